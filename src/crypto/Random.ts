@@ -1,0 +1,5 @@
+/**
+ * A source of random bytes, injected so that a whole network can run deterministically in a test.
+ * @param length - How many bytes.
+ */
+export type Random = (length: number) => Uint8Array;

@@ -1,0 +1,71 @@
+import { catalogue, type ErrorCode, type ErrorDetails } from './catalogue.ts';
+
+/** An error as it crosses a port or the network: RFC 9457 problem details with a stable `code`. */
+export interface Problem {
+  /** URI reference that names the kind of problem; `urn:medseal:error:<CODE>`. */
+  readonly type: string;
+  /** HTTP status that fits the problem. */
+  readonly status: number;
+  /** Stable code to program against. */
+  readonly code: ErrorCode;
+  /** What happened, for a person; never holds patient data or a secret. */
+  readonly detail: string;
+  /** What the caller can do about it. */
+  readonly next: string;
+  /** The named values that `detail` was written from. */
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * The one error that Medseal throws on purpose: a code from the catalogue, and the values that its text names.
+ *
+ * @example
+ * ```ts
+ * throw new MedsealError('PORT_IN_USE', { port: 8484 });
+ * ```
+ */
+export class MedsealError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'MedsealError';
+  /** Stable code to program against. */
+  readonly code: Code;
+  /** HTTP status that fits the error. */
+  readonly status: number;
+  /** Whether the same call may succeed later, unchanged. */
+  readonly retry: boolean;
+  /** What the caller can do about it. */
+  readonly next: string;
+  /** The named values that the message was written from. */
+  readonly values: ErrorDetails<Code>;
+
+  /**
+   * @param code - A row of the catalogue.
+   * @param values - The values that the row's text names; ids and numbers, never patient data or secrets.
+   * @param options - The error that caused this one, kept for logs, never sent to a peer.
+   */
+  constructor(code: Code, values: ErrorDetails<Code>, options?: { cause?: unknown }) {
+    const row = catalogue[code] as {
+      status: number;
+      retry: boolean;
+      next: string;
+      text: (values: ErrorDetails<Code>) => string;
+    };
+    super(row.text(values), options);
+    this.code = code;
+    this.status = row.status;
+    this.retry = row.retry;
+    this.next = row.next;
+    this.values = values;
+  }
+
+  /** The error as a value that can cross a port. */
+  toProblem(): Problem {
+    return {
+      type: `urn:medseal:error:${this.code}`,
+      status: this.status,
+      code: this.code,
+      detail: this.message,
+      next: this.next,
+      values: this.values as Problem['values'],
+    };
+  }
+}

@@ -1,0 +1,301 @@
+/**
+ * Every error that Medseal throws on purpose, in one table: code, HTTP status, whether trying again unchanged
+ * can help, the sentence, and what the caller can do. Codes are stable: they may be added, never changed.
+ *
+ * The texts say what is wrong with what the caller sent, and nothing about what others hold: a right that is
+ * absent, of another scope or of another purpose is one code.
+ */
+
+interface Row<Values> {
+  readonly status: number;
+  readonly retry: boolean;
+  readonly text: (values: Values) => string;
+  readonly next: string;
+}
+
+function row<Values extends Record<string, string | number> = Record<string, never>>(
+  status: number,
+  text: (values: Values) => string,
+  next: string,
+  retry = false,
+): Row<Values> {
+  return { status, retry, text, next };
+}
+
+/** The table; a key is a code. */
+export const catalogue = {
+  // Requests
+  REQUEST_MALFORMED: row<{ what: string }>(
+    400,
+    ({ what }) => `The request is not of the form that it must have: ${what}.`,
+    'Compare the request with the documented form and send it again.',
+  ),
+  REQUEST_TOO_LARGE: row<{ what: string; limit: number }>(
+    413,
+    ({ what, limit }) => `The ${what} is over the limit of ${limit}.`,
+    'Send less at a time.',
+  ),
+  REQUEST_LATE: row(
+    408,
+    () => 'The deadline of the request has passed.',
+    'Sign the request again with a new deadline.',
+  ),
+  REQUEST_EARLY: row(
+    400,
+    () => 'The deadline of the request lies too far ahead.',
+    'Sign the request again with a nearer deadline, and check the clock.',
+  ),
+  REQUEST_ALTERED: row(
+    409,
+    () => 'A request with this identity was already answered, and this one differs from it.',
+    'Sign a new request.',
+  ),
+  LOG_WRONG: row(
+    421,
+    () => 'The request names another log or another network than this agent serves.',
+    'Send the request to the agent whose log it names, or sign it for this one.',
+  ),
+  SIGNATURE_INVALID: row(
+    401,
+    () => 'The signature is not one of the party over these bytes.',
+    'Sign the request with the key that the Registry holds for the party.',
+  ),
+  CLOCK_SKEWED: row<{ limit: number }>(
+    409,
+    ({ limit }) => `The moment that the entry names is more than ${limit} s from this clock.`,
+    'Set the clock of the agent, then send the request again.',
+    true,
+  ),
+
+  // Parties and rights
+  PARTY_UNKNOWN: row(
+    403,
+    () => 'The party is not enrolled.',
+    'Apply for enrolment with the authority.',
+  ),
+  PARTY_SUSPENDED: row(403, () => 'The party is suspended.', 'Ask the authority for the reason.'),
+  RIGHT_MISSING: row(
+    403,
+    () => 'No right of the party covers this.',
+    'Ask the patient for a grant that covers it.',
+  ),
+  RIGHT_ENDED: row(
+    403,
+    () => 'The right that the request relies on has ended.',
+    'Ask the patient for a new grant.',
+  ),
+  ENROLMENT_REFUSED: row<{ reason: string }>(
+    403,
+    ({ reason }) => `The enrolment is refused: ${reason}.`,
+    'Correct the application and send it again.',
+  ),
+  RULE_REFUSED: row<{ reason: string }>(
+    409,
+    ({ reason }) => `The ledger refused the rule change: ${reason}.`,
+    'Read the state of the ledger again, and sign a request that fits it.',
+  ),
+
+  // Epochs, keys, files
+  EPOCH_STALE: row<{ epoch: number }>(
+    409,
+    ({ epoch }) => `The record is sealed to a past epoch; the patient is at epoch ${epoch}.`,
+    'Seal the record again to the present epoch.',
+  ),
+  EPOCHS_EXHAUSTED: row(
+    409,
+    () => 'No further epoch is committed.',
+    'Commit to more epochs, then try again.',
+  ),
+  KEY_PENDING: row(
+    425,
+    () => 'The key for the present epoch has not been sealed to the party yet.',
+    'Try again when a device of the patient has connected.',
+    true,
+  ),
+  KEY_UNAUTHENTIC: row<{ what: string }>(
+    502,
+    ({ what }) => `The ${what} is not the one that the ledger and the coordinators confirm.`,
+    'Seal nothing to it. Report the node that served it.',
+  ),
+  SEAL_UNREADABLE: row(
+    422,
+    () => 'The sealed file can not be opened with this key, or it was altered.',
+    'Check that the key is for this patient, category and epoch; then report the file as damaged.',
+  ),
+  SEED_MALFORMED: row(400, () => 'The seed is not 32 bytes.', 'Use the seed of the keystore.'),
+  FILE_ABSENT: row(
+    404,
+    () => 'The vault does not hold a sealed file of this hash.',
+    'Upload the sealed file, then send the request again.',
+    true,
+  ),
+  FILE_MISMATCH: row(
+    422,
+    () => 'The sealed file does not have the hash or the size that it was announced with.',
+    'Upload the file again; if it was read from a node, report the node.',
+  ),
+  FILE_BEYOND_QUOTA: row<{ limit: number }>(
+    413,
+    ({ limit }) => `The sealed file is over the quota of ${limit} bytes.`,
+    'Ask the operator for a larger quota.',
+  ),
+  RELEASE_UNKNOWN: row(
+    403,
+    () => 'No acknowledged view releases this file to the bearer.',
+    'Send a signed view request first.',
+  ),
+  NOT_FOUND: row<{ what: string }>(
+    404,
+    ({ what }) => `There is no such ${what}.`,
+    'Check the name or number.',
+  ),
+  NOT_YET: row<{ what: string }>(
+    425,
+    ({ what }) => `The ${what} is not there yet.`,
+    'Try again in a moment.',
+    true,
+  ),
+
+  // FHIR
+  FHIR_INVALID: row<{ reason: string }>(
+    422,
+    ({ reason }) => `The FHIR R4 bundle is not valid: ${reason}.`,
+    'Correct the resource at the named path.',
+  ),
+
+  // Evidence
+  VERDICTS_MISSING: row<{ got: number; needed: number }>(
+    503,
+    ({ got, needed }) => `Only ${got} of ${needed} coordinators agreed.`,
+    'Try again when more coordinators can be reached.',
+    true,
+  ),
+  EVIDENCE_INVALID: row<{ reason: string }>(
+    422,
+    ({ reason }) => `The evidence does not hold: ${reason}.`,
+    'Keep the evidence, and ask an auditor to look at the log that it names.',
+  ),
+  CHECKPOINT_REFUSED: row<{ reason: string }>(
+    409,
+    ({ reason }) => `The checkpoint is refused: ${reason}.`,
+    'Read the log again; if the refusal stays, the log was changed.',
+  ),
+
+  // Ledger
+  LEDGER_UNREACHABLE: row(
+    503,
+    () => 'The ledger can not be reached.',
+    'Try again when the ledger is up.',
+    true,
+  ),
+  LEDGER_REJECTED: row<{ code: number; reason: string }>(
+    502,
+    ({ code, reason }) => `The ledger rejected the call (${code}): ${reason}.`,
+    'Check the call against the Ethereum JSON-RPC specification.',
+  ),
+  LEDGER_STOPPED: row(
+    503,
+    () => 'The ledger stopped after a failed write.',
+    'Free space on the disk or mend it, then start again.',
+  ),
+  LEDGER_OTHER: row(
+    409,
+    () => 'The ledger is of another network than the network file names.',
+    'Use the network file of this ledger.',
+  ),
+
+  // A node and its folder
+  PORT_IN_USE: row<{ port: number }>(
+    409,
+    ({ port }) => `Port ${port} is in use.`,
+    'Stop what uses it, or choose another (0: any free one).',
+  ),
+  FOLDER_UNWRITABLE: row<{ path: string }>(
+    507,
+    ({ path }) => `The folder ${path} can not be written.`,
+    'Check that it exists, is yours, and that the disk has room.',
+  ),
+  FOLDER_LOCKED: row<{ path: string; pid: number }>(
+    423,
+    ({ path, pid }) => `The folder ${path} is in use by process ${pid}.`,
+    'Stop that process, or choose another folder with --data.',
+  ),
+  FOLDER_FOREIGN: row<{ path: string; what: string }>(
+    409,
+    ({ path, what }) => `The folder ${path} is not one that this can use: ${what}.`,
+    'Choose another folder with --data.',
+  ),
+  FOLDER_NEWER: row<{ path: string; found: number; known: number }>(
+    409,
+    ({ path, found, known }) =>
+      `The folder ${path} has data format ${found}; this version knows up to ${known}.`,
+    'Use the newer version of Medseal that wrote it.',
+  ),
+  FOLDER_OUTSIDE: row(
+    403,
+    () => 'The path leads out of the folder that was given.',
+    'Name a path inside the folder.',
+  ),
+  KEYSTORE_DEMO: row(
+    403,
+    () => 'This keystore is a demonstration keystore, which only a demonstration network accepts.',
+    'Start with --demo, or make a key of your own.',
+  ),
+  KEYSTORE_INVALID: row<{ path: string; reason: string }>(
+    400,
+    ({ path, reason }) => `The keystore ${path} can not be used: ${reason}.`,
+    'Name the folder that holds the keystore files of the parties.',
+  ),
+  NETWORK_FILE_INVALID: row<{ reason: string }>(
+    400,
+    ({ reason }) => `The network file can not be used: ${reason}.`,
+    'Get the network file again, out of band, from a source that you trust.',
+  ),
+  NETWORK_FILE_OTHER: row(
+    409,
+    () => 'The node belongs to another network than the pinned network file.',
+    'Use the network file of this network, if you trust it.',
+  ),
+
+  // Peers and transports
+  PEER_UNREACHABLE: row<{ peer: string }>(
+    503,
+    ({ peer }) => `The peer ${peer} can not be reached.`,
+    'Try again when it is up.',
+    true,
+  ),
+  PEER_MALFORMED: row<{ what: string }>(
+    502,
+    ({ what }) => `The peer sent a ${what} of an unknown form.`,
+    'Check that both sides run versions that fit.',
+  ),
+  METHOD_UNKNOWN: row<{ method: string }>(
+    404,
+    ({ method }) => `There is no method ${method} here.`,
+    'Check the name and the version.',
+  ),
+  CLOSED: row<{ what: string }>(
+    503,
+    ({ what }) => `The ${what} is closed.`,
+    'Start it again.',
+    true,
+  ),
+  ARGUMENT_INVALID: row<{ argument: string; reason: string }>(
+    400,
+    ({ argument, reason }) => `${argument}: ${reason}.`,
+    'Run the command with --help to see what it takes.',
+  ),
+  INTERNAL: row(
+    500,
+    () => 'Something went wrong inside.',
+    'Try again; if it stays, send the request id to the operator.',
+    true,
+  ),
+} as const;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof catalogue;
+
+/** The values that the text of a code names. */
+export type ErrorDetails<Code extends ErrorCode> =
+  (typeof catalogue)[Code] extends Row<infer Values> ? Values : never;

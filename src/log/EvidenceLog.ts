@@ -1,0 +1,75 @@
+import type { Acknowledgement, SignedCheckpoint, SignedVerdict } from '../protocol/evidence.ts';
+import type { Bytes32, Handle } from '../protocol/ids.ts';
+import type { LogIdentity } from '../protocol/NetworkFile.ts';
+
+/** What is appended: a judged body, with what it is found by. */
+export interface NewEntry {
+  /** SHA-256 of the body. */
+  readonly entry: Bytes32;
+  /** The body's canonical JSON. */
+  readonly body: string;
+  /** EIP-712 digest of the request in the body: identical bytes get the first answer again. */
+  readonly request: Bytes32;
+  /** The patient concerned. */
+  readonly handle: Handle;
+  readonly verdicts: readonly SignedVerdict[];
+}
+
+/** A checkpoint that stands on the ledger. */
+export interface AnchoredCheckpoint {
+  readonly checkpoint: SignedCheckpoint;
+  readonly ledger: { readonly transaction: Bytes32; readonly block: number };
+}
+
+/**
+ * One append-only log on disk, an organisation's own or its copy of another's: RFC 9162 tree, bodies, verdicts,
+ * checkpoints. Appends are atomic and durable; proofs cost O(log n) reads.
+ */
+export interface EvidenceLog {
+  readonly identity: LogIdentity;
+  /** Entries that are durable. */
+  readonly size: number;
+  /**
+   * Appends entries in the order given, in one synced write that concurrent calls share (group commit).
+   * @returns The acknowledgements. An entry whose request is already there gets that one's again, and is not
+   * appended twice.
+   * @throws MedsealError `REQUEST_MALFORMED` where an entry is not the hash of its body; `FOLDER_UNWRITABLE`, after
+   * which nothing of the call is there.
+   */
+  append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]>;
+  /** The acknowledgement of the entry that answers a request, if there is one. */
+  answerTo(request: Bytes32): Promise<Acknowledgement | undefined>;
+  /**
+   * The acknowledgements of a range.
+   * @throws MedsealError `NOT_FOUND` where the range is not within the log.
+   */
+  read(range: { from: number; to: number }): Promise<readonly Acknowledgement[]>;
+  /** Places of all entries that concern a patient, ascending. */
+  concerning(handle: Handle): Promise<readonly number[]>;
+  /** RFC 9162 root of the first `size` entries. */
+  root(size: number): Promise<Bytes32>;
+  /** RFC 9162 §2.1.3 inclusion proof of an entry in the tree of the first `size`. */
+  inclusion(index: number, size: number): Promise<readonly Bytes32[]>;
+  /** RFC 9162 §2.1.4 consistency proof between two sizes. */
+  consistency(from: number, to: number): Promise<readonly Bytes32[]>;
+  /**
+   * The hashes of a tile (C2SP tlog-tiles).
+   * @param level - 0 for leaf hashes.
+   * @param index - Place of the tile in its level.
+   * @param width - 1 to 256 hashes.
+   */
+  tile(level: number, index: number, width: number): Promise<Uint8Array>;
+  /** The bundle of entries that belongs to a level-0 tile (C2SP tlog-tiles `entries`): 32 bytes each. */
+  entryBundle(index: number, width: number): Promise<Uint8Array>;
+  /** The newest checkpoint, or undefined before the first. */
+  latestCheckpoint(): Promise<AnchoredCheckpoint | undefined>;
+  /** The first anchored checkpoint whose size is over `index`, or undefined. */
+  checkpointCovering(index: number): Promise<AnchoredCheckpoint | undefined>;
+  /**
+   * Keeps a checkpoint that stands on the ledger, durably.
+   * @throws MedsealError `CHECKPOINT_REFUSED` where its root is not that of the log at its size.
+   */
+  keepCheckpoint(checkpoint: AnchoredCheckpoint): Promise<void>;
+  /** Releases what the log holds open, after what was begun has ended. */
+  close(): Promise<void>;
+}

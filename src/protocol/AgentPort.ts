@@ -1,0 +1,79 @@
+import type { Base64, Outcome, Receipt, SignedCheckpoint } from './evidence.ts';
+import type { EnrolmentResult, AttestedFacts, FactsQuery } from './facts.ts';
+import type { ProvenSheet } from './epochs.ts';
+import type { Address, Bytes32, Handle, LogName } from './ids.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+import type { EvidenceType, Grant, RuleType, Signed } from './requests.ts';
+
+/** A signed request with what goes along, unsigned but bound by the request. */
+export interface Submission {
+  readonly request: Signed<RuleType | EvidenceType>;
+  /** Opening of the grant that an evidence request relies on. */
+  readonly opening?: Grant;
+  /** `Grant`: the grantee's key packet. `Revoke`: the packets of those who keep a right, with their grants. */
+  readonly packets?: readonly KeptPacket[];
+  /** `CommitEpochs`: every sheet of the commitment, with its proof. */
+  readonly sheets?: readonly ProvenSheet[];
+  /** `CommitEpochs`: the patient's keyring, sealed to the patient. */
+  readonly keyring?: Base64;
+}
+
+/** A sealed key packet and the grant that it serves. */
+export interface KeptPacket {
+  readonly grant: Bytes32;
+  /** The newest epoch that it opens. */
+  readonly epoch: number;
+  readonly packet: Base64;
+}
+
+/** What a party says of itself that others need: public, and checked against the Registry. */
+export interface PartyCard {
+  readonly party: Address;
+  /** The party's age recipient. */
+  readonly recipient: string;
+}
+
+/** An application with the card that it is about. */
+export interface SignedApplication {
+  readonly application: Signed<'Application'>;
+  readonly card: PartyCard;
+}
+
+/**
+ * The door of an organisation's node: all that a visitor can ask of it. Every value that goes in or out can be
+ * encoded as JSON, except sealed files, which stream.
+ */
+export interface AgentPort {
+  /** The network file that the node runs by; a client compares it with the pinned one. */
+  network(): Promise<NetworkFile>;
+  /**
+   * Submits signed requests; each is judged for itself, in the order given.
+   * @returns An outcome for each; a refusal is an outcome, not a throw.
+   */
+  submit(submissions: readonly Submission[]): Promise<readonly Outcome[]>;
+  /**
+   * Puts a sealed file into the vault under a lease, until an entry names it.
+   * @throws MedsealError `FILE_MISMATCH` where what arrives is not what was announced.
+   */
+  upload(file: { hash: Bytes32; size: number }, content: AsyncIterable<Uint8Array>): Promise<void>;
+  /**
+   * Streams a sealed file that an acknowledged view released.
+   * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release it.
+   */
+  download(ticket: string, hash: Bytes32): AsyncIterable<Uint8Array>;
+  /** What coordinators say of a party and a patient, one answer each, for the client to compare. */
+  facts(query: FactsQuery): Promise<readonly AttestedFacts[]>;
+  /** A party's card. Not trusted: the client checks its hash against the coordinators' facts. */
+  card(party: Address): Promise<PartyCard>;
+  /** A patient's sheet for an epoch. Not trusted: the client checks its proof. */
+  sheet(query: { handle: Handle; epoch: number }): Promise<ProvenSheet>;
+  /**
+   * A receipt for an entry.
+   * @throws MedsealError `NOT_YET` before the checkpoint that covers it is on the ledger.
+   */
+  receipt(query: { log: LogName; index: number }): Promise<Receipt>;
+  /** The newest checkpoint of a log. */
+  checkpoint(log: LogName): Promise<SignedCheckpoint>;
+  /** Hands an application to the authority and waits for its decision. */
+  apply(application: SignedApplication): Promise<EnrolmentResult>;
+}

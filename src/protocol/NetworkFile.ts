@@ -1,0 +1,58 @@
+import type { Address, Bytes32, LogName, Organisation } from './ids.ts';
+
+/**
+ * `network.json`: all that trust starts from. It is obtained out of band and pinned; everything else is checked
+ * against it.
+ */
+export interface NetworkFile {
+  readonly format: 'medseal-network/1';
+  /** 32 random bytes that no other network has; the salt of the EIP-712 domain. */
+  readonly networkId: Bytes32;
+  /** Whether the network's keys are for show: random, unencrypted, and refused outside a demonstration. */
+  readonly demo: boolean;
+  readonly ledger: {
+    /** EIP-155 chain id. */
+    readonly chainId: number;
+    /** Hash of block 0. */
+    readonly genesis: Bytes32;
+  };
+  /** Addresses of the contracts. */
+  readonly contracts: {
+    readonly registry: Address;
+    readonly consent: Address;
+    readonly evidence: Address;
+  };
+  /** Who enrols, and how many of different organisations must agree. */
+  readonly authority: {
+    readonly threshold: number;
+    readonly members: readonly Member[];
+  };
+  readonly channels: readonly Channel[];
+}
+
+/** An organisation's key in an office that several share. */
+export interface Member {
+  readonly organisation: Organisation;
+  readonly address: Address;
+}
+
+/** A named set of organisations with logs and coordinators of its own. */
+export interface Channel {
+  readonly name: string;
+  /** How many coordinators must agree (2k > n + f). */
+  readonly threshold: number;
+  readonly coordinators: readonly Member[];
+  readonly logs: readonly LogIdentity[];
+}
+
+/** A log as the network file names it. */
+export interface LogIdentity {
+  readonly name: LogName;
+  readonly organisation: Organisation;
+  /** First line of its checkpoints (C2SP tlog-checkpoint). */
+  readonly origin: string;
+  /** SHA-256 of the origin: the log on the ledger. */
+  readonly id: Bytes32;
+  /** C2SP signed-note verifier key (Ed25519). */
+  readonly key: string;
+}

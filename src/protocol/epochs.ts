@@ -1,0 +1,36 @@
+import type { Bytes32, Handle } from './ids.ts';
+import type { Category } from './vocabulary.ts';
+
+/** The public recipients of one epoch of one patient: anyone permitted can add without being able to read. */
+export interface EpochSheet {
+  readonly format: 'medseal-sheet/1';
+  readonly handle: Handle;
+  readonly epoch: number;
+  /** age recipients (`age1pq1…`) by category. */
+  readonly recipients: Readonly<Record<Category, string>>;
+}
+
+/** A sheet with the proof that the patient committed to it. */
+export interface ProvenSheet {
+  readonly sheet: EpochSheet;
+  /** RFC 9162 inclusion proof in the root on the ledger; its place is `epoch - first`. */
+  readonly proof: readonly Bytes32[];
+}
+
+/** The plaintext of a key packet: what a grantee, or the patient on a new device, can open. */
+export interface Packet {
+  readonly format: 'medseal-packet/1';
+  readonly handle: Handle;
+  /** The newest epoch that it opens. */
+  readonly epoch: number;
+  /** age identities (`AGE-SECRET-KEY-PQ-1…`) by epoch and category. */
+  readonly identities: Readonly<Record<string, Readonly<Partial<Record<Category, string>>>>>;
+}
+
+/** A patient's salts, sealed to the patient: with the seed they give every epoch identity again. */
+export interface Keyring {
+  readonly format: 'medseal-keyring/1';
+  readonly handle: Handle;
+  /** 16 random bytes in hexadecimal by epoch and category. */
+  readonly salts: Readonly<Record<string, Readonly<Record<Category, string>>>>;
+}

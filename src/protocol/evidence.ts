@@ -1,0 +1,96 @@
+import type { Problem } from '../errors/MedsealError.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import type { Address, Bytes32, Hex, LogName } from './ids.ts';
+import type { EvidenceType, Signed, Verdict } from './requests.ts';
+
+/**
+ * What an entry commits to: who, what, when, why, the signature, the salt. The entry is SHA-256 over the body's
+ * canonical JSON; the body itself stays in erasable stores.
+ */
+export interface Body {
+  readonly format: 'medseal-body/1';
+  /** `A`: accepted. `R`: refused, with its code. */
+  readonly flag: 'A' | 'R';
+  /** Why it was refused; absent for `A`. */
+  readonly code?: ErrorCode;
+  readonly log: LogName;
+  /** The moment that the right was judged at, Unix seconds. */
+  readonly at: number;
+  /** The ledger's block that it was judged by. */
+  readonly block: number;
+  readonly request: Signed<EvidenceType>;
+  /** 16 random bytes, so that the entry says nothing. */
+  readonly salt: Hex;
+}
+
+/** A coordinator's signature under a statement. */
+export interface CoordinatorSignature {
+  readonly coordinator: Address;
+  /** 65 bytes: r ‖ s ‖ v over the statement's EIP-712 digest. */
+  readonly signature: Hex;
+}
+
+/** A verdict with its author. */
+export interface SignedVerdict extends CoordinatorSignature {
+  readonly verdict: Verdict;
+}
+
+/** The answer to an evidence request once it is durable: where it stands, and who promised that it stays. */
+export interface Acknowledgement {
+  readonly log: LogName;
+  /** Place in the log, from 0. */
+  readonly index: number;
+  /** SHA-256 of the body. */
+  readonly entry: Bytes32;
+  /** The body's canonical JSON. */
+  readonly body: string;
+  readonly verdicts: readonly SignedVerdict[];
+}
+
+/** A checkpoint as it is published: a C2SP signed note, and the coordinators' signatures for the contract. */
+export interface SignedCheckpoint {
+  readonly log: LogName;
+  readonly size: number;
+  readonly root: Bytes32;
+  /** The signed note (Ed25519), text. */
+  readonly note: string;
+  readonly signatures: readonly CoordinatorSignature[];
+}
+
+/** All that is needed to check, offline and with `network.json` alone, that a log holds an entry. */
+export interface Receipt {
+  readonly format: 'medseal-receipt/1';
+  readonly acknowledgement: Acknowledgement;
+  readonly checkpoint: SignedCheckpoint;
+  /** RFC 9162 inclusion proof of the entry in the checkpoint, hashes from the leaf up. */
+  readonly inclusion: readonly Bytes32[];
+  /** The transaction that put the checkpoint, or a later one, on the ledger. */
+  readonly ledger: { readonly transaction: Bytes32; readonly block: number };
+}
+
+/** A key packet, epoch sheet or the like, sealed where it must be; base64. */
+export type Base64 = string;
+
+/** What is released with an acknowledged view. */
+export interface Release {
+  /** For a chart: the acknowledgements of the record versions that the right covers, in log order. */
+  readonly records?: readonly Acknowledgement[];
+  /** For a chart: the packet with the epoch identities, sealed to the reader. */
+  readonly packet?: Base64;
+  /** For a record: what the file is fetched with, once or more, within minutes. */
+  readonly ticket?: string;
+}
+
+/** What became of one submission. */
+export type Outcome =
+  | {
+      readonly outcome: 'acknowledged';
+      readonly acknowledgement: Acknowledgement;
+      readonly release?: Release;
+    }
+  | { readonly outcome: 'mined'; readonly transaction: Bytes32; readonly block: number }
+  | {
+      readonly outcome: 'refused';
+      readonly problem: Problem;
+      readonly acknowledgement?: Acknowledgement;
+    };

@@ -1,0 +1,274 @@
+import type { Address, Bytes32, Handle, Hex, LogName, RecordId } from './ids.ts';
+import type { TypeTable } from './typedData.ts';
+import type { Category, Purpose } from './vocabulary.ts';
+
+/**
+ * Everything that is signed, as EIP-712 structs in words that a person can read. A moment is in Unix seconds.
+ *
+ * *Rule requests* change rules and go to the ledger; *evidence requests* become entries of a log; *statements*
+ * are what authority members and coordinators sign.
+ */
+export const requestTypes = {
+  // Rule requests
+  Grant: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'terms', type: 'Terms' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Terms: [
+    { name: 'grantee', type: 'address' },
+    { name: 'categories', type: 'string[]' },
+    { name: 'record', type: 'bytes32' },
+    { name: 'read', type: 'bool' },
+    { name: 'add', type: 'bool' },
+    { name: 'amend', type: 'bool' },
+    { name: 'purpose', type: 'string' },
+    { name: 'from', type: 'uint64' },
+    { name: 'until', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+  Revoke: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'epoch', type: 'uint64' },
+    { name: 'packets', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  CommitEpochs: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'first', type: 'uint64' },
+    { name: 'count', type: 'uint64' },
+    { name: 'root', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+
+  // Evidence requests
+  Write: [
+    { name: 'log', type: 'string' },
+    { name: 'action', type: 'string' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'record', type: 'bytes32' },
+    { name: 'version', type: 'uint64' },
+    { name: 'category', type: 'string' },
+    { name: 'epoch', type: 'uint64' },
+    { name: 'file', type: 'bytes32' },
+    { name: 'size', type: 'uint64' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'purpose', type: 'string' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+  View: [
+    { name: 'log', type: 'string' },
+    { name: 'what', type: 'string' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'record', type: 'bytes32' },
+    { name: 'version', type: 'uint64' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'purpose', type: 'string' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+
+  // Statements
+  Application: [
+    { name: 'party', type: 'address' },
+    { name: 'role', type: 'string' },
+    { name: 'organisation', type: 'string' },
+    { name: 'recipient', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Enrolment: [
+    { name: 'party', type: 'address' },
+    { name: 'role', type: 'uint8' },
+    { name: 'organisation', type: 'bytes32' },
+    { name: 'recipient', type: 'bytes32' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Verdict: [
+    { name: 'log', type: 'bytes32' },
+    { name: 'entries', type: 'bytes32[]' },
+    { name: 'at', type: 'uint64' },
+    { name: 'includeBy', type: 'uint64' },
+  ],
+  Checkpoint: [
+    { name: 'log', type: 'bytes32' },
+    { name: 'size', type: 'uint64' },
+    { name: 'root', type: 'bytes32' },
+  ],
+  Attestation: [
+    { name: 'nonce', type: 'bytes32' },
+    { name: 'facts', type: 'bytes32' },
+    { name: 'at', type: 'uint64' },
+  ],
+} as const satisfies TypeTable;
+
+/** What a grant gives: the private part of a `Grant`, which the ledger sees only as its salted struct hash. */
+export interface Terms {
+  /** Who is given the right. */
+  readonly grantee: Address;
+  /** The categories that it covers. */
+  readonly categories: readonly Category[];
+  /** The one record that it covers, or `ZERO32` for every record of the categories. */
+  readonly record: RecordId;
+  /** Whether the grantee may read. */
+  readonly read: boolean;
+  /** Whether the grantee may add records. */
+  readonly add: boolean;
+  /** Whether the grantee may amend records. */
+  readonly amend: boolean;
+  /** The purpose that every use must name. */
+  readonly purpose: Purpose;
+  /** First second at which the right holds. */
+  readonly from: number;
+  /** First second at which it no longer holds. */
+  readonly until: number;
+  /** 16 random bytes that keep the terms from being guessed. */
+  readonly salt: Hex;
+}
+
+/** A patient gives a right. Its EIP-712 digest is the grant's key on the ledger. */
+export interface Grant {
+  readonly handle: Handle;
+  readonly terms: Terms;
+  /** Last second at which the ledger takes it. */
+  readonly deadline: number;
+}
+
+/** A patient ends a right and enters the next epoch, in one request. */
+export interface Revoke {
+  readonly handle: Handle;
+  /** Digest of the grant. */
+  readonly grant: Bytes32;
+  /** The epoch that begins: the present one + 1. */
+  readonly epoch: number;
+  /** SHA-256 over the packets for those who keep a right, as `packetsHash` computes it. */
+  readonly packets: Bytes32;
+  readonly deadline: number;
+}
+
+/** A patient commits ahead to the recipients of epochs `first` to `first + count - 1`. */
+export interface CommitEpochs {
+  readonly handle: Handle;
+  readonly first: number;
+  readonly count: number;
+  /** RFC 9162 root over the hashes of the epochs' sheets. */
+  readonly root: Bytes32;
+  readonly deadline: number;
+}
+
+/** A party puts a version of a record on the log. */
+export interface Write {
+  readonly log: LogName;
+  readonly action: 'add' | 'amend';
+  readonly handle: Handle;
+  readonly record: RecordId;
+  /** 1 for `add`; the last version + 1 for `amend`. */
+  readonly version: number;
+  readonly category: Category;
+  /** The epoch that the file is sealed to. */
+  readonly epoch: number;
+  /** SHA-256 of the sealed file. */
+  readonly file: Bytes32;
+  /** Bytes of the sealed file. */
+  readonly size: number;
+  /** Digest of the grant relied on, or `ZERO32` for a patient's own chart. */
+  readonly grant: Bytes32;
+  readonly purpose: Purpose;
+  readonly deadline: number;
+  readonly salt: Hex;
+}
+
+/** A party asks to see a patient's chart (the list of records, and the key packet) or one record's file. */
+export interface View {
+  readonly log: LogName;
+  readonly what: 'chart' | 'record';
+  readonly handle: Handle;
+  /** The record, or `ZERO32` for a chart. */
+  readonly record: RecordId;
+  /** The record's version, or 0 for a chart. */
+  readonly version: number;
+  readonly grant: Bytes32;
+  readonly purpose: Purpose;
+  readonly deadline: number;
+  readonly salt: Hex;
+}
+
+/** Someone asks to become a party; signed with the key that it names. */
+export interface Application {
+  readonly party: Address;
+  readonly role: string;
+  readonly organisation: string;
+  /** SHA-256 of the party's age recipient (its text). */
+  readonly recipient: Bytes32;
+  readonly deadline: number;
+}
+
+/** Authority members make someone a party. */
+export interface Enrolment {
+  readonly party: Address;
+  /** Place of the role in `ROLES` + 1. */
+  readonly role: number;
+  /** The organisation's name in ASCII, padded with zeros. */
+  readonly organisation: Bytes32;
+  readonly recipient: Bytes32;
+  /** A patient's handle, or `ZERO32`. */
+  readonly handle: Handle;
+  readonly deadline: number;
+}
+
+/** A coordinator's promise: it judged these entries, and the log will hold them by `includeBy`. */
+export interface Verdict {
+  /** Id of the log: SHA-256 of its origin. */
+  readonly log: Bytes32;
+  readonly entries: readonly Bytes32[];
+  readonly at: number;
+  readonly includeBy: number;
+}
+
+/** A coordinator's or log's statement of what the log is. */
+export interface Checkpoint {
+  readonly log: Bytes32;
+  /** How many entries. */
+  readonly size: number;
+  /** RFC 9162 root. */
+  readonly root: Bytes32;
+}
+
+/** A coordinator's answer to a question about parties and patients, bound to the asker's nonce. */
+export interface Attestation {
+  readonly nonce: Bytes32;
+  /** SHA-256 of the canonical JSON of the facts. */
+  readonly facts: Bytes32;
+  readonly at: number;
+}
+
+/** Name of a struct to what TypeScript sees of it. */
+export interface Messages {
+  Grant: Grant;
+  Revoke: Revoke;
+  CommitEpochs: CommitEpochs;
+  Write: Write;
+  View: View;
+  Application: Application;
+  Enrolment: Enrolment;
+  Verdict: Verdict;
+  Checkpoint: Checkpoint;
+  Attestation: Attestation;
+}
+
+/** The structs that change rules. */
+export type RuleType = 'Grant' | 'Revoke' | 'CommitEpochs';
+/** The structs that become entries. */
+export type EvidenceType = 'Write' | 'View';
+
+/** A message with its author and their signature. */
+export interface Signed<Type extends keyof Messages = keyof Messages> {
+  readonly type: Type;
+  /** Who says so. */
+  readonly party: Address;
+  readonly message: Messages[Type];
+  /** 65 bytes: r ‖ s ‖ v over the EIP-712 digest. */
+  readonly signature: Hex;
+}

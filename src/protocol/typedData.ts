@@ -1,0 +1,207 @@
+import type { Primitives } from '../crypto/Primitives.ts';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Bytes32, Hex } from './ids.ts';
+
+/**
+ * EIP-712 typed data: hashing of the structs that parties sign. Only the types that the protocol uses are
+ * known, each with a fixed layout.
+ */
+
+/** A field of a struct: its name, and a Solidity type or the name of another struct. */
+export interface Field {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** The structs by name. */
+export type TypeTable = Readonly<Record<string, readonly Field[]>>;
+
+/** The EIP-712 domain of a network: one for everything in it, told apart from others by the random `salt`. */
+export interface Domain {
+  readonly name: string;
+  readonly version: string;
+  readonly chainId: number;
+  readonly salt: Bytes32;
+}
+
+const DOMAIN_TYPE = 'EIP712Domain(string name,string version,uint256 chainId,bytes32 salt)';
+const PREFIX = Uint8Array.of(0x19, 0x01);
+
+/**
+ * The type string of a struct with those of the structs that it holds (EIP-712 `encodeType`).
+ *
+ * @param types - The structs by name.
+ * @param name - The struct.
+ * @example
+ * ```ts
+ * encodeType(requestTypes, 'Revoke');
+ * // 'Revoke(bytes32 handle,bytes32 grant,uint64 epoch,bytes32 packets,uint64 deadline)'
+ * ```
+ */
+export function encodeType(types: TypeTable, name: string): string {
+  const held = new Set<string>();
+  collect(types, name, held);
+  held.delete(name);
+  return [name, ...[...held].toSorted()].map((struct) => signature(types, struct)).join('');
+}
+
+/**
+ * The hash of a struct (EIP-712 `hashStruct`).
+ *
+ * @param primitives - Hashes.
+ * @param types - The structs by name.
+ * @param name - The struct.
+ * @param message - A value for every field.
+ * @returns 32 bytes.
+ * @throws MedsealError `REQUEST_MALFORMED` naming the field that is absent or of another type.
+ */
+export function hashStruct(
+  primitives: Primitives,
+  types: TypeTable,
+  name: string,
+  message: object,
+): Uint8Array {
+  const words = [typeHash(primitives, types, name)];
+  for (const field of fieldsOf(types, name)) {
+    const value = (message as Record<string, unknown>)[field.name];
+    words.push(encodeField(primitives, types, field, value));
+  }
+  return primitives.keccak256(concatBytes(...words));
+}
+
+/**
+ * The digest that is signed: keccak256(0x19 ‖ 0x01 ‖ domain separator ‖ hashStruct(message)).
+ *
+ * @param primitives - Hashes.
+ * @param domain - The network's domain.
+ * @param types - The structs by name.
+ * @param name - The struct.
+ * @param message - A value for every field.
+ * @returns 32 bytes.
+ */
+export function typedDigest(
+  primitives: Primitives,
+  domain: Domain,
+  types: TypeTable,
+  name: string,
+  message: object,
+): Uint8Array {
+  const struct = hashStruct(primitives, types, name, message);
+  return primitives.keccak256(concatBytes(PREFIX, domainSeparator(primitives, domain), struct));
+}
+
+const separators = new WeakMap<Domain, Uint8Array>();
+
+/** The domain's separator, 32 bytes (EIP-712). */
+export function domainSeparator(primitives: Primitives, domain: Domain): Uint8Array {
+  const known = separators.get(domain);
+  if (known !== undefined) return known;
+  const { keccak256 } = primitives;
+  const separator = keccak256(
+    concatBytes(
+      keccak256(utf8ToBytes(DOMAIN_TYPE)),
+      keccak256(utf8ToBytes(domain.name)),
+      keccak256(utf8ToBytes(domain.version)),
+      uintWord(domain.chainId),
+      hexToBytes(domain.salt),
+    ),
+  );
+  separators.set(domain, separator);
+  return separator;
+}
+
+function fieldsOf(types: TypeTable, name: string): readonly Field[] {
+  const fields = types[name];
+  if (fields === undefined) throw malformed(`unknown type ${name}`);
+  return fields;
+}
+
+function signature(types: TypeTable, name: string): string {
+  const fields = fieldsOf(types, name).map((field) => `${field.type} ${field.name}`);
+  return `${name}(${fields.join(',')})`;
+}
+
+function collect(types: TypeTable, name: string, held: Set<string>): void {
+  if (held.has(name)) return;
+  held.add(name);
+  for (const field of fieldsOf(types, name)) {
+    if (types[field.type] !== undefined) collect(types, field.type, held);
+  }
+}
+
+const typeHashes = new WeakMap<readonly Field[], Uint8Array>();
+
+function typeHash(primitives: Primitives, types: TypeTable, name: string): Uint8Array {
+  const fields = fieldsOf(types, name);
+  const known = typeHashes.get(fields);
+  if (known !== undefined) return known;
+  const hash = primitives.keccak256(utf8ToBytes(encodeType(types, name)));
+  typeHashes.set(fields, hash);
+  return hash;
+}
+
+function encodeField(
+  primitives: Primitives,
+  types: TypeTable,
+  { name, type }: Field,
+  value: unknown,
+): Uint8Array {
+  if (type === 'string') {
+    if (typeof value !== 'string') throw malformed(name);
+    return primitives.keccak256(utf8ToBytes(value));
+  }
+  if (type.endsWith('[]')) {
+    if (!Array.isArray(value)) throw malformed(name);
+    const item = { name, type: type.slice(0, -2) };
+    return primitives.keccak256(
+      concatBytes(...value.map((element) => encodeField(primitives, types, item, element))),
+    );
+  }
+  if (types[type] !== undefined) {
+    if (typeof value !== 'object' || value === null) throw malformed(name);
+    return hashStruct(primitives, types, type, value);
+  }
+  if (type === 'bool') {
+    if (typeof value !== 'boolean') throw malformed(name);
+    return uintWord(value ? 1 : 0);
+  }
+  if (type.startsWith('uint')) {
+    const bits = Number(type.slice(4));
+    if (!Number.isSafeInteger(value) || (value as number) < 0) throw malformed(name);
+    if (bits < 53 && (value as number) >= 2 ** bits) throw malformed(name);
+    return uintWord(value as number);
+  }
+  if (type === 'address') {
+    const word = new Uint8Array(32);
+    word.set(fixedBytes(name, value, 20), 12);
+    return word;
+  }
+  if (type.startsWith('bytes')) {
+    const word = new Uint8Array(32);
+    word.set(fixedBytes(name, value, Number(type.slice(5))), 0);
+    return word;
+  }
+  throw malformed(`unknown type ${type}`);
+}
+
+function fixedBytes(name: string, value: unknown, length: number): Uint8Array {
+  if (typeof value !== 'string' || value.length !== 2 + 2 * length) throw malformed(name);
+  if (!/^0x[0-9a-f]*$/.test(value)) throw malformed(name);
+  return hexToBytes(value as Hex);
+}
+
+function uintWord(value: number): Uint8Array {
+  const word = new Uint8Array(32);
+  new DataView(word.buffer).setBigUint64(24, BigInt(value));
+  return word;
+}
+
+function malformed(what: string): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what });
+}
+
+/** The digest of a typed message as hexadecimal; a grant is keyed by it. */
+export function typedDigestHex(...args: Parameters<typeof typedDigest>): Bytes32 {
+  return bytesToHex(typedDigest(...args));
+}

@@ -1,0 +1,59 @@
+/**
+ * The closed lists of the protocol. The order of `ROLES` is the contracts' enumeration; the others are names.
+ */
+
+/** What the Registry can make of a party; its place in the list + 1 is its number on the ledger. */
+export const ROLES = [
+  'patient',
+  'doctor',
+  'nurse',
+  'pharmacist',
+  'lab',
+  'insurer',
+  'researcher',
+  'analyst',
+  'verifier',
+] as const;
+/** A role. */
+export type Role = (typeof ROLES)[number];
+
+/** Kinds of health data that a grant can cover and that each have a key of their own in every epoch. */
+export const CATEGORIES = [
+  'demographics',
+  'encounters',
+  'conditions',
+  'allergies',
+  'medications',
+  'immunizations',
+  'laboratory',
+  'vitals',
+  'imaging',
+  'reports',
+  'procedures',
+  'plans',
+  'coverage',
+  'billing',
+  'vital-records',
+  'other',
+] as const;
+/** A category. */
+export type Category = (typeof CATEGORIES)[number];
+
+/** What a right can allow. Withdrawing is an amendment that leaves nothing. */
+export const ACTIONS = ['read', 'add', 'amend'] as const;
+/** An action. */
+export type Action = (typeof ACTIONS)[number];
+
+/** HL7 v3 PurposeOfUse codes that a right can be for (http://terminology.hl7.org/CodeSystem/v3-ActReason). */
+export const PURPOSES = [
+  'TREAT',
+  'ETREAT',
+  'HPAYMT',
+  'HOPERAT',
+  'HRESCH',
+  'PATRQT',
+  'PUBHLTH',
+  'BTG',
+] as const;
+/** A purpose of use. */
+export type Purpose = (typeof PURPOSES)[number];

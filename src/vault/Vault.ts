@@ -1,0 +1,47 @@
+import type { Bytes32, Handle } from '../protocol/ids.ts';
+
+/** A sealed file's identity: the hash that it is found by, and its length. */
+export interface FileIdentity {
+  /** SHA-256 of the sealed file. */
+  readonly hash: Bytes32;
+  /** Bytes of the sealed file. */
+  readonly size: number;
+}
+
+/**
+ * A store of sealed files, found by the SHA-256 of their bytes. A file arrives under a lease; when an entry names
+ * it, it belongs to a patient's handle and stays until none owns it.
+ */
+export interface Vault {
+  /**
+   * Stores a file, durably and at once: after the promise resolves it survives a crash, before that nothing of it
+   * is seen. Storing what is already there extends the lease.
+   * @param file - What the file must be.
+   * @param content - Its bytes, streamed; memory stays flat.
+   * @param leaseUntil - Unix seconds until which it stays though nobody owns it.
+   * @throws MedsealError `FILE_MISMATCH`, `FILE_BEYOND_QUOTA` or `FOLDER_UNWRITABLE`; nothing is left behind.
+   */
+  put(file: FileIdentity, content: AsyncIterable<Uint8Array>, leaseUntil: number): Promise<void>;
+  /** The file's identity, or undefined where the vault does not hold it. */
+  stat(hash: Bytes32): Promise<FileIdentity | undefined>;
+  /**
+   * Streams a file.
+   * @throws MedsealError `FILE_ABSENT`; `FILE_MISMATCH` at the end where the stored bytes were damaged.
+   */
+  get(hash: Bytes32): AsyncIterable<Uint8Array>;
+  /**
+   * Makes a patient's handle an owner of the file; it then outlives its lease. Safe to repeat.
+   * @throws MedsealError `FILE_ABSENT`.
+   */
+  own(hash: Bytes32, handle: Handle): Promise<void>;
+  /** Takes ownership away again; a file that nobody owns goes with the next collection. Safe to repeat. */
+  disown(hash: Bytes32, handle: Handle): Promise<void>;
+  /**
+   * Removes what nobody owns and whose lease has ended.
+   * @param now - Unix seconds.
+   * @returns How many files went.
+   */
+  collect(now: number): Promise<number>;
+  /** Releases what the vault holds open. */
+  close(): Promise<void>;
+}
