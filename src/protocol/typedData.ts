@@ -1,7 +1,7 @@
 import type { Primitives } from '../crypto/Primitives.ts';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Bytes32, Hex } from './ids.ts';
+import type { Bytes32 } from './ids.ts';
 
 /**
  * EIP-712 typed data: hashing of the structs that parties sign. Only the types that the protocol uses are
@@ -97,12 +97,12 @@ const separators = new WeakMap<Domain, Uint8Array>();
 export function domainSeparator(primitives: Primitives, domain: Domain): Uint8Array {
   const known = separators.get(domain);
   if (known !== undefined) return known;
-  const { keccak256 } = primitives;
-  const separator = keccak256(
+  const hashText = (text: string): Uint8Array => primitives.keccak256(utf8ToBytes(text));
+  const separator = primitives.keccak256(
     concatBytes(
-      keccak256(utf8ToBytes(DOMAIN_TYPE)),
-      keccak256(utf8ToBytes(domain.name)),
-      keccak256(utf8ToBytes(domain.version)),
+      hashText(DOMAIN_TYPE),
+      hashText(domain.name),
+      hashText(domain.version),
       uintWord(domain.chainId),
       hexToBytes(domain.salt),
     ),
@@ -188,7 +188,7 @@ function encodeField(
 function fixedBytes(name: string, value: unknown, length: number): Uint8Array {
   if (typeof value !== 'string' || value.length !== 2 + 2 * length) throw malformed(name);
   if (!/^0x[0-9a-f]*$/.test(value)) throw malformed(name);
-  return hexToBytes(value as Hex);
+  return hexToBytes(value);
 }
 
 function uintWord(value: number): Uint8Array {
