@@ -30,9 +30,13 @@ export interface CoordinatorSignature {
   readonly signature: Hex;
 }
 
-/** A verdict with its author. */
+/** A verdict with its author, and the proof that it covers one entry. */
 export interface SignedVerdict extends CoordinatorSignature {
   readonly verdict: Verdict;
+  /** Place of the entry among those judged together. */
+  readonly index: number;
+  /** RFC 9162 inclusion proof of the entry in the verdict's root. */
+  readonly proof: readonly Bytes32[];
 }
 
 /** The answer to an evidence request once it is durable: where it stands, and who promised that it stays. */

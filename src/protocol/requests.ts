@@ -88,7 +88,8 @@ export const requestTypes = {
   ],
   Verdict: [
     { name: 'log', type: 'bytes32' },
-    { name: 'entries', type: 'bytes32[]' },
+    { name: 'size', type: 'uint64' },
+    { name: 'root', type: 'bytes32' },
     { name: 'at', type: 'uint64' },
     { name: 'includeBy', type: 'uint64' },
   ],
@@ -222,8 +223,13 @@ export interface Enrolment {
 export interface Verdict {
   /** Id of the log: SHA-256 of its origin. */
   readonly log: Bytes32;
-  readonly entries: readonly Bytes32[];
+  /** How many entries were judged together. */
+  readonly size: number;
+  /** RFC 9162 root over them. */
+  readonly root: Bytes32;
+  /** The moment of judging, Unix seconds. */
   readonly at: number;
+  /** Unix seconds by which the log must hold them. */
   readonly includeBy: number;
 }
 

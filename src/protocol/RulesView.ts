@@ -1,0 +1,19 @@
+import type { PartyFacts, PatientFacts } from './facts.ts';
+import type { Address, Bytes32, Handle } from './ids.ts';
+
+/** What became of a grant. */
+export type GrantState = 'active' | 'ended';
+
+/** The rules as of one block of the ledger: all that a right is judged by. */
+export interface RulesView {
+  /** Number of the block. */
+  readonly block: number;
+  /** A party, or undefined where nobody enrolled it. */
+  party(party: Address): PartyFacts | undefined;
+  /** The present signer of a party; an address of the party's first key names the party, not the signer. */
+  signerOf(party: Address): Address | undefined;
+  /** A patient's chart, or undefined where no party controls the handle. */
+  patient(handle: Handle): PatientFacts | undefined;
+  /** A grant by its digest, or undefined where the ledger does not know it. */
+  grant(grant: Bytes32): { readonly handle: Handle; readonly state: GrantState } | undefined;
+}

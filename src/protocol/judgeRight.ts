@@ -1,0 +1,81 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import { ZERO32, type Address, type Bytes32, type Handle, type RecordId } from './ids.ts';
+import type { Grant } from './requests.ts';
+import type { RulesView } from './RulesView.ts';
+import { digestOf, type SigningContext } from './signing.ts';
+import type { Action, Category, Purpose } from './vocabulary.ts';
+
+/** What someone wants to do. */
+export interface WantedRight {
+  readonly party: Address;
+  readonly handle: Handle;
+  readonly action: Action;
+  /** The record's category; absent where the whole chart is asked for, in whatever categories the right covers. */
+  readonly category?: Category;
+  /** The record; absent for the whole chart. */
+  readonly record?: RecordId;
+  readonly purpose: Purpose;
+  /** Digest of the grant relied on, or `ZERO32` for the patient's own chart. */
+  readonly grant: Bytes32;
+  /** The grant's opening, as presented. */
+  readonly opening?: Grant;
+  /** The moment, Unix seconds. */
+  readonly at: number;
+}
+
+/**
+ * Judges whether a right covers what someone wants: the same rule as the contract's `Consent.check`.
+ *
+ * @param context - Domain and primitives.
+ * @param view - The rules as of a block.
+ * @param wanted - Who wants what, relying on which grant.
+ * @returns The categories that the right covers; undefined for the patient's own chart, which it covers whole.
+ * @throws MedsealError `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RIGHT_MISSING`; `RIGHT_ENDED` only to the grantee.
+ */
+export function judgeRight(
+  context: SigningContext,
+  view: RulesView,
+  wanted: WantedRight,
+): readonly Category[] | undefined {
+  requireActive(view, wanted.party);
+  const patient = view.patient(wanted.handle);
+  if (patient === undefined) throw missing();
+  if (wanted.grant === ZERO32) {
+    if (patient.controller !== wanted.party) throw missing();
+    return undefined;
+  }
+  const { opening } = wanted;
+  if (opening === undefined || opening.handle !== wanted.handle) throw missing();
+  if (digestOf(context, 'Grant', opening) !== wanted.grant) throw missing();
+  const { terms } = opening;
+  const known = view.grant(wanted.grant);
+  if (known === undefined || known.handle !== wanted.handle) throw missing();
+  if (terms.grantee !== wanted.party) throw missing();
+  if (known.state === 'ended' || wanted.at >= terms.until) {
+    throw new MedsealError('RIGHT_ENDED', {});
+  }
+  if (view.party(patient.controller)?.suspended !== false) throw missing();
+  if (wanted.at < terms.from || !terms[wanted.action] || terms.purpose !== wanted.purpose) {
+    throw missing();
+  }
+  if (wanted.category !== undefined && !terms.categories.includes(wanted.category)) throw missing();
+  if (terms.record !== ZERO32 && wanted.record !== undefined && terms.record !== wanted.record) {
+    throw missing();
+  }
+  return terms.categories;
+}
+
+/**
+ * Checks that a party is enrolled and not suspended.
+ *
+ * @throws MedsealError `PARTY_UNKNOWN`, `PARTY_SUSPENDED`.
+ */
+export function requireActive(view: RulesView, party: Address): void {
+  const known = view.party(party);
+  if (known === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  if (known.suspended) throw new MedsealError('PARTY_SUSPENDED', {});
+}
+
+function missing(): MedsealError {
+  return new MedsealError('RIGHT_MISSING', {});
+}

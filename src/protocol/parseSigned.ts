@@ -1,0 +1,106 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import { requestTypes, type Messages, type Signed } from './requests.ts';
+import type { Field, TypeTable } from './typedData.ts';
+import { ACTIONS, CATEGORIES, PURPOSES } from './vocabulary.ts';
+
+const types: TypeTable = requestTypes;
+const MAX_TEXT = 96;
+const MAX_ITEMS = 64;
+
+/** Text fields that take a word of a closed list, so that nobody writes words of their own into a log. */
+const closedLists: Readonly<Record<string, readonly string[]>> = {
+  'Write.action': ACTIONS.filter((action) => action !== 'read'),
+  'Write.category': CATEGORIES,
+  'Write.purpose': PURPOSES,
+  'View.what': ['chart', 'record'],
+  'View.purpose': PURPOSES,
+  'Terms.categories': CATEGORIES,
+  'Terms.purpose': PURPOSES,
+};
+
+/**
+ * Takes a signed message from outside: exactly the fields of its struct, each of its type, words from their lists.
+ *
+ * @param value - What was decoded from JSON, not trusted.
+ * @param allowed - The structs that may come this way.
+ * @throws MedsealError `REQUEST_MALFORMED` naming the field.
+ */
+export function parseSigned<Type extends keyof Messages>(
+  value: unknown,
+  allowed: readonly Type[],
+): Signed<Type> {
+  const { type, party, message, signature } = object(value, 'request', [
+    'type',
+    'party',
+    'message',
+    'signature',
+  ]);
+  if (!(allowed as readonly unknown[]).includes(type)) throw malformed('type');
+  check({ name: 'party', type: 'address' }, party, 'request');
+  if (typeof signature !== 'string' || !/^0x[0-9a-f]{130}$/.test(signature)) {
+    throw malformed('signature');
+  }
+  checkStruct(type as Type, message);
+  return { type, party, message, signature } as Signed<Type>;
+}
+
+/**
+ * Takes a message from outside: exactly the fields of its struct, each of its type, words from their lists.
+ *
+ * @param name - The struct.
+ * @param value - What was decoded from JSON, not trusted.
+ * @throws MedsealError `REQUEST_MALFORMED` naming the field.
+ */
+export function parseMessage<Type extends keyof Messages>(
+  name: Type,
+  value: unknown,
+): Messages[Type] {
+  checkStruct(name, value);
+  return value as Messages[Type];
+}
+
+function checkStruct(name: string, value: unknown): void {
+  const fields = types[name] ?? [];
+  const fieldNames = fields.map((field) => field.name);
+  const known = object(value, name, fieldNames);
+  for (const field of fields) check(field, known[field.name], name);
+}
+
+function check(field: Field, value: unknown, owner: string): void {
+  const { name, type } = field;
+  if (type.endsWith('[]')) {
+    if (!Array.isArray(value) || value.length > MAX_ITEMS) throw malformed(name);
+    for (const item of value) check({ name, type: type.slice(0, -2) }, item, owner);
+  } else if (types[type] !== undefined) {
+    checkStruct(type, value);
+  } else if (type === 'string') {
+    if (typeof value !== 'string' || value.length > MAX_TEXT) throw malformed(name);
+    const list = closedLists[`${owner}.${name}`];
+    if (list !== undefined && !list.includes(value)) throw malformed(name);
+  } else if (type === 'bool') {
+    if (typeof value !== 'boolean') throw malformed(name);
+  } else if (type.startsWith('uint')) {
+    if (!Number.isSafeInteger(value) || (value as number) < 0) throw malformed(name);
+  } else {
+    const length = type === 'address' ? 20 : Number(type.slice('bytes'.length));
+    if (typeof value !== 'string' || value.length !== 2 + 2 * length) throw malformed(name);
+    if (!/^0x[0-9a-f]+$/.test(value)) throw malformed(name);
+  }
+}
+
+function object(
+  value: unknown,
+  what: string,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(what);
+  const keys = Object.keys(value);
+  if (keys.length !== names.length || !names.every((name) => Object.hasOwn(value, name))) {
+    throw malformed(what);
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function malformed(what: string): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what });
+}

@@ -1,0 +1,81 @@
+import { addressOf } from '../crypto/addressOf.ts';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Address, Bytes32, Hex } from './ids.ts';
+import { requestTypes, type Messages, type Signed } from './requests.ts';
+import { typedDigest, type Domain } from './typedData.ts';
+
+/** What signing and checking need: the network's domain, the hashes and the curve. */
+export interface SigningContext {
+  readonly domain: Domain;
+  readonly primitives: Primitives;
+}
+
+/**
+ * The EIP-712 digest of a message in a network.
+ *
+ * @param context - Domain and primitives.
+ * @param type - The struct's name.
+ * @param message - The struct.
+ */
+export function digestOf<Type extends keyof Messages>(
+  { domain, primitives }: SigningContext,
+  type: Type,
+  message: Messages[Type],
+): Bytes32 {
+  return bytesToHex(typedDigest(primitives, domain, requestTypes, type, message));
+}
+
+/**
+ * Signs a message (EIP-712, ECDSA over secp256k1).
+ *
+ * @param context - Domain and primitives.
+ * @param key - The author: the party that it is and its 32-byte signing key.
+ * @param type - The struct's name.
+ * @param message - The struct.
+ */
+export function sign<Type extends keyof Messages>(
+  context: SigningContext,
+  key: { readonly address: Address; readonly signingKey: Uint8Array },
+  type: Type,
+  message: Messages[Type],
+): Signed<Type> {
+  const digest = hexToBytes(digestOf(context, type, message));
+  const signature = bytesToHex(context.primitives.sign(digest, key.signingKey));
+  return { type, party: key.address, message, signature };
+}
+
+/**
+ * Who signed a message.
+ *
+ * @param context - Domain and primitives.
+ * @param type - The struct's name.
+ * @param message - The struct.
+ * @param signature - 65 bytes.
+ * @throws MedsealError `SIGNATURE_INVALID` where no key can have made the signature.
+ */
+export function signerOf<Type extends keyof Messages>(
+  context: SigningContext,
+  type: Type,
+  message: Messages[Type],
+  signature: Hex,
+): Address {
+  const digest = hexToBytes(digestOf(context, type, message));
+  const publicKey = context.primitives.recover(digest, hexToBytes(signature));
+  return addressOf(context.primitives, publicKey);
+}
+
+/**
+ * Checks that an address signed a message.
+ *
+ * @param context - Domain and primitives.
+ * @param signed - The message with its signature.
+ * @param signer - Whose signature it must be.
+ * @throws MedsealError `SIGNATURE_INVALID`.
+ */
+export function verifySigned(context: SigningContext, signed: Signed, signer: Address): void {
+  if (signerOf(context, signed.type, signed.message, signed.signature) !== signer) {
+    throw new MedsealError('SIGNATURE_INVALID', {});
+  }
+}
