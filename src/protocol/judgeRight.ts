@@ -23,26 +23,34 @@ export interface WantedRight {
   readonly at: number;
 }
 
+/** What a right covers of a chart. */
+export interface Coverage {
+  /** The categories; undefined for all. */
+  readonly categories?: readonly Category[];
+  /** The one record; undefined for every record of the categories. */
+  readonly record?: RecordId;
+}
+
 /**
  * Judges whether a right covers what someone wants: the same rule as the contract's `Consent.check`.
  *
  * @param context - Domain and primitives.
  * @param view - The rules as of a block.
  * @param wanted - Who wants what, relying on which grant.
- * @returns The categories that the right covers; undefined for the patient's own chart, which it covers whole.
+ * @returns What the right covers; the whole chart for its patient.
  * @throws MedsealError `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RIGHT_MISSING`; `RIGHT_ENDED` only to the grantee.
  */
 export function judgeRight(
   context: SigningContext,
   view: RulesView,
   wanted: WantedRight,
-): readonly Category[] | undefined {
+): Coverage {
   requireActive(view, wanted.party);
   const patient = view.patient(wanted.handle);
   if (patient === undefined) throw missing();
   if (wanted.grant === ZERO32) {
     if (patient.controller !== wanted.party) throw missing();
-    return undefined;
+    return {};
   }
   const { opening } = wanted;
   if (opening === undefined || opening.handle !== wanted.handle) throw missing();
@@ -62,7 +70,10 @@ export function judgeRight(
   if (terms.record !== ZERO32 && wanted.record !== undefined && terms.record !== wanted.record) {
     throw missing();
   }
-  return terms.categories;
+  return {
+    categories: terms.categories,
+    ...(terms.record !== ZERO32 && { record: terms.record }),
+  };
 }
 
 /**

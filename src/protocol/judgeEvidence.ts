@@ -1,0 +1,152 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Acknowledgement } from './evidence.ts';
+import { ZERO32 } from './ids.ts';
+import { judgeRight, requireActive, type Coverage } from './judgeRight.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+import { parseBody } from './parseBody.ts';
+import type { EvidenceType, Grant, Signed, View, Write } from './requests.ts';
+import type { RulesView } from './RulesView.ts';
+import { verifySigned, type SigningContext } from './signing.ts';
+import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
+
+/** How far ahead of the moment of judging a deadline may lie, seconds. */
+export const MAX_DEADLINE_AHEAD = 600;
+
+/** What goes along with an evidence request to be judged. */
+export interface EvidenceSupport {
+  /** Opening of the grant relied on. */
+  readonly opening?: Grant;
+  /**
+   * For a view of a record: the acknowledgement of that version. For an amendment: that of the version before.
+   * It proves itself by the coordinators' verdicts.
+   */
+  readonly record?: Acknowledgement;
+}
+
+/**
+ * Checks that an enrolled party made an evidence request; only what passes this can become an entry.
+ *
+ * @throws MedsealError `PARTY_UNKNOWN`, `SIGNATURE_INVALID`.
+ */
+export function authenticate(
+  context: SigningContext,
+  view: RulesView,
+  request: Signed<EvidenceType>,
+): void {
+  const signer = view.signerOf(request.party);
+  if (signer === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  verifySigned(context, request, signer);
+}
+
+/**
+ * Judges an evidence request that was authenticated, by the rules as of a block: agents and coordinators alike,
+ * each by its own view.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The network file, for the coordinators' keys.
+ * @param view - The rules.
+ * @param request - The request.
+ * @param support - What goes along.
+ * @param at - The moment, Unix seconds.
+ * @returns What the right covers.
+ * @throws MedsealError that says why it is refused.
+ */
+export function judgeEvidence(
+  context: SigningContext,
+  network: NetworkFile,
+  view: RulesView,
+  request: Signed<EvidenceType>,
+  support: EvidenceSupport,
+  at: number,
+): Coverage {
+  requireActive(view, request.party);
+  const { deadline } = request.message as Write | View;
+  if (deadline < at) throw new MedsealError('REQUEST_LATE', {});
+  if (deadline > at + MAX_DEADLINE_AHEAD) throw new MedsealError('REQUEST_EARLY', {});
+  const judge = request.type === 'Write' ? judgeWrite : judgeView;
+  return judge(context, network, view, request as Signed<never>, support, at);
+}
+
+function judgeWrite(
+  context: SigningContext,
+  network: NetworkFile,
+  view: RulesView,
+  { party, message }: Signed<'Write'>,
+  { opening, record }: EvidenceSupport,
+  at: number,
+): Coverage {
+  const { action, handle, category, purpose, grant } = message;
+  const coverage = judgeRight(context, view, {
+    party,
+    handle,
+    action,
+    category,
+    record: message.record,
+    purpose,
+    grant,
+    ...(opening && { opening }),
+    at,
+  });
+  const epoch = view.patient(handle)?.epoch ?? 0;
+  if (message.epoch !== epoch || epoch === 0) throw new MedsealError('EPOCH_STALE', { epoch });
+  if (message.record === ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });
+  if (action === 'add') {
+    if (message.version !== 1) throw new MedsealError('REQUEST_MALFORMED', { what: 'version' });
+    return coverage;
+  }
+  const before = supportingWrite(context, network, message, message.version - 1, record);
+  if (before.category !== category) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'category' });
+  }
+  return coverage;
+}
+
+function judgeView(
+  context: SigningContext,
+  network: NetworkFile,
+  view: RulesView,
+  { party, message }: Signed<'View'>,
+  { opening, record }: EvidenceSupport,
+  at: number,
+): Coverage {
+  const { handle, purpose, grant } = message;
+  const wanted = {
+    party,
+    handle,
+    action: 'read',
+    purpose,
+    grant,
+    ...(opening && { opening }),
+    at,
+  } as const;
+  if (message.what === 'chart') return judgeRight(context, view, wanted);
+  // A party without any right learns the same of records that exist and of those that do not.
+  judgeRight(context, view, wanted);
+  const { category } = supportingWrite(context, network, message, message.version, record);
+  return judgeRight(context, view, { ...wanted, category, record: message.record });
+}
+
+function supportingWrite(
+  context: SigningContext,
+  network: NetworkFile,
+  wanted: Pick<Write, 'handle' | 'record'>,
+  version: number,
+  support: Acknowledgement | undefined,
+): Write {
+  if (support === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
+  verifyAcknowledgement(context, network, support);
+  const body = parseBody(support.body);
+  const { type, message } = body.request;
+  if (type !== 'Write' || body.flag !== 'A') {
+    throw new MedsealError('NOT_FOUND', { what: 'record' });
+  }
+  const write = message as Write;
+  if (
+    write.handle !== wanted.handle ||
+    write.record !== wanted.record ||
+    write.version !== version
+  ) {
+    throw new MedsealError('NOT_FOUND', { what: 'record' });
+  }
+  return write;
+}

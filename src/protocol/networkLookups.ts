@@ -1,0 +1,43 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Address, Bytes32, LogName } from './ids.ts';
+import type { Channel, LogIdentity, NetworkFile } from './NetworkFile.ts';
+
+/**
+ * The channel and identity of a log by its name.
+ *
+ * @throws MedsealError `NOT_FOUND` where the network file names no such log.
+ */
+export function logOf(
+  network: NetworkFile,
+  name: LogName,
+): { readonly channel: Channel; readonly log: LogIdentity } {
+  for (const channel of network.channels) {
+    const log = channel.logs.find((candidate) => candidate.name === name);
+    if (log !== undefined) return { channel, log };
+  }
+  throw new MedsealError('NOT_FOUND', { what: 'log' });
+}
+
+/**
+ * How many coordinators of different organisations stand behind a statement.
+ *
+ * @param channel - Whose coordinators count.
+ * @param signers - Addresses whose signatures were verified.
+ */
+export function organisationsBehind(channel: Channel, signers: readonly Address[]): number {
+  const organisations = new Set<string>();
+  for (const { address, organisation } of channel.coordinators) {
+    if (signers.includes(address)) organisations.add(organisation);
+  }
+  return organisations.size;
+}
+
+/** An organisation's name as the ledger has it: ASCII padded with zeros to 32 bytes. */
+export function organisationId(organisation: string): Bytes32 {
+  if (!/^[a-z0-9-]{1,31}$/.test(organisation)) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'organisation' });
+  }
+  let text = '0x';
+  for (const character of organisation) text += character.charCodeAt(0).toString(16);
+  return text.padEnd(66, '0') as Bytes32;
+}

@@ -1,0 +1,43 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import type { Body } from './evidence.ts';
+import { parseSigned } from './parseSigned.ts';
+
+const FIELDS = ['format', 'flag', 'log', 'at', 'block', 'request', 'salt'];
+
+/**
+ * Takes a body from outside: exactly its fields, in canonical JSON.
+ *
+ * @param text - The body as it was hashed.
+ * @throws MedsealError `REQUEST_MALFORMED`.
+ */
+export function parseBody(text: string): Body {
+  const body = decode(text);
+  const fields = body.flag === 'R' ? [...FIELDS, 'code'] : FIELDS;
+  if (
+    body.format !== 'medseal-body/1' ||
+    (body.flag !== 'A' && body.flag !== 'R') ||
+    typeof body.log !== 'string' ||
+    !Number.isSafeInteger(body.at) ||
+    !Number.isSafeInteger(body.block) ||
+    !/^0x[0-9a-f]{32}$/.test(body.salt) ||
+    (body.code !== undefined && !/^[A-Z_]{3,40}$/.test(body.code)) ||
+    Object.keys(body).length !== fields.length ||
+    !fields.every((field) => Object.hasOwn(body, field)) ||
+    canonicalJson(body) !== text
+  ) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'body' });
+  }
+  parseSigned(body.request, ['Write', 'View']);
+  return body;
+}
+
+function decode(text: string): Body {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Body;
+  } catch (cause) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'body' }, { cause });
+  }
+  throw new MedsealError('REQUEST_MALFORMED', { what: 'body' });
+}

@@ -1,0 +1,44 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import { openNote } from '../crypto/note/openNote.ts';
+import { parseCheckpoint } from '../crypto/note/checkpoint.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { SignedCheckpoint } from './evidence.ts';
+import { logOf, organisationsBehind } from './networkLookups.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+import { signerOf, type SigningContext } from './signing.ts';
+
+/**
+ * Checks a checkpoint by itself: the log's signed note says the same, and k coordinators of different
+ * organisations signed it.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The pinned network file.
+ * @param checkpoint - What a node published.
+ * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+ */
+export function verifyCheckpoint(
+  context: SigningContext,
+  network: NetworkFile,
+  checkpoint: SignedCheckpoint,
+): void {
+  const { channel, log } = logOf(network, checkpoint.log);
+  const { size, root } = checkpoint;
+  const noted = parseCheckpoint(openNote(checkpoint.note, [log.key]));
+  if (noted.origin !== log.origin) throw invalid('the note is of another log');
+  if (noted.size !== size || bytesToHex(noted.root) !== root) {
+    throw invalid('the note says another size or root');
+  }
+  const signers = checkpoint.signatures
+    .filter(
+      ({ coordinator, signature }) =>
+        signerOf(context, 'Checkpoint', { log: log.id, size, root }, signature) === coordinator,
+    )
+    .map(({ coordinator }) => coordinator);
+  if (organisationsBehind(channel, signers) < channel.threshold) {
+    throw invalid('too few coordinators signed the checkpoint');
+  }
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}

@@ -1,0 +1,44 @@
+import { hexToBytes } from '../crypto/bytes.ts';
+import { leafHash } from '../crypto/merkle/leafHash.ts';
+import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Body, Receipt } from './evidence.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+import type { SigningContext } from './signing.ts';
+import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
+import { verifyCheckpoint } from './verifyCheckpoint.ts';
+
+/**
+ * Checks a receipt offline, with the pinned network file alone: the body is the entry's, k coordinators judged it,
+ * k coordinators and the log signed the checkpoint, and the checkpoint holds the entry at its place.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The pinned network file.
+ * @param receipt - The receipt.
+ * @returns The body that the receipt is for.
+ * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+ */
+export function verifyReceipt(
+  context: SigningContext,
+  network: NetworkFile,
+  receipt: Receipt,
+): Body {
+  const { acknowledgement, checkpoint, inclusion } = receipt;
+  if (receipt.format !== 'medseal-receipt/1') throw invalid('the receipt is of another format');
+  if (checkpoint.log !== acknowledgement.log) throw invalid('the checkpoint is of another log');
+  const body = verifyAcknowledgement(context, network, acknowledgement);
+  verifyCheckpoint(context, network, checkpoint);
+  const included = verifyInclusion(context.primitives, {
+    index: acknowledgement.index,
+    size: checkpoint.size,
+    leaf: leafHash(context.primitives, hexToBytes(acknowledgement.entry)),
+    proof: inclusion.map(hexToBytes),
+    root: hexToBytes(checkpoint.root),
+  });
+  if (!included) throw invalid('the checkpoint does not hold the entry at its place');
+  return body;
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}

@@ -1,0 +1,92 @@
+import type { Problem } from '../errors/MedsealError.ts';
+import type { AnchoredCheckpoint } from '../log/EvidenceLog.ts';
+import type { KeptPacket, PartyCard, SignedApplication } from '../protocol/AgentPort.ts';
+import type { ProvenSheet } from '../protocol/epochs.ts';
+import type { Acknowledgement, Base64, CoordinatorSignature } from '../protocol/evidence.ts';
+import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
+import type { Bytes32, Handle, Hex, LogName } from '../protocol/ids.ts';
+import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
+import type { Checkpoint, Enrolment, Verdict } from '../protocol/requests.ts';
+import type { FileIdentity } from '../vault/Vault.ts';
+
+/** A body to be judged, with what goes along. */
+export interface JudgedBody extends EvidenceSupport {
+  /** Canonical JSON. */
+  readonly body: string;
+}
+
+/** A coordinator's answer to an array of bodies. */
+export interface Judgement {
+  /** Those that it does not agree to, each with its reason. */
+  readonly refused: readonly { readonly index: number; readonly problem: Problem }[];
+  /** Its verdict over all others, in the order given; absent where it refused all. */
+  readonly verdict?: CoordinatorSignature & { readonly verdict: Verdict };
+}
+
+/** Checks policy and rules for itself and signs what holds (P1's coordinating node). */
+export interface CoordinatorPort {
+  /** Judges bodies for a log, each for itself, and keeps those that it signs a verdict for. */
+  judge(request: { log: LogName; bodies: readonly JudgedBody[] }): Promise<Judgement>;
+  /** Size of the last checkpoint of the log that it signed; 0 before the first. */
+  endorsedSize(log: LogName): Promise<number>;
+  /**
+   * Signs a checkpoint that extends the last one that it signed, after it is synced to disk.
+   * @throws MedsealError `CHECKPOINT_REFUSED` where the proof does not hold.
+   */
+  endorse(request: {
+    log: LogName;
+    checkpoint: Checkpoint;
+    /** RFC 9162 consistency proof from the last endorsed size. */
+    proof: readonly Bytes32[];
+  }): Promise<CoordinatorSignature>;
+  /** Says what its own view of the ledger says, bound to the asker's nonce. */
+  attest(query: FactsQuery): Promise<AttestedFacts>;
+}
+
+/** What nodes keep for the parties, beside sealed files: all of it sealed or public. */
+export interface Kept {
+  readonly packets?: readonly (KeptPacket & { readonly handle: Handle })[];
+  readonly sheets?: readonly ProvenSheet[];
+  readonly keyring?: { readonly handle: Handle; readonly keyring: Base64 };
+  readonly card?: PartyCard;
+}
+
+/** Keeps logs, sealed files and packets, and gives them to its peers (P1's contributor). */
+export interface ContributorPort {
+  /** Looks a sealed file up. */
+  stat(hash: Bytes32): Promise<FileIdentity | undefined>;
+  /**
+   * Streams a sealed file to a peer.
+   * @throws MedsealError `FILE_ABSENT`.
+   */
+  file(hash: Bytes32): AsyncIterable<Uint8Array>;
+  /** Keeps packets, sheets and cards, durably. Safe to repeat. */
+  keep(kept: Kept): Promise<void>;
+  /** Acknowledgements of a log that it holds. */
+  read(range: { log: LogName; from: number; to: number }): Promise<readonly Acknowledgement[]>;
+  /** The newest checkpoint of a log that it holds. */
+  latestCheckpoint(log: LogName): Promise<AnchoredCheckpoint | undefined>;
+  /** Hears of a new checkpoint of a peer's log, and copies what is new. */
+  notice(anchored: AnchoredCheckpoint): Promise<void>;
+}
+
+/** A member of the authority (P1's AAA). */
+export interface AuthorityPort {
+  /**
+   * Issues a patient ID and its handle, where the application is a patient's, and drafts the enrolment.
+   * @throws MedsealError `ENROLMENT_REFUSED`.
+   */
+  draft(application: SignedApplication): Promise<DraftedEnrolment>;
+  /**
+   * Signs an enrolment that fits the application.
+   * @throws MedsealError `ENROLMENT_REFUSED`.
+   */
+  approve(request: { application: SignedApplication; enrolment: Enrolment }): Promise<Hex>;
+}
+
+/** An enrolment before it is signed. */
+export interface DraftedEnrolment {
+  readonly enrolment: Enrolment;
+  readonly patientId?: string;
+  readonly salt?: string;
+}
