@@ -1,0 +1,44 @@
+/**
+ * Cuts a stream into chunks of one size, holding the newest back until it is known whether it is the last. A
+ * chunk is valid until the next is asked for.
+ */
+export class Chunker {
+  readonly #held: Uint8Array;
+  #used = 0;
+
+  /** @param size - Bytes in every chunk but the last. */
+  constructor(size: number) {
+    this.#held = new Uint8Array(size);
+  }
+
+  /**
+   * Takes a piece of the stream.
+   * @param piece - Any number of bytes.
+   * @returns The chunks that are now known not to be the last.
+   */
+  *push(piece: Uint8Array): Generator<Uint8Array> {
+    const size = this.#held.length;
+    let rest = piece;
+    while (rest.length > 0) {
+      if (this.#used === size) {
+        yield this.#held;
+        this.#used = 0;
+      }
+      if (this.#used === 0 && rest.length > size) {
+        // A whole chunk with something behind it needs no copy.
+        yield rest.subarray(0, size);
+        rest = rest.subarray(size);
+        continue;
+      }
+      const taken = Math.min(size - this.#used, rest.length);
+      this.#held.set(rest.subarray(0, taken), this.#used);
+      this.#used += taken;
+      rest = rest.subarray(taken);
+    }
+  }
+
+  /** The last chunk, when the stream has ended; empty only where the stream was. */
+  end(): Uint8Array {
+    return this.#held.subarray(0, this.#used);
+  }
+}

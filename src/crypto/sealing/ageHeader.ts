@@ -1,0 +1,109 @@
+import { Decrypter, Encrypter } from 'age-encryption';
+import { MedsealError } from '../../errors/MedsealError.ts';
+
+/** Bytes that the library writes after the header of an empty file: a nonce and one empty chunk. */
+const EMPTY_PAYLOAD = 16 + 16;
+
+/** The most recipients of one file. */
+const MOST_RECIPIENTS = 32;
+
+/** No header of that many recipients is longer. */
+export const LONGEST_HEADER = 64 * 1024;
+
+/** An age header, and the key that it wraps. */
+export interface AgeHeader {
+  /** From the version line to the line of the MAC. */
+  readonly bytes: Uint8Array;
+  /** 16 bytes. */
+  readonly fileKey: Uint8Array;
+}
+
+/** What opens a file: an age identity (`AGE-SECRET-KEY-PQ-1…`), or the key of that one file. */
+export type Opener = string | { readonly fileKey: Uint8Array };
+
+/**
+ * Makes the header of a new file with a file key of its own.
+ *
+ * @param recipients - 1 to 32 post-quantum hybrid age recipients (`age1pq1…`).
+ * @throws MedsealError `REQUEST_MALFORMED` where one is not such a recipient, or none is given;
+ * `REQUEST_TOO_LARGE` where there are more.
+ */
+export async function createHeader(recipients: readonly string[]): Promise<AgeHeader> {
+  if (recipients.length > MOST_RECIPIENTS) {
+    throw new MedsealError('REQUEST_TOO_LARGE', {
+      what: 'number of recipients',
+      limit: MOST_RECIPIENTS,
+    });
+  }
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) addRecipient(encrypter, recipient);
+
+  // The library keeps the file key to itself, and tells it to every recipient: this one only listens.
+  let fileKey: Uint8Array | undefined;
+  encrypter.addRecipient({
+    wrapFileKey(key) {
+      fileKey = key.slice();
+      return [];
+    },
+  });
+  const file = await encrypter.encrypt(new Uint8Array());
+  if (fileKey === undefined || recipients.length === 0) throw malformedRecipient();
+  return { bytes: file.slice(0, -EMPTY_PAYLOAD), fileKey };
+}
+
+/**
+ * The file key that a header wraps; whoever holds it can open that one file and no other.
+ *
+ * @param openers - Identities, tried in turn, or the file key itself.
+ * @param header - From the version line to the line of the MAC.
+ * @returns 16 bytes.
+ * @throws MedsealError `SEAL_UNREADABLE` where none of them opens the header, or it was altered.
+ */
+export async function openHeader(
+  openers: readonly Opener[],
+  header: Uint8Array,
+): Promise<Uint8Array> {
+  const decrypter = new Decrypter();
+  try {
+    for (const opener of openers) {
+      if (typeof opener === 'string') decrypter.addIdentity(opener);
+      else decrypter.addIdentity({ unwrapFileKey: () => opener.fileKey });
+    }
+    return await decrypter.decryptHeader(header);
+  } catch {
+    // The library's texts tell why, which would tell an attacker how near they came.
+    throw new MedsealError('SEAL_UNREADABLE', {});
+  }
+}
+
+/**
+ * Finds the end of the header that a file begins with.
+ *
+ * @param bytes - The beginning of the file, however much there is.
+ * @returns How many bytes the header has, or undefined while its end is not among them.
+ */
+export function headerLength(bytes: Uint8Array): number | undefined {
+  for (let line = bytes.indexOf(NEWLINE) + 1; line > 0;) {
+    const next = bytes.indexOf(NEWLINE, line) + 1;
+    if (next > 0 && MAC_LINE.every((byte, index) => bytes[line + index] === byte)) return next;
+    line = next;
+  }
+  return undefined;
+}
+
+const NEWLINE = 0x0a;
+/** `---` begins the line of the MAC. */
+const MAC_LINE = [0x2d, 0x2d, 0x2d];
+
+function addRecipient(encrypter: Encrypter, recipient: string): void {
+  if (!recipient.startsWith('age1pq1')) throw malformedRecipient();
+  try {
+    encrypter.addRecipient(recipient);
+  } catch (cause) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'age recipient' }, { cause });
+  }
+}
+
+function malformedRecipient(): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what: 'age recipient' });
+}

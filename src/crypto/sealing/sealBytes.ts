@@ -1,0 +1,19 @@
+import { collectBytes } from './collectBytes.ts';
+import { seal } from './seal.ts';
+
+/**
+ * Seals bytes that fit in memory as a standard age v1 file.
+ *
+ * @param recipients - 1 to 32 post-quantum hybrid age recipients (`age1pq1…`).
+ * @param plaintext - Any number of bytes.
+ * @param options - As for `seal`.
+ * @returns The file.
+ * @throws MedsealError as `seal` does.
+ */
+export async function sealBytes(
+  recipients: readonly string[],
+  plaintext: Uint8Array,
+  options?: Parameters<typeof seal>[2],
+): Promise<Uint8Array> {
+  return await collectBytes(seal(recipients, [plaintext], options));
+}
