@@ -11,10 +11,12 @@ import { isNoteText } from './noteText.ts';
  * @param text - Ends with a line break; no other control characters.
  * @param keys - One or more; each signs the text.
  * @returns The text, an empty line, and one signature line a key.
- * @throws MedsealError `REQUEST_MALFORMED` where the text is another.
+ * @throws MedsealError `REQUEST_MALFORMED` where the text is another, or no key is given.
  */
-export function signNote(text: string, ...keys: readonly [NoteKey, ...NoteKey[]]): string {
-  if (!isNoteText(text)) throw new MedsealError('REQUEST_MALFORMED', { what: 'text of a note' });
+export function signNote(text: string, keys: readonly NoteKey[]): string {
+  if (!isNoteText(text) || keys.length === 0) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'text of a note' });
+  }
   const message = utf8ToBytes(text);
   const lines = keys.map(({ name, id, seed }) => {
     const signature = ed25519.sign(message, seed);
