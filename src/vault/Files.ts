@@ -1,0 +1,33 @@
+/**
+ * One folder and what a store needs to do in it, as a port: `openFolder` is the real one, `memoryFiles` a fake
+ * that forgets what was not synced. Paths are relative, with `/`; one that leads out of the folder (`..`, absolute,
+ * through a symbolic link) throws MedsealError `FOLDER_OUTSIDE`.
+ */
+export interface Files {
+  /** Where the folder lies, for messages. */
+  readonly path: string;
+  /** Makes a folder, with those above it, durably. Safe to repeat. */
+  makeFolder(path: string): Promise<void>;
+  /**
+   * Makes a new file and syncs its bytes; its name is durable only after `syncFolder`.
+   * @param path - A name that is not taken.
+   * @param content - Its bytes. An error of the source passes through and leaves what had arrived.
+   * @throws MedsealError `FOLDER_UNWRITABLE`.
+   */
+  write(path: string, content: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Renames a file, atomically, replacing what has the name; durable only after `syncFolder`. */
+  rename(from: string, to: string): Promise<void>;
+  /** Makes the names in a folder durable. */
+  syncFolder(path: string): Promise<void>;
+  /**
+   * Streams a file.
+   * @throws MedsealError `FILE_ABSENT`.
+   */
+  read(path: string): AsyncIterable<Uint8Array>;
+  /** A file's length in bytes, or undefined where there is none. */
+  size(path: string): Promise<number | undefined>;
+  /** Removes a file. Safe to repeat; durable only after `syncFolder`. */
+  remove(path: string): Promise<void>;
+  /** The names in a folder. */
+  list(path: string): Promise<readonly string[]>;
+}

@@ -1,0 +1,163 @@
+import type { AbstractBatchOperation, AbstractLevel } from 'abstract-level';
+import { bytesToHex, concatBytes, hexToBytes } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Bytes32, Handle } from '../protocol/ids.ts';
+
+/** A database, or a sublevel, that is the vault's alone: `classic-level` on disk, `memory-level` in tests. */
+export type VaultDatabase = AbstractLevel<string | Buffer | Uint8Array>;
+
+/** What the index knows of a file. */
+export interface IndexedFile {
+  /** Bytes. */
+  readonly size: number;
+  /** Unix seconds. */
+  readonly leaseUntil: number;
+}
+
+type Operation = AbstractBatchOperation<VaultDatabase, Uint8Array, Uint8Array>;
+
+const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+const SYNCED = { ...VIEW, sync: true } as const;
+const NOTHING = new Uint8Array(0);
+
+/** `FILE ‖ hash` → size ‖ lease. */
+const FILE = Uint8Array.of(1);
+/** `OWNER ‖ hash ‖ handle` → nothing. */
+const OWNER = Uint8Array.of(2);
+/** `DUE ‖ lease ‖ hash` → nothing, for files that nobody owns. */
+const DUE = Uint8Array.of(3);
+
+/**
+ * Leases and owners of a vault's files, in a database of its own. Every change is one synced batch. After a write
+ * that failed it refuses further ones until it is opened again, for what such a write left is unknown.
+ *
+ * Changes to one file must not overlap; the vault sees to that.
+ */
+export class VaultIndex {
+  readonly #database: VaultDatabase;
+  readonly #path: string;
+  #failure: unknown;
+
+  /**
+   * @param database - Open.
+   * @param path - Where the vault lies, for messages.
+   */
+  constructor(database: VaultDatabase, path: string) {
+    this.#database = database;
+    this.#path = path;
+  }
+
+  /** What is known of a file. */
+  async get(hash: Bytes32): Promise<IndexedFile | undefined> {
+    const row = await this.#database.get<Uint8Array, Uint8Array>(fileKey(hash), VIEW);
+    return row === undefined ? undefined : { size: toNumber(row, 0), leaseUntil: toNumber(row, 8) };
+  }
+
+  /** Enters a file, or extends its lease. */
+  async lease(hash: Bytes32, size: number, until: number): Promise<void> {
+    const known = await this.get(hash);
+    const leaseUntil = Math.max(until, known?.leaseUntil ?? 0);
+    const operations: Operation[] = [
+      { type: 'put', key: fileKey(hash), value: concatBytes(u64(size), u64(leaseUntil)) },
+    ];
+    if (known !== undefined) operations.push({ type: 'del', key: dueKey(known.leaseUntil, hash) });
+    if (!(await this.#owned(hash))) {
+      operations.push({ type: 'put', key: dueKey(leaseUntil, hash), value: NOTHING });
+    }
+    await this.#write(operations);
+  }
+
+  /** Makes a handle an owner of a file that is known. */
+  async own(hash: Bytes32, { leaseUntil }: IndexedFile, handle: Handle): Promise<void> {
+    await this.#write([
+      { type: 'put', key: ownerKey(hash, handle), value: NOTHING },
+      { type: 'del', key: dueKey(leaseUntil, hash) },
+    ]);
+  }
+
+  /** Takes a handle's ownership of a file that is known. */
+  async disown(hash: Bytes32, { leaseUntil }: IndexedFile, handle: Handle): Promise<void> {
+    const operations: Operation[] = [{ type: 'del', key: ownerKey(hash, handle) }];
+    if (!(await this.#owned(hash, handle))) {
+      operations.push({ type: 'put', key: dueKey(leaseUntil, hash), value: NOTHING });
+    }
+    await this.#write(operations);
+  }
+
+  /** The files that nobody owns and whose lease ended at or before a moment, in Unix seconds. */
+  async *due(now: number): AsyncIterable<Bytes32> {
+    const range = { gte: DUE, lt: dueKey(now + 1), ...VIEW };
+    for await (const key of this.#database.keys<Uint8Array>(range)) {
+      yield bytesToHex(key.subarray(9));
+    }
+  }
+
+  /** Whether a file is still among those that are due. */
+  async isDue(hash: Bytes32, now: number): Promise<boolean> {
+    const known = await this.get(hash);
+    return known !== undefined && known.leaseUntil <= now && !(await this.#owned(hash));
+  }
+
+  /** Removes a file that nobody owns from the index. */
+  async forget(hash: Bytes32): Promise<void> {
+    const known = await this.get(hash);
+    if (known === undefined) return;
+    await this.#write([
+      { type: 'del', key: fileKey(hash) },
+      { type: 'del', key: dueKey(known.leaseUntil, hash) },
+    ]);
+  }
+
+  /** Closes the database. */
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+
+  /** Whether anybody, or anybody else than a given handle, owns the file. */
+  async #owned(hash: Bytes32, except?: Handle): Promise<boolean> {
+    const gte = concatBytes(OWNER, word(hash));
+    const range = { gte, lte: concatBytes(gte, ALL_ONES), limit: 2, ...VIEW };
+    const owners = await this.#database.keys<Uint8Array>(range).all();
+    return owners.some((key) => bytesToHex(key.subarray(33)) !== except);
+  }
+
+  async #write(operations: Operation[]): Promise<void> {
+    try {
+      if (this.#failure !== undefined) throw this.#failure;
+      await this.#database.batch<Uint8Array, Uint8Array>(operations, SYNCED);
+    } catch (cause) {
+      this.#failure = cause;
+      throw new MedsealError('FOLDER_UNWRITABLE', { path: this.#path }, { cause });
+    }
+  }
+}
+
+const ALL_ONES = new Uint8Array(32).fill(0xff);
+
+function fileKey(hash: Bytes32): Uint8Array {
+  return concatBytes(FILE, word(hash));
+}
+
+function ownerKey(hash: Bytes32, handle: Handle): Uint8Array {
+  return concatBytes(OWNER, word(hash), word(handle));
+}
+
+function dueKey(leaseUntil: number, hash?: Bytes32): Uint8Array {
+  return concatBytes(DUE, u64(leaseUntil), hash === undefined ? NOTHING : word(hash));
+}
+
+function word(hex: Bytes32): Uint8Array {
+  const bytes = hexToBytes(hex);
+  if (bytes.length !== 32) throw new MedsealError('REQUEST_MALFORMED', { what: 'a 32-byte word' });
+  return bytes;
+}
+
+function u64(value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  return bytes;
+}
+
+function toNumber(bytes: Uint8Array, offset: number): number {
+  return Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(offset));
+}

@@ -1,0 +1,138 @@
+import { concatBytes } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Files } from './Files.ts';
+import { insidePath } from './insidePath.ts';
+
+/** A file's bytes: as they are, and as they would be after a power cut. */
+interface Inode {
+  bytes: Uint8Array;
+  synced: Uint8Array;
+}
+
+/** Files that live in memory, and what a test can do to them. */
+export interface MemoryFiles extends Files {
+  /**
+   * Called before every step that changes anything: making a file, each part written, its sync, a rename, a
+   * removal, a new folder, the sync of a folder. What it throws fails the step.
+   */
+  onStep: (step: string) => void;
+  /** Forgets whatever was not synced, as a power cut does. */
+  losePower(): void;
+  /** Changes bytes behind everyone's back. */
+  tamper(path: string, change: (bytes: Uint8Array) => Uint8Array): void;
+}
+
+/**
+ * A folder in memory with the durability of a real one: bytes stay when the file was synced, names when their
+ * folder was. For tests.
+ */
+export function memoryFiles(): MemoryFiles {
+  return new FolderInMemory();
+}
+
+class FolderInMemory implements MemoryFiles {
+  readonly path = 'memory';
+  onStep: (step: string) => void = () => undefined;
+  #names = new Map<string, Inode>();
+  #durable = new Map<string, Inode>();
+  /** Folders are durable at once: `makeFolder` promises it. */
+  readonly #folders = new Set<string>(['']);
+
+  async makeFolder(path: string): Promise<void> {
+    const names = insidePath(path).split('/');
+    for (let depth = 1; depth <= names.length; depth++) {
+      const folder = names.slice(0, depth).join('/');
+      if (this.#folders.has(folder)) continue;
+      this.#step(`make ${folder}`);
+      this.#folders.add(folder);
+    }
+  }
+
+  async write(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    this.#step(`create ${this.#inFolder(path)}`);
+    if (this.#names.has(path)) this.#unwritable('the name is taken');
+    const inode: Inode = { bytes: new Uint8Array(0), synced: new Uint8Array(0) };
+    this.#names.set(path, inode);
+    for await (const bytes of content) {
+      this.#step(`write ${path}`);
+      inode.bytes = concatBytes(inode.bytes, bytes);
+    }
+    this.#step(`sync ${path}`);
+    inode.synced = inode.bytes;
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    this.#step(`rename ${this.#inFolder(from)} to ${this.#inFolder(to)}`);
+    const inode = this.#names.get(from) ?? this.#unwritable('there is no such file');
+    this.#names.delete(from);
+    this.#names.set(to, inode);
+  }
+
+  async syncFolder(path: string): Promise<void> {
+    this.#step(`sync names ${path}`);
+    for (const name of this.#durable.keys()) {
+      if (folderOf(name) === path) this.#durable.delete(name);
+    }
+    for (const [name, inode] of this.#names) {
+      if (folderOf(name) === path) this.#durable.set(name, inode);
+    }
+  }
+
+  async *read(path: string): AsyncIterable<Uint8Array> {
+    const inode = this.#names.get(insidePath(path));
+    if (inode === undefined) throw new MedsealError('FILE_ABSENT', {});
+    for (let from = 0; from < inode.bytes.length; from += PART) {
+      yield inode.bytes.slice(from, from + PART);
+    }
+  }
+
+  async size(path: string): Promise<number | undefined> {
+    return this.#names.get(insidePath(path))?.bytes.length;
+  }
+
+  async remove(path: string): Promise<void> {
+    this.#step(`remove ${insidePath(path)}`);
+    this.#names.delete(path);
+  }
+
+  async list(path: string): Promise<readonly string[]> {
+    const folder = insidePath(path);
+    return [...this.#names.keys(), ...this.#folders]
+      .filter((name) => name !== '' && folderOf(name) === folder)
+      .map((name) => name.slice(folder.length + 1));
+  }
+
+  losePower(): void {
+    this.#names = new Map(this.#durable);
+    for (const inode of this.#names.values()) inode.bytes = inode.synced;
+  }
+
+  tamper(path: string, change: (bytes: Uint8Array) => Uint8Array): void {
+    const inode = this.#names.get(path);
+    if (inode !== undefined) inode.bytes = inode.synced = change(inode.bytes);
+  }
+
+  #inFolder(path: string): string {
+    if (!this.#folders.has(folderOf(insidePath(path)))) this.#unwritable('there is no such folder');
+    return path;
+  }
+
+  #step(step: string): void {
+    try {
+      this.onStep(step);
+    } catch (cause) {
+      this.#unwritable(cause);
+    }
+  }
+
+  #unwritable(cause: unknown): never {
+    throw new MedsealError('FOLDER_UNWRITABLE', { path: this.path }, { cause });
+  }
+}
+
+/** Bytes that a read yields at a time. */
+const PART = 64 * 1024;
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

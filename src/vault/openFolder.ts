@@ -1,0 +1,177 @@
+import { constants } from 'node:fs';
+import {
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  type FileHandle,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Files } from './Files.ts';
+import { insidePath } from './insidePath.ts';
+
+/** Bytes read at a time. */
+const CHUNK = 256 * 1024;
+
+/**
+ * A folder of this machine as `Files`; it is made where it does not exist. Files are readable by their owner alone.
+ *
+ * @param path - The folder; a symbolic link to one is followed, once, here.
+ * @throws MedsealError `FOLDER_UNWRITABLE` where it can not be made.
+ */
+export async function openFolder(path: string): Promise<Files> {
+  const root = await writing(path, async () => {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    return await realpath(path);
+  });
+  return new Folder(root);
+}
+
+class Folder implements Files {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  async makeFolder(path: string): Promise<void> {
+    let made = '';
+    for (const name of insidePath(path).split('/')) {
+      const folder = await this.#locate(join(made, name));
+      const fresh = await writing(this.path, async () => await madeNow(folder));
+      if (fresh) await this.syncFolder(made);
+      made = join(made, name);
+    }
+  }
+
+  async write(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    const place = await this.#locate(path);
+    // `x` also refuses a symbolic link.
+    const file = await writing(this.path, async () => await open(place, 'wx', 0o600));
+    try {
+      for await (const bytes of content) {
+        await writing(this.path, async () => {
+          await writeAll(file, bytes);
+        });
+      }
+      await writing(this.path, async () => {
+        await file.sync();
+      });
+    } finally {
+      await file.close();
+    }
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    const [source, target] = [await this.#locate(from), await this.#locate(to)];
+    await writing(this.path, async () => {
+      await rename(source, target);
+    });
+  }
+
+  async syncFolder(path: string): Promise<void> {
+    const place = path === '' ? this.path : await this.#locate(path);
+    await writing(this.path, async () => {
+      const folder = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW);
+      try {
+        await folder.sync();
+      } finally {
+        await folder.close();
+      }
+    });
+  }
+
+  async *read(path: string): AsyncIterable<Uint8Array> {
+    const place = await this.#locate(path);
+    const file = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW).catch((cause) => {
+      if (codeOf(cause) === 'ENOENT') throw new MedsealError('FILE_ABSENT', {}, { cause });
+      if (codeOf(cause) === 'ELOOP') throw new MedsealError('FOLDER_OUTSIDE', {}, { cause });
+      throw cause;
+    });
+    try {
+      for (;;) {
+        const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK));
+        if (bytesRead === 0) return;
+        yield buffer.subarray(0, bytesRead);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  async size(path: string): Promise<number | undefined> {
+    const place = await this.#locate(path);
+    const found = await unlessAbsent(lstat(place));
+    if (found?.isSymbolicLink() === true) throw new MedsealError('FOLDER_OUTSIDE', {});
+    return found?.isFile() === true ? found.size : undefined;
+  }
+
+  async remove(path: string): Promise<void> {
+    const place = await this.#locate(path);
+    await writing(this.path, async () => {
+      await rm(place, { force: true });
+    });
+  }
+
+  async list(path: string): Promise<readonly string[]> {
+    const place = await this.#locate(path);
+    const found = await unlessAbsent(lstat(place));
+    if (found?.isSymbolicLink() === true) throw new MedsealError('FOLDER_OUTSIDE', {});
+    return found === undefined ? [] : await readdir(place);
+  }
+
+  /** Where a path lies, once its folder is known to be no way out. */
+  async #locate(path: string): Promise<string> {
+    const place = join(this.path, insidePath(path));
+    const folder = dirname(place);
+    const real = await unlessAbsent(realpath(folder));
+    if (real !== undefined && real !== folder) throw new MedsealError('FOLDER_OUTSIDE', {});
+    return place;
+  }
+}
+
+async function madeNow(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    const found = await lstat(folder);
+    if (found.isSymbolicLink()) throw new MedsealError('FOLDER_OUTSIDE', {}, { cause: error });
+    if (!found.isDirectory()) throw error;
+    return false;
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += (await file.write(bytes, written)).bytesWritten;
+  }
+}
+
+/** Runs what writes; a failure of the system becomes `FOLDER_UNWRITABLE`. */
+async function writing<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof MedsealError) throw cause;
+    throw new MedsealError('FOLDER_UNWRITABLE', { path }, { cause });
+  }
+}
+
+async function unlessAbsent<Result>(work: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null)?.code;
+}

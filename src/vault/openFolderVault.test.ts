@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { ClassicLevel } from 'classic-level';
+import { MemoryLevel } from 'memory-level';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import { memoryFiles, type MemoryFiles } from './memoryFiles.ts';
+import { openFolder } from './openFolder.ts';
+import { openFolderVault } from './openFolderVault.ts';
+import type { Vault } from './Vault.ts';
+import type { VaultDatabase } from './VaultIndex.ts';
+import {
+  failsWith,
+  gather,
+  identify,
+  inParts,
+  QUOTA,
+  sampleBytes,
+  vaultCases,
+} from './vaultCases.ts';
+
+function placeOf(hash: Bytes32): string {
+  return `sealed/${hash.slice(2, 4)}/${hash.slice(2)}`;
+}
+
+vaultCases('a folder of the file system', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'medseal-vault-'));
+  const open = async (): Promise<Vault> =>
+    await openFolderVault({
+      files: await openFolder(join(path, 'files')),
+      database: new ClassicLevel(join(path, 'index')),
+      quota: QUOTA,
+      createSha256: () => createHash('sha256'),
+    });
+  const under = {
+    vault: await open(),
+    async reopen() {
+      await under.vault.close();
+      return (under.vault = await open());
+    },
+    async damage(hash: Bytes32, change: (bytes: Uint8Array) => Uint8Array) {
+      const place = join(path, 'files', placeOf(hash));
+      await writeFile(place, change(await readFile(place)));
+    },
+    async end() {
+      await under.vault.close();
+      await rm(path, { recursive: true });
+    },
+  };
+  return under;
+});
+
+vaultCases('a folder in memory', async () => {
+  const files = memoryFiles();
+  const database = keptOpen(new MemoryLevel());
+  const under = {
+    vault: await openFolderVault({ files, database, quota: QUOTA }),
+    async reopen() {
+      await under.vault.close();
+      files.losePower();
+      return (under.vault = await openFolderVault({ files, database, quota: QUOTA }));
+    },
+    async damage(hash: Bytes32, change: (bytes: Uint8Array) => Uint8Array) {
+      files.tamper(placeOf(hash), change);
+    },
+    async end() {
+      await under.vault.close();
+    },
+  };
+  return under;
+});
+
+/** A memory database that outlives `close`, as one on disk would. */
+function keptOpen(database: VaultDatabase): VaultDatabase {
+  database.close = async () => undefined;
+  return database;
+}
+
+/** Makes every step of files and of the index count, and fail from a given one on. */
+function failingFrom(
+  files: MemoryFiles,
+  database: VaultDatabase,
+  first: number,
+): { steps: number } {
+  const seen = { steps: 0 };
+  const step = (): void => {
+    seen.steps += 1;
+    if (seen.steps > first) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  };
+  files.onStep = step;
+  let fresh = true;
+  database.hooks.prewrite.add(() => {
+    // Once a batch, not once an operation.
+    if (fresh) {
+      fresh = false;
+      queueMicrotask(() => (fresh = true));
+      step();
+    }
+  });
+  return seen;
+}
+
+/** Runs work that fails from each of its steps on in turn, then looks at what a restart finds. */
+async function sweep(
+  prepare: (vault: Vault) => Promise<void>,
+  work: (vault: Vault) => Promise<unknown>,
+  look: (vault: Vault, failed: boolean, files: MemoryFiles) => Promise<void>,
+  losePower: boolean,
+): Promise<number> {
+  for (let first = 0; ; first++) {
+    const files = memoryFiles();
+    const database = keptOpen(new MemoryLevel());
+    const before = await openFolderVault({ files, database, quota: QUOTA });
+    await prepare(before);
+    const fault = failingFrom(files, database, first);
+    const failed = await work(before).then(
+      () => false,
+      (error: unknown) => {
+        assert.ok(isMedsealError(error, 'FOLDER_UNWRITABLE'));
+        return true;
+      },
+    );
+    await before.close();
+    assert.equal(failed, fault.steps > first, 'a step that fails is told');
+    const done = fault.steps <= first;
+    files.onStep = () => undefined;
+    const restored = keptOpen(await copyOf(database));
+    if (losePower) files.losePower();
+    await look(await openFolderVault({ files, database: restored, quota: QUOTA }), failed, files);
+    if (done) return fault.steps;
+  }
+}
+
+describe('a folder vault under faults', () => {
+  const bytes = sampleBytes(35_000);
+  const file = identify(bytes);
+
+  for (const losePower of [false, true]) {
+    const fault = losePower ? 'a power cut' : 'a full disk';
+
+    it(`a put leaves the file wholly there or not at all after ${fault} at any step`, async () => {
+      const steps = await sweep(
+        async () => undefined,
+        async (vault) => {
+          await vault.put(file, inParts(bytes), 10);
+        },
+        async (vault, failed, files) => {
+          const found = await vault.stat(file.hash);
+          if (found === undefined) {
+            assert.ok(failed, 'what was acknowledged is there');
+            await assert.rejects(gather(vault.get(file.hash)), failsWith('FILE_ABSENT'));
+          } else {
+            assert.equal(Buffer.compare(await gather(vault.get(file.hash)), bytes), 0);
+          }
+          assert.deepEqual(await files.list('arriving'), []);
+          await vault.put(file, inParts(bytes), 10);
+          assert.equal(await vault.collect(10), 1);
+          assert.equal(await files.size(placeOf(file.hash)), undefined, 'nothing is left over');
+        },
+        losePower,
+      );
+      assert.ok(steps >= 8, `${steps} steps`);
+    });
+
+    it(`nothing is left to collect for ever after ${fault} at any step of a put`, async () => {
+      await sweep(
+        async () => undefined,
+        async (vault) => {
+          await vault.put(file, inParts(bytes), 10);
+        },
+        async (vault, _, files) => {
+          await vault.collect(10);
+          assert.equal(await files.size(placeOf(file.hash)), undefined);
+        },
+        losePower,
+      );
+    });
+
+    it(`an owned file survives ${fault} at any step of a put of the same file`, async () => {
+      await sweep(
+        async (vault) => {
+          await vault.put(file, inParts(bytes), 10);
+          await vault.own(file.hash, file.hash);
+        },
+        async (vault) => {
+          await vault.put(file, inParts(bytes), 20);
+        },
+        async (vault) => {
+          assert.equal(await vault.collect(30), 0);
+          assert.equal(Buffer.compare(await gather(vault.get(file.hash)), bytes), 0);
+        },
+        losePower,
+      );
+    });
+
+    it(`ownership is given or not, never half, after ${fault}`, async () => {
+      await sweep(
+        async (vault) => {
+          await vault.put(file, inParts(bytes), 10);
+        },
+        async (vault) => {
+          await vault.own(file.hash, file.hash);
+        },
+        async (vault, failed) => {
+          assert.equal(await vault.collect(10), failed ? 1 : 0);
+        },
+        losePower,
+      );
+    });
+
+    it(`a collection that ${fault} broke off is finished by the next`, async () => {
+      await sweep(
+        async (vault) => {
+          await vault.put(file, inParts(bytes), 10);
+        },
+        async (vault) => await vault.collect(10),
+        async (vault, _, files) => {
+          await vault.collect(10);
+          assert.equal(await vault.stat(file.hash), undefined);
+          assert.equal(await files.size(placeOf(file.hash)), undefined);
+        },
+        losePower,
+      );
+    });
+  }
+
+  it('a vault whose index could not be written refuses changes until it is opened again', async () => {
+    const files = memoryFiles();
+    const database = keptOpen(new MemoryLevel());
+    const vault = await openFolderVault({ files, database, quota: QUOTA });
+    await vault.put(file, inParts(bytes), 10);
+    let full = true;
+    database.hooks.prewrite.add(() => {
+      if (full) throw new Error('no space');
+    });
+    await assert.rejects(vault.own(file.hash, file.hash), failsWith('FOLDER_UNWRITABLE'));
+    full = false;
+    await assert.rejects(vault.own(file.hash, file.hash), failsWith('FOLDER_UNWRITABLE'));
+    assert.equal(Buffer.compare(await gather(vault.get(file.hash)), bytes), 0, 'reads go on');
+    const again = await openFolderVault({ files, database, quota: QUOTA });
+    await again.own(file.hash, file.hash);
+  });
+});
+
+async function copyOf(database: VaultDatabase): Promise<VaultDatabase> {
+  const copy = new MemoryLevel();
+  const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+  for await (const [key, value] of database.iterator<Uint8Array, Uint8Array>(view)) {
+    await copy.put(key, value, view);
+  }
+  return copy;
+}

@@ -1,0 +1,216 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Bytes32, Handle } from '../protocol/ids.ts';
+import type { Files } from './Files.ts';
+import { KeyedLock } from './KeyedLock.ts';
+import { portableSha256, type CreateSha256 } from './Sha256Stream.ts';
+import type { FileIdentity, Vault } from './Vault.ts';
+import { VaultIndex, type IndexedFile, type VaultDatabase } from './VaultIndex.ts';
+import { verifiedContent } from './verifiedContent.ts';
+
+/** Where files lie while they arrive; what is left here by a crash is removed on open. */
+const ARRIVING = 'arriving';
+/** Where files stay, in 256 folders by the first byte of their hash. */
+const SEALED = 'sealed';
+
+/** What a folder vault is made of. */
+export interface FolderVaultOptions {
+  /** The folder. */
+  readonly files: Files;
+  /** For leases and owners; the vault's alone, and closed with it. */
+  readonly database: VaultDatabase;
+  /** The most bytes that one file may have. */
+  readonly quota: number;
+  /** Starts a SHA-256; the portable one where absent. */
+  readonly createSha256?: CreateSha256;
+}
+
+/**
+ * Opens a vault in a folder: a file under the name of its hash, leases and owners in a database beside.
+ *
+ * A file is there when the index knows it and the folder has it. The index learns of it first and the rename comes
+ * last, so a crash leaves no file that nobody would collect.
+ *
+ * @param options - Its folder, database, quota and hash.
+ * @throws MedsealError `FOLDER_UNWRITABLE`.
+ * @example
+ * ```ts
+ * const vault = await openFolderVault({
+ *   files: await openFolder('node/hospital/vault'),
+ *   database: new ClassicLevel('node/hospital/vault-index'),
+ *   quota: 4 * 2 ** 30,
+ * });
+ * ```
+ */
+export async function openFolderVault(options: FolderVaultOptions): Promise<Vault> {
+  const { files, database } = options;
+  await database.open().catch((cause: unknown) => {
+    throw new MedsealError('FOLDER_UNWRITABLE', { path: files.path }, { cause });
+  });
+  await files.makeFolder(ARRIVING);
+  for (const name of await files.list(ARRIVING)) await files.remove(`${ARRIVING}/${name}`);
+  return new FolderVault(options);
+}
+
+class FolderVault implements Vault {
+  readonly #files: Files;
+  readonly #index: VaultIndex;
+  readonly #quota: number;
+  readonly #createSha256: CreateSha256;
+  /** Held by whoever changes a file or must not see it change. */
+  readonly #locks = new KeyedLock();
+  readonly #running = new Set<Promise<unknown>>();
+  /** Folders that are known to be there. */
+  readonly #folders = new Set<string>();
+  #arrivals = 0;
+  #closed = false;
+
+  constructor({ files, database, quota, createSha256 = portableSha256 }: FolderVaultOptions) {
+    this.#files = files;
+    this.#index = new VaultIndex(database, files.path);
+    this.#quota = quota;
+    this.#createSha256 = createSha256;
+  }
+
+  async put(
+    file: FileIdentity,
+    content: AsyncIterable<Uint8Array>,
+    leaseUntil: number,
+  ): Promise<void> {
+    await this.#run(async () => {
+      const place = placeOf(file.hash);
+      if (file.size > this.#quota) {
+        throw new MedsealError('FILE_BEYOND_QUOTA', { limit: this.#quota });
+      }
+      // What is there already arrives again like anything else: its hash is verified, and a damaged copy heals.
+      const arriving = `${ARRIVING}/${this.#arrivals++}`;
+      try {
+        await this.#files.write(arriving, verifiedContent(content, file, this.#createSha256));
+        await this.#locks.run(file.hash, async () => {
+          await this.#settle(file, arriving, place, leaseUntil);
+        });
+      } catch (error) {
+        await this.#discard(arriving);
+        throw error;
+      }
+    });
+  }
+
+  async stat(hash: Bytes32): Promise<FileIdentity | undefined> {
+    return await this.#run(async () => {
+      placeOf(hash);
+      const found = await this.#locks.run(hash, async () => await this.#find(hash));
+      return found && { hash, size: found.size };
+    });
+  }
+
+  async *get(hash: Bytes32): AsyncIterable<Uint8Array> {
+    const file = await this.stat(hash);
+    if (file === undefined) throw new MedsealError('FILE_ABSENT', {});
+    yield* verifiedContent(this.#files.read(placeOf(hash)), file, this.#createSha256);
+  }
+
+  async own(hash: Bytes32, handle: Handle): Promise<void> {
+    await this.#exclusively(hash, async () => {
+      const found = await this.#find(hash);
+      if (found === undefined) throw new MedsealError('FILE_ABSENT', {});
+      await this.#index.own(hash, found, handle);
+    });
+  }
+
+  async disown(hash: Bytes32, handle: Handle): Promise<void> {
+    await this.#exclusively(hash, async () => {
+      const known = await this.#index.get(hash);
+      if (known !== undefined) await this.#index.disown(hash, known, handle);
+    });
+  }
+
+  async collect(now: number): Promise<number> {
+    return await this.#run(async () => {
+      let gone = 0;
+      for await (const hash of this.#index.due(now)) {
+        gone += await this.#locks.run(hash, async () => await this.#collectOne(hash, now));
+      }
+      return gone;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#running);
+    await this.#index.close();
+  }
+
+  async #settle(
+    file: FileIdentity,
+    arriving: string,
+    place: string,
+    leaseUntil: number,
+  ): Promise<void> {
+    const folder = folderOf(file.hash);
+    if (!this.#folders.has(folder)) {
+      await this.#files.makeFolder(folder);
+      this.#folders.add(folder);
+    }
+    const held = (await this.#find(file.hash)) !== undefined;
+    await this.#index.lease(file.hash, file.size, leaseUntil);
+    await this.#files.rename(arriving, place);
+    try {
+      await this.#files.syncFolder(folder);
+    } catch (error) {
+      if (!held) await this.#discard(place);
+      throw error;
+    }
+  }
+
+  async #collectOne(hash: Bytes32, now: number): Promise<number> {
+    if (!(await this.#index.isDue(hash, now))) return 0;
+    const held = (await this.#find(hash)) !== undefined;
+    await this.#files.remove(placeOf(hash));
+    await this.#files.syncFolder(folderOf(hash));
+    await this.#index.forget(hash);
+    return held ? 1 : 0;
+  }
+
+  /** What the index knows of a file that the folder has too, whole. */
+  async #find(hash: Bytes32): Promise<IndexedFile | undefined> {
+    const known = await this.#index.get(hash);
+    if (known === undefined) return undefined;
+    return (await this.#files.size(placeOf(hash))) === known.size ? known : undefined;
+  }
+
+  /** Removes what a failure left, as far as that is possible; the failure itself is what the caller hears of. */
+  async #discard(path: string): Promise<void> {
+    await this.#files.remove(path).catch(() => undefined);
+  }
+
+  async #exclusively(hash: Bytes32, work: () => Promise<void>): Promise<void> {
+    placeOf(hash);
+    await this.#run(async () => {
+      await this.#locks.run(hash, work);
+    });
+  }
+
+  /** Runs work that `close` waits for. */
+  async #run<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#closed) throw new MedsealError('CLOSED', { what: 'vault' });
+    const running = work();
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+}
+
+/** @throws MedsealError `REQUEST_MALFORMED` where the hash is none: it becomes a file's name. */
+function placeOf(hash: Bytes32): string {
+  if (!/^0x[0-9a-f]{64}$/.test(hash)) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'the hash of a file' });
+  }
+  return `${folderOf(hash)}/${hash.slice(2)}`;
+}
+
+function folderOf(hash: Bytes32): string {
+  return `${SEALED}/${hash.slice(2, 4)}`;
+}

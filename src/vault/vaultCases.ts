@@ -1,0 +1,334 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { describe, it } from 'node:test';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import type { Bytes32, Handle } from '../protocol/ids.ts';
+import type { FileIdentity, Vault } from './Vault.ts';
+
+/** A vault under test, empty, with a quota of `QUOTA`. */
+export interface VaultUnderTest {
+  vault: Vault;
+  /** Closes the vault and opens it again on the same store. */
+  reopen(): Promise<Vault>;
+  /** Changes the stored bytes of a file behind the vault's back. */
+  damage(hash: Bytes32, change: (bytes: Uint8Array) => Uint8Array): Promise<void>;
+  /** Removes what the test made. */
+  end(): Promise<void>;
+}
+
+/** The quota that a vault under test has, in bytes. */
+export const QUOTA = 4 * 1024 * 1024;
+
+const ALICE: Handle = `0x${'a1'.repeat(32)}`;
+const BOB: Handle = `0x${'b0'.repeat(32)}`;
+const LEASE = 1_000;
+
+/** Bytes that differ by seed and never repeat in a short range. */
+export function sampleBytes(length: number, seed = 1): Uint8Array {
+  let state = seed;
+  return Uint8Array.from({ length }, () => (state = (state * 48_271) % 2_147_483_647) & 0xff);
+}
+
+/** What a file of these bytes is called. */
+export function identify(bytes: Uint8Array): FileIdentity {
+  return { hash: `0x${createHash('sha256').update(bytes).digest('hex')}`, size: bytes.length };
+}
+
+/** Bytes in parts, as they come from a network. */
+export async function* inParts(bytes: Uint8Array, length = 10_000): AsyncIterable<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += length) yield bytes.slice(from, from + length);
+}
+
+/** All bytes of a stream. */
+export async function gather(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of content) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/** An `assert.rejects` matcher for a Medseal error of a code. */
+export function failsWith(code: ErrorCode): (error: unknown) => true {
+  return (error) => {
+    assert.ok(isMedsealError(error, code), `${String(error)} is not ${code}`);
+    return true;
+  };
+}
+
+async function stored(vault: Vault, bytes: Uint8Array, until = LEASE): Promise<Bytes32> {
+  const file = identify(bytes);
+  await vault.put(file, inParts(bytes), until);
+  return file.hash;
+}
+
+/**
+ * Runs every case that a vault has to pass, whatever it is made of.
+ *
+ * @param name - What it is made of.
+ * @param start - Makes an empty one.
+ */
+export function vaultCases(name: string, start: () => Promise<VaultUnderTest>): void {
+  /** A case with a vault of its own. */
+  function caseOf(title: string, run: (under: VaultUnderTest) => Promise<void>): void {
+    it(title, async () => {
+      const under = await start();
+      try {
+        await run(under);
+      } finally {
+        await under.end();
+      }
+    });
+  }
+
+  describe(`vault: ${name}`, () => {
+    caseOf('gives back the bytes that were put, of any size up to the quota', async ({ vault }) => {
+      for (const length of [0, 1, 9_999, 10_000, 300_000, QUOTA]) {
+        const bytes = sampleBytes(length, length + 1);
+        const hash = await stored(vault, bytes);
+        assert.deepEqual(await vault.stat(hash), { hash, size: length });
+        assert.equal(Buffer.compare(await gather(vault.get(hash)), bytes), 0);
+      }
+    });
+
+    caseOf('finds a file by the SHA-256 of its bytes', async ({ vault }) => {
+      const hash = await stored(vault, new TextEncoder().encode('abc'));
+      assert.equal(hash, '0xba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    });
+
+    caseOf('says that it does not hold what was never put', async ({ vault }) => {
+      const { hash } = identify(sampleBytes(5));
+      assert.equal(await vault.stat(hash), undefined);
+      await assert.rejects(gather(vault.get(hash)), failsWith('FILE_ABSENT'));
+      await assert.rejects(vault.own(hash, ALICE), failsWith('FILE_ABSENT'));
+      await vault.disown(hash, ALICE);
+    });
+
+    caseOf('refuses bytes that are not what was announced, and keeps none', async ({ vault }) => {
+      const bytes = sampleBytes(50_000);
+      const file = identify(bytes);
+      const other = sampleBytes(50_000, 2);
+      const wrong: [FileIdentity, Uint8Array][] = [
+        [file, other],
+        [file, bytes.slice(1)],
+        [file, Buffer.concat([bytes, bytes])],
+        [{ ...file, size: file.size + 1 }, bytes],
+        [{ ...file, size: file.size - 1 }, bytes],
+        [{ ...file, size: 0 }, bytes],
+        [file, new Uint8Array(0)],
+      ];
+      for (const [announced, content] of wrong) {
+        await assert.rejects(
+          vault.put(announced, inParts(content), LEASE),
+          failsWith('FILE_MISMATCH'),
+        );
+      }
+      assert.equal(await vault.stat(file.hash), undefined);
+      assert.equal(await vault.stat(identify(other).hash), undefined);
+    });
+
+    caseOf('stops reading a stream as soon as it is too long', async ({ vault }) => {
+      const file = identify(sampleBytes(1_000));
+      let parts = 0;
+      async function* endless(): AsyncIterable<Uint8Array> {
+        for (;;) {
+          parts += 1;
+          yield sampleBytes(600);
+        }
+      }
+      await assert.rejects(vault.put(file, endless(), LEASE), failsWith('FILE_MISMATCH'));
+      assert.equal(parts, 2);
+    });
+
+    caseOf('refuses a file over the quota before it reads any of it', async ({ vault }) => {
+      const file = { ...identify(sampleBytes(1)), size: QUOTA + 1 };
+      const unread: AsyncIterable<Uint8Array> = {
+        [Symbol.asyncIterator]: () => assert.fail('was read'),
+      };
+      await assert.rejects(vault.put(file, unread, LEASE), failsWith('FILE_BEYOND_QUOTA'));
+    });
+
+    caseOf('refuses a hash that is none', async ({ vault }) => {
+      for (const hash of ['0x', '0x00', `0x${'AB'.repeat(32)}`, '../../etc/passwd'] as Bytes32[]) {
+        const file = { hash, size: 0 };
+        await assert.rejects(vault.put(file, inParts(sampleBytes(0)), 1), failsWith(MALFORMED));
+        await assert.rejects(vault.stat(hash), failsWith(MALFORMED));
+        await assert.rejects(gather(vault.get(hash)), failsWith(MALFORMED));
+        await assert.rejects(vault.own(hash, ALICE), failsWith(MALFORMED));
+        await assert.rejects(vault.disown(hash, ALICE), failsWith(MALFORMED));
+      }
+    });
+
+    caseOf('passes an error of the source on, and keeps nothing', async ({ vault }) => {
+      const bytes = sampleBytes(30_000);
+      const torn = new Error('the connection broke');
+      async function* breaking(): AsyncIterable<Uint8Array> {
+        yield bytes.slice(0, 20_000);
+        throw torn;
+      }
+      await assert.rejects(vault.put(identify(bytes), breaking(), LEASE), torn);
+      assert.equal(await vault.stat(identify(bytes).hash), undefined);
+    });
+
+    caseOf('takes concurrent puts of one file, and of many', async ({ vault }) => {
+      const files = Array.from({ length: 20 }, (_, i) => sampleBytes(20_000, 1 + (i % 4)));
+      const hashes = await Promise.all(files.map(async (bytes) => await stored(vault, bytes)));
+      for (const [i, hash] of hashes.entries()) {
+        assert.equal(Buffer.compare(await gather(vault.get(hash)), files[i] ?? sampleBytes(0)), 0);
+      }
+    });
+
+    caseOf('keeps a good file when a bad one of its name fails beside it', async ({ vault }) => {
+      const bytes = sampleBytes(20_000);
+      const file = identify(bytes);
+      const results = await Promise.allSettled([
+        vault.put(file, inParts(sampleBytes(20_000, 3)), LEASE),
+        vault.put(file, inParts(bytes), LEASE),
+        vault.put(file, inParts(sampleBytes(20_000, 4)), LEASE),
+      ]);
+      assert.deepEqual(
+        results.map(({ status }) => status),
+        ['rejected', 'fulfilled', 'rejected'],
+      );
+      assert.equal(Buffer.compare(await gather(vault.get(file.hash)), bytes), 0);
+    });
+
+    caseOf('lets nothing be seen of a file that is still arriving', async ({ vault }) => {
+      const bytes = sampleBytes(30_000);
+      const { hash } = identify(bytes);
+      async function* watched(): AsyncIterable<Uint8Array> {
+        for await (const part of inParts(bytes)) {
+          yield part;
+          assert.equal(await vault.stat(hash), undefined);
+        }
+      }
+      await vault.put(identify(bytes), watched(), LEASE);
+      assert.notEqual(await vault.stat(hash), undefined);
+    });
+
+    caseOf('knows its files, leases and owners when it is opened again', async (under) => {
+      const kept = await stored(under.vault, sampleBytes(100));
+      const leased = await stored(under.vault, sampleBytes(200), LEASE);
+      await under.vault.own(kept, ALICE);
+      const vault = await under.reopen();
+      assert.equal(Buffer.compare(await gather(vault.get(kept)), sampleBytes(100)), 0);
+      assert.deepEqual(await vault.stat(leased), { hash: leased, size: 200 });
+      assert.equal(await vault.collect(LEASE), 1);
+      assert.equal(await vault.stat(leased), undefined);
+      assert.notEqual(await vault.stat(kept), undefined);
+    });
+
+    caseOf('collects a file at the end of its lease, not before', async ({ vault }) => {
+      const hash = await stored(vault, sampleBytes(10), LEASE);
+      assert.equal(await vault.collect(LEASE - 1), 0);
+      assert.notEqual(await vault.stat(hash), undefined);
+      assert.equal(await vault.collect(LEASE), 1);
+      assert.equal(await vault.stat(hash), undefined);
+      await assert.rejects(gather(vault.get(hash)), failsWith('FILE_ABSENT'));
+      assert.equal(await vault.collect(LEASE), 0);
+    });
+
+    caseOf(
+      'extends a lease when the file is put again, and never shortens it',
+      async ({ vault }) => {
+        const hash = await stored(vault, sampleBytes(10), 10);
+        await stored(vault, sampleBytes(10), 20);
+        await stored(vault, sampleBytes(10), 15);
+        assert.equal(await vault.collect(19), 0);
+        assert.notEqual(await vault.stat(hash), undefined);
+        assert.equal(await vault.collect(20), 1);
+      },
+    );
+
+    caseOf('keeps a file while anyone owns it', async ({ vault }) => {
+      const hash = await stored(vault, sampleBytes(10));
+      for (const handle of [ALICE, ALICE, BOB]) await vault.own(hash, handle);
+      assert.equal(await vault.collect(LEASE), 0);
+      await vault.disown(hash, ALICE);
+      assert.equal(await vault.collect(LEASE), 0);
+      await vault.disown(hash, ALICE);
+      assert.notEqual(await vault.stat(hash), undefined);
+      await vault.disown(hash, BOB);
+      assert.equal(await vault.collect(LEASE - 1), 0);
+      assert.equal(await vault.collect(LEASE), 1);
+      assert.equal(await vault.stat(hash), undefined);
+    });
+
+    caseOf('does not make an owned file due when it is put again', async ({ vault }) => {
+      const hash = await stored(vault, sampleBytes(10), 10);
+      await vault.own(hash, ALICE);
+      await stored(vault, sampleBytes(10), 20);
+      assert.equal(await vault.collect(30), 0);
+      await vault.disown(hash, ALICE);
+      assert.equal(await vault.collect(30), 1);
+    });
+
+    caseOf('takes a collected file again', async ({ vault }) => {
+      const hash = await stored(vault, sampleBytes(10), 10);
+      assert.equal(await vault.collect(10), 1);
+      await stored(vault, sampleBytes(10), 20);
+      assert.equal(await vault.collect(19), 0);
+      assert.notEqual(await vault.stat(hash), undefined);
+    });
+
+    caseOf('finishes a read that began before the file was collected', async ({ vault }) => {
+      const bytes = sampleBytes(QUOTA);
+      const hash = await stored(vault, bytes, 10);
+      const parts: Uint8Array[] = [];
+      for await (const part of vault.get(hash)) {
+        if (parts.length === 0) assert.equal(await vault.collect(10), 1);
+        parts.push(part);
+      }
+      assert.equal(Buffer.compare(Buffer.concat(parts), bytes), 0);
+    });
+
+    caseOf('never loses an owned file to a collection beside it', async ({ vault }) => {
+      const hashes = await Promise.all(
+        Array.from({ length: 30 }, async (_, i) => await stored(vault, sampleBytes(10, i + 1))),
+      );
+      const owned = await Promise.all(
+        hashes.map(async (hash, i) => {
+          const owning = vault.own(hash, ALICE).then(
+            () => true,
+            () => false,
+          );
+          if (i % 5 === 0) await vault.collect(LEASE);
+          return await owning;
+        }),
+      );
+      for (const [i, hash] of hashes.entries()) {
+        assert.equal((await vault.stat(hash)) !== undefined, owned[i]);
+      }
+    });
+
+    caseOf('says at the end of a read that the stored bytes were damaged', async (under) => {
+      const hash = await stored(under.vault, sampleBytes(20_000));
+      await under.damage(hash, (bytes) => bytes.with(7, (bytes[7] ?? 0) ^ 1));
+      await assert.rejects(gather(under.vault.get(hash)), failsWith('FILE_MISMATCH'));
+    });
+
+    caseOf('does not hold a file of which a part was lost', async (under) => {
+      const hash = await stored(under.vault, sampleBytes(20_000));
+      await under.damage(hash, (bytes) => bytes.slice(0, 100));
+      assert.equal(await under.vault.stat(hash), undefined);
+      await assert.rejects(under.vault.own(hash, ALICE), failsWith('FILE_ABSENT'));
+    });
+
+    caseOf('heals a damaged file when it is put again', async (under) => {
+      const bytes = sampleBytes(20_000);
+      const hash = await stored(under.vault, bytes);
+      await under.vault.own(hash, ALICE);
+      await under.damage(hash, (stale) => stale.with(0, (stale[0] ?? 0) ^ 0x80));
+      await stored(under.vault, bytes);
+      assert.equal(Buffer.compare(await gather(under.vault.get(hash)), bytes), 0);
+    });
+
+    caseOf('answers nothing after it was closed', async ({ vault }) => {
+      const hash = await stored(vault, sampleBytes(10));
+      await vault.close();
+      await assert.rejects(vault.stat(hash), failsWith('CLOSED'));
+      await assert.rejects(vault.collect(0), failsWith('CLOSED'));
+    });
+  });
+}
+
+const MALFORMED = 'REQUEST_MALFORMED';
