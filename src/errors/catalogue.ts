@@ -162,6 +162,11 @@ export const catalogue = {
     ({ reason }) => `The FHIR R4 bundle is not valid: ${reason}.`,
     'Correct the resource at the named path.',
   ),
+  PARTS_UNFIT: row<{ reason: string }>(
+    422,
+    ({ reason }) => `The parts do not make up one bundle: ${reason}.`,
+    'Fetch every part of the bundle once, and put them together again.',
+  ),
 
   // Evidence
   VERDICTS_MISSING: row<{ got: number; needed: number }>(

@@ -1,0 +1,35 @@
+import type { BundleEntry } from '@medplum/fhirtypes';
+import type { Hex } from '../protocol/ids.ts';
+import type { Category } from '../protocol/vocabulary.ts';
+
+/** One part of a bundle, which becomes one sealed record. */
+export interface Part {
+  /** The category that it is sealed under. */
+  readonly category: Category;
+  /** What is sealed; a JSON value. */
+  readonly content: PartContent;
+}
+
+/**
+ * What a part holds. Only the first part tells how the whole is put together; the others tell their reader nothing
+ * of what else there is, neither how many parts nor where their entries lay among others.
+ */
+export interface PartContent {
+  readonly format: 'medseal-part/1';
+  /** 16 random bytes, the same in every part of one bundle and in no other. */
+  readonly set: Hex;
+  /** Number of the part; 0 is the first. */
+  readonly part: number;
+  /** In part 0: what is needed to put the whole together. */
+  readonly whole?: Whole;
+  /** Entries of the bundle, unchanged, in their order. */
+  readonly entries: readonly BundleEntry[];
+}
+
+/** How a bundle is put together. */
+export interface Whole {
+  /** Every field of the bundle but `entry`. */
+  readonly bundle: Readonly<Record<string, unknown>>;
+  /** For each entry of the bundle the number of the part that it is in. */
+  readonly order: readonly number[];
+}

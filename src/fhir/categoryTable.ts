@@ -1,0 +1,151 @@
+import type { ResourceType } from '@medplum/fhirtypes';
+import type { Category } from '../protocol/vocabulary.ts';
+
+/** Sorts resources of one type, by a code that they carry, into another category than the type's own. */
+export interface CodeRow {
+  readonly type: ResourceType;
+  /** The element, a CodeableConcept or several, that carries the code. */
+  readonly element: 'category' | 'code' | 'type';
+  /** The code system, or undefined where servers are known to name the same codes under several. */
+  readonly system: string | undefined;
+  readonly codes: readonly string[];
+  readonly category: Category;
+}
+
+/**
+ * What each category holds by resource type. A type that is not listed is of category `other`, so that nothing
+ * becomes readable under a grant that was not meant for it.
+ *
+ * The six transaction types of Amanat et al. (2022) are here as *medications*, *reports* (diagnostic reports),
+ * *billing* (bills), *coverage* (insurance policies) and *vital-records* (birth and death records).
+ */
+export const TYPES_OF: Readonly<Record<Category, readonly ResourceType[]>> = {
+  demographics: ['Patient', 'Person', 'RelatedPerson', 'Group', 'Linkage'],
+  // A visit, and who took part in it and where: a practitioner's speciality says what a visit was about.
+  encounters: [
+    'Encounter',
+    'EpisodeOfCare',
+    'Appointment',
+    'AppointmentResponse',
+    'Schedule',
+    'Slot',
+    'Practitioner',
+    'PractitionerRole',
+    'Organization',
+    'OrganizationAffiliation',
+    'Location',
+    'HealthcareService',
+    'Endpoint',
+  ],
+  conditions: [
+    'Condition',
+    'ClinicalImpression',
+    'DetectedIssue',
+    'FamilyMemberHistory',
+    'Flag',
+    'RiskAssessment',
+  ],
+  allergies: ['AllergyIntolerance', 'AdverseEvent'],
+  medications: [
+    'Medication',
+    'MedicationAdministration',
+    'MedicationDispense',
+    'MedicationKnowledge',
+    'MedicationRequest',
+    'MedicationStatement',
+  ],
+  immunizations: ['Immunization', 'ImmunizationEvaluation', 'ImmunizationRecommendation'],
+  laboratory: ['Specimen', 'MolecularSequence', 'BiologicallyDerivedProduct'],
+  vitals: ['DeviceMetric'],
+  imaging: ['ImagingStudy', 'Media'],
+  reports: ['DiagnosticReport', 'Composition', 'DocumentReference', 'DocumentManifest', 'Binary'],
+  procedures: [
+    'Procedure',
+    'ServiceRequest',
+    'Device',
+    'DeviceRequest',
+    'DeviceUseStatement',
+    'BodyStructure',
+    'SupplyDelivery',
+    'SupplyRequest',
+  ],
+  plans: [
+    'CarePlan',
+    'CareTeam',
+    'Goal',
+    'NutritionOrder',
+    'RequestGroup',
+    'Task',
+    'VisionPrescription',
+  ],
+  coverage: [
+    'Coverage',
+    'CoverageEligibilityRequest',
+    'CoverageEligibilityResponse',
+    'EnrollmentRequest',
+    'EnrollmentResponse',
+    'InsurancePlan',
+  ],
+  billing: [
+    'Account',
+    'ChargeItem',
+    'ChargeItemDefinition',
+    'Claim',
+    'ClaimResponse',
+    'ExplanationOfBenefit',
+    'Invoice',
+    'PaymentNotice',
+    'PaymentReconciliation',
+  ],
+  // Birth and death records have no type of their own; their codes are below.
+  'vital-records': [],
+  // Said outright of what lies in a patient's compartment; everything unnamed joins them.
+  other: [
+    'Observation',
+    'QuestionnaireResponse',
+    'Communication',
+    'CommunicationRequest',
+    'Consent',
+    'Contract',
+    'Provenance',
+    'AuditEvent',
+    'ResearchSubject',
+    'MeasureReport',
+    'List',
+    'Basic',
+  ],
+};
+
+const LOINC = 'http://loinc.org';
+/** LOINC: death certificate, its U.S. standard form, birth certificate, live birth report of provider and registry. */
+const CERTIFICATES = ['64297-5', '69409-1', '71230-7', '68998-4', '92011-6'];
+/** LOINC: cause, manner and moment of death. */
+const DEATH = ['69453-9', '69449-7', '81956-5'];
+
+/** What is sorted by a code; the first row that fits decides, before the type does. */
+export const CODE_ROWS: readonly CodeRow[] = [
+  ...(['Composition', 'DocumentReference', 'DocumentManifest'] as const).map((type) => ({
+    type,
+    element: 'type' as const,
+    system: LOINC,
+    codes: CERTIFICATES,
+    category: 'vital-records' as const,
+  })),
+  {
+    type: 'Observation',
+    element: 'code',
+    system: LOINC,
+    codes: DEATH,
+    category: 'vital-records',
+  },
+  // http://terminology.hl7.org/CodeSystem/observation-category; its social-history, survey, exam and activity stay
+  // where an uncategorised observation is, for they can say anything.
+  ...observations(['laboratory'], 'laboratory'),
+  ...observations(['vital-signs'], 'vitals'),
+  ...observations(['imaging'], 'imaging'),
+  ...observations(['procedure', 'therapy'], 'procedures'),
+];
+
+function observations(codes: readonly string[], category: Category): CodeRow[] {
+  return [{ type: 'Observation', element: 'category', system: undefined, codes, category }];
+}

@@ -1,0 +1,73 @@
+import { OperationOutcomeError } from '@medplum/core';
+import type { OperationOutcomeIssue, StructureDefinition } from '@medplum/fhirtypes';
+
+/**
+ * Makes the function that says why a resource is invalid, in words that hold nothing of the resource: the path is
+ * spelled with the names that FHIR itself defines, and the sentence is one of a fixed list or names an invariant.
+ *
+ * @param structures - The definitions, for the names of elements and types.
+ * @returns A function of what the validator threw and the path of the resource that it was thrown for.
+ */
+export function createReasoner(
+  structures: readonly StructureDefinition[],
+): (cause: unknown, path: string) => string {
+  const elements = new Set<string>();
+  const choices: string[] = [];
+  for (const structure of structures) {
+    for (const element of structure.snapshot?.element ?? []) {
+      const name = element.path?.split('.').at(-1) ?? '';
+      elements.add(name.replace('[x]', ''));
+      if (name.endsWith('[x]')) {
+        for (const type of element.type ?? []) choices.push(spell(name, type.code ?? ''));
+      }
+    }
+  }
+  for (const choice of choices) elements.add(choice);
+
+  function safe(segment: string): string {
+    const [, name = '', index = ''] = /^_?(.*?)((?:\[\d+\])*(?:\[x\])?)$/s.exec(segment) ?? [];
+    return elements.has(name) ? `${name}${index}` : '?';
+  }
+
+  return (cause, path) => {
+    if (cause instanceof RangeError) return `${path}: is nested too deeply`;
+    if (!(cause instanceof OperationOutcomeError)) return `${path}: can not be read as FHIR R4`;
+    const issue = cause.outcome.issue?.find(({ severity }) => severity === 'error');
+    const [, ...inner] = (issue?.expression?.[0] ?? '').split('.');
+    return `${[path, ...inner.map(safe)].join('.')}: ${sentenceOf(issue)}`;
+  };
+}
+
+/** The name of a choice element with its type: `value[x]` of type `dateTime` is `valueDateTime`. */
+function spell(name: string, type: string): string {
+  return name.replace('[x]', type.charAt(0).toUpperCase() + type.slice(1));
+}
+
+/** What the validator says, where it says only what FHIR says; its other texts quote the resource. */
+const SENTENCES: readonly RegExp[] = [
+  /^Missing required property$/,
+  /^Expected (?:array of values|single value) for property$/,
+  /^Invalid (?:empty|null) value$/,
+  /^Invalid empty non-primitive value$/,
+  /^Invalid number of values: expected \d+\.\.(?:\d+|\*), but found \d+$/,
+  /^Invalid JSON type: expected \w+, but got \w+$/,
+  /^Invalid (?:canonical|code|date|dateTime|id|instant|markdown|oid|string|time|uri|url|uuid|base64Binary) format$/,
+  /^Invalid (?:date|dateTime|instant|numeric) value$/,
+  /^String must contain non-whitespace content$/,
+  /^String cannot be larger than 1 MB$/,
+  /^Expected number to be /,
+  /^Value did not match expected pattern$/,
+];
+
+function sentenceOf(issue: OperationOutcomeIssue | undefined): string {
+  const text = issue?.details?.text ?? '';
+  const invariant = /^Constraint ([a-z0-9]+-[0-9a-z]+) not met: /.exec(text)?.[1];
+  if (issue?.code === 'invariant' && invariant !== undefined) {
+    return `breaks the invariant ${invariant}`;
+  }
+  if (text.startsWith('Invalid additional property')) return 'is not an element of R4';
+  if (SENTENCES.some((sentence) => sentence.test(text))) {
+    return text.charAt(0).toLowerCase() + text.slice(1);
+  }
+  return 'does not have the form that R4 gives it';
+}

@@ -1,0 +1,84 @@
+import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
+import type { Bundle, Resource, StructureDefinition } from '@medplum/fhirtypes';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { createReasoner } from './createReasoner.ts';
+import type { Validator } from './Validator.ts';
+
+/**
+ * Makes a validator from the definitions of FHIR R4: cardinality, types, formats, and the invariants, of a bundle
+ * and every resource in it. Codes are not looked up in value sets.
+ *
+ * The definitions are some 40 MB of JSON, so they are loaded by whoever has them: in Node by
+ * `src/node/loadFhirDefinitions.ts`.
+ *
+ * @param definitions - Bundles of StructureDefinitions: the data types, then the resources
+ *   (https://hl7.org/fhir/R4/downloads.html, `profiles-types` and `profiles-resources`).
+ */
+export function createValidator(definitions: readonly Bundle[]): Validator {
+  for (const bundle of definitions) indexStructureDefinitionBundle(bundle);
+  const structures = definitions.flatMap(structuresIn);
+  const types = new Set(structures.filter(isConcreteResource).map(({ type }) => type));
+  const reasonOf = createReasoner(structures);
+
+  /** The whole is checked once; only what failed is looked at entry by entry, so that the path is exact. */
+  function faultOf(bundle: Bundle): string | undefined {
+    for (const [resource, path] of resourcesIn(bundle)) {
+      if (!types.has(resource?.resourceType)) return `${path}: is not a resource of R4`;
+    }
+    const whole = attempt(bundle);
+    if (whole === undefined) return undefined;
+    for (const [resource, path] of resourcesIn(bundle)) {
+      const fault = attempt(resource);
+      if (fault !== undefined) return reasonOf(fault.cause, path);
+    }
+    return reasonOf(whole.cause, 'Bundle');
+  }
+
+  return {
+    validateBundle(value) {
+      if ((value as Partial<Bundle> | null)?.resourceType !== 'Bundle') {
+        throw new MedsealError('FHIR_INVALID', { reason: 'Bundle: is not a bundle' });
+      }
+      const reason = faultOf(value as Bundle);
+      if (reason !== undefined) throw new MedsealError('FHIR_INVALID', { reason });
+      return value as Bundle;
+    },
+  };
+}
+
+/** Sealed files have limits of their own, so an attachment may be of any size here. */
+const OPTIONS = { base64BinaryMaxBytes: Number.MAX_SAFE_INTEGER };
+
+function attempt(resource: Resource): { cause: unknown } | undefined {
+  try {
+    validateResource(resource, OPTIONS);
+    return undefined;
+  } catch (cause) {
+    return { cause };
+  }
+}
+
+function structuresIn(bundle: Bundle): StructureDefinition[] {
+  const resources = (bundle.entry ?? []).map(({ resource }) => resource);
+  return resources.filter((resource) => resource?.resourceType === 'StructureDefinition');
+}
+
+function isConcreteResource({ kind, abstract }: StructureDefinition): boolean {
+  return kind === 'resource' && !abstract;
+}
+
+/** The resources that lie in a bundle, in others' `contained` or in bundles within, with their paths. */
+function* resourcesIn(bundle: Bundle, path = 'Bundle'): Generator<[Resource, string]> {
+  if (!Array.isArray(bundle.entry)) return;
+  for (const [index, entry] of bundle.entry.entries()) {
+    const resource = entry?.resource;
+    if (resource === undefined) continue;
+    const at = `${path}.entry[${index}].resource`;
+    yield [resource, at];
+    const contained = (resource as { contained?: Resource[] } | null)?.contained;
+    if (Array.isArray(contained)) {
+      for (const [place, inner] of contained.entries()) yield [inner, `${at}.contained[${place}]`];
+    }
+    if (resource?.resourceType === 'Bundle') yield* resourcesIn(resource, at);
+  }
+}

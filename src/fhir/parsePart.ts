@@ -1,0 +1,50 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { PartContent, Whole } from './Part.ts';
+
+/**
+ * Takes the content of a part from outside: exactly its fields, of their forms. The entries' resources are not
+ * validated; `Validator` does that.
+ *
+ * @param value - What was decoded from JSON.
+ * @throws MedsealError `PARTS_UNFIT` for anything else.
+ */
+export function parsePart(value: unknown): PartContent {
+  if (!isObject(value)) throw unfit();
+  const { format, set, part, whole, entries, ...rest } = value;
+  if (
+    format !== 'medseal-part/1' ||
+    !/^0x[0-9a-f]{32}$/.test(String(set)) ||
+    !isNumber(part) ||
+    (part === 0) !== isWhole(whole) ||
+    (part !== 0 && whole !== undefined) ||
+    !Array.isArray(entries) ||
+    !entries.every(isObject) ||
+    Object.keys(rest).length > 0
+  ) {
+    throw unfit();
+  }
+  return value as unknown as PartContent;
+}
+
+function isWhole(value: unknown): value is Whole {
+  return (
+    isObject(value) &&
+    isObject(value['bundle']) &&
+    !Object.hasOwn(value['bundle'], 'entry') &&
+    Array.isArray(value['order']) &&
+    value['order'].every(isNumber) &&
+    Object.keys(value).length === 2
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function unfit(): MedsealError {
+  return new MedsealError('PARTS_UNFIT', { reason: 'one is not of the form of a part' });
+}
