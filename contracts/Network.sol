@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+
+/// @title What every contract of a network shares: its EIP-712 domain
+/// @notice The domain names the network by a random salt and no contract: a request means the same to every
+/// contract of its network, and nothing to another network.
+abstract contract Network {
+    bytes32 private constant DOMAIN_TYPE = keccak256(
+        "EIP712Domain(string name,string version,uint256 chainId,bytes32 salt)"
+    );
+
+    /// @notice 32 random bytes that no other network has.
+    bytes32 public immutable networkId;
+    /// @notice The EIP-712 domain separator.
+    bytes32 public immutable domainSeparator;
+
+    constructor(bytes32 networkId_) {
+        networkId = networkId_;
+        domainSeparator = keccak256(
+            abi.encode(DOMAIN_TYPE, keccak256("Medseal"), keccak256("1"), block.chainid, networkId_)
+        );
+    }
+
+    function _digest(bytes32 structHash) internal view returns (bytes32) {
+        return MessageHashUtils.toTypedDataHash(domainSeparator, structHash);
+    }
+}

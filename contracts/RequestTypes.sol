@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+// The EIP-712 structs that reach the ledger; `src/protocol/requests.ts` has them in the same words.
+// A moment is in Unix seconds.
+
+/// @notice A patient gives a right. The ledger sees the terms only as their salted struct hash.
+struct GrantRequest {
+    bytes32 handle;
+    bytes32 termsHash;
+    uint64 deadline;
+}
+
+/// @notice The opening of a grant: what its digest commits to.
+struct Grant {
+    bytes32 handle;
+    Terms terms;
+    uint64 deadline;
+}
+
+/// @notice What a grant gives.
+struct Terms {
+    address grantee;
+    string[] categories;
+    bytes32 record;
+    bool read;
+    bool add;
+    bool amend;
+    string purpose;
+    uint64 from;
+    uint64 until;
+    bytes16 salt;
+}
+
+/// @notice A patient ends a right and enters the next epoch.
+struct Revoke {
+    bytes32 handle;
+    bytes32 grant;
+    uint64 epoch;
+    bytes32 packets;
+    uint64 deadline;
+}
+
+/// @notice A patient commits ahead to the recipients of epochs `first` to `first + count - 1`.
+struct CommitEpochs {
+    bytes32 handle;
+    uint64 first;
+    uint64 count;
+    bytes32 root;
+    uint64 deadline;
+}
+
+/// @notice Authority members make someone a party.
+struct Enrolment {
+    address party;
+    uint8 role;
+    bytes32 organisation;
+    bytes32 recipient;
+    bytes32 handle;
+    uint64 deadline;
+}
+
+/// @notice Coordinators state what a log is: its RFC 9162 tree's size and root.
+struct Checkpoint {
+    bytes32 log;
+    uint64 size;
+    bytes32 root;
+}
+
+/// @title Struct hashes (EIP-712 `hashStruct`)
+library RequestTypes {
+    string private constant TERMS =
+        "Terms(address grantee,string[] categories,bytes32 record,bool read,bool add,bool amend,string purpose,uint64 from,uint64 until,bytes16 salt)";
+    bytes32 private constant TERMS_TYPE = keccak256(bytes(TERMS));
+    bytes32 private constant GRANT_TYPE = keccak256(
+        bytes.concat("Grant(bytes32 handle,Terms terms,uint64 deadline)", bytes(TERMS))
+    );
+    bytes32 private constant REVOKE_TYPE = keccak256(
+        "Revoke(bytes32 handle,bytes32 grant,uint64 epoch,bytes32 packets,uint64 deadline)"
+    );
+    bytes32 private constant COMMIT_EPOCHS_TYPE = keccak256(
+        "CommitEpochs(bytes32 handle,uint64 first,uint64 count,bytes32 root,uint64 deadline)"
+    );
+    bytes32 private constant ENROLMENT_TYPE = keccak256(
+        "Enrolment(address party,uint8 role,bytes32 organisation,bytes32 recipient,bytes32 handle,uint64 deadline)"
+    );
+    bytes32 private constant CHECKPOINT_TYPE = keccak256("Checkpoint(bytes32 log,uint64 size,bytes32 root)");
+
+    function hash(GrantRequest calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(GRANT_TYPE, request));
+    }
+
+    function hash(Grant calldata opening) internal pure returns (bytes32) {
+        return keccak256(abi.encode(GRANT_TYPE, opening.handle, hash(opening.terms), opening.deadline));
+    }
+
+    function hash(Terms calldata terms) internal pure returns (bytes32) {
+        bytes32[] memory categories = new bytes32[](terms.categories.length);
+        for (uint256 i; i < categories.length; ++i) categories[i] = keccak256(bytes(terms.categories[i]));
+        return
+            keccak256(
+                abi.encode(
+                    TERMS_TYPE,
+                    terms.grantee,
+                    keccak256(abi.encodePacked(categories)),
+                    terms.record,
+                    terms.read,
+                    terms.add,
+                    terms.amend,
+                    keccak256(bytes(terms.purpose)),
+                    terms.from,
+                    terms.until,
+                    terms.salt
+                )
+            );
+    }
+
+    function hash(Revoke calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(REVOKE_TYPE, request));
+    }
+
+    function hash(CommitEpochs calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(COMMIT_EPOCHS_TYPE, request));
+    }
+
+    function hash(Enrolment calldata enrolment) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ENROLMENT_TYPE, enrolment));
+    }
+
+    function hash(Checkpoint calldata statement) internal pure returns (bytes32) {
+        return keccak256(abi.encode(CHECKPOINT_TYPE, statement));
+    }
+}

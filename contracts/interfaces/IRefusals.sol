@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title What the contracts of the network answer to requests that they do not take
+/// @notice Requests come in batches. A bad one fails alone: it changes nothing, and `Refused` names it by its
+/// place and by the selector of the error that says why. Only a fault of who sent the batch, not of who signed a
+/// request, reverts the whole.
+interface IRefusals {
+    /// @param index Place of the request in the batch.
+    /// @param reason Selector of the error.
+    event Refused(uint256 indexed index, bytes4 reason);
+
+    /// @notice The request's deadline lies before this block.
+    error DeadlinePassed();
+    /// @notice No one enrolled the party.
+    error PartyUnknown();
+    /// @notice The party is suspended.
+    error PartySuspended();
+    /// @notice The signature is not the signer's over this request, or is not in the one form that is taken.
+    error SignatureInvalid();
+    /// @notice The signers do not stand in ascending order of their addresses, each once.
+    error SignersUnordered();
+    /// @notice A signer holds no seat in the office that must agree.
+    error SeatMissing();
+    /// @notice The signers are of fewer organisations than the office's threshold.
+    error QuorumMissing();
+
+    /// @notice Reverts the batch: there are not as many signatures as requests.
+    error LengthsDiffer();
+}

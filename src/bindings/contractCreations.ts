@@ -1,0 +1,86 @@
+import { encodeDeployData, getContractAddress } from 'viem/utils';
+import { organisationId } from '../protocol/networkLookups.ts';
+import type { Address, Bytes32, Hex } from '../protocol/ids.ts';
+import type { Member } from '../protocol/NetworkFile.ts';
+import { consentAbi } from './generated/consentAbi.ts';
+import { consentBytecode } from './generated/consentBytecode.ts';
+import { evidenceAbi } from './generated/evidenceAbi.ts';
+import { evidenceBytecode } from './generated/evidenceBytecode.ts';
+import { registryAbi } from './generated/registryAbi.ts';
+import { registryBytecode } from './generated/registryBytecode.ts';
+
+/** An office that organisations hold together, and how many of them must agree: over half. */
+export interface Office {
+  readonly threshold: number;
+  readonly members: readonly Member[];
+}
+
+/** What a network is founded on. */
+export interface Founding {
+  /** 32 random bytes that no other network has. */
+  readonly networkId: Bytes32;
+  /** Who enrols. */
+  readonly authority: Office;
+  /** Who judges evidence. */
+  readonly coordinators: Office;
+  /** Who sends the creating transactions. */
+  readonly deployer: Address;
+  /** The deployer's nonce for the first of them; the others follow it. */
+  readonly nonce: number;
+}
+
+/** A transaction that creates a contract. */
+export interface ContractCreation {
+  readonly contract: 'registry' | 'consent' | 'evidence';
+  /** Where the contract will be. */
+  readonly address: Address;
+  /** Creation code and constructor arguments. */
+  readonly data: Hex;
+}
+
+/**
+ * The transactions that create a network's contracts, to be sent in this order with consecutive nonces.
+ *
+ * @param founding - What the network is founded on.
+ * @returns Registry, Consent, Evidence.
+ */
+export function contractCreations(founding: Founding): readonly ContractCreation[] {
+  const { networkId, authority, coordinators } = founding;
+  const addressAt = (offset: number): Address =>
+    getContractAddress({
+      from: founding.deployer,
+      nonce: BigInt(founding.nonce + offset),
+    }).toLowerCase() as Address;
+  const registry = addressAt(0);
+  return [
+    {
+      contract: 'registry',
+      address: registry,
+      data: encodeDeployData({
+        abi: registryAbi,
+        bytecode: registryBytecode,
+        args: [
+          networkId,
+          authority.members.map(seatOf),
+          authority.threshold,
+          coordinators.members.map(seatOf),
+          coordinators.threshold,
+        ],
+      }),
+    },
+    {
+      contract: 'consent',
+      address: addressAt(1),
+      data: encodeDeployData({ abi: consentAbi, bytecode: consentBytecode, args: [registry] }),
+    },
+    {
+      contract: 'evidence',
+      address: addressAt(2),
+      data: encodeDeployData({ abi: evidenceAbi, bytecode: evidenceBytecode, args: [registry] }),
+    },
+  ];
+}
+
+function seatOf({ address, organisation }: Member): { holder: Address; organisation: Bytes32 } {
+  return { holder: address, organisation: organisationId(organisation) };
+}

@@ -1,0 +1,28 @@
+import { encodeFunctionData } from 'viem/utils';
+import { bytesToHex } from '../crypto/bytes.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import type { Hex } from '../protocol/ids.ts';
+import { requestTypes, type Signed } from '../protocol/requests.ts';
+import { hashStruct } from '../protocol/typedData.ts';
+import { consentAbi } from './generated/consentAbi.ts';
+
+/**
+ * Calldata for `Consent.grant`. Of the terms only their struct hash goes in.
+ *
+ * @param primitives - Hashes.
+ * @param requests - Any number; each is taken or refused for itself.
+ */
+export function encodeGrant(primitives: Primitives, requests: readonly Signed<'Grant'>[]): Hex {
+  return encodeFunctionData({
+    abi: consentAbi,
+    functionName: 'grant',
+    args: [
+      requests.map(({ message: { handle, terms, deadline } }) => ({
+        handle,
+        termsHash: bytesToHex(hashStruct(primitives, requestTypes, 'Terms', terms)),
+        deadline: BigInt(deadline),
+      })),
+      requests.map(({ signature }) => signature),
+    ],
+  });
+}

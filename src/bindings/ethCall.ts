@@ -1,0 +1,28 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Address, Hex } from '../protocol/ids.ts';
+import type { LedgerProvider } from './LedgerProvider.ts';
+
+/**
+ * Asks a contract something, changing nothing.
+ *
+ * @param provider - The ledger.
+ * @param to - The contract.
+ * @param data - Calldata.
+ * @param block - Number of the block whose state is asked; the newest where absent.
+ * @returns What the contract returned.
+ * @throws MedsealError `LEDGER_OTHER` where there is no such contract; what the provider throws.
+ */
+export async function ethCall(
+  provider: LedgerProvider,
+  to: Address,
+  data: Hex,
+  block?: number,
+): Promise<Hex> {
+  const tag = block === undefined ? 'latest' : `0x${block.toString(16)}`;
+  const result = await provider.request({ method: 'eth_call', params: [{ to, data }, tag] });
+  if (typeof result !== 'string' || !/^0x(?:[0-9a-fA-F]{2})*$/.test(result)) {
+    throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
+  }
+  if (result === '0x') throw new MedsealError('LEDGER_OTHER', {});
+  return result as Hex;
+}

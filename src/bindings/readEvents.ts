@@ -1,0 +1,97 @@
+import { toEventSelector, toFunctionSelector } from 'viem/utils';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { consentAbi } from './generated/consentAbi.ts';
+import { evidenceAbi } from './generated/evidenceAbi.ts';
+import { registryAbi } from './generated/registryAbi.ts';
+import type { RuleEvent } from './RuleEvent.ts';
+
+export type { RuleEvent } from './RuleEvent.ts';
+
+interface Parameter {
+  readonly name: string;
+  readonly type: string;
+  readonly indexed: boolean;
+}
+
+const abi = [...registryAbi, ...consentAbi, ...evidenceAbi];
+
+// Every event's fields are single words, so that a ledger of 100,000 grants is read in a moment.
+const events = new Map<unknown, { kind: string; inputs: readonly Parameter[] }>(
+  abi
+    .filter((item) => item.type === 'event')
+    .map((item) => [toEventSelector(item), { kind: item.name, inputs: item.inputs }]),
+);
+
+const errors = new Map<unknown, string>(
+  abi
+    .filter((item) => item.type === 'error')
+    .map((item) => [toFunctionSelector(`${item.name}()`), item.name]),
+);
+
+/**
+ * Reads the contracts' events off logs as `eth_getLogs` and receipts have them; other contracts' logs are left out.
+ *
+ * @param logs - What the ledger answered, not trusted to be of any form.
+ * @returns The events, in the order of the logs.
+ * @throws MedsealError `PEER_MALFORMED` where it is not a list of logs, or one lacks what its event needs.
+ */
+export function readEvents(logs: unknown): readonly RuleEvent[] {
+  if (!Array.isArray(logs)) throw malformed();
+  return logs.flatMap((log) => readEvent(log) ?? []);
+}
+
+function readEvent(value: unknown): RuleEvent | undefined {
+  if (typeof value !== 'object' || value === null) throw malformed();
+  const { address, topics, data, blockNumber, transactionHash, logIndex } = value as Record<
+    string,
+    unknown
+  >;
+  if (!Array.isArray(topics) || typeof data !== 'string') throw malformed();
+  const event = events.get(topics[0]);
+  if (event === undefined) return undefined;
+
+  const fields: Record<string, string | number | boolean> = {};
+  let topic = 1;
+  let offset = 2;
+  for (const { name, type, indexed } of event.inputs) {
+    const word: unknown = indexed ? topics[topic++] : `0x${data.slice(offset, offset + 64)}`;
+    if (!indexed) offset += 64;
+    fields[name] = readWord(type, word);
+  }
+  if (event.kind === 'Refused') {
+    fields['error'] = errors.get(fields['reason']) ?? String(fields['reason']);
+    delete fields['reason'];
+  }
+  return {
+    kind: event.kind,
+    contract: hex(address, 40),
+    block: quantity(blockNumber),
+    transaction: hex(transactionHash, 64),
+    logIndex: quantity(logIndex),
+    ...fields,
+  } as RuleEvent;
+}
+
+function readWord(type: string, value: unknown): string | number | boolean {
+  const word = hex(value, 64);
+  if (type === 'address') return `0x${word.slice(26)}`;
+  if (type === 'bool') return quantity(word) === 1;
+  if (type.startsWith('uint')) return quantity(word);
+  return word.slice(0, 2 + 2 * Number(type.slice('bytes'.length)));
+}
+
+function hex(value: unknown, digits: number): string {
+  if (typeof value !== 'string' || value.length !== 2 + digits) throw malformed();
+  if (!/^0x[0-9a-fA-F]*$/.test(value)) throw malformed();
+  return value.toLowerCase();
+}
+
+function quantity(value: unknown): number {
+  const number = typeof value === 'string' && /^0x[0-9a-fA-F]+$/.test(value) ? Number(value) : NaN;
+  if (!Number.isSafeInteger(number)) throw malformed();
+  return number;
+}
+
+function malformed(): MedsealError {
+  return new MedsealError('PEER_MALFORMED', { what: 'ledger event' });
+}
