@@ -141,7 +141,7 @@ export const CODE_ROWS: readonly CodeRow[] = [
   // http://terminology.hl7.org/CodeSystem/observation-category; its social-history, survey, exam and activity stay
   // where an uncategorised observation is, for they can say anything.
   ...observations(['laboratory'], 'laboratory'),
-  ...observations(['vital-signs'], 'vitals'),
+  ...observations(['vital-signs', 'vital-sign'], 'vitals'), // the second is how Synthea spells it
   ...observations(['imaging'], 'imaging'),
   ...observations(['procedure', 'therapy'], 'procedures'),
 ];

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Bundle } from '@medplum/fhirtypes';
+import { canonicalJson } from '../protocol/canonicalJson.ts';
+import { reassembleBundle } from './reassembleBundle.ts';
+import { splitBundle } from './splitBundle.ts';
+
+const set = `0x${'11'.repeat(16)}` as const;
+const bundle = {
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: ['Patient', 'Condition', 'Claim', 'Condition'].map((resourceType, index) => ({
+    fullUrl: `urn:uuid:${index}`,
+    resource: { resourceType },
+  })),
+} as unknown as Bundle;
+const [first, second, third] = splitBundle(bundle, { set }).map(({ content }) => content);
+const foreign = splitBundle(bundle, { set: `0x${'22'.repeat(16)}` }).map(({ content }) => content);
+
+function altered(changes: object): object {
+  return { ...second, ...changes };
+}
+
+const unfit: [string, unknown[], string][] = [
+  ['no part', [], 'part 0 is missing'],
+  ['all but the first', [second, third], 'part 0 is missing'],
+  ['all but the last', [first, second], 'part 2 is missing'],
+  ['one part twice', [first, second, third, second], 'part 1 is there twice'],
+  ['a part of another bundle', [first, second, foreign[2]], 'part 2 is of another bundle'],
+  ['a part more', [first, second, third, altered({ part: 3 })], 'part 3 does not belong to it'],
+  [
+    'a part that lost an entry',
+    [first, altered({ entries: [{}] }), third],
+    'part 1 lacks an entry',
+  ],
+  [
+    'a part that won an entry',
+    [first, altered({ entries: [{}, {}, {}] }), third],
+    'part 1 has an entry too many',
+  ],
+];
+
+const malformed: [string, unknown][] = [
+  ['nothing', undefined],
+  ['null', null],
+  ['a list', []],
+  ['another format', altered({ format: 'medseal-part/2' })],
+  ['a number that is none', altered({ part: 1.5 })],
+  ['a negative number', altered({ part: -1 })],
+  ['a set of another length', altered({ set: '0x11' })],
+  ['a field more', altered({ more: 1 })],
+  ['entries that are no list', altered({ entries: {} })],
+  ['an entry that is no object', altered({ entries: ['x'] })],
+  ['a whole in a later part', altered({ whole: first?.whole })],
+  ['a first part without whole', altered({ part: 0 })],
+  ['a whole without order', { ...first, whole: { bundle: {} } }],
+  ['a whole whose bundle has entries', { ...first, whole: { bundle: { entry: [] }, order: [] } }],
+  ['an order that holds no numbers', { ...first, whole: { bundle: {}, order: ['0'] } }],
+];
+
+describe('reassembleBundle', () => {
+  it('takes the parts in any order', () => {
+    const back = reassembleBundle([third, first, second]);
+    assert.equal(canonicalJson(back), canonicalJson(bundle));
+  });
+
+  it('gives a bundle without entries back as it was', () => {
+    const empty: Bundle = { resourceType: 'Bundle', type: 'collection', id: 'e' };
+    const parts = splitBundle(empty, { set }).map(({ content }) => content);
+    assert.deepEqual(reassembleBundle(parts), empty);
+  });
+
+  for (const [what, contents, reason] of unfit) {
+    it(`refuses ${what}`, () => {
+      assert.throws(() => reassembleBundle(contents), { code: 'PARTS_UNFIT', values: { reason } });
+    });
+  }
+
+  for (const [what, content] of malformed) {
+    it(`refuses ${what} for a part`, () => {
+      assert.throws(() => reassembleBundle([content]), {
+        code: 'PARTS_UNFIT',
+        values: { reason: 'one is not of the form of a part' },
+      });
+    });
+  }
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Bundle } from '@medplum/fhirtypes';
+import * as fc from 'fast-check';
+import { canonicalJson } from '../protocol/canonicalJson.ts';
+import { categorise } from './categorise.ts';
+import { createEncounterFinder } from './createEncounterFinder.ts';
+import { reassembleBundle } from './reassembleBundle.ts';
+import { splitBundle } from './splitBundle.ts';
+import { arbitraryBundle } from './test/arbitraryBundle.ts';
+import { syntheaAbsent, syntheaPatients } from './test/synthea.ts';
+
+const set = '0x000102030405060708090a0b0c0d0e0f';
+const ways = ['category', 'encounter'] as const;
+
+/** What arrives after sealing and opening: the same JSON, in other objects. */
+function travelled(value: unknown): unknown {
+  return JSON.parse(canonicalJson(value));
+}
+
+describe('splitBundle', () => {
+  it('gives parts of the documented form', () => {
+    const patient = { fullUrl: 'urn:uuid:1', resource: { resourceType: 'Patient' as const } };
+    const claim = { resource: { resourceType: 'Basic', id: 'b' } };
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [claim, patient],
+    } as unknown as Bundle;
+    assert.deepEqual(splitBundle(bundle, { set }), [
+      {
+        category: 'demographics',
+        content: {
+          format: 'medseal-part/1',
+          set,
+          part: 0,
+          whole: { bundle: { resourceType: 'Bundle', type: 'collection' }, order: [1, 0] },
+          entries: [patient],
+        },
+      },
+      {
+        category: 'other',
+        content: { format: 'medseal-part/1', set, part: 1, entries: [claim] },
+      },
+    ]);
+  });
+
+  for (const by of ways) {
+    it(`by ${by} loses nothing of any bundle, whatever order the parts come back in`, () => {
+      fc.assert(
+        fc.property(arbitraryBundle, fc.nat(), (bundle, turn) => {
+          const contents = splitBundle(bundle, { set, by }).map(({ content }) =>
+            travelled(content),
+          );
+          const at = turn % contents.length;
+          const turned = [...contents.slice(at), ...contents.slice(0, at)];
+          assert.equal(canonicalJson(reassembleBundle(turned)), canonicalJson(bundle));
+        }),
+      );
+    });
+
+    it(`by ${by} puts into a part only what is of its category`, () => {
+      fc.assert(
+        fc.property(arbitraryBundle, (bundle) => {
+          for (const { category, content } of splitBundle(bundle, { set, by })) {
+            for (const { resource } of content.entries)
+              assert.equal(categorise(resource), category);
+          }
+        }),
+      );
+    });
+
+    it(
+      `by ${by} splits all Synthea patients and has them back equal`,
+      { skip: syntheaAbsent },
+      () => {
+        const patients = syntheaPatients();
+        assert.equal(patients.length, 7);
+        for (const [name, bundle] of patients) {
+          const parts = splitBundle(bundle, { set, by });
+          assert.equal(parts[0]?.category, 'demographics', name);
+          const back = reassembleBundle(parts.map(({ content }) => travelled(content)));
+          assert.equal(canonicalJson(back), canonicalJson(bundle), name);
+        }
+      },
+    );
+  }
+
+  it('by category makes one part of each category that the bundle holds', () => {
+    fc.assert(
+      fc.property(arbitraryBundle, (bundle) => {
+        const categories = splitBundle(bundle, { set }).map(({ category }) => category);
+        assert.equal(categories.length, new Set(categories).size);
+      }),
+    );
+  });
+
+  it('by encounter puts into a part only what is of one encounter', { skip: syntheaAbsent }, () => {
+    for (const [name, bundle] of syntheaPatients()) {
+      const encounterOf = createEncounterFinder(bundle.entry ?? []);
+      const seen = new Set<string>();
+      for (const { category, content } of splitBundle(bundle, { set, by: 'encounter' })) {
+        const encounters = new Set(content.entries.map(encounterOf));
+        assert.equal(encounters.size, 1, name);
+        const key = `${category} ${[...encounters].join()}`;
+        assert.ok(!seen.has(key), key);
+        seen.add(key);
+      }
+    }
+  });
+
+  it('tells the reader of any part but the first nothing of the others', () => {
+    fc.assert(
+      fc.property(arbitraryBundle, (bundle) => {
+        const [, ...others] = splitBundle(bundle, { set });
+        for (const { content } of others) {
+          assert.deepEqual(Object.keys(content).toSorted(), ['entries', 'format', 'part', 'set']);
+        }
+      }),
+    );
+  });
+
+  it('does not change the bundle, and does the same again', () => {
+    fc.assert(
+      fc.property(arbitraryBundle, (bundle) => {
+        const before = canonicalJson(bundle);
+        const first = canonicalJson(splitBundle(bundle, { set }));
+        assert.equal(canonicalJson(splitBundle(bundle, { set })), first);
+        assert.equal(canonicalJson(bundle), before);
+      }),
+    );
+  });
+});
