@@ -1,6 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { MerkleFrontier } from './MerkleFrontier.ts';
-import type { ReadHash } from './ReadHash.ts';
 import type { Sha256 } from './Sha256.ts';
 
 /** A small tree that is held whole. */
@@ -9,8 +8,8 @@ export interface MemoryTree {
   readonly size: number;
   /** 32 bytes. */
   readonly root: Uint8Array;
-  /** For `inclusionProof` and `consistencyProof`. */
-  readonly readHash: ReadHash;
+  /** A `ReadHash` for `inclusionProof` and `consistencyProof`. */
+  readonly readHash: (level: number, index: number) => Uint8Array;
 }
 
 /**
