@@ -103,6 +103,65 @@ export const requestTypes = {
     { name: 'facts', type: 'bytes32' },
     { name: 'at', type: 'uint64' },
   ],
+
+  // Changes of who is who, and of epochs by others than the patient
+  Suspension: [
+    { name: 'party', type: 'address' },
+    { name: 'suspended', type: 'bool' },
+    { name: 'change', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  KeyChange: [
+    { name: 'party', type: 'address' },
+    { name: 'signer', type: 'address' },
+    { name: 'recipient', type: 'bytes32' },
+    { name: 'change', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Recovery: [
+    { name: 'party', type: 'address' },
+    { name: 'signer', type: 'address' },
+    { name: 'recipient', type: 'bytes32' },
+    { name: 'change', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Veto: [
+    { name: 'party', type: 'address' },
+    { name: 'change', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  OfficeChange: [
+    { name: 'office', type: 'string' },
+    { name: 'members', type: 'address[]' },
+    { name: 'organisations', type: 'bytes32[]' },
+    { name: 'threshold', type: 'uint8' },
+    { name: 'change', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Advance: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'epoch', type: 'uint64' },
+    { name: 'packets', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+
+  // Access requests and their answers
+  AccessRequest: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'terms', type: 'Terms' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  AccessNotice: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'request', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  AccessAnswer: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'request', type: 'bytes32' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
 } as const satisfies TypeTable;
 
 /** What a grant gives: the private part of a `Grant`, which the ledger sees only as its salted struct hash. */
@@ -250,6 +309,89 @@ export interface Attestation {
   readonly at: number;
 }
 
+/** Authority members suspend a party, or lift its suspension. */
+export interface Suspension {
+  readonly party: Address;
+  /** Whether it is suspended from now on. */
+  readonly suspended: boolean;
+  /** The party's last change + 1, so that nothing is done twice. */
+  readonly change: number;
+  readonly deadline: number;
+}
+
+/** A party takes another key or recipient; signed with the present key, and with the new one. */
+export interface KeyChange {
+  readonly party: Address;
+  /** The key that signs for the party from now on. */
+  readonly signer: Address;
+  /** SHA-256 of the party's age recipient (its text) from now on. */
+  readonly recipient: Bytes32;
+  /** The party's last change + 1. */
+  readonly change: number;
+  readonly deadline: number;
+}
+
+/** Authority members give a party that lost its key another one, after a delay in which the old key can veto. */
+export interface Recovery extends KeyChange {}
+
+/** A party stops a recovery that it did not ask for; signed with the present key. */
+export interface Veto {
+  readonly party: Address;
+  /** The recovery's `change`. */
+  readonly change: number;
+  readonly deadline: number;
+}
+
+/** Sitting members of an office name all who hold it after a delay. */
+export interface OfficeChange {
+  readonly office: 'authority' | 'coordinators';
+  /** Who holds a seat. */
+  readonly members: readonly Address[];
+  /** For each member its organisation, in ASCII padded with zeros. */
+  readonly organisations: readonly Bytes32[];
+  /** How many organisations must agree. */
+  readonly threshold: number;
+  /** The office's last change + 1. */
+  readonly change: number;
+  readonly deadline: number;
+}
+
+/** Coordinators put a patient into the next epoch, because a right ended otherwise than by a `Revoke`. */
+export interface Advance {
+  readonly handle: Handle;
+  /** The epoch that begins: the present one + 1. */
+  readonly epoch: number;
+  /** SHA-256 over the packets for those who keep a right; `ZERO32` where the patient seals them later. */
+  readonly packets: Bytes32;
+  readonly deadline: number;
+}
+
+/** A party asks a patient for a right; shown to agents and to the patient, never to the ledger. */
+export interface AccessRequest {
+  readonly handle: Handle;
+  /** What it asks for; the grantee is who asks. */
+  readonly terms: Terms;
+  readonly deadline: number;
+}
+
+/** Coordinators state that an active party asked a patient for a right. */
+export interface AccessNotice {
+  readonly handle: Handle;
+  /** Digest of the access request. */
+  readonly request: Bytes32;
+  readonly deadline: number;
+}
+
+/** A patient answers an access request. */
+export interface AccessAnswer {
+  readonly handle: Handle;
+  /** Digest of the access request. */
+  readonly request: Bytes32;
+  /** Digest of the grant that was made for it, or `ZERO32` where it is declined. */
+  readonly grant: Bytes32;
+  readonly deadline: number;
+}
+
 /** Name of a struct to what TypeScript sees of it. */
 export interface Messages {
   Grant: Grant;
@@ -262,6 +404,15 @@ export interface Messages {
   Verdict: Verdict;
   Checkpoint: Checkpoint;
   Attestation: Attestation;
+  Suspension: Suspension;
+  KeyChange: KeyChange;
+  Recovery: Recovery;
+  Veto: Veto;
+  OfficeChange: OfficeChange;
+  Advance: Advance;
+  AccessRequest: AccessRequest;
+  AccessNotice: AccessNotice;
+  AccessAnswer: AccessAnswer;
 }
 
 /** The structs that change rules. */
