@@ -63,8 +63,9 @@ export function judgeEvidence(
   const { deadline } = request.message as Write | View;
   if (deadline < at) throw new MedsealError('REQUEST_LATE', {});
   if (deadline > at + MAX_DEADLINE_AHEAD) throw new MedsealError('REQUEST_EARLY', {});
-  const judge = request.type === 'Write' ? judgeWrite : judgeView;
-  return judge(context, network, view, request as Signed<never>, support, at);
+  return request.type === 'Write'
+    ? judgeWrite(context, network, view, request as Signed<'Write'>, support, at)
+    : judgeView(context, network, view, request as Signed<'View'>, support, at);
 }
 
 function judgeWrite(

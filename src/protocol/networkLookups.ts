@@ -41,3 +41,13 @@ export function organisationId(organisation: string): Bytes32 {
   for (const character of organisation) text += character.charCodeAt(0).toString(16);
   return text.padEnd(66, '0') as Bytes32;
 }
+
+/** The organisation that an id on the ledger names. */
+export function organisationName(id: Bytes32): string {
+  let name = '';
+  for (let at = 2; at < id.length; at += 2) {
+    const code = Number.parseInt(id.slice(at, at + 2), 16);
+    if (code !== 0) name += String.fromCharCode(code);
+  }
+  return name;
+}

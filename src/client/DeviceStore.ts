@@ -1,0 +1,10 @@
+/**
+ * What a party's device remembers: small JSON values by name. In Node it is a folder with files of mode 0600, in a
+ * browser its database; a write is durable when its promise resolves.
+ */
+export interface DeviceStore {
+  /** The value under a name, or undefined. */
+  read(name: string): Promise<unknown>;
+  /** Keeps a value under a name, in place of the one before. */
+  write(name: string, value: unknown): Promise<void>;
+}

@@ -1,0 +1,76 @@
+import { addressOf } from '../crypto/addressOf.ts';
+import { deriveParty } from '../crypto/keys/deriveParty.ts';
+import { recipientOf } from '../crypto/keys/ageIdentity.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import type { Random } from '../crypto/Random.ts';
+import type { PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import type { Clock } from '../protocol/Clock.ts';
+import { domainOf } from '../protocol/domainOf.ts';
+import type { Address, LogName } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { logOf } from '../protocol/networkLookups.ts';
+import type { SigningContext } from '../protocol/signing.ts';
+import type { DeviceStore } from './DeviceStore.ts';
+
+/** A party at one of its devices: its keys, the network that it trusts, and the agent that it talks to. */
+export interface Party extends SigningContext {
+  readonly network: NetworkFile;
+  readonly agent: AgentPort;
+  /** Log of the agent's organisation. */
+  readonly log: LogName;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly cipher?: PayloadCipher;
+  readonly device: DeviceStore;
+  readonly address: Address;
+  /** 32 bytes. */
+  readonly seed: Uint8Array;
+  /** 32 bytes. */
+  readonly signingKey: Uint8Array;
+  /** age identity that opens what is sealed to the party. */
+  readonly identity: string;
+  /** age recipient that others seal to. */
+  readonly recipient: string;
+}
+
+/** What a party is opened from. */
+export interface PartyOptions {
+  /** 32 random bytes that all of the party's keys derive from. */
+  readonly seed: Uint8Array;
+  /** The pinned network file. */
+  readonly network: NetworkFile;
+  readonly agent: AgentPort;
+  /** Log of the agent's organisation, such as `care/hospital`. */
+  readonly log: LogName;
+  readonly device: DeviceStore;
+  readonly primitives: Primitives;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The payload cipher; the portable one where absent. */
+  readonly cipher?: PayloadCipher;
+}
+
+/**
+ * Opens a party from its seed, and checks that the agent belongs to the pinned network.
+ *
+ * @param options - Seed, network file, agent, device and the injected ports.
+ * @throws MedsealError `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `NOT_FOUND` for a log that the network does not have.
+ */
+export async function openParty(options: PartyOptions): Promise<Party> {
+  const { seed, network, agent, log, primitives } = options;
+  logOf(network, log);
+  if ((await agent.network()).networkId !== network.networkId) {
+    throw new MedsealError('NETWORK_FILE_OTHER', {});
+  }
+  const { signingKey, identity } = deriveParty(seed);
+  return {
+    ...options,
+    domain: domainOf(network),
+    address: addressOf(primitives, primitives.publicKey(signingKey)),
+    signingKey,
+    identity,
+    recipient: await recipientOf(identity),
+  };
+}

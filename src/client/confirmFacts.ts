@@ -1,0 +1,48 @@
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { canonicalJson } from '../protocol/canonicalJson.ts';
+import { seconds } from '../protocol/Clock.ts';
+import type { AttestedFacts, Facts, FactsQuery } from '../protocol/facts.ts';
+import type { Address } from '../protocol/ids.ts';
+import { logOf, organisationsBehind } from '../protocol/networkLookups.ts';
+import { signerOf } from '../protocol/signing.ts';
+import type { Party } from './Party.ts';
+
+/** How old an attestation may be, seconds. */
+const MAX_AGE = 60;
+
+/**
+ * Asks coordinators about a party and a patient, and takes what k of different organisations say alike over this
+ * device's own nonce: a stale or forged answer of the node in between is caught.
+ *
+ * @param party - Who asks.
+ * @param query - A party's address, a patient's handle, or both.
+ * @throws MedsealError `KEY_UNAUTHENTIC` where too few agree.
+ */
+export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'>): Promise<Facts> {
+  const nonce = bytesToHex(party.random(32));
+  const answers = await party.agent.facts({ ...query, nonce });
+  const { channel } = logOf(party.network, party.log);
+  const supporters = new Map<string, { facts: Facts; signers: Address[] }>();
+  for (const answer of answers) {
+    if (!holds(party, answer, nonce)) continue;
+    const known = supporters.get(answer.attestation.facts) ?? { facts: answer.facts, signers: [] };
+    known.signers.push(answer.coordinator);
+    supporters.set(answer.attestation.facts, known);
+  }
+  for (const { facts, signers } of supporters.values()) {
+    if (organisationsBehind(channel, signers) >= channel.threshold) return facts;
+  }
+  throw new MedsealError('KEY_UNAUTHENTIC', { what: 'answer about the keys' });
+}
+
+function holds(party: Party, answer: AttestedFacts, nonce: string): boolean {
+  const { attestation, facts, coordinator, signature } = answer;
+  const digest = bytesToHex(party.primitives.sha256(utf8ToBytes(canonicalJson(facts))));
+  return (
+    attestation.nonce === nonce &&
+    attestation.facts === digest &&
+    Math.abs(attestation.at - seconds(party.clock)) <= MAX_AGE &&
+    signerOf(party, 'Attestation', attestation, signature) === coordinator
+  );
+}

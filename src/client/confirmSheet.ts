@@ -1,0 +1,36 @@
+import { hexToBytes } from '../crypto/bytes.ts';
+import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { EpochSheet } from '../protocol/epochs.ts';
+import type { Handle } from '../protocol/ids.ts';
+import { sheetLeaf } from '../protocol/sheetsRoot.ts';
+import { confirmFacts } from './confirmFacts.ts';
+import type { Party } from './Party.ts';
+
+/**
+ * The recipients of a patient's present epoch, proven by the patient's commitment that k coordinators confirm.
+ *
+ * @param party - Who wants to seal.
+ * @param handle - For which patient.
+ * @throws MedsealError `KEY_UNAUTHENTIC`; `NOT_FOUND` where nobody controls the handle or no epoch has begun.
+ */
+export async function confirmSheet(party: Party, handle: Handle): Promise<EpochSheet> {
+  const { patient } = await confirmFacts(party, { handle });
+  if (patient === undefined || patient.handle !== handle || patient.epoch === 0) {
+    throw new MedsealError('NOT_FOUND', { what: 'patient' });
+  }
+  const { epoch, first, count, root } = patient;
+  const { sheet, proof } = await party.agent.sheet({ handle, epoch });
+  const proven =
+    sheet.handle === handle &&
+    sheet.epoch === epoch &&
+    verifyInclusion(party.primitives, {
+      index: epoch - first,
+      size: count,
+      leaf: sheetLeaf(party.primitives, sheet),
+      proof: proof.map(hexToBytes),
+      root: hexToBytes(root),
+    });
+  if (!proven) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'sheet of the epoch' });
+  return sheet;
+}

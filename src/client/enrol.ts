@@ -1,0 +1,47 @@
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { handleOf } from '../crypto/handleOf.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { seconds } from '../protocol/Clock.ts';
+import type { EnrolmentResult } from '../protocol/facts.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import { logOf } from '../protocol/networkLookups.ts';
+import { recipientHash } from '../protocol/recipientHash.ts';
+import { sign } from '../protocol/signing.ts';
+import type { Role } from '../protocol/vocabulary.ts';
+import { writePatientState } from './PatientState.ts';
+import type { Party } from './Party.ts';
+
+/**
+ * Applies to the authority; a patient's device keeps the ID that was issued and what opens the handle.
+ *
+ * @param party - Who applies.
+ * @param as - The role, and the organisation that the party belongs to.
+ * @throws MedsealError `ENROLMENT_REFUSED`; `KEY_UNAUTHENTIC` where the handle does not open.
+ */
+export async function enrol(
+  party: Party,
+  as: { readonly role: Role; readonly organisation: Organisation },
+): Promise<EnrolmentResult> {
+  const { primitives, recipient } = party;
+  const application = sign(party, party, 'Application', {
+    party: party.address,
+    role: as.role,
+    organisation: as.organisation,
+    recipient: recipientHash(primitives, recipient),
+    deadline: seconds(party.clock) + 600,
+  });
+  const card = { party: party.address, recipient };
+  const result = await party.agent.apply({ application, card });
+  if (as.role === 'patient') await keepPatient(party, result);
+  return result;
+}
+
+async function keepPatient(party: Party, result: EnrolmentResult): Promise<void> {
+  const { patientId = '', salt = '0x', enrolment } = result;
+  const { handle } = enrolment;
+  const channel = logOf(party.network, party.log).channel.name;
+  const opened = handleOf(party.primitives, { channel, patientId, salt: hexToBytes(salt) });
+  if (bytesToHex(opened) !== handle) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'handle' });
+  const keyring = { format: 'medseal-keyring/1', handle, salts: {} } as const;
+  await writePatientState(party, { handle, patientId, salt, keyring, grants: [] });
+}

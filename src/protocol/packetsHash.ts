@@ -1,0 +1,19 @@
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import type { KeptPacket } from './AgentPort.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import type { Bytes32 } from './ids.ts';
+
+/**
+ * What a revocation commits to: SHA-256 over the canonical JSON of the packets, ordered by grant.
+ *
+ * @param primitives - Hashes.
+ * @param packets - One for each grant that keeps its right.
+ */
+export function packetsHash(
+  primitives: Pick<Primitives, 'sha256'>,
+  packets: readonly KeptPacket[],
+): Bytes32 {
+  const ordered = packets.toSorted((left, right) => (left.grant < right.grant ? -1 : 1));
+  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(ordered))));
+}

@@ -1,0 +1,85 @@
+import { SYNCED, type ServiceDatabase } from './synced.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { KeptPacket, PartyCard } from '../protocol/AgentPort.ts';
+import type { ProvenSheet } from '../protocol/epochs.ts';
+import type { Base64 } from '../protocol/evidence.ts';
+import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
+import type { Kept } from './ports.ts';
+
+/**
+ * A node's durable store of what it keeps for the parties beside sealed files: key packets, epoch sheets,
+ * keyrings, cards. All of it is sealed or public.
+ */
+export class KeptStore {
+  readonly #database: ServiceDatabase;
+
+  /** @param database - The organisation's own. */
+  constructor(database: ServiceDatabase) {
+    this.#database = database;
+  }
+
+  /** Keeps all of it in one synced write; safe to repeat. */
+  async keep(kept: Kept): Promise<void> {
+    const puts: [string, unknown][] = [];
+    for (const packet of kept.packets ?? []) {
+      puts.push([`packet/${packet.grant}/${number(packet.epoch)}`, packet.packet]);
+    }
+    for (const sheet of kept.sheets ?? []) {
+      const { handle, epoch } = sheet.sheet;
+      puts.push([`sheet/${handle}/${number(epoch)}`, sheet]);
+    }
+    if (kept.keyring) puts.push([`keyring/${kept.keyring.handle}`, kept.keyring.keyring]);
+    if (kept.card) puts.push([`card/${kept.card.party}`, kept.card]);
+    await this.#database.batch(
+      puts.map(([key, value]) => ({ type: 'put', key, value: JSON.stringify(value) })),
+      SYNCED,
+    );
+  }
+
+  /** The packet of a grant for the newest epoch up to `epoch`, or undefined. */
+  async packet(grant: Bytes32, epoch: number): Promise<KeptPacket | undefined> {
+    const range = { gte: `packet/${grant}/`, lte: `packet/${grant}/${number(epoch)}` };
+    for await (const [key, value] of this.#database.iterator({
+      ...range,
+      reverse: true,
+      limit: 1,
+    })) {
+      const packet = JSON.parse(value) as Base64;
+      return { grant, epoch: Number(key.slice(key.lastIndexOf('/') + 1)), packet };
+    }
+    return undefined;
+  }
+
+  /**
+   * A patient's sheet for an epoch.
+   * @throws MedsealError `NOT_FOUND`.
+   */
+  async sheet(handle: Handle, epoch: number): Promise<ProvenSheet> {
+    return (await this.#get(`sheet/${handle}/${number(epoch)}`, 'sheet')) as ProvenSheet;
+  }
+
+  /** A patient's sealed keyring, or undefined. */
+  async keyring(handle: Handle): Promise<Base64 | undefined> {
+    const text = await this.#database.get(`keyring/${handle}`);
+    return text === undefined ? undefined : (JSON.parse(text) as Base64);
+  }
+
+  /**
+   * A party's card.
+   * @throws MedsealError `NOT_FOUND`.
+   */
+  async card(party: Address): Promise<PartyCard> {
+    return (await this.#get(`card/${party}`, 'party')) as PartyCard;
+  }
+
+  async #get(key: string, what: string): Promise<unknown> {
+    const text = await this.#database.get(key);
+    if (text === undefined) throw new MedsealError('NOT_FOUND', { what });
+    return JSON.parse(text);
+  }
+}
+
+/** A number whose texts sort as it does. */
+function number(value: number): string {
+  return value.toString().padStart(12, '0');
+}

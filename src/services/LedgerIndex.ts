@@ -1,0 +1,189 @@
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { seconds, type Clock } from '../protocol/Clock.ts';
+import type { PartyFacts, PatientFacts } from '../protocol/facts.ts';
+import { ZERO32, type Address, type Bytes32, type Handle } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { organisationName } from '../protocol/networkLookups.ts';
+import type { GrantState, RulesView } from '../protocol/RulesView.ts';
+import { ROLES } from '../protocol/vocabulary.ts';
+
+/** Where on the ledger a rule change stands. */
+export interface Mined {
+  readonly transaction: Bytes32;
+  readonly block: number;
+}
+
+interface GrantEntry {
+  readonly handle: Handle;
+  readonly granted: Mined;
+  ended?: Mined;
+}
+
+/**
+ * An organisation's own index of the contracts' state. It follows the ledger's events, knows the block that it
+ * stands at, and is rebuilt from the ledger when it is opened.
+ */
+export class LedgerIndex implements RulesView {
+  readonly #provider: LedgerProvider;
+  readonly #contracts: readonly Address[];
+  readonly #clock: Clock;
+  readonly #parties = new Map<Address, PartyFacts>();
+  readonly #signers = new Map<Address, Address>();
+  readonly #patients = new Map<Handle, PatientFacts>();
+  /** The newest commitment of each patient; it takes effect with its first epoch. */
+  readonly #next = new Map<Handle, Pick<PatientFacts, 'first' | 'count' | 'root'>>();
+  readonly #grants = new Map<Bytes32, GrantEntry>();
+  readonly #commitments = new Map<string, Mined>();
+  #block = -1;
+  #timestamp = 0;
+  #refreshing: Promise<void> | undefined;
+
+  /**
+   * @param options - The ledger, the network's contracts, and the clock for the moment of judging.
+   */
+  constructor(options: {
+    provider: LedgerProvider;
+    contracts: NetworkFile['contracts'];
+    clock: Clock;
+  }) {
+    this.#provider = options.provider;
+    this.#contracts = Object.values(options.contracts);
+    this.#clock = options.clock;
+  }
+
+  get block(): number {
+    return this.#block;
+  }
+
+  /** The moment that a right is judged at: the later of the newest block's time and the clock's, Unix seconds. */
+  get moment(): number {
+    return Math.max(this.#timestamp, seconds(this.#clock));
+  }
+
+  party(party: Address): PartyFacts | undefined {
+    return this.#parties.get(party);
+  }
+
+  signerOf(party: Address): Address | undefined {
+    return this.#signers.get(party);
+  }
+
+  patient(handle: Handle): PatientFacts | undefined {
+    return this.#patients.get(handle);
+  }
+
+  grant(grant: Bytes32): { readonly handle: Handle; readonly state: GrantState } | undefined {
+    const entry = this.#grants.get(grant);
+    if (entry === undefined) return undefined;
+    return { handle: entry.handle, state: entry.ended === undefined ? 'active' : 'ended' };
+  }
+
+  /** Where a grant was put on the ledger. */
+  granted(grant: Bytes32): Mined | undefined {
+    return this.#grants.get(grant)?.granted;
+  }
+
+  /** Where a grant was ended. */
+  ended(grant: Bytes32): Mined | undefined {
+    return this.#grants.get(grant)?.ended;
+  }
+
+  /** Where a patient committed to the epochs from `first` with this root. */
+  committed(handle: Handle, first: number, root: Bytes32): Mined | undefined {
+    return this.#commitments.get(commitmentKey(handle, first, root));
+  }
+
+  /**
+   * Brings the index to the ledger's newest block; calls at the same time share one reading.
+   *
+   * @throws MedsealError `LEDGER_UNREACHABLE` where the ledger does not answer; the index stays as it was.
+   */
+  async refresh(): Promise<void> {
+    this.#refreshing ??= this.#readNews().finally(() => {
+      this.#refreshing = undefined;
+    });
+    await this.#refreshing;
+  }
+
+  async #readNews(): Promise<void> {
+    const head = (await this.#provider.request({
+      method: 'eth_getBlockByNumber',
+      params: ['latest', false],
+    })) as { number: string; timestamp: string } | null;
+    if (head === null) throw new MedsealError('LEDGER_UNREACHABLE', {});
+    const number = Number(head.number);
+    if (number > this.#block) {
+      const logs = await this.#provider.request({
+        method: 'eth_getLogs',
+        params: [
+          {
+            address: this.#contracts,
+            fromBlock: `0x${(this.#block + 1).toString(16)}`,
+            toBlock: head.number,
+          },
+        ],
+      });
+      for (const event of readEvents(logs)) this.#apply(event);
+      this.#block = number;
+    }
+    this.#timestamp = Number(head.timestamp);
+  }
+
+  #apply(event: RuleEvent): void {
+    switch (event.kind) {
+      case 'Enrolled':
+        this.#enrol(event);
+        break;
+      case 'Granted':
+        this.#grants.set(event.grant, { handle: event.handle, granted: minedBy(event) });
+        break;
+      case 'Revoked': {
+        const entry = this.#grants.get(event.grant);
+        if (entry !== undefined) entry.ended = minedBy(event);
+        break;
+      }
+      case 'EpochAdvanced': {
+        const { handle, epoch } = event;
+        const next = this.#next.get(handle);
+        this.#change(handle, { epoch, ...(next?.first === epoch && next) });
+        break;
+      }
+      case 'EpochsCommitted': {
+        const { handle, first, count, root } = event;
+        this.#next.set(handle, { first, count, root });
+        this.#commitments.set(commitmentKey(handle, first, root), minedBy(event));
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  #enrol(event: Extract<RuleEvent, { kind: 'Enrolled' }>): void {
+    const role = ROLES[event.role - 1];
+    if (role === undefined) return;
+    const { party, recipient, handle } = event;
+    const organisation = organisationName(event.organisation);
+    this.#parties.set(party, { party, role, organisation, suspended: false, recipient });
+    this.#signers.set(party, party);
+    if (handle !== ZERO32) {
+      const chart = { handle, controller: party, epoch: 0, first: 0, count: 0, root: ZERO32 };
+      this.#patients.set(handle, chart);
+    }
+  }
+
+  #change(handle: Handle, change: Partial<PatientFacts>): void {
+    const patient = this.#patients.get(handle);
+    if (patient !== undefined) this.#patients.set(handle, { ...patient, ...change });
+  }
+}
+
+function commitmentKey(handle: Handle, first: number, root: Bytes32): string {
+  return `${handle}/${first}/${root}`;
+}
+
+function minedBy(event: RuleEvent): Mined {
+  return { transaction: event.transaction, block: event.block };
+}

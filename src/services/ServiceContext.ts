@@ -1,0 +1,17 @@
+import type { Random } from '../crypto/Random.ts';
+import type { Clock } from '../protocol/Clock.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { SigningContext } from '../protocol/signing.ts';
+import type { LedgerIndex } from './LedgerIndex.ts';
+
+/** What every service of an organisation stands on. */
+export interface ServiceContext extends SigningContext {
+  readonly network: NetworkFile;
+  /** Whose service it is. */
+  readonly organisation: Organisation;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The organisation's own view of the ledger. */
+  readonly index: LedgerIndex;
+}

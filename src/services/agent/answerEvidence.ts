@@ -1,0 +1,232 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { NewEntry } from '../../log/EvidenceLog.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { authenticate, judgeEvidence } from '../../protocol/judgeEvidence.ts';
+import type { Coverage } from '../../protocol/judgeRight.ts';
+import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
+import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import type { JudgedBody } from '../ports.ts';
+import { chartOf, versionOf } from './chart.ts';
+import { collectVerdicts } from './collectVerdicts.ts';
+import { refusal, type AgentContext } from './createAgent.ts';
+import type { Releases } from './Releases.ts';
+
+const EVIDENCE = ['Write', 'View'] as const;
+
+/** An authenticated request on its way to becoming an entry. */
+interface Candidate {
+  readonly place: number;
+  readonly request: Signed<EvidenceType>;
+  readonly digest: Bytes32;
+  readonly opening?: Grant;
+  readonly record?: Acknowledgement;
+  /** What its right covers; absent where it is refused. */
+  readonly coverage?: Coverage;
+  /** Why it is refused. */
+  readonly refused?: MedsealError;
+}
+
+/**
+ * Answers evidence requests: authenticates, judges, has coordinators judge, has the administrator append; only then
+ * releases what was asked for. A party's refusal becomes an entry too; what nobody signed does not.
+ *
+ * @param agent - The agent's context.
+ * @param releases - Where released files are noted.
+ * @param submissions - Not trusted.
+ * @returns An outcome for each.
+ */
+export async function answerEvidence(
+  agent: AgentContext,
+  releases: Releases,
+  submissions: readonly Submission[],
+): Promise<readonly Outcome[]> {
+  await agent.index.refresh();
+  const at = agent.index.moment;
+  const outcomes = new Map<number, Outcome>();
+  const candidates: Candidate[] = [];
+  for (const [place, submission] of submissions.entries()) {
+    try {
+      const candidate = await judge(agent, place, submission, at);
+      const before = await agent.log.answerTo(candidate.digest);
+      if (before === undefined) candidates.push(candidate);
+      else outcomes.set(place, await answerAgain(agent, releases, candidate, before));
+    } catch (error) {
+      outcomes.set(place, refusal(error));
+    }
+  }
+  const accepted = candidates.filter(({ refused }) => refused === undefined);
+  const declined = candidates.filter(({ refused }) => refused !== undefined);
+  for (const late of await enter(agent, accepted, at, outcomes, releases)) declined.push(late);
+  await enter(agent, declined, at, outcomes, releases);
+  return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
+}
+
+/** Authenticates and judges one submission; throws for what can not become an entry. */
+async function judge(
+  agent: AgentContext,
+  place: number,
+  submission: Submission,
+  at: number,
+): Promise<Candidate> {
+  const request = parseSigned(submission.request, EVIDENCE);
+  if (request.message.log !== agent.log.identity.name) throw new MedsealError('LOG_WRONG', {});
+  authenticate(agent, agent.index, request);
+  const digest = digestOf(agent, request.type, request.message);
+  const opening = submission.opening && parseMessage('Grant', submission.opening);
+  const record = await supportFor(agent, request);
+  const candidate = {
+    place,
+    request,
+    digest,
+    ...(opening && { opening }),
+    ...(record && { record }),
+  };
+  try {
+    const coverage = judgeEvidence(agent, agent.network, agent.index, request, candidate, at);
+    await requireFree(agent, request, digest);
+    return { ...candidate, coverage };
+  } catch (error) {
+    return { ...candidate, refused: toMedsealError(error) };
+  }
+}
+
+/** The record version that a view or an amendment builds on. */
+async function supportFor(
+  agent: AgentContext,
+  { type, message }: Signed<EvidenceType>,
+): Promise<Acknowledgement | undefined> {
+  if (type === 'View') {
+    const { what, handle, record, version } = message as View;
+    return what === 'record' ? versionOf(agent, { handle, record, version }) : undefined;
+  }
+  const { action, handle, record, version } = message as Write;
+  if (action !== 'amend') return undefined;
+  return versionOf(agent, { handle, record, version: version - 1 });
+}
+
+/** Checks that a version's number is not taken, and that the vault holds its file. */
+async function requireFree(
+  agent: AgentContext,
+  { type, message }: Signed<EvidenceType>,
+  digest: Bytes32,
+): Promise<void> {
+  if (type !== 'Write') return;
+  const { handle, record, version, file, size } = message as Write;
+  const known = await versionOf(agent, { handle, record, version });
+  const same = known && (await agent.log.answerTo(digest))?.entry === known.entry;
+  if (known !== undefined && same !== true) throw new MedsealError('REQUEST_ALTERED', {});
+  const stored = await agent.vault.stat(file);
+  if (stored === undefined) throw new MedsealError('FILE_ABSENT', {});
+  if (stored.size !== size) throw new MedsealError('FILE_MISMATCH', {});
+}
+
+/** The first answer again; a file or packet is released again only while the right still holds. */
+async function answerAgain(
+  agent: AgentContext,
+  releases: Releases,
+  candidate: Candidate,
+  acknowledgement: Acknowledgement,
+): Promise<Outcome> {
+  const { flag, code, request } = JSON.parse(acknowledgement.body) as Body;
+  if (request.signature !== candidate.request.signature) {
+    throw new MedsealError('REQUEST_ALTERED', {});
+  }
+  if (flag === 'R') {
+    const error = new MedsealError(code ?? 'RIGHT_MISSING', {} as never);
+    return { outcome: 'refused', problem: error.toProblem(), acknowledgement };
+  }
+  return answer(agent, releases, candidate, acknowledgement);
+}
+
+/**
+ * Has candidates judged and appended, and notes their outcomes.
+ * @returns Those that the coordinators did not agree to, to be entered as refused.
+ */
+async function enter(
+  agent: AgentContext,
+  candidates: readonly Candidate[],
+  at: number,
+  outcomes: Map<number, Outcome>,
+  releases: Releases,
+): Promise<Candidate[]> {
+  if (candidates.length === 0) return [];
+  const bodies = candidates.map((candidate) => bodyOf(agent, candidate, at));
+  const { verdicts, refusals } = await collectVerdicts(agent, bodies);
+  const again: Candidate[] = [];
+  const entries: NewEntry[] = [];
+  const entered: Candidate[] = [];
+  for (const [i, candidate] of candidates.entries()) {
+    const refused = refusals.get(i);
+    const body = bodies[i]?.body ?? '';
+    if (refused === undefined) {
+      entered.push(candidate);
+      entries.push({
+        entry: bytesToHex(agent.primitives.sha256(utf8ToBytes(body))),
+        body,
+        request: candidate.digest,
+        handle: candidate.request.message.handle,
+        verdicts: verdicts[i] ?? [],
+      });
+    } else if (candidate.refused === undefined && !refused.retry) {
+      again.push({ ...candidate, refused });
+    } else {
+      outcomes.set(candidate.place, refusal(refused));
+    }
+  }
+  const acknowledgements = await agent.administrator.append(entries);
+  for (const [i, acknowledgement] of acknowledgements.entries()) {
+    const candidate = entered[i];
+    if (candidate === undefined) continue;
+    const outcome = await answer(agent, releases, candidate, acknowledgement).catch(refusal);
+    outcomes.set(candidate.place, outcome);
+  }
+  return again;
+}
+
+function bodyOf(agent: AgentContext, candidate: Candidate, at: number): JudgedBody {
+  const { request, refused, opening, record } = candidate;
+  const body: Body = {
+    format: 'medseal-body/1',
+    flag: refused === undefined ? 'A' : 'R',
+    ...(refused && { code: refused.code }),
+    log: agent.log.identity.name,
+    at,
+    block: agent.index.block,
+    request,
+    salt: bytesToHex(agent.random(16)),
+  };
+  return { body: canonicalJson(body), ...(opening && { opening }), ...(record && { record }) };
+}
+
+/** The answer to what stands in the log: a refusal, or the acknowledgement with what was asked for. */
+async function answer(
+  agent: AgentContext,
+  releases: Releases,
+  { request, coverage, refused }: Candidate,
+  acknowledgement: Acknowledgement,
+): Promise<Outcome> {
+  if (refused !== undefined) {
+    return { outcome: 'refused', problem: refused.toProblem(), acknowledgement };
+  }
+  if (request.type === 'Write') {
+    const { file, handle } = request.message as Write;
+    await agent.vault.own(file, handle);
+    return { outcome: 'acknowledged', acknowledgement };
+  }
+  const view = request.message as View;
+  if (view.what === 'chart') {
+    const release = await chartOf(agent, view, coverage ?? {});
+    return { outcome: 'acknowledged', acknowledgement, release };
+  }
+  const written = await versionOf(agent, view);
+  if (written === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
+  const { file } = (JSON.parse(written.body) as Body).request.message as Write;
+  const ticket = releases.release(file);
+  return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
+}

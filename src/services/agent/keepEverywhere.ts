@@ -1,0 +1,24 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { Kept } from '../ports.ts';
+import type { AgentContext } from './createAgent.ts';
+
+/**
+ * Has every organisation's contributor keep something, before the ledger moves.
+ *
+ * @param agent - The agent's context.
+ * @param kept - Packets, sheets, a keyring or a card.
+ * @throws MedsealError `PEER_UNREACHABLE` where fewer kept it than the channel's threshold.
+ */
+export async function keepEverywhere(agent: AgentContext, kept: Kept): Promise<void> {
+  const { contributors, network, organisation } = agent;
+  const answers = await Promise.allSettled(
+    [...contributors.values()].map(async (contributor) => contributor.keep(kept)),
+  );
+  const done = answers.filter((answer) => answer.status === 'fulfilled').length;
+  const needed = network.channels[0]?.threshold ?? contributors.size;
+  if (done >= needed) return;
+  const failed = answers.find((answer) => answer.status === 'rejected');
+  const cause = toMedsealError(failed?.reason);
+  throw new MedsealError('PEER_UNREACHABLE', { peer: organisation }, { cause });
+}

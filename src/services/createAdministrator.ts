@@ -1,0 +1,213 @@
+import { hexToBytes } from '../crypto/bytes.ts';
+import { formatCheckpoint } from '../crypto/note/checkpoint.ts';
+import type { NoteKey } from '../crypto/note/NoteKey.ts';
+import { signNote } from '../crypto/note/signNote.ts';
+import { encodeCheckpoint } from '../bindings/encodeCheckpoint.ts';
+import { encodeCommitEpochs } from '../bindings/encodeCommitEpochs.ts';
+import { encodeGrant } from '../bindings/encodeGrant.ts';
+import { encodeRevoke } from '../bindings/encodeRevoke.ts';
+import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Sender } from '../ledger/openSender.ts';
+import type { AnchoredCheckpoint, EvidenceLog, NewEntry } from '../log/EvidenceLog.ts';
+import type { Acknowledgement, CoordinatorSignature } from '../protocol/evidence.ts';
+import type { Hex } from '../protocol/ids.ts';
+import { logOf, organisationsBehind } from '../protocol/networkLookups.ts';
+import type { RuleType, Signed } from '../protocol/requests.ts';
+import type { Mined } from './LedgerIndex.ts';
+import type { CoordinatorPort } from './ports.ts';
+import type { ServiceContext } from './ServiceContext.ts';
+
+/** When a log is checkpointed: at the first of these. */
+export interface CheckpointPolicy {
+  /** Entries since the last checkpoint. */
+  readonly maxEntries: number;
+  /** Milliseconds since the first entry after it. */
+  readonly maxDelay: number;
+}
+
+/** What an administrator needs beside the context. */
+export interface AdministratorOptions {
+  /** The organisation's own log. */
+  readonly log: EvidenceLog;
+  /** The log's note key (Ed25519). */
+  readonly noteKey: NoteKey;
+  /** The account that carries rules and checkpoints to the ledger. */
+  readonly sender: Sender;
+  readonly policy: CheckpointPolicy;
+  /** The channel's coordinators. */
+  readonly coordinators: readonly CoordinatorPort[];
+  /** Told of every checkpoint that stands on the ledger. */
+  readonly onAnchored: (anchored: AnchoredCheckpoint) => void;
+  /** Told of a checkpoint that failed; it is tried again with the next entry or after `maxDelay`. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Orders: carries rules to the ledger, appends entries, has the log checkpointed (P1's ordering node). */
+export interface Administrator {
+  /** Appends judged entries to the organisation's log, durably. */
+  append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]>;
+  /**
+   * Carries rule requests of one kind to the ledger in one transaction.
+   * @returns For each where it stands, or why the contract refused it.
+   */
+  carry(
+    type: RuleType,
+    requests: readonly Signed<RuleType>[],
+  ): Promise<readonly (Mined | MedsealError<'RULE_REFUSED'>)[]>;
+  /** Checkpoints what is not yet checkpointed; resolves when it stands on the ledger. */
+  checkpoint(): Promise<void>;
+  /** Ends after the checkpoint that is under way. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes an administrator.
+ *
+ * @param context - The organisation's context.
+ * @param options - Log, keys, ledger account, policy, coordinators.
+ */
+export function createAdministrator(
+  context: ServiceContext,
+  options: AdministratorOptions,
+): Administrator {
+  const { network, clock } = context;
+  const { log, sender, policy, coordinators } = options;
+  const { channel } = logOf(network, log.identity.name);
+  let anchored = 0;
+  let cancelTimer: (() => void) | undefined;
+  let running: Promise<void> | undefined;
+  let closed = false;
+
+  return { append, carry, checkpoint, close };
+
+  async function append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]> {
+    if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
+    const acknowledgements = await log.append(entries);
+    schedule();
+    return acknowledgements;
+  }
+
+  function schedule(): void {
+    if (closed || log.size <= anchored) return;
+    if (log.size - anchored >= policy.maxEntries) checkpoint().catch(options.onFailure);
+    else cancelTimer ??= clock.after(policy.maxDelay, () => void checkpoint().catch(failLater));
+  }
+
+  function failLater(error: unknown): void {
+    options.onFailure(error);
+    schedule();
+  }
+
+  async function checkpoint(): Promise<void> {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    while (running !== undefined) await running;
+    running = anchor().finally(() => {
+      running = undefined;
+    });
+    await running;
+    schedule();
+  }
+
+  async function anchor(): Promise<void> {
+    anchored = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
+    const { size } = log;
+    if (size <= anchored) return;
+    const root = await log.root(size);
+    const statement = { log: log.identity.id, size, root };
+    const signatures = await collectEndorsements(statement);
+    const text = formatCheckpoint({ origin: log.identity.origin, size, root: hexToBytes(root) });
+    const note = signNote(text, [options.noteKey]);
+    const consistency = anchored === 0 ? [] : await log.consistency(anchored, size);
+    const data = encodeCheckpoint([
+      { checkpoint: statement, consistency, signatures: signatures.map(signatureOf) },
+    ]);
+    const receipt = await sender.send({ to: network.contracts.evidence, data });
+    const refusal = readEvents(receipt.logs).find(isRefusal);
+    if (refusal !== undefined) {
+      throw new MedsealError('CHECKPOINT_REFUSED', { reason: refusal.error });
+    }
+    const kept: AnchoredCheckpoint = {
+      checkpoint: { log: log.identity.name, size, root, note, signatures },
+      ledger: { transaction: receipt.transaction, block: receipt.block },
+    };
+    await log.keepCheckpoint(kept);
+    anchored = size;
+    options.onAnchored(kept);
+  }
+
+  async function collectEndorsements(statement: {
+    log: Hex;
+    size: number;
+    root: Hex;
+  }): Promise<CoordinatorSignature[]> {
+    const { name } = log.identity;
+    const answers = await Promise.allSettled(
+      coordinators.map(async (coordinator) => {
+        const endorsed = await coordinator.endorsedSize(name);
+        const proof = endorsed === 0 ? [] : await log.consistency(endorsed, statement.size);
+        return coordinator.endorse({ log: name, checkpoint: statement, proof });
+      }),
+    );
+    const signatures = answers
+      .filter((answer) => answer.status === 'fulfilled')
+      .map((answer) => answer.value)
+      .toSorted((left, right) => (left.coordinator < right.coordinator ? -1 : 1));
+    const got = organisationsBehind(
+      channel,
+      signatures.map(({ coordinator }) => coordinator),
+    );
+    if (got < channel.threshold) {
+      throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.threshold });
+    }
+    return signatures;
+  }
+
+  async function carry(
+    type: RuleType,
+    requests: readonly Signed<RuleType>[],
+  ): Promise<readonly (Mined | MedsealError<'RULE_REFUSED'>)[]> {
+    if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
+    const data = encodeRules(context, type, requests);
+    const receipt = await sender.send({ to: network.contracts.consent, data });
+    const refusals = new Map<number, string>();
+    for (const event of readEvents(receipt.logs)) {
+      if (isRefusal(event)) refusals.set(event.index, event.error);
+    }
+    return requests.map((_, place) => {
+      const reason = refusals.get(place);
+      if (reason !== undefined) return new MedsealError('RULE_REFUSED', { reason });
+      return { transaction: receipt.transaction, block: receipt.block };
+    });
+  }
+
+  async function close(): Promise<void> {
+    closed = true;
+    cancelTimer?.();
+    await running?.catch(options.onFailure);
+  }
+}
+
+function encodeRules(
+  context: ServiceContext,
+  type: RuleType,
+  requests: readonly Signed<RuleType>[],
+): Hex {
+  switch (type) {
+    case 'Grant':
+      return encodeGrant(context.primitives, requests as readonly Signed<'Grant'>[]);
+    case 'Revoke':
+      return encodeRevoke(requests as readonly Signed<'Revoke'>[]);
+    case 'CommitEpochs':
+      return encodeCommitEpochs(requests as readonly Signed<'CommitEpochs'>[]);
+  }
+}
+
+function signatureOf({ signature }: CoordinatorSignature): Hex {
+  return signature;
+}
+
+function isRefusal(event: RuleEvent): event is Extract<RuleEvent, { kind: 'Refused' }> {
+  return event.kind === 'Refused';
+}

@@ -1,0 +1,113 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import { handleOf } from '../crypto/handleOf.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { seconds } from '../protocol/Clock.ts';
+import type { SignedApplication } from '../protocol/AgentPort.ts';
+import { ZERO32, type Address, type Hex } from '../protocol/ids.ts';
+import { organisationId } from '../protocol/networkLookups.ts';
+import { parseSigned } from '../protocol/parseSigned.ts';
+import type { Enrolment } from '../protocol/requests.ts';
+import { sign, verifySigned } from '../protocol/signing.ts';
+import { ROLES, type Role } from '../protocol/vocabulary.ts';
+import type { AuthorityPort, DraftedEnrolment } from './ports.ts';
+import { recipientHash } from '../protocol/recipientHash.ts';
+import type { ServiceContext } from './ServiceContext.ts';
+
+/** How long a drafted enrolment can be brought to the ledger, seconds. */
+const ENROLMENT_WINDOW = 600;
+
+/** What an authority member needs beside the context. */
+export interface AuthorityOptions {
+  /** Its key: the address that the network file names, and 32 bytes. */
+  readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+  /** Decides whether an applicant is who the application says; the member's own procedure. */
+  readonly accepts: (application: SignedApplication) => Promise<boolean>;
+  /** Keeps which patient ID was issued for which handle, durably, in the authority's own folder. */
+  readonly keepIssued: (issued: {
+    handle: Hex;
+    patientId: string;
+    salt: string;
+    party: Address;
+  }) => Promise<void>;
+}
+
+/**
+ * Makes a member of the authority (P1's AAA): it checks applications, issues patient IDs, and signs enrolments.
+ *
+ * @param context - The organisation's context.
+ * @param options - Key, procedure, store.
+ */
+export function createAuthority(context: ServiceContext, options: AuthorityOptions): AuthorityPort {
+  const { network, clock, random, primitives } = context;
+  const channel = network.channels[0];
+
+  return { draft, approve };
+
+  async function draft(application: SignedApplication): Promise<DraftedEnrolment> {
+    const role = await check(application);
+    const { message } = application.application;
+    const issued = role === 'patient' ? issue() : undefined;
+    if (issued !== undefined) await options.keepIssued({ ...issued, party: message.party });
+    return {
+      enrolment: {
+        party: message.party,
+        role: ROLES.indexOf(role) + 1,
+        organisation: organisationId(message.organisation),
+        recipient: message.recipient,
+        handle: issued?.handle ?? ZERO32,
+        deadline: seconds(clock) + ENROLMENT_WINDOW,
+      },
+      ...(issued && { patientId: issued.patientId, salt: issued.salt }),
+    };
+  }
+
+  async function approve(request: {
+    application: SignedApplication;
+    enrolment: Enrolment;
+  }): Promise<Hex> {
+    const { enrolment, application } = request;
+    const role = await check(application);
+    const { message } = application.application;
+    const now = seconds(clock);
+    if (
+      enrolment.party !== message.party ||
+      enrolment.role !== ROLES.indexOf(role) + 1 ||
+      enrolment.organisation !== organisationId(message.organisation) ||
+      enrolment.recipient !== message.recipient ||
+      (enrolment.handle !== ZERO32) !== (role === 'patient') ||
+      enrolment.deadline < now ||
+      enrolment.deadline > now + 2 * ENROLMENT_WINDOW
+    ) {
+      throw refused('the draft does not fit the application');
+    }
+    return sign(context, options.key, 'Enrolment', enrolment).signature;
+  }
+
+  function issue(): { handle: Hex; patientId: string; salt: string } {
+    if (channel === undefined) throw refused('the network has no channel');
+    const patientId = `P-${bytesToHex(random(8)).slice(2).toUpperCase()}`;
+    const salt = random(16);
+    const handle = handleOf(primitives, { channel: channel.name, patientId, salt });
+    return { handle: bytesToHex(handle), patientId, salt: bytesToHex(salt) };
+  }
+
+  async function check(signed: SignedApplication): Promise<Role> {
+    const application = parseSigned(signed.application, ['Application']);
+    const { party, role, organisation, recipient, deadline } = application.message;
+    if (application.party !== party) throw refused('it is signed by another party');
+    verifySigned(context, application, party);
+    if (deadline < seconds(clock)) throw new MedsealError('REQUEST_LATE', {});
+    if (!(ROLES as readonly string[]).includes(role)) throw refused('the role is unknown');
+    organisationId(organisation);
+    if (signed.card.party !== party) throw refused('the card is of another party');
+    if (recipientHash(primitives, signed.card.recipient) !== recipient) {
+      throw refused('the card holds another recipient');
+    }
+    if (!(await options.accepts(signed))) throw refused('a member of the authority declined');
+    return role as Role;
+  }
+}
+
+function refused(reason: string): MedsealError {
+  return new MedsealError('ENROLMENT_REFUSED', { reason });
+}

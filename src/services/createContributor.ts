@@ -1,0 +1,131 @@
+import { hexToBytes } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { AnchoredCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
+import type { Acknowledgement } from '../protocol/evidence.ts';
+import { seconds } from '../protocol/Clock.ts';
+import type { LogName, Organisation } from '../protocol/ids.ts';
+import { logOf } from '../protocol/networkLookups.ts';
+import type { Write } from '../protocol/requests.ts';
+import { digestOf } from '../protocol/signing.ts';
+import { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
+import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+import type { Vault } from '../vault/Vault.ts';
+import type { KeptStore } from './KeptStore.ts';
+import type { ContributorPort } from './ports.ts';
+import type { ServiceContext } from './ServiceContext.ts';
+
+/** How many acknowledgements are copied at a time. */
+const PAGE = 256;
+/** How long a copied file may wait for the entry that names it, seconds. */
+const COPY_LEASE = 3600;
+
+/** What a contributor needs beside the context. */
+export interface ContributorOptions {
+  /** Every log of the channel: the organisation's own and its copies of the others. */
+  readonly logs: ReadonlyMap<LogName, EvidenceLog>;
+  readonly vault: Vault;
+  readonly kept: KeptStore;
+  /** The contributor of another organisation. */
+  readonly contributorOf: (organisation: Organisation) => ContributorPort;
+}
+
+/** A contributor with what its own organisation asks of it. */
+export interface Contributor extends ContributorPort {
+  /** Copies what the peers' logs hold that the copies here do not; a peer that can not be reached is passed over. */
+  catchUp(): Promise<void>;
+}
+
+/**
+ * Makes a contributor: it copies the channel's logs and sealed files, checks all that it copies, and gives them to
+ * its peers.
+ *
+ * @param context - The organisation's context.
+ * @param options - Stores and peers.
+ */
+export function createContributor(
+  context: ServiceContext,
+  options: ContributorOptions,
+): Contributor {
+  const { network, organisation, clock } = context;
+  const { logs, vault, kept, contributorOf } = options;
+  const copying = new Map<LogName, Promise<unknown>>();
+
+  return {
+    stat: async (hash) => vault.stat(hash),
+    file: (hash) => vault.get(hash),
+    keep: async (items) => kept.keep(items),
+    read: async ({ log, from, to }) => held(log).read({ from, to: Math.min(to, from + PAGE) }),
+    latestCheckpoint: async (log) => held(log).latestCheckpoint(),
+    notice,
+    catchUp,
+  };
+
+  function held(name: LogName): EvidenceLog {
+    const log = logs.get(name);
+    if (log === undefined) throw new MedsealError('NOT_FOUND', { what: 'log' });
+    return log;
+  }
+
+  async function catchUp(): Promise<void> {
+    const others = [...logs.values()].filter((log) => log.identity.organisation !== organisation);
+    await Promise.allSettled(
+      others.map(async ({ identity }) => {
+        const peer = contributorOf(identity.organisation);
+        const latest = await peer.latestCheckpoint(identity.name);
+        if (latest !== undefined) await notice(latest);
+      }),
+    );
+  }
+
+  async function notice(anchored: AnchoredCheckpoint): Promise<void> {
+    const { log: name } = anchored.checkpoint;
+    const before = copying.get(name) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(async () => copy(anchored));
+    copying.set(name, mine);
+    await mine;
+  }
+
+  async function copy(anchored: AnchoredCheckpoint): Promise<void> {
+    const { checkpoint } = anchored;
+    const log = held(checkpoint.log);
+    if (log.identity.organisation === organisation || checkpoint.size <= log.size) return;
+    verifyCheckpoint(context, network, checkpoint);
+    const peer = contributorOf(logOf(network, checkpoint.log).log.organisation);
+    const news: Acknowledgement[] = [];
+    while (log.size + news.length < checkpoint.size) {
+      const from = log.size + news.length;
+      const page = await peer.read({ log: checkpoint.log, from, to: checkpoint.size });
+      if (page.length === 0) throw new MedsealError('PEER_MALFORMED', { what: 'page of a log' });
+      news.push(...page);
+    }
+    const root = await log.rootWith(news.map(({ entry }) => hexToBytes(entry)));
+    if (root !== checkpoint.root) {
+      throw new MedsealError('EVIDENCE_INVALID', {
+        reason: 'the entries are not those of the checkpoint',
+      });
+    }
+    const writes: Write[] = [];
+    const entries = news.map((acknowledgement) => {
+      const { request, flag } = verifyAcknowledgement(context, network, acknowledgement);
+      if (request.type === 'Write' && flag === 'A') writes.push(request.message as Write);
+      return {
+        entry: acknowledgement.entry,
+        body: acknowledgement.body,
+        verdicts: acknowledgement.verdicts,
+        handle: request.message.handle,
+        request: digestOf(context, request.type, request.message),
+      };
+    });
+    for (const write of writes) await copyFile(write, peer);
+    await log.append(entries);
+    await log.keepCheckpoint(anchored);
+  }
+
+  async function copyFile(write: Write, peer: ContributorPort): Promise<void> {
+    const { file, size, handle } = write;
+    if ((await vault.stat(file)) === undefined) {
+      await vault.put({ hash: file, size }, peer.file(file), seconds(clock) + COPY_LEASE);
+    }
+    await vault.own(file, handle);
+  }
+}

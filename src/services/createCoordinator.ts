@@ -1,0 +1,196 @@
+import { SYNCED, type ServiceDatabase } from './synced.ts';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { leafHash } from '../crypto/merkle/leafHash.ts';
+import { rootOf } from '../crypto/merkle/rootOf.ts';
+import { verifyConsistency } from '../crypto/merkle/verifyConsistency.ts';
+import { catalogue } from '../errors/catalogue.ts';
+import { MedsealError, type Problem } from '../errors/MedsealError.ts';
+import { toMedsealError } from '../errors/toMedsealError.ts';
+import { seconds } from '../protocol/Clock.ts';
+import type { CoordinatorSignature } from '../protocol/evidence.ts';
+import { attestFacts } from './attestFacts.ts';
+import type { Address, Bytes32, LogName, Organisation } from '../protocol/ids.ts';
+import { authenticate, judgeEvidence } from '../protocol/judgeEvidence.ts';
+import { logOf } from '../protocol/networkLookups.ts';
+import { parseBody } from '../protocol/parseBody.ts';
+import type { Checkpoint, Messages, Write } from '../protocol/requests.ts';
+import { digestOf, sign } from '../protocol/signing.ts';
+import type { ContributorPort, CoordinatorPort, JudgedBody, Judgement } from './ports.ts';
+import type { ServiceContext } from './ServiceContext.ts';
+
+/** How far an entry's moment may lie from a coordinator's clock, seconds. */
+const MAX_SKEW = 5;
+/** By when the log must hold what was judged, seconds after the moment. */
+const INCLUSION_WINDOW = 60;
+/** How many bodies one call may carry. */
+const MAX_BODIES = 1024;
+
+/** What a coordinator needs beside the context. */
+export interface CoordinatorOptions {
+  /** Its own store: bodies that it judged, record versions that it knows, checkpoints that it signed. */
+  readonly database: ServiceDatabase;
+  /** Its key: the address that the network file names, and 32 bytes. */
+  readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+  /** The contributor of an organisation, to look sealed files up at. */
+  readonly contributorOf: (organisation: Organisation) => Pick<ContributorPort, 'stat'>;
+}
+
+/**
+ * Makes a coordinator: it judges from its own view of the ledger and its own clock, keeps what it judged before it
+ * signs, and never signs two roots for one size of a log.
+ *
+ * @param context - The organisation's context.
+ * @param options - Store, key, peers.
+ */
+export function createCoordinator(
+  context: ServiceContext,
+  options: CoordinatorOptions,
+): CoordinatorPort {
+  const { network, clock, index, primitives } = context;
+  const { database, key, contributorOf } = options;
+  const endorsing = new Map<LogName, Promise<unknown>>();
+  /** Record versions that are being judged, so that two of one number can not pass each other. */
+  const claims = new Map<string, Bytes32>();
+
+  return {
+    judge,
+    endorsedSize,
+    endorse,
+    attest: async (query) => attestFacts(context, key, query),
+  };
+
+  async function judge(request: {
+    log: LogName;
+    bodies: readonly JudgedBody[];
+  }): Promise<Judgement> {
+    const { log } = logOf(network, request.log);
+    if (request.bodies.length > MAX_BODIES) {
+      throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_BODIES });
+    }
+    await index.refresh();
+    const refused: { index: number; problem: Problem }[] = [];
+    const leaves: Uint8Array[] = [];
+    const writes: { type: 'put'; key: string; value: string }[] = [];
+    for (const [place, judged] of request.bodies.entries()) {
+      try {
+        const entry = primitives.sha256(utf8ToBytes(judged.body));
+        const known = await judgeOne(request.log, log.organisation, judged);
+        writes.push({ type: 'put', key: `body/${bytesToHex(entry)}`, value: judged.body });
+        if (known !== undefined) writes.push({ type: 'put', ...known });
+        leaves.push(leafHash(primitives, entry));
+      } catch (error) {
+        refused.push({ index: place, problem: toMedsealError(error).toProblem() });
+      }
+    }
+    if (leaves.length === 0) return { refused };
+    try {
+      await database.batch(writes, SYNCED);
+    } finally {
+      for (const write of writes) claims.delete(write.key);
+    }
+    const at = seconds(clock);
+    const verdict = {
+      log: log.id,
+      size: leaves.length,
+      root: bytesToHex(rootOf(primitives, leaves)),
+      at,
+      includeBy: at + INCLUSION_WINDOW,
+    };
+    return { refused, verdict: { verdict, ...statement('Verdict', verdict) } };
+  }
+
+  /** Judges one body; returns the record version that it makes known. */
+  async function judgeOne(
+    logName: LogName,
+    organisation: Organisation,
+    judged: JudgedBody,
+  ): Promise<{ key: string; value: string } | undefined> {
+    const body = parseBody(judged.body);
+    const { request, flag, at, code } = body;
+    if (body.log !== logName || request.message.log !== logName) {
+      throw new MedsealError('LOG_WRONG', {});
+    }
+    if (Math.abs(at - Math.max(index.moment, seconds(clock))) > MAX_SKEW) {
+      throw new MedsealError('CLOCK_SKEWED', { limit: MAX_SKEW });
+    }
+    authenticate(context, index, request);
+    if (flag === 'R') {
+      if (code === undefined || !Object.hasOwn(catalogue, code)) {
+        throw new MedsealError('REQUEST_MALFORMED', { what: 'code' });
+      }
+      return undefined;
+    }
+    judgeEvidence(context, network, index, request, judged, at);
+    if (request.type !== 'Write') return undefined;
+    const write = request.message as Write;
+    const file = await contributorOf(organisation).stat(write.file);
+    if (file === undefined) throw new MedsealError('FILE_ABSENT', {});
+    if (file.size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
+    const version = `version/${write.handle}/${write.record}/${write.version}`;
+    const digest = digestOf(context, 'Write', write);
+    const known = (await database.get(version)) ?? claims.get(version);
+    if (known !== undefined && known !== digest) throw new MedsealError('REQUEST_ALTERED', {});
+    claims.set(version, digest);
+    return { key: version, value: digest };
+  }
+
+  async function endorsedSize(log: LogName): Promise<number> {
+    return (await endorsed(log)).size;
+  }
+
+  async function endorse(request: {
+    log: LogName;
+    checkpoint: Checkpoint;
+    proof: readonly Bytes32[];
+  }): Promise<CoordinatorSignature> {
+    const before = endorsing.get(request.log) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(async () => endorseNext(request));
+    endorsing.set(request.log, mine);
+    return await mine;
+  }
+
+  /** One at a time for each log, so that two roots for one size can not pass each other. */
+  async function endorseNext({
+    log,
+    checkpoint,
+    proof,
+  }: {
+    log: LogName;
+    checkpoint: Checkpoint;
+    proof: readonly Bytes32[];
+  }): Promise<CoordinatorSignature> {
+    if (checkpoint.log !== logOf(network, log).log.id) throw new MedsealError('LOG_WRONG', {});
+    const last = await endorsed(log);
+    const extended =
+      last.size === 0 ||
+      verifyConsistency(primitives, {
+        first: last.size,
+        second: checkpoint.size,
+        firstRoot: hexToBytes(last.root),
+        secondRoot: hexToBytes(checkpoint.root),
+        proof: proof.map(hexToBytes),
+      });
+    if (checkpoint.size < last.size || checkpoint.size === 0 || !extended) {
+      throw new MedsealError('CHECKPOINT_REFUSED', {
+        reason: `it does not extend the one of size ${last.size}`,
+      });
+    }
+    const { size, root } = checkpoint;
+    await database.put(`endorsed/${log}`, JSON.stringify({ size, root }), SYNCED);
+    return statement('Checkpoint', checkpoint);
+  }
+
+  async function endorsed(log: LogName): Promise<{ size: number; root: Bytes32 }> {
+    const text = await database.get(`endorsed/${log}`);
+    if (text === undefined) return { size: 0, root: '0x' };
+    return JSON.parse(text) as { size: number; root: Bytes32 };
+  }
+
+  function statement<Type extends 'Verdict' | 'Checkpoint'>(
+    type: Type,
+    message: Messages[Type],
+  ): CoordinatorSignature {
+    const { party, signature } = sign(context, key, type, message);
+    return { coordinator: party, signature };
+  }
+}
