@@ -30,7 +30,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   fhir: { rooms: KERNEL, packages: ['@medplum/core', '@medplum/fhirtypes'], browser: true },
   client: {
     rooms: [...KERNEL, 'bindings', 'fhir'],
-    packages: ['@medplum/fhirtypes', 'zod'],
+    packages: ['@medplum/fhirtypes', '@scure/base', 'zod'],
     browser: true,
   },
   scenario: { rooms: VISITOR, packages: ['@medplum/fhirtypes'], browser: true },
@@ -40,7 +40,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     browser: false,
   },
   vault: { rooms: KERNEL, packages: ['@noble/hashes', 'abstract-level'], browser: false },
-  log: { rooms: KERNEL, packages: ['abstract-level'], browser: false },
+  log: { rooms: KERNEL, packages: ['@noble/hashes', 'abstract-level'], browser: false },
   ledger: {
     rooms: [...KERNEL, 'bindings'],
     packages: ['@ethereumjs/*', 'abstract-level', 'viem', 'zod'],
@@ -69,5 +69,5 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
 /** Whether a file serves tests only, and so may import anything, but be imported by tests only. */
 export function isTestFile(path: string): boolean {
-  return /\.(?:test|cases)\.ts$/.test(path) || path.split('/').includes('test');
+  return /(?:\.test|\.cases|Cases)\.ts$/.test(path) || path.split('/').includes('test');
 }

@@ -1,4 +1,3 @@
-import { OperationOutcomeError } from '@medplum/core';
 import type { OperationOutcomeIssue, StructureDefinition } from '@medplum/fhirtypes';
 
 /**
@@ -6,11 +5,11 @@ import type { OperationOutcomeIssue, StructureDefinition } from '@medplum/fhirty
  * spelled with the names that FHIR itself defines, and the sentence is one of a fixed list or names an invariant.
  *
  * @param structures - The definitions, for the names of elements and types.
- * @returns A function of what the validator threw and the path of the resource that it was thrown for.
+ * @returns A function of what `findIssue` found and the path of the resource that it found it in.
  */
 export function createReasoner(
   structures: readonly StructureDefinition[],
-): (cause: unknown, path: string) => string {
+): (issue: OperationOutcomeIssue | Error, path: string) => string {
   const elements = new Set<string>();
   const choices: string[] = [];
   for (const structure of structures) {
@@ -29,11 +28,10 @@ export function createReasoner(
     return elements.has(name) ? `${name}${index}` : '?';
   }
 
-  return (cause, path) => {
-    if (cause instanceof RangeError) return `${path}: is nested too deeply`;
-    if (!(cause instanceof OperationOutcomeError)) return `${path}: can not be read as FHIR R4`;
-    const issue = cause.outcome.issue?.find(({ severity }) => severity === 'error');
-    const [, ...inner] = (issue?.expression?.[0] ?? '').split('.');
+  return (issue, path) => {
+    if (issue instanceof RangeError) return `${path}: is nested too deeply`;
+    if (issue instanceof Error) return `${path}: can not be read as FHIR R4`;
+    const [, ...inner] = (issue.expression?.[0] ?? '').split('.');
     return `${[path, ...inner.map(safe)].join('.')}: ${sentenceOf(issue)}`;
   };
 }
@@ -59,10 +57,10 @@ const SENTENCES: readonly RegExp[] = [
   /^Value did not match expected pattern$/,
 ];
 
-function sentenceOf(issue: OperationOutcomeIssue | undefined): string {
-  const text = issue?.details?.text ?? '';
+function sentenceOf(issue: OperationOutcomeIssue): string {
+  const text = issue.details?.text ?? '';
   const invariant = /^Constraint ([a-z0-9]+-[0-9a-z]+) not met: /.exec(text)?.[1];
-  if (issue?.code === 'invariant' && invariant !== undefined) {
+  if (issue.code === 'invariant' && invariant !== undefined) {
     return `breaks the invariant ${invariant}`;
   }
   if (text.startsWith('Invalid additional property')) return 'is not an element of R4';

@@ -213,6 +213,17 @@ describe('createValidator', () => {
     assert.equal(validator.validateBundle(bundle), bundle);
   });
 
+  it('takes an attachment whose base64 is wrapped, as R4 lets it be', () => {
+    const { bundle, patient } = draft();
+    patient['photo'] = [{ contentType: 'image/png', data: 'AAAA\r\n  AAA=\n' }];
+    assert.equal(validator.validateBundle(bundle), bundle);
+    patient['photo'] = [{ contentType: 'image/png', data: 'AAAA AAA' }];
+    assertRefused(
+      () => validator.validateBundle(bundle),
+      `${AT}.photo[0].data: invalid base64Binary format`,
+    );
+  });
+
   for (const [what, spoil, reason] of spoilt) {
     it(`refuses ${what}, with its path and without its value`, () => {
       const parts = draft();

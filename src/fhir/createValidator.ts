@@ -1,7 +1,8 @@
-import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
+import { indexStructureDefinitionBundle } from '@medplum/core';
 import type { Bundle, Resource, StructureDefinition } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { createReasoner } from './createReasoner.ts';
+import { findIssue } from './findIssue.ts';
 import type { Validator } from './Validator.ts';
 
 /**
@@ -25,13 +26,13 @@ export function createValidator(definitions: readonly Bundle[]): Validator {
     for (const [resource, path] of resourcesIn(bundle)) {
       if (!types.has(resource?.resourceType)) return `${path}: is not a resource of R4`;
     }
-    const whole = attempt(bundle);
-    if (whole === undefined) return undefined;
+    const issue = findIssue(bundle);
+    if (issue === undefined) return undefined;
     for (const [resource, path] of resourcesIn(bundle)) {
-      const fault = attempt(resource);
-      if (fault !== undefined) return reasonOf(fault.cause, path);
+      const inner = findIssue(resource);
+      if (inner !== undefined) return reasonOf(inner, path);
     }
-    return reasonOf(whole.cause, 'Bundle');
+    return reasonOf(issue, 'Bundle');
   }
 
   return {
@@ -44,18 +45,6 @@ export function createValidator(definitions: readonly Bundle[]): Validator {
       return value as Bundle;
     },
   };
-}
-
-/** Sealed files have limits of their own, so an attachment may be of any size here. */
-const OPTIONS = { base64BinaryMaxBytes: Number.MAX_SAFE_INTEGER };
-
-function attempt(resource: Resource): { cause: unknown } | undefined {
-  try {
-    validateResource(resource, OPTIONS);
-    return undefined;
-  } catch (cause) {
-    return { cause };
-  }
 }
 
 function structuresIn(bundle: Bundle): StructureDefinition[] {
