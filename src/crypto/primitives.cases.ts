@@ -56,6 +56,61 @@ const RFC6979 = [
   ],
 ] as const;
 
+/** Digest of the message of most of Wycheproof's tests: `123400`. */
+const DIGEST = '0xbb5a52f42f9c9261ed4361f59422a1e30036e7c32b270c8807a419feca605023';
+
+/** Wycheproof, ECDSA over secp256k1 with SHA-256 and low s, edge cases: what is special, digest, r ‖ s, key. */
+const WYCHEPROOF = [
+  [
+    "an edge of Shamir's multiplication",
+    '0xb78f33ca6d031315ab4c29b4429e6e8f8978517d49192c90fb2266bea6842918',
+    '0xdd1b7d09a7bd8218961034a39a87fecf5314f00c4d25eb58a07ac85e85eab51635138c401ef8d3493d65c9002fe62b43aee568731b744548358996d9cc427e06',
+    '0x04b838ff44e5bc177bf21189d0766082fc9d843226887fc9760371100b7ee20a6ff0c9d75bfba7b31a6bca1974496eeb56de357071955d83c4b1badaa0b21832e9',
+  ],
+  [
+    'r and the inverse of s close to the order',
+    DIGEST,
+    '0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd03640c155555555555555555555555555555554e8e4f44ce51835693ff0ca2ef01215c0',
+    '0x04b7291d1404e0c0c07dab9372189f4bd58d2ceaa8d15ede544d9514545ba9ee0629c9a63d5e308769cc30ec276a410e6464a27eeafd9e599db10f053a4fe4a829',
+  ],
+  [
+    'r and s of 64 bits',
+    DIGEST,
+    '0x0000000000000000000000000000000000000000000000009c44febf31c3594d000000000000000000000000000000000000000000000000839ed28247c2b06b',
+    '0x046e28303305d642ccb923b722ea86b2a0bc8e3735ecb26e849b19c9f76b2fdbb8186e80d64d8cab164f5238f5318461bf89d4d96ee6544c816c7566947774e0f6',
+  ],
+  [
+    's of 1',
+    DIGEST,
+    '0x55555555555555555555555555555554e8e4f44ce51835693ff0ca2ef01215c10000000000000000000000000000000000000000000000000000000000000001',
+    '0x04bb79f61857f743bfa1b6e7111ce4094377256969e4e15159123d9548acc3be6c1f9d9f8860dcffd3eb36dd6c31ff2e7226c2009c4c94d8d7d2b5686bf7abd677',
+  ],
+  [
+    'the greatest low s',
+    DIGEST,
+    '0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a07fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0',
+    '0x043a3150798c8af69d1e6e981f3a45402ba1d732f4be8330c5164f49e10ec555b4221bd842bc5e4d97eff37165f60e3998a424d72a450cf95ea477c78287d0343a',
+  ],
+  [
+    'u1 of 1',
+    DIGEST,
+    '0x55555555555555555555555555555554e8e4f44ce51835693ff0ca2ef01215b844a5ad0bd0636d9e12bc9e0a6bdd5e1bba77f523842193b3b82e448e05d5f11e',
+    '0x04feb5163b0ece30ff3e03c7d55c4380fa2fa81ee2c0354942ff6f08c99d0cd82ce87de05ee1bda089d3e4e248fa0f721102acfffdf50e654be281433999df897e',
+  ],
+  [
+    'u2 of 1',
+    DIGEST,
+    '0x55555555555555555555555555555554e8e4f44ce51835693ff0ca2ef01215b855555555555555555555555555555554e8e4f44ce51835693ff0ca2ef01215b8',
+    '0x04961cf64817c06c0e51b3c2736c922fde18bd8c4906fcd7f5ef66c4678508f35ed2c5d18168cfbe70f2f123bd7419232bb92dd69113e2941061889481c5a027bf',
+  ],
+  [
+    'a point that is doubled',
+    DIGEST,
+    '0x32b0d10d8d0e04bc8d4d064d270699e87cffc9b49c5c20730e1c26f6105ddcda29ed3d67b3d505be95580d77d5b792b436881179b2b6b2e04c5fe592d38d82d9',
+    '0x042ea7133432339c69d27f9b267281bd2ddd5f19d6338d400a05cd3647b157a3853547808298448edb5e701ade84cd5fb1ac9567ba5e8fb68a6b933ec4b5cc84cc',
+  ],
+] as const;
+
 const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const secrets = fc
   .bigInt({ min: 1n, max: ORDER - 1n })
@@ -143,6 +198,17 @@ export function primitivesCases(
         { numRuns: 25 },
       );
     });
+
+    for (const [what, hash, rs, key] of WYCHEPROOF) {
+      it(`recovers the key where the signature has ${what}`, () => {
+        const recovered = [27, 28].map((v) =>
+          bytesToHex(
+            primitives.recover(hexToBytes(hash), concatBytes(hexToBytes(rs), Uint8Array.of(v))),
+          ),
+        );
+        assert.ok(recovered.includes(key));
+      });
+    }
 
     it('gives byte strings that nobody else holds', () => {
       for (const made of [

@@ -1,0 +1,4 @@
+import { payloadCipherCases } from './payloadCipher.cases.ts';
+import { portableCipher } from './portableCipher.ts';
+
+payloadCipherCases('portableCipher', portableCipher);
