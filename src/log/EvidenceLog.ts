@@ -6,12 +6,25 @@ import type { LogIdentity } from '../protocol/NetworkFile.ts';
 export interface NewEntry {
   /** SHA-256 of the body. */
   readonly entry: Bytes32;
-  /** The body's canonical JSON. */
+  /** The body's canonical JSON; it names its moment, `at`. */
   readonly body: string;
   /** EIP-712 digest of the request in the body: identical bytes get the first answer again. */
   readonly request: Bytes32;
   /** The patient concerned. */
   readonly handle: Handle;
+  readonly verdicts: readonly SignedVerdict[];
+}
+
+/** An entry as the log keeps it for ever, whether its body was erased or not. */
+export interface KeptEntry {
+  /** Place in the log, from 0. */
+  readonly index: number;
+  /** SHA-256 of the body. */
+  readonly entry: Bytes32;
+  /** The moment that the body names or named, Unix seconds. */
+  readonly at: number;
+  /** Bytes that the body has or had. */
+  readonly bodySize: number;
   readonly verdicts: readonly SignedVerdict[];
 }
 
@@ -33,33 +46,64 @@ export interface EvidenceLog {
    * Appends entries in the order given, in one synced write that concurrent calls share (group commit).
    * @returns The acknowledgements. An entry whose request is already there gets that one's again, and is not
    * appended twice.
-   * @throws MedsealError `REQUEST_MALFORMED` where an entry is not the hash of its body; `FOLDER_UNWRITABLE`, after
-   * which nothing of the call is there.
+   * @throws MedsealError `REQUEST_MALFORMED` where an entry is not the hash of its body, or the body names no moment;
+   * `NOT_FOUND` where the body of an earlier answer was erased: what else is new in the call is appended all the
+   * same; `FOLDER_UNWRITABLE`, after which nothing of the call is there, and no append succeeds until the log is
+   * opened again; `CLOSED`.
    */
   append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]>;
-  /** The acknowledgement of the entry that answers a request, if there is one. */
+  /**
+   * The acknowledgement of the entry that answers a request, if there is one.
+   * @throws MedsealError `NOT_FOUND` where its body was erased.
+   */
   answerTo(request: Bytes32): Promise<Acknowledgement | undefined>;
   /**
    * The acknowledgements of a range.
-   * @throws MedsealError `NOT_FOUND` where the range is not within the log.
+   * @param range - From an index, to before another.
+   * @throws MedsealError `NOT_FOUND` where the range is not within the log, or a body in it was erased;
+   * `SEAL_UNREADABLE` where a body was damaged.
    */
   read(range: { from: number; to: number }): Promise<readonly Acknowledgement[]>;
+  /**
+   * What is kept for ever of the entries of a range.
+   * @param range - From an index, to before another.
+   * @throws MedsealError `NOT_FOUND` where the range is not within the log.
+   */
+  kept(range: { from: number; to: number }): Promise<readonly KeptEntry[]>;
+  /**
+   * Erases an entry's body with its secret, durably; where the database can, from its files too. The entry, its
+   * proofs, verdicts and places in the indexes stay; whatever needs the body is `NOT_FOUND` from now on. Safe to
+   * repeat.
+   * @throws MedsealError `NOT_FOUND` where the log has no such entry; `FOLDER_UNWRITABLE`.
+   */
+  erase(index: number): Promise<void>;
   /** Places of all entries that concern a patient, ascending. */
   concerning(handle: Handle): Promise<readonly number[]>;
-  /** RFC 9162 root of the first `size` entries. */
+  /**
+   * RFC 9162 root of the first `size` entries.
+   * @throws MedsealError `NOT_FOUND`, as every proof and tile, where it goes beyond the log.
+   */
   root(size: number): Promise<Bytes32>;
+  /**
+   * The root that the log would have with further entries, without appending them.
+   * @param entries - 32 bytes each.
+   */
+  rootWith(entries: readonly Uint8Array[]): Promise<Bytes32>;
   /** RFC 9162 §2.1.3 inclusion proof of an entry in the tree of the first `size`. */
   inclusion(index: number, size: number): Promise<readonly Bytes32[]>;
   /** RFC 9162 §2.1.4 consistency proof between two sizes. */
   consistency(from: number, to: number): Promise<readonly Bytes32[]>;
   /**
-   * The hashes of a tile (C2SP tlog-tiles).
+   * The hashes of a tile (C2SP tlog-tiles), 32 bytes each.
    * @param level - 0 for leaf hashes.
    * @param index - Place of the tile in its level.
    * @param width - 1 to 256 hashes.
    */
   tile(level: number, index: number, width: number): Promise<Uint8Array>;
-  /** The bundle of entries that belongs to a level-0 tile (C2SP tlog-tiles `entries`): 32 bytes each. */
+  /**
+   * The bundle of entries that belongs to a level-0 tile (C2SP tlog-tiles `entries`): of each, its length in 2 bytes
+   * big-endian (32), then the entry.
+   */
   entryBundle(index: number, width: number): Promise<Uint8Array>;
   /** The newest checkpoint, or undefined before the first. */
   latestCheckpoint(): Promise<AnchoredCheckpoint | undefined>;
@@ -70,6 +114,6 @@ export interface EvidenceLog {
    * @throws MedsealError `CHECKPOINT_REFUSED` where its root is not that of the log at its size.
    */
   keepCheckpoint(checkpoint: AnchoredCheckpoint): Promise<void>;
-  /** Releases what the log holds open, after what was begun has ended. */
+  /** Ends what was begun, then closes the log with its database. */
   close(): Promise<void>;
 }

@@ -1,0 +1,117 @@
+import type { Primitives } from '../crypto/Primitives.ts';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { leafHash } from '../crypto/merkle/leafHash.ts';
+import { rootOf } from '../crypto/merkle/rootOf.ts';
+import { canonicalJson } from '../protocol/canonicalJson.ts';
+import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
+import type { KeptEntry } from './EvidenceLog.ts';
+
+/** When a batch ends. */
+export interface BatchLimits {
+  /** The most entries that a batch has. */
+  readonly maxEntries: number;
+  /** The most bytes of bodies that a batch has, unless one body alone has more. */
+  readonly maxBytes: number;
+  /** Seconds after its first entry at which a batch takes no further one. */
+  readonly maxSeconds: number;
+}
+
+/** The limits of a block in P1: 15 transactions, 30 KB, 6 minutes. */
+export const PAPER_LIMITS: BatchLimits = { maxEntries: 15, maxBytes: 30 * 1024, maxSeconds: 360 };
+
+/** A batch's header, with the fields of P1's block header. */
+export interface BatchHeader {
+  /** From 0. */
+  readonly number: number;
+  /** The latest moment that an entry of the batch names, Unix seconds. */
+  readonly timestamp: number;
+  /** SHA-256 of the canonical JSON of the other four fields. */
+  readonly hash: Bytes32;
+  /** The hash of the batch before; `ZERO32` for the first. */
+  readonly previousHash: Bytes32;
+  /** RFC 9162 root of the batch's entries alone. */
+  readonly merkleRoot: Bytes32;
+}
+
+/** Successive entries of a log, under a header. */
+export interface Batch {
+  readonly header: BatchHeader;
+  /** The first entry. */
+  readonly from: number;
+  /** The place after the last entry. */
+  readonly to: number;
+  /** Bytes of its bodies. */
+  readonly bytes: number;
+  /** Whether no further entry can join it; false for the last one, until it is full. */
+  readonly complete: boolean;
+}
+
+type BatchEntry = Omit<KeptEntry, 'verdicts'>;
+
+/**
+ * Cuts a log into P1's numbered batches. It is a view: what a batch holds follows from the entries alone, everybody
+ * computes the same, and no entry waits for a batch.
+ *
+ * @param entries - The log's entries from the first: `keptEntries(log)`.
+ * @param primitives - SHA-256.
+ * @param limits - When a batch ends.
+ */
+export async function* batchView(
+  entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
+  primitives: Pick<Primitives, 'sha256'>,
+  limits: BatchLimits = PAPER_LIMITS,
+): AsyncIterable<Batch> {
+  let open: BatchEntry[] = [];
+  let number = 0;
+  let previousHash = ZERO32;
+  const close = (complete: boolean): Batch => {
+    const batch = makeBatch(primitives, open, number, previousHash, complete);
+    previousHash = batch.header.hash;
+    number += 1;
+    open = [];
+    return batch;
+  };
+  for await (const entry of entries) {
+    if (!fits(open, entry, limits)) yield close(true);
+    open.push(entry);
+    if (open.length === limits.maxEntries) yield close(true);
+  }
+  if (open.length > 0) yield close(false);
+}
+
+function fits(open: readonly BatchEntry[], entry: BatchEntry, limits: BatchLimits): boolean {
+  const [first] = open;
+  if (first === undefined) return true;
+  return (
+    bytesOf(open) + entry.bodySize <= limits.maxBytes && entry.at < first.at + limits.maxSeconds
+  );
+}
+
+function makeBatch(
+  primitives: Pick<Primitives, 'sha256'>,
+  entries: readonly BatchEntry[],
+  number: number,
+  previousHash: Bytes32,
+  complete: boolean,
+): Batch {
+  const leaves = entries.map(({ entry }) => leafHash(primitives, hexToBytes(entry)));
+  const content = {
+    number,
+    timestamp: Math.max(...entries.map(({ at }) => at)),
+    previousHash,
+    merkleRoot: bytesToHex(rootOf(primitives, leaves)),
+  };
+  const hash = bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(content))));
+  const from = entries[0]?.index ?? 0;
+  return {
+    header: { ...content, hash },
+    from,
+    to: from + entries.length,
+    bytes: bytesOf(entries),
+    complete,
+  };
+}
+
+function bytesOf(entries: readonly BatchEntry[]): number {
+  return entries.reduce((sum, { bodySize }) => sum + bodySize, 0);
+}

@@ -1,0 +1,58 @@
+import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import type { LogIdentity } from '../protocol/NetworkFile.ts';
+import { keys } from './keys.ts';
+import type { LogRows } from './LogRows.ts';
+
+/** The format of the rows that this version writes. */
+const FORMAT = 1;
+
+/** What is written into a new database, and compared ever after. */
+interface Claim {
+  readonly format: number;
+  readonly name: string;
+  readonly origin: string;
+  readonly id: Bytes32;
+  /** Fingerprint of the storage key that bodies are encrypted under. */
+  readonly bodies: Bytes32;
+}
+
+/**
+ * Makes sure that a database is a log's: an empty one becomes so.
+ *
+ * @param rows - The database.
+ * @param owner - The log, the fingerprint of its storage key, and the path for messages.
+ * @throws MedsealError `FOLDER_FOREIGN`, `FOLDER_NEWER`, `FOLDER_UNWRITABLE`.
+ */
+export async function claimDatabase(
+  rows: LogRows,
+  owner: { readonly identity: LogIdentity; readonly bodies: Bytes32; readonly path: string },
+): Promise<void> {
+  const { identity, bodies, path } = owner;
+  const { name, origin, id } = identity;
+  const value = await rows.get(keys.identity);
+  if (value === undefined) {
+    if (await rows.isEmpty()) {
+      const claim: Claim = { format: FORMAT, name, origin, id, bodies };
+      const json = utf8ToBytes(JSON.stringify(claim));
+      await rows.write([{ type: 'put', key: keys.identity, value: json }]);
+      return;
+    }
+    throw foreign(path, 'it holds something that is not a log');
+  }
+  const found = JSON.parse(bytesToUtf8(value)) as Claim;
+  if (found.format > FORMAT) {
+    throw new MedsealError('FOLDER_NEWER', { path, found: found.format, known: FORMAT });
+  }
+  if (found.name !== name || found.origin !== origin || found.id !== id) {
+    throw foreign(path, 'it holds another log');
+  }
+  if (found.bodies !== bodies) {
+    throw foreign(path, 'its bodies are encrypted under another storage key');
+  }
+}
+
+function foreign(path: string, what: string): MedsealError {
+  return new MedsealError('FOLDER_FOREIGN', { path, what });
+}

@@ -1,0 +1,59 @@
+import { concatBytes, utf8ToBytes } from '../crypto/bytes.ts';
+
+/**
+ * The rows of a log's database. A key is a byte that says what it is, then numbers as 8 bytes big-endian, so that
+ * the database's order is that of the numbers.
+ */
+export const keys = {
+  /** Whose log it is, JSON. */
+  identity: utf8ToBytes('identity'),
+  /** How many entries, 8 bytes. */
+  size: utf8ToBytes('size'),
+  /** An entry: see `entryRow`. */
+  entry: (index: number): Uint8Array => numbered(0x01, index),
+  /** An entry's body, encrypted. */
+  body: (index: number): Uint8Array => numbered(0x02, index),
+  /** What, with the storage key, opens the body. */
+  bodySecret: (index: number): Uint8Array => numbered(0x03, index),
+  /** An entry's verdicts, JSON. */
+  verdicts: (index: number): Uint8Array => numbered(0x04, index),
+  /** An anchored checkpoint, JSON, under its size. */
+  checkpoint: (size: number): Uint8Array => numbered(0x05, size),
+  /** The hash of a complete subtree of 2^level leaves. */
+  hash: (level: number, index: number): Uint8Array => numbered(0x10 + level, index),
+  /** Place of the entry that answers a request, 8 bytes. */
+  request: (digest: Uint8Array): Uint8Array => concatBytes(REQUEST, digest),
+  /** Nothing; one for each entry that concerns a patient. */
+  patient: (handle: Uint8Array, index: number): Uint8Array =>
+    concatBytes(PATIENT, handle, number(index)),
+} as const;
+
+const REQUEST = Uint8Array.of(0x06);
+const PATIENT = Uint8Array.of(0x07);
+
+/** A number from 0 to 2^53 - 1 as 8 bytes big-endian. */
+export function number(value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  writeNumber(bytes, 0, value);
+  return bytes;
+}
+
+/** The number that stands at an offset as 8 bytes big-endian. */
+export function readNumber(bytes: Uint8Array, offset: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return view.getUint32(offset) * 2 ** 32 + view.getUint32(offset + 4);
+}
+
+/** Writes a number from 0 to 2^53 - 1 as 8 bytes big-endian. */
+export function writeNumber(bytes: Uint8Array, offset: number, value: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  view.setUint32(offset, Math.floor(value / 2 ** 32));
+  view.setUint32(offset + 4, value % 2 ** 32);
+}
+
+function numbered(kind: number, value: number): Uint8Array {
+  const key = new Uint8Array(9);
+  key[0] = kind;
+  writeNumber(key, 1, value);
+  return key;
+}

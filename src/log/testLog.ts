@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { MemoryLevel } from 'memory-level';
+import { portablePrimitives } from '../crypto/portablePrimitives.ts';
+import type { SignedVerdict } from '../protocol/evidence.ts';
+import type { Bytes32, Handle } from '../protocol/ids.ts';
+import type { LogIdentity } from '../protocol/NetworkFile.ts';
+import { encryptBodies } from './encryptBodies.ts';
+import type { EvidenceLog, NewEntry } from './EvidenceLog.ts';
+import type { LogDatabase } from './LogRows.ts';
+import { openEvidenceLog } from './openEvidenceLog.ts';
+
+/** What tests of the log share. */
+
+/** The log of a hospital that tests invent. */
+export const IDENTITY: LogIdentity = {
+  name: 'care/hospital',
+  organisation: 'hospital',
+  origin: 'medseal.test/care/hospital',
+  id: sha256('medseal.test/care/hospital'),
+  key: 'medseal.test/care/hospital+00000000+AAAA',
+};
+
+/** The handle of the patient that sample entries concern where nothing else is said. */
+export const ALICE: Handle = `0x${'a1'.repeat(32)}`;
+/** Another patient. */
+export const BOB: Handle = `0x${'b0'.repeat(32)}`;
+
+/** SHA-256 in hexadecimal. */
+export function sha256(data: string | Uint8Array): Bytes32 {
+  return `0x${createHash('sha256').update(data).digest('hex')}`;
+}
+
+/** Random bytes that are the same in every run. */
+export function countingRandom(seed = 0): (length: number) => Uint8Array {
+  let calls = seed;
+  return (length) => {
+    calls += 1;
+    return createHash('shake256', { outputLength: length }).update(`${calls}`).digest();
+  };
+}
+
+/** Encryption of bodies under a key of bytes of one value. */
+export function sampleEncryption(fill = 7): ReturnType<typeof encryptBodies> {
+  return encryptBodies({ storageKey: new Uint8Array(32).fill(fill), random: countingRandom() });
+}
+
+/** The n-th sample entry: what it holds follows from n alone. */
+export function sampleEntry(n: number, handle: Handle = ALICE): NewEntry {
+  const body = JSON.stringify({ at: 1_700_000_000 + n, n });
+  return { entry: sha256(body), body, request: sha256(`request ${n}`), handle, verdicts: [] };
+}
+
+/** The first `count` sample entries, or those from one on. */
+export function sampleEntries(count: number, from = 0): NewEntry[] {
+  return Array.from({ length: count }, (_, i) => sampleEntry(from + i));
+}
+
+/** A verdict over one entry; its signature is of the right form only. */
+export function sampleVerdict(entry: Bytes32): SignedVerdict {
+  return {
+    coordinator: `0x${'c0'.repeat(20)}`,
+    signature: `0x${'5a'.repeat(65)}`,
+    verdict: {
+      log: IDENTITY.id,
+      size: 1,
+      root: entry,
+      at: 1_700_000_000,
+      includeBy: 1_700_000_060,
+    },
+    index: 0,
+    proof: [],
+  };
+}
+
+/** Opens a log of the test hospital. */
+export async function openSampleLog(
+  database: LogDatabase = new MemoryLevel(),
+  identity = IDENTITY,
+): Promise<EvidenceLog> {
+  const bodies = sampleEncryption();
+  return await openEvidenceLog({ identity, database, primitives: portablePrimitives, bodies });
+}
+
+/** A memory database that outlives `close`, as one on disk would. */
+export function keptOpen(database: LogDatabase = new MemoryLevel()): LogDatabase {
+  database.close = async () => undefined;
+  return database;
+}
