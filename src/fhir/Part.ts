@@ -1,6 +1,9 @@
-import type { BundleEntry } from '@medplum/fhirtypes';
+import type { BundleEntry, Provenance } from '@medplum/fhirtypes';
 import type { Hex } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
+
+/** What the entries of one part have in common: their category, or also their encounter. */
+export type SplitBy = 'category' | 'encounter';
 
 /** One part of a bundle, which becomes one sealed record. */
 export interface Part {
@@ -20,16 +23,21 @@ export interface PartContent {
   readonly set: Hex;
   /** Number of the part; 0 is the first. */
   readonly part: number;
+  /** What it was sealed under, so that it can not be passed off as something else. */
+  readonly category: Category;
   /** In part 0: what is needed to put the whole together. */
   readonly whole?: Whole;
   /** Entries of the bundle, unchanged, in their order. */
   readonly entries: readonly BundleEntry[];
+  /** In an amended part: who changed which of its entries, when and why. It is no entry of the bundle. */
+  readonly provenance?: Provenance;
 }
 
 /** How a bundle is put together. */
 export interface Whole {
   /** Every field of the bundle but `entry`. */
   readonly bundle: Readonly<Record<string, unknown>>;
+  readonly by: SplitBy;
   /** For each entry of the bundle the number of the part that it is in. */
   readonly order: readonly number[];
 }

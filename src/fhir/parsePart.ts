@@ -1,4 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
+import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import type { PartContent, Whole } from './Part.ts';
 
 /**
@@ -10,15 +11,17 @@ import type { PartContent, Whole } from './Part.ts';
  */
 export function parsePart(value: unknown): PartContent {
   if (!isObject(value)) throw unfit();
-  const { format, set, part, whole, entries, ...rest } = value;
+  const { format, set, part, category, whole, entries, provenance, ...rest } = value;
   if (
     format !== 'medseal-part/1' ||
     !/^0x[0-9a-f]{32}$/.test(String(set)) ||
     !isNumber(part) ||
+    !CATEGORIES.includes(category as Category) ||
     (part === 0) !== isWhole(whole) ||
     (part !== 0 && whole !== undefined) ||
     !Array.isArray(entries) ||
     !entries.every(isObject) ||
+    (provenance !== undefined && !isProvenance(provenance)) ||
     Object.keys(rest).length > 0
   ) {
     throw unfit();
@@ -31,10 +34,15 @@ function isWhole(value: unknown): value is Whole {
     isObject(value) &&
     isObject(value['bundle']) &&
     !Object.hasOwn(value['bundle'], 'entry') &&
+    (value['by'] === 'category' || value['by'] === 'encounter') &&
     Array.isArray(value['order']) &&
     value['order'].every(isNumber) &&
-    Object.keys(value).length === 2
+    Object.keys(value).length === 3
   );
+}
+
+function isProvenance(value: unknown): boolean {
+  return isObject(value) && value['resourceType'] === 'Provenance';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -3,7 +3,13 @@ import { describe, it } from 'node:test';
 import type { PartContent } from './Part.ts';
 import { partToBundle } from './partToBundle.ts';
 
-const part: PartContent = { format: 'medseal-part/1', set: '0x', part: 1, entries: [] };
+const part: PartContent = {
+  format: 'medseal-part/1',
+  set: '0x',
+  part: 1,
+  category: 'other',
+  entries: [],
+};
 
 describe('partToBundle', () => {
   it('keeps resources with their addresses, and leaves out how they were sent', () => {

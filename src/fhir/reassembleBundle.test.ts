@@ -27,7 +27,7 @@ const unfit: [string, unknown[], string][] = [
   ['all but the last', [first, second], 'part 2 is missing'],
   ['one part twice', [first, second, third, second], 'part 1 is there twice'],
   ['a part of another bundle', [first, second, foreign[2]], 'part 2 is of another bundle'],
-  ['a part more', [first, second, third, altered({ part: 3 })], 'part 3 does not belong to it'],
+  ['a part more', [first, second, third, altered({ part: 3 })], 'part 3 has an entry too many'],
   [
     'a part that lost an entry',
     [first, altered({ entries: [{}] }), third],
@@ -48,14 +48,23 @@ const malformed: [string, unknown][] = [
   ['a number that is none', altered({ part: 1.5 })],
   ['a negative number', altered({ part: -1 })],
   ['a set of another length', altered({ set: '0x11' })],
+  ['a category that there is not', altered({ category: 'secrets' })],
   ['a field more', altered({ more: 1 })],
   ['entries that are no list', altered({ entries: {} })],
   ['an entry that is no object', altered({ entries: ['x'] })],
   ['a whole in a later part', altered({ whole: first?.whole })],
   ['a first part without whole', altered({ part: 0 })],
-  ['a whole without order', { ...first, whole: { bundle: {} } }],
-  ['a whole whose bundle has entries', { ...first, whole: { bundle: { entry: [] }, order: [] } }],
-  ['an order that holds no numbers', { ...first, whole: { bundle: {}, order: ['0'] } }],
+  ['a whole without order', { ...first, whole: { bundle: {}, by: 'category' } }],
+  ['a whole split in another way', { ...first, whole: { bundle: {}, by: 'x', order: [] } }],
+  ['a provenance that is none', altered({ provenance: { resourceType: 'Patient' } })],
+  [
+    'a whole whose bundle has entries',
+    { ...first, whole: { bundle: { entry: [] }, by: 'category', order: [] } },
+  ],
+  [
+    'an order that holds no numbers',
+    { ...first, whole: { bundle: {}, by: 'category', order: ['0'] } },
+  ],
 ];
 
 describe('reassembleBundle', () => {

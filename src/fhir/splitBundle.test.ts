@@ -34,13 +34,18 @@ describe('splitBundle', () => {
           format: 'medseal-part/1',
           set,
           part: 0,
-          whole: { bundle: { resourceType: 'Bundle', type: 'collection' }, order: [1, 0] },
+          category: 'demographics',
+          whole: {
+            bundle: { resourceType: 'Bundle', type: 'collection' },
+            by: 'category',
+            order: [1, 0],
+          },
           entries: [patient],
         },
       },
       {
         category: 'other',
-        content: { format: 'medseal-part/1', set, part: 1, entries: [claim] },
+        content: { format: 'medseal-part/1', set, part: 1, category: 'other', entries: [claim] },
       },
     ]);
   });
@@ -114,7 +119,13 @@ describe('splitBundle', () => {
       fc.property(arbitraryBundle, (bundle) => {
         const [, ...others] = splitBundle(bundle, { set });
         for (const { content } of others) {
-          assert.deepEqual(Object.keys(content).toSorted(), ['entries', 'format', 'part', 'set']);
+          assert.deepEqual(Object.keys(content).toSorted(), [
+            'category',
+            'entries',
+            'format',
+            'part',
+            'set',
+          ]);
         }
       }),
     );

@@ -1,16 +1,14 @@
-import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+import type { Bundle } from '@medplum/fhirtypes';
 import type { Hex } from '../protocol/ids.ts';
-import type { Category } from '../protocol/vocabulary.ts';
-import { categorise } from './categorise.ts';
-import { createEncounterFinder } from './createEncounterFinder.ts';
-import type { Part } from './Part.ts';
+import { type EntryGroup, groupEntries } from './groupEntries.ts';
+import type { Part, SplitBy } from './Part.ts';
 
 /** How a bundle is to be split. */
 export interface SplitOptions {
   /** 16 random bytes that tie the parts together; never used for another bundle. */
   readonly set: Hex;
   /** One part per category (the default), or one per category and encounter. */
-  readonly by?: 'category' | 'encounter';
+  readonly by?: SplitBy;
 }
 
 /**
@@ -22,37 +20,26 @@ export interface SplitOptions {
  * @returns The parts by number. The first is of `demographics` where the bundle holds any.
  */
 export function splitBundle(bundle: Bundle, { set, by = 'category' }: SplitOptions): Part[] {
-  const { entry: entries = [], ...head } = bundle;
-  const encounterOf = by === 'encounter' ? createEncounterFinder(entries) : () => '';
-
-  const groups = new Map<string, { category: Category; entries: BundleEntry[] }>();
-  const keys = entries.map((entry) => {
-    const category = categorise(entry.resource);
-    const key = `${category} ${encounterOf(entry)}`;
-    const group = groups.get(key) ?? { category, entries: [] };
-    groups.set(key, group);
-    group.entries.push(entry);
-    return key;
-  });
-  if (groups.size === 0) groups.set('', { category: 'other', entries: [] });
-
+  const { entry = [], ...head } = bundle;
+  const places = groupEntries(entry, by);
   // The sort is stable: demographics first, then by first appearance.
-  const ordered = [...groups].toSorted(([, left], [, right]) => rank(left) - rank(right));
-  const numbers = new Map(ordered.map(([key], number) => [key, number]));
-  const order = keys.map((key) => numbers.get(key) ?? 0);
+  const groups = [...new Set(places)].toSorted((left, right) => rank(left) - rank(right));
+  if (groups.length === 0) groups.push({ category: 'other', key: '', entries: [] });
+  const order = places.map((group) => groups.indexOf(group));
 
-  return ordered.map(([, { category, entries }], part) => ({
+  return groups.map(({ category, entries }, part) => ({
     category,
     content: {
       format: 'medseal-part/1',
       set,
       part,
-      ...(part === 0 && { whole: { bundle: head, order } }),
+      category,
+      ...(part === 0 && { whole: { bundle: head, by, order } }),
       entries,
     },
   }));
 }
 
-function rank({ category }: { category: Category }): number {
+function rank({ category }: EntryGroup): number {
   return category === 'demographics' ? 0 : 1;
 }
