@@ -1,0 +1,83 @@
+import { createBlock, type Block } from '@ethereumjs/block';
+import type { Common } from '@ethereumjs/common';
+import { createEVM, type EVM, type EVMRunCallOpts, type ExecResult } from '@ethereumjs/evm';
+import type { TypedTransaction } from '@ethereumjs/tx';
+import { createVM, runTx, type RunTxResult, type VM } from '@ethereumjs/vm';
+import type { LedgerState } from '../state/LedgerState.ts';
+import { GAS_LIMIT } from './limits.ts';
+
+/** What a transaction sees of the block that it runs in. */
+export interface BlockContext {
+  readonly number: number;
+  readonly timestamp: number;
+}
+
+/** The EVM over one state; it runs one thing at a time. */
+export class Machine {
+  readonly state: LedgerState;
+  readonly #common: Common;
+  readonly #vm: VM;
+  readonly #evm: EVM;
+
+  private constructor(state: LedgerState, common: Common, vm: VM, evm: EVM) {
+    this.state = state;
+    this.#common = common;
+    this.#vm = vm;
+    this.#evm = evm;
+  }
+
+  /**
+   * @param hashOf - A block's hash by its number, for BLOCKHASH.
+   */
+  static async create(
+    state: LedgerState,
+    common: Common,
+    hashOf: (number: number) => Uint8Array,
+  ): Promise<Machine> {
+    const blockchain = {
+      getBlock: async (number: number) => ({ hash: () => hashOf(number) }),
+      putBlock: async () => {},
+      shallowCopy: () => blockchain,
+    };
+    const evm = await createEVM({ common, stateManager: state, blockchain });
+    const vm = await createVM({ common, stateManager: state, blockchain, evm });
+    return new Machine(state, common, vm, evm);
+  }
+
+  /** The block that transactions run in, as the EVM wants it. */
+  block({ number, timestamp }: BlockContext): Block {
+    return createBlock(
+      { header: { number, timestamp, gasLimit: GAS_LIMIT, baseFeePerGas: 0n } },
+      { common: this.#common, skipConsensusFormatValidation: true },
+    );
+  }
+
+  /**
+   * Runs a transaction whole: nonce, intrinsic gas, execution, refund.
+   * @param gasUsed - By the transactions before it in the block.
+   * @param trial - Whether it is only tried: any nonce, any balance.
+   * @throws Error where the transaction can not be in the block at all.
+   */
+  async run(
+    tx: TypedTransaction,
+    block: Block,
+    gasUsed: number,
+    trial = false,
+  ): Promise<RunTxResult> {
+    return await runTx(this.#vm, {
+      tx,
+      block,
+      blockGasUsed: BigInt(gasUsed),
+      skipHardForkValidation: true,
+      skipBlockGasLimitValidation: trial,
+      skipBalance: trial,
+      skipNonce: trial,
+    });
+  }
+
+  /** Runs a message without a transaction around it: any sender, no intrinsic gas. */
+  async call(options: EVMRunCallOpts): Promise<ExecResult> {
+    const { execResult } = await this.#evm.runCall({ ...options, skipBalance: true });
+    return execResult;
+  }
+}

@@ -1,0 +1,176 @@
+import type { RunTxResult } from '@ethereumjs/vm';
+import { encodeReceipt } from '@ethereumjs/vm';
+import { seconds, type Clock } from '../../protocol/Clock.ts';
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { LedgerRejection } from '../LedgerRejection.ts';
+import type { StoredReceipt } from '../store/StoredReceipt.ts';
+import { orderedRoot } from '../trie/orderedRoot.ts';
+import type { Chain } from './Chain.ts';
+import { encodeBlock, encodeHeader, type Header } from './Header.ts';
+import { GAS_LIMIT, MAX_TRANSACTIONS } from './limits.ts';
+import type { Machine } from './Machine.ts';
+import type { TransactionPool, Waiting } from './TransactionPool.ts';
+
+/**
+ * Makes blocks: one as soon as anything waits, the next from what arrived while it was written. A block is
+ * on disk before anybody hears of it.
+ */
+export class Producer {
+  readonly #chain: Chain;
+  readonly #pool: TransactionPool;
+  readonly #machine: Machine;
+  readonly #clock: Clock;
+  readonly #publish: () => void;
+  #running: Promise<void> | undefined;
+
+  /** @param publish - Called after each block, when it is the last one. */
+  constructor(
+    chain: Chain,
+    pool: TransactionPool,
+    machine: Machine,
+    clock: Clock,
+    publish: () => void,
+  ) {
+    this.#chain = chain;
+    this.#pool = pool;
+    this.#machine = machine;
+    this.#clock = clock;
+    this.#publish = publish;
+  }
+
+  /** Sees to it that what waits gets into a block. */
+  wake(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Resolves when no block is being made. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // What arrives in the same turn of the event loop belongs into the same block.
+    await turn();
+    try {
+      while (await this.#produce());
+    } catch (error) {
+      // The disk or the machine failed: what waits is told, and the ledger takes nothing more.
+      this.#chain.store.stop();
+      this.#pool.clear(error);
+    }
+  }
+
+  /** Makes one block, if anything is ready for it. */
+  async #produce(): Promise<boolean> {
+    const { head, store, primitives } = this.#chain;
+    const { state } = this.#machine;
+    state.reset(head.header.stateRoot);
+    const ready = this.#pool
+      .ready((from) => Number(state.account(hexToBytes(from))?.nonce ?? 0n))
+      .slice(0, MAX_TRANSACTIONS);
+    if (ready.length === 0) return false;
+
+    const timestamp = Math.max(head.header.timestamp, seconds(this.#clock));
+    const number = head.header.number + 1;
+    const done = await this.#execute(ready, number, timestamp);
+    if (done.length === 0) return true;
+
+    const sealed = state.seal();
+    const transactions = done.map(({ waiting }) => waiting.raw);
+    const header: Header = {
+      number,
+      parentHash: head.hash,
+      stateRoot: sealed.root,
+      transactionsRoot: orderedRoot(transactions, primitives),
+      receiptsRoot: orderedRoot(
+        done.map(({ result, waiting }) => encodeReceipt(result.receipt, waiting.tx.type)),
+        primitives,
+      ),
+      logsBloom: union(done.map(({ result }) => result.bloom.bitvector)),
+      gasLimit: GAS_LIMIT,
+      gasUsed: done.at(-1)?.receipt.cumulativeGasUsed ?? 0,
+      timestamp,
+      extraData: new Uint8Array(),
+    };
+    const encoded = encodeHeader(header);
+    const hash = primitives.keccak256(encoded);
+    await store.write({
+      number,
+      hash,
+      block: encodeBlock(encoded, transactions),
+      transactions: done.map(({ waiting }) => waiting.hash),
+      receipts: done.map(({ receipt }) => receipt),
+      nodes: sealed.nodes,
+      codes: sealed.codes,
+    });
+    sealed.adopt();
+    this.#chain.advance({ header, hash });
+    for (const { waiting } of done) this.#pool.remove(waiting);
+    this.#publish();
+    return true;
+  }
+
+  async #execute(ready: readonly Waiting[], number: number, timestamp: number): Promise<Done[]> {
+    const block = this.#machine.block({ number, timestamp });
+    const done: Done[] = [];
+    let gasUsed = 0;
+    for (const waiting of ready) {
+      if (gasUsed + Number(waiting.tx.gasLimit) > GAS_LIMIT) break;
+      waiting.taken = true;
+      let result: RunTxResult;
+      try {
+        result = await this.#machine.run(waiting.tx, block, gasUsed);
+      } catch {
+        // Checked when it was sent; what came before it in the block has used up what it needs.
+        this.#pool.remove(waiting, new LedgerRejection(-32000, 'transaction can not be executed'));
+        continue;
+      }
+      gasUsed += Number(result.totalGasSpent);
+      done.push({ waiting, result, receipt: toReceipt(waiting, result, gasUsed) });
+      await turn();
+    }
+    return done;
+  }
+}
+
+interface Done {
+  readonly waiting: Waiting;
+  readonly result: RunTxResult;
+  readonly receipt: StoredReceipt;
+}
+
+function toReceipt(
+  waiting: Waiting,
+  result: RunTxResult,
+  cumulativeGasUsed: number,
+): StoredReceipt {
+  const gasUsed = Number(result.totalGasSpent);
+  return {
+    hash: waiting.hash,
+    type: waiting.tx.type,
+    status: result.execResult.exceptionError === undefined ? 1 : 0,
+    from: hexToBytes(waiting.from),
+    to: waiting.tx.to?.bytes,
+    contract: result.createdAddress?.bytes,
+    gasUsed,
+    cumulativeGasUsed,
+    effectiveGasPrice: result.totalGasSpent === 0n ? 0n : result.amountSpent / result.totalGasSpent,
+    logs: result.execResult.logs ?? [],
+  };
+}
+
+function union(blooms: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(256);
+  for (const bloom of blooms)
+    bloom.forEach((byte, index) => (all[index] = (all[index] ?? 0) | byte));
+  return all;
+}
+
+/** Lets what waits for the event loop go first. */
+async function turn(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,0 +1,104 @@
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Clock } from '../protocol/Clock.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import { LedgerRejection } from './LedgerRejection.ts';
+
+/** How a ledger over JSON-RPC is reached. */
+export interface JsonRpcOptions {
+  /** `http:` or `https:`. */
+  readonly url: string;
+  /** EIP-155 chain id that it must have. */
+  readonly chainId: number;
+  /** Hash that its block 0 must have; not checked where absent. */
+  readonly genesis?: Bytes32;
+  readonly clock: Clock;
+  /** Milliseconds that a call may take; 15,000 unless given. */
+  readonly timeout?: number;
+  /** Unless given, the platform's. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/**
+ * Connects to an EVM network over JSON-RPC and HTTP, once it has shown that it is the right one.
+ *
+ * @throws MedsealError `LEDGER_OTHER` where chain id or genesis differ; `LEDGER_UNREACHABLE` where nothing answers in
+ * time; `PEER_MALFORMED` where something answers that is not JSON-RPC.
+ */
+export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerProvider> {
+  const { chainId, genesis } = options;
+  let lastId = 0;
+  const provider: LedgerProvider = {
+    async request({ method, params = [] }) {
+      lastId += 1;
+      const call = { jsonrpc: '2.0', id: lastId, method, params };
+      return readAnswer(await post(options, call), lastId);
+    },
+  };
+  const found = await provider.request({ method: 'eth_chainId' });
+  if (typeof found !== 'string' || Number(found) !== chainId) {
+    throw new MedsealError('LEDGER_OTHER', {});
+  }
+  if (genesis !== undefined) {
+    const block = await provider.request({
+      method: 'eth_getBlockByNumber',
+      params: ['0x0', false],
+    });
+    const { hash } = (block ?? {}) as { hash?: unknown };
+    if (typeof hash !== 'string' || hash.toLowerCase() !== genesis) {
+      throw new MedsealError('LEDGER_OTHER', {});
+    }
+  }
+  return provider;
+}
+
+async function post(options: JsonRpcOptions, call: unknown): Promise<unknown> {
+  const { url, clock, timeout = 15_000, fetch = globalThis.fetch } = options;
+  const late = new AbortController();
+  const cancel = clock.after(timeout, () => late.abort());
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(call),
+      signal: late.signal,
+    });
+    const text = await response.text();
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (cause) {
+      // A proxy in between answers for a ledger that is down.
+      if (!response.ok) throw new MedsealError('LEDGER_UNREACHABLE', {}, { cause });
+      throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' }, { cause });
+    }
+  } catch (cause) {
+    if (cause instanceof MedsealError) throw cause;
+    throw new MedsealError('LEDGER_UNREACHABLE', {}, { cause });
+  } finally {
+    cancel();
+  }
+}
+
+function readAnswer(answer: unknown, id: number): unknown {
+  const found = (answer ?? {}) as { id?: unknown; result?: unknown; error?: unknown };
+  const { error } = found;
+  if (typeof error === 'object' && error !== null) throw toError(error);
+  if (found.id !== id || found.result === undefined) {
+    throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
+  }
+  return found.result;
+}
+
+function toError(error: object): Error {
+  const { code, message, data } = error as { code?: unknown; message?: unknown; data?: unknown };
+  const { code: ours } = (typeof data === 'object' && data !== null ? data : {}) as {
+    code?: unknown;
+  };
+  if (ours === 'LEDGER_STOPPED') return new MedsealError('LEDGER_STOPPED', {});
+  if (ours === 'CLOSED') return new MedsealError('CLOSED', { what: 'ledger' });
+  return new LedgerRejection(
+    typeof code === 'number' ? code : -32603,
+    typeof message === 'string' ? message : 'no reason given',
+    data,
+  );
+}

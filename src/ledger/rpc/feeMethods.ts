@@ -1,0 +1,37 @@
+import type { MethodTable } from './LedgerContext.ts';
+import { byTag } from './blockMethods.ts';
+import { invalid, isAbsent, readQuantity, toQuantity } from './parameters.ts';
+import { GAS_LIMIT } from '../chain/limits.ts';
+import { LedgerRejection } from '../LedgerRejection.ts';
+
+/** Blocks that `eth_feeHistory` answers for at most. */
+const MAX_HISTORY = 1024;
+
+/** Fees: there are none. */
+export const feeMethods: MethodTable = {
+  eth_gasPrice: () => '0x0',
+  eth_maxPriorityFeePerGas: () => '0x0',
+  eth_blobBaseFee: () => '0x1',
+  eth_feeHistory: (ledger, [count, newest, percentiles]) => {
+    const asked = typeof count === 'number' ? count : readQuantity(count, 'block count');
+    const last = byTag(ledger, newest);
+    if (last === undefined) throw new LedgerRejection(-32000, 'header not found');
+    if (!isAbsent(percentiles) && !Array.isArray(percentiles)) throw invalid('reward percentiles');
+    const blocks = Math.min(asked, MAX_HISTORY, last + 1);
+    const oldest = last + 1 - blocks;
+    const gasUsedRatio = Array.from({ length: blocks }, (_, index) => {
+      const block = ledger.chain.block(oldest + index);
+      return (block?.header.gasUsed ?? 0) / GAS_LIMIT;
+    });
+    return {
+      oldestBlock: toQuantity(oldest),
+      baseFeePerGas: Array.from({ length: blocks + 1 }, () => '0x0'),
+      gasUsedRatio,
+      baseFeePerBlobGas: Array.from({ length: blocks + 1 }, () => '0x1'),
+      blobGasUsedRatio: gasUsedRatio.map(() => 0),
+      ...(Array.isArray(percentiles)
+        ? { reward: gasUsedRatio.map(() => percentiles.map(() => '0x0')) }
+        : {}),
+    };
+  },
+};

@@ -1,0 +1,110 @@
+import { hexToBytes } from '../../crypto/bytes.ts';
+import type { Hex } from '../../protocol/ids.ts';
+import { LedgerRejection } from '../LedgerRejection.ts';
+import { byHash, byTag } from './blockMethods.ts';
+import type { LedgerContext } from './LedgerContext.ts';
+import { invalid, isAbsent, isRecord, readAddress, readBytes32 } from './parameters.ts';
+import { blockAt, presentLogs, type RpcLog } from './present.ts';
+
+/** Logs in an answer at most; ask for fewer blocks. */
+const MAX_LOGS = 100_000;
+
+/** Which logs are asked for: of these addresses, with one of these topics at each position; empty for any. */
+export interface LogQuery {
+  /** By position: 0 the address, 1 to 4 the topics. */
+  readonly terms: readonly (readonly Hex[])[];
+  readonly from: number;
+  /** Undefined for without end. */
+  readonly to: number | undefined;
+}
+
+/**
+ * Reads a filter as `eth_getLogs` and `eth_newFilter` take it.
+ * @throws LedgerRejection -32602 for what is not one.
+ */
+export function readLogQuery(ledger: LedgerContext, value: unknown): LogQuery {
+  if (!isRecord(value)) throw invalid('filter');
+  const { address, topics, fromBlock, toBlock, blockHash } = value;
+  const addresses = isAbsent(address) ? [] : [address].flat();
+  if (!isAbsent(topics) && !Array.isArray(topics)) throw invalid('topics');
+  const positions = (topics ?? []) as unknown[];
+  if (positions.length > 4) throw invalid('topics');
+  const terms = [
+    addresses.map((item) => readAddress(item)),
+    ...positions.map((topic) =>
+      isAbsent(topic) ? [] : [topic].flat().map((item) => readBytes32(item, 'topic')),
+    ),
+  ];
+  if (!isAbsent(blockHash)) {
+    if (!isAbsent(fromBlock) || !isAbsent(toBlock)) throw invalid('filter: a hash and a range');
+    const number = byHash(ledger, blockHash);
+    if (number === undefined) throw new LedgerRejection(-32000, 'unknown block');
+    return { terms, from: number, to: number };
+  }
+  const last = ledger.chain.head.header.number;
+  return {
+    terms,
+    from: byTag(ledger, fromBlock) ?? last + 1,
+    to: isAbsent(toBlock) || toBlock === 'latest' ? undefined : byTag(ledger, toBlock),
+  };
+}
+
+/**
+ * The logs that match, in their order.
+ * @throws LedgerRejection -32005 where there are too many.
+ */
+export async function findLogs(ledger: LedgerContext, query: LogQuery): Promise<RpcLog[]> {
+  const { chain } = ledger;
+  const to = Math.min(query.to ?? Infinity, chain.head.header.number);
+  const found: RpcLog[] = [];
+  for (const number of await blocksToRead(ledger, query, to)) {
+    const block = chain.block(number);
+    const receipts = chain.store.receipts(number);
+    if (block === undefined || receipts === undefined) continue;
+    const at = blockAt(chain, block);
+    let first = 0;
+    for (const [index, receipt] of receipts.entries()) {
+      for (const log of presentLogs(receipt, at, index, first)) {
+        if (matches(query, log)) found.push(log);
+      }
+      first += receipt.logs.length;
+      if (found.length > MAX_LOGS) {
+        throw new LedgerRejection(-32005, `query returned more than ${MAX_LOGS} results`);
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether a log is one of those that are asked for, the range of blocks aside. */
+export function matches(query: LogQuery, log: RpcLog): boolean {
+  const values = [log.address, ...log.topics];
+  return query.terms.every((any, position) => {
+    const value = values[position];
+    return value === undefined ? position === 0 : any.length === 0 || any.includes(value);
+  });
+}
+
+/** The blocks that the index does not rule out. */
+async function blocksToRead(
+  { chain }: LedgerContext,
+  { terms, from }: LogQuery,
+  to: number,
+): Promise<Iterable<number>> {
+  let candidates: Set<number> | undefined;
+  for (const [position, any] of terms.entries()) {
+    if (any.length === 0) continue;
+    const lists = await Promise.all(
+      any.map(async (hex) => await chain.store.blocksWith(position, hexToBytes(hex), from, to)),
+    );
+    const here = new Set(lists.flat());
+    candidates =
+      candidates === undefined ? here : new Set([...candidates].filter((n) => here.has(n)));
+  }
+  if (candidates !== undefined) return [...candidates].toSorted((a, b) => a - b);
+  return range(from, to);
+}
+
+function* range(from: number, to: number): Iterable<number> {
+  for (let number = from; number <= to; number++) yield number;
+}

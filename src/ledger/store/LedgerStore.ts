@@ -1,0 +1,165 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { concatBytes } from '../../crypto/bytes.ts';
+import { bigEndian, fromBigEndian, keys, logTerm } from './keys.ts';
+import type { LedgerDatabase } from './LedgerDatabase.ts';
+import { decodeReceipts, encodeReceipts, type StoredReceipt } from './StoredReceipt.ts';
+
+/** All that one block puts on disk. */
+export interface BlockWrite {
+  readonly number: number;
+  readonly hash: Uint8Array;
+  /** The block in RLP. */
+  readonly block: Uint8Array;
+  readonly transactions: readonly Uint8Array[];
+  readonly receipts: readonly StoredReceipt[];
+  /** New trie nodes: hash and encoding. */
+  readonly nodes: readonly (readonly [Uint8Array, Uint8Array])[];
+  /** New code: hash and bytes. */
+  readonly codes: readonly (readonly [Uint8Array, Uint8Array])[];
+}
+
+const BINARY = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+// `sync` belongs to classic-level: the batch is on the disk, not only with the operating system, when it resolves.
+const SYNCED = { ...BINARY, sync: true };
+
+/** The ledger's tables. Every block is one atomic, synced batch; nothing else writes. */
+export class LedgerStore {
+  readonly #database: LedgerDatabase;
+  #stopped = false;
+
+  constructor(database: LedgerDatabase) {
+    this.#database = database;
+  }
+
+  /** Whether a write failed, so that it is unknown what the disk holds until it is opened again. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Refuses every further write. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** What the database says it belongs to; undefined where it is new. */
+  identity(): Uint8Array | undefined {
+    return this.#get(keys.identity());
+  }
+
+  /** The number of the last whole block; undefined where there is none. */
+  headNumber(): number | undefined {
+    const value = this.#get(keys.head());
+    return value && fromBigEndian(value);
+  }
+
+  node(hash: Uint8Array): Uint8Array | undefined {
+    return this.#get(keys.node(hash));
+  }
+
+  code(hash: Uint8Array): Uint8Array | undefined {
+    return this.#get(keys.code(hash));
+  }
+
+  /** A block in RLP. */
+  block(number: number): Uint8Array | undefined {
+    return this.#get(keys.block(number));
+  }
+
+  receipts(number: number): StoredReceipt[] | undefined {
+    const value = this.#get(keys.receipts(number));
+    return value && decodeReceipts(value);
+  }
+
+  numberOf(blockHash: Uint8Array): number | undefined {
+    const value = this.#get(keys.blockHash(blockHash));
+    return value && fromBigEndian(value);
+  }
+
+  /** Where a transaction lies. */
+  locate(transaction: Uint8Array): { number: number; index: number } | undefined {
+    const value = this.#get(keys.transaction(transaction));
+    return (
+      value && {
+        number: fromBigEndian(value.subarray(0, 8)),
+        index: fromBigEndian(value.subarray(8)),
+      }
+    );
+  }
+
+  /**
+   * The numbers of the blocks that may have a log with a term, ascending.
+   * @param position - 0 for the address, 1 to 4 for the topics.
+   * @param value - The address or topic.
+   * @param from - First block.
+   * @param to - Last block.
+   */
+  async blocksWith(
+    position: number,
+    value: Uint8Array,
+    from: number,
+    to: number,
+  ): Promise<number[]> {
+    const term = logTerm(position, value);
+    const found = this.#database.keys<Uint8Array>({
+      keyEncoding: 'view',
+      gte: keys.log(term, from),
+      lte: keys.log(term, to),
+    });
+    return (await found.all()).map((key) => fromBigEndian(key.subarray(-8)));
+  }
+
+  /**
+   * Writes a block, whole and synced.
+   * @param identity - Written along with the genesis block.
+   * @throws MedsealError `LEDGER_STOPPED` where the write fails, and ever after.
+   */
+  async write(write: BlockWrite, identity?: Uint8Array): Promise<void> {
+    if (this.#stopped) throw new MedsealError('LEDGER_STOPPED', {});
+    const { number } = write;
+    const position = bigEndian(number, 8);
+    const puts: [Uint8Array, Uint8Array][] = [
+      [keys.block(number), write.block],
+      [keys.receipts(number), encodeReceipts(write.receipts)],
+      [keys.blockHash(write.hash), position],
+      [keys.head(), position],
+    ];
+    if (identity) puts.push([keys.identity(), identity]);
+    for (const [hash, encoded] of write.nodes) puts.push([keys.node(hash), encoded]);
+    for (const [hash, code] of write.codes) puts.push([keys.code(hash), code]);
+    for (const [index, hash] of write.transactions.entries()) {
+      puts.push([keys.transaction(hash), concatBytes(position, bigEndian(index, 4))]);
+    }
+    for (const key of logKeys(write)) puts.push([key, NOTHING]);
+    try {
+      await this.#database.batch(
+        puts.map(([key, value]) => ({ type: 'put' as const, key, value })),
+        SYNCED,
+      );
+    } catch (cause) {
+      this.#stopped = true;
+      throw new MedsealError('LEDGER_STOPPED', {}, { cause });
+    }
+  }
+
+  #get(key: Uint8Array): Uint8Array | undefined {
+    return this.#database.getSync<Uint8Array, Uint8Array>(key, BINARY);
+  }
+}
+
+const NOTHING = new Uint8Array();
+
+/** The index entries of a block's logs, each once. */
+function logKeys(write: BlockWrite): Iterable<Uint8Array> {
+  const found = new Map<string, Uint8Array>();
+  const note = (position: number, value: Uint8Array) => {
+    const key = keys.log(logTerm(position, value), write.number);
+    found.set(key.join(), key);
+  };
+  for (const receipt of write.receipts) {
+    for (const [address, topics] of receipt.logs) {
+      note(0, address);
+      for (const [index, topic] of topics.entries()) note(index + 1, topic);
+    }
+  }
+  return found.values();
+}
