@@ -1,7 +1,7 @@
 import { defineConfig } from 'hardhat/config';
 import { compiler } from './contracts/compiler.ts';
 
-const runs = Number(process.env.FUZZ_RUNS ?? 1000);
+const runs = Number(process.env['FUZZ_RUNS'] ?? 1000);
 
 export default defineConfig({
   paths: {
@@ -11,5 +11,6 @@ export default defineConfig({
     cache: 'contracts/.build/cache',
   },
   solidity: compiler,
+  networks: { ledger: { type: 'edr-simulated', chainId: 7_333, hardfork: 'cancun' } },
   test: { solidity: { fuzz: { runs }, invariant: { runs: Math.ceil(runs / 20), depth: 50 } } },
 });

@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {Network} from "./Network.sol";
-import {CommitEpochs, Grant, GrantRequest, RequestTypes, Revoke, Terms} from "./RequestTypes.sol";
+import {
+    AccessAnswer,
+    AccessNotice,
+    Advance,
+    CommitEpochs,
+    Grant,
+    GrantRequest,
+    RequestTypes,
+    Revoke,
+    Terms
+} from "./RequestTypes.sol";
+import {SignedRequests} from "./SignedRequests.sol";
 import {IConsent} from "./interfaces/IConsent.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {Registry} from "./Registry.sol";
 
 /// @title Who may do what with a patient's records
-contract Consent is IConsent, Network {
+contract Consent is IConsent, SignedRequests {
     using RequestTypes for *;
     using Strings for string;
 
@@ -18,6 +28,12 @@ contract Consent is IConsent, Network {
     struct GrantWord {
         bytes31 patient;
         GrantState state;
+    }
+
+    /// One word, as for a grant.
+    struct AccessWord {
+        bytes31 patient;
+        AccessState state;
     }
 
     /// The commitment that the present epoch is of, and the one that replaces it from the next epoch on, if any.
@@ -35,6 +51,7 @@ contract Consent is IConsent, Network {
     IRegistry public immutable registry;
 
     mapping(bytes32 digest => GrantWord) private _grants;
+    mapping(bytes32 digest => AccessWord) private _accesses;
     mapping(bytes32 handle => Chart) private _charts;
 
     /// @param registry_ The network's Registry.
@@ -45,28 +62,37 @@ contract Consent is IConsent, Network {
     /// @inheritdoc IConsent
     function grant(GrantRequest[] calldata requests, bytes[] calldata signatures) external {
         if (requests.length != signatures.length) revert LengthsDiffer();
-        for (uint256 i; i < requests.length; ++i) {
-            bytes4 refusal = _grant(requests[i], signatures[i]);
-            if (refusal != 0) emit Refused(i, refusal);
-        }
+        for (uint256 i; i < requests.length; ++i) _report(i, _grant(requests[i], signatures[i]));
     }
 
     /// @inheritdoc IConsent
     function revoke(Revoke[] calldata requests, bytes[] calldata signatures) external {
         if (requests.length != signatures.length) revert LengthsDiffer();
-        for (uint256 i; i < requests.length; ++i) {
-            bytes4 refusal = _revoke(requests[i], signatures[i]);
-            if (refusal != 0) emit Refused(i, refusal);
-        }
+        for (uint256 i; i < requests.length; ++i) _report(i, _revoke(requests[i], signatures[i]));
     }
 
     /// @inheritdoc IConsent
     function commitEpochs(CommitEpochs[] calldata requests, bytes[] calldata signatures) external {
         if (requests.length != signatures.length) revert LengthsDiffer();
-        for (uint256 i; i < requests.length; ++i) {
-            bytes4 refusal = _commitEpochs(requests[i], signatures[i]);
-            if (refusal != 0) emit Refused(i, refusal);
-        }
+        for (uint256 i; i < requests.length; ++i) _report(i, _commitEpochs(requests[i], signatures[i]));
+    }
+
+    /// @inheritdoc IConsent
+    function advance(Advance[] calldata requests, bytes[][] calldata signatures) external {
+        if (requests.length != signatures.length) revert LengthsDiffer();
+        for (uint256 i; i < requests.length; ++i) _report(i, _advance(requests[i], signatures[i]));
+    }
+
+    /// @inheritdoc IConsent
+    function noteAccess(AccessNotice[] calldata requests, bytes[][] calldata signatures) external {
+        if (requests.length != signatures.length) revert LengthsDiffer();
+        for (uint256 i; i < requests.length; ++i) _report(i, _noteAccess(requests[i], signatures[i]));
+    }
+
+    /// @inheritdoc IConsent
+    function answerAccess(AccessAnswer[] calldata requests, bytes[] calldata signatures) external {
+        if (requests.length != signatures.length) revert LengthsDiffer();
+        for (uint256 i; i < requests.length; ++i) _report(i, _answerAccess(requests[i], signatures[i]));
     }
 
     function _grant(GrantRequest calldata request, bytes calldata signature) private returns (bytes4) {
@@ -90,12 +116,11 @@ contract Consent is IConsent, Network {
         if (known.state == GrantState.Unknown || known.patient != bytes31(handle))
             return GrantUnknown.selector;
         if (known.state == GrantState.Ended) return GrantEnded.selector;
-        refusal = _advance(handle, request.epoch);
+        refusal = _enterEpoch(handle, request.epoch, request.packets);
         if (refusal != 0) return refusal;
 
         _grants[request.grant].state = GrantState.Ended;
         emit Revoked(handle, request.grant);
-        emit EpochAdvanced(handle, request.epoch, request.packets);
         return 0;
     }
 
@@ -118,8 +143,59 @@ contract Consent is IConsent, Network {
         return 0;
     }
 
+    function _advance(Advance calldata request, bytes[] calldata signatures) private returns (bytes4) {
+        if (request.deadline < block.timestamp) return DeadlinePassed.selector;
+        bytes4 refusal = registry.coordinatorsRefusal(_digest(request.hash()), signatures);
+        if (refusal != 0) return refusal;
+        return _enterEpoch(request.handle, request.epoch, request.packets);
+    }
+
+    function _noteAccess(
+        AccessNotice calldata request,
+        bytes[] calldata signatures
+    ) private returns (bytes4) {
+        (bytes32 handle, bytes32 digest) = (request.handle, request.request);
+        if (request.deadline < block.timestamp) return DeadlinePassed.selector;
+        (address signer, ) = registry.signatoryOf(handle);
+        if (signer == address(0)) return HandleUnknown.selector;
+        bytes4 refusal = registry.coordinatorsRefusal(_digest(request.hash()), signatures);
+        if (refusal != 0) return refusal;
+        if (_accesses[digest].state != AccessState.Unknown) return RequestKnown.selector;
+
+        _accesses[digest] = AccessWord(bytes31(handle), AccessState.Open);
+        emit AccessRequested(handle, digest);
+        return 0;
+    }
+
+    function _answerAccess(AccessAnswer calldata request, bytes calldata signature) private returns (bytes4) {
+        (bytes32 handle, bytes32 digest) = (request.handle, request.request);
+        bytes4 refusal = _refusal(handle, request.deadline, _digest(request.hash()), signature);
+        if (refusal != 0) return refusal;
+        AccessWord memory known = _accesses[digest];
+        if (known.state == AccessState.Unknown || known.patient != bytes31(handle)) {
+            return RequestUnknown.selector;
+        }
+        if (known.state != AccessState.Open) return RequestAnswered.selector;
+        if (request.grant != 0) {
+            refusal = _grantRefusal(handle, request.grant);
+            if (refusal != 0) return refusal;
+        }
+
+        _accesses[digest].state = request.grant == 0 ? AccessState.Declined : AccessState.Granted;
+        emit AccessAnswered(handle, digest, request.grant);
+        return 0;
+    }
+
+    /// Says why a grant is not in force on a handle; 0 where it is.
+    function _grantRefusal(bytes32 handle, bytes32 digest) private view returns (bytes4) {
+        GrantWord memory known = _grants[digest];
+        if (known.state == GrantState.Unknown || known.patient != bytes31(handle))
+            return GrantUnknown.selector;
+        return known.state == GrantState.Ended ? GrantEnded.selector : bytes4(0);
+    }
+
     /// Enters the next epoch, or says why not.
-    function _advance(bytes32 handle, uint64 epoch) private returns (bytes4) {
+    function _enterEpoch(bytes32 handle, uint64 epoch, bytes32 packets) private returns (bytes4) {
         Chart storage chart = _charts[handle];
         uint64 present = chart.epoch;
         if (present == 0) return EpochsUncommitted.selector;
@@ -130,6 +206,7 @@ contract Consent is IConsent, Network {
         if (chart.nextFirst == epoch) {
             (chart.first, chart.count, chart.root) = (epoch, chart.nextCount, chart.nextRoot);
         }
+        emit EpochAdvanced(handle, epoch, packets);
         return 0;
     }
 
@@ -159,6 +236,11 @@ contract Consent is IConsent, Network {
     }
 
     /// @inheritdoc IConsent
+    function accessOf(bytes32 digest) external view returns (AccessState) {
+        return _accesses[digest].state;
+    }
+
+    /// @inheritdoc IConsent
     function epochOf(
         bytes32 handle
     ) external view returns (uint64 epoch, uint64 first, uint64 count, bytes32 root) {
@@ -182,10 +264,8 @@ contract Consent is IConsent, Network {
         if (deadline < block.timestamp) return DeadlinePassed.selector;
         (address signer, bool active) = registry.signatoryOf(handle);
         if (signer == address(0)) return HandleUnknown.selector;
-        if (!active) return PartySuspended.selector;
-        (address recovered, ECDSA.RecoverError fault, ) = ECDSA.tryRecoverCalldata(digest, signature);
-        if (fault != ECDSA.RecoverError.NoError || recovered != signer) return SignatureInvalid.selector;
-        return 0;
+        if (!active) return PartyIsSuspended.selector;
+        return _isSignedBy(signer, digest, signature) ? bytes4(0) : SignatureInvalid.selector;
     }
 
     function _lastEpoch(Chart storage chart) private view returns (uint64) {

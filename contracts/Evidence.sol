@@ -36,8 +36,7 @@ contract Evidence is IEvidence, Network {
     ) external {
         if (checkpoints.length != proofs.length || proofs.length != signatures.length) revert LengthsDiffer();
         for (uint256 i; i < checkpoints.length; ++i) {
-            bytes4 refusal = _checkpoint(checkpoints[i], proofs[i], signatures[i]);
-            if (refusal != 0) emit Refused(i, refusal);
+            _report(i, _checkpoint(checkpoints[i], proofs[i], signatures[i]));
         }
     }
 

@@ -2,11 +2,12 @@
 pragma solidity 0.8.37;
 
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {IRefusals} from "./interfaces/IRefusals.sol";
 
-/// @title What every contract of a network shares: its EIP-712 domain
+/// @title What every contract of a network shares: its EIP-712 domain, and how a batch goes on after a refusal
 /// @notice The domain names the network by a random salt and no contract: a request means the same to every
 /// contract of its network, and nothing to another network.
-abstract contract Network {
+abstract contract Network is IRefusals {
     bytes32 private constant DOMAIN_TYPE = keccak256(
         "EIP712Domain(string name,string version,uint256 chainId,bytes32 salt)"
     );
@@ -25,5 +26,10 @@ abstract contract Network {
 
     function _digest(bytes32 structHash) internal view returns (bytes32) {
         return MessageHashUtils.toTypedDataHash(domainSeparator, structHash);
+    }
+
+    /// Names a request that was not taken.
+    function _report(uint256 index, bytes4 refusal) internal {
+        if (refusal != 0) emit Refused(index, refusal);
     }
 }

@@ -67,6 +67,72 @@ struct Checkpoint {
     bytes32 root;
 }
 
+/// @notice Authority members suspend a party, or lift its suspension.
+struct Suspension {
+    address party;
+    bool suspended;
+    uint64 change;
+    uint64 deadline;
+}
+
+/// @notice A party takes another key or recipient.
+struct KeyChange {
+    address party;
+    address signer;
+    bytes32 recipient;
+    uint64 change;
+    uint64 deadline;
+}
+
+/// @notice Authority members give a party that lost its key another one, after a delay.
+struct Recovery {
+    address party;
+    address signer;
+    bytes32 recipient;
+    uint64 change;
+    uint64 deadline;
+}
+
+/// @notice A party stops a recovery that it did not ask for.
+struct Veto {
+    address party;
+    uint64 change;
+    uint64 deadline;
+}
+
+/// @notice Sitting members of an office name all who hold it after a delay.
+struct OfficeChange {
+    string office;
+    address[] members;
+    bytes32[] organisations;
+    uint8 threshold;
+    uint64 change;
+    uint64 deadline;
+}
+
+/// @notice Coordinators put a patient into the next epoch.
+struct Advance {
+    bytes32 handle;
+    uint64 epoch;
+    bytes32 packets;
+    uint64 deadline;
+}
+
+/// @notice Coordinators state that an active party asked a patient for a right.
+struct AccessNotice {
+    bytes32 handle;
+    bytes32 request;
+    uint64 deadline;
+}
+
+/// @notice A patient answers an access request.
+struct AccessAnswer {
+    bytes32 handle;
+    bytes32 request;
+    bytes32 grant;
+    uint64 deadline;
+}
+
 /// @title Struct hashes (EIP-712 `hashStruct`)
 library RequestTypes {
     string private constant TERMS =
@@ -85,6 +151,29 @@ library RequestTypes {
         "Enrolment(address party,uint8 role,bytes32 organisation,bytes32 recipient,bytes32 handle,uint64 deadline)"
     );
     bytes32 private constant CHECKPOINT_TYPE = keccak256("Checkpoint(bytes32 log,uint64 size,bytes32 root)");
+
+    bytes32 private constant SUSPENSION_TYPE = keccak256(
+        "Suspension(address party,bool suspended,uint64 change,uint64 deadline)"
+    );
+    bytes32 private constant KEY_CHANGE_TYPE = keccak256(
+        "KeyChange(address party,address signer,bytes32 recipient,uint64 change,uint64 deadline)"
+    );
+    bytes32 private constant RECOVERY_TYPE = keccak256(
+        "Recovery(address party,address signer,bytes32 recipient,uint64 change,uint64 deadline)"
+    );
+    bytes32 private constant VETO_TYPE = keccak256("Veto(address party,uint64 change,uint64 deadline)");
+    bytes32 private constant OFFICE_CHANGE_TYPE = keccak256(
+        "OfficeChange(string office,address[] members,bytes32[] organisations,uint8 threshold,uint64 change,uint64 deadline)"
+    );
+    bytes32 private constant ADVANCE_TYPE = keccak256(
+        "Advance(bytes32 handle,uint64 epoch,bytes32 packets,uint64 deadline)"
+    );
+    bytes32 private constant ACCESS_NOTICE_TYPE = keccak256(
+        "AccessNotice(bytes32 handle,bytes32 request,uint64 deadline)"
+    );
+    bytes32 private constant ACCESS_ANSWER_TYPE = keccak256(
+        "AccessAnswer(bytes32 handle,bytes32 request,bytes32 grant,uint64 deadline)"
+    );
 
     function hash(GrantRequest calldata request) internal pure returns (bytes32) {
         return keccak256(abi.encode(GRANT_TYPE, request));
@@ -129,5 +218,48 @@ library RequestTypes {
 
     function hash(Checkpoint calldata statement) internal pure returns (bytes32) {
         return keccak256(abi.encode(CHECKPOINT_TYPE, statement));
+    }
+
+    function hash(Suspension calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(SUSPENSION_TYPE, request));
+    }
+
+    function hash(KeyChange calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(KEY_CHANGE_TYPE, request));
+    }
+
+    function hash(Recovery calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(RECOVERY_TYPE, request));
+    }
+
+    function hash(Veto calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(VETO_TYPE, request));
+    }
+
+    function hash(Advance calldata statement) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ADVANCE_TYPE, statement));
+    }
+
+    function hash(AccessNotice calldata statement) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ACCESS_NOTICE_TYPE, statement));
+    }
+
+    function hash(AccessAnswer calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ACCESS_ANSWER_TYPE, request));
+    }
+
+    function hash(OfficeChange calldata request) internal pure returns (bytes32) {
+        return
+            keccak256(
+                abi.encode(
+                    OFFICE_CHANGE_TYPE,
+                    keccak256(bytes(request.office)),
+                    keccak256(abi.encodePacked(request.members)),
+                    keccak256(abi.encodePacked(request.organisations)),
+                    request.threshold,
+                    request.change,
+                    request.deadline
+                )
+            );
     }
 }

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {CommitEpochs, Grant, GrantRequest, Revoke} from "../RequestTypes.sol";
+import {
+    AccessAnswer,
+    AccessNotice,
+    Advance,
+    CommitEpochs,
+    Grant,
+    GrantRequest,
+    Revoke
+} from "../RequestTypes.sol";
 import {IRefusals} from "./IRefusals.sol";
 
 /// @title Who may do what with a patient's records: grants, their end, and the patient's epochs
@@ -14,11 +22,22 @@ interface IConsent is IRefusals {
         Ended
     }
 
+    enum AccessState {
+        Unknown,
+        Open,
+        Granted,
+        Declined
+    }
+
     event Granted(bytes32 indexed handle, bytes32 indexed grant);
     event Revoked(bytes32 indexed handle, bytes32 indexed grant);
     /// @param packets SHA-256 over the key packets for those who keep a right; 0 for the first epoch.
     event EpochAdvanced(bytes32 indexed handle, uint64 epoch, bytes32 packets);
     event EpochsCommitted(bytes32 indexed handle, uint64 first, uint64 count, bytes32 root);
+
+    event AccessRequested(bytes32 indexed handle, bytes32 indexed request);
+    /// @param grant The grant that was made for it; 0 where it was declined.
+    event AccessAnswered(bytes32 indexed handle, bytes32 indexed request, bytes32 grant);
 
     /// @notice The handle is no patient's.
     error HandleUnknown();
@@ -36,6 +55,12 @@ interface IConsent is IRefusals {
     error EpochsExhausted();
     /// @notice A commitment to no epoch, or to more than 2^32 - 1.
     error CountInvalid();
+    /// @notice The access request was noted before.
+    error RequestKnown();
+    /// @notice No such access request was noted for this handle.
+    error RequestUnknown();
+    /// @notice The access request was answered before.
+    error RequestAnswered();
 
     /// @notice Makes grants, each signed by its patient.
     function grant(GrantRequest[] calldata requests, bytes[] calldata signatures) external;
@@ -47,6 +72,17 @@ interface IConsent is IRefusals {
     /// commitment begins with epoch 1, which begins by it. A later one begins with the epoch after the present one,
     /// and replaces what was committed for it and for those after it; the present epoch stays as it is.
     function commitEpochs(CommitEpochs[] calldata requests, bytes[] calldata signatures) external;
+
+    /// @notice Puts patients into their next epochs, each by signatures of the coordinators: a right ended by its
+    /// date, or by a suspension, and the patient is away.
+    function advance(Advance[] calldata requests, bytes[][] calldata signatures) external;
+
+    /// @notice Notes that someone asked a patient for a right, each by signatures of the coordinators, who have seen
+    /// the request; the ledger sees only its digest, and not who asks.
+    function noteAccess(AccessNotice[] calldata requests, bytes[][] calldata signatures) external;
+
+    /// @notice Answers access requests, each signed by its patient: with a grant that is in force, or with none.
+    function answerAccess(AccessAnswer[] calldata requests, bytes[] calldata signatures) external;
 
     /// @notice Whether a party has a right at a moment.
     /// @param opening The grant that it relies on.
@@ -68,6 +104,9 @@ interface IConsent is IRefusals {
 
     /// @notice What became of a grant.
     function grantOf(bytes32 digest) external view returns (GrantState);
+
+    /// @notice What became of an access request.
+    function accessOf(bytes32 digest) external view returns (AccessState);
 
     /// @notice A patient's present epoch (0 before the first), and the commitment that it is of.
     /// @return epoch The present epoch.

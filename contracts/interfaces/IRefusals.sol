@@ -15,7 +15,7 @@ interface IRefusals {
     /// @notice No one enrolled the party.
     error PartyUnknown();
     /// @notice The party is suspended.
-    error PartySuspended();
+    error PartyIsSuspended();
     /// @notice The signature is not the signer's over this request, or is not in the one form that is taken.
     error SignatureInvalid();
     /// @notice The signers do not stand in ascending order of their addresses, each once.

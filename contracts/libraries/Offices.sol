@@ -16,36 +16,46 @@ struct Seat {
 library Offices {
     struct Office {
         Seat[] seats;
-        uint8 organisations;
         uint8 threshold;
+        /// How often the office has changed hands.
+        uint64 change;
         /// The bit of the holder's organisation; 0 for whoever holds no seat.
         mapping(address holder => uint256 bit) bitOf;
     }
 
-    /// @notice The seats or the threshold make no office: none, too many, one key twice, or no majority.
-    error OfficeInvalid();
-
-    /// @notice Replaces the office's seats and threshold.
-    function install(Office storage office, Seat[] memory seats, uint8 threshold) internal {
-        if (seats.length == 0 || seats.length > type(uint8).max) revert OfficeInvalid();
-        for (uint256 i; i < office.seats.length; ++i) delete office.bitOf[office.seats[i].holder];
-        delete office.seats;
-
-        uint8 organisations;
+    /// @notice Whether seats and threshold make an office: at least one seat, none empty, no key twice, and a
+    /// threshold that is over half of the organisations and not over all of them.
+    function makeOffice(Seat[] memory seats, uint8 threshold) internal pure returns (bool) {
+        if (seats.length > type(uint8).max) return false;
+        uint256 organisations;
         for (uint256 i; i < seats.length; ++i) {
             Seat memory seat = seats[i];
-            if (seat.holder == address(0) || seat.organisation == 0) revert OfficeInvalid();
-            if (office.bitOf[seat.holder] != 0) revert OfficeInvalid();
+            if (seat.holder == address(0) || seat.organisation == 0) return false;
+            bool known;
+            for (uint256 j; j < i; ++j) {
+                if (seats[j].holder == seat.holder) return false;
+                if (seats[j].organisation == seat.organisation) known = true;
+            }
+            if (!known) ++organisations;
+        }
+        return threshold <= organisations && 2 * uint256(threshold) > organisations;
+    }
+
+    /// @notice Replaces the seats and the threshold by others that make an office.
+    function install(Office storage office, Seat[] memory seats, uint8 threshold) internal {
+        for (uint256 i; i < office.seats.length; ++i) delete office.bitOf[office.seats[i].holder];
+        delete office.seats;
+        office.threshold = threshold;
+
+        uint256 organisations;
+        for (uint256 i; i < seats.length; ++i) {
             uint256 bit;
             for (uint256 j; j < i && bit == 0; ++j) {
-                if (seats[j].organisation == seat.organisation) bit = office.bitOf[seats[j].holder];
+                if (seats[j].organisation == seats[i].organisation) bit = office.bitOf[seats[j].holder];
             }
-            office.bitOf[seat.holder] = bit == 0 ? 1 << organisations++ : bit;
-            office.seats.push(seat);
+            office.bitOf[seats[i].holder] = bit == 0 ? 1 << organisations++ : bit;
+            office.seats.push(seats[i]);
         }
-        if (threshold > organisations || 2 * uint256(threshold) <= organisations) revert OfficeInvalid();
-        office.organisations = organisations;
-        office.threshold = threshold;
     }
 
     /// @notice Says why signatures do not make the office speak; 0 where they do.

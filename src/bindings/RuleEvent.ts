@@ -1,4 +1,5 @@
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
+import type { OfficeChange } from '../protocol/requests.ts';
 
 /** Where on the ledger an event stands. */
 export interface EventPlace {
@@ -11,6 +12,9 @@ export interface EventPlace {
   readonly logIndex: number;
 }
 
+/** An office that organisations hold together. */
+export type OfficeName = OfficeChange['office'];
+
 /** What the contracts say happened, by name; together the events give all of the contracts' state again. */
 export interface RuleEvents {
   Enrolled: {
@@ -20,6 +24,47 @@ export interface RuleEvents {
     readonly organisation: Bytes32;
     readonly recipient: Bytes32;
     readonly handle: Handle;
+  };
+  PartySuspended: {
+    readonly party: Address;
+    /** Number of the suspension or lifting. */
+    readonly standing: number;
+  };
+  SuspensionLifted: { readonly party: Address; readonly standing: number };
+  KeyChanged: {
+    readonly party: Address;
+    /** Number of the party's last change of key. */
+    readonly change: number;
+    /** The key that signs for the party from now on. */
+    readonly signer: Address;
+    readonly recipient: Bytes32;
+  };
+  RecoveryBegun: {
+    readonly party: Address;
+    readonly change: number;
+    readonly signer: Address;
+    readonly recipient: Bytes32;
+    /** First second at which it can be finished, Unix seconds. */
+    readonly readyAt: number;
+  };
+  RecoveryStopped: { readonly party: Address; readonly change: number };
+  OfficeChangeBegun: {
+    readonly office: OfficeName;
+    readonly change: number;
+    /** First second at which it can be finished, Unix seconds. */
+    readonly readyAt: number;
+  };
+  /** The office has other holders: those of the `Seated` events of the same change, and no one else. */
+  OfficeChanged: {
+    readonly office: OfficeName;
+    readonly change: number;
+    readonly threshold: number;
+  };
+  Seated: {
+    readonly office: OfficeName;
+    readonly change: number;
+    readonly holder: Address;
+    readonly organisation: Bytes32;
   };
   Granted: { readonly handle: Handle; readonly grant: Bytes32 };
   Revoked: { readonly handle: Handle; readonly grant: Bytes32 };
@@ -34,6 +79,17 @@ export interface RuleEvents {
     readonly first: number;
     readonly count: number;
     readonly root: Bytes32;
+  };
+  AccessRequested: {
+    readonly handle: Handle;
+    /** Digest of the access request. */
+    readonly request: Bytes32;
+  };
+  AccessAnswered: {
+    readonly handle: Handle;
+    readonly request: Bytes32;
+    /** Digest of the grant that was made for it, or `ZERO32` where it was declined. */
+    readonly grant: Bytes32;
   };
   Checkpointed: { readonly log: Bytes32; readonly size: number; readonly root: Bytes32 };
   Refused: {

@@ -23,11 +23,15 @@ export interface Founding {
   readonly authority: Office;
   /** Who judges evidence. */
   readonly coordinators: Office;
+  /** Seconds between the beginning and the earliest end of a key recovery or of an office's change; 3 days where absent. */
+  readonly delay?: number;
   /** Who sends the creating transactions. */
   readonly deployer: Address;
   /** The deployer's nonce for the first of them; the others follow it. */
   readonly nonce: number;
 }
+
+const THREE_DAYS = 3 * 24 * 60 * 60;
 
 /** A transaction that creates a contract. */
 export interface ContractCreation {
@@ -45,7 +49,7 @@ export interface ContractCreation {
  * @returns Registry, Consent, Evidence.
  */
 export function contractCreations(founding: Founding): readonly ContractCreation[] {
-  const { networkId, authority, coordinators } = founding;
+  const { networkId, authority, coordinators, delay = THREE_DAYS } = founding;
   const addressAt = (offset: number): Address =>
     getContractAddress({
       from: founding.deployer,
@@ -65,6 +69,7 @@ export function contractCreations(founding: Founding): readonly ContractCreation
           authority.threshold,
           coordinators.members.map(seatOf),
           coordinators.threshold,
+          delay,
         ],
       }),
     },

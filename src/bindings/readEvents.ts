@@ -1,9 +1,9 @@
-import { toEventSelector, toFunctionSelector } from 'viem/utils';
+import { keccak256, stringToHex, toEventSelector, toFunctionSelector } from 'viem/utils';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
-import type { RuleEvent } from './RuleEvent.ts';
+import type { OfficeName, RuleEvent } from './RuleEvent.ts';
 
 export type { RuleEvent } from './RuleEvent.ts';
 
@@ -26,6 +26,10 @@ const errors = new Map<unknown, string>(
   abi
     .filter((item) => item.type === 'error')
     .map((item) => [toFunctionSelector(`${item.name}()`), item.name]),
+);
+
+const offices = new Map<unknown, OfficeName>(
+  (['authority', 'coordinators'] as const).map((name) => [keccak256(stringToHex(name)), name]),
 );
 
 /**
@@ -61,6 +65,11 @@ function readEvent(value: unknown): RuleEvent | undefined {
   if (event.kind === 'Refused') {
     fields['error'] = errors.get(fields['reason']) ?? String(fields['reason']);
     delete fields['reason'];
+  }
+  if (fields['office'] !== undefined) {
+    const office = offices.get(fields['office']);
+    if (office === undefined) throw malformed();
+    fields['office'] = office;
   }
   return {
     kind: event.kind,

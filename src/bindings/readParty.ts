@@ -12,6 +12,10 @@ export interface RegisteredParty {
   /** Place of the role in `ROLES` + 1. */
   readonly role: number;
   readonly suspended: boolean;
+  /** Number of the last change of key that was made or begun; 0 since the enrolment. */
+  readonly change: number;
+  /** Number of the last suspension or lifting; 0 since the enrolment. */
+  readonly standing: number;
   readonly organisation: Bytes32;
   /** SHA-256 of the party's age recipient (its text). */
   readonly recipient: Bytes32;

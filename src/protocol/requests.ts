@@ -314,7 +314,7 @@ export interface Suspension {
   readonly party: Address;
   /** Whether it is suspended from now on. */
   readonly suspended: boolean;
-  /** The party's last change + 1, so that nothing is done twice. */
+  /** Number of the party's last suspension or lifting + 1, so that nothing is done twice. */
   readonly change: number;
   readonly deadline: number;
 }
@@ -326,7 +326,7 @@ export interface KeyChange {
   readonly signer: Address;
   /** SHA-256 of the party's age recipient (its text) from now on. */
   readonly recipient: Bytes32;
-  /** The party's last change + 1. */
+  /** Number of the party's last change of key, made or begun, + 1. */
   readonly change: number;
   readonly deadline: number;
 }

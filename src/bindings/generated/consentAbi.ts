@@ -37,6 +37,11 @@ export const consentAbi = [
   },
   {
     "inputs": [],
+    "name": "GasTooLow",
+    "type": "error"
+  },
+  {
+    "inputs": [],
     "name": "GrantEnded",
     "type": "error"
   },
@@ -62,7 +67,7 @@ export const consentAbi = [
   },
   {
     "inputs": [],
-    "name": "PartySuspended",
+    "name": "PartyIsSuspended",
     "type": "error"
   },
   {
@@ -73,6 +78,21 @@ export const consentAbi = [
   {
     "inputs": [],
     "name": "QuorumMissing",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "RequestAnswered",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "RequestKnown",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "RequestUnknown",
     "type": "error"
   },
   {
@@ -89,6 +109,45 @@ export const consentAbi = [
     "inputs": [],
     "name": "SignersUnordered",
     "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "handle",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "name": "request",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "name": "grant",
+        "type": "bytes32"
+      }
+    ],
+    "name": "AccessAnswered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "handle",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "name": "request",
+        "type": "bytes32"
+      }
+    ],
+    "name": "AccessRequested",
+    "type": "event"
   },
   {
     "anonymous": false,
@@ -189,6 +248,140 @@ export const consentAbi = [
     ],
     "name": "Revoked",
     "type": "event"
+  },
+  {
+    "inputs": [],
+    "name": "WALLET_GAS",
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "WALLET_SIGNATURE_SIZE",
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "accessOf",
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "name": "handle",
+            "type": "bytes32"
+          },
+          {
+            "name": "epoch",
+            "type": "uint64"
+          },
+          {
+            "name": "packets",
+            "type": "bytes32"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "requests",
+        "type": "tuple[]"
+      },
+      {
+        "name": "signatures",
+        "type": "bytes[][]"
+      }
+    ],
+    "name": "advance",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "name": "handle",
+            "type": "bytes32"
+          },
+          {
+            "name": "request",
+            "type": "bytes32"
+          },
+          {
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "requests",
+        "type": "tuple[]"
+      },
+      {
+        "name": "signatures",
+        "type": "bytes[]"
+      }
+    ],
+    "name": "answerAccess",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "name": "wallet",
+        "type": "address"
+      },
+      {
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "askWallet",
+    "outputs": [
+      {
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [
@@ -440,6 +633,36 @@ export const consentAbi = [
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "name": "handle",
+            "type": "bytes32"
+          },
+          {
+            "name": "request",
+            "type": "bytes32"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "requests",
+        "type": "tuple[]"
+      },
+      {
+        "name": "signatures",
+        "type": "bytes[][]"
+      }
+    ],
+    "name": "noteAccess",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

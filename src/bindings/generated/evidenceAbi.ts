@@ -22,7 +22,7 @@ export const evidenceAbi = [
   },
   {
     "inputs": [],
-    "name": "PartySuspended",
+    "name": "PartyIsSuspended",
     "type": "error"
   },
   {

@@ -41,10 +41,34 @@ export const registryAbi = [
       {
         "name": "coordinatorThreshold",
         "type": "uint8"
+      },
+      {
+        "name": "delay_",
+        "type": "uint32"
       }
     ],
     "stateMutability": "nonpayable",
     "type": "constructor"
+  },
+  {
+    "inputs": [],
+    "name": "AddressTaken",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ChangeEarly",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ChangeUnexpected",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ChangeUnknown",
+    "type": "error"
   },
   {
     "inputs": [],
@@ -54,6 +78,11 @@ export const registryAbi = [
   {
     "inputs": [],
     "name": "EnrolmentInvalid",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "GasTooLow",
     "type": "error"
   },
   {
@@ -78,12 +107,17 @@ export const registryAbi = [
   },
   {
     "inputs": [],
-    "name": "PartyKnown",
+    "name": "OfficeUnknown",
     "type": "error"
   },
   {
     "inputs": [],
-    "name": "PartySuspended",
+    "name": "PartyIsSuspended",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "PartyKnown",
     "type": "error"
   },
   {
@@ -148,6 +182,143 @@ export const registryAbi = [
     "inputs": [
       {
         "indexed": true,
+        "name": "party",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "change",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "name": "signer",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "recipient",
+        "type": "bytes32"
+      }
+    ],
+    "name": "KeyChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "office",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "name": "change",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "name": "readyAt",
+        "type": "uint64"
+      }
+    ],
+    "name": "OfficeChangeBegun",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "office",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "name": "change",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "name": "threshold",
+        "type": "uint8"
+      }
+    ],
+    "name": "OfficeChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "party",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "standing",
+        "type": "uint64"
+      }
+    ],
+    "name": "PartySuspended",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "party",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "change",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "name": "signer",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "recipient",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "name": "readyAt",
+        "type": "uint64"
+      }
+    ],
+    "name": "RecoveryBegun",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "party",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "change",
+        "type": "uint64"
+      }
+    ],
+    "name": "RecoveryStopped",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
         "name": "index",
         "type": "uint256"
       },
@@ -158,6 +329,50 @@ export const registryAbi = [
       }
     ],
     "name": "Refused",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "office",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "name": "change",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "name": "holder",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "organisation",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Seated",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "name": "party",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "name": "standing",
+        "type": "uint64"
+      }
+    ],
+    "name": "SuspensionLifted",
     "type": "event"
   },
   {
@@ -179,6 +394,55 @@ export const registryAbi = [
       {
         "name": "",
         "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "WALLET_GAS",
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "WALLET_SIGNATURE_SIZE",
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "name": "wallet",
+        "type": "address"
+      },
+      {
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "askWallet",
+    "outputs": [
+      {
+        "name": "",
+        "type": "bool"
       }
     ],
     "stateMutability": "view",
@@ -208,6 +472,86 @@ export const registryAbi = [
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "name": "party",
+            "type": "address"
+          },
+          {
+            "name": "signer",
+            "type": "address"
+          },
+          {
+            "name": "recipient",
+            "type": "bytes32"
+          },
+          {
+            "name": "change",
+            "type": "uint64"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "requests",
+        "type": "tuple[]"
+      },
+      {
+        "name": "signatures",
+        "type": "bytes[2][]"
+      }
+    ],
+    "name": "changeKeys",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "name": "office",
+            "type": "string"
+          },
+          {
+            "name": "members",
+            "type": "address[]"
+          },
+          {
+            "name": "organisations",
+            "type": "bytes32[]"
+          },
+          {
+            "name": "threshold",
+            "type": "uint8"
+          },
+          {
+            "name": "change",
+            "type": "uint64"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "requests",
+        "type": "tuple[]"
+      },
+      {
+        "name": "signatures",
+        "type": "bytes[][]"
+      }
+    ],
+    "name": "changeOffices",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -276,6 +620,18 @@ export const registryAbi = [
   },
   {
     "inputs": [],
+    "name": "delay",
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "domainSeparator",
     "outputs": [
       {
@@ -315,7 +671,7 @@ export const registryAbi = [
             "type": "uint64"
           }
         ],
-        "name": "enrolments",
+        "name": "requests",
         "type": "tuple[]"
       },
       {
@@ -324,6 +680,56 @@ export const registryAbi = [
       }
     ],
     "name": "enrol",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "name": "office",
+            "type": "string"
+          },
+          {
+            "name": "members",
+            "type": "address[]"
+          },
+          {
+            "name": "organisations",
+            "type": "bytes32[]"
+          },
+          {
+            "name": "threshold",
+            "type": "uint8"
+          },
+          {
+            "name": "change",
+            "type": "uint64"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "requests",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "finishOfficeChanges",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "name": "parties",
+        "type": "address[]"
+      }
+    ],
+    "name": "finishRecoveries",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -381,8 +787,89 @@ export const registryAbi = [
             "type": "bool"
           },
           {
+            "name": "change",
+            "type": "uint40"
+          },
+          {
+            "name": "standing",
+            "type": "uint40"
+          },
+          {
             "name": "organisation",
             "type": "bytes32"
+          },
+          {
+            "name": "recipient",
+            "type": "bytes32"
+          }
+        ],
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "name": "party",
+            "type": "address"
+          },
+          {
+            "name": "signer",
+            "type": "address"
+          },
+          {
+            "name": "recipient",
+            "type": "bytes32"
+          },
+          {
+            "name": "change",
+            "type": "uint64"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "requests",
+        "type": "tuple[]"
+      },
+      {
+        "name": "signatures",
+        "type": "bytes[][]"
+      }
+    ],
+    "name": "recover",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "name": "id",
+        "type": "address"
+      }
+    ],
+    "name": "recoveryOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "name": "signer",
+            "type": "address"
+          },
+          {
+            "name": "change",
+            "type": "uint40"
+          },
+          {
+            "name": "readyAt",
+            "type": "uint40"
           },
           {
             "name": "recipient",
@@ -432,6 +919,70 @@ export const registryAbi = [
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "name": "party",
+            "type": "address"
+          },
+          {
+            "name": "suspended",
+            "type": "bool"
+          },
+          {
+            "name": "change",
+            "type": "uint64"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "requests",
+        "type": "tuple[]"
+      },
+      {
+        "name": "signatures",
+        "type": "bytes[][]"
+      }
+    ],
+    "name": "suspend",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "name": "party",
+            "type": "address"
+          },
+          {
+            "name": "change",
+            "type": "uint64"
+          },
+          {
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "name": "requests",
+        "type": "tuple[]"
+      },
+      {
+        "name": "signatures",
+        "type": "bytes[]"
+      }
+    ],
+    "name": "veto",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   }
 ] as const;
