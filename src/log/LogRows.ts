@@ -1,11 +1,33 @@
-import type { AbstractBatchOperation, AbstractLevel } from 'abstract-level';
 import { MedsealError } from '../errors/MedsealError.ts';
 
-/** A database, or a sublevel, that is one log's alone: `classic-level` on disk, `memory-level` in tests. */
-export type LogDatabase = AbstractLevel<string | Buffer | Uint8Array>;
+/**
+ * A database, or a sublevel, that is one log's alone: what is used of `abstract-level`, so `classic-level` on disk and
+ * `memory-level` in tests.
+ */
+export interface LogDatabase {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  get(key: Uint8Array, options: View): Promise<Uint8Array | undefined>;
+  getMany(keys: Uint8Array[], options: View): Promise<(Uint8Array | undefined)[]>;
+  keys(options: View & { limit: number }): { all(): Promise<Uint8Array[]> };
+  iterator(
+    options: View & { gte: Uint8Array; lt: Uint8Array; limit?: number; reverse?: boolean },
+  ): { all(): Promise<[Uint8Array, Uint8Array][]> };
+  batch(changes: RowChange[], options: View & { sync: true }): Promise<void>;
+  /** Only some have it. */
+  compactRange?(
+    start: Uint8Array,
+    end: Uint8Array,
+    options: { readonly keyEncoding: 'view' },
+  ): Promise<void>;
+}
 
 /** A row to put or to delete. */
-export type RowChange = AbstractBatchOperation<LogDatabase, Uint8Array, Uint8Array>;
+export type RowChange =
+  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: 'del'; readonly key: Uint8Array };
+
+type View = typeof VIEW;
 
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 const SYNCED = { ...VIEW, sync: true } as const;
@@ -30,12 +52,12 @@ export class LogRows {
 
   /** The value under a key. */
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
-    return await this.#database.get<Uint8Array, Uint8Array>(key, VIEW);
+    return await this.#database.get(key, VIEW);
   }
 
   /** The values under keys, in their order. */
   async getMany(keys: Uint8Array[]): Promise<(Uint8Array | undefined)[]> {
-    return await this.#database.getMany<Uint8Array, Uint8Array>(keys, VIEW);
+    return await this.#database.getMany(keys, VIEW);
   }
 
   /** The rows from a key to before another, in the order of their keys or the reverse. */
@@ -45,12 +67,12 @@ export class LogRows {
     options: { readonly limit?: number; readonly reverse?: boolean } = {},
   ): Promise<[Uint8Array, Uint8Array][]> {
     const range = { gte: from, lt: to, ...options, ...VIEW };
-    return await this.#database.iterator<Uint8Array, Uint8Array>(range).all();
+    return await this.#database.iterator(range).all();
   }
 
   /** Whether there is no row at all. */
   async isEmpty(): Promise<boolean> {
-    return (await this.#database.keys({ limit: 1 }).all()).length === 0;
+    return (await this.#database.keys({ limit: 1, ...VIEW }).all()).length === 0;
   }
 
   /**
@@ -60,7 +82,7 @@ export class LogRows {
   async write(changes: RowChange[]): Promise<void> {
     try {
       if (this.#failure !== undefined) throw this.#failure;
-      await this.#database.batch<Uint8Array, Uint8Array>(changes, SYNCED);
+      await this.#database.batch(changes, SYNCED);
     } catch (cause) {
       this.#failure = cause;
       throw new MedsealError('FOLDER_UNWRITABLE', { path: this.#path }, { cause });
@@ -85,15 +107,6 @@ export class LogRows {
   }
 
   async #compact(keys: readonly Uint8Array[]): Promise<void> {
-    const { compactRange } = this.#database as Partial<Compacting>;
-    for (const key of keys) await compactRange?.call(this.#database, key, key, VIEW);
+    for (const key of keys) await this.#database.compactRange?.(key, key, VIEW);
   }
-}
-
-interface Compacting {
-  compactRange(
-    start: Uint8Array,
-    end: Uint8Array,
-    options: { readonly keyEncoding: 'view' },
-  ): Promise<void>;
 }

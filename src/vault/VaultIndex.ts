@@ -1,10 +1,25 @@
-import type { AbstractBatchOperation, AbstractLevel } from 'abstract-level';
 import { bytesToHex, concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 
-/** A database, or a sublevel, that is the vault's alone: `classic-level` on disk, `memory-level` in tests. */
-export type VaultDatabase = AbstractLevel<string | Buffer | Uint8Array>;
+/**
+ * A database, or a sublevel, that is the vault's alone: what is used of `abstract-level`, so `classic-level` on disk
+ * and `memory-level` in tests.
+ */
+export interface VaultDatabase {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  get(key: Uint8Array, options: View): Promise<Uint8Array | undefined>;
+  keys(options: View & { gte: Uint8Array; lt?: Uint8Array; lte?: Uint8Array; limit?: number }): {
+    all(): Promise<Uint8Array[]>;
+  } & AsyncIterable<Uint8Array>;
+  batch(operations: Operation[], options: View & { sync: true }): Promise<void>;
+}
+
+type View = typeof VIEW;
+type Operation =
+  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: 'del'; readonly key: Uint8Array };
 
 /** What the index knows of a file. */
 export interface IndexedFile {
@@ -13,8 +28,6 @@ export interface IndexedFile {
   /** Unix seconds. */
   readonly leaseUntil: number;
 }
-
-type Operation = AbstractBatchOperation<VaultDatabase, Uint8Array, Uint8Array>;
 
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 const SYNCED = { ...VIEW, sync: true } as const;
@@ -49,7 +62,7 @@ export class VaultIndex {
 
   /** What is known of a file. */
   async get(hash: Bytes32): Promise<IndexedFile | undefined> {
-    const row = await this.#database.get<Uint8Array, Uint8Array>(fileKey(hash), VIEW);
+    const row = await this.#database.get(fileKey(hash), VIEW);
     return row === undefined ? undefined : { size: toNumber(row, 0), leaseUntil: toNumber(row, 8) };
   }
 
@@ -87,7 +100,7 @@ export class VaultIndex {
   /** The files that nobody owns and whose lease ended at or before a moment, in Unix seconds. */
   async *due(now: number): AsyncIterable<Bytes32> {
     const range = { gte: DUE, lt: dueKey(now + 1), ...VIEW };
-    for await (const key of this.#database.keys<Uint8Array>(range)) {
+    for await (const key of this.#database.keys(range)) {
       yield bytesToHex(key.subarray(9));
     }
   }
@@ -117,14 +130,14 @@ export class VaultIndex {
   async #owned(hash: Bytes32, except?: Handle): Promise<boolean> {
     const gte = concatBytes(OWNER, word(hash));
     const range = { gte, lte: concatBytes(gte, ALL_ONES), limit: 2, ...VIEW };
-    const owners = await this.#database.keys<Uint8Array>(range).all();
+    const owners = await this.#database.keys(range).all();
     return owners.some((key) => bytesToHex(key.subarray(33)) !== except);
   }
 
   async #write(operations: Operation[]): Promise<void> {
     try {
       if (this.#failure !== undefined) throw this.#failure;
-      await this.#database.batch<Uint8Array, Uint8Array>(operations, SYNCED);
+      await this.#database.batch(operations, SYNCED);
     } catch (cause) {
       this.#failure = cause;
       throw new MedsealError('FOLDER_UNWRITABLE', { path: this.#path }, { cause });

@@ -12,7 +12,6 @@ import { memoryFiles, type MemoryFiles } from './memoryFiles.ts';
 import { openFolder } from './openFolder.ts';
 import { openFolderVault } from './openFolderVault.ts';
 import type { Vault } from './Vault.ts';
-import type { VaultDatabase } from './VaultIndex.ts';
 import {
   failsWith,
   gather,
@@ -75,17 +74,13 @@ vaultCases('a folder in memory', async () => {
 });
 
 /** A memory database that outlives `close`, as one on disk would. */
-function keptOpen(database: VaultDatabase): VaultDatabase {
+function keptOpen(database: MemoryLevel): MemoryLevel {
   database.close = async () => undefined;
   return database;
 }
 
 /** Makes every step of files and of the index count, and fail from a given one on. */
-function failingFrom(
-  files: MemoryFiles,
-  database: VaultDatabase,
-  first: number,
-): { steps: number } {
+function failingFrom(files: MemoryFiles, database: MemoryLevel, first: number): { steps: number } {
   const seen = { steps: 0 };
   const step = (): void => {
     seen.steps += 1;
@@ -246,7 +241,7 @@ describe('a folder vault under faults', () => {
   });
 });
 
-async function copyOf(database: VaultDatabase): Promise<VaultDatabase> {
+async function copyOf(database: MemoryLevel): Promise<MemoryLevel> {
   const copy = new MemoryLevel();
   const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
   for await (const [key, value] of database.iterator<Uint8Array, Uint8Array>(view)) {
