@@ -21,9 +21,13 @@ describe('the rooms of src/', () => {
   });
 
   it('are the folders of src/, which holds nothing beside them', () => {
-    const names = readdirSync(new URL('src', root));
+    assert.deepEqual(readdirSync(new URL('src', root)).toSorted(), Object.keys(ROOMS).toSorted());
+  });
+
+  it('all hold code', () => {
+    const rooms = new Set(sources.map((file) => file.split('/')[1]));
     assert.deepEqual(
-      names.filter((name) => ROOMS[name] === undefined),
+      Object.keys(ROOMS).filter((room) => !rooms.has(room)),
       [],
     );
   });
