@@ -112,7 +112,7 @@ export function domainSeparator(primitives: Primitives, domain: Domain): Uint8Ar
 }
 
 function fieldsOf(types: TypeTable, name: string): readonly Field[] {
-  const fields = types[name];
+  const fields = Object.hasOwn(types, name) ? types[name] : undefined;
   if (fields === undefined) throw malformed(`unknown type ${name}`);
   return fields;
 }
