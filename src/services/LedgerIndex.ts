@@ -132,9 +132,21 @@ export class LedgerIndex implements RulesView {
   }
 
   #apply(event: RuleEvent): void {
+    // Other events change nothing that a right is judged by.
+    // oxlint-disable-next-line typescript/switch-exhaustiveness-check
     switch (event.kind) {
       case 'Enrolled':
         this.#enrol(event);
+        break;
+      case 'PartySuspended':
+        this.#changeParty(event.party, { suspended: true });
+        break;
+      case 'SuspensionLifted':
+        this.#changeParty(event.party, { suspended: false });
+        break;
+      case 'KeyChanged':
+        this.#changeParty(event.party, { recipient: event.recipient });
+        this.#signers.set(event.party, event.signer);
         break;
       case 'Granted':
         this.#grants.set(event.grant, { handle: event.handle, granted: minedBy(event) });
@@ -172,6 +184,11 @@ export class LedgerIndex implements RulesView {
       const chart = { handle, controller: party, epoch: 0, first: 0, count: 0, root: ZERO32 };
       this.#patients.set(handle, chart);
     }
+  }
+
+  #changeParty(party: Address, change: Partial<PartyFacts>): void {
+    const known = this.#parties.get(party);
+    if (known !== undefined) this.#parties.set(party, { ...known, ...change });
   }
 
   #change(handle: Handle, change: Partial<PatientFacts>): void {

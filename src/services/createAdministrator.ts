@@ -76,7 +76,8 @@ export function createAdministrator(
   const { channel } = logOf(network, log.identity.name);
   let anchored = 0;
   let cancelTimer: (() => void) | undefined;
-  let running: Promise<void> | undefined;
+  /** Checkpoints go one after another. */
+  let last: Promise<void> = Promise.resolve();
   let closed = false;
 
   return { append, carry, checkpoint, close };
@@ -102,11 +103,8 @@ export function createAdministrator(
   async function checkpoint(): Promise<void> {
     cancelTimer?.();
     cancelTimer = undefined;
-    while (running !== undefined) await running;
-    running = anchor().finally(() => {
-      running = undefined;
-    });
-    await running;
+    last = last.catch(() => undefined).then(anchor);
+    await last;
     schedule();
   }
 
@@ -147,7 +145,7 @@ export function createAdministrator(
       coordinators.map(async (coordinator) => {
         const endorsed = await coordinator.endorsedSize(name);
         const proof = endorsed === 0 ? [] : await log.consistency(endorsed, statement.size);
-        return coordinator.endorse({ log: name, checkpoint: statement, proof });
+        return await coordinator.endorse({ log: name, checkpoint: statement, proof });
       }),
     );
     const signatures = answers
@@ -185,7 +183,7 @@ export function createAdministrator(
   async function close(): Promise<void> {
     closed = true;
     cancelTimer?.();
-    await running?.catch(options.onFailure);
+    await last.catch(options.onFailure);
   }
 }
 

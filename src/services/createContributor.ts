@@ -51,11 +51,12 @@ export function createContributor(
   const copying = new Map<LogName, Promise<unknown>>();
 
   return {
-    stat: async (hash) => vault.stat(hash),
+    stat: async (hash) => await vault.stat(hash),
     file: (hash) => vault.get(hash),
-    keep: async (items) => kept.keep(items),
-    read: async ({ log, from, to }) => held(log).read({ from, to: Math.min(to, from + PAGE) }),
-    latestCheckpoint: async (log) => held(log).latestCheckpoint(),
+    keep: async (items) => await kept.keep(items),
+    read: async ({ log, from, to }) =>
+      await held(log).read({ from, to: Math.min(to, from + PAGE) }),
+    latestCheckpoint: async (log) => await held(log).latestCheckpoint(),
     notice,
     catchUp,
   };
@@ -80,7 +81,7 @@ export function createContributor(
   async function notice(anchored: AnchoredCheckpoint): Promise<void> {
     const { log: name } = anchored.checkpoint;
     const before = copying.get(name) ?? Promise.resolve();
-    const mine = before.catch(() => undefined).then(async () => copy(anchored));
+    const mine = before.catch(() => undefined).then(async () => await copy(anchored));
     copying.set(name, mine);
     await mine;
   }

@@ -56,7 +56,7 @@ export function createCoordinator(
     judge,
     endorsedSize,
     endorse,
-    attest: async (query) => attestFacts(context, key, query),
+    attest: async (query) => await attestFacts(context, key, query),
   };
 
   async function judge(request: {
@@ -144,7 +144,7 @@ export function createCoordinator(
     proof: readonly Bytes32[];
   }): Promise<CoordinatorSignature> {
     const before = endorsing.get(request.log) ?? Promise.resolve();
-    const mine = before.catch(() => undefined).then(async () => endorseNext(request));
+    const mine = before.catch(() => undefined).then(async () => await endorseNext(request));
     endorsing.set(request.log, mine);
     return await mine;
   }

@@ -14,7 +14,8 @@ import { digestOf } from '../../protocol/signing.ts';
 import type { JudgedBody } from '../ports.ts';
 import { chartOf, versionOf } from './chart.ts';
 import { collectVerdicts } from './collectVerdicts.ts';
-import { refusal, type AgentContext } from './createAgent.ts';
+import type { AgentContext } from './AgentContext.ts';
+import { refusal } from './refusal.ts';
 import type { Releases } from './Releases.ts';
 
 const EVIDENCE = ['Write', 'View'] as const;
@@ -103,11 +104,11 @@ async function supportFor(
 ): Promise<Acknowledgement | undefined> {
   if (type === 'View') {
     const { what, handle, record, version } = message as View;
-    return what === 'record' ? versionOf(agent, { handle, record, version }) : undefined;
+    return what === 'record' ? await versionOf(agent, { handle, record, version }) : undefined;
   }
   const { action, handle, record, version } = message as Write;
   if (action !== 'amend') return undefined;
-  return versionOf(agent, { handle, record, version: version - 1 });
+  return await versionOf(agent, { handle, record, version: version - 1 });
 }
 
 /** Checks that a version's number is not taken, and that the vault holds its file. */
@@ -141,7 +142,7 @@ async function answerAgain(
     const error = new MedsealError(code ?? 'RIGHT_MISSING', {} as never);
     return { outcome: 'refused', problem: error.toProblem(), acknowledgement };
   }
-  return answer(agent, releases, candidate, acknowledgement);
+  return await answer(agent, releases, candidate, acknowledgement);
 }
 
 /**

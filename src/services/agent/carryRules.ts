@@ -8,7 +8,8 @@ import { sheetsRoot } from '../../protocol/sheetsRoot.ts';
 import { digestOf, verifySigned } from '../../protocol/signing.ts';
 import type { Mined } from '../LedgerIndex.ts';
 import type { Kept } from '../ports.ts';
-import { refusal, type AgentContext } from './createAgent.ts';
+import type { AgentContext } from './AgentContext.ts';
+import { refusal } from './refusal.ts';
 import { keepEverywhere } from './keepEverywhere.ts';
 
 const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;

@@ -8,7 +8,7 @@ import type { SignedVerdict } from '../../protocol/evidence.ts';
 import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
-import type { AgentContext } from './createAgent.ts';
+import type { AgentContext } from './AgentContext.ts';
 
 /** What the coordinators made of an array of bodies. */
 export interface CollectedVerdicts {
@@ -34,7 +34,7 @@ export async function collectVerdicts(
     leafHash(agent.primitives, agent.primitives.sha256(utf8ToBytes(body))),
   );
   const answers = await Promise.allSettled(
-    agent.coordinators.map(async (coordinator) => coordinator.judge({ log: name, bodies })),
+    agent.coordinators.map(async (coordinator) => await coordinator.judge({ log: name, bodies })),
   );
   const verdicts: SignedVerdict[][] = bodies.map(() => []);
   const reasons = new Map<number, MedsealError>();

@@ -1,48 +1,21 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { AgentPort, Submission } from '../../protocol/AgentPort.ts';
 import type { Outcome, Receipt } from '../../protocol/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { LogName, Organisation } from '../../protocol/ids.ts';
-import { parseMessage } from '../../protocol/parseSigned.ts';
-import type { Sender } from '../../ledger/openSender.ts';
-import type { Vault } from '../../vault/Vault.ts';
-import type { Administrator } from '../createAdministrator.ts';
-import type { KeptStore } from '../KeptStore.ts';
-import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
+import type { LogName } from '../../protocol/ids.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import type { AgentContext, AgentOptions } from './AgentContext.ts';
 import { answerEvidence } from './answerEvidence.ts';
 import { carryRules } from './carryRules.ts';
 import { enrolParty } from './enrolParty.ts';
+import { refusal } from './refusal.ts';
 import { createReleases } from './Releases.ts';
 
 /** How many submissions one call may carry. */
 const MAX_SUBMISSIONS = 1024;
 /** How long an uploaded file may wait for the entry that names it, seconds. */
 const UPLOAD_LEASE = 3600;
-
-/** What an agent needs beside the context. */
-export interface AgentOptions {
-  /** The organisation's own log. */
-  readonly log: EvidenceLog;
-  /** The channel's logs as this organisation holds them, its own among them. */
-  readonly logs: ReadonlyMap<LogName, EvidenceLog>;
-  readonly vault: Vault;
-  readonly kept: KeptStore;
-  readonly administrator: Administrator;
-  /** The account that carries enrolments to the ledger. */
-  readonly sender: Sender;
-  /** The channel's coordinators. */
-  readonly coordinators: readonly CoordinatorPort[];
-  /** Every organisation's contributor. */
-  readonly contributors: ReadonlyMap<Organisation, ContributorPort>;
-  /** Every member of the authority. */
-  readonly authority: ReadonlyMap<Organisation, AuthorityPort>;
-}
-
-/** What the parts of the agent share. */
-export interface AgentContext extends ServiceContext, AgentOptions {}
 
 /**
  * Makes an organisation's agent (P1's authoritative node): it authenticates the party, checks the right, has
@@ -57,28 +30,28 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   const releases = createReleases(context);
 
   return {
-    network: async () => Promise.resolve(agent.network),
+    network: async () => await Promise.resolve(agent.network),
     submit,
-    upload: async (file, content) => vault.put(file, content, seconds(clock) + UPLOAD_LEASE),
+    upload: async (file, content) => await vault.put(file, content, seconds(clock) + UPLOAD_LEASE),
     download(ticket, hash) {
       releases.require(ticket, hash);
       return vault.get(hash);
     },
     facts: async (query) => {
       const answers = await Promise.allSettled(
-        agent.coordinators.map(async (coordinator) => coordinator.attest(query)),
+        agent.coordinators.map(async (coordinator) => await coordinator.attest(query)),
       );
       return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
     },
-    card: async (party) => kept.card(party),
-    sheet: async ({ handle, epoch }) => kept.sheet(handle, epoch),
+    card: async (party) => await kept.card(party),
+    sheet: async ({ handle, epoch }) => await kept.sheet(handle, epoch),
     receipt,
     checkpoint: async (name) => {
       const latest = await held(name).latestCheckpoint();
       if (latest === undefined) throw new MedsealError('NOT_YET', { what: 'checkpoint' });
       return latest.checkpoint;
     },
-    apply: async (application) => enrolParty(agent, application),
+    apply: async (application) => await enrolParty(agent, application),
   };
 
   function held(name: LogName): EvidenceLog {
@@ -120,11 +93,6 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   }
 }
 
-/** What became of a submission that failed. */
-export function refusal(error: unknown): Outcome {
-  return { outcome: 'refused', problem: toMedsealError(error).toProblem() };
-}
-
 function isEvidence(submission: Submission | undefined): boolean {
   const type: unknown = submission?.request?.type;
   return type === 'Write' || type === 'View';
@@ -143,10 +111,4 @@ function runsOfOneKind(submissions: readonly Submission[]): Submission[][] {
 
 function kindOf(submission: Submission | undefined): unknown {
   return isEvidence(submission) ? 'evidence' : submission?.request?.type;
-}
-
-/** Takes the parts of a submission that come unsigned from outside. */
-export function parseOpening(submission: Submission): Pick<Submission, 'opening'> {
-  if (submission.opening === undefined) return {};
-  return { opening: parseMessage('Grant', submission.opening) };
 }

@@ -6,7 +6,7 @@ import type { SignedApplication } from '../../protocol/AgentPort.ts';
 import type { EnrolmentResult } from '../../protocol/facts.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import { signerOf } from '../../protocol/signing.ts';
-import type { AgentContext } from './createAgent.ts';
+import type { AgentContext } from './AgentContext.ts';
 import { keepEverywhere } from './keepEverywhere.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function enrolParty(
   if (own === undefined) throw new MedsealError('NOT_FOUND', { what: 'authority member' });
   const { enrolment, ...issued } = await own.draft(application);
   const answers = await Promise.allSettled(
-    [...authority.values()].map(async (member) => member.approve({ application, enrolment })),
+    [...authority.values()].map(async (member) => await member.approve({ application, enrolment })),
   );
   const members = new Set(network.authority.members.map(({ address }) => address));
   const signatures = answers

@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Kept } from '../ports.ts';
-import type { AgentContext } from './createAgent.ts';
+import type { AgentContext } from './AgentContext.ts';
 
 /**
  * Has every organisation's contributor keep something, before the ledger moves.
@@ -13,7 +13,7 @@ import type { AgentContext } from './createAgent.ts';
 export async function keepEverywhere(agent: AgentContext, kept: Kept): Promise<void> {
   const { contributors, network, organisation } = agent;
   const answers = await Promise.allSettled(
-    [...contributors.values()].map(async (contributor) => contributor.keep(kept)),
+    [...contributors.values()].map(async (contributor) => await contributor.keep(kept)),
   );
   const done = answers.filter((answer) => answer.status === 'fulfilled').length;
   const needed = network.channels[0]?.threshold ?? contributors.size;

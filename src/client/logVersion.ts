@@ -1,0 +1,46 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import { seconds } from '../protocol/Clock.ts';
+import type { Acknowledgement } from '../protocol/evidence.ts';
+import { ZERO32, type RecordId } from '../protocol/ids.ts';
+import type { Write } from '../protocol/requests.ts';
+import { digestOf } from '../protocol/signing.ts';
+import type { Party } from './Party.ts';
+import type { SealedVersion } from './sealVersion.ts';
+import { submitEvidence } from './submit.ts';
+
+/** A version that stands on a log. */
+export interface LoggedVersion {
+  readonly record: RecordId;
+  readonly version: number;
+  readonly acknowledgement: Acknowledgement;
+}
+
+/**
+ * Puts a version that was sealed and uploaded on the log of the party's agent.
+ *
+ * @param party - The author.
+ * @param sealed - The version.
+ * @throws MedsealError with the code of the refusal; `EPOCH_STALE` where the epoch moved on meanwhile.
+ */
+export async function logVersion(party: Party, sealed: SealedVersion): Promise<LoggedVersion> {
+  const { handle, record, category, epoch, file, size, grant, purpose, amends } = sealed;
+  const write: Write = {
+    log: party.log,
+    action: amends === undefined ? 'add' : 'amend',
+    handle,
+    record,
+    version: (amends?.version ?? 0) + 1,
+    category,
+    epoch,
+    file,
+    size,
+    grant: grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant),
+    purpose,
+    deadline: seconds(party.clock) + 300,
+    salt: bytesToHex(party.random(16)),
+  };
+  const { acknowledgement } = await submitEvidence(party, 'Write', write, {
+    ...(grant && { opening: grant }),
+  });
+  return { record, version: write.version, acknowledgement };
+}

@@ -1,0 +1,83 @@
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import { contractCreations } from '../bindings/contractCreations.ts';
+import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
+import type { Sender } from '../ledger/openSender.ts';
+import type { Member, NetworkFile } from '../protocol/NetworkFile.ts';
+import type { Founding, OrganisationIdentity } from './Founding.ts';
+
+/**
+ * Puts a new network's contracts on its ledger and writes down what the network is. A founding that was
+ * interrupted goes on where it ended.
+ *
+ * @param founding - What it is founded with.
+ * @param identities - The organisations' public keys; the first one's account creates the contracts.
+ * @param ledger - The embedded ledger.
+ * @param sender - The first organisation's account.
+ * @param primitives - Hashes.
+ */
+export async function foundNetwork(
+  founding: Founding,
+  identities: readonly OrganisationIdentity[],
+  ledger: EmbeddedLedger,
+  sender: Sender,
+  primitives: Primitives,
+): Promise<NetworkFile> {
+  const { networkId, threshold, channel } = founding;
+  const authority = { threshold, members: membersOf(identities, 'authority') };
+  const coordinators = { threshold, members: membersOf(identities, 'coordinator') };
+  const creations = contractCreations({
+    networkId,
+    authority,
+    coordinators,
+    deployer: sender.address,
+    nonce: 0,
+  });
+  const done = await ledger.request({
+    method: 'eth_getTransactionCount',
+    params: [sender.address, 'latest'],
+  });
+  for (const { data } of creations.slice(Number(done))) await sender.send({ data });
+  const [registry, consent, evidence] = creations.map(({ address }) => address);
+  if (registry === undefined || consent === undefined || evidence === undefined) {
+    throw new Error('a network has three contracts');
+  }
+  return {
+    format: 'medseal-network/1',
+    networkId,
+    demo: founding.demo,
+    ledger: { chainId: founding.chainId, genesis: ledger.genesisHash },
+    contracts: { registry, consent, evidence },
+    authority,
+    channels: [
+      {
+        name: channel,
+        threshold,
+        coordinators: coordinators.members,
+        logs: identities.map(({ organisation, note }) => {
+          const origin = originOf(founding, organisation);
+          const id = bytesToHex(primitives.sha256(utf8ToBytes(origin)));
+          return { name: `${channel}/${organisation}`, organisation, origin, id, key: note };
+        }),
+      },
+    ],
+  };
+}
+
+/** First line of a log's checkpoints: the network, the channel, the organisation. */
+export function originOf(
+  { networkId, channel }: Pick<Founding, 'networkId' | 'channel'>,
+  organisation: string,
+): string {
+  return `medseal/${networkId.slice(2, 34)}/${channel}/${organisation}`;
+}
+
+function membersOf(
+  identities: readonly OrganisationIdentity[],
+  office: 'authority' | 'coordinator',
+): Member[] {
+  return identities.map((identity) => ({
+    organisation: identity.organisation,
+    address: identity[office],
+  }));
+}

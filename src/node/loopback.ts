@@ -1,0 +1,53 @@
+import { fromProblem } from '../errors/fromProblem.ts';
+import { toMedsealError } from '../errors/toMedsealError.ts';
+
+type Method = (...values: readonly unknown[]) => unknown;
+
+/**
+ * The transport between services of one process: it encodes and decodes every value and error that crosses, as a
+ * network would, and copies streams, so that nothing is shared and nothing crosses that could not be sent.
+ *
+ * @param port - The service at the other end; all its members are methods.
+ * @returns The same port, to be called from this end.
+ */
+export function loopback<Port extends object>(port: Port): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name, target);
+      if (typeof method !== 'function') return undefined;
+      return (...values: readonly unknown[]) => cross(target, method as Method, values);
+    },
+  });
+}
+
+function cross(target: object, method: Method, values: readonly unknown[]): unknown {
+  try {
+    const result = Reflect.apply(method, target, values.map(copy));
+    if (isStream(result)) return copyStream(result);
+    return Promise.resolve(result).then(copy, fail);
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function copy(value: unknown): unknown {
+  if (value === undefined) return undefined;
+  if (isStream(value)) return copyStream(value);
+  return JSON.parse(JSON.stringify(value));
+}
+
+function fail(error: unknown): never {
+  throw fromProblem(copy(toMedsealError(error).toProblem()));
+}
+
+async function* copyStream(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const part of stream) yield part.slice();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}

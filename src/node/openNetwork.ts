@@ -1,0 +1,290 @@
+import { readdir } from 'node:fs/promises';
+import { bytesToHex } from '../crypto/bytes.ts';
+import { createNoteKey } from '../crypto/note/NoteKey.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { openEmbeddedLedger, type EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
+import { openSender } from '../ledger/openSender.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import { seconds } from '../protocol/Clock.ts';
+import { domainOf } from '../protocol/domainOf.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { createAuthority } from '../services/createAuthority.ts';
+import type { CheckpointPolicy } from '../services/createAdministrator.ts';
+import { LedgerIndex } from '../services/LedgerIndex.ts';
+import type { Files } from '../vault/Files.ts';
+import { openFolder } from '../vault/openFolder.ts';
+import { FOLDER_FORMAT, type Founding, type OrganisationIdentity } from './Founding.ts';
+import { foundNetwork, originOf } from './foundNetwork.ts';
+import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+import { lockFolder } from './lockFolder.ts';
+import { loopback } from './loopback.ts';
+import { machinePorts, type NodePorts } from './NodePorts.ts';
+import { openOrganisationFolder, type OrganisationFolder } from './OrganisationFolder.ts';
+import {
+  openAuthorityKey,
+  openOrganisationKeys,
+  type AccountKey,
+  type OrganisationKeys,
+} from './organisationKeys.ts';
+import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
+
+/** The organisations of a network that is not told otherwise. */
+export const DEFAULT_ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
+
+/** What a network in one process is opened with. */
+export interface NetworkOptions {
+  /** The folder: nodes under `node/`, the authority under `authority/`, devices under `parties/`. */
+  readonly folder: string;
+  /** Whether a network that is founded now is a demonstration. */
+  readonly demo: boolean;
+  /** The organisations of a network that is founded now; the first one founds it. */
+  readonly organisations?: readonly Organisation[];
+  readonly policy?: CheckpointPolicy;
+  /** The machine's where absent. */
+  readonly ports?: NodePorts;
+  /** Told of what failed in the background. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/** A consortium in one process. */
+export interface RunningNetwork {
+  readonly file: NetworkFile;
+  /** The agents, each behind a transport that encodes all that crosses. */
+  readonly agents: ReadonlyMap<Organisation, AgentPort>;
+  readonly ledger: EmbeddedLedger;
+  readonly ports: NodePorts;
+  /** Ends what is under way and closes every store. */
+  close(): Promise<void>;
+}
+
+interface OrganisationHome {
+  readonly organisation: Organisation;
+  readonly folder: OrganisationFolder;
+  readonly keys: OrganisationKeys;
+  readonly authorityFiles: Files;
+  readonly authorityKey: AccountKey;
+}
+
+const DEFAULT_POLICY: CheckpointPolicy = { maxEntries: 1024, maxDelay: 200 };
+
+/**
+ * Opens the network of a folder, or founds one there. Each organisation has a folder, keys, log, vault and services
+ * of its own, and reaches the others through an encoding transport alone.
+ *
+ * @param options - The folder and what a new network is to be.
+ * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_LOCKED`, `FOLDER_FOREIGN`, `FOLDER_NEWER`, `LEDGER_OTHER`.
+ */
+export async function openNetwork(options: NetworkOptions): Promise<RunningNetwork> {
+  const ports = options.ports ?? (await machinePorts());
+  const onFailure = options.onFailure ?? (() => undefined);
+  const files = await openFolder(options.folder);
+  await requireOurs(files);
+  const unlock = await lockFolder(files);
+  const opened: { close(): Promise<unknown> }[] = [{ close: unlock }];
+  const close = async (): Promise<void> => {
+    for (const part of opened.toReversed()) await part.close();
+  };
+  try {
+    const founding = await readFounding(files, options, ports);
+    const homes: OrganisationHome[] = [];
+    for (const organisation of founding.organisations) {
+      homes.push(await openHome(options.folder, organisation, ports));
+    }
+    const ledgerFolder = await openOrganisationFolder(`${options.folder}/node/ledger`);
+    const ledger = await openEmbeddedLedger({
+      database: ledgerFolder.database('chain'),
+      chainId: founding.chainId,
+      genesis: {
+        timestamp: founding.timestamp,
+        senders: homes.map(({ keys }) => keys.sender.address),
+      },
+      clock: ports.clock,
+      primitives: ports.primitives,
+    });
+    opened.push(ledger);
+    const senders = new Map(
+      homes.map(({ organisation, keys }) => [
+        organisation,
+        openSender({
+          provider: loopback(ledger),
+          chainId: founding.chainId,
+          secret: keys.sender.signingKey,
+          primitives: ports.primitives,
+          clock: ports.clock,
+        }),
+      ]),
+    );
+    const senderOf = (organisation: Organisation) => required(senders, organisation);
+    const network = await readNetworkFile(files, async () => {
+      const first = founding.organisations[0] ?? '';
+      const identities = homes.map((home) => identityOf(founding, home));
+      return await foundNetwork(founding, identities, ledger, senderOf(first), ports.primitives);
+    });
+    if (network.ledger.genesis !== ledger.genesisHash || network.networkId !== founding.networkId) {
+      throw new MedsealError('LEDGER_OTHER', {});
+    }
+    const channel = network.channels[0];
+    if (channel === undefined)
+      throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
+
+    const running = new Map<Organisation, RunningOrganisation>();
+    const authorities = new Map(
+      homes.map((home) => [home.organisation, authorityOf(home, network, ledger, ports)]),
+    );
+    const peers: Peers = {
+      coordinator: (name) => later(() => required(running, name).coordinator),
+      contributor: (name) => later(() => required(running, name).contributor),
+      authority: (name) => later(() => required(authorities, name)),
+    };
+    for (const { organisation, folder, keys } of homes) {
+      const services = await openOrganisation({
+        organisation,
+        network,
+        channel,
+        folder,
+        keys,
+        ledger: loopback(ledger),
+        sender: senderOf(organisation),
+        policy: options.policy ?? DEFAULT_POLICY,
+        peers,
+        ports,
+        onFailure,
+      });
+      running.set(organisation, services);
+      opened.push(services);
+    }
+    for (const { administrator, contributor } of running.values()) {
+      await administrator.checkpoint();
+      await contributor.catchUp();
+    }
+    const agents = new Map(
+      [...running].map(([organisation, services]) => [organisation, loopback(services.agent)]),
+    );
+    return { file: network, agents, ledger, ports, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Refuses a folder that holds something else, before anything is written. */
+async function requireOurs(files: Files): Promise<void> {
+  const names = await readdir(files.path);
+  if (names.length === 0 || names.includes('founding.json') || names.includes('lock')) return;
+  const what = 'it holds files that are not of a Medseal network';
+  throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+}
+
+async function readFounding(
+  files: Files,
+  options: NetworkOptions,
+  { random, clock }: NodePorts,
+): Promise<Founding> {
+  const known = (await readJsonFile(files, 'founding.json')) as Founding | undefined;
+  if (known !== undefined) {
+    const path = files.path;
+    if (typeof known.format !== 'number') {
+      throw new MedsealError('FOLDER_FOREIGN', { path, what: 'founding.json is of another form' });
+    }
+    if (known.format > FOLDER_FORMAT) {
+      throw new MedsealError('FOLDER_NEWER', { path, found: known.format, known: FOLDER_FORMAT });
+    }
+    if (known.demo && !options.demo) throw new MedsealError('KEYSTORE_DEMO', {});
+    return known;
+  }
+  const organisations = options.organisations ?? DEFAULT_ORGANISATIONS;
+  const founding: Founding = {
+    format: FOLDER_FORMAT,
+    networkId: bytesToHex(random(32)),
+    demo: options.demo,
+    chainId: 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
+    timestamp: seconds(clock),
+    channel: 'care',
+    threshold: Math.floor(organisations.length / 2) + 1,
+    organisations,
+  };
+  await writeJsonFile(files, 'founding.json', founding);
+  return founding;
+}
+
+async function readNetworkFile(
+  files: Files,
+  found: () => Promise<NetworkFile>,
+): Promise<NetworkFile> {
+  const known = (await readJsonFile(files, 'network.json')) as NetworkFile | undefined;
+  if (known !== undefined) return known;
+  const network = await found();
+  await writeJsonFile(files, 'network.json', network);
+  return network;
+}
+
+async function openHome(
+  root: string,
+  organisation: Organisation,
+  ports: NodePorts,
+): Promise<OrganisationHome> {
+  const folder = await openOrganisationFolder(`${root}/node/${organisation}`);
+  const authorityFiles = await openFolder(`${root}/authority/${organisation}`);
+  return {
+    organisation,
+    folder,
+    keys: await openOrganisationKeys(folder.files, ports),
+    authorityFiles,
+    authorityKey: await openAuthorityKey(authorityFiles, ports),
+  };
+}
+
+function identityOf(founding: Founding, home: OrganisationHome): OrganisationIdentity {
+  const { organisation, keys, authorityKey } = home;
+  return {
+    organisation,
+    coordinator: keys.coordinator.address,
+    sender: keys.sender.address,
+    authority: authorityKey.address,
+    note: createNoteKey(originOf(founding, organisation), keys.note).verifierKey,
+  };
+}
+
+function authorityOf(
+  { organisation, authorityFiles, authorityKey }: OrganisationHome,
+  network: NetworkFile,
+  ledger: EmbeddedLedger,
+  ports: NodePorts,
+): ReturnType<typeof createAuthority> {
+  const index = new LedgerIndex({
+    provider: loopback(ledger),
+    contracts: network.contracts,
+    clock: ports.clock,
+  });
+  const context = { ...ports, domain: domainOf(network), network, organisation, index };
+  return createAuthority(context, {
+    key: authorityKey,
+    // A network of this machine alone: whoever can reach its loopback address is its operator.
+    accepts: async () => await Promise.resolve(true),
+    keepIssued: async (issued) =>
+      await writeJsonFile(authorityFiles, `issued/${issued.handle}.json`, issued),
+  });
+}
+
+/** A service that is looked up, behind the transport, with each call: peers come up one after another. */
+function later<Port extends object>(find: () => Port): Port {
+  return loopback(
+    new Proxy({} as Port, {
+      get: (_, name) => {
+        const port = find();
+        const member: unknown = Reflect.get(port, name, port);
+        return typeof member === 'function' ? member.bind(port) : member;
+      },
+    }),
+  );
+}
+
+function required<Value>(
+  services: ReadonlyMap<Organisation, Value>,
+  organisation: Organisation,
+): Value {
+  const service = services.get(organisation);
+  if (service === undefined) throw new MedsealError('PEER_UNREACHABLE', { peer: organisation });
+  return service;
+}

@@ -1,0 +1,160 @@
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { createNoteKey } from '../crypto/note/NoteKey.ts';
+import type { Sender } from '../ledger/openSender.ts';
+import { encryptBodies } from '../log/encryptBodies.ts';
+import type { AnchoredCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
+import { openEvidenceLog } from '../log/openEvidenceLog.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import { domainOf } from '../protocol/domainOf.ts';
+import type { LogName, Organisation } from '../protocol/ids.ts';
+import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
+import { createAgent } from '../services/agent/createAgent.ts';
+import {
+  createAdministrator,
+  type Administrator,
+  type CheckpointPolicy,
+} from '../services/createAdministrator.ts';
+import { createContributor, type Contributor } from '../services/createContributor.ts';
+import { createCoordinator } from '../services/createCoordinator.ts';
+import { KeptStore } from '../services/KeptStore.ts';
+import { LedgerIndex } from '../services/LedgerIndex.ts';
+import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../services/ports.ts';
+import { openFolderVault } from '../vault/openFolderVault.ts';
+import type { OrganisationFolder } from './OrganisationFolder.ts';
+import type { OrganisationKeys } from './organisationKeys.ts';
+import type { NodePorts } from './NodePorts.ts';
+
+/** The most bytes that one sealed file may have. */
+const FILE_QUOTA = 8 * 2 ** 30;
+
+/** How an organisation's services reach those of all organisations, their own among them. */
+export interface Peers {
+  coordinator(organisation: Organisation): CoordinatorPort;
+  contributor(organisation: Organisation): ContributorPort;
+  authority(organisation: Organisation): AuthorityPort;
+}
+
+/** What an organisation's services are composed from. */
+export interface OrganisationOptions {
+  readonly organisation: Organisation;
+  readonly network: NetworkFile;
+  readonly channel: Channel;
+  readonly folder: OrganisationFolder;
+  readonly keys: OrganisationKeys;
+  readonly ledger: LedgerProvider;
+  readonly sender: Sender;
+  readonly policy: CheckpointPolicy;
+  readonly peers: Peers;
+  readonly ports: NodePorts;
+  /** Told of what failed in the background. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** An organisation's running services. */
+export interface RunningOrganisation {
+  readonly agent: AgentPort;
+  readonly coordinator: CoordinatorPort;
+  readonly contributor: Contributor;
+  readonly administrator: Administrator;
+  /** Ends what is under way and closes every store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Composes an organisation's services over its folder.
+ *
+ * @param options - Folder, keys, ledger, peers, ports.
+ */
+export async function openOrganisation(options: OrganisationOptions): Promise<RunningOrganisation> {
+  const { organisation, network, channel, folder, keys, peers, ports } = options;
+  const { clock, primitives } = ports;
+  const index = new LedgerIndex({
+    provider: options.ledger,
+    contracts: network.contracts,
+    clock,
+  });
+  const context = { ...ports, domain: domainOf(network), network, organisation, index };
+  const bodies = encryptBodies({
+    storageKey: keys.storage,
+    random: ports.random,
+    cipher: ports.cipher,
+  });
+  const logs = new Map<LogName, EvidenceLog>();
+  for (const identity of channel.logs) {
+    const database = folder.database(`logs/${identity.organisation}`);
+    const path = `${folder.files.path}/logs/${identity.organisation}`;
+    logs.set(
+      identity.name,
+      await openEvidenceLog({ identity, database, primitives, bodies, path }),
+    );
+  }
+  const log = [...logs.values()].find((each) => each.identity.organisation === organisation);
+  if (log === undefined) throw new Error(`the channel has no log of ${organisation}`);
+  const vault = await openFolderVault({
+    files: await folder.part('vault'),
+    database: folder.database('vault-index'),
+    quota: FILE_QUOTA,
+    createSha256: ports.createSha256,
+  });
+  const keptDatabase = folder.database('kept');
+  const coordinatorDatabase = folder.database('coordinator');
+  const kept = new KeptStore(keptDatabase);
+  const others = channel.coordinators.map((member) => member.organisation);
+  const contributor = createContributor(context, {
+    logs,
+    vault,
+    kept,
+    contributorOf: (other) => peers.contributor(other),
+  });
+  const coordinator = createCoordinator(context, {
+    database: coordinatorDatabase,
+    key: keys.coordinator,
+    contributorOf: (other) => peers.contributor(other),
+  });
+  const coordinators = others.map((other) => peers.coordinator(other));
+  const noticing = new Set<Promise<unknown>>();
+  const administrator = createAdministrator(context, {
+    log,
+    noteKey: createNoteKey(log.identity.origin, keys.note),
+    sender: options.sender,
+    policy: options.policy,
+    coordinators,
+    onAnchored: (anchored) => tellPeers(anchored),
+    onFailure: options.onFailure,
+  });
+  const agent = createAgent(context, {
+    log,
+    logs,
+    vault,
+    kept,
+    administrator,
+    sender: options.sender,
+    coordinators,
+    contributors: new Map(others.map((other) => [other, peers.contributor(other)])),
+    authority: new Map(
+      network.authority.members.map((member) => [
+        member.organisation,
+        peers.authority(member.organisation),
+      ]),
+    ),
+  });
+
+  return { agent, coordinator, contributor, administrator, close };
+
+  function tellPeers(anchored: AnchoredCheckpoint): void {
+    for (const other of others.filter((name) => name !== organisation)) {
+      const notice = peers.contributor(other).notice(anchored).catch(options.onFailure);
+      noticing.add(notice);
+      void notice.finally(() => noticing.delete(notice));
+    }
+  }
+
+  async function close(): Promise<void> {
+    await administrator.close();
+    await Promise.all(noticing);
+    await Promise.all([...logs.values()].map(async (each) => await each.close()));
+    await vault.close();
+    await keptDatabase.close();
+    await coordinatorDatabase.close();
+  }
+}

@@ -1,0 +1,82 @@
+import { addressOf } from '../crypto/addressOf.ts';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import type { Random } from '../crypto/Random.ts';
+import type { Address, Hex } from '../protocol/ids.ts';
+import type { Files } from '../vault/Files.ts';
+import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+
+/** A secp256k1 key with its address. */
+export interface AccountKey {
+  readonly address: Address;
+  /** 32 bytes. */
+  readonly signingKey: Uint8Array;
+}
+
+/** The secrets of an organisation's node. */
+export interface OrganisationKeys {
+  /** Signs verdicts and checkpoints. */
+  readonly coordinator: AccountKey;
+  /** Sends transactions to the ledger. */
+  readonly sender: AccountKey;
+  /** Seed of the log's note key, 32 bytes. */
+  readonly note: Uint8Array;
+  /** Encrypts bodies at rest, 32 bytes. */
+  readonly storage: Uint8Array;
+}
+
+const NAMES = ['coordinator', 'sender', 'note', 'storage'] as const;
+
+/**
+ * Reads the keys of an organisation's node, or makes them the first time; the file has mode 0600.
+ *
+ * @param files - The organisation's folder.
+ * @param ports - Hashes, curve and randomness.
+ */
+export async function openOrganisationKeys(
+  files: Files,
+  ports: { readonly primitives: Primitives; readonly random: Random },
+): Promise<OrganisationKeys> {
+  const secrets = await secretsOf(files, 'keys.json', NAMES, ports.random);
+  return {
+    coordinator: accountKey(ports.primitives, secrets.coordinator),
+    sender: accountKey(ports.primitives, secrets.sender),
+    note: secrets.note,
+    storage: secrets.storage,
+  };
+}
+
+/**
+ * Reads the key of an authority member, or makes it the first time.
+ *
+ * @param files - The member's folder.
+ * @param ports - Hashes, curve and randomness.
+ */
+export async function openAuthorityKey(
+  files: Files,
+  ports: { readonly primitives: Primitives; readonly random: Random },
+): Promise<AccountKey> {
+  const { member } = await secretsOf(files, 'keys.json', ['member'], ports.random);
+  return accountKey(ports.primitives, member);
+}
+
+async function secretsOf<Name extends string>(
+  files: Files,
+  path: string,
+  names: readonly Name[],
+  random: Random,
+): Promise<Record<Name, Uint8Array>> {
+  let known = (await readJsonFile(files, path)) as Record<Name, Hex> | undefined;
+  if (known === undefined) {
+    const made = names.map((name) => [name, bytesToHex(random(32))]);
+    known = Object.fromEntries(made) as Record<Name, Hex>;
+    await writeJsonFile(files, path, known);
+  }
+  const secrets = known;
+  const bytes = names.map((name) => [name, hexToBytes(secrets[name])]);
+  return Object.fromEntries(bytes) as Record<Name, Uint8Array>;
+}
+
+function accountKey(primitives: Primitives, signingKey: Uint8Array): AccountKey {
+  return { address: addressOf(primitives, primitives.publicKey(signingKey)), signingKey };
+}

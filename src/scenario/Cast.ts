@@ -1,0 +1,23 @@
+import type { Party } from '../client/Party.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { Role } from '../protocol/vocabulary.ts';
+
+/** A party on the stage: its device, and what it is to be enrolled as where it is new. */
+export interface Actor {
+  /** A name for people, such as `doctor`. */
+  readonly name: string;
+  readonly role: Role;
+  readonly organisation: Organisation;
+  readonly party: Party;
+  /** Whether it still has to apply to the authority. */
+  readonly fresh: boolean;
+}
+
+/** Who plays in a scenario, on one patient's record. */
+export interface Cast {
+  readonly patient: Actor;
+  /** Sees the patient, and writes the record. */
+  readonly doctor: Actor;
+  /** Another doctor, whom the patient lets read. */
+  readonly specialist: Actor;
+}

@@ -1,0 +1,30 @@
+import type { Sender } from '../../ledger/openSender.ts';
+import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { LogName, Organisation } from '../../protocol/ids.ts';
+import type { Vault } from '../../vault/Vault.ts';
+import type { Administrator } from '../createAdministrator.ts';
+import type { KeptStore } from '../KeptStore.ts';
+import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+/** What an agent needs beside the context. */
+export interface AgentOptions {
+  /** The organisation's own log. */
+  readonly log: EvidenceLog;
+  /** The channel's logs as this organisation holds them, its own among them. */
+  readonly logs: ReadonlyMap<LogName, EvidenceLog>;
+  readonly vault: Vault;
+  readonly kept: KeptStore;
+  readonly administrator: Administrator;
+  /** The account that carries enrolments to the ledger. */
+  readonly sender: Sender;
+  /** The channel's coordinators. */
+  readonly coordinators: readonly CoordinatorPort[];
+  /** Every organisation's contributor. */
+  readonly contributors: ReadonlyMap<Organisation, ContributorPort>;
+  /** Every member of the authority. */
+  readonly authority: ReadonlyMap<Organisation, AuthorityPort>;
+}
+
+/** What the parts of the agent share. */
+export interface AgentContext extends ServiceContext, AgentOptions {}
