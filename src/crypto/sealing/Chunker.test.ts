@@ -12,10 +12,11 @@ it('Chunker gives full chunks and a last that is empty only where the stream was
       const chunker = new Chunker(size);
       const chunks: Uint8Array[] = [];
       for (const piece of pieces) {
-        for (const chunk of chunker.push(piece)) {
-          assert.equal(chunk.length, size);
-          chunks.push(chunk.slice());
-        }
+        const announced = chunker.completedBy(piece.length);
+        const completed = copies(chunker.push(piece));
+        assert.equal(completed.length, announced);
+        for (const chunk of completed) assert.equal(chunk.length, size);
+        chunks.push(...completed);
       }
       const last = chunker.end();
       const whole = concatBytes(...pieces);

@@ -3,12 +3,20 @@
  * chunk is valid until the next is asked for.
  */
 export class Chunker {
+  /** Bytes in every chunk but the last. */
+  readonly size: number;
   readonly #held: Uint8Array;
   #used = 0;
 
   /** @param size - Bytes in every chunk but the last. */
   constructor(size: number) {
+    this.size = size;
     this.#held = new Uint8Array(size);
+  }
+
+  /** How many chunks `push` will give for a piece of so many bytes. */
+  completedBy(length: number): number {
+    return Math.max(0, Math.ceil((this.#used + length) / this.size) - 1);
   }
 
   /**
@@ -17,7 +25,7 @@ export class Chunker {
    * @returns The chunks that are now known not to be the last.
    */
   *push(piece: Uint8Array): Generator<Uint8Array> {
-    const size = this.#held.length;
+    const { size } = this;
     let rest = piece;
     while (rest.length > 0) {
       if (this.#used === size) {

@@ -8,16 +8,19 @@ export interface PayloadCipher {
    * @param key - 32 bytes.
    * @param nonce - 12 bytes, never used twice with the key.
    * @param plaintext - Any number of bytes.
-   * @returns The ciphertext and its tag of 16 bytes.
+   * @param output - 16 bytes more; gets the ciphertext and its tag.
    */
-  seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, output: Uint8Array): void;
   /**
    * Decrypts.
    * @param key - 32 bytes.
    * @param nonce - 12 bytes.
-   * @param ciphertext - What `seal` gave.
-   * @returns The plaintext.
-   * @throws MedsealError `SEAL_UNREADABLE` where the tag does not hold.
+   * @param ciphertext - What `seal` gave, at least 16 bytes.
+   * @param output - 16 bytes less; gets the plaintext.
+   * @throws MedsealError `SEAL_UNREADABLE` where the tag does not hold; `output` then holds nothing of the plaintext.
    */
-  open(key: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array): Uint8Array;
+  open(key: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array, output: Uint8Array): void;
 }
+
+/** Bytes of the tag behind every ciphertext. */
+export const TAG_LENGTH = 16;

@@ -1,9 +1,14 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { Chunker } from './Chunker.ts';
-import type { PayloadCipher } from './PayloadCipher.ts';
+import { TAG_LENGTH, type PayloadCipher } from './PayloadCipher.ts';
 
 const CHUNK = 64 * 1024;
-const TAG = 16;
+
+/** The most chunks that are given at a time: 1 MiB, whatever the size of the pieces that come in. */
+const MOST_CHUNKS = 16;
+
+/** One side of the payload: seals or opens a chunk into an output of the length that it then has. */
+type Turn = (nonce: Uint8Array, chunk: Uint8Array, output: Uint8Array) => void;
 
 /**
  * The payload of an age file (C2SP age, "Payload"; the STREAM construction): chunks of 64 KiB, each sealed
@@ -12,15 +17,15 @@ const TAG = 16;
  */
 export class PayloadStream {
   readonly #chunker: Chunker;
-  readonly #turn: (nonce: Uint8Array, chunk: Uint8Array) => Uint8Array;
+  readonly #turn: Turn;
+  /** How many bytes a chunk gains: the tag, or less by it. */
+  readonly #gain: number;
   #counter = 0;
 
-  private constructor(
-    chunkSize: number,
-    turn: (nonce: Uint8Array, chunk: Uint8Array) => Uint8Array,
-  ) {
-    this.#chunker = new Chunker(chunkSize);
+  private constructor(gain: number, turn: Turn) {
+    this.#gain = gain;
     this.#turn = turn;
+    this.#chunker = new Chunker(gain > 0 ? CHUNK : CHUNK + TAG_LENGTH);
   }
 
   /**
@@ -29,7 +34,9 @@ export class PayloadStream {
    * @param key - 32 bytes, used for this payload alone.
    */
   static sealing(cipher: PayloadCipher, key: Uint8Array): PayloadStream {
-    return new PayloadStream(CHUNK, (nonce, chunk) => cipher.seal(key, nonce, chunk));
+    return new PayloadStream(TAG_LENGTH, (nonce, chunk, output) => {
+      cipher.seal(key, nonce, chunk, output);
+    });
   }
 
   /**
@@ -38,26 +45,45 @@ export class PayloadStream {
    * @param key - 32 bytes.
    */
   static opening(cipher: PayloadCipher, key: Uint8Array): PayloadStream {
-    return new PayloadStream(CHUNK + TAG, (nonce, chunk) => cipher.open(key, nonce, chunk));
+    return new PayloadStream(-TAG_LENGTH, (nonce, chunk, output) => {
+      cipher.open(key, nonce, chunk, output);
+    });
   }
 
   /**
    * Takes a piece of the one side.
-   * @returns What it completes of the other side.
+   * @returns What it completes of the other side, at most 1 MiB at a time.
+   * @throws MedsealError `SEAL_UNREADABLE` where an opened chunk does not hold.
    */
   *push(piece: Uint8Array): Generator<Uint8Array> {
-    for (const chunk of this.#chunker.push(piece)) yield this.#turn(this.#nonce(0), chunk);
+    const length = this.#chunker.size + this.#gain;
+    let left = this.#chunker.completedBy(piece.length);
+    let batch = new Uint8Array(Math.min(left, MOST_CHUNKS) * length);
+    let used = 0;
+    for (const chunk of this.#chunker.push(piece)) {
+      this.#turn(this.#nonce(0), chunk, batch.subarray(used, used + length));
+      used += length;
+      left -= 1;
+      if (used < batch.length) continue;
+      yield batch;
+      batch = new Uint8Array(Math.min(left, MOST_CHUNKS) * length);
+      used = 0;
+    }
   }
 
   /**
    * The last chunk, when the one side has ended.
-   * @throws MedsealError `SEAL_UNREADABLE` where an opened payload ends in an empty chunk that is not its only
-   * one.
+   * @throws MedsealError `SEAL_UNREADABLE` where an opened payload has no last chunk that holds, or an empty one
+   * behind others.
    */
   end(): Uint8Array {
-    const first = this.#counter === 0;
-    const last = this.#turn(this.#nonce(1), this.#chunker.end());
-    if (last.length === 0 && !first) throw new MedsealError('SEAL_UNREADABLE', {});
+    const chunk = this.#chunker.end();
+    const length = chunk.length + this.#gain;
+    if (length < 0 || (this.#gain < 0 && length === 0 && this.#counter > 0)) {
+      throw new MedsealError('SEAL_UNREADABLE', {});
+    }
+    const last = new Uint8Array(length);
+    this.#turn(this.#nonce(1), chunk, last);
     return last;
   }
 
