@@ -2,7 +2,7 @@ import { expand } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Random } from '../crypto/Random.ts';
-import type { PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
+import { TAG_LENGTH, type PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
 import { portableCipher } from '../crypto/sealing/portableCipher.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
@@ -57,11 +57,16 @@ export function encryptBodies(options: {
 
     seal(index, body) {
       const secret = random(32);
-      return { secret, sealed: cipher.seal(keyOf(index, secret), NONCE, body) };
+      const sealed = new Uint8Array(body.length + TAG_LENGTH);
+      cipher.seal(keyOf(index, secret), NONCE, body, sealed);
+      return { secret, sealed };
     },
 
     open(index, { secret, sealed }) {
-      return cipher.open(keyOf(index, secret), NONCE, sealed);
+      if (sealed.length < TAG_LENGTH) throw new MedsealError('SEAL_UNREADABLE', {});
+      const body = new Uint8Array(sealed.length - TAG_LENGTH);
+      cipher.open(keyOf(index, secret), NONCE, sealed, body);
+      return body;
     },
   };
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
 import * as fc from 'fast-check';
@@ -384,6 +386,29 @@ describe('durability of an evidence log', () => {
       assert.equal(await again.root(300), expectedRoot(entries));
       assert.equal((await again.latestCheckpoint())?.checkpoint.size, 200);
       await again.close();
+    } finally {
+      await rm(path, { recursive: true });
+    }
+  });
+
+  it('holds all that it acknowledged after its process was killed, in whole groups', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'medseal-kill-'));
+    try {
+      const script = join(import.meta.dirname, 'appendUntilKilled.ts');
+      const child = spawn(process.execPath, [script, path], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let acknowledged = 0;
+      for await (const line of createInterface({ input: child.stdout })) {
+        acknowledged = Number(line);
+        if (acknowledged >= 700) child.kill('SIGKILL');
+      }
+      const log = await openSampleLog(new ClassicLevel(path));
+      assert.ok(acknowledged >= 700 && log.size >= acknowledged);
+      assert.equal(log.size % 7, 0);
+      assert.equal(await log.root(log.size), expectedRoot(sampleEntries(log.size)));
+      assert.equal((await log.read({ from: 0, to: log.size })).length, log.size);
+      await log.close();
     } finally {
       await rm(path, { recursive: true });
     }

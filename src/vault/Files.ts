@@ -17,7 +17,7 @@ export interface Files {
   write(path: string, content: AsyncIterable<Uint8Array>): Promise<void>;
   /** Renames a file, atomically, replacing what has the name; durable only after `syncFolder`. */
   rename(from: string, to: string): Promise<void>;
-  /** Makes the names in a folder durable. */
+  /** Makes the names in a folder durable; `''` is the folder itself. */
   syncFolder(path: string): Promise<void>;
   /**
    * Streams a file.
@@ -28,6 +28,6 @@ export interface Files {
   size(path: string): Promise<number | undefined>;
   /** Removes a file. Safe to repeat; durable only after `syncFolder`. */
   remove(path: string): Promise<void>;
-  /** The names in a folder. */
+  /** The names in a folder, none where it does not exist; `''` is the folder itself. */
   list(path: string): Promise<readonly string[]>;
 }

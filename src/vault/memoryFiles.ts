@@ -96,10 +96,10 @@ class FolderInMemory implements MemoryFiles {
   }
 
   async list(path: string): Promise<readonly string[]> {
-    const folder = insidePath(path);
+    const folder = path === '' ? '' : insidePath(path);
     return [...this.#names.keys(), ...this.#folders]
       .filter((name) => name !== '' && folderOf(name) === folder)
-      .map((name) => name.slice(folder.length + 1));
+      .map((name) => name.slice(name.lastIndexOf('/') + 1));
   }
 
   losePower(): void {

@@ -45,7 +45,7 @@ describe('a folder of the file system', () => {
       async () => {
         await files.remove(path);
       },
-      async () => await files.list(path),
+      async () => await files.list(path === '' ? '.' : path),
     ];
   }
 
@@ -105,6 +105,7 @@ describe('a folder of the file system', () => {
     assert.equal(await files.size('one/b'), undefined);
     assert.equal(await files.size('one/two'), undefined, 'a folder is no file');
     assert.deepEqual(await files.list('none'), []);
+    assert.ok((await files.list('')).includes('one'));
     await assert.rejects(gather(files.read('one/b')), failsWith('FILE_ABSENT'));
   });
 

@@ -74,7 +74,7 @@ class Folder implements Files {
   }
 
   async syncFolder(path: string): Promise<void> {
-    const place = path === '' ? this.path : await this.#locate(path);
+    const place = await this.#locateFolder(path);
     await writing(this.path, async () => {
       const folder = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW);
       try {
@@ -118,10 +118,14 @@ class Folder implements Files {
   }
 
   async list(path: string): Promise<readonly string[]> {
-    const place = await this.#locate(path);
+    const place = await this.#locateFolder(path);
     const found = await unlessAbsent(lstat(place));
     if (found?.isSymbolicLink() === true) throw new MedsealError('FOLDER_OUTSIDE', {});
     return found === undefined ? [] : await readdir(place);
+  }
+
+  async #locateFolder(path: string): Promise<string> {
+    return path === '' ? this.path : await this.#locate(path);
   }
 
   /** Where a path lies, once its folder is known to be no way out. */

@@ -1,0 +1,191 @@
+/**
+ * The evidence log against its disk: durable appends per second beside plain synced writes of as many bytes, alone,
+ * in arrays and concurrent; then the cost of an append and of a proof while the log grows.
+ *
+ * `node bench/log.bench.ts [--entries N] [--json]`; N is how far the log grows (default 100,000; the target is stated
+ * for 1,000,000).
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ClassicLevel } from 'classic-level';
+import { bytesToHex, utf8ToBytes } from '../src/crypto/bytes.ts';
+import { encryptBodies } from '../src/log/encryptBodies.ts';
+import type { EvidenceLog, NewEntry } from '../src/log/EvidenceLog.ts';
+import { openEvidenceLog } from '../src/log/openEvidenceLog.ts';
+import { nativeCipher } from '../src/native/nativeCipher.ts';
+import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
+import type { Bytes32 } from '../src/protocol/ids.ts';
+
+const primitives = await createNativePrimitives();
+const { values } = parseArgs({
+  options: { entries: { type: 'string', default: '100000' }, json: { type: 'boolean' } },
+});
+
+/** Handles of 1,000 patients. */
+const handles = Array.from({ length: 1000 }, word);
+let made = 0;
+
+function word(): Bytes32 {
+  return bytesToHex(randomBytes(32));
+}
+
+/** An entry as big as a real one: a body of 0.9 KB, three verdicts over an array of 100. */
+function realEntry(): NewEntry {
+  const n = made++;
+  const body = JSON.stringify({
+    at: 1_700_000_000 + n,
+    n,
+    request: randomBytes(430).toString('hex'),
+  });
+  const entry = bytesToHex(primitives.sha256(utf8ToBytes(body)));
+  const verdict = { log: entry, size: 100, root: entry, at: 1, includeBy: 61 };
+  const signed = {
+    coordinator: `0x${'c0'.repeat(20)}`,
+    signature: `0x${'5a'.repeat(65)}`,
+    verdict,
+    index: n % 100,
+    proof: Array.from({ length: 7 }, () => entry),
+  } as const;
+  const handle = handles[n % handles.length] ?? entry;
+  return { entry, body, request: word(), handle, verdicts: [signed, signed, signed] };
+}
+
+function realEntries(count: number): NewEntry[] {
+  return Array.from({ length: count }, realEntry);
+}
+
+async function inFolder<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
+  const path = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
+  try {
+    return await work(path);
+  } finally {
+    await rm(path, { recursive: true });
+  }
+}
+
+async function openLog(path: string): Promise<EvidenceLog> {
+  const bodies = encryptBodies({
+    storageKey: randomBytes(32),
+    random: randomBytes,
+    cipher: nativeCipher,
+  });
+  const identity = {
+    name: 'bench/log',
+    organisation: 'bench',
+    origin: 'bench/log',
+    id: word(),
+    key: '',
+  };
+  return await openEvidenceLog({ identity, database: new ClassicLevel(path), primitives, bodies });
+}
+
+/** Entries per second. */
+async function rate(count: number, work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return Math.round((count / (performance.now() - start)) * 1000);
+}
+
+/** Plain synced writes of as many rows and bytes as entries would be, `size` entries to a write. */
+async function plainRate(count: number, size: number): Promise<number> {
+  return await inFolder(async (path) => {
+    const database = new ClassicLevel(path);
+    await database.open();
+    const view = { keyEncoding: 'view', valueEncoding: 'view', sync: true } as const;
+    // Entry, body, secret, request, patient, two hashes, verdicts.
+    const rows = [48, 960, 32, 8, 0, 32, 32, 2800].map(
+      (length) => new Uint8Array(randomBytes(length)),
+    );
+    const writes = Array.from({ length: count / size }, () =>
+      Array.from({ length: size }, () =>
+        rows.map((value) => ({ type: 'put' as const, key: new Uint8Array(randomBytes(9)), value })),
+      ).flat(),
+    );
+    const result = await rate(count, async () => {
+      for (const write of writes) await database.batch<Uint8Array, Uint8Array>(write, view);
+    });
+    await database.close();
+    return result;
+  });
+}
+
+async function logRate(
+  count: number,
+  work: (log: EvidenceLog, entries: NewEntry[]) => Promise<void>,
+): Promise<number> {
+  return await inFolder(async (path) => {
+    const log = await openLog(path);
+    const entries = realEntries(count);
+    const result = await rate(count, async () => {
+      await work(log, entries);
+    });
+    await log.close();
+    return result;
+  });
+}
+
+async function inArrays(log: EvidenceLog, entries: NewEntry[], size: number): Promise<void> {
+  for (let from = 0; from < entries.length; from += size) {
+    await log.append(entries.slice(from, from + size));
+  }
+}
+
+function median(numbers: number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+}
+
+/** What the log costs at a size: microseconds an append in arrays of 100, and an inclusion proof. */
+async function growth(target: number): Promise<{ size: number; append: number; proof: number }[]> {
+  return await inFolder(async (path) => {
+    const log = await openLog(path);
+    const found: { size: number; append: number; proof: number }[] = [];
+    for (let size = 1000; size <= target; size *= 10) {
+      while (log.size < size)
+        await inArrays(log, realEntries(Math.min(2000, size - log.size)), 1000);
+      const appends: number[] = [];
+      for (let run = 0; run < 20; run++) {
+        const entries = realEntries(100);
+        appends.push(1e6 / (await rate(100, async () => void (await log.append(entries)))));
+      }
+      const start = performance.now();
+      for (let run = 0; run < 200; run++) {
+        await log.inclusion(Math.floor((log.size * run) / 200), log.size);
+      }
+      const proof = ((performance.now() - start) / 200) * 1000;
+      found.push({ size, append: Math.round(median(appends)), proof: Math.round(proof) });
+    }
+    await log.close();
+    return found;
+  });
+}
+
+const results = {
+  unit: 'entries/s, durable',
+  alone: {
+    plain: await plainRate(2000, 1),
+    log: await logRate(2000, async (log, entries) => {
+      await inArrays(log, entries, 1);
+    }),
+  },
+  arraysOf100: {
+    plain: await plainRate(20_000, 100),
+    log: await logRate(20_000, async (log, entries) => {
+      await inArrays(log, entries, 100);
+    }),
+  },
+  concurrent1000: {
+    log: await logRate(20_000, async (log, entries) => {
+      for (let from = 0; from < entries.length; from += 1000) {
+        const group = entries.slice(from, from + 1000);
+        await Promise.all(group.map(async (entry) => await log.append([entry])));
+      }
+    }),
+  },
+  growth: await growth(Number(values.entries)),
+};
+
+if (values.json) console.log(JSON.stringify(results));
+else console.dir(results, { depth: 3 });
