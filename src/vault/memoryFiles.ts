@@ -69,7 +69,7 @@ class FolderInMemory implements MemoryFiles {
   }
 
   async syncFolder(path: string): Promise<void> {
-    this.#step(`sync names ${path}`);
+    this.#step(`sync names of ${path === '' ? 'the folder' : insidePath(path)}`);
     for (const name of this.#durable.keys()) {
       if (folderOf(name) === path) this.#durable.delete(name);
     }

@@ -20,7 +20,7 @@ import {
   QUOTA,
   sampleBytes,
   vaultCases,
-} from './vaultCases.ts';
+} from './vault.cases.ts';
 
 function placeOf(hash: Bytes32): string {
   return `sealed/${hash.slice(2, 4)}/${hash.slice(2)}`;
