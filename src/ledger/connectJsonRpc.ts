@@ -1,8 +1,11 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { portablePrimitives } from '../crypto/portablePrimitives.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
+import { ReceiptCheck } from './ReceiptCheck.ts';
 
 /** How a ledger over JSON-RPC is reached. */
 export interface JsonRpcOptions {
@@ -17,40 +20,45 @@ export interface JsonRpcOptions {
   readonly timeout?: number;
   /** Unless given, the platform's. */
   readonly fetch?: typeof globalThis.fetch;
+  /** Hashes; the portable ones unless given. */
+  readonly primitives?: Primitives;
 }
 
 /**
- * Connects to an EVM network over JSON-RPC and HTTP, once it has shown that it is the right one.
+ * Connects to an EVM network over JSON-RPC and HTTP, once it has shown that it is the right one. A receipt is passed on
+ * only where it fits its block (see `ReceiptCheck`).
  *
  * @throws MedsealError `LEDGER_OTHER` where chain id or genesis differ; `LEDGER_UNREACHABLE` where nothing answers in
  * time; `PEER_MALFORMED` where something answers that is not JSON-RPC.
  */
 export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerProvider> {
-  const { chainId, genesis } = options;
+  const { chainId, genesis, primitives = portablePrimitives } = options;
   let lastId = 0;
-  const provider: LedgerProvider = {
+  const plain: LedgerProvider = {
     async request({ method, params = [] }) {
-      lastId += 1;
-      const call = { jsonrpc: '2.0', id: lastId, method, params };
-      return readAnswer(await post(options, call), lastId);
+      const id = ++lastId;
+      return readAnswer(await post(options, { jsonrpc: '2.0', id, method, params }), id);
     },
   };
-  const found = await provider.request({ method: 'eth_chainId' });
-  if (typeof found !== 'string' || Number(found) !== chainId) {
+  const found = await plain.request({ method: 'eth_chainId' });
+  if (Number(found) !== chainId) throw new MedsealError('LEDGER_OTHER', {});
+  const first = await plain.request({ method: 'eth_getBlockByNumber', params: ['0x0', false] });
+  const { hash } = (first ?? {}) as { hash?: unknown };
+  if (typeof hash !== 'string') throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
+  if (genesis !== undefined && hash.toLowerCase() !== genesis) {
     throw new MedsealError('LEDGER_OTHER', {});
   }
-  if (genesis !== undefined) {
-    const block = await provider.request({
-      method: 'eth_getBlockByNumber',
-      params: ['0x0', false],
-    });
-    const { hash } = (block ?? {}) as { hash?: unknown };
-    if (typeof hash !== 'string' || hash.toLowerCase() !== genesis) {
-      throw new MedsealError('LEDGER_OTHER', {});
-    }
-  }
-  return provider;
+  const receipts = new ReceiptCheck(plain, primitives, first);
+  return {
+    async request(call) {
+      const result = await plain.request(call);
+      return RECEIPTS.has(call.method) ? await receipts.check(result) : result;
+    },
+  };
 }
+
+/** The methods that answer with a receipt. */
+const RECEIPTS = new Set(['eth_getTransactionReceipt', 'eth_sendRawTransactionSync']);
 
 async function post(options: JsonRpcOptions, call: unknown): Promise<unknown> {
   const { url, clock, timeout = 15_000, fetch = globalThis.fetch } = options;

@@ -31,7 +31,7 @@ const EMPTY_TRIE = fromHex('56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc00162
 const NO_REQUESTS = fromHex('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
 
 /** A header's fields in their order, and how JSON-RPC shows each. */
-const FIELDS = [
+export const HEADER_FIELDS = [
   ['parentHash', 'data'],
   ['sha3Uncles', 'data'],
   ['miner', 'data'],
@@ -112,8 +112,10 @@ export function decodeBlock(bytes: Uint8Array): StoredBlock {
     Uint8Array[],
     (Uint8Array | Uint8Array[])[],
   ];
-  const named = new Map(FIELDS.map(([name], index) => [name, header[index] ?? ZERO32] as const));
-  const data = (name: (typeof FIELDS)[number][0]) => named.get(name) ?? ZERO32;
+  const named = new Map(
+    HEADER_FIELDS.map(([name], index) => [name, header[index] ?? ZERO32] as const),
+  );
+  const data = (name: (typeof HEADER_FIELDS)[number][0]) => named.get(name) ?? ZERO32;
   return {
     header: {
       number: fromBigEndian(data('number')),
@@ -128,7 +130,7 @@ export function decodeBlock(bytes: Uint8Array): StoredBlock {
       extraData: data('extraData'),
     },
     fields: Object.fromEntries(
-      FIELDS.map(([name, kind]) => {
+      HEADER_FIELDS.map(([name, kind]) => {
         const hex = bytesToHex(data(name));
         return [name, kind === 'data' ? hex : quantity(hex)];
       }),

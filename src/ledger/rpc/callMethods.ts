@@ -18,15 +18,12 @@ import {
 } from './parameters.ts';
 import { revertReason } from './revertReason.ts';
 
-/** Gas of a call at most: some seconds of this machine's time. */
-const CALL_GAS_LIMIT = 50_000_000;
-
 /** Calls that change nothing. */
 export const callMethods: MethodTable = {
   eth_call: async (ledger, [call, tag, overrides]) => {
     if (!isAbsent(overrides)) throw invalid('state override: not supported');
     const { header, context } = findState(ledger, tag);
-    const outcome = await ledger.calls.call(readCall(call, CALL_GAS_LIMIT), header, context);
+    const outcome = await ledger.calls.call(readCall(call, TRANSACTION_GAS_LIMIT), header, context);
     return bytesToHex(succeeded(outcome));
   },
   eth_estimateGas: async (ledger, [call, tag]) => {

@@ -1,0 +1,90 @@
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Clock } from '../protocol/Clock.ts';
+import type { Bytes32, Hex } from '../protocol/ids.ts';
+import { isRpcError } from './isRpcError.ts';
+
+/** Milliseconds between two looks for a receipt. */
+const POLL = 100;
+
+/**
+ * Brings signed transactions to a ledger and their receipts back: by `eth_sendRawTransactionSync` (EIP-7966) where the
+ * ledger has it, otherwise by looking again and again. When the connection drops, the same bytes are sent again, so
+ * that nothing is done twice.
+ */
+export class Delivery {
+  readonly #provider: LedgerProvider;
+  readonly #clock: Clock;
+  #synchronous = true;
+
+  constructor(provider: LedgerProvider, clock: Clock) {
+    this.#provider = provider;
+    this.#clock = clock;
+  }
+
+  /**
+   * @param raw - The signed transaction.
+   * @param hash - Its hash.
+   * @param deadline - Milliseconds since 1970.
+   * @returns Its receipt, as the ledger gave it.
+   * @throws MedsealError `LEDGER_REJECTED` where the ledger refuses it; `NOT_YET` where it is in no block by the
+   * deadline; what the provider throws.
+   */
+  async deliver(raw: Hex, hash: Bytes32, deadline: number): Promise<unknown> {
+    let receipt = await this.#submit(raw, hash, deadline);
+    while (receipt === null) {
+      if (this.#clock.now() >= deadline) throw new MedsealError('NOT_YET', { what: 'transaction' });
+      receipt = await this.#receiptOf(hash);
+      if (receipt === null) await this.#pause();
+    }
+    return receipt;
+  }
+
+  /** Hands it over, once or several times, until it is known to be with the ledger or refused. */
+  async #submit(raw: Hex, hash: Bytes32, deadline: number): Promise<unknown> {
+    for (let again = false; ; again = true) {
+      try {
+        if (this.#synchronous) return await this.#call('eth_sendRawTransactionSync', raw);
+        await this.#call('eth_sendRawTransaction', raw);
+        return null;
+      } catch (error) {
+        const waits = isRpcError(error, [4, 5], 'already known', 'already imported');
+        if (waits) return null;
+        if (isRpcError(error, [-32601]) && this.#synchronous) {
+          this.#synchronous = false;
+        } else if (isUnreachable(error) && this.#clock.now() < deadline) {
+          await this.#pause();
+        } else {
+          // Refused the second time, it may well be because the first time it was taken.
+          const receipt = again ? await this.#receiptOf(hash) : null;
+          if (receipt === null) throw error;
+          return receipt;
+        }
+      }
+    }
+  }
+
+  async #receiptOf(hash: Bytes32): Promise<unknown> {
+    try {
+      return await this.#call('eth_getTransactionReceipt', hash);
+    } catch (error) {
+      if (isUnreachable(error)) return null;
+      throw error;
+    }
+  }
+
+  async #call(method: string, parameter: Hex): Promise<unknown> {
+    return await this.#provider.request({ method, params: [parameter] });
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#clock.after(POLL, resolve);
+    });
+  }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return isMedsealError(error, 'LEDGER_UNREACHABLE');
+}
