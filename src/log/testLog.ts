@@ -1,11 +1,17 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { MemoryLevel } from 'memory-level';
+import { hexToBytes } from '../crypto/bytes.ts';
+import { leafHash } from '../crypto/merkle/leafHash.ts';
+import { rootOf } from '../crypto/merkle/rootOf.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { encryptBodies } from './encryptBodies.ts';
-import type { EvidenceLog, NewEntry } from './EvidenceLog.ts';
+import type { AnchoredCheckpoint, EvidenceLog, NewEntry } from './EvidenceLog.ts';
 import type { LogDatabase } from './LogRows.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 
@@ -85,4 +91,62 @@ export async function openSampleLog(
 export function keptOpen(database: LogDatabase = new MemoryLevel()): LogDatabase {
   database.close = async () => undefined;
   return database;
+}
+
+/** An `assert.rejects` matcher for a Medseal error of a code. */
+export function failsWith(code: ErrorCode): (error: unknown) => true {
+  return (error) => {
+    assert.ok(isMedsealError(error, code), `${String(error)} is not ${code}`);
+    return true;
+  };
+}
+
+/** The leaf hash of an entry. */
+export function leafOf(entry: NewEntry | undefined): Uint8Array {
+  return leafHash(portablePrimitives, hexToBytes(entry?.entry ?? ''));
+}
+
+/** The root that a log of entries must have, computed from all of them. */
+export function expectedRoot(entries: readonly NewEntry[]): string {
+  return `0x${Buffer.from(rootOf(portablePrimitives, entries.map(leafOf))).toString('hex')}`;
+}
+
+/** Counts the writes to a database, and can make them fail. */
+export function watched(database: LogDatabase): {
+  writes: number;
+  sizes: number[];
+  broken: boolean;
+} {
+  const seen = { writes: 0, sizes: [] as number[], broken: false };
+  const batch = database.batch.bind(database);
+  database.batch = async (operations, options) => {
+    assert.equal(options.sync, true, 'every write is synced');
+    if (seen.broken) throw Object.assign(new Error('no space'), { code: 'LEVEL_IO_ERROR' });
+    seen.writes += 1;
+    seen.sizes.push(operations.length);
+    await batch(operations, options);
+  };
+  return seen;
+}
+
+/** A log of the first `count` sample entries. */
+export async function filled(count: number): Promise<{ log: EvidenceLog; entries: NewEntry[] }> {
+  const log = await openSampleLog();
+  const entries = sampleEntries(count);
+  await log.append(entries);
+  return { log, entries };
+}
+
+/** A checkpoint that says it stands on the ledger. */
+export function anchored(root: string, size: number): AnchoredCheckpoint {
+  return {
+    checkpoint: {
+      log: IDENTITY.name,
+      size,
+      root: root as `0x${string}`,
+      note: `${IDENTITY.origin}\n${size}\n`,
+      signatures: [],
+    },
+    ledger: { transaction: sha256(`${size}`), block: size },
+  };
 }

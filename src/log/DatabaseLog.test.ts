@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { ClassicLevel } from 'classic-level';
+import { MemoryLevel } from 'memory-level';
+import { hexToBytes } from '../crypto/bytes.ts';
+import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
+import { portablePrimitives } from '../crypto/portablePrimitives.ts';
+import { encryptBodies } from './encryptBodies.ts';
+import type { NewEntry } from './EvidenceLog.ts';
+import { keys } from './keys.ts';
+import type { LogDatabase } from './LogRows.ts';
+import { openEvidenceLog } from './openEvidenceLog.ts';
+import {
+  anchored,
+  expectedRoot,
+  failsWith,
+  filled,
+  leafOf,
+  watched,
+  ALICE,
+  BOB,
+  countingRandom,
+  IDENTITY,
+  openSampleLog,
+  sampleEntries,
+  sampleEntry,
+  sampleVerdict,
+  sha256,
+} from './testLog.ts';
+
+const primitives = portablePrimitives;
+
+describe('an evidence log', () => {
+  it('acknowledges entries at their places, in the order given, and gives them back', async () => {
+    const log = await openSampleLog();
+    const entries = sampleEntries(5);
+    const verdicts = entries.map(({ entry }) => [sampleVerdict(entry)]);
+    const acknowledged = await log.append(
+      entries.map((entry, i) => ({ ...entry, verdicts: verdicts[i] ?? [] })),
+    );
+    assert.deepEqual(
+      acknowledged,
+      entries.map(({ entry, body }, index) => ({
+        log: 'care/hospital',
+        index,
+        entry,
+        body,
+        verdicts: verdicts[index],
+      })),
+    );
+    assert.deepEqual(await log.read({ from: 0, to: 5 }), acknowledged);
+    assert.deepEqual(await log.read({ from: 2, to: 3 }), acknowledged.slice(2, 3));
+    assert.deepEqual(await log.read({ from: 5, to: 5 }), []);
+    assert.equal(log.size, 5);
+  });
+
+  it('starts empty', async () => {
+    const log = await openSampleLog();
+    assert.equal(log.size, 0);
+    assert.deepEqual(await log.append([]), []);
+    assert.equal(
+      await log.root(0),
+      '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    );
+    assert.deepEqual(await log.concerning(ALICE), []);
+    assert.equal(await log.latestCheckpoint(), undefined);
+    assert.equal(await log.answerTo(sha256('nothing')), undefined);
+  });
+
+  it('gives an identical request its first answer, in one call, in concurrent ones and later', async () => {
+    const log = await openSampleLog();
+    const [first, second] = sampleEntries(2) as [NewEntry, NewEntry];
+    const body = JSON.stringify({ at: 1, other: 'salt' });
+    const again = { ...first, body, entry: sha256(body) };
+    const [one, two] = await Promise.all([log.append([first, again]), log.append([again, second])]);
+    assert.deepEqual(one[1], one[0]);
+    assert.deepEqual(two[0], one[0]);
+    assert.equal(two[1]?.index, 1);
+    assert.equal(log.size, 2);
+    assert.deepEqual(await log.append([again]), [one[0]]);
+    assert.deepEqual(await log.answerTo(first.request), one[0]);
+    assert.equal(log.size, 2);
+  });
+
+  it('refuses an entry that is not the hash of its body, with all of its call', async () => {
+    const log = await openSampleLog();
+    const [good, other] = sampleEntries(2) as [NewEntry, NewEntry];
+    const wrong: NewEntry[] = [
+      { ...good, body: other.body },
+      { ...good, body: 'no JSON', entry: sha256('no JSON') },
+      { ...good, body: '{}', entry: sha256('{}') },
+      { ...good, body: '{"at":-1}', entry: sha256('{"at":-1}') },
+      { ...good, entry: '0x00' },
+      { ...good, request: '0x00' },
+      { ...good, handle: '0x00' },
+    ];
+    for (const entry of wrong) {
+      await assert.rejects(log.append([other, entry]), failsWith('REQUEST_MALFORMED'));
+    }
+    assert.equal(log.size, 0);
+  });
+
+  it('finds the entries that concern a patient, in order', async () => {
+    const log = await openSampleLog();
+    await log.append(Array.from({ length: 300 }, (_, n) => sampleEntry(n, n % 3 ? ALICE : BOB)));
+    const bobs = Array.from({ length: 100 }, (_, i) => 3 * i);
+    assert.deepEqual(await log.concerning(BOB), bobs);
+    assert.equal((await log.concerning(ALICE)).length, 200);
+    assert.deepEqual(await log.concerning(`0x${'b1'.repeat(32)}`), []);
+  });
+
+  it('says that what lies beyond it is not there', async () => {
+    const { log } = await filled(3);
+    const beyond: (() => Promise<unknown>)[] = [
+      async () => await log.read({ from: 2, to: 4 }),
+      async () => await log.read({ from: 3, to: 2 }),
+      async () => await log.read({ from: -1, to: 2 }),
+      async () => await log.read({ from: 0.5, to: 2 }),
+      async () => await log.kept({ from: 0, to: 4 }),
+      async () => await log.root(4),
+      async () => await log.root(-1),
+      async () => await log.inclusion(3, 3),
+      async () => await log.inclusion(0, 4),
+      async () => await log.consistency(1, 4),
+      async () => await log.consistency(3, 2),
+      async () => await log.tile(0, 0, 4),
+      async () => await log.tile(0, 0, 0),
+      async () => await log.tile(0, 0, 257),
+      async () => await log.tile(0, 1, 1),
+      async () => await log.tile(1, 0, 1),
+      async () => await log.tile(64, 0, 1),
+      async () => await log.entryBundle(0, 4),
+      async () => await log.erase(3),
+      async () => await log.erase(-1),
+    ];
+    for (const operation of beyond) await assert.rejects(operation, failsWith('NOT_FOUND'));
+  });
+});
+
+describe('group commit of an evidence log', () => {
+  it('keeps the order of 1,000 concurrent appends and writes them in few groups', async () => {
+    const database = new MemoryLevel();
+    const seen = watched(database);
+    const log = await openSampleLog(database);
+    const before = seen.writes;
+    const entries = sampleEntries(1000);
+    const acknowledged = await Promise.all(entries.map(async (entry) => await log.append([entry])));
+    assert.deepEqual(
+      acknowledged.map(([one]) => one?.index),
+      entries.map((_, index) => index),
+    );
+    assert.ok(seen.writes - before <= 2, `${seen.writes - before} writes`);
+    assert.equal(await log.root(1000), expectedRoot(entries));
+  });
+
+  it('collects the next group while one is written', async () => {
+    const database: LogDatabase = new MemoryLevel();
+    const log = await openSampleLog(database);
+    const batch = database.batch.bind(database);
+    const sizes: number[] = [];
+    const later: Promise<unknown>[] = [];
+    database.batch = async (changes, options) => {
+      sizes.push(log.size);
+      if (sizes.length === 1) {
+        for (let n = 1; n < 50; n++) later.push(log.append([sampleEntry(n)]));
+      }
+      await new Promise(setImmediate);
+      assert.equal(log.size, sizes.at(-1), 'what is not durable is not there');
+      await batch(changes, options);
+    };
+    await log.append([sampleEntry(0)]);
+    assert.equal(log.size, 1);
+    await Promise.all(later);
+    assert.deepEqual(sizes, [0, 1]);
+    assert.equal(log.size, 50);
+  });
+
+  it('takes no more than 8 MB of bodies in one write', async () => {
+    const database = new MemoryLevel();
+    const log = await openSampleLog(database);
+    const seen = watched(database);
+    const big = Array.from({ length: 20 }, (_, n): NewEntry => {
+      const body = JSON.stringify({ at: n, text: 'x'.repeat(1_000_000) });
+      return { ...sampleEntry(n), body, entry: sha256(body) };
+    });
+    await Promise.all(big.map(async (entry) => await log.append([entry])));
+    assert.equal(seen.writes, 3);
+    assert.equal(log.size, 20);
+  });
+});
+
+describe('checkpoints of an evidence log', () => {
+  it('finds the first that covers an entry, and the newest', async () => {
+    const { log } = await filled(30);
+    const [five, twenty] = [anchored(await log.root(5), 5), anchored(await log.root(20), 20)];
+    await log.keepCheckpoint(twenty);
+    await log.keepCheckpoint(five);
+    await log.keepCheckpoint(five);
+    assert.deepEqual(await log.latestCheckpoint(), twenty);
+    assert.deepEqual(await log.checkpointCovering(0), five);
+    assert.deepEqual(await log.checkpointCovering(4), five);
+    assert.deepEqual(await log.checkpointCovering(5), twenty);
+    assert.deepEqual(await log.checkpointCovering(19), twenty);
+    assert.equal(await log.checkpointCovering(20), undefined);
+    assert.equal(await log.checkpointCovering(1000), undefined);
+  });
+
+  it('keeps none that is not the log', async () => {
+    const { log } = await filled(30);
+    const good = anchored(await log.root(5), 5);
+    const wrong = [
+      anchored(await log.root(6), 5),
+      anchored(await log.root(5), 31),
+      anchored(await log.root(5), -1),
+      { ...good, checkpoint: { ...good.checkpoint, log: 'care/laboratory' } },
+    ];
+    for (const checkpoint of wrong) {
+      await assert.rejects(log.keepCheckpoint(checkpoint), failsWith('CHECKPOINT_REFUSED'));
+    }
+    assert.equal(await log.latestCheckpoint(), undefined);
+  });
+});
+
+describe('erasing a body', () => {
+  it('takes the body alone: entry, proofs, verdicts and indexes stay', async () => {
+    const log = await openSampleLog();
+    const entries = sampleEntries(10);
+    const verdicts = [sampleVerdict(entries[4]?.entry ?? '0x')];
+    await log.append(entries.map((entry) => ({ ...entry, verdicts })));
+    const root = await log.root(10);
+    const kept = await log.kept({ from: 0, to: 10 });
+    await log.erase(4);
+    await log.erase(4);
+
+    const erased = entries[4] as NewEntry;
+    await assert.rejects(log.read({ from: 4, to: 5 }), failsWith('NOT_FOUND'));
+    await assert.rejects(log.read({ from: 0, to: 10 }), failsWith('NOT_FOUND'));
+    await assert.rejects(log.answerTo(erased.request), failsWith('NOT_FOUND'));
+    assert.equal((await log.read({ from: 5, to: 10 })).length, 5);
+    assert.equal((await log.read({ from: 0, to: 4 })).length, 4);
+    assert.deepEqual(await log.kept({ from: 0, to: 10 }), kept);
+    assert.deepEqual(kept[4], {
+      index: 4,
+      entry: erased.entry,
+      at: 1_700_000_004,
+      bodySize: erased.body.length,
+      verdicts,
+    });
+    assert.equal(await log.root(10), root);
+    assert.deepEqual(await log.concerning(ALICE), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const proof = (await log.inclusion(4, 10)).map(hexToBytes);
+    const claim = { index: 4, size: 10, leaf: leafOf(erased), proof, root: hexToBytes(root) };
+    assert.ok(verifyInclusion(primitives, claim));
+
+    await assert.rejects(log.append([erased, sampleEntry(10)]), failsWith('NOT_FOUND'));
+    assert.equal(log.size, 11, 'the erased request is not appended again, the other one is');
+  });
+
+  it('leaves neither the body nor its secret in the files of the database', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'medseal-erase-'));
+    try {
+      const random = countingRandom();
+      const secrets: Uint8Array[] = [];
+      const bodies = encryptBodies({
+        storageKey: new Uint8Array(32).fill(7),
+        random: (length) => {
+          const secret = random(length);
+          secrets.push(secret);
+          return secret;
+        },
+      });
+      const database = new ClassicLevel(path);
+      const log = await openEvidenceLog({ identity: IDENTITY, database, primitives, bodies });
+      for (let n = 0; n < 20; n++) await log.append(sampleEntries(10, 10 * n));
+      const secret = Buffer.from(secrets[55] ?? []);
+      const sealed = await database.get<Uint8Array, Uint8Array>(keys.body(55), {
+        keyEncoding: 'view',
+        valueEncoding: 'view',
+      });
+      const body = Buffer.from(sealed ?? []);
+      const lies = async (bytes: Buffer): Promise<boolean> => {
+        const names = await readdir(path);
+        const files = await Promise.all(
+          names.map(async (name) => await readFile(join(path, name))),
+        );
+        return files.some((file) => file.includes(bytes));
+      };
+      assert.ok((await lies(secret)) && (await lies(body)), 'the search finds what is there');
+      await log.erase(55);
+      assert.deepEqual([await lies(secret), await lies(body)], [false, false]);
+      assert.equal((await log.read({ from: 56, to: 200 })).length, 144);
+      await log.close();
+    } finally {
+      await rm(path, { recursive: true });
+    }
+  });
+
+  it('keeps bodies unreadable at rest', async () => {
+    const database = new MemoryLevel();
+    const log = await openSampleLog(database);
+    const body = JSON.stringify({ at: 1, diagnosis: 'a word that must not be readable' });
+    await log.append([{ ...sampleEntry(0), body, entry: sha256(body) }]);
+    const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+    const rows = await database.iterator<Uint8Array, Uint8Array>(view).all();
+    const bytes = Buffer.concat(rows.flat());
+    assert.equal(bytes.includes('diagnosis'), false);
+    assert.equal((await log.read({ from: 0, to: 1 }))[0]?.body, body);
+  });
+
+  it('notices a body that was damaged or moved', async () => {
+    const database = new MemoryLevel();
+    const log = await openSampleLog(database);
+    await log.append(sampleEntries(2));
+    const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+    const get = async (key: Uint8Array): Promise<Uint8Array> =>
+      (await database.get<Uint8Array, Uint8Array>(key, view)) ?? new Uint8Array();
+    const put = async (key: Uint8Array, value: Uint8Array): Promise<void> => {
+      await database.put<Uint8Array, Uint8Array>(key, value, view);
+    };
+    await put(keys.body(0), await get(keys.body(1)));
+    await put(keys.bodySecret(0), await get(keys.bodySecret(1)));
+    await assert.rejects(log.read({ from: 0, to: 1 }), failsWith('SEAL_UNREADABLE'));
+    const sealed = await get(keys.body(1));
+    await put(keys.body(1), sealed.with(3, (sealed[3] ?? 0) ^ 1));
+    await assert.rejects(log.read({ from: 1, to: 2 }), failsWith('SEAL_UNREADABLE'));
+  });
+});

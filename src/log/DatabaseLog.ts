@@ -1,0 +1,285 @@
+import type { Primitives } from '../crypto/Primitives.ts';
+import { bytesToHex, bytesToUtf8, concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';
+import { inclusionProof } from '../crypto/merkle/inclusionProof.ts';
+import { leafHash } from '../crypto/merkle/leafHash.ts';
+import type { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
+import type { ReadHash } from '../crypto/merkle/ReadHash.ts';
+import { subtreeRoot } from '../crypto/merkle/subtreeRoot.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Acknowledgement, SignedVerdict } from '../protocol/evidence.ts';
+import type { Bytes32, Handle } from '../protocol/ids.ts';
+import type { LogIdentity } from '../protocol/NetworkFile.ts';
+import { AppendGroup } from './AppendGroup.ts';
+import type { BodyEncryption } from './encryptBodies.ts';
+import { decodeEntryRow, type EntryRow } from './entryRow.ts';
+import type { AnchoredCheckpoint, EvidenceLog, KeptEntry, NewEntry } from './EvidenceLog.ts';
+import { GroupCommit } from './GroupCommit.ts';
+import { hashReader } from './hashReader.ts';
+import { keys, readNumber } from './keys.ts';
+import type { LogRows } from './LogRows.ts';
+import { prepareEntry, type PreparedEntry } from './prepareEntry.ts';
+
+/** The most bytes of bodies that one write takes, unless one call has more. */
+const GROUP_LIMIT = 8 * 1024 * 1024;
+/** What an entry weighs in a write beside its body: its other rows. */
+const ENTRY_WEIGHT = 4096;
+const TILE = 256;
+
+/** What a write of appends settled: new acknowledgements and places of earlier ones, by request. */
+interface Appended {
+  readonly fresh: ReadonlyMap<Bytes32, Acknowledgement>;
+  readonly earlier: ReadonlyMap<Bytes32, number>;
+}
+
+/** An evidence log over the rows of a database. */
+export class DatabaseLog implements EvidenceLog {
+  readonly identity: LogIdentity;
+  readonly #rows: LogRows;
+  readonly #primitives: Primitives;
+  readonly #bodies: BodyEncryption;
+  readonly #readHash: ReadHash;
+  readonly #appends: GroupCommit<readonly PreparedEntry[], Appended>;
+  /** The right edge of the tree as it is on disk. */
+  #frontier: MerkleFrontier;
+  #closed = false;
+
+  /**
+   * @param identity - Whose log it is.
+   * @param rows - Of an open database that was claimed for it.
+   * @param primitives - SHA-256.
+   * @param bodies - Encrypts bodies.
+   * @param frontier - The right edge of the tree that the rows hold.
+   */
+  constructor(
+    identity: LogIdentity,
+    rows: LogRows,
+    primitives: Primitives,
+    bodies: BodyEncryption,
+    frontier: MerkleFrontier,
+  ) {
+    this.identity = identity;
+    this.#rows = rows;
+    this.#primitives = primitives;
+    this.#bodies = bodies;
+    this.#frontier = frontier;
+    this.#readHash = hashReader(rows);
+    this.#appends = new GroupCommit(async (calls) => await this.#write(calls), weigh, GROUP_LIMIT);
+  }
+
+  get size(): number {
+    return this.#frontier.size;
+  }
+
+  async append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]> {
+    if (this.#closed) throw new MedsealError('CLOSED', { what: 'log' });
+    const prepared = entries.map((entry) => prepareEntry(this.#primitives, entry));
+    const { fresh, earlier } = await this.#appends.add(prepared);
+    return await Promise.all(
+      entries.map(async ({ request }) => {
+        return fresh.get(request) ?? (await this.#acknowledgement(earlier.get(request)));
+      }),
+    );
+  }
+
+  async answerTo(request: Bytes32): Promise<Acknowledgement | undefined> {
+    const place = await this.#rows.get(keys.request(hexToBytes(request)));
+    return place && (await this.#acknowledgement(readNumber(place, 0)));
+  }
+
+  async read(range: { from: number; to: number }): Promise<readonly Acknowledgement[]> {
+    const { from, to } = range;
+    const [kept, sealed, secrets] = await Promise.all([
+      this.kept(range),
+      this.#rows.range(keys.body(from), keys.body(to)),
+      this.#rows.range(keys.bodySecret(from), keys.bodySecret(to)),
+    ]);
+    if (sealed.length < kept.length || secrets.length < kept.length) {
+      throw new MedsealError('NOT_FOUND', { what: 'body: it was erased' });
+    }
+    return kept.map(({ index, entry, verdicts }, i) => {
+      const encrypted = { secret: valueAt(secrets, i), sealed: valueAt(sealed, i) };
+      const body = bytesToUtf8(this.#bodies.open(index, encrypted));
+      return { log: this.identity.name, index, entry, body, verdicts };
+    });
+  }
+
+  async kept({ from, to }: { from: number; to: number }): Promise<readonly KeptEntry[]> {
+    const [rows, verdicts] = await Promise.all([
+      this.#entryRows(from, to),
+      this.#rows.range(keys.verdicts(from), keys.verdicts(to)),
+    ]);
+    return rows.map(({ entry, at, bodySize }, i) => ({
+      index: from + i,
+      entry: bytesToHex(entry),
+      at,
+      bodySize,
+      verdicts: parse(valueAt(verdicts, i)) as SignedVerdict[],
+    }));
+  }
+
+  async erase(index: number): Promise<void> {
+    this.#within(index, this.size - 1, 'entry');
+    await this.#rows.purge([keys.bodySecret(index), keys.body(index)]);
+  }
+
+  async concerning(handle: Handle): Promise<readonly number[]> {
+    const patient = hexToBytes(handle);
+    const range = await this.#rows.range(
+      keys.patient(patient, 0),
+      keys.patient(patient, this.size),
+    );
+    return range.map(([key]) => readNumber(key, key.length - 8));
+  }
+
+  async root(size: number): Promise<Bytes32> {
+    this.#within(size, this.size, 'size of the log');
+    if (size === this.size) return bytesToHex(this.#frontier.root());
+    return bytesToHex(await subtreeRoot(this.#primitives, this.#readHash, 0, size));
+  }
+
+  async rootWith(entries: readonly Uint8Array[]): Promise<Bytes32> {
+    const frontier = this.#frontier.copy();
+    for (const entry of entries) frontier.append(leafHash(this.#primitives, entry));
+    return bytesToHex(frontier.root());
+  }
+
+  async inclusion(index: number, size: number): Promise<readonly Bytes32[]> {
+    this.#within(size, this.size, 'size of the log');
+    const proof = await inclusionProof(this.#primitives, this.#readHash, index, size);
+    return proof.map(bytesToHex);
+  }
+
+  async consistency(from: number, to: number): Promise<readonly Bytes32[]> {
+    this.#within(to, this.size, 'size of the log');
+    const proof = await consistencyProof(this.#primitives, this.#readHash, from, to);
+    return proof.map(bytesToHex);
+  }
+
+  async tile(level: number, index: number, width: number): Promise<Uint8Array> {
+    this.#within(level, 6, 'level of tiles');
+    const from = this.#tileStart(index, width, Math.floor(this.size / TILE ** level));
+    const height = 8 * level;
+    const hashes = await this.#rows.range(keys.hash(height, from), keys.hash(height, from + width));
+    return concatBytes(...hashes.map(([, hash]) => hash));
+  }
+
+  async entryBundle(index: number, width: number): Promise<Uint8Array> {
+    const from = this.#tileStart(index, width, this.size);
+    const rows = await this.#entryRows(from, from + width);
+    return concatBytes(...rows.flatMap(({ entry }) => [ENTRY_LENGTH, entry]));
+  }
+
+  async latestCheckpoint(): Promise<AnchoredCheckpoint | undefined> {
+    const newest = { limit: 1, reverse: true };
+    return firstCheckpoint(
+      await this.#rows.range(keys.checkpoint(0), keys.checkpoint(Number.MAX_SAFE_INTEGER), newest),
+    );
+  }
+
+  async checkpointCovering(index: number): Promise<AnchoredCheckpoint | undefined> {
+    this.#within(index, Number.MAX_SAFE_INTEGER - 2, 'entry');
+    const [from, to] = [keys.checkpoint(index + 1), keys.checkpoint(Number.MAX_SAFE_INTEGER)];
+    return firstCheckpoint(await this.#rows.range(from, to, { limit: 1 }));
+  }
+
+  async keepCheckpoint(anchored: AnchoredCheckpoint): Promise<void> {
+    const { log, size, root } = anchored.checkpoint;
+    if (log !== this.identity.name) throw refused('it is of another log');
+    if (!isBetween(size, 0, this.size)) throw refused('the log is not that long');
+    if ((await this.root(size)) !== root) throw refused('its root is not that of the log');
+    const value = utf8ToBytes(JSON.stringify(anchored));
+    await this.#rows.write([{ type: 'put', key: keys.checkpoint(size), value }]);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#appends.idle();
+    await this.#rows.close();
+  }
+
+  async #write(calls: readonly (readonly PreparedEntry[])[]): Promise<Appended> {
+    const entries = calls.flat();
+    const earlier = await this.#placesOf(entries);
+    const fresh = new Map<Bytes32, Acknowledgement>();
+    const group = new AppendGroup(this.#primitives, this.#bodies, this.#frontier.copy());
+    for (const prepared of entries) {
+      const { entry, body, request, verdicts } = prepared.given;
+      if (earlier.has(request) || fresh.has(request)) continue;
+      const index = group.add(prepared);
+      fresh.set(request, { log: this.identity.name, index, entry, body, verdicts });
+    }
+    if (fresh.size > 0) {
+      await this.#rows.write(group.changes());
+      this.#frontier = group.frontier;
+    }
+    return { fresh, earlier };
+  }
+
+  async #placesOf(entries: readonly PreparedEntry[]): Promise<ReadonlyMap<Bytes32, number>> {
+    const found = await this.#rows.getMany(entries.map(({ request }) => keys.request(request)));
+    const places = new Map<Bytes32, number>();
+    for (const [i, { given }] of entries.entries()) {
+      const place = found[i];
+      if (place !== undefined) places.set(given.request, readNumber(place, 0));
+    }
+    return places;
+  }
+
+  async #acknowledgement(index: number | undefined): Promise<Acknowledgement> {
+    const from = index ?? this.size;
+    const [acknowledgement] = await this.read({ from, to: from + 1 });
+    if (acknowledgement === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
+    return acknowledgement;
+  }
+
+  async #entryRows(from: number, to: number): Promise<EntryRow[]> {
+    this.#within(to, this.size, 'range of the log');
+    this.#within(from, to, 'range of the log');
+    const rows = await this.#rows.range(keys.entry(from), keys.entry(to));
+    return rows.map(([, row]) => decodeEntryRow(row));
+  }
+
+  /** The first of a tile's hashes in its level, of which `count` are complete. */
+  #tileStart(index: number, width: number, count: number): number {
+    this.#within(width - 1, TILE - 1, 'tile');
+    this.#within(index, Math.floor((count - width) / TILE), 'tile');
+    return index * TILE;
+  }
+
+  #within(value: number, most: number, what: string): void {
+    if (!isBetween(value, 0, most)) throw new MedsealError('NOT_FOUND', { what });
+  }
+}
+
+/** The length of every entry, as C2SP tlog-tiles writes it. */
+const ENTRY_LENGTH = Uint8Array.of(0, 32);
+
+function weigh(entries: readonly PreparedEntry[]): number {
+  return entries.reduce((sum, { body }) => sum + body.length + ENTRY_WEIGHT, 0);
+}
+
+function firstCheckpoint(rows: [Uint8Array, Uint8Array][]): AnchoredCheckpoint | undefined {
+  const [first] = rows;
+  return first && (parse(first[1]) as AnchoredCheckpoint);
+}
+
+function parse(json: Uint8Array): unknown {
+  return JSON.parse(bytesToUtf8(json));
+}
+
+function valueAt(rows: [Uint8Array, Uint8Array][], index: number): Uint8Array {
+  const row = rows[index];
+  if (row === undefined) {
+    throw new MedsealError('EVIDENCE_INVALID', { reason: 'a row of the log is lost' });
+  }
+  return row[1];
+}
+
+function isBetween(value: number, least: number, most: number): boolean {
+  return Number.isSafeInteger(value) && value >= least && value <= most;
+}
+
+function refused(reason: string): MedsealError {
+  return new MedsealError('CHECKPOINT_REFUSED', { reason });
+}
