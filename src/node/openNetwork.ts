@@ -82,7 +82,9 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
   await requireOurs(files);
   const unlock = await lockFolder(files);
   const opened: { close(): Promise<unknown> }[] = [{ close: unlock }];
+  const running = new Map<Organisation, RunningOrganisation>();
   const close = async (): Promise<void> => {
+    await Promise.all([...running.values()].map(async (each) => await each.stop()));
     for (const part of opened.toReversed()) await part.close();
   };
   try {
@@ -128,7 +130,6 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
     if (channel === undefined)
       throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
 
-    const running = new Map<Organisation, RunningOrganisation>();
     const authorities = new Map(
       homes.map((home) => [home.organisation, authorityOf(home, network, ledger, ports)]),
     );

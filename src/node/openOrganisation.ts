@@ -56,7 +56,9 @@ export interface RunningOrganisation {
   readonly coordinator: CoordinatorPort;
   readonly contributor: Contributor;
   readonly administrator: Administrator;
-  /** Ends what is under way and closes every store. */
+  /** Begins nothing new, and resolves when what was begun has ended, at the peers too. */
+  stop(): Promise<void>;
+  /** Closes every store; once all organisations have stopped. */
   close(): Promise<void>;
 }
 
@@ -139,7 +141,7 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Ru
     ),
   });
 
-  return { agent, coordinator, contributor, administrator, close };
+  return { agent, coordinator, contributor, administrator, stop, close };
 
   function tellPeers(anchored: AnchoredCheckpoint): void {
     for (const other of others.filter((name) => name !== organisation)) {
@@ -149,9 +151,12 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Ru
     }
   }
 
-  async function close(): Promise<void> {
+  async function stop(): Promise<void> {
     await administrator.close();
     await Promise.all(noticing);
+  }
+
+  async function close(): Promise<void> {
     await Promise.all([...logs.values()].map(async (each) => await each.close()));
     await vault.close();
     await keptDatabase.close();

@@ -1,0 +1,139 @@
+import { commitEpochs } from '../client/commitEpochs.ts';
+import { confirmFacts } from '../client/confirmFacts.ts';
+import { enrol } from '../client/enrol.ts';
+import { openParty, type Party } from '../client/Party.ts';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { Role } from '../protocol/vocabulary.ts';
+import { openDeviceFolder } from '../node/deviceFolder.ts';
+import { readKeystore, writeKey, type KeyFile } from '../node/keystore.ts';
+import type { RunningNetwork } from '../node/openNetwork.ts';
+
+/** How many epochs a patient of the demonstration commits to. */
+const EPOCHS = 4;
+
+/** Who a party of a demonstration is. */
+export type DemoParty = Pick<KeyFile, 'name' | 'role' | 'organisation'>;
+
+/** The parties that `medseal dev --demo` enrols. */
+export const DEMO_PARTIES: readonly DemoParty[] = [
+  party('patient', 'patient', 'hospital'),
+  party('patient-2', 'patient', 'hospital'),
+  party('doctor', 'doctor', 'hospital'),
+  party('doctor-2', 'doctor', 'hospital'),
+  party('pharmacist', 'pharmacist', 'hospital'),
+  party('lab', 'lab', 'laboratory'),
+  party('insurer', 'insurer', 'insurer'),
+  party('researcher', 'researcher', 'hospital'),
+  party('verifier', 'verifier', 'insurer'),
+];
+
+function party(name: string, role: Role, organisation: Organisation): DemoParty {
+  return { name, role, organisation };
+}
+
+/**
+ * Enrols the demonstration parties that are not enrolled yet; safe to repeat after it was interrupted.
+ *
+ * @param network - A demonstration network.
+ * @param keystore - Folder of the parties' devices.
+ * @returns Their keys.
+ */
+export async function enrolDemoParties(
+  network: RunningNetwork,
+  keystore: string,
+): Promise<readonly KeyFile[]> {
+  const known = await readKeystore(keystore, network.file).catch((error: unknown) => {
+    if (isMedsealError(error, 'KEYSTORE_INVALID')) return [];
+    throw error;
+  });
+  const keys: KeyFile[] = [];
+  for (const demo of DEMO_PARTIES) {
+    const before = known.find(({ name }) => name === demo.name);
+    keys.push(await enrolDemoParty(network, keystore, demo, before));
+  }
+  return keys;
+}
+
+async function enrolDemoParty(
+  network: RunningNetwork,
+  keystore: string,
+  demo: DemoParty,
+  before: KeyFile | undefined,
+): Promise<KeyFile> {
+  if (before !== undefined) {
+    const opened = await openDemoParty(network, keystore, before);
+    const facts = await confirmFacts(opened, { party: opened.address });
+    const ready = demo.role !== 'patient' || (await isReady(opened));
+    if (facts.party !== undefined && ready) return before;
+  }
+  // A party whose enrolment was interrupted begins again with a new key.
+  const key = await makeDemoKey(network, keystore, demo);
+  const fresh = await openDemoParty(network, keystore, key);
+  await enrol(fresh, demo);
+  if (demo.role === 'patient') await commitEpochs(fresh, EPOCHS);
+  await writeKey(keystore, key);
+  return key;
+}
+
+/** Whether a patient's device knows its chart, and the chart has an epoch. */
+async function isReady(patient: Party): Promise<boolean> {
+  const state = (await patient.device.read('patient')) as { handle: `0x${string}` } | undefined;
+  if (state === undefined) return false;
+  const facts = await confirmFacts(patient, { handle: state.handle });
+  return (facts.patient?.epoch ?? 0) > 0;
+}
+
+/**
+ * Makes the key of a demonstration party.
+ *
+ * @throws MedsealError `KEYSTORE_DEMO` where the network is not a demonstration.
+ */
+export async function makeDemoKey(
+  network: RunningNetwork,
+  keystore: string,
+  demo: DemoParty,
+): Promise<KeyFile> {
+  if (!network.file.demo) throw new MedsealError('KEYSTORE_DEMO', {});
+  const seed = bytesToHex(network.ports.random(32));
+  const unnamed: KeyFile = { format: 'medseal-key/1', demo: true, address: '0x', seed, ...demo };
+  const { address } = await openDemoParty(network, keystore, unnamed);
+  return { ...unnamed, address };
+}
+
+/** Opens a demonstration party at its device, against its organisation's agent in this process. */
+export async function openDemoParty(
+  network: RunningNetwork,
+  keystore: string,
+  key: KeyFile,
+): Promise<Party> {
+  return await openPartyAt(network, keystore, key, agentOf(network, key.organisation));
+}
+
+/** Opens a party at its device. */
+export async function openPartyAt(
+  network: Pick<RunningNetwork, 'file' | 'ports'>,
+  keystore: string,
+  key: KeyFile,
+  agent: AgentPort,
+): Promise<Party> {
+  const { file, ports } = network;
+  const channel = file.channels[0]?.name ?? '';
+  return await openParty({
+    ...ports,
+    seed: hexToBytes(key.seed),
+    network: file,
+    agent,
+    log: `${channel}/${key.organisation}`,
+    device: await openDeviceFolder(`${keystore}/${key.name}`),
+  });
+}
+
+function agentOf(network: RunningNetwork, organisation: Organisation): AgentPort {
+  const agent = network.agents.get(organisation);
+  if (agent === undefined) throw new MedsealError('PEER_UNREACHABLE', { peer: organisation });
+  return agent;
+}

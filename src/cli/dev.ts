@@ -1,0 +1,125 @@
+import { relative, resolve } from 'node:path';
+import { ledgerApp } from '../node/http/ledgerApp.ts';
+import { listen } from '../node/http/listen.ts';
+import { networkApp } from '../node/http/networkApp.ts';
+import type { KeyFile } from '../node/keystore.ts';
+import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
+import { complain } from './complain.ts';
+import { enrolDemoParties } from './demoParties.ts';
+import { untilStopped } from './untilStopped.ts';
+
+/** Options of `medseal dev`. */
+export interface DevOptions {
+  readonly demo?: boolean;
+  /** The folder. */
+  readonly data: string;
+  readonly port: number;
+  readonly rpcPort: number;
+  readonly json?: boolean;
+}
+
+/**
+ * Runs a whole network in this process until it is told to stop.
+ *
+ * @param options - See `medseal dev --help`.
+ */
+export async function dev(options: DevOptions): Promise<void> {
+  const begun = Date.now();
+  const { demo = false, json = false } = options;
+  const data = resolve(options.data);
+  const stopped = untilStopped();
+  const network = await openNetwork({ folder: data, demo, onFailure: complain });
+  const opened: { close(): Promise<void> }[] = [network];
+  try {
+    const keystore = `${data}/parties`;
+    if (demo && !json) process.stdout.write('Opening the demonstration network …\n');
+    const parties = demo ? await enrolDemoParties(network, keystore) : [];
+    const agents = await listen(networkApp(network.agents), options.port);
+    opened.push(agents);
+    const ledger = await listen(ledgerApp(network.ledger), options.rpcPort);
+    opened.push(ledger);
+    const entries = await countEntries(network);
+    const ready: Ready = {
+      ready: true,
+      url: agents.url,
+      rpcUrl: ledger.url,
+      networkId: network.file.networkId,
+      chainId: network.file.ledger.chainId,
+      organisations: [...network.agents.keys()],
+      data,
+      pid: process.pid,
+      entries,
+      parties: parties.map(({ name, role, organisation, address }) => ({
+        name,
+        role,
+        organisation,
+        address,
+      })),
+      seconds: Math.round((Date.now() - begun) / 100) / 10,
+    };
+    process.stdout.write(json ? `${JSON.stringify(ready)}\n` : describe(ready));
+    await stopped;
+    if (!json) process.stdout.write('Stopping …\n');
+  } finally {
+    for (const part of opened.toReversed()) await part.close();
+  }
+}
+
+interface Ready {
+  readonly ready: true;
+  readonly url: string;
+  readonly rpcUrl: string;
+  readonly networkId: string;
+  readonly chainId: number;
+  readonly organisations: readonly string[];
+  readonly data: string;
+  readonly pid: number;
+  /** Entries in all logs. */
+  readonly entries: number;
+  readonly parties: readonly Pick<KeyFile, 'name' | 'role' | 'organisation' | 'address'>[];
+  readonly seconds: number;
+}
+
+/** How many entries the logs hold on the ledger. */
+async function countEntries({ file, agents }: RunningNetwork): Promise<number> {
+  let entries = 0;
+  for (const { name, organisation } of file.channels.flatMap(({ logs }) => logs)) {
+    const size = await agents
+      .get(organisation)
+      ?.checkpoint(name)
+      .then(
+        (checkpoint) => checkpoint.size,
+        () => 0,
+      );
+    entries += size ?? 0;
+  }
+  return entries;
+}
+
+function describe(ready: Ready): string {
+  const { url, rpcUrl, organisations, parties } = ready;
+  const data = relative(process.cwd(), ready.data) || '.';
+  const lines = [
+    '',
+    `Medseal is ready after ${ready.seconds} s: ${organisations.length} organisations in one process.`,
+    `Data in ${data}; ${ready.entries} entries in its logs so far.`,
+    '',
+    ...organisations.map((name) => `  ${name.padEnd(12)} ${url}/${name}`),
+    `  ${'ledger'.padEnd(12)} ${rpcUrl}   Ethereum JSON-RPC, chain id ${ready.chainId}`,
+  ];
+  if (parties.length > 0) {
+    lines.push('', `Parties, with demonstration keys in ${data}/parties:`, '');
+    for (const { name, organisation, address } of parties) {
+      lines.push(`  ${name.padEnd(12)} ${address}   at the ${organisation}`);
+    }
+    lines.push(
+      '',
+      'Try, in a second terminal:',
+      '',
+      `  npm run -s medseal -- scenario --url ${url} --keystore ${data}/parties`,
+      `  curl -s ${url}/hospital/v1/checkpoints/care/hospital`,
+      `  curl -s ${rpcUrl} -H 'content-type: application/json' -d '{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}'`,
+    );
+  }
+  return `${lines.join('\n')}\n\nCtrl-C stops it.\n`;
+}

@@ -1,0 +1,48 @@
+import { confirmFacts } from '../client/confirmFacts.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { readKeystore, writeKey } from '../node/keystore.ts';
+import type { RunningNetwork } from '../node/openNetwork.ts';
+import type { Actor, Cast } from '../scenario/Cast.ts';
+import { makeDemoKey, openDemoParty, type DemoParty } from './demoParties.ts';
+
+/**
+ * The parties of a scenario on a network of its own: a patient for each bundle, and two doctors. Who is there from
+ * an earlier scenario in the same folder plays again.
+ *
+ * @param network - A demonstration network.
+ * @param keystore - Folder of the parties' devices.
+ * @param number - Number of the bundle, from 0.
+ */
+export async function freshCast(
+  network: RunningNetwork,
+  keystore: string,
+  number: number,
+): Promise<Cast> {
+  const patient = number === 0 ? 'patient' : `patient-${number + 1}`;
+  const actor = async (name: string, role: Actor['role']): Promise<Actor> =>
+    await openActor(network, keystore, { name, role, organisation: 'hospital' });
+  return {
+    patient: await actor(patient, 'patient'),
+    doctor: await actor('doctor', 'doctor'),
+    specialist: await actor('doctor-2', 'doctor'),
+  };
+}
+
+async function openActor(
+  network: RunningNetwork,
+  keystore: string,
+  demo: DemoParty,
+): Promise<Actor> {
+  const known = await readKeystore(keystore, network.file).catch((error: unknown) => {
+    if (isMedsealError(error, 'KEYSTORE_INVALID')) return [];
+    throw error;
+  });
+  let key = known.find(({ name }) => name === demo.name);
+  if (key === undefined) {
+    key = await makeDemoKey(network, keystore, demo);
+    await writeKey(keystore, key);
+  }
+  const party = await openDemoParty(network, keystore, key);
+  const facts = await confirmFacts(party, { party: party.address });
+  return { ...demo, party, fresh: facts.party === undefined };
+}

@@ -1,0 +1,70 @@
+import { fromProblem } from '../errors/fromProblem.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+
+/** What is used of the platform's `fetch`. */
+export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
+
+/**
+ * An organisation's agent across the network.
+ *
+ * @param url - The agent's address, such as `http://127.0.0.1:8480/hospital`.
+ * @param fetch - The platform's unless given.
+ * @throws MedsealError from every method: what the agent answered as a problem; `PEER_UNREACHABLE`, `PEER_MALFORMED`.
+ * @example
+ * ```ts
+ * const agent = httpAgent('http://127.0.0.1:8480/hospital');
+ * const network = await agent.network();
+ * ```
+ */
+export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPort {
+  const base = url.replace(/\/$/, '');
+
+  return {
+    network: async () => await get('/v1/network'),
+    submit: async (submissions) => await post('/v1/submissions', submissions),
+    facts: async (query) => await post('/v1/facts', query),
+    apply: async (application) => await post('/v1/applications', application),
+    card: async (party) => await get(`/v1/parties/${party}`),
+    sheet: async ({ handle, epoch }) => await get(`/v1/sheets/${handle}/${epoch}`),
+    receipt: async ({ log, index }) => await get(`/v1/receipts/${log}/${index}`),
+    checkpoint: async (log) => await get(`/v1/checkpoints/${log}`),
+    async upload({ hash, size }, content) {
+      const parts: Uint8Array<ArrayBuffer>[] = [];
+      for await (const part of content) parts.push(new Uint8Array(part));
+      await call(`/v1/files/${hash}?size=${size}`, { method: 'PUT', body: new Blob(parts) });
+    },
+    async *download(ticket, hash) {
+      const response = await call(`/v1/files/${hash}`, {
+        headers: { authorization: `Bearer ${ticket}` },
+      });
+      for await (const part of response.body ?? []) yield part;
+    },
+  };
+
+  async function get<Value>(path: string): Promise<Value> {
+    return await decode<Value>(await call(path));
+  }
+
+  async function post<Value>(path: string, body: unknown): Promise<Value> {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    return await decode<Value>(await call(path, init));
+  }
+
+  async function call(path: string, init?: RequestInit): Promise<Response> {
+    const response = await fetch(base + path, init).catch((cause: unknown) => {
+      throw new MedsealError('PEER_UNREACHABLE', { peer: base }, { cause });
+    });
+    if (!response.ok) throw fromProblem(await decode(response));
+    return response;
+  }
+}
+
+async function decode<Value>(response: Response): Promise<Value> {
+  try {
+    return (await response.json()) as Value;
+  } catch (cause) {
+    throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause });
+  }
+}

@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream';
+import { Hono } from 'hono';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { AgentPort, SignedApplication, Submission } from '../../protocol/AgentPort.ts';
+import type { FactsQuery } from '../../protocol/facts.ts';
+import type { Bytes32, Hex } from '../../protocol/ids.ts';
+import { readJsonBody } from './readJsonBody.ts';
+
+/**
+ * An agent's door over HTTP: paths under `/v1`, JSON in and out, sealed files streamed.
+ *
+ * @param agent - The agent.
+ */
+export function agentRoutes(agent: AgentPort): Hono {
+  const routes = new Hono();
+  routes.get('/v1/network', async (c) => c.json(await agent.network()));
+  routes.post('/v1/submissions', async (c) =>
+    c.json(await agent.submit((await readJsonBody(c.req.raw)) as readonly Submission[])),
+  );
+  routes.post('/v1/facts', async (c) =>
+    c.json(await agent.facts((await readJsonBody(c.req.raw)) as FactsQuery)),
+  );
+  routes.post('/v1/applications', async (c) =>
+    c.json(await agent.apply((await readJsonBody(c.req.raw)) as SignedApplication), 201),
+  );
+  routes.get('/v1/parties/:party', async (c) =>
+    c.json(await agent.card(hex(c.req.param('party'), 20))),
+  );
+  routes.get('/v1/sheets/:handle/:epoch', async (c) => {
+    const { handle, epoch } = c.req.param();
+    return c.json(await agent.sheet({ handle: hex(handle, 32), epoch: whole(epoch) }));
+  });
+  routes.get('/v1/receipts/:channel/:organisation/:index', async (c) => {
+    const { channel, organisation, index } = c.req.param();
+    return c.json(await agent.receipt({ log: `${channel}/${organisation}`, index: whole(index) }));
+  });
+  routes.get('/v1/checkpoints/:channel/:organisation', async (c) => {
+    const { channel, organisation } = c.req.param();
+    return c.json(await agent.checkpoint(`${channel}/${organisation}`));
+  });
+  routes.put('/v1/files/:hash', async (c) => {
+    const file = { hash: hex(c.req.param('hash'), 32), size: whole(c.req.query('size') ?? '') };
+    await agent.upload(file, c.req.raw.body ?? Readable.from([]));
+    return c.body(null, 204);
+  });
+  routes.get('/v1/files/:hash', (c) => {
+    const ticket = /^Bearer ([0-9a-f]{32})$/.exec(c.req.header('authorization') ?? '')?.[1];
+    if (ticket === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
+    const content = agent.download(ticket, hex(c.req.param('hash'), 32));
+    c.header('content-type', 'application/octet-stream');
+    c.header('cache-control', 'no-store');
+    return c.body(Readable.toWeb(Readable.from(content)) as ReadableStream<Uint8Array>);
+  });
+  return routes;
+}
+
+function hex(text: string, length: number): Bytes32 {
+  if (!/^0x[0-9a-f]*$/.test(text) || text.length !== 2 + 2 * length) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'path' });
+  }
+  return text as Hex;
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new MedsealError('REQUEST_MALFORMED', { what: 'number' });
+  return Number(text);
+}

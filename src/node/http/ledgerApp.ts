@@ -1,0 +1,25 @@
+import { Hono } from 'hono';
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { answerJsonRpc } from '../../ledger/answerJsonRpc.ts';
+import { answerProblem } from './answerProblem.ts';
+import { readJsonBody } from './readJsonBody.ts';
+
+/**
+ * The ledger over HTTP: Ethereum JSON-RPC at every path, single calls and batches.
+ *
+ * @param ledger - The ledger.
+ */
+export function ledgerApp(ledger: LedgerProvider): Hono {
+  const app = new Hono();
+  app.onError(answerProblem);
+  app.post('*', async (c) => {
+    const body = await readJsonBody(c.req.raw).catch((error: unknown) => {
+      if (isMedsealError(error, 'REQUEST_MALFORMED')) return undefined;
+      throw error;
+    });
+    const answer = await answerJsonRpc(ledger, body);
+    return answer === undefined ? c.body(null, 204) : c.json(answer as object);
+  });
+  return app;
+}
