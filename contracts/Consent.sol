@@ -132,6 +132,7 @@ contract Consent is IConsent, SignedRequests {
         uint64 epoch = chart.epoch;
         if (count == 0 || count > type(uint32).max) return CountInvalid.selector;
         if (first != epoch + 1) return EpochUnexpected.selector;
+        if (first == chart.nextFirst && count <= chart.nextCount) return CountInvalid.selector;
 
         emit EpochsCommitted(handle, first, count, request.root);
         if (epoch == 0) {

@@ -229,6 +229,7 @@ contract Registry is IRegistry, SignedRequests {
         if (refusal != 0) return refusal;
 
         uint40 readyAt = _readyAt();
+        ++office.change;
         _pendingOffices[name] = PendingOffice(structHash, readyAt);
         emit OfficeChangeBegun(name, request.change, readyAt);
         return 0;
@@ -247,7 +248,6 @@ contract Registry is IRegistry, SignedRequests {
 
     function _install(bytes32 name, uint64 change, Seat[] memory seats, uint8 threshold) private {
         _offices[name].install(seats, threshold);
-        _offices[name].change = change;
         emit OfficeChanged(name, change, threshold);
         for (uint256 i; i < seats.length; ++i) {
             emit Seated(name, change, seats[i].holder, seats[i].organisation);

@@ -53,7 +53,7 @@ interface IConsent is IRefusals {
     error EpochUnexpected();
     /// @notice The patient has not committed to the epoch that comes next.
     error EpochsExhausted();
-    /// @notice A commitment to no epoch, or to more than 2^32 - 1.
+    /// @notice A commitment to no epoch, to more than 2^32 - 1, or to no more than the one that it would replace.
     error CountInvalid();
     /// @notice The access request was noted before.
     error RequestKnown();
@@ -70,7 +70,8 @@ interface IConsent is IRefusals {
 
     /// @notice Commits to the recipients of the epochs that come next, each signed by its patient. The first
     /// commitment begins with epoch 1, which begins by it. A later one begins with the epoch after the present one,
-    /// and replaces what was committed for it and for those after it; the present epoch stays as it is.
+    /// and replaces what was committed for it and for those after it; the present epoch stays as it is. Of two that
+    /// begin with the same epoch the later one must be longer, so that an older one can not be sent again.
     function commitEpochs(CommitEpochs[] calldata requests, bytes[] calldata signatures) external;
 
     /// @notice Puts patients into their next epochs, each by signatures of the coordinators: a right ended by its

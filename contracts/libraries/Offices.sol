@@ -17,7 +17,7 @@ library Offices {
     struct Office {
         Seat[] seats;
         uint8 threshold;
-        /// How often the office has changed hands.
+        /// Number of the last change that was begun.
         uint64 change;
         /// The bit of the holder's organisation; 0 for whoever holds no seat.
         mapping(address holder => uint256 bit) bitOf;

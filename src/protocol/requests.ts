@@ -351,7 +351,7 @@ export interface OfficeChange {
   readonly organisations: readonly Bytes32[];
   /** How many organisations must agree. */
   readonly threshold: number;
-  /** The office's last change + 1. */
+  /** Number of the office's last change, made or begun, + 1. */
   readonly change: number;
   readonly deadline: number;
 }
