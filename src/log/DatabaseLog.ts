@@ -88,7 +88,7 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   async read(range: { from: number; to: number }): Promise<readonly Acknowledgement[]> {
-    const { from, to } = range;
+    const { from, to } = this.#checked(range);
     const [kept, sealed, secrets] = await Promise.all([
       this.kept(range),
       this.#rows.range(keys.body(from), keys.body(to)),
@@ -104,7 +104,8 @@ export class DatabaseLog implements EvidenceLog {
     });
   }
 
-  async kept({ from, to }: { from: number; to: number }): Promise<readonly KeptEntry[]> {
+  async kept(range: { from: number; to: number }): Promise<readonly KeptEntry[]> {
+    const { from, to } = this.#checked(range);
     const [rows, verdicts] = await Promise.all([
       this.#entryRows(from, to),
       this.#rows.range(keys.verdicts(from), keys.verdicts(to)),
@@ -234,10 +235,14 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   async #entryRows(from: number, to: number): Promise<EntryRow[]> {
-    this.#within(to, this.size, 'range of the log');
-    this.#within(from, to, 'range of the log');
     const rows = await this.#rows.range(keys.entry(from), keys.entry(to));
     return rows.map(([, row]) => decodeEntryRow(row));
+  }
+
+  #checked(range: { from: number; to: number }): { from: number; to: number } {
+    this.#within(range.to, this.size, 'range of the log');
+    this.#within(range.from, range.to, 'range of the log');
+    return range;
   }
 
   /** The first of a tile's hashes in its level, of which `count` are complete. */

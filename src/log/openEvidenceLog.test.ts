@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { ClassicLevel } from 'classic-level';
 import { MemoryLevel } from 'memory-level';
 import { utf8ToBytes } from '../crypto/bytes.ts';
@@ -54,7 +55,7 @@ describe('durability of an evidence log', () => {
   it('holds all that it acknowledged after its process was killed, in whole groups', async () => {
     const path = await mkdtemp(join(tmpdir(), 'medseal-kill-'));
     try {
-      const script = join(import.meta.dirname, 'appendUntilKilled.ts');
+      const script = fileURLToPath(import.meta.resolve('./appendUntilKilled.ts'));
       const child = spawn(process.execPath, [script, path], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
