@@ -4,6 +4,7 @@ import { createEVM, type EVM, type EVMRunCallOpts, type ExecResult } from '@ethe
 import type { TypedTransaction } from '@ethereumjs/tx';
 import { createVM, runTx, type RunTxResult, type VM } from '@ethereumjs/vm';
 import type { LedgerState } from '../state/LedgerState.ts';
+import { cacheJumpAnalysis } from './cacheJumpAnalysis.ts';
 import { GAS_LIMIT } from './limits.ts';
 
 /** What a transaction sees of the block that it runs in. */
@@ -34,6 +35,7 @@ export class Machine {
     common: Common,
     hashOf: (number: number) => Uint8Array,
   ): Promise<Machine> {
+    await cacheJumpAnalysis();
     const blockchain = {
       getBlock: async (number: number) => ({ hash: () => hashOf(number) }),
       putBlock: async () => {},

@@ -1,0 +1,141 @@
+/**
+ * Grants in batches on the embedded ledger (on disk, every block synced) beside anvil (in memory, not durable), in one
+ * run: grants per second with a few batches under way at a time, and how long one batch, and one grant, takes.
+ *
+ * `node bench/ledger.bench.ts [--batches N] [--size N] [--json]`; 100 batches of 50 unless given.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ClassicLevel } from 'classic-level';
+import type { LedgerProvider } from '../src/bindings/LedgerProvider.ts';
+import { addressOf } from '../src/crypto/addressOf.ts';
+import { connectJsonRpc } from '../src/ledger/connectJsonRpc.ts';
+import { openEmbeddedLedger } from '../src/ledger/openEmbeddedLedger.ts';
+import { openSender } from '../src/ledger/openSender.ts';
+import { anvilMissing, startAnvil } from '../src/ledger/testing/startAnvil.ts';
+import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
+import { systemClock as clock } from '../src/node/systemClock.ts';
+import { foundGrantLoad } from './support/grantLoad.ts';
+
+const { values } = parseArgs({
+  options: {
+    batches: { type: 'string', default: '100' },
+    size: { type: 'string', default: '50' },
+    json: { type: 'boolean' },
+  },
+});
+const batches = Number(values.batches);
+const size = Number(values.size);
+const chainId = 4242;
+const primitives = await createNativePrimitives();
+/** Batches under way at a time. */
+const WIDTH = 8;
+
+interface Measured {
+  readonly grantsPerSecond: number;
+  /** Milliseconds of a batch with others under way. */
+  readonly batch: Quantiles;
+  /** Milliseconds of a single grant, alone. */
+  readonly single: Quantiles;
+}
+
+interface Quantiles {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+async function measure(provider: LedgerProvider, secret: Uint8Array): Promise<Measured> {
+  const sender = openSender({ provider, chainId, secret, primitives, clock });
+  const load = await foundGrantLoad(primitives, sender, chainId, 50);
+  const send = async (count: number, data = load.batch(count)): Promise<number> => {
+    const start = performance.now();
+    const receipt = await sender.send({ to: load.consent, data, gas: 100_000 + 80_000 * count });
+    if (load.count(receipt) !== count) throw new Error('not every grant was taken');
+    return performance.now() - start;
+  };
+  for (let warm = 0; warm < 5; warm++) await send(size);
+
+  const single: number[] = [];
+  for (let index = 0; index < 50; index++) single.push(await send(1));
+  const prepared = Array.from({ length: batches }, () => load.batch(size));
+  const took: number[] = [];
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: WIDTH }, async () => {
+      for (let data = prepared.pop(); data; data = prepared.pop())
+        took.push(await send(size, data));
+    }),
+  );
+  const seconds = (performance.now() - start) / 1000;
+  return {
+    grantsPerSecond: Math.round((batches * size) / seconds),
+    batch: quantiles(took),
+    single: quantiles(single),
+  };
+}
+
+function quantiles(times: readonly number[]): Quantiles {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (part: number) => round(sorted[Math.floor(part * (sorted.length - 1))] ?? 0);
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+async function onEmbedded(): Promise<Measured> {
+  const path = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
+  const secret = randomBytes(32);
+  const sender = addressOf(primitives, primitives.publicKey(secret));
+  const ledger = await openEmbeddedLedger({
+    database: new ClassicLevel(path),
+    ...{ chainId, clock, primitives, genesis: { timestamp: 1_700_000_000, senders: [sender] } },
+  });
+  try {
+    return await measure(ledger, secret);
+  } finally {
+    await ledger.close();
+    await rm(path, { recursive: true });
+  }
+}
+
+async function onAnvil(): Promise<Measured> {
+  const anvil = await startAnvil(1_700_000_000);
+  try {
+    const url = anvil.url;
+    return await measure(
+      await connectJsonRpc({ url, chainId, clock, primitives }),
+      randomBytes(32),
+    );
+  } finally {
+    await anvil.close();
+  }
+}
+
+const embedded = await onEmbedded();
+const anvil = anvilMissing === undefined ? await onAnvil() : undefined;
+const ratio = anvil && embedded.grantsPerSecond / anvil.grantsPerSecond;
+if (values.json === true) {
+  console.log(JSON.stringify({ embedded, anvil, ratio, anvilMissing }));
+} else {
+  console.table({ embedded: flat(embedded), ...(anvil ? { anvil: flat(anvil) } : {}) });
+  console.log(
+    ratio === undefined
+      ? `No ratio: ${anvilMissing}.`
+      : `embedded, durable : anvil, not durable = ${ratio.toFixed(3)} : 1`,
+  );
+}
+
+function flat({ grantsPerSecond, batch, single }: Measured): Record<string, number> {
+  return {
+    'grants/s': grantsPerSecond,
+    [`batch of ${size} p50 ms`]: batch.p50,
+    'batch p99 ms': batch.p99,
+    'one grant p50 ms': single.p50,
+    'one grant p99 ms': single.p99,
+  };
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { contractCreations } from '../../src/bindings/contractCreations.ts';
+import { encodeCommitEpochs } from '../../src/bindings/encodeCommitEpochs.ts';
+import { encodeEnrol } from '../../src/bindings/encodeEnrol.ts';
+import { encodeGrant } from '../../src/bindings/encodeGrant.ts';
+import { readEvents } from '../../src/bindings/readEvents.ts';
+import { addressOf } from '../../src/crypto/addressOf.ts';
+import { bytesToHex } from '../../src/crypto/bytes.ts';
+import type { Primitives } from '../../src/crypto/Primitives.ts';
+import type { Receipt, Sender } from '../../src/ledger/openSender.ts';
+import type { Address, Bytes32, Hex } from '../../src/protocol/ids.ts';
+import { organisationId } from '../../src/protocol/networkLookups.ts';
+import type { Terms } from '../../src/protocol/requests.ts';
+import { sign, type SigningContext } from '../../src/protocol/signing.ts';
+
+/** Some second in the far future, as a deadline. */
+const FAR = 4_000_000_000;
+
+/** A network's rules on a ledger, and signed grants to put there. */
+export interface GrantLoad {
+  readonly consent: Address;
+  /** Terms and digest of the first grant, for `check`. */
+  readonly sample: { readonly handle: Bytes32; readonly terms: Terms };
+  /** Calldata of a batch of new grants. */
+  batch(size: number): Hex;
+  /** The number of grants that a receipt tells of; throws where one was refused. */
+  count(receipt: Receipt): number;
+}
+
+/**
+ * Founds a network and enrols patients, each with committed epochs.
+ *
+ * @param sender - Who sends; it must not have sent before.
+ * @param patients - How many; the grants go round them.
+ */
+export async function foundGrantLoad(
+  primitives: Primitives,
+  sender: Sender,
+  chainId: number,
+  patients: number,
+): Promise<GrantLoad> {
+  const networkId = word();
+  const organisations = ['hospital', 'laboratory', 'insurer'];
+  const members = organisations
+    .map((organisation) => ({ organisation, ...actor(primitives) }))
+    .toSorted((a, b) => (a.address < b.address ? -1 : 1));
+  const office = { threshold: 2, members };
+  const founding = { networkId, authority: office, coordinators: office };
+  const creations = contractCreations({ ...founding, deployer: sender.address, nonce: 0 });
+  for (const { data } of creations) await sender.send({ data });
+  const [registry, consent] = creations.map(({ address }) => address);
+  if (registry === undefined || consent === undefined) throw new Error('no contracts');
+
+  const domain = { name: 'Medseal', version: '1', chainId, salt: networkId };
+  const context: SigningContext = { primitives, domain };
+  const enrolled = Array.from({ length: patients }, () => ({
+    ...actor(primitives),
+    handle: word(),
+  }));
+  for (let first = 0; first < patients; first += 25) {
+    const some = enrolled.slice(first, first + 25);
+    const enrolments = some.map(({ address, handle }) => {
+      const organisation = organisationId('hospital');
+      const enrolment = {
+        ...{ party: address, role: 1, organisation, recipient: word(), handle, deadline: FAR },
+      };
+      const signatures = members
+        .slice(0, 2)
+        .map((member) => sign(context, member, 'Enrolment', enrolment).signature);
+      return { enrolment, signatures };
+    });
+    check(await sender.send({ to: registry, data: encodeEnrol(enrolments) }));
+    const commitments = some.map((patient) =>
+      sign(context, patient, 'CommitEpochs', {
+        ...{ handle: patient.handle, first: 1, count: 64, root: word(), deadline: FAR },
+      }),
+    );
+    check(await sender.send({ to: consent, data: encodeCommitEpochs(commitments) }));
+  }
+
+  let made = 0;
+  let sample: GrantLoad['sample'] | undefined;
+  const next = () => {
+    const patient = enrolled[made++ % patients];
+    if (patient === undefined) throw new Error('no patients');
+    const terms: Terms = {
+      grantee: bytesToHex(randomBytes(20)),
+      categories: ['general'] as unknown as Terms['categories'],
+      record: `0x${'00'.repeat(32)}`,
+      ...{ read: true, add: false, amend: false, purpose: 'TREAT' as Terms['purpose'] },
+      ...{ from: 1, until: FAR, salt: bytesToHex(randomBytes(16)) },
+    };
+    sample ??= { handle: patient.handle, terms };
+    return sign(context, patient, 'Grant', { handle: patient.handle, terms, deadline: FAR });
+  };
+  next();
+  made = 0;
+  if (sample === undefined) throw new Error('no sample');
+  return {
+    consent,
+    sample,
+    batch: (size) => encodeGrant(primitives, Array.from({ length: size }, next)),
+    count: (receipt) => check(receipt),
+  };
+}
+
+function check({ logs }: Receipt): number {
+  const events = readEvents(logs);
+  const refused = events.find((event) => event.kind === 'Refused');
+  if (refused) throw new Error(`refused: ${JSON.stringify(refused)}`);
+  return events.length;
+}
+
+function actor(primitives: Primitives) {
+  const signingKey = randomBytes(32);
+  return { signingKey, address: addressOf(primitives, primitives.publicKey(signingKey)) };
+}
+
+function word(): Bytes32 {
+  return bytesToHex(randomBytes(32));
+}
