@@ -15,17 +15,18 @@ export interface FileIdentity {
 export interface Vault {
   /**
    * Stores a file, durably and at once: after the promise resolves it survives a crash, before that nothing of it
-   * is seen. Storing what is already there extends the lease.
+   * is seen. Storing what is already there extends the lease, never shortens it, and replaces a damaged copy.
    * @param file - What the file must be.
    * @param content - Its bytes, streamed; memory stays flat.
    * @param leaseUntil - Unix seconds until which it stays though nobody owns it.
    * @throws MedsealError `FILE_MISMATCH`, `FILE_BEYOND_QUOTA` or `FOLDER_UNWRITABLE`; nothing is left behind.
+   * `REQUEST_MALFORMED`, as everywhere, where the hash is not one, and `CLOSED` after `close`.
    */
   put(file: FileIdentity, content: AsyncIterable<Uint8Array>, leaseUntil: number): Promise<void>;
-  /** The file's identity, or undefined where the vault does not hold it. */
+  /** The file's identity, or undefined where the vault does not hold it, or lost a part of it. */
   stat(hash: Bytes32): Promise<FileIdentity | undefined>;
   /**
-   * Streams a file.
+   * Streams a file; a read that began goes on though the file is collected.
    * @throws MedsealError `FILE_ABSENT`; `FILE_MISMATCH` at the end where the stored bytes were damaged.
    */
   get(hash: Bytes32): AsyncIterable<Uint8Array>;
@@ -38,10 +39,10 @@ export interface Vault {
   disown(hash: Bytes32, handle: Handle): Promise<void>;
   /**
    * Removes what nobody owns and whose lease has ended.
-   * @param now - Unix seconds.
+   * @param now - Unix seconds; a lease until then has ended.
    * @returns How many files went.
    */
   collect(now: number): Promise<number>;
-  /** Releases what the vault holds open. */
+  /** Ends what was begun, then closes what the vault holds open. */
   close(): Promise<void>;
 }
