@@ -11,7 +11,7 @@ import { MemoryLevel } from 'memory-level';
 import { utf8ToBytes } from '../crypto/bytes.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { NewEntry } from './EvidenceLog.ts';
-import { keys } from './keys.ts';
+import { keys, number } from './keys.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import {
   anchored,
@@ -139,5 +139,23 @@ describe('durability of an evidence log', () => {
     const strange = new MemoryLevel();
     await strange.put('some', 'thing');
     await assert.rejects(openSampleLog(strange), failsWith('FOLDER_FOREIGN'));
+  });
+
+  it('does not open a log that lost or changed what its last checkpoint names', async () => {
+    const damages: [Uint8Array, Uint8Array][] = [
+      [keys.size, number(4)],
+      [keys.hash(2, 0), new Uint8Array(32)],
+    ];
+    for (const [key, value] of damages) {
+      const database = keptOpen();
+      const log = await openSampleLog(database);
+      await log.append(sampleEntries(5));
+      await log.keepCheckpoint(anchored(await log.root(5), 5));
+      await openSampleLog(database);
+      const change = { type: 'put', key, value } as const;
+      const view = { keyEncoding: 'view', valueEncoding: 'view', sync: true } as const;
+      await database.batch([change], view);
+      await assert.rejects(openSampleLog(database), failsWith('EVIDENCE_INVALID'));
+    }
   });
 });

@@ -27,7 +27,7 @@ export interface EvidenceLogOptions {
  *
  * @param options - Its identity, database, hashes and encryption.
  * @throws MedsealError `FOLDER_FOREIGN` where the database is another log's or something else, `FOLDER_NEWER` where a
- * newer version wrote it, `FOLDER_UNWRITABLE`.
+ * newer version wrote it, `FOLDER_UNWRITABLE`, `EVIDENCE_INVALID` where it lost what its last checkpoint names.
  * @example
  * ```ts
  * const log = await openEvidenceLog({
@@ -51,5 +51,18 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
     size === undefined ? 0 : readNumber(size, 0),
     hashReader(rows),
   );
-  return new DatabaseLog(identity, rows, primitives, bodies, frontier);
+  const log = new DatabaseLog(identity, rows, primitives, bodies, frontier);
+  await checkAgainstCheckpoint(log);
+  return log;
+}
+
+/** A log that lost what it promised must not go on as another one. */
+async function checkAgainstCheckpoint(log: EvidenceLog): Promise<void> {
+  const latest = (await log.latestCheckpoint())?.checkpoint;
+  if (latest === undefined) return;
+  if (latest.size > log.size || (await log.root(latest.size)) !== latest.root) {
+    throw new MedsealError('EVIDENCE_INVALID', {
+      reason: 'the log on disk is not the one that its last checkpoint names',
+    });
+  }
 }
