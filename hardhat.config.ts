@@ -1,7 +1,12 @@
+import { globSync } from 'node:fs';
 import { defineConfig } from 'hardhat/config';
 import { compiler } from './contracts/compiler.ts';
 
 const runs = Number(process.env['FUZZ_RUNS'] ?? 1000);
+
+// Tests are compiled for speed of compiling; what they test, they take as it is compiled for release.
+const forTests = { ...compiler, settings: { evmVersion: compiler.settings.evmVersion } };
+const tests = globSync('contracts/**/*.t.sol', { cwd: import.meta.dirname });
 
 export default defineConfig({
   paths: {
@@ -10,7 +15,10 @@ export default defineConfig({
     artifacts: 'contracts/.build/artifacts',
     cache: 'contracts/.build/cache',
   },
-  solidity: compiler,
+  solidity: {
+    compilers: [compiler],
+    overrides: Object.fromEntries(tests.map((file) => [file, forTests])),
+  },
   networks: { ledger: { type: 'edr-simulated', chainId: 7_333, hardfork: 'cancun' } },
   test: { solidity: { fuzz: { runs }, invariant: { runs: Math.ceil(runs / 20), depth: 50 } } },
 });

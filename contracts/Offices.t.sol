@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Registry} from "./Registry.sol";
 import {Advance, OfficeChange} from "./RequestTypes.sol";
 import {IRefusals} from "./interfaces/IRefusals.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
@@ -27,7 +26,7 @@ contract OfficesTest is World {
     // Founding
 
     function found(Seat[] memory list, uint8 threshold) private {
-        registry = new Registry(NETWORK, list, threshold, seats(coordinatorKeys), 2, DELAY);
+        registry = deployRegistry(NETWORK, list, threshold, seats(coordinatorKeys), 2, DELAY);
     }
 
     function test_the_founders_hold_their_offices() public view {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Registry} from "./Registry.sol";
 import {Enrolment, Suspension} from "./RequestTypes.sol";
 import {IRefusals} from "./interfaces/IRefusals.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
@@ -81,7 +80,7 @@ contract RegistryTest is World {
         list[0] = Seat(vm.addr(keys[0]), "hospital");
         list[1] = Seat(vm.addr(keys[1]), "hospital");
         list[2] = Seat(vm.addr(keys[2]), "laboratory");
-        registry = new Registry(NETWORK, list, 2, seats(coordinatorKeys), 2, DELAY);
+        registry = deployRegistry(NETWORK, list, 2, seats(coordinatorKeys), 2, DELAY);
         refused(enrol(enrolment(NEW, 2, 0), pick(keys, 0, 1)), IRefusals.QuorumMissing.selector);
         taken(enrol(enrolment(NEW, 2, 0), pick(keys, 1, 2)));
     }
@@ -92,7 +91,7 @@ contract RegistryTest is World {
     }
 
     function test_a_role_that_is_none_is_refused(uint8 role) public {
-        vm.assume(role == 0 || role > registry.LAST_ROLE());
+        vm.assume(role == 0 || role > LAST_ROLE);
         refused(enrol(enrolment(NEW, role, 0), quorum(authorityKeys)), IRegistry.EnrolmentInvalid.selector);
     }
 
@@ -108,7 +107,7 @@ contract RegistryTest is World {
     }
 
     function test_another_role_with_a_handle_is_refused(uint8 role) public {
-        role = uint8(within(role, 2, registry.LAST_ROLE()));
+        role = uint8(within(role, 2, LAST_ROLE));
         refused(
             enrol(enrolment(NEW, role, "handle"), quorum(authorityKeys)),
             IRegistry.HandleMisplaced.selector

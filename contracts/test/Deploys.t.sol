@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IConsent} from "../interfaces/IConsent.sol";
+import {IEvidence} from "../interfaces/IEvidence.sol";
+import {IRegistry} from "../interfaces/IRegistry.sol";
+import {Seat} from "../libraries/Offices.sol";
+import {Asserts} from "./Asserts.t.sol";
+
+/// Puts the contracts on the ledger as they were compiled for it, so that the tests themselves can be compiled fast
+/// and still judge the very bytes that are released.
+abstract contract Deploys is Asserts {
+    function deployRegistry(
+        bytes32 networkId,
+        Seat[] memory authority,
+        uint8 authorityThreshold,
+        Seat[] memory coordinators,
+        uint8 coordinatorThreshold,
+        uint32 delay
+    ) internal returns (IRegistry) {
+        bytes memory arguments = abi.encode(
+            networkId,
+            authority,
+            authorityThreshold,
+            coordinators,
+            coordinatorThreshold,
+            delay
+        );
+        return IRegistry(create(bytes.concat(vm.getCode("Registry"), arguments)));
+    }
+
+    function deployConsent(IRegistry registry) internal returns (IConsent) {
+        return IConsent(create(bytes.concat(vm.getCode("Consent"), abi.encode(registry))));
+    }
+
+    function deployEvidence(IRegistry registry) internal returns (IEvidence) {
+        return IEvidence(create(bytes.concat(vm.getCode("Evidence"), abi.encode(registry))));
+    }
+
+    function create(bytes memory code) private returns (address made) {
+        assembly {
+            made := create(0, add(code, 32), mload(code))
+        }
+    }
+}
