@@ -254,6 +254,23 @@ export function ledgerCases(name: string, open: () => Promise<LedgerUnderTest>):
       assert.equal(await read(hashOf(1n)), hash);
     });
 
+    it('recovers the signer of any signature, with a high s too, and of none other', async () => {
+      const digest = new Uint8Array(32).fill(3);
+      const signature = portablePrimitives.sign(digest, SECRETS[0]);
+      const [r, s] = split(bytesToHex(signature.subarray(0, 64))) as [bigint, bigint];
+      const v = BigInt(signature[64] ?? 0);
+      const hash = BigInt(bytesToHex(digest));
+      const to = `0x${'1'.padStart(40, '0')}`;
+      const recovered = async (...input: bigint[]) =>
+        await call('eth_call', { to, data: words(...input) }, 'latest');
+      const signer = words(BigInt(sender.address));
+      assert.equal(await recovered(hash, v, r, s), signer);
+      assert.equal(await recovered(hash, 55n - v, r, ORDER - s), signer);
+      assert.equal(await recovered(hash, v, r, ORDER), '0x');
+      assert.equal(await recovered(hash, 29n, r, s), '0x');
+      assert.equal(await recovered(hash, v, 0n, s), '0x');
+    });
+
     it('answers for the pending block with its number', async () => {
       const last = Number(await call('eth_blockNumber'));
       const [, number] = split(await read(time(), 'pending'));
@@ -278,6 +295,9 @@ export function ledgerCases(name: string, open: () => Promise<LedgerUnderTest>):
     });
   });
 }
+
+/** Order of secp256k1 (SEC 2 §2.4.1). */
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
 type Json = Record<string, unknown>;
 

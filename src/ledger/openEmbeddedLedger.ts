@@ -36,7 +36,7 @@ export interface EmbeddedLedger extends LedgerProvider {
   readonly genesisHash: Bytes32;
   /**
    * Tells of every block, when it is on disk.
-   * @param listener - It must not throw.
+   * @param listener - Called before those hear of the block who wait for a transaction in it.
    * @returns Call it to hear no more.
    */
   onBlock(listener: (block: BlockNotice) => void): () => void;
@@ -78,7 +78,7 @@ export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promis
   const producer = new Producer(chain, pool, machine, clock, () => {
     const { header, hash } = chain.head;
     const notice = { number: header.number, hash: bytesToHex(hash), timestamp: header.timestamp };
-    for (const listener of listeners) listener(notice);
+    for (const listener of listeners) notify(listener, notice);
   });
   const context: LedgerContext = {
     chain,
@@ -126,4 +126,15 @@ export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promis
       await closed;
     },
   };
+}
+
+/** A listener's mistake is its own: it is thrown where it stops no block. */
+function notify(listener: (block: BlockNotice) => void, notice: BlockNotice): void {
+  try {
+    listener(notice);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }

@@ -79,6 +79,8 @@ export class Machine {
 
   /** Runs a message without a transaction around it: any sender, no intrinsic gas. */
   async call(options: EVMRunCallOpts): Promise<ExecResult> {
+    // What an earlier call touched is cold again.
+    this.#evm.journal.cleanJournal();
     const { execResult } = await this.#evm.runCall({ ...options, skipBalance: true });
     return execResult;
   }

@@ -107,8 +107,9 @@ export class Producer {
     });
     sealed.adopt();
     this.#chain.advance({ header, hash });
-    for (const { waiting } of done) this.#pool.remove(waiting);
+    // Those who follow the ledger hear of a block before those who wait for their transaction in it.
     this.#publish();
+    for (const { waiting } of done) this.#pool.remove(waiting);
     return true;
   }
 

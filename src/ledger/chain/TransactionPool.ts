@@ -3,8 +3,7 @@ import { LedgerRejection } from '../LedgerRejection.ts';
 import type { SignedTransaction } from './readTransaction.ts';
 
 /** Transactions that wait at most, of all senders and of one. */
-const MAX_WAITING = 8192;
-const MAX_PER_SENDER = 1024;
+const LIMITS = { waiting: 8192, perSender: 1024 };
 /** How far beyond the sender's next nonce a transaction may be. */
 const MAX_GAP = 1024;
 /** A replacement must offer so many percent more, as with other ledgers' pools. */
@@ -25,7 +24,12 @@ export interface Waiting extends SignedTransaction {
 export class TransactionPool {
   readonly #bySender = new Map<Address, Map<number, Waiting>>();
   readonly #byHash = new Map<Bytes32, Waiting>();
+  readonly #limits: typeof LIMITS;
   #arrivals = 0;
+
+  constructor(limits: typeof LIMITS = LIMITS) {
+    this.#limits = limits;
+  }
 
   get size(): number {
     return this.#byHash.size;
@@ -56,7 +60,8 @@ export class TransactionPool {
     if (before && !outbids(transaction, before)) {
       throw new LedgerRejection(-32000, 'replacement transaction underpriced');
     }
-    if (!before && (this.size >= MAX_WAITING || ofSender.size >= MAX_PER_SENDER)) {
+    const { waiting: most, perSender } = this.#limits;
+    if (!before && (this.size >= most || ofSender.size >= perSender)) {
       throw new LedgerRejection(-32000, 'txpool is full');
     }
     if (before) this.remove(before, new LedgerRejection(-32000, 'transaction was replaced'));

@@ -10,6 +10,7 @@ export async function cacheJumpAnalysis(): Promise<void> {
   const location = new URL('./interpreter.js', import.meta.resolve('@ethereumjs/evm')).href;
   const { Interpreter } = (await import(location)) as { Interpreter: { prototype: Analyst } };
   const { prototype } = Interpreter;
+  // oxlint-disable-next-line typescript/unbound-method -- bound anew by `call`
   const { _getValidJumpDestinations: analyse } = prototype;
   if (known.has(prototype) || analyse === undefined) return;
   known.add(prototype);

@@ -109,27 +109,35 @@ export function presentReceipts(chain: Chain, number: number): Record<string, un
   const receipts = chain.store.receipts(number);
   if (block === undefined || receipts === undefined) return null;
   const at = blockAt(chain, block);
-  let firstLog = 0;
-  return receipts.map((receipt, index) => {
-    const logs = presentLogs(receipt, at, index, firstLog);
-    firstLog += receipt.logs.length;
-    return {
-      type: toQuantity(receipt.type),
-      status: toQuantity(receipt.status),
-      transactionHash: bytesToHex(receipt.hash),
-      transactionIndex: toQuantity(index),
-      blockHash: at.hash,
-      blockNumber: toQuantity(number),
-      from: bytesToHex(receipt.from),
-      to: receipt.to ? bytesToHex(receipt.to) : null,
-      contractAddress: receipt.contract ? bytesToHex(receipt.contract) : null,
-      gasUsed: toQuantity(receipt.gasUsed),
-      cumulativeGasUsed: toQuantity(receipt.cumulativeGasUsed),
-      effectiveGasPrice: toQuantity(receipt.effectiveGasPrice),
-      logs,
-      logsBloom: bytesToHex(logsBloom(receipt.logs, chain.primitives)),
-    };
-  });
+  return receipts.map((_, index) => presentReceipt(chain, receipts, at, index));
+}
+
+/** One receipt of a block. */
+export function presentReceipt(
+  chain: Chain,
+  receipts: readonly StoredReceipt[],
+  at: BlockAt,
+  index: number,
+): Record<string, unknown> {
+  const receipt = receipts[index];
+  if (receipt === undefined) throw new Error('A block has as many receipts as transactions.');
+  const firstLog = receipts.slice(0, index).reduce((sum, { logs }) => sum + logs.length, 0);
+  return {
+    type: toQuantity(receipt.type),
+    status: toQuantity(receipt.status),
+    transactionHash: bytesToHex(receipt.hash),
+    transactionIndex: toQuantity(index),
+    blockHash: at.hash,
+    blockNumber: toQuantity(at.number),
+    from: bytesToHex(receipt.from),
+    to: receipt.to ? bytesToHex(receipt.to) : null,
+    contractAddress: receipt.contract ? bytesToHex(receipt.contract) : null,
+    gasUsed: toQuantity(receipt.gasUsed),
+    cumulativeGasUsed: toQuantity(receipt.cumulativeGasUsed),
+    effectiveGasPrice: toQuantity(receipt.effectiveGasPrice),
+    logs: presentLogs(receipt, at, index, firstLog),
+    logsBloom: bytesToHex(logsBloom(receipt.logs, chain.primitives)),
+  };
 }
 
 /** A receipt's logs; `first` is the index in the block of the first. */

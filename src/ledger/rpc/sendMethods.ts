@@ -39,7 +39,8 @@ function submit(ledger: LedgerContext, raw: unknown): Waiting {
   if (tx.gasLimit > BigInt(GAS_LIMIT)) throw new LedgerRejection(-32000, 'exceeds block gas limit');
   if (!tx.isValid()) throw new LedgerRejection(-32000, 'intrinsic gas too low');
   const account = ledger.chain.stateAt(ledger.chain.head.header).account(hexToBytes(from));
-  if ((account?.balance ?? 0n) < tx.getUpfrontCost()) {
+  const price = 'maxFeePerGas' in tx ? tx.maxFeePerGas : tx.gasPrice;
+  if ((account?.balance ?? 0n) < tx.value + tx.gasLimit * price) {
     throw new LedgerRejection(-32000, 'insufficient funds for gas * price + value');
   }
   if (ledger.chain.store.locate(transaction.hash)) {

@@ -2,7 +2,7 @@ import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { byHash, byTag, ifFound } from './blockMethods.ts';
 import type { LedgerContext, MethodTable } from './LedgerContext.ts';
 import { readBytes32, readQuantity } from './parameters.ts';
-import { blockAt, presentReceipts, presentStored, presentTransaction } from './present.ts';
+import { blockAt, presentReceipt, presentStored, presentTransaction } from './present.ts';
 
 /** Transactions and their receipts. */
 export const transactionMethods: MethodTable = {
@@ -32,7 +32,11 @@ export const transactionMethods: MethodTable = {
 export function findReceipt(ledger: LedgerContext, hash: unknown): Record<string, unknown> | null {
   const found = ledger.chain.store.locate(hexToBytes(readBytes32(hash, 'transaction hash')));
   if (found === undefined) return null;
-  return presentReceipts(ledger.chain, found.number)?.[found.index] ?? null;
+  const { chain } = ledger;
+  const block = chain.block(found.number);
+  const receipts = chain.store.receipts(found.number);
+  if (block === undefined || receipts === undefined) return null;
+  return presentReceipt(chain, receipts, blockAt(chain, block), found.index);
 }
 
 function transactionAt(

@@ -10,6 +10,11 @@ export class TestClock implements Clock {
     this.#now = now;
   }
 
+  /** How many timers have yet to run. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
   now(): number {
     return this.#now;
   }
