@@ -1,12 +1,15 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { TAG_LENGTH, type PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { nativeKem } from './nativeKem.ts';
 
 const ALGORITHM = 'chacha20-poly1305';
 const OPTIONS = { authTagLength: TAG_LENGTH };
 
 /** The payload cipher on OpenSSL: the same bytes as `portableCipher`, many times as fast. */
 export const nativeCipher: PayloadCipher = {
+  kem: nativeKem,
+
   seal(key, nonce, plaintext, output) {
     const cipher = createCipheriv(ALGORITHM, key, nonce, OPTIONS);
     output.set(cipher.update(plaintext));

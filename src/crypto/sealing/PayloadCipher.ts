@@ -1,8 +1,12 @@
+import type { HybridKem } from './HybridKem.ts';
+
 /**
  * ChaCha20-Poly1305 (RFC 8439 §2.8) without associated data, as a port: `portableCipher` runs anywhere,
  * `nativeCipher` (in `src/native`) is the fast one for Node. Both pass one suite of cases.
  */
 export interface PayloadCipher {
+  /** The fast key encapsulation that comes with it; where absent, `age-encryption` does it. */
+  readonly kem?: HybridKem;
   /**
    * Encrypts.
    * @param key - 32 bytes.

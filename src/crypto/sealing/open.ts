@@ -13,7 +13,7 @@ import { portableCipher } from './portableCipher.ts';
  *
  * @param openers - age identities (`AGE-SECRET-KEY-PQ-1…`), tried in turn, or the key of that one file.
  * @param ciphertext - The file in pieces of any size.
- * @param options - `cipher`: what opens the payload; the portable one where none is given.
+ * @param options - `cipher`: what opens; the portable one where none is given.
  * @returns The plaintext in pieces.
  * @throws MedsealError `SEAL_UNREADABLE` where no opener fits, or at the first chunk that was altered; it does
  * not tell which. Errors of `ciphertext` pass as they are.
@@ -39,7 +39,7 @@ export async function* open(
       beginning = known.slice();
       continue;
     }
-    const fileKey = await openHeader(openers, known.subarray(0, length));
+    const fileKey = await openHeader(openers, known.subarray(0, length), cipher.kem);
     payload = PayloadStream.opening(cipher, payloadKey(fileKey, known.subarray(length, start)));
     yield* payload.push(known.subarray(start));
   }

@@ -14,7 +14,7 @@ import { portableCipher } from './portableCipher.ts';
  *
  * @param recipients - 1 to 32 post-quantum hybrid age recipients (`age1pq1…`).
  * @param plaintext - The bytes to seal, in pieces of any size.
- * @param options - `cipher`: what seals the payload; the portable one where none is given.
+ * @param options - `cipher`: what seals; the portable one where none is given.
  * @returns The file in pieces.
  * @throws MedsealError `REQUEST_MALFORMED` where a recipient is not one, or there is none; `REQUEST_TOO_LARGE`
  * where there are too many.
@@ -29,7 +29,7 @@ export async function* seal(
   options: { readonly cipher?: PayloadCipher } = {},
 ): AsyncGenerator<Uint8Array> {
   const { cipher = portableCipher } = options;
-  const header = await createHeader(recipients);
+  const header = await createHeader(recipients, cipher.kem);
   const nonce = randomBytes(PAYLOAD_NONCE);
   const payload = PayloadStream.sealing(cipher, payloadKey(header.fileKey, nonce));
   yield concatBytes(header.bytes, nonce);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { bech32 } from '@scure/base';
 import * as fc from 'fast-check';
 import { concatBytes, utf8ToBytes } from '../bytes.ts';
 import { ageIdentity, recipientOf } from '../keys/ageIdentity.ts';
@@ -80,6 +81,22 @@ export function sealingCases(name: string, cipher: PayloadCipher): void {
         await collectBytes(open([alice], bytes, options)),
         utf8ToBytes('byte by byte'),
       );
+    });
+
+    it('asks for no more of its source than it must, so that memory stays flat', async () => {
+      let asked = 0;
+      async function* endless(): AsyncGenerator<Uint8Array> {
+        for (;;) {
+          asked += 1;
+          yield new Uint8Array(CHUNK);
+        }
+      }
+      let given = 0;
+      for await (const piece of open([alice], seal([toAlice], endless(), options), options)) {
+        given += piece.length / CHUNK;
+        assert.ok(asked - given <= 2, `${asked} asked, ${given} given`);
+        if (given === 40) break;
+      }
     });
 
     it('never writes the same file twice', async () => {
@@ -236,8 +253,10 @@ export function sealingCases(name: string, cipher: PayloadCipher): void {
 
     it('seals to post-quantum recipients only, at least one and at most 32', async () => {
       const classic = await identityToRecipient(await generateX25519Identity());
-      const longer = `${toAlice.slice(0, -6)}qqqqqq`;
-      for (const recipients of [[], [classic], [''], [alice], [toAlice, 'age1pq1'], [longer]]) {
+      const misspelt = `${toAlice.slice(0, -6)}qqqqqq`;
+      // Of the right length, but its X25519 half is a point of low order.
+      const noKey = bech32.encode('age1pq', bech32.toWords(new Uint8Array(1_216)), false);
+      for (const recipients of [[], [''], [alice], [classic], [misspelt], [toAlice, noKey]]) {
         await assert.rejects(sealBytes(recipients, record, options), { code: 'REQUEST_MALFORMED' });
       }
       const many = Array.from({ length: 33 }, () => toAlice);
