@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { keccak256, toFunctionSelector, toRlp } from 'viem/utils';
+import { verifyMerkleProof } from '@ethereumjs/mpt';
+import { fromRlp, keccak256, toFunctionSelector, toRlp } from 'viem/utils';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
-import { bytesToHex } from '../crypto/bytes.ts';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import type { Address, Hex } from '../protocol/ids.ts';
@@ -105,6 +106,26 @@ export function ledgerCases(name: string, open: () => Promise<LedgerUnderTest>):
       const receipts = (await call('eth_getBlockReceipts', quantity(block))) as Json[];
       assert.deepEqual(receipts, [await call('eth_getTransactionReceipt', transaction)]);
       assert.equal(await call('eth_getBlockTransactionCountByNumber', quantity(block)), '0x1');
+    });
+
+    it('proves accounts and storage words, and that they are not there, by the state root', async () => {
+      const { block } = await sender.send({ to: contract, data: set(60n, 0x99n) });
+      const tag = quantity(block);
+      const { stateRoot } = (await call('eth_getBlockByNumber', tag, false)) as { stateRoot: Hex };
+      const nobody = `0x${'9a'.repeat(20)}` as const;
+      for (const address of [contract, sender.address, nobody]) {
+        const proof = (await call('eth_getProof', address, [words(60n), words(61n)], tag)) as Proof;
+        const account = await proven(proof.accountProof, stateRoot, address);
+        const fields = account === null ? [] : (fromRlp(bytesToHex(account)) as Hex[]);
+        assert.equal(account === null, address === nobody);
+        assert.equal(fields[2] ?? EMPTY_ROOT, proof.storageHash);
+        for (const { key, value, proof: nodes } of proof.storageProof) {
+          const there = await proven(nodes, proof.storageHash, key);
+          const expected = there === null ? 0n : BigInt(fromRlp(bytesToHex(there)) as Hex);
+          assert.equal(BigInt(value), expected);
+          assert.equal(expected, address === contract && key === words(60n) ? 0x99n : 0n);
+        }
+      }
     });
 
     it('finds logs by address, topic and range', async () => {
@@ -294,6 +315,26 @@ export function ledgerCases(name: string, open: () => Promise<LedgerUnderTest>):
       assert.equal((await failure(call('eth_getBalance', '0x12', 'latest'))).values.code, -32602);
     });
   });
+}
+
+interface Proof {
+  readonly storageHash: Hex;
+  readonly accountProof: readonly Hex[];
+  readonly storageProof: readonly {
+    readonly key: Hex;
+    readonly value: Hex;
+    readonly proof: readonly Hex[];
+  }[];
+}
+
+/** Keccak-256 of the RLP of nothing. */
+const EMPTY_ROOT = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421';
+
+/** What a Merkle proof (EIP-1186) proves of a key: its value, or null. */
+async function proven(nodes: readonly Hex[], root: Hex, key: Hex): Promise<Uint8Array | null> {
+  if (root === EMPTY_ROOT) return null;
+  assert.equal(keccak256(nodes[0] ?? '0x'), root);
+  return await verifyMerkleProof(hexToBytes(keccak256(key)), nodes.map(hexToBytes));
 }
 
 /** Order of secp256k1 (SEC 2 §2.4.1). */

@@ -4,6 +4,7 @@ import { chainMethods } from './chainMethods.ts';
 import { feeMethods } from './feeMethods.ts';
 import type { Method } from './LedgerContext.ts';
 import { logMethods } from './logMethods.ts';
+import { proofMethods } from './proofMethods.ts';
 import { sendMethods } from './sendMethods.ts';
 import { stateMethods } from './stateMethods.ts';
 import { transactionMethods } from './transactionMethods.ts';
@@ -19,5 +20,6 @@ export const methods: ReadonlyMap<string, Method> = new Map(
     ...callMethods,
     ...feeMethods,
     ...logMethods,
+    ...proofMethods,
   }),
 );

@@ -10,6 +10,7 @@ import {
 import { RLP } from '@ethereumjs/rlp';
 import { deleteFromTrie, getFromTrie, putIntoTrie } from '../trie/changeTrie.ts';
 import { toNibbles } from '../trie/nibbles.ts';
+import { proveTrie } from '../trie/proveTrie.ts';
 import { rlpBytes } from '../trie/rlp.ts';
 import { EMPTY_ROOT, sealTrie } from '../trie/sealTrie.ts';
 import type { TrieNode } from '../trie/TrieNode.ts';
@@ -25,6 +26,13 @@ export interface SealedState {
   readonly codes: readonly (readonly [Uint8Array, Uint8Array])[];
   /** Keeps the new tries in memory; to be called once the nodes are on disk. */
   adopt(): void;
+}
+
+/** An account with the trie nodes that prove it, and storage words with theirs. */
+export interface StateProof {
+  readonly account: Account;
+  readonly nodes: readonly Uint8Array[];
+  readonly slots: readonly { readonly value: Uint8Array; readonly nodes: readonly Uint8Array[] }[];
 }
 
 interface Slots {
@@ -105,6 +113,26 @@ export class LedgerState implements StateManagerInterface {
     return (
       this.#codes.get(bytesToUnprefixedHex(account.codeHash)) ?? this.#source.code(account.codeHash)
     );
+  }
+
+  /**
+   * Proves an account and some of its storage words against the root, as they were before any change.
+   * @param slots - Storage keys, 32 bytes each.
+   */
+  prove(address: Uint8Array, slots: readonly Uint8Array[]): StateProof {
+    const { nodes, hashes } = this.#source;
+    const path = toNibbles(hashes.keccak256(address));
+    const encoded = getFromTrie(this.#trie, path, nodes.load);
+    const account = encoded ? createAccountFromRLP(encoded) : new Account();
+    const root = nodes.root(account.storageRoot);
+    return {
+      account,
+      nodes: proveTrie(this.#trie, path, nodes.load),
+      slots: slots.map((key) => ({
+        value: this.#readSlot(account.storageRoot, key),
+        nodes: proveTrie(root, toNibbles(hashes.keccak256(key)), nodes.load),
+      })),
+    };
   }
 
   /** Works the changes into the tries. The state itself stays as it is. */

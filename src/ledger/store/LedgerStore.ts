@@ -142,7 +142,9 @@ export class LedgerStore {
   }
 
   #get(key: Uint8Array): Uint8Array | undefined {
-    return this.#database.getSync<Uint8Array, Uint8Array>(key, BINARY);
+    const found = this.#database.getSync<Uint8Array, Uint8Array>(key, BINARY);
+    // Some databases answer with a Buffer, whose `slice` shares its memory, which no reader of ours expects.
+    return found && new Uint8Array(found.buffer, found.byteOffset, found.length);
   }
 }
 
