@@ -7,9 +7,10 @@ import {
   realpath,
   rename,
   rm,
+  stat,
   type FileHandle,
 } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from './Files.ts';
 import { insidePath } from './insidePath.ts';
@@ -25,10 +26,22 @@ const CHUNK = 256 * 1024;
  */
 export async function openFolder(path: string): Promise<Files> {
   const root = await writing(path, async () => {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeWithParents(resolve(path));
     return await realpath(path);
   });
   return new Folder(root);
+}
+
+/** Not Node's own `recursive`, which does not end where a folder can never be made, as under `/proc`. */
+async function makeWithParents(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeWithParents(dirname(path));
+    await mkdir(path, { mode: 0o700 });
+  }
 }
 
 class Folder implements Files {
