@@ -120,7 +120,11 @@ function judgeView(
     ...(opening && { opening }),
     at,
   } as const;
-  if (message.what === 'chart') return judgeRight(context, view, wanted);
+  if (message.what === 'chart') {
+    if (message.record !== ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });
+    if (message.version !== 0) throw new MedsealError('REQUEST_MALFORMED', { what: 'version' });
+    return judgeRight(context, view, wanted);
+  }
   // A party without any right learns the same of records that exist and of those that do not.
   judgeRight(context, view, wanted);
   const { category } = supportingWrite(context, network, message, message.version, record);

@@ -18,10 +18,10 @@ export function parseBody(text: string): Body {
     body.format !== 'medseal-body/1' ||
     (body.flag !== 'A' && body.flag !== 'R') ||
     typeof body.log !== 'string' ||
-    !Number.isSafeInteger(body.at) ||
-    !Number.isSafeInteger(body.block) ||
-    !/^0x[0-9a-f]{32}$/.test(body.salt) ||
-    (body.code !== undefined && !/^[A-Z_]{3,40}$/.test(body.code)) ||
+    !isMoment(body.at) ||
+    !isMoment(body.block) ||
+    !isText(body.salt, /^0x[0-9a-f]{32}$/) ||
+    (body.flag === 'R' && !isText(body.code, /^[A-Z_]{3,40}$/)) ||
     Object.keys(body).length !== fields.length ||
     !fields.every((field) => Object.hasOwn(body, field)) ||
     canonicalJson(body) !== text
@@ -30,6 +30,15 @@ export function parseBody(text: string): Body {
   }
   parseSigned(body.request, ['Write', 'View']);
   return body;
+}
+
+function isText(value: unknown, form: RegExp): boolean {
+  // A list of one text would be matched as that text.
+  return typeof value === 'string' && form.test(value);
+}
+
+function isMoment(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function decode(text: string): Body {

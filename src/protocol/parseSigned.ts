@@ -75,12 +75,15 @@ function check(field: Field, value: unknown, owner: string): void {
     checkStruct(type, value);
   } else if (type === 'string') {
     if (typeof value !== 'string' || value.length > MAX_TEXT) throw malformed(name);
+    // Half a surrogate pair is encoded as another character, so two texts would have one digest.
+    if (!value.isWellFormed()) throw malformed(name);
     const list = closedLists[`${owner}.${name}`];
     if (list !== undefined && !list.includes(value)) throw malformed(name);
   } else if (type === 'bool') {
     if (typeof value !== 'boolean') throw malformed(name);
   } else if (type.startsWith('uint')) {
     if (!Number.isSafeInteger(value) || (value as number) < 0) throw malformed(name);
+    if ((value as number) >= 2 ** Number(type.slice('uint'.length))) throw malformed(name);
   } else {
     const length = type === 'address' ? 20 : Number(type.slice('bytes'.length));
     if (typeof value !== 'string' || value.length !== 2 + 2 * length) throw malformed(name);

@@ -3,6 +3,8 @@ import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Acknowledgement, Body, SignedVerdict } from './evidence.ts';
+import { checkEvidence } from './checkEvidence.ts';
+import { holds } from './holds.ts';
 import type { Bytes32 } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
@@ -11,7 +13,7 @@ import { signerOf, type SigningContext } from './signing.ts';
 
 /**
  * Checks an acknowledgement by itself: the body hashes to the entry, and k coordinators of different organisations
- * judged that entry for that log.
+ * judged that entry for that log. Verdicts that do not hold do not count. Its place in the log is what a receipt proves.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
@@ -24,6 +26,14 @@ export function verifyAcknowledgement(
   network: NetworkFile,
   acknowledgement: Acknowledgement,
 ): Body {
+  return checkEvidence(() => check(context, network, acknowledgement));
+}
+
+function check(
+  context: SigningContext,
+  network: NetworkFile,
+  acknowledgement: Acknowledgement,
+): Body {
   const { entry, log, verdicts } = acknowledgement;
   const { channel, log: identity } = logOf(network, log);
   const hash = bytesToHex(context.primitives.sha256(utf8ToBytes(acknowledgement.body)));
@@ -31,7 +41,7 @@ export function verifyAcknowledgement(
   const body = parseBody(acknowledgement.body);
   if (body.log !== log) throw invalid('the body names another log');
   const signers = verdicts
-    .filter((signed) => covers(context, signed, identity.id, entry))
+    .filter((signed) => holds(() => covers(context, signed, identity.id, entry)))
     .map((signed) => signed.coordinator);
   if (organisationsBehind(channel, signers) < channel.threshold) {
     throw invalid('too few coordinators judged the entry');

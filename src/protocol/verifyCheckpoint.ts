@@ -2,9 +2,12 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { openNote } from '../crypto/note/openNote.ts';
 import { parseCheckpoint } from '../crypto/note/checkpoint.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { SignedCheckpoint } from './evidence.ts';
+import { checkEvidence } from './checkEvidence.ts';
+import type { CoordinatorSignature, SignedCheckpoint } from './evidence.ts';
+import { holds } from './holds.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
+import type { Checkpoint } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
 /**
@@ -21,6 +24,10 @@ export function verifyCheckpoint(
   network: NetworkFile,
   checkpoint: SignedCheckpoint,
 ): void {
+  checkEvidence(() => check(context, network, checkpoint));
+}
+
+function check(context: SigningContext, network: NetworkFile, checkpoint: SignedCheckpoint): void {
   const { channel, log } = logOf(network, checkpoint.log);
   const { size, root } = checkpoint;
   const noted = parseCheckpoint(openNote(checkpoint.note, [log.key]));
@@ -29,14 +36,19 @@ export function verifyCheckpoint(
     throw invalid('the note says another size or root');
   }
   const signers = checkpoint.signatures
-    .filter(
-      ({ coordinator, signature }) =>
-        signerOf(context, 'Checkpoint', { log: log.id, size, root }, signature) === coordinator,
-    )
+    .filter((signed) => holds(() => isSigner(context, { log: log.id, size, root }, signed)))
     .map(({ coordinator }) => coordinator);
   if (organisationsBehind(channel, signers) < channel.threshold) {
     throw invalid('too few coordinators signed the checkpoint');
   }
+}
+
+function isSigner(
+  context: SigningContext,
+  statement: Checkpoint,
+  { coordinator, signature }: CoordinatorSignature,
+): boolean {
+  return signerOf(context, 'Checkpoint', statement, signature) === coordinator;
 }
 
 function invalid(reason: string): MedsealError {

@@ -2,6 +2,7 @@ import { hexToBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { checkEvidence } from './checkEvidence.ts';
 import type { Body, Receipt } from './evidence.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
@@ -10,7 +11,8 @@ import { verifyCheckpoint } from './verifyCheckpoint.ts';
 
 /**
  * Checks a receipt offline, with the pinned network file alone: the body is the entry's, k coordinators judged it,
- * k coordinators and the log signed the checkpoint, and the checkpoint holds the entry at its place.
+ * k coordinators and the log signed the checkpoint, and the checkpoint holds the entry at its place. That the
+ * transaction which it names is on the ledger, only a ledger can tell.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
@@ -23,6 +25,10 @@ export function verifyReceipt(
   network: NetworkFile,
   receipt: Receipt,
 ): Body {
+  return checkEvidence(() => check(context, network, receipt));
+}
+
+function check(context: SigningContext, network: NetworkFile, receipt: Receipt): Body {
   const { acknowledgement, checkpoint, inclusion } = receipt;
   if (receipt.format !== 'medseal-receipt/1') throw invalid('the receipt is of another format');
   if (checkpoint.log !== acknowledgement.log) throw invalid('the checkpoint is of another log');

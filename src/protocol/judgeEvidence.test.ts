@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import type { Acknowledgement } from './evidence.ts';
+import { ZERO32 } from './ids.ts';
+import {
+  authenticate,
+  judgeEvidence,
+  MAX_DEADLINE_AHEAD,
+  type EvidenceSupport,
+} from './judgeEvidence.ts';
+import type { Grant, Signed, View, Write } from './requests.ts';
+import { sign } from './signing.ts';
+import { failsWith } from './test/failsWith.ts';
+import {
+  acknowledged,
+  doctor,
+  NOW,
+  RECORD,
+  sampleBody,
+  sampleView,
+  sampleWrite,
+} from './test/sampleEvidence.ts';
+import { context, coordinators, network, signatory, word } from './test/sampleNetwork.ts';
+import { admit, patient, sampleGrant, sampleRules } from './test/sampleRules.ts';
+
+const [written] = await acknowledged([sampleBody()]);
+const [byOne] = await acknowledged([sampleBody()], coordinators.slice(0, 1));
+const [declined] = await acknowledged([sampleBody({ flag: 'R', code: 'RIGHT_MISSING' })]);
+const [viewed] = await acknowledged([
+  sampleBody({ request: sign(context, doctor, 'View', sampleView) }),
+]);
+
+/** Judges the doctor's request under a grant that gives all actions. */
+function judge(
+  request: { write: Partial<Write> } | { view: Partial<View> },
+  support: EvidenceSupport = {},
+  options: { at?: number; terms?: Partial<Grant['terms']> } = {},
+): unknown {
+  const rules = sampleRules();
+  const opening = sampleGrant({ amend: true, ...options.terms });
+  const grant = admit(rules, opening);
+  const signed: Signed<'Write' | 'View'> =
+    'write' in request
+      ? sign(context, doctor, 'Write', { ...sampleWrite, grant, ...request.write })
+      : sign(context, doctor, 'View', { ...sampleView, grant, ...request.view });
+  return judgeEvidence(context, network, rules, signed, { opening, ...support }, options.at ?? NOW);
+}
+
+const record = { what: 'record', record: RECORD, version: 1 } as const;
+const amendment = { action: 'amend', version: 2 } as const;
+const support = (acknowledgement: Acknowledgement | undefined): EvidenceSupport =>
+  acknowledgement === undefined ? {} : { record: acknowledgement };
+
+describe('authenticate', () => {
+  const request = sign(context, doctor, 'Write', sampleWrite);
+
+  it('lets pass what the present key of an enrolled party signed', () => {
+    assert.doesNotThrow(() => authenticate(context, sampleRules(), request));
+  });
+
+  it('refuses who is not enrolled', () => {
+    const stranger = sign(context, signatory('stranger'), 'Write', sampleWrite);
+    assert.throws(() => authenticate(context, sampleRules(), stranger), failsWith('PARTY_UNKNOWN'));
+  });
+
+  const forged: [string, Signed<'Write'>][] = [
+    ['someone else’s signature', { ...request, party: patient.address }],
+    ['a changed message', { ...request, message: { ...sampleWrite, size: 1001 } }],
+    ['a signature of nobody', { ...request, signature: `0x${'00'.repeat(65)}` }],
+    [
+      'a signature over another struct',
+      { ...request, type: 'Write', signature: sign(context, doctor, 'View', sampleView).signature },
+    ],
+    [
+      'a signature for another network',
+      sign(
+        { ...context, domain: { ...context.domain, salt: word('other') } },
+        doctor,
+        'Write',
+        sampleWrite,
+      ),
+    ],
+  ];
+  for (const [name, signed] of forged) {
+    it(`refuses ${name}`, () => {
+      assert.throws(
+        () => authenticate(context, sampleRules(), signed),
+        failsWith('SIGNATURE_INVALID'),
+      );
+    });
+  }
+
+  it('refuses the first key of a party that has another now', () => {
+    const rules = sampleRules();
+    const fresh = signatory('new key of the doctor');
+    rules.signers.set(doctor.address, fresh.address);
+    assert.throws(() => authenticate(context, rules, request), failsWith('SIGNATURE_INVALID'));
+    const { signature } = sign(context, fresh, 'Write', sampleWrite);
+    assert.doesNotThrow(() => authenticate(context, rules, { ...request, signature }));
+  });
+});
+
+describe('judgeEvidence', () => {
+  it('covers what the right covers', () => {
+    const categories = ['laboratory', 'medications'];
+    assert.deepEqual(judge({ write: {} }), { categories });
+    assert.deepEqual(judge({ write: amendment }, support(written)), { categories });
+    assert.deepEqual(judge({ view: {} }), { categories });
+    assert.deepEqual(judge({ view: record }, support(written)), { categories });
+  });
+
+  it('takes a deadline from this second to the furthest, and no other', () => {
+    for (const deadline of [NOW, NOW + MAX_DEADLINE_AHEAD]) judge({ write: { deadline } });
+    assert.throws(() => judge({ write: { deadline: NOW - 1 } }), failsWith('REQUEST_LATE'));
+    const deadline = NOW + MAX_DEADLINE_AHEAD + 1;
+    assert.throws(() => judge({ view: { deadline } }), failsWith('REQUEST_EARLY'));
+  });
+
+  const refused: [string, Parameters<typeof judge>, ErrorCode][] = [
+    [
+      'a write of a category without a right',
+      [{ write: { category: 'billing' } }],
+      'RIGHT_MISSING',
+    ],
+    [
+      'a write where only reading is given',
+      [{ write: {} }, {}, { terms: { add: false } }],
+      'RIGHT_MISSING',
+    ],
+    ['a write after the right', [{ write: {} }, {}, { at: NOW + 100 }], 'RIGHT_ENDED'],
+    ['a write to the epoch before', [{ write: { epoch: 0 } }], 'EPOCH_STALE'],
+    ['a write to an epoch to come', [{ write: { epoch: 2 } }], 'EPOCH_STALE'],
+    ['a first version that is not 1', [{ write: { version: 2 } }], 'REQUEST_MALFORMED'],
+    ['a record without a name', [{ write: { record: ZERO32 } }], 'REQUEST_MALFORMED'],
+    ['an amendment of nothing', [{ write: amendment }], 'NOT_FOUND'],
+    [
+      'an amendment that leaves a version out',
+      [{ write: { ...amendment, version: 3 } }, support(written)],
+      'NOT_FOUND',
+    ],
+    [
+      'an amendment of another record',
+      [{ write: { ...amendment, record: word('other') } }, support(written)],
+      'NOT_FOUND',
+    ],
+    [
+      'an amendment that moves the record',
+      [{ write: { ...amendment, category: 'medications' } }, support(written)],
+      'REQUEST_MALFORMED',
+    ],
+    ['an amendment of what was refused', [{ write: amendment }, support(declined)], 'NOT_FOUND'],
+    ['an amendment of a view', [{ write: amendment }, support(viewed)], 'NOT_FOUND'],
+    [
+      'an amendment of what one coordinator judged',
+      [{ write: amendment }, support(byOne)],
+      'EVIDENCE_INVALID',
+    ],
+    ['a view of a record that is not shown', [{ view: record }], 'NOT_FOUND'],
+    [
+      'a view of another version than is shown',
+      [{ view: { ...record, version: 2 } }, support(written)],
+      'NOT_FOUND',
+    ],
+    [
+      'a view of a record of a category without a right',
+      [{ view: record }, support(written), { terms: { categories: ['medications'] } }],
+      'RIGHT_MISSING',
+    ],
+    [
+      'a view of another record than the one given',
+      [{ view: record }, support(written), { terms: { record: word('other') } }],
+      'RIGHT_MISSING',
+    ],
+    ['a view for another purpose', [{ view: { purpose: 'HRESCH' } }], 'RIGHT_MISSING'],
+    ['a view of a chart that names a record', [{ view: { record: RECORD } }], 'REQUEST_MALFORMED'],
+    ['a view of a chart that names a version', [{ view: { version: 1 } }], 'REQUEST_MALFORMED'],
+  ];
+  for (const [name, given, code] of refused) {
+    it(`refuses ${name}`, () => {
+      assert.throws(() => judge(...given), failsWith(code));
+    });
+  }
+
+  it('tells who has no right the same of records that exist and of those that do not', () => {
+    for (const known of [written, undefined]) {
+      assert.throws(
+        () => judge({ view: record }, support(known), { terms: { read: false } }),
+        failsWith('RIGHT_MISSING'),
+      );
+    }
+  });
+
+  it('refuses every write where no epoch has begun', () => {
+    const rules = sampleRules();
+    const chart = Object(rules.patient(sampleWrite.handle));
+    rules.patients.set(sampleWrite.handle, { ...chart, epoch: 0 });
+    const request = sign(context, patient, 'Write', { ...sampleWrite, epoch: 0 });
+    assert.throws(
+      () => judgeEvidence(context, network, rules, request, {}, NOW),
+      failsWith('EPOCH_STALE'),
+    );
+  });
+
+  it('refuses who is suspended before all else', () => {
+    const rules = sampleRules();
+    const facts = Object(rules.party(doctor.address));
+    rules.parties.set(doctor.address, { ...facts, suspended: true });
+    const request = sign(context, doctor, 'Write', { ...sampleWrite, deadline: 0 });
+    assert.throws(
+      () => judgeEvidence(context, network, rules, request, {}, NOW),
+      failsWith('PARTY_SUSPENDED'),
+    );
+  });
+});

@@ -1,0 +1,169 @@
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { inclusionProof } from '../../crypto/merkle/inclusionProof.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
+import { formatCheckpoint } from '../../crypto/note/checkpoint.ts';
+import { signNote } from '../../crypto/note/signNote.ts';
+import { canonicalJson } from '../canonicalJson.ts';
+import type {
+  Acknowledgement,
+  Body,
+  Receipt,
+  SignedCheckpoint,
+  SignedVerdict,
+} from '../evidence.ts';
+import { ZERO32 } from '../ids.ts';
+import type { View, Write } from '../requests.ts';
+import { sign } from '../signing.ts';
+import {
+  context,
+  coordinators,
+  noteKeyOf,
+  originOf,
+  primitives,
+  signatory,
+  word,
+  type Signatory,
+} from './sampleNetwork.ts';
+
+/** Evidence of the invented network, signed with its keys. */
+
+export const LOG = 'care/hospital';
+/** The moment of every sample, Unix seconds. */
+export const NOW = 1_800_000_000;
+export const HANDLE = word('handle of the patient');
+export const RECORD = word('record');
+export const doctor = signatory('doctor');
+
+export const sampleWrite: Write = {
+  log: LOG,
+  action: 'add',
+  handle: HANDLE,
+  record: RECORD,
+  version: 1,
+  category: 'laboratory',
+  epoch: 1,
+  file: word('sealed file'),
+  size: 1000,
+  grant: ZERO32,
+  purpose: 'TREAT',
+  deadline: NOW + 300,
+  salt: `0x${'0a'.repeat(16)}`,
+};
+
+export const sampleView: View = {
+  log: LOG,
+  what: 'chart',
+  handle: HANDLE,
+  record: ZERO32,
+  version: 0,
+  grant: ZERO32,
+  purpose: 'TREAT',
+  deadline: NOW + 300,
+  salt: `0x${'0b'.repeat(16)}`,
+};
+
+/** The body of an accepted write, changed where said. */
+export function sampleBody(change: Partial<Body> = {}, write: Partial<Write> = {}): Body {
+  return {
+    format: 'medseal-body/1',
+    flag: 'A',
+    log: LOG,
+    at: NOW,
+    block: 7,
+    request: sign(context, doctor, 'Write', { ...sampleWrite, ...write }),
+    salt: `0x${'0c'.repeat(16)}`,
+    ...change,
+  };
+}
+
+/** Has coordinators sign a verdict over bodies. */
+export async function judged(
+  bodies: readonly string[],
+  signers: readonly Signatory[] = coordinators,
+): Promise<SignedVerdict[][]> {
+  const leaves = bodies.map((body) => leafHash(primitives, primitives.sha256(utf8ToBytes(body))));
+  const tree = memoryTree(primitives, leaves);
+  const log = word(originOf('hospital'));
+  const root = bytesToHex(tree.root);
+  const verdict = { log, size: tree.size, root, at: NOW, includeBy: NOW + 60 };
+  const signed = signers.map((signer) => sign(context, signer, 'Verdict', verdict));
+  const verdicts: SignedVerdict[][] = [];
+  for (const index of bodies.keys()) {
+    const proof = await inclusionProof(primitives, tree.readHash, index, tree.size);
+    verdicts.push(
+      signed.map(({ party, signature }) => ({
+        verdict,
+        coordinator: party,
+        signature,
+        index,
+        proof: proof.map(bytesToHex),
+      })),
+    );
+  }
+  return verdicts;
+}
+
+/** The acknowledgements of bodies that were judged together, and stand in the log from place 0. */
+export async function acknowledged(
+  bodies: readonly Body[],
+  signers?: readonly Signatory[],
+): Promise<Acknowledgement[]> {
+  const texts = bodies.map((body) => canonicalJson(body));
+  const verdicts = await judged(texts, signers);
+  return texts.map((body, index) => ({
+    log: LOG,
+    index,
+    entry: bytesToHex(primitives.sha256(utf8ToBytes(body))),
+    body,
+    verdicts: verdicts[index] ?? [],
+  }));
+}
+
+/** A checkpoint over entries, signed by coordinators and the log. */
+export function checkpointOf(
+  entries: readonly string[],
+  signers: readonly Signatory[] = coordinators,
+): SignedCheckpoint {
+  const tree = memoryTree(
+    primitives,
+    entries.map((entry) => leafHash(primitives, hexToBytes(entry))),
+  );
+  const { size } = tree;
+  const root = bytesToHex(tree.root);
+  const origin = originOf('hospital');
+  const text = formatCheckpoint({ origin, size, root: tree.root });
+  return {
+    log: LOG,
+    size,
+    root,
+    note: signNote(text, [noteKeyOf('hospital')]),
+    signatures: signers.map((signer) => {
+      const statement = { log: word(origin), size, root };
+      const { signature } = sign(context, signer, 'Checkpoint', statement);
+      return { coordinator: signer.address, signature };
+    }),
+  };
+}
+
+/** The receipt of one of several acknowledged entries. */
+export async function receiptOf(
+  acknowledgements: readonly Acknowledgement[],
+  index: number,
+): Promise<Receipt> {
+  const entries = acknowledgements.map(({ entry }) => entry);
+  const tree = memoryTree(
+    primitives,
+    entries.map((entry) => leafHash(primitives, hexToBytes(entry))),
+  );
+  const acknowledgement = acknowledgements[index];
+  if (acknowledgement === undefined) throw new Error(`no entry ${index}`);
+  const inclusion = await inclusionProof(primitives, tree.readHash, index, tree.size);
+  return {
+    format: 'medseal-receipt/1',
+    acknowledgement,
+    checkpoint: checkpointOf(entries),
+    inclusion: inclusion.map(bytesToHex),
+    ledger: { transaction: word('transaction'), block: 9 },
+  };
+}
