@@ -15,7 +15,8 @@ import { nativeCipher } from './nativeCipher.ts';
 const AGE = 'filippo.io/age/cmd/...@v1.3.1';
 const SIZES = [0, 1, 65_535, 65_536, 65_537, 200_000];
 
-const skip = spawnSync('go', ['version']).status === 0 ? false : 'Go is not on this machine';
+const GO = process.env['GO'] ?? 'go';
+const skip = spawnSync(GO, ['version']).status === 0 ? false : 'Go is not on this machine';
 
 describe('sealed files and filippo.io/age', { skip }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'medseal-age-'));
@@ -28,7 +29,7 @@ describe('sealed files and filippo.io/age', { skip }, () => {
   ];
 
   before(() => {
-    execFileSync('go', ['install', AGE], { env: { ...process.env, GOBIN: folder } });
+    execFileSync(GO, ['install', AGE], { env: { ...process.env, GOBIN: folder } });
     writeFileSync(file('ours.txt'), `${ours}\n`);
     writeFileSync(file('theirs.txt'), `${theirs}\n`);
   });
