@@ -15,7 +15,7 @@ import { addressOf } from '../src/crypto/addressOf.ts';
 import { connectJsonRpc } from '../src/ledger/connectJsonRpc.ts';
 import { openEmbeddedLedger } from '../src/ledger/openEmbeddedLedger.ts';
 import { openSender } from '../src/ledger/openSender.ts';
-import { anvilMissing, startAnvil } from '../src/ledger/testing/startAnvil.ts';
+import { anvilMissing, startAnvil } from '../src/ledger/test/startAnvil.ts';
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
 import { systemClock as clock } from '../src/node/systemClock.ts';
 import { foundGrantLoad } from './support/grantLoad.ts';
@@ -93,7 +93,10 @@ async function onEmbedded(): Promise<Measured> {
   const sender = addressOf(primitives, primitives.publicKey(secret));
   const ledger = await openEmbeddedLedger({
     database: new ClassicLevel(path),
-    ...{ chainId, clock, primitives, genesis: { timestamp: 1_700_000_000, senders: [sender] } },
+    chainId,
+    clock,
+    primitives,
+    genesis: { timestamp: 1_700_000_000, senders: [sender] },
   });
   try {
     return await measure(ledger, secret);

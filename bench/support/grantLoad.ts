@@ -62,7 +62,12 @@ export async function foundGrantLoad(
     const enrolments = some.map(({ address, handle }) => {
       const organisation = organisationId('hospital');
       const enrolment = {
-        ...{ party: address, role: 1, organisation, recipient: word(), handle, deadline: FAR },
+        party: address,
+        role: 1,
+        organisation,
+        recipient: word(),
+        handle,
+        deadline: FAR,
       };
       const signatures = members
         .slice(0, 2)
@@ -72,7 +77,11 @@ export async function foundGrantLoad(
     check(await sender.send({ to: registry, data: encodeEnrol(enrolments) }));
     const commitments = some.map((patient) =>
       sign(context, patient, 'CommitEpochs', {
-        ...{ handle: patient.handle, first: 1, count: 64, root: word(), deadline: FAR },
+        handle: patient.handle,
+        first: 1,
+        count: 64,
+        root: word(),
+        deadline: FAR,
       }),
     );
     check(await sender.send({ to: consent, data: encodeCommitEpochs(commitments) }));
@@ -85,10 +94,15 @@ export async function foundGrantLoad(
     if (patient === undefined) throw new Error('no patients');
     const terms: Terms = {
       grantee: bytesToHex(randomBytes(20)),
-      categories: ['general'] as unknown as Terms['categories'],
+      categories: ['medications'],
       record: `0x${'00'.repeat(32)}`,
-      ...{ read: true, add: false, amend: false, purpose: 'TREAT' as Terms['purpose'] },
-      ...{ from: 1, until: FAR, salt: bytesToHex(randomBytes(16)) },
+      read: true,
+      add: false,
+      amend: false,
+      purpose: 'TREAT',
+      from: 1,
+      until: FAR,
+      salt: bytesToHex(randomBytes(16)),
     };
     sample ??= { handle: patient.handle, terms };
     return sign(context, patient, 'Grant', { handle: patient.handle, terms, deadline: FAR });

@@ -8,10 +8,10 @@ import { connectJsonRpc } from './connectJsonRpc.ts';
 import { addressOf, ledgerCases, SECRETS } from './ledger.cases.ts';
 import { openEmbeddedLedger } from './openEmbeddedLedger.ts';
 import { openSender } from './openSender.ts';
-import { get, probe, set, words } from './testing/probe.ts';
-import { serveJsonRpc } from './testing/serveJsonRpc.ts';
-import { anvilMissing, startAnvil } from './testing/startAnvil.ts';
-import { TestClock } from './testing/TestClock.ts';
+import { get, probe, set, words } from './test/probe.ts';
+import { serveJsonRpc } from './test/serveJsonRpc.ts';
+import { anvilMissing, startAnvil } from './test/startAnvil.ts';
+import { TestClock } from './test/TestClock.ts';
 
 const chainId = 4242;
 const clock = systemClock;

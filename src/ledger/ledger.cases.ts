@@ -10,7 +10,7 @@ import type { Address, Hex } from '../protocol/ids.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
 import { openSender, type Receipt, type Sender } from './openSender.ts';
 import { signTransaction } from './signTransaction.ts';
-import { get, hashOf, nested, probe, refuse, set, spin, time, words } from './testing/probe.ts';
+import { get, hashOf, nested, probe, refuse, set, spin, time, words } from './test/probe.ts';
 
 /** A ledger that the cases run on. */
 export interface LedgerUnderTest {

@@ -20,9 +20,9 @@ import {
 } from './openEmbeddedLedger.ts';
 import { openSender, type Sender } from './openSender.ts';
 import { signTransaction } from './signTransaction.ts';
-import { get, probe, set, time, words } from './testing/probe.ts';
-import { serveJsonRpc } from './testing/serveJsonRpc.ts';
-import { TestClock } from './testing/TestClock.ts';
+import { get, probe, set, time, words } from './test/probe.ts';
+import { serveJsonRpc } from './test/serveJsonRpc.ts';
+import { TestClock } from './test/TestClock.ts';
 
 const chainId = 4242;
 const START = 1_700_000_000;

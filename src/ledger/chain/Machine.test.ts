@@ -5,12 +5,13 @@ import { SimpleStateManager } from '@ethereumjs/statemanager';
 import { createAddressFromString, createAccount, hexToBytes } from '@ethereumjs/util';
 import { MemoryLevel } from 'memory-level';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
-import { get, nested, probe, refuse, set } from '../testing/probe.ts';
+import { get, nested, probe, refuse, set } from '../test/probe.ts';
 import { StateSource } from '../state/StateSource.ts';
 import { LedgerState } from '../state/LedgerState.ts';
 import { LedgerStore } from '../store/LedgerStore.ts';
 import { EMPTY_ROOT } from '../trie/sealTrie.ts';
 import { createCommon } from './createCommon.ts';
+import { interpreterPrototype, type JumpAnalyst } from './interpreterPrototype.ts';
 import { Machine } from './Machine.ts';
 
 const common = createCommon(4242, portablePrimitives);
@@ -58,14 +59,10 @@ describe('the machine', () => {
 
   it('analyses the jumps of code once, which the version of the library in use allows', async () => {
     await openMachine();
-    const location = new URL('./interpreter.js', import.meta.resolve('@ethereumjs/evm')).href;
-    const { Interpreter } = (await import(location)) as {
-      Interpreter: { prototype: { _getValidJumpDestinations(code: Uint8Array): unknown } };
-    };
-    const interpreter = Object.create(Interpreter.prototype, {
+    const interpreter = Object.create(await interpreterPrototype(), {
       lookupOpInfo: { value: () => ({}) },
       common: { value: common },
-    }) as typeof Interpreter.prototype;
+    }) as Required<JumpAnalyst>;
     const code = hexToBytes(probe.runtime);
     const analysis = interpreter._getValidJumpDestinations(code);
     assert.equal(interpreter._getValidJumpDestinations(code), analysis);

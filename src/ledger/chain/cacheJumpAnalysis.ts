@@ -1,19 +1,24 @@
+import { interpreterPrototype, type JumpAnalyst } from './interpreterPrototype.ts';
+
+let done: Promise<void> | undefined;
+
 /**
  * Keeps what the EVM finds out about code before it can jump in it: which places are jump destinations, what is pushed
- * where. The library does this again for every call of a contract, which is a quarter of the time of a batch of grants
+ * where. The library does this again for every call of a contract, which was a quarter of the time of a batch of grants
  * (each calls the Registry). Code that is read from the state is one object per hash, so the analysis is kept by it.
  *
- * The library gives no other way in, so its interpreter is altered, once per process. `cacheJumpAnalysis.test.ts` holds
- * this to the version in use: where the method has another name, nothing is altered and that test fails.
+ * The library gives no other way in, so its interpreter is altered, once per process. `Machine.test.ts` holds this to the
+ * version in use: where the method has another name, nothing is altered and that test fails.
  */
 export async function cacheJumpAnalysis(): Promise<void> {
-  const location = new URL('./interpreter.js', import.meta.resolve('@ethereumjs/evm')).href;
-  const { Interpreter } = (await import(location)) as { Interpreter: { prototype: Analyst } };
-  const { prototype } = Interpreter;
+  done ??= interpreterPrototype().then(keepAnalyses);
+  await done;
+}
+
+function keepAnalyses(prototype: JumpAnalyst): void {
   // oxlint-disable-next-line typescript/unbound-method -- bound anew by `call`
   const { _getValidJumpDestinations: analyse } = prototype;
-  if (known.has(prototype) || analyse === undefined) return;
-  known.add(prototype);
+  if (analyse === undefined) return;
   const analyses = new WeakMap<Uint8Array, unknown>();
   prototype._getValidJumpDestinations = function (code) {
     let analysis = analyses.get(code);
@@ -24,9 +29,3 @@ export async function cacheJumpAnalysis(): Promise<void> {
     return analysis;
   };
 }
-
-interface Analyst {
-  _getValidJumpDestinations?(this: unknown, code: Uint8Array): unknown;
-}
-
-const known = new WeakSet<Analyst>();
