@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { requestTypes } from '../src/protocol/requests.ts';
+import { ACTIONS, CATEGORIES, PURPOSES, ROLES } from '../src/protocol/vocabulary.ts';
+import { errorsPage } from './errorsPage.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const pages = globSync('{*.md,docs/**/*.md}', { cwd: root }).map((path) =>
+  path.replaceAll('\\', '/'),
+);
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+/** A page without its fenced code. */
+function proseOf(page: string): string {
+  return read(page).replaceAll(/^```[\s\S]*?^```$/gm, '');
+}
+
+/** All that a pattern finds in the pages, each with the page that it stands in. */
+function* mentions(
+  pattern: RegExp,
+  textOf: (page: string) => string = read,
+): Generator<[string, string]> {
+  for (const page of pages) {
+    for (const [, found = ''] of textOf(page).matchAll(pattern)) yield [page, found];
+  }
+}
+
+/** The anchors of a page's headings, as they are linked to. */
+function anchorsOf(page: string): string[] {
+  return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function linkFault(page: string, target: string): string | undefined {
+  if (/^https?:/.test(target)) return undefined;
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? page : join(dirname(page), path);
+  if (!existsSync(join(root, file))) return `${page}: ${target} leads nowhere`;
+  if (anchor === undefined || anchorsOf(file).includes(anchor)) return undefined;
+  return `${page}: ${target} names no heading`;
+}
+
+describe('the documentation', () => {
+  it('has only links that lead somewhere', () => {
+    const faults = [...mentions(/\]\(([^)\s]+)\)/g, proseOf)]
+      .map(([page, target]) => linkFault(page, target))
+      .filter((fault) => fault !== undefined);
+    assert.deepEqual(faults, []);
+  });
+
+  it('names only files and folders that exist', () => {
+    const paths = mentions(/`((?:src|contracts|scripts|bench|docs)\/[\w./-]*)`/g);
+    const absent = [...paths].filter(([, path]) => !existsSync(join(root, path)));
+    assert.deepEqual(absent, []);
+  });
+
+  it('names only npm scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = [...mentions(/npm run (?:-s )?([\w:]+)/g), ...mentions(/npm (test|start)\b/g)];
+    const absent = named.filter(([, script]) => !Object.hasOwn(scripts, script));
+    assert.deepEqual(absent, []);
+  });
+
+  it('gives only commands and options that medseal has', () => {
+    const cli = read('src/cli/main.ts');
+    const commands = [...mentions(/medseal (?:-- )?(dev|scenario|[a-z]+) --/g)];
+    const options = [...mentions(/npm run -s medseal -- (.+)$/gm)].flatMap(([page, line]) =>
+      [...line.matchAll(/--[a-z-]+/g)].map(([option]) => [page, option] as const),
+    );
+    const unknown = [
+      ...commands.filter(([, command]) => !cli.includes(`.command('${command}')`)),
+      ...options.filter(([, option]) => option !== '--help' && !cli.includes(`'${option}`)),
+    ];
+    assert.deepEqual(unknown, []);
+  });
+
+  it('shows only steps that the scenario has', () => {
+    const scenario = read('src/scenario/sharingScenario.ts');
+    const steps = mentions(/^✓ (?:\w+ \w+|P2\.\d+) +(.+?)(?: — refused, \w+)?$/gm);
+    const unknown = [...steps].filter(([, name]) => !scenario.includes(`'${name}'`));
+    assert.deepEqual(unknown, []);
+  });
+
+  it('explains every request, role, action, category and purpose in the glossary', () => {
+    const [, glossary = ''] = read('docs/concepts.md').split('\n## Glossary\n');
+    const words = [...Object.keys(requestTypes), ...ACTIONS, ...CATEGORIES, ...PURPOSES];
+    assert.deepEqual(
+      words.filter((word) => !glossary.includes(`\`${word}\``)),
+      [],
+    );
+    const roles = ROLES.filter((role) => !read('docs/concepts.md').includes(`\`${role}\``));
+    assert.deepEqual(roles, []);
+  });
+
+  it('numbers decisions without gaps, each with its four parts', () => {
+    const decisions = pages.filter((page) => /^docs\/decisions\/\d/.test(page)).toSorted();
+    for (const [place, page] of decisions.entries()) {
+      const number = String(place + 1).padStart(4, '0');
+      assert.match(page, new RegExp(`^docs/decisions/${number}-[a-z0-9-]+\\.md$`));
+      const text = read(page);
+      assert.ok(text.startsWith(`# ${number}: `), `${page} has another number in its title`);
+      for (const part of ['Context', 'Choice', 'Reason', 'Costs']) {
+        assert.ok(text.includes(`\n**${part}.**`), `${page} has no ${part}`);
+      }
+    }
+  });
+
+  it('lists every error; `node --test --test-update-snapshots scripts/docs.test.ts` renews the list', async (t) => {
+    const file = join(root, 'docs/errors.md');
+    const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
+    const page = await format(errorsPage(), options);
+    t.assert.fileSnapshot(page, file, { serializers: [String] });
+  });
+});
