@@ -20,5 +20,10 @@ export default defineConfig({
     overrides: Object.fromEntries(tests.map((file) => [file, forTests])),
   },
   networks: { ledger: { type: 'edr-simulated', chainId: 7_333, hardfork: 'cancun' } },
-  test: { solidity: { fuzz: { runs }, invariant: { runs: Math.ceil(runs / 20), depth: 50 } } },
+  test: {
+    solidity: {
+      fuzz: { runs },
+      invariant: { runs: Math.ceil(runs / 20), depth: 50, failOnRevert: true },
+    },
+  },
 });

@@ -14,6 +14,10 @@ abstract contract Asserts {
         if (!condition) revert NotSo(what);
     }
 
+    function same(bool left, bool right) internal pure {
+        same(bytes32(uint256(left ? 1 : 0)), bytes32(uint256(right ? 1 : 0)));
+    }
+
     function same(uint256 left, uint256 right) internal pure {
         same(bytes32(left), bytes32(right));
     }

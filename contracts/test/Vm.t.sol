@@ -14,6 +14,9 @@ interface Vm {
     function getCode(string calldata contractName) external view returns (bytes memory);
     function warp(uint256 time) external;
     function chainId(uint256 id) external;
+    function prank(address sender) external;
+    function startPrank(address sender) external;
+    function stopPrank() external;
     function assume(bool condition) external pure;
     function expectRevert(bytes4 reason) external;
     function recordLogs() external;

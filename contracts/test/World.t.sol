@@ -59,8 +59,8 @@ abstract contract World is Deploys {
         taken(enrol(enrolment(vm.addr(OTHER_PATIENT_KEY), PATIENT, OTHER_HANDLE), quorum(authorityKeys)));
         taken(enrol(enrolment(doctor, DOCTOR, 0), quorum(authorityKeys)));
         taken(enrol(enrolment(otherDoctor, DOCTOR, 0), quorum(authorityKeys)));
-        taken(commit(CommitEpochs(HANDLE, 1, 16, keccak256("sheets"), LATER), PATIENT_KEY));
-        taken(commit(CommitEpochs(OTHER_HANDLE, 1, 16, keccak256("other sheets"), LATER), OTHER_PATIENT_KEY));
+        taken(commit(commitment(HANDLE), PATIENT_KEY));
+        taken(commit(commitment(OTHER_HANDLE), OTHER_PATIENT_KEY));
     }
 
     // Outcomes
@@ -169,6 +169,10 @@ abstract contract World is Deploys {
 
     function enrolment(address party, uint8 role, bytes32 handle) internal pure returns (Enrolment memory) {
         return Enrolment(party, role, "hospital", keccak256("recipient"), handle, LATER);
+    }
+
+    function commitment(bytes32 handle) internal pure returns (CommitEpochs memory) {
+        return CommitEpochs(handle, 1, 16, keccak256("sheets"), LATER);
     }
 
     function terms(address grantee) internal pure returns (Terms memory) {
