@@ -3,6 +3,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { AttestedFacts, Facts, FactsQuery } from '../protocol/facts.ts';
+import { holds } from '../protocol/holds.ts';
 import type { Address } from '../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../protocol/networkLookups.ts';
 import { signerOf } from '../protocol/signing.ts';
@@ -13,7 +14,7 @@ const MAX_AGE = 60;
 
 /**
  * Asks coordinators about a party and a patient, and takes what k of different organisations say alike over this
- * device's own nonce: a stale or forged answer of the node in between is caught.
+ * device's own nonce and question: a stale, forged or misplaced answer of the node in between is caught.
  *
  * @param party - Who asks.
  * @param query - A party's address, a patient's handle, or both.
@@ -25,7 +26,7 @@ export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'
   const { channel } = logOf(party.network, party.log);
   const supporters = new Map<string, { facts: Facts; signers: Address[] }>();
   for (const answer of answers) {
-    if (!holds(party, answer, nonce)) continue;
+    if (!holds(() => isAnswer(party, answer, { ...query, nonce }))) continue;
     const known = supporters.get(answer.attestation.facts) ?? { facts: answer.facts, signers: [] };
     known.signers.push(answer.coordinator);
     supporters.set(answer.attestation.facts, known);
@@ -36,11 +37,12 @@ export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'
   throw new MedsealError('KEY_UNAUTHENTIC', { what: 'answer about the keys' });
 }
 
-function holds(party: Party, answer: AttestedFacts, nonce: string): boolean {
+function isAnswer(party: Party, answer: AttestedFacts, { nonce, ...asked }: FactsQuery): boolean {
   const { attestation, facts, coordinator, signature } = answer;
   const digest = bytesToHex(party.primitives.sha256(utf8ToBytes(canonicalJson(facts))));
   return (
     attestation.nonce === nonce &&
+    canonicalJson(facts.asked) === canonicalJson(asked) &&
     attestation.facts === digest &&
     Math.abs(attestation.at - seconds(party.clock)) <= MAX_AGE &&
     signerOf(party, 'Attestation', attestation, signature) === coordinator

@@ -1,5 +1,4 @@
 import { isMedsealError } from '../errors/isMedsealError.ts';
-import { MedsealError } from '../errors/MedsealError.ts';
 import type { Acknowledgement, Receipt } from '../protocol/evidence.ts';
 import { verifyReceipt } from '../protocol/verifyReceipt.ts';
 import type { Party } from './Party.ts';
@@ -21,14 +20,13 @@ export async function fetchReceipt(
   party: Party,
   acknowledgement: Acknowledgement,
 ): Promise<Receipt> {
-  const { log, index, entry } = acknowledgement;
+  const { log, index } = acknowledgement;
   for (let attempt = 1; ; attempt++) {
     try {
-      const receipt = await party.agent.receipt({ log, index });
+      const { checkpoint, inclusion, ledger } = await party.agent.receipt({ log, index });
+      const format = 'medseal-receipt/1';
+      const receipt: Receipt = { format, acknowledgement, checkpoint, inclusion, ledger };
       verifyReceipt(party, party.network, receipt);
-      if (receipt.acknowledgement.entry !== entry || receipt.acknowledgement.index !== index) {
-        throw new MedsealError('EVIDENCE_INVALID', { reason: 'the log holds another entry there' });
-      }
       return receipt;
     } catch (error) {
       if (attempt === ATTEMPTS || !isMedsealError(error, 'NOT_YET')) throw error;

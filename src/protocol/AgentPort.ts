@@ -1,4 +1,4 @@
-import type { Base64, Outcome, Receipt, SignedCheckpoint } from './evidence.ts';
+import type { Base64, EntryProof, Outcome, SignedCheckpoint } from './evidence.ts';
 import type { EnrolmentResult, AttestedFacts, FactsQuery } from './facts.ts';
 import type { ProvenSheet } from './epochs.ts';
 import type { Address, Bytes32, Handle, LogName } from './ids.ts';
@@ -68,10 +68,10 @@ export interface AgentPort {
   /** A patient's sheet for an epoch. Not trusted: the client checks its proof. */
   sheet(query: { handle: Handle; epoch: number }): Promise<ProvenSheet>;
   /**
-   * A receipt for an entry.
-   * @throws MedsealError `NOT_YET` before the checkpoint that covers it is on the ledger.
+   * What makes a receipt of the acknowledgement of an entry. The body stays with those who were given it.
+   * @throws MedsealError `NOT_FOUND`; `NOT_YET` before the checkpoint that covers it is on the ledger.
    */
-  receipt(query: { log: LogName; index: number }): Promise<Receipt>;
+  receipt(query: { log: LogName; index: number }): Promise<EntryProof>;
   /** The newest checkpoint of a log. */
   checkpoint(log: LogName): Promise<SignedCheckpoint>;
   /** Hands an application to the authority and waits for its decision. */

@@ -72,6 +72,9 @@ export interface Receipt {
   readonly ledger: { readonly transaction: Bytes32; readonly block: number };
 }
 
+/** What makes a receipt of an acknowledgement; it says nothing that is not public. */
+export type EntryProof = Pick<Receipt, 'checkpoint' | 'inclusion' | 'ledger'>;
+
 /** A key packet, epoch sheet or the like, sealed where it must be; base64. */
 export type Base64 = string;
 

@@ -13,6 +13,8 @@ export interface FactsQuery {
 
 /** What the ledger says, without the block: equal for all who are up to date. */
 export interface Facts {
+  /** What was asked, so that the answer to one question can not be given to another. */
+  readonly asked: Omit<FactsQuery, 'nonce'>;
   readonly party?: PartyFacts;
   readonly patient?: PatientFacts;
 }

@@ -20,12 +20,13 @@ export async function attestFacts(
   query: FactsQuery,
 ): Promise<AttestedFacts> {
   const { index, primitives, clock } = context;
+  const { nonce, ...asked } = query;
   await index.refresh();
   const party = query.party && index.party(query.party);
   const patient = query.handle && index.patient(query.handle);
-  const facts: Facts = { ...(party && { party }), ...(patient && { patient }) };
+  const facts: Facts = { asked, ...(party && { party }), ...(patient && { patient }) };
   const attestation = {
-    nonce: query.nonce,
+    nonce,
     facts: bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(facts)))),
     at: seconds(clock),
   };

@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { AgentPort, Submission } from '../../protocol/AgentPort.ts';
-import type { Outcome, Receipt } from '../../protocol/evidence.ts';
+import type { EntryProof, Outcome } from '../../protocol/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -77,15 +77,13 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     return outcomes;
   }
 
-  async function receipt({ log: name, index }: { log: LogName; index: number }): Promise<Receipt> {
-    const log = held(name);
-    const [acknowledgement] = await log.read({ from: index, to: index + 1 });
-    if (acknowledgement === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
+  async function receipt(query: { log: LogName; index: number }): Promise<EntryProof> {
+    const { index } = query;
+    const log = held(query.log);
+    if (index >= log.size) throw new MedsealError('NOT_FOUND', { what: 'entry' });
     const anchored = await log.checkpointCovering(index);
     if (anchored === undefined) throw new MedsealError('NOT_YET', { what: 'receipt' });
     return {
-      format: 'medseal-receipt/1',
-      acknowledgement,
       checkpoint: anchored.checkpoint,
       inclusion: await log.inclusion(index, anchored.checkpoint.size),
       ledger: anchored.ledger,
