@@ -37,7 +37,7 @@ export class AppendGroup {
    * Appends an entry.
    * @returns Its place.
    */
-  add({ given, entry, body, at, request, handle }: PreparedEntry): number {
+  add({ given, entry, body, at, request, handle, version }: PreparedEntry): number {
     const index = this.frontier.size;
     const { secret, sealed } = this.#bodies.seal(index, body);
     this.#put(keys.entry(index), encodeEntryRow({ entry, at, bodySize: body.length }));
@@ -46,6 +46,9 @@ export class AppendGroup {
     this.#put(keys.bodySecret(index), secret);
     this.#put(keys.request(request), number(index));
     this.#put(keys.patient(handle, index), NOTHING);
+    if (version !== undefined) {
+      this.#put(keys.version(handle, version.record, version.version), number(index));
+    }
     for (const { level, index: place, hash } of this.frontier.append(
       leafHash(this.#primitives, entry),
     )) {

@@ -13,7 +13,14 @@ import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { AppendGroup } from './AppendGroup.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, type EntryRow } from './entryRow.ts';
-import type { AnchoredCheckpoint, EvidenceLog, KeptEntry, NewEntry } from './EvidenceLog.ts';
+import type {
+  AnchoredCheckpoint,
+  EvidenceLog,
+  KeptEntry,
+  NewEntry,
+  PlacedVersion,
+  RecordVersion,
+} from './EvidenceLog.ts';
 import { GroupCommit } from './GroupCommit.ts';
 import { hashReader } from './hashReader.ts';
 import { keys, readNumber } from './keys.ts';
@@ -25,6 +32,7 @@ const GROUP_LIMIT = 8 * 1024 * 1024;
 /** What an entry weighs in a write beside its body: its other rows. */
 const ENTRY_WEIGHT = 4096;
 const TILE = 256;
+const NO_RECORD = new Uint8Array(32);
 
 /** What a write of appends settled: new acknowledgements and places of earlier ones, by request. */
 interface Appended {
@@ -131,6 +139,26 @@ export class DatabaseLog implements EvidenceLog {
       keys.patient(patient, this.size),
     );
     return range.map(([key]) => readNumber(key, key.length - 8));
+  }
+
+  async versions(handle: Handle): Promise<readonly PlacedVersion[]> {
+    const patient = hexToBytes(handle);
+    const rows = await this.#rows.range(
+      keys.version(patient, NO_RECORD, 0),
+      keys.versionsEnd(patient),
+    );
+    const versions = rows.map(([key, place]) => ({
+      record: bytesToHex(key.subarray(33, 65)),
+      version: readNumber(key, 65),
+      index: readNumber(place, 0),
+    }));
+    return versions.toSorted((left, right) => left.index - right.index);
+  }
+
+  async placeOf(handle: Handle, { record, version }: RecordVersion): Promise<number | undefined> {
+    const key = keys.version(hexToBytes(handle), hexToBytes(record), version);
+    const place = await this.#rows.get(key);
+    return place && readNumber(place, 0);
   }
 
   async root(size: number): Promise<Bytes32> {

@@ -1,5 +1,5 @@
 import type { Acknowledgement, SignedCheckpoint, SignedVerdict } from '../protocol/evidence.ts';
-import type { Bytes32, Handle } from '../protocol/ids.ts';
+import type { Bytes32, Handle, RecordId } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 
 /** What is appended: a judged body, with what it is found by. */
@@ -12,7 +12,21 @@ export interface NewEntry {
   readonly request: Bytes32;
   /** The patient concerned. */
   readonly handle: Handle;
+  /** The version of a record that the entry puts on the patient's chart, where it puts one. */
+  readonly version?: RecordVersion;
   readonly verdicts: readonly SignedVerdict[];
+}
+
+/** One version of a record. */
+export interface RecordVersion {
+  readonly record: RecordId;
+  /** From 1. */
+  readonly version: number;
+}
+
+/** A version of a record with the place of the entry that put it on the chart. */
+export interface PlacedVersion extends RecordVersion {
+  readonly index: number;
 }
 
 /** An entry as the log keeps it for ever, whether its body was erased or not. */
@@ -79,6 +93,10 @@ export interface EvidenceLog {
   erase(index: number): Promise<void>;
   /** Places of all entries that concern a patient, ascending. */
   concerning(handle: Handle): Promise<readonly number[]>;
+  /** All record versions on a patient's chart, in the order of their entries. */
+  versions(handle: Handle): Promise<readonly PlacedVersion[]>;
+  /** Place of the entry that put a record version on a patient's chart, or undefined. */
+  placeOf(handle: Handle, version: RecordVersion): Promise<number | undefined>;
   /**
    * RFC 9162 root of the first `size` entries.
    * @throws MedsealError `NOT_FOUND`, as every proof and tile, where it goes beyond the log.

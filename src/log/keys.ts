@@ -26,10 +26,17 @@ export const keys = {
   /** Nothing; one for each entry that concerns a patient. */
   patient: (handle: Uint8Array, index: number): Uint8Array =>
     concatBytes(PATIENT, handle, number(index)),
+  /** Place of the entry that put a record version on a chart, 8 bytes. */
+  version: (handle: Uint8Array, record: Uint8Array, version: number): Uint8Array =>
+    concatBytes(VERSION, handle, record, number(version)),
+  /** Where a chart's record versions end. */
+  versionsEnd: (handle: Uint8Array): Uint8Array =>
+    concatBytes(VERSION, handle, new Uint8Array(41).fill(0xff)),
 } as const;
 
 const REQUEST = Uint8Array.of(0x06);
 const PATIENT = Uint8Array.of(0x07);
+const VERSION = Uint8Array.of(0x08);
 
 /** A number from 0 to 2^53 - 1 as 8 bytes big-endian. */
 export function number(value: number): Uint8Array {

@@ -11,6 +11,7 @@ export interface PreparedEntry {
   readonly at: number;
   readonly request: Uint8Array;
   readonly handle: Uint8Array;
+  readonly version?: { readonly record: Uint8Array; readonly version: number };
 }
 
 /**
@@ -35,6 +36,9 @@ export function prepareEntry(
     at: momentOf(given.body),
     request: word(given.request),
     handle: word(given.handle),
+    ...(given.version && {
+      version: { record: word(given.version.record), version: given.version.version },
+    }),
   };
 }
 

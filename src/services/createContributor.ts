@@ -13,6 +13,7 @@ import type { Vault } from '../vault/Vault.ts';
 import type { KeptStore } from './KeptStore.ts';
 import type { ContributorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
+import { versionIn } from './versionIn.ts';
 
 /** How many acknowledgements are copied at a time. */
 const PAGE = 256;
@@ -114,6 +115,7 @@ export function createContributor(
         body: acknowledgement.body,
         verdicts: acknowledgement.verdicts,
         handle: request.message.handle,
+        ...versionIn(request, flag === 'A'),
         request: digestOf(context, request.type, request.message),
       };
     });

@@ -12,6 +12,7 @@ import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { JudgedBody } from '../ports.ts';
+import { versionIn } from '../versionIn.ts';
 import { chartOf, versionOf } from './chart.ts';
 import { collectVerdicts } from './collectVerdicts.ts';
 import type { AgentContext } from './AgentContext.ts';
@@ -172,6 +173,7 @@ async function enter(
         body,
         request: candidate.digest,
         handle: candidate.request.message.handle,
+        ...versionIn(candidate.request, candidate.refused === undefined),
         verdicts: verdicts[i] ?? [],
       });
     } else if (candidate.refused === undefined && !refused.retry) {

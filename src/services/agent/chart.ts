@@ -1,5 +1,7 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { EvidenceLog, RecordVersion } from '../../log/EvidenceLog.ts';
 import type { Acknowledgement, Body, Release } from '../../protocol/evidence.ts';
-import { ZERO32, type Handle, type RecordId } from '../../protocol/ids.ts';
+import { ZERO32, type Handle } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import type { AgentContext } from './AgentContext.ts';
@@ -17,11 +19,12 @@ export async function chartOf(
   coverage: Coverage,
 ): Promise<Release> {
   const records: Acknowledgement[] = [];
-  for await (const { acknowledgement, write } of writesOf(agent, view.handle)) {
-    const { categories, record } = coverage;
-    if (categories !== undefined && !categories.includes(write.category)) continue;
-    if (record !== undefined && record !== write.record) continue;
-    records.push(acknowledgement);
+  for (const log of agent.logs.values()) {
+    for (const { record, index } of await log.versions(view.handle)) {
+      if (coverage.record !== undefined && coverage.record !== record) continue;
+      const acknowledgement = await acknowledgementAt(log, index);
+      if (covers(coverage, acknowledgement)) records.push(acknowledgement);
+    }
   }
   const packet = await packetFor(agent, view);
   return { records, ...(packet !== undefined && { packet }) };
@@ -35,10 +38,11 @@ export async function chartOf(
  */
 export async function versionOf(
   agent: AgentContext,
-  wanted: { readonly handle: Handle; readonly record: RecordId; readonly version: number },
+  wanted: RecordVersion & { readonly handle: Handle },
 ): Promise<Acknowledgement | undefined> {
-  for await (const { acknowledgement, write } of writesOf(agent, wanted.handle)) {
-    if (write.record === wanted.record && write.version === wanted.version) return acknowledgement;
+  for (const log of agent.logs.values()) {
+    const index = await log.placeOf(wanted.handle, wanted);
+    if (index !== undefined) return await acknowledgementAt(log, index);
   }
   return undefined;
 }
@@ -50,18 +54,13 @@ async function packetFor(agent: AgentContext, view: View): Promise<string | unde
   return (await agent.kept.packet(grant, epoch))?.packet;
 }
 
-async function* writesOf(
-  agent: AgentContext,
-  handle: Handle,
-): AsyncGenerator<{ acknowledgement: Acknowledgement; write: Write }> {
-  for (const log of agent.logs.values()) {
-    for (const index of await log.concerning(handle)) {
-      const [acknowledgement] = await log.read({ from: index, to: index + 1 });
-      if (acknowledgement === undefined) continue;
-      const { flag, request } = JSON.parse(acknowledgement.body) as Body;
-      if (flag === 'A' && request.type === 'Write') {
-        yield { acknowledgement, write: request.message as Write };
-      }
-    }
-  }
+async function acknowledgementAt(log: EvidenceLog, index: number): Promise<Acknowledgement> {
+  const [acknowledgement] = await log.read({ from: index, to: index + 1 });
+  if (acknowledgement === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
+  return acknowledgement;
+}
+
+function covers({ categories }: Coverage, { body }: Acknowledgement): boolean {
+  const { category } = (JSON.parse(body) as Body).request.message as Write;
+  return categories === undefined || categories.includes(category);
 }

@@ -1,0 +1,17 @@
+import type { NewEntry } from '../log/EvidenceLog.ts';
+import type { EvidenceType, Signed, Write } from '../protocol/requests.ts';
+
+/**
+ * The record version that an entry puts on a chart, as the log wants it.
+ *
+ * @param request - The request in the entry's body.
+ * @param accepted - Whether it was flagged `A`.
+ */
+export function versionIn(
+  { type, message }: Signed<EvidenceType>,
+  accepted: boolean,
+): Pick<NewEntry, 'version'> {
+  if (type !== 'Write' || !accepted) return {};
+  const { record, version } = message as Write;
+  return { version: { record, version } };
+}
