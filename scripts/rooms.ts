@@ -25,12 +25,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['@noble/*', '@scure/*', 'age-encryption'],
     browser: true,
   },
-  protocol: { rooms: ['errors', 'crypto'], packages: ['canonicalize', 'zod'], browser: true },
+  protocol: { rooms: ['errors', 'crypto'], packages: ['canonicalize'], browser: true },
   bindings: { rooms: KERNEL, packages: ['viem'], browser: true },
   fhir: { rooms: KERNEL, packages: ['@medplum/core', '@medplum/fhirtypes'], browser: true },
   client: {
     rooms: [...KERNEL, 'bindings', 'fhir'],
-    packages: ['@medplum/fhirtypes', '@scure/base', 'zod'],
+    packages: ['@medplum/fhirtypes', '@scure/base'],
     browser: true,
   },
   scenario: { rooms: VISITOR, packages: ['@medplum/fhirtypes'], browser: true },
@@ -43,10 +43,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   log: { rooms: KERNEL, packages: ['@noble/hashes', 'abstract-level'], browser: false },
   ledger: {
     rooms: [...KERNEL, 'bindings'],
-    packages: ['@ethereumjs/*', 'abstract-level', 'viem', 'zod'],
+    packages: ['@ethereumjs/*', 'abstract-level', 'viem'],
     browser: false,
   },
-  services: { rooms: SERVER, packages: ['abstract-level', 'zod'], browser: false },
+  services: { rooms: SERVER, packages: ['abstract-level'], browser: false },
   node: {
     rooms: [...SERVER, 'fhir', 'client', 'services', 'native'],
     packages: [
@@ -56,13 +56,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'abstract-level',
       'classic-level',
       'hono',
-      'zod',
     ],
     browser: false,
   },
   cli: {
     rooms: [...SERVER, ...VISITOR, 'services', 'native', 'node', 'scenario'],
-    packages: ['@medplum/fhirtypes', 'commander', 'zod'],
+    packages: ['@medplum/fhirtypes', 'commander'],
     browser: false,
   },
 };
