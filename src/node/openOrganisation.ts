@@ -110,6 +110,7 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Ru
   });
   const coordinator = createCoordinator(context, {
     database: coordinatorDatabase,
+    bodies,
     key: keys.coordinator,
     contributorOf: (other) => peers.contributor(other),
   });

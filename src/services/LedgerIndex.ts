@@ -8,6 +8,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { organisationName } from '../protocol/networkLookups.ts';
 import type { GrantState, RulesView } from '../protocol/RulesView.ts';
 import { ROLES } from '../protocol/vocabulary.ts';
+import { shareNext } from './shareNext.ts';
 
 /** Where on the ledger a rule change stands. */
 export interface Mined {
@@ -15,10 +16,22 @@ export interface Mined {
   readonly block: number;
 }
 
+/** The epoch that began with the end of a grant, as its `Revoke` named it. */
+export interface Ended extends Mined {
+  readonly epoch: number;
+  readonly packets: Bytes32;
+}
+
+/** A checkpoint of a log as the ledger holds it. */
+export interface HeldCheckpoint extends Mined {
+  readonly size: number;
+  readonly root: Bytes32;
+}
+
 interface GrantEntry {
   readonly handle: Handle;
   readonly granted: Mined;
-  ended?: Mined;
+  ended?: Ended;
 }
 
 /**
@@ -36,9 +49,12 @@ export class LedgerIndex implements RulesView {
   readonly #next = new Map<Handle, Pick<PatientFacts, 'first' | 'count' | 'root'>>();
   readonly #grants = new Map<Bytes32, GrantEntry>();
   readonly #commitments = new Map<string, Mined>();
+  /** The packets of the newest advance of each patient; a `Revoked` event follows the advance that it caused. */
+  readonly #advances = new Map<Handle, Pick<Ended, 'epoch' | 'packets'>>();
+  readonly #checkpoints = new Map<Bytes32, HeldCheckpoint>();
+  readonly #refresh = shareNext(async () => await this.#readNews());
   #block = -1;
   #timestamp = 0;
-  #refreshing: Promise<void> | undefined;
 
   /**
    * @param options - The ledger, the network's contracts, and the clock for the moment of judging.
@@ -85,8 +101,8 @@ export class LedgerIndex implements RulesView {
     return this.#grants.get(grant)?.granted;
   }
 
-  /** Where a grant was ended. */
-  ended(grant: Bytes32): Mined | undefined {
+  /** Where a grant was ended, and what began with it. */
+  ended(grant: Bytes32): Ended | undefined {
     return this.#grants.get(grant)?.ended;
   }
 
@@ -95,16 +111,18 @@ export class LedgerIndex implements RulesView {
     return this.#commitments.get(commitmentKey(handle, first, root));
   }
 
+  /** The newest checkpoint of a log, by the log's id. */
+  checkpoint(log: Bytes32): HeldCheckpoint | undefined {
+    return this.#checkpoints.get(log);
+  }
+
   /**
-   * Brings the index to the ledger's newest block; calls at the same time share one reading.
+   * Brings the index to the block that is the ledger's newest at the time of the call, or a later one.
    *
    * @throws MedsealError `LEDGER_UNREACHABLE` where the ledger does not answer; the index stays as it was.
    */
   async refresh(): Promise<void> {
-    this.#refreshing ??= this.#readNews().finally(() => {
-      this.#refreshing = undefined;
-    });
-    await this.#refreshing;
+    await this.#refresh();
   }
 
   async #readNews(): Promise<void> {
@@ -153,11 +171,15 @@ export class LedgerIndex implements RulesView {
         break;
       case 'Revoked': {
         const entry = this.#grants.get(event.grant);
-        if (entry !== undefined) entry.ended = minedBy(event);
+        const advance = this.#advances.get(event.handle);
+        if (entry !== undefined && advance !== undefined) {
+          entry.ended = { ...minedBy(event), ...advance };
+        }
         break;
       }
       case 'EpochAdvanced': {
-        const { handle, epoch } = event;
+        const { handle, epoch, packets } = event;
+        this.#advances.set(handle, { epoch, packets });
         const next = this.#next.get(handle);
         this.#change(handle, { epoch, ...(next?.first === epoch && next) });
         break;
@@ -166,6 +188,11 @@ export class LedgerIndex implements RulesView {
         const { handle, first, count, root } = event;
         this.#next.set(handle, { first, count, root });
         this.#commitments.set(commitmentKey(handle, first, root), minedBy(event));
+        break;
+      }
+      case 'Checkpointed': {
+        const { log, size, root } = event;
+        this.#checkpoints.set(log, { size, root, ...minedBy(event) });
         break;
       }
       default:

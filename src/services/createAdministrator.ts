@@ -11,12 +11,14 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Sender } from '../ledger/openSender.ts';
 import type { AnchoredCheckpoint, EvidenceLog, NewEntry } from '../log/EvidenceLog.ts';
 import type { Acknowledgement, CoordinatorSignature } from '../protocol/evidence.ts';
-import type { Hex } from '../protocol/ids.ts';
+import type { Address, Hex } from '../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../protocol/networkLookups.ts';
-import type { RuleType, Signed } from '../protocol/requests.ts';
-import type { Mined } from './LedgerIndex.ts';
+import type { Checkpoint, RuleType, Signed } from '../protocol/requests.ts';
+import { signerOf } from '../protocol/signing.ts';
+import type { HeldCheckpoint, Mined } from './LedgerIndex.ts';
 import type { CoordinatorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
+import { shareNext } from './shareNext.ts';
 
 /** When a log is checkpointed: at the first of these. */
 export interface CheckpointPolicy {
@@ -71,12 +73,14 @@ export function createAdministrator(
   context: ServiceContext,
   options: AdministratorOptions,
 ): Administrator {
-  const { network, clock } = context;
+  const { network, clock, index } = context;
   const { log, sender, policy, coordinators } = options;
   const { channel } = logOf(network, log.identity.name);
+  /** Size of the newest checkpoint that the log keeps. */
   let anchored = 0;
   let cancelTimer: (() => void) | undefined;
-  /** Checkpoints go one after another. */
+  /** Checkpoints go one after another; appends during one share the next. */
+  const anchorNext = shareNext(anchor);
   let last: Promise<void> = Promise.resolve();
   let closed = false;
 
@@ -91,20 +95,24 @@ export function createAdministrator(
 
   function schedule(): void {
     if (closed || log.size <= anchored) return;
-    if (log.size - anchored >= policy.maxEntries) checkpoint().catch(options.onFailure);
-    else cancelTimer ??= clock.after(policy.maxDelay, () => void checkpoint().catch(failLater));
+    if (log.size - anchored >= policy.maxEntries) checkpointNow();
+    else cancelTimer ??= clock.after(policy.maxDelay, checkpointNow);
   }
 
-  function failLater(error: unknown): void {
-    options.onFailure(error);
-    schedule();
+  function checkpointNow(): void {
+    checkpoint().catch(options.onFailure);
   }
 
   async function checkpoint(): Promise<void> {
     cancelTimer?.();
     cancelTimer = undefined;
-    last = last.catch(() => undefined).then(anchor);
-    await last;
+    last = anchorNext();
+    try {
+      await last;
+    } catch (error) {
+      if (!closed) cancelTimer ??= clock.after(policy.maxDelay, checkpointNow);
+      throw error;
+    }
     schedule();
   }
 
@@ -114,43 +122,61 @@ export function createAdministrator(
     if (size <= anchored) return;
     const root = await log.root(size);
     const statement = { log: log.identity.id, size, root };
+    // An attempt that was interrupted may have reached the ledger, which then is ahead of what the log keeps.
+    await index.refresh();
+    const held = index.checkpoint(log.identity.id);
+    if (held !== undefined && (held.size > size || (await log.root(held.size)) !== held.root)) {
+      throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the ledger holds another log' });
+    }
     const signatures = await collectEndorsements(statement);
     const text = formatCheckpoint({ origin: log.identity.origin, size, root: hexToBytes(root) });
     const note = signNote(text, [options.noteKey]);
-    const consistency = anchored === 0 ? [] : await log.consistency(anchored, size);
-    const data = encodeCheckpoint([
-      { checkpoint: statement, consistency, signatures: signatures.map(signatureOf) },
-    ]);
-    const receipt = await sender.send({ to: network.contracts.evidence, data });
-    const refusal = readEvents(receipt.logs).find(isRefusal);
-    if (refusal !== undefined) {
-      throw new MedsealError('CHECKPOINT_REFUSED', { reason: refusal.error });
-    }
+    const ledger = held?.size === size ? held : await carryCheckpoint(statement, signatures, held);
     const kept: AnchoredCheckpoint = {
       checkpoint: { log: log.identity.name, size, root, note, signatures },
-      ledger: { transaction: receipt.transaction, block: receipt.block },
+      ledger: { transaction: ledger.transaction, block: ledger.block },
     };
     await log.keepCheckpoint(kept);
     anchored = size;
     options.onAnchored(kept);
   }
 
-  async function collectEndorsements(statement: {
-    log: Hex;
-    size: number;
-    root: Hex;
-  }): Promise<CoordinatorSignature[]> {
+  async function carryCheckpoint(
+    checkpoint: Checkpoint,
+    signatures: readonly CoordinatorSignature[],
+    held: HeldCheckpoint | undefined,
+  ): Promise<Mined> {
+    const consistency = held === undefined ? [] : await log.consistency(held.size, checkpoint.size);
+    const proven = { checkpoint, consistency, signatures: signatures.map(signatureOf) };
+    const data = encodeCheckpoint([proven]);
+    const receipt = await sender.send({ to: network.contracts.evidence, data });
+    const refusal = readEvents(receipt.logs).find(isRefusal);
+    if (refusal !== undefined) {
+      throw new MedsealError('CHECKPOINT_REFUSED', { reason: refusal.error });
+    }
+    return receipt;
+  }
+
+  async function collectEndorsements(statement: Checkpoint): Promise<CoordinatorSignature[]> {
     const { name } = log.identity;
     const answers = await Promise.allSettled(
       coordinators.map(async (coordinator) => {
         const endorsed = await coordinator.endorsedSize(name);
         const proof = endorsed === 0 ? [] : await log.consistency(endorsed, statement.size);
-        return await coordinator.endorse({ log: name, checkpoint: statement, proof });
+        const signed = await coordinator.endorse({ log: name, checkpoint: statement, proof });
+        return signerOf(context, 'Checkpoint', statement, signed.signature) === signed.coordinator
+          ? signed
+          : undefined;
       }),
     );
-    const signatures = answers
-      .filter((answer) => answer.status === 'fulfilled')
-      .map((answer) => answer.value)
+    // The contract refuses all of them for one that is wrong, or there twice.
+    const byCoordinator = new Map<Address, CoordinatorSignature>();
+    for (const answer of answers) {
+      const signed = answer.status === 'fulfilled' ? answer.value : undefined;
+      if (signed !== undefined) byCoordinator.set(signed.coordinator, signed);
+    }
+    const signatures = channel.coordinators
+      .flatMap(({ address }) => byCoordinator.get(address) ?? [])
       .toSorted((left, right) => (left.coordinator < right.coordinator ? -1 : 1));
     const got = organisationsBehind(
       channel,
@@ -183,7 +209,8 @@ export function createAdministrator(
   async function close(): Promise<void> {
     closed = true;
     cancelTimer?.();
-    await last.catch(options.onFailure);
+    // Whoever asked for it was told of its failure.
+    await last.catch(() => undefined);
   }
 }
 

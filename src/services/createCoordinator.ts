@@ -1,11 +1,12 @@
 import { SYNCED, type ServiceDatabase } from './synced.ts';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { rootOf } from '../crypto/merkle/rootOf.ts';
 import { verifyConsistency } from '../crypto/merkle/verifyConsistency.ts';
 import { catalogue } from '../errors/catalogue.ts';
 import { MedsealError, type Problem } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
+import type { BodyEncryption } from '../log/encryptBodies.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { CoordinatorSignature } from '../protocol/evidence.ts';
 import { attestFacts } from './attestFacts.ts';
@@ -13,6 +14,7 @@ import type { Address, Bytes32, LogName, Organisation } from '../protocol/ids.ts
 import { authenticate, judgeEvidence } from '../protocol/judgeEvidence.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import { parseBody } from '../protocol/parseBody.ts';
+import { parseMessage } from '../protocol/parseSigned.ts';
 import type { Checkpoint, Messages, Write } from '../protocol/requests.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import type { ContributorPort, CoordinatorPort, JudgedBody, Judgement } from './ports.ts';
@@ -29,6 +31,8 @@ const MAX_BODIES = 1024;
 export interface CoordinatorOptions {
   /** Its own store: bodies that it judged, record versions that it knows, checkpoints that it signed. */
   readonly database: ServiceDatabase;
+  /** Encrypts the bodies that it keeps. */
+  readonly bodies: BodyEncryption;
   /** Its key: the address that the network file names, and 32 bytes. */
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** The contributor of an organisation, to look sealed files up at. */
@@ -47,7 +51,7 @@ export function createCoordinator(
   options: CoordinatorOptions,
 ): CoordinatorPort {
   const { network, clock, index, primitives } = context;
-  const { database, key, contributorOf } = options;
+  const { database, bodies, key, contributorOf } = options;
   const endorsing = new Map<LogName, Promise<unknown>>();
   /** Record versions that are being judged, so that two of one number can not pass each other. */
   const claims = new Map<string, Bytes32>();
@@ -75,7 +79,7 @@ export function createCoordinator(
       try {
         const entry = primitives.sha256(utf8ToBytes(judged.body));
         const known = await judgeOne(request.log, log.organisation, judged);
-        writes.push({ type: 'put', key: `body/${bytesToHex(entry)}`, value: judged.body });
+        writes.push({ type: 'put', key: `body/${bytesToHex(entry)}`, value: encrypted(judged) });
         if (known !== undefined) writes.push({ type: 'put', ...known });
         leaves.push(leafHash(primitives, entry));
       } catch (error) {
@@ -106,13 +110,14 @@ export function createCoordinator(
     judged: JudgedBody,
   ): Promise<{ key: string; value: string } | undefined> {
     const body = parseBody(judged.body);
-    const { request, flag, at, code } = body;
+    const { request, flag, at, block, code } = body;
     if (body.log !== logName || request.message.log !== logName) {
       throw new MedsealError('LOG_WRONG', {});
     }
     if (Math.abs(at - Math.max(index.moment, seconds(clock))) > MAX_SKEW) {
       throw new MedsealError('CLOCK_SKEWED', { limit: MAX_SKEW });
     }
+    if (block > index.block) throw new MedsealError('NOT_YET', { what: 'block' });
     authenticate(context, index, request);
     if (flag === 'R') {
       if (code === undefined || !Object.hasOwn(catalogue, code)) {
@@ -134,6 +139,11 @@ export function createCoordinator(
     return { key: version, value: digest };
   }
 
+  function encrypted({ body }: JudgedBody): string {
+    const { secret, sealed } = bodies.seal(0, utf8ToBytes(body));
+    return bytesToHex(concatBytes(secret, sealed));
+  }
+
   async function endorsedSize(log: LogName): Promise<number> {
     return (await endorsed(log)).size;
   }
@@ -152,13 +162,15 @@ export function createCoordinator(
   /** One at a time for each log, so that two roots for one size can not pass each other. */
   async function endorseNext({
     log,
-    checkpoint,
+    checkpoint: offered,
     proof,
   }: {
     log: LogName;
     checkpoint: Checkpoint;
     proof: readonly Bytes32[];
   }): Promise<CoordinatorSignature> {
+    // What is remembered of a checkpoint that can not be one would stop every later one.
+    const checkpoint = parseMessage('Checkpoint', offered);
     if (checkpoint.log !== logOf(network, log).log.id) throw new MedsealError('LOG_WRONG', {});
     const last = await endorsed(log);
     const extended =

@@ -40,10 +40,11 @@ export async function collectVerdicts(
   const reasons = new Map<number, MedsealError>();
   for (const answer of answers) {
     if (answer.status === 'rejected') continue;
-    for (const { index, problem } of answer.value.refused) {
+    // An answer that is not of the form of one counts as none.
+    const refused = await addVerdict(agent, answer.value, leaves, verdicts).catch(() => []);
+    for (const { index, problem } of refused) {
       if (!reasons.has(index)) reasons.set(index, fromProblem(problem));
     }
-    await addVerdict(agent, answer.value, leaves, verdicts);
   }
   const refusals = new Map<number, MedsealError>();
   for (const [index, covering] of verdicts.entries()) {
@@ -60,25 +61,28 @@ export async function collectVerdicts(
   return { verdicts, refusals };
 }
 
-/** Gives each entry that a coordinator judged its share of the verdict, where the verdict is what it must be. */
+/**
+ * Gives each entry that a coordinator judged its share of the verdict, where the verdict is what it must be.
+ * @returns What it refused.
+ */
 async function addVerdict(
   agent: AgentContext,
   { refused, verdict: signed }: Judgement,
   leaves: readonly Uint8Array[],
   verdicts: SignedVerdict[][],
-): Promise<void> {
-  if (signed === undefined) return;
-  const { verdict, coordinator, signature } = signed;
+): Promise<Judgement['refused']> {
   const passed = new Set(refused.map(({ index }) => index));
+  if (signed === undefined) return refused;
+  const { verdict, coordinator, signature } = signed;
   const places = leaves.map((_, place) => place).filter((place) => !passed.has(place));
   const { primitives, log } = agent;
   const tree = memoryTree(
     primitives,
     leaves.filter((_, place) => !passed.has(place)),
   );
-  if (verdict.log !== log.identity.id || verdict.size !== tree.size) return;
-  if (verdict.root !== bytesToHex(tree.root)) return;
-  if (signerOf(agent, 'Verdict', verdict, signature) !== coordinator) return;
+  if (verdict.log !== log.identity.id || verdict.size !== tree.size) return [];
+  if (verdict.root !== bytesToHex(tree.root)) return [];
+  if (signerOf(agent, 'Verdict', verdict, signature) !== coordinator) return [];
   for (const [index, place] of places.entries()) {
     const proof = await inclusionProof(primitives, tree.readHash, index, tree.size);
     verdicts[place]?.push({
@@ -89,4 +93,5 @@ async function addVerdict(
       proof: proof.map(bytesToHex),
     });
   }
+  return refused;
 }

@@ -4,7 +4,8 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { SignedApplication } from '../../protocol/AgentPort.ts';
 import type { EnrolmentResult } from '../../protocol/facts.ts';
-import type { Hex } from '../../protocol/ids.ts';
+import type { Address, Hex } from '../../protocol/ids.ts';
+import type { Enrolment } from '../../protocol/requests.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { keepEverywhere } from './keepEverywhere.ts';
@@ -31,16 +32,14 @@ export async function enrolParty(
   const members = new Set(network.authority.members.map(({ address }) => address));
   const signatures = answers
     .filter((answer) => answer.status === 'fulfilled')
-    .map(({ value }) => ({
-      signature: value,
-      signer: signerOf(agent, 'Enrolment', enrolment, value),
-    }))
+    .flatMap(({ value }) => signedBy(agent, enrolment, value) ?? [])
     .filter(({ signer }) => members.has(signer))
     .toSorted((left, right) => (left.signer < right.signer ? -1 : 1))
     .map(({ signature }): Hex => signature);
   if (signatures.length < network.authority.threshold) {
     const declined = answers.find((answer) => answer.status === 'rejected');
-    throw toMedsealError(declined?.reason);
+    if (declined !== undefined) throw toMedsealError(declined.reason);
+    throw new MedsealError('ENROLMENT_REFUSED', { reason: 'too few members signed it' });
   }
   await keepEverywhere(agent, { card: application.card });
   const receipt = await sender.send({
@@ -53,4 +52,17 @@ export async function enrolParty(
     }
   }
   return { enrolment, transaction: receipt.transaction, ...issued };
+}
+
+/** A member's signature with its signer; nothing where it is no signature. */
+function signedBy(
+  agent: AgentContext,
+  enrolment: Enrolment,
+  signature: Hex,
+): { signature: Hex; signer: Address } | undefined {
+  try {
+    return { signature, signer: signerOf(agent, 'Enrolment', enrolment, signature) };
+  } catch {
+    return undefined;
+  }
 }
