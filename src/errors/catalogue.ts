@@ -279,6 +279,11 @@ export const catalogue = {
     ({ method }) => `There is no method ${method} here.`,
     'Check the name and the version.',
   ),
+  ORIGIN_FOREIGN: row(
+    403,
+    () => 'The request comes from a web page, or names another host than this machine.',
+    'Call it from a program, at the address that the node printed.',
+  ),
   CLOSED: row<{ what: string }>(
     503,
     ({ what }) => `The ${what} is closed.`,

@@ -16,6 +16,8 @@ export async function lockFolder(files: Files): Promise<() => Promise<void>> {
   try {
     await database.open();
   } catch (cause) {
+    if (!isLocked(cause))
+      throw new MedsealError('FOLDER_UNWRITABLE', { path: files.path }, { cause });
     const { pid } = ((await readJsonFile(files, 'process.json')) ?? { pid: 0 }) as { pid: number };
     throw new MedsealError('FOLDER_LOCKED', { path: files.path, pid }, { cause });
   }
@@ -24,4 +26,9 @@ export async function lockFolder(files: Files): Promise<() => Promise<void>> {
     await files.remove('process.json');
     await database.close();
   };
+}
+
+function isLocked(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: unknown } };
+  return cause?.code === 'LEVEL_LOCKED';
 }

@@ -4,6 +4,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { answerJsonRpc } from '../../ledger/answerJsonRpc.ts';
 import { answerProblem } from './answerProblem.ts';
 import { readJsonBody } from './readJsonBody.ts';
+import { requireLocal } from './requireLocal.ts';
 
 /**
  * The ledger over HTTP: Ethereum JSON-RPC at every path, single calls and batches.
@@ -12,6 +13,7 @@ import { readJsonBody } from './readJsonBody.ts';
  */
 export function ledgerApp(ledger: LedgerProvider): Hono {
   const app = new Hono();
+  app.use(requireLocal);
   app.onError(answerProblem);
   app.post('*', async (c) => {
     const body = await readJsonBody(c.req.raw).catch((error: unknown) => {

@@ -4,6 +4,7 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { agentRoutes } from './agentRoutes.ts';
 import { answerProblem } from './answerProblem.ts';
+import { requireLocal } from './requireLocal.ts';
 
 /**
  * The doors of all organisations of one process: each organisation's agent under a path of its name.
@@ -12,6 +13,7 @@ import { answerProblem } from './answerProblem.ts';
  */
 export function networkApp(agents: ReadonlyMap<Organisation, AgentPort>): Hono {
   const app = new Hono();
+  app.use(requireLocal);
   app.onError(answerProblem);
   app.notFound(() => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' })));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { networkApp } from './networkApp.ts';
+
+const agent = {
+  checkpoint: async () => await Promise.reject(new MedsealError('NOT_YET', { what: 'checkpoint' })),
+  submit: async () => await Promise.resolve([]),
+  card: async () => await Promise.reject(new Error('a secret path /var/lib')),
+} as unknown as AgentPort;
+
+const app = networkApp(new Map([['hospital', agent]]));
+const host = { host: '127.0.0.1:8480' };
+const json = { ...host, 'content-type': 'application/json' };
+
+async function codeOf(path: string, init: RequestInit): Promise<[number, string]> {
+  const response = await app.request(`http://127.0.0.1:8480${path}`, init);
+  const { code } = (await response.json()) as { code: string };
+  return [response.status, code];
+}
+
+describe('the doors of the organisations', () => {
+  it('answers an error as problem details with its status', async () => {
+    const path = '/hospital/v1/checkpoints/care/hospital';
+    const response = await app.request(`http://127.0.0.1:8480${path}`, { headers: host });
+    assert.equal(response.headers.get('content-type'), 'application/problem+json');
+    assert.equal(response.status, 425);
+  });
+
+  it('says nothing of what went wrong inside', async () => {
+    const response = await app.request(
+      `http://127.0.0.1:8480/hospital/v1/parties/0x${'11'.repeat(20)}`,
+      { headers: host },
+    );
+    const text = await response.text();
+    assert.equal(response.status, 500);
+    assert.doesNotMatch(text, /secret|lib|stack|at /);
+  });
+
+  it('answers an unknown path, a foreign organisation and a foreign method with a code', async () => {
+    for (const path of ['/', '/clinic/v1/network', '/hospital/v2/network']) {
+      assert.deepEqual(await codeOf(path, { headers: host }), [404, 'NOT_FOUND']);
+    }
+    const deletion = { method: 'DELETE', headers: host };
+    assert.deepEqual(await codeOf('/hospital/v1/network', deletion), [404, 'NOT_FOUND']);
+  });
+
+  it('refuses a host that is not this machine, as a rebound page would name', async () => {
+    const headers = { host: 'evil.example' };
+    assert.deepEqual(await codeOf('/hospital/v1/network', { headers }), [403, 'ORIGIN_FOREIGN']);
+  });
+
+  it('refuses a page of another origin', async () => {
+    const headers = { ...json, origin: 'https://evil.example' };
+    const init = { method: 'POST', headers, body: '[]' };
+    assert.deepEqual(await codeOf('/hospital/v1/submissions', init), [403, 'ORIGIN_FOREIGN']);
+  });
+
+  it('refuses a body that is not called JSON, is not JSON, or is too large', async () => {
+    const path = '/hospital/v1/submissions';
+    const plain = {
+      method: 'POST',
+      headers: { ...host, 'content-type': 'text/plain' },
+      body: '[]',
+    };
+    assert.deepEqual(await codeOf(path, plain), [400, 'REQUEST_MALFORMED']);
+    const broken = { method: 'POST', headers: json, body: '[' };
+    assert.deepEqual(await codeOf(path, broken), [400, 'REQUEST_MALFORMED']);
+    const large = { method: 'POST', headers: json, body: `"${'a'.repeat(17 * 2 ** 20)}"` };
+    assert.deepEqual(await codeOf(path, large), [413, 'REQUEST_TOO_LARGE']);
+  });
+
+  it('refuses paths whose hashes and numbers are not of the form', async () => {
+    for (const path of [
+      '/hospital/v1/parties/0x12',
+      `/hospital/v1/sheets/0x${'ab'.repeat(32)}/-1`,
+      '/hospital/v1/receipts/care/hospital/x',
+      '/hospital/v1/sheets/handle/1',
+    ]) {
+      assert.deepEqual(await codeOf(path, { headers: host }), [400, 'REQUEST_MALFORMED'], path);
+    }
+  });
+
+  it('releases no file without a ticket', async () => {
+    const path = `/hospital/v1/files/0x${'ab'.repeat(32)}`;
+    for (const authorization of ['', 'Bearer', 'Bearer xyz', 'Basic 00']) {
+      const headers = { ...host, authorization };
+      assert.deepEqual(await codeOf(path, { headers }), [403, 'RELEASE_UNKNOWN']);
+    }
+  });
+});
