@@ -8,9 +8,9 @@ import { addressOf } from '../../src/crypto/addressOf.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import type { Primitives } from '../../src/crypto/Primitives.ts';
 import type { Receipt, Sender } from '../../src/ledger/openSender.ts';
-import type { Address, Bytes32, Hex } from '../../src/protocol/ids.ts';
+import { ZERO32, type Address, type Bytes32, type Hex } from '../../src/protocol/ids.ts';
 import { organisationId } from '../../src/protocol/networkLookups.ts';
-import type { Terms } from '../../src/protocol/requests.ts';
+import type { Grant, Terms } from '../../src/protocol/requests.ts';
 import { sign, type SigningContext } from '../../src/protocol/signing.ts';
 
 /** Some second in the far future, as a deadline. */
@@ -19,19 +19,22 @@ const FAR = 4_000_000_000;
 /** A network's rules on a ledger, and signed grants to put there. */
 export interface GrantLoad {
   readonly consent: Address;
-  /** Terms and digest of the first grant, for `check`. */
-  readonly sample: { readonly handle: Bytes32; readonly terms: Terms };
+  /** Some of the grants that were made, spread over all of them. */
+  readonly samples: readonly Grant[];
   /** Calldata of a batch of new grants. */
   batch(size: number): Hex;
   /** The number of grants that a receipt tells of; throws where one was refused. */
   count(receipt: Receipt): number;
 }
 
+/** One grant in so many is kept as a sample. */
+const SAMPLED = 100;
+
 /**
  * Founds a network and enrols patients, each with committed epochs.
  *
  * @param sender - Who sends; it must not have sent before.
- * @param patients - How many; the grants go round them.
+ * @param patients - How many; the grants go round them, each to the next of them.
  */
 export async function foundGrantLoad(
   primitives: Primitives,
@@ -88,14 +91,15 @@ export async function foundGrantLoad(
   }
 
   let made = 0;
-  let sample: GrantLoad['sample'] | undefined;
+  const samples: Grant[] = [];
   const next = () => {
-    const patient = enrolled[made++ % patients];
-    if (patient === undefined) throw new Error('no patients');
+    const patient = enrolled[made % patients];
+    const grantee = enrolled[(made + 1) % patients];
+    if (patient === undefined || grantee === undefined) throw new Error('no patients');
     const terms: Terms = {
-      grantee: bytesToHex(randomBytes(20)),
+      grantee: grantee.address,
       categories: ['medications'],
-      record: `0x${'00'.repeat(32)}`,
+      record: ZERO32,
       read: true,
       add: false,
       amend: false,
@@ -104,17 +108,16 @@ export async function foundGrantLoad(
       until: FAR,
       salt: bytesToHex(randomBytes(16)),
     };
-    sample ??= { handle: patient.handle, terms };
-    return sign(context, patient, 'Grant', { handle: patient.handle, terms, deadline: FAR });
+    const grant: Grant = { handle: patient.handle, terms, deadline: FAR };
+    if (made % SAMPLED === 0) samples.push(grant);
+    made += 1;
+    return sign(context, patient, 'Grant', grant);
   };
-  next();
-  made = 0;
-  if (sample === undefined) throw new Error('no sample');
   return {
     consent,
-    sample,
+    samples,
     batch: (size) => encodeGrant(primitives, Array.from({ length: size }, next)),
-    count: (receipt) => check(receipt),
+    count: check,
   };
 }
 

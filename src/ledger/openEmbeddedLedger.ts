@@ -114,7 +114,8 @@ export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promis
       try {
         return await run(context, params);
       } catch (error) {
-        throw toMedsealError(error);
+        // What was under way when the database closed fails in any way.
+        throw closed ? new MedsealError('CLOSED', { what: 'ledger' }) : toMedsealError(error);
       }
     },
     onBlock(listener) {

@@ -5,11 +5,20 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { LedgerState } from '../state/LedgerState.ts';
 import { StateSource } from '../state/StateSource.ts';
 import type { LedgerDatabase } from '../store/LedgerDatabase.ts';
+import type { StoredReceipt } from '../store/StoredReceipt.ts';
 import { LedgerStore } from '../store/LedgerStore.ts';
 import type { Keccak } from '../trie/Keccak.ts';
 import { createCommon } from './createCommon.ts';
 import { genesisHeader, type Genesis } from './genesis.ts';
-import { decodeBlock, encodeBlock, encodeHeader, type Header, type StoredBlock } from './Header.ts';
+import {
+  decodeBlock,
+  decodeHeader,
+  encodeBlock,
+  encodeHeader,
+  headerPart,
+  type Header,
+  type StoredBlock,
+} from './Header.ts';
 
 /** The format of the database, and with it the genesis hash. */
 const FORMAT = utf8ToBytes('medseal-ledger/1');
@@ -20,6 +29,15 @@ export interface Head {
   readonly header: Header;
 }
 
+/** A block with all that belongs to it. */
+export interface ChainBlock extends StoredBlock {
+  readonly hash: Uint8Array;
+  readonly receipts: readonly StoredReceipt[];
+}
+
+/** So many blocks are kept decoded: several senders ask for their receipts of one. */
+const RECENT = 8;
+
 /** The blocks on disk, the last of them, and the states that they lead to. */
 export class Chain {
   readonly chainId: number;
@@ -29,6 +47,7 @@ export class Chain {
   readonly source: StateSource;
   readonly genesisHash: Uint8Array;
   #head: Head;
+  readonly #recent = new Map<number, ChainBlock>();
 
   private constructor(
     chainId: number,
@@ -80,7 +99,7 @@ export class Chain {
     } else if (!equalBytes(found, identity)) {
       throw new MedsealError('LEDGER_OTHER', {});
     }
-    const head = readHead(store, primitives);
+    const head = readHead(lastBlock(store), primitives);
     return new Chain(chainId, primitives, store, genesisHash, head);
   }
 
@@ -94,18 +113,31 @@ export class Chain {
     this.#head = head;
   }
 
-  /** A block by its number; undefined beyond the last. */
-  block(number: number): StoredBlock | undefined {
-    if (number > this.#head.header.number) return undefined;
+  /** A block's header and hash; undefined beyond the last. */
+  headerAt(number: number): Head | undefined {
+    if (number === this.#head.header.number) return this.#head;
+    const bytes = number < this.#head.header.number ? this.store.block(number) : undefined;
+    return bytes && readHead(bytes, this.primitives);
+  }
+
+  /** A block with its transactions and receipts; undefined beyond the last. */
+  block(number: number): ChainBlock | undefined {
+    const known = this.#recent.get(number);
+    if (known) return known;
+    const head = this.headerAt(number);
     const bytes = this.store.block(number);
-    return bytes && decodeBlock(bytes);
+    const receipts = this.store.receipts(number);
+    if (head === undefined || bytes === undefined || receipts === undefined) return undefined;
+    const block = { ...decodeBlock(bytes), hash: head.hash, receipts };
+    const oldest = this.#recent.keys().next().value;
+    if (this.#recent.size >= RECENT && oldest !== undefined) this.#recent.delete(oldest);
+    this.#recent.set(number, block);
+    return block;
   }
 
   /** A block's hash; 32 zero bytes where there is none. */
   hashOf(number: number): Uint8Array {
-    if (number === this.#head.header.number) return this.#head.hash;
-    const next = this.block(number + 1);
-    return next ? next.header.parentHash : new Uint8Array(32);
+    return this.headerAt(number)?.hash ?? new Uint8Array(32);
   }
 
   /** The state that a block leads to. */
@@ -114,16 +146,14 @@ export class Chain {
   }
 }
 
-function readHead(store: LedgerStore, hashes: Keccak): Head {
+function readHead(block: Uint8Array, hashes: Keccak): Head {
+  const part = headerPart(block);
+  return { header: decodeHeader(part), hash: hashes.keccak256(part) };
+}
+
+function lastBlock(store: LedgerStore): Uint8Array {
   const number = store.headNumber();
-  const bytes = number === undefined ? undefined : store.block(number);
-  if (bytes === undefined) {
-    throw new MedsealError(
-      'INTERNAL',
-      {},
-      { cause: new Error('The database lacks its last block.') },
-    );
-  }
-  const { header } = decodeBlock(bytes);
-  return { header, hash: hashes.keccak256(encodeHeader(header)) };
+  const block = number === undefined ? undefined : store.block(number);
+  if (block !== undefined) return block;
+  throw new MedsealError('INTERNAL', {}, { cause: new Error('The last block is not there.') });
 }

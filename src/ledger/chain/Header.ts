@@ -85,6 +85,55 @@ export function encodeHeader(header: Header): Uint8Array {
   ]);
 }
 
+/**
+ * The header's part of a block in RLP, without reading the rest; its Keccak-256 is the block's hash.
+ * @param block - As `encodeBlock` wrote it.
+ */
+export function headerPart(block: Uint8Array): Uint8Array {
+  const start = headLength(block, 0);
+  const head = headLength(block, start);
+  return block.subarray(start, start + head + payloadLength(block, start));
+}
+
+/** How many bytes come before the payload of the RLP list at a place. */
+function headLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  return first <= 0xf7 ? 1 : first - 0xf6;
+}
+
+function payloadLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first <= 0xf7) return first - 0xc0;
+  return fromBigEndian(bytes.subarray(at + 1, at + headLength(bytes, at)));
+}
+
+/** Reads what `encodeHeader` wrote. */
+export function decodeHeader(bytes: Uint8Array): Header {
+  return toHeader(RLP.decode(bytes) as Uint8Array[]);
+}
+
+function toHeader(items: readonly Uint8Array[]): Header {
+  const data = (name: FieldName) => items[PLACES.get(name) ?? -1] ?? ZERO32;
+  return {
+    number: fromBigEndian(data('number')),
+    parentHash: data('parentHash'),
+    stateRoot: data('stateRoot'),
+    transactionsRoot: data('transactionsRoot'),
+    receiptsRoot: data('receiptsRoot'),
+    logsBloom: data('logsBloom'),
+    gasLimit: fromBigEndian(data('gasLimit')),
+    gasUsed: fromBigEndian(data('gasUsed')),
+    timestamp: fromBigEndian(data('timestamp')),
+    extraData: data('extraData'),
+  };
+}
+
+type FieldName = (typeof HEADER_FIELDS)[number][0];
+
+const PLACES: ReadonlyMap<FieldName, number> = new Map(
+  HEADER_FIELDS.map(([name], place) => [name, place] as const),
+);
+
 /** A block as it is stored: header and transactions, nothing decoded that need not be. */
 export interface StoredBlock {
   readonly header: Header;
@@ -112,26 +161,11 @@ export function decodeBlock(bytes: Uint8Array): StoredBlock {
     Uint8Array[],
     (Uint8Array | Uint8Array[])[],
   ];
-  const named = new Map(
-    HEADER_FIELDS.map(([name], index) => [name, header[index] ?? ZERO32] as const),
-  );
-  const data = (name: (typeof HEADER_FIELDS)[number][0]) => named.get(name) ?? ZERO32;
   return {
-    header: {
-      number: fromBigEndian(data('number')),
-      parentHash: data('parentHash'),
-      stateRoot: data('stateRoot'),
-      transactionsRoot: data('transactionsRoot'),
-      receiptsRoot: data('receiptsRoot'),
-      logsBloom: data('logsBloom'),
-      gasLimit: fromBigEndian(data('gasLimit')),
-      gasUsed: fromBigEndian(data('gasUsed')),
-      timestamp: fromBigEndian(data('timestamp')),
-      extraData: data('extraData'),
-    },
+    header: toHeader(header),
     fields: Object.fromEntries(
-      HEADER_FIELDS.map(([name, kind]) => {
-        const hex = bytesToHex(data(name));
+      HEADER_FIELDS.map(([name, kind], place) => {
+        const hex = bytesToHex(header[place] ?? ZERO32);
         return [name, kind === 'data' ? hex : quantity(hex)];
       }),
     ),

@@ -2,7 +2,7 @@ import { hexToBytes } from '../../crypto/bytes.ts';
 import { blockNumber, numberOfHash } from './findBlock.ts';
 import type { LedgerContext, MethodTable } from './LedgerContext.ts';
 import { readBytes32, readQuantity, toQuantity } from './parameters.ts';
-import { presentBlock, presentReceipts } from './present.ts';
+import { presentBlock, presentReceipt } from './present.ts';
 
 /** Blocks, and what is counted in them. */
 export const blockMethods: MethodTable = {
@@ -11,7 +11,7 @@ export const blockMethods: MethodTable = {
   eth_getBlockByHash: (ledger, [hash, whole]) =>
     ifFound(byHash(ledger, hash), (number) => presentBlock(ledger.chain, number, whole === true)),
   eth_getBlockReceipts: (ledger, [tag]) =>
-    ifFound(byTag(ledger, tag), (number) => presentReceipts(ledger.chain, number)),
+    ifFound(byTag(ledger, tag), (number) => receiptsOf(ledger, number)),
   eth_getBlockTransactionCountByNumber: (ledger, [tag]) =>
     ifFound(byTag(ledger, tag), (number) => countTransactions(ledger, number)),
   eth_getBlockTransactionCountByHash: (ledger, [hash]) =>
@@ -39,6 +39,11 @@ export function ifFound<Result>(
   find: (number: number) => Result,
 ): Result | null {
   return number === undefined ? null : find(number);
+}
+
+function receiptsOf({ chain }: LedgerContext, number: number): unknown {
+  const block = chain.block(number);
+  return block ? block.receipts.map((_, index) => presentReceipt(chain, block, index)) : null;
 }
 
 function countTransactions({ chain }: LedgerContext, number: number): string | null {

@@ -20,7 +20,7 @@ export const feeMethods: MethodTable = {
     const blocks = Math.min(asked, MAX_HISTORY, last + 1);
     const oldest = last + 1 - blocks;
     const gasUsedRatio = Array.from({ length: blocks }, (_, index) => {
-      const block = ledger.chain.block(oldest + index);
+      const block = ledger.chain.headerAt(oldest + index);
       return (block?.header.gasUsed ?? 0) / GAS_LIMIT;
     });
     return {

@@ -63,7 +63,7 @@ export function findState(ledger: LedgerContext, tag: unknown): StatePoint {
     return { header: head, context: { number: head.number + 1, timestamp } };
   }
   if (number === undefined) throw new LedgerRejection(-32000, 'header not found');
-  const header = number === head.number ? head : ledger.chain.block(number)?.header;
+  const header = number === head.number ? head : ledger.chain.headerAt(number)?.header;
   if (header === undefined) throw invalid('block');
   return { header, context: header };
 }

@@ -4,7 +4,7 @@ import { LedgerRejection } from '../LedgerRejection.ts';
 import { byHash, byTag } from './blockMethods.ts';
 import type { LedgerContext } from './LedgerContext.ts';
 import { invalid, isAbsent, isRecord, readAddress, readBytes32 } from './parameters.ts';
-import { blockAt, presentLogs, type RpcLog } from './present.ts';
+import { presentLogs, type RpcLog } from './present.ts';
 
 /** Logs in an answer at most; ask for fewer blocks. */
 const MAX_LOGS = 100_000;
@@ -59,15 +59,9 @@ export async function findLogs(ledger: LedgerContext, query: LogQuery): Promise<
   const found: RpcLog[] = [];
   for (const number of await blocksToRead(ledger, query, to)) {
     const block = chain.block(number);
-    const receipts = chain.store.receipts(number);
-    if (block === undefined || receipts === undefined) continue;
-    const at = blockAt(chain, block);
-    let first = 0;
-    for (const [index, receipt] of receipts.entries()) {
-      for (const log of presentLogs(receipt, at, index, first)) {
-        if (matches(query, log)) found.push(log);
-      }
-      first += receipt.logs.length;
+    if (block === undefined) continue;
+    for (const index of block.receipts.keys()) {
+      found.push(...presentLogs(block, index).filter((log) => matches(query, log)));
       if (found.length > MAX_LOGS) {
         throw new LedgerRejection(-32005, `query returned more than ${MAX_LOGS} results`);
       }
@@ -77,7 +71,7 @@ export async function findLogs(ledger: LedgerContext, query: LogQuery): Promise<
 }
 
 /** Whether a log is one of those that are asked for, the range of blocks aside. */
-export function matches(query: LogQuery, log: RpcLog): boolean {
+function matches(query: LogQuery, log: RpcLog): boolean {
   const values = [log.address, ...log.topics];
   return query.terms.every((any, position) => {
     const value = values[position];

@@ -1,32 +1,15 @@
 import { createTxFromRLP } from '@ethereumjs/tx';
 import { bytesToHex } from '../../crypto/bytes.ts';
-import type { Bytes32, Hex } from '../../protocol/ids.ts';
-import type { Chain } from '../chain/Chain.ts';
+import type { Hex } from '../../protocol/ids.ts';
+import type { Chain, ChainBlock } from '../chain/Chain.ts';
 import type { SignedTransaction } from '../chain/readTransaction.ts';
-import type { StoredBlock } from '../chain/Header.ts';
-import type { StoredLog, StoredReceipt } from '../store/StoredReceipt.ts';
 import { toQuantity } from './parameters.ts';
 import { logsBloom } from './logsBloom.ts';
 
 /** A log as JSON-RPC shows it. */
-export interface RpcLog {
+export interface RpcLog extends Readonly<Record<string, unknown>> {
   readonly address: Hex;
   readonly topics: readonly Hex[];
-  readonly data: Hex;
-  readonly blockNumber: Hex;
-  readonly blockHash: Hex;
-  readonly blockTimestamp: Hex;
-  readonly transactionHash: Hex;
-  readonly transactionIndex: Hex;
-  readonly logIndex: Hex;
-  readonly removed: boolean;
-}
-
-/** A block with what belongs to it, as far as it was read. */
-export interface BlockAt {
-  readonly number: number;
-  readonly hash: Bytes32;
-  readonly timestamp: number;
 }
 
 /** A block as JSON-RPC shows it, with whole transactions or with their hashes. */
@@ -36,45 +19,43 @@ export function presentBlock(
   whole: boolean,
 ): Record<string, unknown> | null {
   const block = chain.block(number);
-  const receipts = chain.store.receipts(number);
-  if (block === undefined || receipts === undefined) return null;
-  const at = blockAt(chain, block);
+  if (block === undefined) return null;
   return {
     ...block.fields,
-    hash: at.hash,
+    hash: bytesToHex(block.hash),
     size: toQuantity(block.size),
     uncles: [],
     withdrawals: [],
-    transactions: receipts.map((receipt, index) =>
-      whole
-        ? presentStored(chain, block.transactions[index], receipt, at, index)
-        : bytesToHex(receipt.hash),
+    transactions: block.receipts.map(({ hash }, index) =>
+      whole ? presentStored(chain, block, index) : bytesToHex(hash),
     ),
   };
 }
 
-/** What a block's transactions, receipts and logs repeat of it. */
-export function blockAt(chain: Chain, block: StoredBlock): BlockAt {
-  const { number, timestamp } = block.header;
-  return { number, timestamp, hash: bytesToHex(chain.hashOf(number)) };
-}
-
-/** A transaction that is in a block. */
+/** A transaction that is in a block; null where the block has none of the index. */
 export function presentStored(
   chain: Chain,
-  raw: Uint8Array | undefined,
-  receipt: StoredReceipt,
-  at: BlockAt,
+  block: ChainBlock,
   index: number,
-): Record<string, unknown> {
-  const tx = createTxFromRLP(raw ?? new Uint8Array(), { common: chain.common });
+): Record<string, unknown> | null {
+  const receipt = block.receipts[index];
+  const raw = block.transactions[index];
+  if (receipt === undefined || raw === undefined) return null;
+  const tx = createTxFromRLP(raw, { common: chain.common });
   const from = bytesToHex(receipt.from);
   return {
     ...presentTransaction(chain, { tx, id: bytesToHex(receipt.hash), from }),
     gasPrice: toQuantity(receipt.effectiveGasPrice),
-    blockHash: at.hash,
-    blockNumber: toQuantity(at.number),
-    blockTimestamp: toQuantity(at.timestamp),
+    ...placeOf(block, index),
+  };
+}
+
+/** What a block's transactions, receipts and logs repeat of it. */
+function placeOf({ hash, header }: ChainBlock, index: number): Record<string, Hex> {
+  return {
+    blockHash: bytesToHex(hash),
+    blockNumber: toQuantity(header.number),
+    blockTimestamp: toQuantity(header.timestamp),
     transactionIndex: toQuantity(index),
   };
 }
@@ -103,59 +84,42 @@ export function presentTransaction(
   };
 }
 
-/** All receipts of a block. */
-export function presentReceipts(chain: Chain, number: number): Record<string, unknown>[] | null {
-  const block = chain.block(number);
-  const receipts = chain.store.receipts(number);
-  if (block === undefined || receipts === undefined) return null;
-  const at = blockAt(chain, block);
-  return receipts.map((_, index) => presentReceipt(chain, receipts, at, index));
-}
-
-/** One receipt of a block. */
+/** A transaction's receipt; null where the block has none of the index. */
 export function presentReceipt(
   chain: Chain,
-  receipts: readonly StoredReceipt[],
-  at: BlockAt,
+  block: ChainBlock,
   index: number,
-): Record<string, unknown> {
-  const receipt = receipts[index];
-  if (receipt === undefined) throw new Error('A block has as many receipts as transactions.');
-  const firstLog = receipts.slice(0, index).reduce((sum, { logs }) => sum + logs.length, 0);
+): Record<string, unknown> | null {
+  const receipt = block.receipts[index];
+  if (receipt === undefined) return null;
   return {
     type: toQuantity(receipt.type),
     status: toQuantity(receipt.status),
     transactionHash: bytesToHex(receipt.hash),
-    transactionIndex: toQuantity(index),
-    blockHash: at.hash,
-    blockNumber: toQuantity(at.number),
+    ...placeOf(block, index),
     from: bytesToHex(receipt.from),
     to: receipt.to ? bytesToHex(receipt.to) : null,
     contractAddress: receipt.contract ? bytesToHex(receipt.contract) : null,
     gasUsed: toQuantity(receipt.gasUsed),
     cumulativeGasUsed: toQuantity(receipt.cumulativeGasUsed),
     effectiveGasPrice: toQuantity(receipt.effectiveGasPrice),
-    logs: presentLogs(receipt, at, index, firstLog),
+    logs: presentLogs(block, index),
     logsBloom: bytesToHex(logsBloom(receipt.logs, chain.primitives)),
   };
 }
 
-/** A receipt's logs; `first` is the index in the block of the first. */
-export function presentLogs(
-  receipt: StoredReceipt,
-  at: BlockAt,
-  index: number,
-  first: number,
-): RpcLog[] {
-  return receipt.logs.map(([address, topics, data]: StoredLog, offset) => ({
+/** A transaction's logs. */
+export function presentLogs(block: ChainBlock, index: number): RpcLog[] {
+  const before = block.receipts.slice(0, index);
+  const first = before.reduce((sum, { logs }) => sum + logs.length, 0);
+  const receipt = block.receipts[index];
+  if (receipt === undefined) return [];
+  const place = { ...placeOf(block, index), transactionHash: bytesToHex(receipt.hash) };
+  return receipt.logs.map(([address, topics, data], offset) => ({
     address: bytesToHex(address),
     topics: topics.map(bytesToHex),
     data: bytesToHex(data),
-    blockNumber: toQuantity(at.number),
-    blockHash: at.hash,
-    blockTimestamp: toQuantity(at.timestamp),
-    transactionHash: bytesToHex(receipt.hash),
-    transactionIndex: toQuantity(index),
+    ...place,
     logIndex: toQuantity(first + offset),
     removed: false,
   }));

@@ -2,7 +2,7 @@ import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { byHash, byTag, ifFound } from './blockMethods.ts';
 import type { LedgerContext, MethodTable } from './LedgerContext.ts';
 import { readBytes32, readQuantity } from './parameters.ts';
-import { blockAt, presentReceipt, presentStored, presentTransaction } from './present.ts';
+import { presentReceipt, presentStored, presentTransaction } from './present.ts';
 
 /** Transactions and their receipts. */
 export const transactionMethods: MethodTable = {
@@ -32,11 +32,8 @@ export const transactionMethods: MethodTable = {
 export function findReceipt(ledger: LedgerContext, hash: unknown): Record<string, unknown> | null {
   const found = ledger.chain.store.locate(hexToBytes(readBytes32(hash, 'transaction hash')));
   if (found === undefined) return null;
-  const { chain } = ledger;
-  const block = chain.block(found.number);
-  const receipts = chain.store.receipts(found.number);
-  if (block === undefined || receipts === undefined) return null;
-  return presentReceipt(chain, receipts, blockAt(chain, block), found.index);
+  const block = ledger.chain.block(found.number);
+  return block ? presentReceipt(ledger.chain, block, found.index) : null;
 }
 
 function transactionAt(
@@ -45,9 +42,7 @@ function transactionAt(
   index: number,
 ): Record<string, unknown> | null {
   const block = chain.block(number);
-  const receipt = chain.store.receipts(number)?.[index];
-  if (block === undefined || receipt === undefined) return null;
-  return presentStored(chain, block.transactions[index], receipt, blockAt(chain, block), index);
+  return block ? presentStored(chain, block, index) : null;
 }
 
 function readIndex(value: unknown): number {

@@ -53,7 +53,11 @@ async function apply(
       if (await state.getAccount(address)) await state.putCode(address, value);
       return depth;
     case 'delete':
-      await state.deleteAccount(address);
+      if (await state.getAccount(address)) {
+        // The library keeps the storage of an account that is deleted and made again, unless it is told.
+        await state.clearStorage(address);
+        await state.deleteAccount(address);
+      }
       return depth;
     case 'checkpoint':
       await state.checkpoint();
