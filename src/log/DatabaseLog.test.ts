@@ -8,6 +8,7 @@ import { MemoryLevel } from 'memory-level';
 import { hexToBytes } from '../crypto/bytes.ts';
 import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
 import { encryptBodies } from './encryptBodies.ts';
 import type { NewEntry } from './EvidenceLog.ts';
 import { keys } from './keys.ts';
@@ -29,7 +30,7 @@ import {
   sampleEntry,
   sampleVerdict,
   sha256,
-} from './testLog.ts';
+} from './test/sampleLog.ts';
 
 const primitives = portablePrimitives;
 
@@ -110,6 +111,34 @@ describe('an evidence log', () => {
     assert.deepEqual(await log.concerning(BOB), bobs);
     assert.equal((await log.concerning(ALICE)).length, 200);
     assert.deepEqual(await log.concerning(`0x${'b1'.repeat(32)}`), []);
+  });
+
+  it('finds the versions of records on a chart, in the order of their entries', async () => {
+    const log = await openSampleLog();
+    const [one, two] = [sha256('record one'), sha256('record two')];
+    const put = async (
+      n: number,
+      record: Bytes32,
+      version: number,
+      handle = ALICE,
+    ): Promise<void> => {
+      await log.append([{ ...sampleEntry(n, handle), version: { record, version } }]);
+    };
+    await put(0, two, 1);
+    await put(1, one, 1);
+    await log.append([sampleEntry(2)]);
+    await put(3, two, 300);
+    await put(4, one, 1, BOB);
+    assert.deepEqual(await log.versions(ALICE), [
+      { record: two, version: 1, index: 0 },
+      { record: one, version: 1, index: 1 },
+      { record: two, version: 300, index: 3 },
+    ]);
+    assert.deepEqual(await log.versions(BOB), [{ record: one, version: 1, index: 4 }]);
+    assert.deepEqual(await log.versions(sha256('nobody')), []);
+    assert.equal(await log.placeOf(ALICE, { record: two, version: 300 }), 3);
+    assert.equal(await log.placeOf(ALICE, { record: two, version: 2 }), undefined);
+    assert.equal(await log.placeOf(BOB, { record: two, version: 1 }), undefined);
   });
 
   it('says that what lies beyond it is not there', async () => {

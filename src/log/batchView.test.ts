@@ -8,7 +8,7 @@ import { portablePrimitives as primitives } from '../crypto/portablePrimitives.t
 import { ZERO32 } from '../protocol/ids.ts';
 import { type Batch, batchView, PAPER_LIMITS } from './batchView.ts';
 import { keptEntries } from './keptEntries.ts';
-import { openSampleLog, sampleEntries, sha256 } from './testLog.ts';
+import { openSampleLog, sampleEntries, sha256 } from './test/sampleLog.ts';
 
 interface Entry {
   readonly index: number;

@@ -6,7 +6,7 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { nativeCipher } from '../native/nativeCipher.ts';
 import { encryptBodies } from './encryptBodies.ts';
 import { number } from './keys.ts';
-import { countingRandom } from './testLog.ts';
+import { countingRandom } from './test/sampleLog.ts';
 
 const storageKey = new Uint8Array(32).fill(7);
 const body = utf8ToBytes('{"at":1}');

@@ -16,7 +16,7 @@ import {
   openSampleLog,
   sampleEntries,
   sha256,
-} from './testLog.ts';
+} from './test/sampleLog.ts';
 
 const primitives = portablePrimitives;
 

@@ -26,7 +26,7 @@ import {
   sampleEntries,
   sampleEntry,
   sha256,
-} from './testLog.ts';
+} from './test/sampleLog.ts';
 
 const primitives = portablePrimitives;
 
@@ -55,7 +55,7 @@ describe('durability of an evidence log', () => {
   it('holds all that it acknowledged after its process was killed, in whole groups', async () => {
     const path = await mkdtemp(join(tmpdir(), 'medseal-kill-'));
     try {
-      const script = fileURLToPath(import.meta.resolve('./appendUntilKilled.ts'));
+      const script = fileURLToPath(import.meta.resolve('./test/appendUntilKilled.ts'));
       const child = spawn(process.execPath, [script, path], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });

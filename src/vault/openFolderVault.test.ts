@@ -8,7 +8,7 @@ import { ClassicLevel } from 'classic-level';
 import { MemoryLevel } from 'memory-level';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import { memoryFiles, type MemoryFiles } from './memoryFiles.ts';
+import { memoryFiles, type MemoryFiles } from './test/memoryFiles.ts';
 import { openFolder } from './openFolder.ts';
 import { openFolderVault } from './openFolderVault.ts';
 import type { Vault } from './Vault.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { filesCases } from './files.cases.ts';
+import { filesCases } from '../files.cases.ts';
 import { memoryFiles } from './memoryFiles.ts';
-import { failsWith, inParts, sampleBytes } from './vault.cases.ts';
+import { failsWith, inParts, sampleBytes } from '../vault.cases.ts';
 
 filesCases('in memory', async () => await Promise.resolve(memoryFiles()));
 

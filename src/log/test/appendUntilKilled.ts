@@ -1,5 +1,5 @@
 import { ClassicLevel } from 'classic-level';
-import { openSampleLog, sampleEntries } from './testLog.ts';
+import { openSampleLog, sampleEntries } from './sampleLog.ts';
 
 /** A process for a test to kill: it appends to the log at the given path, and says what was acknowledged. */
 const log = await openSampleLog(new ClassicLevel(process.argv[2] ?? ''));

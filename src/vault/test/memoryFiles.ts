@@ -1,7 +1,7 @@
-import { concatBytes } from '../crypto/bytes.ts';
-import { MedsealError } from '../errors/MedsealError.ts';
-import type { Files } from './Files.ts';
-import { insidePath } from './insidePath.ts';
+import { concatBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Files } from '../Files.ts';
+import { insidePath } from '../insidePath.ts';
 
 /** A file's bytes: as they are, and as they would be after a power cut. */
 interface Inode {

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { MemoryLevel } from 'memory-level';
-import { hexToBytes } from '../crypto/bytes.ts';
-import { leafHash } from '../crypto/merkle/leafHash.ts';
-import { rootOf } from '../crypto/merkle/rootOf.ts';
-import { portablePrimitives } from '../crypto/portablePrimitives.ts';
-import type { ErrorCode } from '../errors/catalogue.ts';
-import { isMedsealError } from '../errors/isMedsealError.ts';
-import type { SignedVerdict } from '../protocol/evidence.ts';
-import type { Bytes32, Handle } from '../protocol/ids.ts';
-import type { LogIdentity } from '../protocol/NetworkFile.ts';
-import { encryptBodies } from './encryptBodies.ts';
-import type { AnchoredCheckpoint, EvidenceLog, NewEntry } from './EvidenceLog.ts';
-import type { LogDatabase } from './LogRows.ts';
-import { openEvidenceLog } from './openEvidenceLog.ts';
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { rootOf } from '../../crypto/merkle/rootOf.ts';
+import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import type { SignedVerdict } from '../../protocol/evidence.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { LogIdentity } from '../../protocol/NetworkFile.ts';
+import { encryptBodies } from '../encryptBodies.ts';
+import type { AnchoredCheckpoint, EvidenceLog, NewEntry } from '../EvidenceLog.ts';
+import type { LogDatabase } from '../LogRows.ts';
+import { openEvidenceLog } from '../openEvidenceLog.ts';
 
 /** What tests of the log share. */
 
