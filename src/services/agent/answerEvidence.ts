@@ -1,4 +1,5 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { NewEntry } from '../../log/EvidenceLog.ts';
@@ -21,12 +22,16 @@ import type { Releases } from './Releases.ts';
 
 const EVIDENCE = ['Write', 'View'] as const;
 
-/** An authenticated request on its way to becoming an entry. */
-interface Candidate {
+/** A request that its party signed. */
+interface Received {
   readonly place: number;
   readonly request: Signed<EvidenceType>;
   readonly digest: Bytes32;
   readonly opening?: Grant;
+}
+
+/** A request on its way to becoming an entry. */
+interface Candidate extends Received {
   readonly record?: Acknowledgement;
   /** What its right covers; absent where it is refused. */
   readonly coverage?: Coverage;
@@ -54,10 +59,10 @@ export async function answerEvidence(
   const candidates: Candidate[] = [];
   for (const [place, submission] of submissions.entries()) {
     try {
-      const candidate = await judge(agent, place, submission, at);
-      const before = await agent.log.answerTo(candidate.digest);
-      if (before === undefined) candidates.push(candidate);
-      else outcomes.set(place, await answerAgain(agent, releases, candidate, before));
+      const received = receive(agent, place, submission);
+      const before = await agent.log.answerTo(received.digest);
+      if (before === undefined) candidates.push(await judge(agent, received, at));
+      else outcomes.set(place, await answerAgain(agent, releases, received, before, at));
     } catch (error) {
       outcomes.set(place, refusal(error));
     }
@@ -69,32 +74,29 @@ export async function answerEvidence(
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
 }
 
-/** Authenticates and judges one submission; throws for what can not become an entry. */
-async function judge(
-  agent: AgentContext,
-  place: number,
-  submission: Submission,
-  at: number,
-): Promise<Candidate> {
+/** Authenticates one submission; throws for what can not become an entry. */
+function receive(agent: AgentContext, place: number, submission: Submission): Received {
   const request = parseSigned(submission.request, EVIDENCE);
   if (request.message.log !== agent.log.identity.name) throw new MedsealError('LOG_WRONG', {});
   authenticate(agent, agent.index, request);
   const digest = digestOf(agent, request.type, request.message);
   const opening = submission.opening && parseMessage('Grant', submission.opening);
+  return { place, request, digest, ...(opening && { opening }) };
+}
+
+/** Judges a request; throws where another try may go otherwise, for an entry is an answer for ever. */
+async function judge(agent: AgentContext, received: Received, at: number): Promise<Candidate> {
+  const { request, digest } = received;
   const record = await supportFor(agent, request);
-  const candidate = {
-    place,
-    request,
-    digest,
-    ...(opening && { opening }),
-    ...(record && { record }),
-  };
+  const candidate = { ...received, ...(record && { record }) };
   try {
     const coverage = judgeEvidence(agent, agent.network, agent.index, request, candidate, at);
     await requireFree(agent, request, digest);
     return { ...candidate, coverage };
   } catch (error) {
-    return { ...candidate, refused: toMedsealError(error) };
+    const refused = toMedsealError(error);
+    if (refused.retry) throw refused;
+    return { ...candidate, refused };
   }
 }
 
@@ -132,18 +134,28 @@ async function requireFree(
 async function answerAgain(
   agent: AgentContext,
   releases: Releases,
-  candidate: Candidate,
+  received: Received,
   acknowledgement: Acknowledgement,
+  at: number,
 ): Promise<Outcome> {
   const { flag, code, request } = JSON.parse(acknowledgement.body) as Body;
-  if (request.signature !== candidate.request.signature) {
+  if (request.signature !== received.request.signature) {
     throw new MedsealError('REQUEST_ALTERED', {});
   }
-  if (flag === 'R') {
-    const error = new MedsealError(code ?? 'RIGHT_MISSING', {} as never);
-    return { outcome: 'refused', problem: error.toProblem(), acknowledgement };
-  }
-  return await answer(agent, releases, candidate, acknowledgement);
+  if (flag === 'R') return refusal(refusedBefore(agent, received, code), acknowledgement);
+  if (request.type === 'Write') return await answer(agent, releases, received, acknowledgement);
+  return await answer(agent, releases, await judge(agent, received, at), acknowledgement);
+}
+
+/** A refusal of which the log keeps the code alone. */
+function refusedBefore(
+  agent: AgentContext,
+  { request }: Received,
+  code: ErrorCode = 'RIGHT_MISSING',
+): MedsealError {
+  const epoch = agent.index.patient(request.message.handle)?.epoch ?? 0;
+  const values = { epoch, what: 'request', reason: 'it was judged so before' };
+  return new MedsealError(code, values as never);
 }
 
 /**
@@ -164,7 +176,7 @@ async function enter(
   const entries: NewEntry[] = [];
   const entered: Candidate[] = [];
   for (const [i, candidate] of candidates.entries()) {
-    const refused = refusals.get(i);
+    const refused = refusals.get(i) ?? (await stage(agent, candidate));
     const body = bodies[i]?.body ?? '';
     if (refused === undefined) {
       entered.push(candidate);
@@ -186,10 +198,27 @@ async function enter(
   for (const [i, acknowledgement] of acknowledgements.entries()) {
     const candidate = entered[i];
     if (candidate === undefined) continue;
-    const outcome = await answer(agent, releases, candidate, acknowledgement).catch(refusal);
-    outcomes.set(candidate.place, outcome);
+    // The same request may have been on its way twice; the other one then has the entry, whatever it says.
+    const first = acknowledgement.entry === entries[i]?.entry;
+    const outcome = first
+      ? answer(agent, releases, candidate, acknowledgement)
+      : answerAgain(agent, releases, candidate, acknowledgement, at);
+    outcomes.set(candidate.place, await outcome.catch((error) => refusal(error)));
   }
   return again;
+}
+
+/**
+ * Makes the patient an owner of a file before the entry that names it, so that no crash between the two loses it.
+ * @returns Why it can not be done.
+ */
+async function stage(
+  agent: AgentContext,
+  { request, refused }: Candidate,
+): Promise<MedsealError | undefined> {
+  if (request.type !== 'Write' || refused !== undefined) return undefined;
+  const { file, handle } = request.message as Write;
+  return await agent.vault.own(file, handle).then(() => undefined, toMedsealError);
 }
 
 function bodyOf(agent: AgentContext, candidate: Candidate, at: number): JudgedBody {
@@ -211,17 +240,11 @@ function bodyOf(agent: AgentContext, candidate: Candidate, at: number): JudgedBo
 async function answer(
   agent: AgentContext,
   releases: Releases,
-  { request, coverage, refused }: Candidate,
+  { request, coverage, refused }: Pick<Candidate, 'request' | 'coverage' | 'refused'>,
   acknowledgement: Acknowledgement,
 ): Promise<Outcome> {
-  if (refused !== undefined) {
-    return { outcome: 'refused', problem: refused.toProblem(), acknowledgement };
-  }
-  if (request.type === 'Write') {
-    const { file, handle } = request.message as Write;
-    await agent.vault.own(file, handle);
-    return { outcome: 'acknowledged', acknowledgement };
-  }
+  if (refused !== undefined) return refusal(refused, acknowledgement);
+  if (request.type === 'Write') return { outcome: 'acknowledged', acknowledgement };
   const view = request.message as View;
   if (view.what === 'chart') {
     const release = await chartOf(agent, view, coverage ?? {});

@@ -1,3 +1,4 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog, RecordVersion } from '../../log/EvidenceLog.ts';
 import type { Acknowledgement, Body, Release } from '../../protocol/evidence.ts';
@@ -22,8 +23,8 @@ export async function chartOf(
   for (const log of agent.logs.values()) {
     for (const { record, index } of await log.versions(view.handle)) {
       if (coverage.record !== undefined && coverage.record !== record) continue;
-      const acknowledgement = await acknowledgementAt(log, index);
-      if (covers(coverage, acknowledgement)) records.push(acknowledgement);
+      const acknowledgement = await acknowledgementAt(log, index).catch(unlessErased);
+      if (acknowledgement && covers(coverage, acknowledgement)) records.push(acknowledgement);
     }
   }
   const packet = await packetFor(agent, view);
@@ -58,6 +59,11 @@ async function acknowledgementAt(log: EvidenceLog, index: number): Promise<Ackno
   const [acknowledgement] = await log.read({ from: index, to: index + 1 });
   if (acknowledgement === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
   return acknowledgement;
+}
+
+/** What was erased is on no chart any more. */
+function unlessErased(error: unknown): undefined {
+  if (!isMedsealError(error, 'NOT_FOUND')) throw error;
 }
 
 function covers({ categories }: Coverage, { body }: Acknowledgement): boolean {

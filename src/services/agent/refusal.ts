@@ -1,7 +1,8 @@
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Outcome } from '../../protocol/evidence.ts';
 
-/** What became of a submission that failed. */
-export function refusal(error: unknown): Outcome {
-  return { outcome: 'refused', problem: toMedsealError(error).toProblem() };
+/** What became of a submission that failed, with its entry where it became one. */
+export function refusal(error: unknown, acknowledgement?: Acknowledgement): Outcome {
+  const problem = toMedsealError(error).toProblem();
+  return { outcome: 'refused', problem, ...(acknowledgement && { acknowledgement }) };
 }
