@@ -119,7 +119,9 @@ export async function startTestNetwork(): Promise<TestNetwork> {
     send,
     countersign,
     grantTo,
-    [Symbol.asyncDispose]: async () => connection.close(),
+    [Symbol.asyncDispose]: async () => {
+      await connection.close();
+    },
   };
 
   async function transact(call: { to?: Address; data: Hex }): Promise<Record<string, unknown>> {
