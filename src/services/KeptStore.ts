@@ -4,7 +4,19 @@ import type { KeptPacket, PartyCard } from '../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../protocol/epochs.ts';
 import type { Base64 } from '../protocol/evidence.ts';
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
-import type { Kept } from './ports.ts';
+
+/** What is kept at once, after it was checked. */
+export interface Kept {
+  readonly packets?: readonly KeptPacket[];
+  /** The sheets of a commitment, by the root that the ledger has once it takes effect. */
+  readonly commitment?: {
+    readonly handle: Handle;
+    readonly root: Bytes32;
+    readonly sheets: readonly ProvenSheet[];
+  };
+  readonly keyring?: { readonly handle: Handle; readonly keyring: Base64 };
+  readonly card?: PartyCard;
+}
 
 /**
  * A node's durable store of what it keeps for the parties beside sealed files: key packets, epoch sheets,
@@ -24,9 +36,11 @@ export class KeptStore {
     for (const packet of kept.packets ?? []) {
       puts.push([`packet/${packet.grant}/${number(packet.epoch)}`, packet.packet]);
     }
-    for (const sheet of kept.sheets ?? []) {
-      const { handle, epoch } = sheet.sheet;
-      puts.push([`sheet/${handle}/${number(epoch)}`, sheet]);
+    if (kept.commitment) {
+      const { handle, root, sheets } = kept.commitment;
+      for (const { sheet, proof } of sheets) {
+        puts.push([sheetKey({ handle, epoch: sheet.epoch, root }), { sheet, proof }]);
+      }
     }
     if (kept.keyring) puts.push([`keyring/${kept.keyring.handle}`, kept.keyring.keyring]);
     if (kept.card) puts.push([`card/${kept.card.party}`, kept.card]);
@@ -51,11 +65,11 @@ export class KeptStore {
   }
 
   /**
-   * A patient's sheet for an epoch.
+   * A patient's sheet for an epoch, of the commitment with this root.
    * @throws MedsealError `NOT_FOUND`.
    */
-  async sheet(handle: Handle, epoch: number): Promise<ProvenSheet> {
-    return (await this.#get(`sheet/${handle}/${number(epoch)}`, 'sheet')) as ProvenSheet;
+  async sheet(wanted: SheetWanted): Promise<ProvenSheet> {
+    return (await this.#get(sheetKey(wanted), 'sheet')) as ProvenSheet;
   }
 
   /** A patient's sealed keyring, or undefined. */
@@ -77,6 +91,17 @@ export class KeptStore {
     if (text === undefined) throw new MedsealError('NOT_FOUND', { what });
     return JSON.parse(text);
   }
+}
+
+interface SheetWanted {
+  readonly handle: Handle;
+  readonly epoch: number;
+  readonly root: Bytes32;
+}
+
+/** A commitment that the ledger does not take, or not yet, leaves the sheets of another where they are. */
+function sheetKey({ handle, epoch, root }: SheetWanted): string {
+  return `sheet/${handle}/${number(epoch)}/${root}`;
 }
 
 /** A number whose texts sort as it does. */

@@ -5,12 +5,11 @@ import { seconds } from '../protocol/Clock.ts';
 import type { SignedApplication } from '../protocol/AgentPort.ts';
 import { ZERO32, type Address, type Hex } from '../protocol/ids.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
-import { parseSigned } from '../protocol/parseSigned.ts';
 import type { Enrolment } from '../protocol/requests.ts';
-import { sign, verifySigned } from '../protocol/signing.ts';
+import { sign } from '../protocol/signing.ts';
 import { ROLES, type Role } from '../protocol/vocabulary.ts';
+import { checkApplication } from './checkApplication.ts';
 import type { AuthorityPort, DraftedEnrolment } from './ports.ts';
-import { recipientHash } from '../protocol/recipientHash.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
 /** How long a drafted enrolment can be brought to the ledger, seconds. */
@@ -92,17 +91,9 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
   }
 
   async function check(signed: SignedApplication): Promise<Role> {
-    const application = parseSigned(signed.application, ['Application']);
-    const { party, role, organisation, recipient, deadline } = application.message;
-    if (application.party !== party) throw refused('it is signed by another party');
-    verifySigned(context, application, party);
-    if (deadline < seconds(clock)) throw new MedsealError('REQUEST_LATE', {});
+    const { role, organisation } = checkApplication(context, signed);
     if (!(ROLES as readonly string[]).includes(role)) throw refused('the role is unknown');
     organisationId(organisation);
-    if (signed.card.party !== party) throw refused('the card is of another party');
-    if (recipientHash(primitives, signed.card.recipient) !== recipient) {
-      throw refused('the card holds another recipient');
-    }
     if (!(await options.accepts(signed))) throw refused('a member of the authority declined');
     return role as Role;
   }

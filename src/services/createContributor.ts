@@ -1,15 +1,16 @@
 import { hexToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { AnchoredCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
+import type { AnchoredCheckpoint, EvidenceLog, NewEntry } from '../log/EvidenceLog.ts';
 import type { Acknowledgement } from '../protocol/evidence.ts';
 import { seconds } from '../protocol/Clock.ts';
-import type { LogName, Organisation } from '../protocol/ids.ts';
+import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import type { Write } from '../protocol/requests.ts';
 import { digestOf } from '../protocol/signing.ts';
 import { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
 import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 import type { Vault } from '../vault/Vault.ts';
+import { keptOf } from './keptOf.ts';
 import type { KeptStore } from './KeptStore.ts';
 import type { ContributorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
@@ -54,7 +55,10 @@ export function createContributor(
   return {
     stat: async (hash) => await vault.stat(hash),
     file: (hash) => vault.get(hash),
-    keep: async (items) => await kept.keep(items),
+    async keep(keepsake) {
+      await context.index.refresh();
+      await kept.keep(keptOf(context, keepsake));
+    },
     read: async ({ log, from, to }) =>
       await held(log).read({ from, to: Math.min(to, from + PAGE) }),
     latestCheckpoint: async (log) => await held(log).latestCheckpoint(),
@@ -90,8 +94,14 @@ export function createContributor(
   async function copy(anchored: AnchoredCheckpoint): Promise<void> {
     const { checkpoint } = anchored;
     const log = held(checkpoint.log);
-    if (log.identity.organisation === organisation || checkpoint.size <= log.size) return;
+    if (log.identity.organisation === organisation) return;
     verifyCheckpoint(context, network, checkpoint);
+    if (checkpoint.size <= log.size) {
+      const same = (await log.root(checkpoint.size)) === checkpoint.root;
+      if (!same) throw invalid('it contradicts what the log was before');
+      await log.keepCheckpoint(anchored);
+      return;
+    }
     const peer = contributorOf(logOf(network, checkpoint.log).log.organisation);
     const news: Acknowledgement[] = [];
     while (log.size + news.length < checkpoint.size) {
@@ -101,26 +111,28 @@ export function createContributor(
       news.push(...page);
     }
     const root = await log.rootWith(news.map(({ entry }) => hexToBytes(entry)));
-    if (root !== checkpoint.root) {
-      throw new MedsealError('EVIDENCE_INVALID', {
-        reason: 'the entries are not those of the checkpoint',
-      });
-    }
+    if (root !== checkpoint.root) throw invalid('the entries are not those of the checkpoint');
     const writes: Write[] = [];
-    const entries = news.map((acknowledgement) => {
+    const entries = new Map<Bytes32, NewEntry>();
+    for (const acknowledgement of news) {
+      if (acknowledgement.log !== checkpoint.log) throw invalid('an entry is of another log');
       const { request, flag } = verifyAcknowledgement(context, network, acknowledgement);
+      const digest = digestOf(context, request.type, request.message);
+      if (entries.has(digest) || (await log.answerTo(digest)) !== undefined) {
+        throw invalid('a request has two entries');
+      }
       if (request.type === 'Write' && flag === 'A') writes.push(request.message as Write);
-      return {
+      entries.set(digest, {
         entry: acknowledgement.entry,
         body: acknowledgement.body,
         verdicts: acknowledgement.verdicts,
         handle: request.message.handle,
         ...versionIn(request, flag === 'A'),
-        request: digestOf(context, request.type, request.message),
-      };
-    });
+        request: digest,
+      });
+    }
     for (const write of writes) await copyFile(write, peer);
-    await log.append(entries);
+    await log.append([...entries.values()]);
     await log.keepCheckpoint(anchored);
   }
 
@@ -131,4 +143,8 @@ export function createContributor(
     }
     await vault.own(file, handle);
   }
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
 }

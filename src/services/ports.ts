@@ -1,10 +1,9 @@
 import type { Problem } from '../errors/MedsealError.ts';
 import type { AnchoredCheckpoint } from '../log/EvidenceLog.ts';
-import type { KeptPacket, PartyCard, SignedApplication } from '../protocol/AgentPort.ts';
-import type { ProvenSheet } from '../protocol/epochs.ts';
-import type { Acknowledgement, Base64, CoordinatorSignature } from '../protocol/evidence.ts';
+import type { SignedApplication, Submission } from '../protocol/AgentPort.ts';
+import type { Acknowledgement, CoordinatorSignature } from '../protocol/evidence.ts';
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
-import type { Bytes32, Handle, Hex, LogName } from '../protocol/ids.ts';
+import type { Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
 import type { Checkpoint, Enrolment, Verdict } from '../protocol/requests.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
@@ -43,13 +42,12 @@ export interface CoordinatorPort {
   attest(query: FactsQuery): Promise<AttestedFacts>;
 }
 
-/** What nodes keep for the parties, beside sealed files: all of it sealed or public. */
-export interface Kept {
-  readonly packets?: readonly (KeptPacket & { readonly handle: Handle })[];
-  readonly sheets?: readonly ProvenSheet[];
-  readonly keyring?: { readonly handle: Handle; readonly keyring: Base64 };
-  readonly card?: PartyCard;
-}
+/**
+ * What nodes are asked to keep for the parties beside sealed files, all of it sealed or public, with the signed
+ * request that binds it.
+ */
+export type Keepsake =
+  { readonly submission: Submission } | { readonly application: SignedApplication };
 
 /** Keeps logs, sealed files and packets, and gives them to its peers (P1's contributor). */
 export interface ContributorPort {
@@ -60,8 +58,11 @@ export interface ContributorPort {
    * @throws MedsealError `FILE_ABSENT`.
    */
   file(hash: Bytes32): AsyncIterable<Uint8Array>;
-  /** Keeps packets, sheets and cards, durably. Safe to repeat. */
-  keep(kept: Kept): Promise<void>;
+  /**
+   * Keeps packets, sheets and cards, durably, where they fit the request by its own view. Safe to repeat.
+   * @throws MedsealError that says why not.
+   */
+  keep(keepsake: Keepsake): Promise<void>;
   /** Acknowledgements of a log that it holds. */
   read(range: { log: LogName; from: number; to: number }): Promise<readonly Acknowledgement[]>;
   /** The newest checkpoint of a log that it holds. */

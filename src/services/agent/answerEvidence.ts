@@ -194,7 +194,10 @@ async function enter(
       outcomes.set(candidate.place, refusal(refused));
     }
   }
-  const acknowledgements = await agent.administrator.append(entries);
+  const acknowledgements = await agent.administrator.append(entries).catch((error: unknown) => {
+    for (const { place } of entered) outcomes.set(place, refusal(error));
+    return [];
+  });
   for (const [i, acknowledgement] of acknowledgements.entries()) {
     const candidate = entered[i];
     if (candidate === undefined) continue;

@@ -1,18 +1,14 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { KeptPacket, Submission } from '../../protocol/AgentPort.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
 import type { Outcome } from '../../protocol/evidence.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../../protocol/requests.ts';
-import { packetsHash } from '../../protocol/packetsHash.ts';
-import { sheetsRoot } from '../../protocol/sheetsRoot.ts';
-import { digestOf, verifySigned } from '../../protocol/signing.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import { authenticateRule, keptOf } from '../keptOf.ts';
 import type { Mined } from '../LedgerIndex.ts';
-import type { Kept } from '../ports.ts';
 import type { AgentContext } from './AgentContext.ts';
-import { refusal } from './refusal.ts';
 import { keepEverywhere } from './keepEverywhere.ts';
-
-const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
+import { refusal } from './refusal.ts';
 
 /**
  * Answers rule requests of one kind: what goes along is checked and kept first, then all go to the ledger in one
@@ -31,10 +27,11 @@ export async function carryRules(
   const accepted: { place: number; request: Signed<RuleType> }[] = [];
   for (const [place, submission] of submissions.entries()) {
     try {
-      const request = parseSigned(submission.request, RULES);
+      const request = authenticateRule(agent, submission?.request);
       const before = minedBefore(agent, request);
       if (before === undefined) {
-        await keepEverywhere(agent, checkAttachments(agent, request, submission));
+        keptOf(agent, { submission });
+        await keepEverywhere(agent, { submission });
         accepted.push({ place, request });
       } else {
         outcomes.set(place, mined(before));
@@ -45,12 +42,14 @@ export async function carryRules(
   }
   const [first] = accepted;
   if (first !== undefined) {
-    const answers = await agent.administrator.carry(
-      first.request.type,
-      accepted.map(({ request }) => request),
-    );
-    for (const [at, answer] of answers.entries()) {
-      const place = accepted[at]?.place ?? at;
+    const requests = accepted.map(({ request }) => request);
+    const answers = await agent.administrator
+      .carry(first.request.type, requests)
+      .catch((error: unknown) => requests.map(() => toMedsealError(error)));
+    await agent.index.refresh().catch(() => undefined);
+    for (const [at, { place, request }] of accepted.entries()) {
+      // What the ledger refuses because it has it already was sent twice at a time.
+      const answer = minedBefore(agent, request) ?? answers[at] ?? new MedsealError('INTERNAL', {});
       outcomes.set(place, answer instanceof MedsealError ? refusal(answer) : mined(answer));
     }
   }
@@ -66,65 +65,14 @@ function minedBefore(agent: AgentContext, request: Signed<RuleType>): Mined | un
   switch (request.type) {
     case 'Grant':
       return index.granted(digestOf(agent, 'Grant', request.message as Grant));
-    case 'Revoke':
-      return index.ended((request.message as Revoke).grant);
+    case 'Revoke': {
+      const { grant, epoch, packets } = request.message as Revoke;
+      const ended = index.ended(grant);
+      return ended?.epoch === epoch && ended.packets === packets ? ended : undefined;
+    }
     case 'CommitEpochs': {
       const { handle, first, root } = request.message as CommitEpochs;
       return index.committed(handle, first, root);
-    }
-  }
-}
-
-/** Checks signature and attachments, so that nobody has nodes keep what no patient signed. */
-function checkAttachments(
-  agent: AgentContext,
-  request: Signed<RuleType>,
-  { packets = [], sheets = [], keyring }: Submission,
-): Kept {
-  const { handle } = request.message;
-  const patient = agent.index.patient(handle);
-  if (patient === undefined || patient.controller !== request.party) {
-    throw new MedsealError('RIGHT_MISSING', {});
-  }
-  verifySigned(agent, request, agent.index.signerOf(patient.controller) ?? request.party);
-  switch (request.type) {
-    case 'Grant': {
-      const grant = digestOf(agent, 'Grant', request.message as Grant);
-      requirePackets(packets, (packet) => packet.grant === grant && packet.epoch === patient.epoch);
-      return { packets: packets.map((packet) => ({ ...packet, handle })) };
-    }
-    case 'Revoke': {
-      const { epoch, packets: hash } = request.message as Revoke;
-      requirePackets(packets, (packet) => packet.epoch === epoch);
-      if (packetsHash(agent.primitives, packets) !== hash) {
-        throw new MedsealError('REQUEST_MALFORMED', { what: 'packets' });
-      }
-      return { packets: packets.map((packet) => ({ ...packet, handle })) };
-    }
-    case 'CommitEpochs': {
-      const { first, count, root } = request.message as CommitEpochs;
-      const fits =
-        sheets.length === count &&
-        sheets.every(
-          ({ sheet }, place) => sheet.handle === handle && sheet.epoch === first + place,
-        ) &&
-        sheetsRoot(
-          agent.primitives,
-          sheets.map(({ sheet }) => sheet),
-        ) === root;
-      if (!fits) throw new MedsealError('REQUEST_MALFORMED', { what: 'sheets' });
-      return { sheets, ...(keyring !== undefined && { keyring: { handle, keyring } }) };
-    }
-  }
-}
-
-function requirePackets(
-  packets: readonly KeptPacket[],
-  fits: (packet: KeptPacket) => boolean,
-): void {
-  for (const packet of packets) {
-    if (!fits(packet) || typeof packet.packet !== 'string') {
-      throw new MedsealError('REQUEST_MALFORMED', { what: 'packets' });
     }
   }
 }

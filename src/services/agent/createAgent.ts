@@ -3,7 +3,8 @@ import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { AgentPort, Submission } from '../../protocol/AgentPort.ts';
 import type { EntryProof, Outcome } from '../../protocol/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { LogName } from '../../protocol/ids.ts';
+import type { ProvenSheet } from '../../protocol/epochs.ts';
+import { ZERO32, type Handle, type LogName } from '../../protocol/ids.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AgentContext, AgentOptions } from './AgentContext.ts';
 import { answerEvidence } from './answerEvidence.ts';
@@ -44,7 +45,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
     },
     card: async (party) => await kept.card(party),
-    sheet: async ({ handle, epoch }) => await kept.sheet(handle, epoch),
+    sheet,
     receipt,
     checkpoint: async (name) => {
       const latest = await held(name).latestCheckpoint();
@@ -75,6 +76,12 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       outcomes.push(...(await answer.catch((error: unknown) => run.map(() => refusal(error)))));
     }
     return outcomes;
+  }
+
+  async function sheet(query: { handle: Handle; epoch: number }): Promise<ProvenSheet> {
+    await agent.index.refresh();
+    const root = agent.index.patient(query.handle)?.root ?? ZERO32;
+    return await kept.sheet({ ...query, root });
   }
 
   async function receipt(query: { log: LogName; index: number }): Promise<EntryProof> {

@@ -41,7 +41,7 @@ export async function enrolParty(
     if (declined !== undefined) throw toMedsealError(declined.reason);
     throw new MedsealError('ENROLMENT_REFUSED', { reason: 'too few members signed it' });
   }
-  await keepEverywhere(agent, { card: application.card });
+  await keepEverywhere(agent, { application });
   const receipt = await sender.send({
     to: network.contracts.registry,
     data: encodeEnrol([{ enrolment, signatures }]),

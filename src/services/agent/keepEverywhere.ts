@@ -1,19 +1,19 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import type { Kept } from '../ports.ts';
+import type { Keepsake } from '../ports.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
  * Has every organisation's contributor keep something, before the ledger moves.
  *
  * @param agent - The agent's context.
- * @param kept - Packets, sheets, a keyring or a card.
+ * @param keepsake - What is to be kept, with what binds it.
  * @throws MedsealError `PEER_UNREACHABLE` where fewer kept it than the channel's threshold.
  */
-export async function keepEverywhere(agent: AgentContext, kept: Kept): Promise<void> {
+export async function keepEverywhere(agent: AgentContext, keepsake: Keepsake): Promise<void> {
   const { contributors, network, organisation } = agent;
   const answers = await Promise.allSettled(
-    [...contributors.values()].map(async (contributor) => await contributor.keep(kept)),
+    [...contributors.values()].map(async (contributor) => await contributor.keep(keepsake)),
   );
   const done = answers.filter((answer) => answer.status === 'fulfilled').length;
   const needed = network.channels[0]?.threshold ?? contributors.size;

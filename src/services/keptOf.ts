@@ -1,0 +1,144 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type {
+  KeptPacket,
+  PartyCard,
+  SignedApplication,
+  Submission,
+} from '../protocol/AgentPort.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import { packetsHash } from '../protocol/packetsHash.ts';
+import { parseSigned } from '../protocol/parseSigned.ts';
+import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../protocol/requests.ts';
+import { sheetsRoot } from '../protocol/sheetsRoot.ts';
+import { digestOf, verifySigned } from '../protocol/signing.ts';
+import { checkApplication } from './checkApplication.ts';
+import type { Kept } from './KeptStore.ts';
+import type { Keepsake } from './ports.ts';
+import type { ServiceContext } from './ServiceContext.ts';
+
+const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
+
+/**
+ * What a node keeps with a request before the ledger moves. Each node checks it for itself, so that nobody has nodes
+ * keep what nobody signed, or lose what is another's.
+ *
+ * @param context - The node's own view.
+ * @param keepsake - Not trusted.
+ * @throws MedsealError that says why it is not kept.
+ */
+export function keptOf(context: ServiceContext, keepsake: Keepsake): Kept {
+  return 'application' in keepsake
+    ? { card: cardOf(context, keepsake.application) }
+    : attachmentsOf(context, keepsake.submission);
+}
+
+/**
+ * Checks that a rule request is signed by the patient of the chart that it names.
+ *
+ * @param context - The node's own view.
+ * @param value - Not trusted.
+ * @throws MedsealError `REQUEST_MALFORMED`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
+ */
+export function authenticateRule(context: ServiceContext, value: unknown): Signed<RuleType> {
+  const request = parseSigned(value, RULES);
+  const patient = context.index.patient(request.message.handle);
+  if (patient === undefined || patient.controller !== request.party) {
+    throw new MedsealError('RIGHT_MISSING', {});
+  }
+  verifySigned(context, request, context.index.signerOf(patient.controller) ?? request.party);
+  return request;
+}
+
+function cardOf(context: ServiceContext, signed: SignedApplication): PartyCard {
+  const { party, recipient } = checkApplication(context, signed);
+  const known = context.index.party(party);
+  if (known !== undefined && known.recipient !== recipient) {
+    throw new MedsealError('ENROLMENT_REFUSED', { reason: 'the party has another recipient' });
+  }
+  return { party, recipient: signed.card.recipient };
+}
+
+function attachmentsOf(context: ServiceContext, submission: Submission): Kept {
+  const request = authenticateRule(context, submission.request);
+  if (request.message.deadline < context.index.moment) throw new MedsealError('REQUEST_LATE', {});
+  switch (request.type) {
+    case 'Grant':
+      return grantPackets(context, request.message as Grant, submission);
+    case 'Revoke':
+      return revokePackets(context, request.message as Revoke, submission);
+    case 'CommitEpochs':
+      return commitment(context, request.message as CommitEpochs, submission);
+  }
+}
+
+function grantPackets(context: ServiceContext, grant: Grant, submission: Submission): Kept {
+  const digest = digestOf(context, 'Grant', grant);
+  const epoch = context.index.patient(grant.handle)?.epoch;
+  const packets = packetsIn(submission);
+  const fit = packets.every((packet) => packet.grant === digest && packet.epoch === epoch);
+  if (!fit || packets.length > 1) throw malformed('packets');
+  return { packets };
+}
+
+function revokePackets(context: ServiceContext, revoke: Revoke, submission: Submission): Kept {
+  const { index, primitives } = context;
+  const { handle, epoch } = revoke;
+  // A present or past epoch has its packets.
+  if (epoch <= (index.patient(handle)?.epoch ?? 0)) {
+    throw new MedsealError('RULE_REFUSED', { reason: 'EpochUnexpected' });
+  }
+  const packets = packetsIn(submission);
+  const keeps = (grant: Bytes32): boolean => {
+    const known = index.grant(grant);
+    return known?.handle === handle && known.state === 'active' && grant !== revoke.grant;
+  };
+  const fit = packets.every((packet) => packet.epoch === epoch && keeps(packet.grant));
+  const grants = new Set(packets.map(({ grant }) => grant));
+  if (
+    !fit ||
+    grants.size !== packets.length ||
+    packetsHash(primitives, packets) !== revoke.packets
+  ) {
+    throw malformed('packets');
+  }
+  return { packets };
+}
+
+function commitment(context: ServiceContext, message: CommitEpochs, submission: Submission): Kept {
+  const { handle, first, count, root } = message;
+  const { sheets: given = [], keyring } = submission;
+  if (!Array.isArray(given) || given.length !== count) throw malformed('sheets');
+  const sheets = given as NonNullable<Submission['sheets']>;
+  const fit = sheets.every(
+    (proven, place) =>
+      proven?.sheet?.handle === handle &&
+      proven.sheet.epoch === first + place &&
+      Array.isArray(proven.proof),
+  );
+  if (
+    !fit ||
+    sheetsRoot(
+      context.primitives,
+      sheets.map(({ sheet }) => sheet),
+    ) !== root
+  ) {
+    throw malformed('sheets');
+  }
+  if (keyring !== undefined && typeof keyring !== 'string') throw malformed('keyring');
+  return {
+    commitment: { handle, root, sheets },
+    ...(keyring !== undefined && { keyring: { handle, keyring } }),
+  };
+}
+
+function packetsIn({ packets = [] }: Submission): readonly KeptPacket[] {
+  const sound =
+    Array.isArray(packets) &&
+    packets.every((packet: KeptPacket | null) => typeof packet?.packet === 'string');
+  if (!sound) throw malformed('packets');
+  return packets;
+}
+
+function malformed(what: string): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what });
+}
