@@ -31,6 +31,8 @@ export interface TestNetwork extends AsyncDisposable {
   readonly authority: readonly Actor[];
   /** In ascending order of their addresses. */
   readonly coordinators: readonly Actor[];
+  /** Gas that each contract's creation used. */
+  readonly deployment: Readonly<Record<string, number>>;
   /** Time of the newest block, Unix seconds. */
   now(): Promise<number>;
   /** Moves the ledger's time. */
@@ -87,7 +89,10 @@ export async function startTestNetwork(): Promise<TestNetwork> {
     deployer,
     nonce: 0,
   });
-  for (const { data } of creations) await transact({ data });
+  const deployment: Record<string, number> = {};
+  for (const { contract, data } of creations) {
+    deployment[`create ${contract}`] = Number((await transact({ data }))['gasUsed']);
+  }
   const [registry, consent, evidence] = creations.map(({ address }) => address);
   if (registry === undefined || consent === undefined || evidence === undefined) throw new Error();
   const contracts = { registry, consent, evidence };
@@ -114,6 +119,7 @@ export async function startTestNetwork(): Promise<TestNetwork> {
     handle,
     authority,
     coordinators,
+    deployment,
     now,
     wait,
     send,
@@ -184,7 +190,12 @@ export async function startTestNetwork(): Promise<TestNetwork> {
   }
 }
 
-function enrolmentOf({ address }: Actor, role: number, handle: Bytes32): Enrolment {
+/** An enrolment of an actor. */
+export function enrolmentOf(
+  { address }: Pick<Actor, 'address'>,
+  role: number,
+  handle: Bytes32,
+): Enrolment {
   const organisation = organisationId('hospital');
   return { party: address, role, organisation, recipient: NETWORK_ID, handle, deadline: FAR };
 }

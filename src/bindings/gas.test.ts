@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { bytesToHex } from '../crypto/bytes.ts';
+import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';
+import { leafHash } from '../crypto/merkle/leafHash.ts';
+import { memoryTree } from '../crypto/merkle/memoryTree.ts';
+import { ZERO32, type Bytes32, type Hex } from '../protocol/ids.ts';
+import type { Grant } from '../protocol/requests.ts';
+import { digestOf, sign } from '../protocol/signing.ts';
+import { encodeAdvance } from './encodeAdvance.ts';
+import { encodeAnswerAccess } from './encodeAnswerAccess.ts';
+import { encodeChangeKeys } from './encodeChangeKeys.ts';
+import { encodeCheckpoint } from './encodeCheckpoint.ts';
+import { encodeCommitEpochs } from './encodeCommitEpochs.ts';
+import { encodeEnrol } from './encodeEnrol.ts';
+import { encodeGrant } from './encodeGrant.ts';
+import { encodeNoteAccess } from './encodeNoteAccess.ts';
+import { encodeRevoke } from './encodeRevoke.ts';
+import { encodeSuspend } from './encodeSuspend.ts';
+import { consentBytecode } from './generated/consentBytecode.ts';
+import { evidenceBytecode } from './generated/evidenceBytecode.ts';
+import { registryBytecode } from './generated/registryBytecode.ts';
+import { actor, enrolmentOf, FAR, startTestNetwork, type Actor } from './test/testNetwork.ts';
+
+/** Requests in a batch. */
+const BATCH = 50;
+/** Entries that a checkpoint adds. */
+const ENTRIES = 256;
+
+interface Patient extends Actor {
+  readonly handle: Bytes32;
+}
+
+/** One request, by who makes it and a number that tells it from others of theirs. */
+type Ask = readonly [patient: Patient, number: number];
+
+function times<Item>(count: number, make: (place: number) => Item): Item[] {
+  return Array.from({ length: count }, (_, place) => make(place));
+}
+
+/**
+ * Gas of one request of each kind: alone; in a batch for one patient, whose storage is warm after the first; in a
+ * batch for as many patients, each of whom is cold. A batch's gas, its 21,000 included, is divided evenly.
+ */
+async function measure(): Promise<Record<string, number>> {
+  await using net = await startTestNetwork();
+  const { context, authority, coordinators, doctor } = net;
+  const word = (text: string): Bytes32 =>
+    bytesToHex(context.primitives.keccak256(new TextEncoder().encode(text)));
+  const gas: Record<string, number> = { ...net.deployment };
+
+  async function price(
+    what: string,
+    contract: 'registry' | 'consent' | 'evidence',
+    count: number,
+    data: Hex,
+  ): Promise<void> {
+    const sent = await net.send(contract, data);
+    assert.ok(sent.events.every(({ kind }) => kind !== 'Refused'));
+    gas[what] = Math.round(sent.gas / count);
+  }
+
+  const one: Patient = { ...actor(1000), handle: word('one') };
+  const many: Patient[] = times(BATCH, (place) => ({
+    ...actor(1001 + place),
+    handle: word(`many ${place}`),
+  }));
+  const doctors = times(BATCH, (place) => actor(2000 + place));
+
+  const enrolled = (who: readonly (Actor & { handle?: Bytes32 })[]): Hex =>
+    encodeEnrol(
+      who.map(({ handle, ...someone }) => {
+        const enrolment = enrolmentOf(someone, handle === undefined ? 2 : 1, handle ?? ZERO32);
+        return {
+          enrolment,
+          signatures: net.countersign(authority, 'Enrolment', enrolment).signatures,
+        };
+      }),
+    );
+  await price('enrol patient: alone', 'registry', 1, enrolled([one]));
+  await price('enrol patient: batch', 'registry', BATCH, enrolled(many));
+  await price('enrol doctor: batch', 'registry', BATCH, enrolled(doctors));
+
+  const committed = (asks: readonly Ask[]): Hex =>
+    encodeCommitEpochs(
+      asks.map(([patient, first]) => {
+        const { handle } = patient;
+        const commitment = { handle, first, count: 1000, root: word('sheets'), deadline: FAR };
+        return sign(context, patient, 'CommitEpochs', commitment);
+      }),
+    );
+  const each = (number: number): Ask[] => many.map((patient) => [patient, number]);
+  await price('commit first epochs: alone', 'consent', 1, committed([[one, 1]]));
+  await price('commit first epochs: batch of patients', 'consent', BATCH, committed(each(1)));
+  await price('commit further epochs: alone', 'consent', 1, committed([[one, 2]]));
+
+  const grantOf = ([{ handle }, number]: Ask): Grant => {
+    const salt: Hex = `0x${word(`salt ${number}`).slice(2, 34)}`;
+    return { ...net.grantTo(doctor.address, { salt }), handle };
+  };
+  const granted = (asks: readonly Ask[]): Hex =>
+    encodeGrant(
+      context.primitives,
+      asks.map((ask) => sign(context, ask[0], 'Grant', grantOf(ask))),
+    );
+  const ones = times(BATCH, (place): Ask => [one, 2 + place]);
+  await price('grant: alone', 'consent', 1, granted([[one, 1]]));
+  await price('grant: batch of one patient', 'consent', BATCH, granted(ones));
+  await price('grant: batch of patients', 'consent', BATCH, granted(each(1)));
+
+  // The grant numbered n is revoked into epoch n + 1.
+  const revoked = (asks: readonly Ask[]): Hex =>
+    encodeRevoke(
+      asks.map((ask) => {
+        const [patient, number] = ask;
+        const grant = digestOf(context, 'Grant', grantOf(ask));
+        const end = { grant, epoch: number + 1, packets: word('packets'), deadline: FAR };
+        return sign(context, patient, 'Revoke', { handle: patient.handle, ...end });
+      }),
+    );
+  await price('revoke: alone', 'consent', 1, revoked([[one, 1]]));
+  await price('revoke: batch of one patient', 'consent', BATCH, revoked(ones));
+  await price('revoke: batch of patients', 'consent', BATCH, revoked(each(1)));
+
+  const advanced = (asks: readonly Ask[]): Hex =>
+    encodeAdvance(
+      asks.map(([{ handle }, epoch]) => {
+        const advance = { handle, epoch, packets: word('packets'), deadline: FAR };
+        return net.countersign(coordinators, 'Advance', advance);
+      }),
+    );
+  const nexts = times(BATCH, (place): Ask => [one, BATCH + 4 + place]);
+  await price('advance: alone', 'consent', 1, advanced([[one, BATCH + 3]]));
+  await price('advance: batch of one patient', 'consent', BATCH, advanced(nexts));
+  await price('advance: batch of patients', 'consent', BATCH, advanced(each(3)));
+
+  const { handle } = one;
+  const notices = times(BATCH + 1, (place) => ({
+    handle,
+    request: word(`${place}`),
+    deadline: FAR,
+  }));
+  const noted = notices.map((notice) => net.countersign(coordinators, 'AccessNotice', notice));
+  await price('note access request: alone', 'consent', 1, encodeNoteAccess(noted.slice(0, 1)));
+  await price('note access request: batch', 'consent', BATCH, encodeNoteAccess(noted.slice(1)));
+  const declined = notices.map((notice) =>
+    sign(context, one, 'AccessAnswer', { ...notice, grant: ZERO32 }),
+  );
+  await price('decline access: alone', 'consent', 1, encodeAnswerAccess(declined.slice(0, 1)));
+  await price('decline access: batch', 'consent', BATCH, encodeAnswerAccess(declined.slice(1)));
+
+  const suspension = { party: doctor.address, suspended: true, change: 1, deadline: FAR };
+  const suspended = encodeSuspend([net.countersign(authority, 'Suspension', suspension)]);
+  await price('suspend: alone', 'registry', 1, suspended);
+  const { otherDoctor } = net;
+  const fresh = actor(3000);
+  const change = {
+    party: otherDoctor.address,
+    signer: fresh.address,
+    recipient: word('recipient'),
+    change: 1,
+    deadline: FAR,
+  };
+  const newSignature = sign(context, fresh, 'KeyChange', change).signature;
+  const changed = { ...sign(context, otherDoctor, 'KeyChange', change), newSignature };
+  await price('change key: alone', 'registry', 1, encodeChangeKeys([changed]));
+
+  const leaves = times(ENTRIES * 9, (place) =>
+    leafHash(context.primitives, context.primitives.sha256(Uint8Array.of(place >> 8, place & 255))),
+  );
+  let held = 0;
+  for (const size of times(9, (place) => ENTRIES * (1 + place))) {
+    const tree = memoryTree(context.primitives, leaves.slice(0, size));
+    const checkpoint = { log: word('log'), size, root: bytesToHex(tree.root) };
+    const { signatures } = net.countersign(coordinators, 'Checkpoint', checkpoint);
+    const proof = await consistencyProof(context.primitives, tree.readHash, held, size);
+    const consistency = proof.map(bytesToHex);
+    const data = encodeCheckpoint([{ checkpoint, consistency, signatures }]);
+    await price(`checkpoint: ${held} to ${size} entries`, 'evidence', 1, data);
+    held = size;
+  }
+  return gas;
+}
+
+describe('what the contracts cost', () => {
+  let gas: Record<string, number> = {};
+  before(async () => {
+    gas = await measure();
+  });
+
+  const atMost = (what: string, limit: number): void => {
+    const used = gas[what] ?? assert.fail(`${what} was not measured`);
+    assert.ok(used <= limit, `${what}: ${used} gas, over ${limit}`);
+  };
+
+  it('a grant and its end cost less than P2’s addUser and removeUser', () => {
+    atMost('grant: batch of one patient', 42_192);
+    atMost('revoke: batch of one patient', 27_314);
+  });
+
+  it('a record’s evidence costs less than 1,000 gas at 256 entries a checkpoint', () => {
+    for (const what of Object.keys(gas)) {
+      if (what.startsWith('checkpoint')) atMost(what, 1000 * ENTRIES);
+    }
+  });
+
+  it('every contract is smaller than EIP-170 lets it be', () => {
+    for (const code of [registryBytecode, consentBytecode, evidenceBytecode]) {
+      assert.ok((code.length - 2) / 2 < 24_576);
+    }
+  });
+
+  it('gas and size are those of the committed snapshot', (test) => {
+    const bytes = {
+      registry: (registryBytecode.length - 2) / 2,
+      consent: (consentBytecode.length - 2) / 2,
+      evidence: (evidenceBytecode.length - 2) / 2,
+    };
+    const file = `${import.meta.dirname}/../../contracts/gas.json`;
+    const serializers = [(value: unknown) => `${JSON.stringify(value, null, 2)}\n`];
+    test.assert.fileSnapshot({ gas, bytes }, file, { serializers });
+  });
+});
