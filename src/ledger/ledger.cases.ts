@@ -292,6 +292,19 @@ export function ledgerCases(name: string, open: () => Promise<LedgerUnderTest>):
       assert.equal(await recovered(hash, v, 0n, s), '0x');
     });
 
+    it('reads the same by a block’s hash, however many follow', async () => {
+      const { block } = await sender.send({ to: contract, data: set(70n, 1n) });
+      const { hash } = (await call('eth_getBlockByNumber', quantity(block), false)) as Json;
+      const then = { blockHash: hash };
+      for (const value of [2n, 3n]) {
+        await sender.send({ to: contract, data: set(70n, value) });
+        assert.equal(await read(get(70n), then), words(1n));
+        assert.equal(await call('eth_getStorageAt', contract, '0x46', then), words(1n));
+      }
+      assert.equal(await read(get(70n)), words(3n));
+      await failure(read(get(70n), { blockHash: words(5n) }));
+    });
+
     it('answers for the pending block with its number', async () => {
       const last = Number(await call('eth_blockNumber'));
       const [, number] = split(await read(time(), 'pending'));

@@ -324,6 +324,19 @@ describe('sending', () => {
     assert.equal(clock.pending, 0);
   });
 
+  it('is told of by a filter as transactions arrive, each once', async () => {
+    const ledger = await open();
+    const filter = await ask(ledger, 'eth_newPendingTransactionFilter');
+    const waiting = await ask(ledger, 'eth_sendRawTransaction', signed({ nonce: 1 }));
+    const shown = await ask(ledger, 'eth_getTransactionByHash', waiting);
+    assert.equal((shown as { blockNumber: unknown }).blockNumber, null);
+    assert.deepEqual(await ask(ledger, 'eth_getFilterChanges', filter), [waiting]);
+    assert.deepEqual(await ask(ledger, 'eth_getFilterChanges', filter), []);
+    const gone = rejected(-32000, 'filter not found');
+    await assert.rejects(ask(ledger, 'eth_getFilterChanges', '0x77'), gone);
+    await ledger.close();
+  });
+
   it('ends with CLOSED when the ledger closes, and nothing is lost that was acknowledged', async () => {
     const database = new MemoryLevel();
     const ledger = await open({ database });

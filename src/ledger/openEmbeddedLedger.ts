@@ -97,7 +97,7 @@ export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promis
 
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {
-    await producer.idle();
+    await producer.close();
     pool.clear(new MedsealError('CLOSED', { what: 'ledger' }));
     await database.close();
   }

@@ -22,6 +22,7 @@ export class Producer {
   readonly #clock: Clock;
   readonly #publish: () => void;
   #running: Promise<void> | undefined;
+  #closing = false;
 
   /** @param publish - Called after each block, when it is the last one. */
   constructor(
@@ -40,21 +41,23 @@ export class Producer {
 
   /** Sees to it that what waits gets into a block. */
   wake(): void {
+    if (this.#closing) return;
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
   }
 
-  /** Resolves when no block is being made. */
-  async idle(): Promise<void> {
-    while (this.#running) await this.#running;
+  /** Makes no further block; resolves when the one at hand is on disk. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#running;
   }
 
   async #run(): Promise<void> {
     // What arrives in the same turn of the event loop belongs into the same block.
     await turn();
     try {
-      while (await this.#produce());
+      while ((await this.#produce()) && !this.#closing);
     } catch (error) {
       // The disk or the machine failed: what waits is told, and the ledger takes nothing more.
       this.#chain.store.stop();
