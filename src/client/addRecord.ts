@@ -16,8 +16,9 @@ const ATTEMPTS = 3;
  * @throws MedsealError with the code of the refusal.
  */
 export async function addRecord(party: Party, version: NewVersion): Promise<LoggedVersion> {
-  const record = version.amends?.record ?? bytesToHex(party.random(32));
   for (let attempt = 1; ; attempt++) {
+    // A coordinator that agreed to the attempt before knows its record: another try is another record.
+    const record = version.amends?.record ?? bytesToHex(party.random(32));
     try {
       return await logVersion(party, await sealVersion(party, record, version));
     } catch (error) {

@@ -11,27 +11,30 @@ import { sheetLeaf } from '../protocol/sheetsRoot.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import { confirmFacts } from './confirmFacts.ts';
 import { epochIdentity } from './epochIdentity.ts';
-import { readPatientState, writePatientState } from './PatientState.ts';
+import { changePatientState, readPatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 import { submitRule, type Accepted } from './submit.ts';
 
 /**
- * Commits a patient ahead to the recipients of the next epochs; the first commitment begins epoch 1.
+ * Commits a patient ahead to the recipients of the next epochs; the first commitment begins epoch 1. Epochs that
+ * were prepared before are committed to as they were prepared, whether the ledger heard of that or not: a repeat is
+ * safe.
  *
  * @param party - The patient.
- * @param count - How many epochs.
+ * @param atLeast - How many epochs at least.
  * @throws MedsealError with the code of the refusal.
  */
-export async function commitEpochs(party: Party, count: number): Promise<Accepted<'mined'>> {
-  const state = await readPatientState(party);
-  const { handle } = state;
+export async function commitEpochs(party: Party, atLeast: number): Promise<Accepted<'mined'>> {
+  const { handle } = await readPatientState(party);
   const { patient } = await confirmFacts(party, { handle });
   const first = (patient?.epoch ?? 0) + 1;
-  const salts: Record<string, Record<Category, string>> = { ...state.keyring.salts };
-  for (let epoch = first; epoch < first + count; epoch++) salts[epoch] = newSalts(party);
-  const keyring: Keyring = { ...state.keyring, salts };
   // The salts are kept before the ledger moves: an epoch whose salts are lost could never be opened.
-  await writePatientState(party, { ...state, keyring });
+  const { keyring } = await changePatientState(party, (state) => ({
+    ...state,
+    keyring: withSalts(party, state.keyring, first, atLeast),
+  }));
+  let count = atLeast;
+  while (keyring.salts[first + count] !== undefined) count += 1;
   const sheets: EpochSheet[] = [];
   for (let epoch = first; epoch < first + count; epoch++) {
     sheets.push(await sheetFor(party, keyring, epoch));
@@ -52,6 +55,12 @@ export async function commitEpochs(party: Party, count: number): Promise<Accepte
     { handle, first, count, root: bytesToHex(tree.root), deadline: seconds(party.clock) + 300 },
     { sheets: proven, keyring: base64.encode(sealed) },
   );
+}
+
+function withSalts(party: Party, keyring: Keyring, first: number, count: number): Keyring {
+  const salts: Record<string, Keyring['salts'][string]> = { ...keyring.salts };
+  for (let epoch = first; epoch < first + count; epoch++) salts[epoch] ??= newSalts(party);
+  return { ...keyring, salts };
 }
 
 function newSalts(party: Party): Record<Category, string> {

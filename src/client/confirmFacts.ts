@@ -22,10 +22,10 @@ const MAX_AGE = 60;
  */
 export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'>): Promise<Facts> {
   const nonce = bytesToHex(party.random(32));
-  const answers = await party.agent.facts({ ...query, nonce });
+  const answers: unknown = await party.agent.facts({ ...query, nonce });
   const { channel } = logOf(party.network, party.log);
   const supporters = new Map<string, { facts: Facts; signers: Address[] }>();
-  for (const answer of answers) {
+  for (const answer of Array.isArray(answers) ? (answers as AttestedFacts[]) : []) {
     if (!holds(() => isAnswer(party, answer, { ...query, nonce }))) continue;
     const known = supporters.get(answer.attestation.facts) ?? { facts: answer.facts, signers: [] };
     known.signers.push(answer.coordinator);

@@ -8,6 +8,7 @@ import { logOf } from '../protocol/networkLookups.ts';
 import { recipientHash } from '../protocol/recipientHash.ts';
 import { sign } from '../protocol/signing.ts';
 import type { Role } from '../protocol/vocabulary.ts';
+import { confirmFacts } from './confirmFacts.ts';
 import { writePatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 
@@ -16,7 +17,8 @@ import type { Party } from './Party.ts';
  *
  * @param party - Who applies.
  * @param as - The role, and the organisation that the party belongs to.
- * @throws MedsealError `ENROLMENT_REFUSED`; `KEY_UNAUTHENTIC` where the handle does not open.
+ * @throws MedsealError `ENROLMENT_REFUSED`; `KEY_UNAUTHENTIC` where the handle does not open, or coordinators do not
+ * confirm the enrolment.
  */
 export async function enrol(
   party: Party,
@@ -33,7 +35,23 @@ export async function enrol(
   const card = { party: party.address, recipient };
   const result = await party.agent.apply({ application, card });
   if (as.role === 'patient') await keepPatient(party, result);
+  await confirmEnrolment(party, result, as.role);
   return result;
+}
+
+async function confirmEnrolment(
+  party: Party,
+  { enrolment }: EnrolmentResult,
+  role: Role,
+): Promise<void> {
+  const { address, recipient, primitives } = party;
+  const handle = role === 'patient' ? { handle: enrolment.handle } : {};
+  const facts = await confirmFacts(party, { party: address, ...handle });
+  const confirmed =
+    facts.party?.role === role &&
+    facts.party.recipient === recipientHash(primitives, recipient) &&
+    facts.patient?.controller === (role === 'patient' ? address : undefined);
+  if (!confirmed) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'enrolment' });
 }
 
 async function keepPatient(party: Party, result: EnrolmentResult): Promise<void> {

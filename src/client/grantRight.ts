@@ -6,7 +6,7 @@ import type { Grant } from '../protocol/requests.ts';
 import { digestOf } from '../protocol/signing.ts';
 import type { Action, Category, Purpose } from '../protocol/vocabulary.ts';
 import { confirmFacts } from './confirmFacts.ts';
-import { readPatientState, writePatientState, type KnownGrant } from './PatientState.ts';
+import { changePatientState, readPatientState, type KnownGrant } from './PatientState.ts';
 import type { Party } from './Party.ts';
 import { sealPacket } from './sealPacket.ts';
 import { submitRule, type Accepted } from './submit.ts';
@@ -60,7 +60,7 @@ export async function grantRight(
   const known = { grant, digest: digestOf(party, 'Grant', grant), ended: false };
   const packets = grant.terms.read ? [await sealPacket(party, state, known, patient.epoch)] : [];
   // The opening is kept before the ledger moves: a right that the device does not know could not be ended.
-  await writePatientState(party, { ...state, grants: [...state.grants, known] });
+  await changePatientState(party, (now) => ({ ...now, grants: [...now.grants, known] }));
   const mined = await submitRule(party, 'Grant', grant, { packets });
   return { ...known, mined };
 }

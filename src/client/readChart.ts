@@ -68,7 +68,9 @@ export async function readChart(party: Party, wanted: ChartWanted): Promise<Char
   const { acknowledgement, release } = await submitEvidence(party, 'View', view, {
     ...(grant && { opening: grant }),
   });
-  const records = (release?.records ?? []).map((entry) => checkRecord(party, handle, entry));
+  const listed: unknown = release?.records ?? [];
+  if (!Array.isArray(listed)) throw new MedsealError('PEER_MALFORMED', { what: 'chart' });
+  const records = listed.map((entry: Acknowledgement) => checkRecord(party, handle, entry));
   const identityFor = await keysOf(party, handle, grant, release?.packet);
   return { ...wanted, acknowledgement, records, identityFor };
 }
@@ -102,14 +104,22 @@ async function keysOf(
   sealed: string | undefined,
 ): Promise<Chart['identityFor']> {
   if (sealed === undefined) return pending;
-  const opened = await openBytes([party.identity], base64.decode(sealed));
-  const packet = JSON.parse(bytesToUtf8(opened)) as Packet | Keyring;
+  const packet = await openPacket(party, sealed);
   if (packet.handle !== handle) throw new MedsealError('SEAL_UNREADABLE', {});
   if (grant === undefined) {
     return (epoch, category) => epochIdentity(party.seed, packet as Keyring, epoch, category);
   }
   return (epoch, category) =>
-    (packet as Packet).identities[epoch]?.[category] ?? pending(epoch, category);
+    (packet as Packet).identities?.[epoch]?.[category] ?? pending(epoch, category);
+}
+
+async function openPacket(party: Party, sealed: string): Promise<Packet | Keyring> {
+  try {
+    const opened = await openBytes([party.identity], base64.decode(sealed));
+    return JSON.parse(bytesToUtf8(opened)) as Packet | Keyring;
+  } catch (cause) {
+    throw new MedsealError('SEAL_UNREADABLE', {}, { cause });
+  }
 }
 
 function pending(_epoch: number, _category: Category): never {

@@ -1,5 +1,6 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { sealBytes } from '../crypto/sealing/sealBytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Handle, RecordId } from '../protocol/ids.ts';
 import type { Grant } from '../protocol/requests.ts';
 import type { Category, Purpose } from '../protocol/vocabulary.ts';
@@ -44,7 +45,10 @@ export async function sealVersion(
 ): Promise<SealedVersion> {
   const { primitives, cipher } = party;
   const { epoch, recipients } = await confirmSheet(party, version.handle);
-  const recipient = recipients[version.category];
+  const recipient = (recipients as Partial<typeof recipients>)[version.category];
+  if (recipient === undefined) {
+    throw new MedsealError('KEY_UNAUTHENTIC', { what: 'recipient of the category' });
+  }
   const sealed = await sealBytes([recipient], content, { ...(cipher && { cipher }) });
   const file = bytesToHex(primitives.sha256(sealed));
   await party.agent.upload({ hash: file, size: sealed.length }, once(sealed));

@@ -2,7 +2,8 @@ import { fromProblem } from '../errors/fromProblem.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Submission } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
-import type { Outcome } from '../protocol/evidence.ts';
+import type { Acknowledgement, Body, Outcome } from '../protocol/evidence.ts';
+import { holds } from '../protocol/holds.ts';
 import type { EvidenceType, Messages, RuleType } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
@@ -31,8 +32,7 @@ export async function submitEvidence<Type extends EvidenceType>(
   if (outcome.outcome !== 'acknowledged') {
     throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
   }
-  const body = verifyAcknowledgement(party, party.network, outcome.acknowledgement);
-  if (body.flag !== 'A' || canonicalJson(body.request) !== canonicalJson(request)) {
+  if (!isAbout(party, outcome.acknowledgement, request, 'A')) {
     throw new MedsealError('EVIDENCE_INVALID', { reason: 'it acknowledges another request' });
   }
   return outcome;
@@ -63,29 +63,38 @@ async function submitOne(
   party: Party,
   submission: Submission,
 ): Promise<Exclude<Outcome, { outcome: 'refused' }>> {
-  const [outcome] = await party.agent.submit([submission]);
+  const answer: unknown = await party.agent.submit([submission]);
+  const outcome = Array.isArray(answer) ? (answer[0] as Outcome | undefined) : undefined;
+  if (outcome?.outcome === 'refused') {
+    const error = fromProblem(outcome.problem);
+    const entry = outcome.acknowledgement;
+    const about = entry && holds(() => isAbout(party, entry, submission.request));
+    if (about === true) refusalEvidence.set(error, entry);
+    throw error;
+  }
   if (outcome === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
-  if (outcome.outcome === 'refused') throw refusedWith(outcome);
   return outcome;
 }
 
-function refusedWith({
-  problem,
-  acknowledgement,
-}: Extract<Outcome, { outcome: 'refused' }>): MedsealError {
-  const error = fromProblem(problem);
-  if (acknowledgement !== undefined) refusalEvidence.set(error, acknowledgement);
-  return error;
+/** Whether an acknowledgement that holds is that of a request. */
+function isAbout(
+  party: Party,
+  acknowledgement: Acknowledgement,
+  request: Submission['request'],
+  flag?: Body['flag'],
+): boolean {
+  const body = verifyAcknowledgement(party, party.network, acknowledgement);
+  if (flag !== undefined && body.flag !== flag) return false;
+  return canonicalJson(body.request) === canonicalJson(request);
 }
 
-const refusalEvidence = new WeakMap<MedsealError, NonNullable<RefusedOutcome['acknowledgement']>>();
-type RefusedOutcome = Extract<Outcome, { outcome: 'refused' }>;
+const refusalEvidence = new WeakMap<MedsealError, Acknowledgement>();
 
 /**
- * The entry that a refusal became, where it became one.
+ * The entry of a request that was refused, where it has one that holds.
  *
  * @param error - What a submission threw.
  */
-export function evidenceOfRefusal(error: unknown): RefusedOutcome['acknowledgement'] {
+export function evidenceOfRefusal(error: unknown): Acknowledgement | undefined {
   return error instanceof MedsealError ? refusalEvidence.get(error) : undefined;
 }
