@@ -12,7 +12,7 @@ const closedLists: Readonly<Record<string, readonly string[]>> = {
   'Write.action': ACTIONS.filter((action) => action !== 'read'),
   'Write.category': CATEGORIES,
   'Write.purpose': PURPOSES,
-  'View.what': ['chart', 'record'],
+  'View.what': ['chart', 'record', 'audit'],
   'View.purpose': PURPOSES,
   'Terms.categories': CATEGORIES,
   'Terms.purpose': PURPOSES,

@@ -103,6 +103,14 @@ export const requestTypes = {
     { name: 'facts', type: 'bytes32' },
     { name: 'at', type: 'uint64' },
   ],
+  Tally: [
+    { name: 'nonce', type: 'bytes32' },
+    { name: 'log', type: 'bytes32' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'size', type: 'uint64' },
+    { name: 'count', type: 'uint64' },
+    { name: 'last', type: 'bytes32' },
+  ],
 
   // Changes of who is who, and of epochs by others than the patient
   Suspension: [
@@ -240,14 +248,17 @@ export interface Write {
   readonly salt: Hex;
 }
 
-/** A party asks to see a patient's chart (the list of records, and the key packet) or one record's file. */
+/**
+ * A party asks to see a patient's chart (the list of records, and the key packet), one record's file, or, as the
+ * patient, all that happened to the chart (`audit`).
+ */
 export interface View {
   readonly log: LogName;
-  readonly what: 'chart' | 'record';
+  readonly what: 'chart' | 'record' | 'audit';
   readonly handle: Handle;
-  /** The record, or `ZERO32` for a chart. */
+  /** The record, or `ZERO32` where it is not one record. */
   readonly record: RecordId;
-  /** The record's version, or 0 for a chart. */
+  /** The record's version, or 0 where it is not one record. */
   readonly version: number;
   readonly grant: Bytes32;
   readonly purpose: Purpose;
@@ -307,6 +318,21 @@ export interface Attestation {
   /** SHA-256 of the canonical JSON of the facts. */
   readonly facts: Bytes32;
   readonly at: number;
+}
+
+/** A coordinator's answer to how much of a log concerns a patient, from its own organisation's copy of the log. */
+export interface Tally {
+  /** SHA-256 of the digest of the patient's request ‖ the log's root at this size: the question, and the tree. */
+  readonly nonce: Bytes32;
+  /** Id of the log. */
+  readonly log: Bytes32;
+  readonly handle: Handle;
+  /** How many entries of the log were looked at, from the first. */
+  readonly size: number;
+  /** How many of them concern the patient. */
+  readonly count: number;
+  /** The last of these, or `ZERO32` where there is none. */
+  readonly last: Bytes32;
 }
 
 /** Authority members suspend a party, or lift its suspension. */
@@ -404,6 +430,7 @@ export interface Messages {
   Verdict: Verdict;
   Checkpoint: Checkpoint;
   Attestation: Attestation;
+  Tally: Tally;
   Suspension: Suspension;
   KeyChange: KeyChange;
   Recovery: Recovery;

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseNetworkFile } from './parseNetworkFile.ts';
+import { failsWith } from './test/failsWith.ts';
+import { network, signatory } from './test/sampleNetwork.ts';
+
+type Json = Record<string, unknown>;
+
+/** The network file with one value replaced, at a path such as `channels.0.threshold`. */
+function changed(path: string, value: unknown): unknown {
+  const copy = structuredClone(network) as unknown as Json;
+  const names = path.split('.');
+  const last = names.pop() ?? '';
+  let inner = copy;
+  for (const name of names) inner = inner[name] as Json;
+  inner[last] = value;
+  return copy;
+}
+
+describe('parseNetworkFile', () => {
+  it('takes a network file as it was written', () => {
+    assert.equal(parseNetworkFile(network), network);
+    assert.deepEqual(parseNetworkFile(JSON.parse(JSON.stringify(network))), network);
+  });
+
+  for (const value of [undefined, null, [], 'x', 7, {}, [network]]) {
+    it(`refuses ${JSON.stringify(value)?.slice(0, 20)}`, () => {
+      assert.throws(() => parseNetworkFile(value), failsWith('NETWORK_FILE_INVALID'));
+    });
+  }
+
+  const wrong: [string, unknown][] = [
+    ['format', 'medseal-network/2'],
+    ['networkId', '0x00'],
+    ['networkId', network.networkId.toUpperCase()],
+    ['demo', 'yes'],
+    ['ledger', null],
+    ['ledger.chainId', 0],
+    ['ledger.chainId', '1'],
+    ['ledger.genesis', undefined],
+    ['contracts', []],
+    ['contracts.consent', signatory('x').address.slice(0, -2)],
+    ['authority', null],
+    ['authority.members', {}],
+    ['authority.members.0', null],
+    ['authority.members.0.organisation', '../hospital'],
+    ['authority.members.0.address', network.authority.members[1]?.address],
+    ['authority.threshold', 1],
+    ['authority.threshold', 4],
+    ['authority.threshold', 1.5],
+    ['channels', []],
+    ['channels', [...network.channels, ...network.channels]],
+    ['channels.0', 'care'],
+    ['channels.0.name', ''],
+    ['channels.0.name', 'research'],
+    ['channels.0.threshold', 1],
+    ['channels.0.coordinators', []],
+    ['channels.0.logs', null],
+    ['channels.0.logs.0', null],
+    ['channels.0.logs.0.key', 'key'],
+    ['channels.0.logs.0.id', network.channels[0]?.logs[1]?.id],
+    ['channels.0.logs.0.organisation', 'insurer'],
+    ['channels.0.logs.0.origin', 7],
+  ];
+  for (const [path, value] of wrong) {
+    it(`refuses ${path} of ${JSON.stringify(value)?.slice(0, 30)}`, () => {
+      assert.throws(
+        () => parseNetworkFile(changed(path, value)),
+        failsWith('NETWORK_FILE_INVALID'),
+      );
+    });
+  }
+
+  it('takes a threshold only where it is over half of the organisations, not of the keys', () => {
+    const members = network.authority.members.map((each) => ({
+      ...each,
+      organisation: 'hospital',
+    }));
+    assert.throws(
+      () => parseNetworkFile(changed('authority', { threshold: 2, members })),
+      failsWith('NETWORK_FILE_INVALID'),
+    );
+    assert.doesNotThrow(() => parseNetworkFile(changed('authority', { threshold: 1, members })));
+  });
+});

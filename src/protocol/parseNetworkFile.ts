@@ -1,0 +1,111 @@
+import { parseVerifierKey } from '../crypto/note/NoteKey.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+import { organisationId } from './networkLookups.ts';
+
+/**
+ * Takes a network file from outside. That it is the right one, only whoever pinned it can know.
+ *
+ * @param value - What was decoded from JSON.
+ * @throws MedsealError `NETWORK_FILE_INVALID` with what is wrong.
+ */
+export function parseNetworkFile(value: unknown): NetworkFile {
+  const file = record(value, 'it');
+  if (file['format'] !== 'medseal-network/1') throw invalid('it is of another format');
+  bytes(file['networkId'], 32, 'the network id');
+  if (typeof file['demo'] !== 'boolean') throw invalid('it does not say if it is a demonstration');
+  const ledger = record(file['ledger'], 'the ledger');
+  whole(ledger['chainId'], 'the chain id');
+  bytes(ledger['genesis'], 32, 'the genesis hash');
+  const contracts = record(file['contracts'], 'the contracts');
+  for (const name of ['registry', 'consent', 'evidence']) bytes(contracts[name], 20, name);
+  const authority = record(file['authority'], 'the authority');
+  checkOffice(authority['threshold'], authority['members'], 'the authority');
+  const names = list(file['channels'], 'the channels').map(checkChannel);
+  if (names.length === 0) throw invalid('it has no channel');
+  unique(names, 'channels');
+  return value as NetworkFile;
+}
+
+function checkChannel(value: unknown): string {
+  const channel = record(value, 'a channel');
+  const name = text(channel['name'], 'the name of a channel');
+  checkOffice(channel['threshold'], channel['coordinators'], 'the coordinators');
+  const logs = list(channel['logs'], 'the logs').map((each) => {
+    const log = record(each, 'a log');
+    const organisation = organisationIn(log['organisation']);
+    if (log['name'] !== `${name}/${organisation}`) throw invalid('a log has another name');
+    text(log['origin'], 'the origin of a log');
+    try {
+      parseVerifierKey(text(log['key'], 'the key of a log'));
+    } catch {
+      throw invalid('the key of a log is not one');
+    }
+    return bytes(log['id'], 32, 'the id of a log');
+  });
+  unique(logs, 'logs');
+  return name;
+}
+
+/** Members of different keys, and a threshold of over half of their organisations. */
+function checkOffice(threshold: unknown, members: unknown, what: string): void {
+  const organisations = new Set<string>();
+  const addresses = list(members, what).map((each) => {
+    const member = record(each, `a member of ${what}`);
+    organisations.add(organisationIn(member['organisation']));
+    return bytes(member['address'], 20, `an address of ${what}`);
+  });
+  unique(addresses, `addresses of ${what}`);
+  const needed = whole(threshold, `the threshold of ${what}`);
+  if (needed > organisations.size || 2 * needed <= organisations.size) {
+    throw invalid(`the threshold of ${what} is not over half of its organisations`);
+  }
+}
+
+function organisationIn(value: unknown): string {
+  const name = text(value, 'the name of an organisation');
+  try {
+    organisationId(name);
+  } catch {
+    throw invalid('the name of an organisation is not one');
+  }
+  return name;
+}
+
+function record(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>;
+  }
+  throw invalid(`${what} is not an object`);
+}
+
+function list(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw invalid(`${what} are not a list`);
+  return value;
+}
+
+function text(value: unknown, what: string): string {
+  if (typeof value !== 'string' || value === '') throw invalid(`${what} is not a text`);
+  return value;
+}
+
+function bytes(value: unknown, length: number, what: string): string {
+  const digits = text(value, what);
+  if (!/^0x[0-9a-f]*$/.test(digits) || digits.length !== 2 + 2 * length) {
+    throw invalid(`${what} is not ${length} bytes in hexadecimal`);
+  }
+  return digits;
+}
+
+function whole(value: unknown, what: string): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 1) throw invalid(`${what} is no number`);
+  return value as number;
+}
+
+function unique(values: readonly string[], what: string): void {
+  if (new Set(values).size !== values.length) throw invalid(`two ${what} are alike`);
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('NETWORK_FILE_INVALID', { reason });
+}
