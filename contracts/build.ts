@@ -10,7 +10,7 @@ const folder = new URL('../src/bindings/generated/', import.meta.url);
 const checking = process.argv.includes('--check');
 const stale: string[] = [];
 
-await tasks.getTask('build').run({ quiet: true });
+await tasks.getTask('build').run({ quiet: true, noTests: true });
 await mkdir(folder, { recursive: true });
 for (const name of ['Registry', 'Consent', 'Evidence']) {
   const { abi, bytecode } = await artifacts.readArtifact(name);
