@@ -1,28 +1,49 @@
 import { ClassicLevel } from 'classic-level';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { ServiceDatabase } from '../services/synced.ts';
 import type { Files } from '../vault/Files.ts';
-import { insidePath } from '../vault/insidePath.ts';
 import { openFolder } from '../vault/openFolder.ts';
 
 /** All that an organisation's services can open: one folder and what is in it. */
 export interface OrganisationFolder {
   readonly files: Files;
-  /** Opens a part of the folder as files. */
+  /**
+   * Opens a part of the folder as files.
+   * @throws MedsealError `FOLDER_OUTSIDE` for a name that leads out, by its text or through a symbolic link;
+   * `FOLDER_UNWRITABLE`.
+   */
   part(name: string): Promise<Files>;
-  /** A database in the folder. */
-  database(name: string): ClassicLevel;
+  /**
+   * Opens a database in the folder.
+   * @throws MedsealError as `part` does.
+   */
+  database(name: string): Promise<ServiceDatabase>;
 }
 
 /**
  * Opens an organisation's folder; nothing that is reached through it lies outside.
  *
  * @param path - The folder; it is made where it does not exist.
- * @throws MedsealError `FOLDER_UNWRITABLE`; `FOLDER_OUTSIDE` from its methods for a name that leads out.
+ * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
 export async function openOrganisationFolder(path: string): Promise<OrganisationFolder> {
   const files = await openFolder(path);
+
+  async function inside(name: string): Promise<string> {
+    await files.makeFolder(name);
+    return `${files.path}/${name}`;
+  }
+
   return {
     files,
-    part: async (name) => await openFolder(`${files.path}/${insidePath(name)}`),
-    database: (name) => new ClassicLevel(`${files.path}/${insidePath(name)}`),
+    part: async (name) => await openFolder(await inside(name)),
+    async database(name) {
+      const place = await inside(name);
+      const database = new ClassicLevel(place);
+      await database.open().catch((cause: unknown) => {
+        throw new MedsealError('FOLDER_UNWRITABLE', { path: place }, { cause });
+      });
+      return database;
+    },
   };
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { toMedsealError } from '../errors/toMedsealError.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import { openSender } from '../ledger/openSender.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
@@ -9,12 +10,19 @@ import { seconds } from '../protocol/Clock.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { createAuthority } from '../services/createAuthority.ts';
 import type { CheckpointPolicy } from '../services/createAdministrator.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
-import { FOLDER_FORMAT, type Founding, type OrganisationIdentity } from './Founding.ts';
+import {
+  areOrganisations,
+  FOLDER_FORMAT,
+  parseFounding,
+  type Founding,
+  type OrganisationIdentity,
+} from './Founding.ts';
 import { foundNetwork, originOf } from './foundNetwork.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import { lockFolder } from './lockFolder.ts';
@@ -73,7 +81,8 @@ const DEFAULT_POLICY: CheckpointPolicy = { maxEntries: 1024, maxDelay: 200 };
  * of its own, and reaches the others through an encoding transport alone.
  *
  * @param options - The folder and what a new network is to be.
- * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_LOCKED`, `FOLDER_FOREIGN`, `FOLDER_NEWER`, `LEDGER_OTHER`.
+ * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_LOCKED`, `FOLDER_FOREIGN`, `FOLDER_NEWER`, `LEDGER_OTHER`,
+ * `NETWORK_FILE_INVALID`; `KEYSTORE_DEMO` where a demonstration is opened as something else.
  */
 export async function openNetwork(options: NetworkOptions): Promise<RunningNetwork> {
   const ports = options.ports ?? (await machinePorts());
@@ -85,7 +94,12 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
   const running = new Map<Organisation, RunningOrganisation>();
   const close = async (): Promise<void> => {
     await Promise.all([...running.values()].map(async (each) => await each.stop()));
-    for (const part of opened.toReversed()) await part.close();
+    // What can not be closed keeps nothing else open, the lock least of all.
+    const failures: unknown[] = [];
+    for (const part of opened.toReversed()) {
+      await part.close().catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw toMedsealError(failures[0]);
   };
   try {
     const founding = await readFounding(files, options, ports);
@@ -94,8 +108,10 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
       homes.push(await openHome(options.folder, organisation, ports));
     }
     const ledgerFolder = await openOrganisationFolder(`${options.folder}/node/ledger`);
+    const chain = await ledgerFolder.database('chain');
+    opened.push(chain);
     const ledger = await openEmbeddedLedger({
-      database: ledgerFolder.database('chain'),
+      database: chain,
       chainId: founding.chainId,
       genesis: {
         timestamp: founding.timestamp,
@@ -127,8 +143,9 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
       throw new MedsealError('LEDGER_OTHER', {});
     }
     const channel = network.channels[0];
-    if (channel === undefined)
+    if (channel === undefined) {
       throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
+    }
 
     const authorities = new Map(
       homes.map((home) => [home.organisation, authorityOf(home, network, ledger, ports)]),
@@ -156,7 +173,8 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
       opened.push(services);
     }
     for (const { administrator, contributor } of running.values()) {
-      await administrator.checkpoint();
+      // It is tried again in the background; a log that can not be checkpointed still can be read.
+      await administrator.checkpoint().catch(onFailure);
       await contributor.catchUp();
     }
     const agents = new Map(
@@ -164,15 +182,18 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
     );
     return { file: network, agents, ledger, ports, close };
   } catch (error) {
-    await close();
+    await close().catch(onFailure);
     throw error;
   }
 }
 
+/** What a folder may hold before its founding is written: the lock, and the devices of parties. */
+const BEFORE_FOUNDING = /^(?:lock|parties|(?:process|founding)\.json(?:\.[0-9a-f]+)?)$/;
+
 /** Refuses a folder that holds something else, before anything is written. */
 async function requireOurs(files: Files): Promise<void> {
   const names = await readdir(files.path);
-  if (names.length === 0 || names.includes('founding.json') || names.includes('lock')) return;
+  if (names.includes('founding.json') || names.every((name) => BEFORE_FOUNDING.test(name))) return;
   const what = 'it holds files that are not of a Medseal network';
   throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
 }
@@ -182,19 +203,19 @@ async function readFounding(
   options: NetworkOptions,
   { random, clock }: NodePorts,
 ): Promise<Founding> {
-  const known = (await readJsonFile(files, 'founding.json')) as Founding | undefined;
-  if (known !== undefined) {
-    const path = files.path;
-    if (typeof known.format !== 'number') {
-      throw new MedsealError('FOLDER_FOREIGN', { path, what: 'founding.json is of another form' });
-    }
-    if (known.format > FOLDER_FORMAT) {
-      throw new MedsealError('FOLDER_NEWER', { path, found: known.format, known: FOLDER_FORMAT });
-    }
+  const written = await readJsonFile(files, 'founding.json');
+  if (written !== undefined) {
+    const known = parseFounding(written, files.path);
     if (known.demo && !options.demo) throw new MedsealError('KEYSTORE_DEMO', {});
     return known;
   }
   const organisations = options.organisations ?? DEFAULT_ORGANISATIONS;
+  if (!areOrganisations(organisations)) {
+    throw new MedsealError('ARGUMENT_INVALID', {
+      argument: 'organisations',
+      reason: 'they must be different short names',
+    });
+  }
   const founding: Founding = {
     format: FOLDER_FORMAT,
     networkId: bytesToHex(random(32)),
@@ -213,8 +234,8 @@ async function readNetworkFile(
   files: Files,
   found: () => Promise<NetworkFile>,
 ): Promise<NetworkFile> {
-  const known = (await readJsonFile(files, 'network.json')) as NetworkFile | undefined;
-  if (known !== undefined) return known;
+  const known = await readJsonFile(files, 'network.json');
+  if (known !== undefined) return parseNetworkFile(known);
   const network = await found();
   await writeJsonFile(files, 'network.json', network);
   return network;

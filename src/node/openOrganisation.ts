@@ -1,5 +1,6 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
+import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Sender } from '../ledger/openSender.ts';
 import { encryptBodies } from '../log/encryptBodies.ts';
 import type { AnchoredCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
@@ -19,6 +20,7 @@ import { createCoordinator } from '../services/createCoordinator.ts';
 import { KeptStore } from '../services/KeptStore.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../services/ports.ts';
+import type { ServiceDatabase } from '../services/synced.ts';
 import { openFolderVault } from '../vault/openFolderVault.ts';
 import type { OrganisationFolder } from './OrganisationFolder.ts';
 import type { OrganisationKeys } from './organisationKeys.ts';
@@ -68,6 +70,33 @@ export interface RunningOrganisation {
  * @param options - Folder, keys, ledger, peers, ports.
  */
 export async function openOrganisation(options: OrganisationOptions): Promise<RunningOrganisation> {
+  const opened: Closable[] = [];
+  try {
+    return await compose(options, opened);
+  } catch (error) {
+    await closeAll(opened).catch(options.onFailure);
+    throw error;
+  }
+}
+
+/** Something that is open; all of them are closed with the organisation, or where it can not be opened. */
+interface Closable {
+  close(): Promise<unknown>;
+}
+
+/** The last opened first: a log ends its appends before its database goes. */
+async function closeAll(opened: readonly Closable[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const each of opened.toReversed()) {
+    await each.close().catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw toMedsealError(failures[0]);
+}
+
+async function compose(
+  options: OrganisationOptions,
+  opened: Closable[],
+): Promise<RunningOrganisation> {
   const { organisation, network, channel, folder, keys, peers, ports } = options;
   const { clock, primitives } = ports;
   const index = new LedgerIndex({
@@ -83,24 +112,22 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Ru
   });
   const logs = new Map<LogName, EvidenceLog>();
   for (const identity of channel.logs) {
-    const database = folder.database(`logs/${identity.organisation}`);
+    const database = await databaseOf(`logs/${identity.organisation}`);
     const path = `${folder.files.path}/logs/${identity.organisation}`;
-    logs.set(
-      identity.name,
-      await openEvidenceLog({ identity, database, primitives, bodies, path }),
-    );
+    const each = await openEvidenceLog({ identity, database, primitives, bodies, path });
+    opened.push(each);
+    logs.set(identity.name, each);
   }
   const log = [...logs.values()].find((each) => each.identity.organisation === organisation);
   if (log === undefined) throw new Error(`the channel has no log of ${organisation}`);
   const vault = await openFolderVault({
     files: await folder.part('vault'),
-    database: folder.database('vault-index'),
+    database: await databaseOf('vault-index'),
     quota: FILE_QUOTA,
     createSha256: ports.createSha256,
   });
-  const keptDatabase = folder.database('kept');
-  const coordinatorDatabase = folder.database('coordinator');
-  const kept = new KeptStore(keptDatabase);
+  opened.push(vault);
+  const kept = new KeptStore(await databaseOf('kept'));
   const others = channel.coordinators.map((member) => member.organisation);
   const contributor = createContributor(context, {
     logs,
@@ -109,7 +136,7 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Ru
     contributorOf: (other) => peers.contributor(other),
   });
   const coordinator = createCoordinator(context, {
-    database: coordinatorDatabase,
+    database: await databaseOf('coordinator'),
     bodies,
     key: keys.coordinator,
     contributorOf: (other) => peers.contributor(other),
@@ -158,9 +185,12 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Ru
   }
 
   async function close(): Promise<void> {
-    await Promise.all([...logs.values()].map(async (each) => await each.close()));
-    await vault.close();
-    await keptDatabase.close();
-    await coordinatorDatabase.close();
+    await closeAll(opened);
+  }
+
+  async function databaseOf(name: string): Promise<ServiceDatabase> {
+    const database = await folder.database(name);
+    opened.push(database);
+    return database;
   }
 }
