@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { acknowledgementCheck } from './acknowledgementCheck.ts';
+import type { Acknowledgement, SignedVerdict } from './evidence.ts';
+import { sign } from './signing.ts';
+import { failsWith } from './test/failsWith.ts';
+import { acknowledged, doctor, NOW, sampleBody, sampleWrite } from './test/sampleEvidence.ts';
+import { context, network, primitives, signatory, word } from './test/sampleNetwork.ts';
+
+const bodies = Array.from({ length: 20 }, (_, place) => sampleBody({ at: NOW + place }));
+const together = await acknowledged(bodies);
+const [one] = together as [Acknowledgement];
+const [first, second, third] = one.verdicts as [SignedVerdict, SignedVerdict, SignedVerdict];
+
+/** The primitives, with a count of the signatures that were verified. */
+function counting(): { context: typeof context; count: () => number } {
+  let recovered = 0;
+  const counted = {
+    ...primitives,
+    recover(digest: Uint8Array, signature: Uint8Array) {
+      recovered += 1;
+      return primitives.recover(digest, signature);
+    },
+  };
+  return { context: { ...context, primitives: counted }, count: () => recovered };
+}
+
+const nobody = (): undefined => undefined;
+
+describe('acknowledgementCheck', () => {
+  it('verifies a verdict once for all entries that share it, and every author', () => {
+    const { context: counted, count } = counting();
+    const check = acknowledgementCheck(counted, network);
+    for (const [place, acknowledgement] of together.entries()) {
+      assert.deepEqual(check.body(acknowledgement), bodies[place]);
+    }
+    assert.equal(count(), bodies.length + 2);
+    assert.doesNotThrow(() => acknowledgementCheck(counted, network).verdicts(one));
+    assert.equal(count(), bodies.length + 4, 'another run verifies for itself');
+  });
+
+  it('remembers a verdict as a whole: altered, it is verified anew and does not hold', () => {
+    const check = acknowledgementCheck(context, network);
+    check.body(one);
+    const fields = { log: word('x'), size: 21, root: word('x'), at: NOW + 1, includeBy: NOW };
+    for (const [field, value] of Object.entries(fields)) {
+      const verdicts = one.verdicts.map((each) => ({
+        ...each,
+        verdict: { ...each.verdict, [field]: value },
+      }));
+      assert.throws(() => check.verdicts({ ...one, verdicts }), failsWith('EVIDENCE_INVALID'));
+    }
+    const verdicts = [{ ...first, coordinator: second.coordinator }, first];
+    assert.throws(() => check.verdicts({ ...one, verdicts }), failsWith('EVIDENCE_INVALID'));
+  });
+
+  it('does not take the proof of one verdict for another entry, place or tree', () => {
+    const check = acknowledgementCheck(context, network);
+    for (const other of [
+      { ...second, index: 1 },
+      { ...second, proof: second.proof.slice(1) },
+      { ...second, proof: second.proof.with(0, word('x')) },
+    ]) {
+      const verdicts = [first, other];
+      assert.throws(() => check.verdicts({ ...one, verdicts }), failsWith('EVIDENCE_INVALID'));
+    }
+  });
+
+  it('refuses a request that its party did not sign, whatever the coordinators say', async () => {
+    const reason = 'the request in the body is not signed by its party';
+    const { message } = sign(context, doctor, 'Write', sampleWrite);
+    const byAnother = { ...sign(context, signatory('x'), 'Write', message), party: doctor.address };
+    const ofAnother = { ...sign(context, doctor, 'Write', { ...message, size: 1 }), message };
+    const nobodys = { ...byAnother, signature: `0x${'00'.repeat(65)}` as const };
+    for (const request of [byAnother, ofAnother, nobodys]) {
+      const [forged] = (await acknowledged([sampleBody({ request })])) as [Acknowledgement];
+      const check = acknowledgementCheck(context, network);
+      assert.throws(() => check.body(forged), failsWith('EVIDENCE_INVALID', { reason }));
+      assert.doesNotThrow(() => check.verdicts(forged));
+    }
+  });
+
+  it('takes the key that is said to sign for the party, and no other', async () => {
+    const later = signatory('later key of the doctor');
+    const request = { ...sign(context, later, 'Write', sampleWrite), party: doctor.address };
+    const [signed] = (await acknowledged([sampleBody({ request })])) as [Acknowledgement];
+    const signerOf = (): typeof later.address => later.address;
+    assert.doesNotThrow(() => acknowledgementCheck(context, network, { signerOf }).body(signed));
+    for (const options of [{}, { signerOf: nobody }]) {
+      const check = acknowledgementCheck(context, network, options);
+      assert.throws(() => check.body(signed), failsWith('EVIDENCE_INVALID'));
+    }
+  });
+
+  it('where it is strict, names the verdict that does not hold or is not a coordinator’s', async () => {
+    const check = acknowledgementCheck(context, network, { strict: true });
+    assert.doesNotThrow(() => check.body(one));
+    const [byOther] = (await acknowledged(bodies, [signatory('x')])) as [Acknowledgement];
+    const wrong: [string, SignedVerdict[]][] = [
+      ['verdict 3 does not hold', [first, second, { ...third, signature: first.signature }]],
+      ['verdict 1 does not hold', [{ ...first, index: 2 }, second, third]],
+      ['verdict 3 is not of a coordinator, or there twice', [first, second, second]],
+      [
+        'verdict 3 is not of a coordinator, or there twice',
+        [first, second, ...byOther.verdicts.slice(0, 1)],
+      ],
+    ];
+    for (const [reason, verdicts] of wrong) {
+      const altered = { ...one, verdicts };
+      assert.throws(() => check.body(altered), failsWith('EVIDENCE_INVALID', { reason }));
+      assert.doesNotThrow(() => acknowledgementCheck(context, network).body(altered));
+    }
+  });
+});

@@ -1,0 +1,161 @@
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { leafHash } from '../crypto/merkle/leafHash.ts';
+import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { checkEvidence } from './checkEvidence.ts';
+import type { Acknowledgement, Body, SignedVerdict } from './evidence.ts';
+import { holds } from './holds.ts';
+import type { Address } from './ids.ts';
+import { logOf, organisationsBehind } from './networkLookups.ts';
+import type { Channel, NetworkFile } from './NetworkFile.ts';
+import { parseBody } from './parseBody.ts';
+import { signerOf, type SigningContext } from './signing.ts';
+
+/** How evidence is checked. */
+export interface EvidenceOptions {
+  /** Every verdict and signature must hold, not only k of them: for what was kept, and must be as it was. */
+  readonly strict?: boolean;
+  /** Whose key signs for a party; the party's own, which names it, where absent. */
+  readonly signerOf?: (party: Address) => Address | undefined;
+}
+
+/** What is checked of an entry beside its place in a log. */
+export type JudgedEntry = Pick<Acknowledgement, 'log' | 'entry' | 'verdicts'>;
+
+/** Checks acknowledgements one after another; what they share is checked once. */
+export interface AcknowledgementCheck {
+  /**
+   * Checks an acknowledgement by itself: the body hashes to the entry, its party signed the request in it, and k
+   * coordinators of different organisations judged the entry for that log.
+   *
+   * @returns The body.
+   * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+   */
+  body(acknowledgement: Omit<Acknowledgement, 'index'>): Body;
+  /**
+   * Checks all that can be checked of an entry whose body was erased: that k coordinators judged it.
+   *
+   * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+   */
+  verdicts(judged: JudgedEntry): void;
+}
+
+/** How many verdicts are remembered; a verdict is shared by entries that stand near each other. */
+const MAX_REMEMBERED = 4096;
+
+/**
+ * Makes a check of acknowledgements for one run: a verdict that many entries share has its signature verified once.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The pinned network file.
+ * @param options - How strict, and whose keys.
+ */
+export function acknowledgementCheck(
+  context: SigningContext,
+  network: NetworkFile,
+  options: EvidenceOptions = {},
+): AcknowledgementCheck {
+  const { primitives } = context;
+  const { strict = false, signerOf: signerFor = (party: Address) => party } = options;
+  /** Verdicts, with their signatures, that hold. */
+  const held = new Set<string>();
+
+  return {
+    body: (acknowledgement) => checkEvidence(() => checkBody(acknowledgement)),
+    verdicts: (judged) => checkEvidence(() => checkVerdicts(judged)),
+  };
+
+  function checkBody({ body: text, ...judged }: Omit<Acknowledgement, 'index'>): Body {
+    const hash = bytesToHex(primitives.sha256(utf8ToBytes(text)));
+    if (hash !== judged.entry) throw invalid('the entry is not the hash of its body');
+    const body = parseBody(text);
+    if (body.log !== judged.log) throw invalid('the body names another log');
+    const { type, message, party, signature } = body.request;
+    const signer = signerFor(party);
+    if (!holds(() => signerOf(context, type, message, signature) === signer)) {
+      throw invalid('the request in the body is not signed by its party');
+    }
+    checkVerdicts(judged);
+    return body;
+  }
+
+  function checkVerdicts({ log, entry, verdicts }: JudgedEntry): void {
+    const { channel, log: identity } = logOf(network, log);
+    const leaf = leafHash(primitives, hexToBytes(entry));
+    const signers: Address[] = [];
+    let shown: SignedVerdict | undefined;
+    for (const [place, signed] of verdicts.entries()) {
+      if (!strict && isEnough(channel, signers)) return;
+      const covers = holds(() => {
+        const included =
+          (shown !== undefined && sharesPlace(shown, signed)) || isIncluded(leaf, signed);
+        if (!included || signed.verdict.log !== identity.id) return false;
+        shown = signed;
+        return isSigned(signed);
+      });
+      if (covers) signers.push(signed.coordinator);
+      else if (strict) throw invalid(`verdict ${place + 1} does not hold`);
+    }
+    if (strict) requireCoordinators(channel, signers, 'verdict');
+    if (!isEnough(channel, signers)) throw invalid('too few coordinators judged the entry');
+  }
+
+  function isIncluded(leaf: Uint8Array, { verdict, index, proof }: SignedVerdict): boolean {
+    return verifyInclusion(primitives, {
+      index,
+      size: verdict.size,
+      leaf,
+      proof: proof.map(hexToBytes),
+      root: hexToBytes(verdict.root),
+    });
+  }
+
+  function isSigned({ verdict, coordinator, signature }: SignedVerdict): boolean {
+    const { log, size, root, at, includeBy } = verdict;
+    const key = JSON.stringify([coordinator, signature, log, size, root, at, includeBy]);
+    if (held.has(key)) return true;
+    if (signerOf(context, 'Verdict', verdict, signature) !== coordinator) return false;
+    if (held.size >= MAX_REMEMBERED) held.clear();
+    held.add(key);
+    return true;
+  }
+}
+
+/** Whether two verdicts have an entry at one place of one tree, so that a proof for one is a proof for the other. */
+function sharesPlace(one: SignedVerdict, other: SignedVerdict): boolean {
+  return (
+    one.index === other.index &&
+    one.verdict.size === other.verdict.size &&
+    one.verdict.root === other.verdict.root &&
+    one.proof.length === other.proof.length &&
+    one.proof.every((hash, level) => hash === other.proof[level])
+  );
+}
+
+/**
+ * Checks that all who signed are coordinators of the channel, each once.
+ *
+ * @param channel - The channel.
+ * @param signers - Addresses whose signatures were verified.
+ * @param what - What they signed.
+ * @throws MedsealError `EVIDENCE_INVALID` naming the place.
+ */
+export function requireCoordinators(
+  channel: Channel,
+  signers: readonly Address[],
+  what: string,
+): void {
+  for (const [place, signer] of signers.entries()) {
+    const known = channel.coordinators.some(({ address }) => address === signer);
+    if (known && signers.indexOf(signer) === place) continue;
+    throw invalid(`${what} ${place + 1} is not of a coordinator, or there twice`);
+  }
+}
+
+function isEnough(channel: Channel, signers: readonly Address[]): boolean {
+  return organisationsBehind(channel, signers) >= channel.threshold;
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}
