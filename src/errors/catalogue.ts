@@ -251,6 +251,21 @@ export const catalogue = {
     ({ path, reason }) => `The keystore ${path} can not be used: ${reason}.`,
     'Name the folder that holds the keystore files of the parties.',
   ),
+  PHRASE_INVALID: row(
+    400,
+    () => 'The words are not a phrase of 24 words whose checksum holds.',
+    'Compare each word, and their order, with what was written down.',
+  ),
+  PASSPHRASE_WRONG: row(
+    403,
+    () => 'The passphrase does not open the key, or the key file was altered.',
+    'Type it again. Who has lost it can restore the key from its phrase of 24 words.',
+  ),
+  PASSPHRASE_WEAK: row<{ least: number }>(
+    400,
+    ({ least }) => `The passphrase has fewer than ${least} characters.`,
+    'Choose a longer one; five random words are good.',
+  ),
   NETWORK_FILE_INVALID: row<{ reason: string }>(
     400,
     ({ reason }) => `The network file can not be used: ${reason}.`,

@@ -1,0 +1,68 @@
+import { Decrypter, Encrypter } from 'age-encryption';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { headerLength } from '../sealing/ageHeader.ts';
+import { openBytes } from '../sealing/openBytes.ts';
+
+/** The fewest characters that a new passphrase may have. */
+const SHORTEST = 10;
+
+/** Base-2 logarithm of scrypt's N: about a second and 256 MiB for each try. */
+const WORK_FACTOR = 18;
+
+/**
+ * Encrypts a secret with a passphrase as a standard age file (C2SP age, "scrypt recipient stanza").
+ *
+ * @param passphrase - At least ten characters, in whatever Unicode form they were typed.
+ * @param secret - Any number of bytes.
+ * @param options - `workFactor`: base-2 logarithm of the cost of each try, 18 where absent.
+ * @returns The file.
+ * @throws MedsealError `PASSPHRASE_WEAK`.
+ */
+export async function sealWithPassphrase(
+  passphrase: string,
+  secret: Uint8Array,
+  { workFactor = WORK_FACTOR }: { readonly workFactor?: number } = {},
+): Promise<Uint8Array> {
+  const text = normalised(passphrase);
+  if (text.length < SHORTEST) throw new MedsealError('PASSPHRASE_WEAK', { least: SHORTEST });
+  const encrypter = new Encrypter();
+  encrypter.setPassphrase(text);
+  encrypter.setScryptWorkFactor(workFactor);
+  return await encrypter.encrypt(secret);
+}
+
+/**
+ * Opens what a passphrase sealed.
+ *
+ * @param passphrase - As it was typed.
+ * @param file - The file.
+ * @returns The secret.
+ * @throws MedsealError `PASSPHRASE_WRONG`; `SEAL_UNREADABLE` where the file is not one that a passphrase sealed, or
+ * was altered behind what the passphrase opens.
+ */
+export async function openWithPassphrase(
+  passphrase: string,
+  file: Uint8Array,
+): Promise<Uint8Array> {
+  let wrong = false;
+  const decrypter = new Decrypter();
+  decrypter.addPassphrase(normalised(passphrase));
+  // Asked only after the passphrase was tried on a stanza of the right form.
+  decrypter.addIdentity({
+    unwrapFileKey(stanzas) {
+      wrong = stanzas.length === 1 && stanzas[0]?.args[0] === 'scrypt';
+      return null;
+    },
+  });
+  try {
+    const fileKey = await decrypter.decryptHeader(file.subarray(0, headerLength(file)));
+    return await openBytes([{ fileKey }], file);
+  } catch {
+    throw new MedsealError(wrong ? 'PASSPHRASE_WRONG' : 'SEAL_UNREADABLE', {});
+  }
+}
+
+/** The same characters, whichever way a keyboard composes them. */
+function normalised(passphrase: string): string {
+  return passphrase.normalize('NFKC');
+}
