@@ -9,12 +9,15 @@ interface Tried {
   readonly refund: number;
 }
 
-/** The answer is at most so much above the least that would do, as with go-ethereum. */
+/** Gas that a call which sends value brings along (EIP-150). */
+const CALL_STIPEND = 2300;
+
+/** A search goes on until the answer is at most so much above the least that would do. */
 const ERROR_RATIO = 0.015;
 
 /**
- * Finds the gas that a transaction needs: what it used need not do, for calls hold back a 64th (EIP-150) and
- * refunds come at the end.
+ * Finds gas that is enough for a transaction: what it used need not be, for calls hold back a 64th (EIP-150) and
+ * refunds come at the end. Gas costs nothing here, so a first guess that is enough is the answer.
  *
  * @param most - Gas to try at most.
  * @param attempt - Runs the transaction with some gas; throws where that is below its intrinsic gas.
@@ -25,33 +28,21 @@ export async function estimateGas(
   attempt: (gas: number) => Promise<Tried>,
   fail: (outcome: ExecResult) => void,
 ): Promise<number> {
-  let first: Tried;
-  try {
-    first = await attempt(most);
-  } catch {
+  const first = await attempt(most).catch(() => undefined);
+  if (first === undefined) {
     throw new LedgerRejection(-32000, `gas required exceeds allowance (${most})`);
   }
   if (!first.succeeded) fail(first.outcome);
+  const used = first.gasUsed + first.refund + CALL_STIPEND;
+  const guess = Math.min(most, Math.floor((used * 64) / 63));
+  if ((await attempt(guess)).succeeded) return guess;
 
-  let tooLittle = first.gasUsed - 1;
+  let tooLittle = guess;
   let enough = most;
-  const guess = Math.floor(((first.gasUsed + first.refund + CALL_STIPEND) * 64) / 63);
-  let next = Math.min(guess, most);
-  while (enough - tooLittle > Math.max(1, enough * ERROR_RATIO)) {
-    if (
-      await attempt(next).then(
-        ({ succeeded }) => succeeded,
-        () => false,
-      )
-    )
-      enough = next;
-    else tooLittle = next;
-    // What is enough is mostly near what was used, so the search leans that way.
-    next = Math.min(Math.floor((tooLittle + enough) / 2), 2 * Math.max(tooLittle, 1));
-    if (next <= tooLittle) next = tooLittle + 1;
-    if (next >= enough) break;
+  while (enough - tooLittle > enough * ERROR_RATIO) {
+    const middle = Math.floor((tooLittle + enough) / 2);
+    if ((await attempt(middle)).succeeded) enough = middle;
+    else tooLittle = middle;
   }
   return enough;
 }
-
-const CALL_STIPEND = 2300;
