@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { MemoryLevel } from 'memory-level';
+import {
+  parseTransaction,
+  recoverTransactionAddress,
+  type TransactionSerializedEIP1559,
+} from 'viem';
+import { bytesToHex } from '../crypto/bytes.ts';
+import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
+import { systemClock as clock } from '../node/systemClock.ts';
+import { addressOf, SECRETS } from './ledger.cases.ts';
+import { openEmbeddedLedger, type EmbeddedLedger } from './openEmbeddedLedger.ts';
+import { openSender } from './openSender.ts';
+import { signTransaction } from './signTransaction.ts';
+import { probe, refuse, set } from './test/probe.ts';
+
+const chainId = 4242;
+const [secret] = SECRETS;
+
+async function withLedger(run: (ledger: EmbeddedLedger) => Promise<void>): Promise<void> {
+  const ledger = await openEmbeddedLedger({
+    database: new MemoryLevel(),
+    chainId,
+    genesis: { timestamp: 1_700_000_000, senders: SECRETS.map(addressOf) },
+    clock,
+  });
+  try {
+    await run(ledger);
+  } finally {
+    await ledger.close();
+  }
+}
+
+describe('a sender', () => {
+  it('signs what viem reads as the same transaction of the same account', async () => {
+    const to = addressOf(SECRETS[1]);
+    for (const target of [{ to }, {}]) {
+      for (const [nonce, fee, data] of [
+        [0, 0n, '0x'],
+        [300, 7n, set(1n, 2n)],
+      ] as const) {
+        const unsigned = { chainId, nonce, gas: 21_000, fee, data, ...target };
+        const raw = bytesToHex(signTransaction(unsigned, secret, primitives));
+        const read = parseTransaction(raw as TransactionSerializedEIP1559);
+        assert.equal(read.type, 'eip1559');
+        assert.equal(read.chainId, chainId);
+        assert.equal(read.nonce ?? 0, nonce);
+        assert.equal(read.gas, 21_000n);
+        assert.equal(read.maxFeePerGas ?? 0n, fee);
+        assert.equal(read.to?.toLowerCase(), 'to' in target ? to : undefined);
+        assert.equal(read.data ?? '0x', data);
+        const serializedTransaction = raw as TransactionSerializedEIP1559;
+        const signer = await recoverTransactionAddress({ serializedTransaction });
+        assert.equal(signer.toLowerCase(), addressOf(secret));
+      }
+    }
+  });
+
+  it('keeps a refused transaction from holding up those after it', async () => {
+    await withLedger(async (provider) => {
+      const sender = openSender({ provider, chainId, clock, primitives, secret });
+      const { contract: to } = await sender.send({ data: probe.creation });
+      assert.ok(to);
+      const tooLong = `0x${'00'.repeat(140_000)}` as const;
+      const sent = await Promise.allSettled([
+        sender.send({ to, data: set(1n, 1n), gas: 100_000 }),
+        sender.send({ to, data: tooLong, gas: 10_000_000 }),
+        sender.send({ to, data: set(2n, 2n), gas: 100_000 }),
+        sender.send({ to, data: refuse('0x12345678'), gas: 100_000 }),
+        sender.send({ to, data: set(3n, 3n), gas: 100_000 }),
+      ]);
+      assert.deepEqual(
+        sent.map(({ status }) => status),
+        ['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled'],
+      );
+      await sender.send({ to, data: set(4n, 4n), gas: 100_000 });
+    });
+  });
+
+  it('names an error that the contracts do not know by its selector', async () => {
+    await withLedger(async (provider) => {
+      const sender = openSender({ provider, chainId, clock, primitives, secret });
+      const { contract: to } = await sender.send({ data: probe.creation });
+      assert.ok(to);
+      const refusal = { code: 'RULE_REFUSED', values: { reason: '0x12345678' } };
+      await assert.rejects(sender.send({ to, data: refuse('0x12345678') }), refusal);
+    });
+  });
+
+  it('needs a scalar in range', () => {
+    const provider = { request: async () => await Promise.resolve(null) };
+    const options = { provider, chainId, clock, primitives };
+    const code = 'SEED_MALFORMED';
+    assert.throws(() => openSender({ ...options, secret: new Uint8Array(32) }), { code });
+    assert.throws(() => openSender({ ...options, secret: new Uint8Array(31) }), { code });
+  });
+});
