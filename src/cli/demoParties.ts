@@ -2,7 +2,7 @@ import { commitEpochs } from '../client/commitEpochs.ts';
 import { confirmFacts } from '../client/confirmFacts.ts';
 import { enrol } from '../client/enrol.ts';
 import { openParty, type Party } from '../client/Party.ts';
-import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { bytesToHex } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
@@ -10,7 +10,9 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { Role } from '../protocol/vocabulary.ts';
 import { openDeviceFolder } from '../node/deviceFolder.ts';
 import { readKeystore, writeKey, type KeyFile } from '../node/keystore.ts';
+import { addressOfSeed, unlockKey } from '../node/lockedKeys.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
+import { askPassphrase } from './askPassphrase.ts';
 
 /** How many epochs a patient of the demonstration commits to. */
 const EPOCHS = 4;
@@ -71,7 +73,7 @@ async function enrolDemoParty(
     if (facts.party !== undefined && ready) return before;
   }
   // A party whose enrolment was interrupted begins again with a new key.
-  const key = await makeDemoKey(network, keystore, demo);
+  const key = makeDemoKey(network, demo);
   const fresh = await openDemoParty(network, keystore, key);
   await enrol(fresh, demo);
   if (demo.role === 'patient') await commitEpochs(fresh, EPOCHS);
@@ -92,16 +94,11 @@ async function isReady(patient: Party): Promise<boolean> {
  *
  * @throws MedsealError `KEYSTORE_DEMO` where the network is not a demonstration.
  */
-export async function makeDemoKey(
-  network: RunningNetwork,
-  keystore: string,
-  demo: DemoParty,
-): Promise<KeyFile> {
+export function makeDemoKey(network: RunningNetwork, demo: DemoParty): KeyFile {
   if (!network.file.demo) throw new MedsealError('KEYSTORE_DEMO', {});
-  const seed = bytesToHex(network.ports.random(32));
-  const unnamed: KeyFile = { format: 'medseal-key/1', demo: true, address: '0x', seed, ...demo };
-  const { address } = await openDemoParty(network, keystore, unnamed);
-  return { ...unnamed, address };
+  const seed = network.ports.random(32);
+  const address = addressOfSeed(network.ports.primitives, seed);
+  return { format: 'medseal-key/1', demo: true, ...demo, address, seed: bytesToHex(seed) };
 }
 
 /** Opens a demonstration party at its device, against its organisation's agent in this process. */
@@ -124,7 +121,7 @@ export async function openPartyAt(
   const channel = file.channels[0]?.name ?? '';
   return await openParty({
     ...ports,
-    seed: hexToBytes(key.seed),
+    seed: await unlockKey(key, { ...ports, askPassphrase }),
     network: file,
     agent,
     log: `${channel}/${key.organisation}`,

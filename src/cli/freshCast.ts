@@ -39,7 +39,7 @@ async function openActor(
   });
   let key = known.find(({ name }) => name === demo.name);
   if (key === undefined) {
-    key = await makeDemoKey(network, keystore, demo);
+    key = makeDemoKey(network, demo);
     await writeKey(keystore, key);
   }
   const party = await openDemoParty(network, keystore, key);

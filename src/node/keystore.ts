@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { Base64 } from '../protocol/evidence.ts';
 import type { Address, Hex, Organisation } from '../protocol/ids.ts';
 import type { Role } from '../protocol/vocabulary.ts';
 import { openFolder } from '../vault/openFolder.ts';
@@ -7,25 +8,39 @@ import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
 const FILE = 'key.json';
 
-/** A party's key as a file. Keys of a demonstration are not encrypted, and no other network takes them. */
-export interface KeyFile {
+/** Whose key a file holds. */
+interface KeyOwner {
   readonly format: 'medseal-key/1';
-  readonly demo: true;
   /** A name for people, such as `doctor`. */
   readonly name: string;
   readonly role: Role;
   readonly organisation: Organisation;
   readonly address: Address;
+}
+
+/** A key of a demonstration: not encrypted, and no other network takes it. */
+export interface DemoKey extends KeyOwner {
+  readonly demo: true;
   /** 32 bytes. */
   readonly seed: Hex;
 }
+
+/** A key under a passphrase. */
+export interface LockedKey extends KeyOwner {
+  readonly demo: false;
+  /** The seed as an age file that a passphrase opens. */
+  readonly sealed: Base64;
+}
+
+/** A party's key as a file. */
+export type KeyFile = DemoKey | LockedKey;
 
 /**
  * Reads the keys of a keystore: a folder that holds a folder for each party.
  *
  * @param path - The keystore.
  * @param network - Whether the network is a demonstration.
- * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` where the network is not a demonstration.
+ * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for keys of a demonstration where the network is none.
  */
 export async function readKeystore(
   path: string,
@@ -44,16 +59,31 @@ export async function readKeystore(
   return keys;
 }
 
-/** Writes a party's key into a keystore, with mode 0600. */
+/**
+ * Writes a party's key into a keystore, with mode 0600. Only the key of a demonstration gives way to another one.
+ *
+ * @throws MedsealError `KEYSTORE_INVALID` where another key of the name is there.
+ */
 export async function writeKey(path: string, key: KeyFile): Promise<void> {
-  await writeJsonFile(await openFolder(`${path}/${key.name}`), FILE, key);
+  const files = await openFolder(`${path}/${key.name}`);
+  const known = (await readJsonFile(files, FILE)) as KeyFile | undefined;
+  if (known !== undefined && !known.demo && known.address !== key.address) {
+    const reason = `it holds another key of the name ${key.name}`;
+    throw new MedsealError('KEYSTORE_INVALID', { path, reason });
+  }
+  await writeJsonFile(files, FILE, key);
 }
 
 function check(path: string, value: unknown, network: { readonly demo: boolean }): KeyFile {
   const key = value as KeyFile;
-  if (key.format !== 'medseal-key/1' || !/^0x[0-9a-f]{64}$/.test(key.seed)) {
+  const whole = key.demo ? isText(key.seed, /^0x[0-9a-f]{64}$/) : isText(key.sealed, /^[\w+/=]+$/);
+  if (key.format !== 'medseal-key/1' || !whole) {
     throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'a key is of another format' });
   }
-  if (!network.demo) throw new MedsealError('KEYSTORE_DEMO', {});
+  if (key.demo && !network.demo) throw new MedsealError('KEYSTORE_DEMO', {});
   return key;
+}
+
+function isText(value: unknown, form: RegExp): boolean {
+  return typeof value === 'string' && form.test(value);
 }

@@ -1,0 +1,77 @@
+import { base64 } from '@scure/base';
+import { addressOf } from '../crypto/addressOf.ts';
+import { hexToBytes } from '../crypto/bytes.ts';
+import { deriveParty } from '../crypto/keys/deriveParty.ts';
+import { openWithPassphrase, sealWithPassphrase } from '../crypto/keys/passphrase.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Address } from '../protocol/ids.ts';
+import type { KeyFile, LockedKey } from './keystore.ts';
+import type { UnlockedSeeds } from './UnlockedSeeds.ts';
+
+/**
+ * Puts a seed under a passphrase.
+ *
+ * @param primitives - Hashes and the curve.
+ * @param owner - What people call the key, and who its owner is.
+ * @param seed - 32 bytes: new ones, or those of a phrase.
+ * @param passphrase - At least ten characters.
+ * @param options - As for `sealWithPassphrase`.
+ * @throws MedsealError `PASSPHRASE_WEAK`, `SEED_MALFORMED`.
+ */
+export async function lockKey(
+  primitives: Primitives,
+  owner: Pick<KeyFile, 'name' | 'role' | 'organisation'>,
+  seed: Uint8Array,
+  passphrase: string,
+  options?: Parameters<typeof sealWithPassphrase>[2],
+): Promise<LockedKey> {
+  const address = addressOfSeed(primitives, seed);
+  const sealed = base64.encode(await sealWithPassphrase(passphrase, seed, options));
+  return { format: 'medseal-key/1', demo: false, ...owner, address, sealed };
+}
+
+/** What unlocking a key needs. */
+export interface UnlockOptions {
+  readonly primitives: Primitives;
+  /** Asks the owner; not called where the key needs no passphrase, or is unlocked already. */
+  readonly askPassphrase: (key: LockedKey) => Promise<string>;
+  /** Keys that were unlocked before. */
+  readonly unlocked?: UnlockedSeeds;
+}
+
+/**
+ * The seed of a key file. A wrong passphrase is an error; it never gives another key.
+ *
+ * @param key - The key file.
+ * @param options - How to ask for the passphrase.
+ * @returns 32 bytes.
+ * @throws MedsealError `PASSPHRASE_WRONG`; `KEYSTORE_INVALID` where the file was altered, or holds the key of another
+ * address than it says.
+ */
+export async function unlockKey(key: KeyFile, options: UnlockOptions): Promise<Uint8Array> {
+  const seed = key.demo
+    ? hexToBytes(key.seed)
+    : (options.unlocked?.find(key.address) ?? (await openLocked(key, options)));
+  if (addressOfSeed(options.primitives, seed) !== key.address) throw invalid(key);
+  return seed;
+}
+
+async function openLocked(key: LockedKey, { askPassphrase }: UnlockOptions): Promise<Uint8Array> {
+  const sealed = base64.decode(key.sealed);
+  try {
+    return await openWithPassphrase(await askPassphrase(key), sealed);
+  } catch (error) {
+    throw isMedsealError(error, 'SEAL_UNREADABLE') ? invalid(key) : error;
+  }
+}
+
+/** The address of the party that a seed makes, 32 bytes. */
+export function addressOfSeed(primitives: Primitives, seed: Uint8Array): Address {
+  return addressOf(primitives, primitives.publicKey(deriveParty(seed).signingKey));
+}
+
+function invalid({ name }: KeyFile): MedsealError {
+  return new MedsealError('KEYSTORE_INVALID', { path: name, reason: 'the key file was altered' });
+}
