@@ -3,18 +3,20 @@ import { describe, it } from 'node:test';
 import { shareNext } from './shareNext.ts';
 
 /** Work that a test ends when it likes. */
-function gated(): { work: () => Promise<void>; end: (error?: Error) => void; runs: number } {
-  const gate = {
-    runs: 0,
-    end: (_error?: Error): void => undefined,
-    work: async (): Promise<void> => {
-      gate.runs += 1;
-      await new Promise<void>((resolve, reject) => {
-        gate.end = (error) => (error === undefined ? resolve() : reject(error));
-      });
-    },
+class Gate {
+  runs = 0;
+  #deferred = Promise.withResolvers<undefined>();
+
+  readonly work = async (): Promise<void> => {
+    this.runs += 1;
+    this.#deferred = Promise.withResolvers();
+    await this.#deferred.promise;
   };
-  return gate;
+
+  end(error?: Error): void {
+    if (error === undefined) this.#deferred.resolve(undefined);
+    else this.#deferred.reject(error);
+  }
 }
 
 async function settled(): Promise<void> {
@@ -25,7 +27,7 @@ async function settled(): Promise<void> {
 
 describe('shareNext', () => {
   it('runs at once where nothing is under way', async () => {
-    const gate = gated();
+    const gate = new Gate();
     const call = shareNext(gate.work)();
     assert.equal(gate.runs, 1);
     gate.end();
@@ -33,7 +35,7 @@ describe('shareNext', () => {
   });
 
   it('gives calls during a run the next one, together', async () => {
-    const gate = gated();
+    const gate = new Gate();
     const share = shareNext(gate.work);
     const first = share();
     let later = 0;
@@ -68,7 +70,7 @@ describe('shareNext', () => {
   });
 
   it('tells of a failure those who waited for that run, and goes on', async () => {
-    const gate = gated();
+    const gate = new Gate();
     const share = shareNext(gate.work);
     const first = share();
     const second = share();

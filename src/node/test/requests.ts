@@ -1,0 +1,119 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Party } from '../../client/Party.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import type { EvidenceType, Messages, Signed, View, Write } from '../../protocol/requests.ts';
+import { sign } from '../../protocol/signing.ts';
+import type { JudgedBody } from '../../services/ports.ts';
+import { BEGIN, type Care, type TestNetwork } from './testNetwork.ts';
+
+/** What goes to an agent or a coordinator without the client in between, so that a test can make it wrong. */
+
+/** Uploads bytes as if they were a sealed file. */
+export async function uploaded(
+  party: Party,
+  content: Uint8Array = party.random(40),
+): Promise<{ file: `0x${string}`; size: number }> {
+  const file = bytesToHex(party.primitives.sha256(content));
+  const size = content.length;
+  await party.agent.upload({ hash: file, size }, pieces(content));
+  return { file, size };
+}
+
+/** A write by the doctor under the doctor's right, of a file that the vault holds. */
+export async function writeOf(
+  { doctor, handle, right }: Care,
+  change: Partial<Write> = {},
+): Promise<Write> {
+  return {
+    log: doctor.log,
+    action: 'add',
+    handle,
+    record: bytesToHex(doctor.random(32)),
+    version: 1,
+    category: 'laboratory',
+    epoch: 1,
+    ...(change.file === undefined && (await uploaded(doctor))),
+    grant: right.digest,
+    purpose: 'TREAT',
+    deadline: BEGIN + 300,
+    salt: bytesToHex(doctor.random(16)),
+    ...change,
+  } as Write;
+}
+
+/** A view of the whole chart by the doctor. */
+export function viewOf({ doctor, handle, right }: Care, change: Partial<View> = {}): View {
+  return {
+    log: doctor.log,
+    what: 'chart',
+    handle,
+    record: ZERO32,
+    version: 0,
+    grant: right.digest,
+    purpose: 'TREAT',
+    deadline: BEGIN + 300,
+    salt: bytesToHex(doctor.random(16)),
+    ...change,
+  };
+}
+
+/** Signs a request, and shows the doctor's right with it. */
+export function submissionOf<Type extends EvidenceType>(
+  { doctor, right }: Care,
+  type: Type,
+  message: Messages[Type],
+  party: Party = doctor,
+): Submission {
+  return { request: sign(party, party, type, message), opening: right.grant };
+}
+
+/** Submits one request; returns what became of it. */
+export async function submitted(party: Party, submission: Submission): Promise<Outcome> {
+  const [outcome] = await party.agent.submit([submission]);
+  if (outcome === undefined) throw new Error('no outcome');
+  return outcome;
+}
+
+/** The acknowledgement of what must be acknowledged. */
+export async function acknowledgedBy(
+  party: Party,
+  submission: Submission,
+): Promise<Acknowledgement> {
+  const outcome = await submitted(party, submission);
+  if (outcome.outcome !== 'acknowledged') throw new Error(JSON.stringify(outcome));
+  return outcome.acknowledgement;
+}
+
+/** A body as the hospital's agent would write it now, changed where said. */
+export function judgedBody(
+  network: TestNetwork,
+  { right }: Care,
+  request: Signed<EvidenceType>,
+  change: Partial<Body> = {},
+): JudgedBody {
+  const body: Body = {
+    format: 'medseal-body/1',
+    flag: 'A',
+    log: 'care/hospital',
+    at: Math.floor(network.clock.now() / 1000),
+    block: 0,
+    request,
+    salt: bytesToHex(network.ports.random(16)),
+    ...change,
+  };
+  return { body: canonicalJson(body), opening: right.grant };
+}
+
+/** SHA-256 of a text, as entries are named. */
+export function entryOf({ primitives }: Party, body: string): `0x${string}` {
+  return bytesToHex(primitives.sha256(utf8ToBytes(body)));
+}
+
+async function* pieces(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content.subarray(0, 7);
+  yield content.subarray(7);
+  await Promise.resolve();
+}

@@ -1,0 +1,328 @@
+import { createHash } from 'node:crypto';
+import { MemoryLevel } from 'memory-level';
+import { commitEpochs } from '../../client/commitEpochs.ts';
+import type { DeviceStore } from '../../client/DeviceStore.ts';
+import { enrol } from '../../client/enrol.ts';
+import { grantRight, type RightGiven } from '../../client/grantRight.ts';
+import { openParty, type Party } from '../../client/Party.ts';
+import type { KnownGrant } from '../../client/PatientState.ts';
+import { createNoteKey } from '../../crypto/note/NoteKey.ts';
+import type { Random } from '../../crypto/Random.ts';
+import { openEmbeddedLedger, type EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
+import { openSender, type Sender } from '../../ledger/openSender.ts';
+import { TestClock } from '../../ledger/test/TestClock.ts';
+import { nativeCipher } from '../../native/nativeCipher.ts';
+import { createNativePrimitives } from '../../native/nativePrimitives.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
+import type { CheckpointPolicy } from '../../services/createAdministrator.ts';
+import { createAuthority } from '../../services/createAuthority.ts';
+import { LedgerIndex } from '../../services/LedgerIndex.ts';
+import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../../services/ports.ts';
+import type { ServiceDatabase } from '../../services/synced.ts';
+import { memoryFiles } from '../../vault/test/memoryFiles.ts';
+import { FOLDER_FORMAT, type Founding } from '../Founding.ts';
+import { foundNetwork, originOf } from '../foundNetwork.ts';
+import { loopback } from '../loopback.ts';
+import { nativeSha256 } from '../nativeSha256.ts';
+import type { NodePorts } from '../NodePorts.ts';
+import { openOrganisation, type Peers, type RunningOrganisation } from '../openOrganisation.ts';
+import {
+  openAuthorityKey,
+  openOrganisationKeys,
+  type OrganisationKeys,
+} from '../organisationKeys.ts';
+import type { OrganisationFolder } from '../OrganisationFolder.ts';
+
+export const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
+/** When every test network begins, Unix seconds. */
+export const BEGIN = 1_800_000_000;
+
+/** A consortium in memory whose time stands still, and whose parts a test can take away or put others in place of. */
+export interface TestNetwork {
+  readonly file: NetworkFile;
+  readonly clock: TestClock;
+  readonly ports: NodePorts;
+  readonly ledger: EmbeddedLedger;
+  readonly keys: ReadonlyMap<Organisation, OrganisationKeys>;
+  readonly senders: ReadonlyMap<Organisation, Sender>;
+  /** What failed in the background. */
+  readonly failures: unknown[];
+  /** Peers that lie, by organisation: what is here answers in place of the real one. */
+  readonly liars: {
+    readonly coordinator: Map<Organisation, CoordinatorPort>;
+    readonly contributor: Map<Organisation, ContributorPort>;
+    readonly authority: Map<Organisation, AuthorityPort>;
+  };
+  services(organisation?: Organisation): RunningOrganisation;
+  agent(organisation?: Organisation): AgentPort;
+  authority(organisation: Organisation): AuthorityPort;
+  database(organisation: Organisation, name: string): ServiceDatabase;
+  /** Closes an organisation's services and composes them again over the same folder. */
+  restart(organisation: Organisation): Promise<void>;
+  /** A party at a device in memory, enrolled. */
+  party(role: Role, options?: Partial<PartyAt>): Promise<Party>;
+  /** Checkpoints an organisation's log, and lets the peers copy it. */
+  checkpoint(organisation?: Organisation): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How a test party stands to the network. */
+export interface PartyAt {
+  readonly organisation: Organisation;
+  readonly device: DeviceStore;
+  readonly seed: Uint8Array;
+  readonly agent: AgentPort;
+  /** Not enrolled where false. */
+  readonly enrolled: boolean;
+}
+
+/** Random bytes that follow from a seed. */
+export function seededRandom(seed: string): Random {
+  let calls = 0;
+  return (length) => {
+    calls += 1;
+    const hash = createHash('shake256', { outputLength: length });
+    return new Uint8Array(hash.update(`${seed} ${calls}`).digest());
+  };
+}
+
+/** A device in memory. */
+export function memoryDevice(): DeviceStore {
+  const values = new Map<string, string>();
+  return {
+    read: async (name) =>
+      await Promise.resolve(JSON.parse(values.get(name) ?? 'null') ?? undefined),
+    write: async (name, value) => {
+      values.set(name, JSON.stringify(value));
+      await Promise.resolve();
+    },
+  };
+}
+
+const primitives = await createNativePrimitives();
+/** Nothing is checkpointed until a test lets time pass or asks for it. */
+const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
+
+/**
+ * Founds a network of three organisations.
+ *
+ * @param options.seed - All randomness but that of sealing follows from it.
+ * @param options.policy - When logs are checkpointed.
+ */
+export async function startTestNetwork({
+  seed = 'test network',
+  policy = PATIENT,
+}: { seed?: string; policy?: CheckpointPolicy } = {}): Promise<TestNetwork> {
+  const clock = new TestClock(BEGIN * 1000);
+  const random = seededRandom(seed);
+  const ports = { clock, random, primitives, cipher: nativeCipher, createSha256: nativeSha256 };
+  const failures: unknown[] = [];
+  const founding: Founding = {
+    format: FOLDER_FORMAT,
+    networkId: `0x${Buffer.from(random(32)).toString('hex')}`,
+    demo: true,
+    chainId: 31_337,
+    timestamp: BEGIN,
+    channel: 'care',
+    threshold: 2,
+    organisations: ORGANISATIONS,
+  };
+  const folders = new Map(ORGANISATIONS.map((name) => [name, memoryFolder()]));
+  const keys = new Map<Organisation, OrganisationKeys>();
+  const authorityKeys = new Map<Organisation, OrganisationKeys['sender']>();
+  for (const [name, { files }] of folders) {
+    keys.set(name, await openOrganisationKeys(files, ports));
+    authorityKeys.set(name, await openAuthorityKey(memoryFolder().files, ports));
+  }
+  const ledger = await openEmbeddedLedger({
+    database: new MemoryLevel(),
+    chainId: founding.chainId,
+    genesis: { timestamp: BEGIN, senders: [...keys.values()].map((each) => each.sender.address) },
+    clock,
+    primitives,
+  });
+  const senders = new Map(
+    [...keys].map(([name, each]) => {
+      const { chainId } = founding;
+      const secret = each.sender.signingKey;
+      return [name, openSender({ provider: ledger, chainId, secret, primitives, clock })];
+    }),
+  );
+  const identities = [...keys].map(([organisation, each]) => ({
+    organisation,
+    coordinator: each.coordinator.address,
+    sender: each.sender.address,
+    authority: known(authorityKeys, organisation).address,
+    note: createNoteKey(originOf(founding, organisation), each.note).verifierKey,
+  }));
+  const sender = known(senders, 'hospital');
+  const file = await foundNetwork(founding, identities, ledger, sender, primitives);
+  const [channel] = file.channels;
+  if (channel === undefined) throw new Error('no channel');
+
+  const running = new Map<Organisation, RunningOrganisation>();
+  const liars: TestNetwork['liars'] = {
+    coordinator: new Map(),
+    contributor: new Map(),
+    authority: new Map(),
+  };
+  const authorities = new Map(ORGANISATIONS.map((name) => [name, authorityOf(name)]));
+  const peers: Peers = {
+    coordinator: (name) =>
+      byCall(() => liars.coordinator.get(name) ?? known(running, name).coordinator),
+    contributor: (name) =>
+      byCall(() => liars.contributor.get(name) ?? known(running, name).contributor),
+    authority: (name) => byCall(() => liars.authority.get(name) ?? known(authorities, name)),
+  };
+  for (const name of ORGANISATIONS) await start(name);
+
+  return {
+    file,
+    clock,
+    ports,
+    ledger,
+    keys,
+    senders,
+    failures,
+    liars,
+    services: (name = 'hospital') => known(running, name),
+    agent: (name = 'hospital') => byCall(() => known(running, name).agent),
+    authority: (name) => known(authorities, name),
+    database: (organisation, name) => known(folders, organisation).databaseNow(name),
+    async restart(name) {
+      await known(running, name).stop();
+      await known(running, name).close();
+      await start(name);
+    },
+    party,
+    async checkpoint(name = 'hospital') {
+      await known(running, name).administrator.checkpoint();
+      for (const other of ORGANISATIONS) await known(running, other).contributor.catchUp();
+    },
+    async close() {
+      await Promise.all([...running.values()].map(async (each) => await each.stop()));
+      for (const each of running.values()) await each.close();
+      await ledger.close();
+    },
+  };
+
+  async function start(organisation: Organisation): Promise<void> {
+    running.set(
+      organisation,
+      await openOrganisation({
+        organisation,
+        network: file,
+        channel: channel ?? known(new Map(), 'channel'),
+        folder: known(folders, organisation),
+        keys: known(keys, organisation),
+        ledger: loopback(ledger),
+        sender: known(senders, organisation),
+        policy,
+        peers,
+        ports,
+        onFailure: (error) => failures.push(error),
+      }),
+    );
+  }
+
+  function authorityOf(organisation: Organisation): AuthorityPort {
+    const index = new LedgerIndex({ provider: ledger, contracts: file.contracts, clock });
+    const context = { ...ports, domain: domainOf(file), network: file, organisation, index };
+    return createAuthority(context, {
+      key: known(authorityKeys, organisation),
+      accepts: async () => await Promise.resolve(true),
+      keepIssued: async () => await Promise.resolve(),
+    });
+  }
+
+  async function party(role: Role, options: Partial<PartyAt> = {}): Promise<Party> {
+    const { organisation = 'hospital', enrolled = true } = options;
+    const opened = await openParty({
+      ...ports,
+      seed: options.seed ?? random(32),
+      network: file,
+      agent: options.agent ?? byCall(() => known(running, organisation).agent),
+      log: `care/${organisation}`,
+      device: options.device ?? memoryDevice(),
+    });
+    if (enrolled) await enrol(opened, { role, organisation });
+    return opened;
+  }
+}
+
+/** Who most tests are about: a patient at epoch 1, a doctor with every right, and one with none. */
+export interface Care {
+  readonly patient: Party;
+  readonly doctor: Party;
+  readonly stranger: Party;
+  readonly handle: `0x${string}`;
+  /** The doctor's right. */
+  readonly right: KnownGrant;
+}
+
+/** What a test grants where it says nothing else: everything, for an hour. */
+export function everything(grantee: Party): RightGiven {
+  return {
+    grantee: grantee.address,
+    categories: CATEGORIES,
+    actions: ['read', 'add', 'amend'],
+    purpose: 'TREAT',
+    until: BEGIN + 3600,
+  };
+}
+
+/** Enrols a patient and two doctors, and lets one of them do everything. */
+export async function startCare(network: TestNetwork): Promise<Care> {
+  const patient = await network.party('patient');
+  const doctor = await network.party('doctor');
+  const stranger = await network.party('doctor');
+  await commitEpochs(patient, 3);
+  const right = await grantRight(patient, everything(doctor));
+  return { patient, doctor, stranger, handle: right.grant.handle, right };
+}
+
+/** Calls whatever is there at the time of the call, behind the encoding transport. */
+function byCall<Port extends object>(find: () => Port): Port {
+  const target = new Proxy({} as Port, {
+    get: (_, name) => {
+      const port = find();
+      const member: unknown = Reflect.get(port, name, port);
+      return typeof member === 'function' ? member.bind(port) : member;
+    },
+  });
+  return loopback(target);
+}
+
+/** A folder in memory that outlives the services over it. */
+function memoryFolder(): OrganisationFolder & { databaseNow(name: string): ServiceDatabase } {
+  const files = memoryFiles();
+  const parts = new Map<string, ReturnType<typeof memoryFiles>>();
+  const databases = new Map<string, ServiceDatabase>();
+  const databaseNow = (name: string): ServiceDatabase => {
+    const database = databases.get(name) ?? new MemoryLevel();
+    // A database on disk would be opened again with what it holds.
+    database.close = async () => await Promise.resolve();
+    databases.set(name, database);
+    return database;
+  };
+  return {
+    files,
+    part: async (name) => {
+      const part = parts.get(name) ?? memoryFiles();
+      parts.set(name, part);
+      return await Promise.resolve(part);
+    },
+    database: async (name) => await Promise.resolve(databaseNow(name)),
+    databaseNow,
+  };
+}
+
+function known<Value>(values: ReadonlyMap<string, Value>, name: string): Value {
+  const value = values.get(name);
+  if (value === undefined) throw new Error(`there is no ${name}`);
+  return value;
+}

@@ -1,0 +1,375 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { leafHash } from '../crypto/merkle/leafHash.ts';
+import { memoryTree } from '../crypto/merkle/memoryTree.ts';
+import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import {
+  acknowledgedBy,
+  judgedBody,
+  submissionOf,
+  viewOf,
+  writeOf,
+} from '../node/test/requests.ts';
+import {
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../node/test/testNetwork.ts';
+import { revokeRight } from '../client/revokeRight.ts';
+import type { Body } from '../protocol/evidence.ts';
+import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
+import type { Checkpoint, Write } from '../protocol/requests.ts';
+import { sign, signerOf } from '../protocol/signing.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { signatory, word } from '../protocol/test/sampleNetwork.ts';
+import type { CoordinatorPort, JudgedBody, Judgement } from './ports.ts';
+
+const LOG = 'care/hospital';
+let network: TestNetwork;
+let care: Care;
+/** The laboratory's, which judges for the hospital's log. */
+let coordinator: CoordinatorPort;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'coordinator' });
+  care = await startCare(network);
+  coordinator = network.services('laboratory').coordinator;
+});
+after(async () => await network.close());
+
+async function judge(...bodies: readonly JudgedBody[]): Promise<Judgement> {
+  return await coordinator.judge({ log: LOG, bodies });
+}
+
+async function write(change: Partial<Write> = {}, body: Partial<Body> = {}): Promise<JudgedBody> {
+  const request = sign(care.doctor, care.doctor, 'Write', await writeOf(care, change));
+  return judgedBody(network, care, request, body);
+}
+
+async function assertRefused(body: JudgedBody, code: ErrorCode): Promise<void> {
+  const { refused, verdict } = await judge(body);
+  assert.equal(verdict, undefined);
+  assert.equal(refused[0]?.problem.code, code);
+}
+
+describe('a coordinator that judges', () => {
+  it('signs the root of what it agrees to, and promises inclusion within a minute', async () => {
+    const bodies = [await write(), await write(), await write()];
+    const { refused, verdict } = await judge(...bodies);
+    assert.deepEqual(refused, []);
+    assert.ok(verdict);
+    const leaves = bodies.map(leafOf);
+    assert.equal(
+      verdict.verdict.root,
+      bytesToHex(memoryTree(network.ports.primitives, leaves).root),
+    );
+    assert.equal(verdict.verdict.includeBy, verdict.verdict.at + 60);
+    const signer = signerOf(care.doctor, 'Verdict', verdict.verdict, verdict.signature);
+    assert.equal(signer, verdict.coordinator);
+    assert.equal(signer, network.keys.get('laboratory')?.coordinator.address);
+  });
+
+  it('leaves out what it refuses, each for itself, and covers the rest in its order', async () => {
+    const bodies = [
+      await write(),
+      await write({ epoch: 9 }),
+      await write(),
+      await write({ size: 1 }),
+    ];
+    const { refused, verdict } = await judge(...bodies);
+    assert.deepEqual(
+      refused.map(({ index, problem }) => [index, problem.code]),
+      [
+        [1, 'EPOCH_STALE'],
+        [3, 'FILE_MISMATCH'],
+      ],
+    );
+    const leaves = [bodies[0], bodies[2]].map(leafOf);
+    const root = bytesToHex(memoryTree(network.ports.primitives, leaves).root);
+    assert.deepEqual([verdict?.verdict.size, verdict?.verdict.root], [2, root]);
+  });
+
+  it('keeps what it signed for, encrypted', async () => {
+    const body = await write();
+    await judge(body);
+    const entry = bytesToHex(network.ports.primitives.sha256(utf8ToBytes(body.body)));
+    const kept = await network.database('laboratory', 'coordinator').get(`body/${entry}`);
+    assert.ok(kept !== undefined && kept.length > body.body.length);
+    const bytes = Buffer.from(kept.slice(2), 'hex').toString('latin1');
+    assert.ok(!bytes.includes(care.doctor.address) && !kept.includes(care.doctor.address.slice(2)));
+  });
+
+  const lies: [string, Partial<Write>, Partial<Body>, ErrorCode][] = [
+    ['a body that says another log', {}, { log: 'care/insurer' }, 'LOG_WRONG'],
+    ['a request for another log', { log: 'care/insurer' }, {}, 'LOG_WRONG'],
+    ['a moment 6 s ago', {}, { at: 1_800_000_000 - 6 }, 'CLOCK_SKEWED'],
+    ['a moment 6 s ahead', {}, { at: 1_800_000_000 + 6 }, 'CLOCK_SKEWED'],
+    ['a block that is not there', {}, { block: 1_000_000 }, 'NOT_YET'],
+    ['a file that is not there', { file: word('absent'), size: 40 }, {}, 'FILE_ABSENT'],
+    ['a file of another size', { size: 41 }, {}, 'FILE_MISMATCH'],
+    ['a past epoch', { epoch: 0 }, {}, 'EPOCH_STALE'],
+    ['an epoch to come', { epoch: 2 }, {}, 'EPOCH_STALE'],
+    ['a purpose that was not granted', { purpose: 'HRESCH' }, {}, 'RIGHT_MISSING'],
+    ['a grant that there is not', { grant: word('grant') }, {}, 'RIGHT_MISSING'],
+    ['a late request', { deadline: 1_800_000_000 - 1 }, {}, 'REQUEST_LATE'],
+    ['a deadline far ahead', { deadline: 1_900_000_000 }, {}, 'REQUEST_EARLY'],
+    ['an amendment without what it amends', { action: 'amend', version: 2 }, {}, 'NOT_FOUND'],
+    [
+      'a refusal with words of its own',
+      {},
+      { flag: 'R', code: 'BAD_DOCTOR' as ErrorCode },
+      'REQUEST_MALFORMED',
+    ],
+    ['a refusal without a code', {}, { flag: 'R' }, 'REQUEST_MALFORMED'],
+    ['a field of its own', {}, { note: 'mine' } as object, 'REQUEST_MALFORMED'],
+  ];
+  for (const [name, change, body, code] of lies) {
+    it(`refuses ${name}: ${code}`, async () =>
+      await assertRefused(await write(change, body), code));
+  }
+
+  it('takes a moment up to 5 s from its own', async () => {
+    const { patient } = care;
+    const own = { grant: ZERO32, purpose: 'PATRQT' } as const;
+    for (const at of [1_800_000_000 - 5, 1_800_000_000 + 5]) {
+      const request = sign(patient, patient, 'View', viewOf(care, own));
+      assert.deepEqual((await judge(judgedBody(network, care, request, { at }))).refused, []);
+    }
+  });
+
+  it('signs the refusal of an authenticated request, and of no other', async () => {
+    const refusal = { flag: 'R', code: 'RIGHT_MISSING' } as const;
+    assert.deepEqual((await judge(await write({ epoch: 9 }, refusal))).refused, []);
+    const request = sign(care.doctor, care.doctor, 'View', viewOf(care));
+    const stolen = { ...request, party: care.patient.address };
+    await assertRefused(judgedBody(network, care, stolen, refusal), 'SIGNATURE_INVALID');
+    const nobody = { ...request, party: signatory('nobody').address };
+    await assertRefused(judgedBody(network, care, nobody, refusal), 'PARTY_UNKNOWN');
+  });
+
+  it('refuses an agent that lets through who has no right', async () => {
+    const { stranger } = care;
+    const request = sign(stranger, stranger, 'View', viewOf(care));
+    await assertRefused(judgedBody(network, care, request), 'RIGHT_MISSING');
+    await assertRefused({ body: judgedBody(network, care, request).body }, 'RIGHT_MISSING');
+  });
+
+  it('refuses what is no body', async () => {
+    for (const body of ['', 'null', '[]', '{}', `${(await write()).body} `]) {
+      await assertRefused({ body }, 'REQUEST_MALFORMED');
+    }
+    await assertRefused({} as JudgedBody, 'REQUEST_MALFORMED');
+  });
+
+  it('agrees to one request only for each version of a record, also when they come at once', async () => {
+    const record = word('contested');
+    const [one, other] = [await write({ record }), await write({ record })];
+    const answers = await Promise.all([judge(one), judge(other), judge(one), judge(other)]);
+    const agreed = answers.map(({ verdict }) => verdict !== undefined);
+    assert.equal(agreed[0], agreed[2], 'the same request is judged the same');
+    assert.notEqual(agreed[0], agreed[1]);
+    assert.equal(agreed[1], agreed[3]);
+    const loser = agreed[0] === true ? other : one;
+    await assertRefused(loser, 'REQUEST_ALTERED');
+    await network.restart('laboratory');
+    coordinator = network.services('laboratory').coordinator;
+    await assertRefused(loser, 'REQUEST_ALTERED');
+    assert.deepEqual((await judge(agreed[0] === true ? one : other)).refused, []);
+  });
+
+  it('lets a version be tried again that was refused for another reason', async () => {
+    const record = word('tried again');
+    await assertRefused(await write({ record, file: word('absent'), size: 40 }), 'FILE_ABSENT');
+    assert.deepEqual((await judge(await write({ record }))).refused, []);
+  });
+
+  it('looks the file up itself, and agrees to nothing while it can not', async () => {
+    const body = await write();
+    const { contributor } = network.services('hospital');
+    network.liars.contributor.set('hospital', {
+      ...contributor,
+      stat: away,
+    });
+    await assertRefused(body, 'INTERNAL');
+    network.liars.contributor.delete('hospital');
+    assert.deepEqual((await judge(body)).refused, []);
+  });
+
+  it('takes an array of 1,024 at most, and only for a log of the network', async () => {
+    const bodies = Array.from({ length: 1025 }, () => ({ body: '' }));
+    await assert.rejects(judge(...bodies), failsWith('REQUEST_TOO_LARGE'));
+    const elsewhere = coordinator.judge({ log: 'care/nobody', bodies: [] });
+    await assert.rejects(elsewhere, failsWith('NOT_FOUND'));
+    assert.deepEqual(await judge(), { refused: [] });
+  });
+
+  it('sees for itself that a right has ended, whatever the agent says', async () => {
+    const own = await startTestNetwork({ seed: 'ended' });
+    const theirs = await startCare(own);
+    const request = sign(theirs.doctor, theirs.doctor, 'View', viewOf(theirs));
+    const body = judgedBody(own, theirs, request);
+    const judged = async () =>
+      await own.services('insurer').coordinator.judge({ log: LOG, bodies: [body] });
+    assert.deepEqual((await judged()).refused, []);
+    await revokeRight(theirs.patient, theirs.right.digest);
+    assert.equal((await judged()).refused[0]?.problem.code, 'RIGHT_ENDED');
+    await own.close();
+  });
+});
+
+describe('a coordinator that endorses', () => {
+  const leaves = Array.from({ length: 9 }, (_, n) => word(`leaf ${n}`));
+  const forked = leaves.map((leaf, n) => (n === 4 ? word('rewritten') : leaf));
+  let log: Bytes32;
+
+  before(() => {
+    log = network.file.channels[0]?.logs[0]?.id ?? '0x';
+  });
+
+  function statement(size: number, entries = leaves): Checkpoint {
+    return { log, size, root: bytesToHex(tree(entries.slice(0, size)).root) };
+  }
+
+  async function endorse(checkpoint: Checkpoint, from: number, entries = leaves): Promise<string> {
+    const { primitives } = network.ports;
+    const proof =
+      from === 0 || from > checkpoint.size
+        ? []
+        : await consistencyProof(primitives, tree(entries).readHash, from, checkpoint.size);
+    const signed = await coordinator.endorse({
+      log: LOG,
+      checkpoint,
+      proof: proof.map(bytesToHex),
+    });
+    return signerOf(care.doctor, 'Checkpoint', checkpoint, signed.signature);
+  }
+
+  it('is not stopped for ever by what is no checkpoint', async () => {
+    for (const wrong of [
+      { size: 1.5 },
+      { size: -1 },
+      { size: '3' },
+      { root: '0x' },
+      { root: null },
+    ]) {
+      const checkpoint = { ...statement(3), ...wrong } as Checkpoint;
+      await assert.rejects(endorse(checkpoint, 0), failsWith('REQUEST_MALFORMED'));
+    }
+    await assert.rejects(endorse({ ...statement(3), log: word('x') }, 0), failsWith('LOG_WRONG'));
+    await assert.rejects(endorse(statement(0), 0), failsWith('CHECKPOINT_REFUSED'));
+    assert.equal(await coordinator.endorsedSize(LOG), 0);
+  });
+
+  it('signs what extends the last one, and the last one again', async () => {
+    const address = network.keys.get('laboratory')?.coordinator.address;
+    assert.equal(await endorse(statement(5), 0), address);
+    assert.equal(await endorse(statement(5), 5), address);
+    assert.equal(await endorse(statement(6), 5), address);
+    assert.equal(await coordinator.endorsedSize(LOG), 6);
+  });
+
+  it('signs no second root for a size, nothing smaller, and nothing that rewrites', async () => {
+    const wrong: [Checkpoint, number, readonly Bytes32[]][] = [
+      [statement(6, forked), 6, forked],
+      [statement(5), 5, leaves],
+      [statement(9, forked), 6, forked],
+      [statement(9), 5, leaves],
+      [statement(9), 0, leaves],
+    ];
+    for (const [checkpoint, from, entries] of wrong) {
+      await assert.rejects(
+        endorse(checkpoint, from, [...entries]),
+        failsWith('CHECKPOINT_REFUSED'),
+      );
+    }
+    assert.equal(await coordinator.endorsedSize(LOG), 6);
+  });
+
+  it('remembers after a restart', async () => {
+    await network.restart('laboratory');
+    coordinator = network.services('laboratory').coordinator;
+    assert.equal(await coordinator.endorsedSize(LOG), 6);
+    await assert.rejects(endorse(statement(6, forked), 6), failsWith('CHECKPOINT_REFUSED'));
+    await assert.rejects(endorse(statement(9, forked), 0), failsWith('CHECKPOINT_REFUSED'));
+  });
+
+  it('signs one of two roots for a size that come at once', async () => {
+    const longer = [...leaves.slice(0, 6), word('a'), word('b')];
+    const answers = await Promise.allSettled([
+      endorse(statement(8), 6),
+      endorse(statement(8, longer), 6, longer),
+      endorse(statement(8), 6),
+    ]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'rejected'],
+    );
+  });
+
+  it('has signed nothing that is not on its disk', async () => {
+    const database = network.database('laboratory', 'coordinator');
+    const put = database.put.bind(database);
+    database.put = async () => await Promise.reject(new Error('disk full'));
+    await assert.rejects(endorse(statement(9), 8));
+    database.put = put;
+    assert.equal(await coordinator.endorsedSize(LOG), 8);
+    await endorse(statement(9), 8);
+  });
+});
+
+describe('a coordinator that attests', () => {
+  it('says what the ledger says, bound to the question and its nonce', async () => {
+    const { patient, handle } = care;
+    const query = { nonce: word('nonce'), party: patient.address, handle };
+    const { facts, attestation, coordinator: address } = await coordinator.attest(query);
+    assert.deepEqual(facts.asked, { party: patient.address, handle });
+    assert.equal(facts.party?.role, 'patient');
+    assert.deepEqual([facts.patient?.controller, facts.patient?.epoch], [patient.address, 1]);
+    assert.equal(attestation.nonce, query.nonce);
+    assert.equal(address, network.keys.get('laboratory')?.coordinator.address);
+  });
+
+  it('says that it knows nobody, rather than nothing', async () => {
+    const query = { nonce: word('nonce'), party: signatory('nobody').address };
+    const { facts } = await coordinator.attest(query);
+    assert.deepEqual(facts, { asked: { party: query.party } });
+  });
+});
+
+describe('coordinators together', () => {
+  it('let an entry pass while one of three is away, and none while two are', async () => {
+    const own = await startTestNetwork({ seed: 'away' });
+    const theirs = await startCare(own);
+    const gone = { judge: away, endorsedSize: away, endorse: away, attest: away };
+    own.liars.coordinator.set('insurer', gone);
+    const submission = submissionOf(theirs, 'View', viewOf(theirs));
+    assert.equal((await acknowledgedBy(theirs.doctor, submission)).verdicts.length, 2);
+    own.liars.coordinator.set('laboratory', gone);
+    const next = submissionOf(theirs, 'View', viewOf(theirs));
+    const [outcome] = await theirs.doctor.agent.submit([next]);
+    assert.equal(outcome?.outcome === 'refused' && outcome.problem.code, 'VERDICTS_MISSING');
+    own.liars.coordinator.clear();
+    assert.ok(await acknowledgedBy(theirs.doctor, next), 'and it was no refusal for ever');
+    await own.close();
+  });
+});
+
+function leafOf(body: JudgedBody | undefined): Uint8Array {
+  const { primitives } = network.ports;
+  return leafHash(primitives, primitives.sha256(utf8ToBytes(body?.body ?? '')));
+}
+
+function tree(entries: readonly Bytes32[]): ReturnType<typeof memoryTree> {
+  const { primitives } = network.ports;
+  return memoryTree(
+    primitives,
+    entries.map((entry) => leafHash(primitives, hexToBytes(entry))),
+  );
+}
+
+async function away(): Promise<never> {
+  return await Promise.reject(new Error('unplugged'));
+}
