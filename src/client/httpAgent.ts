@@ -1,3 +1,5 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import { tilePath } from '../crypto/merkle/tilePath.ts';
 import { fromProblem } from '../errors/fromProblem.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
@@ -29,6 +31,13 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     sheet: async ({ handle, epoch }) => await get(`/v1/sheets/${handle}/${epoch}`),
     receipt: async ({ log, index }) => await get(`/v1/receipts/${log}/${index}`),
     checkpoint: async (log) => await get(`/v1/checkpoints/${log}`),
+    batches: async ({ log, from }) => await get(`/v1/batches/${log}?from=${from}`),
+    audit: async (query) => await post('/v1/audits/entries', query),
+    tallies: async (query) => await post('/v1/audits/tallies', query),
+    async tile({ log, level, index, width }) {
+      const response = await call(`/v1/tlog/${log}/${tilePath(level, index, width)}`);
+      return bytesToHex(new Uint8Array(await response.arrayBuffer()));
+    },
     async upload({ hash, size }, content) {
       const parts: Uint8Array<ArrayBuffer>[] = [];
       for await (const part of content) parts.push(new Uint8Array(part));

@@ -1,4 +1,9 @@
-import type { Acknowledgement, SignedCheckpoint, SignedVerdict } from '../protocol/evidence.ts';
+import type {
+  Acknowledgement,
+  Anchor,
+  SignedCheckpoint,
+  SignedVerdict,
+} from '../protocol/evidence.ts';
 import type { Bytes32, Handle, RecordId } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 
@@ -45,7 +50,7 @@ export interface KeptEntry {
 /** A checkpoint that stands on the ledger. */
 export interface AnchoredCheckpoint {
   readonly checkpoint: SignedCheckpoint;
-  readonly ledger: { readonly transaction: Bytes32; readonly block: number };
+  readonly ledger: Anchor;
 }
 
 /**

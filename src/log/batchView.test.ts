@@ -6,7 +6,8 @@ import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { rootOf } from '../crypto/merkle/rootOf.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import { ZERO32 } from '../protocol/ids.ts';
-import { type Batch, batchView, PAPER_LIMITS } from './batchView.ts';
+import type { LogBatch } from '../protocol/LogBatch.ts';
+import { batchView, PAPER_LIMITS } from './batchView.ts';
 import { keptEntries } from './keptEntries.ts';
 import { openSampleLog, sampleEntries, sha256 } from './test/sampleLog.ts';
 
@@ -21,8 +22,8 @@ function entriesOf(sizes: readonly { at: number; bodySize: number }[]): Entry[] 
   return sizes.map((size, index) => ({ index, entry: sha256(`${index}`), ...size }));
 }
 
-async function batches(entries: readonly Entry[]): Promise<Batch[]> {
-  const all: Batch[] = [];
+async function batches(entries: readonly Entry[]): Promise<LogBatch[]> {
+  const all: LogBatch[] = [];
   for await (const batch of batchView(entries, primitives)) all.push(batch);
   return all;
 }
@@ -131,8 +132,8 @@ describe('the batch view', () => {
   it('is the same of a log whose bodies were erased', async () => {
     const log = await openSampleLog();
     await log.append(sampleEntries(1200));
-    const view = async (): Promise<Batch[]> => {
-      const all: Batch[] = [];
+    const view = async (): Promise<LogBatch[]> => {
+      const all: LogBatch[] = [];
       for await (const batch of batchView(keptEntries(log), primitives)) all.push(batch);
       return all;
     };

@@ -4,6 +4,7 @@ import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { rootOf } from '../crypto/merkle/rootOf.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
+import type { LogBatch } from '../protocol/LogBatch.ts';
 import type { KeptEntry } from './EvidenceLog.ts';
 
 /** When a batch ends. */
@@ -19,33 +20,6 @@ export interface BatchLimits {
 /** The limits of a block in P1: 15 transactions, 30 KB, 6 minutes. */
 export const PAPER_LIMITS: BatchLimits = { maxEntries: 15, maxBytes: 30 * 1024, maxSeconds: 360 };
 
-/** A batch's header, with the fields of P1's block header. */
-export interface BatchHeader {
-  /** From 0. */
-  readonly number: number;
-  /** The latest moment that an entry of the batch names, Unix seconds. */
-  readonly timestamp: number;
-  /** SHA-256 of the canonical JSON of the other four fields. */
-  readonly hash: Bytes32;
-  /** The hash of the batch before; `ZERO32` for the first. */
-  readonly previousHash: Bytes32;
-  /** RFC 9162 root of the batch's entries alone. */
-  readonly merkleRoot: Bytes32;
-}
-
-/** Successive entries of a log, under a header. */
-export interface Batch {
-  readonly header: BatchHeader;
-  /** The first entry. */
-  readonly from: number;
-  /** The place after the last entry. */
-  readonly to: number;
-  /** Bytes of its bodies. */
-  readonly bytes: number;
-  /** Whether no further entry can join it; false for the last one, until it is full. */
-  readonly complete: boolean;
-}
-
 type BatchEntry = Omit<KeptEntry, 'verdicts'>;
 
 /**
@@ -54,17 +28,19 @@ type BatchEntry = Omit<KeptEntry, 'verdicts'>;
  *
  * @param entries - The log's entries from the first: `keptEntries(log)`.
  * @param primitives - SHA-256.
- * @param limits - When a batch ends.
+ * @param options.limits - When a batch ends.
+ * @param options.after - The complete batch that stands before the first of the entries; absent from the log's first.
  */
 export async function* batchView(
   entries: AsyncIterable<BatchEntry> | Iterable<BatchEntry>,
   primitives: Pick<Primitives, 'sha256'>,
-  limits: BatchLimits = PAPER_LIMITS,
-): AsyncIterable<Batch> {
+  options: { readonly limits?: BatchLimits; readonly after?: LogBatch } = {},
+): AsyncIterable<LogBatch> {
+  const { limits = PAPER_LIMITS, after } = options;
   let open: BatchEntry[] = [];
-  let number = 0;
-  let previousHash = ZERO32;
-  const close = (complete: boolean): Batch => {
+  let number = after === undefined ? 0 : after.header.number + 1;
+  let previousHash = after?.header.hash ?? ZERO32;
+  const close = (complete: boolean): LogBatch => {
     const batch = makeBatch(primitives, open, number, previousHash, complete);
     previousHash = batch.header.hash;
     number += 1;
@@ -93,7 +69,7 @@ function makeBatch(
   number: number,
   previousHash: Bytes32,
   complete: boolean,
-): Batch {
+): LogBatch {
   const leaves = entries.map(({ entry }) => leafHash(primitives, hexToBytes(entry)));
   const content = {
     number,

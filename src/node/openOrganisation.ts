@@ -139,6 +139,7 @@ async function compose(
     database: await databaseOf('coordinator'),
     bodies,
     key: keys.coordinator,
+    logs,
     contributorOf: (other) => peers.contributor(other),
   });
   const coordinators = others.map((other) => peers.coordinator(other));

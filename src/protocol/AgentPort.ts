@@ -1,7 +1,15 @@
-import type { Base64, EntryProof, Outcome, SignedCheckpoint } from './evidence.ts';
+import type {
+  AuditedEntry,
+  Base64,
+  EntryProof,
+  Outcome,
+  SignedCheckpoint,
+  SignedTally,
+} from './evidence.ts';
 import type { EnrolmentResult, AttestedFacts, FactsQuery } from './facts.ts';
 import type { ProvenSheet } from './epochs.ts';
-import type { Address, Bytes32, Handle, LogName } from './ids.ts';
+import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
+import type { LogBatch } from './LogBatch.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { EvidenceType, Grant, RuleType, Signed } from './requests.ts';
 
@@ -39,6 +47,29 @@ export interface SignedApplication {
   readonly card: PartyCard;
 }
 
+/** What is asked for of one log, once an audit was acknowledged. */
+export interface AuditQuery {
+  /** What the audit released. */
+  readonly ticket: string;
+  /** EIP-712 digest of the audit's request. */
+  readonly request: Bytes32;
+  readonly log: LogName;
+  /** Size and root of the checkpoint that is asked about; the client chose and verified it. */
+  readonly size: number;
+  readonly root: Bytes32;
+}
+
+/** A tile of a log (C2SP tlog-tiles). */
+export interface TileQuery {
+  readonly log: LogName;
+  /** 0 for leaf hashes, n for hashes of subtrees of 256^n leaves; `entries` for the entries themselves. */
+  readonly level: number | 'entries';
+  /** Place of the tile in its level. */
+  readonly index: number;
+  /** 1 to 256 hashes or entries. */
+  readonly width: number;
+}
+
 /**
  * The door of an organisation's node: all that a visitor can ask of it. Every value that goes in or out can be
  * encoded as JSON, except sealed files, which stream.
@@ -74,6 +105,24 @@ export interface AgentPort {
   receipt(query: { log: LogName; index: number }): Promise<EntryProof>;
   /** The newest checkpoint of a log. */
   checkpoint(log: LogName): Promise<SignedCheckpoint>;
+  /**
+   * The bytes of a tile: hashes of 32 bytes, or of each entry its length in 2 bytes big-endian and the entry.
+   * @throws MedsealError `NOT_FOUND` where the log has no such tile yet.
+   */
+  tile(query: TileQuery): Promise<Hex>;
+  /** P1's batches of a log, from a number on, some hundred at a time; none where there is no further one. */
+  batches(query: { log: LogName; from: number }): Promise<readonly LogBatch[]>;
+  /**
+   * The entries of a log that concern the patient of an acknowledged audit, from an index on, some hundred at a
+   * time; none where there is no further one.
+   * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release them.
+   */
+  audit(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
+  /**
+   * What coordinators count for the patient of an acknowledged audit, for the client to compare with the list.
+   * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release it.
+   */
+  tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
   /** Hands an application to the authority and waits for its decision. */
   apply(application: SignedApplication): Promise<EnrolmentResult>;
 }

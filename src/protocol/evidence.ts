@@ -1,7 +1,7 @@
 import type { Problem } from '../errors/MedsealError.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { Address, Bytes32, Hex, LogName } from './ids.ts';
-import type { EvidenceType, Signed, Verdict } from './requests.ts';
+import type { EvidenceType, Signed, Tally, Verdict } from './requests.ts';
 
 /**
  * What an entry commits to: who, what, when, why, the signature, the salt. The entry is SHA-256 over the body's
@@ -68,8 +68,16 @@ export interface Receipt {
   readonly checkpoint: SignedCheckpoint;
   /** RFC 9162 inclusion proof of the entry in the checkpoint, hashes from the leaf up. */
   readonly inclusion: readonly Bytes32[];
-  /** The transaction that put the checkpoint, or a later one, on the ledger. */
-  readonly ledger: { readonly transaction: Bytes32; readonly block: number };
+  readonly ledger: Anchor;
+}
+
+/** Where a checkpoint stands on the ledger. */
+export interface Anchor {
+  /** The transaction that put the checkpoint on the ledger. */
+  readonly transaction: Bytes32;
+  readonly block: number;
+  /** The log's own word for it: a signed note (Ed25519), as `anchorText` writes it. */
+  readonly note: string;
 }
 
 /** What makes a receipt of an acknowledgement; it says nothing that is not public. */
@@ -84,8 +92,26 @@ export interface Release {
   readonly records?: readonly Acknowledgement[];
   /** For a chart: the packet with the epoch identities, sealed to the reader. */
   readonly packet?: Base64;
-  /** For a record: what the file is fetched with, once or more, within minutes. */
+  /** For a record: what the file is fetched with, once or more, within minutes. For an audit: the entries. */
   readonly ticket?: string;
+}
+
+/** An entry that concerns a patient, as an audit releases it. */
+export interface AuditedEntry {
+  /** Place in the log, from 0. */
+  readonly index: number;
+  /** SHA-256 of the body. */
+  readonly entry: Bytes32;
+  /** The body's canonical JSON; absent where it was erased. */
+  readonly body?: string;
+  readonly verdicts: readonly SignedVerdict[];
+  /** RFC 9162 inclusion proof of the entry in the tree of the size that was asked for. */
+  readonly inclusion: readonly Bytes32[];
+}
+
+/** What a coordinator counted in its own organisation's copy of a log. */
+export interface SignedTally extends CoordinatorSignature {
+  readonly tally: Tally;
 }
 
 /** What became of one submission. */

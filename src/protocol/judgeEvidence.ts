@@ -120,7 +120,9 @@ function judgeView(
     ...(opening && { opening }),
     at,
   } as const;
-  if (message.what === 'chart') {
+  if (message.what !== 'record') {
+    // What happened to a chart is the patient's to see, and in no grant.
+    if (message.what === 'audit' && grant !== ZERO32) throw new MedsealError('RIGHT_MISSING', {});
     if (message.record !== ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });
     if (message.version !== 0) throw new MedsealError('REQUEST_MALFORMED', { what: 'version' });
     return judgeRight(context, view, wanted);

@@ -2,6 +2,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { openNote } from '../crypto/note/openNote.ts';
 import { parseCheckpoint } from '../crypto/note/checkpoint.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { requireCoordinators, type EvidenceOptions } from './acknowledgementCheck.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { CoordinatorSignature, SignedCheckpoint } from './evidence.ts';
 import { holds } from './holds.ts';
@@ -17,17 +18,24 @@ import { signerOf, type SigningContext } from './signing.ts';
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
  * @param checkpoint - What a node published.
+ * @param options - Whether every signature must hold, not only k of them.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
  */
 export function verifyCheckpoint(
   context: SigningContext,
   network: NetworkFile,
   checkpoint: SignedCheckpoint,
+  options: Pick<EvidenceOptions, 'strict'> = {},
 ): void {
-  checkEvidence(() => check(context, network, checkpoint));
+  checkEvidence(() => check(context, network, checkpoint, options.strict ?? false));
 }
 
-function check(context: SigningContext, network: NetworkFile, checkpoint: SignedCheckpoint): void {
+function check(
+  context: SigningContext,
+  network: NetworkFile,
+  checkpoint: SignedCheckpoint,
+  strict: boolean,
+): void {
   const { channel, log } = logOf(network, checkpoint.log);
   const { size, root } = checkpoint;
   const noted = parseCheckpoint(openNote(checkpoint.note, [log.key]));
@@ -38,6 +46,12 @@ function check(context: SigningContext, network: NetworkFile, checkpoint: Signed
   const signers = checkpoint.signatures
     .filter((signed) => holds(() => isSigner(context, { log: log.id, size, root }, signed)))
     .map(({ coordinator }) => coordinator);
+  if (strict) {
+    if (signers.length < checkpoint.signatures.length) {
+      throw invalid('a signature of the checkpoint does not hold');
+    }
+    requireCoordinators(channel, signers, 'signature');
+  }
   if (organisationsBehind(channel, signers) < channel.threshold) {
     throw invalid('too few coordinators signed the checkpoint');
   }

@@ -1,9 +1,13 @@
 import { hexToBytes } from '../crypto/bytes.ts';
+import { openNote } from '../crypto/note/openNote.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { EvidenceOptions } from './acknowledgementCheck.ts';
+import { anchorText } from './anchorText.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { Body, Receipt } from './evidence.ts';
+import { logOf } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
@@ -11,12 +15,13 @@ import { verifyCheckpoint } from './verifyCheckpoint.ts';
 
 /**
  * Checks a receipt offline, with the pinned network file alone: the body is the entry's, k coordinators judged it,
- * k coordinators and the log signed the checkpoint, and the checkpoint holds the entry at its place. That the
- * transaction which it names is on the ledger, only a ledger can tell.
+ * k coordinators and the log signed the checkpoint, and the checkpoint holds the entry at its place. The log
+ * signed which transaction put it on the ledger; that it did, only a ledger can tell.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
  * @param receipt - The receipt.
+ * @param options - How strict, and whose keys.
  * @returns The body that the receipt is for.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
  */
@@ -24,16 +29,22 @@ export function verifyReceipt(
   context: SigningContext,
   network: NetworkFile,
   receipt: Receipt,
+  options: EvidenceOptions = {},
 ): Body {
-  return checkEvidence(() => check(context, network, receipt));
+  return checkEvidence(() => check(context, network, receipt, options));
 }
 
-function check(context: SigningContext, network: NetworkFile, receipt: Receipt): Body {
-  const { acknowledgement, checkpoint, inclusion } = receipt;
+function check(
+  context: SigningContext,
+  network: NetworkFile,
+  receipt: Receipt,
+  options: EvidenceOptions,
+): Body {
+  const { acknowledgement, checkpoint, inclusion, ledger } = receipt;
   if (receipt.format !== 'medseal-receipt/1') throw invalid('the receipt is of another format');
   if (checkpoint.log !== acknowledgement.log) throw invalid('the checkpoint is of another log');
-  const body = verifyAcknowledgement(context, network, acknowledgement);
-  verifyCheckpoint(context, network, checkpoint);
+  const body = verifyAcknowledgement(context, network, acknowledgement, options);
+  verifyCheckpoint(context, network, checkpoint, options);
   const included = verifyInclusion(context.primitives, {
     index: acknowledgement.index,
     size: checkpoint.size,
@@ -42,6 +53,10 @@ function check(context: SigningContext, network: NetworkFile, receipt: Receipt):
     root: hexToBytes(checkpoint.root),
   });
   if (!included) throw invalid('the checkpoint does not hold the entry at its place');
+  const { log } = logOf(network, checkpoint.log);
+  if (openNote(ledger.note, [log.key]) !== anchorText(log.origin, checkpoint, ledger)) {
+    throw invalid('the log signed another place on the ledger');
+  }
   return body;
 }
 

@@ -10,7 +10,8 @@ import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Sender } from '../ledger/openSender.ts';
 import type { AnchoredCheckpoint, EvidenceLog, NewEntry } from '../log/EvidenceLog.ts';
-import type { Acknowledgement, CoordinatorSignature } from '../protocol/evidence.ts';
+import { anchorText } from '../protocol/anchorText.ts';
+import type { Acknowledgement, Anchor, CoordinatorSignature } from '../protocol/evidence.ts';
 import type { Address, Hex } from '../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../protocol/networkLookups.ts';
 import type { Checkpoint, RuleType, Signed } from '../protocol/requests.ts';
@@ -134,11 +135,16 @@ export function createAdministrator(
     const ledger = held?.size === size ? held : await carryCheckpoint(statement, signatures, held);
     const kept: AnchoredCheckpoint = {
       checkpoint: { log: log.identity.name, size, root, note, signatures },
-      ledger: { transaction: ledger.transaction, block: ledger.block },
+      ledger: signAnchor(statement, ledger),
     };
     await log.keepCheckpoint(kept);
     anchored = size;
     options.onAnchored(kept);
+  }
+
+  function signAnchor(checkpoint: Checkpoint, { transaction, block }: Mined): Anchor {
+    const text = anchorText(log.identity.origin, checkpoint, { transaction, block });
+    return { transaction, block, note: signNote(text, [options.noteKey]) };
   }
 
   async function carryCheckpoint(

@@ -7,6 +7,7 @@ import { catalogue } from '../errors/catalogue.ts';
 import { MedsealError, type Problem } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { BodyEncryption } from '../log/encryptBodies.ts';
+import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { CoordinatorSignature } from '../protocol/evidence.ts';
 import { attestFacts } from './attestFacts.ts';
@@ -19,6 +20,7 @@ import type { Checkpoint, Messages, Write } from '../protocol/requests.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import type { ContributorPort, CoordinatorPort, JudgedBody, Judgement } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
+import { tallyEntries } from './tallyEntries.ts';
 
 /** How far an entry's moment may lie from a coordinator's clock, seconds. */
 const MAX_SKEW = 5;
@@ -35,6 +37,8 @@ export interface CoordinatorOptions {
   readonly bodies: BodyEncryption;
   /** Its key: the address that the network file names, and 32 bytes. */
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+  /** Its organisation's own log and copies of the channel's others, to count in. */
+  readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   /** The contributor of an organisation, to look sealed files up at. */
   readonly contributorOf: (organisation: Organisation) => Pick<ContributorPort, 'stat'>;
 }
@@ -61,6 +65,7 @@ export function createCoordinator(
     endorsedSize,
     endorse,
     attest: async (query) => await attestFacts(context, key, query),
+    tally: async (query) => await tallyEntries(context, options, query),
   };
 
   async function judge(request: {

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors/MedsealError.ts';
 import type { AnchoredCheckpoint } from '../log/EvidenceLog.ts';
 import type { SignedApplication, Submission } from '../protocol/AgentPort.ts';
-import type { Acknowledgement, CoordinatorSignature } from '../protocol/evidence.ts';
+import type { Acknowledgement, CoordinatorSignature, SignedTally } from '../protocol/evidence.ts';
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
@@ -22,6 +22,16 @@ export interface Judgement {
   readonly verdict?: CoordinatorSignature & { readonly verdict: Verdict };
 }
 
+/** What a coordinator is to count. */
+export interface TallyQuery {
+  /** Of the patient's audit: whom it concerns, and that k coordinators judged that the patient may know. */
+  readonly audit: Acknowledgement;
+  readonly log: LogName;
+  /** Size and root of the checkpoint that is counted to. */
+  readonly size: number;
+  readonly root: Bytes32;
+}
+
 /** Checks policy and rules for itself and signs what holds (P1's coordinating node). */
 export interface CoordinatorPort {
   /** Judges bodies for a log, each for itself, and keeps those that it signs a verdict for. */
@@ -40,6 +50,12 @@ export interface CoordinatorPort {
   }): Promise<CoordinatorSignature>;
   /** Says what its own view of the ledger says, bound to the asker's nonce. */
   attest(query: FactsQuery): Promise<AttestedFacts>;
+  /**
+   * Counts a patient's entries in its own organisation's copy of a log.
+   * @throws MedsealError `NOT_YET` where the copy is not that long; `CHECKPOINT_REFUSED` where it is another log;
+   * `RIGHT_MISSING` where the acknowledgement is not that of an audit.
+   */
+  tally(query: TallyQuery): Promise<SignedTally>;
 }
 
 /**

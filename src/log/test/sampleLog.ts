@@ -147,6 +147,6 @@ export function anchored(root: string, size: number): AnchoredCheckpoint {
       note: `${IDENTITY.origin}\n${size}\n`,
       signatures: [],
     },
-    ledger: { transaction: sha256(`${size}`), block: size },
+    ledger: { transaction: sha256(`${size}`), block: size, note: '' },
   };
 }

@@ -1,10 +1,16 @@
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { AgentPort, SignedApplication, Submission } from '../../protocol/AgentPort.ts';
+import type {
+  AgentPort,
+  AuditQuery,
+  SignedApplication,
+  Submission,
+} from '../../protocol/AgentPort.ts';
 import type { FactsQuery } from '../../protocol/facts.ts';
 import type { Bytes32, Hex } from '../../protocol/ids.ts';
 import { readJsonBody } from './readJsonBody.ts';
+import { tlogRoutes } from './tlogRoutes.ts';
 
 /**
  * An agent's door over HTTP: paths under `/v1`, JSON in and out, sealed files streamed.
@@ -38,6 +44,18 @@ export function agentRoutes(agent: AgentPort): Hono {
     const { channel, organisation } = c.req.param();
     return c.json(await agent.checkpoint(`${channel}/${organisation}`));
   });
+  routes.get('/v1/batches/:channel/:organisation', async (c) => {
+    const { channel, organisation } = c.req.param();
+    const from = whole(c.req.query('from') ?? '0');
+    return c.json(await agent.batches({ log: `${channel}/${organisation}`, from }));
+  });
+  routes.post('/v1/audits/entries', async (c) =>
+    c.json(await agent.audit(auditQuery(await readJsonBody(c.req.raw)))),
+  );
+  routes.post('/v1/audits/tallies', async (c) =>
+    c.json(await agent.tallies(auditQuery(await readJsonBody(c.req.raw)))),
+  );
+  routes.route('/', tlogRoutes(agent));
   routes.put('/v1/files/:hash', async (c) => {
     const file = { hash: hex(c.req.param('hash'), 32), size: whole(c.req.query('size') ?? '') };
     await agent.upload(file, c.req.raw.body ?? Readable.from([]));
@@ -52,6 +70,16 @@ export function agentRoutes(agent: AgentPort): Hono {
     return c.body(Readable.toWeb(Readable.from(content)) as ReadableStream<Uint8Array>);
   });
   return routes;
+}
+
+/** The types of an audit's fields; what they mean is for the agent to check. */
+function auditQuery(value: unknown): AuditQuery & { from: number } {
+  const { ticket, request, log, size, root, from = 0 } = (value ?? {}) as Record<string, unknown>;
+  if (typeof ticket !== 'string' || typeof log !== 'string') {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'audit' });
+  }
+  const words = { request: hex(String(request), 32), root: hex(String(root), 32) };
+  return { ticket, log, ...words, size: whole(String(size)), from: whole(String(from)) };
 }
 
 function hex(text: string, length: number): Bytes32 {

@@ -4,6 +4,7 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import { formatCheckpoint } from '../../crypto/note/checkpoint.ts';
 import { signNote } from '../../crypto/note/signNote.ts';
+import { anchorText } from '../anchorText.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import type {
   Acknowledgement,
@@ -159,11 +160,14 @@ export async function receiptOf(
   const acknowledgement = acknowledgements[index];
   if (acknowledgement === undefined) throw new Error(`no entry ${index}`);
   const inclusion = await inclusionProof(primitives, tree.readHash, index, tree.size);
+  const checkpoint = checkpointOf(entries);
+  const ledger = { transaction: word('transaction'), block: 9 };
+  const anchored = anchorText(originOf('hospital'), checkpoint, ledger);
   return {
     format: 'medseal-receipt/1',
     acknowledgement,
-    checkpoint: checkpointOf(entries),
+    checkpoint,
     inclusion: inclusion.map(bytesToHex),
-    ledger: { transaction: word('transaction'), block: 9 },
+    ledger: { ...ledger, note: signNote(anchored, [noteKeyOf('hospital')]) },
   };
 }

@@ -9,12 +9,12 @@ const TICKET_LIFE = 300;
 /** How many tickets are held; the oldest go first. */
 const MAX_TICKETS = 100_000;
 
-/** Which sealed files acknowledged views have released, for some minutes. */
+/** Which sealed files, and audits by their digest, acknowledged views have released, for some minutes. */
 export interface Releases {
-  /** Releases a file; the answer is the ticket that it is fetched with. */
+  /** Releases a file or an audit; the answer is the ticket that it is fetched with. */
   release(hash: Bytes32): string;
   /**
-   * Checks that a ticket releases a file.
+   * Checks that a ticket releases a file or an audit.
    * @throws MedsealError `RELEASE_UNKNOWN`.
    */
   require(ticket: string, hash: Bytes32): void;

@@ -243,7 +243,7 @@ function bodyOf(agent: AgentContext, candidate: Candidate, at: number): JudgedBo
 async function answer(
   agent: AgentContext,
   releases: Releases,
-  { request, coverage, refused }: Pick<Candidate, 'request' | 'coverage' | 'refused'>,
+  { request, digest, coverage, refused }: Omit<Candidate, 'place'>,
   acknowledgement: Acknowledgement,
 ): Promise<Outcome> {
   if (refused !== undefined) return refusal(refused, acknowledgement);
@@ -252,6 +252,10 @@ async function answer(
   if (view.what === 'chart') {
     const release = await chartOf(agent, view, coverage ?? {});
     return { outcome: 'acknowledged', acknowledgement, release };
+  }
+  if (view.what === 'audit') {
+    const ticket = releases.release(digest);
+    return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
   }
   const written = await versionOf(agent, view);
   if (written === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });

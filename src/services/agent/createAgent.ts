@@ -1,13 +1,16 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { AgentPort, Submission } from '../../protocol/AgentPort.ts';
+import type { AgentPort, Submission, TileQuery } from '../../protocol/AgentPort.ts';
 import type { EntryProof, Outcome } from '../../protocol/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
-import { ZERO32, type Handle, type LogName } from '../../protocol/ids.ts';
+import { ZERO32, type Handle, type Hex, type LogName } from '../../protocol/ids.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AgentContext, AgentOptions } from './AgentContext.ts';
 import { answerEvidence } from './answerEvidence.ts';
+import { auditOf } from './auditOf.ts';
+import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
 import { enrolParty } from './enrolParty.ts';
 import { refusal } from './refusal.ts';
@@ -29,6 +32,8 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   const agent: AgentContext = { ...context, ...options };
   const { clock, vault, kept, logs } = agent;
   const releases = createReleases(context);
+  const audits = auditOf(agent, (ticket, request) => releases.require(ticket, request));
+  const batches = new Map([...logs].map(([name, log]) => [name, batchesOf(log, agent.primitives)]));
 
   return {
     network: async () => await Promise.resolve(agent.network),
@@ -52,13 +57,15 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       if (latest === undefined) throw new MedsealError('NOT_YET', { what: 'checkpoint' });
       return latest.checkpoint;
     },
+    tile: async (query) => await tileOf(held(query.log), query),
+    batches: async ({ log, from }) => await required(batches, log)(from),
+    audit: async (query) => await audits.entries(query),
+    tallies: async (query) => await audits.tallies(query),
     apply: async (application) => await enrolParty(agent, application),
   };
 
   function held(name: LogName): EvidenceLog {
-    const log = logs.get(name);
-    if (log === undefined) throw new MedsealError('NOT_FOUND', { what: 'log' });
-    return log;
+    return required(logs, name);
   }
 
   async function submit(submissions: readonly Submission[]): Promise<readonly Outcome[]> {
@@ -96,6 +103,17 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       ledger: anchored.ledger,
     };
   }
+}
+
+function required<Value>(byLog: ReadonlyMap<LogName, Value>, name: LogName): Value {
+  const value = byLog.get(name);
+  if (value === undefined) throw new MedsealError('NOT_FOUND', { what: 'log' });
+  return value;
+}
+
+async function tileOf(log: EvidenceLog, { level, index, width }: TileQuery): Promise<Hex> {
+  const bytes = level === 'entries' ? log.entryBundle(index, width) : log.tile(level, index, width);
+  return bytesToHex(await bytes);
 }
 
 function isEvidence(submission: Submission | undefined): boolean {

@@ -1,0 +1,66 @@
+import type { SignedTally } from './evidence.ts';
+import { holds } from './holds.ts';
+import type { Address } from './ids.ts';
+import { organisationsBehind } from './networkLookups.ts';
+import type { Channel } from './NetworkFile.ts';
+import type { Tally } from './requests.ts';
+import { signerOf, type SigningContext } from './signing.ts';
+
+/** What coordinators made of a question about a patient's entries. */
+export interface TallyAnswer {
+  /** What at least k of different organisations say alike. */
+  readonly agreed?: Pick<Tally, 'count' | 'last'>;
+  /** How many organisations answered. */
+  readonly answered: number;
+  /** Coordinators that say otherwise than the k. */
+  readonly others: readonly Address[];
+}
+
+/**
+ * Finds what k coordinators of different organisations counted alike. Answers that do not hold, or are to another
+ * question, do not count.
+ *
+ * @param context - Domain and primitives.
+ * @param channel - Whose coordinators count.
+ * @param asked - The question: nonce, log, handle, size.
+ * @param tallies - What a node passed on.
+ */
+export function agreedTally(
+  context: SigningContext,
+  channel: Channel,
+  asked: Omit<Tally, 'count' | 'last'>,
+  tallies: readonly SignedTally[],
+): TallyAnswer {
+  const said = new Map<string, { readonly tally: Tally; readonly by: Address[] }>();
+  const signers: Address[] = [];
+  for (const signed of tallies) {
+    if (!holds(() => isAnswer(context, asked, signed))) continue;
+    const { tally, coordinator } = signed;
+    const alike = said.get(`${tally.count} ${tally.last}`) ?? { tally, by: [] };
+    alike.by.push(coordinator);
+    signers.push(coordinator);
+    said.set(`${tally.count} ${tally.last}`, alike);
+  }
+  const answered = organisationsBehind(channel, signers);
+  const agreed = [...said.values()].find(
+    ({ by }) => organisationsBehind(channel, by) >= channel.threshold,
+  );
+  if (agreed === undefined) return { answered, others: [] };
+  const { count, last } = agreed.tally;
+  const others = signers.filter((signer) => !agreed.by.includes(signer));
+  return { agreed: { count, last }, answered, others };
+}
+
+function isAnswer(
+  context: SigningContext,
+  asked: Omit<Tally, 'count' | 'last'>,
+  { tally, coordinator, signature }: SignedTally,
+): boolean {
+  return (
+    tally.nonce === asked.nonce &&
+    tally.log === asked.log &&
+    tally.handle === asked.handle &&
+    tally.size === asked.size &&
+    signerOf(context, 'Tally', tally, signature) === coordinator
+  );
+}

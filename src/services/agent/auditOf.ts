@@ -1,0 +1,85 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { AuditQuery } from '../../protocol/AgentPort.ts';
+import type { Acknowledgement, AuditedEntry, Body, SignedTally } from '../../protocol/evidence.ts';
+import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import type { AgentContext } from './AgentContext.ts';
+
+/** How many entries are given at a time. */
+const PAGE = 256;
+
+/** What an agent gives for an acknowledged audit. */
+export interface AuditAnswers {
+  /** A page of the entries of a log that concern the patient. */
+  entries(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
+  /** What the coordinators that can be reached count in that log. */
+  tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
+}
+
+/**
+ * Answers a patient's questions about an audit that stands in the log.
+ *
+ * @param agent - The agent's context.
+ * @param requireReleased - Throws where a ticket does not release the audit of this digest.
+ */
+export function auditOf(
+  agent: AgentContext,
+  requireReleased: (ticket: string, request: Bytes32) => void,
+): AuditAnswers {
+  return { entries, tallies };
+
+  async function entries(
+    query: AuditQuery & { readonly from: number },
+  ): Promise<readonly AuditedEntry[]> {
+    const { body } = await released(query);
+    const { handle } = (JSON.parse(body) as Body).request.message;
+    const log = held(query.log);
+    const places = (await log.concerning(handle)).filter(
+      (index) => index >= query.from && index < query.size,
+    );
+    return await Promise.all(
+      places.slice(0, PAGE).map(async (index) => await entryAt(log, index, query.size)),
+    );
+  }
+
+  async function tallies(query: AuditQuery): Promise<readonly SignedTally[]> {
+    const { log, size, root } = query;
+    const audit = await released(query);
+    const answers = await Promise.allSettled(
+      agent.coordinators.map(
+        async (coordinator) => await coordinator.tally({ audit, log, size, root }),
+      ),
+    );
+    return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
+  }
+
+  async function released({ ticket, request }: AuditQuery): Promise<Acknowledgement> {
+    requireReleased(ticket, request);
+    const audit = await agent.log.answerTo(request);
+    if (audit === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
+    return audit;
+  }
+
+  function held(name: LogName): EvidenceLog {
+    const log = agent.logs.get(name);
+    if (log === undefined) throw new MedsealError('NOT_FOUND', { what: 'log' });
+    return log;
+  }
+}
+
+async function entryAt(log: EvidenceLog, index: number, size: number): Promise<AuditedEntry> {
+  const range = { from: index, to: index + 1 };
+  const [[kept], body, inclusion] = await Promise.all([
+    log.kept(range),
+    log.read(range).then(([acknowledgement]) => acknowledgement?.body, unlessErased),
+    log.inclusion(index, size),
+  ]);
+  if (kept === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
+  const { entry, verdicts } = kept;
+  return { index, entry, verdicts, inclusion, ...(body !== undefined && { body }) };
+}
+
+function unlessErased(error: unknown): undefined {
+  if (!isMedsealError(error, 'NOT_FOUND')) throw error;
+}
