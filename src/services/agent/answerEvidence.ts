@@ -153,9 +153,19 @@ function refusedBefore(
   { request }: Received,
   code: ErrorCode = 'RIGHT_MISSING',
 ): MedsealError {
-  const epoch = agent.index.patient(request.message.handle)?.epoch ?? 0;
-  const values = { epoch, what: 'request', reason: 'it was judged so before' };
-  return new MedsealError(code, values as never);
+  const { handle } = request.message;
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check
+  switch (code) {
+    case 'EPOCH_STALE':
+      return new MedsealError(code, { epoch: agent.index.patient(handle)?.epoch ?? 0 });
+    case 'REQUEST_MALFORMED':
+    case 'NOT_FOUND':
+      return new MedsealError(code, { what: 'request' });
+    case 'EVIDENCE_INVALID':
+      return new MedsealError(code, { reason: 'it was judged so before' });
+    default:
+      return new MedsealError(code, {} as never);
+  }
 }
 
 /**
