@@ -285,6 +285,15 @@ export async function startCare(network: TestNetwork): Promise<Care> {
   return { patient, doctor, stranger, handle: right.grant.handle, right };
 }
 
+/** A party at the same device, whose agent answers otherwise where said. */
+export function behind(party: Party, answers: Partial<AgentPort>): Party {
+  const { agent } = party;
+  const changed = new Proxy(agent, {
+    get: (target, name) => Reflect.get(answers, name) ?? Reflect.get(target, name),
+  });
+  return { ...party, agent: changed };
+}
+
 /** Calls whatever is there at the time of the call, behind the encoding transport. */
 function byCall<Port extends object>(find: () => Port): Port {
   const target = new Proxy({} as Port, {
