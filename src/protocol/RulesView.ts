@@ -1,4 +1,4 @@
-import type { PartyFacts, PatientFacts } from './facts.ts';
+import type { GrantFacts, PartyFacts, PatientFacts } from './facts.ts';
 import type { Address, Bytes32, Handle } from './ids.ts';
 
 /** What became of a grant. */
@@ -15,5 +15,5 @@ export interface RulesView {
   /** A patient's chart, or undefined where no party controls the handle. */
   patient(handle: Handle): PatientFacts | undefined;
   /** A grant by its digest, or undefined where the ledger does not know it. */
-  grant(grant: Bytes32): { readonly handle: Handle; readonly state: GrantState } | undefined;
+  grant(grant: Bytes32): GrantFacts | undefined;
 }

@@ -1,14 +1,19 @@
 import type { Address, Bytes32, Handle, Organisation } from './ids.ts';
 import type { Attestation, Enrolment } from './requests.ts';
+import type { GrantState } from './RulesView.ts';
 import type { Role } from './vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
 
-/** What a client asks coordinators about; at most one party and one patient. */
+/** What a client asks coordinators about; at most one party, one patient and one grant. */
 export interface FactsQuery {
   /** 32 random bytes of the asker, so that an old answer can not be served as a new one. */
   readonly nonce: Bytes32;
   readonly party?: Address;
   readonly handle?: Handle;
+  /** Digest of a grant. */
+  readonly grant?: Bytes32;
+  /** Whether the digests of the patient's grants are asked for as well. */
+  readonly grants?: boolean;
 }
 
 /** What the ledger says, without the block: equal for all who are up to date. */
@@ -17,6 +22,15 @@ export interface Facts {
   readonly asked: Omit<FactsQuery, 'nonce'>;
   readonly party?: PartyFacts;
   readonly patient?: PatientFacts;
+  readonly grant?: GrantFacts;
+  /** Digests of all grants on the patient's chart that nobody ended, in ascending order. */
+  readonly grants?: readonly Bytes32[];
+}
+
+/** A grant as the ledger has it. */
+export interface GrantFacts {
+  readonly handle: Handle;
+  readonly state: GrantState;
 }
 
 /** A party as the Registry has it. */
@@ -27,6 +41,8 @@ export interface PartyFacts {
   readonly suspended: boolean;
   /** SHA-256 of the party's age recipient (its text). */
   readonly recipient: Bytes32;
+  /** The chart that it controls, where it is a patient. */
+  readonly handle?: Handle;
 }
 
 /** A patient's chart as the ledger has it. */
@@ -42,7 +58,12 @@ export interface PatientFacts {
   readonly count: number;
   /** RFC 9162 root over the sheets' hashes. */
   readonly root: Bytes32;
+  /** The commitment that takes the place of the present one with its first epoch, where there is one. */
+  readonly next?: EpochsCommitted;
 }
+
+/** Epochs that a patient has committed to. */
+export type EpochsCommitted = Pick<PatientFacts, 'first' | 'count' | 'root'>;
 
 /** A coordinator's facts with its signature over the asker's nonce. */
 export interface AttestedFacts extends CoordinatorSignature {

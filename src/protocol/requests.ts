@@ -111,6 +111,13 @@ export const requestTypes = {
     { name: 'count', type: 'uint64' },
     { name: 'last', type: 'bytes32' },
   ],
+  Keep: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'revision', type: 'uint64' },
+    { name: 'state', type: 'bytes32' },
+    { name: 'packets', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
 
   // Changes of who is who, and of epochs by others than the patient
   Suspension: [
@@ -335,6 +342,18 @@ export interface Tally {
   readonly last: Bytes32;
 }
 
+/** A patient has nodes keep what only the patient's devices, and those who keep a right, can open. */
+export interface Keep {
+  readonly handle: Handle;
+  /** Number of this state of the patient's devices: more than that of the one before. */
+  readonly revision: number;
+  /** SHA-256 of the state, sealed to the patient. */
+  readonly state: Bytes32;
+  /** SHA-256 over packets for those who keep a right, as `packetsHash` computes it. */
+  readonly packets: Bytes32;
+  readonly deadline: number;
+}
+
 /** Authority members suspend a party, or lift its suspension. */
 export interface Suspension {
   readonly party: Address;
@@ -431,6 +450,7 @@ export interface Messages {
   Checkpoint: Checkpoint;
   Attestation: Attestation;
   Tally: Tally;
+  Keep: Keep;
   Suspension: Suspension;
   KeyChange: KeyChange;
   Recovery: Recovery;

@@ -2,11 +2,11 @@ import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds, type Clock } from '../protocol/Clock.ts';
-import type { PartyFacts, PatientFacts } from '../protocol/facts.ts';
+import type { GrantFacts, PartyFacts, PatientFacts } from '../protocol/facts.ts';
 import { ZERO32, type Address, type Bytes32, type Handle } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { organisationName } from '../protocol/networkLookups.ts';
-import type { GrantState, RulesView } from '../protocol/RulesView.ts';
+import type { RulesView } from '../protocol/RulesView.ts';
 import { ROLES } from '../protocol/vocabulary.ts';
 import { shareNext } from './shareNext.ts';
 
@@ -45,9 +45,9 @@ export class LedgerIndex implements RulesView {
   readonly #parties = new Map<Address, PartyFacts>();
   readonly #signers = new Map<Address, Address>();
   readonly #patients = new Map<Handle, PatientFacts>();
-  /** The newest commitment of each patient; it takes effect with its first epoch. */
-  readonly #next = new Map<Handle, Pick<PatientFacts, 'first' | 'count' | 'root'>>();
   readonly #grants = new Map<Bytes32, GrantEntry>();
+  /** Of each patient, the grants that nobody ended. */
+  readonly #active = new Map<Handle, Set<Bytes32>>();
   readonly #commitments = new Map<string, Mined>();
   /** The packets of the newest advance of each patient; a `Revoked` event follows the advance that it caused. */
   readonly #advances = new Map<Handle, Pick<Ended, 'epoch' | 'packets'>>();
@@ -90,10 +90,15 @@ export class LedgerIndex implements RulesView {
     return this.#patients.get(handle);
   }
 
-  grant(grant: Bytes32): { readonly handle: Handle; readonly state: GrantState } | undefined {
+  grant(grant: Bytes32): GrantFacts | undefined {
     const entry = this.#grants.get(grant);
     if (entry === undefined) return undefined;
     return { handle: entry.handle, state: entry.ended === undefined ? 'active' : 'ended' };
+  }
+
+  /** Digests of all grants on a chart that nobody ended, in ascending order. */
+  activeGrants(handle: Handle): readonly Bytes32[] {
+    return [...(this.#active.get(handle) ?? [])].toSorted();
   }
 
   /** Where a grant was put on the ledger. */
@@ -168,25 +173,29 @@ export class LedgerIndex implements RulesView {
         break;
       case 'Granted':
         this.#grants.set(event.grant, { handle: event.handle, granted: minedBy(event) });
+        this.#active.set(
+          event.handle,
+          (this.#active.get(event.handle) ?? new Set()).add(event.grant),
+        );
         break;
       case 'Revoked': {
         const entry = this.#grants.get(event.grant);
         const advance = this.#advances.get(event.handle);
         if (entry !== undefined && advance !== undefined) {
           entry.ended = { ...minedBy(event), ...advance };
+          this.#active.get(event.handle)?.delete(event.grant);
         }
         break;
       }
       case 'EpochAdvanced': {
         const { handle, epoch, packets } = event;
         this.#advances.set(handle, { epoch, packets });
-        const next = this.#next.get(handle);
-        this.#change(handle, { epoch, ...(next?.first === epoch && next) });
+        this.#enterEpoch(handle, epoch);
         break;
       }
       case 'EpochsCommitted': {
         const { handle, first, count, root } = event;
-        this.#next.set(handle, { first, count, root });
+        this.#change(handle, { next: { first, count, root } });
         this.#commitments.set(commitmentKey(handle, first, root), minedBy(event));
         break;
       }
@@ -205,12 +214,28 @@ export class LedgerIndex implements RulesView {
     if (role === undefined) return;
     const { party, recipient, handle } = event;
     const organisation = organisationName(event.organisation);
-    this.#parties.set(party, { party, role, organisation, suspended: false, recipient });
+    this.#parties.set(party, {
+      party,
+      role,
+      organisation,
+      suspended: false,
+      recipient,
+      ...(handle !== ZERO32 && { handle }),
+    });
     this.#signers.set(party, party);
     if (handle !== ZERO32) {
       const chart = { handle, controller: party, epoch: 0, first: 0, count: 0, root: ZERO32 };
       this.#patients.set(handle, chart);
     }
+  }
+
+  /** A commitment takes effect with its first epoch. */
+  #enterEpoch(handle: Handle, epoch: number): void {
+    const known = this.#patients.get(handle);
+    if (known === undefined) return;
+    const { next, ...present } = known;
+    const begins = next?.first === epoch;
+    this.#patients.set(handle, { ...present, ...(begins ? next : next && { next }), epoch });
   }
 
   #changeParty(party: Address, change: Partial<PartyFacts>): void {

@@ -24,7 +24,15 @@ export async function attestFacts(
   await index.refresh();
   const party = query.party && index.party(query.party);
   const patient = query.handle && index.patient(query.handle);
-  const facts: Facts = { asked, ...(party && { party }), ...(patient && { patient }) };
+  const grant = query.grant && index.grant(query.grant);
+  const grants = query.grants && query.handle && index.activeGrants(query.handle);
+  const facts: Facts = {
+    asked,
+    ...(party && { party }),
+    ...(patient && { patient }),
+    ...(grant && { grant }),
+    ...(grants && { grants }),
+  };
   const attestation = {
     nonce,
     facts: bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(facts)))),
