@@ -1,0 +1,84 @@
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { readLatestCheckpoint } from '../bindings/readLatestCheckpoint.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { SignedCheckpoint } from '../protocol/evidence.ts';
+import type { Bytes32, LogName } from '../protocol/ids.ts';
+import { logOf } from '../protocol/networkLookups.ts';
+import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+import { extendsCheckpoint } from './extendsCheckpoint.ts';
+import type { Party } from './Party.ts';
+import { patiently } from './patiently.ts';
+
+/** What is known of a log already. */
+interface Known {
+  readonly size: number;
+  /** Absent where only the size is known. */
+  readonly root?: Bytes32;
+  /** Who says so, in a sentence. */
+  readonly by: string;
+}
+
+/**
+ * The newest checkpoint of a log that the node serves, once it is shown to extend the last one that this device saw,
+ * and the one that the ledger holds where a ledger is given: a log that shrank, was rewritten, or shows different
+ * people different histories is caught. The device remembers it.
+ *
+ * @param party - Who asks.
+ * @param log - The log.
+ * @param options.covering - An index that the checkpoint must cover, because its entry was acknowledged.
+ * @param options.ledger - The ledger to compare with.
+ * @throws MedsealError `EVIDENCE_INVALID` with the reason; `NOT_YET` before the first checkpoint; of the node.
+ */
+export async function confirmCheckpoint(
+  party: Party,
+  log: LogName,
+  options: { readonly covering?: number; readonly ledger?: LedgerProvider } = {},
+): Promise<SignedCheckpoint> {
+  const { id } = logOf(party.network, log).log;
+  const name = `checkpoint-${id}`;
+  const { covering, ledger } = options;
+  const seen = (await party.device.read(name)) as Omit<Known, 'by'> | undefined;
+  const held = ledger && (await readLatestCheckpoint(ledger, party.network.contracts, id));
+  const known: Known[] = [
+    ...(seen ? [{ ...seen, by: 'this device saw' }] : []),
+    ...(held ? [{ ...held, by: 'the ledger holds' }] : []),
+    ...(covering === undefined ? [] : [{ size: covering + 1, by: 'the node acknowledged' }]),
+  ];
+  const checkpoint = await newest(party, log, Math.max(0, ...known.map(({ size }) => size)));
+  if (checkpoint.log !== log) throw invalid('the checkpoint is of another log');
+  verifyCheckpoint(party, party.network, checkpoint);
+  for (const each of known) await requireExtends(party, each, checkpoint);
+  await party.device.write(name, { size: checkpoint.size, root: checkpoint.root });
+  return checkpoint;
+}
+
+/** Waits a moment for a checkpoint of a size; then takes what there is. */
+async function newest(party: Party, log: LogName, size: number): Promise<SignedCheckpoint> {
+  const large = await patiently(party.clock, async () => {
+    const checkpoint = await party.agent.checkpoint(log).catch((error: unknown) => {
+      if (size > 0 && isMedsealError(error, 'NOT_YET')) return undefined;
+      throw error;
+    });
+    return checkpoint !== undefined && checkpoint.size >= size ? checkpoint : undefined;
+  });
+  return large ?? (await party.agent.checkpoint(log));
+}
+
+async function requireExtends(
+  party: Party,
+  { size, root, by }: Known,
+  checkpoint: SignedCheckpoint,
+): Promise<void> {
+  if (size > checkpoint.size) {
+    throw invalid(`${by} ${size} entries of the log, and the node serves ${checkpoint.size}`);
+  }
+  if (root === undefined) return;
+  if (!(await extendsCheckpoint(party.primitives, party.agent, { size, root }, checkpoint))) {
+    throw invalid(`${by} another history of the log, of ${size} entries`);
+  }
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}

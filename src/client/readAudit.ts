@@ -1,0 +1,33 @@
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Audit } from './Audit.ts';
+import { examineAudit } from './examineAudit.ts';
+import type { Party } from './Party.ts';
+
+/**
+ * All that happened to the patient's own chart, in every log of the channel: each entry and the list as a whole were
+ * checked, and `unchecked` says what could not be.
+ *
+ * @param party - The patient.
+ * @param options.ledger - A ledger that the logs' checkpoints are compared with.
+ * @throws MedsealError `EVIDENCE_INVALID` naming the log, the entry and what does not hold; the code of the refusal.
+ */
+export async function readAudit(
+  party: Party,
+  options: { readonly ledger?: LedgerProvider } = {},
+): Promise<Audit> {
+  const audit = await examineAudit(party, options);
+  const [fault] = faultsOf(audit);
+  if (fault !== undefined) throw new MedsealError('EVIDENCE_INVALID', { reason: fault });
+  return audit;
+}
+
+/** Everything in an audit that does not hold, each in a sentence that names its place. */
+export function faultsOf({ logs }: Audit): readonly string[] {
+  return logs.flatMap(({ log, events, faults }) => [
+    ...events.flatMap(({ index, fault }) =>
+      fault === undefined ? [] : [`${log} #${index}: ${fault}`],
+    ),
+    ...faults.map((fault) => `${log}: ${fault}`),
+  ]);
+}
