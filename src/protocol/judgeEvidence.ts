@@ -1,6 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Acknowledgement } from './evidence.ts';
-import { ZERO32 } from './ids.ts';
+import { ZERO32, type Bytes32 } from './ids.ts';
 import { judgeRight, requireActive, type Coverage } from './judgeRight.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { parseBody } from './parseBody.ts';
@@ -26,16 +26,17 @@ export interface EvidenceSupport {
 /**
  * Checks that an enrolled party made an evidence request; only what passes this can become an entry.
  *
+ * @returns The request's digest.
  * @throws MedsealError `PARTY_UNKNOWN`, `SIGNATURE_INVALID`.
  */
 export function authenticate(
   context: SigningContext,
   view: RulesView,
   request: Signed<EvidenceType>,
-): void {
+): Bytes32 {
   const signer = view.signerOf(request.party);
   if (signer === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
-  verifySigned(context, request, signer);
+  return verifySigned(context, request, signer);
 }
 
 /**

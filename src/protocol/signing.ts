@@ -61,9 +61,7 @@ export function signerOf<Type extends keyof Messages>(
   message: Messages[Type],
   signature: Hex,
 ): Address {
-  const digest = hexToBytes(digestOf(context, type, message));
-  const publicKey = context.primitives.recover(digest, hexToBytes(signature));
-  return addressOf(context.primitives, publicKey);
+  return recoverSigner(context, digestOf(context, type, message), signature);
 }
 
 /**
@@ -72,10 +70,18 @@ export function signerOf<Type extends keyof Messages>(
  * @param context - Domain and primitives.
  * @param signed - The message with its signature.
  * @param signer - Whose signature it must be.
+ * @returns The message's digest.
  * @throws MedsealError `SIGNATURE_INVALID`.
  */
-export function verifySigned(context: SigningContext, signed: Signed, signer: Address): void {
-  if (signerOf(context, signed.type, signed.message, signed.signature) !== signer) {
+export function verifySigned(context: SigningContext, signed: Signed, signer: Address): Bytes32 {
+  const digest = digestOf(context, signed.type, signed.message);
+  if (recoverSigner(context, digest, signed.signature) !== signer) {
     throw new MedsealError('SIGNATURE_INVALID', {});
   }
+  return digest;
+}
+
+function recoverSigner({ primitives }: SigningContext, digest: Bytes32, signature: Hex): Address {
+  const publicKey = primitives.recover(hexToBytes(digest), hexToBytes(signature));
+  return addressOf(primitives, publicKey);
 }

@@ -17,7 +17,7 @@ import { logOf } from '../protocol/networkLookups.ts';
 import { parseBody } from '../protocol/parseBody.ts';
 import { parseMessage } from '../protocol/parseSigned.ts';
 import type { Checkpoint, Messages, Write } from '../protocol/requests.ts';
-import { digestOf, sign } from '../protocol/signing.ts';
+import { sign } from '../protocol/signing.ts';
 import type { ContributorPort, CoordinatorPort, JudgedBody, Judgement } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { tallyEntries } from './tallyEntries.ts';
@@ -28,6 +28,15 @@ const MAX_SKEW = 5;
 const INCLUSION_WINDOW = 60;
 /** How many bodies one call may carry. */
 const MAX_BODIES = 1024;
+
+/** A body that a coordinator agrees to. */
+interface JudgedEntry {
+  /** SHA-256 of the body, 32 bytes. */
+  readonly entry: Uint8Array;
+  readonly body: Uint8Array;
+  /** The record version that it makes known, as a row of the store. */
+  readonly known?: { readonly key: string; readonly value: string };
+}
 
 /** What a coordinator needs beside the context. */
 export interface CoordinatorOptions {
@@ -80,16 +89,18 @@ export function createCoordinator(
     const refused: { index: number; problem: Problem }[] = [];
     const leaves: Uint8Array[] = [];
     const writes: { type: 'put'; key: string; value: string }[] = [];
-    for (const [place, judged] of request.bodies.entries()) {
-      try {
-        const entry = primitives.sha256(utf8ToBytes(judged.body));
-        const known = await judgeOne(request.log, log.organisation, judged);
-        writes.push({ type: 'put', key: `body/${bytesToHex(entry)}`, value: encrypted(judged) });
-        if (known !== undefined) writes.push({ type: 'put', ...known });
-        leaves.push(leafHash(primitives, entry));
-      } catch (error) {
-        refused.push({ index: place, problem: toMedsealError(error).toProblem() });
+    const answers = await Promise.allSettled(
+      request.bodies.map(async (judged) => await judgeOne(request.log, log.organisation, judged)),
+    );
+    for (const [place, answer] of answers.entries()) {
+      if (answer.status === 'rejected') {
+        refused.push({ index: place, problem: toMedsealError(answer.reason).toProblem() });
+        continue;
       }
+      const { entry, body, known } = answer.value;
+      writes.push({ type: 'put', key: `body/${bytesToHex(entry)}`, value: encrypted(body) });
+      if (known !== undefined) writes.push({ type: 'put', ...known });
+      leaves.push(leafHash(primitives, entry));
     }
     if (leaves.length === 0) return { refused };
     try {
@@ -113,7 +124,9 @@ export function createCoordinator(
     logName: LogName,
     organisation: Organisation,
     judged: JudgedBody,
-  ): Promise<{ key: string; value: string } | undefined> {
+  ): Promise<JudgedEntry> {
+    const encoded = utf8ToBytes(judged.body);
+    const entry = { entry: primitives.sha256(encoded), body: encoded };
     const body = parseBody(judged.body);
     const { request, flag, at, block, code } = body;
     if (body.log !== logName || request.message.log !== logName) {
@@ -123,29 +136,28 @@ export function createCoordinator(
       throw new MedsealError('CLOCK_SKEWED', { limit: MAX_SKEW });
     }
     if (block > index.block) throw new MedsealError('NOT_YET', { what: 'block' });
-    authenticate(context, index, request);
+    const digest = authenticate(context, index, request);
     if (flag === 'R') {
       if (code === undefined || !Object.hasOwn(catalogue, code)) {
         throw new MedsealError('REQUEST_MALFORMED', { what: 'code' });
       }
-      return undefined;
+      return entry;
     }
     judgeEvidence(context, network, index, request, judged, at);
-    if (request.type !== 'Write') return undefined;
+    if (request.type !== 'Write') return entry;
     const write = request.message as Write;
     const file = await contributorOf(organisation).stat(write.file);
     if (file === undefined) throw new MedsealError('FILE_ABSENT', {});
     if (file.size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
     const version = `version/${write.handle}/${write.record}/${write.version}`;
-    const digest = digestOf(context, 'Write', write);
     const known = (await database.get(version)) ?? claims.get(version);
     if (known !== undefined && known !== digest) throw new MedsealError('REQUEST_ALTERED', {});
     claims.set(version, digest);
-    return { key: version, value: digest };
+    return { ...entry, known: { key: version, value: digest } };
   }
 
-  function encrypted({ body }: JudgedBody): string {
-    const { secret, sealed } = bodies.seal(0, utf8ToBytes(body));
+  function encrypted(body: Uint8Array): string {
+    const { secret, sealed } = bodies.seal(0, body);
     return bytesToHex(concatBytes(secret, sealed));
   }
 

@@ -11,7 +11,6 @@ import { authenticate, judgeEvidence } from '../../protocol/judgeEvidence.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
 import type { JudgedBody } from '../ports.ts';
 import { versionIn } from '../versionIn.ts';
 import { chartOf, versionOf } from './chart.ts';
@@ -56,17 +55,18 @@ export async function answerEvidence(
   await agent.index.refresh();
   const at = agent.index.moment;
   const outcomes = new Map<number, Outcome>();
-  const candidates: Candidate[] = [];
-  for (const [place, submission] of submissions.entries()) {
+  const judging = submissions.map(async (submission, place) => {
     try {
       const received = receive(agent, place, submission);
       const before = await agent.log.answerTo(received.digest);
-      if (before === undefined) candidates.push(await judge(agent, received, at));
-      else outcomes.set(place, await answerAgain(agent, releases, received, before, at));
+      if (before === undefined) return await judge(agent, received, at);
+      outcomes.set(place, await answerAgain(agent, releases, received, before, at));
     } catch (error) {
       outcomes.set(place, refusal(error));
     }
-  }
+    return undefined;
+  });
+  const candidates = (await Promise.all(judging)).filter((candidate) => candidate !== undefined);
   const accepted = candidates.filter(({ refused }) => refused === undefined);
   const declined = candidates.filter(({ refused }) => refused !== undefined);
   for (const late of await enter(agent, accepted, at, outcomes, releases)) declined.push(late);
@@ -78,8 +78,7 @@ export async function answerEvidence(
 function receive(agent: AgentContext, place: number, submission: Submission): Received {
   const request = parseSigned(submission.request, EVIDENCE);
   if (request.message.log !== agent.log.identity.name) throw new MedsealError('LOG_WRONG', {});
-  authenticate(agent, agent.index, request);
-  const digest = digestOf(agent, request.type, request.message);
+  const digest = authenticate(agent, agent.index, request);
   const opening = submission.opening && parseMessage('Grant', submission.opening);
   return { place, request, digest, ...(opening && { opening }) };
 }
