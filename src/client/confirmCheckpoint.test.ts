@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { memoryTree, type MemoryTree } from '../crypto/merkle/memoryTree.ts';
+import { formatCheckpoint } from '../crypto/note/checkpoint.ts';
+import { createNoteKey } from '../crypto/note/NoteKey.ts';
+import { signNote } from '../crypto/note/signNote.ts';
+import { viewOf, submissionOf } from '../node/test/requests.ts';
+import {
+  memoryDevice,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../node/test/testNetwork.ts';
+import type { AgentPort, TileQuery } from '../protocol/AgentPort.ts';
+import type { SignedCheckpoint } from '../protocol/evidence.ts';
+import { logOf } from '../protocol/networkLookups.ts';
+import { sign } from '../protocol/signing.ts';
+import { confirmCheckpoint } from './confirmCheckpoint.ts';
+import type { Party } from './Party.ts';
+import { lyingTo } from './test/lyingTo.ts';
+
+const LOG = 'care/hospital';
+
+let network: TestNetwork;
+let care: Care;
+/** Leaf hashes of the real log, from the first. */
+let leaves: Uint8Array[];
+/** Checkpoints of 3 and of 300 entries. */
+let small: SignedCheckpoint;
+let large: SignedCheckpoint;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'checkpoints' });
+  care = await startCare(network);
+  const { agent } = care.doctor;
+  small = await grow(3);
+  large = await grow(297);
+  assert.deepEqual([small.size, large.size], [3, 300]);
+  leaves = [];
+  for (const [index, width] of [
+    [0, 256],
+    [1, 44],
+  ] as const) {
+    const tile = hexToBytes(await agent.tile({ log: LOG, level: 0, index, width }));
+    for (let at = 0; at < tile.length; at += 32) leaves.push(tile.subarray(at, at + 32));
+  }
+});
+
+/** Lets the log grow, and checkpoints it. */
+async function grow(count: number): Promise<SignedCheckpoint> {
+  const { agent } = care.doctor;
+  await agent.submit(Array.from({ length: count }, () => submissionOf(care, 'View', viewOf(care))));
+  await network.checkpoint();
+  return await agent.checkpoint(LOG);
+}
+
+after(async () => {
+  await network.close();
+});
+
+/** What an administrator with all coordinators on its side serves of a log of its own making. */
+function historyOf(fake: readonly Uint8Array[]): Pick<AgentPort, 'checkpoint' | 'tile'> {
+  const { primitives } = network.ports;
+  const { log, channel } = logOf(network.file, LOG);
+  const tree = memoryTree(primitives, fake);
+  const [size, root] = [tree.size, bytesToHex(tree.root)];
+  const keys = network.keys.get('hospital') ?? assert.fail();
+  const text = formatCheckpoint({ origin: log.origin, size, root: tree.root });
+  const checkpoint: SignedCheckpoint = {
+    log: LOG,
+    size,
+    root,
+    note: signNote(text, [createNoteKey(log.origin, keys.note)]),
+    signatures: channel.coordinators.map(({ organisation }) => {
+      const key = network.keys.get(organisation)?.coordinator ?? assert.fail();
+      const { signature } = sign(care.patient, key, 'Checkpoint', { log: log.id, size, root });
+      return { coordinator: key.address, signature };
+    }),
+  };
+  return {
+    checkpoint: async () => await Promise.resolve(checkpoint),
+    tile: async (query) => await Promise.resolve(tileOf(tree, query)),
+  };
+}
+
+function tileOf(tree: MemoryTree, { level, index, width }: TileQuery): `0x${string}` {
+  assert.ok(level !== 'entries');
+  const hashes = Array.from({ length: width }, (_, at) =>
+    tree.readHash(8 * level, 256 * index + at),
+  );
+  return bytesToHex(Uint8Array.from(hashes.flatMap((hash) => [...hash])));
+}
+
+function at(checkpoint: SignedCheckpoint): Partial<AgentPort> {
+  return { checkpoint: async () => await Promise.resolve(checkpoint) };
+}
+
+/** A tile with its last bit turned. */
+async function changedTile(query: TileQuery): Promise<`0x${string}`> {
+  const tile = hexToBytes(await care.patient.agent.tile(query));
+  const last = tile.length - 1;
+  return bytesToHex(tile.with(last, (tile[last] ?? 0) ^ 1));
+}
+
+describe('confirmCheckpoint', () => {
+  /** A device that has seen nothing yet. */
+  let visitor: Party;
+  beforeEach(() => {
+    visitor = { ...care.patient, device: memoryDevice() };
+  });
+
+  const served = async (lies: Partial<AgentPort>, options = {}): Promise<SignedCheckpoint> =>
+    await confirmCheckpoint(lyingTo(network, visitor, lies), LOG, options);
+  const refused = async (lies: Partial<AgentPort>, reason: RegExp, options = {}): Promise<void> => {
+    await assert.rejects(served(lies, options), (error: Error) => {
+      assert.match(error.message, reason);
+      return 'code' in error && error.code === 'EVIDENCE_INVALID';
+    });
+  };
+
+  it('follows a log as it grows, by proofs from its tiles', async () => {
+    assert.equal((await served(at(small))).size, 3);
+    assert.deepEqual(await served({}), large);
+    assert.deepEqual(await served({}), large);
+    assert.deepEqual(await confirmCheckpoint(visitor, LOG, { ledger: network.ledger }), large);
+  });
+
+  it('notices an old checkpoint that is served as new: by this device, the ledger, an own entry', async () => {
+    await refused(at(small), /the ledger holds 300 entries of the log, and the node serves 3/, {
+      ledger: network.ledger,
+    });
+    await refused(at(small), /the node acknowledged 11 entries/, { covering: 10 });
+    await served({});
+    await refused(at(small), /this device saw 300 entries of the log, and the node serves 3/);
+  });
+
+  it('notices a log that shrank and was signed anew', async () => {
+    await served({});
+    await refused(historyOf(leaves.slice(0, 200)), /this device saw 300 entries/);
+  });
+
+  it('notices a leaf that was rewritten, though all coordinators signed it', async () => {
+    await served(at(small));
+    const rewritten = leaves.with(1, network.ports.random(32));
+    await refused(historyOf(rewritten), /this device saw another history of the log, of 3 entries/);
+  });
+
+  it('notices two histories: the one that it saw, the one that the ledger holds', async () => {
+    const other = historyOf(leaves.with(299, network.ports.random(32)));
+    await refused(other, /the ledger holds another history of the log, of 300 entries/, {
+      ledger: network.ledger,
+    });
+    assert.equal((await served(other)).size, 300, 'alone, a device that saw nothing can not know');
+    await refused({}, /this device saw another history of the log, of 300 entries/);
+  });
+
+  it('does not believe tiles that do not make up the checkpoint', async () => {
+    await served(at(small));
+    await refused({ tile: changedTile }, /another history/);
+    for (const bytes of ['0x', '0x00', `0x${'00'.repeat(32 * 300)}`] as const) {
+      await assert.rejects(served({ tile: async () => await Promise.resolve(bytes) }), {
+        code: 'PEER_MALFORMED',
+      });
+    }
+  });
+
+  it('refuses what coordinators did not sign, or signed for another log', async () => {
+    await refused(at({ ...large, signatures: [] }), /too few coordinators/);
+    await refused(at({ ...large, log: 'care/insurer' }), /another log/);
+  });
+});
