@@ -33,6 +33,7 @@ import { openOrganisation, type Peers, type RunningOrganisation } from '../openO
 import {
   openAuthorityKey,
   openOrganisationKeys,
+  type AccountKey,
   type OrganisationKeys,
 } from '../organisationKeys.ts';
 import type { OrganisationFolder } from '../OrganisationFolder.ts';
@@ -49,6 +50,7 @@ export interface TestNetwork {
   readonly ledger: EmbeddedLedger;
   readonly keys: ReadonlyMap<Organisation, OrganisationKeys>;
   readonly senders: ReadonlyMap<Organisation, Sender>;
+  readonly authorityKeys: readonly AccountKey[];
   /** What failed in the background. */
   readonly failures: unknown[];
   /** Peers that lie, by organisation: what is here answers in place of the real one. */
@@ -133,7 +135,7 @@ export async function startTestNetwork({
   };
   const folders = new Map(ORGANISATIONS.map((name) => [name, memoryFolder()]));
   const keys = new Map<Organisation, OrganisationKeys>();
-  const authorityKeys = new Map<Organisation, OrganisationKeys['sender']>();
+  const authorityKeys = new Map<Organisation, AccountKey>();
   for (const [name, { files }] of folders) {
     keys.set(name, await openOrganisationKeys(files, ports));
     authorityKeys.set(name, await openAuthorityKey(memoryFolder().files, ports));
@@ -187,6 +189,7 @@ export async function startTestNetwork({
     ledger,
     keys,
     senders,
+    authorityKeys: [...authorityKeys.values()],
     failures,
     liars,
     services: (name = 'hospital') => known(running, name),

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { MemoryLevel } from 'memory-level';
+import type { EpochSheet } from '../protocol/epochs.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { word } from '../protocol/test/sampleNetwork.ts';
+import { KeptStore } from './KeptStore.ts';
+import type { ServiceDatabase, SYNCED } from './synced.ts';
+
+const [handle, other, grant] = [word('handle'), word('other'), word('grant')];
+const party = `0x${'aa'.repeat(20)}` as const;
+
+function store(database: ServiceDatabase = new MemoryLevel()): KeptStore {
+  return new KeptStore(database);
+}
+
+function sheet(epoch: number): { sheet: EpochSheet; proof: [] } {
+  const recipients = {} as EpochSheet['recipients'];
+  return { sheet: { format: 'medseal-sheet/1', handle, epoch, recipients }, proof: [] };
+}
+
+describe('a store of what is kept', () => {
+  it('gives back nothing that it was not given', async () => {
+    const kept = store();
+    assert.equal(await kept.packet(grant, 9), undefined);
+    assert.equal(await kept.keyring(handle), undefined);
+    await assert.rejects(kept.card(party), failsWith('NOT_FOUND', { what: 'party' }));
+    const wanted = { handle, epoch: 1, root: word('root') };
+    await assert.rejects(kept.sheet(wanted), failsWith('NOT_FOUND', { what: 'sheet' }));
+  });
+
+  it('gives a grant’s packet for the newest epoch up to the one asked for', async () => {
+    const kept = store();
+    const packets = [2, 9, 10, 100].map((epoch) => ({ grant, epoch, packet: `for ${epoch}` }));
+    await kept.keep({ packets });
+    const expected: [number, string | undefined][] = [
+      [1, undefined],
+      [2, 'for 2'],
+      [8, 'for 2'],
+      [9, 'for 9'],
+      [10, 'for 10'],
+      [99, 'for 10'],
+      [1000, 'for 100'],
+    ];
+    for (const [epoch, packet] of expected) {
+      assert.equal((await kept.packet(grant, epoch))?.packet, packet);
+    }
+    assert.equal(await kept.packet(other, 1000), undefined);
+  });
+
+  it('tells the sheets of one commitment from those of another', async () => {
+    const kept = store();
+    const [root, later] = [word('root'), word('later')];
+    await kept.keep({ commitment: { handle, root, sheets: [sheet(1), sheet(2)] } });
+    const again = { ...sheet(2), proof: [word('proof')] };
+    await kept.keep({ commitment: { handle, root: later, sheets: [again] } });
+    assert.deepEqual(await kept.sheet({ handle, epoch: 2, root }), sheet(2));
+    assert.deepEqual(await kept.sheet({ handle, epoch: 2, root: later }), again);
+    for (const wanted of [
+      { handle, epoch: 3, root },
+      { handle, epoch: 1, root: later },
+      { handle: other, epoch: 1, root },
+    ]) {
+      await assert.rejects(kept.sheet(wanted), failsWith('NOT_FOUND'));
+    }
+  });
+
+  it('keeps all of it or nothing, synced', async () => {
+    const database: ServiceDatabase = new MemoryLevel();
+    const kept = store(database);
+    const batch = database.batch.bind(database);
+    let synced: unknown;
+    database.batch = (async (changes: never, options: typeof SYNCED) => {
+      synced = options.sync;
+      await batch(changes, options);
+    }) as never;
+    const card = { party, recipient: 'age1pq1recipient' };
+    await kept.keep({ card, keyring: { handle, keyring: 'c2VhbGVk' } });
+    assert.equal(synced, true);
+    database.batch = (async () => await Promise.reject(new Error('disk full'))) as never;
+    const changed = { ...card, recipient: 'age1pq1other' };
+    await assert.rejects(kept.keep({ card: changed, keyring: { handle, keyring: '' } }));
+    assert.deepEqual(await store(database).card(party), card);
+    assert.equal(await store(database).keyring(handle), 'c2VhbGVk');
+  });
+});

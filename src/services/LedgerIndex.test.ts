@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { checkGrant } from '../bindings/checkGrant.ts';
+import { encodeSuspend } from '../bindings/encodeSuspend.ts';
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { readEpoch } from '../bindings/readEpoch.ts';
+import { readParty } from '../bindings/readParty.ts';
+import { commitEpochs } from '../client/commitEpochs.ts';
+import { grantRight } from '../client/grantRight.ts';
+import type { Party } from '../client/Party.ts';
+import { readPatientState } from '../client/PatientState.ts';
+import { revokeRight } from '../client/revokeRight.ts';
+import {
+  BEGIN,
+  everything,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../node/test/testNetwork.ts';
+import type { Hex } from '../protocol/ids.ts';
+import { judgeRight } from '../protocol/judgeRight.ts';
+import type { Grant } from '../protocol/requests.ts';
+import { digestOf, sign } from '../protocol/signing.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { word } from '../protocol/test/sampleNetwork.ts';
+import { ACTIONS } from '../protocol/vocabulary.ts';
+import { LedgerIndex } from './LedgerIndex.ts';
+
+let network: TestNetwork;
+let care: Care;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'index' });
+  care = await startCare(network);
+});
+after(async () => await network.close());
+
+function indexOver(provider: LedgerProvider): LedgerIndex {
+  const { contracts } = network.file;
+  return new LedgerIndex({ provider, contracts, clock: network.clock });
+}
+
+/** Has the authority suspend a party, or lift its suspension. */
+async function suspend(party: Party, suspended: boolean, change: number): Promise<void> {
+  const message = { party: party.address, suspended, change, deadline: BEGIN + 9000 };
+  const signatures = network.authorityKeys
+    .toSorted((left, right) => (left.address < right.address ? -1 : 1))
+    .map((key) => sign(care.doctor, key, 'Suspension', message).signature);
+  const data = encodeSuspend([{ message, signatures }]);
+  await network.senders.get('hospital')?.send({ to: network.file.contracts.registry, data });
+}
+
+describe('an index of the ledger', () => {
+  it('says what the contracts say, of parties and patients', async () => {
+    const index = indexOver(network.ledger);
+    await index.refresh();
+    for (const { address } of [care.patient, care.doctor]) {
+      const party = await readParty(network.ledger, network.file.contracts, address);
+      assert.equal(index.party(address)?.recipient, party?.recipient);
+      assert.equal(index.party(address)?.suspended, false);
+    }
+    const epoch = await readEpoch(network.ledger, network.file.contracts, care.handle);
+    const { handle } = care;
+    const controller = care.patient.address;
+    assert.deepEqual(index.patient(handle), { handle, controller, ...epoch });
+    assert.equal(index.party(network.senders.get('hospital')?.address ?? '0x'), undefined);
+    assert.equal(index.patient(word('nobody')), undefined);
+    assert.equal(index.grant(word('grant')), undefined);
+  });
+
+  it('is rebuilt to the same whenever it is opened, block by block or at once', async () => {
+    const followed = indexOver(network.ledger);
+    await followed.refresh();
+    const patient = await network.party('patient');
+    await commitEpochs(patient, 2);
+    await followed.refresh();
+    const right = await grantRight(patient, everything(care.doctor));
+    await followed.refresh();
+    await revokeRight(patient, right.digest);
+    await commitEpochs(patient, 5);
+    await followed.refresh();
+    const fresh = indexOver(network.ledger);
+    await fresh.refresh();
+    const { handle } = await readPatientState(patient);
+    for (const index of [followed, fresh]) {
+      assert.equal(index.grant(right.digest)?.state, 'ended');
+      assert.partialDeepStrictEqual(index.patient(handle), { epoch: 2, first: 1, count: 2 });
+    }
+    assert.deepEqual(fresh.patient(handle), followed.patient(handle));
+    assert.deepEqual(fresh.ended(right.digest), followed.ended(right.digest));
+    assert.equal(fresh.block, followed.block);
+  });
+
+  it('follows suspensions and their end', async () => {
+    const index = indexOver(network.ledger);
+    const party = await network.party('nurse');
+    for (const [change, suspended] of [true, false, true].entries()) {
+      await suspend(party, suspended, change + 1);
+      await index.refresh();
+      assert.equal(index.party(party.address)?.suspended, suspended);
+    }
+  });
+
+  it('stays as it was while the ledger does not answer, and goes on afterwards', async () => {
+    let down = false;
+    const provider: LedgerProvider = {
+      request: async (call) => {
+        if (down && call.method === 'eth_getLogs') throw new Error('unplugged');
+        return await network.ledger.request(call);
+      },
+    };
+    const index = indexOver(provider);
+    await index.refresh();
+    const { block } = index;
+    down = true;
+    const right = await grantRight(care.patient, everything(care.stranger));
+    await assert.rejects(index.refresh(), /unplugged/);
+    assert.equal(index.block, block);
+    assert.equal(index.grant(right.digest), undefined);
+    down = false;
+    await index.refresh();
+    assert.equal(index.grant(right.digest)?.state, 'active');
+    const nothing = indexOver({ request: async () => await Promise.resolve(null) });
+    await assert.rejects(nothing.refresh(), failsWith('LEDGER_UNREACHABLE'));
+  });
+
+  it('never answers from a reading that began before the question', async () => {
+    let release: (() => void) | undefined;
+    const provider: LedgerProvider = {
+      request: async (call) => {
+        const answer = await network.ledger.request(call);
+        if (call.method === 'eth_getBlockByNumber' && release === undefined) {
+          await new Promise<void>((resolve) => {
+            release = resolve;
+          });
+        }
+        return answer;
+      },
+    };
+    const index = indexOver(provider);
+    const early = index.refresh();
+    const right = await grantRight(care.patient, everything(care.stranger));
+    const late = index.refresh();
+    release?.();
+    await early;
+    assert.equal(index.grant(right.digest), undefined, 'the first reading saw the block before');
+    await late;
+    assert.equal(index.grant(right.digest)?.state, 'active');
+  });
+
+  it('judges at the later of the newest block’s time and the clock’s', async () => {
+    const { clock } = network;
+    const index = indexOver(network.ledger);
+    await index.refresh();
+    assert.equal(index.moment, Math.floor(clock.now() / 1000));
+    clock.advance(5000);
+    assert.equal(index.moment, BEGIN + 5);
+  });
+});
+
+describe('judgeRight by the index', () => {
+  it('is what the contract’s check says, whatever the grant and the wish', async () => {
+    const index = indexOver(network.ledger);
+    const suspended = await network.party('doctor');
+    await suspend(suspended, true, 1);
+    const ended = await grantRight(care.patient, everything(care.doctor));
+    await revokeRight(care.patient, ended.digest);
+    const grants: Grant[] = [];
+    for (const terms of [
+      {},
+      { categories: ['vitals'] },
+      { categories: [] },
+      { record: word('record') },
+      { read: false },
+      { purpose: 'HRESCH' },
+      { from: BEGIN + 100, until: BEGIN + 200 },
+      { grantee: suspended.address },
+      { grantee: care.patient.address },
+    ] as Partial<Grant['terms']>[]) {
+      const salt = word(JSON.stringify(terms)).slice(0, 34) as Hex;
+      const grant: Grant = {
+        handle: care.handle,
+        terms: { ...care.right.grant.terms, salt, ...terms },
+        deadline: BEGIN + 9000,
+      };
+      const request = sign(care.patient, care.patient, 'Grant', grant);
+      const [outcome] = await network.agent().submit([{ request }]);
+      assert.equal(outcome?.outcome, 'mined');
+      grants.push(grant);
+    }
+    const unknown = { ...care.right.grant, deadline: 1 };
+    await index.refresh();
+    let allowed = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          opening: fc.constantFrom(...grants, ended.grant, unknown, care.right.grant),
+          party: fc.constantFrom(
+            care.doctor.address,
+            care.doctor.address,
+            suspended.address,
+            care.patient.address,
+            network.senders.get('insurer')?.address ?? '0x',
+          ),
+          action: fc.constantFrom(...ACTIONS),
+          category: fc.constantFrom('vitals', 'billing'),
+          record: fc.constantFrom(word('record'), word('other')),
+          purpose: fc.constantFrom('TREAT', 'TREAT', 'HRESCH'),
+          at: fc.constantFrom(
+            BEGIN,
+            BEGIN + 99,
+            BEGIN + 100,
+            BEGIN + 199,
+            BEGIN + 200,
+            BEGIN + 3600,
+          ),
+        } as const),
+        async (wish) => {
+          const { contracts } = network.file;
+          const contract = await checkGrant(network.ledger, contracts, wish);
+          const { opening, ...wanted } = wish;
+          const grant = digestOf(care.doctor, 'Grant', opening);
+          let judged = true;
+          try {
+            judgeRight(care.doctor, index, { ...wanted, handle: opening.handle, grant, opening });
+          } catch {
+            judged = false;
+          }
+          assert.equal(judged, contract);
+          allowed += judged ? 1 : 0;
+        },
+      ),
+      { numRuns: 300 },
+    );
+    assert.ok(allowed > 10, `only ${allowed} rights held: the property proves little`);
+    await suspend(care.patient, true, 1);
+    await index.refresh();
+    const wish = {
+      opening: care.right.grant,
+      party: care.doctor.address,
+      action: 'read',
+      category: 'vitals',
+      record: word('record'),
+      purpose: 'TREAT',
+      at: BEGIN,
+    } as const;
+    assert.equal(await checkGrant(network.ledger, network.file.contracts, wish), false);
+    const { opening, ...wanted } = wish;
+    const grant = care.right.digest;
+    assert.throws(
+      () => judgeRight(care.doctor, index, { ...wanted, handle: care.handle, grant, opening }),
+      failsWith('RIGHT_MISSING'),
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { TestClock } from '../../ledger/test/TestClock.ts';
+import { seededRandom } from '../../node/test/testNetwork.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import { createReleases } from './Releases.ts';
+
+const [one, other] = [word('one'), word('other')];
+
+function releasesAt(clock = new TestClock(0)): ReturnType<typeof createReleases> {
+  return createReleases({ clock, random: seededRandom('releases') });
+}
+
+describe('releases', () => {
+  it('give a ticket that nobody can guess, another each time', () => {
+    const releases = releasesAt();
+    const tickets = Array.from({ length: 100 }, () => releases.release(one));
+    assert.equal(new Set(tickets).size, 100);
+    for (const ticket of tickets) assert.match(ticket, /^[0-9a-f]{32}$/);
+  });
+
+  it('open with a ticket what it is for, and nothing else', () => {
+    const releases = releasesAt();
+    const ticket = releases.release(one);
+    assert.doesNotThrow(() => releases.require(ticket, one));
+    for (const [given, hash] of [
+      [ticket, other],
+      ['', one],
+      [ticket.toUpperCase(), one],
+      [`${ticket}0`, one],
+      ['__proto__', one],
+      [undefined as unknown as string, one],
+    ] as const) {
+      assert.throws(() => releases.require(given, hash), failsWith('RELEASE_UNKNOWN'));
+    }
+  });
+
+  it('end after five minutes', () => {
+    const clock = new TestClock(0);
+    const releases = releasesAt(clock);
+    const ticket = releases.release(one);
+    clock.advance(300_000);
+    assert.doesNotThrow(() => releases.require(ticket, one));
+    clock.advance(1000);
+    assert.throws(() => releases.require(ticket, one), failsWith('RELEASE_UNKNOWN'));
+  });
+
+  it('hold so many at most, and let the oldest go', () => {
+    const releases = releasesAt();
+    const first = releases.release(one);
+    const second = releases.release(one);
+    for (let more = 2; more < 100_000; more++) releases.release(other);
+    assert.doesNotThrow(() => releases.require(first, one));
+    releases.release(other);
+    assert.throws(() => releases.require(first, one), failsWith('RELEASE_UNKNOWN'));
+    assert.doesNotThrow(() => releases.require(second, one));
+  });
+});

@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { hexToBytes } from '../crypto/bytes.ts';
+import { readLatestCheckpoint } from '../bindings/readLatestCheckpoint.ts';
+import { fetchReceipt } from '../client/fetchReceipt.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { acknowledgedBy, submissionOf, viewOf } from '../node/test/requests.ts';
+import {
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../node/test/testNetwork.ts';
+import type { Acknowledgement } from '../protocol/evidence.ts';
+import type { Checkpoint } from '../protocol/requests.ts';
+import { sign } from '../protocol/signing.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { word } from '../protocol/test/sampleNetwork.ts';
+import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+import type { CheckpointPolicy } from './createAdministrator.ts';
+import type { CoordinatorPort } from './ports.ts';
+
+const LOG = 'care/hospital';
+
+/** Runs a test on a network of its own. */
+async function onNetwork(
+  test: (network: TestNetwork, care: Care) => Promise<void>,
+  policy?: CheckpointPolicy,
+): Promise<void> {
+  const network = await startTestNetwork({ seed: 'administrator', ...(policy && { policy }) });
+  try {
+    await test(network, await startCare(network));
+  } finally {
+    await network.close();
+  }
+}
+
+async function anEntry(care: Care): Promise<Acknowledgement> {
+  return await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));
+}
+
+/** What the hospital's log holds as checkpointed. */
+async function sizeHeld(network: TestNetwork): Promise<number> {
+  const { contributor } = network.services();
+  return (await contributor.latestCheckpoint(LOG))?.checkpoint.size ?? 0;
+}
+
+async function sizeOnLedger(network: TestNetwork): Promise<number> {
+  const id = network.file.channels[0]?.logs[0]?.id ?? '0x';
+  const held = await readLatestCheckpoint(network.ledger, network.file.contracts, id);
+  return held?.size ?? 0;
+}
+
+/** Lets everything happen that needs no more time. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+}
+
+/** A coordinator like the real one but for what it endorses. */
+function endorsing(real: CoordinatorPort, endorse: CoordinatorPort['endorse']): CoordinatorPort {
+  return { ...real, endorse };
+}
+
+describe('an administrator', () => {
+  it('checkpoints after maxDelay, and not before', async () => {
+    await onNetwork(async (network, care) => {
+      await anEntry(care);
+      network.clock.advance(199);
+      await settled();
+      assert.equal(await sizeHeld(network), 0);
+      network.clock.advance(1);
+      await settled();
+      assert.equal(await sizeHeld(network), 1);
+      assert.equal(await sizeOnLedger(network), 1);
+    });
+  });
+
+  it('checkpoints at once when maxEntries are there', async () => {
+    await onNetwork(
+      async (network, care) => {
+        await anEntry(care);
+        await settled();
+        assert.equal(await sizeHeld(network), 0);
+        await anEntry(care);
+        await settled();
+        assert.equal(await sizeHeld(network), 2);
+      },
+      { maxEntries: 2, maxDelay: 1_000_000 },
+    );
+  });
+
+  it('keeps what it acknowledged: the receipt of every entry verifies', async () => {
+    await onNetwork(async (network, care) => {
+      const entries: Acknowledgement[] = [];
+      for (let checkpoint = 0; checkpoint < 3; checkpoint++) {
+        entries.push(await anEntry(care), await anEntry(care));
+        await network.checkpoint();
+      }
+      for (const [index, entry] of entries.entries()) {
+        assert.equal(entry.index, index);
+        const receipt = await fetchReceipt(care.doctor, entry);
+        assert.equal(receipt.checkpoint.size, 2 * Math.floor(index / 2) + 2);
+      }
+      verifyCheckpoint(care.doctor, network.file, await network.agent().checkpoint(LOG));
+    });
+  });
+
+  it('leaves the log as it was when too few endorse, and tries again after maxDelay', async () => {
+    await onNetwork(async (network, care) => {
+      for (const name of ['laboratory', 'insurer'] as const) {
+        network.liars.coordinator.set(name, endorsing(network.services(name).coordinator, refuse));
+      }
+      const entry = await anEntry(care);
+      network.clock.advance(200);
+      await settled();
+      assert.equal(network.failures.length, 1);
+      failsWith('VERDICTS_MISSING', { got: 1, needed: 2 })(network.failures.pop());
+      assert.equal(await sizeHeld(network), 0);
+      const again = await network
+        .agent()
+        .receipt({ log: LOG, index: 0 })
+        .catch((error) => error);
+      failsWith('NOT_YET')(again);
+      network.clock.advance(200);
+      await settled();
+      assert.equal(network.failures.length, 1, 'it was tried again');
+      network.failures.length = 0;
+      network.liars.coordinator.clear();
+      network.clock.advance(200);
+      await settled();
+      assert.equal((await fetchReceipt(care.doctor, entry)).checkpoint.size, 1);
+      assert.deepEqual(network.failures, []);
+    });
+  });
+
+  it('tries again also when it was the number of entries that began it', async () => {
+    await onNetwork(
+      async (network, care) => {
+        const real = network.services('laboratory').coordinator;
+        const gone = endorsing(real, async () => await Promise.reject(new Error('unplugged')));
+        network.liars.coordinator.set('laboratory', gone);
+        network.liars.coordinator.set('insurer', gone);
+        await anEntry(care);
+        await settled();
+        assert.equal(network.failures.length, 1, 'one attempt, and no hot loop');
+        network.liars.coordinator.clear();
+        network.clock.advance(500);
+        await settled();
+        assert.equal(await sizeHeld(network), 1);
+        network.failures.length = 0;
+      },
+      { maxEntries: 1, maxDelay: 500 },
+    );
+  });
+
+  const liars: [string, (real: CoordinatorPort, network: TestNetwork) => CoordinatorPort][] = [
+    [
+      'signs nothing that is a signature',
+      (real) =>
+        endorsing(real, async (request) => {
+          const signed = await real.endorse(request);
+          return { ...signed, signature: `0x${'11'.repeat(65)}` };
+        }),
+    ],
+    [
+      'signs another root',
+      (real, { keys, file, ports }) =>
+        endorsing(real, async ({ checkpoint }) => {
+          const key = keys.get('insurer');
+          if (key === undefined) throw new Error();
+          const { primitives } = ports;
+          const domain = { name: 'Medseal', version: '1', chainId: 31_337, salt: file.networkId };
+          const other: Checkpoint = { ...checkpoint, root: word('other root') };
+          const signed = sign({ domain, primitives }, key.coordinator, 'Checkpoint', other);
+          return { coordinator: signed.party, signature: signed.signature };
+        }),
+    ],
+    [
+      'shows the endorsement of another coordinator as its own',
+      (_real, network) =>
+        endorsing(
+          network.services('laboratory').coordinator,
+          async (request) => await network.services('laboratory').coordinator.endorse(request),
+        ),
+    ],
+    [
+      'answers nothing',
+      (real) => endorsing(real, async () => await Promise.resolve(null as never)),
+    ],
+  ];
+  for (const [name, liar] of liars) {
+    it(`is not held up by a coordinator that ${name}`, async () => {
+      await onNetwork(async (network, care) => {
+        const real = network.services('insurer').coordinator;
+        network.liars.coordinator.set('insurer', liar(real, network));
+        await anEntry(care);
+        await network.checkpoint();
+        const { signatures, size } = await network.agent().checkpoint(LOG);
+        assert.deepEqual([size, signatures.length], [1, 2]);
+        assert.equal(await sizeOnLedger(network), 1);
+      });
+    });
+  }
+
+  it('goes on where the ledger took a checkpoint and the answer was lost', async () => {
+    await onNetwork(async (network, care) => {
+      const entry = await anEntry(care);
+      const database = network.database('hospital', 'logs/hospital');
+      const batch = database.batch.bind(database);
+      database.batch = (async () => await Promise.reject(new Error('power cut'))) as never;
+      await assert.rejects(network.services().administrator.checkpoint());
+      database.batch = batch;
+      assert.deepEqual([await sizeOnLedger(network), await sizeHeld(network)], [1, 0]);
+      await network.restart('hospital');
+      await network.checkpoint();
+      assert.equal((await fetchReceipt(care.doctor, entry)).checkpoint.size, 1);
+      // And once more, with entries that came in between.
+      await anEntry(care);
+      database.batch = (async () => await Promise.reject(new Error('power cut'))) as never;
+      await assert.rejects(network.services().administrator.checkpoint());
+      database.batch = batch;
+      await network.restart('hospital');
+      const later = await anEntry(care);
+      await network.checkpoint();
+      assert.equal((await fetchReceipt(care.doctor, later)).checkpoint.size, 3);
+      assert.equal(await sizeOnLedger(network), 3);
+    });
+  });
+
+  it('refuses to go on from a log that is not the one on the ledger', async () => {
+    await onNetwork(async (network, care) => {
+      await anEntry(care);
+      await network.checkpoint();
+      await anEntry(care);
+      await rewriteHashes(network);
+      const attempt = network.services().administrator.checkpoint();
+      await assert.rejects(attempt, failsWith('CHECKPOINT_REFUSED'));
+    });
+  });
+
+  it('appends nothing after it is closed, and lets what is under way end', async () => {
+    await onNetwork(async (network, care) => {
+      await anEntry(care);
+      const { administrator } = network.services();
+      const under = administrator.checkpoint();
+      await administrator.close();
+      await under;
+      assert.equal(await sizeHeld(network), 1);
+      await assert.rejects(administrator.append([]), failsWith('CLOSED'));
+      await assert.rejects(administrator.carry('Grant', []), failsWith('CLOSED'));
+      const timers = network.clock.pending;
+      network.clock.advance(10_000);
+      await settled();
+      assert.ok(network.clock.pending <= timers);
+    });
+  });
+});
+
+/** Rewrites the hashes of the hospital's log on its disk. */
+async function rewriteHashes(network: TestNetwork): Promise<void> {
+  const database = network.database('hospital', 'logs/hospital');
+  const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+  const rows = await database.iterator(view as never).all();
+  const changes = (rows as unknown as [Uint8Array, Uint8Array][])
+    .filter(([, value]) => value.length === 32)
+    .map(([key]) => ({ type: 'put' as const, key, value: hexToBytes(word('rewritten')) }));
+  await database.batch(changes as never, view as never);
+}
+
+async function refuse(): Promise<never> {
+  return await Promise.reject(new MedsealError('CHECKPOINT_REFUSED', { reason: 'no' }));
+}

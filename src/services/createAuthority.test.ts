@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Party } from '../client/Party.ts';
+import { enrol } from '../client/enrol.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { BEGIN, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
+import type { SignedApplication } from '../protocol/AgentPort.ts';
+import { domainOf } from '../protocol/domainOf.ts';
+import { ZERO32 } from '../protocol/ids.ts';
+import { recipientHash } from '../protocol/recipientHash.ts';
+import type { Application, Enrolment } from '../protocol/requests.ts';
+import { sign, signerOf } from '../protocol/signing.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { word } from '../protocol/test/sampleNetwork.ts';
+import { createAuthority } from './createAuthority.ts';
+import { LedgerIndex } from './LedgerIndex.ts';
+import type { AuthorityPort } from './ports.ts';
+
+let network: TestNetwork;
+let authority: AuthorityPort;
+/** Someone who has not applied yet. */
+let applicant: Party;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'authority' });
+  authority = network.authority('laboratory');
+  applicant = await network.party('doctor', { enrolled: false });
+});
+after(async () => await network.close());
+
+function application(change: Partial<Application> = {}, by: Party = applicant): SignedApplication {
+  const { address, recipient, primitives } = by;
+  const message: Application = {
+    party: address,
+    role: 'doctor',
+    organisation: 'hospital',
+    recipient: recipientHash(primitives, recipient),
+    deadline: BEGIN + 600,
+    ...change,
+  };
+  return { application: sign(by, by, 'Application', message), card: { party: address, recipient } };
+}
+
+describe('a member of the authority', () => {
+  const refused: [string, () => unknown, ErrorCode][] = [
+    ['nothing', () => null, 'REQUEST_MALFORMED'],
+    ['an empty object', () => ({}), 'REQUEST_MALFORMED'],
+    [
+      'an application without its card',
+      () => ({ ...application(), card: undefined }),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'another struct',
+      () => ({
+        ...application(),
+        application: { ...application().application, type: 'Enrolment' },
+      }),
+      'REQUEST_MALFORMED',
+    ],
+    [
+      'a forged signature',
+      () => ({
+        ...application(),
+        application: { ...application().application, signature: `0x${'11'.repeat(65)}` },
+      }),
+      'SIGNATURE_INVALID',
+    ],
+    [
+      'an application for someone else',
+      () => application({ party: `0x${'aa'.repeat(20)}` }),
+      'ENROLMENT_REFUSED',
+    ],
+    ['a late application', () => application({ deadline: BEGIN - 1 }), 'REQUEST_LATE'],
+    ['a role that there is not', () => application({ role: 'surgeon' }), 'ENROLMENT_REFUSED'],
+    ['a role of every object', () => application({ role: 'toString' }), 'ENROLMENT_REFUSED'],
+    [
+      'an organisation that is none',
+      () => application({ organisation: '../hospital' }),
+      'REQUEST_MALFORMED',
+    ],
+    [
+      'another’s card',
+      () => ({ ...application(), card: { ...application().card, party: `0x${'aa'.repeat(20)}` } }),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'a card with another recipient',
+      () => ({ ...application(), card: { ...application().card, recipient: 'age1pq1mine' } }),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'a card whose recipient is no text',
+      () => ({
+        ...application(),
+        card: { ...application().card, recipient: [application().card.recipient] },
+      }),
+      'ENROLMENT_REFUSED',
+    ],
+  ];
+  for (const [name, given, code] of refused) {
+    it(`refuses ${name}: ${code}`, async () => {
+      const signed = given() as SignedApplication;
+      await assert.rejects(authority.draft(signed), failsWith(code));
+      const { enrolment } = await authority.draft(application());
+      const approval = authority.approve({ application: signed, enrolment });
+      await assert.rejects(approval, failsWith(code));
+      await assert.rejects(network.agent().apply(signed), failsWith(code));
+    });
+  }
+
+  it('issues a handle to patients alone, another each time', async () => {
+    const doctor = await authority.draft(application());
+    assert.deepEqual([doctor.enrolment.handle, doctor.patientId], [ZERO32, undefined]);
+    const drafts = await Promise.all(
+      [1, 2].map(async () => await authority.draft(application({ role: 'patient' }))),
+    );
+    const [one, two] = drafts;
+    assert.ok(one !== undefined && two !== undefined);
+    assert.match(one.patientId ?? '', /^P-[0-9A-F]{16}$/);
+    assert.notEqual(one.patientId, two.patientId);
+    assert.notEqual(one.enrolment.handle, two.enrolment.handle);
+  });
+
+  it('signs a draft that fits, and says so with its own key', async () => {
+    const { enrolment } = await authority.draft(application());
+    const signature = await authority.approve({ application: application(), enrolment });
+    const signer = signerOf(applicant, 'Enrolment', enrolment, signature);
+    assert.equal(signer, network.file.authority.members[1]?.address);
+  });
+
+  const drafts: [string, Partial<Enrolment>][] = [
+    ['another party', { party: `0x${'aa'.repeat(20)}` }],
+    ['another role', { role: 1 }],
+    ['another organisation', { organisation: word('x') }],
+    ['another recipient', { recipient: word('x') }],
+    ['a handle for a doctor', { handle: word('x') }],
+    ['a past deadline', { deadline: BEGIN - 1 }],
+    ['a deadline far ahead', { deadline: BEGIN + 1201 }],
+  ];
+  for (const [name, change] of drafts) {
+    it(`does not sign a draft with ${name}`, async () => {
+      const { enrolment } = await authority.draft(application());
+      const request = { application: application(), enrolment: { ...enrolment, ...change } };
+      await assert.rejects(authority.approve(request), failsWith('ENROLMENT_REFUSED'));
+    });
+  }
+
+  it('does not sign the enrolment of a patient without a handle', async () => {
+    const asPatient = application({ role: 'patient' });
+    const { enrolment } = await authority.draft(asPatient);
+    const request = { application: asPatient, enrolment: { ...enrolment, handle: ZERO32 } };
+    await assert.rejects(authority.approve(request), failsWith('ENROLMENT_REFUSED'));
+  });
+
+  it('asks its own procedure, and keeps what it issued before it answers', async () => {
+    const issued: unknown[] = [];
+    let accepted = false;
+    const key = network.authorityKeys[0];
+    assert.ok(key !== undefined);
+    const { file, ledger, ports, clock } = network;
+    const index = new LedgerIndex({ provider: ledger, contracts: file.contracts, clock });
+    const context = {
+      ...ports,
+      domain: domainOf(file),
+      network: file,
+      organisation: 'hospital',
+      index,
+    };
+    const member = createAuthority(context, {
+      key,
+      accepts: async () => await Promise.resolve(accepted),
+      keepIssued: async (each) => {
+        issued.push(each);
+        await Promise.resolve();
+      },
+    });
+    const asPatient = application({ role: 'patient' });
+    await assert.rejects(member.draft(asPatient), failsWith('ENROLMENT_REFUSED'));
+    assert.deepEqual(issued, []);
+    accepted = true;
+    const { enrolment, patientId, salt } = await member.draft(asPatient);
+    const { handle } = enrolment;
+    assert.deepEqual(issued, [{ handle, patientId, salt, party: applicant.address }]);
+  });
+});
+
+describe('an enrolment', () => {
+  it('takes k members, and is not held up by one that signs no signature', async () => {
+    const real = network.authority('insurer');
+    network.liars.authority.set('insurer', { ...real, approve: garbage });
+    const party = await network.party('nurse');
+    assert.ok(party.address);
+    network.liars.authority.set('laboratory', { ...real, approve: garbage });
+    await assert.rejects(network.party('nurse'), failsWith('ENROLMENT_REFUSED'));
+    network.liars.authority.clear();
+  });
+
+  it('is not done by one member in the name of two', async () => {
+    const one = network.authority('hospital');
+    network.liars.authority.set('laboratory', one);
+    network.liars.authority.set('insurer', one);
+    await assert.rejects(network.party('nurse'), failsWith('ENROLMENT_REFUSED'));
+    network.liars.authority.clear();
+  });
+
+  it('is done once; a second one changes neither party nor card', async () => {
+    const party = await network.party('lab');
+    const card = await network.agent().card(party.address);
+    await assert.rejects(
+      enrol(party, { role: 'doctor', organisation: 'insurer' }),
+      failsWith('ENROLMENT_REFUSED'),
+    );
+    const other = { ...party, recipient: applicant.recipient };
+    await assert.rejects(enrol(other, { role: 'lab', organisation: 'hospital' }));
+    assert.deepEqual(await network.agent().card(party.address), card);
+    await assert.rejects(network.agent().card(applicant.address), failsWith('NOT_FOUND'));
+  });
+});
+
+async function garbage(): Promise<`0x${string}`> {
+  return await Promise.resolve('0x1234');
+}

@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { concatBytes } from '../crypto/bytes.ts';
+import { revokeRight } from '../client/revokeRight.ts';
+import type { AnchoredCheckpoint } from '../log/EvidenceLog.ts';
+import {
+  acknowledgedBy,
+  submissionOf,
+  submitted,
+  uploaded,
+  viewOf,
+  writeOf,
+} from '../node/test/requests.ts';
+import { grantRight } from '../client/grantRight.ts';
+import {
+  everything,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../node/test/testNetwork.ts';
+import type { Acknowledgement } from '../protocol/evidence.ts';
+import { parseBody } from '../protocol/parseBody.ts';
+import type { Write } from '../protocol/requests.ts';
+import { sign } from '../protocol/signing.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { word } from '../protocol/test/sampleNetwork.ts';
+import type { Contributor } from './createContributor.ts';
+
+const LOG = 'care/hospital';
+
+async function onNetwork(test: (network: TestNetwork, care: Care) => Promise<void>): Promise<void> {
+  const network = await startTestNetwork({ seed: 'contributor' });
+  try {
+    await test(network, await startCare(network));
+  } finally {
+    await network.close();
+  }
+}
+
+async function anEntry(care: Care): Promise<Acknowledgement> {
+  return await acknowledgedBy(care.doctor, submissionOf(care, 'Write', await writeOf(care)));
+}
+
+async function latest(contributor: Contributor): Promise<AnchoredCheckpoint> {
+  const anchored = await contributor.latestCheckpoint(LOG);
+  assert.ok(anchored !== undefined);
+  return anchored;
+}
+
+/** How many entries of the hospital's log a contributor holds a checkpoint for. */
+async function sizeAt(contributor: Contributor): Promise<number> {
+  return (await contributor.latestCheckpoint(LOG))?.checkpoint.size ?? 0;
+}
+
+/** A network whose hospital has a checkpoint that the laboratory has not heard of. */
+async function withNews(
+  test: (network: TestNetwork, care: Care, anchored: AnchoredCheckpoint) => Promise<void>,
+): Promise<void> {
+  await onNetwork(async (network, care) => {
+    const { contributor } = network.services('laboratory');
+    network.liars.contributor.set('laboratory', { ...contributor, notice: ignore });
+    await anEntry(care);
+    await anEntry(care);
+    await network.services().administrator.checkpoint();
+    network.liars.contributor.clear();
+    await test(network, care, await latest(network.services().contributor));
+  });
+}
+
+describe('a contributor', () => {
+  it('copies logs and sealed files, and gives them on as they were', async () => {
+    await onNetwork(async (network, care) => {
+      const content = care.doctor.random(3000);
+      const { file, size } = await uploaded(care.doctor, content);
+      const write = await writeOf(care, { file, size });
+      const entry = await acknowledgedBy(care.doctor, submissionOf(care, 'Write', write));
+      await network.checkpoint();
+      for (const name of ['laboratory', 'insurer'] as const) {
+        const { contributor } = network.services(name);
+        assert.deepEqual(await contributor.read({ log: LOG, from: 0, to: 1 }), [entry]);
+        assert.deepEqual(await contributor.stat(file), { hash: file, size });
+        const parts: Uint8Array[] = [];
+        for await (const part of contributor.file(file)) parts.push(part);
+        assert.deepEqual(concatBytes(...parts), content);
+        assert.deepEqual(await latest(contributor), await latest(network.services().contributor));
+      }
+      assert.deepEqual(network.failures, []);
+    });
+  });
+
+  it('serves at a replica what was written elsewhere, after the view is in its own log', async () => {
+    await onNetwork(async (network, care) => {
+      const visitor = await network.party('doctor', { organisation: 'insurer' });
+      const right = await grantRight(care.patient, everything(visitor));
+      const write = await writeOf(care);
+      await acknowledgedBy(care.doctor, submissionOf(care, 'Write', write));
+      const view = viewOf(care, { log: 'care/insurer', grant: right.digest });
+      const ask = async (salt: string) => {
+        const message = { ...view, salt: word(salt).slice(0, 34) as '0x' };
+        const request = sign(visitor, visitor, 'View', message);
+        return await submitted(visitor, { request, opening: right.grant });
+      };
+      const early = await ask('early');
+      assert.ok(early.outcome === 'acknowledged');
+      assert.deepEqual(early.release?.records, [], 'what is not copied yet is not listed');
+      await network.checkpoint();
+      const outcome = await ask('late');
+      assert.ok(outcome.outcome === 'acknowledged');
+      assert.equal(outcome.acknowledgement.log, 'care/insurer');
+      const [listed] = outcome.release?.records ?? [];
+      const message = parseBody(listed?.body ?? '').request.message as Write;
+      assert.equal(message.record, write.record);
+    });
+  });
+
+  it('catches up after it was away, page by page', async () => {
+    await withNews(async (network, care, anchored) => {
+      const { contributor } = network.services('laboratory');
+      assert.equal(await sizeAt(contributor), 0);
+      const real = network.services('hospital').contributor;
+      let pages = 0;
+      network.liars.contributor.set('hospital', {
+        ...real,
+        read: async ({ log, from }) => {
+          pages += 1;
+          return await real.read({ log, from, to: from + 1 });
+        },
+      });
+      await contributor.catchUp();
+      assert.deepEqual([pages, await sizeAt(contributor)], [2, 2]);
+      await contributor.notice(anchored);
+      await anEntry(care);
+      await network.services().administrator.checkpoint();
+      await contributor.catchUp();
+      assert.equal(await sizeAt(contributor), 3);
+    });
+  });
+
+  it('catches up while another peer can not be reached', async () => {
+    await withNews(async (network) => {
+      const gone = network.services('insurer').contributor;
+      network.liars.contributor.set('insurer', {
+        ...gone,
+        latestCheckpoint: async () => await Promise.reject(new Error('unplugged')),
+      });
+      const { contributor } = network.services('laboratory');
+      await contributor.catchUp();
+      assert.equal(await sizeAt(contributor), 2);
+    });
+  });
+
+  it('keeps a checkpoint that it copied the entries of before a crash', async () => {
+    await withNews(async (network, _care, anchored) => {
+      const { contributor } = network.services('laboratory');
+      const database = network.database('laboratory', 'logs/hospital');
+      const batch = database.batch.bind(database);
+      let writes = 0;
+      database.batch = (async (...args: Parameters<typeof batch>) => {
+        writes += 1;
+        // The first write is that of the entries.
+        if (writes > 1) throw new Error('power cut');
+        return batch(...args);
+      }) as never;
+      await assert.rejects(contributor.notice(anchored));
+      database.batch = batch;
+      assert.equal(await sizeAt(contributor), 0);
+      await network.restart('laboratory');
+      const again = network.services('laboratory').contributor;
+      await again.notice(anchored);
+      assert.equal(await sizeAt(again), 2);
+    });
+  });
+
+  const lies: [string, (given: AnchoredCheckpoint) => unknown][] = [
+    [
+      'too few signatures',
+      (given) => changed(given, { signatures: given.checkpoint.signatures.slice(1, 2) }),
+    ],
+    ['no signatures', (given) => changed(given, { signatures: [] })],
+    ['another root', (given) => changed(given, { root: word('other') })],
+    ['another size', (given) => changed(given, { size: 1 })],
+    ['no note', (given) => changed(given, { note: '' })],
+  ];
+  for (const [name, lie] of lies) {
+    it(`refuses a checkpoint with ${name}, and copies nothing`, async () => {
+      await withNews(async (network, _care, anchored) => {
+        const { contributor } = network.services('laboratory');
+        const told = lie(anchored) as AnchoredCheckpoint;
+        await assert.rejects(contributor.notice(told), failsWith('EVIDENCE_INVALID'));
+        const read = contributor.read({ log: LOG, from: 0, to: 1 });
+        await assert.rejects(read, failsWith('NOT_FOUND'));
+        await contributor.notice(anchored);
+        assert.equal(await sizeAt(contributor), 2);
+      });
+    });
+  }
+
+  it('refuses a signed checkpoint that contradicts what it holds', async () => {
+    await withNews(async (network, _care, anchored) => {
+      const { contributor } = network.services('laboratory');
+      await contributor.notice(anchored);
+      const elsewhere = await startTestNetwork({ seed: 'contributor' });
+      const twin = await startCare(elsewhere);
+      await submitted(twin.doctor, submissionOf(twin, 'View', viewOf(twin)));
+      await elsewhere.checkpoint();
+      // The same keys signed another log of the same name: a split view.
+      const split = await latest(elsewhere.services().contributor);
+      assert.equal(split.checkpoint.log, LOG);
+      await assert.rejects(contributor.notice(split), failsWith('EVIDENCE_INVALID'));
+      assert.deepEqual(await latest(contributor), anchored);
+      await elsewhere.close();
+    });
+  });
+
+  const pages: [string, (entries: readonly Acknowledgement[]) => unknown, string][] = [
+    [
+      'an altered body',
+      ([one, two]) => [one, { ...two, body: two?.body.replace('"A"', '"R"') }],
+      'EVIDENCE_INVALID',
+    ],
+    ['entries in another order', ([one, two]) => [two, one], 'EVIDENCE_INVALID'],
+    ['one entry twice', ([one]) => [one, one], 'EVIDENCE_INVALID'],
+    [
+      'too few verdicts',
+      ([one, two]) => [one, { ...two, verdicts: two?.verdicts.slice(0, 1) }],
+      'EVIDENCE_INVALID',
+    ],
+    [
+      'entries of another log',
+      ([one, two]) => [{ ...one, log: 'care/insurer' }, two],
+      'EVIDENCE_INVALID',
+    ],
+    ['more than it was asked for', (entries) => [...entries, ...entries], 'EVIDENCE_INVALID'],
+    ['nothing', () => [], 'PEER_MALFORMED'],
+  ];
+  for (const [name, lie, code] of pages) {
+    it(`copies nothing from a peer that serves ${name}`, async () => {
+      await withNews(async (network, _care, anchored) => {
+        const real = network.services('hospital').contributor;
+        network.liars.contributor.set('hospital', {
+          ...real,
+          read: async (range) => lie(await real.read(range)) as Acknowledgement[],
+        });
+        const { contributor } = network.services('laboratory');
+        await assert.rejects(contributor.notice(anchored), failsWith(code as 'EVIDENCE_INVALID'));
+        const read = contributor.read({ log: LOG, from: 0, to: 1 });
+        await assert.rejects(read, failsWith('NOT_FOUND'));
+        network.liars.contributor.clear();
+        await contributor.notice(anchored);
+        assert.equal(await sizeAt(contributor), 2);
+      });
+    });
+  }
+
+  it('copies no log whose sealed files are other ones', async () => {
+    await withNews(async (network, care, anchored) => {
+      const real = network.services('hospital').contributor;
+      network.liars.contributor.set('hospital', {
+        ...real,
+        async *file(hash) {
+          for await (const part of real.file(hash)) yield part.map((byte) => byte ^ 1);
+        },
+      });
+      const { contributor } = network.services('laboratory');
+      await assert.rejects(contributor.notice(anchored), failsWith('FILE_MISMATCH'));
+      assert.equal(await sizeAt(contributor), 0);
+      network.liars.contributor.clear();
+      await contributor.notice(anchored);
+      const [entry] = await contributor.read({ log: LOG, from: 0, to: 1 });
+      const { file } = parseBody(entry?.body ?? '').request.message as Write;
+      assert.ok((await contributor.stat(file)) !== undefined);
+      await revokeRight(care.patient, care.right.digest);
+    });
+  });
+
+  it('takes no word about its own log, nor about logs that there are not', async () => {
+    await withNews(async (network, _care, anchored) => {
+      const { contributor } = network.services('hospital');
+      await contributor.notice(changed(anchored, { size: 9 }) as AnchoredCheckpoint);
+      assert.deepEqual(await latest(contributor), anchored);
+      const nowhere = changed(anchored, { log: 'care/nobody' }) as AnchoredCheckpoint;
+      await assert.rejects(contributor.notice(nowhere), failsWith('NOT_FOUND'));
+      const read = contributor.read({ log: 'care/nobody', from: 0, to: 1 });
+      await assert.rejects(read, failsWith('NOT_FOUND'));
+    });
+  });
+});
+
+function changed(
+  { checkpoint, ledger }: AnchoredCheckpoint,
+  change: Partial<AnchoredCheckpoint['checkpoint']>,
+): unknown {
+  return { checkpoint: { ...checkpoint, ...change }, ledger };
+}
+
+async function ignore(): Promise<void> {
+  await Promise.resolve();
+}
