@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
-import { memoryTree, type MemoryTree } from '../crypto/merkle/memoryTree.ts';
-import { formatCheckpoint } from '../crypto/note/checkpoint.ts';
-import { createNoteKey } from '../crypto/note/NoteKey.ts';
-import { signNote } from '../crypto/note/signNote.ts';
 import { viewOf, submissionOf } from '../node/test/requests.ts';
 import {
   memoryDevice,
@@ -15,18 +11,18 @@ import {
 } from '../node/test/testNetwork.ts';
 import type { AgentPort, TileQuery } from '../protocol/AgentPort.ts';
 import type { SignedCheckpoint } from '../protocol/evidence.ts';
-import { logOf } from '../protocol/networkLookups.ts';
-import { sign } from '../protocol/signing.ts';
 import { confirmCheckpoint } from './confirmCheckpoint.ts';
+import type { LogSource } from './examineLog.ts';
 import type { Party } from './Party.ts';
+import { forgedLog } from './test/forgedLog.ts';
 import { lyingTo } from './test/lyingTo.ts';
 
 const LOG = 'care/hospital';
 
 let network: TestNetwork;
 let care: Care;
-/** Leaf hashes of the real log, from the first. */
-let leaves: Uint8Array[];
+/** The real log's, from the first. */
+let entries: Uint8Array[];
 /** Checkpoints of 3 and of 300 entries. */
 let small: SignedCheckpoint;
 let large: SignedCheckpoint;
@@ -38,13 +34,13 @@ before(async () => {
   small = await grow(3);
   large = await grow(297);
   assert.deepEqual([small.size, large.size], [3, 300]);
-  leaves = [];
+  entries = [];
   for (const [index, width] of [
     [0, 256],
     [1, 44],
   ] as const) {
-    const tile = hexToBytes(await agent.tile({ log: LOG, level: 0, index, width }));
-    for (let at = 0; at < tile.length; at += 32) leaves.push(tile.subarray(at, at + 32));
+    const bundle = hexToBytes(await agent.tile({ log: LOG, level: 'entries', index, width }));
+    for (let row = 0; row < bundle.length; row += 34) entries.push(bundle.slice(row + 2, row + 34));
   }
 });
 
@@ -60,37 +56,9 @@ after(async () => {
   await network.close();
 });
 
-/** What an administrator with all coordinators on its side serves of a log of its own making. */
-function historyOf(fake: readonly Uint8Array[]): Pick<AgentPort, 'checkpoint' | 'tile'> {
-  const { primitives } = network.ports;
-  const { log, channel } = logOf(network.file, LOG);
-  const tree = memoryTree(primitives, fake);
-  const [size, root] = [tree.size, bytesToHex(tree.root)];
-  const keys = network.keys.get('hospital') ?? assert.fail();
-  const text = formatCheckpoint({ origin: log.origin, size, root: tree.root });
-  const checkpoint: SignedCheckpoint = {
-    log: LOG,
-    size,
-    root,
-    note: signNote(text, [createNoteKey(log.origin, keys.note)]),
-    signatures: channel.coordinators.map(({ organisation }) => {
-      const key = network.keys.get(organisation)?.coordinator ?? assert.fail();
-      const { signature } = sign(care.patient, key, 'Checkpoint', { log: log.id, size, root });
-      return { coordinator: key.address, signature };
-    }),
-  };
-  return {
-    checkpoint: async () => await Promise.resolve(checkpoint),
-    tile: async (query) => await Promise.resolve(tileOf(tree, query)),
-  };
-}
-
-function tileOf(tree: MemoryTree, { level, index, width }: TileQuery): `0x${string}` {
-  assert.ok(level !== 'entries');
-  const hashes = Array.from({ length: width }, (_, at) =>
-    tree.readHash(8 * level, 256 * index + at),
-  );
-  return bytesToHex(Uint8Array.from(hashes.flatMap((hash) => [...hash])));
+/** What an administrator serves that has all coordinators on its side. */
+function forged(entries: readonly Uint8Array[]): LogSource {
+  return forgedLog(network, LOG, entries);
 }
 
 function at(checkpoint: SignedCheckpoint): Partial<AgentPort> {
@@ -138,17 +106,17 @@ describe('confirmCheckpoint', () => {
 
   it('notices a log that shrank and was signed anew', async () => {
     await served({});
-    await refused(historyOf(leaves.slice(0, 200)), /this device saw 300 entries/);
+    await refused(forged(entries.slice(0, 200)), /this device saw 300 entries/);
   });
 
   it('notices a leaf that was rewritten, though all coordinators signed it', async () => {
     await served(at(small));
-    const rewritten = leaves.with(1, network.ports.random(32));
-    await refused(historyOf(rewritten), /this device saw another history of the log, of 3 entries/);
+    const rewritten = entries.with(1, network.ports.random(32));
+    await refused(forged(rewritten), /this device saw another history of the log, of 3 entries/);
   });
 
   it('notices two histories: the one that it saw, the one that the ledger holds', async () => {
-    const other = historyOf(leaves.with(299, network.ports.random(32)));
+    const other = forged(entries.with(299, network.ports.random(32)));
     await refused(other, /the ledger holds another history of the log, of 300 entries/, {
       ledger: network.ledger,
     });

@@ -16,6 +16,9 @@ const other = await receiptOf(entries.slice(0, 4), 2);
 
 const verify = (value: unknown): unknown => verifyReceipt(context, network, value as Receipt);
 
+const strict = (value: unknown): unknown =>
+  verifyReceipt(context, network, value as Receipt, { strict: true });
+
 describe('verifyReceipt', () => {
   it('gives the body of every entry that the checkpoint holds', async () => {
     for (const place of bodies.keys()) {
@@ -71,8 +74,6 @@ describe('verifyReceipt', () => {
     const signatures = [{ ...first, signature: bad }, ...others];
     const [verdict, ...verdicts] = acknowledgement.verdicts;
     const spoilt = { ...acknowledgement, verdicts: [{ ...verdict, signature: bad }, ...verdicts] };
-    const strict = (value: unknown): unknown =>
-      verifyReceipt(context, network, value as Receipt, { strict: true });
     assert.doesNotThrow(() => strict(receipt));
     for (const value of [
       { ...receipt, checkpoint: { ...checkpoint, signatures } },

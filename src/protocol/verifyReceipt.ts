@@ -1,16 +1,14 @@
 import { hexToBytes } from '../crypto/bytes.ts';
-import { openNote } from '../crypto/note/openNote.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { EvidenceOptions } from './acknowledgementCheck.ts';
-import { anchorText } from './anchorText.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { Body, Receipt } from './evidence.ts';
-import { logOf } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
+import { verifyAnchor } from './verifyAnchor.ts';
 import { verifyCheckpoint } from './verifyCheckpoint.ts';
 
 /**
@@ -53,10 +51,7 @@ function check(
     root: hexToBytes(checkpoint.root),
   });
   if (!included) throw invalid('the checkpoint does not hold the entry at its place');
-  const { log } = logOf(network, checkpoint.log);
-  if (openNote(ledger.note, [log.key]) !== anchorText(log.origin, checkpoint, ledger)) {
-    throw invalid('the log signed another place on the ledger');
-  }
+  verifyAnchor(network, checkpoint, ledger);
   return body;
 }
 

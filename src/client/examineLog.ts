@@ -1,0 +1,167 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import type { Clock } from '../protocol/Clock.ts';
+import type { Anchor, SignedCheckpoint } from '../protocol/evidence.ts';
+import type { Bytes32, LogName } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { SigningContext } from '../protocol/signing.ts';
+import { verifyAnchor } from '../protocol/verifyAnchor.ts';
+import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+import type { LogWitness } from './LogWitness.ts';
+import { patiently } from './patiently.ts';
+import { readCheckpoints } from './readCheckpoints.ts';
+import { readEntries } from './readEntries.ts';
+
+/** What was found of a log. */
+export interface ExaminedLog {
+  readonly log: LogName;
+  /** How many entries were read. */
+  readonly entries: number;
+  /** Their root. */
+  readonly root: Bytes32;
+  /** How many checkpoints were checked. */
+  readonly checkpoints: number;
+  /** What it was compared with, by name. */
+  readonly witnesses: readonly string[];
+  /** What does not hold, each in a sentence that names it. */
+  readonly faults: readonly string[];
+  /** What could not be checked, each in a sentence. */
+  readonly unchecked: readonly string[];
+}
+
+/** What an examination stands on. */
+export interface ExaminationContext extends SigningContext {
+  /** The pinned network file. */
+  readonly network: NetworkFile;
+  readonly clock: Clock;
+}
+
+/** The methods of a node that an examination uses. */
+export type LogSource = Pick<AgentPort, 'receipt' | 'tile' | 'checkpoint'>;
+
+type Anchored = { readonly checkpoint: SignedCheckpoint; readonly ledger: Anchor };
+
+/**
+ * Examines a whole log as its node serves it: reads all entries, computes every hash in every tile and the root at
+ * every checkpoint anew, checks each checkpoint's signatures, and compares with witnesses: a ledger, copies.
+ *
+ * @param context - Network, domain, primitives and clock.
+ * @param agent - The node that has the log.
+ * @param log - The log.
+ * @param witnesses - Who else knows the log.
+ * @throws MedsealError of the node where it does not answer; what does not hold is no error here.
+ */
+export async function examineLog(
+  context: ExaminationContext,
+  agent: LogSource,
+  log: LogName,
+  witnesses: readonly LogWitness[] = [],
+): Promise<ExaminedLog> {
+  const faults: string[] = [];
+  const unchecked: string[] = [];
+  // What witnesses know before the log is read, the log must have.
+  const known = Math.max(
+    0,
+    ...(await Promise.all(witnesses.map(async (each) => await each.size()))),
+  );
+  await awaitSize(context, agent, log, known);
+  const anchored = await checkedCheckpoints(context, agent, log, faults);
+  const size = anchored.at(-1)?.checkpoint.size ?? 0;
+  const roots = new Map(anchored.map(({ checkpoint }) => [checkpoint.size, checkpoint.root]));
+  const root = await checkedRoot(context, agent, log, roots, faults);
+  const newest = await agent.checkpoint(log).catch(unlessNone);
+  if (newest !== undefined && newest.size <= size && newest.root !== roots.get(newest.size)) {
+    faults.push(`${log}: the checkpoint that is served as the newest is of another history`);
+  }
+  for (const witness of witnesses) {
+    const said = await witness.compare({ anchored, roots, size });
+    faults.push(...said.faults.map((fault) => `${log}: ${fault}`));
+    unchecked.push(...said.unchecked.map((what) => `${log}: ${what}`));
+  }
+  return {
+    log,
+    entries: size,
+    root,
+    checkpoints: anchored.length,
+    witnesses: witnesses.map(({ name }) => name),
+    faults,
+    unchecked,
+  };
+}
+
+/** A checkpoint reaches the ledger a moment before the node's own store, and a copy from there. */
+async function awaitSize(
+  { clock }: ExaminationContext,
+  agent: LogSource,
+  log: LogName,
+  size: number,
+): Promise<void> {
+  await patiently(clock, async () => {
+    const served = await agent.checkpoint(log).catch(unlessNone);
+    return (served?.size ?? 0) >= size ? true : undefined;
+  });
+}
+
+async function checkedCheckpoints(
+  context: ExaminationContext,
+  agent: LogSource,
+  log: LogName,
+  faults: string[],
+): Promise<readonly Anchored[]> {
+  const all: Anchored[] = [];
+  for await (const each of readCheckpoints(agent, log)) {
+    const { checkpoint, ledger } = each;
+    const fault = await faultOf(() => {
+      if (checkpoint.log !== log) throw invalid('it is of another log');
+      verifyCheckpoint(context, context.network, checkpoint);
+      verifyAnchor(context.network, checkpoint, ledger);
+    });
+    if (fault !== undefined) faults.push(`${log}: checkpoint of ${checkpoint.size}: ${fault}`);
+    all.push(each);
+  }
+  return all;
+}
+
+/** The root of all entries, after the roots at the sizes of the checkpoints were compared with what was signed. */
+async function checkedRoot(
+  { primitives }: ExaminationContext,
+  agent: LogSource,
+  log: LogName,
+  roots: ReadonlyMap<number, Bytes32>,
+  faults: string[],
+): Promise<Bytes32> {
+  const frontier = MerkleFrontier.empty(primitives);
+  const fault = await faultOf(async () => {
+    const size = [...roots.keys()].at(-1) ?? 0;
+    for await (const { leaf } of readEntries(primitives, agent, log, size)) {
+      frontier.append(leaf);
+      const signed = roots.get(frontier.size);
+      if (signed === undefined || signed === bytesToHex(frontier.root())) continue;
+      faults.push(`${log}: checkpoint of ${frontier.size}: its root is not that of the entries`);
+    }
+  });
+  if (fault !== undefined) faults.push(`${log}: ${fault}`);
+  return bytesToHex(frontier.root());
+}
+
+/** Why a check does not hold; undefined where it does. */
+async function faultOf(check: () => void | Promise<void>): Promise<string | undefined> {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    if (isMedsealError(error, 'EVIDENCE_INVALID')) return error.values.reason;
+    throw error;
+  }
+}
+
+function unlessNone(error: unknown): undefined {
+  if (!isMedsealError(error, 'NOT_YET')) throw error;
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}

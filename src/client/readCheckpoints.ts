@@ -1,0 +1,31 @@
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import type { Anchor, SignedCheckpoint } from '../protocol/evidence.ts';
+import type { LogName } from '../protocol/ids.ts';
+
+/**
+ * Every checkpoint of a log that stands on the ledger, as a node tells, from the first.
+ *
+ * @param agent - The node; what it answers is not checked here.
+ * @param log - The log.
+ * @throws MedsealError of the node; `PEER_MALFORMED` where the answers come to no end.
+ */
+export async function* readCheckpoints(
+  agent: Pick<AgentPort, 'receipt'>,
+  log: LogName,
+): AsyncGenerator<{ readonly checkpoint: SignedCheckpoint; readonly ledger: Anchor }> {
+  let size = 0;
+  for (;;) {
+    const proof = await agent.receipt({ log, index: size }).catch((error: unknown) => {
+      // No entry comes after it, or none that is checkpointed yet.
+      if (isMedsealError(error, 'NOT_FOUND') || isMedsealError(error, 'NOT_YET')) return undefined;
+      throw error;
+    });
+    if (proof === undefined) return;
+    const { checkpoint, ledger } = proof;
+    if (!(checkpoint.size > size)) throw new MedsealError('PEER_MALFORMED', { what: 'receipt' });
+    yield { checkpoint, ledger };
+    ({ size } = checkpoint);
+  }
+}
