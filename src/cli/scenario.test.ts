@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { describe, it } from 'node:test';
+import { runMedseal, temporaryFolder } from './test/runMedseal.ts';
+
+interface Printed {
+  readonly ok: boolean;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly paper: string;
+    readonly party: string;
+    readonly outcome: string;
+    readonly expected: string;
+    readonly ms: number;
+    readonly txHash?: string;
+    readonly log?: string;
+    readonly index?: number;
+  }[];
+}
+
+describe('medseal scenario', () => {
+  it('plays P2’s thirteen steps with denials between them, on a network that goes afterwards', async () => {
+    const before = (await readdir(tmpdir())).filter((name) => name.startsWith('medseal-'));
+    const run = await runMedseal('scenario', '--json');
+    const { ok, steps } = JSON.parse(run.stdout) as Printed;
+    assert.deepEqual([run.code, run.stderr, ok], [0, '', true]);
+    for (let number = 1; number <= 13; number++) {
+      assert.ok(
+        steps.some(({ paper }) => paper === `P2.${number}`),
+        `step ${number}`,
+      );
+    }
+    const denials = steps.filter(({ paper }) => paper === 'P2 denial');
+    assert.ok(denials.length >= 2);
+    assert.ok(denials.every(({ outcome, log }) => outcome === 'refused' && log !== undefined));
+    assert.ok(steps.every(({ outcome, expected }) => outcome === expected));
+    const after = (await readdir(tmpdir())).filter((name) => name.startsWith('medseal-'));
+    assert.deepEqual(
+      after.filter((name) => !before.includes(name) && !name.startsWith('medseal-cli-')),
+      [],
+    );
+  });
+
+  it('keeps the network with --data: nodes, the authority, devices; and plays on it again', async (t) => {
+    const folder = await temporaryFolder(t);
+    const first = await runMedseal('scenario', '--data', folder, '--json');
+    assert.equal(first.code, 0, first.stderr);
+    const names = await readdir(folder);
+    for (const part of ['node', 'authority', 'parties', 'network.json']) {
+      assert.ok(names.includes(part), part);
+    }
+    assert.deepEqual((await readdir(`${folder}/node`)).toSorted(), [
+      'hospital',
+      'insurer',
+      'laboratory',
+      'ledger',
+    ]);
+    const second = await runMedseal('scenario', '--data', folder, '--json');
+    assert.equal((JSON.parse(second.stdout) as Printed).ok, true);
+  });
+
+  it('ends with 1 where a step goes otherwise', async (t) => {
+    const folder = await temporaryFolder(t);
+    const path = `${folder}/bundle.json`;
+    const entry = [{ resource: { resourceType: 'Patient', birthDate: 'not a date' } }];
+    await writeFile(path, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }));
+    const run = await runMedseal('scenario', '--bundle', path, '--json');
+    const { ok, steps } = JSON.parse(run.stdout) as Printed;
+    assert.deepEqual([run.code, ok], [1, false]);
+    const last = steps.at(-1);
+    assert.deepEqual([last?.paper, last?.outcome, last?.expected], ['P2.2', 'refused', 'accepted']);
+  });
+
+  it('says what is wrong with its arguments, with exit code 2', async (t) => {
+    const folder = await temporaryFolder(t);
+    await writeFile(`${folder}/broken.json`, '{');
+    for (const args of [
+      ['--bundle', `${folder}/absent.json`],
+      ['--bundle', `${folder}/broken.json`],
+      ['--url', 'http://127.0.0.1:9'],
+    ]) {
+      const run = await runMedseal('scenario', ...args);
+      assert.equal(run.code, 2, args.join(' '));
+      assert.match(run.stderr, /ARGUMENT_INVALID/);
+    }
+  });
+
+  it('says when no node answers, or no keystore is there', async (t) => {
+    const folder = await temporaryFolder(t);
+    const kept = await runMedseal('scenario', '--data', folder, '--json');
+    assert.equal(kept.code, 0);
+    const keystore = ['--keystore', `${folder}/parties`];
+    const silent = await runMedseal('scenario', '--url', 'http://127.0.0.1:9', ...keystore);
+    assert.deepEqual([silent.code, /PEER_UNREACHABLE/.test(silent.stderr)], [1, true]);
+    const absent = ['--keystore', `${folder}/nobody`, '--network', `${folder}/network.json`];
+    const nobody = await runMedseal('scenario', '--url', 'http://127.0.0.1:9', ...absent);
+    assert.deepEqual([nobody.code, /KEYSTORE_INVALID/.test(nobody.stderr)], [1, true]);
+  });
+});

@@ -1,0 +1,76 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+
+const MAIN = join(import.meta.dirname, '../main.ts');
+
+/** What a run of the command left. */
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A network that `medseal dev` runs. */
+export interface RunningDev {
+  /** The line of JSON that it printed when it was ready. */
+  readonly ready: {
+    readonly url: string;
+    readonly rpcUrl: string;
+    readonly entries: number;
+    readonly seconds: number;
+    readonly pid: number;
+    readonly parties: readonly { readonly name: string; readonly address: string }[];
+  };
+  /** Sends a signal and waits for the end. */
+  stop(signal?: NodeJS.Signals): Promise<Run>;
+}
+
+/** Runs the command to its end. */
+export async function runMedseal(...args: readonly string[]): Promise<Run> {
+  return await ended(start(args));
+}
+
+/** Runs `medseal dev --demo` on free ports until the test ends. */
+export async function startDev(t: TestContext, ...args: readonly string[]): Promise<RunningDev> {
+  const child = start(['dev', '--demo', '--port', '0', '--rpc-port', '0', '--json', ...args]);
+  t.after(() => child.kill('SIGKILL'));
+  const run = ended(child);
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface(child.stdout).once('line', resolve);
+    void run.then(({ stderr, stdout }) => reject(new Error(`it ended early: ${stderr}${stdout}`)));
+  });
+  return {
+    ready: JSON.parse(line) as RunningDev['ready'],
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return await run;
+    },
+  };
+}
+
+/** A folder that goes with the test. */
+export async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'medseal-cli-'));
+  t.after(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+function start(args: readonly string[]): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, NO_COLOR: '1' } });
+}
+
+async function ended(child: ChildProcessWithoutNullStreams): Promise<Run> {
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
+  return { code, stdout, stderr };
+}
