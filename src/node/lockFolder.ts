@@ -12,21 +12,36 @@ import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
  * @throws MedsealError `FOLDER_LOCKED` with the process that holds it.
  */
 export async function lockFolder(files: Files): Promise<() => Promise<void>> {
-  const database = new ClassicLevel(`${files.path}/lock`);
+  const { path } = files;
+  if (lockedHere.has(path)) throw new MedsealError('FOLDER_LOCKED', { path, pid: process.pid });
+  lockedHere.add(path);
+  const database = new ClassicLevel(`${path}/lock`);
   try {
     await database.open();
   } catch (cause) {
-    if (!isLocked(cause))
-      throw new MedsealError('FOLDER_UNWRITABLE', { path: files.path }, { cause });
+    lockedHere.delete(path);
+    if (!isLocked(cause)) throw new MedsealError('FOLDER_UNWRITABLE', { path }, { cause });
     const { pid } = ((await readJsonFile(files, 'process.json')) ?? { pid: 0 }) as { pid: number };
-    throw new MedsealError('FOLDER_LOCKED', { path: files.path, pid }, { cause });
+    throw new MedsealError('FOLDER_LOCKED', { path, pid }, { cause });
   }
-  await writeJsonFile(files, 'process.json', { pid: process.pid });
-  return async () => {
-    await files.remove('process.json');
-    await database.close();
+  const unlock = async (): Promise<void> => {
+    await files.remove('process.json').finally(async () => {
+      await database.close();
+      lockedHere.delete(path);
+    });
   };
+  await writeJsonFile(files, 'process.json', { pid: process.pid }).catch(async (error: unknown) => {
+    await unlock();
+    throw error;
+  });
+  return unlock;
 }
+
+/**
+ * Folders that this process holds. POSIX ends a process's lock on a file as soon as it closes any handle of that
+ * file, so a second attempt of the same process must not even open it.
+ */
+const lockedHere = new Set<string>();
 
 function isLocked(error: unknown): boolean {
   const { cause } = error as { cause?: { code?: unknown } };

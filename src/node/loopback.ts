@@ -24,7 +24,7 @@ function cross(target: object, method: Method, values: readonly unknown[]): unkn
   try {
     const result = Reflect.apply(method, target, values.map(copy));
     if (isStream(result)) return copyStream(result);
-    return Promise.resolve(result).then(copy, fail);
+    return Promise.resolve(result).then(copy).catch(fail);
   } catch (error) {
     return fail(error);
   }
