@@ -25,10 +25,12 @@ export async function lockFolder(files: Files): Promise<() => Promise<void>> {
     throw new MedsealError('FOLDER_LOCKED', { path, pid }, { cause });
   }
   const unlock = async (): Promise<void> => {
-    await files.remove('process.json').finally(async () => {
+    try {
+      await files.remove('process.json');
+    } finally {
       await database.close();
       lockedHere.delete(path);
-    });
+    }
   };
   await writeJsonFile(files, 'process.json', { pid: process.pid }).catch(async (error: unknown) => {
     await unlock();
