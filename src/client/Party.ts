@@ -71,6 +71,6 @@ export async function openParty(options: PartyOptions): Promise<Party> {
     address: addressOf(primitives, primitives.publicKey(signingKey)),
     signingKey,
     identity,
-    recipient: await recipientOf(identity),
+    recipient: await recipientOf(identity, options.cipher?.kem),
   };
 }

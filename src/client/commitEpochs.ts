@@ -1,60 +1,64 @@
-import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
-import { recipientOf } from '../crypto/keys/ageIdentity.ts';
-import { inclusionProof } from '../crypto/merkle/inclusionProof.ts';
-import { memoryTree } from '../crypto/merkle/memoryTree.ts';
-import { sealBytes } from '../crypto/sealing/sealBytes.ts';
-import { base64 } from '@scure/base';
-import type { ProvenSheet, EpochSheet, Keyring } from '../protocol/epochs.ts';
-import { canonicalJson } from '../protocol/canonicalJson.ts';
+import { bytesToHex } from '../crypto/bytes.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { sheetLeaf } from '../protocol/sheetsRoot.ts';
+import type { Keyring } from '../protocol/epochs.ts';
+import type { EpochsCommitted, PatientFacts } from '../protocol/facts.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import { confirmFacts } from './confirmFacts.ts';
-import { epochIdentity } from './epochIdentity.ts';
-import { changePatientState, readPatientState } from './PatientState.ts';
+import { confirmRule } from './confirmRule.ts';
+import { epochSheets } from './epochSheets.ts';
+import { keepPatientState } from './keepPatientState.ts';
+import type { PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 import { submitRule, type Accepted } from './submit.ts';
+import { withPatientState } from './withPatientState.ts';
 
 /**
  * Commits a patient ahead to the recipients of the next epochs; the first commitment begins epoch 1. Epochs that
  * were prepared before are committed to as they were prepared, whether the ledger heard of that or not: a repeat is
- * safe.
+ * safe, and packets that were sealed ahead stay good.
  *
  * @param party - The patient.
  * @param atLeast - How many epochs at least.
- * @throws MedsealError with the code of the refusal.
+ * @throws MedsealError with the code of the refusal; `RULE_UNCONFIRMED`.
  */
 export async function commitEpochs(party: Party, atLeast: number): Promise<Accepted<'mined'>> {
-  const { handle } = await readPatientState(party);
-  const { patient } = await confirmFacts(party, { handle });
-  const first = (patient?.epoch ?? 0) + 1;
+  return await withPatientState(party, async (state) => {
+    const { patient } = await confirmFacts(party, { handle: state.handle });
+    return (await commitMore(party, state, patient?.epoch ?? 0, atLeast)).mined;
+  });
+}
+
+/**
+ * Does that for a patient's device that does more by the same state.
+ *
+ * @param party - The patient.
+ * @param state - What the device knows.
+ * @param epoch - The present epoch; 0 before the first.
+ * @param atLeast - How many epochs at least.
+ * @returns What the device knows then, and where the commitment stands.
+ * @throws MedsealError as `commitEpochs` does; `STATE_STALE`.
+ */
+export async function commitMore(
+  party: Party,
+  state: PatientState,
+  epoch: number,
+  atLeast: number,
+): Promise<{ readonly state: PatientState; readonly mined: Accepted<'mined'> }> {
+  const { handle } = state;
+  const first = epoch + 1;
   // The salts are kept before the ledger moves: an epoch whose salts are lost could never be opened.
-  const { keyring } = await changePatientState(party, (state) => ({
+  const kept = await keepPatientState(party, {
     ...state,
     keyring: withSalts(party, state.keyring, first, atLeast),
-  }));
+  });
   let count = atLeast;
-  while (keyring.salts[first + count] !== undefined) count += 1;
-  const sheets: EpochSheet[] = [];
-  for (let epoch = first; epoch < first + count; epoch++) {
-    sheets.push(await sheetFor(party, keyring, epoch));
-  }
-  const tree = memoryTree(
-    party.primitives,
-    sheets.map((sheet) => sheetLeaf(party.primitives, sheet)),
-  );
-  const proven: ProvenSheet[] = [];
-  for (const [index, sheet] of sheets.entries()) {
-    const proof = await inclusionProof(party.primitives, tree.readHash, index, tree.size);
-    proven.push({ sheet, proof: proof.map(bytesToHex) });
-  }
-  const sealed = await sealBytes([party.recipient], utf8ToBytes(canonicalJson(keyring)));
-  return await submitRule(
-    party,
-    'CommitEpochs',
-    { handle, first, count, root: bytesToHex(tree.root), deadline: seconds(party.clock) + 300 },
-    { sheets: proven, keyring: base64.encode(sealed) },
-  );
+  while (kept.keyring.salts[first + count] !== undefined) count += 1;
+  const { root, sheets } = await epochSheets(party, kept.keyring, { first, count });
+  const deadline = seconds(party.clock) + 300;
+  const commit = { handle, first, count, root, deadline };
+  const mined = await submitRule(party, 'CommitEpochs', commit, { sheets });
+  await confirmRule(party, { handle }, ({ patient }) => isCommitted(patient, commit));
+  return { state: kept, mined };
 }
 
 function withSalts(party: Party, keyring: Keyring, first: number, count: number): Keyring {
@@ -68,16 +72,12 @@ function newSalts(party: Party): Record<Category, string> {
   return Object.fromEntries(salts) as Record<Category, string>;
 }
 
-async function sheetFor(party: Party, keyring: Keyring, epoch: number): Promise<EpochSheet> {
-  const recipients: [Category, string][] = [];
-  for (const category of CATEGORIES) {
-    const identity = epochIdentity(party.seed, keyring, epoch, category);
-    recipients.push([category, await recipientOf(identity)]);
-  }
-  return {
-    format: 'medseal-sheet/1',
-    handle: keyring.handle,
-    epoch,
-    recipients: Object.fromEntries(recipients) as Record<Category, string>,
-  };
+/** Whether a commitment is the present one, or the one that is to come. */
+function isCommitted(
+  patient: PatientFacts | undefined,
+  { first, count, root }: EpochsCommitted,
+): boolean {
+  return [patient, patient?.next].some(
+    (held) => held?.first === first && held.count === count && held.root === root,
+  );
 }

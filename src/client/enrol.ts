@@ -9,7 +9,8 @@ import { recipientHash } from '../protocol/recipientHash.ts';
 import { sign } from '../protocol/signing.ts';
 import type { Role } from '../protocol/vocabulary.ts';
 import { confirmFacts } from './confirmFacts.ts';
-import { writePatientState } from './PatientState.ts';
+import { keepPatientState } from './keepPatientState.ts';
+import { writePatientState, type PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 
 /**
@@ -34,8 +35,10 @@ export async function enrol(
   });
   const card = { party: party.address, recipient };
   const result = await party.agent.apply({ application, card });
-  if (as.role === 'patient') await keepPatient(party, result);
+  const state = as.role === 'patient' ? beginning(party, result) : undefined;
+  if (state !== undefined) await writePatientState(party, state);
   await confirmEnrolment(party, result, as.role);
+  if (state !== undefined) await keepPatientState(party, state);
   return result;
 }
 
@@ -54,12 +57,22 @@ async function confirmEnrolment(
   if (!confirmed) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'enrolment' });
 }
 
-async function keepPatient(party: Party, result: EnrolmentResult): Promise<void> {
+/** What a patient's device knows first of all. */
+function beginning(party: Party, result: EnrolmentResult): PatientState {
   const { patientId = '', salt = '0x', enrolment } = result;
   const { handle } = enrolment;
   const channel = logOf(party.network, party.log).channel.name;
   const opened = handleOf(party.primitives, { channel, patientId, salt: hexToBytes(salt) });
   if (bytesToHex(opened) !== handle) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'handle' });
   const keyring = { format: 'medseal-keyring/1', handle, salts: {} } as const;
-  await writePatientState(party, { handle, patientId, salt, keyring, grants: [] });
+  return {
+    format: 'medseal-patient/1',
+    revision: 0,
+    handle,
+    patientId,
+    salt,
+    keyring,
+    grants: [],
+    recipients: {},
+  };
 }

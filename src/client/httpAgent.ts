@@ -27,6 +27,11 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     submit: async (submissions) => await post('/v1/submissions', submissions),
     facts: async (query) => await post('/v1/facts', query),
     apply: async (application) => await post('/v1/applications', application),
+    async keep(keepsake) {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify(keepsake);
+      await call('/v1/keepsakes', { method: 'POST', headers, body });
+    },
     card: async (party) => await get(`/v1/parties/${party}`),
     sheet: async ({ handle, epoch }) => await get(`/v1/sheets/${handle}/${epoch}`),
     receipt: async ({ log, index }) => await get(`/v1/receipts/${log}/${index}`),

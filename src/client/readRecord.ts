@@ -6,8 +6,9 @@ import type { Acknowledgement } from '../protocol/evidence.ts';
 import { ZERO32 } from '../protocol/ids.ts';
 import { digestOf } from '../protocol/signing.ts';
 import type { Party } from './Party.ts';
-import type { Chart, ChartRecord } from './readChart.ts';
+import type { Chart } from './readChart.ts';
 import { submitEvidence } from './submit.ts';
+import type { ChartRecord } from './viewChart.ts';
 
 /**
  * Reads one record version: the view becomes evidence, the sealed file is fetched and compared with the hash in its

@@ -4,12 +4,17 @@ import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
-import { commitEpochs } from './commitEpochs.ts';
+import { commitMore } from './commitEpochs.ts';
 import { confirmFacts } from './confirmFacts.ts';
-import { changePatientState, readPatientState, type KnownGrant } from './PatientState.ts';
+import { confirmRecipient } from './confirmRecipient.ts';
+import { confirmRule } from './confirmRule.ts';
+import { keepPatientState } from './keepPatientState.ts';
+import { lastEpoch } from './lastEpoch.ts';
+import type { KnownGrant, PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 import { sealPacket } from './sealPacket.ts';
 import { submitRule, type Accepted } from './submit.ts';
+import { withPatientState } from './withPatientState.ts';
 
 /** How many epochs are committed when the last one is reached. */
 const MORE_EPOCHS = 8;
@@ -26,54 +31,81 @@ export interface RightEnded extends Accepted<'mined'> {
  * hold the end up: to whom nothing can be sealed now, the key of the new epoch is pending.
  *
  * @param party - The patient.
- * @param digest - Digest of the grant.
+ * @param digest - Digest of the grant; also of one that stands on the ledger, and no device knows.
  * @returns Where it stands, and the grants whose key is pending.
- * @throws MedsealError `NOT_FOUND` for a grant that the device does not know, or with the code of the refusal;
- * `EVIDENCE_INVALID` where coordinators do not confirm that the new epoch has begun.
+ * @throws MedsealError `NOT_FOUND` for a grant that is not on the patient's chart, or with the code of the refusal;
+ * `RULE_UNCONFIRMED`.
  */
 export async function revokeRight(party: Party, digest: Bytes32): Promise<RightEnded> {
-  let state = await readPatientState(party);
-  const { handle } = state;
-  if (!state.grants.some((known) => known.digest === digest)) {
-    throw new MedsealError('NOT_FOUND', { what: 'grant' });
-  }
-  const { patient } = await confirmFacts(party, { handle });
-  if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
-  const epoch = patient.epoch + 1;
-  if (epoch >= patient.first + patient.count) {
-    await commitEpochs(party, MORE_EPOCHS);
-    state = await readPatientState(party);
-  }
+  return await withPatientState(party, async (known) => {
+    const { handle } = known;
+    const facts = await confirmFacts(party, { handle, grant: digest, grants: true });
+    const { patient, grant, grants = [] } = facts;
+    if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+    if (grant?.handle !== handle) throw new MedsealError('NOT_FOUND', { what: 'grant' });
+    const epoch = patient.epoch + 1;
+    const state =
+      epoch > lastEpoch(patient)
+        ? (await commitMore(party, known, patient.epoch, MORE_EPOCHS)).state
+        : known;
+    const remaining = readersOf(party, state, grants).filter((each) => each.digest !== digest);
+    const { packets, pending } = await sealFor(party, state, remaining, epoch);
+    const revoke = {
+      handle,
+      grant: digest,
+      epoch,
+      packets: packetsHash(party.primitives, packets),
+      deadline: seconds(party.clock) + 300,
+    };
+    const mined = await submitRule(party, 'Revoke', revoke, { packets });
+    await confirmRule(
+      party,
+      { handle, grant: digest },
+      (after) => after.grant?.state === 'ended' && (after.patient?.epoch ?? 0) >= epoch,
+    );
+    await keepPatientState(party, withSealed(state, packets));
+    return { ...mined, pending };
+  });
+}
+
+/** The grants in force that let someone read. */
+function readersOf(
+  party: Party,
+  state: PatientState,
+  active: readonly Bytes32[],
+): readonly KnownGrant[] {
   const now = seconds(party.clock);
+  return state.grants.filter(
+    ({ digest, grant: { terms } }) => terms.read && terms.until > now && active.includes(digest),
+  );
+}
+
+async function sealFor(
+  party: Party,
+  state: PatientState,
+  readers: readonly KnownGrant[],
+  epoch: number,
+): Promise<{ readonly packets: readonly KeptPacket[]; readonly pending: readonly Bytes32[] }> {
   const packets: KeptPacket[] = [];
   const pending: Bytes32[] = [];
-  for (const known of state.grants) {
-    const { read, until } = known.grant.terms;
-    if (known.digest === digest || known.ended || !read || until <= now) continue;
+  for (const known of readers) {
+    const { grantee } = known.grant.terms;
     try {
-      packets.push(await sealPacket(party, state, known, epoch));
+      const recipient = await confirmRecipient(party, grantee, state.recipients[grantee]);
+      packets.push(await sealPacket(party, state, known, { epoch, recipient }));
     } catch (error) {
       if (!isMedsealError(error) || error.retry) throw error;
       pending.push(known.digest);
     }
   }
-  const revoke = {
-    handle,
-    grant: digest,
-    epoch,
-    packets: packetsHash(party.primitives, packets),
-    deadline: now + 300,
-  };
-  const mined = await submitRule(party, 'Revoke', revoke, { packets });
-  const after = (await confirmFacts(party, { handle })).patient;
-  if (after === undefined || after.epoch < epoch) {
-    const reason = 'the coordinators do not know that the right has ended';
-    throw new MedsealError('EVIDENCE_INVALID', { reason });
-  }
-  await changePatientState(party, (known) => ({ ...known, grants: known.grants.map(endedIf) }));
-  return { ...mined, pending };
+  return { packets, pending };
+}
 
-  function endedIf(known: KnownGrant): KnownGrant {
-    return known.digest === digest ? { ...known, ended: true } : known;
-  }
+function withSealed(state: PatientState, packets: readonly KeptPacket[]): PatientState {
+  const sealed = new Map(packets.map(({ grant, epoch }) => [grant, epoch]));
+  const grants = state.grants.map((known) => ({
+    ...known,
+    sealedTo: sealed.get(known.digest) ?? known.sealedTo,
+  }));
+  return { ...state, grants };
 }

@@ -5,7 +5,6 @@ import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Packet } from '../protocol/epochs.ts';
 import type { Category } from '../protocol/vocabulary.ts';
-import { confirmRecipient } from './confirmRecipient.ts';
 import { epochIdentity } from './epochIdentity.ts';
 import type { Party } from './Party.ts';
 import type { KnownGrant, PatientState } from './PatientState.ts';
@@ -17,26 +16,25 @@ import type { KnownGrant, PatientState } from './PatientState.ts';
  * @param party - The patient.
  * @param state - The patient's keyring.
  * @param known - The grant.
- * @param epoch - The newest epoch that it opens.
- * @throws MedsealError `KEY_UNAUTHENTIC`, `PARTY_SUSPENDED` where nothing must be sealed to the grantee.
+ * @param to - The newest epoch that it opens, and the grantee's recipient, which was confirmed.
  */
 export async function sealPacket(
   party: Party,
-  state: PatientState,
+  { handle, keyring }: PatientState,
   { grant, digest }: Pick<KnownGrant, 'grant' | 'digest'>,
-  epoch: number,
+  { epoch, recipient }: { readonly epoch: number; readonly recipient: string },
 ): Promise<KeptPacket> {
-  const { grantee, categories } = grant.terms;
-  const recipient = await confirmRecipient(party, grantee);
+  const { seed, cipher } = party;
   const identities: Record<string, Partial<Record<Category, string>>> = {};
   for (let past = 1; past <= epoch; past++) {
     const opened: Partial<Record<Category, string>> = {};
-    for (const category of categories) {
-      opened[category] = epochIdentity(party.seed, state.keyring, past, category);
+    for (const category of grant.terms.categories) {
+      opened[category] = epochIdentity(seed, keyring, past, category);
     }
     identities[past] = opened;
   }
-  const packet: Packet = { format: 'medseal-packet/1', handle: state.handle, epoch, identities };
-  const sealed = await sealBytes([recipient], utf8ToBytes(canonicalJson(packet)));
+  const packet: Packet = { format: 'medseal-packet/1', handle, epoch, identities };
+  const plaintext = utf8ToBytes(canonicalJson(packet));
+  const sealed = await sealBytes([recipient], plaintext, { ...(cipher && { cipher }) });
   return { grant: digest, epoch, packet: base64.encode(sealed) };
 }

@@ -117,6 +117,22 @@ export const catalogue = {
     ({ what }) => `The ${what} is not the one that the ledger and the coordinators confirm.`,
     'Seal nothing to it. Report the node that served it.',
   ),
+  STATE_STALE: row(
+    409,
+    () => 'This is not the newest state of the patient’s devices.',
+    'Fetch the newest one and try again; if it stays so, ask the agent of another organisation.',
+  ),
+  RULE_UNCONFIRMED: row(
+    502,
+    () => 'The coordinators do not confirm the rule change that the agent reports.',
+    'Ask the agent of another organisation; if the change is not there, report the first one.',
+  ),
+  EPOCH_DUE: row<{ epoch: number }>(
+    409,
+    ({ epoch }) => `A right has ended, and the patient’s keys have to turn to epoch ${epoch} first.`,
+    'Try again in a moment.',
+    true,
+  ),
   SEAL_UNREADABLE: row(
     422,
     () => 'The sealed file can not be opened with this key, or it was altered.',

@@ -22,8 +22,15 @@ export interface Submission {
   readonly packets?: readonly KeptPacket[];
   /** `CommitEpochs`: every sheet of the commitment, with its proof. */
   readonly sheets?: readonly ProvenSheet[];
-  /** `CommitEpochs`: the patient's keyring, sealed to the patient. */
-  readonly keyring?: Base64;
+}
+
+/** What a patient has nodes keep, with the request that binds it. */
+export interface PatientKeepsake {
+  readonly request: Signed<'Keep'>;
+  /** What the patient's devices know, sealed to the patient. */
+  readonly state: Base64;
+  /** Packets for the present epoch or coming ones, for those who keep a right. */
+  readonly packets: readonly KeptPacket[];
 }
 
 /** A sealed key packet and the grant that it serves. */
@@ -123,6 +130,11 @@ export interface AgentPort {
    * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release it.
    */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
+  /**
+   * Has nodes keep the state of a patient's devices, and packets.
+   * @throws MedsealError `STATE_STALE` where they keep a newer one, or another of this number.
+   */
+  keep(keepsake: PatientKeepsake): Promise<void>;
   /** Hands an application to the authority and waits for its decision. */
   apply(application: SignedApplication): Promise<EnrolmentResult>;
 }

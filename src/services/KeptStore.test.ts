@@ -4,7 +4,7 @@ import { MemoryLevel } from 'memory-level';
 import type { EpochSheet } from '../protocol/epochs.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
-import { KeptStore } from './KeptStore.ts';
+import { KeptStore, type KeptState } from './KeptStore.ts';
 import type { ServiceDatabase, SYNCED } from './synced.ts';
 
 const [handle, other, grant] = [word('handle'), word('other'), word('grant')];
@@ -19,11 +19,15 @@ function sheet(epoch: number): { sheet: EpochSheet; proof: [] } {
   return { sheet: { format: 'medseal-sheet/1', handle, epoch, recipients }, proof: [] };
 }
 
+function stateOf(revision: number): KeptState {
+  return { revision, hash: word(`state ${revision}`), sealed: 'c2VhbGVk' };
+}
+
 describe('a store of what is kept', () => {
   it('gives back nothing that it was not given', async () => {
     const kept = store();
     assert.equal(await kept.packet(grant, 9), undefined);
-    assert.equal(await kept.keyring(handle), undefined);
+    assert.equal(await kept.state(handle), undefined);
     await assert.rejects(kept.card(party), failsWith('NOT_FOUND', { what: 'party' }));
     const wanted = { handle, epoch: 1, root: word('root') };
     await assert.rejects(kept.sheet(wanted), failsWith('NOT_FOUND', { what: 'sheet' }));
@@ -65,6 +69,39 @@ describe('a store of what is kept', () => {
     }
   });
 
+  it('keeps no state of a patient over a newer one, or another of its number', async () => {
+    const kept = store();
+    const [first, second] = [stateOf(1), stateOf(2)];
+    await kept.keep({ state: { handle, ...second } });
+    await assert.rejects(kept.keep({ state: { handle, ...first } }), failsWith('STATE_STALE'));
+    const rival = { ...second, hash: word('rival'), sealed: 'cml2YWw=' };
+    const packets = [{ grant, epoch: 1, packet: 'rival' }];
+    await assert.rejects(
+      kept.keep({ state: { handle, ...rival }, packets }),
+      failsWith('STATE_STALE'),
+    );
+    assert.equal(await kept.packet(grant, 1), undefined);
+    assert.deepEqual(await kept.state(handle), second);
+    await kept.keep({ state: { handle, ...second } });
+    await kept.keep({ state: { handle: other, ...first } });
+    await kept.keep({ state: { handle, ...stateOf(3) } });
+    assert.deepEqual(await kept.state(handle), stateOf(3));
+    assert.deepEqual(await kept.state(other), first);
+  });
+
+  it('takes one of two states of a number that come at the same time', async () => {
+    const kept = store();
+    const rivals = ['one', 'two'].map((name) => ({ ...stateOf(1), hash: word(name) }));
+    const answers = await Promise.allSettled(
+      rivals.map(async (state) => await kept.keep({ state: { handle, ...state } })),
+    );
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    );
+    assert.deepEqual(await kept.state(handle), rivals[0]);
+  });
+
   it('keeps all of it or nothing, synced', async () => {
     const database: ServiceDatabase = new MemoryLevel();
     const kept = store(database);
@@ -75,12 +112,12 @@ describe('a store of what is kept', () => {
       await batch(changes, options);
     }) as never;
     const card = { party, recipient: 'age1pq1recipient' };
-    await kept.keep({ card, keyring: { handle, keyring: 'c2VhbGVk' } });
+    await kept.keep({ card, state: { handle, ...stateOf(1) } });
     assert.equal(synced, true);
     database.batch = (async () => await Promise.reject(new Error('disk full'))) as never;
     const changed = { ...card, recipient: 'age1pq1other' };
-    await assert.rejects(kept.keep({ card: changed, keyring: { handle, keyring: '' } }));
+    await assert.rejects(kept.keep({ card: changed, state: { handle, ...stateOf(2) } }));
     assert.deepEqual(await store(database).card(party), card);
-    assert.equal(await store(database).keyring(handle), 'c2VhbGVk');
+    assert.deepEqual(await store(database).state(handle), stateOf(1));
   });
 });

@@ -3,6 +3,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { KeptPacket, PartyCard } from '../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../protocol/epochs.ts';
 import type { Base64 } from '../protocol/evidence.ts';
+import { KeyedLock } from '../vault/KeyedLock.ts';
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
 
 /** What is kept at once, after it was checked. */
@@ -14,24 +15,52 @@ export interface Kept {
     readonly root: Bytes32;
     readonly sheets: readonly ProvenSheet[];
   };
-  readonly keyring?: { readonly handle: Handle; readonly keyring: Base64 };
+  readonly state?: KeptState & { readonly handle: Handle };
   readonly card?: PartyCard;
+}
+
+/** What a patient's devices know, sealed to the patient. */
+export interface KeptState {
+  readonly revision: number;
+  /** SHA-256 of `sealed`. */
+  readonly hash: Bytes32;
+  readonly sealed: Base64;
 }
 
 /**
  * A node's durable store of what it keeps for the parties beside sealed files: key packets, epoch sheets,
- * keyrings, cards. All of it is sealed or public.
+ * states of patients' devices, cards. All of it is sealed or public.
  */
 export class KeptStore {
   readonly #database: ServiceDatabase;
+  readonly #lock = new KeyedLock();
 
   /** @param database - The organisation's own. */
   constructor(database: ServiceDatabase) {
     this.#database = database;
   }
 
-  /** Keeps all of it in one synced write; safe to repeat. */
+  /**
+   * Keeps all of it in one synced write; safe to repeat.
+   * @throws MedsealError `STATE_STALE` where a newer state is kept, or another of this number.
+   */
   async keep(kept: Kept): Promise<void> {
+    if (kept.state === undefined) {
+      await this.#write(kept);
+      return;
+    }
+    const { handle, revision, hash } = kept.state;
+    await this.#lock.run(handle, async () => {
+      const known = await this.state(handle);
+      const older = known !== undefined && known.revision >= revision;
+      if (older && (known.revision > revision || known.hash !== hash)) {
+        throw new MedsealError('STATE_STALE', {});
+      }
+      await this.#write(kept);
+    });
+  }
+
+  async #write(kept: Kept): Promise<void> {
     const puts: [string, unknown][] = [];
     for (const packet of kept.packets ?? []) {
       puts.push([`packet/${packet.grant}/${number(packet.epoch)}`, packet.packet]);
@@ -42,7 +71,10 @@ export class KeptStore {
         puts.push([sheetKey({ handle, epoch: sheet.epoch, root }), { sheet, proof }]);
       }
     }
-    if (kept.keyring) puts.push([`keyring/${kept.keyring.handle}`, kept.keyring.keyring]);
+    if (kept.state) {
+      const { handle, ...state } = kept.state;
+      puts.push([`state/${handle}`, state]);
+    }
     if (kept.card) puts.push([`card/${kept.card.party}`, kept.card]);
     await this.#database.batch(
       puts.map(([key, value]) => ({ type: 'put', key, value: JSON.stringify(value) })),
@@ -72,10 +104,10 @@ export class KeptStore {
     return (await this.#get(sheetKey(wanted), 'sheet')) as ProvenSheet;
   }
 
-  /** A patient's sealed keyring, or undefined. */
-  async keyring(handle: Handle): Promise<Base64 | undefined> {
-    const text = await this.#database.get(`keyring/${handle}`);
-    return text === undefined ? undefined : (JSON.parse(text) as Base64);
+  /** The newest state of a patient's devices, or undefined. */
+  async state(handle: Handle): Promise<KeptState | undefined> {
+    const text = await this.#database.get(`state/${handle}`);
+    return text === undefined ? undefined : (JSON.parse(text) as KeptState);
   }
 
   /**

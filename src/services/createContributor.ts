@@ -59,6 +59,7 @@ export function createContributor(
       await context.index.refresh();
       await kept.keep(keptOf(context, keepsake));
     },
+    state: async (handle) => await kept.state(handle),
     read: async ({ log, from, to }) =>
       await held(log).read({ from, to: Math.min(to, from + PAGE) }),
     latestCheckpoint: async (log) => await held(log).latestCheckpoint(),

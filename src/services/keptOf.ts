@@ -1,11 +1,13 @@
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type {
   KeptPacket,
   PartyCard,
+  PatientKeepsake,
   SignedApplication,
   Submission,
 } from '../protocol/AgentPort.ts';
-import type { Bytes32 } from '../protocol/ids.ts';
+import type { Bytes32, Handle } from '../protocol/ids.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
 import { parseSigned } from '../protocol/parseSigned.ts';
 import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../protocol/requests.ts';
@@ -13,6 +15,7 @@ import { sheetsRoot } from '../protocol/sheetsRoot.ts';
 import { digestOf, verifySigned } from '../protocol/signing.ts';
 import { checkApplication } from './checkApplication.ts';
 import type { Kept } from './KeptStore.ts';
+import type { LedgerIndex } from './LedgerIndex.ts';
 import type { Keepsake } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
@@ -27,9 +30,9 @@ const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
  * @throws MedsealError that says why it is not kept.
  */
 export function keptOf(context: ServiceContext, keepsake: Keepsake): Kept {
-  return 'application' in keepsake
-    ? { card: cardOf(context, keepsake.application) }
-    : attachmentsOf(context, keepsake.submission);
+  if ('application' in keepsake) return { card: cardOf(context, keepsake.application) };
+  if ('patient' in keepsake) return patientKept(context, keepsake.patient);
+  return attachmentsOf(context, keepsake.submission);
 }
 
 /**
@@ -40,13 +43,42 @@ export function keptOf(context: ServiceContext, keepsake: Keepsake): Kept {
  * @throws MedsealError `REQUEST_MALFORMED`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
  */
 export function authenticateRule(context: ServiceContext, value: unknown): Signed<RuleType> {
-  const request = parseSigned(value, RULES);
+  return authenticatePatient(context, parseSigned(value, RULES));
+}
+
+function authenticatePatient<Type extends RuleType | 'Keep'>(
+  context: ServiceContext,
+  request: Signed<Type>,
+): Signed<Type> {
   const patient = context.index.patient(request.message.handle);
   if (patient === undefined || patient.controller !== request.party) {
     throw new MedsealError('RIGHT_MISSING', {});
   }
   verifySigned(context, request, context.index.signerOf(patient.controller) ?? request.party);
   return request;
+}
+
+function patientKept(context: ServiceContext, keepsake: PatientKeepsake): Kept {
+  const { index, primitives } = context;
+  const request = authenticatePatient(context, parseSigned(keepsake?.request, ['Keep']));
+  const { handle, revision, state: hash, packets: hashOfPackets, deadline } = request.message;
+  if (deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
+  const packets = packetsIn(keepsake);
+  const present = index.patient(handle)?.epoch ?? 0;
+  const fit = packets.every(
+    ({ grant, epoch }) =>
+      isActive(index, handle, grant) && Number.isSafeInteger(epoch) && epoch >= present,
+  );
+  if (!fit || packetsHash(primitives, packets) !== hashOfPackets) throw malformed('packets');
+  const sealed: unknown = keepsake.state;
+  if (typeof sealed !== 'string') throw malformed('state');
+  if (bytesToHex(primitives.sha256(utf8ToBytes(sealed))) !== hash) throw malformed('state');
+  return { packets, state: { handle, revision, hash, sealed } };
+}
+
+function isActive(index: LedgerIndex, handle: Handle, grant: Bytes32): boolean {
+  const known = index.grant(grant);
+  return known?.handle === handle && known.state === 'active';
 }
 
 function cardOf(context: ServiceContext, signed: SignedApplication): PartyCard {
@@ -88,10 +120,8 @@ function revokePackets(context: ServiceContext, revoke: Revoke, submission: Subm
     throw new MedsealError('RULE_REFUSED', { reason: 'EpochUnexpected' });
   }
   const packets = packetsIn(submission);
-  const keeps = (grant: Bytes32): boolean => {
-    const known = index.grant(grant);
-    return known?.handle === handle && known.state === 'active' && grant !== revoke.grant;
-  };
+  const keeps = (grant: Bytes32): boolean =>
+    grant !== revoke.grant && isActive(index, handle, grant);
   const fit = packets.every((packet) => packet.epoch === epoch && keeps(packet.grant));
   const grants = new Set(packets.map(({ grant }) => grant));
   if (
@@ -106,7 +136,7 @@ function revokePackets(context: ServiceContext, revoke: Revoke, submission: Subm
 
 function commitment(context: ServiceContext, message: CommitEpochs, submission: Submission): Kept {
   const { handle, first, count, root } = message;
-  const { sheets: given = [], keyring } = submission;
+  const { sheets: given = [] } = submission;
   if (!Array.isArray(given) || given.length !== count) throw malformed('sheets');
   const sheets = given as NonNullable<Submission['sheets']>;
   const fit = sheets.every(
@@ -124,14 +154,10 @@ function commitment(context: ServiceContext, message: CommitEpochs, submission: 
   ) {
     throw malformed('sheets');
   }
-  if (keyring !== undefined && typeof keyring !== 'string') throw malformed('keyring');
-  return {
-    commitment: { handle, root, sheets },
-    ...(keyring !== undefined && { keyring: { handle, keyring } }),
-  };
+  return { commitment: { handle, root, sheets } };
 }
 
-function packetsIn({ packets = [] }: Submission): readonly KeptPacket[] {
+function packetsIn({ packets = [] }: Pick<Submission, 'packets'>): readonly KeptPacket[] {
   const sound =
     Array.isArray(packets) &&
     packets.every((packet: KeptPacket | null) => typeof packet?.packet === 'string');

@@ -1,12 +1,13 @@
 import type { Problem } from '../errors/MedsealError.ts';
 import type { AnchoredCheckpoint } from '../log/EvidenceLog.ts';
-import type { SignedApplication, Submission } from '../protocol/AgentPort.ts';
+import type { PatientKeepsake, SignedApplication, Submission } from '../protocol/AgentPort.ts';
 import type { Acknowledgement, CoordinatorSignature, SignedTally } from '../protocol/evidence.ts';
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
-import type { Bytes32, Hex, LogName } from '../protocol/ids.ts';
+import type { Bytes32, Handle, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
 import type { Checkpoint, Enrolment, Verdict } from '../protocol/requests.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
+import type { KeptState } from './KeptStore.ts';
 
 /** A body to be judged, with what goes along. */
 export interface JudgedBody extends EvidenceSupport {
@@ -63,7 +64,9 @@ export interface CoordinatorPort {
  * request that binds it.
  */
 export type Keepsake =
-  { readonly submission: Submission } | { readonly application: SignedApplication };
+  | { readonly submission: Submission }
+  | { readonly application: SignedApplication }
+  | { readonly patient: PatientKeepsake };
 
 /** Keeps logs, sealed files and packets, and gives them to its peers (P1's contributor). */
 export interface ContributorPort {
@@ -75,10 +78,12 @@ export interface ContributorPort {
    */
   file(hash: Bytes32): AsyncIterable<Uint8Array>;
   /**
-   * Keeps packets, sheets and cards, durably, where they fit the request by its own view. Safe to repeat.
+   * Keeps packets, sheets, states and cards, durably, where they fit the request by its own view. Safe to repeat.
    * @throws MedsealError that says why not.
    */
   keep(keepsake: Keepsake): Promise<void>;
+  /** The newest state of a patient's devices that it keeps. */
+  state(handle: Handle): Promise<KeptState | undefined>;
   /** Acknowledgements of a log that it holds. */
   read(range: { log: LogName; from: number; to: number }): Promise<readonly Acknowledgement[]>;
   /** The newest checkpoint of a log that it holds. */

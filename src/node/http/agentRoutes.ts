@@ -4,6 +4,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type {
   AgentPort,
   AuditQuery,
+  PatientKeepsake,
   SignedApplication,
   Submission,
 } from '../../protocol/AgentPort.ts';
@@ -29,6 +30,10 @@ export function agentRoutes(agent: AgentPort): Hono {
   routes.post('/v1/applications', async (c) =>
     c.json(await agent.apply((await readJsonBody(c.req.raw)) as SignedApplication), 201),
   );
+  routes.post('/v1/keepsakes', async (c) => {
+    await agent.keep((await readJsonBody(c.req.raw)) as PatientKeepsake);
+    return c.body(null, 204);
+  });
   routes.get('/v1/parties/:party', async (c) =>
     c.json(await agent.card(hex(c.req.param('party'), 20))),
   );

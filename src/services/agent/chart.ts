@@ -6,6 +6,7 @@ import { ZERO32, type Handle } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { newestState } from './newestState.ts';
 
 /**
  * What a right covers of a chart: the record versions, and the packet that opens them.
@@ -50,7 +51,7 @@ export async function versionOf(
 
 async function packetFor(agent: AgentContext, view: View): Promise<string | undefined> {
   const { handle, grant } = view;
-  if (grant === ZERO32) return await agent.kept.keyring(handle);
+  if (grant === ZERO32) return await newestState(agent, handle);
   const epoch = agent.index.patient(handle)?.epoch ?? 0;
   return (await agent.kept.packet(grant, epoch))?.packet;
 }

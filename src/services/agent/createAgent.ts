@@ -6,6 +6,7 @@ import type { EntryProof, Outcome } from '../../protocol/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import { ZERO32, type Handle, type Hex, type LogName } from '../../protocol/ids.ts';
+import { keptOf } from '../keptOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AgentContext, AgentOptions } from './AgentContext.ts';
 import { answerEvidence } from './answerEvidence.ts';
@@ -13,6 +14,7 @@ import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
 import { enrolParty } from './enrolParty.ts';
+import { keepEverywhere } from './keepEverywhere.ts';
 import { refusal } from './refusal.ts';
 import { createReleases } from './Releases.ts';
 
@@ -61,6 +63,11 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     batches: async ({ log, from }) => await required(batches, log)(from),
     audit: async (query) => await audits.entries(query),
     tallies: async (query) => await audits.tallies(query),
+    keep: async (patient) => {
+      await agent.index.refresh();
+      keptOf(agent, { patient });
+      await keepEverywhere(agent, { patient });
+    },
     apply: async (application) => await enrolParty(agent, application),
   };
 

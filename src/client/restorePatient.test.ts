@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { submitted } from '../node/test/requests.ts';
+import {
+  behind,
+  everything,
+  memoryDevice,
+  startTestNetwork,
+  type TestNetwork,
+} from '../node/test/testNetwork.ts';
+import type { AgentPort, PatientKeepsake, Submission } from '../protocol/AgentPort.ts';
+import { CATEGORIES } from '../protocol/vocabulary.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { addRecord } from './addRecord.ts';
+import { commitEpochs } from './commitEpochs.ts';
+import { grantRight } from './grantRight.ts';
+import { keepPatientState } from './keepPatientState.ts';
+import type { Party } from './Party.ts';
+import { readPatientState } from './PatientState.ts';
+import { readChart } from './readChart.ts';
+import { readRecord } from './readRecord.ts';
+import { restorePatient } from './restorePatient.ts';
+import { revokeRight } from './revokeRight.ts';
+
+let network: TestNetwork;
+before(async () => {
+  network = await startTestNetwork({ seed: 'restore' });
+});
+after(async () => await network.close());
+
+/** A patient with a record in each of three epochs, one of them by a doctor whose right has ended. */
+async function livedIn(): Promise<{ patient: Party; doctor: Party; notes: readonly string[] }> {
+  const patient = await network.party('patient');
+  const doctor = await network.party('doctor');
+  await commitEpochs(patient, 2);
+  const { handle } = await readPatientState(patient);
+  const notes: string[] = [];
+  for (const number of [1, 2, 3]) {
+    const right = await grantRight(patient, everything(doctor));
+    const note = `note ${number}`;
+    notes.push(note);
+    await addRecord(doctor, {
+      handle,
+      category: CATEGORIES[number] ?? 'other',
+      content: utf8ToBytes(note),
+      purpose: 'TREAT',
+      grant: right.grant,
+    });
+    if (number < 3) await revokeRight(patient, right.digest);
+  }
+  return { patient, doctor, notes };
+}
+
+/** The patient on a device that knows nothing but the phrase. */
+async function newDevice(patient: Party, agent?: AgentPort): Promise<Party> {
+  const seed = phraseToSeed(seedToPhrase(patient.seed));
+  return await network.party('patient', {
+    seed,
+    device: memoryDevice(),
+    enrolled: false,
+    ...(agent && { agent }),
+  });
+}
+
+async function readAll(patient: Party): Promise<string[]> {
+  const { handle } = await readPatientState(patient);
+  const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+  const contents: string[] = [];
+  for (const record of chart.records) {
+    contents.push(bytesToUtf8((await readRecord(patient, chart, record)).content));
+  }
+  return contents;
+}
+
+describe('a patient on a new device', () => {
+  it('gets nothing with another phrase', async () => {
+    await livedIn();
+    const stranger = await network.party('patient', { enrolled: false });
+    await assert.rejects(restorePatient(stranger), failsWith('NOT_FOUND'));
+    const doctor = await network.party('doctor');
+    await assert.rejects(restorePatient(doctor), failsWith('NOT_FOUND'));
+  });
+
+  it('does not take an older state for the newest', async () => {
+    const { patient } = await livedIn();
+    const old = await sealedState(await newDevice(patient));
+    await commitEpochs(patient, 12);
+    const device = await newDevice(patient, serving(patient, old));
+    await assert.rejects(restorePatient(device), failsWith('STATE_STALE'));
+    await assert.rejects(readPatientState(device), failsWith('NOT_FOUND'));
+  });
+
+  it('does not take the state of another patient, or one that was altered', async () => {
+    const { patient } = await livedIn();
+    const other = await sealedState((await livedIn()).patient);
+    const own = await sealedState(patient);
+    for (const bad of [other, `${own.slice(0, -8)}AAAAAAA=`, 'c2VhbGVk', '']) {
+      const device = await newDevice(patient, serving(patient, bad));
+      await assert.rejects(restorePatient(device), failsWith('SEAL_UNREADABLE'));
+    }
+  });
+
+  it('reads everything to the last record, and ends a right that the old device gave', async () => {
+    const { patient, doctor, notes } = await livedIn();
+    const device = await newDevice(patient);
+    const { state, unknown } = await restorePatient(device);
+    assert.deepEqual(unknown, []);
+    assert.deepEqual(state, await readPatientState(patient));
+    assert.deepEqual(await readAll(device), notes);
+    const right = state.grants.at(-1);
+    assert.ok(right);
+    const wanted = { handle: state.handle, grant: right.grant, purpose: 'TREAT' } as const;
+    await readChart(doctor, wanted);
+    await revokeRight(device, right.digest);
+    await assert.rejects(readChart(doctor, wanted), failsWith('RIGHT_ENDED'));
+  });
+
+  it('shows a grant on its chart that the state does not know, and can end it', async () => {
+    const { patient, doctor } = await livedIn();
+    const old = await sealedState(patient);
+    const { digest } = await grantRight(patient, everything(doctor));
+    const device = await newDevice(patient, serving(patient, old));
+    const { unknown } = await restorePatient(device);
+    assert.deepEqual(unknown, [digest]);
+    const honest = await newDevice(patient);
+    await restorePatient(honest);
+    await revokeRight(honest, digest);
+  });
+
+  it('is found from any of the organisations, also when one was away', async () => {
+    const { patient, notes } = await livedIn();
+    const { contributor } = network.services('hospital');
+    network.liars.contributor.set('hospital', { ...contributor, keep: isAway });
+    await commitEpochs(patient, 12);
+    network.liars.contributor.clear();
+    const device = await newDevice(patient);
+    const { state } = await restorePatient(device);
+    assert.deepEqual(state, await readPatientState(patient));
+    assert.deepEqual(await readAll(device), notes);
+  });
+});
+
+describe('two devices of one patient', () => {
+  it('lose nothing of what each other did', async () => {
+    const { patient, doctor } = await livedIn();
+    const device = await newDevice(patient);
+    await restorePatient(device);
+    const first = await grantRight(patient, everything(doctor));
+    const second = await grantRight(device, everything(doctor));
+    const third = await grantRight(patient, everything(doctor));
+    const known = (await readPatientState(patient)).grants.map(({ digest }) => digest);
+    for (const { digest } of [first, second, third]) assert.ok(known.includes(digest));
+  });
+
+  it('that keep at the same time: one of them begins again from what the other kept', async () => {
+    const { patient, doctor } = await livedIn();
+    const device = await newDevice(patient);
+    await restorePatient(device);
+    const given = await Promise.all([
+      grantRight(patient, everything(doctor)),
+      grantRight(device, everything(doctor)),
+    ]);
+    const { state } = await restorePatient(await newDevice(patient));
+    const known = state.grants.map(({ digest }) => digest);
+    for (const { digest } of given) assert.ok(known.includes(digest));
+  });
+
+  it('of which one is behind keep nothing over what is newer', async () => {
+    const { patient, doctor } = await livedIn();
+    const before = await readPatientState(patient);
+    await grantRight(patient, everything(doctor));
+    await assert.rejects(keepPatientState(patient, before), failsWith('STATE_STALE'));
+  });
+});
+
+describe('what a patient has nodes keep', () => {
+  it('is refused where another signed it, or it is not what was signed', async () => {
+    const { patient, doctor } = await livedIn();
+    const kept = await keepsakeOf(patient);
+    const { request } = kept;
+    const wrong: [unknown, string][] = [
+      [{ ...kept, state: `${kept.state}AAAA` }, 'REQUEST_MALFORMED'],
+      [{ ...kept, state: 7 }, 'REQUEST_MALFORMED'],
+      [
+        { ...kept, packets: [{ grant: request.message.state, epoch: 3, packet: '' }] },
+        'REQUEST_MALFORMED',
+      ],
+      [{ ...kept, packets: 'packets' }, 'REQUEST_MALFORMED'],
+      [{ ...kept, request: { ...request, party: doctor.address } }, 'RIGHT_MISSING'],
+      [
+        { ...kept, request: { ...request, message: { ...request.message, revision: 99 } } },
+        'SIGNATURE_INVALID',
+      ],
+      [{}, 'REQUEST_MALFORMED'],
+    ];
+    for (const [value, code] of wrong) {
+      await assert.rejects(
+        patient.agent.keep(value as PatientKeepsake),
+        failsWith(code as 'REQUEST_MALFORMED'),
+      );
+      const { contributor } = network.services('insurer');
+      await assert.rejects(
+        contributor.keep({ patient: value as PatientKeepsake }),
+        failsWith(code as 'REQUEST_MALFORMED'),
+      );
+    }
+    await patient.agent.keep(kept);
+    await patient.agent.keep(kept);
+  });
+});
+
+async function isAway(): Promise<never> {
+  return await Promise.reject(new Error('away'));
+}
+
+/** What the patient's next keeping would send. */
+async function keepsakeOf(patient: Party): Promise<PatientKeepsake> {
+  let sent: PatientKeepsake | undefined;
+  const spying = behind(patient, {
+    keep: async (keepsake) => {
+      sent = keepsake;
+      return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' }));
+    },
+  });
+  const state = await readPatientState(patient);
+  await assert.rejects(keepPatientState(spying, state), failsWith('PEER_UNREACHABLE'));
+  assert.ok(sent);
+  return sent;
+}
+
+/** The sealed state as an honest agent gives it now. */
+async function sealedState(patient: Party): Promise<string> {
+  let sealed: string | undefined;
+  const spying = behind(patient, {
+    submit: async (submissions: readonly Submission[]) => {
+      const outcomes = await patient.agent.submit(submissions);
+      const [outcome] = outcomes;
+      if (outcome?.outcome === 'acknowledged') sealed = outcome.release?.packet;
+      return outcomes;
+    },
+  });
+  await restorePatient(spying);
+  assert.ok(sealed);
+  return sealed;
+}
+
+/** An agent that gives this state in place of the newest. */
+function serving(patient: Party, sealed: string): AgentPort {
+  return behind(patient, {
+    submit: async ([submission]) => {
+      assert.ok(submission);
+      const outcome = await submitted(patient, submission);
+      if (outcome.outcome !== 'acknowledged') return [outcome];
+      return [{ ...outcome, release: { ...outcome.release, packet: sealed } }];
+    },
+  }).agent;
+}

@@ -1,0 +1,44 @@
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import type { DeviceStore } from './DeviceStore.ts';
+import { readPatientState, type PatientState } from './PatientState.ts';
+import type { Party } from './Party.ts';
+import { restorePatient } from './restorePatient.ts';
+
+/** How often it is begun again when other devices of the patient are faster. */
+const ATTEMPTS = 3;
+
+const turns = new WeakMap<DeviceStore, Promise<unknown>>();
+
+/**
+ * Does what a patient's device does by what it knows. What one device does goes one after another; where another
+ * device of the patient was faster, this one takes the newest state and begins again. So no change is lost: a right
+ * that no device knows could not be shown, and an epoch whose salts are lost could not be opened.
+ *
+ * @param party - The patient.
+ * @param run - What is done; it keeps a new state before anything else changes. It must not come here again.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE` where it does not get
+ * to it.
+ */
+export async function withPatientState<Result>(
+  party: Party,
+  run: (state: PatientState) => Promise<Result>,
+): Promise<Result> {
+  const before = turns.get(party.device) ?? Promise.resolve();
+  const mine = before.catch(() => undefined).then(async () => await attempt(party, run));
+  turns.set(party.device, mine);
+  return await mine;
+}
+
+async function attempt<Result>(
+  party: Party,
+  run: (state: PatientState) => Promise<Result>,
+): Promise<Result> {
+  for (let left = ATTEMPTS; ; left--) {
+    try {
+      return await run(await readPatientState(party));
+    } catch (error) {
+      if (left === 1 || !isMedsealError(error, 'STATE_STALE')) throw error;
+      await restorePatient(party);
+    }
+  }
+}
