@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import { MemoryLevel } from 'memory-level';
 import { createTx } from '@ethereumjs/tx';
@@ -318,6 +319,8 @@ describe('sending', () => {
       values: { code: 5, reason: 'transaction waits for an earlier nonce' },
     });
     const late = ask(ledger, 'eth_sendRawTransactionSync', signed({}), 50);
+    await setImmediate();
+    assert.equal(clock.pending, 1, 'it waits');
     clock.advance(50);
     await assert.rejects(late, (error: { values?: { code: number } }) => error.values?.code === 4);
     await ledger.close();

@@ -5,7 +5,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import type { Bytes32 } from '../protocol/ids.ts';
+import type { Address, Bytes32 } from '../protocol/ids.ts';
 import { CallRunner } from './chain/CallRunner.ts';
 import { Chain } from './chain/Chain.ts';
 import type { Genesis } from './chain/genesis.ts';
@@ -52,6 +52,11 @@ export interface EmbeddedLedgerOptions {
   readonly chainId: number;
   readonly genesis: Genesis;
   readonly clock: Clock;
+  /**
+   * Whether the ledger takes transactions of an account, asked for each of them; the founding senders alone where
+   * absent.
+   */
+  readonly maySend?: (account: Address) => Promise<boolean>;
   /** Hashes and the curve; the portable ones unless given. */
   readonly primitives?: Primitives;
 }
@@ -71,7 +76,9 @@ export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promis
   const pool = new TransactionPool();
   const filters = new FilterRegistry();
   const listeners = new Set<(block: BlockNotice) => void>();
-  const senders = new Set(genesis.senders.map((sender) => sender.toLowerCase()));
+  const founders = new Set(genesis.senders.map((sender) => sender.toLowerCase()));
+  const maySend =
+    options.maySend ?? (async (account) => await Promise.resolve(founders.has(account)));
   const machine = await Machine.create(chain.stateAt(chain.head.header), chain.common, (number) =>
     chain.hashOf(number),
   );
@@ -86,7 +93,7 @@ export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promis
     filters,
     clock,
     calls: await CallRunner.create(chain),
-    maySend: (account) => senders.has(account),
+    maySend,
     accept: (transaction, nextNonce) => {
       const waiting = pool.add(transaction, nextNonce);
       filters.noteTransaction(waiting.id);

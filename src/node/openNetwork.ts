@@ -23,6 +23,7 @@ import {
   type Founding,
   type OrganisationIdentity,
 } from './Founding.ts';
+import { enrolSenders } from './enrolSenders.ts';
 import { foundNetwork, originOf } from './foundNetwork.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import { lockFolder } from './lockFolder.ts';
@@ -35,6 +36,7 @@ import {
   type AccountKey,
   type OrganisationKeys,
 } from './organisationKeys.ts';
+import { SenderAdmission } from './SenderAdmission.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 
 /** The organisations of a network that is not told otherwise. */
@@ -110,6 +112,7 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
     const ledgerFolder = await openOrganisationFolder(`${options.folder}/node/ledger`);
     const chain = await ledgerFolder.database('chain');
     opened.push(chain);
+    const admission = new SenderAdmission(homes.map(({ keys }) => keys.sender.address));
     const ledger = await openEmbeddedLedger({
       database: chain,
       chainId: founding.chainId,
@@ -119,6 +122,7 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
       },
       clock: ports.clock,
       primitives: ports.primitives,
+      maySend: async (account) => await admission.maySend(account),
     });
     opened.push(ledger);
     const senders = new Map(
@@ -146,6 +150,18 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
     if (channel === undefined) {
       throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
     }
+
+    const index = new LedgerIndex({
+      provider: ledger,
+      contracts: network.contracts,
+      clock: ports.clock,
+    });
+    await enrolSenders(
+      { ...ports, network, index },
+      homes,
+      senderOf(channel.logs[0]?.organisation ?? ''),
+    );
+    admission.follow(index);
 
     const authorities = new Map(
       homes.map((home) => [home.organisation, authorityOf(home, network, ledger, ports)]),

@@ -1,7 +1,7 @@
 import type { Address, Bytes32, Handle, Organisation } from './ids.ts';
 import type { Attestation, Enrolment } from './requests.ts';
 import type { GrantState } from './RulesView.ts';
-import type { Role } from './vocabulary.ts';
+import type { Role, Service } from './vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
 
 /** What a client asks coordinators about; at most one party, one patient and one grant. */
@@ -36,7 +36,7 @@ export interface GrantFacts {
 /** A party as the Registry has it. */
 export interface PartyFacts {
   readonly party: Address;
-  readonly role: Role;
+  readonly role: Role | Service;
   readonly organisation: Organisation;
   readonly suspended: boolean;
   /** SHA-256 of the party's age recipient (its text). */

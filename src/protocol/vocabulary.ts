@@ -17,6 +17,11 @@ export const ROLES = [
 /** A role. */
 export type Role = (typeof ROLES)[number];
 
+/** Services whose accounts the Registry knows; their numbers on the ledger follow those of the roles. */
+export const SERVICES = ['agent', 'administrator', 'contributor'] as const;
+/** A service. */
+export type Service = (typeof SERVICES)[number];
+
 /** Kinds of health data that a grant can cover and that each have a key of their own in every epoch. */
 export const CATEGORIES = [
   'demographics',

@@ -7,7 +7,7 @@ import { ZERO32, type Address, type Bytes32, type Handle } from '../protocol/ids
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { organisationName } from '../protocol/networkLookups.ts';
 import type { RulesView } from '../protocol/RulesView.ts';
-import { ROLES } from '../protocol/vocabulary.ts';
+import { ROLES, SERVICES } from '../protocol/vocabulary.ts';
 import { shareNext } from './shareNext.ts';
 
 /** Where on the ledger a rule change stands. */
@@ -210,7 +210,7 @@ export class LedgerIndex implements RulesView {
   }
 
   #enrol(event: Extract<RuleEvent, { kind: 'Enrolled' }>): void {
-    const role = ROLES[event.role - 1];
+    const role = [...ROLES, ...SERVICES][event.role - 1];
     if (role === undefined) return;
     const { party, recipient, handle } = event;
     const organisation = organisationName(event.organisation);

@@ -16,9 +16,9 @@ const MAX_BYTES = 128 * 1024;
 
 /** Sending. */
 export const sendMethods: MethodTable = {
-  eth_sendRawTransaction: (ledger, [raw]) => submit(ledger, raw).id,
+  eth_sendRawTransaction: async (ledger, [raw]) => (await submit(ledger, raw)).id,
   eth_sendRawTransactionSync: async (ledger, [raw, timeout]) => {
-    const waiting = submit(ledger, raw);
+    const waiting = await submit(ledger, raw);
     if (waiting.nonce > ledger.pool.pendingNonce(waiting.from, nextNonce(ledger, waiting.from))) {
       throw new LedgerRejection(5, 'transaction waits for an earlier nonce', waiting.id);
     }
@@ -27,13 +27,13 @@ export const sendMethods: MethodTable = {
   },
 };
 
-function submit(ledger: LedgerContext, raw: unknown): Waiting {
+async function submit(ledger: LedgerContext, raw: unknown): Promise<Waiting> {
   if (ledger.chain.store.stopped) throw new MedsealError('LEDGER_STOPPED', {});
   const bytes = readData(raw, 'transaction');
   if (bytes.length > MAX_BYTES) throw new LedgerRejection(-32000, 'oversized data');
   const transaction = readTransaction(bytes, ledger.chain.common);
   const { tx, from } = transaction;
-  if (!ledger.maySend(from)) {
+  if (!(await ledger.maySend(from))) {
     throw new LedgerRejection(-32003, 'sender is not one that this ledger takes transactions from');
   }
   if (tx.gasLimit > BigInt(GAS_LIMIT)) throw new LedgerRejection(-32000, 'exceeds block gas limit');

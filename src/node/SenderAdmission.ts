@@ -1,0 +1,32 @@
+import type { Address } from '../protocol/ids.ts';
+import type { LedgerIndex } from '../services/LedgerIndex.ts';
+
+/**
+ * Whose transactions the embedded ledger takes: while a network is founded the founders', afterwards those of
+ * administrators that the Registry has and that are not suspended.
+ */
+export class SenderAdmission {
+  readonly #founders: ReadonlySet<Address>;
+  #index: Pick<LedgerIndex, 'refresh' | 'party'> | undefined;
+
+  /** @param founders - The accounts of the organisations that found the network. */
+  constructor(founders: readonly Address[]) {
+    this.#founders = new Set(founders);
+  }
+
+  /**
+   * Has the Registry decide from now on.
+   * @param index - Follows the ledger that asks.
+   */
+  follow(index: Pick<LedgerIndex, 'refresh' | 'party'>): void {
+    this.#index = index;
+  }
+
+  /** Whether the ledger takes transactions of an account. */
+  async maySend(account: Address): Promise<boolean> {
+    if (this.#index === undefined) return this.#founders.has(account);
+    await this.#index.refresh();
+    const party = this.#index.party(account);
+    return party?.role === 'administrator' && !party.suspended;
+  }
+}
