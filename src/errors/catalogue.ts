@@ -129,7 +129,8 @@ export const catalogue = {
   ),
   EPOCH_DUE: row<{ epoch: number }>(
     409,
-    ({ epoch }) => `A right has ended, and the patient’s keys have to turn to epoch ${epoch} first.`,
+    ({ epoch }) =>
+      `A right has ended, and the patient’s keys have to turn to epoch ${epoch} first.`,
     'Try again in a moment.',
     true,
   ),

@@ -203,7 +203,7 @@ describe('a folder that is not fit', () => {
   });
 
   const foundings: [string, (founding: Record<string, unknown>) => unknown, ErrorCode][] = [
-    ['of a newer format', (founding) => ({ ...founding, format: 2 }), 'FOLDER_NEWER'],
+    ['of a newer format', (founding) => ({ ...founding, format: 99 }), 'FOLDER_NEWER'],
     ['of no format', (founding) => ({ ...founding, format: undefined }), 'FOLDER_FOREIGN'],
     ['that is null', () => null, 'FOLDER_FOREIGN'],
     ['that is a list', () => [], 'FOLDER_FOREIGN'],
