@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { utf8ToBytes } from '../crypto/bytes.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { formatEvidenceFile, parseEvidenceFile } from './parseEvidenceFile.ts';
+import { failsWith } from './test/failsWith.ts';
+import { acknowledged, receiptOf, sampleBody } from './test/sampleEvidence.ts';
+import { context, network } from './test/sampleNetwork.ts';
+import { verifyReceipt } from './verifyReceipt.ts';
+
+const bodies = Array.from({ length: 3 }, (_, place) => sampleBody({ at: 1_800_000_000 + place }));
+const entries = await acknowledged(bodies);
+const receipt = await receiptOf(entries, 1);
+const file = utf8ToBytes(formatEvidenceFile(receipt));
+
+function verify(bytes: Uint8Array): void {
+  const parsed = parseEvidenceFile(bytes);
+  assert.ok(parsed.kind === 'receipt');
+  verifyReceipt(context, network, parsed.receipt, { strict: true });
+}
+
+/** Why a file does not hold. */
+function faultOf(bytes: Uint8Array): string {
+  try {
+    verify(bytes);
+  } catch (error) {
+    if (isMedsealError(error, 'EVIDENCE_INVALID')) return error.values.reason;
+    throw error;
+  }
+  return 'it holds';
+}
+
+describe('a file of evidence', () => {
+  it('is read as it was kept, with or without its last line break', () => {
+    assert.deepEqual(parseEvidenceFile(file), { kind: 'receipt', receipt });
+    assert.deepEqual(parseEvidenceFile(file.slice(0, -1)), { kind: 'receipt', receipt });
+    const [acknowledgement] = entries;
+    assert.ok(acknowledgement);
+    const kept = utf8ToBytes(formatEvidenceFile(acknowledgement));
+    assert.deepEqual(parseEvidenceFile(kept), { kind: 'acknowledgement', acknowledgement });
+  });
+
+  it('does not hold with any one byte changed', () => {
+    assert.equal(faultOf(file), 'it holds');
+    for (let at = 0; at < file.length; at += 1) {
+      const changed = file.with(at, (file[at] ?? 0) ^ (1 << (at % 7)));
+      assert.notEqual(faultOf(changed), 'it holds', `byte ${at}`);
+    }
+  });
+
+  it('does not hold in capitals, where hexadecimal would be the same number', () => {
+    const text = formatEvidenceFile(receipt);
+    for (const match of text.matchAll(/[0-9][a-f][0-9]/g)) {
+      const at = match.index + 1;
+      const changed = text.slice(0, at) + match[0].slice(1, 2).toUpperCase() + text.slice(at + 1);
+      if (at % 3 === 0) assert.notEqual(faultOf(utf8ToBytes(changed)), 'it holds', `byte ${at}`);
+    }
+  });
+
+  const text = formatEvidenceFile(receipt);
+  const wrong: [string, string, string][] = [
+    ['nothing', '', 'the file is not JSON'],
+    ['a text', 'receipt', 'the file is not JSON'],
+    ['a number', '7', 'acknowledgement is not an object'],
+    ['a list', '[]', 'acknowledgement is not an object'],
+    ['spaces', ` ${text}`, 'the file is not in canonical JSON, as it was kept'],
+    ['two line breaks', `${text}\n`, 'the file is not in canonical JSON, as it was kept'],
+    [
+      'indentation',
+      JSON.stringify(receipt, null, 2),
+      'the file is not in canonical JSON, as it was kept',
+    ],
+    [
+      'a field twice',
+      text.replace('{"ack', '{"format":"x","ack'),
+      'the file is not in canonical JSON, as it was kept',
+    ],
+    ['another format', text.replace('receipt/1', 'receipt/2'), 'receipt.format is not of its form'],
+    [
+      'a field more',
+      text.replace(',"checkpoint"', ',"also":1,"checkpoint"'),
+      'receipt has an unknown field',
+    ],
+    [
+      'a field less',
+      formatEvidenceFile({ ...receipt, inclusion: undefined as never }),
+      'receipt has no inclusion',
+    ],
+    [
+      'a number as a text',
+      text.replace(/"block":(\d+),"note"/, '"block":"$1","note"'),
+      'receipt.ledger.block is not a number from 0',
+    ],
+  ];
+  for (const [name, altered, reason] of wrong) {
+    it(`is not ${name}`, () => {
+      assert.throws(
+        () => parseEvidenceFile(utf8ToBytes(altered)),
+        failsWith('EVIDENCE_INVALID', { reason }),
+      );
+    });
+  }
+
+  it('is not bytes that are no text', () => {
+    assert.throws(() => parseEvidenceFile(file.with(9, 0xff)), failsWith('EVIDENCE_INVALID'));
+  });
+});
