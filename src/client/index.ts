@@ -1,0 +1,43 @@
+/**
+ * The client: all that a visitor of a network needs, in Node and in a browser. It trusts the pinned network file
+ * alone; every answer of a node is checked.
+ *
+ * @example
+ * ```ts
+ * const network = parseNetworkFile(JSON.parse(pinned));
+ * const agent = httpAgent('http://127.0.0.1:8480/hospital');
+ * const doctor = await openParty({ ...ports, seed, network, agent, log: 'care/hospital', device });
+ * const chart = await readChart(doctor, { handle, grant, purpose: 'TREAT' });
+ * ```
+ */
+export { addRecord } from './addRecord.ts';
+export type { Audit, AuditedLog, AuditEvent } from './Audit.ts';
+export { commitEpochs } from './commitEpochs.ts';
+export { confirmFacts } from './confirmFacts.ts';
+export { confirmSheet } from './confirmSheet.ts';
+export type { DeviceStore } from './DeviceStore.ts';
+export { enrol } from './enrol.ts';
+export { examineLog } from './examineLog.ts';
+export { fetchReceipt } from './fetchReceipt.ts';
+export { grantRight, type RightGiven } from './grantRight.ts';
+export { httpAgent } from './httpAgent.ts';
+export { logVersion, type LoggedVersion } from './logVersion.ts';
+export { openParty, type Party, type PartyOptions } from './Party.ts';
+export { readPatientState, type KnownGrant, type PatientState } from './PatientState.ts';
+export { faultsOf, readAudit } from './readAudit.ts';
+export { readChart, type Chart } from './readChart.ts';
+export { readRecord } from './readRecord.ts';
+export { restorePatient, type RestoredPatient } from './restorePatient.ts';
+export { revokeRight, type RightEnded } from './revokeRight.ts';
+export { sealVersion, type NewVersion, type SealedVersion } from './sealVersion.ts';
+export { evidenceOfRefusal } from './submit.ts';
+export type { ChartRecord, ChartWanted } from './viewChart.ts';
+export { portablePrimitives } from '../crypto/portablePrimitives.ts';
+export { isMedsealError } from '../errors/isMedsealError.ts';
+export { MedsealError } from '../errors/MedsealError.ts';
+export type { AgentPort } from '../protocol/AgentPort.ts';
+export type { NetworkFile } from '../protocol/NetworkFile.ts';
+export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
+export { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+export { verifyReceipt } from '../protocol/verifyReceipt.ts';
