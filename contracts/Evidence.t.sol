@@ -160,6 +160,22 @@ contract EvidenceTest is World, Trees {
         );
     }
 
+    function test_a_size_that_needs_a_higher_tree_than_its_proof_shows_is_refused(
+        uint256 m,
+        uint256 n
+    ) public {
+        n = within(n, 2, 40);
+        m = within(m, 1, n - 1);
+        first("a", m);
+        Checkpoint memory claims = statement("a", n);
+        claims.size = uint64(n + 64);
+        refused(
+            checkpoint(claims, proofOf(m, entriesOf("a", n), n), quorum(coordinatorKeys)),
+            IEvidence.ProofInvalid.selector
+        );
+        holds("a", m);
+    }
+
     function test_one_coordinator_alone_checkpoints_nothing(uint256 place) public {
         refused(
             checkpoint(statement("a", 3), none, pick(coordinatorKeys, within(place, 0, 2))),
@@ -241,6 +257,16 @@ contract EvidenceTest is World, Trees {
         bytes32[] memory entries = entriesOf("a", n);
         bytes32[] memory path = pathOf(index, entries, 0, m);
         so(!evidence.verifyInclusion(LOG, entries[index], uint64(index), uint64(m), path), "an older size");
+    }
+
+    function test_a_proof_is_not_good_for_another_size_of_the_same_shape() public {
+        first("a", 8);
+        bytes32[] memory entries = entriesOf("a", 8);
+        bytes32[] memory path = pathOf(0, entries, 0, 8);
+        so(evidence.verifyInclusion(LOG, entries[0], 0, 8, path), "there");
+        for (uint64 size = 5; size < 8; ++size) {
+            so(!evidence.verifyInclusion(LOG, entries[0], 0, size, path), "another size");
+        }
     }
 
     function test_an_inner_node_is_not_taken_for_an_entry() public {
