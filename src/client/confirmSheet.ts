@@ -1,7 +1,9 @@
 import { hexToBytes } from '../crypto/bytes.ts';
 import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { EpochSheet } from '../protocol/epochs.ts';
+import type { EpochSheet, ProvenSheet } from '../protocol/epochs.ts';
+import type { PatientFacts } from '../protocol/facts.ts';
+import { holds } from '../protocol/holds.ts';
 import type { Handle } from '../protocol/ids.ts';
 import { sheetLeaf } from '../protocol/sheetsRoot.ts';
 import { confirmFacts } from './confirmFacts.ts';
@@ -19,18 +21,24 @@ export async function confirmSheet(party: Party, handle: Handle): Promise<EpochS
   if (patient === undefined || patient.handle !== handle || patient.epoch === 0) {
     throw new MedsealError('NOT_FOUND', { what: 'patient' });
   }
-  const { epoch, first, count, root } = patient;
-  const { sheet, proof } = await party.agent.sheet({ handle, epoch });
-  const proven =
-    sheet.handle === handle &&
-    sheet.epoch === epoch &&
-    verifyInclusion(party.primitives, {
-      index: epoch - first,
-      size: count,
-      leaf: sheetLeaf(party.primitives, sheet),
-      proof: proof.map(hexToBytes),
-      root: hexToBytes(root),
-    });
-  if (!proven) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'sheet of the epoch' });
-  return sheet;
+  const served = await party.agent.sheet({ handle, epoch: patient.epoch });
+  if (!holds(() => isProven(party, patient, served))) {
+    throw new MedsealError('KEY_UNAUTHENTIC', { what: 'sheet of the epoch' });
+  }
+  return served.sheet;
+}
+
+function isProven(
+  party: Party,
+  { handle, epoch, first, count, root }: PatientFacts,
+  { sheet, proof }: ProvenSheet,
+): boolean {
+  const included = verifyInclusion(party.primitives, {
+    index: epoch - first,
+    size: count,
+    leaf: sheetLeaf(party.primitives, sheet),
+    proof: proof.map(hexToBytes),
+    root: hexToBytes(root),
+  });
+  return included && sheet.handle === handle && sheet.epoch === epoch;
 }

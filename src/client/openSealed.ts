@@ -19,12 +19,15 @@ export async function openSealed<Value extends { readonly handle: Handle }>(
   handle: Handle,
   sealed: Base64,
 ): Promise<Value> {
-  const { identity, cipher } = party;
-  const value = await openBytes([identity], base64.decode(sealed), { ...(cipher && { cipher }) })
-    .then((opened) => JSON.parse(bytesToUtf8(opened)) as Value)
-    .catch((cause: unknown) => {
-      throw new MedsealError('SEAL_UNREADABLE', {}, { cause });
-    });
+  const value = await decoded<Value>(party, sealed).catch((cause: unknown) => {
+    throw new MedsealError('SEAL_UNREADABLE', {}, { cause });
+  });
   if (value?.handle !== handle) throw new MedsealError('SEAL_UNREADABLE', {});
   return value;
+}
+
+async function decoded<Value>({ identity, cipher }: Party, sealed: Base64): Promise<Value> {
+  const options = { ...(cipher && { cipher }) };
+  const opened = await openBytes([identity], base64.decode(sealed), options);
+  return JSON.parse(bytesToUtf8(opened)) as Value;
 }
