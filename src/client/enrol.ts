@@ -4,6 +4,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { EnrolmentResult } from '../protocol/facts.ts';
 import type { Organisation } from '../protocol/ids.ts';
+import { holds } from '../protocol/holds.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import { recipientHash } from '../protocol/recipientHash.ts';
 import { sign } from '../protocol/signing.ts';
@@ -62,8 +63,11 @@ function beginning(party: Party, result: EnrolmentResult): PatientState {
   const { patientId = '', salt = '0x', enrolment } = result;
   const { handle } = enrolment;
   const channel = logOf(party.network, party.log).channel.name;
-  const opened = handleOf(party.primitives, { channel, patientId, salt: hexToBytes(salt) });
-  if (bytesToHex(opened) !== handle) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'handle' });
+  const opens = holds(() => {
+    const opening = { channel, patientId, salt: hexToBytes(salt) };
+    return bytesToHex(handleOf(party.primitives, opening)) === handle;
+  });
+  if (!opens) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'handle' });
   const keyring = { format: 'medseal-keyring/1', handle, salts: {} } as const;
   return {
     format: 'medseal-patient/1',
