@@ -1,105 +1,115 @@
-import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { parseVerifierKey } from '../crypto/note/NoteKey.ts';
-import type { Primitives } from '../crypto/Primitives.ts';
+import { portablePrimitives } from '../crypto/portablePrimitives.ts';
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { canonicalJson } from './canonicalJson.ts';
-import { ADDRESS, BYTES32, findMisfit, type Shape } from './findMisfit.ts';
 import { holds } from './holds.ts';
-import type { Bytes32 } from './ids.ts';
-import type { Channel, LogIdentity, Member, NetworkFile } from './NetworkFile.ts';
-
-const ORGANISATION = /^[a-z0-9-]{1,31}$/;
-const MEMBER: Shape = { organisation: ORGANISATION, address: ADDRESS };
-const NETWORK: Shape = {
-  format: /^medseal-network\/1$/,
-  networkId: BYTES32,
-  demo: 'boolean',
-  ledger: { chainId: 'count', genesis: BYTES32 },
-  contracts: { registry: ADDRESS, consent: ADDRESS, evidence: ADDRESS },
-  authority: { threshold: 'count', members: [MEMBER] },
-  channels: [
-    {
-      name: ORGANISATION,
-      threshold: 'count',
-      coordinators: [MEMBER],
-      logs: [
-        { name: 'text', organisation: ORGANISATION, origin: 'text', id: BYTES32, key: 'text' },
-      ],
-    },
-  ],
-};
+import type { NetworkFile } from './NetworkFile.ts';
+import { organisationId } from './networkLookups.ts';
 
 /**
- * Takes a network file from outside, and checks that it agrees with itself: thresholds that organisations can meet
- * and that two disjoint groups can not, no seat twice, log ids and keys that belong to their origins. Whether it is
- * the right one, only who gave it can tell: compare the fingerprint.
+ * Takes a network file from outside. That it is the right one, only whoever pinned it can know.
  *
- * @param primitives - SHA-256.
  * @param value - What was decoded from JSON.
- * @throws MedsealError `NETWORK_FILE_INVALID` naming what is wrong.
+ * @throws MedsealError `NETWORK_FILE_INVALID` with what is wrong.
  */
-export function parseNetworkFile(
-  primitives: Pick<Primitives, 'sha256'>,
-  value: unknown,
-): NetworkFile {
-  const misfit = findMisfit(NETWORK, value, 'it');
-  if (misfit !== undefined) throw invalid(misfit);
-  const network = value as NetworkFile;
-  checkSeats('the authority', network.authority.members, network.authority.threshold);
-  for (const channel of network.channels) checkChannel(primitives, channel);
-  const names = network.channels.flatMap(({ logs }) => logs.map(({ name }) => name));
-  if (new Set(names).size < names.length) throw invalid('a log is there twice');
-  if (names.length === 0) throw invalid('it names no log');
-  return network;
+export function parseNetworkFile(value: unknown): NetworkFile {
+  const file = record(value, 'it');
+  if (file['format'] !== 'medseal-network/1') throw invalid('it is of another format');
+  bytes(file['networkId'], 32, 'the network id');
+  if (typeof file['demo'] !== 'boolean') throw invalid('it does not say if it is a demonstration');
+  const ledger = record(file['ledger'], 'the ledger');
+  whole(ledger['chainId'], 'the chain id');
+  bytes(ledger['genesis'], 32, 'the genesis hash');
+  const contracts = record(file['contracts'], 'the contracts');
+  for (const name of ['registry', 'consent', 'evidence']) bytes(contracts[name], 20, name);
+  const authority = record(file['authority'], 'the authority');
+  checkOffice(authority['threshold'], authority['members'], 'the authority');
+  const names = list(file['channels'], 'the channels').map(checkChannel);
+  if (names.length === 0) throw invalid('it has no channel');
+  unique(names, 'channels');
+  return value as NetworkFile;
 }
 
-/**
- * What people compare to know that they pinned the same network file: SHA-256 of its canonical JSON.
- *
- * @param primitives - SHA-256.
- * @param network - The network file.
- */
-export function fingerprintOf(
-  primitives: Pick<Primitives, 'sha256'>,
-  network: NetworkFile,
-): Bytes32 {
-  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(network))));
+function checkChannel(value: unknown): string {
+  const channel = record(value, 'a channel');
+  const name = text(channel['name'], 'the name of a channel');
+  checkOffice(channel['threshold'], channel['coordinators'], 'the coordinators');
+  const logs = list(channel['logs'], 'the logs').map((each) => {
+    const log = record(each, 'a log');
+    const organisation = organisationIn(log['organisation']);
+    if (log['name'] !== `${name}/${organisation}`) throw invalid('a log has another name');
+    const origin = text(log['origin'], 'the origin of a log');
+    const key = text(log['key'], 'the key of a log');
+    if (!holds(() => parseVerifierKey(key).name === origin)) {
+      throw invalid('the key of a log is not one of its origin');
+    }
+    const id = bytes(log['id'], 32, 'the id of a log');
+    if (id !== bytesToHex(portablePrimitives.sha256(utf8ToBytes(origin)))) {
+      throw invalid('the id of a log is not that of its origin');
+    }
+    return id;
+  });
+  unique(logs, 'logs');
+  return name;
 }
 
-function checkChannel(primitives: Pick<Primitives, 'sha256'>, channel: Channel): void {
-  const { name, threshold, coordinators, logs } = channel;
-  checkSeats(`channel ${name}`, coordinators, threshold);
-  if (2 * threshold <= organisations(coordinators)) {
-    throw invalid(`in channel ${name} two groups of coordinators could disagree`);
-  }
-  for (const log of logs) checkLog(primitives, name, log);
-}
-
-function checkSeats(what: string, members: readonly Member[], threshold: number): void {
-  if (new Set(members.map(({ address }) => address)).size < members.length) {
-    throw invalid(`${what} has a key twice`);
-  }
-  if (threshold < 1 || threshold > organisations(members)) {
-    throw invalid(`${what} has a threshold that its organisations can not meet`);
-  }
-}
-
-function checkLog(
-  primitives: Pick<Primitives, 'sha256'>,
-  channel: string,
-  { name, organisation, origin, id, key }: LogIdentity,
-): void {
-  if (name !== `${channel}/${organisation}`) throw invalid(`log ${name} has a foreign name`);
-  if (bytesToHex(primitives.sha256(utf8ToBytes(origin))) !== id) {
-    throw invalid(`log ${name} has the id of another origin`);
-  }
-  if (!holds(() => parseVerifierKey(key).name === origin)) {
-    throw invalid(`log ${name} has the key of another origin`);
+/** Members of different keys, and a threshold of over half of their organisations. */
+function checkOffice(threshold: unknown, members: unknown, what: string): void {
+  const organisations = new Set<string>();
+  const addresses = list(members, what).map((each) => {
+    const member = record(each, `a member of ${what}`);
+    organisations.add(organisationIn(member['organisation']));
+    return bytes(member['address'], 20, `an address of ${what}`);
+  });
+  unique(addresses, `addresses of ${what}`);
+  const needed = whole(threshold, `the threshold of ${what}`);
+  if (needed > organisations.size || 2 * needed <= organisations.size) {
+    throw invalid(`the threshold of ${what} is not over half of its organisations`);
   }
 }
 
-function organisations(members: readonly Member[]): number {
-  return new Set(members.map(({ organisation }) => organisation)).size;
+function organisationIn(value: unknown): string {
+  const name = text(value, 'the name of an organisation');
+  try {
+    organisationId(name);
+  } catch {
+    throw invalid('the name of an organisation is not one');
+  }
+  return name;
+}
+
+function record(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>;
+  }
+  throw invalid(`${what} is not an object`);
+}
+
+function list(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw invalid(`${what} are not a list`);
+  return value;
+}
+
+function text(value: unknown, what: string): string {
+  if (typeof value !== 'string' || value === '') throw invalid(`${what} is not a text`);
+  return value;
+}
+
+function bytes(value: unknown, length: number, what: string): string {
+  const digits = text(value, what);
+  if (!/^0x[0-9a-f]*$/.test(digits) || digits.length !== 2 + 2 * length) {
+    throw invalid(`${what} is not ${length} bytes in hexadecimal`);
+  }
+  return digits;
+}
+
+function whole(value: unknown, what: string): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 1) throw invalid(`${what} is no number`);
+  return value as number;
+}
+
+function unique(values: readonly string[], what: string): void {
+  if (new Set(values).size !== values.length) throw invalid(`two ${what} are alike`);
 }
 
 function invalid(reason: string): MedsealError {

@@ -1,0 +1,19 @@
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import type { Bytes32 } from './ids.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+
+/**
+ * What people compare to know that they pinned the same network file: SHA-256 of its canonical JSON, so that how it
+ * is spelt does not matter.
+ *
+ * @param primitives - SHA-256.
+ * @param network - The network file.
+ */
+export function fingerprintOf(
+  primitives: Pick<Primitives, 'sha256'>,
+  network: NetworkFile,
+): Bytes32 {
+  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(network))));
+}
