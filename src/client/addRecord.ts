@@ -22,7 +22,12 @@ export async function addRecord(party: Party, version: NewVersion): Promise<Logg
     try {
       return await logVersion(party, await sealVersion(party, record, version));
     } catch (error) {
-      if (attempt === ATTEMPTS || !isMedsealError(error, 'EPOCH_STALE')) throw error;
+      if (attempt === ATTEMPTS || !mayTryAgain(error)) throw error;
     }
   }
+}
+
+/** Whether the patient's keys turned, or have to, since the version was sealed. */
+function mayTryAgain(error: unknown): boolean {
+  return isMedsealError(error, 'EPOCH_STALE') || isMedsealError(error, 'EPOCH_DUE');
 }

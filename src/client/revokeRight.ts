@@ -3,13 +3,14 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
+import { lastEpoch } from '../protocol/lastEpoch.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
 import { commitMore } from './commitEpochs.ts';
 import { confirmFacts } from './confirmFacts.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
 import { confirmRule } from './confirmRule.ts';
 import { keepPatientState } from './keepPatientState.ts';
-import { lastEpoch } from './lastEpoch.ts';
+
 import type { KnownGrant, PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 import { sealPacket } from './sealPacket.ts';

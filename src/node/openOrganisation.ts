@@ -140,6 +140,7 @@ async function compose(
     bodies,
     key: keys.coordinator,
     logs,
+    kept,
     contributorOf: (other) => peers.contributor(other),
   });
   const coordinators = others.map((other) => peers.coordinator(other));

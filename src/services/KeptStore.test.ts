@@ -36,7 +36,7 @@ describe('a store of what is kept', () => {
   it('gives a grant’s packet for the newest epoch up to the one asked for', async () => {
     const kept = store();
     const packets = [2, 9, 10, 100].map((epoch) => ({ grant, epoch, packet: `for ${epoch}` }));
-    await kept.keep({ packets });
+    await kept.keep({ packets: { handle, packets } });
     const expected: [number, string | undefined][] = [
       [1, undefined],
       [2, 'for 2'],
@@ -69,13 +69,31 @@ describe('a store of what is kept', () => {
     }
   });
 
+  it('knows how far the keys reach that a right’s grantee was given, whatever comes first', async () => {
+    const kept = store();
+    const end = { handle, grant, grantee: party, until: 9, sealedTo: 1 };
+    const packet = (epoch: number) => ({ handle, packets: [{ grant, epoch, packet: '' }] });
+    assert.deepEqual(await kept.ends(handle), []);
+    await kept.keep({ end });
+    assert.deepEqual(await kept.ends(handle), [end]);
+    await kept.keep({ packets: packet(4) });
+    assert.deepEqual(await kept.ends(handle), [{ ...end, sealedTo: 4 }]);
+    await kept.keep({ packets: packet(3), end: { ...end, sealedTo: 2 } });
+    assert.deepEqual(await kept.ends(handle), [{ ...end, sealedTo: 4 }]);
+    assert.deepEqual(await kept.ends(other), []);
+    await kept.forgetEnds(await kept.ends(handle));
+    assert.deepEqual(await kept.ends(handle), []);
+    await kept.keep({ end });
+    assert.deepEqual(await kept.ends(handle), [{ ...end, sealedTo: 4 }]);
+  });
+
   it('keeps no state of a patient over a newer one, or another of its number', async () => {
     const kept = store();
     const [first, second] = [stateOf(1), stateOf(2)];
     await kept.keep({ state: { handle, ...second } });
     await assert.rejects(kept.keep({ state: { handle, ...first } }), failsWith('STATE_STALE'));
     const rival = { ...second, hash: word('rival'), sealed: 'cml2YWw=' };
-    const packets = [{ grant, epoch: 1, packet: 'rival' }];
+    const packets = { handle, packets: [{ grant, epoch: 1, packet: 'rival' }] };
     await assert.rejects(
       kept.keep({ state: { handle, ...rival }, packets }),
       failsWith('STATE_STALE'),

@@ -4,11 +4,17 @@ import type { KeptPacket, PartyCard } from '../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../protocol/epochs.ts';
 import type { Base64 } from '../protocol/evidence.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
-import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
+import { ZERO32, type Address, type Bytes32, type Handle } from '../protocol/ids.ts';
+
+/** How many patients' ends of rights are held in memory. */
+const MOST_READ = 10_000;
 
 /** What is kept at once, after it was checked. */
 export interface Kept {
-  readonly packets?: readonly KeptPacket[];
+  /** The patient's packets. */
+  readonly packets?: { readonly handle: Handle; readonly packets: readonly KeptPacket[] };
+  /** When a right to read ends. */
+  readonly end?: GrantEnd;
   /** The sheets of a commitment, by the root that the ledger has once it takes effect. */
   readonly commitment?: {
     readonly handle: Handle;
@@ -17,6 +23,17 @@ export interface Kept {
   };
   readonly state?: KeptState & { readonly handle: Handle };
   readonly card?: PartyCard;
+}
+
+/** When a right ends whose grantee was given keys of epochs. */
+export interface GrantEnd {
+  readonly handle: Handle;
+  readonly grant: Bytes32;
+  readonly grantee: Address;
+  /** First second at which it no longer holds. */
+  readonly until: number;
+  /** The newest epoch whose keys were sealed to the grantee. */
+  readonly sealedTo: number;
 }
 
 /** What a patient's devices know, sealed to the patient. */
@@ -29,11 +46,13 @@ export interface KeptState {
 
 /**
  * A node's durable store of what it keeps for the parties beside sealed files: key packets, epoch sheets,
- * states of patients' devices, cards. All of it is sealed or public.
+ * states of patients' devices, cards. All of it is sealed or public, but for the ends of rights.
  */
 export class KeptStore {
   readonly #database: ServiceDatabase;
   readonly #lock = new KeyedLock();
+  /** Ends of rights that were read, by patient: they are asked for with every entry. */
+  readonly #ends = new Map<Handle, readonly GrantEnd[]>();
 
   /** @param database - The organisation's own. */
   constructor(database: ServiceDatabase) {
@@ -45,41 +64,77 @@ export class KeptStore {
    * @throws MedsealError `STATE_STALE` where a newer state is kept, or another of this number.
    */
   async keep(kept: Kept): Promise<void> {
-    if (kept.state === undefined) {
-      await this.#write(kept);
-      return;
-    }
-    const { handle, revision, hash } = kept.state;
-    await this.#lock.run(handle, async () => {
-      const known = await this.state(handle);
-      const older = known !== undefined && known.revision >= revision;
-      if (older && (known.revision > revision || known.hash !== hash)) {
-        throw new MedsealError('STATE_STALE', {});
-      }
-      await this.#write(kept);
+    await this.#lock.run(ownerOf(kept), async () => {
+      if (kept.state !== undefined) await this.#requireNewer(kept.state);
+      const puts = [...rowsOf(kept), ...(await this.#endRows(kept))];
+      await this.#database.batch(
+        puts.map(([key, value]) => ({ type: 'put', key, value: JSON.stringify(value) })),
+        SYNCED,
+      );
+      if (kept.end !== undefined || kept.packets !== undefined) this.#ends.delete(ownerOf(kept));
     });
   }
 
-  async #write(kept: Kept): Promise<void> {
-    const puts: [string, unknown][] = [];
-    for (const packet of kept.packets ?? []) {
-      puts.push([`packet/${packet.grant}/${number(packet.epoch)}`, packet.packet]);
+  async #requireNewer({ handle, revision, hash }: NonNullable<Kept['state']>): Promise<void> {
+    const known = await this.state(handle);
+    if (known === undefined || known.revision < revision) return;
+    if (known.revision > revision || known.hash !== hash) throw new MedsealError('STATE_STALE', {});
+  }
+
+  /** Ends of rights, as what is kept now changes them: packets reach further, and what reached far stays so. */
+  async #endRows({ packets, end }: Kept): Promise<Row[]> {
+    const ends = new Map<Bytes32, GrantEnd>();
+    if (end !== undefined) ends.set(end.grant, end);
+    for (const { grant, epoch } of packets?.packets ?? []) {
+      const known = ends.get(grant) ?? (await this.#end(packets?.handle ?? ZERO32, grant));
+      if (known === undefined) continue;
+      ends.set(grant, { ...known, sealedTo: Math.max(known.sealedTo, epoch) });
     }
-    if (kept.commitment) {
-      const { handle, root, sheets } = kept.commitment;
-      for (const { sheet, proof } of sheets) {
-        puts.push([sheetKey({ handle, epoch: sheet.epoch, root }), { sheet, proof }]);
-      }
+    const rows: Row[] = [];
+    for (const each of ends.values()) {
+      const known = await this.#end(each.handle, each.grant);
+      const newest = await this.#newestPacket(each.grant);
+      const sealedTo = Math.max(each.sealedTo, known?.sealedTo ?? 0, newest);
+      if (sealedTo !== known?.sealedTo) rows.push([endKey(each), { ...each, sealedTo }]);
     }
-    if (kept.state) {
-      const { handle, ...state } = kept.state;
-      puts.push([`state/${handle}`, state]);
+    return rows;
+  }
+
+  /** The newest epoch that a packet of a grant opens; 0 for none. */
+  async #newestPacket(grant: Bytes32): Promise<number> {
+    const range = { gte: `packet/${grant}/`, lt: `packet/${grant}0` };
+    const [key] = await this.#database.keys({ ...range, reverse: true, limit: 1 }).all();
+    return key === undefined ? 0 : epochIn(key);
+  }
+
+  async #end(handle: Handle, grant: Bytes32): Promise<GrantEnd | undefined> {
+    const text = await this.#database.get(endKey({ handle, grant }));
+    return text === undefined ? undefined : (JSON.parse(text) as GrantEnd);
+  }
+
+  /** When rights on a patient's chart end, or ended not long ago. */
+  async ends(handle: Handle): Promise<readonly GrantEnd[]> {
+    const known = this.#ends.get(handle);
+    if (known !== undefined) return known;
+    return await this.#lock.run(handle, async () => {
+      const range = { gte: `end/${handle}/`, lt: `end/${handle}0` };
+      const rows = await this.#database.values(range).all();
+      const ends = rows.map((text) => JSON.parse(text) as GrantEnd);
+      const [oldest] = this.#ends.keys();
+      if (this.#ends.size >= MOST_READ && oldest !== undefined) this.#ends.delete(oldest);
+      this.#ends.set(handle, ends);
+      return ends;
+    });
+  }
+
+  /** Forgets rights that ended, and whose keys open nothing more. */
+  async forgetEnds(ends: readonly GrantEnd[]): Promise<void> {
+    for (const end of ends) {
+      await this.#lock.run(end.handle, async () => {
+        await this.#database.del(endKey(end));
+        this.#ends.delete(end.handle);
+      });
     }
-    if (kept.card) puts.push([`card/${kept.card.party}`, kept.card]);
-    await this.#database.batch(
-      puts.map(([key, value]) => ({ type: 'put', key, value: JSON.stringify(value) })),
-      SYNCED,
-    );
   }
 
   /** The packet of a grant for the newest epoch up to `epoch`, or undefined. */
@@ -91,7 +146,7 @@ export class KeptStore {
       limit: 1,
     })) {
       const packet = JSON.parse(value) as Base64;
-      return { grant, epoch: Number(key.slice(key.lastIndexOf('/') + 1)), packet };
+      return { grant, epoch: epochIn(key), packet };
     }
     return undefined;
   }
@@ -125,6 +180,37 @@ export class KeptStore {
   }
 }
 
+/** Whose it is; what is one owner's is written one after another. */
+function ownerOf({ state, packets, end, commitment, card }: Kept): Handle {
+  return (state ?? packets ?? end ?? commitment)?.handle ?? card?.party ?? ZERO32;
+}
+
+/** What is written under a key. */
+type Row = readonly [string, unknown];
+
+function rowsOf(kept: Kept): Row[] {
+  const rows: Row[] = [];
+  for (const { grant, epoch, packet } of kept.packets?.packets ?? []) {
+    rows.push([`packet/${grant}/${number(epoch)}`, packet]);
+  }
+  if (kept.commitment) {
+    const { handle, root, sheets } = kept.commitment;
+    for (const { sheet, proof } of sheets) {
+      rows.push([sheetKey({ handle, epoch: sheet.epoch, root }), { sheet, proof }]);
+    }
+  }
+  if (kept.state) {
+    const { handle, ...state } = kept.state;
+    rows.push([`state/${handle}`, state]);
+  }
+  if (kept.card) rows.push([`card/${kept.card.party}`, kept.card]);
+  return rows;
+}
+
+function endKey({ handle, grant }: Pick<GrantEnd, 'handle' | 'grant'>): string {
+  return `end/${handle}/${grant}`;
+}
+
 interface SheetWanted {
   readonly handle: Handle;
   readonly epoch: number;
@@ -134,6 +220,10 @@ interface SheetWanted {
 /** A commitment that the ledger does not take, or not yet, leaves the sheets of another where they are. */
 function sheetKey({ handle, epoch, root }: SheetWanted): string {
   return `sheet/${handle}/${number(epoch)}/${root}`;
+}
+
+function epochIn(packetKey: string): number {
+  return Number(packetKey.slice(packetKey.lastIndexOf('/') + 1));
 }
 
 /** A number whose texts sort as it does. */

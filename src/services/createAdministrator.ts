@@ -2,6 +2,8 @@ import { hexToBytes } from '../crypto/bytes.ts';
 import { formatCheckpoint } from '../crypto/note/checkpoint.ts';
 import type { NoteKey } from '../crypto/note/NoteKey.ts';
 import { signNote } from '../crypto/note/signNote.ts';
+import type { Countersigned } from '../bindings/Countersigned.ts';
+import { encodeAdvance } from '../bindings/encodeAdvance.ts';
 import { encodeCheckpoint } from '../bindings/encodeCheckpoint.ts';
 import { encodeCommitEpochs } from '../bindings/encodeCommitEpochs.ts';
 import { encodeGrant } from '../bindings/encodeGrant.ts';
@@ -58,6 +60,13 @@ export interface Administrator {
     type: RuleType,
     requests: readonly Signed<RuleType>[],
   ): Promise<readonly (Mined | MedsealError<'RULE_REFUSED'>)[]>;
+  /**
+   * Carries what coordinators signed about epochs to the ledger in one transaction.
+   * @returns Why the contract refused some of it.
+   */
+  advance(
+    requests: readonly Countersigned<'Advance'>[],
+  ): Promise<readonly MedsealError<'RULE_REFUSED'>[]>;
   /** Checkpoints what is not yet checkpointed; resolves when it stands on the ledger. */
   checkpoint(): Promise<void>;
   /** Ends after the checkpoint that is under way. */
@@ -85,7 +94,7 @@ export function createAdministrator(
   let last: Promise<void> = Promise.resolve();
   let closed = false;
 
-  return { append, carry, checkpoint, close };
+  return { append, carry, advance, checkpoint, close };
 
   async function append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]> {
     if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
@@ -210,6 +219,16 @@ export function createAdministrator(
       if (reason !== undefined) return new MedsealError('RULE_REFUSED', { reason });
       return { transaction: receipt.transaction, block: receipt.block };
     });
+  }
+
+  async function advance(
+    requests: readonly Countersigned<'Advance'>[],
+  ): Promise<readonly MedsealError<'RULE_REFUSED'>[]> {
+    if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
+    const data = encodeAdvance(requests);
+    const receipt = await sender.send({ to: network.contracts.consent, data });
+    const refusals = readEvents(receipt.logs).filter(isRefusal);
+    return refusals.map(({ error: reason }) => new MedsealError('RULE_REFUSED', { reason }));
   }
 
   async function close(): Promise<void> {

@@ -343,7 +343,14 @@ describe('coordinators together', () => {
   it('let an entry pass while one of three is away, and none while two are', async () => {
     const own = await startTestNetwork({ seed: 'away' });
     const theirs = await startCare(own);
-    const gone = { judge: away, endorsedSize: away, endorse: away, attest: away, tally: away };
+    const gone = {
+      judge: away,
+      endorsedSize: away,
+      endorse: away,
+      advance: away,
+      attest: away,
+      tally: away,
+    };
     own.liars.coordinator.set('insurer', gone);
     const submission = submissionOf(theirs, 'View', viewOf(theirs));
     assert.equal((await acknowledgedBy(theirs.doctor, submission)).verdicts.length, 2);

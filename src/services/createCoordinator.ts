@@ -16,10 +16,14 @@ import { authenticate, judgeEvidence } from '../protocol/judgeEvidence.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import { parseBody } from '../protocol/parseBody.ts';
 import { parseMessage } from '../protocol/parseSigned.ts';
-import type { Checkpoint, Messages, Write } from '../protocol/requests.ts';
+import type { Checkpoint, Grant, Messages, View, Write } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
+import { dueEpoch } from './dueEpoch.ts';
+import { endOf } from './keptOf.ts';
+import type { KeptStore } from './KeptStore.ts';
 import type { ContributorPort, CoordinatorPort, JudgedBody, Judgement } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
+import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
 
 /** How far an entry's moment may lie from a coordinator's clock, seconds. */
@@ -48,6 +52,8 @@ export interface CoordinatorOptions {
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** Its organisation's own log and copies of the channel's others, to count in. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
+  /** What its organisation keeps: when rights end. */
+  readonly kept: KeptStore;
   /** The contributor of an organisation, to look sealed files up at. */
   readonly contributorOf: (organisation: Organisation) => Pick<ContributorPort, 'stat'>;
 }
@@ -64,7 +70,7 @@ export function createCoordinator(
   options: CoordinatorOptions,
 ): CoordinatorPort {
   const { network, clock, index, primitives } = context;
-  const { database, bodies, key, contributorOf } = options;
+  const { database, bodies, key, kept, contributorOf } = options;
   const endorsing = new Map<LogName, Promise<unknown>>();
   /** Record versions that are being judged, so that two of one number can not pass each other. */
   const claims = new Map<string, Bytes32>();
@@ -73,6 +79,7 @@ export function createCoordinator(
     judge,
     endorsedSize,
     endorse,
+    advance: async (requests) => await signAdvances(context, options, requests),
     attest: async (query) => await attestFacts(context, key, query),
     tally: async (query) => await tallyEntries(context, options, query),
   };
@@ -144,8 +151,13 @@ export function createCoordinator(
       return entry;
     }
     judgeEvidence(context, network, index, request, judged, at);
-    if (request.type !== 'Write') return entry;
+    if (request.type !== 'Write') {
+      await noteReader(request.message as View, judged.opening);
+      return entry;
+    }
     const write = request.message as Write;
+    const due = await dueEpoch({ index, kept }, write.handle, at);
+    if (due > write.epoch) throw new MedsealError('EPOCH_DUE', { epoch: due });
     const file = await contributorOf(organisation).stat(write.file);
     if (file === undefined) throw new MedsealError('FILE_ABSENT', {});
     if (file.size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
@@ -154,6 +166,16 @@ export function createCoordinator(
     if (known !== undefined && known !== digest) throw new MedsealError('REQUEST_ALTERED', {});
     claims.set(version, digest);
     return { ...entry, known: { key: version, value: digest } };
+  }
+
+  /** Whoever sees a chart is given the keys of its epoch: from then on the end of the right is known here. */
+  async function noteReader(
+    { what, handle, grant }: View,
+    opening: Grant | undefined,
+  ): Promise<void> {
+    if (what !== 'chart' || opening === undefined) return;
+    const end = endOf(opening, grant, index.patient(handle)?.epoch ?? 0);
+    if (end !== undefined) await kept.keep({ end });
   }
 
   function encrypted(body: Uint8Array): string {

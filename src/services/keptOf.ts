@@ -7,14 +7,14 @@ import type {
   SignedApplication,
   Submission,
 } from '../protocol/AgentPort.ts';
-import type { Bytes32, Handle } from '../protocol/ids.ts';
+import { ZERO32, type Bytes32, type Handle } from '../protocol/ids.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
 import { parseSigned } from '../protocol/parseSigned.ts';
 import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../protocol/requests.ts';
 import { sheetsRoot } from '../protocol/sheetsRoot.ts';
 import { digestOf, verifySigned } from '../protocol/signing.ts';
 import { checkApplication } from './checkApplication.ts';
-import type { Kept } from './KeptStore.ts';
+import type { GrantEnd, Kept } from './KeptStore.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 import type { Keepsake } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
@@ -73,7 +73,7 @@ function patientKept(context: ServiceContext, keepsake: PatientKeepsake): Kept {
   const sealed: unknown = keepsake.state;
   if (typeof sealed !== 'string') throw malformed('state');
   if (bytesToHex(primitives.sha256(utf8ToBytes(sealed))) !== hash) throw malformed('state');
-  return { packets, state: { handle, revision, hash, sealed } };
+  return { packets: { handle, packets }, state: { handle, revision, hash, sealed } };
 }
 
 function isActive(index: LedgerIndex, handle: Handle, grant: Bytes32): boolean {
@@ -103,13 +103,36 @@ function attachmentsOf(context: ServiceContext, submission: Submission): Kept {
   }
 }
 
+/**
+ * When a grant ends, if its grantee gets keys of epochs: whoever reads all of a category.
+ *
+ * @param grant - The grant.
+ * @param digest - Its digest.
+ * @param sealedTo - The newest epoch whose keys are sealed to the grantee.
+ */
+export function endOf(grant: Grant, digest: Bytes32, sealedTo: number): GrantEnd | undefined {
+  const { handle, terms } = grant;
+  const { grantee, until, read, record } = terms;
+  if (!read || record !== ZERO32) return undefined;
+  return { handle, grant: digest, grantee, until, sealedTo };
+}
+
 function grantPackets(context: ServiceContext, grant: Grant, submission: Submission): Kept {
+  const { handle } = grant;
   const digest = digestOf(context, 'Grant', grant);
-  const epoch = context.index.patient(grant.handle)?.epoch;
+  const epoch = context.index.patient(handle)?.epoch ?? 0;
   const packets = packetsIn(submission);
-  const fit = packets.every((packet) => packet.grant === digest && packet.epoch === epoch);
-  if (!fit || packets.length > 1) throw malformed('packets');
-  return { packets };
+  const [packet] = packets;
+  const fits = packet === undefined || (packet.grant === digest && isUpTo(packet.epoch, epoch));
+  if (!fits || packets.length > 1) throw malformed('packets');
+  if (packet !== undefined && packet.epoch < epoch)
+    throw new MedsealError('EPOCH_STALE', { epoch });
+  const end = endOf(grant, digest, epoch);
+  return { packets: { handle, packets }, ...(end && { end }) };
+}
+
+function isUpTo(epoch: unknown, present: number): boolean {
+  return Number.isSafeInteger(epoch) && (epoch as number) <= present;
 }
 
 function revokePackets(context: ServiceContext, revoke: Revoke, submission: Submission): Kept {
@@ -131,7 +154,7 @@ function revokePackets(context: ServiceContext, revoke: Revoke, submission: Subm
   ) {
     throw malformed('packets');
   }
-  return { packets };
+  return { packets: { handle, packets } };
 }
 
 function commitment(context: ServiceContext, message: CommitEpochs, submission: Submission): Kept {

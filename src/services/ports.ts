@@ -5,7 +5,7 @@ import type { Acknowledgement, CoordinatorSignature, SignedTally } from '../prot
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Bytes32, Handle, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
-import type { Checkpoint, Enrolment, Verdict } from '../protocol/requests.ts';
+import type { Advance, Checkpoint, Enrolment, Verdict } from '../protocol/requests.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
 import type { KeptState } from './KeptStore.ts';
 
@@ -49,6 +49,11 @@ export interface CoordinatorPort {
     /** RFC 9162 consistency proof from the last endorsed size. */
     proof: readonly Bytes32[];
   }): Promise<CoordinatorSignature>;
+  /**
+   * Signs that a patient enters coming epochs, one after the other, where a right has ended by its own view.
+   * @throws MedsealError `NOT_YET` where none has, or not so many epochs are due.
+   */
+  advance(requests: readonly Advance[]): Promise<readonly CoordinatorSignature[]>;
   /** Says what its own view of the ledger says, bound to the asker's nonce. */
   attest(query: FactsQuery): Promise<AttestedFacts>;
   /**

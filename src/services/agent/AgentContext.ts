@@ -1,6 +1,7 @@
 import type { Sender } from '../../ledger/openSender.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
+import type { KeyedLock } from '../../vault/KeyedLock.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { Administrator } from '../createAdministrator.ts';
 import type { KeptStore } from '../KeptStore.ts';
@@ -27,4 +28,7 @@ export interface AgentOptions {
 }
 
 /** What the parts of the agent share. */
-export interface AgentContext extends ServiceContext, AgentOptions {}
+export interface AgentContext extends ServiceContext, AgentOptions {
+  /** One at a time for each patient: entering the next epoch. */
+  readonly turning: KeyedLock;
+}

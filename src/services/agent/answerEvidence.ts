@@ -1,5 +1,6 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { NewEntry } from '../../log/EvidenceLog.ts';
@@ -18,6 +19,7 @@ import { collectVerdicts } from './collectVerdicts.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { refusal } from './refusal.ts';
 import type { Releases } from './Releases.ts';
+import { turnKeys, turnKeysWhereDue } from './turnKeys.ts';
 
 const EVIDENCE = ['Write', 'View'] as const;
 
@@ -90,6 +92,7 @@ async function judge(agent: AgentContext, received: Received, at: number): Promi
   const candidate = { ...received, ...(record && { record }) };
   try {
     const coverage = judgeEvidence(agent, agent.network, agent.index, request, candidate, at);
+    await requireTurned(agent, request, at);
     await requireFree(agent, request, digest);
     return { ...candidate, coverage };
   } catch (error) {
@@ -111,6 +114,19 @@ async function supportFor(
   const { action, handle, record, version } = message as Write;
   if (action !== 'amend') return undefined;
   return await versionOf(agent, { handle, record, version: version - 1 });
+}
+
+/** Sees to it that a version is sealed to an epoch whose keys no former grantee has. */
+async function requireTurned(
+  agent: AgentContext,
+  { type, message }: Signed<EvidenceType>,
+  at: number,
+): Promise<void> {
+  if (type !== 'Write') return;
+  const { handle, epoch: sealed } = message as Write;
+  await turnKeysWhereDue(agent, handle, at);
+  const epoch = agent.index.patient(handle)?.epoch ?? 0;
+  if (sealed !== epoch) throw new MedsealError('EPOCH_STALE', { epoch });
 }
 
 /** Checks that a version's number is not taken, and that the vault holds its file. */
@@ -200,6 +216,11 @@ async function enter(
     } else if (candidate.refused === undefined && !refused.retry) {
       again.push({ ...candidate, refused });
     } else {
+      if (isMedsealError(refused, 'EPOCH_DUE')) {
+        // They know of an end that is not known here; the next try is judged after it.
+        const { handle } = candidate.request.message;
+        await turnKeys(agent, handle, refused.values.epoch).catch(() => undefined);
+      }
       outcomes.set(candidate.place, refusal(refused));
     }
   }

@@ -6,6 +6,7 @@ import type { EntryProof, Outcome } from '../../protocol/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import { ZERO32, type Handle, type Hex, type LogName } from '../../protocol/ids.ts';
+import { KeyedLock } from '../../vault/KeyedLock.ts';
 import { keptOf } from '../keptOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AgentContext, AgentOptions } from './AgentContext.ts';
@@ -17,6 +18,7 @@ import { enrolParty } from './enrolParty.ts';
 import { keepEverywhere } from './keepEverywhere.ts';
 import { refusal } from './refusal.ts';
 import { createReleases } from './Releases.ts';
+import { turnKeysWhereDue } from './turnKeys.ts';
 
 /** How many submissions one call may carry. */
 const MAX_SUBMISSIONS = 1024;
@@ -31,7 +33,7 @@ const UPLOAD_LEASE = 3600;
  * @param options - Stores and peers.
  */
 export function createAgent(context: ServiceContext, options: AgentOptions): AgentPort {
-  const agent: AgentContext = { ...context, ...options };
+  const agent: AgentContext = { ...context, ...options, turning: new KeyedLock() };
   const { clock, vault, kept, logs } = agent;
   const releases = createReleases(context);
   const audits = auditOf(agent, (ticket, request) => releases.require(ticket, request));
@@ -46,6 +48,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       return vault.get(hash);
     },
     facts: async (query) => {
+      if (query.handle !== undefined) await turnFor(query.handle);
       const answers = await Promise.allSettled(
         agent.coordinators.map(async (coordinator) => await coordinator.attest(query)),
       );
@@ -70,6 +73,12 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     },
     apply: async (application) => await enrolParty(agent, application),
   };
+
+  /** Who asks for a patient's present epoch wants to seal to it; where it can not be entered, the entry is refused. */
+  async function turnFor(handle: Handle): Promise<void> {
+    await agent.index.refresh();
+    await turnKeysWhereDue(agent, handle, agent.index.moment).catch(() => undefined);
+  }
 
   function held(name: LogName): EvidenceLog {
     return required(logs, name);

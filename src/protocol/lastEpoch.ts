@@ -1,4 +1,4 @@
-import type { PatientFacts } from '../protocol/facts.ts';
+import type { PatientFacts } from './facts.ts';
 
 /** The last epoch that a patient has committed to; 0 before the first commitment. */
 export function lastEpoch({ first, count, next }: PatientFacts): number {

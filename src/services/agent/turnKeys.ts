@@ -1,0 +1,93 @@
+import type { Countersigned } from '../../bindings/Countersigned.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { CoordinatorSignature } from '../../protocol/evidence.ts';
+import { holds } from '../../protocol/holds.ts';
+import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import { lastEpoch } from '../../protocol/lastEpoch.ts';
+import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
+import type { Advance } from '../../protocol/requests.ts';
+import { signerOf } from '../../protocol/signing.ts';
+import { dueEpoch } from '../dueEpoch.ts';
+import type { AgentContext } from './AgentContext.ts';
+
+/** How long the coordinators' signatures can be brought to the ledger, seconds. */
+const WINDOW = 300;
+
+/**
+ * Has a patient enter the next epoch where a right has ended otherwise than by a `Revoke`, with or without the
+ * patient: k coordinators sign it, each by its own view, and the administrator carries it.
+ *
+ * @param agent - The agent's context.
+ * @param handle - The patient.
+ * @param at - The moment, Unix seconds.
+ * @throws MedsealError `EPOCHS_EXHAUSTED` where the patient has not committed to that epoch; `VERDICTS_MISSING` where
+ * too few coordinators agree.
+ */
+export async function turnKeysWhereDue(
+  agent: AgentContext,
+  handle: Handle,
+  at: number,
+): Promise<void> {
+  const due = await dueEpoch(agent, handle, at);
+  if (due > (agent.index.patient(handle)?.epoch ?? 0)) await turnKeys(agent, handle, due);
+}
+
+/**
+ * Does that up to an epoch that coordinators say is due.
+ *
+ * @param agent - The agent's context.
+ * @param handle - The patient.
+ * @param to - The epoch.
+ * @throws MedsealError as `turnKeysWhereDue`.
+ */
+export async function turnKeys(agent: AgentContext, handle: Handle, to: number): Promise<void> {
+  await agent.turning.run(handle, async () => {
+    await agent.index.refresh();
+    const patient = agent.index.patient(handle);
+    if (patient === undefined || patient.epoch >= to) return;
+    if (to > lastEpoch(patient)) throw new MedsealError('EPOCHS_EXHAUSTED', {});
+    const requests: Advance[] = [];
+    for (let epoch = patient.epoch + 1; epoch <= to; epoch++) {
+      requests.push({ handle, epoch, packets: ZERO32, deadline: agent.index.moment + WINDOW });
+    }
+    const refusals = await agent.administrator.advance(await countersigned(agent, requests));
+    await agent.index.refresh();
+    // Another organisation's agent may have been faster.
+    const [refusal] = refusals;
+    if (refusal !== undefined && (agent.index.patient(handle)?.epoch ?? 0) < to) throw refusal;
+  });
+}
+
+async function countersigned(
+  agent: AgentContext,
+  requests: readonly Advance[],
+): Promise<readonly Countersigned<'Advance'>[]> {
+  const { channel } = logOf(agent.network, agent.log.identity.name);
+  const answers = await Promise.allSettled(
+    agent.coordinators.map(async (coordinator) => await coordinator.advance(requests)),
+  );
+  return requests.map((message, place) => {
+    const signed = answers
+      .map((answer) => (answer.status === 'fulfilled' ? answer.value[place] : undefined))
+      .filter((each) => each !== undefined && holds(() => isSigned(agent, message, each)))
+      .filter((each) => each !== undefined);
+    const byCoordinator = new Map(signed.map((each) => [each.coordinator, each.signature]));
+    const signers = channel.coordinators
+      .map(({ address }) => address)
+      .filter((address) => byCoordinator.has(address));
+    const got = organisationsBehind(channel, signers);
+    if (got < channel.threshold) {
+      throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.threshold });
+    }
+    const signatures = signers.toSorted().map((signer) => byCoordinator.get(signer) ?? '0x');
+    return { message, signatures };
+  });
+}
+
+function isSigned(
+  agent: AgentContext,
+  message: Advance,
+  { coordinator, signature }: CoordinatorSignature,
+): boolean {
+  return signerOf(agent, 'Advance', message, signature) === coordinator;
+}

@@ -1,0 +1,34 @@
+import type { Handle } from '../protocol/ids.ts';
+import type { GrantEnd, KeptStore } from './KeptStore.ts';
+import type { LedgerIndex } from './LedgerIndex.ts';
+
+/** How long after its end a right is forgotten, seconds: more than clocks differ. */
+const AFTERMATH = 60;
+
+/**
+ * The epoch that a patient has to be in so that nobody whose right has ended has its keys: the present one, or the
+ * one after the newest that keys were sealed to such a grantee for. A right ends by a `Revoke`, by its date, or while
+ * its grantee is suspended.
+ *
+ * @param node - A node's own view of the ledger, and what it keeps.
+ * @param handle - The patient.
+ * @param at - The moment, Unix seconds.
+ */
+export async function dueEpoch(
+  node: { readonly index: LedgerIndex; readonly kept: KeptStore },
+  handle: Handle,
+  at: number,
+): Promise<number> {
+  const { index, kept } = node;
+  const present = index.patient(handle)?.epoch ?? 0;
+  let due = present;
+  const settled: GrantEnd[] = [];
+  for (const end of await kept.ends(handle)) {
+    const over = index.grant(end.grant)?.state === 'ended' || end.until + AFTERMATH <= at;
+    const suspended = index.party(end.grantee)?.suspended !== false;
+    if (over && end.sealedTo < present) settled.push(end);
+    else if (over || suspended || end.until <= at) due = Math.max(due, end.sealedTo + 1);
+  }
+  await kept.forgetEnds(settled);
+  return due;
+}
