@@ -46,11 +46,12 @@ export async function readKeystore(
   path: string,
   network: { readonly demo: boolean },
 ): Promise<readonly KeyFile[]> {
-  const names = await readdir(path).catch((cause: unknown) => {
+  const entries = await readdir(path, { withFileTypes: true }).catch((cause: unknown) => {
     throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it can not be read' }, { cause });
   });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const keys: KeyFile[] = [];
-  for (const name of names.toSorted()) {
+  for (const name of folders.toSorted()) {
     const key = await readJsonFile(await openFolder(`${path}/${name}`), FILE);
     if (key !== undefined) keys.push(check(path, key, network));
   }
@@ -75,7 +76,7 @@ export async function writeKey(path: string, key: KeyFile): Promise<void> {
 }
 
 function check(path: string, value: unknown, network: { readonly demo: boolean }): KeyFile {
-  const key = value as KeyFile;
+  const key = (value ?? {}) as KeyFile;
   const whole = key.demo ? isText(key.seed, /^0x[0-9a-f]{64}$/) : isText(key.sealed, /^[\w+/=]+$/);
   if (key.format !== 'medseal-key/1' || !whole) {
     throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'a key is of another format' });

@@ -2,7 +2,8 @@ import { addressOf } from '../crypto/addressOf.ts';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Random } from '../crypto/Random.ts';
-import type { Address, Hex } from '../protocol/ids.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Address } from '../protocol/ids.ts';
 import type { Files } from '../vault/Files.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
@@ -32,6 +33,7 @@ const NAMES = ['coordinator', 'sender', 'note', 'storage'] as const;
  *
  * @param files - The organisation's folder.
  * @param ports - Hashes, curve and randomness.
+ * @throws MedsealError `FOLDER_FOREIGN` where the file holds no such keys; they are never made again.
  */
 export async function openOrganisationKeys(
   files: Files,
@@ -66,14 +68,20 @@ async function secretsOf<Name extends string>(
   names: readonly Name[],
   random: Random,
 ): Promise<Record<Name, Uint8Array>> {
-  let known = (await readJsonFile(files, path)) as Record<Name, Hex> | undefined;
+  let known = await readJsonFile(files, path);
   if (known === undefined) {
-    const made = names.map((name) => [name, bytesToHex(random(32))]);
-    known = Object.fromEntries(made) as Record<Name, Hex>;
+    known = Object.fromEntries(names.map((name) => [name, bytesToHex(random(32))]));
     await writeJsonFile(files, path, known);
   }
-  const secrets = known;
-  const bytes = names.map((name) => [name, hexToBytes(secrets[name])]);
+  const secrets = (known ?? {}) as Record<Name, unknown>;
+  const bytes = names.map((name) => {
+    const secret = secrets[name];
+    if (typeof secret !== 'string' || !/^0x[0-9a-f]{64}$/.test(secret)) {
+      const what = `${path} does not hold the key ${name}`;
+      throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+    }
+    return [name, hexToBytes(secret)];
+  });
   return Object.fromEntries(bytes) as Record<Name, Uint8Array>;
 }
 
