@@ -4,7 +4,7 @@
  *
  * @example
  * ```ts
- * const network = parseNetworkFile(portablePrimitives, JSON.parse(pinned));
+ * const network = parseNetworkFile(JSON.parse(pinned));
  * const agent = httpAgent('http://127.0.0.1:8480/hospital');
  * const doctor = await openParty({ ...ports, seed, network, agent, log: 'care/hospital', device });
  * const chart = await readChart(doctor, { handle, grant, purpose: 'TREAT' });

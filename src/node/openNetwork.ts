@@ -138,7 +138,7 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
       ]),
     );
     const senderOf = (organisation: Organisation) => required(senders, organisation);
-    const network = await readNetworkFile(files, ports, async () => {
+    const network = await readNetworkFile(files, async () => {
       const first = founding.organisations[0] ?? '';
       const identities = homes.map((home) => identityOf(founding, home));
       return await foundNetwork(founding, identities, ledger, senderOf(first), ports.primitives);
@@ -248,11 +248,10 @@ async function readFounding(
 
 async function readNetworkFile(
   files: Files,
-  { primitives }: NodePorts,
   found: () => Promise<NetworkFile>,
 ): Promise<NetworkFile> {
   const known = await readJsonFile(files, 'network.json');
-  if (known !== undefined) return parseNetworkFile(primitives, known);
+  if (known !== undefined) return parseNetworkFile(known);
   const network = await found();
   await writeJsonFile(files, 'network.json', network);
   return network;
