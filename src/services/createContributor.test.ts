@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { concatBytes } from '../crypto/bytes.ts';
 import { revokeRight } from '../client/revokeRight.ts';
 import type { AnchoredCheckpoint } from '../log/EvidenceLog.ts';
@@ -53,20 +53,31 @@ async function sizeAt(contributor: Contributor): Promise<number> {
   return (await contributor.latestCheckpoint(LOG))?.checkpoint.size ?? 0;
 }
 
-/** A network whose hospital has a checkpoint that the laboratory has not heard of. */
+/** Runs a test on a network whose hospital has a checkpoint of two entries that the laboratory has not heard of. */
 async function withNews(
   test: (network: TestNetwork, care: Care, anchored: AnchoredCheckpoint) => Promise<void>,
 ): Promise<void> {
-  await onNetwork(async (network, care) => {
-    const { contributor } = network.services('laboratory');
-    network.liars.contributor.set('laboratory', { ...contributor, notice: ignore });
-    await anEntry(care);
-    await anEntry(care);
-    await network.services().administrator.checkpoint();
-    network.liars.contributor.clear();
-    await test(network, care, await latest(network.services().contributor));
-  });
+  await onNetwork(async (network, care) => await test(network, care, await news(network, care)));
 }
+
+async function news(network: TestNetwork, care: Care): Promise<AnchoredCheckpoint> {
+  const { contributor } = network.services('laboratory');
+  network.liars.contributor.set('laboratory', { ...contributor, notice: ignore });
+  await anEntry(care);
+  await anEntry(care);
+  await network.services().administrator.checkpoint();
+  network.liars.contributor.clear();
+  return await latest(network.services().contributor);
+}
+
+let shared: TestNetwork;
+let sharedCare: Care;
+
+before(async () => {
+  shared = await startTestNetwork({ seed: 'shared' });
+  sharedCare = await startCare(shared);
+});
+after(async () => await shared.close());
 
 describe('a contributor', () => {
   it('copies logs and sealed files, and gives them on as they were', async () => {
@@ -184,15 +195,13 @@ describe('a contributor', () => {
   ];
   for (const [name, lie] of lies) {
     it(`refuses a checkpoint with ${name}, and copies nothing`, async () => {
-      await withNews(async (network, _care, anchored) => {
-        const { contributor } = network.services('laboratory');
-        const told = lie(anchored) as AnchoredCheckpoint;
-        await assert.rejects(contributor.notice(told), failsWith('EVIDENCE_INVALID'));
-        const read = contributor.read({ log: LOG, from: 0, to: 1 });
-        await assert.rejects(read, failsWith('NOT_FOUND'));
-        await contributor.notice(anchored);
-        assert.equal(await sizeAt(contributor), 2);
-      });
+      const anchored = await news(shared, sharedCare);
+      const { contributor } = shared.services('laboratory');
+      const told = lie(anchored) as AnchoredCheckpoint;
+      await assert.rejects(contributor.notice(told), failsWith('EVIDENCE_INVALID'));
+      await assertNothingCopied(contributor, anchored);
+      await contributor.notice(anchored);
+      assert.equal(await sizeAt(contributor), anchored.checkpoint.size);
     });
   }
 
@@ -236,20 +245,18 @@ describe('a contributor', () => {
   ];
   for (const [name, lie, code] of pages) {
     it(`copies nothing from a peer that serves ${name}`, async () => {
-      await withNews(async (network, _care, anchored) => {
-        const real = network.services('hospital').contributor;
-        network.liars.contributor.set('hospital', {
-          ...real,
-          read: async (range) => lie(await real.read(range)) as Acknowledgement[],
-        });
-        const { contributor } = network.services('laboratory');
-        await assert.rejects(contributor.notice(anchored), failsWith(code as 'EVIDENCE_INVALID'));
-        const read = contributor.read({ log: LOG, from: 0, to: 1 });
-        await assert.rejects(read, failsWith('NOT_FOUND'));
-        network.liars.contributor.clear();
-        await contributor.notice(anchored);
-        assert.equal(await sizeAt(contributor), 2);
+      const anchored = await news(shared, sharedCare);
+      const real = shared.services('hospital').contributor;
+      shared.liars.contributor.set('hospital', {
+        ...real,
+        read: async (range) => lie(await real.read(range)) as Acknowledgement[],
       });
+      const { contributor } = shared.services('laboratory');
+      await assert.rejects(contributor.notice(anchored), failsWith(code as 'EVIDENCE_INVALID'));
+      await assertNothingCopied(contributor, anchored);
+      shared.liars.contributor.clear();
+      await contributor.notice(anchored);
+      assert.equal(await sizeAt(contributor), anchored.checkpoint.size);
     });
   }
 
@@ -296,4 +303,14 @@ function changed(
 
 async function ignore(): Promise<void> {
   await Promise.resolve();
+}
+
+/** That a copy holds none of the two entries that a checkpoint brought. */
+async function assertNothingCopied(
+  contributor: Contributor,
+  { checkpoint }: AnchoredCheckpoint,
+): Promise<void> {
+  const [from, to] = [checkpoint.size - 2, checkpoint.size - 1];
+  await assert.rejects(contributor.read({ log: LOG, from, to }), failsWith('NOT_FOUND'));
+  assert.equal(await sizeAt(contributor), from);
 }
