@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { DevOptions } from './dev.ts';
+import { addEvidenceCommands } from './evidenceCommands.ts';
 import { reportFailure } from './reportFailure.ts';
 import type { ScenarioOptions } from './scenario.ts';
 
@@ -19,6 +20,7 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 const program = new Command('medseal')
   .description('Share health records under the patient’s control.')
   .exitOverride()
+  .enablePositionalOptions()
   .showHelpAfterError('(medseal --help says what there is)');
 
 program
@@ -49,6 +51,7 @@ program
   .option('--keystore <folder>', 'with --url: keys of the parties, such as .medseal/parties')
   .option('--network <file>', 'with --url: the pinned network file (default: beside the keystore)')
   .option('--data <folder>', 'keep the network that it is played on in this folder')
+  .option('--receipts <folder>', 'keep the receipts of the entries in this folder')
   .option('--json', 'print one JSON object at the end')
   .addHelpText(
     'after',
@@ -58,12 +61,21 @@ Exit code: 0 when every step went as the papers have it, 1 when one did not, 2 f
 Examples:
   medseal scenario
   medseal scenario --bundle patient.json --json
+  medseal scenario --data network --receipts receipts
   medseal scenario --url http://127.0.0.1:8480 --keystore .medseal/parties`,
   )
   .action(async (options: ScenarioOptions) => {
     const { scenario } = await import('./scenario.ts');
     process.exitCode = (await scenario(options)) ? 0 : 1;
   });
+
+addEvidenceCommands(program);
+
+// Whoever reads may have read enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
 
 try {
   await program.parseAsync();

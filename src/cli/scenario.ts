@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { Party } from '../client/Party.ts';
 import { httpAgent } from '../client/httpAgent.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { createValidator } from '../fhir/createValidator.ts';
@@ -11,13 +12,14 @@ import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
 import { machinePorts } from '../node/NodePorts.ts';
 import { openNetwork } from '../node/openNetwork.ts';
 import { seconds } from '../protocol/Clock.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Actor, Cast } from '../scenario/Cast.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from '../scenario/StepRunner.ts';
 import { complain } from './complain.ts';
 import { freshCast } from './freshCast.ts';
 import { openPartyAt } from './demoParties.ts';
+import { readPinnedNetwork } from './readPinnedNetwork.ts';
+import { saveReceipts } from './saveReceipts.ts';
 
 /** Options of `medseal scenario`. */
 export interface ScenarioOptions {
@@ -26,6 +28,7 @@ export interface ScenarioOptions {
   readonly keystore?: string;
   readonly network?: string;
   readonly data?: string;
+  readonly receipts?: string;
   readonly json?: boolean;
 }
 
@@ -33,6 +36,8 @@ export interface ScenarioOptions {
 interface Stage {
   /** The parties for the bundle of this number. */
   cast(number: number): Promise<Cast>;
+  /** Keeps the network file beside the receipts, where it would go with the network. */
+  keepNetworkFile(folder: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,24 +58,43 @@ export async function scenario(options: ScenarioOptions): Promise<boolean> {
     },
   );
   let ok = true;
+  let receipts = 0;
+  const parties: Party[] = [];
   try {
     const validator = createValidator(loadFhirDefinitions());
     for (const [number, { name, bundle }] of bundles.entries()) {
       if (!json) process.stdout.write(`\n${name}\n`);
-      await sharingScenario(runner, await stage.cast(number), bundle, validator);
+      const cast = await stage.cast(number);
+      for (const { party } of Object.values(cast) as Actor[]) parties.push(party);
+      ok &&= await play(async () => await sharingScenario(runner, cast, bundle, validator), json);
+      if (!ok) break;
     }
-  } catch (error) {
-    if (!(error instanceof UnexpectedOutcome)) throw error;
-    ok = false;
-    if (!json) process.stderr.write(`\nmedseal: this step went otherwise: ${error.message}\n`);
+    receipts = await saveReceipts(runner.entries, parties, options.receipts);
+    if (options.receipts !== undefined) await stage.keepNetworkFile(options.receipts);
   } finally {
     await stage.close();
   }
-  if (json)
-    process.stdout.write(`${JSON.stringify({ ok, steps: runner.results.map(forPrograms) })}\n`);
-  else if (ok)
-    process.stdout.write(`\n${runner.results.length} steps, each as the papers have it.\n`);
+  if (json) {
+    const steps = runner.results.map(forPrograms);
+    process.stdout.write(`${JSON.stringify({ ok, receipts, steps })}\n`);
+  } else if (ok) {
+    const where = options.receipts === undefined ? '' : `, kept in ${options.receipts}`;
+    process.stdout.write(`\n${runner.results.length} steps, each as the papers have it; `);
+    process.stdout.write(`${receipts} receipts, verified with network.json alone${where}.\n`);
+  }
   return ok;
+}
+
+/** Whether all steps went as they must. */
+async function play(run: () => Promise<void>, json: boolean): Promise<boolean> {
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    if (!(error instanceof UnexpectedOutcome)) throw error;
+    if (!json) process.stderr.write(`\nmedseal: this step went otherwise: ${error.message}\n`);
+    return false;
+  }
 }
 
 async function readBundles(
@@ -102,6 +126,9 @@ async function freshStage(options: ScenarioOptions): Promise<Stage> {
   const network = await openNetwork({ folder, demo: true, onFailure: complain });
   return {
     cast: async (number) => await freshCast(network, `${folder}/parties`, number),
+    async keepNetworkFile(beside) {
+      if (!kept) await copyFile(join(folder, 'network.json'), join(beside, 'network.json'));
+    },
     async close() {
       await network.close();
       if (!kept) await rm(folder, { recursive: true, force: true });
@@ -116,9 +143,7 @@ async function runningStage(options: ScenarioOptions): Promise<Stage> {
     const reason = 'it takes --keystore as well, the folder with the keys of the parties';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--url', reason });
   }
-  const file = await readNetworkFile(
-    options.network ?? join(dirname(resolve(keystore)), 'network.json'),
-  );
+  const file = await readPinnedNetwork(options);
   const keys = await readKeystore(resolve(keystore), file);
   const ports = await machinePorts();
   const actor = async (role: Actor['role'], number: number): Promise<Actor> => {
@@ -137,19 +162,9 @@ async function runningStage(options: ScenarioOptions): Promise<Stage> {
       doctor: await actor('doctor', 0),
       specialist: await actor('doctor', 1),
     }),
+    keepNetworkFile: async () => await Promise.resolve(),
     close: async () => await Promise.resolve(),
   };
-}
-
-async function readNetworkFile(path: string): Promise<NetworkFile> {
-  try {
-    const file = JSON.parse(await readFile(path, 'utf8')) as NetworkFile;
-    if (file.format === 'medseal-network/1') return file;
-  } catch (cause) {
-    const reason = `${path} can not be read as JSON`;
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason }, { cause });
-  }
-  throw new MedsealError('NETWORK_FILE_INVALID', { reason: `${path} is of another format` });
 }
 
 function describe(step: StepResult): string {

@@ -42,6 +42,7 @@ export function copyWitness(
       if (isMedsealError(failure, 'EVIDENCE_INVALID')) {
         return said([`at ${organisation}: ${failure.values.reason}`]);
       }
+      if (isMedsealError(failure, 'NOT_YET') && size === 0) return said([]);
       if (failure !== undefined) {
         return { faults: [], unchecked: [`the copy of ${organisation}: ${failure.message}`] };
       }

@@ -69,7 +69,9 @@ async function examineLog(party: Party, released: Released, log: LogName): Promi
     if (isMedsealError(error, 'EVIDENCE_INVALID')) {
       return { ...nothing, faults: [error.values.reason], unchecked: [] };
     }
-    return { ...nothing, faults: [], unchecked: [`the log: ${toMedsealError(error).message}`] };
+    const { code, message } = toMedsealError(error);
+    const why = code === 'NOT_YET' ? 'it has no checkpoint yet' : `what it holds: ${message}`;
+    return { ...nothing, faults: [], unchecked: [why] };
   }
 }
 

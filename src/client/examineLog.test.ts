@@ -91,8 +91,10 @@ describe('examineLog', () => {
   it('reads a log without entries', async () => {
     const empty = await examineLog(context, node, 'care/insurer', [
       ledgerWitness(network.file, network.ledger, 'care/insurer'),
+      copyWitness(context, 'laboratory', network.agent('laboratory'), 'care/insurer'),
     ]);
-    assert.deepEqual([empty.entries, empty.checkpoints, empty.faults], [0, 0, []]);
+    const { entries: count, checkpoints, faults, unchecked } = empty;
+    assert.deepEqual([count, checkpoints, faults, unchecked], [0, 0, [], []]);
     assert.equal(empty.root, '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
   });
 

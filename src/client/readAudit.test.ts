@@ -115,7 +115,7 @@ describe('an audit', () => {
     const [hospital, laboratory, insurer] = logs.map(({ unchecked }) => unchecked);
     assert.match(hospital?.join() ?? '', /^entries after the first \d+ of the log$/);
     assert.deepEqual(laboratory, ['entries after the first 1 of the log']);
-    assert.deepEqual(insurer, ['the log: The checkpoint is not there yet.']);
+    assert.deepEqual(insurer, ['it has no checkpoint yet']);
   });
 
   it('is an event itself: the next one lists it', async () => {
@@ -237,7 +237,7 @@ describe('an audit', () => {
     );
     for (const page of [undefined, null, 'x', [null], [7]]) {
       const audit = await examineAudit(patientWith(says(() => page as unknown[])));
-      assert.match(audit.logs[0]?.unchecked.join() ?? '', /the log: /);
+      assert.match(audit.logs[0]?.unchecked.join() ?? '', /what it holds: /);
     }
   });
 

@@ -43,6 +43,8 @@ export class UnexpectedOutcome extends Error {
 /** Does steps, one after the other, and notes what became of each. */
 export class StepRunner {
   readonly results: StepResult[] = [];
+  /** The entries that steps became, refusals among them. */
+  readonly entries: Acknowledgement[] = [];
   readonly #now: () => number;
   readonly #onStep: (result: StepResult) => void;
 
@@ -71,6 +73,7 @@ export class StepRunner {
       throw this.#noteRefusal({ ...about, expected: 'accepted' }, begun, error);
     }
     const { value, detail, txHash, evidence } = effect;
+    if (evidence !== undefined) this.entries.push(evidence);
     this.#note({
       ...about,
       outcome: 'accepted',
@@ -113,6 +116,7 @@ export class StepRunner {
   ): UnexpectedOutcome {
     const error = toMedsealError(thrown);
     const evidence = evidenceOfRefusal(thrown);
+    if (evidence !== undefined) this.entries.push(evidence);
     this.#note({
       ...about,
       outcome: 'refused',

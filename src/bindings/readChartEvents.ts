@@ -1,0 +1,31 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Handle } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { LedgerProvider } from './LedgerProvider.ts';
+import { readEvents } from './readEvents.ts';
+import type { RuleEvent } from './RuleEvent.ts';
+
+/** What the ledger says happened to the rules of a chart. */
+export type ChartEvent = Extract<RuleEvent, { handle: Handle }>;
+
+/**
+ * Reads off the ledger every change of the rules of a patient's chart: enrolment, grants and their ends, epochs,
+ * access requests.
+ *
+ * @param provider - The ledger.
+ * @param contracts - The network's contracts.
+ * @param handle - The patient.
+ */
+export async function readChartEvents(
+  provider: LedgerProvider,
+  contracts: Pick<NetworkFile['contracts'], 'registry' | 'consent'>,
+  handle: Handle,
+): Promise<readonly ChartEvent[]> {
+  const address = [contracts.registry, contracts.consent];
+  const filter = { address, fromBlock: '0x0', toBlock: 'latest' };
+  const logs = await provider.request({ method: 'eth_getLogs', params: [filter] });
+  if (!Array.isArray(logs)) throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
+  return readEvents(logs).filter(
+    (event): event is ChartEvent => 'handle' in event && event.handle === handle,
+  );
+}

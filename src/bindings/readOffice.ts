@@ -1,0 +1,42 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Member, NetworkFile } from '../protocol/NetworkFile.ts';
+import { organisationName } from '../protocol/networkLookups.ts';
+import type { LedgerProvider } from './LedgerProvider.ts';
+import { readEvents } from './readEvents.ts';
+import type { OfficeName } from './RuleEvent.ts';
+
+/** Who holds an office. */
+export interface Office {
+  /** How many organisations must agree. */
+  readonly threshold: number;
+  readonly members: readonly Member[];
+}
+
+/**
+ * Reads off the Registry's events who holds an office now.
+ *
+ * @param provider - The ledger.
+ * @param contracts - The network's contracts.
+ * @param office - The office.
+ * @returns Undefined where the ledger knows of no holder.
+ */
+export async function readOffice(
+  provider: LedgerProvider,
+  contracts: Pick<NetworkFile['contracts'], 'registry'>,
+  office: OfficeName,
+): Promise<Office | undefined> {
+  const filter = { address: contracts.registry, fromBlock: '0x0', toBlock: 'latest' };
+  const logs = await provider.request({ method: 'eth_getLogs', params: [filter] });
+  if (!Array.isArray(logs)) throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
+  const events = readEvents(logs);
+  const last = events.findLast(
+    (event) => event.kind === 'OfficeChanged' && event.office === office,
+  );
+  if (last?.kind !== 'OfficeChanged') return undefined;
+  const members = events.flatMap((event) =>
+    event.kind === 'Seated' && event.office === office && event.change === last.change
+      ? [{ address: event.holder, organisation: organisationName(event.organisation) }]
+      : [],
+  );
+  return { threshold: last.threshold, members };
+}

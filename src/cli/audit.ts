@@ -1,0 +1,141 @@
+import { readChartEvents, type ChartEvent } from '../bindings/readChartEvents.ts';
+import type { AuditEvent } from '../client/Audit.ts';
+import { confirmFacts } from '../client/confirmFacts.ts';
+import { examineAudit } from '../client/examineAudit.ts';
+import type { Party } from '../client/Party.ts';
+import { faultsOf } from '../client/readAudit.ts';
+import type { KeyFile } from '../node/keystore.ts';
+import type { Address } from '../protocol/ids.ts';
+import { connectPinnedLedger } from './connectPinnedLedger.ts';
+import { describeBody, describeMoment, short } from './describeBody.ts';
+import { openVisitor, type VisitorOptions } from './openVisitor.ts';
+import { readPinnedNetwork } from './readPinnedNetwork.ts';
+
+/** Options of `medseal audit`. */
+export interface AuditOptions extends VisitorOptions {
+  readonly network?: string;
+  readonly rpc?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Tells a patient in plain words all that happened to the chart: every write, view and refusal in every log, and with
+ * a ledger every change of the rules.
+ *
+ * @param options - See `medseal audit --help`.
+ * @returns Whether everything holds.
+ */
+export async function audit(options: AuditOptions): Promise<boolean> {
+  const network = await readPinnedNetwork(options);
+  const { party, keys } = await openVisitor(network, options);
+  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
+  const found = await examineAudit(party, { ...(ledger && { ledger }) });
+  const rules = ledger ? await readChartEvents(ledger, network.contracts, found.handle) : [];
+  const nameOf = namer(party, keys);
+  const events = found.logs
+    .flatMap((log) => log.events)
+    .toSorted((left, right) => (left.body?.at ?? 0) - (right.body?.at ?? 0));
+  const told = await Promise.all(events.map(async (event) => await tell(nameOf, event)));
+  const faults = faultsOf(found);
+  const unchecked = [
+    ...found.logs.flatMap((log) => log.unchecked.map((what) => `${log.log}: ${what}`)),
+    ...(ledger ? [] : ['grants, their ends and epochs: --rpc <url> reads them off the ledger']),
+  ];
+  const counts = found.logs.map(({ log, checkpoint, complete, events: listed }) => ({
+    log,
+    size: checkpoint?.size ?? 0,
+    listed: listed.length,
+    complete,
+  }));
+  const ok = faults.length === 0;
+  if (options.json === true) {
+    const { handle } = found;
+    const answer = { ok, handle, events: told, rules, logs: counts, faults, unchecked };
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
+    return ok;
+  }
+  const lines = [
+    `What happened to the chart ${found.handle}`,
+    '',
+    ...told.map(
+      ({ at, text, log, index }) => `  ${at}  ${text}\n${' '.repeat(27)}${log} #${index}`,
+    ),
+    ...(rules.length > 0 ? ['', 'Rules, on the ledger:', '', ...rules.map(describeRule)] : []),
+    '',
+    ...counts.map(
+      ({ log, size, listed, complete }) =>
+        `${log}: ${listed} of its first ${size} entries concern you${complete ? ', and no others' : ''}`,
+    ),
+    ...(ok ? [] : ['', 'What does not hold:', ...faults.map((fault) => `  - ${fault}`)]),
+    '',
+    'Not checked:',
+    ...unchecked.map((what) => `  - ${what}`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return ok;
+}
+
+interface Told {
+  readonly log: string;
+  readonly index: number;
+  readonly at: string;
+  readonly text: string;
+  readonly party?: Address;
+  readonly flag?: 'A' | 'R';
+  readonly type?: string;
+}
+
+async function tell(
+  nameOf: (who: Address) => Promise<string>,
+  { log, index, body, fault }: AuditEvent,
+): Promise<Told> {
+  const place = { log, index };
+  if (body === undefined) {
+    const text =
+      fault === undefined ? 'Something whose words were erased.' : `Does not hold: ${fault}`;
+    return { ...place, at: ''.padEnd(23), text };
+  }
+  const { party: who, type } = body.request;
+  const text = `${await nameOf(who)} ${describeBody(body)}`.replace(/^You was/, 'You were');
+  return { ...place, at: describeMoment(body.at), text, party: who, flag: body.flag, type };
+}
+
+/** Tells who a party is, as coordinators confirm, with its name where the keystore has one; asks once for each. */
+function namer(party: Party, keys: readonly KeyFile[]): (who: Address) => Promise<string> {
+  const names = new Map(keys.map(({ address, name }) => [address, name]));
+  const asked = new Map<Address, Promise<string>>();
+  const ask = async (who: Address): Promise<string> => {
+    const { party: facts } = await confirmFacts(party, { party: who });
+    const role = facts === undefined ? 'someone' : `a ${facts.role} of ${facts.organisation}`;
+    return `${names.get(who) ?? short(who)} (${role})`;
+  };
+  return async (who) => {
+    if (who === party.address) return 'You';
+    const answer = asked.get(who) ?? ask(who);
+    asked.set(who, answer);
+    return await answer;
+  };
+}
+
+function describeRule(event: ChartEvent): string {
+  return `  block ${String(event.block).padEnd(6)} ${describeChange(event)}`;
+}
+
+function describeChange(event: ChartEvent): string {
+  switch (event.kind) {
+    case 'Enrolled':
+      return 'you were enrolled';
+    case 'Granted':
+      return `you gave a right, ${short(event.grant)}`;
+    case 'Revoked':
+      return `the right ${short(event.grant)} ended`;
+    case 'EpochAdvanced':
+      return `epoch ${event.epoch} of your keys began`;
+    case 'EpochsCommitted':
+      return `you committed to the keys of ${event.count} epochs from ${event.first}`;
+    case 'AccessRequested':
+      return `someone asked you for a right, ${short(event.request)}`;
+    case 'AccessAnswered':
+      return `you answered the request ${short(event.request)}`;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Body } from '../protocol/evidence.ts';
+import type { View, Write } from '../protocol/requests.ts';
+import type { Purpose } from '../protocol/vocabulary.ts';
+
+const PURPOSES: Readonly<Record<Purpose, string>> = {
+  TREAT: 'treatment',
+  ETREAT: 'emergency treatment',
+  HPAYMT: 'payment',
+  HOPERAT: 'the running of the organisation',
+  HRESCH: 'research',
+  PATRQT: 'the patient’s own request',
+  PUBHLTH: 'public health',
+  BTG: 'breaking the glass',
+};
+
+/**
+ * What an entry says was done, or was to be done, in plain words, such as `added a record of laboratory, version 1`.
+ *
+ * @param body - The body of the entry.
+ */
+export function describeBody({ flag, code, request }: Body): string {
+  const { type, message } = request;
+  const done = type === 'Write' ? describeWrite(message as Write) : describeView(message as View);
+  const what = `${flag === 'A' ? done.past : `was refused to ${done.infinitive}`} ${done.object}`;
+  const why = `for ${PURPOSES[message.purpose]}`;
+  return flag === 'A' ? `${what}, ${why}` : `${what}, ${why} (${code ?? 'no code'})`;
+}
+
+interface Done {
+  readonly past: string;
+  readonly infinitive: string;
+  readonly object: string;
+}
+
+function describeWrite({ action, category, record, version, size }: Write): Done {
+  const object = `record ${short(record)} (${category}), version ${version}, ${size} bytes sealed`;
+  return action === 'add'
+    ? { past: 'added', infinitive: 'add', object }
+    : { past: 'amended', infinitive: 'amend', object };
+}
+
+function describeView({ what, record, version }: View): Done {
+  if (what === 'record') {
+    return {
+      past: 'opened',
+      infinitive: 'open',
+      object: `record ${short(record)}, version ${version}`,
+    };
+  }
+  const object = what === 'chart' ? 'the chart: the list of records' : 'all that happened';
+  return { past: 'saw', infinitive: 'see', object };
+}
+
+/** The beginning of a word in hexadecimal, for people. */
+export function short(word: string): string {
+  return `${word.slice(0, 10)}…`;
+}
+
+/** A moment in Unix seconds, for people. */
+export function describeMoment(at: number): string {
+  return new Date(at * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC');
+}

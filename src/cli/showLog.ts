@@ -1,0 +1,114 @@
+import { httpAgent } from '../client/httpAgent.ts';
+import { readCheckpoints } from '../client/readCheckpoints.ts';
+import { readEntries } from '../client/readEntries.ts';
+import { bytesToHex } from '../crypto/bytes.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { createNativePrimitives } from '../native/nativePrimitives.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import type { LogName } from '../protocol/ids.ts';
+import { logOf } from '../protocol/networkLookups.ts';
+import { describeMoment } from './describeBody.ts';
+import { readPinnedNetwork } from './readPinnedNetwork.ts';
+
+/** Options of `medseal log`. */
+export interface LogOptions {
+  readonly url: string;
+  readonly log?: LogName;
+  readonly network?: string;
+  readonly checkpoints?: boolean;
+  readonly batches?: boolean;
+  readonly entries?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * Shows logs as their nodes tell them: size and root, or every checkpoint, batch or entry, one a line. What it shows
+ * is not checked: `medseal verify log` does that.
+ *
+ * @param options - See `medseal log --help`.
+ */
+export async function showLog(options: LogOptions): Promise<void> {
+  const network = await readPinnedNetwork(options);
+  const names = network.channels.flatMap(({ logs }) => logs.map(({ name }) => name));
+  for (const name of options.log === undefined ? names : [options.log]) {
+    const { organisation } = logOf(network, name).log;
+    const agent = httpAgent(`${options.url.replace(/\/$/, '')}/${organisation}`);
+    for await (const row of rowsOf(agent, name, options)) {
+      const text = options.json === true ? JSON.stringify({ log: name, ...row.value }) : row.text;
+      process.stdout.write(`${text}\n`);
+    }
+  }
+}
+
+/** A line for a person, and the same for a program. */
+interface Row {
+  readonly text: string;
+  readonly value: object;
+}
+
+function rowsOf(agent: AgentPort, log: LogName, options: LogOptions): AsyncIterable<Row> {
+  if (options.checkpoints === true) return checkpointRows(agent, log);
+  if (options.batches === true) return batchRows(agent, log);
+  if (options.entries === true) return entryRows(agent, log);
+  return summary(agent, log);
+}
+
+async function* summary(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
+  const { size, root, signatures } = await newest(agent, log);
+  const by = signatures.length;
+  const text = `${log.padEnd(20)} ${size} entries, root ${root}, signed by ${by} coordinators`;
+  yield { text, value: { size, root, signatures: by } };
+}
+
+async function* checkpointRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
+  for await (const { checkpoint, ledger } of readCheckpoints(agent, log)) {
+    const { size, root } = checkpoint;
+    const { transaction, block } = ledger;
+    const text = `${log} ${size} entries, root ${root}, block ${block}, transaction ${transaction}`;
+    yield { text, value: { size, root, transaction, block } };
+  }
+}
+
+async function* batchRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
+  for (let next = 0; ;) {
+    const page = await agent.batches({ log, from: next });
+    if (page.length === 0) return;
+    for (const batch of page) {
+      const { number, timestamp, hash, previousHash, merkleRoot } = batch.header;
+      const open = batch.complete ? '' : ', still open';
+      yield {
+        text: [
+          `${log} batch ${number}: entries ${batch.from} to ${batch.to - 1}, ${batch.bytes} bytes${open}`,
+          `  timestamp     ${describeMoment(timestamp)}`,
+          `  hash          ${hash}`,
+          `  previous hash ${previousHash}`,
+          `  Merkle root   ${merkleRoot}`,
+        ].join('\n'),
+        value: batch,
+      };
+    }
+    next += page.length;
+  }
+}
+
+async function* entryRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
+  const { size } = await newest(agent, log);
+  let index = 0;
+  for await (const { entry } of readEntries(await createNativePrimitives(), agent, log, size)) {
+    yield {
+      text: `${log} #${index} ${bytesToHex(entry)}`,
+      value: { index, entry: bytesToHex(entry) },
+    };
+    index += 1;
+  }
+}
+
+async function newest(
+  agent: AgentPort,
+  log: LogName,
+): Promise<{ size: number; root: string; signatures: readonly unknown[] }> {
+  return await agent.checkpoint(log).catch((error: unknown) => {
+    if (!isMedsealError(error, 'NOT_YET')) throw error;
+    return { size: 0, root: 'of nothing', signatures: [] };
+  });
+}

@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Body, Receipt } from '../../protocol/evidence.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Write } from '../../protocol/requests.ts';
+import { runMedseal, startDev, temporaryFolder, type Run } from '../test/runMedseal.ts';
+import type { Finding } from './Finding.ts';
+
+const MAIN = join(import.meta.dirname, '../main.ts');
+
+interface Printed {
+  readonly ok: boolean;
+  readonly network: string;
+  readonly findings: readonly Finding[];
+  readonly unchecked: readonly string[];
+}
+
+/** Runs the command in a folder. */
+function inFolder(folder: string, ...args: readonly string[]): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { cwd: folder });
+  return { code: status, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+function read({ stdout }: Run): Printed {
+  return JSON.parse(stdout) as Printed;
+}
+
+/** A scenario that was played: its network, its receipts, and a folder with nothing but `network.json`. */
+interface Played {
+  readonly data: string;
+  readonly receipts: string;
+  readonly empty: string;
+  readonly names: readonly string[];
+  /** How many receipts the scenario said. */
+  readonly said: number;
+}
+
+async function play(folder: string): Promise<Played> {
+  const [data, receipts, empty] = ['data', 'receipts', 'empty'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  const run = await runMedseal('scenario', '--data', data, '--receipts', receipts, '--json');
+  const printed = JSON.parse(run.stdout) as { ok: boolean; receipts: number };
+  assert.deepEqual([run.code, printed.ok], [0, true], run.stderr);
+  await mkdir(empty);
+  await copyFile(join(data, 'network.json'), join(empty, 'network.json'));
+  const names = await readdir(receipts);
+  return { data, receipts, empty, names, said: printed.receipts };
+}
+
+describe('medseal verify FILE…', () => {
+  let folder: string;
+  let played: Played;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'medseal-cli-'));
+    played = await play(folder);
+  });
+  after(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('finds every receipt of a scenario safe, from a folder with nothing but network.json', async () => {
+    const { receipts, empty, names, said } = played;
+    assert.equal(names.length, said);
+    assert.ok(said >= 8);
+    const files = names.map((name) => join(receipts, name));
+    const run = inFolder(empty, 'verify', '--offline', '--json', ...files);
+    const { ok, findings } = read(run);
+    assert.deepEqual([run.code, run.stderr, ok], [0, '', true]);
+    assert.deepEqual(
+      findings.map(({ what }) => what),
+      files,
+    );
+    const text = inFolder(empty, 'verify', '--offline', ...files).stdout;
+    assert.match(text, /^Safe {6}.*care-hospital-0\.json\n.*was refused to see the chart/);
+    assert.match(text, new RegExp(`${said} of ${said} safe`));
+    assert.match(text, /Not checked:\n {2}- that the checkpoints stand on the ledger/);
+
+    // One byte of one of them.
+    const [first = '', second = ''] = files;
+    const bytes = await readFile(first);
+    for (const at of [40, Math.floor(bytes.length / 2), bytes.length - 1]) {
+      await writeFile(first, bytes.with(at, (bytes[at] ?? 0) ^ 4));
+      const changed = inFolder(empty, 'verify', '--offline', '--json', first, second);
+      assert.equal(changed.code, 1);
+      assert.deepEqual(
+        read(changed).findings.map(({ safe }) => safe),
+        [false, true],
+        `byte ${at}`,
+      );
+    }
+    await writeFile(first, bytes);
+
+    // Another network file, and one whose coordinators were replaced.
+    const network = JSON.parse(await readFile(join(empty, 'network.json'), 'utf8')) as NetworkFile;
+    const coordinators = network.authority.members;
+    const channels = network.channels.map((channel) => ({ ...channel, coordinators }));
+    for (const replaced of [
+      { ...network, channels },
+      { ...network, networkId: `0x${'11'.repeat(32)}` },
+    ]) {
+      await writeFile(join(empty, 'network.json'), JSON.stringify(replaced));
+      const run = inFolder(empty, 'verify', '--offline', first);
+      assert.equal(run.code, 1);
+      assert.match(run.stdout, /^Not safe/);
+    }
+  });
+
+  it('compares a sealed file with the one that the receipt names', async () => {
+    const { data, receipts, names, empty } = played;
+    const network = join(data, 'network.json');
+    const written: { path: string; write: Write }[] = [];
+    for (const name of names) {
+      const path = join(receipts, name);
+      const { acknowledgement } = JSON.parse(await readFile(path, 'utf8')) as Receipt;
+      const { request, flag } = JSON.parse(acknowledgement.body) as Body;
+      if (request.type === 'Write' && flag === 'A')
+        written.push({ path, write: request.message as Write });
+    }
+    const [one, other] = written;
+    assert.ok(one && other);
+    const sealed = await sealedFile(data, one.write.file);
+    const verify = (record: string): Run =>
+      inFolder(empty, 'verify', one.path, '--record', record, '--network', network, '--json');
+    assert.equal(verify(sealed).code, 0);
+    assert.match(
+      read(verify(sealed)).findings[0]?.detail ?? '',
+      /is the sealed file that it names/,
+    );
+    const swapped = verify(await sealedFile(data, other.write.file));
+    assert.equal(swapped.code, 1);
+    assert.match(
+      read(swapped).findings[0]?.detail ?? '',
+      /the sealed file has (another hash|\d+ bytes)/,
+    );
+    const altered = join(empty, 'altered.age');
+    const bytes = await readFile(sealed);
+    await writeFile(altered, bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1));
+    assert.equal(read(verify(altered)).findings[0]?.detail, 'the sealed file has another hash');
+    assert.equal(verify(join(empty, 'absent')).code, 2);
+  });
+
+  it('refuses a command line that asks for nothing, or for what does not go together', async () => {
+    for (const args of [
+      [],
+      ['x.json', '--offline', '--rpc', 'http://127.0.0.1:1'],
+      ['a', 'b', '--record', 'c'],
+      ['--what'],
+    ]) {
+      const run = await runMedseal('verify', ...args);
+      assert.equal(run.code, 2, args.join(' '));
+    }
+  });
+});
+
+/** The path of a sealed file in a vault. */
+async function sealedFile(data: string, hash: string): Promise<string> {
+  const folder = join(data, 'node/hospital/vault');
+  const names = await readdir(folder, { recursive: true });
+  const name = names.find((each) => each.replaceAll('/', '').endsWith(hash.slice(2)));
+  return join(folder, name ?? assert.fail('the vault has no such file'));
+}
+
+describe('evidence of a running network', () => {
+  it('is verified over HTTP and with the ledger, told in plain words, and shown', async (t) => {
+    const folder = join(await temporaryFolder(t), 'dev');
+    const { ready } = await startDev(t, '--data', folder);
+    const nodes = ['--url', ready.url];
+    const network = ['--network', join(folder, 'network.json')];
+    const rpc = ['--rpc', ready.rpcUrl];
+    const keystore = ['--keystore', join(folder, 'parties')];
+    const played = await runMedseal('scenario', ...nodes, ...keystore, '--json');
+    assert.equal(played.code, 0, played.stdout);
+
+    const logs = await runMedseal('verify', 'log', ...nodes, ...network, ...rpc, '--json');
+    assert.equal(logs.code, 0, logs.stdout + logs.stderr);
+    assert.deepEqual(
+      read(logs).findings.map(({ what }) => what),
+      ['care/hospital', 'care/laboratory', 'care/insurer'],
+    );
+
+    const chain = await runMedseal('verify', 'chain', ...nodes, ...keystore, ...rpc, '--json');
+    const { ok, findings, unchecked } = read(chain);
+    assert.deepEqual([chain.code, ok], [0, true], chain.stderr);
+    assert.equal(findings.at(-1)?.what, 'care/hospital');
+    assert.ok(findings.slice(0, -1).every(({ what }, at) => what === `care/hospital #${at}`));
+    assert.match(unchecked.join('\n'), /entries after the first \d+ of the log/);
+
+    const file = await runMedseal(
+      'verify',
+      'network',
+      join(folder, 'network.json'),
+      ...nodes,
+      ...rpc,
+      '--json',
+    );
+    assert.equal(file.code, 0, file.stdout);
+    const told = ['--fingerprint', read(file).network];
+    assert.equal(
+      (await runMedseal('verify', 'network', join(folder, 'network.json'), ...told)).code,
+      0,
+    );
+    const other = ['--fingerprint', `0x${'00'.repeat(32)}`];
+    assert.equal(
+      (await runMedseal('verify', 'network', join(folder, 'network.json'), ...other)).code,
+      1,
+    );
+
+    const audit = await runMedseal('audit', ...nodes, ...keystore, ...rpc);
+    assert.equal(audit.code, 0, audit.stderr);
+    for (const line of [
+      /doctor-2 \(a doctor of hospital\) was refused to see the chart: the list of records, for treatment \(RIGHT_MISSING\)/,
+      /doctor \(a doctor of hospital\) added record 0x[0-9a-f]{8}… \(laboratory\), version 1/,
+      /doctor-2 \(a doctor of hospital\) opened record/,
+      /doctor-2 \(a doctor of hospital\) amended record .* version 2/,
+      /You saw all that happened, for the patient’s own request/,
+      /block \d+ +epoch 2 of your keys began/,
+      /care\/hospital: (\d+) of its first \1 entries concern you, and no others/,
+      /Not checked:\n/,
+    ]) {
+      assert.match(audit.stdout, line);
+    }
+    const doctor = await runMedseal('audit', ...nodes, ...keystore, '--as', 'doctor');
+    assert.equal(doctor.code, 1);
+    assert.match(doctor.stderr, /NOT_FOUND/);
+    assert.equal((await runMedseal('audit', ...nodes, ...keystore, '--as', 'nobody')).code, 2);
+
+    const shown = await runMedseal('log', ...nodes, ...network);
+    assert.match(
+      shown.stdout,
+      /^care\/hospital +\d+ entries, root 0x[0-9a-f]{64}, signed by 3 coordinators/,
+    );
+    const batches = await runMedseal(
+      'log',
+      ...nodes,
+      ...network,
+      '--log',
+      'care/hospital',
+      '--batches',
+      '--json',
+    );
+    const [first, second] = batches.stdout
+      .trim()
+      .split('\n')
+      .map(
+        (line) =>
+          JSON.parse(line) as { to: number; header: { hash: string; previousHash: string } },
+      );
+    assert.equal(first?.to, 15);
+    assert.equal(second?.header.previousHash, first.header.hash);
+    const entries = await runMedseal(
+      'log',
+      ...nodes,
+      ...network,
+      '--log',
+      'care/hospital',
+      '--entries',
+    );
+    assert.match(entries.stdout, /^care\/hospital #0 0x[0-9a-f]{64}\ncare\/hospital #1 /);
+    const checkpoints = await runMedseal('log', ...nodes, ...network, '--checkpoints', '--json');
+    assert.match(checkpoints.stdout, /"transaction":"0x[0-9a-f]{64}"/);
+  });
+});

@@ -1,0 +1,167 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { confirmAnchor } from '../../client/confirmAnchor.ts';
+import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { createNativePrimitives } from '../../native/nativePrimitives.ts';
+import { nativeSha256 } from '../../node/nativeSha256.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { Body } from '../../protocol/evidence.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import type { Write } from '../../protocol/requests.ts';
+import type { SigningContext } from '../../protocol/signing.ts';
+import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
+import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
+import { connectPinnedLedger } from '../connectPinnedLedger.ts';
+import { describeBody, describeMoment } from '../describeBody.ts';
+import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import { printFindings, type Finding } from './Finding.ts';
+
+/** Options of `medseal verify FILE…`. */
+export interface VerifyFilesOptions {
+  readonly network?: string;
+  readonly record?: string;
+  readonly rpc?: string;
+  readonly offline?: boolean;
+  readonly json?: boolean;
+}
+
+interface Verifier extends SigningContext {
+  readonly network: NetworkFile;
+  readonly ledger?: LedgerProvider;
+}
+
+/**
+ * Verifies receipts and acknowledgements that were kept, each for itself, against the pinned network file alone; with
+ * a ledger also that the checkpoint stands on it; with a sealed file also that it is the one that the entry names.
+ *
+ * @param files - Paths.
+ * @param options - See `medseal verify --help`.
+ * @returns Whether all are safe.
+ */
+export async function verifyFiles(
+  files: readonly string[],
+  options: VerifyFilesOptions,
+): Promise<boolean> {
+  checkArguments(files, options);
+  const network = await readPinnedNetwork(options);
+  const primitives = await createNativePrimitives();
+  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
+  const verifier = { network, primitives, domain: domainOf(network), ...(ledger && { ledger }) };
+  const findings: Finding[] = [];
+  for (const file of files) findings.push(await verifyFile(verifier, file, options.record));
+  const unchecked = ledger
+    ? []
+    : ['that the checkpoints stand on the ledger: --rpc <url> asks one that you trust'];
+  const fingerprint = fingerprintOf(primitives, network);
+  return printFindings({ network: fingerprint, findings, unchecked }, options.json ?? false);
+}
+
+function checkArguments(
+  files: readonly string[],
+  { record, rpc, offline = false }: VerifyFilesOptions,
+): void {
+  if (files.length === 0) {
+    const reason = 'name at least one receipt or acknowledgement';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'FILE', reason });
+  }
+  if (offline && rpc !== undefined) {
+    const reason = 'offline, no ledger is asked';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--rpc', reason });
+  }
+  if (record !== undefined && files.length !== 1) {
+    const reason = 'one sealed file goes with one receipt';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--record', reason });
+  }
+}
+
+async function verifyFile(
+  verifier: Verifier,
+  file: string,
+  record: string | undefined,
+): Promise<Finding> {
+  const bytes = await readNamed(file, 'FILE');
+  const other = networkFileIn(bytes);
+  if (other !== undefined) {
+    const safe = canonicalJson(other) === canonicalJson(verifier.network);
+    return { what: file, safe, detail: `${safe ? 'the' : 'not the'} pinned network file` };
+  }
+  try {
+    const { body, place } = await verifyEvidence(verifier, bytes);
+    const sealed = record === undefined ? '' : await verifyRecord(body, record);
+    const detail = `${place}: ${body.request.party} ${describeBody(body)}, at ${describeMoment(body.at)}`;
+    return { what: file, safe: true, detail: detail + sealed };
+  } catch (error) {
+    if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
+    return { what: file, safe: false, detail: error.values.reason };
+  }
+}
+
+/** A network file that lies among the evidence. */
+function networkFileIn(bytes: Uint8Array): unknown {
+  try {
+    const value = JSON.parse(bytesToUtf8(bytes)) as { readonly format?: unknown } | null;
+    return value?.format === 'medseal-network/1' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function verifyEvidence(
+  { network, ledger, ...context }: Verifier,
+  bytes: Uint8Array,
+): Promise<{ body: Body; place: string }> {
+  const parsed = parseEvidenceFile(bytes);
+  if (parsed.kind === 'acknowledgement') {
+    const { acknowledgement } = parsed;
+    const body = verifyAcknowledgement(context, network, acknowledgement, { strict: true });
+    const place = `promised for ${acknowledgement.log}; its place there is what a receipt proves`;
+    return { body, place };
+  }
+  const { checkpoint, acknowledgement, ledger: anchor } = parsed.receipt;
+  const body = verifyReceipt(context, network, parsed.receipt, { strict: true });
+  if (ledger !== undefined) await confirmAnchor(ledger, network, checkpoint, anchor);
+  const { log, index } = acknowledgement;
+  return { body, place: `${log} #${index} of ${checkpoint.size}` };
+}
+
+/** Compares a sealed file with the entry that must name it. */
+async function verifyRecord({ request, flag }: Body, path: string): Promise<string> {
+  if (request.type !== 'Write' || flag !== 'A') {
+    throw invalid('the entry is not of a record that was written');
+  }
+  const { file, size } = request.message as Write;
+  const hash = nativeSha256();
+  let length = 0;
+  try {
+    for await (const part of createReadStream(path)) {
+      hash.update(part as Uint8Array);
+      length += (part as Uint8Array).length;
+    }
+  } catch (cause) {
+    throw unreadable('--record', cause);
+  }
+  if (length !== size) throw invalid(`the sealed file has ${length} bytes, the entry says ${size}`);
+  if (bytesToHex(hash.digest()) !== file) throw invalid('the sealed file has another hash');
+  return `; ${path} is the sealed file that it names`;
+}
+
+async function readNamed(path: string, argument: string): Promise<Uint8Array> {
+  return await readFile(path).catch((cause: unknown) => {
+    throw unreadable(argument, cause, path);
+  });
+}
+
+function unreadable(argument: string, cause: unknown, path = 'it'): MedsealError {
+  const reason = `${path} can not be read`;
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason }, { cause });
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}

@@ -1,0 +1,92 @@
+import { copyWitness } from '../../client/copyWitness.ts';
+import {
+  examineLog,
+  type ExaminationContext,
+  type ExaminedLog,
+  type LogSource,
+} from '../../client/examineLog.ts';
+import { httpAgent } from '../../client/httpAgent.ts';
+import { ledgerWitness } from '../../client/ledgerWitness.ts';
+import type { LogWitness } from '../../client/LogWitness.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { machinePorts } from '../../node/NodePorts.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { LogName, Organisation } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { connectPinnedLedger } from '../connectPinnedLedger.ts';
+import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import { printFindings, type Finding } from './Finding.ts';
+
+/** Options of `medseal verify log`. */
+export interface VerifyLogsOptions {
+  readonly url: string;
+  readonly log?: LogName;
+  readonly network?: string;
+  readonly rpc?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Verifies whole logs as their nodes serve them: every entry, tile, root and signature, then the copies of the other
+ * organisations and, where a ledger is named, every checkpoint on it.
+ *
+ * @param options - See `medseal verify log --help`.
+ * @returns Whether all are safe.
+ */
+export async function verifyLogs(options: VerifyLogsOptions): Promise<boolean> {
+  const network = await readPinnedNetwork(options);
+  const context = { ...(await machinePorts()), domain: domainOf(network), network };
+  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
+  const agentOf = (organisation: Organisation) =>
+    httpAgent(`${options.url.replace(/\/$/, '')}/${organisation}`);
+  const findings: Finding[] = [];
+  const unchecked: string[] = [];
+  for (const name of namesOf(network, options.log)) {
+    const { channel, log } = logOf(network, name);
+    const others = channel.logs.filter(({ organisation }) => organisation !== log.organisation);
+    const found = await examineOne(context, agentOf(log.organisation), name, [
+      ...(ledger ? [ledgerWitness(network, ledger, name)] : []),
+      ...others.map(({ organisation }) =>
+        copyWitness(context, organisation, agentOf(organisation), name),
+      ),
+    ]);
+    findings.push({ what: name, safe: found.faults.length === 0, detail: describe(found) });
+    unchecked.push(...found.unchecked);
+  }
+  if (!ledger) unchecked.push('that the ledger holds these checkpoints: --rpc <url> asks it');
+  unchecked.push('what the entries say: their bodies are not public');
+  const fingerprint = fingerprintOf(context.primitives, network);
+  return printFindings({ network: fingerprint, findings, unchecked }, options.json ?? false);
+}
+
+/** A node that does not answer has not shown that its log is safe. */
+async function examineOne(
+  context: ExaminationContext,
+  agent: LogSource,
+  log: LogName,
+  witnesses: readonly LogWitness[],
+): Promise<Pick<ExaminedLog, 'entries' | 'checkpoints' | 'root' | 'faults' | 'unchecked'>> {
+  try {
+    return await examineLog(context, agent, log, witnesses);
+  } catch (error) {
+    if (!(error instanceof MedsealError)) throw error;
+    return { entries: 0, checkpoints: 0, root: '0x', faults: [error.message], unchecked: [] };
+  }
+}
+
+function namesOf(network: NetworkFile, log: LogName | undefined): readonly LogName[] {
+  if (log !== undefined) return [logOf(network, log).log.name];
+  return network.channels.flatMap(({ logs }) => logs.map(({ name }) => name));
+}
+
+function describe({
+  entries,
+  checkpoints,
+  root,
+  faults,
+}: Pick<ExaminedLog, 'entries' | 'checkpoints' | 'root' | 'faults'>): string {
+  if (faults.length > 0) return faults.join('; ');
+  return `${entries} entries, ${checkpoints} checkpoints, root ${root}`;
+}
