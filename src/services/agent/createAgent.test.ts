@@ -16,6 +16,7 @@ import {
 import {
   BEGIN,
   everything,
+  ORGANISATIONS,
   startCare,
   startTestNetwork,
   type Care,
@@ -253,6 +254,40 @@ describe('an agent that is asked again', () => {
     assert.deepEqual(second, first);
     assert.ok(!JSON.stringify(second).includes('release'));
     await grantRight(patient, right);
+  });
+
+  it('releases nothing by a refusal that was entered while the same bytes were judged again', async () => {
+    const { patient, stranger } = care;
+    const salt = word('race').slice(0, 34) as '0x';
+    const terms = { ...care.right.grant.terms, grantee: stranger.address, salt };
+    const grant = { handle: care.handle, terms, deadline: BEGIN + 300 };
+    const view = viewOf(care, { grant: digestOf(stranger, 'Grant', grant) });
+    const submission = { request: sign(stranger, stranger, 'View', view), opening: grant };
+    const gates = { R: Promise.withResolvers<undefined>(), A: Promise.withResolvers<undefined>() };
+    const judgedAgain = Promise.withResolvers<undefined>();
+    for (const name of ORGANISATIONS) {
+      const real = network.services(name).coordinator;
+      network.liars.coordinator.set(name, {
+        ...real,
+        judge: async (request) => {
+          const refused = request.bodies.some(({ body }) => body.includes('"flag":"R"'));
+          if (!refused) judgedAgain.resolve(undefined);
+          await gates[refused ? 'R' : 'A'].promise;
+          return await real.judge(request);
+        },
+      });
+    }
+    const early = submitted(stranger, submission);
+    await patient.agent.submit([{ request: sign(patient, patient, 'Grant', grant) }]);
+    const late = submitted(stranger, submission);
+    await judgedAgain.promise;
+    gates.R.resolve(undefined);
+    refusedWith(await early, 'RIGHT_MISSING');
+    gates.A.resolve(undefined);
+    const outcome = await late;
+    network.liars.coordinator.clear();
+    refusedWith(outcome, 'RIGHT_MISSING');
+    assert.ok(!('release' in outcome));
   });
 
   it('refuses the same message under another signature, also at the same time', async () => {
