@@ -1,4 +1,5 @@
 import { bytesToHex } from '../crypto/bytes.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { ZERO32, type Address } from '../protocol/ids.ts';
@@ -10,9 +11,12 @@ import { confirmFacts } from './confirmFacts.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
 import { confirmRule } from './confirmRule.ts';
 import { keepPatientState } from './keepPatientState.ts';
-import type { KnownGrant } from './PatientState.ts';
+import type { KnownGrant, PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
+import { planPackets, readersAmong, type PacketPlan } from './planPackets.ts';
+import { commitAsPlanned } from './refreshPackets.ts';
 import { sealPacket } from './sealPacket.ts';
+import { sealPackets } from './sealPackets.ts';
 import { submitRule, type Accepted } from './submit.ts';
 import { withPatientState } from './withPatientState.ts';
 
@@ -28,50 +32,79 @@ export interface RightGiven {
   readonly until: number;
 }
 
+/** A right as it was given. */
+export interface GrantGiven extends KnownGrant {
+  readonly mined: Accepted<'mined'>;
+}
+
+/** How often the grantee's packet is sealed again when the patient's keys turn meanwhile. */
+const ATTEMPTS = 3;
+
 /**
- * Gives a right: the grantee's key packet is sealed and kept, then the grant goes to the ledger.
+ * Gives a right: the grantee's key packet is sealed and kept, then the grant goes to the ledger. Then packets are
+ * sealed ahead, for the epochs that begin with ends whose date is known.
  *
  * @param party - The patient.
  * @param right - To whom, of what, for what, until when.
  * @returns The grant, which the patient hands to the grantee, and where it stands on the ledger.
  * @throws MedsealError with the code of the refusal; `RULE_UNCONFIRMED`.
  */
-export async function grantRight(
-  party: Party,
-  right: RightGiven,
-): Promise<KnownGrant & { readonly mined: Accepted<'mined'> }> {
-  return await withPatientState(party, async (state) => {
-    const { handle, recipients } = state;
-    const { patient } = await confirmFacts(party, { handle });
-    if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+export async function grantRight(party: Party, right: RightGiven): Promise<GrantGiven> {
+  return await withPatientState(party, async (known) => {
+    const { handle, recipients } = known;
     const { grantee } = right;
-    const reads = right.actions.includes('read');
-    const recipient = reads
+    const { patient, grants: active = [] } = await confirmFacts(party, { handle, grants: true });
+    if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+    const recipient = right.actions.includes('read')
       ? await confirmRecipient(party, grantee, recipients[grantee])
       : undefined;
     const grant = grantOf(party, handle, right);
     const digest = digestOf(party, 'Grant', grant);
-    const known: KnownGrant = { grant, digest, sealedTo: reads ? patient.epoch : 0 };
+    const given = { grant, digest, sealedTo: recipient === undefined ? 0 : patient.epoch };
+    const grants = [...known.grants, given];
+    const readers = readersAmong(grants, [...active, digest], seconds(party.clock));
+    const plan = planPackets(readers, patient.epoch);
+    const committed = await commitAsPlanned(party, known, patient, plan);
+    const pin = recipient && { [grantee]: recipientHash(party.primitives, recipient) };
     // The opening is kept before the ledger moves: a right that no device knows could not be shown.
-    const kept = await keepPatientState(party, {
-      ...state,
-      grants: [...state.grants, known],
-      recipients: {
-        ...recipients,
-        ...(recipient && { [grantee]: recipientHash(party.primitives, recipient) }),
-      },
+    const state = await keepPatientState(party, {
+      ...committed,
+      grants,
+      recipients: { ...recipients, ...pin },
     });
-    const packets = recipient
-      ? [await sealPacket(party, kept, known, { epoch: patient.epoch, recipient })]
-      : [];
-    const mined = await submitRule(party, 'Grant', grant, { packets });
+    const mined = await submitGrant(party, state, given, recipient);
     await confirmRule(
       party,
       { grant: digest },
       (facts) => facts.grant?.state === 'active' && facts.grant.handle === handle,
     );
-    return { ...known, mined };
+    // The right stands, whatever becomes of keys for later: the device sees to them when it connects again.
+    await sealAhead(party, state, plan).catch(() => undefined);
+    return { ...given, mined };
   });
+}
+
+async function submitGrant(
+  party: Party,
+  state: PatientState,
+  { grant, digest }: KnownGrant,
+  recipient: string | undefined,
+): Promise<Accepted<'mined'>> {
+  for (let attempt = 1; ; attempt++) {
+    const { patient } = await confirmFacts(party, { handle: state.handle });
+    const to = { epoch: patient?.epoch ?? 0, recipient: recipient ?? '' };
+    const packets = recipient ? [await sealPacket(party, state, { grant, digest }, to)] : [];
+    try {
+      return await submitRule(party, 'Grant', grant, { packets });
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isMedsealError(error, 'EPOCH_STALE')) throw error;
+    }
+  }
+}
+
+async function sealAhead(party: Party, state: PatientState, plan: PacketPlan): Promise<void> {
+  const sealed = await sealPackets(party, state, plan.packets);
+  if (sealed.packets.length > 0) await keepPatientState(party, sealed.state, sealed.packets);
 }
 
 function grantOf(party: Party, handle: Grant['handle'], right: RightGiven): Grant {

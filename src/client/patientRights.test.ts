@@ -36,7 +36,7 @@ before(async () => {
 });
 after(async () => await network.close());
 
-async function freshPatient(epochs = 2): Promise<Party> {
+async function freshPatient(epochs = 4): Promise<Party> {
   patient = await network.party('patient');
   await commitEpochs(patient, epochs);
   return patient;

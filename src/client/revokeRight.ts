@@ -1,24 +1,17 @@
-import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import { lastEpoch } from '../protocol/lastEpoch.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
-import { commitMore } from './commitEpochs.ts';
 import { confirmFacts } from './confirmFacts.ts';
-import { confirmRecipient } from './confirmRecipient.ts';
 import { confirmRule } from './confirmRule.ts';
 import { keepPatientState } from './keepPatientState.ts';
 
-import type { KnownGrant, PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
-import { sealPacket } from './sealPacket.ts';
+import { planPackets, readersAmong } from './planPackets.ts';
+import { commitAsPlanned } from './refreshPackets.ts';
+import { sealPackets } from './sealPackets.ts';
 import { submitRule, type Accepted } from './submit.ts';
 import { withPatientState } from './withPatientState.ts';
-
-/** How many epochs are committed when the last one is reached. */
-const MORE_EPOCHS = 8;
 
 /** A right that has ended. */
 export interface RightEnded extends Accepted<'mined'> {
@@ -28,8 +21,9 @@ export interface RightEnded extends Accepted<'mined'> {
 
 /**
  * Ends a right and enters the next epoch, in one signed request: those who keep a right get packets for it, which
- * are kept before the ledger moves; the former grantee's keys open nothing that is added afterwards. Nobody's keys
- * hold the end up: to whom nothing can be sealed now, the key of the new epoch is pending.
+ * are kept before the ledger moves; the former grantee's keys open nothing that is added afterwards. Where packets
+ * were sealed ahead to the former grantee, the coordinators go on at once to the first epoch that they do not reach.
+ * Nobody's keys hold the end up: to whom nothing can be sealed now, the key of the new epoch is pending.
  *
  * @param party - The patient.
  * @param digest - Digest of the grant; also of one that stands on the ledger, and no device knows.
@@ -45,12 +39,17 @@ export async function revokeRight(party: Party, digest: Bytes32): Promise<RightE
     if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
     if (grant?.handle !== handle) throw new MedsealError('NOT_FOUND', { what: 'grant' });
     const epoch = patient.epoch + 1;
-    const state =
-      epoch > lastEpoch(patient)
-        ? (await commitMore(party, known, patient.epoch, MORE_EPOCHS)).state
-        : known;
-    const remaining = readersOf(party, state, grants).filter((each) => each.digest !== digest);
-    const { packets, pending } = await sealFor(party, state, remaining, epoch);
+    const former = known.grants.find((each) => each.digest === digest);
+    const outrun = Math.max(epoch, (former?.sealedTo ?? 0) + 1);
+    const readers = readersAmong(known.grants, grants, seconds(party.clock));
+    const plan = planPackets(
+      readers.filter((each) => each !== former),
+      outrun,
+    );
+    const committed = await commitAsPlanned(party, known, patient, plan);
+    const sealed = await sealPackets(party, committed, plan.packets);
+    await keepPatientState(party, sealed.state, sealed.packets);
+    const packets = sealed.packets.filter((packet) => packet.epoch === epoch);
     const revoke = {
       handle,
       grant: digest,
@@ -64,49 +63,6 @@ export async function revokeRight(party: Party, digest: Bytes32): Promise<RightE
       { handle, grant: digest },
       (after) => after.grant?.state === 'ended' && (after.patient?.epoch ?? 0) >= epoch,
     );
-    await keepPatientState(party, withSealed(state, packets));
-    return { ...mined, pending };
+    return { ...mined, pending: sealed.pending };
   });
-}
-
-/** The grants in force that let someone read. */
-function readersOf(
-  party: Party,
-  state: PatientState,
-  active: readonly Bytes32[],
-): readonly KnownGrant[] {
-  const now = seconds(party.clock);
-  return state.grants.filter(
-    ({ digest, grant: { terms } }) => terms.read && terms.until > now && active.includes(digest),
-  );
-}
-
-async function sealFor(
-  party: Party,
-  state: PatientState,
-  readers: readonly KnownGrant[],
-  epoch: number,
-): Promise<{ readonly packets: readonly KeptPacket[]; readonly pending: readonly Bytes32[] }> {
-  const packets: KeptPacket[] = [];
-  const pending: Bytes32[] = [];
-  for (const known of readers) {
-    const { grantee } = known.grant.terms;
-    try {
-      const recipient = await confirmRecipient(party, grantee, state.recipients[grantee]);
-      packets.push(await sealPacket(party, state, known, { epoch, recipient }));
-    } catch (error) {
-      if (!isMedsealError(error) || error.retry) throw error;
-      pending.push(known.digest);
-    }
-  }
-  return { packets, pending };
-}
-
-function withSealed(state: PatientState, packets: readonly KeptPacket[]): PatientState {
-  const sealed = new Map(packets.map(({ grant, epoch }) => [grant, epoch]));
-  const grants = state.grants.map((known) => ({
-    ...known,
-    sealedTo: sealed.get(known.digest) ?? known.sealedTo,
-  }));
-  return { ...state, grants };
 }

@@ -74,7 +74,7 @@ describe('an index of the ledger', () => {
     const followed = indexOver(network.ledger);
     await followed.refresh();
     const patient = await network.party('patient');
-    await commitEpochs(patient, 2);
+    await commitEpochs(patient, 4);
     await followed.refresh();
     const right = await grantRight(patient, everything(care.doctor));
     await followed.refresh();
@@ -86,7 +86,7 @@ describe('an index of the ledger', () => {
     const { handle } = await readPatientState(patient);
     for (const index of [followed, fresh]) {
       assert.equal(index.grant(right.digest)?.state, 'ended');
-      assert.partialDeepStrictEqual(index.patient(handle), { epoch: 2, first: 1, count: 2 });
+      assert.partialDeepStrictEqual(index.patient(handle), { epoch: 2, first: 1, count: 4 });
     }
     assert.deepEqual(fresh.patient(handle), followed.patient(handle));
     assert.deepEqual(fresh.ended(right.digest), followed.ended(right.digest));
