@@ -1,6 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { canonicalJson } from './canonicalJson.ts';
 import type { Body } from './evidence.ts';
+import { isCanonicalJson } from './isCanonicalJson.ts';
 import { parseSigned } from './parseSigned.ts';
 
 const FIELDS = ['format', 'flag', 'log', 'at', 'block', 'request', 'salt'];
@@ -24,7 +24,7 @@ export function parseBody(text: string): Body {
     (body.flag === 'R' && !isText(body.code, /^[A-Z_]{3,40}$/)) ||
     Object.keys(body).length !== fields.length ||
     !fields.every((field) => Object.hasOwn(body, field)) ||
-    canonicalJson(body) !== text
+    !isCanonicalJson(text, body)
   ) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'body' });
   }

@@ -62,12 +62,14 @@ export function hashStruct(
   name: string,
   message: object,
 ): Uint8Array {
-  const words = [typeHash(primitives, types, name)];
-  for (const field of fieldsOf(types, name)) {
+  const fields = fieldsOf(types, name);
+  const words = new Uint8Array(32 * (1 + fields.length));
+  words.set(typeHash(primitives, types, name));
+  for (const [place, field] of fields.entries()) {
     const value = (message as Record<string, unknown>)[field.name];
-    words.push(encodeField(primitives, types, field, value));
+    words.set(encodeField(primitives, types, field, value), 32 * (1 + place));
   }
-  return primitives.keccak256(concatBytes(...words));
+  return primitives.keccak256(words);
 }
 
 /**
@@ -141,6 +143,22 @@ function typeHash(primitives: Primitives, types: TypeTable, name: string): Uint8
   return hash;
 }
 
+/** Texts are words of closed lists and names of logs, so few and short; their hashes are most of a digest's time. */
+const textHashes = new WeakMap<Primitives, Map<string, Uint8Array>>();
+const MAX_TEXTS = 256;
+const MAX_TEXT = 32;
+
+function textHash(primitives: Primitives, text: string): Uint8Array {
+  const hashes = textHashes.get(primitives) ?? new Map<string, Uint8Array>();
+  const known = hashes.get(text);
+  if (known !== undefined) return known;
+  const hash = primitives.keccak256(utf8ToBytes(text));
+  if (text.length > MAX_TEXT) return hash;
+  if (hashes.size >= MAX_TEXTS) hashes.clear();
+  textHashes.set(primitives, hashes.set(text, hash));
+  return hash;
+}
+
 function encodeField(
   primitives: Primitives,
   types: TypeTable,
@@ -149,7 +167,7 @@ function encodeField(
 ): Uint8Array {
   if (type === 'string') {
     if (typeof value !== 'string') throw malformed(name);
-    return primitives.keccak256(utf8ToBytes(value));
+    return textHash(primitives, value);
   }
   if (type.endsWith('[]')) {
     if (!Array.isArray(value)) throw malformed(name);
@@ -193,7 +211,9 @@ function fixedBytes(name: string, value: unknown, length: number): Uint8Array {
 
 function uintWord(value: number): Uint8Array {
   const word = new Uint8Array(32);
-  new DataView(word.buffer).setBigUint64(24, BigInt(value));
+  const view = new DataView(word.buffer);
+  view.setUint32(24, Math.floor(value / 2 ** 32));
+  view.setUint32(28, value % 2 ** 32);
   return word;
 }
 
