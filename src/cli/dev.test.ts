@@ -81,7 +81,7 @@ describe('medseal dev', () => {
     const foreign = await temporaryFolder(t);
     await writeFile(`${foreign}/letter.txt`, 'Dear');
     const newer = await temporaryFolder(t);
-    await writeFile(`${newer}/founding.json`, JSON.stringify({ format: 2 }));
+    await writeFile(`${newer}/founding.json`, JSON.stringify({ format: 99 }));
     for (const [folder, code] of [
       [foreign, 'FOLDER_FOREIGN'],
       [newer, 'FOLDER_NEWER'],
