@@ -73,7 +73,7 @@ describe('the documentation', () => {
   });
 
   it('gives only commands and options that medseal has', () => {
-    const cli = read('src/cli/main.ts');
+    const cli = read('src/cli/main.ts') + read('src/cli/evidenceCommands.ts');
     const commands = [...mentions(/medseal (?:-- )?(dev|scenario|[a-z]+) --/g)];
     const options = [...mentions(/npm run -s medseal -- (.+)$/gm)].flatMap(([page, line]) =>
       [...line.matchAll(/--[a-z-]+/g)].map(([option]) => [page, option] as const),
