@@ -1,4 +1,4 @@
-import type { Body } from '../protocol/evidence.ts';
+import type { Body, EntryBody } from '../protocol/evidence.ts';
 import type { View, Write } from '../protocol/requests.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
 
@@ -24,6 +24,17 @@ export function describeBody({ flag, code, request }: Body): string {
   const what = `${flag === 'A' ? done.past : `was refused to ${done.infinitive}`} ${done.object}`;
   const why = `for ${PURPOSES[message.purpose]}`;
   return flag === 'A' ? `${what}, ${why}` : `${what}, ${why} (${code ?? 'no code'})`;
+}
+
+/**
+ * What an entry of either kind says, with who did it.
+ *
+ * @param body - The body of the entry.
+ */
+export function describeEntry(body: EntryBody): string {
+  if (body.format === 'medseal-body/1') return `${body.request.party} ${describeBody(body)}`;
+  const counts = Object.entries(body.counts).map(([code, count]) => `${count} × ${code}`);
+  return `the agent refused without an entry of its own: ${counts.join(', ')}`;
 }
 
 interface Done {

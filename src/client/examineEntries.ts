@@ -71,7 +71,9 @@ export async function examineEntries(
       return undefined;
     }
     const body = check.body({ log, entry, verdicts, body: text });
-    if (body.request.message.handle !== handle) throw invalid('it is about another patient');
+    if (body.format !== 'medseal-body/1' || body.request.message.handle !== handle) {
+      throw invalid('it is not about the patient');
+    }
     return body;
   }
 }

@@ -60,6 +60,12 @@ export const catalogue = {
     () => 'The signature is not one of the party over these bytes.',
     'Sign the request with the key that the Registry holds for the party.',
   ),
+  QUOTA_SPENT: row<{ what: string }>(
+    429,
+    ({ what }) => `The quota of ${what} is spent for now.`,
+    'Wait a while, then try again.',
+    true,
+  ),
   CLOCK_SKEWED: row<{ limit: number }>(
     409,
     ({ limit }) => `The moment that the entry names is more than ${limit} s from this clock.`,

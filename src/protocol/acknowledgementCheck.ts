@@ -3,12 +3,12 @@ import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { checkEvidence } from './checkEvidence.ts';
-import type { Acknowledgement, Body, SignedVerdict } from './evidence.ts';
+import type { Acknowledgement, Body, EntryBody, SignedVerdict } from './evidence.ts';
 import { holds } from './holds.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import type { Channel, NetworkFile } from './NetworkFile.ts';
-import { parseBody } from './parseBody.ts';
+import { parseEntryBody } from './parseBody.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
 /** How evidence is checked. */
@@ -25,13 +25,13 @@ export type JudgedEntry = Pick<Acknowledgement, 'log' | 'entry' | 'verdicts'>;
 /** Checks acknowledgements one after another; what they share is checked once. */
 export interface AcknowledgementCheck {
   /**
-   * Checks an acknowledgement by itself: the body hashes to the entry, its party signed the request in it, and k
-   * coordinators of different organisations judged the entry for that log.
+   * Checks an acknowledgement by itself: the body hashes to the entry, its party signed the request in it (a summary
+   * is of no party), and k coordinators of different organisations judged the entry for that log.
    *
    * @returns The body.
    * @throws MedsealError `EVIDENCE_INVALID` with the reason.
    */
-  body(acknowledgement: Omit<Acknowledgement, 'index'>): Body;
+  body(acknowledgement: Omit<Acknowledgement, 'index'>): EntryBody;
   /**
    * Checks all that can be checked of an entry whose body was erased: that k coordinators judged it.
    *
@@ -65,18 +65,21 @@ export function acknowledgementCheck(
     verdicts: (judged) => checkEvidence(() => checkVerdicts(judged)),
   };
 
-  function checkBody({ body: text, ...judged }: Omit<Acknowledgement, 'index'>): Body {
+  function checkBody({ body: text, ...judged }: Omit<Acknowledgement, 'index'>): EntryBody {
     const hash = bytesToHex(primitives.sha256(utf8ToBytes(text)));
     if (hash !== judged.entry) throw invalid('the entry is not the hash of its body');
-    const body = parseBody(text);
+    const body = parseEntryBody(text);
     if (body.log !== judged.log) throw invalid('the body names another log');
-    const { type, message, party, signature } = body.request;
+    if (body.format === 'medseal-body/1') checkAuthor(body);
+    checkVerdicts(judged);
+    return body;
+  }
+
+  function checkAuthor({ request: { type, message, party, signature } }: Body): void {
     const signer = signerFor(party);
     if (!holds(() => signerOf(context, type, message, signature) === signer)) {
       throw invalid('the request in the body is not signed by its party');
     }
-    checkVerdicts(judged);
-    return body;
   }
 
   function checkVerdicts({ log, entry, verdicts }: JudgedEntry): void {

@@ -23,6 +23,25 @@ export interface Body {
   readonly salt: Hex;
 }
 
+/**
+ * What an entry commits to that sums up what an agent refused without an entry of its own: how often, by code, since
+ * the summary before. It names nobody.
+ */
+export interface Summary {
+  readonly format: 'medseal-summary/1';
+  /** The log of the agent. */
+  readonly log: LogName;
+  /** When it was made, Unix seconds; a minute or more after the one before. */
+  readonly at: number;
+  /** From 1, by code; at least one code. */
+  readonly counts: Readonly<Partial<Record<ErrorCode, number>>>;
+  /** 16 random bytes. */
+  readonly salt: Hex;
+}
+
+/** Whatever an entry commits to. */
+export type EntryBody = Body | Summary;
+
 /** A coordinator's signature under a statement. */
 export interface CoordinatorSignature {
   readonly coordinator: Address;

@@ -1,18 +1,37 @@
+import { catalogue } from '../errors/catalogue.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Body } from './evidence.ts';
-import { isCanonicalJson } from './isCanonicalJson.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import type { Body, EntryBody, Summary } from './evidence.ts';
 import { parseSigned } from './parseSigned.ts';
 
 const FIELDS = ['format', 'flag', 'log', 'at', 'block', 'request', 'salt'];
+const SUMMARY_FIELDS = ['format', 'log', 'at', 'counts', 'salt'];
+const SALT = /^0x[0-9a-f]{32}$/;
 
 /**
- * Takes a body from outside: exactly its fields, in canonical JSON.
+ * Takes the body of a request's entry from outside: exactly its fields, in canonical JSON.
+ *
+ * @param text - The body as it was hashed.
+ * @throws MedsealError `REQUEST_MALFORMED`, for a summary too.
+ */
+export function parseBody(text: string): Body {
+  const body = parseEntryBody(text);
+  if (body.format !== 'medseal-body/1') throw malformed();
+  return body;
+}
+
+/**
+ * Takes a body of either kind from outside: of a request, or a summary.
  *
  * @param text - The body as it was hashed.
  * @throws MedsealError `REQUEST_MALFORMED`.
  */
-export function parseBody(text: string): Body {
+export function parseEntryBody(text: string): EntryBody {
   const body = decode(text);
+  return body.format === 'medseal-summary/1' ? checkSummary(body, text) : checkBody(body, text);
+}
+
+function checkBody(body: Body, text: string): Body {
   const fields = body.flag === 'R' ? [...FIELDS, 'code'] : FIELDS;
   if (
     body.format !== 'medseal-body/1' ||
@@ -20,16 +39,38 @@ export function parseBody(text: string): Body {
     typeof body.log !== 'string' ||
     !isMoment(body.at) ||
     !isMoment(body.block) ||
-    !isText(body.salt, /^0x[0-9a-f]{32}$/) ||
+    !isText(body.salt, SALT) ||
     (body.flag === 'R' && !isText(body.code, /^[A-Z_]{3,40}$/)) ||
-    Object.keys(body).length !== fields.length ||
-    !fields.every((field) => Object.hasOwn(body, field)) ||
-    !isCanonicalJson(text, body)
+    !hasExactly(body, fields) ||
+    canonicalJson(body) !== text
   ) {
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'body' });
+    throw malformed();
   }
   parseSigned(body.request, ['Write', 'View']);
   return body;
+}
+
+function checkSummary(summary: Summary, text: string): Summary {
+  const counts: unknown = summary.counts;
+  if (
+    typeof summary.log !== 'string' ||
+    !isMoment(summary.at) ||
+    !isText(summary.salt, SALT) ||
+    typeof counts !== 'object' ||
+    counts === null ||
+    Object.keys(counts).length === 0 ||
+    !Object.entries(counts).every(([code, count]) => isCount(code, count)) ||
+    !hasExactly(summary, SUMMARY_FIELDS) ||
+    canonicalJson(summary) !== text
+  ) {
+    throw malformed();
+  }
+  return summary;
+}
+
+/** Codes of the catalogue alone, so that nobody writes words of their own into a log. */
+function isCount(code: string, count: unknown): boolean {
+  return Object.hasOwn(catalogue, code) && isMoment(count) && count !== 0;
 }
 
 function isText(value: unknown, form: RegExp): boolean {
@@ -41,12 +82,23 @@ function isMoment(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function decode(text: string): Body {
+function hasExactly(value: object, fields: readonly string[]): boolean {
+  return (
+    Object.keys(value).length === fields.length &&
+    fields.every((field) => Object.hasOwn(value, field))
+  );
+}
+
+function decode(text: string): EntryBody {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Body;
+    if (typeof value === 'object' && value !== null) return value as EntryBody;
   } catch (cause) {
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'body' }, { cause });
+    throw malformed(cause);
   }
-  throw new MedsealError('REQUEST_MALFORMED', { what: 'body' });
+  throw malformed();
+}
+
+function malformed(cause?: unknown): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what: 'body' }, { cause });
 }

@@ -1,6 +1,7 @@
 import { acknowledgementCheck, type EvidenceOptions } from './acknowledgementCheck.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { checkEvidence } from './checkEvidence.ts';
-import type { Acknowledgement, Body } from './evidence.ts';
+import type { Acknowledgement, Body, EntryBody } from './evidence.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
 
@@ -14,7 +15,7 @@ import type { SigningContext } from './signing.ts';
  * @param acknowledgement - What a node answered.
  * @param options - How strict, and whose keys.
  * @returns The body.
- * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+ * @throws MedsealError `EVIDENCE_INVALID` with the reason; for a summary too, which answers nobody.
  */
 export function verifyAcknowledgement(
   context: SigningContext,
@@ -22,6 +23,28 @@ export function verifyAcknowledgement(
   acknowledgement: Acknowledgement,
   options?: EvidenceOptions,
 ): Body {
+  const body = verifyEntry(context, network, acknowledgement, options);
+  if (body.format === 'medseal-body/1') return body;
+  throw new MedsealError('EVIDENCE_INVALID', { reason: 'it sums up refusals, and answers nobody' });
+}
+
+/**
+ * Checks an entry of either kind as `verifyAcknowledgement` does: that of a request, or a summary, which no party
+ * signed.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The pinned network file.
+ * @param acknowledgement - What a node holds.
+ * @param options - How strict, and whose keys.
+ * @returns The body.
+ * @throws MedsealError `EVIDENCE_INVALID` with the reason.
+ */
+export function verifyEntry(
+  context: SigningContext,
+  network: NetworkFile,
+  acknowledgement: Acknowledgement,
+  options?: EvidenceOptions,
+): EntryBody {
   const check = acknowledgementCheck(context, network, options);
   return checkEvidence(() => check.body(acknowledgement));
 }

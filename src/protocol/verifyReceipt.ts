@@ -4,10 +4,10 @@ import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { EvidenceOptions } from './acknowledgementCheck.ts';
 import { checkEvidence } from './checkEvidence.ts';
-import type { Body, Receipt } from './evidence.ts';
+import type { EntryBody, Receipt } from './evidence.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
-import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
+import { verifyEntry } from './verifyAcknowledgement.ts';
 import { verifyAnchor } from './verifyAnchor.ts';
 import { verifyCheckpoint } from './verifyCheckpoint.ts';
 
@@ -28,7 +28,7 @@ export function verifyReceipt(
   network: NetworkFile,
   receipt: Receipt,
   options: EvidenceOptions = {},
-): Body {
+): EntryBody {
   return checkEvidence(() => check(context, network, receipt, options));
 }
 
@@ -37,11 +37,11 @@ function check(
   network: NetworkFile,
   receipt: Receipt,
   options: EvidenceOptions,
-): Body {
+): EntryBody {
   const { acknowledgement, checkpoint, inclusion, ledger } = receipt;
   if (receipt.format !== 'medseal-receipt/1') throw invalid('the receipt is of another format');
   if (checkpoint.log !== acknowledgement.log) throw invalid('the checkpoint is of another log');
-  const body = verifyAcknowledgement(context, network, acknowledgement, options);
+  const body = verifyEntry(context, network, acknowledgement, options);
   verifyCheckpoint(context, network, checkpoint, options);
   const included = verifyInclusion(context.primitives, {
     index: acknowledgement.index,

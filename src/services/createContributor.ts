@@ -6,15 +6,14 @@ import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import type { Write } from '../protocol/requests.ts';
-import { digestOf } from '../protocol/signing.ts';
-import { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
+import { verifyEntry } from '../protocol/verifyAcknowledgement.ts';
 import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 import type { Vault } from '../vault/Vault.ts';
 import { keptOf } from './keptOf.ts';
 import type { KeptStore } from './KeptStore.ts';
+import { newEntryOf } from './newEntryOf.ts';
 import type { ContributorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
-import { versionIn } from './versionIn.ts';
 
 /** How many acknowledgements are copied at a time. */
 const PAGE = 256;
@@ -117,20 +116,13 @@ export function createContributor(
     const entries = new Map<Bytes32, NewEntry>();
     for (const acknowledgement of news) {
       if (acknowledgement.log !== checkpoint.log) throw invalid('an entry is of another log');
-      const { request, flag } = verifyAcknowledgement(context, network, acknowledgement);
-      const digest = digestOf(context, request.type, request.message);
-      if (entries.has(digest) || (await log.answerTo(digest)) !== undefined) {
+      const body = verifyEntry(context, network, acknowledgement);
+      const entry = newEntryOf(context, acknowledgement, body);
+      if (entries.has(entry.request) || (await log.answerTo(entry.request)) !== undefined) {
         throw invalid('a request has two entries');
       }
-      if (request.type === 'Write' && flag === 'A') writes.push(request.message as Write);
-      entries.set(digest, {
-        entry: acknowledgement.entry,
-        body: acknowledgement.body,
-        verdicts: acknowledgement.verdicts,
-        handle: request.message.handle,
-        ...versionIn(request, flag === 'A'),
-        request: digest,
-      });
+      if (entry.version && 'request' in body) writes.push(body.request.message as Write);
+      entries.set(entry.request, entry);
     }
     for (const write of writes) await copyFile(write, peer);
     await log.append([...entries.values()]);

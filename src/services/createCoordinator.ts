@@ -11,10 +11,11 @@ import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { CoordinatorSignature } from '../protocol/evidence.ts';
 import { attestFacts } from './attestFacts.ts';
+import { Claims, type Claim } from './Claims.ts';
 import type { Address, Bytes32, LogName, Organisation } from '../protocol/ids.ts';
 import { authenticate, judgeEvidence } from '../protocol/judgeEvidence.ts';
 import { logOf } from '../protocol/networkLookups.ts';
-import { parseBody } from '../protocol/parseBody.ts';
+import { parseEntryBody } from '../protocol/parseBody.ts';
 import { parseMessage } from '../protocol/parseSigned.ts';
 import type { Checkpoint, Grant, Messages, View, Write } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
@@ -38,8 +39,8 @@ interface JudgedEntry {
   /** SHA-256 of the body, 32 bytes. */
   readonly entry: Uint8Array;
   readonly body: Uint8Array;
-  /** The record version that it makes known, as a row of the store. */
-  readonly known?: { readonly key: string; readonly value: string };
+  /** What no other entry can have from now on. */
+  readonly claim?: Claim;
 }
 
 /** What a coordinator needs beside the context. */
@@ -72,8 +73,7 @@ export function createCoordinator(
   const { network, clock, index, primitives } = context;
   const { database, bodies, key, kept, contributorOf } = options;
   const endorsing = new Map<LogName, Promise<unknown>>();
-  /** Record versions that are being judged, so that two of one number can not pass each other. */
-  const claims = new Map<string, Bytes32>();
+  const claims = new Claims(database, options.logs);
 
   return {
     judge,
@@ -95,6 +95,7 @@ export function createCoordinator(
     await index.refresh();
     const refused: { index: number; problem: Problem }[] = [];
     const leaves: Uint8Array[] = [];
+    const taken: Claim[] = [];
     const writes: { type: 'put'; key: string; value: string }[] = [];
     const answers = await Promise.allSettled(
       request.bodies.map(async (judged) => await judgeOne(request.log, log.organisation, judged)),
@@ -104,29 +105,31 @@ export function createCoordinator(
         refused.push({ index: place, problem: toMedsealError(answer.reason).toProblem() });
         continue;
       }
-      const { entry, body, known } = answer.value;
+      const { entry, body, claim } = answer.value;
       writes.push({ type: 'put', key: `body/${bytesToHex(entry)}`, value: encrypted(body) });
-      if (known !== undefined) writes.push({ type: 'put', ...known });
+      if (claim !== undefined) taken.push(claim);
       leaves.push(leafHash(primitives, entry));
     }
     if (leaves.length === 0) return { refused };
+    const at = seconds(clock);
+    const includeBy = at + INCLUSION_WINDOW;
+    for (const claim of taken) writes.push({ type: 'put', ...claims.row(claim, includeBy) });
     try {
       await database.batch(writes, SYNCED);
     } finally {
-      for (const write of writes) claims.delete(write.key);
+      for (const claim of taken) claims.settle(claim);
     }
-    const at = seconds(clock);
     const verdict = {
       log: log.id,
       size: leaves.length,
       root: bytesToHex(rootOf(primitives, leaves)),
       at,
-      includeBy: at + INCLUSION_WINDOW,
+      includeBy,
     };
     return { refused, verdict: { verdict, ...statement('Verdict', verdict) } };
   }
 
-  /** Judges one body; returns the record version that it makes known. */
+  /** Judges one body. */
   async function judgeOne(
     logName: LogName,
     organisation: Organisation,
@@ -134,14 +137,17 @@ export function createCoordinator(
   ): Promise<JudgedEntry> {
     const encoded = utf8ToBytes(judged.body);
     const entry = { entry: primitives.sha256(encoded), body: encoded };
-    const body = parseBody(judged.body);
-    const { request, flag, at, block, code } = body;
-    if (body.log !== logName || request.message.log !== logName) {
-      throw new MedsealError('LOG_WRONG', {});
-    }
+    const body = parseEntryBody(judged.body);
+    const { at } = body;
+    if (body.log !== logName) throw new MedsealError('LOG_WRONG', {});
     if (Math.abs(at - Math.max(index.moment, seconds(clock))) > MAX_SKEW) {
       throw new MedsealError('CLOCK_SKEWED', { limit: MAX_SKEW });
     }
+    if (body.format === 'medseal-summary/1') {
+      return { ...entry, claim: await claims.summary(logName, bytesToHex(entry.entry), at) };
+    }
+    const { request, flag, block, code } = body;
+    if (request.message.log !== logName) throw new MedsealError('LOG_WRONG', {});
     if (block > index.block) throw new MedsealError('NOT_YET', { what: 'block' });
     const digest = authenticate(context, index, request);
     if (flag === 'R') {
@@ -161,11 +167,7 @@ export function createCoordinator(
     const file = await contributorOf(organisation).stat(write.file);
     if (file === undefined) throw new MedsealError('FILE_ABSENT', {});
     if (file.size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
-    const version = `version/${write.handle}/${write.record}/${write.version}`;
-    const known = (await database.get(version)) ?? claims.get(version);
-    if (known !== undefined && known !== digest) throw new MedsealError('REQUEST_ALTERED', {});
-    claims.set(version, digest);
-    return { ...entry, known: { key: version, value: digest } };
+    return { ...entry, claim: await claims.version(write, digest, at) };
   }
 
   /** Whoever sees a chart is given the keys of its epoch: from then on the end of the right is known here. */

@@ -9,16 +9,16 @@ import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { nativeSha256 } from '../../node/nativeSha256.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { Body } from '../../protocol/evidence.ts';
+import type { EntryBody } from '../../protocol/evidence.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { Write } from '../../protocol/requests.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
-import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
+import { verifyEntry } from '../../protocol/verifyAcknowledgement.ts';
 import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
-import { describeBody, describeMoment } from '../describeBody.ts';
+import { describeEntry, describeMoment } from '../describeBody.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import { printFindings, type Finding } from './Finding.ts';
 
@@ -94,7 +94,7 @@ async function verifyFile(
   try {
     const { body, place } = await verifyEvidence(verifier, bytes);
     const sealed = record === undefined ? '' : await verifyRecord(body, record);
-    const detail = `${place}: ${body.request.party} ${describeBody(body)}, at ${describeMoment(body.at)}`;
+    const detail = `${place}: ${describeEntry(body)}, at ${describeMoment(body.at)}`;
     return { what: file, safe: true, detail: detail + sealed };
   } catch (error) {
     if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
@@ -115,11 +115,11 @@ function networkFileIn(bytes: Uint8Array): unknown {
 async function verifyEvidence(
   { network, ledger, ...context }: Verifier,
   bytes: Uint8Array,
-): Promise<{ body: Body; place: string }> {
+): Promise<{ body: EntryBody; place: string }> {
   const parsed = parseEvidenceFile(bytes);
   if (parsed.kind === 'acknowledgement') {
     const { acknowledgement } = parsed;
-    const body = verifyAcknowledgement(context, network, acknowledgement, { strict: true });
+    const body = verifyEntry(context, network, acknowledgement, { strict: true });
     const place = `promised for ${acknowledgement.log}; its place there is what a receipt proves`;
     return { body, place };
   }
@@ -131,11 +131,11 @@ async function verifyEvidence(
 }
 
 /** Compares a sealed file with the entry that must name it. */
-async function verifyRecord({ request, flag }: Body, path: string): Promise<string> {
-  if (request.type !== 'Write' || flag !== 'A') {
+async function verifyRecord(body: EntryBody, path: string): Promise<string> {
+  if (!('request' in body) || body.request.type !== 'Write' || body.flag !== 'A') {
     throw invalid('the entry is not of a record that was written');
   }
-  const { file, size } = request.message as Write;
+  const { file, size } = body.request.message as Write;
   const hash = nativeSha256();
   let length = 0;
   try {
