@@ -9,6 +9,7 @@ import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { Role } from '../protocol/vocabulary.ts';
 import { openDeviceFolder } from '../node/deviceFolder.ts';
+import { openFolderSpool } from '../node/openFolderSpool.ts';
 import { readKeystore, writeKey, type KeyFile } from '../node/keystore.ts';
 import { addressOfSeed, unlockKey } from '../node/lockedKeys.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
@@ -126,6 +127,7 @@ export async function openPartyAt(
     agent,
     log: `${channel}/${key.organisation}`,
     device: await openDeviceFolder(`${keystore}/${key.name}`),
+    spool: openFolderSpool(`${keystore}/${key.name}/spool`),
   });
 }
 

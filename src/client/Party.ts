@@ -3,6 +3,7 @@ import { deriveParty } from '../crypto/keys/deriveParty.ts';
 import { recipientOf } from '../crypto/keys/ageIdentity.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Random } from '../crypto/Random.ts';
+import { portableSha256, type CreateSha256 } from '../crypto/Sha256Stream.ts';
 import type { PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
@@ -13,6 +14,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import type { DeviceStore } from './DeviceStore.ts';
+import { memorySpool, type Spool } from './Spool.ts';
 
 /** A party at one of its devices: its keys, the network that it trusts, and the agent that it talks to. */
 export interface Party extends SigningContext {
@@ -23,6 +25,8 @@ export interface Party extends SigningContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly cipher?: PayloadCipher;
+  readonly createSha256: CreateSha256;
+  readonly spool: Spool;
   readonly device: DeviceStore;
   readonly address: Address;
   /** 32 bytes. */
@@ -50,6 +54,10 @@ export interface PartyOptions {
   readonly random: Random;
   /** The payload cipher; the portable one where absent. */
   readonly cipher?: PayloadCipher;
+  /** Starts a hash of a stream; the portable one where absent. */
+  readonly createSha256?: CreateSha256;
+  /** Where sealed files wait that are too large for memory; memory where absent. */
+  readonly spool?: Spool;
 }
 
 /**
@@ -66,6 +74,8 @@ export async function openParty(options: PartyOptions): Promise<Party> {
   }
   const { signingKey, identity } = deriveParty(seed);
   return {
+    createSha256: portableSha256,
+    spool: memorySpool,
     ...options,
     domain: domainOf(network),
     address: addressOf(primitives, primitives.publicKey(signingKey)),

@@ -44,9 +44,8 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
       return bytesToHex(new Uint8Array(await response.arrayBuffer()));
     },
     async upload({ hash, size }, content) {
-      const parts: Uint8Array<ArrayBuffer>[] = [];
-      for await (const part of content) parts.push(new Uint8Array(part));
-      await call(`/v1/files/${hash}?size=${size}`, { method: 'PUT', body: new Blob(parts) });
+      const init = STREAMS ? streamOf(content) : { body: await blobOf(content) };
+      await call(`/v1/files/${hash}?size=${size}`, { method: 'PUT', ...init });
     },
     async *download(ticket, hash) {
       const response = await call(`/v1/files/${hash}`, {
@@ -73,6 +72,30 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     if (!response.ok) throw fromProblem(await decode(response));
     return response;
   }
+}
+
+/** Whether `fetch` can send a body while it is made: Node's can, a browser's only over newer versions of HTTP. */
+const STREAMS = globalThis.navigator?.userAgent?.startsWith('Node.js') ?? false;
+
+function streamOf(content: AsyncIterable<Uint8Array>): RequestInit & { readonly duplex: 'half' } {
+  const parts = content[Symbol.asyncIterator]();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await parts.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await parts.return?.();
+    },
+  });
+  return { body, duplex: 'half' };
+}
+
+async function blobOf(content: AsyncIterable<Uint8Array>): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const part of content) parts.push(new Uint8Array(part));
+  return new Blob(parts);
 }
 
 async function decode<Value>(response: Response): Promise<Value> {

@@ -1,3 +1,5 @@
+import { hexToBytes } from '../crypto/bytes.ts';
+import type { Opener } from '../crypto/sealing/ageHeader.ts';
 import type { Packet } from '../protocol/epochs.ts';
 import type { Base64 } from '../protocol/evidence.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -6,7 +8,7 @@ import { epochIdentity } from './epochIdentity.ts';
 import { openSealed } from './openSealed.ts';
 import type { Party } from './Party.ts';
 import type { PatientState } from './PatientState.ts';
-import { viewChart, type ChartViewed, type ChartWanted } from './viewChart.ts';
+import { viewChart, type ChartRecord, type ChartViewed, type ChartWanted } from './viewChart.ts';
 
 /** A chart that was released, with the keys that open it. */
 export interface Chart extends ChartWanted, Omit<ChartViewed, 'packet'> {
@@ -15,6 +17,11 @@ export interface Chart extends ChartWanted, Omit<ChartViewed, 'packet'> {
    * @throws MedsealError `KEY_PENDING` where the packet does not hold it yet.
    */
   identityFor(epoch: number, category: Category): string;
+  /**
+   * What opens a record version: that identity, or the key of its file where the right is to one record alone.
+   * @throws MedsealError `KEY_PENDING` where the packet does not hold it yet.
+   */
+  openerFor(record: Pick<ChartRecord, 'epoch' | 'category' | 'file'>): Opener;
 }
 
 /**
@@ -26,23 +33,36 @@ export interface Chart extends ChartWanted, Omit<ChartViewed, 'packet'> {
  */
 export async function readChart(party: Party, wanted: ChartWanted): Promise<Chart> {
   const { acknowledgement, records, packet } = await viewChart(party, wanted);
-  const identityFor = packet === undefined ? pending : await keysOf(party, wanted, packet);
-  return { ...wanted, acknowledgement, records, identityFor };
+  const keys = packet === undefined ? NO_KEYS : await keysOf(party, wanted, packet);
+  return { ...wanted, acknowledgement, records, ...keys };
 }
 
-async function keysOf(
-  party: Party,
-  { handle, grant }: ChartWanted,
-  sealed: Base64,
-): Promise<Chart['identityFor']> {
+type Keys = Pick<Chart, 'identityFor' | 'openerFor'>;
+
+const NO_KEYS: Keys = { identityFor: pending, openerFor: pending };
+
+async function keysOf(party: Party, { handle, grant }: ChartWanted, sealed: Base64): Promise<Keys> {
   if (grant === undefined) {
     const { keyring } = await openSealed<PatientState>(party, handle, sealed);
-    return (epoch, category) => epochIdentity(party.seed, keyring, epoch, category);
+    return byEpoch((epoch, category) => epochIdentity(party.seed, keyring, epoch, category));
   }
-  const { identities } = await openSealed<Packet>(party, handle, sealed);
-  return (epoch, category) => identities?.[epoch]?.[category] ?? pending(epoch, category);
+  const { identities, files } = await openSealed<Packet>(party, handle, sealed);
+  if (files === undefined) {
+    return byEpoch((epoch, category) => identities?.[epoch]?.[category] ?? pending());
+  }
+  return {
+    identityFor: pending,
+    openerFor: ({ file }) => {
+      const key = files[file];
+      return key === undefined ? pending() : { fileKey: hexToBytes(key) };
+    },
+  };
 }
 
-function pending(_epoch: number, _category: Category): never {
+function byEpoch(identityFor: Chart['identityFor']): Keys {
+  return { identityFor, openerFor: ({ epoch, category }) => identityFor(epoch, category) };
+}
+
+function pending(): never {
   throw new MedsealError('KEY_PENDING', {});
 }

@@ -1,18 +1,25 @@
 import { bytesToHex } from '../crypto/bytes.ts';
-import { sealBytes } from '../crypto/sealing/sealBytes.ts';
+import { seal } from '../crypto/sealing/seal.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Handle, RecordId } from '../protocol/ids.ts';
 import type { Grant } from '../protocol/requests.ts';
 import type { Category, Purpose } from '../protocol/vocabulary.ts';
 import { confirmSheet } from './confirmSheet.ts';
 import type { Party } from './Party.ts';
+import { memorySpool, type Spooled } from './Spool.ts';
+
+/**
+ * What is put on a chart: bytes that fit in memory, or what begins to stream them, once for each time that they are
+ * sealed (the patient's keys may turn meanwhile).
+ */
+export type Content = Uint8Array | (() => AsyncIterable<Uint8Array>);
 
 /** A version of a record to be put on a patient's chart. */
 export interface NewVersion {
   readonly handle: Handle;
   readonly category: Category;
   /** The plaintext. */
-  readonly content: Uint8Array;
+  readonly content: Content;
   readonly purpose: Purpose;
   /** The grant relied on; absent for a patient's own chart. */
   readonly grant?: Grant;
@@ -31,7 +38,8 @@ export interface SealedVersion extends Omit<NewVersion, 'content'> {
 }
 
 /**
- * Seals a version to the patient's present epoch, whose recipients coordinators confirm, and uploads it.
+ * Seals a version to the patient's present epoch, whose recipients coordinators confirm, and uploads it. A stream of
+ * any size goes through the party's spool, with memory flat.
  *
  * @param party - The author.
  * @param record - The record's id.
@@ -43,19 +51,40 @@ export async function sealVersion(
   record: RecordId,
   { content, ...version }: NewVersion,
 ): Promise<SealedVersion> {
-  const { primitives, cipher } = party;
   const { epoch, recipients } = await confirmSheet(party, version.handle);
   const recipient = (recipients as Partial<typeof recipients>)[version.category];
   if (recipient === undefined) {
     throw new MedsealError('KEY_UNAUTHENTIC', { what: 'recipient of the category' });
   }
-  const sealed = await sealBytes([recipient], content, { ...(cipher && { cipher }) });
-  const file = bytesToHex(primitives.sha256(sealed));
-  await party.agent.upload({ hash: file, size: sealed.length }, once(sealed));
-  return { ...version, record, epoch, file, size: sealed.length };
+  const { spooled, file, size } = await sealToSpool(party, recipient, content);
+  try {
+    await party.agent.upload({ hash: file, size }, spooled.read());
+  } finally {
+    await spooled.discard();
+  }
+  return { ...version, record, epoch, file, size };
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-  await Promise.resolve();
+/** The sealed file is announced by its hash, so all of it is there before any of it is sent. */
+async function sealToSpool(
+  { cipher, spool, createSha256 }: Party,
+  recipient: string,
+  content: Content,
+): Promise<{ readonly spooled: Spooled; readonly file: Bytes32; readonly size: number }> {
+  const plaintext = typeof content === 'function' ? content() : [content];
+  const into = typeof content === 'function' ? spool : memorySpool;
+  const hash = createSha256();
+  let size = 0;
+  const spooled = await into.fill(
+    hashed(seal([recipient], plaintext, { ...(cipher && { cipher }) })),
+  );
+  return { spooled, file: bytesToHex(new Uint8Array(hash.digest())), size };
+
+  async function* hashed(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of pieces) {
+      hash.update(piece);
+      size += piece.length;
+      yield piece;
+    }
+  }
 }

@@ -4,7 +4,7 @@ import type { Random } from '../crypto/Random.ts';
 import { nativeCipher } from '../native/nativeCipher.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import type { CreateSha256 } from '../vault/Sha256Stream.ts';
+import type { CreateSha256 } from '../crypto/Sha256Stream.ts';
 import { nativeSha256 } from './nativeSha256.ts';
 import { systemClock } from './systemClock.ts';
 import { systemRandom } from './systemRandom.ts';

@@ -1,4 +1,4 @@
-import type { Bytes32, Handle } from './ids.ts';
+import type { Bytes32, Handle, Hex } from './ids.ts';
 import type { Category } from './vocabulary.ts';
 
 /** The public recipients of one epoch of one patient: anyone permitted can add without being able to read. */
@@ -25,6 +25,8 @@ export interface Packet {
   readonly epoch: number;
   /** age identities (`AGE-SECRET-KEY-PQ-1…`) by epoch and category. */
   readonly identities: Readonly<Record<string, Readonly<Partial<Record<Category, string>>>>>;
+  /** Where the right is to one record alone: in place of identities, the keys of its files (16 bytes) by their hash. */
+  readonly files?: Readonly<Record<Bytes32, Hex>>;
 }
 
 /** A patient's salts, sealed to the patient: with the seed they give every epoch identity again. */

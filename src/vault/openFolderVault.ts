@@ -2,10 +2,10 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { Files } from './Files.ts';
 import { KeyedLock } from './KeyedLock.ts';
-import { portableSha256, type CreateSha256 } from './Sha256Stream.ts';
+import { portableSha256, type CreateSha256 } from '../crypto/Sha256Stream.ts';
 import type { FileIdentity, Vault } from './Vault.ts';
 import { VaultIndex, type IndexedFile, type VaultDatabase } from './VaultIndex.ts';
-import { verifiedContent } from './verifiedContent.ts';
+import { verifiedContent } from '../crypto/verifiedContent.ts';
 
 /** Where files lie while they arrive; what is left here by a crash is removed on open. */
 const ARRIVING = 'arriving';

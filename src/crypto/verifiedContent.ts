@@ -1,20 +1,19 @@
-import { bytesToHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { bytesToHex } from './bytes.ts';
 import type { CreateSha256 } from './Sha256Stream.ts';
-import type { FileIdentity } from './Vault.ts';
 
 /**
  * Passes bytes on as they come, and fails at the end where they were not the file that they should be, or as soon
  * as they are too many.
  *
  * @param content - The bytes.
- * @param file - What they should be.
+ * @param file - What they should be: SHA-256 in hexadecimal, and length.
  * @param createSha256 - Starts a hash.
  * @throws MedsealError `FILE_MISMATCH`.
  */
 export async function* verifiedContent(
   content: AsyncIterable<Uint8Array>,
-  file: FileIdentity,
+  file: { readonly hash: string; readonly size: number },
   createSha256: CreateSha256,
 ): AsyncIterable<Uint8Array> {
   const hash = createSha256();

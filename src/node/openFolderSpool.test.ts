@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { memorySpool, type Spool } from '../client/Spool.ts';
+import { collectBytes } from '../crypto/sealing/collectBytes.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { openFolderSpool } from './openFolderSpool.ts';
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'medseal-spool-'));
+});
+after(async () => await rm(folder, { recursive: true }));
+
+async function* pieces(count: number, fails = false): AsyncGenerator<Uint8Array> {
+  for (let index = 0; index < count; index++) yield new Uint8Array(100_000).fill(index);
+  await Promise.resolve();
+  if (fails) throw new Error('the stream broke');
+}
+
+const spools: [string, () => Spool][] = [
+  ['in memory', () => memorySpool],
+  ['in a folder', () => openFolderSpool(`${folder}/spool`)],
+];
+
+for (const [where, spool] of spools) {
+  describe(`a spool ${where}`, () => {
+    it('passes the error of a stream on', async () => {
+      await assert.rejects(spool().fill(pieces(3, true)), /the stream broke/);
+    });
+
+    it('gives what it took, as often as it is asked for', async () => {
+      const spooled = await spool().fill(pieces(25));
+      const expected = await collectBytes(pieces(25));
+      assert.deepEqual(await collectBytes(spooled.read()), expected);
+      assert.deepEqual(await collectBytes(spooled.read()), expected);
+      await spooled.discard();
+      await spooled.discard();
+    });
+
+    it('takes nothing at all, and gives it again', async () => {
+      const spooled = await spool().fill(pieces(0));
+      assert.equal((await collectBytes(spooled.read())).length, 0);
+      await spooled.discard();
+    });
+  });
+}
+
+describe('a spool in a folder', () => {
+  it('leaves no name in the folder, whatever becomes of the process', async () => {
+    const spooled = await openFolderSpool(`${folder}/names`).fill(pieces(3));
+    assert.deepEqual(await readdir(`${folder}/names`), []);
+    await spooled.discard();
+  });
+
+  it('says where it can not write', async () => {
+    await writeFile(`${folder}/file`, '');
+    const spool = openFolderSpool(`${folder}/file`);
+    await assert.rejects(spool.fill(pieces(1)), failsWith('FOLDER_UNWRITABLE'));
+  });
+});
