@@ -13,31 +13,53 @@ import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { AppendGroup } from './AppendGroup.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, type EntryRow } from './entryRow.ts';
+import { entryRows } from './entryRows.ts';
 import type {
   AnchoredCheckpoint,
+  CopiedEntry,
+  ErasedEntry,
   EvidenceLog,
+  ExaminedEntry,
   KeptEntry,
   NewEntry,
   PlacedVersion,
   RecordVersion,
 } from './EvidenceLog.ts';
+import { examineEntries } from './examineEntries.ts';
 import { GroupCommit } from './GroupCommit.ts';
 import { hashReader } from './hashReader.ts';
 import { keys, readNumber } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
-import { prepareEntry, type PreparedEntry } from './prepareEntry.ts';
+import { mendTree } from './mendTree.ts';
+import {
+  prepareCopy,
+  prepareEntry,
+  type PreparedEntry,
+  type PreparedKept,
+} from './prepareEntry.ts';
 
 /** The most bytes of bodies that one write takes, unless one call has more. */
 const GROUP_LIMIT = 8 * 1024 * 1024;
 /** What an entry weighs in a write beside its body: its other rows. */
 const ENTRY_WEIGHT = 4096;
 const TILE = 256;
+/** Checkpoints read at a time. */
+const PAGE = 256;
 const NO_RECORD = new Uint8Array(32);
+
+/** What one call appends: where it likes, or copies of entries at their places. */
+interface Call {
+  readonly entries: readonly (PreparedEntry | PreparedKept)[];
+  /** Place of the first, where it may stand nowhere else. */
+  readonly from?: number;
+}
 
 /** What a write of appends settled: new acknowledgements and places of earlier ones, by request. */
 interface Appended {
   readonly fresh: ReadonlyMap<Bytes32, Acknowledgement>;
   readonly earlier: ReadonlyMap<Bytes32, number>;
+  /** Calls that came for another place than the log's end. */
+  readonly misplaced: ReadonlySet<Call>;
 }
 
 /** An evidence log over the rows of a database. */
@@ -47,7 +69,7 @@ export class DatabaseLog implements EvidenceLog {
   readonly #primitives: Primitives;
   readonly #bodies: BodyEncryption;
   readonly #readHash: ReadHash;
-  readonly #appends: GroupCommit<readonly PreparedEntry[], Appended>;
+  readonly #appends: GroupCommit<Call, Appended>;
   /** The right edge of the tree as it is on disk. */
   #frontier: MerkleFrontier;
   #closed = false;
@@ -82,12 +104,54 @@ export class DatabaseLog implements EvidenceLog {
   async append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]> {
     if (this.#closed) throw new MedsealError('CLOSED', { what: 'log' });
     const prepared = entries.map((entry) => prepareEntry(this.#primitives, entry));
-    const { fresh, earlier } = await this.#appends.add(prepared);
+    const { fresh, earlier } = await this.#appends.add({ entries: prepared });
     return await Promise.all(
       entries.map(async ({ request }) => {
         return fresh.get(request) ?? (await this.#acknowledgement(earlier.get(request)));
       }),
     );
+  }
+
+  async copy(from: number, entries: readonly (NewEntry | ErasedEntry)[]): Promise<void> {
+    if (this.#closed) throw new MedsealError('CLOSED', { what: 'log' });
+    const call = { entries: entries.map((entry) => prepareCopy(this.#primitives, entry)), from };
+    const { misplaced } = await this.#appends.add(call);
+    if (misplaced.has(call)) throw new MedsealError('REQUEST_MALFORMED', { what: 'place' });
+  }
+
+  async copies(range: { from: number; to: number }): Promise<readonly CopiedEntry[]> {
+    const { from, to } = this.#checked(range);
+    const [kept, sealed, secrets] = await Promise.all([
+      this.kept(range),
+      this.#numbered(keys.body, from, to),
+      this.#numbered(keys.bodySecret, from, to),
+    ]);
+    const log = this.identity.name;
+    return kept.map((each) => {
+      const { index, entry, verdicts } = each;
+      const [ciphertext, secret] = [sealed.get(index), secrets.get(index)];
+      if (ciphertext === undefined && secret === undefined) return { log, ...each };
+      if (ciphertext === undefined || secret === undefined) {
+        throw new MedsealError('SEAL_UNREADABLE', {});
+      }
+      const body = bytesToUtf8(this.#bodies.open(index, { sealed: ciphertext, secret }));
+      return { log, index, entry, body, verdicts };
+    });
+  }
+
+  async examine(range: { from: number; to: number }): Promise<readonly ExaminedEntry[]> {
+    const options = { primitives: this.#primitives, bodies: this.#bodies };
+    return await examineEntries(this.#rows, options, this.#checked(range));
+  }
+
+  async restore(index: number, entry: NewEntry | ErasedEntry): Promise<void> {
+    this.#within(index, this.size - 1, 'entry');
+    const prepared = prepareCopy(this.#primitives, entry);
+    await this.#rows.write(entryRows(this.#bodies, index, prepared));
+  }
+
+  async mendTree(): Promise<number> {
+    return (await mendTree(this.#rows, this.#primitives, this.size)).mended;
   }
 
   async answerTo(request: Bytes32): Promise<Acknowledgement | undefined> {
@@ -96,19 +160,9 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   async read(range: { from: number; to: number }): Promise<readonly Acknowledgement[]> {
-    const { from, to } = this.#checked(range);
-    const [kept, sealed, secrets] = await Promise.all([
-      this.kept(range),
-      this.#rows.range(keys.body(from), keys.body(to)),
-      this.#rows.range(keys.bodySecret(from), keys.bodySecret(to)),
-    ]);
-    if (sealed.length < kept.length || secrets.length < kept.length) {
+    return (await this.copies(range)).map((copied) => {
+      if (copied.body !== undefined) return copied;
       throw new MedsealError('NOT_FOUND', { what: 'body: it was erased' });
-    }
-    return kept.map(({ index, entry, verdicts }, i) => {
-      const encrypted = { secret: valueAt(secrets, i), sealed: valueAt(sealed, i) };
-      const body = bytesToUtf8(this.#bodies.open(index, encrypted));
-      return { log: this.identity.name, index, entry, body, verdicts };
     });
   }
 
@@ -206,6 +260,17 @@ export class DatabaseLog implements EvidenceLog {
     );
   }
 
+  async *checkpoints(): AsyncIterable<AnchoredCheckpoint> {
+    for (let from = 0; ;) {
+      const end = keys.checkpoint(Number.MAX_SAFE_INTEGER);
+      const rows = await this.#rows.range(keys.checkpoint(from), end, { limit: PAGE });
+      yield* rows.map(([, row]) => parse(row) as AnchoredCheckpoint);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE) return;
+      from = readNumber(last[0], 1) + 1;
+    }
+  }
+
   async checkpointCovering(index: number): Promise<AnchoredCheckpoint | undefined> {
     this.#within(index, Number.MAX_SAFE_INTEGER - 2, 'entry');
     const [from, to] = [keys.checkpoint(index + 1), keys.checkpoint(Number.MAX_SAFE_INTEGER)];
@@ -227,22 +292,32 @@ export class DatabaseLog implements EvidenceLog {
     await this.#rows.close();
   }
 
-  async #write(calls: readonly (readonly PreparedEntry[])[]): Promise<Appended> {
-    const entries = calls.flat();
-    const earlier = await this.#placesOf(entries);
+  async #write(calls: readonly Call[]): Promise<Appended> {
+    const appended = calls.flatMap(({ entries, from }) => (from === undefined ? entries : []));
+    const earlier = await this.#placesOf(appended.filter(hasBody));
     const fresh = new Map<Bytes32, Acknowledgement>();
+    const misplaced = new Set<Call>();
     const group = new AppendGroup(this.#primitives, this.#bodies, this.#frontier.copy());
-    for (const prepared of entries) {
-      const { entry, body, request, verdicts } = prepared.given;
-      if (earlier.has(request) || fresh.has(request)) continue;
-      const index = group.add(prepared);
-      fresh.set(request, { log: this.identity.name, index, entry, body, verdicts });
+    for (const call of calls) {
+      if (call.from !== undefined && call.from !== group.frontier.size) {
+        misplaced.add(call);
+        continue;
+      }
+      for (const prepared of call.entries) {
+        if (call.from === undefined && hasBody(prepared)) {
+          const { entry, body, request, verdicts } = prepared.given;
+          if (earlier.has(request) || fresh.has(request)) continue;
+          const index = group.frontier.size;
+          fresh.set(request, { log: this.identity.name, index, entry, body, verdicts });
+        }
+        group.add(prepared);
+      }
     }
-    if (fresh.size > 0) {
+    if (group.frontier.size > this.size) {
       await this.#rows.write(group.changes());
       this.#frontier = group.frontier;
     }
-    return { fresh, earlier };
+    return { fresh, earlier, misplaced };
   }
 
   async #placesOf(entries: readonly PreparedEntry[]): Promise<ReadonlyMap<Bytes32, number>> {
@@ -267,6 +342,15 @@ export class DatabaseLog implements EvidenceLog {
     return rows.map(([, row]) => decodeEntryRow(row));
   }
 
+  async #numbered(
+    key: (index: number) => Uint8Array,
+    from: number,
+    to: number,
+  ): Promise<ReadonlyMap<number, Uint8Array>> {
+    const rows = await this.#rows.range(key(from), key(to));
+    return new Map(rows.map(([place, value]) => [readNumber(place, 1), value]));
+  }
+
   #checked(range: { from: number; to: number }): { from: number; to: number } {
     this.#within(range.to, this.size, 'range of the log');
     this.#within(range.from, range.to, 'range of the log');
@@ -288,8 +372,12 @@ export class DatabaseLog implements EvidenceLog {
 /** The length of every entry, as C2SP tlog-tiles writes it. */
 const ENTRY_LENGTH = Uint8Array.of(0, 32);
 
-function weigh(entries: readonly PreparedEntry[]): number {
-  return entries.reduce((sum, { body }) => sum + body.length + ENTRY_WEIGHT, 0);
+function weigh({ entries }: Call): number {
+  return entries.reduce((sum, { bodySize }) => sum + bodySize + ENTRY_WEIGHT, 0);
+}
+
+function hasBody(prepared: PreparedEntry | PreparedKept): prepared is PreparedEntry {
+  return 'body' in prepared;
 }
 
 function firstCheckpoint(rows: [Uint8Array, Uint8Array][]): AnchoredCheckpoint | undefined {

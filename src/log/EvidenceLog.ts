@@ -4,7 +4,7 @@ import type {
   SignedCheckpoint,
   SignedVerdict,
 } from '../protocol/evidence.ts';
-import type { Bytes32, Handle, RecordId } from '../protocol/ids.ts';
+import type { Bytes32, Handle, LogName, RecordId } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 
 /** What is appended: a judged body, with what it is found by. */
@@ -47,6 +47,25 @@ export interface KeptEntry {
   readonly verdicts: readonly SignedVerdict[];
 }
 
+/** An entry whose body was erased, as it is copied. */
+export interface ErasedEntry extends KeptEntry {
+  readonly log: LogName;
+  readonly body?: undefined;
+}
+
+/** An entry as a copy of the log takes it: with its body, unless that was erased. */
+export type CopiedEntry = Acknowledgement | ErasedEntry;
+
+/** What an entry's rows on disk are found to hold. */
+export interface ExaminedEntry {
+  /** Place in the log, from 0. */
+  readonly index: number;
+  /** The entry as it stands there; absent where its row is lost. */
+  readonly entry?: Bytes32;
+  /** Whether body and verdicts are what they should be; an erased body is. */
+  readonly sound: boolean;
+}
+
 /** A checkpoint that stands on the ledger. */
 export interface AnchoredCheckpoint {
   readonly checkpoint: SignedCheckpoint;
@@ -71,6 +90,37 @@ export interface EvidenceLog {
    * opened again; `CLOSED`.
    */
   append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]>;
+  /**
+   * Appends entries of the log that this one copies, at their places there, in one synced write. Of an entry without
+   * a body there is nothing to index: it concerns nobody here.
+   * @param from - Place of the first.
+   * @throws MedsealError `REQUEST_MALFORMED` as `append` does, or where the log does not end at `from`;
+   * `FOLDER_UNWRITABLE`; `CLOSED`.
+   */
+  copy(from: number, entries: readonly (NewEntry | ErasedEntry)[]): Promise<void>;
+  /**
+   * Entries of a range as a copy of the log takes them.
+   * @param range - From an index, to before another.
+   * @throws MedsealError `NOT_FOUND` where the range is not within the log; `SEAL_UNREADABLE` where a body was
+   * damaged, `EVIDENCE_INVALID` where a row was lost.
+   */
+  copies(range: { from: number; to: number }): Promise<readonly CopiedEntry[]>;
+  /**
+   * Looks whether the rows of entries are what they were. Whether the entries are the right ones, their root tells.
+   * @param range - From an index, to before another.
+   */
+  examine(range: { from: number; to: number }): Promise<readonly ExaminedEntry[]>;
+  /**
+   * Writes the rows of an entry anew, durably; the caller knows that it stands at that place.
+   * @throws MedsealError as `append` does; `NOT_FOUND` where the log has no such place.
+   */
+  restore(index: number, entry: NewEntry | ErasedEntry): Promise<void>;
+  /**
+   * Computes the tree anew from the entries, and writes those of its hashes that are others, durably.
+   * @returns How many.
+   * @throws MedsealError `EVIDENCE_INVALID` where an entry is lost.
+   */
+  mendTree(): Promise<number>;
   /**
    * The acknowledgement of the entry that answers a request, if there is one.
    * @throws MedsealError `NOT_FOUND` where its body was erased.
@@ -130,6 +180,8 @@ export interface EvidenceLog {
   entryBundle(index: number, width: number): Promise<Uint8Array>;
   /** The newest checkpoint, or undefined before the first. */
   latestCheckpoint(): Promise<AnchoredCheckpoint | undefined>;
+  /** All checkpoints that it keeps, smallest first. */
+  checkpoints(): AsyncIterable<AnchoredCheckpoint>;
   /** The first anchored checkpoint whose size is over `index`, or undefined. */
   checkpointCovering(index: number): Promise<AnchoredCheckpoint | undefined>;
   /**

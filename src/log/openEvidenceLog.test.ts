@@ -12,6 +12,7 @@ import { utf8ToBytes } from '../crypto/bytes.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { NewEntry } from './EvidenceLog.ts';
 import { keys, number } from './keys.ts';
+import type { LogDatabase } from './LogRows.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import {
   anchored,
@@ -144,7 +145,7 @@ describe('durability of an evidence log', () => {
   it('does not open a log that lost or changed what its last checkpoint names', async () => {
     const damages: [Uint8Array, Uint8Array][] = [
       [keys.size, number(4)],
-      [keys.hash(2, 0), new Uint8Array(32)],
+      [keys.entry(2), new Uint8Array(48)],
     ];
     for (const [key, value] of damages) {
       const database = keptOpen();
@@ -152,10 +153,29 @@ describe('durability of an evidence log', () => {
       await log.append(sampleEntries(5));
       await log.keepCheckpoint(anchored(await log.root(5), 5));
       await openSampleLog(database);
-      const change = { type: 'put', key, value } as const;
-      const view = { keyEncoding: 'view', valueEncoding: 'view', sync: true } as const;
-      await database.batch([change], view);
+      await overwrite(database, key, value);
+      await overwrite(database, keys.hash(2, 0), new Uint8Array(32));
       await assert.rejects(openSampleLog(database), failsWith('EVIDENCE_INVALID'));
     }
   });
+
+  it('mends a tree that does not give the root of its last checkpoint, where the entries do', async () => {
+    for (const key of [keys.hash(2, 0), keys.hash(0, 4)]) {
+      const database = keptOpen();
+      const log = await openSampleLog(database);
+      const entries = sampleEntries(6);
+      await log.append(entries.slice(0, 5));
+      await log.keepCheckpoint(anchored(await log.root(5), 5));
+      await overwrite(database, key, new Uint8Array(32));
+      const again = await openSampleLog(database);
+      await again.append(entries.slice(5));
+      assert.equal(await again.root(6), expectedRoot(entries));
+      assert.equal(await again.mendTree(), 0);
+    }
+  });
 });
+
+async function overwrite(database: LogDatabase, key: Uint8Array, value: Uint8Array): Promise<void> {
+  const view = { keyEncoding: 'view', valueEncoding: 'view', sync: true } as const;
+  await database.batch([{ type: 'put', key, value }], view);
+}

@@ -9,6 +9,7 @@ import type { EvidenceLog } from './EvidenceLog.ts';
 import { hashReader } from './hashReader.ts';
 import { keys, readNumber } from './keys.ts';
 import { LogRows, type LogDatabase } from './LogRows.ts';
+import { mendTree } from './mendTree.ts';
 
 /** What a log is made of. */
 export interface EvidenceLogOptions {
@@ -45,24 +46,30 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
   });
   const rows = new LogRows(database, path);
   await claimDatabase(rows, { identity, bodies: bodies.fingerprint, path });
-  const size = await rows.get(keys.size);
-  const frontier = await MerkleFrontier.load(
-    primitives,
-    size === undefined ? 0 : readNumber(size, 0),
-    hashReader(rows),
+  const row = await rows.get(keys.size);
+  const size = row === undefined ? 0 : readNumber(row, 0);
+  const over = (frontier: MerkleFrontier): EvidenceLog =>
+    new DatabaseLog(identity, rows, primitives, bodies, frontier);
+  const log = await MerkleFrontier.load(primitives, size, hashReader(rows)).then(
+    over,
+    () => undefined,
   );
-  const log = new DatabaseLog(identity, rows, primitives, bodies, frontier);
-  await checkAgainstCheckpoint(log);
-  return log;
+  if (log !== undefined && (await isAsCheckpointed(log))) return log;
+  // The tree follows from the entries; these alone must not be lost.
+  const mended = over((await mendTree(rows, primitives, size)).frontier);
+  if (await isAsCheckpointed(mended)) return mended;
+  throw new MedsealError('EVIDENCE_INVALID', {
+    reason: 'the log on disk is not the one that its last checkpoint names',
+  });
 }
 
 /** A log that lost what it promised must not go on as another one. */
-async function checkAgainstCheckpoint(log: EvidenceLog): Promise<void> {
+async function isAsCheckpointed(log: EvidenceLog): Promise<boolean> {
   const latest = (await log.latestCheckpoint())?.checkpoint;
-  if (latest === undefined) return;
-  if (latest.size > log.size || (await log.root(latest.size)) !== latest.root) {
-    throw new MedsealError('EVIDENCE_INVALID', {
-      reason: 'the log on disk is not the one that its last checkpoint names',
-    });
-  }
+  if (latest === undefined) return true;
+  if (latest.size > log.size) return false;
+  return await log.root(latest.size).then(
+    (root) => root === latest.root,
+    () => false,
+  );
 }

@@ -1,14 +1,21 @@
 import { equalBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { NewEntry } from './EvidenceLog.ts';
+import type { SignedVerdict } from '../protocol/evidence.ts';
+import type { ErasedEntry, NewEntry } from './EvidenceLog.ts';
+
+/** What is kept for ever of an entry, checked and in bytes. */
+export interface PreparedKept {
+  readonly entry: Uint8Array;
+  readonly at: number;
+  readonly bodySize: number;
+  readonly verdicts: readonly SignedVerdict[];
+}
 
 /** An entry that was checked, in bytes, ready to be appended. */
-export interface PreparedEntry {
+export interface PreparedEntry extends PreparedKept {
   readonly given: NewEntry;
-  readonly entry: Uint8Array;
   readonly body: Uint8Array;
-  readonly at: number;
   readonly request: Uint8Array;
   readonly handle: Uint8Array;
   readonly version?: { readonly record: Uint8Array; readonly version: number };
@@ -34,6 +41,8 @@ export function prepareEntry(
     entry,
     body,
     at: momentOf(given.body),
+    bodySize: body.length,
+    verdicts: given.verdicts,
     request: word(given.request),
     handle: word(given.handle),
     ...(given.version && {
@@ -42,10 +51,32 @@ export function prepareEntry(
   };
 }
 
+/**
+ * Checks an entry that may come without its body, and encodes it.
+ *
+ * @param primitives - SHA-256.
+ * @param given - The entry.
+ * @throws MedsealError `REQUEST_MALFORMED` as `prepareEntry` does, or where what is said of an erased body is no
+ * number.
+ */
+export function prepareCopy(
+  primitives: Pick<Primitives, 'sha256'>,
+  given: NewEntry | ErasedEntry,
+): PreparedEntry | PreparedKept {
+  if (given.body !== undefined) return prepareEntry(primitives, given);
+  const { at, bodySize, verdicts } = given;
+  if (!isCount(at) || !isCount(bodySize)) throw malformed('what an entry is kept with');
+  return { entry: word(given.entry), at, bodySize, verdicts };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 function momentOf(body: string): number {
   try {
     const { at } = JSON.parse(body) as { at?: unknown };
-    if (Number.isSafeInteger(at) && (at as number) >= 0) return at as number;
+    if (isCount(at)) return at;
   } catch {
     // Not JSON: said below, without its words.
   }

@@ -1,0 +1,49 @@
+import { equalBytes } from '../crypto/bytes.ts';
+import { leafHash } from '../crypto/merkle/leafHash.ts';
+import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { decodeEntryRow } from './entryRow.ts';
+import { keys } from './keys.ts';
+import type { LogRows, RowChange } from './LogRows.ts';
+
+/** Entries read at a time. */
+const PAGE = 1024;
+
+/**
+ * Computes the tree of a log anew from its entries, and writes those of its hashes that are lost or others.
+ *
+ * @param rows - The log's.
+ * @param primitives - SHA-256.
+ * @param size - How many entries.
+ * @returns How many hashes were written, and the right edge of the tree.
+ * @throws MedsealError `EVIDENCE_INVALID` where an entry is lost; `FOLDER_UNWRITABLE`.
+ */
+export async function mendTree(
+  rows: LogRows,
+  primitives: Pick<Primitives, 'sha256'>,
+  size: number,
+): Promise<{ readonly mended: number; readonly frontier: MerkleFrontier }> {
+  const frontier = MerkleFrontier.empty(primitives);
+  let mended = 0;
+  while (frontier.size < size) {
+    const from = frontier.size;
+    const to = Math.min(from + PAGE, size);
+    const entries = await rows.range(keys.entry(from), keys.entry(to));
+    if (entries.length < to - from) {
+      throw new MedsealError('EVIDENCE_INVALID', { reason: 'an entry of the log is lost' });
+    }
+    const hashes = entries.flatMap(([, row]) =>
+      frontier.append(leafHash(primitives, decodeEntryRow(row).entry)),
+    );
+    const wanted = hashes.map(({ level, index, hash }) => ({ key: keys.hash(level, index), hash }));
+    const found = await rows.getMany(wanted.map(({ key }) => key));
+    const changes = wanted.flatMap(({ key, hash }, i): RowChange[] => {
+      const known = found[i];
+      return known && equalBytes(known, hash) ? [] : [{ type: 'put', key, value: hash }];
+    });
+    if (changes.length > 0) await rows.write(changes);
+    mended += changes.length;
+  }
+  return { mended, frontier };
+}
