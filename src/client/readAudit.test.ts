@@ -80,7 +80,7 @@ async function foreign(): Promise<AuditedEntry> {
   const contributor = network.services().contributor;
   const [one] = await contributor.read({ log: 'care/hospital', from: 1, to: 2 });
   assert.ok(one && checkpoint.size > 1);
-  const { index, entry, body, verdicts } = one;
+  const { index, entry, body = '', verdicts } = one;
   return { index, entry, body, verdicts, inclusion };
 }
 

@@ -83,12 +83,17 @@ async function copy(name: string): Promise<string> {
   return folder;
 }
 
-/** All files below a folder with their bytes, short of the lock and the databases' own notes. */
+/**
+ * All files below a folder with their bytes, short of the lock, the databases' own notes, and what is copied in the
+ * background.
+ */
 async function contents(folder: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || /\/(?:lock\/.*|LOG(?:\.old)?|process\.json)$/.test(path)) continue;
+    const passing =
+      /\/(?:lock\/.*|LOG(?:\.old)?|process\.json|(?:vault|vault-index|contributor)\/.*)$/;
+    if (!entry.isFile() || passing.test(path)) continue;
     found.set(path, (await readFile(path)).toString('base64'));
   }
   return found;

@@ -6,6 +6,7 @@ import { encryptBodies } from '../log/encryptBodies.ts';
 import type { AnchoredCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
 import { openEvidenceLog } from '../log/openEvidenceLog.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
+import { seconds } from '../protocol/Clock.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
@@ -25,9 +26,16 @@ import { openFolderVault } from '../vault/openFolderVault.ts';
 import type { OrganisationFolder } from './OrganisationFolder.ts';
 import type { OrganisationKeys } from './organisationKeys.ts';
 import type { NodePorts } from './NodePorts.ts';
+import { repeatedly } from './repeatedly.ts';
 
 /** The most bytes that one sealed file may have. */
 const FILE_QUOTA = 8 * 2 ** 30;
+/** How often, in milliseconds, an organisation looks whether it missed what its peers wrote. */
+const CATCH_UP_EVERY = 30_000;
+/** How often files go whose lease has ended. */
+const COLLECT_EVERY = 600_000;
+/** How often every log and sealed file is examined. */
+const REPAIR_EVERY = 24 * 3_600_000;
 
 /** How an organisation's services reach those of all organisations, their own among them. */
 export interface Peers {
@@ -133,6 +141,7 @@ async function compose(
     logs,
     vault,
     kept,
+    database: await databaseOf('contributor'),
     contributorOf: (other) => peers.contributor(other),
   });
   const coordinator = createCoordinator(context, {
@@ -158,6 +167,7 @@ async function compose(
     log,
     logs,
     vault,
+    obtain: async (hash) => await contributor.obtain(hash),
     kept,
     administrator,
     sender: options.sender,
@@ -171,6 +181,14 @@ async function compose(
     ),
   });
 
+  const chores = (
+    [
+      [CATCH_UP_EVERY, async () => await contributor.catchUp()],
+      [COLLECT_EVERY, async () => await vault.collect(seconds(clock))],
+      [REPAIR_EVERY, async () => await contributor.repair()],
+    ] as const
+  ).map(([every, work]) => repeatedly(clock, every, work, options.onFailure));
+
   return { agent, coordinator, contributor, administrator, stop, close };
 
   function tellPeers(anchored: AnchoredCheckpoint): void {
@@ -183,7 +201,8 @@ async function compose(
 
   async function stop(): Promise<void> {
     await administrator.close();
-    await Promise.all(noticing);
+    await contributor.stop();
+    await Promise.all([...noticing, ...chores.map(async (end) => await end())]);
   }
 
   async function close(): Promise<void> {

@@ -98,6 +98,11 @@ export function createAdministrator(
 
   async function append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]> {
     if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
+    const held = index.checkpoint(log.identity.id);
+    if (held !== undefined && held.size > log.size) {
+      // What was lost has to come back from peers first; anything else would be another log.
+      throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the ledger holds a longer log' });
+    }
     const acknowledgements = await log.append(entries);
     schedule();
     return acknowledgements;

@@ -1,24 +1,22 @@
-import { hexToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { AnchoredCheckpoint, EvidenceLog, NewEntry } from '../log/EvidenceLog.ts';
-import type { Acknowledgement } from '../protocol/evidence.ts';
+import type { AnchoredCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
-import { logOf } from '../protocol/networkLookups.ts';
-import type { Write } from '../protocol/requests.ts';
-import { verifyEntry } from '../protocol/verifyAcknowledgement.ts';
-import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+import { KeyedLock } from '../vault/KeyedLock.ts';
 import type { Vault } from '../vault/Vault.ts';
+import { copyLog } from './contributor/copyLog.ts';
+import { obtainFile } from './contributor/obtainFile.ts';
+import { FileCopies } from './contributor/FileCopies.ts';
+import { repairFiles, type FilesRepair } from './contributor/repairFiles.ts';
+import { repairLog, type LogRepair } from './contributor/repairLog.ts';
 import { keptOf } from './keptOf.ts';
 import type { KeptStore } from './KeptStore.ts';
-import { newEntryOf } from './newEntryOf.ts';
 import type { ContributorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
+import type { ServiceDatabase } from './synced.ts';
 
-/** How many acknowledgements are copied at a time. */
+/** How many entries are given at a time. */
 const PAGE = 256;
-/** How long a copied file may wait for the entry that names it, seconds. */
-const COPY_LEASE = 3600;
 
 /** What a contributor needs beside the context. */
 export interface ContributorOptions {
@@ -26,14 +24,39 @@ export interface ContributorOptions {
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
   readonly kept: KeptStore;
+  /** Its own: it remembers which files are still to be copied. */
+  readonly database: ServiceDatabase;
   /** The contributor of another organisation. */
   readonly contributorOf: (organisation: Organisation) => ContributorPort;
 }
 
+/** What a repair found and did. */
+export interface Repair {
+  readonly logs: readonly LogRepair[];
+  readonly files: FilesRepair;
+}
+
 /** A contributor with what its own organisation asks of it. */
 export interface Contributor extends ContributorPort {
-  /** Copies what the peers' logs hold that the copies here do not; a peer that can not be reached is passed over. */
+  /**
+   * Copies what peers hold and the organisation does not: entries of logs, its own among them where it lost some, then
+   * files in the background. A peer that can not be reached, or that lies, is passed over.
+   */
   catchUp(): Promise<void>;
+  /**
+   * Sees that the vault holds a sealed file, and fetches it from a peer where it does not.
+   * @throws MedsealError `FILE_ABSENT` where no peer gives it.
+   */
+  obtain(hash: Bytes32): Promise<void>;
+  /** Resolves when all files that are to be copied have been tried. */
+  filesTried(): Promise<void>;
+  /**
+   * Examines every log and every sealed file that its logs name, and makes damage good with what peers hold.
+   * @throws MedsealError `FOLDER_UNWRITABLE`, `CLOSED`.
+   */
+  repair(): Promise<Repair>;
+  /** Ends what is under way, and begins nothing new. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -47,9 +70,17 @@ export function createContributor(
   context: ServiceContext,
   options: ContributorOptions,
 ): Contributor {
-  const { network, organisation, clock } = context;
-  const { logs, vault, kept, contributorOf } = options;
-  const copying = new Map<LogName, Promise<unknown>>();
+  const { organisation, clock } = context;
+  const { logs, vault, kept, database, contributorOf } = options;
+  const peers = [...logs.values()]
+    .map(({ identity }) => identity.organisation)
+    .filter((name) => name !== organisation)
+    .map((name) => ({ name, port: contributorOf(name) }));
+  const ports = peers.map(({ port }) => port);
+  const copies = new FileCopies({ database, vault, clock, peers: ports });
+  /** Held by whoever changes a log by what peers say. */
+  const locks = new KeyedLock();
+  const stopping = new AbortController();
 
   return {
     stat: async (hash) => await vault.stat(hash),
@@ -60,10 +91,18 @@ export function createContributor(
     },
     state: async (handle) => await kept.state(handle),
     read: async ({ log, from, to }) =>
-      await held(log).read({ from, to: Math.min(to, from + PAGE) }),
+      await held(log).copies({ from, to: Math.min(to, from + PAGE) }),
     latestCheckpoint: async (log) => await held(log).latestCheckpoint(),
+    nextCheckpoint: async ({ log, size }) => await held(log).checkpointCovering(size),
     notice,
     catchUp,
+    obtain,
+    filesTried: async () => await copies.idle(),
+    repair,
+    async stop() {
+      stopping.abort();
+      await copies.stop();
+    },
   };
 
   function held(name: LogName): EvidenceLog {
@@ -72,72 +111,81 @@ export function createContributor(
     return log;
   }
 
-  async function catchUp(): Promise<void> {
-    const others = [...logs.values()].filter((log) => log.identity.organisation !== organisation);
-    await Promise.allSettled(
-      others.map(async ({ identity }) => {
-        const peer = contributorOf(identity.organisation);
-        const latest = await peer.latestCheckpoint(identity.name);
-        if (latest !== undefined) await notice(latest);
-      }),
-    );
-  }
-
   async function notice(anchored: AnchoredCheckpoint): Promise<void> {
-    const { log: name } = anchored.checkpoint;
-    const before = copying.get(name) ?? Promise.resolve();
-    const mine = before.catch(() => undefined).then(async () => await copy(anchored));
-    copying.set(name, mine);
-    await mine;
+    const log = held(anchored.checkpoint.log);
+    const [source] = peersFor(log);
+    // Of its own log it knows best.
+    if (log.identity.organisation !== organisation && source !== undefined) {
+      await copyFrom(source, log, anchored);
+    }
   }
 
-  async function copy(anchored: AnchoredCheckpoint): Promise<void> {
-    const { checkpoint } = anchored;
-    const log = held(checkpoint.log);
-    if (log.identity.organisation === organisation) return;
-    verifyCheckpoint(context, network, checkpoint);
-    if (checkpoint.size <= log.size) {
-      const same = (await log.root(checkpoint.size)) === checkpoint.root;
-      if (!same) throw invalid('it contradicts what the log was before');
-      await log.keepCheckpoint(anchored);
-      return;
-    }
-    const peer = contributorOf(logOf(network, checkpoint.log).log.organisation);
-    const news: Acknowledgement[] = [];
-    while (log.size + news.length < checkpoint.size) {
-      const from = log.size + news.length;
-      const page = await peer.read({ log: checkpoint.log, from, to: checkpoint.size });
-      if (page.length === 0) throw new MedsealError('PEER_MALFORMED', { what: 'page of a log' });
-      news.push(...page);
-    }
-    const root = await log.rootWith(news.map(({ entry }) => hexToBytes(entry)));
-    if (root !== checkpoint.root) throw invalid('the entries are not those of the checkpoint');
-    const writes: Write[] = [];
-    const entries = new Map<Bytes32, NewEntry>();
-    for (const acknowledgement of news) {
-      if (acknowledgement.log !== checkpoint.log) throw invalid('an entry is of another log');
-      const body = verifyEntry(context, network, acknowledgement);
-      const entry = newEntryOf(context, acknowledgement, body);
-      if (entries.has(entry.request) || (await log.answerTo(entry.request)) !== undefined) {
-        throw invalid('a request has two entries');
+  async function catchUp(): Promise<void> {
+    copies.start();
+    await Promise.all([...logs.values()].map(followPeers));
+  }
+
+  async function followPeers(log: EvidenceLog): Promise<void> {
+    for (const peer of peersFor(log)) {
+      try {
+        const latest = await peer.latestCheckpoint(log.identity.name);
+        const known = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
+        if (latest !== undefined && latest.checkpoint.size > known) {
+          await copyFrom(peer, log, latest);
+        }
+      } catch {
+        // The next one may do better; it is tried again in any case.
       }
-      if (entry.version && 'request' in body) writes.push(body.request.message as Write);
-      entries.set(entry.request, entry);
     }
-    for (const write of writes) await copyFile(write, peer);
-    await log.append([...entries.values()]);
-    await log.keepCheckpoint(anchored);
   }
 
-  async function copyFile(write: Write, peer: ContributorPort): Promise<void> {
-    const { file, size, handle } = write;
-    if ((await vault.stat(file)) === undefined) {
-      await vault.put({ hash: file, size }, peer.file(file), seconds(clock) + COPY_LEASE);
-    }
-    await vault.own(file, handle);
+  /** Whom to ask for a log: first the organisation whose log it is. */
+  function peersFor({ identity }: EvidenceLog): ContributorPort[] {
+    const [source, others] = [true, false].map((wanted) =>
+      peers.filter(({ name }) => (name === identity.organisation) === wanted),
+    );
+    return [...(source ?? []), ...(others ?? [])].map(({ port }) => port);
   }
-}
 
-function invalid(reason: string): MedsealError {
-  return new MedsealError('EVIDENCE_INVALID', { reason });
+  async function copyFrom(
+    peer: ContributorPort,
+    log: EvidenceLog,
+    anchored: AnchoredCheckpoint,
+  ): Promise<void> {
+    await locks.run(log.identity.name, async () => {
+      if (stopping.signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
+      const want = copies.want.bind(copies);
+      await copyLog(context, { log, peer, want }, anchored);
+    });
+  }
+
+  async function obtain(hash: Bytes32): Promise<void> {
+    if ((await vault.stat(hash)) !== undefined) return;
+    const options = { now: seconds(clock), signal: stopping.signal };
+    for (const port of ports) {
+      const file = await port.stat(hash).catch(() => undefined);
+      if (file?.hash !== hash) continue;
+      const tried = await Promise.allSettled([obtainFile(vault, file, [port], options)]);
+      if (tried[0].status === 'fulfilled') return;
+    }
+    throw new MedsealError('FILE_ABSENT', {});
+  }
+
+  async function repair(): Promise<Repair> {
+    const { signal } = stopping;
+    const repaired: LogRepair[] = [];
+    const found: FilesRepair[] = [];
+    for (const log of logs.values()) {
+      const options = { vault, peers: peersFor(log), signal };
+      const { name } = log.identity;
+      repaired.push(await locks.run(name, async () => await repairLog(context, log, options)));
+      found.push(await repairFiles(context, log, options));
+    }
+    const files: FilesRepair = {
+      examined: found.reduce((sum, { examined }) => sum + examined, 0),
+      restored: found.flatMap(({ restored }) => restored),
+      lost: found.flatMap(({ lost }) => lost),
+    };
+    return { logs: repaired, files };
+  }
 }

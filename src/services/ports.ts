@@ -1,5 +1,5 @@
 import type { Problem } from '../errors/MedsealError.ts';
-import type { AnchoredCheckpoint } from '../log/EvidenceLog.ts';
+import type { AnchoredCheckpoint, CopiedEntry } from '../log/EvidenceLog.ts';
 import type { PatientKeepsake, SignedApplication, Submission } from '../protocol/AgentPort.ts';
 import type { Acknowledgement, CoordinatorSignature, SignedTally } from '../protocol/evidence.ts';
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
@@ -89,11 +89,13 @@ export interface ContributorPort {
   keep(keepsake: Keepsake): Promise<void>;
   /** The newest state of a patient's devices that it keeps. */
   state(handle: Handle): Promise<KeptState | undefined>;
-  /** Acknowledgements of a log that it holds. */
-  read(range: { log: LogName; from: number; to: number }): Promise<readonly Acknowledgement[]>;
+  /** Entries of a log that it holds, from the first of the range on, as many as go at a time. */
+  read(range: { log: LogName; from: number; to: number }): Promise<readonly CopiedEntry[]>;
   /** The newest checkpoint of a log that it holds. */
   latestCheckpoint(log: LogName): Promise<AnchoredCheckpoint | undefined>;
-  /** Hears of a new checkpoint of a peer's log, and copies what is new. */
+  /** The first checkpoint of a log that it holds whose size is over another. */
+  nextCheckpoint(after: { log: LogName; size: number }): Promise<AnchoredCheckpoint | undefined>;
+  /** Hears of a new checkpoint of a peer's log, copies the entries that are new, and begins to copy their files. */
   notice(anchored: AnchoredCheckpoint): Promise<void>;
 }
 

@@ -65,6 +65,15 @@ export interface TestNetwork {
   database(organisation: Organisation, name: string): ServiceDatabase;
   /** Closes an organisation's services and composes them again over the same folder. */
   restart(organisation: Organisation): Promise<void>;
+  /** Changes a file in a part of an organisation's folder behind its back. */
+  tamper(
+    organisation: Organisation,
+    part: string,
+    path: string,
+    change: (bytes: Uint8Array) => Uint8Array,
+  ): void;
+  /** Restarts an organisation after everything in a database, and in the folder of that name, is gone. */
+  lose(organisation: Organisation, database: string, folder?: string): Promise<void>;
   /** A party at a device in memory, enrolled. */
   party(role: Role, options?: Partial<PartyAt>): Promise<Party>;
   /** Checkpoints an organisation's log, and lets the peers copy it. */
@@ -201,10 +210,22 @@ export async function startTestNetwork({
       await known(running, name).close();
       await start(name);
     },
+    tamper: (name, part, path, change) => known(folders, name).tamper(part, path, change),
+    async lose(name, database, part = database) {
+      await known(running, name).stop();
+      await known(running, name).close();
+      await known(folders, name).databaseNow(database).clear();
+      known(folders, name).drop(part);
+      await start(name);
+    },
     party,
     async checkpoint(name = 'hospital') {
       await known(running, name).administrator.checkpoint();
-      for (const other of ORGANISATIONS) await known(running, other).contributor.catchUp();
+      for (const other of ORGANISATIONS) {
+        const { contributor } = known(running, other);
+        await contributor.catchUp();
+        await contributor.filesTried();
+      }
     },
     async close() {
       await Promise.all([...running.values()].map(async (each) => await each.stop()));
@@ -310,7 +331,11 @@ function byCall<Port extends object>(find: () => Port): Port {
 }
 
 /** A folder in memory that outlives the services over it. */
-function memoryFolder(): OrganisationFolder & { databaseNow(name: string): ServiceDatabase } {
+function memoryFolder(): OrganisationFolder & {
+  databaseNow(name: string): ServiceDatabase;
+  drop(part: string): void;
+  tamper(part: string, path: string, change: (bytes: Uint8Array) => Uint8Array): void;
+} {
   const files = memoryFiles();
   const parts = new Map<string, ReturnType<typeof memoryFiles>>();
   const databases = new Map<string, ServiceDatabase>();
@@ -330,6 +355,8 @@ function memoryFolder(): OrganisationFolder & { databaseNow(name: string): Servi
     },
     database: async (name) => await Promise.resolve(databaseNow(name)),
     databaseNow,
+    tamper: (part, path, change) => known(parts, part).tamper(path, change),
+    drop: (part) => void parts.delete(part),
   };
 }
 

@@ -135,5 +135,5 @@ async function bodiesFrom(from: number): Promise<string[]> {
   const to = await logSize();
   if (to === from) return [];
   const entries = await network.services().contributor.read({ log: 'care/hospital', from, to });
-  return entries.map(({ body }) => body);
+  return entries.map(({ body = '' }) => body);
 }

@@ -5,7 +5,7 @@ import type { AgentPort, Submission, TileQuery } from '../../protocol/AgentPort.
 import type { EntryProof, Outcome } from '../../protocol/evidence.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
-import { ZERO32, type Handle, type Hex, type LogName } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type Handle, type Hex, type LogName } from '../../protocol/ids.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
 import { keptOf } from '../keptOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -45,7 +45,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     upload: async (file, content) => await vault.put(file, content, seconds(clock) + UPLOAD_LEASE),
     download(ticket, hash) {
       releases.require(ticket, hash);
-      return vault.get(hash);
+      return stored(hash);
     },
     facts: async (query) => {
       if (query.handle !== undefined) await turnFor(query.handle);
@@ -78,6 +78,12 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   async function turnFor(handle: Handle): Promise<void> {
     await agent.index.refresh();
     await turnKeysWhereDue(agent, handle, agent.index.moment).catch(() => undefined);
+  }
+
+  /** A sealed file, from a peer where it was not copied yet or is lost. */
+  async function* stored(hash: Bytes32): AsyncIterable<Uint8Array> {
+    await agent.obtain(hash);
+    yield* vault.get(hash);
   }
 
   function held(name: LogName): EvidenceLog {

@@ -1,0 +1,129 @@
+import type { Clock } from '../../protocol/Clock.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Vault } from '../../vault/Vault.ts';
+import type { ContributorPort } from '../ports.ts';
+import { SYNCED, type ServiceDatabase } from '../synced.ts';
+import { obtainFile } from './obtainFile.ts';
+import type { WantedFile } from './WantedFile.ts';
+
+/** How many files are copied at a time. */
+const LANES = 16;
+/** Rows read at a time. */
+const PAGE = 256;
+const WANTED = 'wanted/';
+
+/** What the copying of files needs. */
+export interface FileCopiesOptions {
+  /** The contributor's own: it remembers what is still to be copied. */
+  readonly database: ServiceDatabase;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** Every other organisation's contributor. */
+  readonly peers: readonly Pick<ContributorPort, 'file'>[];
+}
+
+/**
+ * Copies sealed files in the background, some at a time. What is wanted is noted on disk first, so a restart goes on
+ * where the last run ended; what no peer gives stays wanted, and is tried again with `start`.
+ */
+export class FileCopies {
+  readonly #options: FileCopiesOptions;
+  readonly #abort = new AbortController();
+  readonly #lanes = new Set<Promise<void>>();
+  /** Rows that a lane works on. */
+  readonly #active = new Set<string>();
+  #queue: [string, WantedFile][] = [];
+  #reading: Promise<void> = Promise.resolve();
+  /** The last row that was read. */
+  #cursor = '';
+  /** Whether rows before the cursor are to be tried once more. */
+  #again = false;
+
+  /** @param options - Stores and peers. */
+  constructor(options: FileCopiesOptions) {
+    this.#options = options;
+  }
+
+  /** Notes files, durably, and begins to copy them. */
+  async want(files: readonly WantedFile[]): Promise<void> {
+    if (files.length === 0) return;
+    const rows = files.map(({ hash, handle, size }) => ({
+      type: 'put' as const,
+      key: `${WANTED}${hash}/${handle}`,
+      value: JSON.stringify({ hash, handle, size }),
+    }));
+    await this.#options.database.batch(rows, SYNCED);
+    this.start();
+  }
+
+  /** Tries all that is wanted, what failed before included. */
+  start(): void {
+    this.#again = true;
+    while (this.#lanes.size < LANES && !this.#abort.signal.aborted) {
+      const lane = this.#run().finally(() => {
+        this.#lanes.delete(lane);
+        if (this.#lanes.size === 0 && this.#again) this.start();
+      });
+      this.#lanes.add(lane);
+    }
+  }
+
+  /** Resolves when all that was wanted has been tried. */
+  async idle(): Promise<void> {
+    while (this.#lanes.size > 0) await Promise.all(this.#lanes);
+  }
+
+  /** Ends what is under way, and begins nothing new. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.idle();
+  }
+
+  async #run(): Promise<void> {
+    for (let next = await this.#next(); next !== undefined; next = await this.#next()) {
+      const [key, file] = next;
+      // Whatever went wrong, the row is still there.
+      await this.#copy(key, file).catch(() => undefined);
+      this.#active.delete(key);
+    }
+  }
+
+  async #copy(key: string, file: WantedFile): Promise<void> {
+    const { database, vault, clock, peers } = this.#options;
+    if ((await vault.stat(file.hash)) === undefined) {
+      const { signal } = this.#abort;
+      await obtainFile(vault, file, peers, { now: seconds(clock), signal });
+    }
+    await vault.own(file.hash, file.handle);
+    // Lost with a power cut it is only done again.
+    await database.del(key);
+  }
+
+  /** The next row that no lane works on; undefined where all were tried. */
+  async #next(): Promise<[string, WantedFile] | undefined> {
+    for (;;) {
+      if (this.#abort.signal.aborted) return undefined;
+      const next = this.#queue.shift();
+      if (next === undefined) {
+        const reading = this.#reading.then(async () => await this.#read());
+        this.#reading = reading.catch(() => undefined);
+        await reading.catch(() => undefined);
+        if (this.#queue.length === 0) return undefined;
+      } else if (!this.#active.has(next[0])) {
+        this.#active.add(next[0]);
+        return next;
+      }
+    }
+  }
+
+  async #read(): Promise<void> {
+    if (this.#queue.length > 0) return;
+    do {
+      if (this.#cursor === '') this.#again = false;
+      const range = { gt: this.#cursor || WANTED, lt: `${WANTED}~`, limit: PAGE };
+      const rows = await this.#options.database.iterator(range).all();
+      this.#queue = rows.map(([key, value]) => [key, JSON.parse(value) as WantedFile]);
+      this.#cursor = rows.at(-1)?.[0] ?? '';
+    } while (this.#queue.length === 0 && this.#again);
+  }
+}

@@ -1,0 +1,101 @@
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type {
+  AnchoredCheckpoint,
+  ErasedEntry,
+  EvidenceLog,
+  NewEntry,
+} from '../../log/EvidenceLog.ts';
+import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
+import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
+import { newEntryOf } from '../newEntryOf.ts';
+import type { ContributorPort } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { readEntries } from './readEntries.ts';
+import { acceptedWrite, type WantedFile } from './WantedFile.ts';
+
+/** Where a log is copied from and to. */
+export interface CopyOptions {
+  readonly log: EvidenceLog;
+  readonly peer: Pick<ContributorPort, 'read' | 'nextCheckpoint'>;
+  /** Notes the files that entries name, durably, before the entries are appended. */
+  readonly want: (files: readonly WantedFile[]) => Promise<void>;
+}
+
+/**
+ * Copies the entries that a log lacks up to a checkpoint, from one checkpoint of the peer to the next, so that
+ * memory stays flat and what was copied is not copied again. Nothing is appended that k coordinators did not sign
+ * for; the files that entries name are only noted.
+ *
+ * @param context - The organisation's context.
+ * @param options - The copy, and the peer.
+ * @param target - Checkpoint of the log, not trusted.
+ * @throws MedsealError `EVIDENCE_INVALID` where the peer's log is not the one that was checkpointed, or not the one
+ * that was copied before; `PEER_MALFORMED`.
+ */
+export async function copyLog(
+  context: ServiceContext,
+  options: CopyOptions,
+  target: AnchoredCheckpoint,
+): Promise<void> {
+  const { log, peer } = options;
+  const { network } = context;
+  const { name } = log.identity;
+  verifyCheckpoint(context, network, target.checkpoint);
+  while (log.size < target.checkpoint.size) {
+    const next = await peer.nextCheckpoint({ log: name, size: log.size });
+    const nearer = next !== undefined && next.checkpoint.size < target.checkpoint.size;
+    if (nearer) {
+      verifyCheckpoint(context, network, next.checkpoint);
+      const fits = next.checkpoint.log === name && next.checkpoint.size > log.size;
+      if (!fits) throw new MedsealError('PEER_MALFORMED', { what: 'checkpoint of a log' });
+    }
+    await copyTo(context, options, nearer ? next : target);
+  }
+  await keep(log, target);
+}
+
+async function copyTo(
+  context: ServiceContext,
+  { log, peer, want }: CopyOptions,
+  anchored: AnchoredCheckpoint,
+): Promise<void> {
+  const { size, root } = anchored.checkpoint;
+  const from = log.size;
+  const copied = await readEntries(peer, log.identity.name, { from, to: size });
+  const given = await log.rootWith(copied.map(({ entry }) => hexToBytes(entry)));
+  if (given !== root) throw invalid('the entries are not those of the checkpoint');
+  const check = acknowledgementCheck(context, context.network);
+  const entries: (NewEntry | ErasedEntry)[] = [];
+  const files: WantedFile[] = [];
+  const requests = new Set<string>();
+  for (const each of copied) {
+    if (each.body === undefined) {
+      check.verdicts(each);
+      entries.push(each);
+      continue;
+    }
+    const body = check.body(each);
+    const entry = newEntryOf(context, each, body);
+    if (requests.has(entry.request) || (await log.answerTo(entry.request)) !== undefined) {
+      throw invalid('a request has two entries');
+    }
+    requests.add(entry.request);
+    entries.push(entry);
+    files.push(...acceptedWrite(body));
+  }
+  await want(files);
+  await log.copy(from, entries);
+  await keep(log, anchored);
+}
+
+/** Keeps a checkpoint of the log as it is, once it is known that it is one. */
+async function keep(log: EvidenceLog, anchored: AnchoredCheckpoint): Promise<void> {
+  const { size, root } = anchored.checkpoint;
+  if ((await log.root(size)) !== root) throw invalid('it contradicts what the log was before');
+  await log.keepCheckpoint(anchored);
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}

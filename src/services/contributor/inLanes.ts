@@ -1,0 +1,20 @@
+/**
+ * Works off items as they come, some at a time.
+ *
+ * @param items - What is to be done.
+ * @param lanes - How many at a time.
+ * @param work - Does one; what it throws ends all lanes.
+ */
+export async function inLanes<Item>(
+  items: AsyncIterable<Item>,
+  lanes: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const rest = items[Symbol.asyncIterator]();
+  const lane = async (): Promise<void> => {
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+      await work(next.value);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}

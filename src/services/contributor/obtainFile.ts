@@ -1,0 +1,45 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { FileIdentity, Vault } from '../../vault/Vault.ts';
+import type { ContributorPort } from '../ports.ts';
+
+/** How long a copied file may wait for its owner, seconds. */
+const COPY_LEASE = 3600;
+
+/**
+ * Fetches a sealed file from the first peer that gives it as it should be. The vault takes nothing else.
+ *
+ * @param vault - Where it is put.
+ * @param file - The file.
+ * @param peers - Whom to ask, in this order.
+ * @param options - The time, Unix seconds, and what ends the fetching when it is aborted.
+ * @throws MedsealError of the last peer; `FILE_ABSENT` where there is none to ask.
+ */
+export async function obtainFile(
+  vault: Vault,
+  file: FileIdentity,
+  peers: readonly Pick<ContributorPort, 'file'>[],
+  options: { readonly now: number; readonly signal: AbortSignal },
+): Promise<void> {
+  let failure: unknown = new MedsealError('FILE_ABSENT', {});
+  for (const peer of peers) {
+    try {
+      const content = untilAborted(peer.file(file.hash), options.signal);
+      await vault.put(file, content, options.now + COPY_LEASE);
+      return;
+    } catch (error) {
+      if (options.signal.aborted) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+async function* untilAborted(
+  content: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  for await (const part of content) {
+    if (signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
+    yield part;
+  }
+}

@@ -1,0 +1,104 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { parseEntryBody } from '../../protocol/parseBody.ts';
+import type { Vault } from '../../vault/Vault.ts';
+import type { ContributorPort } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { inLanes } from './inLanes.ts';
+import { obtainFile } from './obtainFile.ts';
+import { acceptedWrite, type WantedFile } from './WantedFile.ts';
+
+/** Entries read at a time. */
+const PAGE = 256;
+/** Files examined at a time. */
+const LANES = 4;
+
+/** What a repair found and did in the vault. */
+export interface FilesRepair {
+  /** Files that were read and hashed, or looked for. */
+  readonly examined: number;
+  /** Files that were absent or damaged, and were fetched from a peer. */
+  readonly restored: readonly Bytes32[];
+  /** Files that are absent or damaged, and that no peer gave. */
+  readonly lost: readonly Bytes32[];
+}
+
+/** Where files are looked for, and fetched from. */
+export interface FilesRepairOptions {
+  readonly vault: Vault;
+  /** Whom to ask, in this order. */
+  readonly peers: readonly Pick<ContributorPort, 'file'>[];
+  /** Ends the repair where it is. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads every sealed file that the accepted writes of a log name, and fetches from peers what is absent or not what
+ * its hash says.
+ *
+ * @param context - The organisation's context.
+ * @param log - A log that was repaired.
+ * @param options - Vault and peers.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; `CLOSED` where it was ended.
+ */
+export async function repairFiles(
+  { clock }: Pick<ServiceContext, 'clock'>,
+  log: EvidenceLog,
+  { vault, peers, signal }: FilesRepairOptions,
+): Promise<FilesRepair> {
+  const restored: Bytes32[] = [];
+  const lost: Bytes32[] = [];
+  let examined = 0;
+  await inLanes(filesOf(log), LANES, async (file) => {
+    if (signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
+    examined += 1;
+    const { hash, handle } = file;
+    if (await isWhole(vault, hash)) {
+      await vault.own(hash, handle);
+      return;
+    }
+    try {
+      await obtainFile(vault, file, peers, { now: seconds(clock), signal });
+      await vault.own(hash, handle);
+      restored.push(hash);
+    } catch (error) {
+      if (isMedsealError(error, 'FOLDER_UNWRITABLE') || signal.aborted) throw error;
+      lost.push(hash);
+    }
+  });
+  return { examined, restored, lost };
+}
+
+async function* filesOf(log: EvidenceLog): AsyncIterable<WantedFile> {
+  for (let from = 0; from < log.size; from += PAGE) {
+    const range = { from, to: Math.min(from + PAGE, log.size) };
+    for (const { body } of await log.copies(range).catch(async () => await oneByOne(log, range))) {
+      if (body !== undefined) yield* acceptedWrite(parseEntryBody(body));
+    }
+  }
+}
+
+/** What can be read of a range; a body that is damaged for good names nothing. */
+async function oneByOne(
+  log: EvidenceLog,
+  range: { from: number; to: number },
+): Promise<CopiedEntry[]> {
+  const entries: CopiedEntry[] = [];
+  for (let index = range.from; index < range.to; index++) {
+    entries.push(...(await log.copies({ from: index, to: index + 1 }).catch(() => [])));
+  }
+  return entries;
+}
+
+/** Whether every byte is there and as it was; what can not be read is not. */
+async function isWhole(vault: Vault, hash: Bytes32): Promise<boolean> {
+  try {
+    for await (const _ of vault.get(hash));
+    return true;
+  } catch {
+    return false;
+  }
+}

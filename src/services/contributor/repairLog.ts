@@ -1,0 +1,158 @@
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from '../../log/EvidenceLog.ts';
+import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
+import { holds } from '../../protocol/holds.ts';
+import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
+import { newEntryOf } from '../newEntryOf.ts';
+import type { ContributorPort } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { readEntries } from './readEntries.ts';
+
+/** What a repair found and did in one log. */
+export interface LogRepair {
+  readonly log: LogName;
+  /** Entries that were looked at. */
+  readonly examined: number;
+  /** Damaged entries that were written anew, as a peer holds them. */
+  readonly restored: readonly number[];
+  /** Damaged entries that no peer could give as they were. */
+  readonly lost: readonly number[];
+  /** Hashes of the tree that were written anew. */
+  readonly hashes: number;
+}
+
+/** Successive entries, from one checkpoint to the next. */
+interface Segment {
+  readonly from: number;
+  readonly to: number;
+  /** Root of the log with them, signed by k coordinators; absent behind the last checkpoint. */
+  readonly root?: Bytes32;
+}
+
+/** What a tree is grown with; an entry that is lost is undefined. */
+type Entries = readonly { readonly entry?: Bytes32 }[];
+
+/** What a repair of a log needs. */
+export interface LogRepairOptions {
+  /** Whom to ask, in this order. */
+  readonly peers: readonly Pick<ContributorPort, 'read'>[];
+  /** Ends the repair where it is. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Examines a log from checkpoint to checkpoint, and makes damage good with what peers hold. What a peer gives is taken
+ * only where it makes the root that k coordinators signed; so nothing can be made good behind the last checkpoint.
+ *
+ * @param context - The organisation's context.
+ * @param log - The organisation's own log, or its copy of another's.
+ * @param options - Peers.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; `CLOSED` where it was ended.
+ */
+export async function repairLog(
+  context: ServiceContext,
+  log: EvidenceLog,
+  { peers, signal }: LogRepairOptions,
+): Promise<LogRepair> {
+  const { primitives } = context;
+  const check = acknowledgementCheck(context, context.network);
+  const restored: number[] = [];
+  const lost: number[] = [];
+  let examined = 0;
+  /** The right edge of the tree so far; undefined from where the right entries are not known. */
+  let edge: MerkleFrontier | undefined = MerkleFrontier.empty(primitives);
+  for await (const segment of segmentsOf(context, log)) {
+    if (signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
+    examined = segment.to;
+    edge = await repaired(segment, edge);
+  }
+  const hashes = edge === undefined ? 0 : await log.mendTree();
+  return { log: log.identity.name, examined, restored, lost, hashes };
+
+  async function repaired(
+    segment: Segment,
+    before: MerkleFrontier | undefined,
+  ): Promise<MerkleFrontier | undefined> {
+    const found = await log.examine(segment);
+    const after = before && grown(before, segment, found);
+    const unsound = found.filter(({ sound }) => !sound).map(({ index }) => index);
+    if (unsound.length === 0 && (after !== undefined || before === undefined)) return after;
+    const copies = before && (await copiesOf(before, segment, unsound));
+    for (const { index, entry, sound } of found) {
+      const copy = copies?.get(index);
+      const right = before === undefined || after !== undefined || entry === copy?.entry;
+      if (sound && right) continue;
+      const known = copy && checked(copy);
+      if (known !== undefined) await log.restore(index, known);
+      (known === undefined ? lost : restored).push(index);
+    }
+    return before && grown(before, segment, await log.examine(segment));
+  }
+
+  /** The right edge with a segment; undefined where an entry is lost, or they are not the right ones. */
+  function grown(
+    before: MerkleFrontier,
+    { from, to, root }: Segment,
+    entries: Entries,
+  ): MerkleFrontier | undefined {
+    const frontier = before.copy();
+    for (const { entry } of entries) {
+      if (entry === undefined) return undefined;
+      frontier.append(leafHash(primitives, hexToBytes(entry)));
+    }
+    if (entries.length !== to - from) return undefined;
+    return root === undefined || bytesToHex(frontier.root()) === root ? frontier : undefined;
+  }
+
+  /** A segment as peers hold it, the bodies of damaged entries from whoever still has them; undefined if none does. */
+  async function copiesOf(
+    before: MerkleFrontier,
+    segment: Segment,
+    damaged: readonly number[],
+  ): Promise<ReadonlyMap<number, CopiedEntry> | undefined> {
+    if (segment.root === undefined) return undefined;
+    const copies = new Map<number, CopiedEntry>();
+    for (const peer of peers) {
+      const entries = await readEntries(peer, log.identity.name, segment).catch(() => []);
+      if (!holds(() => grown(before, segment, entries) !== undefined)) continue;
+      for (const [place, copy] of entries.entries()) {
+        const index = segment.from + place;
+        if (copies.get(index)?.body === undefined) copies.set(index, copy);
+      }
+      if (damaged.every((index) => copies.get(index)?.body !== undefined)) break;
+    }
+    return copies.size > 0 ? copies : undefined;
+  }
+
+  /** What the log takes of a copy; undefined where the copy does not prove itself. */
+  function checked(copy: CopiedEntry): NewEntry | ErasedEntry | undefined {
+    try {
+      if (copy.body !== undefined) return newEntryOf(context, copy, check.body(copy));
+      check.verdicts(copy);
+      return copy;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Where the checkpoints cut the log; one that is damaged cuts nothing. */
+async function* segmentsOf(context: ServiceContext, log: EvidenceLog): AsyncIterable<Segment> {
+  const { size } = log;
+  let from = 0;
+  for await (const { checkpoint } of log.checkpoints()) {
+    const { size: to, root } = checkpoint;
+    const proves = holds(() => {
+      verifyCheckpoint(context, context.network, checkpoint);
+      return checkpoint.log === log.identity.name && to > from && to <= size;
+    });
+    if (!proves) continue;
+    yield { from, to, root };
+    from = to;
+  }
+  if (from < size) yield { from, to: size };
+}

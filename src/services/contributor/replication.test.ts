@@ -1,0 +1,498 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { addRecord } from '../../client/addRecord.ts';
+import { grantRight } from '../../client/grantRight.ts';
+import type { Party } from '../../client/Party.ts';
+import { readChart } from '../../client/readChart.ts';
+import { readRecord } from '../../client/readRecord.ts';
+import { bytesToUtf8, concatBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { keys } from '../../log/keys.ts';
+import {
+  acknowledgedBy,
+  submissionOf,
+  submitted,
+  uploaded,
+  viewOf,
+  writeOf,
+} from '../../node/test/requests.ts';
+import {
+  everything,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import { parseBody } from '../../protocol/parseBody.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { Contributor } from '../createContributor.ts';
+import type { ContributorPort } from '../ports.ts';
+
+const LOG = 'care/hospital';
+const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+
+async function onNetwork(test: (network: TestNetwork, care: Care) => Promise<void>): Promise<void> {
+  const network = await startTestNetwork({ seed: 'replication' });
+  try {
+    await test(network, await startCare(network));
+  } finally {
+    await network.close();
+  }
+}
+
+/** Writes so many records of bytes to the hospital's log; returns their files. */
+async function written(care: Care, count: number, length = 40): Promise<`0x${string}`[]> {
+  const files: `0x${string}`[] = [];
+  for (let made = 0; made < count; made++) {
+    const file = await uploaded(care.doctor, care.doctor.random(length));
+    await acknowledgedBy(care.doctor, submissionOf(care, 'Write', await writeOf(care, file)));
+    files.push(file.file);
+  }
+  return files;
+}
+
+/** The hospital's contributor as the peers see it, changed where said. */
+function hospitalAs(network: TestNetwork, change: Partial<ContributorPort>): void {
+  const real = network.services('hospital').contributor;
+  network.liars.contributor.set('hospital', { ...real, ...change });
+}
+
+/** Lets a contributor hear of no checkpoint; it can still catch up. */
+function deaf(network: TestNetwork, organisation: string): Contributor {
+  const { contributor } = network.services(organisation);
+  network.liars.contributor.set(organisation, { ...contributor, notice: ignore });
+  return contributor;
+}
+
+async function sizeAt(contributor: Contributor): Promise<number> {
+  return (await contributor.latestCheckpoint(LOG))?.checkpoint.size ?? 0;
+}
+
+async function held(contributor: Contributor, files: readonly `0x${string}`[]): Promise<number> {
+  const found = await Promise.all(files.map(async (file) => await contributor.stat(file)));
+  return found.filter((file) => file !== undefined).length;
+}
+
+/** Erases a body of the hospital's log at the hospital. */
+async function eraseAtSource(network: TestNetwork, index: number): Promise<void> {
+  const database = network.database('hospital', 'logs/hospital');
+  await database.del(keys.body(index), VIEW);
+  await database.del(keys.bodySecret(index), VIEW);
+}
+
+describe('copying entries and files', () => {
+  it('does not let entries wait for files, and copies some files at a time', async () => {
+    await onNetwork(async (network, care) => {
+      const files = await written(care, 40);
+      const real = network.services('hospital').contributor;
+      const gate = Promise.withResolvers<void>();
+      let asked = 0;
+      hospitalAs(network, {
+        async *file(hash) {
+          asked += 1;
+          await gate.promise;
+          yield* real.file(hash);
+        },
+      });
+      await network.services().administrator.checkpoint();
+      const { contributor } = network.services('laboratory');
+      await contributor.catchUp();
+      assert.equal(await sizeAt(contributor), 40);
+      assert.equal((await contributor.read({ log: LOG, from: 0, to: 40 })).length, 40);
+      assert.equal(await held(contributor, files), 0);
+      // The insurer copies too.
+      assert.ok(asked > 0 && asked <= 32, `${asked} at a time`);
+      gate.resolve();
+      await contributor.filesTried();
+      assert.equal(await held(contributor, files), 40);
+    });
+  });
+
+  it('goes on with the files after a restart', async () => {
+    await onNetwork(async (network, care) => {
+      const files = await written(care, 3);
+      hospitalAs(network, { file: none });
+      await network.checkpoint();
+      const { contributor } = network.services('laboratory');
+      assert.deepEqual([await sizeAt(contributor), await held(contributor, files)], [3, 0]);
+      await network.restart('laboratory');
+      network.liars.contributor.clear();
+      const again = network.services('laboratory').contributor;
+      await again.catchUp();
+      await again.filesTried();
+      assert.equal(await held(again, files), 3);
+    });
+  });
+
+  it('takes files and entries from whichever peer has them while the source is away', async () => {
+    await onNetwork(async (network, care) => {
+      const contributor = deaf(network, 'insurer');
+      const files = await written(care, 3);
+      await network.services().administrator.checkpoint();
+      const laboratory = network.services('laboratory').contributor;
+      await laboratory.catchUp();
+      await laboratory.filesTried();
+      hospitalAs(network, {
+        latestCheckpoint: unplugged,
+        read: unplugged,
+        nextCheckpoint: unplugged,
+        file: none,
+      });
+      assert.equal(await sizeAt(contributor), 0);
+      await contributor.catchUp();
+      await contributor.filesTried();
+      assert.deepEqual([await sizeAt(contributor), await held(contributor, files)], [3, 3]);
+    });
+  });
+
+  it('copies an entry whose body was erased at the source without its body', async () => {
+    await onNetwork(async (network, care) => {
+      const contributor = deaf(network, 'laboratory');
+      deaf(network, 'insurer');
+      await written(care, 5);
+      await network.services().administrator.checkpoint();
+      await eraseAtSource(network, 2);
+      await contributor.catchUp();
+      assert.equal(await sizeAt(contributor), 5);
+      const there = await network.services().contributor.read({ log: LOG, from: 0, to: 5 });
+      assert.deepEqual(await contributor.read({ log: LOG, from: 0, to: 5 }), there);
+      assert.deepEqual(
+        there.map(({ body }) => body === undefined),
+        [false, false, true, false, false],
+      );
+      await written(care, 1);
+      await network.checkpoint();
+      assert.equal(await sizeAt(contributor), 6);
+    });
+  });
+
+  it('takes no entry without a body that too few coordinators judged', async () => {
+    await onNetwork(async (network, care) => {
+      const contributor = deaf(network, 'laboratory');
+      deaf(network, 'insurer');
+      await written(care, 2);
+      await network.services().administrator.checkpoint();
+      await eraseAtSource(network, 1);
+      const real = network.services().contributor;
+      const read: ContributorPort['read'] = async (range) =>
+        (await real.read(range)).map((each) => ({ ...each, verdicts: each.verdicts.slice(0, 1) }));
+      hospitalAs(network, { read });
+      await contributor.catchUp();
+      assert.equal(await sizeAt(contributor), 0);
+      network.liars.contributor.clear();
+      await contributor.catchUp();
+      assert.equal(await sizeAt(contributor), 2);
+    });
+  });
+
+  it('goes from checkpoint to checkpoint, and does not begin again where it broke off', async () => {
+    await onNetwork(async (network, care) => {
+      const contributor = deaf(network, 'laboratory');
+      deaf(network, 'insurer');
+      for (let checkpoint = 0; checkpoint < 4; checkpoint++) {
+        await written(care, 2);
+        await network.services().administrator.checkpoint();
+      }
+      const real = network.services('hospital').contributor;
+      const asked: number[] = [];
+      hospitalAs(network, {
+        read: async (range) => {
+          asked.push(range.from);
+          if (asked.length === 3) throw new Error('unplugged');
+          return await real.read(range);
+        },
+      });
+      await contributor.notice((await real.latestCheckpoint(LOG)) ?? assert.fail()).catch(() => 0);
+      assert.equal(await sizeAt(contributor), 4);
+      await contributor.catchUp();
+      assert.deepEqual(asked, [0, 2, 4, 4, 6]);
+      assert.equal(await sizeAt(contributor), 8);
+      assert.equal((await contributor.nextCheckpoint({ log: LOG, size: 3 }))?.checkpoint.size, 4);
+    });
+  });
+});
+
+/** A doctor of another organisation with a right of their own, and records that the first one wrote. */
+async function sharing(
+  network: TestNetwork,
+  care: Care,
+): Promise<{ reader: Party; grant: Grant; texts: readonly string[] }> {
+  const reader = await network.party('doctor', { organisation: 'laboratory' });
+  const { grant } = await grantRight(care.patient, everything(reader));
+  const texts = ['a short note', 'a long report '.repeat(5000), 'another note'];
+  for (const text of texts) {
+    await addRecord(care.doctor, {
+      handle: care.handle,
+      category: 'reports',
+      content: utf8ToBytes(text),
+      purpose: 'TREAT',
+      grant: care.right.grant,
+    });
+  }
+  await network.checkpoint();
+  return { reader, grant, texts };
+}
+
+async function readAll(party: Party, care: Care, grant: Grant): Promise<string[]> {
+  const chart = await readChart(party, { handle: care.handle, grant, purpose: 'TREAT' });
+  const texts: string[] = [];
+  for (const record of chart.records) {
+    const { content, acknowledgement } = await readRecord(party, chart, record);
+    assert.equal(acknowledgement.log, party.log, 'the read stands in the log of its agent');
+    texts.push(bytesToUtf8(content));
+  }
+  return texts;
+}
+
+describe('an organisation that lost its vault', () => {
+  it('leaves every shared record readable: elsewhere, at home, and after repair without peers', async () => {
+    await onNetwork(async (network, care) => {
+      const { reader, grant, texts } = await sharing(network, care);
+      await network.lose('hospital', 'vault-index', 'vault');
+      assert.deepEqual(await readAll(reader, care, grant), texts, 'at a replica');
+      const report = await network.services().contributor.repair();
+      assert.equal(report.files.restored.length, 3);
+      assert.deepEqual(report.files.lost, []);
+      for (const name of ['laboratory', 'insurer'] as const) {
+        const gone = network.services(name).contributor;
+        network.liars.contributor.set(name, { ...gone, stat: unplugged, file: none });
+      }
+      assert.deepEqual(await readAll(care.doctor, care, care.right.grant), texts, 'at home');
+      network.clock.advance(10 * 3_600_000);
+      assert.deepEqual((await network.services().contributor.repair()).files, {
+        examined: 3,
+        restored: [],
+        lost: [],
+      });
+    });
+  });
+
+  it('fetches what is read before it is repaired', async () => {
+    await onNetwork(async (network, care) => {
+      const { texts } = await sharing(network, care);
+      await network.lose('hospital', 'vault-index', 'vault');
+      assert.deepEqual(await readAll(care.doctor, care, care.right.grant), texts);
+    });
+  });
+
+  it('says so where nobody has the file', async () => {
+    await onNetwork(async (network, care) => {
+      const { reader: _ } = await sharing(network, care);
+      for (const name of ['hospital', 'laboratory', 'insurer'] as const) {
+        await network.lose(name, 'vault-index', 'vault');
+      }
+      const reading = readAll(care.doctor, care, care.right.grant);
+      await assert.rejects(reading, failsWith('FILE_ABSENT'));
+      const { files } = await network.services().contributor.repair();
+      assert.deepEqual([files.restored.length, files.lost.length], [0, 3]);
+    });
+  });
+});
+
+describe('a replica', () => {
+  it('serves a read by the same path, evidenced first in its own log', async () => {
+    await onNetwork(async (network, care) => {
+      const { reader, grant, texts } = await sharing(network, care);
+      const before = await entriesOf(network, 'care/laboratory');
+      assert.deepEqual(await readAll(reader, care, grant), texts);
+      const events = (await entriesOf(network, 'care/laboratory')).slice(before.length);
+      assert.deepEqual(events, ['View chart', ...texts.map(() => 'View record')]);
+      const submission = submissionOf(care, 'View', viewOf(care, { log: 'care/laboratory' }));
+      const refused = await submitted(reader, { ...submission, opening: care.right.grant });
+      assert.ok(refused.outcome === 'acknowledged', 'the doctor may read there as well');
+    });
+  });
+
+  it('releases nothing while its own log can not be written', async () => {
+    await onNetwork(async (network, care) => {
+      const { reader, grant } = await sharing(network, care);
+      const database = network.database('laboratory', 'logs/laboratory');
+      const batch = database.batch.bind(database);
+      database.batch = (async () => await Promise.reject(new Error('disk full'))) as never;
+      await assert.rejects(readAll(reader, care, grant), failsWith('FOLDER_UNWRITABLE'));
+      database.batch = batch;
+    });
+  });
+
+  it('serves a record whose file has not arrived yet', async () => {
+    await onNetwork(async (network, care) => {
+      const real = network.services('hospital').contributor;
+      let open = false;
+      hospitalAs(network, { file: (hash) => (open ? real.file(hash) : none()) });
+      network.liars.contributor.set('insurer', {
+        ...network.services('insurer').contributor,
+        stat: unplugged,
+        file: none,
+      });
+      const { reader, grant, texts } = await sharing(network, care);
+      open = true;
+      assert.deepEqual(await readAll(reader, care, grant), texts);
+    });
+  });
+});
+
+describe('repair', () => {
+  it('makes damaged files good, at a replica and at home, and says which', async () => {
+    await onNetwork(async (network, care) => {
+      const files = await written(care, 2, 20_000);
+      await network.checkpoint();
+      for (const name of ['hospital', 'insurer'] as const) {
+        const { contributor } = network.services(name);
+        const place = `sealed/${files[1]?.slice(2, 4)}/${files[1]?.slice(2)}`;
+        network.tamper(name, 'vault', place, (bytes) => bytes.with(9, (bytes[9] ?? 0) ^ 1));
+        await assert.rejects(
+          gather(contributor.file(files[1] ?? '0x')),
+          failsWith('FILE_MISMATCH'),
+        );
+        const { files: found } = await contributor.repair();
+        assert.deepEqual(found, { examined: 2, restored: [files[1]], lost: [] });
+        assert.equal((await gather(contributor.file(files[1] ?? '0x'))).length, 20_000);
+      }
+    });
+  });
+
+  it('makes damaged rows of logs good, of its own and of copies', async () => {
+    await onNetwork(async (network, care) => {
+      await written(care, 6);
+      await network.checkpoint();
+      await written(care, 2);
+      await network.checkpoint();
+      for (const name of ['hospital', 'laboratory'] as const) {
+        const { contributor } = network.services(name);
+        const before = await contributor.read({ log: LOG, from: 0, to: 8 });
+        const database = network.database(name, 'logs/hospital');
+        await database.del(keys.body(1), VIEW);
+        await database.del(keys.entry(3), VIEW);
+        await database.del(keys.hash(1, 1), VIEW);
+        const other = await database.get<Uint8Array, Uint8Array>(keys.entry(7), VIEW);
+        await database.put<Uint8Array, Uint8Array>(keys.entry(6), other ?? new Uint8Array(), VIEW);
+        // A leaf that was changed with its entry: only the signed root tells.
+        const leaf = await database.get<Uint8Array, Uint8Array>(keys.hash(0, 7), VIEW);
+        await database.put<Uint8Array, Uint8Array>(keys.hash(0, 6), leaf ?? new Uint8Array(), VIEW);
+        const report = await contributor.repair();
+        const found = report.logs.find(({ log }) => log === LOG);
+        assert.deepEqual(found, {
+          log: LOG,
+          examined: 8,
+          restored: [1, 3, 6],
+          lost: [],
+          hashes: 2,
+        });
+        assert.deepEqual(await contributor.read({ log: LOG, from: 0, to: 8 }), before);
+        const again = (await contributor.repair()).logs.find(({ log }) => log === LOG);
+        assert.deepEqual(again, { log: LOG, examined: 8, restored: [], lost: [], hashes: 0 });
+      }
+    });
+  });
+
+  it('leaves erased bodies erased', async () => {
+    await onNetwork(async (network, care) => {
+      await written(care, 3);
+      await network.checkpoint();
+      await eraseAtSource(network, 1);
+      const { contributor } = network.services();
+      const [repaired] = (await contributor.repair()).logs;
+      assert.deepEqual([repaired?.restored, repaired?.lost], [[], []]);
+      const [, erased] = await contributor.read({ log: LOG, from: 0, to: 3 });
+      assert.equal(erased?.body, undefined);
+    });
+  });
+
+  it('takes nothing from a peer that makes another root, and says what is lost', async () => {
+    await onNetwork(async (network, care) => {
+      await written(care, 3);
+      await network.checkpoint();
+      for (const name of ['laboratory', 'insurer'] as const) {
+        const real = network.services(name).contributor;
+        network.liars.contributor.set(name, {
+          ...real,
+          read: async (range) => (await real.read(range)).toReversed(),
+        });
+      }
+      const { contributor } = network.services();
+      const database = network.database('hospital', 'logs/hospital');
+      await database.del(keys.body(2), VIEW);
+      const [first] = (await contributor.repair()).logs;
+      assert.deepEqual([first?.restored, first?.lost], [[], [2]]);
+      await database.del(keys.entry(1), VIEW);
+      const [second] = (await contributor.repair()).logs;
+      assert.deepEqual([second?.restored, second?.lost, second?.hashes], [[], [0, 1, 2], 0]);
+      network.liars.contributor.clear();
+      const [third] = (await contributor.repair()).logs;
+      assert.deepEqual([third?.restored, third?.lost], [[1, 2], []]);
+    });
+  });
+
+  it('brings an own log back that was lost, before anything is appended to it', async () => {
+    await onNetwork(async (network, care) => {
+      await written(care, 3);
+      await network.checkpoint();
+      const before = await network.services().contributor.read({ log: LOG, from: 0, to: 3 });
+      await network.lose('hospital', 'logs/hospital');
+      const outcome = await submitted(care.doctor, submissionOf(care, 'View', viewOf(care)));
+      assert.equal(outcome.outcome === 'refused' && outcome.problem.code, 'CHECKPOINT_REFUSED');
+      const { contributor } = network.services();
+      await contributor.catchUp();
+      assert.deepEqual(await contributor.read({ log: LOG, from: 0, to: 3 }), before);
+      await written(care, 1);
+      await network.checkpoint();
+      assert.equal(await sizeAt(network.services('insurer').contributor), 4);
+    });
+  });
+});
+
+describe('leases', () => {
+  it('end by themselves: what no entry names goes, what an entry names stays', async () => {
+    await onNetwork(async (network, care) => {
+      const orphan = await uploaded(care.doctor);
+      const [file] = await written(care, 1);
+      const { contributor } = network.services();
+      network.clock.advance(3_500_000);
+      await settled();
+      assert.equal(await held(contributor, [orphan.file, file ?? '0x']), 2);
+      network.clock.advance(700_000);
+      await settled();
+      assert.equal(await contributor.stat(orphan.file), undefined);
+      assert.ok((await contributor.stat(file ?? '0x')) !== undefined);
+    });
+  });
+});
+
+async function entriesOf(network: TestNetwork, log: string): Promise<string[]> {
+  await network.checkpoint('laboratory');
+  const { contributor } = network.services('laboratory');
+  const size = (await contributor.latestCheckpoint(log))?.checkpoint.size ?? 0;
+  const entries = await contributor.read({ log, from: 0, to: size });
+  return entries.map(({ body = '' }) => {
+    const { type, message } = parseBody(body).request;
+    return `${type} ${'what' in message ? message.what : message.action}`;
+  });
+}
+
+async function gather(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of content) parts.push(part);
+  return concatBytes(...parts);
+}
+
+/** Lets everything happen that needs no more time. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+}
+
+// oxlint-disable-next-line eslint/require-yield
+async function* none(): AsyncGenerator<Uint8Array> {
+  throw new Error('unplugged');
+}
+
+async function unplugged(): Promise<never> {
+  return await Promise.reject(new Error('unplugged'));
+}
+
+async function ignore(): Promise<void> {
+  await Promise.resolve();
+}
