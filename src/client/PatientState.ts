@@ -12,6 +12,8 @@ export interface KnownGrant {
   readonly digest: Bytes32;
   /** The newest epoch whose keys nodes are known to keep for the grantee; 0 for none. */
   readonly sealedTo: number;
+  /** Where the grant is to one record alone: how many versions the keys are sealed of. */
+  readonly versions?: number;
 }
 
 /**

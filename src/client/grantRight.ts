@@ -2,7 +2,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { ZERO32, type Address } from '../protocol/ids.ts';
+import { ZERO32, type Address, type Handle, type RecordId } from '../protocol/ids.ts';
 import { recipientHash } from '../protocol/recipientHash.ts';
 import type { Grant } from '../protocol/requests.ts';
 import { digestOf } from '../protocol/signing.ts';
@@ -15,7 +15,9 @@ import type { KnownGrant, PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 import { planPackets, readersAmong, type PacketPlan } from './planPackets.ts';
 import { commitAsPlanned } from './refreshPackets.ts';
-import { sealPacket } from './sealPacket.ts';
+import { readChart } from './readChart.ts';
+import { recordKeys, versionsOf, type RecordKeys } from './recordKeys.ts';
+import { sealPacket, type PacketFor } from './sealPacket.ts';
 import { sealPackets } from './sealPackets.ts';
 import { submitRule, type Accepted } from './submit.ts';
 import { withPatientState } from './withPatientState.ts';
@@ -24,6 +26,8 @@ import { withPatientState } from './withPatientState.ts';
 export interface RightGiven {
   readonly grantee: Address;
   readonly categories: readonly Category[];
+  /** The one record of these categories that it covers; every one where absent. */
+  readonly record?: RecordId;
   readonly actions: readonly Action[];
   readonly purpose: Purpose;
   /** First second at which it holds; now where absent. */
@@ -58,9 +62,15 @@ export async function grantRight(party: Party, right: RightGiven): Promise<Grant
     const recipient = right.actions.includes('read')
       ? await confirmRecipient(party, grantee, recipients[grantee])
       : undefined;
+    const files = recipient && (await keysOfRecord(party, handle, right));
     const grant = grantOf(party, handle, right);
     const digest = digestOf(party, 'Grant', grant);
-    const given = { grant, digest, sealedTo: recipient === undefined ? 0 : patient.epoch };
+    const given: KnownGrant = {
+      grant,
+      digest,
+      sealedTo: recipient !== undefined && files === undefined ? patient.epoch : 0,
+      ...(files && { versions: Object.keys(files).length }),
+    };
     const grants = [...known.grants, given];
     const readers = readersAmong(grants, [...active, digest], seconds(party.clock));
     const plan = planPackets(readers, patient.epoch);
@@ -72,7 +82,8 @@ export async function grantRight(party: Party, right: RightGiven): Promise<Grant
       grants,
       recipients: { ...recipients, ...pin },
     });
-    const mined = await submitGrant(party, state, given, recipient);
+    const to = recipient === undefined ? undefined : { recipient, ...(files && { files }) };
+    const mined = await submitGrant(party, state, given, to);
     await confirmRule(
       party,
       { grant: digest },
@@ -88,12 +99,12 @@ async function submitGrant(
   party: Party,
   state: PatientState,
   { grant, digest }: KnownGrant,
-  recipient: string | undefined,
+  to: Omit<PacketFor, 'epoch'> | undefined,
 ): Promise<Accepted<'mined'>> {
   for (let attempt = 1; ; attempt++) {
     const { patient } = await confirmFacts(party, { handle: state.handle });
-    const to = { epoch: patient?.epoch ?? 0, recipient: recipient ?? '' };
-    const packets = recipient ? [await sealPacket(party, state, { grant, digest }, to)] : [];
+    const epoch = patient?.epoch ?? 0;
+    const packets = to ? [await sealPacket(party, state, { grant, digest }, { epoch, ...to })] : [];
     try {
       return await submitRule(party, 'Grant', grant, { packets });
     } catch (error) {
@@ -107,6 +118,20 @@ async function sealAhead(party: Party, state: PatientState, plan: PacketPlan): P
   if (sealed.packets.length > 0) await keepPatientState(party, sealed.state, sealed.packets);
 }
 
+/** The keys that a right to one record gives; undefined for a right to whole categories. */
+async function keysOfRecord(
+  party: Party,
+  handle: Handle,
+  { record, categories }: RightGiven,
+): Promise<RecordKeys | undefined> {
+  if (record === undefined) return undefined;
+  const chart = await readChart(party, { handle, purpose: 'PATRQT' });
+  if (!versionsOf(chart, record).every(({ category }) => categories.includes(category))) {
+    throw new MedsealError('NOT_FOUND', { what: 'record of these categories' });
+  }
+  return await recordKeys(party, chart, record);
+}
+
 function grantOf(party: Party, handle: Grant['handle'], right: RightGiven): Grant {
   const { grantee, categories, actions, purpose, until } = right;
   const now = seconds(party.clock);
@@ -115,7 +140,7 @@ function grantOf(party: Party, handle: Grant['handle'], right: RightGiven): Gran
     terms: {
       grantee,
       categories: [...categories],
-      record: ZERO32,
+      record: right.record ?? ZERO32,
       read: actions.includes('read'),
       add: actions.includes('add'),
       amend: actions.includes('amend'),

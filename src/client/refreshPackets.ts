@@ -9,6 +9,7 @@ import { keepPatientState } from './keepPatientState.ts';
 import type { Party } from './Party.ts';
 import type { PatientState } from './PatientState.ts';
 import { planPackets, readersAmong, type PacketPlan } from './planPackets.ts';
+import { sealNewVersions } from './sealNewVersions.ts';
 import { sealPackets } from './sealPackets.ts';
 import { withPatientState } from './withPatientState.ts';
 
@@ -25,8 +26,8 @@ export interface PacketsRefreshed {
 
 /**
  * What a patient's device does whenever it connects: it seals the keys that grantees are waiting for since the
- * patient's keys turned without the patient, seals ahead for ends whose date is known, and commits to further epochs
- * where those would run out.
+ * patient's keys turned without the patient, or since a record was amended that was shared alone; seals ahead for ends
+ * whose date is known; and commits to further epochs where those would run out.
  *
  * @param party - The patient.
  * @throws MedsealError with the code of what an agent refuses; `RULE_UNCONFIRMED`.
@@ -42,9 +43,11 @@ export async function refreshPackets(party: Party): Promise<PacketsRefreshed> {
     const state = await commitAsPlanned(party, known, patient, planPackets(readers, due));
     // Where the epochs had run out, the keys turn only now.
     const { epoch } = (await confirmFacts(party, { handle })).patient ?? patient;
-    const sealed = await sealPackets(party, state, planPackets(readers, epoch).packets);
-    if (sealed.packets.length > 0) await keepPatientState(party, sealed.state, sealed.packets);
-    return { sealed: sealed.packets.length, pending: sealed.pending };
+    const ahead = await sealPackets(party, state, planPackets(readers, epoch).packets);
+    const records = await sealNewVersions(party, ahead.state, grants, epoch);
+    const packets = [...ahead.packets, ...records.packets];
+    if (packets.length > 0) await keepPatientState(party, records.state, packets);
+    return { sealed: packets.length, pending: [...ahead.pending, ...records.pending] };
   });
 }
 

@@ -3,38 +3,62 @@ import { utf8ToBytes } from '../crypto/bytes.ts';
 import { sealBytes } from '../crypto/sealing/sealBytes.ts';
 import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
-import type { Packet } from '../protocol/epochs.ts';
+import type { Keyring, Packet } from '../protocol/epochs.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 import { epochIdentity } from './epochIdentity.ts';
 import type { Party } from './Party.ts';
 import type { KnownGrant, PatientState } from './PatientState.ts';
+import type { RecordKeys } from './recordKeys.ts';
+
+/** To whom a packet is sealed, for when. */
+export interface PacketFor {
+  /** The newest epoch that it opens. */
+  readonly epoch: number;
+  /** The grantee's, which was confirmed. */
+  readonly recipient: string;
+  /** Where the grant is to one record alone: the keys of its files. */
+  readonly files?: RecordKeys;
+}
 
 /**
- * Seals to a grantee what a grant lets it open: the identities of the granted categories up to an epoch. The size
- * depends on categories and epochs, not on records.
+ * Seals to a grantee what a grant lets it open: the identities of the granted categories up to an epoch, or the keys
+ * of the files of one record. The size depends on categories and epochs, or on versions of the one record, and not on
+ * how many records there are.
  *
  * @param party - The patient.
  * @param state - The patient's keyring.
  * @param known - The grant.
- * @param to - The newest epoch that it opens, and the grantee's recipient, which was confirmed.
+ * @param to - To whom, for when.
  */
 export async function sealPacket(
   party: Party,
   { handle, keyring }: PatientState,
   { grant, digest }: Pick<KnownGrant, 'grant' | 'digest'>,
-  { epoch, recipient }: { readonly epoch: number; readonly recipient: string },
+  { epoch, recipient, files }: PacketFor,
 ): Promise<KeptPacket> {
   const { seed, cipher } = party;
+  const { categories } = grant.terms;
+  const identities = files === undefined ? identitiesUpTo(epoch, seed, keyring, categories) : {};
+  const format = 'medseal-packet/1';
+  const packet: Packet = { format, handle, epoch, identities, ...(files && { files }) };
+  const plaintext = utf8ToBytes(canonicalJson(packet));
+  const sealed = await sealBytes([recipient], plaintext, { ...(cipher && { cipher }) });
+  return { grant: digest, epoch, packet: base64.encode(sealed) };
+}
+
+function identitiesUpTo(
+  epoch: number,
+  seed: Uint8Array,
+  keyring: Keyring,
+  categories: readonly Category[],
+): Packet['identities'] {
   const identities: Record<string, Partial<Record<Category, string>>> = {};
   for (let past = 1; past <= epoch; past++) {
     const opened: Partial<Record<Category, string>> = {};
-    for (const category of grant.terms.categories) {
+    for (const category of categories) {
       opened[category] = epochIdentity(seed, keyring, past, category);
     }
     identities[past] = opened;
   }
-  const packet: Packet = { format: 'medseal-packet/1', handle, epoch, identities };
-  const plaintext = utf8ToBytes(canonicalJson(packet));
-  const sealed = await sealBytes([recipient], plaintext, { ...(cipher && { cipher }) });
-  return { grant: digest, epoch, packet: base64.encode(sealed) };
+  return identities;
 }

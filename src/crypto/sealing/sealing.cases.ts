@@ -9,6 +9,7 @@ import { headerLength, openHeader } from './ageHeader.ts';
 import { collectBytes } from './collectBytes.ts';
 import { open } from './open.ts';
 import { openBytes } from './openBytes.ts';
+import { openFileKey } from './openFileKey.ts';
 import type { PayloadCipher } from './PayloadCipher.ts';
 import { PAYLOAD_NONCE } from './payloadKey.ts';
 import { PayloadStream } from './PayloadStream.ts';
@@ -108,6 +109,20 @@ export function sealingCases(name: string, cipher: PayloadCipher): void {
     it('opens with the key of that one file, which is what sharing one record hands over', async () => {
       const fileKey = await openHeader([alice], file.subarray(0, header));
       assert.equal(fileKey.length, 16);
+      for (const size of [100, header - 1, header, file.length]) {
+        const cuts = Array.from({ length: Math.ceil(file.length / size) }, () => size);
+        assert.deepEqual(await openFileKey([bob], pieces(file, cuts), options), fileKey);
+      }
+      for (const [openers, bytes] of [
+        [[eve], file],
+        [[], file],
+        [[alice], file.subarray(0, header - 1)],
+        [[alice], file.with(40, 0)],
+        [[alice], new Uint8Array()],
+        [[alice], new Uint8Array(200_000)],
+      ] as const) {
+        await assert.rejects(openFileKey(openers, [bytes], options), UNREADABLE);
+      }
       assert.deepEqual(await openBytes([{ fileKey }], file, options), record);
       const other = await sealBytes([toAlice], record, options);
       await assert.rejects(openBytes([{ fileKey }], other, options), UNREADABLE);

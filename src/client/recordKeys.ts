@@ -1,0 +1,55 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import { openFileKey } from '../crypto/sealing/openFileKey.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Bytes32, Hex, RecordId } from '../protocol/ids.ts';
+import { fetchVersion } from './fetchVersion.ts';
+import type { Party } from './Party.ts';
+import type { Chart } from './readChart.ts';
+import type { ChartRecord } from './viewChart.ts';
+
+/** The keys of a record's files (16 bytes), by the hash of the file: they open this record alone. */
+export type RecordKeys = Readonly<Record<Bytes32, Hex>>;
+
+/**
+ * The keys of all versions of one record on a chart that the party can open. Every file is fetched whole and compared
+ * with its author's signed entry first: a node that gave the beginning of another file would get the key of that one
+ * passed on.
+ *
+ * @param party - Who can open the chart.
+ * @param chart - The chart.
+ * @param record - The record.
+ * @throws MedsealError `NOT_FOUND` where the chart does not list it; what a view throws.
+ */
+export async function recordKeys(
+  party: Party,
+  chart: Chart,
+  record: RecordId,
+): Promise<RecordKeys> {
+  const { cipher } = party;
+  const keys: Record<Bytes32, Hex> = {};
+  for (const version of versionsOf(chart, record)) {
+    const { sealed } = await fetchVersion(party, chart, version);
+    try {
+      const opener = chart.openerFor(version);
+      const key = await openFileKey([opener], sealed.read(), { ...(cipher && { cipher }) });
+      keys[version.file] = bytesToHex(key);
+    } finally {
+      await sealed.discard();
+    }
+  }
+  return keys;
+}
+
+/**
+ * The versions of a record that a chart lists.
+ *
+ * @throws MedsealError `NOT_FOUND` where it lists none.
+ */
+export function versionsOf(
+  chart: Pick<Chart, 'records'>,
+  record: RecordId,
+): readonly ChartRecord[] {
+  const versions = chart.records.filter((listed) => listed.record === record);
+  if (versions.length === 0) throw new MedsealError('NOT_FOUND', { what: 'record' });
+  return versions;
+}

@@ -1,0 +1,67 @@
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import type { KeptPacket } from '../protocol/AgentPort.ts';
+import { seconds } from '../protocol/Clock.ts';
+import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
+import { confirmRecipient } from './confirmRecipient.ts';
+import type { Party } from './Party.ts';
+import type { KnownGrant, PatientState } from './PatientState.ts';
+import { readChart, type Chart } from './readChart.ts';
+import { recordKeys } from './recordKeys.ts';
+import { sealPacket } from './sealPacket.ts';
+import type { SealedPackets } from './sealPackets.ts';
+
+/**
+ * Seals the keys of records that were shared alone and amended since. Where nothing was shared so, the chart is not
+ * looked at.
+ *
+ * @param party - The patient.
+ * @param state - What the device knows.
+ * @param active - Digests of the grants that stand on the ledger.
+ * @param epoch - The present epoch.
+ */
+export async function sealNewVersions(
+  party: Party,
+  state: PatientState,
+  active: readonly Bytes32[],
+  epoch: number,
+): Promise<SealedPackets> {
+  const { handle } = state;
+  const shared = state.grants.filter((known) => isOfOneRecord(party, known, active));
+  if (shared.length === 0) return { packets: [], state, pending: [] };
+  const chart = await readChart(party, { handle, purpose: 'PATRQT' });
+  const packets: KeptPacket[] = [];
+  const pending: Bytes32[] = [];
+  const versions = new Map<Bytes32, number>();
+  for (const known of shared) {
+    const { grantee, record } = known.grant.terms;
+    const count = versionCount(chart, record);
+    if (count === known.versions) continue;
+    try {
+      const recipient = await confirmRecipient(party, grantee, state.recipients[grantee]);
+      const files = await recordKeys(party, chart, record);
+      packets.push(await sealPacket(party, state, known, { epoch, recipient, files }));
+      versions.set(known.digest, count);
+    } catch (error) {
+      if (!isMedsealError(error) || error.retry) throw error;
+      pending.push(known.digest);
+    }
+  }
+  const grants = state.grants.map((known) => {
+    const sealed = versions.get(known.digest);
+    return sealed === undefined ? known : { ...known, versions: sealed };
+  });
+  return { packets, state: { ...state, grants }, pending };
+}
+
+function versionCount(chart: Chart, record: Bytes32): number {
+  return chart.records.filter((listed) => listed.record === record).length;
+}
+
+function isOfOneRecord(
+  party: Party,
+  { digest, grant }: KnownGrant,
+  active: readonly Bytes32[],
+): boolean {
+  const { read, record, until } = grant.terms;
+  return read && record !== ZERO32 && until > seconds(party.clock) && active.includes(digest);
+}
