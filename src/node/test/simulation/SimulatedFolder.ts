@@ -1,0 +1,91 @@
+import { MemoryLevel } from 'memory-level';
+import type { ServiceDatabase } from '../../../services/synced.ts';
+import type { Files } from '../../../vault/Files.ts';
+import { memoryFiles, type MemoryFiles } from '../../../vault/test/memoryFiles.ts';
+import type { OrganisationFolder } from '../../OrganisationFolder.ts';
+import type { Host } from './Host.ts';
+
+/** All but `makeFolder`: how often the vault makes one depends on sealed bytes, which no seed decides. */
+const FILE_STEPS = new Set(['write', 'rename', 'syncFolder', 'remove']);
+const DATABASE_STEPS = new Set(['put', 'del', 'batch']);
+
+type Key = string | Uint8Array;
+type Change = { readonly type: 'put' | 'del'; readonly key: Key; readonly value?: unknown };
+type Options = { readonly sync?: boolean; readonly keyEncoding?: string };
+
+/** An organisation's folder in memory, which outlives its hosts: a crash takes it back to what was synced. */
+export class SimulatedFolder {
+  readonly #files = memoryFiles();
+  readonly #parts = new Map<string, MemoryFiles>();
+  readonly #disks = new Map<string, Disk>();
+
+  /** Forgets what was not synced. */
+  async losePower(): Promise<void> {
+    for (const files of this.#parts.values()) files.losePower();
+    for (const disk of this.#disks.values()) await disk.losePower();
+  }
+
+  /** The folder as a host has it open. */
+  openedBy(host: Host): OrganisationFolder {
+    const fenced = (files: Files, name: string): Files => host.fence(files, FILE_STEPS, name);
+    return {
+      files: fenced(this.#files, 'folder'),
+      part: async (name) =>
+        await Promise.resolve(fenced(known(this.#parts, name, memoryFiles), name)),
+      database: async (name) => {
+        const disk = known(this.#disks, name, () => new Disk());
+        return await Promise.resolve(host.fence(disk.opened(), DATABASE_STEPS, name));
+      },
+    };
+  }
+}
+
+/** A database with what a power cut would undo. */
+class Disk {
+  readonly #level: ServiceDatabase = new MemoryLevel();
+  #undo: (() => Promise<void>)[] = [];
+
+  async losePower(): Promise<void> {
+    for (const undo of this.#undo.splice(0).toReversed()) await undo();
+  }
+
+  /** The database, whose changes are noted until a synced one makes them durable. */
+  opened(): ServiceDatabase {
+    const level = this.#level;
+    const change = (changes: readonly Change[], options: Options = {}): void => {
+      if (options.sync === true) this.#undo = [];
+      else for (const { key } of changes) this.#undo.push(this.#restore(key, options));
+    };
+    return new Proxy(level, {
+      get: (_, name) => {
+        const member: unknown = Reflect.get(level, name, level);
+        if (typeof member !== 'function') return member;
+        return (...values: unknown[]): unknown => {
+          // It would be opened again with what it holds.
+          if (name === 'close') return Promise.resolve();
+          if (name === 'put')
+            change([{ type: 'put', key: values[0] as Key }], values[2] as Options);
+          if (name === 'del')
+            change([{ type: 'del', key: values[0] as Key }], values[1] as Options);
+          if (name === 'batch') change(values[0] as readonly Change[], values[1] as Options);
+          return Reflect.apply(member, level, values);
+        };
+      },
+    });
+  }
+
+  #restore(key: Key, { keyEncoding = 'utf8' }: Options): () => Promise<void> {
+    const encodings = { keyEncoding, valueEncoding: 'view' };
+    const before: unknown = this.#level.getSync(key as string, encodings);
+    return async () => {
+      if (before === undefined) await this.#level.del(key as string, encodings);
+      else await this.#level.put(key as string, before as string, encodings);
+    };
+  }
+}
+
+function known<Value>(values: Map<string, Value>, name: string, make: () => Value): Value {
+  const value = values.get(name) ?? make();
+  values.set(name, value);
+  return value;
+}

@@ -1,0 +1,249 @@
+import { checkGrant, type RightQuestion } from '../../../bindings/checkGrant.ts';
+import type { EmbeddedLedger } from '../../../ledger/openEmbeddedLedger.ts';
+import type { Submission } from '../../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../../protocol/canonicalJson.ts';
+import type { Acknowledgement, Body, Outcome } from '../../../protocol/evidence.ts';
+import { ZERO32, type Bytes32 } from '../../../protocol/ids.ts';
+import { parseBody } from '../../../protocol/parseBody.ts';
+import type {
+  Checkpoint,
+  EvidenceType,
+  Grant,
+  Signed,
+  View,
+  Write,
+} from '../../../protocol/requests.ts';
+import type { JudgedBody, Judgement } from '../../../services/ports.ts';
+import type { Consortium } from './Consortium.ts';
+import type { FaultPlan } from './FaultPlan.ts';
+import type { Scheduler } from './Scheduler.ts';
+import type { Delivery, Observer } from './SimulatedNetwork.ts';
+
+/** Seconds that a coordinator accepts between an entry's moment and its own. */
+const MAX_SKEW = 5;
+
+/** A request that a coordinator accepted. */
+interface Accepted {
+  readonly coordinator: string;
+  readonly body: Body;
+  readonly opening: Grant | undefined;
+  /** Blocks that were the newest when it was asked and when it answered. */
+  readonly blocks: readonly number[];
+}
+
+/** What a client was told of a request. */
+export interface Told {
+  readonly request: Signed<EvidenceType>;
+  readonly acknowledgement: Acknowledgement;
+}
+
+/** Knows all that happens in a run, which nobody in it does, and notes what must never happen. */
+export class Witness implements Observer {
+  readonly violations: string[] = [];
+  /** Every acknowledgement that a client was given. */
+  readonly told: Told[] = [];
+  /** Roots that coordinators signed, by coordinator, log and size. */
+  readonly endorsed = new Map<string, Checkpoint>();
+  readonly #scheduler: Scheduler;
+  readonly #plan: FaultPlan;
+  readonly #accepted: Accepted[] = [];
+  readonly #versions = new Map<string, string>();
+  readonly #writes = new Map<Bytes32, Write>();
+  /** When a delivery reached its service: the newest block, and the time in milliseconds. */
+  readonly #asked = new WeakMap<Delivery, { readonly block: number; readonly now: number }>();
+  #consortium: Consortium | undefined;
+  #head = 0;
+
+  constructor(scheduler: Scheduler, plan: FaultPlan) {
+    this.#scheduler = scheduler;
+    this.#plan = plan;
+  }
+
+  /** Begins to watch a consortium. */
+  watch(consortium: Consortium): void {
+    this.#consortium = consortium;
+    consortium.ledger.onBlock(({ number }) => (this.#head = number));
+  }
+
+  asked(delivery: Delivery): void {
+    this.#asked.set(delivery, { block: this.#head, now: this.#scheduler.now });
+    if (delivery.method !== 'agent.submit') return;
+    for (const { request } of delivery.values[0] as readonly Submission[]) {
+      const write = request.message as Write;
+      if (request.type === 'Write') this.#writes.set(write.file, write);
+    }
+  }
+
+  async answered(delivery: Delivery, answer: unknown): Promise<void> {
+    const [first, second] = delivery.values;
+    switch (delivery.method) {
+      case 'coordinator.judge':
+        this.#judged(delivery, (first as { bodies: JudgedBody[] }).bodies, answer as Judgement);
+        break;
+      case 'coordinator.endorse':
+        this.#endorses(delivery.to, (first as { checkpoint: Checkpoint }).checkpoint);
+        break;
+      case 'agent.submit':
+        for (const outcome of answer as readonly Outcome[]) await this.#releases(delivery, outcome);
+        break;
+      case 'agent.download':
+        await this.#downloads(delivery.to, second as Bytes32);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** What a client heard. */
+  heard(submission: Submission, outcome: Outcome): void {
+    if (outcome.outcome === 'mined') return;
+    const problem = outcome.outcome === 'refused' ? outcome.problem.code : undefined;
+    if (problem === 'INTERNAL') this.#violate(`a client was told INTERNAL`);
+    const { acknowledgement } = outcome;
+    if (acknowledgement === undefined) return;
+    this.told.push({ request: submission.request as Signed<EvidenceType>, acknowledgement });
+  }
+
+  /** Asks the contract about every right that a coordinator accepted. */
+  async checkRights(
+    ledger: EmbeddedLedger,
+    contracts: { readonly consent: `0x${string}` },
+  ): Promise<void> {
+    for (const { coordinator, body, opening, blocks } of this.#accepted) {
+      const { request, at } = body;
+      const { grant } = request.message;
+      if (grant === ZERO32) continue;
+      if (opening === undefined) {
+        this.#violate(`${coordinator} accepted a request without its opening`);
+        continue;
+      }
+      const { party, type, message } = request;
+      const asked = {
+        opening,
+        party,
+        purpose: message.purpose,
+        at,
+        ...this.#wanted(type, message, opening),
+      };
+      const answers: boolean[] = [];
+      for (const block of blocks) answers.push(await checkGrant(ledger, contracts, asked, block));
+      if (!answers.includes(true)) {
+        this.#violate(`${coordinator} accepted a ${type} at ${at} that Consent.check denies`);
+      }
+    }
+  }
+
+  #wanted(
+    type: EvidenceType,
+    message: View | Write,
+    { terms }: Grant,
+  ): Pick<RightQuestion, 'action' | 'category' | 'record'> {
+    if (type === 'Write') return message as Write;
+    const { record, version } = message;
+    const written = [...this.#writes.values()].find(
+      (write) => write.record === record && write.version === version,
+    );
+    const [category = 'other'] = terms.categories;
+    return { action: 'read', record, category: written?.category ?? category };
+  }
+
+  #judged(
+    delivery: Delivery,
+    bodies: readonly JudgedBody[],
+    { refused, verdict }: Judgement,
+  ): void {
+    const asked = this.#asked.get(delivery);
+    if (verdict === undefined || asked === undefined) return;
+    const coordinator = delivery.to;
+    const passed = new Set(refused.map(({ index }) => index));
+    for (const [place, judged] of bodies.entries()) {
+      const body = parseBody(judged.body);
+      if (passed.has(place) || body.flag !== 'A') continue;
+      const blocks = [...new Set([asked.block, this.#head])];
+      this.#accepted.push({ coordinator, body, opening: judged.opening, blocks });
+      const off = Math.abs(body.at - asked.now / 1000);
+      if (off > MAX_SKEW + 1 + Math.abs(this.#plan.skew(coordinator)) / 1000) {
+        this.#violate(`${coordinator} accepted a moment that is ${off} s off`);
+      }
+      if (body.request.type === 'Write') this.#takes(coordinator, body.request as Signed<'Write'>);
+    }
+  }
+
+  /** No coordinator agrees to two versions of one number. */
+  #takes(coordinator: string, { message, signature }: Signed<'Write'>): void {
+    const { handle, record, version } = message;
+    const number = `${coordinator} ${handle} ${record} ${version}`;
+    const known = this.#versions.get(number);
+    if (known !== undefined && known !== signature) {
+      this.#violate(`${coordinator} agreed to two versions ${version} of one record`);
+    }
+    this.#versions.set(number, signature);
+  }
+
+  /** No coordinator signs two roots for one size. */
+  #endorses(coordinator: string, checkpoint: Checkpoint): void {
+    const place = `${coordinator} ${checkpoint.log} ${checkpoint.size}`;
+    const known = this.endorsed.get(place);
+    if (known !== undefined && known.root !== checkpoint.root) {
+      this.#violate(`${coordinator} signed two roots for size ${checkpoint.size}`);
+    }
+    this.endorsed.set(place, checkpoint);
+  }
+
+  /** What an agent releases stands in its log, accepted, before the answer leaves. */
+  async #releases({ to, values }: Delivery, outcome: Outcome): Promise<void> {
+    if (outcome.outcome !== 'acknowledged') return;
+    const { acknowledgement } = outcome;
+    const held = await this.#entryOf(to, acknowledgement.index);
+    const body = held && parseBody(held.body);
+    if (held?.entry !== acknowledgement.entry || body?.flag !== 'A') {
+      this.#violate(`${to} acknowledged what is not in its log`);
+      return;
+    }
+    const asked = (values[0] as readonly Submission[]).some(
+      ({ request }) => canonicalJson(request) === canonicalJson(body.request),
+    );
+    if (!asked) this.#violate(`${to} acknowledged another request`);
+  }
+
+  /** A sealed file leaves an agent only after an accepted view of its record. */
+  async #downloads(organisation: string, file: Bytes32): Promise<void> {
+    const write = this.#writes.get(file);
+    const entries = await this.#entriesOf(organisation);
+    const evidenced = entries.some(({ body: text }) => {
+      const { flag, request } = parseBody(text);
+      const { what, handle, record, version } = request.message as View;
+      return (
+        flag === 'A' &&
+        request.type === 'View' &&
+        what === 'record' &&
+        handle === write?.handle &&
+        record === write.record &&
+        version === write.version
+      );
+    });
+    if (!evidenced) this.#violate(`${organisation} gave a file without evidence`);
+  }
+
+  async #entryOf(organisation: string, index: number): Promise<Acknowledgement | undefined> {
+    const log = `care/${organisation}` as const;
+    const held = await this.#consortium
+      ?.services(organisation)
+      ?.contributor.read({ log, from: index, to: index + 1 })
+      .catch(() => []);
+    return held?.[0];
+  }
+
+  async #entriesOf(organisation: string): Promise<readonly Acknowledgement[]> {
+    const entries: Acknowledgement[] = [];
+    for (;;) {
+      const next = await this.#entryOf(organisation, entries.length);
+      if (next === undefined) return entries;
+      entries.push(next);
+    }
+  }
+
+  #violate(what: string): void {
+    this.violations.push(`at ${this.#scheduler.now}: ${what}`);
+  }
+}

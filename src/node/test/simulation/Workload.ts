@@ -1,0 +1,305 @@
+import { addRecord } from '../../../client/addRecord.ts';
+import { commitEpochs } from '../../../client/commitEpochs.ts';
+import { enrol } from '../../../client/enrol.ts';
+import { fetchReceipt } from '../../../client/fetchReceipt.ts';
+import { grantRight } from '../../../client/grantRight.ts';
+import type { Party } from '../../../client/Party.ts';
+import { readPatientState } from '../../../client/PatientState.ts';
+import { readAudit } from '../../../client/readAudit.ts';
+import { readChart, type Chart } from '../../../client/readChart.ts';
+import { readRecord } from '../../../client/readRecord.ts';
+import { revokeRight } from '../../../client/revokeRight.ts';
+import { sealVersion, type NewVersion } from '../../../client/sealVersion.ts';
+import type { ChartRecord } from '../../../client/viewChart.ts';
+import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../../crypto/bytes.ts';
+import { isMedsealError } from '../../../errors/isMedsealError.ts';
+import type { Submission } from '../../../protocol/AgentPort.ts';
+import { seconds } from '../../../protocol/Clock.ts';
+import type { Acknowledgement, Outcome } from '../../../protocol/evidence.ts';
+import type { Grant, Write } from '../../../protocol/requests.ts';
+import { digestOf, sign } from '../../../protocol/signing.ts';
+import { CATEGORIES } from '../../../protocol/vocabulary.ts';
+import { ORGANISATIONS } from '../testNetwork.ts';
+import type { Consortium } from './Consortium.ts';
+import type { Dice } from './Dice.ts';
+import type { Scheduler } from './Scheduler.ts';
+import type { Witness } from './Witness.ts';
+
+/** How often a client sends the same bytes before it gives up. */
+const TRIES = 4;
+
+/** Someone in a run who does one thing after another. */
+interface Actor {
+  readonly party: Party;
+  /** Rights that the patient handed over. */
+  readonly rights: Grant[];
+  /** What was submitted. */
+  readonly sent: Submission[];
+  readonly acknowledged: Acknowledgement[];
+}
+
+/** What a workload needs. */
+export interface WorkloadOptions {
+  readonly consortium: Consortium;
+  readonly scheduler: Scheduler;
+  readonly witness: Witness;
+  readonly dice: Dice;
+}
+
+/** A patient and three doctors, each at an organisation of their own. */
+export class Workload {
+  /** How often each thing was done, and how often it was refused with each code. */
+  readonly tally = new Map<string, number>();
+  readonly #options: WorkloadOptions;
+  readonly #patient: Actor;
+  readonly #doctors: readonly Actor[];
+  #lines = 0;
+
+  private constructor(options: WorkloadOptions, patient: Actor, doctors: readonly Actor[]) {
+    this.#options = options;
+    this.#patient = patient;
+    this.#doctors = doctors;
+  }
+
+  /** Opens the devices; nobody is enrolled yet. */
+  static async open(options: WorkloadOptions): Promise<Workload> {
+    const [first, ...others] = await Promise.all(
+      [ORGANISATIONS[0], ...ORGANISATIONS].map(async (organisation, place) => {
+        const name = place === 0 ? 'patient' : `doctor at ${organisation}`;
+        return actorOf(await options.consortium.party(name, organisation), options.witness);
+      }),
+    );
+    if (first === undefined) throw new Error('nobody');
+    return new Workload(options, first, others);
+  }
+
+  get patient(): Party {
+    return this.#patient.party;
+  }
+
+  /** Enrols everybody; the patient begins epoch 1. */
+  async begin(): Promise<void> {
+    const { party } = this.#patient;
+    await enrol(party, { role: 'patient', organisation: 'hospital' });
+    await commitEpochs(party, 4);
+    for (const [place, doctor] of this.#doctors.entries()) {
+      const organisation = ORGANISATIONS[place] ?? 'hospital';
+      await enrol(doctor.party, { role: 'doctor', organisation });
+      await this.#grant(doctor);
+    }
+  }
+
+  /** Everybody does some things, at the same time as the others. */
+  async run(steps: number): Promise<void> {
+    const { dice, scheduler } = this.#options;
+    const actors = [this.#patient, ...this.#doctors];
+    await Promise.all(
+      actors.map(async (actor) => {
+        for (let step = 0; step < steps; step++) {
+          await scheduler.sleep(dice.between(0, 3000));
+          await this.#attempt(actor);
+        }
+      }),
+    );
+  }
+
+  /** After the faults: the patient reads all that was acknowledged, and an audit that is complete. */
+  async finish(): Promise<void> {
+    const { party } = this.#patient;
+    const { handle } = await readPatientState(party);
+    const chart = await readChart(party, { handle, purpose: 'PATRQT' });
+    for (const wanted of chart.records) await this.#read(party, chart, wanted);
+    const audit = await readAudit(party);
+    for (const { log, checkpoint, complete, unchecked } of audit.logs) {
+      // A log without entries has no checkpoint, and nothing to count.
+      if (checkpoint !== undefined && !complete)
+        throw new Error(`the audit of ${log} is not complete: ${unchecked.join('; ')}`);
+    }
+    const listed = new Set(chart.records.map(({ acknowledgement }) => acknowledgement.entry));
+    for (const { request, acknowledgement } of this.#options.witness.told) {
+      const accepted = request.type === 'Write' && acknowledgement.body.includes('"flag":"A"');
+      if (accepted && !listed.has(acknowledgement.entry)) {
+        throw new Error(`the chart lacks ${acknowledgement.log} #${acknowledgement.index}`);
+      }
+    }
+  }
+
+  async #attempt(actor: Actor): Promise<void> {
+    const { dice, scheduler } = this.#options;
+    const deeds: [string, () => Promise<void>][] =
+      actor === this.#patient
+        ? [
+            ['grant', async () => await this.#grant()],
+            ['grant', async () => await this.#grant()],
+            ['revoke', async () => await this.#revoke()],
+            ['add', async () => await this.#add(actor)],
+            ['read', async () => await this.#view(actor)],
+            ['audit', async () => void (await readAudit(actor.party))],
+          ]
+        : [
+            ['add', async () => await this.#add(actor)],
+            ['amend', async () => await this.#amend(actor)],
+            ['array', async () => await this.#array(actor)],
+            ['read', async () => await this.#view(actor)],
+            ['repeat', async () => await this.#repeat(actor)],
+            ['receipt', async () => await this.#receipt(actor)],
+          ];
+    const [name, run] = dice.pick(deeds);
+    let result = 'done';
+    try {
+      await run();
+    } catch (error) {
+      if (!isMedsealError(error)) throw error;
+      result = error.code;
+    }
+    scheduler.note(`${name}: ${result}`);
+    const key = `${name}: ${result}`;
+    this.tally.set(key, (this.tally.get(key) ?? 0) + 1);
+  }
+
+  async #grant(doctor = this.#options.dice.pick(this.#doctors)): Promise<void> {
+    const { dice } = this.#options;
+    const { party } = this.#patient;
+    const { grant } = await grantRight(party, {
+      grantee: doctor.party.address,
+      categories: dice.chance(0.7) ? CATEGORIES : ['laboratory'],
+      actions: dice.chance(0.8) ? ['read', 'add', 'amend'] : ['read'],
+      purpose: 'TREAT',
+      until: seconds(party.clock) + dice.pick([5, 20, 3600]),
+    });
+    doctor.rights.push(grant);
+  }
+
+  async #revoke(): Promise<void> {
+    const { party } = this.#patient;
+    const { grants } = await readPatientState(party);
+    if (grants.length === 0) return;
+    await revokeRight(party, this.#options.dice.pick(grants).digest);
+  }
+
+  async #add(actor: Actor): Promise<void> {
+    const version = await this.#version(actor);
+    if (version !== undefined) await addRecord(actor.party, version);
+  }
+
+  async #amend(actor: Actor): Promise<void> {
+    const version = await this.#version(actor);
+    if (version === undefined) return;
+    const chart = await readChart(actor.party, version);
+    if (chart.records.length === 0) return;
+    const { record, version: number, category } = this.#options.dice.pick(chart.records);
+    await addRecord(actor.party, { ...version, category, amends: { record, version: number } });
+  }
+
+  /** Several writes at once, and one of them twice. */
+  async #array(actor: Actor): Promise<void> {
+    const version = await this.#version(actor);
+    if (version === undefined) return;
+    const { party } = actor;
+    const submissions: Submission[] = [];
+    for (let count = this.#options.dice.between(1, 3); count > 0; count--) {
+      const sealed = await sealVersion(party, bytesToHex(party.random(32)), version);
+      const { record, category, epoch, file, size, handle, grant, purpose } = sealed;
+      const write: Write = {
+        log: party.log,
+        action: 'add',
+        handle,
+        record,
+        version: 1,
+        category,
+        epoch,
+        file,
+        size,
+        grant: grant === undefined ? `0x${'00'.repeat(32)}` : digestOf(party, 'Grant', grant),
+        purpose,
+        deadline: seconds(party.clock) + 300,
+        salt: bytesToHex(party.random(16)),
+      };
+      const request = sign(party, party, 'Write', write);
+      submissions.push({ request, ...(grant && { opening: grant }) });
+    }
+    await party.agent.submit([...submissions, ...submissions.slice(0, 1)]);
+  }
+
+  async #view(actor: Actor): Promise<void> {
+    const version = await this.#version(actor);
+    if (version === undefined) return;
+    const chart = await readChart(actor.party, version);
+    if (chart.records.length === 0) return;
+    await this.#read(actor.party, chart, this.#options.dice.pick(chart.records));
+  }
+
+  async #read(party: Party, chart: Chart, wanted: ChartRecord): Promise<void> {
+    const { content } = await readRecord(party, chart, wanted);
+    const text = bytesToUtf8(content);
+    if (!text.startsWith('line ')) throw new Error(`a record says ${text}`);
+  }
+
+  async #repeat({ party, sent }: Actor): Promise<void> {
+    if (sent.length > 0) await party.agent.submit([this.#options.dice.pick(sent)]);
+  }
+
+  async #receipt({ party, acknowledged }: Actor): Promise<void> {
+    if (acknowledged.length === 0) return;
+    await fetchReceipt(party, this.#options.dice.pick(acknowledged));
+  }
+
+  /** Something new to write by a right that the actor was given, if there is one. */
+  async #version({ party, rights }: Actor): Promise<NewVersion | undefined> {
+    const { dice } = this.#options;
+    const content = utf8ToBytes(`line ${this.#lines++}`);
+    const category = dice.pick(['laboratory', 'other'] as const);
+    if (party === this.patient) {
+      const { handle } = await readPatientState(party);
+      return { handle, category, content, purpose: 'PATRQT' };
+    }
+    if (rights.length === 0) return undefined;
+    const grant = dice.chance(0.6) ? rights.at(-1) : dice.pick(rights);
+    if (grant === undefined) return undefined;
+    return { handle: grant.handle, category, content, purpose: 'TREAT', grant };
+  }
+}
+
+/** Someone whose agent is asked again, with the same bytes, where no answer comes. */
+function actorOf(party: Party, witness: Witness): Actor {
+  const sent: Submission[] = [];
+  const acknowledged: Acknowledgement[] = [];
+  const agent = new Proxy(party.agent, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function' || name === 'download' || name === 'upload') {
+        return member;
+      }
+      return async (...values: unknown[]): Promise<unknown> => {
+        const answer: unknown = await again(
+          async () => await Reflect.apply(member, target, values),
+        );
+        if (name === 'submit') note(values[0] as Submission[], answer as Outcome[]);
+        return answer;
+      };
+    },
+  });
+  return { party: { ...party, agent }, rights: [], sent, acknowledged };
+
+  function note(submissions: readonly Submission[], outcomes: readonly Outcome[]): void {
+    for (const [place, submission] of submissions.entries()) {
+      const outcome = outcomes[place];
+      if (outcome === undefined) continue;
+      sent.push(submission);
+      witness.heard(submission, outcome);
+      if (outcome.outcome !== 'mined' && outcome.acknowledgement !== undefined) {
+        acknowledged.push(outcome.acknowledgement);
+      }
+    }
+  }
+}
+
+async function again<Result>(call: () => Promise<Result>): Promise<Result> {
+  for (let left = TRIES; ; left--) {
+    try {
+      return await call();
+    } catch (error) {
+      if (left === 1 || !isMedsealError(error, 'PEER_UNREACHABLE')) throw error;
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { hexToBytes } from '../../../crypto/bytes.ts';
+import { leafHash } from '../../../crypto/merkle/leafHash.ts';
+import { rootOf } from '../../../crypto/merkle/rootOf.ts';
+import { bytesToHex } from '../../../crypto/bytes.ts';
+import { canonicalJson } from '../../../protocol/canonicalJson.ts';
+import { domainOf } from '../../../protocol/domainOf.ts';
+import type { Acknowledgement, EntryProof } from '../../../protocol/evidence.ts';
+import type { Bytes32, LogName, Organisation } from '../../../protocol/ids.ts';
+import { logOf } from '../../../protocol/networkLookups.ts';
+import { parseBody } from '../../../protocol/parseBody.ts';
+import type { Write } from '../../../protocol/requests.ts';
+import { digestOf, type SigningContext } from '../../../protocol/signing.ts';
+import { verifyReceipt } from '../../../protocol/verifyReceipt.ts';
+import { LedgerIndex } from '../../../services/LedgerIndex.ts';
+import { ORGANISATIONS } from '../testNetwork.ts';
+import type { Consortium } from './Consortium.ts';
+import type { Witness } from './Witness.ts';
+
+/**
+ * What must hold when all is quiet again: logs, their copies, coordinators and the ledger agree, and every
+ * acknowledgement is in its log, once, under a checkpoint.
+ *
+ * @param consortium - All its organisations are up, and every log is checkpointed and copied.
+ * @param witness - What was acknowledged and signed on the way.
+ * @returns What does not hold, each in a sentence.
+ */
+export async function checkSettled(consortium: Consortium, witness: Witness): Promise<string[]> {
+  const { file, ports, ledger } = consortium;
+  const context: SigningContext = { domain: domainOf(file), primitives: ports.primitives };
+  const index = new LedgerIndex({
+    provider: ledger,
+    contracts: file.contracts,
+    clock: ports.clock,
+  });
+  await index.refresh();
+  const faults: string[] = [];
+  const logs = new Map<LogName, readonly Acknowledgement[]>();
+  const versions = new Set<string>();
+
+  for (const organisation of ORGANISATIONS) {
+    const name: LogName = `care/${organisation}`;
+    const entries = await entriesOf(consortium, organisation, name);
+    logs.set(name, entries);
+    checkRequests(name, entries);
+    await checkCopies(name, entries);
+    checkRoots(name, entries);
+  }
+  const told = new Map<Bytes32, Acknowledgement>();
+  for (const { request, acknowledgement } of witness.told) {
+    const { log, index: place, entry, body } = acknowledgement;
+    const kept = logs.get(log)?.[place];
+    if (kept?.entry !== entry || kept.body !== body) faults.push(`${log} lost #${place}`);
+    if (canonicalJson(parseBody(body).request) !== canonicalJson(request)) {
+      faults.push(`${log} #${place} is of another request`);
+    }
+    told.set(entry, acknowledgement);
+  }
+  for (const acknowledgement of told.values()) await checkReceipt(acknowledgement);
+  return faults;
+
+  /** A request has one entry, and a version of a record one author. */
+  function checkRequests(name: LogName, entries: readonly Acknowledgement[]): void {
+    const requests = new Set<string>();
+    for (const { index: place, body } of entries) {
+      const { flag, request } = parseBody(body);
+      const digest = digestOf(context, request.type, request.message);
+      if (requests.has(digest)) faults.push(`${name} #${place} repeats a request`);
+      requests.add(digest);
+      if (request.type !== 'Write' || flag !== 'A') continue;
+      const { handle, record, version } = request.message as Write;
+      const number = `${handle} ${record} ${version}`;
+      if (versions.has(number)) faults.push(`${name} #${place} repeats a version`);
+      versions.add(number);
+    }
+  }
+
+  async function checkCopies(name: LogName, entries: readonly Acknowledgement[]): Promise<void> {
+    const whole = rootOfEntries(entries);
+    const held = index.checkpoint(logOf(file, name).log.id);
+    if (entries.length > 0 && (held?.size !== entries.length || held.root !== whole)) {
+      faults.push(`the ledger holds ${held?.size} of ${entries.length} entries of ${name}`);
+    }
+    for (const organisation of ORGANISATIONS) {
+      const copy = await entriesOf(consortium, organisation, name);
+      if (canonicalJson(copy) !== canonicalJson(entries)) {
+        faults.push(`the copy of ${name} at ${organisation} is another: ${copy.length} entries`);
+      }
+      const latest = await consortium.services(organisation)?.contributor.latestCheckpoint(name);
+      if (entries.length > 0 && latest?.checkpoint.root !== whole) {
+        faults.push(`the checkpoint of ${name} at ${organisation} is another`);
+      }
+    }
+  }
+
+  function checkRoots(name: LogName, entries: readonly Acknowledgement[]): void {
+    const { id } = logOf(file, name).log;
+    for (const { log, size, root } of witness.endorsed.values()) {
+      if (log === id && rootOfEntries(entries.slice(0, size)) !== root) {
+        faults.push(`a coordinator signed another root of ${name} at ${size}`);
+      }
+    }
+  }
+
+  async function checkReceipt(acknowledgement: Acknowledgement): Promise<void> {
+    const { log, index: place } = acknowledgement;
+    const { organisation } = logOf(file, log).log;
+    try {
+      const proof: EntryProof | undefined = await consortium
+        .services(organisation)
+        ?.agent.receipt({ log, index: place });
+      if (proof === undefined) throw new Error('it is down');
+      const { checkpoint, inclusion, ledger: anchor } = proof;
+      const format = 'medseal-receipt/1';
+      verifyReceipt(context, file, {
+        format,
+        acknowledgement,
+        checkpoint,
+        inclusion,
+        ledger: anchor,
+      });
+    } catch (error) {
+      faults.push(`no receipt for ${log} #${place}: ${String(error)}`);
+    }
+  }
+
+  function rootOfEntries(entries: readonly Acknowledgement[]): Bytes32 {
+    const { primitives } = context;
+    return bytesToHex(
+      rootOf(
+        primitives,
+        entries.map(({ entry }) => leafHash(primitives, hexToBytes(entry))),
+      ),
+    );
+  }
+}
+
+async function entriesOf(
+  consortium: Consortium,
+  organisation: Organisation,
+  log: LogName,
+): Promise<readonly Acknowledgement[]> {
+  const contributor = consortium.services(organisation)?.contributor;
+  const entries: Acknowledgement[] = [];
+  for (;;) {
+    const from = entries.length;
+    // One more than there is can not be read.
+    const next = await contributor?.read({ log, from, to: from + 1 }).catch(() => []);
+    if (next === undefined || next.length === 0) return entries;
+    entries.push(...next);
+  }
+}

@@ -1,0 +1,78 @@
+import { BEGIN, ORGANISATIONS } from '../testNetwork.ts';
+import { checkSettled } from './checkSettled.ts';
+import { foundConsortium } from './Consortium.ts';
+import { Dice } from './Dice.ts';
+import { FaultPlan } from './FaultPlan.ts';
+import { Scheduler } from './Scheduler.ts';
+import { SimulatedNetwork } from './SimulatedNetwork.ts';
+import { Witness } from './Witness.ts';
+import { Workload } from './Workload.ts';
+
+/** Milliseconds in which all that was under way ends, once there are no faults any more. */
+const SETTLING = 60_000;
+
+/** One run of a consortium. */
+export interface Simulation {
+  readonly seed: string;
+  readonly steps: number;
+  /** What must not have happened, each in a sentence; none in a sound run. */
+  readonly violations: readonly string[];
+  /** What happened, a line for each event. */
+  readonly trace: readonly string[];
+  readonly traceHash: string;
+  /** How often each thing was done, and how often it was refused with each code. */
+  readonly tally: ReadonlyMap<string, number>;
+}
+
+/**
+ * Runs a consortium whose messages, disks, clocks and chances follow from a seed: first with faults, then without
+ * until it has settled. The same seed gives the same trace.
+ *
+ * @param seed - Any text.
+ * @param steps - How many things each party does.
+ */
+export async function simulate(seed: string, steps: number): Promise<Simulation> {
+  const scheduler = new Scheduler(BEGIN * 1000);
+  const plan = new FaultPlan(seed);
+  const witness = new Witness(scheduler, plan);
+  const network = new SimulatedNetwork(scheduler, plan, witness);
+  const consortium = await foundConsortium({ seed, scheduler, plan, network });
+  witness.watch(consortium);
+  const dice = new Dice(`${seed} workload`);
+  const opening = Workload.open({ consortium, scheduler, witness, dice });
+  const workload = await scheduler.until(opening);
+  const violations: string[] = [];
+  try {
+    await scheduler.until(workload.begin());
+    plan.calm = false;
+    await scheduler.until(workload.run(steps));
+    plan.calm = true;
+    await scheduler.until(consortium.allUp());
+    await scheduler.until(scheduler.sleep(SETTLING));
+    await scheduler.until(settle());
+    await scheduler.until(workload.finish());
+    await scheduler.until(settle());
+    violations.push(...(await checkSettled(consortium, witness)));
+    await witness.checkRights(consortium.ledger, consortium.file.contracts);
+  } catch (error) {
+    violations.push(`the run broke: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+  violations.unshift(...witness.violations);
+  const { trace } = scheduler;
+  return {
+    seed,
+    steps,
+    violations,
+    trace,
+    traceHash: scheduler.traceHash(),
+    tally: workload.tally,
+  };
+
+  /** Every log is checkpointed, and copied by all. */
+  async function settle(): Promise<void> {
+    for (const name of ORGANISATIONS) {
+      await consortium.services(name)?.administrator.checkpoint();
+    }
+    for (const name of ORGANISATIONS) await consortium.services(name)?.contributor.catchUp();
+  }
+}
