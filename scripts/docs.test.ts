@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { requestTypes } from '../src/protocol/requests.ts';
+import { requestTypes } from '../src/protocol/requestTypes.ts';
 import { ACTIONS, CATEGORIES, PURPOSES, ROLES } from '../src/protocol/vocabulary.ts';
 import { errorsPage } from './errorsPage.ts';
 

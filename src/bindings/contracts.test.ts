@@ -11,12 +11,8 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { ZERO32, type Bytes32, type Hex } from '../protocol/ids.ts';
 import { judgeRight } from '../protocol/judgeRight.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
-import {
-  requestTypes,
-  type Grant,
-  type KeyChange,
-  type OfficeChange,
-} from '../protocol/requests.ts';
+import type { Grant, KeyChange, OfficeChange } from '../protocol/requests.ts';
+import { requestTypes } from '../protocol/requestTypes.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from '../protocol/vocabulary.ts';
 import { checkGrant, type RightQuestion } from './checkGrant.ts';

@@ -2,7 +2,8 @@ import { encodeFunctionData } from 'viem/utils';
 import { bytesToHex } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Hex } from '../protocol/ids.ts';
-import { requestTypes, type Signed } from '../protocol/requests.ts';
+import type { Signed } from '../protocol/requests.ts';
+import { requestTypes } from '../protocol/requestTypes.ts';
 import { hashStruct } from '../protocol/typedData.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 

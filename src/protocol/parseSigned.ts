@@ -1,5 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { requestTypes, type Messages, type Signed } from './requests.ts';
+import type { Messages, Signed } from './requests.ts';
+import { requestTypes } from './requestTypes.ts';
 import type { Field, TypeTable } from './typedData.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from './vocabulary.ts';
 

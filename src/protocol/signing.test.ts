@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { recoverTypedDataAddress } from 'viem';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
-import { requestTypes } from './requests.ts';
+import { requestTypes } from './requestTypes.ts';
 import { digestOf, sign, signerOf, verifySigned } from './signing.ts';
 import { failsWith } from './test/failsWith.ts';
 import { doctor, sampleWrite } from './test/sampleEvidence.ts';

@@ -3,7 +3,8 @@ import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address, Bytes32, Hex } from './ids.ts';
-import { requestTypes, type Messages, type Signed } from './requests.ts';
+import type { Messages, Signed } from './requests.ts';
+import { requestTypes } from './requestTypes.ts';
 import { typedDigest, type Domain } from './typedData.ts';
 
 /** What signing and checking need: the network's domain, the hashes and the curve. */

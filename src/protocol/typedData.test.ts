@@ -11,7 +11,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import type { Hex } from './ids.ts';
-import { requestTypes } from './requests.ts';
+import { requestTypes } from './requestTypes.ts';
 import {
   domainSeparator,
   encodeType,

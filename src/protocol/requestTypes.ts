@@ -1,0 +1,178 @@
+import type { TypeTable } from './typedData.ts';
+
+/**
+ * Everything that is signed, as EIP-712 structs in words that a person can read. A moment is in Unix seconds.
+ *
+ * *Rule requests* change rules and go to the ledger; *evidence requests* become entries of a log; *statements*
+ * are what authority members and coordinators sign.
+ */
+export const requestTypes = {
+  // Rule requests
+  Grant: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'terms', type: 'Terms' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Terms: [
+    { name: 'grantee', type: 'address' },
+    { name: 'categories', type: 'string[]' },
+    { name: 'record', type: 'bytes32' },
+    { name: 'read', type: 'bool' },
+    { name: 'add', type: 'bool' },
+    { name: 'amend', type: 'bool' },
+    { name: 'purpose', type: 'string' },
+    { name: 'from', type: 'uint64' },
+    { name: 'until', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+  Revoke: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'epoch', type: 'uint64' },
+    { name: 'packets', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  CommitEpochs: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'first', type: 'uint64' },
+    { name: 'count', type: 'uint64' },
+    { name: 'root', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+
+  // Evidence requests
+  Write: [
+    { name: 'log', type: 'string' },
+    { name: 'action', type: 'string' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'record', type: 'bytes32' },
+    { name: 'version', type: 'uint64' },
+    { name: 'category', type: 'string' },
+    { name: 'epoch', type: 'uint64' },
+    { name: 'file', type: 'bytes32' },
+    { name: 'size', type: 'uint64' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'purpose', type: 'string' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+  View: [
+    { name: 'log', type: 'string' },
+    { name: 'what', type: 'string' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'record', type: 'bytes32' },
+    { name: 'version', type: 'uint64' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'purpose', type: 'string' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+
+  // Statements
+  Application: [
+    { name: 'party', type: 'address' },
+    { name: 'role', type: 'string' },
+    { name: 'organisation', type: 'string' },
+    { name: 'recipient', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Enrolment: [
+    { name: 'party', type: 'address' },
+    { name: 'role', type: 'uint8' },
+    { name: 'organisation', type: 'bytes32' },
+    { name: 'recipient', type: 'bytes32' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Verdict: [
+    { name: 'log', type: 'bytes32' },
+    { name: 'size', type: 'uint64' },
+    { name: 'root', type: 'bytes32' },
+    { name: 'at', type: 'uint64' },
+    { name: 'includeBy', type: 'uint64' },
+  ],
+  Checkpoint: [
+    { name: 'log', type: 'bytes32' },
+    { name: 'size', type: 'uint64' },
+    { name: 'root', type: 'bytes32' },
+  ],
+  Attestation: [
+    { name: 'nonce', type: 'bytes32' },
+    { name: 'facts', type: 'bytes32' },
+    { name: 'at', type: 'uint64' },
+  ],
+  Tally: [
+    { name: 'nonce', type: 'bytes32' },
+    { name: 'log', type: 'bytes32' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'size', type: 'uint64' },
+    { name: 'count', type: 'uint64' },
+    { name: 'last', type: 'bytes32' },
+  ],
+  Keep: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'revision', type: 'uint64' },
+    { name: 'state', type: 'bytes32' },
+    { name: 'packets', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+
+  // Changes of who is who, and of epochs by others than the patient
+  Suspension: [
+    { name: 'party', type: 'address' },
+    { name: 'suspended', type: 'bool' },
+    { name: 'change', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  KeyChange: [
+    { name: 'party', type: 'address' },
+    { name: 'signer', type: 'address' },
+    { name: 'recipient', type: 'bytes32' },
+    { name: 'change', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Recovery: [
+    { name: 'party', type: 'address' },
+    { name: 'signer', type: 'address' },
+    { name: 'recipient', type: 'bytes32' },
+    { name: 'change', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Veto: [
+    { name: 'party', type: 'address' },
+    { name: 'change', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  OfficeChange: [
+    { name: 'office', type: 'string' },
+    { name: 'members', type: 'address[]' },
+    { name: 'organisations', type: 'bytes32[]' },
+    { name: 'threshold', type: 'uint8' },
+    { name: 'change', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  Advance: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'epoch', type: 'uint64' },
+    { name: 'packets', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+
+  // Access requests and their answers
+  AccessRequest: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'terms', type: 'Terms' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  AccessNotice: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'request', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  AccessAnswer: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'request', type: 'bytes32' },
+    { name: 'grant', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+} as const satisfies TypeTable;
