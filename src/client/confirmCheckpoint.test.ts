@@ -9,6 +9,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
 import type { AgentPort, TileQuery } from '../protocol/AgentPort.ts';
 import type { SignedCheckpoint } from '../protocol/evidence.ts';
 import { confirmCheckpoint } from './confirmCheckpoint.ts';
@@ -102,6 +103,16 @@ describe('confirmCheckpoint', () => {
     await refused(at(small), /the node acknowledged 11 entries/, { covering: 10 });
     await served({});
     await refused(at(small), /this device saw 300 entries of the log, and the node serves 3/);
+  });
+
+  it('gives a checkpoint over an own entry the time that was promised for it', async () => {
+    const promised = Math.floor(network.clock.now() / 1000) + 60;
+    const early = served(at(small), { covering: 10, promised });
+    await assert.rejects(early, failsWith('NOT_YET'));
+    await refused(at(small), /the node acknowledged 11 entries/, {
+      covering: 10,
+      promised: promised - 61,
+    });
   });
 
   it('notices a log that shrank and was signed anew', async () => {

@@ -2,6 +2,7 @@ import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readLatestCheckpoint } from '../bindings/readLatestCheckpoint.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { seconds } from '../protocol/Clock.ts';
 import type { SignedCheckpoint } from '../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
@@ -13,8 +14,7 @@ import { patiently } from './patiently.ts';
 /** What is known of a log already. */
 interface Known {
   readonly size: number;
-  /** Absent where only the size is known. */
-  readonly root?: Bytes32;
+  readonly root: Bytes32;
   /** Who says so, in a sentence. */
   readonly by: string;
 }
@@ -27,28 +27,41 @@ interface Known {
  * @param party - Who asks.
  * @param log - The log.
  * @param options.covering - An index that the checkpoint must cover, because its entry was acknowledged.
+ * @param options.promised - Until when that checkpoint may still be on its way, Unix seconds.
  * @param options.ledger - The ledger to compare with.
- * @throws MedsealError `EVIDENCE_INVALID` with the reason; `NOT_YET` before the first checkpoint; of the node.
+ * @throws MedsealError `EVIDENCE_INVALID` with the reason; `NOT_YET` before the first checkpoint, or one that may still
+ * be on its way; of the node.
  */
 export async function confirmCheckpoint(
   party: Party,
   log: LogName,
-  options: { readonly covering?: number; readonly ledger?: LedgerProvider } = {},
+  options: {
+    readonly covering?: number;
+    readonly promised?: number;
+    readonly ledger?: LedgerProvider;
+  } = {},
 ): Promise<SignedCheckpoint> {
   const { id } = logOf(party.network, log).log;
   const name = `checkpoint-${id}`;
-  const { covering, ledger } = options;
+  const { covering = -1, promised = 0, ledger } = options;
   const seen = (await party.device.read(name)) as Omit<Known, 'by'> | undefined;
   const held = ledger && (await readLatestCheckpoint(ledger, party.network.contracts, id));
   const known: Known[] = [
     ...(seen ? [{ ...seen, by: 'this device saw' }] : []),
     ...(held ? [{ ...held, by: 'the ledger holds' }] : []),
-    ...(covering === undefined ? [] : [{ size: covering + 1, by: 'the node acknowledged' }]),
   ];
-  const checkpoint = await newest(party, log, Math.max(0, ...known.map(({ size }) => size)));
+  const checkpoint = await newest(
+    party,
+    log,
+    Math.max(covering + 1, ...known.map(({ size }) => size)),
+  );
   if (checkpoint.log !== log) throw invalid('the checkpoint is of another log');
   verifyCheckpoint(party, party.network, checkpoint);
   for (const each of known) await requireExtends(party, each, checkpoint);
+  if (checkpoint.size <= covering) {
+    if (seconds(party.clock) <= promised) throw new MedsealError('NOT_YET', { what: 'checkpoint' });
+    throw shorter('the node acknowledged', covering + 1, checkpoint);
+  }
   await party.device.write(name, { size: checkpoint.size, root: checkpoint.root });
   return checkpoint;
 }
@@ -70,13 +83,14 @@ async function requireExtends(
   { size, root, by }: Known,
   checkpoint: SignedCheckpoint,
 ): Promise<void> {
-  if (size > checkpoint.size) {
-    throw invalid(`${by} ${size} entries of the log, and the node serves ${checkpoint.size}`);
-  }
-  if (root === undefined) return;
+  if (size > checkpoint.size) throw shorter(by, size, checkpoint);
   if (!(await extendsCheckpoint(party.primitives, party.agent, { size, root }, checkpoint))) {
     throw invalid(`${by} another history of the log, of ${size} entries`);
   }
+}
+
+function shorter(by: string, size: number, served: SignedCheckpoint): MedsealError {
+  return invalid(`${by} ${size} entries of the log, and the node serves ${served.size}`);
 }
 
 function invalid(reason: string): MedsealError {

@@ -80,10 +80,10 @@ async function examineReachable(
   { handle, acknowledgement, key, ledger }: Released,
   log: LogName,
 ): Promise<AuditedLog> {
-  // A checkpoint over this very audit is not an old one.
+  // A checkpoint over this very audit is not an old one; the coordinators promised when it comes.
   const covering = acknowledgement.log === log ? acknowledgement.index : undefined;
   const checkpoint = await confirmCheckpoint(party, log, {
-    ...(covering !== undefined && { covering }),
+    ...(covering !== undefined && { covering, promised: promisedFor(acknowledgement) }),
     ...(ledger && { ledger }),
   });
   const { size, root } = checkpoint;
@@ -107,6 +107,11 @@ async function examineReachable(
     unchecked.push(`why coordinator ${coordinator} counts otherwise than the others`);
   }
   return { log, checkpoint, events, complete: agreed !== undefined, faults, unchecked };
+}
+
+/** By when the log must hold an entry, as its coordinators promised, Unix seconds. */
+function promisedFor({ verdicts }: Acknowledgement): number {
+  return Math.max(0, ...verdicts.map(({ verdict }) => verdict.includeBy));
 }
 
 /** What tells a list from the one that k coordinators counted. */
