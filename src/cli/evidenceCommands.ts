@@ -4,6 +4,7 @@ import type { LogOptions } from './showLog.ts';
 import type { VerifyChainOptions } from './verify/verifyChain.ts';
 import type { VerifyFilesOptions } from './verify/verifyFiles.ts';
 import type { VerifyLogsOptions } from './verify/verifyLogs.ts';
+import type { VerifyNodeOptions } from './verify/verifyNode.ts';
 import type { VerifyNetworkOptions } from './verify/verifyNetwork.ts';
 
 type Option = readonly [flags: string, about: string];
@@ -30,6 +31,7 @@ export function addEvidenceCommands(program: Command): void {
   const verify = addVerify(program);
   addVerifyLog(verify);
   addVerifyChain(verify);
+  addVerifyNode(verify);
   addVerifyNetwork(verify);
   addAudit(program);
   addLog(program);
@@ -57,6 +59,7 @@ Examples:
   medseal verify receipt.json --rpc http://127.0.0.1:8545
   medseal verify log --url http://127.0.0.1:8480
   medseal verify chain --url http://127.0.0.1:8480 --keystore .medseal/parties --as patient
+  medseal verify node --data .medseal
   medseal verify network network.json --rpc http://127.0.0.1:8545`,
     )
     .action(async (files: readonly string[], options: VerifyFilesOptions) => {
@@ -110,6 +113,27 @@ Example:
     .action(async (options: VerifyChainOptions) => {
       const { verifyChain } = await import('./verify/verifyChain.ts');
       endWith(await verifyChain(options));
+    });
+}
+
+function addVerifyNode(verify: Command): void {
+  verify
+    .command('node')
+    .description('verify a stopped network’s folder: every row, body and sealed file at rest')
+    .option('--data <folder>', 'the folder', '.medseal')
+    .option('--network <file>', 'the pinned network file (default: the one in the folder)')
+    .option(...LINE)
+    .addHelpText(
+      'after',
+      `
+${SAFE}
+
+Example:
+  medseal verify node --data .medseal --network network.json`,
+    )
+    .action(async (options: VerifyNodeOptions) => {
+      const { verifyNode } = await import('./verify/verifyNode.ts');
+      endWith(await verifyNode(options));
     });
 }
 

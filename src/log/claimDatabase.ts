@@ -34,9 +34,7 @@ export async function claimDatabase(
   const value = await rows.get(keys.identity);
   if (value === undefined) {
     if (await rows.isEmpty()) {
-      const claim: Claim = { format: FORMAT, name, origin, id, bodies };
-      const json = utf8ToBytes(JSON.stringify(claim));
-      await rows.write([{ type: 'put', key: keys.identity, value: json }]);
+      await rows.write([{ type: 'put', key: keys.identity, value: claimOf(identity, bodies) }]);
       return;
     }
     throw foreign(path, 'it holds something that is not a log');
@@ -51,6 +49,17 @@ export async function claimDatabase(
   if (found.bodies !== bodies) {
     throw foreign(path, 'its bodies are encrypted under another storage key');
   }
+}
+
+/**
+ * What the database of a log says that it is.
+ *
+ * @param identity - The log.
+ * @param bodies - Fingerprint of the storage key.
+ */
+export function claimOf({ name, origin, id }: LogIdentity, bodies: Bytes32): Uint8Array {
+  const claim: Claim = { format: FORMAT, name, origin, id, bodies };
+  return utf8ToBytes(JSON.stringify(claim));
 }
 
 function foreign(path: string, what: string): MedsealError {

@@ -1,7 +1,7 @@
 import { catalogue } from '../errors/catalogue.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { canonicalJson } from './canonicalJson.ts';
 import type { Body, EntryBody, Summary } from './evidence.ts';
+import { isCanonicalJson } from './isCanonicalJson.ts';
 import { parseSigned } from './parseSigned.ts';
 
 const FIELDS = ['format', 'flag', 'log', 'at', 'block', 'request', 'salt'];
@@ -42,7 +42,7 @@ function checkBody(body: Body, text: string): Body {
     !isText(body.salt, SALT) ||
     (body.flag === 'R' && !isText(body.code, /^[A-Z_]{3,40}$/)) ||
     !hasExactly(body, fields) ||
-    canonicalJson(body) !== text
+    !isCanonicalJson(text, body)
   ) {
     throw malformed();
   }
@@ -61,7 +61,7 @@ function checkSummary(summary: Summary, text: string): Summary {
     Object.keys(counts).length === 0 ||
     !Object.entries(counts).every(([code, count]) => isCount(code, count)) ||
     !hasExactly(summary, SUMMARY_FIELDS) ||
-    canonicalJson(summary) !== text
+    !isCanonicalJson(text, summary)
   ) {
     throw malformed();
   }

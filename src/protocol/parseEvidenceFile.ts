@@ -3,36 +3,22 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { Acknowledgement, Receipt } from './evidence.ts';
-import { ADDRESS, BYTES32, findMisfit, SIGNATURE, type Shape } from './findMisfit.ts';
+import { ANCHORED, VERDICT } from './evidenceShapes.ts';
+import { BYTES32, findMisfit, type Shape } from './findMisfit.ts';
 
 const ACKNOWLEDGEMENT: Shape = {
   log: 'text',
   index: 'count',
   entry: BYTES32,
   body: 'text',
-  verdicts: [
-    {
-      verdict: { log: BYTES32, size: 'count', root: BYTES32, at: 'count', includeBy: 'count' },
-      coordinator: ADDRESS,
-      signature: SIGNATURE,
-      index: 'count',
-      proof: [BYTES32],
-    },
-  ],
+  verdicts: [VERDICT],
 };
 
 const RECEIPT: Shape = {
   format: /^medseal-receipt\/1$/,
   acknowledgement: ACKNOWLEDGEMENT,
-  checkpoint: {
-    log: 'text',
-    size: 'count',
-    root: BYTES32,
-    note: 'text',
-    signatures: [{ coordinator: ADDRESS, signature: SIGNATURE }],
-  },
   inclusion: [BYTES32],
-  ledger: { transaction: BYTES32, block: 'count', note: 'text' },
+  ...ANCHORED,
 };
 
 /** A file of evidence that was kept. */

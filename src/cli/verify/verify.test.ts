@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -143,6 +143,39 @@ describe('medseal verify FILE…', () => {
     await writeFile(altered, bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1));
     assert.equal(read(verify(altered)).findings[0]?.detail, 'the sealed file has another hash');
     assert.equal(verify(join(empty, 'absent')).code, 2);
+  });
+
+  it('examines a stopped network at rest: one byte of a log, a body or a sealed file is named', async () => {
+    const copy = join(folder, 'copy');
+    const examined = (): Run => inFolder(folder, 'verify', 'node', '--data', copy, '--json');
+    const altered = async (path: string, at: number): Promise<string> => {
+      await cp(played.data, copy, { recursive: true });
+      const file = join(copy, 'node/hospital', path);
+      const bytes = await readFile(file);
+      const place = Math.floor(bytes.length * at);
+      await writeFile(file, bytes.with(place, (bytes[place] ?? 0) ^ 1));
+      const run = examined();
+      await rm(copy, { recursive: true });
+      assert.equal(run.code, 1, `${path} at ${place}`);
+      const bad = read(run).findings.filter(({ safe }) => !safe);
+      return bad.map(({ what, detail }) => `${what}: ${detail}`).join('\n');
+    };
+    await cp(played.data, copy, { recursive: true });
+    const { ok, findings } = read(examined());
+    await rm(copy, { recursive: true });
+    assert.deepEqual([ok, findings.length], [true, 15]);
+
+    const [sealed = ''] = (
+      await readdir(join(played.data, 'node/hospital/vault/sealed'), { recursive: true })
+    ).filter((name) => name.length > 60);
+    assert.match(
+      await altered(`vault/sealed/${sealed}`, 0.5),
+      /^hospital: vault: sealed\/.* was altered/,
+    );
+    const log = 'logs/hospital/000003.log';
+    for (const at of [0.2, 0.7, 0.99]) assert.match(await altered(log, at), /care\/hospital/);
+    const bodies = await altered('coordinator/000003.log', 0.5);
+    assert.match(bodies, /^hospital: coordinator: /);
   });
 
   it('refuses a command line that asks for nothing, or for what does not go together', async () => {

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import type { MemoryLevel } from 'memory-level';
+import { hexToBytes } from '../crypto/bytes.ts';
+import { formatCheckpoint } from '../crypto/note/checkpoint.ts';
+import { signNote } from '../crypto/note/signNote.ts';
+import { anchorText } from '../protocol/anchorText.ts';
+import { logOf } from '../protocol/networkLookups.ts';
+import { sign } from '../protocol/signing.ts';
+import {
+  acknowledged,
+  doctor,
+  LOG,
+  NOW,
+  sampleBody,
+  sampleView,
+} from '../protocol/test/sampleEvidence.ts';
+import {
+  context,
+  coordinators,
+  network,
+  noteKeyOf,
+  originOf,
+  primitives,
+  word,
+} from '../protocol/test/sampleNetwork.ts';
+import type { EntryBody } from '../protocol/evidence.ts';
+import { newEntryOf } from '../services/newEntryOf.ts';
+import { examineRows, type ExaminedRows, type RowsContext } from './examineRows.ts';
+import { keys } from './keys.ts';
+import { LogRows } from './LogRows.ts';
+import { openEvidenceLog } from './openEvidenceLog.ts';
+import { keptOpen, sampleEncryption } from './test/sampleLog.ts';
+
+const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+
+describe('examineRows', () => {
+  const { log: identity } = logOf(network, LOG);
+  const bodies = sampleEncryption();
+  const examination: RowsContext = { ...context, network, identity, bodies };
+  let database: MemoryLevel<Uint8Array, Uint8Array>;
+  let rows: LogRows;
+
+  const examine = async (): Promise<ExaminedRows> => await examineRows(rows, examination);
+
+  before(async () => {
+    database = keptOpen() as unknown as MemoryLevel<Uint8Array, Uint8Array>;
+    const log = await openEvidenceLog({
+      identity,
+      database,
+      primitives,
+      bodies,
+    });
+    const list = Array.from({ length: 5 }, (_, place) =>
+      sampleBody(
+        { at: NOW + place },
+        { record: word(`record ${place}`), salt: `0x${`0${place}`.repeat(16)}` },
+      ),
+    );
+    list.push(sampleBody({ request: sign(context, doctor, 'View', sampleView) }));
+    const counts = { SIGNATURE_INVALID: 3, PARTY_UNKNOWN: 1 };
+    const salt = `0x${'0d'.repeat(16)}` as const;
+    const summary: EntryBody = { format: 'medseal-summary/1', log: LOG, at: NOW, counts, salt };
+    list.push(summary as never);
+    const entries = await acknowledged(list);
+    for (const part of [entries.slice(0, 2), entries.slice(2)]) {
+      await log.append(
+        part.map((each) => newEntryOf(context, each, JSON.parse(each.body) as EntryBody)),
+      );
+      const root = await log.root(log.size);
+      const statement = { log: identity.id, size: log.size, root };
+      const text = formatCheckpoint({
+        origin: originOf('hospital'),
+        size: log.size,
+        root: hexToBytes(root),
+      });
+      const place = { transaction: word(`transaction of ${log.size}`), block: log.size };
+      const noteKey = noteKeyOf('hospital');
+      await log.keepCheckpoint({
+        checkpoint: {
+          log: LOG,
+          size: log.size,
+          root,
+          note: signNote(text, [noteKey]),
+          signatures: coordinators.map((key) => {
+            const { signature } = sign(context, key, 'Checkpoint', statement);
+            return { coordinator: key.address, signature };
+          }),
+        },
+        ledger: {
+          ...place,
+          note: signNote(anchorText(originOf('hospital'), statement, place), [noteKey]),
+        },
+      });
+    }
+    rows = new LogRows(database, 'log');
+  });
+
+  it('finds a log as it was written without a fault', async () => {
+    const { entries, erased, checkpoints, writes, faults } = await examine();
+    assert.deepEqual([entries, erased, [...checkpoints.keys()], faults], [7, 0, [2, 7], []]);
+    assert.deepEqual(
+      writes.map(({ record }) => record),
+      [0, 1, 2, 3, 4].map((place) => word(`record ${place}`)),
+    );
+  });
+
+  it('names what does not hold where one byte of any row is changed', async () => {
+    const all = await database.iterator(VIEW).all();
+    assert.ok(all.length > 40);
+    const kinds = new Set<number>();
+    let places = 0;
+    for (const [key, value] of all) {
+      kinds.add(key[0] ?? 0);
+      // Sampled, at other places in each row.
+      places += 1;
+      const step = Math.max(1, Math.floor(value.length / 3));
+      for (let at = (31 * places) % step; at < value.length; at += step) {
+        await database.put(key, value.with(at, (value[at] ?? 0) ^ (1 << (at % 7))), VIEW);
+        const { faults } = await examine().catch(() => ({ faults: ['it can not be read'] }));
+        assert.notDeepEqual(faults, [], `row ${Buffer.from(key).toString('hex')}, byte ${at}`);
+      }
+      await database.put(key, value, VIEW);
+    }
+    assert.ok(kinds.size >= 10, 'every kind of row');
+    assert.deepEqual((await examine()).faults, []);
+  });
+
+  it('names what does not hold for every row that is taken away or added', async () => {
+    for (const [key, value] of await database.iterator(VIEW).all()) {
+      // That a checkpoint is missing, only a copy or the ledger can tell.
+      if (key[0] === 0x05) continue;
+      await database.del(key, { keyEncoding: 'view' });
+      const { faults } = await examine();
+      assert.notDeepEqual(faults, [], `row ${Buffer.from(key).toString('hex')}`);
+      await database.put(key, value, VIEW);
+    }
+    for (const key of [
+      keys.request(hexToBytes(word('x'))),
+      keys.patient(hexToBytes(word('x')), 3),
+      keys.version(hexToBytes(word('x')), hexToBytes(word('y')), 1),
+      keys.hash(0, 7),
+      keys.hash(9, 0),
+    ]) {
+      await database.put(key, hexToBytes(`0x${'00'.repeat(8)}`), VIEW);
+      assert.equal((await examine()).faults.length, 1);
+      await database.del(key, { keyEncoding: 'view' });
+    }
+  });
+
+  it('says which entry: swapped bodies, a rewritten leaf, a forged body', async () => {
+    const [one, other] = [keys.body(0), keys.body(1)];
+    const sealed = await Promise.all(
+      [one, other].map(async (key) => await database.get(key, VIEW)),
+    );
+    const secrets = await Promise.all(
+      [0, 1].map(async (at) => await database.get(keys.bodySecret(at), VIEW)),
+    );
+    await database.put(one, sealed[1] ?? new Uint8Array(), VIEW);
+    await database.put(keys.bodySecret(0), secrets[1] ?? new Uint8Array(), VIEW);
+    assert.ok((await examine()).faults.includes('#0: its body was altered where it lies'));
+    const forged = bodies.seal(0, new TextEncoder().encode('{}'));
+    await database.put(one, forged.sealed, VIEW);
+    await database.put(keys.bodySecret(0), forged.secret, VIEW);
+    assert.ok((await examine()).faults.includes('#0: the entry is not the hash of its body'));
+    await database.put(one, sealed[0] ?? new Uint8Array(), VIEW);
+    await database.put(keys.bodySecret(0), secrets[0] ?? new Uint8Array(), VIEW);
+    assert.deepEqual((await examine()).faults, []);
+  });
+
+  it('takes an erased body for erased, and half of one for lost', async () => {
+    const sealed = (await database.get(keys.body(3), VIEW)) ?? new Uint8Array();
+    await database.del(keys.body(3), { keyEncoding: 'view' });
+    assert.deepEqual((await examine()).faults, ['#3: half of its body is lost']);
+    const secret = (await database.get(keys.bodySecret(3), VIEW)) ?? new Uint8Array();
+    await database.del(keys.bodySecret(3), { keyEncoding: 'view' });
+    const { faults, erased } = await examine();
+    assert.deepEqual([faults, erased], [[], 1]);
+    await database.put(keys.body(3), sealed, VIEW);
+    await database.put(keys.bodySecret(3), secret, VIEW);
+  });
+});

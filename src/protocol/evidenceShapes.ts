@@ -1,0 +1,22 @@
+import { ADDRESS, BYTES32, SIGNATURE } from './findMisfit.ts';
+
+/** A coordinator's verdict with its proof, exactly: `SignedVerdict`. */
+export const VERDICT = {
+  verdict: { log: BYTES32, size: 'count', root: BYTES32, at: 'count', includeBy: 'count' },
+  coordinator: ADDRESS,
+  signature: SIGNATURE,
+  index: 'count',
+  proof: [BYTES32],
+} as const;
+
+/** A checkpoint and where it stands on the ledger, exactly. */
+export const ANCHORED = {
+  checkpoint: {
+    log: 'text',
+    size: 'count',
+    root: BYTES32,
+    note: 'text',
+    signatures: [{ coordinator: ADDRESS, signature: SIGNATURE }],
+  },
+  ledger: { transaction: BYTES32, block: 'count', note: 'text' },
+} as const;
