@@ -22,6 +22,21 @@ describe('a keyed lock', () => {
     assert.ok(seen.indexOf('b1 begins') < seen.indexOf('a1 ends'));
   });
 
+  it('gives several keys at once to work that never waits for itself or in a ring', async () => {
+    const lock = new KeyedLock();
+    const held = new Set<string>();
+    const work = (keys: readonly string[]) => async (): Promise<void> => {
+      for (const key of new Set(keys)) {
+        assert.ok(!held.has(key));
+        held.add(key);
+      }
+      await new Promise(setImmediate);
+      for (const key of keys) held.delete(key);
+    };
+    const all = [['a', 'b'], ['b', 'a'], ['a', 'a'], ['c', 'b', 'a'], ['b', 'c'], []];
+    await Promise.all(all.map(async (keys) => await lock.runAll(keys, work(keys))));
+  });
+
   it('goes on after work that failed, and tells its own caller alone', async () => {
     const lock = new KeyedLock();
     const failure = new Error('failed');

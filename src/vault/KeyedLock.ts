@@ -8,14 +8,26 @@ export class KeyedLock {
    * @param work - What to run; its result or error is passed on.
    */
   async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-    const before = this.#tails.get(key) ?? Promise.resolve();
-    const result = before.then(work);
+    return await this.runAll([key], work);
+  }
+
+  /**
+   * Runs work when all that came earlier for any of the keys has ended. The places in all queues are taken at once, so
+   * no two pieces of work wait for each other.
+   * @param keys - What it has to itself.
+   * @param work - What to run; its result or error is passed on.
+   */
+  async runAll<Result>(keys: readonly string[], work: () => Promise<Result>): Promise<Result> {
+    const before = keys.map(async (key) => await this.#tails.get(key));
+    const result = Promise.all(before).then(work);
     const tail = result.catch(() => undefined);
-    this.#tails.set(key, tail);
+    for (const key of keys) this.#tails.set(key, tail);
     try {
       return await result;
     } finally {
-      if (this.#tails.get(key) === tail) this.#tails.delete(key);
+      for (const key of keys) {
+        if (this.#tails.get(key) === tail) this.#tails.delete(key);
+      }
     }
   }
 }

@@ -8,6 +8,12 @@ export interface FileIdentity {
   readonly size: number;
 }
 
+/** A sealed file, and a patient's handle that owns it or is to. */
+export interface Ownership {
+  readonly hash: Bytes32;
+  readonly handle: Handle;
+}
+
 /**
  * A store of sealed files, found by the SHA-256 of their bytes. A file arrives under a lease; when an entry names
  * it, it belongs to a patient's handle and stays until none owns it.
@@ -25,6 +31,8 @@ export interface Vault {
   put(file: FileIdentity, content: AsyncIterable<Uint8Array>, leaseUntil: number): Promise<void>;
   /** The file's identity, or undefined where the vault does not hold it, or lost a part of it. */
   stat(hash: Bytes32): Promise<FileIdentity | undefined>;
+  /** The identities of those files that `stat` would find, in the order asked for. */
+  stats(hashes: readonly Bytes32[]): Promise<readonly FileIdentity[]>;
   /**
    * Streams a file; a read that began goes on though the file is collected.
    * @throws MedsealError `FILE_ABSENT`; `FILE_MISMATCH` at the end where the stored bytes were damaged.
@@ -35,6 +43,11 @@ export interface Vault {
    * @throws MedsealError `FILE_ABSENT`.
    */
   own(hash: Bytes32, handle: Handle): Promise<void>;
+  /**
+   * Makes handles owners of files, in one write.
+   * @returns Those whose file is absent, of which nothing was written.
+   */
+  ownAll(ownerships: readonly Ownership[]): Promise<readonly Ownership[]>;
   /** Takes ownership away again; a file that nobody owns goes with the next collection. Safe to repeat. */
   disown(hash: Bytes32, handle: Handle): Promise<void>;
   /**

@@ -1,6 +1,7 @@
 import { bytesToHex, concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
+import type { FileIdentity, Ownership } from './Vault.ts';
 
 /**
  * A database, or a sublevel, that is the vault's alone: what is used of `abstract-level`, so `classic-level` on disk
@@ -10,6 +11,7 @@ export interface VaultDatabase {
   open(): Promise<void>;
   close(): Promise<void>;
   get(key: Uint8Array, options: View): Promise<Uint8Array | undefined>;
+  getMany(keys: Uint8Array[], options: View): Promise<(Uint8Array | undefined)[]>;
   keys(options: View & { gte: Uint8Array; lt?: Uint8Array; lte?: Uint8Array; limit?: number }): {
     all(): Promise<Uint8Array[]>;
   } & AsyncIterable<Uint8Array>;
@@ -27,28 +29,43 @@ export interface IndexedFile {
   readonly size: number;
   /** Unix seconds. */
   readonly leaseUntil: number;
+  /** Whether its bytes are a row of the index; they are a file otherwise. */
+  readonly inRow: boolean;
+}
+
+/** What is to be written together, and the promise of it. */
+interface Group {
+  readonly operations: Operation[];
+  readonly written: Promise<void>;
 }
 
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 const SYNCED = { ...VIEW, sync: true } as const;
 const NOTHING = new Uint8Array(0);
 
-/** `FILE ‖ hash` → size ‖ lease. */
+/** `FILE ‖ hash` → size ‖ lease, and a byte more where the bytes are a row. */
 const FILE = Uint8Array.of(1);
 /** `OWNER ‖ hash ‖ handle` → nothing. */
 const OWNER = Uint8Array.of(2);
 /** `DUE ‖ lease ‖ hash` → nothing, for files that nobody owns. */
 const DUE = Uint8Array.of(3);
+/** `CONTENT ‖ hash` → the bytes of a small file. */
+const CONTENT = Uint8Array.of(4);
+const IN_ROW = Uint8Array.of(1);
 
 /**
- * Leases and owners of a vault's files, in a database of its own. Every change is one synced batch. After a write
- * that failed it refuses further ones until it is opened again, for what such a write left is unknown.
+ * Leases and owners of a vault's files, and the bytes of small ones, in a database of its own. Every change is whole in
+ * one synced batch, which changes that come at a time share. After a write that failed it refuses further ones until
+ * it is opened again, for what such a write left is unknown.
  *
  * Changes to one file must not overlap; the vault sees to that.
  */
 export class VaultIndex {
   readonly #database: VaultDatabase;
   readonly #path: string;
+  /** What waits until the batch that is under way is written. */
+  #waiting: Group | undefined;
+  #last: Promise<unknown> = Promise.resolve();
   #failure: unknown;
 
   /**
@@ -62,30 +79,57 @@ export class VaultIndex {
 
   /** What is known of a file. */
   async get(hash: Bytes32): Promise<IndexedFile | undefined> {
-    const row = await this.#database.get(fileKey(hash), VIEW);
-    return row === undefined ? undefined : { size: toNumber(row, 0), leaseUntil: toNumber(row, 8) };
+    return decodeFile(await this.#database.get(fileKey(hash), VIEW));
   }
 
-  /** Enters a file, or extends its lease. */
-  async lease(hash: Bytes32, size: number, until: number): Promise<void> {
-    const known = await this.get(hash);
+  /** What is known of files, in their order. */
+  async getAll(hashes: readonly Bytes32[]): Promise<readonly (IndexedFile | undefined)[]> {
+    return (await this.#database.getMany(hashes.map(fileKey), VIEW)).map(decodeFile);
+  }
+
+  /** The bytes of a small file. */
+  async content(hash: Bytes32): Promise<Uint8Array | undefined> {
+    return await this.#database.get(contentKey(hash), VIEW);
+  }
+
+  /**
+   * Enters a file, or extends its lease.
+   * @param content - Its bytes, where they are to be a row.
+   */
+  async lease(
+    { hash, size }: FileIdentity,
+    known: IndexedFile | undefined,
+    until: number,
+    content?: Uint8Array,
+  ): Promise<void> {
     const leaseUntil = Math.max(until, known?.leaseUntil ?? 0);
+    const where = content === undefined ? NOTHING : IN_ROW;
     const operations: Operation[] = [
-      { type: 'put', key: fileKey(hash), value: concatBytes(u64(size), u64(leaseUntil)) },
+      { type: 'put', key: fileKey(hash), value: concatBytes(u64(size), u64(leaseUntil), where) },
     ];
+    if (content !== undefined) {
+      operations.push({ type: 'put', key: contentKey(hash), value: content });
+    }
     if (known !== undefined) operations.push({ type: 'del', key: dueKey(known.leaseUntil, hash) });
-    if (!(await this.#owned(hash))) {
+    // Nobody can own what was not known.
+    if (known === undefined || !(await this.#owned(hash))) {
       operations.push({ type: 'put', key: dueKey(leaseUntil, hash), value: NOTHING });
     }
     await this.#write(operations);
   }
 
-  /** Makes a handle an owner of a file that is known. */
-  async own(hash: Bytes32, { leaseUntil }: IndexedFile, handle: Handle): Promise<void> {
-    await this.#write([
-      { type: 'put', key: ownerKey(hash, handle), value: NOTHING },
-      { type: 'del', key: dueKey(leaseUntil, hash) },
-    ]);
+  /** Makes handles owners of files that are known, where they are not yet. */
+  async own(owned: readonly (Ownership & IndexedFile)[]): Promise<void> {
+    const keys = owned.map(({ hash, handle }) => ownerKey(hash, handle));
+    const known = await this.#database.getMany(keys, VIEW);
+    const operations = owned.flatMap(({ hash, handle, leaseUntil }, place): Operation[] => {
+      if (known[place] !== undefined) return [];
+      return [
+        { type: 'put', key: ownerKey(hash, handle), value: NOTHING },
+        { type: 'del', key: dueKey(leaseUntil, hash) },
+      ];
+    });
+    if (operations.length > 0) await this.#write(operations);
   }
 
   /** Takes a handle's ownership of a file that is known. */
@@ -117,12 +161,14 @@ export class VaultIndex {
     if (known === undefined) return;
     await this.#write([
       { type: 'del', key: fileKey(hash) },
+      { type: 'del', key: contentKey(hash) },
       { type: 'del', key: dueKey(known.leaseUntil, hash) },
     ]);
   }
 
   /** Closes the database. */
   async close(): Promise<void> {
+    await this.#last;
     await this.#database.close();
   }
 
@@ -134,18 +180,40 @@ export class VaultIndex {
     return owners.some((key) => bytesToHex(key.subarray(33)) !== except);
   }
 
-  async #write(operations: Operation[]): Promise<void> {
-    try {
-      if (this.#failure !== undefined) throw this.#failure;
-      await this.#database.batch(operations, SYNCED);
-    } catch (cause) {
-      this.#failure = cause;
-      throw new MedsealError('FOLDER_UNWRITABLE', { path: this.#path }, { cause });
-    }
+  async #write(operations: readonly Operation[]): Promise<void> {
+    this.#waiting ??= this.#nextGroup();
+    const group = this.#waiting;
+    group.operations.push(...operations);
+    await group.written;
+  }
+
+  #nextGroup(): Group {
+    const operations: Operation[] = [];
+    const written = this.#last.then(async () => {
+      this.#waiting = undefined;
+      try {
+        if (this.#failure !== undefined) throw this.#failure;
+        await this.#database.batch(operations, SYNCED);
+      } catch (cause) {
+        this.#failure = cause;
+        throw new MedsealError('FOLDER_UNWRITABLE', { path: this.#path }, { cause });
+      }
+    });
+    this.#last = written.catch(() => undefined);
+    return { operations, written };
   }
 }
 
 const ALL_ONES = new Uint8Array(32).fill(0xff);
+
+function decodeFile(row: Uint8Array | undefined): IndexedFile | undefined {
+  if (row === undefined) return undefined;
+  return { size: toNumber(row, 0), leaseUntil: toNumber(row, 8), inRow: row.length > 16 };
+}
+
+function contentKey(hash: Bytes32): Uint8Array {
+  return concatBytes(CONTENT, word(hash));
+}
 
 function fileKey(hash: Bytes32): Uint8Array {
   return concatBytes(FILE, word(hash));
@@ -167,10 +235,13 @@ function word(hex: Bytes32): Uint8Array {
 
 function u64(value: number): Uint8Array {
   const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, Math.floor(value / 2 ** 32));
+  view.setUint32(4, value % 2 ** 32);
   return bytes;
 }
 
 function toNumber(bytes: Uint8Array, offset: number): number {
-  return Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(offset));
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return view.getUint32(offset) * 2 ** 32 + view.getUint32(offset + 4);
 }

@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
 import { MemoryLevel } from 'memory-level';
+import { concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { memoryFiles, type MemoryFiles } from './test/memoryFiles.ts';
 import { openFolder } from './openFolder.ts';
 import { openFolderVault } from './openFolderVault.ts';
 import type { Vault } from './Vault.ts';
+import type { VaultDatabase } from './VaultIndex.ts';
 import {
   failsWith,
   gather,
@@ -28,13 +30,16 @@ function placeOf(hash: Bytes32): string {
 
 vaultCases('a folder of the file system', async () => {
   const path = await mkdtemp(join(tmpdir(), 'medseal-vault-'));
-  const open = async (): Promise<Vault> =>
-    await openFolderVault({
+  let database: VaultDatabase;
+  const open = async (): Promise<Vault> => {
+    database = new ClassicLevel(join(path, 'index'));
+    return await openFolderVault({
       files: await openFolder(join(path, 'files')),
-      database: new ClassicLevel(join(path, 'index')),
+      database,
       quota: QUOTA,
       createSha256: () => createHash('sha256'),
     });
+  };
   const under = {
     vault: await open(),
     async reopen() {
@@ -42,6 +47,7 @@ vaultCases('a folder of the file system', async () => {
       return (under.vault = await open());
     },
     async damage(hash: Bytes32, change: (bytes: Uint8Array) => Uint8Array) {
+      if (await damageRow(database, hash, change)) return;
       const place = join(path, 'files', placeOf(hash));
       await writeFile(place, change(await readFile(place)));
     },
@@ -64,6 +70,7 @@ vaultCases('a folder in memory', async () => {
       return (under.vault = await openFolderVault({ files, database, quota: QUOTA }));
     },
     async damage(hash: Bytes32, change: (bytes: Uint8Array) => Uint8Array) {
+      if (await damageRow(database, hash, change)) return;
       files.tamper(placeOf(hash), change);
     },
     async end() {
@@ -72,6 +79,20 @@ vaultCases('a folder in memory', async () => {
   };
   return under;
 });
+
+/** Changes the bytes of a small file, where it is one. */
+async function damageRow(
+  database: VaultDatabase,
+  hash: Bytes32,
+  change: (bytes: Uint8Array) => Uint8Array,
+): Promise<boolean> {
+  const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+  const key = concatBytes(Uint8Array.of(4), hexToBytes(hash));
+  const row = await database.get(key, view);
+  if (row === undefined) return false;
+  await database.batch([{ type: 'put', key, value: change(row) }], { ...view, sync: true });
+  return true;
+}
 
 /** A memory database that outlives `close`, as one on disk would. */
 function keptOpen(database: MemoryLevel): MemoryLevel {
@@ -130,13 +151,20 @@ async function sweep(
   }
 }
 
-describe('a folder vault under faults', () => {
-  const bytes = sampleBytes(35_000);
+for (const [what, length, leastSteps] of [
+  ['a small file', 300, 1],
+  ['a large file', 35_000, 8],
+] as const) {
+  for (const losePower of [false, true]) {
+    faultCases(what, sampleBytes(length), leastSteps, losePower);
+  }
+}
+
+function faultCases(what: string, bytes: Uint8Array, leastSteps: number, losePower: boolean): void {
+  const fault = losePower ? 'a power cut' : 'a full disk';
   const file = identify(bytes);
 
-  for (const losePower of [false, true]) {
-    const fault = losePower ? 'a power cut' : 'a full disk';
-
+  describe(`${what} in a folder vault under ${fault}`, () => {
     it(`a put leaves the file wholly there or not at all after ${fault} at any step`, async () => {
       const steps = await sweep(
         async () => undefined,
@@ -158,7 +186,7 @@ describe('a folder vault under faults', () => {
         },
         losePower,
       );
-      assert.ok(steps >= 8, `${steps} steps`);
+      assert.ok(steps >= leastSteps, `${steps} steps`);
     });
 
     it(`nothing is left to collect for ever after ${fault} at any step of a put`, async () => {
@@ -221,7 +249,12 @@ describe('a folder vault under faults', () => {
         losePower,
       );
     });
-  }
+  });
+}
+
+describe('a folder vault', () => {
+  const bytes = sampleBytes(35_000);
+  const file = identify(bytes);
 
   it('a vault whose index could not be written refuses changes until it is opened again', async () => {
     const files = memoryFiles();
@@ -238,6 +271,26 @@ describe('a folder vault under faults', () => {
     assert.equal(Buffer.compare(await gather(vault.get(file.hash)), bytes), 0, 'reads go on');
     const again = await openFolderVault({ files, database, quota: QUOTA });
     await again.own(file.hash, file.hash);
+  });
+
+  it('lets small files that come at a time share a synced write', async () => {
+    const files = memoryFiles();
+    const database = keptOpen(new MemoryLevel());
+    const vault = await openFolderVault({ files, database, quota: QUOTA });
+    let writes = 0;
+    const batch = database.batch.bind(database);
+    database.batch = (async (operations: never, options: { sync?: boolean }) => {
+      assert.equal(options.sync, true);
+      writes += 1;
+      await batch(operations, options as never);
+    }) as never;
+    files.onStep = (step) => assert.fail(`${step}: no file is made`);
+    const small = Array.from({ length: 100 }, (_, i) => sampleBytes(4096, i + 1));
+    await Promise.all(
+      small.map(async (each) => await vault.put(identify(each), inParts(each), 10)),
+    );
+    assert.ok(writes <= 3, `${writes} writes`);
+    assert.equal(await vault.collect(10), 100);
   });
 });
 

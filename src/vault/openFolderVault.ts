@@ -1,9 +1,10 @@
+import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { Files } from './Files.ts';
 import { KeyedLock } from './KeyedLock.ts';
 import { portableSha256, type CreateSha256 } from '../crypto/Sha256Stream.ts';
-import type { FileIdentity, Vault } from './Vault.ts';
+import type { FileIdentity, Ownership, Vault } from './Vault.ts';
 import { VaultIndex, type IndexedFile, type VaultDatabase } from './VaultIndex.ts';
 import { verifiedContent } from '../crypto/verifiedContent.ts';
 
@@ -11,6 +12,8 @@ import { verifiedContent } from '../crypto/verifiedContent.ts';
 const ARRIVING = 'arriving';
 /** Where files stay, in 256 folders by the first byte of their hash. */
 const SEALED = 'sealed';
+/** The most bytes of a file that is kept as a row of the index, where many share a sync, rather than as a file. */
+const ROW_LIMIT = 16 * 1024;
 
 /** What a folder vault is made of. */
 export interface FolderVaultOptions {
@@ -25,7 +28,8 @@ export interface FolderVaultOptions {
 }
 
 /**
- * Opens a vault in a folder: a file under the name of its hash, leases and owners in a database beside.
+ * Opens a vault in a folder: a file under the name of its hash, leases and owners in a database beside; small files,
+ * as most records are, are rows of that database.
  *
  * A file is there when the index knows it and the folder has it. The index learns of it first and the rename comes
  * last, so a crash leaves no file that nobody would collect.
@@ -77,43 +81,57 @@ class FolderVault implements Vault {
     leaseUntil: number,
   ): Promise<void> {
     await this.#run(async () => {
-      const place = placeOf(file.hash);
+      placeOf(file.hash);
       if (file.size > this.#quota) {
         throw new MedsealError('FILE_BEYOND_QUOTA', { limit: this.#quota });
       }
       // What is there already arrives again like anything else: its hash is verified, and a damaged copy heals.
-      const arriving = `${ARRIVING}/${this.#arrivals++}`;
-      try {
-        await this.#files.write(arriving, verifiedContent(content, file, this.#createSha256));
-        await this.#locks.run(file.hash, async () => {
-          await this.#settle(file, arriving, place, leaseUntil);
-        });
-      } catch (error) {
-        await this.#discard(arriving);
-        throw error;
-      }
+      const verified = verifiedContent(content, file, this.#createSha256);
+      await (file.size <= ROW_LIMIT
+        ? this.#putRow(file, await collectBytes(verified), leaseUntil)
+        : this.#putFile(file, verified, leaseUntil));
     });
   }
 
   async stat(hash: Bytes32): Promise<FileIdentity | undefined> {
-    return await this.#run(async () => {
-      placeOf(hash);
-      const found = await this.#locks.run(hash, async () => await this.#find(hash));
-      return found && { hash, size: found.size };
+    return (await this.stats([hash]))[0];
+  }
+
+  async stats(hashes: readonly Bytes32[]): Promise<readonly FileIdentity[]> {
+    for (const hash of hashes) placeOf(hash);
+    const found = await this.#run(async () => await this.#findAll(hashes));
+    return hashes.flatMap((hash, place) => {
+      const size = found[place]?.size;
+      return size === undefined ? [] : [{ hash, size }];
     });
   }
 
   async *get(hash: Bytes32): AsyncIterable<Uint8Array> {
-    const file = await this.stat(hash);
-    if (file === undefined) throw new MedsealError('FILE_ABSENT', {});
-    yield* verifiedContent(this.#files.read(placeOf(hash)), file, this.#createSha256);
+    placeOf(hash);
+    const found = await this.#run(async () => (await this.#findAll([hash]))[0]);
+    if (found === undefined) throw new MedsealError('FILE_ABSENT', {});
+    const content = found.inRow ? this.#row(hash) : this.#files.read(placeOf(hash));
+    yield* verifiedContent(content, { hash, size: found.size }, this.#createSha256);
   }
 
   async own(hash: Bytes32, handle: Handle): Promise<void> {
-    await this.#exclusively(hash, async () => {
-      const found = await this.#find(hash);
-      if (found === undefined) throw new MedsealError('FILE_ABSENT', {});
-      await this.#index.own(hash, found, handle);
+    const absent = await this.ownAll([{ hash, handle }]);
+    if (absent.length > 0) throw new MedsealError('FILE_ABSENT', {});
+  }
+
+  async ownAll(ownerships: readonly Ownership[]): Promise<readonly Ownership[]> {
+    const hashes = ownerships.map(({ hash }) => hash);
+    for (const hash of hashes) placeOf(hash);
+    return await this.#run(async () => {
+      return await this.#locks.runAll(hashes, async () => {
+        const known = await this.#index.getAll(hashes);
+        const found = await Promise.all(
+          hashes.map(async (hash, i) => await this.#whole(hash, known[i])),
+        );
+        const there = ownerships.flatMap((each, i) => (found[i] ? [{ ...each, ...found[i] }] : []));
+        await this.#index.own(there);
+        return ownerships.filter((_, i) => found[i] === undefined);
+      });
     });
   }
 
@@ -140,6 +158,30 @@ class FolderVault implements Vault {
     await this.#index.close();
   }
 
+  async #putRow(file: FileIdentity, content: Uint8Array, leaseUntil: number): Promise<void> {
+    await this.#locks.run(file.hash, async () => {
+      const known = await this.#index.get(file.hash);
+      await this.#index.lease(file, known, leaseUntil, content);
+    });
+  }
+
+  async #putFile(
+    file: FileIdentity,
+    content: AsyncIterable<Uint8Array>,
+    leaseUntil: number,
+  ): Promise<void> {
+    const arriving = `${ARRIVING}/${this.#arrivals++}`;
+    try {
+      await this.#files.write(arriving, content);
+      await this.#locks.run(file.hash, async () => {
+        await this.#settle(file, arriving, placeOf(file.hash), leaseUntil);
+      });
+    } catch (error) {
+      await this.#discard(arriving);
+      throw error;
+    }
+  }
+
   async #settle(
     file: FileIdentity,
     arriving: string,
@@ -151,8 +193,9 @@ class FolderVault implements Vault {
       await this.#files.makeFolder(folder);
       this.#folders.add(folder);
     }
-    const held = (await this.#find(file.hash)) !== undefined;
-    await this.#index.lease(file.hash, file.size, leaseUntil);
+    const known = await this.#index.get(file.hash);
+    const held = (await this.#whole(file.hash, known)) !== undefined;
+    await this.#index.lease(file, known, leaseUntil);
     await this.#files.rename(arriving, place);
     try {
       await this.#files.syncFolder(folder);
@@ -164,18 +207,39 @@ class FolderVault implements Vault {
 
   async #collectOne(hash: Bytes32, now: number): Promise<number> {
     if (!(await this.#index.isDue(hash, now))) return 0;
-    const held = (await this.#find(hash)) !== undefined;
-    await this.#files.remove(placeOf(hash));
-    await this.#files.syncFolder(folderOf(hash));
+    const known = await this.#index.get(hash);
+    const held = (await this.#whole(hash, known)) !== undefined;
+    if (known?.inRow === false) {
+      await this.#files.remove(placeOf(hash));
+      await this.#files.syncFolder(folderOf(hash));
+    }
     await this.#index.forget(hash);
     return held ? 1 : 0;
   }
 
-  /** What the index knows of a file that the folder has too, whole. */
-  async #find(hash: Bytes32): Promise<IndexedFile | undefined> {
-    const known = await this.#index.get(hash);
-    if (known === undefined) return undefined;
+  /** What the index knows of files that are there as a whole; none is seen while it settles. */
+  async #findAll(hashes: readonly Bytes32[]): Promise<readonly (IndexedFile | undefined)[]> {
+    const known = await this.#index.getAll(hashes);
+    return await Promise.all(
+      hashes.map(async (hash, i) => {
+        if (known[i] === undefined || known[i].inRow) return known[i];
+        return await this.#locks.run(hash, async () => {
+          return await this.#whole(hash, await this.#index.get(hash));
+        });
+      }),
+    );
+  }
+
+  /** What the index knows of a file, where its bytes are all there: a row always has them. */
+  async #whole(hash: Bytes32, known: IndexedFile | undefined): Promise<IndexedFile | undefined> {
+    if (known === undefined || known.inRow) return known;
     return (await this.#files.size(placeOf(hash))) === known.size ? known : undefined;
+  }
+
+  async *#row(hash: Bytes32): AsyncIterable<Uint8Array> {
+    const content = await this.#index.content(hash);
+    if (content === undefined) throw new MedsealError('FILE_ABSENT', {});
+    yield content;
   }
 
   /** Removes what a failure left, as far as that is possible; the failure itself is what the caller hears of. */

@@ -23,6 +23,11 @@ export const QUOTA = 4 * 1024 * 1024;
 const ALICE: Handle = `0x${'a1'.repeat(32)}`;
 const BOB: Handle = `0x${'b0'.repeat(32)}`;
 const LEASE = 1_000;
+/** Files of either kind, for a vault that keeps small ones otherwise than large ones. */
+const SIZES = [
+  ['small', 200],
+  ['large', 20_000],
+] as const;
 
 /** Bytes that differ by seed and never repeat in a short range. */
 export function sampleBytes(length: number, seed = 1): Uint8Array {
@@ -170,7 +175,9 @@ export function vaultCases(name: string, start: () => Promise<VaultUnderTest>): 
     });
 
     caseOf('takes concurrent puts of one file, and of many', async ({ vault }) => {
-      const files = Array.from({ length: 20 }, (_, i) => sampleBytes(20_000, 1 + (i % 4)));
+      const files = Array.from({ length: 40 }, (_, i) =>
+        sampleBytes(i < 20 ? 20_000 : 100, 1 + (i % 4)),
+      );
       const hashes = await Promise.all(files.map(async (bytes) => await stored(vault, bytes)));
       for (const [i, hash] of hashes.entries()) {
         assert.equal(Buffer.compare(await gather(vault.get(hash)), files[i] ?? sampleBytes(0)), 0);
@@ -300,26 +307,56 @@ export function vaultCases(name: string, start: () => Promise<VaultUnderTest>): 
       }
     });
 
-    caseOf('says at the end of a read that the stored bytes were damaged', async (under) => {
-      const hash = await stored(under.vault, sampleBytes(20_000));
-      await under.damage(hash, (bytes) => bytes.with(7, (bytes[7] ?? 0) ^ 1));
-      await assert.rejects(gather(under.vault.get(hash)), failsWith('FILE_MISMATCH'));
-    });
+    for (const [what, length] of SIZES) {
+      caseOf(`says at the end of a read that a ${what} file was damaged`, async (under) => {
+        const hash = await stored(under.vault, sampleBytes(length));
+        await under.damage(hash, (bytes) => bytes.with(7, (bytes[7] ?? 0) ^ 1));
+        await assert.rejects(gather(under.vault.get(hash)), failsWith('FILE_MISMATCH'));
+        await under.damage(hash, (bytes) => bytes.slice(0, 5));
+        await assert.rejects(gather(under.vault.get(hash)));
+      });
 
-    caseOf('does not hold a file of which a part was lost', async (under) => {
+      caseOf(`heals a damaged ${what} file when it is put again`, async (under) => {
+        const bytes = sampleBytes(length);
+        const hash = await stored(under.vault, bytes);
+        await under.vault.own(hash, ALICE);
+        await under.damage(hash, (stale) => stale.with(0, (stale[0] ?? 0) ^ 0x80));
+        await stored(under.vault, bytes);
+        assert.equal(Buffer.compare(await gather(under.vault.get(hash)), bytes), 0);
+        assert.equal(await under.vault.collect(LEASE), 0);
+      });
+    }
+
+    caseOf('does not hold a large file of which a part was lost', async (under) => {
       const hash = await stored(under.vault, sampleBytes(20_000));
       await under.damage(hash, (bytes) => bytes.slice(0, 100));
       assert.equal(await under.vault.stat(hash), undefined);
       await assert.rejects(under.vault.own(hash, ALICE), failsWith('FILE_ABSENT'));
     });
 
-    caseOf('heals a damaged file when it is put again', async (under) => {
-      const bytes = sampleBytes(20_000);
-      const hash = await stored(under.vault, bytes);
-      await under.vault.own(hash, ALICE);
-      await under.damage(hash, (stale) => stale.with(0, (stale[0] ?? 0) ^ 0x80));
-      await stored(under.vault, bytes);
-      assert.equal(Buffer.compare(await gather(under.vault.get(hash)), bytes), 0);
+    caseOf('looks many files up at once, and gives them owners at once', async ({ vault }) => {
+      const lengths = [5, 20_000, 16_384, 16_385, 0];
+      const hashes = await Promise.all(
+        lengths.map(async (length) => await stored(vault, sampleBytes(length))),
+      );
+      const { hash: absent } = identify(sampleBytes(77));
+      const asked = [hashes[1], absent, hashes[0], hashes[4], hashes[1]] as Bytes32[];
+      assert.deepEqual(await vault.stats(asked), [
+        { hash: hashes[1], size: 20_000 },
+        { hash: hashes[0], size: 5 },
+        { hash: hashes[4], size: 0 },
+        { hash: hashes[1], size: 20_000 },
+      ]);
+      const owners = asked.map((hash) => ({ hash, handle: ALICE }));
+      assert.deepEqual(await vault.ownAll(owners), [{ hash: absent, handle: ALICE }]);
+      assert.equal(await vault.collect(LEASE), 2);
+      assert.deepEqual(
+        await vault.stats(hashes),
+        await vault.stats([0, 1, 4].map((i) => hashes[i] as Bytes32)),
+      );
+      assert.deepEqual([await vault.stats([]), await vault.ownAll([])], [[], []]);
+      await assert.rejects(vault.stats([absent, '0x']), failsWith(MALFORMED));
+      await assert.rejects(vault.ownAll([{ hash: '0x', handle: ALICE }]), failsWith(MALFORMED));
     });
 
     caseOf('answers nothing after it was closed', async ({ vault }) => {
