@@ -90,7 +90,7 @@ describe('a contributor', () => {
       for (const name of ['laboratory', 'insurer'] as const) {
         const { contributor } = network.services(name);
         assert.deepEqual(await contributor.read({ log: LOG, from: 0, to: 1 }), [entry]);
-        assert.deepEqual(await contributor.stat(file), { hash: file, size });
+        assert.deepEqual(await contributor.stats([file]), [{ hash: file, size }]);
         const parts: Uint8Array[] = [];
         for await (const part of contributor.file(file)) parts.push(part);
         assert.deepEqual(concatBytes(...parts), content);
@@ -275,11 +275,11 @@ describe('a contributor', () => {
       assert.equal(await sizeAt(contributor), 2);
       const [entry] = await contributor.read({ log: LOG, from: 0, to: 1 });
       const { file } = parseBody(entry?.body ?? '').request.message as Write;
-      assert.equal(await contributor.stat(file), undefined);
+      assert.deepEqual(await contributor.stats([file]), []);
       network.liars.contributor.clear();
       await contributor.catchUp();
       await contributor.filesTried();
-      assert.ok((await contributor.stat(file)) !== undefined);
+      assert.equal((await contributor.stats([file])).length, 1);
       await revokeRight(care.patient, care.right.digest);
     });
   });

@@ -83,7 +83,7 @@ export function createContributor(
   const stopping = new AbortController();
 
   return {
-    stat: async (hash) => await vault.stat(hash),
+    stats: async (hashes) => await vault.stats(hashes),
     file: (hash) => vault.get(hash),
     async keep(keepsake) {
       await context.index.refresh();
@@ -163,7 +163,7 @@ export function createContributor(
     if ((await vault.stat(hash)) !== undefined) return;
     const options = { now: seconds(clock), signal: stopping.signal };
     for (const port of ports) {
-      const file = await port.stat(hash).catch(() => undefined);
+      const [file] = await port.stats([hash]).catch(() => []);
       if (file?.hash !== hash) continue;
       const tried = await Promise.allSettled([obtainFile(vault, file, [port], options)]);
       if (tried[0].status === 'fulfilled') return;

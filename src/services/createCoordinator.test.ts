@@ -191,7 +191,7 @@ describe('a coordinator that judges', () => {
     const { contributor } = network.services('hospital');
     network.liars.contributor.set('hospital', {
       ...contributor,
-      stat: away,
+      stats: away,
     });
     await assertRefused(body, 'INTERNAL');
     network.liars.contributor.delete('hospital');

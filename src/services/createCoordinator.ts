@@ -56,7 +56,7 @@ export interface CoordinatorOptions {
   /** What its organisation keeps: when rights end. */
   readonly kept: KeptStore;
   /** The contributor of an organisation, to look sealed files up at. */
-  readonly contributorOf: (organisation: Organisation) => Pick<ContributorPort, 'stat'>;
+  readonly contributorOf: (organisation: Organisation) => Pick<ContributorPort, 'stats'>;
 }
 
 /**
@@ -164,7 +164,7 @@ export function createCoordinator(
     const write = request.message as Write;
     const due = await dueEpoch({ index, kept }, write.handle, at);
     if (due > write.epoch) throw new MedsealError('EPOCH_DUE', { epoch: due });
-    const file = await contributorOf(organisation).stat(write.file);
+    const [file] = await contributorOf(organisation).stats([write.file]);
     if (file === undefined) throw new MedsealError('FILE_ABSENT', {});
     if (file.size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
     return { ...entry, claim: await claims.version(write, digest, at) };

@@ -75,8 +75,8 @@ export type Keepsake =
 
 /** Keeps logs, sealed files and packets, and gives them to its peers (P1's contributor). */
 export interface ContributorPort {
-  /** Looks a sealed file up. */
-  stat(hash: Bytes32): Promise<FileIdentity | undefined>;
+  /** Looks sealed files up; gives those that it holds. */
+  stats(hashes: readonly Bytes32[]): Promise<readonly FileIdentity[]>;
   /**
    * Streams a sealed file to a peer.
    * @throws MedsealError `FILE_ABSENT`.

@@ -491,7 +491,8 @@ describe('an agent’s uploads', () => {
   it('keep nothing that is not what was announced', async () => {
     const content = care.doctor.random(64);
     const hash = bytesToHex(network.ports.primitives.sha256(content));
-    const stat = async (): Promise<unknown> => await network.services().contributor.stat(hash);
+    const stat = async (): Promise<unknown> =>
+      (await network.services().contributor.stats([hash]))[0];
     const wrong: [`0x${string}`, number][] = [
       [hash, 63],
       [hash, 65],

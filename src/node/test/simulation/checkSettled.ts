@@ -146,6 +146,7 @@ async function entriesOf(
     // One more than there is can not be read.
     const next = await contributor?.read({ log, from, to: from + 1 }).catch(() => []);
     if (next === undefined || next.length === 0) return entries;
-    entries.push(...next);
+    // No body is erased here.
+    entries.push(...(next as readonly Acknowledgement[]));
   }
 }
