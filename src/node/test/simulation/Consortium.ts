@@ -4,7 +4,6 @@ import { openParty, type Party } from '../../../client/Party.ts';
 import { createNoteKey } from '../../../crypto/note/NoteKey.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../../../ledger/openEmbeddedLedger.ts';
 import { openSender, type Sender } from '../../../ledger/openSender.ts';
-import { nativeCipher } from '../../../native/nativeCipher.ts';
 import { createNativePrimitives } from '../../../native/nativePrimitives.ts';
 import type { AgentPort } from '../../../protocol/AgentPort.ts';
 import type { Clock } from '../../../protocol/Clock.ts';
@@ -23,6 +22,7 @@ import { openOrganisation, type Peers, type RunningOrganisation } from '../../op
 import { openAuthorityKey, openOrganisationKeys } from '../../organisationKeys.ts';
 import { BEGIN, memoryDevice, ORGANISATIONS, seededRandom } from '../testNetwork.ts';
 import type { FaultPlan } from './FaultPlan.ts';
+import { frugalCipher } from './frugalCipher.ts';
 import { Host } from './Host.ts';
 import type { Scheduler } from './Scheduler.ts';
 import { SimulatedFolder } from './SimulatedFolder.ts';
@@ -69,8 +69,9 @@ export interface Consortium {
 export async function foundConsortium(options: ConsortiumOptions): Promise<Consortium> {
   const { seed, scheduler, plan, network } = options;
   const random = seededRandom(seed);
+  const cipher = frugalCipher();
   const portsAt = (clock: Clock): NodePorts => {
-    return { clock, random, primitives, cipher: nativeCipher, createSha256: nativeSha256 };
+    return { clock, random, primitives, cipher, createSha256: nativeSha256 };
   };
   const ports = portsAt(scheduler.clock());
   const founding: Founding = {

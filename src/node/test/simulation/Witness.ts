@@ -231,7 +231,7 @@ export class Witness implements Observer {
       ?.services(organisation)
       ?.contributor.read({ log, from: index, to: index + 1 })
       .catch(() => []);
-    return held?.find(({ body }) => body !== undefined) as Acknowledgement | undefined;
+    return held?.[0];
   }
 
   async #entriesOf(organisation: string): Promise<readonly Acknowledgement[]> {

@@ -146,7 +146,6 @@ async function entriesOf(
     // One more than there is can not be read.
     const next = await contributor?.read({ log, from, to: from + 1 }).catch(() => []);
     if (next === undefined || next.length === 0) return entries;
-    // No body is erased here.
-    entries.push(...(next as readonly Acknowledgement[]));
+    entries.push(...next);
   }
 }
