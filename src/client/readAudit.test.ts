@@ -7,6 +7,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
+import { keys } from '../log/keys.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { AuditedEntry, SignedTally } from '../protocol/evidence.ts';
 import { ZERO32 } from '../protocol/ids.ts';
@@ -315,6 +316,24 @@ describe('an audit', () => {
     const [hospital] = (await readAudit(patientWith(erased))).logs;
     assert.equal(hospital?.events[0]?.body, undefined);
     assert.match(hospital?.unchecked.join() ?? '', /what 1 erased entries said/);
+  });
+
+  it('lists what the log erased as erased', async () => {
+    for (const name of ['hospital', 'laboratory', 'insurer']) {
+      const rows = network.database(name, 'logs/laboratory');
+      const view = { keyEncoding: 'view' } as const;
+      await rows.batch(
+        [keys.body(0), keys.bodySecret(0)].map((key) => ({ type: 'del', key })),
+        view as never,
+      );
+    }
+    const [, laboratory] = (await readAudit(patientWith())).logs;
+    assert.deepEqual(
+      laboratory?.events.map(({ index, body }) => [index, body]),
+      [[0, undefined]],
+    );
+    assert.equal(laboratory?.complete, true);
+    assert.match(laboratory?.unchecked.join(), /what 1 erased entries said/);
   });
 
   it('is for the patient alone: not for a grantee, nor for another patient', async () => {
