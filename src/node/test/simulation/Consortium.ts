@@ -5,6 +5,7 @@ import { createNoteKey } from '../../../crypto/note/NoteKey.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../../../ledger/openEmbeddedLedger.ts';
 import { openSender, type Sender } from '../../../ledger/openSender.ts';
 import { createNativePrimitives } from '../../../native/nativePrimitives.ts';
+import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { AgentPort } from '../../../protocol/AgentPort.ts';
 import type { Clock } from '../../../protocol/Clock.ts';
 import { domainOf } from '../../../protocol/domainOf.ts';
@@ -16,6 +17,7 @@ import type { AuthorityPort } from '../../../services/ports.ts';
 import { memoryFiles } from '../../../vault/test/memoryFiles.ts';
 import { FOLDER_FORMAT, type Founding } from '../../Founding.ts';
 import { foundNetwork, originOf } from '../../foundNetwork.ts';
+import { loopback } from '../../loopback.ts';
 import { nativeSha256 } from '../../nativeSha256.ts';
 import type { NodePorts } from '../../NodePorts.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from '../../openOrganisation.ts';
@@ -29,6 +31,8 @@ import { SimulatedFolder } from './SimulatedFolder.ts';
 import type { SimulatedNetwork } from './SimulatedNetwork.ts';
 
 const primitives = await createNativePrimitives();
+/** Milliseconds after which the ledger's answer is no longer waited for. */
+const LEDGER_PATIENCE = 2000;
 const POLICY = { maxEntries: 16, maxDelay: 200 };
 
 /** An organisation that is up: the life of its process, and its services. */
@@ -208,9 +212,27 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
     return home && { end: home.end, port: home.authority };
   }
 
-  /** The ledger as a host reaches it; what a dead host would hear comes never. */
+  /** The ledger as a host reaches it; a request may be lost, or its answer. */
   function ledgerFor(host: Host): LedgerProvider {
-    return host.fence<LedgerProvider>(ledger, new Set(['request']), 'ledger');
+    const far: LedgerProvider = {
+      async request(call) {
+        await travel(`${host.name} > ledger ${call.method}`);
+        const answer = await scheduler.hold(ledger.request(call));
+        await travel(`ledger > ${host.name} ${call.method}`);
+        return answer;
+      },
+    };
+    return loopback(host.fence(far, new Set(['request']), 'ledger'));
+  }
+
+  async function travel(what: string): Promise<void> {
+    const delay = plan.ledgerDelay();
+    if (delay === undefined) {
+      scheduler.note(`lost ${what}`);
+      await scheduler.sleep(LEDGER_PATIENCE);
+      throw new MedsealError('LEDGER_UNREACHABLE', {});
+    }
+    if (delay > 0) await scheduler.sleep(delay);
   }
 
   function senderOf({ keys }: Origin, provider: LedgerProvider, clock: Clock): Sender {

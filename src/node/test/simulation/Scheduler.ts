@@ -3,6 +3,8 @@ import type { Clock } from '../../../protocol/Clock.ts';
 
 /** Turns of the event loop in which nothing happened, after which nothing more will without an event. */
 const STILL = 4;
+/** The same, where something is held: it seems to need an event after all. */
+const STUCK = 1000;
 
 interface Event {
   readonly at: number;
@@ -20,6 +22,7 @@ export class Scheduler {
   #now: number;
   #order = 0;
   #activity = 0;
+  #held = 0;
   readonly #events = new Set<Event>();
   readonly #trace: string[] = [];
 
@@ -66,6 +69,17 @@ export class Scheduler {
     await new Promise<void>((resolve) => {
       this.after(milliseconds, '', resolve);
     });
+  }
+
+  /** Lets no event happen before something has ended that needs none, such as the making of a block. */
+  async hold<Result>(work: Promise<Result>): Promise<Result> {
+    this.#held += 1;
+    try {
+      return await work;
+    } finally {
+      this.#held -= 1;
+      this.#activity += 1;
+    }
   }
 
   /**
@@ -115,7 +129,7 @@ export class Scheduler {
 
   /** Waits until what the last event caused has ended; nothing in a simulation leaves this thread. */
   async #rest(): Promise<void> {
-    for (let still = 0; still < STILL; still++) {
+    for (let still = 0; still < (this.#held > 0 ? STUCK : STILL); still++) {
       const before = this.#activity;
       await new Promise<void>((resolve) => {
         setImmediate(resolve);

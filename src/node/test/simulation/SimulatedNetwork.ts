@@ -106,7 +106,7 @@ export class SimulatedNetwork {
   }
 
   #send(from: string, to: string, what: string, arrive: () => void): void {
-    const arrivals = this.#plan.arrivals(from, to);
+    const arrivals = this.#plan.arrivals(from, to, this.#scheduler.now);
     if (arrivals.length === 0) this.#scheduler.note(`lost ${what}`);
     for (const delay of arrivals) this.#scheduler.after(delay, what, arrive);
   }

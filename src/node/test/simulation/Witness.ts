@@ -15,6 +15,7 @@ import type {
 } from '../../../protocol/requests.ts';
 import type { JudgedBody, Judgement } from '../../../services/ports.ts';
 import type { Consortium } from './Consortium.ts';
+import { entriesAt } from './entriesAt.ts';
 import type { FaultPlan } from './FaultPlan.ts';
 import type { Scheduler } from './Scheduler.ts';
 import type { Delivery, Observer } from './SimulatedNetwork.ts';
@@ -98,7 +99,7 @@ export class Witness implements Observer {
   heard(submission: Submission, outcome: Outcome): void {
     if (outcome.outcome === 'mined') return;
     const problem = outcome.outcome === 'refused' ? outcome.problem.code : undefined;
-    if (problem === 'INTERNAL') this.#violate(`a client was told INTERNAL`);
+    if (problem === 'INTERNAL') this.violate(`a client was told INTERNAL`);
     const { acknowledgement } = outcome;
     if (acknowledgement === undefined) return;
     this.told.push({ request: submission.request as Signed<EvidenceType>, acknowledgement });
@@ -114,7 +115,7 @@ export class Witness implements Observer {
       const { grant } = request.message;
       if (grant === ZERO32) continue;
       if (opening === undefined) {
-        this.#violate(`${coordinator} accepted a request without its opening`);
+        this.violate(`${coordinator} accepted a request without its opening`);
         continue;
       }
       const { party, type, message } = request;
@@ -128,7 +129,7 @@ export class Witness implements Observer {
       const answers: boolean[] = [];
       for (const block of blocks) answers.push(await checkGrant(ledger, contracts, asked, block));
       if (!answers.includes(true)) {
-        this.#violate(`${coordinator} accepted a ${type} at ${at} that Consent.check denies`);
+        this.violate(`${coordinator} accepted a ${type} at ${at} that Consent.check denies`);
       }
     }
   }
@@ -163,7 +164,7 @@ export class Witness implements Observer {
       this.#accepted.push({ coordinator, body, opening: judged.opening, blocks });
       const off = Math.abs(body.at - asked.now / 1000);
       if (off > MAX_SKEW + 1 + Math.abs(this.#plan.skew(coordinator)) / 1000) {
-        this.#violate(`${coordinator} accepted a moment that is ${off} s off`);
+        this.violate(`${coordinator} accepted a moment that is ${off} s off`);
       }
       if (body.request.type === 'Write') this.#takes(coordinator, body.request as Signed<'Write'>);
     }
@@ -175,7 +176,7 @@ export class Witness implements Observer {
     const number = `${coordinator} ${handle} ${record} ${version}`;
     const known = this.#versions.get(number);
     if (known !== undefined && known !== signature) {
-      this.#violate(`${coordinator} agreed to two versions ${version} of one record`);
+      this.violate(`${coordinator} agreed to two versions ${version} of one record`);
     }
     this.#versions.set(number, signature);
   }
@@ -185,7 +186,7 @@ export class Witness implements Observer {
     const place = `${coordinator} ${checkpoint.log} ${checkpoint.size}`;
     const known = this.endorsed.get(place);
     if (known !== undefined && known.root !== checkpoint.root) {
-      this.#violate(`${coordinator} signed two roots for size ${checkpoint.size}`);
+      this.violate(`${coordinator} signed two roots for size ${checkpoint.size}`);
     }
     this.endorsed.set(place, checkpoint);
   }
@@ -194,16 +195,16 @@ export class Witness implements Observer {
   async #releases({ to, values }: Delivery, outcome: Outcome): Promise<void> {
     if (outcome.outcome !== 'acknowledged') return;
     const { acknowledgement } = outcome;
-    const held = await this.#entryOf(to, acknowledgement.index);
+    const [held] = await this.#entriesOf(to, acknowledgement.index);
     const body = held && parseBody(held.body);
     if (held?.entry !== acknowledgement.entry || body?.flag !== 'A') {
-      this.#violate(`${to} acknowledged what is not in its log`);
+      this.violate(`${to} acknowledged what is not in its log`);
       return;
     }
     const asked = (values[0] as readonly Submission[]).some(
       ({ request }) => canonicalJson(request) === canonicalJson(body.request),
     );
-    if (!asked) this.#violate(`${to} acknowledged another request`);
+    if (!asked) this.violate(`${to} acknowledged another request`);
   }
 
   /** A sealed file leaves an agent only after an accepted view of its record. */
@@ -222,28 +223,16 @@ export class Witness implements Observer {
         version === write.version
       );
     });
-    if (!evidenced) this.#violate(`${organisation} gave a file without evidence`);
+    if (!evidenced) this.violate(`${organisation} gave a file without evidence`);
   }
 
-  async #entryOf(organisation: string, index: number): Promise<Acknowledgement | undefined> {
-    const log = `care/${organisation}` as const;
-    const held = await this.#consortium
-      ?.services(organisation)
-      ?.contributor.read({ log, from: index, to: index + 1 })
-      .catch(() => []);
-    return held?.[0];
+  async #entriesOf(organisation: string, from = 0): Promise<readonly Acknowledgement[]> {
+    const contributor = this.#consortium?.services(organisation)?.contributor;
+    return await entriesAt(contributor, `care/${organisation}`, from);
   }
 
-  async #entriesOf(organisation: string): Promise<readonly Acknowledgement[]> {
-    const entries: Acknowledgement[] = [];
-    for (;;) {
-      const next = await this.#entryOf(organisation, entries.length);
-      if (next === undefined) return entries;
-      entries.push(next);
-    }
-  }
-
-  #violate(what: string): void {
+  /** Notes what must not happen. */
+  violate(what: string): void {
     this.violations.push(`at ${this.#scheduler.now}: ${what}`);
   }
 }

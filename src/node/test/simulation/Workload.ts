@@ -12,6 +12,7 @@ import { revokeRight } from '../../../client/revokeRight.ts';
 import { sealVersion, type NewVersion } from '../../../client/sealVersion.ts';
 import type { ChartRecord } from '../../../client/viewChart.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../../crypto/bytes.ts';
+import type { ErrorCode } from '../../../errors/catalogue.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import { seconds } from '../../../protocol/Clock.ts';
@@ -25,8 +26,21 @@ import type { Dice } from './Dice.ts';
 import type { Scheduler } from './Scheduler.ts';
 import type { Witness } from './Witness.ts';
 
+/** Milliseconds after which every organisation has what was written, where nothing is wrong. */
+const COPYING = 5000;
+/** How long a right lasts that outlives a run, seconds. */
+const HOUR = 3600;
 /** How often a client sends the same bytes before it gives up. */
 const TRIES = 4;
+
+/** What a client says of a node that does wrong; here none does. */
+const ACCUSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'INTERNAL',
+  'EVIDENCE_INVALID',
+  'FILE_MISMATCH',
+  'SEAL_UNREADABLE',
+  'PEER_MALFORMED',
+]);
 
 /** Someone in a run who does one thing after another. */
 interface Actor {
@@ -103,9 +117,13 @@ export class Workload {
     );
   }
 
-  /** After the faults: the patient reads all that was acknowledged, and an audit that is complete. */
+  /** After the faults all goes on: a right, a record, all that was acknowledged, and an audit that is complete. */
   async finish(): Promise<void> {
     const { party } = this.#patient;
+    await this.#grant(this.#doctors[1], HOUR);
+    const doctor = this.#doctors[1];
+    if (doctor !== undefined) await this.#add(doctor, doctor.rights.at(-1));
+    await this.#options.scheduler.sleep(COPYING);
     const { handle } = await readPatientState(party);
     const chart = await readChart(party, { handle, purpose: 'PATRQT' });
     for (const wanted of chart.records) await this.#read(party, chart, wanted);
@@ -125,7 +143,7 @@ export class Workload {
   }
 
   async #attempt(actor: Actor): Promise<void> {
-    const { dice, scheduler } = this.#options;
+    const { dice, scheduler, witness } = this.#options;
     const deeds: [string, () => Promise<void>][] =
       actor === this.#patient
         ? [
@@ -151,21 +169,25 @@ export class Workload {
     } catch (error) {
       if (!isMedsealError(error)) throw error;
       result = error.code;
+      if (ACCUSING.has(error.code)) witness.violate(`${name} accuses a node: ${error.message}`);
     }
     scheduler.note(`${name}: ${result}`);
     const key = `${name}: ${result}`;
     this.tally.set(key, (this.tally.get(key) ?? 0) + 1);
   }
 
-  async #grant(doctor = this.#options.dice.pick(this.#doctors)): Promise<void> {
+  async #grant(
+    doctor = this.#options.dice.pick(this.#doctors),
+    lasting = this.#options.dice.pick([5, 20, HOUR]),
+  ): Promise<void> {
     const { dice } = this.#options;
     const { party } = this.#patient;
     const { grant } = await grantRight(party, {
       grantee: doctor.party.address,
-      categories: dice.chance(0.7) ? CATEGORIES : ['laboratory'],
-      actions: dice.chance(0.8) ? ['read', 'add', 'amend'] : ['read'],
+      categories: lasting === HOUR || dice.chance(0.7) ? CATEGORIES : ['laboratory'],
+      actions: lasting === HOUR || dice.chance(0.8) ? ['read', 'add', 'amend'] : ['read'],
       purpose: 'TREAT',
-      until: seconds(party.clock) + dice.pick([5, 20, 3600]),
+      until: seconds(party.clock) + lasting,
     });
     doctor.rights.push(grant);
   }
@@ -177,8 +199,8 @@ export class Workload {
     await revokeRight(party, this.#options.dice.pick(grants).digest);
   }
 
-  async #add(actor: Actor): Promise<void> {
-    const version = await this.#version(actor);
+  async #add(actor: Actor, right?: Grant): Promise<void> {
+    const version = await this.#version(actor, right);
     if (version !== undefined) await addRecord(actor.party, version);
   }
 
@@ -245,7 +267,10 @@ export class Workload {
   }
 
   /** Something new to write by a right that the actor was given, if there is one. */
-  async #version({ party, rights }: Actor): Promise<NewVersion | undefined> {
+  async #version(
+    { party, rights }: Actor,
+    right = this.#options.dice.chance(0.6) ? rights.at(-1) : undefined,
+  ): Promise<NewVersion | undefined> {
     const { dice } = this.#options;
     const content = utf8ToBytes(`line ${this.#lines++}`);
     const category = dice.pick(['laboratory', 'other'] as const);
@@ -254,8 +279,7 @@ export class Workload {
       return { handle, category, content, purpose: 'PATRQT' };
     }
     if (rights.length === 0) return undefined;
-    const grant = dice.chance(0.6) ? rights.at(-1) : dice.pick(rights);
-    if (grant === undefined) return undefined;
+    const grant = right ?? dice.pick(rights);
     return { handle: grant.handle, category, content, purpose: 'TREAT', grant };
   }
 }

@@ -5,7 +5,7 @@ import { bytesToHex } from '../../../crypto/bytes.ts';
 import { canonicalJson } from '../../../protocol/canonicalJson.ts';
 import { domainOf } from '../../../protocol/domainOf.ts';
 import type { Acknowledgement, EntryProof } from '../../../protocol/evidence.ts';
-import type { Bytes32, LogName, Organisation } from '../../../protocol/ids.ts';
+import type { Bytes32, LogName } from '../../../protocol/ids.ts';
 import { logOf } from '../../../protocol/networkLookups.ts';
 import { parseBody } from '../../../protocol/parseBody.ts';
 import type { Write } from '../../../protocol/requests.ts';
@@ -14,6 +14,7 @@ import { verifyReceipt } from '../../../protocol/verifyReceipt.ts';
 import { LedgerIndex } from '../../../services/LedgerIndex.ts';
 import { ORGANISATIONS } from '../testNetwork.ts';
 import type { Consortium } from './Consortium.ts';
+import { entriesAt } from './entriesAt.ts';
 import type { Witness } from './Witness.ts';
 
 /**
@@ -39,7 +40,7 @@ export async function checkSettled(consortium: Consortium, witness: Witness): Pr
 
   for (const organisation of ORGANISATIONS) {
     const name: LogName = `care/${organisation}`;
-    const entries = await entriesOf(consortium, organisation, name);
+    const entries = await entriesAt(consortium.services(organisation)?.contributor, name);
     logs.set(name, entries);
     checkRequests(name, entries);
     await checkCopies(name, entries);
@@ -81,7 +82,7 @@ export async function checkSettled(consortium: Consortium, witness: Witness): Pr
       faults.push(`the ledger holds ${held?.size} of ${entries.length} entries of ${name}`);
     }
     for (const organisation of ORGANISATIONS) {
-      const copy = await entriesOf(consortium, organisation, name);
+      const copy = await entriesAt(consortium.services(organisation)?.contributor, name);
       if (canonicalJson(copy) !== canonicalJson(entries)) {
         faults.push(`the copy of ${name} at ${organisation} is another: ${copy.length} entries`);
       }
@@ -131,21 +132,5 @@ export async function checkSettled(consortium: Consortium, witness: Witness): Pr
         entries.map(({ entry }) => leafHash(primitives, hexToBytes(entry))),
       ),
     );
-  }
-}
-
-async function entriesOf(
-  consortium: Consortium,
-  organisation: Organisation,
-  log: LogName,
-): Promise<readonly Acknowledgement[]> {
-  const contributor = consortium.services(organisation)?.contributor;
-  const entries: Acknowledgement[] = [];
-  for (;;) {
-    const from = entries.length;
-    // One more than there is can not be read.
-    const next = await contributor?.read({ log, from, to: from + 1 }).catch(() => []);
-    if (next === undefined || next.length === 0) return entries;
-    entries.push(...next);
   }
 }
