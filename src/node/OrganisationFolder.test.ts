@@ -117,6 +117,7 @@ describe('the services', () => {
         'vault/openFolder.ts',
         'node/keystore.ts',
         'node/lockFolder.ts',
+        'node/openFolderSpool.ts',
         'node/openNetwork.ts',
       ].toSorted(),
     );
