@@ -211,7 +211,8 @@ function endKey({ handle, grant }: Pick<GrantEnd, 'handle' | 'grant'>): string {
   return `end/${handle}/${grant}`;
 }
 
-interface SheetWanted {
+/** Which sheet is asked for. */
+export interface SheetWanted {
   readonly handle: Handle;
   readonly epoch: number;
   readonly root: Bytes32;

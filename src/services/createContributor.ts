@@ -89,6 +89,8 @@ export function createContributor(
       await context.index.refresh();
       await kept.keep(keptOf(context, keepsake));
     },
+    card: async (party) => await kept.card(party),
+    sheet: async (wanted) => await kept.sheet(wanted),
     state: async (handle) => await kept.state(handle),
     read: async ({ log, from, to }) =>
       await held(log).copies({ from, to: Math.min(to, from + PAGE) }),

@@ -1,13 +1,19 @@
 import type { Problem } from '../errors/MedsealError.ts';
 import type { AnchoredCheckpoint, CopiedEntry } from '../log/EvidenceLog.ts';
-import type { PatientKeepsake, SignedApplication, Submission } from '../protocol/AgentPort.ts';
+import type {
+  PartyCard,
+  PatientKeepsake,
+  SignedApplication,
+  Submission,
+} from '../protocol/AgentPort.ts';
+import type { ProvenSheet } from '../protocol/epochs.ts';
 import type { Acknowledgement, CoordinatorSignature, SignedTally } from '../protocol/evidence.ts';
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
-import type { Bytes32, Handle, Hex, LogName } from '../protocol/ids.ts';
+import type { Address, Bytes32, Handle, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
 import type { Advance, Checkpoint, Enrolment, Verdict } from '../protocol/requests.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
-import type { KeptState } from './KeptStore.ts';
+import type { KeptState, SheetWanted } from './KeptStore.ts';
 
 /** A body to be judged, with what goes along. */
 export interface JudgedBody extends EvidenceSupport {
@@ -87,6 +93,16 @@ export interface ContributorPort {
    * @throws MedsealError that says why not.
    */
   keep(keepsake: Keepsake): Promise<void>;
+  /**
+   * A party's card that it keeps.
+   * @throws MedsealError `NOT_FOUND`.
+   */
+  card(party: Address): Promise<PartyCard>;
+  /**
+   * A patient's sheet for an epoch that it keeps, of the commitment with this root.
+   * @throws MedsealError `NOT_FOUND`.
+   */
+  sheet(wanted: SheetWanted): Promise<ProvenSheet>;
   /** The newest state of a patient's devices that it keeps. */
   state(handle: Handle): Promise<KeptState | undefined>;
   /** Entries of a log that it holds, from the first of the range on, as many as go at a time. */

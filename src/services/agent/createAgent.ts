@@ -15,6 +15,7 @@ import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
 import { enrolParty } from './enrolParty.ts';
+import { keptAnywhere } from './keptAnywhere.ts';
 import { keepEverywhere } from './keepEverywhere.ts';
 import { refusal } from './refusal.ts';
 import { createReleases } from './Releases.ts';
@@ -34,7 +35,7 @@ const UPLOAD_LEASE = 3600;
  */
 export function createAgent(context: ServiceContext, options: AgentOptions): AgentPort {
   const agent: AgentContext = { ...context, ...options, turning: new KeyedLock() };
-  const { clock, vault, kept, logs } = agent;
+  const { clock, vault, logs } = agent;
   const releases = createReleases(context);
   const audits = auditOf(agent, (ticket, request) => releases.require(ticket, request));
   const batches = new Map([...logs].map(([name, log]) => [name, batchesOf(log, agent.primitives)]));
@@ -54,7 +55,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       );
       return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
     },
-    card: async (party) => await kept.card(party),
+    card: async (party) => await keptAnywhere(agent, async (keeper) => await keeper.card(party)),
     sheet,
     receipt,
     checkpoint: async (name) => {
@@ -110,7 +111,8 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   async function sheet(query: { handle: Handle; epoch: number }): Promise<ProvenSheet> {
     await agent.index.refresh();
     const root = agent.index.patient(query.handle)?.root ?? ZERO32;
-    return await kept.sheet({ ...query, root });
+    const wanted = { ...query, root };
+    return await keptAnywhere(agent, async (keeper) => await keeper.sheet(wanted));
   }
 
   async function receipt(query: { log: LogName; index: number }): Promise<EntryProof> {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { commitEpochs } from '../../client/commitEpochs.ts';
+import type { Party } from '../../client/Party.ts';
+import { readPatientState } from '../../client/PatientState.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+
+let network: TestNetwork;
+let patient: Party;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'kept anywhere' });
+  network.liars.contributor.set('laboratory', {
+    ...network.services('laboratory').contributor,
+    keep: away,
+  });
+  patient = await network.party('patient');
+  await commitEpochs(patient, 2);
+  network.liars.contributor.clear();
+});
+
+after(async () => {
+  await network.close();
+});
+
+async function away(): Promise<never> {
+  return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'it' }));
+}
+
+describe('an organisation that was away', () => {
+  it('gives sheets and cards all the same, as its peers keep them', async () => {
+    const { handle } = await readPatientState(patient);
+    const [own, other] = [network.agent('laboratory'), network.agent('hospital')];
+    const asked = { handle, epoch: 1 };
+    assert.deepEqual(await own.sheet(asked), await other.sheet(asked));
+    assert.equal((await own.card(patient.address)).recipient, patient.recipient);
+  });
+
+  it('says of what nobody keeps that it is not there, also while no peer can be reached', async () => {
+    const { handle } = await readPatientState(patient);
+    await assert.rejects(
+      network.agent('laboratory').sheet({ handle, epoch: 9 }),
+      failsWith('NOT_FOUND'),
+    );
+    for (const name of ['hospital', 'insurer']) {
+      network.liars.contributor.set(name, { ...network.services(name).contributor, sheet: away });
+    }
+    await assert.rejects(
+      network.agent('laboratory').sheet({ handle, epoch: 1 }),
+      failsWith('NOT_FOUND'),
+    );
+    network.liars.contributor.clear();
+  });
+});
