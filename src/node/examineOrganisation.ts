@@ -9,7 +9,8 @@ import { domainOf } from '../protocol/domainOf.ts';
 import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Write } from '../protocol/requests.ts';
-import type { Files } from '../vault/Files.ts';
+import { openFolderVault } from '../vault/openFolderVault.ts';
+import type { Vault } from '../vault/Vault.ts';
 import { readJsonFile } from './jsonFiles.ts';
 import type { NodePorts } from './NodePorts.ts';
 import { openOrganisationKeys } from './organisationKeys.ts';
@@ -52,7 +53,7 @@ export async function examineOrganisation(
   const { random, cipher } = ports;
   const bodies = encryptBodies({ storageKey: keys.storage, random, cipher });
   const parts: ExaminedPart[] = [];
-  const writes = new Map<Bytes32, Write>();
+  const wanted = new Map<Bytes32, WantedFile>();
   const judged = new Set<Bytes32>();
   for (const identity of network.channels.flatMap(({ logs }) => logs)) {
     const name = `${organisation}: log ${identity.name}`;
@@ -63,7 +64,8 @@ export async function examineOrganisation(
       continue;
     }
     const { entries, erased, checkpoints, faults } = found;
-    for (const write of found.writes) writes.set(write.file, write);
+    const own = identity.organisation === organisation;
+    for (const write of found.writes) wanted.set(write.file, { write, own });
     for (const [entry, by] of found.judged) {
       if (by.includes(keys.coordinator.address)) judged.add(entry);
     }
@@ -71,7 +73,7 @@ export async function examineOrganisation(
     const holds = `${entries} entries${gone}, ${checkpoints.size} checkpoints`;
     parts.push({ name, organisation, holds, faults, log: identity.name, checkpoints });
   }
-  parts.push(await examineVault(await folder.part('vault'), organisation, writes, ports));
+  parts.push(await examineVault(folder, organisation, wanted, ports));
   parts.push(await examineKept(folder, organisation, judged, bodies, ports));
   return parts;
 }
@@ -102,35 +104,59 @@ async function examineStored(
   }
 }
 
-/** Every sealed file must have the hash that it is named by; every write must have its file. */
+/** A sealed file that an entry names. */
+interface WantedFile {
+  readonly write: Write;
+  /** Whether the entry is in the organisation's own log; files of the others' are copied after their entries. */
+  readonly own: boolean;
+}
+
+/** Every sealed file that an entry names must have the hash and size that its author signed. */
 async function examineVault(
-  files: Files,
+  folder: OrganisationFolder,
   organisation: Organisation,
-  writes: ReadonlyMap<Bytes32, Write>,
+  wanted: ReadonlyMap<Bytes32, WantedFile>,
   { createSha256 }: NodePorts,
 ): Promise<ExaminedPart> {
+  const vault = await openFolderVault({
+    files: await folder.part('vault'),
+    database: await folder.database('vault-index'),
+    quota: Number.MAX_SAFE_INTEGER,
+    createSha256,
+  });
   const faults: string[] = [];
-  const there = new Set<string>();
-  for (const part of await files.list('sealed')) {
-    for (const name of await files.list(`sealed/${part}`)) {
-      const path = `sealed/${part}/${name}`;
-      const hash = createSha256();
-      for await (const bytes of files.read(path)) hash.update(bytes);
-      if (bytesToHex(hash.digest()) === `0x${name}`) there.add(`0x${name}`);
-      else faults.push(`${path} was altered: it does not have the hash that it is named by`);
+  let sound = 0;
+  try {
+    for (const [file, { write, own }] of wanted) {
+      const fault = await faultOf(vault, write);
+      if (fault === undefined) sound += 1;
+      else if (own || fault !== ABSENT) {
+        faults.push(
+          `sealed file ${file} of record ${write.record}, version ${write.version}: ${fault}`,
+        );
+      }
     }
+  } finally {
+    await vault.close();
   }
-  for (const { file, size, record, version } of writes.values()) {
-    const path = `sealed/${file.slice(2, 4)}/${file.slice(2)}`;
-    const what = `the sealed file of record ${record}, version ${version}`;
-    if (!there.has(file)) {
-      if ((await files.size(path)) === undefined) faults.push(`${what}, is not there`);
-    } else if ((await files.size(path)) !== size) {
-      faults.push(`${what}, has another size than its author signed`);
-    }
-  }
-  const holds = `${there.size} sealed files as they are named, ${writes.size} of them named by entries`;
+  const holds = `${sound} of the ${wanted.size} sealed files that entries name`;
   return { name: `${organisation}: vault`, organisation, holds, faults };
+}
+
+const ABSENT = 'it is not there';
+
+async function faultOf(vault: Vault, { file, size }: Write): Promise<string | undefined> {
+  const found = await vault.stat(file);
+  if (found === undefined) return ABSENT;
+  if (found.size !== size) return 'it has another size than its author signed';
+  try {
+    let length = 0;
+    for await (const bytes of vault.get(file)) length += bytes.length;
+    return length === size ? undefined : 'it was cut off';
+  } catch (error) {
+    if (isMedsealError(error, 'FILE_MISMATCH')) return 'it was altered: it has another hash';
+    throw error;
+  }
 }
 
 /** Bodies that the coordinator keeps must open and hash to their entries; it must keep every one that it judged. */

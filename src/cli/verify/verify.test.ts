@@ -1,12 +1,26 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { ClassicLevel } from 'classic-level';
 import type { Body, Receipt } from '../../protocol/evidence.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { Write } from '../../protocol/requests.ts';
+import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import { openFolderVault } from '../../vault/openFolderVault.ts';
 import { runMedseal, startDev, temporaryFolder, type Run } from '../test/runMedseal.ts';
 import type { Finding } from './Finding.ts';
 
@@ -160,21 +174,26 @@ describe('medseal verify FILE…', () => {
       const bad = read(run).findings.filter(({ safe }) => !safe);
       return bad.map(({ what, detail }) => `${what}: ${detail}`).join('\n');
     };
+    /** The largest file of a database. */
+    const databaseFile = async (name: string): Promise<string> => {
+      const names = await readdir(join(played.data, 'node/hospital', name));
+      const sizes = await Promise.all(
+        names.map(
+          async (each) => (await stat(join(played.data, 'node/hospital', name, each))).size,
+        ),
+      );
+      return `${name}/${names[sizes.indexOf(Math.max(...sizes))] ?? assert.fail()}`;
+    };
     await cp(played.data, copy, { recursive: true });
     const { ok, findings } = read(examined());
     await rm(copy, { recursive: true });
     assert.deepEqual([ok, findings.length], [true, 15]);
 
-    const [sealed = ''] = (
-      await readdir(join(played.data, 'node/hospital/vault/sealed'), { recursive: true })
-    ).filter((name) => name.length > 60);
-    assert.match(
-      await altered(`vault/sealed/${sealed}`, 0.5),
-      /^hospital: vault: sealed\/.* was altered/,
-    );
-    const log = 'logs/hospital/000003.log';
+    const index = await databaseFile('vault-index');
+    assert.match(await altered(index, 0.5), /^hospital: vault: sealed file 0x/);
+    const log = await databaseFile('logs/hospital');
     for (const at of [0.2, 0.7, 0.99]) assert.match(await altered(log, at), /care\/hospital/);
-    const bodies = await altered('coordinator/000003.log', 0.5);
+    const bodies = await altered(await databaseFile('coordinator'), 0.5);
     assert.match(bodies, /^hospital: coordinator: /);
   });
 
@@ -191,12 +210,17 @@ describe('medseal verify FILE…', () => {
   });
 });
 
-/** The path of a sealed file in a vault. */
-async function sealedFile(data: string, hash: string): Promise<string> {
-  const folder = join(data, 'node/hospital/vault');
-  const names = await readdir(folder, { recursive: true });
-  const name = names.find((each) => each.replaceAll('/', '').endsWith(hash.slice(2)));
-  return join(folder, name ?? assert.fail('the vault has no such file'));
+/** Takes a sealed file out of a vault; returns where it lies now. */
+async function sealedFile(data: string, hash: `0x${string}`): Promise<string> {
+  const vault = await openFolderVault({
+    files: await openFolder(join(data, 'node/hospital/vault')),
+    database: new ClassicLevel(join(data, 'node/hospital/vault-index')),
+    quota: 2 ** 30,
+  });
+  const path = join(data, `${hash}.age`);
+  await writeFile(path, await collectBytes(vault.get(hash)));
+  await vault.close();
+  return path;
 }
 
 describe('evidence of a running network', () => {
