@@ -13,7 +13,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { createAuthority } from '../services/createAuthority.ts';
 import type { CheckpointPolicy } from '../services/createAdministrator.ts';
-import type { Repair } from '../services/createContributor.ts';
+import type { Contributor } from '../services/createContributor.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
@@ -65,8 +65,8 @@ export interface RunningNetwork {
   readonly agents: ReadonlyMap<Organisation, AgentPort>;
   readonly ledger: EmbeddedLedger;
   readonly ports: NodePorts;
-  /** Examines an organisation's logs and sealed files, and makes damage good with what the others hold. */
-  repair(organisation: Organisation): Promise<Repair>;
+  /** The contributors, for whoever operates the network: they catch up, and repair. */
+  readonly contributors: ReadonlyMap<Organisation, Contributor>;
   /** Ends what is under way and closes every store. */
   close(): Promise<void>;
 }
@@ -199,8 +199,10 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
     const agents = new Map(
       [...running].map(([organisation, services]) => [organisation, loopback(services.agent)]),
     );
-    const repair = async (name: Organisation) => await required(running, name).contributor.repair();
-    return { file: network, agents, ledger, ports, repair, close };
+    const contributors = new Map(
+      [...running].map(([organisation, { contributor }]) => [organisation, contributor]),
+    );
+    return { file: network, agents, contributors, ledger, ports, close };
   } catch (error) {
     await close().catch(onFailure);
     throw error;

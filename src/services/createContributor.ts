@@ -155,7 +155,8 @@ export function createContributor(
     anchored: AnchoredCheckpoint,
   ): Promise<void> {
     await locks.run(log.identity.name, async () => {
-      if (stopping.signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
+      // It catches up when it runs again.
+      if (stopping.signal.aborted) return;
       const want = copies.want.bind(copies);
       await copyLog(context, { log, peer, want }, anchored);
     });
