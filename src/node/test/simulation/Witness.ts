@@ -194,6 +194,8 @@ export class Witness implements Observer {
   /** What an agent releases stands in its log, accepted, before the answer leaves. */
   async #releases({ to, values }: Delivery, outcome: Outcome): Promise<void> {
     if (outcome.outcome !== 'acknowledged') return;
+    // One that crashed as it answered is asked when all has settled, for all that it acknowledged.
+    if (this.#consortium?.services(to) === undefined) return;
     const { acknowledgement } = outcome;
     const [held] = await this.#entriesOf(to, acknowledgement.index);
     const body = held && parseBody(held.body);
