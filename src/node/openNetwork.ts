@@ -12,6 +12,7 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { createAuthority } from '../services/createAuthority.ts';
+import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/createAdministrator.ts';
 import type { Contributor } from '../services/createContributor.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
@@ -52,6 +53,8 @@ export interface NetworkOptions {
   /** The organisations of a network that is founded now; the first one founds it. */
   readonly organisations?: readonly Organisation[];
   readonly policy?: CheckpointPolicy;
+  /** How much of a node one party can take up, where it differs from the defaults. */
+  readonly quotas?: Partial<Quotas>;
   /** The machine's where absent. */
   readonly ports?: NodePorts;
   /** Told of what failed in the background. */
@@ -184,6 +187,7 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
         ledger: loopback(ledger),
         sender: senderOf(organisation),
         policy: options.policy ?? DEFAULT_POLICY,
+        ...(options.quotas && { quotas: options.quotas }),
         peers,
         ports,
         onFailure,

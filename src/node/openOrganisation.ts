@@ -5,12 +5,12 @@ import type { Sender } from '../ledger/openSender.ts';
 import { encryptBodies } from '../log/encryptBodies.ts';
 import type { AnchoredCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
 import { openEvidenceLog } from '../log/openEvidenceLog.ts';
-import type { AgentPort } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
-import { createAgent } from '../services/agent/createAgent.ts';
+import { createAgent, type Agent } from '../services/agent/createAgent.ts';
+import { DEFAULT_QUOTAS, type Quotas } from '../services/agent/Quotas.ts';
 import {
   createAdministrator,
   type Administrator,
@@ -54,6 +54,8 @@ export interface OrganisationOptions {
   readonly ledger: LedgerProvider;
   readonly sender: Sender;
   readonly policy: CheckpointPolicy;
+  /** What is different from the defaults. */
+  readonly quotas?: Partial<Quotas>;
   readonly peers: Peers;
   readonly ports: NodePorts;
   /** Told of what failed in the background. */
@@ -62,7 +64,7 @@ export interface OrganisationOptions {
 
 /** An organisation's running services. */
 export interface RunningOrganisation {
-  readonly agent: AgentPort;
+  readonly agent: Agent;
   readonly coordinator: CoordinatorPort;
   readonly contributor: Contributor;
   readonly administrator: Administrator;
@@ -179,6 +181,8 @@ async function compose(
         peers.authority(member.organisation),
       ]),
     ),
+    quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
+    onFailure: options.onFailure,
   });
 
   const chores = (
@@ -200,6 +204,7 @@ async function compose(
   }
 
   async function stop(): Promise<void> {
+    agent.stop();
     await administrator.close();
     await contributor.stop();
     await Promise.all([...noticing, ...chores.map(async (end) => await end())]);

@@ -74,8 +74,8 @@ export class Claims {
   }
 
   /** Ends the judging of a claim: its row is kept, or will not be. */
-  settle({ key }: Claim): void {
-    this.#pending.delete(key);
+  settle({ key, by }: Claim): void {
+    if (this.#pending.get(key) === by) this.#pending.delete(key);
   }
 
   async #take(
@@ -84,12 +84,11 @@ export class Claims {
   ): Promise<boolean> {
     const { key, by } = claim;
     const pending = this.#pending.get(key);
-    if (pending !== undefined && pending !== by) return false;
+    if (pending !== undefined && pending !== by) return (await this.#kept(key))?.by === by;
     // Before the row is read: whoever settled by now has its row there, and whoever comes later sees this.
     this.#pending.set(key, by);
     try {
-      const text = await this.#database.get(key);
-      const held = text === undefined ? undefined : (JSON.parse(text) as KeptClaim);
+      const held = await this.#kept(key);
       const free = held === undefined || held.by === by || (await isFree(held));
       if (!free) this.settle(claim);
       return free;
@@ -97,6 +96,11 @@ export class Claims {
       this.settle(claim);
       throw error;
     }
+  }
+
+  async #kept(key: string): Promise<KeptClaim | undefined> {
+    const text = await this.#database.get(key);
+    return text === undefined ? undefined : (JSON.parse(text) as KeptClaim);
   }
 
   /**

@@ -18,6 +18,7 @@ import { domainOf } from '../../protocol/domainOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
+import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../../services/createAdministrator.ts';
 import { createAuthority } from '../../services/createAuthority.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';
@@ -123,11 +124,17 @@ const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
  *
  * @param options.seed - All randomness but that of sealing follows from it.
  * @param options.policy - When logs are checkpointed.
+ * @param options.quotas - What is different from the defaults.
  */
 export async function startTestNetwork({
   seed = 'test network',
   policy = PATIENT,
-}: { seed?: string; policy?: CheckpointPolicy } = {}): Promise<TestNetwork> {
+  quotas = {},
+}: {
+  seed?: string;
+  policy?: CheckpointPolicy;
+  quotas?: Partial<Quotas>;
+} = {}): Promise<TestNetwork> {
   const clock = new TestClock(BEGIN * 1000);
   const random = seededRandom(seed);
   const ports = { clock, random, primitives, cipher: nativeCipher, createSha256: nativeSha256 };
@@ -246,6 +253,7 @@ export async function startTestNetwork({
         ledger: loopback(ledger),
         sender: known(senders, organisation),
         policy,
+        quotas,
         peers,
         ports,
         onFailure: (error) => failures.push(error),

@@ -7,6 +7,8 @@ import type { Administrator } from '../createAdministrator.ts';
 import type { KeptStore } from '../KeptStore.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import type { Quotas } from './Quotas.ts';
+import type { Refusals } from './Refusals.ts';
 
 /** What an agent needs beside the context. */
 export interface AgentOptions {
@@ -27,10 +29,14 @@ export interface AgentOptions {
   readonly contributors: ReadonlyMap<Organisation, ContributorPort>;
   /** Every member of the authority. */
   readonly authority: ReadonlyMap<Organisation, AuthorityPort>;
+  readonly quotas: Quotas;
+  /** Told of what failed in the background. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** What the parts of the agent share. */
 export interface AgentContext extends ServiceContext, AgentOptions {
   /** One at a time for each patient: entering the next epoch. */
   readonly turning: KeyedLock;
+  readonly refusals: Refusals;
 }

@@ -72,8 +72,21 @@ export async function answerEvidence(
   const accepted = candidates.filter(({ refused }) => refused === undefined);
   const declined = candidates.filter(({ refused }) => refused !== undefined);
   for (const late of await enter(agent, accepted, at, outcomes, releases)) declined.push(late);
-  await enter(agent, declined, at, outcomes, releases);
+  await enter(agent, withinQuota(agent, declined, outcomes), at, outcomes, releases);
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
+}
+
+/** The refusals that become entries; the others are answered all the same. */
+function withinQuota(
+  { refusals }: AgentContext,
+  declined: readonly Candidate[],
+  outcomes: Map<number, Outcome>,
+): readonly Candidate[] {
+  return declined.filter(({ place, request, refused }) => {
+    if (refusals.mayEnter(request.party)) return true;
+    outcomes.set(place, refusal(refused));
+    return false;
+  });
 }
 
 /** Authenticates one submission; throws for what can not become an entry. */

@@ -1,5 +1,6 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { AgentPort, Submission, TileQuery } from '../../protocol/AgentPort.ts';
 import type { EntryProof, Outcome } from '../../protocol/evidence.ts';
@@ -15,9 +16,11 @@ import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
 import { enrolParty } from './enrolParty.ts';
+import { enterSummary } from './enterSummary.ts';
 import { keptAnywhere } from './keptAnywhere.ts';
 import { keepEverywhere } from './keepEverywhere.ts';
 import { refusal } from './refusal.ts';
+import { createRefusals } from './Refusals.ts';
 import { createReleases } from './Releases.ts';
 import { turnKeysWhereDue } from './turnKeys.ts';
 
@@ -26,6 +29,12 @@ const MAX_SUBMISSIONS = 1024;
 /** How long an uploaded file may wait for the entry that names it, seconds. */
 const UPLOAD_LEASE = 3600;
 
+/** An agent with what its own organisation asks of it. */
+export interface Agent extends AgentPort {
+  /** Begins nothing new by itself. */
+  stop(): void;
+}
+
 /**
  * Makes an organisation's agent (P1's authoritative node): it authenticates the party, checks the right, has
  * coordinators judge and the administrator order, and answers.
@@ -33,8 +42,13 @@ const UPLOAD_LEASE = 3600;
  * @param context - The organisation's context.
  * @param options - Stores and peers.
  */
-export function createAgent(context: ServiceContext, options: AgentOptions): AgentPort {
-  const agent: AgentContext = { ...context, ...options, turning: new KeyedLock() };
+export function createAgent(context: ServiceContext, options: AgentOptions): Agent {
+  const refusals = createRefusals(context, {
+    perMinute: options.quotas.refusals,
+    enter: async (counts) => await enterSummary(agent, counts),
+    onFailure: options.onFailure,
+  });
+  const agent: AgentContext = { ...context, ...options, turning: new KeyedLock(), refusals };
   const { clock, vault, logs } = agent;
   const releases = createReleases(context);
   const audits = auditOf(agent, (ticket, request) => releases.require(ticket, request));
@@ -42,7 +56,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
 
   return {
     network: async () => await Promise.resolve(agent.network),
-    submit,
+    submit: async (submissions) => await counted(submit(submissions)),
     upload: async (file, content) => await vault.put(file, content, seconds(clock) + UPLOAD_LEASE),
     download(ticket, hash) {
       releases.require(ticket, hash);
@@ -73,6 +87,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       await keepEverywhere(agent, { patient });
     },
     apply: async (application) => await enrolParty(agent, application),
+    stop: () => refusals.stop(),
   };
 
   /** Who asks for a patient's present epoch wants to seal to it; where it can not be entered, the entry is refused. */
@@ -89,6 +104,19 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
 
   function held(name: LogName): EvidenceLog {
     return required(logs, name);
+  }
+
+  /** Counts what is refused and has no entry: it is in the next summary. */
+  async function counted(answer: Promise<readonly Outcome[]>): Promise<readonly Outcome[]> {
+    const outcomes = await answer.catch((error: unknown) => {
+      refusals.count(toMedsealError(error).code);
+      throw error;
+    });
+    for (const outcome of outcomes) {
+      const summed = outcome.outcome === 'refused' && outcome.acknowledgement === undefined;
+      if (summed) refusals.count(outcome.problem.code);
+    }
+    return outcomes;
   }
 
   async function submit(submissions: readonly Submission[]): Promise<readonly Outcome[]> {

@@ -1,0 +1,16 @@
+/** How much of a node one party can take up. */
+export interface Quotas {
+  /** Refusals of one party that become entries of their own, in a minute. */
+  readonly refusals: number;
+  /** Bytes of sealed files of one party that no entry names yet. */
+  readonly leasedBytes: number;
+  /** How many such files. */
+  readonly leasedFiles: number;
+}
+
+/** What holds where nothing else is said. */
+export const DEFAULT_QUOTAS: Quotas = {
+  refusals: 20,
+  leasedBytes: 16 * 2 ** 30,
+  leasedFiles: 4096,
+};
