@@ -194,10 +194,10 @@ export class Witness implements Observer {
   /** What an agent releases stands in its log, accepted, before the answer leaves. */
   async #releases({ to, values }: Delivery, outcome: Outcome): Promise<void> {
     if (outcome.outcome !== 'acknowledged') return;
-    // One that crashed as it answered is asked when all has settled, for all that it acknowledged.
-    if (this.#consortium?.services(to) === undefined) return;
     const { acknowledgement } = outcome;
-    const [held] = await this.#entriesOf(to, acknowledgement.index);
+    const entries = await this.#entriesOf(to, acknowledgement.index);
+    if (entries === undefined) return;
+    const [held] = entries;
     const body = held && parseBody(held.body);
     if (held?.entry !== acknowledgement.entry || body?.flag !== 'A') {
       this.violate(`${to} acknowledged what is not in its log`);
@@ -213,6 +213,7 @@ export class Witness implements Observer {
   async #downloads(organisation: string, file: Bytes32): Promise<void> {
     const write = this.#writes.get(file);
     const entries = await this.#entriesOf(organisation);
+    if (entries === undefined) return;
     const evidenced = entries.some(({ body: text }) => {
       const { flag, request } = parseBody(text);
       const { what, handle, record, version } = request.message as View;
@@ -228,9 +229,15 @@ export class Witness implements Observer {
     if (!evidenced) this.violate(`${organisation} gave a file without evidence`);
   }
 
-  async #entriesOf(organisation: string, from = 0): Promise<readonly Acknowledgement[]> {
-    const contributor = this.#consortium?.services(organisation)?.contributor;
-    return await entriesAt(contributor, `care/${organisation}`, from);
+  /** What stands in an organisation's log; nothing where it crashes meanwhile: then no answer leaves it either. */
+  async #entriesOf(
+    organisation: string,
+    from = 0,
+  ): Promise<readonly Acknowledgement[] | undefined> {
+    const running = this.#consortium?.services(organisation);
+    const entries = await entriesAt(running?.contributor, `care/${organisation}`, from);
+    const up = running !== undefined && this.#consortium?.services(organisation) === running;
+    return up ? entries : undefined;
   }
 
   /** Notes what must not happen. */
