@@ -1,8 +1,9 @@
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Party } from '../client/Party.ts';
 import { httpAgent } from '../client/httpAgent.ts';
+import type { AuthorityKey } from '../client/suspendParty.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { createValidator } from '../fhir/createValidator.ts';
 import { DEMO_PATIENTS } from '../fhir/demo/demoPatients.ts';
@@ -11,8 +12,10 @@ import { readKeystore } from '../node/keystore.ts';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
 import { machinePorts } from '../node/NodePorts.ts';
 import { openNetwork } from '../node/openNetwork.ts';
+import { readAuthorityKeys } from '../node/readAuthorityKeys.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Actor, Cast } from '../scenario/Cast.ts';
+import { endsScenario } from '../scenario/endsScenario.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from '../scenario/StepRunner.ts';
 import { complain } from './complain.ts';
@@ -36,6 +39,8 @@ export interface ScenarioOptions {
 interface Stage {
   /** The parties for the bundle of this number. */
   cast(number: number): Promise<Cast>;
+  /** Keys of the authority's members, where they lie on this machine. */
+  authority(): Promise<readonly AuthorityKey[]>;
   /** Keeps the network file beside the receipts, where it would go with the network. */
   keepNetworkFile(folder: string): Promise<void>;
   close(): Promise<void>;
@@ -68,6 +73,11 @@ export async function scenario(options: ScenarioOptions): Promise<boolean> {
       for (const { party } of Object.values(cast) as Actor[]) parties.push(party);
       ok &&= await play(async () => await sharingScenario(runner, cast, bundle, validator), json);
       if (!ok) break;
+    }
+    if (ok) {
+      if (!json) process.stdout.write('\nHow rights end\n');
+      const [cast, authority] = [await stage.cast(0), await stage.authority()];
+      ok = await play(async () => await endsScenario(runner, cast, authority), json);
     }
     receipts = await saveReceipts(runner.entries, parties, options.receipts);
     if (options.receipts !== undefined) await stage.keepNetworkFile(options.receipts);
@@ -126,6 +136,7 @@ async function freshStage(options: ScenarioOptions): Promise<Stage> {
   const network = await openNetwork({ folder, demo: true, onFailure: complain });
   return {
     cast: async (number) => await freshCast(network, `${folder}/parties`, number),
+    authority: async () => await readAuthorityKeys(`${folder}/authority`, network.ports.primitives),
     async keepNetworkFile(beside) {
       if (!kept) await copyFile(join(folder, 'network.json'), join(beside, 'network.json'));
     },
@@ -162,6 +173,8 @@ async function runningStage(options: ScenarioOptions): Promise<Stage> {
       doctor: await actor('doctor', 0),
       specialist: await actor('doctor', 1),
     }),
+    authority: async () =>
+      await readAuthorityKeys(join(dirname(resolve(keystore)), 'authority'), ports.primitives),
     keepNetworkFile: async () => await Promise.resolve(),
     close: async () => await Promise.resolve(),
   };

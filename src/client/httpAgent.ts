@@ -26,6 +26,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     network: async () => await get('/v1/network'),
     submit: async (submissions) => await post('/v1/submissions', submissions),
     facts: async (query) => await post('/v1/facts', query),
+    suspend: async (suspension) => await post('/v1/suspensions', suspension),
     apply: async (application) => await post('/v1/applications', application),
     async keep(keepsake) {
       const headers = { 'content-type': 'application/json' };

@@ -1,5 +1,6 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Sender } from '../ledger/openSender.ts';
 import { encryptBodies } from '../log/encryptBodies.ts';
@@ -197,7 +198,13 @@ async function compose(
 
   function tellPeers(anchored: AnchoredCheckpoint): void {
     for (const other of others.filter((name) => name !== organisation)) {
-      const notice = peers.contributor(other).notice(anchored).catch(options.onFailure);
+      const notice = peers
+        .contributor(other)
+        .notice(anchored)
+        .catch((error: unknown) => {
+          // Who closes catches up when it is opened again.
+          if (!isMedsealError(error, 'CLOSED')) options.onFailure(error);
+        });
       noticing.add(notice);
       void notice.finally(() => noticing.delete(notice));
     }

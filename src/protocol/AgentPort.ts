@@ -11,7 +11,7 @@ import type { ProvenSheet } from './epochs.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
 import type { LogBatch } from './LogBatch.ts';
 import type { NetworkFile } from './NetworkFile.ts';
-import type { EvidenceType, Grant, RuleType, Signed } from './requests.ts';
+import type { EvidenceType, Grant, RuleType, Signed, Suspension } from './requests.ts';
 
 /** A signed request with what goes along, unsigned but bound by the request. */
 export interface Submission {
@@ -22,6 +22,13 @@ export interface Submission {
   readonly packets?: readonly KeptPacket[];
   /** `CommitEpochs`: every sheet of the commitment, with its proof. */
   readonly sheets?: readonly ProvenSheet[];
+}
+
+/** A suspension, or its lifting, with the signatures of the authority's members. */
+export interface SignedSuspension {
+  readonly message: Suspension;
+  /** 65 bytes each: r ‖ s ‖ v over the EIP-712 digest. */
+  readonly signatures: readonly Hex[];
 }
 
 /** What a patient has nodes keep, with the request that binds it. */
@@ -135,6 +142,11 @@ export interface AgentPort {
    * @throws MedsealError `STATE_STALE` where they keep a newer one, or another of this number.
    */
   keep(keepsake: PatientKeepsake): Promise<void>;
+  /**
+   * Carries what the authority signed to the ledger: a party is suspended, or is so no longer.
+   * @throws MedsealError `SIGNATURE_INVALID` where too few members signed; `RULE_REFUSED`.
+   */
+  suspend(suspension: SignedSuspension): Promise<{ transaction: Bytes32; block: number }>;
   /** Hands an application to the authority and waits for its decision. */
   apply(application: SignedApplication): Promise<EnrolmentResult>;
 }

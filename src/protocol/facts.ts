@@ -39,6 +39,8 @@ export interface PartyFacts {
   readonly role: Role | Service;
   readonly organisation: Organisation;
   readonly suspended: boolean;
+  /** Number of its last suspension or lifting; 0 where there was none. */
+  readonly standing: number;
   /** SHA-256 of the party's age recipient (its text). */
   readonly recipient: Bytes32;
   /** The chart that it controls, where it is a patient. */

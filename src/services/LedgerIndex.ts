@@ -162,10 +162,10 @@ export class LedgerIndex implements RulesView {
         this.#enrol(event);
         break;
       case 'PartySuspended':
-        this.#changeParty(event.party, { suspended: true });
+        this.#changeParty(event.party, { suspended: true, standing: event.standing });
         break;
       case 'SuspensionLifted':
-        this.#changeParty(event.party, { suspended: false });
+        this.#changeParty(event.party, { suspended: false, standing: event.standing });
         break;
       case 'KeyChanged':
         this.#changeParty(event.party, { recipient: event.recipient });
@@ -219,6 +219,7 @@ export class LedgerIndex implements RulesView {
       role,
       organisation,
       suspended: false,
+      standing: 0,
       recipient,
       ...(handle !== ZERO32 && { handle }),
     });

@@ -6,6 +6,7 @@ import type {
   AuditQuery,
   PatientKeepsake,
   SignedApplication,
+  SignedSuspension,
   Submission,
 } from '../../protocol/AgentPort.ts';
 import type { FactsQuery } from '../../protocol/facts.ts';
@@ -26,6 +27,9 @@ export function agentRoutes(agent: AgentPort): Hono {
   );
   routes.post('/v1/facts', async (c) =>
     c.json(await agent.facts((await readJsonBody(c.req.raw)) as FactsQuery)),
+  );
+  routes.post('/v1/suspensions', async (c) =>
+    c.json(await agent.suspend((await readJsonBody(c.req.raw)) as SignedSuspension)),
   );
   routes.post('/v1/applications', async (c) =>
     c.json(await agent.apply((await readJsonBody(c.req.raw)) as SignedApplication), 201),

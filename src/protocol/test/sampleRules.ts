@@ -28,7 +28,8 @@ export function sampleRules(): SampleRules {
   ] as const) {
     const recipient = word(`recipient of ${address}`);
     const organisation = 'hospital';
-    parties.set(address, { party: address, role, organisation, suspended: false, recipient });
+    const standing = { suspended: false, standing: 0 };
+    parties.set(address, { party: address, role, organisation, ...standing, recipient });
   }
   const chart = { controller: patient.address, epoch: 1, first: 1, count: 4, root: word('root') };
   const patients = new Map([[HANDLE, { handle: HANDLE, ...chart }]]);

@@ -15,6 +15,7 @@ import { answerEvidence } from './answerEvidence.ts';
 import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
+import { carrySuspension } from './carrySuspension.ts';
 import { enrolParty } from './enrolParty.ts';
 import { enterSummary } from './enterSummary.ts';
 import { keptAnywhere } from './keptAnywhere.ts';
@@ -86,6 +87,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       keptOf(agent, { patient });
       await keepEverywhere(agent, { patient });
     },
+    suspend: async (suspension) => await carrySuspension(agent, suspension),
     apply: async (application) => await enrolParty(agent, application),
     stop: () => refusals.stop(),
   };

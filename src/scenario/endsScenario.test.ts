@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { commitEpochs } from '../client/commitEpochs.ts';
+import { behind, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
+import type { Actor, Cast } from './Cast.ts';
+import { endsScenario } from './endsScenario.ts';
+import { StepRunner, UnexpectedOutcome } from './StepRunner.ts';
+
+let network: TestNetwork;
+before(async () => {
+  network = await startTestNetwork({ seed: 'ends' });
+});
+after(async () => await network.close());
+
+async function actor(name: string, role: 'patient' | 'doctor'): Promise<Actor> {
+  const party = await network.party(role);
+  // Whoever waits lets the network's time pass.
+  const clock = {
+    now: () => network.clock.now(),
+    after: (milliseconds: number, run: () => void) => {
+      network.clock.advance(milliseconds);
+      run();
+      return () => undefined;
+    },
+  };
+  return { name, role, organisation: 'hospital', party: { ...party, clock }, fresh: false };
+}
+
+async function freshCast(): Promise<Cast> {
+  const patient = await actor('patient', 'patient');
+  await commitEpochs(patient.party, 3);
+  const doctor = await actor('doctor', 'doctor');
+  return { patient, doctor, specialist: await actor('specialist', 'doctor') };
+}
+
+async function play(cast: Cast, authority = network.authorityKeys): Promise<StepRunner> {
+  const runner = new StepRunner(
+    () => 0,
+    () => undefined,
+  );
+  await endsScenario(runner, cast, authority);
+  return runner;
+}
+
+const DENIALS = [
+  ['The doctor amends what may only be added to', 'RIGHT_MISSING'],
+  ['The revoked doctor opens nothing new', 'SEAL_UNREADABLE'],
+  ['The revoked doctor asks for the chart', 'RIGHT_ENDED'],
+  ['The other doctor asks after that, on a ledger that stands still', 'RIGHT_ENDED'],
+  ['Whose right has expired opens nothing new', 'SEAL_UNREADABLE'],
+  ['The suspended doctor asks for the chart', 'PARTY_SUSPENDED'],
+  ['The suspended doctor opens nothing new', 'SEAL_UNREADABLE'],
+  ['A node flips one bit of a sealed file', 'FILE_MISMATCH'],
+];
+
+describe('the ends of rights', () => {
+  it('are played, each with what it must not open', async () => {
+    const { results } = await play(await freshCast());
+    for (const { name, outcome, expected } of results) assert.equal(outcome, expected, name);
+    const refused = results.filter(({ outcome }) => outcome === 'refused');
+    assert.deepEqual(
+      refused.map(({ name, code }) => [name, code]),
+      DENIALS,
+    );
+    const evidenced = refused.filter(({ paper }) => paper === 'P2 denial');
+    assert.ok(evidenced.every(({ log, index }) => log === 'care/hospital' && index !== undefined));
+    const epochs = results.map(({ detail }) => detail).filter((each) => each?.startsWith('sealed'));
+    assert.deepEqual(
+      epochs,
+      [1, 2, 3, 4].map((epoch) => `sealed to epoch ${epoch}`),
+    );
+  });
+
+  it('are played without a suspension where nobody has the authority’s keys', async () => {
+    const { results } = await play(await freshCast(), []);
+    assert.ok(results.every(({ party }) => party !== 'authority'));
+    assert.ok(results.every(({ outcome, expected }) => outcome === expected));
+  });
+
+  it('stop where an agent hides that something was refused', async () => {
+    const cast = await freshCast();
+    const { doctor } = cast;
+    const lying = behind(doctor.party, {
+      submit: async (submissions) => {
+        const outcomes = await doctor.party.agent.submit(submissions);
+        return outcomes.map((outcome) =>
+          outcome.outcome === 'refused'
+            ? { outcome: 'mined', transaction: '0x', block: 0 }
+            : outcome,
+        );
+      },
+    });
+    const deceived = { ...cast, doctor: { ...doctor, party: lying } };
+    await assert.rejects(play(deceived), UnexpectedOutcome);
+  });
+});

@@ -1,0 +1,300 @@
+import { addRecord } from '../client/addRecord.ts';
+import { confirmFacts } from '../client/confirmFacts.ts';
+import { fetchVersion } from '../client/fetchVersion.ts';
+import { grantRight, type GrantGiven } from '../client/grantRight.ts';
+import type { LoggedVersion } from '../client/logVersion.ts';
+import { readPatientState } from '../client/PatientState.ts';
+import { readChart, type Chart } from '../client/readChart.ts';
+import { readRecord } from '../client/readRecord.ts';
+import { revokeRight } from '../client/revokeRight.ts';
+import { suspendParty, type AuthorityKey } from '../client/suspendParty.ts';
+import type { ChartRecord } from '../client/viewChart.ts';
+import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { collectBytes } from '../crypto/sealing/collectBytes.ts';
+import { openBytes } from '../crypto/sealing/openBytes.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import { seconds } from '../protocol/Clock.ts';
+import type { Handle } from '../protocol/ids.ts';
+import type { Actor, Cast } from './Cast.ts';
+import type { StepRunner } from './StepRunner.ts';
+
+const CATEGORY = 'vitals';
+const PURPOSE = 'TREAT';
+/** How long rights are given for that do not end by their date, seconds. */
+const HOUR = 3600;
+/** How long the right is given for that ends by its date, seconds. */
+const BRIEF = 3;
+
+/** What the former grantee has, and what was added since. */
+interface Former {
+  readonly chart: Chart;
+  readonly added: LoggedVersion;
+}
+
+/**
+ * What must be refused, and must not open: a right that does not cover what is asked for, each way in which a right
+ * ends, and a file that was altered. It is played by parties who are enrolled, on a chart that has an epoch.
+ *
+ * @param runner - Does and notes the steps.
+ * @param cast - The parties at their devices.
+ * @param authority - Keys of its members; nobody is suspended where there are none.
+ * @throws UnexpectedOutcome at the first step that goes otherwise.
+ */
+export async function endsScenario(
+  runner: StepRunner,
+  cast: Cast,
+  authority: readonly AuthorityKey[],
+): Promise<void> {
+  const { patient, doctor } = cast;
+  const { handle } = await readPatientState(patient.party);
+  const adding = await runner.accepted(
+    step('The patient lets the doctor add vital signs', 'beyond P2', patient),
+    async () => {
+      const given = await give(patient, doctor, 'add', HOUR);
+      return { value: given, txHash: given.mined.transaction };
+    },
+  );
+  const first = await note(runner, cast, adding, 'The doctor adds a first note');
+  await runner.refused(
+    step('The doctor amends what may only be added to', 'P2 denial', doctor),
+    ['RIGHT_MISSING'],
+    async () => await add(doctor, adding, 'amended', first),
+  );
+  await endByRevocation(runner, cast, adding);
+  await endByDate(runner, cast, adding);
+  if (authority.length > 0) await endBySuspension(runner, cast, adding, authority);
+  await flipBit(runner, patient, handle, first);
+}
+
+async function endByRevocation(runner: StepRunner, cast: Cast, adding: GrantGiven): Promise<void> {
+  const { patient, specialist } = cast;
+  const { right, chart } = await letRead(
+    runner,
+    cast,
+    HOUR,
+    'The other doctor may read, and looks',
+  );
+  await runner.accepted(step('The patient ends that right', 'beyond P2', patient), async () => {
+    const { transaction } = await revokeRight(patient.party, right.digest);
+    return { value: undefined, txHash: transaction };
+  });
+  const added = await note(runner, cast, adding, 'The doctor adds a note after the revocation');
+  await opensNothing(runner, cast, { chart, added }, 'The revoked doctor opens nothing new');
+  await runner.refused(
+    step('The revoked doctor asks for the chart', 'P2 denial', specialist),
+    ['RIGHT_ENDED'],
+    async () => await look(specialist, right),
+  );
+}
+
+async function endByDate(runner: StepRunner, cast: Cast, adding: GrantGiven): Promise<void> {
+  const { patient, specialist } = cast;
+  const { right, chart } = await letRead(
+    runner,
+    cast,
+    BRIEF,
+    'The other doctor may read for three seconds, and looks',
+  );
+  await runner.refused(
+    step(
+      'The other doctor asks after that, on a ledger that stands still',
+      'P2 denial',
+      specialist,
+    ),
+    ['RIGHT_ENDED'],
+    async () => {
+      await until(patient, right.grant.terms.until);
+      return await look(specialist, right);
+    },
+  );
+  const added = await note(runner, cast, adding, 'The doctor adds a note after the date');
+  await opensNothing(runner, cast, { chart, added }, 'Whose right has expired opens nothing new');
+}
+
+async function endBySuspension(
+  runner: StepRunner,
+  cast: Cast,
+  adding: GrantGiven,
+  authority: readonly AuthorityKey[],
+): Promise<void> {
+  const { specialist } = cast;
+  const { right, chart } = await letRead(
+    runner,
+    cast,
+    HOUR,
+    'The other doctor may read once more, and looks',
+  );
+  const { address: party } = specialist.party;
+  const byAuthority = { paper: 'P1 AAA', party: 'authority' };
+  await runner.accepted(
+    { ...byAuthority, name: 'The authority suspends the other doctor' },
+    async () => {
+      const change = { party, suspended: true };
+      const { transaction } = await suspendParty(cast.patient.party, authority, change);
+      return { value: undefined, txHash: transaction };
+    },
+  );
+  await runner.refused(
+    step('The suspended doctor asks for the chart', 'P2 denial', specialist),
+    ['PARTY_SUSPENDED'],
+    async () => await look(specialist, right),
+  );
+  const added = await note(runner, cast, adding, 'The doctor adds a note meanwhile');
+  await opensNothing(runner, cast, { chart, added }, 'The suspended doctor opens nothing new');
+  await runner.accepted(
+    { ...byAuthority, name: 'The authority lifts the suspension' },
+    async () => {
+      const change = { party, suspended: false };
+      const { transaction } = await suspendParty(cast.patient.party, authority, change);
+      return { value: undefined, txHash: transaction };
+    },
+  );
+}
+
+async function flipBit(
+  runner: StepRunner,
+  patient: Actor,
+  handle: Handle,
+  { record, version }: LoggedVersion,
+): Promise<void> {
+  await runner.refused(
+    step('A node flips one bit of a sealed file', 'beyond P2', patient),
+    ['FILE_MISMATCH'],
+    async () => {
+      const { party } = patient;
+      const chart = await readChart(party, { handle, purpose: 'PATRQT' });
+      const deceived = { ...party, agent: flipping(party.agent) };
+      return await readRecord(deceived, chart, listedAs(chart, record, version));
+    },
+  );
+}
+
+async function letRead(
+  runner: StepRunner,
+  { patient, specialist }: Cast,
+  howLong: number,
+  name: string,
+): Promise<{ readonly right: GrantGiven; readonly chart: Chart }> {
+  return await runner.accepted(step(name, 'beyond P2', specialist), async () => {
+    const right = await give(patient, specialist, 'read', howLong);
+    const chart = await look(specialist, right);
+    const evidence = chart.acknowledgement;
+    return { value: { right, chart }, txHash: right.mined.transaction, evidence };
+  });
+}
+
+async function note(
+  runner: StepRunner,
+  { doctor }: Cast,
+  adding: GrantGiven,
+  name: string,
+): Promise<LoggedVersion> {
+  return await runner.accepted(step(name, 'beyond P2', doctor), async () => {
+    const added = await add(doctor, adding, name);
+    const { handle } = adding.grant;
+    const { patient } = await confirmFacts(doctor.party, { handle });
+    const detail = `sealed to epoch ${patient?.epoch ?? 0}`;
+    return { value: added, evidence: added.acknowledgement, detail };
+  });
+}
+
+/** The sealed file lies before the former grantee, who tries every key that was ever released to them. */
+async function opensNothing(
+  runner: StepRunner,
+  { patient, specialist }: Cast,
+  { chart, added }: Former,
+  name: string,
+): Promise<void> {
+  await runner.refused(step(name, 'beyond P2', specialist), ['SEAL_UNREADABLE'], async () => {
+    const { handle } = chart;
+    const own = await readChart(patient.party, { handle, purpose: 'PATRQT' });
+    const listed = listedAs(own, added.record, added.version);
+    const { sealed } = await fetchVersion(patient.party, own, listed);
+    const file = await collectBytes(sealed.read());
+    const keys = Array.from({ length: listed.epoch }, (_, past) => keyIn(chart, past + 1));
+    const had = keys.filter((key) => key !== undefined);
+    if (had.length === 0) throw new MedsealError('KEY_PENDING', {});
+    return bytesToUtf8(await openBytes(had, file));
+  });
+}
+
+function keyIn(chart: Chart, epoch: number): string | undefined {
+  try {
+    return chart.identityFor(epoch, CATEGORY);
+  } catch (error) {
+    if (isMedsealError(error, 'KEY_PENDING')) return undefined;
+    throw error;
+  }
+}
+
+async function give(
+  { party: patient }: Actor,
+  { party }: Actor,
+  action: 'read' | 'add',
+  howLong: number,
+): Promise<GrantGiven> {
+  return await grantRight(patient, {
+    grantee: party.address,
+    categories: [CATEGORY],
+    actions: [action],
+    purpose: PURPOSE,
+    until: seconds(patient.clock) + howLong,
+  });
+}
+
+async function look({ party }: Actor, { grant }: GrantGiven): Promise<Chart> {
+  return await readChart(party, { handle: grant.handle, grant, purpose: PURPOSE });
+}
+
+async function add(
+  { party }: Actor,
+  { grant }: GrantGiven,
+  text: string,
+  amends?: LoggedVersion,
+): Promise<LoggedVersion> {
+  return await addRecord(party, {
+    handle: grant.handle,
+    category: CATEGORY,
+    content: utf8ToBytes(text),
+    purpose: PURPOSE,
+    grant,
+    ...(amends && { amends }),
+  });
+}
+
+/** Waits until a second has begun. */
+async function until({ party: { clock } }: Actor, second: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    clock.after(Math.max(0, second * 1000 - clock.now()), resolve);
+  });
+}
+
+/** An agent whose files come with one bit flipped. */
+function flipping(agent: AgentPort): AgentPort {
+  const download: AgentPort['download'] = async function* flip(ticket, hash) {
+    let flipped = false;
+    for await (const piece of agent.download(ticket, hash)) {
+      yield flipped ? piece : piece.map((byte, at) => (at === 0 ? byte ^ 1 : byte));
+      flipped = true;
+    }
+  };
+  return new Proxy(agent, {
+    get: (target, name) => (name === 'download' ? download : Reflect.get(target, name)),
+  });
+}
+
+function listedAs(chart: Chart, record: string, version: number): ChartRecord {
+  const found = chart.records.find((each) => each.record === record && each.version === version);
+  if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'record on the chart' });
+  return found;
+}
+
+function step(
+  name: string,
+  paper: string,
+  actor: Actor,
+): { name: string; paper: string; party: string } {
+  return { name, paper, party: actor.name };
+}

@@ -1,0 +1,48 @@
+import { encodeSuspend } from '../../bindings/encodeSuspend.ts';
+import { readEvents } from '../../bindings/readEvents.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { SignedSuspension } from '../../protocol/AgentPort.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { parseMessage } from '../../protocol/parseSigned.ts';
+import { signerOf } from '../../protocol/signing.ts';
+import type { AgentContext } from './AgentContext.ts';
+
+/**
+ * Carries a suspension, or its lifting, to the ledger. Whoever brings it, it is the authority's: k members of
+ * different organisations signed it, which is looked at here so that nobody else's words cost a transaction.
+ *
+ * @param agent - The agent's context.
+ * @param suspension - Not trusted.
+ * @throws MedsealError `SIGNATURE_INVALID`, `REQUEST_MALFORMED`; `RULE_REFUSED` with the contract's reason.
+ */
+export async function carrySuspension(
+  agent: AgentContext,
+  suspension: SignedSuspension,
+): Promise<{ readonly transaction: Bytes32; readonly block: number }> {
+  const { network, sender } = agent;
+  const message = parseMessage('Suspension', suspension?.message);
+  const given: unknown = suspension.signatures;
+  if (!Array.isArray(given) || given.length > network.authority.members.length) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'signatures' });
+  }
+  const bySigner = new Map(
+    suspension.signatures.map((signature) => {
+      return [signerOf(agent, 'Suspension', message, signature), signature] as const;
+    }),
+  );
+  const members = network.authority.members.filter(({ address }) => bySigner.has(address));
+  const organisations = new Set(members.map(({ organisation }) => organisation));
+  if (organisations.size < network.authority.threshold) {
+    throw new MedsealError('SIGNATURE_INVALID', {});
+  }
+  const signatures = members
+    .map(({ address }) => address)
+    .toSorted()
+    .map((address) => bySigner.get(address) ?? '0x');
+  const data = encodeSuspend([{ message, signatures }]);
+  const receipt = await sender.send({ to: network.contracts.registry, data });
+  for (const event of readEvents(receipt.logs)) {
+    if (event.kind === 'Refused') throw new MedsealError('RULE_REFUSED', { reason: event.error });
+  }
+  return { transaction: receipt.transaction, block: receipt.block };
+}
