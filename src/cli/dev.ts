@@ -15,6 +15,8 @@ export interface DevOptions {
   readonly data: string;
   readonly port: number;
   readonly rpcPort: number;
+  /** Origins of web pages that may call the agents. */
+  readonly origin: readonly string[];
   readonly json?: boolean;
 }
 
@@ -34,7 +36,10 @@ export async function dev(options: DevOptions): Promise<void> {
     const keystore = `${data}/parties`;
     if (demo && !json) process.stdout.write('Opening the demonstration network …\n');
     const parties = demo ? await enrolDemoParties(network, keystore) : [];
-    const agents = await listen(networkApp(network.agents), options.port);
+    const agents = await listen(
+      networkApp(network.agents, { origins: options.origin }),
+      options.port,
+    );
     opened.push(agents);
     const ledger = await listen(ledgerApp(network.ledger), options.rpcPort);
     opened.push(ledger);

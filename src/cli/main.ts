@@ -30,6 +30,7 @@ program
   .option('--data <folder>', 'where everything is kept', '.medseal')
   .option('--port <number>', 'port of the agents; 0: any free one', port, 8480)
   .option('--rpc-port <number>', 'port of the ledger’s JSON-RPC; 0: any free one', port, 8545)
+  .option('--origin <origin>', 'a web page’s origin that may call the agents', collect, [])
   .option('--json', 'print one line of JSON when it is ready')
   .addHelpText(
     'after',

@@ -13,7 +13,7 @@ import { requireLocal } from './requireLocal.ts';
  */
 export function ledgerApp(ledger: LedgerProvider): Hono {
   const app = new Hono();
-  app.use(requireLocal);
+  app.use(requireLocal());
   app.onError(answerProblem);
   app.post('*', async (c) => {
     const body = await readJsonBody(c.req.raw).catch((error: unknown) => {

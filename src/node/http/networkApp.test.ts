@@ -57,6 +57,38 @@ describe('the doors of the organisations', () => {
     assert.deepEqual(await codeOf('/hospital/v1/submissions', init), [403, 'ORIGIN_FOREIGN']);
   });
 
+  it('tells no page of another origin that it may read, unless that is named', async () => {
+    const page = 'https://portal.example';
+    const named = networkApp(new Map([['hospital', agent]]), { origins: [page] });
+    const path = 'http://127.0.0.1:8480/hospital/v1/submissions';
+    const asks = {
+      method: 'OPTIONS',
+      headers: { ...host, origin: page, 'access-control-request-method': 'POST' },
+    };
+    const allowed = await named.request(path, asks);
+    assert.equal(allowed.headers.get('access-control-allow-origin'), page);
+    assert.match(allowed.headers.get('access-control-allow-headers') ?? '', /content-type/);
+    const sent = { method: 'POST', headers: { ...json, origin: page }, body: '[]' };
+    const answered = await named.request(path, sent);
+    assert.equal(answered.status, 200);
+    assert.equal(answered.headers.get('access-control-allow-origin'), page);
+    const broken = await named.request(path, { ...sent, body: '[' });
+    assert.equal(broken.status, 400);
+    assert.equal(broken.headers.get('access-control-allow-origin'), page);
+    for (const [door, origin] of [
+      [named, 'https://evil.example'],
+      [named, 'http://127.0.0.1:9999'],
+      [named, 'https://portal.example.evil.example'],
+      [named, 'null'],
+      [app, page],
+      [app, 'http://127.0.0.1:9999'],
+    ] as const) {
+      const headers = { ...asks.headers, origin };
+      const answer = await door.request(path, { ...asks, headers });
+      assert.equal(answer.headers.get('access-control-allow-origin'), null, origin);
+    }
+  });
+
   it('refuses a body that is not called JSON, is not JSON, or is too large', async () => {
     const path = '/hospital/v1/submissions';
     const plain = {
