@@ -22,6 +22,7 @@ import type { DeviceStore } from '../src/client/DeviceStore.ts';
 import { enrol } from '../src/client/enrol.ts';
 import { grantRight } from '../src/client/grantRight.ts';
 import { openParty, type Party } from '../src/client/Party.ts';
+import { uploadSealed } from '../src/client/uploadSealed.ts';
 import { bytesToHex } from '../src/crypto/bytes.ts';
 import { openNetwork, type RunningNetwork } from '../src/node/openNetwork.ts';
 import type { Submission } from '../src/protocol/AgentPort.ts';
@@ -145,7 +146,7 @@ async function prepare(rights: readonly Right[], count: number): Promise<Submiss
     const { doctor, grant, digest } = right;
     const content = new Uint8Array(randomBytes(FILE));
     const file = bytesToHex(doctor.primitives.sha256(content));
-    await doctor.agent.upload({ hash: file, size: FILE }, once(content));
+    await uploadSealed(doctor, { hash: file, size: FILE }, once(content));
     const write: Write = {
       log: LOG,
       action: 'add',

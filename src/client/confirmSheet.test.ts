@@ -46,9 +46,9 @@ function deceived(sheet: unknown): { party: Party; uploads: string[] } {
   const { doctor } = care;
   const party = behind(doctor, {
     sheet: async () => await Promise.resolve(sheet as ProvenSheet),
-    upload: async (file, content) => {
-      uploads.push(file.hash);
-      await doctor.agent.upload(file, content);
+    upload: async (request, content) => {
+      uploads.push(request.message.file);
+      await doctor.agent.upload(request, content);
     },
   });
   return { party, uploads };

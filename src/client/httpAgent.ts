@@ -1,4 +1,5 @@
-import { bytesToHex } from '../crypto/bytes.ts';
+import { base64urlnopad } from '@scure/base';
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { tilePath } from '../crypto/merkle/tilePath.ts';
 import { fromProblem } from '../errors/fromProblem.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -44,9 +45,12 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
       const response = await call(`/v1/tlog/${log}/${tilePath(level, index, width)}`);
       return bytesToHex(new Uint8Array(await response.arrayBuffer()));
     },
-    async upload({ hash, size }, content) {
+    async upload(request, content) {
       const init = STREAMS ? streamOf(content) : { body: await blobOf(content) };
-      await call(`/v1/files/${hash}?size=${size}`, { method: 'PUT', ...init });
+      // Signed, and with the bytes rather than before them, so that nobody has to remember what was announced.
+      const announced = base64urlnopad.encode(utf8ToBytes(JSON.stringify(request)));
+      const headers = { authorization: `Upload ${announced}` };
+      await call(`/v1/files/${request.message.file}`, { method: 'PUT', headers, ...init });
     },
     async *download(ticket, hash) {
       const response = await call(`/v1/files/${hash}`, {

@@ -7,6 +7,7 @@ import type { Category, Purpose } from '../protocol/vocabulary.ts';
 import { confirmSheet } from './confirmSheet.ts';
 import type { Party } from './Party.ts';
 import { memorySpool, type Spooled } from './Spool.ts';
+import { uploadSealed } from './uploadSealed.ts';
 
 /**
  * What is put on a chart: bytes that fit in memory, or what begins to stream them, once for each time that they are
@@ -44,7 +45,7 @@ export interface SealedVersion extends Omit<NewVersion, 'content'> {
  * @param party - The author.
  * @param record - The record's id.
  * @param version - What, for whom, relying on which right.
- * @throws MedsealError `KEY_UNAUTHENTIC`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`.
+ * @throws MedsealError `KEY_UNAUTHENTIC`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`.
  */
 export async function sealVersion(
   party: Party,
@@ -58,7 +59,7 @@ export async function sealVersion(
   }
   const { spooled, file, size } = await sealToSpool(party, recipient, content);
   try {
-    await party.agent.upload({ hash: file, size }, spooled.read());
+    await uploadSealed(party, { hash: file, size }, spooled.read());
   } finally {
     await spooled.discard();
   }

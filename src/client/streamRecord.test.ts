@@ -87,7 +87,7 @@ describe('a record that is streamed', () => {
   it('is not added where the stream breaks', async () => {
     const uploads: number[] = [];
     const watching = behind(care.doctor, {
-      upload: async ({ size }) => await Promise.resolve(void uploads.push(size)),
+      upload: async ({ message }) => await Promise.resolve(void uploads.push(message.size)),
     });
     const broken = add(() => pieces(true), watching);
     await assert.rejects(broken, /the scanner was unplugged/);
@@ -144,8 +144,8 @@ describe('a record that is streamed', () => {
     const other = await grantRight(patient, everything(stranger));
     let begun = 0;
     const turning = behind(care.doctor, {
-      upload: async (file, content) => {
-        await care.doctor.agent.upload(file, content);
+      upload: async (request, content) => {
+        await care.doctor.agent.upload(request, content);
         if (begun === 1) await revokeRight(patient, other.digest);
       },
     });

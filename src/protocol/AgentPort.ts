@@ -97,10 +97,10 @@ export interface AgentPort {
    */
   submit(submissions: readonly Submission[]): Promise<readonly Outcome[]>;
   /**
-   * Puts a sealed file into the vault under a lease, until an entry names it.
-   * @throws MedsealError `FILE_MISMATCH` where what arrives is not what was announced.
+   * Puts a sealed file of an enrolled party into the vault under a lease, until an entry names it.
+   * @throws MedsealError `FILE_MISMATCH` where what arrives is not what was announced; `QUOTA_SPENT`.
    */
-  upload(file: { hash: Bytes32; size: number }, content: AsyncIterable<Uint8Array>): Promise<void>;
+  upload(request: Signed<'Upload'>, content: AsyncIterable<Uint8Array>): Promise<void>;
   /**
    * Streams a sealed file that an acknowledged view released.
    * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release it.

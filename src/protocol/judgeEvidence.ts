@@ -24,7 +24,7 @@ export interface EvidenceSupport {
 }
 
 /**
- * Checks that an enrolled party made an evidence request; only what passes this can become an entry.
+ * Checks that an enrolled party made a request; only what passes this can become an entry, or have a file taken.
  *
  * @returns The request's digest.
  * @throws MedsealError `PARTY_UNKNOWN`, `SIGNATURE_INVALID`.
@@ -32,7 +32,7 @@ export interface EvidenceSupport {
 export function authenticate(
   context: SigningContext,
   view: RulesView,
-  request: Signed<EvidenceType>,
+  request: Signed<EvidenceType | 'Upload'>,
 ): Bytes32 {
   const signer = view.signerOf(request.party);
   if (signer === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
@@ -61,12 +61,22 @@ export function judgeEvidence(
   at: number,
 ): Coverage {
   requireActive(view, request.party);
-  const { deadline } = request.message;
-  if (deadline < at) throw new MedsealError('REQUEST_LATE', {});
-  if (deadline > at + MAX_DEADLINE_AHEAD) throw new MedsealError('REQUEST_EARLY', {});
+  requireTimely(request.message.deadline, at);
   return request.type === 'Write'
     ? judgeWrite(context, network, view, request as Signed<'Write'>, support, at)
     : judgeView(context, network, view, request as Signed<'View'>, support, at);
+}
+
+/**
+ * Checks that a deadline has not passed, and is not far ahead.
+ *
+ * @param deadline - Unix seconds.
+ * @param at - The moment, Unix seconds.
+ * @throws MedsealError `REQUEST_LATE`, `REQUEST_EARLY`.
+ */
+export function requireTimely(deadline: number, at: number): void {
+  if (deadline < at) throw new MedsealError('REQUEST_LATE', {});
+  if (deadline > at + MAX_DEADLINE_AHEAD) throw new MedsealError('REQUEST_EARLY', {});
 }
 
 function judgeWrite(

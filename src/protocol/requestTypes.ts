@@ -109,6 +109,13 @@ export const requestTypes = {
     { name: 'count', type: 'uint64' },
     { name: 'last', type: 'bytes32' },
   ],
+  Upload: [
+    { name: 'log', type: 'string' },
+    { name: 'file', type: 'bytes32' },
+    { name: 'size', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
   Keep: [
     { name: 'handle', type: 'bytes32' },
     { name: 'revision', type: 'uint64' },

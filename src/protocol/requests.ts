@@ -164,6 +164,17 @@ export interface Tally {
   readonly last: Bytes32;
 }
 
+/** A party announces a sealed file that it uploads to the agent of a log. */
+export interface Upload {
+  readonly log: LogName;
+  /** SHA-256 of the sealed file. */
+  readonly file: Bytes32;
+  /** Bytes of the sealed file. */
+  readonly size: number;
+  readonly deadline: number;
+  readonly salt: Hex;
+}
+
 /** A patient has nodes keep what only the patient's devices, and those who keep a right, can open. */
 export interface Keep {
   readonly handle: Handle;
@@ -272,6 +283,7 @@ export interface Messages {
   Checkpoint: Checkpoint;
   Attestation: Attestation;
   Tally: Tally;
+  Upload: Upload;
   Keep: Keep;
   Suspension: Suspension;
   KeyChange: KeyChange;

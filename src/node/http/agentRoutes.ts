@@ -11,6 +11,7 @@ import type {
 } from '../../protocol/AgentPort.ts';
 import type { FactsQuery } from '../../protocol/facts.ts';
 import type { Bytes32, Hex } from '../../protocol/ids.ts';
+import type { Signed } from '../../protocol/requests.ts';
 import { readJsonBody } from './readJsonBody.ts';
 import { tlogRoutes } from './tlogRoutes.ts';
 
@@ -66,8 +67,12 @@ export function agentRoutes(agent: AgentPort): Hono {
   );
   routes.route('/', tlogRoutes(agent));
   routes.put('/v1/files/:hash', async (c) => {
-    const file = { hash: hex(c.req.param('hash'), 32), size: whole(c.req.query('size') ?? '') };
-    await agent.upload(file, c.req.raw.body ?? Readable.from([]));
+    const request = announcement(c.req.header('authorization') ?? '');
+    const { file } = (request as Partial<Signed<'Upload'>> | null)?.message ?? {};
+    if (file !== hex(c.req.param('hash'), 32)) {
+      throw new MedsealError('REQUEST_MALFORMED', { what: 'path' });
+    }
+    await agent.upload(request as Signed<'Upload'>, c.req.raw.body ?? Readable.from([]));
     return c.body(null, 204);
   });
   routes.get('/v1/files/:hash', (c) => {
@@ -79,6 +84,16 @@ export function agentRoutes(agent: AgentPort): Hono {
     return c.body(Readable.toWeb(Readable.from(content)) as ReadableStream<Uint8Array>);
   });
   return routes;
+}
+
+/** The signed `Upload` of a file, in the header as `Upload` and its JSON in base64url. */
+function announcement(header: string): unknown {
+  const encoded = /^Upload ([\w-]{1,4096})$/.exec(header)?.[1] ?? '';
+  try {
+    return JSON.parse(Buffer.from(encoded, 'base64url').toString());
+  } catch (cause) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'upload' }, { cause });
+  }
 }
 
 /** The types of an audit's fields; what they mean is for the agent to check. */

@@ -1,5 +1,6 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Party } from '../../client/Party.ts';
+import { uploadSealed } from '../../client/uploadSealed.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
@@ -18,7 +19,7 @@ export async function uploaded(
 ): Promise<{ file: `0x${string}`; size: number }> {
   const file = bytesToHex(party.primitives.sha256(content));
   const size = content.length;
-  await party.agent.upload({ hash: file, size }, pieces(content));
+  await uploadSealed(party, { hash: file, size }, pieces(content));
   return { file, size };
 }
 

@@ -7,6 +7,7 @@ import type { Administrator } from '../createAdministrator.ts';
 import type { KeptStore } from '../KeptStore.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import type { Leases } from './Leases.ts';
 import type { Quotas } from './Quotas.ts';
 import type { Refusals } from './Refusals.ts';
 
@@ -39,4 +40,5 @@ export interface AgentContext extends ServiceContext, AgentOptions {
   /** One at a time for each patient: entering the next epoch. */
   readonly turning: KeyedLock;
   readonly refusals: Refusals;
+  readonly leases: Leases;
 }

@@ -264,7 +264,13 @@ async function stage(
 ): Promise<MedsealError | undefined> {
   if (request.type !== 'Write' || refused !== undefined) return undefined;
   const { file, handle } = request.message as Write;
-  return await agent.vault.own(file, handle).then(() => undefined, toMedsealError);
+  try {
+    await agent.vault.own(file, handle);
+    agent.leases.release(request.party, file);
+    return undefined;
+  } catch (error) {
+    return toMedsealError(error);
+  }
 }
 
 function bodyOf(agent: AgentContext, candidate: Candidate, at: number): JudgedBody {

@@ -3,6 +3,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { grantRight } from '../../client/grantRight.ts';
 import { revokeRight } from '../../client/revokeRight.ts';
+import { uploadSealed } from '../../client/uploadSealed.ts';
 import { bytesToHex, concatBytes } from '../../crypto/bytes.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import {
@@ -499,11 +500,11 @@ describe('an agent’s uploads', () => {
       [word('x'), 64],
     ];
     for (const [announced, size] of wrong) {
-      const call = network.agent().upload({ hash: announced, size }, one(content));
+      const call = uploadSealed(care.doctor, { hash: announced, size }, one(content));
       await assert.rejects(call, failsWith('FILE_MISMATCH'));
     }
     assert.equal(await stat(), undefined);
-    await network.agent().upload({ hash, size: 64 }, one(content));
+    await uploadSealed(care.doctor, { hash, size: 64 }, one(content));
     assert.deepEqual(await stat(), { hash, size: 64 });
   });
 });

@@ -4,7 +4,6 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { AgentPort, Submission, TileQuery } from '../../protocol/AgentPort.ts';
 import type { EntryProof, Outcome } from '../../protocol/evidence.ts';
-import { seconds } from '../../protocol/Clock.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import { ZERO32, type Bytes32, type Handle, type Hex, type LogName } from '../../protocol/ids.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
@@ -20,15 +19,15 @@ import { enrolParty } from './enrolParty.ts';
 import { enterSummary } from './enterSummary.ts';
 import { keptAnywhere } from './keptAnywhere.ts';
 import { keepEverywhere } from './keepEverywhere.ts';
+import { createLeases } from './Leases.ts';
 import { refusal } from './refusal.ts';
 import { createRefusals } from './Refusals.ts';
 import { createReleases } from './Releases.ts';
+import { takeUpload } from './takeUpload.ts';
 import { turnKeysWhereDue } from './turnKeys.ts';
 
 /** How many submissions one call may carry. */
 const MAX_SUBMISSIONS = 1024;
-/** How long an uploaded file may wait for the entry that names it, seconds. */
-const UPLOAD_LEASE = 3600;
 
 /** An agent with what its own organisation asks of it. */
 export interface Agent extends AgentPort {
@@ -49,8 +48,14 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     enter: async (counts) => await enterSummary(agent, counts),
     onFailure: options.onFailure,
   });
-  const agent: AgentContext = { ...context, ...options, turning: new KeyedLock(), refusals };
-  const { clock, vault, logs } = agent;
+  const agent: AgentContext = {
+    ...context,
+    ...options,
+    turning: new KeyedLock(),
+    refusals,
+    leases: createLeases(context, options.quotas),
+  };
+  const { vault, logs } = agent;
   const releases = createReleases(context);
   const audits = auditOf(agent, (ticket, request) => releases.require(ticket, request));
   const batches = new Map([...logs].map(([name, log]) => [name, batchesOf(log, agent.primitives)]));
@@ -58,7 +63,9 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   return {
     network: async () => await Promise.resolve(agent.network),
     submit: async (submissions) => await counted(submit(submissions)),
-    upload: async (file, content) => await vault.put(file, content, seconds(clock) + UPLOAD_LEASE),
+    upload: async (request, content) => {
+      await takeUpload(agent, request, content).catch(countedAlone);
+    },
     download(ticket, hash) {
       releases.require(ticket, hash);
       return stored(hash);
@@ -108,12 +115,14 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     return required(logs, name);
   }
 
+  function countedAlone(error: unknown): never {
+    refusals.count(toMedsealError(error).code);
+    throw error;
+  }
+
   /** Counts what is refused and has no entry: it is in the next summary. */
   async function counted(answer: Promise<readonly Outcome[]>): Promise<readonly Outcome[]> {
-    const outcomes = await answer.catch((error: unknown) => {
-      refusals.count(toMedsealError(error).code);
-      throw error;
-    });
+    const outcomes = await answer.catch(countedAlone);
     for (const outcome of outcomes) {
       const summed = outcome.outcome === 'refused' && outcome.acknowledgement === undefined;
       if (summed) refusals.count(outcome.problem.code);

@@ -1,0 +1,70 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import type { FileIdentity } from '../../vault/Vault.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import type { Quotas } from './Quotas.ts';
+
+/** Which sealed files of which party lie in the vault that no entry names yet. */
+export interface Leases {
+  /**
+   * Counts a file as the party's until a moment in Unix seconds; one that is counted already is counted on.
+   * @returns Takes it back, for a file that did not come.
+   * @throws MedsealError `QUOTA_SPENT`.
+   */
+  reserve(party: Address, file: FileIdentity, until: number): () => void;
+  /** Counts a file no longer: an entry names it. */
+  release(party: Address, hash: Bytes32): void;
+}
+
+interface Held {
+  /** In the order in which they lapse. */
+  readonly files: Map<Bytes32, { readonly size: number; readonly until: number }>;
+  bytes: number;
+}
+
+/**
+ * Makes an empty table of leases; it is held in memory, as large as the quotas of the enrolled parties allow.
+ *
+ * @param context - The organisation's context.
+ * @param quotas - What one party may have.
+ */
+export function createLeases(
+  { clock }: Pick<ServiceContext, 'clock'>,
+  quotas: Pick<Quotas, 'leasedBytes' | 'leasedFiles'>,
+): Leases {
+  const parties = new Map<Address, Held>();
+
+  return {
+    reserve(party, { hash, size }, until) {
+      const held = parties.get(party) ?? { files: new Map(), bytes: 0 };
+      for (const [old, { until: lapses }] of held.files) {
+        if (lapses > seconds(clock)) break;
+        drop(party, held, old);
+      }
+      const before = held.files.get(hash);
+      if (before === undefined) {
+        const over =
+          held.files.size >= quotas.leasedFiles || held.bytes + size > quotas.leasedBytes;
+        if (over) throw new MedsealError('QUOTA_SPENT', { what: 'sealed files without an entry' });
+        held.bytes += size;
+      }
+      held.files.delete(hash);
+      held.files.set(hash, { size: before?.size ?? size, until });
+      parties.set(party, held);
+      return () => {
+        if (before === undefined) drop(party, held, hash);
+      };
+    },
+    release(party, hash) {
+      const held = parties.get(party);
+      if (held !== undefined) drop(party, held, hash);
+    },
+  };
+
+  function drop(party: Address, held: Held, hash: Bytes32): void {
+    held.bytes -= held.files.get(hash)?.size ?? 0;
+    held.files.delete(hash);
+    if (held.files.size === 0) parties.delete(party);
+  }
+}

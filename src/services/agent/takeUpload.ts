@@ -1,0 +1,39 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { authenticate, requireTimely } from '../../protocol/judgeEvidence.ts';
+import { requireActive } from '../../protocol/judgeRight.ts';
+import { parseSigned } from '../../protocol/parseSigned.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import type { AgentContext } from './AgentContext.ts';
+
+/** How long an uploaded file may wait for the entry that names it, seconds. */
+const UPLOAD_LEASE = 3600;
+
+/**
+ * Takes a sealed file of an enrolled party, as far as its quota goes; not a byte is read before.
+ *
+ * @param agent - The agent's context.
+ * @param offered - The signed announcement, not trusted. The same again extends the lease.
+ * @param content - The file's bytes.
+ * @throws MedsealError that says why not.
+ */
+export async function takeUpload(
+  agent: AgentContext,
+  offered: Signed<'Upload'>,
+  content: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const request = parseSigned(offered, ['Upload']);
+  const { log, file: hash, size, deadline } = request.message;
+  if (log !== agent.log.identity.name) throw new MedsealError('LOG_WRONG', {});
+  await agent.index.refresh();
+  authenticate(agent, agent.index, request);
+  requireActive(agent.index, request.party);
+  const at = agent.index.moment;
+  requireTimely(deadline, at);
+  const takeBack = agent.leases.reserve(request.party, { hash, size }, at + UPLOAD_LEASE);
+  try {
+    await agent.vault.put({ hash, size }, content, at + UPLOAD_LEASE);
+  } catch (error) {
+    takeBack();
+    throw error;
+  }
+}
