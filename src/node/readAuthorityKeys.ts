@@ -17,7 +17,7 @@ export async function readAuthorityKeys(
   path: string,
   primitives: Primitives,
 ): Promise<readonly AccountKey[]> {
-  const names = await readdir(path).catch(() => []);
+  const names = await readdir(path).catch((): string[] => []);
   const keys: AccountKey[] = [];
   for (const name of names.toSorted()) {
     const files = await openFolder(`${path}/${name}`);
