@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { ClassicLevel } from 'classic-level';
+import { openParty } from '../client/Party.ts';
+import { readPatientState } from '../client/PatientState.ts';
+import { bytesToHex } from '../crypto/bytes.ts';
+import { createValidator } from '../fhir/createValidator.ts';
+import { DEMO_PATIENTS } from '../fhir/demo/demoPatients.ts';
+import { makeDemoBundle } from '../fhir/demo/makeDemoBundle.ts';
+import { syntheaPatients } from '../fhir/test/synthea.ts';
+import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
+import { machinePorts } from '../node/NodePorts.ts';
+import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
+import { identifyingStrings } from '../node/test/privacy/identifyingStrings.ts';
+import { NeedleScanner, type Found } from '../node/test/privacy/NeedleScanner.ts';
+import { needlesOf } from '../node/test/privacy/needlesOf.ts';
+import { piecesUnder } from '../node/test/privacy/piecesUnder.ts';
+import { scratchFolder } from '../node/test/scratchFolder.ts';
+import { memoryDevice, seededRandom } from '../node/test/testNetwork.ts';
+import { CATEGORIES, PURPOSES, ROLES } from '../protocol/vocabulary.ts';
+import type { Actor } from './Cast.ts';
+import { sharingScenario } from './sharingScenario.ts';
+import { StepRunner } from './StepRunner.ts';
+
+const { primitives } = await machinePorts();
+/** Words of the project's own, which a bundle may use as well. */
+const VOCABULARY = [...CATEGORIES, ...PURPOSES, ...ROLES, 'hospital', 'laboratory', 'insurer'];
+
+let folder: string;
+/** Strings that must not be found: of the bundles, and what only a patient and the authority know. */
+const secrets = new Set<string>();
+
+async function play(network: RunningNetwork, bundle: unknown): Promise<void> {
+  const agent = network.agents.get('hospital');
+  assert.ok(agent);
+  const actor = async (role: Actor['role']): Promise<Actor> => {
+    const seed = network.ports.random(32);
+    secrets.add(bytesToHex(seed).slice(2));
+    const party = await openParty({
+      ...network.ports,
+      seed,
+      network: network.file,
+      agent,
+      log: 'care/hospital',
+      device: memoryDevice(),
+    });
+    return { name: role, role, organisation: 'hospital', party, fresh: true };
+  };
+  const cast = {
+    patient: await actor('patient'),
+    doctor: await actor('doctor'),
+    specialist: await actor('doctor'),
+  };
+  const runner = new StepRunner(
+    () => 0,
+    () => undefined,
+  );
+  await sharingScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
+  const { patientId, salt } = await readPatientState(cast.patient.party);
+  for (const secret of [patientId, salt.slice(2)]) secrets.add(secret);
+  for (const text of identifyingStrings(bundle, VOCABULARY)) secrets.add(text);
+}
+
+async function found(texts: Iterable<string>): Promise<{ found: Found[]; bytes: number }> {
+  const scanner = new NeedleScanner([...texts].flatMap((text) => needlesOf(primitives, text)));
+  const all: Found[] = [];
+  let bytes = 0;
+  for await (const piece of piecesUnder(`${folder}/node`)) {
+    bytes += piece.bytes.length;
+    all.push(...scanner.scan(piece.where, piece.bytes));
+  }
+  return { found: all, bytes };
+}
+
+before(async () => {
+  folder = await scratchFolder();
+  const network = await openNetwork({ folder, demo: true });
+  const [invented] = DEMO_PATIENTS;
+  assert.ok(invented);
+  const random = seededRandom('privacy');
+  await play(network, makeDemoBundle({ random, at: 1_800_000_000, patient: invented }));
+  const [synthea] = syntheaPatients();
+  if (synthea !== undefined) await play(network, synthea[1]);
+  await network.close();
+});
+after(async () => await rm(folder, { recursive: true }));
+
+describe('a scan of everything under the nodes', () => {
+  it('looks for names, birth dates, addresses and what people wrote', () => {
+    const [invented] = DEMO_PATIENTS;
+    assert.ok(invented && secrets.has(invented.family) && secrets.has(invented.birthDate));
+    assert.ok(secrets.size > 20, `${secrets.size} strings`);
+  });
+
+  it('reads what the organisations themselves can decrypt', async () => {
+    const bodies = { coordinator: 0, logs: 0 };
+    for await (const { where, bytes } of piecesUnder(`${folder}/node`)) {
+      if (!where.startsWith('body of')) continue;
+      assert.match(Buffer.from(bytes).toString(), /medseal-/);
+      if (where.includes('/coordinator ')) bodies.coordinator += 1;
+      if (where.includes('/logs/')) bodies.logs += 1;
+    }
+    assert.ok(bodies.coordinator > 10 && bodies.logs > 10, JSON.stringify(bodies));
+  });
+
+  it('finds nothing of a record, in whatever encoding', async (t) => {
+    const begun = performance.now();
+    const scan = await found(secrets);
+    const ms = Math.round(performance.now() - begun);
+    t.diagnostic(`${secrets.size} strings in ${Math.round(scan.bytes / 1e6)} MB, ${ms} ms`);
+    assert.deepEqual(scan.found.slice(0, 20), []);
+  });
+
+  it('finds a control in each encoding, in files, their names, and databases', async () => {
+    const planted = `planted ${bytesToHex(machineRandom(8))}`;
+    const control = `${folder}/node/hospital/control`;
+    await mkdir(control);
+    const needles = needlesOf(primitives, planted);
+    const parts = needles.flatMap(({ bytes }) => [Buffer.from('|'), bytes]);
+    await writeFile(`${control}/file`, Buffer.concat(parts));
+    await writeFile(`${control}/${planted}`, '');
+    const database = new ClassicLevel(`${control}/database`);
+    await database.put('row', JSON.stringify({ nested: Buffer.from(planted).toString('base64') }));
+    await database.put(planted, '');
+    await database.close();
+    const scan = await found([planted]);
+    const inFile = scan.found.filter(({ where }) => where === `${control}/file`);
+    assert.deepEqual(
+      new Set(inFile.map(({ encoding }) => encoding)),
+      new Set(needles.map(({ encoding }) => encoding)),
+    );
+    const places = scan.found.map(({ where }) => where);
+    for (const place of [`name of ${control}/`, `key of ${control}/database`, 'base64 in ']) {
+      assert.ok(
+        places.some((where) => where.startsWith(place)),
+        place,
+      );
+    }
+    await rm(control, { recursive: true });
+  });
+});
+
+function machineRandom(length: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(length));
+}
