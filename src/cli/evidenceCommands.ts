@@ -46,6 +46,7 @@ function addVerify(program: Command): Command {
     .option(...NETWORK)
     .option('--record <file>', 'the sealed file that the receipt must name')
     .option(...RPC)
+    .option('--url <url>', 'with --rpc: also ask these nodes whether what was promised came')
     .option('--offline', 'ask nobody: the files alone')
     .option(...LINE)
     .addHelpText(
@@ -57,6 +58,7 @@ Examples:
   medseal verify receipts/*.json --offline
   medseal verify receipt.json --record sealed.age
   medseal verify receipt.json --rpc http://127.0.0.1:8545
+  medseal verify acknowledgement.json --rpc http://127.0.0.1:8545 --url http://127.0.0.1:8480
   medseal verify log --url http://127.0.0.1:8480
   medseal verify chain --url http://127.0.0.1:8480 --keystore .medseal/parties --as patient
   medseal verify node --data .medseal

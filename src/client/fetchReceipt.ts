@@ -1,6 +1,9 @@
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import type { Acknowledgement, Receipt } from '../protocol/evidence.ts';
 import { verifyReceipt } from '../protocol/verifyReceipt.ts';
+import { followPromise } from './followPromise.ts';
 import type { Party } from './Party.ts';
 
 /** Milliseconds between two questions. */
@@ -13,13 +16,41 @@ const ATTEMPTS = 400;
  *
  * @param party - Who asks.
  * @param acknowledgement - What was answered before.
+ * @param options.ledger - A ledger to ask when no receipt comes: it tells whether the promise was due.
  * @throws MedsealError `NOT_YET` where the checkpoint does not come; `EVIDENCE_INVALID` where it does not hold what
- * was promised.
+ * was promised; `PROMISE_BROKEN` where that convicts those who promised.
  */
 export async function fetchReceipt(
   party: Party,
   acknowledgement: Acknowledgement,
+  options: { readonly ledger?: LedgerProvider } = {},
 ): Promise<Receipt> {
+  try {
+    return await awaitReceipt(party, acknowledgement);
+  } catch (error) {
+    if (options.ledger !== undefined) await requireKept(party, acknowledgement, options.ledger);
+    throw error;
+  }
+}
+
+async function requireKept(
+  party: Party,
+  acknowledgement: Acknowledgement,
+  ledger: LedgerProvider,
+): Promise<void> {
+  // Where what is said of the log does not hold either, the first error says more.
+  const found = await followPromise(party, acknowledgement, ledger).catch(() => undefined);
+  if (found?.promise !== 'broken') return;
+  const { includeBy, checkpoint, signers } = found;
+  throw new MedsealError('PROMISE_BROKEN', {
+    log: acknowledgement.log,
+    includeBy,
+    size: checkpoint.size,
+    signers: signers.join(', '),
+  });
+}
+
+async function awaitReceipt(party: Party, acknowledgement: Acknowledgement): Promise<Receipt> {
   const { log, index } = acknowledgement;
   for (let attempt = 1; ; attempt++) {
     try {

@@ -203,6 +203,12 @@ export const catalogue = {
     ({ reason }) => `The evidence does not hold: ${reason}.`,
     'Keep the evidence, and ask an auditor to look at the log that it names.',
   ),
+  PROMISE_BROKEN: row<{ log: string; includeBy: number; size: number; signers: string }>(
+    502,
+    ({ log, includeBy, size, signers }) =>
+      `The log ${log} does not hold an entry that was promised by ${includeBy}: its checkpoint of ${size} entries, made after that, convicts those who promised: ${signers}.`,
+    'Keep the acknowledgement and the checkpoint: together they are the proof.',
+  ),
   CHECKPOINT_REFUSED: row<{ reason: string }>(
     409,
     ({ reason }) => `The checkpoint is refused: ${reason}.`,

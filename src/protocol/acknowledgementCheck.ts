@@ -9,6 +9,7 @@ import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import type { Channel, NetworkFile } from './NetworkFile.ts';
 import { parseEntryBody } from './parseBody.ts';
+import type { Verdict } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
 /** How evidence is checked. */
@@ -38,7 +39,12 @@ export interface AcknowledgementCheck {
    * @throws MedsealError `EVIDENCE_INVALID` with the reason.
    */
   verdicts(judged: JudgedEntry): void;
+  /** The verdicts that hold, one of each coordinator: who promised that the log will have the entry, and by when. */
+  promises(judged: JudgedEntry): readonly SignedVerdict[];
 }
+
+/** How far in time a verdict may lie from what it judged, and what it promises from it, seconds. */
+const MAX_AHEAD = 600;
 
 /** How many verdicts are remembered; a verdict is shared by entries that stand near each other. */
 const MAX_REMEMBERED = 4096;
@@ -63,6 +69,7 @@ export function acknowledgementCheck(
   return {
     body: (acknowledgement) => checkEvidence(() => checkBody(acknowledgement)),
     verdicts: (judged) => checkEvidence(() => checkVerdicts(judged)),
+    promises: (judged) => checkEvidence(() => promisesIn(judged)),
   };
 
   function checkBody({ body: text, ...judged }: Omit<Acknowledgement, 'index'>): EntryBody {
@@ -71,7 +78,7 @@ export function acknowledgementCheck(
     const body = parseEntryBody(text);
     if (body.log !== judged.log) throw invalid('the body names another log');
     if (body.format === 'medseal-body/1') checkAuthor(body);
-    checkVerdicts(judged);
+    checkVerdicts(judged, body.at);
     return body;
   }
 
@@ -82,7 +89,7 @@ export function acknowledgementCheck(
     }
   }
 
-  function checkVerdicts({ log, entry, verdicts }: JudgedEntry): void {
+  function checkVerdicts({ log, entry, verdicts }: JudgedEntry, judgedAt?: number): void {
     const { channel, log: identity } = logOf(network, log);
     const leaf = leafHash(primitives, hexToBytes(entry));
     const signers: Address[] = [];
@@ -93,6 +100,8 @@ export function acknowledgementCheck(
         const included =
           (shown !== undefined && sharesPlace(shown, signed)) || isIncluded(leaf, signed);
         if (!included || signed.verdict.log !== identity.id) return false;
+        if (!isPromise(signed.verdict)) return false;
+        if (judgedAt !== undefined && !isNear(signed.verdict.at, judgedAt)) return false;
         shown = signed;
         return isSigned(signed);
       });
@@ -101,6 +110,23 @@ export function acknowledgementCheck(
     }
     if (strict) requireCoordinators(channel, signers, 'verdict');
     if (!isEnough(channel, signers)) throw invalid('too few coordinators judged the entry');
+  }
+
+  function promisesIn({ log, entry, verdicts }: JudgedEntry): readonly SignedVerdict[] {
+    const { channel, log: identity } = logOf(network, log);
+    const leaf = leafHash(primitives, hexToBytes(entry));
+    const byCoordinator = new Map<Address, SignedVerdict>();
+    for (const signed of verdicts) {
+      const { coordinator, verdict } = signed;
+      if (!channel.coordinators.some(({ address }) => address === coordinator)) continue;
+      const stands = (): boolean =>
+        verdict.log === identity.id &&
+        isPromise(verdict) &&
+        isIncluded(leaf, signed) &&
+        isSigned(signed);
+      if (holds(stands)) byCoordinator.set(coordinator, signed);
+    }
+    return [...byCoordinator.values()];
   }
 
   function isIncluded(leaf: Uint8Array, { verdict, index, proof }: SignedVerdict): boolean {
@@ -122,6 +148,16 @@ export function acknowledgementCheck(
     held.add(key);
     return true;
   }
+}
+
+/** Whether a verdict's promise falls due, and soon: one that is due in a thousand years promises nothing. */
+export function isPromise({ at, includeBy }: Verdict): boolean {
+  return includeBy >= at && includeBy <= at + MAX_AHEAD;
+}
+
+/** Whether a verdict's moment can be that of judging at another. */
+export function isNear(at: number, judgedAt: number): boolean {
+  return Math.abs(at - judgedAt) <= MAX_AHEAD;
 }
 
 /** Whether two verdicts have an entry at one place of one tree, so that a proof for one is a proof for the other. */

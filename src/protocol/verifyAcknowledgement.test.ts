@@ -9,7 +9,11 @@ import { context, coordinators, network, signatory, word } from './test/sampleNe
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
 
 const body = sampleBody();
-const together = await acknowledged([body, sampleBody({ at: body.at + 1 }), sampleBody({ at: 1 })]);
+const together = await acknowledged([
+  body,
+  sampleBody({ at: body.at + 1 }),
+  sampleBody({ at: body.at - 1 }),
+]);
 const [byOthers] = await acknowledged([body], ['a', 'b', 'c'].map(signatory));
 const one = together[1] as Acknowledgement;
 const [first, second, third] = one.verdicts;

@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { confirmAnchor } from '../../client/confirmAnchor.ts';
+import { followPromise } from '../../client/followPromise.ts';
+import { httpAgent } from '../../client/httpAgent.ts';
 import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -9,7 +11,8 @@ import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { nativeSha256 } from '../../node/nativeSha256.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { EntryBody } from '../../protocol/evidence.ts';
+import type { Acknowledgement, EntryBody } from '../../protocol/evidence.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
@@ -27,6 +30,7 @@ export interface VerifyFilesOptions {
   readonly network?: string;
   readonly record?: string;
   readonly rpc?: string;
+  readonly url?: string;
   readonly offline?: boolean;
   readonly json?: boolean;
 }
@@ -34,6 +38,8 @@ export interface VerifyFilesOptions {
 interface Verifier extends SigningContext {
   readonly network: NetworkFile;
   readonly ledger?: LedgerProvider;
+  /** Where the nodes are, with the ledger: what was promised is looked up. */
+  readonly url?: string;
 }
 
 /**
@@ -52,7 +58,13 @@ export async function verifyFiles(
   const network = await readPinnedNetwork(options);
   const primitives = await createNativePrimitives();
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
-  const verifier = { network, primitives, domain: domainOf(network), ...(ledger && { ledger }) };
+  const verifier = {
+    network,
+    primitives,
+    domain: domainOf(network),
+    ...(ledger && { ledger }),
+    ...(options.url && { url: options.url }),
+  };
   const findings: Finding[] = [];
   for (const file of files) findings.push(await verifyFile(verifier, file, options.record));
   const unchecked = ledger
@@ -64,7 +76,7 @@ export async function verifyFiles(
 
 function checkArguments(
   files: readonly string[],
-  { record, rpc, offline = false }: VerifyFilesOptions,
+  { record, rpc, url, offline = false }: VerifyFilesOptions,
 ): void {
   if (files.length === 0) {
     const reason = 'name at least one receipt or acknowledgement';
@@ -73,6 +85,10 @@ function checkArguments(
   if (offline && rpc !== undefined) {
     const reason = 'offline, no ledger is asked';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--rpc', reason });
+  }
+  if (url !== undefined && rpc === undefined) {
+    const reason = 'name a ledger too, with --rpc: it tells when a promise was due';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--url', reason });
   }
   if (record !== undefined && files.length !== 1) {
     const reason = 'one sealed file goes with one receipt';
@@ -113,21 +129,45 @@ function networkFileIn(bytes: Uint8Array): unknown {
 }
 
 async function verifyEvidence(
-  { network, ledger, ...context }: Verifier,
+  { network, ledger, url, ...context }: Verifier,
   bytes: Uint8Array,
 ): Promise<{ body: EntryBody; place: string }> {
   const parsed = parseEvidenceFile(bytes);
   if (parsed.kind === 'acknowledgement') {
     const { acknowledgement } = parsed;
     const body = verifyEntry(context, network, acknowledgement, { strict: true });
-    const place = `promised for ${acknowledgement.log}; its place there is what a receipt proves`;
-    return { body, place };
+    const asked = { ...context, network };
+    return { body, place: await placeOf(asked, acknowledgement, ledger, url) };
   }
   const { checkpoint, acknowledgement, ledger: anchor } = parsed.receipt;
   const body = verifyReceipt(context, network, parsed.receipt, { strict: true });
   if (ledger !== undefined) await confirmAnchor(ledger, network, checkpoint, anchor);
   const { log, index } = acknowledgement;
   return { body, place: `${log} #${index} of ${checkpoint.size}` };
+}
+
+/** What became of a promise, as far as it can be asked. */
+async function placeOf(
+  context: SigningContext & { readonly network: NetworkFile },
+  acknowledgement: Acknowledgement,
+  ledger: LedgerProvider | undefined,
+  url: string | undefined,
+): Promise<string> {
+  const { log } = acknowledgement;
+  if (ledger === undefined || url === undefined) {
+    return `promised for ${log}; its place there is what a receipt proves`;
+  }
+  const { organisation } = logOf(context.network, log).log;
+  const agent = httpAgent(`${url.replace(/\/$/, '')}/${organisation}`);
+  const found = await followPromise({ ...context, agent }, acknowledgement, ledger);
+  const { size } = found.checkpoint;
+  if (found.promise === 'kept') return `${log} #${found.index} of ${size}`;
+  const due = describeMoment(found.includeBy);
+  if (found.promise === 'open') return `promised for ${log} by ${due}, and not shown to be overdue`;
+  const signers = found.signers.join(', ');
+  throw invalid(
+    `promised for ${log} by ${due}, and not among the ${size} entries that it had later: that convicts ${signers}`,
+  );
 }
 
 /** Compares a sealed file with the entry that must name it. */

@@ -4,6 +4,7 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { isNear, isPromise } from '../../protocol/acknowledgementCheck.ts';
 import type { SignedVerdict } from '../../protocol/evidence.ts';
 import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
 import { signerOf } from '../../protocol/signing.ts';
@@ -82,6 +83,7 @@ async function addVerdict(
   );
   if (verdict.log !== log.identity.id || verdict.size !== tree.size) return [];
   if (verdict.root !== bytesToHex(tree.root)) return [];
+  if (!isPromise(verdict) || !isNear(verdict.at, agent.index.moment)) return [];
   if (signerOf(agent, 'Verdict', verdict, signature) !== coordinator) return [];
   for (const [index, place] of places.entries()) {
     const proof = await inclusionProof(primitives, tree.readHash, index, tree.size);

@@ -1,0 +1,19 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { LedgerProvider } from './LedgerProvider.ts';
+
+/**
+ * Reads when a block was made, Unix seconds.
+ *
+ * @param provider - The ledger.
+ * @param block - Number of the block.
+ * @throws MedsealError `PEER_MALFORMED` where the ledger has no such block; of the ledger.
+ */
+export async function readBlockTime(provider: LedgerProvider, block: number): Promise<number> {
+  const params = [`0x${block.toString(16)}`, false];
+  const found = (await provider.request({ method: 'eth_getBlockByNumber', params })) as {
+    readonly timestamp?: unknown;
+  } | null;
+  const time = typeof found?.timestamp === 'string' ? Number(found.timestamp) : NaN;
+  if (!Number.isSafeInteger(time)) throw new MedsealError('PEER_MALFORMED', { what: 'block' });
+  return time;
+}

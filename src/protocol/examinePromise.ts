@@ -1,0 +1,87 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import { leafHash } from '../crypto/merkle/leafHash.ts';
+import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { acknowledgementCheck } from './acknowledgementCheck.ts';
+import type { Acknowledgement, SignedCheckpoint } from './evidence.ts';
+import type { Address, Organisation } from './ids.ts';
+import { logOf } from './networkLookups.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+import type { SigningContext } from './signing.ts';
+import { verifyCheckpoint } from './verifyCheckpoint.ts';
+
+/** How far apart the clocks that a promise and a ledger go by may be, seconds. */
+const MARGIN = 10;
+
+/** What a promise is held against. */
+export interface PromiseCase {
+  /** Who was promised what. */
+  readonly acknowledgement: Acknowledgement;
+  /** A checkpoint of that log. */
+  readonly checkpoint: SignedCheckpoint;
+  /**
+   * A moment after which the checkpoint was made, Unix seconds: when the ledger took the log's checkpoint before it,
+   * or when coordinators judged an entry that it holds. When the ledger took the checkpoint itself says nothing: it
+   * may have waited for the ledger.
+   */
+  readonly madeAfter: number;
+  /** All entries that the checkpoint holds, 32 bytes each, in their order: public, as the log's tiles have them. */
+  readonly entries: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** What became of a promise. */
+export type PromiseFinding =
+  /** The log holds the entry there. */
+  | { readonly promise: 'kept'; readonly index: number }
+  /** The log does not hold it, and the checkpoint may be from before it was due. */
+  | { readonly promise: 'open'; readonly includeBy: number }
+  /** The log does not hold it though it was due: who promised it, and the organisation whose log it is. */
+  | {
+      readonly promise: 'broken';
+      readonly includeBy: number;
+      readonly signers: readonly Address[];
+      readonly organisation: Organisation;
+    };
+
+/**
+ * Holds a promise of coordinators against a later checkpoint of the log: one that was made after the promise was due
+ * and lacks the entry is the proof that it was broken, for everybody who has the pinned network file. The verdicts are
+ * signatures of those who promised; the checkpoint, of those who say what the log is.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The pinned network file.
+ * @param given - The promise, the checkpoint, its entries.
+ * @throws MedsealError `EVIDENCE_INVALID` where what is given does not hold, and so shows nothing.
+ */
+export async function examinePromise(
+  context: SigningContext,
+  network: NetworkFile,
+  { acknowledgement, checkpoint, madeAfter, entries }: PromiseCase,
+): Promise<PromiseFinding> {
+  const { primitives } = context;
+  const check = acknowledgementCheck(context, network);
+  check.body(acknowledgement);
+  verifyCheckpoint(context, network, checkpoint);
+  if (checkpoint.log !== acknowledgement.log) throw invalid('the checkpoint is of another log');
+  const frontier = MerkleFrontier.empty(primitives);
+  let index: number | undefined;
+  for await (const entry of entries) {
+    if (bytesToHex(entry) === acknowledgement.entry) index ??= frontier.size;
+    frontier.append(leafHash(primitives, entry));
+    if (frontier.size > checkpoint.size) break;
+  }
+  if (frontier.size !== checkpoint.size || bytesToHex(frontier.root()) !== checkpoint.root) {
+    throw invalid('the entries are not those of the checkpoint');
+  }
+  if (index !== undefined) return { promise: 'kept', index };
+  const promises = check.promises(acknowledgement);
+  const includeBy = Math.max(...promises.map(({ verdict }) => verdict.includeBy));
+  if (madeAfter <= includeBy + MARGIN) return { promise: 'open', includeBy };
+  const signers = promises.map(({ coordinator }) => coordinator);
+  const { organisation } = logOf(network, acknowledgement.log).log;
+  return { promise: 'broken', includeBy, signers, organisation };
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}
