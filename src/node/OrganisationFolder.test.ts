@@ -118,6 +118,7 @@ describe('the services', () => {
         'node/keystore.ts',
         'node/lockFolder.ts',
         'node/openFolderSpool.ts',
+        'node/readAuthorityKeys.ts',
         'node/openNetwork.ts',
       ].toSorted(),
     );
