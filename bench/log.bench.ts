@@ -15,7 +15,6 @@ import { bytesToHex, utf8ToBytes } from '../src/crypto/bytes.ts';
 import { encryptBodies } from '../src/log/encryptBodies.ts';
 import type { EvidenceLog, NewEntry } from '../src/log/EvidenceLog.ts';
 import { openEvidenceLog } from '../src/log/openEvidenceLog.ts';
-import { nativeCipher } from '../src/native/nativeCipher.ts';
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
 import type { Bytes32 } from '../src/protocol/ids.ts';
 
@@ -70,7 +69,7 @@ async function openLog(path: string): Promise<EvidenceLog> {
   const bodies = encryptBodies({
     storageKey: randomBytes(32),
     random: randomBytes,
-    cipher: nativeCipher,
+    primitives,
   });
   const identity = {
     name: 'bench/log',

@@ -40,7 +40,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     browser: false,
   },
   vault: { rooms: KERNEL, packages: ['@noble/hashes', 'abstract-level'], browser: false },
-  log: { rooms: KERNEL, packages: ['@noble/hashes', 'abstract-level'], browser: false },
+  log: { rooms: KERNEL, packages: ['@noble/*', 'abstract-level'], browser: false },
   ledger: {
     rooms: [...KERNEL, 'bindings'],
     packages: ['@ethereumjs/*', 'abstract-level', 'viem'],

@@ -3,14 +3,17 @@ import type { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { entryRows } from './entryRows.ts';
+import { isKept } from './hashReader.ts';
 import { keys, number } from './keys.ts';
 import type { RowChange } from './LogRows.ts';
 import type { PreparedEntry, PreparedKept } from './prepareEntry.ts';
+import { VerdictWriter } from './verdictRows.ts';
 
 /** Entries that are appended together, as the rows that they become. */
 export class AppendGroup {
   readonly #primitives: Pick<Primitives, 'sha256'>;
   readonly #bodies: BodyEncryption;
+  readonly #verdicts: VerdictWriter;
   readonly #changes: RowChange[] = [];
   /** The right edge of the tree with the group. */
   readonly frontier: MerkleFrontier;
@@ -27,6 +30,7 @@ export class AppendGroup {
   ) {
     this.#primitives = primitives;
     this.#bodies = bodies;
+    this.#verdicts = new VerdictWriter(primitives);
     this.frontier = frontier;
   }
 
@@ -36,9 +40,10 @@ export class AppendGroup {
    */
   add(prepared: PreparedEntry | PreparedKept): number {
     const index = this.frontier.size;
-    this.#changes.push(...entryRows(this.#bodies, index, prepared));
+    this.#changes.push(...entryRows(this.#bodies, this.#verdicts, index, prepared));
     const leaf = leafHash(this.#primitives, prepared.entry);
     for (const { level, index: place, hash } of this.frontier.append(leaf)) {
+      if (!isKept(level)) continue;
       this.#changes.push({ type: 'put', key: keys.hash(level, place), value: hash });
     }
     return index;
@@ -46,6 +51,10 @@ export class AppendGroup {
 
   /** The rows of the group and the size of the log with it. */
   changes(): RowChange[] {
-    return [...this.#changes, { type: 'put', key: keys.size, value: number(this.frontier.size) }];
+    return [
+      ...this.#changes,
+      ...this.#verdicts.changes(),
+      { type: 'put', key: keys.size, value: number(this.frontier.size) },
+    ];
   }
 }

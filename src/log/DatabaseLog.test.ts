@@ -294,6 +294,7 @@ describe('erasing a body', () => {
       const random = countingRandom();
       const secrets: Uint8Array[] = [];
       const bodies = encryptBodies({
+        primitives,
         storageKey: new Uint8Array(32).fill(7),
         random: (length) => {
           const secret = random(length);
@@ -309,7 +310,7 @@ describe('erasing a body', () => {
         keyEncoding: 'view',
         valueEncoding: 'view',
       });
-      const body = Buffer.from(sealed ?? []);
+      const body = Buffer.from(sealed ?? []).subarray(32);
       const lies = async (bytes: Buffer): Promise<boolean> => {
         const names = await readdir(path);
         const files = await Promise.all(
@@ -350,10 +351,27 @@ describe('erasing a body', () => {
       await database.put<Uint8Array, Uint8Array>(key, value, view);
     };
     await put(keys.body(0), await get(keys.body(1)));
-    await put(keys.bodySecret(0), await get(keys.bodySecret(1)));
     await assert.rejects(log.read({ from: 0, to: 1 }), failsWith('SEAL_UNREADABLE'));
     const sealed = await get(keys.body(1));
     await put(keys.body(1), sealed.with(3, (sealed[3] ?? 0) ^ 1));
     await assert.rejects(log.read({ from: 1, to: 2 }), failsWith('SEAL_UNREADABLE'));
+  });
+});
+
+describe('looking many entries up at once', () => {
+  it('finds answers and record versions, in the order asked for', async () => {
+    const log = await openSampleLog();
+    const record = sha256('record');
+    const entries = sampleEntries(4).map((entry, place) => ({
+      ...entry,
+      version: { record, version: place + 1 },
+    }));
+    await log.append(entries);
+    const requests = [entries[2]?.request, sha256('nobody'), entries[0]?.request] as Bytes32[];
+    assert.deepEqual(await log.answeredAt(requests), [2, undefined, 0]);
+    const asked = [3, 9, 1].map((version) => ({ handle: ALICE, record, version }));
+    assert.deepEqual(await log.placesOf(asked), [2, undefined, 0]);
+    assert.deepEqual(await log.placesOf([{ handle: BOB, record, version: 1 }]), [undefined]);
+    assert.deepEqual([await log.answeredAt([]), await log.placesOf([])], [[], []]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Primitives } from '../crypto/Primitives.ts';
-import { bytesToHex, bytesToUtf8, concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, bytesToUtf8, concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';
 import { inclusionProof } from '../crypto/merkle/inclusionProof.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
@@ -11,8 +11,9 @@ import type { Acknowledgement, SignedVerdict } from '../protocol/evidence.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { AppendGroup } from './AppendGroup.ts';
+import { CheckpointRows } from './CheckpointRows.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
-import { decodeEntryRow, type EntryRow } from './entryRow.ts';
+import { decodeEntryRow, keptEntry, type EntryRow } from './entryRow.ts';
 import { entryRows } from './entryRows.ts';
 import type {
   AnchoredCheckpoint,
@@ -31,6 +32,7 @@ import { hashReader } from './hashReader.ts';
 import { keys, readNumber } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
+import { decodePlacements, readVerdicts, VerdictWriter } from './verdictRows.ts';
 import {
   prepareCopy,
   prepareEntry,
@@ -43,8 +45,6 @@ const GROUP_LIMIT = 8 * 1024 * 1024;
 /** What an entry weighs in a write beside its body: its other rows. */
 const ENTRY_WEIGHT = 4096;
 const TILE = 256;
-/** Checkpoints read at a time. */
-const PAGE = 256;
 const NO_RECORD = new Uint8Array(32);
 
 /** What one call appends: where it likes, or copies of entries at their places. */
@@ -69,6 +69,7 @@ export class DatabaseLog implements EvidenceLog {
   readonly #primitives: Primitives;
   readonly #bodies: BodyEncryption;
   readonly #readHash: ReadHash;
+  readonly #checkpoints: CheckpointRows;
   readonly #appends: GroupCommit<Call, Appended>;
   /** The right edge of the tree as it is on disk. */
   #frontier: MerkleFrontier;
@@ -93,7 +94,8 @@ export class DatabaseLog implements EvidenceLog {
     this.#primitives = primitives;
     this.#bodies = bodies;
     this.#frontier = frontier;
-    this.#readHash = hashReader(rows);
+    this.#readHash = hashReader(rows, primitives);
+    this.#checkpoints = new CheckpointRows(rows);
     this.#appends = new GroupCommit(async (calls) => await this.#write(calls), weigh, GROUP_LIMIT);
   }
 
@@ -121,21 +123,20 @@ export class DatabaseLog implements EvidenceLog {
 
   async copies(range: { from: number; to: number }): Promise<readonly CopiedEntry[]> {
     const { from, to } = this.#checked(range);
-    const [kept, sealed, secrets] = await Promise.all([
-      this.kept(range),
-      this.#numbered(keys.body, from, to),
-      this.#numbered(keys.bodySecret, from, to),
+    const [rows, sealed] = await Promise.all([
+      this.#entryRows(from, to),
+      this.#rows.numbered(keys.body, from, to),
     ]);
+    const verdicts = await this.#verdicts(rows);
     const log = this.identity.name;
-    return kept.map((each) => {
-      const { index, entry, verdicts } = each;
-      const [ciphertext, secret] = [sealed.get(index), secrets.get(index)];
-      if (ciphertext === undefined && secret === undefined) return { log, ...each };
-      if (ciphertext === undefined || secret === undefined) {
-        throw new MedsealError('SEAL_UNREADABLE', {});
-      }
-      const body = bytesToUtf8(this.#bodies.open(index, { sealed: ciphertext, secret }));
-      return { log, index, entry, body, verdicts };
+    return rows.map((row, i) => {
+      const index = from + i;
+      const kept = keptEntry(index, row, verdicts[i] ?? []);
+      const ciphertext = sealed.get(index);
+      if (ciphertext === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
+      if (ciphertext.length === 0) return { log, ...kept };
+      const body = bytesToUtf8(this.#bodies.open(index, ciphertext, row.entry));
+      return { log, index, entry: kept.entry, body, verdicts: kept.verdicts };
     });
   }
 
@@ -147,7 +148,9 @@ export class DatabaseLog implements EvidenceLog {
   async restore(index: number, entry: NewEntry | ErasedEntry): Promise<void> {
     this.#within(index, this.size - 1, 'entry');
     const prepared = prepareCopy(this.#primitives, entry);
-    await this.#rows.write(entryRows(this.#bodies, index, prepared));
+    const verdicts = new VerdictWriter(this.#primitives);
+    const rows = entryRows(this.#bodies, verdicts, index, prepared);
+    await this.#rows.write([...rows, ...verdicts.changes()]);
   }
 
   async mendTree(): Promise<number> {
@@ -155,8 +158,15 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   async answerTo(request: Bytes32): Promise<Acknowledgement | undefined> {
-    const place = await this.#rows.get(keys.request(hexToBytes(request)));
-    return place && (await this.#acknowledgement(readNumber(place, 0)));
+    const [place] = await this.answeredAt([request]);
+    return place === undefined ? undefined : await this.#acknowledgement(place);
+  }
+
+  async answeredAt(requests: readonly Bytes32[]): Promise<readonly (number | undefined)[]> {
+    const found = await this.#rows.getMany(
+      requests.map((request) => keys.request(hexToBytes(request))),
+    );
+    return found.map((place) => place && readNumber(place, 0));
   }
 
   async read(range: { from: number; to: number }): Promise<readonly Acknowledgement[]> {
@@ -168,22 +178,14 @@ export class DatabaseLog implements EvidenceLog {
 
   async kept(range: { from: number; to: number }): Promise<readonly KeptEntry[]> {
     const { from, to } = this.#checked(range);
-    const [rows, verdicts] = await Promise.all([
-      this.#entryRows(from, to),
-      this.#rows.range(keys.verdicts(from), keys.verdicts(to)),
-    ]);
-    return rows.map(({ entry, at, bodySize }, i) => ({
-      index: from + i,
-      entry: bytesToHex(entry),
-      at,
-      bodySize,
-      verdicts: parse(valueAt(verdicts, i)) as SignedVerdict[],
-    }));
+    const rows = await this.#entryRows(from, to);
+    const verdicts = await this.#verdicts(rows);
+    return rows.map((row, i) => keptEntry(from + i, row, verdicts[i] ?? []));
   }
 
   async erase(index: number): Promise<void> {
     this.#within(index, this.size - 1, 'entry');
-    await this.#rows.purge([keys.bodySecret(index), keys.body(index)]);
+    await this.#rows.purge([keys.body(index)]);
   }
 
   async concerning(handle: Handle): Promise<readonly number[]> {
@@ -209,10 +211,17 @@ export class DatabaseLog implements EvidenceLog {
     return versions.toSorted((left, right) => left.index - right.index);
   }
 
-  async placeOf(handle: Handle, { record, version }: RecordVersion): Promise<number | undefined> {
-    const key = keys.version(hexToBytes(handle), hexToBytes(record), version);
-    const place = await this.#rows.get(key);
-    return place && readNumber(place, 0);
+  async placeOf(handle: Handle, version: RecordVersion): Promise<number | undefined> {
+    return (await this.placesOf([{ handle, ...version }]))[0];
+  }
+
+  async placesOf(
+    versions: readonly (RecordVersion & { readonly handle: Handle })[],
+  ): Promise<readonly (number | undefined)[]> {
+    const wanted = versions.map(({ handle, record, version }) =>
+      keys.version(hexToBytes(handle), hexToBytes(record), version),
+    );
+    return (await this.#rows.getMany(wanted)).map((place) => place && readNumber(place, 0));
   }
 
   async root(size: number): Promise<Bytes32> {
@@ -242,6 +251,10 @@ export class DatabaseLog implements EvidenceLog {
   async tile(level: number, index: number, width: number): Promise<Uint8Array> {
     this.#within(level, 6, 'level of tiles');
     const from = this.#tileStart(index, width, Math.floor(this.size / TILE ** level));
+    if (level === 0) {
+      const leaves = await this.#entryRows(from, from + width);
+      return concatBytes(...leaves.map(({ entry }) => leafHash(this.#primitives, entry)));
+    }
     const height = 8 * level;
     const hashes = await this.#rows.range(keys.hash(height, from), keys.hash(height, from + width));
     return concatBytes(...hashes.map(([, hash]) => hash));
@@ -254,27 +267,16 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   async latestCheckpoint(): Promise<AnchoredCheckpoint | undefined> {
-    const newest = { limit: 1, reverse: true };
-    return firstCheckpoint(
-      await this.#rows.range(keys.checkpoint(0), keys.checkpoint(Number.MAX_SAFE_INTEGER), newest),
-    );
+    return await this.#checkpoints.latest();
   }
 
-  async *checkpoints(): AsyncIterable<AnchoredCheckpoint> {
-    for (let from = 0; ;) {
-      const end = keys.checkpoint(Number.MAX_SAFE_INTEGER);
-      const rows = await this.#rows.range(keys.checkpoint(from), end, { limit: PAGE });
-      yield* rows.map(([, row]) => parse(row) as AnchoredCheckpoint);
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < PAGE) return;
-      from = readNumber(last[0], 1) + 1;
-    }
+  checkpoints(): AsyncIterable<AnchoredCheckpoint> {
+    return this.#checkpoints.all();
   }
 
   async checkpointCovering(index: number): Promise<AnchoredCheckpoint | undefined> {
     this.#within(index, Number.MAX_SAFE_INTEGER - 2, 'entry');
-    const [from, to] = [keys.checkpoint(index + 1), keys.checkpoint(Number.MAX_SAFE_INTEGER)];
-    return firstCheckpoint(await this.#rows.range(from, to, { limit: 1 }));
+    return await this.#checkpoints.covering(index);
   }
 
   async keepCheckpoint(anchored: AnchoredCheckpoint): Promise<void> {
@@ -282,8 +284,7 @@ export class DatabaseLog implements EvidenceLog {
     if (log !== this.identity.name) throw refused('it is of another log');
     if (!isBetween(size, 0, this.size)) throw refused('the log is not that long');
     if ((await this.root(size)) !== root) throw refused('its root is not that of the log');
-    const value = utf8ToBytes(JSON.stringify(anchored));
-    await this.#rows.write([{ type: 'put', key: keys.checkpoint(size), value }]);
+    await this.#checkpoints.put(anchored);
   }
 
   async close(): Promise<void> {
@@ -321,11 +322,11 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   async #placesOf(entries: readonly PreparedEntry[]): Promise<ReadonlyMap<Bytes32, number>> {
-    const found = await this.#rows.getMany(entries.map(({ request }) => keys.request(request)));
+    const requests = entries.map(({ given }) => given.request);
     const places = new Map<Bytes32, number>();
-    for (const [i, { given }] of entries.entries()) {
-      const place = found[i];
-      if (place !== undefined) places.set(given.request, readNumber(place, 0));
+    for (const [i, place] of (await this.answeredAt(requests)).entries()) {
+      const request = requests[i];
+      if (request !== undefined && place !== undefined) places.set(request, place);
     }
     return places;
   }
@@ -338,17 +339,16 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   async #entryRows(from: number, to: number): Promise<EntryRow[]> {
-    const rows = await this.#rows.range(keys.entry(from), keys.entry(to));
-    return rows.map(([, row]) => decodeEntryRow(row));
+    const rows = await this.#rows.numbered(keys.entry, from, to);
+    return Array.from({ length: to - from }, (_, i) => {
+      return decodeEntryRow(rows.get(from + i)) ?? lost();
+    });
   }
 
-  async #numbered(
-    key: (index: number) => Uint8Array,
-    from: number,
-    to: number,
-  ): Promise<ReadonlyMap<number, Uint8Array>> {
-    const rows = await this.#rows.range(key(from), key(to));
-    return new Map(rows.map(([place, value]) => [readNumber(place, 1), value]));
+  async #verdicts(rows: readonly EntryRow[]): Promise<readonly (readonly SignedVerdict[])[]> {
+    const placements = rows.map(({ verdicts }) => decodePlacements(verdicts));
+    const verdicts = await readVerdicts(this.#rows, this.#primitives, placements);
+    return verdicts.map((each) => each ?? lost());
   }
 
   #checked(range: { from: number; to: number }): { from: number; to: number } {
@@ -380,21 +380,8 @@ function hasBody(prepared: PreparedEntry | PreparedKept): prepared is PreparedEn
   return 'body' in prepared;
 }
 
-function firstCheckpoint(rows: [Uint8Array, Uint8Array][]): AnchoredCheckpoint | undefined {
-  const [first] = rows;
-  return first && (parse(first[1]) as AnchoredCheckpoint);
-}
-
-function parse(json: Uint8Array): unknown {
-  return JSON.parse(bytesToUtf8(json));
-}
-
-function valueAt(rows: [Uint8Array, Uint8Array][], index: number): Uint8Array {
-  const row = rows[index];
-  if (row === undefined) {
-    throw new MedsealError('EVIDENCE_INVALID', { reason: 'a row of the log is lost' });
-  }
-  return row[1];
+function lost(): never {
+  throw new MedsealError('EVIDENCE_INVALID', { reason: 'a row of the log is lost' });
 }
 
 function isBetween(value: number, least: number, most: number): boolean {

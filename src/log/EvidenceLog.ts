@@ -126,6 +126,8 @@ export interface EvidenceLog {
    * @throws MedsealError `NOT_FOUND` where its body was erased.
    */
   answerTo(request: Bytes32): Promise<Acknowledgement | undefined>;
+  /** Places of the entries that answer requests, in their order; undefined where there is none. */
+  answeredAt(requests: readonly Bytes32[]): Promise<readonly (number | undefined)[]>;
   /**
    * The acknowledgements of a range.
    * @param range - From an index, to before another.
@@ -152,6 +154,10 @@ export interface EvidenceLog {
   versions(handle: Handle): Promise<readonly PlacedVersion[]>;
   /** Place of the entry that put a record version on a patient's chart, or undefined. */
   placeOf(handle: Handle, version: RecordVersion): Promise<number | undefined>;
+  /** As `placeOf`, for many at once, in their order. */
+  placesOf(
+    versions: readonly (RecordVersion & { readonly handle: Handle })[],
+  ): Promise<readonly (number | undefined)[]>;
   /**
    * RFC 9162 root of the first `size` entries.
    * @throws MedsealError `NOT_FOUND`, as every proof and tile, where it goes beyond the log.

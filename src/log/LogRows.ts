@@ -1,4 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
+import { readNumber } from './keys.ts';
 
 /**
  * A database, or a sublevel, that is one log's alone: what is used of `abstract-level`, so `classic-level` on disk and
@@ -70,6 +71,19 @@ export class LogRows {
     return await this.#database.iterator(range).all();
   }
 
+  /**
+   * The rows from a place to before another, by their places.
+   * @param key - The key of a place: a byte, then the place.
+   */
+  async numbered(
+    key: (place: number) => Uint8Array,
+    from: number,
+    to: number,
+  ): Promise<ReadonlyMap<number, Uint8Array>> {
+    const rows = await this.range(key(from), key(to));
+    return new Map(rows.map(([found, value]) => [readNumber(found, 1), value]));
+  }
+
   /** Whether there is no row at all. */
   async isEmpty(): Promise<boolean> {
     return (await this.#database.keys({ limit: 1, ...VIEW }).all()).length === 0;
@@ -90,14 +104,15 @@ export class LogRows {
   }
 
   /**
-   * Deletes rows, durably, and their bytes from the database's files where it knows how to (`classic-level` does).
+   * Empties rows, durably, and takes their bytes from the database's files where it knows how to (`classic-level`
+   * does). An empty row tells that something was there.
    * @throws MedsealError `FOLDER_UNWRITABLE`.
    */
   async purge(keys: readonly Uint8Array[]): Promise<void> {
-    // LevelDB drops a row's bytes when it merges the deletion with them, which takes both to be in tables: without
+    // LevelDB drops a row's bytes when it merges the next ones with them, which takes both to be in tables: without
     // the first pass they would go from memory to one table side by side, and stay.
     await this.#compact(keys);
-    await this.write(keys.map((key) => ({ type: 'del', key })));
+    await this.write(keys.map((key) => ({ type: 'put', key, value: new Uint8Array(0) })));
     await this.#compact(keys);
   }
 

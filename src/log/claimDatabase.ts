@@ -6,7 +6,7 @@ import { keys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 
 /** The format of the rows that this version writes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What is written into a new database, and compared ever after. */
 interface Claim {
@@ -43,6 +43,7 @@ export async function claimDatabase(
   if (found.format > FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: found.format, known: FORMAT });
   }
+  if (found.format < FORMAT) throw foreign(path, 'it holds a log of an earlier format');
   if (found.name !== name || found.origin !== origin || found.id !== id) {
     throw foreign(path, 'it holds another log');
   }

@@ -29,7 +29,7 @@ function asCopied(copied: readonly CopiedEntry[]): (NewEntry | ErasedEntry)[] {
 async function reachable(): Promise<{ log: EvidenceLog; database: MemoryLevel }> {
   const database = new MemoryLevel();
   const log = await openSampleLog(database);
-  await log.append(sampleEntries(10));
+  await log.append(sampleEntries(10).map(judgedEntry));
   return { log, database };
 }
 
@@ -98,8 +98,6 @@ describe('copying a log', () => {
 describe('damage to a log', () => {
   const damages: [string, (database: MemoryLevel) => Promise<void>, boolean][] = [
     ['no body', async (database) => await database.del(keys.body(4), view), true],
-    ['no secret', async (database) => await database.del(keys.bodySecret(4), view), true],
-    ['no verdicts', async (database) => await database.del(keys.verdicts(4), view), true],
     ['no entry', async (database) => await database.del(keys.entry(4), view), false],
     [
       'half an entry',
@@ -107,15 +105,21 @@ describe('damage to a log', () => {
       false,
     ],
     ['another body', async (database) => await move(database, keys.body(5), keys.body(4)), true],
-    [
-      'another secret',
-      async (database) => await move(database, keys.bodySecret(5), keys.bodySecret(4)),
-      true,
-    ],
     ['another entry', async (database) => await move(database, keys.entry(5), keys.entry(4)), true],
     [
-      'other verdicts',
-      async (database) => await put(database, keys.verdicts(4), Uint8Array.of(1)),
+      'other bytes for verdicts',
+      async (database) => {
+        const row = await rowOf(database, keys.entry(4));
+        await put(database, keys.entry(4), row.with(49, (row[49] ?? 0) ^ 1));
+      },
+      true,
+    ],
+    [
+      'verdicts cut off',
+      async (database) => {
+        const row = await rowOf(database, keys.entry(4));
+        await put(database, keys.entry(4), row.slice(0, -1));
+      },
       true,
     ],
   ];
@@ -130,7 +134,7 @@ describe('damage to a log', () => {
         [4],
       );
       assert.equal(found[4]?.entry !== undefined, hasEntry);
-      await log.restore(4, sampleEntry(4));
+      await log.restore(4, judgedEntry(sampleEntry(4)));
       assert.ok((await log.examine({ from: 0, to: 10 })).every(({ sound }) => sound));
       assert.deepEqual(await log.copies({ from: 0, to: 10 }), before);
     });
@@ -151,7 +155,6 @@ describe('damage to a log', () => {
       [
         { type: 'del', key: keys.entry(4) },
         { type: 'del', key: keys.body(4) },
-        { type: 'del', key: keys.bodySecret(4) },
       ] as never,
       view as never,
     );
@@ -163,11 +166,12 @@ describe('damage to a log', () => {
 
   it('to the tree is found and made good from the entries', async () => {
     const { log, database } = await reachable();
-    await put(database, keys.hash(2, 1), new Uint8Array(32));
-    await database.del(keys.hash(0, 3), view);
+    await log.append(sampleEntries(30, 10));
+    await put(database, keys.hash(4, 1), new Uint8Array(32));
+    await database.del(keys.hash(4, 0), view);
     assert.equal(await log.mendTree(), 2);
     assert.equal(await log.mendTree(), 0);
-    assert.equal((await log.inclusion(3, 10)).length, 4);
+    assert.equal((await log.inclusion(3, 40)).length, 6);
     await database.del(keys.entry(3), view);
     await assert.rejects(log.mendTree(), failsWith('EVIDENCE_INVALID'));
   });
@@ -177,7 +181,15 @@ async function put(database: MemoryLevel, key: Uint8Array, value: Uint8Array): P
   await database.put<Uint8Array, Uint8Array>(key, value, view);
 }
 
+async function rowOf(database: MemoryLevel, key: Uint8Array): Promise<Uint8Array> {
+  return (await database.get<Uint8Array, Uint8Array>(key, view)) ?? new Uint8Array();
+}
+
 async function move(database: MemoryLevel, from: Uint8Array, to: Uint8Array): Promise<void> {
-  const value = await database.get<Uint8Array, Uint8Array>(from, view);
-  await put(database, to, value ?? new Uint8Array());
+  await put(database, to, await rowOf(database, from));
+}
+
+/** A sample entry with a verdict. */
+function judgedEntry(entry: NewEntry): NewEntry {
+  return { ...entry, verdicts: [sampleVerdict(entry.entry)] };
 }

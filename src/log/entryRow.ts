@@ -1,4 +1,7 @@
-import { readNumber, writeNumber } from './keys.ts';
+import { bytesToHex, concatBytes } from '../crypto/bytes.ts';
+import type { SignedVerdict } from '../protocol/evidence.ts';
+import type { KeptEntry } from './EvidenceLog.ts';
+import { number, readNumber } from './keys.ts';
 
 /** What a log keeps of an entry for ever. */
 export interface EntryRow {
@@ -8,22 +11,34 @@ export interface EntryRow {
   readonly at: number;
   /** Bytes of the body. */
   readonly bodySize: number;
+  /** Its verdicts, as `VerdictWriter` encodes them. */
+  readonly verdicts: Uint8Array;
 }
 
-/** An entry's row as bytes: entry ‖ at ‖ size of the body. */
-export function encodeEntryRow({ entry, at, bodySize }: EntryRow): Uint8Array {
-  const bytes = new Uint8Array(48);
-  bytes.set(entry);
-  writeNumber(bytes, 32, at);
-  writeNumber(bytes, 40, bodySize);
-  return bytes;
+/** Bytes before the verdicts. */
+const FIXED = 48;
+
+/** An entry's row as bytes: entry ‖ at ‖ size of the body ‖ verdicts. */
+export function encodeEntryRow({ entry, at, bodySize, verdicts }: EntryRow): Uint8Array {
+  return concatBytes(entry, number(at), number(bodySize), verdicts);
 }
 
-/** The row that bytes hold. */
-export function decodeEntryRow(bytes: Uint8Array): EntryRow {
+/** The row that bytes hold; undefined where they hold none. */
+export function decodeEntryRow(bytes: Uint8Array | undefined): EntryRow | undefined {
+  if (bytes === undefined || bytes.length < FIXED) return undefined;
   return {
     entry: bytes.subarray(0, 32),
     at: readNumber(bytes, 32),
     bodySize: readNumber(bytes, 40),
+    verdicts: bytes.subarray(FIXED),
   };
+}
+
+/** What is kept of an entry, once its verdicts were read. */
+export function keptEntry(
+  index: number,
+  { entry, at, bodySize }: EntryRow,
+  verdicts: readonly SignedVerdict[],
+): KeptEntry {
+  return { index, entry: bytesToHex(entry), at, bodySize, verdicts };
 }

@@ -1,65 +1,73 @@
-import { bytesToHex, bytesToUtf8, equalBytes } from '../crypto/bytes.ts';
+import { bytesToHex } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, type EntryRow } from './entryRow.ts';
 import type { ExaminedEntry } from './EvidenceLog.ts';
-import { keys, readNumber } from './keys.ts';
+import { keys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
+import { decodePlacements, readVerdicts, type Placement } from './verdictRows.ts';
+
+/** What an examination of rows needs. */
+export interface ExaminationOptions {
+  /** SHA-256. */
+  readonly primitives: Pick<Primitives, 'sha256'>;
+  /** What bodies are encrypted with. */
+  readonly bodies: BodyEncryption;
+}
 
 /**
  * Looks whether the rows of entries are what they were: a body opens and is the one that the entry is the hash of, or
- * was erased as a whole.
+ * was erased as a whole; verdicts are there.
  *
  * @param rows - The log's.
- * @param options - SHA-256, and what bodies are encrypted with.
+ * @param options - Hash and encryption.
  * @param range - From an index, to before another.
  */
 export async function examineEntries(
   rows: LogRows,
-  options: { readonly primitives: Pick<Primitives, 'sha256'>; readonly bodies: BodyEncryption },
-  range: { from: number; to: number },
+  { primitives, bodies }: ExaminationOptions,
+  { from, to }: { from: number; to: number },
 ): Promise<readonly ExaminedEntry[]> {
-  const { from, to } = range;
-  const [entries, verdicts, sealed, secrets] = await Promise.all(
-    [keys.entry, keys.verdicts, keys.body, keys.bodySecret].map(async (key) => {
-      const found = await rows.range(key(from), key(to));
-      return new Map(found.map(([place, value]) => [readNumber(place, 1), value]));
-    }),
+  const [entries, sealed] = await Promise.all([
+    rows.numbered(keys.entry, from, to),
+    rows.numbered(keys.body, from, to),
+  ]);
+  const known = Array.from({ length: to - from }, (_, i) => decodeEntryRow(entries.get(from + i)));
+  const placements = known.map((row) => placementsIn(row));
+  const verdicts = await readVerdicts(
+    rows,
+    primitives,
+    placements.map((each) => each ?? []),
   );
-  return Array.from({ length: to - from }, (_, i) => {
+  return known.map((row, i) => {
     const index = from + i;
-    const row = entries?.get(index);
-    const entry = row && row.length === ENTRY_ROW ? decodeEntryRow(row) : undefined;
-    if (entry === undefined) return { index, sound: false };
+    if (row === undefined) return { index, sound: false };
     const sound =
-      isJsonList(verdicts?.get(index)) &&
-      isWhole(entry, index, sealed?.get(index), secrets?.get(index));
-    return { index, entry: bytesToHex(entry.entry), sound };
+      placements[i] !== undefined &&
+      verdicts[i] !== undefined &&
+      isWhole(row, index, sealed.get(index));
+    return { index, entry: bytesToHex(row.entry), sound };
   });
 
   function isWhole(
     { entry, bodySize }: EntryRow,
     index: number,
     ciphertext: Uint8Array | undefined,
-    secret: Uint8Array | undefined,
   ): boolean {
-    if (ciphertext === undefined && secret === undefined) return true;
-    if (ciphertext === undefined || secret === undefined) return false;
+    if (ciphertext === undefined) return false;
+    if (ciphertext.length === 0) return true;
     try {
-      const body = options.bodies.open(index, { sealed: ciphertext, secret });
-      return body.length === bodySize && equalBytes(options.primitives.sha256(body), entry);
+      return bodies.open(index, ciphertext, entry).length === bodySize;
     } catch {
       return false;
     }
   }
 }
 
-const ENTRY_ROW = 48;
-
-function isJsonList(row: Uint8Array | undefined): boolean {
+function placementsIn(row: EntryRow | undefined): readonly Placement[] | undefined {
   try {
-    return row !== undefined && Array.isArray(JSON.parse(bytesToUtf8(row)));
+    return row && decodePlacements(row.verdicts);
   } catch {
-    return false;
+    return undefined;
   }
 }

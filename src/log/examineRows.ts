@@ -18,10 +18,12 @@ import { verifyAnchor } from '../protocol/verifyAnchor.ts';
 import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 import { claimOf } from './claimDatabase.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
-import { decodeEntryRow } from './entryRow.ts';
+import { decodeEntryRow, type EntryRow } from './entryRow.ts';
 import type { AnchoredCheckpoint } from './EvidenceLog.ts';
+import { isKept } from './hashReader.ts';
 import { keys, number, readNumber } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
+import { decodePlacements, readVerdicts } from './verdictRows.ts';
 
 /** What an examination of a log's rows stands on. */
 export interface RowsContext extends SigningContext {
@@ -54,6 +56,7 @@ const REQUEST = 0x06;
 const PATIENT = 0x07;
 const VERSION = 0x08;
 const HASHES = 0x10;
+const STATEMENT = 0x04;
 
 /**
  * Examines every row of a log at rest: that bodies open and hash to their entries, authors signed them and
@@ -88,6 +91,8 @@ class RowsExamination {
   #erased = 0;
   /** Entries whose bodies were not read: erased, or they do not hold. */
   readonly #unread = new Set<number>();
+  /** What coordinators signed over the entries. */
+  readonly #statements = new Set<Bytes32>();
   /** How many rows there must be of each kind that is found by content. */
   readonly #counts = new Map<number, number>();
   /** Roots of the entries at the sizes of the checkpoints. */
@@ -155,33 +160,29 @@ class RowsExamination {
 
   /** Examines some entries; returns whether there is any. */
   async #examinePage(from: number, to: number): Promise<boolean> {
-    const [entries, verdicts, sealed, secrets] = await Promise.all([
-      this.#numbered(keys.entry, from, to),
-      this.#numbered(keys.verdicts, from, to),
-      this.#numbered(keys.body, from, to),
-      this.#numbered(keys.bodySecret, from, to),
+    const [entries, sealed] = await Promise.all([
+      this.#rows.numbered(keys.entry, from, to),
+      this.#rows.numbered(keys.body, from, to),
     ]);
     if (entries.size === 0) return false;
+    const verdicts = await this.#verdictsOf(entries);
     /** Rows that must be there, with what they say. */
     const expected: ExpectedRow[] = [];
     for (let index = from; index < to; index++) {
-      const row = entries.get(index);
-      if (row?.length !== 48) {
+      const row = decodeEntryRow(entries.get(index));
+      if (row === undefined) {
         this.#fault(`#${index}: its entry is lost`);
         this.#unread.add(index);
         continue;
       }
-      const { entry, at, bodySize } = decodeEntryRow(row);
-      const [open, secret] = [sealed.get(index), secrets.get(index)];
-      const body = this.#examineEntry(index, bytesToHex(entry), verdicts.get(index), open, secret, {
-        at,
-        bodySize,
-      });
+      const { entry } = row;
+      const body = this.#examineEntry(index, row, verdicts.get(index), sealed.get(index));
       if (body === undefined) this.#unread.add(index);
       else expected.push(...this.#derivedRows(index, bytesToHex(entry), body));
       for (const { level, index: place, hash } of this.#frontier.append(
         leafHash(this.#context.primitives, entry),
       )) {
+        if (!isKept(level)) continue;
         const what = `hash ${place} of level ${level} of the tree is not that of the entries`;
         expected.push({ key: keys.hash(level, place), value: hash, what });
       }
@@ -198,32 +199,31 @@ class RowsExamination {
   /** Examines what an entry holds; returns the body where it is there and holds. */
   #examineEntry(
     index: number,
-    entry: Bytes32,
-    verdictsRow: Uint8Array | undefined,
+    said: EntryRow,
+    verdicts: readonly SignedVerdict[] | undefined,
     sealed: Uint8Array | undefined,
-    secret: Uint8Array | undefined,
-    said: { readonly at: number; readonly bodySize: number },
   ): EntryBody | undefined {
     const { bodies, identity } = this.#context;
+    const entry = bytesToHex(said.entry);
     try {
-      const verdicts = verdictsRow && decode(verdictsRow);
+      if (verdicts === undefined) throw invalid('its verdicts are lost');
       const misfit = findMisfit([VERDICT], verdicts, 'its verdicts');
       if (misfit !== undefined) throw invalid(misfit);
-      const judged = { log: identity.name, entry, verdicts: verdicts as readonly SignedVerdict[] };
-      if (sealed === undefined && secret === undefined) {
+      const judged = { log: identity.name, entry, verdicts };
+      if (sealed === undefined) throw invalid('its body is lost');
+      if (sealed.length === 0) {
         this.#erased += 1;
         this.#check.verdicts(judged);
         return undefined;
       }
-      if (sealed === undefined || secret === undefined) throw invalid('half of its body is lost');
-      const text = openBody(bodies, index, secret, sealed);
+      const text = openBody(bodies, index, sealed, said.entry);
       const body = this.#check.body({ ...judged, body: bytesToUtf8(text) });
       if (body.at !== said.at || text.length !== said.bodySize) {
         throw invalid('its row names another moment or length');
       }
       this.#judged.set(
         entry,
-        judged.verdicts.map(({ coordinator }) => coordinator),
+        verdicts.map(({ coordinator }) => coordinator),
       );
       return body;
     } catch (error) {
@@ -307,8 +307,30 @@ class RowsExamination {
     ) {
       let hashes = 0;
       for await (const _ of this.#kind(HASHES + level)) hashes += 1;
-      if (hashes !== wanted) this.#fault(`level ${level} of the tree has ${hashes} hashes`);
+      if (hashes === (isKept(level) ? wanted : 0)) continue;
+      this.#fault(`level ${level} of the tree has ${hashes} hashes`);
     }
+    let statements = 0;
+    for await (const _ of this.#kind(STATEMENT)) statements += 1;
+    if (statements !== this.#statements.size) this.#fault('verdicts are there that cover no entry');
+  }
+
+  /** The verdicts of entries, where they are there as they were written. */
+  async #verdictsOf(
+    entries: ReadonlyMap<number, Uint8Array>,
+  ): Promise<ReadonlyMap<number, readonly SignedVerdict[] | undefined>> {
+    const placements = [...entries.values()].map((row) => {
+      try {
+        return decodePlacements(decodeEntryRow(row)?.verdicts ?? new Uint8Array(0));
+      } catch {
+        return [];
+      }
+    });
+    for (const { statements } of placements.flat()) {
+      for (const id of statements) this.#statements.add(id);
+    }
+    const found = await readVerdicts(this.#rows, this.#context.primitives, placements);
+    return new Map([...entries.keys()].map((index, i) => [index, found[i]]));
   }
 
   async *#kind(kind: number): AsyncGenerator<[Uint8Array, Uint8Array]> {
@@ -321,25 +343,16 @@ class RowsExamination {
       from = concatBytes(last[0], Uint8Array.of(0));
     }
   }
-
-  async #numbered(
-    key: (index: number) => Uint8Array,
-    from: number,
-    to: number,
-  ): Promise<ReadonlyMap<number, Uint8Array>> {
-    const rows = await this.#rows.range(key(from), key(to));
-    return new Map(rows.map(([found, value]) => [readNumber(found, 1), value]));
-  }
 }
 
 function openBody(
   bodies: BodyEncryption,
   index: number,
-  secret: Uint8Array,
   sealed: Uint8Array,
+  entry: Uint8Array,
 ): Uint8Array {
   try {
-    return bodies.open(index, { secret, sealed });
+    return bodies.open(index, sealed, entry);
   } catch {
     throw invalid('its body was altered where it lies');
   }

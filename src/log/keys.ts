@@ -11,15 +11,13 @@ export const keys = {
   size: utf8ToBytes('size'),
   /** An entry: see `entryRow`. */
   entry: (index: number): Uint8Array => numbered(0x01, index),
-  /** An entry's body, encrypted. */
+  /** An entry's body, encrypted, behind the secret that opens it together with the storage key; empty once erased. */
   body: (index: number): Uint8Array => numbered(0x02, index),
-  /** What, with the storage key, opens the body. */
-  bodySecret: (index: number): Uint8Array => numbered(0x03, index),
-  /** An entry's verdicts, JSON. */
-  verdicts: (index: number): Uint8Array => numbered(0x04, index),
+  /** What a coordinator signed over an array of entries, JSON, under its SHA-256. */
+  statement: (id: Uint8Array): Uint8Array => concatBytes(STATEMENT, id),
   /** An anchored checkpoint, JSON, under its size. */
   checkpoint: (size: number): Uint8Array => numbered(0x05, size),
-  /** The hash of a complete subtree of 2^level leaves. */
+  /** The hash of a complete subtree of 2^level leaves, for every fourth level from the fourth on. */
   hash: (level: number, index: number): Uint8Array => numbered(0x10 + level, index),
   /** Place of the entry that answers a request, 8 bytes. */
   request: (digest: Uint8Array): Uint8Array => concatBytes(REQUEST, digest),
@@ -34,6 +32,7 @@ export const keys = {
     concatBytes(VERSION, handle, new Uint8Array(41).fill(0xff)),
 } as const;
 
+const STATEMENT = Uint8Array.of(0x04);
 const REQUEST = Uint8Array.of(0x06);
 const PATIENT = Uint8Array.of(0x07);
 const VERSION = Uint8Array.of(0x08);

@@ -3,7 +3,7 @@ import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { decodeEntryRow } from './entryRow.ts';
+import { isKept } from './hashReader.ts';
 import { keys } from './keys.ts';
 import type { LogRows, RowChange } from './LogRows.ts';
 
@@ -34,9 +34,10 @@ export async function mendTree(
       throw new MedsealError('EVIDENCE_INVALID', { reason: 'an entry of the log is lost' });
     }
     const hashes = entries.flatMap(([, row]) =>
-      frontier.append(leafHash(primitives, decodeEntryRow(row).entry)),
+      frontier.append(leafHash(primitives, row.subarray(0, 32))),
     );
-    const wanted = hashes.map(({ level, index, hash }) => ({ key: keys.hash(level, index), hash }));
+    const kept = hashes.filter(({ level }) => isKept(level));
+    const wanted = kept.map(({ level, index, hash }) => ({ key: keys.hash(level, index), hash }));
     const found = await rows.getMany(wanted.map(({ key }) => key));
     const changes = wanted.flatMap(({ key, hash }, i): RowChange[] => {
       const known = found[i];

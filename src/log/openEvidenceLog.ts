@@ -35,7 +35,7 @@ export interface EvidenceLogOptions {
  *   identity,
  *   database: new ClassicLevel('node/hospital/log'),
  *   primitives: nativePrimitives,
- *   bodies: encryptBodies({ storageKey, random: randomBytes, cipher: nativeCipher }),
+ *   bodies: encryptBodies({ storageKey, random: randomBytes, primitives: nativePrimitives }),
  * });
  * ```
  */
@@ -50,7 +50,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
   const size = row === undefined ? 0 : readNumber(row, 0);
   const over = (frontier: MerkleFrontier): EvidenceLog =>
     new DatabaseLog(identity, rows, primitives, bodies, frontier);
-  const log = await MerkleFrontier.load(primitives, size, hashReader(rows)).then(
+  const log = await MerkleFrontier.load(primitives, size, hashReader(rows, primitives)).then(
     over,
     () => undefined,
   );

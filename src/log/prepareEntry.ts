@@ -1,8 +1,9 @@
-import { equalBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { equalBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
 import type { ErasedEntry, NewEntry } from './EvidenceLog.ts';
+import { word } from './word.ts';
 
 /** What is kept for ever of an entry, checked and in bytes. */
 export interface PreparedKept {
@@ -81,12 +82,6 @@ function momentOf(body: string): number {
     // Not JSON: said below, without its words.
   }
   throw malformed('a body that names its moment');
-}
-
-function word(hex: string): Uint8Array {
-  const bytes = hexToBytes(hex);
-  if (bytes.length !== 32) throw malformed('a word of 32 bytes');
-  return bytes;
 }
 
 function malformed(what: string): MedsealError {

@@ -119,7 +119,7 @@ async function compose(
   const bodies = encryptBodies({
     storageKey: keys.storage,
     random: ports.random,
-    cipher: ports.cipher,
+    primitives,
   });
   const logs = new Map<LogName, EvidenceLog>();
   for (const identity of channel.logs) {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { hexToBytes } from '../crypto/bytes.ts';
+import { concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { readLatestCheckpoint } from '../bindings/readLatestCheckpoint.ts';
 import { fetchReceipt } from '../client/fetchReceipt.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { keys } from '../log/keys.ts';
 import { acknowledgedBy, submissionOf, viewOf } from '../node/test/requests.ts';
 import {
   startCare,
@@ -236,7 +237,7 @@ describe('an administrator', () => {
       await anEntry(care);
       await network.checkpoint();
       await anEntry(care);
-      await rewriteHashes(network);
+      await rewriteEntries(network);
       const attempt = network.services().administrator.checkpoint();
       await assert.rejects(attempt, failsWith('CHECKPOINT_REFUSED'));
     });
@@ -260,15 +261,16 @@ describe('an administrator', () => {
   });
 });
 
-/** Rewrites the hashes of the hospital's log on its disk. */
-async function rewriteHashes(network: TestNetwork): Promise<void> {
+/** Rewrites the entries of the hospital's log on its disk. */
+async function rewriteEntries(network: TestNetwork): Promise<void> {
   const database = network.database('hospital', 'logs/hospital');
   const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
-  const rows = await database.iterator(view as never).all();
-  const changes = (rows as unknown as [Uint8Array, Uint8Array][])
-    .filter(([, value]) => value.length === 32)
-    .map(([key]) => ({ type: 'put' as const, key, value: hexToBytes(word('rewritten')) }));
-  await database.batch(changes as never, view as never);
+  const range = { gte: keys.entry(0), lt: keys.entry(1000), ...view };
+  const rows = await database.iterator<Uint8Array, Uint8Array>(range).all();
+  for (const [key, value] of rows) {
+    const rewritten = concatBytes(hexToBytes(word('rewritten')), value.subarray(32));
+    await database.put<Uint8Array, Uint8Array>(key, rewritten, view);
+  }
 }
 
 async function refuse(): Promise<never> {

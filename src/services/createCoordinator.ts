@@ -1,5 +1,5 @@
 import { SYNCED, type ServiceDatabase } from './synced.ts';
-import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { rootOf } from '../crypto/merkle/rootOf.ts';
 import { verifyConsistency } from '../crypto/merkle/verifyConsistency.ts';
@@ -181,8 +181,7 @@ export function createCoordinator(
   }
 
   function encrypted(body: Uint8Array): string {
-    const { secret, sealed } = bodies.seal(0, body);
-    return bytesToHex(concatBytes(secret, sealed));
+    return bytesToHex(bodies.seal(0, body));
   }
 
   async function endorsedSize(log: LogName): Promise<number> {

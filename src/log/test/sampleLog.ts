@@ -47,7 +47,8 @@ export function countingRandom(seed = 0): (length: number) => Uint8Array {
 
 /** Encryption of bodies under a key of bytes of one value. */
 export function sampleEncryption(fill = 7): ReturnType<typeof encryptBodies> {
-  return encryptBodies({ storageKey: new Uint8Array(32).fill(fill), random: countingRandom() });
+  const storageKey = new Uint8Array(32).fill(fill);
+  return encryptBodies({ storageKey, random: countingRandom(), primitives: portablePrimitives });
 }
 
 /** The n-th sample entry: what it holds follows from n alone. */

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { ClassicLevel } from 'classic-level';
 import { hexToBytes } from '../../../crypto/bytes.ts';
+import { portablePrimitives } from '../../../crypto/portablePrimitives.ts';
 import { encryptBodies } from '../../../log/encryptBodies.ts';
 import { readNumber } from '../../../log/keys.ts';
 
@@ -56,24 +57,31 @@ function* decoded(where: string, value: Uint8Array): Generator<Piece> {
 /** What the organisation itself can read in its rows, given each row in the order of the keys. */
 type Decrypt = (key: Uint8Array, value: Uint8Array) => readonly Uint8Array[];
 
-/** A log has a body under 2 and its place, and the body's secret under 3 and its place. */
-const [LOG_BODY, LOG_SECRET] = [0x02, 0x03];
+/** A log has an entry under 1 and its place, and the body under 2 and its place. */
+const [LOG_ENTRY, LOG_BODY] = [0x01, 0x02];
 
 async function bodiesOf(folder: string, path: string): Promise<Decrypt> {
   const organisation = path.slice(folder.length + 1).split('/')[0] ?? '';
   const file = await readFile(`${folder}/${organisation}/keys.json`, 'utf8').catch(() => undefined);
   if (file === undefined) return () => [];
   const { storage } = JSON.parse(file) as { storage: string };
-  const bodies = encryptBodies({ storageKey: hexToBytes(storage), random: () => new Uint8Array() });
-  const sealed = new Map<number, Uint8Array>();
+  const bodies = encryptBodies({
+    storageKey: hexToBytes(storage),
+    random: () => new Uint8Array(),
+    primitives: portablePrimitives,
+  });
+  const entries = new Map<number, Uint8Array>();
   return (key, value) => {
-    if (key.length === 9 && key[0] === LOG_BODY) sealed.set(readNumber(key, 1), value);
-    if (key.length === 9 && key[0] === LOG_SECRET) {
-      const place = readNumber(key, 1);
-      return [bodies.open(place, { secret: value, sealed: sealed.get(place) ?? new Uint8Array() })];
+    if (key.length === 9 && key[0] === LOG_ENTRY) {
+      entries.set(readNumber(key, 1), value.subarray(0, 32));
     }
-    if (!Buffer.from(key).toString('latin1').startsWith('body/')) return [];
+    if (key.length === 9 && key[0] === LOG_BODY) {
+      const place = readNumber(key, 1);
+      return [bodies.open(place, value, entries.get(place) ?? new Uint8Array())];
+    }
+    const name = Buffer.from(key).toString('latin1');
+    if (!name.startsWith('body/')) return [];
     const row = hexToBytes(Buffer.from(value).toString('latin1'));
-    return [bodies.open(0, { secret: row.subarray(0, 32), sealed: row.subarray(32) })];
+    return [bodies.open(0, row, hexToBytes(name.slice('body/'.length)))];
   };
 }

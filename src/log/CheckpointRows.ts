@@ -1,0 +1,52 @@
+import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import type { AnchoredCheckpoint } from './EvidenceLog.ts';
+import { keys, readNumber } from './keys.ts';
+import type { LogRows } from './LogRows.ts';
+
+/** Checkpoints read at a time. */
+const PAGE = 256;
+const END = keys.checkpoint(Number.MAX_SAFE_INTEGER);
+
+/** The checkpoints that a log keeps, by size. */
+export class CheckpointRows {
+  readonly #rows: LogRows;
+
+  /** @param rows - The log's. */
+  constructor(rows: LogRows) {
+    this.#rows = rows;
+  }
+
+  /** Keeps one, durably. */
+  async put(anchored: AnchoredCheckpoint): Promise<void> {
+    const value = utf8ToBytes(JSON.stringify(anchored));
+    await this.#rows.write([
+      { type: 'put', key: keys.checkpoint(anchored.checkpoint.size), value },
+    ]);
+  }
+
+  /** The largest. */
+  async latest(): Promise<AnchoredCheckpoint | undefined> {
+    const rows = await this.#rows.range(keys.checkpoint(0), END, { limit: 1, reverse: true });
+    return rows.map(decode)[0];
+  }
+
+  /** The smallest whose size is over `index`. */
+  async covering(index: number): Promise<AnchoredCheckpoint | undefined> {
+    return (await this.#rows.range(keys.checkpoint(index + 1), END, { limit: 1 })).map(decode)[0];
+  }
+
+  /** All, smallest first. */
+  async *all(): AsyncIterable<AnchoredCheckpoint> {
+    for (let from = 0; ;) {
+      const rows = await this.#rows.range(keys.checkpoint(from), END, { limit: PAGE });
+      yield* rows.map(decode);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE) return;
+      from = readNumber(last[0], 1) + 1;
+    }
+  }
+}
+
+function decode([, value]: [Uint8Array, Uint8Array]): AnchoredCheckpoint {
+  return JSON.parse(bytesToUtf8(value)) as AnchoredCheckpoint;
+}

@@ -1,0 +1,165 @@
+import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { SignedVerdict } from '../protocol/evidence.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import { keys, number, readNumber } from './keys.ts';
+import type { LogRows, RowChange } from './LogRows.ts';
+import { word } from './word.ts';
+
+/**
+ * How verdicts are kept. What a coordinator signed over an array of entries, a statement, is a row of its own under
+ * its SHA-256, for all entries of the array; an entry keeps which statements cover it, and where it stands in their
+ * tree. Coordinators that judged the same array have it at one place, with one proof.
+ */
+
+/** A verdict short of the place of an entry. */
+type Statement = Omit<SignedVerdict, 'index' | 'proof'>;
+
+/** Where an entry stands in the tree of some statements. */
+export interface Placement {
+  /** SHA-256 of the statements' rows. */
+  readonly statements: readonly Bytes32[];
+  readonly index: number;
+  readonly proof: readonly Bytes32[];
+}
+
+const MOST = 255;
+
+/** Encodes the verdicts of entries that are written together. */
+export class VerdictWriter {
+  readonly #primitives: Pick<Primitives, 'sha256'>;
+  readonly #changes: RowChange[] = [];
+  /** Statements that were met, by signature; almost always one for each. */
+  readonly #known = new Map<string, { readonly statement: Statement; readonly id: Uint8Array }[]>();
+
+  /** @param primitives - SHA-256. */
+  constructor(primitives: Pick<Primitives, 'sha256'>) {
+    this.#primitives = primitives;
+  }
+
+  /**
+   * What an entry keeps of its verdicts: for each place how many statements (1 byte), their hashes, the index (8
+   * bytes), how many hashes the proof has (1 byte), and these.
+   * @throws MedsealError `REQUEST_MALFORMED` where a verdict is not of its form.
+   */
+  encode(verdicts: readonly SignedVerdict[]): Uint8Array {
+    const parts: Uint8Array[] = [];
+    for (let from = 0; from < verdicts.length;) {
+      const first = verdicts[from];
+      if (first === undefined) break;
+      let to = from + 1;
+      while (to < verdicts.length && sharePlace(first, verdicts[to])) to += 1;
+      const ids = verdicts.slice(from, to).map((verdict) => this.#idOf(verdict));
+      const { index, proof } = first;
+      if (ids.length > MOST || proof.length > MOST || !Number.isSafeInteger(index) || index < 0) {
+        throw new MedsealError('REQUEST_MALFORMED', { what: 'a verdict' });
+      }
+      parts.push(Uint8Array.of(ids.length), ...ids, number(index));
+      parts.push(Uint8Array.of(proof.length), ...proof.map(word));
+      from = to;
+    }
+    return concatBytes(...parts);
+  }
+
+  /** The rows of the statements that were met. */
+  changes(): readonly RowChange[] {
+    return this.#changes;
+  }
+
+  #idOf({ coordinator, signature, verdict }: SignedVerdict): Uint8Array {
+    const alike = this.#known.get(signature) ?? [];
+    const known = alike.find(({ statement }) =>
+      isSame(statement, { coordinator, signature, verdict }),
+    );
+    if (known !== undefined) return known.id;
+    const { log, size, root, at, includeBy } = verdict;
+    const statement = { coordinator, signature, verdict: { log, size, root, at, includeBy } };
+    const value = utf8ToBytes(JSON.stringify(statement));
+    const id = this.#primitives.sha256(value);
+    this.#changes.push({ type: 'put', key: keys.statement(id), value });
+    this.#known.set(signature, [...alike, { statement, id }]);
+    return id;
+  }
+}
+
+/**
+ * What an entry keeps of its verdicts.
+ *
+ * @throws MedsealError `EVIDENCE_INVALID` where the bytes are damaged.
+ */
+export function decodePlacements(bytes: Uint8Array): readonly Placement[] {
+  const placements: Placement[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const statements = hashesAt(bytes, at);
+    at += 1 + 32 * statements.length;
+    if (statements.length === 0 || at + 8 > bytes.length) throw damaged();
+    const index = readNumber(bytes, at);
+    const proof = hashesAt(bytes, at + 8);
+    at += 9 + 32 * proof.length;
+    placements.push({ statements, index, proof });
+  }
+  return placements;
+}
+
+/**
+ * The verdicts of entries.
+ *
+ * @param rows - The log's.
+ * @param primitives - SHA-256.
+ * @param kept - What each entry keeps.
+ * @returns For each entry its verdicts; undefined where a statement is lost or damaged.
+ */
+export async function readVerdicts(
+  rows: LogRows,
+  primitives: Pick<Primitives, 'sha256'>,
+  kept: readonly (readonly Placement[])[],
+): Promise<readonly (readonly SignedVerdict[] | undefined)[]> {
+  const ids = [...new Set(kept.flat().flatMap(({ statements }) => statements))];
+  const found = await rows.getMany(ids.map((id) => keys.statement(word(id))));
+  const known = new Map<Bytes32, Statement>();
+  for (const [place, id] of ids.entries()) {
+    const row = found[place];
+    if (row === undefined || bytesToHex(primitives.sha256(row)) !== id) continue;
+    known.set(id, JSON.parse(bytesToUtf8(row)) as Statement);
+  }
+  return kept.map((placements) => {
+    const verdicts = placements.flatMap(({ statements, index, proof }) =>
+      statements.map((id) => {
+        const statement = known.get(id);
+        return statement && { ...statement, index, proof };
+      }),
+    );
+    return verdicts.includes(undefined) ? undefined : (verdicts as SignedVerdict[]);
+  });
+}
+
+function hashesAt(bytes: Uint8Array, at: number): Bytes32[] {
+  const count = bytes[at];
+  if (count === undefined || at + 1 + 32 * count > bytes.length) throw damaged();
+  return Array.from({ length: count }, (_, i) =>
+    bytesToHex(bytes.subarray(at + 1 + 32 * i, at + 33 + 32 * i)),
+  );
+}
+
+function sharePlace(one: SignedVerdict, other: SignedVerdict | undefined): boolean {
+  if (other === undefined || one.index !== other.index) return false;
+  if (one.proof.length !== other.proof.length) return false;
+  return one.proof.every((hash, level) => hash === other.proof[level]);
+}
+
+function isSame(one: Statement, other: Statement): boolean {
+  const [left, right] = [one.verdict, other.verdict];
+  return (
+    one.coordinator === other.coordinator &&
+    left.log === right.log &&
+    left.size === right.size &&
+    left.root === right.root &&
+    left.at === right.at &&
+    left.includeBy === right.includeBy
+  );
+}
+
+function damaged(): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason: 'what an entry keeps of its verdicts' });
+}
