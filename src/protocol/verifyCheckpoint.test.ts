@@ -15,7 +15,7 @@ const longer = checkpointOf([...entries, word('d')]);
 const [first, second, third] = checkpoint.signatures;
 if (first === undefined || second === undefined || third === undefined) throw new Error();
 
-const verify = (value: unknown): void =>
+const verify = (value: unknown): unknown =>
   verifyCheckpoint(context, network, value as SignedCheckpoint);
 
 /** The same statement noted by another log's key, or under another origin. */

@@ -6,6 +6,7 @@ import { requireCoordinators, type EvidenceOptions } from './acknowledgementChec
 import { checkEvidence } from './checkEvidence.ts';
 import type { CoordinatorSignature, SignedCheckpoint } from './evidence.ts';
 import { holds } from './holds.ts';
+import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { Checkpoint } from './requests.ts';
@@ -19,6 +20,7 @@ import { signerOf, type SigningContext } from './signing.ts';
  * @param network - The pinned network file.
  * @param checkpoint - What a node published.
  * @param options - Whether every signature must hold, not only k of them.
+ * @returns The coordinators whose signatures hold.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
  */
 export function verifyCheckpoint(
@@ -26,8 +28,8 @@ export function verifyCheckpoint(
   network: NetworkFile,
   checkpoint: SignedCheckpoint,
   options: Pick<EvidenceOptions, 'strict'> = {},
-): void {
-  checkEvidence(() => check(context, network, checkpoint, options.strict ?? false));
+): readonly Address[] {
+  return checkEvidence(() => check(context, network, checkpoint, options.strict ?? false));
 }
 
 function check(
@@ -35,7 +37,7 @@ function check(
   network: NetworkFile,
   checkpoint: SignedCheckpoint,
   strict: boolean,
-): void {
+): readonly Address[] {
   const { channel, log } = logOf(network, checkpoint.log);
   const { size, root } = checkpoint;
   const noted = parseCheckpoint(openNote(checkpoint.note, [log.key]));
@@ -55,6 +57,7 @@ function check(
   if (organisationsBehind(channel, signers) < channel.threshold) {
     throw invalid('too few coordinators signed the checkpoint');
   }
+  return channel.coordinators.map(({ address }) => address).filter((one) => signers.includes(one));
 }
 
 function isSigner(

@@ -11,10 +11,11 @@ import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { nativeSha256 } from '../../node/nativeSha256.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { Acknowledgement, EntryBody } from '../../protocol/evidence.ts';
+import type { Acknowledgement, EntryBody, SignedCheckpoint } from '../../protocol/evidence.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { examineFork } from '../../protocol/examineFork.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { Write } from '../../protocol/requests.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
@@ -66,7 +67,9 @@ export async function verifyFiles(
     ...(options.url && { url: options.url }),
   };
   const findings: Finding[] = [];
-  for (const file of files) findings.push(await verifyFile(verifier, file, options.record));
+  const seen: SignedCheckpoint[] = [];
+  for (const file of files) findings.push(await verifyFile(verifier, file, options.record, seen));
+  findings.push(...forksIn(verifier, seen));
   const unchecked = ledger
     ? []
     : ['that the checkpoints stand on the ledger: --rpc <url> asks one that you trust'];
@@ -100,6 +103,7 @@ async function verifyFile(
   verifier: Verifier,
   file: string,
   record: string | undefined,
+  seen: SignedCheckpoint[],
 ): Promise<Finding> {
   const bytes = await readNamed(file, 'FILE');
   const other = networkFileIn(bytes);
@@ -108,7 +112,8 @@ async function verifyFile(
     return { what: file, safe, detail: `${safe ? 'the' : 'not the'} pinned network file` };
   }
   try {
-    const { body, place } = await verifyEvidence(verifier, bytes);
+    const { body, place, checkpoint } = await verifyEvidence(verifier, bytes);
+    if (checkpoint !== undefined) seen.push(checkpoint);
     const sealed = record === undefined ? '' : await verifyRecord(body, record);
     const detail = `${place}: ${describeEntry(body)}, at ${describeMoment(body.at)}`;
     return { what: file, safe: true, detail: detail + sealed };
@@ -131,7 +136,7 @@ function networkFileIn(bytes: Uint8Array): unknown {
 async function verifyEvidence(
   { network, ledger, url, ...context }: Verifier,
   bytes: Uint8Array,
-): Promise<{ body: EntryBody; place: string }> {
+): Promise<{ body: EntryBody; place: string; checkpoint?: SignedCheckpoint }> {
   const parsed = parseEvidenceFile(bytes);
   if (parsed.kind === 'acknowledgement') {
     const { acknowledgement } = parsed;
@@ -143,7 +148,28 @@ async function verifyEvidence(
   const body = verifyReceipt(context, network, parsed.receipt, { strict: true });
   if (ledger !== undefined) await confirmAnchor(ledger, network, checkpoint, anchor);
   const { log, index } = acknowledgement;
-  return { body, place: `${log} #${index} of ${checkpoint.size}` };
+  return { body, place: `${log} #${index} of ${checkpoint.size}`, checkpoint };
+}
+
+/** Receipts that hold one by one and can not all be true: a log that shows two histories. */
+function forksIn(verifier: Verifier, seen: readonly SignedCheckpoint[]): readonly Finding[] {
+  const first = new Map<string, SignedCheckpoint>();
+  const findings: Finding[] = [];
+  for (const checkpoint of seen) {
+    const { log, size } = checkpoint;
+    const what = `${log} of ${size} entries`;
+    const known = first.get(what) ?? checkpoint;
+    first.set(what, known);
+    const fork = examineFork(verifier, verifier.network, known, checkpoint);
+    if (fork === undefined) continue;
+    const convicted = [`${fork.organisation}’s log`, ...fork.signers].join(', ');
+    findings.push({
+      what,
+      safe: false,
+      detail: `two histories are signed: that convicts ${convicted}`,
+    });
+  }
+  return findings;
 }
 
 /** What became of a promise, as far as it can be asked. */
