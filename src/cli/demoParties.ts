@@ -13,6 +13,7 @@ import { openFolderSpool } from '../node/openFolderSpool.ts';
 import { readKeystore, writeKey, type KeyFile } from '../node/keystore.ts';
 import { addressOfSeed, unlockKey } from '../node/lockedKeys.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
+import { unlockedIn } from '../node/unlockedKeys.ts';
 import { askPassphrase } from './askPassphrase.ts';
 
 /** How many epochs a patient of the demonstration commits to. */
@@ -122,7 +123,7 @@ export async function openPartyAt(
   const channel = file.channels[0]?.name ?? '';
   return await openParty({
     ...ports,
-    seed: await unlockKey(key, { ...ports, askPassphrase }),
+    seed: await unlockKey(key, { ...ports, askPassphrase, findUnlocked: unlockedIn(keystore) }),
     network: file,
     agent,
     log: `${channel}/${key.organisation}`,

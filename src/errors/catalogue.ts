@@ -295,6 +295,11 @@ export const catalogue = {
     ({ least }) => `The passphrase has fewer than ${least} characters.`,
     'Choose a longer one; five random words are good.',
   ),
+  UNLOCK_FAILED: row<{ reason: string }>(
+    400,
+    ({ reason }) => `The key can not be kept unlocked: ${reason}.`,
+    'Lock the key and unlock it again, or type the passphrase with each command.',
+  ),
   NETWORK_FILE_INVALID: row<{ reason: string }>(
     400,
     ({ reason }) => `The network file can not be used: ${reason}.`,

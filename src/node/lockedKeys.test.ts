@@ -9,7 +9,6 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { addressOfSeed, lockKey, unlockKey } from './lockedKeys.ts';
 import { readKeystore, writeKey, type DemoKey, type LockedKey } from './keystore.ts';
-import { UnlockedSeeds } from './UnlockedSeeds.ts';
 
 const SEED = Uint8Array.from({ length: 32 }, (_, index) => index + 1);
 const PASSPHRASE = 'five random words are good';
@@ -82,25 +81,12 @@ describe('a key under a passphrase', () => {
     assert.equal(restored.address, key.address);
   });
 
-  it('is not asked for while it is unlocked, and is again afterwards', async () => {
-    let end: (() => void) | undefined;
-    const clock = {
-      now: () => 0,
-      after: (milliseconds: number, run: () => void) => {
-        assert.equal(milliseconds, 900_000);
-        end = run;
-        return () => undefined;
-      },
-    };
-    const unlocked = new UnlockedSeeds(clock);
-    unlocked.keep(key.address, SEED, 900_000);
-    const options = { primitives, unlocked, askPassphrase: never };
+  it('is not asked for while it is unlocked, but not opened by the seed of another key', async () => {
+    const findUnlocked = async (): Promise<Uint8Array> => await Promise.resolve(SEED);
+    const options = { primitives, findUnlocked, askPassphrase: never };
     assert.deepEqual(await unlockKey(key, options), SEED);
-    end?.();
-    await assert.rejects(unlockKey(key, options), /it was asked/);
-    unlocked.keep(key.address, SEED, 900_000);
-    unlocked.forget(key.address);
-    await assert.rejects(unlockKey(key, options), /it was asked/);
+    const other = { ...key, address: addressOfSeed(primitives, SEED.toReversed()) };
+    await assert.rejects(unlockKey(other, options), failsWith('KEYSTORE_INVALID'));
   });
 });
 

@@ -8,7 +8,6 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address } from '../protocol/ids.ts';
 import type { KeyFile, LockedKey } from './keystore.ts';
-import type { UnlockedSeeds } from './UnlockedSeeds.ts';
 
 /**
  * Puts a seed under a passphrase.
@@ -37,8 +36,8 @@ export interface UnlockOptions {
   readonly primitives: Primitives;
   /** Asks the owner; not called where the key needs no passphrase, or is unlocked already. */
   readonly askPassphrase: (key: LockedKey) => Promise<string>;
-  /** Keys that were unlocked before. */
-  readonly unlocked?: UnlockedSeeds;
+  /** Finds seeds of keys that are unlocked already: `unlockedIn(keystore)`. */
+  readonly findUnlocked?: (key: LockedKey) => Promise<Uint8Array | undefined>;
 }
 
 /**
@@ -53,7 +52,7 @@ export interface UnlockOptions {
 export async function unlockKey(key: KeyFile, options: UnlockOptions): Promise<Uint8Array> {
   const seed = key.demo
     ? hexToBytes(key.seed)
-    : (options.unlocked?.find(key.address) ?? (await openLocked(key, options)));
+    : ((await options.findUnlocked?.(key)) ?? (await openLocked(key, options)));
   if (addressOfSeed(options.primitives, seed) !== key.address) throw invalid(key);
   return seed;
 }

@@ -1,0 +1,68 @@
+import { lstat } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join, relative } from 'node:path';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { checkOwn } from './checkOwn.ts';
+import {
+  encodeQuestion,
+  parseAnswer,
+  SOCKET,
+  type HolderAnswer,
+  type HolderQuestion,
+} from './holderProtocol.ts';
+
+/** How long an answer may take, milliseconds. */
+const PATIENCE = 2000;
+
+/** Bytes that a socket's path may have on every system. */
+const LONGEST_PATH = 103;
+
+/**
+ * Asks the process that holds a key's seed.
+ *
+ * @param folder - The key's folder.
+ * @param question - What is asked.
+ * @returns The answer, or undefined where no process holds the key.
+ * @throws MedsealError `KEYSTORE_INVALID` where others can reach the folder or the socket; `UNLOCK_FAILED` where the
+ * process does not answer.
+ */
+export async function askHolder(
+  folder: string,
+  question: HolderQuestion,
+): Promise<HolderAnswer | undefined> {
+  const socket = join(folder, SOCKET);
+  if (!(await isThere(socket))) return undefined;
+  await checkOwn(folder, 0o022);
+  await checkOwn(socket, 0o077);
+  const bytes = await exchange(reachable(socket), encodeQuestion(question));
+  return bytes && parseAnswer(bytes, question);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isSocket() === true;
+}
+
+/** The path as it is, or from the folder that this process is in. */
+function reachable(socket: string): string {
+  const paths = [socket, relative(process.cwd(), socket)];
+  const fits = paths.find((path) => Buffer.byteLength(path) <= LONGEST_PATH);
+  if (fits !== undefined) return fits;
+  throw new MedsealError('UNLOCK_FAILED', { reason: 'the path of the keystore is too long' });
+}
+
+async function exchange(path: string, question: string): Promise<Uint8Array | undefined> {
+  return await new Promise((resolve, reject) => {
+    const parts: Uint8Array[] = [];
+    const connection = connect(path);
+    connection.setTimeout(PATIENCE, () => connection.destroy());
+    connection.on('connect', () => connection.end(question));
+    connection.on('data', (part) => parts.push(part));
+    connection.on('error', ({ code }: NodeJS.ErrnoException) => {
+      // The socket of a process that was killed stays, and nobody listens there.
+      if (code === 'ECONNREFUSED' || code === 'ENOENT') resolve(undefined);
+      else reject(new MedsealError('UNLOCK_FAILED', { reason: 'its socket can not be reached' }));
+    });
+    connection.on('close', () => resolve(new Uint8Array(Buffer.concat(parts))));
+  });
+}

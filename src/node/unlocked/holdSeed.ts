@@ -1,0 +1,132 @@
+import { lstatSync, renameSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import type { Clock } from '../../protocol/Clock.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { systemRandom } from '../systemRandom.ts';
+import {
+  encodeAnswer,
+  LONGEST_QUESTION,
+  parseQuestion,
+  SOCKET,
+  type HolderQuestion,
+} from './holderProtocol.ts';
+
+/** How often it looks whether it is time, milliseconds: a timer alone stands still while a machine sleeps. */
+const LOOK = 2000;
+
+/** How long a question may take, milliseconds. */
+const PATIENCE = 2000;
+
+/** What is held, where, until when. */
+export interface HeldSeed {
+  /** The key's folder; nobody else may write there. */
+  readonly folder: string;
+  /** 32 bytes; overwritten at the end. */
+  readonly seed: Uint8Array;
+  /** How long from now, milliseconds. */
+  readonly milliseconds: number;
+  readonly clock: Clock;
+  /** Told once, when the seed is overwritten and nothing listens any more. */
+  readonly ended: () => void;
+}
+
+/** A seed that is held. */
+export interface SeedHolder {
+  /** When it ends, milliseconds since 1970. */
+  until(): number;
+  /** Ends it now. Safe to repeat. */
+  end(): void;
+}
+
+/**
+ * Holds a seed in memory, and hands it out through a Unix socket of mode 0600, until its time. The socket takes the
+ * place of one that is there. The holder whose socket was taken away ends too, so at most one stays.
+ *
+ * @param held - What, where, until when.
+ */
+export async function holdSeed(held: HeldSeed): Promise<SeedHolder> {
+  const { folder, seed, clock, ended } = held;
+  const place = join(folder, SOCKET);
+  const connections = new Set<Socket>();
+  let until = clock.now() + held.milliseconds;
+  let over = false;
+
+  const server = createServer({ allowHalfOpen: true }, (connection) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+    hear(connection, (question) => answer(connection, question));
+  });
+  server.maxConnections = 16;
+  const inode = await listenAt(server, folder, place);
+  look();
+  return { until: () => until, end };
+
+  function look(): void {
+    if (over) return;
+    const left = until - clock.now();
+    if (left <= 0 || inodeOf(place) !== inode) end();
+    else clock.after(Math.min(left, LOOK), look);
+  }
+
+  function answer(connection: Socket, question: HolderQuestion): void {
+    if (clock.now() >= until) end();
+    if (over) {
+      connection.destroy();
+      return;
+    }
+    if (question.ask === 'extend') until = clock.now() + question.milliseconds;
+    if (question.ask === 'lock') {
+      connections.delete(connection);
+      end();
+    }
+    const bytes = encodeAnswer({ until, ...(question.ask === 'seed' && { seed }) });
+    connection.end(bytes, () => bytes.fill(0));
+  }
+
+  function end(): void {
+    if (over) return;
+    over = true;
+    seed.fill(0);
+    if (inodeOf(place) === inode) rmSync(place, { force: true });
+    for (const connection of connections) connection.destroy();
+    server.close(ended);
+  }
+}
+
+/** Listens under a name of its own first, so that the place has a socket that answers, or none. */
+async function listenAt(server: Server, folder: string, place: string): Promise<bigint> {
+  const arriving = join(folder, `${bytesToHex(systemRandom(4)).slice(2)}.sock`);
+  const mask = process.umask(0o177);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(arriving, resolve);
+    });
+  } finally {
+    process.umask(mask);
+  }
+  const inode = inodeOf(arriving);
+  renameSync(arriving, place);
+  return inode;
+}
+
+/** Which file is in a place; 0 for none. */
+function inodeOf(path: string): bigint {
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n;
+}
+
+function hear(connection: Socket, heard: (question: HolderQuestion) => void): void {
+  let text = '';
+  connection.setTimeout(PATIENCE, () => connection.destroy());
+  connection.on('error', () => connection.destroy());
+  connection.on('data', (part) => {
+    text += part.toString('latin1');
+    if (text.length > LONGEST_QUESTION) connection.destroy();
+  });
+  connection.on('end', () => {
+    const question = text.endsWith('\n') ? parseQuestion(text.slice(0, -1)) : undefined;
+    if (question === undefined) connection.destroy();
+    else heard(question);
+  });
+}

@@ -1,0 +1,61 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+
+/** Name of the socket in a key's folder. */
+export const SOCKET = 'unlocked.sock';
+
+/** What a holder is asked, one question a connection. */
+export type HolderQuestion =
+  | { readonly ask: 'seed' | 'until' | 'lock' }
+  /** To end so long from now. */
+  | { readonly ask: 'extend'; readonly milliseconds: number };
+
+/** What a holder answers. */
+export interface HolderAnswer {
+  /** When it ends, milliseconds since 1970. */
+  readonly until: number;
+  /** 32 bytes, where it was asked for them. */
+  readonly seed?: Uint8Array;
+}
+
+/** Bytes of the longest question. */
+export const LONGEST_QUESTION = 64;
+
+const SEED = 32;
+const TIME = 8;
+
+/** Spells a question: a line. */
+export function encodeQuestion(question: HolderQuestion): string {
+  return question.ask === 'extend' ? `extend ${question.milliseconds}\n` : `${question.ask}\n`;
+}
+
+/** Reads a question, without its line break; undefined where it is none. */
+export function parseQuestion(line: string): HolderQuestion | undefined {
+  if (line === 'seed' || line === 'until' || line === 'lock') return { ask: line };
+  const [, milliseconds] = /^extend (\d{1,12})$/.exec(line) ?? [];
+  if (milliseconds === undefined) return undefined;
+  return { ask: 'extend', milliseconds: Number(milliseconds) };
+}
+
+/** Spells an answer: the time as a 64-bit number, big-endian, and the seed's bytes, which are never made text. */
+export function encodeAnswer({ until, seed }: HolderAnswer): Uint8Array {
+  const bytes = new Uint8Array(TIME + (seed?.length ?? 0));
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(until));
+  if (seed !== undefined) bytes.set(seed, TIME);
+  return bytes;
+}
+
+/**
+ * Reads an answer.
+ * @throws MedsealError `UNLOCK_FAILED` where it has another length.
+ */
+export function parseAnswer(bytes: Uint8Array, question: HolderQuestion): HolderAnswer {
+  const withSeed = question.ask === 'seed';
+  if (bytes.length !== (withSeed ? TIME + SEED : TIME)) {
+    throw new MedsealError('UNLOCK_FAILED', {
+      reason: 'the process that holds it does not answer',
+    });
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const until = Number(view.getBigUint64(0));
+  return { until, ...(withSeed && { seed: bytes.slice(TIME) }) };
+}
