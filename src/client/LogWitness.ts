@@ -1,10 +1,13 @@
-import type { Anchor, SignedCheckpoint } from '../protocol/evidence.ts';
+import type { SignedCheckpoint, SignedPlace } from '../protocol/evidence.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 
 /** A log as its node serves it, once it was read. */
 export interface ReadLog {
   /** Its checkpoints, ascending. */
-  readonly anchored: readonly { readonly checkpoint: SignedCheckpoint; readonly ledger: Anchor }[];
+  readonly placed: readonly {
+    readonly checkpoint: SignedCheckpoint;
+    readonly ledger: SignedPlace;
+  }[];
   /** Their roots, by size. */
   readonly roots: ReadonlyMap<number, Bytes32>;
   readonly size: number;

@@ -21,10 +21,10 @@ import { withPatientState } from './withPatientState.ts';
  * @param atLeast - How many epochs at least.
  * @throws MedsealError with the code of the refusal; `RULE_UNCONFIRMED`.
  */
-export async function commitEpochs(party: Party, atLeast: number): Promise<Accepted<'mined'>> {
+export async function commitEpochs(party: Party, atLeast: number): Promise<Accepted<'placed'>> {
   return await withPatientState(party, async (state) => {
     const { patient } = await confirmFacts(party, { handle: state.handle });
-    return (await commitMore(party, state, patient?.epoch ?? 0, atLeast)).mined;
+    return (await commitMore(party, state, patient?.epoch ?? 0, atLeast)).placed;
   });
 }
 
@@ -43,7 +43,7 @@ export async function commitMore(
   state: PatientState,
   epoch: number,
   atLeast: number,
-): Promise<{ readonly state: PatientState; readonly mined: Accepted<'mined'> }> {
+): Promise<{ readonly state: PatientState; readonly placed: Accepted<'placed'> }> {
   const { handle } = state;
   const first = epoch + 1;
   // The salts are kept before the ledger moves: an epoch whose salts are lost could never be opened.
@@ -56,9 +56,9 @@ export async function commitMore(
   const { root, sheets } = await epochSheets(party, kept.keyring, { first, count });
   const deadline = seconds(party.clock) + 300;
   const commit = { handle, first, count, root, deadline };
-  const mined = await submitRule(party, 'CommitEpochs', commit, { sheets });
+  const placed = await submitRule(party, 'CommitEpochs', commit, { sheets });
   await confirmRule(party, { handle }, ({ patient }) => isCommitted(patient, commit));
-  return { state: kept, mined };
+  return { state: kept, placed };
 }
 
 function withSalts(party: Party, keyring: Keyring, first: number, count: number): Keyring {

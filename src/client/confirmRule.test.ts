@@ -25,10 +25,10 @@ before(async () => {
 });
 after(async () => await network.close());
 
-/** The patient at an agent that says that rule changes were mined, and brings none to the ledger. */
+/** The patient at an agent that says that rule changes were placed, and brings none to the ledger. */
 function deceived(): Party {
-  const mined: Outcome = { outcome: 'mined', transaction: word('transaction'), block: 3 };
-  return behind(care.patient, { submit: async () => await Promise.resolve([mined]) });
+  const placed: Outcome = { outcome: 'placed', transaction: word('transaction'), block: 3 };
+  return behind(care.patient, { submit: async () => await Promise.resolve([placed]) });
 }
 
 /** Runs something, and lets time pass until it has ended. */
@@ -47,7 +47,7 @@ async function inTime<Result>(run: Promise<Result>): Promise<Result> {
   return await done;
 }
 
-describe('an agent that says a change was mined which it brought nowhere', () => {
+describe('an agent that says a change was placed which it brought nowhere', () => {
   it('is not believed for a grant', async () => {
     const granted = grantRight(deceived(), everything(care.stranger));
     await assert.rejects(inTime(granted), failsWith('RULE_UNCONFIRMED'));

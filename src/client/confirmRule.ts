@@ -6,7 +6,7 @@ import type { Party } from './Party.ts';
 import { patiently } from './patiently.ts';
 
 /**
- * Confirms with k coordinators that a rule change stands on the ledger: an agent's word that it was mined is not
+ * Confirms with k coordinators that a rule change stands on the ledger: an agent's word that it was placed is not
  * enough. Those that have not seen the newest block yet are given some seconds.
  *
  * @param party - Whose change it is.

@@ -4,11 +4,11 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Clock } from '../protocol/Clock.ts';
-import type { Anchor, SignedCheckpoint } from '../protocol/evidence.ts';
+import type { SignedCheckpoint, SignedPlace } from '../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { SigningContext } from '../protocol/signing.ts';
-import { verifyAnchor } from '../protocol/verifyAnchor.ts';
+import { verifyPlace } from '../protocol/verifyPlace.ts';
 import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 import type { LogWitness } from './LogWitness.ts';
 import { patiently } from './patiently.ts';
@@ -42,7 +42,7 @@ export interface ExaminationContext extends SigningContext {
 /** The methods of a node that an examination uses. */
 export type LogSource = Pick<AgentPort, 'receipt' | 'tile' | 'checkpoint'>;
 
-type Anchored = { readonly checkpoint: SignedCheckpoint; readonly ledger: Anchor };
+type Placed = { readonly checkpoint: SignedCheckpoint; readonly ledger: SignedPlace };
 
 /**
  * Examines a whole log as its node serves it: reads all entries, computes every hash in every tile and the root at
@@ -68,16 +68,16 @@ export async function examineLog(
     ...(await Promise.all(witnesses.map(async (each) => await each.size()))),
   );
   await awaitSize(context, agent, log, known);
-  const anchored = await checkedCheckpoints(context, agent, log, faults);
-  const size = anchored.at(-1)?.checkpoint.size ?? 0;
-  const roots = new Map(anchored.map(({ checkpoint }) => [checkpoint.size, checkpoint.root]));
+  const placed = await checkedCheckpoints(context, agent, log, faults);
+  const size = placed.at(-1)?.checkpoint.size ?? 0;
+  const roots = new Map(placed.map(({ checkpoint }) => [checkpoint.size, checkpoint.root]));
   const root = await checkedRoot(context, agent, log, roots, faults);
   const newest = await agent.checkpoint(log).catch(unlessNone);
   if (newest !== undefined && newest.size <= size && newest.root !== roots.get(newest.size)) {
     faults.push(`${log}: the checkpoint that is served as the newest is of another history`);
   }
   for (const witness of witnesses) {
-    const said = await witness.compare({ anchored, roots, size });
+    const said = await witness.compare({ placed, roots, size });
     faults.push(...said.faults.map((fault) => `${log}: ${fault}`));
     unchecked.push(...said.unchecked.map((what) => `${log}: ${what}`));
   }
@@ -85,7 +85,7 @@ export async function examineLog(
     log,
     entries: size,
     root,
-    checkpoints: anchored.length,
+    checkpoints: placed.length,
     witnesses: witnesses.map(({ name }) => name),
     faults,
     unchecked,
@@ -110,14 +110,14 @@ async function checkedCheckpoints(
   agent: LogSource,
   log: LogName,
   faults: string[],
-): Promise<readonly Anchored[]> {
-  const all: Anchored[] = [];
+): Promise<readonly Placed[]> {
+  const all: Placed[] = [];
   for await (const each of readCheckpoints(agent, log)) {
     const { checkpoint, ledger } = each;
     const fault = await faultOf(() => {
       if (checkpoint.log !== log) throw invalid('it is of another log');
       verifyCheckpoint(context, context.network, checkpoint);
-      verifyAnchor(context.network, checkpoint, ledger);
+      verifyPlace(context.network, checkpoint, ledger);
     });
     if (fault !== undefined) faults.push(`${log}: checkpoint of ${checkpoint.size}: ${fault}`);
     all.push(each);

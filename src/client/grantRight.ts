@@ -38,7 +38,7 @@ export interface RightGiven {
 
 /** A right as it was given. */
 export interface GrantGiven extends KnownGrant {
-  readonly mined: Accepted<'mined'>;
+  readonly placed: Accepted<'placed'>;
 }
 
 /** How often the grantee's packet is sealed again when the patient's keys turn meanwhile. */
@@ -83,7 +83,7 @@ export async function grantRight(party: Party, right: RightGiven): Promise<Grant
       recipients: { ...recipients, ...pin },
     });
     const to = recipient === undefined ? undefined : { recipient, ...(files && { files }) };
-    const mined = await submitGrant(party, state, given, to);
+    const placed = await submitGrant(party, state, given, to);
     await confirmRule(
       party,
       { grant: digest },
@@ -91,7 +91,7 @@ export async function grantRight(party: Party, right: RightGiven): Promise<Grant
     );
     // The right stands, whatever becomes of keys for later: the device sees to them when it connects again.
     await sealAhead(party, state, plan).catch(() => undefined);
-    return { ...given, mined };
+    return { ...given, placed };
   });
 }
 
@@ -100,7 +100,7 @@ async function submitGrant(
   state: PatientState,
   { grant, digest }: KnownGrant,
   to: Omit<PacketFor, 'epoch'> | undefined,
-): Promise<Accepted<'mined'>> {
+): Promise<Accepted<'placed'>> {
   for (let attempt = 1; ; attempt++) {
     const { patient } = await confirmFacts(party, { handle: state.handle });
     const epoch = patient?.epoch ?? 0;

@@ -28,7 +28,7 @@ export function ledgerWitness(
       before = (await readCheckpointed(provider, network.contracts, id)).at(-1)?.size ?? 0;
       return before;
     },
-    async compare({ anchored, roots, size }) {
+    async compare({ placed, roots, size }) {
       const faults: string[] = [];
       const all = await readCheckpointed(provider, network.contracts, id);
       const held = new Map(all.map((each) => [each.size, each]));
@@ -39,7 +39,7 @@ export function ledgerWitness(
         const what = root === undefined ? 'a checkpoint that the node hides' : 'another history';
         faults.push(`the ledger holds ${what}, of ${each.size} entries`);
       }
-      for (const { checkpoint, ledger } of anchored) {
+      for (const { checkpoint, ledger } of placed) {
         const there = held.get(checkpoint.size);
         if (there?.transaction === ledger.transaction && there.block === ledger.block) continue;
         const where = there === undefined ? 'not on the ledger' : 'in another transaction';

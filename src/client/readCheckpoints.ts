@@ -1,7 +1,7 @@
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import type { Anchor, SignedCheckpoint } from '../protocol/evidence.ts';
+import type { SignedCheckpoint, SignedPlace } from '../protocol/evidence.ts';
 import type { LogName } from '../protocol/ids.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { LogName } from '../protocol/ids.ts';
 export async function* readCheckpoints(
   agent: Pick<AgentPort, 'receipt'>,
   log: LogName,
-): AsyncGenerator<{ readonly checkpoint: SignedCheckpoint; readonly ledger: Anchor }> {
+): AsyncGenerator<{ readonly checkpoint: SignedCheckpoint; readonly ledger: SignedPlace }> {
   let size = 0;
   for (;;) {
     const proof = await agent.receipt({ log, index: size }).catch((error: unknown) => {

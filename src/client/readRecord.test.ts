@@ -182,7 +182,7 @@ describe('a chart', () => {
     ],
     [
       'the answer to a rule',
-      () => ({ outcome: 'mined', transaction: word('x'), block: 1 }),
+      () => ({ outcome: 'placed', transaction: word('x'), block: 1 }),
       'PEER_MALFORMED',
     ],
     ['nothing', () => undefined, 'PEER_MALFORMED'],

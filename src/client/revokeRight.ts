@@ -14,7 +14,7 @@ import { submitRule, type Accepted } from './submit.ts';
 import { withPatientState } from './withPatientState.ts';
 
 /** A right that has ended. */
-export interface RightEnded extends Accepted<'mined'> {
+export interface RightEnded extends Accepted<'placed'> {
   /** Digests of the grants that hold, but got no key of the new epoch. */
   readonly pending: readonly Bytes32[];
 }
@@ -57,12 +57,12 @@ export async function revokeRight(party: Party, digest: Bytes32): Promise<RightE
       packets: packetsHash(party.primitives, packets),
       deadline: seconds(party.clock) + 300,
     };
-    const mined = await submitRule(party, 'Revoke', revoke, { packets });
+    const placed = await submitRule(party, 'Revoke', revoke, { packets });
     await confirmRule(
       party,
       { handle, grant: digest },
       (after) => after.grant?.state === 'ended' && (after.patient?.epoch ?? 0) >= epoch,
     );
-    return { ...mined, pending: sealed.pending };
+    return { ...placed, pending: sealed.pending };
   });
 }

@@ -10,7 +10,7 @@ import { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
 import type { Party } from './Party.ts';
 
 /** The outcome of what was not refused, by the kind of request. */
-export type Accepted<Kind extends 'acknowledged' | 'mined'> = Extract<Outcome, { outcome: Kind }>;
+export type Accepted<Kind extends 'acknowledged' | 'placed'> = Extract<Outcome, { outcome: Kind }>;
 
 /**
  * Signs an evidence request, submits it, and checks the acknowledgement against the network file.
@@ -52,10 +52,10 @@ export async function submitRule<Type extends RuleType>(
   type: Type,
   message: Messages[Type],
   along: Omit<Submission, 'request'> = {},
-): Promise<Accepted<'mined'>> {
+): Promise<Accepted<'placed'>> {
   const request = sign(party, party, type, message);
   const outcome = await submitOne(party, { request, ...along });
-  if (outcome.outcome !== 'mined') throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+  if (outcome.outcome !== 'placed') throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
   return outcome;
 }
 

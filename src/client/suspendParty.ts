@@ -37,11 +37,11 @@ export async function suspendParty(
     deadline: seconds(at.clock) + 300,
   };
   const signatures = members.map((member) => sign(at, member, 'Suspension', message).signature);
-  const mined = await at.agent.suspend({ message, signatures });
+  const placed = await at.agent.suspend({ message, signatures });
   await confirmRule(
     at,
     { party },
     (after) => after.party?.suspended === suspended && after.party.standing >= message.change,
   );
-  return mined;
+  return placed;
 }

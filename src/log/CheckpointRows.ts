@@ -1,5 +1,5 @@
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
-import type { AnchoredCheckpoint } from './EvidenceLog.ts';
+import type { PlacedCheckpoint } from './EvidenceLog.ts';
 import { keys, readNumber } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 
@@ -17,26 +17,24 @@ export class CheckpointRows {
   }
 
   /** Keeps one, durably. */
-  async put(anchored: AnchoredCheckpoint): Promise<void> {
-    const value = utf8ToBytes(JSON.stringify(anchored));
-    await this.#rows.write([
-      { type: 'put', key: keys.checkpoint(anchored.checkpoint.size), value },
-    ]);
+  async put(placed: PlacedCheckpoint): Promise<void> {
+    const value = utf8ToBytes(JSON.stringify(placed));
+    await this.#rows.write([{ type: 'put', key: keys.checkpoint(placed.checkpoint.size), value }]);
   }
 
   /** The largest. */
-  async latest(): Promise<AnchoredCheckpoint | undefined> {
+  async latest(): Promise<PlacedCheckpoint | undefined> {
     const rows = await this.#rows.range(keys.checkpoint(0), END, { limit: 1, reverse: true });
     return rows.map(decode)[0];
   }
 
   /** The smallest whose size is over `index`. */
-  async covering(index: number): Promise<AnchoredCheckpoint | undefined> {
+  async covering(index: number): Promise<PlacedCheckpoint | undefined> {
     return (await this.#rows.range(keys.checkpoint(index + 1), END, { limit: 1 })).map(decode)[0];
   }
 
   /** All, smallest first. */
-  async *all(): AsyncIterable<AnchoredCheckpoint> {
+  async *all(): AsyncIterable<PlacedCheckpoint> {
     for (let from = 0; ;) {
       const rows = await this.#rows.range(keys.checkpoint(from), END, { limit: PAGE });
       yield* rows.map(decode);
@@ -47,6 +45,6 @@ export class CheckpointRows {
   }
 }
 
-function decode([, value]: [Uint8Array, Uint8Array]): AnchoredCheckpoint {
-  return JSON.parse(bytesToUtf8(value)) as AnchoredCheckpoint;
+function decode([, value]: [Uint8Array, Uint8Array]): PlacedCheckpoint {
+  return JSON.parse(bytesToUtf8(value)) as PlacedCheckpoint;
 }

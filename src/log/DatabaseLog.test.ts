@@ -15,7 +15,7 @@ import { keys } from './keys.ts';
 import type { LogDatabase } from './LogRows.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import {
-  anchored,
+  placed,
   expectedRoot,
   failsWith,
   filled,
@@ -224,7 +224,7 @@ describe('group commit of an evidence log', () => {
 describe('checkpoints of an evidence log', () => {
   it('finds the first that covers an entry, and the newest', async () => {
     const { log } = await filled(30);
-    const [five, twenty] = [anchored(await log.root(5), 5), anchored(await log.root(20), 20)];
+    const [five, twenty] = [placed(await log.root(5), 5), placed(await log.root(20), 20)];
     await log.keepCheckpoint(twenty);
     await log.keepCheckpoint(five);
     await log.keepCheckpoint(five);
@@ -239,11 +239,11 @@ describe('checkpoints of an evidence log', () => {
 
   it('keeps none that is not the log', async () => {
     const { log } = await filled(30);
-    const good = anchored(await log.root(5), 5);
+    const good = placed(await log.root(5), 5);
     const wrong = [
-      anchored(await log.root(6), 5),
-      anchored(await log.root(5), 31),
-      anchored(await log.root(5), -1),
+      placed(await log.root(6), 5),
+      placed(await log.root(5), 31),
+      placed(await log.root(5), -1),
       { ...good, checkpoint: { ...good.checkpoint, log: 'care/laboratory' } },
     ];
     for (const checkpoint of wrong) {

@@ -16,7 +16,7 @@ import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, keptEntry, type EntryRow } from './entryRow.ts';
 import { entryRows } from './entryRows.ts';
 import type {
-  AnchoredCheckpoint,
+  PlacedCheckpoint,
   CopiedEntry,
   ErasedEntry,
   EvidenceLog,
@@ -266,25 +266,25 @@ export class DatabaseLog implements EvidenceLog {
     return concatBytes(...rows.flatMap(({ entry }) => [ENTRY_LENGTH, entry]));
   }
 
-  async latestCheckpoint(): Promise<AnchoredCheckpoint | undefined> {
+  async latestCheckpoint(): Promise<PlacedCheckpoint | undefined> {
     return await this.#checkpoints.latest();
   }
 
-  checkpoints(): AsyncIterable<AnchoredCheckpoint> {
+  checkpoints(): AsyncIterable<PlacedCheckpoint> {
     return this.#checkpoints.all();
   }
 
-  async checkpointCovering(index: number): Promise<AnchoredCheckpoint | undefined> {
+  async checkpointCovering(index: number): Promise<PlacedCheckpoint | undefined> {
     this.#within(index, Number.MAX_SAFE_INTEGER - 2, 'entry');
     return await this.#checkpoints.covering(index);
   }
 
-  async keepCheckpoint(anchored: AnchoredCheckpoint): Promise<void> {
-    const { log, size, root } = anchored.checkpoint;
+  async keepCheckpoint(placed: PlacedCheckpoint): Promise<void> {
+    const { log, size, root } = placed.checkpoint;
     if (log !== this.identity.name) throw refused('it is of another log');
     if (!isBetween(size, 0, this.size)) throw refused('the log is not that long');
     if ((await this.root(size)) !== root) throw refused('its root is not that of the log');
-    await this.#checkpoints.put(anchored);
+    await this.#checkpoints.put(placed);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import type {
   Acknowledgement,
-  Anchor,
+  SignedPlace,
   SignedCheckpoint,
   SignedVerdict,
 } from '../protocol/evidence.ts';
@@ -67,9 +67,9 @@ export interface ExaminedEntry {
 }
 
 /** A checkpoint that stands on the ledger. */
-export interface AnchoredCheckpoint {
+export interface PlacedCheckpoint {
   readonly checkpoint: SignedCheckpoint;
-  readonly ledger: Anchor;
+  readonly ledger: SignedPlace;
 }
 
 /**
@@ -185,16 +185,16 @@ export interface EvidenceLog {
    */
   entryBundle(index: number, width: number): Promise<Uint8Array>;
   /** The newest checkpoint, or undefined before the first. */
-  latestCheckpoint(): Promise<AnchoredCheckpoint | undefined>;
+  latestCheckpoint(): Promise<PlacedCheckpoint | undefined>;
   /** All checkpoints that it keeps, smallest first. */
-  checkpoints(): AsyncIterable<AnchoredCheckpoint>;
-  /** The first anchored checkpoint whose size is over `index`, or undefined. */
-  checkpointCovering(index: number): Promise<AnchoredCheckpoint | undefined>;
+  checkpoints(): AsyncIterable<PlacedCheckpoint>;
+  /** The first placed checkpoint whose size is over `index`, or undefined. */
+  checkpointCovering(index: number): Promise<PlacedCheckpoint | undefined>;
   /**
    * Keeps a checkpoint that stands on the ledger, durably.
    * @throws MedsealError `CHECKPOINT_REFUSED` where its root is not that of the log at its size.
    */
-  keepCheckpoint(checkpoint: AnchoredCheckpoint): Promise<void>;
+  keepCheckpoint(checkpoint: PlacedCheckpoint): Promise<void>;
   /** Ends what was begun, then closes the log with its database. */
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from './Evidence
 import { keys } from './keys.ts';
 import {
   ALICE,
-  anchored,
+  placed,
   expectedRoot,
   failsWith,
   filled,
@@ -84,7 +84,7 @@ describe('copying a log', () => {
   it('lists every checkpoint, smallest first', async () => {
     const { log } = await filled(300);
     for (let size = 300; size > 0; size--) {
-      await log.keepCheckpoint(anchored(await log.root(size), size));
+      await log.keepCheckpoint(placed(await log.root(size), size));
     }
     const sizes: number[] = [];
     for await (const { checkpoint } of log.checkpoints()) sizes.push(checkpoint.size);

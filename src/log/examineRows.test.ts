@@ -4,7 +4,7 @@ import type { MemoryLevel } from 'memory-level';
 import { hexToBytes } from '../crypto/bytes.ts';
 import { formatCheckpoint } from '../crypto/note/checkpoint.ts';
 import { signNote } from '../crypto/note/signNote.ts';
-import { anchorText } from '../protocol/anchorText.ts';
+import { placeText } from '../protocol/placeText.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import { sign } from '../protocol/signing.ts';
 import {
@@ -92,7 +92,7 @@ describe('examineRows', () => {
         },
         ledger: {
           ...place,
-          note: signNote(anchorText(originOf('hospital'), statement, place), [noteKey]),
+          note: signNote(placeText(originOf('hospital'), statement, place), [noteKey]),
         },
       });
     }

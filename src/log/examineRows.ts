@@ -8,18 +8,18 @@ import {
   type AcknowledgementCheck,
 } from '../protocol/acknowledgementCheck.ts';
 import type { Body, EntryBody, SignedVerdict } from '../protocol/evidence.ts';
-import { ANCHORED, VERDICT } from '../protocol/evidenceShapes.ts';
+import { PLACED_CHECKPOINT, VERDICT } from '../protocol/evidenceShapes.ts';
 import { findMisfit } from '../protocol/findMisfit.ts';
 import { ZERO32, type Address, type Bytes32 } from '../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Write } from '../protocol/requests.ts';
 import { digestOf, type SigningContext } from '../protocol/signing.ts';
-import { verifyAnchor } from '../protocol/verifyAnchor.ts';
+import { verifyPlace } from '../protocol/verifyPlace.ts';
 import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 import { claimOf } from './claimDatabase.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, type EntryRow } from './entryRow.ts';
-import type { AnchoredCheckpoint } from './EvidenceLog.ts';
+import type { PlacedCheckpoint } from './EvidenceLog.ts';
 import { isKept } from './hashReader.ts';
 import { keys, number, readNumber } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
@@ -98,7 +98,7 @@ class RowsExamination {
   /** Roots of the entries at the sizes of the checkpoints. */
   readonly #roots = new Map<number, Bytes32>();
   readonly #sizes = new Set<number>();
-  #checkpoints: readonly AnchoredCheckpoint[] = [];
+  #checkpoints: readonly PlacedCheckpoint[] = [];
 
   constructor(rows: LogRows, context: RowsContext) {
     this.#rows = rows;
@@ -135,7 +135,7 @@ class RowsExamination {
       this.#fault(`it says that it has ${size} entries, and none from ${from} on is there`);
       break;
     }
-    for (const anchored of this.#checkpoints) this.#examineCheckpoint(anchored);
+    for (const placed of this.#checkpoints) this.#examineCheckpoint(placed);
     await this.#countRows();
   }
 
@@ -143,14 +143,14 @@ class RowsExamination {
     if (this.#faults.length < MAX_FAULTS) this.#faults.push(what);
   }
 
-  async #readCheckpoints(): Promise<AnchoredCheckpoint[]> {
+  async #readCheckpoints(): Promise<PlacedCheckpoint[]> {
     const range = [keys.checkpoint(0), keys.checkpoint(Number.MAX_SAFE_INTEGER)] as const;
-    const kept: AnchoredCheckpoint[] = [];
+    const kept: PlacedCheckpoint[] = [];
     for (const [key, value] of await this.#rows.range(...range)) {
       const size = readNumber(key, 1);
-      const anchored = decode(value);
-      const misfit = findMisfit(ANCHORED, anchored, `checkpoint of ${size}`);
-      const said = misfit === undefined ? (anchored as AnchoredCheckpoint) : undefined;
+      const placed = decode(value);
+      const misfit = findMisfit(PLACED_CHECKPOINT, placed, `checkpoint of ${size}`);
+      const said = misfit === undefined ? (placed as PlacedCheckpoint) : undefined;
       this.#sizes.add(size);
       if (said?.checkpoint.size === size) kept.push(said);
       else this.#fault(misfit ?? `checkpoint of ${size}: it is of another size`);
@@ -269,12 +269,12 @@ class RowsExamination {
     if (this.#sizes.has(size)) this.#roots.set(size, bytesToHex(this.#frontier.root()));
   }
 
-  #examineCheckpoint({ checkpoint, ledger }: AnchoredCheckpoint): void {
+  #examineCheckpoint({ checkpoint, ledger }: PlacedCheckpoint): void {
     const { network, identity } = this.#context;
     try {
       if (checkpoint.log !== identity.name) throw invalid('it is of another log');
       verifyCheckpoint(this.#context, network, checkpoint, { strict: true });
-      verifyAnchor(network, checkpoint, ledger);
+      verifyPlace(network, checkpoint, ledger);
       if (this.#roots.get(checkpoint.size) !== checkpoint.root) {
         throw invalid('its root is not that of the entries');
       }

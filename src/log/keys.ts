@@ -15,7 +15,7 @@ export const keys = {
   body: (index: number): Uint8Array => numbered(0x02, index),
   /** What a coordinator signed over an array of entries, JSON, under its SHA-256. */
   statement: (id: Uint8Array): Uint8Array => concatBytes(STATEMENT, id),
-  /** An anchored checkpoint, JSON, under its size. */
+  /** A placed checkpoint, JSON, under its size. */
   checkpoint: (size: number): Uint8Array => numbered(0x05, size),
   /** The hash of a complete subtree of 2^level leaves, for every fourth level from the fourth on. */
   hash: (level: number, index: number): Uint8Array => numbered(0x10 + level, index),

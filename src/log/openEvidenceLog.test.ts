@@ -15,7 +15,7 @@ import { keys, number } from './keys.ts';
 import type { LogDatabase } from './LogRows.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import {
-  anchored,
+  placed,
   expectedRoot,
   failsWith,
   watched,
@@ -38,7 +38,7 @@ describe('durability of an evidence log', () => {
       const log = await openSampleLog(new ClassicLevel(path));
       const entries = sampleEntries(300);
       const acknowledged = await log.append(entries.slice(0, 299));
-      await log.keepCheckpoint(anchored(await log.root(200), 200));
+      await log.keepCheckpoint(placed(await log.root(200), 200));
       await log.close();
       const again = await openSampleLog(new ClassicLevel(path));
       assert.equal(again.size, 299);
@@ -88,7 +88,7 @@ describe('durability of an evidence log', () => {
     seen.broken = false;
     await assert.rejects(log.append([sampleEntry(20)]), failsWith('FOLDER_UNWRITABLE'));
     await assert.rejects(
-      log.keepCheckpoint(anchored(await log.root(5), 5)),
+      log.keepCheckpoint(placed(await log.root(5), 5)),
       failsWith('FOLDER_UNWRITABLE'),
     );
     assert.equal(log.size, 5);
@@ -156,7 +156,7 @@ describe('durability of an evidence log', () => {
       const database = keptOpen();
       const log = await openSampleLog(database);
       await log.append(sampleEntries(5));
-      await log.keepCheckpoint(anchored(await log.root(5), 5));
+      await log.keepCheckpoint(placed(await log.root(5), 5));
       await openSampleLog(database);
       await overwrite(database, key, value);
       await assert.rejects(openSampleLog(database), failsWith('EVIDENCE_INVALID'));
@@ -169,7 +169,7 @@ describe('durability of an evidence log', () => {
       const log = await openSampleLog(database);
       const entries = sampleEntries(60);
       await log.append(entries.slice(0, 50));
-      await log.keepCheckpoint(anchored(await log.root(50), 50));
+      await log.keepCheckpoint(placed(await log.root(50), 50));
       await overwrite(database, key, new Uint8Array(32));
       const again = await openSampleLog(database);
       await again.append(entries.slice(50));

@@ -28,7 +28,7 @@ export interface OrganisationIdentity {
 }
 
 /** Version of the folder's layout that this code writes. */
-export const FOLDER_FORMAT = 2;
+export const FOLDER_FORMAT = 3;
 
 /**
  * Takes a founding as a folder holds it.

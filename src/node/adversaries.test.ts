@@ -119,7 +119,7 @@ describe('an agent that lies', () => {
   });
 });
 
-describe('a coordinator that endorses anything', () => {
+describe('a coordinator that signs anything', () => {
   it('is convicted, with the log that used it, by two checkpoints of one size; the honest one signed one of them', async () => {
     await view();
     await view();
@@ -131,7 +131,7 @@ describe('a coordinator that endorses anything', () => {
     const { id } = logOf(network.file, LOG).log;
     const statement = { log: id, size: fork.size, root: fork.root };
     await assert.rejects(
-      honest.endorse({ log: LOG, checkpoint: statement, proof: [] }),
+      honest.signCheckpoint({ log: LOG, checkpoint: statement, proof: [] }),
       failsWith('CHECKPOINT_REFUSED'),
     );
     assert.deepEqual(examineFork(care.doctor, network.file, told, fork), {

@@ -4,7 +4,7 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Sender } from '../ledger/openSender.ts';
 import { encryptBodies } from '../log/encryptBodies.ts';
-import type { AnchoredCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
+import type { PlacedCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
 import { openEvidenceLog } from '../log/openEvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { domainOf } from '../protocol/domainOf.ts';
@@ -163,7 +163,7 @@ async function compose(
     sender: options.sender,
     policy: options.policy,
     coordinators,
-    onAnchored: (anchored) => tellPeers(anchored),
+    onCheckpointed: (placed) => tellPeers(placed),
     onFailure: options.onFailure,
   });
   const agent = createAgent(context, {
@@ -196,11 +196,11 @@ async function compose(
 
   return { agent, coordinator, contributor, administrator, stop, close };
 
-  function tellPeers(anchored: AnchoredCheckpoint): void {
+  function tellPeers(placed: PlacedCheckpoint): void {
     for (const other of others.filter((name) => name !== organisation)) {
       const notice = peers
         .contributor(other)
-        .notice(anchored)
+        .notice(placed)
         .catch((error: unknown) => {
           // Who closes catches up when it is opened again.
           if (!isMedsealError(error, 'CLOSED')) options.onFailure(error);

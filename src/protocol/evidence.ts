@@ -87,15 +87,19 @@ export interface Receipt {
   readonly checkpoint: SignedCheckpoint;
   /** RFC 9162 inclusion proof of the entry in the checkpoint, hashes from the leaf up. */
   readonly inclusion: readonly Bytes32[];
-  readonly ledger: Anchor;
+  readonly ledger: SignedPlace;
 }
 
-/** Where a checkpoint stands on the ledger. */
-export interface Anchor {
-  /** The transaction that put the checkpoint on the ledger. */
+/** Where a rule change or a checkpoint stands on the ledger. */
+export interface LedgerPlace {
+  /** The transaction that put it there. */
   readonly transaction: Bytes32;
   readonly block: number;
-  /** The log's own word for it: a signed note (Ed25519), as `anchorText` writes it. */
+}
+
+/** Where a checkpoint stands on the ledger, as its log says. */
+export interface SignedPlace extends LedgerPlace {
+  /** The log's own word for it: a signed note (Ed25519), as `placeText` writes it. */
   readonly note: string;
 }
 
@@ -140,7 +144,7 @@ export type Outcome =
       readonly acknowledgement: Acknowledgement;
       readonly release?: Release;
     }
-  | { readonly outcome: 'mined'; readonly transaction: Bytes32; readonly block: number }
+  | ({ readonly outcome: 'placed' } & LedgerPlace)
   | {
       readonly outcome: 'refused';
       readonly problem: Problem;

@@ -10,7 +10,7 @@ export const VERDICT = {
 } as const;
 
 /** A checkpoint and where it stands on the ledger, exactly. */
-export const ANCHORED = {
+export const PLACED_CHECKPOINT = {
   checkpoint: {
     log: 'text',
     size: 'count',

@@ -3,7 +3,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { Acknowledgement, Receipt } from './evidence.ts';
-import { ANCHORED, VERDICT } from './evidenceShapes.ts';
+import { PLACED_CHECKPOINT, VERDICT } from './evidenceShapes.ts';
 import { BYTES32, findMisfit, type Shape } from './findMisfit.ts';
 
 const ACKNOWLEDGEMENT: Shape = {
@@ -18,7 +18,7 @@ const RECEIPT: Shape = {
   format: /^medseal-receipt\/1$/,
   acknowledgement: ACKNOWLEDGEMENT,
   inclusion: [BYTES32],
-  ...ANCHORED,
+  ...PLACED_CHECKPOINT,
 };
 
 /** A file of evidence that was kept. */

@@ -8,7 +8,7 @@ import type { EntryBody, Receipt } from './evidence.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyEntry } from './verifyAcknowledgement.ts';
-import { verifyAnchor } from './verifyAnchor.ts';
+import { verifyPlace } from './verifyPlace.ts';
 import { verifyCheckpoint } from './verifyCheckpoint.ts';
 
 /**
@@ -51,7 +51,7 @@ function check(
     root: hexToBytes(checkpoint.root),
   });
   if (!included) throw invalid('the checkpoint does not hold the entry at its place');
-  verifyAnchor(network, checkpoint, ledger);
+  verifyPlace(network, checkpoint, ledger);
   return body;
 }
 

@@ -85,7 +85,7 @@ describe('the ends of rights', () => {
         const outcomes = await doctor.party.agent.submit(submissions);
         return outcomes.map((outcome) =>
           outcome.outcome === 'refused'
-            ? { outcome: 'mined', transaction: '0x', block: 0 }
+            ? { outcome: 'placed', transaction: '0x', block: 0 }
             : outcome,
         );
       },

@@ -53,7 +53,7 @@ export async function endsScenario(
     step('The patient lets the doctor add vital signs', 'beyond P2', patient),
     async () => {
       const given = await give(patient, doctor, 'add', HOUR);
-      return { value: given, txHash: given.mined.transaction };
+      return { value: given, txHash: given.placed.transaction };
     },
   );
   const first = await note(runner, cast, adding, 'The doctor adds a first note');
@@ -181,7 +181,7 @@ async function letRead(
     const right = await give(patient, specialist, 'read', howLong);
     const chart = await look(specialist, right);
     const evidence = chart.acknowledgement;
-    return { value: { right, chart }, txHash: right.mined.transaction, evidence };
+    return { value: { right, chart }, txHash: right.placed.transaction, evidence };
   });
 }
 

@@ -62,7 +62,7 @@ export async function sharingScenario(
         purpose: PURPOSE,
         until,
       });
-      return { value: right.grant, txHash: right.mined.transaction };
+      return { value: right.grant, txHash: right.placed.transaction };
     },
   );
 
@@ -109,7 +109,7 @@ export async function sharingScenario(
         until,
       });
       const detail = `read and amend ${categories.join(', ')}`;
-      return { value: given, txHash: given.mined.transaction, detail };
+      return { value: given, txHash: given.placed.transaction, detail };
     },
   );
 
@@ -235,9 +235,9 @@ export async function sharingScenario(
   await runner.accepted(
     step('The patient ends the right; the keys turn', 'P2 revoke', patient),
     async () => {
-      const mined = await revokeRight(patient.party, right.digest);
+      const placed = await revokeRight(patient.party, right.digest);
       const { epoch } = await confirmSheet(patient.party, handle);
-      return { value: undefined, txHash: mined.transaction, detail: `epoch ${epoch} begins` };
+      return { value: undefined, txHash: placed.transaction, detail: `epoch ${epoch} begins` };
     },
   );
 

@@ -187,7 +187,7 @@ describe('judgeRight by the index', () => {
       };
       const request = sign(care.patient, care.patient, 'Grant', grant);
       const [outcome] = await network.agent().submit([{ request }]);
-      assert.equal(outcome?.outcome, 'mined');
+      assert.equal(outcome?.outcome, 'placed');
       grants.push(grant);
     }
     const unknown = { ...care.right.grant, deadline: 1 };

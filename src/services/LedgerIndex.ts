@@ -2,6 +2,7 @@ import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds, type Clock } from '../protocol/Clock.ts';
+import type { LedgerPlace } from '../protocol/evidence.ts';
 import type { GrantFacts, PartyFacts, PatientFacts } from '../protocol/facts.ts';
 import { ZERO32, type Address, type Bytes32, type Handle } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
@@ -10,27 +11,21 @@ import type { RulesView } from '../protocol/RulesView.ts';
 import { ROLES, SERVICES } from '../protocol/vocabulary.ts';
 import { shareNext } from './shareNext.ts';
 
-/** Where on the ledger a rule change stands. */
-export interface Mined {
-  readonly transaction: Bytes32;
-  readonly block: number;
-}
-
 /** The epoch that began with the end of a grant, as its `Revoke` named it. */
-export interface Ended extends Mined {
+export interface Ended extends LedgerPlace {
   readonly epoch: number;
   readonly packets: Bytes32;
 }
 
 /** A checkpoint of a log as the ledger holds it. */
-export interface HeldCheckpoint extends Mined {
+export interface HeldCheckpoint extends LedgerPlace {
   readonly size: number;
   readonly root: Bytes32;
 }
 
 interface GrantEntry {
   readonly handle: Handle;
-  readonly granted: Mined;
+  readonly granted: LedgerPlace;
   ended?: Ended;
 }
 
@@ -48,7 +43,7 @@ export class LedgerIndex implements RulesView {
   readonly #grants = new Map<Bytes32, GrantEntry>();
   /** Of each patient, the grants that nobody ended. */
   readonly #active = new Map<Handle, Set<Bytes32>>();
-  readonly #commitments = new Map<string, Mined>();
+  readonly #commitments = new Map<string, LedgerPlace>();
   /** The packets of the newest advance of each patient; a `Revoked` event follows the advance that it caused. */
   readonly #advances = new Map<Handle, Pick<Ended, 'epoch' | 'packets'>>();
   readonly #checkpoints = new Map<Bytes32, HeldCheckpoint>();
@@ -102,7 +97,7 @@ export class LedgerIndex implements RulesView {
   }
 
   /** Where a grant was put on the ledger. */
-  granted(grant: Bytes32): Mined | undefined {
+  granted(grant: Bytes32): LedgerPlace | undefined {
     return this.#grants.get(grant)?.granted;
   }
 
@@ -112,7 +107,7 @@ export class LedgerIndex implements RulesView {
   }
 
   /** Where a patient committed to the epochs from `first` with this root. */
-  committed(handle: Handle, first: number, root: Bytes32): Mined | undefined {
+  committed(handle: Handle, first: number, root: Bytes32): LedgerPlace | undefined {
     return this.#commitments.get(commitmentKey(handle, first, root));
   }
 
@@ -172,7 +167,7 @@ export class LedgerIndex implements RulesView {
         this.#signers.set(event.party, event.signer);
         break;
       case 'Granted':
-        this.#grants.set(event.grant, { handle: event.handle, granted: minedBy(event) });
+        this.#grants.set(event.grant, { handle: event.handle, granted: placeOf(event) });
         this.#active.set(
           event.handle,
           (this.#active.get(event.handle) ?? new Set()).add(event.grant),
@@ -182,7 +177,7 @@ export class LedgerIndex implements RulesView {
         const entry = this.#grants.get(event.grant);
         const advance = this.#advances.get(event.handle);
         if (entry !== undefined && advance !== undefined) {
-          entry.ended = { ...minedBy(event), ...advance };
+          entry.ended = { ...placeOf(event), ...advance };
           this.#active.get(event.handle)?.delete(event.grant);
         }
         break;
@@ -196,12 +191,12 @@ export class LedgerIndex implements RulesView {
       case 'EpochsCommitted': {
         const { handle, first, count, root } = event;
         this.#change(handle, { next: { first, count, root } });
-        this.#commitments.set(commitmentKey(handle, first, root), minedBy(event));
+        this.#commitments.set(commitmentKey(handle, first, root), placeOf(event));
         break;
       }
       case 'Checkpointed': {
         const { log, size, root } = event;
-        this.#checkpoints.set(log, { size, root, ...minedBy(event) });
+        this.#checkpoints.set(log, { size, root, ...placeOf(event) });
         break;
       }
       default:
@@ -254,6 +249,6 @@ function commitmentKey(handle: Handle, first: number, root: Bytes32): string {
   return `${handle}/${first}/${root}`;
 }
 
-function minedBy(event: RuleEvent): Mined {
+function placeOf(event: RuleEvent): LedgerPlace {
   return { transaction: event.transaction, block: event.block };
 }

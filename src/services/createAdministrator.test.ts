@@ -61,9 +61,12 @@ async function settled(): Promise<void> {
   }
 }
 
-/** A coordinator like the real one but for what it endorses. */
-function endorsing(real: CoordinatorPort, endorse: CoordinatorPort['endorse']): CoordinatorPort {
-  return { ...real, endorse };
+/** A coordinator like the real one but for the checkpoints that it signs. */
+function signing(
+  real: CoordinatorPort,
+  signCheckpoint: CoordinatorPort['signCheckpoint'],
+): CoordinatorPort {
+  return { ...real, signCheckpoint };
 }
 
 describe('an administrator', () => {
@@ -110,10 +113,10 @@ describe('an administrator', () => {
     });
   });
 
-  it('leaves the log as it was when too few endorse, and tries again after maxDelay', async () => {
+  it('leaves the log as it was when too few sign, and tries again after maxDelay', async () => {
     await onNetwork(async (network, care) => {
       for (const name of ['laboratory', 'insurer'] as const) {
-        network.liars.coordinator.set(name, endorsing(network.services(name).coordinator, refuse));
+        network.liars.coordinator.set(name, signing(network.services(name).coordinator, refuse));
       }
       const entry = await anEntry(care);
       network.clock.advance(200);
@@ -142,7 +145,7 @@ describe('an administrator', () => {
     await onNetwork(
       async (network, care) => {
         const real = network.services('laboratory').coordinator;
-        const gone = endorsing(real, async () => await Promise.reject(new Error('unplugged')));
+        const gone = signing(real, async () => await Promise.reject(new Error('unplugged')));
         network.liars.coordinator.set('laboratory', gone);
         network.liars.coordinator.set('insurer', gone);
         await anEntry(care);
@@ -162,15 +165,15 @@ describe('an administrator', () => {
     [
       'signs nothing that is a signature',
       (real) =>
-        endorsing(real, async (request) => {
-          const signed = await real.endorse(request);
+        signing(real, async (request) => {
+          const signed = await real.signCheckpoint(request);
           return { ...signed, signature: `0x${'11'.repeat(65)}` };
         }),
     ],
     [
       'signs another root',
       (real, { keys, file, ports }) =>
-        endorsing(real, async ({ checkpoint }) => {
+        signing(real, async ({ checkpoint }) => {
           const key = keys.get('insurer');
           if (key === undefined) throw new Error();
           const { primitives } = ports;
@@ -181,17 +184,15 @@ describe('an administrator', () => {
         }),
     ],
     [
-      'shows the endorsement of another coordinator as its own',
+      'shows the signature of another coordinator as its own',
       (_real, network) =>
-        endorsing(
+        signing(
           network.services('laboratory').coordinator,
-          async (request) => await network.services('laboratory').coordinator.endorse(request),
+          async (request) =>
+            await network.services('laboratory').coordinator.signCheckpoint(request),
         ),
     ],
-    [
-      'answers nothing',
-      (real) => endorsing(real, async () => await Promise.resolve(null as never)),
-    ],
+    ['answers nothing', (real) => signing(real, async () => await Promise.resolve(null as never))],
   ];
   for (const [name, liar] of liars) {
     it(`is not held up by a coordinator that ${name}`, async () => {

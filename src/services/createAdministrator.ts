@@ -11,14 +11,19 @@ import { encodeRevoke } from '../bindings/encodeRevoke.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Sender } from '../ledger/openSender.ts';
-import type { AnchoredCheckpoint, EvidenceLog, NewEntry } from '../log/EvidenceLog.ts';
-import { anchorText } from '../protocol/anchorText.ts';
-import type { Acknowledgement, Anchor, CoordinatorSignature } from '../protocol/evidence.ts';
+import type { PlacedCheckpoint, EvidenceLog, NewEntry } from '../log/EvidenceLog.ts';
+import { placeText } from '../protocol/placeText.ts';
+import type {
+  Acknowledgement,
+  CoordinatorSignature,
+  LedgerPlace,
+  SignedPlace,
+} from '../protocol/evidence.ts';
 import type { Address, Hex } from '../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../protocol/networkLookups.ts';
 import type { Checkpoint, RuleType, Signed } from '../protocol/requests.ts';
 import { signerOf } from '../protocol/signing.ts';
-import type { HeldCheckpoint, Mined } from './LedgerIndex.ts';
+import type { HeldCheckpoint } from './LedgerIndex.ts';
 import type { CoordinatorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { shareNext } from './shareNext.ts';
@@ -43,7 +48,7 @@ export interface AdministratorOptions {
   /** The channel's coordinators. */
   readonly coordinators: readonly CoordinatorPort[];
   /** Told of every checkpoint that stands on the ledger. */
-  readonly onAnchored: (anchored: AnchoredCheckpoint) => void;
+  readonly onCheckpointed: (placed: PlacedCheckpoint) => void;
   /** Told of a checkpoint that failed; it is tried again with the next entry or after `maxDelay`. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -59,7 +64,7 @@ export interface Administrator {
   carry(
     type: RuleType,
     requests: readonly Signed<RuleType>[],
-  ): Promise<readonly (Mined | MedsealError<'RULE_REFUSED'>)[]>;
+  ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]>;
   /**
    * Carries what coordinators signed about epochs to the ledger in one transaction.
    * @returns Why the contract refused some of it.
@@ -87,10 +92,10 @@ export function createAdministrator(
   const { log, sender, policy, coordinators } = options;
   const { channel } = logOf(network, log.identity.name);
   /** Size of the newest checkpoint that the log keeps. */
-  let anchored = 0;
+  let checkpointed = 0;
   let cancelTimer: (() => void) | undefined;
   /** Checkpoints go one after another; appends during one share the next. */
-  const anchorNext = shareNext(anchor);
+  const checkpointNext = shareNext(makeCheckpoint);
   let last: Promise<void> = Promise.resolve();
   let closed = false;
 
@@ -109,8 +114,8 @@ export function createAdministrator(
   }
 
   function schedule(): void {
-    if (closed || log.size <= anchored) return;
-    if (log.size - anchored >= policy.maxEntries) checkpointNow();
+    if (closed || log.size <= checkpointed) return;
+    if (log.size - checkpointed >= policy.maxEntries) checkpointNow();
     else cancelTimer ??= clock.after(policy.maxDelay, checkpointNow);
   }
 
@@ -121,7 +126,7 @@ export function createAdministrator(
   async function checkpoint(): Promise<void> {
     cancelTimer?.();
     cancelTimer = undefined;
-    last = anchorNext();
+    last = checkpointNext();
     try {
       await last;
     } catch (error) {
@@ -131,10 +136,10 @@ export function createAdministrator(
     schedule();
   }
 
-  async function anchor(): Promise<void> {
-    anchored = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
+  async function makeCheckpoint(): Promise<void> {
+    checkpointed = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
     const { size } = log;
-    if (size <= anchored) return;
+    if (size <= checkpointed) return;
     const root = await log.root(size);
     const statement = { log: log.identity.id, size, root };
     // An attempt that was interrupted may have reached the ledger, which then is ahead of what the log keeps.
@@ -143,21 +148,21 @@ export function createAdministrator(
     if (held !== undefined && (held.size > size || (await log.root(held.size)) !== held.root)) {
       throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the ledger holds another log' });
     }
-    const signatures = await collectEndorsements(statement);
+    const signatures = await collectSignatures(statement);
     const text = formatCheckpoint({ origin: log.identity.origin, size, root: hexToBytes(root) });
     const note = signNote(text, [options.noteKey]);
     const ledger = held?.size === size ? held : await carryCheckpoint(statement, signatures, held);
-    const kept: AnchoredCheckpoint = {
+    const kept: PlacedCheckpoint = {
       checkpoint: { log: log.identity.name, size, root, note, signatures },
-      ledger: signAnchor(statement, ledger),
+      ledger: signPlace(statement, ledger),
     };
     await log.keepCheckpoint(kept);
-    anchored = size;
-    options.onAnchored(kept);
+    checkpointed = size;
+    options.onCheckpointed(kept);
   }
 
-  function signAnchor(checkpoint: Checkpoint, { transaction, block }: Mined): Anchor {
-    const text = anchorText(log.identity.origin, checkpoint, { transaction, block });
+  function signPlace(checkpoint: Checkpoint, { transaction, block }: LedgerPlace): SignedPlace {
+    const text = placeText(log.identity.origin, checkpoint, { transaction, block });
     return { transaction, block, note: signNote(text, [options.noteKey]) };
   }
 
@@ -165,7 +170,7 @@ export function createAdministrator(
     checkpoint: Checkpoint,
     signatures: readonly CoordinatorSignature[],
     held: HeldCheckpoint | undefined,
-  ): Promise<Mined> {
+  ): Promise<LedgerPlace> {
     const consistency = held === undefined ? [] : await log.consistency(held.size, checkpoint.size);
     const proven = { checkpoint, consistency, signatures: signatures.map(signatureOf) };
     const data = encodeCheckpoint([proven]);
@@ -177,13 +182,17 @@ export function createAdministrator(
     return receipt;
   }
 
-  async function collectEndorsements(statement: Checkpoint): Promise<CoordinatorSignature[]> {
+  async function collectSignatures(statement: Checkpoint): Promise<CoordinatorSignature[]> {
     const { name } = log.identity;
     const answers = await Promise.allSettled(
       coordinators.map(async (coordinator) => {
-        const endorsed = await coordinator.endorsedSize(name);
-        const proof = endorsed === 0 ? [] : await log.consistency(endorsed, statement.size);
-        const signed = await coordinator.endorse({ log: name, checkpoint: statement, proof });
+        const first = await coordinator.signedSize(name);
+        const proof = first === 0 ? [] : await log.consistency(first, statement.size);
+        const signed = await coordinator.signCheckpoint({
+          log: name,
+          checkpoint: statement,
+          proof,
+        });
         return signerOf(context, 'Checkpoint', statement, signed.signature) === signed.coordinator
           ? signed
           : undefined;
@@ -211,7 +220,7 @@ export function createAdministrator(
   async function carry(
     type: RuleType,
     requests: readonly Signed<RuleType>[],
-  ): Promise<readonly (Mined | MedsealError<'RULE_REFUSED'>)[]> {
+  ): Promise<readonly (LedgerPlace | MedsealError<'RULE_REFUSED'>)[]> {
     if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
     const data = encodeRules(context, type, requests);
     const receipt = await sender.send({ to: network.contracts.consent, data });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { concatBytes } from '../crypto/bytes.ts';
 import { revokeRight } from '../client/revokeRight.ts';
-import type { AnchoredCheckpoint, CopiedEntry } from '../log/EvidenceLog.ts';
+import type { PlacedCheckpoint, CopiedEntry } from '../log/EvidenceLog.ts';
 import {
   acknowledgedBy,
   submissionOf,
@@ -42,10 +42,10 @@ async function anEntry(care: Care): Promise<Acknowledgement> {
   return await acknowledgedBy(care.doctor, submissionOf(care, 'Write', await writeOf(care)));
 }
 
-async function latest(contributor: Contributor): Promise<AnchoredCheckpoint> {
-  const anchored = await contributor.latestCheckpoint(LOG);
-  assert.ok(anchored !== undefined);
-  return anchored;
+async function latest(contributor: Contributor): Promise<PlacedCheckpoint> {
+  const placed = await contributor.latestCheckpoint(LOG);
+  assert.ok(placed !== undefined);
+  return placed;
 }
 
 /** How many entries of the hospital's log a contributor holds a checkpoint for. */
@@ -55,12 +55,12 @@ async function sizeAt(contributor: Contributor): Promise<number> {
 
 /** Runs a test on a network whose hospital has a checkpoint of two entries that the laboratory has not heard of. */
 async function withNews(
-  test: (network: TestNetwork, care: Care, anchored: AnchoredCheckpoint) => Promise<void>,
+  test: (network: TestNetwork, care: Care, placed: PlacedCheckpoint) => Promise<void>,
 ): Promise<void> {
   await onNetwork(async (network, care) => await test(network, care, await news(network, care)));
 }
 
-async function news(network: TestNetwork, care: Care): Promise<AnchoredCheckpoint> {
+async function news(network: TestNetwork, care: Care): Promise<PlacedCheckpoint> {
   const { contributor } = network.services('laboratory');
   network.liars.contributor.set('laboratory', { ...contributor, notice: ignore });
   await anEntry(care);
@@ -126,7 +126,7 @@ describe('a contributor', () => {
   });
 
   it('catches up after it was away, page by page', async () => {
-    await withNews(async (network, care, anchored) => {
+    await withNews(async (network, care, placed) => {
       const { contributor } = network.services('laboratory');
       assert.equal(await sizeAt(contributor), 0);
       const real = network.services('hospital').contributor;
@@ -140,7 +140,7 @@ describe('a contributor', () => {
       });
       await contributor.catchUp();
       assert.deepEqual([pages, await sizeAt(contributor)], [2, 2]);
-      await contributor.notice(anchored);
+      await contributor.notice(placed);
       await anEntry(care);
       await network.services().administrator.checkpoint();
       await contributor.catchUp();
@@ -162,7 +162,7 @@ describe('a contributor', () => {
   });
 
   it('keeps a checkpoint that it copied the entries of before a crash', async () => {
-    await withNews(async (network, _care, anchored) => {
+    await withNews(async (network, _care, placed) => {
       const { contributor } = network.services('laboratory');
       const database = network.database('laboratory', 'logs/hospital');
       const batch = database.batch.bind(database);
@@ -173,17 +173,17 @@ describe('a contributor', () => {
         if (writes > 1) throw new Error('power cut');
         return batch(...args);
       }) as never;
-      await assert.rejects(contributor.notice(anchored));
+      await assert.rejects(contributor.notice(placed));
       database.batch = batch;
       assert.equal(await sizeAt(contributor), 0);
       await network.restart('laboratory');
       const again = network.services('laboratory').contributor;
-      await again.notice(anchored);
+      await again.notice(placed);
       assert.equal(await sizeAt(again), 2);
     });
   });
 
-  const lies: [string, (given: AnchoredCheckpoint) => unknown][] = [
+  const lies: [string, (given: PlacedCheckpoint) => unknown][] = [
     [
       'too few signatures',
       (given) => changed(given, { signatures: given.checkpoint.signatures.slice(1, 2) }),
@@ -195,20 +195,20 @@ describe('a contributor', () => {
   ];
   for (const [name, lie] of lies) {
     it(`refuses a checkpoint with ${name}, and copies nothing`, async () => {
-      const anchored = await news(shared, sharedCare);
+      const placed = await news(shared, sharedCare);
       const { contributor } = shared.services('laboratory');
-      const told = lie(anchored) as AnchoredCheckpoint;
+      const told = lie(placed) as PlacedCheckpoint;
       await assert.rejects(contributor.notice(told), failsWith('EVIDENCE_INVALID'));
-      await assertNothingCopied(contributor, anchored);
-      await contributor.notice(anchored);
-      assert.equal(await sizeAt(contributor), anchored.checkpoint.size);
+      await assertNothingCopied(contributor, placed);
+      await contributor.notice(placed);
+      assert.equal(await sizeAt(contributor), placed.checkpoint.size);
     });
   }
 
   it('refuses a signed checkpoint that contradicts what it holds', async () => {
-    await withNews(async (network, _care, anchored) => {
+    await withNews(async (network, _care, placed) => {
       const { contributor } = network.services('laboratory');
-      await contributor.notice(anchored);
+      await contributor.notice(placed);
       const elsewhere = await startTestNetwork({ seed: 'contributor' });
       const twin = await startCare(elsewhere);
       await submitted(twin.doctor, submissionOf(twin, 'View', viewOf(twin)));
@@ -217,7 +217,7 @@ describe('a contributor', () => {
       const split = await latest(elsewhere.services().contributor);
       assert.equal(split.checkpoint.log, LOG);
       await assert.rejects(contributor.notice(split), failsWith('EVIDENCE_INVALID'));
-      assert.deepEqual(await latest(contributor), anchored);
+      assert.deepEqual(await latest(contributor), placed);
       await elsewhere.close();
     });
   });
@@ -245,23 +245,23 @@ describe('a contributor', () => {
   ];
   for (const [name, lie, code] of pages) {
     it(`copies nothing from a peer that serves ${name}`, async () => {
-      const anchored = await news(shared, sharedCare);
+      const placed = await news(shared, sharedCare);
       const real = shared.services('hospital').contributor;
       shared.liars.contributor.set('hospital', {
         ...real,
         read: async (range) => lie(await real.read(range)) as CopiedEntry[],
       });
       const { contributor } = shared.services('laboratory');
-      await assert.rejects(contributor.notice(anchored), failsWith(code as 'EVIDENCE_INVALID'));
-      await assertNothingCopied(contributor, anchored);
+      await assert.rejects(contributor.notice(placed), failsWith(code as 'EVIDENCE_INVALID'));
+      await assertNothingCopied(contributor, placed);
       shared.liars.contributor.clear();
-      await contributor.notice(anchored);
-      assert.equal(await sizeAt(contributor), anchored.checkpoint.size);
+      await contributor.notice(placed);
+      assert.equal(await sizeAt(contributor), placed.checkpoint.size);
     });
   }
 
   it('takes no sealed file that is another one, and the entries all the same', async () => {
-    await withNews(async (network, care, anchored) => {
+    await withNews(async (network, care, placed) => {
       const real = network.services('hospital').contributor;
       network.liars.contributor.set('hospital', {
         ...real,
@@ -270,7 +270,7 @@ describe('a contributor', () => {
         },
       });
       const { contributor } = network.services('laboratory');
-      await contributor.notice(anchored);
+      await contributor.notice(placed);
       await contributor.filesTried();
       assert.equal(await sizeAt(contributor), 2);
       const [entry] = await contributor.read({ log: LOG, from: 0, to: 1 });
@@ -285,11 +285,11 @@ describe('a contributor', () => {
   });
 
   it('takes no word about its own log, nor about logs that there are not', async () => {
-    await withNews(async (network, _care, anchored) => {
+    await withNews(async (network, _care, placed) => {
       const { contributor } = network.services('hospital');
-      await contributor.notice(changed(anchored, { size: 9 }) as AnchoredCheckpoint);
-      assert.deepEqual(await latest(contributor), anchored);
-      const nowhere = changed(anchored, { log: 'care/nobody' }) as AnchoredCheckpoint;
+      await contributor.notice(changed(placed, { size: 9 }) as PlacedCheckpoint);
+      assert.deepEqual(await latest(contributor), placed);
+      const nowhere = changed(placed, { log: 'care/nobody' }) as PlacedCheckpoint;
       await assert.rejects(contributor.notice(nowhere), failsWith('NOT_FOUND'));
       const read = contributor.read({ log: 'care/nobody', from: 0, to: 1 });
       await assert.rejects(read, failsWith('NOT_FOUND'));
@@ -298,8 +298,8 @@ describe('a contributor', () => {
 });
 
 function changed(
-  { checkpoint, ledger }: AnchoredCheckpoint,
-  change: Partial<AnchoredCheckpoint['checkpoint']>,
+  { checkpoint, ledger }: PlacedCheckpoint,
+  change: Partial<PlacedCheckpoint['checkpoint']>,
 ): unknown {
   return { checkpoint: { ...checkpoint, ...change }, ledger };
 }
@@ -311,7 +311,7 @@ async function ignore(): Promise<void> {
 /** That a copy holds none of the two entries that a checkpoint brought. */
 async function assertNothingCopied(
   contributor: Contributor,
-  { checkpoint }: AnchoredCheckpoint,
+  { checkpoint }: PlacedCheckpoint,
 ): Promise<void> {
   const [from, to] = [checkpoint.size - 2, checkpoint.size - 1];
   await assert.rejects(contributor.read({ log: LOG, from, to }), failsWith('NOT_FOUND'));

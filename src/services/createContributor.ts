@@ -1,5 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { AnchoredCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
+import type { PlacedCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
@@ -113,12 +113,12 @@ export function createContributor(
     return log;
   }
 
-  async function notice(anchored: AnchoredCheckpoint): Promise<void> {
-    const log = held(anchored.checkpoint.log);
+  async function notice(placed: PlacedCheckpoint): Promise<void> {
+    const log = held(placed.checkpoint.log);
     const [source] = peersFor(log);
     // Of its own log it knows best.
     if (log.identity.organisation !== organisation && source !== undefined) {
-      await copyFrom(source, log, anchored);
+      await copyFrom(source, log, placed);
     }
   }
 
@@ -152,13 +152,13 @@ export function createContributor(
   async function copyFrom(
     peer: ContributorPort,
     log: EvidenceLog,
-    anchored: AnchoredCheckpoint,
+    placed: PlacedCheckpoint,
   ): Promise<void> {
     await locks.run(log.identity.name, async () => {
       // It catches up when it runs again.
       if (stopping.signal.aborted) return;
       const want = copies.want.bind(copies);
-      await copyLog(context, { log, peer, want }, anchored);
+      await copyLog(context, { log, peer, want }, placed);
     });
   }
 

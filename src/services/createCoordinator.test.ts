@@ -220,7 +220,7 @@ describe('a coordinator that judges', () => {
   });
 });
 
-describe('a coordinator that endorses', () => {
+describe('a coordinator that signs checkpoints', () => {
   const leaves = Array.from({ length: 9 }, (_, n) => word(`leaf ${n}`));
   const forked = leaves.map((leaf, n) => (n === 4 ? word('rewritten') : leaf));
   let log: Bytes32;
@@ -233,13 +233,17 @@ describe('a coordinator that endorses', () => {
     return { log, size, root: bytesToHex(tree(entries.slice(0, size)).root) };
   }
 
-  async function endorse(checkpoint: Checkpoint, from: number, entries = leaves): Promise<string> {
+  async function signCheckpoint(
+    checkpoint: Checkpoint,
+    from: number,
+    entries = leaves,
+  ): Promise<string> {
     const { primitives } = network.ports;
     const proof =
       from === 0 || from > checkpoint.size
         ? []
         : await consistencyProof(primitives, tree(entries).readHash, from, checkpoint.size);
-    const signed = await coordinator.endorse({
+    const signed = await coordinator.signCheckpoint({
       log: LOG,
       checkpoint,
       proof: proof.map(bytesToHex),
@@ -256,19 +260,22 @@ describe('a coordinator that endorses', () => {
       { root: null },
     ]) {
       const checkpoint = { ...statement(3), ...wrong } as Checkpoint;
-      await assert.rejects(endorse(checkpoint, 0), failsWith('REQUEST_MALFORMED'));
+      await assert.rejects(signCheckpoint(checkpoint, 0), failsWith('REQUEST_MALFORMED'));
     }
-    await assert.rejects(endorse({ ...statement(3), log: word('x') }, 0), failsWith('LOG_WRONG'));
-    await assert.rejects(endorse(statement(0), 0), failsWith('CHECKPOINT_REFUSED'));
-    assert.equal(await coordinator.endorsedSize(LOG), 0);
+    await assert.rejects(
+      signCheckpoint({ ...statement(3), log: word('x') }, 0),
+      failsWith('LOG_WRONG'),
+    );
+    await assert.rejects(signCheckpoint(statement(0), 0), failsWith('CHECKPOINT_REFUSED'));
+    assert.equal(await coordinator.signedSize(LOG), 0);
   });
 
   it('signs what extends the last one, and the last one again', async () => {
     const address = network.keys.get('laboratory')?.coordinator.address;
-    assert.equal(await endorse(statement(5), 0), address);
-    assert.equal(await endorse(statement(5), 5), address);
-    assert.equal(await endorse(statement(6), 5), address);
-    assert.equal(await coordinator.endorsedSize(LOG), 6);
+    assert.equal(await signCheckpoint(statement(5), 0), address);
+    assert.equal(await signCheckpoint(statement(5), 5), address);
+    assert.equal(await signCheckpoint(statement(6), 5), address);
+    assert.equal(await coordinator.signedSize(LOG), 6);
   });
 
   it('signs no second root for a size, nothing smaller, and nothing that rewrites', async () => {
@@ -281,27 +288,27 @@ describe('a coordinator that endorses', () => {
     ];
     for (const [checkpoint, from, entries] of wrong) {
       await assert.rejects(
-        endorse(checkpoint, from, [...entries]),
+        signCheckpoint(checkpoint, from, [...entries]),
         failsWith('CHECKPOINT_REFUSED'),
       );
     }
-    assert.equal(await coordinator.endorsedSize(LOG), 6);
+    assert.equal(await coordinator.signedSize(LOG), 6);
   });
 
   it('remembers after a restart', async () => {
     await network.restart('laboratory');
     coordinator = network.services('laboratory').coordinator;
-    assert.equal(await coordinator.endorsedSize(LOG), 6);
-    await assert.rejects(endorse(statement(6, forked), 6), failsWith('CHECKPOINT_REFUSED'));
-    await assert.rejects(endorse(statement(9, forked), 0), failsWith('CHECKPOINT_REFUSED'));
+    assert.equal(await coordinator.signedSize(LOG), 6);
+    await assert.rejects(signCheckpoint(statement(6, forked), 6), failsWith('CHECKPOINT_REFUSED'));
+    await assert.rejects(signCheckpoint(statement(9, forked), 0), failsWith('CHECKPOINT_REFUSED'));
   });
 
   it('signs one of two roots for a size that come at once', async () => {
     const longer = [...leaves.slice(0, 6), word('a'), word('b')];
     const answers = await Promise.allSettled([
-      endorse(statement(8), 6),
-      endorse(statement(8, longer), 6, longer),
-      endorse(statement(8), 6),
+      signCheckpoint(statement(8), 6),
+      signCheckpoint(statement(8, longer), 6, longer),
+      signCheckpoint(statement(8), 6),
     ]);
     assert.deepEqual(
       answers.map(({ status }) => status),
@@ -313,10 +320,10 @@ describe('a coordinator that endorses', () => {
     const database = network.database('laboratory', 'coordinator');
     const put = database.put.bind(database);
     database.put = async () => await Promise.reject(new Error('disk full'));
-    await assert.rejects(endorse(statement(9), 8));
+    await assert.rejects(signCheckpoint(statement(9), 8));
     database.put = put;
-    assert.equal(await coordinator.endorsedSize(LOG), 8);
-    await endorse(statement(9), 8);
+    assert.equal(await coordinator.signedSize(LOG), 8);
+    await signCheckpoint(statement(9), 8);
   });
 });
 
@@ -345,8 +352,8 @@ describe('coordinators together', () => {
     const theirs = await startCare(own);
     const gone = {
       judge: away,
-      endorsedSize: away,
-      endorse: away,
+      signedSize: away,
+      signCheckpoint: away,
       advance: away,
       attest: away,
       tally: away,

@@ -72,13 +72,13 @@ export function createCoordinator(
 ): CoordinatorPort {
   const { network, clock, index, primitives } = context;
   const { database, bodies, key, kept, contributorOf } = options;
-  const endorsing = new Map<LogName, Promise<unknown>>();
+  const signing = new Map<LogName, Promise<unknown>>();
   const claims = new Claims(database, options.logs);
 
   return {
     judge,
-    endorsedSize,
-    endorse,
+    signedSize,
+    signCheckpoint,
     advance: async (requests) => await signAdvances(context, options, requests),
     attest: async (query) => await attestFacts(context, key, query),
     tally: async (query) => await tallyEntries(context, options, query),
@@ -184,23 +184,23 @@ export function createCoordinator(
     return bytesToHex(bodies.seal(0, body));
   }
 
-  async function endorsedSize(log: LogName): Promise<number> {
-    return (await endorsed(log)).size;
+  async function signedSize(log: LogName): Promise<number> {
+    return (await lastSigned(log)).size;
   }
 
-  async function endorse(request: {
+  async function signCheckpoint(request: {
     log: LogName;
     checkpoint: Checkpoint;
     proof: readonly Bytes32[];
   }): Promise<CoordinatorSignature> {
-    const before = endorsing.get(request.log) ?? Promise.resolve();
-    const mine = before.catch(() => undefined).then(async () => await endorseNext(request));
-    endorsing.set(request.log, mine);
+    const before = signing.get(request.log) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(async () => await signNext(request));
+    signing.set(request.log, mine);
     return await mine;
   }
 
   /** One at a time for each log, so that two roots for one size can not pass each other. */
-  async function endorseNext({
+  async function signNext({
     log,
     checkpoint: offered,
     proof,
@@ -212,7 +212,7 @@ export function createCoordinator(
     // What is remembered of a checkpoint that can not be one would stop every later one.
     const checkpoint = parseMessage('Checkpoint', offered);
     if (checkpoint.log !== logOf(network, log).log.id) throw new MedsealError('LOG_WRONG', {});
-    const last = await endorsed(log);
+    const last = await lastSigned(log);
     const extended =
       last.size === 0 ||
       verifyConsistency(primitives, {
@@ -228,12 +228,12 @@ export function createCoordinator(
       });
     }
     const { size, root } = checkpoint;
-    await database.put(`endorsed/${log}`, JSON.stringify({ size, root }), SYNCED);
+    await database.put(`checkpoint/${log}`, JSON.stringify({ size, root }), SYNCED);
     return statement('Checkpoint', checkpoint);
   }
 
-  async function endorsed(log: LogName): Promise<{ size: number; root: Bytes32 }> {
-    const text = await database.get(`endorsed/${log}`);
+  async function lastSigned(log: LogName): Promise<{ size: number; root: Bytes32 }> {
+    const text = await database.get(`checkpoint/${log}`);
     if (text === undefined) return { size: 0, root: '0x' };
     return JSON.parse(text) as { size: number; root: Bytes32 };
   }

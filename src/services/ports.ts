@@ -1,5 +1,5 @@
 import type { Problem } from '../errors/MedsealError.ts';
-import type { AnchoredCheckpoint, CopiedEntry } from '../log/EvidenceLog.ts';
+import type { PlacedCheckpoint, CopiedEntry } from '../log/EvidenceLog.ts';
 import type {
   PartyCard,
   PatientKeepsake,
@@ -44,15 +44,15 @@ export interface CoordinatorPort {
   /** Judges bodies for a log, each for itself, and keeps those that it signs a verdict for. */
   judge(request: { log: LogName; bodies: readonly JudgedBody[] }): Promise<Judgement>;
   /** Size of the last checkpoint of the log that it signed; 0 before the first. */
-  endorsedSize(log: LogName): Promise<number>;
+  signedSize(log: LogName): Promise<number>;
   /**
    * Signs a checkpoint that extends the last one that it signed, after it is synced to disk.
    * @throws MedsealError `CHECKPOINT_REFUSED` where the proof does not hold.
    */
-  endorse(request: {
+  signCheckpoint(request: {
     log: LogName;
     checkpoint: Checkpoint;
-    /** RFC 9162 consistency proof from the last endorsed size. */
+    /** RFC 9162 consistency proof from the last signed size. */
     proof: readonly Bytes32[];
   }): Promise<CoordinatorSignature>;
   /**
@@ -108,11 +108,11 @@ export interface ContributorPort {
   /** Entries of a log that it holds, from the first of the range on, as many as go at a time. */
   read(range: { log: LogName; from: number; to: number }): Promise<readonly CopiedEntry[]>;
   /** The newest checkpoint of a log that it holds. */
-  latestCheckpoint(log: LogName): Promise<AnchoredCheckpoint | undefined>;
+  latestCheckpoint(log: LogName): Promise<PlacedCheckpoint | undefined>;
   /** The first checkpoint of a log that it holds whose size is over another. */
-  nextCheckpoint(after: { log: LogName; size: number }): Promise<AnchoredCheckpoint | undefined>;
+  nextCheckpoint(after: { log: LogName; size: number }): Promise<PlacedCheckpoint | undefined>;
   /** Hears of a new checkpoint of a peer's log, copies the entries that are new, and begins to copy their files. */
-  notice(anchored: AnchoredCheckpoint): Promise<void>;
+  notice(placed: PlacedCheckpoint): Promise<void>;
 }
 
 /** A member of the authority (P1's AAA). */

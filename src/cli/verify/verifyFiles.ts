@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import { confirmAnchor } from '../../client/confirmAnchor.ts';
+import { confirmPlace } from '../../client/confirmPlace.ts';
 import { followPromise } from '../../client/followPromise.ts';
 import { httpAgent } from '../../client/httpAgent.ts';
 import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
@@ -144,9 +144,9 @@ async function verifyEvidence(
     const asked = { ...context, network };
     return { body, place: await placeOf(asked, acknowledgement, ledger, url) };
   }
-  const { checkpoint, acknowledgement, ledger: anchor } = parsed.receipt;
+  const { checkpoint, acknowledgement, ledger: place } = parsed.receipt;
   const body = verifyReceipt(context, network, parsed.receipt, { strict: true });
-  if (ledger !== undefined) await confirmAnchor(ledger, network, checkpoint, anchor);
+  if (ledger !== undefined) await confirmPlace(ledger, network, checkpoint, place);
   const { log, index } = acknowledgement;
   return { body, place: `${log} #${index} of ${checkpoint.size}`, checkpoint };
 }

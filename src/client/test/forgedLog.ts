@@ -7,9 +7,9 @@ import { signNote } from '../../crypto/note/signNote.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { TestNetwork } from '../../node/test/testNetwork.ts';
 import type { TileQuery } from '../../protocol/AgentPort.ts';
-import { anchorText } from '../../protocol/anchorText.ts';
+import { placeText } from '../../protocol/placeText.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { Anchor, SignedCheckpoint } from '../../protocol/evidence.ts';
+import type { SignedCheckpoint, SignedPlace } from '../../protocol/evidence.ts';
 import { ZERO32, type Hex } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { sign } from '../../protocol/signing.ts';
@@ -36,18 +36,18 @@ export function forgedLog(
   const noteKey = createNoteKey(identity.origin, keysOf(identity.organisation).note);
   const leaves = entries.map((entry) => leafHash(primitives, entry));
   const tree = memoryTree(primitives, leaves);
-  const anchored = sizes.map(anchoredAt);
+  const placed = sizes.map(placedAt);
 
   return {
-    checkpoint: async () => await Promise.resolve(anchored.at(-1)?.checkpoint ?? missing()),
+    checkpoint: async () => await Promise.resolve(placed.at(-1)?.checkpoint ?? missing()),
     receipt: async ({ index }) => {
-      const covering = anchored.find(({ checkpoint }) => checkpoint.size > index) ?? missing();
+      const covering = placed.find(({ checkpoint }) => checkpoint.size > index) ?? missing();
       return await Promise.resolve({ ...covering, inclusion: [] });
     },
     tile: async (query) => await Promise.resolve(tileOf(query)),
   };
 
-  function anchoredAt(size: number): { checkpoint: SignedCheckpoint; ledger: Anchor } {
+  function placedAt(size: number): { checkpoint: SignedCheckpoint; ledger: SignedPlace } {
     const tip = memoryTree(primitives, leaves.slice(0, size)).root;
     const statement = { log: identity.id, size, root: bytesToHex(tip) };
     const text = formatCheckpoint({ origin: identity.origin, size, root: tip });
@@ -61,7 +61,7 @@ export function forgedLog(
       checkpoint: { ...statement, log, note: signNote(text, [noteKey]), signatures },
       ledger: {
         ...place,
-        note: signNote(anchorText(identity.origin, statement, place), [noteKey]),
+        note: signNote(placeText(identity.origin, statement, place), [noteKey]),
       },
     };
   }

@@ -11,7 +11,7 @@ import type { SignedVerdict } from '../../protocol/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { LogIdentity } from '../../protocol/NetworkFile.ts';
 import { encryptBodies } from '../encryptBodies.ts';
-import type { AnchoredCheckpoint, EvidenceLog, NewEntry } from '../EvidenceLog.ts';
+import type { PlacedCheckpoint, EvidenceLog, NewEntry } from '../EvidenceLog.ts';
 import type { LogDatabase } from '../LogRows.ts';
 import { openEvidenceLog } from '../openEvidenceLog.ts';
 
@@ -139,7 +139,7 @@ export async function filled(count: number): Promise<{ log: EvidenceLog; entries
 }
 
 /** A checkpoint that says it stands on the ledger. */
-export function anchored(root: string, size: number): AnchoredCheckpoint {
+export function placed(root: string, size: number): PlacedCheckpoint {
   return {
     checkpoint: {
       log: IDENTITY.name,

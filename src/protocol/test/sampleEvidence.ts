@@ -4,7 +4,7 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import { formatCheckpoint } from '../../crypto/note/checkpoint.ts';
 import { signNote } from '../../crypto/note/signNote.ts';
-import { anchorText } from '../anchorText.ts';
+import { placeText } from '../placeText.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import type {
   Acknowledgement,
@@ -162,12 +162,12 @@ export async function receiptOf(
   const inclusion = await inclusionProof(primitives, tree.readHash, index, tree.size);
   const checkpoint = checkpointOf(entries);
   const ledger = { transaction: word('transaction'), block: 9 };
-  const anchored = anchorText(originOf('hospital'), checkpoint, ledger);
+  const placed = placeText(originOf('hospital'), checkpoint, ledger);
   return {
     format: 'medseal-receipt/1',
     acknowledgement,
     checkpoint,
     inclusion: inclusion.map(bytesToHex),
-    ledger: { ...ledger, note: signNote(anchored, [noteKeyOf('hospital')]) },
+    ledger: { ...ledger, note: signNote(placed, [noteKeyOf('hospital')]) },
   };
 }

@@ -83,15 +83,15 @@ describe('rule requests', () => {
     const outcomes = await Promise.all([1, 2, 3].map(async () => await submit(submission)));
     const again = await submit(submission);
     for (const outcome of outcomes) assert.deepEqual(outcome, again);
-    assert.equal(again?.outcome, 'mined');
+    assert.equal(again?.outcome, 'placed');
     const twice = await network.agent().submit([signed('Grant', grant()), submission, submission]);
     assert.deepEqual(
       twice.map(({ outcome }) => outcome),
-      ['mined', 'mined', 'mined'],
+      ['placed', 'placed', 'placed'],
     );
     const fresh = signed('Grant', grant());
     const [one, two] = await network.agent().submit([fresh, fresh]);
-    assert.equal(one?.outcome, 'mined');
+    assert.equal(one?.outcome, 'placed');
     assert.deepEqual(one, two);
   });
 
@@ -108,7 +108,7 @@ describe('rule requests', () => {
       ]);
     assert.deepEqual(
       outcomes.map((each) => (each.outcome === 'refused' ? each.problem.code : each.outcome)),
-      ['mined', 'REQUEST_LATE', 'RIGHT_MISSING', 'mined', 'REQUEST_MALFORMED'],
+      ['placed', 'REQUEST_LATE', 'RIGHT_MISSING', 'placed', 'REQUEST_MALFORMED'],
     );
     const [first, , , last] = outcomes;
     assert.deepEqual(first, last, 'one transaction');
@@ -162,7 +162,7 @@ describe('what goes along with a rule request', () => {
     assert.equal(await packetOf({ digest }), undefined);
     assert.equal(
       (await submit(signed('Grant', message, { packets: [fitting] })))?.outcome,
-      'mined',
+      'placed',
     );
     assert.equal(await packetOf({ digest }), '"c2VhbGVk"');
   });
@@ -248,7 +248,7 @@ describe('what goes along with a rule request', () => {
     await assertRefused(signed('CommitEpochs', message, { sheets }, care.patient), 'RIGHT_MISSING');
     assert.equal(
       (await submit(signed('CommitEpochs', message, { sheets }, other)))?.outcome,
-      'mined',
+      'placed',
     );
     assert.equal(message.handle, handle);
   });
@@ -288,7 +288,7 @@ describe('a revocation', () => {
     });
     const { transaction, block } = await revokeRight(spying, right.digest);
     assert.ok(sent !== undefined);
-    assert.deepEqual(await submit(sent), { outcome: 'mined', transaction, block });
+    assert.deepEqual(await submit(sent), { outcome: 'placed', transaction, block });
     const message = sent.request.message as Revoke;
     const next = signed('Revoke', { ...message, epoch: message.epoch + 1 }, { packets: [] });
     await assertRefused(next, 'REQUEST_MALFORMED');
@@ -308,7 +308,7 @@ describe('a revocation', () => {
     const message = grant();
     await assertRefused(signed('Grant', message), 'PEER_UNREACHABLE');
     network.liars.contributor.delete('insurer');
-    assert.equal((await submit(signed('Grant', message)))?.outcome, 'mined');
+    assert.equal((await submit(signed('Grant', message)))?.outcome, 'placed');
     network.liars.contributor.clear();
   });
 });

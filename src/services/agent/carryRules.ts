@@ -1,11 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Outcome } from '../../protocol/evidence.ts';
+import type { LedgerPlace, Outcome } from '../../protocol/evidence.ts';
 import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { authenticateRule, keptOf } from '../keptOf.ts';
-import type { Mined } from '../LedgerIndex.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { keepEverywhere } from './keepEverywhere.ts';
 import { refusal } from './refusal.ts';
@@ -28,13 +27,13 @@ export async function carryRules(
   for (const [place, submission] of submissions.entries()) {
     try {
       const request = authenticateRule(agent, submission?.request);
-      const before = minedBefore(agent, request);
+      const before = placedBefore(agent, request);
       if (before === undefined) {
         keptOf(agent, { submission });
         await keepEverywhere(agent, { submission });
         accepted.push({ place, request });
       } else {
-        outcomes.set(place, mined(before));
+        outcomes.set(place, placed(before));
       }
     } catch (error) {
       outcomes.set(place, refusal(error));
@@ -49,18 +48,19 @@ export async function carryRules(
     await agent.index.refresh().catch(() => undefined);
     for (const [at, { place, request }] of accepted.entries()) {
       // What the ledger refuses because it has it already was sent twice at a time.
-      const answer = minedBefore(agent, request) ?? answers[at] ?? new MedsealError('INTERNAL', {});
-      outcomes.set(place, answer instanceof MedsealError ? refusal(answer) : mined(answer));
+      const answer =
+        placedBefore(agent, request) ?? answers[at] ?? new MedsealError('INTERNAL', {});
+      outcomes.set(place, answer instanceof MedsealError ? refusal(answer) : placed(answer));
     }
   }
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
 }
 
-function mined({ transaction, block }: Mined): Outcome {
-  return { outcome: 'mined', transaction, block };
+function placed({ transaction, block }: LedgerPlace): Outcome {
+  return { outcome: 'placed', transaction, block };
 }
 
-function minedBefore(agent: AgentContext, request: Signed<RuleType>): Mined | undefined {
+function placedBefore(agent: AgentContext, request: Signed<RuleType>): LedgerPlace | undefined {
   const { index } = agent;
   switch (request.type) {
     case 'Grant':

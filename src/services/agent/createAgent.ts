@@ -158,12 +158,12 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     const { index } = query;
     const log = held(query.log);
     if (index >= log.size) throw new MedsealError('NOT_FOUND', { what: 'entry' });
-    const anchored = await log.checkpointCovering(index);
-    if (anchored === undefined) throw new MedsealError('NOT_YET', { what: 'receipt' });
+    const placed = await log.checkpointCovering(index);
+    if (placed === undefined) throw new MedsealError('NOT_YET', { what: 'receipt' });
     return {
-      checkpoint: anchored.checkpoint,
-      inclusion: await log.inclusion(index, anchored.checkpoint.size),
-      ledger: anchored.ledger,
+      checkpoint: placed.checkpoint,
+      inclusion: await log.inclusion(index, placed.checkpoint.size),
+      ledger: placed.ledger,
     };
   }
 }

@@ -1,7 +1,7 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type {
-  AnchoredCheckpoint,
+  PlacedCheckpoint,
   ErasedEntry,
   EvidenceLog,
   NewEntry,
@@ -36,7 +36,7 @@ export interface CopyOptions {
 export async function copyLog(
   context: ServiceContext,
   options: CopyOptions,
-  target: AnchoredCheckpoint,
+  target: PlacedCheckpoint,
 ): Promise<void> {
   const { log, peer } = options;
   const { network } = context;
@@ -58,9 +58,9 @@ export async function copyLog(
 async function copyTo(
   context: ServiceContext,
   { log, peer, want }: CopyOptions,
-  anchored: AnchoredCheckpoint,
+  placed: PlacedCheckpoint,
 ): Promise<void> {
-  const { size, root } = anchored.checkpoint;
+  const { size, root } = placed.checkpoint;
   const from = log.size;
   const copied = await readEntries(peer, log.identity.name, { from, to: size });
   const given = await log.rootWith(copied.map(({ entry }) => hexToBytes(entry)));
@@ -86,14 +86,14 @@ async function copyTo(
   }
   await want(files);
   await log.copy(from, entries);
-  await keep(log, anchored);
+  await keep(log, placed);
 }
 
 /** Keeps a checkpoint of the log as it is, once it is known that it is one. */
-async function keep(log: EvidenceLog, anchored: AnchoredCheckpoint): Promise<void> {
-  const { size, root } = anchored.checkpoint;
+async function keep(log: EvidenceLog, placed: PlacedCheckpoint): Promise<void> {
+  const { size, root } = placed.checkpoint;
   if ((await log.root(size)) !== root) throw invalid('it contradicts what the log was before');
-  await log.keepCheckpoint(anchored);
+  await log.keepCheckpoint(placed);
 }
 
 function invalid(reason: string): MedsealError {

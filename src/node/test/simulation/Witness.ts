@@ -44,7 +44,7 @@ export class Witness implements Observer {
   /** Every acknowledgement that a client was given. */
   readonly told: Told[] = [];
   /** Roots that coordinators signed, by coordinator, log and size. */
-  readonly endorsed = new Map<string, Checkpoint>();
+  readonly signed = new Map<string, Checkpoint>();
   readonly #scheduler: Scheduler;
   readonly #plan: FaultPlan;
   readonly #accepted: Accepted[] = [];
@@ -81,8 +81,8 @@ export class Witness implements Observer {
       case 'coordinator.judge':
         this.#judged(delivery, (first as { bodies: JudgedBody[] }).bodies, answer as Judgement);
         break;
-      case 'coordinator.endorse':
-        this.#endorses(delivery.to, (first as { checkpoint: Checkpoint }).checkpoint);
+      case 'coordinator.signCheckpoint':
+        this.#signs(delivery.to, (first as { checkpoint: Checkpoint }).checkpoint);
         break;
       case 'agent.submit':
         for (const outcome of answer as readonly Outcome[]) await this.#releases(delivery, outcome);
@@ -97,7 +97,7 @@ export class Witness implements Observer {
 
   /** What a client heard. */
   heard(submission: Submission, outcome: Outcome): void {
-    if (outcome.outcome === 'mined') return;
+    if (outcome.outcome === 'placed') return;
     const problem = outcome.outcome === 'refused' ? outcome.problem.code : undefined;
     if (problem === 'INTERNAL') this.violate(`a client was told INTERNAL`);
     const { acknowledgement } = outcome;
@@ -182,13 +182,13 @@ export class Witness implements Observer {
   }
 
   /** No coordinator signs two roots for one size. */
-  #endorses(coordinator: string, checkpoint: Checkpoint): void {
+  #signs(coordinator: string, checkpoint: Checkpoint): void {
     const place = `${coordinator} ${checkpoint.log} ${checkpoint.size}`;
-    const known = this.endorsed.get(place);
+    const known = this.signed.get(place);
     if (known !== undefined && known.root !== checkpoint.root) {
       this.violate(`${coordinator} signed two roots for size ${checkpoint.size}`);
     }
-    this.endorsed.set(place, checkpoint);
+    this.signed.set(place, checkpoint);
   }
 
   /** What an agent releases stands in its log, accepted, before the answer leaves. */

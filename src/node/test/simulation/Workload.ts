@@ -316,7 +316,7 @@ function actorOf(party: Party, witness: Witness): Actor {
       if (outcome === undefined) continue;
       sent.push(submission);
       witness.heard(submission, outcome);
-      if (outcome.outcome !== 'mined' && outcome.acknowledgement !== undefined) {
+      if (outcome.outcome !== 'placed' && outcome.acknowledgement !== undefined) {
         acknowledged.push(outcome.acknowledgement);
       }
     }

@@ -95,7 +95,7 @@ export async function checkSettled(consortium: Consortium, witness: Witness): Pr
 
   function checkRoots(name: LogName, entries: readonly Acknowledgement[]): void {
     const { id } = logOf(file, name).log;
-    for (const { log, size, root } of witness.endorsed.values()) {
+    for (const { log, size, root } of witness.signed.values()) {
       if (log === id && rootOfEntries(entries.slice(0, size)) !== root) {
         faults.push(`a coordinator signed another root of ${name} at ${size}`);
       }
@@ -110,15 +110,7 @@ export async function checkSettled(consortium: Consortium, witness: Witness): Pr
         .services(organisation)
         ?.agent.receipt({ log, index: place });
       if (proof === undefined) throw new Error('it is down');
-      const { checkpoint, inclusion, ledger: anchor } = proof;
-      const format = 'medseal-receipt/1';
-      verifyReceipt(context, file, {
-        format,
-        acknowledgement,
-        checkpoint,
-        inclusion,
-        ledger: anchor,
-      });
+      verifyReceipt(context, file, { format: 'medseal-receipt/1', acknowledgement, ...proof });
     } catch (error) {
       faults.push(`no receipt for ${log} #${place}: ${String(error)}`);
     }

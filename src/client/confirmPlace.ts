@@ -1,7 +1,7 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readEvents } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Anchor, SignedCheckpoint } from '../protocol/evidence.ts';
+import type { LedgerPlace, SignedCheckpoint } from '../protocol/evidence.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 
@@ -11,14 +11,14 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
  * @param provider - The ledger.
  * @param network - The pinned network file.
  * @param checkpoint - The checkpoint.
- * @param anchor - The transaction and block that are said to hold it.
+ * @param place - The transaction and block that are said to hold it.
  * @throws MedsealError `EVIDENCE_INVALID` where the ledger does not have it there; of the ledger.
  */
-export async function confirmAnchor(
+export async function confirmPlace(
   provider: LedgerProvider,
   network: NetworkFile,
   { log: name, size, root }: Pick<SignedCheckpoint, 'log' | 'size' | 'root'>,
-  { transaction, block }: Omit<Anchor, 'note'>,
+  { transaction, block }: LedgerPlace,
 ): Promise<void> {
   const { log } = logOf(network, name);
   const receipt = (await provider.request({

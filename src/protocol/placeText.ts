@@ -1,6 +1,6 @@
 import { hexToBytes } from '../crypto/bytes.ts';
 import { formatCheckpoint } from '../crypto/note/checkpoint.ts';
-import type { Anchor } from './evidence.ts';
+import type { LedgerPlace } from './evidence.ts';
 import type { Checkpoint } from './requests.ts';
 
 /**
@@ -9,12 +9,12 @@ import type { Checkpoint } from './requests.ts';
  *
  * @param origin - The log's.
  * @param checkpoint - What stands on the ledger.
- * @param anchor - Where.
+ * @param place - Where.
  */
-export function anchorText(
+export function placeText(
   origin: string,
   { size, root }: Omit<Checkpoint, 'log'>,
-  { transaction, block }: Omit<Anchor, 'note'>,
+  { transaction, block }: LedgerPlace,
 ): string {
   const checkpoint = formatCheckpoint({ origin, size, root: hexToBytes(root) });
   return `${checkpoint}transaction ${transaction}\nblock ${block}\n`;

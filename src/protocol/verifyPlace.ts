@@ -1,8 +1,8 @@
 import { openNote } from '../crypto/note/openNote.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { anchorText } from './anchorText.ts';
+import { placeText } from './placeText.ts';
 import { checkEvidence } from './checkEvidence.ts';
-import type { Anchor, SignedCheckpoint } from './evidence.ts';
+import type { SignedCheckpoint, SignedPlace } from './evidence.ts';
 import { logOf } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 
@@ -11,17 +11,17 @@ import type { NetworkFile } from './NetworkFile.ts';
  *
  * @param network - The pinned network file.
  * @param checkpoint - The checkpoint.
- * @param anchor - Where it is said to stand.
+ * @param place - Where it is said to stand.
  * @throws MedsealError `EVIDENCE_INVALID`.
  */
-export function verifyAnchor(
+export function verifyPlace(
   network: NetworkFile,
   checkpoint: Pick<SignedCheckpoint, 'log' | 'size' | 'root'>,
-  anchor: Anchor,
+  place: SignedPlace,
 ): void {
   checkEvidence(() => {
     const { log } = logOf(network, checkpoint.log);
-    if (openNote(anchor.note, [log.key]) === anchorText(log.origin, checkpoint, anchor)) return;
+    if (openNote(place.note, [log.key]) === placeText(log.origin, checkpoint, place)) return;
     const reason = 'the log signed another place on the ledger';
     throw new MedsealError('EVIDENCE_INVALID', { reason });
   });
