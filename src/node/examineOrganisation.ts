@@ -169,11 +169,15 @@ async function examineKept(
   const faults: string[] = [];
   const kept = new Set<string>();
   try {
-    for await (const [key, value] of database.iterator({ gte: 'body/', lt: 'body0' })) {
+    for await (const [key, value] of database.iterator<string, Uint8Array>({
+      gte: 'body/',
+      lt: 'body0',
+      valueEncoding: 'view',
+    })) {
       const entry = key.slice('body/'.length);
       kept.add(entry);
       try {
-        bodies.open(0, hexToBytes(value), hexToBytes(entry));
+        bodies.open(0, value, hexToBytes(entry));
       } catch (error) {
         if (!isMedsealError(error)) throw error;
         faults.push(`the body of entry ${entry} was altered where it lies`);

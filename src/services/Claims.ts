@@ -20,6 +20,10 @@ export interface Claim {
   readonly at: number;
 }
 
+/** What an entry wants that only one can have: a version of a record, or the minute of an agent's summary. */
+export type Wanted = ({ readonly write: Write } | { readonly summary: LogName }) &
+  Pick<Claim, 'by' | 'at'>;
+
 /** A claim as it is kept: until when the log must hold its entry. */
 type KeptClaim = Omit<Claim, 'key'> & { readonly includeBy: number };
 
@@ -43,26 +47,35 @@ export class Claims {
   }
 
   /**
-   * Claims the number of a record's version for a write, until `settle`.
-   * @throws MedsealError `REQUEST_ALTERED` where another write has it, in the log or by a promise that still binds.
+   * Claims what entries want, until `settle`; all of it is looked up at once.
+   * @returns In their order the claims, or why one can not be had: `REQUEST_ALTERED` where another write has the
+   * version, in the log or by a promise that still binds; `QUOTA_SPENT` where the agent had a summary less than a
+   * minute before.
    */
-  async version(write: Write, by: Bytes32, at: number): Promise<Claim> {
-    const { handle, record, version, log } = write;
-    const claim = { key: `claim/version/${handle}/${record}/${version}`, by, log, at };
-    const free = await this.#take(claim, async (held) => await this.#isVoid(held, write));
-    if (!free) throw new MedsealError('REQUEST_ALTERED', {});
-    return claim;
-  }
-
-  /**
-   * Claims the minute of an agent's summary, until `settle`.
-   * @throws MedsealError `QUOTA_SPENT` where the agent had one less than a minute before.
-   */
-  async summary(log: LogName, by: Bytes32, at: number): Promise<Claim> {
-    const claim = { key: `claim/summary/${log}`, by, log, at };
-    const free = await this.#take(claim, (held) => held.at + SUMMARY_INTERVAL <= at);
-    if (!free) throw new MedsealError('QUOTA_SPENT', { what: 'summaries' });
-    return claim;
+  async takeAll(wanted: readonly Wanted[]): Promise<readonly (Claim | MedsealError)[]> {
+    const claims = wanted.map(claimOf);
+    // Before the rows are read: whoever settled by now has its row there, and whoever comes later sees this.
+    const pending = claims.map(({ key, by }) => {
+      const first = this.#pending.get(key) ?? by;
+      if (first === by) this.#pending.set(key, by);
+      return first === by;
+    });
+    try {
+      const held = await this.#kept(claims.map(({ key }) => key));
+      const taking = claims.map(async (claim, i) => {
+        const kept = held[i];
+        if (kept?.by === claim.by) return claim;
+        const want = wanted[i];
+        if (pending[i] !== true || want === undefined) return takenBefore(want);
+        if (kept === undefined || (await this.#isFree(kept, want))) return claim;
+        this.settle(claim);
+        return takenBefore(want);
+      });
+      return await Promise.all(taking);
+    } catch (error) {
+      for (const [i, claim] of claims.entries()) if (pending[i] === true) this.settle(claim);
+      throw error;
+    }
   }
 
   /** The row that keeps a claim. */
@@ -78,29 +91,16 @@ export class Claims {
     if (this.#pending.get(key) === by) this.#pending.delete(key);
   }
 
-  async #take(
-    claim: Claim,
-    isFree: (held: KeptClaim) => boolean | Promise<boolean>,
-  ): Promise<boolean> {
-    const { key, by } = claim;
-    const pending = this.#pending.get(key);
-    if (pending !== undefined && pending !== by) return (await this.#kept(key))?.by === by;
-    // Before the row is read: whoever settled by now has its row there, and whoever comes later sees this.
-    this.#pending.set(key, by);
-    try {
-      const held = await this.#kept(key);
-      const free = held === undefined || held.by === by || (await isFree(held));
-      if (!free) this.settle(claim);
-      return free;
-    } catch (error) {
-      this.settle(claim);
-      throw error;
-    }
+  async #kept(keys: string[]): Promise<readonly (KeptClaim | undefined)[]> {
+    if (keys.length === 0) return [];
+    const rows = await this.#database.getMany(keys);
+    return rows.map((text) => (text === undefined ? undefined : (JSON.parse(text) as KeptClaim)));
   }
 
-  async #kept(key: string): Promise<KeptClaim | undefined> {
-    const text = await this.#database.get(key);
-    return text === undefined ? undefined : (JSON.parse(text) as KeptClaim);
+  async #isFree(held: KeptClaim, wanted: Wanted): Promise<boolean> {
+    return 'write' in wanted
+      ? await this.#isVoid(held, wanted.write)
+      : held.at + SUMMARY_INTERVAL <= wanted.at;
   }
 
   /**
@@ -120,4 +120,19 @@ export class Claims {
     const [last] = await log.kept({ from: size - 1, to: size });
     return last !== undefined && last.at > includeBy + MARGIN;
   }
+}
+
+function claimOf(wanted: Wanted): Claim {
+  const { by, at } = wanted;
+  if ('summary' in wanted) {
+    return { key: `claim/summary/${wanted.summary}`, by, log: wanted.summary, at };
+  }
+  const { handle, record, version, log } = wanted.write;
+  return { key: `claim/version/${handle}/${record}/${version}`, by, log, at };
+}
+
+function takenBefore(wanted: Wanted | undefined): MedsealError {
+  return wanted !== undefined && 'summary' in wanted
+    ? new MedsealError('QUOTA_SPENT', { what: 'summaries' })
+    : new MedsealError('REQUEST_ALTERED', {});
 }

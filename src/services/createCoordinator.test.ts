@@ -96,10 +96,12 @@ describe('a coordinator that judges', () => {
     const body = await write();
     await judge(body);
     const entry = bytesToHex(network.ports.primitives.sha256(utf8ToBytes(body.body)));
-    const kept = await network.database('laboratory', 'coordinator').get(`body/${entry}`);
+    const database = network.database('laboratory', 'coordinator');
+    const row = { valueEncoding: 'view' } as const;
+    const kept = await database.get<string, Uint8Array>(`body/${entry}`, row);
     assert.ok(kept !== undefined && kept.length > body.body.length);
-    const bytes = Buffer.from(kept.slice(2), 'hex').toString('latin1');
-    assert.ok(!bytes.includes(care.doctor.address) && !kept.includes(care.doctor.address.slice(2)));
+    const text = Buffer.from(kept).toString('latin1');
+    assert.ok(!text.includes(care.doctor.address.slice(2)));
   });
 
   const lies: [string, Partial<Write>, Partial<Body>, ErrorCode][] = [

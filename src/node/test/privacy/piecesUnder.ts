@@ -81,7 +81,6 @@ async function bodiesOf(folder: string, path: string): Promise<Decrypt> {
     }
     const name = Buffer.from(key).toString('latin1');
     if (!name.startsWith('body/')) return [];
-    const row = hexToBytes(Buffer.from(value).toString('latin1'));
-    return [bodies.open(0, row, hexToBytes(name.slice('body/'.length)))];
+    return [bodies.open(0, value, hexToBytes(name.slice('body/'.length)))];
   };
 }

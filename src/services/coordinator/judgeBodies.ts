@@ -1,0 +1,146 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { rootOf } from '../../crypto/merkle/rootOf.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import type { Grant, View } from '../../protocol/requests.ts';
+import { sign } from '../../protocol/signing.ts';
+import type { Claim, Claims } from '../Claims.ts';
+import type { CoordinatorOptions } from '../createCoordinator.ts';
+import { dueEpoch } from '../dueEpoch.ts';
+import { endOf } from '../keptOf.ts';
+import type { JudgedBody, Judgement } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { SYNCED } from '../synced.ts';
+import { examineBody, type ExaminedBody } from './examineBody.ts';
+
+/** By when the log must hold what was judged, seconds after the moment. */
+const INCLUSION_WINDOW = 60;
+/** How many bodies one call may carry. */
+const MAX_BODIES = 1024;
+const BINARY = { valueEncoding: 'view' } as const;
+
+/**
+ * Judges bodies for a log, each for itself, keeps those that it agrees to, durably, and then signs over them. What has
+ * to be looked up is looked up for all of them at once.
+ *
+ * @param context - The organisation's context.
+ * @param options - The coordinator's.
+ * @param claims - What the coordinator has promised.
+ * @param request - Not trusted.
+ * @throws MedsealError `REQUEST_TOO_LARGE`; `NOT_FOUND` where there is no such log; `LEDGER_UNREACHABLE`.
+ */
+export async function judgeBodies(
+  context: ServiceContext,
+  options: CoordinatorOptions,
+  claims: Claims,
+  request: { readonly log: LogName; readonly bodies: readonly JudgedBody[] },
+): Promise<Judgement> {
+  const { network, clock, index, primitives } = context;
+  const { log } = logOf(network, request.log);
+  if (request.bodies.length > MAX_BODIES) {
+    throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_BODIES });
+  }
+  await index.refresh();
+  /** What is agreed to so far, and why the others are not, by place. */
+  const agreed = new Map<number, ExaminedBody>();
+  const reasons = new Map<number, MedsealError>();
+  for (const [place, judged] of request.bodies.entries()) {
+    try {
+      agreed.set(place, examineBody(context, request.log, judged));
+    } catch (error) {
+      reasons.set(place, toMedsealError(error));
+    }
+  }
+  const sizes = await fileSizes(log.organisation);
+  await narrow(async ({ write, view, at }, place) => {
+    if (view !== undefined) await noteReader(view, request.bodies[place]?.opening);
+    if (write === undefined) return;
+    const due = await dueEpoch({ index, kept: options.kept }, write.handle, at);
+    if (due > write.epoch) throw new MedsealError('EPOCH_DUE', { epoch: due });
+    if (sizes instanceof MedsealError) throw sizes;
+    const size = sizes.get(write.file);
+    if (size === undefined) throw new MedsealError('FILE_ABSENT', {});
+    if (size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
+  });
+  const taken = await takeClaims();
+  const refused = [...reasons]
+    .toSorted(([left], [right]) => left - right)
+    .map(([place, reason]) => ({ index: place, problem: reason.toProblem() }));
+  if (agreed.size === 0) return { refused };
+  const at = seconds(clock);
+  const includeBy = at + INCLUSION_WINDOW;
+  const bodies = [...agreed.values()];
+  try {
+    const rows = bodies.map(({ entry, body }) => ({
+      type: 'put' as const,
+      key: `body/${bytesToHex(entry)}`,
+      value: options.bodies.seal(0, body),
+      ...BINARY,
+    }));
+    const claimed = taken.map((claim) => ({
+      type: 'put' as const,
+      ...claims.row(claim, includeBy),
+    }));
+    await options.database.batch<string, string | Uint8Array>([...rows, ...claimed], SYNCED);
+  } finally {
+    for (const claim of taken) claims.settle(claim);
+  }
+  const leaves = bodies.map(({ entry }) => leafHash(primitives, entry));
+  const root = bytesToHex(rootOf(primitives, leaves));
+  const verdict = { log: log.id, size: leaves.length, root, at, includeBy };
+  const { party, signature } = sign(context, options.key, 'Verdict', verdict);
+  return { refused, verdict: { verdict, coordinator: party, signature } };
+
+  /** Leaves out what a further look refuses. */
+  async function narrow(
+    look: (examined: ExaminedBody, place: number) => Promise<void>,
+  ): Promise<void> {
+    const looking = [...agreed].map(async ([place, examined]) => {
+      await look(examined, place).catch((error: unknown) => refuse(place, toMedsealError(error)));
+    });
+    await Promise.all(looking);
+  }
+
+  function refuse(place: number, reason: MedsealError): void {
+    agreed.delete(place);
+    reasons.set(place, reason);
+  }
+
+  /** Looks up where the log is kept how large the files of writes are; why it can not where that is so. */
+  async function fileSizes(
+    organisation: Organisation,
+  ): Promise<ReadonlyMap<Bytes32, number> | MedsealError> {
+    const hashes = [...agreed.values()].flatMap(({ write }) => write?.file ?? []);
+    if (hashes.length === 0) return new Map();
+    try {
+      const found = await options.contributorOf(organisation).stats(hashes);
+      return new Map(found.map(({ hash, size }) => [hash, size]));
+    } catch (error) {
+      return toMedsealError(error);
+    }
+  }
+
+  /** Whoever sees a chart is given the keys of its epoch: from then on the end of the right is known here. */
+  async function noteReader(
+    { what, handle, grant }: View,
+    opening: Grant | undefined,
+  ): Promise<void> {
+    if (what !== 'chart' || opening === undefined) return;
+    const end = endOf(opening, grant, index.patient(handle)?.epoch ?? 0);
+    if (end !== undefined) await options.kept.keep({ end });
+  }
+
+  async function takeClaims(): Promise<readonly Claim[]> {
+    const wanting = [...agreed].flatMap(([place, { wants }]) => (wants ? [{ place, wants }] : []));
+    const answers = await claims.takeAll(wanting.map(({ wants }) => wants));
+    return answers.flatMap((answer, i) => {
+      if (!(answer instanceof MedsealError)) return answer;
+      refuse(wanting[i]?.place ?? 0, answer);
+      return [];
+    });
+  }
+}
