@@ -81,6 +81,24 @@ describe('the number of a version', () => {
     assert.equal(await outcomeOf(await version()), 'REQUEST_ALTERED');
   });
 
+  it('goes to the first of two writes of an array, the second alone being refused', async () => {
+    const [one, other, third] = await Promise.all([version(), version(), writeOf(care)]);
+    const bodies = [
+      one,
+      { ...other, version: 1, salt: `0x${'ab'.repeat(16)}` } as Write,
+      third,
+    ].map((write) => judgedBody(network, care, sign(care.doctor, care.doctor, 'Write', write)));
+    const { coordinator } = network.services('laboratory');
+    const { refused, verdict } = await coordinator.judge({ log: LOG, bodies });
+    assert.deepEqual(
+      refused.map(({ index, problem }) => [index, problem.code]),
+      [[1, 'REQUEST_ALTERED']],
+    );
+    assert.equal(verdict?.verdict.size, 2);
+    const again = await coordinator.judge({ log: LOG, bodies });
+    assert.deepEqual(again.refused, refused, 'the first one keeps it');
+  });
+
   it('goes to the promised entry when that comes after all', async () => {
     const write = await version();
     await lose(write);
