@@ -11,7 +11,8 @@ import type { Party } from './Party.ts';
  * @param party - Who wants to seal.
  * @param to - To whom.
  * @param pinned - SHA-256 of the recipient that was sealed to before.
- * @throws MedsealError `KEY_UNAUTHENTIC`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`.
+ * @throws MedsealError `RECIPIENT_CHANGED` where the Registry has another one than that; `KEY_UNAUTHENTIC` where what
+ * is offered is not the one of the Registry, or coordinators do not agree; `PARTY_UNKNOWN`, `PARTY_SUSPENDED`.
  */
 export async function confirmRecipient(
   party: Party,
@@ -21,12 +22,12 @@ export async function confirmRecipient(
   const facts = (await confirmFacts(party, { party: to })).party;
   if (facts === undefined || facts.party !== to) throw new MedsealError('PARTY_UNKNOWN', {});
   if (facts.suspended) throw new MedsealError('PARTY_SUSPENDED', {});
-  if (pinned !== undefined && pinned !== facts.recipient) throw unauthentic();
+  if (pinned !== undefined && pinned !== facts.recipient) {
+    throw new MedsealError('RECIPIENT_CHANGED', {});
+  }
   const { recipient } = await party.agent.card(to);
-  if (recipientHash(party.primitives, recipient) !== facts.recipient) throw unauthentic();
+  if (recipientHash(party.primitives, recipient) !== facts.recipient) {
+    throw new MedsealError('KEY_UNAUTHENTIC', { what: 'recipient of the party' });
+  }
   return recipient;
-}
-
-function unauthentic(): MedsealError {
-  return new MedsealError('KEY_UNAUTHENTIC', { what: 'recipient of the party' });
 }

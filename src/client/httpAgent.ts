@@ -29,11 +29,8 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     facts: async (query) => await post('/v1/facts', query),
     suspend: async (suspension) => await post('/v1/suspensions', suspension),
     apply: async (application) => await post('/v1/applications', application),
-    async keep(keepsake) {
-      const headers = { 'content-type': 'application/json' };
-      const body = JSON.stringify(keepsake);
-      await call('/v1/keepsakes', { method: 'POST', headers, body });
-    },
+    keep: async (keepsake) => await send('POST', '/v1/keepsakes', keepsake),
+    keepCard: async (card) => await send('PUT', `/v1/parties/${card.party}`, card),
     card: async (party) => await get(`/v1/parties/${party}`),
     sheet: async ({ handle, epoch }) => await get(`/v1/sheets/${handle}/${epoch}`),
     receipt: async ({ log, index }) => await get(`/v1/receipts/${log}/${index}`),
@@ -68,6 +65,11 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     const headers = { 'content-type': 'application/json' };
     const init = { method: 'POST', headers, body: JSON.stringify(body) };
     return await decode<Value>(await call(path, init));
+  }
+
+  async function send(method: string, path: string, body: unknown): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    await call(path, { method, headers, body: JSON.stringify(body) });
   }
 
   async function call(path: string, init?: RequestInit): Promise<Response> {

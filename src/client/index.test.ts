@@ -29,6 +29,7 @@ describe('the client', () => {
   it('has these doors', () => {
     assert.deepEqual(Object.keys(client), [
       'MedsealError',
+      'acceptRecipient',
       'addRecord',
       'commitEpochs',
       'confirmFacts',
@@ -41,6 +42,7 @@ describe('the client', () => {
       'grantRight',
       'httpAgent',
       'isMedsealError',
+      'listChangedRecipients',
       'listGrants',
       'logVersion',
       'openParty',

@@ -10,6 +10,7 @@
  * const chart = await readChart(doctor, { handle, grant, purpose: 'TREAT' });
  * ```
  */
+export { acceptRecipient } from './acceptRecipient.ts';
 export { addRecord } from './addRecord.ts';
 export type { Audit, AuditedLog, AuditEvent } from './Audit.ts';
 export { commitEpochs } from './commitEpochs.ts';
@@ -21,6 +22,7 @@ export { examineLog } from './examineLog.ts';
 export { fetchReceipt } from './fetchReceipt.ts';
 export { grantRight, type GrantGiven, type RightGiven } from './grantRight.ts';
 export { httpAgent } from './httpAgent.ts';
+export { listChangedRecipients, type ChangedRecipient } from './listChangedRecipients.ts';
 export { listGrants, type GrantListed } from './listGrants.ts';
 export { logVersion, type LoggedVersion } from './logVersion.ts';
 export { openParty, type Party, type PartyOptions } from './Party.ts';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { encodeChangeKeys } from '../bindings/encodeChangeKeys.ts';
 import { encodeSuspend } from '../bindings/encodeSuspend.ts';
 import { utf8ToBytes, bytesToUtf8 } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -14,7 +13,7 @@ import {
 import { recipientHash } from '../protocol/recipientHash.ts';
 import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
-import { signatory, word } from '../protocol/test/sampleNetwork.ts';
+import { word } from '../protocol/test/sampleNetwork.ts';
 import { addRecord } from './addRecord.ts';
 import { commitEpochs } from './commitEpochs.ts';
 import { confirmFacts } from './confirmFacts.ts';
@@ -192,32 +191,6 @@ describe('the end of a right', () => {
     await write('after');
     assert.ok(chart.identityFor(1, 'vitals').startsWith('AGE-SECRET-KEY-PQ-1'));
     assert.throws(() => chart.identityFor(2, 'vitals'), failsWith('KEY_PENDING'));
-  });
-});
-
-describe('a grantee whose recipient changes', () => {
-  it('gets nothing sealed until the new one was confirmed in another way', async () => {
-    await freshPatient();
-    const changing = await network.party('doctor');
-    await grantRight(patient, everything(changing));
-    const message = {
-      party: changing.address,
-      signer: signatory('new key').address,
-      recipient: recipientHash(network.ports.primitives, doctor.recipient),
-      change: 1,
-      deadline: BEGIN + 900,
-    };
-    const data = encodeChangeKeys([
-      {
-        ...sign(changing, changing, 'KeyChange', message),
-        newSignature: sign(changing, signatory('new key'), 'KeyChange', message).signature,
-      },
-    ]);
-    await network.senders.get('hospital')?.send({ to: network.file.contracts.registry, data });
-    const { party } = await confirmFacts(patient, { party: changing.address });
-    assert.equal(party?.recipient, message.recipient);
-    const again = grantRight(patient, everything(changing));
-    await assert.rejects(again, failsWith('KEY_UNAUTHENTIC'));
   });
 });
 

@@ -118,6 +118,11 @@ export const catalogue = {
     'Try again when a device of the patient has connected.',
     true,
   ),
+  RECIPIENT_CHANGED: row(
+    409,
+    () => 'The party has another recipient than the one that keys were sealed to before.',
+    'Compare the new fingerprint with the party, by another way than this network; then accept it.',
+  ),
   KEY_UNAUTHENTIC: row<{ what: string }>(
     502,
     ({ what }) => `The ${what} is not the one that the ledger and the coordinators confirm.`,

@@ -110,6 +110,12 @@ export interface AgentPort {
   facts(query: FactsQuery): Promise<readonly AttestedFacts[]>;
   /** A party's card. Not trusted: the client checks its hash against the coordinators' facts. */
   card(party: Address): Promise<PartyCard>;
+  /**
+   * Has nodes keep a party's card in place of the one before. Anyone may bring it: it is the one that the Registry has
+   * the hash of.
+   * @throws MedsealError `REQUEST_MALFORMED` where it is not.
+   */
+  keepCard(card: PartyCard): Promise<void>;
   /** A patient's sheet for an epoch. Not trusted: the client checks its proof. */
   sheet(query: { handle: Handle; epoch: number }): Promise<ProvenSheet>;
   /**

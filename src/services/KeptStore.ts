@@ -66,7 +66,11 @@ export class KeptStore {
   async keep(kept: Kept): Promise<void> {
     await this.#lock.run(ownerOf(kept), async () => {
       if (kept.state !== undefined) await this.#requireNewer(kept.state);
-      const puts = [...rowsOf(kept), ...(await this.#endRows(kept))];
+      // Anyone may bring a card, so one that is kept already costs no write.
+      const { card, ...others } = kept;
+      const news = card && (await this.#isKept(card)) ? others : kept;
+      const puts = [...rowsOf(news), ...(await this.#endRows(news))];
+      if (puts.length === 0) return;
       await this.#database.batch(
         puts.map(([key, value]) => ({ type: 'put', key, value: JSON.stringify(value) })),
         SYNCED,
@@ -171,6 +175,11 @@ export class KeptStore {
    */
   async card(party: Address): Promise<PartyCard> {
     return (await this.#get(`card/${party}`, 'party')) as PartyCard;
+  }
+
+  async #isKept({ party, recipient }: PartyCard): Promise<boolean> {
+    const text = await this.#database.get(`card/${party}`);
+    return text !== undefined && (JSON.parse(text) as PartyCard).recipient === recipient;
   }
 
   async #get(key: string, what: string): Promise<unknown> {

@@ -10,6 +10,7 @@ import type {
 import { ZERO32, type Bytes32, type Handle } from '../protocol/ids.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
 import { parseSigned } from '../protocol/parseSigned.ts';
+import { recipientHash } from '../protocol/recipientHash.ts';
 import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../protocol/requests.ts';
 import { sheetsRoot } from '../protocol/sheetsRoot.ts';
 import { digestOf, verifySigned } from '../protocol/signing.ts';
@@ -32,6 +33,7 @@ const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
 export function keptOf(context: ServiceContext, keepsake: Keepsake): Kept {
   if ('application' in keepsake) return { card: cardOf(context, keepsake.application) };
   if ('patient' in keepsake) return patientKept(context, keepsake.patient);
+  if ('card' in keepsake) return { card: ledgersCard(context, keepsake.card) };
   return attachmentsOf(context, keepsake.submission);
 }
 
@@ -88,6 +90,17 @@ function cardOf(context: ServiceContext, signed: SignedApplication): PartyCard {
     throw new MedsealError('ENROLMENT_REFUSED', { reason: 'the party has another recipient' });
   }
   return { party, recipient: signed.card.recipient };
+}
+
+/** A card that the Registry has the hash of, whoever brings it. */
+function ledgersCard(context: ServiceContext, card: PartyCard): PartyCard {
+  const { party, recipient } = card ?? {};
+  const known = context.index.party(party);
+  const fits =
+    typeof recipient === 'string' &&
+    recipientHash(context.primitives, recipient) === known?.recipient;
+  if (!fits) throw malformed('card');
+  return { party, recipient };
 }
 
 function attachmentsOf(context: ServiceContext, submission: Submission): Kept {

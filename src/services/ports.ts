@@ -72,12 +72,13 @@ export interface CoordinatorPort {
 
 /**
  * What nodes are asked to keep for the parties beside sealed files, all of it sealed or public, with the signed
- * request that binds it.
+ * request that binds it; a card alone is bound by the Registry.
  */
 export type Keepsake =
   | { readonly submission: Submission }
   | { readonly application: SignedApplication }
-  | { readonly patient: PatientKeepsake };
+  | { readonly patient: PatientKeepsake }
+  | { readonly card: PartyCard };
 
 /** Keeps logs, sealed files and packets, and gives them to its peers (P1's contributor). */
 export interface ContributorPort {

@@ -4,6 +4,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type {
   AgentPort,
   AuditQuery,
+  PartyCard,
   PatientKeepsake,
   SignedApplication,
   SignedSuspension,
@@ -42,6 +43,14 @@ export function agentRoutes(agent: AgentPort): Hono {
   routes.get('/v1/parties/:party', async (c) =>
     c.json(await agent.card(hex(c.req.param('party'), 20))),
   );
+  routes.put('/v1/parties/:party', async (c) => {
+    const card = (await readJsonBody(c.req.raw)) as PartyCard | null;
+    if (card?.party !== hex(c.req.param('party'), 20)) {
+      throw new MedsealError('REQUEST_MALFORMED', { what: 'path' });
+    }
+    await agent.keepCard(card);
+    return c.body(null, 204);
+  });
   routes.get('/v1/sheets/:handle/:epoch', async (c) => {
     const { handle, epoch } = c.req.param();
     return c.json(await agent.sheet({ handle: hex(handle, 32), epoch: whole(epoch) }));

@@ -114,6 +114,14 @@ describe('the doors of the organisations', () => {
     }
   });
 
+  it('refuses a card that is not that of the path', async () => {
+    const path = `/hospital/v1/parties/0x${'ab'.repeat(20)}`;
+    for (const card of [{ party: `0x${'cd'.repeat(20)}`, recipient: 'age1pq1' }, {}, null]) {
+      const request = { method: 'PUT', headers: json, body: JSON.stringify(card) };
+      assert.deepEqual(await codeOf(path, request), [400, 'REQUEST_MALFORMED']);
+    }
+  });
+
   it('releases no file without a ticket', async () => {
     const path = `/hospital/v1/files/0x${'ab'.repeat(32)}`;
     for (const authorization of ['', 'Bearer', 'Bearer xyz', 'Basic 00']) {

@@ -2,10 +2,18 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { AgentPort, Submission, TileQuery } from '../../protocol/AgentPort.ts';
+import type { AgentPort, PartyCard, Submission, TileQuery } from '../../protocol/AgentPort.ts';
 import type { EntryProof, Outcome } from '../../protocol/evidence.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
-import { ZERO32, type Bytes32, type Handle, type Hex, type LogName } from '../../protocol/ids.ts';
+import {
+  ZERO32,
+  type Address,
+  type Bytes32,
+  type Handle,
+  type Hex,
+  type LogName,
+} from '../../protocol/ids.ts';
+import { recipientHash } from '../../protocol/recipientHash.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
 import { keptOf } from '../keptOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -77,7 +85,12 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       );
       return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
     },
-    card: async (party) => await keptAnywhere(agent, async (keeper) => await keeper.card(party)),
+    card,
+    keepCard: async (card) => {
+      await agent.index.refresh();
+      const kept = keptOf(agent, { card }).card;
+      if (kept !== undefined) await keepEverywhere(agent, { card: kept });
+    },
     sheet,
     receipt,
     checkpoint: async (name) => {
@@ -145,6 +158,18 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       outcomes.push(...(await answer.catch((error: unknown) => run.map(() => refusal(error)))));
     }
     return outcomes;
+  }
+
+  /** One that the Registry no longer has the hash of is not offered, whoever keeps it still. */
+  async function card(party: Address): Promise<PartyCard> {
+    await agent.index.refresh();
+    const present = agent.index.party(party)?.recipient;
+    return await keptAnywhere(agent, async (keeper) => {
+      const kept = await keeper.card(party);
+      const hash = recipientHash(agent.primitives, kept.recipient);
+      if (hash !== present) throw new MedsealError('NOT_FOUND', { what: 'card' });
+      return kept;
+    });
   }
 
   async function sheet(query: { handle: Handle; epoch: number }): Promise<ProvenSheet> {

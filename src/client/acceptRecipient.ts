@@ -1,0 +1,77 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { KeptPacket } from '../protocol/AgentPort.ts';
+import { seconds } from '../protocol/Clock.ts';
+import { ZERO32, type Address, type Bytes32 } from '../protocol/ids.ts';
+import { confirmFacts } from './confirmFacts.ts';
+import { confirmRecipient } from './confirmRecipient.ts';
+import { keepPatientState } from './keepPatientState.ts';
+import type { Party } from './Party.ts';
+import type { KnownGrant, PatientState } from './PatientState.ts';
+import { readChart } from './readChart.ts';
+import { recordKeys } from './recordKeys.ts';
+import { sealPacket } from './sealPacket.ts';
+import { withPatientState } from './withPatientState.ts';
+
+/**
+ * Accepts another recipient of a grantee, as the patient compared it with the grantee by another way than the network,
+ * and seals to it whatever was sealed to the one before that is still to be opened: the present epoch, those that
+ * packets were sealed ahead for, and records that were shared alone.
+ *
+ * The keys do not turn by this. Where the grantee's former device may be in other hands, end the right and give it
+ * again: then nothing that is added afterwards opens with what is on that device.
+ *
+ * @param party - The patient.
+ * @param accepted - Whose, and SHA-256 of the recipient's text, as `listChangedRecipients` shows it.
+ * @returns How many packets were sealed.
+ * @throws MedsealError `RECIPIENT_CHANGED` where the Registry has another one than the accepted; `KEY_UNAUTHENTIC`
+ * where coordinators do not agree, or a node offers another; `NOT_FOUND` where nothing was ever sealed to the grantee,
+ * or no node has the recipient yet; `PARTY_SUSPENDED`; `STATE_STALE`.
+ */
+export async function acceptRecipient(
+  party: Party,
+  accepted: { readonly grantee: Address; readonly fingerprint: Bytes32 },
+): Promise<number> {
+  return await withPatientState(party, async (known) => {
+    const { handle, recipients } = known;
+    const { grantee, fingerprint } = accepted;
+    if (recipients[grantee] === undefined) throw new MedsealError('NOT_FOUND', { what: 'grantee' });
+    const recipient = await confirmRecipient(party, grantee, fingerprint);
+    const { patient, grants: active = [] } = await confirmFacts(party, { handle, grants: true });
+    if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+    const packets: KeptPacket[] = [];
+    const grants: KnownGrant[] = [];
+    for (const each of known.grants) {
+      const { read, until, ...terms } = each.grant.terms;
+      const holds = read && until > seconds(party.clock) && active.includes(each.digest);
+      if (terms.grantee === grantee && holds) {
+        const sealed = await sealAgain(party, known, each, { recipient, epoch: patient.epoch });
+        packets.push(...sealed.packets);
+        grants.push(sealed.known);
+      } else grants.push(each);
+    }
+    const state = { ...known, grants, recipients: { ...recipients, [grantee]: fingerprint } };
+    await keepPatientState(party, state, packets);
+    return packets.length;
+  });
+}
+
+async function sealAgain(
+  party: Party,
+  state: PatientState,
+  known: KnownGrant,
+  { recipient, epoch: present }: { readonly recipient: string; readonly epoch: number },
+): Promise<{ readonly known: KnownGrant; readonly packets: readonly KeptPacket[] }> {
+  const { record } = known.grant.terms;
+  if (record !== ZERO32) {
+    const chart = await readChart(party, { handle: state.handle, purpose: 'PATRQT' });
+    const files = await recordKeys(party, chart, record);
+    const packet = await sealPacket(party, state, known, { epoch: present, recipient, files });
+    return { known: { ...known, versions: Object.keys(files).length }, packets: [packet] };
+  }
+  const packets: KeptPacket[] = [];
+  const sealedTo = Math.max(present, known.sealedTo);
+  for (let epoch = present; epoch <= sealedTo; epoch++) {
+    packets.push(await sealPacket(party, state, known, { epoch, recipient }));
+  }
+  return { known: { ...known, sealedTo }, packets };
+}

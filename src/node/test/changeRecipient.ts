@@ -1,0 +1,59 @@
+import { encodeChangeKeys } from '../../bindings/encodeChangeKeys.ts';
+import { encodeFinishRecoveries } from '../../bindings/encodeFinishRecoveries.ts';
+import { encodeRecover } from '../../bindings/encodeRecover.ts';
+import { readEvents } from '../../bindings/readEvents.ts';
+import type { Party } from '../../client/Party.ts';
+import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Hex } from '../../protocol/ids.ts';
+import { recipientHash } from '../../protocol/recipientHash.ts';
+import type { KeyChange } from '../../protocol/requests.ts';
+import { sign } from '../../protocol/signing.ts';
+import type { TestNetwork } from './testNetwork.ts';
+
+/** How long a recovery waits for a veto, milliseconds. */
+const DELAY = 3 * 24 * 3600 * 1000;
+
+/**
+ * A party with another identity, which the ledger knows as the party's from now on; its signing key stays.
+ *
+ * @param network - The network.
+ * @param party - Whose.
+ * @param change - Number of the party's change of key.
+ * @param by - Whether the party changes it, or the authority recovers it; a recovery waits, and time passes.
+ */
+export async function changeRecipient(
+  network: TestNetwork,
+  party: Party,
+  change = 1,
+  by: 'party' | 'authority' = 'party',
+): Promise<Party> {
+  const identity = ageIdentity(network.ports.random(32));
+  const recipient = await recipientOf(identity, party.cipher?.kem);
+  const message: KeyChange = {
+    party: party.address,
+    signer: party.address,
+    recipient: recipientHash(party.primitives, recipient),
+    change,
+    deadline: seconds(network.clock) + 900,
+  };
+  if (by === 'party') {
+    const signed = sign(party, party, 'KeyChange', message);
+    await send(network, encodeChangeKeys([{ ...signed, newSignature: signed.signature }]));
+  } else {
+    const signatures = network.authorityKeys
+      .toSorted((left, right) => (left.address < right.address ? -1 : 1))
+      .map((key) => sign(party, key, 'Recovery', message).signature);
+    await send(network, encodeRecover([{ message, signatures }]));
+    network.clock.advance(DELAY);
+    await send(network, encodeFinishRecoveries([party.address]));
+  }
+  return { ...party, identity, recipient };
+}
+
+async function send(network: TestNetwork, data: Hex): Promise<void> {
+  const to = network.file.contracts.registry;
+  const receipt = await network.senders.get('hospital')?.send({ to, data });
+  const refusal = readEvents(receipt?.logs ?? []).find(({ kind }) => kind === 'Refused');
+  if (refusal !== undefined) throw new Error(JSON.stringify(refusal));
+}
