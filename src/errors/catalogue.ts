@@ -328,6 +328,28 @@ export const catalogue = {
     ({ what }) => `The peer sent a ${what} of an unknown form.`,
     'Check that both sides run versions that fit.',
   ),
+  PEER_UNAUTHENTIC: row(
+    401,
+    () => 'The call is not signed, for this node and just so, by an organisation of the network.',
+    'Check that both nodes run by the same network file, and that this one has its own keys.',
+  ),
+  PEER_CALL_SKEWED: row<{ limit: number }>(
+    401,
+    ({ limit }) =>
+      `The call was signed more than ${limit} s from this clock, or before this node started.`,
+    'Set the clocks of both nodes, then try again.',
+    true,
+  ),
+  PEER_CALL_REPEATED: row(
+    401,
+    () => 'The call was made before.',
+    'Sign a new call. If nobody made this one, somebody records what the nodes say: see to it.',
+  ),
+  PEER_FORBIDDEN: row<{ method: string }>(
+    403,
+    ({ method }) => `The organisation may not call ${method}, or not for what it names.`,
+    'Have the organisation call whose log or application it is.',
+  ),
   METHOD_UNKNOWN: row<{ method: string }>(
     404,
     ({ method }) => `There is no method ${method} here.`,

@@ -1,7 +1,8 @@
 import type { TypeTable } from './typedData.ts';
 
 /**
- * Everything that is signed, as EIP-712 structs in words that a person can read. A moment is in Unix seconds.
+ * Everything that is signed, as EIP-712 structs in words that a person can read. A moment is in Unix seconds, but
+ * for that of a call between organisations.
  *
  * *Rule requests* change rules and go to the ledger; *evidence requests* become entries of a log; *statements*
  * are what authority members and coordinators sign.
@@ -181,5 +182,16 @@ export const requestTypes = {
     { name: 'request', type: 'bytes32' },
     { name: 'grant', type: 'bytes32' },
     { name: 'deadline', type: 'uint64' },
+  ],
+
+  // Between organisations
+  PeerCall: [
+    { name: 'caller', type: 'string' },
+    { name: 'receiver', type: 'string' },
+    { name: 'method', type: 'string' },
+    { name: 'path', type: 'string' },
+    { name: 'body', type: 'bytes32' },
+    { name: 'at', type: 'uint64' },
+    { name: 'nonce', type: 'bytes16' },
   ],
 } as const satisfies TypeTable;

@@ -270,6 +270,24 @@ export interface AccessAnswer {
   readonly deadline: number;
 }
 
+/** An organisation's node calls a service of another's over HTTP. */
+export interface PeerCall {
+  /** Who calls. */
+  readonly caller: string;
+  /** Whose service it is. */
+  readonly receiver: string;
+  /** The HTTP method. */
+  readonly method: string;
+  /** The path below the receiver's address, such as `/peer/v1/coordinator/judge`. */
+  readonly path: string;
+  /** SHA-256 of the body. */
+  readonly body: Bytes32;
+  /** When it was signed: Unix milliseconds, the one moment that is not in seconds. */
+  readonly at: number;
+  /** 16 random bytes, so that no call can be repeated. */
+  readonly nonce: Hex;
+}
+
 /** Name of a struct to what TypeScript sees of it. */
 export interface Messages {
   Grant: Grant;
@@ -294,6 +312,7 @@ export interface Messages {
   AccessRequest: AccessRequest;
   AccessNotice: AccessNotice;
   AccessAnswer: AccessAnswer;
+  PeerCall: PeerCall;
 }
 
 /** The structs that change rules. */

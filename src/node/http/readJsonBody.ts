@@ -1,5 +1,6 @@
-import { bytesToUtf8, concatBytes } from '../../crypto/bytes.ts';
+import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { readBody } from './readBody.ts';
 
 /** The most bytes that a JSON body may have. */
 const LIMIT = 16 * 2 ** 20;
@@ -11,15 +12,9 @@ const LIMIT = 16 * 2 ** 20;
  * @throws MedsealError `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
  */
 export async function readJsonBody(request: Request): Promise<unknown> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of request.body ?? []) {
-    length += part.length;
-    if (length > LIMIT) throw new MedsealError('REQUEST_TOO_LARGE', { what: 'body', limit: LIMIT });
-    parts.push(part);
-  }
+  const bytes = await readBody(request, LIMIT);
   try {
-    return JSON.parse(bytesToUtf8(concatBytes(...parts)));
+    return JSON.parse(bytesToUtf8(bytes));
   } catch (cause) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'JSON' }, { cause });
   }

@@ -1,0 +1,130 @@
+import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { fromProblem } from '../../errors/fromProblem.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { Clock } from '../../protocol/Clock.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { peerRules, type PeerPorts, type PeerRule } from '../../services/peerRules.ts';
+import { readBody } from '../http/readBody.ts';
+import { signPeerCall, type PeerCaller } from './peerCall.ts';
+
+/** The most bytes that an answer may have that is no file. */
+const LIMIT = 64 * 2 ** 20;
+/** How long, in milliseconds, a call may take, and a file may stand still. */
+const PATIENCE = 30_000;
+
+/** How another organisation's services are reached. */
+export interface HttpPeerOptions extends PeerCaller {
+  /** Who calls. */
+  readonly caller: Organisation;
+  /** Whose services they are. */
+  readonly receiver: Organisation;
+  /** Where they are, such as `https://medseal.laboratory.example:8481`. */
+  readonly url: string;
+  readonly clock: Clock;
+  /** Milliseconds that a call may take, and that a file may stand still; 30,000 unless given. */
+  readonly patience?: number;
+  /** The platform's unless given. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/**
+ * Another organisation's services across the network. Each call is signed with the key of the caller's coordinator.
+ *
+ * @param options - Who calls whom, where.
+ * @throws MedsealError from every method: what the other end answered as a problem; `PEER_UNREACHABLE`,
+ * `PEER_MALFORMED`.
+ */
+export function httpPeer(options: HttpPeerOptions): PeerPorts {
+  const { caller, receiver, clock, patience = PATIENCE, fetch = globalThis.fetch } = options;
+  const base = options.url.replace(/\/$/, '');
+  const services = Object.entries(peerRules).map(([service, rules]) => {
+    const methods = Object.entries<PeerRule>(rules).map(([method, { streams }]) => {
+      const path = `/peer/v1/${service}/${method}`;
+      return [method, streams ? stream(path) : ask(path)];
+    });
+    return [service, Object.fromEntries(methods)];
+  });
+  return Object.fromEntries(services) as PeerPorts;
+
+  function ask(path: string): (argument: unknown) => Promise<unknown> {
+    return async (argument) =>
+      await inTime(async (signal) => {
+        const response = await post(path, argument, signal);
+        const content = await readBody(response, LIMIT).catch(unreachable);
+        return response.status === 204 ? undefined : decode(content);
+      });
+  }
+
+  function stream(path: string): (argument: unknown) => AsyncIterable<Uint8Array> {
+    return async function* (argument) {
+      const ended = new AbortController();
+      try {
+        const response = await inTime(async () => await post(path, argument, ended.signal), ended);
+        const parts = (response.body ?? new Blob([]).stream())[Symbol.asyncIterator]();
+        for (;;) {
+          const part = await inTime(async () => await parts.next(), ended).catch(unreachable);
+          if (part.done === true) return;
+          yield part.value;
+        }
+      } finally {
+        ended.abort();
+      }
+    };
+  }
+
+  async function post(path: string, argument: unknown, signal: AbortSignal): Promise<Response> {
+    const content = utf8ToBytes(encode(argument));
+    const head = { caller, receiver, method: 'POST', path, content };
+    const response = await fetch(base + path, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: signPeerCall(options, head),
+      },
+      body: content as Uint8Array<ArrayBuffer>,
+      // A call is for whom it was signed for.
+      redirect: 'error',
+      signal,
+    }).catch(unreachable);
+    if (!response.ok) throw fromProblem(decode(await readBody(response, LIMIT).catch(unreachable)));
+    return response;
+  }
+
+  async function inTime<Result>(
+    work: (signal: AbortSignal) => Promise<Result>,
+    late: AbortController = new AbortController(),
+  ): Promise<Result> {
+    const cancel = clock.after(patience, () => late.abort());
+    try {
+      return await work(late.signal);
+    } finally {
+      cancel();
+    }
+  }
+
+  function unreachable(cause: unknown): never {
+    if (isMedsealError(cause, 'REQUEST_TOO_LARGE')) {
+      throw new MedsealError('PEER_MALFORMED', { what: 'answer over the limit' }, { cause });
+    }
+    throw new MedsealError('PEER_UNREACHABLE', { peer: receiver }, { cause });
+  }
+}
+
+/** What JSON can not carry is refused where it is, as the transport within a process does. */
+function encode(argument: unknown): string {
+  try {
+    return JSON.stringify(argument) ?? 'null';
+  } catch (error) {
+    throw toMedsealError(error);
+  }
+}
+
+function decode(content: Uint8Array): unknown {
+  try {
+    return JSON.parse(bytesToUtf8(content));
+  } catch (cause) {
+    throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause });
+  }
+}

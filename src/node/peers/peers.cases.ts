@@ -1,0 +1,315 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { ORGANISATIONS, signatory, word } from '../../protocol/test/sampleNetwork.ts';
+import { peerRules, type PeerPorts } from '../../services/peerRules.ts';
+
+/** How organisations reach each other, as a suite of cases needs it. */
+export interface PeerTransport {
+  /** The services of the receiver, as the caller reaches them. */
+  peer(caller: Organisation, receiver: Organisation): PeerPorts;
+  close(): Promise<void>;
+}
+
+const LOG = 'care/hospital';
+const party = signatory('patient').address;
+const application = (organisation: string): object => ({
+  application: { message: { organisation } },
+  card: {},
+});
+
+type Method = `${keyof PeerPorts}.${string}`;
+
+/** For each method an argument that is of its form, about the hospital where it is about somebody. */
+const sample: Readonly<Record<Method, unknown>> = {
+  'coordinator.judge': { log: LOG, bodies: [{ body: '{}' }] },
+  'coordinator.endorsedSize': LOG,
+  'coordinator.endorse': { log: LOG, checkpoint: {}, proof: [word('proof')] },
+  'coordinator.advance': [{}],
+  'coordinator.attest': { nonce: word('nonce'), party, grants: true },
+  'coordinator.tally': { audit: {}, log: LOG, size: 4, root: word('root') },
+  'contributor.stats': [word('file')],
+  'contributor.file': word('file'),
+  'contributor.keep': { submission: {} },
+  'contributor.card': party,
+  'contributor.sheet': { handle: word('handle'), epoch: 1, root: word('root') },
+  'contributor.state': word('handle'),
+  'contributor.read': { log: LOG, from: 0, to: 256 },
+  'contributor.latestCheckpoint': LOG,
+  'contributor.nextCheckpoint': { log: LOG, size: 7 },
+  'contributor.notice': { checkpoint: { log: LOG } },
+  'authority.draft': application('hospital'),
+  'authority.approve': { application: application('hospital'), enrolment: {} },
+};
+
+/** What only the hospital may call, for it is about its log or its applicants. */
+const HOSPITAL_ALONE: readonly Method[] = [
+  'coordinator.judge',
+  'coordinator.endorsedSize',
+  'coordinator.endorse',
+  'contributor.notice',
+  'authority.approve',
+];
+
+/** What can be wrong about the argument of any method. */
+const MALFORMED: readonly unknown[] = [undefined, null, 7, 'x'.repeat(3), true, [[]], [null]];
+
+/** A receiver whose services write down what they are asked, and answer what a test says. */
+class Receiver {
+  readonly asked: [Method, unknown][] = [];
+  answer: (argument: unknown) => unknown = () => null;
+  streamed: () => AsyncIterable<Uint8Array> = async function* () {};
+  readonly ports = Object.fromEntries(
+    Object.entries(peerRules).map(([service, rules]) => [
+      service,
+      Object.fromEntries(
+        Object.entries(rules).map(([method, rule]) => [
+          method,
+          'streams' in rule
+            ? (argument: unknown) => {
+                this.asked.push([`${service as keyof PeerPorts}.${method}`, argument]);
+                return this.streamed();
+              }
+            : async (argument: unknown) => {
+                this.asked.push([`${service as keyof PeerPorts}.${method}`, argument]);
+                return await Promise.resolve(this.answer(argument));
+              },
+        ]),
+      ),
+    ]),
+  ) as unknown as PeerPorts;
+}
+
+/** Calls a method as an untyped program would. */
+async function call(ports: PeerPorts, method: Method, argument: unknown): Promise<unknown> {
+  const [service = '', name = ''] = method.split('.');
+  const port = Reflect.get(ports, service) as Record<string, (argument: unknown) => unknown>;
+  const result = port[name]?.(argument);
+  return isStream(result) ? await collected(result) : await result;
+}
+
+async function collected(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of stream) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+/**
+ * The cases that every transport between organisations passes.
+ *
+ * @param connect - Opens the transport over the services of each organisation.
+ */
+export function describePeers(
+  connect: (services: ReadonlyMap<Organisation, PeerPorts>) => Promise<PeerTransport>,
+): void {
+  const receivers = new Map(ORGANISATIONS.map((name) => [name as string, new Receiver()]));
+  let transport: PeerTransport;
+  before(async () => {
+    transport = await connect(new Map([...receivers].map(([name, { ports }]) => [name, ports])));
+  });
+  after(async () => await transport.close());
+
+  function receiver(name: Organisation = 'laboratory'): Receiver {
+    const found = receivers.get(name);
+    if (found === undefined) throw new Error(`there is no ${name}`);
+    found.asked.length = 0;
+    found.answer = () => null;
+    return found;
+  }
+
+  describe('who may call what', () => {
+    it('lets nobody but its organisation speak for a log, or for an applicant', async () => {
+      const laboratory = receiver();
+      for (const method of HOSPITAL_ALONE) {
+        const refused = call(transport.peer('insurer', 'laboratory'), method, sample[method]);
+        const [, name] = method.split('.');
+        await assert.rejects(refused, failsWith('PEER_FORBIDDEN', { method: name }), method);
+      }
+      assert.equal(laboratory.asked.length, 0, 'no service heard of it');
+      for (const method of HOSPITAL_ALONE) {
+        await call(transport.peer('hospital', 'laboratory'), method, sample[method]);
+      }
+      const heard = laboratory.asked.map(([method]) => method);
+      assert.deepEqual(heard, HOSPITAL_ALONE);
+    });
+
+    it('lets a member of the authority draft for its own organisation’s agent alone', async () => {
+      for (const [caller, at, of] of [
+        ['hospital', 'laboratory', 'hospital'],
+        ['hospital', 'laboratory', 'laboratory'],
+        ['hospital', 'hospital', 'laboratory'],
+      ] as const) {
+        const { asked } = receiver(at);
+        const refused = call(transport.peer(caller, at), 'authority.draft', application(of));
+        await assert.rejects(refused, failsWith('PEER_FORBIDDEN'));
+        assert.equal(asked.length, 0);
+      }
+      const own = receiver('hospital');
+      const drafting = transport.peer('hospital', 'hospital');
+      await call(drafting, 'authority.draft', application('hospital'));
+      assert.equal(own.asked.length, 1);
+    });
+
+    it('lets every member of the channel read, count and look up', async () => {
+      const laboratory = receiver();
+      const open = (Object.keys(sample) as Method[]).filter(
+        (method) => !HOSPITAL_ALONE.includes(method) && method !== 'authority.draft',
+      );
+      for (const method of open) {
+        await call(transport.peer('insurer', 'laboratory'), method, sample[method]);
+      }
+      assert.deepEqual(
+        laboratory.asked,
+        open.map((method) => [method, sample[method]]),
+      );
+    });
+
+    it('lets nobody ask about a log of no channel of theirs', async () => {
+      const laboratory = receiver();
+      for (const [method, argument] of [
+        ['contributor.read', { log: 'other/hospital', from: 0, to: 1 }],
+        ['contributor.latestCheckpoint', 'other/hospital'],
+        ['contributor.nextCheckpoint', { log: '', size: 0 }],
+        ['contributor.notice', { checkpoint: { log: 'hospital' } }],
+        ['coordinator.judge', { log: 'care/hospital/', bodies: [] }],
+        ['coordinator.tally', { audit: {}, log: 'care', size: 0, root: word('root') }],
+      ] as const) {
+        const refused = call(transport.peer('hospital', 'laboratory'), method, argument);
+        await assert.rejects(refused, failsWith('PEER_FORBIDDEN'), method);
+      }
+      assert.deepEqual(laboratory.asked, []);
+    });
+
+    it('takes nothing of another form, whoever calls', async () => {
+      const laboratory = receiver();
+      for (const method of Object.keys(sample) as Method[]) {
+        const right = sample[method];
+        const wrong = [
+          ...MALFORMED.filter((value) => typeof value !== typeof right || Array.isArray(value)),
+          ...(typeof right === 'object' && !Array.isArray(right) ? [{}] : []),
+        ];
+        for (const argument of method === 'contributor.keep' ? [null, 7, []] : wrong) {
+          const refused = call(transport.peer('hospital', 'laboratory'), method, argument);
+          await assert.rejects(refused, failsWith('REQUEST_MALFORMED'), `${method}: ${argument}`);
+        }
+      }
+      assert.deepEqual(laboratory.asked, []);
+    });
+
+    it('has no other methods', async () => {
+      const peer = transport.peer('hospital', 'laboratory');
+      for (const port of Object.values(peer) as Record<string, unknown>[]) {
+        for (const name of ['catchUp', 'obtain', 'repair', 'stop', 'constructor', 'then']) {
+          assert.equal(typeof port[name] === 'function' && name !== 'constructor', false, name);
+        }
+      }
+    });
+  });
+
+  describe('what crosses', () => {
+    it('gives the service what JSON carries of the argument, and the caller of the answer', async () => {
+      const laboratory = receiver();
+      laboratory.answer = () => ({ size: 4, name: 'Zoë', gone: undefined, list: [null, true] });
+      const asked = { log: LOG, from: 0, to: 4, gone: undefined };
+      const peer = transport.peer('hospital', 'laboratory');
+      const answer = await call(peer, 'contributor.read', asked);
+      assert.deepEqual(laboratory.asked, [['contributor.read', { log: LOG, from: 0, to: 4 }]]);
+      assert.deepEqual(answer, { size: 4, name: 'Zoë', list: [null, true] });
+    });
+
+    it('gives nothing where there is nothing', async () => {
+      receiver().answer = () => undefined;
+      const peer = transport.peer('hospital', 'laboratory');
+      assert.equal(await call(peer, 'contributor.state', word('handle')), undefined);
+      assert.equal(await call(peer, 'contributor.latestCheckpoint', LOG), undefined);
+    });
+
+    it('refuses what can not be sent, either way', async () => {
+      const peer = transport.peer('hospital', 'laboratory');
+      const unsendable = { log: LOG, from: 0n, to: 1 };
+      await assert.rejects(call(peer, 'contributor.read', unsendable), failsWith('INTERNAL'));
+      receiver().answer = () => 1n;
+      await assert.rejects(call(peer, 'contributor.state', word('x')), failsWith('INTERNAL'));
+    });
+
+    it('carries typed errors with their values, and says nothing of others', async () => {
+      const peer = transport.peer('hospital', 'laboratory');
+      const laboratory = receiver();
+      const fail = (error: unknown) => async () => await Promise.reject(error);
+      laboratory.answer = fail(new MedsealError('EPOCH_STALE', { epoch: 7 }));
+      const stale = call(peer, 'contributor.state', word('x'));
+      await assert.rejects(stale, failsWith('EPOCH_STALE', { epoch: 7 }));
+      laboratory.answer = fail(new Error('the path /secret'));
+      await assert.rejects(call(peer, 'contributor.state', word('x')), (error) => {
+        assert.ok(isMedsealError(error, 'INTERNAL'));
+        assert.doesNotMatch(JSON.stringify([error, String(error.cause)]), /secret/);
+        return true;
+      });
+    });
+
+    it('answers calls at the same time, each with its own', async () => {
+      receiver().answer = (argument) => argument;
+      const peer = transport.peer('hospital', 'laboratory');
+      const handles = Array.from({ length: 50 }, (_, number) => word(`handle ${number}`));
+      const answers = await Promise.all(
+        handles.map(async (handle) => await call(peer, 'contributor.state', handle)),
+      );
+      assert.deepEqual(answers, handles);
+    });
+  });
+
+  describe('files', () => {
+    const peer = (): PeerPorts['contributor'] =>
+      transport.peer('hospital', 'laboratory').contributor;
+
+    it('stream as they are, whatever their size', async () => {
+      for (const size of [0, 1, 65_536, 5_000_000]) {
+        const content = Buffer.alloc(size, 'sealed');
+        receiver().streamed = async function* () {
+          for (let at = 0; at < size; at += 70_000) yield content.subarray(at, at + 70_000);
+          await Promise.resolve();
+        };
+        assert.ok(content.equals(await collected(peer().file(word('file')))), `${size} bytes`);
+      }
+    });
+
+    it('tell by a typed error that they are not there', async () => {
+      receiver().streamed = async function* () {
+        yield await Promise.reject(new MedsealError('FILE_ABSENT', {}));
+      };
+      await assert.rejects(collected(peer().file(word('file'))), failsWith('FILE_ABSENT'));
+    });
+
+    it('that break off are an error, not a short file', async () => {
+      receiver().streamed = async function* () {
+        yield await Promise.resolve(Buffer.alloc(100_000));
+        throw new MedsealError('FILE_MISMATCH', {});
+      };
+      const broken = collected(peer().file(word('file')));
+      await assert.rejects(broken, (error) => isMedsealError(error));
+    });
+
+    it('end at the source when the reader has enough', async () => {
+      const ended = Promise.withResolvers<void>();
+      receiver().streamed = async function* () {
+        try {
+          for (;;) yield await Promise.resolve(Buffer.alloc(65_536));
+        } finally {
+          ended.resolve();
+        }
+      };
+      for await (const part of peer().file(word('file'))) {
+        assert.ok(part.length > 0);
+        break;
+      }
+      await ended.promise;
+    });
+  });
+}

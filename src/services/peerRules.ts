@@ -1,0 +1,169 @@
+import type { Organisation } from '../protocol/ids.ts';
+import { ADDRESS, BYTES32 } from '../protocol/findMisfit.ts';
+import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
+import type { AuthorityPort, ContributorPort, CoordinatorPort } from './ports.ts';
+
+/** The services that an organisation opens to the others. */
+export interface PeerPorts {
+  readonly coordinator: CoordinatorPort;
+  readonly contributor: ContributorPort;
+  readonly authority: AuthorityPort;
+}
+
+/** A call between organisations. */
+export interface PeerContext {
+  readonly network: NetworkFile;
+  /** Who calls, authenticated. */
+  readonly caller: Organisation;
+  /** Whose service it is. */
+  readonly receiver: Organisation;
+}
+
+/** When a method may be called by another organisation. */
+export interface PeerRule<Argument = unknown> {
+  /** Whether the one argument is of the method's form, as far as the rule and the service rely on it. */
+  takes(argument: unknown): boolean;
+  /** Whether the caller may call it with that. */
+  allows(context: PeerContext, argument: Argument): boolean;
+  /** Whether it answers with a stream of bytes. */
+  readonly streams?: true;
+}
+
+/** A rule for each method of a port: what has none can not be called. */
+export type PeerRules<Port> = {
+  readonly [Name in keyof Port]: Port[Name] extends (argument: infer Argument) => unknown
+    ? PeerRule<Argument>
+    : never;
+};
+
+/**
+ * What an organisation's node may ask of another's, by service and method; the transports within a process and across
+ * the network hold to it alike. That the caller is of the network is known before.
+ */
+export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPorts[Name]> } = {
+  coordinator: {
+    judge: {
+      takes: (value) => has(value, { log: isText, bodies: listOf(isJudged) }),
+      allows: (context, { log }) => isOwnLog(context, log),
+    },
+    endorsedSize: { takes: isText, allows: isOwnLog },
+    endorse: {
+      takes: (value) => has(value, { log: isText, checkpoint: isObject, proof: listOf(isWord) }),
+      allows: (context, { log }) => isOwnLog(context, log),
+    },
+    advance: { takes: listOf(isObject), allows: isOfAnyChannel },
+    attest: { takes: isFactsQuery, allows: isOfAnyChannel },
+    tally: {
+      takes: (value) => has(value, { audit: isObject, log: isText, size: isCount, root: isWord }),
+      allows: (context, { log }) => isOfChannelWith(context, log),
+    },
+  },
+  contributor: {
+    stats: { takes: listOf(isWord), allows: isOfAnyChannel },
+    file: { takes: isWord, allows: isOfAnyChannel, streams: true },
+    keep: { takes: isObject, allows: isOfAnyChannel },
+    card: { takes: isAddress, allows: isOfAnyChannel },
+    sheet: {
+      takes: (value) => has(value, { handle: isWord, epoch: isCount, root: isWord }),
+      allows: isOfAnyChannel,
+    },
+    state: { takes: isWord, allows: isOfAnyChannel },
+    read: {
+      takes: (value) => has(value, { log: isText, from: isCount, to: isCount }),
+      allows: (context, { log }) => isOfChannelWith(context, log),
+    },
+    latestCheckpoint: { takes: isText, allows: isOfChannelWith },
+    nextCheckpoint: {
+      takes: (value) => has(value, { log: isText, size: isCount }),
+      allows: (context, { log }) => isOfChannelWith(context, log),
+    },
+    notice: {
+      takes: (value) => has(value, { checkpoint: (inner) => has(inner, { log: isText }) }),
+      allows: (context, { checkpoint }) => isOwnLog(context, checkpoint.log),
+    },
+  },
+  authority: {
+    // A member drafts for its own organisation's agent alone: what it drafts has a new patient ID in it.
+    draft: {
+      takes: isApplication,
+      allows: (context, signed) =>
+        context.caller === context.receiver &&
+        signed.application.message.organisation === context.caller,
+    },
+    approve: {
+      takes: (value) => has(value, { application: isApplication, enrolment: isObject }),
+      allows: ({ caller }, { application }) =>
+        application.application.message.organisation === caller,
+    },
+  },
+};
+
+/** Whether a log is the caller's own. */
+function isOwnLog({ network, caller }: PeerContext, log: string): boolean {
+  const logs = network.channels.flatMap((channel) => channel.logs);
+  return logs.some(({ name, organisation }) => name === log && organisation === caller);
+}
+
+/** Whether the caller is in the channel that has a log. */
+function isOfChannelWith(context: PeerContext, log: string): boolean {
+  return context.network.channels.some(
+    (channel) => channel.logs.some(({ name }) => name === log) && isOf(channel, context.caller),
+  );
+}
+
+function isOfAnyChannel({ network, caller }: PeerContext): boolean {
+  return network.channels.some((channel) => isOf(channel, caller));
+}
+
+function isOf({ coordinators }: Channel, organisation: Organisation): boolean {
+  return coordinators.some((member) => member.organisation === organisation);
+}
+
+type Test = (value: unknown) => boolean;
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isWord(value: unknown): boolean {
+  return typeof value === 'string' && BYTES32.test(value);
+}
+
+function isAddress(value: unknown): boolean {
+  return typeof value === 'string' && ADDRESS.test(value);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isJudged(value: unknown): boolean {
+  return has(value, { body: isText });
+}
+
+function isApplication(value: unknown): boolean {
+  const signed = { message: (message: unknown) => has(message, { organisation: isText }) };
+  return has(value, { application: (inner) => has(inner, signed), card: isObject });
+}
+
+function isFactsQuery(value: unknown): boolean {
+  if (!has(value, { nonce: isWord })) return false;
+  const { party, handle, grant, grants } = value as Readonly<Record<string, unknown>>;
+  return (
+    (party === undefined || isAddress(party)) &&
+    [handle, grant].every((word) => word === undefined || isWord(word)) &&
+    (grants === undefined || typeof grants === 'boolean')
+  );
+}
+
+function listOf(test: Test): Test {
+  return (value) => Array.isArray(value) && value.every(test);
+}
+
+function has(value: unknown, fields: Readonly<Record<string, Test>>): boolean {
+  return isObject(value) && Object.entries(fields).every(([name, test]) => test(value[name]));
+}
