@@ -16,6 +16,7 @@ import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/createAdministrator.ts';
 import type { Contributor } from '../services/createContributor.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
+import type { PeerPorts } from '../services/peerRules.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
 import {
@@ -39,7 +40,8 @@ import {
   type OrganisationKeys,
 } from './organisationKeys.ts';
 import { SenderAdmission } from './SenderAdmission.ts';
-import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
+import { openOrganisation, type RunningOrganisation } from './openOrganisation.ts';
+import { loopbackPeer } from './peers/loopbackPeer.ts';
 
 /** The organisations of a network that is not told otherwise. */
 export const DEFAULT_ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
@@ -172,11 +174,17 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
     const authorities = new Map(
       homes.map((home) => [home.organisation, authorityOf(home, network, ledger, ports)]),
     );
-    const peers: Peers = {
-      coordinator: (name) => later(() => required(running, name).coordinator),
-      contributor: (name) => later(() => required(running, name).contributor),
-      authority: (name) => later(() => required(authorities, name)),
-    };
+    const portsOf = (name: Organisation): PeerPorts => ({
+      get coordinator() {
+        return required(running, name).coordinator;
+      },
+      get contributor() {
+        return required(running, name).contributor;
+      },
+      get authority() {
+        return required(authorities, name);
+      },
+    });
     for (const { organisation, folder, keys } of homes) {
       const services = await openOrganisation({
         organisation,
@@ -188,7 +196,8 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
         sender: senderOf(organisation),
         policy: options.policy ?? DEFAULT_POLICY,
         ...(options.quotas && { quotas: options.quotas }),
-        peers,
+        peers: (receiver) =>
+          loopbackPeer(portsOf(receiver), { network, caller: organisation, receiver }),
         ports,
         onFailure,
       });
@@ -313,19 +322,6 @@ function authorityOf(
     keepIssued: async (issued) =>
       await writeJsonFile(authorityFiles, `issued/${issued.handle}.json`, issued),
   });
-}
-
-/** A service that is looked up, behind the transport, with each call: peers come up one after another. */
-function later<Port extends object>(find: () => Port): Port {
-  return loopback(
-    new Proxy({} as Port, {
-      get: (_, name) => {
-        const port = find();
-        const member: unknown = Reflect.get(port, name, port);
-        return typeof member === 'function' ? member.bind(port) : member;
-      },
-    }),
-  );
 }
 
 function required<Value>(

@@ -21,7 +21,8 @@ import { createContributor, type Contributor } from '../services/createContribut
 import { createCoordinator } from '../services/createCoordinator.ts';
 import { KeptStore } from '../services/KeptStore.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
-import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../services/ports.ts';
+import type { PeerPorts } from '../services/peerRules.ts';
+import type { CoordinatorPort } from '../services/ports.ts';
 import type { ServiceDatabase } from '../services/synced.ts';
 import { openFolderVault } from '../vault/openFolderVault.ts';
 import type { OrganisationFolder } from './OrganisationFolder.ts';
@@ -38,12 +39,8 @@ const COLLECT_EVERY = 600_000;
 /** How often every log and sealed file is examined. */
 const REPAIR_EVERY = 24 * 3_600_000;
 
-/** How an organisation's services reach those of all organisations, their own among them. */
-export interface Peers {
-  coordinator(organisation: Organisation): CoordinatorPort;
-  contributor(organisation: Organisation): ContributorPort;
-  authority(organisation: Organisation): AuthorityPort;
-}
+/** How an organisation's services reach those of an organisation, their own among them. */
+export type Peers = (organisation: Organisation) => PeerPorts;
 
 /** What an organisation's services are composed from. */
 export interface OrganisationOptions {
@@ -145,7 +142,7 @@ async function compose(
     vault,
     kept,
     database: await databaseOf('contributor'),
-    contributorOf: (other) => peers.contributor(other),
+    contributorOf: (other) => peers(other).contributor,
   });
   const coordinator = createCoordinator(context, {
     database: await databaseOf('coordinator'),
@@ -153,9 +150,9 @@ async function compose(
     key: keys.coordinator,
     logs,
     kept,
-    contributorOf: (other) => peers.contributor(other),
+    contributorOf: (other) => peers(other).contributor,
   });
-  const coordinators = others.map((other) => peers.coordinator(other));
+  const coordinators = others.map((other) => peers(other).coordinator);
   const noticing = new Set<Promise<unknown>>();
   const administrator = createAdministrator(context, {
     log,
@@ -175,11 +172,11 @@ async function compose(
     administrator,
     sender: options.sender,
     coordinators,
-    contributors: new Map(others.map((other) => [other, peers.contributor(other)])),
+    contributors: new Map(others.map((other) => [other, peers(other).contributor])),
     authority: new Map(
       network.authority.members.map((member) => [
         member.organisation,
-        peers.authority(member.organisation),
+        peers(member.organisation).authority,
       ]),
     ),
     quotas: { ...DEFAULT_QUOTAS, ...options.quotas },
@@ -198,9 +195,8 @@ async function compose(
 
   function tellPeers(placed: PlacedCheckpoint): void {
     for (const other of others.filter((name) => name !== organisation)) {
-      const notice = peers
-        .contributor(other)
-        .notice(placed)
+      const notice = peers(other)
+        .contributor.notice(placed)
         .catch((error: unknown) => {
           // Who closes catches up when it is opened again.
           if (!isMedsealError(error, 'CLOSED')) options.onFailure(error);

@@ -46,8 +46,8 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
       takes: (value) => has(value, { log: isText, bodies: listOf(isJudged) }),
       allows: (context, { log }) => isOwnLog(context, log),
     },
-    endorsedSize: { takes: isText, allows: isOwnLog },
-    endorse: {
+    signedSize: { takes: isText, allows: isOwnLog },
+    signCheckpoint: {
       takes: (value) => has(value, { log: isText, checkpoint: isObject, proof: listOf(isWord) }),
       allows: (context, { log }) => isOwnLog(context, log),
     },
@@ -147,7 +147,7 @@ function isJudged(value: unknown): boolean {
 
 function isApplication(value: unknown): boolean {
   const signed = { message: (message: unknown) => has(message, { organisation: isText }) };
-  return has(value, { application: (inner) => has(inner, signed), card: isObject });
+  return has(value, { application: (inner) => has(inner, signed) });
 }
 
 function isFactsQuery(value: unknown): boolean {

@@ -1,6 +1,5 @@
-import { guardPort } from '../../services/guardPort.ts';
-import { peerRules, type PeerContext, type PeerPorts } from '../../services/peerRules.ts';
-import { lazily } from '../lazily.ts';
+import { guardPorts } from '../../services/guardPorts.ts';
+import type { PeerContext, PeerPorts } from '../../services/peerRules.ts';
 import { loopback } from '../loopback.ts';
 
 /**
@@ -11,28 +10,10 @@ import { loopback } from '../loopback.ts';
  * @param context - Who calls whom.
  */
 export function loopbackPeer(ports: PeerPorts, context: PeerContext): PeerPorts {
-  const { coordinator, contributor, authority } = peerRules;
+  const { coordinator, contributor, authority } = guardPorts(ports, context);
   return {
-    coordinator: loopback(
-      guardPort(
-        lazily(() => ports.coordinator),
-        coordinator,
-        context,
-      ),
-    ),
-    contributor: loopback(
-      guardPort(
-        lazily(() => ports.contributor),
-        contributor,
-        context,
-      ),
-    ),
-    authority: loopback(
-      guardPort(
-        lazily(() => ports.authority),
-        authority,
-        context,
-      ),
-    ),
+    coordinator: loopback(coordinator),
+    contributor: loopback(contributor),
+    authority: loopback(authority),
   };
 }

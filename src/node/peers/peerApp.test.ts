@@ -102,15 +102,6 @@ describe('the door for other organisations', () => {
     return encoded(sign(signing, key, 'PeerCall', call));
   }
 
-  function encoded(value: unknown): string {
-    return `Peer ${Buffer.from(JSON.stringify(value)).toString('base64url')}`;
-  }
-
-  function decoded(text: string): Record<string, unknown> {
-    const json = Buffer.from(text.slice(5), 'base64url').toString();
-    return JSON.parse(json) as Record<string, unknown>;
-  }
-
   async function post(
     authorization: string | undefined,
     { path = PATH, body = BODY }: { path?: string; body?: string | ReadableStream } = {},
@@ -192,11 +183,6 @@ describe('the door for other organisations', () => {
     }
     assert.deepEqual(asked, []);
   });
-
-  function other(value: unknown): unknown {
-    const text = String(value);
-    return text.slice(0, -1) + (text.endsWith('1') ? '2' : '1');
-  }
 
   it('takes a call once', async () => {
     const authorization = header();
@@ -283,28 +269,13 @@ describe('the door for other organisations', () => {
 });
 
 describe('a peer across the network', () => {
-  function peerWith(fetch: typeof globalThis.fetch, clock = new TestClock(0)): PeerPorts {
-    const caller = { ...context, key: keyOf('hospital'), caller: 'hospital' };
-    return httpPeer({
-      ...caller,
-      receiver: 'laboratory',
-      url: 'http://laboratory.example/',
-      clock,
-      random: systemRandom,
-      fetch,
-    });
-  }
-  const answering = (body: BodyInit, init?: ResponseInit): typeof globalThis.fetch => {
-    return async () => await Promise.resolve(new Response(body, init));
-  };
-
   it('that can not be reached, or breaks off, is unreachable', async () => {
     const down = peerWith(async () => await Promise.reject(new TypeError('fetch failed')));
     const unreachable = failsWith('PEER_UNREACHABLE', { peer: 'laboratory' });
-    await assert.rejects(down.coordinator.endorsedSize('care/hospital'), unreachable);
+    await assert.rejects(down.coordinator.signedSize('care/hospital'), unreachable);
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('cut')) });
     const breaking = peerWith(answering(broken));
-    await assert.rejects(breaking.coordinator.endorsedSize('care/hospital'), unreachable);
+    await assert.rejects(breaking.coordinator.signedSize('care/hospital'), unreachable);
   });
 
   it('that answers what is not ours is malformed', async () => {
@@ -315,7 +286,7 @@ describe('a peer across the network', () => {
       ['{"code":"NO_SUCH_CODE"}', { status: 500 }],
     ] as const) {
       const peer = peerWith(answering(body, init));
-      const asked = peer.coordinator.endorsedSize('care/hospital');
+      const asked = peer.coordinator.signedSize('care/hospital');
       await assert.rejects(asked, failsWith('PEER_MALFORMED'));
     }
   });
@@ -329,30 +300,17 @@ describe('a peer across the network', () => {
       },
     });
     const peer = peerWith(answering(endless));
-    const asked = peer.coordinator.endorsedSize('care/hospital');
+    const asked = peer.coordinator.signedSize('care/hospital');
     await assert.rejects(asked, failsWith('PEER_MALFORMED'));
     assert.ok(sent < 25, `${sent} pieces`);
   });
 
   it('is given up when it does not answer in time, a file when it stands still', async () => {
     const clock = new TestClock(0);
-    const silent: typeof globalThis.fetch = async (_, init) =>
-      await new Promise((_resolve, reject) => {
-        init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
-      });
-    const asked = peerWith(silent, clock).coordinator.endorsedSize('care/hospital');
+    const asked = peerWith(silent, clock).coordinator.signedSize('care/hospital');
     clock.advance(30_000);
     await assert.rejects(asked, failsWith('PEER_UNREACHABLE'));
 
-    const stuck: typeof globalThis.fetch = async (_, init) => {
-      const body = new ReadableStream({
-        start(controller) {
-          controller.enqueue(new Uint8Array(10));
-          init?.signal?.addEventListener('abort', () => controller.error(new Error('aborted')));
-        },
-      });
-      return await Promise.resolve(new Response(body));
-    };
     const parts = peerWith(stuck, clock).contributor.file(word('file'))[Symbol.asyncIterator]();
     const first = await parts.next();
     assert.equal(first.done, false);
@@ -370,3 +328,50 @@ describe('a peer across the network', () => {
     assert.equal(ORGANISATIONS.length, 3);
   });
 });
+
+function encoded(value: unknown): string {
+  return `Peer ${Buffer.from(JSON.stringify(value)).toString('base64url')}`;
+}
+
+function decoded(text: string): Record<string, unknown> {
+  const json = Buffer.from(text.slice(5), 'base64url').toString();
+  return JSON.parse(json) as Record<string, unknown>;
+}
+
+function other(value: unknown): unknown {
+  const text = String(value);
+  return text.slice(0, -1) + (text.endsWith('1') ? '2' : '1');
+}
+
+function peerWith(fetch: typeof globalThis.fetch, clock = new TestClock(0)): PeerPorts {
+  const caller = { ...context, key: keyOf('hospital'), caller: 'hospital' };
+  return httpPeer({
+    ...caller,
+    receiver: 'laboratory',
+    url: 'http://laboratory.example/',
+    clock,
+    random: systemRandom,
+    fetch,
+  });
+}
+
+function answering(body: BodyInit, init?: ResponseInit): typeof globalThis.fetch {
+  return async () => await Promise.resolve(new Response(body, init));
+}
+
+/** Never answers, until it is given up. */
+const silent: typeof globalThis.fetch = async (_, init) =>
+  await new Promise((_resolve, reject) => {
+    init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+  });
+
+/** Gives ten bytes of a file, and then none. */
+const stuck: typeof globalThis.fetch = async (_, init) => {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new Uint8Array(10));
+      init?.signal?.addEventListener('abort', () => controller.error(new Error('aborted')));
+    },
+  });
+  return await Promise.resolve(new Response(body));
+};

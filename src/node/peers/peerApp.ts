@@ -4,8 +4,8 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
-import { guardPort } from '../../services/guardPort.ts';
-import { peerRules, type PeerPorts, type PeerRules } from '../../services/peerRules.ts';
+import { guardPorts } from '../../services/guardPorts.ts';
+import type { PeerPorts } from '../../services/peerRules.ts';
 import { answerProblem } from '../http/answerProblem.ts';
 import { readBody } from '../http/readBody.ts';
 import { streamAnswer } from '../http/streamAnswer.ts';
@@ -44,9 +44,8 @@ export function peerApp(options: PeerAppOptions): Hono {
     if (bytesToHex(primitives.sha256(content)) !== body) {
       throw new MedsealError('PEER_UNAUTHENTIC', {});
     }
-    const { port, rules } = found(ports, service, method);
-    const guarded = guardPort(port, rules, { network, caller, receiver });
-    const result = Reflect.get(guarded, method)(argumentIn(content)) as unknown;
+    const call = find(guardPorts(ports, { network, caller, receiver }), service, method);
+    const result = call(argumentIn(content));
     if (isStream(result)) return await streamAnswer(c, result);
     const answer: unknown = await result;
     return answer === undefined ? c.body(null, 204) : c.json(answer as object);
@@ -54,19 +53,16 @@ export function peerApp(options: PeerAppOptions): Hono {
   return app;
 }
 
-type Callable = Readonly<Record<string, (argument: unknown) => unknown>>;
-
-function found(
-  ports: PeerPorts,
-  service: string,
-  method: string,
-): { readonly port: Callable; readonly rules: PeerRules<Callable> } {
-  const known = Object.hasOwn(peerRules, service) ? service : undefined;
-  const rules = known && (peerRules[known as keyof PeerPorts] as PeerRules<Callable>);
-  if (!rules || !Object.hasOwn(rules, method)) {
+/** Looks a method up by names that are not trusted. */
+function find(ports: PeerPorts, service: string, method: string): (argument: unknown) => unknown {
+  const port: unknown = Object.hasOwn(ports, service) ? Reflect.get(ports, service) : {};
+  const found: unknown = Object.hasOwn(port as object, method)
+    ? Reflect.get(port as object, method)
+    : undefined;
+  if (typeof found !== 'function') {
     throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
   }
-  return { port: ports[known as keyof PeerPorts] as unknown as Callable, rules };
+  return found as (argument: unknown) => unknown;
 }
 
 function argumentIn(content: Uint8Array): unknown {

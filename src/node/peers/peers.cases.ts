@@ -26,8 +26,8 @@ type Method = `${keyof PeerPorts}.${string}`;
 /** For each method an argument that is of its form, about the hospital where it is about somebody. */
 const sample: Readonly<Record<Method, unknown>> = {
   'coordinator.judge': { log: LOG, bodies: [{ body: '{}' }] },
-  'coordinator.endorsedSize': LOG,
-  'coordinator.endorse': { log: LOG, checkpoint: {}, proof: [word('proof')] },
+  'coordinator.signedSize': LOG,
+  'coordinator.signCheckpoint': { log: LOG, checkpoint: {}, proof: [word('proof')] },
   'coordinator.advance': [{}],
   'coordinator.attest': { nonce: word('nonce'), party, grants: true },
   'coordinator.tally': { audit: {}, log: LOG, size: 4, root: word('root') },
@@ -48,8 +48,8 @@ const sample: Readonly<Record<Method, unknown>> = {
 /** What only the hospital may call, for it is about its log or its applicants. */
 const HOSPITAL_ALONE: readonly Method[] = [
   'coordinator.judge',
-  'coordinator.endorsedSize',
-  'coordinator.endorse',
+  'coordinator.signedSize',
+  'coordinator.signCheckpoint',
   'contributor.notice',
   'authority.approve',
 ];
@@ -101,6 +101,11 @@ function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
+/** An answer that fails. */
+function failing(error: unknown): () => Promise<never> {
+  return async () => await Promise.reject(error);
+}
+
 /**
  * The cases that every transport between organisations passes.
  *
@@ -122,6 +127,10 @@ export function describePeers(
     found.asked.length = 0;
     found.answer = () => null;
     return found;
+  }
+
+  function laboratoryFile(): AsyncIterable<Uint8Array> {
+    return transport.peer('hospital', 'laboratory').contributor.file(word('file'));
   }
 
   describe('who may call what', () => {
@@ -197,7 +206,11 @@ export function describePeers(
         ];
         for (const argument of method === 'contributor.keep' ? [null, 7, []] : wrong) {
           const refused = call(transport.peer('hospital', 'laboratory'), method, argument);
-          await assert.rejects(refused, failsWith('REQUEST_MALFORMED'), `${method}: ${argument}`);
+          await assert.rejects(
+            refused,
+            failsWith('REQUEST_MALFORMED'),
+            `${method}: ${JSON.stringify(argument)}`,
+          );
         }
       }
       assert.deepEqual(laboratory.asked, []);
@@ -242,11 +255,10 @@ export function describePeers(
     it('carries typed errors with their values, and says nothing of others', async () => {
       const peer = transport.peer('hospital', 'laboratory');
       const laboratory = receiver();
-      const fail = (error: unknown) => async () => await Promise.reject(error);
-      laboratory.answer = fail(new MedsealError('EPOCH_STALE', { epoch: 7 }));
+      laboratory.answer = failing(new MedsealError('EPOCH_STALE', { epoch: 7 }));
       const stale = call(peer, 'contributor.state', word('x'));
       await assert.rejects(stale, failsWith('EPOCH_STALE', { epoch: 7 }));
-      laboratory.answer = fail(new Error('the path /secret'));
+      laboratory.answer = failing(new Error('the path /secret'));
       await assert.rejects(call(peer, 'contributor.state', word('x')), (error) => {
         assert.ok(isMedsealError(error, 'INTERNAL'));
         assert.doesNotMatch(JSON.stringify([error, String(error.cause)]), /secret/);
@@ -266,9 +278,6 @@ export function describePeers(
   });
 
   describe('files', () => {
-    const peer = (): PeerPorts['contributor'] =>
-      transport.peer('hospital', 'laboratory').contributor;
-
     it('stream as they are, whatever their size', async () => {
       for (const size of [0, 1, 65_536, 5_000_000]) {
         const content = Buffer.alloc(size, 'sealed');
@@ -276,7 +285,7 @@ export function describePeers(
           for (let at = 0; at < size; at += 70_000) yield content.subarray(at, at + 70_000);
           await Promise.resolve();
         };
-        assert.ok(content.equals(await collected(peer().file(word('file')))), `${size} bytes`);
+        assert.ok(content.equals(await collected(laboratoryFile())), `${size} bytes`);
       }
     });
 
@@ -284,7 +293,7 @@ export function describePeers(
       receiver().streamed = async function* () {
         yield await Promise.reject(new MedsealError('FILE_ABSENT', {}));
       };
-      await assert.rejects(collected(peer().file(word('file'))), failsWith('FILE_ABSENT'));
+      await assert.rejects(collected(laboratoryFile()), failsWith('FILE_ABSENT'));
     });
 
     it('that break off are an error, not a short file', async () => {
@@ -292,7 +301,7 @@ export function describePeers(
         yield await Promise.resolve(Buffer.alloc(100_000));
         throw new MedsealError('FILE_MISMATCH', {});
       };
-      const broken = collected(peer().file(word('file')));
+      const broken = collected(laboratoryFile());
       await assert.rejects(broken, (error) => isMedsealError(error));
     });
 
@@ -305,7 +314,7 @@ export function describePeers(
           ended.resolve();
         }
       };
-      for await (const part of peer().file(word('file'))) {
+      for await (const part of laboratoryFile()) {
         assert.ok(part.length > 0);
         break;
       }

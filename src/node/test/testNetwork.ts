@@ -22,6 +22,7 @@ import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../../services/createAdministrator.ts';
 import { createAuthority } from '../../services/createAuthority.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';
+import type { PeerPorts } from '../../services/peerRules.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import { memoryFiles } from '../../vault/test/memoryFiles.ts';
@@ -30,7 +31,7 @@ import { foundNetwork, originOf } from '../foundNetwork.ts';
 import { loopback } from '../loopback.ts';
 import { nativeSha256 } from '../nativeSha256.ts';
 import type { NodePorts } from '../NodePorts.ts';
-import { openOrganisation, type Peers, type RunningOrganisation } from '../openOrganisation.ts';
+import { openOrganisation, type RunningOrganisation } from '../openOrganisation.ts';
 import {
   openAuthorityKey,
   openOrganisationKeys,
@@ -38,6 +39,7 @@ import {
   type OrganisationKeys,
 } from '../organisationKeys.ts';
 import type { OrganisationFolder } from '../OrganisationFolder.ts';
+import { loopbackPeer } from '../peers/loopbackPeer.ts';
 
 export const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
 /** When every test network begins, Unix seconds. */
@@ -189,13 +191,17 @@ export async function startTestNetwork({
     authority: new Map(),
   };
   const authorities = new Map(ORGANISATIONS.map((name) => [name, authorityOf(name)]));
-  const peers: Peers = {
-    coordinator: (name) =>
-      byCall(() => liars.coordinator.get(name) ?? known(running, name).coordinator),
-    contributor: (name) =>
-      byCall(() => liars.contributor.get(name) ?? known(running, name).contributor),
-    authority: (name) => byCall(() => liars.authority.get(name) ?? known(authorities, name)),
-  };
+  const portsOf = (name: Organisation): PeerPorts => ({
+    get coordinator() {
+      return liars.coordinator.get(name) ?? known(running, name).coordinator;
+    },
+    get contributor() {
+      return liars.contributor.get(name) ?? known(running, name).contributor;
+    },
+    get authority() {
+      return liars.authority.get(name) ?? known(authorities, name);
+    },
+  });
   for (const name of ORGANISATIONS) await start(name);
 
   return {
@@ -254,7 +260,8 @@ export async function startTestNetwork({
         sender: known(senders, organisation),
         policy,
         quotas,
-        peers,
+        peers: (receiver) =>
+          loopbackPeer(portsOf(receiver), { network: file, caller: organisation, receiver }),
         ports,
         onFailure: (error) => failures.push(error),
       }),

@@ -6,7 +6,9 @@ import type { SignedApplication } from '../../protocol/AgentPort.ts';
 import type { EnrolmentResult } from '../../protocol/facts.ts';
 import type { Address, Hex } from '../../protocol/ids.ts';
 import type { Enrolment } from '../../protocol/requests.ts';
+import { organisationId } from '../../protocol/networkLookups.ts';
 import { signerOf } from '../../protocol/signing.ts';
+import { checkApplication } from '../checkApplication.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { keepEverywhere } from './keepEverywhere.ts';
 
@@ -23,6 +25,11 @@ export async function enrolParty(
   application: SignedApplication,
 ): Promise<EnrolmentResult> {
   const { network, organisation, authority, sender } = agent;
+  const { organisation: named } = checkApplication(agent, application);
+  if (organisationId(named) !== organisationId(organisation)) {
+    const reason = 'this agent enrols for its own organisation alone';
+    throw new MedsealError('ENROLMENT_REFUSED', { reason });
+  }
   const own = authority.get(organisation);
   if (own === undefined) throw new MedsealError('NOT_FOUND', { what: 'authority member' });
   const { enrolment, ...issued } = await own.draft(application);

@@ -12,7 +12,9 @@ import { domainOf } from '../../../protocol/domainOf.ts';
 import type { Organisation } from '../../../protocol/ids.ts';
 import type { NetworkFile } from '../../../protocol/NetworkFile.ts';
 import { createAuthority } from '../../../services/createAuthority.ts';
+import { guardPorts } from '../../../services/guardPorts.ts';
 import { LedgerIndex } from '../../../services/LedgerIndex.ts';
+import type { PeerPorts } from '../../../services/peerRules.ts';
 import type { AuthorityPort } from '../../../services/ports.ts';
 import { memoryFiles } from '../../../vault/test/memoryFiles.ts';
 import { FOLDER_FORMAT, type Founding } from '../../Founding.ts';
@@ -190,26 +192,26 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
   }
 
   function peersOf(host: Host): Peers {
-    return {
-      coordinator: (name) =>
-        network.link(host, name, 'coordinator', () => portAt(name, 'coordinator')),
-      contributor: (name) =>
-        network.link(host, name, 'contributor', () => portAt(name, 'contributor')),
-      authority: (name) => network.link(host, name, 'authority', () => authorityAt(name)),
+    return (receiver) => {
+      const guarded = (home: Home): PeerPorts =>
+        guardPorts({ ...home.running, ...home }, { network: file, caller: host.name, receiver });
+      const find =
+        <Service extends keyof PeerPorts>(service: Service) =>
+        () => {
+          const home = homes.get(receiver);
+          return home && { end: home.end, port: guarded(home)[service] };
+        };
+      return {
+        coordinator: network.link(host, receiver, 'coordinator', find('coordinator')),
+        contributor: network.link(host, receiver, 'contributor', find('contributor')),
+        authority: network.link(host, receiver, 'authority', find('authority')),
+      };
     };
   }
 
-  function portAt<Service extends 'agent' | 'coordinator' | 'contributor'>(
-    name: Organisation,
-    service: Service,
-  ): { end: Host; port: RunningOrganisation[Service] } | undefined {
+  function agentAt(name: Organisation): { end: Host; port: AgentPort } | undefined {
     const home = homes.get(name);
-    return home && { end: home.end, port: home.running[service] };
-  }
-
-  function authorityAt(name: Organisation): { end: Host; port: AuthorityPort } | undefined {
-    const home = homes.get(name);
-    return home && { end: home.end, port: home.authority };
+    return home && { end: home.end, port: home.running.agent };
   }
 
   /** The ledger as a host reaches it; a request may be lost, or its answer. */
@@ -249,7 +251,7 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
   async function party(name: string, organisation: Organisation): Promise<Party> {
     const client = { name, alive: true };
     const agent = network.link<AgentPort>(client, organisation, 'agent', () =>
-      portAt(organisation, 'agent'),
+      agentAt(organisation),
     );
     return await openParty({
       ...ports,
