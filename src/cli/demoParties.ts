@@ -1,19 +1,17 @@
 import { commitEpochs } from '../client/commitEpochs.ts';
 import { confirmFacts } from '../client/confirmFacts.ts';
 import { enrol } from '../client/enrol.ts';
-import { openParty, type Party } from '../client/Party.ts';
+import type { Party } from '../client/Party.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { Role } from '../protocol/vocabulary.ts';
-import { openDeviceFolder } from '../node/deviceFolder.ts';
-import { openFolderSpool } from '../node/openFolderSpool.ts';
 import { readKeystore, writeKey, type KeyFile } from '../node/keystore.ts';
-import { addressOfSeed, unlockKey } from '../node/lockedKeys.ts';
+import { addressOfSeed } from '../node/lockedKeys.ts';
+import { openKeyParty } from '../node/openKeystoreParty.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
-import { unlockedIn } from '../node/unlockedKeys.ts';
 import { askPassphrase } from './askPassphrase.ts';
 
 /** How many epochs a patient of the demonstration commits to. */
@@ -120,16 +118,7 @@ export async function openPartyAt(
   agent: AgentPort,
 ): Promise<Party> {
   const { file, ports } = network;
-  const channel = file.channels[0]?.name ?? '';
-  return await openParty({
-    ...ports,
-    seed: await unlockKey(key, { ...ports, askPassphrase, findUnlocked: unlockedIn(keystore) }),
-    network: file,
-    agent,
-    log: `${channel}/${key.organisation}`,
-    device: await openDeviceFolder(`${keystore}/${key.name}`),
-    spool: openFolderSpool(`${keystore}/${key.name}/spool`),
-  });
+  return await openKeyParty(key, { network: file, ports, keystore, agent, askPassphrase });
 }
 
 function agentOf(network: RunningNetwork, organisation: Organisation): AgentPort {

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { DevOptions } from './dev.ts';
 import { addEvidenceCommands } from './evidenceCommands.ts';
 import { reportFailure } from './reportFailure.ts';
+import { requireRuntime } from './requireRuntime.ts';
 import type { ScenarioOptions } from './scenario.ts';
 
 /** Takes a port number from the command line. */
@@ -79,6 +80,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  requireRuntime();
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;

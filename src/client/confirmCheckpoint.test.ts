@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { viewOf, submissionOf } from '../node/test/requests.ts';
+import { memoryDevice } from './memoryDevice.ts';
 import {
-  memoryDevice,
   startCare,
   startTestNetwork,
   type Care,

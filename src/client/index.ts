@@ -6,7 +6,7 @@
  * ```ts
  * const network = parseNetworkFile(JSON.parse(pinned));
  * const agent = httpAgent('http://127.0.0.1:8480/hospital');
- * const doctor = await openParty({ ...ports, seed, network, agent, log: 'care/hospital', device });
+ * const doctor = await openParty({ ...webPorts, seed, network, agent, log: 'care/hospital', device });
  * const chart = await readChart(doctor, { handle, grant, purpose: 'TREAT' });
  * ```
  */
@@ -16,15 +16,19 @@ export type { Audit, AuditedLog, AuditEvent } from './Audit.ts';
 export { commitEpochs } from './commitEpochs.ts';
 export { confirmFacts } from './confirmFacts.ts';
 export { confirmSheet } from './confirmSheet.ts';
+export { copyWitness } from './copyWitness.ts';
 export type { DeviceStore } from './DeviceStore.ts';
 export { enrol } from './enrol.ts';
 export { examineLog } from './examineLog.ts';
 export { fetchReceipt } from './fetchReceipt.ts';
 export { grantRight, type GrantGiven, type RightGiven } from './grantRight.ts';
-export { httpAgent } from './httpAgent.ts';
 export { listChangedRecipients, type ChangedRecipient } from './listChangedRecipients.ts';
+export { httpAgent, type Fetch } from './httpAgent.ts';
+export { ledgerWitness } from './ledgerWitness.ts';
 export { listGrants, type GrantListed } from './listGrants.ts';
 export { logVersion, type LoggedVersion } from './logVersion.ts';
+export { memoryDevice } from './memoryDevice.ts';
+export { openBrowserDevice } from './openBrowserDevice.ts';
 export { openParty, type Party, type PartyOptions } from './Party.ts';
 export { readPatientState, type KnownGrant, type PatientState } from './PatientState.ts';
 export { faultsOf, readAudit } from './readAudit.ts';
@@ -36,7 +40,9 @@ export { revokeRight, type RightEnded } from './revokeRight.ts';
 export { sealVersion, type Content, type NewVersion, type SealedVersion } from './sealVersion.ts';
 export type { Spool, Spooled } from './Spool.ts';
 export { evidenceOfRefusal } from './submit.ts';
+export { suspendParty, type AuthorityKey } from './suspendParty.ts';
 export type { ChartRecord, ChartWanted } from './viewChart.ts';
+export { webPorts } from './webPorts.ts';
 export { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
 export { openWithPassphrase, sealWithPassphrase } from '../crypto/keys/passphrase.ts';
 export { portablePrimitives } from '../crypto/portablePrimitives.ts';
@@ -45,6 +51,7 @@ export { MedsealError } from '../errors/MedsealError.ts';
 export type { AgentPort } from '../protocol/AgentPort.ts';
 export type { NetworkFile } from '../protocol/NetworkFile.ts';
 export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+export { domainOf } from '../protocol/domainOf.ts';
 export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
 export { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 export { verifyReceipt } from '../protocol/verifyReceipt.ts';

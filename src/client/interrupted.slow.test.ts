@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
-import {
-  everything,
-  memoryDevice,
-  startTestNetwork,
-  type TestNetwork,
-} from '../node/test/testNetwork.ts';
+import { memoryDevice } from './memoryDevice.ts';
+import { everything, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import { addRecord } from './addRecord.ts';
 import { commitEpochs } from './commitEpochs.ts';

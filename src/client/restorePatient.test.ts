@@ -4,10 +4,10 @@ import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { submitted } from '../node/test/requests.ts';
+import { memoryDevice } from './memoryDevice.ts';
 import {
   behind,
   everything,
-  memoryDevice,
   startTestNetwork,
   type TestNetwork,
 } from '../node/test/testNetwork.ts';

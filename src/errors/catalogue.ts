@@ -360,6 +360,11 @@ export const catalogue = {
     () => 'The request comes from a web page, or names another host than this machine.',
     'Call it from a program, at the address that the node printed.',
   ),
+  RUNTIME_OLD: row<{ found: string; oldest: string }>(
+    500,
+    ({ found, oldest }) => `Medseal takes Node ${oldest} or later, and this is Node ${found}.`,
+    'Run it with a newer Node; in the clone, npm scripts find the one that came with the packages.',
+  ),
   CLOSED: row<{ what: string }>(
     503,
     ({ what }) => `The ${what} is closed.`,

@@ -17,7 +17,8 @@ import { NeedleScanner, type Found } from '../node/test/privacy/NeedleScanner.ts
 import { needlesOf } from '../node/test/privacy/needlesOf.ts';
 import { piecesUnder } from '../node/test/privacy/piecesUnder.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
-import { memoryDevice, seededRandom } from '../node/test/testNetwork.ts';
+import { memoryDevice } from '../client/memoryDevice.ts';
+import { seededRandom } from '../node/test/testNetwork.ts';
 import { CATEGORIES, PURPOSES, ROLES } from '../protocol/vocabulary.ts';
 import type { Actor } from './Cast.ts';
 import { sharingScenario } from './sharingScenario.ts';

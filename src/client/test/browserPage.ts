@@ -6,10 +6,10 @@ import {
   grantRight,
   httpAgent,
   isMedsealError,
+  openBrowserDevice,
   openParty,
   parseNetworkFile,
   phraseToSeed,
-  portablePrimitives,
   readChart,
   readPatientState,
   readRecord,
@@ -18,7 +18,7 @@ import {
   seedToPhrase,
   streamRecord,
   verifyReceipt,
-  type DeviceStore,
+  webPorts,
   type Party,
 } from '../index.ts';
 
@@ -42,19 +42,6 @@ export interface PageReport {
 
 const LARGE = 3_000_000;
 
-/** A device in the page's memory. */
-function device(): DeviceStore {
-  const values = new Map<string, string>();
-  return {
-    read: async (name) =>
-      await Promise.resolve(JSON.parse(values.get(name) ?? 'null') ?? undefined),
-    write: async (name, value) => {
-      values.set(name, JSON.stringify(value));
-      await Promise.resolve();
-    },
-  };
-}
-
 /**
  * Enrols two parties at a running node, seals a note and a larger file, lets one party read them, verifies, and shuts
  * it out again.
@@ -65,22 +52,15 @@ function device(): DeviceStore {
 export async function playInPage(url: string, pinned: unknown): Promise<PageReport> {
   const begun = performance.now();
   const network = parseNetworkFile(pinned);
+  let devices = 0;
   const open = async (seed?: Uint8Array): Promise<Party> =>
     await openParty({
+      ...webPorts,
       seed: seed ?? crypto.getRandomValues(new Uint8Array(32)),
       network,
       agent: httpAgent(url),
       log: 'care/hospital',
-      device: device(),
-      primitives: portablePrimitives,
-      clock: {
-        now: () => Date.now(),
-        after: (milliseconds, run) => {
-          const timer = setTimeout(run, milliseconds);
-          return () => clearTimeout(timer);
-        },
-      },
-      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      device: await openBrowserDevice(`party-${++devices}`),
     });
   const patient = await open();
   const doctor = await open();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MemoryLevel } from 'memory-level';
 import { commitEpochs } from '../../client/commitEpochs.ts';
+import { memoryDevice } from '../../client/memoryDevice.ts';
 import type { DeviceStore } from '../../client/DeviceStore.ts';
 import { enrol } from '../../client/enrol.ts';
 import { grantRight, type RightGiven } from '../../client/grantRight.ts';
@@ -101,19 +102,6 @@ export function seededRandom(seed: string): Random {
     calls += 1;
     const hash = createHash('shake256', { outputLength: length });
     return new Uint8Array(hash.update(`${seed} ${calls}`).digest());
-  };
-}
-
-/** A device in memory. */
-export function memoryDevice(): DeviceStore {
-  const values = new Map<string, string>();
-  return {
-    read: async (name) =>
-      await Promise.resolve(JSON.parse(values.get(name) ?? 'null') ?? undefined),
-    write: async (name, value) => {
-      values.set(name, JSON.stringify(value));
-      await Promise.resolve();
-    },
   };
 }
 

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { CLIENT_BUDGET, PACKED_BUDGET } from './budgets.ts';
+import { importsOf } from './importsOf.ts';
+import {
+  ROOT,
+  runProgram,
+  sdkPrograms,
+  startDemo,
+  withoutNumbers,
+  writePrograms,
+} from './sdkPrograms.ts';
+
+const programs = await sdkPrograms();
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+/** Runs a program with this Node first in its path. */
+async function run(cwd: string, command: string, ...args: readonly string[]): Promise<string> {
+  const path = `${dirname(process.execPath)}:${process.env['PATH']}`;
+  const options = { cwd, env: { ...process.env, PATH: path }, maxBuffer: 2 ** 26 };
+  return (await promisify(execFile)(command, args, options)).stdout;
+}
+
+describe('the package that npm pack makes', () => {
+  let folder: string;
+  let packed: Packed;
+  let manifest: Manifest;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'medseal-package-'));
+    manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+    const told = await run(ROOT, 'npm', 'pack', '--json', '--silent', '--pack-destination', folder);
+    const packs = JSON.parse(told.slice(told.search(/^[[{]/m))) as
+      Packed[] | Record<string, Packed>;
+    [packed] = Object.values(packs) as [Packed];
+    const types = manifest.devDependencies['@types/node'] ?? '';
+    await writeFile(
+      join(folder, 'package.json'),
+      JSON.stringify({ private: true, type: 'module' }),
+    );
+    await writePrograms(folder, programs);
+    const wanted = [`./${packed.filename}`, `@types/node@${types}`];
+    await run(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', ...wanted);
+  });
+
+  after(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('holds JavaScript with declarations, and neither sources nor tests', (t) => {
+    const paths = packed.files.map(({ path }) => path);
+    const beside = paths.filter((path) => !path.startsWith('dist/')).toSorted();
+    assert.deepEqual(beside, ['LICENSE', 'README.md', 'package.json']);
+    const odd = paths.filter((path) => path.startsWith('dist/') && !/\.(?:js|d\.ts)$/.test(path));
+    assert.deepEqual(odd, []);
+    const ofTests = paths.filter((path) => /\/test\/|\.(?:test|cases|slow)\./.test(path));
+    assert.deepEqual(ofTests, []);
+    for (const path of paths.filter((each) => each.endsWith('.js'))) {
+      assert.ok(paths.includes(path.replace(/\.js$/, '.d.ts')), `${path} has no declarations`);
+    }
+    t.diagnostic(`${packed.size} bytes packed, ${paths.length} files`);
+    assert.ok(packed.size <= PACKED_BUDGET, `${packed.size} bytes`);
+  });
+
+  it('needs what it imports, and nothing else', async () => {
+    const dist = join(folder, 'node_modules/medseal/dist');
+    const imported = new Set<string>();
+    for (const path of await readdir(dist, { recursive: true })) {
+      if (!/\.(?:js|d\.ts)$/.test(path)) continue;
+      for (const name of await importsOf(await readFile(join(dist, path), 'utf8'))) {
+        if (name === undefined || name.startsWith('.') || name.startsWith('node:')) continue;
+        const parts = name.split('/');
+        imported.add(parts.slice(0, name.startsWith('@') ? 2 : 1).join('/'));
+      }
+    }
+    assert.deepEqual([...imported].toSorted(), Object.keys(manifest.dependencies).toSorted());
+  });
+
+  it('runs the programs of docs/sdk.md, which print what the page says', async () => {
+    const data = join(folder, 'network');
+    const main = join(folder, 'node_modules/.bin/medseal');
+    await using network = await startDemo(main, data);
+    for (const { name, printed } of programs) {
+      if (printed === undefined) continue;
+      const stdout = await runProgram(folder, name, network.url, data);
+      assert.equal(stdout, withoutNumbers(printed), name);
+    }
+  });
+
+  it('has types that the programs of docs/sdk.md keep to, and that hold by themselves', async () => {
+    const options = {
+      noEmit: true,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      target: 'es2024',
+      lib: ['es2024', 'dom'],
+      module: 'nodenext',
+      types: ['node'],
+      skipLibCheck: false,
+    };
+    const tsconfig = { compilerOptions: options, include: ['*.ts'] };
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
+    const tsc = join(ROOT, 'node_modules/.bin/tsc');
+    await run(folder, tsc, '-p', '.');
+    const wrong = `import { addRecord } from 'medseal/client';\nexport const a: number = addRecord;\n`;
+    await writeFile(join(folder, 'wrong.ts'), wrong);
+    const failure = await run(folder, tsc, '-p', '.').then(
+      () => undefined,
+      (error: { stdout?: string }) => error,
+    );
+    assert.match(failure?.stdout ?? '', /wrong\.ts.*TS2322/);
+    await rm(join(folder, 'wrong.ts'));
+  });
+
+  for (const door of ['medseal', 'medseal/client', 'medseal/fhir']) {
+    it(`is bundled from ${door} for a browser, without anything of Node’s`, async (t) => {
+      const { metafile, outputFiles } = await build({
+        stdin: { contents: `export * from '${door}';`, resolveDir: folder },
+        bundle: true,
+        minify: true,
+        platform: 'browser',
+        format: 'esm',
+        metafile: true,
+        write: false,
+        logLevel: 'silent',
+      });
+      const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports);
+      const outside = imported.filter(({ path, external = false }) => external || isOfNode(path));
+      assert.deepEqual(outside, []);
+      const [{ contents } = { contents: new Uint8Array() }] = outputFiles;
+      const compressed = gzipSync(contents).length;
+      t.diagnostic(`${contents.length} bytes minified, ${compressed} compressed`);
+      if (door !== 'medseal/client') return;
+      assert.ok(
+        contents.length <= CLIENT_BUDGET.minified && compressed <= CLIENT_BUDGET.compressed,
+      );
+    });
+  }
+
+  it('has no other doors', async () => {
+    assert.deepEqual(Object.keys(manifest.exports), [
+      '.',
+      './client',
+      './fhir',
+      './node',
+      './package.json',
+    ]);
+    await writeFile(join(folder, 'inside.js'), `await import('medseal/dist/cli/main.js');\n`);
+    await assert.rejects(runProgram(folder, 'inside.js'), /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+  });
+});
+
+function isOfNode(path: string): boolean {
+  return path.startsWith('node:') || builtinModules.includes(path);
+}

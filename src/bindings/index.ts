@@ -1,0 +1,46 @@
+/**
+ * What visitors, nodes and auditors share: errors, the network file, everything that is signed, evidence and how it
+ * is verified offline, and the compiled contracts. It runs in Node and in a browser.
+ *
+ * @example
+ * ```ts
+ * const network = parseNetworkFile(JSON.parse(pinned));
+ * const context = { domain: domainOf(network), primitives: portablePrimitives };
+ * const body = verifyReceipt(context, network, receipt);
+ * ```
+ */
+export { consentAbi } from './generated/consentAbi.ts';
+export { consentBytecode } from './generated/consentBytecode.ts';
+export { evidenceAbi } from './generated/evidenceAbi.ts';
+export { evidenceBytecode } from './generated/evidenceBytecode.ts';
+export { registryAbi } from './generated/registryAbi.ts';
+export { registryBytecode } from './generated/registryBytecode.ts';
+export { checkGrant, type RightQuestion } from './checkGrant.ts';
+export type { LedgerProvider } from './LedgerProvider.ts';
+export { portablePrimitives } from '../crypto/portablePrimitives.ts';
+export type { Primitives } from '../crypto/Primitives.ts';
+export type { ErrorCode, ErrorDetails } from '../errors/catalogue.ts';
+export { isMedsealError } from '../errors/isMedsealError.ts';
+export { MedsealError, type Problem } from '../errors/MedsealError.ts';
+export { domainOf } from '../protocol/domainOf.ts';
+export type { Acknowledgement, EntryBody, Receipt } from '../protocol/evidence.ts';
+export type { NetworkFile } from '../protocol/NetworkFile.ts';
+export {
+  formatEvidenceFile,
+  parseEvidenceFile,
+  type EvidenceFile,
+} from '../protocol/parseEvidenceFile.ts';
+export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+export type { Messages, Signed } from '../protocol/requests.ts';
+export { requestTypes } from '../protocol/requestTypes.ts';
+export {
+  digestOf,
+  sign,
+  signerOf,
+  verifySigned,
+  type SigningContext,
+} from '../protocol/signing.ts';
+export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
+export { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+export { verifyReceipt } from '../protocol/verifyReceipt.ts';
+export { ACTIONS, CATEGORIES, PURPOSES, ROLES } from '../protocol/vocabulary.ts';

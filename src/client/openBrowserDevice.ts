@@ -1,0 +1,34 @@
+import type { DeviceStore } from './DeviceStore.ts';
+
+const STORE = 'values';
+
+/**
+ * A device in a browser: a database of the page's origin (IndexedDB). Who clears the origin's data clears the device;
+ * a patient then restores it from the phrase. Ask `navigator.storage.persist()` so that the browser does not.
+ *
+ * @param name - One for each party, such as its address.
+ * @throws DOMException of the browser where it allows no database.
+ */
+export async function openBrowserDevice(name: string): Promise<DeviceStore> {
+  const opening = indexedDB.open(`medseal/${name}`, 1);
+  opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(STORE));
+  const database = await resultOf(opening);
+  return {
+    read: async (key) => await resultOf(database.transaction(STORE).objectStore(STORE).get(key)),
+    async write(key, value) {
+      const transaction = database.transaction(STORE, 'readwrite', { durability: 'strict' });
+      transaction.objectStore(STORE).put(value, key);
+      await new Promise<void>((resolve, reject) => {
+        transaction.addEventListener('complete', () => resolve());
+        transaction.addEventListener('abort', () => reject(transaction.error));
+      });
+    },
+  };
+}
+
+async function resultOf<Value>(request: IDBRequest<Value>): Promise<Value> {
+  return await new Promise((resolve, reject) => {
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error));
+  });
+}

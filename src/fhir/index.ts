@@ -1,0 +1,24 @@
+/**
+ * FHIR R4 bundles: checked, split into parts that each have one category and become one record, amended, and put
+ * together again. It is apart from the client because it weighs more than the client does. In Node,
+ * `loadFhirDefinitions` of `medseal/node` gives what the validator takes.
+ *
+ * @example
+ * ```ts
+ * const bundle = createValidator(loadFhirDefinitions()).validateBundle(json);
+ * for (const part of splitBundle(bundle, { set })) {
+ *   await addRecord(doctor, { handle, category: part.category, content: encodePart(part.content), purpose, grant });
+ * }
+ * ```
+ */
+export { amendBundle } from './amendBundle.ts';
+export { categorise } from './categorise.ts';
+export { createValidator } from './createValidator.ts';
+export { decodePart } from './decodePart.ts';
+export { encodePart } from './encodePart.ts';
+export type { Amendment } from './makeProvenance.ts';
+export type { Part, PartContent, SplitBy, Whole } from './Part.ts';
+export { partToBundle } from './partToBundle.ts';
+export { reassembleBundle } from './reassembleBundle.ts';
+export { splitBundle, type SplitOptions } from './splitBundle.ts';
+export type { Validator } from './Validator.ts';

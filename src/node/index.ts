@@ -1,0 +1,18 @@
+/**
+ * What a program in Node has beside the client: a party from a keystore, a device in a folder, the machine's clock,
+ * randomness and fast cryptography, and a whole network in the same process, for tests above all.
+ *
+ * @example
+ * ```ts
+ * const doctor = await openKeystoreParty({ network, url, keystore: '.medseal/parties', name: 'doctor' });
+ * ```
+ */
+export { connectJsonRpc } from '../ledger/connectJsonRpc.ts';
+export { openDeviceFolder } from './deviceFolder.ts';
+export { readKeystore, writeKey, type DemoKey, type KeyFile, type LockedKey } from './keystore.ts';
+export { loadFhirDefinitions } from './loadFhirDefinitions.ts';
+export { addressOfSeed, lockKey, unlockKey, type UnlockOptions } from './lockedKeys.ts';
+export { machinePorts, type NodePorts } from './NodePorts.ts';
+export { openFolderSpool } from './openFolderSpool.ts';
+export { openKeystoreParty, type KeystorePartyOptions } from './openKeystoreParty.ts';
+export { openNetwork, type NetworkOptions, type RunningNetwork } from './openNetwork.ts';
