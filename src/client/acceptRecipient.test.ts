@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { utf8ToBytes } from '../crypto/bytes.ts';
 import { changeRecipient } from '../node/test/changeRecipient.ts';
 import { networkApp } from '../node/http/networkApp.ts';
 import { suspend } from '../node/test/suspend.ts';
@@ -24,10 +24,9 @@ import { grantRight, type GrantGiven } from './grantRight.ts';
 import { listChangedRecipients } from './listChangedRecipients.ts';
 import type { Party } from './Party.ts';
 import { readPatientState } from './PatientState.ts';
-import { readChart } from './readChart.ts';
-import { readRecord } from './readRecord.ts';
 import { refreshPackets } from './refreshPackets.ts';
 import { revokeRight } from './revokeRight.ts';
+import { readNotes } from './test/readNotes.ts';
 
 const WEEK = 7 * 24 * 3600;
 let network: TestNetwork;
@@ -58,16 +57,6 @@ async function add(note: string): Promise<Bytes32> {
   const content = utf8ToBytes(note);
   const version = { handle, category: 'vitals', content, purpose: 'PATRQT' } as const;
   return (await addRecord(patient, version)).record;
-}
-
-/** All notes that a party can open with a right. */
-async function notes(party: Party, { grant }: GrantGiven): Promise<string[]> {
-  const chart = await readChart(party, { handle, grant, purpose: 'TREAT' });
-  const read: string[] = [];
-  for (const record of chart.records) {
-    read.push(bytesToUtf8((await readRecord(party, chart, record)).content));
-  }
-  return read;
 }
 
 function fingerprint({ primitives, recipient }: Party): Bytes32 {
@@ -109,11 +98,11 @@ describe('a recipient that changed', () => {
           grants: [right.digest],
         },
       ]);
-      await assert.rejects(notes(other, right), failsWith('SEAL_UNREADABLE'));
+      await assert.rejects(readNotes(other, right), failsWith('SEAL_UNREADABLE'));
       assert.equal(await acceptRecipient(patient, listed[0] ?? assert.fail()), 1);
-      assert.deepEqual(await notes(other, right), ['before']);
+      assert.deepEqual(await readNotes(other, right), ['before']);
       assert.deepEqual(await listChangedRecipients(patient), []);
-      await assert.rejects(notes(doctor, right), failsWith('SEAL_UNREADABLE'));
+      await assert.rejects(readNotes(doctor, right), failsWith('SEAL_UNREADABLE'));
     });
   }
 
@@ -124,7 +113,7 @@ describe('a recipient that changed', () => {
     await acceptRecipient(patient, { grantee: doctor.address, fingerprint: fingerprint(other) });
     assert.deepEqual((await revokeRight(patient, ending.digest)).pending, []);
     await add('after');
-    assert.deepEqual(await notes(other, right), ['before', 'after']);
+    assert.deepEqual(await readNotes(other, right), ['before', 'after']);
   });
 
   it('gets the epochs that its grantee waited for, once it is accepted', async () => {
@@ -134,7 +123,7 @@ describe('a recipient that changed', () => {
     assert.deepEqual((await revokeRight(patient, ending.digest)).pending, [right.digest]);
     await add('meanwhile');
     await acceptRecipient(patient, { grantee: doctor.address, fingerprint: fingerprint(other) });
-    assert.deepEqual(await notes(other, right), ['before', 'meanwhile']);
+    assert.deepEqual(await readNotes(other, right), ['before', 'meanwhile']);
     assert.deepEqual(await refreshPackets(patient), { sealed: 0, pending: [] });
   });
 
@@ -148,7 +137,7 @@ describe('a recipient that changed', () => {
     assert.equal(await acceptRecipient(patient, accepted), 2);
     network.clock.advance(60_000);
     await add('after the end');
-    assert.deepEqual(await notes(other, right), ['before', 'after the end']);
+    assert.deepEqual(await readNotes(other, right), ['before', 'after the end']);
     const state = await readPatientState(patient);
     assert.equal(state.grants.find(({ digest }) => digest === right.digest)?.sealedTo, 2);
   });
@@ -166,7 +155,7 @@ describe('a recipient that changed', () => {
       await acceptRecipient(patient, { grantee: lab.address, fingerprint: fingerprint(other) }),
       1,
     );
-    assert.deepEqual(await notes(other, shared), ['alone']);
+    assert.deepEqual(await readNotes(other, shared), ['alone']);
   });
 
   it('gets nothing by a new grant, a refresh or a revocation before it is accepted', async () => {
@@ -177,7 +166,7 @@ describe('a recipient that changed', () => {
     assert.deepEqual((await refreshPackets(patient)).sealed, 0);
     assert.deepEqual((await revokeRight(patient, ending.digest)).pending, [right.digest]);
     assert.deepEqual((await refreshPackets(patient)).pending, [right.digest]);
-    await assert.rejects(notes(other, right), failsWith('SEAL_UNREADABLE'));
+    await assert.rejects(readNotes(other, right), failsWith('SEAL_UNREADABLE'));
   });
 
   it('is listed for nobody whose right has ended, and accepted for nobody who never had one', async () => {
@@ -249,7 +238,7 @@ describe('what is not accepted', () => {
     const third = await changed('party', 2);
     await sealsNothing({}, accept, 'RECIPIENT_CHANGED');
     await acceptRecipient(patient, { grantee: doctor.address, fingerprint: fingerprint(third) });
-    assert.deepEqual(await notes(third, right), ['before']);
+    assert.deepEqual(await readNotes(third, right), ['before']);
   });
 
   it('is one that fewer than k coordinators tell of', async () => {
@@ -289,7 +278,7 @@ describe('what is not accepted', () => {
     assert.equal((await listChangedRecipients(patient))[0]?.offered, false);
     await suspend(network, doctor, 2);
     await accept(patient);
-    assert.deepEqual(await notes(other, right), ['before']);
+    assert.deepEqual(await readNotes(other, right), ['before']);
   });
 });
 

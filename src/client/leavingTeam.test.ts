@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { utf8ToBytes } from '../crypto/bytes.ts';
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import { openBytes } from '../crypto/sealing/openBytes.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
@@ -16,9 +16,9 @@ import { openSealed } from './openSealed.ts';
 import type { Party } from './Party.ts';
 import { readPatientState } from './PatientState.ts';
 import { readChart } from './readChart.ts';
-import { readRecord } from './readRecord.ts';
 import { refreshPackets } from './refreshPackets.ts';
 import { suspendParty } from './suspendParty.ts';
+import { readNotes } from './test/readNotes.ts';
 
 /** A patient's chart that a team was let into: each of its members by a grant, and an author who is of no team. */
 interface SharedChart {
@@ -79,15 +79,6 @@ describe('whoever leaves a team', () => {
     added.push({ handle, epoch, file });
   }
 
-  async function notes(reader: Party, { grant }: GrantGiven): Promise<string[]> {
-    const chart = await readChart(reader, { handle: grant.handle, grant, purpose: 'TREAT' });
-    const read: string[] = [];
-    for (const record of chart.records) {
-      read.push(bytesToUtf8((await readRecord(reader, chart, record)).content));
-    }
-    return read;
-  }
-
   /** Every key that was ever sealed to the one who left. */
   async function keysOfLeaver({ handle, grants }: SharedChart): Promise<readonly string[]> {
     const keys: string[] = [];
@@ -104,7 +95,7 @@ describe('whoever leaves a team', () => {
   it('is shown nothing more, on any chart', async () => {
     for (const { grants } of charts) {
       await assert.rejects(
-        notes(team[0], grants[0] ?? assert.fail()),
+        readNotes(team[0], grants[0] ?? assert.fail()),
         failsWith('PARTY_SUSPENDED'),
       );
     }
@@ -123,7 +114,10 @@ describe('whoever leaves a team', () => {
 
   it('turns no keys on charts that it never could read', async () => {
     assert.equal(added.find(({ handle }) => handle === aside.handle)?.epoch, 1);
-    assert.deepEqual(await notes(team[1], aside.grants[0] ?? assert.fail()), ['before', 'after']);
+    assert.deepEqual(await readNotes(team[1], aside.grants[0] ?? assert.fail()), [
+      'before',
+      'after',
+    ]);
   });
 
   it('takes nothing from those who stay, as soon as a device of the patient has connected', async () => {
@@ -131,7 +125,7 @@ describe('whoever leaves a team', () => {
       const { sealed, pending } = await refreshPackets(patient);
       assert.deepEqual([sealed, pending], [2, [grants[0]?.digest]]);
       for (const place of [1, 2] as const) {
-        assert.deepEqual(await notes(team[place], grants[place] ?? assert.fail()), [
+        assert.deepEqual(await readNotes(team[place], grants[place] ?? assert.fail()), [
           'before',
           'after',
         ]);
@@ -154,12 +148,12 @@ describe('whoever leaves a team', () => {
     const { handle, patient, grants } = chart;
     const { party } = await confirmFacts(patient, { party: again.address });
     assert.deepEqual([party?.organisation, party?.suspended], ['insurer', false]);
-    await assert.rejects(notes(again, grants[0] ?? assert.fail()), failsWith('RIGHT_MISSING'));
+    await assert.rejects(readNotes(again, grants[0] ?? assert.fail()), failsWith('RIGHT_MISSING'));
     await assert.rejects(
       readChart(again, { handle, purpose: 'TREAT' }),
       failsWith('RIGHT_MISSING'),
     );
     const right = await grantRight(patient, { ...everything(again), actions: ['read'] });
-    assert.deepEqual(await notes(again, right), ['before', 'after']);
+    assert.deepEqual(await readNotes(again, right), ['before', 'after']);
   });
 });
