@@ -18,11 +18,11 @@ for (const name of ['Registry', 'Consent', 'Evidence']) {
   const hash = createHash('sha256').update(bytecode).digest('hex');
   await put(
     `${lower}Abi.ts`,
-    `export const ${lower}Abi = ${JSON.stringify(withoutSolidityTypes(abi), null, 2)} as const;\n`,
+    `/** ABI of the contract \`${name}\`. */\nexport const ${lower}Abi = ${JSON.stringify(withoutSolidityTypes(abi), null, 2)} as const;\n`,
   );
   await put(
     `${lower}Bytecode.ts`,
-    `/** SHA-256 of this text: ${hash}. */\nexport const ${lower}Bytecode =\n  '${bytecode}';\n`,
+    `/** Bytecode that creates the contract \`${name}\`. SHA-256 of this text: ${hash}. */\nexport const ${lower}Bytecode =\n  '${bytecode}';\n`,
   );
 }
 

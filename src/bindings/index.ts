@@ -9,29 +9,38 @@
  * const body = verifyReceipt(context, network, receipt);
  * ```
  */
+export { checkGrant, type RightQuestion } from './checkGrant.ts';
 export { consentAbi } from './generated/consentAbi.ts';
 export { consentBytecode } from './generated/consentBytecode.ts';
 export { evidenceAbi } from './generated/evidenceAbi.ts';
 export { evidenceBytecode } from './generated/evidenceBytecode.ts';
 export { registryAbi } from './generated/registryAbi.ts';
 export { registryBytecode } from './generated/registryBytecode.ts';
-export { checkGrant, type RightQuestion } from './checkGrant.ts';
 export type { LedgerProvider } from './LedgerProvider.ts';
 export { portablePrimitives } from '../crypto/portablePrimitives.ts';
 export type { Primitives } from '../crypto/Primitives.ts';
-export type { ErrorCode, ErrorDetails } from '../errors/catalogue.ts';
+export type { Random } from '../crypto/Random.ts';
+export { catalogue, type ErrorCode, type ErrorDetails } from '../errors/catalogue.ts';
 export { isMedsealError } from '../errors/isMedsealError.ts';
 export { MedsealError, type Problem } from '../errors/MedsealError.ts';
+export type { EvidenceOptions } from '../protocol/acknowledgementCheck.ts';
+export type * from '../protocol/AgentPort.ts';
+export type { Clock } from '../protocol/Clock.ts';
 export { domainOf } from '../protocol/domainOf.ts';
-export type { Acknowledgement, EntryBody, Receipt } from '../protocol/evidence.ts';
-export type { NetworkFile } from '../protocol/NetworkFile.ts';
+export type * from '../protocol/epochs.ts';
+export type * from '../protocol/evidence.ts';
+export type * from '../protocol/facts.ts';
+export * from '../protocol/ids.ts';
+export type * from '../protocol/LogBatch.ts';
+export type * from '../protocol/NetworkFile.ts';
 export {
   formatEvidenceFile,
   parseEvidenceFile,
   type EvidenceFile,
 } from '../protocol/parseEvidenceFile.ts';
 export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
-export type { Messages, Signed } from '../protocol/requests.ts';
+export type * from '../protocol/requests.ts';
+export type { GrantState } from '../protocol/RulesView.ts';
 export { requestTypes } from '../protocol/requestTypes.ts';
 export {
   digestOf,
@@ -40,7 +49,8 @@ export {
   verifySigned,
   type SigningContext,
 } from '../protocol/signing.ts';
+export type { Domain } from '../protocol/typedData.ts';
 export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
 export { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 export { verifyReceipt } from '../protocol/verifyReceipt.ts';
-export { ACTIONS, CATEGORIES, PURPOSES, ROLES } from '../protocol/vocabulary.ts';
+export * from '../protocol/vocabulary.ts';

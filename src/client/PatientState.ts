@@ -42,6 +42,7 @@ const NAME = 'patient';
 /**
  * Reads what the device knows of its patient.
  *
+ * @param party - The patient, at one of its devices.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient.
  */
 export async function readPatientState(party: Party): Promise<PatientState> {

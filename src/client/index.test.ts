@@ -24,54 +24,6 @@ async function bundled(): Promise<BuildResult<{ metafile: true; write: false }>>
 }
 
 describe('the client', () => {
-  it('has these doors', () => {
-    assert.deepEqual(Object.keys(client), [
-      'MedsealError',
-      'acceptRecipient',
-      'addRecord',
-      'commitEpochs',
-      'confirmFacts',
-      'confirmSheet',
-      'copyWitness',
-      'domainOf',
-      'enrol',
-      'evidenceOfRefusal',
-      'examineLog',
-      'faultsOf',
-      'fetchReceipt',
-      'grantRight',
-      'httpAgent',
-      'isMedsealError',
-      'ledgerWitness',
-      'listChangedRecipients',
-      'listGrants',
-      'logVersion',
-      'memoryDevice',
-      'openBrowserDevice',
-      'openParty',
-      'openWithPassphrase',
-      'parseNetworkFile',
-      'phraseToSeed',
-      'portablePrimitives',
-      'readAudit',
-      'readChart',
-      'readPatientState',
-      'readRecord',
-      'refreshPackets',
-      'restorePatient',
-      'revokeRight',
-      'sealVersion',
-      'sealWithPassphrase',
-      'seedToPhrase',
-      'streamRecord',
-      'suspendParty',
-      'verifyAcknowledgement',
-      'verifyCheckpoint',
-      'verifyReceipt',
-      'webPorts',
-    ]);
-  });
-
   it('is bundled for a browser without anything of Node’s, within its budget', async (t) => {
     const { metafile, outputFiles } = await bundled();
     const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports);

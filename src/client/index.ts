@@ -19,7 +19,12 @@ export { confirmSheet } from './confirmSheet.ts';
 export { copyWitness } from './copyWitness.ts';
 export type { DeviceStore } from './DeviceStore.ts';
 export { enrol } from './enrol.ts';
-export { examineLog } from './examineLog.ts';
+export {
+  examineLog,
+  type ExaminationContext,
+  type ExaminedLog,
+  type LogSource,
+} from './examineLog.ts';
 export { fetchReceipt } from './fetchReceipt.ts';
 export { grantRight, type GrantGiven, type RightGiven } from './grantRight.ts';
 export { listChangedRecipients, type ChangedRecipient } from './listChangedRecipients.ts';
@@ -27,6 +32,7 @@ export { httpAgent, type Fetch } from './httpAgent.ts';
 export { ledgerWitness } from './ledgerWitness.ts';
 export { listGrants, type GrantListed } from './listGrants.ts';
 export { logVersion, type LoggedVersion } from './logVersion.ts';
+export type { LogWitness, ReadLog } from './LogWitness.ts';
 export { memoryDevice } from './memoryDevice.ts';
 export { openBrowserDevice } from './openBrowserDevice.ts';
 export { openParty, type Party, type PartyOptions } from './Party.ts';
@@ -39,12 +45,16 @@ export { restorePatient, type RestoredPatient } from './restorePatient.ts';
 export { revokeRight, type RightEnded } from './revokeRight.ts';
 export { sealVersion, type Content, type NewVersion, type SealedVersion } from './sealVersion.ts';
 export type { Spool, Spooled } from './Spool.ts';
-export { evidenceOfRefusal } from './submit.ts';
+export { evidenceOfRefusal, type Accepted } from './submit.ts';
 export { suspendParty, type AuthorityKey } from './suspendParty.ts';
-export type { ChartRecord, ChartWanted } from './viewChart.ts';
+export type { ChartRecord, ChartViewed, ChartWanted } from './viewChart.ts';
 export { webPorts } from './webPorts.ts';
 export { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
 export { openWithPassphrase, sealWithPassphrase } from '../crypto/keys/passphrase.ts';
+export type { Opener } from '../crypto/sealing/ageHeader.ts';
+export type { HybridKem } from '../crypto/sealing/HybridKem.ts';
+export type { PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
+export type { CreateSha256, Sha256Stream } from '../crypto/Sha256Stream.ts';
 export { portablePrimitives } from '../crypto/portablePrimitives.ts';
 export { isMedsealError } from '../errors/isMedsealError.ts';
 export { MedsealError } from '../errors/MedsealError.ts';

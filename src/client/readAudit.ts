@@ -22,7 +22,12 @@ export async function readAudit(
   return audit;
 }
 
-/** Everything in an audit that does not hold, each in a sentence that names its place. */
+/**
+ * Everything in an audit that does not hold.
+ *
+ * @param audit - What `examineAudit` found.
+ * @returns A sentence for each, which names its place.
+ */
 export function faultsOf({ logs }: Audit): readonly string[] {
   return logs.flatMap(({ log, events, faults }) => [
     ...events.flatMap(({ index, fault }) =>

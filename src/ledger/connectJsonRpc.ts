@@ -28,6 +28,7 @@ export interface JsonRpcOptions {
  * Connects to an EVM network over JSON-RPC and HTTP, once it has shown that it is the right one. A receipt is passed on
  * only where it fits its block (see `ReceiptCheck`).
  *
+ * @param options - Where it is, and which network it must be.
  * @throws MedsealError `LEDGER_OTHER` where chain id or genesis differ; `LEDGER_UNREACHABLE` where nothing answers in
  * time; `PEER_MALFORMED` where something answers that is not JSON-RPC.
  */

@@ -7,7 +7,10 @@
  * const doctor = await openKeystoreParty({ network, url, keystore: '.medseal/parties', name: 'doctor' });
  * ```
  */
-export { connectJsonRpc } from '../ledger/connectJsonRpc.ts';
+export { connectJsonRpc, type JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
+export type { BlockNotice, EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
+export type { Quotas } from '../services/agent/Quotas.ts';
+export type { CheckpointPolicy } from '../services/createAdministrator.ts';
 export { openDeviceFolder } from './deviceFolder.ts';
 export { readKeystore, writeKey, type DemoKey, type KeyFile, type LockedKey } from './keystore.ts';
 export { loadFhirDefinitions } from './loadFhirDefinitions.ts';

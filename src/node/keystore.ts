@@ -63,6 +63,8 @@ export async function readKeystore(
 /**
  * Writes a party's key into a keystore, with mode 0600. Only the key of a demonstration gives way to another one.
  *
+ * @param path - The keystore.
+ * @param key - The key file.
  * @throws MedsealError `KEYSTORE_INVALID` where another key of the name is there.
  */
 export async function writeKey(path: string, key: KeyFile): Promise<void> {

@@ -66,7 +66,12 @@ async function openLocked(key: LockedKey, { askPassphrase }: UnlockOptions): Pro
   }
 }
 
-/** The address of the party that a seed makes, 32 bytes. */
+/**
+ * The address of the party that a seed makes.
+ *
+ * @param primitives - Hashes and the curve.
+ * @param seed - 32 bytes.
+ */
 export function addressOfSeed(primitives: Primitives, seed: Uint8Array): Address {
   return addressOf(primitives, primitives.publicKey(deriveParty(seed).signingKey));
 }

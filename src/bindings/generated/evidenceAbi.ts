@@ -1,4 +1,5 @@
 // Written by contracts/build.ts.
+/** ABI of the contract `Evidence`. */
 export const evidenceAbi = [
   {
     "inputs": [

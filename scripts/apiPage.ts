@@ -1,0 +1,132 @@
+import type { Door, PublicExport } from './publicApi.ts';
+
+const HEAD = `# API
+
+Everything that the package exports, by door. This page is made from the declarations and docstrings; the
+[SDK guide](sdk.md) shows how the pieces fit together. Bytes in hexadecimal begin with \`0x\`; a moment is in Unix
+seconds; what is thrown is a \`MedsealError\` with one of these [codes](errors.md).
+`;
+
+const KINDS = [
+  ['function', 'Functions'],
+  ['class', 'Classes'],
+  ['value', 'Values'],
+  ['type', 'Types'],
+] as const;
+
+/** A declaration over this length says little to a reader: the ABI of a contract. */
+const LONGEST = 2_500;
+
+/**
+ * What the package exports as a page in Markdown: `docs/api.md`.
+ *
+ * @param doors - The doors; what several share stands under the first.
+ */
+export function apiPage(doors: readonly Door[]): string {
+  const shown = new Set<string>();
+  const parts = doors.map(({ name, doc, exports }) => {
+    const { text, example } = parse(doc);
+    const own = exports.filter(({ home }) => !shown.has(home));
+    const shared = exports.filter(({ home }) => shown.has(home)).map((each) => each.name);
+    for (const { home } of own) shown.add(home);
+    const also = shared.length === 0 ? [] : [`Also here: ${shared.map(link).join(', ')}.`];
+    const groups = KINDS.flatMap(([kind, title]) => groupOf(own, kind, title));
+    return [`## ${name}`, text, ...example, ...also, ...groups].join('\n\n');
+  });
+  return `${HEAD}\n${parts.join('\n\n')}\n`;
+}
+
+/**
+ * What a public export lacks: a docstring, a word on a parameter, a type that is named in it and not exported.
+ *
+ * @param doors - The doors.
+ * @param inside - Types that may be named without being exported.
+ * @returns A sentence each.
+ */
+export function apiFaults(doors: readonly Door[], inside: readonly string[]): readonly string[] {
+  const homes = new Set(inside);
+  for (const { home } of doors.flatMap(({ exports }) => exports)) homes.add(home);
+  const faults = new Set<string>();
+  for (const { name: door, exports } of doors) {
+    for (const { name, doc, parameters, uses } of exports) {
+      const what = `${name} of ${door}`;
+      const { text, tags } = parse(doc);
+      if (text === '') faults.add(`${what} has no docstring`);
+      const documented = tags.filter(({ tag }) => tag === 'param').map((tag) => tag.name);
+      for (const parameter of parameters) {
+        const isThere =
+          parameter === undefined
+            ? documented.length >= parameters.length
+            : documented.some((each) => each.split('.')[0] === parameter);
+        if (!isThere) faults.add(`${what} does not say what ${parameter ?? 'a parameter'} is`);
+      }
+      for (const home of uses) {
+        if (!homes.has(home)) faults.add(`${what} names ${home}, which no door exports`);
+      }
+    }
+  }
+  return [...faults];
+}
+
+function groupOf(
+  exports: readonly PublicExport[],
+  kind: PublicExport['kind'],
+  title: string,
+): string[] {
+  const group = exports.filter((each) => each.kind === kind);
+  if (group.length === 0) return [];
+  const sorted = group.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  return [`### ${title}`, ...sorted.map(describe)];
+}
+
+function describe({ name, doc, text: declaration }: PublicExport): string {
+  const { text, tags, example } = parse(doc);
+  const code =
+    declaration.length > LONGEST
+      ? `${declaration.slice(0, declaration.indexOf(':'))};`
+      : declaration;
+  const lines = tags
+    .filter(({ tag }) => tag !== 'example')
+    .map(({ tag, name: of, text: said }) => {
+      if (tag === 'param') return `- \`${of}\`: ${said}`;
+      return tag === 'returns' ? `- Returns: ${said}` : `- Throws: ${said}`;
+    });
+  const list = lines.length === 0 ? [] : [lines.join('\n')];
+  return [`#### ${name}`, text, fenced(code), ...list, ...example].join('\n\n');
+}
+
+interface Tag {
+  readonly tag: string;
+  /** Of a parameter. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A docstring in its parts. */
+function parse(doc: string): {
+  readonly text: string;
+  readonly tags: readonly Tag[];
+  readonly example: readonly string[];
+} {
+  const [text = '', ...rest] = doc.split(/^@(?=\w)/m);
+  const tags = rest.map((part): Tag => {
+    const [, tag = '', said = ''] = /^(\w+)\s*([\s\S]*)$/.exec(part) ?? [];
+    const [, name = '', about] = (tag === 'param' && /^(\S+)\s+-\s+([\s\S]*)$/.exec(said)) || [];
+    const words = about ?? said;
+    return { tag, name, text: tag === 'example' ? words.trim() : oneLine(words) };
+  });
+  const example = tags.filter(({ tag }) => tag === 'example').map((tag) => tag.text);
+  return { text: text.trim(), tags: tags.filter(({ tag }) => tag !== 'example'), example };
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
+}
+
+function fenced(code: string): string {
+  return `\`\`\`ts\n${code}\n\`\`\``;
+}
+
+function link(name: string): string {
+  return `[\`${name}\`](#${name.toLowerCase()})`;
+}

@@ -1,0 +1,209 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { parseTypeScript, walk, type SyntaxNode } from './parseTypeScript.ts';
+import { ROOT } from './sdkPrograms.ts';
+
+/** What the package exports through one door. */
+export interface Door {
+  /** What is imported from, such as `medseal/client`. */
+  readonly name: string;
+  /** The docstring of the door's file. */
+  readonly doc: string;
+  readonly exports: readonly PublicExport[];
+}
+
+/** One thing that is exported. */
+export interface PublicExport {
+  readonly name: string;
+  readonly kind: 'function' | 'class' | 'value' | 'type';
+  /** Its docstring, without the marks of a comment. */
+  readonly doc: string;
+  /** Its declaration, as the compiler wrote it. */
+  readonly text: string;
+  /** Names of its parameters; undefined for one without a name. */
+  readonly parameters: readonly (string | undefined)[];
+  /** Where it is declared: file and name, so that what two doors share is known as one. */
+  readonly home: string;
+  /** Types of this project that the declaration names, as `home` says it. */
+  readonly uses: readonly string[];
+}
+
+interface Parsed {
+  readonly source: string;
+  readonly program: { readonly body: readonly SyntaxNode[] };
+  readonly comments: readonly (SyntaxNode & { readonly value: string })[];
+}
+
+/**
+ * Reads what the package exports, from the declarations that the compiler makes of its doors.
+ *
+ * @returns The doors, in the order of `exports` in package.json.
+ */
+export async function publicApi(): Promise<readonly Door[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'medseal-declarations-'));
+  try {
+    const options = ['--emitDeclarationOnly', '--outDir', folder];
+    const tsc = join(ROOT, 'node_modules/.bin/tsc');
+    await promisify(execFile)(tsc, ['-p', 'tsconfig.build.json', ...options], { cwd: ROOT });
+    const manifest = await readFile(join(ROOT, 'package.json'), 'utf8');
+    const { exports } = JSON.parse(manifest) as { exports: Record<string, { types?: string }> };
+    const reader = new DeclarationReader(folder);
+    const doors: Door[] = [];
+    for (const [door, { types }] of Object.entries(exports)) {
+      if (types === undefined) continue;
+      doors.push(await reader.door(`medseal${door.slice(1)}`, types.replace('./dist/', '')));
+    }
+    return doors;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+class DeclarationReader {
+  readonly #folder: string;
+  readonly #files = new Map<string, Promise<Parsed>>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async door(name: string, path: string): Promise<Door> {
+    const file = await this.#parse(path);
+    const [first] = file.comments;
+    const exports: PublicExport[] = [];
+    for (const node of file.program.body) {
+      const from = (node['source'] as { value?: string } | null)?.value;
+      if (from === undefined) continue;
+      const home = resolveFrom(path, from);
+      const specifiers = node['specifiers'] as { exported: { name: string } }[] | undefined;
+      const names = specifiers?.map(({ exported }) => exported.name) ?? (await this.#names(home));
+      for (const each of names) exports.push(await this.#export(each, home));
+    }
+    return { name, doc: first === undefined ? '' : textOf(first.value), exports };
+  }
+
+  /** All that a file exports. */
+  async #names(path: string): Promise<readonly string[]> {
+    const { program } = await this.#parse(path);
+    return program.body.flatMap((node) => (isExported(node) ? namesOf(node) : []));
+  }
+
+  async #export(name: string, path: string): Promise<PublicExport> {
+    const file = await this.#parse(path);
+    const place = file.program.body.findIndex((node) => namesOf(node).includes(name));
+    const node = file.program.body[place];
+    if (node === undefined) throw new Error(`${path} declares no ${name}`);
+    const declared = node['declaration'] as SyntaxNode;
+    const uses = usesOf(declared, name, path, file);
+    const inner = file.program.body.filter(
+      (each) =>
+        !isExported(each) && namesOf(each).some((local) => uses.includes(`${path}#${local}`)),
+    );
+    const comment = commentAbove(node, file);
+    const texts = [node, ...inner].map((each) => file.source.slice(each.start, each.end));
+    return {
+      name,
+      kind: KINDS[declared.type] ?? 'type',
+      doc: comment === undefined ? '' : textOf(comment.value),
+      text: texts.map((text) => text.replace(/^(?:export )?(?:declare )?/, '')).join('\n\n'),
+      parameters: declared.type === 'TSDeclareFunction' ? parametersOf(declared) : [],
+      home: `${path}#${name}`,
+      uses: [
+        ...new Set([...uses, ...inner.flatMap((each) => usesOf(each, name, path, file))]),
+      ].filter(
+        (home) => !inner.some((each) => namesOf(each).some((local) => home === `${path}#${local}`)),
+      ),
+    };
+  }
+
+  async #parse(path: string): Promise<Parsed> {
+    const known = this.#files.get(path);
+    if (known !== undefined) return await known;
+    const parsing = (async () => {
+      const source = await readFile(join(this.#folder, path), 'utf8');
+      return { ...((await parseTypeScript(source)) as Omit<Parsed, 'source'>), source };
+    })();
+    this.#files.set(path, parsing);
+    return await parsing;
+  }
+}
+
+const KINDS: Readonly<Record<string, PublicExport['kind']>> = {
+  TSDeclareFunction: 'function',
+  ClassDeclaration: 'class',
+  VariableDeclaration: 'value',
+};
+
+function isExported(node: SyntaxNode): boolean {
+  return node.type === 'ExportNamedDeclaration';
+}
+
+/** The comment between a statement and the one before. */
+function commentAbove(
+  node: SyntaxNode,
+  { program, comments }: Parsed,
+): Parsed['comments'][0] | undefined {
+  const before = program.body[program.body.indexOf(node) - 1]?.end ?? 0;
+  return comments.findLast(({ start, end }) => start >= before && end <= node.start);
+}
+
+/** The names that a statement declares. */
+function namesOf(node: SyntaxNode): readonly string[] {
+  const declared = (node['declaration'] ?? node) as SyntaxNode;
+  const several = declared['declarations'] as { id: { name: string } }[] | undefined;
+  const { name } = (declared['id'] ?? {}) as { name?: string };
+  return several?.map(({ id }) => id.name) ?? (name === undefined ? [] : [name]);
+}
+
+function parametersOf(declared: SyntaxNode): readonly (string | undefined)[] {
+  return (declared['params'] as { name?: string }[]).map(({ name }) => name);
+}
+
+/** Types of the project that a declaration names: imported ones, and others of its own file. */
+function usesOf(
+  declared: SyntaxNode,
+  own: string,
+  path: string,
+  { program }: Parsed,
+): readonly string[] {
+  const homes = new Map<string, string>();
+  for (const node of program.body) {
+    const from = (node['source'] as { value?: string } | null)?.value;
+    if (node.type === 'ImportDeclaration' && from?.startsWith('.') === true) {
+      for (const specifier of node['specifiers'] as {
+        local: { name: string };
+        imported: { name: string };
+      }[]) {
+        const home = `${resolveFrom(path, from)}#${specifier.imported.name}`;
+        homes.set(specifier.local.name, home);
+      }
+    } else {
+      for (const name of namesOf(node)) homes.set(name, `${path}#${name}`);
+    }
+  }
+  const uses = new Set<string>();
+  walk(declared, (node) => {
+    const named = node['typeName'] ?? node['expression'] ?? node['exprName'];
+    const { name } = (named ?? {}) as { name?: string };
+    const home = name === undefined || name === own ? undefined : homes.get(name);
+    if (home !== undefined) uses.add(home);
+  });
+  return [...uses];
+}
+
+function resolveFrom(path: string, imported: string): string {
+  return join(dirname(path), imported).replace(/\.ts$/, '.d.ts');
+}
+
+/** A docstring without its marks. */
+function textOf(comment: string): string {
+  return comment
+    .replace(/^\*/, '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*\* ?/, ''))
+    .join('\n')
+    .trim();
+}
