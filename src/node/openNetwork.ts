@@ -7,7 +7,7 @@ import { openEmbeddedLedger, type EmbeddedLedger } from '../ledger/openEmbeddedL
 import { openSender } from '../ledger/openSender.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { domainOf } from '../protocol/domainOf.ts';
+import { contextOf } from './contextOf.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
@@ -314,7 +314,7 @@ function authorityOf(
     contracts: network.contracts,
     clock: ports.clock,
   });
-  const context = { ...ports, domain: domainOf(network), network, organisation, index };
+  const context = contextOf(ports, { network, organisation, index });
   return createAuthority(context, {
     key: authorityKey,
     // A network of this machine alone: whoever can reach its loopback address is its operator.

@@ -7,7 +7,7 @@ import { encryptBodies } from '../log/encryptBodies.ts';
 import type { PlacedCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
 import { openEvidenceLog } from '../log/openEvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { domainOf } from '../protocol/domainOf.ts';
+import { contextOf } from './contextOf.ts';
 import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
 import { createAgent, type Agent } from '../services/agent/createAgent.ts';
@@ -112,7 +112,7 @@ async function compose(
     contracts: network.contracts,
     clock,
   });
-  const context = { ...ports, domain: domainOf(network), network, organisation, index };
+  const context = contextOf(ports, { network, organisation, index });
   const bodies = encryptBodies({
     storageKey: keys.storage,
     random: ports.random,

@@ -1,12 +1,14 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Acknowledgement } from './evidence.ts';
-import { ZERO32, type Bytes32 } from './ids.ts';
+import type { ReadSignature } from './EvidenceReader.ts';
+import { ZERO32, type Address, type Bytes32 } from './ids.ts';
 import { judgeRight, requireActive, type Coverage } from './judgeRight.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { parseBody } from './parseBody.ts';
+import { readSignature } from './readEvidence.ts';
 import type { EvidenceType, Grant, Signed, Write } from './requests.ts';
 import type { RulesView } from './RulesView.ts';
-import { verifySigned, type SigningContext } from './signing.ts';
+import type { SigningContext } from './signing.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
 
 /** How far ahead of the moment of judging a deadline may lie, seconds. */
@@ -34,9 +36,30 @@ export function authenticate(
   view: RulesView,
   request: Signed<EvidenceType | 'Upload'>,
 ): Bytes32 {
-  const signer = view.signerOf(request.party);
+  requireEnrolled(view, request.party);
+  return requireSigner(view, request.party, readSignature(context, request));
+}
+
+/**
+ * The address of the key that signs for a party now.
+ *
+ * @throws MedsealError `PARTY_UNKNOWN` where it is not enrolled.
+ */
+export function requireEnrolled(view: RulesView, party: Address): Address {
+  const signer = view.signerOf(party);
   if (signer === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
-  return verifySigned(context, request, signer);
+  return signer;
+}
+
+/**
+ * Checks that the key which signed a request is that of its party.
+ *
+ * @returns The request's digest.
+ * @throws MedsealError `PARTY_UNKNOWN`, `SIGNATURE_INVALID`.
+ */
+export function requireSigner(view: RulesView, party: Address, read: ReadSignature): Bytes32 {
+  if (read.signer === requireEnrolled(view, party)) return read.digest;
+  throw new MedsealError('SIGNATURE_INVALID', {});
 }
 
 /**

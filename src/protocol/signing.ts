@@ -82,7 +82,19 @@ export function verifySigned(context: SigningContext, signed: Signed, signer: Ad
   return digest;
 }
 
-function recoverSigner({ primitives }: SigningContext, digest: Bytes32, signature: Hex): Address {
+/**
+ * The address of the key that signed a digest.
+ *
+ * @param context - Primitives.
+ * @param digest - 32 bytes.
+ * @param signature - 65 bytes.
+ * @throws MedsealError `SIGNATURE_INVALID` where no key can have made the signature.
+ */
+export function recoverSigner(
+  { primitives }: Pick<SigningContext, 'primitives'>,
+  digest: Bytes32,
+  signature: Hex,
+): Address {
   const publicKey = primitives.recover(hexToBytes(digest), hexToBytes(signature));
   return addressOf(primitives, publicKey);
 }

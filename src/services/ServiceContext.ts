@@ -1,5 +1,6 @@
 import type { Random } from '../crypto/Random.ts';
 import type { Clock } from '../protocol/Clock.ts';
+import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { SigningContext } from '../protocol/signing.ts';
@@ -12,6 +13,8 @@ export interface ServiceContext extends SigningContext {
   readonly organisation: Organisation;
   readonly clock: Clock;
   readonly random: Random;
+  /** Does what judging takes beside a view of the rules. */
+  readonly reader: EvidenceReader;
   /** The organisation's own view of the ledger. */
   readonly index: LedgerIndex;
 }

@@ -5,7 +5,7 @@ import { enrol } from '../client/enrol.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
 import type { SignedApplication } from '../protocol/AgentPort.ts';
-import { domainOf } from '../protocol/domainOf.ts';
+import { contextOf } from '../node/contextOf.ts';
 import { ZERO32 } from '../protocol/ids.ts';
 import { recipientHash } from '../protocol/recipientHash.ts';
 import type { Application, Enrolment } from '../protocol/requests.ts';
@@ -160,13 +160,7 @@ describe('a member of the authority', () => {
     assert.ok(key !== undefined);
     const { file, ledger, ports, clock } = network;
     const index = new LedgerIndex({ provider: ledger, contracts: file.contracts, clock });
-    const context = {
-      ...ports,
-      domain: domainOf(file),
-      network: file,
-      organisation: 'hospital',
-      index,
-    };
+    const context = contextOf(ports, { network: file, organisation: 'hospital', index });
     const member = createAuthority(context, {
       key,
       accepts: async () => await Promise.resolve(accepted),

@@ -15,7 +15,7 @@ import { TestClock } from '../../ledger/test/TestClock.ts';
 import { nativeCipher } from '../../native/nativeCipher.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { domainOf } from '../../protocol/domainOf.ts';
+import { contextOf } from '../contextOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
@@ -258,7 +258,7 @@ export async function startTestNetwork({
 
   function authorityOf(organisation: Organisation): AuthorityPort {
     const index = new LedgerIndex({ provider: ledger, contracts: file.contracts, clock });
-    const context = { ...ports, domain: domainOf(file), network: file, organisation, index };
+    const context = contextOf(ports, { network: file, organisation, index });
     return createAuthority(context, {
       key: known(authorityKeys, organisation),
       accepts: async () => await Promise.resolve(true),

@@ -7,38 +7,16 @@ import type { NewEntry } from '../../log/EvidenceLog.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
-import { authenticate, judgeEvidence } from '../../protocol/judgeEvidence.ts';
-import type { Coverage } from '../../protocol/judgeRight.ts';
-import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
-import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
+import type { View, Write } from '../../protocol/requests.ts';
 import type { JudgedBody } from '../ports.ts';
 import { versionIn } from '../versionIn.ts';
-import { chartOf, versionOf } from './chart.ts';
+import { acknowledgementAt, chartOf, versionOf } from './chart.ts';
 import { collectVerdicts } from './collectVerdicts.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { judgeRequests, receiveRequests, type Candidate, type Received } from './judgeRequests.ts';
 import { refusal } from './refusal.ts';
 import type { Releases } from './Releases.ts';
-import { turnKeys, turnKeysWhereDue } from './turnKeys.ts';
-
-const EVIDENCE = ['Write', 'View'] as const;
-
-/** A request that its party signed. */
-interface Received {
-  readonly place: number;
-  readonly request: Signed<EvidenceType>;
-  readonly digest: Bytes32;
-  readonly opening?: Grant;
-}
-
-/** A request on its way to becoming an entry. */
-interface Candidate extends Received {
-  readonly record?: Acknowledgement;
-  /** What its right covers; absent where it is refused. */
-  readonly coverage?: Coverage;
-  /** Why it is refused. */
-  readonly refused?: MedsealError;
-}
+import { turnKeys } from './turnKeys.ts';
 
 /**
  * Answers evidence requests: authenticates, judges, has coordinators judge, has the administrator append; only then
@@ -57,18 +35,9 @@ export async function answerEvidence(
   await agent.index.refresh();
   const at = agent.index.moment;
   const outcomes = new Map<number, Outcome>();
-  const judging = submissions.map(async (submission, place) => {
-    try {
-      const received = receive(agent, place, submission);
-      const before = await agent.log.answerTo(received.digest);
-      if (before === undefined) return await judge(agent, received, at);
-      outcomes.set(place, await answerAgain(agent, releases, received, before, at));
-    } catch (error) {
-      outcomes.set(place, refusal(error));
-    }
-    return undefined;
-  });
-  const candidates = (await Promise.all(judging)).filter((candidate) => candidate !== undefined);
+  const received = sound(await receiveRequests(agent, submissions), outcomes);
+  const fresh = await answerKnown(agent, releases, received, at, outcomes);
+  const candidates = sound(await judgeRequests(agent, fresh, at), outcomes, fresh);
   const accepted = candidates.filter(({ refused }) => refused === undefined);
   const declined = candidates.filter(({ refused }) => refused !== undefined);
   for (const late of await enter(agent, accepted, at, outcomes, releases)) declined.push(late);
@@ -89,73 +58,41 @@ function withinQuota(
   });
 }
 
-/** Authenticates one submission; throws for what can not become an entry. */
-function receive(agent: AgentContext, place: number, submission: Submission): Received {
-  const request = parseSigned(submission.request, EVIDENCE);
-  if (request.message.log !== agent.log.identity.name) throw new MedsealError('LOG_WRONG', {});
-  const digest = authenticate(agent, agent.index, request);
-  const opening = submission.opening && parseMessage('Grant', submission.opening);
-  return { place, request, digest, ...(opening && { opening }) };
+/** Those that are no errors; what is one is the outcome of its place. */
+function sound<Item extends object>(
+  items: readonly (Item | MedsealError)[],
+  outcomes: Map<number, Outcome>,
+  places?: readonly Received[],
+): readonly Item[] {
+  return items.flatMap((item, i) => {
+    if (!(item instanceof MedsealError)) return [item];
+    outcomes.set(places?.[i]?.place ?? i, refusal(item));
+    return [];
+  });
 }
 
-/** Judges a request; throws where another try may go otherwise, for an entry is an answer for ever. */
-async function judge(agent: AgentContext, received: Received, at: number): Promise<Candidate> {
-  const { request, digest } = received;
-  const record = await supportFor(agent, request);
-  const candidate = { ...received, ...(record && { record }) };
-  try {
-    const coverage = judgeEvidence(agent, agent.network, agent.index, request, candidate, at);
-    await requireTurned(agent, request, at);
-    await requireFree(agent, request, digest);
-    return { ...candidate, coverage };
-  } catch (error) {
-    const refused = toMedsealError(error);
-    if (refused.retry) throw refused;
-    return { ...candidate, refused };
-  }
-}
-
-/** The record version that a view or an amendment builds on. */
-async function supportFor(
+/**
+ * Answers requests that were answered before.
+ * @returns The others.
+ */
+async function answerKnown(
   agent: AgentContext,
-  { type, message }: Signed<EvidenceType>,
-): Promise<Acknowledgement | undefined> {
-  if (type === 'View') {
-    const { what, handle, record, version } = message as View;
-    return what === 'record' ? await versionOf(agent, { handle, record, version }) : undefined;
-  }
-  const { action, handle, record, version } = message as Write;
-  if (action !== 'amend') return undefined;
-  return await versionOf(agent, { handle, record, version: version - 1 });
-}
-
-/** Sees to it that a version is sealed to an epoch whose keys no former grantee has. */
-async function requireTurned(
-  agent: AgentContext,
-  { type, message }: Signed<EvidenceType>,
+  releases: Releases,
+  received: readonly Received[],
   at: number,
-): Promise<void> {
-  if (type !== 'Write') return;
-  const { handle, epoch: sealed } = message as Write;
-  await turnKeysWhereDue(agent, handle, at);
-  const epoch = agent.index.patient(handle)?.epoch ?? 0;
-  if (sealed !== epoch) throw new MedsealError('EPOCH_STALE', { epoch });
-}
-
-/** Checks that a version's number is not taken, and that the vault holds its file. */
-async function requireFree(
-  agent: AgentContext,
-  { type, message }: Signed<EvidenceType>,
-  digest: Bytes32,
-): Promise<void> {
-  if (type !== 'Write') return;
-  const { handle, record, version, file, size } = message as Write;
-  const known = await versionOf(agent, { handle, record, version });
-  const same = known && (await agent.log.answerTo(digest))?.entry === known.entry;
-  if (known !== undefined && same !== true) throw new MedsealError('REQUEST_ALTERED', {});
-  const stored = await agent.vault.stat(file);
-  if (stored === undefined) throw new MedsealError('FILE_ABSENT', {});
-  if (stored.size !== size) throw new MedsealError('FILE_MISMATCH', {});
+  outcomes: Map<number, Outcome>,
+): Promise<readonly Received[]> {
+  const answered = await agent.log.answeredAt(received.map(({ digest }) => digest));
+  const answering = received.map(async (each, i) => {
+    const index = answered[i];
+    if (index === undefined) return;
+    const outcome = acknowledgementAt(agent.log, index).then(
+      async (before) => await answerAgain(agent, releases, each, before, at),
+    );
+    outcomes.set(each.place, await outcome.catch((error: unknown) => refusal(error)));
+  });
+  await Promise.all(answering);
+  return received.filter((_, i) => answered[i] === undefined);
 }
 
 /** The first answer again; a file or packet is released again only while the right still holds. */
@@ -172,7 +109,9 @@ async function answerAgain(
   }
   if (flag === 'R') return refusal(refusedBefore(agent, received, code), acknowledgement);
   if (request.type === 'Write') return await answer(agent, releases, received, acknowledgement);
-  return await answer(agent, releases, await judge(agent, received, at), acknowledgement);
+  const [judged] = await judgeRequests(agent, [received], at);
+  if (judged === undefined || judged instanceof MedsealError) throw judged;
+  return await answer(agent, releases, judged, acknowledgement);
 }
 
 /** A refusal of which the log keeps the code alone. */
@@ -210,11 +149,15 @@ async function enter(
   if (candidates.length === 0) return [];
   const bodies = candidates.map((candidate) => bodyOf(agent, candidate, at));
   const { verdicts, refusals } = await collectVerdicts(agent, bodies);
+  const absent = await stage(
+    agent,
+    candidates.filter((_, i) => !refusals.has(i)),
+  );
   const again: Candidate[] = [];
   const entries: NewEntry[] = [];
   const entered: Candidate[] = [];
   for (const [i, candidate] of candidates.entries()) {
-    const refused = refusals.get(i) ?? (await stage(agent, candidate));
+    const refused = refusals.get(i) ?? absent.get(candidate.place);
     const body = bodies[i]?.body ?? '';
     if (refused === undefined) {
       entered.push(candidate);
@@ -255,22 +198,30 @@ async function enter(
 }
 
 /**
- * Makes the patient an owner of a file before the entry that names it, so that no crash between the two loses it.
- * @returns Why it can not be done.
+ * Makes patients owners of files before the entries that name them, so that no crash between the two loses one.
+ * @returns Where it can not be done, by place: why.
  */
 async function stage(
   agent: AgentContext,
-  { request, refused }: Candidate,
-): Promise<MedsealError | undefined> {
-  if (request.type !== 'Write' || refused !== undefined) return undefined;
-  const { file, handle } = request.message as Write;
+  candidates: readonly Candidate[],
+): Promise<ReadonlyMap<number, MedsealError>> {
+  const writes = candidates.flatMap(({ place, request, refused }) => {
+    if (request.type !== 'Write' || refused !== undefined) return [];
+    const { file: hash, handle } = request.message as Write;
+    return [{ place, party: request.party, hash, handle }];
+  });
+  if (writes.length === 0) return new Map();
+  const failed = new Map<number, MedsealError>();
   try {
-    await agent.vault.own(file, handle);
-    agent.leases.release(request.party, file);
-    return undefined;
+    const absent = new Set((await agent.vault.ownAll(writes)).map(({ hash }) => hash));
+    for (const { place, party, hash } of writes) {
+      if (absent.has(hash)) failed.set(place, new MedsealError('FILE_ABSENT', {}));
+      else agent.leases.release(party, hash);
+    }
   } catch (error) {
-    return toMedsealError(error);
+    for (const { place } of writes) failed.set(place, toMedsealError(error));
   }
+  return failed;
 }
 
 function bodyOf(agent: AgentContext, candidate: Candidate, at: number): JudgedBody {

@@ -32,6 +32,9 @@ export async function chartOf(
   return { records, ...(packet !== undefined && { packet }) };
 }
 
+/** A version of a patient's record. */
+export type ChartVersion = RecordVersion & { readonly handle: Handle };
+
 /**
  * The acknowledgement of one version of a record, in whichever of the channel's logs it stands.
  *
@@ -40,13 +43,32 @@ export async function chartOf(
  */
 export async function versionOf(
   agent: AgentContext,
-  wanted: RecordVersion & { readonly handle: Handle },
+  wanted: ChartVersion,
 ): Promise<Acknowledgement | undefined> {
-  for (const log of agent.logs.values()) {
-    const index = await log.placeOf(wanted.handle, wanted);
-    if (index !== undefined) return await acknowledgementAt(log, index);
-  }
-  return undefined;
+  const [place] = await placesOf(agent, [wanted]);
+  return place && (await acknowledgementAt(place.log, place.index));
+}
+
+/**
+ * Where versions of records stand, in whichever of the channel's logs; all are looked up at once.
+ *
+ * @param agent - The agent's context.
+ * @param wanted - Patient, record, version of each.
+ * @returns In their order; undefined for one that no log has.
+ */
+export async function placesOf(
+  agent: AgentContext,
+  wanted: readonly ChartVersion[],
+): Promise<readonly ({ readonly log: EvidenceLog; readonly index: number } | undefined)[]> {
+  const logs = [...agent.logs.values()];
+  const places = await Promise.all(logs.map(async (log) => await log.placesOf(wanted)));
+  return wanted.map((_, i) => {
+    for (const [each, log] of logs.entries()) {
+      const index = places[each]?.[i];
+      if (index !== undefined) return { log, index };
+    }
+    return undefined;
+  });
 }
 
 async function packetFor(agent: AgentContext, view: View): Promise<string | undefined> {
@@ -56,7 +78,14 @@ async function packetFor(agent: AgentContext, view: View): Promise<string | unde
   return (await agent.kept.packet(grant, epoch))?.packet;
 }
 
-async function acknowledgementAt(log: EvidenceLog, index: number): Promise<Acknowledgement> {
+/**
+ * The acknowledgement at a place of a log.
+ *
+ * @param log - The log.
+ * @param index - The place.
+ * @throws MedsealError `NOT_FOUND` where there is none, or its body was erased.
+ */
+export async function acknowledgementAt(log: EvidenceLog, index: number): Promise<Acknowledgement> {
   const [acknowledgement] = await log.read({ from: index, to: index + 1 });
   if (acknowledgement === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
   return acknowledgement;

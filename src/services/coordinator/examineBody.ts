@@ -1,23 +1,23 @@
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
 import { catalogue } from '../../errors/catalogue.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import type { ReadBody } from '../../protocol/EvidenceReader.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { authenticate, judgeEvidence } from '../../protocol/judgeEvidence.ts';
-import { parseEntryBody } from '../../protocol/parseBody.ts';
+import {
+  judgeEvidence,
+  requireSigner,
+  type EvidenceSupport,
+} from '../../protocol/judgeEvidence.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import type { Wanted } from '../Claims.ts';
-import type { JudgedBody } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /** How far an entry's moment may lie from a coordinator's clock, seconds. */
 const MAX_SKEW = 5;
 
 /** A body that a coordinator agrees to by its view of the ledger. */
-export interface ExaminedBody {
-  /** SHA-256 of the body, 32 bytes. */
-  readonly entry: Uint8Array;
-  readonly body: Uint8Array;
+export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   /** The moment that it names, Unix seconds. */
   readonly at: number;
   /** Of an accepted write or a summary: what no other entry can have. */
@@ -33,37 +33,38 @@ export interface ExaminedBody {
  *
  * @param context - The organisation's context, its index brought up to date.
  * @param log - The log that it is for.
- * @param judged - Not trusted.
+ * @param read - The body, taken apart.
+ * @param support - What goes along, not trusted.
  * @throws MedsealError that says why it is refused.
  */
 export function examineBody(
   context: ServiceContext,
   log: LogName,
-  judged: JudgedBody,
+  { body, bytes, entry, signature }: ReadBody,
+  support: EvidenceSupport,
 ): ExaminedBody {
-  const { index, clock, network, primitives } = context;
-  const encoded = utf8ToBytes(judged.body);
-  const body = parseEntryBody(judged.body);
+  const { index, clock, network } = context;
   const { at } = body;
   if (body.log !== log) throw new MedsealError('LOG_WRONG', {});
   if (Math.abs(at - Math.max(index.moment, seconds(clock))) > MAX_SKEW) {
     throw new MedsealError('CLOCK_SKEWED', { limit: MAX_SKEW });
   }
-  const examined = { entry: primitives.sha256(encoded), body: encoded, at };
+  const examined = { entry, bytes, at };
   if (body.format === 'medseal-summary/1') {
-    return { ...examined, wants: { summary: log, by: bytesToHex(examined.entry), at } };
+    return { ...examined, wants: { summary: log, by: bytesToHex(entry), at } };
   }
   const { request, flag, block, code } = body;
   if (request.message.log !== log) throw new MedsealError('LOG_WRONG', {});
   if (block > index.block) throw new MedsealError('NOT_YET', { what: 'block' });
-  const by = authenticate(context, index, request);
+  if (signature === undefined) throw new MedsealError('SIGNATURE_INVALID', {});
+  const by = requireSigner(index, request.party, signature);
   if (flag === 'R') {
     if (code === undefined || !Object.hasOwn(catalogue, code)) {
       throw new MedsealError('REQUEST_MALFORMED', { what: 'code' });
     }
     return examined;
   }
-  judgeEvidence(context, network, index, request, judged, at);
+  judgeEvidence(context, network, index, request, support, at);
   if (request.type !== 'Write') return { ...examined, view: request.message as View };
   const write = request.message as Write;
   return { ...examined, write, wants: { write, by, at } };

@@ -39,18 +39,21 @@ export async function judgeBodies(
   claims: Claims,
   request: { readonly log: LogName; readonly bodies: readonly JudgedBody[] },
 ): Promise<Judgement> {
-  const { network, clock, index, primitives } = context;
+  const { network, clock, index, primitives, reader } = context;
   const { log } = logOf(network, request.log);
   if (request.bodies.length > MAX_BODIES) {
     throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_BODIES });
   }
+  const read = await reader.bodies(request.bodies.map(textOf));
   await index.refresh();
   /** What is agreed to so far, and why the others are not, by place. */
   const agreed = new Map<number, ExaminedBody>();
   const reasons = new Map<number, MedsealError>();
   for (const [place, judged] of request.bodies.entries()) {
     try {
-      agreed.set(place, examineBody(context, request.log, judged));
+      const body = read[place];
+      if (body === undefined || body instanceof MedsealError) throw body;
+      agreed.set(place, examineBody(context, request.log, body, judged));
     } catch (error) {
       reasons.set(place, toMedsealError(error));
     }
@@ -75,10 +78,10 @@ export async function judgeBodies(
   const includeBy = at + INCLUSION_WINDOW;
   const bodies = [...agreed.values()];
   try {
-    const rows = bodies.map(({ entry, body }) => ({
+    const rows = bodies.map(({ entry, bytes }) => ({
       type: 'put' as const,
       key: `body/${bytesToHex(entry)}`,
-      value: options.bodies.seal(0, body),
+      value: options.bodies.seal(0, bytes),
       ...BINARY,
     }));
     const claimed = taken.map((claim) => ({
@@ -143,4 +146,10 @@ export async function judgeBodies(
       return [];
     });
   }
+}
+
+/** A body's text; of what is none, an empty one, which is no body. */
+function textOf(judged: JudgedBody | null | undefined): string {
+  const text: unknown = judged?.body;
+  return typeof text === 'string' ? text : '';
 }

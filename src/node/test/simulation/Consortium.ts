@@ -8,7 +8,7 @@ import { createNativePrimitives } from '../../../native/nativePrimitives.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { AgentPort } from '../../../protocol/AgentPort.ts';
 import type { Clock } from '../../../protocol/Clock.ts';
-import { domainOf } from '../../../protocol/domainOf.ts';
+import { contextOf } from '../../contextOf.ts';
 import type { Organisation } from '../../../protocol/ids.ts';
 import type { NetworkFile } from '../../../protocol/NetworkFile.ts';
 import { createAuthority } from '../../../services/createAuthority.ts';
@@ -143,7 +143,7 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
     const provider = ledgerFor(host);
     const own = portsAt(clock);
     const index = new LedgerIndex({ provider, contracts: file.contracts, clock });
-    const context = { ...own, domain: domainOf(file), network: file, organisation, index };
+    const context = contextOf(own, { network: file, organisation, index });
     const authority = createAuthority(context, {
       key: origin.authorityKey,
       accepts: async () => await Promise.resolve(true),

@@ -1,0 +1,19 @@
+import { createEvidenceReader } from '../protocol/readEvidence.ts';
+import { domainOf } from '../protocol/domainOf.ts';
+import type { ServiceContext } from '../services/ServiceContext.ts';
+import type { NodePorts } from './NodePorts.ts';
+
+/**
+ * What the services of an organisation stand on.
+ *
+ * @param ports - The machine.
+ * @param own - The network, whose services they are, and their view of the ledger.
+ */
+export function contextOf<Ports extends NodePorts>(
+  ports: Ports,
+  own: Pick<ServiceContext, 'network' | 'organisation' | 'index'>,
+): ServiceContext & Ports {
+  const domain = domainOf(own.network);
+  const reader = createEvidenceReader({ domain, primitives: ports.primitives });
+  return { ...ports, ...own, domain, reader };
+}

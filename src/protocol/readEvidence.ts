@@ -1,0 +1,62 @@
+import { utf8ToBytes } from '../crypto/bytes.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { toMedsealError } from '../errors/toMedsealError.ts';
+import type { EvidenceReader, ReadBody, ReadSignature } from './EvidenceReader.ts';
+import { parseEntryBody } from './parseBody.ts';
+import type { Signed } from './requests.ts';
+import { digestOf, recoverSigner, type SigningContext } from './signing.ts';
+
+/**
+ * Finds out which key signed a request.
+ *
+ * @param context - Domain and primitives.
+ * @param request - The request, parsed.
+ */
+export function readSignature(context: SigningContext, request: Signed): ReadSignature {
+  const digest = digestOf(context, request.type, request.message);
+  try {
+    return { digest, signer: recoverSigner(context, digest, request.signature) };
+  } catch (error) {
+    if (isMedsealError(error, 'SIGNATURE_INVALID')) return { digest };
+    throw error;
+  }
+}
+
+/**
+ * Takes a body apart.
+ *
+ * @param context - Domain and primitives.
+ * @param text - Not trusted.
+ * @throws MedsealError `REQUEST_MALFORMED`.
+ */
+export function readBody(context: SigningContext, text: string): ReadBody {
+  const body = parseEntryBody(text);
+  const bytes = utf8ToBytes(text);
+  const read = { body, bytes, entry: context.primitives.sha256(bytes) };
+  if (body.format === 'medseal-summary/1') return read;
+  return { ...read, signature: readSignature(context, body.request) };
+}
+
+/**
+ * Makes a reader that does everything itself, at once.
+ *
+ * @param context - Domain and primitives.
+ */
+export function createEvidenceReader(context: SigningContext): EvidenceReader {
+  return {
+    requests: async (requests) =>
+      await Promise.resolve(requests.map((request) => readSignature(context, request))),
+    bodies: async (texts) => await Promise.resolve(texts.map((text) => tried(context, text))),
+  };
+}
+
+function tried(
+  context: SigningContext,
+  text: string,
+): ReturnType<typeof toMedsealError> | ReadBody {
+  try {
+    return readBody(context, text);
+  } catch (error) {
+    return toMedsealError(error);
+  }
+}

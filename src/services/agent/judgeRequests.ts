@@ -1,0 +1,196 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { judgeEvidence, requireEnrolled, requireSigner } from '../../protocol/judgeEvidence.ts';
+import type { Coverage } from '../../protocol/judgeRight.ts';
+import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
+import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
+import type { AgentContext } from './AgentContext.ts';
+import { acknowledgementAt, placesOf, type ChartVersion } from './chart.ts';
+import { turnKeysWhereDue } from './turnKeys.ts';
+
+const EVIDENCE = ['Write', 'View'] as const;
+
+/** A request that its party signed. */
+export interface Received {
+  /** Place in the array that it came in. */
+  readonly place: number;
+  readonly request: Signed<EvidenceType>;
+  readonly digest: Bytes32;
+  readonly opening?: Grant;
+}
+
+/** A request on its way to becoming an entry. */
+export interface Candidate extends Received {
+  /** The record version that it builds on. */
+  readonly record?: Acknowledgement;
+  /** What its right covers. */
+  readonly coverage?: Coverage;
+  /** Why it is refused. */
+  readonly refused?: MedsealError;
+}
+
+/**
+ * Authenticates submissions, each for itself.
+ *
+ * @param agent - The agent's context, its index brought up to date.
+ * @param submissions - Not trusted.
+ * @returns In their order the requests, or why one can not become an entry.
+ */
+export async function receiveRequests(
+  agent: AgentContext,
+  submissions: readonly Submission[],
+): Promise<readonly (Received | MedsealError)[]> {
+  const { index, log, reader } = agent;
+  const parsed = submissions.map((submission) =>
+    attempt(() => {
+      const request = parseSigned(submission.request, EVIDENCE);
+      if (request.message.log !== log.identity.name) throw new MedsealError('LOG_WRONG', {});
+      // Before its signature is looked at: whoever is not enrolled costs the least.
+      requireEnrolled(index, request.party);
+      const opening = submission.opening && parseMessage('Grant', submission.opening);
+      return { request, ...(opening && { opening }) };
+    }),
+  );
+  const sound = parsed.flatMap((each) => (each instanceof MedsealError ? [] : [each.request]));
+  const read = (await reader.requests(sound)).values();
+  return parsed.map((each, place) =>
+    each instanceof MedsealError
+      ? each
+      : attempt(() => {
+          const { value: signature } = read.next();
+          if (signature === undefined) throw new MedsealError('SIGNATURE_INVALID', {});
+          const digest = requireSigner(index, each.request.party, signature);
+          return { place, digest, ...each };
+        }),
+  );
+}
+
+/**
+ * Judges requests that were authenticated, each for itself; what has to be looked up is looked up for all of them at
+ * once.
+ *
+ * @param agent - The agent's context.
+ * @param received - The requests.
+ * @param at - The moment, Unix seconds.
+ * @returns In their order the candidates; an error where another try may go otherwise, for an entry is an answer for
+ * ever.
+ */
+export async function judgeRequests(
+  agent: AgentContext,
+  received: readonly Received[],
+  at: number,
+): Promise<readonly (Candidate | MedsealError)[]> {
+  const records = await recordsFor(agent, received);
+  const judging = received.map(async (each, i) => {
+    const record = records[i];
+    if (record instanceof MedsealError) return record;
+    const candidate = { ...each, ...(record && { record }) };
+    try {
+      const coverage = judgeEvidence(
+        agent,
+        agent.network,
+        agent.index,
+        each.request,
+        candidate,
+        at,
+      );
+      await requireTurned(agent, each.request, at);
+      return { ...candidate, coverage };
+    } catch (error) {
+      return declined(candidate, toMedsealError(error));
+    }
+  });
+  const judged: (Candidate | MedsealError)[] = await Promise.all(judging);
+  const faults = await faultsOf(agent, judged);
+  return judged.map((each) => {
+    const fault = each instanceof MedsealError ? undefined : faults.get(each.place);
+    return fault === undefined ? each : declined(each as Candidate, fault);
+  });
+}
+
+/** A refused request; where another try may go otherwise, the reason alone. */
+function declined(candidate: Candidate, reason: MedsealError): Candidate | MedsealError {
+  return reason.retry ? reason : { ...candidate, refused: reason };
+}
+
+/** The record versions that views and amendments build on. */
+async function recordsFor(
+  agent: AgentContext,
+  received: readonly Received[],
+): Promise<readonly (Acknowledgement | MedsealError | undefined)[]> {
+  const wanted = received.map(({ request }) => recordFor(request));
+  const sought = wanted.filter((each) => each !== undefined);
+  if (sought.length === 0) return [];
+  const places = (await placesOf(agent, sought)).values();
+  const found = wanted.map(async (each) => {
+    const place = each && places.next().value;
+    if (place === undefined) return undefined;
+    return await acknowledgementAt(place.log, place.index).catch(toMedsealError);
+  });
+  return await Promise.all(found);
+}
+
+function recordFor({ type, message }: Signed<EvidenceType>): ChartVersion | undefined {
+  if (type === 'View') {
+    const { what, handle, record, version } = message as View;
+    return what === 'record' ? { handle, record, version } : undefined;
+  }
+  const { action, handle, record, version } = message as Write;
+  return action === 'amend' ? { handle, record, version: version - 1 } : undefined;
+}
+
+/** Sees to it that a version is sealed to an epoch whose keys no former grantee has. */
+async function requireTurned(
+  agent: AgentContext,
+  { type, message }: Signed<EvidenceType>,
+  at: number,
+): Promise<void> {
+  if (type !== 'Write') return;
+  const { handle, epoch: sealed } = message as Write;
+  await turnKeysWhereDue(agent, handle, at);
+  const epoch = agent.index.patient(handle)?.epoch ?? 0;
+  if (sealed !== epoch) throw new MedsealError('EPOCH_STALE', { epoch });
+}
+
+/** What is wrong with accepted writes whose version's number is taken, or whose file the vault does not hold. */
+async function faultsOf(
+  agent: AgentContext,
+  judged: readonly (Candidate | MedsealError)[],
+): Promise<ReadonlyMap<number, MedsealError>> {
+  const writes = judged.flatMap((each) => {
+    if (each instanceof MedsealError || each.refused !== undefined) return [];
+    const { place, digest, request } = each;
+    return request.type === 'Write' ? [{ place, digest, write: request.message as Write }] : [];
+  });
+  const faults = new Map<number, MedsealError>();
+  if (writes.length === 0) return faults;
+  const [taken, answered, stored] = await Promise.all([
+    placesOf(
+      agent,
+      writes.map(({ write }) => write),
+    ),
+    agent.log.answeredAt(writes.map(({ digest }) => digest)),
+    agent.vault.stats(writes.map(({ write }) => write.file)),
+  ]);
+  const sizes = new Map(stored.map(({ hash, size }) => [hash, size]));
+  for (const [i, { place, write }] of writes.entries()) {
+    const version = taken[i];
+    const own = version?.log === agent.log && version.index === answered[i];
+    const size = sizes.get(write.file);
+    if (version !== undefined && !own) faults.set(place, new MedsealError('REQUEST_ALTERED', {}));
+    else if (size === undefined) faults.set(place, new MedsealError('FILE_ABSENT', {}));
+    else if (size !== write.size) faults.set(place, new MedsealError('FILE_MISMATCH', {}));
+  }
+  return faults;
+}
+
+function attempt<Result>(work: () => Result): Result | MedsealError {
+  try {
+    return work();
+  } catch (error) {
+    return toMedsealError(error);
+  }
+}
