@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { describe, it } from 'node:test';
 import { runMedseal, temporaryFolder } from './test/runMedseal.ts';
 
@@ -20,8 +19,10 @@ interface Printed {
 }
 
 describe('medseal scenario', () => {
-  it('plays P2’s thirteen steps with denials between them, on a network that goes afterwards', async () => {
-    const before = (await readdir(tmpdir())).filter((name) => name.startsWith('medseal-'));
+  it('plays P2’s thirteen steps with denials between them, on a network that goes afterwards', async (t) => {
+    const temporary = await temporaryFolder(t);
+    process.env['TMPDIR'] = temporary;
+    t.after(() => delete process.env['TMPDIR']);
     const run = await runMedseal('scenario', '--json');
     const { ok, steps } = JSON.parse(run.stdout) as Printed;
     assert.deepEqual([run.code, run.stderr, ok], [0, '', true]);
@@ -35,11 +36,7 @@ describe('medseal scenario', () => {
     assert.ok(denials.length >= 2);
     assert.ok(denials.every(({ outcome, log }) => outcome === 'refused' && log !== undefined));
     assert.ok(steps.every(({ outcome, expected }) => outcome === expected));
-    const after = (await readdir(tmpdir())).filter((name) => name.startsWith('medseal-'));
-    assert.deepEqual(
-      after.filter((name) => !before.includes(name) && !name.startsWith('medseal-cli-')),
-      [],
-    );
+    assert.deepEqual(await readdir(temporary), []);
   });
 
   it('keeps the network with --data: nodes, the authority, devices; and plays on it again', async (t) => {
