@@ -4,8 +4,10 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { ZERO32, type Address, type Handle, type RecordId } from '../protocol/ids.ts';
 import { recipientHash } from '../protocol/recipientHash.ts';
-import type { Grant } from '../protocol/requests.ts';
-import { digestOf } from '../protocol/signing.ts';
+import type { KeptPacket } from '../protocol/AgentPort.ts';
+import { packetsHash } from '../protocol/packetsHash.ts';
+import type { Grant, Signed } from '../protocol/requests.ts';
+import { digestOf, sign } from '../protocol/signing.ts';
 import type { Action, Category, Purpose } from '../protocol/vocabulary.ts';
 import { confirmFacts } from './confirmFacts.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
@@ -104,13 +106,25 @@ async function submitGrant(
   for (let attempt = 1; ; attempt++) {
     const { patient } = await confirmFacts(party, { handle: state.handle });
     const epoch = patient?.epoch ?? 0;
-    const packets = to ? [await sealPacket(party, state, { grant, digest }, { epoch, ...to })] : [];
+    const packet = to && (await sealPacket(party, state, { grant, digest }, { epoch, ...to }));
+    const along = packet && { packets: [packet], keep: keepPacket(party, state, packet) };
     try {
-      return await submitRule(party, 'Grant', grant, { packets });
+      return await submitRule(party, 'Grant', grant, along);
     } catch (error) {
       if (attempt === ATTEMPTS || !isMedsealError(error, 'EPOCH_STALE')) throw error;
     }
   }
+}
+
+/** Binds the packet that goes along with a grant, so that no node can put another in its place. */
+function keepPacket(
+  party: Party,
+  { handle, revision }: PatientState,
+  packet: KeptPacket,
+): Signed<'Keep'> {
+  const packets = packetsHash(party.primitives, [packet]);
+  const deadline = seconds(party.clock) + 300;
+  return sign(party, party, 'Keep', { handle, revision, state: ZERO32, packets, deadline });
 }
 
 async function sealAhead(party: Party, state: PatientState, plan: PacketPlan): Promise<void> {

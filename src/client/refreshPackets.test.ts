@@ -80,7 +80,7 @@ async function newest(party: Party, chart: Chart): Promise<string> {
 async function keptEpochs({ digest }: GrantGiven): Promise<number[]> {
   const range = { gte: `packet/${digest}/`, lt: `packet/${digest}0` };
   const keys = await network.database('insurer', 'kept').keys(range).all();
-  return keys.map((key) => Number(key.slice(-12)));
+  return [...new Set(keys.map((key) => Number(key.split('/')[2])))];
 }
 
 describe('packets that are sealed ahead', () => {

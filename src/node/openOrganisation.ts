@@ -19,7 +19,7 @@ import {
 } from '../services/createAdministrator.ts';
 import { createContributor, type Contributor } from '../services/createContributor.ts';
 import { createCoordinator } from '../services/createCoordinator.ts';
-import { KeptStore } from '../services/KeptStore.ts';
+import { KeptStore } from '../services/kept/KeptStore.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { PeerPorts } from '../services/peerRules.ts';
 import type { CoordinatorPort } from '../services/ports.ts';
@@ -135,7 +135,7 @@ async function compose(
     createSha256: ports.createSha256,
   });
   opened.push(vault);
-  const kept = new KeptStore(await databaseOf('kept'));
+  const kept = new KeptStore({ ...ports, database: await databaseOf('kept'), bodies });
   const others = channel.coordinators.map((member) => member.organisation);
   const contributor = createContributor(context, {
     logs,

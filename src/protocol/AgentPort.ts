@@ -20,6 +20,8 @@ export interface Submission {
   readonly opening?: Grant;
   /** `Grant`: the grantee's key packet. `Revoke`: the packets of those who keep a right, with their grants. */
   readonly packets?: readonly KeptPacket[];
+  /** `Grant`: the patient's `Keep` of its packet alone, for a grant does not name its packet; nobody can swap it. */
+  readonly keep?: Signed<'Keep'>;
   /** `CommitEpochs`: every sheet of the commitment, with its proof. */
   readonly sheets?: readonly ProvenSheet[];
 }

@@ -180,7 +180,7 @@ export interface Keep {
   readonly handle: Handle;
   /** Number of this state of the patient's devices: more than that of the one before. */
   readonly revision: number;
-  /** SHA-256 of the state, sealed to the patient, in base64. */
+  /** SHA-256 of the state, sealed to the patient, in base64; `ZERO32` where only packets are kept, by the state before. */
   readonly state: Bytes32;
   /** SHA-256 over packets for those who keep a right, as `packetsHash` computes it. */
   readonly packets: Bytes32;

@@ -4,19 +4,23 @@ import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
 import type { Vault } from '../vault/Vault.ts';
+import { copyKept } from './contributor/copyKept.ts';
 import { copyLog } from './contributor/copyLog.ts';
 import { obtainFile } from './contributor/obtainFile.ts';
 import { FileCopies } from './contributor/FileCopies.ts';
 import { repairFiles, type FilesRepair } from './contributor/repairFiles.ts';
+import { repairKept, type KeptRepair } from './contributor/repairKept.ts';
 import { repairLog, type LogRepair } from './contributor/repairLog.ts';
-import { keptOf } from './keptOf.ts';
-import type { KeptStore } from './KeptStore.ts';
+import { keptOf } from './kept/keptOf.ts';
+import type { KeptStore } from './kept/KeptStore.ts';
 import type { ContributorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import type { ServiceDatabase } from './synced.ts';
 
 /** How many entries are given at a time. */
 const PAGE = 256;
+/** What holds the lock of packets, sheets, states and cards. */
+const KEPT = 'kept';
 
 /** What a contributor needs beside the context. */
 export interface ContributorOptions {
@@ -34,13 +38,15 @@ export interface ContributorOptions {
 export interface Repair {
   readonly logs: readonly LogRepair[];
   readonly files: FilesRepair;
+  readonly kept: KeptRepair;
 }
 
 /** A contributor with what its own organisation asks of it. */
 export interface Contributor extends ContributorPort {
   /**
-   * Copies what peers hold and the organisation does not: entries of logs, its own among them where it lost some, then
-   * files in the background. A peer that can not be reached, or that lies, is passed over.
+   * Copies what peers hold and the organisation does not: entries of logs, its own among them where it lost some, what
+   * is kept for the parties, then files in the background. A peer that can not be reached, or that lies, is passed
+   * over.
    */
   catchUp(): Promise<void>;
   /**
@@ -51,7 +57,8 @@ export interface Contributor extends ContributorPort {
   /** Resolves when all files that are to be copied have been tried. */
   filesTried(): Promise<void>;
   /**
-   * Examines every log and every sealed file that its logs name, and makes damage good with what peers hold.
+   * Examines every log, every sealed file that its logs name, and all that is kept for the parties, and makes damage
+   * good with what peers hold.
    * @throws MedsealError `FOLDER_UNWRITABLE`, `CLOSED`.
    */
   repair(): Promise<Repair>;
@@ -92,6 +99,8 @@ export function createContributor(
     card: async (party) => await kept.card(party),
     sheet: async (wanted) => await kept.sheet(wanted),
     state: async (handle) => await kept.state(handle),
+    keptAfter: async (place) => await kept.copies.after(place),
+    keptCopies: async (ids) => await kept.copies.give(ids),
     read: async ({ log, from, to }) =>
       await held(log).copies({ from, to: Math.min(to, from + PAGE) }),
     latestCheckpoint: async (log) => await held(log).latestCheckpoint(),
@@ -124,7 +133,21 @@ export function createContributor(
 
   async function catchUp(): Promise<void> {
     copies.start();
-    await Promise.all([...logs.values()].map(followPeers));
+    await Promise.all([...[...logs.values()].map(followPeers), copyAllKept()]);
+  }
+
+  /** One peer after the other: what one gave the next ones need not give. */
+  async function copyAllKept(): Promise<void> {
+    for (const peer of peers) {
+      try {
+        await context.index.refresh();
+        await locks.run(KEPT, async () => {
+          if (!stopping.signal.aborted) await copyKept(context, { kept, database }, peer);
+        });
+      } catch {
+        // As above.
+      }
+    }
   }
 
   async function followPeers(log: EvidenceLog): Promise<void> {
@@ -189,6 +212,10 @@ export function createContributor(
       restored: found.flatMap(({ restored }) => restored),
       lost: found.flatMap(({ lost }) => lost),
     };
-    return { logs: repaired, files };
+    await context.index.refresh();
+    const foundKept = await locks.run(KEPT, async () => {
+      return await repairKept(context, { kept, database }, peers, signal);
+    });
+    return { logs: repaired, files, kept: foundKept };
   }
 }

@@ -13,7 +13,7 @@ import { logOf } from '../protocol/networkLookups.ts';
 import { parseMessage } from '../protocol/parseSigned.ts';
 import type { Checkpoint } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
-import type { KeptStore } from './KeptStore.ts';
+import type { KeptStore } from './kept/KeptStore.ts';
 import type { ContributorPort, CoordinatorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { signAdvances } from './signAdvances.ts';

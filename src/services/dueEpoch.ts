@@ -1,5 +1,5 @@
 import type { Handle } from '../protocol/ids.ts';
-import type { GrantEnd, KeptStore } from './KeptStore.ts';
+import type { GrantEnd, KeptStore } from './kept/KeptStore.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 
 /** How long after its end a right is forgotten, seconds: more than clocks differ. */

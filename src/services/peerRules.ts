@@ -68,6 +68,8 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
       allows: isOfAnyChannel,
     },
     state: { takes: isWord, allows: isOfAnyChannel },
+    keptAfter: { takes: isCount, allows: isOfAnyChannel },
+    keptCopies: { takes: listOf(isWord), allows: isOfAnyChannel },
     read: {
       takes: (value) => has(value, { log: isText, from: isCount, to: isCount }),
       allows: (context, { log }) => isOfChannelWith(context, log),

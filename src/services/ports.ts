@@ -7,13 +7,19 @@ import type {
   Submission,
 } from '../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../protocol/epochs.ts';
-import type { Acknowledgement, CoordinatorSignature, SignedTally } from '../protocol/evidence.ts';
+import type {
+  Acknowledgement,
+  Base64,
+  CoordinatorSignature,
+  SignedTally,
+} from '../protocol/evidence.ts';
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
 import type { Advance, Checkpoint, Enrolment, Verdict } from '../protocol/requests.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
-import type { KeptState, SheetWanted } from './KeptStore.ts';
+import type { SheetWanted } from './kept/keptKeys.ts';
+import type { KeptState } from './kept/stateIn.ts';
 
 /** A body to be judged, with what goes along. */
 export interface JudgedBody extends EvidenceSupport {
@@ -80,6 +86,24 @@ export type Keepsake =
   | { readonly patient: PatientKeepsake }
   | { readonly card: PartyCard };
 
+/**
+ * Something kept as a peer is given it that was away when it came, with what binds it: the ledger, or the patient's
+ * signature.
+ */
+export type KeptCopy =
+  | { readonly submission: Submission }
+  /** Without the state where a newer one took its place. */
+  | { readonly patient: Omit<PatientKeepsake, 'state'> & { readonly state?: Base64 } }
+  | { readonly card: PartyCard };
+
+/** Some of what a contributor keeps, in the order in which it came there. */
+export interface KeptPage {
+  /** Names the order, 16 random bytes: it is another one after the contributor has lost it. */
+  readonly series: Hex;
+  /** Ascending places, and what stands there. */
+  readonly kept: readonly { readonly place: number; readonly id: Bytes32 }[];
+}
+
 /** Keeps logs, sealed files and packets, and gives them to its peers (P1's contributor). */
 export interface ContributorPort {
   /** Looks sealed files up; gives those that it holds. */
@@ -106,6 +130,10 @@ export interface ContributorPort {
   sheet(wanted: SheetWanted): Promise<ProvenSheet>;
   /** The newest state of a patient's devices that it keeps. */
   state(handle: Handle): Promise<KeptState | undefined>;
+  /** What it keeps and came after a place, some hundred at a time; 0 for all. */
+  keptAfter(place: number): Promise<KeptPage>;
+  /** Gives what it keeps under these names, from the first on, as many as go at a time; null for what it has not. */
+  keptCopies(ids: readonly Bytes32[]): Promise<readonly (KeptCopy | null)[]>;
   /** Entries of a log that it holds, from the first of the range on, as many as go at a time. */
   read(range: { log: LogName; from: number; to: number }): Promise<readonly CopiedEntry[]>;
   /** The newest checkpoint of a log that it holds. */

@@ -5,7 +5,7 @@ import { parseMessage } from '../protocol/parseSigned.ts';
 import type { Advance } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import { dueEpoch } from './dueEpoch.ts';
-import type { KeptStore } from './KeptStore.ts';
+import type { KeptStore } from './kept/KeptStore.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
 /** How far ahead of a coordinator's clock the end of a right may be seen by others, seconds. */

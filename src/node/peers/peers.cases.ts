@@ -37,6 +37,8 @@ const sample: Readonly<Record<Method, unknown>> = {
   'contributor.card': party,
   'contributor.sheet': { handle: word('handle'), epoch: 1, root: word('root') },
   'contributor.state': word('handle'),
+  'contributor.keptAfter': 4,
+  'contributor.keptCopies': [word('kept')],
   'contributor.read': { log: LOG, from: 0, to: 256 },
   'contributor.latestCheckpoint': LOG,
   'contributor.nextCheckpoint': { log: LOG, size: 7 },

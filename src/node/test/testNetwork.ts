@@ -78,6 +78,8 @@ export interface TestNetwork {
   ): void;
   /** Restarts an organisation after everything in a database, and in the folder of that name, is gone. */
   lose(organisation: Organisation, database: string, folder?: string): Promise<void>;
+  /** Restarts an organisation after everything in its folder is gone but its keys. */
+  loseAll(organisation: Organisation): Promise<void>;
   /** A party at a device in memory, enrolled. */
   party(role: Role, options?: Partial<PartyAt>): Promise<Party>;
   /** Checkpoints an organisation's log, and lets the peers copy it. */
@@ -219,6 +221,12 @@ export async function startTestNetwork({
       known(folders, name).drop(part);
       await start(name);
     },
+    async loseAll(name) {
+      await known(running, name).stop();
+      await known(running, name).close();
+      known(folders, name).clear();
+      await start(name);
+    },
     party,
     async checkpoint(name = 'hospital') {
       await known(running, name).administrator.checkpoint();
@@ -337,6 +345,7 @@ function byCall<Port extends object>(find: () => Port): Port {
 function memoryFolder(): OrganisationFolder & {
   databaseNow(name: string): ServiceDatabase;
   drop(part: string): void;
+  clear(): void;
   tamper(part: string, path: string, change: (bytes: Uint8Array) => Uint8Array): void;
 } {
   const files = memoryFiles();
@@ -360,6 +369,10 @@ function memoryFolder(): OrganisationFolder & {
     databaseNow,
     tamper: (part, path, change) => known(parts, part).tamper(path, change),
     drop: (part) => void parts.delete(part),
+    clear() {
+      parts.clear();
+      databases.clear();
+    },
   };
 }
 

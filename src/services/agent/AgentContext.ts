@@ -4,7 +4,7 @@ import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 import type { KeyedLock } from '../../vault/KeyedLock.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { Administrator } from '../createAdministrator.ts';
-import type { KeptStore } from '../KeptStore.ts';
+import type { KeptStore } from '../kept/KeptStore.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { Leases } from './Leases.ts';

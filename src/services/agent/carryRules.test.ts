@@ -18,9 +18,17 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { KeptPacket, Submission } from '../../protocol/AgentPort.ts';
 import type { Outcome } from '../../protocol/evidence.ts';
-import type { Hex } from '../../protocol/ids.ts';
+import { ZERO32, type Hex } from '../../protocol/ids.ts';
 import { packetsHash } from '../../protocol/packetsHash.ts';
-import type { CommitEpochs, Grant, Messages, Revoke, RuleType } from '../../protocol/requests.ts';
+import type {
+  CommitEpochs,
+  Grant,
+  Keep,
+  Messages,
+  Revoke,
+  RuleType,
+  Signed,
+} from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
@@ -157,14 +165,39 @@ describe('what goes along with a rule request', () => {
       'packet',
       5,
     ]) {
-      await assertRefused(signed('Grant', message, { packets }), 'REQUEST_MALFORMED');
+      const keep = holdsPackets(packets) ? keepOf(packets) : keepOf([fitting]);
+      await assertRefused(signed('Grant', message, { packets, keep }), 'REQUEST_MALFORMED');
     }
     assert.equal(await packetOf({ digest }), undefined);
-    assert.equal(
-      (await submit(signed('Grant', message, { packets: [fitting] })))?.outcome,
-      'placed',
-    );
+    const submission = signed('Grant', message, { packets: [fitting], keep: keepOf([fitting]) });
+    assert.equal((await submit(submission))?.outcome, 'placed');
     assert.equal(await packetOf({ digest }), '"c2VhbGVk"');
+  });
+
+  it('is refused where the patient’s word is not for the packet of the grant: no node can swap it', async () => {
+    const message = grant();
+    const fitting = packet({ grant: digestOf(care.patient, 'Grant', message) });
+    const swapped = packet({ ...fitting, packet: 'b3RoZXI=' });
+    const wrong: [readonly KeptPacket[], unknown, ErrorCode][] = [
+      [[swapped], keepOf([fitting]), 'REQUEST_MALFORMED'],
+      [[fitting], undefined, 'REQUEST_MALFORMED'],
+      [[fitting], null, 'REQUEST_MALFORMED'],
+      [[fitting], keepOf([fitting], { state: word('state') }), 'REQUEST_MALFORMED'],
+      [[fitting], keepOf([fitting], { handle: word('nobody') }), 'RIGHT_MISSING'],
+      [[fitting], keepOf([fitting], {}, care.stranger), 'RIGHT_MISSING'],
+      [
+        [fitting],
+        { ...keepOf([fitting], {}, care.stranger), party: care.patient.address },
+        'SIGNATURE_INVALID',
+      ],
+    ];
+    for (const [packets, keep, code] of wrong) {
+      const submission = signed('Grant', message, { packets, keep });
+      await assertRefused(submission, code);
+      const { contributor } = network.services('laboratory');
+      await assert.rejects(contributor.keep({ submission }), failsWith(code));
+    }
+    assert.equal(await packetOf({ digest: fitting.grant }), undefined);
   });
 
   it('can not take the packet of another patient’s grantee away', async () => {
@@ -315,6 +348,20 @@ describe('a revocation', () => {
 
 function packet(change: Partial<KeptPacket>): KeptPacket {
   return { grant: word('grant'), epoch: 1, packet: 'c2VhbGVk', ...change };
+}
+
+/** The patient's word for the packet of a grant. */
+function keepOf(
+  packets: readonly KeptPacket[],
+  change: Partial<Keep> = {},
+  party = care.patient,
+): Signed<'Keep'> {
+  const message = { handle: care.handle, revision: 9, state: ZERO32, deadline: BEGIN + 300 };
+  return sign(party, party, 'Keep', { ...message, packets: hash(packets), ...change });
+}
+
+function holdsPackets(packets: unknown): packets is readonly KeptPacket[] {
+  return Array.isArray(packets) && packets[0] !== null;
 }
 
 function hash(packets: readonly KeptPacket[]): Hex {

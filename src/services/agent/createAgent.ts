@@ -15,7 +15,7 @@ import {
 } from '../../protocol/ids.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
-import { keptOf } from '../keptOf.ts';
+import { keptOf } from '../kept/keptOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AgentContext, AgentOptions } from './AgentContext.ts';
 import { answerEvidence } from './answerEvidence.ts';

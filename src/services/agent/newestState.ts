@@ -1,6 +1,6 @@
 import type { Base64 } from '../../protocol/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import type { KeptState } from '../KeptStore.ts';
+import type { KeptState } from '../kept/stateIn.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**

@@ -11,7 +11,7 @@ import { sign } from '../../protocol/signing.ts';
 import type { Claim, Claims } from '../Claims.ts';
 import type { CoordinatorOptions } from '../createCoordinator.ts';
 import { dueEpoch } from '../dueEpoch.ts';
-import { endOf } from '../keptOf.ts';
+import { endOf } from '../kept/endOf.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { SYNCED } from '../synced.ts';

@@ -1,0 +1,152 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Bytes32, Hex, Organisation } from '../../protocol/ids.ts';
+import { keptOfCopy } from '../kept/keptOfCopy.ts';
+import type { KeptStore } from '../kept/KeptStore.ts';
+import type { ContributorPort, KeptCopy, KeptPage } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import type { ServiceDatabase } from '../synced.ts';
+
+/** How many pages of names are read of a peer at a time; what comes after them waits for the next time. */
+const MOST_PAGES = 64;
+/** How many copies are asked for at a time. */
+const BATCH = 64;
+
+/** What copying needs. */
+export interface KeptCopying {
+  readonly kept: KeptStore;
+  /** The contributor's own: it remembers how far it read what each peer keeps. */
+  readonly database: ServiceDatabase;
+}
+
+/** A peer, and its name. */
+export interface NamedPeer {
+  readonly name: Organisation;
+  readonly port: Pick<ContributorPort, 'keptAfter' | 'keptCopies'>;
+}
+
+/** How far what a peer keeps was read. */
+interface Cursor {
+  readonly series: Hex;
+  readonly place: number;
+}
+
+const START: Cursor = { series: '0x', place: 0 };
+
+/**
+ * Copies packets, sheets, states and cards that a peer kept since it was asked last, as far as they prove themselves.
+ * What is here already is passed over by its name.
+ *
+ * @param context - The organisation's context, its view of the ledger up to date.
+ * @param options - Where to.
+ * @param peer - Not trusted.
+ * @returns What the peer gave that proves nothing, each with why: it lies, or knows of changes that the ledger refused.
+ * @throws MedsealError of the peer; `PEER_MALFORMED`. It goes on from there the next time.
+ */
+export async function copyKept(
+  context: ServiceContext,
+  { kept, database }: KeptCopying,
+  { name, port }: NamedPeer,
+): Promise<readonly unknown[]> {
+  const key = cursorKey(name);
+  let cursor = parseCursor(await database.get(key));
+  const refused: unknown[] = [];
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const page = checked(await port.keptAfter(cursor.place), cursor);
+    if (page.series !== cursor.series) {
+      const again = cursor.place > 0;
+      cursor = { series: page.series, place: 0 };
+      // Its places are others than those that were read before.
+      if (again) continue;
+    }
+    const last = page.kept.at(-1);
+    if (last === undefined) break;
+    const known = await kept.copies.knows(page.kept.map(({ id }) => id));
+    const wanted = page.kept.flatMap(({ id }, i) => (known[i] === true ? [] : [id]));
+    refused.push(...(await fetchKept(context, kept, port, wanted)).refused);
+    cursor = { ...cursor, place: last.place };
+    // Lost with a power cut it is only read again.
+    await database.put(key, JSON.stringify(cursor));
+  }
+  return refused;
+}
+
+/**
+ * Has a peer give what it keeps under names, and keeps what proves itself.
+ *
+ * @param context - The organisation's context, its view of the ledger up to date.
+ * @param kept - Where to.
+ * @param port - The peer, not trusted.
+ * @param ids - Names.
+ * @returns Which of them are kept now, and why others are not.
+ * @throws MedsealError of the peer; `PEER_MALFORMED`.
+ */
+export async function fetchKept(
+  context: ServiceContext,
+  kept: KeptStore,
+  port: Pick<ContributorPort, 'keptCopies'>,
+  ids: readonly Bytes32[],
+): Promise<{ readonly kept: readonly Bytes32[]; readonly refused: readonly unknown[] }> {
+  const done: Bytes32[] = [];
+  const refused: unknown[] = [];
+  for (let from = 0; from < ids.length;) {
+    const asked = ids.slice(from, from + BATCH);
+    const answer: unknown = await port.keptCopies(asked);
+    if (!Array.isArray(answer) || answer.length === 0) throw malformed();
+    const copies = (answer as (KeptCopy | null)[]).slice(0, asked.length);
+    for (const [i, copy] of copies.entries()) {
+      // What it does not have any more a newer one has taken the place of.
+      if (copy === null) continue;
+      const id = asked[i];
+      try {
+        const each = keptOfCopy(context, copy);
+        if (id === undefined || each.source?.id !== id) throw malformed();
+        await kept.keepCopy(each);
+        done.push(id);
+      } catch (error) {
+        refused.push(error);
+      }
+    }
+    from += copies.length;
+  }
+  return { kept: done, refused };
+}
+
+/**
+ * Has everything that peers keep looked through again.
+ *
+ * @param database - The contributor's own.
+ * @param names - The peers.
+ */
+export async function forgetCursors(
+  database: ServiceDatabase,
+  names: readonly Organisation[],
+): Promise<void> {
+  await database.batch(names.map((name) => ({ type: 'del', key: cursorKey(name) })));
+}
+
+function cursorKey(name: Organisation): string {
+  return `kept-at/${name}`;
+}
+
+function parseCursor(text: string | undefined): Cursor {
+  return text === undefined ? START : (JSON.parse(text) as Cursor);
+}
+
+function checked(page: KeptPage, { place: after }: Cursor): KeptPage {
+  let before = after;
+  const sound =
+    /^0x[0-9a-f]{32}$/.test(page?.series) &&
+    Array.isArray(page.kept) &&
+    page.kept.every((each: KeptPage['kept'][number] | null) => {
+      const { place, id } = each ?? { place: 0, id: '0x' };
+      const ascends = Number.isSafeInteger(place) && place > before;
+      before = place;
+      return ascends && /^0x[0-9a-f]{64}$/.test(id);
+    });
+  if (!sound) throw malformed();
+  return page;
+}
+
+function malformed(): MedsealError {
+  return new MedsealError('PEER_MALFORMED', { what: 'list of what it keeps' });
+}

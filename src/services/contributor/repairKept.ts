@@ -1,0 +1,58 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import {
+  copyKept,
+  fetchKept,
+  forgetCursors,
+  type KeptCopying,
+  type NamedPeer,
+} from './copyKept.ts';
+
+/** What a repair found and did among packets, sheets, states and cards. */
+export interface KeptRepair {
+  /** Requests and cards that were looked at, with what they bind. */
+  readonly examined: number;
+  /** Those of which something was lost or altered, and that were written anew as a peer keeps them. */
+  readonly restored: readonly Bytes32[];
+  /** Those that no peer could give as they were. */
+  readonly lost: readonly Bytes32[];
+}
+
+/**
+ * Examines all that is kept, makes damage good with what peers keep, and looks through all that they keep for what is
+ * missing here.
+ *
+ * @param context - The organisation's context, its view of the ledger up to date.
+ * @param options - What is kept.
+ * @param peers - Whom to ask, not trusted.
+ * @param signal - Ends the repair where it is.
+ * @throws MedsealError `CLOSED` where it was ended.
+ */
+export async function repairKept(
+  context: ServiceContext,
+  options: KeptCopying,
+  peers: readonly NamedPeer[],
+  signal: AbortSignal,
+): Promise<KeptRepair> {
+  const { kept, database } = options;
+  let damaged: readonly Bytes32[] = [];
+  let examined = 0;
+  for await (const { id, sound } of kept.copies.examine()) {
+    if (signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
+    examined += 1;
+    if (!sound) damaged = [...damaged, id];
+  }
+  const restored: Bytes32[] = [];
+  for (const { port } of peers) {
+    const found = await fetchKept(context, kept, port, damaged).catch(() => undefined);
+    restored.push(...(found?.kept ?? []));
+    damaged = damaged.filter((id) => !restored.includes(id));
+  }
+  await forgetCursors(
+    database,
+    peers.map(({ name }) => name),
+  );
+  for (const peer of peers) await copyKept(context, options, peer).catch(() => undefined);
+  return { examined, restored, lost: damaged };
+}

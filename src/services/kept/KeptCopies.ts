@@ -1,0 +1,143 @@
+import type { KeptPacket, PartyCard } from '../../protocol/AgentPort.ts';
+import type { ProvenSheet } from '../../protocol/epochs.ts';
+import { holds } from '../../protocol/holds.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { packetsHash } from '../../protocol/packetsHash.ts';
+import type { Revoke, Signed } from '../../protocol/requests.ts';
+import { sheetsRoot } from '../../protocol/sheetsRoot.ts';
+import type { KeptCopy, KeptPage } from '../ports.ts';
+import type { KeptFeed, KeptFeedOptions, SourceRow } from './KeptFeed.ts';
+import { packetKey, sheetKey } from './keptKeys.ts';
+import { stateIn } from './stateIn.ts';
+
+/** How many copies go at a time, and how many characters of packets, sheets and states, unless one alone has more. */
+const MOST = 256;
+const MOST_TEXT = 4 * 2 ** 20;
+
+/** What a node keeps, put together again as a peer is given it. */
+export class KeptCopies {
+  readonly #options: KeptFeedOptions;
+  readonly #feed: KeptFeed;
+
+  /**
+   * @param options - The store's database.
+   * @param feed - The order in which all came.
+   */
+  constructor(options: KeptFeedOptions, feed: KeptFeed) {
+    this.#options = options;
+    this.#feed = feed;
+  }
+
+  /** What came after a place, some hundred at a time. */
+  async after(place: number): Promise<KeptPage> {
+    return await this.#feed.after(place);
+  }
+
+  /** Whether these are kept, in their order. */
+  async knows(ids: readonly Bytes32[]): Promise<readonly boolean[]> {
+    return await this.#feed.knows(ids);
+  }
+
+  /** What is kept under these names, from the first on, as many as go at a time; null for what is not. */
+  async give(ids: readonly Bytes32[]): Promise<readonly (KeptCopy | null)[]> {
+    const copies: (KeptCopy | null)[] = [];
+    let length = 0;
+    for (const id of ids.slice(0, MOST)) {
+      const copy = await this.#whole(id);
+      length += copy === undefined ? 0 : JSON.stringify(copy).length;
+      if (length > MOST_TEXT && copies.length > 0) break;
+      copies.push(copy ?? null);
+    }
+    return copies;
+  }
+
+  /** Names of what is kept, each with whether all of it is there and as it was. */
+  async *examine(): AsyncIterable<{ readonly id: Bytes32; readonly sound: boolean }> {
+    for await (const id of this.#feed.ids()) {
+      yield { id, sound: (await this.#whole(id)) !== undefined };
+    }
+  }
+
+  /** Something that is kept; undefined where a part of it is lost or was altered. */
+  async #whole(id: Bytes32): Promise<KeptCopy | undefined> {
+    const source = await this.#feed.source(id);
+    if (source === undefined) return undefined;
+    const { copy } = source;
+    if ('card' in copy) return (await this.#hasCard(copy.card)) ? copy : undefined;
+    const packets = await this.#packets(source);
+    if ('patient' in copy) return await this.#ofPatient(copy.patient.request, packets, source);
+    const { request, keep } = copy.submission;
+    if (request.type === 'CommitEpochs') {
+      const sheets = await this.#sheets(source);
+      return sheets && { submission: { request, sheets } };
+    }
+    const { packets: hash } =
+      request.type === 'Revoke' ? (request.message as Revoke) : (keep?.message ?? {});
+    return this.#bound(packets, hash) && { submission: { ...copy.submission, packets } };
+  }
+
+  async #ofPatient(
+    request: Signed<'Keep'>,
+    packets: readonly KeptPacket[],
+    source: SourceRow,
+  ): Promise<KeptCopy | undefined> {
+    if (!this.#bound(packets, request.message.packets)) return undefined;
+    if (source.state === undefined) return { patient: { request, packets } };
+    const { database, primitives } = this.#options;
+    const row = stateIn(primitives, await database.get(`state/${source.state.handle}`));
+    if (row === undefined) return undefined;
+    if (row.source !== source.id) return { patient: { request, packets } };
+    return { patient: { request, packets, state: row.sealed } };
+  }
+
+  /** Whether packets are what a request names; where there are none, none has to. */
+  #bound(packets: readonly KeptPacket[], hash: Bytes32 | undefined): true | undefined {
+    const { primitives } = this.#options;
+    if (hash === undefined ? packets.length === 0 : packetsHash(primitives, packets) === hash) {
+      return true;
+    }
+    return undefined;
+  }
+
+  async #packets({ id, packets, revision }: SourceRow): Promise<readonly KeptPacket[]> {
+    const keys = packets.map((packet) => packetKey({ ...packet, revision, source: id }));
+    const rows = await this.#options.database.getMany(keys);
+    return packets.flatMap((packet, i) => {
+      const text = parsed(rows[i]);
+      return typeof text === 'string' ? [{ ...packet, packet: text }] : [];
+    });
+  }
+
+  async #sheets({ sheets }: SourceRow): Promise<readonly ProvenSheet[] | undefined> {
+    if (sheets === undefined) return undefined;
+    const { handle, root, epochs } = sheets;
+    const keys = epochs.map((epoch) => sheetKey({ handle, epoch, root }));
+    const rows = (await this.#options.database.getMany(keys)).map(parsed) as ProvenSheet[];
+    const whole = holds(
+      () =>
+        sheetsRoot(
+          this.#options.primitives,
+          rows.map(({ sheet }) => sheet),
+        ) === root,
+    );
+    return whole ? rows : undefined;
+  }
+
+  async #hasCard({ party, recipient }: PartyCard): Promise<boolean> {
+    const row = (await this.#json(`card/${party}`)) as PartyCard | undefined;
+    return row?.recipient === recipient;
+  }
+
+  async #json(key: string): Promise<unknown> {
+    return parsed(await this.#options.database.get(key));
+  }
+}
+
+/** What a row holds; undefined where it is lost or was damaged. */
+function parsed(row: string | undefined): unknown {
+  try {
+    return JSON.parse(row ?? 'null') ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

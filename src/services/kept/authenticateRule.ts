@@ -1,0 +1,37 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { parseSigned } from '../../protocol/parseSigned.ts';
+import type { RuleType, Signed } from '../../protocol/requests.ts';
+import { verifySigned } from '../../protocol/signing.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
+
+/**
+ * Checks that a rule request is signed by the patient of the chart that it names.
+ *
+ * @param context - The node's own view.
+ * @param value - Not trusted.
+ * @throws MedsealError `REQUEST_MALFORMED`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
+ */
+export function authenticateRule(context: ServiceContext, value: unknown): Signed<RuleType> {
+  return authenticatePatient(context, parseSigned(value, RULES));
+}
+
+/**
+ * Does that for any request of a patient.
+ *
+ * @param context - The node's own view.
+ * @param request - Of the form that it must have.
+ * @throws MedsealError `RIGHT_MISSING`, `SIGNATURE_INVALID`.
+ */
+export function authenticatePatient<Type extends RuleType | 'Keep'>(
+  context: ServiceContext,
+  request: Signed<Type>,
+): Signed<Type> {
+  const patient = context.index.patient(request.message.handle);
+  if (patient === undefined || patient.controller !== request.party) {
+    throw new MedsealError('RIGHT_MISSING', {});
+  }
+  verifySigned(context, request, context.index.signerOf(patient.controller) ?? request.party);
+  return request;
+}

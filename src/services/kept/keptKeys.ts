@@ -1,0 +1,30 @@
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import { sortable } from './sortable.ts';
+
+/** Which sheet is asked for. */
+export interface SheetWanted {
+  readonly handle: Handle;
+  readonly epoch: number;
+  readonly root: Bytes32;
+}
+
+/** A commitment that the ledger does not take, or not yet, leaves the sheets of another where they are. */
+export function sheetKey({ handle, epoch, root }: SheetWanted): string {
+  return `sheet/${handle}/${sortable(epoch)}/${root}`;
+}
+
+/** Of the packets of a grant, that of the newest epoch comes last, and of those that of the newest revision. */
+export function packetKey(packet: {
+  readonly grant: Bytes32;
+  readonly epoch: number;
+  readonly revision: number;
+  readonly source: Bytes32 | undefined;
+}): string {
+  const { grant, epoch, revision, source = '' } = packet;
+  return `packet/${grant}/${sortable(epoch)}/${sortable(revision)}/${source}`;
+}
+
+/** When a right ends, by patient. */
+export function endKey(end: { readonly handle: Handle; readonly grant: Bytes32 }): string {
+  return `end/${end.handle}/${end.grant}`;
+}

@@ -1,0 +1,99 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type {
+  PartyCard,
+  PatientKeepsake,
+  SignedApplication,
+  Submission,
+} from '../../protocol/AgentPort.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import { recipientHash } from '../../protocol/recipientHash.ts';
+import { checkApplication } from '../checkApplication.ts';
+import type { LedgerIndex } from '../LedgerIndex.ts';
+import type { Keepsake } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { authenticateRule } from './authenticateRule.ts';
+import { boundByPatient, boundBySubmission, cardBound } from './boundBy.ts';
+import type { Kept } from './KeptStore.ts';
+
+/**
+ * What a node keeps with a request before the ledger moves. Each node checks it for itself, so that nobody has nodes
+ * keep what nobody signed, or lose what is another's.
+ *
+ * @param context - The node's own view.
+ * @param keepsake - Not trusted.
+ * @throws MedsealError that says why it is not kept.
+ */
+export function keptOf(context: ServiceContext, keepsake: Keepsake): Kept {
+  if ('application' in keepsake) return appliedFor(context, keepsake.application);
+  if ('patient' in keepsake) return ofPatient(context, keepsake.patient);
+  if ('card' in keepsake) return ledgersCard(context, keepsake.card);
+  return attachmentsOf(context, keepsake.submission);
+}
+
+function appliedFor(context: ServiceContext, signed: SignedApplication): Kept {
+  const { party, recipient } = checkApplication(context, signed);
+  const known = context.index.party(party);
+  if (known !== undefined && known.recipient !== recipient) {
+    throw new MedsealError('ENROLMENT_REFUSED', { reason: 'the party has another recipient' });
+  }
+  return cardBound(context, { party, recipient: signed.card.recipient });
+}
+
+/** A card that the Registry has the hash of, whoever brings it. */
+function ledgersCard(context: ServiceContext, card: PartyCard): Kept {
+  const { party, recipient } = card ?? {};
+  const known = context.index.party(party);
+  const fits =
+    typeof recipient === 'string' &&
+    recipientHash(context.primitives, recipient) === known?.recipient;
+  if (!fits) throw malformed('card');
+  return cardBound(context, { party, recipient });
+}
+
+function ofPatient(context: ServiceContext, keepsake: PatientKeepsake): Kept {
+  const { index } = context;
+  const { request, kept } = boundByPatient(context, keepsake);
+  const { handle, deadline } = request.message;
+  if (deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
+  if (kept.state === undefined) throw malformed('state');
+  const present = index.patient(handle)?.epoch ?? 0;
+  const fit = kept.packets?.packets.every(
+    ({ grant, epoch }) => isActive(index, handle, grant) && epoch >= present,
+  );
+  if (fit !== true) throw malformed('packets');
+  return kept;
+}
+
+function attachmentsOf(context: ServiceContext, submission: Submission): Kept {
+  const { index } = context;
+  const request = authenticateRule(context, submission?.request);
+  if (request.message.deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
+  const { handle } = request.message;
+  const present = index.patient(handle)?.epoch ?? 0;
+  if (request.type === 'Revoke') {
+    const { epoch } = request.message as { readonly epoch: number };
+    // A present or past epoch has its packets.
+    if (epoch <= present) throw new MedsealError('RULE_REFUSED', { reason: 'EpochUnexpected' });
+  }
+  const kept = boundBySubmission(context, submission, request);
+  const packets = kept.packets?.packets ?? [];
+  if (request.type === 'Grant') {
+    const [packet] = packets;
+    if (packet !== undefined && packet.epoch > present) throw malformed('packets');
+    if (packet !== undefined && packet.epoch < present) {
+      throw new MedsealError('EPOCH_STALE', { epoch: present });
+    }
+  } else if (!packets.every(({ grant }) => isActive(index, handle, grant))) {
+    throw malformed('packets');
+  }
+  return kept;
+}
+
+function isActive(index: LedgerIndex, handle: Handle, grant: Bytes32): boolean {
+  const known = index.grant(grant);
+  return known?.handle === handle && known.state === 'active';
+}
+
+function malformed(what: string): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what });
+}
