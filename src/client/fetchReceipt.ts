@@ -1,34 +1,46 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
-import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { acknowledgementCheck } from '../protocol/acknowledgementCheck.ts';
+import { seconds } from '../protocol/Clock.ts';
 import type { Acknowledgement, Receipt } from '../protocol/evidence.ts';
+import { PROMISE_MARGIN } from '../protocol/examinePromise.ts';
+import { isPending } from '../protocol/isPending.ts';
 import { verifyReceipt } from '../protocol/verifyReceipt.ts';
 import { followPromise } from './followPromise.ts';
 import type { Party } from './Party.ts';
 
-/** Milliseconds between two questions. */
-const PAUSE = 50;
-/** How often it is asked before giving up. */
-const ATTEMPTS = 400;
+/** Least and most milliseconds between two questions, whatever the node suggests. */
+const [LEAST_PAUSE, MOST_PAUSE] = [20, 1000];
+
+/** How a receipt is waited for. */
+export interface ReceiptOptions {
+  /** A ledger to ask when no receipt comes: it tells whether the promise was due. */
+  readonly ledger?: LedgerProvider;
+  /** Ends the waiting; what it was ended with is thrown. */
+  readonly signal?: AbortSignal;
+}
 
 /**
- * Waits for the receipt of what was acknowledged, and checks it against the pinned network file.
+ * Waits for the receipt of what was acknowledged, no longer than until what was promised is overdue, and checks it
+ * against the pinned network file.
  *
  * @param party - Who asks.
  * @param acknowledgement - What was answered before.
- * @param options.ledger - A ledger to ask when no receipt comes: it tells whether the promise was due.
- * @throws MedsealError `NOT_YET` where the checkpoint does not come; `EVIDENCE_INVALID` where it does not hold what
- * was promised; `PROMISE_BROKEN` where that convicts those who promised.
+ * @param options - See `ReceiptOptions`.
+ * @throws MedsealError `PROMISE_OVERDUE` where it does not come in time; `EVIDENCE_INVALID` where it does not hold what
+ * was promised; `NOT_FOUND` where the log has no such entry; in place of these `PROMISE_BROKEN`, with a ledger, where
+ * that convicts those who promised.
  */
 export async function fetchReceipt(
   party: Party,
   acknowledgement: Acknowledgement,
-  options: { readonly ledger?: LedgerProvider } = {},
+  { ledger, signal }: ReceiptOptions = {},
 ): Promise<Receipt> {
   try {
-    return await awaitReceipt(party, acknowledgement);
+    return await awaitReceipt(party, acknowledgement, signal);
   } catch (error) {
-    if (options.ledger !== undefined) await requireKept(party, acknowledgement, options.ledger);
+    const asked = ledger !== undefined && signal?.aborted !== true;
+    if (asked) await requireKept(party, acknowledgement, ledger);
     throw error;
   }
 }
@@ -50,24 +62,53 @@ async function requireKept(
   });
 }
 
-async function awaitReceipt(party: Party, acknowledgement: Acknowledgement): Promise<Receipt> {
+async function awaitReceipt(
+  party: Party,
+  acknowledgement: Acknowledgement,
+  signal: AbortSignal | undefined,
+): Promise<Receipt> {
   const { log, index } = acknowledgement;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const { checkpoint, inclusion, ledger } = await party.agent.receipt({ log, index });
+  const includeBy = dueOf(party, acknowledgement);
+  for (;;) {
+    signal?.throwIfAborted();
+    const answer = await party.agent.receipt({ log, index });
+    if (!isPending(answer)) {
+      const { checkpoint, inclusion, ledger } = answer;
       const format = 'medseal-receipt/1';
       const receipt: Receipt = { format, acknowledgement, checkpoint, inclusion, ledger };
       verifyReceipt(party, party.network, receipt);
       return receipt;
-    } catch (error) {
-      if (attempt === ATTEMPTS || !isMedsealError(error, 'NOT_YET')) throw error;
-      await pause(party);
     }
+    if (seconds(party.clock) > includeBy + PROMISE_MARGIN) {
+      throw new MedsealError('PROMISE_OVERDUE', { log, includeBy });
+    }
+    await pause(party, answer.retryAfter, signal);
   }
 }
 
-async function pause(party: Party): Promise<void> {
+/** By when the last of those who promised said that the log would have the entry. */
+function dueOf(party: Party, acknowledgement: Acknowledgement): number {
+  const promises = acknowledgementCheck(party, party.network).promises(acknowledgement);
+  if (promises.length === 0) {
+    throw new MedsealError('EVIDENCE_INVALID', { reason: 'nobody promised the entry' });
+  }
+  return Math.max(...promises.map(({ verdict }) => verdict.includeBy));
+}
+
+async function pause(
+  { clock }: Party,
+  suggested: unknown,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const wanted = typeof suggested === 'number' && suggested > LEAST_PAUSE ? suggested : LEAST_PAUSE;
+  if (signal?.aborted === true) return;
   await new Promise<void>((resolve) => {
-    party.clock.after(PAUSE, resolve);
+    const cancel = clock.after(Math.min(wanted, MOST_PAUSE), done);
+    signal?.addEventListener('abort', done, { once: true });
+    function done(): void {
+      cancel();
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
   });
 }

@@ -9,6 +9,7 @@ import {
 } from '../node/test/testNetwork.ts';
 import { keys } from '../log/keys.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
+import { isPending } from '../protocol/isPending.ts';
 import type { AuditedEntry, SignedTally } from '../protocol/evidence.ts';
 import { ZERO32 } from '../protocol/ids.ts';
 import type { View } from '../protocol/requests.ts';
@@ -77,7 +78,9 @@ const says = (
 /** An entry of the other patient, as the log would list it. */
 async function foreign(): Promise<AuditedEntry> {
   const { note: _, ...checkpoint } = await care.patient.agent.checkpoint('care/hospital');
-  const { inclusion } = await care.patient.agent.receipt({ log: 'care/hospital', index: 1 });
+  const proof = await care.patient.agent.receipt({ log: 'care/hospital', index: 1 });
+  assert.ok(!isPending(proof));
+  const { inclusion } = proof;
   const contributor = network.services().contributor;
   const [one] = await contributor.read({ log: 'care/hospital', from: 1, to: 2 });
   assert.ok(one && checkpoint.size > 1);

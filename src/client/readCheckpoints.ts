@@ -1,5 +1,6 @@
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { isPending } from '../protocol/isPending.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { SignedCheckpoint, SignedPlace } from '../protocol/evidence.ts';
 import type { LogName } from '../protocol/ids.ts';
@@ -18,11 +19,11 @@ export async function* readCheckpoints(
   let size = 0;
   for (;;) {
     const proof = await agent.receipt({ log, index: size }).catch((error: unknown) => {
-      // No entry comes after it, or none that is checkpointed yet.
-      if (isMedsealError(error, 'NOT_FOUND') || isMedsealError(error, 'NOT_YET')) return undefined;
+      // No entry comes after it.
+      if (isMedsealError(error, 'NOT_FOUND')) return undefined;
       throw error;
     });
-    if (proof === undefined) return;
+    if (proof === undefined || isPending(proof)) return;
     const { checkpoint, ledger } = proof;
     if (!(checkpoint.size > size)) throw new MedsealError('PEER_MALFORMED', { what: 'receipt' });
     yield { checkpoint, ledger };

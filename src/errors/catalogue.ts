@@ -208,6 +208,13 @@ export const catalogue = {
     ({ reason }) => `The evidence does not hold: ${reason}.`,
     'Keep the evidence, and ask an auditor to look at the log that it names.',
   ),
+  PROMISE_OVERDUE: row<{ log: string; includeBy: number }>(
+    504,
+    ({ log, includeBy }) =>
+      `No receipt came, though ${log} was to hold the entry by ${includeBy}, and that time has passed by this clock.`,
+    'Keep the acknowledgement. A ledger that you trust tells whether the promise was broken.',
+    true,
+  ),
   PROMISE_BROKEN: row<{ log: string; includeBy: number; size: number; signers: string }>(
     502,
     ({ log, includeBy, size, signers }) =>

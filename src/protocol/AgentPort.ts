@@ -3,6 +3,7 @@ import type {
   Base64,
   EntryProof,
   Outcome,
+  PendingReceipt,
   SignedCheckpoint,
   SignedTally,
 } from './evidence.ts';
@@ -121,10 +122,11 @@ export interface AgentPort {
   /** A patient's sheet for an epoch. Not trusted: the client checks its proof. */
   sheet(query: { handle: Handle; epoch: number }): Promise<ProvenSheet>;
   /**
-   * What makes a receipt of the acknowledgement of an entry. The body stays with those who were given it.
-   * @throws MedsealError `NOT_FOUND`; `NOT_YET` before the checkpoint that covers it is on the ledger.
+   * What makes a receipt of the acknowledgement of an entry, once a checkpoint that covers it is on the ledger; before
+   * that, how far the log is checkpointed. The body stays with those who were given it.
+   * @throws MedsealError `NOT_FOUND` where the log has no such entry.
    */
-  receipt(query: { log: LogName; index: number }): Promise<EntryProof>;
+  receipt(query: { log: LogName; index: number }): Promise<EntryProof | PendingReceipt>;
   /** The newest checkpoint of a log. */
   checkpoint(log: LogName): Promise<SignedCheckpoint>;
   /**

@@ -106,6 +106,18 @@ export interface SignedPlace extends LedgerPlace {
 /** What makes a receipt of an acknowledgement; it says nothing that is not public. */
 export type EntryProof = Pick<Receipt, 'checkpoint' | 'inclusion' | 'ledger'>;
 
+/** What is said of a receipt before a checkpoint that covers its entry stands on the ledger. */
+export interface PendingReceipt {
+  readonly status: 'pending';
+  readonly log: LogName;
+  /** Place of the entry in the log, from 0. */
+  readonly index: number;
+  /** How many entries of the log checkpoints on the ledger cover. */
+  readonly checkpointed: number;
+  /** After how many milliseconds it is worth asking again. */
+  readonly retryAfter: number;
+}
+
 /** A key packet, epoch sheet or the like, sealed where it must be; base64. */
 export type Base64 = string;
 

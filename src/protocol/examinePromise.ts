@@ -11,7 +11,7 @@ import type { SigningContext } from './signing.ts';
 import { verifyCheckpoint } from './verifyCheckpoint.ts';
 
 /** How far apart the clocks that a promise and a ledger go by may be, seconds. */
-const MARGIN = 10;
+export const PROMISE_MARGIN = 10;
 
 /** What a promise is held against. */
 export interface PromiseCase {
@@ -76,7 +76,7 @@ export async function examinePromise(
   if (index !== undefined) return { promise: 'kept', index };
   const promises = check.promises(acknowledgement);
   const includeBy = Math.max(...promises.map(({ verdict }) => verdict.includeBy));
-  if (madeAfter <= includeBy + MARGIN) return { promise: 'open', includeBy };
+  if (madeAfter <= includeBy + PROMISE_MARGIN) return { promise: 'open', includeBy };
   const signers = promises.map(({ coordinator }) => coordinator);
   const { organisation } = logOf(network, acknowledgement.log).log;
   return { promise: 'broken', includeBy, signers, organisation };

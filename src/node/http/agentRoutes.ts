@@ -12,6 +12,7 @@ import type {
 } from '../../protocol/AgentPort.ts';
 import type { FactsQuery } from '../../protocol/facts.ts';
 import type { Bytes32, Hex } from '../../protocol/ids.ts';
+import { isPending } from '../../protocol/isPending.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { readJsonBody } from './readJsonBody.ts';
 import { tlogRoutes } from './tlogRoutes.ts';
@@ -57,7 +58,12 @@ export function agentRoutes(agent: AgentPort): Hono {
   });
   routes.get('/v1/receipts/:channel/:organisation/:index', async (c) => {
     const { channel, organisation, index } = c.req.param();
-    return c.json(await agent.receipt({ log: `${channel}/${organisation}`, index: whole(index) }));
+    const log = `${channel}/${organisation}`;
+    const answer = await agent.receipt({ log, index: whole(index) });
+    if (!isPending(answer)) return c.json(answer);
+    c.header('retry-after', String(Math.ceil(answer.retryAfter / 1000)));
+    c.header('cache-control', 'no-store');
+    return c.json(answer, 202);
   });
   routes.get('/v1/checkpoints/:channel/:organisation', async (c) => {
     const { channel, organisation } = c.req.param();

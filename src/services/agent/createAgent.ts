@@ -3,7 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { AgentPort, PartyCard, Submission, TileQuery } from '../../protocol/AgentPort.ts';
-import type { EntryProof, Outcome } from '../../protocol/evidence.ts';
+import type { EntryProof, Outcome, PendingReceipt } from '../../protocol/evidence.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import {
   ZERO32,
@@ -36,6 +36,8 @@ import { turnKeysWhereDue } from './turnKeys.ts';
 
 /** How many submissions one call may carry. */
 const MAX_SUBMISSIONS = 1024;
+/** After how many milliseconds to ask again for a receipt: about as long as a checkpoint takes. */
+const RETRY_AFTER = 200;
 
 /** An agent with what its own organisation asks of it. */
 export interface Agent extends AgentPort {
@@ -179,12 +181,21 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     return await keptAnywhere(agent, async (keeper) => await keeper.sheet(wanted));
   }
 
-  async function receipt(query: { log: LogName; index: number }): Promise<EntryProof> {
+  async function receipt(query: {
+    log: LogName;
+    index: number;
+  }): Promise<EntryProof | PendingReceipt> {
     const { index } = query;
     const log = held(query.log);
-    if (index >= log.size) throw new MedsealError('NOT_FOUND', { what: 'entry' });
+    if (!Number.isSafeInteger(index) || index < 0 || index >= log.size) {
+      throw new MedsealError('NOT_FOUND', { what: 'entry' });
+    }
     const placed = await log.checkpointCovering(index);
-    if (placed === undefined) throw new MedsealError('NOT_YET', { what: 'receipt' });
+    if (placed === undefined) {
+      const checkpointed = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
+      const { name } = log.identity;
+      return { status: 'pending', log: name, index, checkpointed, retryAfter: RETRY_AFTER };
+    }
     return {
       checkpoint: placed.checkpoint,
       inclusion: await log.inclusion(index, placed.checkpoint.size),

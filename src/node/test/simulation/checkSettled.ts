@@ -4,12 +4,13 @@ import { rootOf } from '../../../crypto/merkle/rootOf.ts';
 import { bytesToHex } from '../../../crypto/bytes.ts';
 import { canonicalJson } from '../../../protocol/canonicalJson.ts';
 import { domainOf } from '../../../protocol/domainOf.ts';
-import type { Acknowledgement, EntryProof } from '../../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../../protocol/ids.ts';
 import { logOf } from '../../../protocol/networkLookups.ts';
 import { parseBody } from '../../../protocol/parseBody.ts';
 import type { Write } from '../../../protocol/requests.ts';
 import { digestOf, type SigningContext } from '../../../protocol/signing.ts';
+import { isPending } from '../../../protocol/isPending.ts';
 import { verifyReceipt } from '../../../protocol/verifyReceipt.ts';
 import { LedgerIndex } from '../../../services/LedgerIndex.ts';
 import { ORGANISATIONS } from '../testNetwork.ts';
@@ -106,10 +107,9 @@ export async function checkSettled(consortium: Consortium, witness: Witness): Pr
     const { log, index: place } = acknowledgement;
     const { organisation } = logOf(file, log).log;
     try {
-      const proof: EntryProof | undefined = await consortium
-        .services(organisation)
-        ?.agent.receipt({ log, index: place });
-      if (proof === undefined) throw new Error('it is down');
+      const services = consortium.services(organisation);
+      const proof = await services?.agent.receipt({ log, index: place });
+      if (proof === undefined || isPending(proof)) throw new Error('it is down, or not so far');
       verifyReceipt(context, file, { format: 'medseal-receipt/1', acknowledgement, ...proof });
     } catch (error) {
       faults.push(`no receipt for ${log} #${place}: ${String(error)}`);

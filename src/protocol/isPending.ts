@@ -1,0 +1,10 @@
+import type { EntryProof, PendingReceipt } from './evidence.ts';
+
+/**
+ * Whether a node said that a receipt is yet to come.
+ *
+ * @param answer - What it said; not trusted.
+ */
+export function isPending(answer: EntryProof | PendingReceipt): answer is PendingReceipt {
+  return (answer as Partial<PendingReceipt> | null)?.status === 'pending';
+}
