@@ -34,8 +34,9 @@ export interface ReceiptOptions {
 export async function fetchReceipt(
   party: Party,
   acknowledgement: Acknowledgement,
-  { ledger, signal }: ReceiptOptions = {},
+  options: ReceiptOptions = {},
 ): Promise<Receipt> {
+  const { ledger, signal } = options;
   try {
     return await awaitReceipt(party, acknowledgement, signal);
   } catch (error) {

@@ -25,7 +25,7 @@ export {
   type ExaminedLog,
   type LogSource,
 } from './examineLog.ts';
-export { fetchReceipt } from './fetchReceipt.ts';
+export { fetchReceipt, type ReceiptOptions } from './fetchReceipt.ts';
 export { grantRight, type GrantGiven, type RightGiven } from './grantRight.ts';
 export { listChangedRecipients, type ChangedRecipient } from './listChangedRecipients.ts';
 export { httpAgent, type Fetch } from './httpAgent.ts';
@@ -59,6 +59,7 @@ export { portablePrimitives } from '../crypto/portablePrimitives.ts';
 export { isMedsealError } from '../errors/isMedsealError.ts';
 export { MedsealError } from '../errors/MedsealError.ts';
 export type { AgentPort } from '../protocol/AgentPort.ts';
+export { isPending } from '../protocol/isPending.ts';
 export type { NetworkFile } from '../protocol/NetworkFile.ts';
 export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 export { domainOf } from '../protocol/domainOf.ts';
