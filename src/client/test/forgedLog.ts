@@ -81,5 +81,5 @@ export function forgedLog(
 }
 
 function missing(): never {
-  throw new MedsealError('NOT_YET', { what: 'part of a forged log' });
+  throw new MedsealError('NOT_FOUND', { what: 'part of a forged log' });
 }
