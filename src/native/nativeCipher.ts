@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { TAG_LENGTH, type PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { nativeKem } from './nativeKem.ts';
@@ -10,24 +10,30 @@ const OPTIONS = { authTagLength: TAG_LENGTH };
 export const nativeCipher: PayloadCipher = {
   kem: nativeKem,
 
-  seal(key, nonce, plaintext, output) {
-    const cipher = createCipheriv(ALGORITHM, key, nonce, OPTIONS);
-    moveInto(output, cipher.update(plaintext));
-    cipher.final();
-    output.set(cipher.getAuthTag(), plaintext.length);
-  },
+  under(secret) {
+    // A key as bytes would be made one of these for every chunk, which costs a third of the cipher's own time.
+    const key = createSecretKey(secret);
+    return {
+      seal(nonce, plaintext, output) {
+        const cipher = createCipheriv(ALGORITHM, key, nonce, OPTIONS);
+        moveInto(output, cipher.update(plaintext));
+        cipher.final();
+        output.set(cipher.getAuthTag(), plaintext.length);
+      },
 
-  open(key, nonce, ciphertext, output) {
-    const end = ciphertext.length - TAG_LENGTH;
-    const decipher = createDecipheriv(ALGORITHM, key, nonce, OPTIONS);
-    decipher.setAuthTag(ciphertext.subarray(end));
-    const plaintext = decipher.update(ciphertext.subarray(0, end));
-    try {
-      decipher.final();
-    } catch {
-      throw new MedsealError('SEAL_UNREADABLE', {});
-    }
-    moveInto(output, plaintext);
+      open(nonce, ciphertext, output) {
+        const end = ciphertext.length - TAG_LENGTH;
+        const decipher = createDecipheriv(ALGORITHM, key, nonce, OPTIONS);
+        decipher.setAuthTag(ciphertext.subarray(end));
+        const plaintext = decipher.update(ciphertext.subarray(0, end));
+        try {
+          decipher.final();
+        } catch {
+          throw new MedsealError('SEAL_UNREADABLE', {});
+        }
+        moveInto(output, plaintext);
+      },
+    };
   },
 };
 

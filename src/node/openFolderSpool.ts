@@ -2,6 +2,7 @@ import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
 import type { Spool } from '../client/Spool.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { FileWriter } from '../vault/FileWriter.ts';
 import { systemRandom } from './systemRandom.ts';
 
 /**
@@ -14,10 +15,12 @@ export function openFolderSpool(path: string): Spool {
   return {
     async fill(content) {
       const file = await nameless(path);
+      const writer = new FileWriter(file, { lasting: false });
       try {
-        for await (const piece of content) await writeAll(file, piece);
+        for await (const piece of content) await writer.write(piece);
+        await writer.end();
       } catch (error) {
-        await file.close();
+        await writer.close();
         throw error;
       }
       let closed = false;
@@ -45,13 +48,5 @@ async function nameless(path: string): Promise<FileHandle> {
     return file;
   } catch (cause) {
     throw new MedsealError('FOLDER_UNWRITABLE', { path }, { cause });
-  }
-}
-
-async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
-  let written = 0;
-  while (written < piece.length) {
-    const { bytesWritten } = await file.write(piece, written);
-    written += bytesWritten;
   }
 }

@@ -11,7 +11,7 @@ export interface Files {
   /**
    * Makes a new file and syncs its bytes; its name is durable only after `syncFolder`.
    * @param path - A name that is not taken.
-   * @param content - Its bytes. An error of the source passes through and leaves what had arrived.
+   * @param content - Its bytes; a piece stays as it is until the one after the next is asked for. An error of the source passes through and leaves what had arrived.
    * @throws MedsealError `FOLDER_UNWRITABLE`.
    */
   write(path: string, content: AsyncIterable<Uint8Array>): Promise<void>;

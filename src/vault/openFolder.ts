@@ -1,22 +1,14 @@
 import { constants } from 'node:fs';
-import {
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  realpath,
-  rename,
-  rm,
-  stat,
-  type FileHandle,
-} from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { FileWriter } from './FileWriter.ts';
 import type { Files } from './Files.ts';
 import { insidePath } from './insidePath.ts';
 
-/** Bytes read at a time. */
-const CHUNK = 256 * 1024;
+/** Bytes read at a time: few at first, for most files are small. */
+const FIRST = 64 * 1024;
+const CHUNK = 1024 * 1024;
 
 /**
  * A folder of this machine as `Files`; it is made where it does not exist. Files are readable by their owner alone.
@@ -65,17 +57,14 @@ class Folder implements Files {
     const place = await this.#locate(path);
     // `x` also refuses a symbolic link.
     const file = await writing(this.path, async () => await open(place, 'wx', 0o600));
+    const writer = new FileWriter(file, { lasting: true });
     try {
       for await (const bytes of content) {
-        await writing(this.path, async () => {
-          await writeAll(file, bytes);
-        });
+        await writing(this.path, async () => await writer.write(bytes));
       }
-      await writing(this.path, async () => {
-        await file.sync();
-      });
+      await writing(this.path, async () => await writer.sync());
     } finally {
-      await file.close();
+      await writer.close();
     }
   }
 
@@ -105,13 +94,20 @@ class Folder implements Files {
       if (codeOf(cause) === 'ELOOP') throw new MedsealError('FOLDER_OUTSIDE', {}, { cause });
       throw cause;
     });
+    const readNext = async (length: number): Promise<Uint8Array> => {
+      const { bytesRead, buffer } = await file.read(new Uint8Array(length));
+      return buffer.subarray(0, bytesRead);
+    };
+    let next = readNext(FIRST);
     try {
-      for (;;) {
-        const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK));
-        if (bytesRead === 0) return;
-        yield buffer.subarray(0, bytesRead);
+      for (let piece = await next; piece.length > 0; piece = await next) {
+        // The next piece is read while this one is worked on.
+        next = readNext(piece.length < FIRST ? 1 : CHUNK);
+        next.catch(() => undefined);
+        yield piece;
       }
     } finally {
+      await next.catch(() => undefined);
       await file.close();
     }
   }
@@ -161,12 +157,6 @@ async function madeNow(folder: string): Promise<boolean> {
     if (found.isSymbolicLink()) throw new MedsealError('FOLDER_OUTSIDE', {}, { cause: error });
     if (!found.isDirectory()) throw error;
     return false;
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += (await file.write(bytes, written)).bytesWritten;
   }
 }
 

@@ -8,22 +8,29 @@ export interface PayloadCipher {
   /** The fast key encapsulation that comes with it; where absent, `age-encryption` does it. */
   readonly kem?: HybridKem;
   /**
-   * Encrypts.
+   * The cipher under a key; what it takes to prepare one is done once.
    * @param key - 32 bytes.
+   */
+  under(key: Uint8Array): KeyedCipher;
+}
+
+/** The payload cipher under one key. */
+export interface KeyedCipher {
+  /**
+   * Encrypts.
    * @param nonce - 12 bytes, never used twice with the key.
    * @param plaintext - Any number of bytes.
    * @param output - 16 bytes more; gets the ciphertext and its tag.
    */
-  seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, output: Uint8Array): void;
+  seal(nonce: Uint8Array, plaintext: Uint8Array, output: Uint8Array): void;
   /**
    * Decrypts.
-   * @param key - 32 bytes.
    * @param nonce - 12 bytes.
    * @param ciphertext - What `seal` gave, at least 16 bytes.
    * @param output - 16 bytes less; gets the plaintext.
    * @throws MedsealError `SEAL_UNREADABLE` where the tag does not hold; `output` then holds nothing of the plaintext.
    */
-  open(key: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array, output: Uint8Array): void;
+  open(nonce: Uint8Array, ciphertext: Uint8Array, output: Uint8Array): void;
 }
 
 /** Bytes of the tag behind every ciphertext. */

@@ -34,8 +34,9 @@ export class PayloadStream {
    * @param key - 32 bytes, used for this payload alone.
    */
   static sealing(cipher: PayloadCipher, key: Uint8Array): PayloadStream {
+    const keyed = cipher.under(key);
     return new PayloadStream(TAG_LENGTH, (nonce, chunk, output) => {
-      cipher.seal(key, nonce, chunk, output);
+      keyed.seal(nonce, chunk, output);
     });
   }
 
@@ -45,8 +46,9 @@ export class PayloadStream {
    * @param key - 32 bytes.
    */
   static opening(cipher: PayloadCipher, key: Uint8Array): PayloadStream {
+    const keyed = cipher.under(key);
     return new PayloadStream(-TAG_LENGTH, (nonce, chunk, output) => {
-      cipher.open(key, nonce, chunk, output);
+      keyed.open(nonce, chunk, output);
     });
   }
 

@@ -122,7 +122,7 @@ export function payloadCipherCases(name: string, cipher: PayloadCipher): void {
       const nonce = new Uint8Array(12).fill(2);
       const sealed = sealWith(cipher, key, nonce, utf8ToBytes('a record'));
       const output = new Uint8Array(8);
-      assert.throws(() => cipher.open(key, nonce, flip(sealed, 100), output));
+      assert.throws(() => cipher.under(key).open(nonce, flip(sealed, 100), output));
       assert.deepEqual(output, new Uint8Array(8));
     });
 
@@ -165,7 +165,7 @@ function sealWith(
   plaintext: Uint8Array,
 ): Uint8Array {
   const output = new Uint8Array(plaintext.length + TAG_LENGTH);
-  cipher.seal(key, nonce, plaintext, output);
+  cipher.under(key).seal(nonce, plaintext, output);
   return output;
 }
 
@@ -176,7 +176,7 @@ function openWith(
   ciphertext: Uint8Array,
 ): Uint8Array {
   const output = new Uint8Array(ciphertext.length - TAG_LENGTH);
-  cipher.open(key, nonce, ciphertext, output);
+  cipher.under(key).open(nonce, ciphertext, output);
   return output;
 }
 

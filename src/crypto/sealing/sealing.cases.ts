@@ -224,9 +224,9 @@ export function sealingCases(name: string, cipher: PayloadCipher): void {
     it('refuses a payload that ends in an empty chunk', () => {
       const key = new Uint8Array(32).fill(5);
       const first = new Uint8Array(SEALED_CHUNK);
-      cipher.seal(key, new Uint8Array(12), new Uint8Array(CHUNK), first);
+      cipher.under(key).seal(new Uint8Array(12), new Uint8Array(CHUNK), first);
       const last = new Uint8Array(16);
-      cipher.seal(key, new Uint8Array(12).with(10, 1).with(11, 1), new Uint8Array(), last);
+      cipher.under(key).seal(new Uint8Array(12).with(10, 1).with(11, 1), new Uint8Array(), last);
       const stream = PayloadStream.opening(cipher, key);
       assert.equal([...stream.push(concatBytes(first, last))].length, 1);
       assert.throws(() => stream.end(), UNREADABLE);
