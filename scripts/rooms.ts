@@ -62,7 +62,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   cli: {
     rooms: [...SERVER, ...VISITOR, 'services', 'native', 'node', 'scenario'],
-    packages: ['@medplum/fhirtypes', 'commander'],
+    packages: ['commander', 'qr'],
     browser: false,
   },
 };

@@ -4,34 +4,34 @@ import { confirmFacts } from '../client/confirmFacts.ts';
 import { examineAudit } from '../client/examineAudit.ts';
 import type { Party } from '../client/Party.ts';
 import { faultsOf } from '../client/readAudit.ts';
-import type { KeyFile } from '../node/keystore.ts';
 import type { Address } from '../protocol/ids.ts';
 import { connectPinnedLedger } from './connectPinnedLedger.ts';
 import { describeBody, describeMoment, short } from './describeBody.ts';
-import { openVisitor, type VisitorOptions } from './openVisitor.ts';
-import { readPinnedNetwork } from './readPinnedNetwork.ts';
+import { namesOf } from './contact/findContact.ts';
+import { openVisitor } from './home/openVisitor.ts';
+import type { VisitorOptions } from './sharedOptions.ts';
+import type { Answer } from './terminal/Answer.ts';
+import type { Terminal } from './terminal/Terminal.ts';
 
 /** Options of `medseal audit`. */
 export interface AuditOptions extends VisitorOptions {
-  readonly network?: string;
   readonly rpc?: string;
-  readonly json?: boolean;
 }
 
 /**
  * Tells a patient in plain words all that happened to the chart: every write, view and refusal in every log, and with
  * a ledger every change of the rules.
  *
+ * @param terminal - Asks for the passphrase.
  * @param options - See `medseal audit --help`.
- * @returns Whether everything holds.
  */
-export async function audit(options: AuditOptions): Promise<boolean> {
-  const network = await readPinnedNetwork(options);
-  const { party, keys } = await openVisitor(network, options);
+export async function audit(terminal: Terminal, options: AuditOptions): Promise<Answer> {
+  const visitor = await openVisitor(terminal, options);
+  const { network, party } = visitor;
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
   const found = await examineAudit(party, { ...(ledger && { ledger }) });
   const rules = ledger ? await readChartEvents(ledger, network.contracts, found.handle) : [];
-  const nameOf = namer(party, keys);
+  const nameOf = namer(party, await namesOf(visitor));
   const events = found.logs
     .flatMap((log) => log.events)
     .toSorted((left, right) => (left.body?.at ?? 0) - (right.body?.at ?? 0));
@@ -48,12 +48,6 @@ export async function audit(options: AuditOptions): Promise<boolean> {
     complete,
   }));
   const ok = faults.length === 0;
-  if (options.json === true) {
-    const { handle } = found;
-    const answer = { ok, handle, events: told, rules, logs: counts, faults, unchecked };
-    process.stdout.write(`${JSON.stringify(answer)}\n`);
-    return ok;
-  }
   const lines = [
     `What happened to the chart ${found.handle}`,
     '',
@@ -71,8 +65,9 @@ export async function audit(options: AuditOptions): Promise<boolean> {
     'Not checked:',
     ...unchecked.map((what) => `  - ${what}`),
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
-  return ok;
+  const { handle } = found;
+  const value = { handle, events: told, rules, logs: counts, faults, unchecked };
+  return { ok, value, text: lines.join('\n') };
 }
 
 interface Told {
@@ -100,9 +95,11 @@ async function tell(
   return { ...place, at: describeMoment(body.at), text, party: who, flag: body.flag, type };
 }
 
-/** Tells who a party is, as coordinators confirm, with its name where the keystore has one; asks once for each. */
-function namer(party: Party, keys: readonly KeyFile[]): (who: Address) => Promise<string> {
-  const names = new Map(keys.map(({ address, name }) => [address, name]));
+/** Tells who a party is, as coordinators confirm, with its name where the device knows one; asks once for each. */
+function namer(
+  party: Party,
+  names: ReadonlyMap<string, string>,
+): (who: Address) => Promise<string> {
   const asked = new Map<Address, Promise<string>>();
   const ask = async (who: Address): Promise<string> => {
     const { party: facts } = await confirmFacts(party, { party: who });

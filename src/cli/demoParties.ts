@@ -5,20 +5,27 @@ import type { Party } from '../client/Party.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { AgentPort } from '../protocol/AgentPort.ts';
-import type { Organisation } from '../protocol/ids.ts';
+import type { Address, Organisation } from '../protocol/ids.ts';
 import type { Role } from '../protocol/vocabulary.ts';
 import { readKeystore, writeKey, type KeyFile } from '../node/keystore.ts';
 import { addressOfSeed } from '../node/lockedKeys.ts';
 import { openKeyParty } from '../node/openKeystoreParty.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
-import { askPassphrase } from './askPassphrase.ts';
 
 /** How many epochs a patient of the demonstration commits to. */
 const EPOCHS = 4;
 
 /** Who a party of a demonstration is. */
-export type DemoParty = Pick<KeyFile, 'name' | 'role' | 'organisation'>;
+export interface DemoParty {
+  readonly name: string;
+  readonly role: Role;
+  readonly organisation: Organisation;
+}
+
+/** A party of a demonstration that is enrolled. */
+export interface DemoPartyReady extends DemoParty {
+  readonly address: Address;
+}
 
 /** The parties that `medseal dev --demo` enrols. */
 export const DEMO_PARTIES: readonly DemoParty[] = [
@@ -42,22 +49,23 @@ function party(name: string, role: Role, organisation: Organisation): DemoParty 
  *
  * @param network - A demonstration network.
  * @param keystore - Folder of the parties' devices.
- * @returns Their keys.
+ * @returns Who they are.
  */
 export async function enrolDemoParties(
   network: RunningNetwork,
   keystore: string,
-): Promise<readonly KeyFile[]> {
+): Promise<readonly DemoPartyReady[]> {
   const known = await readKeystore(keystore, network.file).catch((error: unknown) => {
     if (isMedsealError(error, 'KEYSTORE_INVALID')) return [];
     throw error;
   });
-  const keys: KeyFile[] = [];
+  const ready: DemoPartyReady[] = [];
   for (const demo of DEMO_PARTIES) {
     const before = known.find(({ name }) => name === demo.name);
-    keys.push(await enrolDemoParty(network, keystore, demo, before));
+    const { address } = await enrolDemoParty(network, keystore, demo, before);
+    ready.push({ ...demo, address });
   }
-  return keys;
+  return ready;
 }
 
 async function enrolDemoParty(
@@ -103,26 +111,12 @@ export function makeDemoKey(network: RunningNetwork, demo: DemoParty): KeyFile {
 
 /** Opens a demonstration party at its device, against its organisation's agent in this process. */
 export async function openDemoParty(
-  network: RunningNetwork,
+  { file, ports, agents }: RunningNetwork,
   keystore: string,
   key: KeyFile,
 ): Promise<Party> {
-  return await openPartyAt(network, keystore, key, agentOf(network, key.organisation));
-}
-
-/** Opens a party at its device. */
-export async function openPartyAt(
-  network: Pick<RunningNetwork, 'file' | 'ports'>,
-  keystore: string,
-  key: KeyFile,
-  agent: AgentPort,
-): Promise<Party> {
-  const { file, ports } = network;
-  return await openKeyParty(key, { network: file, ports, keystore, agent, askPassphrase });
-}
-
-function agentOf(network: RunningNetwork, organisation: Organisation): AgentPort {
-  const agent = network.agents.get(organisation);
+  const { organisation = '' } = key;
+  const agent = agents.get(organisation);
   if (agent === undefined) throw new MedsealError('PEER_UNREACHABLE', { peer: organisation });
-  return agent;
+  return await openKeyParty(key, { network: file, ports, keystore, agent, organisation });
 }

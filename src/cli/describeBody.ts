@@ -22,7 +22,7 @@ export function describeBody({ flag, code, request }: Body): string {
   const { type, message } = request;
   const done = type === 'Write' ? describeWrite(message as Write) : describeView(message as View);
   const what = `${flag === 'A' ? done.past : `was refused to ${done.infinitive}`} ${done.object}`;
-  const why = `for ${PURPOSES[message.purpose]}`;
+  const why = `for ${describePurpose(message.purpose)}`;
   return flag === 'A' ? `${what}, ${why}` : `${what}, ${why} (${code ?? 'no code'})`;
 }
 
@@ -60,6 +60,11 @@ function describeView({ what, record, version }: View): Done {
   }
   const object = what === 'chart' ? 'the chart: the list of records' : 'all that happened';
   return { past: 'saw', infinitive: 'see', object };
+}
+
+/** What a purpose of use is, such as `treatment`. */
+export function describePurpose(purpose: Purpose): string {
+  return PURPOSES[purpose];
 }
 
 /** The beginning of a word in hexadecimal, for people. */

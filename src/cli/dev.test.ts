@@ -11,9 +11,7 @@ describe('medseal dev', () => {
   it('keeps across starts what was stored, and ends cleanly on SIGTERM and Ctrl-C', async (t) => {
     const folder = await temporaryFolder(t);
     const first = await startDev(t, '--data', folder);
-    const { url } = first.ready;
-    const keystore = `${folder}/parties`;
-    const played = await runMedseal('scenario', '--url', url, '--keystore', keystore, '--json');
+    const played = await runMedseal('scenario', '--home', folder, '--json');
     assert.equal(played.code, 0, played.stderr);
     const ended = await first.stop();
     assert.deepEqual([ended.code, ended.stderr], [0, '']);

@@ -2,10 +2,11 @@ import { relative, resolve } from 'node:path';
 import { ledgerApp } from '../node/http/ledgerApp.ts';
 import { listen } from '../node/http/listen.ts';
 import { networkApp } from '../node/http/networkApp.ts';
-import type { KeyFile } from '../node/keystore.ts';
 import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
+import { findHome, writeHomeSettings } from './home/Home.ts';
 import { complain } from './complain.ts';
-import { enrolDemoParties } from './demoParties.ts';
+import { enrolDemoParties, type DemoPartyReady } from './demoParties.ts';
+import type { Terminal } from './terminal/Terminal.ts';
 import { untilStopped } from './untilStopped.ts';
 
 /** Options of `medseal dev`. */
@@ -23,9 +24,11 @@ export interface DevOptions {
 /**
  * Runs a whole network in this process until it is told to stop.
  *
+ * @param terminal - Where it says what is there.
  * @param options - See `medseal dev --help`.
+ * @returns Nothing: it said all when it was ready.
  */
-export async function dev(options: DevOptions): Promise<void> {
+export async function dev(terminal: Terminal, options: DevOptions): Promise<undefined> {
   const begun = Date.now();
   const { demo = false, json = false } = options;
   const data = resolve(options.data);
@@ -34,7 +37,7 @@ export async function dev(options: DevOptions): Promise<void> {
   const opened: { close(): Promise<void> }[] = [network];
   try {
     const keystore = `${data}/parties`;
-    if (demo && !json) process.stdout.write('Opening the demonstration network …\n');
+    if (demo && !json) await terminal.print('Opening the demonstration network …\n');
     const parties = demo ? await enrolDemoParties(network, keystore) : [];
     const agents = await listen(
       networkApp(network.agents, { origins: options.origin }),
@@ -43,6 +46,7 @@ export async function dev(options: DevOptions): Promise<void> {
     opened.push(agents);
     const ledger = await listen(ledgerApp(network.ledger), options.rpcPort);
     opened.push(ledger);
+    await writeHomeSettings(findHome({ home: data }), agents.url);
     const entries = await countEntries(network);
     const ready: Ready = {
       ready: true,
@@ -54,17 +58,12 @@ export async function dev(options: DevOptions): Promise<void> {
       data,
       pid: process.pid,
       entries,
-      parties: parties.map(({ name, role, organisation, address }) => ({
-        name,
-        role,
-        organisation,
-        address,
-      })),
+      parties,
       seconds: Math.round((Date.now() - begun) / 100) / 10,
     };
-    process.stdout.write(json ? `${JSON.stringify(ready)}\n` : describe(ready));
+    await terminal.print(json ? `${JSON.stringify(ready)}\n` : describe(ready));
     await stopped;
-    if (!json) process.stdout.write('Stopping …\n');
+    if (!json) await terminal.print('Stopping …\n');
   } finally {
     for (const part of opened.toReversed()) await part.close();
   }
@@ -81,7 +80,7 @@ interface Ready {
   readonly pid: number;
   /** Entries in all logs. */
   readonly entries: number;
-  readonly parties: readonly Pick<KeyFile, 'name' | 'role' | 'organisation' | 'address'>[];
+  readonly parties: readonly DemoPartyReady[];
   readonly seconds: number;
 }
 
@@ -121,7 +120,8 @@ function describe(ready: Ready): string {
       '',
       'Try, in a second terminal:',
       '',
-      `  npm run -s medseal -- scenario --url ${url} --keystore ${data}/parties`,
+      `  npm run -s medseal -- scenario --home ${data}`,
+      `  npm run -s medseal -- record list --home ${data} --as patient`,
       `  curl -s ${url}/hospital/v1/checkpoints/care/hospital`,
       `  curl -s ${rpcUrl} -H 'content-type: application/json' -d '{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}'`,
     );

@@ -49,8 +49,7 @@ describe('tools written by others read the ledger of a running network', () => {
   it('ethers: the chart of a patient, and the events of grants and revocations', async (t) => {
     const folder = await temporaryFolder(t);
     const { ready } = await startDev(t, '--data', folder);
-    const keystore = ['--keystore', `${folder}/parties`];
-    const played = await runMedseal('scenario', '--url', ready.url, ...keystore, '--json');
+    const played = await runMedseal('scenario', '--home', folder, '--json');
     assert.equal(played.code, 0, played.stderr);
     const network = JSON.parse(await readFile(`${folder}/network.json`, 'utf8')) as NetworkFile;
     const provider = new JsonRpcProvider(ready.rpcUrl, network.ledger.chainId, {

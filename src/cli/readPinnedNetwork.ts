@@ -1,27 +1,54 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+import { findHome, type Home } from './home/Home.ts';
+import type { HomeOptions } from './sharedOptions.ts';
 
-/** Where a command looks for the network file. */
-export interface NetworkOptions {
-  /** Its path, where it was named. */
-  readonly network?: string;
-  /** The keystore, beside which it lies where it was not named. */
-  readonly keystore?: string;
+/** The name of a network file where nothing else is said. */
+const NAME = 'network.json';
+
+/**
+ * Reads the network file that everything is checked against: the one that was named, or the one that the device has
+ * pinned.
+ *
+ * @param options - `network`: its path, where it was named.
+ * @param home - The device.
+ * @throws MedsealError `NETWORK_FILE_INVALID`; `HOME_UNJOINED` where the device has none.
+ */
+export async function readPinnedNetwork(
+  { network }: Pick<HomeOptions, 'network'>,
+  home: Home,
+): Promise<NetworkFile> {
+  if (network !== undefined) return await readNetworkFile(network);
+  const path = join(home.path, NAME);
+  if (!existsSync(path)) throw new MedsealError('HOME_UNJOINED', { path: home.path });
+  return await readNetworkFile(path);
 }
 
 /**
- * Reads the network file that everything is checked against: the one that was named, or `network.json` beside the
- * keystore or, without one, in the folder of the command.
+ * Reads the network file for whoever needs no device: the one that was named, else `network.json` in the present
+ * folder, else the one that the device has pinned.
  *
- * @param options - Where to look.
+ * @param options - `network`: its path, where it was named.
+ * @throws MedsealError `NETWORK_FILE_INVALID`, `HOME_UNJOINED`.
+ */
+export async function readAnyNetwork(options: HomeOptions): Promise<NetworkFile> {
+  if (options.network === undefined && options.home === undefined && existsSync(NAME)) {
+    return await readNetworkFile(NAME);
+  }
+  return await readPinnedNetwork(options, findHome(options));
+}
+
+/**
+ * Reads a network file.
+ *
+ * @param path - The file.
  * @throws MedsealError `NETWORK_FILE_INVALID`.
  */
-export async function readPinnedNetwork(options: NetworkOptions): Promise<NetworkFile> {
-  const folder = options.keystore === undefined ? '.' : dirname(resolve(options.keystore));
-  const path = options.network ?? join(folder, 'network.json');
+export async function readNetworkFile(path: string): Promise<NetworkFile> {
   let value: unknown;
   try {
     value = JSON.parse(await readFile(path, 'utf8'));

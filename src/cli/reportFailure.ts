@@ -1,18 +1,21 @@
 import { toMedsealError } from '../errors/toMedsealError.ts';
+import type { Streams } from './terminal/Streams.ts';
 
 /**
  * Says what went wrong, with its code and what can be done.
  *
  * @param error - What was thrown.
  * @param json - Whether for a program: one line of JSON on standard output.
- * @returns The exit code: 2 for a wrong command line, 1 for everything else.
+ * @param streams - Where to.
+ * @returns The exit code: 2 for a wrong command line, 3 where the same may succeed later, 1 for everything else.
  */
-export function reportFailure(error: unknown, json: boolean): number {
+export function reportFailure(error: unknown, json: boolean, { stdout, stderr }: Streams): number {
   const known = toMedsealError(error);
-  if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: known.toProblem() })}\n`);
-  else process.stderr.write(`medseal: ${known.message} [${known.code}]\n  ${known.next}\n`);
+  if (json) stdout.write(`${JSON.stringify({ ok: false, error: known.toProblem() })}\n`);
+  else stderr.write(`medseal: ${known.message} [${known.code}]\n  ${known.next}\n`);
   if (known.code === 'INTERNAL' && known.cause instanceof Error) {
-    process.stderr.write(`  ${known.cause.message}\n`);
+    stderr.write(`  ${known.cause.message}\n`);
   }
-  return known.code === 'ARGUMENT_INVALID' ? 2 : 1;
+  if (known.code === 'ARGUMENT_INVALID') return 2;
+  return known.retry && known.code !== 'INTERNAL' ? 3 : 1;
 }

@@ -75,7 +75,6 @@ describe('medseal scenario', () => {
     for (const args of [
       ['--bundle', `${folder}/absent.json`],
       ['--bundle', `${folder}/broken.json`],
-      ['--url', 'http://127.0.0.1:9'],
     ]) {
       const run = await runMedseal('scenario', ...args);
       assert.equal(run.code, 2, args.join(' '));
@@ -83,15 +82,15 @@ describe('medseal scenario', () => {
     }
   });
 
-  it('says when no node answers, or no keystore is there', async (t) => {
+  it('says when no node answers, or the device has no key', async (t) => {
     const folder = await temporaryFolder(t);
     const kept = await runMedseal('scenario', '--data', folder, '--json');
     assert.equal(kept.code, 0);
-    const keystore = ['--keystore', `${folder}/parties`];
-    const silent = await runMedseal('scenario', '--url', 'http://127.0.0.1:9', ...keystore);
-    assert.deepEqual([silent.code, /PEER_UNREACHABLE/.test(silent.stderr)], [1, true]);
-    const absent = ['--keystore', `${folder}/nobody`, '--network', `${folder}/network.json`];
+    const home = ['--home', folder];
+    const silent = await runMedseal('scenario', '--url', 'http://127.0.0.1:9', ...home);
+    assert.deepEqual([silent.code, /PEER_UNREACHABLE/.test(silent.stderr)], [3, true]);
+    const absent = ['--home', `${folder}/nobody`, '--network', `${folder}/network.json`];
     const nobody = await runMedseal('scenario', '--url', 'http://127.0.0.1:9', ...absent);
-    assert.deepEqual([nobody.code, /KEYSTORE_INVALID/.test(nobody.stderr)], [1, true]);
+    assert.deepEqual([nobody.code, /KEY_ABSENT/.test(nobody.stderr)], [1, true]);
   });
 });

@@ -1,14 +1,12 @@
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Party } from '../client/Party.ts';
-import { httpAgent } from '../client/httpAgent.ts';
 import type { AuthorityKey } from '../client/suspendParty.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { createValidator } from '../fhir/createValidator.ts';
 import { DEMO_PATIENTS } from '../fhir/demo/demoPatients.ts';
 import { makeDemoBundle } from '../fhir/demo/makeDemoBundle.ts';
-import { readKeystore } from '../node/keystore.ts';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
 import { machinePorts } from '../node/NodePorts.ts';
 import { openNetwork } from '../node/openNetwork.ts';
@@ -20,16 +18,17 @@ import { sharingScenario } from '../scenario/sharingScenario.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from '../scenario/StepRunner.ts';
 import { complain } from './complain.ts';
 import { freshCast } from './freshCast.ts';
-import { openPartyAt } from './demoParties.ts';
+import { findHome } from './home/Home.ts';
+import { keysOf, openKeyAt } from './home/openVisitor.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import { saveReceipts } from './saveReceipts.ts';
+import type { VisitorOptions } from './sharedOptions.ts';
+import type { Answer } from './terminal/Answer.ts';
+import type { Terminal } from './terminal/Terminal.ts';
 
 /** Options of `medseal scenario`. */
-export interface ScenarioOptions {
-  readonly bundle: readonly string[];
-  readonly url?: string;
-  readonly keystore?: string;
-  readonly network?: string;
+export interface ScenarioOptions extends VisitorOptions {
+  readonly bundle?: readonly string[];
   readonly data?: string;
   readonly receipts?: string;
   readonly json?: boolean;
@@ -49,17 +48,18 @@ interface Stage {
 /**
  * Plays the papers' scenario and prints each step.
  *
+ * @param terminal - Asks for passphrases.
  * @param options - See `medseal scenario --help`.
- * @returns Whether every step went as the papers have it.
  */
-export async function scenario(options: ScenarioOptions): Promise<boolean> {
-  const { json = false } = options;
-  const bundles = await readBundles(options.bundle);
-  const stage = options.url === undefined ? await freshStage(options) : await runningStage(options);
+export async function scenario(terminal: Terminal, options: ScenarioOptions): Promise<Answer> {
+  const { json = false, bundle = [] } = options;
+  const bundles = await readBundles(bundle);
+  const running = options.url !== undefined || options.home !== undefined;
+  const stage = running ? await runningStage(terminal, options) : await freshStage(options);
   const runner = new StepRunner(
     () => performance.now(),
     (step) => {
-      if (!json) process.stdout.write(describe(step));
+      if (!json) void terminal.print(describe(step));
     },
   );
   let ok = true;
@@ -68,14 +68,14 @@ export async function scenario(options: ScenarioOptions): Promise<boolean> {
   try {
     const validator = createValidator(loadFhirDefinitions());
     for (const [number, { name, bundle }] of bundles.entries()) {
-      if (!json) process.stdout.write(`\n${name}\n`);
+      if (!json) await terminal.print(`\n${name}\n`);
       const cast = await stage.cast(number);
       for (const { party } of Object.values(cast) as Actor[]) parties.push(party);
       ok &&= await play(async () => await sharingScenario(runner, cast, bundle, validator), json);
       if (!ok) break;
     }
     if (ok) {
-      if (!json) process.stdout.write('\nHow rights end\n');
+      if (!json) await terminal.print('\nHow rights end\n');
       const [cast, authority] = [await stage.cast(0), await stage.authority()];
       ok = await play(async () => await endsScenario(runner, cast, authority), json);
     }
@@ -84,15 +84,11 @@ export async function scenario(options: ScenarioOptions): Promise<boolean> {
   } finally {
     await stage.close();
   }
-  if (json) {
-    const steps = runner.results.map(forPrograms);
-    process.stdout.write(`${JSON.stringify({ ok, receipts, steps })}\n`);
-  } else if (ok) {
-    const where = options.receipts === undefined ? '' : `, kept in ${options.receipts}`;
-    process.stdout.write(`\n${runner.results.length} steps, each as the papers have it; `);
-    process.stdout.write(`${receipts} receipts, verified with network.json alone${where}.\n`);
-  }
-  return ok;
+  const where = options.receipts === undefined ? '' : `, kept in ${options.receipts}`;
+  const text = ok
+    ? `\n${runner.results.length} steps, each as the papers have it; ${receipts} receipts, verified with network.json alone${where}.`
+    : '';
+  return { ok, value: { receipts, steps: runner.results.map(forPrograms) }, text };
 }
 
 /** Whether all steps went as they must. */
@@ -147,25 +143,22 @@ async function freshStage(options: ScenarioOptions): Promise<Stage> {
   };
 }
 
-/** A network that runs already, with the parties of a keystore. */
-async function runningStage(options: ScenarioOptions): Promise<Stage> {
-  const { url = '', keystore } = options;
-  if (keystore === undefined) {
-    const reason = 'it takes --keystore as well, the folder with the keys of the parties';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--url', reason });
-  }
-  const file = await readPinnedNetwork(options);
-  const keys = await readKeystore(resolve(keystore), file);
-  const ports = await machinePorts();
+/** A network that runs already, with the parties of a device. */
+async function runningStage(terminal: Terminal, options: ScenarioOptions): Promise<Stage> {
+  const home = findHome(options);
+  const network = await readPinnedNetwork(options, home);
+  const keys = await keysOf(home, network);
+  const { primitives } = await machinePorts();
   const actor = async (role: Actor['role'], number: number): Promise<Actor> => {
     const key = keys.filter((each) => each.role === role)[number];
-    if (key === undefined) {
-      const reason = `the keystore has too few parties of the role ${role}`;
-      throw new MedsealError('ARGUMENT_INVALID', { argument: '--keystore', reason });
+    const organisation = key?.organisation;
+    if (key === undefined || organisation === undefined) {
+      const reason = `the device has too few keys of the role ${role}`;
+      throw new MedsealError('ARGUMENT_INVALID', { argument: '--home', reason });
     }
-    const agent = httpAgent(`${url.replace(/\/$/, '')}/${key.organisation}`);
-    const party = await openPartyAt({ file, ports }, resolve(keystore), key, agent);
-    return { name: key.name, role, organisation: key.organisation, party, fresh: false };
+    const at = { home, network, key, organisation };
+    const party = await openKeyAt(terminal, at, options);
+    return { name: key.name, role, organisation, party, fresh: false };
   };
   return {
     cast: async (number) => ({
@@ -173,8 +166,7 @@ async function runningStage(options: ScenarioOptions): Promise<Stage> {
       doctor: await actor('doctor', 0),
       specialist: await actor('doctor', 1),
     }),
-    authority: async () =>
-      await readAuthorityKeys(join(dirname(resolve(keystore)), 'authority'), ports.primitives),
+    authority: async () => await readAuthorityKeys(join(home.path, 'authority'), primitives),
     keepNetworkFile: async () => await Promise.resolve(),
     close: async () => await Promise.resolve(),
   };

@@ -1,4 +1,3 @@
-import { httpAgent } from '../client/httpAgent.ts';
 import { readCheckpoints } from '../client/readCheckpoints.ts';
 import { readEntries } from '../client/readEntries.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
@@ -8,36 +7,43 @@ import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { LogName } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import { describeMoment } from './describeBody.ts';
-import { readPinnedNetwork } from './readPinnedNetwork.ts';
+import { findHome, nodesOf } from './home/Home.ts';
+import { agentAt } from './home/openVisitor.ts';
+import { readAnyNetwork } from './readPinnedNetwork.ts';
+import type { HomeOptions } from './sharedOptions.ts';
+import type { Answer } from './terminal/Answer.ts';
+import type { Terminal } from './terminal/Terminal.ts';
 
 /** Options of `medseal log`. */
-export interface LogOptions {
-  readonly url: string;
+export interface LogOptions extends HomeOptions {
+  readonly url?: string;
   readonly log?: LogName;
-  readonly network?: string;
   readonly checkpoints?: boolean;
   readonly batches?: boolean;
   readonly entries?: boolean;
-  readonly json?: boolean;
 }
 
 /**
- * Shows logs as their nodes tell them: size and root, or every checkpoint, batch or entry, one a line. What it shows
- * is not checked: `medseal verify log` does that.
+ * Shows logs as their nodes tell them: size and root, or every checkpoint, batch or entry. What it shows is not
+ * checked: `medseal verify log` does that.
  *
  * @param options - See `medseal log --help`.
  */
-export async function showLog(options: LogOptions): Promise<void> {
-  const network = await readPinnedNetwork(options);
+export async function showLog(_terminal: Terminal, options: LogOptions): Promise<Answer> {
+  const network = await readAnyNetwork(options);
+  const nodes = await nodesOf(findHome(options), options.url);
   const names = network.channels.flatMap(({ logs }) => logs.map(({ name }) => name));
+  const rows: Row[] = [];
   for (const name of options.log === undefined ? names : [options.log]) {
-    const { organisation } = logOf(network, name).log;
-    const agent = httpAgent(`${options.url.replace(/\/$/, '')}/${organisation}`);
-    for await (const row of rowsOf(agent, name, options)) {
-      const text = options.json === true ? JSON.stringify({ log: name, ...row.value }) : row.text;
-      process.stdout.write(`${text}\n`);
+    const agent = agentAt(nodes, logOf(network, name).log.organisation);
+    for await (const { text, value } of rowsOf(agent, name, options)) {
+      rows.push({ text, value: { log: name, ...value } });
     }
   }
+  return {
+    value: { rows: rows.map(({ value }) => value) },
+    text: rows.map(({ text }) => text).join('\n'),
+  };
 }
 
 /** A line for a person, and the same for a program. */

@@ -312,6 +312,26 @@ export const catalogue = {
     ({ reason }) => `The key can not be kept unlocked: ${reason}.`,
     'Lock the key and unlock it again, or type the passphrase with each command.',
   ),
+  KEY_ABSENT: row<{ path: string }>(
+    404,
+    ({ path }) => `There is no key in ${path}.`,
+    'Make one with `medseal key new`, or bring one back with `medseal key restore`.',
+  ),
+  HOME_UNJOINED: row<{ path: string }>(
+    409,
+    ({ path }) => `The device ${path} has joined no network.`,
+    'Join one: `medseal join <url>`, with the network file or its fingerprint from someone you trust.',
+  ),
+  NOT_CONFIRMED: row<{ reason: string }>(
+    409,
+    ({ reason }) => `Nothing was signed or changed: ${reason}.`,
+    'Read what is shown; run it again and answer yes, or with --yes where no one can be asked.',
+  ),
+  CARD_INVALID: row<{ reason: string }>(
+    400,
+    ({ reason }) => `The card can not be used: ${reason}.`,
+    'Get the card again, whole, from the person whose card it is.',
+  ),
   NETWORK_FILE_INVALID: row<{ reason: string }>(
     400,
     ({ reason }) => `The network file can not be used: ${reason}.`,

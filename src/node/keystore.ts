@@ -13,8 +13,9 @@ interface KeyOwner {
   readonly format: 'medseal-key/1';
   /** A name for people, such as `doctor`. */
   readonly name: string;
-  readonly role: Role;
-  readonly organisation: Organisation;
+  /** What its owner has applied for; absent before. */
+  readonly role?: Role;
+  readonly organisation?: Organisation;
   readonly address: Address;
 }
 
@@ -75,6 +76,23 @@ export async function writeKey(path: string, key: KeyFile): Promise<void> {
     throw new MedsealError('KEYSTORE_INVALID', { path, reason });
   }
   await writeJsonFile(files, FILE, key);
+}
+
+/**
+ * Takes a key file that came from elsewhere.
+ *
+ * @param path - Where it came from, for messages.
+ * @param text - JSON.
+ * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for the key of a demonstration.
+ */
+export function parseKey(path: string, text: string): LockedKey {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it is not JSON' }, { cause });
+  }
+  return check(path, value, { demo: false }) as LockedKey;
 }
 
 function check(path: string, value: unknown, network: { readonly demo: boolean }): KeyFile {

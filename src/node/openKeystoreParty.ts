@@ -2,6 +2,7 @@ import { httpAgent } from '../client/httpAgent.ts';
 import { openParty, type Party } from '../client/Party.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
+import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { openDeviceFolder } from './deviceFolder.ts';
 import { readKeystore, type KeyFile } from './keystore.ts';
@@ -27,7 +28,7 @@ export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPa
  *
  * @param options - Which party; `askPassphrase` is needed where its key has one.
  * @throws MedsealError `KEYSTORE_INVALID`, `KEYSTORE_DEMO`, `PASSPHRASE_WRONG`, `NETWORK_FILE_OTHER`,
- * `PEER_UNREACHABLE`.
+ * `PEER_UNREACHABLE`; `PARTY_UNKNOWN` where its owner has not applied for enrolment.
  * @example
  * ```ts
  * const doctor = await openKeystoreParty({ network, url, keystore: '.medseal/parties', name: 'doctor' });
@@ -37,32 +38,60 @@ export async function openKeystoreParty(options: KeystorePartyOptions): Promise<
   const { network, url, keystore, name, askPassphrase = noPassphrase } = options;
   const key = (await readKeystore(keystore, network)).find((each) => each.name === name);
   if (key === undefined) throw invalid(keystore, `it has no party of the name ${name}`);
-  const agent = httpAgent(`${url.replace(/\/$/, '')}/${key.organisation}`);
+  const { organisation } = key;
+  if (organisation === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  const agent = httpAgent(`${url.replace(/\/$/, '')}/${organisation}`);
   const ports = await machinePorts();
-  return await openKeyParty(key, { network, ports, keystore, agent, askPassphrase });
+  const place = { network, ports, keystore, agent, organisation };
+  return await openKeyParty(key, place, askPassphrase);
 }
 
-/** What a party is opened with once its key was read. */
-export interface KeyPartyOptions extends Pick<UnlockOptions, 'askPassphrase'> {
+/** Where a party stands: its network, its device, the agent that it talks to. */
+export interface PartyPlace {
   readonly network: NetworkFile;
   readonly ports: NodePorts;
+  /** Folder with the devices of parties. */
   readonly keystore: string;
   readonly agent: AgentPort;
+  /** The agent's. */
+  readonly organisation: Organisation;
 }
 
-/** Opens a party at its device: the folder of its name in the keystore. */
+/**
+ * Opens a party at its device: the folder of its name in the keystore.
+ *
+ * @param key - The party's.
+ * @param place - Where it stands.
+ * @param askPassphrase - Called where the key needs one.
+ */
 export async function openKeyParty(
   key: KeyFile,
-  { network, ports, keystore, agent, askPassphrase }: KeyPartyOptions,
+  place: PartyPlace,
+  askPassphrase: UnlockOptions['askPassphrase'] = noPassphrase,
+): Promise<Party> {
+  const { keystore, ports } = place;
+  const options = { ...ports, askPassphrase, findUnlocked: unlockedIn(keystore) };
+  return await openSeedParty({ name: key.name, seed: await unlockKey(key, options) }, place);
+}
+
+/**
+ * Opens a party at its device from its seed.
+ *
+ * @param key - What the key is called, and 32 bytes.
+ * @param place - Where it stands.
+ */
+export async function openSeedParty(
+  { name, seed }: { readonly name: string; readonly seed: Uint8Array },
+  { network, ports, keystore, agent, organisation }: PartyPlace,
 ): Promise<Party> {
   return await openParty({
     ...ports,
-    seed: await unlockKey(key, { ...ports, askPassphrase, findUnlocked: unlockedIn(keystore) }),
+    seed,
     network,
     agent,
-    log: `${network.channels[0]?.name ?? ''}/${key.organisation}`,
-    device: await openDeviceFolder(`${keystore}/${key.name}`),
-    spool: openFolderSpool(`${keystore}/${key.name}/spool`),
+    log: `${network.channels[0]?.name ?? ''}/${organisation}`,
+    device: await openDeviceFolder(`${keystore}/${name}`),
+    spool: openFolderSpool(`${keystore}/${name}/spool`),
   });
 }
 

@@ -3,9 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { TestContext } from 'node:test';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
+
+/** What a test, or a suite, does in the end. */
+export interface Ending {
+  after(end: () => unknown): void;
+}
 
 /** What a run of the command left. */
 export interface Run {
@@ -35,7 +39,7 @@ export async function runMedseal(...args: readonly string[]): Promise<Run> {
 }
 
 /** Runs `medseal dev --demo` on free ports until the test ends. */
-export async function startDev(t: TestContext, ...args: readonly string[]): Promise<RunningDev> {
+export async function startDev(t: Ending, ...args: readonly string[]): Promise<RunningDev> {
   const child = start(['dev', '--demo', '--port', '0', '--rpc-port', '0', '--json', ...args]);
   t.after(() => child.kill('SIGKILL'));
   const run = ended(child);
@@ -53,7 +57,7 @@ export async function startDev(t: TestContext, ...args: readonly string[]): Prom
 }
 
 /** A folder that goes with the test. */
-export async function temporaryFolder(t: TestContext): Promise<string> {
+export async function temporaryFolder(t: Ending): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-cli-'));
   t.after(async () => {
     await rm(folder, { recursive: true, force: true });

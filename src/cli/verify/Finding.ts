@@ -1,4 +1,5 @@
 import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Answer } from '../terminal/Answer.ts';
 
 /** What was found of one thing that was verified. */
 export interface Finding {
@@ -19,26 +20,22 @@ export interface Findings {
 }
 
 /**
- * Prints what was found: for each thing whether it is safe and why, in the end what could not be checked.
+ * What a verification says: for each thing whether it is safe and why, in the end what could not be checked.
  *
  * @param found - What was found.
- * @param json - Whether for a program.
- * @returns Whether everything is safe.
  */
-export function printFindings({ network, findings, unchecked }: Findings, json: boolean): boolean {
+export function answerFindings({ network, findings, unchecked }: Findings): Answer {
   const ok = findings.length > 0 && findings.every(({ safe }) => safe);
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ ok, network, findings, unchecked })}\n`);
-    return ok;
-  }
-  for (const { what, safe, detail } of findings) {
-    process.stdout.write(`${safe ? 'Safe    ' : 'Not safe'}  ${what}\n            ${detail}\n`);
-  }
   const good = findings.filter(({ safe }) => safe).length;
-  process.stdout.write(`\n${good} of ${findings.length} safe, by network file ${network}\n`);
-  if (unchecked.length > 0) {
-    process.stdout.write('\nNot checked:\n');
-    for (const what of unchecked) process.stdout.write(`  - ${what}\n`);
-  }
-  return ok;
+  const lines = [
+    ...findings.map(
+      ({ what, safe, detail }) =>
+        `${safe ? 'Safe    ' : 'Not safe'}  ${what}\n            ${detail}`,
+    ),
+    '',
+    `${good} of ${findings.length} safe, by network file ${network}`,
+    ...(unchecked.length > 0 ? ['', 'Not checked:'] : []),
+    ...unchecked.map((what) => `  - ${what}`),
+  ];
+  return { ok, value: { network, findings, unchecked }, text: lines.join('\n') };
 }

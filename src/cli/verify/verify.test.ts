@@ -233,8 +233,8 @@ describe('evidence of a running network', () => {
     const nodes = ['--url', ready.url];
     const network = ['--network', join(folder, 'network.json')];
     const rpc = ['--rpc', ready.rpcUrl];
-    const keystore = ['--keystore', join(folder, 'parties')];
-    const played = await runMedseal('scenario', ...nodes, ...keystore, '--json');
+    const keystore = ['--home', folder, '--as', 'patient'];
+    const played = await runMedseal('scenario', ...nodes, '--home', folder, '--json');
     assert.equal(played.code, 0, played.stdout);
 
     const logs = await runMedseal('verify', 'log', ...nodes, ...network, ...rpc, '--json');
@@ -285,10 +285,11 @@ describe('evidence of a running network', () => {
     ]) {
       assert.match(audit.stdout, line);
     }
-    const doctor = await runMedseal('audit', ...nodes, ...keystore, '--as', 'doctor');
+    const doctor = await runMedseal('audit', ...nodes, '--home', folder, '--as', 'doctor');
     assert.equal(doctor.code, 1);
     assert.match(doctor.stderr, /NOT_FOUND/);
-    assert.equal((await runMedseal('audit', ...nodes, ...keystore, '--as', 'nobody')).code, 2);
+    const nobody = await runMedseal('audit', ...nodes, '--home', folder, '--as', 'nobody');
+    assert.equal(nobody.code, 2);
 
     const shown = await runMedseal('log', ...nodes, ...network);
     assert.match(
@@ -304,13 +305,10 @@ describe('evidence of a running network', () => {
       '--batches',
       '--json',
     );
-    const [first, second] = batches.stdout
-      .trim()
-      .split('\n')
-      .map(
-        (line) =>
-          JSON.parse(line) as { to: number; header: { hash: string; previousHash: string } },
-      );
+    const { rows } = JSON.parse(batches.stdout) as {
+      rows: { to: number; header: { hash: string; previousHash: string } }[];
+    };
+    const [first, second] = rows;
     assert.equal(first?.to, 15);
     assert.equal(second?.header.previousHash, first.header.hash);
     const entries = await runMedseal(

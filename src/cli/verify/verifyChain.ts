@@ -4,26 +4,28 @@ import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { describeBody } from '../describeBody.ts';
-import { openVisitor, type VisitorOptions } from '../openVisitor.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
-import { printFindings, type Finding } from './Finding.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { answerFindings, type Finding } from './Finding.ts';
 
 /** Options of `medseal verify chain`. */
 export interface VerifyChainOptions extends VisitorOptions {
-  readonly network?: string;
   readonly rpc?: string;
-  readonly json?: boolean;
 }
 
 /**
  * Verifies a patient's chain of entries in every log, entry by entry (P3's verifier).
  *
+ * @param terminal - Asks for the passphrase.
  * @param options - See `medseal verify chain --help`.
- * @returns Whether every entry, and every list as a whole, is safe.
  */
-export async function verifyChain(options: VerifyChainOptions): Promise<boolean> {
-  const network = await readPinnedNetwork(options);
-  const { party } = await openVisitor(network, options);
+export async function verifyChain(
+  terminal: Terminal,
+  options: VerifyChainOptions,
+): Promise<Answer> {
+  const { network, party } = await openVisitor(terminal, options);
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
   const { logs } = await examineAudit(party, { ...(ledger && { ledger }) });
   const findings = logs.flatMap((log) => [...log.events.map(findingOf), ...wholeOf(log)]);
@@ -32,7 +34,7 @@ export async function verifyChain(options: VerifyChainOptions): Promise<boolean>
   );
   if (!ledger) unchecked.push('that the ledger holds the checkpoints: --rpc <url> asks it');
   const fingerprint = fingerprintOf(await createNativePrimitives(), network);
-  return printFindings({ network: fingerprint, findings, unchecked }, options.json ?? false);
+  return answerFindings({ network: fingerprint, findings, unchecked });
 }
 
 function findingOf({ log, index, body, fault }: AuditEvent): Finding {

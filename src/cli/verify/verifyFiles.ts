@@ -23,17 +23,18 @@ import { verifyEntry } from '../../protocol/verifyAcknowledgement.ts';
 import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { describeEntry, describeMoment } from '../describeBody.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
-import { printFindings, type Finding } from './Finding.ts';
+import { readAnyNetwork } from '../readPinnedNetwork.ts';
+import type { HomeOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { answerFindings, type Finding } from './Finding.ts';
 
 /** Options of `medseal verify FILE…`. */
-export interface VerifyFilesOptions {
-  readonly network?: string;
+export interface VerifyFilesOptions extends HomeOptions {
   readonly record?: string;
   readonly rpc?: string;
   readonly url?: string;
   readonly offline?: boolean;
-  readonly json?: boolean;
 }
 
 interface Verifier extends SigningContext {
@@ -49,14 +50,15 @@ interface Verifier extends SigningContext {
  *
  * @param files - Paths.
  * @param options - See `medseal verify --help`.
- * @returns Whether all are safe.
  */
 export async function verifyFiles(
+  _terminal: Terminal,
+
   files: readonly string[],
   options: VerifyFilesOptions,
-): Promise<boolean> {
+): Promise<Answer> {
   checkArguments(files, options);
-  const network = await readPinnedNetwork(options);
+  const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
   const verifier = {
@@ -74,7 +76,7 @@ export async function verifyFiles(
     ? []
     : ['that the checkpoints stand on the ledger: --rpc <url> asks one that you trust'];
   const fingerprint = fingerprintOf(primitives, network);
-  return printFindings({ network: fingerprint, findings, unchecked }, options.json ?? false);
+  return answerFindings({ network: fingerprint, findings, unchecked });
 }
 
 function checkArguments(

@@ -5,7 +5,6 @@ import {
   type ExaminedLog,
   type LogSource,
 } from '../../client/examineLog.ts';
-import { httpAgent } from '../../client/httpAgent.ts';
 import { ledgerWitness } from '../../client/ledgerWitness.ts';
 import type { LogWitness } from '../../client/LogWitness.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -16,16 +15,19 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
-import { printFindings, type Finding } from './Finding.ts';
+import { findHome, nodesOf } from '../home/Home.ts';
+import { agentAt } from '../home/openVisitor.ts';
+import { readAnyNetwork } from '../readPinnedNetwork.ts';
+import type { HomeOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { answerFindings, type Finding } from './Finding.ts';
 
 /** Options of `medseal verify log`. */
-export interface VerifyLogsOptions {
-  readonly url: string;
+export interface VerifyLogsOptions extends HomeOptions {
+  readonly url?: string;
   readonly log?: LogName;
-  readonly network?: string;
   readonly rpc?: string;
-  readonly json?: boolean;
 }
 
 /**
@@ -33,14 +35,13 @@ export interface VerifyLogsOptions {
  * organisations and, where a ledger is named, every checkpoint on it.
  *
  * @param options - See `medseal verify log --help`.
- * @returns Whether all are safe.
  */
-export async function verifyLogs(options: VerifyLogsOptions): Promise<boolean> {
-  const network = await readPinnedNetwork(options);
+export async function verifyLogs(_terminal: Terminal, options: VerifyLogsOptions): Promise<Answer> {
+  const network = await readAnyNetwork(options);
   const context = { ...(await machinePorts()), domain: domainOf(network), network };
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
-  const agentOf = (organisation: Organisation) =>
-    httpAgent(`${options.url.replace(/\/$/, '')}/${organisation}`);
+  const nodes = await nodesOf(findHome(options), options.url);
+  const agentOf = (organisation: Organisation) => agentAt(nodes, organisation);
   const findings: Finding[] = [];
   const unchecked: string[] = [];
   for (const name of namesOf(network, options.log)) {
@@ -58,7 +59,7 @@ export async function verifyLogs(options: VerifyLogsOptions): Promise<boolean> {
   if (!ledger) unchecked.push('that the ledger holds these checkpoints: --rpc <url> asks it');
   unchecked.push('what the entries say: their bodies are not public');
   const fingerprint = fingerprintOf(context.primitives, network);
-  return printFindings({ network: fingerprint, findings, unchecked }, options.json ?? false);
+  return answerFindings({ network: fingerprint, findings, unchecked });
 }
 
 /** A node that does not answer has not shown that its log is safe. */

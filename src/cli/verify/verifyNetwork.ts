@@ -7,15 +7,16 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
-import { printFindings, type Finding } from './Finding.ts';
+import { readNetworkFile } from '../readPinnedNetwork.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { answerFindings, type Finding } from './Finding.ts';
 
 /** Options of `medseal verify network`. */
 export interface VerifyNetworkOptions {
   readonly fingerprint?: string;
   readonly url?: string;
   readonly rpc?: string;
-  readonly json?: boolean;
 }
 
 /**
@@ -24,10 +25,13 @@ export interface VerifyNetworkOptions {
  *
  * @param path - The network file.
  * @param options - See `medseal verify network --help`.
- * @returns Whether all that was asked agrees.
  */
-export async function verifyNetwork(path: string, options: VerifyNetworkOptions): Promise<boolean> {
-  const network = await readPinnedNetwork({ network: path });
+export async function verifyNetwork(
+  _terminal: Terminal,
+  path = 'network.json',
+  options: VerifyNetworkOptions,
+): Promise<Answer> {
+  const network = await readNetworkFile(path);
   const fingerprint = fingerprintOf(await createNativePrimitives(), network);
   const findings: Finding[] = [
     { what: path, safe: true, detail: `agrees with itself; ${describe(network)}` },
@@ -44,7 +48,7 @@ export async function verifyNetwork(path: string, options: VerifyNetworkOptions)
   else findings.push(...(await compareNodes(network, options.url)));
   if (options.rpc === undefined) unchecked.push('what the ledger says: --rpc <url> asks it');
   else findings.push(...(await compareLedger(network, options.rpc)));
-  return printFindings({ network: fingerprint, findings, unchecked }, options.json ?? false);
+  return answerFindings({ network: fingerprint, findings, unchecked });
 }
 
 async function compareNodes(network: NetworkFile, url: string): Promise<Finding[]> {

@@ -8,15 +8,16 @@ import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { openFolder } from '../../vault/openFolder.ts';
-import { readPinnedNetwork } from '../readPinnedNetwork.ts';
-import { printFindings, type Finding } from './Finding.ts';
+import { readNetworkFile } from '../readPinnedNetwork.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { answerFindings, type Finding } from './Finding.ts';
 
 /** Options of `medseal verify node`. */
 export interface VerifyNodeOptions {
   /** The folder of a network that no process runs on. */
   readonly data: string;
   readonly network?: string;
-  readonly json?: boolean;
 }
 
 /**
@@ -24,12 +25,11 @@ export interface VerifyNodeOptions {
  * coordinators keep; and that copies of one log are one history.
  *
  * @param options - See `medseal verify node --help`.
- * @returns Whether all is safe.
  */
-export async function verifyNode(options: VerifyNodeOptions): Promise<boolean> {
+export async function verifyNode(_terminal: Terminal, options: VerifyNodeOptions): Promise<Answer> {
   const data = resolve(options.data);
   const path = options.network ?? join(data, 'network.json');
-  const network = await readPinnedNetwork({ network: path });
+  const network = await readNetworkFile(path);
   const ports = await machinePorts();
   const unlock = await lockFolder(await openFolder(data));
   const parts: ExaminedPart[] = [];
@@ -50,7 +50,7 @@ export async function verifyNode(options: VerifyNodeOptions): Promise<boolean> {
     findings.push(...compareCopies(name, logOf(network, name).log.organisation, parts));
   }
   const fingerprint = fingerprintOf(ports.primitives, network);
-  return printFindings({ network: fingerprint, findings, unchecked }, options.json ?? false);
+  return answerFindings({ network: fingerprint, findings, unchecked });
 }
 
 async function organisationsIn(data: string): Promise<readonly Organisation[]> {

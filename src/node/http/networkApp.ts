@@ -27,6 +27,8 @@ export function networkApp(
   app.onError(answerProblem);
   app.notFound(() => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' })));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  const [first] = agents.values();
+  if (first !== undefined) app.get('/v1/network', async (c) => c.json(await first.network()));
   for (const [organisation, agent] of agents) app.route(`/${organisation}`, agentRoutes(agent));
   return app;
 }

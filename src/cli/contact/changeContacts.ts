@@ -1,0 +1,74 @@
+import { formatContactCard, type ContactCard } from '../../client/ContactCard.ts';
+import { networkOnCard } from '../../client/confirmContact.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { findHome } from '../home/Home.ts';
+import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import type { HomeOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { readContacts, writeContacts } from './contacts.ts';
+import { readCard } from './findContact.ts';
+
+/**
+ * Gives a card an alias. Safe to repeat; another card takes an alias only once the first was removed.
+ *
+ * @throws MedsealError `CARD_INVALID`; `ARGUMENT_INVALID` for an alias that is no name or is taken.
+ */
+export async function addContact(
+  _terminal: Terminal,
+  alias: string,
+  given: string,
+  options: HomeOptions,
+): Promise<Answer> {
+  const home = findHome(options);
+  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(alias)) {
+    const reason = 'an alias has small letters, digits and hyphens, 32 at most';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: alias, reason });
+  }
+  const network = await readPinnedNetwork(options, home);
+  const card = await readCard(given);
+  if (card.network !== networkOnCard(network)) {
+    throw new MedsealError('CARD_INVALID', { reason: 'it is of another network' });
+  }
+  const contacts = await readContacts(home);
+  const before = contacts[alias];
+  if (before !== undefined && formatContactCard(before) !== formatContactCard(card)) {
+    const reason = 'another card has this alias; remove it first';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: alias, reason });
+  }
+  await writeContacts(home, { ...contacts, [alias]: card });
+  return { value: { alias, ...card }, text: `${alias} is ${card.party}${kindOf(card)}.` };
+}
+
+/** Lists the contacts of the device. */
+export async function listContacts(_terminal: Terminal, options: HomeOptions): Promise<Answer> {
+  const contacts = Object.entries(await readContacts(findHome(options)));
+  return {
+    value: { contacts: contacts.map(([alias, card]) => ({ alias, ...card })) },
+    text:
+      contacts.length === 0
+        ? 'There is no contact yet. Add one: medseal contact add <alias> <card>'
+        : table(
+            ['alias', 'address', 'chart'],
+            contacts.map(([alias, { party, handle }]) => [alias, party, handle ?? '–']),
+          ),
+  };
+}
+
+/** Forgets a contact. Safe to repeat. */
+export async function removeContact(
+  _terminal: Terminal,
+  alias: string,
+  options: HomeOptions,
+): Promise<Answer> {
+  const home = findHome(options);
+  const { [alias]: card, ...others } = await readContacts(home);
+  if (card !== undefined) await writeContacts(home, others);
+  const text = card === undefined ? `There was no ${alias}.` : `${alias} is forgotten.`;
+  return { value: { alias, removed: card !== undefined }, text };
+}
+
+function kindOf({ handle }: ContactCard): string {
+  return handle === undefined ? '' : ', a patient';
+}

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { confirmContact } from '../../client/confirmContact.ts';
+import { confirmFacts } from '../../client/confirmFacts.ts';
+import {
+  looksLikeContactCard,
+  parseContactCard,
+  type ContactCard,
+} from '../../client/ContactCard.ts';
+import { readPatientState } from '../../client/PatientState.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { PartyFacts } from '../../protocol/facts.ts';
+import type { Address, Handle } from '../../protocol/ids.ts';
+import { short } from '../describeBody.ts';
+import type { Visitor } from '../home/openVisitor.ts';
+import { readContacts } from './contacts.ts';
+
+/** Someone whom a verb is about, as k coordinators confirm. */
+export interface Contact {
+  /** What people call the party: its alias, or the beginning of its address. */
+  readonly name: string;
+  readonly facts: PartyFacts;
+}
+
+/** A patient whose chart a verb is about. */
+export interface PatientContact {
+  readonly name: string;
+  readonly handle: Handle;
+  /** Whether it is the visitor’s own chart. */
+  readonly own: boolean;
+}
+
+/**
+ * Finds a party by an alias, a key of this device, a card, a file with one, or an address, and confirms it.
+ *
+ * @param visitor - Who asks.
+ * @param who - As it was typed.
+ * @throws MedsealError `ARGUMENT_INVALID` where it is none of these; `CARD_INVALID`, `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
+ */
+export async function findContact(visitor: Visitor, who: string): Promise<Contact> {
+  const { party } = visitor;
+  const found = await lookUp(visitor, who);
+  if (typeof found === 'object') {
+    const name = found.name ?? short(found.card.party);
+    return { name, facts: await confirmContact(party, found.card) };
+  }
+  const key = visitor.keys.find(({ address }) => address === found);
+  const { party: facts } = await confirmFacts(party, { party: found });
+  if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  return { name: key?.name ?? short(found), facts };
+}
+
+/**
+ * Finds the patient whose chart is meant: the visitor's own where none is named.
+ *
+ * @param visitor - Who asks.
+ * @param who - As it was typed: as for `findContact`, or a handle.
+ * @throws MedsealError `ARGUMENT_INVALID` where nobody is named and the visitor has no chart, or who is named has none.
+ */
+export async function findPatient(
+  visitor: Visitor,
+  who: string | undefined,
+): Promise<PatientContact> {
+  if (who === undefined) {
+    if (visitor.key.role !== 'patient') throw invalid('--patient', 'name the patient');
+    const { handle } = await readPatientState(visitor.party);
+    return { name: visitor.key.name, handle, own: true };
+  }
+  if (isHex(who, 32)) return { name: short(who), handle: who, own: false };
+  const { name, facts } = await findContact(visitor, who);
+  if (facts.handle === undefined) throw invalid(who, 'this party is not a patient');
+  return { name, handle: facts.handle, own: facts.party === visitor.party.address };
+}
+
+/** What people call the parties and patients that the device knows. */
+export async function namesOf({ home, keys }: Visitor): Promise<ReadonlyMap<string, string>> {
+  const contacts = Object.entries(await readContacts(home));
+  return new Map([
+    ...contacts.flatMap(([alias, { party, handle }]): [string, string][] => [
+      [party, alias],
+      ...(handle === undefined ? [] : [[handle, alias] as [string, string]]),
+    ]),
+    ...keys.map(({ address, name }): [string, string] => [address, name]),
+  ]);
+}
+
+async function lookUp(
+  { home, keys }: Visitor,
+  who: string,
+): Promise<Address | { readonly card: ContactCard; readonly name?: string }> {
+  const contacts = await readContacts(home);
+  const card = Object.hasOwn(contacts, who) ? contacts[who] : undefined;
+  if (card !== undefined) return { card, name: who };
+  const key = keys.find(({ name }) => name === who);
+  if (key !== undefined) return key.address;
+  if (isHex(who, 20)) return who;
+  return { card: await readCard(who) };
+}
+
+/**
+ * Takes a card that was pasted, or one in a file; `-` is standard input.
+ *
+ * @param given - The card or the file’s name.
+ * @throws MedsealError `ARGUMENT_INVALID` where it is neither; `CARD_INVALID`.
+ */
+export async function readCard(given: string): Promise<ContactCard> {
+  if (looksLikeContactCard(given)) return parseContactCard(given);
+  if (given !== '-' && !existsSync(given)) {
+    throw invalid(given, 'it is no contact, key, card, file or address');
+  }
+  return parseContactCard(await readFile(given === '-' ? '/dev/stdin' : given, 'utf8'));
+}
+
+function isHex(text: string, length: number): text is `0x${string}` {
+  return /^0x[0-9a-f]*$/.test(text) && text.length === 2 + 2 * length;
+}
+
+function invalid(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}

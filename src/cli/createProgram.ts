@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { addContactCommands } from './contact/contactCommands.ts';
+import { addEvidenceCommands } from './evidenceCommands.ts';
+import { addKeyCommands } from './key/keyCommands.ts';
+import { addNetworkCommands } from './networkCommands.ts';
+import { addPartyCommands } from './party/partyCommands.ts';
+import { addRecordCommands } from './record/recordCommands.ts';
+import { addRightCommands } from './right/rightCommands.ts';
+import type { Streams } from './terminal/Streams.ts';
+
+/**
+ * The whole command line: every verb with its help; what a verb does is loaded when it is done.
+ *
+ * @param streams - Where help, and what is wrong with a command line, are written.
+ */
+export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stderr'>): Command {
+  const program = new Command('medseal')
+    .description('Share health records under the patient’s control.')
+    .helpOption('-h, --help', 'say this')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+    })
+    .enablePositionalOptions()
+    .showHelpAfterError('(medseal --help says what there is)')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 not now, the same may succeed later.
+\`medseal <command> --help\` says more of each, with examples.`,
+    );
+  addNetworkCommands(program);
+  addKeyCommands(program);
+  addPartyCommands(program);
+  addContactCommands(program);
+  addRecordCommands(program);
+  addRightCommands(program);
+  addEvidenceCommands(program);
+  return program;
+}

@@ -1,0 +1,42 @@
+import { InvalidArgumentError } from 'commander';
+
+const UNITS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_557_600 } as const;
+
+/**
+ * Takes a length of time from the command line, such as `15m`, `12h`, `30d`.
+ *
+ * @param text - A number with s, m, h, d, w or y.
+ * @returns Seconds.
+ */
+export function duration(text: string): number {
+  const found = /^(\d{1,6})([smhdwy])$/.exec(text);
+  const unit = UNITS[(found?.[2] ?? 's') as keyof typeof UNITS];
+  if (found === null || Number(found[1]) === 0) {
+    throw new InvalidArgumentError('It is a number with s, m, h, d, w or y, such as 15m or 30d.');
+  }
+  return Number(found[1]) * unit;
+}
+
+/** A moment that was named: so many seconds from now, or a fixed one. */
+export type NamedMoment = { readonly inSeconds: number } | { readonly at: number };
+
+/**
+ * Takes a moment from the command line: a length of time from now, a day such as `2026-12-31` (until its end, UTC), or
+ * a date and time of ISO 8601.
+ *
+ * @param text - What was typed.
+ */
+export function moment(text: string): NamedMoment {
+  if (/^\d+[a-z]$/.test(text)) return { inSeconds: duration(text) };
+  const day = /^\d{4}-\d\d-\d\d$/.test(text);
+  const milliseconds = Date.parse(text);
+  if (
+    !/^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/.test(text) ||
+    Number.isNaN(milliseconds)
+  ) {
+    throw new InvalidArgumentError(
+      'It is a time from now such as 30d, or a date such as 2026-12-31.',
+    );
+  }
+  return { at: Math.floor(milliseconds / 1000) + (day ? UNITS.d : 0) };
+}

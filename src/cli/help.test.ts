@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Command } from 'commander';
+import { createProgram } from './createProgram.ts';
+import { captureStreams } from './test/captureStreams.ts';
+import { commandsIn, faultOfLine } from './test/faultOfLine.ts';
+import { runMedseal } from './test/runMedseal.ts';
+
+function pathOf(command: Command): string {
+  return command.parent === null ? '' : `${pathOf(command.parent)} ${command.name()}`.trim();
+}
+
+function helpOf(command: Command): string {
+  let help = '';
+  command.configureOutput({ writeOut: (text) => (help += text) });
+  command.outputHelp();
+  return help;
+}
+
+/** What can be run: whatever is no mere noun. */
+const verbs = commandsIn(createProgram(captureStreams())).filter(
+  (command) => command.commands.length === 0 || command.registeredArguments.length > 0,
+);
+
+describe('the help', () => {
+  it('describes every verb, its arguments and its options, in plain lines', () => {
+    const faults: string[] = [];
+    for (const command of commandsIn(createProgram(captureStreams()))) {
+      const path = pathOf(command);
+      if (!/^[a-zA-Z].{10,}[^.]$/.test(command.description()) && path !== '') faults.push(path);
+      for (const argument of command.registeredArguments) {
+        if (argument.description === '') faults.push(`${path} <${argument.name()}>`);
+      }
+      for (const option of command.options) {
+        if (option.description === '') faults.push(`${path} ${option.flags}`);
+      }
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  it('gives every verb --json and at least one example', () => {
+    const faults = verbs.filter((command) => {
+      const json = command.options.some(({ long }) => long === '--json');
+      return !json || !/\nExamples?:\n {2}medseal /.test(helpOf(command));
+    });
+    assert.deepEqual(faults.map(pathOf), []);
+  });
+
+  it('gives examples that the command takes, each of the verb that it stands at', async () => {
+    const faults: string[] = [];
+    for (const command of verbs) {
+      const [, examples = ''] = helpOf(command).split(/\nExamples?:\n/);
+      for (const [, line = ''] of examples.matchAll(/^ {2}medseal (.+)$/gm)) {
+        if (!line.startsWith(pathOf(command))) faults.push(`${pathOf(command)} shows ${line}`);
+        const fault = await faultOfLine(line);
+        if (fault !== undefined) faults.push(`medseal ${line}: ${fault}`);
+      }
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  it('is there for every verb before anything of it is loaded', async () => {
+    const run = await runMedseal('record', 'get', '--help');
+    assert.deepEqual([run.code, run.stderr], [0, '']);
+    assert.match(run.stdout, /^Usage: medseal record get \[options\] <record>\n/);
+    assert.match(run.stdout, /Common options:\n {2}--home/);
+  });
+
+  it('takes no secret on the command line', () => {
+    const options = verbs.flatMap((command) => command.options.map(({ long }) => long));
+    for (const secret of ['--passphrase', '--phrase', '--seed', '--key']) {
+      assert.ok(!options.includes(secret), secret);
+    }
+  });
+
+  it('comes with exit code 2 where a noun stands alone or a verb is unknown', async () => {
+    for (const args of [['record'], ['record', 'burn'], ['key', 'new'], ['grant']]) {
+      const run = await runMedseal(...args);
+      assert.equal(run.code, 2, args.join(' '));
+      assert.match(run.stderr, /Usage|--help/);
+    }
+  });
+});

@@ -1,0 +1,112 @@
+import { httpAgent } from '../../client/httpAgent.ts';
+import type { Party } from '../../client/Party.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { machinePorts } from '../../node/NodePorts.ts';
+import { readKeystore, type KeyFile } from '../../node/keystore.ts';
+import { openKeyParty } from '../../node/openKeystoreParty.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import type { VisitorOptions } from '../sharedOptions.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { findHome, nodesOf, type Home } from './Home.ts';
+import { readPassphrase } from './readPassphrase.ts';
+
+/** A party at its device, before a node. */
+export interface Visitor {
+  readonly home: Home;
+  readonly network: NetworkFile;
+  /** The key that signs. */
+  readonly key: KeyFile;
+  /** Every key of the device, whose names are for people. */
+  readonly keys: readonly KeyFile[];
+  readonly party: Party;
+}
+
+/**
+ * Opens a party of the device at its organisation's node.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param options - Which device, key and nodes.
+ * @throws MedsealError `HOME_UNJOINED`, `KEY_ABSENT`, `ARGUMENT_INVALID` for a key that is not there; `PARTY_UNKNOWN`
+ * where its owner has not applied; `PASSPHRASE_WRONG`, `NETWORK_FILE_OTHER`, `PEER_UNREACHABLE`.
+ */
+export async function openVisitor(terminal: Terminal, options: VisitorOptions): Promise<Visitor> {
+  const home = findHome(options);
+  const network = await readPinnedNetwork(options, home);
+  const keys = await keysOf(home, network);
+  const key = chooseKey(keys, options);
+  const { organisation } = key;
+  if (organisation === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
+  return { home, network, key, keys, party };
+}
+
+/**
+ * Opens a party of the device at the node of an organisation.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param at - The key, and where it is opened.
+ * @param options - Which nodes.
+ */
+export async function openKeyAt(
+  terminal: Terminal,
+  at: Pick<Visitor, 'home' | 'network' | 'key'> & { readonly organisation: Organisation },
+  options: VisitorOptions,
+): Promise<Party> {
+  const { home, network, key, organisation } = at;
+  const agent = agentAt(await nodesOf(home, options.url), organisation);
+  const place = {
+    network,
+    agent,
+    organisation,
+    ports: await machinePorts(),
+    keystore: home.keystore,
+  };
+  return await openKeyParty(
+    key,
+    place,
+    async ({ name }) => await readPassphrase(terminal, name, options),
+  );
+}
+
+/** The agent of an organisation below the address of the nodes. */
+export function agentAt(nodes: string, organisation: Organisation): AgentPort {
+  return httpAgent(`${nodes.replace(/\/$/, '')}/${organisation}`);
+}
+
+/**
+ * The keys of a device.
+ *
+ * @param home - The device.
+ * @param network - Whether its network is a demonstration.
+ * @throws MedsealError `KEY_ABSENT`, `KEYSTORE_INVALID`, `KEYSTORE_DEMO`.
+ */
+export async function keysOf(
+  home: Home,
+  network: { readonly demo: boolean },
+): Promise<readonly KeyFile[]> {
+  return await readKeystore(home.keystore, network).catch((error: unknown) => {
+    const none = isMedsealError(error, 'KEYSTORE_INVALID') && /empty|read/.test(error.message);
+    throw none ? new MedsealError('KEY_ABSENT', { path: home.keystore }) : error;
+  });
+}
+
+/**
+ * The key that was named, or the only one.
+ *
+ * @throws MedsealError `ARGUMENT_INVALID` where there is no such key, or none was named of several.
+ */
+export function chooseKey(keys: readonly KeyFile[], { as }: { readonly as?: string }): KeyFile {
+  const chosen =
+    as === undefined && keys.length === 1 ? keys[0] : keys.find((key) => key.name === as);
+  if (chosen !== undefined) return chosen;
+  const names = keys.map(({ name }) => name).join(', ');
+  const reason =
+    as === undefined
+      ? `the device has several keys; name one of ${names}`
+      : `the device has no key of the name ${as}; it has ${names}`;
+  throw new MedsealError('ARGUMENT_INVALID', { argument: '--as', reason });
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+const OTHERWISE = 'name a file that holds it with --passphrase-file or MEDSEAL_PASSPHRASE_FILE';
+
+/** Where a passphrase comes from. */
+export interface PassphraseOptions {
+  readonly passphraseFile?: string;
+}
+
+/**
+ * Gets the passphrase of a key: from the file that was named, else from who sits at the terminal.
+ *
+ * @param terminal - Asks.
+ * @param name - Of the key.
+ * @param options - `passphraseFile`: its first line is the passphrase.
+ * @throws MedsealError `ARGUMENT_INVALID` where the file can not be read, or nobody sits there.
+ */
+export async function readPassphrase(
+  terminal: Terminal,
+  name: string,
+  options: PassphraseOptions,
+): Promise<string> {
+  if (options.passphraseFile !== undefined) return await firstLine(options.passphraseFile);
+  return await terminal.ask(`Passphrase of ${name}`, { secret: true, otherwise: OTHERWISE });
+}
+
+/**
+ * Gets a new passphrase for a key; who types it types it twice.
+ *
+ * @throws MedsealError as `readPassphrase` does; `ARGUMENT_INVALID` where the two differ.
+ */
+export async function readNewPassphrase(
+  terminal: Terminal,
+  name: string,
+  options: PassphraseOptions,
+): Promise<string> {
+  if (options.passphraseFile !== undefined) return await firstLine(options.passphraseFile);
+  const asked = { secret: true, otherwise: OTHERWISE };
+  const passphrase = await terminal.ask(
+    `New passphrase for ${name}, ten characters or more`,
+    asked,
+  );
+  if ((await terminal.ask('The same again', asked)) !== passphrase) {
+    const reason = 'the two are not the same';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'passphrase', reason });
+  }
+  return passphrase;
+}
+
+async function firstLine(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    const reason = `${path} can not be read`;
+    throw new MedsealError(
+      'ARGUMENT_INVALID',
+      { argument: '--passphrase-file', reason },
+      { cause },
+    );
+  });
+  return text.split(/\r?\n/, 1)[0] ?? '';
+}

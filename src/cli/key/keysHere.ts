@@ -1,0 +1,29 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import type { KeyFile } from '../../node/keystore.ts';
+import type { Home } from '../home/Home.ts';
+import { chooseKey, keysOf } from '../home/openVisitor.ts';
+
+/**
+ * All keys of a device, of whatever network; none is no fault here.
+ *
+ * @param home - The device.
+ * @throws MedsealError `KEYSTORE_INVALID`.
+ */
+export async function keysHere(home: Home): Promise<readonly KeyFile[]> {
+  return await keysOf(home, { demo: true }).catch((error: unknown) => {
+    if (isMedsealError(error, 'KEY_ABSENT')) return [];
+    throw error;
+  });
+}
+
+/**
+ * One key of a device.
+ *
+ * @param home - The device.
+ * @param name - Its name; the only key where absent.
+ * @throws MedsealError `KEY_ABSENT`, `ARGUMENT_INVALID`.
+ */
+export async function keyHere(home: Home, name: string | undefined): Promise<KeyFile> {
+  const keys = await keysOf(home, { demo: true });
+  return chooseKey(keys, { ...(name !== undefined && { as: name }) });
+}

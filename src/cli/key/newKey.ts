@@ -1,0 +1,93 @@
+import { seedToPhrase } from '../../crypto/keys/phrase.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { machinePorts } from '../../node/NodePorts.ts';
+import { writeKey, type LockedKey } from '../../node/keystore.ts';
+import { lockKey } from '../../node/lockedKeys.ts';
+import { findHome, type Home } from '../home/Home.ts';
+import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
+import type { HomeOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { keysHere } from './keysHere.ts';
+
+/**
+ * Makes a key of 32 random bytes, puts it under a passphrase, and prints its phrase, once.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param name - What the key is called.
+ * @param options - See `medseal key new --help`.
+ * @throws MedsealError `ARGUMENT_INVALID` for a name that is taken; `PASSPHRASE_WEAK`.
+ */
+export async function newKey(
+  terminal: Terminal,
+  name: string,
+  options: HomeOptions & PassphraseOptions,
+): Promise<Answer> {
+  const home = findHome(options);
+  await requireFree(home, name);
+  const { random } = await machinePorts();
+  const seed = random(32);
+  const { address } = await keepSeed(terminal, home, { name, seed }, options);
+  const phrase = seedToPhrase(seed);
+  return {
+    value: { name, address, phrase },
+    text: [
+      `${name} is ${address}.`,
+      '',
+      'These 24 words are the key. Write them down on paper, and show them to nobody; they are printed this once:',
+      '',
+      ...numbered(phrase),
+      '',
+      `Next: medseal party apply --as ${name} --role <role> --at <organisation>`,
+    ].join('\n'),
+  };
+}
+
+/**
+ * Refuses a name that no folder can have, or that another key has.
+ *
+ * @throws MedsealError `ARGUMENT_INVALID`.
+ */
+export async function requireFree(home: Home, name: string): Promise<void> {
+  const refuse = (reason: string): never => {
+    throw new MedsealError('ARGUMENT_INVALID', { argument: name, reason });
+  };
+  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(name)) {
+    refuse('a name has small letters, digits and hyphens, 32 at most');
+  }
+  if ((await keysHere(home)).some((key) => key.name === name)) {
+    refuse('the device has a key of this name already');
+  }
+}
+
+/** Puts a seed under a new passphrase and into the device. */
+export async function keepSeed(
+  terminal: Terminal,
+  home: Home,
+  {
+    seed,
+    ...owner
+  }: { readonly seed: Uint8Array } & Pick<LockedKey, 'name' | 'role' | 'organisation'>,
+  options: PassphraseOptions,
+): Promise<LockedKey> {
+  const { primitives } = await machinePorts();
+  const passphrase = await readNewPassphrase(terminal, owner.name, options);
+  terminal.progress.stage('putting the key under its passphrase');
+  const key = await lockKey(primitives, owner, seed, passphrase);
+  await writeKey(home.keystore, key);
+  return key;
+}
+
+/** The words of a phrase in rows of six, each with its number. */
+export function numbered(phrase: string): readonly string[] {
+  const words = phrase
+    .split(' ')
+    .map((word, at) => `${String(at + 1).padStart(2)} ${word.padEnd(9)}`);
+  return [0, 6, 12, 18].map(
+    (from) =>
+      `  ${words
+        .slice(from, from + 6)
+        .join(' ')
+        .trimEnd()}`,
+  );
+}

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { text as textOf } from 'node:stream/consumers';
+import { confirmFacts } from '../../client/confirmFacts.ts';
+import type { Party } from '../../client/Party.ts';
+import type { PatientState } from '../../client/PatientState.ts';
+import { restorePatient } from '../../client/restorePatient.ts';
+import { phraseToSeed } from '../../crypto/keys/phrase.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { machinePorts } from '../../node/NodePorts.ts';
+import { writeKey } from '../../node/keystore.ts';
+import { addressOfSeed } from '../../node/lockedKeys.ts';
+import { openSeedParty } from '../../node/openKeystoreParty.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { ROLES, type Role } from '../../protocol/vocabulary.ts';
+import { findHome, nodesOf, type Home } from '../home/Home.ts';
+import { agentAt } from '../home/openVisitor.ts';
+import type { PassphraseOptions } from '../home/readPassphrase.ts';
+import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import type { VisitorOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { keysHere } from './keysHere.ts';
+import { keepSeed, requireFree } from './newKey.ts';
+
+/** Options of `medseal key restore`. */
+export interface RestoreOptions extends VisitorOptions, PassphraseOptions {
+  readonly phraseFile?: string;
+}
+
+/**
+ * Brings a key back from its phrase. Where the device has joined a network, coordinators say what its owner is there,
+ * and what a patient's devices know comes back from the nodes.
+ *
+ * @param terminal - Asks for the phrase and the new passphrase.
+ * @param name - What the key is called.
+ * @param options - See `medseal key restore --help`.
+ * @throws MedsealError `PHRASE_INVALID`, `PASSPHRASE_WEAK`; what `restorePatient` throws.
+ */
+export async function restoreKey(
+  terminal: Terminal,
+  name: string,
+  options: RestoreOptions,
+): Promise<Answer> {
+  const home = findHome(options);
+  const seed = phraseToSeed(await readPhrase(terminal, options));
+  const { primitives } = await machinePorts();
+  const before = (await keysHere(home)).find((key) => key.name === name);
+  // Whoever repeats it goes on with the key that is there.
+  const again = before?.address === addressOfSeed(primitives, seed);
+  if (!again) await requireFree(home, name);
+  const key = again ? before : await keepSeed(terminal, home, { name, seed }, options);
+  const network = await readPinnedNetwork(options, home).catch(unlessUnjoined);
+  const { address } = key;
+  if (network === undefined) {
+    const text = `${name} is ${address}. The device has joined no network yet: medseal join <url>`;
+    return { value: { name, address }, text };
+  }
+  const known = await standingOf(home, network, { name, seed }, options);
+  if (known === undefined) {
+    return { value: { name, address }, text: `${name} is ${address}. It is not enrolled yet.` };
+  }
+  const { party, role, organisation } = known;
+  await writeKey(home.keystore, { ...key, role, organisation });
+  const value = { name, address, role, organisation };
+  const text = `${name} is ${address}, a ${role} of ${organisation}.`;
+  if (role !== 'patient') return { value, text };
+  terminal.progress.stage('restoring what the patient’s devices know');
+  const { state, unknown } = await restorePatient(party);
+  const { handle, grants } = state;
+  return {
+    value: { ...value, handle, grants: grants.length, unknown },
+    text: [
+      text,
+      `What the patient’s devices know is back: ${grants.length} grants, epochs up to ${epochsIn(state)}.`,
+      ...unknown.map((digest) => `A grant that no device knows stands on the ledger: ${digest}`),
+    ].join('\n'),
+  };
+}
+
+interface Standing {
+  readonly party: Party;
+  readonly role: Role;
+  readonly organisation: Organisation;
+}
+
+/** What a network's coordinators say that the owner of a seed is, and the party at its own organisation's node. */
+async function standingOf(
+  home: Home,
+  network: NetworkFile,
+  { name, seed }: { readonly name: string; readonly seed: Uint8Array },
+  options: RestoreOptions,
+): Promise<Standing | undefined> {
+  const nodes = await nodesOf(home, options.url);
+  const ports = await machinePorts();
+  const openAt = async (organisation: Organisation): Promise<Party> => {
+    const agent = agentAt(nodes, organisation);
+    const place = { network, ports, organisation, agent, keystore: home.keystore };
+    return await openSeedParty({ name, seed }, place);
+  };
+  const anywhere = await openAt(network.authority.members[0]?.organisation ?? '');
+  const { party: facts } = await confirmFacts(anywhere, { party: anywhere.address });
+  const role = ROLES.find((each) => each === facts?.role);
+  if (facts === undefined || role === undefined) return undefined;
+  return { role, organisation: facts.organisation, party: await openAt(facts.organisation) };
+}
+
+async function readPhrase(terminal: Terminal, { phraseFile }: RestoreOptions): Promise<string> {
+  if (phraseFile === undefined) {
+    return await terminal.ask('The 24 words', { otherwise: 'name a file with --phrase-file' });
+  }
+  if (phraseFile === '-') return await textOf(terminal.input);
+  return await readFile(phraseFile, 'utf8').catch((cause: unknown) => {
+    const reason = `${phraseFile} can not be read`;
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--phrase-file', reason }, { cause });
+  });
+}
+
+function epochsIn({ keyring }: PatientState): number {
+  return Math.max(0, ...Object.keys(keyring.salts).map(Number));
+}
+
+function unlessUnjoined(error: unknown): undefined {
+  if (!isMedsealError(error, 'HOME_UNJOINED')) throw error;
+}

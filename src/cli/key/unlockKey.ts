@@ -1,0 +1,62 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { machinePorts } from '../../node/NodePorts.ts';
+import type { LockedKey } from '../../node/keystore.ts';
+import { unlockKey as seedOf } from '../../node/lockedKeys.ts';
+import { endUnlocked, keepUnlocked, unlockedIn } from '../../node/unlockedKeys.ts';
+import { describeMoment } from '../describeBody.ts';
+import { findHome, type Home } from '../home/Home.ts';
+import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
+import type { HomeOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { keyHere } from './keysHere.ts';
+
+/** Options of `medseal key unlock`. */
+export interface UnlockOptions extends HomeOptions, PassphraseOptions {
+  /** Seconds. */
+  readonly for: number;
+}
+
+/**
+ * Keeps a key unlocked for a while, in a process of its owner. Safe to repeat: the last call decides how long.
+ *
+ * @throws MedsealError `PASSPHRASE_WRONG`, `UNLOCK_FAILED`, `KEYSTORE_DEMO` for a key that needs no unlocking.
+ */
+export async function unlockKey(
+  terminal: Terminal,
+  name: string | undefined,
+  options: UnlockOptions,
+): Promise<Answer> {
+  const home = findHome(options);
+  const key = await lockedKey(home, name);
+  const seed = await seedOf(key, {
+    ...(await machinePorts()),
+    findUnlocked: unlockedIn(home.keystore),
+    askPassphrase: async () => await readPassphrase(terminal, key.name, options),
+  });
+  const until = Math.floor(
+    (await keepUnlocked(home.keystore, key, seed, options.for * 1000)) / 1000,
+  );
+  const text = `${key.name} is unlocked until ${describeMoment(until)}.`;
+  return { value: { name: key.name, unlocked: true, until }, text };
+}
+
+/** Locks a key again. Safe to repeat. */
+export async function lockKey(
+  _terminal: Terminal,
+  name: string | undefined,
+  options: HomeOptions,
+): Promise<Answer> {
+  const home = findHome(options);
+  const key = await lockedKey(home, name);
+  const was = await endUnlocked(home.keystore, key);
+  const text = was ? `${key.name} is locked.` : `${key.name} was locked already.`;
+  return { value: { name: key.name, unlocked: false }, text };
+}
+
+async function lockedKey(home: Home, name: string | undefined): Promise<LockedKey> {
+  const key = await keyHere(home, name);
+  if (!key.demo) return key;
+  const reason = 'the key of a demonstration has no passphrase';
+  throw new MedsealError('ARGUMENT_INVALID', { argument: key.name, reason });
+}

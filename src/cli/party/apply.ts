@@ -1,0 +1,104 @@
+import { commitEpochs } from '../../client/commitEpochs.ts';
+import { confirmFacts } from '../../client/confirmFacts.ts';
+import { enrol } from '../../client/enrol.ts';
+import type { Party } from '../../client/Party.ts';
+import { readPatientState } from '../../client/PatientState.ts';
+import { restorePatient } from '../../client/restorePatient.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { writeKey } from '../../node/keystore.ts';
+import type { PartyFacts } from '../../protocol/facts.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Role } from '../../protocol/vocabulary.ts';
+import { findHome } from '../home/Home.ts';
+import { chooseKey, keysOf, openKeyAt } from '../home/openVisitor.ts';
+import { readPinnedNetwork } from '../readPinnedNetwork.ts';
+import type { VisitorOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/** How many epochs a new patient commits to. */
+const EPOCHS = 8;
+
+/** Options of `medseal party apply`. */
+export interface ApplyOptions extends VisitorOptions {
+  readonly role: Role;
+  readonly at: Organisation;
+}
+
+/**
+ * Applies to the authority, and prepares a patient's first epochs.
+ *
+ * @param terminal - Shows the application and asks.
+ * @param options - See `medseal party apply --help`.
+ * @throws MedsealError `ENROLMENT_REFUSED`; `ARGUMENT_INVALID` where the party is something else already.
+ */
+export async function apply(terminal: Terminal, options: ApplyOptions): Promise<Answer> {
+  const { role, at: organisation } = options;
+  const home = findHome(options);
+  const network = await readPinnedNetwork(options, home);
+  requireMember(network, organisation);
+  const key = chooseKey(await keysOf(home, network), options);
+  const party = await openKeyAt(terminal, { home, network, key, organisation }, options);
+  const { party: before } = await confirmFacts(party, { party: party.address });
+  if (before === undefined) {
+    await terminal.confirm([
+      `You are about to sign, as ${key.name} (${party.address}):`,
+      '',
+      `  an application to become a ${role} of ${organisation}`,
+      `  in the network ${network.networkId}`,
+      `  with the recipient of your keys, ${party.recipient.slice(0, 24)}…`,
+      '',
+      'The authority sees it; the Registry then shows everyone your address, role and organisation.',
+    ]);
+    terminal.progress.stage('waiting for the authority');
+    await enrol(party, { role, organisation });
+  } else {
+    requireSame(before, options);
+  }
+  await writeKey(home.keystore, { ...key, role, organisation });
+  if (role === 'patient') await preparePatient(terminal, party);
+  const { party: facts } = await confirmFacts(party, { party: party.address });
+  const { address } = party;
+  const handle = facts?.handle;
+  return {
+    value: {
+      name: key.name,
+      address,
+      role,
+      organisation,
+      already: before !== undefined,
+      ...(handle && { handle }),
+    },
+    text: [
+      `${key.name} is ${before === undefined ? 'now' : 'already'} a ${role} of ${organisation}: ${address}`,
+      ...(handle === undefined ? [] : [`The chart is ${handle}.`]),
+      `Next: medseal ${role === 'patient' ? 'patient' : 'party'} card --as ${key.name}`,
+    ].join('\n'),
+  };
+}
+
+function requireMember({ authority }: NetworkFile, organisation: Organisation): void {
+  const names = authority.members.map((member) => member.organisation);
+  if (names.includes(organisation)) return;
+  const reason = `the network has no ${organisation}; it has ${names.join(', ')}`;
+  throw new MedsealError('ARGUMENT_INVALID', { argument: '--at', reason });
+}
+
+function requireSame(before: PartyFacts, { role, at }: ApplyOptions): void {
+  if (before.role === role && before.organisation === at) return;
+  const reason = `the party is a ${before.role} of ${before.organisation} already`;
+  throw new MedsealError('ARGUMENT_INVALID', { argument: '--role', reason });
+}
+
+/** What was interrupted is gone on with: the device knows its chart, and the chart has an epoch. */
+async function preparePatient(terminal: Terminal, party: Party): Promise<void> {
+  terminal.progress.stage('preparing the keys of the first epochs');
+  const { handle } = await readPatientState(party).catch(async (error: unknown) => {
+    if (!isMedsealError(error, 'NOT_FOUND')) throw error;
+    return (await restorePatient(party)).state;
+  });
+  const { patient } = await confirmFacts(party, { handle });
+  if ((patient?.epoch ?? 0) === 0) await commitEpochs(party, EPOCHS);
+}

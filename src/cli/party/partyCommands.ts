@@ -1,0 +1,68 @@
+import { Option, type Command } from 'commander';
+import { ROLES } from '../../protocol/vocabulary.ts';
+import { oneOf, visitor, yes } from '../sharedOptions.ts';
+import { addNoun, addVerb } from '../verb.ts';
+
+const CARD = {
+  options: [
+    new Option('--out <file>', 'also write the card to this file, as JSON'),
+    new Option('--no-qr', 'leave the QR code out'),
+  ],
+  notes:
+    'A card holds no secret and no name. Who gets it can recognise you, and can not be given another key for you.',
+};
+
+/**
+ * Adds the commands about who is who: `party …` and `patient card`.
+ *
+ * @param program - The command line.
+ */
+export function addPartyCommands(program: Command): void {
+  const party = addNoun(program, 'party', 'apply for enrolment, show parties');
+  addVerb(party, {
+    name: 'apply',
+    about: 'apply to the authority, to become a party of the network',
+    options: [
+      new Option('--role <role>', `what you are: ${ROLES.join(', ')}`)
+        .argParser(oneOf(ROLES))
+        .makeOptionMandatory(),
+      new Option(
+        '--at <organisation>',
+        'the organisation that you belong to',
+      ).makeOptionMandatory(),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `k members of the authority must agree. Safe to repeat: who is enrolled already is told so, and what was
+left to do for a patient is done.`,
+    examples: [
+      'party apply --role patient --at hospital',
+      'party apply --as house --role doctor --at hospital --yes',
+    ],
+    load: async () => (await import('./apply.ts')).apply,
+  });
+  addVerb(party, {
+    name: 'show [who]',
+    about: 'show what the Registry holds of a party, as k coordinators confirm it',
+    args: { who: 'a contact, key, card, file or address (default: yourself)' },
+    shared: visitor(),
+    examples: ['party show', 'party show dr-house'],
+    load: async () => (await import('./showParty.ts')).showParty,
+  });
+  addVerb(party, {
+    name: 'card',
+    about: 'print your card, for others to recognise you by',
+    shared: visitor(),
+    ...CARD,
+    examples: ['party card', 'party card --as house --out house.card.json'],
+    load: async () => (await import('./showCard.ts')).showCard,
+  });
+  const patient = addNoun(program, 'patient', 'for patients');
+  addVerb(patient, {
+    name: 'card',
+    about: 'print a patient’s card: chart, network, fingerprint of the keys',
+    shared: visitor(),
+    ...CARD,
+    examples: ['patient card', 'patient card --out anna.card.json --no-qr'],
+    load: async () => (await import('./showCard.ts')).showPatientCard,
+  });
+}

@@ -1,0 +1,63 @@
+import { writeFile } from 'node:fs/promises';
+import { encodeQR } from 'qr';
+import { contactCardOf } from '../../client/confirmContact.ts';
+import { formatContactCard } from '../../client/ContactCard.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { self } from './showParty.ts';
+
+/** Options of `medseal party card`. */
+export interface CardOptions extends VisitorOptions {
+  readonly out?: string;
+  readonly qr?: boolean;
+}
+
+/**
+ * Prints the visitor's card, as the Registry has it: as text, as a QR code, as a file.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param options - See `medseal party card --help`.
+ */
+export async function showCard(terminal: Terminal, options: CardOptions): Promise<Answer> {
+  const visitor = await openVisitor(terminal, options);
+  const { name, facts } = await self(visitor);
+  const card = contactCardOf(visitor.network, facts);
+  const text = formatContactCard(card);
+  if (options.out !== undefined) await keep(options.out, `${JSON.stringify(card, null, 2)}\n`);
+  const { party, recipient, handle } = card;
+  return {
+    value: { ...card, text },
+    text: [
+      `${name}, a ${facts.role} of ${facts.organisation}`,
+      `  address    ${party}`,
+      ...(handle === undefined ? [] : [`  chart      ${handle}`]),
+      `  recipient  ${recipient}`,
+      '',
+      // Capitals make the code smaller.
+      ...(options.qr === false ? [] : [encodeQR(text.toUpperCase(), 'ascii', { ecc: 'low' })]),
+      text,
+    ].join('\n'),
+  };
+}
+
+/**
+ * Prints a patient's card.
+ *
+ * @throws MedsealError `ARGUMENT_INVALID` for a key of someone else.
+ */
+export async function showPatientCard(terminal: Terminal, options: CardOptions): Promise<Answer> {
+  const answer = await showCard(terminal, options);
+  if ('handle' in answer.value) return answer;
+  const reason = 'the key is not that of a patient; "medseal party card" prints its card';
+  throw new MedsealError('ARGUMENT_INVALID', { argument: '--as', reason });
+}
+
+async function keep(path: string, text: string): Promise<void> {
+  await writeFile(path, text).catch((cause: unknown) => {
+    const reason = 'the file can not be written';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason }, { cause });
+  });
+}

@@ -1,0 +1,39 @@
+import { confirmFacts } from '../../client/confirmFacts.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { findContact, type Contact } from '../contact/findContact.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/**
+ * Shows a party as k coordinators confirm that the Registry has it.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param who - Whom; the visitor where absent.
+ * @param options - See `medseal party show --help`.
+ */
+export async function showParty(
+  terminal: Terminal,
+  who: string | undefined,
+  options: VisitorOptions,
+): Promise<Answer> {
+  const visitor = await openVisitor(terminal, options);
+  const { name, facts } = who === undefined ? await self(visitor) : await findContact(visitor, who);
+  const { party, role, organisation, suspended, recipient, handle } = facts;
+  return {
+    value: { name, party, role, organisation, suspended, recipient, ...(handle && { handle }) },
+    text: [
+      `${name} is ${party}, a ${role} of ${organisation}${suspended ? ', suspended' : ''}.`,
+      `Recipient of the keys, SHA-256: ${recipient}`,
+      ...(handle === undefined ? [] : [`Chart: ${handle}`]),
+    ].join('\n'),
+  };
+}
+
+/** The visitor, as others see it. */
+export async function self({ key, party }: Visitor): Promise<Contact> {
+  const { party: facts } = await confirmFacts(party, { party: party.address });
+  if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  return { name: key.name, facts };
+}

@@ -1,0 +1,85 @@
+import { rightFor, type KnownRight, type RightWanted } from '../../client/knownRights.ts';
+import { readChart, type Chart } from '../../client/readChart.ts';
+import type { ChartRecord } from '../../client/viewChart.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Purpose } from '../../protocol/vocabulary.ts';
+import type { PatientContact } from '../contact/findContact.ts';
+import type { Visitor } from '../home/openVisitor.ts';
+
+/** What a visitor relies on: nothing on the own chart, a right on another's. */
+export interface Reliance {
+  readonly right?: KnownRight;
+  readonly purpose: Purpose;
+}
+
+/**
+ * What a visitor relies on to do something with a chart. Where the device knows no right that covers it, the node is
+ * asked all the same: it judges, and the patient's audit tells that somebody tried.
+ *
+ * @param visitor - Who.
+ * @param patient - Whose chart.
+ * @param wanted - What for.
+ */
+export async function relianceFor(
+  { party }: Visitor,
+  { handle, own }: PatientContact,
+  wanted: Omit<RightWanted, 'handle'>,
+): Promise<Reliance> {
+  if (own) return { purpose: wanted.purpose ?? 'PATRQT' };
+  const right = await rightFor(party, { handle, ...wanted });
+  const purpose = wanted.purpose ?? right?.grant.terms.purpose ?? 'TREAT';
+  return { purpose, ...(right && { right }) };
+}
+
+/** Asks for a chart. */
+export async function openChart(
+  visitor: Visitor,
+  patient: PatientContact,
+  options: Pick<RightWanted, 'purpose' | 'record'>,
+): Promise<Chart> {
+  const { right, purpose } = await relianceFor(visitor, patient, { action: 'read', ...options });
+  const { handle } = patient;
+  return await readChart(visitor.party, { handle, purpose, ...(right && { grant: right.grant }) });
+}
+
+/**
+ * Finds a record on a chart by the beginning of its id.
+ *
+ * @param chart - The chart.
+ * @param id - Four digits or more, with or without `0x`.
+ * @param version - Its number; the newest where absent.
+ * @throws MedsealError `ARGUMENT_INVALID` where it is no id, or several records begin so; `NOT_FOUND`.
+ */
+export function findRecord(
+  { records }: Pick<Chart, 'records'>,
+  id: string,
+  version?: number,
+): ChartRecord {
+  const beginning = id.startsWith('0x') ? id : `0x${id}`;
+  if (!/^0x[0-9a-f]{4,64}$/.test(beginning)) {
+    const reason = 'a record is named by four hexadecimal digits of its id or more';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
+  }
+  const found = records.filter(({ record }) => record.startsWith(beginning));
+  if (new Set(found.map(({ record }) => record)).size > 1) {
+    const reason = 'several records begin so; give more of the id';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
+  }
+  const wanted =
+    version === undefined ? newest(found) : found.find((each) => each.version === version);
+  if (wanted === undefined) {
+    const what = found.length === 0 ? 'record on the chart' : 'version of the record';
+    throw new MedsealError('NOT_FOUND', { what });
+  }
+  return wanted;
+}
+
+/** The newest version of each record, in the order in which they were added. */
+export function newestOfEach(records: readonly ChartRecord[]): readonly ChartRecord[] {
+  const byRecord = Map.groupBy(records, ({ record }) => record);
+  return [...byRecord.values()].map(newest).filter((record) => record !== undefined);
+}
+
+function newest(versions: readonly ChartRecord[]): ChartRecord | undefined {
+  return versions.toSorted((left, right) => right.version - left.version)[0];
+}

@@ -1,0 +1,167 @@
+import { rename, rm } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { readRecord, streamRecord } from '../../client/readRecord.ts';
+import type { Chart } from '../../client/readChart.ts';
+import type { ChartRecord } from '../../client/viewChart.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { decodePart } from '../../fhir/decodePart.ts';
+import type { PartContent } from '../../fhir/Part.ts';
+import { partToBundle } from '../../fhir/partToBundle.ts';
+import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
+import { findPatient } from '../contact/findContact.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import { describeSize } from '../terminal/describeSize.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { findRecord, newestOfEach, openChart } from './chart.ts';
+import type { ChartOptions } from './listRecords.ts';
+
+/** Up to how many sealed bytes a record is looked at as a part of a FHIR bundle. */
+const LARGEST_PART = 16 * 2 ** 20;
+
+/** Options of `medseal record get`. */
+export interface GetOptions extends ChartOptions {
+  readonly number?: number;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly whole?: boolean;
+  readonly raw?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * Fetches a record, checks it against its author's signed entry, opens it, and writes it out; all of it or nothing.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param id - The beginning of the record's id.
+ * @param options - See `medseal record get --help`.
+ * @throws MedsealError `NOT_FOUND`, `KEY_PENDING`, `FILE_MISMATCH`, `SEAL_UNREADABLE`.
+ */
+export async function getRecord(
+  terminal: Terminal,
+  id: string,
+  options: GetOptions,
+): Promise<Answer> {
+  requireRoom(options);
+  const visitor = await openVisitor(terminal, options);
+  const patient = await findPatient(visitor, options.patient);
+  terminal.progress.stage('asking for the chart');
+  const chart = await openChart(visitor, patient, options);
+  const record = findRecord(chart, id, options.number);
+  terminal.progress.stage('fetching');
+  const content = await contentOf(terminal, visitor, chart, record, options);
+  const { out } = options;
+  if (out === undefined) for await (const piece of pieces(content)) await terminal.print(piece);
+  else await writeFileWhole(out, content);
+  const { category, version, author, at, size } = record;
+  return {
+    value: { record: record.record, version, category, author, at, ...(out && { file: out }) },
+    text:
+      out === undefined
+        ? ''
+        : `${out}: ${category}, version ${version}, ${describeSize(size)} sealed.`,
+  };
+}
+
+function requireRoom({ out, force = false, json = false }: GetOptions): void {
+  if (out === undefined && json) {
+    const reason = 'with --json the record goes to a file: name it with --out';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--json', reason });
+  }
+  if (out !== undefined && !force && existsSync(out)) {
+    const reason = 'the file is there already; --force replaces it';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: out, reason });
+  }
+}
+
+async function contentOf(
+  { progress }: Terminal,
+  { party }: Visitor,
+  chart: Chart,
+  record: ChartRecord,
+  { raw = false, whole = false }: GetOptions,
+): Promise<AsyncIterable<Uint8Array> | Uint8Array> {
+  if (record.size > LARGEST_PART && !whole) {
+    const { content } = await streamRecord(party, chart, record);
+    return progress.counted(content, record.size);
+  }
+  const { content } = await readRecord(party, chart, record);
+  const part = raw ? undefined : partIn(content);
+  if (!whole) return part === undefined ? content : json(partToBundle(part));
+  if (part === undefined) {
+    const reason = 'the record is not a part of a FHIR bundle';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--whole', reason });
+  }
+  const others = newestOfEach(chart.records).filter((each) => each.record !== record.record);
+  const parts = [part];
+  for (const other of nearestFirst(others, record)) {
+    if (isWhole(parts)) break;
+    if (other.size > LARGEST_PART) continue;
+    progress.stage(`fetching part ${parts.length + 1}`);
+    const found = await readRecord(party, chart, other).catch(unlessPending);
+    const next = found && partIn(found.content);
+    if (next?.set === part.set) parts.push(next);
+  }
+  return json(reassembleBundle(parts));
+}
+
+/** Parts of one bundle were added by one author, one after the other. */
+function nearestFirst(
+  records: readonly ChartRecord[],
+  { author, at }: ChartRecord,
+): readonly ChartRecord[] {
+  const distance = (each: ChartRecord): number => Math.abs(each.at - at);
+  return records
+    .filter((each) => each.author === author || each.version > 1)
+    .toSorted((left, right) => distance(left) - distance(right));
+}
+
+function isWhole(parts: readonly PartContent[]): boolean {
+  const order = parts.find(({ whole }) => whole !== undefined)?.whole?.order;
+  return order !== undefined && new Set(order).size <= parts.length;
+}
+
+/** A part of a FHIR bundle; undefined where the bytes are something else. */
+function partIn(bytes: Uint8Array): PartContent | undefined {
+  try {
+    return decodePart(bytes);
+  } catch (error) {
+    if (isMedsealError(error, 'PARTS_UNFIT')) return undefined;
+    throw error;
+  }
+}
+
+function unlessPending(error: unknown): undefined {
+  if (!isMedsealError(error, 'KEY_PENDING')) throw error;
+}
+
+function json(value: object): Uint8Array {
+  return utf8ToBytes(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** The file has all of it or is not there. */
+async function writeFileWhole(
+  path: string,
+  content: AsyncIterable<Uint8Array> | Uint8Array,
+): Promise<void> {
+  const arriving = `${path}.${process.pid}.part`;
+  try {
+    await pipeline(pieces(content), createWriteStream(arriving, { flags: 'wx', mode: 0o600 }));
+    await rename(arriving, path);
+  } catch (error) {
+    await rm(arriving, { force: true });
+    if (error instanceof MedsealError) throw error;
+    const reason = 'the file can not be written';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason }, { cause: error });
+  }
+}
+
+async function* pieces(
+  content: AsyncIterable<Uint8Array> | Uint8Array,
+): AsyncGenerator<Uint8Array> {
+  if (content instanceof Uint8Array) yield content;
+  else yield* content;
+}

@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Content } from '../../client/sealVersion.ts';
+import { concatBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/** Up to how many bytes are held in memory; more is streamed. */
+const IN_MEMORY = 16 * 2 ** 20;
+
+/** What is to be put on a chart, as it was given on the command line. */
+export interface Source {
+  /** For messages. */
+  readonly name: string;
+  /** Bytes, where that is known. */
+  readonly size?: number;
+  readonly content: Content;
+}
+
+/**
+ * Opens a file, or standard input.
+ *
+ * @param terminal - What is piped into the command.
+ * @param file - Its name; `-` is that.
+ * @throws MedsealError `ARGUMENT_INVALID` where it can not be read.
+ */
+export async function readSource(
+  { input }: Pick<Terminal, 'input'>,
+  file: string,
+): Promise<Source> {
+  if (file === '-') return await streamedOnce('standard input', input);
+  const found = await stat(file).catch((cause: unknown) => {
+    throw unreadable(file, 'it can not be read', cause);
+  });
+  if (found.isDirectory()) throw unreadable(file, 'it is a folder');
+  if (!found.isFile()) return await streamedOnce(basename(file), createReadStream(file));
+  const { size } = found;
+  const name = basename(file);
+  if (size <= IN_MEMORY) {
+    return await streamedOnce(name, createReadStream(file)).catch((cause: unknown) => {
+      throw unreadable(file, 'it can not be read', cause);
+    });
+  }
+  return { name, size, content: () => createReadStream(file, { highWaterMark: 2 ** 20 }) };
+}
+
+/** What can be read once: in memory where it fits. */
+async function streamedOnce(name: string, stream: AsyncIterable<Uint8Array>): Promise<Source> {
+  const pieces = stream[Symbol.asyncIterator]();
+  const begun: Uint8Array[] = [];
+  let size = 0;
+  while (size <= IN_MEMORY) {
+    const { done, value } = await pieces.next();
+    if (done === true) return { name, size, content: concatBytes(...begun) };
+    begun.push(value);
+    size += value.length;
+  }
+  let spent = false;
+  return {
+    name,
+    content: async function* all() {
+      if (spent) throw unreadable(name, 'the patient’s keys turned meanwhile; send it again');
+      spent = true;
+      yield* begun;
+      for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
+        yield next.value;
+      }
+    },
+  };
+}
+
+function unreadable(argument: string, reason: string, cause?: unknown): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason }, { cause });
+}

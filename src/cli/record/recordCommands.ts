@@ -1,0 +1,82 @@
+import { Option, type Command } from 'commander';
+import { CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
+import { count, oneOf, visitor, yes } from '../sharedOptions.ts';
+import { addNoun, addVerb } from '../verb.ts';
+
+const patient = (): Option =>
+  new Option(
+    '-p, --patient <who>',
+    'whose chart: a contact, card, file or handle (default: your own)',
+  );
+const purpose = (): Option =>
+  new Option(
+    '--purpose <code>',
+    `what for: ${PURPOSES.join(', ')} (default: that of the right)`,
+  ).argParser(oneOf(PURPOSES));
+const RECORD = { record: 'the record, or the beginning of its id' };
+
+/**
+ * Adds the commands for records.
+ *
+ * @param program - The command line.
+ */
+export function addRecordCommands(program: Command): void {
+  const record = addNoun(program, 'record', 'add, list, read, amend and withdraw records');
+  addVerb(record, {
+    name: 'add <file>',
+    about: 'seal a file and put it on a patient’s chart',
+    args: { file: 'the file; -: standard input' },
+    options: [
+      patient(),
+      new Option(
+        '-c, --category <name>',
+        `what it is, as one record: ${CATEGORIES.join(', ')} (default: other)`,
+      ).argParser(oneOf(CATEGORIES)),
+      purpose(),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `A FHIR R4 bundle in JSON is validated and split: each category becomes a record that can be shared alone.
+With --category it is taken as it is, like any other file, of any size.`,
+    examples: [
+      'record add visit.json --patient anna',
+      'record add scan.dcm --patient anna --category imaging',
+      'record add - --category vitals < readings.csv',
+    ],
+    load: async () => (await import('./addRecord.ts')).addRecords,
+  });
+  addVerb(record, {
+    name: 'list',
+    about: 'list the records of a chart that you may see',
+    options: [patient(), purpose(), new Option('--all', 'every version, not the newest alone')],
+    shared: visitor(),
+    notes: 'Looking is an event: the patient’s audit tells it.',
+    examples: ['record list', 'record list --patient anna --as house'],
+    load: async () => (await import('./listRecords.ts')).listRecords,
+  });
+  addVerb(record, {
+    name: 'get <record>',
+    about: 'fetch, check and open a record',
+    args: RECORD,
+    options: [
+      patient(),
+      purpose(),
+      new Option('--number <version>', 'an older version (default: the newest)').argParser(count),
+      new Option('-o, --out <file>', 'write to this file (default: standard output)'),
+      new Option('--force', 'with --out: replace the file that is there'),
+      new Option(
+        '--whole',
+        'the whole FHIR bundle that the record is a part of; each part is a view',
+      ),
+      new Option('--raw', 'the bytes as they were sealed'),
+    ],
+    shared: visitor(),
+    notes: `A part of a FHIR bundle comes as a FHIR bundle of its own. What was altered is not given out at all.
+Reading is an event: the patient’s audit tells it.`,
+    examples: [
+      'record get 0x3fa8',
+      'record get 0x3fa8 --patient anna --out scan.dcm',
+      'record get 0x3fa8 --whole --out visit.json',
+    ],
+    load: async () => (await import('./getRecord.ts')).getRecord,
+  });
+}

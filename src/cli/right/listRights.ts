@@ -1,0 +1,67 @@
+import { listGrants, type GrantListed } from '../../client/listGrants.ts';
+import { findPatient, namesOf } from '../contact/findContact.ts';
+import { describeMoment, short } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import { findRecord, openChart } from '../record/chart.ts';
+import type { VisitorOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { describeActions, describeScope } from './describeRight.ts';
+
+/**
+ * Lists all rights on the visitor's chart that nobody ended.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param options - See `medseal grants --help`.
+ */
+export async function listRights(
+  terminal: Terminal,
+  options: VisitorOptions & { readonly record?: string },
+): Promise<Answer> {
+  const visitor = await openVisitor(terminal, options);
+  const patient = await findPatient(visitor, undefined);
+  const of =
+    options.record === undefined
+      ? undefined
+      : findRecord(await openChart(visitor, patient, {}), options.record);
+  const grants = await listGrants(visitor.party, of);
+  const names = await namesOf(visitor);
+  return {
+    value: {
+      handle: patient.handle,
+      grants: grants.map(({ digest, state, grant }) => ({
+        grant: digest,
+        state,
+        ...(grant && { terms: grant.terms }),
+      })),
+    },
+    text:
+      grants.length === 0
+        ? 'Nobody but you can see anything of your chart.'
+        : table(
+            ['grant', 'who', 'may', 'what', 'for', 'until', 'state'],
+            grants.map((grant) => rowOf(grant, names)),
+          ),
+  };
+}
+
+function rowOf(
+  { digest, grant, state }: GrantListed,
+  names: ReadonlyMap<string, string>,
+): readonly string[] {
+  const id = digest.slice(0, 10);
+  if (grant === undefined) return [id, '–', '–', 'no device of yours knows it', '–', '–', state];
+  const { terms } = grant;
+  const { grantee, purpose, until } = terms;
+  const who = names.get(grantee) ?? short(grantee);
+  return [
+    id,
+    who,
+    describeActions(terms),
+    describeScope(terms),
+    purpose,
+    describeMoment(until),
+    state,
+  ];
+}

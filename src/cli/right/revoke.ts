@@ -1,0 +1,87 @@
+import { listGrants, type GrantListed } from '../../client/listGrants.ts';
+import { readPatientState } from '../../client/PatientState.ts';
+import { revokeRight } from '../../client/revokeRight.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { findContact, namesOf } from '../contact/findContact.ts';
+import { short } from '../describeBody.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { describeRight } from './describeRight.ts';
+
+/**
+ * Ends rights. One that has ended already is none to end: it is safe to repeat.
+ *
+ * @param terminal - Shows what ends and asks.
+ * @param named - Beginnings of grants' ids, or parties.
+ * @param options - See `medseal revoke --help`.
+ */
+export async function revoke(
+  terminal: Terminal,
+  named: readonly string[],
+  options: VisitorOptions,
+): Promise<Answer> {
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  const standing = await listGrants(party);
+  const chosen = new Set<GrantListed>();
+  for (const each of named) {
+    for (const grant of await chosenBy(visitor, standing, each)) chosen.add(grant);
+  }
+  if (chosen.size === 0) {
+    return { value: { revoked: [], already: true }, text: 'Nothing of that is left to end.' };
+  }
+  const names = await namesOf(visitor);
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  the end of ${chosen.size === 1 ? 'this right' : 'these rights'}, at once:`,
+    ...[...chosen].map((grant) => `    ${describeGrant(grant, names)}`),
+    '',
+    'Your keys turn: what is added from now on can not be opened by who loses a right.',
+  ]);
+  const revoked: object[] = [];
+  let pending: readonly string[] = [];
+  for (const { digest } of chosen) {
+    terminal.progress.stage(`ending ${short(digest)}, and waiting for the ledger`);
+    const ended = await revokeRight(party, digest);
+    ({ pending } = ended);
+    revoked.push({ grant: digest, transaction: ended.transaction, block: ended.block });
+  }
+  return {
+    value: { revoked, pending },
+    text: [
+      ...[...chosen].map((grant) => `Ended: ${describeGrant(grant, names)}`),
+      ...pending.map((digest) => `The new key waits for the grantee of ${short(digest)}.`),
+    ].join('\n'),
+  };
+}
+
+/** The grants that an argument means; none where they have ended. */
+async function chosenBy(
+  visitor: Visitor,
+  standing: readonly GrantListed[],
+  named: string,
+): Promise<readonly GrantListed[]> {
+  if (/^0x[0-9a-f]{4,64}$/.test(named) && named.length !== 42) {
+    const found = standing.filter(({ digest }) => digest.startsWith(named));
+    if (found.length > 1) throw invalid(named, 'several grants begin so; give more of the id');
+    const { grants } = await readPatientState(visitor.party);
+    const known = found.length > 0 || grants.some(({ digest }) => digest.startsWith(named));
+    if (!known) throw invalid(named, 'there is no such grant on your chart');
+    return found;
+  }
+  const { facts } = await findContact(visitor, named);
+  return standing.filter(({ grant }) => grant?.terms.grantee === facts.party);
+}
+
+function describeGrant({ digest, grant }: GrantListed, names: ReadonlyMap<string, string>): string {
+  if (grant === undefined) return `${short(digest)}, which no device of yours knows`;
+  const { grantee } = grant.terms;
+  return `${short(digest)}  ${names.get(grantee) ?? short(grantee)} may ${describeRight(grant.terms)}`;
+}
+
+function invalid(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}

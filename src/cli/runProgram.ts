@@ -1,0 +1,42 @@
+import { CommanderError } from 'commander';
+import { createProgram } from './createProgram.ts';
+import { reportFailure } from './reportFailure.ts';
+import { requireRuntime } from './requireRuntime.ts';
+import { openTerminal } from './terminal/openTerminal.ts';
+import { printAnswer } from './terminal/printAnswer.ts';
+import type { Streams } from './terminal/Streams.ts';
+import { chooseVerb, type Choice } from './verb.ts';
+
+/**
+ * Reads a command line and does what it says. What a verb answers is printed here: for people as text, with `--json`
+ * as one document.
+ *
+ * @param args - What was typed behind the program's name.
+ * @param streams - Where it reads and writes.
+ * @returns The exit code: 0 done; 1 refused or failed; 2 for a wrong command line; 3 where the same may succeed later.
+ */
+export async function runProgram(args: readonly string[], streams: Streams): Promise<number> {
+  try {
+    requireRuntime();
+    const choice = await chooseVerb(createProgram(streams), args);
+    return choice === undefined ? 0 : await run(choice, streams);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportFailure(error, args.includes('--json'), streams);
+  }
+}
+
+async function run({ load, given }: Choice, streams: Streams): Promise<number> {
+  const options = given.at(-1) as { readonly json?: boolean; readonly yes?: boolean };
+  const terminal = openTerminal(streams, options);
+  try {
+    const verb = await load();
+    const answer = await verb(terminal, ...(given as readonly never[]));
+    terminal.progress.end();
+    if (answer === undefined) return 0;
+    await printAnswer(terminal, answer, options);
+    return answer.ok === false ? 1 : 0;
+  } finally {
+    terminal.progress.end();
+  }
+}

@@ -1,0 +1,97 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** Who comes from which device, to which node. */
+export interface VisitorOptions extends HomeOptions {
+  readonly as?: string;
+  readonly url?: string;
+  readonly passphraseFile?: string;
+}
+
+/** Which device. */
+export interface HomeOptions {
+  readonly home?: string;
+  readonly network?: string;
+}
+
+/** The device's folder. */
+export function home(): Option {
+  return new Option('--home <folder>', 'the device (default: $MEDSEAL_HOME, else ~/.medseal)');
+}
+
+/** The network file, where it is not the device's. */
+export function network(): Option {
+  return new Option('--network <file>', 'the pinned network file (default: the device’s)');
+}
+
+/** The address of the nodes, where it is not the device's. */
+export function url(): Option {
+  return new Option('--url <url>', 'address of the nodes (default: the device’s)');
+}
+
+/** Which of the device's keys. */
+export function as(): Option {
+  return new Option('--as <name>', 'the key that signs (default: the only one)');
+}
+
+/** Where the passphrase is read from, where nobody sits at a terminal. */
+export function passphraseFile(): Option {
+  return new Option('--passphrase-file <file>', 'read the passphrase from this file').env(
+    'MEDSEAL_PASSPHRASE_FILE',
+  );
+}
+
+/** That what is signed was confirmed. */
+export function yes(): Option {
+  return new Option('-y, --yes', 'sign what is shown without asking');
+}
+
+/** What every verb takes that acts for a party at a node. */
+export function visitor(): readonly Option[] {
+  return [home(), as(), url(), network(), passphraseFile()];
+}
+
+/**
+ * Takes one of a closed list from the command line.
+ *
+ * @param values - The list.
+ */
+export function oneOf<Value extends string>(values: readonly Value[]): (text: string) => Value {
+  return (text) => {
+    const value = values.find((each) => each === text);
+    if (value === undefined) throw new InvalidArgumentError(`It is one of: ${values.join(', ')}.`);
+    return value;
+  };
+}
+
+/**
+ * Takes several of a closed list, with commas between them, or `all`.
+ *
+ * @param values - The list.
+ */
+export function someOf<Value extends string>(
+  values: readonly Value[],
+): (text: string) => readonly Value[] {
+  return (text) => {
+    if (text === 'all') return values;
+    const one = oneOf(values);
+    return [...new Set(text.split(',').map((each) => one(each.trim())))];
+  };
+}
+
+/** Takes a whole number from 1 on. */
+export function count(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 on.');
+}
+
+/** Takes a port number. */
+export function port(text: string): number {
+  const number = Number(text);
+  if (/^\d{1,5}$/.test(text) && number <= 65_535) return number;
+  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+}
+
+/** Takes an option that can be given more than once. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { startPeople, type People, type Person } from './test/startPeople.ts';
+import type { Run } from './test/runMedseal.ts';
+
+let people: People;
+let anna: Person;
+let house: Person;
+/** Of what is sealed and opened again. */
+let scan: string;
+const bytes = randomBytes(200_000);
+
+before(async () => {
+  people = await startPeople();
+  anna = await people.enrolled('anna', 'patient');
+  house = await people.enrolled('house', 'doctor');
+  scan = join(people.folder, 'scan.dcm');
+  await writeFile(scan, bytes);
+  for (const [owner, other] of [
+    [anna, house],
+    [house, anna],
+  ] as const) {
+    const card = join(people.folder, `${other.name}.card.json`);
+    await other.ask('party', 'card', '--out', card);
+    await owner.ask('contact', 'add', other.name, card);
+  }
+});
+
+after(async () => {
+  await people.end();
+});
+
+function refused(run: Run, code: string, exit = 1): void {
+  assert.match(run.stderr, new RegExp(`\\[${code}\\]`), run.stdout);
+  assert.equal(run.code, exit);
+}
+
+interface Listed {
+  readonly records: readonly { readonly record: string; readonly category: string }[];
+}
+
+describe('sharing between two devices', () => {
+  it('goes from nothing to a record that was shared and taken back', async () => {
+    refused(await house.run('record', 'list', '--patient', 'anna'), 'RIGHT_MISSING');
+
+    const grant = join(people.folder, 'grant.json');
+    const terms = ['--category', 'imaging,reports', '--action', 'read,add', '--until', '2h'];
+    const given = await anna.run('grant', 'house', ...terms, '--out', grant, '--yes');
+    assert.equal(given.code, 0, given.stderr);
+    assert.match(
+      given.stderr,
+      /You are about to sign, as anna .*\n\n {2}house \(0x[0-9a-f]{40}\), a doctor of hospital, may\n {2}read, add imaging, reports, for treatment, until /,
+    );
+    assert.match(given.stdout, /^house may now read, add imaging, reports/);
+
+    const twice = await anna.ask<{ already: boolean }>('grant', 'house', ...terms);
+    assert.equal(twice.already, true, 'the same right is not given twice');
+    const { grants } = await anna.ask<{ grants: { state: string; terms: { purpose: string } }[] }>(
+      'grants',
+    );
+    assert.deepEqual(
+      grants.map(({ state, terms: { purpose } }) => [state, purpose]),
+      [['holds', 'TREAT']],
+    );
+
+    await house.ask('inbox', '--file', grant);
+    const added = await house.run('record', 'add', scan, '-p', 'anna', '-c', 'imaging', '--yes');
+    assert.equal(added.code, 0, added.stderr);
+    assert.match(
+      added.stderr,
+      /add to the chart of anna .*\n {4}imaging, 200.0 kB\n {2}from scan.dcm, for treatment/,
+    );
+    const piped = await house.type(
+      'a short report',
+      'record',
+      'add',
+      '-',
+      '-p',
+      'anna',
+      '-c',
+      'reports',
+      '-y',
+    );
+    assert.equal(piped.code, 0, piped.stderr);
+
+    const { records } = await house.ask<Listed>('record', 'list', '--patient', 'anna');
+    assert.deepEqual(
+      records.map(({ category }) => category),
+      ['imaging', 'reports'],
+    );
+    const [image = '', report = ''] = records.map(({ record }) => record.slice(0, 12));
+    const shown = await anna.run('record', 'list');
+    assert.match(
+      shown.stdout,
+      /^record +version +category +size +at +by\n0x[0-9a-f]{8} +1 +imaging .* house\n/,
+    );
+
+    const out = join(people.folder, 'opened.dcm');
+    await house.ask('record', 'get', image, '-p', 'anna', '--out', out);
+    assert.deepEqual(await readFile(out), bytes);
+    const read = await anna.run('record', 'get', report);
+    assert.deepEqual([read.code, read.stdout], [0, 'a short report']);
+
+    const ended = await anna.run('revoke', 'house', '--yes');
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.match(ended.stdout, /^Ended: 0x[0-9a-f]{8}… {2}house may read, add imaging, reports/);
+    const again = await anna.run('revoke', 'house');
+    assert.deepEqual([again.code, again.stdout], [0, 'Nothing of that is left to end.\n']);
+    refused(await house.run('record', 'list', '-p', 'anna'), 'RIGHT_ENDED');
+    refused(
+      await house.run('record', 'add', scan, '-p', 'anna', '-c', 'imaging', '-y'),
+      'RIGHT_ENDED',
+    );
+    assert.match((await anna.run('grants')).stdout, /^Nobody but you/);
+
+    const audit = await anna.run('audit');
+    assert.match(
+      audit.stdout,
+      /house \(a doctor of hospital\) was refused to see the chart.*\(RIGHT_ENDED\)/,
+    );
+  });
+
+  it('shares one record alone, and nothing else of its category', async () => {
+    await anna.ask('record', 'add', scan, '--category', 'plans', '--yes');
+    const { records } = await anna.ask<Listed>('record', 'list');
+    const plan = records.find(({ category }) => category === 'plans')?.record ?? '';
+    const other = await anna.type('another', 'record', 'add', '-', '--category', 'plans', '--yes');
+    assert.equal(other.code, 0, other.stderr);
+
+    const grant = join(people.folder, 'one.json');
+    await anna.ask(
+      'grant',
+      'house',
+      '--record',
+      plan.slice(0, 10),
+      '--until',
+      '1h',
+      '--out',
+      grant,
+      '--yes',
+    );
+    await house.ask('inbox', '--file', grant);
+    const seen = await house.ask<Listed>('record', 'list', '-p', 'anna');
+    assert.deepEqual(
+      seen.records.map(({ record }) => record),
+      [plan],
+    );
+    const out = join(people.folder, 'plan');
+    await house.ask('record', 'get', plan, '-p', 'anna', '--out', out);
+    assert.deepEqual(await readFile(out), bytes);
+    await anna.ask('revoke', 'house', '--yes');
+  });
+
+  it('signs nothing without a yes', async () => {
+    const before = await anna.ask<{ grants: unknown[] }>('grants');
+    const grant = await anna.run('grant', 'house', '--category', 'vitals');
+    refused(grant, 'NOT_CONFIRMED');
+    assert.match(grant.stderr, /may\n {2}read vitals, for treatment, until .*--yes/s);
+    refused(await anna.run('record', 'add', scan, '--category', 'plans'), 'NOT_CONFIRMED');
+    assert.deepEqual(await anna.ask('grants'), before);
+  });
+
+  it('says what is wrong with whom, what and when', async () => {
+    const until = ['--category', 'vitals', '--yes'];
+    refused(await anna.run('grant', 'nobody', ...until), 'ARGUMENT_INVALID', 2);
+    refused(await anna.run('grant', `0x${'12'.repeat(20)}`, ...until), 'PARTY_UNKNOWN');
+    refused(await anna.run('grant', 'house', '--yes'), 'ARGUMENT_INVALID', 2);
+    refused(
+      await anna.run('grant', 'house', ...until, '--until', '2020-01-01'),
+      'ARGUMENT_INVALID',
+      2,
+    );
+    refused(await anna.run('revoke', '0xdeadbeef'), 'ARGUMENT_INVALID', 2);
+    refused(await anna.run('record', 'get', '0x00000000'), 'NOT_FOUND');
+    refused(
+      await anna.run('record', 'add', join(people.folder, 'absent'), '-c', 'plans'),
+      'ARGUMENT_INVALID',
+      2,
+    );
+    refused(await anna.run('record', 'add', scan), 'ARGUMENT_INVALID', 2);
+    refused(await anna.run('record', 'add', people.folder, '-c', 'plans'), 'ARGUMENT_INVALID', 2);
+    refused(await house.run('record', 'list'), 'ARGUMENT_INVALID', 2);
+    refused(await house.run('grants'), 'ARGUMENT_INVALID', 2);
+    assert.equal((await anna.run('grant', 'house', '--category', 'x-rays')).code, 2);
+    assert.equal((await anna.run('grant', 'house', ...until, '--until', 'soon')).code, 2);
+    refused(await house.run('inbox', '--file', scan), 'ARGUMENT_INVALID', 2);
+  });
+
+  it('refuses a grant that is another’s, and a card that the Registry does not agree with', async () => {
+    const grant = join(people.folder, 'others.json');
+    await anna.ask(
+      'grant',
+      'house',
+      '--category',
+      'vitals',
+      '--until',
+      '1h',
+      '--out',
+      grant,
+      '--yes',
+    );
+    refused(await people.demo('doctor').run('inbox', '--file', grant), 'RIGHT_MISSING');
+    await anna.ask('revoke', 'house', '--yes');
+    refused(await house.run('inbox', '--file', grant), 'RIGHT_ENDED');
+
+    const path = join(people.folder, 'house.card.json');
+    const card = JSON.parse(await readFile(path, 'utf8')) as object;
+    const forged = join(people.folder, 'forged.card.json');
+    await writeFile(forged, JSON.stringify({ ...card, recipient: `0x${'ab'.repeat(32)}` }));
+    refused(await anna.run('grant', forged, '--category', 'vitals', '--yes'), 'KEY_UNAUTHENTIC');
+    await writeFile(forged, JSON.stringify({ ...card, network: `0x${'ab'.repeat(8)}` }));
+    refused(await anna.run('grant', forged, '--category', 'vitals', '--yes'), 'CARD_INVALID');
+    refused(await anna.run('contact', 'add', 'forged', forged), 'CARD_INVALID');
+    await writeFile(forged, '{}');
+    refused(await anna.run('contact', 'add', 'forged', forged), 'CARD_INVALID');
+  });
+
+  it('gives a file all of a record or none of it', async () => {
+    const { records } = await anna.ask<Listed>('record', 'list');
+    const record = records[0]?.record ?? '';
+    const out = join(people.folder, 'kept');
+    await writeFile(out, 'mine');
+    refused(await anna.run('record', 'get', record, '--out', out), 'ARGUMENT_INVALID', 2);
+    assert.equal(await readFile(out, 'utf8'), 'mine');
+    const nowhere = join(people.folder, 'no/such/folder');
+    refused(await anna.run('record', 'get', record, '--out', nowhere), 'ARGUMENT_INVALID', 2);
+    assert.equal(existsSync(nowhere), false);
+    await anna.ask('record', 'get', record, '--out', out, '--force');
+    assert.deepEqual(await readFile(out), bytes);
+    const both = await anna.run('record', 'get', record, '--json');
+    assert.equal(both.code, 2, 'a record and a document do not go to one output');
+  });
+
+  it('takes a FHIR bundle apart and puts it together again', async () => {
+    const bundle = join(people.folder, 'bundle.json');
+    const patient = { resourceType: 'Patient', id: 'p1', gender: 'female' };
+    const code = { text: 'Body weight' };
+    const reading = { resourceType: 'Observation', id: 'o1', status: 'final', code };
+    const category = [
+      {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/observation-category',
+            code: 'vital-signs',
+          },
+        ],
+      },
+    ];
+    const entry = [{ resource: patient }, { resource: { ...reading, category } }];
+    const value = { resourceType: 'Bundle', type: 'collection', entry };
+    await writeFile(bundle, JSON.stringify(value));
+    const { records } = await anna.ask<Listed>('record', 'add', bundle, '--yes');
+    assert.deepEqual(
+      records.map((each) => each.category),
+      ['demographics', 'vitals'],
+    );
+    const vitals = records[1]?.record ?? '';
+
+    const part = await anna.run('record', 'get', vitals);
+    const alone = JSON.parse(part.stdout) as typeof value;
+    assert.deepEqual(alone.entry, [entry[1]]);
+    const whole = await anna.run('record', 'get', vitals, '--whole');
+    assert.deepEqual(JSON.parse(whole.stdout), value);
+    const raw = await anna.run('record', 'get', vitals, '--raw');
+    assert.match(raw.stdout, /^\{.*"format":"medseal-part\/1"/);
+
+    const born = { resource: { ...patient, birthDate: 'long ago' } };
+    await writeFile(bundle, JSON.stringify({ ...value, entry: [born] }));
+    refused(await anna.run('record', 'add', bundle, '--yes'), 'FHIR_INVALID');
+  });
+});

@@ -1,0 +1,9 @@
+/** What a verb has to say when it is done. */
+export interface Answer {
+  /** Whether all is as it must be; true where absent. The exit code is 1 otherwise. */
+  readonly ok?: boolean;
+  /** For programs. */
+  readonly value: object;
+  /** For people; empty where all was said already. */
+  readonly text: string;
+}

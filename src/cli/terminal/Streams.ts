@@ -1,0 +1,6 @@
+/** Where a command reads and writes: those of the process, or others in a test. */
+export interface Streams {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}

@@ -1,0 +1,43 @@
+/** Who sits before a verb, as a port: questions, and what is said beside the answer. */
+export interface Terminal {
+  /**
+   * Shows in plain words what is to be signed, and asks; what was confirmed on the command line is only shown.
+   * @param lines - What it says.
+   * @param question - `Sign this?` where absent.
+   * @throws MedsealError `NOT_CONFIRMED`.
+   */
+  confirm(lines: readonly string[], question?: string): Promise<void>;
+  /**
+   * Asks for a line.
+   * @param question - Such as `Phrase`.
+   * @param options - `secret`: nothing of what is typed is shown.
+   * @throws MedsealError `ARGUMENT_INVALID` where nobody sits at a terminal, with what to do then.
+   */
+  ask(
+    question: string,
+    options: { readonly secret?: boolean; readonly otherwise: string },
+  ): Promise<string>;
+  /** Prints on standard output, and resolves once it is taken. */
+  print(content: string | Uint8Array): Promise<void>;
+  /** What is piped into the command. */
+  readonly input: AsyncIterable<Uint8Array>;
+  /** Says something that is not part of the answer. */
+  note(text: string): void;
+  readonly progress: Progress;
+}
+
+/** Says what takes long, once it does. */
+export interface Progress {
+  /** What is done now, such as `sealing`. */
+  stage(text: string): void;
+  /**
+   * Counts bytes as they go by.
+   * @param content - What streams.
+   * @param total - All of its bytes, where that is known.
+   */
+  counted(content: AsyncIterable<Uint8Array>, total?: number): AsyncIterable<Uint8Array>;
+  /** Makes room for something else on the terminal; it may go on afterwards. */
+  hide(): void;
+  /** Nothing more is said. Safe to repeat. */
+  end(): void;
+}

@@ -1,0 +1,61 @@
+import { describeSize } from './describeSize.ts';
+import type { Progress } from './Terminal.ts';
+
+/** How long something takes before anything is said of it, milliseconds. */
+const PATIENCE = 1000;
+/** How often it is said anew, milliseconds. */
+const EVERY = 250;
+
+function nothing(): void {}
+
+/**
+ * Progress on one line of a terminal, from the second second on. Where there is no terminal nothing is said.
+ *
+ * @param stream - Where to.
+ */
+export function createProgress(stream: NodeJS.WriteStream): Progress {
+  if (!stream.isTTY) {
+    return { stage: nothing, counted: (content) => content, hide: nothing, end: nothing };
+  }
+  let text = 'working';
+  let [bytes, total]: [number, number | undefined] = [0, undefined];
+  let shown = false;
+  let begun = performance.now();
+  const timer = setInterval(() => {
+    if (performance.now() - begun >= PATIENCE) show();
+  }, EVERY);
+  // It keeps no process alive.
+  timer.unref();
+
+  return {
+    stage(next) {
+      [text, bytes, total] = [next, 0, undefined];
+    },
+    async *counted(content, all) {
+      [bytes, total] = [0, all];
+      for await (const piece of content) {
+        bytes += piece.length;
+        yield piece;
+      }
+    },
+    hide,
+    end() {
+      hide();
+      clearInterval(timer);
+    },
+  };
+
+  function hide(): void {
+    if (shown) stream.write('\r\u001B[K');
+    shown = false;
+    begun = performance.now();
+  }
+
+  function show(): void {
+    shown = true;
+    const seconds = Math.floor((performance.now() - begun) / 1000);
+    const share = total ? `, ${Math.min(100, Math.floor((100 * bytes) / total))} %` : '';
+    const amount = bytes > 0 ? `, ${describeSize(bytes)}${share}` : '';
+    stream.write(`\r\u001B[K${text} … ${seconds} s${amount}`);
+  }
+}

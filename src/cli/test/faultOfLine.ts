@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { createProgram } from '../createProgram.ts';
+import { chooseVerb } from '../verb.ts';
+import { captureStreams } from './captureStreams.ts';
+
+/**
+ * What is wrong with a command line, as the command itself would say; nothing is done.
+ *
+ * @param line - What stands behind `medseal`, as a shell would take it.
+ */
+export async function faultOfLine(line: string): Promise<string | undefined> {
+  try {
+    await chooseVerb(createProgram(captureStreams()), wordsOf(line));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A command and all below it. */
+export function commandsIn(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap((each) => commandsIn(each))];
+}
+
+/** The words of a line up to a redirection, a pipe or a comment; quotes hold a word together. */
+function wordsOf(line: string): string[] {
+  const [command = ''] = line.split(/\s(?:[<>|#&]|2>)/, 1);
+  return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? '',
+  );
+}

@@ -1,0 +1,103 @@
+import { Option, type Command } from 'commander';
+import type { Answer } from './terminal/Answer.ts';
+import type { Terminal } from './terminal/Terminal.ts';
+
+/**
+ * What a verb does: it gets the terminal, the arguments, and last its options. It answers, or has said all itself.
+ */
+export type Run = (terminal: Terminal, ...given: never[]) => Promise<Answer | undefined>;
+
+/** A verb of the command line, as its help tells it. */
+export interface Verb {
+  /** Its name and arguments, such as `get <record>`. */
+  readonly name: string;
+  /** What it does, in a line that begins with a verb. */
+  readonly about: string;
+  /** What each argument is, by name. */
+  readonly args?: Readonly<Record<string, string>>;
+  /** Options of its own. */
+  readonly options?: readonly Option[];
+  /** Options that it shares with others; `--json` it has in any case. */
+  readonly shared?: readonly Option[];
+  /** What else there is to know. */
+  readonly notes?: string;
+  /** Command lines, each without `medseal`. */
+  readonly examples: readonly string[];
+  /** Loads what it does, once it is to be done: help is there at once. */
+  readonly load: () => Promise<Run>;
+}
+
+const SHARED = 'Common options:';
+
+/**
+ * Adds a verb to the command line.
+ *
+ * @param parent - The command line, or the noun that the verb is about.
+ * @param verb - The verb.
+ * @returns The command, for verbs below it.
+ */
+export function addVerb(parent: Command, verb: Verb): Command {
+  const command = parent.command(verb.name).description(verb.about);
+  for (const argument of command.registeredArguments) {
+    argument.description = verb.args?.[argument.name()] ?? '';
+  }
+  for (const option of verb.options ?? []) command.addOption(option);
+  for (const option of [...(verb.shared ?? []), json()]) {
+    command.addOption(option.helpGroup(SHARED));
+  }
+  command.helpOption('-h, --help', 'say this').addHelpText('after', helpAfter(verb));
+  command.action((...given: unknown[]) => {
+    const choice: Choice = { load: verb.load, given: given.slice(0, -1) };
+    choices.set(rootOf(command), choice);
+  });
+  return command;
+}
+
+/** A verb that was chosen, with what was given to it: the arguments, and last the options. */
+export interface Choice extends Pick<Verb, 'load'> {
+  readonly given: readonly unknown[];
+}
+
+/** What was chosen on each command line that was read. */
+const choices = new WeakMap<Command, Choice>();
+
+/**
+ * Reads a command line; nothing is done yet.
+ *
+ * @param program - The whole command line.
+ * @param args - What was typed behind the program's name.
+ * @returns What was chosen; undefined where help was asked for.
+ * @throws CommanderError for a wrong command line.
+ */
+export async function chooseVerb(
+  program: Command,
+  args: readonly string[],
+): Promise<Choice | undefined> {
+  await program.parseAsync(args, { from: 'user' });
+  return choices.get(program);
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
+}
+
+/**
+ * Adds a noun that verbs are about.
+ *
+ * @param parent - The command line.
+ * @param name - The noun.
+ * @param about - What its verbs are for.
+ */
+export function addNoun(parent: Command, name: string, about: string): Command {
+  return parent.command(name).description(about).helpOption('-h, --help', 'say this');
+}
+
+function json(): Option {
+  return new Option('--json', 'print one JSON document, for programs');
+}
+
+function helpAfter({ notes, examples }: Verb): string {
+  const heading = examples.length === 1 ? 'Example:' : 'Examples:';
+  const lines = examples.map((line) => `  medseal ${line}`);
+  return ['', ...(notes === undefined ? [] : [notes, '']), heading, ...lines].join('\n');
+}
