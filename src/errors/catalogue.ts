@@ -282,6 +282,16 @@ export const catalogue = {
     () => 'The path leads out of the folder that was given.',
     'Name a path inside the folder.',
   ),
+  NODE_ABSENT: row<{ path: string }>(
+    404,
+    ({ path }) => `The folder ${path} holds no node.`,
+    'Make one there with `medseal init`, or choose another folder with --data.',
+  ),
+  NETWORK_ABSENT: row<{ path: string }>(
+    409,
+    ({ path }) => `The node in ${path} does not know its network yet.`,
+    'Found the network, or take the network file of who founded it: `medseal init --help` says how.',
+  ),
   KEYSTORE_DEMO: row(
     403,
     () => 'This keystore is a demonstration keystore, which only a demonstration network accepts.',
@@ -301,6 +311,11 @@ export const catalogue = {
     403,
     () => 'The passphrase does not open the key, or the key file was altered.',
     'Type it again. Who has lost it can restore the key from its phrase of 24 words.',
+  ),
+  PASSPHRASE_MISSING: row<{ path: string }>(
+    400,
+    ({ path }) => `The keys in ${path} have a passphrase, and none was given.`,
+    'Name the file that holds it with --passphrase-file or MEDSEAL_PASSPHRASE_FILE.',
   ),
   PASSPHRASE_WEAK: row<{ least: number }>(
     400,

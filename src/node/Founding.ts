@@ -1,5 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Address, Bytes32, Organisation } from '../protocol/ids.ts';
+import type { Bytes32, Organisation } from '../protocol/ids.ts';
+import { isIdentity, type OrganisationIdentity } from './OrganisationIdentity.ts';
 
 /** What a network is founded with, as it is kept in the folder: written once, first of all. */
 export interface Founding {
@@ -15,16 +16,8 @@ export interface Founding {
   /** How many coordinators must agree; so many authority members as well. */
   readonly threshold: number;
   readonly organisations: readonly Organisation[];
-}
-
-/** What the public part of an organisation's keys is. */
-export interface OrganisationIdentity {
-  readonly organisation: Organisation;
-  readonly coordinator: Address;
-  readonly sender: Address;
-  readonly authority: Address;
-  /** C2SP verifier key of its log. */
-  readonly note: string;
+  /** Those of them whose keys are elsewhere; absent where all are in this folder. */
+  readonly others?: readonly OrganisationIdentity[];
 }
 
 /** Version of the folder's layout that this code writes. */
@@ -39,8 +32,8 @@ export const FOLDER_FORMAT = 3;
  */
 export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
-  const { format, networkId, demo, chainId, timestamp, channel, threshold, organisations } =
-    founding;
+  const { format, networkId, demo, chainId, timestamp } = founding;
+  const { channel, threshold, organisations, others } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
   }
@@ -51,7 +44,8 @@ export function parseFounding(value: unknown, path: string): Founding {
     typeof demo === 'boolean' &&
     [chainId, timestamp, threshold].every(Number.isSafeInteger) &&
     typeof channel === 'string' &&
-    areOrganisations(organisations);
+    areOrganisations(organisations) &&
+    (others === undefined || (Array.isArray(others) && others.every(isIdentity)));
   if (!sound) {
     throw new MedsealError('FOLDER_FOREIGN', { path, what: 'founding.json is of another form' });
   }

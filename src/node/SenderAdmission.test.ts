@@ -30,11 +30,24 @@ describe('whose transactions the ledger takes', () => {
     assert.equal(await admission.maySend(other), false);
   });
 
-  it('takes those of enrolled administrators afterwards, of no founder who is not enrolled', async () => {
+  it('takes those of enrolled administrators afterwards, and of a founder who is yet to be enrolled', async () => {
     const admission = new SenderAdmission([founder]);
     admission.follow(registryWith({ party: other, role: 'administrator' }));
     assert.equal(await admission.maySend(other), true);
+    assert.equal(await admission.maySend(founder), true);
+    assert.equal(await admission.maySend(`0x${'33'.repeat(20)}`), false);
+  });
+
+  it('takes none of a founder whom the Registry has as something else, or suspended', async () => {
+    const admission = new SenderAdmission([founder, other]);
+    admission.follow(
+      registryWith(
+        { party: founder, role: 'administrator', suspended: true },
+        { party: other, role: 'doctor' },
+      ),
+    );
     assert.equal(await admission.maySend(founder), false);
+    assert.equal(await admission.maySend(other), false);
   });
 
   it('takes none of a suspended administrator, nor of any other party', async () => {

@@ -2,8 +2,8 @@ import type { Address } from '../protocol/ids.ts';
 import type { LedgerIndex } from '../services/LedgerIndex.ts';
 
 /**
- * Whose transactions the embedded ledger takes: while a network is founded the founders', afterwards those of
- * administrators that the Registry has and that are not suspended.
+ * Whose transactions the embedded ledger takes: those of administrators that the Registry has and that are not
+ * suspended, and of a founder's account until the Registry has it, so that the network can be founded.
  */
 export class SenderAdmission {
   readonly #founders: ReadonlySet<Address>;
@@ -27,6 +27,7 @@ export class SenderAdmission {
     if (this.#index === undefined) return this.#founders.has(account);
     await this.#index.refresh();
     const party = this.#index.party(account);
-    return party?.role === 'administrator' && !party.suspended;
+    if (party === undefined) return this.#founders.has(account);
+    return party.role === 'administrator' && !party.suspended;
   }
 }

@@ -1,10 +1,12 @@
-import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { verifierKeyOf } from '../crypto/note/NoteKey.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { contractCreations } from '../bindings/contractCreations.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { Sender } from '../ledger/openSender.ts';
 import type { Member, NetworkFile } from '../protocol/NetworkFile.ts';
-import type { Founding, OrganisationIdentity } from './Founding.ts';
+import type { Founding } from './Founding.ts';
+import type { OrganisationIdentity } from './OrganisationIdentity.ts';
 
 /**
  * Puts a new network's contracts on its ledger and writes down what the network is. A founding that was
@@ -54,10 +56,11 @@ export async function foundNetwork(
         name: channel,
         threshold,
         coordinators: coordinators.members,
-        logs: identities.map(({ organisation, note }) => {
+        logs: identities.map(({ organisation, log }) => {
           const origin = originOf(founding, organisation);
           const id = bytesToHex(primitives.sha256(utf8ToBytes(origin)));
-          return { name: `${channel}/${organisation}`, organisation, origin, id, key: note };
+          const key = verifierKeyOf(origin, hexToBytes(log));
+          return { name: `${channel}/${organisation}`, organisation, origin, id, key };
         }),
       },
     ],
@@ -65,7 +68,7 @@ export async function foundNetwork(
 }
 
 /** First line of a log's checkpoints: the network, the channel, the organisation. */
-export function originOf(
+function originOf(
   { networkId, channel }: Pick<Founding, 'networkId' | 'channel'>,
   organisation: string,
 ): string {

@@ -6,6 +6,15 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address } from '../protocol/ids.ts';
 import type { Files } from '../vault/Files.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+import { plainKeys, type KeyGuard } from './keyGuard.ts';
+
+/** What reading keys, or making them, takes. */
+export interface KeyPorts {
+  readonly primitives: Primitives;
+  readonly random: Random;
+  /** How they lie on disk; as they are unless given. */
+  readonly guard?: KeyGuard;
+}
 
 /** A secp256k1 key with its address. */
 export interface AccountKey {
@@ -32,14 +41,14 @@ const NAMES = ['coordinator', 'sender', 'note', 'storage'] as const;
  * Reads the keys of an organisation's node, or makes them the first time; the file has mode 0600.
  *
  * @param files - The organisation's folder.
- * @param ports - Hashes, curve and randomness.
+ * @param ports - Hashes, curve and randomness, and how keys lie on disk.
  * @throws MedsealError `FOLDER_FOREIGN` where the file holds no such keys; they are never made again.
  */
 export async function openOrganisationKeys(
   files: Files,
-  ports: { readonly primitives: Primitives; readonly random: Random },
+  ports: KeyPorts,
 ): Promise<OrganisationKeys> {
-  const secrets = await secretsOf(files, 'keys.json', NAMES, ports.random);
+  const secrets = await secretsOf(files, 'keys.json', NAMES, ports);
   return {
     coordinator: accountKey(ports.primitives, secrets.coordinator),
     sender: accountKey(ports.primitives, secrets.sender),
@@ -52,13 +61,10 @@ export async function openOrganisationKeys(
  * Reads the key of an authority member, or makes it the first time.
  *
  * @param files - The member's folder.
- * @param ports - Hashes, curve and randomness.
+ * @param ports - Hashes, curve and randomness, and how keys lie on disk.
  */
-export async function openAuthorityKey(
-  files: Files,
-  ports: { readonly primitives: Primitives; readonly random: Random },
-): Promise<AccountKey> {
-  const { member } = await secretsOf(files, 'keys.json', ['member'], ports.random);
+export async function openAuthorityKey(files: Files, ports: KeyPorts): Promise<AccountKey> {
+  const { member } = await secretsOf(files, 'keys.json', ['member'], ports);
   return accountKey(ports.primitives, member);
 }
 
@@ -66,12 +72,19 @@ async function secretsOf<Name extends string>(
   files: Files,
   path: string,
   names: readonly Name[],
-  random: Random,
+  { random, guard = plainKeys }: KeyPorts,
 ): Promise<Record<Name, Uint8Array>> {
-  let known = await readJsonFile(files, path);
-  if (known === undefined) {
-    known = Object.fromEntries(names.map((name) => [name, bytesToHex(random(32))]));
-    await writeJsonFile(files, path, known);
+  const written = await readJsonFile(files, path);
+  let known: unknown;
+  if (written === undefined) {
+    const fresh = Object.fromEntries(names.map((name) => [name, bytesToHex(random(32))]));
+    await writeJsonFile(files, path, await guard.wrap(fresh));
+    known = fresh;
+  } else {
+    known = await guard.unwrap(written).catch((cause: unknown) => {
+      const what = `${path} can not be opened with the key of this folder`;
+      throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what }, { cause });
+    });
   }
   const secrets = (known ?? {}) as Record<Name, unknown>;
   const bytes = names.map((name) => {

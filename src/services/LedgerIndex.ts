@@ -4,7 +4,13 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds, type Clock } from '../protocol/Clock.ts';
 import type { LedgerPlace } from '../protocol/evidence.ts';
 import type { GrantFacts, PartyFacts, PatientFacts } from '../protocol/facts.ts';
-import { ZERO32, type Address, type Bytes32, type Handle } from '../protocol/ids.ts';
+import {
+  ZERO32,
+  type Address,
+  type Bytes32,
+  type Handle,
+  type Organisation,
+} from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { organisationName } from '../protocol/networkLookups.ts';
 import type { RulesView } from '../protocol/RulesView.ts';
@@ -39,6 +45,8 @@ export class LedgerIndex implements RulesView {
   readonly #clock: Clock;
   readonly #parties = new Map<Address, PartyFacts>();
   readonly #signers = new Map<Address, Address>();
+  /** The accounts that each organisation's administrators send from. */
+  readonly #administrators = new Map<Organisation, Address[]>();
   readonly #patients = new Map<Handle, PatientFacts>();
   readonly #grants = new Map<Bytes32, GrantEntry>();
   /** Of each patient, the grants that nobody ended. */
@@ -79,6 +87,12 @@ export class LedgerIndex implements RulesView {
 
   signerOf(party: Address): Address | undefined {
     return this.#signers.get(party);
+  }
+
+  /** The administrators of an organisation that the Registry has, suspended or not. */
+  administrators(organisation: Organisation): readonly PartyFacts[] {
+    const accounts = this.#administrators.get(organisation) ?? [];
+    return accounts.flatMap((account) => this.#parties.get(account) ?? []);
   }
 
   patient(handle: Handle): PatientFacts | undefined {
@@ -219,6 +233,10 @@ export class LedgerIndex implements RulesView {
       ...(handle !== ZERO32 && { handle }),
     });
     this.#signers.set(party, party);
+    if (role === 'administrator') {
+      const others = this.#administrators.get(organisation) ?? [];
+      this.#administrators.set(organisation, [...others, party]);
+    }
     if (handle !== ZERO32) {
       const chart = { handle, controller: party, epoch: 0, first: 0, count: 0, root: ZERO32 };
       this.#patients.set(handle, chart);

@@ -1,14 +1,17 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { handleOf } from '../crypto/handleOf.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { SignedApplication } from '../protocol/AgentPort.ts';
 import { ZERO32, type Address, type Hex } from '../protocol/ids.ts';
-import { organisationId } from '../protocol/networkLookups.ts';
+import { organisationId, organisationName } from '../protocol/networkLookups.ts';
+import { parseMessage } from '../protocol/parseSigned.ts';
 import type { Enrolment } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import { ROLES, type Role } from '../protocol/vocabulary.ts';
 import { checkApplication } from './checkApplication.ts';
+import { senderEnrolment } from './senderEnrolment.ts';
 import type { AuthorityPort, DraftedEnrolment } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
@@ -37,10 +40,10 @@ export interface AuthorityOptions {
  * @param options - Key, procedure, store.
  */
 export function createAuthority(context: ServiceContext, options: AuthorityOptions): AuthorityPort {
-  const { network, clock, random, primitives } = context;
+  const { network, clock, random, primitives, index } = context;
   const channel = network.channels[0];
 
-  return { draft, approve };
+  return { draft, approve, approveSender };
 
   async function draft(application: SignedApplication): Promise<DraftedEnrolment> {
     const role = await check(application);
@@ -78,6 +81,24 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
       enrolment.deadline > now + 2 * ENROLMENT_WINDOW
     ) {
       throw refused('the draft does not fit the application');
+    }
+    return sign(context, options.key, 'Enrolment', enrolment).signature;
+  }
+
+  async function approveSender(offered: Enrolment): Promise<Hex> {
+    const enrolment = parseMessage('Enrolment', offered);
+    const { party, organisation, deadline } = enrolment;
+    const now = seconds(clock);
+    const expected = senderEnrolment(organisationName(organisation), party, deadline);
+    if (canonicalJson(enrolment) !== canonicalJson(expected)) {
+      throw refused('it is not that of an account that only sends');
+    }
+    if (deadline < now || deadline > now + 2 * ENROLMENT_WINDOW) {
+      throw refused('its deadline is not near');
+    }
+    await index.refresh();
+    if (index.administrators(organisationName(organisation)).length > 0) {
+      throw refused('the organisation has an account already');
     }
     return sign(context, options.key, 'Enrolment', enrolment).signature;
   }

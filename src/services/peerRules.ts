@@ -1,6 +1,7 @@
 import type { Organisation } from '../protocol/ids.ts';
 import { ADDRESS, BYTES32 } from '../protocol/findMisfit.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
+import { organisationId } from '../protocol/networkLookups.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from './ports.ts';
 
 /** The services that an organisation opens to the others. */
@@ -96,6 +97,10 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
       takes: (value) => has(value, { application: isApplication, enrolment: isObject }),
       allows: ({ caller }, { application }) =>
         application.application.message.organisation === caller,
+    },
+    approveSender: {
+      takes: (value) => has(value, { party: isAddress, organisation: isWord, deadline: isCount }),
+      allows: ({ caller }, enrolment) => enrolment.organisation === organisationId(caller),
     },
   },
 };

@@ -156,6 +156,11 @@ export interface AuthorityPort {
    * @throws MedsealError `ENROLMENT_REFUSED`.
    */
   approve(request: { application: SignedApplication; enrolment: Enrolment }): Promise<Hex>;
+  /**
+   * Signs the enrolment of the account that the caller's organisation sends from, where it has none yet.
+   * @throws MedsealError `ENROLMENT_REFUSED`.
+   */
+  approveSender(enrolment: Enrolment): Promise<Hex>;
 }
 
 /** An enrolment before it is signed. */

@@ -35,13 +35,36 @@ export interface NoteVerifier {
  * @throws MedsealError `REQUEST_MALFORMED` where the name is another; `SEED_MALFORMED` where the seed is.
  */
 export function createNoteKey(name: string, seed: Uint8Array): NoteKey {
+  const publicKey = notePublicKey(seed);
+  const verifierKey = verifierKeyOf(name, publicKey);
+  return { name, id: keyId(name, publicKey), seed, verifierKey };
+}
+
+/**
+ * The public key of a note key.
+ *
+ * @param seed - 32 bytes.
+ * @returns Ed25519, 32 bytes.
+ * @throws MedsealError `SEED_MALFORMED`.
+ */
+export function notePublicKey(seed: Uint8Array): Uint8Array {
+  if (seed.length !== 32) throw new MedsealError('SEED_MALFORMED', {});
+  return ed25519.getPublicKey(seed);
+}
+
+/**
+ * What verifiers pin of a key that signs notes.
+ *
+ * @param name - Not empty, without spaces and `+`.
+ * @param publicKey - Ed25519, 32 bytes.
+ * @returns `name+id+base64(type ‖ public key)`.
+ * @throws MedsealError `REQUEST_MALFORMED` where the name is another.
+ */
+export function verifierKeyOf(name: string, publicKey: Uint8Array): string {
   if (!isNoteName(name))
     throw new MedsealError('REQUEST_MALFORMED', { what: 'name of a note key' });
-  if (seed.length !== 32) throw new MedsealError('SEED_MALFORMED', {});
-  const publicKey = ed25519.getPublicKey(seed);
-  const id = keyId(name, publicKey);
-  const key = base64.encode(concatBytes(ED25519, publicKey));
-  return { name, id, seed, verifierKey: `${name}+${bytesToHex(id).slice(2)}+${key}` };
+  const id = bytesToHex(keyId(name, publicKey)).slice(2);
+  return `${name}+${id}+${base64.encode(concatBytes(ED25519, publicKey))}`;
 }
 
 /**

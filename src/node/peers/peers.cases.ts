@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { organisationId } from '../../protocol/networkLookups.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { ORGANISATIONS, signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { peerRules, type PeerPorts } from '../../services/peerRules.ts';
@@ -45,6 +46,11 @@ const sample: Readonly<Record<Method, unknown>> = {
   'contributor.notice': { checkpoint: { log: LOG } },
   'authority.draft': application('hospital'),
   'authority.approve': { application: application('hospital'), enrolment: {} },
+  'authority.approveSender': {
+    party,
+    organisation: organisationId('hospital'),
+    deadline: 1_800_000_000,
+  },
 };
 
 /** What only the hospital may call, for it is about its log or its applicants. */
@@ -54,6 +60,7 @@ const HOSPITAL_ALONE: readonly Method[] = [
   'coordinator.signCheckpoint',
   'contributor.notice',
   'authority.approve',
+  'authority.approveSender',
 ];
 
 /** What can be wrong about the argument of any method. */

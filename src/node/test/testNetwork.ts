@@ -7,7 +7,6 @@ import { enrol } from '../../client/enrol.ts';
 import { grantRight, type RightGiven } from '../../client/grantRight.ts';
 import { openParty, type Party } from '../../client/Party.ts';
 import type { KnownGrant } from '../../client/PatientState.ts';
-import { createNoteKey } from '../../crypto/note/NoteKey.ts';
 import type { Random } from '../../crypto/Random.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import { openSender, type Sender } from '../../ledger/openSender.ts';
@@ -28,10 +27,11 @@ import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../../serv
 import type { ServiceDatabase } from '../../services/synced.ts';
 import { memoryFiles } from '../../vault/test/memoryFiles.ts';
 import { FOLDER_FORMAT, type Founding } from '../Founding.ts';
-import { foundNetwork, originOf } from '../foundNetwork.ts';
+import { foundNetwork } from '../foundNetwork.ts';
 import { loopback } from '../loopback.ts';
 import { nativeSha256 } from '../nativeSha256.ts';
 import type { NodePorts } from '../NodePorts.ts';
+import { identityOf } from '../OrganisationIdentity.ts';
 import { openOrganisation, type RunningOrganisation } from '../openOrganisation.ts';
 import {
   openAuthorityKey,
@@ -162,13 +162,9 @@ export async function startTestNetwork({
       return [name, openSender({ provider: ledger, chainId, secret, primitives, clock })];
     }),
   );
-  const identities = [...keys].map(([organisation, each]) => ({
-    organisation,
-    coordinator: each.coordinator.address,
-    sender: each.sender.address,
-    authority: known(authorityKeys, organisation).address,
-    note: createNoteKey(originOf(founding, organisation), each.note).verifierKey,
-  }));
+  const identities = [...keys].map(([organisation, each]) =>
+    identityOf(organisation, each, known(authorityKeys, organisation)),
+  );
   const sender = known(senders, 'hospital');
   const file = await foundNetwork(founding, identities, ledger, sender, primitives);
   const [channel] = file.channels;

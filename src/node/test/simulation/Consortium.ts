@@ -1,7 +1,6 @@
 import { MemoryLevel } from 'memory-level';
 import type { LedgerProvider } from '../../../bindings/LedgerProvider.ts';
 import { openParty, type Party } from '../../../client/Party.ts';
-import { createNoteKey } from '../../../crypto/note/NoteKey.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../../../ledger/openEmbeddedLedger.ts';
 import { openSender, type Sender } from '../../../ledger/openSender.ts';
 import { createNativePrimitives } from '../../../native/nativePrimitives.ts';
@@ -18,10 +17,11 @@ import type { PeerPorts } from '../../../services/peerRules.ts';
 import type { AuthorityPort } from '../../../services/ports.ts';
 import { memoryFiles } from '../../../vault/test/memoryFiles.ts';
 import { FOLDER_FORMAT, type Founding } from '../../Founding.ts';
-import { foundNetwork, originOf } from '../../foundNetwork.ts';
+import { foundNetwork } from '../../foundNetwork.ts';
 import { loopback } from '../../loopback.ts';
 import { nativeSha256 } from '../../nativeSha256.ts';
 import type { NodePorts } from '../../NodePorts.ts';
+import { identityOf } from '../../OrganisationIdentity.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from '../../openOrganisation.ts';
 import { openAuthorityKey, openOrganisationKeys } from '../../organisationKeys.ts';
 import { memoryDevice } from '../../../client/memoryDevice.ts';
@@ -109,13 +109,9 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
     clock: ports.clock,
     primitives,
   });
-  const identities = [...origins].map(([organisation, { keys, authorityKey }]) => ({
-    organisation,
-    coordinator: keys.coordinator.address,
-    sender: keys.sender.address,
-    authority: authorityKey.address,
-    note: createNoteKey(originOf(founding, organisation), keys.note).verifierKey,
-  }));
+  const identities = [...origins].map(([organisation, { keys, authorityKey }]) =>
+    identityOf(organisation, keys, authorityKey),
+  );
   const founder = senderOf(originAt('hospital'), ledger, ports.clock);
   const file = await foundNetwork(founding, identities, ledger, founder, primitives);
   const [channel] = file.channels;

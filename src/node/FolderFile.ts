@@ -1,0 +1,53 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { Files } from '../vault/Files.ts';
+import { areOrganisations, FOLDER_FORMAT } from './Founding.ts';
+import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+
+/** `folder.json`: whose a node's folder is, written before anything else. */
+export interface FolderFile {
+  /** Version of the folder's layout. */
+  readonly format: number;
+  /** Whether its keys are for show: random, unencrypted, and refused outside a demonstration. */
+  readonly demo: boolean;
+  /** The organisations whose nodes are in it: all of a network in one process, else one. */
+  readonly hosts: readonly Organisation[];
+}
+
+const NAME = 'folder.json';
+
+/**
+ * Reads whose a folder is.
+ *
+ * @param files - The folder.
+ * @returns Undefined where it was never used.
+ * @throws MedsealError `FOLDER_FOREIGN`, `FOLDER_NEWER`.
+ */
+export async function readFolderFile(files: Files): Promise<FolderFile | undefined> {
+  const value = await readJsonFile(files, NAME);
+  if (value === undefined) return undefined;
+  const { path } = files;
+  const { format, demo, hosts } = (value ?? {}) as Partial<FolderFile>;
+  if (typeof format === 'number' && format > FOLDER_FORMAT) {
+    throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
+  }
+  if (format !== FOLDER_FORMAT || typeof demo !== 'boolean' || !areOrganisations(hosts)) {
+    throw new MedsealError('FOLDER_FOREIGN', { path, what: `${NAME} is of another form` });
+  }
+  return { format, demo, hosts };
+}
+
+/**
+ * Writes whose a folder is, durably.
+ *
+ * @param files - The folder.
+ * @param folder - What it is.
+ */
+export async function writeFolderFile(
+  files: Files,
+  folder: Omit<FolderFile, 'format'>,
+): Promise<FolderFile> {
+  const file = { format: FOLDER_FORMAT, ...folder };
+  await writeJsonFile(files, NAME, file);
+  return file;
+}

@@ -1,0 +1,122 @@
+import { readdir } from 'node:fs/promises';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { Files } from '../vault/Files.ts';
+import { openFolder } from '../vault/openFolder.ts';
+import { readFolderFile, writeFolderFile, type FolderFile } from './FolderFile.ts';
+import { areOrganisations } from './Founding.ts';
+import { lockKeys, openKeyGuard } from './keyGuard.ts';
+import { lockFolder } from './lockFolder.ts';
+import { migrateFolder, type Migration } from './migrateFolder.ts';
+import type { NodePorts } from './NodePorts.ts';
+import { openOrganisationFolder, type OrganisationFolder } from './OrganisationFolder.ts';
+import {
+  openAuthorityKey,
+  openOrganisationKeys,
+  type AccountKey,
+  type OrganisationKeys,
+} from './organisationKeys.ts';
+
+/** How a node's folder is opened. */
+export interface NodeFolderOptions {
+  readonly ports: NodePorts;
+  /** Whose a folder becomes that was never used; it is refused where absent. */
+  readonly create?: Omit<FolderFile, 'format'> & {
+    /** Puts its keys under this passphrase; they lie as they are, with mode 0600, where absent. */
+    readonly passphrase?: string;
+  };
+  /** Asked where the keys are under a passphrase. */
+  readonly askPassphrase?: () => Promise<string>;
+  /** Told of what was done to bring an older layout to the present one. */
+  readonly onMigrated?: (step: Migration) => void;
+}
+
+/** An organisation whose node is in a folder. */
+export interface OrganisationHome {
+  readonly organisation: Organisation;
+  readonly folder: OrganisationFolder;
+  readonly keys: OrganisationKeys;
+  /** The folder of its member of the authority. */
+  readonly authorityFiles: Files;
+  readonly authorityKey: AccountKey;
+}
+
+/** A node's folder: this process is the one that works on it, and holds its keys. */
+export interface NodeFolder {
+  readonly files: Files;
+  readonly demo: boolean;
+  readonly homes: readonly OrganisationHome[];
+  /** Lets another process have it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a node's folder, or makes one: nodes under `node/`, the authority under `authority/`, devices under `parties/`.
+ *
+ * @param path - The folder.
+ * @param options - Whose it is to be, and who is asked for the passphrase.
+ * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_LOCKED`, `FOLDER_FOREIGN`, `FOLDER_NEWER`, `NODE_ABSENT`;
+ * `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`; `ARGUMENT_INVALID` for organisations without names of
+ * their own.
+ */
+export async function openNodeFolder(
+  path: string,
+  options: NodeFolderOptions,
+): Promise<NodeFolder> {
+  const { ports, askPassphrase } = options;
+  const files = await openFolder(path);
+  await requireOurs(files);
+  const unlock = await lockFolder(files);
+  try {
+    for (const step of await migrateFolder(files)) options.onMigrated?.(step);
+    const { demo, hosts } = (await readFolderFile(files)) ?? (await created(files, options));
+    const guard = await openKeyGuard(files, askPassphrase ?? passphraseOf(options));
+    const homes: OrganisationHome[] = [];
+    for (const organisation of hosts) {
+      const folder = await openOrganisationFolder(`${files.path}/node/${organisation}`);
+      const authorityFiles = await openFolder(`${files.path}/authority/${organisation}`);
+      const keys = await openOrganisationKeys(folder.files, { ...ports, guard });
+      const authorityKey = await openAuthorityKey(authorityFiles, { ...ports, guard });
+      homes.push({ organisation, folder, keys, authorityFiles, authorityKey });
+    }
+    return { files, demo, homes, close: unlock };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function created(
+  files: Files,
+  { create, ports }: NodeFolderOptions,
+): Promise<Omit<FolderFile, 'format'>> {
+  if (create === undefined) throw new MedsealError('NODE_ABSENT', { path: files.path });
+  const { demo, hosts, passphrase } = create;
+  if (!areOrganisations(hosts)) {
+    throw new MedsealError('ARGUMENT_INVALID', {
+      argument: 'organisations',
+      reason: 'they must be different short names',
+    });
+  }
+  if (passphrase !== undefined) await lockKeys(files, ports.random, passphrase);
+  return await writeFolderFile(files, { demo, hosts });
+}
+
+/** A passphrase that was just given need not be asked for. */
+function passphraseOf({ create }: NodeFolderOptions): (() => Promise<string>) | undefined {
+  const passphrase = create?.passphrase;
+  return passphrase === undefined ? undefined : async () => await Promise.resolve(passphrase);
+}
+
+/** What a folder may hold before it is a node's: its lock, its configuration, and the devices of parties. */
+const BEFORE =
+  /^(?:lock|parties|medseal\.json|(?:process|folder|folder-key|founding)\.json(?:\.[0-9a-f]+)?)$/;
+
+/** Refuses a folder that holds something else, before anything is written. */
+async function requireOurs(files: Files): Promise<void> {
+  const names = await readdir(files.path);
+  const ours = names.includes('folder.json') || names.includes('founding.json');
+  if (ours || names.every((name) => BEFORE.test(name))) return;
+  const what = 'it holds files that are not of a Medseal network';
+  throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+}

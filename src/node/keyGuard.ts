@@ -1,0 +1,113 @@
+import { base64 } from '@scure/base';
+import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { ageIdentity, recipientOf } from '../crypto/keys/ageIdentity.ts';
+import { openWithPassphrase, sealWithPassphrase } from '../crypto/keys/passphrase.ts';
+import type { Random } from '../crypto/Random.ts';
+import { openBytes } from '../crypto/sealing/openBytes.ts';
+import { sealBytes } from '../crypto/sealing/sealBytes.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Files } from '../vault/Files.ts';
+import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+
+/** How the secrets of a folder lie on disk. */
+export interface KeyGuard {
+  /** What is written in place of a secret value. */
+  wrap(secrets: object): Promise<unknown>;
+  /**
+   * The secret value again.
+   * @throws MedsealError `SEAL_UNREADABLE`.
+   */
+  unwrap(written: unknown): Promise<unknown>;
+}
+
+/** Secrets as they are, in files of mode 0600. */
+export const plainKeys: KeyGuard = {
+  wrap: async (secrets) => await Promise.resolve(secrets),
+  unwrap: async (written) => await Promise.resolve(written),
+};
+
+/**
+ * The file that holds the folder's own age identity, as an age file under a passphrase. Every other file with secrets
+ * is an age file to that identity, so that a passphrase is paid for once; the tools of age open them.
+ */
+const NAME = 'folder-key.json';
+const FORMAT = 'medseal-folder-key/1';
+
+/**
+ * Puts the secrets of a new folder under a passphrase.
+ *
+ * @param files - The folder.
+ * @param random - For the folder's identity.
+ * @param passphrase - At least ten characters.
+ * @param options - As for `sealWithPassphrase`.
+ * @throws MedsealError `PASSPHRASE_WEAK`.
+ */
+export async function lockKeys(
+  files: Files,
+  random: Random,
+  passphrase: string,
+  options?: Parameters<typeof sealWithPassphrase>[2],
+): Promise<KeyGuard> {
+  const identity = ageIdentity(random(32));
+  const sealed = await sealWithPassphrase(passphrase, utf8ToBytes(`${identity}\n`), options);
+  await writeJsonFile(files, NAME, { format: FORMAT, sealed: base64.encode(sealed) });
+  return await guardOf(identity);
+}
+
+/** Whether the secrets of a folder are under a passphrase. */
+export async function areKeysLocked(files: Files): Promise<boolean> {
+  return (await files.size(NAME)) !== undefined;
+}
+
+/**
+ * The guard of a folder's secrets.
+ *
+ * @param files - The folder.
+ * @param askPassphrase - Asked where the secrets are under one; absent where nobody can be asked.
+ * @throws MedsealError `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`; `FOLDER_FOREIGN` where the file is of another form.
+ */
+export async function openKeyGuard(
+  files: Files,
+  askPassphrase?: () => Promise<string>,
+): Promise<KeyGuard> {
+  const value = await readJsonFile(files, NAME);
+  if (value === undefined) return plainKeys;
+  const { format, sealed } = (value ?? {}) as { format?: unknown; sealed?: unknown };
+  if (format !== FORMAT || typeof sealed !== 'string' || !/^[\w+/=]+$/.test(sealed)) {
+    throw foreign(files);
+  }
+  if (askPassphrase === undefined) {
+    throw new MedsealError('PASSPHRASE_MISSING', { path: files.path });
+  }
+  const passphrase = await askPassphrase();
+  try {
+    const identity = bytesToUtf8(await openWithPassphrase(passphrase, base64.decode(sealed)));
+    return await guardOf(identity.trim());
+  } catch (error) {
+    throw isMedsealError(error, 'PASSPHRASE_WRONG') ? error : foreign(files, error);
+  }
+}
+
+async function guardOf(identity: string): Promise<KeyGuard> {
+  const recipient = await recipientOf(identity);
+  return {
+    async wrap(secrets) {
+      const sealed = await sealBytes([recipient], utf8ToBytes(JSON.stringify(secrets)));
+      return { sealed: base64.encode(sealed) };
+    },
+    async unwrap(written) {
+      const { sealed } = (written ?? {}) as { sealed?: unknown };
+      try {
+        return JSON.parse(bytesToUtf8(await openBytes([identity], base64.decode(String(sealed)))));
+      } catch (cause) {
+        throw new MedsealError('SEAL_UNREADABLE', {}, { cause });
+      }
+    },
+  };
+}
+
+function foreign(files: Files, cause?: unknown): MedsealError {
+  const what = `${NAME} was altered, or is of another form`;
+  return new MedsealError('FOLDER_FOREIGN', { path: files.path, what }, { cause });
+}

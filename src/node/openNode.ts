@@ -1,0 +1,305 @@
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { toMedsealError } from '../errors/toMedsealError.ts';
+import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
+import type { AgentPort, SignedApplication } from '../protocol/AgentPort.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+import type { Quotas } from '../services/agent/Quotas.ts';
+import type { CheckpointPolicy } from '../services/createAdministrator.ts';
+import { createAuthority } from '../services/createAuthority.ts';
+import { enrolSender } from '../services/enrolSender.ts';
+import { LedgerIndex } from '../services/LedgerIndex.ts';
+import type { PeerPorts } from '../services/peerRules.ts';
+import type { AuthorityPort } from '../services/ports.ts';
+import type { Files } from '../vault/Files.ts';
+import { contextOf } from './contextOf.ts';
+import { foundNetwork } from './foundNetwork.ts';
+import { parseFounding, type Founding } from './Founding.ts';
+import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+import { loopback } from './loopback.ts';
+import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
+import { openFoundersLedger, sendersOf, type FoundersLedger } from './nodeLedger.ts';
+import type { NodePorts } from './NodePorts.ts';
+import { identityOf } from './OrganisationIdentity.ts';
+import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
+import { loopbackPeer } from './peers/loopbackPeer.ts';
+import { repeatedly } from './repeatedly.ts';
+
+/** What a node is opened with. */
+export interface NodeOptions {
+  /** Its folder; it is closed with the node, or where the node can not be opened. */
+  readonly folder: NodeFolder;
+  readonly ports: NodePorts;
+  /** How organisations are reached whose nodes are in other processes. */
+  readonly far?: FarOrganisations;
+  readonly policy?: CheckpointPolicy;
+  /** How much of a node one party can take up, where it differs from the defaults. */
+  readonly quotas?: Partial<Quotas>;
+  /** Whether a member of the authority accepts an application: by its own folder. Everyone's where absent. */
+  readonly accepts?: (files: Files, application: SignedApplication) => Promise<boolean>;
+  /** Told of what failed in the background. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/** What is in other processes. */
+export interface FarOrganisations {
+  /** The services of an organisation, as one of this folder reaches them. */
+  peer(network: NetworkFile, caller: OrganisationHome, receiver: Organisation): PeerPorts;
+  /** The ledger, where the folder holds none; it may wait until that can be reached. */
+  ledger(network: NetworkFile, caller: OrganisationHome): Promise<LedgerProvider>;
+}
+
+/** The nodes of a folder, running: of one organisation, or of all. */
+export interface RunningNode {
+  readonly file: NetworkFile;
+  readonly ports: NodePorts;
+  /** The services of each organisation of the folder. */
+  readonly organisations: ReadonlyMap<Organisation, RunningOrganisation>;
+  /** Their agents, each behind a transport that encodes all that crosses. */
+  readonly agents: ReadonlyMap<Organisation, AgentPort>;
+  /** The ledger as they reach it. */
+  readonly provider: LedgerProvider;
+  /** The ledger itself, where it is in this folder. */
+  readonly ledger?: EmbeddedLedger;
+  /** What an organisation of the folder opens to the others; to be guarded. */
+  openTo(organisation: Organisation): PeerPorts;
+  /** Whether the Registry, as this process knows it, says that an organisation's account is suspended. */
+  isSuspended(organisation: Organisation): boolean;
+  /**
+   * Does what takes the other organisations: has the accounts of the folder's enrolled, checkpoints their logs, copies
+   * what they missed. Safe to repeat.
+   * @throws MedsealError `PEER_UNREACHABLE`, `ENROLMENT_REFUSED` where an account can not be enrolled yet.
+   */
+  settle(): Promise<void>;
+  /** Ends what is under way and closes every store. */
+  close(): Promise<void>;
+}
+
+export const DEFAULT_POLICY: CheckpointPolicy = { maxEntries: 1024, maxDelay: 200 };
+/** How often, in milliseconds, a node looks whether the ledger changed who may call. */
+const FOLLOW_EVERY = 5000;
+
+/**
+ * Opens the nodes of a folder. Each organisation has a folder, keys, log, vault and services of its own, and reaches
+ * every other one by the rules of calls between organisations, in whatever process that is.
+ *
+ * @param options - Folder, ports, and how to reach the others.
+ * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_FOREIGN`, `LEDGER_OTHER`, `LEDGER_UNREACHABLE`,
+ * `NETWORK_FILE_INVALID`; `NETWORK_ABSENT` where the network is yet to be founded elsewhere.
+ */
+export async function openNode(options: NodeOptions): Promise<RunningNode> {
+  const opened: { close(): Promise<unknown> }[] = [options.folder];
+  const organisations = new Map<Organisation, RunningOrganisation>();
+  const close = async (): Promise<void> => {
+    await Promise.all([...organisations.values()].map(async (each) => await each.stop()));
+    // What can not be closed keeps nothing else open, the lock least of all.
+    const failures: unknown[] = [];
+    for (const part of opened.toReversed()) {
+      await part.close().catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw toMedsealError(failures[0]);
+  };
+  try {
+    return await compose(options, opened, organisations, close);
+  } catch (error) {
+    await close().catch(options.onFailure ?? (() => undefined));
+    throw error;
+  }
+}
+
+async function compose(
+  options: NodeOptions,
+  opened: { close(): Promise<unknown> }[],
+  organisations: Map<Organisation, RunningOrganisation>,
+  close: () => Promise<void>,
+): Promise<RunningNode> {
+  const { folder, ports, far, onFailure = () => undefined } = options;
+  const { files, homes } = folder;
+  const written = await readJsonFile(files, 'founding.json');
+  const founding = written === undefined ? undefined : parseFounding(written, files.path);
+  const own = founding && (await openFoundersLedger(folder, founding, ports));
+  if (own !== undefined) opened.push(own);
+  const network = await networkOf(folder, founding, own, ports);
+  const [first] = homes;
+  const [channel] = network.channels;
+  if (first === undefined || channel === undefined) {
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
+  }
+  for (const home of homes) requireMember(network, home);
+  const provider = own?.ledger ?? (await far?.ledger(network, first));
+  if (provider === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});
+  const senders = sendersOf(folder, loopback(provider), network.ledger.chainId, ports);
+
+  // The process's own view: of who may send to its ledger, and who may call.
+  const index = indexOf(network, provider, ports);
+  await index.refresh();
+  own?.admission.follow(index);
+  opened.push({
+    close: repeatedly(ports.clock, FOLLOW_EVERY, async () => await index.refresh(), onFailure),
+  });
+
+  const authorities = new Map(
+    homes.map((home) => [home.organisation, authorityOf(home, network, provider, options)]),
+  );
+  const openTo = (name: Organisation): PeerPorts => ({
+    get coordinator() {
+      return required(organisations, name).coordinator;
+    },
+    get contributor() {
+      return required(organisations, name).contributor;
+    },
+    get authority() {
+      return required(authorities, name);
+    },
+  });
+  const peersOf = (home: OrganisationHome): Peers => {
+    const caller = home.organisation;
+    return (receiver) => {
+      if (!authorities.has(receiver) && far !== undefined) {
+        return far.peer(network, home, receiver);
+      }
+      return loopbackPeer(openTo(receiver), { network, caller, receiver });
+    };
+  };
+  for (const home of homes) {
+    const { organisation, keys } = home;
+    const services = await openOrganisation({
+      organisation,
+      network,
+      channel,
+      folder: home.folder,
+      keys,
+      ledger: loopback(provider),
+      sender: required(senders, organisation),
+      policy: options.policy ?? DEFAULT_POLICY,
+      ...(options.quotas && { quotas: options.quotas }),
+      peers: peersOf(home),
+      ports,
+      onFailure,
+    });
+    organisations.set(organisation, services);
+    opened.push(services);
+  }
+  return {
+    file: network,
+    ports,
+    organisations,
+    agents: new Map([...organisations].map(([name, { agent }]) => [name, loopback(agent)])),
+    provider,
+    ...(own && { ledger: own.ledger }),
+    openTo,
+    isSuspended(name) {
+      const accounts = index.administrators(name);
+      return accounts.length > 0 && accounts.every(({ suspended }) => suspended);
+    },
+    settle,
+    close,
+  };
+
+  async function settle(): Promise<void> {
+    for (const home of homes) {
+      const { organisation } = home;
+      const context = contextOf(ports, { network, organisation, index });
+      const members = network.authority.members.map(
+        (member) => peersOf(home)(member.organisation).authority,
+      );
+      await enrolSender(context, required(senders, organisation), members);
+    }
+    for (const { administrator, contributor } of organisations.values()) {
+      // It is tried again in the background; a log that can not be checkpointed still can be read.
+      await administrator.checkpoint().catch(onFailure);
+      await contributor.catchUp();
+    }
+  }
+}
+
+/** The network file of a folder; a founder's is written here, once the contracts are on its ledger. */
+async function networkOf(
+  folder: NodeFolder,
+  founding: Founding | undefined,
+  own: FoundersLedger | undefined,
+  ports: NodePorts,
+): Promise<NetworkFile> {
+  const { files } = folder;
+  const known = await readJsonFile(files, 'network.json');
+  if (founding === undefined || own === undefined) {
+    if (known === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
+    return parseNetworkFile(known);
+  }
+  const { ledger } = own;
+  const network =
+    known === undefined ? await founded(folder, founding, ledger, ports) : parseNetworkFile(known);
+  const { genesis, chainId } = network.ledger;
+  if (
+    genesis !== ledger.genesisHash ||
+    chainId !== ledger.chainId ||
+    network.networkId !== founding.networkId
+  ) {
+    throw new MedsealError('LEDGER_OTHER', {});
+  }
+  if (known === undefined) await writeJsonFile(files, 'network.json', network);
+  return network;
+}
+
+async function founded(
+  folder: NodeFolder,
+  founding: Founding,
+  ledger: EmbeddedLedger,
+  ports: NodePorts,
+): Promise<NetworkFile> {
+  const identities = new Map(founding.others?.map((each) => [each.organisation, each]));
+  for (const { organisation, keys, authorityKey } of folder.homes) {
+    identities.set(organisation, identityOf(organisation, keys, authorityKey));
+  }
+  const senders = sendersOf(folder, loopback(ledger), founding.chainId, ports);
+  const [sender] = senders.values();
+  if (sender === undefined) throw new MedsealError('NODE_ABSENT', { path: folder.files.path });
+  const all = founding.organisations.map((name) => required(identities, name));
+  return await foundNetwork(founding, all, ledger, sender, ports.primitives);
+}
+
+/** Refuses a network file that names other keys than this folder's. */
+function requireMember(network: NetworkFile, home: OrganisationHome): void {
+  const { organisation, keys, authorityKey } = home;
+  const { coordinators = [] } = network.channels[0] ?? {};
+  const named = (members: readonly { organisation: string; address: string }[]): unknown =>
+    members.find((member) => member.organisation === organisation)?.address;
+  if (
+    named(coordinators) !== keys.coordinator.address ||
+    named(network.authority.members) !== authorityKey.address
+  ) {
+    const reason = `it does not name the keys of ${organisation}`;
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
+}
+
+function authorityOf(
+  { organisation, authorityFiles, authorityKey }: OrganisationHome,
+  network: NetworkFile,
+  provider: LedgerProvider,
+  { ports, accepts }: NodeOptions,
+): AuthorityPort {
+  const index = indexOf(network, loopback(provider), ports);
+  return createAuthority(contextOf(ports, { network, organisation, index }), {
+    key: authorityKey,
+    accepts: async (application) => (await accepts?.(authorityFiles, application)) ?? true,
+    keepIssued: async (issued) =>
+      await writeJsonFile(authorityFiles, `issued/${issued.handle}.json`, issued),
+  });
+}
+
+function indexOf(
+  network: NetworkFile,
+  provider: LedgerProvider,
+  { clock }: NodePorts,
+): LedgerIndex {
+  return new LedgerIndex({ provider, contracts: network.contracts, clock });
+}
+
+function required<Value>(values: ReadonlyMap<Organisation, Value>, name: Organisation): Value {
+  const value = values.get(name);
+  if (value === undefined) throw new MedsealError('PEER_UNREACHABLE', { peer: name });
+  return value;
+}

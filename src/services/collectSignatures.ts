@@ -1,0 +1,51 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import { toMedsealError } from '../errors/toMedsealError.ts';
+import type { Address, Hex } from '../protocol/ids.ts';
+import type { Enrolment } from '../protocol/requests.ts';
+import { signerOf } from '../protocol/signing.ts';
+import type { AuthorityPort } from './ports.ts';
+import type { ServiceContext } from './ServiceContext.ts';
+
+/**
+ * Has every member of the authority asked for its signature under an enrolment.
+ *
+ * @param context - The network and its signing.
+ * @param members - The members.
+ * @param enrolment - What they are to sign.
+ * @param ask - Asks one of them.
+ * @returns Signatures of members, in the order of their addresses, as the Registry takes them.
+ * @throws MedsealError `ENROLMENT_REFUSED` where fewer than the threshold sign, or why one of them declined.
+ */
+export async function collectSignatures(
+  context: Pick<ServiceContext, 'network' | 'domain' | 'primitives'>,
+  members: Iterable<AuthorityPort>,
+  enrolment: Enrolment,
+  ask: (member: AuthorityPort) => Promise<Hex>,
+): Promise<readonly Hex[]> {
+  const { authority } = context.network;
+  const answers = await Promise.allSettled([...members].map(ask));
+  const known = new Set(authority.members.map(({ address }) => address));
+  const signatures = answers
+    .filter((answer) => answer.status === 'fulfilled')
+    .flatMap(({ value }) => signedBy(context, enrolment, value) ?? [])
+    .filter(({ signer }) => known.has(signer))
+    .toSorted((left, right) => (left.signer < right.signer ? -1 : 1))
+    .map(({ signature }): Hex => signature);
+  if (signatures.length >= authority.threshold) return signatures;
+  const declined = answers.find((answer) => answer.status === 'rejected');
+  if (declined !== undefined) throw toMedsealError(declined.reason);
+  throw new MedsealError('ENROLMENT_REFUSED', { reason: 'too few members signed it' });
+}
+
+/** A member's signature with its signer; nothing where it is no signature. */
+function signedBy(
+  context: Pick<ServiceContext, 'domain' | 'primitives'>,
+  enrolment: Enrolment,
+  signature: Hex,
+): { signature: Hex; signer: Address } | undefined {
+  try {
+    return { signature, signer: signerOf(context, 'Enrolment', enrolment, signature) };
+  } catch {
+    return undefined;
+  }
+}
