@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { ErrorCode } from '../errors/catalogue.ts';
+import { contextOf } from '../node/contextOf.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
-import { domainOf } from '../protocol/domainOf.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { Enrolment } from '../protocol/requests.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
@@ -24,7 +24,7 @@ after(async () => await network.close());
 function contextOf(organisation: Organisation): ServiceContext {
   const { file, ledger, clock, ports } = network;
   const index = new LedgerIndex({ provider: ledger, contracts: file.contracts, clock });
-  return { ...ports, domain: domainOf(file), network: file, organisation, index };
+  return contextOf({ ...ports, clock }, { network: file, organisation, index });
 }
 
 function members(...organisations: readonly Organisation[]): AuthorityPort[] {
