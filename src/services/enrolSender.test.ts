@@ -21,7 +21,7 @@ before(async () => {
 });
 after(async () => await network.close());
 
-function contextOf(organisation: Organisation): ServiceContext {
+function viewOf(organisation: Organisation): ServiceContext {
   const { file, ledger, clock, ports } = network;
   const index = new LedgerIndex({ provider: ledger, contracts: file.contracts, clock });
   return contextOf({ ...ports, clock }, { network: file, organisation, index });
@@ -57,7 +57,7 @@ describe('a member of the authority, asked to enrol an organisation’s account'
   }
 
   it('does not sign a second one for an organisation', async () => {
-    await enrolSender(contextOf('insurer'), senderOf('insurer'), members('hospital', 'insurer'));
+    await enrolSender(viewOf('insurer'), senderOf('insurer'), members('hospital', 'insurer'));
     const second = senderEnrolment('insurer', account, BEGIN + 60);
     await assert.rejects(authority.approveSender(second), failsWith('ENROLMENT_REFUSED'));
   });
@@ -65,7 +65,7 @@ describe('a member of the authority, asked to enrol an organisation’s account'
 
 describe('the account of an organisation', () => {
   it('is not enrolled by one member, nor by one in the name of two', async () => {
-    const context = contextOf('laboratory');
+    const context = viewOf('laboratory');
     for (const few of [[], ['laboratory'], ['laboratory', 'laboratory']]) {
       const enrolling = enrolSender(context, senderOf('laboratory'), members(...few));
       await assert.rejects(enrolling);
@@ -75,7 +75,7 @@ describe('the account of an organisation', () => {
   });
 
   it('is enrolled by k members, once', async () => {
-    const context = contextOf('laboratory');
+    const context = viewOf('laboratory');
     const sender = senderOf('laboratory');
     await enrolSender(context, sender, members('hospital', 'laboratory'));
     await context.index.refresh();
