@@ -290,7 +290,7 @@ export const catalogue = {
   NETWORK_ABSENT: row<{ path: string }>(
     409,
     ({ path }) => `The node in ${path} does not know its network yet.`,
-    'Found the network, or take the network file of who founded it: `medseal init --help` says how.',
+    'Found the network with `medseal init`, or take the network file of who founded it.',
   ),
   KEYSTORE_DEMO: row(
     403,
