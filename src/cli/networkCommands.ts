@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { collect, home, network, passphraseFile, port, url, yes } from './sharedOptions.ts';
+import { collect, home, network, passphraseFile, port, url, wait, yes } from './sharedOptions.ts';
 import { addVerb } from './verb.ts';
 
 /**
@@ -46,6 +46,7 @@ function addScenario(program: Command): void {
       ),
       new Option('--data <folder>', 'keep the network that it is played on in this folder'),
       new Option('--receipts <folder>', 'keep the receipts of the entries in this folder'),
+      wait(),
     ],
     shared: [home(), url(), network(), passphraseFile()],
     notes: `It is played on a network of its own, or with --home or --url on one that runs.
@@ -54,6 +55,7 @@ Exit code: 0 when every step went as the papers have it, 1 when one did not.`,
       'scenario',
       'scenario --bundle patient.json --json',
       'scenario --data network --receipts receipts',
+      'scenario --wait receipt',
       'scenario --home .medseal',
     ],
     load: async () => (await import('./scenario.ts')).scenario,

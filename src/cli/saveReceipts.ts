@@ -2,8 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchReceipt } from '../client/fetchReceipt.ts';
 import type { Party } from '../client/Party.ts';
-import type { Acknowledgement } from '../protocol/evidence.ts';
+import type { Acknowledgement, Receipt } from '../protocol/evidence.ts';
 import { formatEvidenceFile } from '../protocol/parseEvidenceFile.ts';
+
+/** A receipt that was fetched and verified, and where it is kept. */
+export interface SavedReceipt {
+  readonly receipt: Receipt;
+  /** Path of its file; absent where none was kept. */
+  readonly file?: string;
+}
 
 /**
  * Fetches the receipts of entries, verifies each with the network file alone, and keeps them where a folder is named:
@@ -12,23 +19,24 @@ import { formatEvidenceFile } from '../protocol/parseEvidenceFile.ts';
  * @param entries - What was acknowledged; one that is there twice counts once.
  * @param parties - Whose agents are asked, each for its own organisation's log.
  * @param folder - Where to; it is made where it does not exist.
- * @returns How many receipts there are.
- * @throws MedsealError `NOT_YET` where a checkpoint does not come; `EVIDENCE_INVALID`.
+ * @returns The receipts, in the order of the entries.
+ * @throws MedsealError as `fetchReceipt`.
  */
 export async function saveReceipts(
   entries: readonly Acknowledgement[],
   parties: readonly Party[],
   folder: string | undefined,
-): Promise<number> {
+): Promise<readonly SavedReceipt[]> {
   if (folder !== undefined) await mkdir(folder, { recursive: true });
-  const kept = new Set<string>();
+  const saved = new Map<string, SavedReceipt>();
   for (const entry of entries) {
     const name = `${entry.log.replace('/', '-')}-${entry.index}.json`;
     const party = parties.find(({ log }) => log === entry.log);
-    if (party === undefined || kept.has(name)) continue;
+    if (party === undefined || saved.has(name)) continue;
     const receipt = await fetchReceipt(party, entry);
-    if (folder !== undefined) await writeFile(join(folder, name), formatEvidenceFile(receipt));
-    kept.add(name);
+    const file = folder && join(folder, name);
+    if (file) await writeFile(file, formatEvidenceFile(receipt));
+    saved.set(name, { receipt, ...(file && { file }) });
   }
-  return kept.size;
+  return [...saved.values()];
 }

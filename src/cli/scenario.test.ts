@@ -15,6 +15,12 @@ interface Printed {
     readonly txHash?: string;
     readonly log?: string;
     readonly index?: number;
+    readonly checkpoint?: number;
+  }[];
+  readonly receipts: readonly {
+    readonly log: string;
+    readonly index: number;
+    readonly transaction: string;
   }[];
 }
 
@@ -39,7 +45,7 @@ describe('medseal scenario', () => {
     assert.deepEqual(await readdir(temporary), []);
   });
 
-  it('keeps the network with --data: nodes, the authority, devices; and plays on it again', async (t) => {
+  it('keeps the network with --data: nodes, the authority, devices; and plays on it again, waiting for receipts', async (t) => {
     const folder = await temporaryFolder(t);
     const first = await runMedseal('scenario', '--data', folder, '--json');
     assert.equal(first.code, 0, first.stderr);
@@ -53,8 +59,23 @@ describe('medseal scenario', () => {
       'laboratory',
       'ledger',
     ]);
-    const second = await runMedseal('scenario', '--data', folder, '--json');
-    assert.equal((JSON.parse(second.stdout) as Printed).ok, true);
+    const waited = (JSON.parse(first.stdout) as Printed).steps.filter(
+      ({ checkpoint }) => checkpoint,
+    );
+    assert.deepEqual(waited, [], 'it waits for acknowledgements alone');
+
+    const second = await runMedseal('scenario', '--data', folder, '--wait', 'receipt', '--json');
+    const { ok, steps, receipts } = JSON.parse(second.stdout) as Printed;
+    assert.equal(ok, true);
+    for (const { name, log, index = 0, checkpoint = 0 } of steps) {
+      if (log !== undefined) assert.ok(checkpoint > index, name);
+    }
+    const entered = new Set(steps.map(({ log, index }) => log && `${log}#${index}`));
+    for (const { log, index, transaction } of receipts) {
+      assert.ok(entered.has(`${log}#${index}`));
+      assert.match(transaction, /^0x[0-9a-f]{64}$/);
+    }
+    assert.equal(receipts.length, entered.size - 1, 'one for each entry');
   });
 
   it('ends with 1 where a step goes otherwise', async (t) => {

@@ -16,13 +16,14 @@ import type { Actor, Cast } from '../scenario/Cast.ts';
 import { endsScenario } from '../scenario/endsScenario.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from '../scenario/StepRunner.ts';
+import { awaitEvidence } from './awaitEvidence.ts';
 import { complain } from './complain.ts';
 import { freshCast } from './freshCast.ts';
 import { findHome } from './home/Home.ts';
 import { keysOf, openKeyAt } from './home/openVisitor.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
-import { saveReceipts } from './saveReceipts.ts';
-import type { VisitorOptions } from './sharedOptions.ts';
+import { saveReceipts, type SavedReceipt } from './saveReceipts.ts';
+import type { VisitorOptions, Wait } from './sharedOptions.ts';
 import type { Answer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
@@ -31,6 +32,7 @@ export interface ScenarioOptions extends VisitorOptions {
   readonly bundle?: readonly string[];
   readonly data?: string;
   readonly receipts?: string;
+  readonly wait?: Wait;
   readonly json?: boolean;
 }
 
@@ -52,19 +54,23 @@ interface Stage {
  * @param options - See `medseal scenario --help`.
  */
 export async function scenario(terminal: Terminal, options: ScenarioOptions): Promise<Answer> {
-  const { json = false, bundle = [] } = options;
+  const { json = false, bundle = [], wait } = options;
   const bundles = await readBundles(bundle);
   const running = options.url !== undefined || options.home !== undefined;
   const stage = running ? await runningStage(terminal, options) : await freshStage(options);
+  const parties: Party[] = [];
   const runner = new StepRunner(
     () => performance.now(),
     (step) => {
       if (!json) void terminal.print(describe(step));
     },
+    async (evidence) => {
+      const party = parties.find(({ log }) => log === evidence.log);
+      return party && (await awaitEvidence(party, evidence, wait));
+    },
   );
   let ok = true;
-  let receipts = 0;
-  const parties: Party[] = [];
+  let receipts: readonly SavedReceipt[] = [];
   try {
     const validator = createValidator(loadFhirDefinitions());
     for (const [number, { name, bundle }] of bundles.entries()) {
@@ -84,11 +90,15 @@ export async function scenario(terminal: Terminal, options: ScenarioOptions): Pr
   } finally {
     await stage.close();
   }
-  const where = options.receipts === undefined ? '' : `, kept in ${options.receipts}`;
-  const text = ok
-    ? `\n${runner.results.length} steps, each as the papers have it; ${receipts} receipts, verified with network.json alone${where}.`
-    : '';
-  return { ok, value: { receipts, steps: runner.results.map(forPrograms) }, text };
+  const lines = [
+    '\nReceipts',
+    ...receipts.map(describeReceipt),
+    '',
+    `${runner.results.length} steps, each as the papers have it; ${receipts.length} receipts, verified with network.json alone.`,
+  ];
+  const steps = runner.results.map(forPrograms);
+  const value = { receipts: receipts.map(receiptForPrograms), steps };
+  return { ok, value, text: ok ? lines.join('\n') : '' };
 }
 
 /** Whether all steps went as they must. */
@@ -173,16 +183,45 @@ async function runningStage(terminal: Terminal, options: ScenarioOptions): Promi
 }
 
 function describe(step: StepResult): string {
-  const { paper, name, party, outcome, code, detail, txHash, log, index, ms } = step;
+  const { paper, name, party, outcome, code, detail, txHash, log, index, checkpoint, ms } = step;
   const mark = step.outcome === step.expected ? '✓' : '✗';
   const place = [
     txHash && `ledger ${txHash.slice(0, 10)}…`,
     log && `log ${log}#${index}`,
+    checkpoint && `receipt in a checkpoint of ${checkpoint}`,
     detail,
   ].filter((part) => part !== undefined);
   const result = outcome === 'refused' ? ` — refused, ${code}` : '';
   const head = `${mark} ${paper.padEnd(9)} ${name}${result}`;
   return `${head}\n    ${party.padEnd(11)} ${`${ms.toFixed(1)} ms`.padStart(10)}   ${place.join(' · ')}\n`;
+}
+
+function describeReceipt({ receipt, file }: SavedReceipt): string {
+  const { acknowledgement, checkpoint, ledger } = receipt;
+  const place = `${acknowledgement.log}#${acknowledgement.index}`;
+  const parts = [
+    `in a checkpoint of ${checkpoint.size}`,
+    `signed by ${checkpoint.signatures.length}`,
+    `ledger ${ledger.transaction.slice(0, 10)}…, block ${ledger.block}`,
+    ...(file === undefined ? [] : [file]),
+  ];
+  return `  ${place.padEnd(18)} ${parts.join(' · ')}`;
+}
+
+/** What a program is told of a receipt; the file has all of it. */
+function receiptForPrograms({ receipt, file }: SavedReceipt): object {
+  const { acknowledgement, checkpoint, ledger } = receipt;
+  const { log, index, entry } = acknowledgement;
+  const { transaction, block } = ledger;
+  return {
+    log,
+    index,
+    entry,
+    checkpoint: checkpoint.size,
+    transaction,
+    block,
+    ...(file && { file }),
+  };
 }
 
 /** What a program is told of a step. */

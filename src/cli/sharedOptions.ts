@@ -45,6 +45,18 @@ export function yes(): Option {
   return new Option('-y, --yes', 'sign what is shown without asking');
 }
 
+const WAITS = ['ack', 'receipt'] as const;
+
+/** What a verb that submits waits for: the acknowledgement alone, or the receipt too. */
+export type Wait = (typeof WAITS)[number];
+
+/** What a verb that submits waits for; `awaitEvidence` does it. */
+export function wait(): Option {
+  return new Option('--wait <what>', 'be done when it is acknowledged, or when its receipt holds')
+    .choices(WAITS)
+    .default('ack' satisfies Wait);
+}
+
 /** What every verb takes that acts for a party at a node. */
 export function visitor(): readonly Option[] {
   return [home(), as(), url(), network(), passphraseFile()];

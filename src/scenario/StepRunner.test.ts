@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { Acknowledgement, Receipt } from '../protocol/evidence.ts';
+import { acknowledged, sampleBody } from '../protocol/test/sampleEvidence.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from './StepRunner.ts';
 
@@ -37,6 +39,25 @@ describe('a runner of steps', () => {
     const outcomes = { outcome: 'accepted', expected: 'accepted' } as const;
     assert.deepEqual(told, [{ ...about, ...outcomes, detail: 'done', txHash, ms: 1.3 }]);
     assert.deepEqual(steps.results, told);
+  });
+
+  it('is not done with a step before its receipt is there, where that is waited for', async () => {
+    const told: StepResult[] = [];
+    const [entry] = await acknowledged([sampleBody()]);
+    assert.ok(entry);
+    const waited: Acknowledgement[] = [];
+    const steps = new StepRunner(
+      () => 0,
+      (result) => told.push(result),
+      async (evidence) => {
+        assert.deepEqual(told, []);
+        waited.push(evidence);
+        return await Promise.resolve({ checkpoint: { size: 9 } } as Receipt);
+      },
+    );
+    const run = async () => await Promise.resolve({ value: 1, evidence: entry });
+    await steps.accepted(about, run);
+    assert.deepEqual([waited, told[0]?.index, told[0]?.checkpoint], [[entry], entry.index, 9]);
   });
 
   it('notes what was refused for the reason that it must be', async () => {

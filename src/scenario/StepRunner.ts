@@ -1,7 +1,7 @@
 import { evidenceOfRefusal } from '../client/submit.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
-import type { Acknowledgement } from '../protocol/evidence.ts';
+import type { Acknowledgement, Receipt } from '../protocol/evidence.ts';
 
 /** What became of a step. */
 export type StepOutcome = 'accepted' | 'refused';
@@ -24,6 +24,8 @@ export interface StepResult {
   /** The log that holds it, and where. */
   readonly log?: string;
   readonly index?: number;
+  /** How many entries the checkpoint of its receipt covers, where the receipt was waited for. */
+  readonly checkpoint?: number;
   readonly ms: number;
 }
 
@@ -47,14 +49,23 @@ export class StepRunner {
   readonly entries: Acknowledgement[] = [];
   readonly #now: () => number;
   readonly #onStep: (result: StepResult) => void;
+  readonly #settle: (evidence: Acknowledgement) => Promise<Receipt | undefined>;
 
   /**
    * @param now - Milliseconds, monotonic.
    * @param onStep - Told of each step when it is done.
+   * @param settle - Waits for the receipt of a step's entry before the step counts as done; not waited for where it
+   * gives none.
    */
-  constructor(now: () => number, onStep: (result: StepResult) => void) {
+  constructor(
+    now: () => number,
+    onStep: (result: StepResult) => void,
+    settle: (evidence: Acknowledgement) => Promise<Receipt | undefined> = async () =>
+      await Promise.resolve(undefined),
+  ) {
     this.#now = now;
     this.#onStep = onStep;
+    this.#settle = settle;
   }
 
   /**
@@ -70,17 +81,17 @@ export class StepRunner {
     try {
       effect = await run();
     } catch (error) {
-      throw this.#noteRefusal({ ...about, expected: 'accepted' }, begun, error);
+      throw await this.#noteRefusal({ ...about, expected: 'accepted' }, begun, error);
     }
     const { value, detail, txHash, evidence } = effect;
-    if (evidence !== undefined) this.entries.push(evidence);
+    const placed = await this.#enter(evidence);
     this.#note({
       ...about,
       outcome: 'accepted',
       expected: 'accepted',
       ...(detail !== undefined && { detail }),
       ...(txHash !== undefined && { txHash }),
-      ...(evidence && { log: evidence.log, index: evidence.index }),
+      ...placed,
       ms: this.#now() - begun,
     });
     return value;
@@ -99,7 +110,7 @@ export class StepRunner {
     try {
       await run();
     } catch (error) {
-      const unexpected = this.#noteRefusal({ ...about, expected: 'refused' }, begun, error);
+      const unexpected = await this.#noteRefusal({ ...about, expected: 'refused' }, begun, error);
       const code = toMedsealError(error).code;
       if (!codes.includes(code)) throw unexpected;
       return;
@@ -109,20 +120,30 @@ export class StepRunner {
     throw new UnexpectedOutcome(about.name);
   }
 
-  #noteRefusal(
+  /** Where a step's entry is, once that is as certain as it is wanted. */
+  async #enter(
+    evidence: Acknowledgement | undefined,
+  ): Promise<Pick<StepResult, 'log' | 'index' | 'checkpoint'>> {
+    if (evidence === undefined) return {};
+    this.entries.push(evidence);
+    const receipt = await this.#settle(evidence);
+    const { log, index } = evidence;
+    return { log, index, ...(receipt && { checkpoint: receipt.checkpoint.size }) };
+  }
+
+  async #noteRefusal(
     about: Pick<StepResult, 'name' | 'paper' | 'party' | 'expected'>,
     begun: number,
     thrown: unknown,
-  ): UnexpectedOutcome {
+  ): Promise<UnexpectedOutcome> {
     const error = toMedsealError(thrown);
-    const evidence = evidenceOfRefusal(thrown);
-    if (evidence !== undefined) this.entries.push(evidence);
+    const placed = await this.#enter(evidenceOfRefusal(thrown));
     this.#note({
       ...about,
       outcome: 'refused',
       code: error.code,
       detail: error.message,
-      ...(evidence && { log: evidence.log, index: evidence.index }),
+      ...placed,
       ms: this.#now() - begun,
     });
     return new UnexpectedOutcome(about.name, { cause: thrown });

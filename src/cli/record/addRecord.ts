@@ -4,9 +4,11 @@ import type { Content, NewVersion } from '../../client/sealVersion.ts';
 import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Category, Purpose } from '../../protocol/vocabulary.ts';
+import { awaitEvidence } from '../awaitEvidence.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import { describePurpose, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import type { Wait } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import { table } from '../terminal/table.ts';
@@ -18,6 +20,7 @@ import { readSource, type Source } from './readSource.ts';
 /** Options of `medseal record add`. */
 export interface AddOptions extends ChartOptions {
   readonly category?: Category;
+  readonly wait?: Wait;
 }
 
 /** One record to be. */
@@ -63,6 +66,10 @@ export async function addRecords(
     terminal.progress.stage(`sealing ${at + 1} of ${versions.length}`);
     const logged = await addRecord(visitor.party, counted(terminal, version, records[at]?.size));
     added.push({ ...logged, category: version.category });
+  }
+  for (const [at, { acknowledgement }] of added.entries()) {
+    if (options.wait === 'receipt') terminal.progress.stage(`receipt ${at + 1} of ${added.length}`);
+    await awaitEvidence(visitor.party, acknowledgement, options.wait);
   }
   return {
     value: { handle: patient.handle, records: added.map(forPrograms) },

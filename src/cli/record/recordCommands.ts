@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
-import { count, oneOf, visitor, yes } from '../sharedOptions.ts';
+import { count, oneOf, visitor, wait, yes } from '../sharedOptions.ts';
 import { addNoun, addVerb } from '../verb.ts';
 
 const patient = (): Option =>
@@ -33,6 +33,7 @@ export function addRecordCommands(program: Command): void {
         `what it is, as one record: ${CATEGORIES.join(', ')} (default: other)`,
       ).argParser(oneOf(CATEGORIES)),
       purpose(),
+      wait(),
     ],
     shared: [...visitor(), yes()],
     notes: `A FHIR R4 bundle in JSON is validated and split: each category becomes a record that can be shared alone.
