@@ -4,6 +4,8 @@ import type { Random } from '../crypto/Random.ts';
 import { nativeCipher } from '../native/nativeCipher.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import type { Clock } from '../protocol/Clock.ts';
+import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
+import type { SigningContext } from '../protocol/signing.ts';
 import type { CreateSha256 } from '../crypto/Sha256Stream.ts';
 import { nativeSha256 } from './nativeSha256.ts';
 import { systemClock } from './systemClock.ts';
@@ -16,6 +18,8 @@ export interface NodePorts {
   readonly primitives: Primitives;
   readonly cipher: PayloadCipher;
   readonly createSha256: CreateSha256;
+  /** Makes what reads evidence; one that does everything itself where absent. */
+  readonly createReader?: (context: SigningContext) => EvidenceReader;
 }
 
 /** The machine's own clock and randomness, and the native hashes, curve and cipher. */

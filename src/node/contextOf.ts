@@ -14,6 +14,7 @@ export function contextOf<Ports extends NodePorts>(
   own: Pick<ServiceContext, 'network' | 'organisation' | 'index'>,
 ): ServiceContext & Ports {
   const domain = domainOf(own.network);
-  const reader = createEvidenceReader({ domain, primitives: ports.primitives });
+  const createReader = ports.createReader ?? createEvidenceReader;
+  const reader = createReader({ domain, primitives: ports.primitives });
   return { ...ports, ...own, domain, reader };
 }

@@ -25,6 +25,7 @@ import type { NodePorts } from './NodePorts.ts';
 import { identityOf } from './OrganisationIdentity.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from './peers/loopbackPeer.ts';
+import { ReaderPool } from './readers/ReaderPool.ts';
 import { repeatedly } from './repeatedly.ts';
 
 /** What a node is opened with. */
@@ -115,7 +116,13 @@ async function compose(
   organisations: Map<Organisation, RunningOrganisation>,
   close: () => Promise<void>,
 ): Promise<RunningNode> {
-  const { folder, ports, far, onFailure = () => undefined } = options;
+  const { folder, far, onFailure = () => undefined } = options;
+  const readers = new ReaderPool({ onFailure });
+  opened.push(readers);
+  const ports: NodePorts = {
+    createReader: (context) => readers.reader(context),
+    ...options.ports,
+  };
   const { files, homes } = folder;
   const written = await readJsonFile(files, 'founding.json');
   const founding = written === undefined ? undefined : parseFounding(written, files.path);

@@ -1,4 +1,5 @@
 import { utf8ToBytes } from '../crypto/bytes.ts';
+import type { MedsealError } from '../errors/MedsealError.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { EvidenceReader, ReadBody, ReadSignature } from './EvidenceReader.ts';
@@ -46,14 +47,17 @@ export function createEvidenceReader(context: SigningContext): EvidenceReader {
   return {
     requests: async (requests) =>
       await Promise.resolve(requests.map((request) => readSignature(context, request))),
-    bodies: async (texts) => await Promise.resolve(texts.map((text) => tried(context, text))),
+    bodies: async (texts) => await Promise.resolve(texts.map((text) => tryBody(context, text))),
   };
 }
 
-function tried(
-  context: SigningContext,
-  text: string,
-): ReturnType<typeof toMedsealError> | ReadBody {
+/**
+ * Takes a body apart, as `readBody` does, and gives what is wrong with it as a value.
+ *
+ * @param context - Domain and primitives.
+ * @param text - Not trusted.
+ */
+export function tryBody(context: SigningContext, text: string): ReadBody | MedsealError {
   try {
     return readBody(context, text);
   } catch (error) {

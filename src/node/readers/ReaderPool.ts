@@ -1,0 +1,178 @@
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { EntryBody } from '../../protocol/evidence.ts';
+import type { EvidenceReader } from '../../protocol/EvidenceReader.ts';
+import { readSignature, tryBody } from '../../protocol/readEvidence.ts';
+import type { SigningContext } from '../../protocol/signing.ts';
+import {
+  decodeFound,
+  packTexts,
+  unpackTexts,
+  type Found,
+  type FoundText,
+  type Job,
+} from './frames.ts';
+
+/** From how many on texts are worth the way to another thread and back. */
+const SHARED = 8;
+/** How many texts go to a thread at a time, so that several work on a large array. */
+const PORTION = 128;
+/** After how many threads that failed none is started any more. */
+const MOST_FAULTS = 3;
+/** More do not pay: what one thread verifies, the thread that everything else runs on takes longer to enter. */
+const MOST_THREADS = 3;
+const PROGRAM = new URL(`readerThread${extname(import.meta.url)}`, import.meta.url);
+
+/** How a pool is made. */
+export interface ReaderPoolOptions {
+  /** How many threads; as many as there are cores beside this thread's where absent, three at most. */
+  readonly threads?: number;
+  /** Told of a thread that failed; what it had to do is done here. */
+  readonly onFailure: (error: unknown) => void;
+  /** What a thread runs; the reader's program where absent. */
+  readonly program?: URL;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  /** What takes its answers, by the job's number; undefined says that there will be none. */
+  readonly answers: Map<number, (found: readonly FoundText[] | undefined) => void>;
+}
+
+/** A text with its UTF-8 and what a thread found, as far as one was asked. */
+interface SharedText {
+  readonly bytes?: Uint8Array;
+  readonly found?: FoundText;
+}
+
+/**
+ * Threads that read evidence, so that signatures are verified on other cores than the one that everything else runs
+ * on. Whatever is asked for is done anew: nothing that was found for one reader is given to another. Threads are
+ * started when there is first something for them to do, and keep no process running while there is not.
+ */
+export class ReaderPool {
+  readonly #size: number;
+  readonly #options: ReaderPoolOptions;
+  readonly #threads = new Set<Thread>();
+  readonly #ending = new Set<Promise<unknown>>();
+  #jobs = 0;
+  #faults = 0;
+  #closed = false;
+
+  /** @param options - How many threads. */
+  constructor(options: ReaderPoolOptions) {
+    this.#options = options;
+    this.#size = options.threads ?? Math.min(MOST_THREADS, availableParallelism() - 1);
+  }
+
+  /** How many threads there are now. */
+  get running(): number {
+    return this.#threads.size;
+  }
+
+  /**
+   * A reader that has threads do its work. Short arrays, and what no thread could do, it does itself.
+   *
+   * @param context - Domain and primitives.
+   */
+  reader(context: SigningContext): EvidenceReader {
+    return {
+      requests: async (requests) => {
+        const texts = requests.map((request) => JSON.stringify(request));
+        const shared = await this.#share(context, 'requests', texts);
+        return requests.map(
+          (request, place) => shared[place]?.found?.signature ?? readSignature(context, request),
+        );
+      },
+      bodies: async (texts) => {
+        const shared = await this.#share(context, 'bodies', texts);
+        return texts.map((text, place) => {
+          const { bytes, found } = shared[place] ?? {};
+          // A thread found it to be of the form of a body; why it did not is found out here.
+          if (bytes === undefined || found === undefined) return tryBody(context, text);
+          return { body: JSON.parse(text) as EntryBody, bytes, ...found };
+        });
+      },
+    };
+  }
+
+  /** Ends the threads; what they were doing is done where it was asked for. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#threads].map(async ({ worker }) => await worker.terminate()));
+    await Promise.all(this.#ending);
+  }
+
+  async #share(
+    { domain }: SigningContext,
+    kind: Job['kind'],
+    texts: readonly string[],
+  ): Promise<readonly SharedText[]> {
+    const portions: Promise<readonly SharedText[]>[] = [];
+    for (let from = 0; texts.length - from >= SHARED; from += PORTION) {
+      const portion = texts.slice(from, from + PORTION);
+      // What is not well-formed would be another text once it was decoded.
+      if (!portion.every((text) => text.isWellFormed())) return [];
+      const packed = packTexts(portion);
+      const asked = this.#ask({ id: (this.#jobs += 1), domain, kind, ...packed });
+      portions.push(
+        asked.then((found) =>
+          unpackTexts(packed).map((bytes, place) => ({ bytes, found: found?.[place] })),
+        ),
+      );
+    }
+    return (await Promise.all(portions)).flat();
+  }
+
+  /** Has the thread with the least to do do a job; undefined where none does it. */
+  async #ask(job: Job): Promise<readonly FoundText[] | undefined> {
+    const thread = this.#thread();
+    if (thread === undefined) return undefined;
+    const { worker, answers } = thread;
+    return await new Promise((resolve) => {
+      worker.ref();
+      answers.set(job.id, resolve);
+      // Copied, not transferred: whoever asked uses the bytes.
+      worker.postMessage(job, []);
+    });
+  }
+
+  #thread(): Thread | undefined {
+    if (this.#closed) return undefined;
+    const [idlest] = [...this.#threads].toSorted((a, b) => a.answers.size - b.answers.size);
+    if (idlest?.answers.size === 0) return idlest;
+    const more = this.#threads.size < this.#size && this.#faults < MOST_FAULTS;
+    return more ? this.#start() : idlest;
+  }
+
+  #start(): Thread {
+    // None of this process's own arguments: a program that it was given would run again.
+    const worker = new Worker(this.#options.program ?? PROGRAM, { execArgv: [] });
+    const thread: Thread = { worker, answers: new Map() };
+    let failure: unknown;
+    worker.unref();
+    worker.on('message', ({ id, frames }: Found) => {
+      const answer = thread.answers.get(id);
+      thread.answers.delete(id);
+      if (thread.answers.size === 0) worker.unref();
+      answer?.(decodeFound(frames));
+    });
+    worker.on('error', (error) => (failure = error));
+    const ending = new Promise<void>((resolve) => {
+      worker.on('exit', () => {
+        this.#threads.delete(thread);
+        this.#ending.delete(ending);
+        if (!this.#closed) {
+          this.#faults += 1;
+          this.#options.onFailure(failure ?? new Error('a reader thread ended'));
+        }
+        for (const answer of thread.answers.values()) answer(undefined);
+        resolve();
+      });
+    });
+    this.#ending.add(ending);
+    this.#threads.add(thread);
+    return thread;
+  }
+}

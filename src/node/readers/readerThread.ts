@@ -1,0 +1,38 @@
+import { parentPort } from 'node:worker_threads';
+import { bytesToUtf8 } from '../../crypto/bytes.ts';
+import { createNativePrimitives } from '../../native/nativePrimitives.ts';
+import { readBody, readSignature } from '../../protocol/readEvidence.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import type { SigningContext } from '../../protocol/signing.ts';
+import { encodeFound, unpackTexts, type FoundText, type Job } from './frames.ts';
+
+/** A thread that reads evidence for `ReaderPool`; it keeps nothing from one job to the next. */
+const primitives = await createNativePrimitives();
+/** One object for each domain, by which its separator is found again. */
+const contexts = new Map<string, SigningContext>();
+const NO_ENTRY = new Uint8Array(32);
+
+parentPort?.on('message', (job: Job) => {
+  const context = contextOf(job.domain);
+  const found = unpackTexts(job).map((bytes) => read(context, job.kind, bytes));
+  const frames = encodeFound(found);
+  parentPort?.postMessage({ id: job.id, frames }, [frames.buffer as ArrayBuffer]);
+});
+
+function contextOf(domain: Job['domain']): SigningContext {
+  const key = JSON.stringify(domain);
+  const context = contexts.get(key) ?? { domain, primitives };
+  contexts.set(key, context);
+  return context;
+}
+
+/** Of what is not of its form nothing is found: whoever asked finds out why. */
+function read(context: SigningContext, kind: Job['kind'], bytes: Uint8Array): FoundText {
+  try {
+    const text = bytesToUtf8(bytes);
+    if (kind === 'bodies') return readBody(context, text);
+    return { entry: NO_ENTRY, signature: readSignature(context, JSON.parse(text) as Signed) };
+  } catch {
+    return undefined;
+  }
+}
