@@ -1,13 +1,10 @@
-import { bytesToHex } from '../crypto/bytes.ts';
 import { verifiedContent } from '../crypto/verifiedContent.ts';
-import { seconds } from '../protocol/Clock.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import type { Acknowledgement } from '../protocol/evidence.ts';
-import { ZERO32 } from '../protocol/ids.ts';
-import { digestOf } from '../protocol/signing.ts';
 import type { Party } from './Party.ts';
 import { memorySpool, type Spooled } from './Spool.ts';
-import { submitEvidence } from './submit.ts';
 import type { ChartRecord, ChartWanted } from './viewChart.ts';
+import { viewVersions } from './viewVersions.ts';
 
 /** Up to which size a sealed file is held in memory, bytes. */
 const IN_MEMORY = 8 * 2 ** 20;
@@ -34,24 +31,28 @@ export async function fetchVersion(
   chart: ChartWanted,
   wanted: ChartRecord,
 ): Promise<FetchedVersion> {
-  const { handle, grant, purpose } = chart;
-  const { record, version, file, size } = wanted;
-  const view = {
-    log: party.log,
-    what: 'record',
-    handle,
-    record,
-    version,
-    grant: grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant),
-    purpose,
-    deadline: seconds(party.clock) + 300,
-    salt: bytesToHex(party.random(16)),
-  } as const;
-  const { acknowledgement, release } = await submitEvidence(party, 'View', view, {
-    ...(grant && { opening: grant }),
-  });
-  const content = party.agent.download(release?.ticket ?? '', file);
+  const [viewed] = await viewVersions(party, chart, [wanted]);
+  if (viewed === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+  if (viewed instanceof MedsealError) throw viewed;
+  const { acknowledgement, ticket } = viewed;
+  return { acknowledgement, sealed: await fetchReleased(party, ticket, wanted) };
+}
+
+/**
+ * Does that where a view is evidence already.
+ *
+ * @param party - The reader.
+ * @param ticket - What the view released.
+ * @param wanted - The record version.
+ * @throws MedsealError `FILE_MISMATCH`, `RELEASE_UNKNOWN`.
+ */
+export async function fetchReleased(
+  party: Party,
+  ticket: string,
+  { file, size }: Pick<ChartRecord, 'file' | 'size'>,
+): Promise<Spooled> {
+  const content = party.agent.download(ticket, file);
   const verified = verifiedContent(content, { hash: file, size }, party.createSha256);
   const spool = size <= IN_MEMORY ? memorySpool : party.spool;
-  return { acknowledgement, sealed: await spool.fill(verified) };
+  return await spool.fill(verified);
 }

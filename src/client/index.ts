@@ -40,6 +40,7 @@ export { readPatientState, type KnownGrant, type PatientState } from './PatientS
 export { faultsOf, readAudit } from './readAudit.ts';
 export { readChart, type Chart } from './readChart.ts';
 export { readRecord, streamRecord, type RecordRead } from './readRecord.ts';
+export { readRecords, type RecordsRead } from './readRecords.ts';
 export { refreshPackets, type PacketsRefreshed } from './refreshPackets.ts';
 export { restorePatient, type RestoredPatient } from './restorePatient.ts';
 export { revokeRight, type RightEnded } from './revokeRight.ts';

@@ -1,16 +1,23 @@
 import { fromProblem } from '../errors/fromProblem.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { toMedsealError } from '../errors/toMedsealError.ts';
+import {
+  acknowledgementCheck,
+  type AcknowledgementCheck,
+} from '../protocol/acknowledgementCheck.ts';
 import type { Submission } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../protocol/evidence.ts';
 import { holds } from '../protocol/holds.ts';
 import type { EvidenceType, Messages, RuleType } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
-import { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
 import type { Party } from './Party.ts';
 
 /** The outcome of what was not refused, by the kind of request. */
 export type Accepted<Kind extends 'acknowledged' | 'placed'> = Extract<Outcome, { outcome: Kind }>;
+
+/** What became of one request among several: accepted, or why not. */
+export type Answered<Kind extends 'acknowledged' | 'placed'> = Accepted<Kind> | MedsealError;
 
 /**
  * Signs an evidence request, submits it, and checks the acknowledgement against the network file.
@@ -27,15 +34,48 @@ export async function submitEvidence<Type extends EvidenceType>(
   message: Messages[Type],
   along: Omit<Submission, 'request'> = {},
 ): Promise<Accepted<'acknowledged'>> {
-  const request = sign(party, party, type, message);
-  const outcome = await submitOne(party, { request, ...along });
-  if (outcome.outcome !== 'acknowledged') {
-    throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
-  }
-  if (!isAbout(party, outcome.acknowledgement, request, 'A')) {
-    throw new MedsealError('EVIDENCE_INVALID', { reason: 'it acknowledges another request' });
-  }
-  return outcome;
+  const [answered] = await submitAllEvidence(party, type, [message], along);
+  if (answered === undefined || answered instanceof MedsealError) throw answered ?? malformed();
+  return answered;
+}
+
+/**
+ * Signs evidence requests, submits them at once, and checks each acknowledgement against the network file. They are
+ * judged together, and cost a fraction of what they would one by one; one that is refused does not hold up the others.
+ *
+ * @param party - Who asks.
+ * @param type - The struct.
+ * @param messages - The structs' fields.
+ * @param along - What goes along unsigned, with each.
+ * @returns For each what became of it: an error with the code of the refusal; `EVIDENCE_INVALID` where the
+ * acknowledgement does not hold; `PEER_MALFORMED` where there is none.
+ * @throws MedsealError where none of them was answered.
+ */
+export async function submitAllEvidence<Type extends EvidenceType>(
+  party: Party,
+  type: Type,
+  messages: readonly Messages[Type][],
+  along: Omit<Submission, 'request'> = {},
+): Promise<readonly Answered<'acknowledged'>[]> {
+  const submissions = messages.map((message) => {
+    return { request: sign(party, party, type, message), ...along };
+  });
+  const answer: unknown = await party.agent.submit(submissions);
+  const outcomes = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
+  // What they share is verified once.
+  const check = acknowledgementCheck(party, party.network);
+  return submissions.map(({ request }, place) => {
+    try {
+      const outcome = requireAccepted(check, request, outcomes[place]);
+      if (outcome.outcome !== 'acknowledged') throw malformed();
+      if (!isAbout(check, outcome.acknowledgement, request, 'A')) {
+        throw new MedsealError('EVIDENCE_INVALID', { reason: 'it acknowledges another request' });
+      }
+      return outcome;
+    } catch (error) {
+      return toMedsealError(error);
+    }
+  });
 }
 
 /**
@@ -54,38 +94,44 @@ export async function submitRule<Type extends RuleType>(
   along: Omit<Submission, 'request'> = {},
 ): Promise<Accepted<'placed'>> {
   const request = sign(party, party, type, message);
-  const outcome = await submitOne(party, { request, ...along });
-  if (outcome.outcome !== 'placed') throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+  const answer: unknown = await party.agent.submit([{ request, ...along }]);
+  const [first] = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
+  const outcome = requireAccepted(acknowledgementCheck(party, party.network), request, first);
+  if (outcome.outcome !== 'placed') throw malformed();
   return outcome;
 }
 
-async function submitOne(
-  party: Party,
-  submission: Submission,
-): Promise<Exclude<Outcome, { outcome: 'refused' }>> {
-  const answer: unknown = await party.agent.submit([submission]);
-  const outcome = Array.isArray(answer) ? (answer[0] as Outcome | undefined) : undefined;
+/** An outcome that is none of a refusal; throws the refusal, with its evidence where that holds. */
+function requireAccepted(
+  check: AcknowledgementCheck,
+  request: Submission['request'],
+  outcome: Outcome | null | undefined,
+): Exclude<Outcome, { outcome: 'refused' }> {
   if (outcome?.outcome === 'refused') {
     const error = fromProblem(outcome.problem);
     const entry = outcome.acknowledgement;
-    const about = entry && holds(() => isAbout(party, entry, submission.request));
+    const about = entry && holds(() => isAbout(check, entry, request));
     if (about === true) refusalEvidence.set(error, entry);
     throw error;
   }
-  if (outcome === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+  if (outcome === undefined || outcome === null) throw malformed();
   return outcome;
 }
 
 /** Whether an acknowledgement that holds is that of a request. */
 function isAbout(
-  party: Party,
+  check: AcknowledgementCheck,
   acknowledgement: Acknowledgement,
   request: Submission['request'],
   flag?: Body['flag'],
 ): boolean {
-  const body = verifyAcknowledgement(party, party.network, acknowledgement);
+  const body = check.request(acknowledgement);
   if (flag !== undefined && body.flag !== flag) return false;
   return canonicalJson(body.request) === canonicalJson(request);
+}
+
+function malformed(): MedsealError {
+  return new MedsealError('PEER_MALFORMED', { what: 'outcome' });
 }
 
 const refusalEvidence = new WeakMap<MedsealError, Acknowledgement>();

@@ -1,11 +1,14 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
-import type { Acknowledgement, Base64, Body } from '../protocol/evidence.ts';
+import {
+  acknowledgementCheck,
+  type AcknowledgementCheck,
+} from '../protocol/acknowledgementCheck.ts';
+import type { Acknowledgement, Base64 } from '../protocol/evidence.ts';
 import { ZERO32, type Address, type Handle } from '../protocol/ids.ts';
 import type { Grant, Write } from '../protocol/requests.ts';
 import { digestOf } from '../protocol/signing.ts';
-import { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
 import type { Party } from './Party.ts';
 import { submitEvidence } from './submit.ts';
@@ -64,13 +67,19 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   });
   const listed: unknown = release?.records ?? [];
   if (!Array.isArray(listed)) throw new MedsealError('PEER_MALFORMED', { what: 'chart' });
-  const records = listed.map((entry: Acknowledgement) => checkRecord(party, handle, entry));
+  // Entries that were judged together share verdicts, which are verified once.
+  const check = acknowledgementCheck(party, party.network);
+  const records = listed.map((entry: Acknowledgement) => checkRecord(check, handle, entry));
   const packet = release?.packet;
   return { acknowledgement, records, ...(packet !== undefined && { packet }) };
 }
 
-function checkRecord(party: Party, handle: Handle, entry: Acknowledgement): ChartRecord {
-  const body: Body = verifyAcknowledgement(party, party.network, entry);
+function checkRecord(
+  check: AcknowledgementCheck,
+  handle: Handle,
+  entry: Acknowledgement,
+): ChartRecord {
+  const body = check.request(entry);
   const { type, message, party: author } = body.request;
   const write = message as Write;
   if (type !== 'Write' || body.flag !== 'A' || write.handle !== handle) {

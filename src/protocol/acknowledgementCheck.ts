@@ -34,6 +34,12 @@ export interface AcknowledgementCheck {
    */
   body(acknowledgement: Omit<Acknowledgement, 'index'>): EntryBody;
   /**
+   * Does that where it must be a request's.
+   *
+   * @throws MedsealError `EVIDENCE_INVALID`, for a summary too, which answers nobody.
+   */
+  request(acknowledgement: Omit<Acknowledgement, 'index'>): Body;
+  /**
    * Checks all that can be checked of an entry whose body was erased: that k coordinators judged it.
    *
    * @throws MedsealError `EVIDENCE_INVALID` with the reason.
@@ -68,6 +74,7 @@ export function acknowledgementCheck(
 
   return {
     body: (acknowledgement) => checkEvidence(() => checkBody(acknowledgement)),
+    request: (acknowledgement) => checkEvidence(() => checkRequest(acknowledgement)),
     verdicts: (judged) => checkEvidence(() => checkVerdicts(judged)),
     promises: (judged) => checkEvidence(() => promisesIn(judged)),
   };
@@ -80,6 +87,12 @@ export function acknowledgementCheck(
     if (body.format === 'medseal-body/1') checkAuthor(body);
     checkVerdicts(judged, body.at);
     return body;
+  }
+
+  function checkRequest(acknowledgement: Omit<Acknowledgement, 'index'>): Body {
+    const body = checkBody(acknowledgement);
+    if (body.format === 'medseal-body/1') return body;
+    throw invalid('it sums up refusals, and answers nobody');
   }
 
   function checkAuthor({ request: { type, message, party, signature } }: Body): void {

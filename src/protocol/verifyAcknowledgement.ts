@@ -1,6 +1,4 @@
 import { acknowledgementCheck, type EvidenceOptions } from './acknowledgementCheck.ts';
-import { MedsealError } from '../errors/MedsealError.ts';
-import { checkEvidence } from './checkEvidence.ts';
 import type { Acknowledgement, Body, EntryBody } from './evidence.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
@@ -23,9 +21,7 @@ export function verifyAcknowledgement(
   acknowledgement: Acknowledgement,
   options?: EvidenceOptions,
 ): Body {
-  const body = verifyEntry(context, network, acknowledgement, options);
-  if (body.format === 'medseal-body/1') return body;
-  throw new MedsealError('EVIDENCE_INVALID', { reason: 'it sums up refusals, and answers nobody' });
+  return acknowledgementCheck(context, network, options).request(acknowledgement);
 }
 
 /**
@@ -45,6 +41,5 @@ export function verifyEntry(
   acknowledgement: Acknowledgement,
   options?: EvidenceOptions,
 ): EntryBody {
-  const check = acknowledgementCheck(context, network, options);
-  return checkEvidence(() => check.body(acknowledgement));
+  return acknowledgementCheck(context, network, options).body(acknowledgement);
 }
