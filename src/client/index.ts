@@ -54,7 +54,7 @@ export { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
 export { openWithPassphrase, sealWithPassphrase } from '../crypto/keys/passphrase.ts';
 export type { Opener } from '../crypto/sealing/ageHeader.ts';
 export type { HybridKem } from '../crypto/sealing/HybridKem.ts';
-export type { PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
+export type { KeyedCipher, PayloadCipher } from '../crypto/sealing/PayloadCipher.ts';
 export type { CreateSha256, Sha256Stream } from '../crypto/Sha256Stream.ts';
 export { portablePrimitives } from '../crypto/portablePrimitives.ts';
 export { isMedsealError } from '../errors/isMedsealError.ts';
