@@ -1,18 +1,31 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { format, resolveConfig } from 'prettier';
 import { apiFaults, apiPage } from './apiPage.ts';
+import { emitDeclarations, type Declarations } from './declarations.ts';
+import { httpPage } from './httpPage.ts';
+import { openApiDocument } from './openApiDocument.ts';
 import { publicApi, type Door } from './publicApi.ts';
 import { ROOT } from './sdkPrograms.ts';
+import { typeDocs } from './typeDocs.ts';
 
 /** What only those call who operate a network in a process; the code describes it. */
 const INSIDE = ['services/createContributor.d.ts#Contributor'];
 
+let declarations: Declarations;
+before(async () => {
+  declarations = await emitDeclarations();
+});
+after(async () => {
+  await declarations[Symbol.asyncDispose]();
+});
+
 describe('what the package exports', () => {
   let doors: readonly Door[];
   before(async () => {
-    doors = await publicApi();
+    doors = await publicApi(declarations.folder);
   });
 
   it('comes through four doors', () => {
@@ -29,5 +42,48 @@ describe('what the package exports', () => {
     const file = join(ROOT, 'docs/api.md');
     const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
     t.assert.fileSnapshot(await format(apiPage(doors), options), file, { serializers: [String] });
+  });
+});
+
+describe('what an agent’s door says of itself', () => {
+  it('has of each type the fields that the type has', async () => {
+    const docs = await typeDocs(declarations.folder);
+    const { components } = openApiDocument(docs) as {
+      components: { schemas: Record<string, { properties?: object; required?: string[] }> };
+    };
+    let compared = 0;
+    for (const [name, { properties, required = [] }] of Object.entries(components.schemas)) {
+      const type = docs.get(name);
+      if (type === undefined || properties === undefined) continue;
+      compared += 1;
+      assert.deepEqual(
+        Object.keys(properties).toSorted(),
+        [...type.members.keys()].toSorted(),
+        name,
+      );
+      const needed = [...type.members].filter(([, { isOptional }]) => !isOptional);
+      assert.deepEqual(required.toSorted(), needed.map(([field]) => field).toSorted(), name);
+    }
+    assert.ok(compared > 40, `${compared} types`);
+  });
+
+  it('is of the form of OpenAPI 3.1', async () => {
+    const document = openApiDocument(await typeDocs(declarations.folder));
+    const { valid, errors } = await new Validator().validate(structuredClone(document));
+    assert.ok(valid, JSON.stringify(errors));
+  });
+
+  it('stands in src/node/http/openapi.json; the same command renews it', async (t) => {
+    const document = openApiDocument(await typeDocs(declarations.folder));
+    const file = join(ROOT, 'src/node/http/openapi.json');
+    const options = { ...(await resolveConfig(file)), parser: 'json', plugins: [] };
+    const text = await format(JSON.stringify(document), options);
+    t.assert.fileSnapshot(text, file, { serializers: [String] });
+  });
+
+  it('stands in docs/http.md; the same command renews it', async (t) => {
+    const file = join(ROOT, 'docs/http.md');
+    const options = { ...(await resolveConfig(file)), parser: 'markdown', plugins: [] };
+    t.assert.fileSnapshot(await format(httpPage(), options), file, { serializers: [String] });
   });
 });

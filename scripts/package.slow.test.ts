@@ -70,7 +70,9 @@ describe('the package that npm pack makes', () => {
     const paths = packed.files.map(({ path }) => path);
     const beside = paths.filter((path) => !path.startsWith('dist/')).toSorted();
     assert.deepEqual(beside, ['LICENSE', 'README.md', 'package.json']);
-    const odd = paths.filter((path) => path.startsWith('dist/') && !/\.(?:js|d\.ts)$/.test(path));
+    const odd = paths.filter(
+      (path) => path.startsWith('dist/') && !/\.(?:js|d\.ts|json)$/.test(path),
+    );
     assert.deepEqual(odd, []);
     const ofTests = paths.filter((path) => /\/test\/|\.(?:test|cases|slow)\./.test(path));
     assert.deepEqual(ofTests, []);

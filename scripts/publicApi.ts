@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { parseTypeScript, walk, type SyntaxNode } from './parseTypeScript.ts';
+import { docAbove, docOf, parseDeclarations, type ParsedFile } from './parseDeclarations.ts';
+import { walk, type SyntaxNode } from './parseTypeScript.ts';
 import { ROOT } from './sdkPrograms.ts';
 
 /** What the package exports through one door. */
@@ -31,40 +29,27 @@ export interface PublicExport {
   readonly uses: readonly string[];
 }
 
-interface Parsed {
-  readonly source: string;
-  readonly program: { readonly body: readonly SyntaxNode[] };
-  readonly comments: readonly (SyntaxNode & { readonly value: string })[];
-}
-
 /**
  * Reads what the package exports, from the declarations that the compiler makes of its doors.
  *
+ * @param folder - The declarations.
  * @returns The doors, in the order of `exports` in package.json.
  */
-export async function publicApi(): Promise<readonly Door[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'medseal-declarations-'));
-  try {
-    const options = ['--emitDeclarationOnly', '--outDir', folder];
-    const tsc = join(ROOT, 'node_modules/.bin/tsc');
-    await promisify(execFile)(tsc, ['-p', 'tsconfig.build.json', ...options], { cwd: ROOT });
-    const manifest = await readFile(join(ROOT, 'package.json'), 'utf8');
-    const { exports } = JSON.parse(manifest) as { exports: Record<string, { types?: string }> };
-    const reader = new DeclarationReader(folder);
-    const doors: Door[] = [];
-    for (const [door, { types }] of Object.entries(exports)) {
-      if (types === undefined) continue;
-      doors.push(await reader.door(`medseal${door.slice(1)}`, types.replace('./dist/', '')));
-    }
-    return doors;
-  } finally {
-    await rm(folder, { recursive: true });
+export async function publicApi(folder: string): Promise<readonly Door[]> {
+  const manifest = await readFile(join(ROOT, 'package.json'), 'utf8');
+  const { exports } = JSON.parse(manifest) as { exports: Record<string, { types?: string }> };
+  const reader = new DeclarationReader(folder);
+  const doors: Door[] = [];
+  for (const [door, { types }] of Object.entries(exports)) {
+    if (types === undefined) continue;
+    doors.push(await reader.door(`medseal${door.slice(1)}`, types.replace('./dist/', '')));
   }
+  return doors;
 }
 
 class DeclarationReader {
   readonly #folder: string;
-  readonly #files = new Map<string, Promise<Parsed>>();
+  readonly #files = new Map<string, Promise<ParsedFile>>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -82,7 +67,7 @@ class DeclarationReader {
       const names = specifiers?.map(({ exported }) => exported.name) ?? (await this.#names(home));
       for (const each of names) exports.push(await this.#export(each, home));
     }
-    return { name, doc: first === undefined ? '' : textOf(first.value), exports };
+    return { name, doc: first === undefined ? '' : docOf(first.value), exports };
   }
 
   /** All that a file exports. */
@@ -102,12 +87,11 @@ class DeclarationReader {
       (each) =>
         !isExported(each) && namesOf(each).some((local) => uses.includes(`${path}#${local}`)),
     );
-    const comment = commentAbove(node, file);
     const texts = [node, ...inner].map((each) => file.source.slice(each.start, each.end));
     return {
       name,
       kind: KINDS[declared.type] ?? 'type',
-      doc: comment === undefined ? '' : textOf(comment.value),
+      doc: docAbove(node, file.program.body, file),
       text: texts.map((text) => text.replace(/^(?:export )?(?:declare )?/, '')).join('\n\n'),
       parameters: declared.type === 'TSDeclareFunction' ? parametersOf(declared) : [],
       home: `${path}#${name}`,
@@ -119,13 +103,10 @@ class DeclarationReader {
     };
   }
 
-  async #parse(path: string): Promise<Parsed> {
+  async #parse(path: string): Promise<ParsedFile> {
     const known = this.#files.get(path);
     if (known !== undefined) return await known;
-    const parsing = (async () => {
-      const source = await readFile(join(this.#folder, path), 'utf8');
-      return { ...((await parseTypeScript(source)) as Omit<Parsed, 'source'>), source };
-    })();
+    const parsing = parseDeclarations(join(this.#folder, path));
     this.#files.set(path, parsing);
     return await parsing;
   }
@@ -139,15 +120,6 @@ const KINDS: Readonly<Record<string, PublicExport['kind']>> = {
 
 function isExported(node: SyntaxNode): boolean {
   return node.type === 'ExportNamedDeclaration';
-}
-
-/** The comment between a statement and the one before. */
-function commentAbove(
-  node: SyntaxNode,
-  { program, comments }: Parsed,
-): Parsed['comments'][0] | undefined {
-  const before = program.body[program.body.indexOf(node) - 1]?.end ?? 0;
-  return comments.findLast(({ start, end }) => start >= before && end <= node.start);
 }
 
 /** The names that a statement declares. */
@@ -167,7 +139,7 @@ function usesOf(
   declared: SyntaxNode,
   own: string,
   path: string,
-  { program }: Parsed,
+  { program }: ParsedFile,
 ): readonly string[] {
   const homes = new Map<string, string>();
   for (const node of program.body) {
@@ -196,14 +168,4 @@ function usesOf(
 
 function resolveFrom(path: string, imported: string): string {
   return join(dirname(path), imported).replace(/\.ts$/, '.d.ts');
-}
-
-/** A docstring without its marks. */
-function textOf(comment: string): string {
-  return comment
-    .replace(/^\*/, '')
-    .split('\n')
-    .map((line) => line.replace(/^\s*\* ?/, ''))
-    .join('\n')
-    .trim();
 }

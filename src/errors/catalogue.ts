@@ -392,6 +392,11 @@ export const catalogue = {
     ({ method }) => `The organisation may not call ${method}, or not for what it names.`,
     'Have the organisation call whose log or application it is.',
   ),
+  METHOD_NOT_ALLOWED: row<{ method: string }>(
+    405,
+    ({ method }) => `The path does not take ${method}.`,
+    'Use a method that the header Allow names.',
+  ),
   METHOD_UNKNOWN: row<{ method: string }>(
     404,
     ({ method }) => `There is no method ${method} here.`,

@@ -5,11 +5,13 @@ import type { Field, TypeTable } from './typedData.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from './vocabulary.ts';
 
 const types: TypeTable = requestTypes;
-const MAX_TEXT = 96;
-const MAX_ITEMS = 64;
+/** The most characters of a text. */
+export const MAX_TEXT = 96;
+/** The most items of a list. */
+export const MAX_ITEMS = 64;
 
 /** Text fields that take a word of a closed list, so that nobody writes words of their own into a log. */
-const closedLists: Readonly<Record<string, readonly string[]>> = {
+export const closedLists: Readonly<Record<string, readonly string[]>> = {
   'Write.action': ACTIONS.filter((action) => action !== 'read'),
   'Write.category': CATEGORIES,
   'Write.purpose': PURPOSES,
@@ -75,7 +77,7 @@ function check(field: Field, value: unknown, owner: string): void {
   } else if (types[type] !== undefined) {
     checkStruct(type, value);
   } else if (type === 'string') {
-    if (typeof value !== 'string' || value.length > MAX_TEXT) throw malformed(name);
+    if (typeof value !== 'string' || isLong(value)) throw malformed(name);
     // Half a surrogate pair is encoded as another character, so two texts would have one digest.
     if (!value.isWellFormed()) throw malformed(name);
     const list = closedLists[`${owner}.${name}`];
@@ -90,6 +92,11 @@ function check(field: Field, value: unknown, owner: string): void {
     if (typeof value !== 'string' || value.length !== 2 + 2 * length) throw malformed(name);
     if (!/^0x[0-9a-f]+$/.test(value)) throw malformed(name);
   }
+}
+
+/** Characters beyond the first plane have two units. */
+function isLong(text: string): boolean {
+  return text.length > MAX_TEXT && Array.from(text).length > MAX_TEXT;
 }
 
 function object(

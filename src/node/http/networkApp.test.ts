@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { network } from '../../protocol/test/sampleNetwork.ts';
 import { networkApp } from './networkApp.ts';
 
 const agent = {
+  network: async () => await Promise.resolve(network),
   checkpoint: async () => await Promise.reject(new MedsealError('NOT_YET', { what: 'checkpoint' })),
   submit: async () => await Promise.resolve([]),
   card: async () => await Promise.reject(new Error('a secret path /var/lib')),
@@ -43,7 +45,23 @@ describe('the doors of the organisations', () => {
       assert.deepEqual(await codeOf(path, { headers: host }), [404, 'NOT_FOUND']);
     }
     const deletion = { method: 'DELETE', headers: host };
-    assert.deepEqual(await codeOf('/hospital/v1/network', deletion), [404, 'NOT_FOUND']);
+    const path = '/hospital/v1/network';
+    assert.deepEqual(await codeOf(path, deletion), [405, 'METHOD_NOT_ALLOWED']);
+    const answer = await app.request(`http://127.0.0.1:8480${path}`, deletion);
+    assert.equal(answer.headers.get('allow'), 'GET, HEAD');
+  });
+
+  it('shows a page to a person, at the agent’s address with and without a slash', async () => {
+    const page = await app.request('http://127.0.0.1:8480/hospital', { headers: host });
+    assert.equal(page.status, 200);
+    assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.match(page.headers.get('content-security-policy') ?? '', /^default-src 'none'/);
+    const text = await page.text();
+    assert.match(text, /<h1>Medseal: hospital<\/h1>/);
+    assert.match(text, /href="\/hospital\/v1\/openapi\.json"/);
+    assert.doesNotMatch(text, /(?:src|href)="https?:/);
+    const slashed = await app.request('http://127.0.0.1:8480/hospital/', { headers: host });
+    assert.deepEqual([slashed.status, slashed.headers.get('location')], [308, '/hospital']);
   });
 
   it('refuses a host that is not this machine, as a rebound page would name', async () => {

@@ -29,6 +29,9 @@ export function networkApp(
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   const [first] = agents.values();
   if (first !== undefined) app.get('/v1/network', async (c) => c.json(await first.network()));
-  for (const [organisation, agent] of agents) app.route(`/${organisation}`, agentRoutes(agent));
+  for (const [organisation, agent] of agents) {
+    app.route(`/${organisation}`, agentRoutes(agent));
+    app.get(`/${organisation}/`, (c) => c.redirect(`/${organisation}`, 308));
+  }
   return app;
 }

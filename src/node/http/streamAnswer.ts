@@ -6,16 +6,24 @@ interface Bindings {
   readonly outgoing?: { destroy(): void };
 }
 
+/** How a stream is answered with. */
+export interface StreamOptions {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * Answers with a stream of bytes. What fails before the first byte is thrown, and so can be answered as a problem; what
  * fails later cuts the connection, so that nobody takes a part for the whole, and says nothing of why.
  *
  * @param c - The request that is answered.
  * @param stream - The bytes.
+ * @param options - Status and headers, where they are others.
  */
 export async function streamAnswer(
   c: Context,
   stream: AsyncIterable<Uint8Array>,
+  { status = 200, headers = {} }: StreamOptions = {},
 ): Promise<Response> {
   const parts = stream[Symbol.asyncIterator]();
   let ahead: IteratorResult<Uint8Array> | undefined = await parts.next();
@@ -39,8 +47,12 @@ export async function streamAnswer(
     },
   };
   const source = Readable.from({ [Symbol.asyncIterator]: () => rest }, { objectMode: false });
-  return c.body(Readable.toWeb(source) as ReadableStream<Uint8Array>, 200, {
-    'content-type': 'application/octet-stream',
-    'cache-control': 'no-store',
+  return new Response(Readable.toWeb(source) as ReadableStream<Uint8Array>, {
+    status,
+    headers: {
+      'content-type': 'application/octet-stream',
+      'cache-control': 'no-store',
+      ...headers,
+    },
   });
 }

@@ -14,6 +14,8 @@ import {
   type LogName,
 } from '../../protocol/ids.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
+import { parseSubmission } from '../../protocol/parseSubmission.ts';
+import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
 import { keptOf } from '../kept/keptOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -34,8 +36,6 @@ import { createReleases } from './Releases.ts';
 import { takeUpload } from './takeUpload.ts';
 import { turnKeysWhereDue } from './turnKeys.ts';
 
-/** How many submissions one call may carry. */
-const MAX_SUBMISSIONS = 1024;
 /** After how many milliseconds to ask again for a receipt: about as long as a checkpoint takes. */
 const RETRY_AFTER = 200;
 
@@ -152,14 +152,15 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     if (submissions.length > MAX_SUBMISSIONS) {
       throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_SUBMISSIONS });
     }
-    const outcomes: Outcome[] = [];
-    for (const run of runsOfOneKind(submissions)) {
+    const read = submissions.map(readSubmission);
+    const answers: Outcome[] = [];
+    for (const run of runsOfOneKind(read.filter((each) => 'request' in each))) {
       const answer = isEvidence(run[0])
         ? answerEvidence(agent, releases, run)
         : carryRules(agent, run);
-      outcomes.push(...(await answer.catch((error: unknown) => run.map(() => refusal(error)))));
+      answers.push(...(await answer.catch((error: unknown) => run.map(() => refusal(error)))));
     }
-    return outcomes;
+    return read.map((each) => ('request' in each ? (answers.shift() ?? refusal(undefined)) : each));
   }
 
   /** One that the Registry no longer has the hash of is not offered, whoever keeps it still. */
@@ -213,6 +214,15 @@ function required<Value>(byLog: ReadonlyMap<LogName, Value>, name: LogName): Val
 async function tileOf(log: EvidenceLog, { level, index, width }: TileQuery): Promise<Hex> {
   const bytes = level === 'entries' ? log.entryBundle(index, width) : log.tile(level, index, width);
   return bytesToHex(await bytes);
+}
+
+/** A submission, or why it is none. */
+function readSubmission(value: unknown): Submission | Outcome {
+  try {
+    return parseSubmission(value);
+  } catch (error) {
+    return refusal(error);
+  }
 }
 
 function isEvidence(submission: Submission | undefined): boolean {

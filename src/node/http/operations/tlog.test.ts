@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MedsealError } from '../../errors/MedsealError.ts';
-import type { AgentPort, TileQuery } from '../../protocol/AgentPort.ts';
-import { networkApp } from './networkApp.ts';
+import { MedsealError } from '../../../errors/MedsealError.ts';
+import type { AgentPort, TileQuery } from '../../../protocol/AgentPort.ts';
+import { networkApp } from '../networkApp.ts';
 
 const root = `0x${'ab'.repeat(32)}` as const;
 const note = 'medseal.test/care/hospital\n300\nroot\n\n— signature\n';

@@ -1,0 +1,27 @@
+/** What a reader of the HTTP API has to know before the operations; it opens the document, and docs/http.md. */
+export const ABOUT_HTTP = `An agent is the door of an organisation’s node. It takes requests that parties have signed; it knows no
+sessions and no passwords. What it answers is not to be trusted: every answer that matters can be checked against the
+network file, which you got out of band and pinned.
+
+## Signing
+
+Everything that a party asks for is an EIP-712 struct. The domain is \`{ name: "Medseal", version: "1", chainId, salt }\`
+with \`chainId\` = \`ledger.chainId\` and \`salt\` = \`networkId\` of the network file; it has no other fields. The schema of
+each struct carries its fields in order as \`x-eip712\`; \`uint\` fields are numbers in JSON. The signature is 65 bytes,
+r ‖ s ‖ v over the digest, with a low s and v 27 or 28. A signed request is \`{ type, party, message, signature }\`, where
+\`type\` is the struct’s name and \`party\` the address that the party was enrolled with. A struct’s \`salt\` is 16 random
+bytes, new in each request; its \`deadline\` is in Unix seconds, at most 600 ahead. A \`grant\` or \`record\` that a request
+does not rely on is 32 zero bytes.
+
+A party enrols with an \`Application\`: \`recipient\` is SHA-256 of the text of its age recipient, which the card carries.
+
+## Answers
+
+Bytes are hexadecimal in lower case with the prefix \`0x\`. An error is a problem (RFC 9457): \`code\` is stable, \`next\` says
+what to do, \`instance\` names the request for its operator.
+
+## Keeping
+
+What may be kept has an \`ETag\`; \`If-None-Match\` gets 304. Receipts, full tiles and the like never change and say so
+(\`immutable\`). Sealed files and answers to signed requests are not to be kept (\`no-store\`).
+`;

@@ -1,0 +1,52 @@
+import type { AnyOperation, Gives } from '../src/node/http/Operation.ts';
+import { operations } from '../src/node/http/operations/operations.ts';
+import { Either, ListOf, Named, type Shape } from '../src/protocol/findMisfit.ts';
+import { ABOUT_HTTP } from './aboutHttp.ts';
+
+const HEAD = `# HTTP API
+
+Every organisation’s node serves this below the address of its agent, such as \`http://127.0.0.1:8480/hospital\`, and
+describes itself in OpenAPI 3.1 at \`/v1/openapi.json\`: all schemas are there. In TypeScript the [SDK](sdk.md) is the
+shorter way. This page is made from the same table as routes and document.
+`;
+
+/** The HTTP API as a page in Markdown: `docs/http.md`. */
+export function httpPage(): string {
+  const tags = [...new Set(operations.map(({ tag }) => tag))];
+  const groups = tags.map((tag) => {
+    const described = operations.filter((each) => each.tag === tag).map(describe);
+    return `## ${tag}\n\n${described.join('\n\n')}`;
+  });
+  return `${HEAD}\n${ABOUT_HTTP}\n${groups.join('\n\n')}\n`;
+}
+
+function describe(operation: AnyOperation): string {
+  const { method, path, summary, description, parameters, takes, gives, refuses, authorization } =
+    operation;
+  const lines = [
+    ...Object.entries(parameters).map(([name, of]) => `- \`${name}\`: ${of.description}`),
+    ...(authorization === undefined ? [] : [`- Header \`Authorization: ${authorization} …\``]),
+    ...(takes === undefined ? [] : [`- Takes ${takes === 'bytes' ? 'bytes' : nameOf(takes)}.`]),
+    ...Object.entries(gives).map(([status, given]) => `- ${status}: ${contentOf(given)}.`),
+    ...(refuses.length === 0
+      ? []
+      : [`- Refuses with ${refuses.map((code) => `\`${code}\``).join(', ')}.`]),
+  ];
+  return [`### ${method} \`${path}\``, summary, description, lines.join('\n')]
+    .filter((part) => part !== undefined)
+    .join('\n\n');
+}
+
+function contentOf(given: Gives): string {
+  if ('nothing' in given) return 'nothing to say';
+  return 'media' in given ? `\`${given.media}\`` : nameOf(given.json);
+}
+
+/** A shape by the name of its type. */
+function nameOf(shape: Shape): string {
+  if (shape instanceof Named) return `\`${shape.name}\``;
+  if (shape instanceof Either) return shape.shapes.map(nameOf).join(' or ');
+  if (shape instanceof ListOf) return `a list of up to ${shape.longest} of ${nameOf(shape.shape)}`;
+  if (Array.isArray(shape)) return `a list of ${nameOf((shape as readonly [Shape])[0])}`;
+  return 'JSON';
+}

@@ -1,0 +1,208 @@
+import { isDeepStrictEqual } from 'node:util';
+import { catalogue, type ErrorCode } from '../src/errors/catalogue.ts';
+import type { AnyOperation, Gives } from '../src/node/http/Operation.ts';
+import { operations, refusedByAll } from '../src/node/http/operations/operations.ts';
+import type { Parameter } from '../src/node/http/parameters.ts';
+import type { Named } from '../src/protocol/findMisfit.ts';
+import { requestTypes } from '../src/protocol/requestTypes.ts';
+import { SIGNED_UPLOAD } from '../src/protocol/shapes/askedShapes.ts';
+import { HTTP_PROBLEM } from '../src/protocol/shapes/answerShapes.ts';
+import { ABOUT_HTTP } from './aboutHttp.ts';
+import { schemaOf, type Schema } from './schemaOf.ts';
+import type { TypeDoc } from './typeDocs.ts';
+
+const TAGS = {
+  Network: 'Who is in the network, and who becomes so.',
+  Requests: 'What parties sign.',
+  Files: 'Sealed files, on their way in and out.',
+  Evidence: 'What proves that something happened.',
+  Explorer: 'Logs and ledger, for anyone to look at.',
+} as const;
+
+/**
+ * The OpenAPI 3.1 document of an agent's door: operations from their table, schemas from the shapes that the door
+ * itself goes by, descriptions from the docstrings of the types.
+ *
+ * @param docs - What the docstrings say, by type.
+ */
+export function openApiDocument(docs: ReadonlyMap<string, TypeDoc>): Schema {
+  const components = new Components(docs);
+  components.define(SIGNED_UPLOAD);
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    const path = (paths[operation.path] ??= {});
+    path[operation.method.toLowerCase()] = describe(operation, components);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Medseal agent',
+      version: '1',
+      summary: 'The door of an organisation’s node in a Medseal network.',
+      description: ABOUT_HTTP,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      securitySchemes: {
+        Bearer: { type: 'http', scheme: 'bearer', description: 'The ticket of a release.' },
+        Upload: {
+          type: 'http',
+          scheme: 'Upload',
+          description: 'A `Signed.Upload`, as JSON in base64url without padding.',
+        },
+      },
+      schemas: components.schemas(),
+    },
+  };
+}
+
+/** The named shapes that the document refers to, as they are met. */
+class Components {
+  readonly #docs: ReadonlyMap<string, TypeDoc>;
+  readonly #schemas = new Map<string, Schema>();
+
+  constructor(docs: ReadonlyMap<string, TypeDoc>) {
+    this.#docs = docs;
+  }
+
+  readonly define = (named: Named): void => {
+    const { name } = named;
+    const known = this.#schemas.get(name);
+    if (known === undefined) this.#schemas.set(name, {});
+    if (known !== undefined && Object.keys(known).length === 0) return;
+    const schema = this.#described(named);
+    if (known !== undefined && !isDeepStrictEqual(known, schema)) {
+      throw new Error(`two shapes have the name ${name}`);
+    }
+    this.#schemas.set(name, schema);
+  };
+
+  schemas(): Schema {
+    return Object.fromEntries([...this.#schemas].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  #described({ name, shape }: Named): Schema {
+    const schema = schemaOf(shape, this.define);
+    const known = this.#docs.get(name);
+    const struct = (requestTypes as Readonly<Record<string, unknown>>)[name];
+    const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>).map(
+      ([field, of]) => {
+        const doc = known?.members.get(field)?.doc ?? '';
+        return [field, { ...of, ...(doc !== '' && { description: oneLine(doc) }) }] as const;
+      },
+    );
+    const doc = known?.doc ?? '';
+    const [, signed] = /^Signed\.(\w+)$/.exec(name) ?? [];
+    const described = doc !== '' ? oneLine(doc) : signed && `A \`${signed}\`, signed by its party.`;
+    return {
+      ...(described !== undefined && { description: described }),
+      ...schema,
+      ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
+      ...(struct !== undefined && { 'x-eip712': struct }),
+    };
+  }
+}
+
+function describe(operation: AnyOperation, components: Components): Schema {
+  const { id, tag, summary, description, parameters, takes, authorization, gives } = operation;
+  const named = Object.entries(parameters).map(([name, of]) => parameterOf(name, of));
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    ...(named.length > 0 && { parameters: named }),
+    ...(takes !== undefined && {
+      requestBody: {
+        required: true,
+        content:
+          takes === 'bytes'
+            ? { 'application/octet-stream': {} }
+            : { 'application/json': { schema: schemaOf(takes, components.define) } },
+      },
+    }),
+    ...(authorization !== undefined && { security: [{ [authorization]: [] }] }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(gives).map(([status, given]) => [
+          status,
+          answerOf(status, given, components),
+        ]),
+      ),
+      ...(isKept(operation) && { 304: { description: 'It is the one that you have.' } }),
+      ...refusalsOf(operation, components),
+    },
+  };
+}
+
+/** Whether an operation's answers have an entity tag. */
+function isKept({ method, authorization }: AnyOperation): boolean {
+  return method === 'GET' && authorization === undefined;
+}
+
+function parameterOf(name: string, parameter: Parameter): Schema {
+  const { description, form, isNumber, hasSlashes } = parameter;
+  const optional = 'otherwise' in parameter;
+  const schema = isNumber
+    ? { type: 'integer', minimum: 0, maximum: 999_999_999_999_999 }
+    : { type: 'string', pattern: form.source };
+  return {
+    name,
+    in: parameter.in,
+    required: !optional,
+    description,
+    schema: { ...schema, ...(optional && { default: parameter.otherwise }) },
+    ...(hasSlashes === true && { 'x-has-slashes': true }),
+  };
+}
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  200: 'It is this.',
+  201: 'It was made.',
+  202: 'It is not there yet: ask again after `Retry-After`.',
+  204: 'It was done.',
+  206: 'The part that was asked for.',
+};
+
+function answerOf(status: string, given: Gives, components: Components): Schema {
+  const description = DESCRIPTIONS[status] ?? '';
+  if ('nothing' in given) return { description };
+  const content =
+    'media' in given
+      ? { [given.media]: {} }
+      : { 'application/json': { schema: schemaOf(given.json, components.define) } };
+  return { description, content };
+}
+
+/** The problems that an operation may answer with, by status. */
+function refusalsOf({ refuses, takes, parameters }: AnyOperation, components: Components): Schema {
+  const takesForm = takes !== undefined || Object.keys(parameters).length > 0;
+  const codes = [
+    ...refuses,
+    ...refusedByAll.always,
+    ...(takesForm ? refusedByAll.withForm : []),
+    ...(takes !== undefined ? refusedByAll.withBody : []),
+  ];
+  const byStatus = Map.groupBy(new Set(codes), (code: ErrorCode) => catalogue[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, of]) => [
+      status,
+      {
+        description: of
+          .toSorted()
+          .map((code) => `\`${code}\``)
+          .join(', '),
+        content: {
+          'application/problem+json': { schema: schemaOf(HTTP_PROBLEM, components.define) },
+        },
+      },
+    ]),
+  );
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
+}

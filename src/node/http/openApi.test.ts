@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { httpAgent, type Fetch } from '../../client/httpAgent.ts';
+import { memoryDevice } from '../../client/memoryDevice.ts';
+import { openParty } from '../../client/Party.ts';
+import { readAudit } from '../../client/readAudit.ts';
+import { createValidator } from '../../fhir/createValidator.ts';
+import { DEMO_PATIENTS } from '../../fhir/demo/demoPatients.ts';
+import { makeDemoBundle } from '../../fhir/demo/makeDemoBundle.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Actor } from '../../scenario/Cast.ts';
+import { sharingScenario } from '../../scenario/sharingScenario.ts';
+import { StepRunner } from '../../scenario/StepRunner.ts';
+import { loadFhirDefinitions } from '../loadFhirDefinitions.ts';
+import { openNetwork, type RunningNetwork } from '../openNetwork.ts';
+import { scratchFolder } from '../test/scratchFolder.ts';
+import { agentRoutes } from './agentRoutes.ts';
+import { networkApp } from './networkApp.ts';
+import { answerFault, paths, templateOf } from './test/describedDoor.ts';
+
+const BASE = 'http://127.0.0.1:8480/hospital';
+
+let folder: string;
+let network: RunningNetwork;
+let app: ReturnType<typeof networkApp>;
+/** What was answered, by method, path of the document and status. */
+const answered = new Set<string>();
+const faults = new Set<string>();
+
+/** Calls the door, and holds what it answers against the document. */
+const recording: Fetch = async (input, init = {}) => {
+  const headers = { ...(init.headers as Record<string, string>), host: '127.0.0.1:8480' };
+  const answer = await app.request(input, { ...init, headers });
+  const { method = 'GET' } = init;
+  const path = new URL(input).pathname.replace('/hospital', '');
+  const fault = await answerFault(method, path, answer.clone());
+  if (fault !== undefined) faults.add(fault);
+  answered.add(`${method} ${templateOf(path)} ${answer.status}`);
+  return answer;
+};
+
+before(async () => {
+  folder = await scratchFolder();
+  network = await openNetwork({ folder, demo: true });
+  app = networkApp(network.agents);
+});
+after(async () => {
+  await network.close();
+  await rm(folder, { recursive: true });
+});
+
+async function actor(name: string, role: Actor['role']): Promise<Actor> {
+  const party = await openParty({
+    ...network.ports,
+    seed: network.ports.random(32),
+    network: network.file,
+    agent: httpAgent(BASE, recording),
+    log: 'care/hospital',
+    device: memoryDevice(),
+  });
+  return { name, role, organisation: 'hospital', party, fresh: true };
+}
+
+describe('the document of an agent’s door', () => {
+  it('describes every route that is served', () => {
+    const routes = agentRoutes(network.agents.values().next().value as never).routes;
+    for (const { method, path } of routes.filter((route) => route.method !== 'ALL')) {
+      const template = path.replaceAll(/:(\w+)(?:\{\.\+\})?/g, '{$1}');
+      assert.ok(paths[template]?.[method.toLowerCase()] !== undefined, `${method} ${template}`);
+    }
+  });
+
+  it('describes only what is served', async () => {
+    for (const [template, methods] of Object.entries(paths)) {
+      for (const method of Object.keys(methods)) {
+        const path = template.replaceAll(/\{\w+\}/g, 'x').replace(/^\/$/, '');
+        const answer = await recording(`${BASE}${path}`, {
+          method: method.toUpperCase(),
+          headers: { 'content-type': 'application/json' },
+          ...(method !== 'get' && { body: '{' }),
+        });
+        assert.notEqual(answer.status, 405, `${method} ${template}`);
+        const { code, values } = (await answer.json().catch(() => ({}))) as Partial<{
+          code: string;
+          values: { what?: string };
+        }>;
+        assert.ok(code !== 'NOT_FOUND' || values?.what !== 'path', `${method} ${template}`);
+      }
+    }
+    assert.deepEqual([...faults], []);
+  });
+
+  it('fits every answer of a scenario, and of a patient who looks at all that happened', async () => {
+    const cast = {
+      patient: await actor('patient', 'patient'),
+      doctor: await actor('doctor', 'doctor'),
+      specialist: await actor('specialist', 'doctor'),
+    };
+    const { random, clock } = network.ports;
+    const [patient] = DEMO_PATIENTS;
+    assert.ok(patient !== undefined);
+    const bundle = makeDemoBundle({ random, at: seconds(clock), patient });
+    const runner = new StepRunner(
+      () => 0,
+      () => undefined,
+    );
+    await sharingScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
+    await readAudit(cast.patient.party);
+    const { agent } = cast.doctor.party;
+    await agent.batches({ log: 'care/hospital', from: 0 });
+    await agent.tile({ log: 'care/hospital', level: 0, index: 0, width: 1 });
+    await agent.keepCard(await agent.card(cast.doctor.party.address));
+    for (const path of ['', '/v1/openapi.json', '/v1/tlog/care/hospital/checkpoint']) {
+      assert.equal((await recording(BASE + path)).status, 200, path);
+    }
+    assert.deepEqual([...faults], []);
+    for (const expected of [
+      'GET /v1/receipts/{channel}/{organisation}/{index} 200',
+      'GET /v1/files/{hash} 200',
+      'PUT /v1/files/{hash} 204',
+      'POST /v1/submissions 200',
+      'POST /v1/audits/entries 200',
+      'POST /v1/audits/tallies 200',
+      'POST /v1/keepsakes 204',
+    ]) {
+      assert.ok(answered.has(expected), expected);
+    }
+  });
+});

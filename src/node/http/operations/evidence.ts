@@ -1,0 +1,97 @@
+import type { AuditQuery } from '../../../protocol/AgentPort.ts';
+import {
+  AUDITED_ENTRY,
+  ENTRY_PROOF,
+  LOG_BATCH,
+  PENDING_RECEIPT,
+  SIGNED_CHECKPOINT,
+  SIGNED_TALLY,
+} from '../../../protocol/shapes/answerShapes.ts';
+import { AUDIT_PAGE_QUERY, AUDIT_QUERY } from '../../../protocol/shapes/askedShapes.ts';
+import { isPending } from '../../../protocol/isPending.ts';
+import { operation } from '../Operation.ts';
+import { LOG, numberAfter, numberInPath } from '../parameters.ts';
+import { json } from '../Reply.ts';
+
+/** What proves that something happened. */
+export const evidenceOperations = [
+  operation({
+    id: 'getReceipt',
+    tag: 'Evidence',
+    method: 'GET',
+    path: '/v1/receipts/{channel}/{organisation}/{index}',
+    summary: 'What makes a receipt of the acknowledgement of an entry.',
+    description:
+      'Together with the acknowledgement, which only those have who were given it, this is a receipt that verifies ' +
+      'offline. Before a checkpoint that covers the entry stands on the ledger, the answer is 202 and says when to ' +
+      'ask again.',
+    parameters: { ...LOG, index: numberInPath('Place of the entry in the log, from 0.') },
+    gives: { 200: { json: ENTRY_PROOF }, 202: { json: PENDING_RECEIPT } },
+    refuses: ['NOT_FOUND'],
+    async answer(agent, { parameters: { channel, organisation, index } }) {
+      const answer = await agent.receipt({ log: `${channel}/${organisation}`, index });
+      // Which checkpoint covers an entry first does not change any more.
+      if (!isPending(answer)) return json(answer, { keeping: 'forever' });
+      const headers = { 'retry-after': String(Math.ceil(answer.retryAfter / 1000)) };
+      return json(answer, { status: 202, headers });
+    },
+  }),
+  operation({
+    id: 'getCheckpoint',
+    tag: 'Evidence',
+    method: 'GET',
+    path: '/v1/checkpoints/{channel}/{organisation}',
+    summary: 'The newest checkpoint of a log.',
+    parameters: LOG,
+    gives: { 200: { json: SIGNED_CHECKPOINT } },
+    refuses: ['NOT_FOUND', 'NOT_YET'],
+    async answer(agent, { parameters: { channel, organisation } }) {
+      const checkpoint = await agent.checkpoint(`${channel}/${organisation}`);
+      return json(checkpoint, { keeping: 'checked' });
+    },
+  }),
+  operation({
+    id: 'listBatches',
+    tag: 'Explorer',
+    method: 'GET',
+    path: '/v1/batches/{channel}/{organisation}',
+    summary:
+      'Numbered batches of a log, some hundred at a time; none where there is no further one.',
+    parameters: { ...LOG, from: numberAfter('Number of the first batch.', 0) },
+    gives: { 200: { json: [LOG_BATCH] } },
+    refuses: ['NOT_FOUND'],
+    async answer(agent, { parameters: { channel, organisation, from } }) {
+      const batches = await agent.batches({ log: `${channel}/${organisation}`, from });
+      return json(batches, { keeping: 'checked' });
+    },
+  }),
+  operation({
+    id: 'listAudited',
+    tag: 'Evidence',
+    method: 'POST',
+    path: '/v1/audits/entries',
+    summary:
+      'Entries of a log that concern the patient of an acknowledged audit, some hundred at a time.',
+    description:
+      'The ticket is what the acknowledged `View` of `audit` released. None where there is no further one.',
+    parameters: {},
+    takes: AUDIT_PAGE_QUERY,
+    gives: { 200: { json: [AUDITED_ENTRY] } },
+    refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
+    answer: async (agent, { body }) =>
+      json(await agent.audit({ from: 0, ...(body as AuditQuery) })),
+  }),
+  operation({
+    id: 'listTallies',
+    tag: 'Evidence',
+    method: 'POST',
+    path: '/v1/audits/tallies',
+    summary:
+      'What coordinators count for the patient of an acknowledged audit, to be compared with the entries.',
+    parameters: {},
+    takes: AUDIT_QUERY,
+    gives: { 200: { json: [SIGNED_TALLY] } },
+    refuses: ['NOT_FOUND', 'RELEASE_UNKNOWN'],
+    answer: async (agent, { body }) => json(await agent.tallies(body as AuditQuery)),
+  }),
+];

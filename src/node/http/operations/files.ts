@@ -1,0 +1,82 @@
+import { MedsealError } from '../../../errors/MedsealError.ts';
+import { findMisfit } from '../../../protocol/findMisfit.ts';
+import type { Signed } from '../../../protocol/requests.ts';
+import { SIGNED_UPLOAD } from '../../../protocol/shapes/askedShapes.ts';
+import { operation } from '../Operation.ts';
+import { FILE } from '../parameters.ts';
+import { DONE, type Reply } from '../Reply.ts';
+
+/** Sealed files, on their way in and out. */
+export const fileOperations = [
+  operation({
+    id: 'putFile',
+    tag: 'Files',
+    method: 'PUT',
+    path: '/v1/files/{hash}',
+    summary:
+      'Puts a sealed file into the vault, until an entry names it or its lease of an hour ends.',
+    description:
+      'The header `Authorization: Upload …` carries the `Signed.Upload`, as JSON in base64url without padding: who ' +
+      'sends the file, its hash and its size. The same again extends the lease.',
+    parameters: { hash: FILE },
+    authorization: 'Upload',
+    takes: 'bytes',
+    gives: { 204: { nothing: true } },
+    refuses: [
+      'FILE_BEYOND_QUOTA',
+      'FILE_MISMATCH',
+      'LOG_WRONG',
+      'PARTY_SUSPENDED',
+      'PARTY_UNKNOWN',
+      'QUOTA_SPENT',
+      'REQUEST_EARLY',
+      'REQUEST_LATE',
+      'SIGNATURE_INVALID',
+    ],
+    async answer(agent, { parameters, header, content }) {
+      const request = announced(header('authorization'));
+      if (request.message.file !== parameters.hash) {
+        throw new MedsealError('REQUEST_MALFORMED', { what: 'the hash in the path' });
+      }
+      await agent.upload(request, content);
+      return DONE;
+    },
+  }),
+  operation({
+    id: 'getFile',
+    tag: 'Files',
+    method: 'GET',
+    path: '/v1/files/{hash}',
+    summary: 'A sealed file that an acknowledged view released.',
+    description:
+      'The ticket of the release is the bearer token; it lasts for some minutes. Nothing is to keep what is sent: a ' +
+      'later look is another view, and another entry.',
+    parameters: { hash: FILE },
+    authorization: 'Bearer',
+    gives: { 200: { media: 'application/octet-stream' } },
+    refuses: ['FILE_ABSENT', 'RELEASE_UNKNOWN'],
+    async answer(agent, { parameters: { hash }, header }): Promise<Reply> {
+      const ticket = /^Bearer ([0-9a-f]{32})$/.exec(header('authorization'))?.[1];
+      if (ticket === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
+      const stream = agent.download(ticket, hash);
+      return await Promise.resolve({ status: 200, content: { stream }, keeping: 'never' });
+    },
+  }),
+];
+
+/** The signed `Upload` of a file, as its header carries it. */
+function announced(header: string): Signed<'Upload'> {
+  const encoded = /^Upload ([\w-]{1,4096})$/.exec(header)?.[1] ?? '';
+  const value = decode(encoded);
+  const misfit = findMisfit(SIGNED_UPLOAD, value, 'upload');
+  if (misfit !== undefined) throw new MedsealError('REQUEST_MALFORMED', { what: misfit });
+  return value as Signed<'Upload'>;
+}
+
+function decode(encoded: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(encoded, 'base64url').toString());
+  } catch (cause) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'upload' }, { cause });
+  }
+}

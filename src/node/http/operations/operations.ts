@@ -1,0 +1,34 @@
+import type { ErrorCode } from '../../../errors/catalogue.ts';
+import type { AnyOperation } from '../Operation.ts';
+import { aboutOperations } from './about.ts';
+import { evidenceOperations } from './evidence.ts';
+import { fileOperations } from './files.ts';
+import { networkOperations } from './network.ts';
+import { requestOperations } from './requests.ts';
+import { tlogOperations } from './tlog.ts';
+
+/** All that can be asked of an agent over HTTP. */
+export const operations: readonly AnyOperation[] = [
+  ...aboutOperations,
+  ...networkOperations,
+  ...requestOperations,
+  ...fileOperations,
+  ...evidenceOperations,
+  ...tlogOperations,
+];
+
+/** Codes that every operation may answer with: always, where it takes anything at all, and where it takes a body. */
+export const refusedByAll: Readonly<
+  Record<'always' | 'withForm' | 'withBody', readonly ErrorCode[]>
+> = {
+  always: [
+    'CLOSED',
+    'FOLDER_UNWRITABLE',
+    'INTERNAL',
+    'LEDGER_STOPPED',
+    'LEDGER_UNREACHABLE',
+    'ORIGIN_FOREIGN',
+  ],
+  withForm: ['REQUEST_MALFORMED'],
+  withBody: ['REQUEST_TOO_LARGE'],
+};

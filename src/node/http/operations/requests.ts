@@ -1,0 +1,96 @@
+import { MedsealError } from '../../../errors/MedsealError.ts';
+import type { PatientKeepsake, Submission } from '../../../protocol/AgentPort.ts';
+import type { Outcome } from '../../../protocol/evidence.ts';
+import { Either, ListOf } from '../../../protocol/findMisfit.ts';
+import { OUTCOME } from '../../../protocol/shapes/answerShapes.ts';
+import {
+  MAX_SUBMISSIONS,
+  PATIENT_KEEPSAKE,
+  SUBMISSION,
+} from '../../../protocol/shapes/askedShapes.ts';
+import { operation } from '../Operation.ts';
+import { DONE, json, type Reply } from '../Reply.ts';
+
+/** What parties sign. */
+export const requestOperations = [
+  operation({
+    id: 'submit',
+    tag: 'Requests',
+    method: 'POST',
+    path: '/v1/submissions',
+    summary: 'Submits one signed request, or a list of them.',
+    description:
+      'Each is judged for itself, in the order given. The outcome of one is `acknowledged`, with the entry that now ' +
+      'stands in the log, `placed`, where a rule now stands on the ledger, or `refused`, with the problem. To a list ' +
+      'the answer is a list of outcomes in the same order; a refusal is one of them. To a single request a refusal is ' +
+      'answered as a problem, with its status; `acknowledgement` in it is the entry that the refusal became, where it ' +
+      'became one. The very bytes of a request that was answered before get the first answer again, so it is safe to ' +
+      'send them once more.',
+    parameters: {},
+    takes: new Either(SUBMISSION, new ListOf(SUBMISSION, MAX_SUBMISSIONS)),
+    checkedInside: true,
+    gives: { 200: { json: new Either(OUTCOME, [OUTCOME]) } },
+    refuses: [
+      'CLOCK_SKEWED',
+      'EPOCH_DUE',
+      'EPOCH_STALE',
+      'EPOCHS_EXHAUSTED',
+      'FILE_ABSENT',
+      'FILE_MISMATCH',
+      'KEY_PENDING',
+      'LEDGER_UNREACHABLE',
+      'LOG_WRONG',
+      'NOT_FOUND',
+      'PARTY_SUSPENDED',
+      'PARTY_UNKNOWN',
+      'PEER_UNREACHABLE',
+      'REQUEST_ALTERED',
+      'REQUEST_EARLY',
+      'REQUEST_LATE',
+      'RIGHT_ENDED',
+      'RIGHT_MISSING',
+      'RULE_REFUSED',
+      'SIGNATURE_INVALID',
+      'VERDICTS_MISSING',
+    ],
+    async answer(agent, { body }) {
+      if (Array.isArray(body)) return json(await agent.submit(body as readonly Submission[]));
+      const [outcome] = await agent.submit([body as Submission]);
+      return answerOne(outcome);
+    },
+  }),
+  operation({
+    id: 'keep',
+    tag: 'Requests',
+    method: 'POST',
+    path: '/v1/keepsakes',
+    summary: 'Has nodes keep the sealed state of a patient’s devices, and packets.',
+    parameters: {},
+    takes: PATIENT_KEEPSAKE,
+    gives: { 204: { nothing: true } },
+    refuses: [
+      'PEER_UNREACHABLE',
+      'REQUEST_LATE',
+      'RIGHT_MISSING',
+      'SIGNATURE_INVALID',
+      'STATE_STALE',
+    ],
+    async answer(agent, { body }) {
+      await agent.keep(body as PatientKeepsake);
+      return DONE;
+    },
+  }),
+];
+
+function answerOne(outcome: Outcome | undefined): Reply {
+  if (outcome === undefined) throw new MedsealError('INTERNAL', {});
+  if (outcome.outcome !== 'refused') return json(outcome);
+  const { problem, acknowledgement } = outcome;
+  const refused = { ...problem, ...(acknowledgement && { acknowledgement }) };
+  return problemReply(refused);
+}
+
+function problemReply(problem: { readonly status: number }): Reply {
+  const headers = { 'content-type': 'application/problem+json' };
+  return json(problem, { status: problem.status, headers });
+}

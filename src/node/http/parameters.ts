@@ -1,0 +1,84 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { ADDRESS, BYTES32 } from '../../protocol/findMisfit.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+
+/** A parameter in a path, or after it. */
+export interface Parameter<Value = unknown> {
+  readonly in: 'path' | 'query';
+  /** What its text must match. */
+  readonly form: RegExp;
+  /** Whether its text is a number. */
+  readonly isNumber: boolean;
+  readonly description: string;
+  /** Where it may be absent: what it then is. */
+  readonly otherwise?: Value;
+  /** Whether its text may hold slashes. */
+  readonly hasSlashes?: true;
+  /** What its text means. */
+  read(text: string): Value;
+}
+
+/** The values of parameters, by name. */
+export type ParametersOf<Parameters> = {
+  readonly [Name in keyof Parameters]: Parameters[Name] extends Parameter<infer Value>
+    ? Value
+    : never;
+};
+
+/** A whole number of up to 15 digits, in its one spelling. */
+const WHOLE = /^(?:0|[1-9][0-9]{0,14})$/;
+
+function inPath<Value>(form: RegExp, description: string): Parameter<Value> {
+  return { in: 'path', form, isNumber: false, description, read: (text) => text as Value };
+}
+
+/** A party's address in the path. */
+export const PARTY = inPath<Address>(ADDRESS, 'Address of the party, 20 bytes in hexadecimal.');
+/** A patient's handle in the path. */
+export const HANDLE = inPath<Bytes32>(BYTES32, 'Handle of the patient, 32 bytes in hexadecimal.');
+/** A sealed file in the path. */
+export const FILE = inPath<Bytes32>(BYTES32, 'SHA-256 of the sealed file, in hexadecimal.');
+
+/** A log in the path: its two halves. */
+export const LOG = {
+  channel: inPath<string>(/^[a-z0-9-]{1,31}$/, 'Channel of the log, such as `care`.'),
+  organisation: inPath<string>(/^[a-z0-9-]{1,31}$/, 'Organisation whose log it is.'),
+} as const;
+
+/** A number in the path. */
+export function numberInPath(description: string): Parameter<number> {
+  return { in: 'path', form: WHOLE, isNumber: true, description, read: Number };
+}
+
+/** A number after the path; another one where it is absent. */
+export function numberAfter(description: string, otherwise: number): Parameter<number> {
+  return { in: 'query', form: WHOLE, isNumber: true, description, otherwise, read: Number };
+}
+
+/** The rest of the path. */
+export function restOfPath(form: RegExp, description: string): Parameter<string> {
+  return { ...inPath<string>(form, description), hasSlashes: true };
+}
+
+/**
+ * Reads parameters from what came.
+ *
+ * @param parameters - What there is to read.
+ * @param textOf - The text of a parameter, by name and place.
+ * @throws MedsealError `REQUEST_MALFORMED` naming the one that is not of its form.
+ */
+export function readParameters(
+  parameters: Readonly<Record<string, Parameter>>,
+  textOf: (name: string, place: Parameter['in']) => string | undefined,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, parameter]) => {
+      const text = textOf(name, parameter.in);
+      if (text === undefined && 'otherwise' in parameter) return [name, parameter.otherwise];
+      if (text === undefined || !parameter.form.test(text)) {
+        throw new MedsealError('REQUEST_MALFORMED', { what: `the parameter ${name}` });
+      }
+      return [name, parameter.read(text)];
+    }),
+  );
+}

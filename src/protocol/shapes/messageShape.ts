@@ -1,0 +1,55 @@
+import { Either, ListOf, Named, SIGNATURE, ADDRESS, OneOf, type Shape } from '../findMisfit.ts';
+import { closedLists, MAX_ITEMS, MAX_TEXT } from '../parseSigned.ts';
+import type { Messages } from '../requests.ts';
+import { requestTypes } from '../requestTypes.ts';
+import type { Field, TypeTable } from '../typedData.ts';
+
+const types: TypeTable = requestTypes;
+
+/**
+ * What `parseMessage` takes of a struct, as a shape.
+ *
+ * @param name - The struct.
+ */
+export function messageShape(name: keyof typeof requestTypes): Named {
+  return structShape(name);
+}
+
+/**
+ * What `parseSigned` takes of a signed struct, as a shape.
+ *
+ * @param type - The struct.
+ */
+export function signedShape(type: keyof Messages): Named {
+  return new Named(`Signed.${type}`, {
+    type: new OneOf(type),
+    party: ADDRESS,
+    message: structShape(type),
+    signature: SIGNATURE,
+  });
+}
+
+/** As `signedShape`, of one of several structs. */
+export function signedShapes(allowed: readonly (keyof Messages)[]): Either {
+  return new Either(...allowed.map(signedShape));
+}
+
+function structShape(name: string): Named {
+  const fields = (types[name] ?? []).map((field) => [field.name, shapeOf(field, name)] as const);
+  return new Named(name, Object.fromEntries(fields));
+}
+
+function shapeOf({ name, type }: Field, owner: string): Shape {
+  if (type.endsWith('[]')) {
+    return new ListOf(shapeOf({ name, type: type.slice(0, -2) }, owner), MAX_ITEMS);
+  }
+  if (types[type] !== undefined) return structShape(type);
+  if (type === 'bool') return 'boolean';
+  if (type.startsWith('uint')) return 'count';
+  if (type === 'string') {
+    const list = closedLists[`${owner}.${name}`];
+    return list === undefined ? new RegExp(`^[\\s\\S]{0,${MAX_TEXT}}$`, 'u') : new OneOf(...list);
+  }
+  const length = type === 'address' ? 20 : Number(type.slice('bytes'.length));
+  return new RegExp(`^0x[0-9a-f]{${2 * length}}$`);
+}
