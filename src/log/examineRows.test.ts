@@ -25,6 +25,7 @@ import {
   word,
 } from '../protocol/test/sampleNetwork.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
+import { readBody } from '../protocol/readEvidence.ts';
 import { newEntryOf } from '../services/newEntryOf.ts';
 import { examineRows, type ExaminedRows, type RowsContext } from './examineRows.ts';
 import { keys } from './keys.ts';
@@ -67,9 +68,7 @@ describe('examineRows', () => {
     list.push(summary as never);
     const entries = await acknowledged(list);
     for (const part of [entries.slice(0, 2), entries.slice(2)]) {
-      await log.append(
-        part.map((each) => newEntryOf(context, each, JSON.parse(each.body) as EntryBody)),
-      );
+      await log.append(part.map((each) => newEntryOf(each, readBody(context, each.body))));
       const root = await log.root(log.size);
       const statement = { log: identity.id, size: log.size, root };
       const text = formatCheckpoint({

@@ -4,11 +4,12 @@ import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { Acknowledgement, Body, EntryBody, SignedVerdict } from './evidence.ts';
+import type { ReadBody } from './EvidenceReader.ts';
 import { holds } from './holds.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import type { Channel, NetworkFile } from './NetworkFile.ts';
-import { parseEntryBody } from './parseBody.ts';
+import { readBody } from './readEvidence.ts';
 import type { Verdict } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
@@ -29,10 +30,12 @@ export interface AcknowledgementCheck {
    * Checks an acknowledgement by itself: the body hashes to the entry, its party signed the request in it (a summary
    * is of no party), and k coordinators of different organisations judged the entry for that log.
    *
+   * @param acknowledgement - Not trusted.
+   * @param read - Its body as a reader of evidence took it apart; it is taken apart here where absent.
    * @returns The body.
    * @throws MedsealError `EVIDENCE_INVALID` with the reason.
    */
-  body(acknowledgement: Omit<Acknowledgement, 'index'>): EntryBody;
+  body(acknowledgement: Omit<Acknowledgement, 'index'>, read?: ReadBody): EntryBody;
   /**
    * Does that where it must be a request's.
    *
@@ -73,18 +76,26 @@ export function acknowledgementCheck(
   const held = new Set<string>();
 
   return {
-    body: (acknowledgement) => checkEvidence(() => checkBody(acknowledgement)),
+    body: (acknowledgement, read) => checkEvidence(() => checkBody(acknowledgement, read)),
     request: (acknowledgement) => checkEvidence(() => checkRequest(acknowledgement)),
     verdicts: (judged) => checkEvidence(() => checkVerdicts(judged)),
     promises: (judged) => checkEvidence(() => promisesIn(judged)),
   };
 
-  function checkBody({ body: text, ...judged }: Omit<Acknowledgement, 'index'>): EntryBody {
-    const hash = bytesToHex(primitives.sha256(utf8ToBytes(text)));
-    if (hash !== judged.entry) throw invalid('the entry is not the hash of its body');
-    const body = parseEntryBody(text);
+  function checkBody(
+    { body: text, ...judged }: Omit<Acknowledgement, 'index'>,
+    read?: ReadBody,
+  ): EntryBody {
+    const entry = read?.entry ?? primitives.sha256(utf8ToBytes(text));
+    if (bytesToHex(entry) !== judged.entry) throw invalid('the entry is not the hash of its body');
+    const { body, signature } = read ?? readBody(context, text);
     if (body.log !== judged.log) throw invalid('the body names another log');
-    if (body.format === 'medseal-body/1') checkAuthor(body);
+    if (body.format === 'medseal-body/1') {
+      const signer = signerFor(body.request.party);
+      if (signer === undefined || signature?.signer !== signer) {
+        throw invalid('the request in the body is not signed by its party');
+      }
+    }
     checkVerdicts(judged, body.at);
     return body;
   }
@@ -93,13 +104,6 @@ export function acknowledgementCheck(
     const body = checkBody(acknowledgement);
     if (body.format === 'medseal-body/1') return body;
     throw invalid('it sums up refusals, and answers nobody');
-  }
-
-  function checkAuthor({ request: { type, message, party, signature } }: Body): void {
-    const signer = signerFor(party);
-    if (!holds(() => signerOf(context, type, message, signature) === signer)) {
-      throw invalid('the request in the body is not signed by its party');
-    }
   }
 
   function checkVerdicts({ log, entry, verdicts }: JudgedEntry, judgedAt?: number): void {

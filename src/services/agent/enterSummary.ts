@@ -27,5 +27,5 @@ export async function enterSummary(agent: AgentContext, counts: Summary['counts'
   if (refused !== undefined) throw refused;
   const entry = bytesToHex(agent.primitives.sha256(utf8ToBytes(body)));
   const judged = { entry, body, verdicts: verdicts[0] ?? [] };
-  await agent.administrator.append([newEntryOf(agent, judged, summary)]);
+  await agent.administrator.append([newEntryOf(judged, { body: summary })]);
 }

@@ -65,28 +65,41 @@ async function copyTo(
   const copied = await readEntries(peer, log.identity.name, { from, to: size });
   const given = await log.rootWith(copied.map(({ entry }) => hexToBytes(entry)));
   if (given !== root) throw invalid('the entries are not those of the checkpoint');
-  const check = acknowledgementCheck(context, context.network);
-  const entries: (NewEntry | ErasedEntry)[] = [];
   const files: WantedFile[] = [];
-  const requests = new Set<string>();
-  for (const each of copied) {
+  const check = acknowledgementCheck(context, context.network);
+  const texts = copied.flatMap(({ body }) => (typeof body === 'string' ? [body] : []));
+  const read = (await context.reader.bodies(texts)).values();
+  const entries = copied.map((each): NewEntry | ErasedEntry => {
     if (each.body === undefined) {
       check.verdicts(each);
-      entries.push(each);
-      continue;
+      return each;
     }
-    const body = check.body(each);
-    const entry = newEntryOf(context, each, body);
-    if (requests.has(entry.request) || (await log.answerTo(entry.request)) !== undefined) {
-      throw invalid('a request has two entries');
+    const body = typeof each.body === 'string' ? read.next().value : undefined;
+    if (body === undefined || body instanceof MedsealError) {
+      // The check says what is wrong with what is no body.
+      check.body(each);
+      throw invalid('it is not of the form that evidence has');
     }
-    requests.add(entry.request);
-    entries.push(entry);
-    files.push(...acceptedWrite(body));
-  }
+    check.body(each, body);
+    files.push(...acceptedWrite(body.body));
+    return newEntryOf(each, body);
+  });
+  await requireFirst(log, entries);
   await want(files);
   await log.copy(from, entries);
   await keep(log, placed);
+}
+
+/** Refuses entries of requests that have one already, in the log or among them. */
+async function requireFirst(
+  log: EvidenceLog,
+  entries: readonly (NewEntry | ErasedEntry)[],
+): Promise<void> {
+  const requests = entries.flatMap((each) => (each.body === undefined ? [] : [each.request]));
+  const known = await log.answeredAt(requests);
+  if (new Set(requests).size < requests.length || known.some((place) => place !== undefined)) {
+    throw invalid('a request has two entries');
+  }
 }
 
 /** Keeps a checkpoint of the log as it is, once it is known that it is one. */

@@ -6,6 +6,7 @@ import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from '../../log/
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import { holds } from '../../protocol/holds.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import { readBody } from '../../protocol/readEvidence.ts';
 import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
 import { newEntryOf } from '../newEntryOf.ts';
 import type { ContributorPort } from '../ports.ts';
@@ -131,7 +132,11 @@ export async function repairLog(
   /** What the log takes of a copy; undefined where the copy does not prove itself. */
   function checked(copy: CopiedEntry): NewEntry | ErasedEntry | undefined {
     try {
-      if (copy.body !== undefined) return newEntryOf(context, copy, check.body(copy));
+      if (copy.body !== undefined) {
+        const read = readBody(context, copy.body);
+        check.body(copy, read);
+        return newEntryOf(copy, read);
+      }
       check.verdicts(copy);
       return copy;
     } catch {
