@@ -105,6 +105,38 @@ describe('a scan of everything under the nodes', () => {
     assert.ok(bodies.coordinator > 10 && bodies.logs > 10, JSON.stringify(bodies));
   });
 
+  it('reads every store that a node has, and knows them all', async () => {
+    const files: string[] = [];
+    const read = new Set<string>();
+    for await (const { where } of piecesUnder(`${folder}/node`)) {
+      const [, file] = /^\S*\/node\/(\S+)$/.exec(where) ?? [];
+      if (file !== undefined) files.push(file);
+      const [, store] = /^key of \S*\/node\/(\S+)/.exec(where) ?? [];
+      if (store !== undefined) read.add(store);
+    }
+    const databases = files.flatMap((file) => /^(.+)\/CURRENT$/.exec(file)?.[1] ?? []);
+    const organisations = ['hospital', 'laboratory', 'insurer'];
+    const stores = organisations.flatMap((name) =>
+      ['contributor', 'coordinator', 'kept', 'vault-index']
+        .concat(organisations.map((of) => `logs/${of}`))
+        .map((store) => `${name}/${store}`),
+    );
+    // Who adds a store looks here, and whether the scan can read what is in it.
+    assert.deepEqual(databases.toSorted(), [...stores, 'ledger/chain'].toSorted());
+    // A contributor's has rows only while files are being copied.
+    const rowless = databases.filter((database) => !read.has(database));
+    assert.deepEqual(
+      rowless.filter((database) => !database.endsWith('/contributor')),
+      [],
+    );
+    const apart = files.filter((file) => !databases.some((of) => file.startsWith(`${of}/`)));
+    const known = /^(?:hospital|laboratory|insurer)\/(?:keys\.json|vault\/.+)$/;
+    assert.deepEqual(
+      apart.filter((file) => !known.test(file)),
+      [],
+    );
+  });
+
   it('finds nothing of a record, in whatever encoding', async (t) => {
     const begun = performance.now();
     const scan = await found(secrets);
