@@ -292,6 +292,11 @@ export const catalogue = {
     ({ path }) => `The node in ${path} does not know its network yet.`,
     'Found the network with `medseal init`, or take the network file of who founded it.',
   ),
+  CEREMONY_INVALID: row<{ file: string; reason: string }>(
+    409,
+    ({ file, reason }) => `The network can not be founded, or joined, by ${file}: ${reason}.`,
+    'Get the file again, from the organisation that it is of; every organisation’s must be there.',
+  ),
   KEYSTORE_DEMO: row(
     403,
     () => 'This keystore is a demonstration keystore, which only a demonstration network accepts.',
@@ -356,6 +361,12 @@ export const catalogue = {
     409,
     () => 'The node belongs to another network than the pinned network file.',
     'Use the network file of this network, if you trust it.',
+  ),
+
+  CONFIGURATION_INVALID: row<{ key: string; source: string; reason: string }>(
+    400,
+    ({ key, source, reason }) => `The setting ${key} in ${source} can not be used: ${reason}.`,
+    'Correct it; the table of settings in docs/configuration.md says what it takes.',
   ),
 
   // Peers and transports

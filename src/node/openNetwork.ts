@@ -1,20 +1,15 @@
-import { bytesToHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import { seconds } from '../protocol/Clock.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/createAdministrator.ts';
 import type { Contributor } from '../services/createContributor.ts';
-import type { Files } from '../vault/Files.ts';
-import { FOLDER_FORMAT, type Founding } from './Founding.ts';
-import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+import { beginFounding } from './beginFounding.ts';
 import { openNodeFolder } from './NodeFolder.ts';
 import { machinePorts, type NodePorts } from './NodePorts.ts';
 import { openNode } from './openNode.ts';
-import type { OrganisationIdentity } from './OrganisationIdentity.ts';
 
 /** The organisations of a network that is not told otherwise. */
 export const DEFAULT_ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
@@ -87,33 +82,4 @@ export async function openNetwork(options: NetworkOptions): Promise<RunningNetwo
     await node.close().catch(onFailure ?? (() => undefined));
     throw error;
   }
-}
-
-/**
- * Writes down what a network is founded with, where the folder has none of it yet.
- *
- * @param files - The founder's folder.
- * @param network - Its organisations, the founder first, and the identities of those in other folders.
- * @param ports - Randomness and clock.
- */
-export async function beginFounding(
-  files: Files,
-  network: {
-    readonly demo: boolean;
-    readonly organisations: readonly Organisation[];
-    readonly others?: readonly OrganisationIdentity[];
-  },
-  { random, clock }: Pick<NodePorts, 'random' | 'clock'>,
-): Promise<void> {
-  if ((await readJsonFile(files, 'founding.json')) !== undefined) return;
-  const founding: Founding = {
-    format: FOLDER_FORMAT,
-    networkId: bytesToHex(random(32)),
-    chainId: 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
-    timestamp: seconds(clock),
-    channel: 'care',
-    threshold: Math.floor(network.organisations.length / 2) + 1,
-    ...network,
-  };
-  await writeJsonFile(files, 'founding.json', founding);
 }

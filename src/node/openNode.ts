@@ -5,7 +5,6 @@ import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { AgentPort, SignedApplication } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/createAdministrator.ts';
 import { createAuthority } from '../services/createAuthority.ts';
@@ -15,17 +14,16 @@ import type { PeerPorts } from '../services/peerRules.ts';
 import type { AuthorityPort } from '../services/ports.ts';
 import type { Files } from '../vault/Files.ts';
 import { contextOf } from './contextOf.ts';
-import { foundNetwork } from './foundNetwork.ts';
-import { parseFounding, type Founding } from './Founding.ts';
+import { parseFounding } from './Founding.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import { loopback } from './loopback.ts';
 import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
-import { openFoundersLedger, sendersOf, type FoundersLedger } from './nodeLedger.ts';
+import { openFoundersLedger, sendersOf } from './nodeLedger.ts';
 import type { NodePorts } from './NodePorts.ts';
-import { identityOf } from './OrganisationIdentity.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
 import { loopbackPeer } from './peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
+import { readNetwork } from './readNetwork.ts';
 import { repeatedly } from './repeatedly.ts';
 
 /** What a node is opened with. */
@@ -128,13 +126,12 @@ async function compose(
   const founding = written === undefined ? undefined : parseFounding(written, files.path);
   const own = founding && (await openFoundersLedger(folder, founding, ports));
   if (own !== undefined) opened.push(own);
-  const network = await networkOf(folder, founding, own, ports);
+  const network = await readNetwork(folder, founding, own, ports);
   const [first] = homes;
   const [channel] = network.channels;
   if (first === undefined || channel === undefined) {
     throw new MedsealError('NETWORK_FILE_INVALID', { reason: 'no channel' });
   }
-  for (const home of homes) requireMember(network, home);
   const provider = own?.ledger ?? (await far?.ledger(network, first));
   if (provider === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});
   const senders = sendersOf(folder, loopback(provider), network.ledger.chainId, ports);
@@ -219,66 +216,6 @@ async function compose(
       await administrator.checkpoint().catch(onFailure);
       await contributor.catchUp();
     }
-  }
-}
-
-/** The network file of a folder; a founder's is written here, once the contracts are on its ledger. */
-async function networkOf(
-  folder: NodeFolder,
-  founding: Founding | undefined,
-  own: FoundersLedger | undefined,
-  ports: NodePorts,
-): Promise<NetworkFile> {
-  const { files } = folder;
-  const known = await readJsonFile(files, 'network.json');
-  if (founding === undefined || own === undefined) {
-    if (known === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
-    return parseNetworkFile(known);
-  }
-  const { ledger } = own;
-  const network =
-    known === undefined ? await founded(folder, founding, ledger, ports) : parseNetworkFile(known);
-  const { genesis, chainId } = network.ledger;
-  if (
-    genesis !== ledger.genesisHash ||
-    chainId !== ledger.chainId ||
-    network.networkId !== founding.networkId
-  ) {
-    throw new MedsealError('LEDGER_OTHER', {});
-  }
-  if (known === undefined) await writeJsonFile(files, 'network.json', network);
-  return network;
-}
-
-async function founded(
-  folder: NodeFolder,
-  founding: Founding,
-  ledger: EmbeddedLedger,
-  ports: NodePorts,
-): Promise<NetworkFile> {
-  const identities = new Map(founding.others?.map((each) => [each.organisation, each]));
-  for (const { organisation, keys, authorityKey } of folder.homes) {
-    identities.set(organisation, identityOf(organisation, keys, authorityKey));
-  }
-  const senders = sendersOf(folder, loopback(ledger), founding.chainId, ports);
-  const [sender] = senders.values();
-  if (sender === undefined) throw new MedsealError('NODE_ABSENT', { path: folder.files.path });
-  const all = founding.organisations.map((name) => required(identities, name));
-  return await foundNetwork(founding, all, ledger, sender, ports.primitives);
-}
-
-/** Refuses a network file that names other keys than this folder's. */
-function requireMember(network: NetworkFile, home: OrganisationHome): void {
-  const { organisation, keys, authorityKey } = home;
-  const { coordinators = [] } = network.channels[0] ?? {};
-  const named = (members: readonly { organisation: string; address: string }[]): unknown =>
-    members.find((member) => member.organisation === organisation)?.address;
-  if (
-    named(coordinators) !== keys.coordinator.address ||
-    named(network.authority.members) !== authorityKey.address
-  ) {
-    const reason = `it does not name the keys of ${organisation}`;
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
 }
 

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Configuration } from './Configuration.ts';
+import { parseConfiguration, type ConfigurationSources } from './parseConfiguration.ts';
+
+/** What a configuration file is called that is not named. */
+export const CONFIGURATION_FILE = 'medseal.json';
+
+/**
+ * Reads how a node is run.
+ *
+ * @param from - The node's folder, whose `medseal.json` is read where it is there; or `file`, another one, which must
+ * be. Environment and command line go above it.
+ * @throws MedsealError `CONFIGURATION_INVALID`.
+ */
+export async function readConfiguration(
+  from: Omit<ConfigurationSources, 'file'> & {
+    readonly folder: string;
+    readonly file?: string | undefined;
+  },
+): Promise<Configuration> {
+  const { folder, file: named, ...above } = from;
+  const name = named ?? join(folder, CONFIGURATION_FILE);
+  const text = await readFile(name, 'utf8').catch((cause: unknown) => {
+    const absent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    if (absent && named === undefined) return undefined;
+    throw invalid(name, 'it can not be read', cause);
+  });
+  if (text === undefined) return parseConfiguration(above);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw invalid(name, 'it is not JSON', cause);
+  }
+  return parseConfiguration({ ...above, file: { name, value } });
+}
+
+function invalid(source: string, reason: string, cause: unknown): MedsealError {
+  return new MedsealError('CONFIGURATION_INVALID', { key: 'the whole', source, reason }, { cause });
+}

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Hono } from 'hono';
+import { addRecord } from '../client/addRecord.ts';
+import { commitEpochs } from '../client/commitEpochs.ts';
+import { enrol } from '../client/enrol.ts';
+import { fetchReceipt } from '../client/fetchReceipt.ts';
+import { grantRight } from '../client/grantRight.ts';
+import { memoryDevice } from '../client/memoryDevice.ts';
+import { openParty, type Party } from '../client/Party.ts';
+import { readPatientState } from '../client/PatientState.ts';
+import { readChart } from '../client/readChart.ts';
+import { readRecord } from '../client/readRecord.ts';
+import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { CATEGORIES, type Role } from '../protocol/vocabulary.ts';
+import { foundFromFiles, joinFromFiles, readNodes, writeIdentity } from './ceremony.ts';
+import { answerProblem } from './http/answerProblem.ts';
+import { listen, type Listening } from './http/listen.ts';
+import { openNodeFolder, type NodeFolder } from './NodeFolder.ts';
+import { machinePorts } from './NodePorts.ts';
+import { openNode, type RunningNode } from './openNode.ts';
+import { farOrganisations } from './peers/farOrganisations.ts';
+import { peerApp } from './peers/peerApp.ts';
+import { PeerGate } from './peers/PeerGate.ts';
+import { scratchFolder } from './test/scratchFolder.ts';
+
+/** A network of three nodes that share nothing but what goes over HTTP, each in a folder of its own. */
+
+const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
+const ports = await machinePorts();
+/** Where the nodes are, and what answers there while they run. */
+const urls = new Map<Organisation, string>();
+const doors: Listening[] = [];
+const running = new Map<Organisation, { node: RunningNode; door: Hono }>();
+const failures: unknown[] = [];
+let root: string;
+let exchange: string;
+let network: NetworkFile;
+
+before(async () => {
+  root = await scratchFolder();
+  exchange = join(root, 'exchange');
+  await mkdir(exchange);
+  for (const name of ORGANISATIONS) {
+    const door = new Hono().all('*', async (c) => {
+      const closed = answerProblem(new MedsealError('CLOSED', { what: 'node' }));
+      return (await running.get(name)?.door.fetch(c.req.raw, c.env)) ?? closed;
+    });
+    const listening = await listen(door, 0);
+    doors.push(listening);
+    urls.set(name, listening.url);
+  }
+});
+after(async () => {
+  for (const name of running.keys()) await stop(name);
+  for (const door of doors) await door.close();
+  await rm(root, { recursive: true });
+});
+
+async function folderOf(name: Organisation): Promise<NodeFolder> {
+  const create = { demo: false, hosts: [name] };
+  return await openNodeFolder(join(root, name), { ports, create });
+}
+
+async function start(name: Organisation): Promise<RunningNode> {
+  const node = await openNode({
+    folder: await folderOf(name),
+    ports,
+    far: farOrganisations({ ports, urls, patience: 5000 }),
+    onFailure: (error) => failures.push(error),
+  });
+  const { primitives, clock } = ports;
+  const shared = { network: node.file, organisation: name, primitives, clock };
+  const gate = new PeerGate({ ...shared, isSuspended: (other) => node.isSuspended(other) });
+  const ledger = node.ledger && { ledger: node.ledger };
+  const door = peerApp({ ...shared, gate, ports: node.openTo(name), ...ledger });
+  running.set(name, { node, door });
+  return node;
+}
+
+async function stop(name: Organisation): Promise<void> {
+  const { node } = at(name);
+  running.delete(name);
+  await node.close();
+}
+
+function at(name: Organisation): { node: RunningNode } {
+  const found = running.get(name);
+  assert.ok(found !== undefined, `${name} does not run`);
+  return found;
+}
+
+async function party(role: Role, organisation: Organisation): Promise<Party> {
+  const agent = at(organisation).node.agents.get(organisation);
+  assert.ok(agent !== undefined);
+  const opened = await openParty({
+    ...ports,
+    seed: ports.random(32),
+    network,
+    agent,
+    log: `care/${organisation}`,
+    device: memoryDevice(),
+  });
+  await enrol(opened, { role, organisation });
+  return opened;
+}
+
+async function add(author: Party, patient: Party, text: string): ReturnType<typeof addRecord> {
+  const { handle } = await readPatientState(patient);
+  const content = utf8ToBytes(text);
+  const purpose = author === patient ? 'PATRQT' : 'TREAT';
+  return await addRecord(author, { handle, category: 'laboratory', content, purpose });
+}
+
+async function texts(patient: Party): Promise<string[]> {
+  const { handle } = await readPatientState(patient);
+  const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+  const found: string[] = [];
+  for (const record of chart.records) {
+    found.push(bytesToUtf8((await readRecord(patient, chart, record)).content));
+  }
+  return found.toSorted();
+}
+
+describe('three organisations that each keep their keys to themselves', () => {
+  it('found a network by the files that they exchange', async () => {
+    for (const name of ORGANISATIONS) {
+      const folder = await folderOf(name);
+      const [home] = folder.homes;
+      assert.ok(home !== undefined);
+      await writeIdentity(home, `http://${name}.example`, exchange);
+      await folder.close();
+    }
+    const laboratory = await folderOf('laboratory');
+    const early = joinFromFiles(laboratory, exchange);
+    await assert.rejects(early, failsWith('CEREMONY_INVALID', { file: 'network.json' }));
+    const hospital = await folderOf('hospital');
+    network = await foundFromFiles(hospital, exchange, ports);
+    assert.deepEqual(await foundFromFiles(hospital, exchange, ports), network);
+    await hospital.close();
+    assert.deepEqual(await joinFromFiles(laboratory, exchange), network);
+    assert.deepEqual(await joinFromFiles(laboratory, exchange), network);
+    assert.equal(network.demo, false);
+    const nodes = await readNodes(laboratory.files);
+    assert.equal(nodes.get('insurer'), 'http://insurer.example');
+    await laboratory.close();
+    const insurer = await folderOf('insurer');
+    await joinFromFiles(insurer, exchange);
+    await insurer.close();
+  });
+
+  it('have their accounts enrolled by each other, in whatever order they start', async () => {
+    // The insurer waits for the ledger, which is the hospital's.
+    const insurer = start('insurer');
+    const hospital = await start('hospital');
+    const alone = hospital.settle();
+    await assert.rejects(alone, failsWith('CLOSED'));
+    await start('laboratory');
+    await insurer;
+    for (const name of ORGANISATIONS) await at(name).node.settle();
+    for (const name of ORGANISATIONS) await at(name).node.settle();
+  });
+
+  it('keep one record between them: judged by two, written at one, read at another', async () => {
+    const patient = await party('patient', 'hospital');
+    await commitEpochs(patient, 3);
+    const lab = await party('lab', 'laboratory');
+    await grantRight(patient, {
+      grantee: lab.address,
+      categories: CATEGORIES,
+      actions: ['read', 'add', 'amend'],
+      purpose: 'TREAT',
+      until: Math.floor(Date.now() / 1000) + 3600,
+    });
+    await add(patient, patient, 'what the patient says');
+    assert.deepEqual(await texts(patient), ['what the patient says']);
+  });
+
+  it('catches up, where one was away, on what the others did', async () => {
+    const patient = await party('patient', 'hospital');
+    await commitEpochs(patient, 3);
+    await stop('laboratory');
+    const { acknowledgement } = await add(patient, patient, 'while it was away');
+    await fetchReceipt(patient, acknowledgement);
+    const laboratory = await start('laboratory');
+    await laboratory.settle();
+    const copies = laboratory.organisations.get('laboratory')?.contributor;
+    assert.ok(copies !== undefined);
+    const latest = await copies.latestCheckpoint('care/hospital');
+    assert.ok((latest?.checkpoint.size ?? 0) > acknowledgement.index);
+    await copies.filesTried();
+  });
+
+  it('go on after the one with the ledger was away', async () => {
+    const patient = await party('patient', 'insurer');
+    await commitEpochs(patient, 2);
+    await stop('hospital');
+    const refused = add(patient, patient, 'without a ledger');
+    await assert.rejects(refused, (error: { code?: string }) =>
+      ['LEDGER_UNREACHABLE', 'CLOSED', 'VERDICTS_MISSING'].includes(error.code ?? ''),
+    );
+    const hospital = await start('hospital');
+    await hospital.settle();
+    const { acknowledgement } = await add(patient, patient, 'with a ledger');
+    await fetchReceipt(patient, acknowledgement);
+    assert.deepEqual(await texts(patient), ['with a ledger']);
+  });
+
+  it('leave nothing of another’s secrets in a folder', async () => {
+    const files = await readFile(join(exchange, 'hospital.identity.json'), 'utf8');
+    const { coordinator } = JSON.parse(
+      await readFile(join(root, 'hospital/node/hospital/keys.json'), 'utf8'),
+    ) as { coordinator: string };
+    assert.ok(!files.includes(coordinator.slice(2)));
+  });
+});

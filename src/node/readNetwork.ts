@@ -1,0 +1,86 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
+import type { Member, NetworkFile } from '../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+import { foundNetwork } from './foundNetwork.ts';
+import type { Founding } from './Founding.ts';
+import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+import { loopback } from './loopback.ts';
+import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
+import { sendersOf, type FoundersLedger } from './nodeLedger.ts';
+import type { NodePorts } from './NodePorts.ts';
+import { identityOf } from './OrganisationIdentity.ts';
+
+/**
+ * The network file of a folder. A founder's is written here, once the contracts are on its ledger.
+ *
+ * @param folder - The folder.
+ * @param founding - What it founds the network with, if it does.
+ * @param own - The ledger in it, if there is one.
+ * @param ports - Clock, curve and hashes.
+ * @throws MedsealError `NETWORK_ABSENT` where the network is founded elsewhere and not known yet; `LEDGER_OTHER`,
+ * `NETWORK_FILE_INVALID` where it is not that of this ledger, or of these keys.
+ */
+export async function readNetwork(
+  folder: NodeFolder,
+  founding: Founding | undefined,
+  own: Pick<FoundersLedger, 'ledger'> | undefined,
+  ports: NodePorts,
+): Promise<NetworkFile> {
+  const { files, homes } = folder;
+  const written = await readJsonFile(files, 'network.json');
+  let network = written === undefined ? undefined : parseNetworkFile(written);
+  if (founding !== undefined && own !== undefined) {
+    const { ledger } = own;
+    network ??= await founded(folder, founding, ledger, ports);
+    const { genesis, chainId } = network.ledger;
+    const same = genesis === ledger.genesisHash && chainId === ledger.chainId;
+    if (!same || network.networkId !== founding.networkId) {
+      throw new MedsealError('LEDGER_OTHER', {});
+    }
+  }
+  if (network === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
+  for (const home of homes) requireKeysOf(network, home);
+  if (written === undefined) await writeJsonFile(files, 'network.json', network);
+  return network;
+}
+
+async function founded(
+  folder: NodeFolder,
+  founding: Founding,
+  ledger: EmbeddedLedger,
+  ports: NodePorts,
+): Promise<NetworkFile> {
+  const identities = new Map(founding.others?.map((each) => [each.organisation, each]));
+  for (const { organisation, keys, authorityKey } of folder.homes) {
+    identities.set(organisation, identityOf(organisation, keys, authorityKey));
+  }
+  const [founder] = sendersOf(folder, loopback(ledger), founding.chainId, ports).values();
+  const all = founding.organisations.flatMap((name) => identities.get(name) ?? []);
+  if (founder === undefined || all.length < founding.organisations.length) {
+    const what = 'its founding names organisations that it does not know';
+    throw new MedsealError('FOLDER_FOREIGN', { path: folder.files.path, what });
+  }
+  return await foundNetwork(founding, all, ledger, founder, ports.primitives);
+}
+
+/**
+ * Refuses a network file that names other keys than an organisation has.
+ *
+ * @param network - The network file.
+ * @param home - The organisation.
+ * @throws MedsealError `NETWORK_FILE_INVALID`.
+ */
+export function requireKeysOf(network: NetworkFile, home: OrganisationHome): void {
+  const { organisation, keys, authorityKey } = home;
+  const { coordinators = [] } = network.channels[0] ?? {};
+  const named = (members: readonly Member[]): unknown =>
+    members.find((member) => member.organisation === organisation)?.address;
+  if (
+    named(coordinators) !== keys.coordinator.address ||
+    named(network.authority.members) !== authorityKey.address
+  ) {
+    const reason = `it does not name the keys of ${organisation} that are here`;
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
+}
