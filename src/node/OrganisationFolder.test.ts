@@ -102,7 +102,7 @@ describe('the services', () => {
     const source = new URL('../', import.meta.url);
     const reached = importedFrom(new URL('node/openOrganisation.ts', source));
     const reaching = [...reached].filter(([, text]) =>
-      /from '(?:node:(?:fs|child_process)|classic-level)/.test(text),
+      /^import (?!type )[^;]+ from '(?:node:(?:fs|child_process)|classic-level)/m.test(text),
     );
     assert.deepEqual(reaching.map(([file]) => file.slice(source.href.length)).toSorted(), [
       'node/OrganisationFolder.ts',

@@ -472,6 +472,7 @@ describe('an agent that releases', () => {
   });
 
   it('gives no body to who asks for a receipt, and says how far the log is before the checkpoint', async () => {
+    await network.checkpoint();
     const submission = submissionOf(care, 'Write', await writeOf(care));
     const { index } = await acknowledgedBy(care.doctor, submission);
     const ask = async (): Promise<object> =>
