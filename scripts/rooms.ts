@@ -62,7 +62,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   cli: {
     rooms: [...SERVER, ...VISITOR, 'services', 'native', 'node', 'scenario'],
-    packages: ['commander', 'qr'],
+    packages: ['@medplum/fhirtypes', 'commander', 'qr'],
     browser: false,
   },
 };

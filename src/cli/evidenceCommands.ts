@@ -14,7 +14,7 @@ const anyNetwork = (): Option =>
 const SAFE = 'Exit code: 0 when all is safe, 1 when something is not, 2 for a wrong command line.';
 
 /**
- * Adds the commands that look at evidence: `verify`, `audit`, `log`.
+ * Adds the commands that look at evidence: `verify`, `audit`, `chain`, `log`.
  *
  * @param program - The command line.
  */
@@ -25,6 +25,7 @@ export function addEvidenceCommands(program: Command): void {
   addVerifyNode(verify);
   addVerifyNetwork(verify);
   addAudit(program);
+  addChain(program);
   addLog(program);
 }
 
@@ -123,6 +124,17 @@ function addAudit(program: Command): void {
 Exit code: 0 when everything told holds, 1 when something does not, 2 for a wrong command line.`,
     examples: ['audit', 'audit --home .medseal --as patient --rpc http://127.0.0.1:8545'],
     load: async () => (await import('./audit.ts')).audit,
+  });
+}
+
+function addChain(program: Command): void {
+  addVerb(program, {
+    name: 'chain',
+    about: 'show all that concerns a patient as a chain of blocks, each safe or not',
+    shared: visitor(),
+    notes: `Looking is an event too: it becomes an entry.\n${SAFE}`,
+    examples: ['chain', 'chain --home .medseal --as patient --json'],
+    load: async () => (await import('./showChain.ts')).showChain,
   });
 }
 

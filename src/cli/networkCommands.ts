@@ -1,5 +1,15 @@
 import { Option, type Command } from 'commander';
-import { collect, home, network, passphraseFile, port, url, wait, yes } from './sharedOptions.ts';
+import {
+  collect,
+  home,
+  network,
+  passphraseFile,
+  port,
+  url,
+  visitor,
+  wait,
+  yes,
+} from './sharedOptions.ts';
 import { addVerb } from './verb.ts';
 
 /**
@@ -11,6 +21,8 @@ export function addNetworkCommands(program: Command): void {
   addDev(program);
   addScenario(program);
   addJoin(program);
+  addStatus(program);
+  addCompletion(program);
 }
 
 function addDev(program: Command): void {
@@ -79,5 +91,30 @@ fingerprint with someone you trust before you say yes. A device belongs to one n
       'join http://127.0.0.1:8480 --home ~/anna --yes',
     ],
     load: async () => (await import('./home/join.ts')).join,
+  });
+}
+
+function addStatus(program: Command): void {
+  addVerb(program, {
+    name: 'status',
+    about: 'show how this device stands: network, nodes, keys, and what waits',
+    shared: visitor(),
+    notes: `For a patient whose key is open it also seals the keys that others wait for.
+Exit code: 0 when every node answers, 1 when one does not.`,
+    examples: ['status', 'status --home .medseal --as patient'],
+    load: async () => (await import('./showStatus.ts')).showStatus,
+  });
+}
+
+function addCompletion(program: Command): void {
+  addVerb(program, {
+    name: 'completion <shell>',
+    about: 'print what makes a shell complete medseal’s commands and options',
+    args: { shell: 'bash, zsh or fish' },
+    notes: `bash: medseal completion bash > ~/.local/share/bash-completion/completions/medseal
+zsh:  medseal completion zsh > ~/.zfunc/_medseal   (with ~/.zfunc in fpath)
+fish: medseal completion fish > ~/.config/fish/completions/medseal.fish`,
+    examples: ['completion bash', 'completion zsh', 'completion fish'],
+    load: async () => (await import('./completion/completion.ts')).completion,
   });
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { refused } from './test/refused.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';
-import type { Run } from './test/runMedseal.ts';
 
 let people: People;
 let anna: Person;
@@ -33,11 +33,6 @@ before(async () => {
 after(async () => {
   await people.end();
 });
-
-function refused(run: Run, code: string, exit = 1): void {
-  assert.match(run.stderr, new RegExp(`\\[${code}\\]`), run.stdout);
-  assert.equal(run.code, exit);
-}
 
 interface Listed {
   readonly records: readonly { readonly record: string; readonly category: string }[];
@@ -237,21 +232,7 @@ describe('sharing between two devices', () => {
 
   it('takes a FHIR bundle apart and puts it together again', async () => {
     const bundle = join(people.folder, 'bundle.json');
-    const patient = { resourceType: 'Patient', id: 'p1', gender: 'female' };
-    const code = { text: 'Body weight' };
-    const reading = { resourceType: 'Observation', id: 'o1', status: 'final', code };
-    const category = [
-      {
-        coding: [
-          {
-            system: 'http://terminology.hl7.org/CodeSystem/observation-category',
-            code: 'vital-signs',
-          },
-        ],
-      },
-    ];
-    const entry = [{ resource: patient }, { resource: { ...reading, category } }];
-    const value = { resourceType: 'Bundle', type: 'collection', entry };
+    const { entry, value } = visit();
     await writeFile(bundle, JSON.stringify(value));
     const { records } = await anna.ask<Listed>('record', 'add', bundle, '--yes');
     assert.deepEqual(
@@ -268,8 +249,93 @@ describe('sharing between two devices', () => {
     const raw = await anna.run('record', 'get', vitals, '--raw');
     assert.match(raw.stdout, /^\{.*"format":"medseal-part\/1"/);
 
-    const born = { resource: { ...patient, birthDate: 'long ago' } };
+    const born = { resource: { ...entry[0]?.resource, birthDate: 'long ago' } };
     await writeFile(bundle, JSON.stringify({ ...value, entry: [born] }));
     refused(await anna.run('record', 'add', bundle, '--yes'), 'FHIR_INVALID');
   });
+
+  it('amends and withdraws, and keeps what was before in the history', async () => {
+    const added = await anna.type('first', 'record', 'add', '-', '-c', 'reports', '-y', '--json');
+    const record = (JSON.parse(added.stdout) as Listed).records[0]?.record ?? '';
+    const amended = await anna.type('second', 'record', 'amend', record, '-', '--yes');
+    assert.equal(amended.code, 0, amended.stderr);
+    assert.match(amended.stderr, /amend record 0x[0-9a-f]{8}… \(reports\): version 2\n/);
+    assert.equal((await anna.run('record', 'get', record)).stdout, 'second');
+    assert.equal((await anna.run('record', 'get', record, '--number', '1')).stdout, 'first');
+    refused(await anna.run('record', 'get', record, '--number', '3'), 'NOT_FOUND');
+    refused(await anna.type('', 'record', 'amend', record, '-', '--yes'), 'ARGUMENT_INVALID', 2);
+    refused(await anna.type('x', 'record', 'amend', '0xfefefefe', '-', '--yes'), 'NOT_FOUND');
+
+    const receipts = join(people.folder, 'receipts');
+    await anna.ask('record', 'withdraw', record, '--receipts', receipts, '--yes');
+    const again = await anna.ask<{ already: boolean }>('record', 'withdraw', record);
+    assert.equal(again.already, true);
+    const line = (await anna.run('record', 'list')).stdout
+      .split('\n')
+      .find((row) => row.startsWith(record.slice(0, 10)));
+    assert.match(line ?? '', / 3 +reports +withdrawn /);
+    refused(await anna.run('record', 'get', record), 'ARGUMENT_INVALID', 2);
+    assert.equal((await anna.run('record', 'get', record, '--number', '2')).stdout, 'second');
+    const [receipt = ''] = await readdir(receipts);
+    const verified = await anna.run('verify', join(receipts, receipt), '--offline');
+    assert.equal(verified.code, 0, verified.stdout);
+
+    const chain = await anna.run('chain');
+    assert.match(chain.stdout, /Safe {6}20.* anna amended record .*version 3/);
+    assert.equal(chain.code, 0);
+  });
+
+  it('amends a part of a FHIR bundle, or all of it', async () => {
+    const { entry, value } = visit();
+    const bundle = join(people.folder, 'visit.json');
+    await writeFile(bundle, JSON.stringify(value));
+    const { records } = await anna.ask<Listed>('record', 'add', bundle, '--yes');
+    const vitals = records[1]?.record ?? '';
+    const part = JSON.parse((await anna.run('record', 'get', vitals)).stdout) as typeof value;
+    const reading = part.entry[0]?.resource ?? {};
+    const edited = { ...part, entry: [{ resource: { ...reading, status: 'amended' } }] };
+    await anna.type(JSON.stringify(edited), 'record', 'amend', vitals, '-', '--yes');
+    const after = JSON.parse((await anna.run('record', 'get', vitals)).stdout) as {
+      entry: { resource: { status?: string; resourceType: string } }[];
+    };
+    assert.deepEqual(
+      after.entry.map(({ resource }) => [resource.resourceType, resource.status]),
+      [
+        ['Observation', 'amended'],
+        ['Provenance', undefined],
+      ],
+    );
+    const same = await anna.type(JSON.stringify(after), 'record', 'amend', vitals, '-', '--yes');
+    assert.deepEqual([same.code, same.stdout], [0, 'Nothing changed.\n']);
+    const more = { ...part, entry: [...edited.entry, ...edited.entry, ...edited.entry] };
+    refused(
+      await anna.type(JSON.stringify(more), 'record', 'amend', vitals, '-', '-y'),
+      'PARTS_UNFIT',
+    );
+
+    const patient = { resource: { ...entry[0]?.resource, gender: 'other' } };
+    await writeFile(bundle, JSON.stringify({ ...value, entry: [patient, entry[1]] }));
+    const changed = await anna.ask<Listed>('record', 'amend', vitals, bundle, '--whole', '--yes');
+    assert.deepEqual(changed.records.map(({ category }) => category).toSorted(), [
+      'demographics',
+      'vitals',
+    ]);
+    const whole = await anna.run('record', 'get', vitals, '--whole');
+    assert.deepEqual(JSON.parse(whole.stdout), { ...value, entry: [patient, entry[1]] });
+  });
 });
+
+/** A small bundle of two categories. */
+function visit(): {
+  readonly entry: { readonly resource: object }[];
+  readonly value: { readonly entry: { readonly resource: object }[] };
+} {
+  const system = 'http://terminology.hl7.org/CodeSystem/observation-category';
+  const category = [{ coding: [{ system, code: 'vital-signs' }] }];
+  const code = { text: 'Body weight' };
+  const entry = [
+    { resource: { resourceType: 'Patient', id: 'p1', gender: 'female' } },
+    { resource: { resourceType: 'Observation', id: 'o1', status: 'final', code, category } },
+  ];
+  return { entry, value: { resourceType: 'Bundle', type: 'collection', entry } as never };
+}

@@ -73,9 +73,14 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
   }
 
   async function call(path: string, init?: RequestInit): Promise<Response> {
-    const response = await fetch(base + path, init).catch((cause: unknown) => {
-      throw new MedsealError('PEER_UNREACHABLE', { peer: base }, { cause });
-    });
+    const send = async (): Promise<Response> => await fetch(base + path, init);
+    // The agent may have ended a connection that was kept open; what it gets twice it answers alike.
+    const twice = init?.body === undefined || typeof init.body === 'string';
+    const response = await send()
+      .catch(async (cause: unknown) => (twice ? await send() : await Promise.reject(cause)))
+      .catch((cause: unknown) => {
+        throw new MedsealError('PEER_UNREACHABLE', { peer: base }, { cause });
+      });
     if (!response.ok) throw fromProblem(await decode(response));
     return response;
   }

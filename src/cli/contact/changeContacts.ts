@@ -1,4 +1,5 @@
-import { formatContactCard, type ContactCard } from '../../client/ContactCard.ts';
+import { text as textOf } from 'node:stream/consumers';
+import { formatContactCard, parseContactCard, type ContactCard } from '../../client/ContactCard.ts';
 import { networkOnCard } from '../../client/confirmContact.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findHome } from '../home/Home.ts';
@@ -16,7 +17,7 @@ import { readCard } from './findContact.ts';
  * @throws MedsealError `CARD_INVALID`; `ARGUMENT_INVALID` for an alias that is no name or is taken.
  */
 export async function addContact(
-  _terminal: Terminal,
+  terminal: Terminal,
   alias: string,
   given: string,
   options: HomeOptions,
@@ -27,7 +28,8 @@ export async function addContact(
     throw new MedsealError('ARGUMENT_INVALID', { argument: alias, reason });
   }
   const network = await readPinnedNetwork(options, home);
-  const card = await readCard(given);
+  const card =
+    given === '-' ? parseContactCard(await textOf(terminal.input)) : await readCard(given);
   if (card.network !== networkOnCard(network)) {
     throw new MedsealError('CARD_INVALID', { reason: 'it is of another network' });
   }

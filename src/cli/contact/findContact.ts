@@ -98,17 +98,17 @@ async function lookUp(
 }
 
 /**
- * Takes a card that was pasted, or one in a file; `-` is standard input.
+ * Takes a card that was pasted, or one in a file.
  *
  * @param given - The card or the file’s name.
  * @throws MedsealError `ARGUMENT_INVALID` where it is neither; `CARD_INVALID`.
  */
 export async function readCard(given: string): Promise<ContactCard> {
   if (looksLikeContactCard(given)) return parseContactCard(given);
-  if (given !== '-' && !existsSync(given)) {
+  if (!existsSync(given)) {
     throw invalid(given, 'it is no contact, key, card, file or address');
   }
-  return parseContactCard(await readFile(given === '-' ? '/dev/stdin' : given, 'utf8'));
+  return parseContactCard(await readFile(given, 'utf8'));
 }
 
 function isHex(text: string, length: number): text is `0x${string}` {

@@ -1,20 +1,25 @@
 import type { KeyFile } from '../../node/keystore.ts';
-import { findHome } from '../home/Home.ts';
+import { findHome, type Home } from '../home/Home.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { stateOf } from './stateOf.ts';
 import { keyHere, keysHere } from './keysHere.ts';
 
 /** Lists the keys of the device. */
 export async function listKeys(_terminal: Terminal, options: HomeOptions): Promise<Answer> {
-  const keys = await keysHere(findHome(options));
+  const home = findHome(options);
+  const keys = await Promise.all((await keysHere(home)).map(async (key) => await told(home, key)));
   return {
-    value: { keys: keys.map(described) },
+    value: { keys: keys.map(({ value }) => value) },
     text:
       keys.length === 0
         ? 'There is no key yet. Make one: medseal key new <name>'
-        : table(['name', 'address', 'role', 'organisation', 'kept'], keys.map(rowOf)),
+        : table(
+            HEADINGS,
+            keys.map(({ row }) => row),
+          ),
   };
 }
 
@@ -24,18 +29,22 @@ export async function showKey(
   name: string | undefined,
   options: HomeOptions,
 ): Promise<Answer> {
-  const key = await keyHere(findHome(options), name);
+  const home = findHome(options);
+  const { value, row } = await told(home, await keyHere(home, name));
+  return { value, text: table(HEADINGS, [row]) };
+}
+
+const HEADINGS = ['name', 'address', 'role', 'organisation', 'state'];
+
+async function told(
+  home: Home,
+  key: KeyFile,
+): Promise<{ readonly value: object; readonly row: readonly string[] }> {
+  const { state, ...owner } = await stateOf(home, key);
+  const { name, role = '–', organisation = '–' } = owner;
+  const { address, demo } = key;
   return {
-    value: described(key),
-    text: table(['name', 'address', 'role', 'organisation', 'kept'], [rowOf(key)]),
+    value: { ...owner, address, demo, state },
+    row: [name, address, role, organisation, state],
   };
-}
-
-function described({ name, address, demo, role, organisation }: KeyFile): object {
-  return { name, address, demo, ...(role && { role }), ...(organisation && { organisation }) };
-}
-
-function rowOf({ name, address, role, organisation, demo }: KeyFile): readonly string[] {
-  const kept = demo ? 'unencrypted, a demonstration' : 'under a passphrase';
-  return [name, address, role ?? '–', organisation ?? '–', kept];
 }

@@ -1,13 +1,17 @@
 import { addRecord } from '../../client/addRecord.ts';
 import type { LoggedVersion } from '../../client/logVersion.ts';
+import type { Party } from '../../client/Party.ts';
 import type { Content, NewVersion } from '../../client/sealVersion.ts';
 import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { systemRandom } from '../../node/systemRandom.ts';
+import type { Handle } from '../../protocol/ids.ts';
 import type { Category, Purpose } from '../../protocol/vocabulary.ts';
 import { awaitEvidence } from '../awaitEvidence.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import { describePurpose, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import { saveReceipts } from '../saveReceipts.ts';
 import type { Wait } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
@@ -18,9 +22,8 @@ import type { ChartOptions } from './listRecords.ts';
 import { readSource, type Source } from './readSource.ts';
 
 /** Options of `medseal record add`. */
-export interface AddOptions extends ChartOptions {
+export interface AddOptions extends ChartOptions, WaitOptions {
   readonly category?: Category;
-  readonly wait?: Wait;
 }
 
 /** One record to be. */
@@ -44,10 +47,13 @@ export async function addRecords(
   options: AddOptions,
 ): Promise<Answer> {
   const source = await readSource(terminal, file);
+  if (source.size === 0) {
+    throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason: 'it is empty' });
+  }
+  terminal.progress.stage('reading');
+  const records = await recordsIn(source, options.category);
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, options.patient);
-  terminal.progress.stage('reading');
-  const records = await recordsIn(visitor, source, options.category);
   const { versions, purpose } = await prepare(terminal, visitor, patient, records, options);
   await terminal.confirm([
     `You are about to sign, as ${visitor.key.name} (${visitor.party.address}):`,
@@ -67,22 +73,7 @@ export async function addRecords(
     const logged = await addRecord(visitor.party, counted(terminal, version, records[at]?.size));
     added.push({ ...logged, category: version.category });
   }
-  for (const [at, { acknowledgement }] of added.entries()) {
-    if (options.wait === 'receipt') terminal.progress.stage(`receipt ${at + 1} of ${added.length}`);
-    await awaitEvidence(visitor.party, acknowledgement, options.wait);
-  }
-  return {
-    value: { handle: patient.handle, records: added.map(forPrograms) },
-    text: table(
-      ['record', 'version', 'category', 'entry'],
-      added.map(({ record, version, category, acknowledgement: { log, index } }) => [
-        record.slice(0, 10),
-        String(version),
-        category,
-        `${log} #${index}`,
-      ]),
-    ),
-  };
+  return await finish(terminal, visitor.party, patient.handle, added, options);
 }
 
 async function prepare(
@@ -108,7 +99,6 @@ async function prepare(
 }
 
 async function recordsIn(
-  { party }: Visitor,
   { name, size, content }: Source,
   category: Category | undefined,
 ): Promise<readonly NewRecord[]> {
@@ -119,14 +109,14 @@ async function recordsIn(
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--category', reason });
   }
   const { splitValidBundle } = await import('./splitValidBundle.ts');
-  return splitValidBundle(bundle, bytesToHex(party.random(16))).map((part) => ({
+  return splitValidBundle(bundle, bytesToHex(systemRandom(16))).map((part) => ({
     ...part,
     size: part.content.length,
   }));
 }
 
 /** A FHIR bundle, not validated; undefined where the bytes are something else. */
-function bundleIn(bytes: Uint8Array): object | undefined {
+export function bundleIn(bytes: Uint8Array): object | undefined {
   if (!/^\s*\{/.test(String.fromCharCode(...bytes.subarray(0, 64)))) return undefined;
   try {
     const value = JSON.parse(bytesToUtf8(bytes)) as { resourceType?: unknown };
@@ -146,11 +136,52 @@ function counted(
   return { ...version, content: () => progress.counted(content(), size) };
 }
 
-function forPrograms({
-  record,
-  version,
-  category,
-  acknowledgement: { log, index },
-}: LoggedVersion & { category: Category }): object {
-  return { record, version, category, log, index };
+/** What a verb that writes can wait for. */
+export interface WaitOptions {
+  readonly wait?: Wait;
+  readonly receipts?: string;
+}
+
+/**
+ * Waits for what the user wants to wait for, and says what was put on a chart, with the places of the entries.
+ *
+ * @param terminal - For progress.
+ * @param party - The author.
+ * @param handle - The chart.
+ * @param logged - The versions.
+ * @param options - `receipts`: the folder that receipts are kept in.
+ */
+export async function finish(
+  terminal: Terminal,
+  party: Party,
+  handle: Handle,
+  logged: readonly (LoggedVersion & { readonly category: Category })[],
+  { wait, receipts }: WaitOptions,
+): Promise<Answer> {
+  const entries = logged.map(({ acknowledgement }) => acknowledgement);
+  if (receipts !== undefined) {
+    terminal.progress.stage('waiting for the receipts');
+    await saveReceipts(entries, [party], receipts);
+  } else {
+    for (const [at, entry] of entries.entries()) {
+      if (wait === 'receipt') terminal.progress.stage(`receipt ${at + 1} of ${entries.length}`);
+      await awaitEvidence(party, entry, wait);
+    }
+  }
+  const records = logged.map(({ record, version, category, acknowledgement }) => {
+    const { log, index } = acknowledgement;
+    return { record, version, category, log, index };
+  });
+  return {
+    value: { handle, records, ...(receipts && { receipts }) },
+    text: table(
+      ['record', 'version', 'category', 'entry'],
+      records.map(({ record, version, category, log, index }) => [
+        record.slice(0, 10),
+        String(version),
+        category,
+        `${log} #${index}`,
+      ]),
+    ),
+  };
 }

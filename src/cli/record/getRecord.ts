@@ -5,10 +5,7 @@ import { readRecord, streamRecord } from '../../client/readRecord.ts';
 import type { Chart } from '../../client/readChart.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { decodePart } from '../../fhir/decodePart.ts';
-import type { PartContent } from '../../fhir/Part.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
 import { findPatient } from '../contact/findContact.ts';
@@ -16,11 +13,10 @@ import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { findRecord, newestOfEach, openChart } from './chart.ts';
+import { findRecord, openChart } from './chart.ts';
+import { isWithdrawn } from './isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
-
-/** Up to how many sealed bytes a record is looked at as a part of a FHIR bundle. */
-const LARGEST_PART = 16 * 2 ** 20;
+import { LARGEST_PART, partIn, readParts } from './readParts.ts';
 
 /** Options of `medseal record get`. */
 export interface GetOptions extends ChartOptions {
@@ -51,6 +47,10 @@ export async function getRecord(
   terminal.progress.stage('asking for the chart');
   const chart = await openChart(visitor, patient, options);
   const record = findRecord(chart, id, options.number);
+  if (await isWithdrawn(visitor.party, record)) {
+    const reason = 'the record was withdrawn; --number gives an older version';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
+  }
   terminal.progress.stage('fetching');
   const content = await contentOf(terminal, visitor, chart, record, options);
   const { out } = options;
@@ -78,64 +78,23 @@ function requireRoom({ out, force = false, json = false }: GetOptions): void {
 }
 
 async function contentOf(
-  { progress }: Terminal,
+  terminal: Terminal,
   { party }: Visitor,
   chart: Chart,
   record: ChartRecord,
   { raw = false, whole = false }: GetOptions,
 ): Promise<AsyncIterable<Uint8Array> | Uint8Array> {
-  if (record.size > LARGEST_PART && !whole) {
+  if (whole) {
+    const parts = await readParts(terminal, party, chart, record);
+    return json(reassembleBundle(parts.map(({ content }) => content)));
+  }
+  if (record.size > LARGEST_PART) {
     const { content } = await streamRecord(party, chart, record);
-    return progress.counted(content, record.size);
+    return terminal.progress.counted(content, record.size);
   }
   const { content } = await readRecord(party, chart, record);
   const part = raw ? undefined : partIn(content);
-  if (!whole) return part === undefined ? content : json(partToBundle(part));
-  if (part === undefined) {
-    const reason = 'the record is not a part of a FHIR bundle';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--whole', reason });
-  }
-  const others = newestOfEach(chart.records).filter((each) => each.record !== record.record);
-  const parts = [part];
-  for (const other of nearestFirst(others, record)) {
-    if (isWhole(parts)) break;
-    if (other.size > LARGEST_PART) continue;
-    progress.stage(`fetching part ${parts.length + 1}`);
-    const found = await readRecord(party, chart, other).catch(unlessPending);
-    const next = found && partIn(found.content);
-    if (next?.set === part.set) parts.push(next);
-  }
-  return json(reassembleBundle(parts));
-}
-
-/** Parts of one bundle were added by one author, one after the other. */
-function nearestFirst(
-  records: readonly ChartRecord[],
-  { author, at }: ChartRecord,
-): readonly ChartRecord[] {
-  const distance = (each: ChartRecord): number => Math.abs(each.at - at);
-  return records
-    .filter((each) => each.author === author || each.version > 1)
-    .toSorted((left, right) => distance(left) - distance(right));
-}
-
-function isWhole(parts: readonly PartContent[]): boolean {
-  const order = parts.find(({ whole }) => whole !== undefined)?.whole?.order;
-  return order !== undefined && new Set(order).size <= parts.length;
-}
-
-/** A part of a FHIR bundle; undefined where the bytes are something else. */
-function partIn(bytes: Uint8Array): PartContent | undefined {
-  try {
-    return decodePart(bytes);
-  } catch (error) {
-    if (isMedsealError(error, 'PARTS_UNFIT')) return undefined;
-    throw error;
-  }
-}
-
-function unlessPending(error: unknown): undefined {
-  if (!isMedsealError(error, 'KEY_PENDING')) throw error;
+  return part === undefined ? content : json(partToBundle(part));
 }
 
 function json(value: object): Uint8Array {

@@ -9,6 +9,7 @@ import { describeSize } from '../terminal/describeSize.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { newestOfEach, openChart } from './chart.ts';
+import { isWithdrawn } from './isWithdrawn.ts';
 
 /** What verbs about a chart have in common. */
 export interface ChartOptions extends VisitorOptions, Pick<RightWanted, 'purpose'> {
@@ -30,20 +31,28 @@ export async function listRecords(
   const chart = await openChart(visitor, patient, options);
   const records = options.all === true ? chart.records : newestOfEach(chart.records);
   const names = await namesOf(visitor);
+  const listed: Listed[] = [];
+  for (const record of records) {
+    listed.push({ ...record, withdrawn: await isWithdrawn(visitor.party, record) });
+  }
   return {
-    value: { handle: patient.handle, records: records.map(forPrograms) },
+    value: { handle: patient.handle, records: listed.map(forPrograms) },
     text:
       records.length === 0
         ? `The chart of ${patient.name} has no record that you may see.`
         : table(
             ['record', 'version', 'category', 'size', 'at', 'by'],
-            records.map((record) => rowOf(record, names)),
+            listed.map((record) => rowOf(record, names)),
           ),
   };
 }
 
+interface Listed extends ChartRecord {
+  readonly withdrawn: boolean;
+}
+
 function rowOf(
-  { record, version, category, size, at, author }: ChartRecord,
+  { record, version, category, size, at, author, withdrawn }: Listed,
   names: ReadonlyMap<string, string>,
 ): readonly string[] {
   const by = names.get(author) ?? short(author);
@@ -51,13 +60,13 @@ function rowOf(
     record.slice(0, 10),
     String(version),
     category,
-    describeSize(size),
+    withdrawn ? 'withdrawn' : describeSize(size),
     describeMoment(at),
     by,
   ];
 }
 
-function forPrograms({ acknowledgement, ...record }: ChartRecord): object {
+function forPrograms({ acknowledgement, ...record }: Listed): object {
   const { log, index } = acknowledgement;
   return { ...record, log, index };
 }

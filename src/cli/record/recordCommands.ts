@@ -13,6 +13,10 @@ const purpose = (): Option =>
     '--purpose <code>',
     `what for: ${PURPOSES.join(', ')} (default: that of the right)`,
   ).argParser(oneOf(PURPOSES));
+const waits = (): readonly Option[] => [
+  wait(),
+  new Option('--receipts <folder>', 'wait for the receipts, and keep them in this folder'),
+];
 const RECORD = { record: 'the record, or the beginning of its id' };
 
 /**
@@ -30,17 +34,17 @@ export function addRecordCommands(program: Command): void {
       patient(),
       new Option(
         '-c, --category <name>',
-        `what it is, as one record: ${CATEGORIES.join(', ')} (default: other)`,
+        `what it is, as one record: ${CATEGORIES.join(', ')} (not for a FHIR bundle)`,
       ).argParser(oneOf(CATEGORIES)),
       purpose(),
-      wait(),
+      ...waits(),
     ],
     shared: [...visitor(), yes()],
     notes: `A FHIR R4 bundle in JSON is validated and split: each category becomes a record that can be shared alone.
-With --category it is taken as it is, like any other file, of any size.`,
+With --category it is taken as it is, as any other file must be, of any size.`,
     examples: [
       'record add visit.json --patient anna',
-      'record add scan.dcm --patient anna --category imaging',
+      'record add scan.dcm --patient anna --category imaging --receipts receipts',
       'record add - --category vitals < readings.csv',
     ],
     load: async () => (await import('./addRecord.ts')).addRecords,
@@ -79,5 +83,35 @@ Reading is an event: the patient’s audit tells it.`,
       'record get 0x3fa8 --whole --out visit.json',
     ],
     load: async () => (await import('./getRecord.ts')).getRecord,
+  });
+  addVerb(record, {
+    name: 'amend <record> <file>',
+    about: 'put a new version of a record on a chart',
+    args: { ...RECORD, file: 'the new content; -: standard input' },
+    options: [
+      patient(),
+      purpose(),
+      new Option('--whole', 'the file is the whole FHIR bundle that the record is a part of'),
+      ...waits(),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `A part of a FHIR bundle is amended by a FHIR bundle as "record get" shows it, and gets a Provenance.
+Older versions stay in the record’s history.`,
+    examples: [
+      'record amend 0x3fa8 corrected.pdf --patient anna',
+      'record amend 0x3fa8 visit.json --whole --patient anna --yes',
+    ],
+    load: async () => (await import('./amendRecord.ts')).amendRecord,
+  });
+  addVerb(record, {
+    name: 'withdraw <record>',
+    about: 'leave nothing of a record from now on',
+    args: RECORD,
+    options: [patient(), purpose(), ...waits()],
+    shared: [...visitor(), yes()],
+    notes:
+      'Its next version is empty. Older versions stay in its history: "record get --number" reads them.',
+    examples: ['record withdraw 0x3fa8', 'record withdraw 0x3fa8 --patient anna --yes'],
+    load: async () => (await import('./amendRecord.ts')).withdrawRecord,
   });
 }

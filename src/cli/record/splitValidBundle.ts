@@ -1,5 +1,7 @@
+import type { Bundle } from '@medplum/fhirtypes';
 import { createValidator } from '../../fhir/createValidator.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
+import type { Validator } from '../../fhir/Validator.ts';
 import { splitBundle } from '../../fhir/splitBundle.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import type { Hex } from '../../protocol/ids.ts';
@@ -17,9 +19,20 @@ export function splitValidBundle(
   value: unknown,
   set: Hex,
 ): readonly { readonly category: Category; readonly content: Uint8Array }[] {
-  const bundle = createValidator(loadFhirDefinitions()).validateBundle(value);
-  return splitBundle(bundle, { set }).map(({ category, content }) => ({
+  return splitBundle(validBundle(value), { set }).map(({ category, content }) => ({
     category,
     content: encodePart(content),
   }));
+}
+
+let validator: Validator | undefined;
+
+/**
+ * Validates a FHIR R4 bundle. The definitions take a second or two to load, once.
+ *
+ * @throws MedsealError `FHIR_INVALID`.
+ */
+export function validBundle(value: unknown): Bundle {
+  validator ??= createValidator(loadFhirDefinitions());
+  return validator.validateBundle(value);
 }

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { createProgram } from '../createProgram.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { bashCompletion } from './bashCompletion.ts';
+import { fishCompletion } from './fishCompletion.ts';
+import { zshCompletion } from './zshCompletion.ts';
+
+/** A command as a shell completes it. */
+export interface Completed {
+  /** The words that lead to it, `medseal` not among them; empty for the program itself. */
+  readonly path: readonly string[];
+  readonly about: string;
+  /** What can follow it. */
+  readonly commands: readonly { readonly name: string; readonly about: string }[];
+  readonly options: readonly {
+    readonly long: string;
+    readonly about: string;
+    /** Whether a value follows. */
+    readonly value: boolean;
+  }[];
+}
+
+const SHELLS: Readonly<Record<string, (commands: readonly Completed[]) => string>> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+};
+
+/**
+ * Prints the completion of a shell, made from the whole command line.
+ *
+ * @param _terminal - Not needed.
+ * @param shell - `bash`, `zsh` or `fish`.
+ * @throws MedsealError `ARGUMENT_INVALID` for another.
+ */
+export async function completion(_terminal: Terminal, shell: string): Promise<Answer> {
+  const make = SHELLS[shell];
+  if (make === undefined) {
+    const reason = `it is none of ${Object.keys(SHELLS).join(', ')}`;
+    throw new MedsealError('ARGUMENT_INVALID', { argument: shell, reason });
+  }
+  const script = make(completed(createProgram(process)));
+  return await Promise.resolve({ value: { shell, script }, text: script.trimEnd() });
+}
+
+function completed(command: Command, path: readonly string[] = []): readonly Completed[] {
+  const commands = command.commands.map((each) => ({
+    name: each.name(),
+    about: each.description(),
+  }));
+  const options = command.options.map(({ long, flags, description, required, optional }) => ({
+    long: long ?? flags,
+    about: description,
+    value: required || optional,
+  }));
+  const own = { path, about: command.description(), commands, options };
+  return [own, ...command.commands.flatMap((each) => completed(each, [...path, each.name()]))];
+}

@@ -1,0 +1,185 @@
+import { addRecord } from '../../client/addRecord.ts';
+import type { LoggedVersion } from '../../client/logVersion.ts';
+import { readRecord } from '../../client/readRecord.ts';
+import type { Chart } from '../../client/readChart.ts';
+import type { Content } from '../../client/sealVersion.ts';
+import type { ChartRecord } from '../../client/viewChart.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { amendBundle } from '../../fhir/amendBundle.ts';
+import { amendPart } from '../../fhir/amendPart.ts';
+import { encodePart } from '../../fhir/encodePart.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
+import { findPatient, type PatientContact } from '../contact/findContact.ts';
+import { describePurpose, short } from '../describeBody.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { bundleIn, finish, type WaitOptions } from './addRecord.ts';
+import { findRecord, openChart, relianceFor } from './chart.ts';
+import { isWithdrawn } from './isWithdrawn.ts';
+import type { ChartOptions } from './listRecords.ts';
+import { LARGEST_PART, partIn, readParts } from './readParts.ts';
+import { readSource, type Source } from './readSource.ts';
+
+/** A version that is to be: the next one of a record, or the first. */
+interface NextVersion {
+  readonly category: Category;
+  readonly content: Content;
+  readonly amends?: ChartRecord;
+}
+
+/**
+ * Puts a new version of a record on a chart; a FHIR bundle amends the part that the record is, or with `--whole` all
+ * parts that changed.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The beginning of the record's id.
+ * @param file - The new content; `-` is standard input.
+ * @param options - See `medseal record amend --help`.
+ * @throws MedsealError `FHIR_INVALID`, `PARTS_UNFIT`; the code of the refusal.
+ */
+export async function amendRecord(
+  terminal: Terminal,
+  id: string,
+  file: string,
+  options: ChartOptions & WaitOptions & { readonly whole?: boolean },
+): Promise<Answer> {
+  const source = await readSource(terminal, file);
+  if (source.size === 0) {
+    const reason = 'it is empty; "medseal record withdraw" leaves nothing of a record';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason });
+  }
+  const { visitor, patient, chart, record } = await findIt(terminal, id, options);
+  const versions = await versionsOf(terminal, visitor, chart, record, source, options);
+  if (versions.length === 0) {
+    return { value: { handle: patient.handle, records: [] }, text: 'Nothing changed.' };
+  }
+  return await log(terminal, visitor, patient, versions, options, [
+    ...versions.map(({ category, amends }) =>
+      amends === undefined
+        ? `  add a record of ${category}`
+        : `  amend record ${short(amends.record)} (${category}): version ${amends.version + 1}`,
+    ),
+    `  by ${source.name}`,
+  ]);
+}
+
+/**
+ * Leaves nothing of a record: its next version is empty. Safe to repeat.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param id - The beginning of the record's id.
+ * @param options - See `medseal record withdraw --help`.
+ * @throws MedsealError with the code of the refusal.
+ */
+export async function withdrawRecord(
+  terminal: Terminal,
+  id: string,
+  options: ChartOptions & WaitOptions,
+): Promise<Answer> {
+  const { visitor, patient, record, withdrawn } = await findIt(terminal, id, options);
+  if (withdrawn) {
+    const value = { handle: patient.handle, records: [], already: true };
+    return { value, text: `Record ${short(record.record)} was withdrawn already.` };
+  }
+  const nothing = { category: record.category, content: new Uint8Array(), amends: record };
+  return await log(terminal, visitor, patient, [nothing], options, [
+    `  withdraw record ${short(record.record)} (${record.category}): version ${record.version + 1} is empty`,
+    '  older versions stay in its history',
+  ]);
+}
+
+async function findIt(
+  terminal: Terminal,
+  id: string,
+  options: ChartOptions,
+): Promise<{
+  readonly visitor: Visitor;
+  readonly patient: PatientContact;
+  readonly chart: Chart;
+  readonly record: ChartRecord;
+  readonly withdrawn: boolean;
+}> {
+  const visitor = await openVisitor(terminal, options);
+  const patient = await findPatient(visitor, options.patient);
+  terminal.progress.stage('asking for the chart');
+  const chart = await openChart(visitor, patient, options);
+  const record = findRecord(chart, id);
+  const withdrawn = await isWithdrawn(visitor.party, record);
+  return { visitor, patient, chart, record, withdrawn };
+}
+
+/** What of a chart changes. */
+async function versionsOf(
+  terminal: Terminal,
+  { party }: Visitor,
+  chart: Chart,
+  record: ChartRecord,
+  { content }: Source,
+  { whole = false }: { readonly whole?: boolean },
+): Promise<readonly NextVersion[]> {
+  const { category } = record;
+  const plain = [{ category, content, amends: record }];
+  const bundle = typeof content === 'function' ? undefined : bundleIn(content);
+  if (!whole && (bundle === undefined || record.size > LARGEST_PART)) return plain;
+  const { validBundle } = await import('./splitValidBundle.ts');
+  const amendment = { party: party.address, at: seconds(party.clock), purpose: chart.purpose };
+  if (whole) {
+    const parts = await readParts(terminal, party, chart, record);
+    const before = parts.map((part) => part.content);
+    return amendBundle(before, validBundle(bundle), amendment).map((part) => {
+      const amends = parts.find((each) => each.content.part === part.content.part)?.record;
+      return {
+        category: part.category,
+        content: encodePart(part.content),
+        ...(amends && { amends }),
+      };
+    });
+  }
+  const part = partIn((await readRecord(party, chart, record)).content);
+  if (part === undefined) return plain;
+  const amended = amendPart(part, validBundle(bundle), amendment);
+  if (canonicalJson(amended.entries) === canonicalJson(part.entries)) return [];
+  return [{ category, content: encodePart(amended), amends: record }];
+}
+
+async function log(
+  terminal: Terminal,
+  visitor: Visitor,
+  patient: PatientContact,
+  versions: readonly NextVersion[],
+  options: ChartOptions & WaitOptions,
+  what: readonly string[],
+): Promise<Answer> {
+  const { party, key } = visitor;
+  const relied = [];
+  for (const { category, amends } of versions) {
+    const action: Action = amends === undefined ? 'add' : 'amend';
+    const wanted = { action, category, ...(amends && { record: amends.record }) };
+    const purpose: { purpose?: Purpose } = options.purpose ? { purpose: options.purpose } : {};
+    relied.push(await relianceFor(visitor, patient, { ...wanted, ...purpose }));
+  }
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}), on the chart of ${patient.name}:`,
+    '',
+    ...what,
+    `  for ${describePurpose(relied[0]?.purpose ?? 'TREAT')}`,
+  ]);
+  const logged: (LoggedVersion & { category: Category })[] = [];
+  for (const [at, { category, content, amends }] of versions.entries()) {
+    terminal.progress.stage(`sealing ${at + 1} of ${versions.length}`);
+    const { right, purpose = 'TREAT' } = relied[at] ?? {};
+    const version = await addRecord(party, {
+      handle: patient.handle,
+      category,
+      content,
+      purpose,
+      ...(right && { grant: right.grant }),
+      ...(amends && { amends }),
+    });
+    logged.push({ ...version, category });
+  }
+  return await finish(terminal, party, patient.handle, logged, options);
+}

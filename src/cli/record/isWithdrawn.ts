@@ -1,0 +1,27 @@
+import type { Party } from '../../client/Party.ts';
+import type { ChartRecord } from '../../client/viewChart.ts';
+import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+
+const sizes = new WeakMap<Party, Promise<number>>();
+
+/**
+ * Whether a record version leaves nothing of the record: what is sealed is as long as nothing sealed is, whoever it
+ * is sealed to.
+ *
+ * @param party - Whoever asks.
+ * @param record - The version.
+ */
+export async function isWithdrawn(
+  party: Party,
+  { version, size }: Pick<ChartRecord, 'version' | 'size'>,
+): Promise<boolean> {
+  if (version === 1) return false;
+  const { recipient, cipher } = party;
+  const nothing =
+    sizes.get(party) ??
+    sealBytes([recipient], new Uint8Array(), { ...(cipher && { cipher }) }).then(
+      ({ length }) => length,
+    );
+  sizes.set(party, nothing);
+  return size === (await nothing);
+}

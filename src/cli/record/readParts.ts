@@ -1,0 +1,82 @@
+import type { Party } from '../../client/Party.ts';
+import { readRecord } from '../../client/readRecord.ts';
+import type { Chart } from '../../client/readChart.ts';
+import type { ChartRecord } from '../../client/viewChart.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { decodePart } from '../../fhir/decodePart.ts';
+import type { PartContent } from '../../fhir/Part.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { newestOfEach } from './chart.ts';
+
+/** Up to how many sealed bytes a record is looked at as a part of a FHIR bundle. */
+export const LARGEST_PART = 16 * 2 ** 20;
+
+/** A part of a FHIR bundle, and the record version that it is. */
+export interface PartRecord {
+  readonly content: PartContent;
+  readonly record: ChartRecord;
+}
+
+/**
+ * Reads the newest versions of all parts of the FHIR bundle that a record is a part of. Nothing but the parts says
+ * which records these are, so neighbours are opened until the first part says that all are there; each is a view.
+ *
+ * @param terminal - For progress.
+ * @param party - The reader.
+ * @param chart - The chart that lists them.
+ * @param record - One of them.
+ * @throws MedsealError `ARGUMENT_INVALID` where the record is no such part.
+ */
+export async function readParts(
+  { progress }: Pick<Terminal, 'progress'>,
+  party: Party,
+  chart: Chart,
+  record: ChartRecord,
+): Promise<readonly PartRecord[]> {
+  const first = partIn((await readRecord(party, chart, record)).content);
+  if (first === undefined) {
+    const reason = 'the record is not a part of a FHIR bundle';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--whole', reason });
+  }
+  const parts: PartRecord[] = [{ content: first, record }];
+  const others = newestOfEach(chart.records).filter((each) => each.record !== record.record);
+  for (const other of nearestFirst(others, record)) {
+    if (isWhole(parts)) break;
+    if (other.size > LARGEST_PART) continue;
+    progress.stage(`fetching part ${parts.length + 1}`);
+    const found = await readRecord(party, chart, other).catch(unlessPending);
+    const content = found && partIn(found.content);
+    if (content?.set === first.set) parts.push({ content, record: other });
+  }
+  return parts;
+}
+
+/** A part of a FHIR bundle; undefined where the bytes are something else. */
+export function partIn(bytes: Uint8Array): PartContent | undefined {
+  try {
+    return decodePart(bytes);
+  } catch (error) {
+    if (isMedsealError(error, 'PARTS_UNFIT')) return undefined;
+    throw error;
+  }
+}
+
+/** Parts of one bundle were added one after the other. */
+function nearestFirst(
+  records: readonly ChartRecord[],
+  { at }: ChartRecord,
+): readonly ChartRecord[] {
+  const distance = (each: ChartRecord): number => Math.abs(each.at - at);
+  return records.toSorted((left, right) => distance(left) - distance(right));
+}
+
+function isWhole(parts: readonly PartRecord[]): boolean {
+  const order = parts.find(({ content }) => content.whole !== undefined)?.content.whole?.order;
+  const numbers = new Set(parts.map(({ content }) => content.part));
+  return order !== undefined && order.every((part) => numbers.has(part));
+}
+
+function unlessPending(error: unknown): undefined {
+  if (!isMedsealError(error, 'KEY_PENDING')) throw error;
+}

@@ -1,0 +1,115 @@
+import { confirmFacts } from '../client/confirmFacts.ts';
+import { readPatientState } from '../client/PatientState.ts';
+import { refreshPackets } from '../client/refreshPackets.ts';
+import { toMedsealError } from '../errors/toMedsealError.ts';
+import { createNativePrimitives } from '../native/nativePrimitives.ts';
+import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { short } from './describeBody.ts';
+import { findHome, nodesOf } from './home/Home.ts';
+import { agentAt, openVisitor } from './home/openVisitor.ts';
+import { keysHere } from './key/keysHere.ts';
+import { stateOf } from './key/stateOf.ts';
+import { readPinnedNetwork } from './readPinnedNetwork.ts';
+import type { VisitorOptions } from './sharedOptions.ts';
+import type { Answer } from './terminal/Answer.ts';
+import { table } from './terminal/table.ts';
+import type { Terminal } from './terminal/Terminal.ts';
+
+/**
+ * Shows how the device stands: its network, the nodes, its keys; and for a key that is open what the network says of
+ * its owner. A patient's device does what it does whenever it connects.
+ *
+ * @param terminal - For progress.
+ * @param options - See `medseal status --help`.
+ */
+export async function showStatus(terminal: Terminal, options: VisitorOptions): Promise<Answer> {
+  const home = findHome(options);
+  const network = await readPinnedNetwork(options, home);
+  const nodes = await nodesOf(home, options.url);
+  terminal.progress.stage('asking the nodes');
+  const organisations = network.authority.members.map(({ organisation }) => organisation);
+  const asked = await Promise.all(
+    organisations.map(async (organisation) => await askNode(network, nodes, organisation)),
+  );
+  const keys = await Promise.all(
+    (await keysHere(home)).map(async (key) => await stateOf(home, key)),
+  );
+  const chosen = keys.length === 1 ? keys[0] : keys.find(({ name }) => name === options.as);
+  const open = chosen !== undefined && chosen.state !== 'locked' && chosen.role !== undefined;
+  const owner = open ? await ownerOf(terminal, { ...options, as: chosen.name }) : undefined;
+  const fingerprint = fingerprintOf(await createNativePrimitives(), network);
+  const { networkId, demo } = network;
+  return {
+    ok: asked.every(({ fault }) => fault === undefined),
+    value: { home: home.path, networkId, fingerprint, demo, url: nodes, nodes: asked, keys, owner },
+    text: [
+      `Device   ${home.path}`,
+      `Network  ${short(networkId)}${demo ? ', a demonstration' : ''}; fingerprint of its file ${fingerprint}`,
+      '',
+      table(
+        ['node', 'address', 'state'],
+        asked.map(({ organisation, url, fault }) => [organisation, url, fault ?? 'answers']),
+      ),
+      '',
+      keys.length === 0
+        ? 'No key yet: medseal key new <name>'
+        : table(
+            ['key', 'role', 'organisation', 'state'],
+            keys.map(({ name, role = '–', organisation = '–', state }) => [
+              name,
+              role,
+              organisation,
+              state,
+            ]),
+          ),
+      ...(owner === undefined ? [] : ['', ...owner.lines]),
+    ].join('\n'),
+  };
+}
+
+interface AskedNode {
+  readonly organisation: Organisation;
+  readonly url: string;
+  readonly fault?: string;
+}
+
+async function askNode(
+  network: NetworkFile,
+  nodes: string,
+  organisation: Organisation,
+): Promise<AskedNode> {
+  const node = { organisation, url: `${nodes}/${organisation}` };
+  try {
+    const { networkId } = await agentAt(nodes, organisation).network();
+    return networkId === network.networkId ? node : { ...node, fault: 'is of another network' };
+  } catch (error) {
+    return { ...node, fault: toMedsealError(error).message };
+  }
+}
+
+async function ownerOf(
+  terminal: Terminal,
+  options: VisitorOptions,
+): Promise<{ readonly lines: readonly string[] }> {
+  const { party, key } = await openVisitor(terminal, options);
+  const { party: facts } = await confirmFacts(party, { party: party.address });
+  if (facts === undefined) return { lines: [`${key.name} is not enrolled yet.`] };
+  const { role, organisation, suspended } = facts;
+  const who = `${key.name} is a ${role} of ${organisation}${suspended ? ', suspended' : ''}.`;
+  if (facts.handle === undefined) return { lines: [who] };
+  terminal.progress.stage('looking after the keys of the chart');
+  const { sealed, pending } = await refreshPackets(party);
+  const { handle, grants } = await readPatientState(party);
+  const { patient } = await confirmFacts(party, { handle });
+  const waiting =
+    pending.length === 0 ? 'nobody waits for keys' : `${pending.length} wait for keys`;
+  return {
+    lines: [
+      who,
+      `The chart is at epoch ${patient?.epoch ?? 0}; ${grants.length} rights were given so far; ${waiting}.`,
+      ...(sealed === 0 ? [] : [`Keys were sealed for ${sealed} who waited.`]),
+    ],
+  };
+}

@@ -1,0 +1,43 @@
+import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { canonicalJson } from '../protocol/canonicalJson.ts';
+import { type Amendment, makeProvenance } from './makeProvenance.ts';
+import type { PartContent } from './Part.ts';
+
+/**
+ * Amends one part for someone who has only this part, as `partToBundle` shows it: entries change in their places, and
+ * none comes or goes, for the first part says how many there are.
+ *
+ * @param content - The part as it is.
+ * @param amended - Its resources as they shall be; valid. A Provenance that was shown last may be there or not.
+ * @param amendment - Who changes it, when and why.
+ * @throws MedsealError `PARTS_UNFIT` where an entry came or went.
+ */
+export function amendPart(
+  { provenance: _past, ...content }: PartContent,
+  amended: Bundle,
+  amendment: Amendment,
+): PartContent {
+  const resources = content.entries.filter(({ resource }) => resource !== undefined).length;
+  const given = amended.entry ?? [];
+  const shown =
+    given.length === resources + 1 && given.at(-1)?.resource?.resourceType === 'Provenance';
+  const after = shown ? given.slice(0, -1) : given;
+  if (after.length !== resources) {
+    throw new MedsealError('PARTS_UNFIT', {
+      reason: 'an entry came or went; amend the whole bundle',
+    });
+  }
+  let place = 0;
+  const touched: BundleEntry[] = [];
+  const entries = content.entries.map((entry) => {
+    if (entry.resource === undefined) return entry;
+    const next = { ...entry, ...after[place++] };
+    if (canonicalJson(next) !== canonicalJson(entry)) touched.push(next);
+    return next;
+  });
+  const provenance = touched.length > 0 && {
+    provenance: makeProvenance(amendment, 'UPDATE', touched),
+  };
+  return { ...content, entries, ...provenance };
+}
