@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addContactCommands } from './contact/contactCommands.ts';
 import { addEvidenceCommands } from './evidenceCommands.ts';
+import { addKeepingCommands } from './keepingCommands.ts';
 import { addKeyCommands } from './key/keyCommands.ts';
 import { addNetworkCommands } from './networkCommands.ts';
 import { addPartyCommands } from './party/partyCommands.ts';
@@ -38,5 +39,6 @@ Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 not now, the sa
   addRecordCommands(program);
   addRightCommands(program);
   addEvidenceCommands(program);
+  addKeepingCommands(program);
   return program;
 }

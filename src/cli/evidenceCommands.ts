@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { home, url, visitor } from './sharedOptions.ts';
+import { home, passphraseFile, url, visitor } from './sharedOptions.ts';
 import { addVerb } from './verb.ts';
 
 const rpc = (): Option => new Option('--rpc <url>', 'also ask this ledger, by JSON-RPC');
@@ -90,6 +90,7 @@ function addVerifyNode(verify: Command): void {
       new Option('--data <folder>', 'the folder').default('.medseal'),
       new Option('--network <file>', 'the pinned network file (default: the one in the folder)'),
     ],
+    shared: [passphraseFile()],
     notes: SAFE,
     examples: ['verify node --data .medseal --network network.json'],
     load: async () => (await import('./verify/verifyNode.ts')).verifyNode,

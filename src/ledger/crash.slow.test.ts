@@ -42,7 +42,7 @@ test(`a ledger that is killed ${KILLS} times under load is whole each time, and 
     const acknowledged = await killed(folder, Math.random() * 700);
     const database = new ClassicLevel(folder);
     const chain = await Chain.open(database, 4242, genesis, portablePrimitives);
-    checked = (await checkWhole(chain, checked)) + 1;
+    checked = (await checkWhole(chain, database, checked)) + 1;
     for (const hash of acknowledged) {
       assert.notEqual(chain.store.locate(hexToBytes(hash)), undefined, hash);
     }

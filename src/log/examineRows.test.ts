@@ -24,25 +24,48 @@ import {
   primitives,
   word,
 } from '../protocol/test/sampleNetwork.ts';
+import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
 import { readBody } from '../protocol/readEvidence.ts';
+import type { Write } from '../protocol/requests.ts';
 import { newEntryOf } from '../services/newEntryOf.ts';
-import { examineRows, type ExaminedRows, type RowsContext } from './examineRows.ts';
+import { examineRows, type ExaminedRows, type LogFault, type RowsContext } from './examineRows.ts';
 import { keys } from './keys.ts';
 import { LogRows } from './LogRows.ts';
+import { rebuildRows } from './rebuildRows.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import { keptOpen, sampleEncryption } from './test/sampleLog.ts';
 
+const fast = await createNativePrimitives();
+const ALTERED = '#0: its body was altered where it lies';
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 
 describe('examineRows', () => {
   const { log: identity } = logOf(network, LOG);
   const bodies = sampleEncryption();
-  const examination: RowsContext = { ...context, network, identity, bodies };
+  const examination: RowsContext = {
+    ...context,
+    primitives: fast,
+    network,
+    identity,
+    bodies,
+  };
   let database: MemoryLevel<Uint8Array, Uint8Array>;
   let rows: LogRows;
 
-  const examine = async (): Promise<ExaminedRows> => await examineRows(rows, examination);
+  const examine = async (): Promise<
+    ExaminedRows & { faults: LogFault[]; writes: Write[]; sizes: number[] }
+  > => {
+    const faults: LogFault[] = [];
+    const writes: Write[] = [];
+    const sizes: number[] = [];
+    const found = await examineRows(rows, examination, {
+      fault: (fault) => void faults.push(fault),
+      entries: async (page) => void writes.push(...page.writes),
+      checkpoint: async ({ checkpoint }) => void sizes.push(checkpoint.size),
+    });
+    return { ...found, faults, writes, sizes };
+  };
 
   before(async () => {
     database = keptOpen() as unknown as MemoryLevel<Uint8Array, Uint8Array>;
@@ -99,8 +122,8 @@ describe('examineRows', () => {
   });
 
   it('finds a log as it was written without a fault', async () => {
-    const { entries, erased, checkpoints, writes, faults } = await examine();
-    assert.deepEqual([entries, erased, [...checkpoints.keys()], faults], [17, 0, [2, 17], []]);
+    const { entries, erased, checkpoints, sizes, writes, faults } = await examine();
+    assert.deepEqual([entries, erased, checkpoints, sizes, faults], [17, 0, 2, [2, 17], []]);
     assert.deepEqual(
       writes.map(({ record }) => record),
       Array.from({ length: 15 }, (_, place) => word(`record ${place}`)),
@@ -119,7 +142,9 @@ describe('examineRows', () => {
       const step = Math.max(1, Math.floor(value.length / 3));
       for (let at = (31 * places) % step; at < value.length; at += step) {
         await database.put(key, value.with(at, (value[at] ?? 0) ^ (1 << (at % 7))), VIEW);
-        const { faults } = await examine().catch(() => ({ faults: ['it can not be read'] }));
+        const { faults } = await examine().catch(() => ({
+          faults: ['it can not be read'] as unknown[],
+        }));
         assert.notDeepEqual(faults, [], `row ${Buffer.from(key).toString('hex')}, byte ${at}`);
       }
       await database.put(key, value, VIEW);
@@ -143,11 +168,38 @@ describe('examineRows', () => {
       keys.version(hexToBytes(word('x')), hexToBytes(word('y')), 1),
       keys.hash(0, 7),
       keys.hash(9, 0),
+      keys.entry(17),
+      keys.body(17),
+      keys.checkpoint(18),
+      Uint8Array.of(0),
+      Uint8Array.of(0x30),
+      Uint8Array.of(...keys.size, 0),
     ]) {
       await database.put(key, hexToBytes(`0x${'00'.repeat(8)}`), VIEW);
-      assert.equal((await examine()).faults.length, 1);
+      assert.equal((await examine()).faults.length, 1, Buffer.from(key).toString('hex'));
       await database.del(key, { keyEncoding: 'view' });
     }
+  });
+
+  it('rebuilds to the byte what follows from the entries, and nothing else', async () => {
+    const whole = await database.iterator(VIEW).all();
+    assert.equal(await rebuildRows(rows, examination), 0);
+    const derived = new Set([0x06, 0x07, 0x08, keys.identity[0], keys.size[0]]);
+    for (let level = 0; level < 53; level++) derived.add(0x10 + level);
+    for (const [key, value] of whole) {
+      if (!derived.has(key[0] ?? 0)) continue;
+      await database.del(key, { keyEncoding: 'view' });
+      await rebuildRows(rows, examination);
+      if (value.length > 0) {
+        await database.put(key, value.with(0, (value[0] ?? 0) ^ 1), VIEW);
+        await rebuildRows(rows, examination);
+      }
+    }
+    for (const kind of [0x06, 0x07, 0x08]) {
+      await database.put(Uint8Array.of(kind, ...new Uint8Array(72)), keys.size, VIEW);
+    }
+    await rebuildRows(rows, examination);
+    assert.deepEqual(await database.iterator(VIEW).all(), whole);
   });
 
   it('says which entry: swapped bodies, a rewritten leaf, a forged body', async () => {
@@ -156,9 +208,9 @@ describe('examineRows', () => {
       [one, other].map(async (key) => await database.get(key, VIEW)),
     );
     await database.put(one, sealed[1] ?? new Uint8Array(), VIEW);
-    assert.ok((await examine()).faults.includes('#0: its body was altered where it lies'));
+    assert.ok((await examine()).faults.some(({ what }) => what === ALTERED));
     await database.put(one, bodies.seal(0, new TextEncoder().encode('{}')), VIEW);
-    assert.ok((await examine()).faults.includes('#0: its body was altered where it lies'));
+    assert.ok((await examine()).faults.some(({ what }) => what === ALTERED));
     await database.put(one, sealed[0] ?? new Uint8Array(), VIEW);
     assert.deepEqual((await examine()).faults, []);
   });
@@ -166,7 +218,9 @@ describe('examineRows', () => {
   it('takes an erased body for erased, and one that is not there for lost', async () => {
     const sealed = (await database.get(keys.body(3), VIEW)) ?? new Uint8Array();
     await database.del(keys.body(3), { keyEncoding: 'view' });
-    assert.deepEqual((await examine()).faults, ['#3: its body is lost']);
+    assert.deepEqual((await examine()).faults, [
+      { kind: 'log-body', what: '#3: its body is lost', remedy: 'peers' },
+    ]);
     await database.put(keys.body(3), new Uint8Array(), VIEW);
     const { faults, erased } = await examine();
     assert.deepEqual([faults, erased], [[], 1]);

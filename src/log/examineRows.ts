@@ -1,4 +1,4 @@
-import { bytesToHex, bytesToUtf8, concatBytes, equalBytes, hexToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, bytesToUtf8, concatBytes, equalBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
@@ -7,13 +7,14 @@ import {
   acknowledgementCheck,
   type AcknowledgementCheck,
 } from '../protocol/acknowledgementCheck.ts';
-import type { Body, EntryBody, SignedVerdict } from '../protocol/evidence.ts';
+import type { EntryBody, SignedVerdict } from '../protocol/evidence.ts';
 import { PLACED_CHECKPOINT, VERDICT } from '../protocol/evidenceShapes.ts';
 import { findMisfit } from '../protocol/findMisfit.ts';
-import { ZERO32, type Address, type Bytes32 } from '../protocol/ids.ts';
+import type { Address, Bytes32 } from '../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
+import type { Fault, Remedy } from '../protocol/Fault.ts';
 import type { Write } from '../protocol/requests.ts';
-import { digestOf, type SigningContext } from '../protocol/signing.ts';
+import type { SigningContext } from '../protocol/signing.ts';
 import { verifyPlace } from '../protocol/verifyPlace.ts';
 import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 import { claimOf } from './claimDatabase.ts';
@@ -21,9 +22,29 @@ import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, type EntryRow } from './entryRow.ts';
 import type { PlacedCheckpoint } from './EvidenceLog.ts';
 import { isKept } from './hashReader.ts';
-import { keys, number, readNumber } from './keys.ts';
+import { indexRows } from './indexRows.ts';
+import { keys, readNumber, STRAY } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import { decodePlacements, readVerdicts } from './verdictRows.ts';
+
+/** Classes of what can be wrong with a log's database. */
+export type LogFaultKind =
+  /** Its first row is not that of this log. */
+  | 'log-identity'
+  /** An entry is lost or altered. */
+  | 'log-entry'
+  /** An entry's body is lost or altered. */
+  | 'log-body'
+  /** What coordinators signed over entries is lost or altered. */
+  | 'log-verdict'
+  /** A checkpoint is lost, altered, or not that of the entries. */
+  | 'log-checkpoint'
+  /** A hash of the tree is lost or is not that of the entries. */
+  | 'log-tree'
+  /** An index does not lead where it must, or something is there that nothing leads to. */
+  | 'log-index';
+
+export type LogFault = Fault<LogFaultKind>;
 
 /** What an examination of a log's rows stands on. */
 export interface RowsContext extends SigningContext {
@@ -32,31 +53,42 @@ export interface RowsContext extends SigningContext {
   readonly bodies: BodyEncryption;
 }
 
+/** Who hears what an examination finds, as it goes on, so that memory is bounded whatever the log's length. */
+export interface RowsHearer {
+  /** Something is wrong. */
+  fault(fault: LogFault): void;
+  /** Some entries hold: what the vault must hold for them, and what the coordinators that judged them must. */
+  entries?(found: ExaminedEntries): Promise<void>;
+  /** A checkpoint holds. */
+  checkpoint?(placed: PlacedCheckpoint): Promise<void>;
+  /** So many of so many entries were looked at. */
+  progress?(done: number, total: number): void;
+}
+
+/** What some entries name. */
+export interface ExaminedEntries {
+  /** Writes that were accepted. */
+  readonly writes: readonly Write[];
+  /** Entries with bodies, and who judged them. */
+  readonly judged: ReadonlyMap<Bytes32, readonly Address[]>;
+}
+
 /** What was found in a log's rows. */
 export interface ExaminedRows {
   readonly entries: number;
   /** How many of the entries have no body any more. */
   readonly erased: number;
-  /** Roots of its checkpoints, by size. */
-  readonly checkpoints: ReadonlyMap<number, Bytes32>;
-  /** Writes that were accepted: what the vault must hold. */
-  readonly writes: readonly Write[];
-  /** Entries with bodies, and who judged them: what these coordinators must hold. */
-  readonly judged: ReadonlyMap<Bytes32, readonly Address[]>;
-  /** What does not hold, each in a sentence that names it; no more than some hundred. */
-  readonly faults: readonly string[];
+  readonly checkpoints: number;
 }
 
 /** Entries, and rows of an index, that are read at a time. */
 const PAGE = 256;
 const ROWS = 10_000;
-const MAX_FAULTS = 200;
-/** Kinds of rows that are found by content; see `keys`. */
-const REQUEST = 0x06;
-const PATIENT = 0x07;
-const VERSION = 0x08;
-const HASHES = 0x10;
-const STATEMENT = 0x04;
+/** Kinds of rows; see `keys`. */
+const [ENTRY, BODY, STATEMENT, REQUEST, PATIENT, VERSION, HASHES] = [
+  0x01, 0x02, 0x04, 0x06, 0x07, 0x08, 0x10,
+];
+const LEVELS = 53;
 
 /**
  * Examines every row of a log at rest: that bodies open and hash to their entries, authors signed them and
@@ -65,134 +97,143 @@ const STATEMENT = 0x04;
  *
  * @param rows - The log's, of a database that nobody writes to.
  * @param context - Network, keys and hashes.
+ * @param hearer - Told what is found.
  * @throws MedsealError of the database.
  */
-export async function examineRows(rows: LogRows, context: RowsContext): Promise<ExaminedRows> {
-  const examination = new RowsExamination(rows, context);
-  await examination.run();
-  return examination.found();
+export async function examineRows(
+  rows: LogRows,
+  context: RowsContext,
+  hearer: RowsHearer,
+): Promise<ExaminedRows> {
+  const examination = new RowsExamination(rows, context, hearer);
+  return await examination.run();
 }
 
 /** A row that must be there, and what is wrong where it is not. */
 interface ExpectedRow {
   readonly key: Uint8Array;
   readonly value: Uint8Array;
+  readonly kind: LogFaultKind;
   readonly what: string;
 }
 
 class RowsExamination {
   readonly #rows: LogRows;
   readonly #context: RowsContext;
-  readonly #check: AcknowledgementCheck;
+  readonly #hearer: RowsHearer;
+  /** Made anew from time to time, for it remembers what held. */
+  #check: AcknowledgementCheck;
   readonly #frontier: MerkleFrontier;
-  readonly #faults: string[] = [];
-  readonly #writes: Write[] = [];
-  readonly #judged = new Map<Bytes32, readonly Address[]>();
-  #erased = 0;
-  /** Entries whose bodies were not read: erased, or they do not hold. */
-  readonly #unread = new Set<number>();
-  /** What coordinators signed over the entries. */
-  readonly #statements = new Set<Bytes32>();
+  /** A bit for each entry whose body was not read: erased, or it does not hold. */
+  #unread = new Uint8Array(1024);
   /** How many rows there must be of each kind that is found by content. */
   readonly #counts = new Map<number, number>();
-  /** Roots of the entries at the sizes of the checkpoints. */
-  readonly #roots = new Map<number, Bytes32>();
-  readonly #sizes = new Set<number>();
-  #checkpoints: readonly PlacedCheckpoint[] = [];
+  #writes: Write[] = [];
+  #judged = new Map<Bytes32, readonly Address[]>();
+  #erased = 0;
+  #checkpoints = 0;
+  /** Entries behind the last checkpoint are in no copy. */
+  #copied = 0;
 
-  constructor(rows: LogRows, context: RowsContext) {
+  constructor(rows: LogRows, context: RowsContext, hearer: RowsHearer) {
     this.#rows = rows;
     this.#context = context;
-    this.#check = acknowledgementCheck(context, context.network, { strict: true });
+    this.#hearer = hearer;
+    this.#check = strictCheck(context);
     this.#frontier = MerkleFrontier.empty(context.primitives);
   }
 
-  found(): ExaminedRows {
-    return {
-      entries: this.#frontier.size,
-      erased: this.#erased,
-      checkpoints: new Map(
-        this.#checkpoints.map(({ checkpoint }) => [checkpoint.size, checkpoint.root]),
-      ),
-      writes: this.#writes,
-      judged: this.#judged,
-      faults: this.#faults,
-    };
-  }
-
-  async run(): Promise<void> {
+  async run(): Promise<ExaminedRows> {
     const { identity, bodies } = this.#context;
     const claim = await this.#rows.get(keys.identity);
     if (claim === undefined || !equalBytes(claim, claimOf(identity, bodies.fingerprint))) {
-      this.#fault('its first row is not that of this log');
+      this.#fault('log-identity', 'its first row is not that of this log');
     }
+    this.#copied = (await this.#lastCheckpoint()) ?? 0;
     const row = await this.#rows.get(keys.size);
-    const size = row === undefined ? 0 : readNumber(row, 0);
-    this.#checkpoints = await this.#readCheckpoints();
+    const size = row?.length === 8 ? readNumber(row, 0) : 0;
     for (let from = 0; from < size; from += PAGE) {
-      const there = await this.#examinePage(from, Math.min(from + PAGE, size));
-      if (there) continue;
-      this.#fault(`it says that it has ${size} entries, and none from ${from} on is there`);
-      break;
+      const to = Math.min(from + PAGE, size);
+      if (!(await this.#examinePage(from, to))) {
+        const what = `it says that it has ${size} entries, and none from ${from} on is there`;
+        this.#fault('log-entry', what);
+        break;
+      }
+      await this.#hearer.entries?.({ writes: this.#writes, judged: this.#judged });
+      [this.#writes, this.#judged] = [[], new Map()];
+      this.#hearer.progress?.(to, size);
+      if (to % (64 * PAGE) === 0) this.#check = strictCheck(this.#context);
     }
-    for (const placed of this.#checkpoints) this.#examineCheckpoint(placed);
-    await this.#countRows();
+    const entries = this.#frontier.size;
+    for (const [key] of await this.#checkpointRows(entries + 1, Number.MAX_SAFE_INTEGER)) {
+      this.#fault(
+        'log-checkpoint',
+        `checkpoint of ${readNumber(key, 1)}: the log is not that long`,
+      );
+    }
+    await this.#countRows(size);
+    return { entries, erased: this.#erased, checkpoints: this.#checkpoints };
   }
 
-  #fault(what: string): void {
-    if (this.#faults.length < MAX_FAULTS) this.#faults.push(what);
+  #fault(kind: LogFaultKind, what: string, index = 0): void {
+    this.#hearer.fault({ kind, what, remedy: this.#remedy(kind, index) });
   }
 
-  async #readCheckpoints(): Promise<PlacedCheckpoint[]> {
+  #remedy(kind: LogFaultKind, index: number): Remedy {
+    if (kind === 'log-tree' || kind === 'log-index' || kind === 'log-identity') return 'rebuild';
+    return index < this.#copied ? 'peers' : 'backup';
+  }
+
+  async #lastCheckpoint(): Promise<number | undefined> {
     const range = [keys.checkpoint(0), keys.checkpoint(Number.MAX_SAFE_INTEGER)] as const;
-    const kept: PlacedCheckpoint[] = [];
-    for (const [key, value] of await this.#rows.range(...range)) {
-      const size = readNumber(key, 1);
-      const placed = decode(value);
-      const misfit = findMisfit(PLACED_CHECKPOINT, placed, `checkpoint of ${size}`);
-      const said = misfit === undefined ? (placed as PlacedCheckpoint) : undefined;
-      this.#sizes.add(size);
-      if (said?.checkpoint.size === size) kept.push(said);
-      else this.#fault(misfit ?? `checkpoint of ${size}: it is of another size`);
-    }
-    return kept;
+    const [last] = await this.#rows.range(...range, { limit: 1, reverse: true });
+    return last && readNumber(last[0], 1);
+  }
+
+  async #checkpointRows(from: number, to: number): Promise<[Uint8Array, Uint8Array][]> {
+    return await this.#rows.range(keys.checkpoint(from), keys.checkpoint(to));
   }
 
   /** Examines some entries; returns whether there is any. */
   async #examinePage(from: number, to: number): Promise<boolean> {
-    const [entries, sealed] = await Promise.all([
+    const [entries, sealed, placed] = await Promise.all([
       this.#rows.numbered(keys.entry, from, to),
       this.#rows.numbered(keys.body, from, to),
+      this.#checkpointRows(from === 0 ? 0 : from + 1, to + 1),
     ]);
     if (entries.size === 0) return false;
     const verdicts = await this.#verdictsOf(entries);
-    /** Rows that must be there, with what they say. */
+    const sizes = new Set(placed.map(([key]) => readNumber(key, 1)));
+    const roots = new Map<number, Bytes32>();
     const expected: ExpectedRow[] = [];
     for (let index = from; index < to; index++) {
       const row = decodeEntryRow(entries.get(index));
       if (row === undefined) {
-        this.#fault(`#${index}: its entry is lost`);
-        this.#unread.add(index);
+        this.#fault('log-entry', `#${index}: its entry is lost`, index);
+        this.#noteUnread(index);
         continue;
       }
       const { entry } = row;
       const body = this.#examineEntry(index, row, verdicts.get(index), sealed.get(index));
-      if (body === undefined) this.#unread.add(index);
+      if (body === undefined) this.#noteUnread(index);
       else expected.push(...this.#derivedRows(index, bytesToHex(entry), body));
       for (const { level, index: place, hash } of this.#frontier.append(
         leafHash(this.#context.primitives, entry),
       )) {
         if (!isKept(level)) continue;
         const what = `hash ${place} of level ${level} of the tree is not that of the entries`;
-        expected.push({ key: keys.hash(level, place), value: hash, what });
+        expected.push({ key: keys.hash(level, place), value: hash, kind: 'log-tree', what });
       }
-      this.#noteRoot();
+      const { size } = this.#frontier;
+      if (sizes.has(size)) roots.set(size, bytesToHex(this.#frontier.root()));
     }
     const found = await this.#rows.getMany(expected.map(({ key }) => key));
-    for (const [place, { value, what }] of expected.entries()) {
+    for (const [place, { value, kind, what }] of expected.entries()) {
       const there = found[place];
-      if (there === undefined || !equalBytes(there, value)) this.#fault(what);
+      if (there === undefined || !equalBytes(there, value)) this.#fault(kind, what);
     }
+    for (const [key, value] of placed)
+      await this.#examineCheckpoint(readNumber(key, 1), value, roots);
     return true;
   }
 
@@ -205,87 +246,85 @@ class RowsExamination {
   ): EntryBody | undefined {
     const { bodies, identity } = this.#context;
     const entry = bytesToHex(said.entry);
+    let kind: LogFaultKind = 'log-verdict';
     try {
       if (verdicts === undefined) throw invalid('its verdicts are lost');
       const misfit = findMisfit([VERDICT], verdicts, 'its verdicts');
       if (misfit !== undefined) throw invalid(misfit);
       const judged = { log: identity.name, entry, verdicts };
+      this.#check.verdicts(judged);
+      kind = 'log-body';
       if (sealed === undefined) throw invalid('its body is lost');
       if (sealed.length === 0) {
         this.#erased += 1;
-        this.#check.verdicts(judged);
         return undefined;
       }
       const text = openBody(bodies, index, sealed, said.entry);
+      kind = 'log-entry';
       const body = this.#check.body({ ...judged, body: bytesToUtf8(text) });
       if (body.at !== said.at || text.length !== said.bodySize) {
         throw invalid('its row names another moment or length');
       }
-      this.#judged.set(
-        entry,
-        verdicts.map(({ coordinator }) => coordinator),
-      );
+      const judges = verdicts.map(({ coordinator }) => coordinator);
+      this.#judged.set(entry, judges);
       return body;
     } catch (error) {
       if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
-      this.#fault(`#${index}: ${error.values.reason}`);
+      this.#fault(kind, `#${index}: ${error.values.reason}`, index);
       return undefined;
     }
   }
 
-  /** What the indexes must say of an entry; a summary concerns no patient, and is found by itself. */
+  /** What the indexes must say of an entry. */
   #derivedRows(index: number, entry: Bytes32, body: EntryBody): ExpectedRow[] {
-    const found =
-      body.format === 'medseal-summary/1'
-        ? { request: entry, handle: ZERO32 }
-        : this.#requestOf(body.request);
-    const handle = hexToBytes(found.handle);
-    const what = `#${index}: an index does not lead to it`;
-    const rows = [
-      { key: keys.request(hexToBytes(found.request)), value: number(index), what },
-      { key: keys.patient(handle, index), value: new Uint8Array(0), what },
-    ];
-    this.#count(REQUEST);
-    this.#count(PATIENT);
-    if (body.format === 'medseal-summary/1' || body.flag === 'R') return rows;
-    if (body.request.type !== 'Write') return rows;
-    const write = body.request.message as Write;
-    this.#writes.push(write);
-    this.#count(VERSION);
-    const key = keys.version(handle, hexToBytes(write.record), write.version);
-    return [...rows, { key, value: number(index), what }];
+    const { rows, write } = indexRows(this.#context, index, entry, body);
+    if (write !== undefined) this.#writes.push(write);
+    return rows.map(({ key, value }) => {
+      this.#counts.set(key[0] ?? 0, (this.#counts.get(key[0] ?? 0) ?? 0) + 1);
+      return { key, value, kind: 'log-index', what: `#${index}: an index does not lead to it` };
+    });
   }
 
-  #requestOf({ type, message }: Body['request']): { request: Bytes32; handle: Bytes32 } {
-    return { request: digestOf(this.#context, type, message), handle: message.handle };
+  #noteUnread(index: number): void {
+    const at = index >>> 3;
+    if (at >= this.#unread.length) {
+      const longer = new Uint8Array(2 * Math.max(at, this.#unread.length));
+      longer.set(this.#unread);
+      this.#unread = longer;
+    }
+    this.#unread[at] = (this.#unread[at] ?? 0) | (1 << (index & 7));
   }
 
-  #count(kind: number): void {
-    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+  #isUnread(index: number): boolean {
+    return ((this.#unread[Math.floor(index / 8)] ?? 0) & (1 << (index % 8))) !== 0;
   }
 
-  #noteRoot(): void {
-    const { size } = this.#frontier;
-    if (this.#sizes.has(size)) this.#roots.set(size, bytesToHex(this.#frontier.root()));
-  }
-
-  #examineCheckpoint({ checkpoint, ledger }: PlacedCheckpoint): void {
+  async #examineCheckpoint(
+    size: number,
+    value: Uint8Array,
+    roots: ReadonlyMap<number, Bytes32>,
+  ): Promise<void> {
     const { network, identity } = this.#context;
+    const placed = decode(value);
+    const misfit = findMisfit(PLACED_CHECKPOINT, placed, 'it');
     try {
+      if (misfit !== undefined) throw invalid(misfit);
+      const { checkpoint, ledger } = placed as PlacedCheckpoint;
+      if (checkpoint.size !== size) throw invalid('it is of another size');
       if (checkpoint.log !== identity.name) throw invalid('it is of another log');
       verifyCheckpoint(this.#context, network, checkpoint, { strict: true });
       verifyPlace(network, checkpoint, ledger);
-      if (this.#roots.get(checkpoint.size) !== checkpoint.root) {
-        throw invalid('its root is not that of the entries');
-      }
+      if (roots.get(size) !== checkpoint.root) throw invalid('its root is not that of the entries');
+      this.#checkpoints += 1;
+      await this.#hearer.checkpoint?.(placed as PlacedCheckpoint);
     } catch (error) {
       if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
-      this.#fault(`checkpoint of ${checkpoint.size}: ${error.values.reason}`);
+      this.#fault('log-checkpoint', `checkpoint of ${size}: ${error.values.reason}`);
     }
   }
 
   /** Finds rows beyond those that must be there: an index that leads to an entry that it is not of, a hash too many. */
-  async #countRows(): Promise<void> {
+  async #countRows(size: number): Promise<void> {
     for (const [kind, name] of [
       [REQUEST, 'requests'],
       [PATIENT, 'patients'],
@@ -293,26 +332,38 @@ class RowsExamination {
     ] as const) {
       let known = 0;
       for await (const [key, value] of this.#kind(kind)) {
-        const place = kind === PATIENT ? readNumber(key, key.length - 8) : readNumber(value, 0);
-        if (!this.#unread.has(place)) known += 1;
+        const place = kind === PATIENT ? readNumber(key, key.length - 8) : placeIn(value);
+        if (!this.#isUnread(place)) known += 1;
       }
       if (known !== (this.#counts.get(kind) ?? 0)) {
-        this.#fault(`the index of ${name} does not fit the entries`);
+        this.#fault('log-index', `the index of ${name} does not fit the entries`);
       }
     }
-    for (
-      let level = 0, wanted = this.#frontier.size;
-      level < 53;
-      level++, wanted = Math.floor(wanted / 2)
-    ) {
+    let wanted = this.#frontier.size;
+    for (let level = 0; level < LEVELS; level++, wanted = Math.floor(wanted / 2)) {
       let hashes = 0;
       for await (const _ of this.#kind(HASHES + level)) hashes += 1;
       if (hashes === (isKept(level) ? wanted : 0)) continue;
-      this.#fault(`level ${level} of the tree has ${hashes} hashes`);
+      this.#fault('log-tree', `level ${level} of the tree has ${hashes} hashes`);
     }
-    let statements = 0;
-    for await (const _ of this.#kind(STATEMENT)) statements += 1;
-    if (statements !== this.#statements.size) this.#fault('verdicts are there that cover no entry');
+    for await (const [key, value] of this.#kind(STATEMENT)) {
+      if (equalBytes(key.subarray(1), this.#context.primitives.sha256(value))) continue;
+      this.#fault('log-index', `what was signed as ${bytesToHex(key.subarray(1))} was altered`);
+    }
+    await this.#findStray(size);
+  }
+
+  /** Finds rows behind the last entry, and of no kind that there is. */
+  async #findStray(size: number): Promise<void> {
+    for (const [from, to] of [
+      [keys.entry(size), Uint8Array.of(ENTRY + 1)],
+      [keys.body(size), Uint8Array.of(BODY + 1)],
+      ...STRAY,
+    ] as const) {
+      const [stray] = await this.#rows.range(from, to, { limit: 1 });
+      if (stray === undefined) continue;
+      this.#fault('log-index', `there is a row that is of no entry: ${bytesToHex(stray[0])}`);
+    }
   }
 
   /** The verdicts of entries, where they are there as they were written. */
@@ -326,9 +377,6 @@ class RowsExamination {
         return [];
       }
     });
-    for (const { statements } of placements.flat()) {
-      for (const id of statements) this.#statements.add(id);
-    }
     const found = await readVerdicts(this.#rows, this.#context.primitives, placements);
     return new Map([...entries.keys()].map((index, i) => [index, found[i]]));
   }
@@ -356,6 +404,15 @@ function openBody(
   } catch {
     throw invalid('its body was altered where it lies');
   }
+}
+
+function strictCheck(context: RowsContext): AcknowledgementCheck {
+  return acknowledgementCheck(context, context.network, { strict: true });
+}
+
+/** The place that a row of an index names; none that there is where it names none. */
+function placeIn(value: Uint8Array): number {
+  return value.length === 8 ? readNumber(value, 0) : Number.MAX_SAFE_INTEGER;
 }
 
 /** JSON in the one spelling that it was written in, or undefined. */

@@ -63,3 +63,13 @@ function numbered(kind: number, value: number): Uint8Array {
   writeNumber(key, 1, value);
   return key;
 }
+
+/** From where to where no row is of any kind. */
+export const STRAY: readonly (readonly [Uint8Array, Uint8Array])[] = [
+  [new Uint8Array(0), Uint8Array.of(0x01)],
+  [Uint8Array.of(0x03), Uint8Array.of(0x04)],
+  [Uint8Array.of(0x09), Uint8Array.of(0x10)],
+  [Uint8Array.of(0x45), keys.identity],
+  [concatBytes(keys.identity, Uint8Array.of(0)), keys.size],
+  [concatBytes(keys.size, Uint8Array.of(0)), Uint8Array.of(0xff)],
+];

@@ -4,6 +4,7 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import { contractCreations } from '../bindings/contractCreations.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { Sender } from '../ledger/openSender.ts';
+import type { Address, Bytes32 } from '../protocol/ids.ts';
 import type { Member, NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Founding } from './Founding.ts';
 import type { OrganisationIdentity } from './OrganisationIdentity.ts';
@@ -25,21 +26,45 @@ export async function foundNetwork(
   sender: Sender,
   primitives: Primitives,
 ): Promise<NetworkFile> {
-  const { networkId, threshold, channel } = founding;
-  const authority = { threshold, members: membersOf(identities, 'authority') };
-  const coordinators = { threshold, members: membersOf(identities, 'coordinator') };
-  const creations = contractCreations({
-    networkId,
-    authority,
-    coordinators,
-    deployer: sender.address,
-    nonce: 0,
-  });
+  const creations = creationsOf(founding, identities, sender.address);
   const done = await ledger.request({
     method: 'eth_getTransactionCount',
     params: [sender.address, 'latest'],
   });
   for (const { data } of creations.slice(Number(done))) await sender.send({ data });
+  return networkFileOf(founding, identities, ledger.genesisHash, primitives);
+}
+
+/** The transactions that create the contracts of a network. */
+function creationsOf(
+  founding: Founding,
+  identities: readonly OrganisationIdentity[],
+  deployer: Address,
+): ReturnType<typeof contractCreations> {
+  const { networkId, threshold } = founding;
+  const authority = { threshold, members: membersOf(identities, 'authority') };
+  const coordinators = { threshold, members: membersOf(identities, 'coordinator') };
+  return contractCreations({ networkId, authority, coordinators, deployer, nonce: 0 });
+}
+
+/**
+ * The network file of a network as it was founded: it follows from what it was founded with and the public keys.
+ *
+ * @param founding - What it is founded with.
+ * @param identities - The organisations' public keys; the first one's account creates the contracts.
+ * @param genesis - Hash of the ledger's block 0.
+ * @param primitives - Hashes.
+ */
+export function networkFileOf(
+  founding: Founding,
+  identities: readonly OrganisationIdentity[],
+  genesis: Bytes32,
+  primitives: Pick<Primitives, 'sha256'>,
+): NetworkFile {
+  const { networkId, threshold, channel } = founding;
+  const [founder] = identities;
+  if (founder === undefined) throw new Error('a network has an organisation');
+  const creations = creationsOf(founding, identities, founder.sender);
   const [registry, consent, evidence] = creations.map(({ address }) => address);
   if (registry === undefined || consent === undefined || evidence === undefined) {
     throw new Error('a network has three contracts');
@@ -48,14 +73,14 @@ export async function foundNetwork(
     format: 'medseal-network/1',
     networkId,
     demo: founding.demo,
-    ledger: { chainId: founding.chainId, genesis: ledger.genesisHash },
+    ledger: { chainId: founding.chainId, genesis },
     contracts: { registry, consent, evidence },
-    authority,
+    authority: { threshold, members: membersOf(identities, 'authority') },
     channels: [
       {
         name: channel,
         threshold,
-        coordinators: coordinators.members,
+        coordinators: membersOf(identities, 'coordinator'),
         logs: identities.map(({ organisation, log }) => {
           const origin = originOf(founding, organisation);
           const id = bytesToHex(primitives.sha256(utf8ToBytes(origin)));

@@ -3,15 +3,25 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../vault/Files.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
+/** How a folder is locked. */
+export interface LockOptions {
+  /** Whether the note of who worked on the folder is put back in the end: it tells that a node was killed. */
+  readonly leaveAsFound?: boolean;
+}
+
 /**
  * Makes this the one process that works on a folder. The lock is the operating system's, held through a database
  * file, so that it ends with the process however that ends.
  *
  * @param files - The folder.
+ * @param options - What it leaves.
  * @returns Call it to let go.
  * @throws MedsealError `FOLDER_LOCKED` with the process that holds it.
  */
-export async function lockFolder(files: Files): Promise<() => Promise<void>> {
+export async function lockFolder(
+  files: Files,
+  { leaveAsFound = false }: LockOptions = {},
+): Promise<() => Promise<void>> {
   const { path } = files;
   if (lockedHere.has(path)) throw new MedsealError('FOLDER_LOCKED', { path, pid: process.pid });
   lockedHere.add(path);
@@ -24,9 +34,11 @@ export async function lockFolder(files: Files): Promise<() => Promise<void>> {
     const { pid } = ((await readJsonFile(files, 'process.json')) ?? { pid: 0 }) as { pid: number };
     throw new MedsealError('FOLDER_LOCKED', { path, pid }, { cause });
   }
+  const before = await readJsonFile(files, 'process.json').catch(() => undefined);
   const unlock = async (): Promise<void> => {
     try {
-      await files.remove('process.json');
+      if (leaveAsFound && before !== undefined) await writeJsonFile(files, 'process.json', before);
+      else await files.remove('process.json');
     } finally {
       await database.close();
       lockedHere.delete(path);

@@ -1,7 +1,16 @@
-import { bytesToHex, concatBytes, hexToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, concatBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { FileIdentity, Ownership } from './Vault.ts';
+import {
+  contentKey,
+  decodeFile,
+  dueKey,
+  encodeFile,
+  fileKey,
+  ownerKey,
+  type IndexedFile,
+} from './vaultRows.ts';
 
 /**
  * A database, or a sublevel, that is the vault's alone: what is used of `abstract-level`, so `classic-level` on disk
@@ -23,16 +32,6 @@ type Operation =
   | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
   | { readonly type: 'del'; readonly key: Uint8Array };
 
-/** What the index knows of a file. */
-export interface IndexedFile {
-  /** Bytes. */
-  readonly size: number;
-  /** Unix seconds. */
-  readonly leaseUntil: number;
-  /** Whether its bytes are a row of the index; they are a file otherwise. */
-  readonly inRow: boolean;
-}
-
 /** What is to be written together, and the promise of it. */
 interface Group {
   readonly operations: Operation[];
@@ -42,16 +41,6 @@ interface Group {
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 const SYNCED = { ...VIEW, sync: true } as const;
 const NOTHING = new Uint8Array(0);
-
-/** `FILE ‖ hash` → size ‖ lease, and a byte more where the bytes are a row. */
-const FILE = Uint8Array.of(1);
-/** `OWNER ‖ hash ‖ handle` → nothing. */
-const OWNER = Uint8Array.of(2);
-/** `DUE ‖ lease ‖ hash` → nothing, for files that nobody owns. */
-const DUE = Uint8Array.of(3);
-/** `CONTENT ‖ hash` → the bytes of a small file. */
-const CONTENT = Uint8Array.of(4);
-const IN_ROW = Uint8Array.of(1);
 
 /**
  * Leases and owners of a vault's files, and the bytes of small ones, in a database of its own. Every change is whole in
@@ -103,9 +92,9 @@ export class VaultIndex {
     content?: Uint8Array,
   ): Promise<void> {
     const leaseUntil = Math.max(until, known?.leaseUntil ?? 0);
-    const where = content === undefined ? NOTHING : IN_ROW;
+    const inRow = content !== undefined;
     const operations: Operation[] = [
-      { type: 'put', key: fileKey(hash), value: concatBytes(u64(size), u64(leaseUntil), where) },
+      { type: 'put', key: fileKey(hash), value: encodeFile({ size, leaseUntil, inRow }) },
     ];
     if (content !== undefined) {
       operations.push({ type: 'put', key: contentKey(hash), value: content });
@@ -143,7 +132,7 @@ export class VaultIndex {
 
   /** The files that nobody owns and whose lease ended at or before a moment, in Unix seconds. */
   async *due(now: number): AsyncIterable<Bytes32> {
-    const range = { gte: DUE, lt: dueKey(now + 1), ...VIEW };
+    const range = { gte: dueKey(0), lt: dueKey(now + 1), ...VIEW };
     for await (const key of this.#database.keys(range)) {
       yield bytesToHex(key.subarray(9));
     }
@@ -174,7 +163,7 @@ export class VaultIndex {
 
   /** Whether anybody, or anybody else than a given handle, owns the file. */
   async #owned(hash: Bytes32, except?: Handle): Promise<boolean> {
-    const gte = concatBytes(OWNER, word(hash));
+    const gte = ownerKey(hash);
     const range = { gte, lte: concatBytes(gte, ALL_ONES), limit: 2, ...VIEW };
     const owners = await this.#database.keys(range).all();
     return owners.some((key) => bytesToHex(key.subarray(33)) !== except);
@@ -205,43 +194,3 @@ export class VaultIndex {
 }
 
 const ALL_ONES = new Uint8Array(32).fill(0xff);
-
-function decodeFile(row: Uint8Array | undefined): IndexedFile | undefined {
-  if (row === undefined) return undefined;
-  return { size: toNumber(row, 0), leaseUntil: toNumber(row, 8), inRow: row.length > 16 };
-}
-
-function contentKey(hash: Bytes32): Uint8Array {
-  return concatBytes(CONTENT, word(hash));
-}
-
-function fileKey(hash: Bytes32): Uint8Array {
-  return concatBytes(FILE, word(hash));
-}
-
-function ownerKey(hash: Bytes32, handle: Handle): Uint8Array {
-  return concatBytes(OWNER, word(hash), word(handle));
-}
-
-function dueKey(leaseUntil: number, hash?: Bytes32): Uint8Array {
-  return concatBytes(DUE, u64(leaseUntil), hash === undefined ? NOTHING : word(hash));
-}
-
-function word(hex: Bytes32): Uint8Array {
-  const bytes = hexToBytes(hex);
-  if (bytes.length !== 32) throw new MedsealError('REQUEST_MALFORMED', { what: 'a 32-byte word' });
-  return bytes;
-}
-
-function u64(value: number): Uint8Array {
-  const bytes = new Uint8Array(8);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, Math.floor(value / 2 ** 32));
-  view.setUint32(4, value % 2 ** 32);
-  return bytes;
-}
-
-function toNumber(bytes: Uint8Array, offset: number): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return view.getUint32(offset) * 2 ** 32 + view.getUint32(offset + 4);
-}

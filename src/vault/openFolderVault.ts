@@ -5,7 +5,8 @@ import type { Files } from './Files.ts';
 import { KeyedLock } from './KeyedLock.ts';
 import { portableSha256, type CreateSha256 } from '../crypto/Sha256Stream.ts';
 import type { FileIdentity, Ownership, Vault } from './Vault.ts';
-import { VaultIndex, type IndexedFile, type VaultDatabase } from './VaultIndex.ts';
+import { VaultIndex, type VaultDatabase } from './VaultIndex.ts';
+import type { IndexedFile } from './vaultRows.ts';
 import { verifiedContent } from '../crypto/verifiedContent.ts';
 
 /** Where files lie while they arrive; what is left here by a crash is removed on open. */

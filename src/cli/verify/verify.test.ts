@@ -173,12 +173,11 @@ describe('medseal verify FILE…', () => {
       const bad = read(run).findings.filter(({ safe }) => !safe);
       return bad.map(({ what, detail }) => `${what}: ${detail}`).join('\n');
     };
-    /** Alters a file at one place after another until that is told; a database also has bytes that say nothing. */
-    const isTold = async (path: string, as: RegExp): Promise<void> => {
-      for (const at of [0.5, 0.3, 0.7, 0.2, 0.9, 0.4, 0.6]) {
-        if (as.test(await altered(path, at))) return;
+    const isTold = async (path: string): Promise<void> => {
+      for (const at of [0.3, 0.7]) {
+        const told = await altered(path, at);
+        assert.ok(told.includes(`node/hospital/${path}`), `${at}: ${told}`);
       }
-      assert.fail(`nothing is told of ${path}`);
     };
     /** The largest file of a database. */
     const databaseFile = async (name: string): Promise<string> => {
@@ -193,11 +192,11 @@ describe('medseal verify FILE…', () => {
     await cp(played.data, copy, { recursive: true });
     const { ok, findings } = read(examined());
     await rm(copy, { recursive: true });
-    assert.deepEqual([ok, findings.length], [true, 15]);
+    assert.deepEqual([ok, findings.length], [true, 23]);
 
-    await isTold(await databaseFile('vault-index'), /^hospital: vault: sealed file 0x/m);
-    await isTold(await databaseFile('logs/hospital'), /care\/hospital/);
-    await isTold(await databaseFile('coordinator'), /^hospital: coordinator: /m);
+    await isTold(await databaseFile('vault-index'));
+    await isTold(await databaseFile('logs/hospital'));
+    await isTold(await databaseFile('coordinator'));
   });
 
   it('refuses a command line that asks for nothing, or for what does not go together', async () => {

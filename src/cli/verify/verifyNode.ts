@@ -1,13 +1,16 @@
-import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { examineOrganisation, type ExaminedPart } from '../../node/examineOrganisation.ts';
+import { examineFolder } from '../../node/examine/examineFolder.ts';
+import type {
+  ExaminationHearer,
+  ExaminedPart,
+} from '../../node/examine/OrganisationExamination.ts';
+import { openKeyGuard } from '../../node/keyGuard.ts';
 import { lockFolder } from '../../node/lockFolder.ts';
 import { machinePorts } from '../../node/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import type { Bytes32, Organisation } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
 import { openFolder } from '../../vault/openFolder.ts';
+import { readPassphrase } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -18,70 +21,57 @@ export interface VerifyNodeOptions {
   /** The folder of a network that no process runs on. */
   readonly data: string;
   readonly network?: string;
+  readonly passphraseFile?: string;
 }
 
+/** How many faults are told of one part. */
+const TOLD = 100;
+
 /**
- * Verifies all that the organisations of a folder hold at rest: logs with their bodies, sealed files, what
- * coordinators keep; and that copies of one log are one history.
+ * Verifies all that a node's folder holds at rest, as `medseal fsck` does, and says of each part whether it is safe.
  *
+ * @param terminal - Asks for the passphrase of the node's keys.
  * @param options - See `medseal verify node --help`.
  */
-export async function verifyNode(_terminal: Terminal, options: VerifyNodeOptions): Promise<Answer> {
+export async function verifyNode(terminal: Terminal, options: VerifyNodeOptions): Promise<Answer> {
   const data = resolve(options.data);
-  const path = options.network ?? join(data, 'network.json');
-  const network = await readNetworkFile(path);
+  const files = await openFolder(data);
+  if (!(await files.list('')).includes('node')) {
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--data', reason: 'it holds no node' });
+  }
+  const network = await readNetworkFile(options.network ?? join(data, 'network.json'));
   const ports = await machinePorts();
-  const unlock = await lockFolder(await openFolder(data));
+  const stoppedInOrder = (await files.size('process.json')) === undefined;
+  const unlock = await lockFolder(files, { leaveAsFound: true });
   const parts: ExaminedPart[] = [];
+  const faults = new Map<string, string[]>();
+  const hearer: ExaminationHearer = {
+    part: (part) => void parts.push(part),
+    fault: ({ path, what, remedy }) => {
+      const known = faults.get(path) ?? [];
+      if (remedy !== 'none' && known.length < TOLD) faults.set(path, [...known, what]);
+    },
+    progress: (what) => terminal.progress.stage(what),
+  };
   try {
-    for (const organisation of await organisationsIn(data)) {
-      const folder = join(data, 'node', organisation);
-      parts.push(...(await examineOrganisation(folder, network, organisation, ports)));
-    }
+    const guard = await openKeyGuard(
+      files,
+      async () => await readPassphrase(terminal, 'the node’s keys', options),
+    );
+    await examineFolder({ data, network, ports, guard, hearer, stoppedInOrder });
   } finally {
     await unlock();
   }
-  const findings = parts.map(findingOf);
-  const unchecked = [
-    'that the ledger holds the checkpoints: "medseal verify log --rpc" asks a running one',
-    'packets, sheets, patients’ states and cards: their parties verify them',
-  ];
-  for (const { name } of network.channels.flatMap(({ logs }) => logs)) {
-    findings.push(...compareCopies(name, logOf(network, name).log.organisation, parts));
-  }
-  const fingerprint = fingerprintOf(ports.primitives, network);
-  return answerFindings({ network: fingerprint, findings, unchecked });
-}
-
-async function organisationsIn(data: string): Promise<readonly Organisation[]> {
-  const names = await readdir(join(data, 'node')).catch((cause: unknown) => {
-    const reason = 'it holds no node';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--data', reason }, { cause });
+  const findings = parts.map(({ path, name, holds }): Finding => {
+    const found = faults.get(path);
+    faults.delete(path);
+    return { what: name, safe: found === undefined, detail: found?.join('; ') ?? holds };
   });
-  return names.filter((name) => name !== 'ledger').toSorted();
-}
-
-function findingOf({ name, holds, faults }: ExaminedPart): Finding {
-  const safe = faults.length === 0;
-  return { what: name, safe, detail: safe ? holds : faults.join('; ') };
-}
-
-/** Copies may be shorter than the log itself, which has every checkpoint; of one size they must be one. */
-function compareCopies(
-  log: string,
-  owner: Organisation,
-  parts: readonly ExaminedPart[],
-): readonly Finding[] {
-  const logs = parts.filter((part) => part.log === log);
-  const own = logs.find(({ organisation }) => organisation === owner)?.checkpoints;
-  if (own === undefined) return [];
-  const faults = logs.flatMap(({ organisation, checkpoints = new Map<number, Bytes32>() }) =>
-    [...checkpoints].flatMap(([size, root]) => {
-      const there = own.get(size);
-      if (there === root) return [];
-      const what = there === undefined ? 'a checkpoint that is lost here' : 'another history';
-      return [`the copy of ${organisation} has ${what}, of ${size} entries`];
-    }),
-  );
-  return faults.length === 0 ? [] : [{ what: log, safe: false, detail: faults.join('; ') }];
+  for (const [path, found] of faults) {
+    findings.push({ what: path, safe: false, detail: found.join('; ') });
+  }
+  const unchecked = [
+    'that the ledger is the network’s: "medseal verify log --rpc" asks a running one',
+  ];
+  return answerFindings({ network: fingerprintOf(ports.primitives, network), findings, unchecked });
 }

@@ -20,8 +20,8 @@ import {
   type StoredBlock,
 } from './Header.ts';
 
-/** The format of the database, and with it the genesis hash. */
-const FORMAT = utf8ToBytes('medseal-ledger/1');
+/** What a database begins with that is a ledger's, before the hash of its block 0. */
+export const FORMAT = utf8ToBytes('medseal-ledger/1');
 
 /** A block that is known by its number and hash. */
 export interface Head {
@@ -83,7 +83,8 @@ export class Chain {
     const identity = Uint8Array.of(...FORMAT, ...genesisHash);
 
     const found = store.identity();
-    if (found === undefined) {
+    // What has blocks but does not say whose is not begun anew.
+    if (found === undefined && store.headNumber() === undefined) {
       await store.write(
         {
           number: 0,
@@ -96,7 +97,7 @@ export class Chain {
         },
         identity,
       );
-    } else if (!equalBytes(found, identity)) {
+    } else if (found === undefined || !equalBytes(found, identity)) {
       throw new MedsealError('LEDGER_OTHER', {});
     }
     const head = readHead(lastBlock(store), primitives);

@@ -9,6 +9,7 @@ import type { Chain } from './Chain.ts';
 import { encodeBlock, encodeHeader, type Header } from './Header.ts';
 import { GAS_LIMIT, MAX_TRANSACTIONS } from './limits.ts';
 import type { Machine } from './Machine.ts';
+import { outcomeOf, unionOf } from './outcomeOf.ts';
 import type { TransactionPool, Waiting } from './TransactionPool.ts';
 
 /**
@@ -91,7 +92,7 @@ export class Producer {
         done.map(({ result, waiting }) => encodeReceipt(result.receipt, waiting.tx.type)),
         primitives,
       ),
-      logsBloom: union(done.map(({ result }) => result.bloom.bitvector)),
+      logsBloom: unionOf(done.map(({ result }) => result.bloom.bitvector)),
       gasLimit: GAS_LIMIT,
       gasUsed: done.at(-1)?.receipt.cumulativeGasUsed ?? 0,
       timestamp,
@@ -132,7 +133,7 @@ export class Producer {
         continue;
       }
       gasUsed += Number(result.totalGasSpent);
-      done.push({ waiting, result, receipt: toReceipt(waiting, result, gasUsed) });
+      done.push({ waiting, result, receipt: outcomeOf(waiting, result, gasUsed) });
       await turn();
     }
     return done;
@@ -143,33 +144,6 @@ interface Done {
   readonly waiting: Waiting;
   readonly result: RunTxResult;
   readonly receipt: StoredReceipt;
-}
-
-function toReceipt(
-  waiting: Waiting,
-  result: RunTxResult,
-  cumulativeGasUsed: number,
-): StoredReceipt {
-  const gasUsed = Number(result.totalGasSpent);
-  return {
-    hash: waiting.hash,
-    type: waiting.tx.type,
-    status: result.execResult.exceptionError === undefined ? 1 : 0,
-    from: hexToBytes(waiting.from),
-    to: waiting.tx.to?.bytes,
-    contract: result.createdAddress?.bytes,
-    gasUsed,
-    cumulativeGasUsed,
-    effectiveGasPrice: result.totalGasSpent === 0n ? 0n : result.amountSpent / result.totalGasSpent,
-    logs: result.execResult.logs ?? [],
-  };
-}
-
-function union(blooms: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(256);
-  for (const bloom of blooms)
-    bloom.forEach((byte, index) => (all[index] = (all[index] ?? 0) | byte));
-  return all;
 }
 
 /** Lets what waits for the event loop go first. */

@@ -1,9 +1,9 @@
-import { concatBytes, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
-import type { Address } from '../../protocol/ids.ts';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { bigEndian } from '../store/keys.ts';
 import type { Keccak } from '../trie/Keccak.ts';
 import { EMPTY_ROOT } from '../trie/sealTrie.ts';
-import type { Header } from './Header.ts';
+import { encodeHeader, type Header } from './Header.ts';
 import { GAS_LIMIT } from './limits.ts';
 
 /** What block 0 is made from. */
@@ -42,4 +42,13 @@ export function genesisHeader(
     timestamp,
     extraData: hashes.keccak256(made),
   };
+}
+
+/**
+ * Hash of block 0.
+ *
+ * @param chainId - EIP-155 chain id.
+ */
+export function genesisHashOf(chainId: number, genesis: Genesis, hashes: Keccak): Bytes32 {
+  return bytesToHex(hashes.keccak256(encodeHeader(genesisHeader(chainId, genesis, hashes))));
 }

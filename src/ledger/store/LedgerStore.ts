@@ -1,5 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { concatBytes } from '../../crypto/bytes.ts';
+import { concatBytes, equalBytes } from '../../crypto/bytes.ts';
 import { bigEndian, fromBigEndian, keys, logTerm } from './keys.ts';
 import type { LedgerDatabase } from './LedgerDatabase.ts';
 import { decodeReceipts, encodeReceipts, type StoredReceipt } from './StoredReceipt.ts';
@@ -66,8 +66,13 @@ export class LedgerStore {
   }
 
   receipts(number: number): StoredReceipt[] | undefined {
-    const value = this.#get(keys.receipts(number));
+    const value = this.receiptsRow(number);
     return value && decodeReceipts(value);
+  }
+
+  /** A block's receipts as they lie on disk. */
+  receiptsRow(number: number): Uint8Array | undefined {
+    return this.#get(keys.receipts(number));
   }
 
   numberOf(blockHash: Uint8Array): number | undefined {
@@ -114,27 +119,77 @@ export class LedgerStore {
    * @throws MedsealError `LEDGER_STOPPED` where the write fails, and ever after.
    */
   async write(write: BlockWrite, identity?: Uint8Array): Promise<void> {
-    if (this.#stopped) throw new MedsealError('LEDGER_STOPPED', {});
-    const { number } = write;
-    const position = bigEndian(number, 8);
-    const puts: [Uint8Array, Uint8Array][] = [
-      [keys.block(number), write.block],
-      [keys.receipts(number), encodeReceipts(write.receipts)],
-      [keys.blockHash(write.hash), position],
-      [keys.head(), position],
-    ];
+    const puts = [...rowsOf(write), [keys.head(), bigEndian(write.number, 8)] as const];
     if (identity) puts.push([keys.identity(), identity]);
-    for (const [hash, encoded] of write.nodes) puts.push([keys.node(hash), encoded]);
-    for (const [hash, code] of write.codes) puts.push([keys.code(hash), code]);
-    for (const [index, hash] of write.transactions.entries()) {
-      puts.push([keys.transaction(hash), concatBytes(position, bigEndian(index, 4))]);
+    await this.#put(puts);
+  }
+
+  /**
+   * Writes what belongs to a block that is there, as far as it is lost or another; synced.
+   * @returns How many rows.
+   * @throws MedsealError `LEDGER_STOPPED` as `write` does.
+   */
+  async rewrite(write: BlockWrite): Promise<number> {
+    const puts = rowsOf(write).filter(([key, value]) => {
+      const known = this.#get(key);
+      return known === undefined || !equalBytes(known, value);
+    });
+    if (puts.length > 0) await this.#put(puts);
+    return puts.length;
+  }
+
+  /**
+   * Removes from the indexes what does not lead to a block that has it; synced.
+   * @param last - The last block.
+   * @param hashOf - A block's hash by its number.
+   * @returns How many rows.
+   * @throws MedsealError `LEDGER_STOPPED` as `write` does.
+   */
+  async dropAstray(last: number, hashOf: (number: number) => Uint8Array): Promise<number> {
+    let dropped = 0;
+    const range = {
+      gte: keys.blockHash(NOTHING),
+      lt: Uint8Array.of(0x75),
+      keyEncoding: 'view',
+    } as const;
+    for await (const key of this.#database.keys<Uint8Array>(range)) {
+      if (!INDEXES.has(key[0] ?? 0) || this.#leads(key, last, hashOf)) continue;
+      await this.#batch([{ type: 'del', key: key.slice() }]);
+      dropped += 1;
     }
-    for (const key of logKeys(write)) puts.push([key, NOTHING]);
+    return dropped;
+  }
+
+  /** Whether a key of an index leads to a block that has what it is named after. */
+  #leads(key: Uint8Array, last: number, hashOf: (number: number) => Uint8Array): boolean {
+    const name = key.subarray(1);
+    switch (String.fromCharCode(key[0] ?? 0)) {
+      case 'h': {
+        const number = this.numberOf(name);
+        return number !== undefined && number <= last && equalBytes(hashOf(number), name);
+      }
+      case 't': {
+        const place = this.locate(name);
+        const receipt = this.receipts(place?.number ?? -1)?.[place?.index ?? 0];
+        return receipt !== undefined && equalBytes(receipt.hash, name);
+      }
+      default: {
+        const number = fromBigEndian(key.subarray(-8));
+        const receipts = number <= last ? this.receipts(number) : undefined;
+        if (receipts === undefined) return false;
+        return [...logKeys({ number, receipts })].some((known) => equalBytes(known, key));
+      }
+    }
+  }
+
+  async #put(puts: readonly Row[]): Promise<void> {
+    await this.#batch(puts.map(([key, value]) => ({ type: 'put' as const, key, value })));
+  }
+
+  async #batch(changes: readonly Change[]): Promise<void> {
+    if (this.#stopped) throw new MedsealError('LEDGER_STOPPED', {});
     try {
-      await this.#database.batch(
-        puts.map(([key, value]) => ({ type: 'put' as const, key, value })),
-        SYNCED,
-      );
+      await this.#database.batch([...changes], SYNCED);
     } catch (cause) {
       this.#stopped = true;
       throw new MedsealError('LEDGER_STOPPED', {}, { cause });
@@ -150,8 +205,35 @@ export class LedgerStore {
 
 const NOTHING = new Uint8Array();
 
+/** First letters of the indexes: hashes of blocks, logs, transactions. */
+const INDEXES: ReadonlySet<number> = new Set(['h', 'l', 't'].map((letter) => letter.charCodeAt(0)));
+
+type Change =
+  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: 'del'; readonly key: Uint8Array };
+
+/** A key and its value. */
+type Row = readonly [Uint8Array, Uint8Array];
+
+/** All that a block puts on disk but that it is the last. */
+function rowsOf(write: BlockWrite): readonly Row[] {
+  const { number } = write;
+  const position = bigEndian(number, 8);
+  return [
+    [keys.block(number), write.block],
+    [keys.receipts(number), encodeReceipts(write.receipts)],
+    [keys.blockHash(write.hash), position],
+    ...write.nodes.map(([hash, encoded]): Row => [keys.node(hash), encoded]),
+    ...write.codes.map(([hash, code]): Row => [keys.code(hash), code]),
+    ...write.transactions.map((hash, index): Row => {
+      return [keys.transaction(hash), concatBytes(position, bigEndian(index, 4))];
+    }),
+    ...[...logKeys(write)].map((key): Row => [key, NOTHING]),
+  ];
+}
+
 /** The index entries of a block's logs, each once. */
-function logKeys(write: BlockWrite): Iterable<Uint8Array> {
+export function logKeys(write: Pick<BlockWrite, 'number' | 'receipts'>): Iterable<Uint8Array> {
   const found = new Map<string, Uint8Array>();
   const note = (position: number, value: Uint8Array) => {
     const key = keys.log(logTerm(position, value), write.number);

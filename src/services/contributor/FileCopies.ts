@@ -12,6 +12,11 @@ const LANES = 16;
 const PAGE = 256;
 const WANTED = 'wanted/';
 
+/** Under which name it is noted that a file is to be copied. */
+export function wantedKey({ hash, handle }: Pick<WantedFile, 'hash' | 'handle'>): string {
+  return `${WANTED}${hash}/${handle}`;
+}
+
 /** What the copying of files needs. */
 export interface FileCopiesOptions {
   /** The contributor's own: it remembers what is still to be copied. */
@@ -49,7 +54,7 @@ export class FileCopies {
     if (files.length === 0) return;
     const rows = files.map(({ hash, handle, size }) => ({
       type: 'put' as const,
-      key: `${WANTED}${hash}/${handle}`,
+      key: wantedKey({ hash, handle }),
       value: JSON.stringify({ hash, handle, size }),
     }));
     await this.#options.database.batch(rows, SYNCED);

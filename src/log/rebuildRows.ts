@@ -1,0 +1,148 @@
+import { bytesToHex, bytesToUtf8, concatBytes, equalBytes } from '../crypto/bytes.ts';
+import { parseEntryBody } from '../protocol/parseBody.ts';
+import { claimOf } from './claimDatabase.ts';
+import { decodeEntryRow } from './entryRow.ts';
+import type { RowsContext } from './examineRows.ts';
+import { isKept } from './hashReader.ts';
+import { indexRows, type IndexRow } from './indexRows.ts';
+import { keys, number, readNumber, STRAY } from './keys.ts';
+import type { LogRows, RowChange } from './LogRows.ts';
+import { mendTree } from './mendTree.ts';
+
+/** Entries, and rows, at a time. */
+const PAGE = 256;
+/** First bytes of the keys of indexes, and where their places stand. */
+const INDEXES = [0x06, 0x07, 0x08] as const;
+const OF_PATIENT = 0x07;
+/** First byte of the keys of hashes, of level 0. */
+const HASHES = 0x10;
+const LEVELS = 53;
+
+/**
+ * Writes what follows from a log's entries and bodies anew, where it is lost or another: its size, its first row, the
+ * tree, the indexes; and removes from the indexes what does not lead to an entry that it is of. What it can not read
+ * it leaves as it is.
+ *
+ * @param rows - The log's; nobody else writes to them.
+ * @param context - Network, keys and hashes.
+ * @returns How many rows were written or removed.
+ * @throws MedsealError `EVIDENCE_INVALID` where an entry is lost; `FOLDER_UNWRITABLE`.
+ */
+export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<number> {
+  const { identity, bodies, primitives } = context;
+  const size = await countEntries();
+  let changed = await put([
+    { key: keys.identity, value: claimOf(identity, bodies.fingerprint) },
+    ...(size === 0 ? [] : [{ key: keys.size, value: number(size) }]),
+  ]);
+  for (let from = 0; from < size; from += PAGE) {
+    const expected: IndexRow[] = [];
+    for (const index of range(from, Math.min(from + PAGE, size))) {
+      expected.push(...((await rowsAt(index)) ?? []));
+    }
+    changed += await put(expected);
+  }
+  changed += await dropAstray();
+  changed += await dropRest();
+  return changed + (await mendTree(rows, primitives, size)).mended;
+
+  /** How many entries there are without one missing between them; each write adds some and the size together. */
+  async function countEntries(): Promise<number> {
+    for (let from = 0; ; from += PAGE) {
+      const found = await rows.numbered(keys.entry, from, from + PAGE);
+      const missing = range(from, from + PAGE).find((index) => !found.has(index));
+      if (missing !== undefined) return missing;
+    }
+  }
+
+  /** What the indexes must say of an entry; undefined where its body can not be read. */
+  async function rowsAt(index: number): Promise<readonly IndexRow[] | undefined> {
+    const [row, sealed] = await rows.getMany([keys.entry(index), keys.body(index)]);
+    const said = decodeEntryRow(row);
+    if (said === undefined || sealed === undefined || sealed.length === 0) return undefined;
+    try {
+      const body = parseEntryBody(bytesToUtf8(bodies.open(index, sealed, said.entry)));
+      return indexRows(context, index, bytesToHex(said.entry), body).rows;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function put(expected: readonly IndexRow[]): Promise<number> {
+    const found = await rows.getMany(expected.map(({ key }) => key));
+    const changes = expected.flatMap(({ key, value }, place): RowChange[] => {
+      const known = found[place];
+      return known && equalBytes(known, value) ? [] : [{ type: 'put', key, value }];
+    });
+    if (changes.length > 0) await rows.write(changes);
+    return changes.length;
+  }
+
+  async function dropAstray(): Promise<number> {
+    let dropped = 0;
+    for (const kind of INDEXES) {
+      for (let from: Uint8Array = Uint8Array.of(kind); ;) {
+        const page = await rows.range(from, Uint8Array.of(kind + 1), { limit: PAGE });
+        const astray: RowChange[] = [];
+        for (const [key, value] of page) {
+          const place = kind === OF_PATIENT ? key.subarray(key.length - 8) : value;
+          if (place.length !== 8 || (await isAstray(key, readNumber(place, 0)))) {
+            astray.push({ type: 'del', key: key.slice() });
+          }
+        }
+        if (astray.length > 0) await rows.write(astray);
+        dropped += astray.length;
+        const last = page.at(-1);
+        if (last === undefined || page.length < PAGE) break;
+        from = concatBytes(last[0], Uint8Array.of(0));
+      }
+    }
+    return dropped;
+  }
+
+  /** Removes hashes that no tree of this size has, and rows of no kind that there is. */
+  async function dropRest(): Promise<number> {
+    let dropped = 0;
+    for (const [from, to, isOurs] of rest(size)) {
+      for (let start = from; ;) {
+        const page = await rows.range(start, to, { limit: PAGE });
+        const strays = page.filter(([key]) => !isOurs(key));
+        if (strays.length > 0) {
+          await rows.write(strays.map(([key]) => ({ type: 'del', key: key.slice() })));
+        }
+        dropped += strays.length;
+        const last = page.at(-1);
+        if (last === undefined || page.length < PAGE) break;
+        start = concatBytes(last[0], Uint8Array.of(0));
+      }
+    }
+    return dropped;
+  }
+
+  /** Whether there is no such entry, or it can be read and is another. */
+  async function isAstray(key: Uint8Array, index: number): Promise<boolean> {
+    if (index >= size) return true;
+    const known = await rowsAt(index);
+    return known !== undefined && !known.some((row) => equalBytes(row.key, key));
+  }
+}
+
+/** Where rows may be that are of no entry, and which of them belong there. */
+function* rest(
+  size: number,
+): Generator<readonly [Uint8Array, Uint8Array, (key: Uint8Array) => boolean]> {
+  const isHash = (key: Uint8Array): boolean => {
+    const level = (key[0] ?? 0) - HASHES;
+    return key.length === 9 && isKept(level) && readNumber(key, 1) < Math.floor(size / 2 ** level);
+  };
+  yield [Uint8Array.of(HASHES), Uint8Array.of(HASHES + LEVELS), isHash];
+  for (const [from, to] of STRAY) yield [from, to, isNone];
+}
+
+function isNone(): boolean {
+  return false;
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}

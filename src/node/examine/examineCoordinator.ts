@@ -1,0 +1,91 @@
+import { encryptBodies } from '../../log/encryptBodies.ts';
+import { bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
+import { holds } from '../../protocol/holds.ts';
+import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { ServiceDatabase } from '../../services/synced.ts';
+import type { FolderFaultKind } from './FolderFault.ts';
+import { notes, partPath, type OrganisationExamination } from './OrganisationExamination.ts';
+
+/** How many bodies are read between two reports of progress. */
+const STEP = 1000;
+
+/**
+ * Examines what a coordinator keeps: bodies that it judged, what it promised, and the last checkpoint of each log that
+ * it signed.
+ *
+ * @param examination - Whose, after the logs were examined.
+ * @param database - The coordinator's.
+ */
+export async function examineCoordinator(
+  examination: OrganisationExamination,
+  database: ServiceDatabase,
+): Promise<void> {
+  const { organisation, keys, ports, scratch, hearer } = examination;
+  const path = partPath(examination, 'coordinator');
+  const name = `${organisation}: coordinator`;
+  const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
+  let [kept, promises] = [0, 0];
+  const rows = database.iterator<string, Uint8Array>({ valueEncoding: 'view' });
+  for await (const [key, bytes] of rows) {
+    const [, entry] = /^body\/(0x[0-9a-f]{64})$/.exec(key) ?? [];
+    const [, log] = /^checkpoint\/(.+)$/.exec(key) ?? [];
+    if (entry !== undefined) {
+      kept += 1;
+      if (kept % STEP === 0) hearer.progress(name, kept);
+      if (!opens(entry, bytes))
+        say('coordinator-body', `the body of entry ${entry} was altered where it lies`);
+    } else if (log !== undefined) {
+      const wrong = await faultOfSigned(log, parsed(bytes));
+      if (wrong !== undefined)
+        say('coordinator-promise', `the last checkpoint of ${log} that it signed ${wrong}`);
+    } else {
+      promises += 1;
+      const wrong = await faultOfClaim(key, parsed(bytes));
+      if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
+    }
+  }
+  hearer.part({ path, name, holds: `${kept} bodies, ${promises} promises` });
+
+  function say(kind: FolderFaultKind, what: string): void {
+    const remedy = kind === 'coordinator-body' ? 'rebuild' : 'peers';
+    hearer.fault({ kind, path, what: `${name}: ${what}`, remedy });
+  }
+
+  function opens(entry: string, value: Uint8Array): boolean {
+    return holds(() => bodies.open(0, value, hexToBytes(entry)).length > 0);
+  }
+
+  async function faultOfSigned(log: string, signed: unknown): Promise<string | undefined> {
+    if (findMisfit(SIGNED, signed, 'it') !== undefined) return 'was altered';
+    const { size, root } = signed as { size: number; root: Bytes32 };
+    for await (const [key, known] of scratch.under(notes.root(log, size))) {
+      if (known === root) continue;
+      return `is another than ${key.slice(key.lastIndexOf('/') + 1)} has`;
+    }
+    // What no copy has been checkpointed at yet, nothing contradicts.
+    return undefined;
+  }
+
+  async function faultOfClaim(key: string, claim: unknown): Promise<string | undefined> {
+    if (findMisfit(CLAIM, claim, 'it') !== undefined) return 'was altered';
+    const { by } = claim as { by: Bytes32 };
+    const [, version] = /^claim\/version\/(.+)$/.exec(key) ?? [];
+    if (version === undefined) return /^claim\/summary\/./.test(key) ? undefined : 'is of no kind';
+    for await (const [, request] of scratch.under(notes.version(organisation, version))) {
+      if (request !== by) return 'names another request than the log has';
+    }
+    return undefined;
+  }
+}
+
+const SIGNED = { size: 'count', root: BYTES32 } as const;
+const CLAIM = { by: BYTES32, log: 'text', at: 'count', includeBy: 'count' } as const;
+
+function parsed(value: Uint8Array): unknown {
+  try {
+    return JSON.parse(bytesToUtf8(value));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,344 @@
+import assert from 'node:assert/strict';
+import { cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { ClassicLevel } from 'classic-level';
+import { addRecord } from '../../client/addRecord.ts';
+import { commitEpochs } from '../../client/commitEpochs.ts';
+import { enrol } from '../../client/enrol.ts';
+import { fetchReceipt } from '../../client/fetchReceipt.ts';
+import { grantRight } from '../../client/grantRight.ts';
+import { openParty, type Party } from '../../client/Party.ts';
+import { readPatientState } from '../../client/PatientState.ts';
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
+import { openDeviceFolder } from '../deviceFolder.ts';
+import { machinePorts } from '../NodePorts.ts';
+import { openNetwork, type RunningNetwork } from '../openNetwork.ts';
+import { scratchFolder } from '../test/scratchFolder.ts';
+import type { Foundation } from './examineFoundation.ts';
+import { examineFolder } from './examineFolder.ts';
+import { FaultList, type FolderFault, type FolderFaultKind } from './FolderFault.ts';
+import { repairFolder } from './repairFolder.ts';
+
+const ports = await machinePorts();
+let root: string;
+/** A folder with records, files large and small, a right, and checkpoints; its node was stopped in order. */
+let whole: string;
+
+before(async () => {
+  root = await scratchFolder();
+  whole = join(root, 'whole');
+  const network = await openNetwork({ folder: whole, demo: true });
+  const patient = await party(network, 'patient', 'a5');
+  const doctor = await party(network, 'doctor', 'b6');
+  await commitEpochs(patient, 2);
+  await grantRight(patient, {
+    grantee: doctor.address,
+    categories: CATEGORIES,
+    actions: ['read', 'add'],
+    purpose: 'TREAT',
+    until: Math.floor(Date.now() / 1000) + 3600,
+  });
+  const { handle } = await readPatientState(patient);
+  for (const length of [100, 40_000, 200]) {
+    const content = new Uint8Array(length).fill(length % 251);
+    const added = await addRecord(patient, {
+      handle,
+      category: 'other',
+      content,
+      purpose: 'PATRQT',
+    });
+    await fetchReceipt(patient, added.acknowledgement);
+  }
+  for (const contributor of network.contributors.values()) {
+    await contributor.catchUp();
+    await contributor.filesTried();
+  }
+  await network.close();
+});
+after(async () => await rm(root, { recursive: true }));
+
+async function party(
+  network: RunningNetwork,
+  role: 'patient' | 'doctor',
+  fill: string,
+): Promise<Party> {
+  const agent = network.agents.get('hospital') ?? assert.fail();
+  const opened = await openParty({
+    ...network.ports,
+    seed: Buffer.from(fill.repeat(32), 'hex'),
+    network: network.file,
+    agent,
+    log: 'care/hospital',
+    device: await openDeviceFolder(`${whole}/parties/${role}`),
+  });
+  await enrol(opened, { role, organisation: 'hospital' });
+  return opened;
+}
+
+interface Examined {
+  readonly faults: readonly FolderFault[];
+  readonly list: FaultList;
+  readonly foundation: Foundation;
+  readonly parts: readonly string[];
+}
+
+async function examine(data: string, stoppedInOrder = true): Promise<Examined> {
+  const list = new FaultList();
+  const parts: string[] = [];
+  const foundation = await examineFolder({
+    data,
+    ports,
+    stoppedInOrder,
+    hearer: {
+      fault: (fault) => list.add(fault),
+      part: ({ name }) => void parts.push(name),
+      progress: () => undefined,
+    },
+  });
+  return { faults: list.told, list, foundation, parts };
+}
+
+/** A copy of the folder that is changed, and what is found there; then after a repair. */
+async function changed(
+  change: (folder: string) => Promise<void>,
+  stoppedInOrder?: boolean,
+): Promise<Examined> {
+  const folder = join(root, 'changed');
+  await rm(folder, { recursive: true, force: true });
+  await cp(whole, folder, { recursive: true });
+  await change(folder);
+  return await examine(folder, stoppedInOrder);
+}
+
+/** Changes rows of a database by its folder. */
+async function rows(
+  path: string,
+  change: (
+    database: ClassicLevel<Uint8Array, Uint8Array>,
+    all: [Uint8Array, Uint8Array][],
+  ) => Promise<unknown>,
+): Promise<void> {
+  const database = new ClassicLevel<Uint8Array, Uint8Array>(path, {
+    keyEncoding: 'view',
+    valueEncoding: 'view',
+  });
+  await database.open();
+  await change(database, await database.iterator().all());
+  await database.close();
+}
+
+/** All files below a folder with their bytes. */
+async function contents(folder: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) found.set(path, (await readFile(path)).toString('base64'));
+  }
+  return found;
+}
+
+async function flip(path: string, at = 0.5): Promise<void> {
+  const bytes = await readFile(path);
+  const place = Math.floor(bytes.length * at);
+  await writeFile(path, bytes.with(place, (bytes[place] ?? 0) ^ 1));
+}
+
+async function onlyFile(folder: string, name: RegExp): Promise<string> {
+  const found = (await readdir(folder, { recursive: true })).find((each) => name.test(each));
+  return join(folder, found ?? assert.fail(`${folder} has no ${name}`));
+}
+
+const NODE = 'node/hospital';
+
+/** Loses the first row whose key begins so. */
+async function lose(path: string, first: number | string): Promise<void> {
+  await rows(path, async (level, all) => {
+    const prefix = typeof first === 'number' ? Buffer.of(first) : Buffer.from(first);
+    const isOne = (key: Uint8Array): boolean => prefix.equals(key.subarray(0, prefix.length));
+    const [key] = all.find(([each]) => isOne(each)) ?? assert.fail('no such row');
+    await level.del(key);
+  });
+}
+
+/** Cuts off the end of the last write to a database. */
+async function cut(folder: string): Promise<void> {
+  const path = await onlyFile(join(folder, NODE, 'contributor'), /\.log$/);
+  const { size } = await stat(path);
+  await truncate(path, size - 3);
+}
+
+describe('the examination of a folder', () => {
+  it('finds nothing wrong with what a node wrote, and changes no byte of it', async () => {
+    const before = await contents(whole);
+    const { faults, parts } = await examine(whole);
+    assert.deepEqual(faults, []);
+    assert.deepEqual(await contents(whole), before);
+    assert.equal(parts.length, 2 + 3 * 7);
+  });
+
+  const alterations: [string, FolderFaultKind, string, (folder: string) => Promise<void>][] = [
+    [
+      'a byte of a log’s file',
+      'database-file',
+      'peers',
+      async (at) => await flip(await onlyFile(join(at, NODE, 'logs/hospital'), /\.log$/)),
+    ],
+    [
+      'a byte of the ledger’s file',
+      'database-file',
+      'backup',
+      async (at) => await flip(await onlyFile(join(at, 'node/ledger/chain'), /\.log$/)),
+    ],
+    [
+      'a manifest that is lost',
+      'database-file',
+      'backup',
+      async (at) => await rm(await onlyFile(join(at, NODE, 'coordinator'), /MANIFEST/)),
+    ],
+    [
+      'a byte of a sealed file',
+      'vault-file',
+      'peers',
+      async (at) => await flip(await onlyFile(join(at, NODE, 'vault/sealed'), /\/\w{64}$/)),
+    ],
+    [
+      'a sealed file that is lost',
+      'vault-file',
+      'peers',
+      async (at) => await rm(await onlyFile(join(at, NODE, 'vault/sealed'), /\/\w{64}$/)),
+    ],
+    [
+      'a file of nobody',
+      'vault-index',
+      'rebuild',
+      async (at) =>
+        await writeFile(
+          await onlyFile(join(at, NODE, 'vault/sealed'), /\/\w{64}$/).then((path) =>
+            path.replace(/\w{8}$/, '00000000'),
+          ),
+          'x',
+        ),
+    ],
+    [
+      'keys that are lost',
+      'keys',
+      'backup',
+      async (at) => await rm(join(at, 'node/insurer/keys.json')),
+    ],
+    [
+      'keys of another',
+      'network-file',
+      'backup',
+      async (at) =>
+        await cp(join(at, 'node/insurer/keys.json'), join(at, 'node/laboratory/keys.json')),
+    ],
+    [
+      'a byte of the network file',
+      'network-file',
+      'backup',
+      async (at) => await flip(join(at, 'network.json'), 0.3),
+    ],
+    [
+      'a founding that is no JSON',
+      'founding',
+      'backup',
+      async (at) => await truncate(join(at, 'founding.json'), 50),
+    ],
+    [
+      'what the authority issued',
+      'issued',
+      'backup',
+      async (at) => await flip(await onlyFile(join(at, 'authority/hospital/issued'), /json$/), 0.2),
+    ],
+    [
+      'what a device remembers',
+      'device',
+      'peers',
+      async (at) => await truncate(await onlyFile(join(at, 'parties/patient/device'), /json$/), 5),
+    ],
+    [
+      'a row of an index',
+      'log-index',
+      'rebuild',
+      async (at) => await lose(join(at, NODE, 'logs/hospital'), 0x06),
+    ],
+    [
+      'a hash of a tree',
+      'log-tree',
+      'rebuild',
+      async (at) =>
+        await rows(
+          join(at, NODE, 'logs/hospital'),
+          async (level) =>
+            await level.put(Uint8Array.of(0x10, 1, 1, 1, 1, 1, 1, 1, 1), new Uint8Array(32)),
+        ),
+    ],
+    [
+      'a body of a log',
+      'log-body',
+      'peers',
+      async (at) => await lose(join(at, NODE, 'logs/hospital'), 0x02),
+    ],
+    [
+      'a checkpoint that the copies have',
+      'log-checkpoint',
+      'peers',
+      async (at) => await lose(join(at, NODE, 'logs/hospital'), 0x05),
+    ],
+    [
+      'a body that was judged',
+      'coordinator-body',
+      'rebuild',
+      async (at) => await lose(join(at, NODE, 'coordinator'), 0x62),
+    ],
+    [
+      'a node of the ledger’s state',
+      'ledger-state',
+      'rebuild',
+      async (at) => await lose(join(at, 'node/ledger/chain'), 0x6e),
+    ],
+    [
+      'a block',
+      'ledger-block',
+      'backup',
+      async (at) => await lose(join(at, 'node/ledger/chain'), 0x62),
+    ],
+    ['a sheet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'sheet/')],
+    ['a packet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'packet/')],
+  ];
+  for (const [name, kind, remedy, change] of alterations) {
+    it(`names ${name}: ${kind}`, async () => {
+      const { faults } = await changed(change);
+      const found = faults.map((fault) => `${fault.kind} ${fault.remedy}`);
+      assert.ok(found.includes(`${kind} ${remedy}`), JSON.stringify(faults.slice(0, 5)));
+    });
+  }
+
+  it('makes good what follows from what is there', async () => {
+    for (const [name, , remedy, change] of alterations) {
+      if (remedy !== 'rebuild') continue;
+      const { list, foundation } = await changed(change);
+      const folder = join(root, 'changed');
+      await repairFolder({
+        data: folder,
+        foundation,
+        ports,
+        paths: list.rebuildable,
+        progress: () => undefined,
+      });
+      assert.deepEqual((await examine(folder)).faults, [], name);
+    }
+  });
+
+  it('takes a write that was cut off for what a crash leaves, unless the node was stopped in order', async () => {
+    const crashed = await changed(cut, false);
+    assert.deepEqual(
+      crashed.faults.map(({ kind, remedy }) => `${kind} ${remedy}`),
+      ['database-file none'],
+    );
+    assert.equal(crashed.list.onlyRemarks, true);
+    const stopped = await changed(cut);
+    assert.ok(stopped.faults.some(({ remedy }) => remedy !== 'none'));
+  });
+});

@@ -1,0 +1,149 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Remedy } from '../../protocol/Fault.ts';
+import type { LogName, Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { examineDatabaseFiles } from '../level/examineDatabaseFiles.ts';
+import { plainKeys, type KeyGuard } from '../keyGuard.ts';
+import type { NodePorts } from '../NodePorts.ts';
+import { examineFoundation, type Foundation } from './examineFoundation.ts';
+import { examineKeystores } from './examineKeystores.ts';
+import { examineLedgerFolder, LEDGER_PATH } from './examineLedgerFolder.ts';
+import { examineOrganisation } from './examineOrganisation.ts';
+import type { ExaminationHearer } from './OrganisationExamination.ts';
+import { Scratch } from './Scratch.ts';
+
+/** What an examination of a data folder needs. */
+export interface FolderExamination {
+  /** The folder; nobody works on it. */
+  readonly data: string;
+  /** The pinned network file; the folder's own where absent. */
+  readonly network?: NetworkFile;
+  /** One organisation alone; all where absent. */
+  readonly organisation?: Organisation;
+  readonly ports: NodePorts;
+  /** How keys lie on disk; as they are where absent. */
+  readonly guard?: KeyGuard;
+  readonly hearer: ExaminationHearer;
+  /** Whether the node was stopped in order, so that no write was cut off. */
+  readonly stoppedInOrder: boolean;
+}
+
+/**
+ * Examines all that a data folder holds, at rest, and changes nothing of it: files of databases byte by byte, then what
+ * they say, each against what binds it. Memory is bounded, whatever is in the folder.
+ *
+ * @param examination - Where, and who hears of it.
+ * @returns What it was founded with, as far as that is there.
+ */
+export async function examineFolder(examination: FolderExamination): Promise<Foundation> {
+  const { data, network: pinned, ports, guard = plainKeys, hearer } = examination;
+  for (const path of await databasesIn(data)) await examineFiles(examination, path);
+  const foundation = await examineFoundation({ data, pinned, ports, guard, hearer });
+  const { network, keys } = foundation;
+  await examineKeystores(data, ports, hearer);
+  const scratch = await Scratch.open(data);
+  try {
+    const chain = (await isThere(join(data, LEDGER_PATH)))
+      ? await scratch.database(LEDGER_PATH)
+      : undefined;
+    const ledger = chain && (await examineLedgerFolder(chain, foundation, ports, hearer));
+    if (network === undefined) return foundation;
+    const wanted = [...keys].filter(([name]) =>
+      [undefined, name].includes(examination.organisation),
+    );
+    for (const [organisation, own] of wanted) {
+      await examineOrganisation({
+        data,
+        organisation,
+        network,
+        keys: own,
+        ports,
+        scratch,
+        hearer,
+        ledger,
+      });
+    }
+    for (const { name, organisation } of network.channels.flatMap(({ logs }) => logs)) {
+      if (wanted.some(([known]) => known === organisation)) await compareCopies(name, organisation);
+    }
+    return { ...foundation, keys: new Map(wanted) };
+  } finally {
+    await scratch.close();
+  }
+
+  /** Copies may be shorter than the log itself, which has every checkpoint; of one size they must be one. */
+  async function compareCopies(log: LogName, owner: Organisation): Promise<void> {
+    let group: { size: string; roots: Map<Organisation, string> } = { size: '', roots: new Map() };
+    for await (const [key, root] of scratch.under(`root/${log}/`)) {
+      const [size = '', organisation = ''] = key.slice(`root/${log}/`.length).split('/');
+      if (size !== group.size) {
+        compare(group.roots, Number(group.size));
+        group = { size, roots: new Map() };
+      }
+      group.roots.set(organisation, root);
+    }
+    compare(group.roots, Number(group.size));
+
+    function compare(roots: ReadonlyMap<Organisation, string>, size: number): void {
+      const own = roots.get(owner);
+      for (const [organisation, root] of roots) {
+        if (root === own) continue;
+        const what = own === undefined ? 'a checkpoint that is lost here' : 'another history';
+        hearer.fault({
+          kind: own === undefined ? 'log-checkpoint' : 'log-fork',
+          path: `node/${owner}/logs/${owner}`,
+          what: `${log}: the copy of ${organisation} has ${what}, of ${size} entries`,
+          remedy: 'peers',
+        });
+      }
+    }
+  }
+}
+
+/** Where the databases of a data folder are, within it. */
+export async function databasesIn(data: string): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const entry of await readdir(data, { recursive: true, withFileTypes: true })) {
+    const inside = entry.parentPath.slice(data.length + 1);
+    const isOne = entry.name === 'CURRENT' || entry.name.startsWith('MANIFEST-');
+    if (isOne && !/^examination(?:\/|$)/.test(inside)) found.add(inside);
+  }
+  return [...found].toSorted();
+}
+
+async function examineFiles(
+  { data, hearer, stoppedInOrder, organisation }: FolderExamination,
+  path: string,
+): Promise<void> {
+  if (
+    organisation !== undefined &&
+    path.startsWith('node/') &&
+    !path.startsWith(`node/${organisation}/`)
+  ) {
+    if (path !== LEDGER_PATH) return;
+  }
+  hearer.progress(path, 0);
+  for (const { file, what, unfinished } of await examineDatabaseFiles(join(data, path))) {
+    // What a crash cuts off, nobody was told of.
+    const remedy = unfinished && !stoppedInOrder ? 'none' : remedyOf(path);
+    hearer.fault({
+      kind: 'database-file',
+      path: `${path}/${file}`,
+      what: `${path}/${file}: ${what}`,
+      remedy,
+    });
+  }
+}
+
+/** What peers hold too. */
+function remedyOf(path: string): Remedy {
+  return /\/(?:logs\/[^/]+|vault-index|kept)$/.test(path) ? 'peers' : 'backup';
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await readdir(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,198 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { handleOf } from '../../crypto/handleOf.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { genesisHashOf } from '../../ledger/chain/genesis.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { holds } from '../../protocol/holds.ts';
+import type { Address, Bytes32, Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import type { Files } from '../../vault/Files.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import { readFolderFile } from '../FolderFile.ts';
+import { parseFounding, type Founding } from '../Founding.ts';
+import { networkFileOf } from '../foundNetwork.ts';
+import { readJsonFile } from '../jsonFiles.ts';
+import type { KeyGuard } from '../keyGuard.ts';
+import type { NodePorts } from '../NodePorts.ts';
+import { identityOf, type OrganisationIdentity } from '../OrganisationIdentity.ts';
+import {
+  openAuthorityKey,
+  openOrganisationKeys,
+  type AccountKey,
+  type OrganisationKeys,
+} from '../organisationKeys.ts';
+import type { FolderFaultKind } from './FolderFault.ts';
+import type { ExaminationHearer } from './OrganisationExamination.ts';
+
+/** What everything else in a folder is checked against, as far as it is there. */
+export interface Foundation {
+  readonly founding: Founding | undefined;
+  readonly network: NetworkFile | undefined;
+  readonly keys: ReadonlyMap<Organisation, OrganisationKeys>;
+  /** Accounts that sent to the ledger when it was founded, where that is in the folder. */
+  readonly senders: readonly Address[];
+}
+
+/** What it takes to examine it. */
+export interface FoundationOptions {
+  /** The folder. */
+  readonly data: string;
+  /** The network file that somebody has from elsewhere; that of the folder where absent. */
+  readonly pinned: NetworkFile | undefined;
+  readonly ports: NodePorts;
+  /** How keys lie on disk. */
+  readonly guard: KeyGuard;
+  readonly hearer: ExaminationHearer;
+}
+
+/**
+ * Examines whose a folder is, what a network was founded with, its network file, and the keys of its organisations and
+ * of the authority: where the founding is in the folder, the network file follows from it and the keys.
+ *
+ * @param options - Where, and who hears of it.
+ */
+export async function examineFoundation(options: FoundationOptions): Promise<Foundation> {
+  const { data, pinned, ports, guard, hearer } = options;
+  const files = await openFolder(data);
+  const hosts = (await read('founding', 'folder.json', async () => await readFolderFile(files)))
+    ?.hosts;
+  const isFounder = (await namesIn('node')).includes('ledger') || (await isThere('founding.json'));
+  const founding = isFounder
+    ? await read('founding', 'founding.json', (value) => parseFounding(value, data))
+    : undefined;
+  const own = await read('network-file', 'network.json', parseNetworkFile);
+  const organisations = hosts ?? (await namesIn('node')).filter((name) => name !== 'ledger');
+  const keys = new Map<Organisation, OrganisationKeys>();
+  const members = new Map<Organisation, AccountKey>();
+  const keyPorts = { ...ports, guard };
+  for (const name of organisations) {
+    const found = await readKeys(
+      `node/${name}`,
+      async (at) => await openOrganisationKeys(at, keyPorts),
+    );
+    if (found !== undefined) keys.set(name, found);
+    const member = await readKeys(
+      `authority/${name}`,
+      async (at) => await openAuthorityKey(at, keyPorts),
+    );
+    if (member !== undefined) members.set(name, member);
+    await examineIssued(name);
+  }
+  const identities = founding === undefined ? [] : identitiesOf(founding);
+  if (own !== undefined) examineNetworkFile(own);
+  const senders = identities.map(({ sender }) => sender);
+  return { founding, network: pinned ?? own, keys, senders };
+
+  function say(kind: FolderFaultKind, path: string, what: string): void {
+    hearer.fault({ kind, path, what: `${path}: ${what}`, remedy: 'backup' });
+  }
+
+  async function read<Value>(
+    kind: FolderFaultKind,
+    path: string,
+    parse: (value: unknown) => Value | Promise<Value>,
+  ): Promise<Value | undefined> {
+    try {
+      const value = await readJsonFile(files, path);
+      if (value === undefined) say(kind, path, 'it is lost');
+      // There is one spelling in which it was written.
+      else if (
+        `${JSON.stringify(value, null, 2)}\n` !== (await readFile(join(data, path), 'utf8'))
+      ) {
+        say(kind, path, 'it was altered');
+      }
+      return value === undefined ? undefined : await parse(value);
+    } catch (error) {
+      say(kind, path, isMedsealError(error) ? error.message : 'it can not be read');
+      return undefined;
+    }
+  }
+
+  async function readKeys<Keys>(
+    path: string,
+    open: (files: Files) => Promise<Keys>,
+  ): Promise<Keys | undefined> {
+    try {
+      // Who opens keys that are not there makes new ones.
+      if (await isThere(`${path}/keys.json`)) return await open(await openFolder(join(data, path)));
+      say('keys', `${path}/keys.json`, 'it is lost');
+    } catch {
+      say('keys', `${path}/keys.json`, 'it was altered');
+    }
+    return undefined;
+  }
+
+  async function isThere(path: string): Promise<boolean> {
+    return (await files.size(path)) !== undefined;
+  }
+
+  async function namesIn(path: string): Promise<readonly string[]> {
+    const found = await readdir(join(data, path), { withFileTypes: true }).catch(() => []);
+    return found.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
+  }
+
+  /** What a member issued opens the handle that it is kept under. */
+  async function examineIssued(organisation: string): Promise<void> {
+    const folder = `authority/${organisation}/issued`;
+    for (const name of await files.list(folder)) {
+      if (!name.endsWith('.json')) continue;
+      const issued = (await readJsonFile(files, `${folder}/${name}`).catch(() => undefined)) as
+        { handle: string; patientId: string; salt: string } | undefined;
+      const channel = own?.channels[0]?.name ?? founding?.channel ?? '';
+      const whole = holds(() => {
+        const { handle = '', patientId = '', salt = '' } = issued ?? {};
+        const opened = handleOf(ports.primitives, { channel, patientId, salt: hexToBytes(salt) });
+        return bytesToHex(opened) === handle && name === `${handle}.json`;
+      });
+      if (!whole) say('issued', `${folder}/${name}`, 'it was altered');
+    }
+  }
+
+  function examineNetworkFile(file: NetworkFile): void {
+    const wrong = contradiction(file);
+    if (wrong !== undefined) say('network-file', 'network.json', wrong);
+  }
+
+  function contradiction(file: NetworkFile): string | undefined {
+    if (pinned !== undefined && canonicalJson(pinned) !== canonicalJson(file)) {
+      return 'it is another than the pinned one';
+    }
+    for (const [organisation, { coordinator }] of keys) {
+      const named = file.channels[0]?.coordinators.find(
+        (each) => each.organisation === organisation,
+      );
+      if (named?.address !== coordinator.address)
+        return `it does not name the keys of ${organisation}`;
+    }
+    if (founding === undefined || identities.length < founding.organisations.length)
+      return undefined;
+    const genesis = genesisOf(
+      founding,
+      identities.map(({ sender }) => sender),
+    );
+    const expected = networkFileOf(founding, identities, genesis, ports.primitives);
+    return canonicalJson(expected) === canonicalJson(file)
+      ? undefined
+      : 'it does not follow from what the network was founded with and the keys';
+  }
+
+  /** The public keys that a network was founded with, in the order of its organisations. */
+  function identitiesOf({
+    organisations: all,
+    others = [],
+  }: Founding): readonly OrganisationIdentity[] {
+    return all.flatMap((organisation) => {
+      const [mine, member] = [keys.get(organisation), members.get(organisation)];
+      if (mine !== undefined && member !== undefined)
+        return [identityOf(organisation, mine, member)];
+      return others.filter((other) => other.organisation === organisation);
+    });
+  }
+
+  function genesisOf({ chainId, timestamp }: Founding, senders: readonly `0x${string}`[]): Bytes32 {
+    return genesisHashOf(chainId, { timestamp, senders }, ports.primitives);
+  }
+}

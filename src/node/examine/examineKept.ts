@@ -1,0 +1,164 @@
+import { base64 } from '@scure/base';
+import { bytesToHex, bytesToUtf8, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
+import { encryptBodies } from '../../log/encryptBodies.ts';
+import type { PartyCard } from '../../protocol/AgentPort.ts';
+import type { ProvenSheet } from '../../protocol/epochs.ts';
+import { ADDRESS, BYTES32, findMisfit, type Shape } from '../../protocol/findMisfit.ts';
+import { holds } from '../../protocol/holds.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { recipientHash } from '../../protocol/recipientHash.ts';
+import { sheetLeaf, sheetsRoot } from '../../protocol/sheetsRoot.ts';
+import { KeptStore } from '../../services/kept/KeptStore.ts';
+import type { ServiceDatabase } from '../../services/synced.ts';
+import { partPath, type OrganisationExamination } from './OrganisationExamination.ts';
+
+/** What every age file begins with. */
+const AGE = 'age-encryption.org/v1\n';
+
+/**
+ * Examines what an organisation keeps for the parties: sheets against the root that was committed to, states against
+ * their hash, cards against the Registry, packets for being sealed files.
+ *
+ * @param examination - Whose, and where.
+ * @param database - What is kept.
+ */
+export async function examineKept(
+  examination: OrganisationExamination,
+  database: ServiceDatabase,
+): Promise<void> {
+  const { organisation, keys, ports, hearer, ledger } = examination;
+  const { primitives } = ports;
+  const path = partPath(examination, 'kept');
+  const name = `${organisation}: kept`;
+  const counts = new Map<string, number>();
+  /** The sheets of one commitment, which lie together but for the epochs of others. */
+  const commitments = new Map<string, { readonly key: string; readonly sheet: ProvenSheet }[]>();
+  let patient = '';
+  for await (const [key, value] of database.iterator()) {
+    const [kind = '', owner = '', second = '', third = '', source] = key.split('/');
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    if (kind === 'sheet' && owner !== patient) {
+      examineCommitments();
+      patient = owner;
+    }
+    if (kind === 'sheet') {
+      const sheet = parsed(value) as ProvenSheet;
+      const known = commitments.get(third) ?? [];
+      commitments.set(third, [...known, { key, sheet }]);
+      if (findMisfit(BYTES32, third, 'root') !== undefined) say(`${key} is of no kind`);
+    } else if (kind === 'packet') {
+      const bound = source === '' || (await database.get(`source/${source}`)) !== undefined;
+      if (!bound || !isSealed(parsed(value)))
+        say(`packet of grant ${owner} for epoch ${Number(second)} was altered`);
+    } else if (kind === 'state') {
+      if (!isState(parsed(value))) say(`the state of patient ${owner} was altered`);
+    } else if (kind === 'card') {
+      if (!isCard(parsed(value), owner)) say(`the card of party ${owner} was altered`);
+    } else if (kind === 'end') {
+      if (!isEnd(parsed(value), owner, second)) say(`when the grant ${second} ends was altered`);
+    } else if (kind === 'feed') {
+      if ((await database.get(`source/${value}`)) === undefined)
+        say(`what came as number ${Number(owner)} is lost`);
+    } else if (kind !== 'source' && key !== 'series') {
+      say(`there is a row of no kind: ${key}`);
+    }
+  }
+  examineCommitments();
+  const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
+  for await (const { id, sound } of new KeptStore({
+    ...ports,
+    database,
+    bodies,
+  }).copies.examine()) {
+    if (!sound) say(`what was signed as ${id} is not what is kept`);
+  }
+  const holding = [...counts].map(([kind, count]) => `${count} of ${kind}`);
+  hearer.part({ path, name, holds: holding.join(', ') || 'nothing' });
+
+  function say(what: string): void {
+    hearer.fault({ kind: 'kept', path, what: `${name}: ${what}`, remedy: 'peers' });
+  }
+
+  function examineCommitments(): void {
+    for (const [root, sheets] of commitments) {
+      const whole = holds(() =>
+        isCommitted(
+          root as Bytes32,
+          sheets.map(({ sheet }) => sheet),
+        ),
+      );
+      const altered = sheets.filter(({ key, sheet }) => !whole || !isAt(key, sheet));
+      if (altered.length > 0)
+        say(`sheets of patient ${patient} with root ${root} were altered, or one is lost`);
+    }
+    commitments.clear();
+  }
+
+  function isCommitted(root: Bytes32, sheets: readonly ProvenSheet[]): boolean {
+    const plain = sheets.map(({ sheet }) => sheet);
+    if (sheetsRoot(primitives, plain) !== root) return false;
+    return sheets.every(({ sheet, proof }, index) =>
+      verifyInclusion(primitives, {
+        index,
+        size: sheets.length,
+        leaf: sheetLeaf(primitives, sheet),
+        proof: proof.map(hexToBytes),
+        root: hexToBytes(root),
+      }),
+    );
+  }
+
+  function isState(value: unknown): boolean {
+    if (findMisfit(STATE, { source: ZERO, ...Object(value) }, 'it') !== undefined) return false;
+    const { hash, sealed } = value as { hash: Bytes32; sealed: string };
+    return bytesToHex(primitives.sha256(utf8ToBytes(sealed))) === hash;
+  }
+
+  function isCard(value: unknown, owner: string): boolean {
+    if (findMisfit(CARD, { source: ZERO, ...Object(value) }, 'it') !== undefined) return false;
+    const { party, recipient } = value as PartyCard;
+    const known = ledger?.index.party(party);
+    const registered =
+      known === undefined || known.recipient === recipientHash(primitives, recipient);
+    return party === owner && registered;
+  }
+}
+
+const ZERO = `0x${'00'.repeat(32)}`;
+const STATE = { revision: 'count', hash: BYTES32, sealed: 'text', source: BYTES32 } satisfies Shape;
+const CARD = { party: ADDRESS, recipient: 'text', source: BYTES32 } satisfies Shape;
+const END = {
+  handle: BYTES32,
+  grant: BYTES32,
+  grantee: ADDRESS,
+  until: 'count',
+  sealedTo: 'count',
+} satisfies Shape;
+
+function isEnd(value: unknown, handle: string, grant: string): boolean {
+  if (findMisfit(END, value, 'it') !== undefined) return false;
+  const end = value as { handle: string; grant: string };
+  return end.handle === handle && end.grant === grant;
+}
+
+/** Whether a sheet is of the patient and epoch that it is kept under. */
+function isAt(key: string, { sheet }: ProvenSheet): boolean {
+  const [, handle, epoch] = key.split('/');
+  return sheet.handle === handle && sheet.epoch === Number(epoch);
+}
+
+function isSealed(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    holds(() => bytesToUtf8(base64.decode(value).subarray(0, AGE.length)) === AGE)
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

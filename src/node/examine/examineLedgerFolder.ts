@@ -1,0 +1,60 @@
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { examineLedger } from '../../ledger/examine/examineLedger.ts';
+import { openEmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
+import { LedgerStore } from '../../ledger/store/LedgerStore.ts';
+import { LedgerIndex } from '../../services/LedgerIndex.ts';
+import type { ServiceDatabase } from '../../services/synced.ts';
+import type { NodePorts } from '../NodePorts.ts';
+import type { Foundation } from './examineFoundation.ts';
+import type { ExaminationHearer, LedgerView } from './OrganisationExamination.ts';
+
+/** Where the embedded ledger lies in a data folder. */
+export const LEDGER_PATH = 'node/ledger/chain';
+
+/**
+ * Examines the embedded ledger of a data folder, and reads from it what all else is compared with.
+ *
+ * @param database - A copy of its database.
+ * @param foundation - What the network was founded with.
+ * @param ports - Hashes, curve, clock.
+ * @param hearer - Told what is found.
+ * @returns What the ledger says; undefined where it can not be read.
+ */
+export async function examineLedgerFolder(
+  database: ServiceDatabase,
+  { founding, network, senders }: Foundation,
+  ports: NodePorts,
+  hearer: ExaminationHearer,
+): Promise<LedgerView | undefined> {
+  if (founding === undefined || network === undefined) return undefined;
+  const { clock, primitives } = ports;
+  const { chainId } = network.ledger;
+  try {
+    const last = await examineLedger({
+      database,
+      chainId,
+      genesisHash: network.ledger.genesis,
+      primitives,
+      onFault: (fault) =>
+        hearer.fault({ ...fault, path: LEDGER_PATH, what: `ledger: ${fault.what}` }),
+      onProgress: (done, total) => hearer.progress('ledger', done, total),
+    });
+    hearer.part({ path: LEDGER_PATH, name: 'ledger', holds: `${last + 1} blocks` });
+    const { timestamp } = founding;
+    const provider = await openEmbeddedLedger({
+      database,
+      chainId,
+      genesis: { timestamp, senders },
+      clock,
+      primitives,
+    });
+    const index = new LedgerIndex({ provider, contracts: network.contracts, clock });
+    await index.refresh();
+    const store = new LedgerStore(database);
+    return { index, blockOf: (transaction) => store.locate(hexToBytes(transaction))?.number };
+  } catch {
+    const what = 'ledger: what it decided can not be read';
+    hearer.fault({ kind: 'database-unreadable', path: LEDGER_PATH, what, remedy: 'backup' });
+    return undefined;
+  }
+}

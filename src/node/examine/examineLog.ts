@@ -1,0 +1,148 @@
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { encryptBodies, type BodyEncryption } from '../../log/encryptBodies.ts';
+import { examineRows, type ExaminedEntries } from '../../log/examineRows.ts';
+import { LogRows } from '../../log/LogRows.ts';
+import type { PlacedCheckpoint } from '../../log/EvidenceLog.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import { holds } from '../../protocol/holds.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import type { LogIdentity } from '../../protocol/NetworkFile.ts';
+import type { Write } from '../../protocol/requests.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import { wantedKey } from '../../services/contributor/FileCopies.ts';
+import type { ServiceDatabase } from '../../services/synced.ts';
+import { findMissing } from '../../vault/examineVault.ts';
+import type { FolderFaultKind } from './FolderFault.ts';
+import { notes, partPath, type OrganisationExamination } from './OrganisationExamination.ts';
+
+/** The stores that a log's entries name things in; absent where they can not be opened. */
+export interface LogStores {
+  readonly coordinator: ServiceDatabase | undefined;
+  readonly vault: ServiceDatabase | undefined;
+  readonly contributor: ServiceDatabase | undefined;
+}
+
+/**
+ * Examines a log, an organisation's own or its copy of another's, and what its entries name: sealed files, bodies that
+ * the coordinator judged, places on the ledger.
+ *
+ * @param examination - Whose, and where.
+ * @param identity - The log.
+ * @param stores - Where to look things up.
+ */
+export async function examineLog(
+  examination: OrganisationExamination,
+  identity: LogIdentity,
+  stores: LogStores,
+): Promise<void> {
+  const { organisation, network, keys, ports, scratch, hearer, ledger } = examination;
+  const path = partPath(examination, `logs/${identity.organisation}`);
+  const name = `${organisation}: log ${identity.name}`;
+  const own = identity.organisation === organisation;
+  const database = await scratch.database(path);
+  if (database === undefined) {
+    const remedy = own ? 'backup' : 'peers';
+    hearer.fault({
+      kind: 'database-unreadable',
+      path,
+      what: `${name}: the database can not be opened`,
+      remedy,
+    });
+    return;
+  }
+  const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
+  const context = {
+    network,
+    identity,
+    bodies,
+    primitives: ports.primitives,
+    domain: domainOf(network),
+  };
+  try {
+    const found = await examineRows(new LogRows(database, path), context, {
+      fault: (fault) => hearer.fault({ ...fault, path, what: `${name}: ${fault.what}` }),
+      entries: examineNamed,
+      checkpoint: examinePlace,
+      progress: (done, total) => hearer.progress(name, done, total),
+    });
+    checkLength(found.entries);
+    const gone = found.erased === 0 ? '' : `, ${found.erased} of them erased`;
+    const holds = `${found.entries} entries${gone}, ${found.checkpoints} checkpoints`;
+    hearer.part({ path, name, holds });
+  } catch (error) {
+    const reason = isMedsealError(error) ? error.message : 'a row can not be read';
+    hearer.fault({
+      kind: 'database-unreadable',
+      path,
+      what: `${name}: ${reason}`,
+      remedy: own ? 'backup' : 'peers',
+    });
+  }
+
+  async function examineNamed({ writes, judged }: ExaminedEntries): Promise<void> {
+    for (const write of writes) await examineWrite(write);
+    await examineJudged(bodies, judged);
+  }
+
+  async function examineWrite(write: Write): Promise<void> {
+    const { handle, record, version, file } = write;
+    const digest = digestOf(context, 'Write', write);
+    await scratch.note(notes.version(organisation, `${handle}/${record}/${version}`), digest);
+    const { vault, contributor } = stores;
+    if (vault === undefined) return;
+    const missing = await findMissing(vault, write);
+    if (missing === undefined) return;
+    // What the others' logs name is copied after their entries.
+    if (!own && (await contributor?.get(wantedKey({ hash: file, handle }))) !== undefined) return;
+    say('vault-file', `sealed file ${file} of record ${record}, version ${version}: ${missing}`);
+  }
+
+  /** What this organisation's coordinator judged, it must have. */
+  async function examineJudged(
+    encryption: BodyEncryption,
+    judged: ReadonlyMap<Bytes32, readonly Address[]>,
+  ): Promise<void> {
+    const mine = [...judged].flatMap(([entry, by]) =>
+      by.includes(keys.coordinator.address) ? [entry] : [],
+    );
+    const keysOf = mine.map((entry) => `body/${entry}`);
+    const options = { valueEncoding: 'view' };
+    const rows = await stores.coordinator?.getMany<string, Uint8Array>(keysOf, options);
+    for (const [place, entry] of mine.entries()) {
+      if (rows === undefined) return;
+      const row = rows[place];
+      if (row === undefined)
+        say('coordinator-body', `the body of entry ${entry}, which it judged, is lost`);
+      else if (!opens(encryption, entry, row))
+        say('coordinator-body', `the body of entry ${entry} was altered where it lies`);
+    }
+  }
+
+  async function examinePlace({ checkpoint, ledger: place }: PlacedCheckpoint): Promise<void> {
+    const { size, root } = checkpoint;
+    await scratch.note(notes.root(identity.name, size, organisation), root);
+    if (ledger === undefined || ledger.blockOf(place.transaction) === place.block) return;
+    say('log-checkpoint', `checkpoint of ${size}: the ledger does not have it where it says`);
+  }
+
+  /** What the ledger holds of the own log must be there. */
+  function checkLength(entries: number): void {
+    const held = ledger?.index.checkpoint(identity.id);
+    if (!own || held === undefined || held.size <= entries) return;
+    say(
+      'log-entry',
+      `the ledger holds a checkpoint of ${held.size} entries, and ${entries} are there`,
+    );
+  }
+
+  function say(kind: FolderFaultKind, what: string): void {
+    const remedy = kind === 'coordinator-body' ? 'rebuild' : 'peers';
+    const where = kind === 'coordinator-body' ? partPath(examination, 'coordinator') : path;
+    hearer.fault({ kind, path: where, what: `${name}: ${what}`, remedy });
+  }
+}
+
+function opens(bodies: BodyEncryption, entry: Bytes32, row: Uint8Array): boolean {
+  return holds(() => bodies.open(0, row, hexToBytes(entry)).length > 0);
+}

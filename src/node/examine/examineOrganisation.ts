@@ -1,0 +1,92 @@
+import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
+import { holds } from '../../protocol/holds.ts';
+import { wantedKey } from '../../services/contributor/FileCopies.ts';
+import type { WantedFile } from '../../services/contributor/WantedFile.ts';
+import type { ServiceDatabase } from '../../services/synced.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import { examineVault, type ExaminedDatabase } from '../../vault/examineVault.ts';
+import { examineCoordinator } from './examineCoordinator.ts';
+import { examineKept } from './examineKept.ts';
+import { examineLog } from './examineLog.ts';
+import { partPath, type OrganisationExamination } from './OrganisationExamination.ts';
+
+/**
+ * Examines an organisation's part of a data folder while no node runs on it: every row of every log, every body, every
+ * sealed file, all that is kept for the parties.
+ *
+ * @param examination - Where, whose, and who hears of it.
+ */
+export async function examineOrganisation(examination: OrganisationExamination): Promise<void> {
+  const { network, organisation, scratch } = examination;
+  const open = async (name: string) => await scratch.database(partPath(examination, name));
+  const [coordinator, vault, contributor, kept] = [
+    await open('coordinator'),
+    await open('vault-index'),
+    await open('contributor'),
+    await open('kept'),
+  ];
+  const stores = { coordinator, vault, contributor };
+  // The own log last: what it names must be there, of the others' some is still to be copied.
+  for (const identity of network.channels.flatMap(({ logs }) => logs)) {
+    await examineLog(examination, identity, stores);
+  }
+  if (vault !== undefined) await examineVaultFolder(examination, vault);
+  if (coordinator !== undefined) await examineCoordinator(examination, coordinator);
+  if (contributor !== undefined) await examineWanted(examination, contributor);
+  if (kept !== undefined) await examineKept(examination, kept);
+  for (const [name, store] of Object.entries({ ...stores, kept })) {
+    if (store !== undefined) continue;
+    const part = name === 'vault' ? 'vault-index' : name;
+    examination.hearer.fault({
+      kind: 'database-unreadable',
+      path: partPath(examination, part),
+      what: `${organisation}: the database can not be opened`,
+      remedy: 'backup',
+    });
+  }
+}
+
+/** Every file that somebody owns must be as its hash says. */
+async function examineVaultFolder(
+  examination: OrganisationExamination,
+  database: ExaminedDatabase,
+): Promise<void> {
+  const { data, organisation, ports, hearer } = examination;
+  const path = partPath(examination, 'vault');
+  const name = `${organisation}: vault`;
+  const sound = await examineVault({
+    files: await openFolder(`${data}/${path}`),
+    database,
+    createSha256: ports.createSha256,
+    onFault: (fault) => hearer.fault({ ...fault, path, what: `${name}: ${fault.what}` }),
+    onProgress: (files) => hearer.progress(name, files),
+  });
+  hearer.part({ path, name, holds: `${sound} sealed files` });
+}
+
+/** What is still to be copied must be noted under its own name, and how far a peer’s keepsakes were. */
+async function examineWanted(
+  examination: OrganisationExamination,
+  database: ServiceDatabase,
+): Promise<void> {
+  const { organisation, hearer } = examination;
+  const path = partPath(examination, 'contributor');
+  const name = `${organisation}: contributor`;
+  let wanted = 0;
+  for await (const [key, value] of database.iterator()) {
+    const isCursor = key.startsWith('kept-at/');
+    if (!isCursor) wanted += 1;
+    const whole = holds(() => {
+      const row: unknown = JSON.parse(value);
+      if (isCursor) return findMisfit(CURSOR, row, 'it') === undefined;
+      return findMisfit(WANTED, row, 'it') === undefined && wantedKey(row as WantedFile) === key;
+    });
+    if (whole) continue;
+    const what = `${name}: what is still to be copied was altered at ${key}`;
+    hearer.fault({ kind: 'contributor-wanted', path, what, remedy: 'peers' });
+  }
+  hearer.part({ path, name, holds: `${wanted} files to be copied` });
+}
+
+const CURSOR = { series: /^0x[0-9a-f]*$/, place: 'count' } as const;
+const WANTED = { hash: BYTES32, handle: BYTES32, size: 'count' } as const;

@@ -1,0 +1,176 @@
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { rebuildLedger } from '../../ledger/examine/rebuildLedger.ts';
+import { encryptBodies } from '../../log/encryptBodies.ts';
+import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
+import { LogRows } from '../../log/LogRows.ts';
+import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
+import { rebuildRows } from '../../log/rebuildRows.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import { holds } from '../../protocol/holds.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { LogIdentity, NetworkFile } from '../../protocol/NetworkFile.ts';
+import { SYNCED, type ServiceDatabase } from '../../services/synced.ts';
+import { examineVault } from '../../vault/examineVault.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import type { NodePorts } from '../NodePorts.ts';
+import type { OrganisationKeys } from '../organisationKeys.ts';
+import type { Foundation } from './examineFoundation.ts';
+import { LEDGER_PATH } from './examineLedgerFolder.ts';
+
+/** What a repair of a data folder needs. */
+export interface FolderRepair {
+  /** The folder; nobody works on it. */
+  readonly data: string;
+  readonly foundation: Foundation;
+  readonly ports: NodePorts;
+  /** Where an examination found something that follows from what is there. */
+  readonly paths: ReadonlySet<string>;
+  /** Told what is being repaired, and how far it is. */
+  readonly progress: (what: string, done: number, total?: number) => void;
+}
+
+/** How many entries are read at a time. */
+const PAGE = 256;
+
+/**
+ * Makes good what follows from what is there: indexes and trees of logs, leases of the vault, bodies that a coordinator
+ * judged and a log has, what follows from the ledger's blocks. It takes nothing away but what nothing leads to.
+ *
+ * @param repair - Where.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; where a part can not be repaired the others are all the same.
+ */
+export async function repairFolder(repair: FolderRepair): Promise<void> {
+  const { data, foundation, ports, paths, progress } = repair;
+  const { network, keys } = foundation;
+  if (network === undefined) return;
+  if (paths.has(LEDGER_PATH)) {
+    await withDatabase(join(data, LEDGER_PATH), async (database) => {
+      const { chainId } = network.ledger;
+      const { primitives } = ports;
+      await rebuildLedger({
+        database,
+        chainId,
+        primitives,
+        onProgress: (done, total) => progress('ledger', done, total),
+      });
+    });
+  }
+  for (const [organisation, own] of keys) {
+    const at = (part: string): string => `node/${organisation}/${part}`;
+    for (const identity of network.channels.flatMap(({ logs }) => logs)) {
+      const path = at(`logs/${identity.organisation}`);
+      if (!paths.has(path)) continue;
+      progress(path, 0);
+      await withDatabase(join(data, path), async (database) => {
+        const rows = new LogRows(database, path);
+        await rebuildRows(rows, contextOf(network, identity, own)).catch(passOver);
+      });
+    }
+    if (paths.has(at('vault'))) await repairVault(organisation);
+    if (paths.has(at('coordinator'))) await repairCoordinator(organisation, own, network);
+  }
+
+  function contextOf(file: NetworkFile, identity: LogIdentity, own: OrganisationKeys) {
+    const bodies = encryptBodies({ ...ports, storageKey: own.storage });
+    return {
+      network: file,
+      identity,
+      bodies,
+      primitives: ports.primitives,
+      domain: domainOf(file),
+    };
+  }
+
+  async function repairVault(organisation: Organisation): Promise<void> {
+    const path = `node/${organisation}/vault`;
+    progress(path, 0);
+    const files = await openFolder(join(data, path));
+    await withDatabase(join(data, `${path}-index`), async (database) => {
+      await examineVault({
+        files,
+        database: database,
+        createSha256: ports.createSha256,
+        onFault: () => undefined,
+        onProgress: (done) => progress(path, done),
+        repair: {
+          index: async (change) => await database.batch<Uint8Array, Uint8Array>([change], BINARY),
+          async remove(file) {
+            await files.remove(file);
+            await files.syncFolder(file.slice(0, file.lastIndexOf('/')));
+          },
+        },
+      });
+    });
+  }
+
+  /** What a coordinator judged is in its organisation's logs too, once it is there. */
+  async function repairCoordinator(
+    organisation: Organisation,
+    own: OrganisationKeys,
+    file: NetworkFile,
+  ): Promise<void> {
+    const bodies = encryptBodies({ ...ports, storageKey: own.storage });
+    await withDatabase(join(data, `node/${organisation}/coordinator`), async (coordinator) => {
+      for (const identity of file.channels.flatMap(({ logs }) => logs)) {
+        const path = `node/${organisation}/logs/${identity.organisation}`;
+        await withDatabase(join(data, path), async (database) => {
+          const options = { identity, database: database, path, bodies };
+          const log = await openEvidenceLog({ ...options, primitives: ports.primitives });
+          for await (const { entry, body, verdicts } of entriesOf(log)) {
+            const judged = verdicts.some(
+              (verdict) => verdict.coordinator === own.coordinator.address,
+            );
+            if (body === undefined || !judged) continue;
+            const known = await coordinator.get<string, Uint8Array>(`body/${entry}`, VIEW);
+            const whole = known && holds(() => bodies.open(0, known, hexToBytes(entry)).length > 0);
+            if (whole === true) continue;
+            await coordinator.put(`body/${entry}`, bodies.seal(0, utf8ToBytes(body)), {
+              ...VIEW,
+              ...SYNCED,
+            });
+          }
+        }).catch(passOver);
+      }
+    });
+  }
+}
+
+const VIEW = { valueEncoding: 'view' } as const;
+const BINARY = { keyEncoding: 'view', ...VIEW, sync: true } as const;
+
+/** What can not be repaired stays as it is, and is found again. */
+function passOver(): void {
+  return undefined;
+}
+
+async function withDatabase(
+  path: string,
+  work: (database: ServiceDatabase) => Promise<unknown>,
+): Promise<void> {
+  const database = new ClassicLevel(path);
+  try {
+    await database.open();
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** What can be read of a log. */
+async function* entriesOf(log: EvidenceLog): AsyncGenerator<CopiedEntry> {
+  for (let from = 0; from < log.size; from += PAGE) {
+    const to = Math.min(from + PAGE, log.size);
+    const page = await log.copies({ from, to }).catch(() => undefined);
+    yield* page ?? (await oneByOne(log, from, to));
+  }
+}
+
+async function oneByOne(log: EvidenceLog, from: number, to: number): Promise<CopiedEntry[]> {
+  const entries: CopiedEntry[] = [];
+  for (let index = from; index < to; index++) {
+    entries.push(...(await log.copies({ from: index, to: index + 1 }).catch(() => [])));
+  }
+  return entries;
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { ClassicLevel } from 'classic-level';
+import { examineDatabaseFiles } from './examineDatabaseFiles.ts';
+import { maskedCrc32c } from './crc32c.ts';
+import { unpackSnappy } from './unpackSnappy.ts';
+
+describe('the files of a database', () => {
+  let root: string;
+  /** Two tables, one of them of rows that compress, and a log that spans blocks. */
+  let folder: string;
+
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'medseal-level-'));
+    folder = join(root, 'whole');
+    const level = new ClassicLevel<string, Uint8Array>(folder, { valueEncoding: 'view' });
+    await level.open();
+    for (let i = 0; i < 300; i++) {
+      const value = i % 2 === 0 ? Buffer.alloc(700, 'abcd') : randomBytes(700);
+      await level.put(`row ${i}`, value);
+    }
+    await level.compactRange('a', 'z');
+    await level.put('log', randomBytes(90_000));
+    await level.put('more', randomBytes(50));
+    await level.close();
+  });
+  after(async () => await rm(root, { recursive: true }));
+
+  it('are found to be whole as LevelDB writes them, and where there are none yet', async () => {
+    assert.deepEqual(await examineDatabaseFiles(folder), []);
+    const empty = join(root, 'empty');
+    await cp(folder, empty, {
+      recursive: true,
+      filter: (path) => !/\.(ldb|log)$|MANIFEST|CURRENT/.test(path),
+    });
+    assert.deepEqual(await examineDatabaseFiles(empty), []);
+  });
+
+  it('tell of every byte that is changed, whichever it is', async () => {
+    const names = (await readdir(folder)).filter((name) =>
+      /\.(ldb|log)$|MANIFEST|CURRENT/.test(name),
+    );
+    assert.ok(names.length >= 4, names.join());
+    for (const name of names) {
+      const path = join(folder, name);
+      const bytes = await readFile(path);
+      const step = Math.max(1, Math.floor(bytes.length / 150));
+      const places = [...Array(bytes.length).keys()].filter(
+        (at) => at % step === 0 || at > bytes.length - 60,
+      );
+      for (const at of places) {
+        await writeFile(path, bytes.with(at, (bytes[at] ?? 0) ^ (1 << (at % 8))));
+        assert.notDeepEqual(await examineDatabaseFiles(folder), [], `${name} byte ${at}`);
+      }
+      await writeFile(path, bytes);
+    }
+    assert.deepEqual(await examineDatabaseFiles(folder), []);
+  });
+
+  it('tell of a file that is lost or cut off, and of the end of a write apart', async () => {
+    const copy = join(root, 'copy');
+    for (const name of (await readdir(folder)).filter((each) =>
+      /\.(ldb|log)$|MANIFEST/.test(each),
+    )) {
+      await cp(folder, copy, { recursive: true });
+      const path = join(copy, name);
+      const bytes = await readFile(path);
+      await writeFile(path, bytes.subarray(0, bytes.length - 5));
+      const faults = await examineDatabaseFiles(copy);
+      assert.deepEqual(
+        faults.map(({ file, unfinished }) => [file, unfinished]),
+        [[name, !name.endsWith('ldb')], ...(name.endsWith('ldb') ? [[name, false]] : [])].slice(
+          0,
+          faults.length,
+        ),
+      );
+      assert.ok(faults.length > 0, name);
+      await rm(path);
+      if (!name.endsWith('.log')) assert.ok((await examineDatabaseFiles(copy)).length > 0, name);
+      await rm(copy, { recursive: true });
+    }
+  });
+});
+
+describe('LevelDB’s checksum and compression', () => {
+  it('are CRC-32C, masked', () => {
+    const numbers = Uint8Array.from({ length: 32 }, (_, i) => i);
+    // RFC 3720 B.4: 32 bytes of incrementing values.
+    const crc = 0x46dd794e;
+    assert.equal(maskedCrc32c(numbers), (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0);
+  });
+
+  it('unpack what was packed, and nothing that is damaged', () => {
+    // "Wikipedia is a free" in literals, then a copy of four bytes from six before.
+    const packed = Uint8Array.of(10, 5 << 2, ...Buffer.from('abcdef'), 1 | (0 << 2), 6);
+    assert.equal(Buffer.from(unpackSnappy(packed)).toString(), 'abcdefabcd');
+    for (const bad of [[], [10], [10, 20, 97], [1, 1, 0], [4, 0, 97, 1, 9], [200, 0, 97]]) {
+      assert.throws(() => unpackSnappy(Uint8Array.from(bad)), RangeError);
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { examineTable } from './examineTable.ts';
+import { liveFiles, tableName } from './liveFiles.ts';
+import { readLevelLog } from './readLevelLog.ts';
+
+/** What is wrong with a file of a database. */
+export interface FileFault {
+  /** Its name in the database's folder. */
+  readonly file: string;
+  /** What, in words that name a byte. */
+  readonly what: string;
+  /** Whether it is the end of a write that was cut off: what a crash leaves, and nobody was told of. */
+  readonly unfinished: boolean;
+}
+
+/**
+ * Examines the files of a LevelDB folder at rest, byte by byte, without opening it: LevelDB itself drops what has
+ * another checksum when it opens a log, and does not compare checksums when it reads tables.
+ *
+ * @param folder - The folder; nobody has it open.
+ * @returns What is wrong; empty where every byte that says something is as it was written.
+ */
+export async function examineDatabaseFiles(folder: string): Promise<readonly FileFault[]> {
+  const names = await readdir(folder);
+  if (names.every((name) => /^(?:LOG(?:\.old)?|LOCK)$/.test(name))) return [];
+  const live = await liveFiles(folder);
+  if (live === undefined) {
+    return [{ file: 'CURRENT', what: 'it does not lead to a manifest', unfinished: false }];
+  }
+  const faults: FileFault[] = [];
+  for (const file of [live.manifest, ...live.logs])
+    faults.push(...(await examineLog(folder, file)));
+  for (const [number, size] of live.tables) {
+    // Earlier versions called them so.
+    const file = [tableName(number), tableName(number).replace('.ldb', '.sst')].find((name) =>
+      names.includes(name),
+    );
+    if (file === undefined) {
+      faults.push({ file: tableName(number), what: 'it is lost', unfinished: false });
+      continue;
+    }
+    const found = (await stat(join(folder, file))).size;
+    const handle = await open(join(folder, file));
+    try {
+      const said = await examineTable(handle);
+      if (found !== size)
+        faults.push({ file, what: `it has ${found} bytes, not ${size}`, unfinished: false });
+      faults.push(...said.map((what) => ({ file, what, unfinished: false })));
+    } finally {
+      await handle.close();
+    }
+  }
+  return faults;
+}
+
+async function examineLog(folder: string, file: string): Promise<readonly FileFault[]> {
+  const faults: FileFault[] = [];
+  for await (const piece of readLevelLog(join(folder, file))) {
+    if ('altered' in piece) {
+      faults.push({
+        file,
+        what: `what was written at byte ${piece.altered} was altered`,
+        unfinished: false,
+      });
+    } else if ('unfinished' in piece) {
+      faults.push({
+        file,
+        what: `what was written at byte ${piece.unfinished} does not end`,
+        unfinished: true,
+      });
+    }
+  }
+  return faults;
+}

@@ -1,0 +1,56 @@
+import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { liveFiles, tableName } from './liveFiles.ts';
+
+/** How often it begins anew where LevelDB removes files meanwhile. */
+const ATTEMPTS = 100;
+
+/**
+ * Makes another database of a LevelDB folder as it stands, within a moment: tables, which never change, are linked,
+ * all else is copied. Nothing may write to the database meanwhile; that LevelDB merges tables in the background does
+ * no harm.
+ *
+ * @param from - The folder.
+ * @param to - A folder that does not exist, on the same disk; elsewhere the tables are copied.
+ * @throws Error of the system; ENOENT where a file of the database is lost.
+ */
+export async function linkDatabase(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await linkOnce(from, to);
+      return;
+    } catch (error) {
+      // What was merged into another table is removed as soon as nobody reads it.
+      await rm(to, { recursive: true, force: true });
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function linkOnce(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  const names = await readdir(from);
+  if (!names.includes('CURRENT')) return;
+  await copyFile(join(from, 'CURRENT'), join(to, 'CURRENT'));
+  const live = await liveFiles(from);
+  if (live === undefined) throw new Error(`${from} is no database`);
+  await copyFile(join(from, live.manifest), join(to, live.manifest));
+  // The manifest may have grown since: only what the copy names must be there.
+  const copied = await liveFiles(to);
+  for (const number of copied?.tables.keys() ?? []) {
+    const [name, earlier] = [tableName(number), tableName(number).replace('.ldb', '.sst')];
+    const file = names.includes(earlier) ? earlier : name;
+    await linkOrCopy(join(from, file), join(to, file));
+  }
+  for (const log of live.logs) await copyFile(join(from, log), join(to, log));
+}
+
+/** A link where the disk knows such, and both are on it. */
+export async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
+    await copyFile(from, to);
+  }
+}

@@ -1,0 +1,233 @@
+import { bytesToHex, equalBytes } from '../crypto/bytes.ts';
+import type { CreateSha256 } from '../crypto/Sha256Stream.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import type { Fault, Remedy } from '../protocol/Fault.ts';
+import type { Bytes32, Handle } from '../protocol/ids.ts';
+import type { Files } from './Files.ts';
+import type { VaultDatabase } from './VaultIndex.ts';
+import {
+  CONTENT,
+  contentKey,
+  decodeFile,
+  DUE,
+  dueKey,
+  encodeFile,
+  FILE,
+  fileKey,
+  OWNER,
+  ownerKey,
+  type IndexedFile,
+} from './vaultRows.ts';
+
+export type VaultFaultKind = 'vault-file' | 'vault-index';
+
+/** What an examination of a vault needs. */
+export interface VaultExamination {
+  /** The vault's folder. */
+  readonly files: Files;
+  /** The index, open; nobody writes to it. */
+  readonly database: ExaminedDatabase;
+  readonly createSha256: CreateSha256;
+  readonly onFault: (fault: Fault<VaultFaultKind>) => void;
+  /** Told how many files were read. */
+  readonly onProgress?: (files: number) => void;
+  /** Where it is there, what can be made good from what is there is made good, as it is found. */
+  readonly repair?: VaultRepair;
+}
+
+/** How an examination makes good what it finds. */
+export interface VaultRepair {
+  /** Changes the index, durably. */
+  index(change: VaultChange): Promise<void>;
+  /** Removes a file, durably. */
+  remove(path: string): Promise<void>;
+}
+
+/** A change to a row of the index. */
+export type VaultChange =
+  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: 'del'; readonly key: Uint8Array };
+
+/** What is used of a database to examine it. */
+export type ExaminedDatabase = Pick<VaultDatabase, 'get' | 'keys'> & {
+  iterator(
+    options: typeof VIEW & { gte: Uint8Array; lt: Uint8Array },
+  ): AsyncIterable<[Uint8Array, Uint8Array]>;
+};
+
+const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+const SEALED = 'sealed';
+const FOLDERS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/**
+ * Examines a vault at rest: every file that somebody owns is there with the hash that it is found by, the index fits
+ * itself and the files, and nothing else is there. What was being uploaded when the node stopped is no fault.
+ *
+ * @param examination - Files and index.
+ * @returns How many files it holds as a whole.
+ */
+export async function examineVault(examination: VaultExamination): Promise<number> {
+  const { files, database, createSha256, onFault, onProgress, repair } = examination;
+  let sound = 0;
+  let read = 0;
+  for await (const [fileRow, value] of rows(FILE)) {
+    const hash = nameIn(fileRow, 1);
+    const known = decodeFile(value);
+    if (hash === undefined || known === undefined || !equalBytes(encodeFile(known), value)) {
+      fault(
+        'vault-index',
+        `what is known of sealed file ${bytesToHex(fileRow.subarray(1))} was altered`,
+        'peers',
+      );
+      continue;
+    }
+    const owned = await isOwned(hash);
+    const wrong = await faultOf(hash, known);
+    if (wrong === undefined) sound += 1;
+    // A lease is noted before its file has its name.
+    else if (owned || wrong !== ABSENT)
+      fault('vault-file', `sealed file ${hash}: ${wrong}`, owned ? 'peers' : 'none');
+    const key = dueKey(known.leaseUntil, hash);
+    const due = (await database.get(key, VIEW)) !== undefined;
+    if (due === owned) {
+      const how = owned ? 'owned, and due' : 'of nobody, and never due';
+      fault('vault-index', `sealed file ${hash} is ${how}`, 'rebuild');
+      await repair?.index(due ? { type: 'del', key } : { type: 'put', key, value: NOTHING });
+    }
+    onProgress?.(++read);
+  }
+  for await (const [key] of rows(OWNER)) {
+    const hash = nameIn(key, 1, 65);
+    if (hash !== undefined && (await indexed(hash)) !== undefined) continue;
+    fault('vault-index', `somebody owns ${hash ?? 'a file'}, which is not there`, 'peers');
+  }
+  for await (const [key] of rows(DUE)) {
+    const hash = nameIn(key, 9);
+    const known = hash && (await indexed(hash));
+    if (
+      hash !== undefined &&
+      known !== undefined &&
+      equalBytes(dueKey(known.leaseUntil, hash), key)
+    )
+      continue;
+    fault(
+      'vault-index',
+      `a lease of ${hash ?? 'a file'} is noted that it does not have`,
+      'rebuild',
+    );
+    await repair?.index({ type: 'del', key: key.slice() });
+  }
+  for await (const [key] of rows(CONTENT)) {
+    const hash = nameIn(key, 1);
+    if (hash !== undefined && (await indexed(hash))?.inRow === true) continue;
+    const what = `the bytes of ${hash ?? 'a file'} are there, and the index does not know it`;
+    fault('vault-index', what, 'rebuild');
+    await repair?.index({ type: 'del', key: key.slice() });
+  }
+  const [stray] = [
+    ...(await database
+      .keys({ gte: new Uint8Array(0), lt: Uint8Array.of(FILE), limit: 1, ...VIEW })
+      .all()),
+    ...(await database.keys({ gte: Uint8Array.of(CONTENT + 1), limit: 1, ...VIEW }).all()),
+  ];
+  if (stray !== undefined)
+    fault('vault-index', `there is a row of no kind: ${bytesToHex(stray)}`, 'none');
+  await findStrayFiles();
+  return sound;
+
+  function fault(kind: VaultFaultKind, what: string, remedy: Remedy): void {
+    onFault({ kind, what, remedy });
+  }
+
+  async function* rows(kind: number): AsyncGenerator<[Uint8Array, Uint8Array]> {
+    yield* database.iterator({ gte: Uint8Array.of(kind), lt: Uint8Array.of(kind + 1), ...VIEW });
+  }
+
+  async function indexed(hash: Bytes32): Promise<IndexedFile | undefined> {
+    return decodeFile(await database.get(fileKey(hash), VIEW));
+  }
+
+  async function isOwned(hash: Bytes32): Promise<boolean> {
+    const gte = ownerKey(hash);
+    const lte = ownerKey(hash, `0x${'ff'.repeat(32)}`);
+    return (await database.keys({ gte, lte, limit: 1, ...VIEW }).all()).length > 0;
+  }
+
+  /** What is wrong with a file's bytes. */
+  async function faultOf(hash: Bytes32, { size, inRow }: IndexedFile): Promise<string | undefined> {
+    const sha256 = createSha256();
+    let length = 0;
+    try {
+      for await (const part of inRow ? row(hash) : files.read(placeOf(hash))) {
+        sha256.update(part);
+        length += part.length;
+      }
+    } catch (error) {
+      if (isMedsealError(error, 'FILE_ABSENT')) return ABSENT;
+      return 'it can not be read';
+    }
+    if (length === 0 && inRow) return ABSENT;
+    if (bytesToHex(sha256.digest()) === hash)
+      return length === size ? undefined : 'another size is noted of it';
+    return length === size ? 'it was altered' : `it has ${length} bytes, not ${size}`;
+  }
+
+  async function* row(hash: Bytes32): AsyncGenerator<Uint8Array> {
+    const content = await database.get(contentKey(hash), VIEW);
+    if (content !== undefined) yield content;
+  }
+
+  /** Finds files that the index does not know. */
+  async function findStrayFiles(): Promise<void> {
+    const folders = await files.list(SEALED);
+    for (const folder of folders.filter((name) => !FOLDERS.includes(name))) {
+      fault('vault-index', `${SEALED}/${folder} is none of the vault’s folders`, 'none');
+    }
+    for (const folder of folders.filter((name) => FOLDERS.includes(name))) {
+      for (const name of await files.list(`${SEALED}/${folder}`)) {
+        const hash = `0x${name}` as const;
+        const known =
+          /^[0-9a-f]{64}$/.test(name) && name.startsWith(folder) ? await indexed(hash) : undefined;
+        if (known?.inRow === false) continue;
+        const path = `${SEALED}/${folder}/${name}`;
+        fault('vault-index', `${path} is there, and the index does not know it`, 'rebuild');
+        await repair?.remove(path);
+      }
+    }
+  }
+}
+
+const ABSENT = 'it is lost';
+
+/**
+ * Whether a vault's index says that a handle owns a file of this size.
+ *
+ * @param database - The index.
+ * @param wanted - What an entry names.
+ * @returns What is wrong, in words; undefined where nothing is.
+ */
+export async function findMissing(
+  database: ExaminedDatabase,
+  {
+    file,
+    size,
+    handle,
+  }: { readonly file: Bytes32; readonly size: number; readonly handle: Handle },
+): Promise<string | undefined> {
+  const known = decodeFile(await database.get(fileKey(file), VIEW));
+  if (known === undefined) return ABSENT;
+  if (known.size !== size) return 'it has another size than its author signed';
+  const owner = await database.get(ownerKey(file, handle), VIEW);
+  return owner === undefined ? 'the patient does not own it' : undefined;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** The hash in a key; undefined where the key has another length than it must. */
+function nameIn(key: Uint8Array, from: number, length = from + 32): Bytes32 | undefined {
+  return key.length === length ? bytesToHex(key.subarray(from, from + 32)) : undefined;
+}
+
+function placeOf(hash: Bytes32): string {
+  return `${SEALED}/${hash.slice(2, 4)}/${hash.slice(2)}`;
+}

@@ -1,0 +1,75 @@
+import { concatBytes, hexToBytes } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Bytes32, Handle } from '../protocol/ids.ts';
+
+/**
+ * The rows of a vault's index: `FILE ‖ hash` → size ‖ lease, and a byte more where the bytes are a row;
+ * `OWNER ‖ hash ‖ handle` → nothing; `DUE ‖ lease ‖ hash` → nothing, for files that nobody owns; `CONTENT ‖ hash` →
+ * the bytes of a small file. Numbers are 8 bytes big-endian.
+ */
+export const [FILE, OWNER, DUE, CONTENT] = [1, 2, 3, 4] as const;
+
+/** What the index knows of a file. */
+export interface IndexedFile {
+  /** Bytes. */
+  readonly size: number;
+  /** Unix seconds. */
+  readonly leaseUntil: number;
+  /** Whether its bytes are a row of the index; they are a file otherwise. */
+  readonly inRow: boolean;
+}
+
+const IN_ROW = Uint8Array.of(1);
+const NOTHING = new Uint8Array(0);
+
+/** What the index knows of a file, as bytes. */
+export function encodeFile({ size, leaseUntil, inRow }: IndexedFile): Uint8Array {
+  return concatBytes(u64(size), u64(leaseUntil), inRow ? IN_ROW : NOTHING);
+}
+
+/** Reads what `encodeFile` wrote; undefined where there is nothing. */
+export function decodeFile(row: Uint8Array | undefined): IndexedFile | undefined {
+  if (row === undefined || row.length < 16) return undefined;
+  return { size: toNumber(row, 0), leaseUntil: toNumber(row, 8), inRow: row.length > 16 };
+}
+
+/** Where the index keeps what it knows of a file. */
+export function fileKey(hash: Bytes32): Uint8Array {
+  return concatBytes(Uint8Array.of(FILE), word(hash));
+}
+
+/** Where it keeps the bytes of a small file. */
+export function contentKey(hash: Bytes32): Uint8Array {
+  return concatBytes(Uint8Array.of(CONTENT), word(hash));
+}
+
+/** Where it keeps that a handle owns a file; without a handle, what the keys of all owners begin with. */
+export function ownerKey(hash: Bytes32, handle?: Handle): Uint8Array {
+  const owner = handle === undefined ? NOTHING : word(handle);
+  return concatBytes(Uint8Array.of(OWNER), word(hash), owner);
+}
+
+/** Where it keeps when a lease ends; without a file, what the keys of all that end then begin with. */
+export function dueKey(leaseUntil: number, hash?: Bytes32): Uint8Array {
+  const file = hash === undefined ? NOTHING : word(hash);
+  return concatBytes(Uint8Array.of(DUE), u64(leaseUntil), file);
+}
+
+function word(hex: Bytes32): Uint8Array {
+  const bytes = hexToBytes(hex);
+  if (bytes.length !== 32) throw new MedsealError('REQUEST_MALFORMED', { what: 'a 32-byte word' });
+  return bytes;
+}
+
+function u64(value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, Math.floor(value / 2 ** 32));
+  view.setUint32(4, value % 2 ** 32);
+  return bytes;
+}
+
+function toNumber(bytes: Uint8Array, offset: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return view.getUint32(offset) * 2 ** 32 + view.getUint32(offset + 4);
+}
