@@ -1,3 +1,9 @@
+import { DEFAULT_DOOR_LIMITS } from '../src/node/http/limits/DoorLimits.ts';
+import { MAX_SUBMISSIONS } from '../src/protocol/shapes/askedShapes.ts';
+
+const { requestsPerSecond, burst, requests, files, bodyBytes, bodyTime, pause } =
+  DEFAULT_DOOR_LIMITS;
+
 /** What a reader of the HTTP API has to know before the operations; it opens the document, and docs/http.md. */
 export const ABOUT_HTTP = `An agent is the door of an organisation’s node. It takes requests that parties have signed; it knows no
 sessions and no passwords. What it answers is not to be trusted: every answer that matters can be checked against the
@@ -24,4 +30,16 @@ what to do, \`instance\` names the request for its operator.
 
 What may be kept has an \`ETag\`; \`If-None-Match\` gets 304. Receipts, full tiles and the like never change and say so
 (\`immutable\`). Sealed files and answers to signed requests are not to be kept (\`no-store\`).
+
+## Limits
+
+Where the operator says nothing else: ${requestsPerSecond} requests of one address in a second, ${burst} at once (429);
+${requests} requests and ${files} sealed files at a time, more wait for a while (503); ${bodyBytes / 2 ** 20} MiB of JSON and
+${MAX_SUBMISSIONS} submissions in one request (413), which must arrive within ${bodyTime / 1000} s; ${pause / 1000} s between two parts of a sealed file (408); 16 KiB of
+headers (431). \`Retry-After\` says when to come again.
+
+## Finding a request again
+
+The answer names the request in \`X-Request-Id\`: your own, the trace of your \`traceparent\`, or a new one. The
+\`traceparent\` of the answer goes on with your trace.
 `;

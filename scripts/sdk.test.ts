@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { CLIENT_BUDGET, PACKED_BUDGET } from './budgets.ts';
 import {
@@ -49,6 +50,23 @@ describe('docs/sdk.md', () => {
     for (const size of [client, `under ${PACKED_BUDGET / 1000} kB packed`]) {
       assert.ok(page.includes(size), size);
     }
+  });
+});
+
+describe('the package', () => {
+  it('has every program that is started by its address, which no import reaches', async () => {
+    const { files } = JSON.parse(await readFile(join(ROOT, 'tsconfig.build.json'), 'utf8')) as {
+      files: string[];
+    };
+    let found = 0;
+    for (const path of globSync('src/**/!(*.test).ts', { cwd: ROOT })) {
+      const source = await readFile(join(ROOT, path), 'utf8');
+      for (const [, name = ''] of source.matchAll(/new URL\(\s*`([\w./]+)\$\{extname/g)) {
+        found += 1;
+        assert.ok(files.includes(join(dirname(path), `${name}.ts`)), `${path} starts ${name}`);
+      }
+    }
+    assert.ok(found > 0);
   });
 });
 

@@ -35,6 +35,23 @@ export const catalogue = {
     ({ what, limit }) => `The ${what} is over the limit of ${limit}.`,
     'Send less at a time.',
   ),
+  REQUEST_SLOW: row(
+    408,
+    () => 'The request did not arrive in time.',
+    'Send it again, over a better connection or less at a time.',
+    true,
+  ),
+  HEADERS_TOO_LARGE: row(
+    431,
+    () => 'The head of the request is too large.',
+    'Send fewer or shorter headers.',
+  ),
+  OVERLOADED: row(
+    503,
+    () => 'There is too much to do just now.',
+    'Try again after the time that Retry-After names.',
+    true,
+  ),
   REQUEST_LATE: row(
     408,
     () => 'The deadline of the request has passed.',

@@ -1,14 +1,29 @@
+import type { Context } from 'hono';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
+import { requestIdOf } from './identifyRequest.ts';
+
+/** Statuses after which the caller is to come again, with the seconds after which it is worth trying. */
+const RETRY_AFTER: Readonly<Record<number, number>> = { 408: 1, 425: 1, 429: 10, 503: 1 };
+/** Statuses after which the rest of the request is not waited for. */
+const CLOSING: readonly number[] = [408, 413];
 
 /**
  * An error as an HTTP answer: RFC 9457 problem details. The one place where errors become statuses.
  *
  * @param error - Anything that was thrown.
+ * @param c - The request, where it was identified.
  */
-export function answerProblem(error: unknown): Response {
+export function answerProblem(error: unknown, c?: Context): Response {
   const problem = toMedsealError(error).toProblem();
-  return new Response(JSON.stringify(problem), {
-    status: problem.status,
+  const { status } = problem;
+  const id = c && requestIdOf(c);
+  const named = { ...problem, ...(id !== undefined && { instance: `urn:medseal:request:${id}` }) };
+  const answer = new Response(JSON.stringify(named), {
+    status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
   });
+  const retryAfter = RETRY_AFTER[status];
+  if (retryAfter !== undefined) answer.headers.set('retry-after', String(retryAfter));
+  if (CLOSING.includes(status)) answer.headers.set('connection', 'close');
+  return answer;
 }

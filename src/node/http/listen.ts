@@ -1,5 +1,6 @@
-import type { Server } from 'node:http';
+import { STATUS_CODES, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -12,6 +13,12 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** The head of a request; how long a body may take is for whoever reads it, who knows what it is. */
+const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: 15_000, requestTimeout: 0 };
+const MOST_CONNECTIONS = 4096;
+/** How long a connection may be silent, milliseconds. */
+const SILENCE = 120_000;
+
 /**
  * Listens on the loopback address.
  *
@@ -20,7 +27,10 @@ export interface Listening {
  * @throws MedsealError `PORT_IN_USE`.
  */
 export async function listen(app: Hono, port: number): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: LIMITS }) as Server;
+  server.maxConnections = MOST_CONNECTIONS;
+  server.setTimeout(SILENCE);
+  server.on('clientError', answerBroken);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
@@ -41,4 +51,27 @@ export async function listen(app: Hono, port: number): Promise<Listening> {
       clearTimeout(patience);
     },
   };
+}
+
+/** Answers what is not a request: its head is too large, late, or not one of HTTP. */
+function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = brokenBy(error.code).toProblem();
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function brokenBy(code: string | undefined): MedsealError {
+  if (code === 'HPE_HEADER_OVERFLOW') return new MedsealError('HEADERS_TOO_LARGE', {});
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new MedsealError('REQUEST_SLOW', {});
+  return new MedsealError('REQUEST_MALFORMED', { what: 'HTTP' });
 }

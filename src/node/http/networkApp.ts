@@ -1,37 +1,85 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
+import type { Random } from '../../crypto/Random.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { systemClock } from '../systemClock.ts';
+import { systemRandom } from '../systemRandom.ts';
 import { agentRoutes } from './agentRoutes.ts';
 import { answerProblem } from './answerProblem.ts';
+import { identifyRequest } from './identifyRequest.ts';
+import { createDoor } from './limits/createDoor.ts';
+import type { DoorLimits } from './limits/DoorLimits.ts';
+import { limitRate } from './limitRate.ts';
+import { reportAnswers, type Answered } from './reportAnswers.ts';
 import { requireLocal } from './requireLocal.ts';
 
+/** How the doors of a process are opened. */
+export interface NetworkAppOptions {
+  /** Origins of web pages that may call them (the Fetch Standard's CORS protocol); none unless named. */
+  readonly origins?: readonly string[];
+  /** How much callers can take up, where it differs from the defaults. */
+  readonly limits?: Partial<DoorLimits>;
+  /** Told of each request that was answered. */
+  readonly onAnswer?: (answered: Answered) => void;
+  /** The machine's where absent. */
+  readonly clock?: Clock;
+  /** The machine's where absent. */
+  readonly random?: Random;
+}
+
 /**
- * The doors of all organisations of one process: each organisation's agent under a path of its name.
+ * The doors of all organisations of one process: each organisation's agent under a path of its name. What callers can
+ * take up, they share.
  *
  * @param agents - The agents.
- * @param options - `origins`: of web pages that may call them (the Fetch Standard's CORS protocol); none unless named.
+ * @param options - Who may call, and how much.
  */
 export function networkApp(
   agents: ReadonlyMap<Organisation, AgentPort>,
-  { origins = [] }: { readonly origins?: readonly string[] } = {},
+  options: NetworkAppOptions = {},
 ): Hono {
+  const { origins = [], limits, onAnswer, clock = systemClock, random = systemRandom } = options;
+  const door = createDoor(limits, clock);
   const app = new Hono();
+  app.use(identifyRequest(random));
+  if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
   app.use(requireLocal(origins));
-  if (origins.length > 0) {
-    const allowHeaders = ['authorization', 'content-type'];
-    const allowMethods = ['GET', 'POST', 'PUT'];
-    app.use(cors({ origin: [...origins], allowHeaders, allowMethods, maxAge: 600 }));
-  }
+  if (origins.length > 0) app.use(cors({ origin: [...origins], ...CORS }));
+  app.use(limitRate(door));
   app.onError(answerProblem);
-  app.notFound(() => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' })));
+  app.notFound((c) => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' }), c));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   const [first] = agents.values();
   if (first !== undefined) app.get('/v1/network', async (c) => c.json(await first.network()));
   for (const [organisation, agent] of agents) {
-    app.route(`/${organisation}`, agentRoutes(agent));
+    app.route(`/${organisation}`, agentRoutes(agent, door));
     app.get(`/${organisation}/`, (c) => c.redirect(`/${organisation}`, 308));
   }
   return app;
 }
+
+/** What a page of another origin may send, and what it is shown. */
+const CORS = {
+  allowMethods: ['GET', 'HEAD', 'POST', 'PUT'],
+  allowHeaders: [
+    'authorization',
+    'content-type',
+    'if-none-match',
+    'if-range',
+    'range',
+    'traceparent',
+    'x-request-id',
+  ],
+  exposeHeaders: [
+    'accept-ranges',
+    'content-range',
+    'etag',
+    'retry-after',
+    'traceparent',
+    'x-request-id',
+  ],
+  maxAge: 600,
+};

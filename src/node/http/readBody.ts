@@ -9,7 +9,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
  * @throws MedsealError `REQUEST_TOO_LARGE`.
  */
 export async function readBody(
-  message: Pick<Request, 'body'>,
+  message: { readonly body: AsyncIterable<Uint8Array> | null },
   limit: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];

@@ -24,11 +24,14 @@ export const refusedByAll: Readonly<
   always: [
     'CLOSED',
     'FOLDER_UNWRITABLE',
+    'HEADERS_TOO_LARGE',
     'INTERNAL',
     'LEDGER_STOPPED',
     'LEDGER_UNREACHABLE',
     'ORIGIN_FOREIGN',
+    'OVERLOADED',
+    'QUOTA_SPENT',
   ],
   withForm: ['REQUEST_MALFORMED'],
-  withBody: ['REQUEST_TOO_LARGE'],
+  withBody: ['REQUEST_SLOW', 'REQUEST_TOO_LARGE'],
 };

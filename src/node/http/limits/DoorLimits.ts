@@ -1,0 +1,37 @@
+/** How much of a door its callers can take up. What is over that waits, or is told to come again: memory stays flat. */
+export interface DoorLimits {
+  /** Requests of one address in a second, on the average. */
+  readonly requestsPerSecond: number;
+  /** Requests that one address may send at once, where it sent none for a while. */
+  readonly burst: number;
+  /** Requests that are worked on at a time. */
+  readonly requests: number;
+  /** Sealed files that come or go at a time. */
+  readonly files: number;
+  /** Requests that wait for one of these to end. */
+  readonly waiting: number;
+  /** How long one of them waits at most, milliseconds. */
+  readonly patience: number;
+  /** Bytes of one JSON body. */
+  readonly bodyBytes: number;
+  /** Bytes of all JSON bodies that are in memory at a time. */
+  readonly bodiesBytes: number;
+  /** How long a JSON body may take to arrive, milliseconds. */
+  readonly bodyTime: number;
+  /** How long the next part of a file may take to arrive, milliseconds. */
+  readonly pause: number;
+}
+
+/** What holds where nothing else is said. */
+export const DEFAULT_DOOR_LIMITS: DoorLimits = {
+  requestsPerSecond: 2000,
+  burst: 4000,
+  requests: 256,
+  files: 64,
+  waiting: 1024,
+  patience: 5000,
+  bodyBytes: 16 * 2 ** 20,
+  bodiesBytes: 256 * 2 ** 20,
+  bodyTime: 30_000,
+  pause: 30_000,
+};
