@@ -144,6 +144,7 @@ function hashesAt(bytes: Uint8Array, at: number): Bytes32[] {
 
 function sharePlace(one: SignedVerdict, other: SignedVerdict | undefined): boolean {
   if (other === undefined || one.index !== other.index) return false;
+  if (one.proof === other.proof) return true;
   if (one.proof.length !== other.proof.length) return false;
   return one.proof.every((hash, level) => hash === other.proof[level]);
 }

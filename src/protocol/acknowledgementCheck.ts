@@ -183,8 +183,9 @@ function sharesPlace(one: SignedVerdict, other: SignedVerdict): boolean {
     one.index === other.index &&
     one.verdict.size === other.verdict.size &&
     one.verdict.root === other.verdict.root &&
-    one.proof.length === other.proof.length &&
-    one.proof.every((hash, level) => hash === other.proof[level])
+    (one.proof === other.proof ||
+      (one.proof.length === other.proof.length &&
+        one.proof.every((hash, level) => hash === other.proof[level])))
   );
 }
 

@@ -62,12 +62,12 @@ export function hashStruct(
   name: string,
   message: object,
 ): Uint8Array {
-  const fields = fieldsOf(types, name);
-  const words = new Uint8Array(32 * (1 + fields.length));
+  const { fields, words, writers } = layoutOf(types, name);
   words.set(typeHash(primitives, types, name));
-  for (const [place, field] of fields.entries()) {
-    const value = (message as Record<string, unknown>)[field.name];
-    words.set(encodeField(primitives, types, field, value), 32 * (1 + place));
+  const values = message as Readonly<Record<string, unknown>>;
+  for (let place = 0; place < writers.length; place++) {
+    const field = fields[place]?.name ?? '';
+    writers[place]?.(primitives, values[field], words, 32 * (1 + place));
   }
   return primitives.keccak256(words);
 }
@@ -99,13 +99,15 @@ const separators = new WeakMap<Domain, Uint8Array>();
 export function domainSeparator(primitives: Primitives, domain: Domain): Uint8Array {
   const known = separators.get(domain);
   if (known !== undefined) return known;
+  const chainId = new Uint8Array(32);
+  writeUint(domain.chainId, chainId, 0);
   const hashText = (text: string): Uint8Array => primitives.keccak256(utf8ToBytes(text));
   const separator = primitives.keccak256(
     concatBytes(
       hashText(DOMAIN_TYPE),
       hashText(domain.name),
       hashText(domain.version),
-      uintWord(domain.chainId),
+      chainId,
       hexToBytes(domain.salt),
     ),
   );
@@ -159,62 +161,96 @@ function textHash(primitives: Primitives, text: string): Uint8Array {
   return hash;
 }
 
-function encodeField(
+/** Writes a value as the word that stands at an offset. */
+type WriteWord = (
   primitives: Primitives,
-  types: TypeTable,
-  { name, type }: Field,
   value: unknown,
-): Uint8Array {
+  words: Uint8Array,
+  offset: number,
+) => void;
+
+/** How a struct is encoded; its words are used again by every message, one at a time. */
+interface Layout {
+  readonly fields: readonly Field[];
+  readonly words: Uint8Array;
+  readonly writers: readonly WriteWord[];
+}
+
+const layouts = new WeakMap<TypeTable, Map<string, Layout>>();
+
+function layoutOf(types: TypeTable, name: string): Layout {
+  const ofTypes = layouts.get(types) ?? new Map<string, Layout>();
+  const known = ofTypes.get(name);
+  if (known !== undefined) return known;
+  const fields = fieldsOf(types, name);
+  const layout = {
+    fields,
+    words: new Uint8Array(32 * (1 + fields.length)),
+    writers: fields.map((field) => writerOf(types, field)),
+  };
+  layouts.set(types, ofTypes.set(name, layout));
+  return layout;
+}
+
+function writerOf(types: TypeTable, { name, type }: Field): WriteWord {
   if (type === 'string') {
-    if (typeof value !== 'string') throw malformed(name);
-    return textHash(primitives, value);
+    return (primitives, value, words, offset) => {
+      if (typeof value !== 'string') throw malformed(name);
+      words.set(textHash(primitives, value), offset);
+    };
   }
   if (type.endsWith('[]')) {
-    if (!Array.isArray(value)) throw malformed(name);
-    const item = { name, type: type.slice(0, -2) };
-    return primitives.keccak256(
-      concatBytes(...value.map((element) => encodeField(primitives, types, item, element))),
-    );
+    const write = writerOf(types, { name, type: type.slice(0, -2) });
+    return (primitives, value, words, offset) => {
+      if (!Array.isArray(value)) throw malformed(name);
+      const items = new Uint8Array(32 * value.length);
+      for (const [place, item] of value.entries()) write(primitives, item, items, 32 * place);
+      words.set(primitives.keccak256(items), offset);
+    };
   }
   if (types[type] !== undefined) {
-    if (typeof value !== 'object' || value === null) throw malformed(name);
-    return hashStruct(primitives, types, type, value);
+    return (primitives, value, words, offset) => {
+      if (typeof value !== 'object' || value === null) throw malformed(name);
+      words.set(hashStruct(primitives, types, type, value), offset);
+    };
   }
   if (type === 'bool') {
-    if (typeof value !== 'boolean') throw malformed(name);
-    return uintWord(value ? 1 : 0);
+    return (_, value, words, offset) => {
+      if (typeof value !== 'boolean') throw malformed(name);
+      writeUint(value ? 1 : 0, words, offset);
+    };
   }
   if (type.startsWith('uint')) {
-    const bits = Number(type.slice(4));
-    if (!Number.isSafeInteger(value) || (value as number) < 0) throw malformed(name);
-    if (bits < 53 && (value as number) >= 2 ** bits) throw malformed(name);
-    return uintWord(value as number);
+    const most = 2 ** Math.min(53, Number(type.slice('uint'.length))) - 1;
+    return (_, value, words, offset) => {
+      const fits = Number.isSafeInteger(value) && (value as number) >= 0;
+      if (!fits || (value as number) > most) throw malformed(name);
+      writeUint(value as number, words, offset);
+    };
   }
-  if (type === 'address') {
-    const word = new Uint8Array(32);
-    word.set(fixedBytes(name, value, 20), 12);
-    return word;
-  }
-  if (type.startsWith('bytes')) {
-    const word = new Uint8Array(32);
-    word.set(fixedBytes(name, value, Number(type.slice(5))), 0);
-    return word;
-  }
+  if (type === 'address') return hexWriter(name, 20, 12);
+  if (type.startsWith('bytes')) return hexWriter(name, Number(type.slice('bytes'.length)), 0);
   throw malformed(`unknown type ${type}`);
 }
 
-function fixedBytes(name: string, value: unknown, length: number): Uint8Array {
-  if (typeof value !== 'string' || value.length !== 2 + 2 * length) throw malformed(name);
-  if (!/^0x[0-9a-f]*$/.test(value)) throw malformed(name);
-  return hexToBytes(value);
+/** Writes so many bytes of hexadecimal some bytes into a word. */
+function hexWriter(name: string, length: number, indent: number): WriteWord {
+  return (_, value, words, offset) => {
+    if (typeof value !== 'string' || value.length !== 2 + 2 * length) throw malformed(name);
+    // Digits in capitals would be another text of the same word.
+    if (!/^0x[0-9a-f]*$/.test(value)) throw malformed(name);
+    words.fill(0, offset, offset + 32);
+    words.set(hexToBytes(value), offset + indent);
+  };
 }
 
-function uintWord(value: number): Uint8Array {
-  const word = new Uint8Array(32);
-  const view = new DataView(word.buffer);
-  view.setUint32(24, Math.floor(value / 2 ** 32));
-  view.setUint32(28, value % 2 ** 32);
-  return word;
+function writeUint(value: number, words: Uint8Array, offset: number): void {
+  words.fill(0, offset, offset + 24);
+  const high = Math.floor(value / 2 ** 32);
+  for (let i = 0; i < 4; i++) {
+    words[offset + 24 + i] = high >>> (24 - 8 * i);
+    words[offset + 28 + i] = value >>> (24 - 8 * i);
+  }
 }
 
 function malformed(what: string): MedsealError {

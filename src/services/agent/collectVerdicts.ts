@@ -1,11 +1,11 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { inclusionProof } from '../../crypto/merkle/inclusionProof.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isNear, isPromise } from '../../protocol/acknowledgementCheck.ts';
 import type { SignedVerdict } from '../../protocol/evidence.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
@@ -38,11 +38,12 @@ export async function collectVerdicts(
     agent.coordinators.map(async (coordinator) => await coordinator.judge({ log: name, bodies })),
   );
   const verdicts: SignedVerdict[][] = bodies.map(() => []);
+  const judged = judgedTrees(agent, leaves);
   const reasons = new Map<number, MedsealError>();
   for (const answer of answers) {
     if (answer.status === 'rejected') continue;
     // An answer that is not of the form of one counts as none.
-    const refused = await addVerdict(agent, answer.value, leaves, verdicts).catch(() => []);
+    const refused = added(() => addVerdict(agent, answer.value, judged, verdicts));
     for (const { index, problem } of refused) {
       if (!reasons.has(index)) reasons.set(index, fromProblem(problem));
     }
@@ -62,38 +63,69 @@ export async function collectVerdicts(
   return { verdicts, refusals };
 }
 
+/** What a coordinator refused; nothing where its answer is not of the form of one. */
+function added(add: () => Judgement['refused']): Judgement['refused'] {
+  try {
+    return add();
+  } catch {
+    return [];
+  }
+}
+
+/** The entries that a coordinator agreed to, and where each stands in the tree that it signed. */
+interface JudgedTree {
+  readonly size: number;
+  readonly root: Bytes32;
+  /** For each of them its place among the bodies, and the proof that the root holds it. */
+  readonly entries: readonly { readonly place: number; readonly proof: readonly Bytes32[] }[];
+}
+
 /**
  * Gives each entry that a coordinator judged its share of the verdict, where the verdict is what it must be.
  * @returns What it refused.
  */
-async function addVerdict(
+function addVerdict(
   agent: AgentContext,
   { refused, verdict: signed }: Judgement,
-  leaves: readonly Uint8Array[],
+  judged: (passed: ReadonlySet<number>) => JudgedTree,
   verdicts: SignedVerdict[][],
-): Promise<Judgement['refused']> {
+): Judgement['refused'] {
   const passed = new Set(refused.map(({ index }) => index));
   if (signed === undefined) return refused;
   const { verdict, coordinator, signature } = signed;
-  const places = leaves.map((_, place) => place).filter((place) => !passed.has(place));
-  const { primitives, log } = agent;
-  const tree = memoryTree(
-    primitives,
-    leaves.filter((_, place) => !passed.has(place)),
-  );
-  if (verdict.log !== log.identity.id || verdict.size !== tree.size) return [];
-  if (verdict.root !== bytesToHex(tree.root)) return [];
-  if (!isPromise(verdict) || !isNear(verdict.at, agent.index.moment)) return [];
+  const { log, index: view } = agent;
+  const { size, root, entries } = judged(passed);
+  if (verdict.log !== log.identity.id || verdict.size !== size || verdict.root !== root) return [];
+  if (!isPromise(verdict) || !isNear(verdict.at, view.moment)) return [];
   if (signerOf(agent, 'Verdict', verdict, signature) !== coordinator) return [];
-  for (const [index, place] of places.entries()) {
-    const proof = await inclusionProof(primitives, tree.readHash, index, tree.size);
-    verdicts[place]?.push({
-      verdict,
-      coordinator,
-      signature,
-      index,
-      proof: proof.map(bytesToHex),
-    });
+  for (const [index, { place, proof }] of entries.entries()) {
+    verdicts[place]?.push({ verdict, coordinator, signature, index, proof });
   }
   return refused;
+}
+
+/** Trees over an array without what was passed over; coordinators that agree to the same share one. */
+function judgedTrees(
+  { primitives }: AgentContext,
+  leaves: readonly Uint8Array[],
+): (passed: ReadonlySet<number>) => JudgedTree {
+  const trees = new Map<string, JudgedTree>();
+  return (passed) => {
+    const places = leaves.map((_, place) => place).filter((place) => !passed.has(place));
+    const key = places.join(' ');
+    const known = trees.get(key);
+    if (known !== undefined) return known;
+    const kept = leaves.filter((_, place) => !passed.has(place));
+    const { size, root, inclusion } = memoryTree(primitives, kept);
+    const texts = new Map<Uint8Array, Bytes32>();
+    const textOf = (hash: Uint8Array): Bytes32 => {
+      const text = texts.get(hash) ?? bytesToHex(hash);
+      texts.set(hash, text);
+      return text;
+    };
+    const entries = places.map((place, index) => ({ place, proof: inclusion(index).map(textOf) }));
+    const tree = { size, root: bytesToHex(root), entries };
+    trees.set(key, tree);
+    return tree;
+  };
 }
