@@ -1,11 +1,7 @@
-import { hexToBytes } from '../crypto/bytes.ts';
-import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { EpochSheet, ProvenSheet } from '../protocol/epochs.ts';
-import type { PatientFacts } from '../protocol/facts.ts';
-import { holds } from '../protocol/holds.ts';
+import type { EpochSheet } from '../protocol/epochs.ts';
 import type { Handle } from '../protocol/ids.ts';
-import { sheetLeaf } from '../protocol/sheetsRoot.ts';
+import { isProvenSheet } from '../protocol/isProvenSheet.ts';
 import { confirmFacts } from './confirmFacts.ts';
 import type { Party } from './Party.ts';
 
@@ -22,23 +18,8 @@ export async function confirmSheet(party: Party, handle: Handle): Promise<EpochS
     throw new MedsealError('NOT_FOUND', { what: 'patient' });
   }
   const served = await party.agent.sheet({ handle, epoch: patient.epoch });
-  if (!holds(() => isProven(party, patient, served))) {
+  if (!isProvenSheet(party.primitives, patient, patient.epoch, served)) {
     throw new MedsealError('KEY_UNAUTHENTIC', { what: 'sheet of the epoch' });
   }
   return served.sheet;
-}
-
-function isProven(
-  party: Party,
-  { handle, epoch, first, count, root }: PatientFacts,
-  { sheet, proof }: ProvenSheet,
-): boolean {
-  const included = verifyInclusion(party.primitives, {
-    index: epoch - first,
-    size: count,
-    leaf: sheetLeaf(party.primitives, sheet),
-    proof: proof.map(hexToBytes),
-    root: hexToBytes(root),
-  });
-  return included && sheet.handle === handle && sheet.epoch === epoch;
 }

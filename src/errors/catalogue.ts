@@ -425,6 +425,11 @@ export const catalogue = {
     ({ method }) => `The path does not take ${method}.`,
     'Use a method that the header Allow names.',
   ),
+  PEER_FALSE: row<{ peer: string; what: string }>(
+    502,
+    ({ peer, what }) => `The peer ${peer} gave what proves false: ${what}`,
+    'It was taken from another peer, or is asked for again. Tell who runs the peer.',
+  ),
   METHOD_UNKNOWN: row<{ method: string }>(
     404,
     ({ method }) => `There is no method ${method} here.`,

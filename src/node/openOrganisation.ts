@@ -143,6 +143,7 @@ async function compose(
     kept,
     database: await databaseOf('contributor'),
     contributorOf: (other) => peers(other).contributor,
+    onFault: options.onFailure,
   });
   const coordinator = createCoordinator(context, {
     database: await databaseOf('coordinator'),
@@ -150,7 +151,7 @@ async function compose(
     key: keys.coordinator,
     logs,
     kept,
-    contributorOf: (other) => peers(other).contributor,
+    contributor,
   });
   const coordinators = others.map((other) => peers(other).coordinator);
   const noticing = new Set<Promise<unknown>>();
@@ -167,7 +168,7 @@ async function compose(
     log,
     logs,
     vault,
-    obtain: async (hash) => await contributor.obtain(hash),
+    contributor,
     kept,
     administrator,
     sender: options.sender,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { concatBytes } from '../crypto/bytes.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { revokeRight } from '../client/revokeRight.ts';
 import type { PlacedCheckpoint, CopiedEntry } from '../log/EvidenceLog.ts';
 import {
@@ -62,11 +63,15 @@ async function withNews(
 
 async function news(network: TestNetwork, care: Care): Promise<PlacedCheckpoint> {
   const { contributor } = network.services('laboratory');
+  const { coordinator } = network.services('laboratory');
   network.liars.contributor.set('laboratory', { ...contributor, notice: ignore });
+  // Who judges a write holds its file.
+  network.liars.coordinator.set('laboratory', { ...coordinator, judge: away });
   await anEntry(care);
   await anEntry(care);
   await network.services().administrator.checkpoint();
   network.liars.contributor.clear();
+  network.liars.coordinator.clear();
   return await latest(network.services().contributor);
 }
 
@@ -260,7 +265,7 @@ describe('a contributor', () => {
     });
   }
 
-  it('takes no sealed file that is another one, and the entries all the same', async () => {
+  it('takes no sealed file that is another one, names who gave it, and takes it from the next', async () => {
     await withNews(async (network, care, placed) => {
       const real = network.services('hospital').contributor;
       network.liars.contributor.set('hospital', {
@@ -275,11 +280,12 @@ describe('a contributor', () => {
       assert.equal(await sizeAt(contributor), 2);
       const [entry] = await contributor.read({ log: LOG, from: 0, to: 1 });
       const { file } = parseBody(entry?.body ?? '').request.message as Write;
-      assert.deepEqual(await contributor.stats([file]), []);
-      network.liars.contributor.clear();
-      await contributor.catchUp();
-      await contributor.filesTried();
       assert.equal((await contributor.stats([file])).length, 1);
+      const named = network.failures.filter((error) => isMedsealError(error, 'PEER_FALSE'));
+      assert.deepEqual(
+        named.map(({ values }) => values.peer),
+        ['hospital', 'hospital'],
+      );
       await revokeRight(care.patient, care.right.digest);
     });
   });
@@ -302,6 +308,10 @@ function changed(
   change: Partial<PlacedCheckpoint['checkpoint']>,
 ): unknown {
   return { checkpoint: { ...checkpoint, ...change }, ledger };
+}
+
+async function away(): Promise<never> {
+  return await Promise.reject(new Error('unplugged'));
 }
 
 async function ignore(): Promise<void> {

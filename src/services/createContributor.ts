@@ -3,11 +3,14 @@ import type { PlacedCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
-import type { Vault } from '../vault/Vault.ts';
+import type { FileIdentity, Vault } from '../vault/Vault.ts';
 import { copyKept } from './contributor/copyKept.ts';
 import { copyLog } from './contributor/copyLog.ts';
+import { holdFiles, type HeldFiles } from './contributor/holdFiles.ts';
+import { blaming, type NamedPeer } from './contributor/NamedPeer.ts';
 import { obtainFile } from './contributor/obtainFile.ts';
 import { FileCopies } from './contributor/FileCopies.ts';
+import { smallFiles } from './contributor/smallFiles.ts';
 import { repairFiles, type FilesRepair } from './contributor/repairFiles.ts';
 import { repairKept, type KeptRepair } from './contributor/repairKept.ts';
 import { repairLog, type LogRepair } from './contributor/repairLog.ts';
@@ -32,6 +35,8 @@ export interface ContributorOptions {
   readonly database: ServiceDatabase;
   /** The contributor of another organisation. */
   readonly contributorOf: (organisation: Organisation) => ContributorPort;
+  /** Told of a peer that gave what proves false. */
+  readonly onFault: (fault: MedsealError<'PEER_FALSE'>) => void;
 }
 
 /** What a repair found and did. */
@@ -54,6 +59,17 @@ export interface Contributor extends ContributorPort {
    * @throws MedsealError `FILE_ABSENT` where no peer gives it.
    */
   obtain(hash: Bytes32): Promise<void>;
+  /**
+   * Fetches a sealed file from a peer in place of one that was damaged.
+   * @throws MedsealError `FILE_ABSENT` where no peer gives it.
+   */
+  mend(hash: Bytes32): Promise<void>;
+  /**
+   * Sees that the vault holds files, whole and synced, and fetches from peers what it does not.
+   * @param files - Which.
+   * @param log - The log whose organisation is asked first.
+   */
+  hold(files: readonly FileIdentity[], log: LogName): Promise<HeldFiles>;
   /** Resolves when all files that are to be copied have been tried. */
   filesTried(): Promise<void>;
   /**
@@ -82,9 +98,10 @@ export function createContributor(
   const peers = [...logs.values()]
     .map(({ identity }) => identity.organisation)
     .filter((name) => name !== organisation)
-    .map((name) => ({ name, port: contributorOf(name) }));
-  const ports = peers.map(({ port }) => port);
-  const copies = new FileCopies({ database, vault, clock, peers: ports });
+    .map((name): NamedPeer => {
+      return { name, port: contributorOf(name), blame: blaming(name, options.onFault) };
+    });
+  const copies = new FileCopies({ database, vault, clock, peers });
   /** Held by whoever changes a log by what peers say. */
   const locks = new KeyedLock();
   const stopping = new AbortController();
@@ -92,6 +109,7 @@ export function createContributor(
   return {
     stats: async (hashes) => await vault.stats(hashes),
     file: (hash) => vault.get(hash),
+    smallFiles: async (hashes) => await smallFiles(vault, hashes),
     async keep(keepsake) {
       await context.index.refresh();
       await kept.keep(keptOf(context, keepsake));
@@ -108,6 +126,12 @@ export function createContributor(
     notice,
     catchUp,
     obtain,
+    mend,
+    hold: async (files, log) => {
+      const { primitives } = context;
+      const source = { vault, peers: peersFor(held(log)), now: seconds(clock), primitives };
+      return await holdFiles({ ...source, signal: stopping.signal }, files);
+    },
     filesTried: async () => await copies.idle(),
     repair,
     async stop() {
@@ -142,7 +166,8 @@ export function createContributor(
       try {
         await context.index.refresh();
         await locks.run(KEPT, async () => {
-          if (!stopping.signal.aborted) await copyKept(context, { kept, database }, peer);
+          if (stopping.signal.aborted) return;
+          await blamed(peer, copyKept(context, { kept, database }, peer));
         });
       } catch {
         // As above.
@@ -153,7 +178,7 @@ export function createContributor(
   async function followPeers(log: EvidenceLog): Promise<void> {
     for (const peer of peersFor(log)) {
       try {
-        const latest = await peer.latestCheckpoint(log.identity.name);
+        const latest = await peer.port.latestCheckpoint(log.identity.name);
         const known = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
         if (latest !== undefined && latest.checkpoint.size > known) {
           await copyFrom(peer, log, latest);
@@ -165,15 +190,15 @@ export function createContributor(
   }
 
   /** Whom to ask for a log: first the organisation whose log it is. */
-  function peersFor({ identity }: EvidenceLog): ContributorPort[] {
+  function peersFor({ identity }: EvidenceLog): NamedPeer[] {
     const [source, others] = [true, false].map((wanted) =>
       peers.filter(({ name }) => (name === identity.organisation) === wanted),
     );
-    return [...(source ?? []), ...(others ?? [])].map(({ port }) => port);
+    return [...(source ?? []), ...(others ?? [])];
   }
 
   async function copyFrom(
-    peer: ContributorPort,
+    peer: NamedPeer,
     log: EvidenceLog,
     placed: PlacedCheckpoint,
   ): Promise<void> {
@@ -181,17 +206,20 @@ export function createContributor(
       // It catches up when it runs again.
       if (stopping.signal.aborted) return;
       const want = copies.want.bind(copies);
-      await copyLog(context, { log, peer, want }, placed);
+      await blamed(peer, copyLog(context, { log, peer: peer.port, want }, placed));
     });
   }
 
   async function obtain(hash: Bytes32): Promise<void> {
-    if ((await vault.stat(hash)) !== undefined) return;
-    const options = { now: seconds(clock), signal: stopping.signal };
-    for (const port of ports) {
-      const [file] = await port.stats([hash]).catch(() => []);
+    if ((await vault.stat(hash)) === undefined) await mend(hash);
+  }
+
+  async function mend(hash: Bytes32): Promise<void> {
+    const source = { now: seconds(clock), signal: stopping.signal };
+    for (const peer of peers) {
+      const [file] = await peer.port.stats([hash]).catch(() => []);
       if (file?.hash !== hash) continue;
-      const tried = await Promise.allSettled([obtainFile(vault, file, [port], options)]);
+      const tried = await Promise.allSettled([obtainFile(vault, file, [peer], source)]);
       if (tried[0].status === 'fulfilled') return;
     }
     throw new MedsealError('FILE_ABSENT', {});
@@ -217,5 +245,15 @@ export function createContributor(
       return await repairKept(context, { kept, database }, peers, signal);
     });
     return { logs: repaired, files, kept: foundKept };
+  }
+}
+
+/** Tells what the peer did wrong, where it did. */
+async function blamed<Result>({ blame }: NamedPeer, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    blame(error);
+    throw error;
   }
 }

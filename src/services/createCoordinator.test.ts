@@ -25,7 +25,8 @@ import type { Checkpoint, Write } from '../protocol/requests.ts';
 import { sign, signerOf } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { signatory, word } from '../protocol/test/sampleNetwork.ts';
-import type { CoordinatorPort, JudgedBody, Judgement } from './ports.ts';
+import { parseBody } from '../protocol/parseBody.ts';
+import type { ContributorPort, CoordinatorPort, JudgedBody, Judgement } from './ports.ts';
 
 const LOG = 'care/hospital';
 let network: TestNetwork;
@@ -188,16 +189,56 @@ describe('a coordinator that judges', () => {
     assert.deepEqual((await judge(await write({ record }))).refused, []);
   });
 
-  it('looks the file up itself, and agrees to nothing while it can not', async () => {
+  it('has its organisation hold the file itself, and agrees to nothing while that can not be', async () => {
     const body = await write();
+    const { file } = parseBody(body.body).request.message as Write;
     const { contributor } = network.services('hospital');
-    network.liars.contributor.set('hospital', {
-      ...contributor,
-      stats: away,
-    });
+    network.liars.contributor.set('hospital', { ...contributor, smallFiles: away });
     await assertRefused(body, 'INTERNAL');
     network.liars.contributor.delete('hospital');
     assert.deepEqual((await judge(body)).refused, []);
+    assert.equal((await network.services('laboratory').contributor.stats([file])).length, 1);
+  });
+
+  it('believes no organisation that only claims to have the file, or gives other bytes', async () => {
+    const { contributor } = network.services('hospital');
+    for (const size of [40, 20_000]) {
+      const content = care.doctor.random(size);
+      const file = bytesToHex(care.doctor.primitives.sha256(content));
+      const body = await write({ file, size });
+      const claims = async () => await Promise.resolve([{ hash: file, size }]);
+      const other = content.map((byte) => byte ^ 1);
+      const lies: [Partial<ContributorPort>, ErrorCode][] = [
+        [{ stats: claims }, 'FILE_ABSENT'],
+        [
+          {
+            stats: claims,
+            smallFiles: async () => await Promise.resolve([Buffer.from(other).toString('base64')]),
+            async *file() {
+              yield await Promise.resolve(other);
+            },
+          },
+          'FILE_MISMATCH',
+        ],
+      ];
+      for (const [lie, code] of lies) {
+        network.liars.contributor.set('hospital', { ...contributor, ...lie });
+        await assertRefused(body, code);
+      }
+      network.liars.contributor.delete('hospital');
+    }
+  });
+
+  it('takes the file from whichever organisation has it', async () => {
+    const content = care.doctor.random(40);
+    const file = bytesToHex(care.doctor.primitives.sha256(content));
+    const { contributor } = network.services('insurer');
+    network.liars.contributor.set('insurer', {
+      ...contributor,
+      smallFiles: async () => await Promise.resolve([Buffer.from(content).toString('base64')]),
+    });
+    assert.deepEqual((await judge(await write({ file, size: 40 }))).refused, []);
+    network.liars.contributor.delete('insurer');
   });
 
   it('takes an array of 1,024 at most, and only for a log of the network', async () => {

@@ -8,13 +8,14 @@ import type { CoordinatorSignature } from '../protocol/evidence.ts';
 import { attestFacts } from './attestFacts.ts';
 import { Claims } from './Claims.ts';
 import { judgeBodies } from './coordinator/judgeBodies.ts';
-import type { Address, Bytes32, LogName, Organisation } from '../protocol/ids.ts';
+import type { Address, Bytes32, LogName } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import { parseMessage } from '../protocol/parseSigned.ts';
 import type { Checkpoint } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import type { KeptStore } from './kept/KeptStore.ts';
-import type { ContributorPort, CoordinatorPort } from './ports.ts';
+import type { Contributor } from './createContributor.ts';
+import type { CoordinatorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
@@ -31,8 +32,8 @@ export interface CoordinatorOptions {
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   /** What its organisation keeps: when rights end. */
   readonly kept: KeptStore;
-  /** The contributor of an organisation, to look sealed files up at. */
-  readonly contributorOf: (organisation: Organisation) => Pick<ContributorPort, 'stats'>;
+  /** Its own organisation's contributor, to have sealed files held. */
+  readonly contributor: Pick<Contributor, 'hold'>;
 }
 
 /**

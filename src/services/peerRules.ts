@@ -61,6 +61,7 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
   },
   contributor: {
     stats: { takes: listOf(isWord), allows: isOfAnyChannel },
+    smallFiles: { takes: listOf(isWord), allows: isOfAnyChannel },
     file: { takes: isWord, allows: isOfAnyChannel, streams: true },
     keep: { takes: isObject, allows: isOfAnyChannel },
     card: { takes: isAddress, allows: isOfAnyChannel },

@@ -113,6 +113,8 @@ export interface ContributorPort {
    * @throws MedsealError `FILE_ABSENT`.
    */
   file(hash: Bytes32): AsyncIterable<Uint8Array>;
+  /** Sealed files of up to 16 KiB, some hundred at a time, in their order; null for what it does not hold. */
+  smallFiles(hashes: readonly Bytes32[]): Promise<readonly (Base64 | null)[]>;
   /**
    * Keeps packets, sheets, states and cards, durably, where they fit the request by its own view. Safe to repeat.
    * @throws MedsealError that says why not.

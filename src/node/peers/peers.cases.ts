@@ -33,6 +33,7 @@ const sample: Readonly<Record<Method, unknown>> = {
   'coordinator.attest': { nonce: word('nonce'), party, grants: true },
   'coordinator.tally': { audit: {}, log: LOG, size: 4, root: word('root') },
   'contributor.stats': [word('file')],
+  'contributor.smallFiles': [word('file')],
   'contributor.file': word('file'),
   'contributor.keep': { submission: {} },
   'contributor.card': party,

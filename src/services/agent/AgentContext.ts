@@ -1,8 +1,9 @@
 import type { Sender } from '../../ledger/openSender.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
+import type { LogName, Organisation } from '../../protocol/ids.ts';
 import type { KeyedLock } from '../../vault/KeyedLock.ts';
 import type { Vault } from '../../vault/Vault.ts';
+import type { Contributor } from '../createContributor.ts';
 import type { Administrator } from '../createAdministrator.ts';
 import type { KeptStore } from '../kept/KeptStore.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
@@ -18,8 +19,8 @@ export interface AgentOptions {
   /** The channel's logs as this organisation holds them, its own among them. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
-  /** Sees that the vault holds a file, as `Contributor` does. */
-  readonly obtain: (hash: Bytes32) => Promise<void>;
+  /** The organisation's own, to have sealed files obtained and mended. */
+  readonly contributor: Pick<Contributor, 'obtain' | 'mend'>;
   readonly kept: KeptStore;
   readonly administrator: Administrator;
   /** The account that carries enrolments to the ledger. */

@@ -1,4 +1,5 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
@@ -6,13 +7,13 @@ import type { AgentPort, PartyCard, Submission, TileQuery } from '../../protocol
 import type { EntryProof, Outcome, PendingReceipt } from '../../protocol/evidence.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import {
-  ZERO32,
   type Address,
   type Bytes32,
   type Handle,
   type Hex,
   type LogName,
 } from '../../protocol/ids.ts';
+import { isProvenSheet } from '../../protocol/isProvenSheet.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { parseSubmission } from '../../protocol/parseSubmission.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
@@ -122,8 +123,15 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
 
   /** A sealed file, from a peer where it was not copied yet or is lost. */
   async function* stored(hash: Bytes32): AsyncIterable<Uint8Array> {
-    await agent.obtain(hash);
-    yield* vault.get(hash);
+    await agent.contributor.obtain(hash);
+    try {
+      yield* vault.get(hash);
+    } catch (error) {
+      // What was given is no use to anybody; the next try gets a whole one.
+      if (isMedsealError(error, 'FILE_MISMATCH'))
+        await agent.contributor.mend(hash).catch(() => undefined);
+      throw error;
+    }
   }
 
   function held(name: LogName): EvidenceLog {
@@ -168,18 +176,23 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     await agent.index.refresh();
     const present = agent.index.party(party)?.recipient;
     return await keptAnywhere(agent, async (keeper) => {
-      const kept = await keeper.card(party);
-      const hash = recipientHash(agent.primitives, kept.recipient);
+      const { recipient } = await keeper.card(party);
+      const hash = recipientHash(agent.primitives, recipient);
       if (hash !== present) throw new MedsealError('NOT_FOUND', { what: 'card' });
-      return kept;
+      return { party, recipient };
     });
   }
 
   async function sheet(query: { handle: Handle; epoch: number }): Promise<ProvenSheet> {
     await agent.index.refresh();
-    const root = agent.index.patient(query.handle)?.root ?? ZERO32;
-    const wanted = { ...query, root };
-    return await keptAnywhere(agent, async (keeper) => await keeper.sheet(wanted));
+    const { handle, epoch } = query;
+    const patient = agent.index.patient(handle);
+    if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'sheet' });
+    return await keptAnywhere(agent, async (keeper) => {
+      const kept = await keeper.sheet({ handle, epoch, root: patient.root });
+      if (isProvenSheet(agent.primitives, patient, epoch, kept)) return kept;
+      throw new MedsealError('NOT_FOUND', { what: 'sheet' });
+    });
   }
 
   async function receipt(query: {

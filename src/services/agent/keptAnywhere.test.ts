@@ -5,7 +5,9 @@ import type { Party } from '../../client/Party.ts';
 import { readPatientState } from '../../client/PatientState.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import type { PartyCard } from '../../protocol/AgentPort.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { ContributorPort } from '../ports.ts';
 
 let network: TestNetwork;
 let patient: Party;
@@ -36,6 +38,27 @@ describe('an organisation that was away', () => {
     const asked = { handle, epoch: 1 };
     assert.deepEqual(await own.sheet(asked), await other.sheet(asked));
     assert.equal((await own.card(patient.address)).recipient, patient.recipient);
+  });
+
+  it('believes no peer that gives another sheet or card, however fast it answers', async () => {
+    const { handle } = await readPatientState(patient);
+    const real = network.services('hospital').contributor;
+    const truth = await network.agent('hospital').sheet({ handle, epoch: 1 });
+    const other = await network.agent('hospital').sheet({ handle, epoch: 2 });
+    const lies: Partial<ContributorPort>[] = [
+      { sheet: async () => await Promise.resolve(other) },
+      { sheet: async () => await Promise.resolve({ ...truth, proof: [] }) },
+      { sheet: async () => await Promise.resolve({} as typeof truth) },
+      { card: async (party) => await Promise.resolve({ party, recipient: 'age1pq1other' }) },
+      { card: async () => await Promise.resolve({} as PartyCard) },
+    ];
+    for (const lie of lies) {
+      network.liars.contributor.set('hospital', { ...real, ...lie });
+      const own = network.agent('laboratory');
+      assert.deepEqual(await own.sheet({ handle, epoch: 1 }), truth);
+      assert.equal((await own.card(patient.address)).recipient, patient.recipient);
+    }
+    network.liars.contributor.clear();
   });
 
   it('says of what nobody keeps that it is not there, also while no peer can be reached', async () => {

@@ -4,10 +4,10 @@ import type { AgentContext } from './AgentContext.ts';
 
 /**
  * Something public that was kept for the parties: as the organisation keeps it or, where it was away when the others
- * kept it, as a peer does. The client checks what it is given.
+ * kept it, as the first peer does whose answer proves itself.
  *
  * @param agent - The agent's context.
- * @param ask - Asks one of those who may keep it.
+ * @param ask - Asks one of those who may keep it, and throws `NOT_FOUND` for what is not what the ledger names.
  * @throws MedsealError `NOT_FOUND` where the organisation does not keep it, and no peer that can be reached.
  */
 export async function keptAnywhere<Value>(

@@ -3,6 +3,7 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
 import { SYNCED, type ServiceDatabase } from '../synced.ts';
+import type { NamedPeer } from './NamedPeer.ts';
 import { obtainFile } from './obtainFile.ts';
 import type { WantedFile } from './WantedFile.ts';
 
@@ -24,7 +25,7 @@ export interface FileCopiesOptions {
   readonly vault: Vault;
   readonly clock: Clock;
   /** Every other organisation's contributor. */
-  readonly peers: readonly Pick<ContributorPort, 'file'>[];
+  readonly peers: readonly NamedPeer<Pick<ContributorPort, 'file'>>[];
 }
 
 /**
@@ -49,10 +50,13 @@ export class FileCopies {
     this.#options = options;
   }
 
-  /** Notes files, durably, and begins to copy them. */
+  /** Gives files that are here their owners; notes the others, durably, and begins to copy them. */
   async want(files: readonly WantedFile[]): Promise<void> {
     if (files.length === 0) return;
-    const rows = files.map(({ hash, handle, size }) => ({
+    const absent = new Set((await this.#options.vault.ownAll(files)).map(({ hash }) => hash));
+    if (absent.size === 0) return;
+    const wanted = files.filter(({ hash }) => absent.has(hash));
+    const rows = wanted.map(({ hash, handle, size }) => ({
       type: 'put' as const,
       key: wantedKey({ hash, handle }),
       value: JSON.stringify({ hash, handle, size }),

@@ -1,3 +1,4 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Hex, Organisation } from '../../protocol/ids.ts';
 import { keptOfCopy } from '../kept/keptOfCopy.ts';
@@ -5,6 +6,7 @@ import type { KeptStore } from '../kept/KeptStore.ts';
 import type { ContributorPort, KeptCopy, KeptPage } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { ServiceDatabase } from '../synced.ts';
+import type { NamedPeer } from './NamedPeer.ts';
 
 /** How many pages of names are read of a peer at a time; what comes after them waits for the next time. */
 const MOST_PAGES = 64;
@@ -18,11 +20,8 @@ export interface KeptCopying {
   readonly database: ServiceDatabase;
 }
 
-/** A peer, and its name. */
-export interface NamedPeer {
-  readonly name: Organisation;
-  readonly port: Pick<ContributorPort, 'keptAfter' | 'keptCopies'>;
-}
+/** A peer that may keep what is missing here. */
+export type KeptPeer = NamedPeer<Pick<ContributorPort, 'keptAfter' | 'keptCopies'>>;
 
 /** How far what a peer keeps was read. */
 interface Cursor {
@@ -39,17 +38,16 @@ const START: Cursor = { series: '0x', place: 0 };
  * @param context - The organisation's context, its view of the ledger up to date.
  * @param options - Where to.
  * @param peer - Not trusted.
- * @returns What the peer gave that proves nothing, each with why: it lies, or knows of changes that the ledger refused.
  * @throws MedsealError of the peer; `PEER_MALFORMED`. It goes on from there the next time.
  */
 export async function copyKept(
   context: ServiceContext,
   { kept, database }: KeptCopying,
-  { name, port }: NamedPeer,
-): Promise<readonly unknown[]> {
+  peer: KeptPeer,
+): Promise<void> {
+  const { name, port } = peer;
   const key = cursorKey(name);
   let cursor = parseCursor(await database.get(key));
-  const refused: unknown[] = [];
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     const page = checked(await port.keptAfter(cursor.place), cursor);
     if (page.series !== cursor.series) {
@@ -62,12 +60,11 @@ export async function copyKept(
     if (last === undefined) break;
     const known = await kept.copies.knows(page.kept.map(({ id }) => id));
     const wanted = page.kept.flatMap(({ id }, i) => (known[i] === true ? [] : [id]));
-    refused.push(...(await fetchKept(context, kept, port, wanted)).refused);
+    await fetchKept(context, kept, peer, wanted);
     cursor = { ...cursor, place: last.place };
     // Lost with a power cut it is only read again.
     await database.put(key, JSON.stringify(cursor));
   }
-  return refused;
 }
 
 /**
@@ -75,19 +72,18 @@ export async function copyKept(
  *
  * @param context - The organisation's context, its view of the ledger up to date.
  * @param kept - Where to.
- * @param port - The peer, not trusted.
+ * @param peer - Not trusted.
  * @param ids - Names.
- * @returns Which of them are kept now, and why others are not.
+ * @returns Which of them are kept now.
  * @throws MedsealError of the peer; `PEER_MALFORMED`.
  */
 export async function fetchKept(
   context: ServiceContext,
   kept: KeptStore,
-  port: Pick<ContributorPort, 'keptCopies'>,
+  { port, blame }: KeptPeer,
   ids: readonly Bytes32[],
-): Promise<{ readonly kept: readonly Bytes32[]; readonly refused: readonly unknown[] }> {
+): Promise<readonly Bytes32[]> {
   const done: Bytes32[] = [];
-  const refused: unknown[] = [];
   for (let from = 0; from < ids.length;) {
     const asked = ids.slice(from, from + BATCH);
     const answer: unknown = await port.keptCopies(asked);
@@ -103,12 +99,12 @@ export async function fetchKept(
         await kept.keepCopy(each);
         done.push(id);
       } catch (error) {
-        refused.push(error);
+        blame(isMedsealError(error, 'REQUEST_MALFORMED') ? malformed() : error);
       }
     }
     from += copies.length;
   }
-  return { kept: done, refused };
+  return done;
 }
 
 /**

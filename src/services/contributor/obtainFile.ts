@@ -1,9 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { FileIdentity, Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
+import type { NamedPeer } from './NamedPeer.ts';
 
 /** How long a copied file may wait for its owner, seconds. */
-const COPY_LEASE = 3600;
+export const COPY_LEASE = 3600;
 
 /**
  * Fetches a sealed file from the first peer that gives it as it should be. The vault takes nothing else.
@@ -17,17 +18,18 @@ const COPY_LEASE = 3600;
 export async function obtainFile(
   vault: Vault,
   file: FileIdentity,
-  peers: readonly Pick<ContributorPort, 'file'>[],
+  peers: readonly NamedPeer<Pick<ContributorPort, 'file'>>[],
   options: { readonly now: number; readonly signal: AbortSignal },
 ): Promise<void> {
   let failure: unknown = new MedsealError('FILE_ABSENT', {});
-  for (const peer of peers) {
+  for (const { port, blame } of peers) {
     try {
-      const content = untilAborted(peer.file(file.hash), options.signal);
+      const content = untilAborted(port.file(file.hash), options.signal);
       await vault.put(file, content, options.now + COPY_LEASE);
       return;
     } catch (error) {
       if (options.signal.aborted) throw error;
+      blame(error);
       failure = error;
     }
   }

@@ -8,6 +8,7 @@ import type { Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { inLanes } from './inLanes.ts';
+import type { NamedPeer } from './NamedPeer.ts';
 import { obtainFile } from './obtainFile.ts';
 import { acceptedWrite, type WantedFile } from './WantedFile.ts';
 
@@ -30,7 +31,7 @@ export interface FilesRepair {
 export interface FilesRepairOptions {
   readonly vault: Vault;
   /** Whom to ask, in this order. */
-  readonly peers: readonly Pick<ContributorPort, 'file'>[];
+  readonly peers: readonly NamedPeer<Pick<ContributorPort, 'file'>>[];
   /** Ends the repair where it is. */
   readonly signal: AbortSignal;
 }

@@ -1,13 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import {
-  copyKept,
-  fetchKept,
-  forgetCursors,
-  type KeptCopying,
-  type NamedPeer,
-} from './copyKept.ts';
+import { copyKept, fetchKept, forgetCursors, type KeptCopying, type KeptPeer } from './copyKept.ts';
 
 /** What a repair found and did among packets, sheets, states and cards. */
 export interface KeptRepair {
@@ -32,7 +26,7 @@ export interface KeptRepair {
 export async function repairKept(
   context: ServiceContext,
   options: KeptCopying,
-  peers: readonly NamedPeer[],
+  peers: readonly KeptPeer[],
   signal: AbortSignal,
 ): Promise<KeptRepair> {
   const { kept, database } = options;
@@ -44,9 +38,8 @@ export async function repairKept(
     if (!sound) damaged = [...damaged, id];
   }
   const restored: Bytes32[] = [];
-  for (const { port } of peers) {
-    const found = await fetchKept(context, kept, port, damaged).catch(() => undefined);
-    restored.push(...(found?.kept ?? []));
+  for (const peer of peers) {
+    restored.push(...(await fetchKept(context, kept, peer, damaged).catch(() => [])));
     damaged = damaged.filter((id) => !restored.includes(id));
   }
   await forgetCursors(

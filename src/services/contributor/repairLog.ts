@@ -11,6 +11,7 @@ import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
 import { newEntryOf } from '../newEntryOf.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import type { NamedPeer } from './NamedPeer.ts';
 import { readEntries } from './readEntries.ts';
 
 /** What a repair found and did in one log. */
@@ -40,7 +41,7 @@ type Entries = readonly { readonly entry?: Bytes32 }[];
 /** What a repair of a log needs. */
 export interface LogRepairOptions {
   /** Whom to ask, in this order. */
-  readonly peers: readonly Pick<ContributorPort, 'read'>[];
+  readonly peers: readonly NamedPeer<Pick<ContributorPort, 'read'>>[];
   /** Ends the repair where it is. */
   readonly signal: AbortSignal;
 }
@@ -117,9 +118,17 @@ export async function repairLog(
   ): Promise<ReadonlyMap<number, CopiedEntry> | undefined> {
     if (segment.root === undefined) return undefined;
     const copies = new Map<number, CopiedEntry>();
-    for (const peer of peers) {
-      const entries = await readEntries(peer, log.identity.name, segment).catch(() => []);
-      if (!holds(() => grown(before, segment, entries) !== undefined)) continue;
+    for (const { port, blame } of peers) {
+      const entries = await readEntries(port, log.identity.name, segment).catch(
+        (error: unknown) => {
+          blame(error);
+        },
+      );
+      if (entries === undefined) continue;
+      if (!holds(() => grown(before, segment, entries) !== undefined)) {
+        blame(new MedsealError('EVIDENCE_INVALID', { reason: 'the entries make another root' }));
+        continue;
+      }
       for (const [place, copy] of entries.entries()) {
         const index = segment.from + place;
         if (copies.get(index)?.body === undefined) copies.set(index, copy);

@@ -4,11 +4,12 @@ import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
+import type { LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { Grant, View } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import type { Claim, Claims } from '../Claims.ts';
+import type { HeldFiles } from '../contributor/holdFiles.ts';
 import type { CoordinatorOptions } from '../createCoordinator.ts';
 import { dueEpoch } from '../dueEpoch.ts';
 import { endOf } from '../kept/endOf.ts';
@@ -58,15 +59,15 @@ export async function judgeBodies(
       reasons.set(place, toMedsealError(error));
     }
   }
-  const sizes = await fileSizes(log.organisation);
+  const files = await heldFiles();
   await narrow(async ({ write, view, at }, place) => {
     if (view !== undefined) await noteReader(view, request.bodies[place]?.opening);
     if (write === undefined) return;
     const due = await dueEpoch({ index, kept: options.kept }, write.handle, at);
     if (due > write.epoch) throw new MedsealError('EPOCH_DUE', { epoch: due });
-    if (sizes instanceof MedsealError) throw sizes;
-    const size = sizes.get(write.file);
-    if (size === undefined) throw new MedsealError('FILE_ABSENT', {});
+    const size = files.sizes.get(write.file);
+    if (size === undefined)
+      throw files.failures.get(write.file) ?? new MedsealError('FILE_ABSENT', {});
     if (size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
   });
   const taken = await takeClaims();
@@ -113,18 +114,12 @@ export async function judgeBodies(
     reasons.set(place, reason);
   }
 
-  /** Looks up where the log is kept how large the files of writes are; why it can not where that is so. */
-  async function fileSizes(
-    organisation: Organisation,
-  ): Promise<ReadonlyMap<Bytes32, number> | MedsealError> {
-    const hashes = [...agreed.values()].flatMap(({ write }) => write?.file ?? []);
-    if (hashes.length === 0) return new Map();
-    try {
-      const found = await options.contributorOf(organisation).stats(hashes);
-      return new Map(found.map(({ hash, size }) => [hash, size]));
-    } catch (error) {
-      return toMedsealError(error);
-    }
+  /** What the own organisation holds of the files that writes name, once it has fetched what it can. */
+  async function heldFiles(): Promise<HeldFiles> {
+    const wanted = [...agreed.values()].flatMap(({ write }) => {
+      return write === undefined ? [] : [{ hash: write.file, size: write.size }];
+    });
+    return await options.contributor.hold(wanted, request.log);
   }
 
   /** Whoever sees a chart is given the keys of its epoch: from then on the end of the right is known here. */

@@ -1,0 +1,34 @@
+import { hexToBytes } from '../crypto/bytes.ts';
+import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import type { ProvenSheet } from './epochs.ts';
+import type { PatientFacts } from './facts.ts';
+import { holds } from './holds.ts';
+import { sheetLeaf } from './sheetsRoot.ts';
+
+/**
+ * Whether a sheet is the one of an epoch that a patient has committed to.
+ *
+ * @param primitives - Hashes.
+ * @param patient - The chart as the ledger has it.
+ * @param epoch - The epoch.
+ * @param served - Not trusted.
+ */
+export function isProvenSheet(
+  primitives: Pick<Primitives, 'sha256'>,
+  { handle, first, count, root }: PatientFacts,
+  epoch: number,
+  served: ProvenSheet,
+): boolean {
+  return holds(() => {
+    const { sheet, proof } = served;
+    const included = verifyInclusion(primitives, {
+      index: epoch - first,
+      size: count,
+      leaf: sheetLeaf(primitives, sheet),
+      proof: proof.map(hexToBytes),
+      root: hexToBytes(root),
+    });
+    return included && sheet.handle === handle && sheet.epoch === epoch;
+  });
+}
