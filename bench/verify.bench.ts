@@ -63,8 +63,7 @@ const network: NetworkFile = {
   channels: [
     {
       name: 'care',
-      faulty: 0,
-      thresholds: { writes: 2, views: 2 },
+      threshold: 2,
       coordinators: ORGANISATIONS.map((organisation, at) => ({
         organisation,
         address: coordinators[at]?.address ?? '0x',
@@ -129,7 +128,6 @@ async function judged(size: number): Promise<Acknowledgement[]> {
       entries.map((entry) => leafHash(primitives, entry)),
     );
     const verdict = {
-      kind: 'writes' as const,
       log,
       size: tree.size,
       root: bytesToHex(tree.root),

@@ -57,6 +57,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'abstract-level',
       'classic-level',
       'hono',
+      'pino',
+      'prom-client',
     ],
     browser: false,
   },

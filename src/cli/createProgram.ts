@@ -4,6 +4,7 @@ import { addEvidenceCommands } from './evidenceCommands.ts';
 import { addKeepingCommands } from './keepingCommands.ts';
 import { addKeyCommands } from './key/keyCommands.ts';
 import { addNetworkCommands } from './networkCommands.ts';
+import { addNodeCommands } from './node/nodeCommands.ts';
 import { addPartyCommands } from './party/partyCommands.ts';
 import { addRecordCommands } from './record/recordCommands.ts';
 import { addRightCommands } from './right/rightCommands.ts';
@@ -33,6 +34,7 @@ Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 not now, the sa
 \`medseal <command> --help\` says more of each, with examples.`,
     );
   addNetworkCommands(program);
+  addNodeCommands(program);
   addKeyCommands(program);
   addPartyCommands(program);
   addContactCommands(program);

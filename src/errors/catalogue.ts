@@ -273,6 +273,11 @@ export const catalogue = {
     ({ port }) => `Port ${port} is in use.`,
     'Stop what uses it, or choose another (0: any free one).',
   ),
+  ADDRESS_UNUSABLE: row<{ address: string }>(
+    409,
+    ({ address }) => `The address ${address} can not be listened on.`,
+    'Choose an address that this machine has; 127.0.0.1 is its own.',
+  ),
   FOLDER_UNWRITABLE: row<{ path: string }>(
     507,
     ({ path }) => `The folder ${path} can not be written.`,

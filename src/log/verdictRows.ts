@@ -73,9 +73,8 @@ export class VerdictWriter {
       isSame(statement, { coordinator, signature, verdict }),
     );
     if (known !== undefined) return known.id;
-    const { kind, log, size, root, at, includeBy } = verdict;
-    const said = { kind, log, size, root, at, includeBy };
-    const statement = { coordinator, signature, verdict: said };
+    const { log, size, root, at, includeBy } = verdict;
+    const statement = { coordinator, signature, verdict: { log, size, root, at, includeBy } };
     const value = utf8ToBytes(JSON.stringify(statement));
     const id = this.#primitives.sha256(value);
     this.#changes.push({ type: 'put', key: keys.statement(id), value });
@@ -154,7 +153,6 @@ function isSame(one: Statement, other: Statement): boolean {
   const [left, right] = [one.verdict, other.verdict];
   return (
     one.coordinator === other.coordinator &&
-    left.kind === right.kind &&
     left.log === right.log &&
     left.size === right.size &&
     left.root === right.root &&

@@ -110,7 +110,7 @@ function passphraseOf({ create }: NodeFolderOptions): (() => Promise<string>) | 
 
 /** What a folder may hold before it is a node's: its lock, its configuration, and the devices of parties. */
 const BEFORE =
-  /^(?:lock|parties|medseal\.json|(?:process|folder|folder-key|founding)\.json(?:\.[0-9a-f]+)?)$/;
+  /^(?:lock|parties|(?:medseal(?:\.schema)?|process|folder|folder-key|founding)\.json(?:\.[0-9a-f]+)?)$/;
 
 /** Refuses a folder that holds something else, before anything is written. */
 async function requireOurs(files: Files): Promise<void> {

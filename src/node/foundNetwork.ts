@@ -41,10 +41,9 @@ function creationsOf(
   identities: readonly OrganisationIdentity[],
   deployer: Address,
 ): ReturnType<typeof contractCreations> {
-  const { networkId, threshold, thresholds } = founding;
+  const { networkId, threshold } = founding;
   const authority = { threshold, members: membersOf(identities, 'authority') };
-  const members = membersOf(identities, 'coordinator');
-  const coordinators = { threshold: thresholds.writes, members };
+  const coordinators = { threshold, members: membersOf(identities, 'coordinator') };
   return contractCreations({ networkId, authority, coordinators, deployer, nonce: 0 });
 }
 
@@ -62,7 +61,7 @@ export function networkFileOf(
   genesis: Bytes32,
   primitives: Pick<Primitives, 'sha256'>,
 ): NetworkFile {
-  const { networkId, threshold, faulty, thresholds, channel } = founding;
+  const { networkId, threshold, channel } = founding;
   const [founder] = identities;
   if (founder === undefined) throw new Error('a network has an organisation');
   const creations = creationsOf(founding, identities, founder.sender);
@@ -80,8 +79,7 @@ export function networkFileOf(
     channels: [
       {
         name: channel,
-        faulty,
-        thresholds,
+        threshold,
         coordinators: membersOf(identities, 'coordinator'),
         logs: identities.map(({ organisation, log }) => {
           const origin = originOf(founding, organisation);

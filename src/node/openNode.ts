@@ -36,6 +36,8 @@ export interface NodeOptions {
   readonly policy?: CheckpointPolicy;
   /** How much of a node one party can take up, where it differs from the defaults. */
   readonly quotas?: Partial<Quotas>;
+  /** The most bytes that one sealed file may have; 8 GiB unless given. */
+  readonly fileBytes?: number;
   /** Whether a member of the authority accepts an application: by its own folder. Everyone's where absent. */
   readonly accepts?: (files: Files, application: SignedApplication) => Promise<boolean>;
   /** Told of what failed in the background. */
@@ -179,6 +181,7 @@ async function compose(
       sender: required(senders, organisation),
       policy: options.policy ?? DEFAULT_POLICY,
       ...(options.quotas && { quotas: options.quotas }),
+      ...(options.fileBytes !== undefined && { fileBytes: options.fileBytes }),
       peers: peersOf(home),
       ports,
       onFailure,

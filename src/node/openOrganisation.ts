@@ -25,6 +25,7 @@ import type { PeerPorts } from '../services/peerRules.ts';
 import type { CoordinatorPort } from '../services/ports.ts';
 import type { ServiceDatabase } from '../services/synced.ts';
 import { openFolderVault } from '../vault/openFolderVault.ts';
+import type { Vault } from '../vault/Vault.ts';
 import type { OrganisationFolder } from './OrganisationFolder.ts';
 import type { OrganisationKeys } from './organisationKeys.ts';
 import type { NodePorts } from './NodePorts.ts';
@@ -54,6 +55,8 @@ export interface OrganisationOptions {
   readonly policy: CheckpointPolicy;
   /** What is different from the defaults. */
   readonly quotas?: Partial<Quotas>;
+  /** The most bytes that one sealed file may have; 8 GiB unless given. */
+  readonly fileBytes?: number;
   readonly peers: Peers;
   readonly ports: NodePorts;
   /** Told of what failed in the background. */
@@ -66,6 +69,11 @@ export interface RunningOrganisation {
   readonly coordinator: CoordinatorPort;
   readonly contributor: Contributor;
   readonly administrator: Administrator;
+  /** Its own log and its copies of the others. */
+  readonly logs: ReadonlyMap<LogName, EvidenceLog>;
+  readonly vault: Vault;
+  /** Its own view of the ledger. */
+  readonly index: LedgerIndex;
   /** Begins nothing new, and resolves when what was begun has ended, at the peers too. */
   stop(): Promise<void>;
   /** Closes every store; once all organisations have stopped. */
@@ -131,7 +139,7 @@ async function compose(
   const vault = await openFolderVault({
     files: await folder.part('vault'),
     database: await databaseOf('vault-index'),
-    quota: FILE_QUOTA,
+    quota: options.fileBytes ?? FILE_QUOTA,
     createSha256: ports.createSha256,
   });
   opened.push(vault);
@@ -192,7 +200,7 @@ async function compose(
     ] as const
   ).map(([every, work]) => repeatedly(clock, every, work, options.onFailure));
 
-  return { agent, coordinator, contributor, administrator, stop, close };
+  return { agent, coordinator, contributor, administrator, logs, vault, index, stop, close };
 
   function tellPeers(placed: PlacedCheckpoint): void {
     for (const other of others.filter((name) => name !== organisation)) {

@@ -2,14 +2,7 @@ import { ADDRESS, BYTES32, SIGNATURE } from './findMisfit.ts';
 
 /** A coordinator's verdict with its proof, exactly: `SignedVerdict`. */
 export const VERDICT = {
-  verdict: {
-    kind: /^(?:writes|views)$/,
-    log: BYTES32,
-    size: 'count',
-    root: BYTES32,
-    at: 'count',
-    includeBy: 'count',
-  },
+  verdict: { log: BYTES32, size: 'count', root: BYTES32, at: 'count', includeBy: 'count' },
   coordinator: ADDRESS,
   signature: SIGNATURE,
   index: 'count',

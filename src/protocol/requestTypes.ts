@@ -86,7 +86,6 @@ export const requestTypes = {
     { name: 'deadline', type: 'uint64' },
   ],
   Verdict: [
-    { name: 'kind', type: 'string' },
     { name: 'log', type: 'bytes32' },
     { name: 'size', type: 'uint64' },
     { name: 'root', type: 'bytes32' },

@@ -77,14 +77,7 @@ describe('verifyAcknowledgement', () => {
     });
   }
 
-  const fields = {
-    kind: 'views',
-    log: word('x'),
-    size: 4,
-    root: word('x'),
-    at: 1,
-    includeBy: 1,
-  } as const;
+  const fields = { log: word('x'), size: 4, root: word('x'), at: 1, includeBy: 1 } as const;
   for (const [field, value] of Object.entries(fields)) {
     it(`refuses verdicts whose ${field} was altered`, () => {
       const verdicts = one.verdicts.map((each) => ({

@@ -211,8 +211,8 @@ export function createAdministrator(
       channel,
       signatures.map(({ coordinator }) => coordinator),
     );
-    if (got < channel.thresholds.writes) {
-      throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.thresholds.writes });
+    if (got < channel.threshold) {
+      throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.threshold });
     }
     return signatures;
   }

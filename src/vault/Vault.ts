@@ -14,6 +14,12 @@ export interface Ownership {
   readonly handle: Handle;
 }
 
+/** How much a vault holds. */
+export interface VaultUsage {
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /**
  * A store of sealed files, found by the SHA-256 of their bytes. A file arrives under a lease; when an entry names
  * it, it belongs to a patient's handle and stays until none owns it.
@@ -56,6 +62,8 @@ export interface Vault {
    * @returns How many files went.
    */
   collect(now: number): Promise<number>;
+  /** How much it holds; the index is read through for it. */
+  usage(): Promise<VaultUsage>;
   /** Ends what was begun, then closes what the vault holds open. */
   close(): Promise<void>;
 }

@@ -1,13 +1,15 @@
 import { bytesToHex, concatBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
-import type { FileIdentity, Ownership } from './Vault.ts';
+import type { FileIdentity, Ownership, VaultUsage } from './Vault.ts';
 import {
   contentKey,
   decodeFile,
   dueKey,
   encodeFile,
+  FILE,
   fileKey,
+  OWNER,
   ownerKey,
   type IndexedFile,
 } from './vaultRows.ts';
@@ -41,6 +43,8 @@ interface Group {
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 const SYNCED = { ...VIEW, sync: true } as const;
 const NOTHING = new Uint8Array(0);
+/** Rows that are read at a time. */
+const PAGE = 1000;
 
 /**
  * Leases and owners of a vault's files, and the bytes of small ones, in a database of its own. Every change is whole in
@@ -128,6 +132,27 @@ export class VaultIndex {
       operations.push({ type: 'put', key: dueKey(leaseUntil, hash), value: NOTHING });
     }
     await this.#write(operations);
+  }
+
+  /** How many files it knows, and their bytes. */
+  async usage(): Promise<VaultUsage> {
+    let [files, bytes] = [0, 0];
+    let page: Uint8Array[] = [];
+    const count = async (): Promise<void> => {
+      for (const row of await this.#database.getMany(page, VIEW)) {
+        const { size } = decodeFile(row) ?? {};
+        if (size === undefined) continue;
+        files += 1;
+        bytes += size;
+      }
+      page = [];
+    };
+    const range = { gte: Uint8Array.of(FILE), lt: Uint8Array.of(OWNER), ...VIEW };
+    for await (const key of this.#database.keys(range)) {
+      if (page.push(key) === PAGE) await count();
+    }
+    await count();
+    return { files, bytes };
   }
 
   /** The files that nobody owns and whose lease ended at or before a moment, in Unix seconds. */

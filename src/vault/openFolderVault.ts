@@ -4,7 +4,7 @@ import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { Files } from './Files.ts';
 import { KeyedLock } from './KeyedLock.ts';
 import { portableSha256, type CreateSha256 } from '../crypto/Sha256Stream.ts';
-import type { FileIdentity, Ownership, Vault } from './Vault.ts';
+import type { FileIdentity, Ownership, Vault, VaultUsage } from './Vault.ts';
 import { VaultIndex, type VaultDatabase } from './VaultIndex.ts';
 import type { IndexedFile } from './vaultRows.ts';
 import { verifiedContent } from '../crypto/verifiedContent.ts';
@@ -134,6 +134,10 @@ class FolderVault implements Vault {
         return ownerships.filter((_, i) => found[i] === undefined);
       });
     });
+  }
+
+  async usage(): Promise<VaultUsage> {
+    return await this.#run(async () => await this.#index.usage());
   }
 
   async disown(hash: Bytes32, handle: Handle): Promise<void> {

@@ -359,6 +359,17 @@ export function vaultCases(name: string, start: () => Promise<VaultUnderTest>): 
       await assert.rejects(vault.ownAll([{ hash: '0x', handle: ALICE }]), failsWith(MALFORMED));
     });
 
+    caseOf('says how much it holds', async ({ vault }) => {
+      assert.deepEqual(await vault.usage(), { files: 0, bytes: 0 });
+      const lengths = [5, 20_000, 16_384, 0];
+      const content = lengths.map((length) => sampleBytes(length));
+      const [first] = await Promise.all(content.map(async (each) => await stored(vault, each)));
+      assert.deepEqual(await vault.usage(), { files: 4, bytes: 36_389 });
+      await vault.own(first as Bytes32, ALICE);
+      await vault.collect(LEASE);
+      assert.deepEqual(await vault.usage(), { files: 1, bytes: 5 });
+    });
+
     caseOf('answers nothing after it was closed', async ({ vault }) => {
       const hash = await stored(vault, sampleBytes(10));
       await vault.close();

@@ -25,10 +25,7 @@ export interface Trial {
   readonly refund: number;
 }
 
-/**
- * Runs calls that change nothing, one after the other, on an EVM of their own beside the one that makes blocks. While a
- * call runs everything else takes its turn.
- */
+/** Runs calls that change nothing, one after the other, on an EVM of their own beside the one that makes blocks. */
 export class CallRunner {
   readonly #chain: Chain;
   readonly #machine: Machine;
@@ -41,8 +38,7 @@ export class CallRunner {
 
   static async create(chain: Chain): Promise<CallRunner> {
     const state = chain.stateAt(chain.head.header);
-    const hashOf = (number: number): Uint8Array => chain.hashOf(number);
-    const machine = await Machine.create(state, chain.common, hashOf, { sliced: true });
+    const machine = await Machine.create(state, chain.common, (number) => chain.hashOf(number));
     return new CallRunner(chain, machine);
   }
 

@@ -20,13 +20,18 @@ const MOST_CONNECTIONS = 4096;
 const SILENCE = 120_000;
 
 /**
- * Listens on the loopback address.
+ * Listens on an address.
  *
  * @param app - What answers.
  * @param port - The port; 0 for any free one.
- * @throws MedsealError `PORT_IN_USE`.
+ * @param host - The address; the loopback address unless given.
+ * @throws MedsealError `PORT_IN_USE`; `ADDRESS_UNUSABLE` where this machine does not have the address.
  */
-export async function listen(app: Hono, port: number): Promise<Listening> {
+export async function listen(
+  app: Hono,
+  port: number,
+  host: string = '127.0.0.1',
+): Promise<Listening> {
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions: LIMITS }) as Server;
   server.maxConnections = MOST_CONNECTIONS;
   server.setTimeout(SILENCE);
@@ -34,13 +39,16 @@ export async function listen(app: Hono, port: number): Promise<Listening> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
-      reject(taken ? new MedsealError('PORT_IN_USE', { port }, { cause }) : cause);
+      const error = taken
+        ? new MedsealError('PORT_IN_USE', { port }, { cause })
+        : new MedsealError('ADDRESS_UNUSABLE', { address: host }, { cause });
+      reject(error);
     });
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   const { port: bound } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${bound}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     async close() {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -20,6 +20,8 @@ import { requireLocal } from './requireLocal.ts';
 export interface NetworkAppOptions {
   /** Origins of web pages that may call them (the Fetch Standard's CORS protocol); none unless named. */
   readonly origins?: readonly string[];
+  /** Names that requests may give as their host, beside this machine's own. */
+  readonly names?: readonly string[];
   /** How much callers can take up, where it differs from the defaults. */
   readonly limits?: Partial<DoorLimits>;
   /** Told of each request that was answered. */
@@ -41,12 +43,19 @@ export function networkApp(
   agents: ReadonlyMap<Organisation, AgentPort>,
   options: NetworkAppOptions = {},
 ): Hono {
-  const { origins = [], limits, onAnswer, clock = systemClock, random = systemRandom } = options;
+  const {
+    origins = [],
+    names = [],
+    limits,
+    onAnswer,
+    clock = systemClock,
+    random = systemRandom,
+  } = options;
   const door = createDoor(limits, clock);
   const app = new Hono();
   app.use(identifyRequest(random));
   if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
-  app.use(requireLocal(origins));
+  app.use(requireLocal(origins, names));
   if (origins.length > 0) app.use(cors({ origin: [...origins], ...CORS }));
   app.use(limitRate(door));
   app.onError(answerProblem);

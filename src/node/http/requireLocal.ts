@@ -9,15 +9,21 @@ const LOCAL = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
  * a JSON body must be called JSON, which a page can not send without asking first.
  *
  * @param origins - Pages of these origins may come in all the same, such as `https://portal.example`.
+ * @param names - Hosts that a request may name beside this machine, such as `medseal.hospital.example`.
  */
-export function requireLocal(origins: readonly string[] = []): MiddlewareHandler {
+export function requireLocal(
+  origins: readonly string[] = [],
+  names: readonly string[] = [],
+): MiddlewareHandler {
   return async (c, next) => {
     const origin = c.req.header('origin');
     const ours =
       origin === undefined ||
       origins.includes(origin) ||
       LOCAL.test(origin.replace(/^https?:\/\//, ''));
-    if (!ours || !LOCAL.test(c.req.header('host') ?? '')) {
+    const host = c.req.header('host') ?? '';
+    const named = LOCAL.test(host) || names.includes(host.replace(/:\d+$/, '').toLowerCase());
+    if (!ours || !named) {
       throw new MedsealError('ORIGIN_FOREIGN', {});
     }
     const type = c.req.header('content-type') ?? '';

@@ -1,16 +1,22 @@
 import { Hono, type Context } from 'hono';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
+import type { Random } from '../../crypto/Random.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { answerJsonRpc } from '../../ledger/answerJsonRpc.ts';
+import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import { guardPorts } from '../../services/guardPorts.ts';
-import type { PeerPorts } from '../../services/peerRules.ts';
+import { peerRules, type PeerPorts } from '../../services/peerRules.ts';
 import { answerProblem } from '../http/answerProblem.ts';
+import { identifyRequest } from '../http/identifyRequest.ts';
 import { readBody } from '../http/readBody.ts';
+import { reportAnswers, type Answered } from '../http/reportAnswers.ts';
 import { streamAnswer } from '../http/streamAnswer.ts';
+import { systemClock } from '../systemClock.ts';
+import { systemRandom } from '../systemRandom.ts';
 import type { PeerGate } from './PeerGate.ts';
 
 /** Where the ledger is. */
@@ -27,6 +33,12 @@ export interface PeerAppOptions {
   readonly ports: PeerPorts;
   /** The ledger, where it is in this process: each of the others sends its own signed transactions to it. */
   readonly ledger?: LedgerProvider;
+  /** Told of each request that was answered. */
+  readonly onAnswer?: (answered: Answered) => void;
+  /** The machine's where absent. */
+  readonly clock?: Clock;
+  /** The machine's where absent. */
+  readonly random?: Random;
 }
 
 /**
@@ -38,23 +50,32 @@ export interface PeerAppOptions {
  */
 export function peerApp(options: PeerAppOptions): Hono {
   const { network, organisation: receiver, primitives, gate, ports, ledger } = options;
+  const { onAnswer, clock = systemClock, random = systemRandom } = options;
   const app = new Hono();
+  app.use(identifyRequest(random));
+  if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
   app.onError(answerProblem);
-  app.notFound(() => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' })));
+  app.notFound((c) => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' }), c));
   app.post(LEDGER_PATH, async (c) => {
     const { content } = await authenticated(c, LEDGER_PATH);
     if (ledger === undefined) throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
-    const answer = await answerJsonRpc(ledger, jsonIn(content, true));
-    return answer === undefined ? c.body(null, 204) : c.json(answer as object);
+    return await answer(c, answerJsonRpc(ledger, jsonIn(content, true)));
   });
+  for (const [service, rules] of Object.entries(peerRules)) {
+    for (const method of Object.keys(rules)) {
+      const path = `/peer/v1/${service}/${method}`;
+      app.post(path, async (c) => {
+        const { caller, content } = await authenticated(c, path);
+        const guarded = guardPorts(ports, { network, caller, receiver });
+        const port = guarded[service as keyof PeerPorts] as unknown as Callable;
+        return await answer(c, port[method]?.(jsonIn(content)));
+      });
+    }
+  }
   app.post('/peer/v1/:service/:method', async (c) => {
     const { service, method } = c.req.param();
-    const { caller, content } = await authenticated(c, `/peer/v1/${service}/${method}`);
-    const call = find(guardPorts(ports, { network, caller, receiver }), service, method);
-    const result = call(jsonIn(content));
-    if (isStream(result)) return await streamAnswer(c, result);
-    const answer: unknown = await result;
-    return answer === undefined ? c.body(null, 204) : c.json(answer as object);
+    await authenticated(c, `/peer/v1/${service}/${method}`);
+    throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
   });
   return app;
 
@@ -71,16 +92,12 @@ export function peerApp(options: PeerAppOptions): Hono {
   }
 }
 
-/** Looks a method up by names that are not trusted. */
-function find(ports: PeerPorts, service: string, method: string): (argument: unknown) => unknown {
-  const port: unknown = Object.hasOwn(ports, service) ? Reflect.get(ports, service) : {};
-  const found: unknown = Object.hasOwn(port as object, method)
-    ? Reflect.get(port as object, method)
-    : undefined;
-  if (typeof found !== 'function') {
-    throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
-  }
-  return found as (argument: unknown) => unknown;
+type Callable = Readonly<Record<string, (argument: unknown) => unknown>>;
+
+async function answer(c: Context, result: unknown): Promise<Response> {
+  if (isStream(result)) return await streamAnswer(c, result);
+  const value: unknown = await result;
+  return value === undefined ? c.body(null, 204) : c.json(value as object);
 }
 
 /** What is no JSON is refused; JSON-RPC has an answer of its own for it. */

@@ -24,8 +24,7 @@ export const NETWORK_FILE = new Named('NetworkFile', {
   channels: [
     new Named('Channel', {
       name: 'text',
-      faulty: 'count',
-      thresholds: { writes: 'count', views: 'count' },
+      threshold: 'count',
       coordinators: [MEMBER],
       logs: [
         new Named('LogIdentity', {

@@ -62,8 +62,7 @@ export const network: NetworkFile = {
   channels: [
     {
       name: 'care',
-      faulty: 0,
-      thresholds: { writes: 2, views: 2 },
+      threshold: 2,
       coordinators: ORGANISATIONS.map((organisation) => ({
         organisation,
         address: signatory(`coordinator of ${organisation}`).address,

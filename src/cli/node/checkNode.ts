@@ -1,0 +1,76 @@
+import { access } from 'node:fs/promises';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { readNodes } from '../../node/ceremony.ts';
+import type { Configuration } from '../../node/configuration/Configuration.ts';
+import { readFolderFile } from '../../node/FolderFile.ts';
+import { readJsonFile } from '../../node/jsonFiles.ts';
+import { areKeysLocked, openKeyGuard } from '../../node/keyGuard.ts';
+import { migrationsDue } from '../../node/migrateFolder.ts';
+import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { nodePassphraseFile } from './nodePassphrase.ts';
+
+/**
+ * Checks that a node can be run as it is configured, without running it, also while it runs.
+ *
+ * @param terminal - Not asked: a passphrase is checked where it is in a file.
+ * @param data - The folder.
+ * @param configuration - How it is to be run; it was read, so it is sound in itself.
+ * @param options - `passphraseFile`, where it was named.
+ * @throws MedsealError that says what is wrong.
+ */
+export async function checkNode(
+  terminal: Terminal,
+  data: string,
+  configuration: Configuration,
+  options: PassphraseOptions,
+): Promise<Answer> {
+  await access(data).catch((cause: unknown) => {
+    throw new MedsealError('NODE_ABSENT', { path: data }, { cause });
+  });
+  const files = await openFolder(data);
+  const due = await migrationsDue(files);
+  const folder = await readFolderFile(files);
+  if (folder === undefined && due.length === 0)
+    throw new MedsealError('NODE_ABSENT', { path: data });
+  const written = await readJsonFile(files, 'network.json');
+  if (written === undefined) throw new MedsealError('NETWORK_ABSENT', { path: data });
+  const network = parseNetworkFile(written);
+  const hosts = folder?.hosts ?? [];
+  const urls = new Map([...(await readNodes(files)), ...Object.entries(configuration.peers.urls)]);
+  const known = network.channels.flatMap(({ logs }) =>
+    logs.map(({ organisation }) => organisation),
+  );
+  for (const name of known) {
+    if (hosts.includes(name) || urls.has(name) || due.length > 0) continue;
+    const reason = `no address is known of ${name}`;
+    throw new MedsealError('CONFIGURATION_INVALID', { key: 'peers.urls', source: data, reason });
+  }
+  const stranger = Object.keys(configuration.peers.urls).find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    const reason = `the network has no ${stranger}`;
+    throw new MedsealError('CONFIGURATION_INVALID', { key: 'peers.urls', source: data, reason });
+  }
+  const locked = await areKeysLocked(files);
+  const file = await nodePassphraseFile(options);
+  const passphrase = locked
+    ? file.passphraseFile === undefined
+      ? 'not checked'
+      : 'right'
+    : 'none';
+  if (passphrase === 'right') {
+    await openKeyGuard(files, async () => await readPassphrase(terminal, 'this node', file));
+  }
+  const migrations = due.map(({ about }) => about);
+  return {
+    value: { data, organisations: hosts, configuration, passphrase, migrations },
+    text: [
+      `The node in ${data} can be run.`,
+      `Passphrase of its keys: ${passphrase}.`,
+      ...migrations.map((about) => `When it is run next, its folder is migrated: ${about}.`),
+    ].join('\n'),
+  };
+}

@@ -1,0 +1,174 @@
+import { join, resolve } from 'node:path';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { foundFromFiles, joinFromFiles, writeIdentity } from '../../node/ceremony.ts';
+import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
+import { CONFIGURATION_FILE } from '../../node/configuration/readConfiguration.ts';
+import { foundAlone } from '../../node/foundAlone.ts';
+import { writeJsonFile } from '../../node/jsonFiles.ts';
+import { areKeysLocked } from '../../node/keyGuard.ts';
+import { openNodeFolder, type NodeFolder } from '../../node/NodeFolder.ts';
+import { machinePorts, type NodePorts } from '../../node/NodePorts.ts';
+import { DEFAULT_ORGANISATIONS } from '../../node/openNetwork.ts';
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { nodePassphrase, nodePassphraseFile } from './nodePassphrase.ts';
+
+/** Options of `medseal init`. */
+export interface InitOptions extends PassphraseOptions {
+  readonly data: string;
+  /** All organisations of a network in one process. */
+  readonly organisations?: readonly Organisation[];
+  /** The one organisation of a node. */
+  readonly organisation?: Organisation;
+  /** Where the node will be, for other organisations. */
+  readonly url?: string;
+  /** The folder that files are exchanged in. */
+  readonly exchange?: string;
+  readonly found?: boolean;
+  readonly plainKeys?: boolean;
+}
+
+/**
+ * Makes a node, or a whole network in one folder; founds and joins a network by files. Each step may be repeated.
+ *
+ * @param terminal - Asks for the passphrase of new keys.
+ * @param options - See `medseal init --help`.
+ */
+export async function init(terminal: Terminal, options: InitOptions): Promise<Answer> {
+  const { organisation, organisations } = options;
+  if (organisation !== undefined && organisations !== undefined) {
+    throw wrong('--organisation', 'it is for a node of one organisation, --organisations for all');
+  }
+  const ports = await machinePorts();
+  const folder = await openOrCreate(terminal, options, ports);
+  try {
+    await writeSettings(folder);
+    const [home, ...others] = folder.homes;
+    const single = home !== undefined && others.length === 0 && organisations === undefined;
+    const done = single
+      ? await exchangeFiles(folder, options, ports)
+      : { network: await foundAlone(folder, ports) };
+    return await answerOf(folder, options, done);
+  } finally {
+    await folder.close();
+  }
+}
+
+async function openOrCreate(
+  terminal: Terminal,
+  options: InitOptions,
+  ports: NodePorts,
+): Promise<NodeFolder> {
+  const path = resolve(options.data);
+  const { organisation, organisations, plainKeys = false } = options;
+  const wanted = organisation === undefined ? organisations : [organisation];
+  const askPassphrase = async (): Promise<string> => await nodePassphrase(terminal, options);
+  const folder = await openNodeFolder(path, { ports, askPassphrase }).catch(
+    async (error: unknown) => {
+      if (!isMedsealError(error, 'NODE_ABSENT')) throw error;
+      const file = await nodePassphraseFile(options);
+      const create = {
+        demo: false,
+        hosts: wanted ?? DEFAULT_ORGANISATIONS,
+        ...(!plainKeys && { passphrase: await readNewPassphrase(terminal, 'this node', file) }),
+      };
+      return await openNodeFolder(path, { ports, create });
+    },
+  );
+  const found = folder.homes.map((home) => home.organisation);
+  if (folder.demo || (wanted !== undefined && wanted.join() !== found.join())) {
+    await folder.close();
+    const what = folder.demo ? 'a demonstration' : `of ${found.join(', ')}`;
+    throw new MedsealError('FOLDER_FOREIGN', { path, what: `it is ${what}` });
+  }
+  return folder;
+}
+
+/** What was done of a founding by files. */
+interface Done {
+  readonly network?: NetworkFile;
+  /** The folder that files are exchanged in. */
+  readonly exchange?: string;
+}
+
+async function exchangeFiles(
+  folder: NodeFolder,
+  options: InitOptions,
+  ports: NodePorts,
+): Promise<Done> {
+  const [home] = folder.homes;
+  const exchange = resolve(options.exchange ?? join(options.data, 'exchange'));
+  if (home === undefined) return { exchange };
+  if (options.url !== undefined) await writeIdentity(home, addressOf(options.url), exchange);
+  if (options.found === true) {
+    return { exchange, network: await foundFromFiles(folder, exchange, ports) };
+  }
+  try {
+    return { exchange, network: await joinFromFiles(folder, exchange) };
+  } catch (error) {
+    const early = isMedsealError(error, 'CEREMONY_INVALID') && error.values.file === 'network.json';
+    if (!early || options.url === undefined) throw error;
+    return { exchange };
+  }
+}
+
+async function writeSettings({ files }: NodeFolder): Promise<void> {
+  await writeJsonFile(files, 'medseal.schema.json', configurationSchema());
+  if ((await files.size(CONFIGURATION_FILE)) !== undefined) return;
+  await writeJsonFile(files, CONFIGURATION_FILE, { $schema: './medseal.schema.json' });
+}
+
+async function answerOf(folder: NodeFolder, options: InitOptions, done: Done): Promise<Answer> {
+  const { network, exchange } = done;
+  const organisations = folder.homes.map((home) => home.organisation);
+  const locked = await areKeysLocked(folder.files);
+  const { primitives } = await machinePorts();
+  const fingerprint = network && fingerprintOf(primitives, network);
+  const keys = locked
+    ? 'Its keys are under the passphrase: whoever loses that loses them.'
+    : 'Its keys lie as they are, in files of mode 0600: guard the disk, and every copy of it.';
+  const lines = [`The node of ${organisations.join(', ')} is in ${folder.files.path}.`, keys];
+  if (fingerprint === undefined) {
+    const file = `${organisations[0]}.identity.json`;
+    lines.push(
+      `Give ${join(exchange ?? '', file)} to who founds the network, who runs, with everyone’s files in one folder,`,
+      '  medseal init --found --exchange <folder>',
+      'and gives network.json with all identity files back. Then run here',
+      '  medseal init --exchange <folder>',
+    );
+  } else {
+    lines.push(
+      `The fingerprint of its network is ${fingerprint}.`,
+      ...(exchange === undefined
+        ? []
+        : [
+            'Compare it with the other organisations, by telephone or on paper, before anything is run.',
+          ]),
+      `Next: medseal up --data ${options.data}`,
+    );
+  }
+  return {
+    value: {
+      folder: folder.files.path,
+      organisations,
+      locked,
+      ...(exchange !== undefined && { exchange }),
+      ...(network && { networkId: network.networkId, fingerprint }),
+    },
+    text: lines.join('\n'),
+  };
+}
+
+function addressOf(url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/$/, '');
+  throw wrong('--url', 'it must be an address such as https://medseal.hospital.example');
+}
+
+function wrong(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}

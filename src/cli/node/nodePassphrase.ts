@@ -1,0 +1,35 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/** What the passphrase is called among the credentials that systemd gives a unit. */
+const CREDENTIAL = 'medseal.passphrase';
+
+/**
+ * Where the passphrase of a node's keys is, if it is in a file: the one that was named, else systemd's credential.
+ *
+ * @param options - `passphraseFile`, where it was named.
+ */
+export async function nodePassphraseFile(options: PassphraseOptions): Promise<PassphraseOptions> {
+  const folder = process.env['CREDENTIALS_DIRECTORY'];
+  if (options.passphraseFile !== undefined || folder === undefined) return options;
+  const file = join(folder, CREDENTIAL);
+  return await access(file).then(
+    () => ({ passphraseFile: file }),
+    () => ({}),
+  );
+}
+
+/**
+ * Gets the passphrase of a node's keys.
+ *
+ * @param terminal - Asks where it is in no file.
+ * @param options - `passphraseFile`, where it was named.
+ */
+export async function nodePassphrase(
+  terminal: Terminal,
+  options: PassphraseOptions,
+): Promise<string> {
+  return await readPassphrase(terminal, 'this node', await nodePassphraseFile(options));
+}

@@ -1,0 +1,131 @@
+import { resolve } from 'node:path';
+import type { Configuration } from '../../node/configuration/Configuration.ts';
+import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
+import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
+import { openNodeFolder } from '../../node/NodeFolder.ts';
+import { machinePorts } from '../../node/NodePorts.ts';
+import { createLogger } from '../../node/operate/createLogger.ts';
+import type { Logger } from '../../node/operate/Logger.ts';
+import { runNode, type NodeProcess } from '../../node/runNode.ts';
+import type { PassphraseOptions } from '../home/readPassphrase.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { untilStopped } from '../untilStopped.ts';
+import { VERSION } from '../version.ts';
+import { checkNode } from './checkNode.ts';
+import { nodePassphrase } from './nodePassphrase.ts';
+
+/** Options of `medseal up`. */
+export interface UpOptions extends PassphraseOptions {
+  readonly data: string;
+  readonly config?: string;
+  readonly set?: readonly string[];
+  readonly port?: string;
+  readonly peerPort?: string;
+  readonly rpcPort?: string;
+  readonly operatePort?: string;
+  readonly log?: string;
+  readonly logLevel?: string;
+  readonly check?: boolean;
+  readonly schema?: boolean;
+  readonly json?: boolean;
+}
+
+/** How long, in milliseconds, closing may take after what was under way has had its time. */
+const CLOSING = 10_000;
+
+/**
+ * Runs a node until it is told to stop.
+ *
+ * @param terminal - Asks for the passphrase, and is told when it is ready.
+ * @param options - See `medseal up --help`.
+ */
+export async function up(terminal: Terminal, options: UpOptions): Promise<Answer | undefined> {
+  if (options.schema === true) {
+    const text = JSON.stringify(configurationSchema(), null, 2);
+    await terminal.print(`${text}\n`);
+    return undefined;
+  }
+  const data = resolve(options.data);
+  const configuration = await readConfiguration({
+    folder: data,
+    file: options.config,
+    environment: process.env,
+    line: settingsIn(options),
+  });
+  if (options.check === true) return await checkNode(terminal, data, configuration, options);
+  const { level, format } = configuration.log;
+  const log = createLogger({ level, format, write: (line) => void process.stderr.write(line) });
+  const node = await start(terminal, data, configuration, { options, log });
+  const stopped = untilStopped();
+  try {
+    const ready = await Promise.race([node.ready, stopped]);
+    if (ready !== undefined) {
+      const { urls } = node;
+      const networkId = ready.file.networkId;
+      const organisations = [...ready.organisations.keys()];
+      const said = { ready: true, urls, networkId, organisations, data, pid: process.pid };
+      await terminal.print(options.json === true ? `${JSON.stringify(said)}\n` : describe(said));
+      await stopped;
+    }
+  } finally {
+    // A store that does not close must not keep the process for ever; what is on disk is whole at any moment.
+    const bound = configuration.stop.timeout * 1000 + CLOSING;
+    setTimeout(() => process.exit(1), bound).unref();
+    await node.stop();
+  }
+  return undefined;
+}
+
+async function start(
+  terminal: Terminal,
+  data: string,
+  configuration: Configuration,
+  { options, log }: { options: UpOptions; log: Logger },
+): Promise<NodeProcess> {
+  const ports = await machinePorts();
+  const folder = await openNodeFolder(data, {
+    ports,
+    askPassphrase: async () => await nodePassphrase(terminal, options),
+    onMigrated: ({ from, about }) => log.info('migrated', { from, about }),
+  });
+  return await runNode({ folder, configuration, ports, log, version: VERSION });
+}
+
+/** Options of their own, and `--set key=value`; what is wrong is told by whoever reads it. */
+function settingsIn(options: UpOptions): ReadonlyMap<string, string> {
+  const named: readonly (readonly [string, string | undefined])[] = [
+    ['listen.port', options.port],
+    ['peers.port', options.peerPort],
+    ['ledger.port', options.rpcPort],
+    ['operate.port', options.operatePort],
+    ['log.format', options.log],
+    ['log.level', options.logLevel],
+  ];
+  const settings = new Map<string, string>();
+  for (const each of options.set ?? []) {
+    const [key = '', ...value] = each.split('=');
+    settings.set(key, value.join('='));
+  }
+  for (const [key, value] of named) if (value !== undefined) settings.set(key, value);
+  return settings;
+}
+
+function describe(ready: {
+  readonly urls: NodeProcess['urls'];
+  readonly organisations: readonly string[];
+  readonly data: string;
+}): string {
+  const { urls, organisations, data } = ready;
+  const lines = [
+    `Medseal is ready: ${organisations.join(', ')}, in ${data}.`,
+    '',
+    ...organisations.map((name) => `  parties        ${urls.agents}/${name}`),
+    ...(urls.peers === undefined ? [] : [`  organisations  ${urls.peers}`]),
+    ...(urls.ledger === undefined ? [] : [`  ledger         ${urls.ledger}`]),
+    `  operator       ${urls.operate}/readyz, ${urls.operate}/metrics`,
+    '',
+    'Ctrl-C stops it.',
+  ];
+  return `${lines.join('\n')}\n`;
+}

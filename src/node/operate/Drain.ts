@@ -1,0 +1,77 @@
+import type { MiddlewareHandler } from 'hono';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Clock } from '../../protocol/Clock.ts';
+import { answerProblem } from '../http/answerProblem.ts';
+
+/** What the server of Node gives with a request; absent where an app is called without one. */
+interface Bindings {
+  readonly outgoing?: { once(event: 'close', run: () => void): unknown };
+}
+
+/** Lets the requests of a process end before it does: what is under way goes on, what comes is told to come again. */
+export class Drain {
+  readonly #clock: Clock;
+  #running = 0;
+  #draining = false;
+  #idle: (() => void) | undefined;
+
+  /** @param clock - For how long it waits. */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How many requests are under way. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Counts requests until the last byte of their answers has gone, and turns away those that come too late. */
+  middleware(): MiddlewareHandler {
+    return async (c, next) => {
+      if (this.#draining) {
+        const answer = answerProblem(new MedsealError('CLOSED', { what: 'node' }));
+        answer.headers.set('retry-after', '5');
+        answer.headers.set('connection', 'close');
+        c.res = answer;
+        return;
+      }
+      const { outgoing } = (c.env ?? {}) as Bindings;
+      const leave = this.#enter();
+      outgoing?.once('close', leave);
+      try {
+        await next();
+      } finally {
+        if (outgoing === undefined) leave();
+      }
+    };
+  }
+
+  /**
+   * Turns away what comes from now on, and waits for what is under way.
+   *
+   * @param milliseconds - How long at most.
+   * @returns Whether all of it ended in that time.
+   */
+  async end(milliseconds: number): Promise<boolean> {
+    this.#draining = true;
+    if (this.#running === 0) return true;
+    return await new Promise<boolean>((resolve) => {
+      const cancel = this.#clock.after(milliseconds, () => resolve(false));
+      this.#idle = () => {
+        cancel();
+        resolve(true);
+      };
+    });
+  }
+
+  #enter(): () => void {
+    this.#running += 1;
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.#running -= 1;
+      if (this.#running === 0) this.#idle?.();
+    };
+  }
+}

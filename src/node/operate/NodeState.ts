@@ -1,0 +1,33 @@
+import type { LogName, Organisation } from '../../protocol/ids.ts';
+import type { VaultUsage } from '../../vault/Vault.ts';
+
+/** How a node stands, for health and metrics. */
+export interface NodeState {
+  /** Whether it takes requests: the ledger is followed, the stores are open, the accounts are enrolled. */
+  readonly ready: boolean;
+  /** Why it is not, in words that the code has written. */
+  readonly waitingFor: readonly string[];
+  readonly ledger: { readonly followed: boolean; readonly block: number };
+  /** Whether the nodes of other organisations answered when they were last asked. */
+  readonly peers: Readonly<Record<Organisation, boolean>>;
+  /** Bytes that are free on the folder's disk. */
+  readonly diskFree?: number;
+  readonly organisations: readonly OrganisationState[];
+}
+
+/** How an organisation of the node stands. */
+export interface OrganisationState {
+  readonly organisation: Organisation;
+  readonly logs: readonly LogState[];
+  /** Entries of the own log that no checkpoint on the ledger covers. */
+  readonly checkpointLag: number;
+  readonly vault?: VaultUsage;
+}
+
+/** How a log stands, the own one or a copy. */
+export interface LogState {
+  readonly log: LogName;
+  readonly entries: number;
+  /** Of a copy: entries that are checkpointed on the ledger and not here yet. */
+  readonly replicaLag?: number;
+}

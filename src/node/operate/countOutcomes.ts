@@ -1,0 +1,39 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Outcome } from '../../protocol/evidence.ts';
+
+/** The requests that an agent takes; whatever else was sent is `other`. */
+const KINDS: ReadonlySet<unknown> = new Set(['Grant', 'Revoke', 'CommitEpochs', 'Write', 'View']);
+
+/** What became of a submission, without anything of whoever sent it. */
+export interface CountedOutcome {
+  readonly kind: string;
+  readonly outcome: Outcome['outcome'];
+  /** Why it was refused; empty where it was not. */
+  readonly code: ErrorCode | '';
+}
+
+/**
+ * An agent whose outcomes are counted.
+ *
+ * @param agent - The agent.
+ * @param onOutcome - Told of what became of each submission.
+ */
+export function countOutcomes(
+  agent: AgentPort,
+  onOutcome: (counted: CountedOutcome) => void,
+): AgentPort {
+  const submit: AgentPort['submit'] = async (submissions) => {
+    const outcomes = await agent.submit(submissions);
+    for (const [place, outcome] of outcomes.entries()) {
+      const type: unknown = submissions[place]?.request?.type;
+      const kind = KINDS.has(type) ? String(type) : 'other';
+      const code = outcome.outcome === 'refused' ? outcome.problem.code : '';
+      onOutcome({ kind, outcome: outcome.outcome, code });
+    }
+    return outcomes;
+  };
+  return new Proxy(agent, {
+    get: (target, name) => (name === 'submit' ? submit : Reflect.get(target, name, target)),
+  });
+}

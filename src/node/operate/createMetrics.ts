@@ -1,0 +1,134 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Answered } from '../http/reportAnswers.ts';
+import type { CountedOutcome } from './countOutcomes.ts';
+import type { NodeState } from './NodeState.ts';
+
+/** The doors of a process: of parties, of other organisations, of tools for the ledger. */
+export type DoorName = 'agents' | 'peers' | 'ledger';
+
+/** What is measured of a process. No label says anything of a party or a patient. */
+export interface Metrics {
+  /** An HTTP request was answered. */
+  answered(door: DoorName, answered: Answered): void;
+  /** A submission was answered. */
+  outcome(organisation: string, counted: CountedOutcome): void;
+  /** Something failed in the background. */
+  failed(code: string): void;
+  /** Everything in the text format of Prometheus. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** Seconds: a request in an idle process takes 2 ms, one that waits for a checkpoint a second. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/**
+ * Makes what is measured of a process.
+ *
+ * @param version - Of this program.
+ * @param state - Looks at the node; asked with each scrape, undefined until the node is open.
+ */
+export function createMetrics(
+  version: string,
+  state: () => Promise<NodeState | undefined>,
+): Metrics {
+  const registers = [new Registry()];
+  const [register] = registers as [Registry];
+  collectDefaultMetrics({ register });
+  new Gauge({
+    name: 'medseal_build_info',
+    help: '1; the label is the version of the program',
+    labelNames: ['version'],
+    registers,
+  }).set({ version }, 1);
+  const requests = new Counter({
+    name: 'medseal_requests_total',
+    help: 'HTTP requests that were answered',
+    labelNames: ['door', 'method', 'route', 'status'],
+    registers,
+  });
+  const latency = new Histogram({
+    name: 'medseal_request_seconds',
+    help: 'Seconds until the answer to an HTTP request began',
+    labelNames: ['door', 'route'],
+    buckets: SECONDS,
+    registers,
+  });
+  const outcomes = new Counter({
+    name: 'medseal_submissions_total',
+    help: 'Signed requests by kind and outcome, with the code where they were refused',
+    labelNames: ['organisation', 'kind', 'outcome', 'code'],
+    registers,
+  });
+  const failures = new Counter({
+    name: 'medseal_background_failures_total',
+    help: 'What failed in the background, by code; it is tried again',
+    labelNames: ['code'],
+    registers,
+  });
+  const show = showState(registers);
+
+  return {
+    answered(door, { method, route, status, milliseconds }) {
+      requests.inc({ door, method: METHODS.has(method) ? method : 'other', route, status });
+      latency.observe({ door, route }, milliseconds / 1000);
+    },
+    outcome: (organisation, counted) => outcomes.inc({ organisation, ...counted }),
+    failed: (code) => failures.inc({ code }),
+    async text() {
+      const now = await state();
+      if (now !== undefined) show(now);
+      return await register.metrics();
+    },
+    contentType: register.contentType,
+  };
+}
+
+/** A method is a word of the caller's; a label must not be. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']);
+
+/** The gauges that are set from what is looked at with each scrape. */
+function showState(registers: Registry[]): (state: NodeState) => void {
+  const gauge = (name: string, help: string, ...labelNames: string[]): Gauge =>
+    new Gauge({ name: `medseal_${name}`, help, labelNames, registers });
+  const logEntries = gauge('log_entries', 'Entries of a log, here', 'organisation', 'log');
+  const checkpointLag = gauge(
+    'checkpoint_lag_entries',
+    'Entries of the own log that no checkpoint on the ledger covers',
+    'organisation',
+  );
+  const replicaLag = gauge(
+    'replica_lag_entries',
+    'Entries of another organisation’s log, checkpointed on the ledger, that are not here yet',
+    'organisation',
+    'log',
+  );
+  const vaultBytes = gauge('vault_bytes', 'Bytes of the sealed files here', 'organisation');
+  const vaultFiles = gauge('vault_files', 'Sealed files here', 'organisation');
+  const diskFree = gauge('disk_free_bytes', 'Bytes that are free on the disk of the folder');
+  const block = gauge('ledger_block', 'Number of the newest block that is known here');
+  const followed = gauge('ledger_followed', '1 while the ledger answers');
+  const peers = gauge('peer_reachable', '1 while the node of an organisation answers', 'peer');
+  const ready = gauge('ready', '1 while the node takes requests');
+
+  return (state) => {
+    ready.set(state.ready ? 1 : 0);
+    followed.set(state.ledger.followed ? 1 : 0);
+    block.set(state.ledger.block);
+    if (state.diskFree !== undefined) diskFree.set(state.diskFree);
+    for (const [peer, reachable] of Object.entries(state.peers)) {
+      peers.set({ peer }, reachable ? 1 : 0);
+    }
+    for (const { organisation, logs, vault, checkpointLag: lag } of state.organisations) {
+      checkpointLag.set({ organisation }, lag);
+      if (vault !== undefined) {
+        vaultBytes.set({ organisation }, vault.bytes);
+        vaultFiles.set({ organisation }, vault.files);
+      }
+      for (const { log, entries, replicaLag: behind } of logs) {
+        logEntries.set({ organisation, log }, entries);
+        if (behind !== undefined) replicaLag.set({ organisation, log }, behind);
+      }
+    }
+  };
+}

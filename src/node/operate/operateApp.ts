@@ -1,0 +1,32 @@
+import { Hono } from 'hono';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { answerProblem } from '../http/answerProblem.ts';
+import type { Metrics } from './createMetrics.ts';
+import type { NodeState } from './NodeState.ts';
+
+/**
+ * What the operator of a node asks: `/healthz` whether the process answers, `/readyz` whether it takes requests and how
+ * it stands, `/metrics` for Prometheus.
+ *
+ * @param metrics - What is measured.
+ * @param state - How the node stands; undefined until it is open.
+ */
+export function operateApp(
+  metrics: Pick<Metrics, 'text' | 'contentType'>,
+  state: () => Promise<NodeState | undefined>,
+): Hono {
+  const app = new Hono();
+  app.onError((error) => answerProblem(error));
+  app.notFound(() => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' })));
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', async (c) => {
+    const now = await state();
+    const { ready = false, waitingFor = ['the ledger and the stores to open'] } = now ?? {};
+    const { ledger, peers } = now ?? {};
+    return c.json({ ready, waitingFor, ledger, peers }, ready ? 200 : 503);
+  });
+  app.get('/metrics', async (c) =>
+    c.text(await metrics.text(), 200, { 'content-type': metrics.contentType }),
+  );
+  return app;
+}

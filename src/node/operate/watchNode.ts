@@ -1,0 +1,123 @@
+import { statfs } from 'node:fs/promises';
+import type { Clock } from '../../protocol/Clock.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { PeerPorts } from '../../services/peerRules.ts';
+import type { VaultUsage } from '../../vault/Vault.ts';
+import type { RunningNode } from '../openNode.ts';
+import type { RunningOrganisation } from '../openOrganisation.ts';
+import { repeatedly } from '../repeatedly.ts';
+import type { NodeState, OrganisationState } from './NodeState.ts';
+
+/** How often, in milliseconds, ledger and peers are asked whether they are there. */
+const ASK_EVERY = 5000;
+/** How often a vault's index is read through. */
+const COUNT_EVERY = 60_000;
+
+/** What is watched. */
+export interface WatchOptions {
+  readonly node: RunningNode;
+  readonly clock: Clock;
+  /** The node's folder. */
+  readonly folder: string;
+  /** The services of the organisations in other processes, as one of this reaches them. */
+  readonly peers: ReadonlyMap<Organisation, PeerPorts>;
+  /** Whether the accounts of the folder's organisations are enrolled. */
+  readonly isSettled: () => boolean;
+}
+
+/** Looks at a running node from time to time, so that whoever asks gets an answer at once. */
+export interface NodeWatch {
+  state(): Promise<NodeState>;
+  /** Looks no more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Begins to watch a node.
+ *
+ * @param options - The node and whom it depends on.
+ */
+export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
+  const { node, clock, folder, peers, isSettled } = options;
+  let followed = true;
+  const reachable: Record<Organisation, boolean> = {};
+  const vaults = new Map<Organisation, VaultUsage>();
+  const chores = [
+    repeatedly(clock, ASK_EVERY, ask, () => undefined),
+    repeatedly(clock, COUNT_EVERY, count, () => undefined),
+  ];
+  await Promise.all([ask(), count()]);
+  return {
+    state,
+    async close() {
+      await Promise.all(chores.map(async (end) => await end()));
+    },
+  };
+
+  async function ask(): Promise<void> {
+    const [organisation] = node.organisations.values();
+    await Promise.all([
+      organisation?.index.refresh().then(
+        () => (followed = true),
+        () => (followed = false),
+      ),
+      ...[...peers].map(async ([name, port]) => {
+        reachable[name] = await port.contributor.stats([]).then(
+          () => true,
+          () => false,
+        );
+      }),
+    ]);
+  }
+
+  async function count(): Promise<void> {
+    for (const [name, { vault }] of node.organisations) {
+      const usage = await vault.usage().catch(() => undefined);
+      if (usage !== undefined) vaults.set(name, usage);
+    }
+  }
+
+  async function state(): Promise<NodeState> {
+    const waitingFor = [
+      ...(followed ? [] : ['the ledger to answer']),
+      ...(isSettled() ? [] : ['the authority to enrol the accounts of its organisations']),
+    ];
+    const [first] = node.organisations.values();
+    const free = await statfs(folder).then(
+      ({ bavail, bsize }) => bavail * bsize,
+      () => undefined,
+    );
+    return {
+      ready: waitingFor.length === 0,
+      waitingFor,
+      ledger: { followed, block: Math.max(first?.index.block ?? 0, 0) },
+      peers: { ...reachable },
+      ...(free !== undefined && { diskFree: free }),
+      organisations: [...node.organisations].map(([name, each]) =>
+        stateOf(name, each, vaults.get(name)),
+      ),
+    };
+  }
+}
+
+function stateOf(
+  organisation: Organisation,
+  { logs, index }: RunningOrganisation,
+  vault: VaultUsage | undefined,
+): OrganisationState {
+  const placed = [...logs.values()].map((log) => {
+    const onLedger = index.checkpoint(log.identity.id)?.size ?? 0;
+    return { log, onLedger, own: log.identity.organisation === organisation };
+  });
+  const own = placed.find((each) => each.own);
+  return {
+    organisation,
+    logs: placed.map((each) => ({
+      log: each.log.identity.name,
+      entries: each.log.size,
+      ...(!each.own && { replicaLag: Math.max(0, each.onLedger - each.log.size) }),
+    })),
+    checkpointLag: own === undefined ? 0 : Math.max(0, own.log.size - own.onLedger),
+    ...(vault && { vault }),
+  };
+}

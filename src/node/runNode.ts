@@ -1,0 +1,257 @@
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { toMedsealError } from '../errors/toMedsealError.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { requireApproval } from './approvals.ts';
+import { readNodes } from './ceremony.ts';
+import type { Configuration } from './configuration/Configuration.ts';
+import { ledgerApp } from './http/ledgerApp.ts';
+import { listen, type Listening } from './http/listen.ts';
+import { networkApp } from './http/networkApp.ts';
+import type { Answered } from './http/reportAnswers.ts';
+import type { NodeFolder } from './NodeFolder.ts';
+import type { NodePorts } from './NodePorts.ts';
+import { openNode, type RunningNode } from './openNode.ts';
+import { countOutcomes } from './operate/countOutcomes.ts';
+import { createMetrics, type DoorName } from './operate/createMetrics.ts';
+import { Drain } from './operate/Drain.ts';
+import { failureFields } from './operate/failureFields.ts';
+import { LateDoor } from './operate/LateDoor.ts';
+import type { Logger } from './operate/Logger.ts';
+import { operateApp } from './operate/operateApp.ts';
+import { watchNode, type NodeWatch } from './operate/watchNode.ts';
+import { farOrganisations } from './peers/farOrganisations.ts';
+import { peerApp } from './peers/peerApp.ts';
+import { PeerGate } from './peers/PeerGate.ts';
+
+/** How long, in milliseconds, until a node that could not be settled tries again. */
+const SETTLE_AGAIN = 1000;
+
+/** What a process that runs nodes is made of. */
+export interface RunOptions {
+  /** The folder; it is closed when the process ends. */
+  readonly folder: NodeFolder;
+  readonly configuration: Configuration;
+  readonly ports: NodePorts;
+  readonly log: Logger;
+  /** Of this program. */
+  readonly version: string;
+}
+
+/** A process that runs nodes. */
+export interface NodeProcess {
+  /** Where it is. */
+  readonly urls: NodeUrls;
+  /** Resolves when it takes requests; rejects where it can not be opened. */
+  readonly ready: Promise<RunningNode>;
+  /**
+   * Lets what is under way end, turns away what comes, and closes every store. Safe to repeat.
+   * @returns Whether everything ended in its time.
+   */
+  stop(): Promise<boolean>;
+}
+
+/** Where a process is reached. */
+export interface NodeUrls {
+  /** By parties; each organisation below its name. */
+  readonly agents: string;
+  /** By other organisations; absent where all are in this process. */
+  readonly peers?: string;
+  /** By tools for the ledger, where it is in this folder. */
+  readonly ledger?: string;
+  /** By its operator. */
+  readonly operate: string;
+}
+
+/**
+ * Runs the nodes of a folder: doors for parties, other organisations and the operator, which are there at once and say
+ * when to come again until the node is open.
+ *
+ * @param options - The folder and how it is run.
+ * @throws MedsealError `PORT_IN_USE`.
+ */
+export async function runNode(options: RunOptions): Promise<NodeProcess> {
+  const { folder, configuration, ports, log, version } = options;
+  const { listen: doorway, peers, ledger: ledgerSettings, operate } = configuration;
+  const { clock } = ports;
+  const hosts = folder.homes.map(({ organisation }) => organisation);
+  const alone = (await folder.files.size('nodes.json')) === undefined;
+  const founder = (await folder.files.size('founding.json')) !== undefined;
+  const known = new Map([...(await readNodes(folder.files)), ...Object.entries(peers.urls)]);
+  const ended = new AbortController();
+  const drain = new Drain(clock);
+  let watch: NodeWatch | undefined;
+  let settled = false;
+  const state = async () => await watch?.state();
+  const metrics = createMetrics(version, state);
+  const listening: Listening[] = [];
+  const doors = {
+    agents: new LateDoor(drain),
+    peers: new LateDoor(drain),
+    ledger: new LateDoor(drain),
+  };
+  try {
+    const at = async (app: LateDoor['app'], port: number, host: string): Promise<string> => {
+      const server = await listen(app, port, host);
+      listening.push(server);
+      return server.url;
+    };
+    const urls: NodeUrls = {
+      operate: await at(operateApp(metrics, state), operate.port, operate.host),
+      agents: await at(doors.agents.app, doorway.port, doorway.host),
+      ...(!alone && { peers: await at(doors.peers.app, peers.port, peers.host) }),
+      ...(founder && { ledger: await at(doors.ledger.app, ledgerSettings.port, '127.0.0.1') }),
+    };
+    log.info('starting', { version, pid: process.pid, hosts: hosts.join(',') });
+    const opening = open();
+    const ready = opening.then(async (node) => {
+      await untilSettled(node);
+      return node;
+    });
+    // Whoever waits for it hears of it; a stop meanwhile is none of its failures.
+    ready.catch(() => undefined);
+    let stopping: Promise<boolean> | undefined;
+    return { urls, ready, stop: async () => await (stopping ??= stop(opening)) };
+  } catch (error) {
+    for (const server of listening) await server.close();
+    await folder.close();
+    throw error;
+  }
+
+  async function open(): Promise<RunningNode> {
+    const patience = peers.timeout * 1000;
+    const far = farOrganisations({
+      ports,
+      urls: known,
+      patience,
+      ...(ledgerSettings.url !== undefined && { ledger: { url: ledgerSettings.url } }),
+      onWaiting: (error) => log.warn('waiting for the ledger', failureFields(error)),
+      signal: ended.signal,
+    });
+    const { accepts } = configuration.authority;
+    const node = await openNode({
+      folder,
+      ports,
+      ...(!alone && { far }),
+      policy: configuration.checkpoints,
+      quotas: configuration.quotas,
+      fileBytes: configuration.limits.fileBytes,
+      ...(accepts === 'approved' && { accepts: requireApproval }),
+      onFailure,
+    });
+    const [first] = folder.homes;
+    const others = othersIn(node.file, hosts);
+    watch = await watchNode({
+      node,
+      clock,
+      folder: folder.files.path,
+      peers: new Map(
+        first === undefined ? [] : others.map((name) => [name, far.peer(node.file, first, name)]),
+      ),
+      isSettled: () => settled,
+    });
+    openDoors(node);
+    return node;
+  }
+
+  function openDoors(node: RunningNode): void {
+    const agents = new Map(
+      [...node.agents].map(([organisation, agent]) => [
+        organisation,
+        countOutcomes(agent, (counted) => metrics.outcome(organisation, counted)),
+      ]),
+    );
+    const { origins, names } = doorway;
+    const shared = { clock, random: ports.random };
+    doors.agents.open(
+      networkApp(agents, { origins, names, ...shared, onAnswer: answered('agents') }),
+    );
+    if (node.ledger !== undefined)
+      doors.ledger.open(ledgerApp(node.ledger, { onAnswer: answered('ledger') }));
+    const [organisation] = hosts;
+    if (alone || organisation === undefined) return;
+    const { primitives } = ports;
+    const own = { network: node.file, organisation, primitives, clock };
+    const gate = new PeerGate({ ...own, isSuspended: (name) => node.isSuspended(name) });
+    doors.peers.open(
+      peerApp({
+        ...own,
+        gate,
+        ports: node.openTo(organisation),
+        ...(node.ledger && { ledger: node.ledger }),
+        random: ports.random,
+        onAnswer: answered('peers'),
+      }),
+    );
+  }
+
+  function answered(door: DoorName): (each: Answered) => void {
+    return (each) => {
+      metrics.answered(door, each);
+      const { id, method, route, status, milliseconds } = each;
+      const fields = { door, id, method, route, status, ms: Math.round(milliseconds * 10) / 10 };
+      if (status >= 500) log.warn('request', fields);
+      else if (status >= 400) log.info('request', fields);
+      else log.debug('request', fields);
+    };
+  }
+
+  /** What takes the other organisations is tried until it is done: they start in any order. */
+  async function untilSettled(node: RunningNode): Promise<void> {
+    while (!ended.signal.aborted) {
+      try {
+        await node.settle();
+        settled = true;
+        log.info('ready', { entries: entriesOf(node) });
+        return;
+      } catch (error) {
+        if (ended.signal.aborted) return;
+        log.warn('waiting for other organisations', failureFields(error));
+        await new Promise<void>((resolve) => {
+          const cancel = clock.after(SETTLE_AGAIN, resolve);
+          ended.signal.addEventListener('abort', () => {
+            cancel();
+            resolve();
+          });
+        });
+      }
+    }
+  }
+
+  async function stop(opening: Promise<RunningNode>): Promise<boolean> {
+    log.info('stopping', { requests: drain.running });
+    ended.abort();
+    const drained = await drain.end(configuration.stop.timeout * 1000);
+    for (const server of listening) await server.close();
+    let clean = drained;
+    // Where it is still being opened, that ends first: nothing may be left open behind.
+    const node = await opening.catch(() => undefined);
+    await watch?.close();
+    await node?.close().catch((error: unknown) => {
+      clean = false;
+      log.error('close failed', failureFields(error));
+    });
+    log.info('stopped', { clean });
+    return clean;
+  }
+
+  function onFailure(error: unknown): void {
+    // What is cut off by the end is done when the node is opened again.
+    if (ended.signal.aborted && isMedsealError(error, 'CLOSED')) return;
+    metrics.failed(toMedsealError(error).code);
+    log.warn('background failure', failureFields(error));
+  }
+}
+
+function othersIn(network: NetworkFile, hosts: readonly Organisation[]): Organisation[] {
+  const all = network.channels.flatMap(({ logs }) => logs.map(({ organisation }) => organisation));
+  return [...new Set(all)].filter((name) => !hosts.includes(name));
+}
+
+function entriesOf({ organisations }: RunningNode): number {
+  let entries = 0;
+  for (const { logs } of organisations.values()) {
+    for (const log of logs.values()) entries += log.size;
+  }
+  return entries;
+}
