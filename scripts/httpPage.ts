@@ -21,10 +21,21 @@ export function httpPage(): string {
 }
 
 function describe(operation: AnyOperation): string {
-  const { method, path, summary, description, parameters, takes, gives, refuses, authorization } =
-    operation;
+  const {
+    method,
+    path,
+    summary,
+    description,
+    parameters,
+    takes,
+    gives,
+    refuses,
+    authorization,
+    headers = {},
+  } = operation;
   const lines = [
     ...Object.entries(parameters).map(([name, of]) => `- \`${name}\`: ${of.description}`),
+    ...Object.entries(headers).map(([name, does]) => `- Header \`${name}\`: ${does}`),
     ...(authorization === undefined ? [] : [`- Header \`Authorization: ${authorization} …\``]),
     ...(takes === undefined ? [] : [`- Takes ${takes === 'bytes' ? 'bytes' : nameOf(takes)}.`]),
     ...Object.entries(gives).map(([status, given]) => `- ${status}: ${contentOf(given)}.`),

@@ -108,7 +108,17 @@ class Components {
 
 function describe(operation: AnyOperation, components: Components): Schema {
   const { id, tag, summary, description, parameters, takes, authorization, gives } = operation;
-  const named = Object.entries(parameters).map(([name, of]) => parameterOf(name, of));
+  const { headers = {} } = operation;
+  const named = [
+    ...Object.entries(parameters).map(([name, of]) => parameterOf(name, of)),
+    ...Object.entries(headers).map(([name, does]) => ({
+      name,
+      in: 'header',
+      required: false,
+      description: does,
+      schema: { type: 'string' },
+    })),
+  ];
   return {
     operationId: id,
     tags: [tag],

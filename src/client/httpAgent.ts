@@ -4,6 +4,7 @@ import { tilePath } from '../crypto/merkle/tilePath.ts';
 import { fromProblem } from '../errors/fromProblem.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
 
 /** What is used of the platform's `fetch`. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
@@ -49,11 +50,37 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
       const headers = { authorization: `Upload ${announced}` };
       await call(`/v1/files/${request.message.file}`, { method: 'PUT', headers, ...init });
     },
-    async *download(ticket, hash) {
-      const response = await call(`/v1/files/${hash}`, {
-        headers: { authorization: `Bearer ${ticket}` },
-      });
-      for await (const part of response.body ?? []) yield part;
+    async fileSize(ticket, hash) {
+      const response = await file(ticket, hash, 'bytes=0-0');
+      await response.body?.cancel();
+      const size = /^bytes 0-0\/(\d{1,15})$/.exec(response.headers.get('content-range') ?? '')?.[1];
+      if (size === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'answer' });
+      return Number(size);
+    },
+    async *download(ticket, hash, range) {
+      if (range !== undefined && range.from === range.to) return;
+      const last = range === undefined ? '' : range.to - 1;
+      let at = range?.from ?? 0;
+      for (let attempt = 1; ; attempt++) {
+        const isWhole = range === undefined && at === 0;
+        const arriving = await file(ticket, hash, isWhole ? undefined : `bytes=${at}-${last}`);
+        const parts = partsOf(arriving);
+        try {
+          for (;;) {
+            const part = await parts.next().catch((cause: unknown) => {
+              // A connection may break; what is left is asked for again.
+              if (attempt < ATTEMPTS) return undefined;
+              throw new MedsealError('PEER_UNREACHABLE', { peer: base }, { cause });
+            });
+            if (part === undefined) break;
+            if (part.done === true) return;
+            at += part.value.length;
+            yield part.value;
+          }
+        } finally {
+          await parts.return().catch(() => undefined);
+        }
+      }
     },
   };
 
@@ -72,6 +99,13 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     await call(path, { method, headers, body: JSON.stringify(body) });
   }
 
+  async function file(ticket: string, hash: Bytes32, range: string | undefined): Promise<Response> {
+    const headers = { authorization: `Bearer ${ticket}`, ...(range !== undefined && { range }) };
+    const response = await call(`/v1/files/${hash}`, { headers });
+    if (response.status === (range === undefined ? 200 : 206)) return response;
+    throw new MedsealError('PEER_MALFORMED', { what: 'answer' });
+  }
+
   async function call(path: string, init?: RequestInit): Promise<Response> {
     const send = async (): Promise<Response> => await fetch(base + path, init);
     // The agent may have ended a connection that was kept open; what it gets twice it answers alike.
@@ -84,6 +118,13 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     if (!response.ok) throw fromProblem(await decode(response));
     return response;
   }
+}
+
+/** How often a file is asked for until all of it has come. */
+const ATTEMPTS = 5;
+
+async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array, void> {
+  if (body !== null) yield* body;
 }
 
 /** Whether `fetch` can send a body while it is made: Node's can, a browser's only over newer versions of HTTP. */

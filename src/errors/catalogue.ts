@@ -179,6 +179,11 @@ export const catalogue = {
     () => 'The sealed file does not have the hash or the size that it was announced with.',
     'Upload the file again; if it was read from a node, report the node.',
   ),
+  RANGE_OUTSIDE: row<{ size: number }>(
+    416,
+    ({ size }) => `The part that is asked for is not within the ${size} bytes of the sealed file.`,
+    'Ask for a part that is.',
+  ),
   FILE_BEYOND_QUOTA: row<{ limit: number }>(
     413,
     ({ limit }) => `The sealed file is over the quota of ${limit} bytes.`,

@@ -76,6 +76,12 @@ export interface AuditQuery {
   readonly root: Bytes32;
 }
 
+/** A part of a file: from a byte, counted from 0, to before another. */
+export interface ByteRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A tile of a log (C2SP tlog-tiles). */
 export interface TileQuery {
   readonly log: LogName;
@@ -105,10 +111,15 @@ export interface AgentPort {
    */
   upload(request: Signed<'Upload'>, content: AsyncIterable<Uint8Array>): Promise<void>;
   /**
-   * Streams a sealed file that an acknowledged view released.
-   * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release it.
+   * How many bytes a sealed file has that an acknowledged view released.
+   * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release it; `FILE_ABSENT`.
    */
-  download(ticket: string, hash: Bytes32): AsyncIterable<Uint8Array>;
+  fileSize(ticket: string, hash: Bytes32): Promise<number>;
+  /**
+   * Streams a sealed file that an acknowledged view released, or a part of it.
+   * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release it; `FILE_ABSENT`; `RANGE_OUTSIDE`.
+   */
+  download(ticket: string, hash: Bytes32, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** What coordinators say of a party and a patient, one answer each, for the client to compare. */
   facts(query: FactsQuery): Promise<readonly AttestedFacts[]>;
   /** A party's card. Not trusted: the client checks its hash against the coordinators' facts. */

@@ -21,9 +21,11 @@ export interface Files {
   syncFolder(path: string): Promise<void>;
   /**
    * Streams a file.
+   * @param path - Its name.
+   * @param from - The first byte that is wanted, from 0; none come where the file ends before it.
    * @throws MedsealError `FILE_ABSENT`.
    */
-  read(path: string): AsyncIterable<Uint8Array>;
+  read(path: string, from?: number): AsyncIterable<Uint8Array>;
   /** A file's length in bytes, or undefined where there is none. */
   size(path: string): Promise<number | undefined>;
   /** Removes a file. Safe to repeat; durable only after `syncFolder`. */

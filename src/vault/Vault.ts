@@ -1,3 +1,4 @@
+import type { ByteRange } from '../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 
 /** A sealed file's identity: the hash that it is found by, and its length. */
@@ -40,10 +41,13 @@ export interface Vault {
   /** The identities of those files that `stat` would find, in the order asked for. */
   stats(hashes: readonly Bytes32[]): Promise<readonly FileIdentity[]>;
   /**
-   * Streams a file; a read that began goes on though the file is collected.
-   * @throws MedsealError `FILE_ABSENT`; `FILE_MISMATCH` at the end where the stored bytes were damaged.
+   * Streams a file, or a part of it; a read that began goes on though the file is collected.
+   * @param hash - The file.
+   * @param range - The part, within the file; of a part it is not known whether the stored bytes were damaged.
+   * @throws MedsealError `FILE_ABSENT`; `RANGE_OUTSIDE`; `FILE_MISMATCH` at the end of a whole file where the stored
+   * bytes were damaged.
    */
-  get(hash: Bytes32): AsyncIterable<Uint8Array>;
+  get(hash: Bytes32, range?: ByteRange): AsyncIterable<Uint8Array>;
   /**
    * Makes a patient's handle an owner of the file; it then outlives its lease. Safe to repeat.
    * @throws MedsealError `FILE_ABSENT`.

@@ -87,15 +87,17 @@ class Folder implements Files {
     });
   }
 
-  async *read(path: string): AsyncIterable<Uint8Array> {
+  async *read(path: string, from = 0): AsyncIterable<Uint8Array> {
     const place = await this.#locate(path);
     const file = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW).catch((cause) => {
       if (codeOf(cause) === 'ENOENT') throw new MedsealError('FILE_ABSENT', {}, { cause });
       if (codeOf(cause) === 'ELOOP') throw new MedsealError('FOLDER_OUTSIDE', {}, { cause });
       throw cause;
     });
+    let position = from;
     const readNext = async (length: number): Promise<Uint8Array> => {
-      const { bytesRead, buffer } = await file.read(new Uint8Array(length));
+      const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, position);
+      position += bytesRead;
       return buffer.subarray(0, bytesRead);
     };
     let next = readNext(FIRST);

@@ -1,5 +1,6 @@
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { ByteRange } from '../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { Files } from './Files.ts';
 import { KeyedLock } from './KeyedLock.ts';
@@ -107,10 +108,14 @@ class FolderVault implements Vault {
     });
   }
 
-  async *get(hash: Bytes32): AsyncIterable<Uint8Array> {
+  async *get(hash: Bytes32, range?: ByteRange): AsyncIterable<Uint8Array> {
     placeOf(hash);
     const found = await this.#run(async () => (await this.#findAll([hash]))[0]);
     if (found === undefined) throw new MedsealError('FILE_ABSENT', {});
+    if (range !== undefined) {
+      yield* this.#part(hash, found, range);
+      return;
+    }
     const content = found.inRow ? this.#row(hash) : this.#files.read(placeOf(hash));
     yield* verifiedContent(content, { hash, size: found.size }, this.#createSha256);
   }
@@ -247,6 +252,24 @@ class FolderVault implements Vault {
     yield content;
   }
 
+  async *#part(
+    hash: Bytes32,
+    { inRow, size }: IndexedFile,
+    { from, to }: ByteRange,
+  ): AsyncIterable<Uint8Array> {
+    const isWithin =
+      [from, to].every(Number.isSafeInteger) && 0 <= from && from <= to && to <= size;
+    if (!isWithin) throw new MedsealError('RANGE_OUTSIDE', { size });
+    let left = to - from;
+    const content = inRow ? skipping(this.#row(hash), from) : this.#files.read(placeOf(hash), from);
+    for await (const bytes of content) {
+      if (left === 0) return;
+      const part = bytes.subarray(0, left);
+      left -= part.length;
+      yield part;
+    }
+  }
+
   /** Removes what a failure left, as far as that is possible; the failure itself is what the caller hears of. */
   async #discard(path: string): Promise<void> {
     await this.#files.remove(path).catch(() => undefined);
@@ -270,6 +293,14 @@ class FolderVault implements Vault {
       this.#running.delete(running);
     }
   }
+}
+
+/** A stream of one part without its first bytes. */
+async function* skipping(
+  content: AsyncIterable<Uint8Array>,
+  count: number,
+): AsyncGenerator<Uint8Array> {
+  for await (const bytes of content) yield bytes.subarray(count);
 }
 
 /** @throws MedsealError `REQUEST_MALFORMED` where the hash is none: it becomes a file's name. */

@@ -95,6 +95,35 @@ export function vaultCases(name: string, start: () => Promise<VaultUnderTest>): 
       }
     });
 
+    caseOf('gives any part of a file, and none beyond it', async ({ vault }) => {
+      for (const length of [0, 10_000, QUOTA]) {
+        const bytes = sampleBytes(length, length + 1);
+        const hash = await stored(vault, bytes);
+        const middle = Math.floor(length / 3);
+        for (const [from, to] of [
+          [0, length],
+          [0, 0],
+          [length, length],
+          [middle, length],
+          [middle, Math.min(middle + 1, length)],
+          [middle, Math.floor(length / 2)],
+        ] as const) {
+          const part = await gather(vault.get(hash, { from, to }));
+          assert.equal(Buffer.compare(part, bytes.subarray(from, to)), 0, `${from} to ${to}`);
+        }
+        for (const [from, to] of [
+          [0, length + 1],
+          [-1, 1],
+          [1, 0],
+          [0.5, 1],
+          [Number.NaN, Number.NaN],
+        ] as const) {
+          const outside = gather(vault.get(hash, { from, to }));
+          await assert.rejects(outside, failsWith('RANGE_OUTSIDE'));
+        }
+      }
+    });
+
     caseOf('finds a file by the SHA-256 of its bytes', async ({ vault }) => {
       const hash = await stored(vault, new TextEncoder().encode('abc'));
       assert.equal(hash, '0xba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');

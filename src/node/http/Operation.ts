@@ -47,6 +47,8 @@ export interface Operation<Parameters extends Readonly<Record<string, Parameter>
   readonly takes?: Shape | 'bytes';
   /** Whether the agent checks the body's form itself, each member of a list alone. */
   readonly checkedInside?: true;
+  /** Headers that it reads where they are there, with what they do. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** What `Authorization` must hold. */
   readonly authorization?: 'Bearer' | 'Upload';
   /** What it answers with, by status. */

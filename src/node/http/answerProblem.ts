@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { requestIdOf } from './identifyRequest.ts';
 
@@ -24,6 +25,9 @@ export function answerProblem(error: unknown, c?: Context): Response {
   });
   const retryAfter = RETRY_AFTER[status];
   if (retryAfter !== undefined) answer.headers.set('retry-after', String(retryAfter));
+  if (isMedsealError(error, 'RANGE_OUTSIDE')) {
+    answer.headers.set('content-range', `bytes */${error.values.size}`);
+  }
   if (CLOSING.includes(status)) answer.headers.set('connection', 'close');
   return answer;
 }

@@ -28,10 +28,14 @@ let app: ReturnType<typeof networkApp>;
 const answered = new Set<string>();
 const faults = new Set<string>();
 
+/** The last sealed file that was fetched. */
+let lastFile: { input: string; headers: Record<string, string> } | undefined;
+
 /** Calls the door, and holds what it answers against the document. */
 const recording: Fetch = async (input, init = {}) => {
   const headers = { ...(init.headers as Record<string, string>), host: '127.0.0.1:8480' };
   const answer = await app.request(input, { ...init, headers });
+  if (input.includes('/v1/files/') && init.body === undefined) lastFile = { input, headers };
   const { method = 'GET' } = init;
   const path = new URL(input).pathname.replace('/hospital', '');
   const fault = await answerFault(method, path, answer.clone());
@@ -114,10 +118,14 @@ describe('the document of an agent’s door', () => {
     for (const path of ['', '/v1/openapi.json', '/v1/tlog/care/hospital/checkpoint']) {
       assert.equal((await recording(BASE + path)).status, 200, path);
     }
+    await requireRanges();
     assert.deepEqual([...faults], []);
     for (const expected of [
       'GET /v1/receipts/{channel}/{organisation}/{index} 200',
       'GET /v1/files/{hash} 200',
+      'GET /v1/files/{hash} 206',
+      'GET /v1/files/{hash} 416',
+      'HEAD /v1/files/{hash} 200',
       'PUT /v1/files/{hash} 204',
       'POST /v1/submissions 200',
       'POST /v1/audits/entries 200',
@@ -128,3 +136,23 @@ describe('the document of an agent’s door', () => {
     }
   });
 });
+
+/** Fetches the last sealed file again, in parts. */
+async function requireRanges(): Promise<void> {
+  assert.ok(lastFile !== undefined);
+  const { input, headers } = lastFile;
+  const ask = async (more: Record<string, string>, method = 'GET'): Promise<Response> =>
+    await recording(input, { method, headers: { ...headers, ...more } });
+  const whole = new Uint8Array(await (await ask({})).arrayBuffer());
+  const head = await ask({}, 'HEAD');
+  assert.equal(head.headers.get('content-length'), `${whole.length}`);
+  assert.equal((await head.arrayBuffer()).byteLength, 0);
+  const part = await ask({ range: 'bytes=100-299' });
+  assert.equal(part.headers.get('content-range'), `bytes 100-299/${whole.length}`);
+  assert.deepEqual(new Uint8Array(await part.arrayBuffer()), whole.slice(100, 300));
+  const tag = part.headers.get('etag') ?? '';
+  assert.equal((await ask({ range: 'bytes=-5', 'if-range': tag })).status, 206);
+  assert.equal((await ask({ range: 'bytes=-5', 'if-range': '"other"' })).status, 200);
+  const beyond = await ask({ range: `bytes=${whole.length}-` });
+  assert.equal(beyond.headers.get('content-range'), `bytes */${whole.length}`);
+}

@@ -22,7 +22,7 @@ export async function sendReply(c: Context, reply: Reply): Promise<Response> {
   const sent = new Headers({ 'cache-control': CACHE_CONTROL[keeping], ...headers });
   const tag = reply.tag ?? (keeping === 'never' || body === undefined ? undefined : tagOf(body));
   if (tag !== undefined) sent.set('etag', `"${tag}"`);
-  if (status === 200 && tag !== undefined && isKnown(c.req.header('if-none-match'), tag)) {
+  if (status === 200 && keeping !== 'never' && tag && isKnown(c.req.header('if-none-match'), tag)) {
     return c.body(null, 304, Object.fromEntries(sent));
   }
   if (content !== undefined && !sent.has('content-type')) sent.set('content-type', typeOf(content));

@@ -3,7 +3,13 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { AgentPort, PartyCard, Submission, TileQuery } from '../../protocol/AgentPort.ts';
+import type {
+  AgentPort,
+  ByteRange,
+  PartyCard,
+  Submission,
+  TileQuery,
+} from '../../protocol/AgentPort.ts';
 import type { EntryProof, Outcome, PendingReceipt } from '../../protocol/evidence.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import {
@@ -77,9 +83,16 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     upload: async (request, content) => {
       await takeUpload(agent, request, content).catch(countedAlone);
     },
-    download(ticket, hash) {
+    async fileSize(ticket, hash) {
       releases.require(ticket, hash);
-      return stored(hash);
+      await agent.contributor.obtain(hash);
+      const found = await vault.stat(hash);
+      if (found === undefined) throw new MedsealError('FILE_ABSENT', {});
+      return found.size;
+    },
+    download(ticket, hash, range) {
+      releases.require(ticket, hash);
+      return stored(hash, range);
     },
     facts: async (query) => {
       if (query.handle !== undefined) await turnFor(query.handle);
@@ -122,10 +135,10 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   }
 
   /** A sealed file, from a peer where it was not copied yet or is lost. */
-  async function* stored(hash: Bytes32): AsyncIterable<Uint8Array> {
+  async function* stored(hash: Bytes32, range?: ByteRange): AsyncIterable<Uint8Array> {
     await agent.contributor.obtain(hash);
     try {
-      yield* vault.get(hash);
+      yield* vault.get(hash, range);
     } catch (error) {
       // What was given is no use to anybody; the next try gets a whole one.
       if (isMedsealError(error, 'FILE_MISMATCH'))

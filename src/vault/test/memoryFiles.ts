@@ -78,10 +78,10 @@ class FolderInMemory implements MemoryFiles {
     }
   }
 
-  async *read(path: string): AsyncIterable<Uint8Array> {
+  async *read(path: string, begin = 0): AsyncIterable<Uint8Array> {
     const inode = this.#names.get(insidePath(path));
     if (inode === undefined) throw new MedsealError('FILE_ABSENT', {});
-    for (let from = 0; from < inode.bytes.length; from += PART) {
+    for (let from = begin; from < inode.bytes.length; from += PART) {
       yield inode.bytes.slice(from, from + PART);
     }
   }

@@ -4,6 +4,7 @@ import type { Signed } from '../../../protocol/requests.ts';
 import { SIGNED_UPLOAD } from '../../../protocol/shapes/askedShapes.ts';
 import { operation } from '../Operation.ts';
 import { FILE } from '../parameters.ts';
+import { rangeOf } from '../rangeOf.ts';
 import { DONE, type Reply } from '../Reply.ts';
 
 /** Sealed files, on their way in and out. */
@@ -47,22 +48,45 @@ export const fileOperations = [
     tag: 'Files',
     method: 'GET',
     path: '/v1/files/{hash}',
-    summary: 'A sealed file that an acknowledged view released.',
+    summary: 'A sealed file that an acknowledged view released, or a part of it.',
     description:
       'The ticket of the release is the bearer token; it lasts for some minutes. Nothing is to keep what is sent: a ' +
       'later look is another view, and another entry.',
+    headers: {
+      Range: 'One part of the bytes, such as `bytes=1000-`; of several parts, all is sent.',
+      'If-Range': 'Sends all where the file has another `ETag`.',
+    },
     parameters: { hash: FILE },
     authorization: 'Bearer',
-    gives: { 200: { media: 'application/octet-stream' } },
-    refuses: ['FILE_ABSENT', 'RELEASE_UNKNOWN'],
-    async answer(agent, { parameters: { hash }, header }): Promise<Reply> {
+    gives: {
+      200: { media: 'application/octet-stream' },
+      206: { media: 'application/octet-stream' },
+    },
+    refuses: ['FILE_ABSENT', 'RANGE_OUTSIDE', 'RELEASE_UNKNOWN'],
+    async answer(agent, { parameters: { hash }, header, headOnly }): Promise<Reply> {
       const ticket = /^Bearer ([0-9a-f]{32})$/.exec(header('authorization'))?.[1];
       if (ticket === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
-      const stream = agent.download(ticket, hash);
-      return await Promise.resolve({ status: 200, content: { stream }, keeping: 'never' });
+      const size = await agent.fileSize(ticket, hash);
+      const range = isOther(header('if-range'), hash) ? undefined : rangeOf(header('range'), size);
+      if (range === 'outside') throw new MedsealError('RANGE_OUTSIDE', { size });
+      const { from, to } = range ?? { from: 0, to: size };
+      const headers = {
+        'accept-ranges': 'bytes',
+        'content-type': 'application/octet-stream',
+        'content-length': String(to - from),
+        ...(range && { 'content-range': `bytes ${from}-${to - 1}/${size}` }),
+      };
+      const content = headOnly ? undefined : { stream: agent.download(ticket, hash, range) };
+      const status = range === undefined ? 200 : 206;
+      return { status, content, keeping: 'never', tag: hash.slice(2), headers };
     },
   }),
 ];
+
+/** Whether `If-Range` names another file: then all of this one is sent. */
+function isOther(header: string, hash: string): boolean {
+  return header !== '' && header !== `"${hash.slice(2)}"`;
+}
 
 /** The signed `Upload` of a file, as its header carries it. */
 function announced(header: string): Signed<'Upload'> {
