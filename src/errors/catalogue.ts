@@ -304,6 +304,17 @@ export const catalogue = {
       `The folder ${path} has data format ${found}; this version knows up to ${known}.`,
     'Use the newer version of Medseal that wrote it.',
   ),
+  BACKUP_FAILED: row<{ reason: string }>(
+    503,
+    ({ reason }) => `The backup can not be made: ${reason}.`,
+    'Try again; a node that is stopped can be backed up as well.',
+    true,
+  ),
+  BACKUP_DAMAGED: row<{ path: string; what: string }>(
+    422,
+    ({ path, what }) => `The backup ${path} can not be restored: ${what}.`,
+    'Use another backup, or another copy of this one.',
+  ),
   FOLDER_OUTSIDE: row(
     403,
     () => 'The path leads out of the folder that was given.',

@@ -3,6 +3,8 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
+import { serveSnapshots } from './backup/serveSnapshots.ts';
+import { WriteGate } from './backup/WriteGate.ts';
 import { readFolderFile, writeFolderFile, type FolderFile } from './FolderFile.ts';
 import { areOrganisations } from './Founding.ts';
 import { lockKeys, openKeyGuard } from './keyGuard.ts';
@@ -46,6 +48,8 @@ export interface NodeFolder {
   readonly files: Files;
   readonly demo: boolean;
   readonly homes: readonly OrganisationHome[];
+  /** Opens a part of it, whose databases can be made to stand still, as those of the homes. */
+  part(name: string): Promise<OrganisationFolder>;
   /** Lets another process have it. */
   close(): Promise<void>;
 }
@@ -67,19 +71,30 @@ export async function openNodeFolder(
   const files = await openFolder(path);
   await requireOurs(files);
   const unlock = await lockFolder(files);
+  const gate = new WriteGate();
+  const part = async (name: string): Promise<OrganisationFolder> =>
+    await openOrganisationFolder(`${files.path}/${name}`, gate);
   try {
     for (const step of await migrateFolder(files)) options.onMigrated?.(step);
     const { demo, hosts } = (await readFolderFile(files)) ?? (await created(files, options));
     const guard = await openKeyGuard(files, askPassphrase ?? passphraseOf(options));
     const homes: OrganisationHome[] = [];
     for (const organisation of hosts) {
-      const folder = await openOrganisationFolder(`${files.path}/node/${organisation}`);
+      const folder = await part(`node/${organisation}`);
       const authorityFiles = await openFolder(`${files.path}/authority/${organisation}`);
       const keys = await openOrganisationKeys(folder.files, { ...ports, guard });
       const authorityKey = await openAuthorityKey(authorityFiles, { ...ports, guard });
       homes.push({ organisation, folder, keys, authorityFiles, authorityKey });
     }
-    return { files, demo, homes, close: unlock };
+    const served = { data: files.path, gate, clock: ports.clock };
+    const endSnapshots = await serveSnapshots(served).catch(
+      () => async () => await Promise.resolve(),
+    );
+    const close = async (): Promise<void> => {
+      await endSnapshots();
+      await unlock();
+    };
+    return { files, demo, homes, part, close };
   } catch (error) {
     await unlock();
     throw error;

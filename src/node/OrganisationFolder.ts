@@ -1,5 +1,7 @@
 import { ClassicLevel } from 'classic-level';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { gateDatabase } from './backup/gateDatabase.ts';
+import { WriteGate } from './backup/WriteGate.ts';
 import type { ServiceDatabase } from '../services/synced.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
@@ -24,9 +26,13 @@ export interface OrganisationFolder {
  * Opens an organisation's folder; nothing that is reached through it lies outside.
  *
  * @param path - The folder; it is made where it does not exist.
+ * @param gate - What its databases write through; nothing holds them back where absent.
  * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
-export async function openOrganisationFolder(path: string): Promise<OrganisationFolder> {
+export async function openOrganisationFolder(
+  path: string,
+  gate = new WriteGate(),
+): Promise<OrganisationFolder> {
   const files = await openFolder(path);
 
   async function inside(name: string): Promise<string> {
@@ -43,7 +49,7 @@ export async function openOrganisationFolder(path: string): Promise<Organisation
       await database.open().catch((cause: unknown) => {
         throw new MedsealError('FOLDER_UNWRITABLE', { path: place }, { cause });
       });
-      return database;
+      return gateDatabase(database, gate);
     },
   };
 }

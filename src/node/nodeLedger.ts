@@ -5,7 +5,6 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { Founding } from './Founding.ts';
 import type { NodeFolder } from './NodeFolder.ts';
 import type { NodePorts } from './NodePorts.ts';
-import { openOrganisationFolder } from './OrganisationFolder.ts';
 import { SenderAdmission } from './SenderAdmission.ts';
 
 /** The ledger that a founder's folder holds. */
@@ -38,7 +37,7 @@ export async function openFoundersLedger(
   }
   const senders = founding.organisations.flatMap((name) => accounts.get(name) ?? []);
   const admission = new SenderAdmission(senders);
-  const place = await openOrganisationFolder(`${folder.files.path}/node/ledger`);
+  const place = await folder.part('node/ledger');
   const database = await place.database('chain');
   try {
     const ledger = await openEmbeddedLedger({

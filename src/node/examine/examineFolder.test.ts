@@ -3,17 +3,8 @@ import { cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
-import { addRecord } from '../../client/addRecord.ts';
-import { commitEpochs } from '../../client/commitEpochs.ts';
-import { enrol } from '../../client/enrol.ts';
-import { fetchReceipt } from '../../client/fetchReceipt.ts';
-import { grantRight } from '../../client/grantRight.ts';
-import { openParty, type Party } from '../../client/Party.ts';
-import { readPatientState } from '../../client/PatientState.ts';
-import { CATEGORIES } from '../../protocol/vocabulary.ts';
-import { openDeviceFolder } from '../deviceFolder.ts';
 import { machinePorts } from '../NodePorts.ts';
-import { openNetwork, type RunningNetwork } from '../openNetwork.ts';
+import { foundFolder } from '../test/foundFolder.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import type { Foundation } from './examineFoundation.ts';
 import { examineFolder } from './examineFolder.ts';
@@ -28,53 +19,9 @@ let whole: string;
 before(async () => {
   root = await scratchFolder();
   whole = join(root, 'whole');
-  const network = await openNetwork({ folder: whole, demo: true });
-  const patient = await party(network, 'patient', 'a5');
-  const doctor = await party(network, 'doctor', 'b6');
-  await commitEpochs(patient, 2);
-  await grantRight(patient, {
-    grantee: doctor.address,
-    categories: CATEGORIES,
-    actions: ['read', 'add'],
-    purpose: 'TREAT',
-    until: Math.floor(Date.now() / 1000) + 3600,
-  });
-  const { handle } = await readPatientState(patient);
-  for (const length of [100, 40_000, 200]) {
-    const content = new Uint8Array(length).fill(length % 251);
-    const added = await addRecord(patient, {
-      handle,
-      category: 'other',
-      content,
-      purpose: 'PATRQT',
-    });
-    await fetchReceipt(patient, added.acknowledgement);
-  }
-  for (const contributor of network.contributors.values()) {
-    await contributor.catchUp();
-    await contributor.filesTried();
-  }
-  await network.close();
+  await foundFolder(whole);
 });
 after(async () => await rm(root, { recursive: true }));
-
-async function party(
-  network: RunningNetwork,
-  role: 'patient' | 'doctor',
-  fill: string,
-): Promise<Party> {
-  const agent = network.agents.get('hospital') ?? assert.fail();
-  const opened = await openParty({
-    ...network.ports,
-    seed: Buffer.from(fill.repeat(32), 'hex'),
-    network: network.file,
-    agent,
-    log: 'care/hospital',
-    device: await openDeviceFolder(`${whole}/parties/${role}`),
-  });
-  await enrol(opened, { role, organisation: 'hospital' });
-  return opened;
-}
 
 interface Examined {
   readonly faults: readonly FolderFault[];

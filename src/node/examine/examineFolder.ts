@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Remedy } from '../../protocol/Fault.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { databasesIn } from '../level/databasesIn.ts';
 import { examineDatabaseFiles } from '../level/examineDatabaseFiles.ts';
 import { plainKeys, type KeyGuard } from '../keyGuard.ts';
 import type { NodePorts } from '../NodePorts.ts';
@@ -99,17 +100,6 @@ export async function examineFolder(examination: FolderExamination): Promise<Fou
       }
     }
   }
-}
-
-/** Where the databases of a data folder are, within it. */
-export async function databasesIn(data: string): Promise<readonly string[]> {
-  const found = new Set<string>();
-  for (const entry of await readdir(data, { recursive: true, withFileTypes: true })) {
-    const inside = entry.parentPath.slice(data.length + 1);
-    const isOne = entry.name === 'CURRENT' || entry.name.startsWith('MANIFEST-');
-    if (isOne && !/^examination(?:\/|$)/.test(inside)) found.add(inside);
-  }
-  return [...found].toSorted();
 }
 
 async function examineFiles(

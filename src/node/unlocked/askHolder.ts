@@ -1,7 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { shortPath } from '../sockets/shortPath.ts';
 import { checkOwn } from './checkOwn.ts';
 import {
   encodeQuestion,
@@ -13,9 +14,6 @@ import {
 
 /** How long an answer may take, milliseconds. */
 const PATIENCE = 2000;
-
-/** Bytes that a socket's path may have on every system. */
-const LONGEST_PATH = 103;
 
 /**
  * Asks the process that holds a key's seed.
@@ -43,11 +41,9 @@ async function isThere(path: string): Promise<boolean> {
   return found?.isSocket() === true;
 }
 
-/** The path as it is, or from the folder that this process is in. */
 function reachable(socket: string): string {
-  const paths = [socket, relative(process.cwd(), socket)];
-  const fits = paths.find((path) => Buffer.byteLength(path) <= LONGEST_PATH);
-  if (fits !== undefined) return fits;
+  const path = shortPath(socket);
+  if (path !== undefined) return path;
   throw new MedsealError('UNLOCK_FAILED', { reason: 'the path of the keystore is too long' });
 }
 

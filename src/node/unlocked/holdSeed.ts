@@ -1,9 +1,6 @@
-import { lstatSync, renameSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { createServer, type Socket } from 'node:net';
 import type { Clock } from '../../protocol/Clock.ts';
-import { bytesToHex } from '../../crypto/bytes.ts';
-import { systemRandom } from '../systemRandom.ts';
+import { listenInFolder } from '../sockets/listenInFolder.ts';
 import {
   encodeAnswer,
   LONGEST_QUESTION,
@@ -47,7 +44,6 @@ export interface SeedHolder {
  */
 export async function holdSeed(held: HeldSeed): Promise<SeedHolder> {
   const { folder, seed, clock, ended } = held;
-  const place = join(folder, SOCKET);
   const connections = new Set<Socket>();
   let until = clock.now() + held.milliseconds;
   let over = false;
@@ -58,14 +54,14 @@ export async function holdSeed(held: HeldSeed): Promise<SeedHolder> {
     hear(connection, (question) => answer(connection, question));
   });
   server.maxConnections = 16;
-  const inode = await listenAt(server, folder, place);
+  const place = await listenInFolder(server, folder, SOCKET);
   look();
   return { until: () => until, end };
 
   function look(): void {
     if (over) return;
     const left = until - clock.now();
-    if (left <= 0 || inodeOf(place) !== inode) end();
+    if (left <= 0 || !place.isOurs()) end();
     else clock.after(Math.min(left, LOOK), look);
   }
 
@@ -88,32 +84,9 @@ export async function holdSeed(held: HeldSeed): Promise<SeedHolder> {
     if (over) return;
     over = true;
     seed.fill(0);
-    if (inodeOf(place) === inode) rmSync(place, { force: true });
     for (const connection of connections) connection.destroy();
-    server.close(ended);
+    void place.close().then(ended);
   }
-}
-
-/** Listens under a name of its own first, so that the place has a socket that answers, or none. */
-async function listenAt(server: Server, folder: string, place: string): Promise<bigint> {
-  const arriving = join(folder, `${bytesToHex(systemRandom(4)).slice(2)}.sock`);
-  const mask = process.umask(0o177);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(arriving, resolve);
-    });
-  } finally {
-    process.umask(mask);
-  }
-  const inode = inodeOf(arriving);
-  renameSync(arriving, place);
-  return inode;
-}
-
-/** Which file is in a place; 0 for none. */
-function inodeOf(path: string): bigint {
-  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n;
 }
 
 function hear(connection: Socket, heard: (question: HolderQuestion) => void): void {

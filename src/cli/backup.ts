@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { backUp } from '../node/backup/backUp.ts';
+import { folderTarget } from '../node/backup/folderTarget.ts';
+import { tarTarget } from '../node/backup/tarTarget.ts';
+import { areKeysLocked } from '../node/keyGuard.ts';
+import { machinePorts } from '../node/NodePorts.ts';
+import { openFolder } from '../vault/openFolder.ts';
+import type { Answer } from './terminal/Answer.ts';
+import { describeSize } from './terminal/describeSize.ts';
+import type { Terminal } from './terminal/Terminal.ts';
+
+/** Options of `medseal backup`. */
+export interface BackupOptions {
+  /** The data folder. */
+  readonly data: string;
+  /** A folder, or a file whose name ends with `.tar`. */
+  readonly to: string;
+}
+
+/**
+ * Backs up a node's folder, whether it runs or not.
+ *
+ * @param terminal - Where it says how far it is.
+ * @param options - See `medseal backup --help`.
+ */
+export async function backup(terminal: Terminal, options: BackupOptions): Promise<Answer> {
+  const [data, to] = [resolve(options.data), resolve(options.to)];
+  if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });
+  if (to === data || to.startsWith(`${data}/`)) {
+    const reason = 'it must be outside the folder that is backed up';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--to', reason });
+  }
+  const ports = await machinePorts();
+  const isFile = to.endsWith('.tar');
+  if (isFile && existsSync(to)) {
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--to', reason: 'the file is there' });
+  }
+  const target = isFile ? await tarTarget(to, ports.clock) : await folderTarget(to);
+  const progress = (path: string): void => terminal.progress.stage(`copying ${path}`);
+  const made = await backUp({ data, target, ports, progress });
+  const locked = await areKeysLocked(await openFolder(data));
+  const { files, bytes, paused, logs } = made;
+  const lines = [
+    `${files} files, ${describeSize(bytes)}, in ${to}.`,
+    paused === undefined
+      ? 'No node ran on the folder.'
+      : `The node ran on; it held back its writes for ${paused} ms.`,
+    ...logs.map(({ organisation, log, size }) => `${organisation}: log ${log}, ${size} entries`),
+    '',
+    locked
+      ? 'The keys in it are under the node’s passphrase, as in the folder.'
+      : 'It holds the keys of the node as they are: keep it as safe as the folder itself.',
+  ];
+  return { value: { ...made, to }, text: lines.join('\n') };
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import { openBackup } from '../node/backup/openBackup.ts';
+import { restoreBackup } from '../node/backup/restoreBackup.ts';
+import { machinePorts } from '../node/NodePorts.ts';
+import type { Answer } from './terminal/Answer.ts';
+import { describeSize } from './terminal/describeSize.ts';
+import type { Terminal } from './terminal/Terminal.ts';
+
+/** Options of `medseal restore`. */
+export interface RestoreOptions {
+  /** The folder that it becomes. */
+  readonly data: string;
+}
+
+/**
+ * Restores a backup into an empty folder.
+ *
+ * @param terminal - Where it says how far it is.
+ * @param from - The backup: a folder, or a tar archive.
+ * @param options - See `medseal restore --help`.
+ */
+export async function restore(
+  terminal: Terminal,
+  from: string,
+  options: RestoreOptions,
+): Promise<Answer> {
+  const data = resolve(options.data);
+  const source = await openBackup(resolve(from));
+  const progress = (path: string): void => terminal.progress.stage(`copying ${path}`);
+  const ports = await machinePorts();
+  const restored = await restoreBackup({ source, from, data, ports, progress });
+  const { files, bytes, at, logs } = restored;
+  const lines = [
+    `${files} files, ${describeSize(bytes)}, in ${data}: as it was at ${new Date(at * 1000).toISOString()}.`,
+    ...logs.map(({ organisation, log, size }) => `${organisation}: log ${log}, ${size} entries`),
+    '',
+    'When its node starts, it first learns from the ledger and from its peers what it missed, and',
+    'serves nobody before. See to it that the node that was backed up never runs again.',
+  ];
+  return { value: { ...restored, data }, text: lines.join('\n') };
+}

@@ -1,0 +1,33 @@
+/** Where a backup is written to: a folder, or one file. */
+export interface BackupTarget {
+  /**
+   * Writes a file, durably once the target is finished.
+   * @param path - Within the backup, with `/`.
+   * @param size - Its bytes.
+   * @param content - Exactly as many.
+   * @throws MedsealError `FOLDER_UNWRITABLE`.
+   */
+  write(path: string, size: number, content: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Makes all of it durable, and gives it its name. */
+  finish(): Promise<void>;
+  /** Takes away what was written, where it was not finished. */
+  abandon(): Promise<void>;
+}
+
+/** Where a backup is read from. */
+export interface BackupSource {
+  /**
+   * All files, the manifest among them; each is read, or passed over, before the next.
+   * @throws MedsealError `BACKUP_DAMAGED` where it is no backup.
+   */
+  files(): AsyncIterable<SourceFile>;
+}
+
+/** A file in a backup. */
+export interface SourceFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Its bytes; once. */
+  content(): AsyncIterable<Uint8Array>;
+}

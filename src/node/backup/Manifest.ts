@@ -1,0 +1,73 @@
+import { BYTES32, findMisfit, type Shape } from '../../protocol/findMisfit.ts';
+import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
+
+/** The name of a backup's manifest: one JSON value a line, a `BackupHead`, then `BackedUpFile`s, then a `BackupEnd`. */
+export const MANIFEST = 'manifest.jsonl';
+
+/** What a backup is of. */
+export interface BackupHead {
+  readonly format: 'medseal-backup/1';
+  /** The moment that all of it is of, Unix seconds. */
+  readonly at: number;
+  /** Absent where the network was not founded yet. */
+  readonly networkId?: Bytes32;
+  readonly hosts: readonly Organisation[];
+  /** Logs and copies of logs, as they were. */
+  readonly logs: readonly BackedUpLog[];
+}
+
+/** A log as it was. */
+export interface BackedUpLog {
+  /** Whose log or copy. */
+  readonly organisation: Organisation;
+  readonly log: LogName;
+  readonly size: number;
+  readonly root: Bytes32;
+}
+
+/** A file of a backup. */
+export interface BackedUpFile {
+  /** Within the data folder. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: Bytes32;
+}
+
+/** What a manifest ends with: it is whole. */
+export interface BackupEnd {
+  /** How many files there are. */
+  readonly files: number;
+  /** Their bytes. */
+  readonly bytes: number;
+  /** SHA-256 of all lines before this one. */
+  readonly sha256: Bytes32;
+}
+
+const LOG = { organisation: 'text', log: 'text', size: 'count', root: BYTES32 } as const;
+const HEAD = {
+  format: /^medseal-backup\/1$/,
+  at: 'count',
+  networkId: BYTES32,
+  hosts: ['text'],
+  logs: [LOG],
+} satisfies Shape;
+const FILE = { path: 'text', size: 'count', sha256: BYTES32 } satisfies Shape;
+const END = { files: 'count', bytes: 'count', sha256: BYTES32 } satisfies Shape;
+const ZERO = `0x${'00'.repeat(32)}`;
+
+/** Whether a line is the head of a manifest. */
+export function isHead(value: unknown): value is BackupHead {
+  if (typeof value !== 'object' || value === null) return false;
+  return findMisfit(HEAD, { networkId: ZERO, ...value }, 'head') === undefined;
+}
+
+/** Whether a line is a file's. */
+export function isFile(value: unknown): value is BackedUpFile {
+  return findMisfit(FILE, value, 'file') === undefined;
+}
+
+/** Whether a line is the last one. */
+export function isEnd(value: unknown): value is BackupEnd {
+  return findMisfit(END, value, 'end') === undefined;
+}

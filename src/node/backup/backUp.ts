@@ -1,0 +1,139 @@
+import { createReadStream } from 'node:fs';
+import { appendFile, mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { describeRows } from '../../log/describeRows.ts';
+import { LogRows } from '../../log/LogRows.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import { readFolderFile } from '../FolderFile.ts';
+import { readJsonFile } from '../jsonFiles.ts';
+import type { NodePorts } from '../NodePorts.ts';
+import type { BackupTarget } from './BackupTarget.ts';
+import { filesOf } from './filesOf.ts';
+import {
+  MANIFEST,
+  type BackedUpFile,
+  type BackedUpLog,
+  type BackupEnd,
+  type BackupHead,
+} from './Manifest.ts';
+import { standStill, type StillFolder } from './standStill.ts';
+
+/** What a backup needs. */
+export interface BackupOptions {
+  /** The data folder. */
+  readonly data: string;
+  readonly target: BackupTarget;
+  readonly ports: NodePorts;
+  /** Told which file is being copied. */
+  readonly progress: (path: string) => void;
+}
+
+/** A backup that was made. */
+export interface BackupMade extends BackupHead {
+  readonly files: number;
+  readonly bytes: number;
+  /** Milliseconds for which a running node held back its writes. */
+  readonly paused?: number;
+}
+
+/** So many lines of the manifest are written at a time. */
+const LINES = 1000;
+
+/**
+ * Backs up a data folder as it is at one moment, whether its node runs or not, into a target, with a manifest of every
+ * file. It has what the folder has, keys included as they lie there, and is streamed.
+ *
+ * @param options - From where, to where.
+ * @throws MedsealError `BACKUP_FAILED`, `FOLDER_UNWRITABLE`, `NODE_ABSENT`.
+ */
+export async function backUp(options: BackupOptions): Promise<BackupMade> {
+  const { data, target, ports, progress } = options;
+  const still = await standStill(data, ports.clock);
+  try {
+    await mkdir(still.scratch, { recursive: true, mode: 0o700 });
+    const head = await headOf(data, still, ports);
+    const manifest = join(still.scratch, MANIFEST);
+    const sha256 = ports.createSha256();
+    let [files, bytes] = [0, 0];
+    let lines: string[] = [];
+    const note = (value: unknown): void => {
+      const line = `${JSON.stringify(value)}\n`;
+      sha256.update(utf8ToBytes(line));
+      lines.push(line);
+    };
+    const flush = async (): Promise<void> => await appendFile(manifest, lines.splice(0).join(''));
+    note(head);
+    for await (const { path, from, fleeting } of filesOf(data, still)) {
+      progress(path);
+      const found = await stat(from).catch(() => undefined);
+      // It was collected since: nobody owned it.
+      if (found === undefined && fleeting) continue;
+      if (found === undefined) throw failed(`${path} is gone`);
+      const copied = await copy(path, from, found.size);
+      note(copied);
+      [files, bytes] = [files + 1, bytes + copied.size];
+      if (lines.length >= LINES) await flush();
+      still.requireThere();
+    }
+    const end: BackupEnd = { files, bytes, sha256: bytesToHex(sha256.digest()) };
+    lines.push(`${JSON.stringify(end)}\n`);
+    await flush();
+    const { size } = await stat(manifest);
+    await target.write(MANIFEST, size, createReadStream(manifest));
+    await target.finish();
+    return { ...head, files, bytes, ...(still.paused !== undefined && { paused: still.paused }) };
+  } catch (error) {
+    await target.abandon();
+    throw error;
+  } finally {
+    await still.release();
+  }
+
+  async function copy(path: string, from: string, size: number): Promise<BackedUpFile> {
+    const hash = ports.createSha256();
+    let length = 0;
+    async function* content(): AsyncGenerator<Uint8Array> {
+      for await (const part of createReadStream(from)) {
+        const piece = part as Buffer;
+        hash.update(piece);
+        length += piece.length;
+        yield piece;
+      }
+      if (length !== size) throw failed(`${path} changed meanwhile`);
+    }
+    await target.write(path, size, content());
+    return { path, size, sha256: bytesToHex(hash.digest()) };
+  }
+}
+
+async function headOf(
+  data: string,
+  still: StillFolder,
+  { primitives }: NodePorts,
+): Promise<BackupHead> {
+  const files = await openFolder(data);
+  const folder = await readFolderFile(files);
+  if (folder === undefined) throw new MedsealError('NODE_ABSENT', { path: data });
+  const network = (await readJsonFile(files, 'network.json')) as NetworkFile | undefined;
+  const logs: BackedUpLog[] = [];
+  for (const organisation of folder.hosts) {
+    for (const { organisation: owner } of network?.channels.flatMap((each) => each.logs) ?? []) {
+      const path = `node/${organisation}/logs/${owner}`;
+      if ((await stat(join(still.databases, path)).catch(() => undefined)) === undefined) continue;
+      const database = await still.open(path);
+      const found = await describeRows(new LogRows(database, path), primitives);
+      await database.close();
+      if (found !== undefined) logs.push({ organisation, ...found });
+    }
+  }
+  const { hosts } = folder;
+  const networkId = network?.networkId;
+  return { format: 'medseal-backup/1', at: still.at, ...(networkId && { networkId }), hosts, logs };
+}
+
+function failed(reason: string): MedsealError {
+  return new MedsealError('BACKUP_FAILED', { reason });
+}

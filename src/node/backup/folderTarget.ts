@@ -1,0 +1,41 @@
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import type { BackupTarget } from './BackupTarget.ts';
+import { syncFolder } from './syncFolder.ts';
+
+/**
+ * A backup as a folder with the files as they are in the data folder; its manifest comes last, so that one which was
+ * interrupted has none.
+ *
+ * @param path - The folder; it is made, or is empty.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; `FOLDER_FOREIGN` where something is in it.
+ */
+export async function folderTarget(path: string): Promise<BackupTarget> {
+  const files = await openFolder(path);
+  if ((await files.list('')).length > 0) {
+    throw new MedsealError('FOLDER_FOREIGN', { path, what: 'it is not empty' });
+  }
+  const folders = new Set<string>();
+  const made: string[] = [];
+  return {
+    async write(name, _size, content) {
+      const folder = name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '';
+      if (folder !== '' && !folders.has(folder)) {
+        await files.makeFolder(folder);
+        folders.add(folder);
+      }
+      await files.write(name, content);
+      if (!made.includes(name.split('/')[0] ?? '')) made.push(name.split('/')[0] ?? '');
+    },
+    async finish() {
+      for (const folder of folders) await files.syncFolder(folder);
+      await files.syncFolder('');
+      await syncFolder(dirname(files.path));
+    },
+    async abandon() {
+      for (const name of made) await rm(join(files.path, name), { recursive: true, force: true });
+    },
+  };
+}

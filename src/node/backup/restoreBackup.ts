@@ -1,0 +1,179 @@
+import { createReadStream } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Files } from '../../vault/Files.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import { writeJsonFile } from '../jsonFiles.ts';
+import { lockFolder } from '../lockFolder.ts';
+import type { NodePorts } from '../NodePorts.ts';
+import type { BackupSource, SourceFile } from './BackupTarget.ts';
+import { isEnd, isFile, isHead, MANIFEST, type BackupEnd, type BackupHead } from './Manifest.ts';
+import { RESTORED, type Restored } from './Restored.ts';
+import { syncFolder } from './syncFolder.ts';
+
+/** What a restoration needs. */
+export interface RestoreOptions {
+  readonly source: BackupSource;
+  /** Where the backup is, for messages. */
+  readonly from: string;
+  /** The folder that it becomes: there is none, or it is empty. */
+  readonly data: string;
+  readonly ports: NodePorts;
+  /** Told which file is being copied. */
+  readonly progress: (path: string) => void;
+}
+
+/** What was restored. */
+export type RestoredBackup = BackupHead & Omit<BackupEnd, 'sha256'>;
+
+/** What was copied, beside the manifest that it is compared with. */
+const COPIED = 'copied.jsonl';
+
+/**
+ * Restores a backup into an empty folder: into one beside it first, which gets the name once every byte of every file
+ * is what the manifest says, and is on disk. So it may be interrupted at any time, and done again.
+ *
+ * @param options - From where, to where.
+ * @throws MedsealError `FOLDER_FOREIGN` where something is in the folder, `BACKUP_DAMAGED`, `FOLDER_LOCKED` where
+ * another process restores there, `FOLDER_UNWRITABLE`.
+ */
+export async function restoreBackup(options: RestoreOptions): Promise<RestoredBackup> {
+  const { source, from, ports, progress } = options;
+  const data = resolve(options.data);
+  await requireEmpty(data);
+  const above = await openFolder(dirname(data));
+  const staging = join(above.path, `${basename(data)}.restoring`);
+  const files = await openFolder(staging);
+  const unlock = await lockFolder(files);
+  let settled = false;
+  try {
+    // Whatever an earlier attempt left.
+    for (const name of (await files.list('')).filter((each) => !isOfLock(each))) await drop(name);
+    const folders = await copyAll();
+    const found = await compare();
+    const restored: Restored = {
+      format: 'medseal-restored/1',
+      at: seconds(ports.clock),
+      backedUpAt: found.at,
+      pending: found.hosts,
+    };
+    await writeJsonFile(files, RESTORED, restored);
+    for (const name of [MANIFEST, COPIED]) await drop(name);
+    for (const folder of ['', ...folders]) await files.syncFolder(folder);
+    settled = true;
+    return found;
+  } finally {
+    await unlock();
+    if (settled) await giveName();
+  }
+
+  async function copyAll(): Promise<ReadonlySet<string>> {
+    const folders = new Set<string>();
+    async function* copied(): AsyncGenerator<Uint8Array> {
+      for await (const file of source.files()) {
+        progress(file.path);
+        if (isOfLock(file.path.split('/')[0] ?? '') || file.path === COPIED) {
+          throw damaged(`it has a file of another name: ${file.path}`);
+        }
+        const folder = file.path.includes('/') ? dirname(file.path) : '';
+        if (folder !== '' && !folders.has(folder)) await files.makeFolder(folder);
+        if (folder !== '') folders.add(folder);
+        if ((await files.size(file.path)) !== undefined) {
+          throw damaged(`it has ${file.path} twice`);
+        }
+        const sha256 = await write(files, file);
+        const { path, size } = file;
+        if (path !== MANIFEST) yield utf8ToBytes(`${JSON.stringify({ path, size, sha256 })}\n`);
+      }
+    }
+    await files.write(COPIED, copied());
+    return folders;
+  }
+
+  async function write(to: Files, file: SourceFile): Promise<string> {
+    const hash = ports.createSha256();
+    async function* content(): AsyncGenerator<Uint8Array> {
+      for await (const part of file.content()) {
+        hash.update(part);
+        yield part;
+      }
+    }
+    await to.write(file.path, content());
+    return bytesToHex(hash.digest());
+  }
+
+  async function drop(name: string): Promise<void> {
+    await rm(join(staging, name), { recursive: true, force: true });
+  }
+
+  /** The folder is made, or takes the place of an empty one, at once. */
+  async function giveName(): Promise<void> {
+    await drop('lock');
+    try {
+      await rename(staging, data);
+      await syncFolder(above.path);
+    } catch (cause) {
+      throw new MedsealError('FOLDER_UNWRITABLE', { path: data }, { cause });
+    }
+  }
+
+  /** Compares what was copied with the manifest, line by line. */
+  async function compare(): Promise<RestoredBackup> {
+    const lines = createInterface(createReadStream(join(staging, COPIED)))[Symbol.asyncIterator]();
+    const sha256 = ports.createSha256();
+    let head: BackupHead | undefined;
+    let end: BackupEnd | undefined;
+    let [count, bytes] = [0, 0];
+    for await (const line of createInterface(createReadStream(join(staging, MANIFEST)))) {
+      const value = parsed(line);
+      if (end !== undefined) throw damaged('its manifest goes on behind its end');
+      if (isEnd(value)) {
+        end = value;
+        continue;
+      }
+      sha256.update(utf8ToBytes(`${line}\n`));
+      if (head === undefined && isHead(value)) {
+        head = value;
+        continue;
+      }
+      if (!isFile(value)) throw damaged('its manifest was altered');
+      const copied = await lines.next();
+      if (copied.done === true || copied.value !== line) throw damaged(`${value.path} was altered`);
+      [count, bytes] = [count + 1, bytes + value.size];
+    }
+    const whole =
+      end?.files === count && end.bytes === bytes && end.sha256 === bytesToHex(sha256.digest());
+    if (head === undefined || !whole) throw damaged('its manifest was altered, or cut off');
+    if ((await lines.next()).done !== true) throw damaged('it has files that its manifest lacks');
+    return { ...head, files: count, bytes };
+  }
+
+  function damaged(what: string): MedsealError {
+    return new MedsealError('BACKUP_DAMAGED', { path: from, what });
+  }
+}
+
+async function requireEmpty(data: string): Promise<void> {
+  const names = await readdir(data).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new MedsealError('FOLDER_UNWRITABLE', { path: data }, { cause: error });
+  });
+  if (names.length === 0) return;
+  throw new MedsealError('FOLDER_FOREIGN', { path: data, what: 'it is not empty' });
+}
+
+function isOfLock(name: string): boolean {
+  return name === 'lock' || name === 'process.json';
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

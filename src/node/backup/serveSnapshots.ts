@@ -1,0 +1,66 @@
+import { rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import type { Clock } from '../../protocol/Clock.ts';
+import { listenInFolder } from '../sockets/listenInFolder.ts';
+import { SNAPSHOT, SOCKET, type SnapshotAnswer } from './snapshotProtocol.ts';
+import { takeSnapshot } from './takeSnapshot.ts';
+import type { WriteGate } from './WriteGate.ts';
+
+/** What serving snapshots needs. */
+export interface SnapshotService {
+  /** The data folder, which is its owner's alone. */
+  readonly data: string;
+  /** What all of the node's databases write through. */
+  readonly gate: WriteGate;
+  readonly clock: Clock;
+}
+
+/**
+ * Gives a snapshot of a running node to whoever may reach a Unix socket in its folder: its owner. One at a time; it is
+ * there as long as the connection lasts.
+ *
+ * @param service - Folder and gate.
+ * @returns Call it to end; undefined where the folder's path is too long for a socket: a backup then needs the node to
+ * be stopped.
+ */
+export async function serveSnapshots(service: SnapshotService): Promise<() => Promise<void>> {
+  const { data, gate, clock } = service;
+  const root = join(data, SNAPSHOT);
+  // A process that was killed leaves what it had.
+  await rm(root, { recursive: true, force: true });
+  let holder: Socket | undefined;
+  const connections = new Set<Socket>();
+  const server = createServer((connection) => {
+    connections.add(connection);
+    connection.on('error', () => connection.destroy());
+    connection.once('close', () => {
+      connections.delete(connection);
+      if (holder !== connection) return;
+      void rm(root, { recursive: true, force: true }).finally(() => (holder = undefined));
+    });
+    if (holder !== undefined) {
+      answer(connection, { failed: 'another backup is being made' });
+      connection.end();
+      return;
+    }
+    holder = connection;
+    takeSnapshot(data, gate, clock).then(
+      (taken) => answer(connection, taken),
+      (error: unknown) => {
+        answer(connection, { failed: String(error) });
+        connection.end();
+      },
+    );
+  });
+  const listening = await listenInFolder(server, data, SOCKET);
+  return async () => {
+    for (const connection of connections) connection.destroy();
+    await listening.close();
+    await rm(root, { recursive: true, force: true });
+  };
+}
+
+function answer(connection: Socket, said: SnapshotAnswer): void {
+  if (!connection.destroyed) connection.write(`${JSON.stringify(said)}\n`);
+}

@@ -1,0 +1,18 @@
+/** The socket in a data folder through which a running node is asked for a snapshot. */
+export const SOCKET = 'backup.sock';
+/** Where the snapshot is, within the data folder, as long as the connection lasts. */
+export const SNAPSHOT = 'snapshot';
+
+/** What a running node answers, one line of JSON. */
+export type SnapshotAnswer =
+  | {
+      /** The moment that the snapshot is of, Unix seconds. */
+      readonly at: number;
+      /** Milliseconds for which writes were held back. */
+      readonly paused: number;
+    }
+  | { readonly failed: string };
+
+/** What a snapshot does not hold, by path within the data folder: it is of the process, or follows from the rest. */
+export const PASSING =
+  /^(?:lock|examination|snapshot|restored\.json)(?:\/|$)|(?:^|\/)(?:LOG|LOG\.old|LOCK|process\.json|[^/]*\.sock|[^/]+\.json\.[0-9a-f]+)$|\/vault\/arriving(?:\/|$)/;

@@ -1,0 +1,93 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds, type Clock } from '../../protocol/Clock.ts';
+import type { ServiceDatabase } from '../../services/synced.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import { linkDatabase } from '../level/linkDatabase.ts';
+import { lockFolder } from '../lockFolder.ts';
+import { askSnapshot } from './askSnapshot.ts';
+import { SNAPSHOT } from './snapshotProtocol.ts';
+
+/** A data folder as it stands at one moment, whether its node runs or not. */
+export interface StillFolder {
+  /** Unix seconds. */
+  readonly at: number;
+  /** Milliseconds for which a running node held back its writes; undefined where none runs. */
+  readonly paused: number | undefined;
+  /** Where the databases and the devices of parties are, as the data folder has them. */
+  readonly databases: string;
+  /** A folder for what is only needed meanwhile. */
+  readonly scratch: string;
+  /**
+   * Opens a copy of a database.
+   * @param path - Within the data folder.
+   */
+  open(path: string): Promise<ServiceDatabase>;
+  /** @throws MedsealError `BACKUP_FAILED` where the node stopped, and took the snapshot with it. */
+  requireThere(): void;
+  /** Lets the node go on as it likes. */
+  release(): Promise<void>;
+}
+
+/**
+ * Has a data folder stand still: takes its lock, or asks the node that runs on it for a snapshot.
+ *
+ * @param data - The folder.
+ * @param clock - Tells the moment, where no node runs.
+ * @throws MedsealError `BACKUP_FAILED`, `FOLDER_UNWRITABLE`.
+ */
+export async function standStill(data: string, clock: Clock): Promise<StillFolder> {
+  const files = await openFolder(data);
+  const unlock = await lockFolder(files, { leaveAsFound: true }).catch((error: unknown) => {
+    if (isMedsealError(error, 'FOLDER_LOCKED')) return undefined;
+    throw error;
+  });
+  const root = join(data, SNAPSHOT);
+  const scratch = join(root, 'scratch');
+  if (unlock === undefined) {
+    const held = await askSnapshot(data);
+    return {
+      ...held,
+      databases: root,
+      ...copies(root, scratch),
+      requireThere() {
+        if (!held.isThere())
+          throw new MedsealError('BACKUP_FAILED', { reason: 'the node stopped' });
+      },
+      async release() {
+        held.release();
+        await Promise.resolve();
+      },
+    };
+  }
+  await rm(root, { recursive: true, force: true });
+  return {
+    at: seconds(clock),
+    paused: undefined,
+    databases: data,
+    ...copies(data, scratch),
+    requireThere: () => undefined,
+    async release() {
+      await rm(root, { recursive: true, force: true });
+      await unlock();
+    },
+  };
+}
+
+function copies(databases: string, scratch: string): Pick<StillFolder, 'scratch' | 'open'> {
+  return {
+    scratch,
+    async open(path) {
+      const to = join(scratch, path);
+      await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+      await linkDatabase(join(databases, path), to);
+      // Not before: it opens by itself.
+      const database = new ClassicLevel(to);
+      await database.open();
+      return database;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Folders that hold files of their own in great number, and never a database. */
+const WITHOUT: ReadonlySet<string> = new Set([
+  'vault',
+  'issued',
+  'parties',
+  'examination',
+  'snapshot',
+]);
+
+/**
+ * Finds the databases of a data folder.
+ *
+ * @param data - The folder.
+ * @returns Their folders, within it.
+ */
+export async function databasesIn(data: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  await walk('');
+  return found.toSorted();
+
+  async function walk(path: string): Promise<void> {
+    const entries = await readdir(join(data, path), { withFileTypes: true });
+    const isOne = entries.some(({ name }) => name === 'CURRENT' || name.startsWith('MANIFEST-'));
+    if (isOne) found.push(path);
+    for (const entry of entries) {
+      if (entry.isDirectory() && !WITHOUT.has(entry.name)) await walk(join(path, entry.name));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { lstatSync, renameSync, rmSync } from 'node:fs';
+import type { Server } from 'node:net';
+import { join } from 'node:path';
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { systemRandom } from '../systemRandom.ts';
+import { shortPath } from './shortPath.ts';
+
+/** A server that listens at a Unix socket. */
+export interface SocketPlace {
+  /** Whether the socket in the place is still this server's. */
+  isOurs(): boolean;
+  /** Ends, and takes the socket away where it is still this server's. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens at a Unix socket of mode 0600, which takes the place of one that is there: under a name of its own first, so
+ * that the place has a socket that answers, or none.
+ *
+ * @param server - The server.
+ * @param folder - The folder; nobody else may write there.
+ * @param name - The socket's name.
+ * @throws Error of the system; RangeError where the path is too long for a socket.
+ */
+export async function listenInFolder(
+  server: Server,
+  folder: string,
+  name: string,
+): Promise<SocketPlace> {
+  const place = join(folder, name);
+  const arriving = join(folder, `${bytesToHex(systemRandom(4)).slice(2)}.sock`);
+  const short = shortPath(arriving);
+  if (short === undefined) throw new RangeError('the path is too long for a socket');
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    // The socket is made within this call: nothing else of this process sees the mask.
+    const mask = process.umask(0o177);
+    try {
+      server.listen(short, resolve);
+    } finally {
+      process.umask(mask);
+    }
+  });
+  const inode = inodeOf(arriving);
+  renameSync(arriving, place);
+  const isOurs = (): boolean => inodeOf(place) === inode;
+  return {
+    isOurs,
+    async close() {
+      if (isOurs()) rmSync(place, { force: true });
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}
+
+/** Which file is in a place; 0 for none. */
+function inodeOf(path: string): bigint {
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n;
+}

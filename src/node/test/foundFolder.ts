@@ -1,0 +1,66 @@
+import { addRecord } from '../../client/addRecord.ts';
+import { commitEpochs } from '../../client/commitEpochs.ts';
+import { enrol } from '../../client/enrol.ts';
+import { fetchReceipt } from '../../client/fetchReceipt.ts';
+import { grantRight } from '../../client/grantRight.ts';
+import { openParty, type Party } from '../../client/Party.ts';
+import { readPatientState } from '../../client/PatientState.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
+import { openDeviceFolder } from '../deviceFolder.ts';
+import { openNetwork, type RunningNetwork } from '../openNetwork.ts';
+
+/** A patient of a network in one process, with the same seed each time. */
+export async function partyAt(
+  network: RunningNetwork,
+  folder: string,
+  role: 'patient' | 'doctor' = 'patient',
+): Promise<Party> {
+  const agent = network.agents.get('hospital');
+  if (agent === undefined) throw new Error('no hospital');
+  return await openParty({
+    ...network.ports,
+    seed: Buffer.from((role === 'patient' ? 'a5' : 'b6').repeat(32), 'hex'),
+    network: network.file,
+    agent,
+    log: 'care/hospital',
+    device: await openDeviceFolder(`${folder}/parties/${role}`),
+  });
+}
+
+/** Adds a record to the patient's own chart. */
+export async function addTo(patient: Party, content: Uint8Array): Promise<Acknowledgement> {
+  const { handle } = await readPatientState(patient);
+  const added = await addRecord(patient, { handle, category: 'other', content, purpose: 'PATRQT' });
+  return added.acknowledgement;
+}
+
+/**
+ * Founds a network in a folder that has some of everything: records small and large, a right, packets, checkpoints,
+ * copies at the peers; and stops it in order.
+ *
+ * @param folder - The folder.
+ */
+export async function foundFolder(folder: string): Promise<void> {
+  const network = await openNetwork({ folder, demo: true });
+  const patient = await partyAt(network, folder);
+  const doctor = await partyAt(network, folder, 'doctor');
+  await enrol(patient, { role: 'patient', organisation: 'hospital' });
+  await enrol(doctor, { role: 'doctor', organisation: 'hospital' });
+  await commitEpochs(patient, 2);
+  await grantRight(patient, {
+    grantee: doctor.address,
+    categories: CATEGORIES,
+    actions: ['read', 'add'],
+    purpose: 'TREAT',
+    until: Math.floor(Date.now() / 1000) + 3600,
+  });
+  for (const length of [100, 40_000, 200]) {
+    await fetchReceipt(patient, await addTo(patient, new Uint8Array(length).fill(length % 251)));
+  }
+  for (const contributor of network.contributors.values()) {
+    await contributor.catchUp();
+    await contributor.filesTried();
+  }
+  await network.close();
+}
