@@ -96,6 +96,12 @@ export function count(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1 on.');
 }
 
+/** Takes the whole id of a record. */
+export function recordId(text: string): string {
+  if (/^0x[0-9a-f]{64}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be 0x and 64 hexadecimal digits.');
+}
+
 /** Takes a port number. */
 export function port(text: string): number {
   const number = Number(text);

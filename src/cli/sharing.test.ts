@@ -325,6 +325,59 @@ describe('sharing between two devices', () => {
   });
 });
 
+describe('letters between two devices', () => {
+  it('bring a right to its grantee without anybody handing a file over', async () => {
+    await anna.ask('record', 'add', scan, '-c', 'imaging', '-y');
+    refused(await house.run('record', 'list', '-p', 'anna'), 'RIGHT_ENDED');
+    const given = await anna.ask<{ delivered: boolean }>('grant', 'house', '-c', 'imaging', '-y');
+    assert.equal(given.delivered, true);
+    const { records } = await house.ask<Listed>('record', 'list', '-p', 'anna');
+    assert.ok(
+      records.length > 0,
+      'the device takes its letters before it says that it has no right',
+    );
+    await anna.ask('revoke', 'house', '-y');
+  });
+
+  it('carry a request, a yes and a no', async () => {
+    const terms = ['--category', 'reports,plans', '--action', 'read', '--until', '7d'];
+    refused(await house.run('request', 'anna', ...terms), 'NOT_CONFIRMED');
+    refused(await house.run('request', 'anna', '--yes'), 'ARGUMENT_INVALID', 2);
+    refused(await house.run('request', 'house', ...terms, '--yes'), 'ARGUMENT_INVALID', 2);
+    const asked = await house.run('request', 'anna', ...terms, '--yes');
+    assert.match(
+      asked.stderr,
+      /a request to anna: that you may\n {2}read reports, plans, for treatment/,
+    );
+    assert.equal((await house.run('request', 'anna', ...terms, '--yes')).stdout, asked.stdout);
+    assert.match(
+      (await house.run('inbox')).stdout,
+      /You wait for an answer of anna: to read reports/,
+    );
+
+    const shown = await anna.run('inbox');
+    const [id = ''] = /0x[0-9a-f]{8}/.exec(shown.stdout) ?? [];
+    assert.match(
+      shown.stdout,
+      /^0x[0-9a-f]{8}… {2}house asks to read reports, plans, for treatment/,
+    );
+    refused(await anna.run('approve', id), 'NOT_CONFIRMED');
+    refused(await anna.run('approve', '0xdeadbeef', '-y'), 'ARGUMENT_INVALID', 2);
+    const approved = await anna.run('approve', id, '--until', '1d', '--yes');
+    assert.equal(approved.code, 0, approved.stderr);
+    assert.match(approved.stdout, /^house may now read reports, plans/);
+    refused(await anna.run('approve', id, '-y'), 'ARGUMENT_INVALID', 2);
+    assert.match((await house.run('inbox')).stdout, /anna granted what you asked for/);
+    await house.ask('record', 'list', '-p', 'anna');
+    await anna.ask('revoke', 'house', '-y');
+
+    const { request } = await house.ask<{ request: string }>('request', 'anna', '-c', 'all', '-y');
+    await anna.ask('deny', request, '--yes');
+    assert.match((await house.run('inbox')).stdout, /anna declined what you asked for/);
+    assert.equal((await anna.run('inbox')).stdout, 'Nothing is new, and nothing waits.\n');
+  });
+});
+
 /** A small bundle of two categories. */
 function visit(): {
   readonly entry: { readonly resource: object }[];

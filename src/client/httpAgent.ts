@@ -32,6 +32,11 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     apply: async (application) => await post('/v1/applications', application),
     keep: async (keepsake) => await send('POST', '/v1/keepsakes', keepsake),
     keepCard: async (card) => await send('PUT', `/v1/parties/${card.party}`, card),
+    async send(letter) {
+      const headers = { 'content-type': 'application/json' };
+      await call('/v1/letters', { method: 'POST', headers, body: JSON.stringify(letter) });
+    },
+    collect: async (request) => await post('/v1/letters/collect', request),
     card: async (party) => await get(`/v1/parties/${party}`),
     sheet: async ({ handle, epoch }) => await get(`/v1/sheets/${handle}/${epoch}`),
     receipt: async ({ log, index }) => await get(`/v1/receipts/${log}/${index}`),

@@ -11,11 +11,24 @@
  * ```
  */
 export { acceptRecipient } from './acceptRecipient.ts';
+export {
+  approveAccess,
+  declineAccess,
+  handOver,
+  readAsked,
+  readAskedFor,
+  requestAccess,
+  type AccessAsked,
+  type AccessWanted,
+} from './accessRequests.ts';
 export { addRecord } from './addRecord.ts';
 export type { Audit, AuditedLog, AuditEvent } from './Audit.ts';
+export { checkInbox, type InboxNews } from './checkInbox.ts';
 export { commitEpochs } from './commitEpochs.ts';
+export { confirmContact, contactCardOf } from './confirmContact.ts';
 export { confirmFacts } from './confirmFacts.ts';
 export { confirmSheet } from './confirmSheet.ts';
+export { formatContactCard, parseContactCard, type ContactCard } from './ContactCard.ts';
 export { copyWitness } from './copyWitness.ts';
 export type { DeviceStore } from './DeviceStore.ts';
 export { enrol } from './enrol.ts';
@@ -29,6 +42,14 @@ export { fetchReceipt, type ReceiptOptions } from './fetchReceipt.ts';
 export { grantRight, type GrantGiven, type RightGiven } from './grantRight.ts';
 export { listChangedRecipients, type ChangedRecipient } from './listChangedRecipients.ts';
 export { httpAgent, type Fetch } from './httpAgent.ts';
+export {
+  keepRight,
+  knownRights,
+  rightFor,
+  type KnownRight,
+  type RightFound,
+  type RightWanted,
+} from './knownRights.ts';
 export { ledgerWitness } from './ledgerWitness.ts';
 export { listGrants, type GrantListed } from './listGrants.ts';
 export { logVersion, type LoggedVersion } from './logVersion.ts';

@@ -16,6 +16,12 @@ export interface KnownRight {
   readonly digest: Bytes32;
 }
 
+/** A right to rely on. */
+export interface RightFound extends KnownRight {
+  /** Whether it covers what is wanted, as far as the device knows. */
+  readonly covers: boolean;
+}
+
 /** What a right is wanted for. */
 export interface RightWanted {
   readonly handle: Handle;
@@ -46,7 +52,11 @@ export async function keepRight(party: Party, grant: Grant): Promise<boolean> {
   return true;
 }
 
-/** The rights that the party's device knows, the newest last; some of them may have ended. */
+/**
+ * The rights that the party's device knows, the newest last; some of them may have ended.
+ *
+ * @param party - The grantee.
+ */
 export async function knownRights(party: Party): Promise<readonly KnownRight[]> {
   return ((await party.device.read(NAME)) as readonly KnownRight[] | undefined) ?? [];
 }
@@ -59,24 +69,26 @@ export async function knownRights(party: Party): Promise<readonly KnownRight[]> 
  * @param wanted - What for.
  * @returns Undefined where the device knows no right on this chart at all.
  */
-export async function rightFor(party: Party, wanted: RightWanted): Promise<KnownRight | undefined> {
+export async function rightFor(party: Party, wanted: RightWanted): Promise<RightFound | undefined> {
   const now = seconds(party.clock);
   const rights = (await knownRights(party)).filter(({ grant }) => grant.handle === wanted.handle);
   const ranked = rights.toSorted(
     (left, right) =>
-      scoreOf(right, wanted, now) - scoreOf(left, wanted, now) ||
-      right.grant.terms.until - left.grant.terms.until,
+      faultsOf(left, wanted, now) - faultsOf(right, wanted, now) || compare(left, right),
   );
   // A single one is judged by the node; of several, one that the patient ended is passed over.
   for (const right of ranked.length > 1 ? ranked : []) {
     const { grant } = await confirmFacts(party, { grant: right.digest });
-    if (grant?.state === 'active') return right;
+    if (grant?.state === 'active') return { ...right, covers: faultsOf(right, wanted, now) === 0 };
   }
-  return ranked[0];
+  const [nearest] = ranked;
+  return (
+    nearest && { ...nearest, covers: ranked.length === 1 && faultsOf(nearest, wanted, now) === 0 }
+  );
 }
 
-/** How much of what is wanted a right covers. */
-function scoreOf({ grant: { terms } }: KnownRight, wanted: RightWanted, now: number): number {
+/** How much of what is wanted a right does not cover. */
+function faultsOf({ grant: { terms } }: KnownRight, wanted: RightWanted, now: number): number {
   return [
     terms[wanted.action],
     wanted.category === undefined || terms.categories.includes(wanted.category),
@@ -84,7 +96,15 @@ function scoreOf({ grant: { terms } }: KnownRight, wanted: RightWanted, now: num
     wanted.purpose === undefined || terms.purpose === wanted.purpose,
     terms.from <= now,
     now < terms.until,
-    // Of two that cover it, the wider one.
-    terms.record === ZERO32,
-  ].filter(Boolean).length;
+  ].filter((covered) => !covered).length;
+}
+
+/** Of two that cover it, the wider one goes first, then the one that holds longer. */
+function compare(left: KnownRight, right: KnownRight): number {
+  const [one, other] = [left.grant.terms, right.grant.terms];
+  return (
+    Number(other.record === ZERO32) - Number(one.record === ZERO32) ||
+    other.categories.length - one.categories.length ||
+    other.until - one.until
+  );
 }

@@ -21,6 +21,7 @@ import { createContributor, type Contributor } from '../services/createContribut
 import { createCoordinator } from '../services/createCoordinator.ts';
 import { KeptStore } from '../services/kept/KeptStore.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
+import { LetterStore } from '../services/letters/LetterStore.ts';
 import type { PeerPorts } from '../services/peerRules.ts';
 import type { CoordinatorPort } from '../services/ports.ts';
 import type { ServiceDatabase } from '../services/synced.ts';
@@ -144,11 +145,13 @@ async function compose(
   });
   opened.push(vault);
   const kept = new KeptStore({ ...ports, database: await databaseOf('kept'), bodies });
+  const letters = new LetterStore(await databaseOf('letters'));
   const others = channel.coordinators.map((member) => member.organisation);
   const contributor = createContributor(context, {
     logs,
     vault,
     kept,
+    letters,
     database: await databaseOf('contributor'),
     contributorOf: (other) => peers(other).contributor,
     onFault: options.onFailure,
@@ -196,6 +199,7 @@ async function compose(
     [
       [CATCH_UP_EVERY, async () => await contributor.catchUp()],
       [COLLECT_EVERY, async () => await vault.collect(seconds(clock))],
+      [COLLECT_EVERY, async () => await letters.collect(seconds(clock))],
       [REPAIR_EVERY, async () => await contributor.repair()],
     ] as const
   ).map(([every, work]) => repeatedly(clock, every, work, options.onFailure));

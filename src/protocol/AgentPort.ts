@@ -64,6 +64,13 @@ export interface SignedApplication {
   readonly card: PartyCard;
 }
 
+/** A letter from one party to another, which only its reader can open. */
+export interface SentLetter {
+  readonly request: Signed<'Letter'>;
+  /** An age file, sealed to the reader. */
+  readonly sealed: Base64;
+}
+
 /** What is asked for of one log, once an audit was acknowledged. */
 export interface AuditQuery {
   /** What the audit released. */
@@ -168,6 +175,13 @@ export interface AgentPort {
    * @throws MedsealError `SIGNATURE_INVALID` where too few members signed; `RULE_REFUSED`.
    */
   suspend(suspension: SignedSuspension): Promise<{ transaction: Bytes32; block: number }>;
+  /**
+   * Has nodes keep a letter until its reader takes it, or its day has passed.
+   * @throws MedsealError `PARTY_UNKNOWN` where the reader is not enrolled; `QUOTA_SPENT`.
+   */
+  send(letter: SentLetter): Promise<void>;
+  /** Gives a party the letters that wait for it, some at a time, and forgets those that it has taken. */
+  collect(request: Signed<'Collect'>): Promise<readonly SentLetter[]>;
   /** Hands an application to the authority and waits for its decision. */
   apply(application: SignedApplication): Promise<EnrolmentResult>;
 }

@@ -34,7 +34,7 @@ export interface EvidenceSupport {
 export function authenticate(
   context: SigningContext,
   view: RulesView,
-  request: Signed<EvidenceType | 'Upload'>,
+  request: Signed<EvidenceType | 'Upload' | 'Letter' | 'Collect'>,
 ): Bytes32 {
   requireEnrolled(view, request.party);
   return requireSigner(view, request.party, readSignature(context, request));

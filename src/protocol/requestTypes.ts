@@ -117,6 +117,17 @@ export const requestTypes = {
     { name: 'deadline', type: 'uint64' },
     { name: 'salt', type: 'bytes16' },
   ],
+  Letter: [
+    { name: 'to', type: 'address' },
+    { name: 'letter', type: 'bytes32' },
+    { name: 'until', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+  Collect: [
+    { name: 'taken', type: 'bytes32[]' },
+    { name: 'deadline', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
   Keep: [
     { name: 'handle', type: 'bytes32' },
     { name: 'revision', type: 'uint64' },

@@ -175,6 +175,25 @@ export interface Upload {
   readonly salt: Hex;
 }
 
+/** A party has nodes keep a sealed letter for another party. */
+export interface Letter {
+  /** Who is to read it. */
+  readonly to: Address;
+  /** SHA-256 of the letter, sealed to its reader, in base64. */
+  readonly letter: Bytes32;
+  /** Last second at which nodes keep it. */
+  readonly until: number;
+  readonly salt: Hex;
+}
+
+/** A party asks for the letters that wait for it, and has nodes forget those that it has taken. */
+export interface Collect {
+  /** Digests of the `Letter`s that were taken. */
+  readonly taken: readonly Bytes32[];
+  readonly deadline: number;
+  readonly salt: Hex;
+}
+
 /** A patient has nodes keep what only the patient's devices, and those who keep a right, can open. */
 export interface Keep {
   readonly handle: Handle;
@@ -302,6 +321,8 @@ export interface Messages {
   Attestation: Attestation;
   Tally: Tally;
   Upload: Upload;
+  Letter: Letter;
+  Collect: Collect;
   Keep: Keep;
   Suspension: Suspension;
   KeyChange: KeyChange;

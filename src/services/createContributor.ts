@@ -15,6 +15,8 @@ import { repairFiles, type FilesRepair } from './contributor/repairFiles.ts';
 import { repairKept, type KeptRepair } from './contributor/repairKept.ts';
 import { repairLog, type LogRepair } from './contributor/repairLog.ts';
 import { keptOf } from './kept/keptOf.ts';
+import { checkCollect, checkLetter } from './letters/checkLetter.ts';
+import type { LetterStore } from './letters/LetterStore.ts';
 import type { KeptStore } from './kept/KeptStore.ts';
 import type { ContributorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
@@ -31,6 +33,7 @@ export interface ContributorOptions {
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
   readonly kept: KeptStore;
+  readonly letters: LetterStore;
   /** Its own: it remembers which files are still to be copied. */
   readonly database: ServiceDatabase;
   /** The contributor of another organisation. */
@@ -94,7 +97,7 @@ export function createContributor(
   options: ContributorOptions,
 ): Contributor {
   const { organisation, clock } = context;
-  const { logs, vault, kept, database, contributorOf } = options;
+  const { logs, vault, kept, letters, database, contributorOf } = options;
   const peers = [...logs.values()]
     .map(({ identity }) => identity.organisation)
     .filter((name) => name !== organisation)
@@ -112,7 +115,14 @@ export function createContributor(
     smallFiles: async (hashes) => await smallFiles(vault, hashes),
     async keep(keepsake) {
       await context.index.refresh();
-      await kept.keep(keptOf(context, keepsake));
+      if (!('letter' in keepsake)) return await kept.keep(keptOf(context, keepsake));
+      await letters.keep(checkLetter(context, keepsake.letter), context.index.moment);
+    },
+    async letters(request) {
+      await context.index.refresh();
+      const { party, message } = checkCollect(context, request);
+      await letters.forget(party, message.taken);
+      return await letters.waitingFor(party, context.index.moment);
     },
     card: async (party) => await kept.card(party),
     sheet: async (wanted) => await kept.sheet(wanted),

@@ -70,6 +70,7 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
       allows: isOfAnyChannel,
     },
     state: { takes: isWord, allows: isOfAnyChannel },
+    letters: { takes: isObject, allows: isOfAnyChannel },
     keptAfter: { takes: isCount, allows: isOfAnyChannel },
     keptCopies: { takes: listOf(isWord), allows: isOfAnyChannel },
     read: {

@@ -3,6 +3,7 @@ import type { PlacedCheckpoint, CopiedEntry } from '../log/EvidenceLog.ts';
 import type {
   PartyCard,
   PatientKeepsake,
+  SentLetter,
   SignedApplication,
   Submission,
 } from '../protocol/AgentPort.ts';
@@ -16,7 +17,7 @@ import type {
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
-import type { Advance, Checkpoint, Enrolment, Verdict } from '../protocol/requests.ts';
+import type { Advance, Checkpoint, Enrolment, Signed, Verdict } from '../protocol/requests.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
 import type { SheetWanted } from './kept/keptKeys.ts';
 import type { KeptState } from './kept/stateIn.ts';
@@ -84,7 +85,8 @@ export type Keepsake =
   | { readonly submission: Submission }
   | { readonly application: SignedApplication }
   | { readonly patient: PatientKeepsake }
-  | { readonly card: PartyCard };
+  | { readonly card: PartyCard }
+  | { readonly letter: SentLetter };
 
 /**
  * Something kept as a peer is given it that was away when it came, with what binds it: the ledger, or the patient's
@@ -136,6 +138,8 @@ export interface ContributorPort {
   keptAfter(place: number): Promise<KeptPage>;
   /** Gives what it keeps under these names, from the first on, as many as go at a time; null for what it has not. */
   keptCopies(ids: readonly Bytes32[]): Promise<readonly (KeptCopy | null)[]>;
+  /** Letters that wait for a party, some at a time; it forgets those that were taken. */
+  letters(request: Signed<'Collect'>): Promise<readonly SentLetter[]>;
   /** Entries of a log that it holds, from the first of the range on, as many as go at a time. */
   read(range: { log: LogName; from: number; to: number }): Promise<readonly CopiedEntry[]>;
   /** The newest checkpoint of a log that it holds. */

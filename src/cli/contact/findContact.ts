@@ -44,10 +44,9 @@ export async function findContact(visitor: Visitor, who: string): Promise<Contac
     const name = found.name ?? short(found.card.party);
     return { name, facts: await confirmContact(party, found.card) };
   }
-  const key = visitor.keys.find(({ address }) => address === found);
   const { party: facts } = await confirmFacts(party, { party: found });
   if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
-  return { name: key?.name ?? short(found), facts };
+  return { name: (await namesOf(visitor)).get(found) ?? short(found), facts };
 }
 
 /**
@@ -66,7 +65,9 @@ export async function findPatient(
     const { handle } = await readPatientState(visitor.party);
     return { name: visitor.key.name, handle, own: true };
   }
-  if (isHex(who, 32)) return { name: short(who), handle: who, own: false };
+  if (isHex(who, 32)) {
+    return { name: (await namesOf(visitor)).get(who) ?? short(who), handle: who, own: false };
+  }
   const { name, facts } = await findContact(visitor, who);
   if (facts.handle === undefined) throw invalid(who, 'this party is not a patient');
   return { name, handle: facts.handle, own: facts.party === visitor.party.address };

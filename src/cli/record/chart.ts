@@ -1,3 +1,4 @@
+import { checkInbox } from '../../client/checkInbox.ts';
 import { rightFor, type KnownRight, type RightWanted } from '../../client/knownRights.ts';
 import { readChart, type Chart } from '../../client/readChart.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
@@ -26,7 +27,12 @@ export async function relianceFor(
   wanted: Omit<RightWanted, 'handle'>,
 ): Promise<Reliance> {
   if (own) return { purpose: wanted.purpose ?? 'PATRQT' };
-  const right = await rightFor(party, { handle, ...wanted });
+  let right = await rightFor(party, { handle, ...wanted });
+  if (right?.covers !== true) {
+    // A letter may have brought it meanwhile; where it can not be asked, the node says why not.
+    await checkInbox(party).catch(() => undefined);
+    right = await rightFor(party, { handle, ...wanted });
+  }
   const purpose = wanted.purpose ?? right?.grant.terms.purpose ?? 'TREAT';
   return { purpose, ...(right && { right }) };
 }

@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises';
+import { handOver } from '../../client/accessRequests.ts';
 import { grantRight, type RightGiven } from '../../client/grantRight.ts';
-import { listGrants, type GrantListed } from '../../client/listGrants.ts';
+import type { KnownGrant } from '../../client/PatientState.ts';
+import { standingRight } from '../../client/standingRight.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Terms } from '../../protocol/requests.ts';
@@ -14,9 +17,6 @@ import type { VisitorOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
-
-/** Two rights that end this close to each other are the same one, given twice. Seconds. */
-const SAME_END = 60;
 
 /** Options of `medseal grant`. */
 export interface GrantOptions extends VisitorOptions {
@@ -53,12 +53,13 @@ export async function grant(
   const { name, facts } = await findContact(visitor, who);
   const scope = await scopeOf(visitor, options);
   const right: RightGiven = { grantee: facts.party, ...scope, actions, purpose, until };
-  const standing = (await listGrants(party)).find((each) => isSame(each, right));
-  if (standing?.grant !== undefined) {
-    if (options.out !== undefined) await keep(options.out, standing.grant);
+  const standing = await standingRight(party, right);
+  if (standing !== undefined) {
+    const { terms } = standing.grant;
+    const told = await deliver(terminal, visitor, standing, options);
     return {
-      value: { grant: standing.digest, already: true, terms: standing.grant.terms },
-      text: `${name} may do that already: ${describeRight(standing.grant.terms)}.\nGrant ${standing.digest}`,
+      value: { grant: standing.digest, already: true, terms, ...told },
+      text: `${name} may do that already: ${describeRight(terms)}.\nGrant ${standing.digest}`,
     };
   }
   await terminal.confirm([
@@ -71,11 +72,11 @@ export async function grant(
   ]);
   terminal.progress.stage('sealing keys, and waiting for the ledger');
   const given = await grantRight(party, right);
-  if (options.out !== undefined) await keep(options.out, given.grant);
+  const told = await deliver(terminal, visitor, given, options);
   const { digest, placed } = given;
   const { transaction, block } = placed;
   return {
-    value: { grant: digest, already: false, terms: given.grant.terms, transaction, block },
+    value: { grant: digest, already: false, terms: given.grant.terms, transaction, block, ...told },
     text: [
       `${name} may now ${describeRight(given.grant.terms)}.`,
       `Grant ${digest}`,
@@ -84,7 +85,8 @@ export async function grant(
   };
 }
 
-function untilOf({ party }: Visitor, until: NamedMoment): number {
+/** The moment that was named, which must be ahead. */
+export function untilOf({ party }: Visitor, until: NamedMoment): number {
   const now = seconds(party.clock);
   const at = 'at' in until ? until.at : now + until.inSeconds;
   if (at > now) return at;
@@ -101,22 +103,37 @@ async function scopeOf(
   return { categories: [found.category], record: found.record };
 }
 
-/** Whether a grant that holds gives the same, for as long. */
-function isSame({ grant: known, state }: GrantListed, right: RightGiven): boolean {
-  if (known === undefined || state !== 'holds') return false;
-  const { terms } = known;
-  const wanted = termsOf(right);
-  return (
-    terms.grantee === wanted.grantee &&
-    terms.purpose === wanted.purpose &&
-    terms.record === wanted.record &&
-    ACTIONS.every((action) => terms[action] === wanted[action]) &&
-    terms.categories.toSorted().join() === wanted.categories.toSorted().join() &&
-    Math.abs(terms.until - wanted.until) <= SAME_END
-  );
+/** Hands the grant over: by letter, and in a file where that was asked for. It stands whatever becomes of the letter. */
+export async function deliver(
+  terminal: Terminal,
+  { party }: Visitor,
+  given: KnownGrant,
+  { out }: Pick<GrantOptions, 'out'> = {},
+): Promise<{ readonly delivered: boolean; readonly file?: string }> {
+  if (out !== undefined) await keep(out, given.grant);
+  terminal.progress.stage('handing it over');
+  try {
+    await handOver(party, given);
+    return { delivered: true, ...(out && { file: out }) };
+  } catch (error) {
+    const { code, message } = toMedsealError(error);
+    terminal.note(`The right stands, but its letter did not go out: ${message} [${code}]`);
+    terminal.note(
+      'Run it again later, or hand the grant over yourself: --out writes it to a file.',
+    );
+    return { delivered: false, ...(out && { file: out }) };
+  }
 }
 
-function termsOf({ grantee, categories, record, actions, purpose, until }: RightGiven): Terms {
+/** The terms of a right that is yet to be given, for people. */
+export function termsOf({
+  grantee,
+  categories,
+  record,
+  actions,
+  purpose,
+  until,
+}: RightGiven): Terms {
   const [read, add, amend] = ACTIONS.map((action) => actions.includes(action));
   return {
     grantee,

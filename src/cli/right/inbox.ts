@@ -1,4 +1,7 @@
+import { readAsked, readAskedFor, type AccessAsked } from '../../client/accessRequests.ts';
+import { checkInbox } from '../../client/checkInbox.ts';
 import { keepRight } from '../../client/knownRights.ts';
+import { refreshPackets } from '../../client/refreshPackets.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Grant } from '../../protocol/requests.ts';
@@ -12,7 +15,8 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
 
 /**
- * Takes rights that were given to the visitor.
+ * Takes the letters that wait for the visitor, and shows what they brought and what is open; for a patient, the keys
+ * that others wait for are sealed as well.
  *
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal inbox --help`.
@@ -22,14 +26,58 @@ export async function inbox(
   options: VisitorOptions & { readonly file?: string },
 ): Promise<Answer> {
   const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
   const given = options.file === undefined ? [] : [await readGrant(terminal, options.file)];
+  for (const grant of given) await keepRight(party, grant);
+  terminal.progress.stage('asking the nodes');
+  const news = await checkInbox(party);
+  const rights = [...given, ...news.rights];
+  const patient = key.role === 'patient';
+  if (patient) await refreshPackets(party);
+  const open = patient ? await readAsked(party) : [];
+  const asking = (await readAskedFor(party)).filter(({ answer }) => answer === undefined);
   const names = await namesOf(visitor);
-  for (const grant of given) await keepRight(visitor.party, grant);
-  const lines = given.map(({ handle, terms }) => {
-    const chart = names.get(handle) ?? short(handle);
-    return `On the chart of ${chart} you may ${describeRight(terms)}.`;
-  });
-  return { value: { rights: given }, text: lines.join('\n') };
+  const nameOf = (word: string): string => names.get(word) ?? short(word);
+  const lines = [
+    ...rights.map(
+      ({ handle, terms }) => `On the chart of ${nameOf(handle)} you may ${describeRight(terms)}.`,
+    ),
+    ...news.answers.map(({ request, answer }) => {
+      const { handle, terms } = request.message;
+      return `${nameOf(handle)} ${answer} what you asked for: ${describeRight(terms)}.`;
+    }),
+    ...open.map(
+      ({ digest, request }) =>
+        `${short(digest)}  ${nameOf(request.party)} asks to ${describeRight(request.message.terms)}.\n  medseal approve ${digest.slice(0, 10)}, or medseal deny ${digest.slice(0, 10)}`,
+    ),
+    ...asking.map(
+      ({ digest, request }) =>
+        `${short(digest)}  You wait for an answer of ${nameOf(request.message.handle)}: to ${describeRight(request.message.terms)}.`,
+    ),
+    ...(news.discarded > 0 ? [`${news.discarded} letters said nothing that holds.`] : []),
+  ];
+  return {
+    value: {
+      rights,
+      answers: news.answers.map(told),
+      requests: open.map(told),
+      asking: asking.map(told),
+      discarded: news.discarded,
+    },
+    text: lines.length === 0 ? 'Nothing is new, and nothing waits.' : lines.join('\n'),
+  };
+}
+
+function told({ digest, request, answer }: AccessAsked): object {
+  const { handle, terms, deadline } = request.message;
+  return {
+    request: digest,
+    from: request.party,
+    handle,
+    terms,
+    deadline,
+    ...(answer && { answer }),
+  };
 }
 
 async function readGrant(terminal: Terminal, file: string): Promise<Grant> {

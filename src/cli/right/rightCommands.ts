@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
 import { ACTIONS, CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
 import { moment } from '../duration.ts';
-import { oneOf, someOf, visitor, yes } from '../sharedOptions.ts';
+import { oneOf, recordId, someOf, visitor, yes } from '../sharedOptions.ts';
 import { addVerb } from '../verb.ts';
 
 /**
- * Adds the commands for rights: `grant`, `grants`, `revoke`, `inbox`.
+ * Adds the commands for rights: `grant`, `grants`, `revoke`, and those for asking for them.
  *
  * @param program - The command line.
  */
@@ -15,20 +15,9 @@ export function addRightCommands(program: Command): void {
     about: 'let someone read, add to or amend your chart, for a purpose, until a day',
     args: { who: 'a contact, card, file or address' },
     options: [
-      new Option(
-        '-c, --category <names>',
-        `which, with commas, or all: ${CATEGORIES.join(', ')}`,
-      ).argParser(someOf(CATEGORIES)),
+      categories(),
       new Option('-r, --record <id>', 'one record alone, by the beginning of its id'),
-      new Option('-a, --action <names>', `which, with commas, or all: ${ACTIONS.join(', ')}`)
-        .argParser(someOf(ACTIONS))
-        .default(['read'], 'read'),
-      new Option('--purpose <code>', `what for: ${PURPOSES.join(', ')}`)
-        .argParser(oneOf(PURPOSES))
-        .default('TREAT'),
-      new Option('-u, --until <when>', 'until when: 12h, 30d, 2026-12-31 or a date and time')
-        .argParser(moment)
-        .default({ inSeconds: 30 * 86_400 }, '30d'),
+      ...terms(),
       new Option('--out <file>', 'also write the grant to this file, to hand it over yourself'),
     ],
     shared: [...visitor(), yes()],
@@ -58,11 +47,76 @@ stays read.`,
     load: async () => (await import('./revoke.ts')).revoke,
   });
   addVerb(program, {
+    name: 'request <patient>',
+    about: 'ask a patient for a right; only the patient can read what you ask',
+    args: { patient: 'a contact, card, file or handle' },
+    options: [
+      categories(),
+      new Option(
+        '-r, --record <id>',
+        'one record alone of the category, by its whole id',
+      ).argParser(recordId),
+      ...terms(),
+    ],
+    shared: [...visitor(), yes()],
+    notes: 'The answer comes by letter: "medseal inbox" takes it.',
+    examples: [
+      'request anna --category laboratory --purpose HRESCH --until 1y',
+      'request anna --category all --action read,add --yes',
+    ],
+    load: async () => (await import('./request.ts')).request,
+  });
+  addVerb(program, {
     name: 'inbox',
-    about: 'take rights that patients gave you',
+    about: 'take your letters: rights that you were given, what others ask of you, answers',
     options: [new Option('--file <file>', 'a grant that was handed to you; -: standard input')],
     shared: visitor(),
-    examples: ['inbox --file grant.json'],
+    notes: 'For a patient it also seals the keys that others wait for.',
+    examples: ['inbox', 'inbox --file grant.json'],
     load: async () => (await import('./inbox.ts')).inbox,
   });
+  addVerb(program, {
+    name: 'approve <request>',
+    about: 'give what somebody asked you for',
+    args: REQUEST,
+    options: [
+      new Option('-u, --until <when>', 'until when, where not as it was asked for').argParser(
+        moment,
+      ),
+    ],
+    shared: [...visitor(), yes()],
+    examples: ['approve 0x7be2', 'approve 0x7be2 --until 7d --yes'],
+    load: async () => (await import('./answer.ts')).approve,
+  });
+  addVerb(program, {
+    name: 'deny <request>',
+    about: 'decline what somebody asked you for',
+    args: REQUEST,
+    shared: [...visitor(), yes()],
+    examples: ['deny 0x7be2', 'deny 0x7be2 --yes'],
+    load: async () => (await import('./answer.ts')).deny,
+  });
+}
+
+const REQUEST = { request: 'the request, or the beginning of its id' };
+
+function categories(): Option {
+  return new Option(
+    '-c, --category <names>',
+    `which, with commas, or all: ${CATEGORIES.join(', ')}`,
+  ).argParser(someOf(CATEGORIES));
+}
+
+function terms(): readonly Option[] {
+  return [
+    new Option('-a, --action <names>', `which, with commas, or all: ${ACTIONS.join(', ')}`)
+      .argParser(someOf(ACTIONS))
+      .default(['read'], 'read'),
+    new Option('--purpose <code>', `what for: ${PURPOSES.join(', ')}`)
+      .argParser(oneOf(PURPOSES))
+      .default('TREAT'),
+    new Option('-u, --until <when>', 'until when: 12h, 30d, 2026-12-31 or a date and time')
+      .argParser(moment)
+      .default({ inSeconds: 30 * 86_400 }, '30d'),
+  ];
 }

@@ -69,6 +69,15 @@ export const PATIENT_KEEPSAKE = new Named('PatientKeepsake', {
   packets: new ListOf(KEPT_PACKET, MAX_ALONG),
 });
 
+/** `SentLetter` */
+export const SENT_LETTER = new Named('SentLetter', {
+  request: signedShape('Letter'),
+  sealed: BASE64,
+});
+
+/** `Signed<'Collect'>` */
+export const SIGNED_COLLECT = signedShape('Collect');
+
 /** `AuditQuery` */
 export const AUDIT_QUERY = new Named('AuditQuery', {
   ticket: /^[0-9a-f]{32}$/,

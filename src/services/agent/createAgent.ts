@@ -25,6 +25,7 @@ import { parseSubmission } from '../../protocol/parseSubmission.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
 import { keptOf } from '../kept/keptOf.ts';
+import { checkLetter } from '../letters/checkLetter.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AgentContext, AgentOptions } from './AgentContext.ts';
 import { answerEvidence } from './answerEvidence.ts';
@@ -32,6 +33,7 @@ import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
 import { carrySuspension } from './carrySuspension.ts';
+import { collectLetters } from './collectLetters.ts';
 import { enrolParty } from './enrolParty.ts';
 import { enterSummary } from './enterSummary.ts';
 import { keptAnywhere } from './keptAnywhere.ts';
@@ -124,6 +126,12 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       await keepEverywhere(agent, { patient });
     },
     suspend: async (suspension) => await carrySuspension(agent, suspension),
+    send: async (letter) => {
+      await agent.index.refresh();
+      const { letter: checked } = checkLetter(agent, letter);
+      await keepEverywhere(agent, { letter: checked });
+    },
+    collect: async (request) => await collectLetters(agent, request),
     apply: async (application) => await enrolParty(agent, application),
     stop: () => refusals.stop(),
   };

@@ -9,7 +9,7 @@ import type { AgentContext } from './AgentContext.ts';
  *
  * @param agent - The agent's context.
  * @param keepsake - What is to be kept, with what binds it.
- * @throws MedsealError `PEER_UNREACHABLE` where fewer kept it than the channel's threshold; `STATE_STALE`.
+ * @throws MedsealError `PEER_UNREACHABLE` where fewer kept it than the channel's threshold; `STATE_STALE`, `QUOTA_SPENT`.
  */
 export async function keepEverywhere(agent: AgentContext, keepsake: Keepsake): Promise<void> {
   const { contributors, network, organisation } = agent;
@@ -21,6 +21,6 @@ export async function keepEverywhere(agent: AgentContext, keepsake: Keepsake): P
   if (done >= needed) return;
   const failed = answers.find((answer) => answer.status === 'rejected');
   const cause = toMedsealError(failed?.reason);
-  if (isMedsealError(cause, 'STATE_STALE')) throw cause;
+  if (isMedsealError(cause, 'STATE_STALE') || isMedsealError(cause, 'QUOTA_SPENT')) throw cause;
   throw new MedsealError('PEER_UNREACHABLE', { peer: organisation }, { cause });
 }

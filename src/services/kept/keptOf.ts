@@ -23,7 +23,10 @@ import type { Kept } from './KeptStore.ts';
  * @param keepsake - Not trusted.
  * @throws MedsealError that says why it is not kept.
  */
-export function keptOf(context: ServiceContext, keepsake: Keepsake): Kept {
+export function keptOf(
+  context: ServiceContext,
+  keepsake: Exclude<Keepsake, { readonly letter: unknown }>,
+): Kept {
   if ('application' in keepsake) return appliedFor(context, keepsake.application);
   if ('patient' in keepsake) return ofPatient(context, keepsake.patient);
   if ('card' in keepsake) return ledgersCard(context, keepsake.card);

@@ -1,11 +1,14 @@
 import { MedsealError } from '../../../errors/MedsealError.ts';
-import type { PatientKeepsake, Submission } from '../../../protocol/AgentPort.ts';
+import type { PatientKeepsake, SentLetter, Submission } from '../../../protocol/AgentPort.ts';
 import type { Outcome } from '../../../protocol/evidence.ts';
+import type { Signed } from '../../../protocol/requests.ts';
 import { Either, ListOf } from '../../../protocol/findMisfit.ts';
 import { OUTCOME } from '../../../protocol/shapes/answerShapes.ts';
 import {
   MAX_SUBMISSIONS,
   PATIENT_KEEPSAKE,
+  SENT_LETTER,
+  SIGNED_COLLECT,
   SUBMISSION,
 } from '../../../protocol/shapes/askedShapes.ts';
 import { operation } from '../Operation.ts';
@@ -78,6 +81,54 @@ export const requestOperations = [
     async answer(agent, { body }) {
       await agent.keep(body as PatientKeepsake);
       return DONE;
+    },
+  }),
+  operation({
+    id: 'send',
+    tag: 'Requests',
+    method: 'POST',
+    path: '/v1/letters',
+    summary: 'Has nodes keep a sealed letter until its reader takes it.',
+    description:
+      'Parties hand each other grants, and ask for them, by letters that no node can open. One waits until the day ' +
+      'that it names, 90 days ahead at most, and is no longer than 64 KiB.',
+    parameters: {},
+    takes: SENT_LETTER,
+    gives: { 204: { nothing: true } },
+    refuses: [
+      'PARTY_SUSPENDED',
+      'PARTY_UNKNOWN',
+      'PEER_UNREACHABLE',
+      'QUOTA_SPENT',
+      'REQUEST_EARLY',
+      'REQUEST_LATE',
+      'SIGNATURE_INVALID',
+    ],
+    async answer(agent, { body }) {
+      await agent.send(body as SentLetter);
+      return DONE;
+    },
+  }),
+  operation({
+    id: 'collect',
+    tag: 'Requests',
+    method: 'POST',
+    path: '/v1/letters/collect',
+    summary: 'Gives a party the letters that wait for it, and forgets those that it has taken.',
+    description: 'Some at a time: it is asked again, with what was taken, until none is left.',
+    parameters: {},
+    takes: SIGNED_COLLECT,
+    gives: { 200: { json: [SENT_LETTER] } },
+    refuses: [
+      'PARTY_SUSPENDED',
+      'PARTY_UNKNOWN',
+      'PEER_UNREACHABLE',
+      'REQUEST_EARLY',
+      'REQUEST_LATE',
+      'SIGNATURE_INVALID',
+    ],
+    async answer(agent, { body }) {
+      return json(await agent.collect(body as Signed<'Collect'>));
     },
   }),
 ];

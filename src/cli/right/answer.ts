@@ -1,0 +1,97 @@
+import {
+  approveAccess,
+  declineAccess,
+  readAsked,
+  type AccessAsked,
+} from '../../client/accessRequests.ts';
+import { checkInbox } from '../../client/checkInbox.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { findContact, findPatient } from '../contact/findContact.ts';
+import { short } from '../describeBody.ts';
+import type { NamedMoment } from '../duration.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { describeRight } from './describeRight.ts';
+import { untilOf } from './grant.ts';
+
+/**
+ * Gives what somebody asked for.
+ *
+ * @param terminal - Shows the right and asks.
+ * @param id - The beginning of the request's id.
+ * @param options - See `medseal approve --help`.
+ */
+export async function approve(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions & { readonly until?: NamedMoment },
+): Promise<Answer> {
+  const { visitor, asked } = await findRequest(terminal, id, options);
+  const { party, key } = visitor;
+  const { terms } = asked.request.message;
+  const until = options.until === undefined ? terms.until : untilOf(visitor, options.until);
+  const { name, facts } = await findContact(visitor, asked.request.party);
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}), on your chart:`,
+    '',
+    `  ${name} (${facts.party}), a ${facts.role} of ${facts.organisation}, may`,
+    `  ${describeRight({ ...terms, until })}`,
+    '',
+    'What is read before it ends stays read.',
+  ]);
+  terminal.progress.stage('sealing keys, and waiting for the ledger');
+  const { digest, grant } = await approveAccess(party, asked, until);
+  return {
+    value: { request: asked.digest, grant: digest, terms: grant.terms },
+    text: `${name} may now ${describeRight(grant.terms)}.\nGrant ${digest}`,
+  };
+}
+
+/**
+ * Declines what somebody asked for.
+ *
+ * @param terminal - Shows the request and asks.
+ * @param id - The beginning of the request's id.
+ * @param options - See `medseal deny --help`.
+ */
+export async function deny(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions,
+): Promise<Answer> {
+  const { visitor, asked } = await findRequest(terminal, id, options);
+  const { party, key } = visitor;
+  const { name } = await findContact(visitor, asked.request.party);
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  no to ${name}, who asked to ${describeRight(asked.request.message.terms)}`,
+  ]);
+  await declineAccess(party, asked);
+  return { value: { request: asked.digest }, text: `${name} is told no.` };
+}
+
+async function findRequest(
+  terminal: Terminal,
+  id: string,
+  options: VisitorOptions,
+): Promise<{ readonly visitor: Visitor; readonly asked: AccessAsked }> {
+  const visitor = await openVisitor(terminal, options);
+  await findPatient(visitor, undefined);
+  const find = async (): Promise<readonly AccessAsked[]> =>
+    (await readAsked(visitor.party)).filter(({ digest }) => digest.startsWith(id));
+  let found = await find();
+  if (found.length === 0) {
+    await checkInbox(visitor.party);
+    found = await find();
+  }
+  const [asked, another] = /^0x[0-9a-f]{4,64}$/.test(id) ? found : [];
+  if (asked !== undefined && another === undefined) return { visitor, asked };
+  const reason =
+    another === undefined
+      ? 'nobody asks for that, or it was answered; "medseal inbox" lists what is open'
+      : `several requests begin so, such as ${short(another.digest)}; give more of the id`;
+  throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
+}

@@ -1,0 +1,59 @@
+import { requestAccess, type AccessWanted } from '../../client/accessRequests.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { findPatient } from '../contact/findContact.ts';
+import { describeMoment, short } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { describeRight } from './describeRight.ts';
+import { termsOf, untilOf, type GrantOptions } from './grant.ts';
+
+/** Options of `medseal request`. */
+export interface RequestOptions extends Omit<GrantOptions, 'out' | 'record'> {
+  readonly record?: `0x${string}`;
+}
+
+/**
+ * Asks a patient for a right.
+ *
+ * @param terminal - Shows the request and asks.
+ * @param who - The patient.
+ * @param options - See `medseal request --help`.
+ * @throws MedsealError `ARGUMENT_INVALID`; what `requestAccess` throws.
+ */
+export async function request(
+  terminal: Terminal,
+  who: string,
+  options: RequestOptions,
+): Promise<Answer> {
+  const { category: categories, action: actions, purpose, record } = options;
+  if (categories === undefined) {
+    const reason = 'say of what: --category, and --record for one record of it';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'request', reason });
+  }
+  const visitor = await openVisitor(terminal, options);
+  const { party, key } = visitor;
+  const { handle, name } = await findPatient(visitor, who);
+  const until = untilOf(visitor, options.until);
+  const wanted: AccessWanted = {
+    handle,
+    categories,
+    actions,
+    purpose,
+    until,
+    ...(record && { record }),
+  };
+  await terminal.confirm([
+    `You are about to sign, as ${key.name} (${party.address}):`,
+    '',
+    `  a request to ${name}: that you may`,
+    `  ${describeRight(termsOf({ grantee: party.address, ...wanted }))}`,
+  ]);
+  terminal.progress.stage('writing to the patient');
+  const { digest, request: signed } = await requestAccess(party, wanted);
+  const { deadline } = signed.message;
+  return {
+    value: { request: digest, handle, deadline },
+    text: `${name} is asked; request ${short(digest)}, open until ${describeMoment(deadline)}. "medseal inbox" tells the answer.`,
+  };
+}

@@ -1,0 +1,213 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { seconds } from '../protocol/Clock.ts';
+import { ZERO32, type Bytes32, type Handle, type RecordId } from '../protocol/ids.ts';
+import type { Grant, Signed, Terms } from '../protocol/requests.ts';
+import { digestOf, sign } from '../protocol/signing.ts';
+import { ACTIONS, type Action, type Category, type Purpose } from '../protocol/vocabulary.ts';
+import { confirmFacts } from './confirmFacts.ts';
+import { grantRight, type GrantGiven, type RightGiven } from './grantRight.ts';
+import { sendLetter } from './letters.ts';
+import type { Party } from './Party.ts';
+import { readPatientState, type KnownGrant } from './PatientState.ts';
+import { standingRight } from './standingRight.ts';
+
+/** How long an unanswered request stands, seconds. */
+const OPEN_FOR = 30 * 24 * 3600;
+
+/** A right that somebody asks for. */
+export interface AccessWanted {
+  readonly handle: Handle;
+  readonly categories: readonly Category[];
+  readonly record?: RecordId;
+  readonly actions: readonly Action[];
+  readonly purpose: Purpose;
+  /** First second at which it is no longer needed. */
+  readonly until: number;
+}
+
+/** A request for a right, at the device of who asked or of who was asked. */
+export interface AccessAsked {
+  /** EIP-712 digest of the request. */
+  readonly digest: Bytes32;
+  readonly request: Signed<'AccessRequest'>;
+  /** What was answered; absent while it is open. */
+  readonly answer?: 'granted' | 'declined';
+}
+
+/** Where a device remembers what its party asked for. */
+const ASKED_FOR = 'asked-for';
+/** Where a patient's device remembers what the patient is asked for. */
+const ASKED = 'asked';
+
+/**
+ * What the party asked for, the newest last.
+ *
+ * @param party - Who asked.
+ */
+export async function readAskedFor(party: Party): Promise<readonly AccessAsked[]> {
+  return await read(party, ASKED_FOR);
+}
+
+/**
+ * What the patient is asked for and has not answered, the newest last.
+ *
+ * @param party - The patient.
+ */
+export async function readAsked(party: Party): Promise<readonly AccessAsked[]> {
+  const now = seconds(party.clock);
+  const asked = await read(party, ASKED);
+  return asked.filter(({ request, answer }) => {
+    return answer === undefined && request.message.deadline >= now;
+  });
+}
+
+/** Remembers what the patient is asked for; what was answered stays so, and is not asked anew. */
+export async function keepAsked(party: Party, asked: AccessAsked): Promise<AccessAsked> {
+  return await keep(party, ASKED, asked);
+}
+
+/** Remembers what became of what the party asked for. */
+export async function keepAskedFor(party: Party, asked: AccessAsked): Promise<void> {
+  await keep(party, ASKED_FOR, asked);
+}
+
+/**
+ * Asks a patient for a right, by a letter that only the patient can open. Asked again, it is the same request.
+ *
+ * @param party - Who asks.
+ * @param wanted - For what.
+ * @throws MedsealError `NOT_FOUND` where nobody controls the handle; what `sendLetter` throws.
+ */
+export async function requestAccess(party: Party, wanted: AccessWanted): Promise<AccessAsked> {
+  const { patient } = await confirmFacts(party, { handle: wanted.handle });
+  if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+  const before = (await readAskedFor(party)).find((each) => isOpen(party, each, wanted));
+  const asked = before ?? newRequest(party, wanted);
+  await keepAskedFor(party, asked);
+  await sendLetter(party, patient.controller, { request: asked.request });
+  return asked;
+}
+
+/**
+ * Gives what was asked for, and tells who asked. Safe to repeat.
+ *
+ * @param party - The patient.
+ * @param asked - The request.
+ * @param until - First second at which it no longer holds, where that is another than was asked for.
+ * @throws MedsealError as `grantRight` and `sendLetter` do.
+ */
+export async function approveAccess(
+  party: Party,
+  asked: AccessAsked,
+  until?: number,
+): Promise<KnownGrant | GrantGiven> {
+  const { terms } = asked.request.message;
+  const right: RightGiven = {
+    grantee: terms.grantee,
+    categories: terms.categories,
+    ...(terms.record !== ZERO32 && { record: terms.record }),
+    actions: ACTIONS.filter((action) => terms[action]),
+    purpose: terms.purpose,
+    until: until ?? terms.until,
+  };
+  const given = (await standingRight(party, right)) ?? (await grantRight(party, right));
+  await answer(party, asked, given);
+  return given;
+}
+
+/**
+ * Declines what was asked for, and tells who asked. Safe to repeat.
+ *
+ * @param party - The patient.
+ * @param asked - The request.
+ * @throws MedsealError as `sendLetter` does.
+ */
+export async function declineAccess(party: Party, asked: AccessAsked): Promise<void> {
+  await answer(party, asked);
+}
+
+/**
+ * Hands a grant over to its grantee, by a letter that only the grantee can open.
+ *
+ * @param party - The patient.
+ * @param given - The grant.
+ * @throws MedsealError as `sendLetter` does.
+ */
+export async function handOver(party: Party, { grant }: { readonly grant: Grant }): Promise<void> {
+  const { recipients } = await readPatientState(party);
+  const { grantee } = grant.terms;
+  await sendLetter(party, grantee, { grant }, recipients[grantee]);
+}
+
+async function answer(party: Party, asked: AccessAsked, given?: KnownGrant): Promise<void> {
+  const { handle } = asked.request.message;
+  const { recipients } = await readPatientState(party);
+  const signed = sign(party, party, 'AccessAnswer', {
+    handle,
+    request: asked.digest,
+    grant: given?.digest ?? ZERO32,
+    deadline: seconds(party.clock) + 300,
+  });
+  const to = asked.request.party;
+  const content = { answer: signed, ...(given && { grant: given.grant }) };
+  await sendLetter(party, to, content, recipients[to]);
+  await keepAsked(party, { ...asked, answer: given === undefined ? 'declined' : 'granted' });
+}
+
+function newRequest(party: Party, wanted: AccessWanted): AccessAsked {
+  const now = seconds(party.clock);
+  const { handle } = wanted;
+  const message = { handle, terms: termsOf(party, wanted), deadline: now + OPEN_FOR };
+  const request = sign(party, party, 'AccessRequest', message);
+  return { digest: digestOf(party, 'AccessRequest', message), request };
+}
+
+function termsOf(
+  party: Party,
+  { categories, record, actions, purpose, until }: AccessWanted,
+): Terms {
+  return {
+    grantee: party.address,
+    categories: [...categories],
+    record: record ?? ZERO32,
+    read: actions.includes('read'),
+    add: actions.includes('add'),
+    amend: actions.includes('amend'),
+    purpose,
+    from: seconds(party.clock),
+    until,
+    salt: bytesToHex(party.random(16)),
+  };
+}
+
+/** Whether the same was asked for, and is yet to be answered. */
+function isOpen(
+  party: Party,
+  { request, answer: given }: AccessAsked,
+  wanted: AccessWanted,
+): boolean {
+  const { handle, terms, deadline } = request.message;
+  return (
+    given === undefined &&
+    deadline >= seconds(party.clock) &&
+    handle === wanted.handle &&
+    terms.record === (wanted.record ?? ZERO32) &&
+    terms.purpose === wanted.purpose &&
+    terms.categories.toSorted().join() === wanted.categories.toSorted().join() &&
+    ACTIONS.every((action) => terms[action] === wanted.actions.includes(action)) &&
+    Math.abs(terms.until - wanted.until) <= 60
+  );
+}
+
+async function read(party: Party, name: string): Promise<readonly AccessAsked[]> {
+  return ((await party.device.read(name)) as readonly AccessAsked[] | undefined) ?? [];
+}
+
+async function keep(party: Party, name: string, asked: AccessAsked): Promise<AccessAsked> {
+  const all = await read(party, name);
+  const merged = { ...all.find(({ digest }) => digest === asked.digest), ...asked };
+  const others = all.filter(({ digest }) => digest !== asked.digest);
+  await party.device.write(name, [...others, merged]);
+  return merged;
+}

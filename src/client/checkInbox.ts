@@ -1,0 +1,115 @@
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { seconds } from '../protocol/Clock.ts';
+import { holds } from '../protocol/holds.ts';
+import { ZERO32 } from '../protocol/ids.ts';
+import { parseMessage, parseSigned } from '../protocol/parseSigned.ts';
+import type { Grant } from '../protocol/requests.ts';
+import { digestOf, verifySigned } from '../protocol/signing.ts';
+import { confirmFacts } from './confirmFacts.ts';
+import {
+  keepAsked,
+  keepAskedFor,
+  readAsked,
+  readAskedFor,
+  type AccessAsked,
+} from './accessRequests.ts';
+import { keepRight } from './knownRights.ts';
+import { collectLetters, type Letter } from './letters.ts';
+import type { Party } from './Party.ts';
+import { readPatientState } from './PatientState.ts';
+
+/** How many requests may wait for a patient's answer; what comes after that waits at the nodes. */
+const MOST_OPEN = 200;
+
+/** What letters brought. */
+export interface InboxNews {
+  /** Rights that were given to the party. */
+  readonly rights: readonly Grant[];
+  /** What the patient is asked for. */
+  readonly requests: readonly AccessAsked[];
+  /** What became of what the party asked for. */
+  readonly answers: readonly AccessAsked[];
+  /** How many letters said nothing that holds. */
+  readonly discarded: number;
+}
+
+/**
+ * Takes the letters that wait for a party, and keeps on its device what they say, as far as it holds: a right that
+ * the ledger has, a request that its author signed, an answer of the patient who was asked.
+ *
+ * @param party - The reader.
+ * @throws MedsealError of the agent; `KEY_UNAUTHENTIC` where coordinators do not agree.
+ */
+export async function checkInbox(party: Party): Promise<InboxNews> {
+  const rights: Grant[] = [];
+  const requests: AccessAsked[] = [];
+  const answers: AccessAsked[] = [];
+  let discarded = 0;
+  await collectLetters(party, async (letter) => {
+    const { grant, request, answer } = letter.content ?? {};
+    if (request !== undefined && (await readAsked(party)).length >= MOST_OPEN) return false;
+    const right = grant && (await takenRight(party, grant));
+    const asked = request && (await takenRequest(party, letter));
+    const answered = answer && (await takenAnswer(party, letter));
+    if (right) rights.push(right);
+    if (asked) requests.push(asked);
+    if (answered) answers.push(answered);
+    if (!right && !asked && !answered) discarded += 1;
+    return true;
+  });
+  return { rights, requests, answers, discarded };
+}
+
+async function takenRight(party: Party, offered: unknown): Promise<Grant | undefined> {
+  try {
+    const grant = parseMessage('Grant', offered);
+    await keepRight(party, grant);
+    return grant;
+  } catch (error) {
+    return unlessMeant(error, ['REQUEST_MALFORMED', 'RIGHT_MISSING', 'RIGHT_ENDED']);
+  }
+}
+
+async function takenRequest(
+  party: Party,
+  { from, content }: Letter,
+): Promise<AccessAsked | undefined> {
+  try {
+    const request = parseSigned(content?.request, ['AccessRequest']);
+    const { handle, terms, deadline } = request.message;
+    const sound = holds(() => verifySigned(party, request, from) !== ZERO32);
+    const own = (await readPatientState(party)).handle === handle;
+    if (!sound || !own || request.party !== from || terms.grantee !== from) return undefined;
+    if (deadline < seconds(party.clock)) return undefined;
+    const asked = { digest: digestOf(party, 'AccessRequest', request.message), request };
+    const kept = await keepAsked(party, asked);
+    return kept.answer === undefined ? kept : undefined;
+  } catch (error) {
+    return unlessMeant(error, ['REQUEST_MALFORMED', 'NOT_FOUND']);
+  }
+}
+
+async function takenAnswer(
+  party: Party,
+  { from, content }: Letter,
+): Promise<AccessAsked | undefined> {
+  try {
+    const answer = parseSigned(content?.answer, ['AccessAnswer']);
+    const { handle, request, grant } = answer.message;
+    const sound = holds(() => verifySigned(party, answer, from) !== ZERO32);
+    const open = (await readAskedFor(party)).find(({ digest }) => digest === request);
+    if (!sound || open?.request.message.handle !== handle) return undefined;
+    const { patient } = await confirmFacts(party, { handle });
+    if (patient?.controller !== from) return undefined;
+    const answered: AccessAsked = { ...open, answer: grant === ZERO32 ? 'declined' : 'granted' };
+    await keepAskedFor(party, answered);
+    return answered;
+  } catch (error) {
+    return unlessMeant(error, ['REQUEST_MALFORMED']);
+  }
+}
+
+/** What a letter says wrongly is left out; what keeps the device from looking is not. */
+function unlessMeant(error: unknown, codes: readonly string[]): undefined {
+  if (!isMedsealError(error) || !codes.includes(error.code)) throw error;
+}

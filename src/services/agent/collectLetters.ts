@@ -1,0 +1,29 @@
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { SentLetter } from '../../protocol/AgentPort.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import { checkCollect } from '../letters/checkLetter.ts';
+import type { AgentContext } from './AgentContext.ts';
+
+/**
+ * Gives a party the letters that wait for it, wherever they are kept; each node forgets those that were taken.
+ *
+ * @param agent - The agent's context.
+ * @param offered - Not trusted.
+ * @throws MedsealError that says why not; of the nodes, where none answers.
+ */
+export async function collectLetters(
+  agent: AgentContext,
+  offered: Signed<'Collect'>,
+): Promise<readonly SentLetter[]> {
+  await agent.index.refresh();
+  const request = checkCollect(agent, offered);
+  const answers = await Promise.allSettled(
+    [...agent.contributors.values()].map(async (keeper) => await keeper.letters(request)),
+  );
+  const given = answers.filter((answer) => answer.status === 'fulfilled');
+  const failed = answers.find((answer) => answer.status === 'rejected');
+  if (given.length === 0 && failed !== undefined) throw toMedsealError(failed.reason);
+  const letters = given.flatMap(({ value }) => value);
+  const byHash = new Map(letters.map((letter) => [letter.request.signature, letter]));
+  return [...byHash.values()];
+}

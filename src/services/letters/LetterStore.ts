@@ -1,0 +1,116 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { SentLetter } from '../../protocol/AgentPort.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import { KeyedLock } from '../../vault/KeyedLock.ts';
+import { SYNCED, type ServiceDatabase } from '../synced.ts';
+
+/** How many letters of one party wait for their readers, at most. */
+export const MOST_SENT = 256;
+/** How many wait for one party, at most, whoever sent them. */
+export const MOST_WAITING = 1024;
+/** How many are given at a time. */
+const PAGE = 64;
+
+/** A letter as it is kept. */
+export interface KeptLetter {
+  /** EIP-712 digest of its request. */
+  readonly id: Bytes32;
+  readonly letter: SentLetter;
+}
+
+/**
+ * A node's durable store of letters that wait for their readers: sealed, each until its day, and no more of them than
+ * quotas allow.
+ */
+export class LetterStore {
+  readonly #database: ServiceDatabase;
+  readonly #lock = new KeyedLock();
+
+  /** @param database - The organisation's own. */
+  constructor(database: ServiceDatabase) {
+    this.#database = database;
+  }
+
+  /**
+   * Keeps a letter in a synced write; safe to repeat.
+   * @param kept - What was checked.
+   * @param at - The moment, Unix seconds: letters whose day has passed do not count.
+   * @throws MedsealError `QUOTA_SPENT`.
+   */
+  async keep({ id, letter }: KeptLetter, at: number): Promise<void> {
+    const { party: from, message } = letter.request;
+    const { to, until } = message;
+    await this.#lock.run(from, async () => {
+      if ((await this.#database.get(letterKey(to, id))) !== undefined) return;
+      const sent = await this.#waiting(`from/${from}`, at, MOST_SENT);
+      const waiting = await this.#waiting(`until/${to}`, at, MOST_WAITING);
+      if (sent >= MOST_SENT || waiting >= MOST_WAITING) {
+        throw new MedsealError('QUOTA_SPENT', { what: 'letters' });
+      }
+      await this.#database.batch(
+        [
+          { type: 'put', key: letterKey(to, id), value: JSON.stringify(letter) },
+          { type: 'put', key: `until/${to}/${id}`, value: String(until) },
+          { type: 'put', key: `from/${from}/${to}/${id}`, value: String(until) },
+        ],
+        SYNCED,
+      );
+    });
+  }
+
+  /**
+   * Forgets letters that their reader has taken. Safe to repeat.
+   * @param to - The reader.
+   * @param taken - Their ids.
+   */
+  async forget(to: Address, taken: readonly Bytes32[]): Promise<void> {
+    for (const id of taken) {
+      const text = await this.#database.get(letterKey(to, id));
+      if (text === undefined) continue;
+      const { request } = JSON.parse(text) as SentLetter;
+      await this.#database.batch(rowsOf(request.party, to, id), SYNCED);
+    }
+  }
+
+  /** Letters that wait for a party, some at a time. */
+  async waitingFor(to: Address, at: number): Promise<readonly SentLetter[]> {
+    const texts = await this.#database
+      .values({ gte: `letter/${to}/`, lt: `letter/${to}0`, limit: MOST_WAITING })
+      .all();
+    return texts
+      .map((text) => JSON.parse(text) as SentLetter)
+      .filter(({ request }) => request.message.until >= at)
+      .slice(0, PAGE);
+  }
+
+  /** Forgets letters whose day has passed. */
+  async collect(at: number): Promise<void> {
+    for await (const [key, until] of this.#database.iterator({ gte: 'from/', lt: 'from0' })) {
+      if (Number(until) >= at) continue;
+      const [, from = '', to = '', id = ''] = key.split('/');
+      await this.#database.batch(rowsOf(from, to, id), SYNCED);
+    }
+  }
+
+  async #waiting(prefix: string, at: number, most: number): Promise<number> {
+    let waiting = 0;
+    for await (const until of this.#database.values({ gte: `${prefix}/`, lt: `${prefix}0` })) {
+      if (Number(until) >= at) waiting += 1;
+      if (waiting >= most) break;
+    }
+    return waiting;
+  }
+}
+
+function letterKey(to: string, id: string): string {
+  return `letter/${to}/${id}`;
+}
+
+function rowsOf(
+  from: string,
+  to: string,
+  id: string,
+): { readonly type: 'del'; readonly key: string }[] {
+  const keys = [letterKey(to, id), `until/${to}/${id}`, `from/${from}/${to}/${id}`];
+  return keys.map((key) => ({ type: 'del', key }));
+}

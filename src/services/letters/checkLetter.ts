@@ -1,0 +1,58 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { SentLetter } from '../../protocol/AgentPort.ts';
+import { authenticate, requireTimely } from '../../protocol/judgeEvidence.ts';
+import { requireActive } from '../../protocol/judgeRight.ts';
+import { parseSigned } from '../../protocol/parseSigned.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import type { KeptLetter } from './LetterStore.ts';
+
+/** The most characters of a sealed letter, in base64. */
+export const LONGEST_LETTER = 64 * 1024;
+/** How far ahead the day may lie until which a letter waits, seconds. */
+export const LONGEST_WAIT = 90 * 24 * 3600;
+
+/**
+ * Checks that an active party of the network wrote a letter to another, and that it is whole and small.
+ *
+ * @param context - The node's own view.
+ * @param offered - Not trusted.
+ * @throws MedsealError `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `SIGNATURE_INVALID`, `REQUEST_LATE`, `REQUEST_EARLY`,
+ * `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
+ */
+export function checkLetter(context: ServiceContext, offered: SentLetter): KeptLetter {
+  const { index, primitives } = context;
+  const request = parseSigned(offered?.request, ['Letter']);
+  const { sealed }: { sealed?: unknown } = offered;
+  const { to, letter, until } = request.message;
+  if (typeof sealed !== 'string') throw new MedsealError('REQUEST_MALFORMED', { what: 'letter' });
+  if (sealed.length > LONGEST_LETTER) {
+    throw new MedsealError('REQUEST_TOO_LARGE', { what: 'letter', limit: LONGEST_LETTER });
+  }
+  const id = authenticate(context, index, request);
+  requireActive(index, request.party);
+  if (index.party(to) === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  if (until < index.moment) throw new MedsealError('REQUEST_LATE', {});
+  if (until > index.moment + LONGEST_WAIT) throw new MedsealError('REQUEST_EARLY', {});
+  if (bytesToHex(primitives.sha256(utf8ToBytes(sealed))) !== letter) {
+    throw new MedsealError('REQUEST_MALFORMED', { what: 'letter' });
+  }
+  return { id, letter: { request, sealed } };
+}
+
+/**
+ * Checks that an active party asks for its letters.
+ *
+ * @param context - The node's own view.
+ * @param offered - Not trusted.
+ * @throws MedsealError as above.
+ */
+export function checkCollect(context: ServiceContext, offered: unknown): Signed<'Collect'> {
+  const { index } = context;
+  const request = parseSigned(offered, ['Collect']);
+  authenticate(context, index, request);
+  requireActive(index, request.party);
+  requireTimely(request.message.deadline, index.moment);
+  return request;
+}
