@@ -1,10 +1,12 @@
 import { bytesToHex } from '../crypto/bytes.ts';
+import { CHAIN } from '../crypto/keys/earlierIdentity.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Keyring } from '../protocol/epochs.ts';
 import type { EpochsCommitted, PatientFacts } from '../protocol/facts.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import { confirmFacts } from './confirmFacts.ts';
 import { confirmRule } from './confirmRule.ts';
+import { chainEnds, preparedIn } from './epochIdentity.ts';
 import { epochSheets } from './epochSheets.ts';
 import { keepPatientState } from './keepPatientState.ts';
 import type { PatientState } from './PatientState.ts';
@@ -49,10 +51,9 @@ export async function commitMore(
   // The salts are kept before the ledger moves: an epoch whose salts are lost could never be opened.
   const kept = await keepPatientState(party, {
     ...state,
-    keyring: withSalts(party, state.keyring, first, atLeast),
+    keyring: prepared(party, state.keyring, epoch + atLeast),
   });
-  let count = atLeast;
-  while (kept.keyring.salts[first + count] !== undefined) count += 1;
+  const count = preparedIn(kept.keyring) - epoch;
   const { root, sheets } = await epochSheets(party, kept.keyring, { first, count });
   const deadline = seconds(party.clock) + 300;
   const commit = { handle, first, count, root, deadline };
@@ -61,10 +62,15 @@ export async function commitMore(
   return { state: kept, placed };
 }
 
-function withSalts(party: Party, keyring: Keyring, first: number, count: number): Keyring {
+/** A keyring with salts for all epochs up to one; a salt that is there is never replaced. */
+function prepared(party: Party, keyring: Keyring, epoch: number): Keyring {
   const salts: Record<string, Keyring['salts'][string]> = { ...keyring.salts };
-  for (let epoch = first; epoch < first + count; epoch++) salts[epoch] ??= newSalts(party);
-  return { ...keyring, salts };
+  let covered = Math.max(0, ...chainEnds(keyring));
+  while (covered < epoch) {
+    covered = (Math.floor(covered / CHAIN) + 1) * CHAIN;
+    salts[covered] = newSalts(party);
+  }
+  return { ...keyring, salts, prepared: Math.max(preparedIn(keyring), epoch) };
 }
 
 function newSalts(party: Party): Record<Category, string> {

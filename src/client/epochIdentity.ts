@@ -1,7 +1,9 @@
 import { hexToBytes } from '../crypto/bytes.ts';
 import { deriveEpochIdentity } from '../crypto/keys/deriveEpochIdentity.ts';
+import { earlierIdentity } from '../crypto/keys/earlierIdentity.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Keyring } from '../protocol/epochs.ts';
+import { tipFor } from '../protocol/tipFor.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 
 /**
@@ -11,7 +13,7 @@ import type { Category } from '../protocol/vocabulary.ts';
  * @param keyring - The patient's salts.
  * @param epoch - The epoch.
  * @param category - The category.
- * @throws MedsealError `KEY_PENDING` where the keyring has no salt for it.
+ * @throws MedsealError `KEY_PENDING` where the epoch is not prepared, or its salt was erased.
  */
 export function epochIdentity(
   seed: Uint8Array,
@@ -19,12 +21,20 @@ export function epochIdentity(
   epoch: number,
   category: Category,
 ): string {
-  const salt = keyring.salts[epoch]?.[category];
-  if (salt === undefined) throw new MedsealError('KEY_PENDING', {});
-  return deriveEpochIdentity(seed, {
-    handle: keyring.handle,
-    category,
-    epoch,
-    salt: hexToBytes(salt),
-  });
+  const { handle, salts } = keyring;
+  const last = epoch <= preparedIn(keyring) ? tipFor(chainEnds(keyring), epoch) : undefined;
+  const salt = last === undefined ? undefined : salts[last]?.[category];
+  if (last === undefined || salt === undefined) throw new MedsealError('KEY_PENDING', {});
+  const name = { handle, category, epoch: last, salt: hexToBytes(salt) };
+  return earlierIdentity(deriveEpochIdentity(seed, name), last - epoch);
+}
+
+/** The newest epoch that a keyring's owner has prepared; 0 for none. */
+export function preparedIn(keyring: Keyring): number {
+  return keyring.prepared ?? Math.max(0, ...chainEnds(keyring));
+}
+
+/** The last epochs of a keyring's chains. */
+export function chainEnds({ salts }: Keyring): readonly number[] {
+  return Object.keys(salts).map(Number);
 }

@@ -1,8 +1,10 @@
 import { hexToBytes } from '../crypto/bytes.ts';
 import type { Opener } from '../crypto/sealing/ageHeader.ts';
+import { CHAIN, earlierIdentity } from '../crypto/keys/earlierIdentity.ts';
 import type { Packet } from '../protocol/epochs.ts';
 import type { Base64 } from '../protocol/evidence.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { tipFor } from '../protocol/tipFor.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 import { epochIdentity } from './epochIdentity.ts';
 import { openSealed } from './openSealed.ts';
@@ -48,7 +50,13 @@ async function keysOf(party: Party, { handle, grant }: ChartWanted, sealed: Base
   }
   const { identities, files } = await openSealed<Packet>(party, handle, sealed);
   if (files === undefined) {
-    return byEpoch((epoch, category) => identities?.[epoch]?.[category] ?? pending());
+    return byEpoch((epoch, category) => {
+      const listed = Object.keys(identities ?? {}).filter((each) => identities[each]?.[category]);
+      const tip = tipFor(listed.map(Number), epoch) ?? pending();
+      // Whoever made the packet, it costs no more than a chain.
+      if (tip - epoch >= CHAIN) pending();
+      return earlierIdentity(identities[tip]?.[category] ?? pending(), tip - epoch);
+    });
   }
   return {
     identityFor: pending,

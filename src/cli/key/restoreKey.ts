@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
 import { confirmFacts } from '../../client/confirmFacts.ts';
 import type { Party } from '../../client/Party.ts';
-import type { PatientState } from '../../client/PatientState.ts';
+import { preparedIn } from '../../client/epochIdentity.ts';
 import { restorePatient } from '../../client/restorePatient.ts';
 import { phraseToSeed } from '../../crypto/keys/phrase.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
@@ -73,7 +73,7 @@ export async function restoreKey(
     value: { ...value, handle, grants: grants.length, unknown },
     text: [
       text,
-      `What the patient’s devices know is back: ${grants.length} grants, epochs up to ${epochsIn(state)}.`,
+      `What the patient’s devices know is back: ${grants.length} grants, epochs up to ${preparedIn(state.keyring)}.`,
       ...unknown.map((digest) => `A grant that no device knows stands on the ledger: ${digest}`),
     ].join('\n'),
   };
@@ -115,10 +115,6 @@ async function readPhrase(terminal: Terminal, { phraseFile }: RestoreOptions): P
     const reason = `${phraseFile} can not be read`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--phrase-file', reason }, { cause });
   });
-}
-
-function epochsIn({ keyring }: PatientState): number {
-  return Math.max(0, ...Object.keys(keyring.salts).map(Number));
 }
 
 function unlessUnjoined(error: unknown): undefined {
