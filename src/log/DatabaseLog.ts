@@ -7,14 +7,14 @@ import type { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import type { ReadHash } from '../crypto/merkle/ReadHash.ts';
 import { subtreeRoot } from '../crypto/merkle/subtreeRoot.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Acknowledgement, SignedVerdict } from '../protocol/evidence.ts';
+import type { Acknowledgement, EntryBody, SignedVerdict } from '../protocol/evidence.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { AppendGroup } from './AppendGroup.ts';
 import { CheckpointRows } from './CheckpointRows.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, keptEntry, type EntryRow } from './entryRow.ts';
-import { entryRows } from './entryRows.ts';
+import { entryRows, UNKNOWN } from './entryRows.ts';
 import type {
   PlacedCheckpoint,
   CopiedEntry,
@@ -32,6 +32,7 @@ import { hashReader } from './hashReader.ts';
 import { keys, readNumber } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
+import { decodeTombstone, encodeTombstone, isErased, tombstoneOf } from './tombstone.ts';
 import { decodePlacements, readVerdicts, VerdictWriter } from './verdictRows.ts';
 import {
   prepareCopy,
@@ -134,7 +135,10 @@ export class DatabaseLog implements EvidenceLog {
       const kept = keptEntry(index, row, verdicts[i] ?? []);
       const ciphertext = sealed.get(index);
       if (ciphertext === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
-      if (ciphertext.length === 0) return { log, ...kept };
+      if (isErased(ciphertext)) {
+        const tombstone = decodeTombstone(ciphertext);
+        return { log, ...kept, ...(tombstone && { tombstone }) };
+      }
       const body = bytesToUtf8(this.#bodies.open(index, ciphertext, row.entry));
       return { log, index, entry: kept.entry, body, verdicts: kept.verdicts };
     });
@@ -149,8 +153,9 @@ export class DatabaseLog implements EvidenceLog {
     this.#within(index, this.size - 1, 'entry');
     const prepared = prepareCopy(this.#primitives, entry);
     const verdicts = new VerdictWriter(this.#primitives);
+    const settled = { type: 'del', key: keys.patient(hexToBytes(UNKNOWN), index) } as const;
     const rows = entryRows(this.#bodies, verdicts, index, prepared);
-    await this.#rows.write([...rows, ...verdicts.changes()]);
+    await this.#rows.write([settled, ...rows, ...verdicts.changes()]);
   }
 
   async mendTree(): Promise<number> {
@@ -185,7 +190,15 @@ export class DatabaseLog implements EvidenceLog {
 
   async erase(index: number): Promise<void> {
     this.#within(index, this.size - 1, 'entry');
-    await this.#rows.purge([keys.body(index)]);
+    const key = keys.body(index);
+    const sealed = await this.#rows.get(key);
+    if (sealed !== undefined && isErased(sealed)) return;
+    const tombstone = sealed && (await this.#tombstone(index, sealed));
+    await this.#rows.purge([{ key, value: tombstone ?? new Uint8Array(0) }]);
+  }
+
+  async unknown(): Promise<readonly number[]> {
+    return await this.concerning(UNKNOWN);
   }
 
   async concerning(handle: Handle): Promise<readonly number[]> {
@@ -349,6 +362,17 @@ export class DatabaseLog implements EvidenceLog {
     const placements = rows.map(({ verdicts }) => decodePlacements(verdicts));
     const verdicts = await readVerdicts(this.#rows, this.#primitives, placements);
     return verdicts.map((each) => each ?? lost());
+  }
+
+  /** What stays of a body; undefined where it can not be read. */
+  async #tombstone(index: number, sealed: Uint8Array): Promise<Uint8Array | undefined> {
+    const [row] = await this.#entryRows(index, index + 1);
+    try {
+      const body = this.#bodies.open(index, sealed, row?.entry ?? NO_RECORD);
+      return encodeTombstone(tombstoneOf(JSON.parse(bytesToUtf8(body)) as EntryBody));
+    } catch {
+      return undefined;
+    }
   }
 
   #checked(range: { from: number; to: number }): { from: number; to: number } {

@@ -6,6 +6,7 @@ import type {
 } from '../protocol/evidence.ts';
 import type { Bytes32, Handle, LogName, RecordId } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
+import type { Tombstone } from './tombstone.ts';
 
 /** What is appended: a judged body, with what it is found by. */
 export interface NewEntry {
@@ -51,6 +52,8 @@ export interface KeptEntry {
 export interface ErasedEntry extends KeptEntry {
   readonly log: LogName;
   readonly body?: undefined;
+  /** Whom it concerns, where that is known: nothing proves it but that several say so. */
+  readonly tombstone?: Tombstone;
 }
 
 /** An entry as a copy of the log takes it: with its body, unless that was erased. */
@@ -91,8 +94,8 @@ export interface EvidenceLog {
    */
   append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]>;
   /**
-   * Appends entries of the log that this one copies, at their places there, in one synced write. Of an entry without
-   * a body there is nothing to index: it concerns nobody here.
+   * Appends entries of the log that this one copies, at their places there, in one synced write. An entry without a
+   * body is indexed by its tombstone; without one it is among the `unknown`.
    * @param from - Place of the first.
    * @throws MedsealError `REQUEST_MALFORMED` as `append` does, or where the log does not end at `from`;
    * `FOLDER_UNWRITABLE`; `CLOSED`.
@@ -143,13 +146,15 @@ export interface EvidenceLog {
   kept(range: { from: number; to: number }): Promise<readonly KeptEntry[]>;
   /**
    * Erases an entry's body with its secret, durably; where the database can, from its files too. The entry, its
-   * proofs, verdicts and places in the indexes stay; whatever needs the body is `NOT_FOUND` from now on. Safe to
-   * repeat.
+   * proofs, verdicts and places in the indexes stay, and a tombstone that says whom it concerns; whatever needs the
+   * body is `NOT_FOUND` from now on. Safe to repeat.
    * @throws MedsealError `NOT_FOUND` where the log has no such entry; `FOLDER_UNWRITABLE`.
    */
   erase(index: number): Promise<void>;
   /** Places of all entries that concern a patient, ascending. */
   concerning(handle: Handle): Promise<readonly number[]>;
+  /** Places of the entries that came without a body, and of which nobody could say whom they concern, ascending. */
+  unknown(): Promise<readonly number[]>;
   /** All record versions on a patient's chart, in the order of their entries. */
   versions(handle: Handle): Promise<readonly PlacedVersion[]>;
   /** Place of the entry that put a record version on a patient's chart, or undefined. */

@@ -104,15 +104,18 @@ export class LogRows {
   }
 
   /**
-   * Empties rows, durably, and takes their bytes from the database's files where it knows how to (`classic-level`
-   * does). An empty row tells that something was there.
+   * Puts others in the place of rows, durably, and takes the bytes that they had from the database's files where it
+   * knows how to (`classic-level` does).
    * @throws MedsealError `FOLDER_UNWRITABLE`.
    */
-  async purge(keys: readonly Uint8Array[]): Promise<void> {
+  async purge(
+    rows: readonly { readonly key: Uint8Array; readonly value: Uint8Array }[],
+  ): Promise<void> {
+    const keys = rows.map(({ key }) => key);
     // LevelDB drops a row's bytes when it merges the next ones with them, which takes both to be in tables: without
     // the first pass they would go from memory to one table side by side, and stay.
     await this.#compact(keys);
-    await this.write(keys.map((key) => ({ type: 'put', key, value: new Uint8Array(0) })));
+    await this.write(rows.map((row) => ({ type: 'put', ...row })));
     await this.#compact(keys);
   }
 

@@ -1,11 +1,16 @@
+import { hexToBytes } from '../crypto/bytes.ts';
+import type { Handle } from '../protocol/ids.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { encodeEntryRow } from './entryRow.ts';
 import { keys, number } from './keys.ts';
 import type { RowChange } from './LogRows.ts';
 import type { PreparedEntry, PreparedKept } from './prepareEntry.ts';
+import { encodeTombstone, type Tombstone } from './tombstone.ts';
 import type { VerdictWriter } from './verdictRows.ts';
 
 const NOTHING = new Uint8Array(0);
+/** In the index of patients, in place of the handle: entries of which nobody knows whom they concern. No hash is this. */
+export const UNKNOWN: Handle = `0x${'ff'.repeat(32)}`;
 
 /**
  * The rows that an entry becomes at its place, those of the tree and of statements aside.
@@ -13,7 +18,7 @@ const NOTHING = new Uint8Array(0);
  * @param bodies - Encrypts the body.
  * @param verdicts - Encodes the verdicts.
  * @param index - The place.
- * @param prepared - The entry; without a body there is nothing that it is found by.
+ * @param prepared - The entry; without a body it is found by its tombstone alone, or is one of the unknown.
  */
 export function entryRows(
   bodies: BodyEncryption,
@@ -23,7 +28,7 @@ export function entryRows(
 ): RowChange[] {
   const kept = { ...prepared, verdicts: verdicts.encode(prepared.verdicts) };
   const rows = [put(keys.entry(index), encodeEntryRow(kept))];
-  if (!('body' in prepared)) return [...rows, put(keys.body(index), NOTHING)];
+  if (!('body' in prepared)) return [...rows, ...tombstoneRows(index, prepared.tombstone)];
   const { body, request, handle, version } = prepared;
   rows.push(
     put(keys.body(index), bodies.seal(index, body)),
@@ -34,6 +39,21 @@ export function entryRows(
     rows.push(put(keys.version(handle, version.record, version.version), number(index)));
   }
   return rows;
+}
+
+function tombstoneRows(index: number, tombstone: Tombstone | undefined): RowChange[] {
+  if (tombstone === undefined) {
+    return [put(keys.body(index), NOTHING), put(keys.patient(hexToBytes(UNKNOWN), index), NOTHING)];
+  }
+  const { handle, version } = tombstone;
+  const patient = hexToBytes(handle);
+  const rows = [
+    put(keys.body(index), encodeTombstone(tombstone)),
+    put(keys.patient(patient, index), NOTHING),
+  ];
+  if (version === undefined) return rows;
+  const key = keys.version(patient, hexToBytes(version.record), version.version);
+  return [...rows, put(key, number(index))];
 }
 
 function put(key: Uint8Array, value: Uint8Array): RowChange {

@@ -5,6 +5,7 @@ import { decodeEntryRow, type EntryRow } from './entryRow.ts';
 import type { ExaminedEntry } from './EvidenceLog.ts';
 import { keys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
+import { isErased } from './tombstone.ts';
 import { decodePlacements, readVerdicts, type Placement } from './verdictRows.ts';
 
 /** What an examination of rows needs. */
@@ -55,7 +56,7 @@ export async function examineEntries(
     ciphertext: Uint8Array | undefined,
   ): boolean {
     if (ciphertext === undefined) return false;
-    if (ciphertext.length === 0) return true;
+    if (isErased(ciphertext)) return true;
     try {
       return bodies.open(index, ciphertext, entry).length === bodySize;
     } catch {

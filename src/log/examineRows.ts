@@ -25,6 +25,7 @@ import { isKept } from './hashReader.ts';
 import { indexRows } from './indexRows.ts';
 import { keys, readNumber, STRAY } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
+import { isErased } from './tombstone.ts';
 import { decodePlacements, readVerdicts } from './verdictRows.ts';
 
 /** Classes of what can be wrong with a log's database. */
@@ -255,7 +256,7 @@ class RowsExamination {
       this.#check.verdicts(judged);
       kind = 'log-body';
       if (sealed === undefined) throw invalid('its body is lost');
-      if (sealed.length === 0) {
+      if (isErased(sealed)) {
         this.#erased += 1;
         return undefined;
       }

@@ -11,7 +11,10 @@ export const keys = {
   size: utf8ToBytes('size'),
   /** An entry: see `entryRow`. */
   entry: (index: number): Uint8Array => numbered(0x01, index),
-  /** An entry's body, encrypted, behind the secret that opens it together with the storage key; empty once erased. */
+  /**
+   * An entry's body, encrypted, behind the secret that opens it together with the storage key; once erased, its
+   * tombstone, or nothing where that is not known.
+   */
   body: (index: number): Uint8Array => numbered(0x02, index),
   /** What a coordinator signed over an array of entries, JSON, under its SHA-256. */
   statement: (id: Uint8Array): Uint8Array => concatBytes(STATEMENT, id),

@@ -3,6 +3,7 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
 import type { ErasedEntry, NewEntry } from './EvidenceLog.ts';
+import type { Tombstone } from './tombstone.ts';
 import { word } from './word.ts';
 
 /** What is kept for ever of an entry, checked and in bytes. */
@@ -11,6 +12,8 @@ export interface PreparedKept {
   readonly at: number;
   readonly bodySize: number;
   readonly verdicts: readonly SignedVerdict[];
+  /** Where it came without a body, and it is known. */
+  readonly tombstone?: Tombstone;
 }
 
 /** An entry that was checked, in bytes, ready to be appended. */
@@ -65,9 +68,17 @@ export function prepareCopy(
   given: NewEntry | ErasedEntry,
 ): PreparedEntry | PreparedKept {
   if (given.body !== undefined) return prepareEntry(primitives, given);
-  const { at, bodySize, verdicts } = given;
+  const { at, bodySize, verdicts, tombstone } = given;
   if (!isCount(at) || !isCount(bodySize)) throw malformed('what an entry is kept with');
-  return { entry: word(given.entry), at, bodySize, verdicts };
+  if (tombstone !== undefined) requireTombstone(tombstone);
+  return { entry: word(given.entry), at, bodySize, verdicts, ...(tombstone && { tombstone }) };
+}
+
+function requireTombstone({ handle, version }: Tombstone): void {
+  word(handle);
+  if (version === undefined) return;
+  word(version.record);
+  if (!isCount(version.version)) throw malformed('the version of a record');
 }
 
 function isCount(value: unknown): value is number {

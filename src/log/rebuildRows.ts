@@ -8,6 +8,7 @@ import { indexRows, type IndexRow } from './indexRows.ts';
 import { keys, number, readNumber, STRAY } from './keys.ts';
 import type { LogRows, RowChange } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
+import { isErased } from './tombstone.ts';
 
 /** Entries, and rows, at a time. */
 const PAGE = 256;
@@ -59,7 +60,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
   async function rowsAt(index: number): Promise<readonly IndexRow[] | undefined> {
     const [row, sealed] = await rows.getMany([keys.entry(index), keys.body(index)]);
     const said = decodeEntryRow(row);
-    if (said === undefined || sealed === undefined || sealed.length === 0) return undefined;
+    if (said === undefined || sealed === undefined || isErased(sealed)) return undefined;
     try {
       const body = parseEntryBody(bytesToUtf8(bodies.open(index, sealed, said.entry)));
       return indexRows(context, index, bytesToHex(said.entry), body).rows;

@@ -18,6 +18,7 @@ import {
   type CheckpointPolicy,
 } from '../services/createAdministrator.ts';
 import { createContributor, type Contributor } from '../services/createContributor.ts';
+import { judgedBody } from '../services/coordinator/judgedBody.ts';
 import { createCoordinator } from '../services/createCoordinator.ts';
 import { KeptStore } from '../services/kept/KeptStore.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
@@ -147,6 +148,7 @@ async function compose(
   const kept = new KeptStore({ ...ports, database: await databaseOf('kept'), bodies });
   const letters = new LetterStore(await databaseOf('letters'));
   const others = channel.coordinators.map((member) => member.organisation);
+  const judgements = await databaseOf('coordinator');
   const contributor = createContributor(context, {
     logs,
     vault,
@@ -154,10 +156,11 @@ async function compose(
     letters,
     database: await databaseOf('contributor'),
     contributorOf: (other) => peers(other).contributor,
+    judged: async (entry) => await judgedBody(judgements, bodies, entry),
     onFault: options.onFailure,
   });
   const coordinator = createCoordinator(context, {
-    database: await databaseOf('coordinator'),
+    database: judgements,
     bodies,
     key: keys.coordinator,
     logs,

@@ -5,11 +5,13 @@ import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
 import type { FileIdentity, Vault } from '../vault/Vault.ts';
 import { copyKept } from './contributor/copyKept.ts';
-import { copyLog } from './contributor/copyLog.ts';
+import { completeEntries } from './contributor/completeEntries.ts';
+import { copyLog, type CopyOptions } from './contributor/copyLog.ts';
 import { holdFiles, type HeldFiles } from './contributor/holdFiles.ts';
 import { blaming, type NamedPeer } from './contributor/NamedPeer.ts';
 import { obtainFile } from './contributor/obtainFile.ts';
 import { FileCopies } from './contributor/FileCopies.ts';
+import { settleUnknown } from './contributor/settleUnknown.ts';
 import { smallFiles } from './contributor/smallFiles.ts';
 import { repairFiles, type FilesRepair } from './contributor/repairFiles.ts';
 import { repairKept, type KeptRepair } from './contributor/repairKept.ts';
@@ -38,6 +40,8 @@ export interface ContributorOptions {
   readonly database: ServiceDatabase;
   /** The contributor of another organisation. */
   readonly contributorOf: (organisation: Organisation) => ContributorPort;
+  /** The body of an entry that its own coordinator judged, where it keeps it. */
+  readonly judged: (entry: Bytes32) => Promise<string | undefined>;
   /** Told of a peer that gave what proves false. */
   readonly onFault: (fault: MedsealError<'PEER_FALSE'>) => void;
 }
@@ -105,6 +109,7 @@ export function createContributor(
       return { name, port: contributorOf(name), blame: blaming(name, options.onFault) };
     });
   const copies = new FileCopies({ database, vault, clock, peers });
+  const sources = { judged: options.judged, peers };
   /** Held by whoever changes a log by what peers say. */
   const locks = new KeyedLock();
   const stopping = new AbortController();
@@ -197,6 +202,10 @@ export function createContributor(
         // The next one may do better; it is tried again in any case.
       }
     }
+    await locks.run(log.identity.name, async () => {
+      if (stopping.signal.aborted) return;
+      await settleUnknown(context, log, { ...sources, want: copies.want.bind(copies) });
+    });
   }
 
   /** Whom to ask for a log: first the organisation whose log it is. */
@@ -216,7 +225,10 @@ export function createContributor(
       // It catches up when it runs again.
       if (stopping.signal.aborted) return;
       const want = copies.want.bind(copies);
-      await blamed(peer, copyLog(context, { log, peer: peer.port, want }, placed));
+      const complete: CopyOptions['complete'] = async (entries) => {
+        return await completeEntries(context, sources, log.identity.name, entries, peer.name);
+      };
+      await blamed(peer, copyLog(context, { log, peer: peer.port, complete, want }, placed));
     });
   }
 

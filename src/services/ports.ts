@@ -71,7 +71,8 @@ export interface CoordinatorPort {
   attest(query: FactsQuery): Promise<AttestedFacts>;
   /**
    * Counts a patient's entries in its own organisation's copy of a log.
-   * @throws MedsealError `NOT_YET` where the copy is not that long; `CHECKPOINT_REFUSED` where it is another log;
+   * @throws MedsealError `NOT_YET` where the copy is not that long, or it is not known there whom an entry concerns
+   * whose body was erased; `CHECKPOINT_REFUSED` where it is another log;
    * `RIGHT_MISSING` where the acknowledgement is not that of an audit.
    */
   tally(query: TallyQuery): Promise<SignedTally>;

@@ -1,6 +1,7 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type {
+  CopiedEntry,
   PlacedCheckpoint,
   ErasedEntry,
   EvidenceLog,
@@ -18,6 +19,8 @@ import { acceptedWrite, type WantedFile } from './WantedFile.ts';
 export interface CopyOptions {
   readonly log: EvidenceLog;
   readonly peer: Pick<ContributorPort, 'read' | 'nextCheckpoint'>;
+  /** Looks elsewhere for what is missing of entries that came without a body. */
+  readonly complete: (entries: readonly CopiedEntry[]) => Promise<readonly CopiedEntry[]>;
   /** Notes the files that entries name, durably, before the entries are appended. */
   readonly want: (files: readonly WantedFile[]) => Promise<void>;
 }
@@ -57,24 +60,27 @@ export async function copyLog(
 
 async function copyTo(
   context: ServiceContext,
-  { log, peer, want }: CopyOptions,
+  { log, peer, complete, want }: CopyOptions,
   placed: PlacedCheckpoint,
 ): Promise<void> {
   const { size, root } = placed.checkpoint;
   const from = log.size;
-  const copied = await readEntries(peer, log.identity.name, { from, to: size });
-  const given = await log.rootWith(copied.map(({ entry }) => hexToBytes(entry)));
+  const read = await readEntries(peer, log.identity.name, { from, to: size });
+  const given = await log.rootWith(read.map(({ entry }) => hexToBytes(entry)));
   if (given !== root) throw invalid('the entries are not those of the checkpoint');
+  if (read.some(({ index }, place) => index !== from + place))
+    throw invalid('an entry is misplaced');
+  const copied = await complete(read);
   const files: WantedFile[] = [];
   const check = acknowledgementCheck(context, context.network);
   const texts = copied.flatMap(({ body }) => (typeof body === 'string' ? [body] : []));
-  const read = (await context.reader.bodies(texts)).values();
+  const bodies = (await context.reader.bodies(texts)).values();
   const entries = copied.map((each): NewEntry | ErasedEntry => {
     if (each.body === undefined) {
       check.verdicts(each);
       return each;
     }
-    const body = typeof each.body === 'string' ? read.next().value : undefined;
+    const body = typeof each.body === 'string' ? bodies.next().value : undefined;
     if (body === undefined || body instanceof MedsealError) {
       // The check says what is wrong with what is no body.
       check.body(each);

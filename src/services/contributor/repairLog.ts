@@ -2,15 +2,14 @@ import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from '../../log/EvidenceLog.ts';
+import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import { holds } from '../../protocol/holds.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import { readBody } from '../../protocol/readEvidence.ts';
 import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
-import { newEntryOf } from '../newEntryOf.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { checkedCopy } from './checkedCopy.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { readEntries } from './readEntries.ts';
 
@@ -88,8 +87,8 @@ export async function repairLog(
       const copy = copies?.get(index);
       const right = before === undefined || after !== undefined || entry === copy?.entry;
       if (sound && right) continue;
-      const known = copy && checked(copy);
-      if (known !== undefined) await log.restore(index, known);
+      const known = copy && checkedCopy(context, check, bare(copy));
+      if (known !== undefined) await log.restore(index, known.entry);
       (known === undefined ? lost : restored).push(index);
     }
     return before && grown(before, segment, await log.examine(segment));
@@ -137,21 +136,13 @@ export async function repairLog(
     }
     return copies.size > 0 ? copies : undefined;
   }
+}
 
-  /** What the log takes of a copy; undefined where the copy does not prove itself. */
-  function checked(copy: CopiedEntry): NewEntry | ErasedEntry | undefined {
-    try {
-      if (copy.body !== undefined) {
-        const read = readBody(context, copy.body);
-        check.body(copy, read);
-        return newEntryOf(copy, read);
-      }
-      check.verdicts(copy);
-      return copy;
-    } catch {
-      return undefined;
-    }
-  }
+/** Without whom it concerned: one peer's word is not taken for that. */
+function bare(copy: CopiedEntry): CopiedEntry {
+  if (copy.body !== undefined) return copy;
+  const { tombstone: _, ...rest } = copy;
+  return rest;
 }
 
 /** Where the checkpoints cut the log; one that is damaged cuts nothing. */

@@ -161,6 +161,7 @@ describe('copying entries and files', () => {
       await written(care, 5);
       await network.services().administrator.checkpoint();
       await eraseAtSource(network, 2);
+      await network.database('laboratory', 'coordinator').clear();
       await contributor.catchUp();
       assert.equal(await sizeAt(contributor), 5);
       const there = await network.services().contributor.read({ log: LOG, from: 0, to: 5 });

@@ -1,0 +1,53 @@
+import { bytesToHex, concatBytes, hexToBytes } from '../crypto/bytes.ts';
+import type { EntryBody } from '../protocol/evidence.ts';
+import { ZERO32, type Handle } from '../protocol/ids.ts';
+import type { Write } from '../protocol/requests.ts';
+import type { RecordVersion } from './EvidenceLog.ts';
+import { number, readNumber } from './keys.ts';
+
+/** What is still known of an entry whose body was erased: what the indexes say of it, but for its request. */
+export interface Tombstone {
+  /** The patient concerned. */
+  readonly handle: Handle;
+  /** The version of a record that the entry put on the patient's chart, where it put one. */
+  readonly version?: RecordVersion;
+}
+
+/** Bytes of a tombstone, without a version and with one. A body that is there has more. */
+const [PLAIN, WITH_VERSION] = [32, 72];
+
+/**
+ * What stays when a body goes.
+ *
+ * @param body - The body.
+ */
+export function tombstoneOf(body: EntryBody): Tombstone {
+  if (body.format === 'medseal-summary/1') return { handle: ZERO32 };
+  const { type, message } = body.request;
+  const { handle } = message;
+  if (type !== 'Write' || body.flag === 'R') return { handle };
+  const { record, version } = message as Write;
+  return { handle, version: { record, version } };
+}
+
+/** A tombstone as bytes: handle ‖ record ‖ version. */
+export function encodeTombstone({ handle, version }: Tombstone): Uint8Array {
+  if (version === undefined) return hexToBytes(handle);
+  return concatBytes(hexToBytes(handle), hexToBytes(version.record), number(version.version));
+}
+
+/** The tombstone that a body's row holds; undefined where the body is there, or went without one. */
+export function decodeTombstone(row: Uint8Array): Tombstone | undefined {
+  if (row.length !== PLAIN && row.length !== WITH_VERSION) return undefined;
+  const handle = bytesToHex(row.subarray(0, 32));
+  if (row.length === PLAIN) return { handle };
+  return {
+    handle,
+    version: { record: bytesToHex(row.subarray(32, 64)), version: readNumber(row, 64) },
+  };
+}
+
+/** Whether a body's row says that the body was erased. */
+export function isErased(row: Uint8Array): boolean {
+  return row.length === 0 || row.length === PLAIN || row.length === WITH_VERSION;
+}

@@ -1,0 +1,38 @@
+import type { CopiedEntry, ErasedEntry, NewEntry } from '../../log/EvidenceLog.ts';
+import type { AcknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
+import type { ReadBody } from '../../protocol/EvidenceReader.ts';
+import { readBody } from '../../protocol/readEvidence.ts';
+import { newEntryOf } from '../newEntryOf.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+/** What a log takes of a copy. */
+export interface CheckedCopy {
+  readonly entry: NewEntry | ErasedEntry;
+  /** Its body, taken apart, where it has one. */
+  readonly read?: ReadBody;
+}
+
+/**
+ * What a log takes of a copy of an entry; undefined where the copy does not prove itself.
+ *
+ * @param context - The organisation's context.
+ * @param check - Checks what entries are kept with.
+ * @param copy - Not trusted.
+ */
+export function checkedCopy(
+  context: ServiceContext,
+  check: AcknowledgementCheck,
+  copy: CopiedEntry,
+): CheckedCopy | undefined {
+  try {
+    if (copy.body === undefined) {
+      check.verdicts(copy);
+      return { entry: copy };
+    }
+    const read = readBody(context, copy.body);
+    check.body(copy, read);
+    return { entry: newEntryOf(copy, read), read };
+  } catch {
+    return undefined;
+  }
+}

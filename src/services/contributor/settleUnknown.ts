@@ -1,0 +1,40 @@
+import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
+import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { checkedCopy } from './checkedCopy.ts';
+import { completeEntries, type CompletionSources } from './completeEntries.ts';
+import { acceptedWrite, type WantedFile } from './WantedFile.ts';
+
+/** How many entries are looked for at a time. */
+const MOST = 64;
+
+/**
+ * Looks once more for what is missing of entries that came without a body, and of which nobody could say whom they
+ * concern.
+ *
+ * @param context - The organisation's context.
+ * @param log - A log that such entries may be in.
+ * @param sources - Who may know now, and what notes the files that entries name.
+ * @returns How many are settled.
+ */
+export async function settleUnknown(
+  context: ServiceContext,
+  log: EvidenceLog,
+  sources: CompletionSources & { readonly want: (files: readonly WantedFile[]) => Promise<void> },
+): Promise<number> {
+  let settled = 0;
+  const check = acknowledgementCheck(context, context.network);
+  for (const index of (await log.unknown()).slice(0, MOST)) {
+    const { name } = log.identity;
+    const entries = await log.copies({ from: index, to: index + 1 });
+    const [found] = await completeEntries(context, sources, name, entries);
+    if (found === undefined || (found.body === undefined && found.tombstone === undefined))
+      continue;
+    const known = checkedCopy(context, check, found);
+    if (known === undefined) continue;
+    if (known.read !== undefined) await sources.want(acceptedWrite(known.read.body));
+    await log.restore(index, known.entry);
+    settled += 1;
+  }
+  return settled;
+}

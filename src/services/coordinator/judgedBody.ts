@@ -1,0 +1,26 @@
+import { bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
+import type { BodyEncryption } from '../../log/encryptBodies.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { ServiceDatabase } from '../synced.ts';
+
+/**
+ * The body of an entry that an organisation's coordinator judged, as it keeps it.
+ *
+ * @param database - The coordinator's.
+ * @param bodies - Encrypts the bodies that it keeps.
+ * @param entry - SHA-256 of the body.
+ * @returns Undefined where it judged no such entry, or the body is lost.
+ */
+export async function judgedBody(
+  database: ServiceDatabase,
+  bodies: BodyEncryption,
+  entry: Bytes32,
+): Promise<string | undefined> {
+  const options = { valueEncoding: 'view' } as const;
+  const sealed = await database.get<string, Uint8Array>(`body/${entry}`, options);
+  try {
+    return sealed && bytesToUtf8(bodies.open(0, sealed, hexToBytes(entry)));
+  } catch {
+    return undefined;
+  }
+}
