@@ -32,6 +32,7 @@ export type * from '../protocol/evidence.ts';
 export type * from '../protocol/facts.ts';
 export * from '../protocol/ids.ts';
 export { isPending } from '../protocol/isPending.ts';
+export type * from '../protocol/LedgerBlock.ts';
 export type * from '../protocol/LogBatch.ts';
 export type * from '../protocol/NetworkFile.ts';
 export {

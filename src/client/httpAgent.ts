@@ -41,6 +41,13 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     sheet: async ({ handle, epoch }) => await get(`/v1/sheets/${handle}/${epoch}`),
     receipt: async ({ log, index }) => await get(`/v1/receipts/${log}/${index}`),
     checkpoint: async (log) => await get(`/v1/checkpoints/${log}`),
+    checkpoints: async ({ log, from }) => await get(`/v1/checkpoints/${log}/list?from=${from}`),
+    entries: async ({ log, from }) => await get(`/v1/entries/${log}?from=${from}`),
+    inclusion: async ({ log, index, size }) =>
+      await get(`/v1/proofs/${log}/inclusion/${index}/${size}`),
+    consistency: async ({ log, from, to }) =>
+      await get(`/v1/proofs/${log}/consistency/${from}/${to}`),
+    blocks: async ({ from }) => await get(`/v1/blocks?from=${from}`),
     batches: async ({ log, from }) => await get(`/v1/batches/${log}?from=${from}`),
     audit: async (query) => await post('/v1/audits/entries', query),
     tallies: async (query) => await post('/v1/audits/tallies', query),

@@ -1,5 +1,5 @@
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
-import type { PlacedCheckpoint } from './EvidenceLog.ts';
+import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { keys, readNumber } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 

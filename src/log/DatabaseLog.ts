@@ -7,7 +7,12 @@ import type { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import type { ReadHash } from '../crypto/merkle/ReadHash.ts';
 import { subtreeRoot } from '../crypto/merkle/subtreeRoot.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Acknowledgement, EntryBody, SignedVerdict } from '../protocol/evidence.ts';
+import type {
+  Acknowledgement,
+  EntryBody,
+  PlacedCheckpoint,
+  SignedVerdict,
+} from '../protocol/evidence.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { AppendGroup } from './AppendGroup.ts';
@@ -16,7 +21,6 @@ import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, keptEntry, type EntryRow } from './entryRow.ts';
 import { entryRows, UNKNOWN } from './entryRows.ts';
 import type {
-  PlacedCheckpoint,
   CopiedEntry,
   ErasedEntry,
   EvidenceLog,

@@ -1,9 +1,4 @@
-import type {
-  Acknowledgement,
-  SignedPlace,
-  SignedCheckpoint,
-  SignedVerdict,
-} from '../protocol/evidence.ts';
+import type { Acknowledgement, PlacedCheckpoint, SignedVerdict } from '../protocol/evidence.ts';
 import type { Bytes32, Handle, LogName, RecordId } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import type { Tombstone } from './tombstone.ts';
@@ -67,12 +62,6 @@ export interface ExaminedEntry {
   readonly entry?: Bytes32;
   /** Whether body and verdicts are what they should be; an erased body is. */
   readonly sound: boolean;
-}
-
-/** A checkpoint that stands on the ledger. */
-export interface PlacedCheckpoint {
-  readonly checkpoint: SignedCheckpoint;
-  readonly ledger: SignedPlace;
 }
 
 /**

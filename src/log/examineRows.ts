@@ -20,7 +20,7 @@ import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 import { claimOf } from './claimDatabase.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, type EntryRow } from './entryRow.ts';
-import type { PlacedCheckpoint } from './EvidenceLog.ts';
+import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { isKept } from './hashReader.ts';
 import { indexRows } from './indexRows.ts';
 import { keys, readNumber, STRAY } from './keys.ts';

@@ -4,7 +4,8 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Sender } from '../ledger/openSender.ts';
 import { encryptBodies } from '../log/encryptBodies.ts';
-import type { PlacedCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
+import type { EvidenceLog } from '../log/EvidenceLog.ts';
+import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { openEvidenceLog } from '../log/openEvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { contextOf } from './contextOf.ts';
@@ -185,6 +186,7 @@ async function compose(
     contributor,
     kept,
     administrator,
+    ledger: options.ledger,
     sender: options.sender,
     coordinators,
     contributors: new Map(others.map((other) => [other, peers(other).contributor])),

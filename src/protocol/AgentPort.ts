@@ -1,15 +1,20 @@
 import type {
   AuditedEntry,
   Base64,
+  ConsistencyProof,
   EntryProof,
+  InclusionProof,
+  LogEntry,
   Outcome,
   PendingReceipt,
+  PlacedCheckpoint,
   SignedCheckpoint,
   SignedTally,
 } from './evidence.ts';
 import type { EnrolmentResult, AttestedFacts, FactsQuery } from './facts.ts';
 import type { ProvenSheet } from './epochs.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
+import type { LedgerBlock } from './LedgerBlock.ts';
 import type { LogBatch } from './LogBatch.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { EvidenceType, Grant, RuleType, Signed, Suspension } from './requests.ts';
@@ -152,6 +157,22 @@ export interface AgentPort {
    * @throws MedsealError `NOT_FOUND` where the log has no such tile yet.
    */
   tile(query: TileQuery): Promise<Hex>;
+  /** Checkpoints of a log that stand on the ledger, of more than so many entries, some dozens at a time. */
+  checkpoints(query: { log: LogName; from: number }): Promise<readonly PlacedCheckpoint[]>;
+  /** Entries of a log from an index on, some hundred at a time; none where there is no further one. */
+  entries(query: { log: LogName; from: number }): Promise<readonly LogEntry[]>;
+  /**
+   * What shows that an entry stands in the tree of the first `size` entries.
+   * @throws MedsealError `NOT_FOUND` where the log is not that long.
+   */
+  inclusion(query: { log: LogName; index: number; size: number }): Promise<InclusionProof>;
+  /**
+   * What shows that the tree of the first `to` entries extends that of the first `from`.
+   * @throws MedsealError `NOT_FOUND` where the log is not that long.
+   */
+  consistency(query: { log: LogName; from: number; to: number }): Promise<ConsistencyProof>;
+  /** Blocks of the ledger from a number on, some dozens at a time; none where there is no further one. */
+  blocks(query: { from: number }): Promise<readonly LedgerBlock[]>;
   /** P1's batches of a log, from a number on, some hundred at a time; none where there is no further one. */
   batches(query: { log: LogName; from: number }): Promise<readonly LogBatch[]>;
   /**

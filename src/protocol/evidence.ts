@@ -103,6 +103,40 @@ export interface SignedPlace extends LedgerPlace {
   readonly note: string;
 }
 
+/** A checkpoint that stands on the ledger. */
+export interface PlacedCheckpoint {
+  readonly checkpoint: SignedCheckpoint;
+  readonly ledger: SignedPlace;
+}
+
+/** An entry as everyone may see it: it says nothing. */
+export interface LogEntry {
+  /** Place in the log, from 0. */
+  readonly index: number;
+  /** SHA-256 of the body. */
+  readonly entry: Bytes32;
+}
+
+/** What shows that an entry stands in the tree of a log's first entries. */
+export interface InclusionProof {
+  /** The entry. */
+  readonly entry: Bytes32;
+  /** RFC 9162 root of the tree. */
+  readonly root: Bytes32;
+  /** RFC 9162 §2.1.3: hashes from the leaf up. */
+  readonly proof: readonly Bytes32[];
+}
+
+/** What shows that a log has only grown. */
+export interface ConsistencyProof {
+  /** RFC 9162 root of the smaller tree. */
+  readonly before: Bytes32;
+  /** RFC 9162 root of the larger tree. */
+  readonly after: Bytes32;
+  /** RFC 9162 §2.1.4. */
+  readonly proof: readonly Bytes32[];
+}
+
 /** What makes a receipt of an acknowledgement; it says nothing that is not public. */
 export type EntryProof = Pick<Receipt, 'checkpoint' | 'inclusion' | 'ledger'>;
 

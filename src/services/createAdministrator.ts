@@ -11,13 +11,14 @@ import { encodeRevoke } from '../bindings/encodeRevoke.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Sender } from '../ledger/openSender.ts';
-import type { PlacedCheckpoint, EvidenceLog, NewEntry } from '../log/EvidenceLog.ts';
+import type { EvidenceLog, NewEntry } from '../log/EvidenceLog.ts';
 import { placeText } from '../protocol/placeText.ts';
 import type {
   Acknowledgement,
   CoordinatorSignature,
   LedgerPlace,
   SignedPlace,
+  PlacedCheckpoint,
 } from '../protocol/evidence.ts';
 import type { Address, Hex } from '../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../protocol/networkLookups.ts';

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { concatBytes } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { revokeRight } from '../client/revokeRight.ts';
-import type { PlacedCheckpoint, CopiedEntry } from '../log/EvidenceLog.ts';
+import type { CopiedEntry } from '../log/EvidenceLog.ts';
 import {
   acknowledgedBy,
   submissionOf,
@@ -20,7 +20,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
-import type { Acknowledgement } from '../protocol/evidence.ts';
+import type { Acknowledgement, PlacedCheckpoint } from '../protocol/evidence.ts';
 import { parseBody } from '../protocol/parseBody.ts';
 import type { Write } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';

@@ -1,5 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { PlacedCheckpoint, EvidenceLog } from '../log/EvidenceLog.ts';
+import type { PlacedCheckpoint } from '../protocol/evidence.ts';
+import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';

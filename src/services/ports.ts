@@ -1,5 +1,5 @@
 import type { Problem } from '../errors/MedsealError.ts';
-import type { PlacedCheckpoint, CopiedEntry } from '../log/EvidenceLog.ts';
+import type { CopiedEntry } from '../log/EvidenceLog.ts';
 import type {
   PartyCard,
   PatientKeepsake,
@@ -13,6 +13,7 @@ import type {
   Base64,
   CoordinatorSignature,
   SignedTally,
+  PlacedCheckpoint,
 } from '../protocol/evidence.ts';
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from '../protocol/ids.ts';

@@ -7,11 +7,11 @@ import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import type { SignedVerdict } from '../../protocol/evidence.ts';
+import type { SignedVerdict, PlacedCheckpoint } from '../../protocol/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { LogIdentity } from '../../protocol/NetworkFile.ts';
 import { encryptBodies } from '../encryptBodies.ts';
-import type { PlacedCheckpoint, EvidenceLog, NewEntry } from '../EvidenceLog.ts';
+import type { EvidenceLog, NewEntry } from '../EvidenceLog.ts';
 import type { LogDatabase } from '../LogRows.ts';
 import { openEvidenceLog } from '../openEvidenceLog.ts';
 

@@ -3,7 +3,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { encryptBodies, type BodyEncryption } from '../../log/encryptBodies.ts';
 import { examineRows, type ExaminedEntries } from '../../log/examineRows.ts';
 import { LogRows } from '../../log/LogRows.ts';
-import type { PlacedCheckpoint } from '../../log/EvidenceLog.ts';
+import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import { holds } from '../../protocol/holds.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';

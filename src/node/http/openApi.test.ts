@@ -112,7 +112,14 @@ describe('the document of an agent’s door', () => {
     await sharingScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
     await readAudit(cast.patient.party);
     const { agent } = cast.doctor.party;
-    await agent.batches({ log: 'care/hospital', from: 0 });
+    const log = 'care/hospital';
+    await agent.batches({ log, from: 0 });
+    assert.ok((await agent.blocks({ from: 0 })).some(({ events }) => events.length > 0));
+    const { size } = await agent.checkpoint(log);
+    assert.equal((await agent.checkpoints({ log, from: size - 1 })).length, 1);
+    assert.ok((await agent.entries({ log, from: 0 })).length >= size);
+    await agent.inclusion({ log, index: 0, size });
+    await agent.consistency({ log, from: 1, to: size });
     await agent.tile({ log: 'care/hospital', level: 0, index: 0, width: 1 });
     await agent.keepCard(await agent.card(cast.doctor.party.address));
     for (const path of ['', '/v1/openapi.json', '/v1/tlog/care/hospital/checkpoint']) {

@@ -93,11 +93,13 @@ export const LEDGER_PLACE = new Named('LedgerPlace', { transaction: BYTES32, blo
 /** `SignedCheckpoint` */
 export const SIGNED_CHECKPOINT = new Named('SignedCheckpoint', PLACED_CHECKPOINT.checkpoint);
 
+const SIGNED_PLACE = new Named('SignedPlace', PLACED_CHECKPOINT.ledger);
+
 /** `EntryProof` */
 export const ENTRY_PROOF = new Named('EntryProof', {
   checkpoint: SIGNED_CHECKPOINT,
   inclusion: [BYTES32],
-  ledger: new Named('SignedPlace', PLACED_CHECKPOINT.ledger),
+  ledger: SIGNED_PLACE,
 });
 
 /** `PendingReceipt` */
@@ -177,4 +179,43 @@ export const LOG_BATCH = new Named('LogBatch', {
   to: 'count',
   bytes: 'count',
   complete: 'boolean',
+});
+
+/** `PlacedCheckpoint` */
+export const PLACED = new Named('PlacedCheckpoint', {
+  checkpoint: SIGNED_CHECKPOINT,
+  ledger: SIGNED_PLACE,
+});
+
+/** `LogEntry` */
+export const LOG_ENTRY = new Named('LogEntry', { index: 'count', entry: BYTES32 });
+
+/** `InclusionProof` */
+export const INCLUSION_PROOF = new Named('InclusionProof', {
+  entry: BYTES32,
+  root: BYTES32,
+  proof: [BYTES32],
+});
+
+/** `ConsistencyProof` */
+export const CONSISTENCY_PROOF = new Named('ConsistencyProof', {
+  before: BYTES32,
+  after: BYTES32,
+  proof: [BYTES32],
+});
+
+/** `LedgerBlock` */
+export const LEDGER_BLOCK = new Named('LedgerBlock', {
+  number: 'count',
+  hash: BYTES32,
+  parent: BYTES32,
+  timestamp: 'count',
+  transactions: [BYTES32],
+  events: [
+    new Named('LedgerEvent', {
+      transaction: BYTES32,
+      kind: /^[A-Z][A-Za-z]+$/,
+      values: new MapOf(/^[a-zA-Z]+$/, new Either('text', 'count', 'boolean')),
+    }),
+  ],
 });

@@ -1,3 +1,4 @@
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
@@ -23,6 +24,8 @@ export interface AgentOptions {
   readonly contributor: Pick<Contributor, 'obtain' | 'mend'>;
   readonly kept: KeptStore;
   readonly administrator: Administrator;
+  /** The organisation's way to the ledger. */
+  readonly ledger: LedgerProvider;
   /** The account that carries enrolments to the ledger. */
   readonly sender: Sender;
   /** The channel's coordinators. */

@@ -35,6 +35,7 @@ import { carryRules } from './carryRules.ts';
 import { carrySuspension } from './carrySuspension.ts';
 import { collectLetters } from './collectLetters.ts';
 import { enrolParty } from './enrolParty.ts';
+import { explorerOf } from './explorerOf.ts';
 import { enterSummary } from './enterSummary.ts';
 import { keptAnywhere } from './keptAnywhere.ts';
 import { keepEverywhere } from './keepEverywhere.ts';
@@ -117,6 +118,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       return latest.checkpoint;
     },
     tile: async (query) => await tileOf(held(query.log), query),
+    ...explorerOf(agent),
     batches: async ({ log, from }) => await required(batches, log)(from),
     audit: async (query) => await audits.entries(query),
     tallies: async (query) => await audits.tallies(query),

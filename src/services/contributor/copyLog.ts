@@ -1,12 +1,7 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type {
-  CopiedEntry,
-  PlacedCheckpoint,
-  ErasedEntry,
-  EvidenceLog,
-  NewEntry,
-} from '../../log/EvidenceLog.ts';
+import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from '../../log/EvidenceLog.ts';
+import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
 import { newEntryOf } from '../newEntryOf.ts';

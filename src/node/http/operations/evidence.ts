@@ -2,7 +2,6 @@ import type { AuditQuery } from '../../../protocol/AgentPort.ts';
 import {
   AUDITED_ENTRY,
   ENTRY_PROOF,
-  LOG_BATCH,
   PENDING_RECEIPT,
   SIGNED_CHECKPOINT,
   SIGNED_TALLY,
@@ -10,7 +9,7 @@ import {
 import { AUDIT_PAGE_QUERY, AUDIT_QUERY } from '../../../protocol/shapes/askedShapes.ts';
 import { isPending } from '../../../protocol/isPending.ts';
 import { operation } from '../Operation.ts';
-import { LOG, numberAfter, numberInPath } from '../parameters.ts';
+import { LOG, numberInPath } from '../parameters.ts';
 import { json } from '../Reply.ts';
 
 /** What proves that something happened. */
@@ -48,21 +47,6 @@ export const evidenceOperations = [
     async answer(agent, { parameters: { channel, organisation } }) {
       const checkpoint = await agent.checkpoint(`${channel}/${organisation}`);
       return json(checkpoint, { keeping: 'checked' });
-    },
-  }),
-  operation({
-    id: 'listBatches',
-    tag: 'Explorer',
-    method: 'GET',
-    path: '/v1/batches/{channel}/{organisation}',
-    summary:
-      'Numbered batches of a log, some hundred at a time; none where there is no further one.',
-    parameters: { ...LOG, from: numberAfter('Number of the first batch.', 0) },
-    gives: { 200: { json: [LOG_BATCH] } },
-    refuses: ['NOT_FOUND'],
-    async answer(agent, { parameters: { channel, organisation, from } }) {
-      const batches = await agent.batches({ log: `${channel}/${organisation}`, from });
-      return json(batches, { keeping: 'checked' });
     },
   }),
   operation({

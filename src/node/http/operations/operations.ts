@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../../errors/catalogue.ts';
 import type { AnyOperation } from '../Operation.ts';
 import { aboutOperations } from './about.ts';
 import { evidenceOperations } from './evidence.ts';
+import { explorerOperations } from './explorer.ts';
 import { fileOperations } from './files.ts';
 import { networkOperations } from './network.ts';
 import { requestOperations } from './requests.ts';
@@ -14,6 +15,7 @@ export const operations: readonly AnyOperation[] = [
   ...requestOperations,
   ...fileOperations,
   ...evidenceOperations,
+  ...explorerOperations,
   ...tlogOperations,
 ];
 

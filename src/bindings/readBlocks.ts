@@ -1,0 +1,92 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import { BYTES32 } from '../protocol/findMisfit.ts';
+import type { Bytes32 } from '../protocol/ids.ts';
+import type { LedgerBlock, LedgerEvent } from '../protocol/LedgerBlock.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { LedgerProvider } from './LedgerProvider.ts';
+import { readEvents } from './readEvents.ts';
+import type { RuleEvent } from './RuleEvent.ts';
+
+/**
+ * Reads blocks off the ledger, each with the events of the network's contracts.
+ *
+ * @param provider - The ledger.
+ * @param contracts - The network's contracts.
+ * @param range - From a number, to before another; what is beyond the newest block is left out.
+ * @throws MedsealError `PEER_MALFORMED`; of the ledger.
+ */
+export async function readBlocks(
+  provider: LedgerProvider,
+  contracts: NetworkFile['contracts'],
+  range: { readonly from: number; readonly to: number },
+): Promise<readonly LedgerBlock[]> {
+  const newest = quantity(await provider.request({ method: 'eth_blockNumber' }));
+  const to = Math.min(range.to, newest + 1);
+  if (range.from >= to) return [];
+  const numbers = Array.from({ length: to - range.from }, (_, place) => range.from + place);
+  const filter = {
+    address: Object.values(contracts),
+    fromBlock: hexOf(range.from),
+    toBlock: hexOf(to - 1),
+  };
+  const [logs, ...blocks] = await Promise.all([
+    provider.request({ method: 'eth_getLogs', params: [filter] }),
+    ...numbers.map(async (number) => {
+      return await provider.request({
+        method: 'eth_getBlockByNumber',
+        params: [hexOf(number), false],
+      });
+    }),
+  ]);
+  if (!Array.isArray(logs)) throw malformed();
+  const events = Map.groupBy(readEvents(logs), ({ block }) => block);
+  return blocks.map((block) => {
+    const read = readBlock(block);
+    return { ...read, events: (events.get(read.number) ?? []).map(eventOf) };
+  });
+}
+
+function readBlock(value: unknown): Omit<LedgerBlock, 'events'> {
+  const { number, hash, parentHash, timestamp, transactions } = (value ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
+  if (!Array.isArray(transactions)) throw malformed();
+  return {
+    number: quantity(number),
+    hash: word(hash),
+    parent: word(parentHash),
+    timestamp: quantity(timestamp),
+    transactions: transactions.map(word),
+  };
+}
+
+function eventOf(event: RuleEvent): LedgerEvent {
+  const {
+    kind,
+    contract: _contract,
+    block: _block,
+    transaction,
+    logIndex: _place,
+    ...values
+  } = event;
+  return { transaction, kind, values };
+}
+
+function hexOf(number: number): string {
+  return `0x${number.toString(16)}`;
+}
+
+function quantity(value: unknown): number {
+  const number = typeof value === 'string' && /^0x[0-9a-fA-F]+$/.test(value) ? Number(value) : NaN;
+  if (!Number.isSafeInteger(number)) throw malformed();
+  return number;
+}
+
+function word(value: unknown): Bytes32 {
+  if (typeof value !== 'string' || !BYTES32.test(value)) throw malformed();
+  return value as Bytes32;
+}
+
+function malformed(): MedsealError {
+  return new MedsealError('PEER_MALFORMED', { what: 'block' });
+}

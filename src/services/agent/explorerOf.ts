@@ -1,0 +1,74 @@
+import { readBlocks } from '../../bindings/readBlocks.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
+import type { LogName } from '../../protocol/ids.ts';
+import type { AgentContext } from './AgentContext.ts';
+
+/** How many entries are given at a time. */
+const ENTRIES = 256;
+/** How many blocks, or checkpoints. */
+const PAGE = 64;
+
+/** What an agent tells anyone of logs and ledger: it says nothing that is not public. */
+export type Explorer = Pick<
+  AgentPort,
+  'blocks' | 'checkpoints' | 'consistency' | 'entries' | 'inclusion'
+>;
+
+/**
+ * Answers whoever looks around.
+ *
+ * @param agent - The agent's context.
+ */
+export function explorerOf({ logs, ledger, network }: AgentContext): Explorer {
+  return {
+    async checkpoints({ log: name, from }) {
+      const log = held(name);
+      const found: PlacedCheckpoint[] = [];
+      for (let size = from; found.length < PAGE && size < log.size;) {
+        const next = await log.checkpointCovering(size);
+        if (next === undefined) break;
+        found.push(next);
+        ({ size } = next.checkpoint);
+      }
+      return found;
+    },
+    async entries({ log: name, from }) {
+      const log = held(name);
+      const kept = await log.kept({
+        from: Math.min(from, log.size),
+        to: Math.min(from + ENTRIES, log.size),
+      });
+      return kept.map(({ index, entry }) => ({ index, entry }));
+    },
+    async inclusion({ log: name, index, size }) {
+      const log = held(name);
+      const [proof, root, [kept]] = await Promise.all([
+        log.inclusion(index, size),
+        log.root(size),
+        log.kept({ from: index, to: index + 1 }),
+      ]);
+      if (kept === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
+      return { entry: kept.entry, root, proof };
+    },
+    async consistency({ log: name, from, to }) {
+      const log = held(name);
+      const [proof, before, after] = await Promise.all([
+        log.consistency(from, to),
+        log.root(from),
+        log.root(to),
+      ]);
+      return { before, after, proof };
+    },
+    blocks: async ({ from }) =>
+      await readBlocks(ledger, network.contracts, { from, to: from + PAGE }),
+  };
+
+  function held(name: LogName): EvidenceLog {
+    const log = logs.get(name);
+    if (log === undefined) throw new MedsealError('NOT_FOUND', { what: 'log' });
+    return log;
+  }
+}
