@@ -40,7 +40,14 @@ function realEntry(): NewEntry {
     request: randomBytes(430).toString('hex'),
   });
   const entry = bytesToHex(primitives.sha256(utf8ToBytes(body)));
-  const verdict = { log: entry, size: 100, root: entry, at: 1, includeBy: 61 };
+  const verdict = {
+    kind: 'writes' as const,
+    log: entry,
+    size: 100,
+    root: entry,
+    at: 1,
+    includeBy: 61,
+  };
   const signed = {
     coordinator: `0x${'c0'.repeat(20)}`,
     signature: `0x${'5a'.repeat(65)}`,

@@ -63,7 +63,8 @@ const network: NetworkFile = {
   channels: [
     {
       name: 'care',
-      threshold: 2,
+      faulty: 0,
+      thresholds: { writes: 2, views: 2 },
       coordinators: ORGANISATIONS.map((organisation, at) => ({
         organisation,
         address: coordinators[at]?.address ?? '0x',
@@ -128,6 +129,7 @@ async function judged(size: number): Promise<Acknowledgement[]> {
       entries.map((entry) => leafHash(primitives, entry)),
     );
     const verdict = {
+      kind: 'writes' as const,
       log,
       size: tree.size,
       root: bytesToHex(tree.root),

@@ -32,7 +32,7 @@ export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'
     supporters.set(answer.attestation.facts, known);
   }
   for (const { facts, signers } of supporters.values()) {
-    if (organisationsBehind(channel, signers) >= channel.threshold) return facts;
+    if (organisationsBehind(channel, signers) >= channel.thresholds.writes) return facts;
   }
   throw new MedsealError('KEY_UNAUTHENTIC', { what: 'answer about the keys' });
 }

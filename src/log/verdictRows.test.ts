@@ -30,6 +30,7 @@ const verdicts: fc.Arbitrary<SignedVerdict[]> = fc.array(
       signature: some(hex(65)),
       verdict: fc.record(
         {
+          kind: fc.constantFrom('writes' as const, 'views' as const),
           log: fc.constant(IDENTITY.id),
           size: some(fc.maxSafeNat()),
           root: some(hash),

@@ -73,8 +73,9 @@ export class VerdictWriter {
       isSame(statement, { coordinator, signature, verdict }),
     );
     if (known !== undefined) return known.id;
-    const { log, size, root, at, includeBy } = verdict;
-    const statement = { coordinator, signature, verdict: { log, size, root, at, includeBy } };
+    const { kind, log, size, root, at, includeBy } = verdict;
+    const said = { kind, log, size, root, at, includeBy };
+    const statement = { coordinator, signature, verdict: said };
     const value = utf8ToBytes(JSON.stringify(statement));
     const id = this.#primitives.sha256(value);
     this.#changes.push({ type: 'put', key: keys.statement(id), value });
@@ -153,6 +154,7 @@ function isSame(one: Statement, other: Statement): boolean {
   const [left, right] = [one.verdict, other.verdict];
   return (
     one.coordinator === other.coordinator &&
+    left.kind === right.kind &&
     left.log === right.log &&
     left.size === right.size &&
     left.root === right.root &&

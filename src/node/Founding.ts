@@ -1,5 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
+import type { Thresholds } from '../protocol/NetworkFile.ts';
 import { isIdentity, type OrganisationIdentity } from './OrganisationIdentity.ts';
 
 /** What a network is founded with, as it is kept in the folder: written once, first of all. */
@@ -13,8 +14,12 @@ export interface Founding {
   readonly timestamp: number;
   /** The one channel that it begins with. */
   readonly channel: string;
-  /** How many coordinators must agree; so many authority members as well. */
+  /** How many members of the authority must agree. */
   readonly threshold: number;
+  /** How many organisations' coordinators may be faulty. */
+  readonly faulty: number;
+  /** How many organisations' coordinators must agree. */
+  readonly thresholds: Thresholds;
   readonly organisations: readonly Organisation[];
   /** Those of them whose keys are elsewhere; absent where all are in this folder. */
   readonly others?: readonly OrganisationIdentity[];
@@ -33,7 +38,7 @@ export const FOLDER_FORMAT = 3;
 export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
-  const { channel, threshold, organisations, others } = founding;
+  const { channel, threshold, faulty, thresholds, organisations, others } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
   }
@@ -42,7 +47,8 @@ export function parseFounding(value: unknown, path: string): Founding {
     typeof networkId === 'string' &&
     /^0x[0-9a-f]{64}$/.test(networkId) &&
     typeof demo === 'boolean' &&
-    [chainId, timestamp, threshold].every(Number.isSafeInteger) &&
+    [chainId, timestamp, threshold, faulty].every(Number.isSafeInteger) &&
+    [thresholds?.writes, thresholds?.views].every(Number.isSafeInteger) &&
     typeof channel === 'string' &&
     areOrganisations(organisations) &&
     (others === undefined || (Array.isArray(others) && others.every(isIdentity)));

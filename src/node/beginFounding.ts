@@ -1,6 +1,10 @@
 import { bytesToHex } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Organisation } from '../protocol/ids.ts';
+import { isQuorum } from '../protocol/isQuorum.ts';
+import { ENTRY_KINDS } from '../protocol/kindOf.ts';
+import type { Thresholds } from '../protocol/NetworkFile.ts';
 import type { Files } from '../vault/Files.ts';
 import { FOLDER_FORMAT, type Founding } from './Founding.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
@@ -11,8 +15,10 @@ import type { OrganisationIdentity } from './OrganisationIdentity.ts';
  * Writes down what a network is founded with, where the folder has none of it yet.
  *
  * @param files - The founder's folder.
- * @param network - Its organisations, the founder first, and the identities of those in other folders.
+ * @param network - Its organisations, the founder first; the identities of those in other folders; how many coordinators
+ * may be faulty (none unless said), and how many must agree (as few as can unless said).
  * @param ports - Randomness and clock.
+ * @throws MedsealError `NETWORK_FILE_INVALID` where so many can not speak for all.
  */
 export async function beginFounding(
   files: Files,
@@ -20,18 +26,32 @@ export async function beginFounding(
     readonly demo: boolean;
     readonly organisations: readonly Organisation[];
     readonly others?: readonly OrganisationIdentity[];
+    readonly faulty?: number | undefined;
+    readonly thresholds?: Partial<Thresholds> | undefined;
   },
   { random, clock }: Pick<NodePorts, 'random' | 'clock'>,
 ): Promise<void> {
   if ((await readJsonFile(files, 'founding.json')) !== undefined) return;
+  const { organisations, faulty = 0, ...rest } = network;
+  const all = { organisations: organisations.length, faulty };
+  const least = Math.floor((all.organisations + faulty) / 2) + 1;
+  const thresholds = { writes: least, views: least, ...network.thresholds };
+  for (const kind of ENTRY_KINDS) {
+    if (faulty >= 0 && isQuorum(thresholds[kind], all)) continue;
+    const reason = `${thresholds[kind]} of ${all.organisations} organisations can not speak for all where ${faulty} may be faulty`;
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
   const founding: Founding = {
     format: FOLDER_FORMAT,
     networkId: bytesToHex(random(32)),
     chainId: 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
     timestamp: seconds(clock),
     channel: 'care',
-    threshold: Math.floor(network.organisations.length / 2) + 1,
-    ...network,
+    threshold: Math.floor(all.organisations / 2) + 1,
+    ...rest,
+    organisations,
+    faulty,
+    thresholds,
   };
   await writeJsonFile(files, 'founding.json', founding);
 }

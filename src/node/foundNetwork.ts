@@ -41,9 +41,10 @@ function creationsOf(
   identities: readonly OrganisationIdentity[],
   deployer: Address,
 ): ReturnType<typeof contractCreations> {
-  const { networkId, threshold } = founding;
+  const { networkId, threshold, thresholds } = founding;
   const authority = { threshold, members: membersOf(identities, 'authority') };
-  const coordinators = { threshold, members: membersOf(identities, 'coordinator') };
+  const members = membersOf(identities, 'coordinator');
+  const coordinators = { threshold: thresholds.writes, members };
   return contractCreations({ networkId, authority, coordinators, deployer, nonce: 0 });
 }
 
@@ -61,7 +62,7 @@ export function networkFileOf(
   genesis: Bytes32,
   primitives: Pick<Primitives, 'sha256'>,
 ): NetworkFile {
-  const { networkId, threshold, channel } = founding;
+  const { networkId, threshold, faulty, thresholds, channel } = founding;
   const [founder] = identities;
   if (founder === undefined) throw new Error('a network has an organisation');
   const creations = creationsOf(founding, identities, founder.sender);
@@ -79,7 +80,8 @@ export function networkFileOf(
     channels: [
       {
         name: channel,
-        threshold,
+        faulty,
+        thresholds,
         coordinators: membersOf(identities, 'coordinator'),
         logs: identities.map(({ organisation, log }) => {
           const origin = originOf(founding, organisation);

@@ -17,6 +17,8 @@ const FOUNDING_2 = {
   timestamp: 1_800_000_000,
   channel: 'care',
   threshold: 2,
+  faulty: 0,
+  thresholds: { writes: 2, views: 2 },
   organisations: ['hospital', 'laboratory'],
 };
 

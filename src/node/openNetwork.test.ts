@@ -305,6 +305,30 @@ describe('a folder that is not fit', () => {
     }
   });
 
+  it('founds no network of coordinators that can not speak for all', async () => {
+    for (const [faulty, thresholds] of [
+      [1, { writes: 2 }],
+      [0, { views: 1 }],
+      [0, { writes: 4 }],
+      [3, {}],
+      [-1, {}],
+    ] as const) {
+      const folder = join(root, `faulty-${faulty}-${JSON.stringify(thresholds)}`);
+      await assert.rejects(
+        openNetwork({ folder, demo: true, faulty, thresholds }),
+        failsWith('NETWORK_FILE_INVALID'),
+      );
+    }
+  });
+
+  it('founds one with so many coordinators as must agree where one may be faulty', async () => {
+    const folder = join(root, 'one-faulty');
+    const network = await openNetwork({ folder, demo: true, faulty: 1 });
+    const [channel] = network.file.channels;
+    assert.deepEqual([channel?.faulty, channel?.thresholds], [1, { writes: 3, views: 3 }]);
+    await network.close();
+  });
+
   it('founds no network of organisations without names of their own', async () => {
     for (const organisations of [[], ['a', 'a'], ['../a'], ['ledger'], ['A'], ['']]) {
       const folder = join(root, 'nameless');

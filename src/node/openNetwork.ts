@@ -2,7 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { NetworkFile, Thresholds } from '../protocol/NetworkFile.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/createAdministrator.ts';
 import type { Contributor } from '../services/createContributor.ts';
@@ -22,6 +22,10 @@ export interface NetworkOptions {
   readonly demo: boolean;
   /** The organisations of a network that is founded now; the first one founds it. */
   readonly organisations?: readonly Organisation[];
+  /** How many coordinators of a network that is founded now may be faulty; 0 where absent. */
+  readonly faulty?: number;
+  /** How many of its coordinators must agree; as few as can where absent. */
+  readonly thresholds?: Partial<Thresholds>;
   readonly policy?: CheckpointPolicy;
   /** How much of a node one party can take up, where it differs from the defaults. */
   readonly quotas?: Partial<Quotas>;
@@ -53,12 +57,13 @@ export interface RunningNetwork {
  */
 export async function openNetwork(options: NetworkOptions): Promise<RunningNetwork> {
   const ports = options.ports ?? (await machinePorts());
-  const { demo, organisations: hosts = DEFAULT_ORGANISATIONS } = options;
+  const { demo, organisations: hosts = DEFAULT_ORGANISATIONS, faulty, thresholds } = options;
   const folder = await openNodeFolder(options.folder, { ports, create: { demo, hosts } });
   try {
     if (folder.demo && !demo) throw new MedsealError('KEYSTORE_DEMO', {});
     const names = folder.homes.map(({ organisation }) => organisation);
-    await beginFounding(folder.files, { demo: folder.demo, organisations: names }, ports);
+    const network = { demo: folder.demo, organisations: names, faulty, thresholds };
+    await beginFounding(folder.files, network, ports);
   } catch (error) {
     await folder.close();
     throw error;

@@ -39,11 +39,26 @@ export interface Member {
 /** A named set of organisations with logs and coordinators of its own. */
 export interface Channel {
   readonly name: string;
-  /** How many coordinators must agree (2k > n + f). */
-  readonly threshold: number;
+  /** How many organisations' coordinators may be faulty (f), and all that the channel promises still holds. */
+  readonly faulty: number;
+  readonly thresholds: Thresholds;
   readonly coordinators: readonly Member[];
   readonly logs: readonly LogIdentity[];
 }
+
+/**
+ * Of how many organisations coordinators must agree: each k so many that 2k > n + f, so that any two sets of k have one
+ * in common that is not faulty.
+ */
+export interface Thresholds {
+  /** On a write, and on all else that stays: checkpoints, epochs, facts, tallies. The Registry has this one too. */
+  readonly writes: number;
+  /** On a view. */
+  readonly views: number;
+}
+
+/** What a coordinator judges, each with a threshold of its own. A summary counts as a write. */
+export type EntryKind = keyof Thresholds;
 
 /** A log as the network file names it. */
 export interface LogIdentity {

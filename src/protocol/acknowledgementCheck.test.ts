@@ -1,11 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { acknowledgementCheck } from './acknowledgementCheck.ts';
-import type { Acknowledgement, SignedVerdict } from './evidence.ts';
+import type { Acknowledgement, Body, SignedVerdict } from './evidence.ts';
+import type { EntryKind } from './NetworkFile.ts';
 import { sign } from './signing.ts';
 import { failsWith } from './test/failsWith.ts';
-import { acknowledged, doctor, NOW, sampleBody, sampleWrite } from './test/sampleEvidence.ts';
-import { context, network, primitives, signatory, word } from './test/sampleNetwork.ts';
+import {
+  acknowledged,
+  doctor,
+  NOW,
+  sampleBody,
+  sampleView,
+  sampleWrite,
+} from './test/sampleEvidence.ts';
+import {
+  context,
+  coordinators,
+  network,
+  primitives,
+  signatory,
+  word,
+} from './test/sampleNetwork.ts';
 
 const bodies = Array.from({ length: 20 }, (_, place) => sampleBody({ at: NOW + place }));
 const together = await acknowledged(bodies);
@@ -25,6 +40,13 @@ function counting(): { context: typeof context; count: () => number } {
   return { context: { ...context, primitives: counted }, count: () => recovered };
 }
 
+/** The acknowledgement of a body that was judged as a kind. */
+async function entry(of: Body, kind: EntryKind, by = coordinators): Promise<Acknowledgement> {
+  const [made] = await acknowledged([of], by, kind);
+  assert.ok(made);
+  return made;
+}
+
 const nobody = (): undefined => undefined;
 
 describe('acknowledgementCheck', () => {
@@ -42,7 +64,14 @@ describe('acknowledgementCheck', () => {
   it('remembers a verdict as a whole: altered, it is verified anew and does not hold', () => {
     const check = acknowledgementCheck(context, network);
     check.body(one);
-    const fields = { log: word('x'), size: 21, root: word('x'), at: NOW + 1, includeBy: NOW };
+    const fields = {
+      kind: 'views',
+      log: word('x'),
+      size: 21,
+      root: word('x'),
+      at: NOW + 1,
+      includeBy: NOW,
+    };
     for (const [field, value] of Object.entries(fields)) {
       const verdicts = one.verdicts.map((each) => ({
         ...each,
@@ -90,6 +119,59 @@ describe('acknowledgementCheck', () => {
       const check = acknowledgementCheck(context, network, options);
       assert.throws(() => check.body(signed), failsWith('EVIDENCE_INVALID'));
     }
+  });
+
+  describe('with a threshold for writes and another for views', () => {
+    const view = sampleBody({ request: sign(context, doctor, 'View', sampleView) });
+    const two = coordinators.slice(0, 2);
+    const channels = network.channels.map((channel) => ({
+      ...channel,
+      thresholds: { writes: 3, views: 2 },
+    }));
+    const check = acknowledgementCheck(context, { ...network, channels });
+    const tooFew = failsWith('EVIDENCE_INVALID', {
+      reason: 'too few coordinators judged the entry',
+    });
+
+    it('takes each by its own', async () => {
+      assert.doesNotThrow(() => check.body(one));
+      const view2 = await entry(view, 'views', two);
+      assert.doesNotThrow(() => check.body(view2));
+      const write2 = await entry(sampleBody(), 'writes', two);
+      assert.throws(() => check.body(write2), tooFew);
+    });
+
+    it('takes no write that was judged as a view, nor a view that was judged as a write', async () => {
+      for (const by of [two, coordinators]) {
+        const posing = await entry(sampleBody(), 'views', by);
+        assert.throws(() => check.body(posing), tooFew);
+        const other = await entry(view, 'writes', by);
+        assert.throws(() => check.body(other), tooFew);
+      }
+    });
+
+    it('goes by what the verdicts say where the body was erased, and not by some of each', async () => {
+      const asViews = await entry(view, 'views', two);
+      assert.doesNotThrow(() => check.verdicts(asViews));
+      const asWrites = await entry(view, 'writes', two);
+      assert.throws(() => check.verdicts(asWrites), tooFew);
+      const verdicts = [...asViews.verdicts.slice(0, 1), ...asWrites.verdicts.slice(1)];
+      assert.throws(() => check.verdicts({ ...asViews, verdicts }), tooFew);
+    });
+
+    it('knows no third kind', async () => {
+      const asViews = await entry(view, 'views');
+      for (const kind of ['', 'constructor', 'refusals']) {
+        const verdicts = asViews.verdicts.map((each, place) => {
+          const verdict = { ...each.verdict, kind: kind as EntryKind };
+          const { signature } = sign(context, coordinators[place] ?? doctor, 'Verdict', verdict);
+          return { ...each, verdict, signature };
+        });
+        const other = { ...asViews, verdicts };
+        assert.throws(() => check.verdicts(other), tooFew);
+        assert.throws(() => check.body(other), tooFew);
+      }
+    });
   });
 
   it('where it is strict, names the verdict that does not hold or is not a coordinator’s', async () => {

@@ -8,7 +8,8 @@ import type { ReadBody } from './EvidenceReader.ts';
 import { holds } from './holds.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
-import type { Channel, NetworkFile } from './NetworkFile.ts';
+import { ENTRY_KINDS, kindOf } from './kindOf.ts';
+import type { Channel, EntryKind, NetworkFile } from './NetworkFile.ts';
 import { readBody } from './readEvidence.ts';
 import type { Verdict } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
@@ -28,7 +29,7 @@ export type JudgedEntry = Pick<Acknowledgement, 'log' | 'entry' | 'verdicts'>;
 export interface AcknowledgementCheck {
   /**
    * Checks an acknowledgement by itself: the body hashes to the entry, its party signed the request in it (a summary
-   * is of no party), and k coordinators of different organisations judged the entry for that log.
+   * is of no party), and coordinators of as many organisations as its kind takes judged the entry for that log.
    *
    * @param acknowledgement - Not trusted.
    * @param read - Its body as a reader of evidence took it apart; it is taken apart here where absent.
@@ -43,7 +44,8 @@ export interface AcknowledgementCheck {
    */
   request(acknowledgement: Omit<Acknowledgement, 'index'>): Body;
   /**
-   * Checks all that can be checked of an entry whose body was erased: that k coordinators judged it.
+   * Checks all that can be checked of an entry whose body was erased: that enough coordinators judged it, for what they
+   * say it was.
    *
    * @throws MedsealError `EVIDENCE_INVALID` with the reason.
    */
@@ -96,7 +98,7 @@ export function acknowledgementCheck(
         throw invalid('the request in the body is not signed by its party');
       }
     }
-    checkVerdicts(judged, body.at);
+    checkVerdicts(judged, body);
     return body;
   }
 
@@ -106,10 +108,11 @@ export function acknowledgementCheck(
     throw invalid('it sums up refusals, and answers nobody');
   }
 
-  function checkVerdicts({ log, entry, verdicts }: JudgedEntry, judgedAt?: number): void {
+  function checkVerdicts({ log, entry, verdicts }: JudgedEntry, body?: EntryBody): void {
     const { channel, log: identity } = logOf(network, log);
     const leaf = leafHash(primitives, hexToBytes(entry));
-    const signers: Address[] = [];
+    const kind = body && kindOf(body);
+    const signers: Record<EntryKind, Address[]> = { writes: [], views: [] };
     let shown: SignedVerdict | undefined;
     for (const [place, signed] of verdicts.entries()) {
       if (!strict && isEnough(channel, signers)) return;
@@ -118,14 +121,20 @@ export function acknowledgementCheck(
           (shown !== undefined && sharesPlace(shown, signed)) || isIncluded(leaf, signed);
         if (!included || signed.verdict.log !== identity.id) return false;
         if (!isPromise(signed.verdict)) return false;
-        if (judgedAt !== undefined && !isNear(signed.verdict.at, judgedAt)) return false;
+        if (body !== undefined && !isNear(signed.verdict.at, body.at)) return false;
+        // What an erased body was, only the verdicts say: enough of them must say the same.
+        if (!Object.hasOwn(signers, signed.verdict.kind)) return false;
+        if (kind !== undefined && signed.verdict.kind !== kind) return false;
         shown = signed;
         return isSigned(signed);
       });
-      if (covers) signers.push(signed.coordinator);
+      if (covers) signers[signed.verdict.kind].push(signed.coordinator);
       else if (strict) throw invalid(`verdict ${place + 1} does not hold`);
     }
-    if (strict) requireCoordinators(channel, signers, 'verdict');
+    if (strict) {
+      const all = verdicts.map(({ coordinator }) => coordinator);
+      requireCoordinators(channel, all, 'verdict');
+    }
     if (!isEnough(channel, signers)) throw invalid('too few coordinators judged the entry');
   }
 
@@ -157,8 +166,9 @@ export function acknowledgementCheck(
   }
 
   function isSigned({ verdict, coordinator, signature }: SignedVerdict): boolean {
-    const { log, size, root, at, includeBy } = verdict;
-    const key = JSON.stringify([coordinator, signature, log, size, root, at, includeBy]);
+    const { kind, log, size, root, at, includeBy } = verdict;
+    const said = [kind, log, size, root, at, includeBy];
+    const key = JSON.stringify([coordinator, signature, ...said]);
     if (held.has(key)) return true;
     if (signerOf(context, 'Verdict', verdict, signature) !== coordinator) return false;
     if (held.size >= MAX_REMEMBERED) held.clear();
@@ -209,8 +219,13 @@ export function requireCoordinators(
   }
 }
 
-function isEnough(channel: Channel, signers: readonly Address[]): boolean {
-  return organisationsBehind(channel, signers) >= channel.threshold;
+function isEnough(
+  channel: Channel,
+  signers: Readonly<Record<EntryKind, readonly Address[]>>,
+): boolean {
+  return ENTRY_KINDS.some(
+    (kind) => organisationsBehind(channel, signers[kind]) >= channel.thresholds[kind],
+  );
 }
 
 function invalid(reason: string): MedsealError {

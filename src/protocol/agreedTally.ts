@@ -43,7 +43,7 @@ export function agreedTally(
   }
   const answered = organisationsBehind(channel, signers);
   const agreed = [...said.values()].find(
-    ({ by }) => organisationsBehind(channel, by) >= channel.threshold,
+    ({ by }) => organisationsBehind(channel, by) >= channel.thresholds.writes,
   );
   if (agreed === undefined) return { answered, others: [] };
   const { count, last } = agreed.tally;

@@ -2,7 +2,14 @@ import { ADDRESS, BYTES32, SIGNATURE } from './findMisfit.ts';
 
 /** A coordinator's verdict with its proof, exactly: `SignedVerdict`. */
 export const VERDICT = {
-  verdict: { log: BYTES32, size: 'count', root: BYTES32, at: 'count', includeBy: 'count' },
+  verdict: {
+    kind: /^(?:writes|views)$/,
+    log: BYTES32,
+    size: 'count',
+    root: BYTES32,
+    at: 'count',
+    includeBy: 'count',
+  },
   coordinator: ADDRESS,
   signature: SIGNATURE,
   index: 'count',

@@ -53,7 +53,17 @@ describe('parseNetworkFile', () => {
     ['channels.0', 'care'],
     ['channels.0.name', ''],
     ['channels.0.name', 'research'],
-    ['channels.0.threshold', 1],
+    ['channels.0.thresholds', 2],
+    ['channels.0.thresholds', undefined],
+    ['channels.0.thresholds.writes', 1],
+    ['channels.0.thresholds.views', 1],
+    ['channels.0.thresholds.views', undefined],
+    ['channels.0.thresholds.writes', 4],
+    ['channels.0.faulty', undefined],
+    ['channels.0.faulty', -1],
+    ['channels.0.faulty', 0.5],
+    ['channels.0.faulty', 1],
+    ['channels.0.faulty', 3],
     ['channels.0.coordinators', []],
     ['channels.0.logs', null],
     ['channels.0.logs.0', null],
@@ -84,5 +94,31 @@ describe('parseNetworkFile', () => {
       failsWith('NETWORK_FILE_INVALID'),
     );
     assert.doesNotThrow(() => parseNetworkFile(changed('authority', { threshold: 1, members })));
+  });
+
+  it('takes thresholds of a channel only where any two sets of so many share one that is not faulty', () => {
+    const [channel] = network.channels;
+    const taken = (faulty: number, writes: number, views: number): boolean => {
+      try {
+        const channels = [{ ...channel, faulty, thresholds: { writes, views } }];
+        parseNetworkFile({ ...network, channels });
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    assert.deepEqual(
+      [0, 1, 2, 3].map((faulty) => [2, 3].map((k) => taken(faulty, k, k))),
+      [
+        [true, true],
+        [false, true],
+        [false, true],
+        [false, false],
+      ],
+    );
+    assert.deepEqual(
+      [taken(0, 3, 2), taken(0, 2, 3), taken(1, 3, 2), taken(1, 2, 3)],
+      [true, true, false, false],
+    );
   });
 });

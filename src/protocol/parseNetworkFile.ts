@@ -3,6 +3,8 @@ import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { holds } from './holds.ts';
+import { isQuorum } from './isQuorum.ts';
+import { ENTRY_KINDS } from './kindOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { organisationId } from './networkLookups.ts';
 
@@ -33,7 +35,11 @@ export function parseNetworkFile(value: unknown): NetworkFile {
 function checkChannel(value: unknown): string {
   const channel = record(value, 'a channel');
   const name = text(channel['name'], 'the name of a channel');
-  checkOffice(channel['threshold'], channel['coordinators'], 'the coordinators');
+  const faulty = whole(channel['faulty'], 'the number of faulty coordinators', 0);
+  const thresholds = record(channel['thresholds'], 'the thresholds of a channel');
+  for (const kind of ENTRY_KINDS) {
+    checkOffice(thresholds[kind], channel['coordinators'], `the coordinators on ${kind}`, faulty);
+  }
   const logs = list(channel['logs'], 'the logs').map((each) => {
     const log = record(each, 'a log');
     const organisation = organisationIn(log['organisation']);
@@ -53,8 +59,8 @@ function checkChannel(value: unknown): string {
   return name;
 }
 
-/** Members of different keys, and a threshold of over half of their organisations. */
-function checkOffice(threshold: unknown, members: unknown, what: string): void {
+/** Members of different keys, and a threshold of their organisations that is a quorum. */
+function checkOffice(threshold: unknown, members: unknown, what: string, faulty = 0): void {
   const organisations = new Set<string>();
   const addresses = list(members, what).map((each) => {
     const member = record(each, `a member of ${what}`);
@@ -63,8 +69,9 @@ function checkOffice(threshold: unknown, members: unknown, what: string): void {
   });
   unique(addresses, `addresses of ${what}`);
   const needed = whole(threshold, `the threshold of ${what}`);
-  if (needed > organisations.size || 2 * needed <= organisations.size) {
-    throw invalid(`the threshold of ${what} is not over half of its organisations`);
+  if (!isQuorum(needed, { organisations: organisations.size, faulty })) {
+    const also = faulty === 0 ? '' : `, and of ${faulty} faulty ones`;
+    throw invalid(`the threshold of ${what} is not over half of its organisations${also}`);
   }
 }
 
@@ -103,8 +110,10 @@ function bytes(value: unknown, length: number, what: string): string {
   return digits;
 }
 
-function whole(value: unknown, what: string): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 1) throw invalid(`${what} is no number`);
+function whole(value: unknown, what: string, least = 1): number {
+  if (!Number.isSafeInteger(value) || (value as number) < least) {
+    throw invalid(`${what} is no number`);
+  }
   return value as number;
 }
 

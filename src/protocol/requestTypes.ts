@@ -86,6 +86,7 @@ export const requestTypes = {
     { name: 'deadline', type: 'uint64' },
   ],
   Verdict: [
+    { name: 'kind', type: 'string' },
     { name: 'log', type: 'bytes32' },
     { name: 'size', type: 'uint64' },
     { name: 'root', type: 'bytes32' },

@@ -1,3 +1,4 @@
+import type { EntryKind } from './NetworkFile.ts';
 import type { Address, Bytes32, Handle, Hex, LogName, RecordId } from './ids.ts';
 import type { Category, Purpose } from './vocabulary.ts';
 
@@ -120,6 +121,8 @@ export interface Enrolment {
 
 /** A coordinator's promise: it judged these entries, and the log will hold them by `includeBy`. */
 export interface Verdict {
+  /** Whether they are writes or views: each has a threshold of its own. */
+  readonly kind: EntryKind;
   /** Id of the log: SHA-256 of its origin. */
   readonly log: Bytes32;
   /** How many entries were judged together. */

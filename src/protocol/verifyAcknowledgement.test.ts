@@ -77,7 +77,14 @@ describe('verifyAcknowledgement', () => {
     });
   }
 
-  const fields = { log: word('x'), size: 4, root: word('x'), at: 1, includeBy: 1 } as const;
+  const fields = {
+    kind: 'views',
+    log: word('x'),
+    size: 4,
+    root: word('x'),
+    at: 1,
+    includeBy: 1,
+  } as const;
   for (const [field, value] of Object.entries(fields)) {
     it(`refuses verdicts whose ${field} was altered`, () => {
       const verdicts = one.verdicts.map((each) => ({

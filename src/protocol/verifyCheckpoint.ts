@@ -54,7 +54,7 @@ function check(
     }
     requireCoordinators(channel, signers, 'signature');
   }
-  if (organisationsBehind(channel, signers) < channel.threshold) {
+  if (organisationsBehind(channel, signers) < channel.thresholds.writes) {
     throw invalid('too few coordinators signed the checkpoint');
   }
   return channel.coordinators.map(({ address }) => address).filter((one) => signers.includes(one));

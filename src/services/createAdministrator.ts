@@ -212,8 +212,8 @@ export function createAdministrator(
       channel,
       signatures.map(({ coordinator }) => coordinator),
     );
-    if (got < channel.threshold) {
-      throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.threshold });
+    if (got < channel.thresholds.writes) {
+      throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.thresholds.writes });
     }
     return signatures;
   }

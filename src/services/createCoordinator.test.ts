@@ -93,6 +93,25 @@ describe('a coordinator that judges', () => {
     assert.deepEqual([verdict?.verdict.size, verdict?.verdict.root], [2, root]);
   });
 
+  it('signs for writes or for views, and for no array of both', async () => {
+    const view = judgedBody(network, care, sign(care.doctor, care.doctor, 'View', viewOf(care)));
+    const ofWrites = await judge(await write());
+    const ofViews = await judge(view);
+    assert.deepEqual(
+      [ofWrites, ofViews].map(({ verdict }) => verdict?.verdict.kind),
+      ['writes', 'views'],
+    );
+    const mixed = await judge(await write({ epoch: 9 }), view, await write());
+    assert.deepEqual(
+      mixed.refused.map(({ index, problem }) => [index, problem.code]),
+      [
+        [0, 'EPOCH_STALE'],
+        [2, 'REQUEST_MALFORMED'],
+      ],
+    );
+    assert.deepEqual([mixed.verdict?.verdict.kind, mixed.verdict?.verdict.size], ['views', 1]);
+  });
+
   it('keeps what it signed for, encrypted', async () => {
     const body = await write();
     await judge(body);

@@ -80,7 +80,7 @@ async function compareLedger(network: NetworkFile, rpc: string): Promise<Finding
       { what: 'ledger', safe: true, detail },
       await compareSeats(network, ledger, 'authority', network.authority),
       await compareSeats(network, ledger, 'coordinators', {
-        threshold: channel?.threshold ?? 0,
+        threshold: channel?.thresholds.writes ?? 0,
         members: channel?.coordinators ?? [],
       }),
     ];
@@ -113,8 +113,8 @@ function namesOf(members: readonly Member[]): string {
 
 function describe({ channels, demo, networkId }: NetworkFile): string {
   const parts = channels.map(
-    ({ name, threshold, coordinators }) =>
-      `channel ${name}, ${threshold} of ${coordinators.length} coordinators`,
+    ({ name, thresholds: { writes, views }, coordinators, faulty }) =>
+      `channel ${name}, of ${coordinators.length} coordinators ${writes} must agree on writes and ${views} on views, and ${faulty} may be faulty`,
   );
   return `network ${networkId.slice(0, 10)}…${demo ? ' (demonstration)' : ''}: ${parts.join('; ')}`;
 }

@@ -68,6 +68,7 @@ export function sampleVerdict(entry: Bytes32): SignedVerdict {
     coordinator: `0x${'c0'.repeat(20)}`,
     signature: `0x${'5a'.repeat(65)}`,
     verdict: {
+      kind: 'writes',
       log: IDENTITY.id,
       size: 1,
       root: entry,

@@ -16,7 +16,7 @@ import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { contextOf } from '../contextOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../../services/createAdministrator.ts';
@@ -117,15 +117,18 @@ const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
  * @param options.seed - All randomness but that of sealing follows from it.
  * @param options.policy - When logs are checkpointed.
  * @param options.quotas - What is different from the defaults.
+ * @param options.thresholds - How many coordinators must agree.
  */
 export async function startTestNetwork({
   seed = 'test network',
   policy = PATIENT,
   quotas = {},
+  thresholds = { writes: 2, views: 2 },
 }: {
   seed?: string;
   policy?: CheckpointPolicy;
   quotas?: Partial<Quotas>;
+  thresholds?: Thresholds;
 } = {}): Promise<TestNetwork> {
   const clock = new TestClock(BEGIN * 1000);
   const random = seededRandom(seed);
@@ -139,6 +142,8 @@ export async function startTestNetwork({
     timestamp: BEGIN,
     channel: 'care',
     threshold: 2,
+    faulty: 0,
+    thresholds,
     organisations: ORGANISATIONS,
   };
   const folders = new Map(ORGANISATIONS.map((name) => [name, memoryFolder()]));

@@ -24,7 +24,8 @@ export const NETWORK_FILE = new Named('NetworkFile', {
   channels: [
     new Named('Channel', {
       name: 'text',
-      threshold: 'count',
+      faulty: 'count',
+      thresholds: { writes: 'count', views: 'count' },
       coordinators: [MEMBER],
       logs: [
         new Named('LogIdentity', {

@@ -14,6 +14,8 @@ import type {
   SignedVerdict,
 } from '../evidence.ts';
 import { ZERO32 } from '../ids.ts';
+import { ENTRY_KINDS, kindOf } from '../kindOf.ts';
+import type { EntryKind } from '../NetworkFile.ts';
 import type { View, Write } from '../requests.ts';
 import { sign } from '../signing.ts';
 import {
@@ -79,15 +81,16 @@ export function sampleBody(change: Partial<Body> = {}, write: Partial<Write> = {
 }
 
 /** Has coordinators sign a verdict over bodies. */
-export async function judged(
+async function judged(
   bodies: readonly string[],
-  signers: readonly Signatory[] = coordinators,
+  signers: readonly Signatory[],
+  kind: EntryKind,
 ): Promise<SignedVerdict[][]> {
   const leaves = bodies.map((body) => leafHash(primitives, primitives.sha256(utf8ToBytes(body))));
   const tree = memoryTree(primitives, leaves);
   const log = word(originOf('hospital'));
   const root = bytesToHex(tree.root);
-  const verdict = { log, size: tree.size, root, at: NOW, includeBy: NOW + 60 };
+  const verdict = { kind, log, size: tree.size, root, at: NOW, includeBy: NOW + 60 };
   const signed = signers.map((signer) => sign(context, signer, 'Verdict', verdict));
   const verdicts: SignedVerdict[][] = [];
   for (const index of bodies.keys()) {
@@ -105,20 +108,27 @@ export async function judged(
   return verdicts;
 }
 
-/** The acknowledgements of bodies that were judged together, and stand in the log from place 0. */
+/**
+ * The acknowledgements of bodies that were judged together, each as what it is unless said otherwise, and stand in the
+ * log from place 0.
+ */
 export async function acknowledged(
   bodies: readonly Body[],
-  signers?: readonly Signatory[],
+  signers: readonly Signatory[] = coordinators,
+  as?: EntryKind,
 ): Promise<Acknowledgement[]> {
-  const texts = bodies.map((body) => canonicalJson(body));
-  const verdicts = await judged(texts, signers);
-  return texts.map((body, index) => ({
-    log: LOG,
-    index,
-    entry: bytesToHex(primitives.sha256(utf8ToBytes(body))),
-    body,
-    verdicts: verdicts[index] ?? [],
-  }));
+  const entries: Acknowledgement[] = [];
+  for (const kind of ENTRY_KINDS) {
+    const places = [...bodies.entries()].filter(([, body]) => (as ?? kindOf(body)) === kind);
+    const texts = places.map(([, body]) => canonicalJson(body));
+    const verdicts = texts.length === 0 ? [] : await judged(texts, signers, kind);
+    for (const [i, [index]] of places.entries()) {
+      const body = texts[i] ?? '';
+      const entry = bytesToHex(primitives.sha256(utf8ToBytes(body)));
+      entries[index] = { log: LOG, index, entry, body, verdicts: verdicts[i] ?? [] };
+    }
+  }
+  return entries;
 }
 
 /** A checkpoint over entries, signed by coordinators and the log. */

@@ -62,7 +62,8 @@ export const network: NetworkFile = {
   channels: [
     {
       name: 'care',
-      threshold: 2,
+      faulty: 0,
+      thresholds: { writes: 2, views: 2 },
       coordinators: ORGANISATIONS.map((organisation) => ({
         organisation,
         address: signatory(`coordinator of ${organisation}`).address,

@@ -7,11 +7,11 @@ import type { NewEntry } from '../../log/EvidenceLog.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
+import { kindOf } from '../../protocol/kindOf.ts';
 import type { View, Write } from '../../protocol/requests.ts';
-import type { JudgedBody } from '../ports.ts';
 import { versionIn } from '../versionIn.ts';
 import { acknowledgementAt, chartOf, versionOf } from './chart.ts';
-import { collectVerdicts } from './collectVerdicts.ts';
+import { collectVerdicts, type BodyToJudge } from './collectVerdicts.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { judgeRequests, receiveRequests, type Candidate, type Received } from './judgeRequests.ts';
 import { refusal } from './refusal.ts';
@@ -224,7 +224,7 @@ async function stage(
   return failed;
 }
 
-function bodyOf(agent: AgentContext, candidate: Candidate, at: number): JudgedBody {
+function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJudge {
   const { request, refused, opening, record } = candidate;
   const body: Body = {
     format: 'medseal-body/1',
@@ -236,7 +236,12 @@ function bodyOf(agent: AgentContext, candidate: Candidate, at: number): JudgedBo
     request,
     salt: bytesToHex(agent.random(16)),
   };
-  return { body: canonicalJson(body), ...(opening && { opening }), ...(record && { record }) };
+  return {
+    kind: kindOf(body),
+    body: canonicalJson(body),
+    ...(opening && { opening }),
+    ...(record && { record }),
+  };
 }
 
 /** The answer to what stands in the log: a refusal, or the acknowledgement with what was asked for. */

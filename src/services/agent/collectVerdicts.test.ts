@@ -45,6 +45,7 @@ const lies: [string, (given: Judgement) => unknown][] = [
   ['signs nothing that is a signature', (given) => withVerdict(given, { signature: '0x00' })],
   ['signs another log', (given) => resigned(given, { log: word('x') })],
   ['signs another root', (given) => resigned(given, { root: word('x') })],
+  ['signs it as another kind', (given) => resigned(given, { kind: 'neither' })],
   ['signs another size', (given) => resigned(given, { size: 2 })],
   [
     'alters what it signed',

@@ -6,29 +6,59 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { isNear, isPromise } from '../../protocol/acknowledgementCheck.ts';
 import type { SignedVerdict } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
+import type { EntryKind } from '../../protocol/NetworkFile.ts';
 import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
 import type { AgentContext } from './AgentContext.ts';
 
+/** A body with what it is judged as. */
+export interface BodyToJudge extends JudgedBody {
+  readonly kind: EntryKind;
+}
+
 /** What the coordinators made of an array of bodies. */
 export interface CollectedVerdicts {
   /** For each body the verdicts that cover it. */
   readonly verdicts: readonly (readonly SignedVerdict[])[];
-  /** Bodies with fewer verdicts than the threshold, by their place, each with the first reason given. */
+  /** Bodies with fewer verdicts than the threshold of its kind, by their place, each with the first reason given. */
   readonly refusals: ReadonlyMap<number, MedsealError>;
 }
 
 /**
- * Has all coordinators of the channel judge an array of bodies, each for itself.
+ * Has all coordinators of the channel judge bodies, each for itself: one array of writes, and one of views.
  *
  * @param agent - The agent's context.
  * @param bodies - What is to be judged.
  */
 export async function collectVerdicts(
   agent: AgentContext,
-  bodies: readonly JudgedBody[],
+  bodies: readonly BodyToJudge[],
 ): Promise<CollectedVerdicts> {
+  const verdicts: (readonly SignedVerdict[])[] = bodies.map(() => []);
+  const refusals = new Map<number, MedsealError>();
+  const collecting = ENTRY_KINDS.map(async (kind) => {
+    const places = [...bodies.keys()].filter((place) => bodies[place]?.kind === kind);
+    if (places.length === 0) return;
+    const array = places.flatMap((place) => bodies[place] ?? []);
+    const collected = await collectOfKind(agent, kind, array);
+    for (const [i, place] of places.entries()) {
+      verdicts[place] = collected.verdicts[i] ?? [];
+      const refused = collected.refusals.get(i);
+      if (refused !== undefined) refusals.set(place, refused);
+    }
+  });
+  await Promise.all(collecting);
+  return { verdicts, refusals };
+}
+
+async function collectOfKind(
+  agent: AgentContext,
+  kind: EntryKind,
+  array: readonly BodyToJudge[],
+): Promise<CollectedVerdicts> {
+  const bodies = array.map(({ kind: _kind, ...judged }): JudgedBody => judged);
   const { name } = agent.log.identity;
   const { channel } = logOf(agent.network, name);
   const leaves = bodies.map(({ body }) =>
@@ -43,7 +73,7 @@ export async function collectVerdicts(
   for (const answer of answers) {
     if (answer.status === 'rejected') continue;
     // An answer that is not of the form of one counts as none.
-    const refused = added(() => addVerdict(agent, answer.value, judged, verdicts));
+    const refused = added(() => addVerdict(agent, kind, answer.value, judged, verdicts));
     for (const { index, problem } of refused) {
       if (!reasons.has(index)) reasons.set(index, fromProblem(problem));
     }
@@ -54,7 +84,7 @@ export async function collectVerdicts(
       channel,
       covering.map(({ coordinator }) => coordinator),
     );
-    const needed = channel.threshold;
+    const needed = channel.thresholds[kind];
     if (got < needed) {
       const missing = new MedsealError('VERDICTS_MISSING', { got, needed });
       refusals.set(index, reasons.get(index) ?? missing);
@@ -86,6 +116,7 @@ interface JudgedTree {
  */
 function addVerdict(
   agent: AgentContext,
+  kind: EntryKind,
   { refused, verdict: signed }: Judgement,
   judged: (passed: ReadonlySet<number>) => JudgedTree,
   verdicts: SignedVerdict[][],
@@ -95,7 +126,8 @@ function addVerdict(
   const { verdict, coordinator, signature } = signed;
   const { log, index: view } = agent;
   const { size, root, entries } = judged(passed);
-  if (verdict.log !== log.identity.id || verdict.size !== size || verdict.root !== root) return [];
+  if (verdict.kind !== kind || verdict.log !== log.identity.id) return [];
+  if (verdict.size !== size || verdict.root !== root) return [];
   if (!isPromise(verdict) || !isNear(verdict.at, view.moment)) return [];
   if (signerOf(agent, 'Verdict', verdict, signature) !== coordinator) return [];
   for (const [index, { place, proof }] of entries.entries()) {

@@ -1,6 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Summary } from '../../protocol/evidence.ts';
+import { kindOf } from '../../protocol/kindOf.ts';
 import { newEntryOf } from '../newEntryOf.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { collectVerdicts } from './collectVerdicts.ts';
@@ -22,7 +23,7 @@ export async function enterSummary(agent: AgentContext, counts: Summary['counts'
     salt: bytesToHex(agent.random(16)),
   };
   const body = canonicalJson(summary);
-  const { verdicts, refusals } = await collectVerdicts(agent, [{ body }]);
+  const { verdicts, refusals } = await collectVerdicts(agent, [{ body, kind: kindOf(summary) }]);
   const refused = refusals.get(0);
   if (refused !== undefined) throw refused;
   const entry = bytesToHex(agent.primitives.sha256(utf8ToBytes(body)));

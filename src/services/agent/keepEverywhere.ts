@@ -9,7 +9,7 @@ import type { AgentContext } from './AgentContext.ts';
  *
  * @param agent - The agent's context.
  * @param keepsake - What is to be kept, with what binds it.
- * @throws MedsealError `PEER_UNREACHABLE` where fewer kept it than the channel's threshold; `STATE_STALE`, `QUOTA_SPENT`.
+ * @throws MedsealError `PEER_UNREACHABLE` where fewer kept it than must agree on a write; `STATE_STALE`, `QUOTA_SPENT`.
  */
 export async function keepEverywhere(agent: AgentContext, keepsake: Keepsake): Promise<void> {
   const { contributors, network, organisation } = agent;
@@ -17,7 +17,7 @@ export async function keepEverywhere(agent: AgentContext, keepsake: Keepsake): P
     [...contributors.values()].map(async (contributor) => await contributor.keep(keepsake)),
   );
   const done = answers.filter((answer) => answer.status === 'fulfilled').length;
-  const needed = network.channels[0]?.threshold ?? contributors.size;
+  const needed = network.channels[0]?.thresholds.writes ?? contributors.size;
   if (done >= needed) return;
   const failed = answers.find((answer) => answer.status === 'rejected');
   const cause = toMedsealError(failed?.reason);

@@ -76,8 +76,8 @@ async function countersigned(
       .map(({ address }) => address)
       .filter((address) => byCoordinator.has(address));
     const got = organisationsBehind(channel, signers);
-    if (got < channel.threshold) {
-      throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.threshold });
+    if (got < channel.thresholds.writes) {
+      throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.thresholds.writes });
     }
     const signatures = signers.toSorted().map((signer) => byCoordinator.get(signer) ?? '0x');
     return { message, signatures };

@@ -9,6 +9,8 @@ import {
   requireSigner,
   type EvidenceSupport,
 } from '../../protocol/judgeEvidence.ts';
+import { kindOf } from '../../protocol/kindOf.ts';
+import type { EntryKind } from '../../protocol/NetworkFile.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import type { Wanted } from '../Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -18,6 +20,8 @@ const MAX_SKEW = 5;
 
 /** A body that a coordinator agrees to by its view of the ledger. */
 export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
+  /** What it is judged as. */
+  readonly kind: EntryKind;
   /** The moment that it names, Unix seconds. */
   readonly at: number;
   /** Of an accepted write or a summary: what no other entry can have. */
@@ -49,7 +53,7 @@ export function examineBody(
   if (Math.abs(at - Math.max(index.moment, seconds(clock))) > MAX_SKEW) {
     throw new MedsealError('CLOCK_SKEWED', { limit: MAX_SKEW });
   }
-  const examined = { entry, bytes, at };
+  const examined = { kind: kindOf(body), entry, bytes, at };
   if (body.format === 'medseal-summary/1') {
     return { ...examined, wants: { summary: log, by: bytesToHex(entry), at } };
   }

@@ -26,7 +26,8 @@ const BINARY = { valueEncoding: 'view' } as const;
 
 /**
  * Judges bodies for a log, each for itself, keeps those that it agrees to, durably, and then signs over them. What has
- * to be looked up is looked up for all of them at once.
+ * to be looked up is looked up for all of them at once. An array is of writes or of views: of the kind of the first that
+ * it agrees to.
  *
  * @param context - The organisation's context.
  * @param options - The coordinator's.
@@ -58,6 +59,12 @@ export async function judgeBodies(
     } catch (error) {
       reasons.set(place, toMedsealError(error));
     }
+  }
+  const [kind = 'writes'] = [...agreed.values()].map((examined) => examined.kind);
+  for (const [place, examined] of agreed) {
+    // A verdict is over an array of one kind.
+    if (examined.kind === kind) continue;
+    refuse(place, new MedsealError('REQUEST_MALFORMED', { what: 'array' }));
   }
   const files = await heldFiles();
   await narrow(async ({ write, view, at }, place) => {
@@ -95,7 +102,7 @@ export async function judgeBodies(
   }
   const leaves = bodies.map(({ entry }) => leafHash(primitives, entry));
   const root = bytesToHex(rootOf(primitives, leaves));
-  const verdict = { log: log.id, size: leaves.length, root, at, includeBy };
+  const verdict = { kind, log: log.id, size: leaves.length, root, at, includeBy };
   const { party, signature } = sign(context, options.key, 'Verdict', verdict);
   return { refused, verdict: { verdict, coordinator: party, signature } };
 

@@ -46,7 +46,7 @@ export const networkOperations = [
     summary: 'What each coordinator says the ledger says of a party, a patient and a grant.',
     description:
       'One answer for each coordinator that can be reached, each signed over your nonce. Believe what as many ' +
-      'organisations as the channel’s threshold say alike.',
+      'organisations as must agree on a write say alike.',
     parameters: {},
     takes: FACTS_QUERY,
     gives: { 200: { json: [ATTESTED_FACTS] } },

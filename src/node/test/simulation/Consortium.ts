@@ -89,6 +89,8 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
     timestamp: BEGIN,
     channel: 'care',
     threshold: 2,
+    faulty: 0,
+    thresholds: { writes: 2, views: 2 },
     organisations: ORGANISATIONS,
   };
   const origins = new Map<Organisation, Origin>();

@@ -1,0 +1,13 @@
+/**
+ * Whether k of n organisations are enough to speak where f of them may be faulty: 2k > n + f, so any two sets of k have
+ * one in common that is not faulty.
+ *
+ * @param count - k.
+ * @param of - n, and f.
+ */
+export function isQuorum(
+  count: number,
+  { organisations, faulty }: { readonly organisations: number; readonly faulty: number },
+): boolean {
+  return count <= organisations && 2 * count > organisations + faulty;
+}

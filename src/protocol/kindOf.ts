@@ -1,0 +1,14 @@
+import type { EntryBody } from './evidence.ts';
+import type { EntryKind } from './NetworkFile.ts';
+
+/** Kinds of entries, each with a threshold of its own. */
+export const ENTRY_KINDS = ['writes', 'views'] as const satisfies readonly EntryKind[];
+
+/**
+ * Whether a body is judged as a write or as a view, refused ones as well; a summary is a write.
+ *
+ * @param body - Of an entry.
+ */
+export function kindOf(body: EntryBody): EntryKind {
+  return 'request' in body && body.request.type === 'View' ? 'views' : 'writes';
+}
