@@ -13,6 +13,7 @@ import type { Hex } from '../protocol/ids.ts';
 import { systemClock } from '../node/systemClock.ts';
 import { connectJsonRpc } from './connectJsonRpc.ts';
 import { createCommon } from './chain/createCommon.ts';
+import { CALL_GAS_LIMIT } from './chain/limits.ts';
 import { addressOf, ledgerCases, SECRETS } from './ledger.cases.ts';
 import {
   openEmbeddedLedger,
@@ -21,7 +22,7 @@ import {
 } from './openEmbeddedLedger.ts';
 import { openSender, type Sender } from './openSender.ts';
 import { signTransaction } from './signTransaction.ts';
-import { get, probe, set, time, words } from './test/probe.ts';
+import { gasLeft, get, probe, set, spin, time, words } from './test/probe.ts';
 import { serveJsonRpc } from './test/serveJsonRpc.ts';
 import { TestClock } from './test/TestClock.ts';
 
@@ -236,6 +237,33 @@ describe('blocks', () => {
     stop();
     await senderOn(ledger).send({ data: probe.creation });
     assert.equal(heard.length, 2);
+    await ledger.close();
+  });
+});
+
+describe('a call', () => {
+  it('that does not end runs out of gas, and everything else takes its turn meanwhile', async () => {
+    const ledger = await open();
+    const { contract: to } = await senderOn(ledger).send({ data: probe.creation });
+    const call = { to, data: spin(), gas: '0x100000' };
+    const ended = new AbortController();
+    const endless = assert
+      .rejects(ask(ledger, 'eth_call', call), rejected(-32000, 'out of gas'))
+      .finally(() => ended.abort());
+    let turns = 0;
+    for (; !ended.signal.aborted; turns += 1) await setImmediate();
+    await endless;
+    assert.ok(turns > 100, `${turns} turns`);
+    await ledger.close();
+  });
+
+  it('has so much gas at most, however much it names', async () => {
+    const ledger = await open();
+    const { contract: to } = await senderOn(ledger).send({ data: probe.creation });
+    for (const gas of ['0xffffffffffff', undefined]) {
+      const left = Number(await ask(ledger, 'eth_call', { to, data: gasLeft(), gas }));
+      assert.ok(left < CALL_GAS_LIMIT && left > CALL_GAS_LIMIT - 1000, `${left}`);
+    }
     await ledger.close();
   });
 });

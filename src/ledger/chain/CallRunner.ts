@@ -25,7 +25,10 @@ export interface Trial {
   readonly refund: number;
 }
 
-/** Runs calls that change nothing, one after the other, on an EVM of their own beside the one that makes blocks. */
+/**
+ * Runs calls that change nothing, one after the other, on an EVM of their own beside the one that makes blocks. While a
+ * call runs everything else takes its turn.
+ */
 export class CallRunner {
   readonly #chain: Chain;
   readonly #machine: Machine;
@@ -38,7 +41,8 @@ export class CallRunner {
 
   static async create(chain: Chain): Promise<CallRunner> {
     const state = chain.stateAt(chain.head.header);
-    const machine = await Machine.create(state, chain.common, (number) => chain.hashOf(number));
+    const hashOf = (number: number): Uint8Array => chain.hashOf(number);
+    const machine = await Machine.create(state, chain.common, hashOf, { sliced: true });
     return new CallRunner(chain, machine);
   }
 

@@ -11,7 +11,7 @@ import { LedgerState } from '../state/LedgerState.ts';
 import { LedgerStore } from '../store/LedgerStore.ts';
 import { EMPTY_ROOT } from '../trie/sealTrie.ts';
 import { createCommon } from './createCommon.ts';
-import { interpreterPrototype, type JumpAnalyst } from './interpreterPrototype.ts';
+import { interpreterPrototype, type InterpreterParts } from './interpreterPrototype.ts';
 import { Machine } from './Machine.ts';
 
 const common = createCommon(4242, portablePrimitives);
@@ -57,12 +57,16 @@ describe('the machine', () => {
     }
   });
 
+  it('has the method of the library that is altered to let others take their turn', async () => {
+    assert.equal(typeof (await interpreterPrototype()).runStep, 'function');
+  });
+
   it('analyses the jumps of code once, which the version of the library in use allows', async () => {
     await openMachine();
     const interpreter = Object.create(await interpreterPrototype(), {
       lookupOpInfo: { value: () => ({}) },
       common: { value: common },
-    }) as Required<JumpAnalyst>;
+    }) as Required<InterpreterParts>;
     const code = hexToBytes(probe.runtime);
     const analysis = interpreter._getValidJumpDestinations(code);
     assert.equal(interpreter._getValidJumpDestinations(code), analysis);

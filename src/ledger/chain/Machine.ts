@@ -6,6 +6,7 @@ import { createVM, runTx, type RunTxResult, type VM } from '@ethereumjs/vm';
 import type { LedgerState } from '../state/LedgerState.ts';
 import { cacheJumpAnalysis } from './cacheJumpAnalysis.ts';
 import { GAS_LIMIT } from './limits.ts';
+import { sliceSteps } from './sliceSteps.ts';
 
 /** What a transaction sees of the block that it runs in. */
 export interface BlockContext {
@@ -29,11 +30,13 @@ export class Machine {
 
   /**
    * @param hashOf - A block's hash by its number, for BLOCKHASH.
+   * @param options.sliced - Whether everything else takes its turn while it runs.
    */
   static async create(
     state: LedgerState,
     common: Common,
     hashOf: (number: number) => Uint8Array,
+    { sliced = false }: { readonly sliced?: boolean } = {},
   ): Promise<Machine> {
     await cacheJumpAnalysis();
     const blockchain = {
@@ -42,6 +45,7 @@ export class Machine {
       shallowCopy: () => blockchain,
     };
     const evm = await createEVM({ common, stateManager: state, blockchain });
+    if (sliced) await sliceSteps(evm);
     const vm = await createVM({ common, stateManager: state, blockchain, evm });
     return new Machine(state, common, vm, evm);
   }

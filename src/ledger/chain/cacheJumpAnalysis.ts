@@ -1,4 +1,4 @@
-import { interpreterPrototype, type JumpAnalyst } from './interpreterPrototype.ts';
+import { interpreterPrototype, type InterpreterParts } from './interpreterPrototype.ts';
 
 let done: Promise<void> | undefined;
 
@@ -15,7 +15,7 @@ export async function cacheJumpAnalysis(): Promise<void> {
   await done;
 }
 
-function keepAnalyses(prototype: JumpAnalyst): void {
+function keepAnalyses(prototype: InterpreterParts): void {
   // oxlint-disable-next-line typescript/unbound-method -- bound anew by `call`
   const { _getValidJumpDestinations: analyse } = prototype;
   if (analyse === undefined) return;

@@ -1,14 +1,16 @@
 import { createEVM } from '@ethereumjs/evm';
 
-/** What the library's interpreter does before it can jump in some code. */
-export interface JumpAnalyst {
-  /** Its answer depends on the code and the hardfork alone. */
+/** What of the library's interpreter is altered; absent where a version has other names. */
+export interface InterpreterParts {
+  /** What it does before it can jump in some code: the answer depends on the code and the hardfork alone. */
   _getValidJumpDestinations?(this: unknown, code: Uint8Array): unknown;
+  /** Executes one opcode. */
+  runStep?(this: { readonly _evm: object }, opcode: unknown): Promise<void>;
 }
 
 /** The library's interpreter, which it does not export: a custom opcode is shown it. */
-export async function interpreterPrototype(): Promise<JumpAnalyst> {
-  let prototype: JumpAnalyst = {};
+export async function interpreterPrototype(): Promise<InterpreterParts> {
+  let prototype: InterpreterParts = {};
   const opcode = 0x0c;
   const evm = await createEVM({
     customOpcodes: [
@@ -17,7 +19,7 @@ export async function interpreterPrototype(): Promise<JumpAnalyst> {
         opcodeName: 'REACH',
         baseFee: 0,
         logicFunction: (runState) => {
-          prototype = Object.getPrototypeOf(runState.interpreter) as JumpAnalyst;
+          prototype = Object.getPrototypeOf(runState.interpreter) as InterpreterParts;
         },
       },
     ],

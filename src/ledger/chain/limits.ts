@@ -7,5 +7,11 @@ export const GAS_LIMIT = 30_000_000;
 /** Gas of one transaction at most (EIP-7825). */
 export const TRANSACTION_GAS_LIMIT = 2 ** 24;
 
+/**
+ * Gas of one `eth_call` at most, as much as a call names or not: a hundred times what
+ * `Consent.check` takes, and about a second's work.
+ */
+export const CALL_GAS_LIMIT = 2 ** 22;
+
 /** Transactions in a block at most. */
 export const MAX_TRANSACTIONS = 256;

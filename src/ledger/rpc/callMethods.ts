@@ -1,7 +1,7 @@
 import type { ExecResult } from '@ethereumjs/evm';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Call } from '../chain/CallRunner.ts';
-import { TRANSACTION_GAS_LIMIT } from '../chain/limits.ts';
+import { CALL_GAS_LIMIT, TRANSACTION_GAS_LIMIT } from '../chain/limits.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import { estimateGas } from './estimateGas.ts';
 import { findState } from './findBlock.ts';
@@ -23,7 +23,7 @@ export const callMethods: MethodTable = {
   eth_call: async (ledger, [call, tag, overrides]) => {
     if (!isAbsent(overrides)) throw invalid('state override: not supported');
     const { header, context } = findState(ledger, tag);
-    const outcome = await ledger.calls.call(readCall(call, TRANSACTION_GAS_LIMIT), header, context);
+    const outcome = await ledger.calls.call(readCall(call, CALL_GAS_LIMIT), header, context);
     return bytesToHex(succeeded(outcome));
   },
   eth_estimateGas: async (ledger, [call, tag]) => {

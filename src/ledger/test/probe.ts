@@ -13,6 +13,7 @@ const { creation, runtime } = assemble(`
   5 0 CALLDATALOAD EQ @hash JUMPI
   6 0 CALLDATALOAD EQ @nested JUMPI
   7 0 CALLDATALOAD EQ @spin JUMPI
+  8 0 CALLDATALOAD EQ @gas JUMPI
   STOP
 
   set:
@@ -35,6 +36,8 @@ const { creation, runtime } = assemble(`
     STOP
   spin:
     @spin JUMP
+  gas:
+    GAS 0 MSTORE 32 0 RETURN
 `);
 
 /** The probe's code, and the code that creates it. */
@@ -54,6 +57,9 @@ export const hashOf = (number: bigint): Hex => words(5n, number);
 export const nested = (slot: bigint, value: bigint): Hex => words(6n, slot, value);
 /** Runs until the gas is used up. */
 export const spin = (): Hex => words(7n);
+
+/** Returns the gas that is left. */
+export const gasLeft = (): Hex => words(8n);
 
 /** Numbers as 32-byte words. */
 export function words(...values: readonly bigint[]): Hex {
