@@ -31,8 +31,9 @@ function alter(prototype: InterpreterParts): void {
   // oxlint-disable-next-line typescript/promise-function-async
   prototype.runStep = function (opcode) {
     steps += 1;
-    if (steps < SLICE || !sliced.has(this._evm)) return runStep.call(this, opcode);
+    if (steps < SLICE) return runStep.call(this, opcode);
     steps = 0;
+    if (!sliced.has(this._evm)) return runStep.call(this, opcode);
     return setImmediate().then(async () => await runStep.call(this, opcode));
   };
 }
