@@ -1,3 +1,4 @@
+import type { MedsealError } from '../errors/MedsealError.ts';
 import type { ByteRange } from '../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 
@@ -21,6 +22,14 @@ export interface VaultUsage {
   readonly bytes: number;
 }
 
+/** The most bytes of a file that can be put and got together with others. */
+export const SMALL_FILE = 16 * 1024;
+
+/** A sealed file with all of its bytes. */
+export interface SmallFile extends FileIdentity {
+  readonly content: Uint8Array;
+}
+
 /**
  * A store of sealed files, found by the SHA-256 of their bytes. A file arrives under a lease; when an entry names
  * it, it belongs to a patient's handle and stays until none owns it.
@@ -36,6 +45,17 @@ export interface Vault {
    * `REQUEST_MALFORMED`, as everywhere, where the hash is not one, and `CLOSED` after `close`.
    */
   put(file: FileIdentity, content: AsyncIterable<Uint8Array>, leaseUntil: number): Promise<void>;
+  /**
+   * Stores files of at most `SMALL_FILE` bytes as `put` does, in one write.
+   * @param files - What they must be, and their bytes.
+   * @param leaseUntil - Unix seconds until which they stay though nobody owns them.
+   * @returns In their order why one was not stored: `FILE_MISMATCH`, `FILE_BEYOND_QUOTA`; undefined where it was.
+   * @throws MedsealError `FOLDER_UNWRITABLE`, where nothing of it is there; `REQUEST_MALFORMED`, `CLOSED`.
+   */
+  putSmall(
+    files: readonly SmallFile[],
+    leaseUntil: number,
+  ): Promise<readonly (MedsealError | undefined)[]>;
   /** The file's identity, or undefined where the vault does not hold it, or lost a part of it. */
   stat(hash: Bytes32): Promise<FileIdentity | undefined>;
   /** The identities of those files that `stat` would find, in the order asked for. */
@@ -48,6 +68,8 @@ export interface Vault {
    * bytes were damaged.
    */
   get(hash: Bytes32, range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** The bytes of files, in their order; undefined for one that is absent, damaged, or over `SMALL_FILE` bytes. */
+  small(hashes: readonly Bytes32[]): Promise<readonly (Uint8Array | undefined)[]>;
   /**
    * Makes a patient's handle an owner of the file; it then outlives its lease. Safe to repeat.
    * @throws MedsealError `FILE_ABSENT`.

@@ -34,6 +34,14 @@ type Operation =
   | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
   | { readonly type: 'del'; readonly key: Uint8Array };
 
+/** A file whose lease is to be entered. */
+export interface LeasedFile extends FileIdentity {
+  /** What the index knows of it. */
+  readonly known: IndexedFile | undefined;
+  /** Its bytes, where they are to be a row. */
+  readonly content?: Uint8Array;
+}
+
 /** What is to be written together, and the promise of it. */
 interface Group {
   readonly operations: Operation[];
@@ -82,19 +90,24 @@ export class VaultIndex {
 
   /** The bytes of a small file. */
   async content(hash: Bytes32): Promise<Uint8Array | undefined> {
-    return await this.#database.get(contentKey(hash), VIEW);
+    return (await this.contents([hash]))[0];
   }
 
-  /**
-   * Enters a file, or extends its lease.
-   * @param content - Its bytes, where they are to be a row.
-   */
-  async lease(
-    { hash, size }: FileIdentity,
-    known: IndexedFile | undefined,
+  /** The bytes of small files, in their order. */
+  async contents(hashes: readonly Bytes32[]): Promise<readonly (Uint8Array | undefined)[]> {
+    return await this.#database.getMany(hashes.map(contentKey), VIEW);
+  }
+
+  /** Enters files, or extends their leases, to a moment in Unix seconds. */
+  async lease(files: readonly LeasedFile[], until: number): Promise<void> {
+    const operations = files.map(async (file) => await this.#leaseOperations(file, until));
+    await this.#write((await Promise.all(operations)).flat());
+  }
+
+  async #leaseOperations(
+    { hash, size, known, content }: LeasedFile,
     until: number,
-    content?: Uint8Array,
-  ): Promise<void> {
+  ): Promise<Operation[]> {
     const leaseUntil = Math.max(until, known?.leaseUntil ?? 0);
     const inRow = content !== undefined;
     const operations: Operation[] = [
@@ -108,7 +121,7 @@ export class VaultIndex {
     if (known === undefined || !(await this.#owned(hash))) {
       operations.push({ type: 'put', key: dueKey(leaseUntil, hash), value: NOTHING });
     }
-    await this.#write(operations);
+    return operations;
   }
 
   /** Makes handles owners of files that are known, where they are not yet. */

@@ -1,3 +1,4 @@
+import { bytesToHex } from '../crypto/bytes.ts';
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { ByteRange } from '../protocol/AgentPort.ts';
@@ -5,7 +6,14 @@ import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { Files } from './Files.ts';
 import { KeyedLock } from './KeyedLock.ts';
 import { portableSha256, type CreateSha256 } from '../crypto/Sha256Stream.ts';
-import type { FileIdentity, Ownership, Vault, VaultUsage } from './Vault.ts';
+import {
+  SMALL_FILE,
+  type FileIdentity,
+  type Ownership,
+  type SmallFile,
+  type Vault,
+  type VaultUsage,
+} from './Vault.ts';
 import { VaultIndex, type VaultDatabase } from './VaultIndex.ts';
 import type { IndexedFile } from './vaultRows.ts';
 import { verifiedContent } from '../crypto/verifiedContent.ts';
@@ -14,8 +22,6 @@ import { verifiedContent } from '../crypto/verifiedContent.ts';
 const ARRIVING = 'arriving';
 /** Where files stay, in 256 folders by the first byte of their hash. */
 const SEALED = 'sealed';
-/** The most bytes of a file that is kept as a row of the index, where many share a sync, rather than as a file. */
-const ROW_LIMIT = 16 * 1024;
 
 /** What a folder vault is made of. */
 export interface FolderVaultOptions {
@@ -89,10 +95,30 @@ class FolderVault implements Vault {
       }
       // What is there already arrives again like anything else: its hash is verified, and a damaged copy heals.
       const verified = verifiedContent(content, file, this.#createSha256);
-      await (file.size <= ROW_LIMIT
+      await (file.size <= SMALL_FILE
         ? this.#putRow(file, await collectBytes(verified), leaseUntil)
         : this.#putFile(file, verified, leaseUntil));
     });
+  }
+
+  async putSmall(
+    files: readonly SmallFile[],
+    leaseUntil: number,
+  ): Promise<readonly (MedsealError | undefined)[]> {
+    const faults = files.map((file) => this.#faultOf(file));
+    // One file may be there twice.
+    const sound = new Map(
+      files.flatMap((file, place) => (faults[place] === undefined ? [[file.hash, file]] : [])),
+    );
+    const hashes = [...sound.keys()];
+    await this.#run(async () => {
+      await this.#locks.runAll(hashes, async () => {
+        const known = await this.#index.getAll(hashes);
+        const leased = [...sound.values()].map((file, i) => ({ ...file, known: known[i] }));
+        if (leased.length > 0) await this.#index.lease(leased, leaseUntil);
+      });
+    });
+    return faults;
   }
 
   async stat(hash: Bytes32): Promise<FileIdentity | undefined> {
@@ -118,6 +144,26 @@ class FolderVault implements Vault {
     }
     const content = found.inRow ? this.#row(hash) : this.#files.read(placeOf(hash));
     yield* verifiedContent(content, { hash, size: found.size }, this.#createSha256);
+  }
+
+  async small(hashes: readonly Bytes32[]): Promise<readonly (Uint8Array | undefined)[]> {
+    for (const hash of hashes) placeOf(hash);
+    return await this.#run(async () => {
+      const [known, contents] = await Promise.all([
+        this.#index.getAll(hashes),
+        this.#index.contents(hashes),
+      ]);
+      const found = hashes.map(async (hash, i) => {
+        const file = known[i];
+        if (file === undefined || file.size > SMALL_FILE) return undefined;
+        // One that is a file all the same.
+        if (!file.inRow) return await collectBytes(this.get(hash)).catch(() => undefined);
+        const content = contents[i];
+        const whole = content && this.#faultOf({ hash, size: file.size, content }) === undefined;
+        return whole === true ? content : undefined;
+      });
+      return await Promise.all(found);
+    });
   }
 
   async own(hash: Bytes32, handle: Handle): Promise<void> {
@@ -168,10 +214,21 @@ class FolderVault implements Vault {
     await this.#index.close();
   }
 
+  /** Why bytes are not the small file that they should be. */
+  #faultOf({ hash, size, content }: SmallFile): MedsealError | undefined {
+    placeOf(hash);
+    const limit = Math.min(this.#quota, SMALL_FILE);
+    if (size > limit) return new MedsealError('FILE_BEYOND_QUOTA', { limit });
+    const sha256 = this.#createSha256();
+    sha256.update(content);
+    const same = content.length === size && bytesToHex(sha256.digest()) === hash;
+    return same ? undefined : new MedsealError('FILE_MISMATCH', {});
+  }
+
   async #putRow(file: FileIdentity, content: Uint8Array, leaseUntil: number): Promise<void> {
     await this.#locks.run(file.hash, async () => {
       const known = await this.#index.get(file.hash);
-      await this.#index.lease(file, known, leaseUntil, content);
+      await this.#index.lease([{ ...file, known, content }], leaseUntil);
     });
   }
 
@@ -205,7 +262,7 @@ class FolderVault implements Vault {
     }
     const known = await this.#index.get(file.hash);
     const held = (await this.#whole(file.hash, known)) !== undefined;
-    await this.#index.lease(file, known, leaseUntil);
+    await this.#index.lease([{ ...file, known }], leaseUntil);
     await this.#files.rename(arriving, place);
     try {
       await this.#files.syncFolder(folder);

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
-import type { FileIdentity, Vault } from './Vault.ts';
+import { SMALL_FILE, type FileIdentity, type SmallFile, type Vault } from './Vault.ts';
 
 /** A vault under test, empty, with a quota of `QUOTA`. */
 export interface VaultUnderTest {
@@ -58,6 +58,10 @@ export function failsWith(code: ErrorCode): (error: unknown) => true {
     assert.ok(isMedsealError(error, code), `${String(error)} is not ${code}`);
     return true;
   };
+}
+
+function hexOf(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && Buffer.from(bytes).toString('hex');
 }
 
 async function stored(vault: Vault, bytes: Uint8Array, until = LEASE): Promise<Bytes32> {
@@ -201,6 +205,76 @@ export function vaultCases(name: string, start: () => Promise<VaultUnderTest>): 
       }
       await assert.rejects(vault.put(identify(bytes), breaking(), LEASE), torn);
       assert.equal(await vault.stat(identify(bytes).hash), undefined);
+    });
+
+    caseOf('takes and gives small files many at a time, each for itself', async ({ vault }) => {
+      const files = [0, 1, 500, SMALL_FILE].map((length) => {
+        const content = sampleBytes(length, length + 2);
+        return { ...identify(content), content };
+      });
+      const [empty, one, some, most] = files;
+      assert.ok(empty && one && some && most);
+      const large = sampleBytes(SMALL_FILE + 1);
+      const wrong = [
+        { ...some, hash: one.hash },
+        { ...one, size: 2 },
+        { ...identify(large), content: large },
+      ];
+      const faults = await vault.putSmall(
+        [empty, wrong[0], one, wrong[1], wrong[2], most, one] as SmallFile[],
+        LEASE,
+      );
+      assert.deepEqual(
+        faults.map((fault) => fault?.code),
+        [
+          undefined,
+          'FILE_MISMATCH',
+          undefined,
+          'FILE_MISMATCH',
+          'FILE_BEYOND_QUOTA',
+          undefined,
+          undefined,
+        ],
+      );
+      for (const { hash, size, content } of [empty, one, most]) {
+        assert.deepEqual(await vault.stat(hash), { hash, size });
+        assert.equal(Buffer.compare(await gather(vault.get(hash)), content), 0);
+      }
+      const { hash } = identify(large);
+      await vault.put({ hash, size: large.length }, inParts(large), LEASE);
+      const given = await vault.small([most.hash, some.hash, hash, empty.hash, most.hash]);
+      const expected = [most.content, undefined, undefined, empty.content, most.content];
+      assert.deepEqual(given.map(hexOf), expected.map(hexOf));
+      assert.deepEqual(await vault.small([]), []);
+      assert.deepEqual(await vault.putSmall([], LEASE), []);
+    });
+
+    caseOf(
+      'collects small files that were put together when their lease ends',
+      async ({ vault }) => {
+        const files = [3, 4].map((length) => {
+          const content = sampleBytes(length);
+          return { ...identify(content), content };
+        });
+        await vault.putSmall(files, LEASE);
+        await vault.putSmall(files.slice(1), LEASE + 10);
+        await vault.putSmall(files, LEASE - 10);
+        assert.equal(await vault.collect(LEASE - 1), 0);
+        assert.equal(await vault.collect(LEASE), 1);
+        const left = await vault.small(files.map(({ hash }) => hash));
+        assert.deepEqual(left.map(hexOf), [undefined, hexOf(files[1]?.content)]);
+        assert.equal(await vault.collect(LEASE + 10), 1);
+      },
+    );
+
+    caseOf('refuses names and writes that are none of small files too', async ({ vault }) => {
+      const content = sampleBytes(3);
+      const hash = '../../etc/passwd' as Bytes32;
+      await assert.rejects(
+        vault.putSmall([{ hash, size: 3, content }], LEASE),
+        failsWith(MALFORMED),
+      );
+      await assert.rejects(vault.small([hash]), failsWith(MALFORMED));
     });
 
     caseOf('takes concurrent puts of one file, and of many', async ({ vault }) => {

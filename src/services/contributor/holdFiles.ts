@@ -3,14 +3,12 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { FileIdentity, Vault } from '../../vault/Vault.ts';
+import { SMALL_FILE, type FileIdentity, type Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
 import { inLanes } from './inLanes.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { COPY_LEASE, obtainFile } from './obtainFile.ts';
 
-/** The most bytes of a file that goes with others in one answer. */
-export const SMALL = 16 * 1024;
 /** How many small files go in one answer. */
 export const MOST_SMALL = 256;
 /** How many large files are fetched at a time. */
@@ -56,11 +54,11 @@ export async function holdFiles(
   for (const peer of peers) {
     const missing = files.filter(({ hash }) => !sizes.has(hash));
     if (missing.length === 0 || source.signal.aborted) break;
-    const small = missing.filter(({ size }) => size <= SMALL);
+    const small = missing.filter(({ size }) => size <= SMALL_FILE);
     for (let from = 0; from < small.length; from += MOST_SMALL) {
       await holdSmall(peer, small.slice(from, from + MOST_SMALL));
     }
-    const large = missing.filter(({ size }) => size > SMALL);
+    const large = missing.filter(({ size }) => size > SMALL_FILE);
     await inLanes(large, LANES, async (file) => {
       await note(file, obtainFile(vault, file, [{ ...peer, blame: () => undefined }], source));
     });
@@ -71,45 +69,41 @@ export async function holdFiles(
     { port, blame }: FilesSource['peers'][number],
     asked: readonly FileIdentity[],
   ): Promise<void> {
-    const asking = port.smallFiles(asked.map(({ hash }) => hash));
-    const puts = asked.map(async (file, place) => {
-      await note(
-        file,
-        asking.then(async (answers) => await put(file, answers?.[place], blame)),
-      );
-    });
-    await Promise.all(puts);
-  }
-
-  async function put(
-    { hash, size }: FileIdentity,
-    answer: unknown,
-    blame: NamedPeer['blame'],
-  ): Promise<void> {
-    if (typeof answer !== 'string') throw new MedsealError('FILE_ABSENT', {});
-    const bytes = Buffer.from(answer, 'base64');
-    // Its hash is the peer's to answer for; its size is what the author says.
-    if (bytesToHex(primitives.sha256(bytes)) !== hash) {
-      const mismatch = new MedsealError('FILE_MISMATCH', {});
-      blame(mismatch);
-      throw mismatch;
+    try {
+      const answers: readonly unknown[] = await port.smallFiles(asked.map(({ hash }) => hash));
+      const given = asked.flatMap((file, place) => {
+        const answer = answers?.[place];
+        if (typeof answer === 'string') {
+          return [{ ...file, content: new Uint8Array(Buffer.from(answer, 'base64')) }];
+        }
+        fail(file, new MedsealError('FILE_ABSENT', {}));
+        return [];
+      });
+      const faults = await vault.putSmall(given, source.now + COPY_LEASE);
+      for (const [place, file] of given.entries()) {
+        const fault = faults[place];
+        if (fault === undefined) sizes.set(file.hash, file.size);
+        else fail(file, fault);
+        // Its hash is the peer's to answer for; its size is what the author says.
+        const { hash, content } = file;
+        if (fault && bytesToHex(primitives.sha256(content)) !== hash) blame(fault);
+      }
+    } catch (error) {
+      for (const file of asked) fail(file, error);
     }
-    await vault.put({ hash, size }, once(bytes), source.now + COPY_LEASE);
   }
 
   async function note(file: FileIdentity, holding: Promise<void>): Promise<void> {
     await holding.then(
       () => sizes.set(file.hash, file.size),
-      (error: unknown) => {
-        const failure = toMedsealError(error);
-        // That one peer has not got it says less than what was wrong at another.
-        if (failure.code === 'FILE_ABSENT' && failures.has(file.hash)) return;
-        failures.set(file.hash, failure);
-      },
+      (error: unknown) => fail(file, error),
     );
   }
-}
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes);
+  function fail({ hash }: FileIdentity, error: unknown): void {
+    const failure = toMedsealError(error);
+    // That one peer has not got it says less than what was wrong at another.
+    if (failure.code === 'FILE_ABSENT' && failures.has(hash)) return;
+    failures.set(hash, failure);
+  }
 }
