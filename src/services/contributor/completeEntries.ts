@@ -54,7 +54,7 @@ export async function completeEntries(
       note(name, given);
     }
   }
-  const { threshold } = logOf(network, log).channel;
+  const { writes: threshold } = logOf(network, log).channel.thresholds;
   return entries.map((each) => {
     if (each.body !== undefined) return each;
     const { index, entry, verdicts } = each;
