@@ -1,12 +1,12 @@
 import { bytesToHex } from '../crypto/bytes.ts';
-import { CHAIN } from '../crypto/keys/earlierIdentity.ts';
+import { SPAN } from '../crypto/keys/earlierIdentity.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Keyring } from '../protocol/epochs.ts';
 import type { EpochsCommitted, PatientFacts } from '../protocol/facts.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import { confirmFacts } from './confirmFacts.ts';
 import { confirmRule } from './confirmRule.ts';
-import { chainEnds, preparedIn } from './epochIdentity.ts';
+import { spanEnds, preparedIn } from './epochIdentity.ts';
 import { epochSheets } from './epochSheets.ts';
 import { keepPatientState } from './keepPatientState.ts';
 import type { PatientState } from './PatientState.ts';
@@ -65,9 +65,9 @@ export async function commitMore(
 /** A keyring with salts for all epochs up to one; a salt that is there is never replaced. */
 function prepared(party: Party, keyring: Keyring, epoch: number): Keyring {
   const salts: Record<string, Keyring['salts'][string]> = { ...keyring.salts };
-  let covered = Math.max(0, ...chainEnds(keyring));
+  let covered = Math.max(0, ...spanEnds(keyring));
   while (covered < epoch) {
-    covered = (Math.floor(covered / CHAIN) + 1) * CHAIN;
+    covered = (Math.floor(covered / SPAN) + 1) * SPAN;
     salts[covered] = newSalts(party);
   }
   return { ...keyring, salts, prepared: Math.max(preparedIn(keyring), epoch) };

@@ -11,7 +11,7 @@ import { epochIdentity, preparedIn } from './epochIdentity.ts';
 const seed = new Uint8Array(32).fill(1);
 const handle = `0x${'22'.repeat(32)}` as const;
 
-/** A keyring with chains that end with these epochs. */
+/** A keyring with spans that end with these epochs. */
 function keyring(ends: readonly number[], prepared?: number): Keyring {
   const salts = ends.map((end) => {
     const each = CATEGORIES.map((category, place) => {
@@ -29,7 +29,7 @@ function salted(ring: Keyring, epoch: number): string {
 }
 
 describe('an epoch’s identity', () => {
-  it('follows from the salt of the last epoch of its chain', () => {
+  it('follows from the salt of the last epoch of its span', () => {
     const ring = keyring([128, 256], 150);
     for (const [epoch, end] of [
       [128, 128],
@@ -64,7 +64,7 @@ describe('an epoch’s identity', () => {
     assert.throws(() => epochIdentity(seed, keyring([]), 1, 'vitals'), failsWith('KEY_PENDING'));
   });
 
-  it('is gone with the salt of its chain, for that category alone', () => {
+  it('is gone with the salt of its span, for that category alone', () => {
     const ring = keyring([128], 12);
     const { vitals: _, ...others } = ring.salts[128] ?? assert.fail();
     const erased = { ...ring, salts: { 128: others } } as unknown as Keyring;

@@ -22,7 +22,7 @@ export function epochIdentity(
   category: Category,
 ): string {
   const { handle, salts } = keyring;
-  const last = epoch <= preparedIn(keyring) ? tipFor(chainEnds(keyring), epoch) : undefined;
+  const last = epoch <= preparedIn(keyring) ? tipFor(spanEnds(keyring), epoch) : undefined;
   const salt = last === undefined ? undefined : salts[last]?.[category];
   if (last === undefined || salt === undefined) throw new MedsealError('KEY_PENDING', {});
   const name = { handle, category, epoch: last, salt: hexToBytes(salt) };
@@ -31,10 +31,10 @@ export function epochIdentity(
 
 /** The newest epoch that a keyring's owner has prepared; 0 for none. */
 export function preparedIn(keyring: Keyring): number {
-  return keyring.prepared ?? Math.max(0, ...chainEnds(keyring));
+  return keyring.prepared ?? Math.max(0, ...spanEnds(keyring));
 }
 
-/** The last epochs of a keyring's chains. */
-export function chainEnds({ salts }: Keyring): readonly number[] {
+/** The last epochs of a keyring's spans. */
+export function spanEnds({ salts }: Keyring): readonly number[] {
   return Object.keys(salts).map(Number);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
-import { CHAIN, earlierIdentity } from '../crypto/keys/earlierIdentity.ts';
+import { SPAN, earlierIdentity } from '../crypto/keys/earlierIdentity.ts';
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import { openBytes } from '../crypto/sealing/openBytes.ts';
 import { nativeCipher } from '../native/nativeCipher.ts';
@@ -22,14 +22,14 @@ import { restorePatient } from './restorePatient.ts';
 import { revokeRight } from './revokeRight.ts';
 import { readNotes } from './test/readNotes.ts';
 
-/** More epochs than a chain has. */
-const EPOCHS = CHAIN + 3;
+/** More epochs than a span has. */
+const EPOCHS = SPAN + 3;
 
 function reading(to: Party): RightGiven {
   return { ...everything(to), categories: ['vitals'], actions: ['read'] };
 }
 
-describe('a patient whose keys turned more often than a chain is long', () => {
+describe('a patient whose keys turned more often than a span is long', () => {
   let network: TestNetwork;
   let patient: Party;
   let doctor: Party;
@@ -59,7 +59,7 @@ describe('a patient whose keys turned more often than a chain is long', () => {
     for (let epoch = 2; epoch <= EPOCHS; epoch++) {
       former = await grantRight(patient, reading(nurse));
       await revokeRight(patient, former.digest);
-      if (epoch >= CHAIN - 1) await add();
+      if (epoch >= SPAN - 1) await add();
     }
   });
   after(async () => await network.close());
@@ -82,7 +82,7 @@ describe('a patient whose keys turned more often than a chain is long', () => {
     for (const sealed of kept) {
       const packet = await openSealed<Packet>(nurse, handle, JSON.parse(sealed) as string);
       for (const { vitals = '' } of Object.values(packet.identities)) {
-        for (let steps = 0; steps < CHAIN; steps++) keys.push(earlierIdentity(vitals, steps));
+        for (let steps = 0; steps < SPAN; steps++) keys.push(earlierIdentity(vitals, steps));
       }
     }
     const { records } = await readChart(patient, { handle, purpose: 'PATRQT' });
@@ -107,7 +107,7 @@ describe('a patient whose keys turned more often than a chain is long', () => {
     };
     const { state } = await restorePatient(phone);
     assert.deepEqual(state, await readPatientState(patient));
-    assert.deepEqual(Object.keys(state.keyring.salts), [String(CHAIN), String(2 * CHAIN)]);
+    assert.deepEqual(Object.keys(state.keyring.salts), [String(SPAN), String(2 * SPAN)]);
     const chart = await readChart(phone, { handle, purpose: 'PATRQT' });
     const read: string[] = [];
     for await (const each of readRecords(phone, chart, chart.records)) {

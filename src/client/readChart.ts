@@ -1,6 +1,6 @@
 import { hexToBytes } from '../crypto/bytes.ts';
 import type { Opener } from '../crypto/sealing/ageHeader.ts';
-import { CHAIN, earlierIdentity } from '../crypto/keys/earlierIdentity.ts';
+import { SPAN, earlierIdentity } from '../crypto/keys/earlierIdentity.ts';
 import type { Packet } from '../protocol/epochs.ts';
 import type { Base64 } from '../protocol/evidence.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -53,8 +53,8 @@ async function keysOf(party: Party, { handle, grant }: ChartWanted, sealed: Base
     return byEpoch((epoch, category) => {
       const listed = Object.keys(identities ?? {}).filter((each) => identities[each]?.[category]);
       const tip = tipFor(listed.map(Number), epoch) ?? pending();
-      // Whoever made the packet, it costs no more than a chain.
-      if (tip - epoch >= CHAIN) pending();
+      // Whoever made the packet, it costs no more than a span.
+      if (tip - epoch >= SPAN) pending();
       return earlierIdentity(identities[tip]?.[category] ?? pending(), tip - epoch);
     });
   }

@@ -60,7 +60,7 @@ describe('a packet', () => {
     });
   }
 
-  it('holds the key of its epoch, and of the last of each chain before, of the granted categories alone', async () => {
+  it('holds the key of its epoch, and of the last of each span before, of the granted categories alone', async () => {
     const { packet } = await sealed(300, ['vitals', 'imaging']);
     const { identities } = await openSealed<Packet>(grantee, handle, packet);
     assert.deepEqual(Object.keys(identities), ['128', '256', '300']);

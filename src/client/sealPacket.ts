@@ -5,7 +5,7 @@ import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Keyring, Packet } from '../protocol/epochs.ts';
 import type { Category } from '../protocol/vocabulary.ts';
-import { chainEnds, epochIdentity } from './epochIdentity.ts';
+import { spanEnds, epochIdentity } from './epochIdentity.ts';
 import type { Party } from './Party.ts';
 import type { KnownGrant, PatientState } from './PatientState.ts';
 import type { RecordKeys } from './recordKeys.ts';
@@ -22,7 +22,7 @@ export interface PacketFor {
 
 /**
  * Seals to a grantee what a grant lets it open: the identities of the granted categories in an epoch, from which those
- * of the epochs before follow; or the keys of the files of one record. The size depends on categories and chains of
+ * of the epochs before follow; or the keys of the files of one record. The size depends on categories and spans of
  * epochs, or on versions of the one record, and not on how many records there are.
  *
  * @param party - The patient.
@@ -53,7 +53,7 @@ function identitiesUpTo(
   categories: readonly Category[],
 ): Packet['identities'] {
   const identities: Record<string, Partial<Record<Category, string>>> = {};
-  const ended = chainEnds(keyring).filter((last) => last < epoch);
+  const ended = spanEnds(keyring).filter((last) => last < epoch);
   for (const past of epoch > 0 ? [...ended, epoch] : []) {
     const opened: Partial<Record<Category, string>> = {};
     for (const category of categories) {

@@ -24,7 +24,7 @@ export interface Packet {
   /** The newest epoch that it opens. */
   readonly epoch: number;
   /**
-   * age identities (`AGE-SECRET-KEY-PQ-1…`) by epoch and category: of the last epoch of each chain, and of `epoch`.
+   * age identities (`AGE-SECRET-KEY-PQ-1…`) by epoch and category: of the last epoch of each span, and of `epoch`.
    * Those of the epochs before follow from them.
    */
   readonly identities: Readonly<Record<string, Readonly<Partial<Record<Category, string>>>>>;
@@ -34,13 +34,13 @@ export interface Packet {
 
 /**
  * A patient's salts, sealed to the patient: with the seed they give every epoch identity again. A salt belongs to the
- * last epoch of a chain; the identities of the epochs before, down to the chain before, follow from that one's.
+ * last epoch of a span; the identities of the epochs before, down to the span before, follow from that one's.
  */
 export interface Keyring {
   readonly format: 'medseal-keyring/1';
   readonly handle: Handle;
   /** The newest epoch that was prepared: committed to, or about to be. */
   readonly prepared?: number;
-  /** 16 random bytes in hexadecimal, by the last epoch of a chain and by category. */
+  /** 16 random bytes in hexadecimal, by the last epoch of a span and by category. */
   readonly salts: Readonly<Record<string, Readonly<Record<Category, string>>>>;
 }

@@ -20,7 +20,7 @@ export interface EpochKeyName {
 }
 
 /**
- * Derives the age identity of one category in the last epoch of a chain of a patient by HKDF-SHA256 (RFC 5869): the
+ * Derives the age identity of one category in the last epoch of a span of a patient by HKDF-SHA256 (RFC 5869): the
  * salt is HKDF's, and its info is the label, handle, category and epoch, each behind its length. The identities of the
  * epochs before follow from it (`earlierIdentity`).
  *

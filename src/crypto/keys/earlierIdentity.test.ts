@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { ageIdentity, identitySeed } from './ageIdentity.ts';
-import { CHAIN, earlierIdentity } from './earlierIdentity.ts';
+import { SPAN, earlierIdentity } from './earlierIdentity.ts';
 
 const last = ageIdentity(new Uint8Array(32).fill(7));
 
@@ -22,17 +22,17 @@ describe('the identity of an earlier epoch', () => {
   it('is the same in one go and step by step, and the identity itself for no step', () => {
     let stepped = last;
     const seen = new Set([last]);
-    for (let steps = 1; steps < CHAIN; steps++) {
+    for (let steps = 1; steps < SPAN; steps++) {
       stepped = earlierIdentity(stepped, 1);
       seen.add(stepped);
       assert.equal(earlierIdentity(last, steps), stepped);
     }
-    assert.equal(seen.size, CHAIN);
+    assert.equal(seen.size, SPAN);
     assert.equal(earlierIdentity(last, 0), last);
   });
 
-  it('is none beyond a chain, of a later epoch, or of what is no identity', () => {
-    for (const steps of [-1, 0.5, CHAIN, 1e9, Number.NaN]) {
+  it('is none beyond a span, of a later epoch, or of what is no identity', () => {
+    for (const steps of [-1, 0.5, SPAN, 1e9, Number.NaN]) {
       assert.throws(() => earlierIdentity(last, steps), RangeError);
     }
     assert.throws(() => earlierIdentity('AGE-SECRET-KEY-1X', 1), { code: 'REQUEST_MALFORMED' });

@@ -5,21 +5,21 @@ import { ageIdentity, identitySeed } from './ageIdentity.ts';
 /** With a seed behind it, one block of SHA-256. */
 const LABEL = utf8ToBytes('medseal/1/earlier-epoch');
 
-/** How many epochs a chain has at most. */
-export const CHAIN = 128;
+/** How many epochs a span has at most. */
+export const SPAN = 128;
 
 /**
- * The age identity of an earlier epoch, from that of a later one in the same chain: each epoch's seed is SHA-256 of the
+ * The age identity of an earlier epoch, from that of a later one in the same span: each epoch's seed is SHA-256 of the
  * label and the seed of the epoch after it. So who has the key of an epoch has those before it, and no key of a later
  * one follows from any of them.
  *
  * @param identity - `AGE-SECRET-KEY-PQ-1…` of the later epoch.
- * @param steps - How many epochs earlier: 0 to `CHAIN` - 1.
+ * @param steps - How many epochs earlier: 0 to `SPAN` - 1.
  * @returns `AGE-SECRET-KEY-PQ-1…`.
  * @throws RangeError for another number of steps.
  */
 export function earlierIdentity(identity: string, steps: number): string {
-  if (!Number.isInteger(steps) || steps < 0 || steps >= CHAIN)
+  if (!Number.isInteger(steps) || steps < 0 || steps >= SPAN)
     throw new RangeError(`${steps} steps`);
   if (steps === 0) return identity;
   let seed = identitySeed(identity);
