@@ -243,6 +243,12 @@ export const catalogue = {
       `The log ${log} does not hold an entry that was promised by ${includeBy}: its checkpoint of ${size} entries, made after that, convicts those who promised: ${signers}.`,
     'Keep the acknowledgement and the checkpoint: together they are the proof.',
   ),
+  ENTRY_UNJUDGED: row<{ log: string; index: number; entry: string; got: number; needed: number }>(
+    409,
+    ({ log, index, entry, got, needed }) =>
+      `The log ${log} wants a checkpoint signed over entry #${index} (${entry}), which ${got} of ${needed} coordinators judged.`,
+    'Ask the organisation whose log it is. What it signed is kept where the coordinator is.',
+  ),
   CHECKPOINT_REFUSED: row<{ reason: string }>(
     409,
     ({ reason }) => `The checkpoint is refused: ${reason}.`,

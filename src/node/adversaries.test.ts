@@ -18,7 +18,6 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Acknowledgement, SignedCheckpoint, SignedVerdict } from '../protocol/evidence.ts';
 import { examineFork } from '../protocol/examineFork.ts';
-import { logOf } from '../protocol/networkLookups.ts';
 import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
@@ -128,10 +127,9 @@ describe('a coordinator that signs anything', () => {
     const fork = await forkFor('hospital', 'insurer');
     assert.equal(fork.size, told.size);
     const { coordinator: honest } = network.services('laboratory');
-    const { id } = logOf(network.file, LOG).log;
-    const statement = { log: id, size: fork.size, root: fork.root };
+    const { note, size: from } = fork;
     await assert.rejects(
-      honest.signCheckpoint({ log: LOG, checkpoint: statement, proof: [] }),
+      honest.signCheckpoint({ log: LOG, note, from, entries: [], verdicts: [] }),
       failsWith('CHECKPOINT_REFUSED'),
     );
     assert.deepEqual(examineFork(care.doctor, network.file, told, fork), {

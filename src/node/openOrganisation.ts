@@ -167,6 +167,7 @@ async function compose(
     logs,
     kept,
     contributor,
+    onFault: options.onFailure,
   });
   const coordinators = others.map((other) => peers(other).coordinator);
   const noticing = new Set<Promise<unknown>>();

@@ -19,6 +19,8 @@ import { failsWith } from '../protocol/test/failsWith.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
 import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 import type { CheckpointPolicy } from './createAdministrator.ts';
+import { domainOf } from '../protocol/domainOf.ts';
+import { logOf } from '../protocol/networkLookups.ts';
 import { isPending } from '../protocol/isPending.ts';
 import type { CoordinatorPort } from './ports.ts';
 
@@ -163,21 +165,24 @@ describe('an administrator', () => {
       'signs nothing that is a signature',
       (real) =>
         signing(real, async (request) => {
-          const signed = await real.signCheckpoint(request);
-          return { ...signed, signature: `0x${'11'.repeat(65)}` };
+          const { known, signed } = await real.signCheckpoint(request);
+          if (signed === undefined) return { known };
+          return { known, signed: { ...signed, signature: `0x${'11'.repeat(65)}` } };
         }),
     ],
     [
       'signs another root',
       (real, { keys, file, ports }) =>
-        signing(real, async ({ checkpoint }) => {
+        signing(real, async ({ from, entries }) => {
           const key = keys.get('insurer');
           if (key === undefined) throw new Error();
           const { primitives } = ports;
-          const domain = { name: 'Medseal', version: '1', chainId: 31_337, salt: file.networkId };
-          const other: Checkpoint = { ...checkpoint, root: word('other root') };
-          const signed = sign({ domain, primitives }, key.coordinator, 'Checkpoint', other);
-          return { coordinator: signed.party, signature: signed.signature };
+          const context = { domain: domainOf(file), primitives };
+          const known = from + entries.length;
+          const { id } = logOf(file, LOG).log;
+          const other: Checkpoint = { log: id, size: known, root: word('other root') };
+          const { party, signature } = sign(context, key.coordinator, 'Checkpoint', other);
+          return { known, signed: { coordinator: party, signature } };
         }),
     ],
     [

@@ -28,6 +28,7 @@ import type { HeldCheckpoint } from './LedgerIndex.ts';
 import type { CoordinatorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { shareNext } from './shareNext.ts';
+import { showEntries, type ShownEntries } from './showEntries.ts';
 
 /** When a log is checkpointed: at the first of these. */
 export interface CheckpointPolicy {
@@ -149,9 +150,9 @@ export function createAdministrator(
     if (held !== undefined && (held.size > size || (await log.root(held.size)) !== held.root)) {
       throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the ledger holds another log' });
     }
-    const signatures = await collectSignatures(statement);
     const text = formatCheckpoint({ origin: log.identity.origin, size, root: hexToBytes(root) });
     const note = signNote(text, [options.noteKey]);
+    const signatures = await collectSignatures(statement, note);
     const ledger = held?.size === size ? held : await carryCheckpoint(statement, signatures, held);
     const kept: PlacedCheckpoint = {
       checkpoint: { log: log.identity.name, size, root, note, signatures },
@@ -183,17 +184,21 @@ export function createAdministrator(
     return receipt;
   }
 
-  async function collectSignatures(statement: Checkpoint): Promise<CoordinatorSignature[]> {
+  async function collectSignatures(
+    statement: Checkpoint,
+    note: string,
+  ): Promise<CoordinatorSignature[]> {
     const { name } = log.identity;
+    const shown = new Map<number, Promise<ShownEntries>>();
     const answers = await Promise.allSettled(
       coordinators.map(async (coordinator) => {
-        const first = await coordinator.signedSize(name);
-        const proof = first === 0 ? [] : await log.consistency(first, statement.size);
-        const signed = await coordinator.signCheckpoint({
-          log: name,
-          checkpoint: statement,
-          proof,
-        });
+        const from = await coordinator.knownSize(name);
+        const entries = shown.get(from) ?? showEntries(log, { from, to: statement.size });
+        shown.set(from, entries);
+        // One that was away catches up from one attempt to the next, and holds up nobody.
+        const request = { log: name, note, from, ...(await entries) };
+        const { signed } = await coordinator.signCheckpoint(request);
+        if (signed === undefined) return undefined;
         return signerOf(context, 'Checkpoint', statement, signed.signature) === signed.coordinator
           ? signed
           : undefined;
@@ -213,7 +218,9 @@ export function createAdministrator(
       signatures.map(({ coordinator }) => coordinator),
     );
     if (got < channel.thresholds.writes) {
-      throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.thresholds.writes });
+      const needed = channel.thresholds.writes;
+      const cause: unknown = answers.find((answer) => answer.status === 'rejected')?.reason;
+      throw new MedsealError('VERDICTS_MISSING', { got, needed }, { cause });
     }
     return signatures;
   }

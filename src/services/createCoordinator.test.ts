@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../crypto/merkle/memoryTree.ts';
-import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import {
   acknowledgedBy,
@@ -20,8 +19,8 @@ import {
 } from '../node/test/testNetwork.ts';
 import { revokeRight } from '../client/revokeRight.ts';
 import type { Body } from '../protocol/evidence.ts';
-import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
-import type { Checkpoint, Write } from '../protocol/requests.ts';
+import { ZERO32 } from '../protocol/ids.ts';
+import type { Write } from '../protocol/requests.ts';
 import { sign, signerOf } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { signatory, word } from '../protocol/test/sampleNetwork.ts';
@@ -282,113 +281,6 @@ describe('a coordinator that judges', () => {
   });
 });
 
-describe('a coordinator that signs checkpoints', () => {
-  const leaves = Array.from({ length: 9 }, (_, n) => word(`leaf ${n}`));
-  const forked = leaves.map((leaf, n) => (n === 4 ? word('rewritten') : leaf));
-  let log: Bytes32;
-
-  before(() => {
-    log = network.file.channels[0]?.logs[0]?.id ?? '0x';
-  });
-
-  function statement(size: number, entries = leaves): Checkpoint {
-    return { log, size, root: bytesToHex(tree(entries.slice(0, size)).root) };
-  }
-
-  async function signCheckpoint(
-    checkpoint: Checkpoint,
-    from: number,
-    entries = leaves,
-  ): Promise<string> {
-    const { primitives } = network.ports;
-    const proof =
-      from === 0 || from > checkpoint.size
-        ? []
-        : await consistencyProof(primitives, tree(entries).readHash, from, checkpoint.size);
-    const signed = await coordinator.signCheckpoint({
-      log: LOG,
-      checkpoint,
-      proof: proof.map(bytesToHex),
-    });
-    return signerOf(care.doctor, 'Checkpoint', checkpoint, signed.signature);
-  }
-
-  it('is not stopped for ever by what is no checkpoint', async () => {
-    for (const wrong of [
-      { size: 1.5 },
-      { size: -1 },
-      { size: '3' },
-      { root: '0x' },
-      { root: null },
-    ]) {
-      const checkpoint = { ...statement(3), ...wrong } as Checkpoint;
-      await assert.rejects(signCheckpoint(checkpoint, 0), failsWith('REQUEST_MALFORMED'));
-    }
-    await assert.rejects(
-      signCheckpoint({ ...statement(3), log: word('x') }, 0),
-      failsWith('LOG_WRONG'),
-    );
-    await assert.rejects(signCheckpoint(statement(0), 0), failsWith('CHECKPOINT_REFUSED'));
-    assert.equal(await coordinator.signedSize(LOG), 0);
-  });
-
-  it('signs what extends the last one, and the last one again', async () => {
-    const address = network.keys.get('laboratory')?.coordinator.address;
-    assert.equal(await signCheckpoint(statement(5), 0), address);
-    assert.equal(await signCheckpoint(statement(5), 5), address);
-    assert.equal(await signCheckpoint(statement(6), 5), address);
-    assert.equal(await coordinator.signedSize(LOG), 6);
-  });
-
-  it('signs no second root for a size, nothing smaller, and nothing that rewrites', async () => {
-    const wrong: [Checkpoint, number, readonly Bytes32[]][] = [
-      [statement(6, forked), 6, forked],
-      [statement(5), 5, leaves],
-      [statement(9, forked), 6, forked],
-      [statement(9), 5, leaves],
-      [statement(9), 0, leaves],
-    ];
-    for (const [checkpoint, from, entries] of wrong) {
-      await assert.rejects(
-        signCheckpoint(checkpoint, from, [...entries]),
-        failsWith('CHECKPOINT_REFUSED'),
-      );
-    }
-    assert.equal(await coordinator.signedSize(LOG), 6);
-  });
-
-  it('remembers after a restart', async () => {
-    await network.restart('laboratory');
-    coordinator = network.services('laboratory').coordinator;
-    assert.equal(await coordinator.signedSize(LOG), 6);
-    await assert.rejects(signCheckpoint(statement(6, forked), 6), failsWith('CHECKPOINT_REFUSED'));
-    await assert.rejects(signCheckpoint(statement(9, forked), 0), failsWith('CHECKPOINT_REFUSED'));
-  });
-
-  it('signs one of two roots for a size that come at once', async () => {
-    const longer = [...leaves.slice(0, 6), word('a'), word('b')];
-    const answers = await Promise.allSettled([
-      signCheckpoint(statement(8), 6),
-      signCheckpoint(statement(8, longer), 6, longer),
-      signCheckpoint(statement(8), 6),
-    ]);
-    assert.deepEqual(
-      answers.map(({ status }) => status),
-      ['fulfilled', 'rejected', 'rejected'],
-    );
-  });
-
-  it('has signed nothing that is not on its disk', async () => {
-    const database = network.database('laboratory', 'coordinator');
-    const put = database.put.bind(database);
-    database.put = async () => await Promise.reject(new Error('disk full'));
-    await assert.rejects(signCheckpoint(statement(9), 8));
-    database.put = put;
-    assert.equal(await coordinator.signedSize(LOG), 8);
-    await signCheckpoint(statement(9), 8);
-  });
-});
-
 describe('a coordinator that attests', () => {
   it('says what the ledger says, bound to the question and its nonce', async () => {
     const { patient, handle } = care;
@@ -414,7 +306,7 @@ describe('coordinators together', () => {
     const theirs = await startCare(own);
     const gone = {
       judge: away,
-      signedSize: away,
+      knownSize: away,
       signCheckpoint: away,
       advance: away,
       attest: away,
@@ -436,14 +328,6 @@ describe('coordinators together', () => {
 function leafOf(body: JudgedBody | undefined): Uint8Array {
   const { primitives } = network.ports;
   return leafHash(primitives, primitives.sha256(utf8ToBytes(body?.body ?? '')));
-}
-
-function tree(entries: readonly Bytes32[]): ReturnType<typeof memoryTree> {
-  const { primitives } = network.ports;
-  return memoryTree(
-    primitives,
-    entries.map((entry) => leafHash(primitives, hexToBytes(entry))),
-  );
 }
 
 async function away(): Promise<never> {

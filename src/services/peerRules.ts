@@ -47,9 +47,16 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
       takes: (value) => has(value, { log: isText, bodies: listOf(isJudged) }),
       allows: (context, { log }) => isOwnLog(context, log),
     },
-    signedSize: { takes: isText, allows: isOwnLog },
+    knownSize: { takes: isText, allows: isOwnLog },
     signCheckpoint: {
-      takes: (value) => has(value, { log: isText, checkpoint: isObject, proof: listOf(isWord) }),
+      takes: (value) =>
+        has(value, {
+          log: isText,
+          note: isText,
+          entries: listOf(isWord),
+          from: isCount,
+          verdicts: listOf(isPlacedVerdict),
+        }),
       allows: (context, { log }) => isOwnLog(context, log),
     },
     advance: { takes: listOf(isObject), allows: isOfAnyChannel },
@@ -152,6 +159,13 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isJudged(value: unknown): boolean {
   return has(value, { body: isText });
+}
+
+function isPlacedVerdict(value: unknown): boolean {
+  const statement = { verdict: isObject, coordinator: isAddress, signature: isText, from: isCount };
+  if (!has(value, statement)) return false;
+  const { part } = value as Readonly<Record<string, unknown>>;
+  return part === undefined || has(part, { index: isCount, proof: listOf(isWord) });
 }
 
 function isApplication(value: unknown): boolean {

@@ -14,11 +14,12 @@ import type {
   CoordinatorSignature,
   SignedTally,
   PlacedCheckpoint,
+  SignedVerdict,
 } from '../protocol/evidence.ts';
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
-import type { Advance, Checkpoint, Enrolment, Signed, Verdict } from '../protocol/requests.ts';
+import type { Advance, Enrolment, Signed, Verdict } from '../protocol/requests.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
 import type { SheetWanted } from './kept/keptKeys.ts';
 import type { KeptState } from './kept/stateIn.ts';
@@ -47,22 +48,49 @@ export interface TallyQuery {
   readonly root: Bytes32;
 }
 
+/** A verdict, where it stands in a log. */
+export interface PlacedVerdict extends CoordinatorSignature {
+  readonly verdict: Verdict;
+  /** Where what it covers begins, counted from the first of the entries that are shown. */
+  readonly from: number;
+  /** Where not all that it covers follows in the log: that it covers the one entry there. */
+  readonly part?: Pick<SignedVerdict, 'index' | 'proof'>;
+}
+
+/** A checkpoint that is to be signed, with what shows that the log may be so. */
+export interface CheckpointRequest {
+  readonly log: LogName;
+  /** The checkpoint as a C2SP signed note: the log's own word, which convicts it where an entry was not judged. */
+  readonly note: string;
+  /** Entries of the log from where what the coordinator knows ends, as many as go at a time. */
+  readonly entries: readonly Bytes32[];
+  /** Place of the first of them. */
+  readonly from: number;
+  /** Who judged them. */
+  readonly verdicts: readonly PlacedVerdict[];
+}
+
+/** What came of it. */
+export interface CheckpointAnswer {
+  /** How many entries the coordinator knows now. */
+  readonly known: number;
+  /** Absent where it does not know all entries of the checkpoint yet. */
+  readonly signed?: CoordinatorSignature;
+}
+
 /** Checks policy and rules for itself and signs what holds (P1's coordinating node). */
 export interface CoordinatorPort {
   /** Judges bodies for a log, each for itself, and keeps those that it signs a verdict for. */
   judge(request: { log: LogName; bodies: readonly JudgedBody[] }): Promise<Judgement>;
-  /** Size of the last checkpoint of the log that it signed; 0 before the first. */
-  signedSize(log: LogName): Promise<number>;
+  /** How many entries of a log, from the first, it knows to have been judged: what it is shown next begins there. */
+  knownSize(log: LogName): Promise<number>;
   /**
-   * Signs a checkpoint that extends the last one that it signed, after it is synced to disk.
-   * @throws MedsealError `CHECKPOINT_REFUSED` where the proof does not hold.
+   * Takes in further entries of a log that as many coordinators judged as must, and signs the checkpoint, after that is
+   * synced to disk, once it knows every entry that the checkpoint covers.
+   * @throws MedsealError `ENTRY_UNJUDGED` where too few judged one; `CHECKPOINT_REFUSED` where the checkpoint is not that
+   * of the entries that it knows; `EVIDENCE_INVALID` where the log did not sign it; `REQUEST_TOO_LARGE`.
    */
-  signCheckpoint(request: {
-    log: LogName;
-    checkpoint: Checkpoint;
-    /** RFC 9162 consistency proof from the last signed size. */
-    proof: readonly Bytes32[];
-  }): Promise<CoordinatorSignature>;
+  signCheckpoint(request: CheckpointRequest): Promise<CheckpointAnswer>;
   /**
    * Signs that a patient enters coming epochs, one after the other, where a right has ended by its own view.
    * @throws MedsealError `NOT_YET` where none has, or not so many epochs are due.

@@ -47,6 +47,24 @@ export class MerkleFrontier {
     return new MerkleFrontier(primitives, peaks, size);
   }
 
+  /**
+   * The frontier that was kept as its peaks.
+   *
+   * @param primitives - SHA-256.
+   * @param size - How many leaves.
+   * @param peaks - What `peaks` gave, 32 bytes each.
+   * @throws RangeError where a tree of that size has not so many.
+   */
+  static of(primitives: Sha256, size: number, peaks: readonly Uint8Array[]): MerkleFrontier {
+    if (peaksOf(size).length !== peaks.length) throw new RangeError('not the peaks of that size');
+    return new MerkleFrontier(primitives, [...peaks], size);
+  }
+
+  /** The roots of its complete subtrees, largest first. */
+  get peaks(): readonly Uint8Array[] {
+    return [...this.#peaks];
+  }
+
   /** How many leaves. */
   get size(): number {
     return this.#size;

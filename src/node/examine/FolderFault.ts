@@ -30,6 +30,8 @@ export type FolderFaultKind =
   | 'coordinator-body'
   /** What the coordinator promised or signed can not be read, or contradicts the log. */
   | 'coordinator-promise'
+  /** A log wanted a checkpoint signed over an entry that too few judged: what convicts it is kept. */
+  | 'coordinator-unjudged'
   /** A file that is still to be copied is not noted as it was. */
   | 'contributor-wanted'
   /** A packet, a sheet, a state or a card is lost, altered, or not what binds it. */

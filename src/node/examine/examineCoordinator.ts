@@ -1,5 +1,10 @@
 import { encryptBodies } from '../../log/encryptBodies.ts';
-import { bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex, bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
+import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { Remedy } from '../../protocol/Fault.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { examineUnjudged, type UnjudgedProof } from '../../services/coordinator/examineUnjudged.ts';
 import { holds } from '../../protocol/holds.ts';
 import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
@@ -11,8 +16,8 @@ import { notes, partPath, type OrganisationExamination } from './OrganisationExa
 const STEP = 1000;
 
 /**
- * Examines what a coordinator keeps: bodies that it judged, what it promised, and the last checkpoint of each log that
- * it signed.
+ * Examines what a coordinator keeps: bodies that it judged, what it promised, the last checkpoint of each log that it
+ * signed, and what convicts a log.
  *
  * @param examination - Whose, after the logs were examined.
  * @param database - The coordinator's.
@@ -21,7 +26,7 @@ export async function examineCoordinator(
   examination: OrganisationExamination,
   database: ServiceDatabase,
 ): Promise<void> {
-  const { organisation, keys, ports, scratch, hearer } = examination;
+  const { organisation, keys, ports, scratch, hearer, network } = examination;
   const path = partPath(examination, 'coordinator');
   const name = `${organisation}: coordinator`;
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
@@ -30,6 +35,7 @@ export async function examineCoordinator(
   for await (const [key, bytes] of rows) {
     const [, entry] = /^body\/(0x[0-9a-f]{64})$/.exec(key) ?? [];
     const [, log] = /^checkpoint\/(.+)$/.exec(key) ?? [];
+    const [, accused] = /^unjudged\/(.+)$/.exec(key) ?? [];
     if (entry !== undefined) {
       kept += 1;
       if (kept % STEP === 0) hearer.progress(name, kept);
@@ -39,6 +45,8 @@ export async function examineCoordinator(
       const wrong = await faultOfSigned(log, parsed(bytes));
       if (wrong !== undefined)
         say('coordinator-promise', `the last checkpoint of ${log} that it signed ${wrong}`);
+    } else if (accused !== undefined) {
+      say('coordinator-unjudged', accusation(accused, parsed(bytes)));
     } else {
       promises += 1;
       const wrong = await faultOfClaim(key, parsed(bytes));
@@ -48,8 +56,18 @@ export async function examineCoordinator(
   hearer.part({ path, name, holds: `${kept} bodies, ${promises} promises` });
 
   function say(kind: FolderFaultKind, what: string): void {
-    const remedy = kind === 'coordinator-body' ? 'rebuild' : 'peers';
-    hearer.fault({ kind, path, what: `${name}: ${what}`, remedy });
+    hearer.fault({ kind, path, what: `${name}: ${what}`, remedy: REMEDIES[kind] ?? 'peers' });
+  }
+
+  function accusation(log: string, proof: unknown): string {
+    const context = { domain: domainOf(network), primitives: ports.primitives, network };
+    try {
+      const { message } = examineUnjudged(context, proof as UnjudgedProof);
+      const { organisation: accused } = logOf(network, log).log;
+      return `what it keeps convicts ${accused}. ${message}`;
+    } catch {
+      return `what it keeps against ${log} was altered`;
+    }
   }
 
   function opens(entry: string, value: Uint8Array): boolean {
@@ -58,7 +76,12 @@ export async function examineCoordinator(
 
   async function faultOfSigned(log: string, signed: unknown): Promise<string | undefined> {
     if (findMisfit(SIGNED, signed, 'it') !== undefined) return 'was altered';
-    const { size, root } = signed as { size: number; root: Bytes32 };
+    const { size, root, peaks } = signed as { size: number; root: Bytes32; peaks: Bytes32[] };
+    const edge = (): boolean => {
+      const kept = MerkleFrontier.of(ports.primitives, size, peaks.map(hexToBytes));
+      return bytesToHex(kept.root()) === root;
+    };
+    if (!holds(edge)) return 'was altered';
     for await (const [key, known] of scratch.under(notes.root(log, size))) {
       if (known === root) continue;
       return `is another than ${key.slice(key.lastIndexOf('/') + 1)} has`;
@@ -79,7 +102,11 @@ export async function examineCoordinator(
   }
 }
 
-const SIGNED = { size: 'count', root: BYTES32 } as const;
+const SIGNED = { size: 'count', root: BYTES32, peaks: [BYTES32] } as const;
+const REMEDIES: Partial<Record<FolderFaultKind, Remedy>> = {
+  'coordinator-body': 'rebuild',
+  'coordinator-unjudged': 'none',
+};
 const CLAIM = { by: BYTES32, log: 'text', at: 'count', includeBy: 'count' } as const;
 
 function parsed(value: Uint8Array): unknown {

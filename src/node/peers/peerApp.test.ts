@@ -272,10 +272,10 @@ describe('a peer across the network', () => {
   it('that can not be reached, or breaks off, is unreachable', async () => {
     const down = peerWith(async () => await Promise.reject(new TypeError('fetch failed')));
     const unreachable = failsWith('PEER_UNREACHABLE', { peer: 'laboratory' });
-    await assert.rejects(down.coordinator.signedSize('care/hospital'), unreachable);
+    await assert.rejects(down.coordinator.knownSize('care/hospital'), unreachable);
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('cut')) });
     const breaking = peerWith(answering(broken));
-    await assert.rejects(breaking.coordinator.signedSize('care/hospital'), unreachable);
+    await assert.rejects(breaking.coordinator.knownSize('care/hospital'), unreachable);
   });
 
   it('that answers what is not ours is malformed', async () => {
@@ -286,7 +286,7 @@ describe('a peer across the network', () => {
       ['{"code":"NO_SUCH_CODE"}', { status: 500 }],
     ] as const) {
       const peer = peerWith(answering(body, init));
-      const asked = peer.coordinator.signedSize('care/hospital');
+      const asked = peer.coordinator.knownSize('care/hospital');
       await assert.rejects(asked, failsWith('PEER_MALFORMED'));
     }
   });
@@ -300,14 +300,14 @@ describe('a peer across the network', () => {
       },
     });
     const peer = peerWith(answering(endless));
-    const asked = peer.coordinator.signedSize('care/hospital');
+    const asked = peer.coordinator.knownSize('care/hospital');
     await assert.rejects(asked, failsWith('PEER_MALFORMED'));
     assert.ok(sent < 25, `${sent} pieces`);
   });
 
   it('is given up when it does not answer in time, a file when it stands still', async () => {
     const clock = new TestClock(0);
-    const asked = peerWith(silent, clock).coordinator.signedSize('care/hospital');
+    const asked = peerWith(silent, clock).coordinator.knownSize('care/hospital');
     clock.advance(30_000);
     await assert.rejects(asked, failsWith('PEER_UNREACHABLE'));
 

@@ -27,8 +27,22 @@ type Method = `${keyof PeerPorts}.${string}`;
 /** For each method an argument that is of its form, about the hospital where it is about somebody. */
 const sample: Readonly<Record<Method, unknown>> = {
   'coordinator.judge': { log: LOG, bodies: [{ body: '{}' }] },
-  'coordinator.signedSize': LOG,
-  'coordinator.signCheckpoint': { log: LOG, checkpoint: {}, proof: [word('proof')] },
+  'coordinator.knownSize': LOG,
+  'coordinator.signCheckpoint': {
+    log: LOG,
+    note: 'note',
+    from: 4,
+    entries: [word('entry')],
+    verdicts: [
+      {
+        verdict: {},
+        coordinator: party,
+        signature: '0x00',
+        from: 0,
+        part: { index: 0, proof: [word('proof')] },
+      },
+    ],
+  },
   'coordinator.advance': [{}],
   'coordinator.attest': { nonce: word('nonce'), party, grants: true },
   'coordinator.tally': { audit: {}, log: LOG, size: 4, root: word('root') },
@@ -57,7 +71,7 @@ const sample: Readonly<Record<Method, unknown>> = {
 /** What only the hospital may call, for it is about its log or its applicants. */
 const HOSPITAL_ALONE: readonly Method[] = [
   'coordinator.judge',
-  'coordinator.signedSize',
+  'coordinator.knownSize',
   'coordinator.signCheckpoint',
   'contributor.notice',
   'authority.approve',

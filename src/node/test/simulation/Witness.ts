@@ -1,19 +1,19 @@
 import { checkGrant, type RightQuestion } from '../../../bindings/checkGrant.ts';
 import type { EmbeddedLedger } from '../../../ledger/openEmbeddedLedger.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
+import { bytesToHex } from '../../../crypto/bytes.ts';
+import { parseCheckpoint } from '../../../crypto/note/checkpoint.ts';
 import { canonicalJson } from '../../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../../protocol/evidence.ts';
 import { ZERO32, type Bytes32 } from '../../../protocol/ids.ts';
 import { parseBody } from '../../../protocol/parseBody.ts';
+import type { EvidenceType, Grant, Signed, View, Write } from '../../../protocol/requests.ts';
 import type {
-  Checkpoint,
-  EvidenceType,
-  Grant,
-  Signed,
-  View,
-  Write,
-} from '../../../protocol/requests.ts';
-import type { JudgedBody, Judgement } from '../../../services/ports.ts';
+  CheckpointAnswer,
+  CheckpointRequest,
+  JudgedBody,
+  Judgement,
+} from '../../../services/ports.ts';
 import type { Consortium } from './Consortium.ts';
 import { entriesAt } from './entriesAt.ts';
 import type { FaultPlan } from './FaultPlan.ts';
@@ -32,6 +32,13 @@ interface Accepted {
   readonly blocks: readonly number[];
 }
 
+/** A root of a log that a coordinator signed. */
+interface SignedRoot {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: Bytes32;
+}
+
 /** What a client was told of a request. */
 export interface Told {
   readonly request: Signed<EvidenceType>;
@@ -44,7 +51,7 @@ export class Witness implements Observer {
   /** Every acknowledgement that a client was given. */
   readonly told: Told[] = [];
   /** Roots that coordinators signed, by coordinator, log and size. */
-  readonly signed = new Map<string, Checkpoint>();
+  readonly signed = new Map<string, SignedRoot>();
   readonly #scheduler: Scheduler;
   readonly #plan: FaultPlan;
   readonly #accepted: Accepted[] = [];
@@ -82,7 +89,7 @@ export class Witness implements Observer {
         this.#judged(delivery, (first as { bodies: JudgedBody[] }).bodies, answer as Judgement);
         break;
       case 'coordinator.signCheckpoint':
-        this.#signs(delivery.to, (first as { checkpoint: Checkpoint }).checkpoint);
+        this.#signs(delivery.to, first as CheckpointRequest, answer as CheckpointAnswer);
         break;
       case 'agent.submit':
         for (const outcome of answer as readonly Outcome[]) await this.#releases(delivery, outcome);
@@ -182,8 +189,11 @@ export class Witness implements Observer {
   }
 
   /** No coordinator signs two roots for one size. */
-  #signs(coordinator: string, checkpoint: Checkpoint): void {
-    const place = `${coordinator} ${checkpoint.log} ${checkpoint.size}`;
+  #signs(coordinator: string, { note }: CheckpointRequest, { signed }: CheckpointAnswer): void {
+    if (signed === undefined) return;
+    const { origin, size, root } = parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1));
+    const checkpoint = { origin, size, root: bytesToHex(root) };
+    const place = `${coordinator} ${origin} ${size}`;
     const known = this.signed.get(place);
     if (known !== undefined && known.root !== checkpoint.root) {
       this.violate(`${coordinator} signed two roots for size ${checkpoint.size}`);

@@ -95,9 +95,9 @@ export async function checkSettled(consortium: Consortium, witness: Witness): Pr
   }
 
   function checkRoots(name: LogName, entries: readonly Acknowledgement[]): void {
-    const { id } = logOf(file, name).log;
-    for (const { log, size, root } of witness.signed.values()) {
-      if (log === id && rootOfEntries(entries.slice(0, size)) !== root) {
+    const { log } = logOf(file, name);
+    for (const { origin, size, root } of witness.signed.values()) {
+      if (origin === log.origin && rootOfEntries(entries.slice(0, size)) !== root) {
         faults.push(`a coordinator signed another root of ${name} at ${size}`);
       }
     }

@@ -1,0 +1,54 @@
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
+import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
+import { openNote } from '../../crypto/note/openNote.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { checkEvidence } from '../../protocol/checkEvidence.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { SigningContext } from '../../protocol/signing.ts';
+import type { CheckpointRequest } from '../ports.ts';
+import { requireJudged } from './requireJudged.ts';
+
+/** What a coordinator keeps where it was asked to sign over an entry that too few judged. */
+export interface UnjudgedProof extends CheckpointRequest {
+  /** The right edge of the log's tree before the entries that are shown. */
+  readonly peaks: readonly Bytes32[];
+}
+
+/**
+ * Checks, with the network file alone, that a log's own key signed a tree with an entry in it for which its organisation
+ * showed too few verdicts. That there are no others, nobody can show: the organisation can still show them.
+ *
+ * @param context - Domain, primitives, the pinned network file.
+ * @param proof - As it was kept.
+ * @returns The error that names log, entry, and how many judged it.
+ * @throws MedsealError `EVIDENCE_INVALID` where it shows no such thing.
+ */
+export function examineUnjudged(
+  context: SigningContext & { readonly network: NetworkFile },
+  proof: UnjudgedProof,
+): MedsealError<'ENTRY_UNJUDGED'> {
+  return checkEvidence(() => {
+    const { primitives, network } = context;
+    const { log } = logOf(network, proof.log);
+    const { origin, size, root } = parseCheckpoint(openNote(proof.note, [log.key]));
+    const leaves = proof.entries.map((entry) => leafHash(primitives, hexToBytes(entry)));
+    const tree = MerkleFrontier.of(primitives, proof.from, proof.peaks.map(hexToBytes));
+    for (const leaf of leaves) tree.append(leaf);
+    const isSigned = origin === log.origin && tree.size === size;
+    if (!isSigned || bytesToHex(tree.root()) !== bytesToHex(root)) {
+      throw new MedsealError('EVIDENCE_INVALID', { reason: 'the log did not sign these entries' });
+    }
+    try {
+      requireJudged(context, proof, { leaves, isOwn: () => false });
+    } catch (error) {
+      if (isMedsealError(error, 'ENTRY_UNJUDGED')) return error;
+      throw error;
+    }
+    throw new MedsealError('EVIDENCE_INVALID', { reason: 'all these entries were judged' });
+  });
+}

@@ -1,0 +1,101 @@
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { rootOf } from '../../crypto/merkle/rootOf.ts';
+import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { isPromise } from '../../protocol/acknowledgementCheck.ts';
+import { holds } from '../../protocol/holds.ts';
+import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import type { Channel, EntryKind, NetworkFile } from '../../protocol/NetworkFile.ts';
+import { signerOf, type SigningContext } from '../../protocol/signing.ts';
+import type { CheckpointRequest, PlacedVerdict } from '../ports.ts';
+
+/** Organisations whose coordinators judged an entry, by what they judged it as. */
+type Judges = Record<EntryKind, Set<string>>;
+
+/**
+ * Requires that coordinators of as many organisations as must judged each of the entries that are shown. A verdict over
+ * entries that all follow each other is checked by its root, once for all of them; one signature is verified once, and
+ * none that is not needed any more.
+ *
+ * @param context - Domain, primitives, network file.
+ * @param request - Entries with verdicts; not trusted.
+ * @param options.leaves - The entries' leaf hashes.
+ * @param options.isOwn - Whether the asker signed a verdict itself.
+ * @throws MedsealError `ENTRY_UNJUDGED` naming the first entry that too few judged.
+ */
+export function requireJudged(
+  context: SigningContext & { readonly network: NetworkFile },
+  request: Pick<CheckpointRequest, 'log' | 'entries' | 'from' | 'verdicts'>,
+  options: {
+    readonly leaves: readonly Uint8Array[];
+    readonly isOwn: (verdict: PlacedVerdict) => boolean;
+  },
+): void {
+  const { primitives } = context;
+  const { leaves, isOwn } = options;
+  const { channel, log } = logOf(context.network, request.log);
+  const judges = leaves.map((): Judges => ({ writes: new Set(), views: new Set() }));
+  const organisations = new Map<string, string>(
+    channel.coordinators.map(({ address, organisation }) => [address, organisation]),
+  );
+  // What was signed here needs no verifying, and leaves less that does.
+  const own = new Set(request.verdicts.filter((each) => holds(() => isOwn(each))));
+  for (const each of own) note(each, true);
+  for (const each of request.verdicts) if (!own.has(each)) note(each, false);
+  for (const [place, each] of judges.entries()) {
+    if (isEnough(channel, each)) continue;
+    const index = request.from + place;
+    const entry = request.entries[place] ?? '0x';
+    throw new MedsealError('ENTRY_UNJUDGED', { log: request.log, index, entry, ...most(each) });
+  }
+
+  /** Counts a verdict for the entries that it covers, where it holds. */
+  function note(each: PlacedVerdict, isSigned: boolean): void {
+    const organisation = organisations.get(each.coordinator);
+    const covered = judges.slice(each.from, each.part === undefined ? endOf(each) : each.from + 1);
+    if (organisation === undefined || covered.every((entry) => isEnough(channel, entry))) return;
+    const sound = holds(
+      () =>
+        ENTRY_KINDS.includes(each.verdict.kind) &&
+        each.verdict.log === log.id &&
+        isPromise(each.verdict) &&
+        covers(each, covered.length),
+    );
+    if (!sound || !(isSigned || holds(() => signedBy(each)))) return;
+    for (const entry of covered) entry[each.verdict.kind].add(organisation);
+  }
+
+  function covers({ from, part, verdict }: PlacedVerdict, count: number): boolean {
+    if (part === undefined) {
+      const root = rootOf(primitives, leaves.slice(from, from + count));
+      return verdict.size === count && verdict.root === bytesToHex(root);
+    }
+    const leaf = leaves[from];
+    const { size, root } = verdict;
+    const proof = part.proof.map(hexToBytes);
+    return (
+      leaf !== undefined &&
+      verifyInclusion(primitives, { index: part.index, size, leaf, proof, root: hexToBytes(root) })
+    );
+  }
+
+  function signedBy({ coordinator, verdict, signature }: PlacedVerdict): boolean {
+    return signerOf(context, 'Verdict', verdict, signature) === coordinator;
+  }
+
+  /** How many of how many judged what most did. */
+  function most(each: Judges): { got: number; needed: number } {
+    const [kind = 'writes'] = ENTRY_KINDS.toSorted((a, b) => each[b].size - each[a].size);
+    return { got: each[kind].size, needed: channel.thresholds[kind] };
+  }
+}
+
+function endOf({ from, verdict }: PlacedVerdict): number {
+  const size: unknown = verdict?.size;
+  return from + (typeof size === 'number' ? size : 0);
+}
+
+function isEnough(channel: Channel, judges: Judges): boolean {
+  return ENTRY_KINDS.some((kind) => judges[kind].size >= channel.thresholds[kind]);
+}
