@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { handleOf } from '../crypto/handleOf.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { EnrolmentResult } from '../protocol/facts.ts';
@@ -11,11 +12,12 @@ import { sign } from '../protocol/signing.ts';
 import type { Role } from '../protocol/vocabulary.ts';
 import { confirmFacts } from './confirmFacts.ts';
 import { keepPatientState } from './keepPatientState.ts';
-import { writePatientState, type PatientState } from './PatientState.ts';
+import { readPatientState, writePatientState, type PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 
 /**
- * Applies to the authority; a patient's device keeps the ID that was issued and what opens the handle.
+ * Applies to the authority; a patient's device keeps the ID that was issued and what opens the handle. Who is enrolled
+ * already gets the first answer again.
  *
  * @param party - Who applies.
  * @param as - The role, and the organisation that the party belongs to.
@@ -36,7 +38,7 @@ export async function enrol(
   });
   const card = { party: party.address, recipient };
   const result = await party.agent.apply({ application, card });
-  const state = as.role === 'patient' ? beginning(party, result) : undefined;
+  const state = as.role === 'patient' ? await beginning(party, result) : undefined;
   if (state !== undefined) await writePatientState(party, state);
   await confirmEnrolment(party, result, as.role);
   if (state !== undefined) await keepPatientState(party, state);
@@ -58,8 +60,8 @@ async function confirmEnrolment(
   if (!confirmed) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'enrolment' });
 }
 
-/** What a patient's device knows first of all. */
-function beginning(party: Party, result: EnrolmentResult): PatientState {
+/** What a patient's device knows first of all; a device that knows its chart already forgets nothing. */
+async function beginning(party: Party, result: EnrolmentResult): Promise<PatientState | undefined> {
   const { patientId = '', salt = '0x', enrolment } = result;
   const { handle } = enrolment;
   const channel = logOf(party.network, party.log).channel.name;
@@ -68,6 +70,8 @@ function beginning(party: Party, result: EnrolmentResult): PatientState {
     return bytesToHex(handleOf(party.primitives, opening)) === handle;
   });
   if (!opens) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'handle' });
+  const known = await readPatientState(party).catch(unlessNew);
+  if (known?.handle === handle) return undefined;
   const keyring = { format: 'medseal-keyring/1', handle, salts: {} } as const;
   return {
     format: 'medseal-patient/1',
@@ -79,4 +83,8 @@ function beginning(party: Party, result: EnrolmentResult): PatientState {
     grants: [],
     recipients: {},
   };
+}
+
+function unlessNew(error: unknown): undefined {
+  if (!isMedsealError(error, 'NOT_FOUND')) throw error;
 }

@@ -7,7 +7,7 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../services/createAdministrator.ts';
-import { createAuthority } from '../services/createAuthority.ts';
+import { createAuthority, type IssuedId } from '../services/createAuthority.ts';
 import { enrolSender } from '../services/enrolSender.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import type { PeerPorts } from '../services/peerRules.ts';
@@ -232,8 +232,12 @@ function authorityOf(
   return createAuthority(contextOf(ports, { network, organisation, index }), {
     key: authorityKey,
     accepts: async (application) => (await accepts?.(authorityFiles, application)) ?? true,
-    keepIssued: async (issued) =>
-      await writeJsonFile(authorityFiles, `issued/${issued.handle}.json`, issued),
+    issued: {
+      find: async (party) =>
+        (await readJsonFile(authorityFiles, `issued/${party}.json`)) as IssuedId | undefined,
+      keep: async (issued) =>
+        await writeJsonFile(authorityFiles, `issued/${issued.party}.json`, issued),
+    },
   });
 }
 

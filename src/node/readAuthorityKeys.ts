@@ -1,30 +1,40 @@
 import { readdir } from 'node:fs/promises';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { Organisation } from '../protocol/ids.ts';
 import { openFolder } from '../vault/openFolder.ts';
+import type { KeyGuard } from './keyGuard.ts';
 import { openAuthorityKey, type AccountKey } from './organisationKeys.ts';
 import { systemRandom } from './systemRandom.ts';
+
+/** The key of a member of the authority. */
+export interface MemberKey extends AccountKey {
+  readonly organisation: Organisation;
+}
 
 /**
  * Reads the keys of the authority's members where they lie on this machine, as those of a demonstration do.
  *
  * @param path - The folder that holds a folder for each member.
  * @param primitives - Hashes and the curve.
- * @returns None where there is no such folder.
+ * @param guard - How the keys lie on disk; as they are unless given.
+ * @returns Each with its organisation; none where there is no such folder.
  * @throws MedsealError `FOLDER_FOREIGN` where a member's folder holds no key; none is made.
  */
 export async function readAuthorityKeys(
   path: string,
   primitives: Primitives,
-): Promise<readonly AccountKey[]> {
+  guard?: KeyGuard,
+): Promise<readonly MemberKey[]> {
   const names = await readdir(path).catch((): string[] => []);
-  const keys: AccountKey[] = [];
+  const keys: MemberKey[] = [];
   for (const name of names.toSorted()) {
     const files = await openFolder(`${path}/${name}`);
     if ((await files.size('keys.json')) === undefined) {
       throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what: 'it holds no key' });
     }
-    keys.push(await openAuthorityKey(files, { primitives, random: systemRandom }));
+    const options = { primitives, random: systemRandom, ...(guard && { guard }) };
+    keys.push({ organisation: name, ...(await openAuthorityKey(files, options)) });
   }
   return keys;
 }

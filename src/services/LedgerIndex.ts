@@ -45,6 +45,7 @@ export class LedgerIndex implements RulesView {
   readonly #clock: Clock;
   readonly #parties = new Map<Address, PartyFacts>();
   readonly #signers = new Map<Address, Address>();
+  readonly #enrolments = new Map<Address, LedgerPlace>();
   /** The accounts that each organisation's administrators send from. */
   readonly #administrators = new Map<Organisation, Address[]>();
   readonly #patients = new Map<Handle, PatientFacts>();
@@ -108,6 +109,11 @@ export class LedgerIndex implements RulesView {
   /** Digests of all grants on a chart that nobody ended, in ascending order. */
   activeGrants(handle: Handle): readonly Bytes32[] {
     return [...(this.#active.get(handle) ?? [])].toSorted();
+  }
+
+  /** Where a party was enrolled. */
+  enrolled(party: Address): LedgerPlace | undefined {
+    return this.#enrolments.get(party);
   }
 
   /** Where a grant was put on the ledger. */
@@ -233,6 +239,7 @@ export class LedgerIndex implements RulesView {
       ...(handle !== ZERO32 && { handle }),
     });
     this.#signers.set(party, party);
+    this.#enrolments.set(party, placeOf(event));
     if (role === 'administrator') {
       const others = this.#administrators.get(organisation) ?? [];
       this.#administrators.set(organisation, [...others, party]);

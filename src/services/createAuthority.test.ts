@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Party } from '../client/Party.ts';
+import { commitEpochs } from '../client/commitEpochs.ts';
+import { confirmFacts } from '../client/confirmFacts.ts';
 import { enrol } from '../client/enrol.ts';
+import { readPatientState } from '../client/PatientState.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
-import { BEGIN, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { BEGIN, behind, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
 import type { SignedApplication } from '../protocol/AgentPort.ts';
 import { contextOf } from '../node/contextOf.ts';
+import { memoryIssued } from '../node/test/memoryIssued.ts';
 import { ZERO32 } from '../protocol/ids.ts';
 import { recipientHash } from '../protocol/recipientHash.ts';
 import type { Application, Enrolment } from '../protocol/requests.ts';
@@ -109,17 +114,20 @@ describe('a member of the authority', () => {
     });
   }
 
-  it('issues a handle to patients alone, another each time', async () => {
+  it('issues a handle to patients alone, to each another, and to one the same as often as it is asked', async () => {
     const doctor = await authority.draft(application());
     assert.deepEqual([doctor.enrolment.handle, doctor.patientId], [ZERO32, undefined]);
-    const drafts = await Promise.all(
-      [1, 2].map(async () => await authority.draft(application({ role: 'patient' }))),
-    );
-    const [one, two] = drafts;
-    assert.ok(one !== undefined && two !== undefined);
+    const other = await network.party('patient', { enrolled: false });
+    const asPatient = { role: 'patient' };
+    const [one, two, again] = await Promise.all([
+      authority.draft(application(asPatient)),
+      authority.draft(application(asPatient, other)),
+      authority.draft(application({ ...asPatient, deadline: BEGIN + 500 })),
+    ]);
     assert.match(one.patientId ?? '', /^P-[0-9A-F]{16}$/);
     assert.notEqual(one.patientId, two.patientId);
     assert.notEqual(one.enrolment.handle, two.enrolment.handle);
+    assert.deepEqual(again, one);
   });
 
   it('signs a draft that fits, and says so with its own key', async () => {
@@ -154,7 +162,7 @@ describe('a member of the authority', () => {
   });
 
   it('asks its own procedure, and keeps what it issued before it answers', async () => {
-    const issued: unknown[] = [];
+    const issued = memoryIssued();
     let accepted = false;
     const key = network.authorityKeys[0];
     assert.ok(key !== undefined);
@@ -164,18 +172,16 @@ describe('a member of the authority', () => {
     const member = createAuthority(context, {
       key,
       accepts: async () => await Promise.resolve(accepted),
-      keepIssued: async (each) => {
-        issued.push(each);
-        await Promise.resolve();
-      },
+      issued,
     });
     const asPatient = application({ role: 'patient' });
     await assert.rejects(member.draft(asPatient), failsWith('ENROLMENT_REFUSED'));
-    assert.deepEqual(issued, []);
+    assert.equal(issued.all.size, 0);
     accepted = true;
     const { enrolment, patientId, salt } = await member.draft(asPatient);
     const { handle } = enrolment;
-    assert.deepEqual(issued, [{ handle, patientId, salt, party: applicant.address }]);
+    const { address } = applicant;
+    assert.deepEqual(issued.all.get(address), { handle, patientId, salt, party: address });
   });
 });
 
@@ -196,6 +202,40 @@ describe('an enrolment', () => {
     network.liars.authority.set('insurer', one);
     await assert.rejects(network.party('nurse'), failsWith('ENROLMENT_REFUSED'));
     network.liars.authority.clear();
+  });
+
+  it('is answered again where the answer was lost, so that a patient can open the handle', async () => {
+    const patient = await network.party('patient', { enrolled: false });
+    const lost = behind(patient, {
+      apply: async (signed) => {
+        await patient.agent.apply(signed);
+        throw new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' });
+      },
+    });
+    const as = { role: 'patient', organisation: 'hospital' } as const;
+    await assert.rejects(enrol(lost, as), failsWith('PEER_UNREACHABLE'));
+    const result = await enrol(patient, as);
+    const state = await readPatientState(patient);
+    assert.deepEqual([state.handle, state.patientId], [result.enrolment.handle, result.patientId]);
+    const { party } = await confirmFacts(patient, { party: patient.address });
+    assert.equal(party?.handle, state.handle);
+    await commitEpochs(patient, 2);
+    const known = await readPatientState(patient);
+    assert.deepEqual(await enrol(patient, as), result, 'as often as it is asked');
+    assert.deepEqual(await readPatientState(patient), known, 'and the device forgets nothing');
+  });
+
+  it('is answered again to nobody else', async () => {
+    const patient = await network.party('patient');
+    const mine = application({ role: 'patient', party: patient.address }, applicant);
+    await assert.rejects(network.agent().apply(mine), failsWith('ENROLMENT_REFUSED'));
+    for (const change of [
+      { role: 'doctor' },
+      { role: 'patient', recipient: word('other') },
+    ] as const) {
+      const signed = application({ ...change }, patient);
+      await assert.rejects(network.agent().apply(signed), failsWith('ENROLMENT_REFUSED'));
+    }
   });
 
   it('is done once; a second one changes neither party nor card', async () => {

@@ -10,6 +10,7 @@ import { parseMessage } from '../protocol/parseSigned.ts';
 import type { Enrolment } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import { ROLES, type Role } from '../protocol/vocabulary.ts';
+import { KeyedLock } from '../vault/KeyedLock.ts';
 import { checkApplication } from './checkApplication.ts';
 import { senderEnrolment } from './senderEnrolment.ts';
 import type { AuthorityPort, DraftedEnrolment } from './ports.ts';
@@ -24,13 +25,24 @@ export interface AuthorityOptions {
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** Decides whether an applicant is who the application says; the member's own procedure. */
   readonly accepts: (application: SignedApplication) => Promise<boolean>;
-  /** Keeps which patient ID was issued for which handle, durably, in the authority's own folder. */
-  readonly keepIssued: (issued: {
-    handle: Hex;
-    patientId: string;
-    salt: string;
-    party: Address;
-  }) => Promise<void>;
+  /** Which patient IDs were issued to whom, kept durably in the authority's own folder. */
+  readonly issued: IssuedIds;
+}
+
+/** A patient ID, whom it was issued to, and what opens the handle. */
+export interface IssuedId {
+  readonly party: Address;
+  readonly handle: Hex;
+  readonly patientId: string;
+  readonly salt: string;
+}
+
+/** Where a member of the authority remembers patient IDs. */
+export interface IssuedIds {
+  /** What was issued to a party before. */
+  find(party: Address): Promise<IssuedId | undefined>;
+  /** Keeps what is issued, durably, before it is told. */
+  keep(issued: IssuedId): Promise<void>;
 }
 
 /**
@@ -42,14 +54,14 @@ export interface AuthorityOptions {
 export function createAuthority(context: ServiceContext, options: AuthorityOptions): AuthorityPort {
   const { network, clock, random, primitives, index } = context;
   const channel = network.channels[0];
+  const issuing = new KeyedLock();
 
   return { draft, approve, approveSender };
 
   async function draft(application: SignedApplication): Promise<DraftedEnrolment> {
     const role = await check(application);
     const { message } = application.application;
-    const issued = role === 'patient' ? issue() : undefined;
-    if (issued !== undefined) await options.keepIssued({ ...issued, party: message.party });
+    const issued = role === 'patient' ? await issueOnce(message.party) : undefined;
     return {
       enrolment: {
         party: message.party,
@@ -103,7 +115,18 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
     return sign(context, options.key, 'Enrolment', enrolment).signature;
   }
 
-  function issue(): { handle: Hex; patientId: string; salt: string } {
+  /** A patient whose answer was lost asks again, and has the same ID. */
+  async function issueOnce(party: Address): Promise<IssuedId> {
+    return await issuing.run(party, async () => {
+      const before = await options.issued.find(party);
+      if (before !== undefined) return before;
+      const issued = { ...issue(), party };
+      await options.issued.keep(issued);
+      return issued;
+    });
+  }
+
+  function issue(): Omit<IssuedId, 'party'> {
     if (channel === undefined) throw refused('the network has no channel');
     const patientId = `P-${bytesToHex(random(8)).slice(2).toUpperCase()}`;
     const salt = random(16);

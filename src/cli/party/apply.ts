@@ -2,7 +2,7 @@ import { commitEpochs } from '../../client/commitEpochs.ts';
 import { confirmFacts } from '../../client/confirmFacts.ts';
 import { enrol } from '../../client/enrol.ts';
 import type { Party } from '../../client/Party.ts';
-import { readPatientState } from '../../client/PatientState.ts';
+import { readPatientState, type PatientState } from '../../client/PatientState.ts';
 import { restorePatient } from '../../client/restorePatient.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -58,7 +58,7 @@ export async function apply(terminal: Terminal, options: ApplyOptions): Promise<
     requireSame(before, options);
   }
   await writeKey(home.keystore, { ...key, role, organisation });
-  if (role === 'patient') await preparePatient(terminal, party);
+  if (role === 'patient') await preparePatient(terminal, party, options);
   const { party: facts } = await confirmFacts(party, { party: party.address });
   const { address } = party;
   const handle = facts?.handle;
@@ -93,12 +93,30 @@ function requireSame(before: PartyFacts, { role, at }: ApplyOptions): void {
 }
 
 /** What was interrupted is gone on with: the device knows its chart, and the chart has an epoch. */
-async function preparePatient(terminal: Terminal, party: Party): Promise<void> {
+async function preparePatient(
+  terminal: Terminal,
+  party: Party,
+  options: ApplyOptions,
+): Promise<void> {
   terminal.progress.stage('preparing the keys of the first epochs');
   const { handle } = await readPatientState(party).catch(async (error: unknown) => {
     if (!isMedsealError(error, 'NOT_FOUND')) throw error;
-    return (await restorePatient(party)).state;
+    return await regained(party, options);
   });
   const { patient } = await confirmFacts(party, { handle });
   if ((patient?.epoch ?? 0) === 0) await commitEpochs(party, EPOCHS);
+}
+
+/** What nodes keep for a new device; where nothing is kept yet, the authority's answer was lost, and is asked for again. */
+async function regained(
+  party: Party,
+  { role, at: organisation }: ApplyOptions,
+): Promise<PatientState> {
+  try {
+    return (await restorePatient(party)).state;
+  } catch (error) {
+    if (!isMedsealError(error, 'NOT_FOUND')) throw error;
+    await enrol(party, { role, organisation });
+    return await readPatientState(party);
+  }
 }

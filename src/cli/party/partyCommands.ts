@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { ROLES } from '../../protocol/vocabulary.ts';
-import { oneOf, visitor, yes } from '../sharedOptions.ts';
+import { data } from '../node/nodeCommands.ts';
+import { oneOf, passphraseFile, url, visitor, yes } from '../sharedOptions.ts';
 import { addNoun, addVerb } from '../verb.ts';
 
 const CARD = {
@@ -10,6 +11,18 @@ const CARD = {
   ],
   notes:
     'A card holds no secret and no name. Who gets it can recognise you, and can not be given another key for you.',
+};
+
+const SUSPENSION = {
+  options: [
+    data(),
+    new Option('--file <file>', 'the suspension on its way from member to member of the authority'),
+    url(),
+  ],
+  shared: [passphraseFile(), yes()],
+  notes: `k members of the authority must sign. Who has their keys in the folder of a node signs with all of them. Where
+these are too few, the signatures go into --file, which the next member signs; the one who completes it carries it to
+the ledger.`,
 };
 
 /**
@@ -55,6 +68,25 @@ left to do for a patient is done.`,
     ...CARD,
     examples: ['party card', 'party card --as house --out house.card.json'],
     load: async () => (await import('./showCard.ts')).showCard,
+  });
+  addVerb(party, {
+    name: 'suspend <who>',
+    about: 'suspend a party in the name of the authority',
+    args: { who: 'a card, file or address' },
+    ...SUSPENSION,
+    examples: [
+      'party suspend house.card.json --data .medseal',
+      'party suspend 0x4a61282e33d299845d1af303d949a290aea61e57 --data hospital --file suspension.json',
+    ],
+    load: async () => (await import('./suspend.ts')).suspend,
+  });
+  addVerb(party, {
+    name: 'resume <who>',
+    about: 'lift the suspension of a party in the name of the authority',
+    args: { who: 'a card, file or address' },
+    ...SUSPENSION,
+    examples: ['party resume house.card.json --data .medseal'],
+    load: async () => (await import('./suspend.ts')).resume,
   });
   const patient = addNoun(program, 'patient', 'for patients');
   addVerb(patient, {

@@ -21,6 +21,7 @@ import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { CheckpointPolicy } from '../../services/createAdministrator.ts';
 import { createAuthority } from '../../services/createAuthority.ts';
+import { memoryIssued } from './memoryIssued.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';
 import type { PeerPorts } from '../../services/peerRules.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../../services/ports.ts';
@@ -271,7 +272,7 @@ export async function startTestNetwork({
     return createAuthority(context, {
       key: known(authorityKeys, organisation),
       accepts: async () => await Promise.resolve(true),
-      keepIssued: async () => await Promise.resolve(),
+      issued: memoryIssued(),
     });
   }
 

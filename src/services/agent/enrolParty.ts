@@ -1,7 +1,9 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedApplication } from '../../protocol/AgentPort.ts';
 import type { EnrolmentResult } from '../../protocol/facts.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
+import type { Application } from '../../protocol/requests.ts';
 import { carryEnrolment } from '../carryEnrolment.ts';
 import { checkApplication } from '../checkApplication.ts';
 import { collectSignatures } from '../collectSignatures.ts';
@@ -10,7 +12,8 @@ import { keepEverywhere } from './keepEverywhere.ts';
 
 /**
  * Brings an application to the authority: the organisation's own member drafts the enrolment, k members of
- * different organisations sign it, and it goes to the ledger.
+ * different organisations sign it, and it goes to the ledger. Who is enrolled as the application says gets the first
+ * answer again, for it may have been lost: a patient who does not know the own ID could not open the handle.
  *
  * @param agent - The agent's context.
  * @param application - The application, not trusted.
@@ -21,14 +24,20 @@ export async function enrolParty(
   application: SignedApplication,
 ): Promise<EnrolmentResult> {
   const { organisation, authority, sender } = agent;
-  const { organisation: named } = checkApplication(agent, application);
-  if (organisationId(named) !== organisationId(organisation)) {
-    const reason = 'this agent enrols for its own organisation alone';
-    throw new MedsealError('ENROLMENT_REFUSED', { reason });
+  const applied = checkApplication(agent, application);
+  if (organisationId(applied.organisation) !== organisationId(organisation)) {
+    throw refused('this agent enrols for its own organisation alone');
   }
   const own = authority.get(organisation);
   if (own === undefined) throw new MedsealError('NOT_FOUND', { what: 'authority member' });
+  await agent.index.refresh();
+  const before = enrolledBefore(agent, applied);
   const { enrolment, ...issued } = await own.draft(application);
+  if (before !== undefined) {
+    const { handle } = agent.index.party(applied.party) ?? {};
+    if ((handle ?? ZERO32) !== enrolment.handle) throw refused('the party is enrolled already');
+    return { enrolment, transaction: before, ...issued };
+  }
   const signatures = await collectSignatures(
     agent,
     authority.values(),
@@ -38,4 +47,21 @@ export async function enrolParty(
   await keepEverywhere(agent, { application });
   const transaction = await carryEnrolment(agent, sender, { enrolment, signatures });
   return { enrolment, transaction, ...issued };
+}
+
+/** The transaction that enrolled a party as it applies now. */
+function enrolledBefore({ index }: AgentContext, applied: Application): Bytes32 | undefined {
+  const known = index.party(applied.party);
+  if (known === undefined) return undefined;
+  const same =
+    known.role === applied.role &&
+    known.organisation === applied.organisation &&
+    known.recipient === applied.recipient;
+  const place = index.enrolled(applied.party);
+  if (!same || place === undefined) throw refused('the party is enrolled already');
+  return place.transaction;
+}
+
+function refused(reason: string): MedsealError {
+  return new MedsealError('ENROLMENT_REFUSED', { reason });
 }

@@ -11,6 +11,7 @@ import { contextOf } from '../../contextOf.ts';
 import type { Organisation } from '../../../protocol/ids.ts';
 import type { NetworkFile } from '../../../protocol/NetworkFile.ts';
 import { createAuthority } from '../../../services/createAuthority.ts';
+import { memoryIssued } from '../memoryIssued.ts';
 import { guardPorts } from '../../../services/guardPorts.ts';
 import { LedgerIndex } from '../../../services/LedgerIndex.ts';
 import type { PeerPorts } from '../../../services/peerRules.ts';
@@ -145,7 +146,7 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
     const authority = createAuthority(context, {
       key: origin.authorityKey,
       accepts: async () => await Promise.resolve(true),
-      keepIssued: async () => await Promise.resolve(),
+      issued: memoryIssued(),
     });
     const running = await openOrganisation({
       organisation,

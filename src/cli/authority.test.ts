@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { runProgram } from './runProgram.ts';
+import { captureStreams } from './test/captureStreams.ts';
+import { refused } from './test/refused.ts';
+import type { Run } from './test/runMedseal.ts';
+import { startPeople, type People } from './test/startPeople.ts';
+
+let people: People;
+/** Address of the doctor who is suspended. */
+let doctor: string;
+
+before(async () => {
+  people = await startPeople();
+  doctor = people.dev.ready.parties.find(({ name }) => name === 'doctor')?.address ?? '';
+});
+
+after(async () => {
+  await people.end();
+});
+
+async function run(...args: readonly string[]): Promise<Run> {
+  const streams = captureStreams();
+  const code = await runProgram(args, streams);
+  return { code, stdout: streams.out().toString(), stderr: streams.err() };
+}
+
+/** A folder as an organisation has it that keeps its member's key to itself. */
+async function folderOf(organisation: string): Promise<string> {
+  const folder = join(people.folder, organisation);
+  await mkdir(join(folder, 'authority', organisation), { recursive: true });
+  for (const file of ['network.json', 'home.json', `authority/${organisation}/keys.json`]) {
+    await copyFile(join(people.network, file), join(folder, file));
+  }
+  return folder;
+}
+
+describe('a suspension', () => {
+  it('ends what a party can do until it is lifted, and is done once', async () => {
+    const data = ['--data', people.network];
+    const before = await people.demo('doctor').ask<{ suspended: boolean }>('party', 'show');
+    assert.equal(before.suspended, false);
+    const asked = await run('party', 'suspend', doctor, ...data);
+    refused(asked, 'NOT_CONFIRMED');
+    assert.match(
+      asked.stderr,
+      /0x[0-9a-f]{40}, a doctor of hospital,\n {2}is suspended from now on/,
+    );
+    const done = await run('party', 'suspend', doctor, ...data, '--yes');
+    assert.equal(done.code, 0, done.stderr);
+    assert.match((await run('party', 'suspend', doctor, ...data)).stdout, /is suspended already/);
+    refused(await people.demo('doctor').run('inbox'), 'PARTY_SUSPENDED');
+    const grant = ['grant', doctor, '-c', 'vitals', '--yes'];
+    refused(await people.demo('patient').run(...grant), 'PARTY_SUSPENDED');
+    const lifted = await run('party', 'resume', doctor, ...data, '--yes');
+    assert.equal(lifted.code, 0, lifted.stderr);
+    assert.equal((await people.demo('doctor').run('inbox')).code, 0);
+  });
+
+  it('goes from member to member in a file until k have signed', async () => {
+    const [hospital, laboratory] = [await folderOf('hospital'), await folderOf('laboratory')];
+    const alone = await run('party', 'suspend', doctor, '--data', hospital, '--yes');
+    refused(alone, 'ARGUMENT_INVALID', 2);
+    assert.match(alone.stderr, /2 members must sign, and this folder has 1/);
+    const file = join(people.folder, 'suspension.json');
+    const round = ['--file', file, '--yes'];
+    const first = await run('party', 'suspend', doctor, '--data', hospital, ...round);
+    assert.match(first.stdout, /^Signed by hospital\. 1 more must sign until /);
+    await run('party', 'suspend', doctor, '--data', hospital, ...round);
+    assert.equal((await people.demo('doctor').run('inbox')).code, 0, 'one member twice is one');
+
+    const other = people.dev.ready.parties[3]?.address ?? '';
+    refused(
+      await run('party', 'suspend', other, '--data', laboratory, ...round),
+      'ARGUMENT_INVALID',
+      2,
+    );
+    const text = await readFile(file, 'utf8');
+    for (const [from, to] of [
+      ['"change": ', '"change": 1'],
+      ['medseal-suspension/1', 'medseal-suspension/2'],
+      ['{', '['],
+    ] as const) {
+      const altered = join(people.folder, 'altered.json');
+      await writeFile(altered, text.replace(from, to));
+      const tried = await run(
+        'party',
+        'suspend',
+        doctor,
+        '--data',
+        laboratory,
+        '--file',
+        altered,
+        '--yes',
+      );
+      assert.notEqual(tried.code, 0);
+      assert.equal((await people.demo('doctor').run('inbox')).code, 0);
+    }
+    const last = await run('party', 'suspend', doctor, '--data', laboratory, ...round);
+    assert.equal(last.code, 0, last.stderr);
+    refused(await people.demo('doctor').run('inbox'), 'PARTY_SUSPENDED');
+    await run('party', 'resume', doctor, '--data', people.network, '--yes');
+  });
+
+  it('says whom it does not know, and where there is no node', async () => {
+    const nobody = `0x${'12'.repeat(20)}`;
+    refused(await run('party', 'suspend', nobody, '--data', people.network), 'PARTY_UNKNOWN');
+    refused(
+      await run('party', 'suspend', 'nobody', '--data', people.network),
+      'ARGUMENT_INVALID',
+      2,
+    );
+    refused(await run('party', 'suspend', doctor, '--data', people.folder), 'NETWORK_FILE_INVALID');
+  });
+});

@@ -1,0 +1,228 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { confirmFacts } from '../../client/confirmFacts.ts';
+import { memoryDevice } from '../../client/memoryDevice.ts';
+import { openParty, type Party } from '../../client/Party.ts';
+import { carrySuspension, draftSuspension } from '../../client/suspendParty.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { writeJsonFile } from '../../node/jsonFiles.ts';
+import { openKeyGuard } from '../../node/keyGuard.ts';
+import { machinePorts } from '../../node/NodePorts.ts';
+import { readAuthorityKeys, type MemberKey } from '../../node/readAuthorityKeys.ts';
+import type { SignedSuspension } from '../../protocol/AgentPort.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { holds } from '../../protocol/holds.ts';
+import type { Address, Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { parseMessage } from '../../protocol/parseSigned.ts';
+import { sign, signerOf } from '../../protocol/signing.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import { readCard } from '../contact/findContact.ts';
+import { describeMoment } from '../describeBody.ts';
+import { nodesOf } from '../home/Home.ts';
+import { agentAt } from '../home/openVisitor.ts';
+import type { PassphraseOptions } from '../home/readPassphrase.ts';
+import { nodePassphrase } from '../node/nodePassphrase.ts';
+import { readNetworkFile } from '../readPinnedNetwork.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/** How long a file may go from member to member, seconds. */
+const ROUND = 7 * 24 * 3600;
+
+/** Options of `medseal party suspend`. */
+export interface SuspendOptions extends PassphraseOptions {
+  readonly data: string;
+  readonly url?: string;
+  readonly file?: string;
+}
+
+/**
+ * Suspends a party in the name of the authority.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param who - Whom.
+ * @param options - See `medseal party suspend --help`.
+ */
+export async function suspend(
+  terminal: Terminal,
+  who: string,
+  options: SuspendOptions,
+): Promise<Answer> {
+  return await change(terminal, who, true, options);
+}
+
+/**
+ * Lifts the suspension of a party.
+ *
+ * @param terminal - Shows what is signed and asks.
+ * @param who - Whom.
+ * @param options - See `medseal party resume --help`.
+ */
+export async function resume(
+  terminal: Terminal,
+  who: string,
+  options: SuspendOptions,
+): Promise<Answer> {
+  return await change(terminal, who, false, options);
+}
+
+async function change(
+  terminal: Terminal,
+  who: string,
+  suspended: boolean,
+  options: SuspendOptions,
+): Promise<Answer> {
+  const data = resolve(options.data);
+  const network = await readNetworkFile(join(data, 'network.json'));
+  const party = await addressOf(who);
+  const at = await openGuest(network, data, options.url);
+  const { party: facts } = await confirmFacts(at, { party });
+  if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  const done = suspended ? 'suspended' : 'no longer suspended';
+  if (facts.suspended === suspended) {
+    const value = { party, suspended, already: true };
+    return { value, text: `${party} is ${done} already.` };
+  }
+  const before =
+    options.file && existsSync(options.file)
+      ? await readRound(at, options.file, party, suspended)
+      : undefined;
+  const files = await openFolder(data);
+  const guard = await openKeyGuard(files, async () => await nodePassphrase(terminal, options));
+  const members = await readAuthorityKeys(join(data, 'authority'), at.primitives, guard);
+  const within = options.file === undefined ? undefined : ROUND;
+  const message =
+    before?.message ?? (await draftSuspension(at, { party, suspended, ...(within && { within }) }));
+  const signed = { message, signatures: before?.signatures ?? [] };
+  const by = [
+    ...new Set([
+      ...signersOf(at, network, signed),
+      ...members.map(({ organisation }) => organisation),
+    ]),
+  ];
+  const { threshold } = network.authority;
+  if (by.length < threshold && options.file === undefined) {
+    const reason = `${threshold} members must sign, and this folder has ${members.length}; name a file that goes from one to the next`;
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--file', reason });
+  }
+  await terminal.confirm([
+    `The authority’s members of ${members.map(({ organisation }) => organisation).join(', ')} are about to sign that`,
+    '',
+    `  ${party}, a ${facts.role} of ${facts.organisation},`,
+    `  is ${done} from now on`,
+    '',
+    suspended
+      ? 'Nothing that it asks for is done then, and the keys of every chart that it could read turn.'
+      : 'Its rights hold again, as far as they have not ended.',
+  ]);
+  const all = withSignatures(at, signed, members);
+  if (by.length < threshold) {
+    await writeRound(options.file ?? '', all);
+    const missing = threshold - by.length;
+    return {
+      value: { party, suspended, signedBy: by, missing, file: options.file },
+      text: `Signed by ${by.join(', ')}. ${missing} more must sign until ${describeMoment(message.deadline)}: hand them ${options.file}.`,
+    };
+  }
+  terminal.progress.stage('waiting for the ledger');
+  const { transaction, block } = await carrySuspension(at, all);
+  return {
+    value: { party, suspended, signedBy: by, transaction, block },
+    text: `${party} is ${done}.\nLedger ${transaction}, block ${block}`,
+  };
+}
+
+/** Whoever asks without being a party. */
+async function openGuest(
+  network: NetworkFile,
+  data: string,
+  url: string | undefined,
+): Promise<Party> {
+  const ports = await machinePorts();
+  const organisation = network.authority.members[0]?.organisation ?? '';
+  const nodes = await nodesOf({ path: data, keystore: join(data, 'parties') }, url);
+  return await openParty({
+    ...ports,
+    seed: ports.random(32),
+    network,
+    agent: agentAt(nodes, organisation),
+    log: `${network.channels[0]?.name ?? ''}/${organisation}`,
+    device: memoryDevice(),
+  });
+}
+
+async function addressOf(who: string): Promise<Address> {
+  if (/^0x[0-9a-f]{40}$/.test(who)) return who as Address;
+  return (await readCard(who)).party;
+}
+
+/** Organisations whose members signed. */
+function signersOf(
+  at: Party,
+  { authority }: NetworkFile,
+  { message, signatures }: SignedSuspension,
+): readonly Organisation[] {
+  const signers = signatures.map((signature) => signerOf(at, 'Suspension', message, signature));
+  return authority.members
+    .filter(({ address }) => signers.includes(address))
+    .map(({ organisation }) => organisation);
+}
+
+function withSignatures(
+  at: Party,
+  { message, signatures }: SignedSuspension,
+  members: readonly MemberKey[],
+): SignedSuspension {
+  const signers = signatures.map((each) => signerOf(at, 'Suspension', message, each));
+  const own = members
+    .filter(({ address }) => !signers.includes(address))
+    .map((member) => sign(at, member, 'Suspension', message).signature);
+  return { message, signatures: [...signatures, ...own] };
+}
+
+const FORMAT = 'medseal-suspension/1';
+
+async function readRound(
+  at: Party,
+  path: string,
+  party: Address,
+  suspended: boolean,
+): Promise<SignedSuspension> {
+  const text = await readFile(path, 'utf8');
+  let signed: SignedSuspension | undefined;
+  try {
+    const { format, ...value } = JSON.parse(text) as SignedSuspension & { format: unknown };
+    if (format === FORMAT) signed = value;
+  } catch {
+    // It is said below what it is not.
+  }
+  const members = at.network.authority.members.map(({ address }) => address);
+  const sound = holds(() => {
+    const message = parseMessage('Suspension', signed?.message);
+    return (signed?.signatures ?? []).every((signature) =>
+      members.includes(signerOf(at, 'Suspension', message, signature)),
+    );
+  });
+  if (signed === undefined || !sound) throw invalid(path, 'it holds no suspension');
+  if (signed.message.party !== party || signed.message.suspended !== suspended) {
+    throw invalid(path, 'it is about another party, or the other way round');
+  }
+  if (signed.message.deadline < seconds(at.clock)) throw invalid(path, 'its time has passed');
+  return signed;
+}
+
+async function writeRound(path: string, { message, signatures }: SignedSuspension): Promise<void> {
+  const full = resolve(path);
+  const folder = await openFolder(join(full, '..'));
+  await writeJsonFile(folder, full.slice(folder.path.length + 1), {
+    format: FORMAT,
+    message,
+    signatures,
+  });
+}
+
+function invalid(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}
