@@ -3,7 +3,7 @@ import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { arrowFault } from './arrowFault.ts';
 import { importsOf } from './importsOf.ts';
-import { ROOMS } from './rooms.ts';
+import { isTestFile, ROOMS } from './rooms.ts';
 
 const root = new URL('..', import.meta.url);
 const sources = globSync('src/**/*.ts', { cwd: root }).map((path) => path.replaceAll('\\', '/'));
@@ -18,6 +18,21 @@ describe('the rooms of src/', () => {
       }
     }
     assert.deepEqual(faults, []);
+  });
+
+  it('import only packages that come with the package, and not those of the clone alone', async () => {
+    const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const absent = new Set<string>();
+    for (const file of sources.filter((each) => !isTestFile(each))) {
+      for (const imported of await importsOf(readFileSync(new URL(file, root), 'utf8'))) {
+        if (imported === undefined || /^(?:\.|node:)/.test(imported)) continue;
+        const name = imported.split('/', imported.startsWith('@') ? 2 : 1).join('/');
+        if (!Object.hasOwn(manifest.dependencies, name)) absent.add(`${file}: ${name}`);
+      }
+    }
+    assert.deepEqual([...absent], []);
   });
 
   it('are the folders of src/, which holds nothing beside them', () => {

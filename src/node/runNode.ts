@@ -161,10 +161,10 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
         countOutcomes(agent, (counted) => metrics.outcome(organisation, counted)),
       ]),
     );
-    const { origins, names } = doorway;
+    const { limits } = configuration;
     const shared = { clock, random: ports.random };
     doors.agents.open(
-      networkApp(agents, { origins, names, ...shared, onAnswer: answered('agents') }),
+      networkApp(agents, { ...doorway, limits, ...shared, onAnswer: answered('agents') }),
     );
     if (node.ledger !== undefined)
       doors.ledger.open(ledgerApp(node.ledger, { onAnswer: answered('ledger') }));

@@ -1,5 +1,6 @@
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
+import type { DoorLimits } from '../http/limits/DoorLimits.ts';
 import type { CheckpointPolicy } from '../../services/createAdministrator.ts';
 
 /** How detailed a log is: everything from this level on. */
@@ -15,6 +16,8 @@ export interface Configuration {
     readonly names: readonly string[];
     /** Origins of web pages that may call. */
     readonly origins: readonly string[];
+    /** How callers are told apart for the limits. */
+    readonly callers: 'connection' | 'forwarded';
   };
   /** Where other organisations come in, and where they are. */
   readonly peers: {
@@ -34,7 +37,7 @@ export interface Configuration {
   readonly operate: { readonly host: string; readonly port: number };
   readonly checkpoints: CheckpointPolicy;
   readonly quotas: Quotas;
-  readonly limits: {
+  readonly limits: DoorLimits & {
     /** The most bytes that one sealed file may have. */
     readonly fileBytes: number;
   };

@@ -1,3 +1,4 @@
+import { DEFAULT_DOOR_LIMITS } from '../http/limits/DoorLimits.ts';
 import { DEFAULT_QUOTAS } from '../../services/agent/Quotas.ts';
 import type { Fragment } from './Fragment.ts';
 
@@ -43,6 +44,24 @@ function setting(
   };
 }
 
+/** How much of a door its callers can take up. */
+const doorLimits: readonly Setting[] = (
+  [
+    ['requestsPerSecond', 1, 1_000_000, 'requests of one address in a second, on the average'],
+    ['burst', 1, 1_000_000, 'requests that one address may send at once'],
+    ['requests', 1, 100_000, 'requests that are worked on at a time'],
+    ['files', 1, 100_000, 'sealed files that come or go at a time'],
+    ['waiting', 0, 100_000, 'requests that wait for one of these to end'],
+    ['patience', 1, 600_000, 'milliseconds that one of them waits at most'],
+    ['bodyBytes', 1024, 2 ** 30, 'bytes of one JSON body'],
+    ['bodiesBytes', 1024, 2 ** 40, 'bytes of all JSON bodies that are in memory at a time'],
+    ['bodyTime', 1, 3_600_000, 'milliseconds in which a JSON body must arrive'],
+    ['pause', 1, 3_600_000, 'milliseconds between two parts of a sealed file that arrives'],
+  ] as const
+).map(([name, least, most, about]) =>
+  setting(`limits.${name}`, count(least, most), DEFAULT_DOOR_LIMITS[name], about),
+);
+
 /** Every setting that there is. */
 export const settings: readonly Setting[] = [
   setting(
@@ -70,6 +89,12 @@ export const settings: readonly Setting[] = [
     [],
     'origins of web pages that may call the agents',
     'https://portal.hospital.example',
+  ),
+  setting(
+    'listen.callers',
+    { enum: ['connection', 'forwarded'] },
+    'connection',
+    'how callers are told apart for the limits: by their connection, or by the last address in X-Forwarded-For, which a proxy in front has to set',
   ),
   setting(
     'peers.host',
@@ -143,6 +168,7 @@ export const settings: readonly Setting[] = [
     8 * 2 ** 30,
     'bytes that one sealed file may have',
   ),
+  ...doorLimits,
   setting(
     'authority.accepts',
     { enum: ['approved', 'everyone'] },

@@ -24,6 +24,8 @@ export interface NetworkAppOptions {
   readonly names?: readonly string[];
   /** How much callers can take up, where it differs from the defaults. */
   readonly limits?: Partial<DoorLimits>;
+  /** How callers are told apart: by their connection, or by what a proxy in front says of them. */
+  readonly callers?: 'connection' | 'forwarded';
   /** Told of each request that was answered. */
   readonly onAnswer?: (answered: Answered) => void;
   /** The machine's where absent. */
@@ -47,6 +49,7 @@ export function networkApp(
     origins = [],
     names = [],
     limits,
+    callers = 'connection',
     onAnswer,
     clock = systemClock,
     random = systemRandom,
@@ -57,7 +60,7 @@ export function networkApp(
   if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
   app.use(requireLocal(origins, names));
   if (origins.length > 0) app.use(cors({ origin: [...origins], ...CORS }));
-  app.use(limitRate(door));
+  app.use(limitRate(door, callers === 'forwarded'));
   app.onError(answerProblem);
   app.notFound((c) => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' }), c));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));

@@ -89,6 +89,18 @@ describe('the limits of a door', () => {
     assert.equal(code, 'QUOTA_SPENT');
   });
 
+  it('tell callers apart by what a proxy in front says, where that is to be believed', async () => {
+    const options = { limits: { burst: 1, requestsPerSecond: 1 }, callers: 'forwarded' } as const;
+    const app = networkApp(new Map(), options);
+    const ask = async (forwarded: string): Promise<number> => {
+      const headers = { host: '127.0.0.1', 'x-forwarded-for': forwarded };
+      return (await app.request('http://127.0.0.1/none', { headers })).status;
+    };
+    assert.deepEqual([await ask('10.0.0.1'), await ask('10.0.0.1')], [404, 429]);
+    assert.equal(await ask('10.0.0.2'), 404);
+    assert.equal(await ask('10.0.0.3, 10.0.0.2'), 429, 'the last address is the proxy’s word');
+  });
+
   it('have so many worked on at a time, let so many wait, and turn away the rest at once', async (t) => {
     const door = await open(t, { requests: 1, waiting: 1, patience: 60_000 });
     const first = fetch(`${door.url}/v1/network`);
