@@ -88,6 +88,30 @@ left to do for a patient is done.`,
     examples: ['party resume house.card.json --data .medseal'],
     load: async () => (await import('./suspend.ts')).resume,
   });
+  addVerb(party, {
+    name: 'waiting',
+    about: 'tell who applied to this node’s member of the authority and waits',
+    options: [data()],
+    examples: ['party waiting --data hospital'],
+    load: async () => (await import('../node/approve.ts')).waiting,
+  });
+  addVerb(party, {
+    name: 'approve <party>',
+    about: 'have this node’s member of the authority sign a party’s application',
+    args: { party: 'the address that `party waiting` tells' },
+    options: [
+      data(),
+      new Option('--role <role>', 'what it becomes (default: what it applied for)').argParser(
+        oneOf(ROLES),
+      ),
+      new Option('--at <organisation>', 'whose it becomes (default: where it applied)'),
+    ],
+    shared: [yes()],
+    notes: `It is for who runs a node, beside it. Where authority.accepts is "approved", k members of the authority must each
+approve a party before its application is signed; who applied too early applies again.`,
+    examples: ['party approve 0x32cbcf5f4f71d0c3b1b0ba0e8d5dff2b73c95f5a --data hospital'],
+    load: async () => (await import('../node/approve.ts')).approve,
+  });
   const patient = addNoun(program, 'patient', 'for patients');
   addVerb(patient, {
     name: 'card',

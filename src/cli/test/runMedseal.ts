@@ -35,14 +35,23 @@ export interface RunningDev {
 
 /** Runs the command to its end. */
 export async function runMedseal(...args: readonly string[]): Promise<Run> {
-  return await ended(start(args));
+  return await collectRun(startMedseal(args));
 }
 
 /** Runs `medseal dev --demo` on free ports until the test ends. */
 export async function startDev(t: Ending, ...args: readonly string[]): Promise<RunningDev> {
-  const child = start(['dev', '--demo', '--port', '0', '--rpc-port', '0', '--json', ...args]);
+  const child = startMedseal([
+    'dev',
+    '--demo',
+    '--port',
+    '0',
+    '--rpc-port',
+    '0',
+    '--json',
+    ...args,
+  ]);
   t.after(() => child.kill('SIGKILL'));
-  const run = ended(child);
+  const run = collectRun(child);
   const line = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).once('line', resolve);
     void run.then(({ stderr, stdout }) => reject(new Error(`it ended early: ${stderr}${stdout}`)));
@@ -65,11 +74,13 @@ export async function temporaryFolder(t: Ending): Promise<string> {
   return folder;
 }
 
-function start(args: readonly string[]): ChildProcessWithoutNullStreams {
+/** Starts the command. */
+export function startMedseal(args: readonly string[]): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, NO_COLOR: '1' } });
 }
 
-async function ended(child: ChildProcessWithoutNullStreams): Promise<Run> {
+/** What a run leaves, once it has ended. */
+export async function collectRun(child: ChildProcessWithoutNullStreams): Promise<Run> {
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));

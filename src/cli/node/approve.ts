@@ -1,0 +1,110 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { approveParty, waitingParties, type Approval } from '../../node/approvals.ts';
+import { readFolderFile } from '../../node/FolderFile.ts';
+import type { Address, Organisation } from '../../protocol/ids.ts';
+import type { Role } from '../../protocol/vocabulary.ts';
+import type { Files } from '../../vault/Files.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/** Options of `medseal party waiting`. */
+export interface WaitingOptions {
+  readonly data: string;
+}
+
+/** Options of `medseal party approve`. */
+export interface ApproveOptions extends WaitingOptions {
+  readonly role?: Role;
+  readonly at?: Organisation;
+  readonly yes?: boolean;
+}
+
+/**
+ * Tells who applied to the node's members of the authority and waits for a decision.
+ *
+ * @param _terminal - Not asked.
+ * @param options - See `medseal party waiting --help`.
+ */
+export async function waiting(_terminal: Terminal, options: WaitingOptions): Promise<Answer> {
+  const parties = await allWaiting(await membersOf(options));
+  return {
+    value: { waiting: parties },
+    text:
+      parties.length === 0
+        ? 'Nobody waits.'
+        : parties
+            .map(({ party, role, organisation }) => `${party}  ${role} of ${organisation}`)
+            .join('\n'),
+  };
+}
+
+/**
+ * Has the node's members of the authority sign a party's application when it comes again. The node may run meanwhile.
+ *
+ * @param terminal - Shows who becomes what, and asks.
+ * @param party - Address of the party.
+ * @param options - See `medseal party approve --help`.
+ */
+export async function approve(
+  terminal: Terminal,
+  party: string,
+  options: ApproveOptions,
+): Promise<Answer> {
+  if (!/^0x[0-9a-f]{40}$/.test(party)) {
+    throw wrong('party', 'it must be an address: 0x and 40 of 0-9 and a-f');
+  }
+  const members = await membersOf(options);
+  const asked = (await allWaiting(members)).find((each) => each.party === party);
+  const role = options.role ?? asked?.role;
+  const organisation = options.at ?? asked?.organisation;
+  if (role === undefined || organisation === undefined) {
+    throw wrong('party', 'it did not apply here yet; name --role and --at to approve it ahead');
+  }
+  const names = members.map(({ member }) => member).join(', ');
+  await terminal.confirm(
+    [
+      `The authority’s member of ${names} will sign, when the application comes again, that`,
+      `  ${party}`,
+      `becomes a ${role} of ${organisation}.`,
+      'Do this only once you know who that is.',
+    ],
+    'Approve?',
+  );
+  const approval: Approval = { party: party as Address, role, organisation };
+  for (const { files } of members) await approveParty(files, approval);
+  return { value: { ...approval, by: names }, text: `Approved by ${names}.` };
+}
+
+interface AuthorityMember {
+  readonly member: Organisation;
+  readonly files: Files;
+}
+
+async function membersOf({ data }: WaitingOptions): Promise<readonly AuthorityMember[]> {
+  const path = resolve(data);
+  await access(path).catch((cause: unknown) => {
+    throw new MedsealError('NODE_ABSENT', { path }, { cause });
+  });
+  const folder = await readFolderFile(await openFolder(path));
+  if (folder === undefined) throw new MedsealError('NODE_ABSENT', { path });
+  const members: AuthorityMember[] = [];
+  for (const member of folder.hosts) {
+    members.push({ member, files: await openFolder(`${path}/authority/${member}`) });
+  }
+  return members;
+}
+
+async function allWaiting(members: readonly AuthorityMember[]): Promise<readonly Approval[]> {
+  const found = new Map<Address, Approval>();
+  for (const { files } of members) {
+    for (const each of await waitingParties(files)) found.set(each.party, each);
+  }
+  return [...found.values()];
+}
+
+function wrong(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { runProgram } from '../runProgram.ts';
+import { captureStreams } from '../test/captureStreams.ts';
+import { temporaryFolder, type Run } from '../test/runMedseal.ts';
+import { startNode } from '../test/startNode.ts';
+
+/** A node that is no demonstration, by `medseal init` and `medseal up`, as its operator uses them. */
+
+const ends: (() => unknown)[] = [];
+const suite = { after: (end: () => unknown) => void ends.push(end) };
+let root: string;
+let secret: string;
+before(async () => {
+  root = await temporaryFolder(suite);
+  secret = `${root}/passphrase.txt`;
+  await writeFile(secret, 'five random words are good\n');
+});
+after(async () => {
+  for (const end of ends.toReversed()) await end();
+});
+
+/** Runs a command within this process, which begins no other. */
+async function runMedseal(...args: readonly string[]): Promise<Run> {
+  const streams = captureStreams();
+  const code = await runProgram(args, streams);
+  return { code, stdout: streams.out().toString(), stderr: streams.err() };
+}
+
+function codeOf(run: Run): string {
+  const { error } = JSON.parse(run.stdout) as { error: { code: string } };
+  return error.code;
+}
+
+describe('medseal init', () => {
+  it('makes a network whose keys are under a passphrase, once', async () => {
+    const data = `${root}/locked`;
+    const made = ['init', '--data', data, '--organisations', 'clinic,pharmacy', '--json'];
+    const first = await runMedseal(...made, '--passphrase-file', secret);
+    assert.equal(first.code, 0, first.stderr);
+    const again = await runMedseal('init', '--data', data, '--passphrase-file', secret, '--json');
+    assert.deepEqual([again.code, again.stdout], [0, first.stdout]);
+    const keys = await readFile(`${data}/node/clinic/keys.json`, 'utf8');
+    assert.deepEqual(Object.keys(JSON.parse(keys) as object), ['sealed']);
+    assert.equal((await stat(`${data}/folder-key.json`)).mode & 0o777, 0o600);
+    const settings = JSON.parse(await readFile(`${data}/medseal.json`, 'utf8')) as object;
+    assert.deepEqual(settings, { $schema: './medseal.schema.json' });
+  });
+
+  it('makes one whose keys lie as they are only where that is said', async () => {
+    const data = `${root}/plain`;
+    const made = ['init', '--data', data, '--organisations', 'clinic'];
+    const silent = await runMedseal(...made, '--json');
+    assert.equal(codeOf(silent), 'ARGUMENT_INVALID');
+    const plain = await runMedseal(...made, '--plain-keys');
+    assert.equal(plain.code, 0, plain.stderr);
+    assert.match(plain.stdout, /mode 0600/);
+    assert.equal((await stat(`${data}/node/clinic/keys.json`)).mode & 0o777, 0o600);
+  });
+
+  it('refuses the wrong passphrase, other organisations, and a demonstration', async () => {
+    const data = `${root}/locked`;
+    const wrong = `${root}/wrong.txt`;
+    await writeFile(wrong, 'another passphrase');
+    const opened = await runMedseal('init', '--data', data, '--passphrase-file', wrong, '--json');
+    assert.equal(codeOf(opened), 'PASSPHRASE_WRONG');
+    const other = ['--organisations', 'clinic,hospital', '--passphrase-file', secret, '--json'];
+    assert.equal(codeOf(await runMedseal('init', '--data', data, ...other)), 'FOLDER_FOREIGN');
+    const weak = `${root}/weak.txt`;
+    await writeFile(weak, 'short');
+    const fresh = ['init', '--data', `${root}/weak`, '--passphrase-file', weak, '--json'];
+    assert.equal(codeOf(await runMedseal(...fresh)), 'PASSPHRASE_WEAK');
+    const both = ['init', '--organisation', 'a', '--organisations', 'a,b', '--plain-keys'];
+    assert.equal((await runMedseal(...both, '--data', `${root}/both`)).code, 2);
+    assert.equal((await runMedseal('init', '--organisations', '../a')).code, 2);
+  });
+});
+
+describe('medseal up', () => {
+  it('runs it until it is told to stop, and says on standard output alone that it is ready', async () => {
+    const node = await startNode(suite, `${root}/locked`, '--passphrase-file', secret);
+    const { urls, organisations, networkId } = node.ready;
+    assert.deepEqual(organisations, ['clinic', 'pharmacy']);
+    const network = await fetch(`${urls.agents}/clinic/v1/network`);
+    assert.equal(((await network.json()) as { networkId: string }).networkId, networkId);
+    assert.equal((await fetch(`${urls.operate}/readyz`)).status, 200);
+    const second = ['up', '--data', `${root}/locked`, '--passphrase-file', secret, '--json'];
+    assert.equal(codeOf(await runMedseal(...second)), 'FOLDER_LOCKED');
+    // What can be checked while it runs, is.
+    const checked = await runMedseal('up', '--data', `${root}/locked`, '--check', '--json');
+    assert.equal(checked.code, 0, checked.stdout);
+    const { code, stdout, stderr } = await node.stop();
+    assert.equal(code, 0);
+    assert.equal(stdout.trim().split('\n').length, 1);
+    const events = stderr
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { event: string }).event);
+    assert.equal(events[0], 'starting');
+    assert.deepEqual(events.slice(-2), ['stopping', 'stopped']);
+  });
+
+  it('takes its passphrase from systemd’s credentials', async () => {
+    await writeFile(`${root}/medseal.passphrase`, 'five random words are good\n');
+    process.env['CREDENTIALS_DIRECTORY'] = root;
+    try {
+      const checked = await runMedseal('up', '--data', `${root}/locked`, '--check', '--json');
+      assert.partialDeepStrictEqual(JSON.parse(checked.stdout), { passphrase: 'right' });
+    } finally {
+      delete process.env['CREDENTIALS_DIRECTORY'];
+    }
+  });
+
+  it('does not start without its passphrase, or with another', async () => {
+    const up = ['up', '--data', `${root}/locked`, '--json'];
+    assert.equal(codeOf(await runMedseal(...up)), 'ARGUMENT_INVALID');
+    const wrong = await runMedseal(...up, '--passphrase-file', `${root}/wrong.txt`);
+    assert.equal(codeOf(wrong), 'PASSPHRASE_WRONG');
+  });
+
+  it('checks configuration and folder, and starts nothing', async () => {
+    const check = ['up', '--data', `${root}/plain`, '--check', '--json'];
+    const sound = await runMedseal(...check);
+    assert.equal(sound.code, 0, sound.stdout);
+    assert.partialDeepStrictEqual(JSON.parse(sound.stdout), { ok: true, passphrase: 'none' });
+    const set = await runMedseal(...check, '--set', 'listen.prot=1');
+    const { error } = JSON.parse(set.stdout) as { error: { code: string; values: object } };
+    assert.equal(error.code, 'CONFIGURATION_INVALID');
+    assert.partialDeepStrictEqual(error.values, { key: 'listen.prot' });
+    const stranger = await runMedseal(...check, '--set', 'peers.urls=bank=http://bank.example');
+    assert.equal(codeOf(stranger), 'CONFIGURATION_INVALID');
+    const nowhere = await runMedseal('up', '--data', `${root}/nowhere`, '--check', '--json');
+    assert.equal(codeOf(nowhere), 'NODE_ABSENT');
+    await assert.rejects(stat(`${root}/nowhere`), 'it makes no folder');
+    await writeFile(`${root}/newer.json`, '{"listen":{"port":"8480"}}');
+    const typed = await runMedseal(...check, '--config', `${root}/newer.json`);
+    assert.equal(codeOf(typed), 'CONFIGURATION_INVALID');
+  });
+
+  it('prints the schema of its configuration', async () => {
+    const { code, stdout } = await runMedseal('up', '--schema');
+    assert.equal(code, 0);
+    const published = await readFile(
+      new URL('../../../docs/medseal.schema.json', import.meta.url),
+      'utf8',
+    );
+    assert.deepEqual(JSON.parse(stdout), JSON.parse(published));
+  });
+
+  it('refuses ports that are in use', async () => {
+    const node = await startNode(suite, `${root}/plain`);
+    const { port } = new URL(node.ready.urls.agents);
+    const other = ['up', '--data', `${root}/locked`, '--passphrase-file', secret, '--json'];
+    const taken = await runMedseal(...other, '--operate-port', '0', '--port', port);
+    assert.equal(codeOf(taken), 'PORT_IN_USE');
+    assert.equal((await node.stop()).code, 0);
+  });
+});
+
+describe('who runs a node', () => {
+  const party = `0x${'ab'.repeat(20)}`;
+
+  it('approves who applies, by name of what they become', async () => {
+    const data = ['--data', `${root}/plain`];
+    const nobody = await runMedseal('party', 'waiting', ...data);
+    assert.deepEqual([nobody.code, nobody.stdout], [0, 'Nobody waits.\n']);
+    const blind = await runMedseal('party', 'approve', party, ...data, '--yes', '--json');
+    assert.equal(codeOf(blind), 'ARGUMENT_INVALID');
+    const ahead = ['--role', 'doctor', '--at', 'clinic'];
+    const unasked = await runMedseal('party', 'approve', party, ...data, ...ahead, '--json');
+    assert.equal(codeOf(unasked), 'NOT_CONFIRMED');
+    const done = await runMedseal('party', 'approve', party, ...data, ...ahead, '--yes');
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stderr, new RegExp(`${party}\\nbecomes a doctor of clinic`));
+    const file = `${root}/plain/authority/clinic/approved/${party}.json`;
+    assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), {
+      party,
+      role: 'doctor',
+      organisation: 'clinic',
+    });
+  });
+});

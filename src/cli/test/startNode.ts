@@ -1,0 +1,43 @@
+import { createInterface } from 'node:readline';
+import { collectRun, startMedseal, type Ending, type Run } from './runMedseal.ts';
+
+/** A node that `medseal up` runs. */
+export interface RunningUp {
+  /** The document that it printed when it was ready. */
+  readonly ready: {
+    readonly urls: {
+      readonly agents: string;
+      readonly peers?: string;
+      readonly ledger?: string;
+      readonly operate: string;
+    };
+    readonly organisations: readonly string[];
+    readonly networkId: string;
+    readonly pid: number;
+  };
+  /** Sends a signal and waits for the end. */
+  stop(signal?: NodeJS.Signals): Promise<Run>;
+}
+
+/** Runs `medseal up` on free ports until the test ends; resolves when it is ready. */
+export async function startNode(
+  t: Ending,
+  data: string,
+  ...args: readonly string[]
+): Promise<RunningUp> {
+  const ports = ['--port', '0', '--peer-port', '0', '--rpc-port', '0', '--operate-port', '0'];
+  const child = startMedseal(['up', '--data', data, '--json', ...ports, ...args]);
+  t.after(() => child.kill('SIGKILL'));
+  const run = collectRun(child);
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface(child.stdout).once('line', resolve);
+    void run.then(({ stderr, stdout }) => reject(new Error(`it ended early: ${stderr}${stdout}`)));
+  });
+  return {
+    ready: JSON.parse(line) as RunningUp['ready'],
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return await run;
+    },
+  };
+}
