@@ -107,8 +107,9 @@ left to do for a patient is done.`,
       new Option('--at <organisation>', 'whose it becomes (default: where it applied)'),
     ],
     shared: [yes()],
-    notes: `It is for who runs a node, beside it. Where authority.accepts is "approved", k members of the authority must each
-approve a party before its application is signed; who applied too early applies again.`,
+    notes: `It is for who runs a node, beside it. Where authority.accepts is "approved", k members of the authority, that
+of the party's own organisation among them, must each approve it before its application is signed; who applied too early
+applies again.`,
     examples: ['party approve 0x32cbcf5f4f71d0c3b1b0ba0e8d5dff2b73c95f5a --data hospital'],
     load: async () => (await import('../node/approve.ts')).approve,
   });

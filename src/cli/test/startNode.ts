@@ -19,13 +19,14 @@ export interface RunningUp {
   stop(signal?: NodeJS.Signals): Promise<Run>;
 }
 
-/** Runs `medseal up` on free ports until the test ends; resolves when it is ready. */
+/** Runs `medseal up` on free ports, unless others are set, until the test ends; resolves when it is ready. */
 export async function startNode(
   t: Ending,
   data: string,
   ...args: readonly string[]
 ): Promise<RunningUp> {
-  const ports = ['--port', '0', '--peer-port', '0', '--rpc-port', '0', '--operate-port', '0'];
+  const doors = ['listen', 'peers', 'ledger', 'operate'];
+  const ports = doors.flatMap((name) => ['--set', `${name}.port=0`]);
   const child = startMedseal(['up', '--data', data, '--json', ...ports, ...args]);
   t.after(() => child.kill('SIGKILL'));
   const run = collectRun(child);

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { createServer, type AddressInfo } from 'node:net';
+import { mkdir } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { addRecord } from '../../client/addRecord.ts';
+import { commitEpochs } from '../../client/commitEpochs.ts';
+import { enrol } from '../../client/enrol.ts';
+import { fetchReceipt } from '../../client/fetchReceipt.ts';
+import { httpAgent } from '../../client/httpAgent.ts';
+import { memoryDevice } from '../../client/memoryDevice.ts';
+import { openParty, type Party } from '../../client/Party.ts';
+import { readPatientState } from '../../client/PatientState.ts';
+import { readChart } from '../../client/readChart.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { createValidator } from '../../fhir/createValidator.ts';
+import { DEMO_PATIENTS } from '../../fhir/demo/demoPatients.ts';
+import { makeDemoBundle } from '../../fhir/demo/makeDemoBundle.ts';
+import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
+import { machinePorts } from '../../node/NodePorts.ts';
+import { seededRandom } from '../../node/test/testNetwork.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { Role } from '../../protocol/vocabulary.ts';
+import type { Actor } from '../../scenario/Cast.ts';
+import { sharingScenario } from '../../scenario/sharingScenario.ts';
+import { StepRunner } from '../../scenario/StepRunner.ts';
+import { runProgram } from '../runProgram.ts';
+import { captureStreams } from '../test/captureStreams.ts';
+import { temporaryFolder } from '../test/runMedseal.ts';
+import { startNode, type RunningUp } from '../test/startNode.ts';
+
+/** A consortium of three processes, founded by files, that is killed and comes back. */
+
+const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
+const ports = await machinePorts();
+const ends: (() => unknown)[] = [];
+const suite = { after: (end: () => unknown) => void ends.push(end) };
+const doors = new Map<Organisation, { port: number; peerPort: number }>();
+const nodes = new Map<Organisation, RunningUp>();
+let root: string;
+let network: NetworkFile;
+
+before(async () => {
+  root = await temporaryFolder(suite);
+  await mkdir(`${root}/exchange`);
+  for (const name of ORGANISATIONS) {
+    doors.set(name, { port: await freePort(), peerPort: await freePort() });
+  }
+});
+after(async () => {
+  for (const end of ends.toReversed()) await end();
+});
+
+/** A port that is free now; a node has to know the others' before they run. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function medseal(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const streams = captureStreams();
+  const code = await runProgram([...args, '--json'], streams);
+  const said = JSON.parse(streams.out().toString()) as Record<string, unknown>;
+  assert.equal(code, 0, JSON.stringify(said));
+  return said;
+}
+
+async function start(name: Organisation): Promise<RunningUp> {
+  const { port, peerPort } = door(name);
+  const settings = [`listen.port=${port}`, `peers.port=${peerPort}`];
+  const node = await startNode(
+    suite,
+    `${root}/${name}`,
+    ...settings.flatMap((each) => ['--set', each]),
+  );
+  nodes.set(name, node);
+  return node;
+}
+
+function door(name: Organisation): { port: number; peerPort: number } {
+  const found = doors.get(name);
+  assert.ok(found !== undefined);
+  return found;
+}
+
+async function kill(name: Organisation): Promise<void> {
+  await nodes.get(name)?.stop('SIGKILL');
+}
+
+async function visitor(organisation: Organisation): Promise<Party> {
+  return await openParty({
+    ...ports,
+    seed: ports.random(32),
+    network,
+    agent: httpAgent(`http://127.0.0.1:${door(organisation).port}/${organisation}`),
+    log: `care/${organisation}`,
+    device: memoryDevice(),
+  });
+}
+
+/** Two of three members of the authority approve the party beforehand; its own organisation's drafts. */
+async function approved(party: Party, role: Role, organisation: Organisation): Promise<void> {
+  for (const member of [organisation, 'insurer']) {
+    const what = ['--role', role, '--at', organisation, '--data', `${root}/${member}`, '--yes'];
+    await medseal('party', 'approve', party.address, ...what);
+  }
+}
+
+async function patientAt(organisation: Organisation): Promise<Party> {
+  const patient = await visitor(organisation);
+  await approved(patient, 'patient', organisation);
+  await enrol(patient, { role: 'patient', organisation });
+  await commitEpochs(patient, 2);
+  return patient;
+}
+
+async function add(patient: Party, text: string): Promise<Acknowledgement> {
+  const { handle } = await readPatientState(patient);
+  const content = utf8ToBytes(text);
+  const added = await addRecord(patient, { handle, category: 'other', content, purpose: 'PATRQT' });
+  return added.acknowledgement;
+}
+
+async function entriesOf(patient: Party): Promise<string[]> {
+  const { handle } = await readPatientState(patient);
+  const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+  return chart.records.map(({ acknowledgement }) => acknowledgement.entry).toSorted();
+}
+
+async function actor(role: Actor['role']): Promise<Actor> {
+  const party = await visitor('hospital');
+  await approved(party, role, 'hospital');
+  return { name: role, role, organisation: 'hospital', party, fresh: true };
+}
+
+/** Adds records until the node is killed at a moment of its own; gives what was acknowledged. */
+async function addUntilKilled(patient: Party, name: Organisation): Promise<string[]> {
+  const acknowledged: string[] = [];
+  const enough = Promise.withResolvers<void>();
+  const killed = enough.promise.then(async () => await kill(name));
+  for (let number = 0; ; number++) {
+    try {
+      acknowledged.push((await add(patient, `record ${number}`)).entry);
+      if (acknowledged.length === 5) enough.resolve();
+    } catch {
+      enough.resolve();
+      break;
+    }
+  }
+  await killed;
+  return acknowledged;
+}
+
+describe('three organisations in three processes', () => {
+  it('found their network by files, and agree on its fingerprint', async () => {
+    for (const name of ORGANISATIONS) {
+      const { peerPort } = door(name);
+      const where = ['--data', `${root}/${name}`, '--exchange', `${root}/exchange`];
+      const url = `http://127.0.0.1:${peerPort}`;
+      await medseal('init', '--organisation', name, '--url', url, '--plain-keys', ...where);
+    }
+    const fingerprints = new Set<unknown>();
+    for (const name of ORGANISATIONS) {
+      const where = ['--data', `${root}/${name}`, '--exchange', `${root}/exchange`];
+      const found = name === 'hospital' ? ['--found'] : [];
+      const { fingerprint } = await medseal('init', ...found, ...where);
+      fingerprints.add(fingerprint);
+      await medseal('up', '--check', '--data', `${root}/${name}`);
+    }
+    assert.equal(fingerprints.size, 1);
+  });
+
+  it('start in any order, and wait for each other', async () => {
+    const started = await Promise.all(ORGANISATIONS.map(start));
+    for (const { ready } of started) {
+      const state = await fetch(`${ready.urls.operate}/readyz`);
+      assert.equal(state.status, 200);
+    }
+    network = await httpAgent(`http://127.0.0.1:${door('hospital').port}/hospital`).network();
+    assert.equal(network.demo, false);
+  });
+
+  it('enrol nobody whom the authority did not approve', async () => {
+    const stranger = await visitor('hospital');
+    const early = enrol(stranger, { role: 'doctor', organisation: 'hospital' });
+    await assert.rejects(early, failsWith('NOT_YET'));
+    const { waiting } = (await medseal('party', 'waiting', '--data', `${root}/hospital`)) as {
+      waiting: readonly { party: string }[];
+    };
+    assert.deepEqual(
+      waiting.map(({ party }) => party),
+      [stranger.address],
+    );
+    await approved(stranger, 'doctor', 'hospital');
+    await enrol(stranger, { role: 'doctor', organisation: 'hospital' });
+  });
+
+  it('play the papers’ scenario', async () => {
+    const cast = {
+      patient: await actor('patient'),
+      doctor: await actor('doctor'),
+      specialist: await actor('doctor'),
+    };
+    const [invented] = DEMO_PATIENTS;
+    assert.ok(invented);
+    const random = seededRandom('three processes');
+    const bundle = makeDemoBundle({ random, at: seconds(ports.clock), patient: invented });
+    const runner = new StepRunner(
+      () => performance.now(),
+      () => undefined,
+    );
+    await sharingScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
+    assert.ok(runner.results.length > 10);
+  });
+
+  it('go on with two, and the third catches up after kill -9', async () => {
+    const patient = await patientAt('hospital');
+    await add(patient, 'before');
+    await kill('laboratory');
+    const while2 = await add(patient, 'while one was away');
+    await fetchReceipt(patient, while2);
+    await start('laboratory');
+    // Judged by two of three again, the one that was away among them.
+    await kill('insurer');
+    await add(patient, 'judged by who came back');
+    await start('insurer');
+    assert.equal((await entriesOf(patient)).length, 3);
+  });
+
+  it('lose nothing that was acknowledged when one is killed under load, not even the founder', async () => {
+    for (const name of ['hospital', 'laboratory'] as const) {
+      const patient = await patientAt(name);
+      const acknowledged = await addUntilKilled(patient, name);
+      assert.ok(acknowledged.length >= 5);
+      await start(name);
+      const last = await add(patient, 'after it came back');
+      const entries = await entriesOf(patient);
+      for (const entry of [...acknowledged, last.entry]) assert.ok(entries.includes(entry), entry);
+      await fetchReceipt(patient, last);
+    }
+  });
+
+  it('end cleanly when they are told to', async () => {
+    for (const name of ORGANISATIONS) {
+      const run = await nodes.get(name)?.stop();
+      assert.equal(run?.code, 0, run?.stderr);
+      assert.match(run.stderr, /"clean":true,"event":"stopped"/);
+    }
+  });
+});
