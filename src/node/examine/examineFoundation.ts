@@ -134,18 +134,18 @@ export async function examineFoundation(options: FoundationOptions): Promise<Fou
     return found.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
   }
 
-  /** What a member issued opens the handle that it is kept under. */
+  /** What a member issued opens its handle, and is kept under the party, or, where older, under the handle. */
   async function examineIssued(organisation: string): Promise<void> {
     const folder = `authority/${organisation}/issued`;
     for (const name of await files.list(folder)) {
       if (!name.endsWith('.json')) continue;
       const issued = (await readJsonFile(files, `${folder}/${name}`).catch(() => undefined)) as
-        { handle: string; patientId: string; salt: string } | undefined;
+        { party?: string; handle: string; patientId: string; salt: string } | undefined;
       const channel = own?.channels[0]?.name ?? founding?.channel ?? '';
       const whole = holds(() => {
-        const { handle = '', patientId = '', salt = '' } = issued ?? {};
+        const { handle = '', patientId = '', salt = '', party = handle } = issued ?? {};
         const opened = handleOf(ports.primitives, { channel, patientId, salt: hexToBytes(salt) });
-        return bytesToHex(opened) === handle && name === `${handle}.json`;
+        return bytesToHex(opened) === handle && name === `${party}.json`;
       });
       if (!whole) say('issued', `${folder}/${name}`, 'it was altered');
     }
