@@ -1,10 +1,25 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Command } from 'commander';
 import { createProgram } from './createProgram.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { commandsIn, faultOfLine } from './test/faultOfLine.ts';
 import { runMedseal } from './test/runMedseal.ts';
+
+const MAIN = join(import.meta.dirname, 'main.ts');
+
+/** Says in the end which modules were loaded. */
+const SPY = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  registerHooks({
+    load(url, context, next) {
+      if (!/^(?:node|data):/.test(url)) process.stderr.write(url + '\\n');
+      return next(url, context);
+    },
+  });
+`)}`;
 
 function pathOf(command: Command): string {
   return command.parent === null ? '' : `${pathOf(command.parent)} ${command.name()}`.trim();
@@ -60,10 +75,22 @@ describe('the help', () => {
   });
 
   it('is there for every verb before anything of it is loaded', async () => {
-    const run = await runMedseal('record', 'get', '--help');
-    assert.deepEqual([run.code, run.stderr], [0, '']);
-    assert.match(run.stdout, /^Usage: medseal record get \[options\] <record>\n/);
-    assert.match(run.stdout, /Common options:\n {2}--home/);
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', SPY, MAIN, 'record', 'get', '--help'],
+      { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+    );
+    assert.equal(status, 0);
+    assert.match(stdout, /^Usage: medseal record get \[options\] <record>\n/);
+    assert.match(stdout, /Common options:\n {2}--home/);
+    const loaded = stderr.trim().split('\n');
+    const light =
+      /\/commander\/|\/src\/cli\/(?:terminal\/)?\w+\.ts$|Commands\.ts$|\/src\/errors\/|\/vocabulary\.ts$/;
+    assert.deepEqual(
+      loaded.filter((url) => !light.test(url)),
+      [],
+    );
+    assert.ok(loaded.length < 50, `${loaded.length} modules`);
   });
 
   it('takes no secret on the command line', () => {

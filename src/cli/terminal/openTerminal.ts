@@ -28,7 +28,8 @@ export function openTerminal(
       const reason = 'nobody sits at a terminal';
       throw new MedsealError('NOT_CONFIRMED', { reason });
     }
-    const answer = await question(streams, `\n${asked} [y/N] `);
+    stderr.write('\n');
+    const answer = await question(streams, `${asked} [y/N] `);
     if (!/^y(?:es)?$/i.test(answer.trim())) {
       throw new MedsealError('NOT_CONFIRMED', { reason: 'the answer was no' });
     }

@@ -23,7 +23,7 @@ export function commandsIn(command: Command): readonly Command[] {
 }
 
 /** The words of a line up to a redirection, a pipe or a comment; quotes hold a word together. */
-function wordsOf(line: string): string[] {
+export function wordsOf(line: string): string[] {
   const [command = ''] = line.split(/\s(?:[<>|#&]|2>)/, 1);
   return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, bare]) => single ?? double ?? bare ?? '',
