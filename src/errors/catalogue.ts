@@ -310,6 +310,19 @@ export const catalogue = {
       `The folder ${path} has data format ${found}; this version knows up to ${known}.`,
     'Use the newer version of Medseal that wrote it.',
   ),
+  NODE_BEHIND: row<{ what: string }>(
+    503,
+    ({ what }) =>
+      `The node was restored from a backup, and does not know yet what it missed: ${what}.`,
+    'Wait until it knows; ask another organisation meanwhile.',
+    true,
+  ),
+  NODE_DOUBLED: row<{ size: number; known: number }>(
+    409,
+    ({ size, known }) =>
+      `Another copy of this node is at work: the ledger has ${size} entries of its log, and it knows of ${known}.`,
+    'Stop both copies, find out which one holds what was acknowledged, and start that one alone.',
+  ),
   BACKUP_FAILED: row<{ reason: string }>(
     503,
     ({ reason }) => `The backup can not be made: ${reason}.`,

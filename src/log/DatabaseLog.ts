@@ -3,7 +3,7 @@ import { bytesToHex, bytesToUtf8, concatBytes, hexToBytes } from '../crypto/byte
 import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';
 import { inclusionProof } from '../crypto/merkle/inclusionProof.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
-import type { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
+import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import type { ReadHash } from '../crypto/merkle/ReadHash.ts';
 import { subtreeRoot } from '../crypto/merkle/subtreeRoot.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -245,6 +245,12 @@ export class DatabaseLog implements EvidenceLog {
     this.#within(size, this.size, 'size of the log');
     if (size === this.size) return bytesToHex(this.#frontier.root());
     return bytesToHex(await subtreeRoot(this.#primitives, this.#readHash, 0, size));
+  }
+
+  async peaks(size: number): Promise<readonly Bytes32[]> {
+    this.#within(size, this.size, 'size of the log');
+    const edge = await MerkleFrontier.load(this.#primitives, size, this.#readHash);
+    return edge.peaks.map(bytesToHex);
   }
 
   async rootWith(entries: readonly Uint8Array[]): Promise<Bytes32> {

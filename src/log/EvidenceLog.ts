@@ -158,6 +158,10 @@ export interface EvidenceLog {
    */
   root(size: number): Promise<Bytes32>;
   /**
+   * Roots of the complete subtrees of the first `size` entries, largest first: `MerkleFrontier.peaks`.
+   */
+  peaks(size: number): Promise<readonly Bytes32[]>;
+  /**
    * The root that the log would have with further entries, without appending them.
    * @param entries - 32 bytes each.
    */

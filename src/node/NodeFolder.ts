@@ -3,10 +3,12 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
+import { RESTORED, type Restored } from './backup/Restored.ts';
 import { serveSnapshots } from './backup/serveSnapshots.ts';
 import { WriteGate } from './backup/WriteGate.ts';
 import { readFolderFile, writeFolderFile, type FolderFile } from './FolderFile.ts';
 import { areOrganisations } from './Founding.ts';
+import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import { lockKeys, openKeyGuard } from './keyGuard.ts';
 import { lockFolder } from './lockFolder.ts';
 import { migrateFolder, type Migration } from './migrateFolder.ts';
@@ -50,6 +52,10 @@ export interface NodeFolder {
   readonly homes: readonly OrganisationHome[];
   /** Opens a part of it, whose databases can be made to stand still, as those of the homes. */
   part(name: string): Promise<OrganisationFolder>;
+  /** Whether it was restored from a backup, and when, Unix seconds; absent once all in it know what they missed. */
+  readonly restored?: Pick<Restored, 'at' | 'pending'>;
+  /** Notes that an organisation knows what it missed; safe to repeat. */
+  rejoined(organisation: Organisation): Promise<void>;
   /** Lets another process have it. */
   close(): Promise<void>;
 }
@@ -94,7 +100,9 @@ export async function openNodeFolder(
       await endSnapshots();
       await unlock();
     };
-    return { files, demo, homes, part, close };
+    const restored = (await readJsonFile(files, RESTORED)) as Restored | undefined;
+    const rejoined = rejoinedIn(files, restored);
+    return { files, demo, homes, part, ...(restored && { restored }), rejoined, close };
   } catch (error) {
     await unlock();
     throw error;
@@ -121,6 +129,23 @@ async function created(
 function passphraseOf({ create }: NodeFolderOptions): (() => Promise<string>) | undefined {
   const passphrase = create?.passphrase;
   return passphrase === undefined ? undefined : async () => await Promise.resolve(passphrase);
+}
+
+/** Notes who of a restored folder knows what it missed; the last one takes the note away. */
+function rejoinedIn(
+  files: Files,
+  restored: Restored | undefined,
+): (organisation: Organisation) => Promise<void> {
+  let pending = restored?.pending ?? [];
+  return async (organisation) => {
+    if (restored === undefined || !pending.includes(organisation)) return;
+    pending = pending.filter((name) => name !== organisation);
+    if (pending.length > 0) await writeJsonFile(files, RESTORED, { ...restored, pending });
+    else {
+      await files.remove(RESTORED);
+      await files.syncFolder('');
+    }
+  };
 }
 
 /** What a folder may hold before it is a node's: its lock, its configuration, and the devices of parties. */

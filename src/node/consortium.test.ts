@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Hono } from 'hono';
@@ -19,6 +19,10 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { CATEGORIES, type Role } from '../protocol/vocabulary.ts';
+import { backUp } from './backup/backUp.ts';
+import { folderTarget } from './backup/folderTarget.ts';
+import { openBackup } from './backup/openBackup.ts';
+import { restoreBackup } from './backup/restoreBackup.ts';
 import { foundFromFiles, joinFromFiles, readNodes, writeIdentity } from './ceremony.ts';
 import { answerProblem } from './http/answerProblem.ts';
 import { listen, type Listening } from './http/listen.ts';
@@ -118,6 +122,10 @@ async function add(author: Party, patient: Party, text: string): ReturnType<type
   return await addRecord(author, { handle, category: 'laboratory', content, purpose });
 }
 
+function progress(): void {
+  return undefined;
+}
+
 async function texts(patient: Party): Promise<string[]> {
   const { handle } = await readPatientState(patient);
   const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
@@ -210,6 +218,49 @@ describe('three organisations that each keep their keys to themselves', () => {
     const { acknowledgement } = await add(patient, patient, 'with a ledger');
     await fetchReceipt(patient, acknowledgement);
     assert.deepEqual(await texts(patient), ['with a ledger']);
+  });
+
+  it('bring one back from an old backup, which serves nobody until it has what it missed', async () => {
+    const patient = await party('patient', 'laboratory');
+    await commitEpochs(patient, 3);
+    await add(patient, patient, 'before the backup');
+    const folder = join(root, 'laboratory');
+    const backup = join(root, 'backup of the laboratory');
+    const made = await backUp({
+      data: folder,
+      target: await folderTarget(backup),
+      ports,
+      progress,
+    });
+    assert.ok(made.paused !== undefined);
+    const after = await add(patient, patient, 'after the backup');
+    await fetchReceipt(patient, after.acknowledgement);
+    await stop('laboratory');
+    await rm(folder, { recursive: true });
+    const source = await openBackup(backup);
+    await restoreBackup({ source, from: backup, data: folder, ports, progress });
+
+    const again = await start('laboratory');
+    const back = (): Party => {
+      const agent = at('laboratory').node.agents.get('laboratory') ?? assert.fail();
+      return { ...patient, agent };
+    };
+    await assert.rejects(add(back(), back(), 'too early'), failsWith('NODE_BEHIND'));
+    await assert.rejects(again.settle(), (error: MedsealError) => {
+      return error.code === 'NODE_BEHIND' && /are due in \d+ s/.test(error.message);
+    });
+    await stop('laboratory');
+    // As if it had been restored two minutes ago.
+    const path = join(folder, 'restored.json');
+    const marker = JSON.parse(await readFile(path, 'utf8')) as { at: number };
+    await writeFile(path, JSON.stringify({ ...marker, at: marker.at - 120 }));
+    await (await start('laboratory')).settle();
+    await assert.rejects(stat(path));
+    const { log, index } = after.acknowledgement;
+    const own = at('laboratory').node.organisations.get('laboratory')?.logs.get(log);
+    assert.deepEqual(await own?.read({ from: index, to: index + 1 }), [after.acknowledgement]);
+    await add(back(), back(), 'afterwards');
+    assert.deepEqual(await texts(back()), ['after the backup', 'afterwards', 'before the backup']);
   });
 
   it('leave nothing of another’s secrets in a folder', async () => {

@@ -185,6 +185,12 @@ async function compose(
       peers: peersOf(home),
       ports,
       onFailure,
+      ...(folder.restored?.pending.includes(organisation) === true && {
+        restored: {
+          restoredAt: folder.restored.at,
+          othersWentOn: channel.logs.some(({ organisation: name }) => !authorities.has(name)),
+        },
+      }),
     });
     organisations.set(organisation, services);
     opened.push(services);
@@ -213,6 +219,10 @@ async function compose(
         (member) => peersOf(home)(member.organisation).authority,
       );
       await enrolSender(context, required(senders, organisation), members);
+    }
+    for (const [organisation, { rejoining }] of organisations) {
+      await rejoining?.go();
+      await folder.rejoined(organisation);
     }
     for (const { administrator, contributor } of organisations.values()) {
       // It is tried again in the background; a log that can not be checkpointed still can be read.

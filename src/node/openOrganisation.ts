@@ -21,6 +21,13 @@ import {
 import { createContributor, type Contributor } from '../services/createContributor.ts';
 import { judgedBody } from '../services/coordinator/judgedBody.ts';
 import { createCoordinator } from '../services/createCoordinator.ts';
+import {
+  createRejoining,
+  type Rejoining,
+  type RejoiningOptions,
+} from '../services/createRejoining.ts';
+import { guardUntil } from '../services/guardUntil.ts';
+import type { MedsealError } from '../errors/MedsealError.ts';
 import { KeptStore } from '../services/kept/KeptStore.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import { LetterStore } from '../services/letters/LetterStore.ts';
@@ -64,6 +71,8 @@ export interface OrganisationOptions {
   readonly ports: NodePorts;
   /** Told of what failed in the background. */
   readonly onFailure: (error: unknown) => void;
+  /** Where it was restored from a backup, and does not know yet what it missed. */
+  readonly restored?: Pick<RejoiningOptions, 'restoredAt' | 'othersWentOn'>;
 }
 
 /** An organisation's running services. */
@@ -77,6 +86,8 @@ export interface RunningOrganisation {
   readonly vault: Vault;
   /** Its own view of the ledger. */
   readonly index: LedgerIndex;
+  /** Where it was restored from a backup: how it learns what it missed. Until then it judges and answers nothing. */
+  readonly rejoining?: Rejoining;
   /** Begins nothing new, and resolves when what was begun has ended, at the peers too. */
   stop(): Promise<void>;
   /** Closes every store; once all organisations have stopped. */
@@ -210,7 +221,31 @@ async function compose(
     ] as const
   ).map(([every, work]) => repeatedly(clock, every, work, options.onFailure));
 
-  return { agent, coordinator, contributor, administrator, logs, vault, index, stop, close };
+  const rejoining =
+    options.restored &&
+    createRejoining(context, {
+      ...options.restored,
+      logs,
+      coordinator,
+      contributor,
+      others: new Map(
+        others
+          .filter((name) => name !== organisation)
+          .map((name) => [name, peers(name).coordinator]),
+      ),
+      judged: { database: judgements, address: keys.coordinator.address, bodies },
+    });
+  const failure = (): MedsealError | undefined =>
+    rejoining === undefined || rejoining.done ? undefined : rejoining.failure;
+  const services = { contributor, administrator, logs, vault, index, stop, close };
+  return {
+    ...services,
+    agent: guardUntil(agent, failure, { open: ['stop'], streams: ['download'] }),
+    coordinator: guardUntil(coordinator, failure, {
+      open: ['lastSigned', 'adopt', 'attest', 'tally'],
+    }),
+    ...(rejoining && { rejoining }),
+  };
 
   function tellPeers(placed: PlacedCheckpoint): void {
     for (const other of others.filter((name) => name !== organisation)) {

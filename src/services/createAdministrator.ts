@@ -100,19 +100,34 @@ export function createAdministrator(
   const checkpointNext = shareNext(makeCheckpoint);
   let last: Promise<void> = Promise.resolve();
   let closed = false;
+  /** How far the ledger was when this process first looked. */
+  let begun: { readonly size: number } | undefined;
+  /** Who was found to be doubled stays so: the two may have acknowledged different entries. */
+  let doubled: { readonly size: number; readonly known: number } | undefined;
 
   return { append, carry, advance, checkpoint, close };
 
   async function append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]> {
     if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
-    const held = index.checkpoint(log.identity.id);
-    if (held !== undefined && held.size > log.size) {
-      // What was lost has to come back from peers first; anything else would be another log.
-      throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the ledger holds a longer log' });
-    }
+    requireWhole();
     const acknowledgements = await log.append(entries);
     schedule();
     return acknowledgements;
+  }
+
+  /**
+   * What the ledger has of the log and it has not, it lost, or somebody else has appended: another copy of this node.
+   * Neither is made good by going on.
+   */
+  function requireWhole(): void {
+    if (index.block < 0) return;
+    const size = index.checkpoint(log.identity.id)?.size ?? 0;
+    begun ??= { size };
+    if (size > Math.max(log.size, begun.size)) doubled ??= { size, known: log.size };
+    if (doubled !== undefined) throw new MedsealError('NODE_DOUBLED', doubled);
+    if (size > log.size) {
+      throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the ledger holds a longer log' });
+    }
   }
 
   function schedule(): void {
@@ -146,6 +161,7 @@ export function createAdministrator(
     const statement = { log: log.identity.id, size, root };
     // An attempt that was interrupted may have reached the ledger, which then is ahead of what the log keeps.
     await index.refresh();
+    requireWhole();
     const held = index.checkpoint(log.identity.id);
     if (held !== undefined && (held.size > size || (await log.root(held.size)) !== held.root)) {
       throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the ledger holds another log' });

@@ -14,6 +14,7 @@ import { obtainFile } from './contributor/obtainFile.ts';
 import { FileCopies } from './contributor/FileCopies.ts';
 import { settleUnknown } from './contributor/settleUnknown.ts';
 import { smallFiles } from './contributor/smallFiles.ts';
+import { takeShown } from './contributor/takeShown.ts';
 import { repairFiles, type FilesRepair } from './contributor/repairFiles.ts';
 import { repairKept, type KeptRepair } from './contributor/repairKept.ts';
 import { repairLog, type LogRepair } from './contributor/repairLog.ts';
@@ -21,7 +22,7 @@ import { keptOf } from './kept/keptOf.ts';
 import { checkCollect, checkLetter } from './letters/checkLetter.ts';
 import type { LetterStore } from './letters/LetterStore.ts';
 import type { KeptStore } from './kept/KeptStore.ts';
-import type { ContributorPort } from './ports.ts';
+import type { ContributorPort, CoordinatorPort, SignedEdge } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import type { ServiceDatabase } from './synced.ts';
 
@@ -62,6 +63,18 @@ export interface Contributor extends ContributorPort {
    * over.
    */
   catchUp(): Promise<void>;
+  /**
+   * Takes entries of its own log back that are in no copy, from coordinators that signed over them.
+   * @param log - The log.
+   * @param target - What they signed.
+   * @param coordinators - Whom to ask; not trusted.
+   * @returns Whether all of it is back.
+   */
+  takeBack(
+    log: LogName,
+    target: Pick<SignedEdge, 'size' | 'root'>,
+    coordinators: readonly Pick<CoordinatorPort, 'shown'>[],
+  ): Promise<boolean>;
   /**
    * Sees that the vault holds a sealed file, and fetches it from a peer where it does not.
    * @throws MedsealError `FILE_ABSENT` where no peer gives it.
@@ -141,6 +154,11 @@ export function createContributor(
     nextCheckpoint: async ({ log, size }) => await held(log).checkpointCovering(size),
     notice,
     catchUp,
+    takeBack: async (name, target, coordinators) =>
+      await locks.run(name, async () => {
+        const options = { log: held(name), want: copies.want.bind(copies), coordinators };
+        return await takeShown(context, options, target);
+      }),
     obtain,
     mend,
     hold: async (files, log) => {

@@ -307,6 +307,8 @@ describe('coordinators together', () => {
     const gone = {
       judge: away,
       knownSize: away,
+      lastSigned: away,
+      shown: away,
       signCheckpoint: away,
       advance: away,
       attest: away,

@@ -10,7 +10,7 @@ import { OwnVerdicts } from './coordinator/OwnVerdicts.ts';
 import type { Address, LogName } from '../protocol/ids.ts';
 import type { KeptStore } from './kept/KeptStore.ts';
 import type { Contributor } from './createContributor.ts';
-import type { CoordinatorPort } from './ports.ts';
+import type { CoordinatorPort, SignedEdge } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
@@ -33,6 +33,12 @@ export interface CoordinatorOptions {
   readonly onFault: (error: MedsealError) => void;
 }
 
+/** A coordinator with what its own organisation asks of it. */
+export interface Coordinator extends CoordinatorPort {
+  /** Remembers, durably, that it may have signed this: from now on it signs only what extends it. */
+  adopt(log: LogName, signed: SignedEdge): Promise<void>;
+}
+
 /**
  * Makes a coordinator: it judges from its own view of the ledger and its own clock, keeps what it judged before it
  * signs, signs checkpoints only over what it knows to have been judged, and never two roots for one size of a log.
@@ -43,7 +49,7 @@ export interface CoordinatorOptions {
 export function createCoordinator(
   context: ServiceContext,
   options: CoordinatorOptions,
-): CoordinatorPort {
+): Coordinator {
   const { database, key } = options;
   const claims = new Claims(database, options.logs);
   const own = new OwnVerdicts();
@@ -56,6 +62,9 @@ export function createCoordinator(
       return judgement;
     },
     knownSize: async (log) => await signer.knownSize(log),
+    lastSigned: async (log) => await signer.lastSigned(log),
+    shown: async (request) => await signer.shown(request),
+    adopt: async (log, signed) => await signer.adopt(log, signed),
     signCheckpoint: async (request) => await signer.sign(request),
     advance: async (requests) => await signAdvances(context, options, requests),
     attest: async (query) => await attestFacts(context, key, query),

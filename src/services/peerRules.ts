@@ -48,6 +48,11 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
       allows: (context, { log }) => isOwnLog(context, log),
     },
     knownSize: { takes: isText, allows: isOwnLog },
+    lastSigned: { takes: isText, allows: isOfChannelWith },
+    shown: {
+      takes: (value) => has(value, { log: isText, from: isCount }),
+      allows: (context, { log }) => isOwnLog(context, log),
+    },
     signCheckpoint: {
       takes: (value) =>
         has(value, {

@@ -78,12 +78,32 @@ export interface CheckpointAnswer {
   readonly signed?: CoordinatorSignature;
 }
 
+/** Successive entries of a log as a coordinator was shown them. */
+export interface ShownLog extends Pick<CheckpointRequest, 'from' | 'entries' | 'verdicts'> {
+  /** Of each entry the body, where the coordinator judged it; null elsewhere. */
+  readonly bodies: readonly (string | null)[];
+}
+
+/** A checkpoint, with the right edge of its tree. */
+export interface SignedEdge {
+  readonly size: number;
+  readonly root: Bytes32;
+  /** Roots of its complete subtrees, largest first: `MerkleFrontier.peaks`. */
+  readonly peaks: readonly Bytes32[];
+  /** The checkpoint as the log signed it; absent where it was learnt from the ledger. */
+  readonly note?: string;
+}
+
 /** Checks policy and rules for itself and signs what holds (P1's coordinating node). */
 export interface CoordinatorPort {
   /** Judges bodies for a log, each for itself, and keeps those that it signs a verdict for. */
   judge(request: { log: LogName; bodies: readonly JudgedBody[] }): Promise<Judgement>;
   /** How many entries of a log, from the first, it knows to have been judged: what it is shown next begins there. */
   knownSize(log: LogName): Promise<number>;
+  /** The last checkpoint of a log that it signed, with the right edge of its tree; of size 0 before the first. */
+  lastSigned(log: LogName): Promise<SignedEdge>;
+  /** Entries of a log from a place on that it was shown to sign, and that are in no copy of its organisation yet. */
+  shown(request: { log: LogName; from: number }): Promise<ShownLog | undefined>;
   /**
    * Takes in further entries of a log that as many coordinators judged as must, and signs the checkpoint, after that is
    * synced to disk, once it knows every entry that the checkpoint covers.

@@ -13,8 +13,8 @@ export interface HeldSnapshot {
   readonly paused: number;
   /** Whether it is still there: it goes with the node. */
   isThere(): boolean;
-  /** Lets the node take it away. */
-  release(): void;
+  /** Lets the node take it away; resolves when it is gone. */
+  release(): Promise<void>;
 }
 
 /**
@@ -29,10 +29,23 @@ export async function askSnapshot(data: string): Promise<HeldSnapshot> {
   const connection = await connected(path);
   let there = true;
   connection.on('error', () => connection.destroy());
-  connection.once('close', () => (there = false));
+  const closed = new Promise<void>((resolve) => {
+    connection.once('close', () => {
+      there = false;
+      resolve();
+    });
+  });
   const answer = await answerOf(connection);
   if (!('failed' in answer)) {
-    return { ...answer, isThere: () => there, release: () => void connection.destroy() };
+    return {
+      ...answer,
+      isThere: () => there,
+      async release() {
+        connection.resume();
+        connection.end();
+        await closed;
+      },
+    };
   }
   connection.destroy();
   throw failed(answer.failed);

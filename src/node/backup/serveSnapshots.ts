@@ -31,13 +31,21 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
   await rm(root, { recursive: true, force: true });
   let holder: Socket | undefined;
   const connections = new Set<Socket>();
-  const server = createServer((connection) => {
+  const letGo = async (connection: Socket): Promise<void> => {
+    if (holder !== connection) return;
+    // What can not be removed now is before the next one.
+    await rm(root, { recursive: true, force: true }).catch(() => undefined);
+    if (holder === connection) holder = undefined;
+  };
+  const server = createServer({ allowHalfOpen: true }, (connection) => {
     connections.add(connection);
     connection.on('error', () => connection.destroy());
+    connection.resume();
+    // Who ends it hears when the snapshot is gone; who is killed does not.
+    connection.once('end', () => void letGo(connection).finally(() => connection.end()));
     connection.once('close', () => {
       connections.delete(connection);
-      if (holder !== connection) return;
-      void rm(root, { recursive: true, force: true }).finally(() => (holder = undefined));
+      void letGo(connection);
     });
     if (holder !== undefined) {
       answer(connection, { failed: 'another backup is being made' });

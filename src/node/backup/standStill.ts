@@ -57,10 +57,7 @@ export async function standStill(data: string, clock: Clock): Promise<StillFolde
         if (!held.isThere())
           throw new MedsealError('BACKUP_FAILED', { reason: 'the node stopped' });
       },
-      async release() {
-        held.release();
-        await Promise.resolve();
-      },
+      release: async () => await held.release(),
     };
   }
   await rm(root, { recursive: true, force: true });

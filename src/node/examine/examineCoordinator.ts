@@ -1,5 +1,7 @@
 import { encryptBodies } from '../../log/encryptBodies.ts';
 import { bytesToHex, bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
+import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
+import { openNote } from '../../crypto/note/openNote.ts';
 import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
@@ -8,6 +10,7 @@ import { examineUnjudged, type UnjudgedProof } from '../../services/coordinator/
 import { holds } from '../../protocol/holds.ts';
 import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import type { SignedEdge } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import type { FolderFaultKind } from './FolderFault.ts';
 import { notes, partPath, type OrganisationExamination } from './OrganisationExamination.ts';
@@ -45,6 +48,9 @@ export async function examineCoordinator(
       const wrong = await faultOfSigned(log, parsed(bytes));
       if (wrong !== undefined)
         say('coordinator-promise', `the last checkpoint of ${log} that it signed ${wrong}`);
+    } else if (key.startsWith('shown/')) {
+      const wrong = findMisfit(SHOWN, outlineOf(parsed(bytes)), 'it');
+      if (wrong !== undefined) say('coordinator-promise', `${key} was altered`);
     } else if (accused !== undefined) {
       say('coordinator-unjudged', accusation(accused, parsed(bytes)));
     } else {
@@ -75,11 +81,16 @@ export async function examineCoordinator(
   }
 
   async function faultOfSigned(log: string, signed: unknown): Promise<string | undefined> {
-    if (findMisfit(SIGNED, signed, 'it') !== undefined) return 'was altered';
-    const { size, root, peaks } = signed as { size: number; root: Bytes32; peaks: Bytes32[] };
+    if (findMisfit(SIGNED, { note: '', ...Object(signed) }, 'it') !== undefined) {
+      return 'was altered';
+    }
+    const { size, root, peaks, note } = signed as SignedEdge;
     const edge = (): boolean => {
       const kept = MerkleFrontier.of(ports.primitives, size, peaks.map(hexToBytes));
-      return bytesToHex(kept.root()) === root;
+      if (note === undefined) return bytesToHex(kept.root()) === root;
+      const said = parseCheckpoint(openNote(note, [logOf(network, log).log.key]));
+      const roots = [bytesToHex(said.root), bytesToHex(kept.root())];
+      return said.size === size && roots.every((each) => each === root);
     };
     if (!holds(edge)) return 'was altered';
     for await (const [key, known] of scratch.under(notes.root(log, size))) {
@@ -102,7 +113,8 @@ export async function examineCoordinator(
   }
 }
 
-const SIGNED = { size: 'count', root: BYTES32, peaks: [BYTES32] } as const;
+const SIGNED = { size: 'count', root: BYTES32, peaks: [BYTES32], note: 'text' } as const;
+const SHOWN = { from: 'count', entries: [BYTES32], verdicts: ['count'] } as const;
 const REMEDIES: Partial<Record<FolderFaultKind, Remedy>> = {
   'coordinator-body': 'rebuild',
   'coordinator-unjudged': 'none',
@@ -115,4 +127,11 @@ function parsed(value: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What was shown to be signed, with the places of its verdicts alone: they are verified when they are used. */
+function outlineOf(shown: unknown): unknown {
+  const { verdicts } = Object(shown) as { verdicts?: readonly { from?: unknown }[] };
+  const places = Array.isArray(verdicts) ? verdicts.map((each) => Object(each).from as unknown) : 0;
+  return { ...Object(shown), verdicts: places };
 }

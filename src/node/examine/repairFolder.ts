@@ -1,17 +1,15 @@
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { rebuildLedger } from '../../ledger/examine/rebuildLedger.ts';
 import { encryptBodies } from '../../log/encryptBodies.ts';
-import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
 import { LogRows } from '../../log/LogRows.ts';
 import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
 import { rebuildRows } from '../../log/rebuildRows.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import { holds } from '../../protocol/holds.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../../protocol/NetworkFile.ts';
-import { SYNCED, type ServiceDatabase } from '../../services/synced.ts';
+import { keepJudged } from '../../services/keepJudged.ts';
+import type { ServiceDatabase } from '../../services/synced.ts';
 import { examineVault } from '../../vault/examineVault.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import type { NodePorts } from '../NodePorts.ts';
@@ -30,9 +28,6 @@ export interface FolderRepair {
   /** Told what is being repaired, and how far it is. */
   readonly progress: (what: string, done: number, total?: number) => void;
 }
-
-/** How many entries are read at a time. */
-const PAGE = 256;
 
 /**
  * Makes good what follows from what is there: indexes and trees of logs, leases of the vault, bodies that a coordinator
@@ -112,25 +107,14 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
     file: NetworkFile,
   ): Promise<void> {
     const bodies = encryptBodies({ ...ports, storageKey: own.storage });
+    const { address } = own.coordinator;
     await withDatabase(join(data, `node/${organisation}/coordinator`), async (coordinator) => {
       for (const identity of file.channels.flatMap(({ logs }) => logs)) {
         const path = `node/${organisation}/logs/${identity.organisation}`;
         await withDatabase(join(data, path), async (database) => {
           const options = { identity, database: database, path, bodies };
           const log = await openEvidenceLog({ ...options, primitives: ports.primitives });
-          for await (const { entry, body, verdicts } of entriesOf(log)) {
-            const judged = verdicts.some(
-              (verdict) => verdict.coordinator === own.coordinator.address,
-            );
-            if (body === undefined || !judged) continue;
-            const known = await coordinator.get<string, Uint8Array>(`body/${entry}`, VIEW);
-            const whole = known && holds(() => bodies.open(0, known, hexToBytes(entry)).length > 0);
-            if (whole === true) continue;
-            await coordinator.put(`body/${entry}`, bodies.seal(0, utf8ToBytes(body)), {
-              ...VIEW,
-              ...SYNCED,
-            });
-          }
+          await keepJudged(log, { database: coordinator, address, bodies });
         }).catch(passOver);
       }
     });
@@ -156,21 +140,4 @@ async function withDatabase(
   } finally {
     await database.close();
   }
-}
-
-/** What can be read of a log. */
-async function* entriesOf(log: EvidenceLog): AsyncGenerator<CopiedEntry> {
-  for (let from = 0; from < log.size; from += PAGE) {
-    const to = Math.min(from + PAGE, log.size);
-    const page = await log.copies({ from, to }).catch(() => undefined);
-    yield* page ?? (await oneByOne(log, from, to));
-  }
-}
-
-async function oneByOne(log: EvidenceLog, from: number, to: number): Promise<CopiedEntry[]> {
-  const entries: CopiedEntry[] = [];
-  for (let index = from; index < to; index++) {
-    entries.push(...(await log.copies({ from: index, to: index + 1 }).catch(() => [])));
-  }
-  return entries;
 }

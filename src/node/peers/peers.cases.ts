@@ -28,6 +28,8 @@ type Method = `${keyof PeerPorts}.${string}`;
 const sample: Readonly<Record<Method, unknown>> = {
   'coordinator.judge': { log: LOG, bodies: [{ body: '{}' }] },
   'coordinator.knownSize': LOG,
+  'coordinator.lastSigned': LOG,
+  'coordinator.shown': { log: LOG, from: 3 },
   'coordinator.signCheckpoint': {
     log: LOG,
     note: 'note',
@@ -72,6 +74,7 @@ const sample: Readonly<Record<Method, unknown>> = {
 const HOSPITAL_ALONE: readonly Method[] = [
   'coordinator.judge',
   'coordinator.knownSize',
+  'coordinator.shown',
   'coordinator.signCheckpoint',
   'contributor.notice',
   'authority.approve',

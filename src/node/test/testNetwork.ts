@@ -33,7 +33,11 @@ import { loopback } from '../loopback.ts';
 import { nativeSha256 } from '../nativeSha256.ts';
 import type { NodePorts } from '../NodePorts.ts';
 import { identityOf } from '../OrganisationIdentity.ts';
-import { openOrganisation, type RunningOrganisation } from '../openOrganisation.ts';
+import {
+  openOrganisation,
+  type OrganisationOptions,
+  type RunningOrganisation,
+} from '../openOrganisation.ts';
 import {
   openAuthorityKey,
   openOrganisationKeys,
@@ -83,10 +87,26 @@ export interface TestNetwork {
   loseAll(organisation: Organisation): Promise<void>;
   /** A party at a device in memory, enrolled. */
   party(role: Role, options?: Partial<PartyAt>): Promise<Party>;
+  /** What an organisation's databases hold now. */
+  save(organisation: Organisation): Promise<SavedFolder>;
+  /** Restarts an organisation after its databases hold again what they held. */
+  rollBack(organisation: Organisation, saved: SavedFolder, restored?: Restored): Promise<void>;
+  /** Runs a second copy of an organisation beside it, which no peer calls. */
+  double(
+    organisation: Organisation,
+    saved: SavedFolder,
+    restored?: Restored,
+  ): Promise<RunningOrganisation>;
   /** Checkpoints an organisation's log, and lets the peers copy it. */
   checkpoint(organisation?: Organisation): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Rows of databases, by their names. */
+export type SavedFolder = ReadonlyMap<string, readonly (readonly [Uint8Array, Uint8Array])[]>;
+
+/** When an organisation was restored, and whether the others went on. */
+export type Restored = NonNullable<OrganisationOptions['restored']>;
 
 /** How a test party stands to the network. */
 export interface PartyAt {
@@ -230,6 +250,18 @@ export async function startTestNetwork({
       await start(name);
     },
     party,
+    save: async (name) => await known(folders, name).save(),
+    async rollBack(name, saved, restored) {
+      await known(running, name).stop();
+      await known(running, name).close();
+      await known(folders, name).load(saved);
+      await start(name, restored);
+    },
+    async double(name, saved, restored) {
+      const folder = memoryFolder();
+      await folder.load(saved);
+      return await openOrganisation(optionsOf(name, folder, restored));
+    },
     async checkpoint(name = 'hospital') {
       await known(running, name).administrator.checkpoint();
       for (const other of ORGANISATIONS) {
@@ -245,25 +277,32 @@ export async function startTestNetwork({
     },
   };
 
-  async function start(organisation: Organisation): Promise<void> {
-    running.set(
+  async function start(organisation: Organisation, restored?: Restored): Promise<void> {
+    const options = optionsOf(organisation, known(folders, organisation), restored);
+    running.set(organisation, await openOrganisation(options));
+  }
+
+  function optionsOf(
+    organisation: Organisation,
+    folder: OrganisationFolder,
+    restored?: Restored,
+  ): OrganisationOptions {
+    return {
       organisation,
-      await openOrganisation({
-        organisation,
-        network: file,
-        channel: channel ?? known(new Map(), 'channel'),
-        folder: known(folders, organisation),
-        keys: known(keys, organisation),
-        ledger: loopback(ledger),
-        sender: known(senders, organisation),
-        policy,
-        quotas,
-        peers: (receiver) =>
-          loopbackPeer(portsOf(receiver), { network: file, caller: organisation, receiver }),
-        ports,
-        onFailure: (error) => failures.push(error),
-      }),
-    );
+      network: file,
+      channel: channel ?? known(new Map(), 'channel'),
+      folder,
+      keys: known(keys, organisation),
+      ledger: loopback(ledger),
+      sender: known(senders, organisation),
+      policy,
+      quotas,
+      peers: (receiver) =>
+        loopbackPeer(portsOf(receiver), { network: file, caller: organisation, receiver }),
+      ports,
+      onFailure: (error) => failures.push(error),
+      ...(restored && { restored }),
+    };
   }
 
   function authorityOf(organisation: Organisation): AuthorityPort {
@@ -343,11 +382,15 @@ function byCall<Port extends object>(find: () => Port): Port {
   return loopback(target);
 }
 
+const BINARY = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+
 /** A folder in memory that outlives the services over it. */
 function memoryFolder(): OrganisationFolder & {
   databaseNow(name: string): ServiceDatabase;
   drop(part: string): void;
   clear(): void;
+  save(): Promise<SavedFolder>;
+  load(saved: SavedFolder): Promise<void>;
   tamper(part: string, path: string, change: (bytes: Uint8Array) => Uint8Array): void;
 } {
   const files = memoryFiles();
@@ -371,6 +414,20 @@ function memoryFolder(): OrganisationFolder & {
     databaseNow,
     tamper: (part, path, change) => known(parts, part).tamper(path, change),
     drop: (part) => void parts.delete(part),
+    async save() {
+      const saved = new Map<string, [Uint8Array, Uint8Array][]>();
+      for (const [name, database] of databases) {
+        saved.set(name, await database.iterator<Uint8Array, Uint8Array>(BINARY).all());
+      }
+      return saved;
+    },
+    async load(saved) {
+      databases.clear();
+      for (const [name, rows] of saved) {
+        const puts = rows.map(([key, value]) => ({ type: 'put' as const, key, value }));
+        await databaseNow(name).batch<Uint8Array, Uint8Array>(puts, BINARY);
+      }
+    },
     clear() {
       parts.clear();
       databases.clear();

@@ -65,7 +65,24 @@ async function copyTo(
   if (given !== root) throw invalid('the entries are not those of the checkpoint');
   if (read.some(({ index }, place) => index !== from + place))
     throw invalid('an entry is misplaced');
-  const copied = await complete(read);
+  await appendCopies(context, { log, want }, await complete(read));
+  await keep(log, placed);
+}
+
+/**
+ * Appends entries to a log, once all that proves them holds.
+ *
+ * @param context - The organisation's context.
+ * @param options - The log, and who notes files.
+ * @param copied - Entries from where the log ends, known to be those of the log.
+ * @throws MedsealError `EVIDENCE_INVALID`.
+ */
+export async function appendCopies(
+  context: ServiceContext,
+  { log, want }: Pick<CopyOptions, 'log' | 'want'>,
+  copied: readonly CopiedEntry[],
+): Promise<void> {
+  const from = log.size;
   const files: WantedFile[] = [];
   const check = acknowledgementCheck(context, context.network);
   const texts = copied.flatMap(({ body }) => (typeof body === 'string' ? [body] : []));
@@ -88,7 +105,6 @@ async function copyTo(
   await requireFirst(log, entries);
   await want(files);
   await log.copy(from, entries);
-  await keep(log, placed);
 }
 
 /** Refuses entries of requests that have one already, in the log or among them. */

@@ -19,7 +19,7 @@ import { SYNCED } from '../synced.ts';
 import { examineBody, type ExaminedBody } from './examineBody.ts';
 
 /** By when the log must hold what was judged, seconds after the moment. */
-const INCLUSION_WINDOW = 60;
+export const INCLUSION_WINDOW = 60;
 /** How many bodies one call may carry. */
 const MAX_BODIES = 1024;
 const BINARY = { valueEncoding: 'view' } as const;

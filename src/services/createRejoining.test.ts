@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { addRecord } from '../client/addRecord.ts';
+import { readChart } from '../client/readChart.ts';
+import { utf8ToBytes } from '../crypto/bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import {
+  startCare,
+  startTestNetwork,
+  type Care,
+  type SavedFolder,
+  type TestNetwork,
+} from '../node/test/testNetwork.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import type { CheckpointRequest, CoordinatorPort, SignedEdge } from './ports.ts';
+import { showEntries, type ShownEntries } from './showEntries.ts';
+import { askToSign } from './test/askToSign.ts';
+import type { Rejoining } from './createRejoining.ts';
+
+const LOG = 'care/hospital';
+const seconds = (network: TestNetwork): number => Math.floor(network.clock.now() / 1000);
+
+async function gone(): Promise<undefined> {
+  return await Promise.resolve(undefined);
+}
+
+async function away(): Promise<never> {
+  return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'x' }));
+}
+
+describe('an organisation that was restored from a backup', () => {
+  let network: TestNetwork;
+  let care: Care;
+  let saved: SavedFolder;
+  /** The entry that is checkpointed before the backup. */
+  let first: `0x${string}`;
+
+  beforeEach(async () => {
+    network = await startTestNetwork({ seed: 'restored' });
+    care = await startCare(network);
+    await add('before the backup');
+    await network.checkpoint();
+    [first = '0x'] = await entries();
+    saved = await network.save('hospital');
+  });
+  afterEach(async () => await network.close());
+
+  async function add(text: string): ReturnType<typeof addRecord> {
+    const { patient, handle } = care;
+    const content = utf8ToBytes(text);
+    return await addRecord(patient, { handle, category: 'other', content, purpose: 'PATRQT' });
+  }
+
+  function restored(othersWentOn = true) {
+    return { restoredAt: seconds(network), othersWentOn };
+  }
+
+  function rejoining(organisation = 'hospital'): Rejoining {
+    return network.services(organisation).rejoining ?? assert.fail('it was not restored');
+  }
+
+  it('serves nobody and signs nothing until it has back what it missed', async () => {
+    const after = [await add('one after'), await add('two after')];
+    await network.checkpoint();
+    await network.rollBack('hospital', saved, restored());
+    const { agent, coordinator, logs } = network.services();
+    assert.equal(logs.get(LOG)?.size, 1);
+    await assert.rejects(add('too early'), failsWith('NODE_BEHIND'));
+    await assert.rejects(agent.submit([]), failsWith('NODE_BEHIND'));
+    await assert.rejects(coordinator.judge({ log: LOG, bodies: [] }), failsWith('NODE_BEHIND'));
+    const asked = coordinator.signCheckpoint(askToSign(network, await entries()));
+    await assert.rejects(asked, failsWith('NODE_BEHIND'));
+    const iterator = agent.download('ticket', `0x${'00'.repeat(32)}`)[Symbol.asyncIterator]();
+    await assert.rejects(iterator.next(), failsWith('NODE_BEHIND'));
+
+    await assert.rejects(
+      rejoining().go(),
+      failsWith('NODE_BEHIND', { what: 'promises that it may have given are due in 70 s' }),
+    );
+    assert.equal(logs.get(LOG)?.size, 3);
+    await assert.rejects(add('still too early'), failsWith('NODE_BEHIND'));
+    network.clock.advance(70_000);
+    await rejoining().go();
+    assert.equal(rejoining().done, true);
+    for (const { acknowledgement } of after) {
+      const [entry] =
+        (await logs
+          .get(LOG)
+          ?.read({ from: acknowledgement.index, to: acknowledgement.index + 1 })) ?? [];
+      assert.deepEqual(entry, acknowledgement);
+      const body = await network
+        .database('hospital', 'coordinator')
+        .get(`body/${acknowledgement.entry}`);
+      assert.ok(body !== undefined, 'and its coordinator has what it judged');
+    }
+    const next = await add('afterwards');
+    assert.equal(next.acknowledgement.index, 3);
+    await network.checkpoint();
+    assert.deepEqual(network.failures, []);
+  });
+
+  it('waits for nothing where all of the network was restored with it', async () => {
+    await network.rollBack('hospital', saved, restored(false));
+    await rejoining().go();
+    await add('at once');
+  });
+
+  it('stays behind while too few others say what they signed', async () => {
+    await network.rollBack('hospital', saved, restored(false));
+    network.liars.coordinator.set('insurer', { lastSigned: away } as unknown as CoordinatorPort);
+    await assert.rejects(
+      rejoining().go(),
+      failsWith('NODE_BEHIND', {
+        what: '1 of the other organisations said what they signed, and 2 have to',
+      }),
+    );
+    network.liars.coordinator.clear();
+    await rejoining().go();
+  });
+
+  it('takes back what coordinators were shown to sign, though no copy has it', async () => {
+    const lost = [await add('signed for, and in no copy'), await add('and one more')];
+    const shown = askToShow(await shownNow());
+    for (const name of ['insurer', 'laboratory']) {
+      await network.services(name).coordinator.signCheckpoint(shown);
+    }
+    await network.rollBack('hospital', saved, restored(false));
+    await rejoining().go();
+    const log = network.services().logs.get(LOG) ?? assert.fail();
+    assert.deepEqual(
+      await log.read({ from: 1, to: 3 }),
+      lost.map(({ acknowledgement }) => acknowledgement),
+    );
+    assert.equal((await add('afterwards')).acknowledgement.index, 3);
+    await network.checkpoint();
+    await add('one more checkpoint');
+    await network.checkpoint();
+    const { coordinator } = network.services('insurer');
+    assert.equal(await coordinator.shown({ log: LOG, from: 1 }), undefined, 'once it is copied');
+    assert.deepEqual(network.failures, []);
+  });
+
+  it('names entries that were signed for and that nobody has, and stays behind', async () => {
+    await add('acknowledged, and in no copy');
+    await network.services('insurer').coordinator.signCheckpoint(askToShow(await shownNow()));
+    const { coordinator } = network.services('insurer');
+    const lastSigned = async (name: string): Promise<SignedEdge> =>
+      await coordinator.lastSigned(name);
+    network.liars.coordinator.set('insurer', { ...coordinator, lastSigned, shown: gone });
+    await network.rollBack('hospital', saved, restored(false));
+    await assert.rejects(
+      rejoining().go(),
+      failsWith('NODE_BEHIND', {
+        what: 'entries 1 to 1 of care/hospital were signed for, and no peer that answers has them',
+      }),
+    );
+    await assert.rejects(add('another history'), failsWith('NODE_BEHIND'));
+  });
+
+  /** What the hospital's administrator shows coordinators that know its first entry. */
+  async function shownNow(): Promise<ShownEntries> {
+    const log = network.services().logs.get(LOG) ?? assert.fail();
+    return await showEntries(log, { from: 1, to: log.size });
+  }
+
+  /** A request to sign a checkpoint over what is shown, with the verdicts that were given. */
+  function askToShow(shown: ShownEntries): CheckpointRequest {
+    return { ...askToSign(network, [first, ...shown.entries], { from: 1 }), ...shown };
+  }
+
+  it('believes nobody about a checkpoint that the log did not sign', async () => {
+    const { coordinator } = network.services('insurer');
+    const honest = await coordinator.lastSigned(LOG);
+    const root = `0x${'ee'.repeat(32)}` as const;
+    for (const lie of [
+      { ...honest, size: 64, root, peaks: [root] },
+      { size: 64, root, peaks: [root] },
+    ]) {
+      const lastSigned = async (): Promise<SignedEdge> => await Promise.resolve(lie);
+      network.liars.coordinator.set('insurer', { ...coordinator, lastSigned });
+      await network.rollBack('hospital', saved, restored(false));
+      await rejoining().go();
+      assert.equal((await network.services().coordinator.lastSigned(LOG)).size, 1);
+    }
+  });
+
+  it('signs no second root for a size that it forgot it had signed', async () => {
+    const before = await network.save('insurer');
+    const offered = (fill: string, from = 1) =>
+      askToSign(network, [first, `0x${fill.repeat(32)}`], { from });
+    // Its administrator had two coordinators sign, and put nothing on the ledger.
+    for (const name of ['insurer', 'laboratory']) {
+      await network.services(name).coordinator.signCheckpoint(offered('aa'));
+    }
+    await network.rollBack('insurer', before, restored(false));
+    await rejoining('insurer').go();
+    const { coordinator } = network.services('insurer');
+    for (const from of [1, 2]) {
+      const { signed } = await coordinator
+        .signCheckpoint(offered('bb', from))
+        .catch(() => ({ signed: undefined }));
+      assert.equal(signed, undefined);
+    }
+    assert.ok((await coordinator.signCheckpoint(offered('aa', 2))).signed);
+  });
+
+  it('extends what the ledger holds, though nobody said that it was restored', async () => {
+    const before = await network.save('insurer');
+    await add('one more');
+    await network.checkpoint();
+    await network.rollBack('insurer', before);
+    const { coordinator } = network.services('insurer');
+    const [, second = '0x'] = await entries();
+    const other = askToSign(network, [first, `0x${'cc'.repeat(32)}`], { from: 1 });
+    await assert.rejects(coordinator.signCheckpoint(other), failsWith('CHECKPOINT_REFUSED'));
+    const short = askToSign(network, [first], { from: 1 });
+    await assert.rejects(coordinator.signCheckpoint(short), failsWith('CHECKPOINT_REFUSED'));
+    const same = askToSign(network, [first, second], { from: 1 });
+    assert.ok((await coordinator.signCheckpoint(same)).signed);
+  });
+
+  /** All entries of the hospital's log. */
+  async function entries(): Promise<readonly `0x${string}`[]> {
+    const log = network.services().logs.get(LOG) ?? assert.fail();
+    return (await log.kept({ from: 0, to: log.size })).map(({ entry }) => entry);
+  }
+});
+
+describe('a second copy of a running node', () => {
+  it('does not begin to serve where the first one goes on', async () => {
+    const network = await startTestNetwork({ seed: 'doubled' });
+    const care = await startCare(network);
+    const saved = await network.save('hospital');
+    const { handle, patient } = care;
+    const add = async (): ReturnType<typeof addRecord> =>
+      await addRecord(patient, {
+        handle,
+        category: 'other',
+        content: utf8ToBytes('x'),
+        purpose: 'PATRQT',
+      });
+    const copy = await network.double('hospital', saved, {
+      restoredAt: seconds(network),
+      othersWentOn: true,
+    });
+    await assert.rejects(copy.rejoining?.go() ?? assert.fail(), failsWith('NODE_BEHIND'));
+    await add();
+    await network.checkpoint();
+    network.clock.advance(90_000);
+    await assert.rejects(
+      copy.rejoining?.go() ?? assert.fail(),
+      failsWith('NODE_DOUBLED', { size: 1, known: 0 }),
+    );
+    await add();
+    await copy.stop();
+    await copy.close();
+    await network.close();
+  });
+
+  it('is found by the one that is the second on the ledger, which enters nothing any more', async () => {
+    const network = await startTestNetwork({ seed: 'doubled silently' });
+    const care = await startCare(network);
+    const saved = await network.save('hospital');
+    const { handle, patient } = care;
+    const look = async (party = patient): ReturnType<typeof readChart> =>
+      await readChart(party, { handle, purpose: 'PATRQT' });
+    const copy = await network.double('hospital', saved);
+    const atCopy = { ...patient, agent: copy.agent };
+    await look(atCopy);
+    await look();
+    await network.checkpoint();
+    await look();
+    await network.checkpoint();
+    const doubled = failsWith('NODE_DOUBLED', { size: 2, known: 1 });
+    await assert.rejects(copy.administrator.checkpoint(), doubled);
+    await assert.rejects(look(atCopy), doubled);
+    await look();
+    await copy.stop();
+    await copy.close();
+    await network.close();
+  });
+});
