@@ -33,17 +33,19 @@ function addVerify(program: Command): Command {
   return addVerb(program, {
     name: 'verify [files...]',
     about: 'verify receipts, sealed files, logs, a patient’s chain, the network file',
-    args: { files: 'receipts and acknowledgements that were kept' },
+    args: { files: 'receipts, acknowledgements and histories that were kept' },
     options: [
       new Option('--record <file>', 'the sealed file that the receipt must name'),
       rpc(),
       new Option('--url <url>', 'with --rpc: also ask these nodes whether what was promised came'),
+      new Option('--keep <folder>', 'with --url: keep what convicts somebody in this folder'),
       new Option('--offline', 'ask nobody: the files alone'),
     ],
     shared: [home(), anyNetwork()],
     notes: SAFE,
     examples: [
       'verify receipts/*.json --offline',
+      'verify acknowledgement.json history.json receipts/*.json --offline',
       'verify receipt.json --record sealed.age',
       'verify receipt.json --rpc http://127.0.0.1:8545',
       'verify acknowledgement.json --rpc http://127.0.0.1:8545 --url http://127.0.0.1:8480',
@@ -148,12 +150,15 @@ function addLog(program: Command): void {
       new Option('--checkpoints', 'every checkpoint, with its place on the ledger'),
       new Option('--batches', 'P1’s numbered blocks, with the fields of their headers'),
       new Option('--entries', 'every entry'),
+      new Option('--history <file>', 'with --log: keep the log as it stands in this file'),
     ],
     shared: [home(), url(), anyNetwork()],
-    notes: 'What it shows is not checked: "medseal verify log" does that.',
+    notes: `What it shows is not checked: "medseal verify log" does that. A history that was kept can be verified offline, and
+held against what was promised: "medseal verify".`,
     examples: [
       'log --url http://127.0.0.1:8480',
       'log --url http://127.0.0.1:8480 --log care/hospital --batches',
+      'log --log care/hospital --history hospital.json',
     ],
     load: async () => (await import('./showLog.ts')).showLog,
   });

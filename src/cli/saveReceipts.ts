@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fetchReceipt } from '../client/fetchReceipt.ts';
 import type { Party } from '../client/Party.ts';
 import type { Acknowledgement, Receipt } from '../protocol/evidence.ts';
+import { keepingEvidence } from './keepEvidence.ts';
+import type { Terminal } from './terminal/Terminal.ts';
 import { formatEvidenceFile } from '../protocol/parseEvidenceFile.ts';
 
 /** A receipt that was fetched and verified, and where it is kept. */
@@ -18,7 +20,9 @@ export interface SavedReceipt {
  *
  * @param entries - What was acknowledged; one that is there twice counts once.
  * @param parties - Whose agents are asked, each for its own organisation's log.
- * @param folder - Where to; it is made where it does not exist.
+ * @param folder - Where to; it is made where it does not exist. What convicts those who broke a promise is kept there
+ * too.
+ * @param terminal - Says where that is.
  * @returns The receipts, in the order of the entries.
  * @throws MedsealError as `fetchReceipt`.
  */
@@ -26,6 +30,7 @@ export async function saveReceipts(
   entries: readonly Acknowledgement[],
   parties: readonly Party[],
   folder: string | undefined,
+  terminal: Pick<Terminal, 'note'>,
 ): Promise<readonly SavedReceipt[]> {
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const saved = new Map<string, SavedReceipt>();
@@ -33,7 +38,11 @@ export async function saveReceipts(
     const name = `${entry.log.replace('/', '-')}-${entry.index}.json`;
     const party = parties.find(({ log }) => log === entry.log);
     if (party === undefined || saved.has(name)) continue;
-    const receipt = await fetchReceipt(party, entry);
+    const receipt = await keepingEvidence(
+      terminal,
+      folder ?? '.',
+      async () => await fetchReceipt(party, entry, { later: entries }),
+    );
     const file = folder && join(folder, name);
     if (file) await writeFile(file, formatEvidenceFile(receipt));
     saved.set(name, { receipt, ...(file && { file }) });

@@ -66,7 +66,7 @@ export async function scenario(terminal: Terminal, options: ScenarioOptions): Pr
     },
     async (evidence) => {
       const party = parties.find(({ log }) => log === evidence.log);
-      return party && (await awaitEvidence(party, evidence, wait));
+      return party && (await awaitEvidence(terminal, party, evidence, { wait }));
     },
   );
   let ok = true;
@@ -85,7 +85,7 @@ export async function scenario(terminal: Terminal, options: ScenarioOptions): Pr
       const [cast, authority] = [await stage.cast(0), await stage.authority()];
       ok = await play(async () => await endsScenario(runner, cast, authority), json);
     }
-    receipts = await saveReceipts(runner.entries, parties, options.receipts);
+    receipts = await saveReceipts(runner.entries, parties, options.receipts, terminal);
     if (options.receipts !== undefined) await stage.keepNetworkFile(options.receipts);
   } finally {
     await stage.close();

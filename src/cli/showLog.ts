@@ -2,6 +2,7 @@ import { readCheckpoints } from '../client/readCheckpoints.ts';
 import { readEntries } from '../client/readEntries.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { LogName } from '../protocol/ids.ts';
@@ -9,6 +10,7 @@ import { logOf } from '../protocol/networkLookups.ts';
 import { describeMoment } from './describeBody.ts';
 import { findHome, nodesOf } from './home/Home.ts';
 import { agentAt } from './home/openVisitor.ts';
+import { saveHistory } from './saveHistory.ts';
 import { readAnyNetwork } from './readPinnedNetwork.ts';
 import type { HomeOptions } from './sharedOptions.ts';
 import type { Answer } from './terminal/Answer.ts';
@@ -21,11 +23,12 @@ export interface LogOptions extends HomeOptions {
   readonly checkpoints?: boolean;
   readonly batches?: boolean;
   readonly entries?: boolean;
+  readonly history?: string;
 }
 
 /**
  * Shows logs as their nodes tell them: size and root, or every checkpoint, batch or entry. What it shows is not
- * checked: `medseal verify log` does that.
+ * checked: `medseal verify log` does that. Or keeps one as a file, once it is checked.
  *
  * @param options - See `medseal log --help`.
  */
@@ -33,6 +36,14 @@ export async function showLog(_terminal: Terminal, options: LogOptions): Promise
   const network = await readAnyNetwork(options);
   const nodes = await nodesOf(findHome(options), options.url);
   const names = network.channels.flatMap(({ logs }) => logs.map(({ name }) => name));
+  if (options.history !== undefined) {
+    if (options.log === undefined) {
+      const reason = 'it takes --log as well, the log to keep';
+      throw new MedsealError('ARGUMENT_INVALID', { argument: '--history', reason });
+    }
+    const { log } = logOf(network, options.log);
+    return await saveHistory(network, agentAt(nodes, log.organisation), log.name, options.history);
+  }
   const rows: Row[] = [];
   for (const name of options.log === undefined ? names : [options.log]) {
     const agent = agentAt(nodes, logOf(network, name).log.organisation);

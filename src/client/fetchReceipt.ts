@@ -1,21 +1,18 @@
-import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { acknowledgementCheck } from '../protocol/acknowledgementCheck.ts';
 import { seconds } from '../protocol/Clock.ts';
-import type { Acknowledgement, Receipt } from '../protocol/evidence.ts';
+import type { Acknowledgement, History, Receipt } from '../protocol/evidence.ts';
 import { PROMISE_MARGIN } from '../protocol/examinePromise.ts';
 import { isPending } from '../protocol/isPending.ts';
 import { verifyReceipt } from '../protocol/verifyReceipt.ts';
-import { followPromise } from './followPromise.ts';
+import { followPromise, type PromiseWitnesses } from './followPromise.ts';
 import type { Party } from './Party.ts';
 
 /** Least and most milliseconds between two questions, whatever the node suggests. */
 const [LEAST_PAUSE, MOST_PAUSE] = [20, 1000];
 
-/** How a receipt is waited for. */
-export interface ReceiptOptions {
-  /** A ledger to ask when no receipt comes: it tells whether the promise was due. */
-  readonly ledger?: LedgerProvider;
+/** How a receipt is waited for, and what tells, where none comes, whether the promise was due. */
+export interface ReceiptOptions extends PromiseWitnesses {
   /** Ends the waiting; what it was ended with is thrown. */
   readonly signal?: AbortSignal;
 }
@@ -28,20 +25,21 @@ export interface ReceiptOptions {
  * @param acknowledgement - What was answered before.
  * @param options - See `ReceiptOptions`.
  * @throws MedsealError `PROMISE_OVERDUE` where it does not come in time; `EVIDENCE_INVALID` where it does not hold what
- * was promised; `NOT_FOUND` where the log has no such entry; in place of these `PROMISE_BROKEN`, with a ledger, where
- * that convicts those who promised.
+ * was promised; `NOT_FOUND` where the log has no such entry; in place of these `PROMISE_BROKEN` where the witnesses tell
+ * that the promise was due: `brokenPromiseOf` gives what convicts those who made it.
  */
 export async function fetchReceipt(
   party: Party,
   acknowledgement: Acknowledgement,
   options: ReceiptOptions = {},
 ): Promise<Receipt> {
-  const { ledger, signal } = options;
+  const { signal, ...witnesses } = options;
   try {
     return await awaitReceipt(party, acknowledgement, signal);
   } catch (error) {
-    const asked = ledger !== undefined && signal?.aborted !== true;
-    if (asked) await requireKept(party, acknowledgement, ledger);
+    const { ledger, later = [] } = witnesses;
+    const told = ledger !== undefined || later.length > 0;
+    if (told && signal?.aborted !== true) await requireKept(party, acknowledgement, witnesses);
     throw error;
   }
 }
@@ -49,18 +47,43 @@ export async function fetchReceipt(
 async function requireKept(
   party: Party,
   acknowledgement: Acknowledgement,
-  ledger: LedgerProvider,
+  witnesses: PromiseWitnesses,
 ): Promise<void> {
   // Where what is said of the log does not hold either, the first error says more.
-  const found = await followPromise(party, acknowledgement, ledger).catch(() => undefined);
-  if (found?.promise !== 'broken') return;
-  const { includeBy, checkpoint, signers } = found;
-  throw new MedsealError('PROMISE_BROKEN', {
+  const found = await followPromise(party, acknowledgement, witnesses).catch(() => undefined);
+  if (found?.promise !== 'broken' || found.history === undefined) return;
+  const { includeBy, checkpoint, signers, history } = found;
+  const error = new MedsealError('PROMISE_BROKEN', {
     log: acknowledgement.log,
     includeBy,
     size: checkpoint.size,
     signers: signers.join(', '),
   });
+  const { later = [] } = witnesses;
+  broken.set(error, { acknowledgement, history, later });
+  throw error;
+}
+
+/** What convicts those who broke a promise, for whoever has the network file and these. */
+export interface BrokenPromise {
+  /** The promise. */
+  readonly acknowledgement: Acknowledgement;
+  /** The log without it. */
+  readonly history: History;
+  /** What may tell that the log is from after the promise was due; where none of it does, a ledger does. */
+  readonly later: readonly Acknowledgement[];
+}
+
+const broken = new WeakMap<Error, BrokenPromise>();
+
+/**
+ * What convicts those who broke a promise, to be kept.
+ *
+ * @param error - What `fetchReceipt` threw.
+ * @returns The evidence of `PROMISE_BROKEN`; undefined for any other error.
+ */
+export function brokenPromiseOf(error: unknown): BrokenPromise | undefined {
+  return error instanceof Error ? broken.get(error) : undefined;
 }
 
 async function awaitReceipt(

@@ -3,12 +3,13 @@ import { readBlockTime } from '../bindings/readBlockTime.ts';
 import { readCheckpointed } from '../bindings/readCheckpointed.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import type { Acknowledgement, SignedCheckpoint } from '../protocol/evidence.ts';
+import type { Acknowledgement, History, SignedCheckpoint } from '../protocol/evidence.ts';
 import { examinePromise, type PromiseFinding } from '../protocol/examinePromise.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import { readEntries } from './readEntries.ts';
+import { readHistory } from './readHistory.ts';
 
 /** Who asks what became of a promise. */
 export interface PromiseAsker extends SigningContext {
@@ -17,42 +18,54 @@ export interface PromiseAsker extends SigningContext {
   readonly agent: Pick<AgentPort, 'checkpoint' | 'tile'>;
 }
 
-/** What became of a promise, and the checkpoint that shows it. */
-export type FollowedPromise = PromiseFinding & { readonly checkpoint: SignedCheckpoint };
+/** What tells that a checkpoint was made after a promise was due; at least one of both. */
+export interface PromiseWitnesses {
+  /** A ledger that the asker trusts: it says when it took the checkpoint before. */
+  readonly ledger?: LedgerProvider;
+  /** What was acknowledged in that log later: an entry that the log has was judged before the checkpoint was made. */
+  readonly later?: readonly Acknowledgement[];
+}
+
+/** What became of a promise, and the checkpoint that shows it; where it was broken, with all entries. */
+export type FollowedPromise = PromiseFinding & {
+  readonly checkpoint: SignedCheckpoint;
+  readonly history?: History;
+};
 
 /**
- * Finds out what became of an acknowledgement: reads the whole log up to its newest checkpoint, and asks a ledger when
- * it took the checkpoint before.
+ * Finds out what became of an acknowledgement: reads the whole log up to its newest checkpoint, and holds it against
+ * what tells when that was made.
  *
  * @param asker - Network, domain, primitives, node.
  * @param acknowledgement - What was answered.
- * @param ledger - A ledger that the asker trusts.
+ * @param witnesses - What tells when the checkpoint was made.
  * @throws MedsealError `EVIDENCE_INVALID` where the acknowledgement or what the node and the ledger say does not hold;
  * of the node; of the ledger.
  */
 export async function followPromise(
   asker: PromiseAsker,
   acknowledgement: Acknowledgement,
-  ledger: LedgerProvider,
+  { ledger, later }: PromiseWitnesses,
 ): Promise<FollowedPromise> {
-  const { network, agent, primitives } = asker;
-  const { log } = acknowledgement;
-  const checkpoint = await agent.checkpoint(log);
-  const madeAfter = await timeBefore(network, ledger, checkpoint);
-  const entries = entriesOf(readEntries(primitives, agent, log, checkpoint.size));
+  const { network, agent } = asker;
+  const checkpoint = await agent.checkpoint(acknowledgement.log);
+  const madeAfter = ledger === undefined ? 0 : await timeBefore(network, ledger, checkpoint);
   const finding = await examinePromise(asker, network, {
     acknowledgement,
     checkpoint,
     madeAfter,
-    entries,
+    ...(later && { later }),
+    entries: entriesOf(asker, checkpoint),
   });
-  return { ...finding, checkpoint };
+  if (finding.promise !== 'broken') return { ...finding, checkpoint };
+  return { ...finding, checkpoint, history: await readHistory(asker, checkpoint) };
 }
 
 async function* entriesOf(
-  rows: AsyncIterable<{ readonly entry: Uint8Array }>,
+  { primitives, agent }: PromiseAsker,
+  { log, size }: SignedCheckpoint,
 ): AsyncGenerator<Uint8Array> {
-  for await (const { entry } of rows) yield entry;
+  for await (const { entry } of readEntries(primitives, agent, log, size)) yield entry;
 }
 
 /** When the ledger took the checkpoint before one that it holds; 0 where there is none. */

@@ -38,7 +38,18 @@ export {
   type ExaminedLog,
   type LogSource,
 } from './examineLog.ts';
-export { fetchReceipt, type ReceiptOptions } from './fetchReceipt.ts';
+export {
+  brokenPromiseOf,
+  fetchReceipt,
+  type BrokenPromise,
+  type ReceiptOptions,
+} from './fetchReceipt.ts';
+export {
+  followPromise,
+  type FollowedPromise,
+  type PromiseAsker,
+  type PromiseWitnesses,
+} from './followPromise.ts';
 export { grantRight, type GrantGiven, type RightGiven } from './grantRight.ts';
 export { listChangedRecipients, type ChangedRecipient } from './listChangedRecipients.ts';
 export { httpAgent, type Fetch } from './httpAgent.ts';
@@ -86,5 +97,7 @@ export type { NetworkFile } from '../protocol/NetworkFile.ts';
 export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 export { domainOf } from '../protocol/domainOf.ts';
 export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
+export type { PromiseFinding } from '../protocol/examinePromise.ts';
 export { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+export { verifyHistory, type VerifiedHistory } from '../protocol/verifyHistory.ts';
 export { verifyReceipt } from '../protocol/verifyReceipt.ts';

@@ -4,7 +4,7 @@ import { addRecord } from '../client/addRecord.ts';
 import { examineAudit } from '../client/examineAudit.ts';
 import { copyWitness } from '../client/copyWitness.ts';
 import { examineLog, type LogSource } from '../client/examineLog.ts';
-import { fetchReceipt } from '../client/fetchReceipt.ts';
+import { brokenPromiseOf, fetchReceipt } from '../client/fetchReceipt.ts';
 import { followPromise } from '../client/followPromise.ts';
 import { grantRight } from '../client/grantRight.ts';
 import { ledgerWitness } from '../client/ledgerWitness.ts';
@@ -17,6 +17,8 @@ import { lyingTo } from '../client/test/lyingTo.ts';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Acknowledgement, SignedCheckpoint, SignedVerdict } from '../protocol/evidence.ts';
+import { verifyHistory } from '../protocol/verifyHistory.ts';
+import { examinePromise } from '../protocol/examinePromise.ts';
 import { examineFork } from '../protocol/examineFork.ts';
 import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
@@ -179,18 +181,18 @@ describe('an administrator that drops an entry that it promised', () => {
     const party = lyingTo(network, care.doctor, {});
     await view();
     await network.checkpoint();
-    assert.equal((await followPromise(party, dropped, network.ledger)).promise, 'open');
+    assert.equal((await followPromise(party, dropped, { ledger: network.ledger })).promise, 'open');
     network.clock.advance(80_000);
     await view();
     await network.checkpoint();
     assert.equal(
-      (await followPromise(party, dropped, network.ledger)).promise,
+      (await followPromise(party, dropped, { ledger: network.ledger })).promise,
       'open',
       'not yet surely after',
     );
     await view();
     await network.checkpoint();
-    const found = await followPromise(party, dropped, network.ledger);
+    const found = await followPromise(party, dropped, { ledger: network.ledger });
     assert.ok(found.promise === 'broken');
     assert.equal(found.organisation, 'hospital');
     assert.deepEqual(found.signers, addressesOf(...ORGANISATIONS));
@@ -200,6 +202,36 @@ describe('an administrator that drops an entry that it promised', () => {
     );
   });
 
+  it('is convicted without a ledger by an entry that the log has from after it was due, and the proof is kept', async () => {
+    const dropped = await promisedAndDropped();
+    const party = lyingTo(network, care.doctor, {});
+    const before = await view();
+    network.clock.advance(80_000);
+    const after = await view();
+    await network.checkpoint();
+    const gone = fetchReceipt(party, dropped, { later: [before] });
+    await assert.rejects(gone, failsWith('EVIDENCE_INVALID'), 'an earlier one tells nothing');
+    const error: unknown = await fetchReceipt(party, dropped, { later: [before, after] }).catch(
+      (thrown: unknown) => thrown,
+    );
+    failsWith('PROMISE_BROKEN')(error);
+    const proof = brokenPromiseOf(error);
+    assert.ok(proof);
+    assert.deepEqual(proof.acknowledgement, dropped);
+    const { history, later } = proof;
+    const { entries } = verifyHistory(care.doctor, network.file, history, { strict: true });
+    assert.deepEqual(entries, await entriesOf());
+    const found = await examinePromise(care.doctor, network.file, {
+      acknowledgement: dropped,
+      checkpoint: history.checkpoint,
+      madeAfter: 0,
+      later,
+      entries,
+    });
+    assert.ok(found.promise === 'broken');
+    assert.deepEqual(found.signers, addressesOf(...ORGANISATIONS));
+  });
+
   it('is not accused where the entry is there', async () => {
     const kept = await view();
     network.clock.advance(80_000);
@@ -207,7 +239,7 @@ describe('an administrator that drops an entry that it promised', () => {
       await view();
       await network.checkpoint();
     }
-    const found = await followPromise(care.doctor, kept, network.ledger);
+    const found = await followPromise(care.doctor, kept, { ledger: network.ledger });
     assert.deepEqual([found.promise, 'index' in found && found.index], ['kept', kept.index]);
   });
 
@@ -223,12 +255,12 @@ describe('an administrator that drops an entry that it promised', () => {
     }
     const showing = (checkpoint: SignedCheckpoint): Party =>
       behind(care.doctor, { checkpoint: async () => await Promise.resolve(checkpoint) });
-    const found = await followPromise(showing(old), dropped, network.ledger);
+    const found = await followPromise(showing(old), dropped, { ledger: network.ledger });
     assert.equal(found.promise, 'open');
     const forged = forgedLog(network, LOG, [new Uint8Array(32)]);
     const reason = 'the ledger holds no such checkpoint';
     await assert.rejects(
-      followPromise({ ...care.doctor, agent: forged }, dropped, network.ledger),
+      followPromise({ ...care.doctor, agent: forged }, dropped, { ledger: network.ledger }),
       failsWith('EVIDENCE_INVALID', { reason }),
     );
   });

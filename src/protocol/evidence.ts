@@ -90,6 +90,14 @@ export interface Receipt {
   readonly ledger: SignedPlace;
 }
 
+/** A log as it stood at a checkpoint: all entries that it holds, which say nothing by themselves. */
+export interface History {
+  readonly format: 'medseal-history/1';
+  readonly checkpoint: SignedCheckpoint;
+  /** All entries in their order, 32 bytes each, one after the other. */
+  readonly entries: Hex;
+}
+
 /** Where a rule change or a checkpoint stands on the ledger. */
 export interface LedgerPlace {
   /** The transaction that put it there. */

@@ -22,7 +22,7 @@ export interface Fork {
  * @param one - A checkpoint.
  * @param other - Another one.
  * @returns Whom they convict; undefined where they do not contradict each other by themselves: of different sizes,
- * only a consistency proof tells.
+ * what they hold tells (`findForks`).
  * @throws MedsealError `EVIDENCE_INVALID` where one of them does not hold, and so shows nothing.
  */
 export function examineFork(
@@ -32,6 +32,24 @@ export function examineFork(
   other: SignedCheckpoint,
 ): Fork | undefined {
   if (one.log !== other.log || one.size !== other.size || one.root === other.root) return undefined;
+  return convicted(context, network, one, other);
+}
+
+/**
+ * Whom two checkpoints of one log convict, once they are known not to be of one history.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The pinned network file.
+ * @param one - A checkpoint.
+ * @param other - Another one.
+ * @throws MedsealError `EVIDENCE_INVALID` where one of them does not hold.
+ */
+export function convicted(
+  context: SigningContext,
+  network: NetworkFile,
+  one: SignedCheckpoint,
+  other: SignedCheckpoint,
+): Fork {
   const others = verifyCheckpoint(context, network, other);
   const signers = verifyCheckpoint(context, network, one).filter((each) => others.includes(each));
   return { organisation: logOf(network, one.log).log.organisation, signers };

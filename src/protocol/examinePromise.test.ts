@@ -25,14 +25,32 @@ function given(entries: readonly string[], change: Partial<PromiseCase> = {}): P
 
 /** The acknowledgement with verdicts whose times are others, signed anew. */
 function at(times: { at?: number; includeBy?: number }, signers = coordinators): Acknowledgement {
-  const verdicts = promised.verdicts.flatMap((each, place): SignedVerdict[] => {
+  return { ...promised, verdicts: signedAgain(promised, times, signers) };
+}
+
+/** The verdicts of an acknowledgement with other times. */
+function signedAgain(
+  { verdicts }: Acknowledgement,
+  times: { at?: number; includeBy?: number },
+  signers = coordinators,
+): SignedVerdict[] {
+  return verdicts.flatMap((each, place): SignedVerdict[] => {
     const verdict = { ...each.verdict, ...times };
     const signer = signers[place];
     if (signer === undefined) return [];
     const { party, signature } = sign(context, signer, 'Verdict', verdict);
     return [{ ...each, verdict, coordinator: party, signature }];
   });
-  return { ...promised, verdicts };
+}
+
+/** Another entry of the log, judged at a moment. */
+async function laterAt(moment: number, by = coordinators): Promise<Acknowledgement> {
+  const [judged] = await acknowledged([sampleBody({ at: moment })], by);
+  assert.ok(judged);
+  return {
+    ...judged,
+    verdicts: signedAgain(judged, { at: moment, includeBy: moment + 60 }, by),
+  };
 }
 
 describe('a promise', () => {
@@ -58,6 +76,39 @@ describe('a promise', () => {
       const found = await examinePromise(context, network, given(others, { madeAfter }));
       assert.deepEqual(found, { promise: 'open', includeBy });
     }
+  });
+
+  describe('held against a checkpoint of which nobody says when it was made', () => {
+    const madeAfter = 0;
+
+    async function found(later: readonly Acknowledgement[], inLog = later): Promise<string> {
+      const entries = [...others, ...inLog.map(({ entry }) => entry)];
+      return (await examinePromise(context, network, given(entries, { madeAfter, later }))).promise;
+    }
+
+    it('is broken where it holds an entry that was judged after it was due', async () => {
+      assert.equal(await found([await laterAt(includeBy + 11)]), 'broken');
+      const [before, after] = [await laterAt(includeBy), await laterAt(includeBy + 500)];
+      assert.equal(await found([before, after]), 'broken');
+      assert.equal(await found([]), 'open');
+    });
+
+    it('is open where it does not hold that entry, or it was not surely judged after that', async () => {
+      const after = await laterAt(includeBy + 11);
+      assert.equal(await found([after], []), 'open');
+      assert.equal(await found([{ ...after, log: 'care/insurer' }], [after]), 'open');
+      assert.equal(await found([await laterAt(includeBy + 10)]), 'open');
+    });
+
+    it('is open where too few say so, or one of them says that it was earlier', async () => {
+      assert.equal(await found([await laterAt(includeBy + 11, coordinators.slice(0, 1))]), 'open');
+      const [first, ...rest] = (await laterAt(includeBy + 11)).verdicts;
+      const after = await laterAt(includeBy + 11);
+      const [early] = signedAgain(after, { at: includeBy, includeBy: includeBy + 60 });
+      assert.ok(first && early);
+      assert.equal(await found([{ ...after, verdicts: [early, ...rest] }]), 'open');
+      assert.equal(await found([{ ...after, verdicts: [] }]), 'open');
+    });
   });
 
   it('convicts nobody whose signature does not hold', async () => {

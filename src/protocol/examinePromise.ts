@@ -2,9 +2,14 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { acknowledgementCheck } from './acknowledgementCheck.ts';
+import {
+  acknowledgementCheck,
+  type AcknowledgementCheck,
+  type JudgedEntry,
+} from './acknowledgementCheck.ts';
 import type { Acknowledgement, SignedCheckpoint } from './evidence.ts';
 import type { Address, Organisation } from './ids.ts';
+import { holds } from './holds.ts';
 import { logOf } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
@@ -22,9 +27,14 @@ export interface PromiseCase {
   /**
    * A moment after which the checkpoint was made, Unix seconds: when the ledger took the log's checkpoint before it,
    * or when coordinators judged an entry that it holds. When the ledger took the checkpoint itself says nothing: it
-   * may have waited for the ledger.
+   * may have waited for the ledger. 0 where nothing is known.
    */
   readonly madeAfter: number;
+  /**
+   * Other entries of that log, not trusted: where the checkpoint holds one, it was made after coordinators judged it. The
+   * earliest of their times counts, so no one of them can say that it is later than it is.
+   */
+  readonly later?: readonly Omit<Acknowledgement, 'body'>[];
   /** All entries that the checkpoint holds, 32 bytes each, in their order: public, as the log's tiles have them. */
   readonly entries: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
@@ -56,7 +66,7 @@ export type PromiseFinding =
 export async function examinePromise(
   context: SigningContext,
   network: NetworkFile,
-  { acknowledgement, checkpoint, madeAfter, entries }: PromiseCase,
+  { acknowledgement, checkpoint, madeAfter, later = [], entries }: PromiseCase,
 ): Promise<PromiseFinding> {
   const { primitives } = context;
   const check = acknowledgementCheck(context, network);
@@ -64,9 +74,17 @@ export async function examinePromise(
   verifyCheckpoint(context, network, checkpoint);
   if (checkpoint.log !== acknowledgement.log) throw invalid('the checkpoint is of another log');
   const frontier = MerkleFrontier.empty(primitives);
+  const judgedAt = new Map(
+    later
+      .filter(({ log }) => log === acknowledgement.log)
+      .map((each) => [each.entry, judgedBefore(check, each)]),
+  );
+  let moment = madeAfter;
   let index: number | undefined;
   for await (const entry of entries) {
-    if (bytesToHex(entry) === acknowledgement.entry) index ??= frontier.size;
+    const name = bytesToHex(entry);
+    if (name === acknowledgement.entry) index ??= frontier.size;
+    moment = Math.max(moment, judgedAt.get(name) ?? 0);
     frontier.append(leafHash(primitives, entry));
     if (frontier.size > checkpoint.size) break;
   }
@@ -76,10 +94,19 @@ export async function examinePromise(
   if (index !== undefined) return { promise: 'kept', index };
   const promises = check.promises(acknowledgement);
   const includeBy = Math.max(...promises.map(({ verdict }) => verdict.includeBy));
-  if (madeAfter <= includeBy + PROMISE_MARGIN) return { promise: 'open', includeBy };
+  if (moment <= includeBy + PROMISE_MARGIN) return { promise: 'open', includeBy };
   const signers = promises.map(({ coordinator }) => coordinator);
   const { organisation } = logOf(network, acknowledgement.log).log;
   return { promise: 'broken', includeBy, signers, organisation };
+}
+
+/** A moment before which an entry can not have been judged; 0 where too few say that they did. */
+function judgedBefore(check: AcknowledgementCheck, judged: JudgedEntry): number {
+  const enough = holds(() => {
+    check.verdicts(judged);
+    return true;
+  });
+  return enough ? Math.min(...check.promises(judged).map(({ verdict }) => verdict.at)) : 0;
 }
 
 function invalid(reason: string): MedsealError {

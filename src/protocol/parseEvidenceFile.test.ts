@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { utf8ToBytes } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
+import type { History } from './evidence.ts';
 import { formatEvidenceFile, parseEvidenceFile } from './parseEvidenceFile.ts';
 import { failsWith } from './test/failsWith.ts';
 import { acknowledged, receiptOf, sampleBody } from './test/sampleEvidence.ts';
 import { context, network } from './test/sampleNetwork.ts';
+import { verifyHistory } from './verifyHistory.ts';
 import { verifyReceipt } from './verifyReceipt.ts';
 
 const bodies = Array.from({ length: 3 }, (_, place) => sampleBody({ at: 1_800_000_000 + place }));
@@ -30,6 +32,19 @@ function faultOf(bytes: Uint8Array): string {
   return 'it holds';
 }
 
+/** Whether a file is of a history that holds. */
+function isHistory(bytes: Uint8Array): boolean {
+  try {
+    const parsed = parseEvidenceFile(bytes);
+    assert.ok(parsed.kind === 'history');
+    verifyHistory(context, network, parsed.history, { strict: true });
+    return true;
+  } catch (error) {
+    assert.ok(isMedsealError(error, 'EVIDENCE_INVALID') || error instanceof assert.AssertionError);
+    return false;
+  }
+}
+
 describe('a file of evidence', () => {
   it('is read as it was kept, with or without its last line break', () => {
     assert.deepEqual(parseEvidenceFile(file), { kind: 'receipt', receipt });
@@ -45,6 +60,23 @@ describe('a file of evidence', () => {
     for (let at = 0; at < file.length; at += 1) {
       const changed = file.with(at, (file[at] ?? 0) ^ (1 << (at % 7)));
       assert.notEqual(faultOf(changed), 'it holds', `byte ${at}`);
+    }
+  });
+
+  it('of a whole log does not hold with any one byte changed', () => {
+    const { checkpoint } = receipt;
+    const joined = entries.map(({ entry }) => entry.slice(2)).join('');
+    const history: History = {
+      format: 'medseal-history/1',
+      checkpoint,
+      entries: `0x${joined}`,
+    };
+    const kept = utf8ToBytes(formatEvidenceFile(history));
+    assert.deepEqual(parseEvidenceFile(kept), { kind: 'history', history });
+
+    assert.ok(isHistory(kept));
+    for (let at = 0; at < kept.length; at += 1) {
+      assert.ok(!isHistory(kept.with(at, (kept[at] ?? 0) ^ (1 << (at % 7)))), `byte ${at}`);
     }
   });
 

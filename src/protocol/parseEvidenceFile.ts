@@ -2,7 +2,7 @@ import { bytesToUtf8 } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { checkEvidence } from './checkEvidence.ts';
-import type { Acknowledgement, Receipt } from './evidence.ts';
+import type { Acknowledgement, History, Receipt } from './evidence.ts';
 import { PLACED_CHECKPOINT, VERDICT } from './evidenceShapes.ts';
 import { BYTES32, findMisfit, type Shape } from './findMisfit.ts';
 
@@ -21,18 +21,25 @@ const RECEIPT: Shape = {
   ...PLACED_CHECKPOINT,
 };
 
+const HISTORY: Shape = {
+  format: /^medseal-history\/1$/,
+  checkpoint: PLACED_CHECKPOINT.checkpoint,
+  entries: /^0x(?:[0-9a-f]{64})*$/,
+};
+
 /** A file of evidence that was kept. */
 export type EvidenceFile =
+  | { readonly kind: 'history'; readonly history: History }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'acknowledgement'; readonly acknowledgement: Acknowledgement };
 
 /**
- * A receipt or acknowledgement as it is kept in a file: canonical JSON (RFC 8785) and a line break. There is one
+ * A receipt, acknowledgement or history as it is kept in a file: canonical JSON (RFC 8785) and a line break. There is one
  * spelling, so every byte of the file counts.
  *
  * @param evidence - What is kept.
  */
-export function formatEvidenceFile(evidence: Receipt | Acknowledgement): string {
+export function formatEvidenceFile(evidence: Receipt | Acknowledgement | History): string {
   return `${canonicalJson(evidence)}\n`;
 }
 
@@ -44,14 +51,19 @@ export function formatEvidenceFile(evidence: Receipt | Acknowledgement): string 
  */
 export function parseEvidenceFile(bytes: Uint8Array): EvidenceFile {
   const value = checkEvidence(() => decode(bytes));
-  const isReceipt = typeof value === 'object' && value !== null && 'format' in value;
-  const [shape, kind] = isReceipt
-    ? ([RECEIPT, 'receipt'] as const)
-    : ([ACKNOWLEDGEMENT, 'acknowledgement'] as const);
-  const misfit = findMisfit(shape, value, kind);
+  const kind = kindIn(value);
+  const misfit = findMisfit(SHAPES[kind], value, kind);
   if (misfit !== undefined) throw invalid(misfit);
-  if (isReceipt) return { kind: 'receipt', receipt: value as Receipt };
-  return { kind: 'acknowledgement', acknowledgement: value as Acknowledgement };
+  if (kind === 'history') return { kind, history: value as History };
+  if (kind === 'receipt') return { kind, receipt: value as Receipt };
+  return { kind, acknowledgement: value as Acknowledgement };
+}
+
+const SHAPES = { receipt: RECEIPT, history: HISTORY, acknowledgement: ACKNOWLEDGEMENT };
+
+function kindIn(value: unknown): EvidenceFile['kind'] {
+  if (typeof value !== 'object' || value === null || !('format' in value)) return 'acknowledgement';
+  return value.format === 'medseal-history/1' ? 'history' : 'receipt';
 }
 
 function decode(bytes: Uint8Array): unknown {

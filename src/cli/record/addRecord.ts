@@ -161,11 +161,11 @@ export async function finish(
   const entries = logged.map(({ acknowledgement }) => acknowledgement);
   if (receipts !== undefined) {
     terminal.progress.stage('waiting for the receipts');
-    await saveReceipts(entries, [party], receipts);
+    await saveReceipts(entries, [party], receipts, terminal);
   } else {
     for (const [at, entry] of entries.entries()) {
       if (wait === 'receipt') terminal.progress.stage(`receipt ${at + 1} of ${entries.length}`);
-      await awaitEvidence(party, entry, wait);
+      await awaitEvidence(terminal, party, entry, { wait, later: entries });
     }
   }
   const records = logged.map(({ record, version, category, acknowledgement }) => {

@@ -1,4 +1,5 @@
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import type { Member } from '../../protocol/NetworkFile.ts';
 import type { Answer } from '../terminal/Answer.ts';
 
 /** What was found of one thing that was verified. */
@@ -8,6 +9,13 @@ export interface Finding {
   readonly safe: boolean;
   /** What it says where it is safe; why it does not hold where it is not. */
   readonly detail: string;
+  /** Whom it convicts, for everybody who has the network file and what was verified. */
+  readonly convicts?: {
+    /** Whose log it is. */
+    readonly organisation: Organisation;
+    /** Coordinators that signed what is not so. */
+    readonly signers: readonly Member[];
+  };
 }
 
 /** All that a verification found. */

@@ -1,9 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { confirmPlace } from '../../client/confirmPlace.ts';
-import { followPromise } from '../../client/followPromise.ts';
-import { httpAgent } from '../../client/httpAgent.ts';
 import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -11,15 +8,12 @@ import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { nativeSha256 } from '../../node/nativeSha256.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { Acknowledgement, EntryBody, SignedCheckpoint } from '../../protocol/evidence.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { EntryBody } from '../../protocol/evidence.ts';
 import { parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
-import { examineFork } from '../../protocol/examineFork.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { Write } from '../../protocol/requests.ts';
-import type { SigningContext } from '../../protocol/signing.ts';
 import { verifyEntry } from '../../protocol/verifyAcknowledgement.ts';
+import { verifyHistory } from '../../protocol/verifyHistory.ts';
 import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { describeEntry, describeMoment } from '../describeBody.ts';
@@ -28,6 +22,7 @@ import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
+import { HeldTogether, type Verifier } from './HeldTogether.ts';
 
 /** Options of `medseal verify FILE…`. */
 export interface VerifyFilesOptions extends HomeOptions {
@@ -35,25 +30,19 @@ export interface VerifyFilesOptions extends HomeOptions {
   readonly rpc?: string;
   readonly url?: string;
   readonly offline?: boolean;
-}
-
-interface Verifier extends SigningContext {
-  readonly network: NetworkFile;
-  readonly ledger?: LedgerProvider;
-  /** Where the nodes are, with the ledger: what was promised is looked up. */
-  readonly url?: string;
+  readonly keep?: string;
 }
 
 /**
- * Verifies receipts and acknowledgements that were kept, each for itself, against the pinned network file alone; with
- * a ledger also that the checkpoint stands on it; with a sealed file also that it is the one that the entry names.
+ * Verifies evidence that was kept, against the pinned network file alone: each receipt, acknowledgement and history for
+ * itself, then what they say together; with a ledger also that checkpoints stand on it; with a sealed file also that it
+ * is the one that the entry names.
  *
  * @param files - Paths.
  * @param options - See `medseal verify --help`.
  */
 export async function verifyFiles(
   _terminal: Terminal,
-
   files: readonly string[],
   options: VerifyFilesOptions,
 ): Promise<Answer> {
@@ -61,27 +50,71 @@ export async function verifyFiles(
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
-  const verifier = {
-    network,
-    primitives,
-    domain: domainOf(network),
+  const verifier: Verifier = { network, primitives, domain: domainOf(network) };
+  const findings: Finding[] = [];
+  const held = new HeldTogether(verifier, {
     ...(ledger && { ledger }),
     ...(options.url && { url: options.url }),
-  };
-  const findings: Finding[] = [];
-  const seen: SignedCheckpoint[] = [];
-  for (const file of files) findings.push(await verifyFile(verifier, file, options.record, seen));
-  findings.push(...forksIn(verifier, seen));
-  const unchecked = ledger
-    ? []
-    : ['that the checkpoints stand on the ledger: --rpc <url> asks one that you trust'];
+    ...(options.keep && { keep: options.keep }),
+  });
+  for (const file of files) findings.push(...(await verifyFile(file)));
+  findings.push(...(await held.findings()));
+  const unchecked = [...held.unchecked()];
+  if (!ledger) {
+    unchecked.push('that the checkpoints stand on the ledger: --rpc <url> asks one that you trust');
+  }
   const fingerprint = fingerprintOf(primitives, network);
   return answerFindings({ network: fingerprint, findings, unchecked });
+
+  /** What is found of a file by itself; of a promise it is said later, with all else. */
+  async function verifyFile(file: string): Promise<readonly Finding[]> {
+    const bytes = await readNamed(file, 'FILE');
+    const other = networkFileIn(bytes);
+    if (other !== undefined) {
+      const safe = canonicalJson(other) === canonicalJson(network);
+      return [{ what: file, safe, detail: `${safe ? 'the' : 'not the'} pinned network file` }];
+    }
+    try {
+      const parsed = parseEvidenceFile(bytes);
+      if (parsed.kind === 'history') {
+        verifyHistory(verifier, network, parsed.history, { strict: true });
+        held.addHistory(file, parsed.history);
+        const { log, size, signatures } = parsed.history.checkpoint;
+        const detail = `${log} as it stood with ${size} entries, signed by ${signatures.length} coordinators`;
+        return [{ what: file, safe: true, detail }];
+      }
+      if (parsed.kind === 'acknowledgement') {
+        const { acknowledgement } = parsed;
+        const body = verifyEntry(verifier, network, acknowledgement, { strict: true });
+        const sealed = await recordOf(body);
+        held.addPromise(file, acknowledgement, described(body) + sealed);
+        return [];
+      }
+      const { checkpoint, acknowledgement, ledger: place } = parsed.receipt;
+      const body = verifyReceipt(verifier, network, parsed.receipt, { strict: true });
+      if (ledger) await confirmPlace(ledger, network, checkpoint, place);
+      held.addReceipt(parsed.receipt);
+      const { log, index } = acknowledgement;
+      const detail = `${log} #${index} of ${checkpoint.size}: ${described(body)}`;
+      return [{ what: file, safe: true, detail: detail + (await recordOf(body)) }];
+    } catch (error) {
+      if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
+      return [{ what: file, safe: false, detail: error.values.reason }];
+    }
+  }
+
+  async function recordOf(body: EntryBody): Promise<string> {
+    return options.record === undefined ? '' : await verifyRecord(body, options.record);
+  }
+}
+
+function described(body: EntryBody): string {
+  return `${describeEntry(body)}, at ${describeMoment(body.at)}`;
 }
 
 function checkArguments(
   files: readonly string[],
-  { record, rpc, url, offline = false }: VerifyFilesOptions,
+  { record, rpc, url, keep, offline = false }: VerifyFilesOptions,
 ): void {
   if (files.length === 0) {
     const reason = 'name at least one receipt or acknowledgement';
@@ -95,33 +128,13 @@ function checkArguments(
     const reason = 'name a ledger too, with --rpc: it tells when a promise was due';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--url', reason });
   }
+  if (keep !== undefined && url === undefined) {
+    const reason = 'name nodes too, with --url: what they serve is kept';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--keep', reason });
+  }
   if (record !== undefined && files.length !== 1) {
     const reason = 'one sealed file goes with one receipt';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--record', reason });
-  }
-}
-
-async function verifyFile(
-  verifier: Verifier,
-  file: string,
-  record: string | undefined,
-  seen: SignedCheckpoint[],
-): Promise<Finding> {
-  const bytes = await readNamed(file, 'FILE');
-  const other = networkFileIn(bytes);
-  if (other !== undefined) {
-    const safe = canonicalJson(other) === canonicalJson(verifier.network);
-    return { what: file, safe, detail: `${safe ? 'the' : 'not the'} pinned network file` };
-  }
-  try {
-    const { body, place, checkpoint } = await verifyEvidence(verifier, bytes);
-    if (checkpoint !== undefined) seen.push(checkpoint);
-    const sealed = record === undefined ? '' : await verifyRecord(body, record);
-    const detail = `${place}: ${describeEntry(body)}, at ${describeMoment(body.at)}`;
-    return { what: file, safe: true, detail: detail + sealed };
-  } catch (error) {
-    if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
-    return { what: file, safe: false, detail: error.values.reason };
   }
 }
 
@@ -133,69 +146,6 @@ function networkFileIn(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function verifyEvidence(
-  { network, ledger, url, ...context }: Verifier,
-  bytes: Uint8Array,
-): Promise<{ body: EntryBody; place: string; checkpoint?: SignedCheckpoint }> {
-  const parsed = parseEvidenceFile(bytes);
-  if (parsed.kind === 'acknowledgement') {
-    const { acknowledgement } = parsed;
-    const body = verifyEntry(context, network, acknowledgement, { strict: true });
-    const asked = { ...context, network };
-    return { body, place: await placeOf(asked, acknowledgement, ledger, url) };
-  }
-  const { checkpoint, acknowledgement, ledger: place } = parsed.receipt;
-  const body = verifyReceipt(context, network, parsed.receipt, { strict: true });
-  if (ledger !== undefined) await confirmPlace(ledger, network, checkpoint, place);
-  const { log, index } = acknowledgement;
-  return { body, place: `${log} #${index} of ${checkpoint.size}`, checkpoint };
-}
-
-/** Receipts that hold one by one and can not all be true: a log that shows two histories. */
-function forksIn(verifier: Verifier, seen: readonly SignedCheckpoint[]): readonly Finding[] {
-  const first = new Map<string, SignedCheckpoint>();
-  const findings: Finding[] = [];
-  for (const checkpoint of seen) {
-    const { log, size } = checkpoint;
-    const what = `${log} of ${size} entries`;
-    const known = first.get(what) ?? checkpoint;
-    first.set(what, known);
-    const fork = examineFork(verifier, verifier.network, known, checkpoint);
-    if (fork === undefined) continue;
-    const convicted = [`${fork.organisation}’s log`, ...fork.signers].join(', ');
-    findings.push({
-      what,
-      safe: false,
-      detail: `two histories are signed: that convicts ${convicted}`,
-    });
-  }
-  return findings;
-}
-
-/** What became of a promise, as far as it can be asked. */
-async function placeOf(
-  context: SigningContext & { readonly network: NetworkFile },
-  acknowledgement: Acknowledgement,
-  ledger: LedgerProvider | undefined,
-  url: string | undefined,
-): Promise<string> {
-  const { log } = acknowledgement;
-  if (ledger === undefined || url === undefined) {
-    return `promised for ${log}; its place there is what a receipt proves`;
-  }
-  const { organisation } = logOf(context.network, log).log;
-  const agent = httpAgent(`${url.replace(/\/$/, '')}/${organisation}`);
-  const found = await followPromise({ ...context, agent }, acknowledgement, ledger);
-  const { size } = found.checkpoint;
-  if (found.promise === 'kept') return `${log} #${found.index} of ${size}`;
-  const due = describeMoment(found.includeBy);
-  if (found.promise === 'open') return `promised for ${log} by ${due}, and not shown to be overdue`;
-  const signers = found.signers.join(', ');
-  throw invalid(
-    `promised for ${log} by ${due}, and not among the ${size} entries that it had later: that convicts ${signers}`,
-  );
 }
 
 /** Compares a sealed file with the entry that must name it. */

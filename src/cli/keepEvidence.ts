@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brokenPromiseOf, type BrokenPromise } from '../client/fetchReceipt.ts';
+import { formatEvidenceFile } from '../protocol/parseEvidenceFile.ts';
+import type { Terminal } from './terminal/Terminal.ts';
+
+/**
+ * Keeps what convicts those who broke a promise, as files that `medseal verify` takes.
+ *
+ * @param folder - Where to; it is made where it does not exist.
+ * @param broken - What convicts them.
+ * @returns The files.
+ */
+export async function keepEvidence(
+  folder: string,
+  { acknowledgement, history, later }: BrokenPromise,
+): Promise<readonly string[]> {
+  await mkdir(folder, { recursive: true });
+  const log = acknowledgement.log.replace('/', '-');
+  const kept = [
+    [`promised-${log}-${acknowledgement.entry.slice(2, 10)}.json`, acknowledgement],
+    [`history-${log}-${history.checkpoint.size}.json`, history],
+    ...later.map((each) => [`later-${log}-${each.entry.slice(2, 10)}.json`, each] as const),
+  ] as const;
+  for (const [name, evidence] of kept) {
+    await writeFile(join(folder, name), formatEvidenceFile(evidence));
+  }
+  return kept.map(([name]) => join(folder, name));
+}
+
+/**
+ * Does what may find a promise broken; then what convicts those who made it is kept, and where that is, is said.
+ *
+ * @param terminal - Says it.
+ * @param folder - Where to keep it.
+ * @param work - What may throw `PROMISE_BROKEN`.
+ */
+export async function keepingEvidence<Result>(
+  terminal: Pick<Terminal, 'note'>,
+  folder: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const broken = brokenPromiseOf(error);
+    if (broken !== undefined) {
+      const files = await keepEvidence(folder, broken);
+      terminal.note(`What convicts those who promised it is kept: ${files.join(' ')}`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises';
+import { readHistory } from '../client/readHistory.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { createNativePrimitives } from '../native/nativePrimitives.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import { domainOf } from '../protocol/domainOf.ts';
+import type { LogName } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { formatEvidenceFile } from '../protocol/parseEvidenceFile.ts';
+import { verifyHistory } from '../protocol/verifyHistory.ts';
+import type { Answer } from './terminal/Answer.ts';
+
+/**
+ * Keeps a log as a node serves it now: its newest checkpoint with all entries, once they are found to be one.
+ *
+ * @param network - The pinned network file.
+ * @param agent - The node.
+ * @param log - The log.
+ * @param file - Where to.
+ * @throws MedsealError `NOT_YET` where it has no checkpoint; `EVIDENCE_INVALID`; `ARGUMENT_INVALID` where the file can
+ * not be written.
+ */
+export async function saveHistory(
+  network: NetworkFile,
+  agent: Pick<AgentPort, 'checkpoint' | 'tile'>,
+  log: LogName,
+  file: string,
+): Promise<Answer> {
+  const context = { primitives: await createNativePrimitives(), domain: domainOf(network) };
+  const checkpoint = await agent.checkpoint(log);
+  const history = await readHistory({ ...context, agent }, checkpoint);
+  verifyHistory(context, network, history);
+  await writeFile(file, formatEvidenceFile(history)).catch((cause: unknown) => {
+    const reason = `${file} can not be written`;
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--history', reason }, { cause });
+  });
+  const { size, root } = checkpoint;
+  return {
+    value: { log, size, root, file },
+    text: `${file}: ${log} as it stands with ${size} entries`,
+  };
+}

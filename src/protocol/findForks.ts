@@ -1,0 +1,97 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import type { History, Receipt, SignedCheckpoint } from './evidence.ts';
+import { convicted, examineFork, type Fork } from './examineFork.ts';
+import type { LogName } from './ids.ts';
+import type { NetworkFile } from './NetworkFile.ts';
+import type { SigningContext } from './signing.ts';
+import { verifyHistory } from './verifyHistory.ts';
+
+/** Evidence of which each holds by itself. */
+export interface HeldEvidence {
+  readonly receipts: readonly Receipt[];
+  readonly histories: readonly History[];
+}
+
+/** Two histories of one log, whom they convict, and by what. */
+export interface FoundFork extends Fork {
+  readonly log: LogName;
+  /** Sizes of the two checkpoints. */
+  readonly sizes: readonly [number, number];
+  /** What can not both be true, in words. */
+  readonly why: string;
+}
+
+/**
+ * Finds what can not all be true among evidence that holds one by one: checkpoints of one size with two roots; receipts
+ * for two entries at one place; entries of a history that do not begin as another checkpoint of that log says.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The pinned network file.
+ * @param evidence - Receipts and histories.
+ * @throws MedsealError `EVIDENCE_INVALID` where one of them does not hold.
+ */
+export function findForks(
+  context: SigningContext,
+  network: NetworkFile,
+  { receipts, histories }: HeldEvidence,
+): readonly FoundFork[] {
+  const forks: FoundFork[] = [];
+  const checkpoints = [...receipts, ...histories].map(({ checkpoint }) => checkpoint);
+  const bySize = new Map<string, SignedCheckpoint>();
+  for (const checkpoint of checkpoints) {
+    const { log, size } = checkpoint;
+    const known = bySize.get(`${log} ${size}`) ?? checkpoint;
+    bySize.set(`${log} ${size}`, known);
+    const fork = examineFork(context, network, known, checkpoint);
+    if (fork !== undefined) note(fork, [known, checkpoint], `two roots of ${size} entries`);
+  }
+  const byPlace = new Map<string, Receipt>();
+  for (const receipt of receipts) {
+    const { log, index, entry } = receipt.acknowledgement;
+    const known = byPlace.get(`${log} ${index}`) ?? receipt;
+    byPlace.set(`${log} ${index}`, known);
+    if (known.acknowledgement.entry === entry) continue;
+    compare(known.checkpoint, receipt.checkpoint, `two entries at #${index}`);
+  }
+  for (const history of histories) examine(history);
+  return forks;
+
+  /** Holds all that is known of smaller sizes, and of single places, against the entries of a history. */
+  function examine(history: History): void {
+    const { checkpoint } = history;
+    const { entries, rootsAt } = verifyHistory(context, network, history);
+    const smaller = [...bySize.values()].filter(
+      ({ log, size }) => log === checkpoint.log && size < checkpoint.size,
+    );
+    const roots = rootsAt(smaller.map(({ size }) => size));
+    for (const other of smaller) {
+      if (roots.get(other.size) === other.root) continue;
+      compare(other, checkpoint, `of the first ${other.size} entries two roots`);
+    }
+    for (const { acknowledgement, checkpoint: other } of byPlace.values()) {
+      const { log, index, entry } = acknowledgement;
+      const there = entries[index];
+      if (log !== checkpoint.log || there === undefined || bytesToHex(there) === entry) continue;
+      if (other.size > checkpoint.size) compare(checkpoint, other, `two entries at #${index}`);
+    }
+  }
+
+  function compare(one: SignedCheckpoint, other: SignedCheckpoint, why: string): void {
+    // Of one size, they were found by their roots.
+    if (one.size === other.size) return;
+    note(convicted(context, network, one, other), [one, other], why);
+  }
+
+  function note(
+    fork: Fork,
+    [one, other]: readonly [SignedCheckpoint, SignedCheckpoint],
+    why: string,
+  ): void {
+    const sizes = [Math.min(one.size, other.size), Math.max(one.size, other.size)] as const;
+    const known = forks.some(
+      ({ log, sizes: [small, large] }) =>
+        log === one.log && small === sizes[0] && large === sizes[1],
+    );
+    if (!known) forks.push({ ...fork, log: one.log, sizes, why });
+  }
+}
