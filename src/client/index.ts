@@ -21,6 +21,7 @@ export {
   type AccessAsked,
   type AccessWanted,
 } from './accessRequests.ts';
+export { addDocument, type DocumentAdded, type NewDocument } from './addDocument.ts';
 export { addRecord } from './addRecord.ts';
 export type { Audit, AuditedLog, AuditEvent } from './Audit.ts';
 export { checkInbox, type InboxNews } from './checkInbox.ts';
@@ -90,6 +91,7 @@ export type { KeyedCipher, PayloadCipher } from '../crypto/sealing/PayloadCipher
 export type { CreateSha256, Sha256Stream } from '../crypto/Sha256Stream.ts';
 export { portablePrimitives } from '../crypto/portablePrimitives.ts';
 export { isMedsealError } from '../errors/isMedsealError.ts';
+export type { DocumentDescribed, DocumentKind } from '../fhir/makeDocumentReference.ts';
 export { MedsealError } from '../errors/MedsealError.ts';
 export type { AgentPort } from '../protocol/AgentPort.ts';
 export { isPending } from '../protocol/isPending.ts';

@@ -29,6 +29,11 @@ const cases: [string, object, Category][] = [
   ['a finding in an image', observation('imaging'), 'imaging'],
   ['an imaging study', { resourceType: 'ImagingStudy' }, 'imaging'],
   ['diagnostic reports (P1)', { resourceType: 'DiagnosticReport' }, 'reports'],
+  [
+    'an image (P1)',
+    { resourceType: 'DocumentReference', type: { coding: [{ system: LOINC, code: '18748-4' }] } },
+    'imaging',
+  ],
   ['a document', { resourceType: 'DocumentReference' }, 'reports'],
   ['a procedure', { resourceType: 'Procedure' }, 'procedures'],
   ['a finding of therapy', observation('therapy'), 'procedures'],

@@ -121,6 +121,8 @@ const LOINC = 'http://loinc.org';
 const CERTIFICATES = ['64297-5', '69409-1', '71230-7', '68998-4', '92011-6'];
 /** LOINC: cause, manner and moment of death. */
 const DEATH = ['69453-9', '69449-7', '81956-5'];
+/** LOINC: a diagnostic imaging study. */
+const IMAGES = ['18748-4'];
 
 /** What is sorted by a code; the first row that fits decides, before the type does. */
 export const CODE_ROWS: readonly CodeRow[] = [
@@ -137,6 +139,13 @@ export const CODE_ROWS: readonly CodeRow[] = [
     system: LOINC,
     codes: DEATH,
     category: 'vital-records',
+  },
+  {
+    type: 'DocumentReference',
+    element: 'type',
+    system: LOINC,
+    codes: IMAGES,
+    category: 'imaging',
   },
   // http://terminology.hl7.org/CodeSystem/observation-category; its social-history, survey, exam and activity stay
   // where an uncategorised observation is, for they can say anything.

@@ -16,6 +16,12 @@ export { categorise } from './categorise.ts';
 export { createValidator } from './createValidator.ts';
 export { decodePart } from './decodePart.ts';
 export { encodePart } from './encodePart.ts';
+export {
+  attachedRecords,
+  makeDocumentReference,
+  type DocumentDescribed,
+  type DocumentKind,
+} from './makeDocumentReference.ts';
 export type { Amendment } from './makeProvenance.ts';
 export type { Part, PartContent, SplitBy, Whole } from './Part.ts';
 export { partToBundle } from './partToBundle.ts';

@@ -1,0 +1,73 @@
+import { bytesToHex } from '../crypto/bytes.ts';
+import { categorise } from '../fhir/categorise.ts';
+import { makeDocumentReference, type DocumentDescribed } from '../fhir/makeDocumentReference.ts';
+import { encodePart } from '../fhir/encodePart.ts';
+import { splitBundle } from '../fhir/splitBundle.ts';
+import { seconds } from '../protocol/Clock.ts';
+import { ZERO32 } from '../protocol/ids.ts';
+import { addRecord } from './addRecord.ts';
+import type { LoggedVersion } from './logVersion.ts';
+import type { Party } from './Party.ts';
+import type { Content, NewVersion } from './sealVersion.ts';
+
+/** A file that is no FHIR, to be put on a patient's chart. */
+export interface NewDocument
+  extends
+    Pick<NewVersion, 'handle' | 'purpose' | 'grant' | 'content'>,
+    Pick<DocumentDescribed, 'contentType' | 'title' | 'kind'> {}
+
+/** A file on a chart. */
+export interface DocumentAdded {
+  /** The file's bytes, as FHIR's Binary has them. */
+  readonly binary: LoggedVersion;
+  /** The DocumentReference that tells of it, as a bundle of one entry. */
+  readonly reference: LoggedVersion;
+}
+
+/**
+ * Puts a file of any size that is no FHIR on a chart, such as an image, a scan or the file of an electrocardiograph, as
+ * two records of one category: the bytes, streamed, which coordinators find by their hash; and behind them a FHIR R4
+ * DocumentReference that tells what they are. Where the second fails, the bytes are there without it.
+ *
+ * @param party - The author.
+ * @param document - What, for whom, relying on which right.
+ * @throws MedsealError with the code of the refusal.
+ * @example
+ * ```ts
+ * const content = () => createReadStream('scan.dcm');
+ * const described = { contentType: 'application/dicom', title: 'Chest', kind: 'image' } as const;
+ * await addDocument(doctor, { handle, content, ...described, purpose: 'TREAT', grant });
+ * ```
+ */
+export async function addDocument(party: Party, document: NewDocument): Promise<DocumentAdded> {
+  const { content, contentType, title, kind, ...version } = document;
+  const described = { contentType, title, ...(kind && { kind }), at: seconds(party.clock) };
+  const category = categorise(makeDocumentReference({ ...described, record: ZERO32 }));
+  const { counted, size } = counting(content);
+  const binary = await addRecord(party, { ...version, category, content: counted });
+  const { record } = binary;
+  const resource = makeDocumentReference({ ...described, record, size: size() });
+  const [part] = splitBundle(
+    { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] },
+    { set: bytesToHex(party.random(16)) },
+  );
+  if (part === undefined) throw new Error('a bundle of one entry has no part');
+  const text = encodePart(part.content);
+  return { binary, reference: await addRecord(party, { ...version, category, content: text }) };
+}
+
+/** The same content, and how many bytes it had when it was last read to its end. */
+function counting(content: Content): { readonly counted: Content; readonly size: () => number } {
+  if (typeof content !== 'function') return { counted: content, size: () => content.length };
+  let size = 0;
+  return {
+    counted: async function* pieces() {
+      size = 0;
+      for await (const piece of content()) {
+        size += piece.length;
+        yield piece;
+      }
+    },
+    size: () => size,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Coding, DocumentReference } from '@medplum/fhirtypes';
+import type { RecordId } from '../protocol/ids.ts';
+
+/**
+ * The kinds of documents that are told apart by more than their title: a DICOM file, an X-ray or a scan, sorted into
+ * `imaging`; the file of an electrocardiograph, sorted into `reports`.
+ */
+export type DocumentKind = 'image' | 'ecg';
+
+const KINDS: Readonly<Record<DocumentKind, Coding>> = {
+  image: { system: 'http://loinc.org', code: '18748-4', display: 'Diagnostic imaging study' },
+  ecg: { system: 'http://loinc.org', code: '11524-6', display: 'EKG study' },
+};
+
+/** A file that is no FHIR, as its DocumentReference tells of it. */
+export interface DocumentDescribed {
+  /** The record that holds the file's bytes. */
+  readonly record: RecordId;
+  /** Media type, such as `application/dicom`. */
+  readonly contentType: string;
+  /** For people. */
+  readonly title: string;
+  /** Bytes of the file, where they are known. */
+  readonly size?: number;
+  readonly kind?: DocumentKind;
+  /** When it was put on the chart, Unix seconds. */
+  readonly at: number;
+}
+
+/** FHIR has 31 bits for a size. */
+const LARGEST = 2 ** 31 - 1;
+
+/**
+ * A FHIR R4 DocumentReference to a file that is a record of its own. The record's id is that of a Binary: 64 digits,
+ * which is as long as FHIR lets an id be. What binds the bytes is the signed entry of that record.
+ *
+ * @param document - What it is.
+ */
+export function makeDocumentReference(document: DocumentDescribed): DocumentReference {
+  const { record, contentType, title, size, kind, at } = document;
+  const date = new Date(at * 1000).toISOString();
+  const fits = size !== undefined && size <= LARGEST;
+  const url = `Binary/${record.slice(2)}`;
+  return {
+    resourceType: 'DocumentReference',
+    status: 'current',
+    ...(kind && { type: { coding: [{ ...KINDS[kind] }] } }),
+    date,
+    content: [{ attachment: { contentType, url, ...(fits && { size }), title, creation: date } }],
+  };
+}
+
+/**
+ * The records that hold the files of a DocumentReference.
+ *
+ * @param resource - Any resource, or anything else.
+ * @returns One for each attachment that names a record; none for what is no DocumentReference.
+ */
+export function attachedRecords(resource: unknown): readonly RecordId[] {
+  const { resourceType, content } = (resource ?? {}) as Partial<DocumentReference>;
+  if (resourceType !== 'DocumentReference' || !Array.isArray(content)) return [];
+  return content.flatMap((each: DocumentReference['content'][number] | null) => {
+    const [, id] = /^Binary\/([0-9a-f]{64})$/.exec(String(each?.attachment?.url)) ?? [];
+    return id === undefined ? [] : [`0x${id}` as const];
+  });
+}
