@@ -18,6 +18,8 @@ export interface MemoryFiles extends Files {
   onStep: (step: string) => void;
   /** Forgets whatever was not synced, as a power cut does. */
   losePower(): void;
+  /** Other files that are the same, in bytes and in what is durable. */
+  copy(): MemoryFiles;
   /** Changes bytes behind everyone's back. */
   tamper(path: string, change: (bytes: Uint8Array) => Uint8Array): void;
 }
@@ -105,6 +107,20 @@ class FolderInMemory implements MemoryFiles {
   losePower(): void {
     this.#names = new Map(this.#durable);
     for (const inode of this.#names.values()) inode.bytes = inode.synced;
+  }
+
+  copy(): MemoryFiles {
+    const other = new FolderInMemory();
+    const inodes = new Map<Inode, Inode>();
+    const copied = (inode: Inode): Inode => {
+      const known = inodes.get(inode) ?? { ...inode };
+      inodes.set(inode, known);
+      return known;
+    };
+    for (const [name, inode] of this.#names) other.#names.set(name, copied(inode));
+    for (const [name, inode] of this.#durable) other.#durable.set(name, copied(inode));
+    for (const folder of this.#folders) other.#folders.add(folder);
+    return other;
   }
 
   tamper(path: string, change: (bytes: Uint8Array) => Uint8Array): void {

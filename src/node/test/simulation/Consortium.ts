@@ -24,20 +24,44 @@ import { nativeSha256 } from '../../nativeSha256.ts';
 import type { NodePorts } from '../../NodePorts.ts';
 import { identityOf } from '../../OrganisationIdentity.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from '../../openOrganisation.ts';
-import { openAuthorityKey, openOrganisationKeys } from '../../organisationKeys.ts';
-import { memoryDevice } from '../../../client/memoryDevice.ts';
-import { BEGIN, ORGANISATIONS, seededRandom } from '../testNetwork.ts';
+import {
+  openAuthorityKey,
+  openOrganisationKeys,
+  type AccountKey,
+  type OrganisationKeys,
+} from '../../organisationKeys.ts';
+import { BEGIN } from '../testNetwork.ts';
 import type { FaultPlan } from './FaultPlan.ts';
-import { frugalCipher } from './frugalCipher.ts';
 import { Host } from './Host.ts';
+import { pooledRandom } from './pooledRandom.ts';
+import { rememberingPrimitives } from './rememberingPrimitives.ts';
 import type { Scheduler } from './Scheduler.ts';
+import type { Setting } from './settingOf.ts';
+import { simulatedCipher } from './simulatedCipher.ts';
+import type { SimulatedDevice } from './SimulatedDevice.ts';
 import { SimulatedFolder } from './SimulatedFolder.ts';
 import type { SimulatedNetwork } from './SimulatedNetwork.ts';
 
-const primitives = await createNativePrimitives();
+/** What every simulation in a process shares: it remembers signatures. */
+const primitives = rememberingPrimitives(await createNativePrimitives());
 /** Milliseconds after which the ledger's answer is no longer waited for. */
 const LEDGER_PATIENCE = 2000;
 const POLICY = { maxEntries: 16, maxDelay: 200 };
+
+/** What an organisation is from its founding on. */
+export interface Origin {
+  readonly keys: OrganisationKeys;
+  readonly authorityKey: AccountKey;
+  readonly folder: SimulatedFolder;
+}
+
+/** What lies on disks before a run: a consortium that was founded or is about to be. */
+export interface Base {
+  readonly founding: Founding;
+  readonly origins: ReadonlyMap<Organisation, Origin>;
+  /** The ledger's database. */
+  readonly chain: MemoryLevel;
+}
 
 /** An organisation that is up: the life of its process, and its services. */
 interface Home {
@@ -54,34 +78,46 @@ export interface ConsortiumOptions {
   readonly network: SimulatedNetwork;
 }
 
-/** Three organisations on simulated time, disks and messages, which can crash, and come back with what was synced. */
+/** Organisations on simulated time, disks and messages, which can crash, and come back with what was synced. */
 export interface Consortium {
+  readonly organisations: readonly Organisation[];
   readonly file: NetworkFile;
   readonly ledger: EmbeddedLedger;
   readonly ports: NodePorts;
-  /** What failed in the background. */
-  readonly failures: unknown[];
+  /** What failed in the background, and at whom. */
+  readonly failures: { readonly at: Organisation; readonly error: unknown }[];
   /** The services of an organisation, past the network; undefined while it is down. */
   services(organisation: Organisation): RunningOrganisation | undefined;
-  /** A party at a device of its own, not yet enrolled. */
-  party(name: string, organisation: Organisation): Promise<Party>;
+  /** A party at a device, which may be enrolled or not. */
+  party(person: Person): Promise<Party>;
   /** Resolves when every organisation is up. */
   allUp(): Promise<void>;
+  /** Has every log checkpointed, and copied by all. */
+  settle(): Promise<void>;
+  /** Ends all services. */
+  stop(): Promise<void>;
+}
+
+/** Somebody with a device, at an organisation. */
+export interface Person {
+  readonly name: string;
+  readonly organisation: Organisation;
+  /** 32 bytes. */
+  readonly seed: Uint8Array;
+  readonly device: SimulatedDevice;
 }
 
 /**
- * Founds a consortium and opens its organisations.
+ * Makes the keys and empty disks of a consortium.
  *
- * @param options - Seed, time, faults, messages.
+ * @param seed - All of its randomness follows from it.
+ * @param setting - Its size.
  */
-export async function foundConsortium(options: ConsortiumOptions): Promise<Consortium> {
-  const { seed, scheduler, plan, network } = options;
-  const random = seededRandom(seed);
-  const cipher = frugalCipher();
-  const portsAt = (clock: Clock): NodePorts => {
-    return { clock, random, primitives, cipher, createSha256: nativeSha256 };
-  };
-  const ports = portsAt(scheduler.clock());
+export async function newBase(
+  seed: string,
+  { organisations, threshold, faulty }: Setting,
+): Promise<Base> {
+  const random = pooledRandom(seed);
   const founding: Founding = {
     format: FOLDER_FORMAT,
     networkId: `0x${Buffer.from(random(32)).toString('hex')}`,
@@ -89,21 +125,42 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
     chainId: 31_337,
     timestamp: BEGIN,
     channel: 'care',
-    threshold: 2,
-    faulty: 0,
-    thresholds: { writes: 2, views: 2 },
-    organisations: ORGANISATIONS,
+    threshold,
+    faulty,
+    thresholds: { writes: threshold, views: threshold },
+    organisations,
   };
+  const ports = { random, primitives };
   const origins = new Map<Organisation, Origin>();
-  for (const name of ORGANISATIONS) {
+  for (const name of organisations) {
     origins.set(name, {
       keys: await openOrganisationKeys(memoryFiles(), ports),
       authorityKey: await openAuthorityKey(memoryFiles(), ports),
       folder: new SimulatedFolder(),
     });
   }
+  return { founding, origins, chain: new MemoryLevel() };
+}
+
+/**
+ * Opens a consortium's ledger and organisations over what lies on their disks; founds the network where that is nothing.
+ *
+ * @param base - Disks and keys.
+ * @param options - Seed, time, faults, messages.
+ */
+export async function openConsortium(
+  { founding, origins, chain }: Base,
+  options: ConsortiumOptions,
+): Promise<Consortium> {
+  const { seed, scheduler, plan, network } = options;
+  const { organisations } = founding;
+  const random = pooledRandom(seed);
+  const portsAt = (clock: Clock): NodePorts => {
+    return { clock, random, primitives, cipher: simulatedCipher, createSha256: nativeSha256 };
+  };
+  const ports = portsAt(scheduler.clock());
   const ledger = await openEmbeddedLedger({
-    database: new MemoryLevel(),
+    database: chain,
     chainId: founding.chainId,
     genesis: {
       timestamp: BEGIN,
@@ -120,12 +177,12 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
   const [channel] = file.channels;
   if (channel === undefined) throw new Error('no channel');
   const homes = new Map<Organisation, Home>();
-  const failures: unknown[] = [];
+  const failures: Consortium['failures'] = [];
   /** Returns of organisations that are down. */
   const returns = new Set<Promise<void>>();
-  for (const name of ORGANISATIONS) await open(name);
+  for (const name of organisations) await open(name);
 
-  return { file, ledger, ports, failures, services, party, allUp };
+  return { organisations, file, ledger, ports, failures, services, party, allUp, settle, stop };
 
   function services(organisation: Organisation): RunningOrganisation | undefined {
     const home = homes.get(organisation);
@@ -134,7 +191,8 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
 
   async function open(organisation: Organisation): Promise<void> {
     const origin = originAt(organisation);
-    const host = new Host(organisation, (step) => crashes(organisation, step));
+    // Who is still coming up does not crash: nobody would wait for that.
+    const host = new Host(organisation, (step) => isUp(host) && crashes(organisation, step));
     const clock = scheduler.clock(
       () => plan.skew(organisation),
       () => host.alive,
@@ -159,16 +217,19 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
       policy: POLICY,
       peers: peersOf(host),
       ports: own,
-      onFailure: (error) => failures.push(error),
+      onFailure: (error) => failures.push({ at: organisation, error }),
     });
     homes.set(organisation, { end: host, running, authority });
   }
 
+  function isUp(host: Host): boolean {
+    return homes.get(host.name)?.end === host;
+  }
+
   /** Whether an organisation crashes at a step; it then comes back after a while. */
   function crashes(organisation: Organisation, step: string): boolean {
-    const down = [...homes.values()].some(({ end }) => !end.alive);
-    // With two of three down nothing would happen at all.
-    if (down || !plan.crashes()) return false;
+    const down = [...homes.values()].filter(({ end }) => !end.alive).length;
+    if (!plan.crashes(down)) return false;
     scheduler.note(`crash of ${organisation} ${step}`);
     const back = comeBack(organisation);
     returns.add(back);
@@ -183,7 +244,9 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
     await open(organisation);
     const { administrator, contributor } = homes.get(organisation)?.running ?? {};
     // As a node does when it starts; it may crash again meanwhile.
-    void administrator?.checkpoint().catch((error: unknown) => failures.push(error));
+    void administrator
+      ?.checkpoint()
+      .catch((error: unknown) => failures.push({ at: organisation, error }));
     void contributor?.catchUp();
   }
 
@@ -248,25 +311,27 @@ export async function foundConsortium(options: ConsortiumOptions): Promise<Conso
     return origin;
   }
 
-  async function party(name: string, organisation: Organisation): Promise<Party> {
+  async function party({ name, organisation, seed: secret, device }: Person): Promise<Party> {
     const client = { name, alive: true };
     const agent = network.link<AgentPort>(client, organisation, 'agent', () =>
       agentAt(organisation),
     );
     return await openParty({
       ...ports,
-      seed: random(32),
+      seed: secret,
       network: file,
       agent,
       log: `care/${organisation}`,
-      device: memoryDevice(),
+      device,
     });
   }
-}
 
-/** What an organisation is from its founding on. */
-interface Origin {
-  readonly keys: Awaited<ReturnType<typeof openOrganisationKeys>>;
-  readonly authorityKey: Awaited<ReturnType<typeof openAuthorityKey>>;
-  readonly folder: SimulatedFolder;
+  async function settle(): Promise<void> {
+    for (const name of organisations) await services(name)?.administrator.checkpoint();
+    for (const name of organisations) await services(name)?.contributor.catchUp();
+  }
+
+  async function stop(): Promise<void> {
+    await Promise.all([...homes.values()].map(async ({ running }) => await running.stop()));
+  }
 }

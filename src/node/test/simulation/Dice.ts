@@ -1,19 +1,25 @@
-import type { Random } from '../../../crypto/Random.ts';
-import { seededRandom } from '../testNetwork.ts';
+import { createHash } from 'node:crypto';
 
-/** Choices that follow from a seed. */
+/** Choices that follow from a seed: xoshiro128** (Blackman and Vigna) over its hash. */
 export class Dice {
-  readonly #bytes: Random;
+  readonly #state: Uint32Array;
 
   /** @param seed - Any text. */
   constructor(seed: string) {
-    this.#bytes = seededRandom(seed);
+    const hash = createHash('sha256').update(seed).digest();
+    this.#state = new Uint32Array(new Uint8Array(hash).buffer, 0, 4);
   }
 
   /** A number from 0 to below 1. */
   fraction(): number {
-    const bytes = this.#bytes(4);
-    return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32;
+    const state = this.#state;
+    const [a = 0, b = 0, c = 0, d = 0] = state;
+    const result = Math.imul(rotated(Math.imul(b, 5), 7), 9) >>> 0;
+    state[0] = a ^ d ^ b;
+    state[1] = b ^ c ^ a;
+    state[2] = c ^ a ^ (b << 9);
+    state[3] = rotated(d ^ b, 11);
+    return result / 2 ** 32;
   }
 
   /** Whether something of this probability happens. */
@@ -32,4 +38,15 @@ export class Dice {
     if (item === undefined) throw new Error('there is nothing to pick from');
     return item;
   }
+
+  /** So many different ones of a list, or all of it. */
+  some<Item>(items: readonly Item[], count: number): readonly Item[] {
+    const rest = [...items];
+    while (rest.length > Math.max(0, count)) rest.splice(this.between(0, rest.length - 1), 1);
+    return rest;
+  }
+}
+
+function rotated(value: number, by: number): number {
+  return (value << by) | (value >>> (32 - by));
 }

@@ -1,6 +1,6 @@
 import type { Organisation } from '../../../protocol/ids.ts';
-import { ORGANISATIONS } from '../testNetwork.ts';
 import { Dice } from './Dice.ts';
+import type { Setting } from './settingOf.ts';
 
 /** Milliseconds that the clocks of two honest organisations may be apart, at most: half of it for each. */
 const HONEST_SKEW = 4000;
@@ -15,15 +15,24 @@ export class FaultPlan {
   readonly #doubling: number;
   readonly #slowness: number;
   readonly #crashes: number;
+  /** How many organisations may be down at a time. */
+  readonly #together: number;
   readonly #cuts: number;
   readonly #ledgerFaults: number;
   readonly #skews: ReadonlyMap<Organisation, number>;
-  readonly #away = new Map<number, Organisation | undefined>();
+  readonly #away = new Map<number, readonly Organisation[]>();
+  readonly #organisations: readonly Organisation[];
   #calm = true;
 
-  /** @param seed - The run's. */
-  constructor(seed: string) {
+  /**
+   * @param seed - The run's.
+   * @param setting - The consortium.
+   */
+  constructor(seed: string, { organisations, threshold }: Setting) {
     const dice = new Dice(`${seed} faults`);
+    const tooMany = organisations.length - threshold + 1;
+    this.#organisations = organisations;
+    this.#together = dice.pick([1, 1, tooMany, organisations.length]);
     this.#dice = dice;
     this.#loss = dice.pick([0, 0.01, 0.05, 0.15]);
     this.#doubling = dice.pick([0, 0.02, 0.2]);
@@ -31,12 +40,12 @@ export class FaultPlan {
     this.#crashes = dice.pick([0, 0.002, 0.01]);
     this.#cuts = dice.pick([0, 0, 0.3]);
     this.#ledgerFaults = dice.pick([0, 0.02, 0.1]);
-    const astray = dice.chance(0.3) ? dice.pick(ORGANISATIONS) : undefined;
+    const astray = dice.some(organisations, dice.pick([0, 0, 0, 1, 1, tooMany]));
     this.#skews = new Map(
-      ORGANISATIONS.map((name) => {
+      organisations.map((name) => {
         const honest = dice.between(-HONEST_SKEW / 2, HONEST_SKEW / 2);
         const far = dice.pick([-1, 1]) * dice.between(5000, 120_000);
-        return [name, name === astray ? far : honest];
+        return [name, astray.includes(name) ? far : honest];
       }),
     );
   }
@@ -56,7 +65,7 @@ export class FaultPlan {
     if (from === to) return [0];
     if (this.#calm) return [1];
     const away = this.#awayAt(now);
-    if (from === away || to === away || this.#dice.chance(this.#loss)) return [];
+    if (away.includes(from) || away.includes(to) || this.#dice.chance(this.#loss)) return [];
     const copies = this.#dice.chance(this.#doubling) ? 2 : 1;
     return Array.from({ length: copies }, () => this.#delay());
   }
@@ -70,9 +79,12 @@ export class FaultPlan {
     return 0;
   }
 
-  /** Whether an organisation crashes at a step on its disks. */
-  crashes(): boolean {
-    return !this.#calm && this.#dice.chance(this.#crashes);
+  /**
+   * Whether an organisation crashes at a step on its disks.
+   * @param down - How many are down already.
+   */
+  crashes(down: number): boolean {
+    return !this.#calm && down < this.#together && this.#dice.chance(this.#crashes);
   }
 
   /** Milliseconds from a crash until the organisation is back. */
@@ -81,13 +93,14 @@ export class FaultPlan {
   }
 
   /** Who is cut off from all others at a time. */
-  #awayAt(now: number): Organisation | undefined {
+  #awayAt(now: number): readonly Organisation[] {
     const span = Math.floor(now / CUT);
-    if (!this.#away.has(span)) {
-      const cut = this.#dice.chance(this.#cuts);
-      this.#away.set(span, cut ? this.#dice.pick(ORGANISATIONS) : undefined);
-    }
-    return this.#away.get(span);
+    const known = this.#away.get(span);
+    if (known !== undefined) return known;
+    const count = this.#dice.chance(this.#cuts) ? this.#dice.between(1, this.#together) : 0;
+    const away = this.#dice.some(this.#organisations, count);
+    this.#away.set(span, away);
+    return away;
   }
 
   #delay(): number {

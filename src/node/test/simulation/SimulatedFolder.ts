@@ -3,6 +3,7 @@ import type { ServiceDatabase } from '../../../services/synced.ts';
 import type { Files } from '../../../vault/Files.ts';
 import { memoryFiles, type MemoryFiles } from '../../../vault/test/memoryFiles.ts';
 import type { OrganisationFolder } from '../../OrganisationFolder.ts';
+import { copyLevel } from './copyLevel.ts';
 import type { Host } from './Host.ts';
 
 /** All but `makeFolder`: how often the vault makes one depends on sealed bytes, which no seed decides. */
@@ -15,7 +16,7 @@ type Options = { readonly sync?: boolean; readonly keyEncoding?: string };
 
 /** An organisation's folder in memory, which outlives its hosts: a crash takes it back to what was synced. */
 export class SimulatedFolder {
-  readonly #files = memoryFiles();
+  #files = memoryFiles();
   readonly #parts = new Map<string, MemoryFiles>();
   readonly #disks = new Map<string, Disk>();
 
@@ -23,6 +24,15 @@ export class SimulatedFolder {
   async losePower(): Promise<void> {
     for (const files of this.#parts.values()) files.losePower();
     for (const disk of this.#disks.values()) await disk.losePower();
+  }
+
+  /** Another folder that holds the same. */
+  async copy(): Promise<SimulatedFolder> {
+    const other = new SimulatedFolder();
+    other.#files = this.#files.copy();
+    for (const [name, files] of this.#parts) other.#parts.set(name, files.copy());
+    for (const [name, disk] of this.#disks) other.#disks.set(name, await disk.copy());
+    return other;
   }
 
   /** The folder as a host has it open. */
@@ -42,8 +52,17 @@ export class SimulatedFolder {
 
 /** A database with what a power cut would undo. */
 class Disk {
-  readonly #level: ServiceDatabase = new MemoryLevel();
+  readonly #level: ServiceDatabase;
   #undo: (() => Promise<void>)[] = [];
+
+  constructor(level: ServiceDatabase = new MemoryLevel()) {
+    this.#level = level;
+  }
+
+  /** Another one with the same rows, all of them durable. */
+  async copy(): Promise<Disk> {
+    return new Disk(await copyLevel(this.#level));
+  }
 
   async losePower(): Promise<void> {
     for (const undo of this.#undo.splice(0).toReversed()) await undo();

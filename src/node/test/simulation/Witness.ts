@@ -68,8 +68,9 @@ export class Witness implements Observer {
   }
 
   /** Begins to watch a consortium. */
-  watch(consortium: Consortium): void {
+  async watch(consortium: Consortium): Promise<void> {
     this.#consortium = consortium;
+    this.#head = Number(await consortium.ledger.request({ method: 'eth_blockNumber', params: [] }));
     consortium.ledger.onBlock(({ number }) => (this.#head = number));
   }
 
@@ -117,6 +118,8 @@ export class Witness implements Observer {
     ledger: EmbeddedLedger,
     contracts: { readonly consent: `0x${string}` },
   ): Promise<void> {
+    /** Each question is asked once: coordinators judge the same. */
+    const known = new Map<string, boolean>();
     for (const { coordinator, body, opening, blocks } of this.#accepted) {
       const { request, at } = body;
       const { grant } = request.message;
@@ -133,9 +136,14 @@ export class Witness implements Observer {
         at,
         ...this.#wanted(type, message, opening),
       };
-      const answers: boolean[] = [];
-      for (const block of blocks) answers.push(await checkGrant(ledger, contracts, asked, block));
-      if (!answers.includes(true)) {
+      let right = false;
+      for (const block of blocks) {
+        if (right) break;
+        const name = canonicalJson({ ...asked, block });
+        right = known.get(name) ?? (await checkGrant(ledger, contracts, asked, block));
+        known.set(name, right);
+      }
+      if (!right) {
         this.violate(`${coordinator} accepted a ${type} at ${at} that Consent.check denies`);
       }
     }

@@ -1,6 +1,4 @@
 import { addRecord } from '../../../client/addRecord.ts';
-import { commitEpochs } from '../../../client/commitEpochs.ts';
-import { enrol } from '../../../client/enrol.ts';
 import { fetchReceipt } from '../../../client/fetchReceipt.ts';
 import { grantRight } from '../../../client/grantRight.ts';
 import type { Party } from '../../../client/Party.ts';
@@ -20,9 +18,9 @@ import type { Acknowledgement, Outcome } from '../../../protocol/evidence.ts';
 import type { Grant, Write } from '../../../protocol/requests.ts';
 import { digestOf, sign } from '../../../protocol/signing.ts';
 import { CATEGORIES } from '../../../protocol/vocabulary.ts';
-import { ORGANISATIONS } from '../testNetwork.ts';
 import type { Consortium } from './Consortium.ts';
 import type { Dice } from './Dice.ts';
+import type { Foundation } from './Foundation.ts';
 import type { Scheduler } from './Scheduler.ts';
 import type { Witness } from './Witness.ts';
 
@@ -78,12 +76,12 @@ export class Workload {
     this.#doctors = doctors;
   }
 
-  /** Opens the devices; nobody is enrolled yet. */
-  static async open(options: WorkloadOptions): Promise<Workload> {
+  /** Opens the devices of those who are enrolled. */
+  static async open(options: WorkloadOptions, { people, rights }: Foundation): Promise<Workload> {
     const [first, ...others] = await Promise.all(
-      [ORGANISATIONS[0], ...ORGANISATIONS].map(async (organisation, place) => {
-        const name = place === 0 ? 'patient' : `doctor at ${organisation}`;
-        return actorOf(await options.consortium.party(name, organisation), options.witness);
+      people.map(async (person, place) => {
+        const party = await options.consortium.party(person);
+        return actorOf(party, options.witness, rights[place] ?? []);
       }),
     );
     if (first === undefined) throw new Error('nobody');
@@ -92,18 +90,6 @@ export class Workload {
 
   get patient(): Party {
     return this.#patient.party;
-  }
-
-  /** Enrols everybody; the patient begins epoch 1. */
-  async begin(): Promise<void> {
-    const { party } = this.#patient;
-    await enrol(party, { role: 'patient', organisation: 'hospital' });
-    await commitEpochs(party, 4);
-    for (const [place, doctor] of this.#doctors.entries()) {
-      const organisation = ORGANISATIONS[place] ?? 'hospital';
-      await enrol(doctor.party, { role: 'doctor', organisation });
-      await this.#grant(doctor);
-    }
   }
 
   /** Everybody does some things, at the same time as the others. */
@@ -290,7 +276,7 @@ export class Workload {
 }
 
 /** Someone whose agent is asked again, with the same bytes, where no answer comes. */
-function actorOf(party: Party, witness: Witness): Actor {
+function actorOf(party: Party, witness: Witness, rights: readonly Grant[]): Actor {
   const sent: Submission[] = [];
   const acknowledged: Acknowledgement[] = [];
   const agent = new Proxy(party.agent, {
@@ -308,7 +294,7 @@ function actorOf(party: Party, witness: Witness): Actor {
       };
     },
   });
-  return { party: { ...party, agent }, rights: [], sent, acknowledged };
+  return { party: { ...party, agent }, rights: [...rights], sent, acknowledged };
 
   function note(submissions: readonly Submission[], outcomes: readonly Outcome[]): void {
     for (const [place, submission] of submissions.entries()) {

@@ -13,7 +13,6 @@ import { digestOf, type SigningContext } from '../../../protocol/signing.ts';
 import { isPending } from '../../../protocol/isPending.ts';
 import { verifyReceipt } from '../../../protocol/verifyReceipt.ts';
 import { LedgerIndex } from '../../../services/LedgerIndex.ts';
-import { ORGANISATIONS } from '../testNetwork.ts';
 import type { Consortium } from './Consortium.ts';
 import { entriesAt } from './entriesAt.ts';
 import type { Witness } from './Witness.ts';
@@ -39,7 +38,7 @@ export async function checkSettled(consortium: Consortium, witness: Witness): Pr
   const logs = new Map<LogName, readonly Acknowledgement[]>();
   const versions = new Set<string>();
 
-  for (const organisation of ORGANISATIONS) {
+  for (const organisation of consortium.organisations) {
     const name: LogName = `care/${organisation}`;
     const entries = await entriesAt(consortium.services(organisation)?.contributor, name);
     logs.set(name, entries);
@@ -82,7 +81,7 @@ export async function checkSettled(consortium: Consortium, witness: Witness): Pr
     if (entries.length > 0 && (held?.size !== entries.length || held.root !== whole)) {
       faults.push(`the ledger holds ${held?.size} of ${entries.length} entries of ${name}`);
     }
-    for (const organisation of ORGANISATIONS) {
+    for (const organisation of consortium.organisations) {
       const copy = await entriesAt(consortium.services(organisation)?.contributor, name);
       if (canonicalJson(copy) !== canonicalJson(entries)) {
         faults.push(`the copy of ${name} at ${organisation} is another: ${copy.length} entries`);

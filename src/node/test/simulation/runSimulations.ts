@@ -1,26 +1,92 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
 import { simulate } from './simulate.ts';
 
 /**
- * Runs simulations in a process of its own, for the test runner watches every promise and halves their speed:
- * `node runSimulations.ts STEPS SEED...`. It ends with 1 at the first run in which something happened that must not,
- * and prints the seed, what it was, and the end of the trace, or all of it where `TRACE` is set.
+ * Runs simulations in processes of their own, for the test runner watches every promise and halves their speed:
+ *
+ * - `node runSimulations.ts STEPS SEED...` runs those seeds, and prints the hash of each trace;
+ * - `node runSimulations.ts --seeds N [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N]` runs seeds
+ *   `TEXT 0` to `TEXT N-1`, or as many as begin in time, and prints how far it is.
+ *
+ * It ends with 1 at the first run in which something happened that must not, and prints the seed, what it was, and the
+ * end of the trace, or all of it where `TRACE` is set.
  */
 
 const LAST = 40;
+/** Seeds after which the progress is told. */
+const TOLD = 250;
 
-const [steps = '', ...seeds] = process.argv.slice(2);
-for (const seed of seeds) {
-  const { violations, trace, traceHash } = await simulate(seed, Number(steps));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '0' },
+    name: { type: 'string', default: 'nightly' },
+    steps: { type: 'string', default: '8' },
+    workers: { type: 'string', default: '2' },
+    seconds: { type: 'string', default: 'Infinity' },
+    /** Of the workers, the one that this process is. */
+    share: { type: 'string' },
+  },
+});
+
+if (positionals.length > 0) await runGiven(positionals);
+else if (values.share === undefined) await runAll();
+else await runShare(Number(values.share));
+
+async function runGiven([steps = '', ...seeds]: string[]): Promise<void> {
+  for (const seed of seeds) {
+    const hash = await run(Number(steps), seed);
+    if (hash === undefined) return;
+    process.stdout.write(`${hash}\n`);
+  }
+}
+
+/** Runs one seed; returns the hash of its trace, unless something was wrong. */
+async function run(steps: number, seed: string): Promise<string | undefined> {
+  const { violations, trace, traceHash } = await simulate(seed, steps);
   const lines = process.env['TRACE'] === undefined ? trace.slice(-LAST) : trace;
   if (violations.length > 0 || process.env['TRACE'] !== undefined) {
     process.stdout.write(`${lines.join('\n')}\n`);
   }
-  if (violations.length > 0) {
-    process.stdout.write(
-      [`node ${process.argv[1]} ${steps} '${seed}'`, traceHash, ...violations, ''].join('\n'),
-    );
-    process.exitCode = 1;
-    break;
+  if (violations.length === 0) return traceHash;
+  const replay = `node ${process.argv[1]} ${steps} '${seed}'`;
+  process.stdout.write([replay, traceHash, ...violations, ''].join('\n'));
+  process.exitCode = 1;
+  return undefined;
+}
+
+async function runShare(share: number): Promise<void> {
+  const until = performance.now() + 1000 * Number(values.seconds);
+  const last = Number(values.from) + Number(values.seeds);
+  for (let place = Number(values.from) + share; place < last; place += Number(values.workers)) {
+    if (performance.now() > until) break;
+    if ((await run(Number(values.steps), `${values.name} ${place}`)) === undefined) break;
+    process.send?.('done');
   }
-  process.stdout.write(`${traceHash}\n`);
+  const { user, system } = process.cpuUsage();
+  process.send?.((user + system) / 1e6);
+  process.disconnect();
+}
+
+async function runAll(): Promise<void> {
+  const began = performance.now();
+  let [done, cpu] = [0, 0];
+  const workers = Array.from({ length: Number(values.workers) }, async (_, share) => {
+    const worker = fork(process.argv[1] ?? '', [...process.argv.slice(2), '--share', `${share}`]);
+    worker.on('message', (message) => {
+      if (typeof message === 'number') cpu += message;
+      else if (++done % TOLD === 0) process.stdout.write(`${done} runs\n`);
+    });
+    const [code] = (await once(worker, 'exit')) as [number | null];
+    if (code !== 0) process.exitCode = 1;
+  });
+  await Promise.all(workers);
+  const seconds = (performance.now() - began) / 1000;
+  const rate = (done / cpu).toFixed(2);
+  process.stdout.write(
+    `${done} runs of ${values.steps} steps in ${seconds.toFixed(0)} s, ${rate} for a second of processor time\n`,
+  );
 }

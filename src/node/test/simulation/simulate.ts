@@ -1,9 +1,10 @@
-import { BEGIN, ORGANISATIONS } from '../testNetwork.ts';
 import { checkSettled } from './checkSettled.ts';
-import { foundConsortium } from './Consortium.ts';
+import { openConsortium } from './Consortium.ts';
 import { Dice } from './Dice.ts';
 import { FaultPlan } from './FaultPlan.ts';
+import { foundationOf } from './Foundation.ts';
 import { Scheduler } from './Scheduler.ts';
+import { settingOf } from './settingOf.ts';
 import { SimulatedNetwork } from './SimulatedNetwork.ts';
 import { Witness } from './Witness.ts';
 import { Workload } from './Workload.ts';
@@ -32,26 +33,27 @@ export interface Simulation {
  * @param steps - How many things each party does.
  */
 export async function simulate(seed: string, steps: number): Promise<Simulation> {
-  const scheduler = new Scheduler(BEGIN * 1000);
-  const plan = new FaultPlan(seed);
+  const setting = settingOf(seed);
+  const foundation = await foundationOf(setting);
+  const scheduler = new Scheduler(foundation.now);
+  const plan = new FaultPlan(seed, setting);
   const witness = new Witness(scheduler, plan);
   const network = new SimulatedNetwork(scheduler, plan, witness);
-  const consortium = await foundConsortium({ seed, scheduler, plan, network });
-  witness.watch(consortium);
+  const consortium = await openConsortium(foundation.base, { seed, scheduler, plan, network });
+  await witness.watch(consortium);
   const dice = new Dice(`${seed} workload`);
-  const opening = Workload.open({ consortium, scheduler, witness, dice });
+  const opening = Workload.open({ consortium, scheduler, witness, dice }, foundation);
   const workload = await scheduler.until(opening);
   const violations: string[] = [];
   try {
-    await scheduler.until(workload.begin());
     plan.calm = false;
     await scheduler.until(workload.run(steps));
     plan.calm = true;
     await scheduler.until(consortium.allUp());
     await scheduler.until(scheduler.sleep(SETTLING));
-    await scheduler.until(settle());
+    await scheduler.until(consortium.settle());
     await scheduler.until(workload.finish());
-    await scheduler.until(settle());
+    await scheduler.until(consortium.settle());
     violations.push(...(await checkSettled(consortium, witness)));
     await witness.checkRights(consortium.ledger, consortium.file.contracts);
   } catch (error) {
@@ -59,20 +61,6 @@ export async function simulate(seed: string, steps: number): Promise<Simulation>
   }
   violations.unshift(...witness.violations);
   const { trace } = scheduler;
-  return {
-    seed,
-    steps,
-    violations,
-    trace,
-    traceHash: scheduler.traceHash(),
-    tally: workload.tally,
-  };
-
-  /** Every log is checkpointed, and copied by all. */
-  async function settle(): Promise<void> {
-    for (const name of ORGANISATIONS) {
-      await consortium.services(name)?.administrator.checkpoint();
-    }
-    for (const name of ORGANISATIONS) await consortium.services(name)?.contributor.catchUp();
-  }
+  const traceHash = scheduler.traceHash();
+  return { seed, steps, violations, trace, traceHash, tally: workload.tally };
 }

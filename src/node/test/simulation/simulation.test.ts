@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { simulations } from './simulations.ts';
 
 /** How many runs `npm test` has; `simulation.slow.test.ts` has as many as time allows. */
-const RUNS = 12;
+const RUNS = 6;
 /** How many things each party does in them. */
 const STEPS = 4;
 

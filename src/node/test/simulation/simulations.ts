@@ -11,9 +11,29 @@ const script = `${import.meta.dirname}/runSimulations.ts`;
  * @returns The traces' hashes.
  */
 export async function simulations(seeds: readonly string[], steps: number): Promise<string[]> {
+  return (await run([String(steps), ...seeds])).split('\n');
+}
+
+/**
+ * Runs as many simulations as begin in time, and fails as `simulations` does.
+ *
+ * @param name - What all their seeds begin with.
+ * @param options - How many things each party does, how many runs at most, and for how many seconds one may begin.
+ * @returns How many there were, and how fast.
+ */
+export async function manySimulations(
+  name: string,
+  options: Readonly<Record<'steps' | 'seeds' | 'seconds', number>>,
+): Promise<string> {
+  const given = Object.entries(options).flatMap(([option, value]) => [`--${option}`, `${value}`]);
+  const told = await run(['--name', name, ...given]);
+  return told.split('\n').at(-1) ?? '';
+}
+
+async function run(options: readonly string[]): Promise<string> {
   return await new Promise((resolve, reject) => {
-    execFile(process.execPath, [script, String(steps), ...seeds], (error, output) => {
-      if (error === null) resolve(output.trim().split('\n'));
+    execFile(process.execPath, [script, ...options], (error, output) => {
+      if (error === null) resolve(output.trim());
       else reject(new assert.AssertionError({ message: `${output}\n${error.message}` }));
     });
   });

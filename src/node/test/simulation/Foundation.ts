@@ -1,0 +1,70 @@
+import type { MemoryLevel } from 'memory-level';
+import type { Grant } from '../../../protocol/requests.ts';
+import { BEGIN } from '../testNetwork.ts';
+import { newBase, openConsortium, type Base, type Origin, type Person } from './Consortium.ts';
+import { copyLevel } from './copyLevel.ts';
+import { FaultPlan } from './FaultPlan.ts';
+import { enrolPeople } from './enrolPeople.ts';
+import { pooledRandom } from './pooledRandom.ts';
+import { Scheduler } from './Scheduler.ts';
+import type { Setting } from './settingOf.ts';
+import { SimulatedNetwork } from './SimulatedNetwork.ts';
+
+/** Milliseconds in which all comes to rest after the founding. */
+const REST = 60_000;
+
+/** A consortium before anything goes wrong: founded, its people enrolled, with their first rights. */
+export interface Foundation {
+  readonly base: Base;
+  readonly people: readonly Person[];
+  /** The rights of the people after the first, the patient; none where there is none. */
+  readonly rights: readonly (readonly Grant[])[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+const known = new Map<number, Promise<Foundation>>();
+
+/**
+ * The foundation of a run: each setting is founded once in a process, and copied.
+ *
+ * @param setting - The consortium.
+ */
+export async function foundationOf(setting: Setting): Promise<Foundation> {
+  const size = setting.organisations.length;
+  const founding = known.get(size) ?? found(setting);
+  known.set(size, founding);
+  return await copied(await founding);
+}
+
+async function found(setting: Setting): Promise<Foundation> {
+  const seed = `founding ${setting.organisations.length}`;
+  const scheduler = new Scheduler(BEGIN * 1000);
+  const plan = new FaultPlan(seed, setting);
+  const observer = { asked: () => undefined, answered: async () => await Promise.resolve() };
+  const network = new SimulatedNetwork(scheduler, plan, observer);
+  const base = await newBase(seed, setting);
+  const consortium = await openConsortium(base, { seed, scheduler, plan, network });
+  const { people, rights } = await scheduler.until(
+    enrolPeople(consortium, pooledRandom(`${seed} people`)),
+  );
+  await scheduler.until(consortium.settle());
+  await scheduler.until(scheduler.sleep(REST));
+  await scheduler.until(consortium.stop());
+  const chain: MemoryLevel = await copyLevel(base.chain);
+  await consortium.ledger.close();
+  return { base: { ...base, chain }, people, rights, now: scheduler.now };
+}
+
+async function copied({ base, people, rights, now }: Foundation): Promise<Foundation> {
+  const origins = new Map<string, Origin>();
+  for (const [name, origin] of base.origins) {
+    origins.set(name, { ...origin, folder: await origin.folder.copy() });
+  }
+  return {
+    base: { ...base, origins, chain: await copyLevel(base.chain) },
+    people: people.map((person) => ({ ...person, device: person.device.copy() })),
+    rights,
+    now,
+  };
+}

@@ -1,0 +1,19 @@
+import { MemoryLevel } from 'memory-level';
+import type { ServiceDatabase } from '../../../services/synced.ts';
+
+const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+
+/**
+ * A database in memory with the rows of another.
+ *
+ * @param level - Any.
+ */
+export async function copyLevel(level: ServiceDatabase): Promise<MemoryLevel> {
+  const copy = new MemoryLevel();
+  const rows = await level.iterator<Uint8Array, Uint8Array>(VIEW).all();
+  await copy.batch<Uint8Array, Uint8Array>(
+    rows.map(([key, value]) => ({ type: 'put', key, value })),
+    VIEW,
+  );
+  return copy;
+}

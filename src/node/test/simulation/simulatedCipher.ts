@@ -1,0 +1,30 @@
+import { createHash, hash, randomBytes } from 'node:crypto';
+import type { HybridKem } from '../../../crypto/sealing/HybridKem.ts';
+import type { PayloadCipher } from '../../../crypto/sealing/PayloadCipher.ts';
+import { nativeCipher } from '../../../native/nativeCipher.ts';
+
+/**
+ * The native cipher with a key encapsulation that hides nothing from who knows a public key, and costs a hash: what a
+ * simulation is about is who is given which keys, and not whether they can be broken.
+ */
+export const simulatedCipher: PayloadCipher = { ...nativeCipher, kem: simulatedKem() };
+
+function simulatedKem(): HybridKem {
+  return {
+    publicKey,
+    encapsulate(key) {
+      const encapsulated = new Uint8Array(1120);
+      encapsulated.set(randomBytes(32));
+      return { encapsulated, secret: secretOf(key, encapsulated) };
+    },
+    decapsulate: (seed, encapsulated) => secretOf(publicKey(seed), encapsulated),
+  };
+}
+
+function publicKey(seed: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('shake256', { outputLength: 1216 }).update(seed).digest());
+}
+
+function secretOf(key: Uint8Array, encapsulated: Uint8Array): Uint8Array {
+  return new Uint8Array(hash('sha256', Buffer.concat([key, encapsulated]), 'buffer'));
+}
