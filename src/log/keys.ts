@@ -49,15 +49,18 @@ export function number(value: number): Uint8Array {
 
 /** The number that stands at an offset as 8 bytes big-endian. */
 export function readNumber(bytes: Uint8Array, offset: number): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return view.getUint32(offset) * 2 ** 32 + view.getUint32(offset + 4);
+  let value = 0;
+  for (let i = 0; i < 8; i++) value = value * 256 + (bytes[offset + i] ?? 0);
+  return value;
 }
 
 /** Writes a number from 0 to 2^53 - 1 as 8 bytes big-endian. */
 export function writeNumber(bytes: Uint8Array, offset: number, value: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  view.setUint32(offset, Math.floor(value / 2 ** 32));
-  view.setUint32(offset + 4, value % 2 ** 32);
+  const high = Math.floor(value / 2 ** 32);
+  for (let i = 0; i < 4; i++) {
+    bytes[offset + i] = high >>> (24 - 8 * i);
+    bytes[offset + 4 + i] = value >>> (24 - 8 * i);
+  }
 }
 
 function numbered(kind: number, value: number): Uint8Array {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import canonicalize from 'canonicalize';
 import * as fc from 'fast-check';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { canonicalJson } from './canonicalJson.ts';
@@ -109,6 +110,38 @@ describe('canonical JSON', () => {
       assert.throws(() => canonicalJson(value), { code: 'REQUEST_MALFORMED' });
     });
   }
+
+  it('is what the library makes of any value, or refuses what the library refuses', () => {
+    const anything = fc.anything({
+      key: fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('__proto__', '10', '9', 'toJSON'),
+      ),
+      values: [
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('\ud800', 'a\udc00'),
+        fc.double(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.constant(undefined),
+      ],
+      withNullPrototype: true,
+      withDate: true,
+    });
+    fc.assert(
+      fc.property(anything, (value) => {
+        let expected: string | undefined;
+        try {
+          expected = canonicalize(value);
+        } catch {
+          expected = undefined;
+        }
+        if (expected !== undefined) assert.equal(canonicalJson(value), expected);
+        else assert.throws(() => canonicalJson(value), { code: 'REQUEST_MALFORMED' });
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
 
 function reversed(value: unknown): unknown {

@@ -82,92 +82,106 @@ export const SIGNATURE = /^0x[0-9a-f]{130}$/;
  * @returns Where and what, such as `receipt.checkpoint.size is not a number`; undefined where all fits.
  */
 export function findMisfit(shape: Shape, value: unknown, path: string): string | undefined {
+  const misfit = misfitIn(shape, value);
+  return misfit === undefined ? undefined : path + misfit;
+}
+
+/** What `findMisfit` says, from below the value's own name: most values fit, and need no path. */
+function misfitIn(shape: Shape, value: unknown): string | undefined {
   if (shape instanceof RegExp) {
     const fits = typeof value === 'string' && shape.test(value);
-    return fits ? undefined : `${path} is not of its form`;
+    return fits ? undefined : ' is not of its form';
   }
   if (shape instanceof OneOf) {
-    return shape.words.has(value) ? undefined : `${path} is none of its words`;
+    return shape.words.has(value) ? undefined : ' is none of its words';
   }
   switch (shape) {
     case 'any':
       return undefined;
     case 'count': {
       const fits = Number.isSafeInteger(value) && (value as number) >= 0;
-      return fits ? undefined : `${path} is not a number from 0`;
+      return fits ? undefined : ' is not a number from 0';
     }
     case 'text':
-      return typeof value === 'string' ? undefined : `${path} is not a text`;
+      return typeof value === 'string' ? undefined : ' is not a text';
     case 'boolean':
-      return typeof value === 'boolean' ? undefined : `${path} is not true or false`;
+      return typeof value === 'boolean' ? undefined : ' is not true or false';
   }
-  if (shape instanceof Named) return findMisfit(shape.shape, value, path);
-  if (shape instanceof Either) return misfitOfEither(shape, value, path);
-  if (shape instanceof ListOf) return misfitOfList(shape.shape, value, path, shape.longest);
-  if (isList(shape)) return misfitOfList(shape[0], value, path);
+  if (shape instanceof Named) return misfitIn(shape.shape, value);
+  if (shape instanceof Either) {
+    const fits = shape.shapes.some((each) => misfitIn(each, value) === undefined);
+    return fits ? undefined : ' is of none of its forms';
+  }
+  if (shape instanceof ListOf) return misfitInList(shape.shape, value, shape.longest);
+  if (isList(shape)) return misfitInList(shape[0], value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return `${path} is not an object`;
+    return ' is not an object';
   }
   const fields = value as Readonly<Record<string, unknown>>;
-  return shape instanceof MapOf
-    ? misfitOfMap(shape, fields, path)
-    : misfitOfFields(shape, fields, path);
+  return shape instanceof MapOf ? misfitInMap(shape, fields) : misfitInFields(shape, fields);
 }
 
-function misfitOfEither({ shapes }: Either, value: unknown, path: string): string | undefined {
-  const fits = shapes.some((shape) => findMisfit(shape, value, path) === undefined);
-  return fits ? undefined : `${path} is of none of its forms`;
+function misfitInList(shape: Shape, value: unknown, longest = Infinity): string | undefined {
+  if (!Array.isArray(value)) return ' is not a list';
+  if (value.length > longest) return ` is longer than ${longest}`;
+  for (let at = 0; at < value.length; at++) {
+    const misfit = misfitIn(shape, value[at]);
+    if (misfit !== undefined) return `[${at}]${misfit}`;
+  }
+  return undefined;
 }
 
-function misfitOfList(
-  shape: Shape,
-  value: unknown,
-  path: string,
-  longest = Infinity,
-): string | undefined {
-  if (!Array.isArray(value)) return `${path} is not a list`;
-  if (value.length > longest) return `${path} is longer than ${longest}`;
-  return firstOf(value.map((item, at) => () => findMisfit(shape, item, `${path}[${at}]`)));
-}
-
-function misfitOfMap(
+function misfitInMap(
   { names, values }: MapOf,
   fields: Readonly<Record<string, unknown>>,
-  path: string,
 ): string | undefined {
-  return firstOf(
-    Object.entries(fields).map(([name, value]) => () => {
-      if (!names.test(name)) return `${path} has an unknown field`;
-      return findMisfit(values, value, `${path}.${name}`);
-    }),
-  );
+  for (const [name, value] of Object.entries(fields)) {
+    if (!names.test(name)) return ' has an unknown field';
+    const misfit = misfitIn(values, value);
+    if (misfit !== undefined) return `.${name}${misfit}`;
+  }
+  return undefined;
 }
 
-function misfitOfFields(
+function misfitInFields(
   shape: Readonly<Record<string, Shape>>,
   fields: Readonly<Record<string, unknown>>,
-  path: string,
 ): string | undefined {
-  const isUnknown = (name: string): boolean =>
-    name.endsWith('?') || !(Object.hasOwn(shape, name) || Object.hasOwn(shape, `${name}?`));
-  if (Object.keys(fields).some(isUnknown)) return `${path} has an unknown field`;
-  return firstOf(
-    Object.entries(shape).map(([given, inner]) => () => {
-      const name = given.replace(/\?$/, '');
-      if (Object.hasOwn(fields, name)) return findMisfit(inner, fields[name], `${path}.${name}`);
-      return given.endsWith('?') ? undefined : `${path} has no ${name}`;
+  const known = fieldsOf(shape);
+  for (const name of Object.keys(fields)) {
+    if (!known.has(name)) return ' has an unknown field';
+  }
+  for (const [name, { inner, optional }] of known) {
+    if (!Object.hasOwn(fields, name)) {
+      if (!optional) return ` has no ${name}`;
+      continue;
+    }
+    const misfit = misfitIn(inner, fields[name]);
+    if (misfit !== undefined) return `.${name}${misfit}`;
+  }
+  return undefined;
+}
+
+interface FieldShape {
+  readonly inner: Shape;
+  readonly optional: boolean;
+}
+
+const fieldsOfShapes = new WeakMap<object, ReadonlyMap<string, FieldShape>>();
+
+function fieldsOf(shape: Readonly<Record<string, Shape>>): ReadonlyMap<string, FieldShape> {
+  const known = fieldsOfShapes.get(shape);
+  if (known !== undefined) return known;
+  const fields = new Map(
+    Object.entries(shape).map(([given, inner]) => {
+      const optional = given.endsWith('?');
+      return [optional ? given.slice(0, -1) : given, { inner, optional }];
     }),
   );
+  fieldsOfShapes.set(shape, fields);
+  return fields;
 }
 
 function isList(shape: Shape): shape is readonly [Shape] {
   return Array.isArray(shape);
-}
-
-function firstOf(checks: readonly (() => string | undefined)[]): string | undefined {
-  for (const check of checks) {
-    const misfit = check();
-    if (misfit !== undefined) return misfit;
-  }
-  return undefined;
 }

@@ -29,6 +29,6 @@ export async function dueEpoch(
     if (over && end.sealedTo < present) settled.push(end);
     else if (over || suspended || end.until <= at) due = Math.max(due, end.sealedTo + 1);
   }
-  await kept.forgetEnds(settled);
+  if (settled.length > 0) await kept.forgetEnds(settled);
   return due;
 }

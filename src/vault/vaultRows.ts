@@ -63,13 +63,16 @@ function word(hex: Bytes32): Uint8Array {
 
 function u64(value: number): Uint8Array {
   const bytes = new Uint8Array(8);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, Math.floor(value / 2 ** 32));
-  view.setUint32(4, value % 2 ** 32);
+  const high = Math.floor(value / 2 ** 32);
+  for (let i = 0; i < 4; i++) {
+    bytes[i] = high >>> (24 - 8 * i);
+    bytes[4 + i] = value >>> (24 - 8 * i);
+  }
   return bytes;
 }
 
 function toNumber(bytes: Uint8Array, offset: number): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return view.getUint32(offset) * 2 ** 32 + view.getUint32(offset + 4);
+  let value = 0;
+  for (let i = 0; i < 8; i++) value = value * 256 + (bytes[offset + i] ?? 0);
+  return value;
 }
