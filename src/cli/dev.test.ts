@@ -23,9 +23,10 @@ describe('medseal dev', () => {
     assert.deepEqual([again.code, again.stderr], [0, '']);
   });
 
-  it('names the parties of the demonstration, whose keys only their owner can read', async (t) => {
+  it('names the parties of the demonstration, whose keys only their owner can read; refuses a second process, keys without --demo, and a ledger of another network', async (t) => {
     const folder = await temporaryFolder(t);
-    const { ready } = await startDev(t, '--data', folder);
+    const running = await startDev(t, '--data', folder);
+    const { ready } = running;
     assert.deepEqual(
       ready.parties.map(({ name }) => name),
       [
@@ -44,14 +45,22 @@ describe('medseal dev', () => {
       const { mode } = await stat(`${folder}/parties/${name}/key.json`);
       assert.equal(mode & 0o777, 0o600);
     }
-  });
 
-  it('refuses a second process on one folder, and says which one holds it', async (t) => {
-    const folder = await temporaryFolder(t);
-    const { ready } = await startDev(t, '--data', folder);
     const second = await runMedseal('dev', '--demo', '--data', folder, ...FREE);
     assert.equal(second.code, 1);
     assert.match(second.stderr, new RegExp(`process ${ready.pid}.*FOLDER_LOCKED`));
+
+    await running.stop();
+    const undemonstrated = await runMedseal('dev', '--data', folder, ...FREE);
+    assert.equal(undemonstrated.code, 1);
+    assert.match(undemonstrated.stderr, /KEYSTORE_DEMO/);
+
+    const other = await temporaryFolder(t);
+    await (await startDev(t, '--data', other)).stop();
+    await writeFile(`${folder}/network.json`, await readFile(`${other}/network.json`));
+    const run = await runMedseal('dev', '--demo', '--data', folder, ...FREE);
+    assert.equal(run.code, 1);
+    assert.match(run.stderr, /\[(?:LEDGER_OTHER|NETWORK_FILE_OTHER|FOLDER_FOREIGN)\]/);
   });
 
   it('refuses a port that is in use, and leaves the folder whole', async (t) => {
@@ -65,14 +74,6 @@ describe('medseal dev', () => {
     assert.match(run.stderr, new RegExp(`Port ${port} is in use.*PORT_IN_USE`));
     const { ready } = await startDev(t, '--data', folder);
     assert.equal(ready.parties.length, 9);
-  });
-
-  it('refuses demonstration keys outside --demo', async (t) => {
-    const folder = await temporaryFolder(t);
-    await (await startDev(t, '--data', folder)).stop();
-    const run = await runMedseal('dev', '--data', folder, ...FREE);
-    assert.equal(run.code, 1);
-    assert.match(run.stderr, /KEYSTORE_DEMO/);
   });
 
   it('refuses a folder of something else, of a newer format, or that can not be made', async (t) => {
@@ -92,16 +93,6 @@ describe('medseal dev', () => {
       assert.equal(error.code, code);
     }
     assert.equal(await readFile(`${foreign}/letter.txt`, 'utf8'), 'Dear');
-  });
-
-  it('refuses a ledger of another network', async (t) => {
-    const [one, other] = [await temporaryFolder(t), await temporaryFolder(t)];
-    await (await startDev(t, '--data', one)).stop();
-    await (await startDev(t, '--data', other)).stop();
-    await writeFile(`${one}/network.json`, await readFile(`${other}/network.json`));
-    const run = await runMedseal('dev', '--demo', '--data', one, ...FREE);
-    assert.equal(run.code, 1);
-    assert.match(run.stderr, /\[(?:LEDGER_OTHER|NETWORK_FILE_OTHER|FOLDER_FOREIGN)\]/);
   });
 
   it('takes no wrong command line', async () => {

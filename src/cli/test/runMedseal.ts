@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { runProgram } from '../runProgram.ts';
+import { captureStreams } from './captureStreams.ts';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 
@@ -33,9 +35,11 @@ export interface RunningDev {
   stop(signal?: NodeJS.Signals): Promise<Run>;
 }
 
-/** Runs the command to its end. */
+/** Runs the command to its end in this process, where nobody sits before it: a start of its own costs each test a second. */
 export async function runMedseal(...args: readonly string[]): Promise<Run> {
-  return await collectRun(startMedseal(args));
+  const streams = captureStreams();
+  const code = await runProgram(args, streams);
+  return { code, stdout: streams.out().toString(), stderr: streams.err() };
 }
 
 /** Runs `medseal dev --demo` on free ports until the test ends. */

@@ -161,23 +161,22 @@ describe('medseal verify FILE…', () => {
 
   it('examines a stopped network at rest: one byte of a log, a body or a sealed file is named', async () => {
     const copy = join(folder, 'copy');
-    const examined = (): Run => inFolder(folder, 'verify', 'node', '--data', copy, '--json');
+    const examined = async (): Promise<Run> =>
+      await runMedseal('verify', 'node', '--data', copy, '--json');
     const altered = async (path: string, at: number): Promise<string> => {
       await cp(played.data, copy, { recursive: true });
       const file = join(copy, 'node/hospital', path);
       const bytes = await readFile(file);
       const place = Math.floor(bytes.length * at);
       await writeFile(file, bytes.with(place, (bytes[place] ?? 0) ^ 1));
-      const run = examined();
+      const run = await examined();
       await rm(copy, { recursive: true });
       const bad = read(run).findings.filter(({ safe }) => !safe);
       return bad.map(({ what, detail }) => `${what}: ${detail}`).join('\n');
     };
     const isTold = async (path: string): Promise<void> => {
-      for (const at of [0.3, 0.7]) {
-        const told = await altered(path, at);
-        assert.ok(told.includes(`node/hospital/${path}`), `${at}: ${told}`);
-      }
+      const told = await altered(path, 0.5);
+      assert.ok(told.includes(`node/hospital/${path}`), told);
     };
     /** The largest file of a database. */
     const databaseFile = async (name: string): Promise<string> => {
@@ -190,7 +189,7 @@ describe('medseal verify FILE…', () => {
       return `${name}/${names[sizes.indexOf(Math.max(...sizes))] ?? assert.fail()}`;
     };
     await cp(played.data, copy, { recursive: true });
-    const { ok, findings } = read(examined());
+    const { ok, findings } = read(await examined());
     await rm(copy, { recursive: true });
     assert.deepEqual([ok, findings.length], [true, 23]);
 
