@@ -1,4 +1,5 @@
 import { fromProblem } from '../errors/fromProblem.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import {
@@ -110,12 +111,24 @@ function requireAccepted(
   if (outcome?.outcome === 'refused') {
     const error = fromProblem(outcome.problem);
     const entry = outcome.acknowledgement;
-    const about = entry && holds(() => isAbout(check, entry, request));
+    const about = entry && holds(() => isEvidenceOf(check, entry, request, error));
     if (about === true) refusalEvidence.set(error, entry);
     throw error;
   }
   if (outcome === undefined || outcome === null) throw malformed();
   return outcome;
+}
+
+/** Whether an entry shows that a request was refused: its own, or the one that has its content by another signature. */
+function isEvidenceOf(
+  check: AcknowledgementCheck,
+  entry: Acknowledgement,
+  request: Submission['request'],
+  error: MedsealError,
+): boolean {
+  if (!isMedsealError(error, 'REQUEST_ALTERED')) return isAbout(check, entry, request);
+  const { party, type, message } = check.request(entry).request;
+  return canonicalJson({ ...request, party, type, message }) === canonicalJson(request);
 }
 
 /** Whether an acknowledgement that holds is that of a request. */
@@ -137,7 +150,8 @@ function malformed(): MedsealError {
 const refusalEvidence = new WeakMap<MedsealError, Acknowledgement>();
 
 /**
- * The entry of a request that was refused, where it has one that holds.
+ * The entry of a request that was refused, where it has one that holds; of one that was altered, the entry that has its
+ * place.
  *
  * @param error - What a submission threw.
  */

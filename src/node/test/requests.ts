@@ -1,4 +1,5 @@
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Party } from '../../client/Party.ts';
 import { uploadSealed } from '../../client/uploadSealed.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
@@ -6,7 +7,7 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { EvidenceType, Messages, Signed, View, Write } from '../../protocol/requests.ts';
-import { sign } from '../../protocol/signing.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
 import type { JudgedBody } from '../../services/ports.ts';
 import { BEGIN, type Care, type TestNetwork } from './testNetwork.ts';
 
@@ -69,6 +70,20 @@ export function submissionOf<Type extends EvidenceType>(
   party: Party = doctor,
 ): Submission {
   return { request: sign(party, party, type, message), opening: right.grant };
+}
+
+/** The same request with another signature of its party, made with another nonce. */
+export function resigned(party: Party, submission: Submission): Submission {
+  const { request } = submission;
+  const digest = hexToBytes(digestOf(party, request.type, request.message));
+  const options = {
+    prehash: false,
+    extraEntropy: new Uint8Array(32).fill(7),
+    format: 'recovered',
+  } as const;
+  const [v = 0, ...rs] = secp256k1.sign(digest, party.signingKey, options);
+  const signature = bytesToHex(Uint8Array.of(...rs, v + 27));
+  return { ...submission, request: { ...request, signature } };
 }
 
 /** Submits one request; returns what became of it. */

@@ -95,7 +95,10 @@ async function answerKnown(
   return received.filter((_, i) => answered[i] === undefined);
 }
 
-/** The first answer again; a file or packet is released again only while the right still holds. */
+/**
+ * The first answer again; a file or packet is released again only while the right still holds. Whoever signed the same
+ * content once more is shown the entry that it has already.
+ */
 async function answerAgain(
   agent: AgentContext,
   releases: Releases,
@@ -105,7 +108,7 @@ async function answerAgain(
 ): Promise<Outcome> {
   const { flag, code, request } = JSON.parse(acknowledgement.body) as Body;
   if (request.signature !== received.request.signature) {
-    throw new MedsealError('REQUEST_ALTERED', {});
+    return refusal(new MedsealError('REQUEST_ALTERED', {}), acknowledgement);
   }
   if (flag === 'R') return refusal(refusedBefore(agent, received, code), acknowledgement);
   if (request.type === 'Write') return await answer(agent, releases, received, acknowledgement);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { grantRight } from '../../client/grantRight.ts';
 import { revokeRight } from '../../client/revokeRight.ts';
@@ -17,7 +16,6 @@ import {
 import {
   BEGIN,
   everything,
-  ORGANISATIONS,
   startCare,
   startTestNetwork,
   type Care,
@@ -28,7 +26,7 @@ import type { Body, Outcome } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
 import type { View, Write } from '../../protocol/requests.ts';
-import { digestOf, sign } from '../../protocol/signing.ts';
+import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { verifyAcknowledgement } from '../../protocol/verifyAcknowledgement.ts';
@@ -215,134 +213,6 @@ describe('an agent', () => {
   });
 });
 
-describe('an agent that is asked again', () => {
-  it('gives identical bytes the first answer, later and at once', async () => {
-    const submission = submissionOf(care, 'Write', await writeOf(care));
-    const together = await Promise.all(
-      [1, 2, 3].map(async () => await acknowledgedBy(care.doctor, submission)),
-    );
-    const again = await acknowledgedBy(care.doctor, submission);
-    for (const each of together) assert.deepEqual(each, again);
-    const [one, two] = await network.agent().submit([submission, submission]);
-    assert.deepEqual([one, two], [one, one]);
-    assert.deepEqual(one?.outcome === 'acknowledged' && one.acknowledgement, again);
-  });
-
-  it('gives it when twice in one array', async () => {
-    const submission = submissionOf(care, 'Write', await writeOf(care));
-    const size = await logSize();
-    const outcomes = await network.agent().submit([submission, submission]);
-    assert.deepEqual(outcomes[0], outcomes[1]);
-    assert.equal(outcomes[0]?.outcome, 'acknowledged');
-    assert.equal(await logSize(), size + 1);
-  });
-
-  it('gives a refusal again, though the right has come meanwhile', async () => {
-    const { patient, stranger } = care;
-    const right = { ...everything(stranger), categories: ['vitals'] as const };
-    const salt = word('salt').slice(0, 34) as '0x';
-    const grant = {
-      handle: care.handle,
-      terms: { ...care.right.grant.terms, grantee: stranger.address, salt },
-      deadline: BEGIN + 300,
-    };
-    const view = viewOf(care, { grant: digestOf(stranger, 'Grant', grant) });
-    const submission = { request: sign(stranger, stranger, 'View', view), opening: grant };
-    const first = await submitted(stranger, submission);
-    refusedWith(first, 'RIGHT_MISSING');
-    await patient.agent.submit([{ request: sign(patient, patient, 'Grant', grant) }]);
-    const second = await submitted(stranger, submission);
-    assert.deepEqual(second, first);
-    assert.ok(!JSON.stringify(second).includes('release'));
-    await grantRight(patient, right);
-  });
-
-  it('releases nothing by a refusal that was entered while the same bytes were judged again', async () => {
-    const { patient, stranger } = care;
-    const salt = word('race').slice(0, 34) as '0x';
-    const terms = { ...care.right.grant.terms, grantee: stranger.address, salt };
-    const grant = { handle: care.handle, terms, deadline: BEGIN + 300 };
-    const view = viewOf(care, { grant: digestOf(stranger, 'Grant', grant) });
-    const submission = { request: sign(stranger, stranger, 'View', view), opening: grant };
-    const gates = { R: Promise.withResolvers<undefined>(), A: Promise.withResolvers<undefined>() };
-    const judgedAgain = Promise.withResolvers<undefined>();
-    for (const name of ORGANISATIONS) {
-      const real = network.services(name).coordinator;
-      network.liars.coordinator.set(name, {
-        ...real,
-        judge: async (request) => {
-          const refused = request.bodies.some(({ body }) => body.includes('"flag":"R"'));
-          if (!refused) judgedAgain.resolve(undefined);
-          await gates[refused ? 'R' : 'A'].promise;
-          return await real.judge(request);
-        },
-      });
-    }
-    const early = submitted(stranger, submission);
-    await patient.agent.submit([{ request: sign(patient, patient, 'Grant', grant) }]);
-    const late = submitted(stranger, submission);
-    await judgedAgain.promise;
-    gates.R.resolve(undefined);
-    refusedWith(await early, 'RIGHT_MISSING');
-    gates.A.resolve(undefined);
-    const outcome = await late;
-    network.liars.coordinator.clear();
-    refusedWith(outcome, 'RIGHT_MISSING');
-    assert.ok(!('release' in outcome));
-  });
-
-  it('refuses the same message under another signature, also at the same time', async () => {
-    const submission = submissionOf(care, 'View', viewOf(care));
-    const { request } = submission;
-    const other = {
-      ...submission,
-      request: { ...request, signature: resigned(request.message as View) },
-    };
-    const [one, two] = await Promise.all([
-      submitted(care.doctor, submission),
-      submitted(care.doctor, other),
-    ]);
-    const refused = [one, two].filter(({ outcome }) => outcome === 'refused');
-    assert.equal(refused.length, 1);
-    refusedWith(refused[0], 'REQUEST_ALTERED');
-    const loser = one.outcome === 'refused' ? submission : other;
-    refusedWith(await submitted(care.doctor, loser), 'REQUEST_ALTERED');
-  });
-
-  it('says of every refusal why, in words that are whole', async () => {
-    for (const change of [
-      { epoch: 9 },
-      { record: ZERO32 },
-      { action: 'amend', version: 7 } as const,
-    ]) {
-      const submission = submissionOf(care, 'Write', await writeOf(care, change));
-      await submitted(care.doctor, submission);
-      const again = await submitted(care.doctor, submission);
-      assert.ok(again.outcome === 'refused' && !again.problem.detail.includes('undefined'));
-    }
-  });
-
-  it('makes no refusal for ever of what may go otherwise unchanged', async () => {
-    const content = care.doctor.random(50);
-    const file = bytesToHex(network.ports.primitives.sha256(content));
-    const submission = submissionOf(care, 'Write', await writeOf(care, { file, size: 50 }));
-    assert.equal(refusedWith(await submitted(care.doctor, submission), 'FILE_ABSENT'), undefined);
-    await uploaded(care.doctor, content);
-    await acknowledgedBy(care.doctor, submission);
-  });
-
-  it('acknowledges a write again after its deadline and its epoch have passed', async () => {
-    const own = await startTestNetwork({ seed: 'again' });
-    const theirs = await startCare(own);
-    const submission = submissionOf(theirs, 'Write', await writeOf(theirs));
-    const first = await acknowledgedBy(theirs.doctor, submission);
-    await revokeRight(theirs.patient, theirs.right.digest);
-    own.clock.advance(3_000_000);
-    assert.deepEqual(await acknowledgedBy(theirs.doctor, submission), first);
-    await own.close();
-  });
-});
-
 describe('an agent that releases', () => {
   it('has a view in the log before anything is released', async () => {
     const { index } = await acknowledgedBy(
@@ -514,16 +384,4 @@ describe('an agent’s uploads', () => {
 async function* one(content: Uint8Array): AsyncGenerator<Uint8Array> {
   yield content;
   await Promise.resolve();
-}
-
-/** Another signature of the doctor's over the same message, made with another nonce. */
-function resigned(view: View): `0x${string}` {
-  const digest = Buffer.from(digestOf(care.doctor, 'View', view).slice(2), 'hex');
-  const options = {
-    prehash: false,
-    extraEntropy: new Uint8Array(32).fill(7),
-    format: 'recovered',
-  } as const;
-  const [v = 0, ...rs] = secp256k1.sign(digest, care.doctor.signingKey, options);
-  return bytesToHex(Uint8Array.of(...rs, v + 27));
 }
