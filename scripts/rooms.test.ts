@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict';
 import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, it } from 'node:test';
 import { arrowFault } from './arrowFault.ts';
+import { findRing } from './findRing.ts';
 import { importsOf } from './importsOf.ts';
 import { isTestFile, ROOMS } from './rooms.ts';
 
 const root = new URL('..', import.meta.url);
 const sources = globSync('src/**/*.ts', { cwd: root }).map((path) => path.replaceAll('\\', '/'));
+/** Of each file, the modules that it names. */
+const named = new Map(
+  await Promise.all(
+    sources.map(
+      async (file) => [file, await importsOf(readFileSync(new URL(file, root), 'utf8'))] as const,
+    ),
+  ),
+);
 
 describe('the rooms of src/', () => {
-  it('import only what the table of rooms allows', async () => {
+  it('import only what the table of rooms allows', () => {
     const faults: string[] = [];
-    for (const file of sources) {
-      for (const imported of await importsOf(readFileSync(new URL(file, root), 'utf8'))) {
+    for (const [file, modules] of named) {
+      for (const imported of modules) {
         const fault = arrowFault(file, imported);
         if (fault !== undefined) faults.push(fault);
       }
@@ -20,19 +30,32 @@ describe('the rooms of src/', () => {
     assert.deepEqual(faults, []);
   });
 
-  it('import only packages that come with the package, and not those of the clone alone', async () => {
+  it('import only packages that come with the package, and not those of the clone alone', () => {
     const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
       dependencies: Record<string, string>;
     };
     const absent = new Set<string>();
-    for (const file of sources.filter((each) => !isTestFile(each))) {
-      for (const imported of await importsOf(readFileSync(new URL(file, root), 'utf8'))) {
+    for (const [file, modules] of named) {
+      if (isTestFile(file)) continue;
+      for (const imported of modules) {
         if (imported === undefined || /^(?:\.|node:)/.test(imported)) continue;
         const name = imported.split('/', imported.startsWith('@') ? 2 : 1).join('/');
         if (!Object.hasOwn(manifest.dependencies, name)) absent.add(`${file}: ${name}`);
       }
     }
     assert.deepEqual([...absent], []);
+  });
+
+  it('hold no files that import each other in a ring', () => {
+    const within = new Map<string, readonly string[]>();
+    for (const [file, modules] of named) {
+      const files = modules.filter((name) => name?.startsWith('.') === true) as string[];
+      within.set(
+        file,
+        files.map((name) => posix.join(posix.dirname(file), name)),
+      );
+    }
+    assert.equal(findRing(within), undefined);
   });
 
   it('are the folders of src/, which holds nothing beside them', () => {
@@ -68,6 +91,21 @@ describe('the table of rooms', () => {
       if (!browser) continue;
       for (const room of rooms) assert.ok(ROOMS[room]?.browser, `${name} → ${room}`);
     }
+  });
+});
+
+describe('findRing', () => {
+  it('finds a ring, wherever it is entered, and none where files only meet', () => {
+    const ring = new Map([
+      ['a', ['b']],
+      ['b', ['c', 'd']],
+      ['c', []],
+      ['d', ['e']],
+      ['e', ['b']],
+    ]);
+    assert.deepEqual(findRing(ring), ['b', 'd', 'e']);
+    assert.equal(findRing(ring.set('e', ['c'])), undefined);
+    assert.deepEqual(findRing(new Map([['a', ['a']]])), ['a']);
   });
 });
 

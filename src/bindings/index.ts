@@ -42,7 +42,6 @@ export {
 } from '../protocol/parseEvidenceFile.ts';
 export { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 export type * from '../protocol/requests.ts';
-export type { GrantState } from '../protocol/RulesView.ts';
 export { requestTypes } from '../protocol/requestTypes.ts';
 export {
   digestOf,

@@ -10,6 +10,7 @@ import {
   wait,
   yes,
 } from './sharedOptions.ts';
+import type { Terminal } from './terminal/Terminal.ts';
 import { addVerb } from './verb.ts';
 
 /**
@@ -115,6 +116,10 @@ function addCompletion(program: Command): void {
 zsh:  medseal completion zsh > ~/.zfunc/_medseal   (with ~/.zfunc in fpath)
 fish: medseal completion fish > ~/.config/fish/completions/medseal.fish`,
     examples: ['completion bash', 'completion zsh', 'completion fish'],
-    load: async () => (await import('./completion/completion.ts')).completion,
+    load: async () => {
+      const { completion } = await import('./completion/completion.ts');
+      return async (terminal: Terminal, shell: string) =>
+        await completion(terminal, program, shell);
+    },
   });
 }

@@ -28,8 +28,8 @@ import type {
   KeptEntry,
   NewEntry,
   PlacedVersion,
-  RecordVersion,
 } from './EvidenceLog.ts';
+import type { RecordVersion } from './RecordVersion.ts';
 import { examineEntries } from './examineEntries.ts';
 import { GroupCommit } from './GroupCommit.ts';
 import { hashReader } from './hashReader.ts';

@@ -1,6 +1,7 @@
 import type { Acknowledgement, PlacedCheckpoint, SignedVerdict } from '../protocol/evidence.ts';
-import type { Bytes32, Handle, LogName, RecordId } from '../protocol/ids.ts';
+import type { Bytes32, Handle, LogName } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
+import type { RecordVersion } from './RecordVersion.ts';
 import type { Tombstone } from './tombstone.ts';
 
 /** What is appended: a judged body, with what it is found by. */
@@ -16,13 +17,6 @@ export interface NewEntry {
   /** The version of a record that the entry puts on the patient's chart, where it puts one. */
   readonly version?: RecordVersion;
   readonly verdicts: readonly SignedVerdict[];
-}
-
-/** One version of a record. */
-export interface RecordVersion {
-  readonly record: RecordId;
-  /** From 1. */
-  readonly version: number;
 }
 
 /** A version of a record with the place of the entry that put it on the chart. */

@@ -2,7 +2,7 @@ import { bytesToHex, concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
 import { ZERO32, type Handle } from '../protocol/ids.ts';
 import type { Write } from '../protocol/requests.ts';
-import type { RecordVersion } from './EvidenceLog.ts';
+import type { RecordVersion } from './RecordVersion.ts';
 import { number, readNumber } from './keys.ts';
 
 /** What is still known of an entry whose body was erased: what the indexes say of it, but for its request. */

@@ -1,9 +1,6 @@
 import type { GrantFacts, PartyFacts, PatientFacts } from './facts.ts';
 import type { Address, Bytes32, Handle } from './ids.ts';
 
-/** What became of a grant. */
-export type GrantState = 'active' | 'ended';
-
 /** The rules as of one block of the ledger: all that a right is judged by. */
 export interface RulesView {
   /** Number of the block. */

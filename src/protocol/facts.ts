@@ -1,6 +1,5 @@
 import type { Address, Bytes32, Handle, Organisation } from './ids.ts';
 import type { Attestation, Enrolment } from './requests.ts';
-import type { GrantState } from './RulesView.ts';
 import type { Role, Service } from './vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
 
@@ -26,6 +25,9 @@ export interface Facts {
   /** Digests of all grants on the patient's chart that nobody ended, in ascending order. */
   readonly grants?: readonly Bytes32[];
 }
+
+/** What became of a grant. */
+export type GrantState = 'active' | 'ended';
 
 /** A grant as the ledger has it. */
 export interface GrantFacts {

@@ -1,37 +1,14 @@
-import type { ServiceDatabase } from './synced.ts';
-import type { MedsealError } from '../errors/MedsealError.ts';
-import type { BodyEncryption } from '../log/encryptBodies.ts';
-import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import { attestFacts } from './attestFacts.ts';
 import { Claims } from './Claims.ts';
+import type { CoordinatorOptions } from './coordinator/CoordinatorOptions.ts';
 import { CheckpointSigner } from './coordinator/CheckpointSigner.ts';
 import { judgeBodies } from './coordinator/judgeBodies.ts';
 import { OwnVerdicts } from './coordinator/OwnVerdicts.ts';
-import type { Address, LogName } from '../protocol/ids.ts';
-import type { KeptStore } from './kept/KeptStore.ts';
-import type { Contributor } from './createContributor.ts';
+import type { LogName } from '../protocol/ids.ts';
 import type { CoordinatorPort, SignedEdge } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
-
-/** What a coordinator needs beside the context. */
-export interface CoordinatorOptions {
-  /** Its own store: bodies that it judged, record versions that it knows, checkpoints that it signed. */
-  readonly database: ServiceDatabase;
-  /** Encrypts the bodies that it keeps. */
-  readonly bodies: BodyEncryption;
-  /** Its key: the address that the network file names, and 32 bytes. */
-  readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
-  /** Its organisation's own log and copies of the channel's others, to count in. */
-  readonly logs: ReadonlyMap<LogName, EvidenceLog>;
-  /** What its organisation keeps: when rights end. */
-  readonly kept: KeptStore;
-  /** Its own organisation's contributor, to have sealed files held. */
-  readonly contributor: Pick<Contributor, 'hold'>;
-  /** Told of a log that wants a signature over what too few judged: `ENTRY_UNJUDGED`. */
-  readonly onFault: (error: MedsealError) => void;
-}
 
 /** A coordinator with what its own organisation asks of it. */
 export interface Coordinator extends CoordinatorPort {

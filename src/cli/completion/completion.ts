@@ -1,26 +1,11 @@
 import type { Command } from 'commander';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { createProgram } from '../createProgram.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { bashCompletion } from './bashCompletion.ts';
+import type { Completed } from './Completed.ts';
 import { fishCompletion } from './fishCompletion.ts';
 import { zshCompletion } from './zshCompletion.ts';
-
-/** A command as a shell completes it. */
-export interface Completed {
-  /** The words that lead to it, `medseal` not among them; empty for the program itself. */
-  readonly path: readonly string[];
-  readonly about: string;
-  /** What can follow it. */
-  readonly commands: readonly { readonly name: string; readonly about: string }[];
-  readonly options: readonly {
-    readonly long: string;
-    readonly about: string;
-    /** Whether a value follows. */
-    readonly value: boolean;
-  }[];
-}
 
 const SHELLS: Readonly<Record<string, (commands: readonly Completed[]) => string>> = {
   bash: bashCompletion,
@@ -32,16 +17,21 @@ const SHELLS: Readonly<Record<string, (commands: readonly Completed[]) => string
  * Prints the completion of a shell, made from the whole command line.
  *
  * @param _terminal - Not needed.
+ * @param program - The whole command line.
  * @param shell - `bash`, `zsh` or `fish`.
  * @throws MedsealError `ARGUMENT_INVALID` for another.
  */
-export async function completion(_terminal: Terminal, shell: string): Promise<Answer> {
+export async function completion(
+  _terminal: Terminal,
+  program: Command,
+  shell: string,
+): Promise<Answer> {
   const make = SHELLS[shell];
   if (make === undefined) {
     const reason = `it is none of ${Object.keys(SHELLS).join(', ')}`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: shell, reason });
   }
-  const script = make(completed(createProgram(process)));
+  const script = make(completed(program));
   return await Promise.resolve({ value: { shell, script }, text: script.trimEnd() });
 }
 

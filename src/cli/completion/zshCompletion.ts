@@ -1,4 +1,4 @@
-import type { Completed } from './completion.ts';
+import type { Completed } from './Completed.ts';
 
 /**
  * A completion for zsh.

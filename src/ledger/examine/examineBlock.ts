@@ -14,7 +14,7 @@ import { bigEndian, keys } from '../store/keys.ts';
 import { logKeys } from '../store/LedgerStore.ts';
 import { encodeReceipts, type StoredReceipt } from '../store/StoredReceipt.ts';
 import { orderedRoot } from '../trie/orderedRoot.ts';
-import type { LedgerParts } from './examineLedger.ts';
+import type { LedgerParts } from './LedgerParts.ts';
 
 /** A block that holds. */
 export interface ExaminedBlock {

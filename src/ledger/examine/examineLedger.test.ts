@@ -9,7 +9,8 @@ import { openSender } from '../openSender.ts';
 import { probe, set } from '../test/probe.ts';
 import { TestClock } from '../test/TestClock.ts';
 import type { LedgerDatabase } from '../store/LedgerDatabase.ts';
-import { examineLedger, type LedgerFault } from './examineLedger.ts';
+import { examineLedger } from './examineLedger.ts';
+import type { LedgerFault } from './LedgerFault.ts';
 import { rebuildLedger } from './rebuildLedger.ts';
 
 const primitives = await createNativePrimitives();

@@ -1,6 +1,5 @@
 import { bytesToHex, concatBytes, equalBytes, hexToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import type { Fault } from '../../protocol/Fault.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { createCommon } from '../chain/createCommon.ts';
 import { FORMAT } from '../chain/Chain.ts';
@@ -9,21 +8,7 @@ import type { LedgerDatabase } from '../store/LedgerDatabase.ts';
 import { LedgerStore, logKeys } from '../store/LedgerStore.ts';
 import { examineBlock, type ExaminedBlock } from './examineBlock.ts';
 import { examineState } from './examineState.ts';
-
-/** Classes of what can be wrong with an embedded ledger's database. */
-export type LedgerFaultKind =
-  /** It is of another ledger, or does not say which, or where it ends. */
-  | 'ledger-identity'
-  /** A block is lost, altered, or does not follow from the one before. */
-  | 'ledger-block'
-  /** What is kept of the outcome of transactions is lost or altered. */
-  | 'ledger-receipts'
-  /** A node of the state's tries, or a contract's code, is lost or altered. */
-  | 'ledger-state'
-  /** An index does not lead where it must, or something is there that nothing leads to. */
-  | 'ledger-index';
-
-export type LedgerFault = Fault<LedgerFaultKind>;
+import type { LedgerFault, LedgerFaultKind } from './LedgerFault.ts';
 
 /** What an examination of a ledger needs. */
 export interface LedgerExamination {
@@ -36,16 +21,6 @@ export interface LedgerExamination {
   readonly onFault: (fault: LedgerFault) => void;
   /** Told how many of how many blocks were looked at. */
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** Where things are that an examination looks at, and where it says what it found. */
-export interface LedgerParts {
-  readonly database: LedgerDatabase;
-  readonly store: LedgerStore;
-  readonly primitives: Primitives;
-  readonly common: ReturnType<typeof createCommon>;
-  /** Says what is wrong. */
-  readonly fault: (kind: LedgerFaultKind, what: string) => void;
 }
 
 /** Receipts, nodes, code and indexes follow from the blocks; the blocks from nothing else. */

@@ -4,7 +4,7 @@ import { bytesToHex, equalBytes } from '../../crypto/bytes.ts';
 import { decodeBlock } from '../chain/Header.ts';
 import { decodeNode, type Child, type TrieNode } from '../trie/TrieNode.ts';
 import { EMPTY_ROOT } from '../trie/sealTrie.ts';
-import type { LedgerParts } from './examineLedger.ts';
+import type { LedgerParts } from './LedgerParts.ts';
 
 /**
  * Examines the state of every block: each node and each code is the one that its key names, all that nodes name is

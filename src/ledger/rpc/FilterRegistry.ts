@@ -1,5 +1,5 @@
 import type { Hex } from '../../protocol/ids.ts';
-import type { LogQuery } from './findLogs.ts';
+import type { LogQuery } from './LogQuery.ts';
 
 /** Filters at most; the one that was asked least lately makes room. */
 const MAX_FILTERS = 1024;

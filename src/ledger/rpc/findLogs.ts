@@ -1,22 +1,13 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
-import type { Hex } from '../../protocol/ids.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import { byHash, byTag } from './blockMethods.ts';
 import type { LedgerContext } from './LedgerContext.ts';
+import type { LogQuery } from './LogQuery.ts';
 import { invalid, isAbsent, isRecord, readAddress, readBytes32 } from './parameters.ts';
 import { presentLogs, type RpcLog } from './present.ts';
 
 /** Logs in an answer at most; ask for fewer blocks. */
 const MAX_LOGS = 100_000;
-
-/** Which logs are asked for: of these addresses, with one of these topics at each position; empty for any. */
-export interface LogQuery {
-  /** By position: 0 the address, 1 to 4 the topics. */
-  readonly terms: readonly (readonly Hex[])[];
-  readonly from: number;
-  /** Undefined for without end. */
-  readonly to: number | undefined;
-}
 
 /**
  * Reads a filter as `eth_getLogs` and `eth_newFilter` take it.

@@ -1,7 +1,8 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
-import { findLogs, readLogQuery, type LogQuery } from './findLogs.ts';
+import { findLogs, readLogQuery } from './findLogs.ts';
+import type { LogQuery } from './LogQuery.ts';
 import type { Filter } from './FilterRegistry.ts';
 import type { LedgerContext, MethodTable } from './LedgerContext.ts';
 import { readQuantity, toQuantity } from './parameters.ts';

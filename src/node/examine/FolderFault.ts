@@ -1,4 +1,4 @@
-import type { LedgerFaultKind } from '../../ledger/examine/examineLedger.ts';
+import type { LedgerFaultKind } from '../../ledger/examine/LedgerFault.ts';
 import type { LogFaultKind } from '../../log/examineRows.ts';
 import type { Fault } from '../../protocol/Fault.ts';
 

@@ -1,8 +1,8 @@
-import type { PartyFacts, PatientFacts } from '../facts.ts';
+import type { GrantState, PartyFacts, PatientFacts } from '../facts.ts';
 import type { Address, Bytes32, Handle } from '../ids.ts';
 import { ZERO32 } from '../ids.ts';
 import type { Grant, Terms } from '../requests.ts';
-import type { GrantState, RulesView } from '../RulesView.ts';
+import type { RulesView } from '../RulesView.ts';
 import { digestOf } from '../signing.ts';
 import { doctor, HANDLE, NOW } from './sampleEvidence.ts';
 import { context, signatory, word } from './sampleNetwork.ts';

@@ -1,6 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { EvidenceLog, RecordVersion } from '../../log/EvidenceLog.ts';
+import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { RecordVersion } from '../../log/RecordVersion.ts';
 import type { Acknowledgement, Body, Release } from '../../protocol/evidence.ts';
 import { ZERO32, type Handle } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';

@@ -10,12 +10,12 @@ import type { Grant, View } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import type { Claim, Claims } from '../Claims.ts';
 import type { HeldFiles } from '../contributor/holdFiles.ts';
-import type { CoordinatorOptions } from '../createCoordinator.ts';
 import { dueEpoch } from '../dueEpoch.ts';
 import { endOf } from '../kept/endOf.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { SYNCED } from '../synced.ts';
+import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 import { examineBody, type ExaminedBody } from './examineBody.ts';
 
 /** By when the log must hold what was judged, seconds after the moment. */

@@ -1,0 +1,14 @@
+/** A command as a shell completes it. */
+export interface Completed {
+  /** The words that lead to it, `medseal` not among them; empty for the program itself. */
+  readonly path: readonly string[];
+  readonly about: string;
+  /** What can follow it. */
+  readonly commands: readonly { readonly name: string; readonly about: string }[];
+  readonly options: readonly {
+    readonly long: string;
+    readonly about: string;
+    /** Whether a value follows. */
+    readonly value: boolean;
+  }[];
+}

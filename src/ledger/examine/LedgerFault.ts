@@ -1,0 +1,16 @@
+import type { Fault } from '../../protocol/Fault.ts';
+
+/** Classes of what can be wrong with an embedded ledger's database. */
+export type LedgerFaultKind =
+  /** It is of another ledger, or does not say which, or where it ends. */
+  | 'ledger-identity'
+  /** A block is lost, altered, or does not follow from the one before. */
+  | 'ledger-block'
+  /** What is kept of the outcome of transactions is lost or altered. */
+  | 'ledger-receipts'
+  /** A node of the state's tries, or a contract's code, is lost or altered. */
+  | 'ledger-state'
+  /** An index does not lead where it must, or something is there that nothing leads to. */
+  | 'ledger-index';
+
+export type LedgerFault = Fault<LedgerFaultKind>;

@@ -1,0 +1,15 @@
+import type { Primitives } from '../../crypto/Primitives.ts';
+import type { createCommon } from '../chain/createCommon.ts';
+import type { LedgerDatabase } from '../store/LedgerDatabase.ts';
+import type { LedgerStore } from '../store/LedgerStore.ts';
+import type { LedgerFaultKind } from './LedgerFault.ts';
+
+/** Where things are that an examination looks at, and where it says what it found. */
+export interface LedgerParts {
+  readonly database: LedgerDatabase;
+  readonly store: LedgerStore;
+  readonly primitives: Primitives;
+  readonly common: ReturnType<typeof createCommon>;
+  /** Says what is wrong. */
+  readonly fault: (kind: LedgerFaultKind, what: string) => void;
+}
