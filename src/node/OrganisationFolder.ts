@@ -2,6 +2,7 @@ import { ClassicLevel } from 'classic-level';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { gateDatabase } from './backup/gateDatabase.ts';
 import { WriteGate } from './backup/WriteGate.ts';
+import { haltAfterFailure } from './haltAfterFailure.ts';
 import type { ServiceDatabase } from '../services/synced.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
@@ -16,7 +17,7 @@ export interface OrganisationFolder {
    */
   part(name: string): Promise<Files>;
   /**
-   * Opens a database in the folder.
+   * Opens a database in the folder; after a write that failed it refuses others until it is opened again.
    * @throws MedsealError as `part` does.
    */
   database(name: string): Promise<ServiceDatabase>;
@@ -49,7 +50,7 @@ export async function openOrganisationFolder(
       await database.open().catch((cause: unknown) => {
         throw new MedsealError('FOLDER_UNWRITABLE', { path: place }, { cause });
       });
-      return gateDatabase(database, gate);
+      return gateDatabase(haltAfterFailure(database, place), gate);
     },
   };
 }

@@ -138,10 +138,10 @@ describe('a coordinator that signs checkpoints', () => {
   it('has signed nothing that is not on its disk', async () => {
     await known(8);
     const database = network.database('laboratory', 'coordinator');
-    const put = database.put.bind(database);
-    database.put = async () => await Promise.reject(new Error('disk full'));
+    const batch = database.batch.bind(database);
+    Object.assign(database, { batch: async () => await Promise.reject(new Error('disk full')) });
     await assert.rejects(known(9));
-    database.put = put;
+    Object.assign(database, { batch });
     assert.equal(await coordinator.knownSize(LOG), 8);
     await known(9);
   });

@@ -104,13 +104,14 @@ export class CheckpointSigner {
       throw error;
     }
     this.#ahead.delete(log);
-    await this.#keepShown(request);
-    if (next.size < checkpoint.size) {
+    const shown = await this.#shownRows(request);
+    if (!isWhole) {
+      await this.#options.database.batch(shown, SYNCED);
+      if (next.size >= checkpoint.size) throw notExtending(signed.size);
       this.#ahead.set(log, next);
       return { known: next.size };
     }
-    if (!isWhole) throw notExtending(signed.size);
-    await this.#keep(log, next, request.note);
+    await this.#keep(log, next, request.note, shown);
     const { party, signature } = sign(this.#context, this.#options.key, 'Checkpoint', checkpoint);
     return { known: next.size, signed: { coordinator: party, signature } };
   }
@@ -151,28 +152,34 @@ export class CheckpointSigner {
     return MerkleFrontier.of(primitives, size, peaks.map(hexToBytes));
   }
 
-  async #keep(log: LogName, frontier: MerkleFrontier, note: string | undefined): Promise<void> {
-    const edge = JSON.stringify({ ...edgeOf(frontier), note });
-    await this.#options.database.put(`checkpoint/${log}`, edge, SYNCED);
+  async #keep(
+    log: LogName,
+    frontier: MerkleFrontier,
+    note: string | undefined,
+    along: readonly RowChange[] = [],
+  ): Promise<void> {
+    const value = JSON.stringify({ ...edgeOf(frontier), note });
+    const edge = { type: 'put', key: `checkpoint/${log}`, value } as const;
+    await this.#options.database.batch([...along, edge], SYNCED);
   }
 
   /**
-   * Keeps what it was shown, until a copy of its organisation has it: of a log that is lost meanwhile it may be all that
-   * is left. The write of the checkpoint makes it durable.
+   * The rows by which it keeps what it was shown, until a copy of its organisation has it: of a log that is lost
+   * meanwhile it may be all that is left.
    */
-  async #keepShown({ log, from, entries, verdicts }: CheckpointRequest): Promise<void> {
+  async #shownRows({ log, from, entries, verdicts }: CheckpointRequest): Promise<RowChange[]> {
     const { database, logs } = this.#options;
     const copied = logs.get(log)?.size ?? 0;
     const past = { gte: `shown/${log}/`, lt: `shown/${log}/${sortable(copied)}` };
     const rows = await database.iterator(past).all();
     const ended = rows.filter(([, row]) => endOf(JSON.parse(row) as KeptShown) <= copied);
     const value = JSON.stringify({ from, entries, verdicts } satisfies KeptShown);
-    await database.batch([
+    return [
       ...ended.map(([key]) => ({ type: 'del' as const, key })),
       ...(from + entries.length <= copied
         ? []
         : [{ type: 'put' as const, key: `shown/${log}/${sortable(from)}`, value }]),
-    ]);
+    ];
   }
 
   /** Entries that it was shown, and that are in no copy of its organisation. */
@@ -199,6 +206,10 @@ export class CheckpointSigner {
 }
 
 /** What was shown, as it is kept. */
+type RowChange =
+  | { readonly type: 'put'; readonly key: string; readonly value: string }
+  | { readonly type: 'del'; readonly key: string };
+
 type KeptShown = Pick<CheckpointRequest, 'from' | 'entries' | 'verdicts'>;
 
 /** Place behind the last entry. */
