@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
+import type { Signed } from '../protocol/requests.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { httpAgent } from './httpAgent.ts';
 
@@ -39,7 +40,65 @@ async function breakingNode(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
+/** A node that takes any file, and forgets it as it comes. */
+async function takingNode(t: TestContext): Promise<string> {
+  const server = createServer((request, response) => {
+    request.on('end', () => response.writeHead(204).end()).resume();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function* whole(): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(WHOLE);
+}
+
 describe('an agent across the network', () => {
+  it('keeps nothing of a file that it has sent', async (t) => {
+    const agent = httpAgent(await takingNode(t));
+    let [sent, most] = [0, 0];
+    const before = process.memoryUsage().arrayBuffers;
+    const message = { file: FILE } as Signed<'Upload'>['message'];
+    await agent.upload({ message } as Signed<'Upload'>, pieces());
+    assert.equal(sent, 256 * 2 ** 20);
+    assert.ok(most - before < 128 * 2 ** 20, `${(most - before) >> 20} MiB were held`);
+
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      for (; sent < 256 * 2 ** 20; sent += 2 ** 20) {
+        yield await Promise.resolve(new Uint8Array(2 ** 20));
+        most = Math.max(most, process.memoryUsage().arrayBuffers);
+      }
+    }
+  });
+
+  it('sends a file nowhere else, whatever the node answers', async (t) => {
+    const elsewhere = await takingNode(t);
+    const answer = new Response(null, { status: 307, headers: { location: `${elsewhere}/` } });
+    const server = createServer((request, response) => {
+      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end();
+      request.resume();
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    t.after(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const agent = httpAgent(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const message = { file: FILE } as Signed<'Upload'>['message'];
+    await assert.rejects(
+      agent.upload({ message } as Signed<'Upload'>, whole()),
+      failsWith('PEER_UNREACHABLE'),
+    );
+  });
+
   it('asks for the rest of a file where the connection breaks', async (t) => {
     const { url, asked } = await breakingNode(t, 40_000);
     const got = await collectBytes(httpAgent(url).download(TICKET, FILE));

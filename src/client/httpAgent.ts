@@ -142,6 +142,10 @@ async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array, void> {
 /** Whether `fetch` can send a body while it is made: Node's can, a browser's only over newer versions of HTTP. */
 const STREAMS = globalThis.navigator?.userAgent?.startsWith('Node.js') ?? false;
 
+/**
+ * A body as it is made. With these two settings `fetch` (WHATWG Fetch, "HTTP-network-or-cache fetch", step 8.2) sends
+ * the stream itself; with any others it sends a copy and keeps the whole original in memory, for a redirection.
+ */
 function streamOf(content: AsyncIterable<Uint8Array>): RequestInit & { readonly duplex: 'half' } {
   const parts = content[Symbol.asyncIterator]();
   const body = new ReadableStream<Uint8Array>({
@@ -154,7 +158,7 @@ function streamOf(content: AsyncIterable<Uint8Array>): RequestInit & { readonly 
       await parts.return?.();
     },
   });
-  return { body, duplex: 'half' };
+  return { body, duplex: 'half', redirect: 'error', window: null };
 }
 
 async function blobOf(content: AsyncIterable<Uint8Array>): Promise<Blob> {

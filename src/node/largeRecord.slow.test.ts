@@ -6,12 +6,15 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { addRecord } from '../client/addRecord.ts';
 import { commitEpochs } from '../client/commitEpochs.ts';
+import { httpAgent } from '../client/httpAgent.ts';
 import { enrol } from '../client/enrol.ts';
 import { openParty } from '../client/Party.ts';
 import { readPatientState } from '../client/PatientState.ts';
 import { readChart } from '../client/readChart.ts';
 import { streamRecord } from '../client/readRecord.ts';
 import { openDeviceFolder } from './deviceFolder.ts';
+import { listen } from './http/listen.ts';
+import { networkApp } from './http/networkApp.ts';
 import { openFolderSpool } from './openFolderSpool.ts';
 import { openNetwork } from './openNetwork.ts';
 
@@ -31,12 +34,13 @@ async function* content(hash: { update(piece: Uint8Array): unknown }): AsyncGene
 }
 
 describe('a record of 2 GB', () => {
-  it('is added and read through an agent with memory flat', async (t) => {
+  it('is added and read through an agent over HTTP with memory flat', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'medseal-large-'));
     const network = await openNetwork({ folder, demo: true, organisations: ['hospital'] });
     try {
-      const agent = network.agents.get('hospital');
-      assert.ok(agent);
+      const doors = await listen(networkApp(network.agents), 0);
+      t.after(async () => await doors.close());
+      const agent = httpAgent(`${doors.url}/hospital`);
       const patient = await openParty({
         ...network.ports,
         seed: network.ports.random(32),
