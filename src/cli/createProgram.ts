@@ -9,6 +9,7 @@ import { addPartyCommands } from './party/partyCommands.ts';
 import { addRecordCommands } from './record/recordCommands.ts';
 import { addRightCommands } from './right/rightCommands.ts';
 import type { Streams } from './terminal/Streams.ts';
+import { VERSION } from './version.ts';
 
 /**
  * The whole command line: every verb with its help; what a verb does is loaded when it is done.
@@ -19,6 +20,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   const program = new Command('medseal')
     .description('Share health records under the patient’s control.')
     .helpOption('-h, --help', 'say this')
+    .version(VERSION, '-V, --version', 'say which version this is')
     .helpCommand(false)
     .exitOverride()
     .configureOutput({

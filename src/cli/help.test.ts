@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Command } from 'commander';
 import { createProgram } from './createProgram.ts';
+import { runProgram } from './runProgram.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { commandsIn, faultOfLine } from './test/faultOfLine.ts';
 import { runMedseal } from './test/runMedseal.ts';
@@ -91,6 +93,17 @@ describe('the help', () => {
       [],
     );
     assert.ok(loaded.length < 50, `${loaded.length} modules`);
+  });
+
+  it('says which version it is', async () => {
+    const { version } = JSON.parse(
+      await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'),
+    ) as { version: string };
+    for (const flag of ['--version', '-V']) {
+      const streams = captureStreams();
+      assert.equal(await runProgram([flag], streams), 0);
+      assert.equal(streams.out().toString(), `${version}\n`);
+    }
   });
 
   it('takes no secret on the command line', () => {

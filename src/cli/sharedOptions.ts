@@ -96,6 +96,11 @@ export function count(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1 on.');
 }
 
+/** Takes a whole number, which may be 0. */
+export function countOrNone(text: string): number {
+  return text === '0' ? 0 : count(text);
+}
+
 /** Takes the whole id of a record. */
 export function recordId(text: string): string {
   if (/^0x[0-9a-f]{64}$/.test(text)) return text;

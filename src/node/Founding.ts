@@ -25,6 +25,16 @@ export interface Founding {
   readonly others?: readonly OrganisationIdentity[];
 }
 
+/** What the founder decides on. */
+export interface FoundingTerms {
+  /** How many organisations' coordinators may be faulty; none unless said. */
+  readonly faulty?: number | undefined;
+  /** How many organisations' coordinators must agree; as few as can unless said. */
+  readonly thresholds?: Partial<Thresholds> | undefined;
+  /** Is shown what is about to be founded, before anything is written; it throws to prevent it. */
+  readonly agree?: (founding: Founding) => Promise<void>;
+}
+
 /** Version of the folder's layout that this code writes. */
 export const FOLDER_FORMAT = 3;
 

@@ -4,9 +4,8 @@ import { seconds } from '../protocol/Clock.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { isQuorum } from '../protocol/isQuorum.ts';
 import { ENTRY_KINDS } from '../protocol/kindOf.ts';
-import type { Thresholds } from '../protocol/NetworkFile.ts';
 import type { Files } from '../vault/Files.ts';
-import { FOLDER_FORMAT, type Founding } from './Founding.ts';
+import { FOLDER_FORMAT, parseFounding, type Founding, type FoundingTerms } from './Founding.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import type { NodePorts } from './NodePorts.ts';
 import type { OrganisationIdentity } from './OrganisationIdentity.ts';
@@ -18,7 +17,9 @@ import type { OrganisationIdentity } from './OrganisationIdentity.ts';
  * @param network - Its organisations, the founder first; the identities of those in other folders; how many coordinators
  * may be faulty (none unless said), and how many must agree (as few as can unless said).
  * @param ports - Randomness and clock.
- * @throws MedsealError `NETWORK_FILE_INVALID` where so many can not speak for all.
+ * @param agree - Is shown what is about to be founded, before anything is written; it throws to prevent it.
+ * @throws MedsealError `NETWORK_FILE_INVALID` where so many can not speak for all; `CEREMONY_INVALID` where the network
+ * was founded already, and with other numbers.
  */
 export async function beginFounding(
   files: Files,
@@ -26,12 +27,12 @@ export async function beginFounding(
     readonly demo: boolean;
     readonly organisations: readonly Organisation[];
     readonly others?: readonly OrganisationIdentity[];
-    readonly faulty?: number | undefined;
-    readonly thresholds?: Partial<Thresholds> | undefined;
-  },
+  } & Pick<FoundingTerms, 'faulty' | 'thresholds'>,
   { random, clock }: Pick<NodePorts, 'random' | 'clock'>,
+  agree?: FoundingTerms['agree'],
 ): Promise<void> {
-  if ((await readJsonFile(files, 'founding.json')) !== undefined) return;
+  const begun = await readJsonFile(files, 'founding.json');
+  if (begun !== undefined) return requireSame(parseFounding(begun, files.path), network);
   const { organisations, faulty = 0, ...rest } = network;
   const all = { organisations: organisations.length, faulty };
   const least = Math.floor((all.organisations + faulty) / 2) + 1;
@@ -53,5 +54,21 @@ export async function beginFounding(
     faulty,
     thresholds,
   };
+  await agree?.(founding);
   await writeJsonFile(files, 'founding.json', founding);
+}
+
+/** Refuses to found again with numbers that were named and differ: they stay as they are. */
+function requireSame(
+  founding: Founding,
+  { faulty, thresholds }: Pick<FoundingTerms, 'faulty' | 'thresholds'>,
+): void {
+  const differs =
+    (faulty !== undefined && faulty !== founding.faulty) ||
+    ENTRY_KINDS.some(
+      (kind) => (thresholds?.[kind] ?? founding.thresholds[kind]) !== founding.thresholds[kind],
+    );
+  if (!differs) return;
+  const reason = 'it was founded already, and with other numbers';
+  throw new MedsealError('CEREMONY_INVALID', { file: 'founding.json', reason });
 }

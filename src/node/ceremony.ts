@@ -8,9 +8,10 @@ import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
 import { beginFounding } from './beginFounding.ts';
-import { parseFounding } from './Founding.ts';
+import { parseFounding, type FoundingTerms } from './Founding.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
+import { isNodeUrl } from './isNodeUrl.ts';
 import { openFoundersLedger } from './nodeLedger.ts';
 import type { NodePorts } from './NodePorts.ts';
 import { identityOf, isIdentity, type OrganisationIdentity } from './OrganisationIdentity.ts';
@@ -65,12 +66,14 @@ export async function writeIdentity(
  * @param folder - The founder's folder, of one organisation.
  * @param exchange - The folder with the identity files.
  * @param ports - Clock, randomness, curve.
+ * @param terms - How many must agree, and who is asked first.
  * @throws MedsealError `CEREMONY_INVALID` where a file is not fit, names the key of another, or comes too late.
  */
 export async function foundFromFiles(
   folder: NodeFolder,
   exchange: string,
   ports: NodePorts,
+  { agree, ...numbers }: FoundingTerms = {},
 ): Promise<NetworkFile> {
   const files = await openFolder(exchange);
   const founder = onlyHome(folder);
@@ -82,8 +85,10 @@ export async function foundFromFiles(
       demo: folder.demo,
       organisations: [founder.organisation, ...others.map(({ organisation }) => organisation)],
       others: others.map(({ format: _format, url: _url, ...identity }) => identity),
+      ...numbers,
     },
     ports,
+    agree,
   );
   const founding = parseFounding(
     await readJsonFile(folder.files, 'founding.json'),
@@ -106,10 +111,15 @@ export async function foundFromFiles(
  *
  * @param folder - The node's folder, of one organisation.
  * @param exchange - The folder with the network file and all identity files.
+ * @param agree - Is shown the network before it is taken for the first time; it throws to prevent it.
  * @throws MedsealError `CEREMONY_INVALID` where the network file is not there, or names other keys than the identity
  * files; `NETWORK_FILE_INVALID`; `NETWORK_FILE_OTHER` where the node belongs to another network already.
  */
-export async function joinFromFiles(folder: NodeFolder, exchange: string): Promise<NetworkFile> {
+export async function joinFromFiles(
+  folder: NodeFolder,
+  exchange: string,
+  agree?: (network: NetworkFile) => Promise<void>,
+): Promise<NetworkFile> {
   const files = await openFolder(exchange);
   const home = onlyHome(folder);
   const value = await readJsonFile(files, 'network.json');
@@ -122,6 +132,7 @@ export async function joinFromFiles(folder: NodeFolder, exchange: string): Promi
   if (known !== undefined && JSON.stringify(known) !== JSON.stringify(network)) {
     throw new MedsealError('NETWORK_FILE_OTHER', {});
   }
+  if (known === undefined) await agree?.(network);
   await writeNodes(folder, identities);
   if (known === undefined) await writeJsonFile(folder.files, 'network.json', network);
   return network;
@@ -153,7 +164,7 @@ async function readIdentities(
   for (const name of names.toSorted()) {
     const { format, url, ...identity } = ((await readJsonFile(files, name)) ??
       {}) as Partial<IdentityFile>;
-    if (format !== FORMAT || typeof url !== 'string' || !isIdentity(identity)) {
+    if (format !== FORMAT || !isNodeUrl(url) || !isIdentity(identity)) {
       throw invalid(name, 'it is of another form');
     }
     if (name !== `${identity.organisation}.identity.json`) {

@@ -1,6 +1,6 @@
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { beginFounding } from './beginFounding.ts';
-import { parseFounding } from './Founding.ts';
+import { parseFounding, type FoundingTerms } from './Founding.ts';
 import { readJsonFile } from './jsonFiles.ts';
 import type { NodeFolder } from './NodeFolder.ts';
 import { openFoundersLedger } from './nodeLedger.ts';
@@ -12,12 +12,17 @@ import { readNetwork } from './readNetwork.ts';
  *
  * @param folder - The folder.
  * @param ports - Clock, randomness, curve.
- * @throws MedsealError as `readNetwork` does.
+ * @param terms - How many must agree, and who is asked first.
+ * @throws MedsealError as `beginFounding` and `readNetwork` do.
  */
-export async function foundAlone(folder: NodeFolder, ports: NodePorts): Promise<NetworkFile> {
+export async function foundAlone(
+  folder: NodeFolder,
+  ports: NodePorts,
+  { agree, ...numbers }: FoundingTerms = {},
+): Promise<NetworkFile> {
   const { files, demo, homes } = folder;
   const organisations = homes.map(({ organisation }) => organisation);
-  await beginFounding(files, { demo, organisations }, ports);
+  await beginFounding(files, { demo, organisations, ...numbers }, ports, agree);
   const founding = parseFounding(await readJsonFile(files, 'founding.json'), files.path);
   const own = await openFoundersLedger(folder, founding, ports);
   try {

@@ -169,7 +169,7 @@ describe('three organisations in three processes', () => {
     for (const name of ORGANISATIONS) {
       const where = ['--data', `${root}/${name}`, '--exchange', `${root}/exchange`];
       const found = name === 'hospital' ? ['--found'] : [];
-      const { fingerprint } = await medseal('init', ...found, ...where);
+      const { fingerprint } = await medseal('init', ...found, ...where, '--yes');
       fingerprints.add(fingerprint);
       await medseal('up', '--check', '--data', `${root}/${name}`);
     }

@@ -5,8 +5,10 @@ import { foundFromFiles, joinFromFiles, writeIdentity } from '../../node/ceremon
 import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
 import { CONFIGURATION_FILE } from '../../node/configuration/readConfiguration.ts';
 import { foundAlone } from '../../node/foundAlone.ts';
+import { isNodeUrl } from '../../node/isNodeUrl.ts';
 import { writeJsonFile } from '../../node/jsonFiles.ts';
 import { areKeysLocked } from '../../node/keyGuard.ts';
+import type { FoundingTerms } from '../../node/Founding.ts';
 import { openNodeFolder, type NodeFolder } from '../../node/NodeFolder.ts';
 import { machinePorts, type NodePorts } from '../../node/NodePorts.ts';
 import { DEFAULT_ORGANISATIONS } from '../../node/openNetwork.ts';
@@ -16,6 +18,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { describeFounding, describeNetwork } from './describeFounding.ts';
 import { nodePassphrase, nodePassphraseFile } from './nodePassphrase.ts';
 
 /** Options of `medseal init`. */
@@ -31,6 +34,14 @@ export interface InitOptions extends PassphraseOptions {
   readonly exchange?: string;
   readonly found?: boolean;
   readonly plainKeys?: boolean;
+  /** What is shown was confirmed. */
+  readonly yes?: boolean;
+  /** How many organisations may be faulty, where it is founded. */
+  readonly faulty?: number;
+  /** How many must agree on a write, where it is founded. */
+  readonly writes?: number;
+  /** How many must agree on a view, where it is founded. */
+  readonly views?: number;
 }
 
 /**
@@ -45,18 +56,37 @@ export async function init(terminal: Terminal, options: InitOptions): Promise<An
     throw wrong('--organisation', 'it is for a node of one organisation, --organisations for all');
   }
   const ports = await machinePorts();
+  const terms = termsOf(terminal, options);
   const folder = await openOrCreate(terminal, options, ports);
   try {
     await writeSettings(folder);
     const [home, ...others] = folder.homes;
     const single = home !== undefined && others.length === 0 && organisations === undefined;
     const done = single
-      ? await exchangeFiles(folder, options, ports)
-      : { network: await foundAlone(folder, ports) };
+      ? await exchangeFiles(terminal, folder, { options, terms, ports })
+      : { network: await foundAlone(folder, ports, terms) };
     return await answerOf(folder, options, done);
   } finally {
     await folder.close();
   }
+}
+
+/** What the founder decides on, shown and asked about. */
+function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
+  const { organisation, found = false, faulty, writes, views } = options;
+  const numbers = Object.entries({ faulty, writes, views });
+  const named = numbers.find(([, value]) => value !== undefined);
+  if (named !== undefined && organisation !== undefined && !found) {
+    throw wrong(`--${named[0]}`, 'it is for who founds the network, with --found');
+  }
+  return {
+    faulty,
+    thresholds: {
+      ...(writes !== undefined && { writes }),
+      ...(views !== undefined && { views }),
+    },
+    agree: async (founding) => await terminal.confirm(describeFounding(founding), 'Found it?'),
+  };
 }
 
 async function openOrCreate(
@@ -97,19 +127,27 @@ interface Done {
 }
 
 async function exchangeFiles(
+  terminal: Terminal,
   folder: NodeFolder,
-  options: InitOptions,
-  ports: NodePorts,
+  {
+    options,
+    terms,
+    ports,
+  }: { readonly options: InitOptions; readonly terms: FoundingTerms; readonly ports: NodePorts },
 ): Promise<Done> {
   const [home] = folder.homes;
   const exchange = resolve(options.exchange ?? join(options.data, 'exchange'));
   if (home === undefined) return { exchange };
   if (options.url !== undefined) await writeIdentity(home, addressOf(options.url), exchange);
   if (options.found === true) {
-    return { exchange, network: await foundFromFiles(folder, exchange, ports) };
+    return { exchange, network: await foundFromFiles(folder, exchange, ports, terms) };
   }
   try {
-    return { exchange, network: await joinFromFiles(folder, exchange) };
+    const agree = async (network: NetworkFile): Promise<void> => {
+      const fingerprint = fingerprintOf(ports.primitives, network);
+      await terminal.confirm(describeNetwork(network, fingerprint), 'Take it?');
+    };
+    return { exchange, network: await joinFromFiles(folder, exchange, agree) };
   } catch (error) {
     const early = isMedsealError(error, 'CEREMONY_INVALID') && error.values.file === 'network.json';
     if (!early || options.url === undefined) throw error;
@@ -165,7 +203,8 @@ async function answerOf(folder: NodeFolder, options: InitOptions, done: Done): P
 }
 
 function addressOf(url: string): string {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/$/, '');
+  const address = url.replace(/\/$/, '');
+  if (isNodeUrl(address)) return address;
   throw wrong('--url', 'it must be an address such as https://medseal.hospital.example');
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { runProgram } from '../runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { temporaryFolder, type Run } from '../test/runMedseal.ts';
@@ -36,7 +37,7 @@ function codeOf(run: Run): string {
 describe('medseal init', () => {
   it('makes a network whose keys are under a passphrase, once', async () => {
     const data = `${root}/locked`;
-    const made = ['init', '--data', data, '--organisations', 'clinic,pharmacy', '--json'];
+    const made = ['init', '--data', data, '--organisations', 'clinic,pharmacy', '--json', '--yes'];
     const first = await runMedseal(...made, '--passphrase-file', secret);
     assert.equal(first.code, 0, first.stderr);
     const again = await runMedseal('init', '--data', data, '--passphrase-file', secret, '--json');
@@ -50,13 +51,41 @@ describe('medseal init', () => {
 
   it('makes one whose keys lie as they are only where that is said', async () => {
     const data = `${root}/plain`;
-    const made = ['init', '--data', data, '--organisations', 'clinic'];
+    const made = ['init', '--data', data, '--organisations', 'clinic', '--yes'];
     const silent = await runMedseal(...made, '--json');
     assert.equal(codeOf(silent), 'ARGUMENT_INVALID');
     const plain = await runMedseal(...made, '--plain-keys');
     assert.equal(plain.code, 0, plain.stderr);
     assert.match(plain.stdout, /mode 0600/);
     assert.equal((await stat(`${data}/node/clinic/keys.json`)).mode & 0o777, 0o600);
+  });
+
+  it('shows what it founds and asks, and founds nothing unasked', async () => {
+    const data = `${root}/asked`;
+    const made = ['init', '--data', data, '--organisations', 'a,b,c,d', '--faulty', '1'];
+    const unasked = await runMedseal(...made, '--plain-keys', '--json');
+    assert.equal(codeOf(unasked), 'NOT_CONFIRMED');
+    assert.match(unasked.stderr, /a write holds once 3 of 4 agree, a view once 3 of 4/);
+    assert.match(
+      unasked.stderr,
+      /it holds though 1 of them lies\n.*goes on while 1 of them is away/,
+    );
+    await assert.rejects(stat(`${data}/founding.json`));
+    const made4 = await runMedseal(...made, '--views', '4', '--yes', '--json');
+    assert.equal(made4.code, 0, made4.stdout);
+    const network = JSON.parse(await readFile(`${data}/network.json`, 'utf8')) as NetworkFile;
+    const [channel] = network.channels;
+    assert.deepEqual([channel?.faulty, channel?.thresholds], [1, { writes: 3, views: 4 }]);
+    const other = await runMedseal(...made, '--writes', '4', '--yes', '--json');
+    assert.equal(codeOf(other), 'CEREMONY_INVALID');
+    const few = ['init', '--data', `${root}/few`, '--organisations', 'a,b,c', '--writes', '1'];
+    assert.equal(
+      codeOf(await runMedseal(...few, '--plain-keys', '--yes', '--json')),
+      'NETWORK_FILE_INVALID',
+    );
+    const early = ['init', '--data', `${root}/early`, '--organisation', 'a', '--faulty', '1'];
+    const told = await runMedseal(...early, '--url', 'https://a.example', '--plain-keys', '--json');
+    assert.equal(codeOf(told), 'ARGUMENT_INVALID');
   });
 
   it('refuses the wrong passphrase, other organisations, and a demonstration', async () => {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { collect, passphraseFile } from '../sharedOptions.ts';
+import { collect, count, countOrNone, passphraseFile } from '../sharedOptions.ts';
 import { addVerb } from '../verb.ts';
 
 /**
@@ -36,19 +36,39 @@ function addInit(program: Command): void {
         'the folder that files are exchanged in (default: <data>/exchange)',
       ),
       new Option('--found', 'found the network of all whose identity files are in that folder'),
+      new Option(
+        '--faulty <count>',
+        'when it is founded: how many organisations may lie or fail in any way (default: 0)',
+      ).argParser(countOrNone),
+      new Option(
+        '--writes <count>',
+        'when it is founded: how many must agree on a write (default: as few as can)',
+      ).argParser(count),
+      new Option(
+        '--views <count>',
+        'when it is founded: how many must agree on a view (default: as few as can)',
+      ).argParser(count),
       new Option('--plain-keys', 'leave the keys without a passphrase, in files of mode 0600'),
     ],
-    shared: [passphraseFile()],
+    shared: [
+      new Option('-y, --yes', 'found or take what is shown without asking'),
+      passphraseFile(),
+    ],
     notes: `Without --organisation it founds a network of organisations that all run in one process.
 
 With it, three steps found a network of organisations that each keep their keys to themselves. (1) Each makes its node
 with --organisation and --url, and gives its identity file to the founder. (2) The founder, with everyone's files in the
 exchange folder, runs init --found, and gives the folder back. (3) Each of the others runs init with that folder. All
-compare the fingerprint. It is safe to run twice: what is done stays as it is.`,
+compare the fingerprint. It is safe to run twice: what is done stays as it is.
+
+What is founded, or taken, is shown first and asked about: who is in it, and how many must agree. That stays. Of n
+organisations of which f may be faulty, so many must agree that any two sets of them have an honest one in common:
+2 × count > n + f.`,
     examples: [
       'init --organisations hospital,laboratory,insurer --passphrase-file passphrase.txt',
       'init --data hospital --organisation hospital --url https://medseal.hospital.example',
       'init --data hospital --found --exchange exchange',
+      'init --data hospital --found --exchange exchange --faulty 1 --writes 3 --views 3 --yes',
       'init --data laboratory --exchange exchange',
     ],
     load: async () => (await import('./init.ts')).init,

@@ -1,5 +1,6 @@
 import { DEFAULT_DOOR_LIMITS } from '../http/limits/DoorLimits.ts';
 import { DEFAULT_QUOTAS } from '../../services/agent/Quotas.ts';
+import { NODE_URL } from '../isNodeUrl.ts';
 import type { Fragment } from './Fragment.ts';
 
 /** A setting, as parser, schema and documentation know it. */
@@ -17,10 +18,7 @@ export interface Setting {
 
 const PORT: Fragment = { type: 'integer', minimum: 0, maximum: 65_535 };
 const HOST: Fragment = { type: 'string', pattern: '^[A-Za-z0-9:.\\-]{1,253}$' };
-const URL_TEXT: Fragment = {
-  type: 'string',
-  pattern: '^https?://[^\\s/?#@]{1,253}(?:/[^\\s?#]{0,253})?$',
-};
+const URL_TEXT: Fragment = { type: 'string', pattern: NODE_URL };
 const ORGANISATION = { pattern: '^[a-z0-9\\-]{1,31}$' };
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
