@@ -14,6 +14,7 @@ import { readAuthorityKeys } from '../node/readAuthorityKeys.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Actor, Cast } from '../scenario/Cast.ts';
 import { endsScenario } from '../scenario/endsScenario.ts';
+import { hearEntries } from '../scenario/hearEntries.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from '../scenario/StepRunner.ts';
 import { awaitEvidence } from './awaitEvidence.ts';
@@ -69,20 +70,28 @@ export async function scenario(terminal: Terminal, options: ScenarioOptions): Pr
       return party && (await awaitEvidence(terminal, party, evidence, { wait }));
     },
   );
+  const heard = (cast: Cast): Cast => {
+    const { patient, doctor, specialist } = cast;
+    for (const { party } of [patient, doctor, specialist]) parties.push(party);
+    return {
+      patient: heardBy(runner, patient),
+      doctor: heardBy(runner, doctor),
+      specialist: heardBy(runner, specialist),
+    };
+  };
   let ok = true;
   let receipts: readonly SavedReceipt[] = [];
   try {
     const validator = createValidator(loadFhirDefinitions());
     for (const [number, { name, bundle }] of bundles.entries()) {
       if (!json) await terminal.print(`\n${name}\n`);
-      const cast = await stage.cast(number);
-      for (const { party } of Object.values(cast) as Actor[]) parties.push(party);
+      const cast = heard(await stage.cast(number));
       ok &&= await play(async () => await sharingScenario(runner, cast, bundle, validator), json);
       if (!ok) break;
     }
     if (ok) {
       if (!json) await terminal.print('\nHow rights end\n');
-      const [cast, authority] = [await stage.cast(0), await stage.authority()];
+      const [cast, authority] = [heard(await stage.cast(0)), await stage.authority()];
       ok = await play(async () => await endsScenario(runner, cast, authority), json);
     }
     receipts = await saveReceipts(runner.entries, parties, options.receipts, terminal);
@@ -99,6 +108,11 @@ export async function scenario(terminal: Terminal, options: ScenarioOptions): Pr
   const steps = runner.results.map(forPrograms);
   const value = { receipts: receipts.map(receiptForPrograms), steps };
   return { ok, value, text: ok ? lines.join('\n') : '' };
+}
+
+/** A party on the stage, of whose requests every entry gets a receipt. */
+function heardBy(runner: StepRunner, actor: Actor): Actor {
+  return { ...actor, party: hearEntries(actor.party, runner.hear) };
 }
 
 /** Whether all steps went as they must. */
@@ -184,16 +198,32 @@ async function runningStage(terminal: Terminal, options: ScenarioOptions): Promi
 
 function describe(step: StepResult): string {
   const { paper, name, party, outcome, code, detail, txHash, log, index, checkpoint, ms } = step;
+  const { entries } = step;
   const mark = step.outcome === step.expected ? '✓' : '✗';
   const place = [
     txHash && `ledger ${txHash.slice(0, 10)}…`,
-    log && `log ${log}#${index}`,
+    log && `log ${entries === undefined ? `${log}#${index}` : spanOf(entries)}`,
     checkpoint && `receipt in a checkpoint of ${checkpoint}`,
     detail,
   ].filter((part) => part !== undefined);
   const result = outcome === 'refused' ? ` — refused, ${code}` : '';
   const head = `${mark} ${paper.padEnd(9)} ${name}${result}`;
   return `${head}\n    ${party.padEnd(11)} ${`${ms.toFixed(1)} ms`.padStart(10)}   ${place.join(' · ')}\n`;
+}
+
+/** Several entries in few words: those that follow on each other in a log as `care/hospital#1–11`. */
+function spanOf(entries: readonly string[]): string {
+  const spans: { log: string; from: number; to: number }[] = [];
+  for (const entry of entries) {
+    const [log = '', place] = entry.split('#');
+    const index = Number(place);
+    const span = spans.at(-1);
+    if (span?.log === log && span.to + 1 === index) span.to = index;
+    else spans.push({ log, from: index, to: index });
+  }
+  return spans
+    .map(({ log, from, to }) => `${log}#${from === to ? from : `${from}–${to}`}`)
+    .join(', ');
 }
 
 function describeReceipt({ receipt, file }: SavedReceipt): string {

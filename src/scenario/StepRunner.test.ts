@@ -60,6 +60,42 @@ describe('a runner of steps', () => {
     assert.deepEqual([waited, told[0]?.index, told[0]?.checkpoint], [[entry], entry.index, 9]);
   });
 
+  it('waits for the receipt of every entry that it heard of in a step, once each, also where it is refused', async () => {
+    const [one, other] = await acknowledged([sampleBody(), sampleBody()]);
+    assert.ok(one && other);
+    const [first, second] = [
+      { ...one, index: 4 },
+      { ...other, index: 5 },
+    ];
+    const waited: Acknowledgement[] = [];
+    const told: StepResult[] = [];
+    const steps = new StepRunner(
+      () => 0,
+      (result) => told.push(result),
+      async (evidence) => void waited.push(await Promise.resolve(evidence)),
+    );
+    const [firstPlace, secondPlace] = [`${first.log}#4`, `${second.log}#5`];
+    await steps.accepted(about, async () => {
+      for (const each of [first, second, first]) steps.hear(each);
+      return await Promise.resolve({ value: 1, evidence: first });
+    });
+    await steps.refused(about, ['RIGHT_MISSING'], async () => {
+      steps.hear(second);
+      return await refuse();
+    });
+    await steps.accepted(about, accept);
+    assert.deepEqual(waited, [first, second, second]);
+    assert.deepEqual(steps.entries, waited);
+    assert.deepEqual(
+      told.map(({ index, entries }) => [index, entries]),
+      [
+        [4, [firstPlace, secondPlace]],
+        [5, undefined],
+        [undefined, undefined],
+      ],
+    );
+  });
+
   it('notes what was refused for the reason that it must be', async () => {
     const { runner: steps, told } = runner();
     await steps.refused(about, ['RIGHT_MISSING', 'RIGHT_ENDED'], refuse);

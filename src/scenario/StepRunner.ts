@@ -21,9 +21,11 @@ export interface StepResult {
   readonly detail?: string;
   /** The ledger's transaction for it. */
   readonly txHash?: string;
-  /** The log that holds it, and where. */
+  /** The log that holds it, and where; the last, where it became several entries. */
   readonly log?: string;
   readonly index?: number;
+  /** All entries that it became, such as `care/hospital#3`; absent where it became one or none. */
+  readonly entries?: readonly string[];
   /** How many entries the checkpoint of its receipt covers, where the receipt was waited for. */
   readonly checkpoint?: number;
   readonly ms: number;
@@ -50,6 +52,8 @@ export class StepRunner {
   readonly #now: () => number;
   readonly #onStep: (result: StepResult) => void;
   readonly #settle: (evidence: Acknowledgement) => Promise<Receipt | undefined>;
+  /** What was heard of since the last step. */
+  #heard: Acknowledgement[] = [];
 
   /**
    * @param now - Milliseconds, monotonic.
@@ -67,6 +71,9 @@ export class StepRunner {
     this.#onStep = onStep;
     this.#settle = settle;
   }
+
+  /** Takes an entry of the step that is being done; `hearEntries` has a party's requests bring them. */
+  readonly hear = (entry: Acknowledgement): void => void this.#heard.push(entry);
 
   /**
    * Does a step that must be accepted.
@@ -120,15 +127,28 @@ export class StepRunner {
     throw new UnexpectedOutcome(about.name);
   }
 
-  /** Where a step's entry is, once that is as certain as it is wanted. */
+  /** Where a step's entries are, once that is as certain as it is wanted. */
   async #enter(
     evidence: Acknowledgement | undefined,
-  ): Promise<Pick<StepResult, 'log' | 'index' | 'checkpoint'>> {
-    if (evidence === undefined) return {};
-    this.entries.push(evidence);
-    const receipt = await this.#settle(evidence);
-    const { log, index } = evidence;
-    return { log, index, ...(receipt && { checkpoint: receipt.checkpoint.size }) };
+  ): Promise<Pick<StepResult, 'log' | 'index' | 'entries' | 'checkpoint'>> {
+    const entries = new Map(this.#heard.map((entry) => [placeOf(entry), entry]));
+    this.#heard = [];
+    const last = evidence ?? [...entries.values()].at(-1);
+    if (last === undefined) return {};
+    entries.set(placeOf(last), last);
+    let receipt: Receipt | undefined;
+    for (const entry of entries.values()) {
+      this.entries.push(entry);
+      const settled = await this.#settle(entry);
+      if (entry === last) receipt = settled;
+    }
+    const { log, index } = last;
+    return {
+      log,
+      index,
+      ...(entries.size > 1 && { entries: [...entries.keys()] }),
+      ...(receipt && { checkpoint: receipt.checkpoint.size }),
+    };
   }
 
   async #noteRefusal(
@@ -154,4 +174,8 @@ export class StepRunner {
     this.results.push(rounded);
     this.#onStep(rounded);
   }
+}
+
+function placeOf({ log, index }: Acknowledgement): string {
+  return `${log}#${index}`;
 }
