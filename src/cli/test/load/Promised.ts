@@ -1,0 +1,156 @@
+import type { Party } from '../../../client/Party.ts';
+import { fromProblem } from '../../../errors/fromProblem.ts';
+import type { Submission } from '../../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../../protocol/canonicalJson.ts';
+import type { Acknowledgement, Outcome } from '../../../protocol/evidence.ts';
+import type { Bytes32, LogName } from '../../../protocol/ids.ts';
+import { parseBody } from '../../../protocol/parseBody.ts';
+
+/** What a client was told of a request. */
+interface Told {
+  readonly submission: Submission;
+  readonly outcome: Outcome;
+}
+
+/** How many requests are asked about at once. */
+const AT_ONCE = 64;
+
+/** What clients were told by nodes, which must stay true whatever becomes of their processes. */
+export class Promised {
+  /** What does not hold, each in a sentence. */
+  readonly violations: string[] = [];
+  /** Entries of requests that were accepted or refused, by log and place. */
+  readonly entries = new Map<string, Acknowledgement>();
+  /** What nobody was answered, at the log it was meant for. */
+  #open: Submission[] = [];
+  #fresh: Told[] = [];
+
+  /** How much was promised since it was looked at the last time. */
+  get fresh(): number {
+    return this.#fresh.length;
+  }
+
+  /** A request leaves. */
+  asked(submissions: readonly Submission[]): void {
+    this.#open.push(...submissions);
+  }
+
+  /** It was answered. */
+  told(submissions: readonly Submission[], outcomes: readonly Outcome[]): void {
+    const asked = new Set(submissions);
+    this.#open = this.#open.filter((submission) => !asked.has(submission));
+    for (const [place, submission] of submissions.entries()) {
+      const outcome = outcomes[place];
+      if (outcome === undefined) continue;
+      const kept = outcome.outcome !== 'refused' || outcome.acknowledgement !== undefined;
+      if (kept) this.#fresh.push({ submission, outcome });
+      this.#note(outcome);
+      if (outcome.outcome === 'refused' && outcome.problem.code === 'INTERNAL') {
+        this.violations.push(`a client was told INTERNAL: ${outcome.problem.detail}`);
+      }
+    }
+  }
+
+  /**
+   * Sends everything again that was sent since it was looked at the last time: what was answered gets the first answer
+   * again, and stands in its log; what was not is answered now.
+   * @param at - A party for each log, which speaks to its node.
+   */
+  async hold(at: ReadonlyMap<LogName, Party>): Promise<void> {
+    const [fresh, open] = [this.#fresh, this.#open];
+    [this.#fresh, this.#open] = [[], []];
+    for (const group of groupsOf(fresh, ({ submission }) => logOf(submission, at))) {
+      await this.#holdGroup(group, at);
+    }
+    for (const group of groupsOf(open, (submission) => logOf(submission, at))) {
+      const [first] = group;
+      const party = first && at.get(logOf(first, at));
+      if (party === undefined) continue;
+      const outcomes = await party.agent.submit(group);
+      for (const outcome of outcomes) this.#note(outcome);
+    }
+  }
+
+  async #holdGroup(group: readonly Told[], at: ReadonlyMap<LogName, Party>): Promise<void> {
+    const [first] = group;
+    const party = first && at.get(logOf(first.submission, at));
+    if (party === undefined) return;
+    const again = await party.agent.submit(group.map(({ submission }) => submission));
+    for (const [place, { submission, outcome }] of group.entries()) {
+      const { type } = submission.request;
+      const now = again[place];
+      if (nameOf(now) !== nameOf(outcome) && !mayDiffer(submission, now)) {
+        this.violations.push(
+          `a ${type} that was ${nameOf(outcome)} is ${nameOf(now)} when it is sent again`,
+        );
+      }
+      if (outcome.outcome === 'placed' || outcome.acknowledgement === undefined) continue;
+      const { log, index, entry } = outcome.acknowledgement;
+      const [found] = await party.agent.entries({ log, from: index });
+      if (found?.entry !== entry) this.violations.push(`${log} #${index} is lost`);
+    }
+  }
+
+  #note(outcome: Outcome): void {
+    if (outcome.outcome === 'placed' || outcome.acknowledgement === undefined) return;
+    const { log, index } = outcome.acknowledgement;
+    const place = `${log} #${index}`;
+    const known = this.entries.get(place);
+    if (known !== undefined && known.entry !== outcome.acknowledgement.entry) {
+      this.violations.push(`${place} was given to two requests`);
+    }
+    this.entries.set(place, outcome.acknowledgement);
+  }
+
+  /** Whether any request has two entries. */
+  checkOnce(): void {
+    const seen = new Map<string, string>();
+    for (const [place, { body }] of this.entries) {
+      const request = canonicalJson(parseBody(body).request);
+      const other = seen.get(request);
+      if (other !== undefined) this.violations.push(`${other} and ${place} are of one request`);
+      seen.set(request, place);
+    }
+  }
+
+  /** The sealed files of writes that were accepted, with their places. */
+  files(): ReadonlyMap<Bytes32, string> {
+    const files = new Map<Bytes32, string>();
+    for (const [place, { body }] of this.entries) {
+      const { flag, request } = parseBody(body);
+      if (flag === 'A' && 'file' in request.message) files.set(request.message.file, place);
+    }
+    return files;
+  }
+}
+
+/** What is the same in two answers to one request: what they release may differ. */
+function nameOf(outcome: Outcome | undefined): string {
+  if (outcome === undefined) return 'not answered';
+  if (outcome.outcome === 'placed') return `placed in ${outcome.transaction}`;
+  const { acknowledgement } = outcome;
+  if (acknowledgement === undefined) return 'refused without evidence';
+  return `${outcome.outcome} at ${acknowledgement.log} #${acknowledgement.index}`;
+}
+
+/** What is released again is released only while the right holds. */
+function mayDiffer({ request }: Submission, now: Outcome | undefined): boolean {
+  if (now?.outcome !== 'refused') return false;
+  return request.type === 'View' || fromProblem(now.problem).retry;
+}
+
+/** The log that a request is for; any where it is none of evidence. */
+function logOf({ request }: Submission, at: ReadonlyMap<LogName, Party>): LogName {
+  const [any = 'care/hospital'] = at.keys();
+  return 'log' in request.message ? request.message.log : any;
+}
+
+function groupsOf<Item>(items: readonly Item[], of: (item: Item) => string): Item[][] {
+  const groups: Item[][] = [];
+  for (const same of Map.groupBy(items, of).values()) {
+    for (let from = 0; from < same.length; from += AT_ONCE) {
+      groups.push(same.slice(from, from + AT_ONCE));
+    }
+  }
+  return groups;
+}

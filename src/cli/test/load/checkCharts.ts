@@ -1,0 +1,87 @@
+import type { Party } from '../../../client/Party.ts';
+import { readPatientState } from '../../../client/PatientState.ts';
+import { readAudit } from '../../../client/readAudit.ts';
+import { readChart, type Chart } from '../../../client/readChart.ts';
+import { readRecords } from '../../../client/readRecords.ts';
+import { bytesToUtf8 } from '../../../crypto/bytes.ts';
+import type { Dice } from '../../../node/test/simulation/Dice.ts';
+import type { Promised } from './Promised.ts';
+
+/** What charts are held to. */
+export interface ChartsExpected {
+  readonly promised: Promised;
+  /** What each sealed file says, by its hash. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly dice: Dice;
+  /** How many versions of a chart are read. */
+  readonly most: number;
+}
+
+/** How often a chart is asked for until it lists what other organisations took. */
+const COPYING = 200;
+
+/**
+ * Checks that charts list every write that was accepted, once, that each version can be read and says what was written,
+ * and that audits are complete.
+ *
+ * @param patients - Whose charts they are.
+ * @param expected - What was promised; it is told what does not hold.
+ */
+export async function checkCharts(
+  patients: readonly Party[],
+  expected: ChartsExpected,
+): Promise<void> {
+  const { promised, most } = expected;
+  for (let left = COPYING; left >= 0; left--) {
+    const charts = await Promise.all(
+      patients.map(async (party) => {
+        const { handle } = await readPatientState(party);
+        return { party, chart: await readChart(party, { handle, purpose: 'PATRQT' }) };
+      }),
+    );
+    const unlisted = new Map(promised.files());
+    const faults = charts.flatMap(({ chart }) => strike(unlisted, chart));
+    if (unlisted.size > 0 && left > 0) continue;
+    faults.push(...[...unlisted.values()].map((place) => `no chart lists ${place}`));
+    promised.violations.push(...faults);
+    for (const { party, chart } of charts) await readSome(party, chart, expected, most);
+    break;
+  }
+  for (const party of patients) {
+    const { logs } = await readAudit(party);
+    for (const { log, checkpoint, complete, unchecked } of logs) {
+      if (checkpoint === undefined || complete) continue;
+      promised.violations.push(`the audit of ${log} is not complete: ${unchecked.join('; ')}`);
+    }
+  }
+}
+
+/** Strikes off what a chart lists; what it should not list so. */
+function strike(unlisted: Map<string, string>, { records }: Chart): string[] {
+  const faults: string[] = [];
+  const seen = new Set<string>();
+  for (const { file, record, version, acknowledgement } of records) {
+    const place = `${acknowledgement.log} #${acknowledgement.index}`;
+    const known = unlisted.get(file);
+    if (known !== undefined && known !== place) faults.push(`${known} is at ${place}`);
+    const name = `${record} ${version}`;
+    if (seen.has(name)) faults.push(`${place} repeats a version`);
+    seen.add(name);
+    unlisted.delete(file);
+  }
+  return faults;
+}
+
+async function readSome(
+  party: Party,
+  chart: Chart,
+  { promised, texts, dice }: ChartsExpected,
+  most: number,
+): Promise<void> {
+  for await (const read of readRecords(party, chart, dice.some(chart.records, most))) {
+    if ('error' in read) promised.violations.push(read.error.message);
+    else if (texts.get(read.record.file) !== bytesToUtf8(read.content)) {
+      promised.violations.push(`a record says ${bytesToUtf8(read.content)}`);
+    }
+  }
+}
