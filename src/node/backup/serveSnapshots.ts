@@ -30,9 +30,12 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
   // A process that was killed leaves what it had.
   await rm(root, { recursive: true, force: true });
   let holder: Socket | undefined;
+  let taking: Promise<unknown> = Promise.resolve();
   const connections = new Set<Socket>();
   const letGo = async (connection: Socket): Promise<void> => {
     if (holder !== connection) return;
+    // Who is killed meanwhile leaves a snapshot that is being taken: the next one must not come in between.
+    await taking;
     // What can not be removed now is before the next one.
     await rm(root, { recursive: true, force: true }).catch(() => undefined);
     if (holder === connection) holder = undefined;
@@ -53,7 +56,7 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
       return;
     }
     holder = connection;
-    takeSnapshot(data, gate, clock).then(
+    taking = takeSnapshot(data, gate, clock).then(
       (taken) => answer(connection, taken),
       (error: unknown) => {
         answer(connection, { failed: String(error) });

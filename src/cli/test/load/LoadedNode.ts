@@ -34,7 +34,14 @@ export class LoadedNode {
    */
   static async found(data: string): Promise<LoadedNode> {
     const organisations = ['--organisations', 'hospital,laboratory,insurer'];
-    const made = await runMedseal('init', '--data', data, ...organisations, '--plain-keys');
+    const made = await runMedseal(
+      'init',
+      '--data',
+      data,
+      ...organisations,
+      '--plain-keys',
+      '--yes',
+    );
     if (made.code !== 0) throw new Error(made.stderr);
     return new LoadedNode(data);
   }

@@ -105,9 +105,10 @@ export class MixedLoad {
     return load;
   }
 
-  /** Somebody at each organisation, to ask its node. */
-  get askers(): ReadonlyMap<LogName, Party> {
-    return new Map(this.#doctors.map(({ party }) => [party.log, party]));
+  /** The agents by the logs that they speak for; what they are asked is not noted. */
+  get agents(): ReadonlyMap<LogName, AgentPort> {
+    const base = this.#options.url();
+    return new Map(ORGANISATIONS.map((name) => [`care/${name}`, httpAgent(`${base}/${name}`)]));
   }
 
   /** Does one thing after another until it is told to stop, or the node does not answer any more. */

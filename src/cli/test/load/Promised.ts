@@ -1,6 +1,5 @@
-import type { Party } from '../../../client/Party.ts';
 import { fromProblem } from '../../../errors/fromProblem.ts';
-import type { Submission } from '../../../protocol/AgentPort.ts';
+import type { AgentPort, Submission } from '../../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Outcome } from '../../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../../protocol/ids.ts';
@@ -24,11 +23,6 @@ export class Promised {
   /** What nobody was answered, at the log it was meant for. */
   #open: Submission[] = [];
   #fresh: Told[] = [];
-
-  /** How much was promised since it was looked at the last time. */
-  get fresh(): number {
-    return this.#fresh.length;
-  }
 
   /** A request leaves. */
   asked(submissions: readonly Submission[]): void {
@@ -54,9 +48,9 @@ export class Promised {
   /**
    * Sends everything again that was sent since it was looked at the last time: what was answered gets the first answer
    * again, and stands in its log; what was not is answered now.
-   * @param at - A party for each log, which speaks to its node.
+   * @param at - The agents, by the logs that they speak for.
    */
-  async hold(at: ReadonlyMap<LogName, Party>): Promise<void> {
+  async hold(at: ReadonlyMap<LogName, AgentPort>): Promise<void> {
     const [fresh, open] = [this.#fresh, this.#open];
     [this.#fresh, this.#open] = [[], []];
     for (const group of groupsOf(fresh, ({ submission }) => logOf(submission, at))) {
@@ -64,18 +58,18 @@ export class Promised {
     }
     for (const group of groupsOf(open, (submission) => logOf(submission, at))) {
       const [first] = group;
-      const party = first && at.get(logOf(first, at));
-      if (party === undefined) continue;
-      const outcomes = await party.agent.submit(group);
+      const agent = first && at.get(logOf(first, at));
+      if (agent === undefined) continue;
+      const outcomes = await agent.submit(group);
       for (const outcome of outcomes) this.#note(outcome);
     }
   }
 
-  async #holdGroup(group: readonly Told[], at: ReadonlyMap<LogName, Party>): Promise<void> {
+  async #holdGroup(group: readonly Told[], at: ReadonlyMap<LogName, AgentPort>): Promise<void> {
     const [first] = group;
-    const party = first && at.get(logOf(first.submission, at));
-    if (party === undefined) return;
-    const again = await party.agent.submit(group.map(({ submission }) => submission));
+    const agent = first && at.get(logOf(first.submission, at));
+    if (agent === undefined) return;
+    const again = await agent.submit(group.map(({ submission }) => submission));
     for (const [place, { submission, outcome }] of group.entries()) {
       const { type } = submission.request;
       const now = again[place];
@@ -86,7 +80,7 @@ export class Promised {
       }
       if (outcome.outcome === 'placed' || outcome.acknowledgement === undefined) continue;
       const { log, index, entry } = outcome.acknowledgement;
-      const [found] = await party.agent.entries({ log, from: index });
+      const [found] = await agent.entries({ log, from: index });
       if (found?.entry !== entry) this.violations.push(`${log} #${index} is lost`);
     }
   }
@@ -130,7 +124,8 @@ function nameOf(outcome: Outcome | undefined): string {
   if (outcome.outcome === 'placed') return `placed in ${outcome.transaction}`;
   const { acknowledgement } = outcome;
   if (acknowledgement === undefined) return 'refused without evidence';
-  return `${outcome.outcome} at ${acknowledgement.log} #${acknowledgement.index}`;
+  const as = outcome.outcome === 'refused' ? `refused (${outcome.problem.code})` : outcome.outcome;
+  return `${as} at ${acknowledgement.log} #${acknowledgement.index}`;
 }
 
 /** What is released again is released only while the right holds. */
@@ -140,7 +135,7 @@ function mayDiffer({ request }: Submission, now: Outcome | undefined): boolean {
 }
 
 /** The log that a request is for; any where it is none of evidence. */
-function logOf({ request }: Submission, at: ReadonlyMap<LogName, Party>): LogName {
+function logOf({ request }: Submission, at: ReadonlyMap<LogName, AgentPort>): LogName {
   const [any = 'care/hospital'] = at.keys();
   return 'log' in request.message ? request.message.log : any;
 }

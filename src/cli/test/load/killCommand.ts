@@ -42,7 +42,11 @@ export async function killCommand(options: KillCommandOptions): Promise<string> 
   } as const;
   const verb = dice.pick(Object.keys(verbs) as (keyof typeof verbs)[]);
   const must = async (...args: readonly string[]): Promise<Run> => {
-    const run = await runMedseal(...args, '--json');
+    let run = await runMedseal(...args, '--json');
+    // The node hears after a moment that who made a backup was killed.
+    for (let left = 20; run.stdout.includes('another backup is being made') && left > 0; left--) {
+      run = await runMedseal(...args, '--json');
+    }
     if (run.code !== 0) promised.violations.push(`after a killed ${verb}: ${run.stdout}`);
     return run;
   };

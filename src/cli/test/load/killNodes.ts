@@ -67,7 +67,7 @@ async function campaign(): Promise<void> {
     if ((kills + 1) % TOLD === 0) tell(`${kills + 1} kills, ${promised.entries.size} entries`);
     if (promised.violations.length > 0) break;
   }
-  await promised.hold(load.askers);
+  await promised.hold(load.agents);
   await load.finish();
   const ended = await node.stop();
   if (ended?.code !== 0) promised.violations.push(`the node ended with ${ended?.code}`);
@@ -92,7 +92,7 @@ async function killLoaded(node: LoadedNode, load: MixedLoad): Promise<void> {
   ended.abort();
   await Promise.all(lanes);
   await node.start();
-  await promised.hold(load.askers);
+  await promised.hold(load.agents);
 }
 
 /** Kills it while it starts; it starts all the same the next time. */

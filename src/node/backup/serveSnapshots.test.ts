@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdir, rm } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { scratchFolder } from '../test/scratchFolder.ts';
+import { systemClock } from '../systemClock.ts';
+import { serveSnapshots } from './serveSnapshots.ts';
+import { SNAPSHOT, SOCKET } from './snapshotProtocol.ts';
+import { WriteGate } from './WriteGate.ts';
+
+it('a snapshot whose taker is killed on the way is over before the next one begins', async (t) => {
+  const data = await scratchFolder();
+  const gate = new WriteGate();
+  const end = await serveSnapshots({ data, gate, clock: systemClock });
+  t.after(async () => {
+    await end();
+    await rm(data, { recursive: true });
+  });
+  const ask = (): Socket => connect(join(data, SOCKET));
+  const written = Promise.withResolvers<void>();
+  const writing = gate.run(async () => await written.promise);
+  // It waits for the write, and its taker goes.
+  const first = ask();
+  while (!(await readdir(data)).includes(SNAPSHOT)) await setImmediate();
+  first.destroy();
+  await once(first, 'close');
+
+  const second = ask();
+  const [refused] = (await once(second, 'data')) as [Buffer];
+  assert.match(refused.toString(), /another backup/);
+  written.resolve();
+  await writing;
+  while ((await readdir(data)).includes(SNAPSHOT)) await setImmediate();
+  const third = ask();
+  const [taken] = (await once(third, 'data')) as [Buffer];
+  assert.equal(typeof (JSON.parse(taken.toString()) as { at: number }).at, 'number');
+  assert.ok((await readdir(data)).includes(SNAPSHOT));
+  third.destroy();
+});
