@@ -9,7 +9,7 @@
  * checkpointed to the ledger, and two other organisations copy entries and files, in the same process, on the same
  * cores. Behind it: how long these copies take to come to their end. Then one request at a time, alone.
  *
- * `node bench/requests.bench.ts [--seconds N] [--parties N] [--array N] [--lanes N] [--profile FILE] [--json]`
+ * `node bench/requests.bench.ts [--seconds N] [--parties N] [--array N] [--lanes N] [--no-replicas] [--profile FILE] [--json]`
  */
 import { randomBytes } from 'node:crypto';
 import { writeFile, mkdtemp, rm } from 'node:fs/promises';
@@ -28,13 +28,16 @@ import { openNetwork, type RunningNetwork } from '../src/node/openNetwork.ts';
 import type { Submission } from '../src/protocol/AgentPort.ts';
 import type { Grant, Write } from '../src/protocol/requests.ts';
 import { sign } from '../src/protocol/signing.ts';
+import { threadTimes, timesBetween } from './support/threadTimes.ts';
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     seconds: { type: 'string', default: '5' },
     parties: { type: 'string', default: '40' },
     array: { type: 'string', default: '256' },
     lanes: { type: 'string', default: '4' },
+    replicas: { type: 'boolean', default: true },
     profile: { type: 'string' },
     json: { type: 'boolean' },
   },
@@ -202,8 +205,17 @@ async function run(
   return { acknowledged, seconds: (last - start) / 1000, refused };
 }
 
+/** Has organisations hold what they judge, as they must, but not copy logs and files while they are written. */
+function leaveOutReplicas(network: RunningNetwork): void {
+  const nothing = async (): Promise<void> => await Promise.resolve();
+  for (const contributor of network.contributors.values()) {
+    Object.assign(contributor, { notice: nothing, catchUp: nothing });
+  }
+}
+
 /** Waits until replicas hold all entries and files; returns the seconds that it took. */
 async function copied(network: RunningNetwork, entered: number): Promise<number> {
+  if (!values.replicas) return 0;
   const start = performance.now();
   const size = async (name: string): Promise<number> =>
     (await network.contributors.get(name)?.latestCheckpoint(LOG))?.checkpoint.size ?? 0;
@@ -252,6 +264,7 @@ const network = await openNetwork({
   onFailure: (error) => console.error(error),
 });
 try {
+  if (!values.replicas) leaveOutReplicas(network);
   const verification = verificationRate(network.ports);
   const bound = verification.perSecond / 4;
   const rights = await grantRights(network, Number(values.parties));
@@ -260,20 +273,20 @@ try {
   await copied(network, warm.acknowledged);
   const rate = warm.acknowledged / warm.seconds;
   const submissions = await prepare(rights, Math.ceil(rate * 1.6 * seconds + lanes * arraySize));
-  const [before, thread] = [process.cpuUsage(), process.threadCpuUsage()];
+  const [before, threads] = [process.cpuUsage(), threadTimes()];
   const measured = await profiled(async () => await run(network, submissions, seconds));
   const cpu = process.cpuUsage(before);
   const behind = await copied(network, warm.acknowledged + measured.acknowledged);
   const perEntry = ({ user, system }: NodeJS.CpuUsage): number =>
     Math.round((user + system) / measured.acknowledged);
-  const [whole, ofThread] = [process.cpuUsage(before), process.threadCpuUsage(thread)];
+  const [whole, byThread] = [process.cpuUsage(before), threadTimes()];
   const times = await alone(network, await prepare(rights, 200));
   const at = (part: number): number =>
     Number((times[Math.floor(part * (times.length - 1))] ?? 0).toFixed(1));
   const perSecond = measured.acknowledged / measured.seconds;
   const results = {
     machine: `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
-    method: `1 agent, 3 coordinators, ${values.parties} parties, arrays of ${arraySize}, ${lanes} at a time, in process, durable; checkpoints and two replicas alongside`,
+    method: `1 agent, 3 coordinators, ${values.parties} parties, arrays of ${arraySize}, ${lanes} at a time, in process, durable; checkpoints alongside, ${values.replicas ? 'two' : 'no'} replicas`,
     'verifications/s of one core': Math.round(verification.perSecond),
     'CPU µs/verification': Number(verification.cpu.toFixed(1)),
     'bound, entries/s': Math.round(bound),
@@ -284,7 +297,7 @@ try {
     ratio: Number((perSecond / bound).toFixed(3)),
     'cores busy': Number(((cpu.user + cpu.system) / 1e6 / measured.seconds).toFixed(2)),
     'CPU µs/entry, copies included': perEntry(whole),
-    'of it the main thread': perEntry(ofThread),
+    'by thread': timesBetween(threads, byThread, measured.acknowledged),
     'in verifications': Number((perEntry(whole) / verification.cpu).toFixed(1)),
     'replicas behind, s': Number(behind.toFixed(1)),
     'alone p50 ms': at(0.5),

@@ -12,7 +12,13 @@ export interface LogDatabase {
   getMany(keys: Uint8Array[], options: View): Promise<(Uint8Array | undefined)[]>;
   keys(options: View & { limit: number }): { all(): Promise<Uint8Array[]> };
   iterator(
-    options: View & { gte: Uint8Array; lt: Uint8Array; limit?: number; reverse?: boolean },
+    options: View & {
+      gte: Uint8Array;
+      lt: Uint8Array;
+      limit?: number;
+      reverse?: boolean;
+      highWaterMarkBytes: number;
+    },
   ): { all(): Promise<[Uint8Array, Uint8Array][]> };
   batch(changes: RowChange[], options: View & { sync: true }): Promise<void>;
   /** Only some have it. */
@@ -32,6 +38,11 @@ type View = typeof VIEW;
 
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 const SYNCED = { ...VIEW, sync: true } as const;
+/**
+ * How many bytes of rows a database gives at a time. By itself it gives a few dozen rows, and each time waits behind all
+ * else that the process has to do: seconds for some thousand entries, while many more come in.
+ */
+const AT_A_TIME = 2 ** 20;
 
 /**
  * Binary rows of a database. Changes are synced, all of them or none; after one that failed it refuses further ones
@@ -67,7 +78,7 @@ export class LogRows {
     to: Uint8Array,
     options: { readonly limit?: number; readonly reverse?: boolean } = {},
   ): Promise<[Uint8Array, Uint8Array][]> {
-    const range = { gte: from, lt: to, ...options, ...VIEW };
+    const range = { gte: from, lt: to, ...options, ...VIEW, highWaterMarkBytes: AT_A_TIME };
     return await this.#database.iterator(range).all();
   }
 

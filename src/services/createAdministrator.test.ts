@@ -160,6 +160,60 @@ describe('an administrator', () => {
     );
   });
 
+  it('shows more at once to coordinators that take in a part of what is new, until they sign', async () => {
+    await onNetwork(async (network, care) => {
+      for (const name of ['laboratory', 'insurer'] as const) {
+        const real = network.services(name).coordinator;
+        const slow = signing(real, async (request) => {
+          const part = request.from === 0 ? 1 : request.entries.length;
+          const verdicts = request.verdicts.filter(({ from }) => from < part);
+          return await real.signCheckpoint({
+            ...request,
+            entries: request.entries.slice(0, part),
+            verdicts,
+          });
+        });
+        network.liars.coordinator.set(name, slow);
+      }
+      for (let count = 0; count < 3; count++) await anEntry(care);
+      network.clock.advance(200);
+      await settled();
+      assert.deepEqual(network.failures, []);
+      assert.equal(await sizeHeld(network), 3);
+      assert.equal((await network.agent().checkpoint(LOG)).signatures.length, 3);
+    });
+  });
+
+  it('tells once of an attempt that failed, however many entries came meanwhile', async () => {
+    await onNetwork(
+      async (network, care) => {
+        let asked = 0;
+        let release: (() => void) | undefined;
+        const held = new Promise<void>((resolve) => (release = resolve));
+        const real = network.services('laboratory').coordinator;
+        const stuck = signing(real, async () => {
+          asked += 1;
+          await held;
+          throw new Error('unplugged');
+        });
+        network.liars.coordinator.set('laboratory', stuck);
+        network.liars.coordinator.set('insurer', stuck);
+        for (let count = 0; count < 4; count++) await anEntry(care);
+        await settled();
+        assert.equal(asked, 2);
+        release?.();
+        await settled();
+        assert.equal(network.failures.length, 1);
+        network.failures.length = 0;
+        network.liars.coordinator.clear();
+        network.clock.advance(500);
+        await settled();
+        assert.equal(await sizeHeld(network), 4);
+      },
+      { maxEntries: 1, maxDelay: 500 },
+    );
+  });
+
   const liars: [string, (real: CoordinatorPort, network: TestNetwork) => CoordinatorPort][] = [
     [
       'signs nothing that is a signature',

@@ -28,7 +28,7 @@ import type { HeldCheckpoint } from './LedgerIndex.ts';
 import type { CoordinatorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { shareNext } from './shareNext.ts';
-import { showEntries, type ShownEntries } from './showEntries.ts';
+import { MAX_SHOWN, showEntries, type ShownEntries } from './showEntries.ts';
 
 /** When a log is checkpointed: at the first of these. */
 export interface CheckpointPolicy {
@@ -51,7 +51,7 @@ export interface AdministratorOptions {
   readonly coordinators: readonly CoordinatorPort[];
   /** Told of every checkpoint that stands on the ledger. */
   readonly onCheckpointed: (placed: PlacedCheckpoint) => void;
-  /** Told of a checkpoint that failed; it is tried again with the next entry or after `maxDelay`. */
+  /** Told once of each checkpoint that failed; it is tried again with the next entry or after `maxDelay`. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -96,6 +96,8 @@ export function createAdministrator(
   /** Size of the newest checkpoint that the log keeps. */
   let checkpointed = 0;
   let cancelTimer: (() => void) | undefined;
+  /** Whether the policy began a checkpoint that has not ended. */
+  let underWay = false;
   /** Checkpoints go one after another; appends during one share the next. */
   const checkpointNext = shareNext(makeCheckpoint);
   let last: Promise<void> = Promise.resolve();
@@ -137,7 +139,15 @@ export function createAdministrator(
   }
 
   function checkpointNow(): void {
-    checkpoint().catch(options.onFailure);
+    // What is appended meanwhile is seen to at the end.
+    if (underWay) return;
+    underWay = true;
+    checkpoint()
+      .catch(options.onFailure)
+      .finally(() => {
+        underWay = false;
+        if (cancelTimer === undefined) schedule();
+      });
   }
 
   async function checkpoint(): Promise<void> {
@@ -204,16 +214,10 @@ export function createAdministrator(
     statement: Checkpoint,
     note: string,
   ): Promise<CoordinatorSignature[]> {
-    const { name } = log.identity;
     const shown = new Map<number, Promise<ShownEntries>>();
     const answers = await Promise.allSettled(
       coordinators.map(async (coordinator) => {
-        const from = await coordinator.knownSize(name);
-        const entries = shown.get(from) ?? showEntries(log, { from, to: statement.size });
-        shown.set(from, entries);
-        // One that was away catches up from one attempt to the next, and holds up nobody.
-        const request = { log: name, note, from, ...(await entries) };
-        const { signed } = await coordinator.signCheckpoint(request);
+        const signed = await showTo(coordinator, statement, note, shown);
         if (signed === undefined) return undefined;
         return signerOf(context, 'Checkpoint', statement, signed.signature) === signed.coordinator
           ? signed
@@ -239,6 +243,34 @@ export function createAdministrator(
       throw new MedsealError('VERDICTS_MISSING', { got, needed }, { cause });
     }
     return signatures;
+  }
+
+  /**
+   * Shows a coordinator the entries since what it knows, so many at a time, until it signs. One that knew the checkpoint
+   * before is shown all; one that was away catches up from one attempt to the next, and holds up nobody.
+   */
+  async function showTo(
+    coordinator: CoordinatorPort,
+    { size }: Checkpoint,
+    note: string,
+    shown: Map<number, Promise<ShownEntries>>,
+  ): Promise<CoordinatorSignature | undefined> {
+    const { name } = log.identity;
+    let from = await coordinator.knownSize(name);
+    for (let times = Math.ceil((size - checkpointed) / MAX_SHOWN) + 1; times > 0; times--) {
+      const entries = shown.get(from) ?? showEntries(log, { from, to: size });
+      shown.set(from, entries);
+      const answer = await coordinator.signCheckpoint({
+        log: name,
+        note,
+        from,
+        ...(await entries),
+      });
+      if (answer.signed !== undefined) return answer.signed;
+      if (!(answer.known > from && answer.known < size)) return undefined;
+      from = answer.known;
+    }
+    return undefined;
   }
 
   async function carry(

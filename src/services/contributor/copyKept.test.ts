@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { addRecord } from '../../client/addRecord.ts';
 import { grantRight, type GrantGiven } from '../../client/grantRight.ts';
 import { memoryDevice } from '../../client/memoryDevice.ts';
-import type { Party } from '../../client/Party.ts';
+import { enrol } from '../../client/enrol.ts';
+import { openParty, type Party } from '../../client/Party.ts';
 import { readPatientState } from '../../client/PatientState.ts';
 import { readChart } from '../../client/readChart.ts';
 import { readRecord } from '../../client/readRecord.ts';
@@ -21,6 +22,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { recipientHash } from '../../protocol/recipientHash.ts';
 import { sign } from '../../protocol/signing.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { ContributorPort, KeptCopy } from '../ports.ts';
@@ -303,6 +305,39 @@ describe('a peer that lies about what it keeps', () => {
     as('insurer', { keptAfter: unplugged });
     await network.services('laboratory').contributor.catchUp();
     assert.equal((await all('laboratory')).size, 0);
+  });
+
+  it('blames no peer for the card of a party that is not enrolled yet, and takes it once it is', async () => {
+    const known = await all('hospital');
+    await network.services('laboratory').contributor.catchUp();
+    const before = (await all('laboratory')).size;
+    const seed = new Uint8Array(32).fill(77);
+    const device = memoryDevice();
+    const { ports, file } = network;
+    const agent = network.agent('hospital');
+    const log = 'care/hospital';
+    const party = await openParty({ ...ports, seed, network: file, agent, log, device });
+    const { address, recipient } = party;
+    const card = { party: address, recipient };
+    const application = sign(party, party, 'Application', {
+      party: address,
+      role: 'doctor',
+      organisation: 'hospital',
+      recipient: recipientHash(party.primitives, recipient),
+      deadline: BEGIN + 300,
+    });
+    await network.services('hospital').contributor.keep({ application: { application, card } });
+    const applied = [...(await all('hospital')).keys()].filter((id) => !known.has(id));
+    assert.equal(applied.length, 1);
+    for (const _again of [1, 2]) await network.services('laboratory').contributor.catchUp();
+    assert.deepEqual([network.failures, (await all('laboratory')).size], [[], before]);
+    await away('laboratory', async () => {
+      await enrol(party, { role: 'doctor', organisation: 'hospital' });
+    });
+    await network.services('laboratory').contributor.catchUp();
+    alone('laboratory');
+    assert.deepEqual(await network.services('laboratory').contributor.card(address), card);
+    assert.deepEqual(network.failures, []);
   });
 
   it('keeps nobody busy for ever: a list without an end is read a bounded time', async () => {

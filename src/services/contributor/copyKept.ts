@@ -1,6 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Hex, Organisation } from '../../protocol/ids.ts';
+import { isEarly } from '../kept/isEarly.ts';
 import { keptOfCopy } from '../kept/keptOfCopy.ts';
 import type { KeptStore } from '../kept/KeptStore.ts';
 import type { ContributorPort, KeptCopy, KeptPage } from '../ports.ts';
@@ -12,6 +13,8 @@ import type { NamedPeer } from './NamedPeer.ts';
 const MOST_PAGES = 64;
 /** How many copies are asked for at a time. */
 const BATCH = 64;
+/** How many names are remembered of what could not be judged yet. The newest: the others a repair finds again. */
+const MOST_EARLY = 256;
 
 /** What copying needs. */
 export interface KeptCopying {
@@ -27,9 +30,19 @@ export type KeptPeer = NamedPeer<Pick<ContributorPort, 'keptAfter' | 'keptCopies
 interface Cursor {
   readonly series: Hex;
   readonly place: number;
+  /** Names before it of what this node could not judge yet, and asks for again. */
+  readonly early?: readonly Bytes32[];
 }
 
 const START: Cursor = { series: '0x', place: 0 };
+
+/** What came of asking for copies. */
+export interface FetchedKept {
+  /** Names of what is kept now. */
+  readonly done: readonly Bytes32[];
+  /** Names of what tells of something that this node's view of the ledger does not know. */
+  readonly early: readonly Bytes32[];
+}
 
 /**
  * Copies packets, sheets, states and cards that a peer kept since it was asked last, as far as they prove themselves.
@@ -48,22 +61,30 @@ export async function copyKept(
   const { name, port } = peer;
   const key = cursorKey(name);
   let cursor = parseCursor(await database.get(key));
+  const again = cursor.early ?? [];
+  let { early } = await fetchKept(context, kept, peer, again);
+  if (again.length > 0) await remember();
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     const page = checked(await port.keptAfter(cursor.place), cursor);
     if (page.series !== cursor.series) {
-      const again = cursor.place > 0;
+      const isOther = cursor.place > 0;
       cursor = { series: page.series, place: 0 };
       // Its places are others than those that were read before.
-      if (again) continue;
+      if (isOther) continue;
     }
     const last = page.kept.at(-1);
     if (last === undefined) break;
     const known = await kept.copies.knows(page.kept.map(({ id }) => id));
     const wanted = page.kept.flatMap(({ id }, i) => (known[i] === true ? [] : [id]));
-    await fetchKept(context, kept, peer, wanted);
+    const fetched = await fetchKept(context, kept, peer, wanted);
+    early = [...new Set([...early, ...fetched.early])].slice(-MOST_EARLY);
     cursor = { ...cursor, place: last.place };
-    // Lost with a power cut it is only read again.
-    await database.put(key, JSON.stringify(cursor));
+    await remember();
+  }
+
+  /** Lost with a power cut it is only read again. */
+  async function remember(): Promise<void> {
+    await database.put(key, JSON.stringify({ ...cursor, early } satisfies Cursor));
   }
 }
 
@@ -74,7 +95,6 @@ export async function copyKept(
  * @param kept - Where to.
  * @param peer - Not trusted.
  * @param ids - Names.
- * @returns Which of them are kept now.
  * @throws MedsealError of the peer; `PEER_MALFORMED`.
  */
 export async function fetchKept(
@@ -82,8 +102,9 @@ export async function fetchKept(
   kept: KeptStore,
   { port, blame }: KeptPeer,
   ids: readonly Bytes32[],
-): Promise<readonly Bytes32[]> {
+): Promise<FetchedKept> {
   const done: Bytes32[] = [];
+  const early: Bytes32[] = [];
   for (let from = 0; from < ids.length;) {
     const asked = ids.slice(from, from + BATCH);
     const answer: unknown = await port.keptCopies(asked);
@@ -99,12 +120,13 @@ export async function fetchKept(
         await kept.keepCopy(each);
         done.push(id);
       } catch (error) {
-        blame(isMedsealError(error, 'REQUEST_MALFORMED') ? malformed() : error);
+        if (id !== undefined && isEarly(context, copy)) early.push(id);
+        else blame(isMedsealError(error, 'REQUEST_MALFORMED') ? malformed() : error);
       }
     }
     from += copies.length;
   }
-  return done;
+  return { done, early };
 }
 
 /**

@@ -39,7 +39,8 @@ export async function repairKept(
   }
   const restored: Bytes32[] = [];
   for (const peer of peers) {
-    restored.push(...(await fetchKept(context, kept, peer, damaged).catch(() => [])));
+    const { done } = await fetchKept(context, kept, peer, damaged).catch(() => ({ done: [] }));
+    restored.push(...done);
     damaged = damaged.filter((id) => !restored.includes(id));
   }
   await forgetCursors(
