@@ -1,11 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { interpreterPrototype, type InterpreterParts } from './interpreterPrototype.ts';
 
-/** After how many opcodes others get their turn, at least and at most: some milliseconds of work. */
-const LEAST = 2048;
-const MOST = 16_384;
-/** About how many opcodes run in a millisecond. */
-const RATE = 500;
+/** After how many opcodes others get their turn: some milliseconds of work. */
+const SLICE = 2048;
 
 let done: Promise<void> | undefined;
 const sliced = new WeakSet<object>();
@@ -30,19 +27,13 @@ function alter(prototype: InterpreterParts): void {
   const { runStep } = prototype;
   if (runStep === undefined) return;
   let steps = 0;
-  let slice = LEAST;
   // Not async itself: that would be one more promise for every opcode.
   // oxlint-disable-next-line typescript/promise-function-async
   prototype.runStep = function (opcode) {
     steps += 1;
-    if (steps < slice) return runStep.call(this, opcode);
+    if (steps < SLICE) return runStep.call(this, opcode);
     steps = 0;
     if (!sliced.has(this._evm)) return runStep.call(this, opcode);
-    const left = performance.now();
-    return setImmediate().then(async () => {
-      // It goes on for as long as the others took: with much else to do it would be put off for ever by equal slices.
-      slice = Math.min(MOST, Math.max(LEAST, (performance.now() - left) * RATE));
-      return await runStep.call(this, opcode);
-    });
+    return setImmediate().then(async () => await runStep.call(this, opcode));
   };
 }
