@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { writeFolderFile } from '../node/FolderFile.ts';
+import { openFolder } from '../vault/openFolder.ts';
 import { runProgram } from './runProgram.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { refused } from './test/refused.ts';
@@ -34,6 +36,7 @@ async function folderOf(organisation: string): Promise<string> {
   for (const file of ['network.json', 'home.json', `authority/${organisation}/keys.json`]) {
     await copyFile(join(people.network, file), join(folder, file));
   }
+  await writeFolderFile(await openFolder(folder), { demo: true, hosts: [organisation] });
   return folder;
 }
 

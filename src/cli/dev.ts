@@ -4,6 +4,7 @@ import { listen } from '../node/http/listen.ts';
 import { networkApp } from '../node/http/networkApp.ts';
 import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
 import { findHome, writeHomeSettings } from './home/Home.ts';
+import { nodesAt } from './home/Nodes.ts';
 import { complain } from './complain.ts';
 import { enrolDemoParties, type DemoPartyReady } from './demoParties.ts';
 import type { Terminal } from './terminal/Terminal.ts';
@@ -46,7 +47,7 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
     opened.push(agents);
     const ledger = await listen(ledgerApp(network.ledger), options.rpcPort);
     opened.push(ledger);
-    await writeHomeSettings(findHome({ home: data }), agents.url);
+    await writeHomeSettings(findHome({ home: data }), nodesAt([agents.url]));
     const entries = await countEntries(network);
     const ready: Ready = {
       ready: true,

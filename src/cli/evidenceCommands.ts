@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { home, passphraseFile, url, visitor } from './sharedOptions.ts';
+import { collect, home, passphraseFile, url, visitor } from './sharedOptions.ts';
 import { addVerb } from './verb.ts';
 
 const rpc = (): Option => new Option('--rpc <url>', 'also ask this ledger, by JSON-RPC');
@@ -37,7 +37,10 @@ function addVerify(program: Command): Command {
     options: [
       new Option('--record <file>', 'the sealed file that the receipt must name'),
       rpc(),
-      new Option('--url <url>', 'with --rpc: also ask these nodes whether what was promised came'),
+      new Option(
+        '--url <url>',
+        'with --rpc: also ask these nodes whether what was promised came; repeatable, as <organisation>=<url>',
+      ).argParser(collect),
       new Option('--keep <folder>', 'with --url: keep what convicts somebody in this folder'),
       new Option('--offline', 'ask nobody: the files alone'),
     ],
@@ -106,7 +109,10 @@ function addVerifyNetwork(verify: Command): void {
     args: { file: 'the network file (default: network.json)' },
     options: [
       new Option('--fingerprint <hash>', 'what the file must have, as somebody told you'),
-      new Option('--url <url>', 'also ask these nodes, such as http://127.0.0.1:8480'),
+      new Option(
+        '--url <url>',
+        'also ask these nodes, such as http://127.0.0.1:8480; repeatable, as <organisation>=<url>',
+      ).argParser(collect),
       rpc(),
     ],
     notes: SAFE,

@@ -77,9 +77,11 @@ Exit code: 0 when every step went as the papers have it, 1 when one did not.`,
 
 function addJoin(program: Command): void {
   addVerb(program, {
-    name: 'join <url>',
+    name: 'join <url...>',
     about: 'pin a network’s file on this device, and remember where its nodes are',
-    args: { url: 'address of the nodes, such as http://127.0.0.1:8480' },
+    args: {
+      url: 'address of the nodes, such as http://127.0.0.1:8480; <organisation>=<url> of those elsewhere',
+    },
     options: [
       new Option('--network <file>', 'the network file, as someone you trust gave it to you'),
       new Option('--fingerprint <hash>', 'its fingerprint, as someone you trust told you'),
@@ -90,6 +92,7 @@ fingerprint with someone you trust before you say yes. A device belongs to one n
     examples: [
       'join http://127.0.0.1:8480 --network network.json',
       'join http://127.0.0.1:8480 --home ~/anna --yes',
+      'join https://medseal.hospital.example laboratory=https://medseal.laboratory.example',
     ],
     load: async () => (await import('./home/join.ts')).join,
   });

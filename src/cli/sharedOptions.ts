@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 /** Who comes from which device, to which node. */
 export interface VisitorOptions extends HomeOptions {
   readonly as?: string;
-  readonly url?: string;
+  readonly url?: readonly string[];
   readonly passphraseFile?: string;
 }
 
@@ -23,9 +23,10 @@ export function network(): Option {
   return new Option('--network <file>', 'the pinned network file (default: the device’s)');
 }
 
-/** The address of the nodes, where it is not the device's. */
+/** Where the nodes are, if not where the device knows; `nodesAt` takes it. */
 export function url(): Option {
-  return new Option('--url <url>', 'address of the nodes (default: the device’s)');
+  const about = 'address of the nodes, or <organisation>=<url> of one; repeatable';
+  return new Option('--url <url>', `${about} (default: the device’s)`).argParser(collect);
 }
 
 /** Which of the device's keys. */

@@ -9,7 +9,7 @@ import type { LogName } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import { describeMoment } from './describeBody.ts';
 import { findHome, nodesOf } from './home/Home.ts';
-import { agentAt } from './home/openVisitor.ts';
+import { agentAt } from './home/Nodes.ts';
 import { saveHistory } from './saveHistory.ts';
 import { readAnyNetwork } from './readPinnedNetwork.ts';
 import type { HomeOptions } from './sharedOptions.ts';
@@ -18,7 +18,7 @@ import type { Terminal } from './terminal/Terminal.ts';
 
 /** Options of `medseal log`. */
 export interface LogOptions extends HomeOptions {
-  readonly url?: string;
+  readonly url?: readonly string[];
   readonly log?: LogName;
   readonly checkpoints?: boolean;
   readonly batches?: boolean;

@@ -1,6 +1,7 @@
 import { confirmFacts } from '../client/confirmFacts.ts';
 import { readPatientState } from '../client/PatientState.ts';
 import { refreshPackets } from '../client/refreshPackets.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import { fingerprintOf } from '../protocol/fingerprintOf.ts';
@@ -8,7 +9,8 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { short } from './describeBody.ts';
 import { findHome, nodesOf } from './home/Home.ts';
-import { agentAt, openVisitor } from './home/openVisitor.ts';
+import { openVisitor } from './home/openVisitor.ts';
+import { agentAt, agentUrl, type Nodes } from './home/Nodes.ts';
 import { keysHere } from './key/keysHere.ts';
 import { stateOf } from './key/stateOf.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
@@ -43,7 +45,16 @@ export async function showStatus(terminal: Terminal, options: VisitorOptions): P
   const { networkId, demo } = network;
   return {
     ok: asked.every(({ fault }) => fault === undefined),
-    value: { home: home.path, networkId, fingerprint, demo, url: nodes, nodes: asked, keys, owner },
+    value: {
+      home: home.path,
+      networkId,
+      fingerprint,
+      demo,
+      url: nodes.url,
+      nodes: asked,
+      keys,
+      owner,
+    },
     text: [
       `Device   ${home.path}`,
       `Network  ${short(networkId)}${demo ? ', a demonstration' : ''}; fingerprint of its file ${fingerprint}`,
@@ -77,15 +88,19 @@ interface AskedNode {
 
 async function askNode(
   network: NetworkFile,
-  nodes: string,
+  nodes: Nodes,
   organisation: Organisation,
 ): Promise<AskedNode> {
-  const node = { organisation, url: `${nodes}/${organisation}` };
+  const node = { organisation, url: agentUrl(nodes, organisation) };
   try {
     const { networkId } = await agentAt(nodes, organisation).network();
     return networkId === network.networkId ? node : { ...node, fault: 'is of another network' };
   } catch (error) {
-    return { ...node, fault: toMedsealError(error).message };
+    const elsewhere = `not here; where it is, "medseal join <url> ${organisation}=<url>" tells the device`;
+    return {
+      ...node,
+      fault: isMedsealError(error, 'NOT_FOUND') ? elsewhere : toMedsealError(error).message,
+    };
   }
 }
 

@@ -5,6 +5,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../node/jsonFiles.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
+import { nodesAt, type Nodes } from './Nodes.ts';
 
 /**
  * A device as a folder: the pinned `network.json`, the address of its nodes, contacts, and under `parties/` a folder
@@ -16,11 +17,9 @@ export interface Home {
   readonly keystore: string;
 }
 
-/** What a home remembers beside its keys. */
-export interface HomeSettings {
+/** What a home remembers beside its keys: where the nodes are. */
+interface HomeSettings extends Partial<Nodes> {
   readonly format: 'medseal-home/1';
-  /** Address of the nodes; each organisation's is below it. */
-  readonly url: string;
 }
 
 const SETTINGS = 'home.json';
@@ -38,22 +37,33 @@ export function findHome({ home }: HomeOptions): Home {
 }
 
 /**
- * Reads the address of the nodes that a home remembers.
+ * Where the nodes are, as a home remembers it.
  *
  * @param home - The device.
- * @param named - An address that was named on the command line; it goes first.
- * @throws MedsealError `HOME_UNJOINED` where there is none.
+ * @param named - Addresses that were named on the command line, as `nodesAt` takes them; they go first.
+ * @throws MedsealError `HOME_UNJOINED` where there is none; `ARGUMENT_INVALID`.
  */
-export async function nodesOf(home: Home, named?: string): Promise<string> {
-  if (named !== undefined) return addressOf(named);
-  const { url } = ((await readIfThere(join(home.path, SETTINGS))) ?? {}) as Partial<HomeSettings>;
-  if (typeof url !== 'string') throw new MedsealError('HOME_UNJOINED', { path: home.path });
-  return addressOf(url);
+export async function nodesOf(home: Home, named: readonly string[] = []): Promise<Nodes> {
+  const said = nodesAt(named);
+  if (said.url !== undefined) return said;
+  const kept = await readIfThere(join(home.path, SETTINGS));
+  const { url, urls = {} } = (kept ?? {}) as Partial<HomeSettings>;
+  if (typeof url !== 'string') {
+    if (named.length > 0) return said;
+    throw new MedsealError('HOME_UNJOINED', { path: home.path });
+  }
+  const others = Object.entries(urls).map(([name, address]) => `${name}=${address}`);
+  const known = nodesAt([url, ...others]);
+  return { ...known, urls: { ...known.urls, ...said.urls } };
 }
 
-/** Remembers the address of the nodes. */
-export async function writeHomeSettings(home: Home, url: string): Promise<void> {
-  const settings: HomeSettings = { format: 'medseal-home/1', url: addressOf(url) };
+/** Remembers where the nodes are. */
+export async function writeHomeSettings(home: Home, { url, urls }: Nodes): Promise<void> {
+  const settings: HomeSettings = {
+    format: 'medseal-home/1',
+    ...(url !== undefined && { url }),
+    ...(Object.keys(urls).length > 0 && { urls }),
+  };
   await writeJsonFile(await openFolder(home.path), SETTINGS, settings);
 }
 
@@ -72,17 +82,4 @@ export async function readIfThere(path: string): Promise<unknown> {
     const what = `${basename(path)} can not be read as JSON`;
     throw new MedsealError('FOLDER_FOREIGN', { path: dirname(path), what }, { cause });
   }
-}
-
-/**
- * An address of nodes, as it is remembered.
- *
- * @throws MedsealError `ARGUMENT_INVALID`.
- */
-export function addressOf(url: string): string {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    const reason = `${url} is not an address such as http://127.0.0.1:8480`;
-    throw new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
-  }
-  return url.replace(/\/$/, '');
 }

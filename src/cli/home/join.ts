@@ -14,7 +14,8 @@ import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { short } from '../describeBody.ts';
-import { addressOf, findHome, writeHomeSettings } from './Home.ts';
+import { findHome, writeHomeSettings } from './Home.ts';
+import { nodesAt } from './Nodes.ts';
 
 /** Options of `medseal join`. */
 export interface JoinOptions extends HomeOptions {
@@ -26,14 +27,23 @@ export interface JoinOptions extends HomeOptions {
  * replaced by another.
  *
  * @param terminal - Asks whether a file that came from the node is the right one.
- * @param url - Address of the nodes.
+ * @param urls - Where the nodes are: an address, and those of organisations that are not below it.
  * @param options - See `medseal join --help`.
  * @throws MedsealError `NETWORK_FILE_OTHER` where the nodes, the device or the fingerprint say otherwise.
  */
-export async function join(terminal: Terminal, url: string, options: JoinOptions): Promise<Answer> {
+export async function join(
+  terminal: Terminal,
+  urls: readonly string[],
+  options: JoinOptions,
+): Promise<Answer> {
   const home = findHome(options);
-  const nodes = addressOf(url);
-  const agent = httpAgent(nodes);
+  const nodes = nodesAt(urls);
+  const { url } = nodes;
+  if (url === undefined) {
+    const reason = 'one address must be without the name of an organisation';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
+  }
+  const agent = httpAgent(url);
   const pinned = pathOf(home.path, 'network.json');
   const before = existsSync(pinned) ? await readNetworkFile(pinned) : undefined;
   const network =
@@ -53,12 +63,17 @@ export async function join(terminal: Terminal, url: string, options: JoinOptions
     if (told === undefined) await terminal.confirm(question(network, fingerprint), 'Trust it?');
     await writeJsonFile(await openFolder(home.path), 'network.json', network);
   }
-  await writeHomeSettings(home, nodes);
   const members = network.authority.members.map(({ organisation }) => organisation);
+  const stranger = Object.keys(nodes.urls).find((name) => !members.includes(name));
+  if (stranger !== undefined) {
+    const reason = `the network has no ${stranger}`;
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
+  }
+  await writeHomeSettings(home, nodes);
   const { networkId, demo } = network;
   return {
-    value: { home: home.path, url: nodes, networkId, fingerprint, demo, organisations: members },
-    text: `${home.path} belongs to the network ${short(networkId)} of ${members.join(', ')}, at ${nodes}.`,
+    value: { home: home.path, ...nodes, networkId, fingerprint, demo, organisations: members },
+    text: `${home.path} belongs to the network ${short(networkId)} of ${members.join(', ')}, at ${url}.`,
   };
 }
 

@@ -1,17 +1,16 @@
-import { httpAgent } from '../../client/httpAgent.ts';
 import type { Party } from '../../client/Party.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../node/NodePorts.ts';
 import { readKeystore, type KeyFile } from '../../node/keystore.ts';
 import { openKeyParty } from '../../node/openKeystoreParty.ts';
-import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findHome, nodesOf, type Home } from './Home.ts';
+import { agentAt } from './Nodes.ts';
 import { readPassphrase } from './readPassphrase.ts';
 
 /** A party at its device, before a node. */
@@ -70,11 +69,6 @@ export async function openKeyAt(
     place,
     async ({ name }) => await readPassphrase(terminal, name, options),
   );
-}
-
-/** The agent of an organisation below the address of the nodes. */
-export function agentAt(nodes: string, organisation: Organisation): AgentPort {
-  return httpAgent(`${nodes.replace(/\/$/, '')}/${organisation}`);
 }
 
 /**

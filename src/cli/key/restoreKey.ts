@@ -11,11 +11,12 @@ import { machinePorts } from '../../node/NodePorts.ts';
 import { writeKey } from '../../node/keystore.ts';
 import { addressOfSeed } from '../../node/lockedKeys.ts';
 import { openSeedParty } from '../../node/openKeystoreParty.ts';
+import type { PartyFacts } from '../../protocol/facts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { ROLES, type Role } from '../../protocol/vocabulary.ts';
 import { findHome, nodesOf, type Home } from '../home/Home.ts';
-import { agentAt } from '../home/openVisitor.ts';
+import { agentAt } from '../home/Nodes.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
@@ -99,11 +100,28 @@ async function standingOf(
     const place = { network, ports, organisation, agent, keystore: home.keystore };
     return await openSeedParty({ name, seed }, place);
   };
-  const anywhere = await openAt(network.authority.members[0]?.organisation ?? '');
-  const { party: facts } = await confirmFacts(anywhere, { party: anywhere.address });
+  const facts = await factsAnywhere(network, openAt);
   const role = ROLES.find((each) => each === facts?.role);
   if (facts === undefined || role === undefined) return undefined;
   return { role, organisation: facts.organisation, party: await openAt(facts.organisation) };
+}
+
+/** What is known of a party, from the first organisation whose node is where the device looks for it. */
+async function factsAnywhere(
+  network: NetworkFile,
+  openAt: (organisation: Organisation) => Promise<Party>,
+): Promise<PartyFacts | undefined> {
+  let absent: unknown;
+  for (const { organisation } of network.authority.members) {
+    try {
+      const anywhere = await openAt(organisation);
+      return (await confirmFacts(anywhere, { party: anywhere.address })).party;
+    } catch (error) {
+      if (!isMedsealError(error, 'NOT_FOUND')) throw error;
+      absent = error;
+    }
+  }
+  throw absent;
 }
 
 async function readPhrase(terminal: Terminal, { phraseFile }: RestoreOptions): Promise<string> {

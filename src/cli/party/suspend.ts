@@ -6,6 +6,8 @@ import { memoryDevice } from '../../client/memoryDevice.ts';
 import { openParty, type Party } from '../../client/Party.ts';
 import { carrySuspension, draftSuspension } from '../../client/suspendParty.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
+import { readFolderFile } from '../../node/FolderFile.ts';
 import { writeJsonFile } from '../../node/jsonFiles.ts';
 import { openKeyGuard } from '../../node/keyGuard.ts';
 import { machinePorts } from '../../node/NodePorts.ts';
@@ -20,8 +22,8 @@ import { sign, signerOf } from '../../protocol/signing.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import { readCard } from '../contact/findContact.ts';
 import { describeMoment } from '../describeBody.ts';
+import { agentAt, nodesAt, type Nodes } from '../home/Nodes.ts';
 import { nodesOf } from '../home/Home.ts';
-import { agentAt } from '../home/openVisitor.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
@@ -34,7 +36,7 @@ const ROUND = 7 * 24 * 3600;
 /** Options of `medseal party suspend`. */
 export interface SuspendOptions extends PassphraseOptions {
   readonly data: string;
-  readonly url?: string;
+  readonly url?: readonly string[];
   readonly file?: string;
 }
 
@@ -134,15 +136,17 @@ async function change(
   };
 }
 
-/** Whoever asks without being a party. */
+/** Whoever asks the node of the folder, without being a party. */
 async function openGuest(
   network: NetworkFile,
   data: string,
-  url: string | undefined,
+  url: readonly string[] | undefined,
 ): Promise<Party> {
   const ports = await machinePorts();
-  const organisation = network.authority.members[0]?.organisation ?? '';
-  const nodes = await nodesOf({ path: data, keystore: join(data, 'parties') }, url);
+  const folder = await readFolderFile(await openFolder(data));
+  const organisation = folder?.hosts[0];
+  if (organisation === undefined) throw new MedsealError('NODE_ABSENT', { path: data });
+  const nodes = url === undefined ? await ownDoor(data) : nodesAt(url);
   return await openParty({
     ...ports,
     seed: ports.random(32),
@@ -151,6 +155,16 @@ async function openGuest(
     log: `${network.channels[0]?.name ?? ''}/${organisation}`,
     device: memoryDevice(),
   });
+}
+
+/** Where the node of a folder is, as the device that lies in the same folder knows it, or as it is configured. */
+async function ownDoor(data: string): Promise<Nodes> {
+  if (existsSync(join(data, 'home.json'))) {
+    return await nodesOf({ path: data, keystore: join(data, 'parties') }, undefined);
+  }
+  const { environment, line } = { environment: process.env, line: new Map<string, string>() };
+  const { listen } = await readConfiguration({ folder: data, file: undefined, environment, line });
+  return nodesAt([`http://127.0.0.1:${listen.port}`]);
 }
 
 async function addressOf(who: string): Promise<Address> {

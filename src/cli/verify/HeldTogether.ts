@@ -1,6 +1,5 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { followPromise, type FollowedPromise } from '../../client/followPromise.ts';
-import { httpAgent } from '../../client/httpAgent.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Acknowledgement, History, Receipt } from '../../protocol/evidence.ts';
@@ -12,6 +11,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import { describeMoment } from '../describeBody.ts';
 import { keepEvidence } from '../keepEvidence.ts';
+import { agentAt, nodesAt } from '../home/Nodes.ts';
 import type { Finding } from './Finding.ts';
 
 /** What evidence is verified against. */
@@ -22,8 +22,8 @@ export interface Verifier extends SigningContext {
 /** Who is asked what became of promises, beside the files. */
 export interface PromiseSources {
   readonly ledger?: LedgerProvider;
-  /** Address of the nodes. */
-  readonly url?: string;
+  /** Where the nodes are, as `nodesAt` takes it. */
+  readonly url?: readonly string[];
   /** Folder to keep what convicts somebody in. */
   readonly keep?: string;
 }
@@ -145,7 +145,7 @@ export class HeldTogether {
     if (best?.finding.promise === 'kept' || best?.finding.promise === 'broken') return best;
     if (ledger === undefined || url === undefined) return best;
     const { organisation } = logOf(network, acknowledgement.log).log;
-    const agent = httpAgent(`${url.replace(/\/$/, '')}/${organisation}`);
+    const agent = agentAt(nodesAt(url), organisation);
     const asker = { ...this.#verifier, agent };
     const found = await followPromise(asker, acknowledgement, { ledger, later });
     await this.#keep(acknowledgement, found);

@@ -28,7 +28,7 @@ import { HeldTogether, type Verifier } from './HeldTogether.ts';
 export interface VerifyFilesOptions extends HomeOptions {
   readonly record?: string;
   readonly rpc?: string;
-  readonly url?: string;
+  readonly url?: readonly string[];
   readonly offline?: boolean;
   readonly keep?: string;
 }

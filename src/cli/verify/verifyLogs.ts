@@ -16,7 +16,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { findHome, nodesOf } from '../home/Home.ts';
-import { agentAt } from '../home/openVisitor.ts';
+import { agentAt } from '../home/Nodes.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
@@ -25,7 +25,7 @@ import { answerFindings, type Finding } from './Finding.ts';
 
 /** Options of `medseal verify log`. */
 export interface VerifyLogsOptions extends HomeOptions {
-  readonly url?: string;
+  readonly url?: readonly string[];
   readonly log?: LogName;
   readonly rpc?: string;
 }

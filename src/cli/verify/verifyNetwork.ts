@@ -1,6 +1,5 @@
 import { readOffice } from '../../bindings/readOffice.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import { httpAgent } from '../../client/httpAgent.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
@@ -8,6 +7,7 @@ import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
+import { agentAt, nodesAt } from '../home/Nodes.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
@@ -15,7 +15,7 @@ import { answerFindings, type Finding } from './Finding.ts';
 /** Options of `medseal verify network`. */
 export interface VerifyNetworkOptions {
   readonly fingerprint?: string;
-  readonly url?: string;
+  readonly url?: readonly string[];
   readonly rpc?: string;
 }
 
@@ -51,7 +51,8 @@ export async function verifyNetwork(
   return answerFindings({ network: fingerprint, findings, unchecked });
 }
 
-async function compareNodes(network: NetworkFile, url: string): Promise<Finding[]> {
+async function compareNodes(network: NetworkFile, url: readonly string[]): Promise<Finding[]> {
+  const nodes = nodesAt(url);
   const organisations = network.channels.flatMap(({ logs }) =>
     logs.map(({ organisation }) => organisation),
   );
@@ -59,7 +60,7 @@ async function compareNodes(network: NetworkFile, url: string): Promise<Finding[
   for (const organisation of new Set(organisations)) {
     const what = `node of ${organisation}`;
     try {
-      const theirs = await httpAgent(`${url.replace(/\/$/, '')}/${organisation}`).network();
+      const theirs = await agentAt(nodes, organisation).network();
       const safe = canonicalJson(theirs) === canonicalJson(network);
       const detail = safe ? 'runs by this file' : 'runs by another network file';
       findings.push({ what, safe, detail });

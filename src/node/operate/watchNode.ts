@@ -77,10 +77,18 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     }
   }
 
+  function isBehind(): boolean {
+    return [...node.organisations.values()].some(({ rejoining }) => rejoining?.done === false);
+  }
+
   async function state(): Promise<NodeState> {
     const waitingFor = [
       ...(followed ? [] : ['the ledger to answer']),
-      ...(isSettled() ? [] : ['the authority to enrol the accounts of its organisations']),
+      ...(isBehind()
+        ? ['what it missed since the backup that it was restored from']
+        : isSettled()
+          ? []
+          : ['the authority to enrol the accounts of its organisations']),
     ];
     const [first] = node.organisations.values();
     const free = await statfs(folder).then(

@@ -1,0 +1,65 @@
+import { httpAgent } from '../../client/httpAgent.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+
+/** Where the organisations' nodes are: below one address, or each at its own. */
+export interface Nodes {
+  /** Of all that have none of their own. */
+  readonly url?: string;
+  /** Addresses of their own, by organisation. */
+  readonly urls: Readonly<Record<Organisation, string>>;
+}
+
+/**
+ * Takes addresses of nodes as they are typed.
+ *
+ * @param texts - Each an address such as `http://127.0.0.1:8480`, or that of one organisation's node, such as
+ * `laboratory=https://medseal.laboratory.example`.
+ * @throws MedsealError `ARGUMENT_INVALID`.
+ */
+export function nodesAt(texts: readonly string[]): Nodes {
+  let url: string | undefined;
+  const urls: Record<Organisation, string> = {};
+  for (const text of texts) {
+    const [, name, named] = /^([a-z0-9-]{1,31})=(.*)$/.exec(text) ?? [];
+    if (name !== undefined && named !== undefined) urls[name] = addressOf(named);
+    else if (url === undefined) url = addressOf(text);
+    else throw wrong('only one address may be without the name of an organisation');
+  }
+  return { ...(url !== undefined && { url }), urls };
+}
+
+/**
+ * The agent of an organisation.
+ *
+ * @param nodes - Where the nodes are.
+ * @param organisation - Whose.
+ * @throws MedsealError `ARGUMENT_INVALID` where nothing says where it is.
+ */
+export function agentAt(nodes: Nodes, organisation: Organisation): AgentPort {
+  return httpAgent(agentUrl(nodes, organisation));
+}
+
+/**
+ * The address of an organisation's agent.
+ *
+ * @param nodes - Where the nodes are.
+ * @param organisation - Whose.
+ * @throws MedsealError `ARGUMENT_INVALID` where nothing says where it is.
+ */
+export function agentUrl({ url, urls }: Nodes, organisation: Organisation): string {
+  const base = Object.hasOwn(urls, organisation) ? urls[organisation] : url;
+  if (base !== undefined) return `${base}/${organisation}`;
+  throw wrong(`name the address of ${organisation} too, as ${organisation}=https://…`);
+}
+
+/** An address without the slash at its end. */
+function addressOf(url: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/$/, '');
+  throw wrong(`${url} is not an address such as http://127.0.0.1:8480`);
+}
+
+function wrong(reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
+}
