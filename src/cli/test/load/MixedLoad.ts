@@ -93,16 +93,30 @@ export class MixedLoad {
   /** Enrols two patients, and a doctor at each organisation. */
   static async begin(options: MixedLoadOptions): Promise<MixedLoad> {
     const load = new MixedLoad(options);
-    for (const organisation of ORGANISATIONS.slice(0, 2)) {
-      const patient = await load.#enrolled('patient', organisation);
-      await commitEpochs(patient.party, 6);
-      load.#patients.push(patient);
-    }
-    for (const organisation of ORGANISATIONS) {
-      const doctor = await load.#enrolled('doctor', organisation);
-      load.#doctors.push({ ...doctor, rights: [] });
-    }
+    for (const organisation of ORGANISATIONS.slice(0, 2)) await load.#addPatient(organisation);
+    for (const organisation of ORGANISATIONS) await load.#addDoctor(organisation);
     return load;
+  }
+
+  async #addPatient(organisation: Organisation): Promise<void> {
+    const patient = await this.#enrolled('patient', organisation);
+    await commitEpochs(patient.party, 6);
+    this.#patients.push(patient);
+  }
+
+  async #addDoctor(organisation: Organisation): Promise<void> {
+    const doctor = await this.#enrolled('doctor', organisation);
+    this.#doctors.push({ ...doctor, rights: [] });
+  }
+
+  /** Others come in place of the patient and the doctor who were there the longest, so that no chart grows for ever. */
+  async renew(): Promise<void> {
+    await this.#addPatient(this.#patients[0]?.party.log.split('/')[1] ?? '');
+    await this.#addDoctor(this.#doctors[0]?.party.log.split('/')[1] ?? '');
+    this.#patients.shift();
+    this.#doctors.shift();
+    this.#texts.clear();
+    this.#uploaded.length = 0;
   }
 
   /** The agents by the logs that they speak for; what they are asked is not noted. */
