@@ -158,6 +158,8 @@ describe('a backup of a folder whose node runs', () => {
       failsWith('BACKUP_FAILED', { reason: 'another backup is being made' }),
     );
     assert.deepEqual(await readdir(join(root, 'second')), []);
+    await assert.rejects(back(folder, join(root, 'second.tar')), failsWith('BACKUP_FAILED'));
+    assert.ok(!(await readdir(root)).some((name) => name.startsWith('second.tar')));
     holder.destroy();
     while ((await readdir(folder)).includes('snapshot')) await setImmediate();
     await back(folder, join(root, 'second'));

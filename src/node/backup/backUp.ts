@@ -51,7 +51,10 @@ const LINES = 1000;
  */
 export async function backUp(options: BackupOptions): Promise<BackupMade> {
   const { data, target, ports, progress } = options;
-  const still = await standStill(data, ports.clock);
+  const still = await standStill(data, ports.clock).catch(async (error: unknown) => {
+    await target.abandon();
+    throw error;
+  });
   try {
     await mkdir(still.scratch, { recursive: true, mode: 0o700 });
     const head = await headOf(data, still, ports);

@@ -18,16 +18,16 @@ export async function folderTarget(path: string): Promise<BackupTarget> {
     throw new MedsealError('FOLDER_FOREIGN', { path, what: 'it is not empty' });
   }
   const folders = new Set<string>();
-  const made: string[] = [];
+  const made = new Set<string>();
   return {
     async write(name, _size, content) {
+      made.add(name.split('/')[0] ?? '');
       const folder = name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '';
       if (folder !== '' && !folders.has(folder)) {
         await files.makeFolder(folder);
         folders.add(folder);
       }
       await files.write(name, content);
-      if (!made.includes(name.split('/')[0] ?? '')) made.push(name.split('/')[0] ?? '');
     },
     async finish() {
       for (const folder of folders) await files.syncFolder(folder);

@@ -88,5 +88,5 @@ async function examineWanted(
   hearer.part({ path, name, holds: `${wanted} files to be copied` });
 }
 
-const CURSOR = { series: /^0x[0-9a-f]*$/, place: 'count' } as const;
+const CURSOR = { series: /^0x[0-9a-f]*$/, place: 'count', 'early?': [BYTES32] } as const;
 const WANTED = { hash: BYTES32, handle: BYTES32, size: 'count' } as const;

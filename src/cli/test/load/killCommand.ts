@@ -45,6 +45,7 @@ export async function killCommand(options: KillCommandOptions): Promise<string> 
     let run = await runMedseal(...args, '--json');
     // The node hears after a moment that who made a backup was killed.
     for (let left = 20; run.stdout.includes('another backup is being made') && left > 0; left--) {
+      await pause(250);
       run = await runMedseal(...args, '--json');
     }
     if (run.code !== 0) promised.violations.push(`after a killed ${verb}: ${run.stdout}`);
