@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { runProgram } from '../src/cli/runProgram.ts';
+import { captureStreams } from '../src/cli/test/captureStreams.ts';
+import { wordsOf } from '../src/cli/test/faultOfLine.ts';
+import { readConfiguration } from '../src/node/configuration/readConfiguration.ts';
+import { openNodeFolder } from '../src/node/NodeFolder.ts';
+import { machinePorts } from '../src/node/NodePorts.ts';
+import { runNode, type NodeProcess } from '../src/node/runNode.ts';
+import { requirePrinted, shownCommands } from './shownCommands.ts';
+
+const PAGE = readFileSync(fileURLToPath(new URL('../docs/operate.md', import.meta.url)), 'utf8');
+const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'];
+
+/** What stands in the page, and what it is this time. */
+const now = new Map<string, string>();
+const running = new Map<string, NodeProcess>();
+const ports = new Map<string, number>();
+const home = process.cwd();
+let folder: string;
+
+before(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'medseal-operate-')));
+  process.chdir(folder);
+  await writeFile('passphrase.txt', 'five random words are good\n', { mode: 0o600 });
+  process.env['MEDSEAL_PASSPHRASE_FILE'] = join(folder, 'passphrase.txt');
+  for (const name of ORGANISATIONS) {
+    const port = await freePort();
+    ports.set(name, port);
+    now.set(`https://medseal.${name}.example`, `http://127.0.0.1:${port}`);
+  }
+});
+
+after(async () => {
+  for (const node of running.values()) await node.stop();
+  process.chdir(home);
+  delete process.env['MEDSEAL_PASSPHRASE_FILE'];
+  delete process.env['MEDSEAL_HOME'];
+  await rm(folder, { recursive: true });
+});
+
+function silent(): undefined {
+  return undefined;
+}
+
+/** A port that is free now; the nodes have to know each other's before they run. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** `medseal up` within this process, on ports that are free. */
+async function up(name: string): Promise<NodeProcess> {
+  const line = new Map(
+    ['listen', 'ledger', 'operate'].map((door) => [`${door}.port`, '0'] as const),
+  ).set('peers.port', String(ports.get(name)));
+  const configuration = await readConfiguration({ folder: name, environment: {}, line });
+  const machine = await machinePorts();
+  return await runNode({
+    folder: await openNodeFolder(name, { ports: machine }),
+    configuration,
+    ports: machine,
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    version: 'test',
+  });
+}
+
+async function run(who: string, line: string): Promise<readonly string[]> {
+  process.env['MEDSEAL_HOME'] = join(folder, `device-${who}`);
+  const asked = /^(?:join|init|party (?:apply|approve|suspend))/.test(line) ? ['--yes'] : [];
+  // A passphrase costs a second each time; what is under one is tried elsewhere.
+  const plain = /^init .*--organisation /.test(line) ? ['--plain-keys'] : [];
+  const streams = captureStreams();
+  const typed = wordsOf(line).filter((word) => plain.length === 0 || word !== '--yes');
+  await runProgram([...typed, ...asked, ...plain], streams);
+  const said = `${streams.err()}\n${streams.out().toString()}`;
+  return said.replaceAll(`${folder}/`, '').split('\n');
+}
+
+describe('the commands of docs/operate.md', () => {
+  it('print what the page says, one after the other, on three nodes', async () => {
+    const commands = shownCommands(PAGE);
+    assert.ok(commands.length > 20);
+    for (const shown of commands) {
+      const { who, line } = shown;
+      const started = /^up --data (\w+)$/.exec(line)?.[1];
+      if (started !== undefined) {
+        assert.equal(started, who);
+        const node = await up(who);
+        running.set(who, node);
+        if (running.size < ORGANISATIONS.length) continue;
+        for (const each of running.values()) await each.ready;
+        now.set('http://127.0.0.1:8480', running.get('hospital')?.urls.agents ?? '');
+        continue;
+      }
+      const typed = line.replaceAll(/https?:\S+|0x[0-9a-f]+/g, (word) => now.get(word) ?? word);
+      const own = running.get(who);
+      const suspends = typed.startsWith('party suspend');
+      const more = suspends && own !== undefined ? ` --url ${own.urls.agents}` : '';
+      requirePrinted(shown, await run(who, `${typed}${more}`), now);
+    }
+  });
+
+  it('tell an operator what the page says that they tell', async () => {
+    const [node] = running.values();
+    const curls = [...PAGE.matchAll(/^\$ curl -s http:\/\/127\.0\.0\.1:9480(\S+)\n(.+)$/gm)];
+    assert.ok(curls.length >= 2);
+    for (const [, path = '', expected = ''] of curls) {
+      const answer = await fetch(`${node?.urls.operate}${path}`);
+      const said = (await answer.json()) as object;
+      assert.deepEqual(formOf(said), formOf(JSON.parse(expected) as object));
+    }
+  });
+});
+
+/** A document without the block that the ledger is at. */
+function formOf(value: object): unknown {
+  return JSON.parse(JSON.stringify(value).replace(/"block":\d+/, '"block":0')) as unknown;
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+
+/** A command of a page: who types it, and what the page says that it prints. */
+export interface Shown {
+  readonly who: string;
+  readonly line: string;
+  readonly prints: readonly string[];
+}
+
+/**
+ * The commands of a page in blocks such as `console anna`, in their order.
+ *
+ * @param page - Its text.
+ */
+export function shownCommands(page: string): readonly Shown[] {
+  return [...page.matchAll(/^```console (\w+)\n([\s\S]*?)^```$/gm)].flatMap(
+    ([, who = '', text = '']) =>
+      text
+        .split(/^\$ medseal /m)
+        .slice(1)
+        .map((command) => {
+          const [line = '', ...prints] = command.trimEnd().split('\n');
+          return { who, line, prints };
+        }),
+  );
+}
+
+/** What a person types, which is in the page and not in what is printed. */
+const TYPED =
+  /^(?:New passphrase|The same again|Passphrase of|Trust it\?|Sign this\?|Found it\?|Take it\?|Approve\?)/;
+
+/**
+ * Asserts that what was printed has every line of a page, up to what differs from run to run, and learns by it what the
+ * numbers and names of the page are this time.
+ *
+ * @param shown - The command, and what the page has.
+ * @param printed - What came, line by line.
+ * @param now - What stands in the page, and what it is this time; it is added to.
+ */
+export function requirePrinted(
+  { line, prints }: Shown,
+  printed: readonly string[],
+  now: Map<string, string>,
+): void {
+  const forms = printed.map(formOf);
+  for (const expected of prints.filter((each) => each !== '…' && !TYPED.test(each))) {
+    const place = forms.indexOf(formOf(expected));
+    assert.notEqual(place, -1, `medseal ${line}\n${expected}\nis not in\n${printed.join('\n')}`);
+    const words = wordsIn(printed[place] ?? '');
+    for (const [at, word] of wordsIn(expected).entries()) now.set(word, words[at] ?? word);
+  }
+}
+
+/** A line without what differs from run to run. */
+function formOf(line: string): string {
+  return line
+    .replaceAll(/0x[0-9a-f]{6,}/g, '0x')
+    .replaceAll(/medseal1[0-9a-z]{20,}/g, 'medseal1')
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'moment')
+    .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://127.0.0.1')
+    .replaceAll(/\d+ ms/g, 'some ms')
+    .trimEnd();
+}
+
+/** Numbers in hexadecimal in a line. */
+function wordsIn(line: string): readonly string[] {
+  return line.match(/0x[0-9a-f]{6,}/g) ?? [];
+}
