@@ -60,9 +60,8 @@ async function freePort(): Promise<number> {
 
 /** `medseal up` within this process, on ports that are free. */
 async function up(name: string): Promise<NodeProcess> {
-  const line = new Map(
-    ['listen', 'ledger', 'operate'].map((door) => [`${door}.port`, '0'] as const),
-  ).set('peers.port', String(ports.get(name)));
+  const free = ['listen', 'ledger', 'operate'].map((door) => [`${door}.port`, '0'] as const);
+  const line = new Map<string, string>([...free, ['peers.port', String(ports.get(name))]]);
   const configuration = await readConfiguration({ folder: name, environment: {}, line });
   const machine = await machinePorts();
   return await runNode({
