@@ -24,6 +24,12 @@ export interface OrganisationFolder {
 }
 
 /**
+ * What is kept is mostly sealed and does not compress; and the less often a database merges what it wrote lately with
+ * the rest, the less it writes anew: with its own 4 MB that took a sixth of the processor under load.
+ */
+const LEVEL = { compression: false, writeBufferSize: 8 * 2 ** 20 } as const;
+
+/**
  * Opens an organisation's folder; nothing that is reached through it lies outside.
  *
  * @param path - The folder; it is made where it does not exist.
@@ -46,7 +52,7 @@ export async function openOrganisationFolder(
     part: async (name) => await openFolder(await inside(name)),
     async database(name) {
       const place = await inside(name);
-      const database = new ClassicLevel(place);
+      const database = new ClassicLevel(place, LEVEL);
       await database.open().catch((cause: unknown) => {
         throw new MedsealError('FOLDER_UNWRITABLE', { path: place }, { cause });
       });

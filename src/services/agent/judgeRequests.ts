@@ -167,18 +167,21 @@ async function faultsOf(
   });
   const faults = new Map<number, MedsealError>();
   if (writes.length === 0) return faults;
-  const [taken, answered, stored] = await Promise.all([
+  const [places, stored] = await Promise.all([
     placesOf(
       agent,
       writes.map(({ write }) => write),
     ),
-    agent.log.answeredAt(writes.map(({ digest }) => digest)),
     agent.vault.stats(writes.map(({ write }) => write.file)),
   ]);
+  // Almost none is taken, and then by the same request mostly, which came twice at a time.
+  const taken = writes.flatMap(({ digest }, i) => (places[i] === undefined ? [] : [digest]));
+  const answered = (await agent.log.answeredAt(taken)).values();
   const sizes = new Map(stored.map(({ hash, size }) => [hash, size]));
   for (const [i, { place, write }] of writes.entries()) {
-    const version = taken[i];
-    const own = version?.log === agent.log && version.index === answered[i];
+    const version = places[i];
+    const at = version && answered.next().value;
+    const own = version?.log === agent.log && version.index === at;
     const size = sizes.get(write.file);
     if (version !== undefined && !own) faults.set(place, new MedsealError('REQUEST_ALTERED', {}));
     else if (size === undefined) faults.set(place, new MedsealError('FILE_ABSENT', {}));
