@@ -331,6 +331,8 @@ describe('a peer that lies about what it keeps', () => {
     assert.equal(applied.length, 1);
     for (const _again of [1, 2]) await network.services('laboratory').contributor.catchUp();
     assert.deepEqual([network.failures, (await all('laboratory')).size], [[], before]);
+    const cursor = await network.database('laboratory', 'contributor').get('kept-at/hospital');
+    assert.deepEqual((JSON.parse(String(cursor)) as { early: unknown }).early, applied);
     await away('laboratory', async () => {
       await enrol(party, { role: 'doctor', organisation: 'hospital' });
     });

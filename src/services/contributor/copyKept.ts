@@ -84,7 +84,9 @@ export async function copyKept(
 
   /** Lost with a power cut it is only read again. */
   async function remember(): Promise<void> {
-    await database.put(key, JSON.stringify({ ...cursor, early } satisfies Cursor));
+    const { series, place } = cursor;
+    const row: Cursor = { series, place, ...(early.length > 0 && { early }) };
+    await database.put(key, JSON.stringify(row));
   }
 }
 
