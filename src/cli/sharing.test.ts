@@ -13,6 +13,8 @@ let house: Person;
 /** Of what is sealed and opened again. */
 let scan: string;
 const bytes = randomBytes(200_000);
+const IMAGE = ['--raw', '--category', 'imaging'];
+const REPORT = ['--raw', '--category', 'reports'];
 
 before(async () => {
   people = await startPeople();
@@ -63,7 +65,7 @@ describe('sharing between two devices', () => {
     );
 
     await house.ask('inbox', '--file', grant);
-    const added = await house.run('record', 'add', scan, '-p', 'anna', '-c', 'imaging', '--yes');
+    const added = await house.run('record', 'add', scan, '-p', 'anna', ...IMAGE, '--yes');
     assert.equal(added.code, 0, added.stderr);
     assert.match(
       added.stderr,
@@ -78,6 +80,7 @@ describe('sharing between two devices', () => {
       'anna',
       '-c',
       'reports',
+      '--raw',
       '-y',
     );
     assert.equal(piped.code, 0, piped.stderr);
@@ -107,7 +110,7 @@ describe('sharing between two devices', () => {
     assert.deepEqual([again.code, again.stdout], [0, 'Nothing of that is left to end.\n']);
     refused(await house.run('record', 'list', '-p', 'anna'), 'RIGHT_ENDED');
     refused(
-      await house.run('record', 'add', scan, '-p', 'anna', '-c', 'imaging', '-y'),
+      await house.run('record', 'add', scan, '-p', 'anna', ...IMAGE, '--again', '-y'),
       'RIGHT_ENDED',
     );
     assert.match((await anna.run('grants')).stdout, /^Nobody but you/);
@@ -120,10 +123,11 @@ describe('sharing between two devices', () => {
   });
 
   it('shares one record alone, and nothing else of its category', async () => {
-    await anna.ask('record', 'add', scan, '--category', 'plans', '--yes');
+    await anna.ask('record', 'add', scan, '--raw', '--category', 'plans', '--yes');
     const { records } = await anna.ask<Listed>('record', 'list');
     const plan = records.find(({ category }) => category === 'plans')?.record ?? '';
-    const other = await anna.type('another', 'record', 'add', '-', '--category', 'plans', '--yes');
+    const plans = ['--raw', '--category', 'plans', '--yes'];
+    const other = await anna.type('another', 'record', 'add', '-', ...plans);
     assert.equal(other.code, 0, other.stderr);
 
     const grant = join(people.folder, 'one.json');
@@ -176,7 +180,7 @@ describe('sharing between two devices', () => {
       'ARGUMENT_INVALID',
       2,
     );
-    refused(await anna.run('record', 'add', scan), 'ARGUMENT_INVALID', 2);
+    refused(await anna.run('record', 'add', scan, '--raw'), 'ARGUMENT_INVALID', 2);
     refused(await anna.run('record', 'add', people.folder, '-c', 'plans'), 'ARGUMENT_INVALID', 2);
     refused(await house.run('record', 'list'), 'ARGUMENT_INVALID', 2);
     refused(await house.run('grants'), 'ARGUMENT_INVALID', 2);
@@ -255,7 +259,7 @@ describe('sharing between two devices', () => {
   });
 
   it('amends and withdraws, and keeps what was before in the history', async () => {
-    const added = await anna.type('first', 'record', 'add', '-', '-c', 'reports', '-y', '--json');
+    const added = await anna.type('first', 'record', 'add', '-', ...REPORT, '-y', '--json');
     const record = (JSON.parse(added.stdout) as Listed).records[0]?.record ?? '';
     const amended = await anna.type('second', 'record', 'amend', record, '-', '--yes');
     assert.equal(amended.code, 0, amended.stderr);
@@ -327,7 +331,7 @@ describe('sharing between two devices', () => {
 
 describe('letters between two devices', () => {
   it('bring a right to its grantee without anybody handing a file over', async () => {
-    await anna.ask('record', 'add', scan, '-c', 'imaging', '-y');
+    await anna.ask('record', 'add', scan, ...IMAGE, '-y');
     refused(await house.run('record', 'list', '-p', 'anna'), 'RIGHT_ENDED');
     const given = await anna.ask<{ delivered: boolean }>('grant', 'house', '-c', 'imaging', '-y');
     assert.equal(given.delivered, true);

@@ -5,6 +5,7 @@ import { encodePart } from '../fhir/encodePart.ts';
 import { splitBundle } from '../fhir/splitBundle.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { ZERO32 } from '../protocol/ids.ts';
+import type { Category } from '../protocol/vocabulary.ts';
 import { addRecord } from './addRecord.ts';
 import type { LoggedVersion } from './logVersion.ts';
 import type { Party } from './Party.ts';
@@ -13,8 +14,11 @@ import type { Content, NewVersion } from './sealVersion.ts';
 /** A file that is no FHIR, to be put on a patient's chart. */
 export interface NewDocument
   extends
-    Pick<NewVersion, 'handle' | 'purpose' | 'grant' | 'content'>,
-    Pick<DocumentDescribed, 'contentType' | 'title' | 'kind'> {}
+    Pick<NewVersion, 'handle' | 'purpose' | 'grant' | 'content' | 'once'>,
+    Pick<DocumentDescribed, 'contentType' | 'title' | 'kind'> {
+  /** Where it belongs; by its kind where absent. */
+  readonly category?: Category;
+}
 
 /** A file on a chart. */
 export interface DocumentAdded {
@@ -40,33 +44,67 @@ export interface DocumentAdded {
  * ```
  */
 export async function addDocument(party: Party, document: NewDocument): Promise<DocumentAdded> {
-  const { content, contentType, title, kind, ...version } = document;
+  const { content, contentType, title, kind, once, ...version } = document;
   const described = { contentType, title, ...(kind && { kind }), at: seconds(party.clock) };
-  const category = categorise(makeDocumentReference({ ...described, record: ZERO32 }));
+  const category = categoryOfDocument(document);
   const { counted, size } = counting(content);
-  const binary = await addRecord(party, { ...version, category, content: counted });
+  const binary = await addRecord(party, {
+    ...version,
+    category,
+    content: counted,
+    ...(once && { once: `${once}-binary` }),
+  });
   const { record } = binary;
-  const resource = makeDocumentReference({ ...described, record, size: size() });
+  const bytes = size();
+  const resource = makeDocumentReference({
+    ...described,
+    record,
+    ...(bytes !== undefined && { size: bytes }),
+  });
   const [part] = splitBundle(
     { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] },
     { set: bytesToHex(party.random(16)) },
   );
   if (part === undefined) throw new Error('a bundle of one entry has no part');
-  const text = encodePart(part.content);
-  return { binary, reference: await addRecord(party, { ...version, category, content: text }) };
+  const reference = await addRecord(party, {
+    ...version,
+    category,
+    content: encodePart({ ...part.content, category }),
+    ...(once && { once: `${once}-reference` }),
+  });
+  return { binary, reference };
 }
 
-/** The same content, and how many bytes it had when it was last read to its end. */
-function counting(content: Content): { readonly counted: Content; readonly size: () => number } {
+/**
+ * Where a file that is no FHIR belongs.
+ *
+ * @param document - What it is.
+ */
+export function categoryOfDocument({
+  category,
+  contentType,
+  title,
+  kind,
+}: Pick<NewDocument, 'category' | 'contentType' | 'title' | 'kind'>): Category {
+  const described = { contentType, title, ...(kind && { kind }), at: 0, record: ZERO32 };
+  return category ?? categorise(makeDocumentReference(described));
+}
+
+/** The same content, and how many bytes it had when it was last read to its end, where it was. */
+function counting(content: Content): {
+  readonly counted: Content;
+  readonly size: () => number | undefined;
+} {
   if (typeof content !== 'function') return { counted: content, size: () => content.length };
-  let size = 0;
+  let size: number | undefined;
   return {
     counted: async function* pieces() {
-      size = 0;
+      let read = 0;
       for await (const piece of content()) {
-        size += piece.length;
+        read += piece.length;
         yield piece;
       }
+      size = read;
     },
     size: () => size,
   };

@@ -1,6 +1,7 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
-import { logVersion, type LoggedVersion } from './logVersion.ts';
+import { findAdded, logOnce } from './logOnce.ts';
+import { logVersion, signVersion, type LoggedVersion } from './logVersion.ts';
 import type { Party } from './Party.ts';
 import { sealVersion, type NewVersion } from './sealVersion.ts';
 
@@ -16,11 +17,17 @@ const ATTEMPTS = 3;
  * @throws MedsealError with the code of the refusal.
  */
 export async function addRecord(party: Party, version: NewVersion): Promise<LoggedVersion> {
+  const { once } = version;
+  const before = once === undefined ? undefined : await findAdded(party, once);
+  if (before !== undefined) return { ...before, already: true };
   for (let attempt = 1; ; attempt++) {
     // A coordinator that agreed to the attempt before knows its record: another try is another record.
     const record = version.amends?.record ?? bytesToHex(party.random(32));
     try {
-      return await logVersion(party, await sealVersion(party, record, version));
+      const sealed = await sealVersion(party, record, version);
+      return once === undefined
+        ? await logVersion(party, sealed)
+        : await logOnce(party, once, signVersion(party, sealed));
     } catch (error) {
       if (attempt === ATTEMPTS || !mayTryAgain(error)) throw error;
     }

@@ -22,6 +22,7 @@ export {
   type AccessWanted,
 } from './accessRequests.ts';
 export { addDocument, type DocumentAdded, type NewDocument } from './addDocument.ts';
+export { forgetAdded, nameOfContent } from './addedOnce.ts';
 export { addRecord } from './addRecord.ts';
 export type { Audit, AuditedLog, AuditEvent } from './Audit.ts';
 export { checkInbox, type InboxNews } from './checkInbox.ts';

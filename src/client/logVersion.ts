@@ -1,18 +1,27 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { seconds } from '../protocol/Clock.ts';
+import type { Submission } from '../protocol/AgentPort.ts';
 import type { Acknowledgement } from '../protocol/evidence.ts';
 import { ZERO32, type RecordId } from '../protocol/ids.ts';
 import type { Write } from '../protocol/requests.ts';
-import { digestOf } from '../protocol/signing.ts';
+import { digestOf, sign } from '../protocol/signing.ts';
 import type { Party } from './Party.ts';
 import type { SealedVersion } from './sealVersion.ts';
-import { submitEvidence } from './submit.ts';
+import { submitSigned } from './submit.ts';
 
 /** A version that stands on a log. */
 export interface LoggedVersion {
   readonly record: RecordId;
   readonly version: number;
   readonly acknowledgement: Acknowledgement;
+  /** Where it was to be added once: it was there before. */
+  readonly already?: boolean;
+}
+
+/** A version that is signed and not submitted yet. */
+export interface SignedVersion {
+  readonly submission: Submission;
+  readonly version: Pick<LoggedVersion, 'record' | 'version'>;
 }
 
 /**
@@ -23,6 +32,18 @@ export interface LoggedVersion {
  * @throws MedsealError with the code of the refusal; `EPOCH_STALE` where the epoch moved on meanwhile.
  */
 export async function logVersion(party: Party, sealed: SealedVersion): Promise<LoggedVersion> {
+  const { submission, version } = signVersion(party, sealed);
+  const { acknowledgement } = await submitSigned(party, submission);
+  return { ...version, acknowledgement };
+}
+
+/**
+ * Signs the request to put a version on the log of the party's agent.
+ *
+ * @param party - The author.
+ * @param sealed - The version, sealed and uploaded.
+ */
+export function signVersion(party: Party, sealed: SealedVersion): SignedVersion {
   const { handle, record, category, epoch, file, size, grant, purpose, amends } = sealed;
   const write: Write = {
     log: party.log,
@@ -39,8 +60,9 @@ export async function logVersion(party: Party, sealed: SealedVersion): Promise<L
     deadline: seconds(party.clock) + 300,
     salt: bytesToHex(party.random(16)),
   };
-  const { acknowledgement } = await submitEvidence(party, 'Write', write, {
-    ...(grant && { opening: grant }),
-  });
-  return { record, version: write.version, acknowledgement };
+  const request = sign(party, party, 'Write', write);
+  return {
+    submission: { request, ...(grant && { opening: grant }) },
+    version: { record, version: write.version },
+  };
 }

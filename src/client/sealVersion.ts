@@ -26,6 +26,11 @@ export interface NewVersion {
   readonly grant?: Grant;
   /** For an amendment: the record, and the number of the version that is amended. */
   readonly amends?: { readonly record: RecordId; readonly version: number };
+  /**
+   * A name under which the device remembers that it was added, such as `nameOfContent` gives: under the same name it is
+   * not added again, and the first answer is given, also where that was lost. Lower case letters, digits and `-`.
+   */
+  readonly once?: string;
 }
 
 /** A version whose sealed file lies in the vault, under a lease, until an entry names it. */

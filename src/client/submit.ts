@@ -35,7 +35,21 @@ export async function submitEvidence<Type extends EvidenceType>(
   message: Messages[Type],
   along: Omit<Submission, 'request'> = {},
 ): Promise<Accepted<'acknowledged'>> {
-  const [answered] = await submitAllEvidence(party, type, [message], along);
+  return await submitSigned(party, { request: sign(party, party, type, message), ...along });
+}
+
+/**
+ * Submits an evidence request that is signed, for the first time or again, and checks the acknowledgement.
+ *
+ * @param party - Who asks.
+ * @param submission - The request with what goes along. The very bytes that were answered before get the first answer.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` where the acknowledgement does not hold.
+ */
+export async function submitSigned(
+  party: Party,
+  submission: Submission,
+): Promise<Accepted<'acknowledged'>> {
+  const [answered] = await submitAllSigned(party, [submission]);
   if (answered === undefined || answered instanceof MedsealError) throw answered ?? malformed();
   return answered;
 }
@@ -58,9 +72,16 @@ export async function submitAllEvidence<Type extends EvidenceType>(
   messages: readonly Messages[Type][],
   along: Omit<Submission, 'request'> = {},
 ): Promise<readonly Answered<'acknowledged'>[]> {
-  const submissions = messages.map((message) => {
-    return { request: sign(party, party, type, message), ...along };
-  });
+  return await submitAllSigned(
+    party,
+    messages.map((message) => ({ request: sign(party, party, type, message), ...along })),
+  );
+}
+
+async function submitAllSigned(
+  party: Party,
+  submissions: readonly Submission[],
+): Promise<readonly Answered<'acknowledged'>[]> {
   const answer: unknown = await party.agent.submit(submissions);
   const outcomes = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
   // What they share is verified once.

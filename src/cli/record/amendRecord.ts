@@ -1,5 +1,7 @@
+import { forgetAdded } from '../../client/addedOnce.ts';
 import { addRecord } from '../../client/addRecord.ts';
 import type { LoggedVersion } from '../../client/logVersion.ts';
+import type { Party } from '../../client/Party.ts';
 import { readRecord } from '../../client/readRecord.ts';
 import type { Chart } from '../../client/readChart.ts';
 import type { Content } from '../../client/sealVersion.ts';
@@ -16,12 +18,14 @@ import { describePurpose, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { bundleIn, finish, type WaitOptions } from './addRecord.ts';
+import { attachedTo } from './attached.ts';
 import { findRecord, openChart, relianceFor } from './chart.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
-import { LARGEST_PART, partIn, readParts } from './readParts.ts';
+import { LARGEST_PART, partIn, readParts, unlessPending } from './readParts.ts';
+import { bundleIn } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
+import { showAdded, type WaitOptions } from './showAdded.ts';
 
 /** A version that is to be: the next one of a record, or the first. */
 interface NextVersion {
@@ -79,16 +83,27 @@ export async function withdrawRecord(
   id: string,
   options: ChartOptions & WaitOptions,
 ): Promise<Answer> {
-  const { visitor, patient, record, withdrawn } = await findIt(terminal, id, options);
+  const { visitor, patient, chart, record, withdrawn } = await findIt(terminal, id, options);
   if (withdrawn) {
     const value = { handle: patient.handle, records: [], already: true };
     return { value, text: `Record ${short(record.record)} was withdrawn already.` };
   }
-  const nothing = { category: record.category, content: new Uint8Array(), amends: record };
-  return await log(terminal, visitor, patient, [nothing], options, [
-    `  withdraw record ${short(record.record)} (${record.category}): version ${record.version + 1} is empty`,
+  // Of a document, its bytes go first: nothing tells of what is gone.
+  const file = await fileOf(visitor.party, chart, record);
+  const gone =
+    file === record || (await isWithdrawn(visitor.party, file)) ? [record] : [file, record];
+  const nothing = gone.map((amends) => {
+    return { category: amends.category, content: new Uint8Array(), amends };
+  });
+  const answer = await log(terminal, visitor, patient, nothing, options, [
+    ...gone.map(
+      ({ record: id, category, version }) =>
+        `  withdraw record ${short(id)} (${category}): version ${version + 1} is empty`,
+    ),
     '  older versions stay in its history',
   ]);
+  for (const each of gone) await forgetAdded(visitor.party, each.record);
+  return answer;
 }
 
 async function findIt(
@@ -120,10 +135,13 @@ async function versionsOf(
   { content }: Source,
   { whole = false }: { readonly whole?: boolean },
 ): Promise<readonly NextVersion[]> {
+  const bundle = typeof content === 'function' ? undefined : bundleIn(content);
+  if (!whole && (bundle === undefined || record.size > LARGEST_PART)) {
+    const amends = await fileOf(party, chart, record);
+    return [{ category: amends.category, content, amends }];
+  }
   const { category } = record;
   const plain = [{ category, content, amends: record }];
-  const bundle = typeof content === 'function' ? undefined : bundleIn(content);
-  if (!whole && (bundle === undefined || record.size > LARGEST_PART)) return plain;
   const { validBundle } = await import('./splitValidBundle.ts');
   const amendment = { party: party.address, at: seconds(party.clock), purpose: chart.purpose };
   if (whole) {
@@ -143,6 +161,17 @@ async function versionsOf(
   const amended = amendPart(part, validBundle(bundle), amendment);
   if (canonicalJson(amended.entries) === canonicalJson(part.entries)) return [];
   return [{ category, content: encodePart(amended), amends: record }];
+}
+
+/** Up to how many sealed bytes a record may be what tells of a document. */
+const LARGEST_REFERENCE = 64 * 2 ** 10;
+
+/** The record that a new file amends: of a document, the one that holds its bytes. */
+async function fileOf(party: Party, chart: Chart, record: ChartRecord): Promise<ChartRecord> {
+  if (record.size > LARGEST_REFERENCE) return record;
+  const read = await readRecord(party, chart, record).catch(unlessPending);
+  const part = read && partIn(read.content);
+  return (part && attachedTo(chart, part)) ?? record;
 }
 
 async function log(
@@ -181,5 +210,5 @@ async function log(
     });
     logged.push({ ...version, category });
   }
-  return await finish(terminal, party, patient.handle, logged, options);
+  return await showAdded(terminal, party, patient.handle, logged, options);
 }

@@ -13,6 +13,7 @@ import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { attachedTo } from './attached.ts';
 import { findRecord, openChart } from './chart.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
@@ -47,18 +48,15 @@ export async function getRecord(
   terminal.progress.stage('asking for the chart');
   const chart = await openChart(visitor, patient, options);
   const record = findRecord(chart, id, options.number);
-  if (await isWithdrawn(visitor.party, record)) {
-    const reason = 'the record was withdrawn; --number gives an older version';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
-  }
+  await requireStanding(visitor, record, id);
   terminal.progress.stage('fetching');
-  const content = await contentOf(terminal, visitor, chart, record, options);
+  const { content, record: given } = await contentOf(terminal, visitor, chart, record, options);
   const { out } = options;
   if (out === undefined) for await (const piece of pieces(content)) await terminal.print(piece);
   else await writeFileWhole(out, content);
-  const { category, version, author, at, size } = record;
+  const { category, version, author, at, size } = given;
   return {
-    value: { record: record.record, version, category, author, at, ...(out && { file: out }) },
+    value: { record: given.record, version, category, author, at, ...(out && { file: out }) },
     text:
       out === undefined
         ? ''
@@ -77,24 +75,46 @@ function requireRoom({ out, force = false, json = false }: GetOptions): void {
   }
 }
 
+async function requireStanding(
+  { party }: Visitor,
+  record: ChartRecord,
+  argument: string,
+): Promise<void> {
+  if (!(await isWithdrawn(party, record))) return;
+  const reason = 'the record was withdrawn; --number gives an older version';
+  throw new MedsealError('ARGUMENT_INVALID', { argument, reason });
+}
+
+/** What is written out, and the record that it is: of a document, the one that holds its bytes. */
+interface Given {
+  readonly content: AsyncIterable<Uint8Array> | Uint8Array;
+  readonly record: ChartRecord;
+}
+
 async function contentOf(
   terminal: Terminal,
-  { party }: Visitor,
+  visitor: Visitor,
   chart: Chart,
   record: ChartRecord,
-  { raw = false, whole = false }: GetOptions,
-): Promise<AsyncIterable<Uint8Array> | Uint8Array> {
+  options: GetOptions,
+): Promise<Given> {
+  const { party } = visitor;
+  const { raw = false, whole = false } = options;
   if (whole) {
     const parts = await readParts(terminal, party, chart, record);
-    return json(reassembleBundle(parts.map(({ content }) => content)));
+    return { content: json(reassembleBundle(parts.map(({ content }) => content))), record };
   }
   if (record.size > LARGEST_PART) {
     const { content } = await streamRecord(party, chart, record);
-    return terminal.progress.counted(content, record.size);
+    return { content: terminal.progress.counted(content, record.size), record };
   }
   const { content } = await readRecord(party, chart, record);
   const part = raw ? undefined : partIn(content);
-  return part === undefined ? content : json(partToBundle(part));
+  if (part === undefined) return { content, record };
+  const attached = attachedTo(chart, part);
+  if (attached === undefined) return { content: json(partToBundle(part)), record };
+  await requireStanding(visitor, attached, attached.record);
+  return await contentOf(terminal, visitor, chart, attached, { raw: true });
 }
 
 function json(value: object): Uint8Array {

@@ -1,15 +1,21 @@
 import type { RightWanted } from '../../client/knownRights.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
+import { readRecords } from '../../client/readRecords.ts';
+import type { Chart } from '../../client/readChart.ts';
+import type { RecordId } from '../../protocol/ids.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
-import { openVisitor } from '../home/openVisitor.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { attachedTo } from './attached.ts';
 import { newestOfEach, openChart } from './chart.ts';
+import { describeContent } from './describeContent.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
+import { partIn } from './readParts.ts';
 
 /** What verbs about a chart have in common. */
 export interface ChartOptions extends VisitorOptions, Pick<RightWanted, 'purpose'> {
@@ -24,7 +30,7 @@ export interface ChartOptions extends VisitorOptions, Pick<RightWanted, 'purpose
  */
 export async function listRecords(
   terminal: Terminal,
-  options: ChartOptions & { readonly all?: boolean },
+  options: ChartOptions & { readonly all?: boolean; readonly titles?: boolean },
 ): Promise<Answer> {
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, options.patient);
@@ -32,16 +38,20 @@ export async function listRecords(
   const records = options.all === true ? chart.records : newestOfEach(chart.records);
   const names = await namesOf(visitor);
   const listed: Listed[] = [];
+  const titles = options.titles === true ? await titlesOf(terminal, visitor, chart) : undefined;
   for (const record of records) {
-    listed.push({ ...record, withdrawn: await isWithdrawn(visitor.party, record) });
+    const withdrawn = await isWithdrawn(visitor.party, record);
+    const title = titles && (titles.get(record.record) ?? '');
+    listed.push({ ...record, withdrawn, ...(title !== undefined && { title }) });
   }
+  const columns = ['record', 'version', 'category', 'size', 'at', 'by'];
   return {
     value: { handle: patient.handle, records: listed.map(forPrograms) },
     text:
       records.length === 0
         ? `The chart of ${patient.name} has no record that you may see.`
         : table(
-            ['record', 'version', 'category', 'size', 'at', 'by'],
+            titles === undefined ? columns : [...columns, 'what'],
             listed.map((record) => rowOf(record, names)),
           ),
   };
@@ -49,10 +59,44 @@ export async function listRecords(
 
 interface Listed extends ChartRecord {
   readonly withdrawn: boolean;
+  /** What it holds, where it was looked into. */
+  readonly title?: string;
 }
 
+/** The newest versions that are small are opened; a file has the title of the document that tells of it. */
+async function titlesOf(
+  { progress }: Terminal,
+  { party }: Visitor,
+  chart: Chart,
+): Promise<ReadonlyMap<RecordId, string>> {
+  progress.stage('looking into the records');
+  const small: ChartRecord[] = [];
+  for (const record of newestOfEach(chart.records)) {
+    if (record.size <= LARGEST_TITLED && !(await isWithdrawn(party, record))) small.push(record);
+  }
+  const titles = new Map<RecordId, string>();
+  const files = new Map<RecordId, string>();
+  for await (const read of readRecords(party, chart, small)) {
+    const { record } = read.record;
+    if ('error' in read) {
+      titles.set(record, read.error.code === 'KEY_PENDING' ? 'key pending' : read.error.code);
+      continue;
+    }
+    const part = partIn(read.content);
+    if (part === undefined) continue;
+    const title = describeContent(part);
+    const attached = attachedTo(chart, part);
+    titles.set(record, attached === undefined ? title : `about ${title}`);
+    if (attached !== undefined) files.set(attached.record, title);
+  }
+  return new Map([...titles, ...files]);
+}
+
+/** Up to how many sealed bytes a record is looked into. */
+const LARGEST_TITLED = 256 * 2 ** 10;
+
 function rowOf(
-  { record, version, category, size, at, author, withdrawn }: Listed,
+  { record, version, category, size, at, author, withdrawn, title }: Listed,
   names: ReadonlyMap<string, string>,
 ): readonly string[] {
   const by = names.get(author) ?? short(author);
@@ -63,6 +107,7 @@ function rowOf(
     withdrawn ? 'withdrawn' : describeSize(size),
     describeMoment(at),
     by,
+    ...(title === undefined ? [] : [title]),
   ];
 }
 

@@ -77,6 +77,7 @@ function isWhole(parts: readonly PartRecord[]): boolean {
   return order !== undefined && order.every((part) => numbers.has(part));
 }
 
-function unlessPending(error: unknown): undefined {
+/** Passes every error on but that a key is not there yet. */
+export function unlessPending(error: unknown): undefined {
   if (!isMedsealError(error, 'KEY_PENDING')) throw error;
 }

@@ -5,9 +5,10 @@ import type { Content } from '../../client/sealVersion.ts';
 import { concatBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { BEGINNING } from './describeFile.ts';
 
 /** Up to how many bytes are held in memory; more is streamed. */
-const IN_MEMORY = 16 * 2 ** 20;
+export const IN_MEMORY = 16 * 2 ** 20;
 
 /** What is to be put on a chart, as it was given on the command line. */
 export interface Source {
@@ -15,6 +16,10 @@ export interface Source {
   readonly name: string;
   /** Bytes, where that is known. */
   readonly size?: number;
+  /** The first of them. */
+  readonly beginning: Uint8Array;
+  /** Whether it can be read again. */
+  readonly lasts: boolean;
   readonly content: Content;
 }
 
@@ -42,7 +47,21 @@ export async function readSource(
       throw unreadable(file, 'it can not be read', cause);
     });
   }
-  return { name, size, content: () => createReadStream(file, { highWaterMark: 2 ** 20 }) };
+  const content = (): AsyncIterable<Uint8Array> =>
+    createReadStream(file, { highWaterMark: 2 ** 20 });
+  return { name, size, beginning: await beginningOf(file), lasts: true, content };
+}
+
+async function beginningOf(file: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  try {
+    for await (const piece of createReadStream(file, { end: BEGINNING - 1 })) {
+      pieces.push(piece as Uint8Array);
+    }
+  } catch (cause) {
+    throw unreadable(file, 'it can not be read', cause);
+  }
+  return concatBytes(...pieces);
 }
 
 /** What can be read once: in memory where it fits. */
@@ -52,13 +71,18 @@ async function streamedOnce(name: string, stream: AsyncIterable<Uint8Array>): Pr
   let size = 0;
   while (size <= IN_MEMORY) {
     const { done, value } = await pieces.next();
-    if (done === true) return { name, size, content: concatBytes(...begun) };
+    if (done === true) {
+      const content = concatBytes(...begun);
+      return { name, size, beginning: content.subarray(0, BEGINNING), lasts: true, content };
+    }
     begun.push(value);
     size += value.length;
   }
   let spent = false;
   return {
     name,
+    beginning: concatBytes(...begun).slice(0, BEGINNING),
+    lasts: false,
     content: async function* all() {
       if (spent) throw unreadable(name, 'the patient’s keys turned meanwhile; send it again');
       spent = true;

@@ -34,28 +34,39 @@ export function addRecordCommands(program: Command): void {
       patient(),
       new Option(
         '-c, --category <name>',
-        `what it is, as one record: ${CATEGORIES.join(', ')} (not for a FHIR bundle)`,
+        `where it belongs: ${CATEGORIES.join(', ')} (not for FHIR, which says it)`,
       ).argParser(oneOf(CATEGORIES)),
+      new Option('-t, --type <media-type>', 'what it is (default: what its bytes and name tell)'),
+      new Option('--title <text>', 'what people call it (default: its name)'),
+      new Option('--raw', 'the bytes as one record, with nothing that tells what they are'),
+      new Option('--again', 'once more, though this device added the same before'),
       purpose(),
       ...waits(),
     ],
     shared: [...visitor(), yes()],
-    notes: `A FHIR R4 bundle in JSON is validated and split: each category becomes a record that can be shared alone.
-With --category it is taken as it is, as any other file must be, of any size.`,
+    notes: `FHIR R4 in JSON, a bundle or one resource, is validated and split: each category becomes a record that can be
+shared alone. Any other file, of any size, is a document: its bytes are one record, and a DocumentReference that tells
+what they are is another, both under reports, under imaging where it is an image, or where --category says.
+It is safe to run twice: what this device added to the chart before is not added again.`,
     examples: [
       'record add visit.json --patient anna',
-      'record add scan.dcm --patient anna --category imaging --receipts receipts',
-      'record add - --category vitals < readings.csv',
+      'record add scan.dcm --patient anna --title "Chest, 2 views" --receipts receipts',
+      'record add - --title readings.csv --category vitals < readings.csv',
     ],
     load: async () => (await import('./addRecord.ts')).addRecords,
   });
   addVerb(record, {
     name: 'list',
     about: 'list the records of a chart that you may see',
-    options: [patient(), purpose(), new Option('--all', 'every version, not the newest alone')],
+    options: [
+      patient(),
+      purpose(),
+      new Option('--all', 'every version, not the newest alone'),
+      new Option('--titles', 'open what is small, and say what it holds; each is a view'),
+    ],
     shared: visitor(),
     notes: 'Looking is an event: the patient’s audit tells it.',
-    examples: ['record list', 'record list --patient anna --as house'],
+    examples: ['record list', 'record list --titles', 'record list --patient anna --as house'],
     load: async () => (await import('./listRecords.ts')).listRecords,
   });
   addVerb(record, {
@@ -75,7 +86,8 @@ With --category it is taken as it is, as any other file must be, of any size.`,
       new Option('--raw', 'the bytes as they were sealed'),
     ],
     shared: visitor(),
-    notes: `A part of a FHIR bundle comes as a FHIR bundle of its own. What was altered is not given out at all.
+    notes: `A part of a FHIR bundle comes as a FHIR bundle of its own, and a document as its file, by either of its records;
+with --whole as its DocumentReference. What was altered is not given out at all.
 Reading is an event: the patient’s audit tells it.`,
     examples: [
       'record get 0x3fa8',

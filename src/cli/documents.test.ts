@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { refused } from './test/refused.ts';
+import { startPeople, type People, type Person } from './test/startPeople.ts';
+
+let people: People;
+let anna: Person;
+let scan: string;
+/** A DICOM file as far as its first bytes say. */
+const dicom = Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), randomBytes(17_000_000)]);
+
+before(async () => {
+  people = await startPeople();
+  anna = await people.enrolled('anna', 'patient');
+  scan = join(people.folder, 'scan.bin');
+  await writeFile(scan, dicom);
+});
+
+after(async () => {
+  await people.end();
+});
+
+interface Listed {
+  readonly already?: boolean;
+  readonly records: readonly {
+    readonly record: string;
+    readonly category: string;
+    readonly what?: string;
+    readonly title?: string;
+    readonly withdrawn?: boolean;
+  }[];
+}
+
+async function add(...args: readonly string[]): Promise<Listed> {
+  return await anna.ask<Listed>('record', 'add', ...args, '--yes');
+}
+
+describe('a file that is no FHIR', () => {
+  it('is a document, which is shown by its title and given back whole by either of its records', async () => {
+    const shown = await anna.run('record', 'add', scan, '--title', 'Chest, 2 views', '--yes');
+    assert.equal(shown.code, 0, shown.stderr);
+    assert.match(shown.stderr, /\n {4}imaging, 17\.0 MB: Chest, 2 views, application\/dicom\n/);
+    const { records } = await anna.ask<Listed>('record', 'list', '--titles');
+    assert.deepEqual(
+      records.map(({ category, title }) => [category, title]),
+      [
+        ['imaging', 'Chest, 2 views (application/dicom)'],
+        ['imaging', 'about Chest, 2 views (application/dicom)'],
+      ],
+    );
+    for (const [place, { record }] of records.entries()) {
+      const out = join(people.folder, `opened-${place}`);
+      const { record: given } = await anna.ask<{ record: string }>(
+        ...['record', 'get', record, '--out', out],
+      );
+      assert.equal(given, records[0]?.record);
+      assert.equal(Buffer.compare(await readFile(out), dicom), 0);
+    }
+    const told = await anna.run('record', 'get', records[1]?.record ?? '', '--whole');
+    const { entry } = JSON.parse(told.stdout) as { entry: { resource: { content: object[] } }[] };
+    assert.match(JSON.stringify(entry[0]?.resource.content), /"size":17000132,/);
+  });
+
+  it('is what its options say: media type, title, category', async () => {
+    const ecg = await anna.type('ecg', 'record', 'add', '-', '-t', 'application/x-edf', '-y');
+    assert.match(ecg.stderr, /\n {4}reports, 3 bytes: standard input, application\/x-edf\n/);
+    const notes = await anna.type(
+      'a,b',
+      'record',
+      'add',
+      '-',
+      '-c',
+      'vitals',
+      '-y',
+      '--title',
+      'x.csv',
+    );
+    assert.match(notes.stderr, /\n {4}vitals, 3 bytes: x.csv, text\/csv\n/);
+    const { records } = await anna.ask<Listed>('record', 'list', '--titles');
+    assert.deepEqual(
+      records.slice(-2).map(({ category, title }) => [category, title]),
+      [
+        ['vitals', 'x.csv (text/csv)'],
+        ['vitals', 'about x.csv (text/csv)'],
+      ],
+    );
+  });
+
+  it('is amended and withdrawn with what tells of it', async () => {
+    const file = join(people.folder, 'letter.txt');
+    await writeFile(file, 'Dear colleague');
+    const { records } = await add(file);
+    assert.deepEqual(
+      records.map(({ category, what }) => [category, what]),
+      [
+        ['reports', 'file'],
+        ['reports', 'what it is'],
+      ],
+    );
+    const [bytes = '', reference = ''] = records.map(({ record }) => record);
+    await anna.type('Dear friend', 'record', 'amend', reference, '-', '--yes');
+    assert.equal((await anna.run('record', 'get', reference)).stdout, 'Dear friend');
+    assert.equal((await anna.run('record', 'get', bytes)).stdout, 'Dear friend');
+    await anna.ask('record', 'withdraw', reference, '--yes');
+    const listed = await anna.ask<Listed>('record', 'list');
+    const gone = listed.records.filter(({ record }) => [bytes, reference].includes(record));
+    assert.deepEqual(
+      gone.map(({ withdrawn }) => withdrawn),
+      [true, true],
+    );
+    refused(await anna.run('record', 'get', bytes), 'ARGUMENT_INVALID', 2);
+    // What was withdrawn may be added again.
+    assert.equal((await add(file)).already, undefined);
+  });
+});
+
+describe('adding what this device added before', () => {
+  it('adds nothing, says so, and gives the first records', async () => {
+    const file = join(people.folder, 'plan.md');
+    await writeFile(file, '# Plan');
+    const first = await add(file);
+    const many = (await anna.ask<Listed>('record', 'list')).records.length;
+    const again = await anna.run('record', 'add', file);
+    assert.equal(again.code, 0, 'nothing is to be signed, so nobody is asked');
+    assert.match(again.stdout, /^This was added already; --again adds it once more\.\n\n/);
+    const copy = join(people.folder, 'copy.md');
+    await writeFile(copy, '# Plan');
+    const { already, records } = await add(copy);
+    assert.equal(already, true);
+    assert.deepEqual(records, first.records);
+    assert.equal((await anna.ask<Listed>('record', 'list')).records.length, many);
+    assert.equal((await add(file, '--again')).already, undefined);
+    assert.equal((await anna.ask<Listed>('record', 'list')).records.length, many + 2);
+    assert.equal((await add(file, '--category', 'plans')).already, undefined);
+  });
+});
+
+describe('a file that is FHIR', () => {
+  const patient = { resourceType: 'Patient', gender: 'female' };
+
+  it('is sorted by what it says, also where it is one resource, and is added once', async () => {
+    const file = join(people.folder, 'patient.json');
+    await writeFile(file, JSON.stringify(patient, null, 2));
+    const first = await add(file);
+    assert.deepEqual(
+      first.records.map(({ category }) => category),
+      ['demographics'],
+    );
+    const { already, records } = await add(file);
+    assert.deepEqual([already, records], [true, first.records]);
+    const read = await anna.run('record', 'get', first.records[0]?.record ?? '');
+    assert.deepEqual((JSON.parse(read.stdout) as { entry: object[] }).entry, [
+      { resource: patient },
+    ]);
+  });
+
+  it('is no document by mistake: what is not valid, or too large, is refused', async () => {
+    const file = join(people.folder, 'wrong.json');
+    await writeFile(file, JSON.stringify({ ...patient, birthDate: 'long ago' }));
+    refused(await anna.run('record', 'add', file, '--yes'), 'FHIR_INVALID');
+    refused(await anna.run('record', 'add', file, '-c', 'plans', '-y'), 'ARGUMENT_INVALID', 2);
+    const large = { resourceType: 'Binary', data: 'A'.repeat(17 * 2 ** 20) };
+    await writeFile(file, JSON.stringify(large));
+    refused(await anna.run('record', 'add', file, '--yes'), 'ARGUMENT_INVALID', 2);
+    const { records } = await add(file, '--type', 'application/fhir+json');
+    assert.deepEqual(
+      records.map(({ category }) => category),
+      ['reports', 'reports'],
+    );
+  });
+});

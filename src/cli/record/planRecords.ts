@@ -1,0 +1,112 @@
+import { extname } from 'node:path';
+import { categoryOfDocument } from '../../client/addDocument.ts';
+import type { Content } from '../../client/sealVersion.ts';
+import { bytesToUtf8 } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Hex } from '../../protocol/ids.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+import { describeSize } from '../terminal/describeSize.ts';
+import { beginsAsFhir, describeFile, type FileDescribed } from './describeFile.ts';
+import { IN_MEMORY, type Source } from './readSource.ts';
+
+/** How a file is to be put on a chart. */
+export interface PlanOptions {
+  readonly category?: Category;
+  readonly type?: string;
+  readonly title?: string;
+  readonly raw?: boolean;
+}
+
+/** What becomes of a file: one record, or for a document two. */
+export interface Planned {
+  readonly category: Category;
+  /** For people, such as `imaging, 2.0 GB`. */
+  readonly text: string;
+  /** Tells the same content from other parts of the file. */
+  readonly as: string;
+  readonly content: Content;
+  readonly size?: number;
+  readonly document?: FileDescribed & { readonly title: string };
+}
+
+/**
+ * What becomes of a file: of FHIR a record for each category, of anything else a document, or with `raw` one record.
+ *
+ * @param source - The file.
+ * @param options - Of `medseal record add`.
+ * @param set - 16 random bytes that tie the parts of a bundle together.
+ * @throws MedsealError `FHIR_INVALID`; `ARGUMENT_INVALID` where the options do not fit the file.
+ */
+export async function planRecords(
+  source: Source,
+  { category, raw = false, title, type }: PlanOptions,
+  set: Hex,
+): Promise<readonly Planned[]> {
+  const { name, size, content, beginning } = source;
+  const sized = { content, ...(size !== undefined && { size }) };
+  const inBytes = size === undefined ? 'a stream' : describeSize(size);
+  if (raw) {
+    if (category !== undefined) {
+      return [{ category, text: `${category}, ${inBytes}`, as: 'raw', ...sized }];
+    }
+    const reason = 'with --raw, say what it is, such as imaging or reports';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--category', reason });
+  }
+  if (type === undefined) {
+    const fhir = typeof content === 'function' ? undefined : fhirIn(content);
+    if (fhir !== undefined) return await partsOf(fhir, category, set);
+    if (typeof content === 'function' && beginsAsFhir(beginning)) {
+      const reason = `FHIR of more than ${describeSize(IN_MEMORY)} is not taken apart; with --type application/fhir+json it is a document`;
+      throw new MedsealError('ARGUMENT_INVALID', { argument: name, reason });
+    }
+  }
+  // What comes without a name of its own may be given one.
+  const called = title !== undefined && extname(name) === '' ? title : name;
+  const document = { ...describeFile(called, beginning, type), title: title ?? name };
+  const chosen = categoryOfDocument({ ...document, ...(category && { category }) });
+  const text = `${chosen}, ${inBytes}: ${document.title}, ${document.contentType}`;
+  return [{ category: chosen, text, as: 'document', document, ...sized }];
+}
+
+async function partsOf(
+  fhir: object,
+  category: Category | undefined,
+  set: Hex,
+): Promise<readonly Planned[]> {
+  if (category !== undefined) {
+    const reason = 'FHIR is sorted by what it says; --raw takes the file as it is';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--category', reason });
+  }
+  const { splitValidBundle } = await import('./splitValidBundle.ts');
+  return splitValidBundle(fhir, set).map((part, number) => ({
+    ...part,
+    text: `${part.category}, ${describeSize(part.content.length)}`,
+    as: `part-${number}`,
+    size: part.content.length,
+  }));
+}
+
+/** A FHIR bundle, not validated; undefined where the bytes are something else. */
+export function bundleIn(bytes: Uint8Array): object | undefined {
+  const resource = resourceIn(bytes);
+  return resource?.resourceType === 'Bundle' ? resource : undefined;
+}
+
+/** A FHIR bundle, or a bundle of the one resource that there is; not validated. */
+function fhirIn(bytes: Uint8Array): object | undefined {
+  const resource = resourceIn(bytes);
+  if (resource === undefined || resource.resourceType === 'Bundle') return resource;
+  return { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] };
+}
+
+function resourceIn(bytes: Uint8Array): { readonly resourceType: string } | undefined {
+  if (!/^\s*\{/.test(String.fromCharCode(...bytes.subarray(0, 64)))) return undefined;
+  try {
+    const value = JSON.parse(bytesToUtf8(bytes)) as { resourceType?: unknown };
+    return typeof value.resourceType === 'string'
+      ? { ...value, resourceType: value.resourceType }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
