@@ -3,6 +3,9 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { decodeQR } from 'qr/decode.js';
+import { machinePorts } from '../node/NodePorts.ts';
+import { writeKey } from '../node/keystore.ts';
+import { lockKey } from '../node/lockedKeys.ts';
 import { refused } from './test/refused.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';
 
@@ -110,6 +113,26 @@ describe('the keys of a device', () => {
     );
     assert.equal(restored.code, 0, restored.stderr);
     assert.equal((await third.ask<Made>('key', 'show')).address, listed?.address);
+  });
+
+  it('get another passphrase from who knows the one before', async () => {
+    const device = people.device('changes');
+    const { primitives, random } = await machinePorts();
+    // Little work for this one, so that the test has little to wait for.
+    const old = 'five random words are good';
+    const key = await lockKey(primitives, { name: 'ida' }, random(32), old, { workFactor: 4 });
+    await writeKey(join(people.folder, 'changes/parties'), key);
+    const fresh = await fileOf('fresh.txt', 'five other words are better\n');
+    const weak = await fileOf('too-weak.txt', 'short\n');
+    const change = ['key', 'passphrase', '--new-passphrase-file'] as const;
+    refused(await device.run(...change, weak), 'PASSPHRASE_WEAK');
+    refused(await device.run(...change, fresh, '--passphrase-file', fresh), 'PASSPHRASE_WRONG');
+    const { phrase } = await device.ask<Made>('key', 'phrase');
+    const changed = await device.ask<Made>(...change, fresh);
+    assert.equal(changed.address, key.address);
+    refused(await device.run('key', 'phrase'), 'PASSPHRASE_WRONG');
+    const opened = await device.ask<Made>('key', 'phrase', '--passphrase-file', fresh);
+    assert.equal(opened.phrase, phrase);
   });
 
   it('are refused where the passphrase, the words, the file or the name are wrong', async () => {

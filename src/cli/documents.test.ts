@@ -54,7 +54,11 @@ describe('a file that is no FHIR', () => {
     for (const [place, { record }] of records.entries()) {
       const out = join(people.folder, `opened-${place}`);
       const { record: given } = await anna.ask<{ record: string }>(
-        ...['record', 'get', record, '--out', out],
+        'record',
+        'get',
+        record,
+        '--out',
+        out,
       );
       assert.equal(given, records[0]?.record);
       assert.equal(Buffer.compare(await readFile(out), dicom), 0);

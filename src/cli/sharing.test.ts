@@ -218,6 +218,14 @@ describe('sharing between two devices', () => {
     refused(await anna.run('contact', 'add', 'forged', forged), 'CARD_INVALID');
   });
 
+  it('has no other keys to accept where nobody changed them', async () => {
+    const changed = await anna.ask<{ changed: unknown[] }>('contact', 'changed');
+    assert.deepEqual(changed.changed, []);
+    const nothing = await anna.run('contact', 'accept', 'house');
+    assert.match(nothing.stdout, /^house has the keys that yours are sealed to/);
+    refused(await anna.run('contact', 'accept', 'nobody'), 'ARGUMENT_INVALID', 2);
+  });
+
   it('gives a file all of a record or none of it', async () => {
     const { records } = await anna.ask<Listed>('record', 'list');
     const record = records[0]?.record ?? '';

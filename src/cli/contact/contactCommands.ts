@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { home, network } from '../sharedOptions.ts';
+import { Option, type Command } from 'commander';
+import { home, network, visitor, yes } from '../sharedOptions.ts';
 import { addNoun, addVerb } from '../verb.ts';
 
 /**
@@ -27,6 +27,28 @@ export function addContactCommands(program: Command): void {
     shared: [home()],
     examples: ['contact list'],
     load: async () => (await import('./changeContacts.ts')).listContacts,
+  });
+  addVerb(contact, {
+    name: 'changed',
+    about: 'list who may read your records and has other keys than before',
+    shared: visitor(),
+    notes: 'Nothing is sealed to other keys before you have accepted them: see "contact accept".',
+    examples: ['contact changed'],
+    load: async () => (await import('./acceptContact.ts')).listChanged,
+  });
+  addVerb(contact, {
+    name: 'accept <who>',
+    about:
+      'accept the other keys of someone who may read your records, once you have compared them',
+    args: { who: 'a contact, key, card, file or address' },
+    options: [
+      new Option('--fingerprint <hash>', 'what you were told by another way than the network'),
+    ],
+    shared: [...visitor(), yes()],
+    notes: `The keys of a device change when its owner has a new one. Compare the fingerprint by voice, on paper or face
+to face. Where the old device may be in other hands, revoke the right and give it again.`,
+    examples: ['contact accept dr-house', 'contact accept dr-house --fingerprint 0x3fa8… --yes'],
+    load: async () => (await import('./acceptContact.ts')).acceptChanged,
   });
   addVerb(contact, {
     name: 'remove <alias>',

@@ -64,6 +64,17 @@ ${SCRIPTS}`,
     load: async () => (await import('./unlockKey.ts')).lockKey,
   });
   addVerb(key, {
+    name: 'passphrase [name]',
+    about: 'put a key under another passphrase',
+    args: { name: 'the key (default: the only one)' },
+    options: [new Option('--new-passphrase-file <file>', 'read the new passphrase from this file')],
+    shared: [home(), passphraseFile()],
+    notes: `The old passphrase is asked for, also where the key is unlocked. Exported files and backups keep the old one.
+${SCRIPTS}`,
+    examples: ['key passphrase', 'key passphrase anna --new-passphrase-file new.txt'],
+    load: async () => (await import('./changePassphrase.ts')).changePassphrase,
+  });
+  addVerb(key, {
     name: 'phrase [name]',
     about: 'print the 24 words of a key again',
     args: { name: 'the key (default: the only one)' },

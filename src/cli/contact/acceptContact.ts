@@ -1,0 +1,120 @@
+import { acceptRecipient } from '../../client/acceptRecipient.ts';
+import {
+  listChangedRecipients,
+  type ChangedRecipient,
+} from '../../client/listChangedRecipients.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { openVisitor, type Visitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { findContact, namesOf } from './findContact.ts';
+import { short } from '../describeBody.ts';
+
+/** Options of `medseal contact accept`. */
+export interface AcceptOptions extends VisitorOptions {
+  readonly fingerprint?: string;
+  readonly yes?: boolean;
+}
+
+/**
+ * Lists the grantees who have other keys than those that the patient's keys were sealed to.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param options - See `medseal contact changed --help`.
+ */
+export async function listChanged(terminal: Terminal, options: VisitorOptions): Promise<Answer> {
+  const visitor = await openVisitor(terminal, options);
+  const changed = await listChangedRecipients(visitor.party);
+  const names = await namesOf(visitor);
+  return {
+    value: { changed },
+    text:
+      changed.length === 0
+        ? 'Nobody who may read your records has other keys than before.'
+        : changed.flatMap((each) => [...describe(each, nameIn(names, each)), '']).join('\n'),
+  };
+}
+
+/**
+ * Accepts the other keys of a grantee, after the patient has compared their fingerprint, and seals to them what the
+ * grantee may open.
+ *
+ * @param terminal - Shows what changed, and asks.
+ * @param who - The grantee.
+ * @param options - See `medseal contact accept --help`.
+ * @throws MedsealError `ARGUMENT_INVALID` where nobody sits at a terminal and no fingerprint is given, or it is another;
+ * `RECIPIENT_CHANGED`, `KEY_UNAUTHENTIC`, `NOT_FOUND`.
+ */
+export async function acceptChanged(
+  terminal: Terminal,
+  who: string,
+  options: AcceptOptions,
+): Promise<Answer> {
+  const visitor = await openVisitor(terminal, options);
+  const { name, address } = await granteeOf(visitor, who);
+  const changed = await listChangedRecipients(visitor.party);
+  const found = changed.find(({ grantee }) => grantee === address);
+  if (found === undefined) {
+    const text = `${name} has the keys that yours are sealed to; there is nothing to accept.`;
+    return { value: { grantee: address, packets: 0 }, text };
+  }
+  requireCompared(found, options);
+  await terminal.confirm(
+    [
+      ...describe(found, name),
+      '',
+      `Ask ${name} for the fingerprint by another way than this network, and compare it. Whoever has these keys`,
+      'can open what you share. If the old device was stolen, revoke the right and give it again instead.',
+    ],
+    'Is it the same, and do you accept it?',
+  );
+  const { fingerprint } = found;
+  const packets = await acceptRecipient(visitor.party, { grantee: address, fingerprint });
+  return {
+    value: { grantee: address, fingerprint, packets },
+    text: `Accepted. ${name} can open what you share again.`,
+  };
+}
+
+/** A yes that was typed ahead says nothing of what was compared. */
+function requireCompared(
+  { fingerprint }: ChangedRecipient,
+  { yes = false, fingerprint: given }: AcceptOptions,
+): void {
+  if (given === undefined ? !yes : given === fingerprint) return;
+  const reason =
+    given === undefined
+      ? 'with --yes, name the fingerprint that you compared'
+      : 'the Registry has another fingerprint';
+  throw new MedsealError('ARGUMENT_INVALID', { argument: '--fingerprint', reason });
+}
+
+async function granteeOf(
+  visitor: Visitor,
+  who: string,
+): Promise<{ readonly name: string; readonly address: ChangedRecipient['grantee'] }> {
+  // The contact's own card has the keys of before; it is the address that it is found by.
+  const known = [...(await namesOf(visitor))].find(
+    ([id, name]) => name === who && id.length === 42,
+  );
+  if (known !== undefined) return { name: who, address: known[0] as `0x${string}` };
+  const { name, facts } = await findContact(visitor, who);
+  return { name, address: facts.party };
+}
+
+function nameIn(names: ReadonlyMap<string, string>, { grantee }: ChangedRecipient): string {
+  return names.get(grantee) ?? short(grantee);
+}
+
+function describe(
+  { grantee, before, fingerprint, offered, grants }: ChangedRecipient,
+  name: string,
+): readonly string[] {
+  return [
+    `${name} (${grantee}) has other keys than before:`,
+    `  before  ${before}`,
+    `  now     ${fingerprint}${offered ? '' : ' (no node has them yet)'}`,
+    `  waiting for them: ${grants.length} ${grants.length === 1 ? 'right' : 'rights'} that you gave`,
+  ];
+}

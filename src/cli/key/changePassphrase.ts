@@ -1,0 +1,59 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { machinePorts } from '../../node/NodePorts.ts';
+import { writeKey } from '../../node/keystore.ts';
+import { lockKey, unlockKey } from '../../node/lockedKeys.ts';
+import { findHome } from '../home/Home.ts';
+import {
+  readNewPassphrase,
+  readPassphrase,
+  type PassphraseOptions,
+} from '../home/readPassphrase.ts';
+import type { HomeOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+import { keyHere } from './keysHere.ts';
+
+/** Options of `medseal key passphrase`. */
+export interface ChangePassphraseOptions extends HomeOptions, PassphraseOptions {
+  readonly newPassphraseFile?: string;
+}
+
+/**
+ * Puts a key under another passphrase. The old one is asked for in any case, also where the key is unlocked; the key
+ * itself stays what it is.
+ *
+ * @param terminal - Asks for both.
+ * @param name - The key.
+ * @param options - See `medseal key passphrase --help`.
+ * @throws MedsealError `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`; then the old passphrase still opens the key.
+ */
+export async function changePassphrase(
+  terminal: Terminal,
+  name: string | undefined,
+  options: ChangePassphraseOptions,
+): Promise<Answer> {
+  const home = findHome(options);
+  const key = await keyHere(home, name);
+  if (key.demo) {
+    const reason = 'the key of a demonstration has no passphrase';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: key.name, reason });
+  }
+  const { primitives } = await machinePorts();
+  const seed = await unlockKey(key, {
+    primitives,
+    askPassphrase: async () => await readPassphrase(terminal, key.name, options),
+  });
+  const { newPassphraseFile: file } = options;
+  const given = file === undefined ? {} : { passphraseFile: file };
+  const passphrase = await readNewPassphrase(terminal, key.name, given);
+  terminal.progress.stage('putting the key under its new passphrase');
+  const { sealed } = await lockKey(primitives, key, seed, passphrase);
+  await writeKey(home.keystore, { ...key, sealed });
+  return {
+    value: { name: key.name, address: key.address },
+    text: [
+      `${key.name} has a new passphrase.`,
+      'Files that it was exported to, and backups of this device, keep the old one.',
+    ].join('\n'),
+  };
+}
