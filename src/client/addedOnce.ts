@@ -1,6 +1,5 @@
-import { hkdf } from '@noble/hashes/hkdf.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import { hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { deriveName } from '../crypto/keys/deriveName.ts';
 import type { Handle, RecordId } from '../protocol/ids.ts';
 import type { LoggedVersion, SignedVersion } from './logVersion.ts';
 import type { Party } from './Party.ts';
@@ -29,8 +28,7 @@ export async function nameOfContent(
 ): Promise<string> {
   const hash = createSha256();
   for await (const piece of content) hash.update(piece);
-  const label = utf8ToBytes(`medseal/1/added-once/${handle}/${as}`);
-  return bytesToHex(hkdf(sha256, seed, hash.digest(), label, 16)).slice(2);
+  return deriveName(seed, hash.digest(), hexToBytes(handle), utf8ToBytes(as));
 }
 
 /** What the device remembers of a version that was to be added once. */
