@@ -1,9 +1,10 @@
 /**
  * The evidence log against its disk: durable appends per second beside plain synced writes of as many bytes, alone,
- * in arrays and concurrent; then the cost of an append and of a proof while the log grows.
+ * in arrays and concurrent; then the cost of an append and of a proof while the log grows, and with how many patients
+ * the entries are about.
  *
- * `node bench/log.bench.ts [--entries N] [--json]`; N is how far the log grows (default 100,000; the target is stated
- * for 1,000,000).
+ * `node bench/log.bench.ts [--entries N] [--patients N] [--only growth|patients|rates] [--json]`; how far the log grows
+ * (100,000 entries unless given; the target is stated for 1,000,000), and to how many patients (100,000 unless given).
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,15 +17,21 @@ import { encryptBodies } from '../src/log/encryptBodies.ts';
 import type { EvidenceLog, NewEntry } from '../src/log/EvidenceLog.ts';
 import { openEvidenceLog } from '../src/log/openEvidenceLog.ts';
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
+import { openOrganisationFolder } from '../src/node/OrganisationFolder.ts';
 import type { Bytes32 } from '../src/protocol/ids.ts';
 
 const primitives = await createNativePrimitives();
 const { values } = parseArgs({
-  options: { entries: { type: 'string', default: '100000' }, json: { type: 'boolean' } },
+  options: {
+    entries: { type: 'string', default: '100000' },
+    patients: { type: 'string', default: '100000' },
+    only: { type: 'string' },
+    json: { type: 'boolean' },
+  },
 });
 
-/** Handles of 1,000 patients. */
-const handles = Array.from({ length: 1000 }, word);
+/** Handles of 1,000 patients, where nothing else is said. */
+let handles = Array.from({ length: 1000 }, word);
 let made = 0;
 
 function word(): Bytes32 {
@@ -85,7 +92,9 @@ async function openLog(path: string): Promise<EvidenceLog> {
     id: word(),
     key: '',
   };
-  return await openEvidenceLog({ identity, database: new ClassicLevel(path), primitives, bodies });
+  // As an organisation opens it.
+  const database = await (await openOrganisationFolder(path)).database('log');
+  return await openEvidenceLog({ identity, database, primitives, bodies });
 }
 
 /** Entries per second. */
@@ -148,6 +157,14 @@ interface Cost {
   readonly proof: number;
 }
 
+/** What the log costs with so many patients, processor time of all threads in microseconds. */
+interface PatientsCost {
+  readonly patients: number;
+  readonly appendCpu: number;
+  /** Finding all entries about one of them. */
+  readonly listingCpu: number;
+}
+
 async function growth(target: number): Promise<Cost[]> {
   return await inFolder(async (path) => {
     const log = await openLog(path);
@@ -178,30 +195,65 @@ async function growth(target: number): Promise<Cost[]> {
   });
 }
 
+/** What an entry costs in a log of 20,000 entries about so many patients, and listing those of one, in microseconds. */
+async function patientsGrowth(target: number): Promise<PatientsCost[]> {
+  const found: PatientsCost[] = [];
+  for (let patients = 10; patients <= target; patients *= 10) {
+    handles = Array.from({ length: patients }, word);
+    const cost = await inFolder(async (path) => {
+      const log = await openLog(path);
+      await inArrays(log, realEntries(10_000), 1000);
+      const entries = realEntries(10_000);
+      const before = process.cpuUsage();
+      await inArrays(log, entries, 100);
+      const { user, system } = process.cpuUsage(before);
+      const begun = process.cpuUsage();
+      for (let run = 0; run < 100; run++) await log.concerning(handles[run % patients] ?? '0x');
+      const listing = process.cpuUsage(begun);
+      await log.close();
+      return {
+        patients,
+        appendCpu: Math.round((user + system) / entries.length),
+        listingCpu: Math.round((listing.user + listing.system) / 100),
+      };
+    });
+    found.push(cost);
+  }
+  return found;
+}
+
+async function rates(): Promise<object> {
+  return {
+    alone: {
+      plain: await plainRate(2000, 1),
+      log: await logRate(2000, async (log, entries) => {
+        await inArrays(log, entries, 1);
+      }),
+    },
+    arraysOf100: {
+      plain: await plainRate(20_000, 100),
+      log: await logRate(20_000, async (log, entries) => {
+        await inArrays(log, entries, 100);
+      }),
+    },
+    concurrent1000: {
+      log: await logRate(20_000, async (log, entries) => {
+        for (let from = 0; from < entries.length; from += 1000) {
+          const group = entries.slice(from, from + 1000);
+          await Promise.all(group.map(async (entry) => await log.append([entry])));
+        }
+      }),
+    },
+  };
+}
+
+const wanted = (part: string): boolean => values.only === undefined || values.only === part;
 const results = {
   unit: 'entries/s, durable',
-  alone: {
-    plain: await plainRate(2000, 1),
-    log: await logRate(2000, async (log, entries) => {
-      await inArrays(log, entries, 1);
-    }),
-  },
-  arraysOf100: {
-    plain: await plainRate(20_000, 100),
-    log: await logRate(20_000, async (log, entries) => {
-      await inArrays(log, entries, 100);
-    }),
-  },
-  concurrent1000: {
-    log: await logRate(20_000, async (log, entries) => {
-      for (let from = 0; from < entries.length; from += 1000) {
-        const group = entries.slice(from, from + 1000);
-        await Promise.all(group.map(async (entry) => await log.append([entry])));
-      }
-    }),
-  },
-  growth: await growth(Number(values.entries)),
+  ...(wanted('rates') && (await rates())),
+  ...(wanted('growth') && { growth: await growth(Number(values.entries)) }),
+  ...(wanted('patients') && { patients: await patientsGrowth(Number(values.patients)) }),
 };
 
-if (values.json) console.log(JSON.stringify(results));
+if (values.json === true) console.log(JSON.stringify(results));
 else console.dir(results, { depth: 3 });

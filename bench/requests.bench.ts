@@ -5,13 +5,20 @@
  *
  * What is measured: doctors write records of many patients, each under a grant, each with a sealed file of its own.
  * Grants, files and signatures are made before the clock starts. Requests go to one agent in arrays, some arrays at a
- * time; each is judged by three coordinators, appended and synced before it counts. While that goes on the log is
- * checkpointed to the ledger, and two other organisations copy entries and files, in the same process, on the same
- * cores. Behind it: how long these copies take to come to their end. Then one request at a time, alone.
+ * time; each is judged by all coordinators, appended and synced before it counts. While that goes on the log is
+ * checkpointed to the ledger. Then one request at a time, alone. All of it twice: without replicas, which is what the
+ * bound counts, and with all other organisations copying entries and files in the same process, on the same cores, as
+ * far as these come; how far they are behind at the end is said too.
  *
- * `node bench/requests.bench.ts [--seconds N] [--parties N] [--array N] [--lanes N] [--no-replicas] [--profile FILE] [--json]`
+ * On a machine that does other things too, the ratio is that of what it left. "Ratio of processor time" is what the
+ * ratio would be with all cores busy with this alone: it compares processor time with processor time.
+ *
+ * `node bench/requests.bench.ts [--seconds N] [--parties N] [--organisations N] [--array N] [--lanes N]
+ * [--replicas with|without|both] [--http] [--profile FILE] [--json]`
  */
+import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once as happened } from 'node:events';
 import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -28,16 +35,21 @@ import { openNetwork, type RunningNetwork } from '../src/node/openNetwork.ts';
 import type { Submission } from '../src/protocol/AgentPort.ts';
 import type { Grant, Write } from '../src/protocol/requests.ts';
 import { sign } from '../src/protocol/signing.ts';
+import { listen } from '../src/node/http/listen.ts';
+import { networkApp } from '../src/node/http/networkApp.ts';
+import type { HttpLoad, HttpLoadResult } from './support/httpLoad.ts';
+import { submitArrays, type Submitted } from './support/submitArrays.ts';
 import { threadTimes, timesBetween } from './support/threadTimes.ts';
 
 const { values } = parseArgs({
-  allowNegative: true,
   options: {
     seconds: { type: 'string', default: '5' },
-    parties: { type: 'string', default: '40' },
+    parties: { type: 'string', default: '100' },
     array: { type: 'string', default: '256' },
-    lanes: { type: 'string', default: '4' },
-    replicas: { type: 'boolean', default: true },
+    lanes: { type: 'string', default: '8' },
+    organisations: { type: 'string', default: '3' },
+    replicas: { type: 'string', default: 'both' },
+    http: { type: 'boolean', default: false },
     profile: { type: 'string' },
     json: { type: 'boolean' },
   },
@@ -48,6 +60,16 @@ const lanes = Number(values.lanes);
 /** Bytes of a sealed file: a small record, sealed. */
 const FILE = 2500;
 const LOG = 'care/hospital';
+const organisations = [
+  'hospital',
+  'laboratory',
+  'insurer',
+  'clinic',
+  'pharmacy',
+  'registry',
+  'institute',
+].slice(0, Number(values.organisations));
+const cores = cpus().length;
 
 /** A patient's chart, a doctor, and the right of the one to write to the other. */
 interface Right {
@@ -174,35 +196,32 @@ async function prepare(rights: readonly Right[], count: number): Promise<Submiss
   });
 }
 
-/** Submits arrays until the time is over or none is left; returns how many were acknowledged, and in how long. */
+/** Sends submissions to the first agent: here, or over HTTP from a process of its own. */
 async function run(
   network: RunningNetwork,
   submissions: readonly Submission[],
   forSeconds: number,
-): Promise<{ acknowledged: number; seconds: number; refused: Map<string, number> }> {
+): Promise<Submitted & { readonly cpu?: number }> {
   const agent = network.agents.get('hospital');
-  const arrays: (readonly Submission[])[] = [];
-  for (let from = 0; from < submissions.length; from += arraySize) {
-    arrays.push(submissions.slice(from, from + arraySize));
+  if (agent === undefined) throw new Error('no agent');
+  const how = { array: arraySize, lanes, seconds: forSeconds };
+  if (!values.http) return await submitArrays(agent, submissions, how);
+  const folder = await mkdtemp(join(tmpdir(), 'medseal-load-'));
+  const server = await listen(networkApp(network.agents), 0);
+  const sender = fork(new URL('support/httpLoad.ts', import.meta.url), { execArgv: [] });
+  try {
+    const path = join(folder, 'submissions.json');
+    await writeFile(path, JSON.stringify(submissions));
+    sender.send({ ...how, url: `${server.url}/hospital`, path } satisfies HttpLoad);
+    await happened(sender, 'message');
+    sender.send('go');
+    const [result] = (await happened(sender, 'message')) as [HttpLoadResult];
+    return result;
+  } finally {
+    sender.kill();
+    await server.close();
+    await rm(folder, { recursive: true });
   }
-  const refused = new Map<string, number>();
-  let acknowledged = 0;
-  const start = performance.now();
-  let last = start;
-  const rest = arrays.values();
-  const lane = async (): Promise<void> => {
-    for (const array of rest) {
-      if (performance.now() - start > forSeconds * 1000) return;
-      for (const outcome of (await agent?.submit(array)) ?? []) {
-        if (outcome.outcome === 'acknowledged') acknowledged += 1;
-        const why = outcome.outcome === 'refused' && outcome.problem.code;
-        if (why !== false) refused.set(why, (refused.get(why) ?? 0) + 1);
-      }
-      last = performance.now();
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return { acknowledged, seconds: (last - start) / 1000, refused };
 }
 
 /** Has organisations hold what they judge, as they must, but not copy logs and files while they are written. */
@@ -218,11 +237,10 @@ async function doNothing(): Promise<void> {
 
 /** Waits until replicas hold all entries and files; returns the seconds that it took. */
 async function copied(network: RunningNetwork, entered: number): Promise<number> {
-  if (!values.replicas) return 0;
   const start = performance.now();
   const size = async (name: string): Promise<number> =>
     (await network.contributors.get(name)?.latestCheckpoint(LOG))?.checkpoint.size ?? 0;
-  for (const name of ['laboratory', 'insurer']) {
+  for (const name of organisations.slice(1)) {
     const contributor = network.contributors.get(name);
     do await contributor?.catchUp();
     while ((await size(name)) < entered || (await size('hospital')) < entered);
@@ -258,57 +276,73 @@ async function profiled<Result>(work: () => Promise<Result>): Promise<Result> {
   return result;
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
-const network = await openNetwork({
-  folder,
-  demo: true,
-  // All files are uploaded before the clock starts: far more at once than a party may have waiting.
-  quotas: { leasedFiles: 10_000_000, leasedBytes: 2 ** 40 },
-  onFailure: (error) => console.error(error),
-});
-try {
-  if (!values.replicas) leaveOutReplicas(network);
-  const verification = verificationRate(network.ports);
-  const bound = verification.perSecond / 4;
-  const rights = await grantRights(network, Number(values.parties));
-  const warm = await run(network, await prepare(rights, 4 * arraySize), 10);
-  if (warm.acknowledged === 0) throw new Error(JSON.stringify([...warm.refused]));
-  await copied(network, warm.acknowledged);
-  const rate = warm.acknowledged / warm.seconds;
-  const submissions = await prepare(rights, Math.ceil(rate * 1.6 * seconds + lanes * arraySize));
-  const [before, threads] = [process.cpuUsage(), threadTimes()];
-  const measured = await profiled(async () => await run(network, submissions, seconds));
-  const cpu = process.cpuUsage(before);
-  const behind = await copied(network, warm.acknowledged + measured.acknowledged);
-  const perEntry = ({ user, system }: NodeJS.CpuUsage): number =>
-    Math.round((user + system) / measured.acknowledged);
-  const [whole, byThread] = [process.cpuUsage(before), threadTimes()];
-  const times = await alone(network, await prepare(rights, 200));
-  const at = (part: number): number =>
-    Number((times[Math.floor(part * (times.length - 1))] ?? 0).toFixed(1));
-  const perSecond = measured.acknowledged / measured.seconds;
-  const results = {
-    machine: `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
-    method: `1 agent, 3 coordinators, ${values.parties} parties, arrays of ${arraySize}, ${lanes} at a time, in process, durable; checkpoints alongside, ${values.replicas ? 'two' : 'no'} replicas`,
-    'verifications/s of one core': Math.round(verification.perSecond),
-    'CPU µs/verification': Number(verification.cpu.toFixed(1)),
-    'bound, entries/s': Math.round(bound),
-    seconds: Number(measured.seconds.toFixed(1)),
-    acknowledged: measured.acknowledged,
-    refused: Object.fromEntries(measured.refused),
-    'entries/s': Math.round(perSecond),
-    ratio: Number((perSecond / bound).toFixed(3)),
-    'cores busy': Number(((cpu.user + cpu.system) / 1e6 / measured.seconds).toFixed(2)),
-    'CPU µs/entry, copies included': perEntry(whole),
-    'by thread': timesBetween(threads, byThread, measured.acknowledged),
-    'in verifications': Number((perEntry(whole) / verification.cpu).toFixed(1)),
-    'replicas behind, s': Number(behind.toFixed(1)),
-    'alone p50 ms': at(0.5),
-    'alone p99 ms': at(0.99),
-  };
-  if (values.json === true) console.log(JSON.stringify(results));
-  else console.dir(results);
-} finally {
-  await network.close();
-  await rm(folder, { recursive: true });
+async function measure(replicas: boolean): Promise<object> {
+  const folder = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
+  const network = await openNetwork({
+    folder,
+    demo: true,
+    organisations,
+    // All files are uploaded before the clock starts: far more at once than a party may have waiting.
+    quotas: { leasedFiles: 10_000_000, leasedBytes: 2 ** 40 },
+    onFailure: (error) => console.error(error),
+  });
+  try {
+    if (!replicas) leaveOutReplicas(network);
+    const caughtUp = async (entered: number): Promise<number> =>
+      replicas ? await copied(network, entered) : 0;
+    const verification = verificationRate(network.ports);
+    const bound = verification.perSecond / 4;
+    const rights = await grantRights(network, Number(values.parties));
+    const warm = await run(network, await prepare(rights, 8 * arraySize), 10);
+    if (warm.acknowledged === 0) throw new Error(JSON.stringify(warm.refused));
+    await caughtUp(warm.acknowledged);
+    const rate = warm.acknowledged / warm.seconds;
+    const submissions = await prepare(rights, Math.ceil(rate * 1.5 * seconds + lanes * arraySize));
+    const [before, threads] = [process.cpuUsage(), threadTimes()];
+    const measured = await profiled(async () => await run(network, submissions, seconds));
+    const cpu = process.cpuUsage(before);
+    const behind = await caughtUp(warm.acknowledged + measured.acknowledged);
+    const [whole, byThread] = [process.cpuUsage(before), threadTimes()];
+    const perEntry = (whole.user + whole.system) / measured.acknowledged;
+    const times = await alone(network, await prepare(rights, 200));
+    const at = (part: number): number =>
+      Number((times[Math.floor(part * (times.length - 1))] ?? 0).toFixed(1));
+    const perSecond = measured.acknowledged / measured.seconds;
+    return {
+      'verifications/s of one core': Math.round(verification.perSecond),
+      'CPU µs/verification': Number(verification.cpu.toFixed(1)),
+      'bound, entries/s': Math.round(bound),
+      seconds: Number(measured.seconds.toFixed(1)),
+      acknowledged: measured.acknowledged,
+      refused: measured.refused,
+      'entries/s': Math.round(perSecond),
+      ratio: Number((perSecond / bound).toFixed(3)),
+      'cores busy': Number(((cpu.user + cpu.system) / 1e6 / measured.seconds).toFixed(2)),
+      'ratio of processor time': Number(((4 * cores * verification.cpu) / perEntry).toFixed(3)),
+      'CPU µs/entry': Math.round(perEntry),
+      'by thread': timesBetween(threads, byThread, measured.acknowledged),
+      'in verifications': Number((perEntry / verification.cpu).toFixed(1)),
+      ...(measured.cpu !== undefined && {
+        "the sender's CPU µs/entry": Math.round(measured.cpu / measured.acknowledged),
+        "the sender's share of all": Number(
+          (measured.cpu / (measured.cpu + cpu.user + cpu.system)).toFixed(2),
+        ),
+      }),
+      ...(replicas && { 'replicas behind, s': Number(behind.toFixed(1)) }),
+      'alone p50 ms': at(0.5),
+      'alone p99 ms': at(0.99),
+    };
+  } finally {
+    await network.close();
+    await rm(folder, { recursive: true });
+  }
 }
+
+const results = {
+  machine: `${cores} × ${cpus()[0]?.model}, Node ${process.version}`,
+  method: `1 agent, ${organisations.length} coordinators, ${values.parties} parties, arrays of ${arraySize}, ${lanes} at a time, ${values.http ? 'over HTTP from another process' : 'in process'}, durable, checkpoints alongside`,
+  ...(values.replicas !== 'with' && { 'without replicas': await measure(false) }),
+  ...(values.replicas !== 'without' && { 'with replicas': await measure(true) }),
+};
+if (values.json === true) console.log(JSON.stringify(results));
+else console.dir(results, { depth: 4 });

@@ -1,0 +1,94 @@
+/**
+ * Runs all benches in turn, keeps what they measured in `docs/performance/results.json`, and writes
+ * `docs/performance.md` with its charts from that. A piece that is run replaces what was known of it, so that a full run
+ * can be made piece by piece on a machine that is quiet now and then.
+ *
+ * `npm run bench -- [--quick] [--only NAME,…] [--runs N] [--write-only]`; a full run takes an hour, a quick one some
+ * minutes, which writes nothing unless `--write` says so.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { format, resolveConfig } from 'prettier';
+import type { PieceResult } from './support/Piece.ts';
+import { performancePage, type Measured, type Measurements } from './support/performancePage.ts';
+import { pieces } from './support/pieces.ts';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    runs: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    'write-only': { type: 'boolean', default: false },
+  },
+});
+const here = import.meta.dirname;
+const docs = join(here, '../docs');
+const folder = join(docs, 'performance');
+const mode = values.quick ? 'quick' : 'full';
+const times = Number(values.runs ?? (values.quick ? 1 : 3));
+const run = promisify(execFile);
+
+/** What a bench printed last: a line of JSON. */
+async function print(args: readonly string[]): Promise<unknown> {
+  const [file = '', ...rest] = args;
+  const { stdout } = await run(process.execPath, [join(here, file), ...rest, '--json'], {
+    maxBuffer: 64 * 2 ** 20,
+  });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+async function measure(piece: (typeof pieces)[number]): Promise<Measured> {
+  const programs = values.quick ? piece.quick : (piece.full ?? piece.quick);
+  const before = loadavg()[0] ?? 0;
+  const runs: PieceResult[] = [];
+  for (let time = 0; time < times; time++) {
+    const found: PieceResult[] = [];
+    for (const args of programs) found.push(piece.read((await print(args)) as never, args));
+    runs.push({
+      readings: found.flatMap(({ readings = [] }) => readings),
+      points: found.flatMap(({ points = [] }) => points),
+      notes: found.flatMap(({ notes = [] }) => notes),
+    });
+  }
+  const { stdout } = await run('git', ['rev-parse', '--short', 'HEAD'], { cwd: here });
+  return {
+    machine: `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
+    commit: stdout.trim(),
+    day: new Date().toISOString().slice(0, 10),
+    load: [before, loadavg()[0] ?? 0],
+    mode,
+    runs,
+  };
+}
+
+const results = join(folder, 'results.json');
+let measured = JSON.parse(await readFile(results, 'utf8').catch(() => '{}')) as Measurements;
+const only = values.only?.split(',');
+for (const piece of values['write-only'] ? [] : pieces) {
+  if (only?.includes(piece.name) === false) continue;
+  process.stderr.write(`${piece.name} …\n`);
+  const found = await measure(piece);
+  measured = { ...measured, [piece.name]: found };
+  console.dir(found, { depth: 5 });
+  if (mode === 'full' || values.write) await write();
+}
+if (values['write-only']) await write();
+
+async function write(): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const words = await readFile(join(folder, 'words.md'), 'utf8').catch(() => '');
+  const { page, charts } = performancePage(measured, words);
+  await written(results, JSON.stringify(measured));
+  await written(join(docs, 'performance.md'), page);
+  for (const [name, chart] of charts) await writeFile(join(folder, name), chart);
+}
+
+/** In the form that everything of the project has. */
+async function written(path: string, text: string): Promise<void> {
+  const config = await resolveConfig(path);
+  await writeFile(path, await format(text, { ...config, filepath: path }));
+}

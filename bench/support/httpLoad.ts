@@ -1,0 +1,40 @@
+/**
+ * Sends arrays of submissions to an agent over HTTP, in a process of its own: a program of `requests.bench.ts`. It is
+ * told what by its first message, and answers with an `HttpLoadResult`.
+ */
+import { readFile } from 'node:fs/promises';
+import { httpAgent } from '../../src/client/httpAgent.ts';
+import type { Submission } from '../../src/protocol/AgentPort.ts';
+import { submitArrays, type Submitted } from './submitArrays.ts';
+
+/** What is to be sent. */
+export interface HttpLoad {
+  /** The agent's address. */
+  readonly url: string;
+  /** A file with all submissions as JSON. */
+  readonly path: string;
+  readonly array: number;
+  readonly lanes: number;
+  readonly seconds: number;
+}
+
+/** What came of it. */
+export interface HttpLoadResult extends Submitted {
+  /** Processor time that this process used meanwhile, µs. */
+  readonly cpu: number;
+}
+
+process.once('message', (load: HttpLoad) => {
+  void run(load);
+});
+
+async function run({ url, path, ...how }: HttpLoad): Promise<void> {
+  const submissions = JSON.parse(await readFile(path, 'utf8')) as Submission[];
+  process.send?.('ready');
+  await new Promise((resolve) => process.once('message', resolve));
+  const before = process.cpuUsage();
+  const submitted = await submitArrays(httpAgent(url), submissions, how);
+  const { user, system } = process.cpuUsage(before);
+  process.send?.({ ...submitted, cpu: user + system } satisfies HttpLoadResult);
+  process.disconnect();
+}

@@ -1,0 +1,328 @@
+import type { Piece, PieceResult, Reading } from './Piece.ts';
+
+interface Requests {
+  readonly 'without replicas'?: RequestFigures;
+  readonly 'with replicas'?: RequestFigures;
+}
+type RequestFigures = Readonly<Record<string, number>>;
+interface Rate {
+  readonly perSecond: number;
+}
+
+const BOUND = 'native secp256k1 verifications of one core ÷ 4';
+const PATIENTS = ['10', '100', '1000'];
+const ORGANISATIONS = ['1', '3', '5', '7'];
+
+/** What is measured, in the order in which it is run. */
+export const pieces: readonly Piece[] = [
+  {
+    name: 'requests',
+    method:
+      'One agent and three coordinators in one process, durable, checkpoints alongside; arrays of 256, eight at a time, then one request at a time. Each service verifies each signature for itself; files are distinct.',
+    quick: [['requests.bench.ts', '--seconds', '6']],
+    full: [['requests.bench.ts', '--seconds', '15']],
+    read: readRequests,
+  },
+  {
+    name: 'requests over HTTP',
+    method: 'The same behind the HTTP door of the node, sent over loopback by another process.',
+    quick: [['requests.bench.ts', '--seconds', '6', '--replicas', 'without', '--http']],
+    full: [['requests.bench.ts', '--seconds', '15', '--replicas', 'without', '--http']],
+    read: readHttp,
+  },
+  {
+    name: 'verification',
+    method:
+      'A log with its bodies in one thread: every body, every author’s signature, the verdicts of two coordinators, the root.',
+    quick: [['verify.bench.ts']],
+    read: readVerify,
+  },
+  {
+    name: 'log',
+    method: 'Durable appends beside plain synced writes of as many rows and bytes.',
+    quick: [['log.bench.ts', '--only', 'rates']],
+    read: readLog,
+  },
+  {
+    name: 'ledger',
+    method: 'Grants on the embedded ledger, durable, beside `anvil`, which is not.',
+    quick: [['ledger.bench.ts', '--batches', '40']],
+    full: [['ledger.bench.ts']],
+    read: readLedger,
+  },
+  {
+    name: 'grown ledger',
+    method: '`Consent.check` over a ledger that holds many grants, and opening it.',
+    quick: [['grownLedger.bench.ts', '--grants', '10000']],
+    full: [['grownLedger.bench.ts', '--grants', '100000']],
+    read: readGrown,
+  },
+  {
+    name: 'sealing',
+    method: 'Files of 100 MB, hash and file write included, and records of 2 kB, on one thread.',
+    quick: [['sealing.bench.ts']],
+    read: readSealing,
+  },
+  {
+    name: 'vault',
+    method: 'Sealed files of 4 KiB stored durably.',
+    quick: [['vault.bench.ts']],
+    read: readVault,
+  },
+  {
+    name: 'charts',
+    method: 'A client with a whole network in its process.',
+    quick: [['charts.bench.ts']],
+    read: (printed: Readonly<Record<string, string>>) => ({ notes: Object.entries(printed) }),
+  },
+  {
+    name: 'growth of a log',
+    method: '10,000 entries appended in arrays of 100 at each size.',
+    quick: [['log.bench.ts', '--only', 'growth', '--entries', '100000']],
+    full: [['log.bench.ts', '--only', 'growth', '--entries', '1000000']],
+    read: readGrowth,
+  },
+  {
+    name: 'growth with patients',
+    method: '20,000 entries about so many patients; the second half is measured.',
+    quick: [['log.bench.ts', '--only', 'patients']],
+    read: readPatients,
+  },
+  {
+    name: 'growth with parties',
+    method: 'The whole pipeline as under `requests`, without replicas.',
+    quick: PATIENTS.slice(0, 2).map((count) => growing('--parties', count)),
+    full: PATIENTS.map((count) => growing('--parties', count)),
+    read: (printed: Requests, args) => pointOf('parties', printed, args),
+  },
+  {
+    name: 'growth with organisations',
+    method: 'The whole pipeline as under `requests`, without replicas.',
+    quick: ORGANISATIONS.slice(0, 2).map((count) => growing('--organisations', count)),
+    full: ORGANISATIONS.map((count) => growing('--organisations', count)),
+    read: (printed: Requests, args) => pointOf('organisations', printed, args),
+  },
+];
+
+function growing(option: string, count: string): readonly string[] {
+  return ['requests.bench.ts', '--seconds', '4', '--replicas', 'without', option, count];
+}
+
+function pointOf(
+  curve: 'parties' | 'organisations',
+  printed: Requests,
+  args: readonly string[],
+): PieceResult {
+  const cost = printed['without replicas']?.['CPU µs/entry'] ?? 0;
+  return { points: [{ curve, point: [Number(args.at(-1)), cost] }] };
+}
+
+function readRequests(printed: Requests): PieceResult {
+  const readings: Reading[] = [];
+  for (const name of ['without replicas', 'with replicas'] as const) {
+    const found = printed[name] ?? {};
+    const target = name === 'without replicas' ? { target: 'ratio ≥ 0.4' } : {};
+    readings.push(
+      { ...ratioOf(`evidence requests, ${name}`, found), ...target },
+      byProcessor(`the same by processor time, ${name}`, found),
+      alone(`one request, ${name}, p50`, found['alone p50 ms']),
+      alone(`one request, ${name}, p99`, found['alone p99 ms']),
+    );
+  }
+  return { readings };
+}
+
+function readHttp(printed: Requests): PieceResult {
+  const found = printed['without replicas'] ?? {};
+  const share = found["the sender's share of all"] ?? 0;
+  return {
+    readings: [
+      ratioOf('evidence requests over HTTP', found),
+      byProcessor('the same by the node’s processor time, over HTTP', found),
+      {
+        what: 'the sender’s share of all processor time',
+        batch: 256,
+        value: share * 100,
+        unit: '%',
+      },
+    ],
+  };
+}
+
+function ratioOf(what: string, found: RequestFigures): Reading {
+  return {
+    what,
+    batch: 256,
+    value: found['entries/s'] ?? 0,
+    unit: 'entries/s',
+    reference: { what: BOUND, value: found['bound, entries/s'] ?? 0 },
+    ratio: found['ratio'] ?? 0,
+  };
+}
+
+function byProcessor(what: string, found: RequestFigures): Reading {
+  return {
+    what,
+    batch: 256,
+    value: found['CPU µs/entry'] ?? 0,
+    unit: 'µs/entry',
+    reference: { what: 'one verification, µs', value: found['CPU µs/verification'] ?? 0 },
+    ratio: found['ratio of processor time'] ?? 0,
+  };
+}
+
+function alone(what: string, value = 0): Reading {
+  return { what, batch: 1, value, unit: 'ms' };
+}
+
+function readVerify(printed: Readonly<Record<string, Rate>>): PieceResult {
+  const reference = {
+    what: 'native secp256k1 recoveries of one core',
+    value: printed['signature recoveries alone']?.perSecond ?? 0,
+  };
+  const readings = [1, 16, 256].map((batch): Reading => {
+    const value = printed[`entries judged ${batch} at a time`]?.perSecond ?? 0;
+    return {
+      what: 'entries of a log verified',
+      batch,
+      value,
+      unit: 'entries/s',
+      reference,
+      ratio: value / reference.value,
+      ...(batch === 256 && { target: '≥ 10,000/s' }),
+    };
+  });
+  return { readings };
+}
+
+interface LogRates {
+  readonly alone: { readonly plain: number; readonly log: number };
+  readonly arraysOf100: { readonly plain: number; readonly log: number };
+  readonly concurrent1000: { readonly log: number };
+}
+
+function appended(batch: number, value: number, plain: number, what: string): Reading {
+  return {
+    what,
+    batch,
+    value,
+    unit: 'entries/s',
+    reference: { what: 'plain synced writes of as many bytes', value: plain },
+    ratio: value / plain,
+  };
+}
+
+function readLog({ alone: one, arraysOf100: many, concurrent1000 }: LogRates): PieceResult {
+  return {
+    readings: [
+      appended(1, one.log, one.plain, 'entries appended'),
+      appended(100, many.log, many.plain, 'entries appended'),
+      appended(1000, concurrent1000.log, many.plain, 'entries appended, each call for itself'),
+    ],
+  };
+}
+
+interface LedgerFigures {
+  readonly grantsPerSecond: number;
+  readonly single: { readonly p50: number; readonly p99: number };
+}
+
+function readLedger(printed: {
+  readonly embedded: LedgerFigures;
+  readonly anvil?: LedgerFigures;
+}): PieceResult {
+  const { embedded, anvil } = printed;
+  return {
+    readings: [
+      {
+        what: 'grants placed',
+        batch: 50,
+        value: embedded.grantsPerSecond,
+        unit: 'grants/s',
+        ...(anvil && {
+          reference: { what: '`anvil`, in memory', value: anvil.grantsPerSecond },
+          ratio: embedded.grantsPerSecond / anvil.grantsPerSecond,
+        }),
+        target: 'ratio ≥ 0.05',
+      },
+      alone('one grant placed, p50', embedded.single.p50),
+      alone('one grant placed, p99', embedded.single.p99),
+    ],
+  };
+}
+
+function readGrown(printed: Readonly<Record<string, number>>): PieceResult {
+  const over = `over ${printed['grants'] ?? 0} grants`;
+  return {
+    readings: [
+      alone(`Consent.check ${over}, p50`, printed['check p50 ms']),
+      { ...alone(`Consent.check ${over}, p99`, printed['check p99 ms']), target: '< 2 ms' },
+      alone(`Consent.check ${over}, p99 of the thread’s own time`, printed['CPU p99 ms']),
+      { ...alone(`opening the ledger ${over}`, printed['open ms']), target: '< 3,000 ms' },
+    ],
+  };
+}
+
+function readSealing(printed: Readonly<Record<string, number>>): PieceResult {
+  const aes = printed['AES-256-GCM, one call, MB/s'] ?? 0;
+  const figure = (what: string, key: string): Reading => ({
+    what,
+    batch: 1,
+    value: printed[key] ?? 0,
+    unit: 'MB/s',
+    reference: { what: 'AES-256-GCM in one call', value: aes },
+    ratio: (printed[key] ?? 0) / aes,
+    target: 'ratio ≥ 0.5',
+  });
+  const records = (what: string, key: string): Reading => ({
+    what,
+    batch: 1,
+    value: printed[key] ?? 0,
+    unit: 'records/s',
+  });
+  return {
+    readings: [
+      figure('sealing, hashing, writing a file', 'seal, hash, write, MB/s'),
+      figure('hashing, opening, writing a file', 'hash, open, write, MB/s'),
+      records('records of 2 kB sealed', 'records of 2 kB sealed per second'),
+      records('records of 2 kB opened', 'records of 2 kB opened per second'),
+    ],
+  };
+}
+
+function stored(batch: number, value: number): Reading {
+  return { what: 'small sealed files stored', batch, value, unit: 'files/s' };
+}
+
+function readVault(printed: {
+  readonly smallPerSecond: { readonly alone: number; readonly sixteenAtATime: number };
+}): PieceResult {
+  const { alone: one, sixteenAtATime } = printed.smallPerSecond;
+  return { readings: [stored(1, one), stored(16, sixteenAtATime)] };
+}
+
+function readGrowth({
+  growth,
+}: {
+  readonly growth: readonly { size: number; appendCpu: number; proof: number }[];
+}): PieceResult {
+  return {
+    points: growth.flatMap(({ size, appendCpu, proof }) => [
+      { curve: 'log-entries' as const, point: [size, appendCpu] as const },
+      { curve: 'log-proof' as const, point: [size, proof] as const },
+    ]),
+  };
+}
+
+function readPatients({
+  patients,
+}: {
+  readonly patients: readonly { patients: number; appendCpu: number }[];
+}): PieceResult {
+  return {
+    points: patients.map(({ patients: count, appendCpu }) => ({
+      curve: 'log-patients' as const,
+      point: [count, appendCpu] as const,
+    })),
+  };
+}
