@@ -61,8 +61,9 @@ function smallFiles(): Uint8Array[] {
 }
 
 async function* largeFile(): AsyncIterable<Uint8Array> {
-  const part = new Uint8Array(PART);
   for (let sent = 0; sent < LARGE; sent += PART) {
+    // One of its own each time: the vault writes while the next ones come.
+    const part = new Uint8Array(PART);
     new DataView(part.buffer).setFloat64(0, sent);
     yield await Promise.resolve(part);
   }

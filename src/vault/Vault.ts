@@ -39,7 +39,7 @@ export interface Vault {
    * Stores a file, durably and at once: after the promise resolves it survives a crash, before that nothing of it
    * is seen. Storing what is already there extends the lease, never shortens it, and replaces a damaged copy.
    * @param file - What the file must be.
-   * @param content - Its bytes, streamed; memory stays flat.
+   * @param content - Its bytes, streamed; memory stays flat. A part that was given is not to be changed any more.
    * @param leaseUntil - Unix seconds until which it stays though nobody owns it.
    * @throws MedsealError `FILE_MISMATCH`, `FILE_BEYOND_QUOTA` or `FOLDER_UNWRITABLE`; nothing is left behind.
    * `REQUEST_MALFORMED`, as everywhere, where the hash is not one, and `CLOSED` after `close`.
