@@ -294,6 +294,18 @@ export const catalogue = {
     ({ path }) => `The folder ${path} can not be written.`,
     'Check that it exists, is yours, and that the disk has room.',
   ),
+  STORAGE_FULL: row(
+    507,
+    () => 'There is no room on the disk of the node.',
+    'Try again later, or at another organisation. Nothing of the request was kept.',
+    true,
+  ),
+  STORAGE_FAILED: row(
+    507,
+    () => 'The node could not write to its disk.',
+    'Try again later, or at another organisation. Nothing of the request was kept.',
+    true,
+  ),
   FOLDER_LOCKED: row<{ path: string; pid: number }>(
     423,
     ({ path, pid }) => `The folder ${path} is in use by process ${pid}.`,

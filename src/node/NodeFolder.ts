@@ -56,6 +56,8 @@ export interface NodeFolder {
   readonly restored?: Pick<Restored, 'at' | 'pending'>;
   /** Notes that an organisation knows what it missed; safe to repeat. */
   rejoined(organisation: Organisation): Promise<void>;
+  /** Resolves with why, once one of its databases takes no more: the folder has to be opened again. */
+  readonly halted: Promise<unknown>;
   /** Lets another process have it. */
   close(): Promise<void>;
 }
@@ -78,8 +80,9 @@ export async function openNodeFolder(
   await requireOurs(files);
   const unlock = await lockFolder(files);
   const gate = new WriteGate();
+  const halted = Promise.withResolvers<unknown>();
   const part = async (name: string): Promise<OrganisationFolder> =>
-    await openOrganisationFolder(`${files.path}/${name}`, gate);
+    await openOrganisationFolder(`${files.path}/${name}`, gate, halted.resolve);
   try {
     for (const step of await migrateFolder(files)) options.onMigrated?.(step);
     const { demo, hosts } = (await readFolderFile(files)) ?? (await created(files, options));
@@ -102,7 +105,8 @@ export async function openNodeFolder(
     };
     const restored = (await readJsonFile(files, RESTORED)) as Restored | undefined;
     const rejoined = rejoinedIn(files, restored);
-    return { files, demo, homes, part, ...(restored && { restored }), rejoined, close };
+    const known = { ...(restored && { restored }), rejoined };
+    return { files, demo, homes, part, ...known, halted: halted.promise, close };
   } catch (error) {
     await unlock();
     throw error;

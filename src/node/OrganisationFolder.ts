@@ -34,11 +34,13 @@ const LEVEL = { compression: false, writeBufferSize: 8 * 2 ** 20 } as const;
  *
  * @param path - The folder; it is made where it does not exist.
  * @param gate - What its databases write through; nothing holds them back where absent.
+ * @param onHalt - Told why a database takes no more, once each.
  * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
 export async function openOrganisationFolder(
   path: string,
   gate = new WriteGate(),
+  onHalt?: (cause: unknown) => void,
 ): Promise<OrganisationFolder> {
   const files = await openFolder(path);
 
@@ -56,7 +58,7 @@ export async function openOrganisationFolder(
       await database.open().catch((cause: unknown) => {
         throw new MedsealError('FOLDER_UNWRITABLE', { path: place }, { cause });
       });
-      return gateDatabase(haltAfterFailure(database, place), gate);
+      return gateDatabase(haltAfterFailure(database, place, onHalt), gate);
     },
   };
 }

@@ -1,32 +1,26 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { runApart } from './test/runApart.ts';
 
 const SCRIPT = join(import.meta.dirname, 'test/fillDisk.ts');
 /** Bytes of the disk; a network takes a few million. */
 const SIZE = '24m';
 
-/** Runs a shell line in a mount namespace of its own, as root of a user namespace. */
-function apart(line: string): { readonly status: number | null; readonly output: string } {
-  const { status, stdout, stderr } = spawnSync('unshare', ['-rm', 'sh', '-c', line], {
-    encoding: 'utf8',
-  });
-  return { status, output: `${stdout}${stderr}` };
-}
-
 it('a node on a disk that is full refuses, and has everything afterwards that it acknowledged', async (t) => {
   const disk = await mkdtemp(join(tmpdir(), 'medseal-disk-'));
   t.after(async () => await rm(disk, { recursive: true }));
   const mount = `mount -t tmpfs -o size=${SIZE} tmpfs '${disk}'`;
-  const { status: mounted } = apart(mount);
+  const { status: mounted } = runApart(mount);
   if (mounted !== 0) {
     t.skip('this machine lets nobody mount a small disk; simulated disks are full elsewhere');
     return;
   }
-  const { status, output } = apart(`${mount} && exec '${process.execPath}' '${SCRIPT}' '${disk}'`);
+  const { status, output } = runApart(
+    `${mount} && exec '${process.execPath}' '${SCRIPT}' '${disk}'`,
+  );
   assert.equal(status, 0, output);
   const { rows, networks } = JSON.parse(output) as {
     readonly rows: { readonly kept: number; readonly refused: number };

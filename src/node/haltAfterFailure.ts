@@ -9,14 +9,20 @@ import { aroundWrites } from './aroundWrites.ts';
  *
  * @param database - It is changed, and given back.
  * @param path - Where it lies, for messages.
+ * @param onHalt - Told why, once.
  */
-export function haltAfterFailure(database: ServiceDatabase, path: string): ServiceDatabase {
+export function haltAfterFailure(
+  database: ServiceDatabase,
+  path: string,
+  onHalt: (cause: unknown) => void = () => undefined,
+): ServiceDatabase {
   let failure: unknown;
   return aroundWrites(database, async (write) => {
     try {
       if (failure !== undefined) throw failure;
       return await write();
     } catch (cause) {
+      if (failure === undefined) onHalt(cause);
       failure ??= cause;
       throw new MedsealError('FOLDER_UNWRITABLE', { path }, { cause: failure });
     }

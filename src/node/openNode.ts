@@ -40,6 +40,8 @@ export interface NodeOptions {
   readonly fileBytes?: number;
   /** Whether a member of the authority accepts an application: by its own folder. Everyone's where absent. */
   readonly accepts?: (files: Files, application: SignedApplication) => Promise<boolean>;
+  /** Why nothing new is begun, where the disk is full; undefined while there is room. */
+  readonly full?: () => MedsealError | undefined;
   /** Told of what failed in the background. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -182,6 +184,7 @@ async function compose(
       policy: options.policy ?? DEFAULT_POLICY,
       ...(options.quotas && { quotas: options.quotas }),
       ...(options.fileBytes !== undefined && { fileBytes: options.fileBytes }),
+      ...(options.full && { full: options.full }),
       peers: peersOf(home),
       ports,
       onFailure,

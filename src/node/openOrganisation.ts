@@ -39,6 +39,7 @@ import type { Vault } from '../vault/Vault.ts';
 import type { OrganisationFolder } from './OrganisationFolder.ts';
 import type { OrganisationKeys } from './organisationKeys.ts';
 import type { NodePorts } from './NodePorts.ts';
+import { refuseWhileFull } from './refuseWhileFull.ts';
 import { repeatedly } from './repeatedly.ts';
 
 /** The most bytes that one sealed file may have. */
@@ -67,6 +68,8 @@ export interface OrganisationOptions {
   readonly quotas?: Partial<Quotas>;
   /** The most bytes that one sealed file may have; 8 GiB unless given. */
   readonly fileBytes?: number;
+  /** Why nothing new is begun, where the disk is full; undefined while there is room. */
+  readonly full?: () => MedsealError | undefined;
   readonly peers: Peers;
   readonly ports: NodePorts;
   /** Told of what failed in the background. */
@@ -123,6 +126,20 @@ async function closeAll(opened: readonly Closable[]): Promise<void> {
   if (failures.length > 0) throw toMedsealError(failures[0]);
 }
 
+/** An agent that takes nothing new while there is no room; ends of rights it takes, for they can not wait. */
+function whileRoom(agent: Agent, full: () => MedsealError | undefined): Agent {
+  const submit: Agent['submit'] = async (submissions) => {
+    const reason = full();
+    const ends = submissions.every(({ request }) => request.type === 'Revoke');
+    if (reason !== undefined && !ends) throw reason;
+    return await agent.submit(submissions);
+  };
+  const guarded = refuseWhileFull(agent, full, ['upload', 'send', 'apply']);
+  return new Proxy(guarded, {
+    get: (target, name) => (name === 'submit' ? submit : Reflect.get(target, name, target)),
+  });
+}
+
 async function compose(
   options: OrganisationOptions,
   opened: Closable[],
@@ -150,13 +167,15 @@ async function compose(
   }
   const log = [...logs.values()].find((each) => each.identity.organisation === organisation);
   if (log === undefined) throw new Error(`the channel has no log of ${organisation}`);
-  const vault = await openFolderVault({
+  const { full = () => undefined } = options;
+  const stored = await openFolderVault({
     files: await folder.part('vault'),
     database: await databaseOf('vault-index'),
     quota: options.fileBytes ?? FILE_QUOTA,
     createSha256: ports.createSha256,
   });
-  opened.push(vault);
+  opened.push(stored);
+  const vault = refuseWhileFull(stored, full, ['put', 'putSmall']);
   const kept = new KeptStore({ ...ports, database: await databaseOf('kept'), bodies });
   const letters = new LetterStore(await databaseOf('letters'));
   const others = channel.coordinators.map((member) => member.organisation);
@@ -240,8 +259,8 @@ async function compose(
   const services = { contributor, administrator, logs, vault, index, stop, close };
   return {
     ...services,
-    agent: guardUntil(agent, failure, { open: ['stop'], streams: ['download'] }),
-    coordinator: guardUntil(coordinator, failure, {
+    agent: guardUntil(whileRoom(agent, full), failure, { open: ['stop'], streams: ['download'] }),
+    coordinator: guardUntil(refuseWhileFull(coordinator, full, ['judge']), failure, {
       open: ['lastSigned', 'adopt', 'attest', 'tally'],
     }),
     ...(rejoining && { rejoining }),

@@ -1,4 +1,7 @@
+import { statfs } from 'node:fs/promises';
 import { isMedsealError } from '../errors/isMedsealError.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { storageError } from '../errors/tellOutside.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
@@ -14,18 +17,22 @@ import type { NodePorts } from './NodePorts.ts';
 import { openNode, type RunningNode } from './openNode.ts';
 import { countOutcomes } from './operate/countOutcomes.ts';
 import { createMetrics, type DoorName } from './operate/createMetrics.ts';
+import { DiskRoom } from './operate/DiskRoom.ts';
 import { Drain } from './operate/Drain.ts';
 import { failureFields } from './operate/failureFields.ts';
 import { LateDoor } from './operate/LateDoor.ts';
 import type { Logger } from './operate/Logger.ts';
 import { operateApp } from './operate/operateApp.ts';
-import { watchNode, type NodeWatch } from './operate/watchNode.ts';
+import { WAITS_FOR_ROOM, watchNode, type NodeWatch } from './operate/watchNode.ts';
 import { farOrganisations } from './peers/farOrganisations.ts';
 import { peerApp } from './peers/peerApp.ts';
 import { PeerGate } from './peers/PeerGate.ts';
+import { repeatedly } from './repeatedly.ts';
 
 /** How long, in milliseconds, until a node that could not be settled tries again. */
 const SETTLE_AGAIN = 1000;
+/** How often, in milliseconds, it is looked how much room there is. */
+const LOOK_EVERY = 1000;
 
 /** What a process that runs nodes is made of. */
 export interface RunOptions {
@@ -36,6 +43,8 @@ export interface RunOptions {
   readonly log: Logger;
   /** Of this program. */
   readonly version: string;
+  /** Bytes that are free on the folder's disk; the system is asked where absent. */
+  readonly freeBytes?: () => Promise<number | undefined>;
 }
 
 /** A process that runs nodes. */
@@ -44,6 +53,10 @@ export interface NodeProcess {
   readonly urls: NodeUrls;
   /** Resolves when it takes requests; rejects where it can not be opened. */
   readonly ready: Promise<RunningNode>;
+  /**
+   * Resolves with why, once a write failed: a store takes no more before the node is started again.
+   */
+  readonly broken: Promise<MedsealError>;
   /**
    * Lets what is under way end, turns away what comes, and closes every store. Safe to repeat.
    * @returns Whether everything ended in its time.
@@ -80,6 +93,9 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const known = new Map([...(await readNodes(folder.files)), ...Object.entries(peers.urls)]);
   const ended = new AbortController();
   const drain = new Drain(clock);
+  const room = new DiskRoom(options.freeBytes ?? freeBytesOf(folder), configuration.disk.reserve);
+  await room.look();
+  const endLooking = repeatedly(clock, LOOK_EVERY, async () => await room.look(), onFailure);
   let watch: NodeWatch | undefined;
   let settled = false;
   const state = async () => await watch?.state();
@@ -97,7 +113,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       return server.url;
     };
     const urls: NodeUrls = {
-      operate: await at(operateApp(metrics, state), operate.port, operate.host),
+      operate: await at(operateApp(metrics, state, waitsFor), operate.port, operate.host),
       agents: await at(doors.agents.app, doorway.port, doorway.host),
       ...(!alone && { peers: await at(doors.peers.app, peers.port, peers.host) }),
       ...(founder && { ledger: await at(doors.ledger.app, ledgerSettings.port, '127.0.0.1') }),
@@ -111,14 +127,45 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     // Whoever waits for it hears of it; a stop meanwhile is none of its failures.
     ready.catch(() => undefined);
     let stopping: Promise<boolean> | undefined;
-    return { urls, ready, stop: async () => await (stopping ??= stop(opening)) };
+    const broken = folder.halted.then((cause) => {
+      log.error('a store takes no more', failureFields(cause));
+      return storageError(cause);
+    });
+    return { urls, ready, broken, stop: async () => await (stopping ??= stop(opening)) };
   } catch (error) {
+    await endLooking();
     for (const server of listening) await server.close();
     await folder.close();
     throw error;
   }
 
+  function waitsFor(): string {
+    return room.fault === undefined ? 'the ledger and the stores to open' : WAITS_FOR_ROOM;
+  }
+
+  /** Opening writes: where there is no room, the stores would not take it. */
+  async function untilRoom(): Promise<void> {
+    if (room.fault !== undefined) log.warn('waiting for room', failureFields(room.fault));
+    while (room.fault !== undefined) {
+      await wait(LOOK_EVERY);
+      if (!ended.signal.aborted) continue;
+      await folder.close();
+      throw new MedsealError('CLOSED', { what: 'node' });
+    }
+  }
+
+  async function wait(milliseconds: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(milliseconds, resolve);
+      ended.signal.addEventListener('abort', () => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
   async function open(): Promise<RunningNode> {
+    await untilRoom();
     const patience = peers.timeout * 1000;
     const far = farOrganisations({
       ports,
@@ -137,6 +184,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       quotas: configuration.quotas,
       fileBytes: configuration.limits.fileBytes,
       ...(accepts === 'approved' && { accepts: requireApproval }),
+      full: () => room.fault,
       onFailure,
     });
     const [first] = folder.homes;
@@ -144,7 +192,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     watch = await watchNode({
       node,
       clock,
-      folder: folder.files.path,
+      room,
       peers: new Map(
         first === undefined ? [] : others.map((name) => [name, far.peer(node.file, first, name)]),
       ),
@@ -207,13 +255,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       } catch (error) {
         if (ended.signal.aborted) return;
         log.warn('waiting for other organisations', failureFields(error));
-        await new Promise<void>((resolve) => {
-          const cancel = clock.after(SETTLE_AGAIN, resolve);
-          ended.signal.addEventListener('abort', () => {
-            cancel();
-            resolve();
-          });
-        });
+        await wait(SETTLE_AGAIN);
       }
     }
   }
@@ -226,6 +268,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     let clean = drained;
     // Where it is still being opened, that ends first: nothing may be left open behind.
     const node = await opening.catch(() => undefined);
+    await endLooking();
     await watch?.close();
     await node?.close().catch((error: unknown) => {
       clean = false;
@@ -241,6 +284,14 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     metrics.failed(toMedsealError(error).code);
     log.warn('background failure', failureFields(error));
   }
+}
+
+function freeBytesOf({ files }: NodeFolder): () => Promise<number | undefined> {
+  return async () =>
+    await statfs(files.path).then(
+      ({ bavail, bsize }) => bavail * bsize,
+      () => undefined,
+    );
 }
 
 function othersIn(network: NetworkFile, hosts: readonly Organisation[]): Organisation[] {

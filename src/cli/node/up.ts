@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { Configuration } from '../../node/configuration/Configuration.ts';
 import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
@@ -57,23 +58,26 @@ export async function up(terminal: Terminal, options: UpOptions): Promise<Answer
   const { level, format } = configuration.log;
   const log = createLogger({ level, format, write: (line) => void process.stderr.write(line) });
   const node = await start(terminal, data, configuration, { options, log });
-  const stopped = untilStopped();
+  const ended = Promise.race([untilStopped().then(() => undefined), node.broken]);
+  let failure: MedsealError | undefined;
   try {
-    const ready = await Promise.race([node.ready, stopped]);
+    const ready = await Promise.race([node.ready, ended.then(() => undefined)]);
     if (ready !== undefined) {
       const { urls } = node;
       const networkId = ready.file.networkId;
       const organisations = [...ready.organisations.keys()];
       const said = { ready: true, urls, networkId, organisations, data, pid: process.pid };
       await terminal.print(options.json === true ? `${JSON.stringify(said)}\n` : describe(said));
-      await stopped;
     }
+    failure = await ended;
   } finally {
     // A store that does not close must not keep the process for ever; what is on disk is whole at any moment.
     const bound = configuration.stop.timeout * 1000 + CLOSING;
     setTimeout(() => process.exit(1), bound).unref();
     await node.stop();
   }
+  // Whoever watches over it starts it again; it then waits until there is room.
+  if (failure !== undefined) throw failure;
   return undefined;
 }
 

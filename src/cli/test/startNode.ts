@@ -15,6 +15,8 @@ export interface RunningUp {
     readonly networkId: string;
     readonly pid: number;
   };
+  /** What it leaves when it ends by itself. */
+  readonly ended: Promise<Run>;
   /** Sends a signal and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Run>;
 }
@@ -36,6 +38,7 @@ export async function startNode(
   });
   return {
     ready: JSON.parse(line) as RunningUp['ready'],
+    ended: run,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       return await run;

@@ -45,6 +45,10 @@ export interface Configuration {
     /** Whose applications this organisation's member of the authority signs. */
     readonly accepts: 'approved' | 'everyone';
   };
+  readonly disk: {
+    /** Bytes that are kept in reserve: while no more are free, nothing new is taken. */
+    readonly reserve: number;
+  };
   readonly log: { readonly level: LogLevel; readonly format: 'json' | 'pretty' };
   readonly stop: {
     /** Seconds in which what is under way may end. */

@@ -168,6 +168,12 @@ export const settings: readonly Setting[] = [
   ),
   ...doorLimits,
   setting(
+    'disk.reserve',
+    count(0, 2 ** 50),
+    2 ** 28,
+    'bytes of the disk that are kept in reserve: while no more are free, nothing new is taken',
+  ),
+  setting(
     'authority.accepts',
     { enum: ['approved', 'everyone'] },
     'approved',

@@ -1,10 +1,11 @@
 import type { Context } from 'hono';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { tellOutside } from '../../errors/tellOutside.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { requestIdOf } from './identifyRequest.ts';
 
 /** Statuses after which the caller is to come again, with the seconds after which it is worth trying. */
-const RETRY_AFTER: Readonly<Record<number, number>> = { 408: 1, 425: 1, 429: 10, 503: 1 };
+const RETRY_AFTER: Readonly<Record<number, number>> = { 408: 1, 425: 1, 429: 10, 503: 1, 507: 60 };
 /** Statuses after which the rest of the request is not waited for. */
 const CLOSING: readonly number[] = [408, 413];
 
@@ -15,7 +16,7 @@ const CLOSING: readonly number[] = [408, 413];
  * @param c - The request, where it was identified.
  */
 export function answerProblem(error: unknown, c?: Context): Response {
-  const problem = toMedsealError(error).toProblem();
+  const problem = tellOutside(toMedsealError(error)).toProblem();
   const { status } = problem;
   const id = c && requestIdOf(c);
   const named = { ...problem, ...(id !== undefined && { instance: `urn:medseal:request:${id}` }) };

@@ -10,10 +10,12 @@ import type { NodeState } from './NodeState.ts';
  *
  * @param metrics - What is measured.
  * @param state - How the node stands; undefined until it is open.
+ * @param opening - What it waits for until then.
  */
 export function operateApp(
   metrics: Pick<Metrics, 'text' | 'contentType'>,
   state: () => Promise<NodeState | undefined>,
+  opening: () => string,
 ): Hono {
   const app = new Hono();
   app.onError((error) => answerProblem(error));
@@ -21,7 +23,7 @@ export function operateApp(
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const now = await state();
-    const { ready = false, waitingFor = ['the ledger and the stores to open'] } = now ?? {};
+    const { ready = false, waitingFor = [opening()] } = now ?? {};
     const { ledger, peers } = now ?? {};
     return c.json({ ready, waitingFor, ledger, peers }, ready ? 200 : 503);
   });

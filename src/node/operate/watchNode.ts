@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { PeerPorts } from '../../services/peerRules.ts';
@@ -6,10 +5,13 @@ import type { VaultUsage } from '../../vault/Vault.ts';
 import type { RunningNode } from '../openNode.ts';
 import type { RunningOrganisation } from '../openOrganisation.ts';
 import { repeatedly } from '../repeatedly.ts';
+import type { DiskRoom } from './DiskRoom.ts';
 import type { NodeState, OrganisationState } from './NodeState.ts';
 
 /** How often, in milliseconds, ledger and peers are asked whether they are there. */
 const ASK_EVERY = 5000;
+/** What a node waits for whose disk is full. */
+export const WAITS_FOR_ROOM = 'room on its disk';
 /** How often a vault's index is read through. */
 const COUNT_EVERY = 60_000;
 
@@ -17,8 +19,8 @@ const COUNT_EVERY = 60_000;
 export interface WatchOptions {
   readonly node: RunningNode;
   readonly clock: Clock;
-  /** The node's folder. */
-  readonly folder: string;
+  /** The room on its disk. */
+  readonly room: Pick<DiskRoom, 'free' | 'fault'>;
   /** The services of the organisations in other processes, as one of this reaches them. */
   readonly peers: ReadonlyMap<Organisation, PeerPorts>;
   /** Whether the accounts of the folder's organisations are enrolled. */
@@ -38,7 +40,7 @@ export interface NodeWatch {
  * @param options - The node and whom it depends on.
  */
 export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
-  const { node, clock, folder, peers, isSettled } = options;
+  const { node, clock, room, peers, isSettled } = options;
   let followed = true;
   const reachable: Record<Organisation, boolean> = {};
   const vaults = new Map<Organisation, VaultUsage>();
@@ -84,6 +86,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
   async function state(): Promise<NodeState> {
     const waitingFor = [
       ...(followed ? [] : ['the ledger to answer']),
+      ...(room.fault === undefined ? [] : [WAITS_FOR_ROOM]),
       ...(isBehind()
         ? ['what it missed since the backup that it was restored from']
         : isSettled()
@@ -91,16 +94,12 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
           : ['the authority to enrol the accounts of its organisations']),
     ];
     const [first] = node.organisations.values();
-    const free = await statfs(folder).then(
-      ({ bavail, bsize }) => bavail * bsize,
-      () => undefined,
-    );
     return {
       ready: waitingFor.length === 0,
       waitingFor,
       ledger: { followed, block: Math.max(first?.index.block ?? 0, 0) },
       peers: { ...reachable },
-      ...(free !== undefined && { diskFree: free }),
+      ...(room.free !== undefined && { diskFree: room.free }),
       organisations: [...node.organisations].map(([name, each]) =>
         stateOf(name, each, vaults.get(name)),
       ),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { addRecord } from '../../client/addRecord.ts';
 import { commitEpochs } from '../../client/commitEpochs.ts';
 import type { DeviceStore } from '../../client/DeviceStore.ts';
@@ -14,6 +14,7 @@ import { memoryDevice } from '../../client/memoryDevice.ts';
 import { SYNCED } from '../../services/synced.ts';
 import { openNetwork, type RunningNetwork } from '../openNetwork.ts';
 import { openOrganisationFolder } from '../OrganisationFolder.ts';
+import { takeRoom } from './takeRoom.ts';
 
 /**
  * Fills the small disk that a folder is on, in the midst of what is written there, makes room again, and checks that
@@ -45,7 +46,7 @@ async function fillDatabase(): Promise<{ readonly kept: number; readonly refused
     }
   };
   await write(50);
-  const makeRoom = fill(0);
+  const makeRoom = takeRoom(folder, 0);
   await write(20);
   makeRoom();
   const before = refused;
@@ -92,7 +93,7 @@ async function fillNetwork(room: number): Promise<Filled> {
     });
   };
   for (let number = 0; number < 5; number++) await add(`early ${number}`);
-  const makeRoom = fill(room);
+  const makeRoom = takeRoom(folder, room);
   for (let number = 0; number < 60 && refused.size === 0; number++) await attempt(`full ${number}`);
   await attempt('still full');
   makeRoom();
@@ -122,19 +123,4 @@ async function partyAt(
   const agent = agents.get('hospital');
   if (agent === undefined) throw new Error('no hospital');
   return await openParty({ ...ports, seed, network: file, agent, log: 'care/hospital', device });
-}
-
-/** Fills the disk but for some bytes; call what is returned to make room again. */
-function fill(room: number): () => void {
-  const { bavail, bsize } = statfsSync(folder);
-  const filler = `${folder}/filler`;
-  const file = openSync(filler, 'w');
-  let left = bavail * bsize - room;
-  try {
-    for (; left > 0; left -= 4096) writeSync(file, Buffer.alloc(Math.min(4096, left)));
-  } catch {
-    // Pages that hold names count as well.
-  }
-  closeSync(file);
-  return () => rmSync(filler);
 }

@@ -25,7 +25,6 @@ export const refusedByAll: Readonly<
 > = {
   always: [
     'CLOSED',
-    'FOLDER_UNWRITABLE',
     'HEADERS_TOO_LARGE',
     'INTERNAL',
     'LEDGER_STOPPED',
@@ -33,6 +32,8 @@ export const refusedByAll: Readonly<
     'ORIGIN_FOREIGN',
     'OVERLOADED',
     'QUOTA_SPENT',
+    'STORAGE_FAILED',
+    'STORAGE_FULL',
   ],
   withForm: ['REQUEST_MALFORMED'],
   withBody: ['REQUEST_SLOW', 'REQUEST_TOO_LARGE'],

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DiskRoom } from './DiskRoom.ts';
+
+function faultOf({ fault }: DiskRoom): unknown {
+  return fault && [fault.code, fault.retry];
+}
+
+describe('the room on a disk', () => {
+  it('is there until no more than the reserve is free, and again once there is', async () => {
+    let free: number | undefined = 1000;
+    const room = new DiskRoom(async () => await Promise.resolve(free), 1000);
+    assert.equal(room.fault, undefined, 'nobody looked yet');
+    await room.look();
+    assert.equal(room.fault, undefined);
+    free = 999;
+    await room.look();
+    assert.deepEqual(faultOf(room), ['STORAGE_FULL', true]);
+    free = 5000;
+    await room.look();
+    assert.deepEqual([room.fault, room.free], [undefined, 5000]);
+  });
+
+  it('is taken to be there where nobody can tell', async () => {
+    const room = new DiskRoom(async () => await Promise.resolve(undefined), 1000);
+    await room.look();
+    assert.equal(room.fault, undefined);
+  });
+});
