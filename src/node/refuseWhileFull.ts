@@ -34,7 +34,7 @@ export function refuseWhileFull<Service extends object>(
 async function* whileRoom(
   content: AsyncIterable<unknown>,
   full: () => MedsealError | undefined,
-): AsyncGenerator<unknown> {
+): AsyncGenerator {
   for await (const piece of content) {
     const reason = full();
     if (reason !== undefined) throw reason;
