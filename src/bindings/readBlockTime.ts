@@ -1,5 +1,5 @@
-import { MedsealError } from '../errors/MedsealError.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
+import { quantityIn } from './quantityIn.ts';
 
 /**
  * Reads when a block was made, Unix seconds.
@@ -13,7 +13,5 @@ export async function readBlockTime(provider: LedgerProvider, block: number): Pr
   const found = (await provider.request({ method: 'eth_getBlockByNumber', params })) as {
     readonly timestamp?: unknown;
   } | null;
-  const time = typeof found?.timestamp === 'string' ? Number(found.timestamp) : NaN;
-  if (!Number.isSafeInteger(time)) throw new MedsealError('PEER_MALFORMED', { what: 'block' });
-  return time;
+  return quantityIn(found?.timestamp, 'block');
 }

@@ -4,6 +4,7 @@ import type { Bytes32 } from '../protocol/ids.ts';
 import type { LedgerBlock, LedgerEvent } from '../protocol/LedgerBlock.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
+import { quantityIn } from './quantityIn.ts';
 import { readEvents } from './readEvents.ts';
 import type { RuleEvent } from './RuleEvent.ts';
 
@@ -20,7 +21,7 @@ export async function readBlocks(
   contracts: NetworkFile['contracts'],
   range: { readonly from: number; readonly to: number },
 ): Promise<readonly LedgerBlock[]> {
-  const newest = quantity(await provider.request({ method: 'eth_blockNumber' }));
+  const newest = quantityIn(await provider.request({ method: 'eth_blockNumber' }), 'block');
   const to = Math.min(range.to, newest + 1);
   if (range.from >= to) return [];
   const numbers = Array.from({ length: to - range.from }, (_, place) => range.from + place);
@@ -52,10 +53,10 @@ function readBlock(value: unknown): Omit<LedgerBlock, 'events'> {
   >;
   if (!Array.isArray(transactions)) throw malformed();
   return {
-    number: quantity(number),
+    number: quantityIn(number, 'block'),
     hash: word(hash),
     parent: word(parentHash),
-    timestamp: quantity(timestamp),
+    timestamp: quantityIn(timestamp, 'block'),
     transactions: transactions.map(word),
   };
 }
@@ -74,12 +75,6 @@ function eventOf(event: RuleEvent): LedgerEvent {
 
 function hexOf(number: number): string {
   return `0x${number.toString(16)}`;
-}
-
-function quantity(value: unknown): number {
-  const number = typeof value === 'string' && /^0x[0-9a-fA-F]+$/.test(value) ? Number(value) : NaN;
-  if (!Number.isSafeInteger(number)) throw malformed();
-  return number;
 }
 
 function word(value: unknown): Bytes32 {

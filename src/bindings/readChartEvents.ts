@@ -1,8 +1,8 @@
-import { MedsealError } from '../errors/MedsealError.ts';
 import type { Handle } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 import { readEvents } from './readEvents.ts';
+import { readBlockNumber, readLogs } from './readLogs.ts';
 import type { RuleEvent } from './RuleEvent.ts';
 
 /** What the ledger says happened to the rules of a chart. */
@@ -21,10 +21,9 @@ export async function readChartEvents(
   contracts: Pick<NetworkFile['contracts'], 'registry' | 'consent'>,
   handle: Handle,
 ): Promise<readonly ChartEvent[]> {
-  const address = [contracts.registry, contracts.consent];
-  const filter = { address, fromBlock: '0x0', toBlock: 'latest' };
-  const logs = await provider.request({ method: 'eth_getLogs', params: [filter] });
-  if (!Array.isArray(logs)) throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
+  const addresses = [contracts.registry, contracts.consent];
+  const to = await readBlockNumber(provider);
+  const logs = await readLogs(provider, { addresses, from: 0, to });
   return readEvents(logs).filter(
     (event): event is ChartEvent => 'handle' in event && event.handle === handle,
   );

@@ -1,9 +1,9 @@
 import type { Bytes32 } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
-import { MedsealError } from '../errors/MedsealError.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 import type { RuleEvent } from './RuleEvent.ts';
 import { readEvents } from './readEvents.ts';
+import { readBlockNumber, readLogs } from './readLogs.ts';
 
 /**
  * Reads every checkpoint of a log off the ledger, from its events.
@@ -17,10 +17,8 @@ export async function readCheckpointed(
   contracts: Pick<NetworkFile['contracts'], 'evidence'>,
   log: Bytes32,
 ): Promise<readonly Extract<RuleEvent, { kind: 'Checkpointed' }>[]> {
-  const address = contracts.evidence;
-  const filter = { address, fromBlock: '0x0', toBlock: 'latest' };
-  const logs = await provider.request({ method: 'eth_getLogs', params: [filter] });
-  if (!Array.isArray(logs)) throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
+  const to = await readBlockNumber(provider);
+  const logs = await readLogs(provider, { addresses: [contracts.evidence], from: 0, to });
   return readEvents(logs).filter(
     (event): event is Extract<RuleEvent, { kind: 'Checkpointed' }> =>
       event.kind === 'Checkpointed' && event.log === log,

@@ -3,6 +3,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
+import { quantityIn } from './quantityIn.ts';
 import type { OfficeName, RuleEvent } from './RuleEvent.ts';
 
 export type { RuleEvent } from './RuleEvent.ts';
@@ -74,9 +75,9 @@ function readEvent(value: unknown): RuleEvent | undefined {
   return {
     kind: event.kind,
     contract: hex(address, 40),
-    block: quantity(blockNumber),
+    block: quantityIn(blockNumber, 'ledger event'),
     transaction: hex(transactionHash, 64),
-    logIndex: quantity(logIndex),
+    logIndex: quantityIn(logIndex, 'ledger event'),
     ...fields,
   } as RuleEvent;
 }
@@ -84,8 +85,8 @@ function readEvent(value: unknown): RuleEvent | undefined {
 function readWord(type: string, value: unknown): string | number | boolean {
   const word = hex(value, 64);
   if (type === 'address') return `0x${word.slice(26)}`;
-  if (type === 'bool') return quantity(word) === 1;
-  if (type.startsWith('uint')) return quantity(word);
+  if (type === 'bool') return quantityIn(word, 'ledger event') === 1;
+  if (type.startsWith('uint')) return quantityIn(word, 'ledger event');
   return word.slice(0, 2 + 2 * Number(type.slice('bytes'.length)));
 }
 
@@ -93,12 +94,6 @@ function hex(value: unknown, digits: number): string {
   if (typeof value !== 'string' || value.length !== 2 + digits) throw malformed();
   if (!/^0x[0-9a-fA-F]*$/.test(value)) throw malformed();
   return value.toLowerCase();
-}
-
-function quantity(value: unknown): number {
-  const number = typeof value === 'string' && /^0x[0-9a-fA-F]+$/.test(value) ? Number(value) : NaN;
-  if (!Number.isSafeInteger(number)) throw malformed();
-  return number;
 }
 
 function malformed(): MedsealError {

@@ -1,8 +1,8 @@
-import { MedsealError } from '../errors/MedsealError.ts';
 import type { Member, NetworkFile } from '../protocol/NetworkFile.ts';
 import { organisationName } from '../protocol/networkLookups.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 import { readEvents } from './readEvents.ts';
+import { readBlockNumber, readLogs } from './readLogs.ts';
 import type { OfficeName } from './RuleEvent.ts';
 
 /** Who holds an office. */
@@ -25,9 +25,8 @@ export async function readOffice(
   contracts: Pick<NetworkFile['contracts'], 'registry'>,
   office: OfficeName,
 ): Promise<Office | undefined> {
-  const filter = { address: contracts.registry, fromBlock: '0x0', toBlock: 'latest' };
-  const logs = await provider.request({ method: 'eth_getLogs', params: [filter] });
-  if (!Array.isArray(logs)) throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
+  const to = await readBlockNumber(provider);
+  const logs = await readLogs(provider, { addresses: [contracts.registry], from: 0, to });
   const events = readEvents(logs);
   const last = events.findLast(
     (event) => event.kind === 'OfficeChanged' && event.office === office,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import type { Signed } from '../protocol/requests.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { httpAgent } from './httpAgent.ts';
 
@@ -130,6 +131,34 @@ describe('an agent across the network', () => {
       failsWith('PEER_UNREACHABLE'),
     );
     assert.equal(asked.length, 5);
+  });
+
+  it('takes no answer of another form, none without end, and none from elsewhere', async () => {
+    let sent = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        sent += 1;
+        controller.enqueue(new Uint8Array(8 * 2 ** 20));
+      },
+    });
+    const answers: [BodyInit, string][] = [
+      ['[]', 'PEER_MALFORMED'],
+      ['{"party":{"toString":1},"recipient":7}', 'PEER_MALFORMED'],
+      ['"'.repeat(3), 'PEER_MALFORMED'],
+      [Uint8Array.of(0x22, 0xff, 0x22), 'PEER_MALFORMED'],
+      [endless, 'PEER_MALFORMED'],
+    ];
+    for (const [body, code] of answers) {
+      const inits: (RequestInit | undefined)[] = [];
+      const agent = httpAgent('http://127.0.0.1:1', async (_, init) => {
+        inits.push(init);
+        return await Promise.resolve(new Response(body));
+      });
+      await assert.rejects(agent.card(`0x${'ab'.repeat(20)}`), failsWith(code as ErrorCode));
+      assert.equal(inits[0]?.redirect, 'error');
+      assert.ok(inits[0]?.signal instanceof AbortSignal, 'it is given up in time');
+    }
+    assert.ok(sent < 25, `${sent} pieces`);
   });
 
   it('takes no whole file for a part', async () => {

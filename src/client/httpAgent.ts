@@ -1,10 +1,28 @@
 import { base64urlnopad } from '@scure/base';
-import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { tilePath } from '../crypto/merkle/tilePath.ts';
+import { readBody } from '../crypto/readBody.ts';
 import { fromProblem } from '../errors/fromProblem.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
+import { Either, findMisfit, MapOf, type Shape } from '../protocol/findMisfit.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
+import {
+  AUDITED_ENTRY,
+  CONSISTENCY_PROOF,
+  ENROLMENT_RESULT,
+  ENTRY_PROOF,
+  INCLUSION_PROOF,
+  LEDGER_BLOCK,
+  LEDGER_PLACE,
+  LOG_BATCH,
+  LOG_ENTRY,
+  OUTCOME,
+  PENDING_RECEIPT,
+  PLACED,
+  SIGNED_CHECKPOINT,
+} from '../protocol/shapes/answerShapes.ts';
+import { PARTY_CARD, PROVEN_SHEET, SENT_LETTER } from '../protocol/shapes/askedShapes.ts';
 
 /** What is used of the platform's `fetch`. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
@@ -25,35 +43,37 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
   const base = url.replace(/\/$/, '');
 
   return {
-    network: async () => await get('/v1/network'),
-    submit: async (submissions) => await post('/v1/submissions', submissions),
-    facts: async (query) => await post('/v1/facts', query),
-    suspend: async (suspension) => await post('/v1/suspensions', suspension),
-    apply: async (application) => await post('/v1/applications', application),
+    // Whoever reads a network file, or what coordinators say, looks at each part of it in any case.
+    network: async () => await get('/v1/network', OBJECT),
+    submit: async (submissions) => await post('/v1/submissions', submissions, [OUTCOME]),
+    facts: async (query) => await post('/v1/facts', query, ['any']),
+    suspend: async (suspension) => await post('/v1/suspensions', suspension, LEDGER_PLACE),
+    apply: async (application) => await post('/v1/applications', application, ENROLMENT_RESULT),
     keep: async (keepsake) => await send('POST', '/v1/keepsakes', keepsake),
     keepCard: async (card) => await send('PUT', `/v1/parties/${card.party}`, card),
     async send(letter) {
       const headers = { 'content-type': 'application/json' };
       await call('/v1/letters', { method: 'POST', headers, body: JSON.stringify(letter) });
     },
-    collect: async (request) => await post('/v1/letters/collect', request),
-    card: async (party) => await get(`/v1/parties/${party}`),
-    sheet: async ({ handle, epoch }) => await get(`/v1/sheets/${handle}/${epoch}`),
-    receipt: async ({ log, index }) => await get(`/v1/receipts/${log}/${index}`),
-    checkpoint: async (log) => await get(`/v1/checkpoints/${log}`),
-    checkpoints: async ({ log, from }) => await get(`/v1/checkpoints/${log}/list?from=${from}`),
-    entries: async ({ log, from }) => await get(`/v1/entries/${log}?from=${from}`),
+    collect: async (request) => await post('/v1/letters/collect', request, [SENT_LETTER]),
+    card: async (party) => await get(`/v1/parties/${party}`, PARTY_CARD),
+    sheet: async ({ handle, epoch }) => await get(`/v1/sheets/${handle}/${epoch}`, PROVEN_SHEET),
+    receipt: async ({ log, index }) => await get(`/v1/receipts/${log}/${index}`, RECEIPT),
+    checkpoint: async (log) => await get(`/v1/checkpoints/${log}`, SIGNED_CHECKPOINT),
+    checkpoints: async ({ log, from }) =>
+      await get(`/v1/checkpoints/${log}/list?from=${from}`, [PLACED]),
+    entries: async ({ log, from }) => await get(`/v1/entries/${log}?from=${from}`, [LOG_ENTRY]),
     inclusion: async ({ log, index, size }) =>
-      await get(`/v1/proofs/${log}/inclusion/${index}/${size}`),
+      await get(`/v1/proofs/${log}/inclusion/${index}/${size}`, INCLUSION_PROOF),
     consistency: async ({ log, from, to }) =>
-      await get(`/v1/proofs/${log}/consistency/${from}/${to}`),
-    blocks: async ({ from }) => await get(`/v1/blocks?from=${from}`),
-    batches: async ({ log, from }) => await get(`/v1/batches/${log}?from=${from}`),
-    audit: async (query) => await post('/v1/audits/entries', query),
-    tallies: async (query) => await post('/v1/audits/tallies', query),
+      await get(`/v1/proofs/${log}/consistency/${from}/${to}`, CONSISTENCY_PROOF),
+    blocks: async ({ from }) => await get(`/v1/blocks?from=${from}`, [LEDGER_BLOCK]),
+    batches: async ({ log, from }) => await get(`/v1/batches/${log}?from=${from}`, [LOG_BATCH]),
+    audit: async (query) => await post('/v1/audits/entries', query, [AUDITED_ENTRY]),
+    tallies: async (query) => await post('/v1/audits/tallies', query, ['any']),
     async tile({ log, level, index, width }) {
       const response = await call(`/v1/tlog/${log}/${tilePath(level, index, width)}`);
-      return bytesToHex(new Uint8Array(await response.arrayBuffer()));
+      return bytesToHex(await bytesOf(response));
     },
     async upload(request, content) {
       const init = STREAMS ? streamOf(content) : { body: await blobOf(content) };
@@ -96,14 +116,14 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     },
   };
 
-  async function get<Value>(path: string): Promise<Value> {
-    return await decode<Value>(await call(path));
+  async function get<Value>(path: string, shape: Shape): Promise<Value> {
+    return checked(shape, await decode(await call(path))) as Value;
   }
 
-  async function post<Value>(path: string, body: unknown): Promise<Value> {
+  async function post<Value>(path: string, body: unknown, shape: Shape): Promise<Value> {
     const headers = { 'content-type': 'application/json' };
     const init = { method: 'POST', headers, body: JSON.stringify(body) };
-    return await decode<Value>(await call(path, init));
+    return checked(shape, await decode(await call(path, init))) as Value;
   }
 
   async function send(method: string, path: string, body: unknown): Promise<void> {
@@ -119,7 +139,12 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
   }
 
   async function call(path: string, init?: RequestInit): Promise<Response> {
-    const send = async (): Promise<Response> => await fetch(base + path, init);
+    // A file takes as long as it takes; and nothing goes elsewhere than where it was sent.
+    const isFile = path.startsWith('/v1/files/');
+    const send = async (): Promise<Response> => {
+      const signal = isFile ? {} : { signal: AbortSignal.timeout(PATIENCE) };
+      return await fetch(base + path, { ...init, ...signal, redirect: 'error' });
+    };
     // The agent may have ended a connection that was kept open; what it gets twice it answers alike.
     const twice = init?.body === undefined || typeof init.body === 'string';
     const response = await send()
@@ -134,6 +159,13 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
 
 /** How often a file is asked for until all of it has come. */
 const ATTEMPTS = 5;
+/** The most bytes of an answer that is no file. */
+const LIMIT = 128 * 2 ** 20;
+/** How long an answer that is no file may take to come, milliseconds. */
+const PATIENCE = 180_000;
+
+const OBJECT = new MapOf(/^[a-zA-Z]+$/, 'any');
+const RECEIPT = new Either(ENTRY_PROOF, PENDING_RECEIPT);
 
 async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array, void> {
   if (body !== null) yield* body;
@@ -167,10 +199,29 @@ async function blobOf(content: AsyncIterable<Uint8Array>): Promise<Blob> {
   return new Blob(parts);
 }
 
-async function decode<Value>(response: Response): Promise<Value> {
+async function decode(response: Response): Promise<unknown> {
+  const bytes = await bytesOf(response);
   try {
-    return (await response.json()) as Value;
+    return JSON.parse(bytesToUtf8(bytes));
   } catch (cause) {
     throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause });
   }
+}
+
+/** All of an answer that is no file. */
+async function bytesOf(response: Response): Promise<Uint8Array> {
+  try {
+    return await readBody({ body: partsOf(response) }, LIMIT);
+  } catch (cause) {
+    if (cause instanceof MedsealError) {
+      throw new MedsealError('PEER_MALFORMED', { what: 'answer over the limit' }, { cause });
+    }
+    throw new MedsealError('PEER_UNREACHABLE', { peer: response.url }, { cause });
+  }
+}
+
+function checked(shape: Shape, value: unknown): unknown {
+  const misfit = findMisfit(shape, value, 'answer');
+  if (misfit === undefined) return value;
+  throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause: new Error(misfit) });
 }

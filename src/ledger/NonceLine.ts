@@ -1,4 +1,5 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { quantityIn } from '../bindings/quantityIn.ts';
 import type { Address } from '../protocol/ids.ts';
 
 /** Gives out an account's nonces in order, to any number of sends at the same time. */
@@ -45,6 +46,7 @@ export class NonceLine {
 
   async #ask(): Promise<number> {
     const params = [this.#address, 'pending'];
-    return Number(await this.#provider.request({ method: 'eth_getTransactionCount', params }));
+    const found = await this.#provider.request({ method: 'eth_getTransactionCount', params });
+    return quantityIn(found, 'nonce');
   }
 }

@@ -22,10 +22,15 @@ export class ReceiptCheck {
   readonly #committed: boolean;
   readonly #blocks = new Map<string, Promise<ReadonlyMap<string, string>>>();
 
-  constructor(provider: LedgerProvider, hashes: Keccak, genesis: unknown) {
+  /**
+   * @param provider - The ledger.
+   * @param hashes - Hashes.
+   * @param genesis - Block 0 as it shows it, with a hash that is a text.
+   */
+  constructor(provider: LedgerProvider, hashes: Keccak, genesis: { readonly hash: string }) {
     this.#provider = provider;
     this.#hashes = hashes;
-    this.#committed = headerHash(genesis, hashes) === lower((genesis as Json)['hash']);
+    this.#committed = headerHash(genesis, hashes) === lower(genesis.hash);
   }
 
   /**
@@ -35,6 +40,7 @@ export class ReceiptCheck {
    */
   async check(receipt: unknown): Promise<unknown> {
     if (receipt === null) return null;
+    if (typeof receipt !== 'object') throw lie();
     const { blockHash, transactionHash } = receipt as Json;
     const key = lower(blockHash);
     let block = this.#blocks.get(key);
@@ -54,7 +60,8 @@ export class ReceiptCheck {
   /** A block's receipts by transaction, encoded; empty where only their places can be confirmed. */
   async #receiptsOf({ blockHash, blockNumber }: Json): Promise<ReadonlyMap<string, string>> {
     const block = (await this.#call('eth_getBlockByNumber', blockNumber, false)) as Json | null;
-    if (block === null || lower(block['hash']) !== lower(blockHash)) throw lie();
+    if (block === null || typeof block !== 'object' || lower(block['hash']) !== lower(blockHash))
+      throw lie();
     const { transactions } = block;
     if (!Array.isArray(transactions)) throw lie();
     const receipts = this.#committed ? await this.#allReceipts(blockNumber) : undefined;
@@ -111,7 +118,8 @@ function bytes(hex: unknown): Uint8Array {
 }
 
 function lower(hash: unknown): string {
-  return String(hash).toLowerCase();
+  if (typeof hash !== 'string') throw lie();
+  return hash.toLowerCase();
 }
 
 function lie(): MedsealError {

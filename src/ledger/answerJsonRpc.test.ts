@@ -16,7 +16,7 @@ const provider: LedgerProvider = {
   },
 };
 
-const answer = async (body: unknown) => await answerJsonRpc(provider, body);
+const answer = async (body: unknown) => await answerJsonRpc(provider, body, { now: () => 0 });
 const call = (id: number | undefined, method: string) => ({ jsonrpc: '2.0', id, method });
 const failed = (id: unknown, code: number, message: string) => ({
   jsonrpc: '2.0',
@@ -77,6 +77,28 @@ describe('a JSON-RPC answer', () => {
     const many = Array.from({ length: 201 }, (_, id) => ({ jsonrpc: '2.0', id, method: 'echo' }));
     assert.deepEqual(await answer(many), failed(null, -32600, 'batch of more than 200'));
     assert.equal(((await answer(many.slice(1))) as unknown[]).length, 200);
+  });
+
+  it('does no more of a batch than one request may ask for, and says so', async () => {
+    let now = 0;
+    const slow: LedgerProvider = {
+      async request() {
+        now += 4000;
+        return await Promise.resolve('done');
+      },
+    };
+    const batch = Array.from({ length: 40 }, (_, id) => call(id, 'echo'));
+    const timed = (await answerJsonRpc(slow, batch, { now: () => now })) as object[];
+    assert.deepEqual(timed.at(-1), failed(39, -32005, 'the batch asks for too much'));
+    assert.deepEqual(timed[0], { jsonrpc: '2.0', id: 0, result: 'done' });
+    assert.ok(timed.filter((each) => 'result' in each).length < 20);
+
+    const long = 'x'.repeat(4 * 2 ** 20);
+    const wide: LedgerProvider = { request: async () => await Promise.resolve(long) };
+    const sized = (await answerJsonRpc(wide, batch, { now: () => 0 })) as object[];
+    assert.equal(sized.length, 40);
+    assert.ok(JSON.stringify(sized).length < 40 * 2 ** 20);
+    assert.deepEqual(sized.at(-1), failed(39, -32005, 'the batch asks for too much'));
   });
 
   it('says that the ledger stopped, and nothing of what broke inside', async () => {

@@ -1,11 +1,19 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { quantityIn } from '../bindings/quantityIn.ts';
+import { bytesToUtf8 } from '../crypto/bytes.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
+import { readBody } from '../crypto/readBody.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
 import { ReceiptCheck } from './ReceiptCheck.ts';
+
+/** The most bytes of an answer. */
+const LIMIT = 128 * 2 ** 20;
+/** The most characters of what a ledger says is wrong. */
+const LONGEST = 2000;
 
 /** How a ledger over JSON-RPC is reached. */
 export interface JsonRpcOptions {
@@ -42,14 +50,14 @@ export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerPro
     },
   };
   const found = await plain.request({ method: 'eth_chainId' });
-  if (Number(found) !== chainId) throw new MedsealError('LEDGER_OTHER', {});
+  if (quantityIn(found, 'ledger answer') !== chainId) throw new MedsealError('LEDGER_OTHER', {});
   const first = await plain.request({ method: 'eth_getBlockByNumber', params: ['0x0', false] });
   const { hash } = (first ?? {}) as { hash?: unknown };
   if (typeof hash !== 'string') throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
   if (genesis !== undefined && hash.toLowerCase() !== genesis) {
     throw new MedsealError('LEDGER_OTHER', {});
   }
-  const receipts = new ReceiptCheck(plain, primitives, first);
+  const receipts = new ReceiptCheck(plain, primitives, { ...(first as object), hash });
   return {
     async request(call) {
       const result = await plain.request(call);
@@ -70,12 +78,14 @@ async function post(options: JsonRpcOptions, call: unknown): Promise<unknown> {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(call),
+      // What is asked, and sent, is for who was named.
+      redirect: 'error',
       signal: late.signal,
     });
-    const text = await response.text();
     try {
-      return JSON.parse(text) as unknown;
+      return JSON.parse(bytesToUtf8(await readBody(response, LIMIT))) as unknown;
     } catch (cause) {
+      if (late.signal.aborted) throw cause;
       // A proxy in between answers for a ledger that is down.
       if (!response.ok) throw new MedsealError('LEDGER_UNREACHABLE', {}, { cause });
       throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' }, { cause });
@@ -107,7 +117,15 @@ function toError(error: object): Error {
   if (ours === 'CLOSED') return new MedsealError('CLOSED', { what: 'ledger' });
   return new LedgerRejection(
     typeof code === 'number' ? code : -32603,
-    typeof message === 'string' ? message : 'no reason given',
+    typeof message === 'string' ? plain(message) : 'no reason given',
     data,
   );
+}
+
+/** The ledger's own words, cut where they are too long, without what a terminal would obey. */
+function plain(text: string): string {
+  return text
+    .slice(0, LONGEST)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, '\u{fffd}');
 }

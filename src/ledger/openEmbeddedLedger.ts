@@ -116,7 +116,8 @@ export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promis
       if (closed) throw new MedsealError('CLOSED', { what: 'ledger' });
       const run = methods.get(method);
       if (run === undefined) {
-        throw new LedgerRejection(-32601, `the method ${method} does not exist/is not available`);
+        const named = method.slice(0, 64);
+        throw new LedgerRejection(-32601, `the method ${named} does not exist/is not available`);
       }
       try {
         return await run(context, params);

@@ -1,4 +1,5 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { quantityIn } from '../bindings/quantityIn.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
@@ -75,9 +76,9 @@ export function openSender(options: SenderOptions): Sender {
 
   /** Decides what is open in a transaction; a refusal shows here, before anything is sent. */
   async function prepare(outgoing: Outgoing): Promise<Prepared> {
-    const fee = 2n * BigInt(String(await call('eth_gasPrice')));
+    const fee = 2n * BigInt(quantityIn(await call('eth_gasPrice'), 'gas price'));
     if (outgoing.gas !== undefined) return { ...outgoing, chainId, fee, gas: outgoing.gas };
-    const found = Number(await call('eth_estimateGas', toCall(outgoing)));
+    const found = quantityIn(await call('eth_estimateGas', toCall(outgoing)), 'estimate');
     // A neighbour's transaction may go first and make this one dearer.
     const gas = Math.max(found, Math.min(Math.ceil(found * 1.25), TRANSACTION_GAS_LIMIT));
     return { ...outgoing, chainId, fee, gas };

@@ -33,12 +33,18 @@ export function readReceipt(
     transactionHash.toLowerCase() === transaction &&
     Number.isSafeInteger(block) &&
     (status === '0x0' || status === '0x1') &&
-    Array.isArray(logs);
+    Array.isArray(logs) &&
+    (contractAddress === undefined || contractAddress === null || isAddress(contractAddress));
   if (!sound) throw new MedsealError('PEER_MALFORMED', { what: 'receipt' });
-  const contract =
-    typeof contractAddress === 'string' ? (contractAddress.toLowerCase() as Address) : undefined;
+  const contract = isAddress(contractAddress)
+    ? (contractAddress.toLowerCase() as Address)
+    : undefined;
   return {
     succeeded: status === '0x1',
     receipt: { transaction, block, logs, ...(contract ? { contract } : {}) },
   };
+}
+
+function isAddress(value: unknown): value is string {
+  return typeof value === 'string' && /^0x[0-9a-fA-F]{40}$/.test(value);
 }

@@ -11,6 +11,7 @@ import { seconds } from '../protocol/Clock.ts';
 import { contextOf } from './contextOf.ts';
 import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
+import { checkedPeer } from '../services/checkedPeer.ts';
 import { createAgent, type Agent } from '../services/agent/createAgent.ts';
 import { DEFAULT_QUOTAS, type Quotas } from '../services/agent/Quotas.ts';
 import {
@@ -144,7 +145,8 @@ async function compose(
   options: OrganisationOptions,
   opened: Closable[],
 ): Promise<RunningOrganisation> {
-  const { organisation, network, channel, folder, keys, peers, ports } = options;
+  const { organisation, network, channel, folder, keys, ports } = options;
+  const peers: Peers = (receiver) => checkedPeer(options.peers(receiver));
   const { clock, primitives } = ports;
   const index = new LedgerIndex({
     provider: options.ledger,

@@ -17,11 +17,11 @@ export type Shape =
   | readonly [Shape]
   | { readonly [field: string]: Shape };
 
-/** One of some words. */
+/** One of some words, or nothing where `null` is one of them. */
 export class OneOf {
   readonly words: ReadonlySet<unknown>;
 
-  constructor(...words: readonly string[]) {
+  constructor(...words: readonly (string | null)[]) {
     this.words = new Set(words);
   }
 }

@@ -1,4 +1,6 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { readHead } from '../bindings/readHead.ts';
+import { readLogs } from '../bindings/readLogs.ts';
 import { readEvents, type RuleEvent } from '../bindings/readEvents.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds, type Clock } from '../protocol/Clock.ts';
@@ -146,27 +148,15 @@ export class LedgerIndex implements RulesView {
   }
 
   async #readNews(): Promise<void> {
-    const head = (await this.#provider.request({
-      method: 'eth_getBlockByNumber',
-      params: ['latest', false],
-    })) as { number: string; timestamp: string } | null;
-    if (head === null) throw new MedsealError('LEDGER_UNREACHABLE', {});
-    const number = Number(head.number);
-    if (number > this.#block) {
-      const logs = await this.#provider.request({
-        method: 'eth_getLogs',
-        params: [
-          {
-            address: this.#contracts,
-            fromBlock: `0x${(this.#block + 1).toString(16)}`,
-            toBlock: head.number,
-          },
-        ],
-      });
+    const head = await readHead(this.#provider);
+    if (head === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});
+    if (head.number > this.#block) {
+      const range = { from: this.#block + 1, to: head.number };
+      const logs = await readLogs(this.#provider, { addresses: this.#contracts, ...range });
       for (const event of readEvents(logs)) this.#apply(event);
-      this.#block = number;
+      this.#block = head.number;
     }
-    this.#timestamp = Number(head.timestamp);
+    this.#timestamp = head.timestamp;
   }
 
   #apply(event: RuleEvent): void {

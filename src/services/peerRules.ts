@@ -4,6 +4,11 @@ import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from './ports.ts';
 
+/** The most names of files, and the like, of one call. */
+const MOST_NAMES = 4096;
+/** The most epochs that a patient may be asked to enter in one call. */
+const MOST_ADVANCES = 256;
+
 /** The services that an organisation opens to the others. */
 export interface PeerPorts {
   readonly coordinator: CoordinatorPort;
@@ -64,7 +69,7 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
         }),
       allows: (context, { log }) => isOwnLog(context, log),
     },
-    advance: { takes: listOf(isObject), allows: isOfAnyChannel },
+    advance: { takes: listOf(isObject, MOST_ADVANCES), allows: isOfAnyChannel },
     attest: { takes: isFactsQuery, allows: isOfAnyChannel },
     tally: {
       takes: (value) => has(value, { audit: isObject, log: isText, size: isCount, root: isWord }),
@@ -72,8 +77,8 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
     },
   },
   contributor: {
-    stats: { takes: listOf(isWord), allows: isOfAnyChannel },
-    smallFiles: { takes: listOf(isWord), allows: isOfAnyChannel },
+    stats: { takes: listOf(isWord, MOST_NAMES), allows: isOfAnyChannel },
+    smallFiles: { takes: listOf(isWord, MOST_NAMES), allows: isOfAnyChannel },
     file: { takes: isWord, allows: isOfAnyChannel, streams: true },
     keep: { takes: isObject, allows: isOfAnyChannel },
     card: { takes: isAddress, allows: isOfAnyChannel },
@@ -84,7 +89,7 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
     state: { takes: isWord, allows: isOfAnyChannel },
     letters: { takes: isObject, allows: isOfAnyChannel },
     keptAfter: { takes: isCount, allows: isOfAnyChannel },
-    keptCopies: { takes: listOf(isWord), allows: isOfAnyChannel },
+    keptCopies: { takes: listOf(isWord, MOST_NAMES), allows: isOfAnyChannel },
     read: {
       takes: (value) => has(value, { log: isText, from: isCount, to: isCount }),
       allows: (context, { log }) => isOfChannelWith(context, log),
@@ -188,8 +193,8 @@ function isFactsQuery(value: unknown): boolean {
   );
 }
 
-function listOf(test: Test): Test {
-  return (value) => Array.isArray(value) && value.every(test);
+function listOf(test: Test, longest = Infinity): Test {
+  return (value) => Array.isArray(value) && value.length <= longest && value.every(test);
 }
 
 function has(value: unknown, fields: Readonly<Record<string, Test>>): boolean {

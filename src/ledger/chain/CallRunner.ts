@@ -5,7 +5,11 @@ import { hexToBytes } from '../../crypto/bytes.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { Chain } from './Chain.ts';
 import type { Header } from './Header.ts';
+import { LedgerRejection } from '../LedgerRejection.ts';
 import { Machine, type BlockContext } from './Machine.ts';
+
+/** Calls that wait for their turn at most. */
+const MOST_WAITING = 512;
 
 /** A call as `eth_call` takes it, read. */
 export interface Call {
@@ -33,6 +37,7 @@ export class CallRunner {
   readonly #chain: Chain;
   readonly #machine: Machine;
   #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
   private constructor(chain: Chain, machine: Machine) {
     this.#chain = chain;
@@ -96,7 +101,9 @@ export class CallRunner {
   }
 
   async #alone<Result>(run: () => Promise<Result>): Promise<Result> {
-    const mine = this.#last.then(run);
+    if (this.#waiting >= MOST_WAITING) throw new LedgerRejection(-32005, 'too many calls wait');
+    this.#waiting += 1;
+    const mine = this.#last.then(run).finally(() => (this.#waiting -= 1));
     this.#last = mine.catch(() => {});
     return await mine;
   }

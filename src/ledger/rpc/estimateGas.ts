@@ -12,8 +12,8 @@ interface Tried {
 /** Gas that a call which sends value brings along (EIP-150). */
 const CALL_STIPEND = 2300;
 
-/** A search goes on until the answer is at most so much above the least that would do. */
-const ERROR_RATIO = 0.015;
+/** A search goes on until the answer is at most so much above the least that would do, or the tries used so much gas. */
+const [ERROR_RATIO, MOST_GAS] = [0.015, 2 ** 25];
 
 /**
  * Finds gas that is enough for a transaction: what it used need not be, for calls hold back a 64th (EIP-150) and
@@ -28,7 +28,10 @@ export async function estimateGas(
   attempt: (gas: number) => Promise<Tried>,
   fail: (outcome: ExecResult) => void,
 ): Promise<number> {
-  const first = await attempt(most).catch(() => undefined);
+  const first = await attempt(most).catch((error: unknown) => {
+    if (error instanceof LedgerRejection) throw error;
+    return undefined;
+  });
   if (first === undefined) {
     throw new LedgerRejection(-32000, `gas required exceeds allowance (${most})`);
   }
@@ -39,8 +42,10 @@ export async function estimateGas(
 
   let tooLittle = guess;
   let enough = most;
-  while (enough - tooLittle > enough * ERROR_RATIO) {
+  let spent = first.gasUsed + guess;
+  while (enough - tooLittle > enough * ERROR_RATIO && spent < MOST_GAS) {
     const middle = Math.floor((tooLittle + enough) / 2);
+    spent += middle;
     if ((await attempt(middle)).succeeded) enough = middle;
     else tooLittle = middle;
   }

@@ -4,8 +4,8 @@ import { invalid, isAbsent, readQuantity, toQuantity } from './parameters.ts';
 import { GAS_LIMIT } from '../chain/limits.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 
-/** Blocks that `eth_feeHistory` answers for at most. */
-const MAX_HISTORY = 1024;
+/** Blocks that `eth_feeHistory` answers for at most, and percentiles of each. */
+const [MAX_HISTORY, MAX_PERCENTILES] = [1024, 100];
 
 /** Fees: there are none. */
 export const feeMethods: MethodTable = {
@@ -13,10 +13,17 @@ export const feeMethods: MethodTable = {
   eth_maxPriorityFeePerGas: () => '0x0',
   eth_blobBaseFee: () => '0x1',
   eth_feeHistory: (ledger, [count, newest, percentiles]) => {
-    const asked = typeof count === 'number' ? count : readQuantity(count, 'block count');
+    // Some tools send a plain number.
+    const asked = readQuantity(
+      Number.isSafeInteger(count) ? `0x${Number(count).toString(16)}` : count,
+      'block count',
+    );
     const last = byTag(ledger, newest);
     if (last === undefined) throw new LedgerRejection(-32000, 'header not found');
-    if (!isAbsent(percentiles) && !Array.isArray(percentiles)) throw invalid('reward percentiles');
+    const many = Array.isArray(percentiles) && percentiles.length > MAX_PERCENTILES;
+    if (many || (!isAbsent(percentiles) && !Array.isArray(percentiles))) {
+      throw invalid('reward percentiles');
+    }
     const blocks = Math.min(asked, MAX_HISTORY, last + 1);
     const oldest = last + 1 - blocks;
     const gasUsedRatio = Array.from({ length: blocks }, (_, index) => {

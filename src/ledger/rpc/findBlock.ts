@@ -13,6 +13,15 @@ import { invalid, isRecord, readBytes32, readQuantity } from './parameters.ts';
  * @throws LedgerRejection -32602 for what names no block.
  */
 export function blockNumber(ledger: LedgerContext, tag: unknown): number | 'pending' | undefined {
+  if (isRecord(tag)) {
+    const { blockHash, blockNumber: number } = tag;
+    if (blockHash === undefined) {
+      // Such an object names a number or a tag, and no other object.
+      if (number === undefined || isRecord(number)) throw invalid('block number');
+      return blockNumber(ledger, number);
+    }
+    return numberOfHash(ledger, hexToBytes(readBytes32(blockHash, 'block hash')));
+  }
   const last = ledger.chain.head.header.number;
   switch (tag) {
     case undefined:
@@ -25,10 +34,6 @@ export function blockNumber(ledger: LedgerContext, tag: unknown): number | 'pend
       return 0;
     case 'pending':
       return 'pending';
-  }
-  if (isRecord(tag)) {
-    if (tag['blockHash'] === undefined) return blockNumber(ledger, tag['blockNumber'] ?? 'none');
-    return numberOfHash(ledger, hexToBytes(readBytes32(tag['blockHash'], 'block hash')));
   }
   if (typeof tag === 'string' && tag.length === 66) {
     return numberOfHash(ledger, hexToBytes(readBytes32(tag, 'block hash')));

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import { byHash, byTag } from './blockMethods.ts';
@@ -6,8 +7,12 @@ import type { LogQuery } from './LogQuery.ts';
 import { invalid, isAbsent, isRecord, readAddress, readBytes32 } from './parameters.ts';
 import { presentLogs, type RpcLog } from './present.ts';
 
-/** Logs in an answer at most; ask for fewer blocks. */
-const MAX_LOGS = 100_000;
+/** Logs in an answer at most, and blocks that one query reads; ask for fewer blocks. */
+const [MAX_LOGS, MAX_BLOCKS] = [20_000, 20_000];
+/** Addresses and topics in a query at most. */
+const MAX_TERMS = 1000;
+/** How many blocks are read before others get their turn. */
+const SLICE = 64;
 
 /**
  * Reads a filter as `eth_getLogs` and `eth_newFilter` take it.
@@ -20,6 +25,10 @@ export function readLogQuery(ledger: LedgerContext, value: unknown): LogQuery {
   if (!isAbsent(topics) && !Array.isArray(topics)) throw invalid('topics');
   const positions = (topics ?? []) as unknown[];
   if (positions.length > 4) throw invalid('topics');
+  const many = [addresses, ...positions.map((topic) => [topic].flat())];
+  if (many.reduce((sum, { length }) => sum + length, 0) > MAX_TERMS) {
+    throw invalid(`filter: more than ${MAX_TERMS} addresses and topics`);
+  }
   const terms = [
     addresses.map((item) => readAddress(item)),
     ...positions.map((topic) =>
@@ -42,20 +51,22 @@ export function readLogQuery(ledger: LedgerContext, value: unknown): LogQuery {
 
 /**
  * The logs that match, in their order.
- * @throws LedgerRejection -32005 where there are too many.
+ * @throws LedgerRejection -32005 where there are too many, or too many blocks would have to be read.
  */
 export async function findLogs(ledger: LedgerContext, query: LogQuery): Promise<RpcLog[]> {
   const { chain } = ledger;
   const to = Math.min(query.to ?? Infinity, chain.head.header.number);
   const found: RpcLog[] = [];
+  let read = 0;
   for (const number of await blocksToRead(ledger, query, to)) {
+    if (++read % SLICE === 0) await setImmediate();
     const block = chain.block(number);
     if (block === undefined) continue;
     for (const index of block.receipts.keys()) {
       found.push(...presentLogs(block, index).filter((log) => matches(query, log)));
-      if (found.length > MAX_LOGS) {
-        throw new LedgerRejection(-32005, `query returned more than ${MAX_LOGS} results`);
-      }
+      // What one block has is bounded by its gas, and can not be asked for in smaller parts.
+      if (found.length > MAX_LOGS && query.from < to)
+        throw tooMuch(`returned more than ${MAX_LOGS} results`);
     }
   }
   return found;
@@ -80,14 +91,24 @@ async function blocksToRead(
   for (const [position, any] of terms.entries()) {
     if (any.length === 0) continue;
     const lists = await Promise.all(
-      any.map(async (hex) => await chain.store.blocksWith(position, hexToBytes(hex), from, to)),
+      any.map(async (hex) => {
+        const range = { from, to, limit: 4 * MAX_BLOCKS + 1 };
+        return await chain.store.blocksWith(position, hexToBytes(hex), range);
+      }),
     );
     const here = new Set(lists.flat());
+    if (here.size > 4 * MAX_BLOCKS) throw tooMuch(`matches in more than ${4 * MAX_BLOCKS} blocks`);
     candidates =
       candidates === undefined ? here : new Set([...candidates].filter((n) => here.has(n)));
   }
+  const count = candidates?.size ?? to - from + 1;
+  if (count > MAX_BLOCKS) throw tooMuch(`reads more than ${MAX_BLOCKS} blocks`);
   if (candidates !== undefined) return [...candidates].toSorted((a, b) => a - b);
   return range(from, to);
+}
+
+function tooMuch(what: string): LedgerRejection {
+  return new LedgerRejection(-32005, `query ${what}; ask for fewer blocks`);
 }
 
 function* range(from: number, to: number): Iterable<number> {

@@ -101,14 +101,14 @@ export class LedgerStore {
   async blocksWith(
     position: number,
     value: Uint8Array,
-    from: number,
-    to: number,
+    { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
   ): Promise<number[]> {
     const term = logTerm(position, value);
     const found = this.#database.keys<Uint8Array>({
       keyEncoding: 'view',
       gte: keys.log(term, from),
       lte: keys.log(term, to),
+      limit,
     });
     return (await found.all()).map((key) => fromBigEndian(key.subarray(-8)));
   }

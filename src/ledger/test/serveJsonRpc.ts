@@ -18,7 +18,7 @@ export async function serveJsonRpc(
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = parse(Buffer.concat(chunks).toString());
-      around(body, async () => await answerJsonRpc(provider, body)).then(
+      around(body, async () => await answerJsonRpc(provider, body, Date)).then(
         (answer) => response.end(JSON.stringify(answer)),
         () => response.destroy(),
       );

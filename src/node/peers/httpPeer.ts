@@ -6,13 +6,15 @@ import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { peerRules, type PeerPorts, type PeerRule } from '../../services/peerRules.ts';
-import { readBody } from '../http/readBody.ts';
+import { readBody } from '../../crypto/readBody.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
 
 /** The most bytes that an answer may have that is no file. */
 const LIMIT = 64 * 2 ** 20;
 /** How long, in milliseconds, a call may take, and a file may stand still. */
 const PATIENCE = 30_000;
+/** A file of which fewer bytes than these have come in that time, and not its end, stands still. */
+const LEAST = 64 * 1024;
 
 /** How another organisation's services are reached. */
 export interface HttpPeerOptions extends PeerCaller {
@@ -63,9 +65,17 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
       try {
         const response = await inTime(async () => await post(path, argument, ended.signal), ended);
         const parts = (response.body ?? new Blob([]).stream())[Symbol.asyncIterator]();
+        let [waited, came] = [0, 0];
         for (;;) {
+          const begun = clock.now();
           const part = await inTime(async () => await parts.next(), ended).catch(unreachable);
           if (part.done === true) return;
+          waited += clock.now() - begun;
+          came += part.value.length;
+          if (waited >= patience) {
+            if (came < LEAST) unreachable(new Error(`${came} bytes in ${waited} ms`));
+            [waited, came] = [0, 0];
+          }
           yield part.value;
         }
       } finally {

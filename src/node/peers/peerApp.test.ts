@@ -320,6 +320,24 @@ describe('a peer across the network', () => {
     await assert.rejects(second, failsWith('PEER_UNREACHABLE'));
   });
 
+  it('is given up when a file comes in drops, however steadily', async () => {
+    const clock = new TestClock(0);
+    const drops = new ReadableStream({
+      pull(controller) {
+        clock.advance(1000);
+        controller.enqueue(new Uint8Array(10));
+      },
+    });
+    let came = 0;
+    const drinking = async (): Promise<void> => {
+      for await (const part of peerWith(answering(drops), clock).contributor.file(word('file'))) {
+        came += part.length;
+      }
+    };
+    await assert.rejects(drinking(), failsWith('PEER_UNREACHABLE'));
+    assert.ok(came <= 300, `${came} bytes`);
+  });
+
   it('has a method for each rule', () => {
     const peer = peerWith(answering('{}')) as unknown as Record<string, Record<string, unknown>>;
     for (const [service, rules] of Object.entries(peerRules)) {

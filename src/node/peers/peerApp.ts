@@ -12,7 +12,9 @@ import { guardPorts } from '../../services/guardPorts.ts';
 import { peerRules, type PeerPorts } from '../../services/peerRules.ts';
 import { answerProblem } from '../http/answerProblem.ts';
 import { identifyRequest } from '../http/identifyRequest.ts';
-import { readBody } from '../http/readBody.ts';
+import { createDoor } from '../http/limits/createDoor.ts';
+import type { DoorLimits } from '../http/limits/DoorLimits.ts';
+import { visiting, type Visit } from '../http/limits/Visit.ts';
 import { reportAnswers, type Answered } from '../http/reportAnswers.ts';
 import { streamAnswer } from '../http/streamAnswer.ts';
 import { systemClock } from '../systemClock.ts';
@@ -21,8 +23,15 @@ import type { PeerGate } from './PeerGate.ts';
 
 /** Where the ledger is. */
 export const LEDGER_PATH = '/peer/v1/ledger/rpc';
-/** The most bytes that the argument of a call may have: some more than what an agent takes in one request. */
-const LIMIT = 24 * 2 ** 20;
+/**
+ * What the others may take up together. The argument of a call may be somewhat longer than what an agent takes in one
+ * request; and one call may lead to another back, so that many go at a time.
+ */
+const LIMITS: Partial<DoorLimits> = {
+  bodyBytes: 24 * 2 ** 20,
+  bodiesBytes: 384 * 2 ** 20,
+  requests: 1024,
+};
 
 /** What an organisation opens to the others. */
 export interface PeerAppOptions {
@@ -39,6 +48,8 @@ export interface PeerAppOptions {
   readonly clock?: Clock;
   /** The machine's where absent. */
   readonly random?: Random;
+  /** Where they differ from what else holds. */
+  readonly limits?: Partial<DoorLimits>;
 }
 
 /**
@@ -51,42 +62,58 @@ export interface PeerAppOptions {
 export function peerApp(options: PeerAppOptions): Hono {
   const { network, organisation: receiver, primitives, gate, ports, ledger } = options;
   const { onAnswer, clock = systemClock, random = systemRandom } = options;
+  const door = createDoor({ ...LIMITS, ...options.limits }, clock);
   const app = new Hono();
   app.use(identifyRequest(random));
   if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
   app.onError(answerProblem);
   app.notFound((c) => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' }), c));
-  app.post(LEDGER_PATH, async (c) => {
-    const { content } = await authenticated(c, LEDGER_PATH);
-    if (ledger === undefined) throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
-    return await answer(c, answerJsonRpc(ledger, jsonIn(content, true)));
-  });
+  app.post(
+    LEDGER_PATH,
+    async (c) =>
+      await visiting(c, async (visit) => {
+        const { content } = await authenticated(c, visit, LEDGER_PATH);
+        if (ledger === undefined)
+          throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
+        return await answer(c, answerJsonRpc(ledger, jsonIn(content, true), clock));
+      }),
+  );
   for (const [service, rules] of Object.entries(peerRules)) {
     for (const method of Object.keys(rules)) {
       const path = `/peer/v1/${service}/${method}`;
-      app.post(path, async (c) => {
-        const { caller, content } = await authenticated(c, path);
-        const guarded = guardPorts(ports, { network, caller, receiver });
-        const port = guarded[service as keyof PeerPorts] as unknown as Callable;
-        return await answer(c, port[method]?.(jsonIn(content)));
-      });
+      app.post(
+        path,
+        async (c) =>
+          await visiting(c, async (visit) => {
+            const { caller, content } = await authenticated(c, visit, path);
+            const guarded = guardPorts(ports, { network, caller, receiver });
+            const port = guarded[service as keyof PeerPorts] as unknown as Callable;
+            return await answer(c, port[method]?.(jsonIn(content)));
+          }),
+      );
     }
   }
-  app.post('/peer/v1/:service/:method', async (c) => {
-    const { service, method } = c.req.param();
-    await authenticated(c, `/peer/v1/${service}/${method}`);
-    throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
-  });
+  app.post(
+    '/peer/v1/:service/:method',
+    async (c) =>
+      await visiting(c, async (visit) => {
+        const { service, method } = c.req.param();
+        await authenticated(c, visit, `/peer/v1/${service}/${method}`);
+        throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
+      }),
+  );
   return app;
 
   /** Who calls, and the body, once it is known to be what was signed. */
   async function authenticated(
     c: Context,
+    visit: Visit,
     path: string,
   ): Promise<{ caller: Organisation; content: Uint8Array }> {
     const head = { method: 'POST', path, authorization: c.req.header('authorization') };
     const { caller, body } = gate.admit(head);
-    const content = await readBody(c.req.raw, LIMIT);
+    await door.enter(visit, 'request');
+    const content = await door.readBytes(visit, c.req.raw);
     if (bytesToHex(primitives.sha256(content)) === body) return { caller, content };
     throw new MedsealError('PEER_UNAUTHENTIC', {});
   }

@@ -1,4 +1,5 @@
-import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { readBody } from '../../crypto/readBody.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
@@ -23,6 +24,18 @@ export function signedFetch(
     headers.set('authorization', signPeerCall(caller, { ...head, content }));
     const response = await fetch(url, { ...init, headers, redirect: 'error' });
     if (response.headers.get('content-type') !== 'application/problem+json') return response;
-    throw fromProblem(await response.json());
+    throw fromProblem(await problemIn(response));
   };
+}
+
+/** The most bytes of a problem. */
+const LIMIT = 64 * 1024;
+
+/** What is said to be a problem; nothing where it can not be read as one. */
+async function problemIn(response: Response): Promise<unknown> {
+  try {
+    return JSON.parse(bytesToUtf8(await readBody(response, LIMIT)));
+  } catch {
+    return undefined;
+  }
 }

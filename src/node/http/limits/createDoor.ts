@@ -2,7 +2,7 @@ import { bytesToUtf8 } from '../../../crypto/bytes.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Clock } from '../../../protocol/Clock.ts';
 import { systemClock } from '../../systemClock.ts';
-import { readBody } from '../readBody.ts';
+import { readBody } from '../../../crypto/readBody.ts';
 import { DEFAULT_DOOR_LIMITS, type DoorLimits } from './DoorLimits.ts';
 import { RateLimit } from './RateLimit.ts';
 import { Turnstile } from './Turnstile.ts';
@@ -26,6 +26,11 @@ export interface Door {
    * @throws MedsealError `REQUEST_TOO_LARGE`, `REQUEST_SLOW`, `REQUEST_MALFORMED`, `OVERLOADED`.
    */
   readJson(visit: Visit, request: Request): Promise<unknown>;
+  /**
+   * Reads the bytes of such a body.
+   * @throws MedsealError `REQUEST_TOO_LARGE`, `REQUEST_SLOW`, `OVERLOADED`.
+   */
+  readBytes(visit: Visit, request: Request): Promise<Uint8Array>;
   /** The parts of a sealed file as they arrive; it throws MedsealError `REQUEST_SLOW`. */
   readFile(request: Request): AsyncIterable<Uint8Array>;
 }
@@ -50,17 +55,20 @@ export function createDoor(limits: Partial<DoorLimits> = {}, clock: Clock = syst
     async enter(visit, kind) {
       visit.hold(await places[kind].enter());
     },
-    async readJson(visit, request) {
-      const announced = announcedLength(request) ?? bodyBytes;
-      if (announced > bodyBytes) {
-        throw new MedsealError('REQUEST_TOO_LARGE', { what: 'body', limit: bodyBytes });
-      }
-      visit.hold(await bodies.enter(announced));
-      const body = withinTime(clock, partsOf(request), { total: all.bodyTime });
-      return decode(await readBody({ body }, bodyBytes));
-    },
+    readJson: async (visit, request) => decode(await readBytes(visit, request)),
+    readBytes,
     readFile: (request) => withinTime(clock, partsOf(request), { pause: all.pause }),
   };
+
+  async function readBytes(visit: Visit, request: Request): Promise<Uint8Array> {
+    const announced = announcedLength(request) ?? bodyBytes;
+    if (announced > bodyBytes) {
+      throw new MedsealError('REQUEST_TOO_LARGE', { what: 'body', limit: bodyBytes });
+    }
+    visit.hold(await bodies.enter(announced));
+    const body = withinTime(clock, partsOf(request), { total: all.bodyTime });
+    return await readBody({ body }, bodyBytes);
+  }
 }
 
 async function* partsOf({ body }: Request): AsyncGenerator<Uint8Array> {

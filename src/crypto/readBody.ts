@@ -1,5 +1,5 @@
-import { concatBytes } from '../../crypto/bytes.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
+import { concatBytes } from './bytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 
 /**
  * Reads a body, within a limit whatever its announced length.

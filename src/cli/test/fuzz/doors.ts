@@ -1,0 +1,27 @@
+import type { OpenDoor } from './Door.ts';
+import { openAgentDoor } from './doors/agentDoor.ts';
+import { openHttpDoor } from './doors/httpDoor.ts';
+import { openJsonRpcDoor } from './doors/jsonRpcDoor.ts';
+import { openLedgerDoor } from './doors/ledgerDoor.ts';
+import { openPeerAnswersDoor } from './doors/peerAnswersDoor.ts';
+import { openPeerCallsDoor } from './doors/peerCallsDoor.ts';
+
+/**
+ * Every place where something comes in that others wrote, by the name that a run is asked for with:
+ *
+ * - `http`: paths, headers, bodies and uploads at an agent's door (`src/node/http`);
+ * - `json-rpc`: calls and batches at the ledger's door (`src/ledger/answerJsonRpc.ts`, `src/ledger/rpc`);
+ * - `peer-calls`: what another organisation asks, signed (`src/node/peers/peerApp.ts`, and the services behind it);
+ * - `peer-answers`: what another organisation answers: verdicts, checkpoints, entries, sheets, packets, lists, files
+ *   (`src/services/checkedPeer.ts`, and whoever asked);
+ * - `ledger`: what a ledger across the network answers (`src/ledger/connectJsonRpc.ts`, `src/bindings`);
+ * - `agent`: what a node answers a client: outcomes, charts, receipts, tiles, letters, packets (`src/client`).
+ */
+export const doors: Readonly<Record<string, OpenDoor>> = {
+  http: openHttpDoor,
+  'json-rpc': openJsonRpcDoor,
+  ledger: openLedgerDoor,
+  agent: openAgentDoor,
+  'peer-calls': openPeerCallsDoor,
+  'peer-answers': openPeerAnswersDoor,
+};

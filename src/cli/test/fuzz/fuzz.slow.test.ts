@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { doors } from './doors.ts';
+import { startLife } from './life.ts';
+import { runDoor } from './runDoor.ts';
+
+/** All doors together, seconds. */
+const SECONDS = 100;
+
+describe('whatever comes in at a door, for longer', () => {
+  for (const [name, open] of Object.entries(doors)) {
+    it(`is met with an answer or an error that was meant: ${name}`, async (t) => {
+      const life = await startLife();
+      t.after(async () => await life.close());
+      const seconds = SECONDS / Object.keys(doors).length;
+      const options = { name, open, life, seed: 'slow', runs: 100_000, seconds };
+      const done = await runDoor(options);
+      t.diagnostic(`${done} visits`);
+      assert.ok(done > 0);
+    });
+  }
+});

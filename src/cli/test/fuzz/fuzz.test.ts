@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { doors } from './doors.ts';
+import { startLife, type Life } from './life.ts';
+import { runDoor } from './runDoor.ts';
+
+/** How often each door is tried here; `npm run fuzz` tries as often as is wanted. */
+const RUNS: Readonly<Record<string, number>> = {
+  http: 120,
+  'json-rpc': 150,
+  ledger: 15,
+  agent: 8,
+  'peer-calls': 30,
+  'peer-answers': 4,
+};
+
+describe('whatever comes in at a door', () => {
+  let life: Life;
+  before(async () => {
+    life = await startLife();
+  });
+  after(async () => {
+    await life.close();
+  });
+
+  for (const [name, open] of Object.entries(doors)) {
+    it(`is met with an answer or an error that was meant: ${name}`, async () => {
+      const runs = RUNS[name];
+      assert.ok(runs !== undefined, 'how often?');
+      assert.equal(await runDoor({ name, open, life, seed: 'quick', runs }), runs);
+    });
+  }
+});

@@ -1,0 +1,43 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import { findMisfit } from '../protocol/findMisfit.ts';
+import { peerAnswers, type PeerAnswer } from './peerAnswers.ts';
+import type { PeerPorts } from './peerRules.ts';
+
+type Method = (argument: unknown) => unknown;
+
+/**
+ * Another organisation's services, of which every answer is of its form or an error: nobody who asks need fear what a
+ * peer may send in its place.
+ *
+ * @param peer - Not trusted; each of its services is looked up with each call.
+ * @returns Ports of which every method throws what the peer throws, and MedsealError `PEER_MALFORMED` where an answer is
+ * of another form.
+ */
+export function checkedPeer(peer: PeerPorts): PeerPorts {
+  const services = Object.entries(peerAnswers).map(([service, answers]) => {
+    const methods = Object.entries<PeerAnswer | 'bytes' | 'nothing'>(answers).map(
+      ([name, answer]) => {
+        const call: Method = (argument) => {
+          const port = peer[service as keyof PeerPorts];
+          return (Reflect.get(port, name) as Method).call(port, argument);
+        };
+        if (answer === 'bytes') return [name, call];
+        const ask = async (argument: unknown): Promise<unknown> =>
+          checked(name, answer, await call(argument));
+        return [name, ask];
+      },
+    );
+    return [service, Object.fromEntries(methods)];
+  });
+  return Object.fromEntries(services) as PeerPorts;
+}
+
+function checked(name: string, answer: PeerAnswer | 'nothing', value: unknown): unknown {
+  if (answer === 'nothing') return undefined;
+  // What is absent may cross as null.
+  if (answer.orNothing && (value === undefined || value === null)) return undefined;
+  const misfit = findMisfit(answer.shape, value, name);
+  if (misfit === undefined) return value;
+  const cause = new Error(misfit);
+  throw new MedsealError('PEER_MALFORMED', { what: `answer to ${name}` }, { cause });
+}

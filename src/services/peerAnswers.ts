@@ -1,0 +1,118 @@
+import { PLACED_CHECKPOINT, VERDICT } from '../protocol/evidenceShapes.ts';
+import {
+  ADDRESS,
+  BYTES32,
+  Either,
+  ListOf,
+  OneOf,
+  SIGNATURE,
+  type Shape,
+} from '../protocol/findMisfit.ts';
+import { ATTESTED_FACTS, SIGNED_TALLY } from '../protocol/shapes/answerShapes.ts';
+import { PARTY_CARD, PROVEN_SHEET, SENT_LETTER } from '../protocol/shapes/askedShapes.ts';
+import { messageShape } from '../protocol/shapes/messageShape.ts';
+import type { PeerPorts } from './peerRules.ts';
+import { MAX_SHOWN } from './showEntries.ts';
+
+/** What a method of a peer answers with. */
+export interface PeerAnswer {
+  readonly shape: Shape;
+  /** Whether it may answer with nothing. */
+  readonly orNothing?: true;
+}
+
+/** What each method of a port answers with: `nothing`, or a stream of `bytes`, or a value. */
+export type PeerAnswers<Port> = { readonly [Name in keyof Port]: PeerAnswer | 'bytes' | 'nothing' };
+
+/** A list of what is asked for by as many names, or of a page. */
+const MOST = 4096;
+/** A proof has a hash for each level of a tree. */
+const PROOF = new ListOf(BYTES32, 64);
+
+const SIGNED = { coordinator: ADDRESS, signature: SIGNATURE } as const;
+const { verdict, index } = VERDICT;
+const SIGNED_VERDICT = { ...VERDICT, proof: PROOF } as const;
+const PLACED = {
+  checkpoint: {
+    ...PLACED_CHECKPOINT.checkpoint,
+    signatures: new ListOf(SIGNED, 256),
+  },
+  ledger: PLACED_CHECKPOINT.ledger,
+} as const;
+
+/**
+ * What the services of another organisation answer with. Whoever asks a peer relies on the form alone; what an answer
+ * says is checked where it is used.
+ */
+export const peerAnswers: { readonly [Name in keyof PeerPorts]: PeerAnswers<PeerPorts[Name]> } = {
+  coordinator: {
+    judge: {
+      shape: {
+        refused: new ListOf({ index: 'count', problem: 'any' }, MOST),
+        'verdict?': { ...SIGNED, verdict },
+      },
+    },
+    knownSize: { shape: 'count' },
+    lastSigned: { shape: { size: 'count', root: BYTES32, peaks: PROOF, 'note?': 'text' } },
+    shown: {
+      shape: {
+        from: 'count',
+        entries: new ListOf(BYTES32, MAX_SHOWN),
+        verdicts: new ListOf(
+          { ...SIGNED, verdict, from: 'count', 'part?': { index, proof: PROOF } },
+          256 * MAX_SHOWN,
+        ),
+        bodies: new ListOf(new Either('text', new OneOf(null)), MAX_SHOWN),
+      },
+      orNothing: true,
+    },
+    signCheckpoint: { shape: { known: 'count', 'signed?': SIGNED } },
+    advance: { shape: new ListOf(SIGNED, MOST) },
+    attest: { shape: ATTESTED_FACTS },
+    tally: { shape: SIGNED_TALLY },
+  },
+  contributor: {
+    stats: { shape: new ListOf({ hash: BYTES32, size: 'count' }, MOST) },
+    smallFiles: { shape: new ListOf(new Either('text', new OneOf(null)), MOST) },
+    file: 'bytes',
+    keep: 'nothing',
+    card: { shape: PARTY_CARD },
+    sheet: { shape: PROVEN_SHEET },
+    state: {
+      shape: { revision: 'count', hash: BYTES32, sealed: 'text' },
+      orNothing: true,
+    },
+    letters: { shape: new ListOf(SENT_LETTER, MOST) },
+    keptAfter: {
+      shape: {
+        series: /^0x[0-9a-f]{32}$/,
+        kept: new ListOf({ place: 'count', id: BYTES32 }, MOST),
+      },
+    },
+    // Each of them is checked for itself, and must prove itself.
+    keptCopies: { shape: new ListOf('any', MOST) },
+    read: {
+      shape: new ListOf(
+        {
+          log: 'text',
+          index,
+          entry: BYTES32,
+          'body?': 'text',
+          'tombstone?': { handle: BYTES32, 'version?': { record: BYTES32, version: 'count' } },
+          verdicts: new ListOf(SIGNED_VERDICT, 256),
+        },
+        MOST,
+      ),
+    },
+    latestCheckpoint: { shape: PLACED, orNothing: true },
+    nextCheckpoint: { shape: PLACED, orNothing: true },
+    notice: 'nothing',
+  },
+  authority: {
+    draft: {
+      shape: { enrolment: messageShape('Enrolment'), 'patientId?': 'text', 'salt?': 'text' },
+    },
+    approve: { shape: SIGNATURE },
+    approveSender: { shape: SIGNATURE },
+  },
+};
