@@ -30,6 +30,11 @@ export function nodesAt(texts: readonly string[]): Nodes {
   return { ...(url !== undefined && { url }), urls };
 }
 
+/** Whether something says where an organisation's node is. */
+export function hasNode({ url, urls }: Nodes, organisation: Organisation): boolean {
+  return url !== undefined || Object.hasOwn(urls, organisation);
+}
+
 /**
  * The agent of an organisation.
  *

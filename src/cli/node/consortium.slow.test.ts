@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo } from 'node:net';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { addRecord } from '../../client/addRecord.ts';
 import { commitEpochs } from '../../client/commitEpochs.ts';
@@ -31,6 +31,12 @@ import { runProgram } from '../runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';
 import { startNode, type RunningUp } from '../test/startNode.ts';
+
+/** What a verification says. */
+interface Verified {
+  readonly findings: readonly { readonly what: string; readonly safe: boolean }[];
+  readonly unchecked: readonly string[];
+}
 
 /** A consortium of three processes, founded by files, that is killed and comes back. */
 
@@ -87,6 +93,11 @@ function door(name: Organisation): { port: number; peerPort: number } {
   const found = doors.get(name);
   assert.ok(found !== undefined);
   return found;
+}
+
+/** Addresses as a command line takes them. */
+function at(...names: readonly Organisation[]): readonly string[] {
+  return names.map((name) => `${name}=http://127.0.0.1:${door(name).port}`);
 }
 
 async function kill(name: Organisation): Promise<void> {
@@ -217,6 +228,74 @@ describe('three organisations in three processes', () => {
     );
     await sharingScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
     assert.ok(runner.results.length > 10);
+  });
+
+  it('are found by a device at the address of each: it plays the scenario there, and verifies every log and receipt', async () => {
+    const device = ['--home', `${root}/device`];
+    const passphrase = `${root}/passphrase.txt`;
+    await writeFile(passphrase, 'five random words are good\n', { mode: 0o600 });
+    const secret = [...device, '--passphrase-file', passphrase];
+    await medseal(
+      'join',
+      ...at(...ORGANISATIONS),
+      '--network',
+      `${root}/hospital/network.json`,
+      ...device,
+    );
+    for (const [name, role] of [
+      ['anna', 'patient'],
+      ['house', 'doctor'],
+      ['wilson', 'doctor'],
+    ] as const) {
+      const { address } = await medseal('key', 'new', name, ...secret);
+      for (const member of ['hospital', 'insurer']) {
+        const what = ['--role', role, '--at', 'hospital', '--data', `${root}/${member}`, '--yes'];
+        await medseal('party', 'approve', String(address), ...what);
+      }
+      await medseal(
+        'party',
+        'apply',
+        '--as',
+        name,
+        '--role',
+        role,
+        '--at',
+        'hospital',
+        '--yes',
+        ...secret,
+      );
+    }
+    const receipts = `${root}/receipts`;
+    const played = await medseal('scenario', '--receipts', receipts, ...secret);
+    assert.equal(played['ok'], true);
+    const files = (await readdir(receipts)).map((name) => `${receipts}/${name}`);
+    const safe = await medseal('verify', '--offline', ...files, ...device);
+    assert.equal((safe['findings'] as unknown[]).length, files.length);
+
+    const logs = (await medseal('verify', 'log', ...device)) as unknown as Verified;
+    assert.deepEqual(
+      logs.findings.map(({ what, safe: good }) => [what, good]),
+      ORGANISATIONS.toSorted().map((name) => [`care/${name}`, true]),
+    );
+    assert.ok(!logs.unchecked.some((what) => what.startsWith('the copy of')), 'all copies agree');
+    const pinned = ['--network', `${root}/hospital/network.json`];
+    const one = ['verify', 'log', '--log', 'care/hospital', ...pinned];
+    const own = (await medseal(
+      ...one,
+      ...at('hospital').flatMap((each) => ['--url', each]),
+    )) as unknown as Verified;
+    assert.match(
+      own.unchecked.join('\n'),
+      /the copy of insurer: --url insurer=<url> says where it is/,
+    );
+    const streams = captureStreams();
+    const [url = ''] = at('hospital').map((each) => each.replace('hospital=', ''));
+    const code = await runProgram(['verify', 'log', ...pinned, '--url', url], streams);
+    assert.equal(code, 1);
+    assert.match(
+      streams.out().toString(),
+      /^Not safe {2}care\/insurer\n.*no node of insurer is there; name its address, as insurer=https/m,
+    );
   });
 
   it('go on with two, and the third catches up after kill -9', async () => {
