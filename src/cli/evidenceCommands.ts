@@ -77,12 +77,22 @@ function addVerifyLog(verify: Command): void {
 
 function addVerifyChain(verify: Command): void {
   addVerb(verify, {
-    name: 'chain',
-    about: 'verify all that concerns a patient, in every log, entry by entry',
-    options: [rpc()],
+    name: 'chain [file]',
+    about: 'verify all that concerns a patient, in every log, block by block',
+    args: { file: 'a chain that was kept (default: the nodes are asked)' },
+    options: [
+      rpc(),
+      new Option('--keep <file>', 'keep the chain in this file, to be verified again by itself'),
+      new Option('--offline', 'ask nobody: the file alone'),
+    ],
     shared: visitor(),
-    notes: `Looking is an event too: it becomes an entry.\n${SAFE}`,
-    examples: ['verify chain', 'verify chain --home .medseal --as patient'],
+    notes: `Looking is an event too: it becomes an entry. A chain that was kept tells who did what to the chart: give it to
+nobody who may not know.\n${SAFE}`,
+    examples: [
+      'verify chain',
+      'verify chain --home .medseal --as patient --keep chain.json',
+      'verify chain chain.json --offline --network network.json',
+    ],
     load: async () => (await import('./verify/verifyChain.ts')).verifyChain,
   });
 }

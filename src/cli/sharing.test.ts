@@ -293,7 +293,8 @@ describe('sharing between two devices', () => {
     assert.equal(verified.code, 0, verified.stdout);
 
     const chain = await anna.run('chain');
-    assert.match(chain.stdout, /Safe {6}20.* anna amended record .*version 3/);
+    assert.match(chain.stdout, /^ {6}1 {2}0x[0-9a-f]{8}… {2}Safe$/m);
+    assert.match(chain.stdout, /^ {21}20.* anna amended record .*version 3/m);
     assert.equal(chain.code, 0);
   });
 

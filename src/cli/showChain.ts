@@ -1,8 +1,7 @@
 import type { AuditEvent } from '../client/Audit.ts';
+import { chainBlocks, type ChainBlock } from '../client/chainBlocks.ts';
 import { examineAudit } from '../client/examineAudit.ts';
 import { faultsOf } from '../client/readAudit.ts';
-import { bytesToHex, concatBytes, hexToBytes } from '../crypto/bytes.ts';
-import type { Bytes32 } from '../protocol/ids.ts';
 import { namesOf } from './contact/findContact.ts';
 import { describeBody, describeMoment, short } from './describeBody.ts';
 import { openVisitor } from './home/openVisitor.ts';
@@ -11,8 +10,8 @@ import type { Answer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /**
- * Shows all that concerns a patient as a chain of numbered blocks (P3): the first follows from the chart's handle,
- * each other from the one before, so that the last hash stands for all of them, in their order.
+ * Shows all that concerns a patient as a chain of numbered blocks (P3), within P1's limits of a block: the first follows
+ * from the chart's handle, each other from the one before, so that the last hash stands for all of them, in their order.
  *
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal chain --help`.
@@ -23,34 +22,33 @@ export async function showChain(terminal: Terminal, options: VisitorOptions): Pr
   const found = await examineAudit(party);
   const names = await namesOf(visitor);
   const faults = faultsOf(found);
-  let previous: Bytes32 = found.handle;
-  const blocks = found.logs
-    .flatMap(({ events }) => events)
-    .toSorted((left, right) => (left.body?.at ?? 0) - (right.body?.at ?? 0))
-    .map(({ log, index, entry, ...event }, number) => {
-      const hash = bytesToHex(
-        party.primitives.sha256(concatBytes(hexToBytes(previous), hexToBytes(entry))),
-      );
-      const block = { number, log, index, entry, previous, hash, ...told(event, names) };
-      previous = hash;
-      return block;
-    });
-  const ok = faults.length === 0;
+  const blocks = (await chainBlocks(party.primitives, found)).map((block) => shown(block, names));
+  const last = blocks.at(-1)?.hash ?? found.handle;
   return {
-    ok,
-    value: { genesis: found.handle, blocks, last: previous, faults },
+    ok: faults.length === 0,
+    value: { genesis: found.handle, blocks, last, faults },
     text: [
       `Genesis  ${found.handle}, the chart`,
-      ...blocks.map(
-        ({ number, log, index, hash, at, text, safe }) =>
-          `${String(number).padStart(7)}  ${short(hash)}  ${safe ? 'Safe    ' : 'Not safe'}  ${at}  ${text}\n${' '.repeat(21)}${log} #${index}`,
-      ),
+      ...blocks.flatMap(({ number, hash, safe, entries }) => [
+        `${String(number).padStart(7)}  ${short(hash)}  ${safe ? 'Safe' : 'Not safe'}`,
+        ...entries.map(
+          ({ log, index, at, text }) =>
+            `${' '.repeat(21)}${at}  ${text}\n${' '.repeat(21)}${log} #${index}`,
+        ),
+      ]),
       '',
-      `${blocks.length} blocks; the last hash is ${previous}`,
+      `${blocks.length} blocks; the last hash is ${last}`,
       ...faults.map((fault) => `Not safe: ${fault}`),
       '"medseal verify chain" says what was checked of each, and what was not.',
     ].join('\n'),
   };
+}
+
+function shown({ header, events, faults }: ChainBlock, names: ReadonlyMap<string, string>) {
+  const entries = events.map(({ log, index, entry, ...event }) => {
+    return { log, index, entry, ...told(event, names) };
+  });
+  return { ...header, safe: faults.length === 0, entries };
 }
 
 function told(

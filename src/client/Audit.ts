@@ -1,4 +1,4 @@
-import type { Acknowledgement, Body, SignedCheckpoint } from '../protocol/evidence.ts';
+import type { Acknowledgement, Body, ChainPart, SignedCheckpoint } from '../protocol/evidence.ts';
 import type { Bytes32, Handle, LogName } from '../protocol/ids.ts';
 
 /** One thing that happened to a patient's chart: an entry of a log. */
@@ -8,6 +8,8 @@ export interface AuditEvent {
   readonly entry: Bytes32;
   /** What the entry commits to; absent where it was erased, or does not hold. */
   readonly body?: Body;
+  /** Bytes of the body, where there is one. */
+  readonly size?: number;
   /** Why it does not hold; absent where it does. */
   readonly fault?: string;
 }
@@ -32,4 +34,6 @@ export interface Audit {
   /** Evidence of this audit. */
   readonly acknowledgement: Acknowledgement;
   readonly logs: readonly AuditedLog[];
+  /** What it was found from, to be kept and examined again: see `keepChain`. */
+  readonly parts: readonly ChainPart[];
 }

@@ -3,12 +3,15 @@ import type { AuditQuery } from '../protocol/AgentPort.ts';
 import type { SignedTally } from '../protocol/evidence.ts';
 import type { Handle } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { SigningContext } from '../protocol/signing.ts';
 import { tallyNonce } from '../protocol/tallyNonce.ts';
 import type { Party } from './Party.ts';
 import { patiently } from './patiently.ts';
 
 /**
  * What coordinators count for a patient in a log, up to a checkpoint. Copies that are a moment behind are waited for.
+ * `countedIn` says what their answers come to.
  *
  * @param party - The patient.
  * @param asked - The acknowledged audit, the log, its checkpoint, and the patient.
@@ -16,19 +19,35 @@ import { patiently } from './patiently.ts';
 export async function confirmCount(
   party: Party,
   asked: AuditQuery & { readonly handle: Handle },
-): Promise<TallyAnswer> {
-  const { handle, ...query } = asked;
-  const { request, root, size } = query;
-  const { channel, log } = logOf(party.network, query.log);
-  const nonce = tallyNonce(party.primitives, request, root);
-  const ask = async (): Promise<TallyAnswer> => {
+): Promise<readonly SignedTally[]> {
+  const { handle: _, ...query } = asked;
+  const ask = async (): Promise<readonly SignedTally[]> => {
     const answers: unknown = await party.agent.tallies(query).catch(() => []);
-    const tallies = Array.isArray(answers) ? (answers as readonly SignedTally[]) : [];
-    return agreedTally(party, channel, { nonce, log: log.id, handle, size }, tallies);
+    return Array.isArray(answers) ? (answers as readonly SignedTally[]) : [];
   };
   const agreed = await patiently(party.clock, async () => {
-    const answer = await ask();
-    return answer.agreed && answer;
+    const tallies = await ask();
+    return countedIn(party, party.network, asked, tallies).agreed && tallies;
   });
   return agreed ?? (await ask());
+}
+
+/**
+ * What coordinators' counts come to.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The network file.
+ * @param asked - Digest of the audit's request, the log, its checkpoint, and the patient.
+ * @param tallies - As a node passed them on.
+ */
+export function countedIn(
+  context: SigningContext,
+  network: NetworkFile,
+  asked: Omit<AuditQuery, 'ticket'> & { readonly handle: Handle },
+  tallies: readonly SignedTally[],
+): TallyAnswer {
+  const { handle, request, root, size } = asked;
+  const { channel, log } = logOf(network, asked.log);
+  const nonce = tallyNonce(context.primitives, request, root);
+  return agreedTally(context, channel, { nonce, log: log.id, handle, size }, tallies);
 }

@@ -25,6 +25,10 @@ export { addDocument, type DocumentAdded, type NewDocument } from './addDocument
 export { forgetAdded, nameOfContent } from './addedOnce.ts';
 export { addRecord } from './addRecord.ts';
 export type { Audit, AuditedLog, AuditEvent } from './Audit.ts';
+export { chainBlocks, type ChainBlock } from './chainBlocks.ts';
+export { examineChain, type ExaminedChain } from './examineChain.ts';
+export { keepChain } from './keepChain.ts';
+export type { ChainContext } from './examinePart.ts';
 export { checkInbox, type InboxNews } from './checkInbox.ts';
 export { commitEpochs } from './commitEpochs.ts';
 export { confirmContact, contactCardOf } from './confirmContact.ts';

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors/MedsealError.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
-import type { Address, Bytes32, Hex, LogName } from './ids.ts';
+import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
+import type { BatchHeader } from './LogBatch.ts';
 import type { EvidenceType, Signed, Tally, Verdict } from './requests.ts';
 
 /**
@@ -189,6 +190,26 @@ export interface AuditedEntry {
 /** What a coordinator counted in its own organisation's copy of a log. */
 export interface SignedTally extends CoordinatorSignature {
   readonly tally: Tally;
+}
+
+/** What was given of one log for an audit: by its node the checkpoint and the entries, by coordinators their counts. */
+export interface ChainPart {
+  readonly log: LogName;
+  readonly checkpoint: SignedCheckpoint;
+  readonly entries: readonly AuditedEntry[];
+  readonly tallies: readonly SignedTally[];
+}
+
+/** A patient's chain as it was at an audit: all that is needed to check it again, with `network.json` alone. */
+export interface KeptChain {
+  readonly format: 'medseal-chain/1';
+  readonly handle: Handle;
+  /** Of the audit. */
+  readonly acknowledgement: Acknowledgement;
+  /** One for each log that could be examined. */
+  readonly parts: readonly ChainPart[];
+  /** Headers of its blocks, from the one after the genesis. */
+  readonly blocks: readonly BatchHeader[];
 }
 
 /** What became of one submission. */

@@ -2,9 +2,9 @@ import { bytesToUtf8 } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { checkEvidence } from './checkEvidence.ts';
-import type { Acknowledgement, History, Receipt } from './evidence.ts';
+import type { Acknowledgement, History, KeptChain, Receipt } from './evidence.ts';
 import { PLACED_CHECKPOINT, VERDICT } from './evidenceShapes.ts';
-import { BYTES32, findMisfit, type Shape } from './findMisfit.ts';
+import { ADDRESS, BYTES32, findMisfit, SIGNATURE, type Shape } from './findMisfit.ts';
 
 const ACKNOWLEDGEMENT: Shape = {
   log: 'text',
@@ -27,19 +27,66 @@ const HISTORY: Shape = {
   entries: /^0x(?:[0-9a-f]{64})*$/,
 };
 
+const CHAIN: Shape = {
+  format: /^medseal-chain\/1$/,
+  handle: BYTES32,
+  acknowledgement: ACKNOWLEDGEMENT,
+  parts: [
+    {
+      log: 'text',
+      checkpoint: PLACED_CHECKPOINT.checkpoint,
+      entries: [
+        {
+          index: 'count',
+          entry: BYTES32,
+          'body?': 'text',
+          verdicts: [VERDICT],
+          inclusion: [BYTES32],
+        },
+      ],
+      tallies: [
+        {
+          tally: {
+            nonce: BYTES32,
+            log: BYTES32,
+            handle: BYTES32,
+            size: 'count',
+            count: 'count',
+            last: BYTES32,
+          },
+          coordinator: ADDRESS,
+          signature: SIGNATURE,
+        },
+      ],
+    },
+  ],
+  blocks: [
+    {
+      number: 'count',
+      timestamp: 'count',
+      hash: BYTES32,
+      previousHash: BYTES32,
+      merkleRoot: BYTES32,
+    },
+  ],
+};
+
 /** A file of evidence that was kept. */
 export type EvidenceFile =
+  | { readonly kind: 'chain'; readonly chain: KeptChain }
   | { readonly kind: 'history'; readonly history: History }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'acknowledgement'; readonly acknowledgement: Acknowledgement };
 
 /**
- * A receipt, acknowledgement or history as it is kept in a file: canonical JSON (RFC 8785) and a line break. There is one
+ * A receipt, acknowledgement, history or chain as it is kept in a file: canonical JSON (RFC 8785) and a line break. There is one
  * spelling, so every byte of the file counts.
  *
  * @param evidence - What is kept.
  */
-export function formatEvidenceFile(evidence: Receipt | Acknowledgement | History): string {
+export function formatEvidenceFile(
+  evidence: Receipt | Acknowledgement | History | KeptChain,
+): string {
   return `${canonicalJson(evidence)}\n`;
 }
 
@@ -54,15 +101,22 @@ export function parseEvidenceFile(bytes: Uint8Array): EvidenceFile {
   const kind = kindIn(value);
   const misfit = findMisfit(SHAPES[kind], value, kind);
   if (misfit !== undefined) throw invalid(misfit);
+  if (kind === 'chain') return { kind, chain: value as KeptChain };
   if (kind === 'history') return { kind, history: value as History };
   if (kind === 'receipt') return { kind, receipt: value as Receipt };
   return { kind, acknowledgement: value as Acknowledgement };
 }
 
-const SHAPES = { receipt: RECEIPT, history: HISTORY, acknowledgement: ACKNOWLEDGEMENT };
+const SHAPES = {
+  chain: CHAIN,
+  receipt: RECEIPT,
+  history: HISTORY,
+  acknowledgement: ACKNOWLEDGEMENT,
+};
 
 function kindIn(value: unknown): EvidenceFile['kind'] {
   if (typeof value !== 'object' || value === null || !('format' in value)) return 'acknowledgement';
+  if (value.format === 'medseal-chain/1') return 'chain';
   return value.format === 'medseal-history/1' ? 'history' : 'receipt';
 }
 

@@ -1,4 +1,5 @@
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import type { BatchHeader } from '../../protocol/LogBatch.ts';
 import type { Member } from '../../protocol/NetworkFile.ts';
 import type { Answer } from '../terminal/Answer.ts';
 
@@ -9,6 +10,12 @@ export interface Finding {
   readonly safe: boolean;
   /** What it says where it is safe; why it does not hold where it is not. */
   readonly detail: string;
+  /** More of it, each in a few words: of a block its header. */
+  readonly notes?: readonly string[];
+  /** Of a block: its header, for programs. */
+  readonly header?: BatchHeader;
+  /** Of a block: what was found of each entry in it. */
+  readonly entries?: readonly Finding[];
   /** Whom it convicts, for everybody who has the network file and what was verified. */
   readonly convicts?: {
     /** Whose log it is. */
@@ -36,10 +43,13 @@ export function answerFindings({ network, findings, unchecked }: Findings): Answ
   const ok = findings.length > 0 && findings.every(({ safe }) => safe);
   const good = findings.filter(({ safe }) => safe).length;
   const lines = [
-    ...findings.map(
-      ({ what, safe, detail }) =>
-        `${safe ? 'Safe    ' : 'Not safe'}  ${what}\n            ${detail}`,
-    ),
+    ...findings.flatMap(({ what, safe, detail, notes = [], entries = [] }) => [
+      `${safe ? 'Safe    ' : 'Not safe'}  ${what}`,
+      ...[detail, ...notes].map((line) => `            ${line}`),
+      ...entries.map(
+        (each) => `            ${each.safe ? 'Safe' : 'Not safe'}: ${each.what}: ${each.detail}`,
+      ),
+    ]),
     '',
     `${good} of ${findings.length} safe, by network file ${network}`,
     ...(unchecked.length > 0 ? ['', 'Not checked:'] : []),

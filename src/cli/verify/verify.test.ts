@@ -15,8 +15,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
-import type { Body, Receipt } from '../../protocol/evidence.ts';
+import type { Body, KeptChain, Receipt } from '../../protocol/evidence.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import type { Write } from '../../protocol/requests.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { openFolder } from '../../vault/openFolder.ts';
@@ -227,6 +228,46 @@ async function sealedFile(data: string, hash: `0x${string}`): Promise<string> {
   return path;
 }
 
+/** A chain that was kept, verified by somebody who has it and the network file, and nothing else. */
+async function verifiedOffline(
+  folder: string,
+  kept: string,
+  told: readonly Finding[],
+): Promise<void> {
+  assert.equal((await stat(kept)).mode & 0o777, 0o600);
+  const pinned = ['--offline', '--network', join(folder, 'network.json')];
+  const run = await runMedseal('verify', 'chain', kept, ...pinned, '--json');
+  assert.deepEqual([run.code, read(run).findings], [0, told], run.stderr);
+  const text = (await runMedseal('verify', 'chain', kept, ...pinned)).stdout;
+  assert.match(
+    text,
+    /^Safe {6}block 1\n {12}15 entries, \d+ bytes, each signed by its author, judged by k coord.*\n {12}timestamp 20.*\n {12}hash 0x.*\n {12}previous hash 0x.*\n {12}Merkle root 0x.*\n {12}Safe: care\/hospital #0: 0x/m,
+  );
+  const among = await runMedseal('verify', kept, ...pinned, '--json');
+  assert.deepEqual(
+    read(among).findings.map(({ what }) => what),
+    told.map(({ what }) => `${kept} ${what}`),
+  );
+  const chain = JSON.parse(await readFile(kept, 'utf8')) as KeptChain;
+  const [part] = chain.parts;
+  const [first, second] = part?.entries ?? [];
+  assert.ok(part && first && second?.body);
+  const entries = part.entries.with(0, { ...first, body: second.body });
+  await writeFile(kept, formatEvidenceFile({ ...chain, parts: [{ ...part, entries }] }));
+  const swapped = await runMedseal('verify', 'chain', kept, ...pinned);
+  assert.equal(swapped.code, 1);
+  assert.match(swapped.stdout, /^Not safe {2}block 1\n {12}care\/hospital #0: .*entry/m);
+  for (const wrong of [
+    ['--offline'],
+    [kept, '--offline', '--rpc', 'http://127.0.0.1:1'],
+    [join(folder, 'absent.json'), ...pinned],
+  ]) {
+    assert.equal((await runMedseal('verify', 'chain', ...wrong)).code, 2, wrong.join(' '));
+  }
+  const other = await runMedseal('verify', 'chain', join(folder, 'network.json'), ...pinned);
+  assert.deepEqual([other.code, /Not safe/.test(other.stdout)], [1, true]);
+}
+
 describe('evidence of a running network', () => {
   it('is verified over HTTP and with the ledger, told in plain words, and shown', async (t) => {
     const folder = join(await temporaryFolder(t), 'dev');
@@ -245,11 +286,28 @@ describe('evidence of a running network', () => {
       ['care/hospital', 'care/laboratory', 'care/insurer'],
     );
 
-    const chain = await runMedseal('verify', 'chain', ...nodes, ...keystore, ...rpc, '--json');
+    const kept = join(folder, 'chain.json');
+    const chain = await runMedseal(
+      'verify',
+      'chain',
+      ...nodes,
+      ...keystore,
+      ...rpc,
+      '--keep',
+      kept,
+      '--json',
+    );
     const { ok, findings, unchecked } = read(chain);
     assert.deepEqual([chain.code, ok], [0, true], chain.stderr);
     assert.equal(findings.at(-1)?.what, 'care/hospital');
-    assert.ok(findings.slice(0, -1).every(({ what }, at) => what === `care/hospital #${at}`));
+    assert.ok(findings.slice(0, -1).every(({ what }, at) => what === `block ${at + 1}`));
+    const places = findings.flatMap(({ entries = [] }) => entries.map(({ what }) => what));
+    assert.deepEqual(
+      places,
+      places.map((_, at) => `care/hospital #${at}`),
+    );
+    assert.ok(findings.every(({ entries = [] }) => entries.length <= 15));
+    await verifiedOffline(folder, kept, findings);
     assert.match(unchecked.join('\n'), /entries after the first \d+ of the log/);
 
     const file = await runMedseal(

@@ -1,57 +1,149 @@
-import type { AuditedLog, AuditEvent } from '../../client/Audit.ts';
+import { readFile, writeFile } from 'node:fs/promises';
+import { readCheckpointed } from '../../bindings/readCheckpointed.ts';
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { chainBlocks } from '../../client/chainBlocks.ts';
 import { examineAudit } from '../../client/examineAudit.ts';
+import { examineChain } from '../../client/examineChain.ts';
+import { keepChain } from '../../client/keepChain.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { ChainPart, KeptChain } from '../../protocol/evidence.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { holds } from '../../protocol/holds.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
-import { describeBody } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
+import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { answerFindings, type Finding } from './Finding.ts';
+import { chainFindings } from './chainFindings.ts';
+import { answerFindings, type Findings } from './Finding.ts';
 
 /** Options of `medseal verify chain`. */
 export interface VerifyChainOptions extends VisitorOptions {
   readonly rpc?: string;
+  readonly keep?: string;
+  readonly offline?: boolean;
 }
 
 /**
- * Verifies a patient's chain of entries in every log, entry by entry (P3's verifier).
+ * Verifies a patient's chain block by block (P3's verifier): as the nodes give it to the patient now, or as it was kept
+ * in a file, with the network file alone.
  *
  * @param terminal - Asks for the passphrase.
+ * @param file - A chain that was kept; the nodes are asked where absent.
  * @param options - See `medseal verify chain --help`.
  */
 export async function verifyChain(
   terminal: Terminal,
+  file: string | undefined,
   options: VerifyChainOptions,
 ): Promise<Answer> {
+  if (options.offline === true && options.rpc !== undefined) {
+    throw wrong('--rpc', 'it asks a ledger, and --offline nobody');
+  }
+  if (file !== undefined) return await verifyKept(file, options);
+  if (options.offline === true) {
+    throw wrong('--offline', 'name the file of a chain that was kept with --keep');
+  }
   const { network, party } = await openVisitor(terminal, options);
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
-  const { logs } = await examineAudit(party, { ...(ledger && { ledger }) });
-  const findings = logs.flatMap((log) => [...log.events.map(findingOf), ...wholeOf(log)]);
-  const unchecked = logs.flatMap(({ log, unchecked: each }) =>
-    each.map((what) => `${log}: ${what}`),
-  );
-  if (!ledger) unchecked.push('that the ledger holds the checkpoints: --rpc <url> asks it');
+  const audit = await examineAudit(party, { ...(ledger && { ledger }) });
+  const blocks = await chainBlocks(party.primitives, audit);
+  if (options.keep !== undefined) {
+    await writeChain(options.keep, keepChain(party, audit, blocks));
+  }
+  const { findings, unchecked } = chainFindings({ logs: audit.logs, blocks, faults: [] });
+  return await answered(network, findings, [
+    ...unchecked,
+    ...(ledger ? [] : ['that the ledger holds the checkpoints: --rpc <url> asks it']),
+  ]);
+}
+
+/**
+ * Keeps a chain in a file that only its owner can read: it tells who did what to the chart.
+ *
+ * @param file - Where to.
+ * @param chain - The chain.
+ * @throws MedsealError `ARGUMENT_INVALID` where it can not be written.
+ */
+export async function writeChain(file: string, chain: KeptChain): Promise<void> {
+  await writeFile(file, formatEvidenceFile(chain), { mode: 0o600 }).catch((cause: unknown) => {
+    throw wrong('--keep', `${file} can not be written`, cause);
+  });
+}
+
+async function verifyKept(file: string, options: VerifyChainOptions): Promise<Answer> {
+  const network = await readAnyNetwork(options);
+  const primitives = await createNativePrimitives();
+  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw wrong('FILE', `${file} can not be read`, cause);
+  });
+  try {
+    const parsed = parseEvidenceFile(bytes);
+    if (parsed.kind !== 'chain') {
+      throw new MedsealError('EVIDENCE_INVALID', { reason: 'it is no chain that was kept' });
+    }
+    const { chain } = parsed;
+    const examined = await examineChain({ network, primitives, domain: domainOf(network) }, chain);
+    const { findings, unchecked } = chainFindings(examined);
+    const placed = ledger ? await comparePlaces(network, ledger, chain.parts) : undefined;
+    return await answered(
+      network,
+      [...findings, ...(placed?.findings ?? [])],
+      [
+        ...unchecked,
+        ...(placed?.unchecked ?? ['that the ledger holds the checkpoints: --rpc <url> asks it']),
+      ],
+    );
+  } catch (error) {
+    if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
+    return await answered(network, [{ what: file, safe: false, detail: error.values.reason }], []);
+  }
+}
+
+/** Whether the ledger holds the checkpoints that were kept. */
+async function comparePlaces(
+  network: NetworkFile,
+  ledger: LedgerProvider,
+  parts: readonly ChainPart[],
+): Promise<Pick<Findings, 'findings' | 'unchecked'>> {
+  const findings: Findings['findings'][number][] = [];
+  const unchecked: string[] = [];
+  for (const { log, checkpoint } of parts) {
+    if (!holds(() => logOf(network, log).log.name === log)) continue;
+    const { size, root } = checkpoint;
+    const { id } = logOf(network, log).log;
+    const there = (await readCheckpointed(ledger, network.contracts, id)).find(
+      (each) => each.size === size,
+    );
+    if (there === undefined) {
+      unchecked.push(
+        `${log}: that the ledger holds the checkpoint of ${size} entries: it does not`,
+      );
+    } else if (there.root !== root) {
+      const detail = `the ledger holds another history, of ${size} entries`;
+      findings.push({ what: log, safe: false, detail });
+    }
+  }
+  return { findings, unchecked };
+}
+
+async function answered(
+  network: NetworkFile,
+  findings: Findings['findings'],
+  unchecked: readonly string[],
+): Promise<Answer> {
   const fingerprint = fingerprintOf(await createNativePrimitives(), network);
   return answerFindings({ network: fingerprint, findings, unchecked });
 }
 
-function findingOf({ log, index, body, fault }: AuditEvent): Finding {
-  const what = `${log} #${index}`;
-  if (fault !== undefined) return { what, safe: false, detail: fault };
-  const detail =
-    body === undefined
-      ? 'judged and in its place; what it said was erased'
-      : `${body.request.party} ${describeBody(body)}`;
-  return { what, safe: true, detail };
-}
-
-/** What is found of a list as a whole. */
-function wholeOf({ log, checkpoint, events, complete, faults }: AuditedLog): readonly Finding[] {
-  if (faults.length > 0) return faults.map((detail) => ({ what: log, safe: false, detail }));
-  if (!complete || checkpoint === undefined) return [];
-  const { size } = checkpoint;
-  const detail = `the list is whole: ${events.length} of the first ${size} entries concern the patient`;
-  return [{ what: log, safe: true, detail }];
+function wrong(argument: string, reason: string, cause?: unknown): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason }, { cause });
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { examineChain } from '../../client/examineChain.ts';
 import { confirmPlace } from '../../client/confirmPlace.ts';
 import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
@@ -21,6 +22,7 @@ import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 import { HeldTogether, type Verifier } from './HeldTogether.ts';
 
@@ -52,6 +54,8 @@ export async function verifyFiles(
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
   const verifier: Verifier = { network, primitives, domain: domainOf(network) };
   const findings: Finding[] = [];
+  /** What could not be checked of chains. */
+  const unexamined: string[] = [];
   const held = new HeldTogether(verifier, {
     ...(ledger && { ledger }),
     ...(options.url && { url: options.url }),
@@ -59,7 +63,7 @@ export async function verifyFiles(
   });
   for (const file of files) findings.push(...(await verifyFile(file)));
   findings.push(...(await held.findings()));
-  const unchecked = [...held.unchecked()];
+  const unchecked = [...held.unchecked(), ...unexamined];
   if (!ledger) {
     unchecked.push('that the checkpoints stand on the ledger: --rpc <url> asks one that you trust');
   }
@@ -82,6 +86,14 @@ export async function verifyFiles(
         const { log, size, signatures } = parsed.history.checkpoint;
         const detail = `${log} as it stood with ${size} entries, signed by ${signatures.length} coordinators`;
         return [{ what: file, safe: true, detail }];
+      }
+      if (parsed.kind === 'chain') {
+        const { findings: found, unchecked: left } = chainFindings(
+          await examineChain(verifier, parsed.chain),
+          `${file} `,
+        );
+        unexamined.push(...left.map((what) => `${file} ${what}`));
+        return found;
       }
       if (parsed.kind === 'acknowledgement') {
         const { acknowledgement } = parsed;

@@ -1,7 +1,7 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { batchView } from '../../log/batchView.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { keptEntries } from '../../log/keptEntries.ts';
+import { batchView } from '../../protocol/batchView.ts';
 import type { LogBatch } from '../../protocol/LogBatch.ts';
 import { shareNext } from '../shareNext.ts';
 

@@ -5,11 +5,11 @@ import { hexToBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { rootOf } from '../crypto/merkle/rootOf.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
-import { ZERO32 } from '../protocol/ids.ts';
-import type { LogBatch } from '../protocol/LogBatch.ts';
+import { keptEntries } from '../log/keptEntries.ts';
+import { openSampleLog, sampleEntries, sha256 } from '../log/test/sampleLog.ts';
 import { batchView, PAPER_LIMITS } from './batchView.ts';
-import { keptEntries } from './keptEntries.ts';
-import { openSampleLog, sampleEntries, sha256 } from './test/sampleLog.ts';
+import { ZERO32 } from './ids.ts';
+import type { LogBatch } from './LogBatch.ts';
 
 interface Entry {
   readonly index: number;

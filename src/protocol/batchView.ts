@@ -2,10 +2,9 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { rootOf } from '../crypto/merkle/rootOf.ts';
-import { canonicalJson } from '../protocol/canonicalJson.ts';
-import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
-import type { LogBatch } from '../protocol/LogBatch.ts';
-import type { KeptEntry } from './EvidenceLog.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import { ZERO32, type Bytes32 } from './ids.ts';
+import type { LogBatch } from './LogBatch.ts';
 
 /** When a batch ends. */
 export interface BatchLimits {
@@ -20,13 +19,23 @@ export interface BatchLimits {
 /** The limits of a block in P1: 15 transactions, 30 KB, 6 minutes. */
 export const PAPER_LIMITS: BatchLimits = { maxEntries: 15, maxBytes: 30 * 1024, maxSeconds: 360 };
 
-type BatchEntry = Omit<KeptEntry, 'verdicts'>;
+/** What a batch is made of. */
+export interface BatchEntry {
+  /** Place, from 0. */
+  readonly index: number;
+  /** SHA-256 of the body. */
+  readonly entry: Bytes32;
+  /** The moment that it names, Unix seconds. */
+  readonly at: number;
+  /** Bytes of its body. */
+  readonly bodySize: number;
+}
 
 /**
- * Cuts a log into P1's numbered batches. It is a view: what a batch holds follows from the entries alone, everybody
+ * Cuts a log, or any list of entries, into P1's numbered batches. It is a view: what a batch holds follows from the entries alone, everybody
  * computes the same, and no entry waits for a batch.
  *
- * @param entries - The log's entries from the first: `keptEntries(log)`.
+ * @param entries - From the first on.
  * @param primitives - SHA-256.
  * @param options.limits - When a batch ends.
  * @param options.after - The complete batch that stands before the first of the entries; absent from the log's first.

@@ -1,0 +1,65 @@
+import type { AuditedLog, AuditEvent } from '../../client/Audit.ts';
+import type { ChainBlock } from '../../client/chainBlocks.ts';
+import type { ExaminedChain } from '../../client/examineChain.ts';
+import { describeBody, describeMoment } from '../describeBody.ts';
+import type { Finding, Findings } from './Finding.ts';
+
+/**
+ * What is said of a patient's chain: of each block whether it is safe and why, with its entries; of each log whether the
+ * list is whole; what could not be checked.
+ *
+ * @param chain - What was found.
+ * @param prefix - What stands before the name of each, such as the name of a file.
+ */
+export function chainFindings(
+  { blocks, logs, faults }: ExaminedChain,
+  prefix = '',
+): Pick<Findings, 'findings' | 'unchecked'> {
+  return {
+    findings: [
+      ...blocks.map((block) => ({
+        ...findingOf(block),
+        what: `${prefix}block ${block.header.number}`,
+      })),
+      ...logs.flatMap(wholeOf).map((each) => ({ ...each, what: prefix + each.what })),
+      ...faults.map((detail) => ({ what: `${prefix}chain`, safe: false, detail })),
+    ],
+    unchecked: logs.flatMap(({ log, unchecked }) => unchecked.map((what) => `${log}: ${what}`)),
+  };
+}
+
+function findingOf({ header, events, bytes, faults }: ChainBlock): Omit<Finding, 'what'> {
+  const entries = `${events.length} ${events.length === 1 ? 'entry' : 'entries'}, ${bytes} bytes`;
+  const held = 'each signed by its author, judged by k coordinators, and at its place in its log';
+  return {
+    safe: faults.length === 0,
+    detail: faults.length === 0 ? `${entries}, ${held}` : faults.join('; '),
+    notes: [
+      `timestamp ${describeMoment(header.timestamp)}`,
+      `hash ${header.hash}`,
+      `previous hash ${header.previousHash}`,
+      `Merkle root ${header.merkleRoot}`,
+    ],
+    header,
+    entries: events.map(entryOf),
+  };
+}
+
+function entryOf({ log, index, body, fault }: AuditEvent): Finding {
+  const what = `${log} #${index}`;
+  if (fault !== undefined) return { what, safe: false, detail: fault };
+  const detail =
+    body === undefined
+      ? 'judged and in its place; what it said was erased'
+      : `${body.request.party} ${describeBody(body)}`;
+  return { what, safe: true, detail };
+}
+
+/** What is found of a list as a whole. */
+function wholeOf({ log, checkpoint, events, complete, faults }: AuditedLog): readonly Finding[] {
+  if (faults.length > 0) return faults.map((detail) => ({ what: log, safe: false, detail }));
+  if (!complete || checkpoint === undefined) return [];
+  const { size } = checkpoint;
+  const detail = `the list is whole: ${events.length} of the first ${size} entries concern the patient`;
+  return [{ what: log, safe: true, detail }];
+}

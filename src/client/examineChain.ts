@@ -1,0 +1,85 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { acknowledgementCheck } from '../protocol/acknowledgementCheck.ts';
+import { canonicalJson } from '../protocol/canonicalJson.ts';
+import { checkEvidence } from '../protocol/checkEvidence.ts';
+import type { KeptChain } from '../protocol/evidence.ts';
+import type { LogName } from '../protocol/ids.ts';
+import { logOf } from '../protocol/networkLookups.ts';
+import type { View } from '../protocol/requests.ts';
+import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+import type { AuditedLog } from './Audit.ts';
+import { chainBlocks, type ChainBlock } from './chainBlocks.ts';
+import { examinePart, type ChainContext } from './examinePart.ts';
+
+/** What was found of a chain that was kept. */
+export interface ExaminedChain {
+  readonly logs: readonly AuditedLog[];
+  readonly blocks: readonly ChainBlock[];
+  /** Why the chain as a whole does not hold, each in a sentence. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Examines a patient's chain that was kept, and asks nobody: every author's signature, every verdict, every place in a
+ * log, what coordinators counted, every block's header anew. Of what was kept every signature must hold, not only k.
+ *
+ * @param context - Network, domain and primitives.
+ * @param chain - The chain, of its form, not trusted.
+ * @throws MedsealError `EVIDENCE_INVALID` where it is not the chain of an audit at all.
+ */
+export async function examineChain(
+  context: ChainContext,
+  chain: KeptChain,
+): Promise<ExaminedChain> {
+  const { handle, acknowledgement, parts } = chain;
+  const check = acknowledgementCheck(context, context.network, { strict: true });
+  const { flag, request } = check.request(acknowledgement);
+  const audit = request.message as View;
+  if (
+    flag !== 'A' ||
+    request.type !== 'View' ||
+    audit.what !== 'audit' ||
+    audit.handle !== handle
+  ) {
+    throw new MedsealError('EVIDENCE_INVALID', { reason: 'it is not of an audit by the patient' });
+  }
+  const names = checkEvidence(() => logOf(context.network, acknowledgement.log)).channel.logs.map(
+    ({ name }) => name,
+  );
+  const faults: string[] = [];
+  if (new Set(parts.map(({ log }) => log)).size < parts.length) faults.push('a log is there twice');
+  if (parts.some(({ log }) => !names.includes(log))) faults.push('a log is not of the channel');
+  const logs = names.map((log) => examineLog(context, chain, log));
+  const blocks = await chainBlocks(context.primitives, { handle, logs });
+  if (blocks.length !== chain.blocks.length) {
+    faults.push(`${chain.blocks.length} blocks were kept, and its entries make ${blocks.length}`);
+  }
+  const compared = blocks.map((block, place) => {
+    const kept = chain.blocks[place];
+    if (kept === undefined || canonicalJson(kept) === canonicalJson(block.header)) return block;
+    const fault = 'its header is another than its entries and the block before make';
+    return { ...block, faults: [...block.faults, fault] };
+  });
+  return { logs, blocks: compared, faults };
+}
+
+function examineLog(context: ChainContext, chain: KeptChain, log: LogName): AuditedLog {
+  const part = chain.parts.find((each) => each.log === log);
+  const nothing = { log, events: [], complete: false };
+  if (part === undefined) {
+    return { ...nothing, faults: [], unchecked: ['what it holds: it was not kept'] };
+  }
+  try {
+    verifyCheckpoint(context, context.network, part.checkpoint, { strict: true });
+    if (part.checkpoint.log !== log) throw invalid('the checkpoint is of another log');
+    return examinePart(context, chain, part, { strict: true });
+  } catch (error) {
+    if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
+    return { ...nothing, faults: [error.values.reason], unchecked: [] };
+  }
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}

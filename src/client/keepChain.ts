@@ -1,0 +1,39 @@
+import type { KeptChain } from '../protocol/evidence.ts';
+import { digestOf } from '../protocol/signing.ts';
+import { parseBody } from '../protocol/parseBody.ts';
+import type { Audit } from './Audit.ts';
+import type { ChainBlock } from './chainBlocks.ts';
+import { countedIn } from './confirmCount.ts';
+import type { ChainContext } from './examinePart.ts';
+
+/**
+ * What is kept of an audit, so that anybody who is given it can examine the patient's chain again with the network file
+ * alone. It holds the bodies of all entries: who did what to the chart.
+ *
+ * @param context - Network, domain and primitives.
+ * @param audit - The audit.
+ * @param blocks - Its blocks.
+ */
+export function keepChain(
+  context: ChainContext,
+  { handle, acknowledgement, parts }: Audit,
+  blocks: readonly ChainBlock[],
+): KeptChain {
+  const { type, message } = parseBody(acknowledgement.body).request;
+  const request = digestOf(context, type, message);
+  return {
+    format: 'medseal-chain/1',
+    handle,
+    acknowledgement,
+    parts: parts.map(({ log, checkpoint, entries, tallies }) => {
+      const { size, root } = checkpoint;
+      const asked = { request, log, size, root, handle };
+      // What a node passed on that is no answer tells nothing later either.
+      const answers = tallies.filter(
+        (tally) => countedIn(context, context.network, asked, [tally]).answered === 1,
+      );
+      return { log, checkpoint, entries, tallies: answers };
+    }),
+    blocks: blocks.map(({ header }) => header),
+  };
+}
