@@ -100,6 +100,34 @@ describe('an administrator', () => {
     );
   });
 
+  it('checkpoints what came while a checkpoint took longer than maxDelay', async () => {
+    await onNetwork(async (network, care) => {
+      const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      for (const [name] of network.keys) {
+        const real = network.services(name).coordinator;
+        network.liars.coordinator.set(
+          name,
+          signing(real, async (request) => {
+            begun.resolve();
+            await gate.promise;
+            return await real.signCheckpoint(request);
+          }),
+        );
+      }
+      await anEntry(care);
+      network.clock.advance(200);
+      await begun.promise;
+      await anEntry(care);
+      network.clock.advance(200);
+      gate.resolve();
+      await settled();
+      assert.equal(await sizeHeld(network), 1);
+      network.clock.advance(200);
+      await settled();
+      assert.equal(await sizeHeld(network), 2);
+    });
+  });
+
   it('keeps what it acknowledged: the receipt of every entry verifies', async () => {
     await onNetwork(async (network, care) => {
       const entries: Acknowledgement[] = [];

@@ -139,6 +139,9 @@ export function createAdministrator(
   }
 
   function checkpointNow(): void {
+    // A timer that has rung is none any more: the next entry, or the end of what is under way, sets another.
+    cancelTimer?.();
+    cancelTimer = undefined;
     // What is appended meanwhile is seen to at the end.
     if (underWay) return;
     underWay = true;

@@ -173,7 +173,9 @@ describe('medseal verify, of liars,', () => {
     const { body } = other.acknowledgement;
     const swapped = { ...one, acknowledgement: { ...one.acknowledgement, body } };
     const path = await keep('swapped.json', formatEvidenceFile(swapped));
-    assert.deepEqual(await verify(path, '--offline'), [`${path}: the entry is not the hash of its body`]);
+    assert.deepEqual(await verify(path, '--offline'), [
+      `${path}: the entry is not the hash of its body`,
+    ]);
     const verdicts = one.acknowledgement.verdicts.slice(0, 1);
     const few = { ...one, acknowledgement: { ...one.acknowledgement, verdicts } };
     const alone = await keep('few.json', formatEvidenceFile(few));
