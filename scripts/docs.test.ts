@@ -61,7 +61,7 @@ describe('the documentation', () => {
   });
 
   it('names only files and folders that exist', () => {
-    const paths = mentions(/`((?:src|contracts|scripts|bench|docs)\/[\w./-]*)`/g);
+    const paths = mentions(/`((?:src|contracts|scripts|bench|docs|deploy)\/[\w./-]*)`/g);
     const absent = [...paths].filter(([, path]) => !existsSync(join(root, path)));
     assert.deepEqual(absent, []);
   });

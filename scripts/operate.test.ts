@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { runProgram } from '../src/cli/runProgram.ts';
 import { captureStreams } from '../src/cli/test/captureStreams.ts';
 import { wordsOf } from '../src/cli/test/faultOfLine.ts';
+import { parseConfiguration } from '../src/node/configuration/parseConfiguration.ts';
 import { readConfiguration } from '../src/node/configuration/readConfiguration.ts';
 import { openNodeFolder } from '../src/node/NodeFolder.ts';
 import { machinePorts } from '../src/node/NodePorts.ts';
@@ -117,6 +118,17 @@ describe('the commands of docs/operate.md', () => {
       const answer = await fetch(`${node?.urls.operate}${path}`);
       const said = (await answer.json()) as object;
       assert.deepEqual(formOf(said), formOf(JSON.parse(expected) as object));
+    }
+  });
+});
+
+describe('the settings in docs/operate.md', () => {
+  it('are settings', () => {
+    const blocks = [...PAGE.matchAll(/^```json\n([\s\S]*?)^```$/gm)];
+    assert.ok(blocks.length > 0);
+    for (const [, text = ''] of blocks) {
+      const value = JSON.parse(text) as unknown;
+      parseConfiguration({ file: { name: 'docs/operate.md', value } });
     }
   });
 });

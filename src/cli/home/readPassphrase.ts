@@ -22,7 +22,8 @@ export async function readPassphrase(
   name: string,
   options: PassphraseOptions,
 ): Promise<string> {
-  if (options.passphraseFile !== undefined) return await firstLine(options.passphraseFile);
+  const file = fileOf(options);
+  if (file !== undefined) return await firstLine(file);
   return await terminal.ask(`Passphrase of ${name}`, { secret: true, otherwise: OTHERWISE });
 }
 
@@ -36,7 +37,8 @@ export async function readNewPassphrase(
   name: string,
   options: PassphraseOptions,
 ): Promise<string> {
-  if (options.passphraseFile !== undefined) return await firstLine(options.passphraseFile);
+  const file = fileOf(options);
+  if (file !== undefined) return await firstLine(file);
   const asked = { secret: true, otherwise: OTHERWISE };
   const passphrase = await terminal.ask(
     `New passphrase for ${name}, ten characters or more`,
@@ -47,6 +49,11 @@ export async function readNewPassphrase(
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'passphrase', reason });
   }
   return passphrase;
+}
+
+/** The file that was named; a variable of the environment that is empty names none. */
+function fileOf({ passphraseFile }: PassphraseOptions): string | undefined {
+  return passphraseFile === '' ? undefined : passphraseFile;
 }
 
 async function firstLine(path: string): Promise<string> {

@@ -141,6 +141,12 @@ describe('medseal up', () => {
     }
   });
 
+  it('takes a variable of the environment that is empty for none', async () => {
+    const check = ['up', '--data', `${root}/locked`, '--check', '--json'];
+    const checked = await runMedseal(...check, '--passphrase-file', '');
+    assert.partialDeepStrictEqual(JSON.parse(checked.stdout), { passphrase: 'not checked' });
+  });
+
   it('does not start without its passphrase, or with another', async () => {
     const up = ['up', '--data', `${root}/locked`, '--json'];
     assert.equal(codeOf(await runMedseal(...up)), 'ARGUMENT_INVALID');

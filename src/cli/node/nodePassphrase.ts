@@ -13,6 +13,7 @@ const CREDENTIAL = 'medseal.passphrase';
  */
 export async function nodePassphraseFile(options: PassphraseOptions): Promise<PassphraseOptions> {
   const folder = process.env['CREDENTIALS_DIRECTORY'];
+  if (options.passphraseFile === '') return await nodePassphraseFile({});
   if (options.passphraseFile !== undefined || folder === undefined) return options;
   const file = join(folder, CREDENTIAL);
   return await access(file).then(
