@@ -5,8 +5,11 @@ import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { keys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 
-/** The format of the rows that this version writes. */
-const FORMAT = 2;
+/**
+ * The format of the rows that this version writes. 1 and 2 had verdicts that do not say what they judged, and bodies
+ * under keys of another derivation: what they hold can be read by the versions that wrote it alone.
+ */
+export const FORMAT = 3;
 
 /** What is written into a new database, and compared ever after. */
 interface Claim {
@@ -43,7 +46,10 @@ export async function claimDatabase(
   if (found.format > FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: found.format, known: FORMAT });
   }
-  if (found.format < FORMAT) throw foreign(path, 'it holds a log of an earlier format');
+  if (found.format < FORMAT) {
+    const what = `it holds a log of format ${found.format}, of an earlier version of Medseal; this version reads format ${FORMAT}`;
+    throw foreign(path, what);
+  }
   if (found.name !== name || found.origin !== origin || found.id !== id) {
     throw foreign(path, 'it holds another log');
   }

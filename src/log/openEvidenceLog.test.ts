@@ -10,6 +10,7 @@ import { ClassicLevel } from 'classic-level';
 import { MemoryLevel } from 'memory-level';
 import { utf8ToBytes } from '../crypto/bytes.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
+import { FORMAT } from './claimDatabase.ts';
 import type { NewEntry } from './EvidenceLog.ts';
 import { keys, number } from './keys.ts';
 import type { LogDatabase } from './LogRows.ts';
@@ -133,13 +134,17 @@ describe('durability of an evidence log', () => {
 
     for (const [format, code] of [
       [1, 'FOLDER_FOREIGN'],
-      [3, 'FOLDER_NEWER'],
+      [FORMAT - 1, 'FOLDER_FOREIGN'],
+      [FORMAT + 1, 'FOLDER_NEWER'],
     ] as const) {
       const other = new MemoryLevel();
       const value = utf8ToBytes(JSON.stringify({ format }));
       const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
       await other.put<Uint8Array, Uint8Array>(keys.identity, value, view);
-      await assert.rejects(openSampleLog(other), failsWith(code));
+      await assert.rejects(openSampleLog(other), (error: Error) => {
+        assert.match(error.message, new RegExp(`format ${format}[;, ].* ${FORMAT}`));
+        return failsWith(code)(error);
+      });
     }
 
     const strange = new MemoryLevel();

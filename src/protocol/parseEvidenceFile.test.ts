@@ -107,7 +107,11 @@ describe('a file of evidence', () => {
       text.replace('{"ack', '{"format":"x","ack'),
       'the file is not in canonical JSON, as it was kept',
     ],
-    ['another format', text.replace('receipt/1', 'receipt/2'), 'receipt.format is not of its form'],
+    [
+      'another format',
+      text.replace('receipt/1', 'receipt/2'),
+      'it is of the format medseal-receipt/2, and this version reads medseal-receipt/1',
+    ],
     [
       'a field more',
       text.replace(',"checkpoint"', ',"also":1,"checkpoint"'),
@@ -132,6 +136,18 @@ describe('a file of evidence', () => {
       );
     });
   }
+
+  it('says of what another version wrote which format it has', () => {
+    for (const [format, known] of [
+      ['medseal-receipt/2', 'medseal-receipt/1'],
+      ['medseal-chain/7', 'medseal-chain/1'],
+      ['medseal-history/0', 'medseal-history/1'],
+    ]) {
+      const reason = `it is of the format ${format}, and this version reads ${known}`;
+      const bytes = utf8ToBytes(`{"format":"${format}"}`);
+      assert.throws(() => parseEvidenceFile(bytes), failsWith('EVIDENCE_INVALID', { reason }));
+    }
+  });
 
   it('is not bytes that are no text', () => {
     assert.throws(() => parseEvidenceFile(file.with(9, 0xff)), failsWith('EVIDENCE_INVALID'));

@@ -99,6 +99,7 @@ export function formatEvidenceFile(
 export function parseEvidenceFile(bytes: Uint8Array): EvidenceFile {
   const value = checkEvidence(() => decode(bytes));
   const kind = kindIn(value);
+  requireFormat(kind, value);
   const misfit = findMisfit(SHAPES[kind], value, kind);
   if (misfit !== undefined) throw invalid(misfit);
   if (kind === 'chain') return { kind, chain: value as KeptChain };
@@ -116,8 +117,17 @@ const SHAPES = {
 
 function kindIn(value: unknown): EvidenceFile['kind'] {
   if (typeof value !== 'object' || value === null || !('format' in value)) return 'acknowledgement';
-  if (value.format === 'medseal-chain/1') return 'chain';
-  return value.format === 'medseal-history/1' ? 'history' : 'receipt';
+  const kind = /^medseal-(chain|history)\//.exec(String(value.format))?.[1];
+  return kind === 'chain' || kind === 'history' ? kind : 'receipt';
+}
+
+/** Tells what another version wrote from what was altered. */
+function requireFormat(kind: EvidenceFile['kind'], value: unknown): void {
+  const { format } = (value ?? {}) as { readonly format?: unknown };
+  const known = `medseal-${kind}/1`;
+  if (typeof format !== 'string' || format === known) return;
+  if (!/^medseal-[a-z]+\/\d{1,3}$/.test(format)) return;
+  throw invalid(`it is of the format ${format}, and this version reads ${known}`);
 }
 
 function decode(bytes: Uint8Array): unknown {
