@@ -9,6 +9,12 @@ interface Inode {
   synced: Uint8Array;
 }
 
+/** A change of the names in a folder. */
+interface NameChange {
+  readonly folder: string;
+  readonly apply: (names: Map<string, Inode>) => void;
+}
+
 /** Files that live in memory, and what a test can do to them. */
 export interface MemoryFiles extends Files {
   /**
@@ -16,8 +22,12 @@ export interface MemoryFiles extends Files {
    * removal, a new folder, the sync of a folder. What it throws fails the step.
    */
   onStep: (step: string) => void;
-  /** Forgets whatever was not synced, as a power cut does. */
-  losePower(): void;
+  /**
+   * Forgets what was not synced, as a power cut does.
+   * @param survives - Asked of each thing that was not synced, a name or the bytes of a file, whether it is there all
+   * the same; nothing is where absent. Of bytes the first half survives, or all.
+   */
+  losePower(survives?: () => boolean): void;
   /** Other files that are the same, in bytes and in what is durable. */
   copy(): MemoryFiles;
   /** Changes bytes behind everyone's back. */
@@ -36,7 +46,9 @@ class FolderInMemory implements MemoryFiles {
   readonly path = 'memory';
   onStep: (step: string) => void = () => undefined;
   #names = new Map<string, Inode>();
-  #durable = new Map<string, Inode>();
+  readonly #durable = new Map<string, Inode>();
+  /** Changes of names that no sync of their folder made durable yet, in their order. */
+  #unsynced: NameChange[] = [];
   /** Folders are durable at once: `makeFolder` promises it. */
   readonly #folders = new Set<string>(['']);
 
@@ -54,7 +66,7 @@ class FolderInMemory implements MemoryFiles {
     this.#step(`create ${this.#inFolder(path)}`);
     if (this.#names.has(path)) this.#unwritable('the name is taken');
     const inode: Inode = { bytes: new Uint8Array(0), synced: new Uint8Array(0) };
-    this.#names.set(path, inode);
+    this.#change({ folder: folderOf(path), apply: (names) => void names.set(path, inode) });
     for await (const bytes of content) {
       this.#step(`write ${path}`);
       inode.bytes = concatBytes(inode.bytes, bytes);
@@ -66,18 +78,21 @@ class FolderInMemory implements MemoryFiles {
   async rename(from: string, to: string): Promise<void> {
     this.#step(`rename ${this.#inFolder(from)} to ${this.#inFolder(to)}`);
     const inode = this.#names.get(from) ?? this.#unwritable('there is no such file');
-    this.#names.delete(from);
-    this.#names.set(to, inode);
+    this.#change({
+      folder: folderOf(to),
+      apply: (names) => {
+        names.delete(from);
+        names.set(to, inode);
+      },
+    });
   }
 
   async syncFolder(path: string): Promise<void> {
     this.#step(`sync names of ${path === '' ? 'the folder' : insidePath(path)}`);
-    for (const name of this.#durable.keys()) {
-      if (folderOf(name) === path) this.#durable.delete(name);
+    for (const { folder, apply } of this.#unsynced) {
+      if (folder === path) apply(this.#durable);
     }
-    for (const [name, inode] of this.#names) {
-      if (folderOf(name) === path) this.#durable.set(name, inode);
-    }
+    this.#unsynced = this.#unsynced.filter(({ folder }) => folder !== path);
   }
 
   async *read(path: string, begin = 0): AsyncIterable<Uint8Array> {
@@ -94,7 +109,7 @@ class FolderInMemory implements MemoryFiles {
 
   async remove(path: string): Promise<void> {
     this.#step(`remove ${insidePath(path)}`);
-    this.#names.delete(path);
+    this.#change({ folder: folderOf(path), apply: (names) => void names.delete(path) });
   }
 
   async list(path: string): Promise<readonly string[]> {
@@ -104,9 +119,16 @@ class FolderInMemory implements MemoryFiles {
       .map((name) => name.slice(name.lastIndexOf('/') + 1));
   }
 
-  losePower(): void {
+  losePower(survives: () => boolean = () => false): void {
+    for (const { apply } of this.#unsynced.splice(0)) if (survives()) apply(this.#durable);
     this.#names = new Map(this.#durable);
-    for (const inode of this.#names.values()) inode.bytes = inode.synced;
+    for (const inode of this.#names.values()) {
+      const whole = inode.bytes.length;
+      const half = Math.floor((inode.synced.length + whole) / 2);
+      const kept = survives() ? (survives() ? whole : half) : inode.synced.length;
+      inode.bytes = inode.bytes.slice(0, kept);
+      inode.synced = inode.bytes;
+    }
   }
 
   copy(): MemoryFiles {
@@ -120,12 +142,18 @@ class FolderInMemory implements MemoryFiles {
     for (const [name, inode] of this.#names) other.#names.set(name, copied(inode));
     for (const [name, inode] of this.#durable) other.#durable.set(name, copied(inode));
     for (const folder of this.#folders) other.#folders.add(folder);
+    if (this.#unsynced.length > 0) throw new Error('what is not synced can not be copied');
     return other;
   }
 
   tamper(path: string, change: (bytes: Uint8Array) => Uint8Array): void {
     const inode = this.#names.get(path);
     if (inode !== undefined) inode.bytes = inode.synced = change(inode.bytes);
+  }
+
+  #change(change: NameChange): void {
+    change.apply(this.#names);
+    this.#unsynced.push(change);
   }
 
   #inFolder(path: string): string {

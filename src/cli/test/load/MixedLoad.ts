@@ -34,8 +34,8 @@ import type { LogName, Organisation } from '../../../protocol/ids.ts';
 import type { NetworkFile } from '../../../protocol/NetworkFile.ts';
 import type { Grant } from '../../../protocol/requests.ts';
 import { CATEGORIES, type Role } from '../../../protocol/vocabulary.ts';
-import { checkCharts } from './checkCharts.ts';
-import type { Promised } from './Promised.ts';
+import { checkCharts } from '../../../node/test/checkCharts.ts';
+import type { Promised } from '../../../node/test/Promised.ts';
 
 const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
 /** How long a right lasts that outlives a run, seconds. */

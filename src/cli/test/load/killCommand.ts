@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Dice } from '../../../node/test/simulation/Dice.ts';
 import { collectRun, runMedseal, startMedseal, type Run } from '../runMedseal.ts';
 import type { LoadedNode } from './LoadedNode.ts';
-import type { Promised } from './Promised.ts';
+import type { Promised } from '../../../node/test/Promised.ts';
 
 /** What a command that is killed works on. */
 export interface KillCommandOptions {

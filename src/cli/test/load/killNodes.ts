@@ -11,7 +11,7 @@ import { runMedseal } from '../runMedseal.ts';
 import { killCommand } from './killCommand.ts';
 import { LoadedNode } from './LoadedNode.ts';
 import { MixedLoad } from './MixedLoad.ts';
-import { Promised } from './Promised.ts';
+import { Promised } from '../../../node/test/Promised.ts';
 
 /**
  * Kills a node under load at moments that nobody chose, with SIGKILL, and starts it again over the same folder; now and

@@ -9,7 +9,7 @@ import { Dice } from '../../../node/test/simulation/Dice.ts';
 import { parseNetworkFile } from '../../../protocol/parseNetworkFile.ts';
 import { LoadedNode } from './LoadedNode.ts';
 import { MixedLoad } from './MixedLoad.ts';
-import { Promised } from './Promised.ts';
+import { Promised } from '../../../node/test/Promised.ts';
 import { sampleNode, type Sample } from './sampleNode.ts';
 import { judgeSoak, soakRow, SOAK_HEAD, type Minute } from './soakTable.ts';
 

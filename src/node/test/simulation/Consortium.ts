@@ -1,4 +1,3 @@
-import { MemoryLevel } from 'memory-level';
 import type { LedgerProvider } from '../../../bindings/LedgerProvider.ts';
 import { openParty, type Party } from '../../../client/Party.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../../../ledger/openEmbeddedLedger.ts';
@@ -10,15 +9,16 @@ import type { Clock } from '../../../protocol/Clock.ts';
 import { contextOf } from '../../contextOf.ts';
 import type { Organisation } from '../../../protocol/ids.ts';
 import type { NetworkFile } from '../../../protocol/NetworkFile.ts';
-import { createAuthority } from '../../../services/createAuthority.ts';
-import { memoryIssued } from '../memoryIssued.ts';
+import { createAuthority, type IssuedId } from '../../../services/createAuthority.ts';
 import { guardPorts } from '../../../services/guardPorts.ts';
 import { LedgerIndex } from '../../../services/LedgerIndex.ts';
 import type { PeerPorts } from '../../../services/peerRules.ts';
 import type { AuthorityPort } from '../../../services/ports.ts';
+import type { Files } from '../../../vault/Files.ts';
 import { memoryFiles } from '../../../vault/test/memoryFiles.ts';
 import { FOLDER_FORMAT, type Founding } from '../../Founding.ts';
 import { foundNetwork } from '../../foundNetwork.ts';
+import { readJsonFile, writeJsonFile } from '../../jsonFiles.ts';
 import { loopback } from '../../loopback.ts';
 import { nativeSha256 } from '../../nativeSha256.ts';
 import type { NodePorts } from '../../NodePorts.ts';
@@ -32,14 +32,14 @@ import {
 } from '../../organisationKeys.ts';
 import { BEGIN } from '../testNetwork.ts';
 import type { FaultPlan } from './FaultPlan.ts';
-import { Host } from './Host.ts';
+import { Host, type Fate } from './Host.ts';
 import { pooledRandom } from './pooledRandom.ts';
 import { rememberingPrimitives } from './rememberingPrimitives.ts';
 import type { Scheduler } from './Scheduler.ts';
 import type { Setting } from './settingOf.ts';
 import { simulatedCipher } from './simulatedCipher.ts';
 import type { SimulatedDevice } from './SimulatedDevice.ts';
-import { SimulatedFolder } from './SimulatedFolder.ts';
+import { Disk, SimulatedFolder } from './SimulatedFolder.ts';
 import type { SimulatedNetwork } from './SimulatedNetwork.ts';
 
 /** What every simulation in a process shares: it remembers signatures. */
@@ -60,7 +60,7 @@ export interface Base {
   readonly founding: Founding;
   readonly origins: ReadonlyMap<Organisation, Origin>;
   /** The ledger's database. */
-  readonly chain: MemoryLevel;
+  readonly chain: Disk;
 }
 
 /** An organisation that is up: the life of its process, and its services. */
@@ -76,6 +76,8 @@ export interface ConsortiumOptions {
   readonly scheduler: Scheduler;
   readonly plan: FaultPlan;
   readonly network: SimulatedNetwork;
+  /** Decides what becomes of each step on a disk, in place of the plan: `ledger` has one as well. */
+  readonly onDisk?: (at: string, step: string) => Fate;
 }
 
 /** Organisations on simulated time, disks and messages, which can crash, and come back with what was synced. */
@@ -96,6 +98,10 @@ export interface Consortium {
   settle(): Promise<void>;
   /** Ends all services. */
   stop(): Promise<void>;
+  /** Ends everything where it is; nothing is opened again. */
+  crash(): void;
+  /** Does that, and takes disks back to what was synced, as a power cut does that hits all. */
+  losePower(survives?: () => boolean): Promise<void>;
 }
 
 /** Somebody with a device, at an organisation. */
@@ -139,7 +145,7 @@ export async function newBase(
       folder: new SimulatedFolder(),
     });
   }
-  return { founding, origins, chain: new MemoryLevel() };
+  return { founding, origins, chain: new Disk() };
 }
 
 /**
@@ -159,8 +165,9 @@ export async function openConsortium(
     return { clock, random, primitives, cipher: simulatedCipher, createSha256: nativeSha256 };
   };
   const ports = portsAt(scheduler.clock());
+  const ledgerHost = new Host('ledger', (step) => options.onDisk?.('ledger', step));
   const ledger = await openEmbeddedLedger({
-    database: chain,
+    database: chain.openedBy(ledgerHost, 'chain'),
     chainId: founding.chainId,
     genesis: {
       timestamp: BEGIN,
@@ -182,7 +189,20 @@ export async function openConsortium(
   const returns = new Set<Promise<void>>();
   for (const name of organisations) await open(name);
 
-  return { organisations, file, ledger, ports, failures, services, party, allUp, settle, stop };
+  return {
+    organisations,
+    file,
+    ledger,
+    ports,
+    failures,
+    services,
+    party,
+    allUp,
+    settle,
+    stop,
+    crash,
+    losePower,
+  };
 
   function services(organisation: Organisation): RunningOrganisation | undefined {
     const home = homes.get(organisation);
@@ -192,7 +212,11 @@ export async function openConsortium(
   async function open(organisation: Organisation): Promise<void> {
     const origin = originAt(organisation);
     // Who is still coming up does not crash: nobody would wait for that.
-    const host = new Host(organisation, (step) => isUp(host) && crashes(organisation, step));
+    const host = new Host(
+      organisation,
+      (step) => (isUp(host) ? fateOf(organisation, step) : undefined),
+      (step) => options.onDisk?.(organisation, step),
+    );
     const clock = scheduler.clock(
       () => plan.skew(organisation),
       () => host.alive,
@@ -201,16 +225,17 @@ export async function openConsortium(
     const own = portsAt(clock);
     const index = new LedgerIndex({ provider, contracts: file.contracts, clock });
     const context = contextOf(own, { network: file, organisation, index });
+    const folder = origin.folder.openedBy(host);
     const authority = createAuthority(context, {
       key: origin.authorityKey,
       accepts: async () => await Promise.resolve(true),
-      issued: memoryIssued(),
+      issued: issuedIn(await folder.part('authority')),
     });
     const running = await openOrganisation({
       organisation,
       network: file,
       channel: channel as NonNullable<typeof channel>,
-      folder: origin.folder.openedBy(host),
+      folder,
       keys: origin.keys,
       ledger: provider,
       sender: senderOf(origin, provider, clock),
@@ -224,6 +249,11 @@ export async function openConsortium(
 
   function isUp(host: Host): boolean {
     return homes.get(host.name)?.end === host;
+  }
+
+  function fateOf(organisation: Organisation, step: string): Fate {
+    if (options.onDisk !== undefined) return options.onDisk(organisation, step);
+    return crashes(organisation, step) ? 'crashes' : undefined;
   }
 
   /** Whether an organisation crashes at a step; it then comes back after a while. */
@@ -331,7 +361,27 @@ export async function openConsortium(
     for (const name of organisations) await services(name)?.contributor.catchUp();
   }
 
+  function crash(): void {
+    for (const { end } of homes.values()) end.crash();
+    ledgerHost.crash();
+  }
+
+  async function losePower(survives?: () => boolean): Promise<void> {
+    crash();
+    for (const { folder } of origins.values()) await folder.losePower(survives);
+    await chain.losePower(survives);
+  }
+
   async function stop(): Promise<void> {
     await Promise.all([...homes.values()].map(async ({ running }) => await running.stop()));
   }
+}
+
+/** What a member of the authority issued, in its folder, as a node keeps it. */
+function issuedIn(files: Files): Parameters<typeof createAuthority>[1]['issued'] {
+  return {
+    find: async (party) =>
+      (await readJsonFile(files, `issued/${party}.json`)) as IssuedId | undefined,
+    keep: async (issued) => await writeJsonFile(files, `issued/${issued.party}.json`, issued),
+  };
 }

@@ -1,8 +1,6 @@
-import type { MemoryLevel } from 'memory-level';
 import type { Grant } from '../../../protocol/requests.ts';
 import { BEGIN } from '../testNetwork.ts';
 import { newBase, openConsortium, type Base, type Origin, type Person } from './Consortium.ts';
-import { copyLevel } from './copyLevel.ts';
 import { FaultPlan } from './FaultPlan.ts';
 import { enrolPeople } from './enrolPeople.ts';
 import { pooledRandom } from './pooledRandom.ts';
@@ -51,18 +49,19 @@ async function found(setting: Setting): Promise<Foundation> {
   await scheduler.until(consortium.settle());
   await scheduler.until(scheduler.sleep(REST));
   await scheduler.until(consortium.stop());
-  const chain: MemoryLevel = await copyLevel(base.chain);
+  const chain = await base.chain.copy();
   await consortium.ledger.close();
   return { base: { ...base, chain }, people, rights, now: scheduler.now };
 }
 
-async function copied({ base, people, rights, now }: Foundation): Promise<Foundation> {
+/** Another foundation that holds the same, on disks and devices of its own. */
+export async function copied({ base, people, rights, now }: Foundation): Promise<Foundation> {
   const origins = new Map<string, Origin>();
   for (const [name, origin] of base.origins) {
     origins.set(name, { ...origin, folder: await origin.folder.copy() });
   }
   return {
-    base: { ...base, origins, chain: await copyLevel(base.chain) },
+    base: { ...base, origins, chain: await base.chain.copy() },
     people: people.map((person) => ({ ...person, device: person.device.copy() })),
     rights,
     now,

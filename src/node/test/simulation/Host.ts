@@ -1,3 +1,6 @@
+/** What becomes of a step on a disk: the host crashes there, or hears of a failure; it is done where it is neither. */
+export type Fate = 'crashes' | Error | undefined;
+
 /**
  * One life of an organisation's process, from its start to its crash. After the crash nothing of it reaches its disks
  * or the network any more, wherever it was.
@@ -5,15 +8,22 @@
 export class Host {
   readonly name: string;
   #alive = true;
-  readonly #onStep: (step: string) => boolean;
+  readonly #onStep: (step: string) => Fate;
+  readonly #onPart: (step: string) => Fate;
 
   /**
    * @param name - The organisation.
-   * @param onStep - Asked before and after each step on a disk: whether the host crashes there.
+   * @param onStep - Asked before and after each step on a disk what becomes of it.
+   * @param onPart - Asked in the midst of one that has several parts.
    */
-  constructor(name: string, onStep: (step: string) => boolean = () => false) {
+  constructor(
+    name: string,
+    onStep: (step: string) => Fate = () => undefined,
+    onPart: (step: string) => Fate = () => undefined,
+  ) {
     this.name = name;
     this.#onStep = onStep;
+    this.#onPart = onPart;
   }
 
   get alive(): boolean {
@@ -44,16 +54,26 @@ export class Host {
         const call = (...values: unknown[]): unknown => Reflect.apply(member, target, values);
         if (typeof name !== 'string' || !methods.has(name)) return call;
         return async (...values: unknown[]) => {
-          if (!this.#survives(`before ${label} ${name}`)) return await never();
-          const result: unknown = await call(...values);
-          return this.#survives(`after ${label} ${name}`) ? result : await never();
+          if (!this.#survives(this.#onStep, `before ${label} ${name}`)) return await never();
+          const result: unknown = await Promise.resolve(call(...values)).catch(
+            async (error: unknown) => (this.#alive ? await Promise.reject(error) : await never()),
+          );
+          const survives = this.#survives(this.#onStep, `after ${label} ${name}`);
+          return survives ? result : await never();
         };
       },
     });
   }
 
-  #survives(step: string): boolean {
-    if (this.#alive && this.#onStep(step)) this.crash();
+  /** A part of a step on a disk; throws where it fails, or the host is no more. */
+  part(step: string): void {
+    if (!this.#survives(this.#onPart, step)) throw new Error(`${this.name} has crashed`);
+  }
+
+  #survives(onStep: (step: string) => Fate, step: string): boolean {
+    const fate = this.#alive ? onStep(step) : undefined;
+    if (fate instanceof Error) throw fate;
+    if (fate === 'crashes') this.crash();
     return this.#alive;
   }
 }

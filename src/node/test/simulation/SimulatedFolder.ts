@@ -3,6 +3,7 @@ import type { ServiceDatabase } from '../../../services/synced.ts';
 import type { Files } from '../../../vault/Files.ts';
 import { memoryFiles, type MemoryFiles } from '../../../vault/test/memoryFiles.ts';
 import type { OrganisationFolder } from '../../OrganisationFolder.ts';
+import { haltAfterFailure } from '../../haltAfterFailure.ts';
 import { copyLevel } from './copyLevel.ts';
 import type { Host } from './Host.ts';
 
@@ -20,10 +21,13 @@ export class SimulatedFolder {
   readonly #parts = new Map<string, MemoryFiles>();
   readonly #disks = new Map<string, Disk>();
 
-  /** Forgets what was not synced. */
-  async losePower(): Promise<void> {
-    for (const files of this.#parts.values()) files.losePower();
-    for (const disk of this.#disks.values()) await disk.losePower();
+  /**
+   * Forgets what was not synced.
+   * @param survives - Asked of each thing that was not, whether it is there all the same; nothing is where absent.
+   */
+  async losePower(survives: () => boolean = () => false): Promise<void> {
+    for (const files of this.#parts.values()) files.losePower(survives);
+    for (const disk of this.#disks.values()) await disk.losePower(survives);
   }
 
   /** Another folder that holds the same. */
@@ -37,23 +41,29 @@ export class SimulatedFolder {
 
   /** The folder as a host has it open. */
   openedBy(host: Host): OrganisationFolder {
-    const fenced = (files: Files, name: string): Files => host.fence(files, FILE_STEPS, name);
+    const fenced = (files: MemoryFiles, name: string): Files => {
+      files.onStep = (step) => {
+        if (!step.startsWith('make ')) host.part(`${name} ${step}`);
+      };
+      return host.fence(files, FILE_STEPS, name);
+    };
     return {
       files: fenced(this.#files, 'folder'),
       part: async (name) =>
         await Promise.resolve(fenced(known(this.#parts, name, memoryFiles), name)),
       database: async (name) => {
         const disk = known(this.#disks, name, () => new Disk());
-        return await Promise.resolve(host.fence(disk.opened(), DATABASE_STEPS, name));
+        return await Promise.resolve(disk.openedBy(host, name));
       },
     };
   }
 }
 
 /** A database with what a power cut would undo. */
-class Disk {
+export class Disk {
   readonly #level: ServiceDatabase;
-  #undo: (() => Promise<void>)[] = [];
+  /** What undoes the changes that were not synced, and what does them again. */
+  #unsynced: { readonly undo: () => Promise<void>; readonly redo: () => unknown }[] = [];
 
   constructor(level: ServiceDatabase = new MemoryLevel()) {
     this.#level = level;
@@ -64,16 +74,38 @@ class Disk {
     return new Disk(await copyLevel(this.#level));
   }
 
-  async losePower(): Promise<void> {
-    for (const undo of this.#undo.splice(0).toReversed()) await undo();
+  /**
+   * Undoes what was not synced.
+   * @param survives - Asked of each change, whether it is there all the same: one that survives may come after one that
+   * does not, for LevelDB closes a log that is full without syncing it.
+   */
+  async losePower(survives: () => boolean = () => false): Promise<void> {
+    const unsynced = this.#unsynced.splice(0);
+    for (const { undo } of unsynced.toReversed()) await undo();
+    for (const { redo } of unsynced) if (survives()) await redo();
+  }
+
+  /** The database as a host has it open: it takes no write after one that failed. */
+  openedBy(host: Host, name: string): ServiceDatabase {
+    return haltAfterFailure(layered(host.fence(this.#opened(), DATABASE_STEPS, name)), name);
   }
 
   /** The database, whose changes are noted until a synced one makes them durable. */
-  opened(): ServiceDatabase {
+  #opened(): ServiceDatabase {
     const level = this.#level;
-    const change = (changes: readonly Change[], options: Options = {}): void => {
-      if (options.sync === true) this.#undo = [];
-      else for (const { key } of changes) this.#undo.push(this.#restore(key, options));
+    const change = (
+      changes: readonly Change[],
+      options: Options = {},
+      redo: () => unknown,
+    ): void => {
+      if (options.sync === true) this.#unsynced = [];
+      else {
+        const undoing = changes.map(({ key }) => this.#restore(key, options));
+        const undo = async (): Promise<void> => {
+          for (const each of undoing.toReversed()) await each();
+        };
+        this.#unsynced.push({ undo, redo });
+      }
     };
     return new Proxy(level, {
       get: (_, name) => {
@@ -82,12 +114,13 @@ class Disk {
         return (...values: unknown[]): unknown => {
           // It would be opened again with what it holds.
           if (name === 'close') return Promise.resolve();
+          const call = (): unknown => Reflect.apply(member, level, values);
           if (name === 'put')
-            change([{ type: 'put', key: values[0] as Key }], values[2] as Options);
+            change([{ type: 'put', key: values[0] as Key }], values[2] as Options, call);
           if (name === 'del')
-            change([{ type: 'del', key: values[0] as Key }], values[1] as Options);
-          if (name === 'batch') change(values[0] as readonly Change[], values[1] as Options);
-          return Reflect.apply(member, level, values);
+            change([{ type: 'del', key: values[0] as Key }], values[1] as Options, call);
+          if (name === 'batch') change(values[0] as readonly Change[], values[1] as Options, call);
+          return call();
         };
       },
     });
@@ -101,6 +134,18 @@ class Disk {
       else await this.#level.put(key as string, before as string, encodings);
     };
   }
+}
+
+/** A database whose methods can be replaced while what is below stays as it is. */
+function layered(database: ServiceDatabase): ServiceDatabase {
+  const own = new Map<string | symbol, unknown>();
+  return new Proxy(database, {
+    get: (_, name) => (own.has(name) ? own.get(name) : Reflect.get(database, name)),
+    defineProperty(_, name, { value }) {
+      own.set(name, value);
+      return true;
+    },
+  });
 }
 
 function known<Value>(values: Map<string, Value>, name: string, make: () => Value): Value {

@@ -1,10 +1,10 @@
-import type { Party } from '../../../client/Party.ts';
-import { readPatientState } from '../../../client/PatientState.ts';
-import { readAudit } from '../../../client/readAudit.ts';
-import { readChart, type Chart } from '../../../client/readChart.ts';
-import { readRecords } from '../../../client/readRecords.ts';
-import { bytesToUtf8 } from '../../../crypto/bytes.ts';
-import type { Dice } from '../../../node/test/simulation/Dice.ts';
+import type { Party } from '../../client/Party.ts';
+import { readPatientState } from '../../client/PatientState.ts';
+import { readAudit } from '../../client/readAudit.ts';
+import { readChart, type Chart } from '../../client/readChart.ts';
+import { readRecords } from '../../client/readRecords.ts';
+import { bytesToUtf8 } from '../../crypto/bytes.ts';
+import type { Dice } from './simulation/Dice.ts';
 import type { Promised } from './Promised.ts';
 
 /** What charts are held to. */

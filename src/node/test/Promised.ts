@@ -1,9 +1,9 @@
-import { fromProblem } from '../../../errors/fromProblem.ts';
-import type { AgentPort, Submission } from '../../../protocol/AgentPort.ts';
-import { canonicalJson } from '../../../protocol/canonicalJson.ts';
-import type { Acknowledgement, Outcome } from '../../../protocol/evidence.ts';
-import type { Bytes32, LogName } from '../../../protocol/ids.ts';
-import { parseBody } from '../../../protocol/parseBody.ts';
+import { fromProblem } from '../../errors/fromProblem.ts';
+import type { AgentPort, Submission } from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { Acknowledgement, Outcome } from '../../protocol/evidence.ts';
+import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import { parseBody } from '../../protocol/parseBody.ts';
 
 /** What a client was told of a request. */
 interface Told {

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { DEEDS } from './deeds.ts';
+import { FAULTS, faultAt, type FaultKind } from './faultAt.ts';
+
+/**
+ * Has every kind of request fail at every step on every disk, in each way, one at a time:
+ * `node runFaults.ts [--kind TEXT] [--fault TEXT] [--step N] [--every N] [--from N] [--seconds N]`. With `--every 7`
+ * it is every seventh step. It ends with 1 where something was lost, doubled or stuck, and says how to see that again.
+ */
+
+const { values } = parseArgs({
+  options: {
+    kind: { type: 'string' },
+    fault: { type: 'string' },
+    step: { type: 'string' },
+    every: { type: 'string', default: '1' },
+    from: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: 'Infinity' },
+  },
+});
+const until = performance.now() + 1000 * Number(values.seconds);
+const kinds = values.kind === undefined ? Object.keys(DEEDS) : [values.kind];
+const faults = values.fault === undefined ? FAULTS : [values.fault as FaultKind];
+let [runs, bad, enough] = [0, 0, true];
+
+for (const kind of kinds) await runKind(kind);
+const [what, how] = [`${kinds.length} kinds of request`, faults.join(', ')];
+const end = enough ? '' : ', and not all steps in the time that there was';
+process.stdout.write(`${runs} faults in ${what} (${how})${end}: ${bad} with violations\n`);
+if (bad > 0) process.exitCode = 1;
+
+async function runKind(kind: string): Promise<void> {
+  const outcomes = new Map<string, number>();
+  let steps = 0;
+  for (const fault of faults) {
+    for (let step = Number(values.step ?? values.from); ; step += Number(values.every)) {
+      if (performance.now() > until) enough = false;
+      if (!enough || !(await run(kind, fault, step)) || values.step !== undefined) break;
+      steps = Math.max(steps, step);
+    }
+  }
+  const told = [...outcomes].map(([outcome, often]) => `${outcome} ${often}`).join(', ');
+  process.stdout.write(`${kind.padEnd(28)} ${String(steps).padStart(4)} steps: ${told}\n`);
+
+  /** Returns whether there is such a step. */
+  async function run(name: string, fault: FaultKind, step: number): Promise<boolean> {
+    const deed = DEEDS[name];
+    if (deed === undefined) throw new Error(`there is no ${name}`);
+    const { hit, outcome, violations } = await faultAt(deed, step, fault);
+    if (hit === undefined) return false;
+    runs += 1;
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    if (violations.length === 0) return true;
+    bad += 1;
+    const again = `--kind '${name}' --fault '${fault}' --step ${step}`;
+    const lines = [`${again}: ${hit}, ${outcome}`, ...violations.map((each) => `  ${each}`)];
+    process.stdout.write(`${lines.join('\n')}\n`);
+    return true;
+  }
+}
