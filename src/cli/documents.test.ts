@@ -142,6 +142,20 @@ describe('adding what this device added before', () => {
   });
 });
 
+describe('erasing a category', () => {
+  it('leaves records that nobody opens, and takes new ones', async () => {
+    const file = join(people.folder, 'bill.txt');
+    await writeFile(file, 'paid');
+    const [before] = (await add(file, '--raw', '--category', 'billing')).records;
+    refused(await anna.run('record', 'erase', 'billing'), 'NOT_CONFIRMED');
+    refused(await anna.run('record', 'erase', 'bills', '--yes'), 'ARGUMENT_INVALID', 2);
+    await anna.ask('record', 'erase', 'billing', '--yes');
+    refused(await anna.run('record', 'get', before?.record ?? ''), 'KEY_PENDING', 3);
+    const [after] = (await add(file, '--raw', '--category', 'billing', '--again')).records;
+    assert.equal((await anna.run('record', 'get', after?.record ?? '')).stdout, 'paid');
+  });
+});
+
 describe('a file that is FHIR', () => {
   const patient = { resourceType: 'Patient', gender: 'female' };
 

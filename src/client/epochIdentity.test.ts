@@ -24,7 +24,7 @@ function keyring(ends: readonly number[], prepared?: number): Keyring {
 }
 
 function salted(ring: Keyring, epoch: number): string {
-  const salt = new Uint8Array(Buffer.from(ring.salts[epoch]?.vitals.slice(2) ?? '', 'hex'));
+  const salt = new Uint8Array(Buffer.from(ring.salts[epoch]?.vitals?.slice(2) ?? '', 'hex'));
   return deriveEpochIdentity(seed, { handle, category: 'vitals', epoch, salt });
 }
 

@@ -13,7 +13,7 @@ import type { Category } from '../protocol/vocabulary.ts';
  * @param keyring - The patient's salts.
  * @param epoch - The epoch.
  * @param category - The category.
- * @throws MedsealError `KEY_PENDING` where the epoch is not prepared, or its salt was erased.
+ * @throws MedsealError `KEY_PENDING` where the epoch is not prepared, or its keys were erased.
  */
 export function epochIdentity(
   seed: Uint8Array,
@@ -21,8 +21,10 @@ export function epochIdentity(
   epoch: number,
   category: Category,
 ): string {
-  const { handle, salts } = keyring;
+  const { handle, salts, closed } = keyring;
   const last = epoch <= preparedIn(keyring) ? tipFor(spanEnds(keyring), epoch) : undefined;
+  const kept = last === undefined ? undefined : closed?.[last]?.[category];
+  if (last !== undefined && kept !== undefined) return earlierIdentity(kept, last - epoch);
   const salt = last === undefined ? undefined : salts[last]?.[category];
   if (last === undefined || salt === undefined) throw new MedsealError('KEY_PENDING', {});
   const name = { handle, category, epoch: last, salt: hexToBytes(salt) };
@@ -35,6 +37,11 @@ export function preparedIn(keyring: Keyring): number {
 }
 
 /** The last epochs of a keyring's spans. */
-export function spanEnds({ salts }: Keyring): readonly number[] {
-  return Object.keys(salts).map(Number);
+export function spanEnds({ salts, closed = {} }: Keyring): readonly number[] {
+  return [...new Set([...Object.keys(closed), ...Object.keys(salts)])].map(Number);
+}
+
+/** Whether a keyring gives the key of a category at the end of a span: it does not where that was erased. */
+export function holdsKey({ salts, closed }: Keyring, end: number, category: Category): boolean {
+  return (closed?.[end]?.[category] ?? salts[end]?.[category]) !== undefined;
 }

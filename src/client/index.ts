@@ -74,7 +74,12 @@ export type { LogWitness, ReadLog } from './LogWitness.ts';
 export { memoryDevice } from './memoryDevice.ts';
 export { openBrowserDevice } from './openBrowserDevice.ts';
 export { openParty, type Party, type PartyOptions } from './Party.ts';
-export { readPatientState, type KnownGrant, type PatientState } from './PatientState.ts';
+export {
+  readPatientState,
+  type ClosingSpan,
+  type KnownGrant,
+  type PatientState,
+} from './PatientState.ts';
 export { faultsOf, readAudit } from './readAudit.ts';
 export { readChart, type Chart } from './readChart.ts';
 export { readRecord, streamRecord, type RecordRead } from './readRecord.ts';
@@ -85,6 +90,7 @@ export { revokeRight, type RightEnded } from './revokeRight.ts';
 export { sealVersion, type Content, type NewVersion, type SealedVersion } from './sealVersion.ts';
 export type { Spool, Spooled } from './Spool.ts';
 export { evidenceOfRefusal, type Accepted } from './submit.ts';
+export { eraseKeys } from './eraseKeys.ts';
 export { suspendParty, type AuthorityKey } from './suspendParty.ts';
 export type { ChartRecord, ChartViewed, ChartWanted } from './viewChart.ts';
 export { webPorts } from './webPorts.ts';

@@ -4,8 +4,10 @@ import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { memoryDevice } from './memoryDevice.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
 import { addRecord } from './addRecord.ts';
 import { commitEpochs } from './commitEpochs.ts';
+import { eraseKeys } from './eraseKeys.ts';
 import { confirmFacts } from './confirmFacts.ts';
 import type { DeviceStore } from './DeviceStore.ts';
 import { grantRight, type GrantGiven } from './grantRight.ts';
@@ -168,6 +170,27 @@ describe('a device that dies', () => {
         assert.equal(await lastRead(theirs.reader, theirs.reading), where);
         const given = await grantRight(theirs.patient, everything(theirs.reader));
         assert.equal(await lastRead(theirs.reader, given), where);
+      },
+    );
+    t.diagnostic(`${steps} steps`);
+  });
+
+  it('at any step of an erasure loses nothing else, and finishes it at the next try', async (t) => {
+    const steps = await atEveryStep(
+      async (_, party) => {
+        await eraseKeys(party, 'imaging');
+      },
+      async (theirs, where) => {
+        const { patient, reader, reading } = theirs;
+        await add(theirs, where);
+        await eraseKeys(patient, 'imaging');
+        assert.equal(await lastRead(await newDevice(theirs)), where);
+        await add(theirs, `${where}, later`);
+        assert.equal(await lastRead(await newDevice(theirs)), `${where}, later`);
+        assert.equal(await lastRead(reader, reading), `${where}, later`);
+        const { handle } = reading.grant;
+        const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+        assert.throws(() => chart.identityFor(1, 'imaging'), failsWith('KEY_PENDING'));
       },
     );
     t.diagnostic(`${steps} steps`);

@@ -51,8 +51,7 @@ async function keysOf(party: Party, { handle, grant }: ChartWanted, sealed: Base
   const { identities, files } = await openSealed<Packet>(party, handle, sealed);
   if (files === undefined) {
     return byEpoch((epoch, category) => {
-      const listed = Object.keys(identities ?? {}).filter((each) => identities[each]?.[category]);
-      const tip = tipFor(listed.map(Number), epoch) ?? pending();
+      const tip = tipFor(Object.keys(identities ?? {}).map(Number), epoch) ?? pending();
       // Whoever made the packet, it costs no more than a span.
       if (tip - epoch >= SPAN) pending();
       return earlierIdentity(identities[tip]?.[category] ?? pending(), tip - epoch);

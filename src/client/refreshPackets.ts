@@ -3,6 +3,7 @@ import { seconds } from '../protocol/Clock.ts';
 import type { PatientFacts } from '../protocol/facts.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { lastEpoch } from '../protocol/lastEpoch.ts';
+import { settleSpan } from './closeSpan.ts';
 import { commitMore } from './commitEpochs.ts';
 import { confirmFacts } from './confirmFacts.ts';
 import { keepPatientState } from './keepPatientState.ts';
@@ -66,7 +67,8 @@ export async function commitAsPlanned(
   patient: PatientFacts,
   plan: Pick<PacketPlan, 'lastEpoch'>,
 ): Promise<PatientState> {
-  if (plan.lastEpoch <= lastEpoch(patient)) return state;
-  const count = plan.lastEpoch - patient.epoch + RESERVE;
-  return (await commitMore(party, state, patient.epoch, count)).state;
+  const settled = await settleSpan(party, state, patient);
+  if (plan.lastEpoch <= lastEpoch(patient) && settled.closing === undefined) return settled;
+  const count = Math.max(plan.lastEpoch, lastEpoch(patient)) - patient.epoch + RESERVE;
+  return (await commitMore(party, settled, patient.epoch, count)).state;
 }

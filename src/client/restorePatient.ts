@@ -10,6 +10,7 @@ import { epochSheets } from './epochSheets.ts';
 import { openSealed } from './openSealed.ts';
 import type { Party } from './Party.ts';
 import { readPatientState, writePatientState, type PatientState } from './PatientState.ts';
+import { reopenSpan } from './closeSpan.ts';
 import { viewChart } from './viewChart.ts';
 
 /** A patient's device that knows again what the one before knew. */
@@ -54,7 +55,7 @@ function requireOpens(party: Party, handle: Handle, { patientId, salt }: Patient
 /** Checks that the salts give what the patient has committed to on the ledger. */
 async function requireWhole(
   party: Party,
-  { keyring }: PatientState,
+  state: PatientState,
   patient: PatientFacts,
 ): Promise<void> {
   const commitments: EpochsCommitted[] = [
@@ -62,6 +63,9 @@ async function requireWhole(
     patient.epoch > 0 ? patient : undefined,
   ].filter((each) => each !== undefined);
   for (const commitment of commitments) {
+    // While a span is being ended early, the present epoch still has keys of its former salts.
+    const before = state.closing !== undefined && commitment.first <= state.closing.at;
+    const { keyring } = before ? reopenSpan(state) : state;
     const { root } = await epochSheets(party, keyring, commitment).catch(unlessMissing);
     if (root !== commitment.root) throw stale();
   }

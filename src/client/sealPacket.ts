@@ -5,7 +5,7 @@ import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Keyring, Packet } from '../protocol/epochs.ts';
 import type { Category } from '../protocol/vocabulary.ts';
-import { spanEnds, epochIdentity } from './epochIdentity.ts';
+import { epochIdentity, holdsKey, spanEnds } from './epochIdentity.ts';
 import type { Party } from './Party.ts';
 import type { KnownGrant, PatientState } from './PatientState.ts';
 import type { RecordKeys } from './recordKeys.ts';
@@ -57,7 +57,8 @@ function identitiesUpTo(
   for (const past of epoch > 0 ? [...ended, epoch] : []) {
     const opened: Partial<Record<Category, string>> = {};
     for (const category of categories) {
-      opened[category] = epochIdentity(seed, keyring, past, category);
+      const isErased = past < epoch && !holdsKey(keyring, past, category);
+      if (!isErased) opened[category] = epochIdentity(seed, keyring, past, category);
     }
     identities[past] = opened;
   }

@@ -41,6 +41,8 @@ export interface Keyring {
   readonly handle: Handle;
   /** The newest epoch that was prepared: committed to, or about to be. */
   readonly prepared?: number;
-  /** 16 random bytes in hexadecimal, by the last epoch of a span and by category. */
-  readonly salts: Readonly<Record<string, Readonly<Record<Category, string>>>>;
+  /** 16 random bytes in hexadecimal, by the last epoch of a span and by category; one that was erased is not there. */
+  readonly salts: Readonly<Record<string, Readonly<Partial<Record<Category, string>>>>>;
+  /** Of spans that were ended early: in place of salts the identities of their last epochs. */
+  readonly closed?: Readonly<Record<string, Readonly<Partial<Record<Category, string>>>>>;
 }

@@ -126,4 +126,14 @@ Older versions stay in the record’s history.`,
     examples: ['record withdraw 0x3fa8', 'record withdraw 0x3fa8 --patient anna --yes'],
     load: async () => (await import('./amendRecord.ts')).withdrawRecord,
   });
+  addVerb(record, {
+    name: 'erase <category>',
+    about: 'destroy the keys of all your records of a category so far, for good',
+    args: { category: CATEGORIES.join(', ') },
+    shared: [...visitor(), yes()],
+    notes: `Your keys turn, and what is added afterwards is read as before. Entries stay in the logs, and sealed files where
+they lie; nobody opens them any more, but for who kept a key or what was read.`,
+    examples: ['record erase imaging', 'record erase reports --yes'],
+    load: async () => (await import('./eraseRecords.ts')).eraseRecords,
+  });
 }

@@ -1,0 +1,46 @@
+import { eraseKeys } from '../../client/eraseKeys.ts';
+import { readPatientState } from '../../client/PatientState.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../sharedOptions.ts';
+import type { Answer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/**
+ * Destroys the keys of all records of a category that are on the patient's chart so far.
+ *
+ * @param terminal - Shows what is lost, and asks.
+ * @param named - Which.
+ * @param options - See `medseal record erase --help`.
+ * @throws MedsealError `ARGUMENT_INVALID` for what is no category; `NOT_FOUND` for who is no patient; `NOT_CONFIRMED`.
+ */
+export async function eraseRecords(
+  terminal: Terminal,
+  named: string,
+  options: VisitorOptions,
+): Promise<Answer> {
+  const category = CATEGORIES.find((each) => each === named);
+  if (category === undefined) {
+    const reason = `it is one of: ${CATEGORIES.join(', ')}`;
+    throw new MedsealError('ARGUMENT_INVALID', { argument: named, reason });
+  }
+  const { key, party } = await openVisitor(terminal, options);
+  const { handle } = await readPatientState(party);
+  await terminal.confirm(
+    [
+      `You are about to destroy, as ${key.name}, the keys of all your ${category} records so far.`,
+      '',
+      'Neither you nor anyone you let read them later can open them again, not even with the 24 words.',
+      'Who has read them, or has a copy of this device from before, may have kept them. What is added from now',
+      'on is not concerned.',
+    ],
+    'Destroy them for good?',
+  );
+  terminal.progress.stage('turning the keys');
+  const epoch = await eraseKeys(party, category);
+  return {
+    value: { handle, category, epoch },
+    text: `The keys of your ${category} records up to epoch ${epoch} are gone.`,
+  };
+}
