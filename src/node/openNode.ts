@@ -80,7 +80,11 @@ export interface RunningNode {
   close(): Promise<void>;
 }
 
-export const DEFAULT_POLICY: CheckpointPolicy = { maxEntries: 1024, maxDelay: 200 };
+export const DEFAULT_POLICY: CheckpointPolicy = {
+  maxEntries: 1024,
+  maxBytes: 4 * 2 ** 20,
+  maxDelay: 200,
+};
 /** How often, in milliseconds, a node looks whether the ledger changed who may call. */
 const FOLLOW_EVERY = 5000;
 

@@ -25,6 +25,8 @@ import { isPending } from '../protocol/isPending.ts';
 import type { CoordinatorPort } from './ports.ts';
 
 const LOG = 'care/hospital';
+/** Of more bytes than one body of a view has, and of no more than two have. */
+const MAX_BYTES = 1400;
 
 /** Runs a test on a network of its own. */
 async function onNetwork(
@@ -97,6 +99,27 @@ describe('an administrator', () => {
         assert.equal(await sizeHeld(network), 2);
       },
       { maxEntries: 2, maxDelay: 1_000_000 },
+    );
+  });
+
+  it('checkpoints at once when maxBytes of bodies are there, and counts from there on', async () => {
+    await onNetwork(
+      async (network, care) => {
+        const { length } = (await anEntry(care)).body;
+        assert.ok(length < MAX_BYTES && 2 * length >= MAX_BYTES, String(length));
+        await settled();
+        assert.equal(await sizeHeld(network), 0);
+        await anEntry(care);
+        await settled();
+        assert.equal(await sizeHeld(network), 2);
+        await anEntry(care);
+        await settled();
+        assert.equal(await sizeHeld(network), 2);
+        await anEntry(care);
+        await settled();
+        assert.equal(await sizeHeld(network), 4);
+      },
+      { maxEntries: 1_000_000, maxBytes: MAX_BYTES, maxDelay: 1_000_000 },
     );
   });
 

@@ -34,6 +34,8 @@ import { MAX_SHOWN, showEntries, type ShownEntries } from './showEntries.ts';
 export interface CheckpointPolicy {
   /** Entries since the last checkpoint. */
   readonly maxEntries: number;
+  /** Bytes of bodies since then; as many as there are where absent. */
+  readonly maxBytes?: number;
   /** Milliseconds since the first entry after it. */
   readonly maxDelay: number;
 }
@@ -95,6 +97,8 @@ export function createAdministrator(
   const { channel } = logOf(network, log.identity.name);
   /** Size of the newest checkpoint that the log keeps. */
   let checkpointed = 0;
+  /** Bytes of bodies that this process appended, and of those how many a checkpoint covers. */
+  const bytes = { appended: 0, covered: 0 };
   let cancelTimer: (() => void) | undefined;
   /** Whether the policy began a checkpoint that has not ended. */
   let underWay = false;
@@ -113,6 +117,8 @@ export function createAdministrator(
     if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
     requireWhole();
     const acknowledgements = await log.append(entries);
+    // A body's canonical JSON has one byte for each character.
+    for (const { body } of entries) bytes.appended += body.length;
     schedule();
     return acknowledgements;
   }
@@ -134,7 +140,10 @@ export function createAdministrator(
 
   function schedule(): void {
     if (closed || log.size <= checkpointed) return;
-    if (log.size - checkpointed >= policy.maxEntries) checkpointNow();
+    const { maxEntries, maxBytes = Infinity } = policy;
+    const full =
+      log.size - checkpointed >= maxEntries || bytes.appended - bytes.covered >= maxBytes;
+    if (full) checkpointNow();
     else cancelTimer ??= clock.after(policy.maxDelay, checkpointNow);
   }
 
@@ -169,6 +178,7 @@ export function createAdministrator(
   async function makeCheckpoint(): Promise<void> {
     checkpointed = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
     const { size } = log;
+    const covered = bytes.appended;
     if (size <= checkpointed) return;
     const root = await log.root(size);
     const statement = { log: log.identity.id, size, root };
@@ -189,6 +199,7 @@ export function createAdministrator(
     };
     await log.keepCheckpoint(kept);
     checkpointed = size;
+    bytes.covered = covered;
     options.onCheckpointed(kept);
   }
 

@@ -137,6 +137,12 @@ export const settings: readonly Setting[] = [
     'a log is checkpointed after so many entries',
   ),
   setting(
+    'checkpoints.maxBytes',
+    count(1024, 2 ** 30),
+    4 * 2 ** 20,
+    'a log is checkpointed after so many bytes of bodies',
+  ),
+  setting(
     'checkpoints.maxDelay',
     count(0, 600_000),
     200,
