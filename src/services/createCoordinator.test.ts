@@ -17,6 +17,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { revokeRight } from '../client/revokeRight.ts';
 import type { Body } from '../protocol/evidence.ts';
 import { ZERO32 } from '../protocol/ids.ts';
@@ -25,6 +26,7 @@ import { sign, signerOf } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { signatory, word } from '../protocol/test/sampleNetwork.ts';
 import { parseBody } from '../protocol/parseBody.ts';
+import { SYNCED } from './synced.ts';
 import type { ContributorPort, CoordinatorPort, JudgedBody, Judgement } from './ports.ts';
 
 const LOG = 'care/hospital';
@@ -121,6 +123,69 @@ describe('a coordinator that judges', () => {
     assert.ok(kept !== undefined && kept.length > body.body.length);
     const text = Buffer.from(kept).toString('latin1');
     assert.ok(!text.includes(care.doctor.address.slice(2)));
+  });
+
+  it('has signed for nothing that is not on its disk: the body is synced there first', async () => {
+    const body = await write();
+    const database = network.database('laboratory', 'coordinator');
+    const batch = database.batch.bind(database);
+    Object.assign(database, { batch: async () => await Promise.reject(new Error('disk full')) });
+    await assert.rejects(judge(body));
+    const synced: unknown[] = [];
+    const watched = async (rows: [], options: object): Promise<void> => {
+      synced.push(options);
+      await batch(rows, options);
+    };
+    Object.assign(database, { batch: watched });
+    const { verdict } = await judge(body);
+    Object.assign(database, { batch });
+    assert.ok(verdict, 'what failed claims nothing');
+    assert.deepEqual(synced, [SYNCED]);
+  });
+
+  it('judges nothing while it can not see the ledger, and goes on after', async () => {
+    const own = await startTestNetwork({ seed: 'unsure' });
+    const theirs = await startCare(own);
+    const view = judgedBody(
+      own,
+      theirs,
+      sign(theirs.doctor, theirs.doctor, 'View', viewOf(theirs)),
+    );
+    const request = own.ledger.request.bind(own.ledger);
+    Object.assign(own.ledger, {
+      request: async () => await Promise.reject(new MedsealError('LEDGER_UNREACHABLE', {})),
+    });
+    const judging = own.services('laboratory').coordinator.judge({ log: LOG, bodies: [view] });
+    await assert.rejects(judging, failsWith('LEDGER_UNREACHABLE'));
+    Object.assign(own.ledger, { request });
+    const after = await own.services('laboratory').coordinator.judge({ log: LOG, bodies: [view] });
+    assert.ok(after.verdict);
+    await own.close();
+  });
+
+  it('promises a version to one request only after a restart too, and keeps its body', async () => {
+    const own = await startTestNetwork({ seed: 'promised' });
+    const theirs = await startCare(own);
+    const record = word('promised record');
+    const body = async (): Promise<JudgedBody> => {
+      const message = await writeOf(theirs, { record });
+      return judgedBody(own, theirs, sign(theirs.doctor, theirs.doctor, 'Write', message));
+    };
+    const [first, second] = [await body(), await body()];
+    const judging = async (each: JudgedBody): Promise<Judgement> =>
+      await own.services('laboratory').coordinator.judge({ log: LOG, bodies: [each] });
+    assert.ok((await judging(first)).verdict);
+    await own.restart('laboratory');
+    const refused = await judging(second);
+    assert.deepEqual(
+      [refused.verdict, refused.refused[0]?.problem.code],
+      [undefined, 'REQUEST_ALTERED'],
+    );
+    assert.ok((await judging(first)).verdict, 'the same request has its promise');
+    const entry = bytesToHex(own.ports.primitives.sha256(utf8ToBytes(first.body)));
+    const rows = own.database('laboratory', 'coordinator');
+    assert.ok(await rows.get<string, Uint8Array>(`body/${entry}`, { valueEncoding: 'view' }));
+    await own.close();
   });
 
   const lies: [string, Partial<Write>, Partial<Body>, ErrorCode][] = [
