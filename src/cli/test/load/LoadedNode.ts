@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { collectRun, runMedseal, startMedseal, type Run } from '../runMedseal.ts';
 
 /** Settings with which one machine may ask as much as it can. */
-const SETTINGS = [
+export const NODE_SETTINGS = [
   ...['listen', 'ledger', 'operate'].map((door) => `${door}.port=0`),
   'authority.accepts=everyone',
   'limits.requestsPerSecond=1000000',
@@ -62,7 +62,7 @@ export class LoadedNode {
    * @throws Error with what it said where it ended by itself.
    */
   async start(): Promise<boolean> {
-    const child = startMedseal(['up', '--data', this.data, '--json', ...SETTINGS]);
+    const child = startMedseal(['up', '--data', this.data, '--json', ...NODE_SETTINGS]);
     this.#child = child;
     const ended = collectRun(child);
     this.#ended = ended;
