@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createNativePrimitives } from '../native/nativePrimitives.ts';
+import { memoryFiles, type MemoryFiles } from '../vault/test/memoryFiles.ts';
+import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+import { lockKeys, openKeyGuard } from './keyGuard.ts';
+import { openOrganisationKeys } from './organisationKeys.ts';
+import { systemRandom } from './systemRandom.ts';
+
+const primitives = await createNativePrimitives();
+
+/** What becomes of each thing that was not synced, by its number: nothing survives, or all, or some. */
+const CUTS: readonly ((number: number) => boolean)[] = [
+  () => false,
+  () => true,
+  (number) => number % 2 === 0,
+  (number) => number % 2 === 1,
+  (number) => number % 3 !== 1,
+];
+
+/**
+ * Does something in a folder whose disk fails at each step in turn, and then loses its power.
+ *
+ * @param begin - What the folder holds before.
+ * @param work - What is done.
+ * @param check - What must hold afterwards, by whether it was done.
+ */
+async function atEveryStep(
+  begin: (files: MemoryFiles) => Promise<unknown>,
+  work: (files: MemoryFiles) => Promise<unknown>,
+  check: (files: MemoryFiles, done: boolean, where: string) => Promise<void>,
+): Promise<void> {
+  for (let at = 1; ; at++) {
+    let more = false;
+    for (const [which, survives] of CUTS.entries()) {
+      const files = memoryFiles();
+      await begin(files);
+      let step = 0;
+      let failed = '';
+      files.onStep = (name) => {
+        step += 1;
+        if (step < at) return;
+        failed ||= name;
+        throw new Error('no space left on device');
+      };
+      const done = await work(files).then(
+        () => true,
+        () => false,
+      );
+      files.onStep = () => undefined;
+      let number = 0;
+      files.losePower(() => survives(number++));
+      more ||= failed !== '';
+      await check(files, done, `${failed}, cut ${which}`);
+    }
+    if (!more) return;
+  }
+}
+
+describe('a JSON file on a disk that fails at any step', () => {
+  it('is the old one or the new one, and the new one where that was said', async () => {
+    const seen = new Set<unknown>();
+    await atEveryStep(
+      async (files) => await writeJsonFile(files, 'parties/device.json', { value: 'old' }),
+      async (files) => await writeJsonFile(files, 'parties/device.json', { value: 'new' }),
+      async (files, done, where) => {
+        const { value } = (await readJsonFile(files, 'parties/device.json')) as { value: string };
+        seen.add(value);
+        assert.ok(done ? value === 'new' : ['old', 'new'].includes(value), where);
+      },
+    );
+    assert.deepEqual(seen, new Set(['old', 'new']));
+  });
+
+  it('holds the keys of a node whole, and those that were told are never made again', async () => {
+    const ports = { primitives, random: systemRandom };
+    let told = '';
+    await atEveryStep(
+      async () => await Promise.resolve(),
+      async (files) => (told = (await openOrganisationKeys(files, ports)).coordinator.address),
+      async (files, done, where) => {
+        const { coordinator } = await openOrganisationKeys(files, ports);
+        if (done) assert.equal(coordinator.address, told, where);
+      },
+    );
+  });
+
+  it('puts keys under a passphrase or does not, and then they open with it', async () => {
+    const passphrase = 'five random words are good';
+    await atEveryStep(
+      async () => await Promise.resolve(),
+      async (files) => await lockKeys(files, systemRandom, passphrase, { workFactor: 4 }),
+      async (files, done) => {
+        const guard = await openKeyGuard(files, async () => await Promise.resolve(passphrase));
+        const wrapped = await guard.wrap({ secret: 1 });
+        assert.deepEqual(await guard.unwrap(wrapped), { secret: 1 });
+        if (done) assert.ok((await files.size('folder-key.json')) !== undefined);
+      },
+    );
+  });
+});
