@@ -39,7 +39,7 @@ export interface OrganisationExamination {
   readonly network: NetworkFile;
   readonly keys: OrganisationKeys;
   readonly ports: NodePorts;
-  readonly scratch: Scratch;
+  readonly scratch: Pick<Scratch, 'database' | 'note' | 'under'>;
   readonly hearer: ExaminationHearer;
   /** Absent where the folder has no ledger that can be read. */
   readonly ledger: LedgerView | undefined;

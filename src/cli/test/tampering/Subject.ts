@@ -1,0 +1,21 @@
+import type { Changes, Things } from './alter.ts';
+
+/** What became of an alteration. */
+export type Outcome =
+  /** A check named it. */
+  | { readonly found: string }
+  /** Nothing that anybody reads is another. */
+  | { readonly harmless: string }
+  /** Neither. */
+  | { readonly missed: string };
+
+/** A class of things that can be altered, and who looks at them afterwards. */
+export interface Subject {
+  /** Such as `bodies of a log`. */
+  readonly name: string;
+  readonly things: Things;
+  /** What was there earlier. */
+  readonly older: Things;
+  /** Whether each thing is large, so that drawing one alteration of each way is enough. */
+  examine(changes: Changes): Promise<Outcome>;
+}

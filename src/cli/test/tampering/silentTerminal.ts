@@ -1,0 +1,16 @@
+import type { Terminal } from '../../terminal/Terminal.ts';
+
+/** A terminal that nobody sits at, and nobody reads. */
+export const silentTerminal: Terminal = {
+  confirm: async () => await Promise.resolve(),
+  ask: async () => await Promise.reject(new Error('nobody sits here')),
+  print: async () => await Promise.resolve(),
+  input: (async function* () {})(),
+  note: () => undefined,
+  progress: {
+    stage: () => undefined,
+    counted: (content) => content,
+    hide: () => undefined,
+    end: () => undefined,
+  },
+};
