@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { DeviceStore } from '../client/DeviceStore.ts';
+import { bytesToHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { Hex } from '../protocol/ids.ts';
+import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
@@ -12,9 +16,42 @@ import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 export async function openDeviceFolder(path: string): Promise<DeviceStore> {
   const files = await openFolder(path);
   return {
-    read: async (name) => await readJsonFile(files, fileOf(name)),
-    write: async (name, value) => await writeJsonFile(files, fileOf(name), value),
+    read: async (name) => await readDeviceFile(files, fileOf(name)),
+    write: async (name, value) => {
+      await writeJsonFile(files, fileOf(name), { sum: sumOf(fileOf(name), value), value });
+    },
   };
+}
+
+/**
+ * Reads what a device remembers.
+ *
+ * @param files - The party's folder.
+ * @param path - Within the folder.
+ * @returns The value, or undefined where there is no such file.
+ * @throws MedsealError `FOLDER_FOREIGN` where the file was damaged.
+ */
+export async function readDeviceFile(files: Files, path: string): Promise<unknown> {
+  const kept = await readJsonFile(files, path);
+  if (kept === undefined) return undefined;
+  const { sum, value, ...others } = Object(kept) as {
+    readonly sum?: unknown;
+    readonly value?: unknown;
+  };
+  if (sum !== sumOf(path, value) || Object.keys(others).length > 0) {
+    throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what: `${path} was damaged` });
+  }
+  return value;
+}
+
+/** Tells damage, not malice: whoever can write the file can write this. */
+function sumOf(path: string, value: unknown): Hex {
+  return bytesToHex(
+    createHash('sha256')
+      .update(`${path} ${JSON.stringify(value)}`)
+      .digest()
+      .subarray(0, 16),
+  );
 }
 
 function fileOf(name: string): string {

@@ -102,6 +102,16 @@ export class LedgerIndex implements RulesView {
     return this.#patients.get(handle);
   }
 
+  /** Everyone that the Registry has, services included, in the order of enrolment. */
+  parties(): Iterable<PartyFacts> {
+    return this.#parties.values();
+  }
+
+  /** Every chart, in the order of enrolment. */
+  patients(): Iterable<PatientFacts> {
+    return this.#patients.values();
+  }
+
   grant(grant: Bytes32): GrantFacts | undefined {
     const entry = this.#grants.get(grant);
     if (entry === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { GrantEnd, KeptStore } from './kept/KeptStore.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 
 /** How long after its end a right is forgotten, seconds: more than clocks differ. */
-const AFTERMATH = 60;
+export const AFTERMATH = 60;
 
 /**
  * The epoch that a patient has to be in so that nobody whose right has ended has its keys: the present one, or the

@@ -96,20 +96,25 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
     }
     onProgress?.(++read);
   }
-  for await (const [key] of rows(OWNER)) {
+  for await (const [key, value] of rows(OWNER)) {
     const hash = nameIn(key, 1, 65);
-    if (hash !== undefined && (await indexed(hash)) !== undefined) continue;
+    if (hash !== undefined && (await indexed(hash)) !== undefined) {
+      await requireEmpty(key, value, `who owns ${hash}`);
+      continue;
+    }
     fault('vault-index', `somebody owns ${hash ?? 'a file'}, which is not there`, 'peers');
   }
-  for await (const [key] of rows(DUE)) {
+  for await (const [key, value] of rows(DUE)) {
     const hash = nameIn(key, 9);
     const known = hash && (await indexed(hash));
     if (
       hash !== undefined &&
       known !== undefined &&
       equalBytes(dueKey(known.leaseUntil, hash), key)
-    )
+    ) {
+      await requireEmpty(key, value, `when ${hash} is due`);
       continue;
+    }
     fault(
       'vault-index',
       `a lease of ${hash ?? 'a file'} is noted that it does not have`,
@@ -137,6 +142,13 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
 
   function fault(kind: VaultFaultKind, what: string, remedy: Remedy): void {
     onFault({ kind, what, remedy });
+  }
+
+  /** Some rows say all in their keys. */
+  async function requireEmpty(key: Uint8Array, value: Uint8Array, what: string): Promise<void> {
+    if (value.length === 0) return;
+    fault('vault-index', `the row that says ${what} was altered`, 'rebuild');
+    await repair?.index({ type: 'put', key: key.slice(), value: NOTHING });
   }
 
   async function* rows(kind: number): AsyncGenerator<[Uint8Array, Uint8Array]> {

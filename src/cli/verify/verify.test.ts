@@ -195,7 +195,7 @@ describe('medseal verify FILE…', () => {
     await cp(played.data, copy, { recursive: true });
     const { ok, findings } = read(await examined());
     await rm(copy, { recursive: true });
-    assert.deepEqual([ok, findings.length], [true, 23]);
+    assert.deepEqual([ok, findings.length], [true, 26]);
 
     await isTold(await databaseFile('vault-index'));
     await isTold(await databaseFile('logs/hospital'));

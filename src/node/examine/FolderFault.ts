@@ -34,6 +34,8 @@ export type FolderFaultKind =
   | 'coordinator-unjudged'
   /** A file that is still to be copied is not noted as it was. */
   | 'contributor-wanted'
+  /** A letter that waits for its reader was altered, or is not found by reader and sender. */
+  | 'letters'
   /** A packet, a sheet, a state or a card is lost, altered, or not what binds it. */
   | 'kept';
 

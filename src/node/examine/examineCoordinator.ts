@@ -34,6 +34,7 @@ export async function examineCoordinator(
   const name = `${organisation}: coordinator`;
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
   let [kept, promises] = [0, 0];
+  const signedSizes = new Map<string, number>();
   const rows = database.iterator<string, Uint8Array>({ valueEncoding: 'view' });
   for await (const [key, bytes] of rows) {
     const [, entry] = /^body\/(0x[0-9a-f]{64})$/.exec(key) ?? [];
@@ -46,6 +47,7 @@ export async function examineCoordinator(
         say('coordinator-body', `the body of entry ${entry} was altered where it lies`);
     } else if (log !== undefined) {
       const wrong = await faultOfSigned(log, parsed(bytes));
+      signedSizes.set(log, sizeOf(parsed(bytes)));
       if (wrong !== undefined)
         say('coordinator-promise', `the last checkpoint of ${log} that it signed ${wrong}`);
     } else if (key.startsWith('shown/')) {
@@ -59,10 +61,23 @@ export async function examineCoordinator(
       if (wrong !== undefined) say('coordinator-promise', `${key} ${wrong}`);
     }
   }
+  await examineForgotten();
   hearer.part({ path, name, holds: `${kept} bodies, ${promises} promises` });
 
   function say(kind: FolderFaultKind, what: string): void {
     hearer.fault({ kind, path, what: `${name}: ${what}`, remedy: REMEDIES[kind] ?? 'peers' });
+  }
+
+  /** Who forgot what it signed might sign another history. */
+  async function examineForgotten(): Promise<void> {
+    for (const { name: log } of network.channels.flatMap(({ logs }) => logs)) {
+      const prefix = notes.signed(log, organisation);
+      let last = 0;
+      for await (const [key] of scratch.under(prefix)) last = Number(key.slice(prefix.length));
+      if ((signedSizes.get(log) ?? 0) >= last) continue;
+      const what = `it signed a checkpoint of ${log} of ${last} entries, and does not remember`;
+      say('coordinator-promise', what);
+    }
   }
 
   function accusation(log: string, proof: unknown): string {
@@ -127,6 +142,11 @@ function parsed(value: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+function sizeOf(signed: unknown): number {
+  const { size } = Object(signed) as { size?: unknown };
+  return typeof size === 'number' ? size : 0;
 }
 
 /** What was shown to be signed, with the places of its verdicts alone: they are verified when they are used. */

@@ -121,7 +121,7 @@ describe('the examination of a folder', () => {
     const { faults, parts } = await examine(whole);
     assert.deepEqual(faults, []);
     assert.deepEqual(await contents(whole), before);
-    assert.equal(parts.length, 2 + 3 * 7);
+    assert.equal(parts.length, 2 + 3 * 8);
   });
 
   const alterations: [string, FolderFaultKind, string, (folder: string) => Promise<void>][] = [
@@ -250,6 +250,60 @@ describe('the examination of a folder', () => {
       'ledger-block',
       'backup',
       async (at) => await lose(join(at, 'node/ledger/chain'), 0x62),
+    ],
+    [
+      'what a coordinator signed last',
+      'coordinator-promise',
+      'peers',
+      async (at) => await lose(join(at, NODE, 'coordinator'), 'checkpoint/'),
+    ],
+    [
+      'when a right ends',
+      'kept',
+      'peers',
+      async (at) => await lose(join(at, NODE, 'kept'), 'end/'),
+    ],
+    ['a card', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'card/')],
+    [
+      'a place in the order of what is kept',
+      'kept',
+      'peers',
+      async (at) => await lose(join(at, NODE, 'kept'), 'feed/'),
+    ],
+    [
+      'an owner of more than nothing',
+      'vault-index',
+      'rebuild',
+      async (at) =>
+        await rows(join(at, NODE, 'vault-index'), async (level, all) => {
+          const [key] = all.find(([each]) => each[0] === 2) ?? assert.fail();
+          await level.put(key, Uint8Array.of(1));
+        }),
+    ],
+    [
+      'an ID that was issued, lost',
+      'issued',
+      'backup',
+      async (at) => await rm(await onlyFile(join(at, 'authority/hospital/issued'), /json$/)),
+    ],
+    [
+      'a device that knows nothing',
+      'device',
+      'peers',
+      async (at) => await rm(join(at, 'parties/patient/device/patient.json')),
+    ],
+    [
+      'a letter of what a device remembers',
+      'device',
+      'peers',
+      async (at) => await flip(join(at, 'parties/patient/device/patient.json'), 0.4),
+    ],
+    [
+      'the key of another party',
+      'keys',
+      'backup',
+      async (at) =>
+        await cp(join(at, 'parties/doctor/key.json'), join(at, 'parties/patient/key.json')),
     ],
     ['a sheet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'sheet/')],
     ['a packet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'packet/')],

@@ -8,6 +8,7 @@ import { examineDatabaseFiles } from '../level/examineDatabaseFiles.ts';
 import { plainKeys, type KeyGuard } from '../keyGuard.ts';
 import type { NodePorts } from '../NodePorts.ts';
 import { examineFoundation, type Foundation } from './examineFoundation.ts';
+import { examineIssuedIds } from './examineIssuedIds.ts';
 import { examineKeystores } from './examineKeystores.ts';
 import { examineLedgerFolder, LEDGER_PATH } from './examineLedgerFolder.ts';
 import { examineOrganisation } from './examineOrganisation.ts';
@@ -42,13 +43,14 @@ export async function examineFolder(examination: FolderExamination): Promise<Fou
   for (const path of await databasesIn(data)) await examineFiles(examination, path);
   const foundation = await examineFoundation({ data, pinned, ports, guard, hearer });
   const { network, keys } = foundation;
-  await examineKeystores(data, ports, hearer);
   const scratch = await Scratch.open(data);
   try {
     const chain = (await isThere(join(data, LEDGER_PATH)))
       ? await scratch.database(LEDGER_PATH)
       : undefined;
     const ledger = chain && (await examineLedgerFolder(chain, foundation, ports, hearer));
+    await examineKeystores(data, ports, hearer, ledger);
+    if (ledger !== undefined) await examineIssuedIds(data, foundation, ledger, hearer);
     if (network === undefined) return foundation;
     const wanted = [...keys].filter(([name]) =>
       [undefined, name].includes(examination.organisation),

@@ -6,11 +6,15 @@ import type { PartyCard } from '../../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import { ADDRESS, BYTES32, findMisfit, type Shape } from '../../protocol/findMisfit.ts';
 import { holds } from '../../protocol/holds.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/requests.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { sheetLeaf, sheetsRoot } from '../../protocol/sheetsRoot.ts';
+import { isSeries } from '../../services/kept/KeptFeed.ts';
 import { KeptStore } from '../../services/kept/KeptStore.ts';
+import type { KeptCopy } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
+import { examineOwed } from './examineOwed.ts';
 import { partPath, type OrganisationExamination } from './OrganisationExamination.ts';
 
 /** What every age file begins with. */
@@ -34,6 +38,8 @@ export async function examineKept(
   const counts = new Map<string, number>();
   /** The sheets of one commitment, which lie together but for the epochs of others. */
   const commitments = new Map<string, { readonly key: string; readonly sheet: ProvenSheet }[]>();
+  /** Commitments all of whose sheets are there, by patient and root. */
+  const roots = new Set<string>();
   let patient = '';
   for await (const [key, value] of database.iterator()) {
     const [kind = '', owner = '', second = '', third = '', source] = key.split('/');
@@ -60,18 +66,24 @@ export async function examineKept(
     } else if (kind === 'feed') {
       if ((await database.get(`source/${value}`)) === undefined)
         say(`what came as number ${Number(owner)} is lost`);
-    } else if (kind !== 'source' && key !== 'series') {
+    } else if (key === 'series') {
+      if (!isSeries(value)) say('which order it was kept in was altered');
+    } else if (kind !== 'source') {
       say(`there is a row of no kind: ${key}`);
     }
   }
   examineCommitments();
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
-  for await (const { id, sound } of new KeptStore({
-    ...ports,
-    database,
-    bodies,
-  }).copies.examine()) {
+  const grants: Grant[] = [];
+  const { copies } = new KeptStore({ ...ports, database, bodies });
+  for await (const { id, sound, copy } of copies.examine()) {
     if (!sound) say(`what was signed as ${id} is not what is kept`);
+    if (copy !== undefined) grants.push(...grantsIn(copy));
+  }
+  if (ledger !== undefined) {
+    const hasSheets = (handle: Handle, root: Bytes32): boolean => roots.has(`${handle}/${root}`);
+    const keeping = { database, grants, hasSheets };
+    for (const lost of await examineOwed(examination, ledger, keeping)) say(lost);
   }
   const holding = [...counts].map(([kind, count]) => `${count} of ${kind}`);
   hearer.part({ path, name, holds: holding.join(', ') || 'nothing' });
@@ -89,6 +101,7 @@ export async function examineKept(
         ),
       );
       const altered = sheets.filter(({ key, sheet }) => !whole || !isAt(key, sheet));
+      if (whole) roots.add(`${patient}/${root}`);
       if (altered.length > 0)
         say(`sheets of patient ${patient} with root ${root} were altered, or one is lost`);
     }
@@ -123,6 +136,13 @@ export async function examineKept(
       known === undefined || known.recipient === recipientHash(primitives, recipient);
     return party === owner && registered;
   }
+}
+
+/** The opening of a grant, where that was kept. */
+function grantsIn(copy: KeptCopy): readonly Grant[] {
+  if (!('submission' in copy)) return [];
+  const { type, message } = copy.submission.request;
+  return type === 'Grant' ? [message as Grant] : [];
 }
 
 const ZERO = `0x${'00'.repeat(32)}`;

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { base64 } from '@scure/base';
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { holds } from '../../protocol/holds.ts';
+import type { Address } from '../../protocol/ids.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import { readJsonFile } from '../jsonFiles.ts';
+import { readDeviceFile } from '../deviceFolder.ts';
 import type { KeyFile } from '../keystore.ts';
 import { addressOfSeed } from '../lockedKeys.ts';
 import type { NodePorts } from '../NodePorts.ts';
-import type { ExaminationHearer } from './OrganisationExamination.ts';
+import type { ExaminationHearer, LedgerView } from './OrganisationExamination.ts';
 
 /** What every age file begins with. */
 const AGE = 'age-encryption.org/v1\n';
@@ -20,11 +22,13 @@ const AGE = 'age-encryption.org/v1\n';
  * @param data - The folder.
  * @param ports - Hashes and curve.
  * @param hearer - Told what is found.
+ * @param ledger - Says who is a patient.
  */
 export async function examineKeystores(
   data: string,
   { primitives }: Pick<NodePorts, 'primitives'>,
   hearer: ExaminationHearer,
+  ledger: LedgerView | undefined,
 ): Promise<void> {
   const parties = await readdir(join(data, 'parties'), { withFileTypes: true }).catch(() => []);
   let keys = 0;
@@ -33,27 +37,36 @@ export async function examineKeystores(
     const files = await openFolder(join(data, path));
     const key = await readJsonFile(files, 'key.json').catch(() => null);
     if (key !== undefined) keys += 1;
-    if (key !== undefined && !isKey(key)) {
-      hearer.fault({
-        kind: 'keys',
-        path,
-        what: `${path}/key.json: it was altered`,
-        remedy: 'backup',
-      });
+    const wrong =
+      key === undefined ? 'it is lost' : isKey(key, name) ? undefined : 'it was altered';
+    if (wrong !== undefined) {
+      hearer.fault({ kind: 'keys', path, what: `${path}/key.json: ${wrong}`, remedy: 'backup' });
     }
-    for (const file of (await files.list('device')).filter((each) => each.endsWith('.json'))) {
-      if ((await readJsonFile(files, `device/${file}`).catch(() => undefined)) !== undefined)
-        continue;
-      const what = `${path}/device/${file}: it can not be read`;
-      hearer.fault({ kind: 'device', path, what, remedy: 'peers' });
+    const remembered = (await files.list('device')).filter((each) => each.endsWith('.json'));
+    for (const file of remembered) {
+      const at = `device/${file}`;
+      const value = await readDeviceFile(files, at).catch(() => undefined);
+      if (value === undefined) forget(path, `${at}: it was altered`);
     }
+    if (isPatient(key) && !remembered.includes('patient.json'))
+      forget(path, 'device/patient.json: it is lost');
   }
   if (parties.length > 0) hearer.part({ path: 'parties', name: 'parties', holds: `${keys} keys` });
 
-  function isKey(value: unknown): boolean {
+  function forget(path: string, what: string): void {
+    hearer.fault({ kind: 'device', path, what: `${path}/${what}`, remedy: 'peers' });
+  }
+
+  /** Whether it is the key of somebody whom the Registry has with a chart: the device then knows its ID and salt. */
+  function isPatient(value: unknown): boolean {
+    const { address } = Object(value) as { address?: Address };
+    return address !== undefined && ledger?.index.party(address)?.handle !== undefined;
+  }
+
+  function isKey(value: unknown, name: string): boolean {
     return holds(() => {
       const key = value as KeyFile;
-      if (key.format !== 'medseal-key/1') return false;
+      if (key.format !== 'medseal-key/1' || key.name !== name) return false;
       if (key.demo) return addressOfSeed(primitives, hexToBytes(key.seed)) === key.address;
       const begins = base64.decode(key.sealed).subarray(0, AGE.length);
       return new TextDecoder().decode(begins) === AGE;

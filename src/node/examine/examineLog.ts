@@ -120,8 +120,11 @@ export async function examineLog(
   }
 
   async function examinePlace({ checkpoint, ledger: place }: PlacedCheckpoint): Promise<void> {
-    const { size, root } = checkpoint;
+    const { size, root, signatures } = checkpoint;
     await scratch.note(notes.root(identity.name, size, organisation), root);
+    if (signatures.some(({ coordinator }) => coordinator === keys.coordinator.address)) {
+      await scratch.note(notes.signed(identity.name, organisation, size));
+    }
     if (ledger === undefined || ledger.blockOf(place.transaction) === place.block) return;
     say('log-checkpoint', `checkpoint of ${size}: the ledger does not have it where it says`);
   }

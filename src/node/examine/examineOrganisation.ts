@@ -1,5 +1,7 @@
+import type { Primitives } from '../../crypto/Primitives.ts';
 import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
 import { holds } from '../../protocol/holds.ts';
+import { cursorRow, parseCursor } from '../../services/contributor/keptCursor.ts';
 import { wantedKey } from '../../services/contributor/FileCopies.ts';
 import type { WantedFile } from '../../services/contributor/WantedFile.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
@@ -7,6 +9,7 @@ import { openFolder } from '../../vault/openFolder.ts';
 import { examineVault, type ExaminedDatabase } from '../../vault/examineVault.ts';
 import { examineCoordinator } from './examineCoordinator.ts';
 import { examineKept } from './examineKept.ts';
+import { examineLetters } from './examineLetters.ts';
 import { examineLog } from './examineLog.ts';
 import { partPath, type OrganisationExamination } from './OrganisationExamination.ts';
 
@@ -19,11 +22,12 @@ import { partPath, type OrganisationExamination } from './OrganisationExaminatio
 export async function examineOrganisation(examination: OrganisationExamination): Promise<void> {
   const { network, organisation, scratch } = examination;
   const open = async (name: string) => await scratch.database(partPath(examination, name));
-  const [coordinator, vault, contributor, kept] = [
+  const [coordinator, vault, contributor, kept, letters] = [
     await open('coordinator'),
     await open('vault-index'),
     await open('contributor'),
     await open('kept'),
+    await open('letters'),
   ];
   const stores = { coordinator, vault, contributor };
   // The own log last: what it names must be there, of the others' some is still to be copied.
@@ -34,7 +38,8 @@ export async function examineOrganisation(examination: OrganisationExamination):
   if (coordinator !== undefined) await examineCoordinator(examination, coordinator);
   if (contributor !== undefined) await examineWanted(examination, contributor);
   if (kept !== undefined) await examineKept(examination, kept);
-  for (const [name, store] of Object.entries({ ...stores, kept })) {
+  if (letters !== undefined) await examineLetters(examination, letters);
+  for (const [name, store] of Object.entries({ ...stores, kept, letters })) {
     if (store !== undefined) continue;
     const part = name === 'vault' ? 'vault-index' : name;
     examination.hearer.fault({
@@ -64,12 +69,18 @@ async function examineVaultFolder(
   hearer.part({ path, name, holds: `${sound} sealed files` });
 }
 
-/** What is still to be copied must be noted under its own name, and how far a peer’s keepsakes were. */
-async function examineWanted(
+/**
+ * Examines what a contributor notes: what is still to be copied must be noted under its own name, and how far it read
+ * what each peer keeps.
+ *
+ * @param examination - Whose, and where.
+ * @param database - The contributor's.
+ */
+export async function examineWanted(
   examination: OrganisationExamination,
   database: ServiceDatabase,
 ): Promise<void> {
-  const { organisation, hearer } = examination;
+  const { organisation, ports, hearer } = examination;
   const path = partPath(examination, 'contributor');
   const name = `${organisation}: contributor`;
   let wanted = 0;
@@ -77,8 +88,8 @@ async function examineWanted(
     const isCursor = key.startsWith('kept-at/');
     if (!isCursor) wanted += 1;
     const whole = holds(() => {
+      if (isCursor) return isCursorRow(ports.primitives, key, value);
       const row: unknown = JSON.parse(value);
-      if (isCursor) return findMisfit(CURSOR, row, 'it') === undefined;
       return findMisfit(WANTED, row, 'it') === undefined && wantedKey(row as WantedFile) === key;
     });
     if (whole) continue;
@@ -88,5 +99,10 @@ async function examineWanted(
   hearer.part({ path, name, holds: `${wanted} files to be copied` });
 }
 
-const CURSOR = { series: /^0x[0-9a-f]*$/, place: 'count', 'early?': [BYTES32] } as const;
+/** How far a peer was read, in the spelling that it was written in. */
+function isCursorRow(primitives: Primitives, key: string, text: string): boolean {
+  const cursor = parseCursor(primitives, key, text);
+  return cursor !== undefined && cursorRow(primitives, key, cursor) === text;
+}
+
 const WANTED = { hash: BYTES32, handle: BYTES32, size: 'count' } as const;

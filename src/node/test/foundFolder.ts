@@ -5,9 +5,11 @@ import { fetchReceipt } from '../../client/fetchReceipt.ts';
 import { grantRight } from '../../client/grantRight.ts';
 import { openParty, type Party } from '../../client/Party.ts';
 import { readPatientState } from '../../client/PatientState.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { openDeviceFolder } from '../deviceFolder.ts';
+import { writeKey } from '../keystore.ts';
 import { openNetwork, type RunningNetwork } from '../openNetwork.ts';
 
 /** A patient of a network in one process, with the same seed each time. */
@@ -20,12 +22,16 @@ export async function partyAt(
   if (agent === undefined) throw new Error('no hospital');
   return await openParty({
     ...network.ports,
-    seed: Buffer.from((role === 'patient' ? 'a5' : 'b6').repeat(32), 'hex'),
+    seed: seedOf(role),
     network: network.file,
     agent,
     log: 'care/hospital',
     device: await openDeviceFolder(`${folder}/parties/${role}`),
   });
+}
+
+function seedOf(role: 'patient' | 'doctor'): Uint8Array {
+  return new Uint8Array(32).fill(role === 'patient' ? 0xa5 : 0xb6);
 }
 
 /** Adds a record to the patient's own chart. */
@@ -45,6 +51,14 @@ export async function foundFolder(folder: string): Promise<void> {
   const network = await openNetwork({ folder, demo: true });
   const patient = await partyAt(network, folder);
   const doctor = await partyAt(network, folder, 'doctor');
+  for (const [role, { address }] of [
+    ['patient', patient],
+    ['doctor', doctor],
+  ] as const) {
+    const owner = { name: role, role, organisation: 'hospital', address, demo: true } as const;
+    const seed = bytesToHex(seedOf(role));
+    await writeKey(`${folder}/parties`, { format: 'medseal-key/1', ...owner, seed });
+  }
   await enrol(patient, { role: 'patient', organisation: 'hospital' });
   await enrol(doctor, { role: 'doctor', organisation: 'hospital' });
   await commitEpochs(patient, 2);

@@ -1,12 +1,14 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Bytes32, Hex, Organisation } from '../../protocol/ids.ts';
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import { isEarly } from '../kept/isEarly.ts';
 import { keptOfCopy } from '../kept/keptOfCopy.ts';
+import { isSeries } from '../kept/KeptFeed.ts';
 import type { KeptStore } from '../kept/KeptStore.ts';
 import type { ContributorPort, KeptCopy, KeptPage } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { ServiceDatabase } from '../synced.ts';
+import { cursorRow, parseCursor, type KeptCursor } from './keptCursor.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 
 /** How many pages of names are read of a peer at a time; what comes after them waits for the next time. */
@@ -26,15 +28,7 @@ export interface KeptCopying {
 /** A peer that may keep what is missing here. */
 export type KeptPeer = NamedPeer<Pick<ContributorPort, 'keptAfter' | 'keptCopies'>>;
 
-/** How far what a peer keeps was read. */
-interface Cursor {
-  readonly series: Hex;
-  readonly place: number;
-  /** Names before it of what this node could not judge yet, and asks for again. */
-  readonly early?: readonly Bytes32[];
-}
-
-const START: Cursor = { series: '0x', place: 0 };
+const START: KeptCursor = { series: '0x', place: 0 };
 
 /** What came of asking for copies. */
 export interface FetchedKept {
@@ -60,7 +54,7 @@ export async function copyKept(
 ): Promise<void> {
   const { name, port } = peer;
   const key = cursorKey(name);
-  let cursor = parseCursor(await database.get(key));
+  let cursor = parseCursor(context.primitives, key, await database.get(key)) ?? START;
   const again = cursor.early ?? [];
   let { early } = await fetchKept(context, kept, peer, again);
   if (again.length > 0) await remember();
@@ -85,8 +79,8 @@ export async function copyKept(
   /** Lost with a power cut it is only read again. */
   async function remember(): Promise<void> {
     const { series, place } = cursor;
-    const row: Cursor = { series, place, ...(early.length > 0 && { early }) };
-    await database.put(key, JSON.stringify(row));
+    const row: KeptCursor = { series, place, ...(early.length > 0 && { early }) };
+    await database.put(key, cursorRow(context.primitives, key, row));
   }
 }
 
@@ -148,14 +142,10 @@ function cursorKey(name: Organisation): string {
   return `kept-at/${name}`;
 }
 
-function parseCursor(text: string | undefined): Cursor {
-  return text === undefined ? START : (JSON.parse(text) as Cursor);
-}
-
-function checked(page: KeptPage, { place: after }: Cursor): KeptPage {
+function checked(page: KeptPage, { place: after }: KeptCursor): KeptPage {
   let before = after;
   const sound =
-    /^0x[0-9a-f]{32}$/.test(page?.series) &&
+    isSeries(page?.series) &&
     Array.isArray(page.kept) &&
     page.kept.every((each: KeptPage['kept'][number] | null) => {
       const { place, id } = each ?? { place: 0, id: '0x' };

@@ -14,6 +14,15 @@ import { stateIn } from './stateIn.ts';
 const MOST = 256;
 const MOST_TEXT = 4 * 2 ** 20;
 
+/** What was found of something that is kept. */
+export interface ExaminedCopy {
+  readonly id: Bytes32;
+  /** Whether all of it is there and as it was, in its place. */
+  readonly sound: boolean;
+  /** Absent where a part of it is not there. */
+  readonly copy?: KeptCopy;
+}
+
 /** What a node keeps, put together again as a peer is given it. */
 export class KeptCopies {
   readonly #options: KeptFeedOptions;
@@ -51,10 +60,12 @@ export class KeptCopies {
     return copies;
   }
 
-  /** Names of what is kept, each with whether all of it is there and as it was. */
-  async *examine(): AsyncIterable<{ readonly id: Bytes32; readonly sound: boolean }> {
+  /** Names of what is kept, each with whether all of it is there and as it was, and it itself where it is. */
+  async *examine(): AsyncIterable<ExaminedCopy> {
     for await (const id of this.#feed.ids()) {
-      yield { id, sound: (await this.#whole(id)) !== undefined };
+      const copy = await this.#whole(id);
+      const sound = copy !== undefined && (await this.#feed.isListed(id));
+      yield { id, sound, ...(copy && { copy }) };
     }
   }
 

@@ -40,6 +40,11 @@ export interface KeptFeedOptions {
   readonly primitives: Pick<Primitives, 'sha256'>;
 }
 
+/** Whether this is the name of an order in which things came. */
+export function isSeries(value: unknown): value is Hex {
+  return typeof value === 'string' && /^0x[0-9a-f]{32}$/.test(value);
+}
+
 /** A change to the database. */
 export type Change =
   | { readonly type: 'put'; readonly key: string; readonly value: string }
@@ -110,6 +115,13 @@ export class KeptFeed {
     }
   }
 
+  /** Whether its place in the order leads to it. */
+  async isListed(id: Bytes32): Promise<boolean> {
+    const source = await this.source(id);
+    if (source?.id !== id) return false;
+    return (await this.#options.database.get(`feed/${sortable(source.place)}`)) === id;
+  }
+
   /** Names of all that is kept, whether it can be read or not. */
   async *ids(): AsyncIterable<Bytes32> {
     for await (const key of this.#options.database.keys({ gt: 'source/', lt: 'source0' })) {
@@ -134,7 +146,9 @@ export class KeptFeed {
     const { database, random } = this.#options;
     const [last] = await database.keys({ gt: 'feed/', lt: 'feed0', reverse: true, limit: 1 }).all();
     this.#next = last === undefined ? 1 : Number(last.slice(5)) + 1;
-    this.#series = ((await database.get('series')) as Hex | undefined) ?? bytesToHex(random(16));
+    const series = await database.get('series');
+    // Peers that do not know it begin anew, and pass over what they have.
+    this.#series = isSeries(series) ? series : bytesToHex(random(16));
   }
 
   #encrypted(source: SourceRow): string {

@@ -132,8 +132,7 @@ export class KeptStore {
     commitment,
     state,
   }: Kept): Promise<Omit<SourceRow, 'place'> | undefined> {
-    if (source === undefined || (await this.#feed.source(source.id)) !== undefined)
-      return undefined;
+    if (source === undefined || (await this.#feed.isListed(source.id))) return undefined;
     const { handle, root, sheets = [] } = commitment ?? {};
     return {
       ...source,

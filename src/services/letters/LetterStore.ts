@@ -39,7 +39,7 @@ export class LetterStore {
    */
   async keep({ id, letter }: KeptLetter, at: number): Promise<void> {
     const { party: from, message } = letter.request;
-    const { to, until } = message;
+    const { to } = message;
     await this.#lock.run(from, async () => {
       if ((await this.#database.get(letterKey(to, id))) !== undefined) return;
       const sent = await this.#waiting(`from/${from}`, at, MOST_SENT);
@@ -47,12 +47,9 @@ export class LetterStore {
       if (sent >= MOST_SENT || waiting >= MOST_WAITING) {
         throw new MedsealError('QUOTA_SPENT', { what: 'letters' });
       }
+      const rows = letterRows({ id, letter });
       await this.#database.batch(
-        [
-          { type: 'put', key: letterKey(to, id), value: JSON.stringify(letter) },
-          { type: 'put', key: `until/${to}/${id}`, value: String(until) },
-          { type: 'put', key: `from/${from}/${to}/${id}`, value: String(until) },
-        ],
+        rows.map(([key, value]) => ({ type: 'put', key, value })),
         SYNCED,
       );
     });
@@ -100,6 +97,24 @@ export class LetterStore {
     }
     return waiting;
   }
+}
+
+/**
+ * The rows that keep a letter: itself, and until when it waits, by reader and by sender.
+ *
+ * @param kept - The letter.
+ */
+export function letterRows({
+  id,
+  letter,
+}: KeptLetter): readonly (readonly [key: string, value: string])[] {
+  const { party: from, message } = letter.request;
+  const { to, until } = message;
+  return [
+    [letterKey(to, id), JSON.stringify(letter)],
+    [`until/${to}/${id}`, String(until)],
+    [`from/${from}/${to}/${id}`, String(until)],
+  ];
 }
 
 function letterKey(to: string, id: string): string {

@@ -8,8 +8,9 @@ import { examineFolder } from '../../../node/examine/examineFolder.ts';
 import { examineFoundation, type Foundation } from '../../../node/examine/examineFoundation.ts';
 import { examineKept } from '../../../node/examine/examineKept.ts';
 import { examineLedgerFolder, LEDGER_PATH } from '../../../node/examine/examineLedgerFolder.ts';
+import { examineLetters } from '../../../node/examine/examineLetters.ts';
 import { examineLog } from '../../../node/examine/examineLog.ts';
-import { examineOrganisation } from '../../../node/examine/examineOrganisation.ts';
+import { examineOrganisation, examineWanted } from '../../../node/examine/examineOrganisation.ts';
 import type { FolderFault } from '../../../node/examine/FolderFault.ts';
 import type {
   ExaminationHearer,
@@ -39,7 +40,8 @@ export class AtRest {
 
   readonly #unaltered = new Map<string, ServiceDatabase>();
   readonly #notes = new Map<string, string>();
-  #ledger: LedgerView | undefined;
+  /** What its ledger says. */
+  ledger: LedgerView | undefined;
 
   private constructor(
     data: string,
@@ -80,7 +82,7 @@ export class AtRest {
     for (const [path, rows] of this.rows) this.#unaltered.set(path, await inMemory(rows));
     const faults: FolderFault[] = [];
     const ledger = this.#unaltered.get(LEDGER_PATH);
-    this.#ledger =
+    this.ledger =
       ledger &&
       (await examineLedgerFolder(ledger, this.foundation, this.ports, hearerInto(faults)));
     for (const organisation of this.foundation.keys.keys()) {
@@ -163,6 +165,8 @@ export class AtRest {
     if (part === 'vault-index') return await this.faultsOfVault(organisation, database);
     if (part === 'coordinator') await examineCoordinator(examination, database);
     if (part === 'kept') await examineKept(examination, database);
+    if (part === 'letters') await examineLetters(examination, database);
+    if (part === 'contributor') await examineWanted(examination, database);
     if (part === 'logs') {
       const at = (name: string): ServiceDatabase | undefined =>
         this.#unaltered.get(`node/${organisation}/${name}`);
@@ -196,7 +200,7 @@ export class AtRest {
       keys: own,
       ports: this.ports,
       hearer: hearerInto(faults),
-      ledger: this.#ledger,
+      ledger: this.ledger,
       scratch: {
         database: async (name) =>
           await Promise.resolve(altered.get(name) ?? this.#unaltered.get(name)),
@@ -253,7 +257,7 @@ export async function readRows(path: string): Promise<Rows> {
 }
 
 /** Puts other rows into a database on disk, and takes those away that are not among them. */
-async function overwrite(path: string, rows: Rows): Promise<void> {
+export async function overwrite(path: string, rows: Rows): Promise<void> {
   await rm(path, { recursive: true });
   await mkdir(path);
   const database = new ClassicLevel<Uint8Array, Uint8Array>(path, BINARY);

@@ -1,4 +1,5 @@
-import type { Changes, Things } from './alter.ts';
+import type { Dice } from '../../../node/test/simulation/Dice.ts';
+import type { Alteration, Changes, Things } from './alter.ts';
 
 /** What became of an alteration. */
 export type Outcome =
@@ -16,6 +17,7 @@ export interface Subject {
   readonly things: Things;
   /** What was there earlier. */
   readonly older: Things;
-  /** Whether each thing is large, so that drawing one alteration of each way is enough. */
+  /** Draws an alteration where not just any will do. */
+  draw?(dice: Dice): Alteration;
   examine(changes: Changes): Promise<Outcome>;
 }

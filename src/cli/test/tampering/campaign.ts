@@ -46,7 +46,8 @@ export async function campaign(
   for (const seed of seeds) {
     const dice = new Dice(seed);
     const subject = dice.pick(drawn);
-    const { way, changes, what } = alter(dice, subject.things, subject.older);
+    const { way, changes, what } =
+      subject.draw?.(dice) ?? alter(dice, subject.things, subject.older);
     const outcome = await subject.examine(changes);
     const counts = classes.get(subject.name) ?? emptyCounts(subject.name);
     classes.set(subject.name, counts);

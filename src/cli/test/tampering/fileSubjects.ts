@@ -121,7 +121,7 @@ async function faultsAt(whole: AtRest, path: string): Promise<readonly string[]>
   }
   const faults: FolderFault[] = [];
   const hearer = hearerInto(faults);
-  if (path.startsWith('parties/')) await examineKeystores(data, ports, hearer);
+  if (path.startsWith('parties/')) await examineKeystores(data, ports, hearer, whole.ledger);
   else await examineFoundation({ data, pinned: undefined, ports, guard: plainKeys, hearer });
   return faults.map(({ kind }) => kind);
 }
@@ -165,7 +165,8 @@ async function unlocked(
     });
   } catch (error) {
     if (isMedsealError(error)) return { found: `the passphrase: ${error.code}` };
-    return { missed: String(error) };
+    if (error instanceof SyntaxError) return { found: 'reading it: no JSON' };
+    throw error;
   }
   return { missed: 'it opens' };
 }

@@ -1,5 +1,6 @@
 import { cp, rm } from 'node:fs/promises';
 import { AtRest, rowsIn } from './AtRest.ts';
+import { databaseSubject } from './databaseSubject.ts';
 import { evidenceSubjects } from './evidenceSubjects.ts';
 import { fileSubjects } from './fileSubjects.ts';
 import { rowSubjects } from './rowSubjects.ts';
@@ -20,6 +21,7 @@ export async function subjectsOf(stage: Stage): Promise<readonly Subject[]> {
   await rm(copy, { recursive: true });
   return [
     ...rowSubjects(whole, then),
+    databaseSubject(whole, older, then),
     ...(await fileSubjects({ whole, older, passphrase })),
     ...(await evidenceSubjects(stage)),
   ];

@@ -1,0 +1,71 @@
+import { equalBytes } from '../../../crypto/bytes.ts';
+import { cursorRow, parseCursor } from '../../../services/contributor/keptCursor.ts';
+import { isSeries } from '../../../services/kept/KeptFeed.ts';
+import type { AtRest, Rows } from './AtRest.ts';
+import type { Outcome } from './Subject.ts';
+
+/** Why rows that an examination says nothing of may be others; each reason has a test that shows that reads are the same. */
+export const REASONS = {
+  series: 'peers read what it keeps once more, and pass over what they have',
+  cursor: 'what the peer keeps is read once more from there, and what is known is passed over',
+  claim: 'the log has the version, so no other write gets it',
+  letter: 'the other organisations keep the letter too, and its reader is given theirs',
+} as const;
+
+/**
+ * Whether rows that no examination finds fault with change nothing that anybody reads.
+ *
+ * @param whole - The folder as it was.
+ * @param altered - Rows by the paths of their databases.
+ */
+export function harmlessRows(whole: AtRest, altered: ReadonlyMap<string, Rows>): Outcome {
+  const reasons = new Set<string>();
+  for (const [path, rows] of altered) {
+    const known = whole.rows.get(path) ?? new Map<string, Uint8Array>();
+    for (const key of new Set([...known.keys(), ...rows.keys()])) {
+      const [before, now] = [known.get(key), rows.get(key)];
+      if (before !== undefined && now !== undefined && equalBytes(before, now)) continue;
+      const reason = reasonOf(whole, path, Buffer.from(key, 'hex').toString(), now);
+      if (reason === undefined) return { missed: `no fault is found: ${path} ${key}` };
+      reasons.add(reason);
+    }
+  }
+  return { harmless: [...reasons].join('; ') };
+}
+
+function reasonOf(
+  { ports, rows }: AtRest,
+  path: string,
+  key: string,
+  now: Uint8Array | undefined,
+): string | undefined {
+  const text = now && Buffer.from(now).toString();
+  if (path.endsWith('/kept') && key === 'series') {
+    return text === undefined || isSeries(text) ? REASONS.series : undefined;
+  }
+  if (path.endsWith('/contributor') && key.startsWith('kept-at/')) {
+    const cursor = parseCursor(ports.primitives, key, text);
+    const isSound = cursor !== undefined && cursorRow(ports.primitives, key, cursor) === text;
+    return text === undefined || isSound ? REASONS.cursor : undefined;
+  }
+  if (path.endsWith('/coordinator') && now === undefined) {
+    const [, names] = /^claim\/version\/(.+)$/.exec(key) ?? [];
+    if (names === undefined) return undefined;
+    return hasVersion(rows, path, names) ? REASONS.claim : undefined;
+  }
+  if (path.endsWith('/letters') && now === undefined) {
+    const others = [...rows].filter(([each]) => each.endsWith('/letters') && each !== path);
+    const hex = Buffer.from(key).toString('hex');
+    return others.some(([, each]) => each.has(hex)) ? REASONS.letter : undefined;
+  }
+  return undefined;
+}
+
+/** Whether one of an organisation's logs has a record's version: `handle/record/version`. */
+function hasVersion(rows: AtRest['rows'], path: string, names: string): boolean {
+  const [handle = '', record = '', version = ''] = names.split('/');
+  const place = BigInt(version).toString(16).padStart(16, '0');
+  const key = `08${handle.slice(2)}${record.slice(2)}${place}`;
+  const logs = path.replace(/coordinator$/, 'logs/');
+  return [...rows].some(([each, log]) => each.startsWith(logs) && log.has(key));
+}

@@ -1,0 +1,34 @@
+import { openFolder } from '../../vault/openFolder.ts';
+import type { Foundation } from './examineFoundation.ts';
+import type { ExaminationHearer, LedgerView } from './OrganisationExamination.ts';
+
+/**
+ * Finds patients for whom no member of the authority knows any more which ID it issued. Only where all members are in
+ * the folder, for which of them issued it, they alone know.
+ *
+ * @param data - The folder.
+ * @param foundation - Who the members are.
+ * @param ledger - Says who is a patient.
+ * @param hearer - Told what is found.
+ */
+export async function examineIssuedIds(
+  data: string,
+  { network, founding, keys }: Foundation,
+  { index }: LedgerView,
+  hearer: ExaminationHearer,
+): Promise<void> {
+  const members = network?.authority.members.map(({ organisation }) => organisation) ?? [];
+  if (founding === undefined || members.some((organisation) => !keys.has(organisation))) return;
+  const files = await openFolder(data);
+  const known = new Set<string>();
+  for (const organisation of members) {
+    const names = await files.list(`authority/${organisation}/issued`);
+    for (const name of names) known.add(name.replace(/\.json$/, ''));
+  }
+  for (const { handle, controller } of index.patients()) {
+    // Older ones are kept under the handle.
+    if (known.has(controller) || known.has(handle)) continue;
+    const what = `authority: the ID that was issued to ${controller} is lost`;
+    hearer.fault({ kind: 'issued', path: 'authority', what, remedy: 'backup' });
+  }
+}

@@ -1,0 +1,62 @@
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import { ROLES } from '../../protocol/vocabulary.ts';
+import { AFTERMATH } from '../../services/dueEpoch.ts';
+import { endOf } from '../../services/kept/endOf.ts';
+import { endKey } from '../../services/kept/keptKeys.ts';
+import type { ServiceDatabase } from '../../services/synced.ts';
+import type { LedgerView, OrganisationExamination } from './OrganisationExamination.ts';
+
+/** What an organisation keeps, as far as the ledger names it. */
+export interface Keeping {
+  readonly database: ServiceDatabase;
+  /** Grants whose openings are kept. */
+  readonly grants: readonly Grant[];
+  /** Whether all sheets of a commitment are kept. */
+  hasSheets(handle: Handle, root: Bytes32): boolean;
+}
+
+/**
+ * Finds what the ledger names and an organisation does not keep: sheets that a patient committed to, cards of parties,
+ * openings of grants and when they end. So an older copy of what was kept does not pass for what is kept.
+ *
+ * @param examination - Whose, and the network.
+ * @param ledger - What the ledger says.
+ * @param keeping - What is kept.
+ * @returns What is lost, each in words.
+ */
+export async function examineOwed(
+  { network, ports }: Pick<OrganisationExamination, 'network' | 'ports'>,
+  { index }: LedgerView,
+  { database, grants, hasSheets }: Keeping,
+): Promise<readonly string[]> {
+  const lost: string[] = [];
+  for (const { party, role } of index.parties()) {
+    if (!(ROLES as readonly string[]).includes(role)) continue;
+    if ((await database.get(`card/${party}`)) === undefined)
+      lost.push(`the card of party ${party} is lost`);
+  }
+  for (const { handle, epoch, root, next } of index.patients()) {
+    const roots = [...(epoch === 0 ? [] : [root]), ...(next === undefined ? [] : [next.root])];
+    for (const each of roots.filter((one) => !hasSheets(handle, one)))
+      lost.push(`sheets of patient ${handle} with root ${each} are lost`);
+  }
+  const context = { primitives: ports.primitives, domain: domainOf(network) };
+  const opened = new Map(grants.map((grant) => [digestOf(context, 'Grant', grant), grant]));
+  for (const { handle } of index.patients()) {
+    for (const digest of index.activeGrants(handle)) {
+      const grant = opened.get(digest);
+      if (grant === undefined) {
+        lost.push(`the opening of grant ${digest} is lost`);
+        continue;
+      }
+      const end = endOf(grant, digest, 0);
+      if (end === undefined || end.until + AFTERMATH <= index.moment) continue;
+      if ((await database.get(endKey(end))) === undefined)
+        lost.push(`when the grant ${digest} ends is lost`);
+    }
+  }
+  return lost;
+}
