@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { ServiceDatabase } from '../../services/synced.ts';
+import { isReadable } from '../level/examineDatabaseFiles.ts';
 import { linkDatabase } from '../level/linkDatabase.ts';
 
 /** Where the copies are while an examination goes on, within the data folder. */
@@ -49,6 +50,7 @@ export class Scratch {
     await mkdir(dirname(to), { recursive: true, mode: 0o700 });
     try {
       await linkDatabase(join(this.#data, name), to);
+      if (!(await isReadable(to))) return undefined;
     } catch {
       return undefined;
     }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
-import { examineDatabaseFiles } from './examineDatabaseFiles.ts';
+import { examineDatabaseFiles, isReadable } from './examineDatabaseFiles.ts';
 import { maskedCrc32c } from './crc32c.ts';
 import { unpackSnappy } from './unpackSnappy.ts';
 
@@ -67,6 +67,20 @@ describe('the files of a database', () => {
       await writeFile(path, bytes);
     }
     assert.deepEqual(await examineDatabaseFiles(folder), []);
+  });
+
+  it('are not shown to LevelDB where a log holds what LevelDB never writes, under checksums that fit', async () => {
+    assert.equal(await isReadable(folder), true);
+    const strange = join(root, 'strange');
+    await cp(folder, strange, { recursive: true });
+    const names = await readdir(strange);
+    const [log = '', manifest = ''] = [/\.log$/, /^MANIFEST/].map((name) =>
+      names.find((each) => name.test(each)),
+    );
+    await cp(join(strange, manifest), join(strange, log));
+    const [fault] = await examineDatabaseFiles(strange);
+    assert.match(fault?.what ?? '', /byte 0 is none of the database’s changes/);
+    assert.equal(await isReadable(strange), false);
   });
 
   it('tell of a file that is lost or cut off, and of the end of a write apart', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { examineTable } from './examineTable.ts';
 import { liveFiles, tableName } from './liveFiles.ts';
 import { readLevelLog } from './readLevelLog.ts';
+import { sequenceOf } from './sequenceOf.ts';
 
 /** What is wrong with a file of a database. */
 export interface FileFault {
@@ -31,6 +32,12 @@ export async function examineDatabaseFiles(folder: string): Promise<readonly Fil
   const faults: FileFault[] = [];
   for (const file of [live.manifest, ...live.logs])
     faults.push(...(await examineLog(folder, file)));
+  for (const file of live.logs) {
+    for await (const place of strangeWrites(join(folder, file))) {
+      const what = `what was written at byte ${place} is none of the database’s changes`;
+      faults.push({ file, what, unfinished: false });
+    }
+  }
   for (const [number, size] of live.tables) {
     // Earlier versions called them so.
     const file = [tableName(number), tableName(number).replace('.ldb', '.sst')].find((name) =>
@@ -52,6 +59,30 @@ export async function examineDatabaseFiles(folder: string): Promise<readonly Fil
     }
   }
   return faults;
+}
+
+/**
+ * Whether LevelDB can be shown a folder: at changes that it did not write itself it may end the whole process.
+ *
+ * @param folder - The folder; nobody has it open.
+ */
+export async function isReadable(folder: string): Promise<boolean> {
+  for (const file of (await liveFiles(folder))?.logs ?? []) {
+    for await (const _ of strangeWrites(join(folder, file))) return false;
+  }
+  return true;
+}
+
+/** Where a log holds, under checksums that fit, what is no change, or one that comes before the last. */
+async function* strangeWrites(path: string): AsyncGenerator<number> {
+  let [last, began] = [-1n, 0];
+  for await (const piece of readLevelLog(path)) {
+    if (!('record' in piece)) continue;
+    const sequence = sequenceOf(piece.record);
+    if (sequence === undefined || sequence < last) yield began;
+    else last = sequence;
+    began = piece.end;
+  }
 }
 
 async function examineLog(folder: string, file: string): Promise<readonly FileFault[]> {

@@ -1,0 +1,37 @@
+import { readVarint } from './varint.ts';
+
+/** Sequence number and count, before the changes. */
+const HEADER = 12;
+const [DELETION, VALUE] = [0, 1];
+/** The largest sequence number: a byte of the eight is for the kind of change. */
+const MOST = 2n ** 56n - 1n;
+
+/**
+ * Reads what a record of a LevelDB log says of its changes (google/leveldb `db/write_batch.cc`). LevelDB ends the whole
+ * process at numbers that it never writes, so they are looked for before it is shown them.
+ *
+ * @param record - What one write put into the log.
+ * @returns The number of its last change; undefined where it is not what LevelDB writes.
+ */
+export function sequenceOf(record: Uint8Array): bigint | undefined {
+  if (record.length < HEADER) return undefined;
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
+  const count = view.getUint32(8, true);
+  const last = view.getBigUint64(0, true) + BigInt(count) - 1n;
+  let found = 0;
+  try {
+    for (let at = HEADER; at < record.length; found++) {
+      const kind = record[at];
+      if (kind !== DELETION && kind !== VALUE) return undefined;
+      const key = readVarint(record, at + 1);
+      at = key.next + key.value;
+      if (kind === DELETION) continue;
+      const value = readVarint(record, at);
+      at = value.next + value.value;
+      if (at > record.length) return undefined;
+    }
+  } catch {
+    return undefined;
+  }
+  return found === count && last <= MOST ? last : undefined;
+}
