@@ -25,7 +25,7 @@ export type Wanted = ({ readonly write: Write } | { readonly summary: LogName })
   Pick<Claim, 'by' | 'at'>;
 
 /** A claim as it is kept: until when the log must hold its entry. */
-type KeptClaim = Omit<Claim, 'key'> & { readonly includeBy: number };
+export type KeptClaim = Omit<Claim, 'key'> & { readonly includeBy: number };
 
 /**
  * What a coordinator has promised to one entry and so can not promise to another: the number of a record's version,

@@ -10,6 +10,7 @@ import { examineUnjudged, type UnjudgedProof } from '../../services/coordinator/
 import { holds } from '../../protocol/holds.ts';
 import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import type { KeptClaim } from '../../services/Claims.ts';
 import type { SignedEdge } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import type { FolderFaultKind } from './FolderFault.ts';
@@ -34,6 +35,7 @@ export async function examineCoordinator(
   const name = `${organisation}: coordinator`;
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
   let [kept, promises] = [0, 0];
+  const logs = network.channels.flatMap((channel) => channel.logs.map(({ name: each }) => each));
   const signedSizes = new Map<string, number>();
   const rows = database.iterator<string, Uint8Array>({ valueEncoding: 'view' });
   for await (const [key, bytes] of rows) {
@@ -70,7 +72,7 @@ export async function examineCoordinator(
 
   /** Who forgot what it signed might sign another history. */
   async function examineForgotten(): Promise<void> {
-    for (const { name: log } of network.channels.flatMap(({ logs }) => logs)) {
+    for (const log of logs) {
       const prefix = notes.signed(log, organisation);
       let last = 0;
       for await (const [key] of scratch.under(prefix)) last = Number(key.slice(prefix.length));
@@ -118,7 +120,8 @@ export async function examineCoordinator(
 
   async function faultOfClaim(key: string, claim: unknown): Promise<string | undefined> {
     if (findMisfit(CLAIM, claim, 'it') !== undefined) return 'was altered';
-    const { by } = claim as { by: Bytes32 };
+    const { by, log, at, includeBy } = claim as KeptClaim;
+    if (!logs.includes(log) || includeBy < at) return 'was altered';
     const [, version] = /^claim\/version\/(.+)$/.exec(key) ?? [];
     if (version === undefined) return /^claim\/summary\/./.test(key) ? undefined : 'is of no kind';
     for await (const [, request] of scratch.under(notes.version(organisation, version))) {

@@ -252,6 +252,12 @@ describe('the examination of a folder', () => {
       async (at) => await lose(join(at, 'node/ledger/chain'), 0x62),
     ],
     [
+      'a ledger that is gone',
+      'database-unreadable',
+      'backup',
+      async (at) => await rm(join(at, 'node/ledger'), { recursive: true }),
+    ],
+    [
       'what a coordinator signed last',
       'coordinator-promise',
       'peers',

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Remedy } from '../../protocol/Fault.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
@@ -45,9 +44,12 @@ export async function examineFolder(examination: FolderExamination): Promise<Fou
   const { network, keys } = foundation;
   const scratch = await Scratch.open(data);
   try {
-    const chain = (await isThere(join(data, LEDGER_PATH)))
-      ? await scratch.database(LEDGER_PATH)
-      : undefined;
+    const chain = await scratch.database(LEDGER_PATH);
+    // Who founded a network has its ledger.
+    if (chain === undefined && foundation.founding !== undefined) {
+      const what = 'ledger: the database is lost, or can not be opened';
+      hearer.fault({ kind: 'database-unreadable', path: LEDGER_PATH, what, remedy: 'backup' });
+    }
     const ledger = chain && (await examineLedgerFolder(chain, foundation, ports, hearer));
     await examineKeystores(data, ports, hearer, ledger);
     if (ledger !== undefined) await examineIssuedIds(data, foundation, ledger, hearer);
@@ -131,11 +133,4 @@ async function examineFiles(
 /** What peers hold too. */
 function remedyOf(path: string): Remedy {
   return /\/(?:logs\/[^/]+|vault-index|kept)$/.test(path) ? 'peers' : 'backup';
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await readdir(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -6,12 +6,13 @@ import type { PartyCard } from '../../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import { ADDRESS, BYTES32, findMisfit, type Shape } from '../../protocol/findMisfit.ts';
 import { holds } from '../../protocol/holds.ts';
-import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { sheetLeaf, sheetsRoot } from '../../protocol/sheetsRoot.ts';
 import { isSeries } from '../../services/kept/KeptFeed.ts';
 import { KeptStore } from '../../services/kept/KeptStore.ts';
+import type { KeptState } from '../../services/kept/stateIn.ts';
 import type { KeptCopy } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import { examineOwed } from './examineOwed.ts';
@@ -36,6 +37,8 @@ export async function examineKept(
   const path = partPath(examination, 'kept');
   const name = `${organisation}: kept`;
   const counts = new Map<string, number>();
+  /** Of the states that are kept, by patient. */
+  const revisions = new Map<string, number>();
   /** The sheets of one commitment, which lie together but for the epochs of others. */
   const commitments = new Map<string, { readonly key: string; readonly sheet: ProvenSheet }[]>();
   /** Commitments all of whose sheets are there, by patient and root. */
@@ -58,7 +61,9 @@ export async function examineKept(
       if (!bound || !isSealed(parsed(value)))
         say(`packet of grant ${owner} for epoch ${Number(second)} was altered`);
     } else if (kind === 'state') {
-      if (!isState(parsed(value))) say(`the state of patient ${owner} was altered`);
+      const state = parsed(value);
+      if (isState(state)) revisions.set(owner, state.revision);
+      else say(`the state of patient ${owner} was altered`);
     } else if (kind === 'card') {
       if (!isCard(parsed(value), owner)) say(`the card of party ${owner} was altered`);
     } else if (kind === 'end') {
@@ -79,6 +84,10 @@ export async function examineKept(
   for await (const { id, sound, copy } of copies.examine()) {
     if (!sound) say(`what was signed as ${id} is not what is kept`);
     if (copy !== undefined) grants.push(...grantsIn(copy));
+    if (copy === undefined || !('patient' in copy)) continue;
+    const { handle, state, revision } = copy.patient.request.message;
+    if (state !== ZERO32 && (revisions.get(handle) ?? 0) < revision)
+      say(`the state of patient ${handle} is older than one that came as ${id}`);
   }
   if (ledger !== undefined) {
     const hasSheets = (handle: Handle, root: Bytes32): boolean => roots.has(`${handle}/${root}`);
@@ -122,7 +131,7 @@ export async function examineKept(
     );
   }
 
-  function isState(value: unknown): boolean {
+  function isState(value: unknown): value is KeptState {
     if (findMisfit(STATE, { source: ZERO, ...Object(value) }, 'it') !== undefined) return false;
     const { hash, sealed } = value as { hash: Bytes32; sealed: string };
     return bytesToHex(primitives.sha256(utf8ToBytes(sealed))) === hash;

@@ -66,6 +66,9 @@ export async function examineKeystores(
   function isKey(value: unknown, name: string): boolean {
     return holds(() => {
       const key = value as KeyFile;
+      const known = ledger?.index.party(key.address);
+      const isThat = known?.role === key.role && known?.organisation === key.organisation;
+      if (known !== undefined && !isThat) return false;
       if (key.format !== 'medseal-key/1' || key.name !== name) return false;
       if (key.demo) return addressOfSeed(primitives, hexToBytes(key.seed)) === key.address;
       const begins = base64.decode(key.sealed).subarray(0, AGE.length);

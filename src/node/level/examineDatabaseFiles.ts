@@ -32,6 +32,9 @@ export async function examineDatabaseFiles(folder: string): Promise<readonly Fil
   const faults: FileFault[] = [];
   for (const file of [live.manifest, ...live.logs])
     faults.push(...(await examineLog(folder, file)));
+  if (live.firstLog !== undefined && !live.logs.includes(live.firstLog)) {
+    faults.push({ file: live.firstLog, what: 'it is lost', unfinished: false });
+  }
   for (const file of live.logs) {
     for await (const place of strangeWrites(join(folder, file))) {
       const what = `what was written at byte ${place} is none of the database’s changes`;

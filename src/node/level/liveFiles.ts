@@ -13,6 +13,8 @@ export interface LiveFiles {
   readonly tables: ReadonlyMap<number, number>;
   /** Logs of what is in no table yet, oldest first. */
   readonly logs: readonly string[];
+  /** The oldest of them that must be there; undefined where none has to. */
+  readonly firstLog: string | undefined;
 }
 
 /** Fields of a version edit (google/leveldb `db/version_edit.cc`): how many numbers, and how many texts after them. */
@@ -59,7 +61,8 @@ export async function liveFiles(folder: string): Promise<LiveFiles | undefined> 
     const [, number] = /^(\d+)\.log$/.exec(name) ?? [];
     return number !== undefined && (Number(number) >= oldest || Number(number) === previous);
   });
-  return { manifest, manifestSize, tables, logs: logs.toSorted() };
+  const firstLog = oldest === 0 ? undefined : `${oldest.toString().padStart(6, '0')}.log`;
+  return { manifest, manifestSize, tables, logs: logs.toSorted(), firstLog };
 }
 
 /** The name of a table's file. */

@@ -113,18 +113,27 @@ async function patientOf(network: RunningNetwork, data: string): Promise<Party> 
   });
 }
 
-/** A letter to the patient, which nobody collects. */
-async function askForAccess(network: RunningNetwork, patient: Party): Promise<void> {
-  const agent = network.agents.get('laboratory');
-  if (agent === undefined) throw new Error('no laboratory');
-  const lab = await openParty({
+/** A party whose device is forgotten. */
+async function visitor(
+  network: RunningNetwork,
+  organisation: string,
+  seed: Uint8Array,
+): Promise<Party> {
+  const agent = network.agents.get(organisation);
+  if (agent === undefined) throw new Error(`no ${organisation}`);
+  return await openParty({
     ...network.ports,
-    seed: network.ports.random(32),
+    seed,
     network: network.file,
     agent,
-    log: 'care/laboratory',
+    log: `care/${organisation}`,
     device: memoryDevice(),
   });
+}
+
+/** A letter to the patient, which nobody collects. */
+async function askForAccess(network: RunningNetwork, patient: Party): Promise<void> {
+  const lab = await visitor(network, 'laboratory', network.ports.random(32));
   await enrol(lab, { role: 'lab', organisation: 'laboratory' });
   const { handle } = await readPatientState(patient);
   await requestAccess(lab, {
@@ -136,12 +145,15 @@ async function askForAccess(network: RunningNetwork, patient: Party): Promise<vo
   });
 }
 
-async function lockOne({ ports }: RunningNetwork, data: string): Promise<void> {
+async function lockOne(network: RunningNetwork, data: string): Promise<void> {
+  const { ports } = network;
   const keystore = join(data, 'parties');
   if ((await readdir(keystore)).includes('locked')) return;
   const owner = { name: 'locked', role: 'nurse', organisation: 'hospital' } as const;
   // The cost of a guess is not what is tried here.
   const options = { workFactor: 2 };
-  const key = await lockKey(ports.primitives, owner, ports.random(32), PASSPHRASE, options);
+  const seed = ports.random(32);
+  const key = await lockKey(ports.primitives, owner, seed, PASSPHRASE, options);
   await writeKey(keystore, key);
+  await enrol(await visitor(network, owner.organisation, seed), owner);
 }

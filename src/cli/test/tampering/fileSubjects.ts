@@ -8,6 +8,7 @@ import { plainKeys } from '../../../node/keyGuard.ts';
 import type { KeyFile } from '../../../node/keystore.ts';
 import { examineDatabaseFiles } from '../../../node/level/examineDatabaseFiles.ts';
 import { unlockKey } from '../../../node/lockedKeys.ts';
+import { harmlessRows } from './harmlessRows.ts';
 import { hearerInto, readRows, sameRows, type AtRest } from './AtRest.ts';
 import type { Changes, Things } from './alter.ts';
 import type { Outcome, Subject } from './Subject.ts';
@@ -141,7 +142,7 @@ async function withoutFault(
     if (known !== undefined && sameRows(known, rows)) {
       return { harmless: 'every row of the database is as it was' };
     }
-    return { missed: `rows of ${database} are others` };
+    return harmlessRows(whole, new Map([[database, rows]]));
   }
   const after = await readFile(join(whole.data, path)).catch(() => undefined);
   if (path.endsWith('/key.json')) return await unlocked(whole, after, passphrase);

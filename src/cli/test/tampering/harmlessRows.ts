@@ -1,6 +1,7 @@
 import { equalBytes } from '../../../crypto/bytes.ts';
 import { cursorRow, parseCursor } from '../../../services/contributor/keptCursor.ts';
 import { isSeries } from '../../../services/kept/KeptFeed.ts';
+import { decodeFile } from '../../../vault/vaultRows.ts';
 import type { AtRest, Rows } from './AtRest.ts';
 import type { Outcome } from './Subject.ts';
 
@@ -9,6 +10,7 @@ export const REASONS = {
   series: 'peers read what it keeps once more, and pass over what they have',
   cursor: 'what the peer keeps is read once more from there, and what is known is passed over',
   claim: 'the log has the version, so no other write gets it',
+  lease: 'of a file that somebody owns no lease counts',
   letter: 'the other organisations keep the letter too, and its reader is given theirs',
 } as const;
 
@@ -25,12 +27,27 @@ export function harmlessRows(whole: AtRest, altered: ReadonlyMap<string, Rows>):
     for (const key of new Set([...known.keys(), ...rows.keys()])) {
       const [before, now] = [known.get(key), rows.get(key)];
       if (before !== undefined && now !== undefined && equalBytes(before, now)) continue;
-      const reason = reasonOf(whole, path, Buffer.from(key, 'hex').toString(), now);
+      const reason = isOwnedFile(known, key, before, now)
+        ? REASONS.lease
+        : reasonOf(whole, path, Buffer.from(key, 'hex').toString(), now);
       if (reason === undefined) return { missed: `no fault is found: ${path} ${key}` };
       reasons.add(reason);
     }
   }
   return { harmless: [...reasons].join('; ') };
+}
+
+/** Whether only the lease of a file is another, and somebody owns the file. */
+function isOwnedFile(
+  known: Rows,
+  key: string,
+  before: Uint8Array | undefined,
+  now: Uint8Array | undefined,
+): boolean {
+  const [was, is] = [decodeFile(before), decodeFile(now)];
+  if (!key.startsWith('01') || key.length !== 66 || was === undefined) return false;
+  if (is?.size !== was.size || is.inRow !== was.inRow) return false;
+  return [...known.keys()].some((each) => each.startsWith(`02${key.slice(2)}`));
 }
 
 function reasonOf(
@@ -48,7 +65,7 @@ function reasonOf(
     const isSound = cursor !== undefined && cursorRow(ports.primitives, key, cursor) === text;
     return text === undefined || isSound ? REASONS.cursor : undefined;
   }
-  if (path.endsWith('/coordinator') && now === undefined) {
+  if (path.endsWith('/coordinator')) {
     const [, names] = /^claim\/version\/(.+)$/.exec(key) ?? [];
     if (names === undefined) return undefined;
     return hasVersion(rows, path, names) ? REASONS.claim : undefined;

@@ -20,10 +20,10 @@ describe('a network at rest that was altered', () => {
   after(async () => await rm(root, { recursive: true }));
 
   it('is found to be so by fsck or verify, or says the same to everybody, whatever was altered', async () => {
-    const seeds = Array.from({ length: 100 }, (_, n) => `quick ${n}`);
+    const seeds = Array.from({ length: 60 }, (_, n) => `quick ${n}`);
     const { missed, classes } = await campaign(subjects, seeds);
     assert.deepEqual(missed, []);
-    assert.ok(classes.size > 30);
+    assert.ok(classes.size > 20);
   });
 
   it('is altered alike by the same seed, which names what nobody found', async () => {
