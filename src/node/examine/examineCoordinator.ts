@@ -9,7 +9,6 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import { examineUnjudged, type UnjudgedProof } from '../../services/coordinator/examineUnjudged.ts';
 import { holds } from '../../protocol/holds.ts';
 import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
 import type { KeptClaim } from '../../services/Claims.ts';
 import type { SignedEdge } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
