@@ -15,7 +15,7 @@ export interface Keeping {
   /** Grants whose openings are kept. */
   readonly grants: readonly Grant[];
   /** Whether all sheets of a commitment are kept. */
-  hasSheets(handle: Handle, root: Bytes32): boolean;
+  readonly hasSheets: (handle: Handle, root: Bytes32) => boolean;
 }
 
 /**

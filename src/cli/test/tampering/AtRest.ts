@@ -204,8 +204,8 @@ export class AtRest {
       scratch: {
         database: async (name) =>
           await Promise.resolve(altered.get(name) ?? this.#unaltered.get(name)),
-        note: async (key, value = '') => {
-          notes.set(key, value);
+        note: async (key, value?: string) => {
+          notes.set(key, value ?? '');
           await Promise.resolve();
         },
         async *under(prefix) {

@@ -78,20 +78,14 @@ function draw(
   },
 ): Drawn | undefined {
   const { length } = bytes;
-  switch (way) {
-    case 'deleted':
-      return { bytes: undefined, where: '' };
-    case 'older version':
-      return older && { bytes: older, where: '' };
-    case 'two exchanged':
-      return other && { bytes: other, where: '' };
-    case 'extended': {
-      const more = randomBytes(dice, dice.between(1, RUN));
-      return { bytes: concatBytes(bytes, more), where: ` by ${more.length} bytes` };
-    }
-    default:
-      return length === 0 ? undefined : within(dice, way, bytes);
+  if (way === 'deleted') return { bytes: undefined, where: '' };
+  if (way === 'older version') return older && { bytes: older, where: '' };
+  if (way === 'two exchanged') return other && { bytes: other, where: '' };
+  if (way === 'extended') {
+    const more = randomBytes(dice, dice.between(1, RUN));
+    return { bytes: concatBytes(bytes, more), where: ` by ${more.length} bytes` };
   }
+  return length === 0 ? undefined : within(dice, way, bytes);
 }
 
 /** What needs at least one byte. */

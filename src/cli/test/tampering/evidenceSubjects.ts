@@ -23,15 +23,15 @@ const KINDS: readonly (readonly [name: string, path: RegExp])[] = [
  */
 export async function evidenceSubjects(stage: Stage): Promise<readonly Subject[]> {
   const now = await filesOf(stage.evidence);
-  const then = await filesOf(stage.olderEvidence);
+  const earlier = await filesOf(stage.olderEvidence);
   const pinned = join(stage.data, '..', 'pinned.json');
   await writeFile(pinned, await readFile(join(stage.evidence, 'network.json')));
   return KINDS.map(([name]) => ({
     name,
     things: ofKind(now, name),
-    older: ofKind(then, name),
+    older: ofKind(earlier, name),
     examine: async (changes) =>
-      await verify({ folder: stage.evidence, network: pinned, files: now, then }, changes),
+      await verify({ folder: stage.evidence, network: pinned, files: now, earlier }, changes),
   }));
 }
 
@@ -53,11 +53,11 @@ interface EvidenceAtRest {
   /** Path of the pinned network file. */
   readonly network: string;
   readonly files: Things;
-  readonly then: Things;
+  readonly earlier: Things;
 }
 
 async function verify(
-  { folder, network, files, then }: EvidenceAtRest,
+  { folder, network, files, earlier }: EvidenceAtRest,
   changes: Changes,
 ): Promise<Outcome> {
   try {
@@ -72,7 +72,7 @@ async function verify(
       );
       if (!found.ok) return { found: 'verify: Not safe' };
     }
-    const told = [...files.values(), ...then.values()];
+    const told = [...files.values(), ...earlier.values()];
     const genuine = [...changes.values()].every((bytes) =>
       told.some((each) => bytes !== undefined && equalBytes(bytes, each)),
     );

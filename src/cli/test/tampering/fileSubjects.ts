@@ -137,7 +137,8 @@ async function withoutFault(
   if (database !== undefined) {
     const copy = `${whole.data}-rows`;
     await cp(join(whole.data, database), copy, { recursive: true });
-    const rows = await readRows(copy).finally(async () => await rm(copy, { recursive: true }));
+    const rows = await readRows(copy);
+    await rm(copy, { recursive: true });
     const known = whole.rows.get(database);
     if (known !== undefined && sameRows(known, rows)) {
       return { harmless: 'every row of the database is as it was' };
