@@ -16,7 +16,9 @@ export interface Chart {
 }
 
 const [WIDTH, HEIGHT] = [640, 360];
-const [LEFT, RIGHT, TOP, BOTTOM] = [70, 150, 40, 50];
+const [LEFT, TOP, BOTTOM] = [70, 40, 50];
+/** Room on the right for the names of curves, where there are several. */
+const NAMES = 150;
 /** Told apart by people who see colours differently, on white and on dark. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'];
 
@@ -27,10 +29,11 @@ const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'];
  */
 export function drawCurves({ title, x, y, curves }: Chart): string {
   const all = curves.flatMap(({ points }) => points);
+  const right = WIDTH - (curves.length > 1 ? NAMES : LEFT);
   const across = scale(
     all.map(([value]) => value),
     LEFT,
-    WIDTH - RIGHT,
+    right,
   );
   const up = scale(
     all.map(([, value]) => value),
@@ -44,7 +47,7 @@ export function drawCurves({ title, x, y, curves }: Chart): string {
     }),
     ...up.ticks.map((tick) => {
       const at = up.at(tick);
-      return `<path d="M${LEFT} ${at}H${WIDTH - RIGHT}" class="grid"/>${text(LEFT - 8, at + 4, 'end', label(tick))}`;
+      return `<path d="M${LEFT} ${at}H${right}" class="grid"/>${text(LEFT - 8, at + 4, 'end', label(tick))}`;
     }),
     ...curves.map(({ name, points }, place) => {
       const colour = COLOURS[place % COLOURS.length] ?? '';
@@ -52,10 +55,11 @@ export function drawCurves({ title, x, y, curves }: Chart): string {
       const dots = points.map(
         ([px, py]) => `<circle cx="${across.at(px)}" cy="${up.at(py)}" r="3.5" fill="${colour}"/>`,
       );
-      const said = text(WIDTH - RIGHT + 12, TOP + 16 + 20 * place, 'start', name, colour);
+      const said =
+        curves.length > 1 ? text(right + 12, TOP + 16 + 20 * place, 'start', name, colour) : '';
       return `<path d="M${path}" stroke="${colour}" fill="none" stroke-width="2"/>${dots.join('')}${said}`;
     }),
-    text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, 'middle', x),
+    text((LEFT + right) / 2, HEIGHT - 10, 'middle', x),
     text(LEFT, TOP - 10, 'start', y),
     text(WIDTH / 2, 16, 'middle', title),
   ];
