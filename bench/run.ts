@@ -1,7 +1,8 @@
 /**
  * Runs all benches in turn, keeps what they measured in `docs/performance/results.json`, and writes
  * `docs/performance.md` with its charts from that. A piece that is run replaces what was known of it, so that a full run
- * can be made piece by piece on a machine that is quiet now and then.
+ * can be made piece by piece on a machine that is quiet now and then. What the page says in words is in
+ * `bench/performance.md`.
  *
  * `npm run bench -- [--quick] [--only NAME,…] [--runs N] [--write-only]`; a full run takes an hour, a quick one some
  * minutes, which writes nothing unless `--write` says so.
@@ -80,7 +81,7 @@ if (values['write-only']) await write();
 
 async function write(): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const words = await readFile(join(folder, 'words.md'), 'utf8').catch(() => '');
+  const words = await readFile(join(here, 'performance.md'), 'utf8').catch(() => '');
   const { page, charts } = performancePage(measured, words);
   await written(results, JSON.stringify(measured));
   await written(join(docs, 'performance.md'), page);
