@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { findHome, type Home } from './home/Home.ts';
+import { readGivenText } from './readGiven.ts';
 import type { HomeOptions } from './sharedOptions.ts';
 
 /** The name of a network file where nothing else is said. */
@@ -51,7 +51,7 @@ export async function readAnyNetwork(options: HomeOptions): Promise<NetworkFile>
 export async function readNetworkFile(path: string): Promise<NetworkFile> {
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(await readGivenText(path));
   } catch (cause) {
     const reason = `${path} can not be read as JSON`;
     throw new MedsealError('NETWORK_FILE_INVALID', { reason }, { cause });

@@ -34,6 +34,10 @@ describe('decodePart', () => {
     ['no bytes', new Uint8Array()],
     ['what is not UTF-8', Uint8Array.of(0xff, 0xfe)],
     ['what is not JSON', utf8ToBytes('{Quirk')],
+    [
+      'a set that no text can be made of',
+      utf8ToBytes('{"format":"medseal-part/1","set":{"toString":1,"valueOf":1}}'),
+    ],
     ['JSON of another form', utf8ToBytes('{"resourceType":"Patient"}')],
   ];
   for (const [what, bytes] of wrong) {

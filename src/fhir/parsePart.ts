@@ -14,7 +14,8 @@ export function parsePart(value: unknown): PartContent {
   const { format, set, part, category, whole, entries, provenance, ...rest } = value;
   if (
     format !== 'medseal-part/1' ||
-    !/^0x[0-9a-f]{32}$/.test(String(set)) ||
+    typeof set !== 'string' ||
+    !/^0x[0-9a-f]{32}$/.test(set) ||
     !isNumber(part) ||
     !CATEGORIES.includes(category as Category) ||
     (part === 0) !== isWhole(whole) ||

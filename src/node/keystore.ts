@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Base64 } from '../protocol/evidence.ts';
+import { ADDRESS } from '../protocol/findMisfit.ts';
 import type { Address, Hex, Organisation } from '../protocol/ids.ts';
-import type { Role } from '../protocol/vocabulary.ts';
+import { ROLES, type Role } from '../protocol/vocabulary.ts';
 import { openFolder } from '../vault/openFolder.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
@@ -98,7 +99,13 @@ export function parseKey(path: string, text: string): LockedKey {
 function check(path: string, value: unknown, network: { readonly demo: boolean }): KeyFile {
   const key = (value ?? {}) as KeyFile;
   const whole = key.demo ? isText(key.seed, /^0x[0-9a-f]{64}$/) : isText(key.sealed, /^[\w+/=]+$/);
-  if (key.format !== 'medseal-key/1' || !whole) {
+  // Its name becomes that of a folder.
+  const owned =
+    isText(key.name, /^[a-z0-9][a-z0-9-]{0,31}$/) &&
+    isText(key.address, ADDRESS) &&
+    (key.role === undefined || ROLES.some((role) => role === key.role)) &&
+    (key.organisation === undefined || isText(key.organisation, /^[a-z0-9-]{1,31}$/));
+  if (key.format !== 'medseal-key/1' || !whole || !owned) {
     throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'a key is of another format' });
   }
   if (key.demo && !network.demo) throw new MedsealError('KEYSTORE_DEMO', {});

@@ -127,12 +127,21 @@ async function closeAll(opened: readonly Closable[]): Promise<void> {
   if (failures.length > 0) throw toMedsealError(failures[0]);
 }
 
+/** Whether all of what came ends a right; it is not trusted to be of any form. */
+function areEnds(submissions: unknown): boolean {
+  return (
+    Array.isArray(submissions) &&
+    submissions.every((each: { readonly request?: { readonly type?: unknown } } | null) => {
+      return each?.request?.type === 'Revoke';
+    })
+  );
+}
+
 /** An agent that takes nothing new while there is no room; ends of rights it takes, for they can not wait. */
 function whileRoom(agent: Agent, full: () => MedsealError | undefined): Agent {
   const submit: Agent['submit'] = async (submissions) => {
     const reason = full();
-    const ends = submissions.every(({ request }) => request.type === 'Revoke');
-    if (reason !== undefined && !ends) throw reason;
+    if (reason !== undefined && !areEnds(submissions)) throw reason;
     return await agent.submit(submissions);
   };
   const guarded = refuseWhileFull(agent, full, ['upload', 'send', 'apply']);

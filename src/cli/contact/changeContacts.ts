@@ -1,8 +1,8 @@
-import { text as textOf } from 'node:stream/consumers';
 import { formatContactCard, parseContactCard, type ContactCard } from '../../client/ContactCard.ts';
 import { networkOnCard } from '../../client/confirmContact.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findHome } from '../home/Home.ts';
+import { readPiped } from '../readGiven.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
@@ -29,12 +29,12 @@ export async function addContact(
   }
   const network = await readPinnedNetwork(options, home);
   const card =
-    given === '-' ? parseContactCard(await textOf(terminal.input)) : await readCard(given);
+    given === '-' ? parseContactCard(await readPiped(terminal.input)) : await readCard(given);
   if (card.network !== networkOnCard(network)) {
     throw new MedsealError('CARD_INVALID', { reason: 'it is of another network' });
   }
   const contacts = await readContacts(home);
-  const before = contacts[alias];
+  const before = Object.hasOwn(contacts, alias) ? contacts[alias] : undefined;
   if (before !== undefined && formatContactCard(before) !== formatContactCard(card)) {
     const reason = 'another card has this alias; remove it first';
     throw new MedsealError('ARGUMENT_INVALID', { argument: alias, reason });
@@ -65,10 +65,12 @@ export async function removeContact(
   options: HomeOptions,
 ): Promise<Answer> {
   const home = findHome(options);
-  const { [alias]: card, ...others } = await readContacts(home);
-  if (card !== undefined) await writeContacts(home, others);
-  const text = card === undefined ? `There was no ${alias}.` : `${alias} is forgotten.`;
-  return { value: { alias, removed: card !== undefined }, text };
+  const contacts = await readContacts(home);
+  const removed = Object.hasOwn(contacts, alias);
+  const { [alias]: _, ...others } = contacts;
+  if (removed) await writeContacts(home, others);
+  const text = removed ? `${alias} is forgotten.` : `There was no ${alias}.`;
+  return { value: { alias, removed }, text };
 }
 
 function kindOf({ handle }: ContactCard): string {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { ContactCard } from '../../client/ContactCard.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../node/jsonFiles.ts';
+import { ADDRESS, BYTES32, findMisfit, MapOf, OneOf } from '../../protocol/findMisfit.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import { readIfThere, type Home } from '../home/Home.ts';
 
@@ -8,6 +10,17 @@ import { readIfThere, type Home } from '../home/Home.ts';
 export type Contacts = Readonly<Record<string, ContactCard>>;
 
 const FILE = 'contacts.json';
+
+const CONTACTS = {
+  format: new OneOf('medseal-contacts/1'),
+  contacts: new MapOf(/^[a-z0-9][a-z0-9-]{0,31}$/, {
+    format: new OneOf('medseal-contact/1'),
+    network: /^0x[0-9a-f]{16}$/,
+    party: ADDRESS,
+    recipient: BYTES32,
+    'handle?': BYTES32,
+  }),
+} as const;
 
 interface ContactsFile {
   readonly format: 'medseal-contacts/1';
@@ -18,10 +31,14 @@ interface ContactsFile {
  * The contacts of a device.
  *
  * @param home - The device.
+ * @throws MedsealError `FOLDER_FOREIGN` where the file that holds them is of another form.
  */
 export async function readContacts(home: Home): Promise<Contacts> {
-  const file = (await readIfThere(join(home.path, FILE))) as ContactsFile | undefined;
-  return file?.contacts ?? {};
+  const file = await readIfThere(join(home.path, FILE));
+  if (file === undefined) return {};
+  if (findMisfit(CONTACTS, file, FILE) === undefined) return (file as ContactsFile).contacts;
+  const what = `${FILE} is of another form`;
+  throw new MedsealError('FOLDER_FOREIGN', { path: home.path, what });
 }
 
 /** Keeps the contacts of a device, in place of those before. */

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { confirmContact } from '../../client/confirmContact.ts';
 import { confirmFacts } from '../../client/confirmFacts.ts';
 import {
@@ -12,6 +11,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { PartyFacts } from '../../protocol/facts.ts';
 import type { Address, Handle } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
+import { readGivenText } from '../readGiven.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 import { readContacts } from './contacts.ts';
 
@@ -109,7 +109,7 @@ export async function readCard(given: string): Promise<ContactCard> {
   if (!existsSync(given)) {
     throw invalid(given, 'it is no contact, key, card, file or address');
   }
-  return parseContactCard(await readFile(given, 'utf8'));
+  return parseContactCard(await readGivenText(given));
 }
 
 function isHex(text: string, length: number): text is `0x${string}` {

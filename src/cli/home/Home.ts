@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../node/jsonFiles.ts';
+import { findMisfit, MapOf, OneOf } from '../../protocol/findMisfit.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import { nodesAt, type Nodes } from './Nodes.ts';
@@ -23,6 +24,11 @@ interface HomeSettings extends Partial<Nodes> {
 }
 
 const SETTINGS = 'home.json';
+const SHAPE = {
+  format: new OneOf('medseal-home/1'),
+  'url?': 'text',
+  'urls?': new MapOf(/^[a-z0-9-]{1,31}$/, 'text'),
+} as const;
 
 /**
  * Finds the device: the one that was named, else that of the environment, else `.medseal` in the person's own folder.
@@ -41,12 +47,16 @@ export function findHome({ home }: HomeOptions): Home {
  *
  * @param home - The device.
  * @param named - Addresses that were named on the command line, as `nodesAt` takes them; they go first.
- * @throws MedsealError `HOME_UNJOINED` where there is none; `ARGUMENT_INVALID`.
+ * @throws MedsealError `HOME_UNJOINED` where there is none; `FOLDER_FOREIGN`, `ARGUMENT_INVALID`.
  */
 export async function nodesOf(home: Home, named: readonly string[] = []): Promise<Nodes> {
   const said = nodesAt(named);
   if (said.url !== undefined) return said;
   const kept = await readIfThere(join(home.path, SETTINGS));
+  if (kept !== undefined && findMisfit(SHAPE, kept, SETTINGS) !== undefined) {
+    const what = `${SETTINGS} is of another form`;
+    throw new MedsealError('FOLDER_FOREIGN', { path: home.path, what });
+  }
   const { url, urls = {} } = (kept ?? {}) as Partial<HomeSettings>;
   if (typeof url !== 'string') {
     if (named.length > 0) return said;

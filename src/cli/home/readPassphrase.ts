@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { readGivenText } from '../readGiven.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
 const OTHERWISE = 'name a file that holds it with --passphrase-file or MEDSEAL_PASSPHRASE_FILE';
@@ -57,13 +57,6 @@ function fileOf({ passphraseFile }: PassphraseOptions): string | undefined {
 }
 
 async function firstLine(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    const reason = `${path} can not be read`;
-    throw new MedsealError(
-      'ARGUMENT_INVALID',
-      { argument: '--passphrase-file', reason },
-      { cause },
-    );
-  });
+  const text = await readGivenText(path, { argument: '--passphrase-file', most: 64 * 1024 });
   return text.split(/\r?\n/, 1)[0] ?? '';
 }

@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { parseKey, writeKey } from '../../node/keystore.ts';
 import { findHome } from '../home/Home.ts';
+import { readGivenText } from '../readGiven.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -40,10 +41,7 @@ export async function importKey(
   options: HomeOptions & { readonly name?: string },
 ): Promise<Answer> {
   const home = findHome(options);
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    const reason = 'it can not be read';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason }, { cause });
-  });
+  const text = await readGivenText(file);
   const read = parseKey(file, text);
   const key = { ...read, name: options.name ?? read.name };
   await requireFree(home, key.name);

@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { text as textOf } from 'node:stream/consumers';
 import { confirmFacts } from '../../client/confirmFacts.ts';
 import type { Party } from '../../client/Party.ts';
 import { preparedIn } from '../../client/epochIdentity.ts';
 import { restorePatient } from '../../client/restorePatient.ts';
 import { phraseToSeed } from '../../crypto/keys/phrase.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../node/NodePorts.ts';
 import { writeKey } from '../../node/keystore.ts';
 import { addressOfSeed } from '../../node/lockedKeys.ts';
@@ -18,6 +15,7 @@ import { ROLES, type Role } from '../../protocol/vocabulary.ts';
 import { findHome, nodesOf, type Home } from '../home/Home.ts';
 import { agentAt } from '../home/Nodes.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
+import { readGivenText, readPiped } from '../readGiven.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
@@ -128,11 +126,8 @@ async function readPhrase(terminal: Terminal, { phraseFile }: RestoreOptions): P
   if (phraseFile === undefined) {
     return await terminal.ask('The 24 words', { otherwise: 'name a file with --phrase-file' });
   }
-  if (phraseFile === '-') return await textOf(terminal.input);
-  return await readFile(phraseFile, 'utf8').catch((cause: unknown) => {
-    const reason = `${phraseFile} can not be read`;
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--phrase-file', reason }, { cause });
-  });
+  if (phraseFile === '-') return await readPiped(terminal.input);
+  return await readGivenText(phraseFile, { argument: '--phrase-file', most: 64 * 1024 });
 }
 
 function unlessUnjoined(error: unknown): undefined {

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { confirmFacts } from '../../client/confirmFacts.ts';
 import { memoryDevice } from '../../client/memoryDevice.ts';
@@ -26,6 +25,7 @@ import { agentAt, nodesAt, type Nodes } from '../home/Nodes.ts';
 import { nodesOf } from '../home/Home.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
+import { readGivenText } from '../readGiven.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -204,7 +204,7 @@ async function readRound(
   party: Address,
   suspended: boolean,
 ): Promise<SignedSuspension> {
-  const text = await readFile(path, 'utf8');
+  const text = await readGivenText(path);
   let signed: SignedSuspension | undefined;
   try {
     const { format, ...value } = JSON.parse(text) as SignedSuspension & { format: unknown };

@@ -39,17 +39,25 @@ export async function readSource(
     throw unreadable(file, 'it can not be read', cause);
   });
   if (found.isDirectory()) throw unreadable(file, 'it is a folder');
-  if (!found.isFile()) return await streamedOnce(basename(file), createReadStream(file));
+  if (!found.isFile()) return await streamedOnce(basename(file), piecesOf(file));
   const { size } = found;
   const name = basename(file);
   if (size <= IN_MEMORY) {
-    return await streamedOnce(name, createReadStream(file)).catch((cause: unknown) => {
-      throw unreadable(file, 'it can not be read', cause);
-    });
+    return await streamedOnce(name, piecesOf(file));
   }
-  const content = (): AsyncIterable<Uint8Array> =>
-    createReadStream(file, { highWaterMark: 2 ** 20 });
+  const content = (): AsyncIterable<Uint8Array> => piecesOf(file);
   return { name, size, beginning: await beginningOf(file), lasts: true, content };
+}
+
+/** What is in a file; it may be gone, or be another one, when it is read. */
+async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of createReadStream(file, { highWaterMark: 2 ** 20 })) {
+      yield piece as Uint8Array;
+    }
+  } catch (cause) {
+    throw unreadable(file, 'it can not be read', cause);
+  }
 }
 
 async function beginningOf(file: string): Promise<Uint8Array> {

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { examineChain } from '../../client/examineChain.ts';
 import { confirmPlace } from '../../client/confirmPlace.ts';
 import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
@@ -18,6 +17,7 @@ import { verifyHistory } from '../../protocol/verifyHistory.ts';
 import { verifyReceipt } from '../../protocol/verifyReceipt.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { describeEntry, describeMoment } from '../describeBody.ts';
+import { readGiven } from '../readGiven.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
@@ -25,6 +25,9 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 import { HeldTogether, type Verifier } from './HeldTogether.ts';
+
+/** The most bytes of a file of evidence: a history holds 32 bytes for each entry, in hexadecimal. */
+const MOST = 256 * 2 ** 20;
 
 /** Options of `medseal verify FILE…`. */
 export interface VerifyFilesOptions extends HomeOptions {
@@ -182,9 +185,7 @@ async function verifyRecord(body: EntryBody, path: string): Promise<string> {
 }
 
 async function readNamed(path: string, argument: string): Promise<Uint8Array> {
-  return await readFile(path).catch((cause: unknown) => {
-    throw unreadable(argument, cause, path);
-  });
+  return await readGiven(path, { argument, most: MOST });
 }
 
 function unreadable(argument: string, cause: unknown, path = 'it'): MedsealError {

@@ -1,11 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { concatBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import type { BackupSource, SourceFile } from './BackupTarget.ts';
+import { linesOf } from './linesOf.ts';
 import { isFile, MANIFEST } from './Manifest.ts';
 import { BLOCK, decodeTarHeader, paddingOf } from './tarFormat.ts';
 
@@ -32,9 +31,13 @@ function folderSource(path: string): BackupSource {
       const manifest = await files.size(MANIFEST);
       if (manifest === undefined)
         throw damaged(path, 'it has no manifest: it is none, or was interrupted');
-      const lines = createInterface(createReadStream(join(path, MANIFEST)));
-      for await (const line of lines) {
-        const file = parsed(line);
+      const lines = linesOf(join(path, MANIFEST));
+      for (;;) {
+        const next = await lines.next().catch((cause: unknown) => {
+          throw damaged(path, 'its manifest can not be read', cause);
+        });
+        if (next.done === true) break;
+        const file = parsed(next.value);
         if (!isFile(file)) continue;
         const size = await files.size(file.path);
         if (size === undefined) throw damaged(path, `${file.path} is lost`);
@@ -97,8 +100,8 @@ function headerIn(block: Uint8Array, path: string): ReturnType<typeof decodeTarH
   }
 }
 
-function damaged(path: string, what: string): MedsealError {
-  return new MedsealError('BACKUP_DAMAGED', { path, what });
+function damaged(path: string, what: string, cause?: unknown): MedsealError {
+  return new MedsealError('BACKUP_DAMAGED', { path, what }, { cause });
 }
 
 function parsed(line: string): unknown {

@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -11,6 +9,7 @@ import { writeJsonFile } from '../jsonFiles.ts';
 import { lockFolder } from '../lockFolder.ts';
 import type { NodePorts } from '../NodePorts.ts';
 import type { BackupSource, SourceFile } from './BackupTarget.ts';
+import { linesOf } from './linesOf.ts';
 import { isEnd, isFile, isHead, MANIFEST, type BackupEnd, type BackupHead } from './Manifest.ts';
 import { RESTORED, type Restored } from './Restored.ts';
 import { syncFolder } from './syncFolder.ts';
@@ -54,7 +53,14 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     // Whatever an earlier attempt left.
     for (const name of (await files.list('')).filter((each) => !isOfLock(each))) await drop(name);
     const folders = await copyAll();
-    const found = await compare();
+    const found = await compare().catch((cause: unknown) => {
+      if (cause instanceof MedsealError) throw cause;
+      throw new MedsealError(
+        'BACKUP_DAMAGED',
+        { path: from, what: 'its manifest can not be read' },
+        { cause },
+      );
+    });
     const restored: Restored = {
       format: 'medseal-restored/1',
       at: seconds(ports.clock),
@@ -123,12 +129,13 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
 
   /** Compares what was copied with the manifest, line by line. */
   async function compare(): Promise<RestoredBackup> {
-    const lines = createInterface(createReadStream(join(staging, COPIED)))[Symbol.asyncIterator]();
+    if ((await files.size(MANIFEST)) === undefined) throw damaged('it has no manifest');
+    const lines = linesOf(join(staging, COPIED));
     const sha256 = ports.createSha256();
     let head: BackupHead | undefined;
     let end: BackupEnd | undefined;
     let [count, bytes] = [0, 0];
-    for await (const line of createInterface(createReadStream(join(staging, MANIFEST)))) {
+    for await (const line of linesOf(join(staging, MANIFEST))) {
       const value = parsed(line);
       if (end !== undefined) throw damaged('its manifest goes on behind its end');
       if (isEnd(value)) {

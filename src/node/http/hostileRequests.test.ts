@@ -109,6 +109,21 @@ describe('a door that anything is sent to', () => {
     });
   }
 
+  it('answers what is no submission at all as such, alone and in a list', async () => {
+    for (const body of ['"text"', 'null', '7', '{"request":null}', '{"request":{"type":7}}']) {
+      for (const [sent, expected] of [
+        [body, 400],
+        [`[${body},null]`, 200],
+      ] as const) {
+        const headers = { host: '127.0.0.1', 'content-type': 'application/json' };
+        const url = 'http://127.0.0.1/hospital/v1/submissions';
+        const answer = await app.request(url, { method: 'POST', headers, body: sent });
+        assert.equal(answer.status, expected, sent);
+        assert.doesNotMatch(await answer.text(), /INTERNAL/);
+      }
+    }
+  });
+
   it('answers submissions of every form, single and in lists, with an outcome for each', async () => {
     const any = new Either(SUBMISSION, new ListOf(SUBMISSION, 3));
     await fc.assert(

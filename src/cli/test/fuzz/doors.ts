@@ -1,10 +1,14 @@
 import type { OpenDoor } from './Door.ts';
 import { openAgentDoor } from './doors/agentDoor.ts';
+import { openArgumentsDoor } from './doors/argumentsDoor.ts';
+import { openFilesDoor } from './doors/filesDoor.ts';
 import { openHttpDoor } from './doors/httpDoor.ts';
 import { openJsonRpcDoor } from './doors/jsonRpcDoor.ts';
 import { openLedgerDoor } from './doors/ledgerDoor.ts';
 import { openPeerAnswersDoor } from './doors/peerAnswersDoor.ts';
 import { openPeerCallsDoor } from './doors/peerCallsDoor.ts';
+import { openRestoreDoor } from './doors/restoreDoor.ts';
+import { openSealedDoor } from './doors/sealedDoor.ts';
 
 /**
  * Every place where something comes in that others wrote, by the name that a run is asked for with:
@@ -16,6 +20,11 @@ import { openPeerCallsDoor } from './doors/peerCallsDoor.ts';
  *   (`src/services/checkedPeer.ts`, and whoever asked);
  * - `ledger`: what a ledger across the network answers (`src/ledger/connectJsonRpc.ts`, `src/bindings`);
  * - `agent`: what a node answers a client: outcomes, charts, receipts, tiles, letters, packets (`src/client`).
+ * - `files`: cards, contacts, network files, receipts, acknowledgements, histories, keys, phrases, passphrases, settings
+ *   that the command line is given (`src/cli/readGiven.ts`, `src/node/keystore.ts`, `src/protocol/parse*.ts`);
+ * - `restore`: archives and folders that a node is restored from (`src/node/backup`);
+ * - `sealed`: age files, notes, names of tiles, letters, parts of records, FHIR bundles (`src/crypto`, `src/fhir`);
+ * - `arguments`: the command line itself (`src/cli`).
  */
 export const doors: Readonly<Record<string, OpenDoor>> = {
   http: openHttpDoor,
@@ -23,5 +32,9 @@ export const doors: Readonly<Record<string, OpenDoor>> = {
   ledger: openLedgerDoor,
   agent: openAgentDoor,
   'peer-calls': openPeerCallsDoor,
+  files: openFilesDoor,
+  restore: openRestoreDoor,
+  sealed: openSealedDoor,
+  arguments: openArgumentsDoor,
   'peer-answers': openPeerAnswersDoor,
 };

@@ -11,6 +11,10 @@ const RUNS: Readonly<Record<string, number>> = {
   ledger: 15,
   agent: 8,
   'peer-calls': 30,
+  files: 40,
+  restore: 12,
+  sealed: 150,
+  arguments: 400,
   'peer-answers': 4,
 };
 

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * All that is in a folder, as a text that two folders share which hold the same.
+ *
+ * @param folder - The folder; none holds nothing.
+ */
+export async function contentOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  const lines = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(entry.parentPath, entry.name);
+      if (!entry.isFile()) return `${path}/`;
+      const hash = createHash('sha256').update(await readFile(path));
+      return `${path} ${hash.digest('hex')}`;
+    }),
+  );
+  return lines.toSorted().join('\n');
+}
