@@ -21,6 +21,8 @@ export interface BlockWrite {
 const BINARY = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 // `sync` belongs to classic-level: the batch is on the disk, not only with the operating system, when it resolves.
 const SYNCED = { ...BINARY, sync: true };
+/** Bytes of a transaction's place: its block's number and its index there. */
+const PLACE_BYTES = 12;
 
 /** The ledger's tables. Every block is one atomic, synced batch; nothing else writes. */
 export class LedgerStore {
@@ -83,12 +85,11 @@ export class LedgerStore {
   /** Where a transaction lies. */
   locate(transaction: Uint8Array): { number: number; index: number } | undefined {
     const value = this.#get(keys.transaction(transaction));
-    return (
-      value && {
-        number: fromBigEndian(value.subarray(0, 8)),
-        index: fromBigEndian(value.subarray(8)),
-      }
-    );
+    if (value?.length !== PLACE_BYTES) return undefined;
+    return {
+      number: fromBigEndian(value.subarray(0, 8)),
+      index: fromBigEndian(value.subarray(8)),
+    };
   }
 
   /**

@@ -11,7 +11,7 @@ import type { Grant } from '../../protocol/requests.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { sheetLeaf, sheetsRoot } from '../../protocol/sheetsRoot.ts';
 import { isSeries } from '../../services/kept/KeptFeed.ts';
-import { KeptStore } from '../../services/kept/KeptStore.ts';
+import { KeptStore, type GrantEnd } from '../../services/kept/KeptStore.ts';
 import type { KeptState } from '../../services/kept/stateIn.ts';
 import type { KeptCopy } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
@@ -37,6 +37,9 @@ export async function examineKept(
   const path = partPath(examination, 'kept');
   const name = `${organisation}: kept`;
   const counts = new Map<string, number>();
+  /** Ends of rights, and the newest epoch of the packets of each grant. */
+  const ends: GrantEnd[] = [];
+  const newest = new Map<string, number>();
   /** Of the states that are kept, by patient. */
   const revisions = new Map<string, number>();
   /** The sheets of one commitment, which lie together but for the epochs of others. */
@@ -58,6 +61,7 @@ export async function examineKept(
       if (findMisfit(BYTES32, third, 'root') !== undefined) say(`${key} is of no kind`);
     } else if (kind === 'packet') {
       const bound = source === '' || (await database.get(`source/${source}`)) !== undefined;
+      newest.set(owner, Math.max(newest.get(owner) ?? 0, Number(second)));
       if (!bound || !isSealed(parsed(value)))
         say(`packet of grant ${owner} for epoch ${Number(second)} was altered`);
     } else if (kind === 'state') {
@@ -67,7 +71,9 @@ export async function examineKept(
     } else if (kind === 'card') {
       if (!isCard(parsed(value), owner)) say(`the card of party ${owner} was altered`);
     } else if (kind === 'end') {
-      if (!isEnd(parsed(value), owner, second)) say(`when the grant ${second} ends was altered`);
+      const end = parsed(value);
+      if (isEnd(end, owner, second)) ends.push(end);
+      else say(`when the grant ${second} ends was altered`);
     } else if (kind === 'feed') {
       if ((await database.get(`source/${value}`)) === undefined)
         say(`what came as number ${Number(owner)} is lost`);
@@ -78,6 +84,10 @@ export async function examineKept(
     }
   }
   examineCommitments();
+  for (const { grant, sealedTo } of ends) {
+    if (sealedTo < (newest.get(grant) ?? 0))
+      say(`how far keys of grant ${grant} reach was altered`);
+  }
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
   const grants: Grant[] = [];
   const { copies } = new KeptStore({ ...ports, database, bodies });
@@ -91,7 +101,7 @@ export async function examineKept(
   }
   if (ledger !== undefined) {
     const hasSheets = (handle: Handle, root: Bytes32): boolean => roots.has(`${handle}/${root}`);
-    const keeping = { database, grants, hasSheets };
+    const keeping = { database, grants, ends, hasSheets };
     for (const lost of await examineOwed(examination, ledger, keeping)) say(lost);
   }
   const holding = [...counts].map(([kind, count]) => `${count} of ${kind}`);
@@ -165,7 +175,7 @@ const END = {
   sealedTo: 'count',
 } satisfies Shape;
 
-function isEnd(value: unknown, handle: string, grant: string): boolean {
+function isEnd(value: unknown, handle: string, grant: string): value is GrantEnd {
   if (findMisfit(END, value, 'it') !== undefined) return false;
   const end = value as { handle: string; grant: string };
   return end.handle === handle && end.grant === grant;

@@ -6,6 +6,7 @@ import { ROLES } from '../../protocol/vocabulary.ts';
 import { AFTERMATH } from '../../services/dueEpoch.ts';
 import { endOf } from '../../services/kept/endOf.ts';
 import { endKey } from '../../services/kept/keptKeys.ts';
+import type { GrantEnd } from '../../services/kept/KeptStore.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import type { LedgerView, OrganisationExamination } from './OrganisationExamination.ts';
 
@@ -14,6 +15,8 @@ export interface Keeping {
   readonly database: ServiceDatabase;
   /** Grants whose openings are kept. */
   readonly grants: readonly Grant[];
+  /** When rights end, as it is kept. */
+  readonly ends: readonly GrantEnd[];
   /** Whether all sheets of a commitment are kept. */
   readonly hasSheets: (handle: Handle, root: Bytes32) => boolean;
 }
@@ -30,7 +33,7 @@ export interface Keeping {
 export async function examineOwed(
   { network, ports }: Pick<OrganisationExamination, 'network' | 'ports'>,
   { index }: LedgerView,
-  { database, grants, hasSheets }: Keeping,
+  { database, grants, ends, hasSheets }: Keeping,
 ): Promise<readonly string[]> {
   const lost: string[] = [];
   for (const { party, role } of index.parties()) {
@@ -45,6 +48,12 @@ export async function examineOwed(
   }
   const context = { primitives: ports.primitives, domain: domainOf(network) };
   const opened = new Map(grants.map((grant) => [digestOf(context, 'Grant', grant), grant]));
+  for (const { grant: digest, grantee, until, sealedTo } of ends) {
+    const grant = opened.get(digest);
+    const end = grant && endOf(grant, digest, sealedTo);
+    if (grant === undefined || (end?.grantee === grantee && end.until === until)) continue;
+    lost.push(`when the grant ${digest} ends was altered`);
+  }
   for (const { handle } of index.patients()) {
     for (const digest of index.activeGrants(handle)) {
       const grant = opened.get(digest);

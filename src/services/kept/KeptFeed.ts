@@ -158,6 +158,8 @@ export class KeptFeed {
   }
 
   #decrypted(row: string): SourceRow {
+    // There is one spelling in which it was written.
+    if (!/^0x[0-9a-f]+$/.test(row)) throw new RangeError('a source was altered');
     const hash = hexToBytes(row.slice(0, 66));
     const text = this.#options.bodies.open(0, hexToBytes(`0x${row.slice(66)}`), hash);
     return JSON.parse(bytesToUtf8(text)) as SourceRow;

@@ -11,6 +11,8 @@ export const REASONS = {
   cursor: 'what the peer keeps is read once more from there, and what is known is passed over',
   claim: 'the log has the version, so no other write gets it',
   lease: 'of a file that somebody owns no lease counts',
+  copy: 'a copy may be behind: the log itself has it',
+  upload: 'nobody owns the file, which is collected when its lease ends',
   letter: 'the other organisations keep the letter too, and its reader is given theirs',
 } as const;
 
@@ -27,14 +29,33 @@ export function harmlessRows(whole: AtRest, altered: ReadonlyMap<string, Rows>):
     for (const key of new Set([...known.keys(), ...rows.keys()])) {
       const [before, now] = [known.get(key), rows.get(key)];
       if (before !== undefined && now !== undefined && equalBytes(before, now)) continue;
-      const reason = isOwnedFile(known, key, before, now)
-        ? REASONS.lease
-        : reasonOf(whole, path, Buffer.from(key, 'hex').toString(), now);
+      const reason =
+        ofBytes(known, path, key, before, now) ??
+        reasonOf(whole, path, Buffer.from(key, 'hex').toString(), now);
       if (reason === undefined) return { missed: `no fault is found: ${path} ${key}` };
       reasons.add(reason);
     }
   }
   return { harmless: [...reasons].join('; ') };
+}
+
+/** Why a row whose key is no text may be another. */
+function ofBytes(
+  known: Rows,
+  path: string,
+  key: string,
+  before: Uint8Array | undefined,
+  now: Uint8Array | undefined,
+): string | undefined {
+  const [, organisation, owner] = /^node\/(.+)\/logs\/(.+)$/.exec(path) ?? [];
+  if (organisation !== owner) {
+    const isNumber = key === Buffer.from('size').toString('hex');
+    if (now === undefined || isNumber) return REASONS.copy;
+  }
+  if (!path.endsWith('/vault-index')) return undefined;
+  if (isOwnedFile(known, key, before, now)) return REASONS.lease;
+  const isOwned = [...known.keys()].some((each) => each.startsWith(`02${key.slice(2, 66)}`));
+  return key.startsWith('04') && !isOwned ? REASONS.upload : undefined;
 }
 
 /** Whether only the lease of a file is another, and somebody owns the file. */
