@@ -5,7 +5,13 @@ import { grantRight } from '../../../client/grantRight.ts';
 import { readChart } from '../../../client/readChart.ts';
 import { failsWith } from '../../../protocol/test/failsWith.ts';
 import { submissionOf, viewOf } from '../requests.ts';
-import { everything, startCare, startTestNetwork, type Care, type TestNetwork } from '../testNetwork.ts';
+import {
+  everything,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../testNetwork.ts';
 
 /** Weaknesses of other systems for shared records that stand outside their contracts, tried here. */
 
