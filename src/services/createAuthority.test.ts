@@ -192,7 +192,7 @@ describe('an enrolment', () => {
     const party = await network.party('nurse');
     assert.ok(party.address);
     network.liars.authority.set('laboratory', { ...real, approve: garbage });
-    await assert.rejects(network.party('nurse'), failsWith('ENROLMENT_REFUSED'));
+    await assert.rejects(network.party('nurse'), failsWith('PEER_MALFORMED'));
     network.liars.authority.clear();
   });
 

@@ -32,6 +32,12 @@ const PROOF = new ListOf(BYTES32, 64);
 const SIGNED = { coordinator: ADDRESS, signature: SIGNATURE } as const;
 const { verdict, index } = VERDICT;
 const SIGNED_VERDICT = { ...VERDICT, proof: PROOF } as const;
+const ENTRY = {
+  log: 'text',
+  index,
+  entry: BYTES32,
+  verdicts: new ListOf(SIGNED_VERDICT, 256),
+} as const;
 const PLACED = {
   checkpoint: {
     ...PLACED_CHECKPOINT.checkpoint,
@@ -93,14 +99,15 @@ export const peerAnswers: { readonly [Name in keyof PeerPorts]: PeerAnswers<Peer
     keptCopies: { shape: new ListOf('any', MOST) },
     read: {
       shape: new ListOf(
-        {
-          log: 'text',
-          index,
-          entry: BYTES32,
-          'body?': 'text',
-          'tombstone?': { handle: BYTES32, 'version?': { record: BYTES32, version: 'count' } },
-          verdicts: new ListOf(SIGNED_VERDICT, 256),
-        },
+        new Either(
+          { ...ENTRY, body: 'text' },
+          {
+            ...ENTRY,
+            at: 'count',
+            bodySize: 'count',
+            'tombstone?': { handle: BYTES32, 'version?': { record: BYTES32, version: 'count' } },
+          },
+        ),
         MOST,
       ),
     },

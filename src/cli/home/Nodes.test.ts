@@ -64,6 +64,6 @@ describe('a device remembers', () => {
     const text = await readFile(join(folder, 'home.json'), 'utf8');
     assert.deepEqual(JSON.parse(text), { format: 'medseal-home/1', url: 'http://a.example' });
     await writeFile(join(folder, 'home.json'), '{"url":"http://a.example","urls":{"x":7}}');
-    await assert.rejects(nodesOf(home), failsWith('ARGUMENT_INVALID'));
+    await assert.rejects(nodesOf(home), failsWith('FOLDER_FOREIGN'));
   });
 });

@@ -93,14 +93,14 @@ describe('the files of a database', () => {
       const bytes = await readFile(path);
       await writeFile(path, bytes.subarray(0, bytes.length - 5));
       const faults = await examineDatabaseFiles(copy);
-      assert.deepEqual(
-        faults.map(({ file, unfinished }) => [file, unfinished]),
-        [[name, !name.endsWith('ldb')], ...(name.endsWith('ldb') ? [[name, false]] : [])].slice(
-          0,
-          faults.length,
-        ),
-      );
-      assert.ok(faults.length > 0, name);
+      const [first, ...others] = faults;
+      assert.deepEqual([first?.file, first?.unfinished], [name, !name.endsWith('ldb')]);
+      // A manifest that ends early leads to a log that has gone since.
+      const gone = name.startsWith('MANIFEST') ? /\.log$/ : name;
+      for (const { file, unfinished } of others) {
+        assert.ok(typeof gone === 'string' ? file === gone : gone.test(file), file);
+        assert.equal(unfinished, false);
+      }
       await rm(path);
       if (!name.endsWith('.log')) assert.ok((await examineDatabaseFiles(copy)).length > 0, name);
       await rm(copy, { recursive: true });

@@ -242,7 +242,7 @@ describe('an agent that releases', () => {
     const database = own.database('hospital', 'logs/hospital');
     database.batch = (async () => await Promise.reject(new Error('disk full'))) as never;
     const outcome = await submitted(theirs.doctor, submissionOf(theirs, 'View', viewOf(theirs)));
-    refusedWith(outcome, 'FOLDER_UNWRITABLE');
+    refusedWith(outcome, 'STORAGE_FAILED');
     assert.ok(!('release' in outcome));
     await own.close();
   });

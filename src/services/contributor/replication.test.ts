@@ -319,7 +319,7 @@ describe('a replica', () => {
       const database = network.database('laboratory', 'logs/laboratory');
       const batch = database.batch.bind(database);
       database.batch = (async () => await Promise.reject(new Error('disk full'))) as never;
-      await assert.rejects(readAll(reader, care, grant), failsWith('FOLDER_UNWRITABLE'));
+      await assert.rejects(readAll(reader, care, grant), failsWith('STORAGE_FAILED'));
       database.batch = batch;
     });
   });
