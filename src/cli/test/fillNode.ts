@@ -71,7 +71,8 @@ async function play(): Promise<object> {
 
   // Nothing at all, as another program may leave it: what can not be written ends the process, which says why.
   makeRoom = takeRoom(folder, 0);
-  await until(node, 503);
+  // It may end before it is asked, for it writes by itself as well.
+  await until(node, 503).catch(() => undefined);
   const ended = node.ended;
   for (let turn = 0; turn < 50 && !(await settled(ended)); turn++) {
     await revokeRight(patient, right.digest).catch(() => undefined);
