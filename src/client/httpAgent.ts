@@ -1,5 +1,6 @@
 import { base64urlnopad } from '@scure/base';
-import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import { parseJsonBytes } from '../crypto/parseJsonBytes.ts';
 import { tilePath } from '../crypto/merkle/tilePath.ts';
 import { readBody } from '../crypto/readBody.ts';
 import { fromProblem } from '../errors/fromProblem.ts';
@@ -202,7 +203,7 @@ async function blobOf(content: AsyncIterable<Uint8Array>): Promise<Blob> {
 async function decode(response: Response): Promise<unknown> {
   const bytes = await bytesOf(response);
   try {
-    return JSON.parse(bytesToUtf8(bytes));
+    return parseJsonBytes(bytes);
   } catch (cause) {
     throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause });
   }

@@ -1,4 +1,5 @@
-import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -133,7 +134,7 @@ function encode(argument: unknown): string {
 
 function decode(content: Uint8Array): unknown {
   try {
-    return JSON.parse(bytesToUtf8(content));
+    return parseJsonBytes(content);
   } catch (cause) {
     throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause });
   }

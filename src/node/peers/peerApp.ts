@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import { bytesToHex, bytesToUtf8 } from '../../crypto/bytes.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
 import type { Random } from '../../crypto/Random.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { answerJsonRpc } from '../../ledger/answerJsonRpc.ts';
@@ -130,7 +131,7 @@ async function answer(c: Context, result: unknown): Promise<Response> {
 /** What is no JSON is refused; JSON-RPC has an answer of its own for it. */
 function jsonIn(content: Uint8Array, orNothing = false): unknown {
   try {
-    return JSON.parse(bytesToUtf8(content));
+    return parseJsonBytes(content);
   } catch (cause) {
     if (orNothing) return undefined;
     throw new MedsealError('REQUEST_MALFORMED', { what: 'JSON' }, { cause });

@@ -1,4 +1,5 @@
-import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
 import { readBody } from '../../crypto/readBody.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
 import type { Organisation } from '../../protocol/ids.ts';
@@ -34,7 +35,7 @@ const LIMIT = 64 * 1024;
 /** What is said to be a problem; nothing where it can not be read as one. */
 async function problemIn(response: Response): Promise<unknown> {
   try {
-    return JSON.parse(bytesToUtf8(await readBody(response, LIMIT)));
+    return parseJsonBytes(await readBody(response, LIMIT));
   } catch {
     return undefined;
   }

@@ -46,7 +46,8 @@ export async function typeMedseal(
     return { code, stdout, stderr };
   }
   const [, named] = /^medseal: [^]*\[([A-Z_]+)\]\n {2}\S/m.exec(stderr) ?? [];
-  const isUsage = code === 2 && /^error: /m.test(stderr);
+  // Who types no command at all is told which there are.
+  const isUsage = code === 2 && /^(?:error: |Usage: )/m.test(stderr);
   // Who verifies is told what was found, and by 1 that not all of it holds.
   const isFinding = code === 1 && /not safe/i.test(stdout);
   if (!isUsage && !isFinding && (named === undefined || !Object.hasOwn(catalogue, named))) {

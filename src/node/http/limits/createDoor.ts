@@ -1,4 +1,4 @@
-import { bytesToUtf8 } from '../../../crypto/bytes.ts';
+import { parseJsonBytes } from '../../../crypto/parseJsonBytes.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Clock } from '../../../protocol/Clock.ts';
 import { systemClock } from '../../systemClock.ts';
@@ -82,7 +82,7 @@ function announcedLength(request: Request): number | undefined {
 
 function decode(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(bytesToUtf8(bytes));
+    return parseJsonBytes(bytes);
   } catch (cause) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'JSON' }, { cause });
   }
