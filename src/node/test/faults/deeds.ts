@@ -29,6 +29,9 @@ import { seconds } from '../../../protocol/Clock.ts';
 import { SimulatedDevice } from '../simulation/SimulatedDevice.ts';
 import type { FaultyWorld } from './FaultyWorld.ts';
 
+/** After which a promise binds nobody, and until when an entry is checkpointed and copied; ms. */
+const [PROMISE_VOID, COPIED] = [90_000, 20_000];
+
 /** Checks, in a world that was opened again, that what was promised is there; throws where it is not. */
 type Check = (world: FaultyWorld) => Promise<unknown>;
 
@@ -263,7 +266,23 @@ async function seal(world: FaultyWorld, text: string, place = 0): Promise<Sealed
   return await sealVersion(doctor, bytesToHex(doctor.random(32)), version);
 }
 
+/**
+ * A coordinator that promised the version to a write that was lost keeps its word until the log, and its copy of it,
+ * have gone past the time by which that write was due.
+ */
 async function amend(world: FaultyWorld, text: string): Promise<LoggedVersion> {
+  try {
+    return await amendNow(world, text);
+  } catch (error) {
+    if (!isMedsealError(error, 'REQUEST_ALTERED')) throw error;
+    await world.scheduler.sleep(PROMISE_VOID);
+    await readAudit(world.patient);
+    await world.scheduler.sleep(COPIED);
+    return await amendNow(world, text);
+  }
+}
+
+async function amendNow(world: FaultyWorld, text: string): Promise<LoggedVersion> {
   const doctor = required(world.doctors[0]);
   const right = required(world.rights[0]);
   const wanted = { handle: right.handle, grant: right, purpose: 'TREAT' } as const;

@@ -5,7 +5,7 @@ import { bytesToHex } from '../../../crypto/bytes.ts';
 import { parseCheckpoint } from '../../../crypto/note/checkpoint.ts';
 import { canonicalJson } from '../../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../../protocol/evidence.ts';
-import { ZERO32, type Bytes32 } from '../../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type Hex } from '../../../protocol/ids.ts';
 import { parseBody } from '../../../protocol/parseBody.ts';
 import type { EvidenceType, Grant, Signed, View, Write } from '../../../protocol/requests.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
   JudgedBody,
   Judgement,
 } from '../../../services/ports.ts';
+import { INCLUSION_WINDOW } from '../../../services/coordinator/judgeBodies.ts';
 import type { Consortium } from './Consortium.ts';
 import { entriesAt } from './entriesAt.ts';
 import type { FaultPlan } from './FaultPlan.ts';
@@ -45,6 +46,16 @@ export interface Told {
   readonly acknowledgement: Acknowledgement;
 }
 
+/** How things stood when a delivery reached its service. */
+interface Asked {
+  /** The newest block. */
+  readonly block: number;
+  /** Milliseconds. */
+  readonly now: number;
+  /** How far the service's clock was ahead, milliseconds. */
+  readonly skew: number;
+}
+
 /** Knows all that happens in a run, which nobody in it does, and notes what must never happen. */
 export class Witness implements Observer {
   readonly violations: string[] = [];
@@ -55,10 +66,10 @@ export class Witness implements Observer {
   readonly #scheduler: Scheduler;
   readonly #plan: FaultPlan;
   readonly #accepted: Accepted[] = [];
-  readonly #versions = new Map<string, string>();
+  readonly #versions = new Map<string, { readonly signature: Hex; readonly at: number }>();
   readonly #writes = new Map<Bytes32, Write>();
   /** When a delivery reached its service: the newest block, and the time in milliseconds. */
-  readonly #asked = new WeakMap<Delivery, { readonly block: number; readonly now: number }>();
+  readonly #asked = new WeakMap<Delivery, Asked>();
   #consortium: Consortium | undefined;
   #head = 0;
 
@@ -75,7 +86,8 @@ export class Witness implements Observer {
   }
 
   asked(delivery: Delivery): void {
-    this.#asked.set(delivery, { block: this.#head, now: this.#scheduler.now });
+    const skew = this.#plan.skew(delivery.to);
+    this.#asked.set(delivery, { block: this.#head, now: this.#scheduler.now, skew });
     if (delivery.method !== 'agent.submit') return;
     for (const { request } of delivery.values[0] as readonly Submission[]) {
       const write = request.message as Write;
@@ -178,22 +190,25 @@ export class Witness implements Observer {
       const blocks = [...new Set([asked.block, this.#head])];
       this.#accepted.push({ coordinator, body, opening: judged.opening, blocks });
       const off = Math.abs(body.at - asked.now / 1000);
-      if (off > MAX_SKEW + 1 + Math.abs(this.#plan.skew(coordinator)) / 1000) {
+      // Clocks may have been set right since it was asked.
+      const skew = Math.max(Math.abs(asked.skew), Math.abs(this.#plan.skew(coordinator)));
+      if (off > MAX_SKEW + 1 + skew / 1000) {
         this.violate(`${coordinator} accepted a moment that is ${off} s off`);
       }
-      if (body.request.type === 'Write') this.#takes(coordinator, body.request as Signed<'Write'>);
+      if (body.request.type === 'Write')
+        this.#takes(coordinator, body.request as Signed<'Write'>, body.at);
     }
   }
 
-  /** No coordinator agrees to two versions of one number. */
-  #takes(coordinator: string, { message, signature }: Signed<'Write'>): void {
+  /** No coordinator agrees to two versions of one number while the first may still come to be in the log. */
+  #takes(coordinator: string, { message, signature }: Signed<'Write'>, at: number): void {
     const { handle, record, version } = message;
     const number = `${coordinator} ${handle} ${record} ${version}`;
     const known = this.#versions.get(number);
-    if (known !== undefined && known !== signature) {
+    if (known !== undefined && known.signature !== signature && at <= known.at + INCLUSION_WINDOW) {
       this.violate(`${coordinator} agreed to two versions ${version} of one record`);
     }
-    this.#versions.set(number, signature);
+    this.#versions.set(number, { signature, at });
   }
 
   /** No coordinator signs two roots for one size. */
