@@ -189,7 +189,8 @@ export class Witness implements Observer {
       if (passed.has(place) || body.flag !== 'A') continue;
       const blocks = [...new Set([asked.block, this.#head])];
       this.#accepted.push({ coordinator, body, opening: judged.opening, blocks });
-      const off = Math.abs(body.at - asked.now / 1000);
+      // It may have waited for the ledger before it looked at its clock.
+      const off = Math.max(asked.now / 1000 - body.at, body.at - this.#scheduler.now / 1000);
       // Clocks may have been set right since it was asked.
       const skew = Math.max(Math.abs(asked.skew), Math.abs(this.#plan.skew(coordinator)));
       if (off > MAX_SKEW + 1 + skew / 1000) {
