@@ -210,7 +210,9 @@ export const DEEDS: Readonly<Record<string, Deed>> = {
   },
   checkpoint: async (world) => {
     const { consortium } = world;
-    await logVersion(required(world.doctors[2]), await seal(world, 'checkpointed', 2));
+    await logVersion(required(world.doctors[2]), await seal(world, 'checkpointed', 2)).catch(
+      unlessTurning,
+    );
     for (const name of consortium.organisations) {
       await consortium.services(name)?.administrator.checkpoint();
     }

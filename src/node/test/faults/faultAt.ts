@@ -66,7 +66,13 @@ export async function faultAt(deed: Deed, at: number, fault: FaultKind): Promise
   const { scheduler, consortium } = world;
   armed = true;
   const doing = deed(world);
-  const { outcome, check } = await scheduler.until(doing.then(done, notDone));
+  const { outcome, check } = await scheduler
+    .until(doing.then(done, notDone))
+    .catch((error: unknown) => {
+      // What a service was doing by itself ends with the machine, and nobody is told.
+      if (hit === undefined || !fault.startsWith('power cut')) throw error;
+      return { outcome: 'ended', check: undefined };
+    });
   await scheduler.until(scheduler.sleep(BACKGROUND));
   armed = false;
   await consortium.losePower(fault === 'power cut that tears' ? () => dice.chance(0.5) : undefined);
