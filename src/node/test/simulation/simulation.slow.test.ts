@@ -2,10 +2,10 @@ import { it } from 'node:test';
 import { manySimulations, simulations } from './simulations.ts';
 
 /**
- * `SEED` is one run. Otherwise there are `SEEDS` runs, or as many as begin within `SECONDS`, each with a seed that
- * nobody chose. `npm run simulate` runs as many as are good for a night.
+ * `SEED` is one run. Otherwise there are `SEEDS` runs, or as many as begin within `SECONDS`: the same ones each time, so
+ * that what fails is what was changed. `npm run simulate -- --name TEXT` tries seeds that nobody tried.
  */
-const { SEED, SEEDS = '1000000', SECONDS = '420' } = process.env;
+const { SEED, SEEDS = '440', SECONDS = '420' } = process.env;
 const STEPS = 8;
 
 it('a consortium keeps its promises in as many runs as there is time for', async (t) => {
@@ -14,5 +14,5 @@ it('a consortium keeps its promises in as many runs as there is time for', async
     return;
   }
   const limits = { steps: STEPS, seeds: Number(SEEDS), seconds: Number(SECONDS) };
-  t.diagnostic(await manySimulations(`slow ${Date.now()}`, limits));
+  t.diagnostic(await manySimulations('slow 1795190377780', limits));
 });
