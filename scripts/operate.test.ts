@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -15,6 +14,7 @@ import { openNodeFolder } from '../src/node/NodeFolder.ts';
 import { machinePorts } from '../src/node/NodePorts.ts';
 import { runNode, type NodeProcess } from '../src/node/runNode.ts';
 import { requirePrinted, shownCommands } from './shownCommands.ts';
+import { freePort } from '../src/node/test/freePort.ts';
 
 const PAGE = readFileSync(fileURLToPath(new URL('../docs/operate.md', import.meta.url)), 'utf8');
 const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'];
@@ -48,15 +48,6 @@ after(async () => {
 
 function silent(): undefined {
   return undefined;
-}
-
-/** A port that is free now; the nodes have to know each other's before they run. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** `medseal up` within this process, on ports that are free. */

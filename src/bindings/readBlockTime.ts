@@ -1,5 +1,6 @@
 import type { LedgerProvider } from './LedgerProvider.ts';
 import { quantityIn } from './quantityIn.ts';
+import { quantityOf } from './quantityOf.ts';
 
 /**
  * Reads when a block was made, Unix seconds.
@@ -9,7 +10,7 @@ import { quantityIn } from './quantityIn.ts';
  * @throws MedsealError `PEER_MALFORMED` where the ledger has no such block; of the ledger.
  */
 export async function readBlockTime(provider: LedgerProvider, block: number): Promise<number> {
-  const params = [`0x${block.toString(16)}`, false];
+  const params = [quantityOf(block), false];
   const found = (await provider.request({ method: 'eth_getBlockByNumber', params })) as {
     readonly timestamp?: unknown;
   } | null;

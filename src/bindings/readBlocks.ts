@@ -5,6 +5,7 @@ import type { LedgerBlock, LedgerEvent } from '../protocol/LedgerBlock.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 import { quantityIn } from './quantityIn.ts';
+import { quantityOf } from './quantityOf.ts';
 import { readEvents } from './readEvents.ts';
 import type { RuleEvent } from './RuleEvent.ts';
 
@@ -27,15 +28,15 @@ export async function readBlocks(
   const numbers = Array.from({ length: to - range.from }, (_, place) => range.from + place);
   const filter = {
     address: Object.values(contracts),
-    fromBlock: hexOf(range.from),
-    toBlock: hexOf(to - 1),
+    fromBlock: quantityOf(range.from),
+    toBlock: quantityOf(to - 1),
   };
   const [logs, ...blocks] = await Promise.all([
     provider.request({ method: 'eth_getLogs', params: [filter] }),
     ...numbers.map(async (number) => {
       return await provider.request({
         method: 'eth_getBlockByNumber',
-        params: [hexOf(number), false],
+        params: [quantityOf(number), false],
       });
     }),
   ]);
@@ -71,10 +72,6 @@ function eventOf(event: RuleEvent): LedgerEvent {
     ...values
   } = event;
   return { transaction, kind, values };
-}
-
-function hexOf(number: number): string {
-  return `0x${number.toString(16)}`;
 }
 
 function word(value: unknown): Bytes32 {

@@ -3,6 +3,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address } from '../protocol/ids.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 import { quantityIn } from './quantityIn.ts';
+import { quantityOf } from './quantityOf.ts';
 
 /** JSON-RPC's code for a query that asks for too much (EIP-1474). */
 const TOO_MUCH = -32005;
@@ -34,7 +35,7 @@ export async function readLogs(
   for (let [next, calls] = [from, 0]; next <= to; calls++) {
     if (calls === MOST_CALLS) throw malformed();
     const last = Math.min(to, next + width - 1);
-    const filter = { address: addresses, fromBlock: hexOf(next), toBlock: hexOf(last) };
+    const filter = { address: addresses, fromBlock: quantityOf(next), toBlock: quantityOf(last) };
     try {
       const found = await provider.request({ method: 'eth_getLogs', params: [filter] });
       if (!Array.isArray(found)) throw malformed();
@@ -63,10 +64,6 @@ function asksTooMuch(error: unknown): boolean {
   if (!isMedsealError(error, 'LEDGER_REJECTED')) return false;
   const { code, reason } = error.values;
   return code === TOO_MUCH || /more than|too many|limit|range/i.test(reason);
-}
-
-function hexOf(number: number): string {
-  return `0x${number.toString(16)}`;
 }
 
 function malformed(): MedsealError {

@@ -14,16 +14,22 @@ import { readChart } from '../client/readChart.ts';
 import { revokeRight } from '../client/revokeRight.ts';
 import { forgedLog } from '../client/test/forgedLog.ts';
 import { lyingTo } from '../client/test/lyingTo.ts';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import type { Acknowledgement, SignedCheckpoint, SignedVerdict } from '../protocol/evidence.ts';
+import type { Acknowledgement, SignedCheckpoint } from '../protocol/evidence.ts';
 import { verifyHistory } from '../protocol/verifyHistory.ts';
 import { examinePromise } from '../protocol/examinePromise.ts';
 import { examineFork } from '../protocol/examineFork.ts';
 import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
-import { acknowledgedBy, judgedBody, submissionOf, viewOf } from './test/requests.ts';
+import {
+  acknowledgedBy,
+  judgedBody,
+  promisedAndDropped,
+  submissionOf,
+  viewOf,
+} from './test/requests.ts';
 import {
   behind,
   everything,
@@ -61,21 +67,6 @@ async function entriesOf(): Promise<Uint8Array[]> {
   const bundle = await network.agent().tile({ log: LOG, level: 'entries', index: 0, width });
   const bytes = hexToBytes(bundle);
   return Array.from({ length: width }, (_, at) => bytes.slice(34 * at + 2, 34 * at + 34));
-}
-
-/** What all coordinators promise for an entry that nobody appends. */
-async function promisedAndDropped(): Promise<Acknowledgement> {
-  const { doctor } = care;
-  const judged = judgedBody(network, care, sign(doctor, doctor, 'View', viewOf(care)));
-  const verdicts: SignedVerdict[] = [];
-  for (const name of ORGANISATIONS) {
-    const { coordinator } = network.services(name);
-    const { verdict } = await coordinator.judge({ log: LOG, bodies: [judged] });
-    assert.ok(verdict);
-    verdicts.push({ ...verdict, index: 0, proof: [] });
-  }
-  const entry = bytesToHex(doctor.primitives.sha256(utf8ToBytes(judged.body)));
-  return { log: LOG, index: 0, entry, body: judged.body, verdicts };
 }
 
 describe('an agent that lies', () => {
@@ -176,7 +167,7 @@ describe('an administrator that shows two histories', () => {
 
 describe('an administrator that drops an entry that it promised', () => {
   it('is convicted, with who promised it, by the acknowledgement and a checkpoint from after it was due', async () => {
-    const dropped = await promisedAndDropped();
+    const dropped = await promisedAndDropped(network, care, 0);
     verifyAcknowledgement(care.doctor, network.file, dropped);
     const party = lyingTo(network, care.doctor, {});
     await view();
@@ -203,7 +194,7 @@ describe('an administrator that drops an entry that it promised', () => {
   });
 
   it('is convicted without a ledger by an entry that the log has from after it was due, and the proof is kept', async () => {
-    const dropped = await promisedAndDropped();
+    const dropped = await promisedAndDropped(network, care, 0);
     const party = lyingTo(network, care.doctor, {});
     const before = await view();
     network.clock.advance(80_000);
@@ -244,7 +235,7 @@ describe('an administrator that drops an entry that it promised', () => {
   });
 
   it('can not be accused with an old checkpoint, or one that is not on the ledger', async () => {
-    const dropped = await promisedAndDropped();
+    const dropped = await promisedAndDropped(network, care, 0);
     await view();
     await network.checkpoint();
     const old = await network.agent().checkpoint(LOG);

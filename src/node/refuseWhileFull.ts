@@ -1,6 +1,5 @@
 import type { MedsealError } from '../errors/MedsealError.ts';
-
-type Method = (...values: readonly unknown[]) => unknown;
+import { wrapMethods } from '../services/wrapMethods.ts';
 
 /**
  * The same service, which begins nothing new while there is no room on the disk: the methods that are named fail, and
@@ -15,18 +14,13 @@ export function refuseWhileFull<Service extends object>(
   full: () => MedsealError | undefined,
   methods: readonly (keyof Service)[],
 ): Service {
-  return new Proxy(service, {
-    get(_, name) {
-      const member: unknown = Reflect.get(service, name, service);
-      if (typeof member !== 'function') return member;
-      const method: Method = (...values) => Reflect.apply(member as Method, service, values);
-      if (!methods.includes(name as keyof Service)) return method;
-      return (...values: readonly unknown[]) => {
-        const reason = full();
-        if (reason !== undefined) return Promise.reject(reason);
-        return method(...values.map((value) => (isStream(value) ? whileRoom(value, full) : value)));
-      };
-    },
+  return wrapMethods(service, (name, method) => {
+    if (!methods.includes(name)) return method;
+    return (...values) => {
+      const reason = full();
+      if (reason !== undefined) return Promise.reject(reason);
+      return method(...values.map((value) => (isStream(value) ? whileRoom(value, full) : value)));
+    };
   });
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { concatBytes } from '../crypto/bytes.ts';
+import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { revokeRight } from '../client/revokeRight.ts';
 import type { CopiedEntry } from '../log/EvidenceLog.ts';
@@ -96,9 +96,7 @@ describe('a contributor', () => {
         const { contributor } = network.services(name);
         assert.deepEqual(await contributor.read({ log: LOG, from: 0, to: 1 }), [entry]);
         assert.deepEqual(await contributor.stats([file]), [{ hash: file, size }]);
-        const parts: Uint8Array[] = [];
-        for await (const part of contributor.file(file)) parts.push(part);
-        assert.deepEqual(concatBytes(...parts), content);
+        assert.deepEqual(await collectBytes(contributor.file(file)), content);
         assert.deepEqual(await latest(contributor), await latest(network.services().contributor));
       }
       assert.deepEqual(network.failures, []);

@@ -1,6 +1,5 @@
 import type { MedsealError } from '../errors/MedsealError.ts';
-
-type Method = (...values: readonly unknown[]) => unknown;
+import { wrapMethods } from './wrapMethods.ts';
 
 /**
  * The same service, of which most methods fail until something is done.
@@ -17,19 +16,14 @@ export function guardUntil<Service extends object>(
     readonly streams?: readonly (keyof Service)[];
   },
 ): Service {
-  return new Proxy(service, {
-    get(_, name) {
-      const member: unknown = Reflect.get(service, name, service);
-      if (typeof member !== 'function') return member;
-      const method: Method = (...values) => Reflect.apply(member as Method, service, values);
-      if (methods.open.includes(name as keyof Service)) return method;
-      const streams = methods.streams?.includes(name as keyof Service) === true;
-      return (...values: readonly unknown[]) => {
-        const reason = failure();
-        if (reason === undefined) return method(...values);
-        return streams ? failing(reason) : Promise.reject(reason);
-      };
-    },
+  return wrapMethods(service, (name, method) => {
+    if (methods.open.includes(name)) return method;
+    const streams = methods.streams?.includes(name) === true;
+    return (...values) => {
+      const reason = failure();
+      if (reason === undefined) return method(...values);
+      return streams ? failing(reason) : Promise.reject(reason);
+    };
   });
 }
 

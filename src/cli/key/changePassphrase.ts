@@ -1,4 +1,3 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../node/NodePorts.ts';
 import { writeKey } from '../../node/keystore.ts';
 import { lockKey, unlockKey } from '../../node/lockedKeys.ts';
@@ -11,7 +10,7 @@ import {
 import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { keyHere } from './keysHere.ts';
+import { lockedKeyHere } from './keysHere.ts';
 
 /** Options of `medseal key passphrase`. */
 export interface ChangePassphraseOptions extends HomeOptions, PassphraseOptions {
@@ -33,11 +32,7 @@ export async function changePassphrase(
   options: ChangePassphraseOptions,
 ): Promise<Answer> {
   const home = findHome(options);
-  const key = await keyHere(home, name);
-  if (key.demo) {
-    const reason = 'the key of a demonstration has no passphrase';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: key.name, reason });
-  }
+  const key = await lockedKeyHere(home, name);
   const { primitives } = await machinePorts();
   const seed = await unlockKey(key, {
     primitives,

@@ -1,5 +1,6 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import type { KeyFile } from '../../node/keystore.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { KeyFile, LockedKey } from '../../node/keystore.ts';
 import type { Home } from '../home/Home.ts';
 import { chooseKey, keysOf } from '../home/openVisitor.ts';
 
@@ -26,4 +27,18 @@ export async function keysHere(home: Home): Promise<readonly KeyFile[]> {
 export async function keyHere(home: Home, name: string | undefined): Promise<KeyFile> {
   const keys = await keysOf(home, { demo: true });
   return chooseKey(keys, { ...(name !== undefined && { as: name }) });
+}
+
+/**
+ * One key of a device that lies under a passphrase.
+ *
+ * @param home - The device.
+ * @param name - Its name; the only key where absent.
+ * @throws MedsealError `KEY_ABSENT`, `ARGUMENT_INVALID`.
+ */
+export async function lockedKeyHere(home: Home, name: string | undefined): Promise<LockedKey> {
+  const key = await keyHere(home, name);
+  if (!key.demo) return key;
+  const reason = 'the key of a demonstration has no passphrase';
+  throw new MedsealError('ARGUMENT_INVALID', { argument: key.name, reason });
 }

@@ -1,15 +1,13 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../node/NodePorts.ts';
-import type { LockedKey } from '../../node/keystore.ts';
 import { unlockKey as seedOf } from '../../node/lockedKeys.ts';
 import { endUnlocked, keepUnlocked, unlockedIn } from '../../node/unlockedKeys.ts';
 import { describeMoment } from '../describeBody.ts';
-import { findHome, type Home } from '../home/Home.ts';
+import { findHome } from '../home/Home.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { keyHere } from './keysHere.ts';
+import { lockedKeyHere } from './keysHere.ts';
 
 /** Options of `medseal key unlock`. */
 export interface UnlockOptions extends HomeOptions, PassphraseOptions {
@@ -28,7 +26,7 @@ export async function unlockKey(
   options: UnlockOptions,
 ): Promise<Answer> {
   const home = findHome(options);
-  const key = await lockedKey(home, name);
+  const key = await lockedKeyHere(home, name);
   const seed = await seedOf(key, {
     ...(await machinePorts()),
     findUnlocked: unlockedIn(home.keystore),
@@ -48,15 +46,8 @@ export async function lockKey(
   options: HomeOptions,
 ): Promise<Answer> {
   const home = findHome(options);
-  const key = await lockedKey(home, name);
+  const key = await lockedKeyHere(home, name);
   const was = await endUnlocked(home.keystore, key);
   const text = was ? `${key.name} is locked.` : `${key.name} was locked already.`;
   return { value: { name: key.name, unlocked: false }, text };
-}
-
-async function lockedKey(home: Home, name: string | undefined): Promise<LockedKey> {
-  const key = await keyHere(home, name);
-  if (!key.demo) return key;
-  const reason = 'the key of a demonstration has no passphrase';
-  throw new MedsealError('ARGUMENT_INVALID', { argument: key.name, reason });
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createServer, type AddressInfo } from 'node:net';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { addRecord } from '../../client/addRecord.ts';
@@ -31,6 +30,7 @@ import { runProgram } from '../runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { temporaryFolder } from '../test/runMedseal.ts';
 import { startNode, type RunningUp } from '../test/startNode.ts';
+import { freePort } from '../../node/test/freePort.ts';
 
 /** What a verification says. */
 interface Verified {
@@ -59,15 +59,6 @@ before(async () => {
 after(async () => {
   for (const end of ends.toReversed()) await end();
 });
-
-/** A port that is free now; a node has to know the others' before they run. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function medseal(...args: readonly string[]): Promise<Record<string, unknown>> {
   const streams = captureStreams();

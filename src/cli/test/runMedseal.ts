@@ -20,20 +20,25 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** A network that `medseal dev` runs. */
-export interface RunningDev {
+/** A command that runs until it is stopped. */
+export interface RunningCommand<Ready> {
   /** The line of JSON that it printed when it was ready. */
-  readonly ready: {
-    readonly url: string;
-    readonly rpcUrl: string;
-    readonly entries: number;
-    readonly seconds: number;
-    readonly pid: number;
-    readonly parties: readonly { readonly name: string; readonly address: string }[];
-  };
+  readonly ready: Ready;
+  /** What it leaves when it ends by itself. */
+  readonly ended: Promise<Run>;
   /** Sends a signal and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Run>;
 }
+
+/** A network that `medseal dev` runs. */
+export type RunningDev = RunningCommand<{
+  readonly url: string;
+  readonly rpcUrl: string;
+  readonly entries: number;
+  readonly seconds: number;
+  readonly pid: number;
+  readonly parties: readonly { readonly name: string; readonly address: string }[];
+}>;
 
 /** Runs the command to its end in this process, where nobody sits before it: a start of its own costs each test a second. */
 export async function runMedseal(...args: readonly string[]): Promise<Run> {
@@ -44,27 +49,33 @@ export async function runMedseal(...args: readonly string[]): Promise<Run> {
 
 /** Runs `medseal dev --demo` on free ports until the test ends. */
 export async function startDev(t: Ending, ...args: readonly string[]): Promise<RunningDev> {
-  const child = startMedseal([
-    'dev',
-    '--demo',
-    '--port',
-    '0',
-    '--rpc-port',
-    '0',
-    '--json',
-    ...args,
-  ]);
+  const ports = ['--port', '0', '--rpc-port', '0'];
+  return await startUntilReady(t, ['dev', '--demo', ...ports, '--json', ...args]);
+}
+
+/**
+ * Starts a command that runs until it is stopped or the test ends, and prints a line of JSON when it is ready.
+ * @throws Error with what it said where it ends before.
+ */
+export async function startUntilReady<Ready>(
+  t: Ending,
+  args: readonly string[],
+): Promise<RunningCommand<Ready>> {
+  const child = startMedseal(args);
   t.after(() => child.kill('SIGKILL'));
-  const run = collectRun(child);
+  const ended = collectRun(child);
   const line = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).once('line', resolve);
-    void run.then(({ stderr, stdout }) => reject(new Error(`it ended early: ${stderr}${stdout}`)));
+    void ended.then(({ stderr, stdout }) =>
+      reject(new Error(`it ended early: ${stderr}${stdout}`)),
+    );
   });
   return {
-    ready: JSON.parse(line) as RunningDev['ready'],
+    ready: JSON.parse(line) as Ready,
+    ended,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
-      return await run;
+      return await ended;
     },
   };
 }

@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readHistory } from '../../client/readHistory.ts';
 import { forgedLog } from '../../client/test/forgedLog.ts';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
-import { acknowledgedBy, judgedBody, submissionOf, viewOf } from '../../node/test/requests.ts';
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import {
+  acknowledgedBy,
+  promisedAndDropped,
+  submissionOf,
+  viewOf,
+} from '../../node/test/requests.ts';
 import {
   ORGANISATIONS,
   startCare,
@@ -14,10 +19,9 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement, History, Receipt, SignedVerdict } from '../../protocol/evidence.ts';
+import type { Acknowledgement, History, Receipt } from '../../protocol/evidence.ts';
 import { isPending } from '../../protocol/isPending.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
-import { sign } from '../../protocol/signing.ts';
 import { verifyHistory } from '../../protocol/verifyHistory.ts';
 import { runMedseal } from '../test/runMedseal.ts';
 import type { Finding } from './Finding.ts';
@@ -36,7 +40,7 @@ describe('medseal verify of files that convict somebody, offline', () => {
     care = await startCare(network);
     await keep('network.json', JSON.stringify(network.file));
     const early = await view();
-    await keep('promised.json', formatEvidenceFile(await promisedAndDropped()));
+    await keep('promised.json', formatEvidenceFile(await promisedAndDropped(network, care, 1)));
     await keep('early.json', formatEvidenceFile(early));
     network.clock.advance(80_000);
     const late = await view();
@@ -67,21 +71,6 @@ describe('medseal verify of files that convict somebody, offline', () => {
     const proof = await network.agent().receipt({ log, index });
     assert.ok(!isPending(proof));
     return { format: 'medseal-receipt/1', acknowledgement, ...proof };
-  }
-
-  /** What all coordinators promise for an entry that nobody appends. */
-  async function promisedAndDropped(): Promise<Acknowledgement> {
-    const { doctor } = care;
-    const judged = judgedBody(network, care, sign(doctor, doctor, 'View', viewOf(care)));
-    const verdicts: SignedVerdict[] = [];
-    for (const name of ORGANISATIONS) {
-      const { coordinator } = network.services(name);
-      const { verdict } = await coordinator.judge({ log: LOG, bodies: [judged] });
-      assert.ok(verdict);
-      verdicts.push({ ...verdict, index: 0, proof: [] });
-    }
-    const entry = bytesToHex(doctor.primitives.sha256(utf8ToBytes(judged.body)));
-    return { log: LOG, index: 1, entry, body: judged.body, verdicts };
   }
 
   /** The log with its first entry rewritten and one more, signed by everyone who can. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
@@ -115,13 +116,7 @@ async function call(ports: PeerPorts, method: Method, argument: unknown): Promis
   const [service = '', name = ''] = method.split('.');
   const port = Reflect.get(ports, service) as Record<string, (argument: unknown) => unknown>;
   const result = port[name]?.(argument);
-  return isStream(result) ? await collected(result) : await result;
-}
-
-async function collected(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of stream) parts.push(part);
-  return Buffer.concat(parts);
+  return isStream(result) ? await collectBytes(result) : await result;
 }
 
 function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
@@ -312,7 +307,7 @@ export function describePeers(
           for (let at = 0; at < size; at += 70_000) yield content.subarray(at, at + 70_000);
           await Promise.resolve();
         };
-        assert.ok(content.equals(await collected(laboratoryFile())), `${size} bytes`);
+        assert.ok(content.equals(await collectBytes(laboratoryFile())), `${size} bytes`);
       }
     });
 
@@ -320,7 +315,7 @@ export function describePeers(
       receiver().streamed = async function* () {
         yield await Promise.reject(new MedsealError('FILE_ABSENT', {}));
       };
-      await assert.rejects(collected(laboratoryFile()), failsWith('FILE_ABSENT'));
+      await assert.rejects(collectBytes(laboratoryFile()), failsWith('FILE_ABSENT'));
     });
 
     it('that break off are an error, not a short file', async () => {
@@ -328,7 +323,7 @@ export function describePeers(
         yield await Promise.resolve(Buffer.alloc(100_000));
         throw new MedsealError('FILE_MISMATCH', {});
       };
-      const broken = collected(laboratoryFile());
+      const broken = collectBytes(laboratoryFile());
       await assert.rejects(broken, (error) => isMedsealError(error));
     });
 

@@ -1,15 +1,18 @@
+import assert from 'node:assert/strict';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Party } from '../../client/Party.ts';
 import { uploadSealed } from '../../client/uploadSealed.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
-import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Body, Outcome, SignedVerdict } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
+import { parseBody } from '../../protocol/parseBody.ts';
 import type { EvidenceType, Messages, Signed, View, Write } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import type { JudgedBody } from '../../services/ports.ts';
-import { BEGIN, type Care, type TestNetwork } from './testNetwork.ts';
+import { BEGIN, ORGANISATIONS, type Care, type TestNetwork } from './testNetwork.ts';
 
 /** What goes to an agent or a coordinator without the client in between, so that a test can make it wrong. */
 
@@ -132,4 +135,38 @@ async function* pieces(content: Uint8Array): AsyncGenerator<Uint8Array> {
   yield content.subarray(0, 7);
   yield content.subarray(7);
   await Promise.resolve();
+}
+
+/** What all coordinators promise for an entry that nobody appends: a view of the whole chart by the doctor. */
+export async function promisedAndDropped(
+  network: TestNetwork,
+  care: Care,
+  index: number,
+): Promise<Acknowledgement> {
+  const { doctor } = care;
+  const { log } = doctor;
+  const judged = judgedBody(network, care, sign(doctor, doctor, 'View', viewOf(care)));
+  const verdicts: SignedVerdict[] = [];
+  for (const name of ORGANISATIONS) {
+    const { coordinator } = network.services(name);
+    const { verdict } = await coordinator.judge({ log, bodies: [judged] });
+    assert.ok(verdict);
+    verdicts.push({ ...verdict, index: 0, proof: [] });
+  }
+  const entry = bytesToHex(doctor.primitives.sha256(utf8ToBytes(judged.body)));
+  return { log, index, entry, body: judged.body, verdicts };
+}
+
+/** The outcome must be a refusal with a code; returns the body of its evidence, where it has one. */
+export function refusedWith(outcome: Outcome | undefined, code: ErrorCode): Body | undefined {
+  assert.equal(outcome?.outcome, 'refused', JSON.stringify(outcome));
+  assert.equal(outcome.problem.code, code);
+  return outcome.acknowledgement && parseBody(outcome.acknowledgement.body);
+}
+
+/** How many entries the hospital's log has, as its administrator would checkpoint it. */
+export async function logSize(network: TestNetwork): Promise<number> {
+  await network.checkpoint();
+  const latest = await network.services().contributor.latestCheckpoint('care/hospital');
+  return latest?.checkpoint.size ?? 0;
 }

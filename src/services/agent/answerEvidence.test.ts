@@ -4,9 +4,10 @@ import { grantRight } from '../../client/grantRight.ts';
 import { revokeRight } from '../../client/revokeRight.ts';
 import { evidenceOfRefusal, submitEvidence } from '../../client/submit.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
-import type { ErrorCode } from '../../errors/catalogue.ts';
 import {
   acknowledgedBy,
+  logSize,
+  refusedWith,
   resigned,
   submissionOf,
   submitted,
@@ -24,9 +25,8 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { parseBody } from '../../protocol/parseBody.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
@@ -41,19 +41,6 @@ before(async () => {
 });
 afterEach(() => assert.deepEqual(network.failures, []));
 after(async () => await network.close());
-
-/** How many entries the hospital's log has, as its administrator would checkpoint it. */
-async function logSize(): Promise<number> {
-  await network.checkpoint();
-  const latest = await network.services().contributor.latestCheckpoint('care/hospital');
-  return latest?.checkpoint.size ?? 0;
-}
-
-function refusedWith(outcome: Outcome | undefined, code: ErrorCode): Body | undefined {
-  assert.equal(outcome?.outcome, 'refused', JSON.stringify(outcome));
-  assert.equal(outcome.problem.code, code);
-  return outcome.acknowledgement && parseBody(outcome.acknowledgement.body);
-}
 
 async function failure(call: Promise<unknown>): Promise<unknown> {
   return await call.then(
@@ -77,11 +64,11 @@ describe('an agent that is asked again', () => {
 
   it('gives it when twice in one array', async () => {
     const submission = submissionOf(care, 'Write', await writeOf(care));
-    const size = await logSize();
+    const size = await logSize(network);
     const outcomes = await network.agent().submit([submission, submission]);
     assert.deepEqual(outcomes[0], outcomes[1]);
     assert.equal(outcomes[0]?.outcome, 'acknowledged');
-    assert.equal(await logSize(), size + 1);
+    assert.equal(await logSize(network), size + 1);
   });
 
   it('gives a refusal again, though the right has come meanwhile', async () => {
@@ -178,10 +165,10 @@ describe('an agent that is asked again', () => {
     const seen = await acknowledgedBy(care.doctor, altered);
     const late = submissionOf(care, 'View', viewOf(care, { deadline: BEGIN - 1 }));
     const fresh = submissionOf(care, 'Write', await writeOf(care));
-    const size = await logSize();
+    const size = await logSize(network);
     const sent = [late, resigned(care.doctor, altered), old, fresh, late, fresh, old];
     const outcomes = await network.agent().submit(sent);
-    assert.equal(await logSize(), size + 2, 'one for the late one, one for the new one');
+    assert.equal(await logSize(network), size + 2, 'one for the late one, one for the new one');
     assert.equal(refusedWith(outcomes[0], 'REQUEST_LATE')?.code, 'REQUEST_LATE');
     assert.ok(outcomes[1]?.outcome === 'refused');
     refusedWith(outcomes[1], 'REQUEST_ALTERED');
@@ -190,7 +177,7 @@ describe('an agent that is asked again', () => {
     assert.equal(outcomes[3]?.outcome, 'acknowledged');
     assert.deepEqual([outcomes[4], outcomes[5]], [outcomes[0], outcomes[3]]);
     assert.deepEqual(await network.agent().submit(sent), outcomes, 'and all of it again');
-    assert.equal(await logSize(), size + 2);
+    assert.equal(await logSize(network), size + 2);
   });
 
   it('answers so after its node and the coordinators’ began anew, long after the deadline', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { submissionOf, submitted, viewOf, writeOf } from '../../node/test/requests.ts';
+import { logSize, submissionOf, submitted, viewOf, writeOf } from '../../node/test/requests.ts';
 import {
   startCare,
   startTestNetwork,
@@ -79,12 +79,12 @@ describe('an agent that collects verdicts', () => {
     it(`enters nothing as accepted where two ${name}`, async () => {
       lie('insurer', answer);
       lie('laboratory', answer);
-      const size = await logSize();
+      const size = await logSize(network);
       const outcome = await submitted(care.doctor, submissionOf(care, 'View', viewOf(care)));
       assert.equal(outcome.outcome, 'refused');
       assert.ok(!('release' in outcome));
       network.liars.coordinator.clear();
-      assert.ok((await logSize()) <= size + 1);
+      assert.ok((await logSize(network)) <= size + 1);
       for (const body of await bodiesFrom(size)) assert.ok(body.includes('"flag":"R"'));
     });
   }
@@ -126,14 +126,8 @@ function resigned(
   return { refused: given.refused, verdict: { verdict, coordinator: party, signature } };
 }
 
-async function logSize(): Promise<number> {
-  await network.checkpoint();
-  const latest = await network.services().contributor.latestCheckpoint('care/hospital');
-  return latest?.checkpoint.size ?? 0;
-}
-
 async function bodiesFrom(from: number): Promise<string[]> {
-  const to = await logSize();
+  const to = await logSize(network);
   if (to === from) return [];
   const entries = await network.services().contributor.read({ log: 'care/hospital', from, to });
   return entries.map(({ body = '' }) => body);

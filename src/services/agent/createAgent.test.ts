@@ -3,10 +3,13 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { grantRight } from '../../client/grantRight.ts';
 import { revokeRight } from '../../client/revokeRight.ts';
 import { uploadSealed } from '../../client/uploadSealed.ts';
-import { bytesToHex, concatBytes } from '../../crypto/bytes.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import {
   acknowledgedBy,
+  logSize,
+  refusedWith,
   submissionOf,
   submitted,
   uploaded,
@@ -22,7 +25,6 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Body, Outcome } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
 import type { View, Write } from '../../protocol/requests.ts';
@@ -41,25 +43,6 @@ before(async () => {
 afterEach(() => assert.deepEqual(network.failures, []));
 after(async () => await network.close());
 
-/** How many entries the hospital's log has, as its administrator would checkpoint it. */
-async function logSize(): Promise<number> {
-  await network.checkpoint();
-  const latest = await network.services().contributor.latestCheckpoint('care/hospital');
-  return latest?.checkpoint.size ?? 0;
-}
-
-function refusedWith(outcome: Outcome | undefined, code: ErrorCode): Body | undefined {
-  assert.equal(outcome?.outcome, 'refused', JSON.stringify(outcome));
-  assert.equal(outcome.problem.code, code);
-  return outcome.acknowledgement && parseBody(outcome.acknowledgement.body);
-}
-
-async function collected(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of stream) parts.push(part);
-  return concatBytes(...parts);
-}
-
 describe('an agent', () => {
   it('acknowledges a write with a body and verdicts that hold', async () => {
     const write = await writeOf(care);
@@ -73,10 +56,10 @@ describe('an agent', () => {
 
   it('enters the refusal of an authenticated party, with its code and nothing of their own', async () => {
     const submission = submissionOf(care, 'View', viewOf(care), care.stranger);
-    const size = await logSize();
+    const size = await logSize(network);
     const body = refusedWith(await submitted(care.stranger, submission), 'RIGHT_MISSING');
     assert.deepEqual([body?.flag, body?.code], ['R', 'RIGHT_MISSING']);
-    assert.equal(await logSize(), size + 1);
+    assert.equal(await logSize(network), size + 1);
   });
 
   const table: [string, Partial<Write>, ErrorCode][] = [
@@ -132,11 +115,11 @@ describe('an agent', () => {
   ];
   for (const [name, change, code] of unsigned) {
     it(`makes no entry of ${name}: ${code}`, async () => {
-      const size = await logSize();
+      const size = await logSize(network);
       const given = submissionOf(care, 'View', viewOf(care));
       const outcome = await submitted(care.doctor, change(given) as Submission);
       assert.equal(refusedWith(outcome, code), undefined);
-      assert.equal(await logSize(), size);
+      assert.equal(await logSize(network), size);
     });
   }
 
@@ -266,7 +249,7 @@ describe('an agent that releases', () => {
       files.push(file);
     }
     const fetch = async (ticket = '', file: `0x${string}` = '0x'): Promise<Uint8Array> =>
-      await collected(doctor.agent.download(ticket, file));
+      await collectBytes(doctor.agent.download(ticket, file));
     assert.deepEqual(await fetch(tickets[0], files[0]), contents[0]);
     assert.deepEqual(await fetch(tickets[0], files[0]), contents[0], 'again, within minutes');
     for (const [ticket, file] of [

@@ -5,7 +5,8 @@ import { grantRight } from '../../client/grantRight.ts';
 import type { Party } from '../../client/Party.ts';
 import { readChart } from '../../client/readChart.ts';
 import { readRecord } from '../../client/readRecord.ts';
-import { bytesToUtf8, concatBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { keys } from '../../log/keys.ts';
 import {
   acknowledgedBy,
@@ -411,12 +412,12 @@ describe('repair', () => {
         const place = `sealed/${files[1]?.slice(2, 4)}/${files[1]?.slice(2)}`;
         network.tamper(name, 'vault', place, (bytes) => bytes.with(9, (bytes[9] ?? 0) ^ 1));
         await assert.rejects(
-          gather(contributor.file(files[1] ?? '0x')),
+          collectBytes(contributor.file(files[1] ?? '0x')),
           failsWith('FILE_MISMATCH'),
         );
         const { files: found } = await contributor.repair();
         assert.deepEqual(found, { examined: 2, restored: [files[1]], lost: [] });
-        assert.equal((await gather(contributor.file(files[1] ?? '0x'))).length, 20_000);
+        assert.equal((await collectBytes(contributor.file(files[1] ?? '0x'))).length, 20_000);
       }
     });
   });
@@ -546,12 +547,6 @@ async function filesIn(contributor: Contributor): Promise<{ file: `0x${string}`;
   return entries
     .map(({ body = '' }) => parseBody(body).request)
     .flatMap(({ type, message }) => (type === 'Write' ? [message as Write] : []));
-}
-
-async function gather(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of content) parts.push(part);
-  return concatBytes(...parts);
 }
 
 function damaged(bytes: Uint8Array): Uint8Array {

@@ -1,16 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { machinePorts } from '../../../node/NodePorts.ts';
-import { readAuthorityKeys } from '../../../node/readAuthorityKeys.ts';
 import { Dice } from '../../../node/test/simulation/Dice.ts';
-import { parseNetworkFile } from '../../../protocol/parseNetworkFile.ts';
 import { runMedseal } from '../runMedseal.ts';
+import { beginLoad } from './beginLoad.ts';
 import { killCommand } from './killCommand.ts';
 import { LoadedNode } from './LoadedNode.ts';
-import { MixedLoad } from './MixedLoad.ts';
+import type { MixedLoad } from './MixedLoad.ts';
 import { Promised } from '../../../node/test/Promised.ts';
 
 /**
@@ -52,14 +50,7 @@ async function campaign(): Promise<void> {
   const until = performance.now() + 1000 * Number(values.seconds);
   const node = await LoadedNode.found(`${folder}/node`);
   await node.start();
-  const ports = await machinePorts();
-  const network = parseNetworkFile(JSON.parse(await readFile(`${node.data}/network.json`, 'utf8')));
-  const authority = (await readAuthorityKeys(`${node.data}/authority`, ports.primitives)).toSorted(
-    (left, right) => (left.address < right.address ? -1 : 1),
-  );
-  const url = (): string => node.doors.agents;
-  const load = await MixedLoad.begin({ network, ports, authority, url, dice, promised });
-  await load.tour();
+  const load = await beginLoad(node, { dice, promised });
   for (; kills < Number(values.kills) && performance.now() < until; kills++) {
     if (dice.chance(0.06)) count(await killCommand({ node, folder, dice, promised }));
     else if (dice.chance(0.1)) count(await killStarting(node));

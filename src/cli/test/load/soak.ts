@@ -1,14 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { machinePorts } from '../../../node/NodePorts.ts';
-import { readAuthorityKeys } from '../../../node/readAuthorityKeys.ts';
 import { Dice } from '../../../node/test/simulation/Dice.ts';
-import { parseNetworkFile } from '../../../protocol/parseNetworkFile.ts';
+import { beginLoad } from './beginLoad.ts';
 import { LoadedNode } from './LoadedNode.ts';
-import { MixedLoad } from './MixedLoad.ts';
 import { Promised } from '../../../node/test/Promised.ts';
 import { sampleNode, type Sample } from './sampleNode.ts';
 import { judgeSoak, soakRow, SOAK_HEAD, type Minute } from './soakTable.ts';
@@ -44,14 +41,7 @@ try {
 async function soak(): Promise<void> {
   const node = await LoadedNode.found(`${folder}/node`);
   await node.start();
-  const ports = await machinePorts();
-  const network = parseNetworkFile(JSON.parse(await readFile(`${node.data}/network.json`, 'utf8')));
-  const authority = (await readAuthorityKeys(`${node.data}/authority`, ports.primitives)).toSorted(
-    (left, right) => (left.address < right.address ? -1 : 1),
-  );
-  const url = (): string => node.doors.agents;
-  const load = await MixedLoad.begin({ network, ports, authority, url, dice, promised });
-  await load.tour();
+  const load = await beginLoad(node, { dice, promised });
   load.latencies.clear();
   const ended = new AbortController();
   const between = (LANES / Number(values.rate)) * 1000;
