@@ -48,7 +48,9 @@ export async function killCommand(options: KillCommandOptions): Promise<string> 
       await pause(250);
       run = await runMedseal(...args, '--json');
     }
-    if (run.code !== 0) promised.violations.push(`after a killed ${verb}: ${run.stdout}`);
+    if (run.code !== 0) {
+      promised.violations.push(`after a killed ${verb}: ${run.stdout}${run.stderr}`);
+    }
     return run;
   };
 
@@ -67,7 +69,7 @@ export async function killCommand(options: KillCommandOptions): Promise<string> 
       };
       const listed = keys.some((key) => key.name === name);
       if (done && !listed) promised.violations.push(`the key ${name} is lost`);
-      if (listed) await must('key', 'phrase', name, '--home', home, ...secret, '--yes');
+      if (listed) await must('key', 'phrase', name, '--home', home, ...secret);
       else await must(...verbs[verb]);
       break;
     }
