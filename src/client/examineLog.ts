@@ -117,7 +117,7 @@ async function checkedCheckpoints(
     const fault = await faultOf(() => {
       if (checkpoint.log !== log) throw invalid('it is of another log');
       verifyCheckpoint(context, context.network, checkpoint);
-      verifyPlace(context.network, checkpoint, ledger);
+      verifyPlace(context.primitives, context.network, checkpoint, ledger);
     });
     if (fault !== undefined) faults.push(`${log}: checkpoint of ${checkpoint.size}: ${fault}`);
     all.push(each);

@@ -1,5 +1,5 @@
 /**
- * The hashes and the curve that everything above stands on, as a port: `portablePrimitives` runs anywhere,
+ * The hashes and the curves that everything above stands on, as a port: `portablePrimitives` runs anywhere,
  * `nativePrimitives` (in `src/native`) is the fast one for Node. Both pass one suite of cases.
  */
 export interface Primitives {
@@ -37,4 +37,19 @@ export interface Primitives {
    * @throws MedsealError `SIGNATURE_INVALID` for every other input, high s among them.
    */
   recover(digest: Uint8Array, signature: Uint8Array): Uint8Array;
+  /**
+   * Signs with Ed25519 (RFC 8032), as notes are signed.
+   * @param message - Any number of bytes.
+   * @param seed - The secret key, 32 bytes.
+   * @returns 64 bytes.
+   * @throws MedsealError `SEED_MALFORMED` where the secret has another length.
+   */
+  signEd25519(message: Uint8Array, seed: Uint8Array): Uint8Array;
+  /**
+   * Whether a signature is that of a key, by RFC 8032's strict rules, so that all readers agree about a note.
+   * @param message - Any number of bytes.
+   * @param signature - 64 bytes; of any other number it is false.
+   * @param publicKey - 32 bytes; likewise, and for what is no point or one of small order.
+   */
+  verifyEd25519(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean;
 }

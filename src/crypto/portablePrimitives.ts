@@ -1,3 +1,4 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
@@ -39,6 +40,19 @@ export const portablePrimitives: Primitives = {
         .toBytes(false);
     } catch (cause) {
       throw new MedsealError('SIGNATURE_INVALID', {}, { cause });
+    }
+  },
+
+  signEd25519(message, seed) {
+    if (seed.length !== 32) throw new MedsealError('SEED_MALFORMED', {});
+    return ed25519.sign(message, seed);
+  },
+
+  verifyEd25519(message, signature, publicKey) {
+    try {
+      return ed25519.verify(signature, message, publicKey, { zip215: false });
+    } catch {
+      return false;
     }
   },
 };

@@ -106,7 +106,7 @@ describe('examineRows', () => {
           log: LOG,
           size: log.size,
           root,
-          note: signNote(text, [noteKey]),
+          note: signNote(primitives, text, [noteKey]),
           signatures: coordinators.map((key) => {
             const { signature } = sign(context, key, 'Checkpoint', statement);
             return { coordinator: key.address, signature };
@@ -114,7 +114,7 @@ describe('examineRows', () => {
         },
         ledger: {
           ...place,
-          note: signNote(placeText(originOf('hospital'), statement, place), [noteKey]),
+          note: signNote(primitives, placeText(originOf('hospital'), statement, place), [noteKey]),
         },
       });
     }

@@ -314,7 +314,7 @@ class RowsExamination {
       if (checkpoint.size !== size) throw invalid('it is of another size');
       if (checkpoint.log !== identity.name) throw invalid('it is of another log');
       verifyCheckpoint(this.#context, network, checkpoint, { strict: true });
-      verifyPlace(network, checkpoint, ledger);
+      verifyPlace(this.#context.primitives, network, checkpoint, ledger);
       if (roots.get(size) !== checkpoint.root) throw invalid('its root is not that of the entries');
       this.#checkpoints += 1;
       await this.#hearer.checkpoint?.(placed as PlacedCheckpoint);

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { createKeccak, createSHA256 } from 'hash-wasm';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
+import { nativeEd25519 } from './nativeEd25519.ts';
 import { nativeCurve } from './nativeCurve.ts';
 
 /** Up to how many bytes SHA-256 takes less time in WebAssembly. */
@@ -9,7 +10,8 @@ const SHORT = 256;
 
 /**
  * The fast primitives for Node: OpenSSL's SHA-256, and for short data one in WebAssembly, which leaves nothing outside
- * the heap behind; Keccak in WebAssembly; bitcoin-core's secp256k1.
+ * the heap behind; Keccak in WebAssembly; bitcoin-core's secp256k1;
+ * OpenSSL's Ed25519.
  *
  * @returns Primitives that give the same bytes as `portablePrimitives`. Where the curve's addon has no build for
  * the machine, the curve is the portable one: slower, the same answers.
@@ -18,6 +20,7 @@ export async function createNativePrimitives(): Promise<Primitives> {
   const [keccak, sha256] = await Promise.all([createKeccak(256), createSHA256()]);
   return {
     ...((await loadCurve()) ?? portablePrimitives),
+    ...nativeEd25519(),
 
     sha256(data) {
       if (data.length <= SHORT) return sha256.init().update(data).digest('binary');

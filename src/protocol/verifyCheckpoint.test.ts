@@ -22,7 +22,7 @@ const verify = (value: unknown): unknown =>
 function notedBy(key: string, origin: string): string {
   const { size, root } = checkpoint;
   const text = formatCheckpoint({ origin, size, root: hexToBytes(root) });
-  return signNote(text, [noteKeyOf(key)]);
+  return signNote(context.primitives, text, [noteKeyOf(key)]);
 }
 
 describe('verifyCheckpoint', () => {

@@ -40,7 +40,7 @@ function check(
 ): readonly Address[] {
   const { channel, log } = logOf(network, checkpoint.log);
   const { size, root } = checkpoint;
-  const noted = parseCheckpoint(openNote(checkpoint.note, [log.key]));
+  const noted = parseCheckpoint(openNote(context.primitives, checkpoint.note, [log.key]));
   if (noted.origin !== log.origin) throw invalid('the note is of another log');
   if (noted.size !== size || bytesToHex(noted.root) !== root) {
     throw invalid('the note says another size or root');

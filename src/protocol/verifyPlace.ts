@@ -1,3 +1,4 @@
+import type { Primitives } from '../crypto/Primitives.ts';
 import { openNote } from '../crypto/note/openNote.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { placeText } from './placeText.ts';
@@ -9,19 +10,22 @@ import type { NetworkFile } from './NetworkFile.ts';
 /**
  * Checks that a log signed which transaction put a checkpoint on the ledger. That it did, only a ledger can tell.
  *
+ * @param primitives - The curve.
  * @param network - The pinned network file.
  * @param checkpoint - The checkpoint.
  * @param place - Where it is said to stand.
  * @throws MedsealError `EVIDENCE_INVALID`.
  */
 export function verifyPlace(
+  primitives: Pick<Primitives, 'verifyEd25519'>,
   network: NetworkFile,
   checkpoint: Pick<SignedCheckpoint, 'log' | 'size' | 'root'>,
   place: SignedPlace,
 ): void {
   checkEvidence(() => {
     const { log } = logOf(network, checkpoint.log);
-    if (openNote(place.note, [log.key]) === placeText(log.origin, checkpoint, place)) return;
+    if (openNote(primitives, place.note, [log.key]) === placeText(log.origin, checkpoint, place))
+      return;
     const reason = 'the log signed another place on the ledger';
     throw new MedsealError('EVIDENCE_INVALID', { reason });
   });

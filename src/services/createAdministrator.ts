@@ -92,7 +92,7 @@ export function createAdministrator(
   context: ServiceContext,
   options: AdministratorOptions,
 ): Administrator {
-  const { network, clock, index } = context;
+  const { network, clock, index, primitives } = context;
   const { log, sender, policy, coordinators } = options;
   const { channel } = logOf(network, log.identity.name);
   /** Size of the newest checkpoint that the log keeps. */
@@ -190,7 +190,7 @@ export function createAdministrator(
       throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the ledger holds another log' });
     }
     const text = formatCheckpoint({ origin: log.identity.origin, size, root: hexToBytes(root) });
-    const note = signNote(text, [options.noteKey]);
+    const note = signNote(primitives, text, [options.noteKey]);
     const signatures = await collectSignatures(statement, note);
     const ledger = held?.size === size ? held : await carryCheckpoint(statement, signatures, held);
     const kept: PlacedCheckpoint = {
@@ -205,7 +205,7 @@ export function createAdministrator(
 
   function signPlace(checkpoint: Checkpoint, { transaction, block }: LedgerPlace): SignedPlace {
     const text = placeText(log.identity.origin, checkpoint, { transaction, block });
-    return { transaction, block, note: signNote(text, [options.noteKey]) };
+    return { transaction, block, note: signNote(primitives, text, [options.noteKey]) };
   }
 
   async function carryCheckpoint(

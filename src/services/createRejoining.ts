@@ -132,7 +132,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   function proven({ origin, key }: LogIdentity, signed: SignedEdge): boolean {
     const { size, root, peaks, note = '' } = signed;
     return holds(() => {
-      const said = parseCheckpoint(openNote(note, [key]));
+      const said = parseCheckpoint(openNote(primitives, note, [key]));
       const edge = MerkleFrontier.of(primitives, size, peaks.map(hexToBytes));
       const roots = [bytesToHex(said.root), bytesToHex(edge.root())];
       return said.origin === origin && said.size === size && roots.every((each) => each === root);

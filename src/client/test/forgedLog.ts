@@ -58,10 +58,10 @@ export function forgedLog(
       return { coordinator: key.address, signature };
     });
     return {
-      checkpoint: { ...statement, log, note: signNote(text, [noteKey]), signatures },
+      checkpoint: { ...statement, log, note: signNote(primitives, text, [noteKey]), signatures },
       ledger: {
         ...place,
-        note: signNote(placeText(identity.origin, statement, place), [noteKey]),
+        note: signNote(primitives, placeText(identity.origin, statement, place), [noteKey]),
       },
     };
   }

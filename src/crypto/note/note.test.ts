@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { base64 } from '@scure/base';
 import * as fc from 'fast-check';
+import { portablePrimitives as primitives } from '../portablePrimitives.ts';
 import { createNoteKey, parseVerifierKey } from './NoteKey.ts';
 import { openNote } from './openNote.ts';
 import { signNote } from './signNote.ts';
@@ -67,33 +68,36 @@ describe('note keys', () => {
   for (const [what, verifierKey] of Object.entries(wrong)) {
     it(`are not ${what}`, () => {
       assert.throws(() => parseVerifierKey(verifierKey), { code: 'REQUEST_MALFORMED' });
-      assert.throws(() => openNote(NOTE, [verifierKey]), { code: 'REQUEST_MALFORMED' });
+      assert.throws(() => openNote(primitives, NOTE, [verifierKey]), { code: 'REQUEST_MALFORMED' });
     });
   }
 });
 
 describe('signed notes', () => {
   it('are those of golang.org/x/mod/sumdb/note', () => {
-    assert.equal(signNote(TEXT, [key]), NOTE);
-    assert.equal(openNote(NOTE, [VERIFIER_KEY]), TEXT);
+    assert.equal(signNote(primitives, TEXT, [key]), NOTE);
+    assert.equal(openNote(primitives, NOTE, [VERIFIER_KEY]), TEXT);
   });
 
   it('may carry signatures of unknown keys', () => {
-    assert.equal(openNote(NOTE + UNKNOWN, [VERIFIER_KEY]), TEXT);
-    assert.equal(openNote(`${TEXT}\n${UNKNOWN}${SIGNATURE}`, [VERIFIER_KEY]), TEXT);
+    assert.equal(openNote(primitives, NOTE + UNKNOWN, [VERIFIER_KEY]), TEXT);
+    assert.equal(openNote(primitives, `${TEXT}\n${UNKNOWN}${SIGNATURE}`, [VERIFIER_KEY]), TEXT);
   });
 
   it('open with any of the keys that signed', () => {
-    const note = signNote(TEXT, [key, other]);
-    assert.equal(openNote(note, [key.verifierKey]), TEXT);
-    assert.equal(openNote(note, [other.verifierKey]), TEXT);
-    assert.equal(openNote(note, [other.verifierKey, key.verifierKey]), TEXT);
+    const note = signNote(primitives, TEXT, [key, other]);
+    assert.equal(openNote(primitives, note, [key.verifierKey]), TEXT);
+    assert.equal(openNote(primitives, note, [other.verifierKey]), TEXT);
+    assert.equal(openNote(primitives, note, [other.verifierKey, key.verifierKey]), TEXT);
   });
 
   it('may hold empty lines and what looks like a signature', () => {
     const text = `\n\n${NOTE}\n`;
-    assert.equal(openNote(signNote(text, [other]), [other.verifierKey]), text);
-    assert.throws(() => openNote(signNote(text, [other]), [VERIFIER_KEY]), {
+    assert.equal(
+      openNote(primitives, signNote(primitives, text, [other]), [other.verifierKey]),
+      text,
+    );
+    assert.throws(() => openNote(primitives, signNote(primitives, text, [other]), [VERIFIER_KEY]), {
       code: 'EVIDENCE_INVALID',
     });
   });
@@ -105,7 +109,7 @@ describe('signed notes', () => {
       .map((text) => `${text.replaceAll(/[\u0000-\u001f]/g, '\n')}\n`);
     fc.assert(
       fc.property(texts, (text) => {
-        assert.equal(openNote(signNote(text, [key]), [VERIFIER_KEY]), text);
+        assert.equal(openNote(primitives, signNote(primitives, text, [key]), [VERIFIER_KEY]), text);
       }),
       { numRuns: 30 },
     );
@@ -118,7 +122,9 @@ describe('signed notes', () => {
         NOTE.slice(0, at) + NOTE.slice(at + 1),
         `${NOTE.slice(0, at)}A${NOTE.slice(at)}`,
       ]) {
-        assert.throws(() => openNote(altered, [VERIFIER_KEY]), { code: 'EVIDENCE_INVALID' });
+        assert.throws(() => openNote(primitives, altered, [VERIFIER_KEY]), {
+          code: 'EVIDENCE_INVALID',
+        });
       }
     }
   });
@@ -140,17 +146,17 @@ describe('signed notes', () => {
   };
   for (const [what, note] of Object.entries(refused)) {
     it(`do not open where it is ${what}`, () => {
-      assert.throws(() => openNote(note, [VERIFIER_KEY]), { code: 'EVIDENCE_INVALID' });
+      assert.throws(() => openNote(primitives, note, [VERIFIER_KEY]), { code: 'EVIDENCE_INVALID' });
     });
   }
 
   for (const text of ['', 'no line break', 'a\tb\n', 'a\r\n', '\u0000\n', '\ud800\n']) {
     it(`are not made of ${JSON.stringify(text)}`, () => {
-      assert.throws(() => signNote(text, [key]), { code: 'REQUEST_MALFORMED' });
+      assert.throws(() => signNote(primitives, text, [key]), { code: 'REQUEST_MALFORMED' });
     });
   }
 
   it('are not made without a key', () => {
-    assert.throws(() => signNote(TEXT, []), { code: 'REQUEST_MALFORMED' });
+    assert.throws(() => signNote(primitives, TEXT, []), { code: 'REQUEST_MALFORMED' });
   });
 });

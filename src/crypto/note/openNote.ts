@@ -1,8 +1,8 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { base64 } from '@scure/base';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { bytesToHex, utf8ToBytes } from '../bytes.ts';
-import { isNoteName, parseVerifierKey, type NoteVerifier } from './NoteKey.ts';
+import { isNoteName, parseVerifierKey } from './NoteKey.ts';
+import type { Primitives } from '../Primitives.ts';
 import { isNoteText } from './noteText.ts';
 
 /** No note needs more signatures; a longer one would only cost time. */
@@ -12,13 +12,18 @@ const MOST_SIGNATURES = 100;
  * The text of a note, if a known key signed it (C2SP signed-note). Signatures of unknown keys are passed over;
  * a wrong one of a known key spoils the note.
  *
+ * @param primitives - The curve.
  * @param note - Text, an empty line, signature lines.
  * @param verifierKeys - The keys that are known; one of them must have signed.
  * @returns The text that was signed, its last line break included.
  * @throws MedsealError `EVIDENCE_INVALID` where no known key signed it, or it is not a note;
  * `REQUEST_MALFORMED` where a verifier key is not one.
  */
-export function openNote(note: string, verifierKeys: readonly string[]): string {
+export function openNote(
+  primitives: Pick<Primitives, 'verifyEd25519'>,
+  note: string,
+  verifierKeys: readonly string[],
+): string {
   const known = new Map(
     verifierKeys.map(parseVerifierKey).map((verifier) => [keyOf(verifier), verifier]),
   );
@@ -32,7 +37,8 @@ export function openNote(note: string, verifierKeys: readonly string[]): string 
   const signed = lines.map(parseSignature).filter((line) => {
     const verifier = known.get(keyOf(line));
     if (verifier === undefined) return false;
-    if (!isSignature(line.signature, message, verifier)) throw invalid('a signature is wrong');
+    if (!primitives.verifyEd25519(message, line.signature, verifier.publicKey))
+      throw invalid('a signature is wrong');
     return true;
   });
   if (signed.length === 0) throw invalid('no known key signed it');
@@ -55,19 +61,6 @@ function parseSignature(line: string): SignatureLine {
   }
   if (!isNoteName(name) || bytes.length < 5) throw invalid('a signature line is malformed');
   return { name, id: bytes.subarray(0, 4), signature: bytes.subarray(4) };
-}
-
-function isSignature(
-  signature: Uint8Array,
-  message: Uint8Array,
-  { publicKey }: NoteVerifier,
-): boolean {
-  try {
-    // RFC 8032's strict rules, as Go's crypto/ed25519 has them, so that all readers agree about a note.
-    return ed25519.verify(signature, message, publicKey, { zip215: false });
-  } catch {
-    return false;
-  }
 }
 
 function keyOf({ name, id }: { readonly name: string; readonly id: Uint8Array }): string {

@@ -104,7 +104,7 @@ export async function examineCoordinator(
     const edge = (): boolean => {
       const kept = MerkleFrontier.of(ports.primitives, size, peaks.map(hexToBytes));
       if (note === undefined) return bytesToHex(kept.root()) === root;
-      const said = parseCheckpoint(openNote(note, [logOf(network, log).log.key]));
+      const said = parseCheckpoint(openNote(ports.primitives, note, [logOf(network, log).log.key]));
       const roots = [bytesToHex(said.root), bytesToHex(kept.root())];
       return said.size === size && roots.every((each) => each === root);
     };

@@ -148,7 +148,7 @@ export function checkpointOf(
     log: LOG,
     size,
     root,
-    note: signNote(text, [noteKeyOf('hospital')]),
+    note: signNote(primitives, text, [noteKeyOf('hospital')]),
     signatures: signers.map((signer) => {
       const statement = { log: word(origin), size, root };
       const { signature } = sign(context, signer, 'Checkpoint', statement);
@@ -178,6 +178,6 @@ export async function receiptOf(
     acknowledgement,
     checkpoint,
     inclusion: inclusion.map(bytesToHex),
-    ledger: { ...ledger, note: signNote(placed, [noteKeyOf('hospital')]) },
+    ledger: { ...ledger, note: signNote(primitives, placed, [noteKeyOf('hospital')]) },
   };
 }

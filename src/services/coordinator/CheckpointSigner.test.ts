@@ -35,7 +35,9 @@ afterEach(async () => await network.close());
 /** Who signed, where all was there to sign. */
 async function signer(request: CheckpointRequest): Promise<string | undefined> {
   const { log } = logOf(network.file, LOG);
-  const { size, root } = parseCheckpoint(openNote(request.note, [log.key]));
+  const { size, root } = parseCheckpoint(
+    openNote(network.ports.primitives, request.note, [log.key]),
+  );
   const { signed } = await coordinator.signCheckpoint(request);
   const context = { domain: domainOf(network.file), primitives: network.ports.primitives };
   const statement = { log: log.id, size, root: bytesToHex(root) };

@@ -118,8 +118,9 @@ export class CheckpointSigner {
 
   /** What the log itself signed that it is. */
   #read({ log, note }: CheckpointRequest): Checkpoint {
-    const { log: identity } = logOf(this.#context.network, log);
-    const { origin, size, root } = parseCheckpoint(openNote(note, [identity.key]));
+    const { network, primitives } = this.#context;
+    const { log: identity } = logOf(network, log);
+    const { origin, size, root } = parseCheckpoint(openNote(primitives, note, [identity.key]));
     if (origin !== identity.origin) throw new MedsealError('LOG_WRONG', {});
     if (size === 0) throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'it has no entries' });
     return { log: identity.id, size, root: bytesToHex(root) };

@@ -35,7 +35,7 @@ export function examineUnjudged(
   return checkEvidence(() => {
     const { primitives, network } = context;
     const { log } = logOf(network, proof.log);
-    const { origin, size, root } = parseCheckpoint(openNote(proof.note, [log.key]));
+    const { origin, size, root } = parseCheckpoint(openNote(primitives, proof.note, [log.key]));
     const leaves = proof.entries.map((entry) => leafHash(primitives, hexToBytes(entry)));
     const tree = MerkleFrontier.of(primitives, proof.from, proof.peaks.map(hexToBytes));
     for (const leaf of leaves) tree.append(leaf);

@@ -41,7 +41,7 @@ export function askToSign(
   const shown = leaves.slice(from, size);
   return {
     log: log.name,
-    note: signNote(text, [createNoteKey(log.origin, seed)]),
+    note: signNote(primitives, text, [createNoteKey(log.origin, seed)]),
     from,
     entries: entries.slice(from, size),
     verdicts: shown.length === 0 ? [] : judges.map(judged),

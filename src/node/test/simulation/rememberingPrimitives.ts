@@ -1,24 +1,35 @@
 import type { Primitives } from '../../../crypto/Primitives.ts';
 
-/** How many signatures are remembered. */
+/** How many signatures of a kind are remembered. */
 const MOST = 20_000;
 
 /**
- * The same primitives, which recover the signer of a signature once: in a simulation one process does that for every
- * organisation and every client.
+ * The same primitives, which examine each signature once: in a simulation one process does that for every organisation
+ * and every client.
  *
  * @param primitives - Any.
  */
 export function rememberingPrimitives(primitives: Primitives): Primitives {
-  const known = new Map<string, Uint8Array>();
+  const recover = remembering((digest, signature) => primitives.recover(digest, signature));
   return {
     ...primitives,
-    recover(digest, signature) {
-      const name = Buffer.concat([digest, signature]).toString('latin1');
-      const key = known.get(name) ?? primitives.recover(digest, signature);
-      if (known.size >= MOST) known.clear();
-      known.set(name, key);
-      return key.slice();
-    },
+    recover: (digest, signature) => recover(digest, signature).slice(),
+    verifyEd25519: remembering((message, signature, key) =>
+      primitives.verifyEd25519(message, signature, key),
+    ),
+  };
+}
+
+/** A function of bytes that is asked once for the same ones; what it throws it is asked again. */
+function remembering<Parts extends readonly Uint8Array[], Result>(
+  ask: (...parts: Parts) => Result,
+): (...parts: Parts) => Result {
+  const known = new Map<string, Result>();
+  return (...parts) => {
+    const name = parts.map((part) => Buffer.from(part).toString('latin1')).join(' ');
+    const result = known.get(name) ?? ask(...parts);
+    if (known.size >= MOST) known.clear();
+    known.set(name, result);
+    return result;
   };
 }

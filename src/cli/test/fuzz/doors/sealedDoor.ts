@@ -25,11 +25,12 @@ import { mutateText, mutateValue } from '../mutateJson.ts';
  */
 export const openSealedDoor: OpenDoor = async (life) => {
   const { patient, doctor, right, network } = life;
+  const { primitives } = network.ports;
   const sealed = await sealBytes([doctor.recipient], Buffer.alloc(70_000, 'x'));
   const noteKey = createNoteKey('medseal.example/log', new Uint8Array(32).fill(7));
   const root = new Uint8Array(32).fill(1);
   const text = formatCheckpoint({ origin: 'medseal.example/log', size: 5, root });
-  const note = signNote(text, [noteKey]);
+  const note = signNote(primitives, text, [noteKey]);
   const [who] = DEMO_PATIENTS;
   if (who === undefined) throw new Error('nobody');
   const bundle = makeDemoBundle({ random: network.ports.random, at: 1_800_000_000, patient: who });
@@ -48,7 +49,7 @@ export const openSealedDoor: OpenDoor = async (life) => {
     async (dice, tell) => {
       const altered = mutateText(dice, note);
       tell(altered);
-      const said = openNote(altered, [noteKey.verifierKey]);
+      const said = openNote(primitives, altered, [noteKey.verifierKey]);
       if (said !== text) throw new DoorFault('another text');
       parseCheckpoint(said);
       await Promise.resolve();

@@ -1,0 +1,49 @@
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { concatBytes, hexToBytes } from '../crypto/bytes.ts';
+import { isEd25519Key } from '../crypto/isEd25519Key.ts';
+import { portablePrimitives } from '../crypto/portablePrimitives.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+
+/** What stands before the 32 bytes of a key in DER (RFC 8410 §4, §7). */
+const PUBLIC = hexToBytes('0x302a300506032b6570032100');
+const SECRET = hexToBytes('0x302e020100300506032b657004220420');
+/** How many keys are held as OpenSSL reads them; a network has one for each log. */
+const MOST_KEYS = 256;
+
+/**
+ * Ed25519 on OpenSSL, ten times as fast as in JavaScript. What OpenSSL takes for right of a sound key, the portable
+ * implementation does too; what it refuses is asked there once more, so that both always say the same.
+ */
+export function nativeEd25519(): Pick<Primitives, 'signEd25519' | 'verifyEd25519'> {
+  const known = new Map<string, KeyObject | undefined>();
+
+  function keyOf(publicKey: Uint8Array): KeyObject | undefined {
+    const name = Buffer.from(publicKey).toString('latin1');
+    if (known.has(name)) return known.get(name);
+    const key = isEd25519Key(publicKey)
+      ? createPublicKey({ key: der(PUBLIC, publicKey), format: 'der', type: 'spki' })
+      : undefined;
+    if (known.size >= MOST_KEYS) known.clear();
+    known.set(name, key);
+    return key;
+  }
+
+  return {
+    signEd25519(message, seed) {
+      if (seed.length !== 32) throw new MedsealError('SEED_MALFORMED', {});
+      const key = createPrivateKey({ key: der(SECRET, seed), format: 'der', type: 'pkcs8' });
+      return new Uint8Array(sign(null, message, key));
+    },
+
+    verifyEd25519(message, signature, publicKey) {
+      const key = keyOf(publicKey);
+      if (key !== undefined && verify(null, message, key, signature)) return true;
+      return portablePrimitives.verifyEd25519(message, signature, publicKey);
+    },
+  };
+}
+
+function der(before: Uint8Array, key: Uint8Array): Buffer {
+  return Buffer.from(concatBytes(before, key));
+}
