@@ -281,14 +281,17 @@ describe('three organisations in three processes', () => {
       ...one,
       ...at('hospital').flatMap((each) => ['--url', nameless(each)]),
     )) as unknown as Verified;
-    assert.match(own.unchecked.join('\n'), /the copy of insurer: There is no such path/);
+    assert.match(
+      own.unchecked.join('\n'),
+      /the copy of insurer: no node of it is there; --url insurer=<url>/,
+    );
     const streams = captureStreams();
     const [url = ''] = at('hospital').map(nameless);
     const code = await runProgram(['verify', 'log', ...pinned, '--url', url], streams);
     assert.equal(code, 1);
     assert.match(
       streams.out().toString(),
-      /^Not safe {2}care\/insurer\n.*no node of insurer is there; name its address, as insurer=https/m,
+      /^Not safe {2}care\/insurer\n.*no node of insurer is there; --url insurer=<url> says where it is$/m,
     );
   });
 

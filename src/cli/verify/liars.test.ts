@@ -128,6 +128,37 @@ describe('medseal verify, of liars,', () => {
     assert.equal(await verifyLog('--rpc', ledger.url), '');
   });
 
+  it('says of organisations whose nodes are elsewhere what names their places', async () => {
+    const alone = await listen(networkApp(new Map([['hospital', network.agent()]])), 0);
+    try {
+      const pinned = ['--network', join(folder, 'network.json'), '--url', alone.url, '--json'];
+      const one = await runMedseal('verify', 'log', '--log', LOG, ...pinned);
+      assert.equal(one.code, 0, one.stderr);
+      const { unchecked } = JSON.parse(one.stdout) as { unchecked: readonly string[] };
+      assert.deepEqual(
+        unchecked.slice(0, 2),
+        ['laboratory', 'insurer'].map(
+          (name) =>
+            `the copy of ${name}: no node of it is there; --url ${name}=<url> says where it is`,
+        ),
+      );
+      const all = await runMedseal('verify', 'log', ...pinned);
+      assert.equal(all.code, 1);
+      const { findings } = JSON.parse(all.stdout) as { findings: readonly Finding[] };
+      assert.deepEqual(findings.map(({ what, safe }) => [what, safe]).toSorted(), [
+        ['care/hospital', true],
+        ['care/insurer', false],
+        ['care/laboratory', false],
+      ]);
+      assert.match(
+        findings.find(({ what }) => what === 'care/insurer')?.detail ?? '',
+        /^no node of insurer is there; --url insurer=<url> says where it is$/,
+      );
+    } finally {
+      await alone.close();
+    }
+  });
+
   it('names a split view: other organisations’ copies have another history, though all coordinators signed it', async () => {
     lies = await otherHistory();
     const told = await verifyLog();

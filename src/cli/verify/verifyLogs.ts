@@ -5,7 +5,6 @@ import type { LogWitness } from '../../client/LogWitness.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../node/NodePorts.ts';
-import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
@@ -27,6 +26,8 @@ export interface VerifyLogsOptions extends HomeOptions {
   readonly rpc?: string;
 }
 
+type Found = Pick<ExaminedLog, 'entries' | 'checkpoints' | 'root' | 'faults' | 'unchecked'>;
+
 /**
  * Verifies whole logs as their nodes serve them: every entry, tile, root and signature, then the copies of the other
  * organisations and, where a ledger is named, every checkpoint on it.
@@ -38,22 +39,28 @@ export async function verifyLogs(_terminal: Terminal, options: VerifyLogsOptions
   const context = { ...(await machinePorts()), domain: domainOf(network), network };
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
   const nodes = await nodesOf(findHome(options), options.url);
+  const placeless = await placelessIn(network, nodes);
   const findings: Finding[] = [];
   const unchecked: string[] = [];
   for (const name of namesOf(network, options.log)) {
     const { channel, log } = logOf(network, name);
     const others = channel.logs.filter(({ organisation }) => organisation !== log.organisation);
-    const known = others.filter(({ organisation }) => hasNode(nodes, organisation));
-    const found = await examineOne(context, nodes, log, [
+    const known = others.filter(({ organisation }) => !placeless.has(organisation));
+    const witnesses = [
       ...(ledger ? [ledgerWitness(network, ledger, name)] : []),
       ...known.map(({ organisation }) =>
         copyWitness(context, organisation, agentAt(nodes, organisation), name),
       ),
-    ]);
+    ];
+    const found = placeless.has(log.organisation)
+      ? nothing(`no node of ${log.organisation} is there; ${whereIs(log.organisation)}`)
+      : await examineOne(context, nodes, log, witnesses);
     findings.push({ what: name, safe: found.faults.length === 0, detail: describe(found) });
     unchecked.push(...found.unchecked);
     for (const { organisation } of others.filter((each) => !known.includes(each))) {
-      unchecked.push(`the copy of ${organisation}: --url ${organisation}=<url> says where it is`);
+      unchecked.push(
+        `the copy of ${organisation}: no node of it is there; ${whereIs(organisation)}`,
+      );
     }
   }
   if (!ledger) unchecked.push('that the ledger holds these checkpoints: --rpc <url> asks it');
@@ -62,32 +69,48 @@ export async function verifyLogs(_terminal: Terminal, options: VerifyLogsOptions
   return answerFindings({ network: fingerprint, findings, unchecked });
 }
 
+/** The organisations of which nothing says where their node is, or whose node is not there. */
+async function placelessIn(
+  { channels }: NetworkFile,
+  nodes: Nodes,
+): Promise<ReadonlySet<Organisation>> {
+  const all = new Set(channels.flatMap(({ logs }) => logs.map(({ organisation }) => organisation)));
+  const asked = [...all].map(async (each) => ((await isThere(nodes, each)) ? [] : [each]));
+  return new Set((await Promise.all(asked)).flat());
+}
+
+/** Tells a node that is elsewhere from one that keeps something back, or does not answer. */
+async function isThere(nodes: Nodes, organisation: Organisation): Promise<boolean> {
+  if (!hasNode(nodes, organisation)) return false;
+  try {
+    await agentAt(nodes, organisation).network();
+    return true;
+  } catch (error) {
+    return !isMedsealError(error, 'NOT_FOUND');
+  }
+}
+
 /** A node that does not answer has not shown that its log is safe. */
 async function examineOne(
   context: ExaminationContext,
   nodes: Nodes,
   { name, organisation }: LogIdentity,
   witnesses: readonly LogWitness[],
-): Promise<Pick<ExaminedLog, 'entries' | 'checkpoints' | 'root' | 'faults' | 'unchecked'>> {
+): Promise<Found> {
   try {
-    const agent = agentAt(nodes, organisation);
-    await requireNode(agent, organisation);
-    return await examineLog(context, agent, name, witnesses);
+    return await examineLog(context, agentAt(nodes, organisation), name, witnesses);
   } catch (error) {
     if (!(error instanceof MedsealError)) throw error;
-    return { entries: 0, checkpoints: 0, root: '0x', faults: [error.message], unchecked: [] };
+    return nothing(error.message);
   }
 }
 
-/** Tells a node that is elsewhere from one that keeps something back. */
-async function requireNode(agent: AgentPort, organisation: Organisation): Promise<void> {
-  try {
-    await agent.network();
-  } catch (error) {
-    if (!isMedsealError(error, 'NOT_FOUND')) throw error;
-    const reason = `no node of ${organisation} is there; name its address, as ${organisation}=https://…`;
-    throw new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
-  }
+function nothing(fault: string): Found {
+  return { entries: 0, checkpoints: 0, root: '0x', faults: [fault], unchecked: [] };
+}
+
+function whereIs(organisation: Organisation): string {
+  return `--url ${organisation}=<url> says where it is`;
 }
 
 function namesOf(network: NetworkFile, log: LogName | undefined): readonly LogName[] {
@@ -95,12 +118,7 @@ function namesOf(network: NetworkFile, log: LogName | undefined): readonly LogNa
   return network.channels.flatMap(({ logs }) => logs.map(({ name }) => name));
 }
 
-function describe({
-  entries,
-  checkpoints,
-  root,
-  faults,
-}: Pick<ExaminedLog, 'entries' | 'checkpoints' | 'root' | 'faults'>): string {
+function describe({ entries, checkpoints, root, faults }: Found): string {
   if (faults.length > 0) return faults.join('; ');
   return `${entries} entries, ${checkpoints} checkpoints, root ${root}`;
 }
