@@ -150,7 +150,10 @@ describe('erasing a category', () => {
     refused(await anna.run('record', 'erase', 'billing'), 'NOT_CONFIRMED');
     refused(await anna.run('record', 'erase', 'bills', '--yes'), 'ARGUMENT_INVALID', 2);
     await anna.ask('record', 'erase', 'billing', '--yes');
-    refused(await anna.run('record', 'get', before?.record ?? ''), 'KEY_PENDING', 3);
+    const id = before?.record ?? '';
+    refused(await anna.run('record', 'get', id), 'RECORD_ERASED', 1);
+    const { records } = await anna.ask<Listed>('record', 'list', '--titles');
+    assert.equal(records.find(({ record }) => record === id)?.title, 'erased');
     const [after] = (await add(file, '--raw', '--category', 'billing', '--again')).records;
     assert.equal((await anna.run('record', 'get', after?.record ?? '')).stdout, 'paid');
   });

@@ -68,7 +68,8 @@ describe('an epoch’s identity', () => {
     const ring = keyring([128], 12);
     const { vitals: _, ...others } = ring.salts[128] ?? assert.fail();
     const erased = { ...ring, salts: { 128: others } } as unknown as Keyring;
-    assert.throws(() => epochIdentity(seed, erased, 3, 'vitals'), failsWith('KEY_PENDING'));
+    assert.throws(() => epochIdentity(seed, erased, 3, 'vitals'), failsWith('RECORD_ERASED'));
+    assert.throws(() => epochIdentity(seed, erased, 13, 'vitals'), failsWith('KEY_PENDING'));
     assert.equal(
       epochIdentity(seed, erased, 3, 'imaging'),
       epochIdentity(seed, ring, 3, 'imaging'),

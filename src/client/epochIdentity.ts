@@ -13,7 +13,7 @@ import type { Category } from '../protocol/vocabulary.ts';
  * @param keyring - The patient's salts.
  * @param epoch - The epoch.
  * @param category - The category.
- * @throws MedsealError `KEY_PENDING` where the epoch is not prepared, or its keys were erased.
+ * @throws MedsealError `KEY_PENDING` where the epoch is not prepared; `RECORD_ERASED` where its keys were erased.
  */
 export function epochIdentity(
   seed: Uint8Array,
@@ -23,10 +23,11 @@ export function epochIdentity(
 ): string {
   const { handle, salts, closed } = keyring;
   const last = epoch <= preparedIn(keyring) ? tipFor(spanEnds(keyring), epoch) : undefined;
-  const kept = last === undefined ? undefined : closed?.[last]?.[category];
-  if (last !== undefined && kept !== undefined) return earlierIdentity(kept, last - epoch);
-  const salt = last === undefined ? undefined : salts[last]?.[category];
-  if (last === undefined || salt === undefined) throw new MedsealError('KEY_PENDING', {});
+  if (last === undefined) throw new MedsealError('KEY_PENDING', {});
+  const kept = closed?.[last]?.[category];
+  if (kept !== undefined) return earlierIdentity(kept, last - epoch);
+  const salt = salts[last]?.[category];
+  if (salt === undefined) throw new MedsealError('RECORD_ERASED', { category });
   const name = { handle, category, epoch: last, salt: hexToBytes(salt) };
   return earlierIdentity(deriveEpochIdentity(seed, name), last - epoch);
 }

@@ -77,7 +77,7 @@ async function newDevice({ seed }: Party): Promise<Party> {
   return party;
 }
 
-const LEFT = ['KEY_PENDING', 'blood 1', 'KEY_PENDING', 'blood 2', 'pulse 3', 'blood 3'];
+const LEFT = ['RECORD_ERASED', 'blood 1', 'RECORD_ERASED', 'blood 2', 'pulse 3', 'blood 3'];
 
 describe('a category whose keys are erased', () => {
   it('is opened by no key of the patient, and nothing else is lost', async () => {
@@ -109,7 +109,7 @@ describe('a category whose keys are erased', () => {
           try {
             keys.push(epochIdentity(party.seed, keyring, epoch, category));
           } catch (error) {
-            assert.ok(isMedsealError(error, 'KEY_PENDING'));
+            assert.ok(isMedsealError(error, 'RECORD_ERASED'));
           }
         }
       }
@@ -133,7 +133,7 @@ describe('a category whose keys are erased', () => {
     assert.equal(await eraseKeys(patient, 'vitals'), 4);
     await note('vitals', 'pulse 4');
     await note('laboratory', 'blood 4');
-    const gone = Array.from({ length: 6 }, () => 'KEY_PENDING');
+    const gone = Array.from({ length: 6 }, () => 'RECORD_ERASED');
     assert.deepEqual(await allRead(await newDevice(patient)), [...gone, 'pulse 4', 'blood 4']);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { memoryDevice } from './memoryDevice.ts';
+import { suspend } from '../node/test/suspend.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
@@ -36,6 +37,8 @@ interface World {
   readonly writing: GrantGiven;
   readonly reading: GrantGiven;
   readonly ending: GrantGiven;
+  /** Whose right that is. */
+  readonly other: Party;
 }
 
 async function world(): Promise<World> {
@@ -59,7 +62,7 @@ async function world(): Promise<World> {
   const reading = await give(reader, 'read', 0);
   // It outlives the other, so packets were sealed ahead to its grantee.
   const ending = await give(other, 'read', HOUR);
-  return { patient, author, reader, writing, reading, ending };
+  return { patient, author, reader, writing, reading, ending, other };
 }
 
 /** The party at a device that dies at a step: before it is done, or when it is done and nobody knows. */
@@ -88,12 +91,13 @@ function dying(party: Party, step: number, done: boolean): { party: Party; steps
 async function atEveryStep(
   run: (world: World, party: Party) => Promise<unknown>,
   check: (world: World, where: string) => Promise<void>,
+  ways: readonly boolean[] = [false, true],
 ): Promise<number> {
   const rehearsal = await world();
   const counted = dying(rehearsal.patient, Infinity, true);
   await run(rehearsal, counted.party);
   for (let step = 1; step <= counted.steps(); step++) {
-    for (const done of [false, true]) {
+    for (const done of ways) {
       const theirs = await world();
       const { party } = dying(theirs.patient, step, done);
       const where = `step ${step}, ${done ? 'done' : 'not done'}`;
@@ -190,8 +194,29 @@ describe('a device that dies', () => {
         assert.equal(await lastRead(reader, reading), `${where}, later`);
         const { handle } = reading.grant;
         const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
-        assert.throws(() => chart.identityFor(1, 'imaging'), failsWith('KEY_PENDING'));
+        assert.throws(() => chart.identityFor(1, 'imaging'), failsWith('RECORD_ERASED'));
       },
+    );
+    t.diagnostic(`${steps} steps`);
+  });
+
+  it('at any step of an erasure reads all the same when the keys turn before it returns', async (t) => {
+    const steps = await atEveryStep(
+      async (_, party) => {
+        await eraseKeys(party, 'imaging');
+      },
+      async (theirs, where) => {
+        const { patient, other } = theirs;
+        // A right ends without the patient.
+        await suspend(network, other, 1);
+        await add(theirs, where);
+        assert.equal(await lastRead(patient), where);
+        assert.equal(await lastRead(await newDevice(theirs)), where);
+        await eraseKeys(patient, 'imaging');
+        assert.equal(await lastRead(patient), where);
+      },
+      // What was not done at a step is as after the one before.
+      [true],
     );
     t.diagnostic(`${steps} steps`);
   });

@@ -4,8 +4,11 @@ import { SPAN, earlierIdentity } from '../crypto/keys/earlierIdentity.ts';
 import type { Packet } from '../protocol/epochs.ts';
 import type { Base64 } from '../protocol/evidence.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { Handle } from '../protocol/ids.ts';
 import { tipFor } from '../protocol/tipFor.ts';
 import type { Category } from '../protocol/vocabulary.ts';
+import { settleSpan } from './closeSpan.ts';
+import { confirmFacts } from './confirmFacts.ts';
 import { epochIdentity } from './epochIdentity.ts';
 import { openSealed } from './openSealed.ts';
 import type { Party } from './Party.ts';
@@ -16,12 +19,12 @@ import { viewChart, type ChartRecord, type ChartViewed, type ChartWanted } from 
 export interface Chart extends ChartWanted, Omit<ChartViewed, 'packet'> {
   /**
    * The identity that opens a category of an epoch.
-   * @throws MedsealError `KEY_PENDING` where the packet does not hold it yet.
+   * @throws MedsealError `KEY_PENDING` where the packet does not hold it yet; `RECORD_ERASED` where nothing does any more.
    */
   identityFor(epoch: number, category: Category): string;
   /**
    * What opens a record version: that identity, or the key of its file where the right is to one record alone.
-   * @throws MedsealError `KEY_PENDING` where the packet does not hold it yet.
+   * @throws MedsealError `KEY_PENDING` where the packet does not hold it yet; `RECORD_ERASED` where nothing does any more.
    */
   openerFor(record: Pick<ChartRecord, 'epoch' | 'category' | 'file'>): Opener;
 }
@@ -45,7 +48,7 @@ const NO_KEYS: Keys = { identityFor: pending, openerFor: pending };
 
 async function keysOf(party: Party, { handle, grant }: ChartWanted, sealed: Base64): Promise<Keys> {
   if (grant === undefined) {
-    const { keyring } = await openSealed<PatientState>(party, handle, sealed);
+    const { keyring } = await ownState(party, handle, sealed);
     return byEpoch((epoch, category) => epochIdentity(party.seed, keyring, epoch, category));
   }
   const { identities, files } = await openSealed<Packet>(party, handle, sealed);
@@ -54,7 +57,10 @@ async function keysOf(party: Party, { handle, grant }: ChartWanted, sealed: Base
       const tip = tipFor(Object.keys(identities ?? {}).map(Number), epoch) ?? pending();
       // Whoever made the packet, it costs no more than a span.
       if (tip - epoch >= SPAN) pending();
-      return earlierIdentity(identities[tip]?.[category] ?? pending(), tip - epoch);
+      const identity = identities[tip]?.[category];
+      if (identity !== undefined) return earlierIdentity(identity, tip - epoch);
+      if (!grant.terms.categories.includes(category)) return pending();
+      throw new MedsealError('RECORD_ERASED', { category });
     });
   }
   return {
@@ -64,6 +70,14 @@ async function keysOf(party: Party, { handle, grant }: ChartWanted, sealed: Base
       return key === undefined ? pending() : { fileKey: hexToBytes(key) };
     },
   };
+}
+
+/** What the patient's devices know; where one of them broke off ending a span, as the ledger went on. */
+async function ownState(party: Party, handle: Handle, sealed: Base64): Promise<PatientState> {
+  const state = await openSealed<PatientState>(party, handle, sealed);
+  if (state.closing === undefined) return state;
+  const { patient } = await confirmFacts(party, { handle });
+  return patient === undefined ? state : await settleSpan(party, state, patient);
 }
 
 function byEpoch(identityFor: Chart['identityFor']): Keys {

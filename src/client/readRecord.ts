@@ -20,7 +20,7 @@ export interface RecordRead<Content> {
  * @param party - The reader.
  * @param chart - The chart that lists it.
  * @param wanted - The record version.
- * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `SEAL_UNREADABLE`, `KEY_PENDING`.
+ * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `SEAL_UNREADABLE`, `KEY_PENDING`, `RECORD_ERASED`.
  */
 export async function readRecord(
   party: Party,
@@ -39,7 +39,7 @@ export async function readRecord(
  * @param chart - The chart that lists it.
  * @param wanted - The record version.
  * @returns The plaintext, to be read to its end once, and the evidence of this view.
- * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `KEY_PENDING`; `SEAL_UNREADABLE` from the stream.
+ * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `KEY_PENDING`, `RECORD_ERASED`; `SEAL_UNREADABLE` from the stream.
  */
 export async function streamRecord(
   party: Party,

@@ -31,7 +31,7 @@ export type RecordsRead =
  * @param chart - The chart that lists them.
  * @param wanted - Record versions, in any number.
  * @returns One result for each, in their order. An error has the code of the refusal, `FILE_MISMATCH`,
- * `SEAL_UNREADABLE` or `KEY_PENDING`; for the last, no view was asked for.
+ * `SEAL_UNREADABLE`, `KEY_PENDING` or `RECORD_ERASED`; for the last two, no view was asked for.
  * @throws MedsealError where nobody answers.
  * @example
  * ```ts

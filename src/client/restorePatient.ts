@@ -72,7 +72,7 @@ async function requireWhole(
 }
 
 function unlessMissing(error: unknown): { readonly root?: undefined } {
-  if (isMedsealError(error, 'KEY_PENDING')) return {};
+  if (isMedsealError(error, 'KEY_PENDING') || isMedsealError(error, 'RECORD_ERASED')) return {};
   throw error;
 }
 

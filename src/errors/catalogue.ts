@@ -135,6 +135,12 @@ export const catalogue = {
     'Try again when a device of the patient has connected.',
     true,
   ),
+  RECORD_ERASED: row<{ category: string }>(
+    410,
+    ({ category }) =>
+      `The patient erased what was in the category ${category}: it is gone for good.`,
+    'Nothing opens it again. Whoever read it before may have kept it.',
+  ),
   RECIPIENT_CHANGED: row(
     409,
     () => 'The party has another recipient than the one that keys were sealed to before.',

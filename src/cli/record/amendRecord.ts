@@ -22,7 +22,7 @@ import { attachedTo } from './attached.ts';
 import { findRecord, openChart, relianceFor } from './chart.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
-import { LARGEST_PART, partIn, readParts, unlessPending } from './readParts.ts';
+import { LARGEST_PART, partIn, readParts, unlessKeyless } from './readParts.ts';
 import { bundleIn } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
 import { showAdded, type WaitOptions } from './showAdded.ts';
@@ -169,7 +169,7 @@ const LARGEST_REFERENCE = 64 * 2 ** 10;
 /** The record that a new file amends: of a document, the one that holds its bytes. */
 async function fileOf(party: Party, chart: Chart, record: ChartRecord): Promise<ChartRecord> {
   if (record.size > LARGEST_REFERENCE) return record;
-  const read = await readRecord(party, chart, record).catch(unlessPending);
+  const read = await readRecord(party, chart, record).catch(unlessKeyless);
   const part = read && partIn(read.content);
   return (part && attachedTo(chart, part)) ?? record;
 }

@@ -35,7 +35,7 @@ export interface GetOptions extends ChartOptions {
  * @param terminal - Asks for the passphrase.
  * @param id - The beginning of the record's id.
  * @param options - See `medseal record get --help`.
- * @throws MedsealError `NOT_FOUND`, `KEY_PENDING`, `FILE_MISMATCH`, `SEAL_UNREADABLE`.
+ * @throws MedsealError `NOT_FOUND`, `KEY_PENDING`, `RECORD_ERASED`, `FILE_MISMATCH`, `SEAL_UNREADABLE`.
  */
 export async function getRecord(
   terminal: Terminal,

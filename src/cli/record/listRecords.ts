@@ -79,7 +79,7 @@ async function titlesOf(
   for await (const read of readRecords(party, chart, small)) {
     const { record } = read.record;
     if ('error' in read) {
-      titles.set(record, read.error.code === 'KEY_PENDING' ? 'key pending' : read.error.code);
+      titles.set(record, KEYLESS.get(read.error.code) ?? read.error.code);
       continue;
     }
     const part = partIn(read.content);
@@ -91,6 +91,12 @@ async function titlesOf(
   }
   return new Map([...titles, ...files]);
 }
+
+/** What is said of a record whose key is not there. */
+const KEYLESS: ReadonlyMap<string, string> = new Map([
+  ['KEY_PENDING', 'key pending'],
+  ['RECORD_ERASED', 'erased'],
+]);
 
 /** Up to how many sealed bytes a record is looked into. */
 const LARGEST_TITLED = 256 * 2 ** 10;

@@ -45,7 +45,7 @@ export async function readParts(
     if (isWhole(parts)) break;
     if (other.size > LARGEST_PART) continue;
     progress.stage(`fetching part ${parts.length + 1}`);
-    const found = await readRecord(party, chart, other).catch(unlessPending);
+    const found = await readRecord(party, chart, other).catch(unlessKeyless);
     const content = found && partIn(found.content);
     if (content?.set === first.set) parts.push({ content, record: other });
   }
@@ -77,7 +77,7 @@ function isWhole(parts: readonly PartRecord[]): boolean {
   return order !== undefined && order.every((part) => numbers.has(part));
 }
 
-/** Passes every error on but that a key is not there yet. */
-export function unlessPending(error: unknown): undefined {
-  if (!isMedsealError(error, 'KEY_PENDING')) throw error;
+/** Passes every error on but that a key is not there: not yet, or not any more. */
+export function unlessKeyless(error: unknown): undefined {
+  if (!isMedsealError(error, 'KEY_PENDING') && !isMedsealError(error, 'RECORD_ERASED')) throw error;
 }
