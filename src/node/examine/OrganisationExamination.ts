@@ -58,6 +58,8 @@ export const notes = {
   /** Root of a log at a checkpoint's size, as an organisation has it. */
   root: (log: LogName, size: number, organisation: Organisation = ''): string =>
     `root/${log}/${size.toString().padStart(16, '0')}/${organisation}`,
+  /** How many entries of a log the organisation has. */
+  size: (log: LogName, organisation: Organisation): string => `size/${log}/${organisation}`,
   /** That the organisation's coordinator signed a checkpoint of a log. */
   signed: (log: LogName, organisation: Organisation, size?: number): string =>
     `signed/${log}/${organisation}/${size?.toString().padStart(16, '0') ?? ''}`,

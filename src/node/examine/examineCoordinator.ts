@@ -6,6 +6,7 @@ import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { INCLUSION_WINDOW } from '../../services/coordinator/judgeBodies.ts';
 import { examineUnjudged, type UnjudgedProof } from '../../services/coordinator/examineUnjudged.ts';
 import { holds } from '../../protocol/holds.ts';
 import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
@@ -13,6 +14,7 @@ import type { KeptClaim } from '../../services/Claims.ts';
 import type { SignedEdge } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import type { FolderFaultKind } from './FolderFault.ts';
+import { isShown } from './isShown.ts';
 import { notes, partPath, type OrganisationExamination } from './OrganisationExamination.ts';
 
 /** How many bodies are read between two reports of progress. */
@@ -52,8 +54,8 @@ export async function examineCoordinator(
       if (wrong !== undefined)
         say('coordinator-promise', `the last checkpoint of ${log} that it signed ${wrong}`);
     } else if (key.startsWith('shown/')) {
-      const wrong = findMisfit(SHOWN, outlineOf(parsed(bytes)), 'it');
-      if (wrong !== undefined) say('coordinator-promise', `${key} was altered`);
+      if (!(await isShown(examination, key, parsed(bytes))))
+        say('coordinator-promise', `${key} was altered`);
     } else if (accused !== undefined) {
       say('coordinator-unjudged', accusation(accused, parsed(bytes)));
     } else {
@@ -120,9 +122,14 @@ export async function examineCoordinator(
   async function faultOfClaim(key: string, claim: unknown): Promise<string | undefined> {
     if (findMisfit(CLAIM, claim, 'it') !== undefined) return 'was altered';
     const { by, log, at, includeBy } = claim as KeptClaim;
-    if (!logs.includes(log) || includeBy < at) return 'was altered';
+    if (!logs.includes(log) || includeBy !== at + INCLUSION_WINDOW) return 'was altered';
+    const [, agent] = /^claim\/summary\/(.+)$/.exec(key) ?? [];
+    if (agent !== undefined) {
+      const judged = (await database.get(`body/${by}`)) !== undefined;
+      return judged && agent === log ? undefined : 'was altered';
+    }
     const [, version] = /^claim\/version\/(.+)$/.exec(key) ?? [];
-    if (version === undefined) return /^claim\/summary\/./.test(key) ? undefined : 'is of no kind';
+    if (version === undefined) return 'is of no kind';
     for await (const [, request] of scratch.under(notes.version(organisation, version))) {
       if (request !== by) return 'names another request than the log has';
     }
@@ -131,16 +138,18 @@ export async function examineCoordinator(
 }
 
 const SIGNED = { size: 'count', root: BYTES32, peaks: [BYTES32], note: 'text' } as const;
-const SHOWN = { from: 'count', entries: [BYTES32], verdicts: ['count'] } as const;
 const REMEDIES: Partial<Record<FolderFaultKind, Remedy>> = {
   'coordinator-body': 'rebuild',
   'coordinator-unjudged': 'none',
 };
 const CLAIM = { by: BYTES32, log: 'text', at: 'count', includeBy: 'count' } as const;
 
-function parsed(value: Uint8Array): unknown {
+/** What a row holds, in the one spelling that it was written in. */
+function parsed(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(bytesToUtf8(value));
+    const text = bytesToUtf8(bytes);
+    const value: unknown = JSON.parse(text);
+    return JSON.stringify(value) === text ? value : undefined;
   } catch {
     return undefined;
   }
@@ -149,11 +158,4 @@ function parsed(value: Uint8Array): unknown {
 function sizeOf(signed: unknown): number {
   const { size } = Object(signed) as { size?: unknown };
   return typeof size === 'number' ? size : 0;
-}
-
-/** What was shown to be signed, with the places of its verdicts alone: they are verified when they are used. */
-function outlineOf(shown: unknown): unknown {
-  const { verdicts } = Object(shown) as { verdicts?: readonly { from?: unknown }[] };
-  const places = Array.isArray(verdicts) ? verdicts.map((each) => Object(each).from as unknown) : 0;
-  return { ...Object(shown), verdicts: places };
 }

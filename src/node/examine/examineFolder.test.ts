@@ -91,6 +91,19 @@ async function flip(path: string, at = 0.5): Promise<void> {
   await writeFile(path, bytes.with(place, (bytes[place] ?? 0) ^ 1));
 }
 
+/** Writes another text into the first row whose key begins so. */
+async function rewrite(
+  path: string,
+  first: string,
+  change: (text: string) => string,
+): Promise<void> {
+  await rows(path, async (level, all) => {
+    const isOne = (key: Uint8Array): boolean => Buffer.from(key).toString().startsWith(first);
+    const [key, value] = all.find(([each]) => isOne(each)) ?? assert.fail('no such row');
+    await level.put(key, Buffer.from(change(Buffer.from(value).toString())));
+  });
+}
+
 async function onlyFile(folder: string, name: RegExp): Promise<string> {
   const found = (await readdir(folder, { recursive: true })).find((each) => name.test(each));
   return join(folder, found ?? assert.fail(`${folder} has no ${name}`));
@@ -124,7 +137,8 @@ describe('the examination of a folder', () => {
     assert.equal(parts.length, 2 + 3 * 8);
   });
 
-  const alterations: [string, FolderFaultKind, string, (folder: string) => Promise<void>][] = [
+  type Alteration = [string, FolderFaultKind, string, (folder: string) => Promise<void>];
+  const alterations: Alteration[] = [
     [
       'a byte of a log’s file',
       'database-file',
@@ -269,6 +283,38 @@ describe('the examination of a folder', () => {
       'peers',
       async (at) => await lose(join(at, NODE, 'kept'), 'end/'),
     ],
+    ...(
+      [
+        ['to less', 0],
+        ['to more', 9],
+      ] as const
+    ).map(([how, epoch]): Alteration => [
+      `how far the keys of a right reach, ${how}`,
+      'kept',
+      'peers',
+      async (at) =>
+        await rewrite(join(at, NODE, 'kept'), 'end/', (text) =>
+          text.replace(/"sealedTo":\d+/, `"sealedTo":${epoch}`),
+        ),
+    ]),
+    [
+      'the same in another spelling',
+      'kept',
+      'peers',
+      async (at) => await rewrite(join(at, NODE, 'kept'), 'card/', (text) => `${text} `),
+    ],
+    ...(['at', 'includeBy'] as const).map((field): Alteration => [
+      `when a version was promised, in its ${field}`,
+      'coordinator-promise',
+      'peers',
+      async (at) =>
+        await rewrite(join(at, NODE, 'coordinator'), 'claim/version/', (text) =>
+          text.replace(
+            new RegExp(`"${field}":(\\d+)`),
+            (_, moment) => `"${field}":${Number(moment) + 1}`,
+          ),
+        ),
+    ]),
     ['a card', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'card/')],
     [
       'a place in the order of what is kept',

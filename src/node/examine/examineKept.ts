@@ -84,10 +84,6 @@ export async function examineKept(
     }
   }
   examineCommitments();
-  for (const { grant, sealedTo } of ends) {
-    if (sealedTo < (newest.get(grant) ?? 0))
-      say(`how far keys of grant ${grant} reach was altered`);
-  }
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
   const grants: Grant[] = [];
   const { copies } = new KeptStore({ ...ports, database, bodies });
@@ -101,7 +97,7 @@ export async function examineKept(
   }
   if (ledger !== undefined) {
     const hasSheets = (handle: Handle, root: Bytes32): boolean => roots.has(`${handle}/${root}`);
-    const keeping = { database, grants, ends, hasSheets };
+    const keeping = { database, grants, ends, newest, hasSheets };
     for (const lost of await examineOwed(examination, ledger, keeping)) say(lost);
   }
   const holding = [...counts].map(([kind, count]) => `${count} of ${kind}`);
@@ -194,9 +190,11 @@ function isSealed(value: unknown): boolean {
   );
 }
 
+/** What a row holds, in the one spelling that it was written in. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return JSON.stringify(value) === text ? value : undefined;
   } catch {
     return undefined;
   }

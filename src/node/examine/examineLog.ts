@@ -66,6 +66,7 @@ export async function examineLog(
       checkpoint: examinePlace,
       progress: (done, total) => hearer.progress(name, done, total),
     });
+    await scratch.note(notes.size(identity.name, organisation), String(found.entries));
     checkLength(found.entries);
     const gone = found.erased === 0 ? '' : `, ${found.erased} of them erased`;
     const holds = `${found.entries} entries${gone}, ${found.checkpoints} checkpoints`;

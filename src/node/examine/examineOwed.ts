@@ -17,6 +17,8 @@ export interface Keeping {
   readonly grants: readonly Grant[];
   /** When rights end, as it is kept. */
   readonly ends: readonly GrantEnd[];
+  /** The newest epoch of the packets of each grant. */
+  readonly newest: ReadonlyMap<string, number>;
   /** Whether all sheets of a commitment are kept. */
   readonly hasSheets: (handle: Handle, root: Bytes32) => boolean;
 }
@@ -33,7 +35,7 @@ export interface Keeping {
 export async function examineOwed(
   { network, ports }: Pick<OrganisationExamination, 'network' | 'ports'>,
   { index }: LedgerView,
-  { database, grants, ends, hasSheets }: Keeping,
+  { database, grants, ends, newest, hasSheets }: Keeping,
 ): Promise<readonly string[]> {
   const lost: string[] = [];
   for (const { party, role } of index.parties()) {
@@ -48,11 +50,16 @@ export async function examineOwed(
   }
   const context = { primitives: ports.primitives, domain: domainOf(network) };
   const opened = new Map(grants.map((grant) => [digestOf(context, 'Grant', grant), grant]));
-  for (const { grant: digest, grantee, until, sealedTo } of ends) {
+  for (const { handle, grant: digest, grantee, until, sealedTo } of ends) {
     const grant = opened.get(digest);
     const end = grant && endOf(grant, digest, sealedTo);
-    if (grant === undefined || (end?.grantee === grantee && end.until === until)) continue;
-    lost.push(`when the grant ${digest} ends was altered`);
+    if (grant !== undefined && (end?.grantee !== grantee || end.until !== until))
+      lost.push(`when the grant ${digest} ends was altered`);
+    // A view notes the present epoch, packet or not; nobody is sealed to beyond it but by a packet.
+    const least = newest.get(digest) ?? 0;
+    const most = Math.max(least, index.patient(handle)?.epoch ?? 0);
+    if (sealedTo < least || sealedTo > most)
+      lost.push(`how far keys of grant ${digest} reach was altered`);
   }
   for (const { handle } of index.patients()) {
     for (const digest of index.activeGrants(handle)) {

@@ -22,7 +22,9 @@ type Judges = Record<EntryKind, Set<string>>;
  * @param request - Entries with verdicts; not trusted.
  * @param options.leaves - The entries' leaf hashes.
  * @param options.isOwn - Whether the asker signed a verdict itself.
- * @throws MedsealError `ENTRY_UNJUDGED` naming the first entry that too few judged.
+ * @param options.strict - Whether every verdict must hold, and not only enough of them.
+ * @throws MedsealError `ENTRY_UNJUDGED` naming the first entry that too few judged; RangeError where a verdict does not
+ * hold that must.
  */
 export function requireJudged(
   context: SigningContext & { readonly network: NetworkFile },
@@ -30,10 +32,11 @@ export function requireJudged(
   options: {
     readonly leaves: readonly Uint8Array[];
     readonly isOwn: (verdict: PlacedVerdict) => boolean;
+    readonly strict?: boolean;
   },
 ): void {
   const { primitives } = context;
-  const { leaves, isOwn } = options;
+  const { leaves, isOwn, strict = false } = options;
   const { channel, log } = logOf(context.network, request.log);
   const judges = leaves.map((): Judges => ({ writes: new Set(), views: new Set() }));
   const organisations = new Map<string, string>(
@@ -54,16 +57,19 @@ export function requireJudged(
   function note(each: PlacedVerdict, isSigned: boolean): void {
     const organisation = organisations.get(each.coordinator);
     const covered = judges.slice(each.from, each.part === undefined ? endOf(each) : each.from + 1);
-    if (organisation === undefined || covered.every((entry) => isEnough(channel, entry))) return;
-    const sound = holds(
-      () =>
-        ENTRY_KINDS.includes(each.verdict.kind) &&
-        each.verdict.log === log.id &&
-        isPromise(each.verdict) &&
-        covers(each, covered.length),
-    );
-    if (!sound || !(isSigned || holds(() => signedBy(each)))) return;
-    for (const entry of covered) entry[each.verdict.kind].add(organisation);
+    if (!strict && covered.every((entry) => isEnough(channel, entry))) return;
+    const sound =
+      holds(
+        () =>
+          ENTRY_KINDS.includes(each.verdict.kind) &&
+          each.verdict.log === log.id &&
+          isPromise(each.verdict) &&
+          covers(each, covered.length),
+      ) &&
+      (isSigned || holds(() => signedBy(each)));
+    if (organisation !== undefined && sound) {
+      for (const entry of covered) entry[each.verdict.kind].add(organisation);
+    } else if (strict) throw new RangeError('a verdict does not hold');
   }
 
   function covers({ from, part, verdict }: PlacedVerdict, count: number): boolean {

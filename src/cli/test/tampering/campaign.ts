@@ -33,12 +33,16 @@ export interface CampaignResult {
  *
  * @param subjects - What can be altered.
  * @param seeds - One for each alteration.
- * @param only - Only the class of this name, where it is given.
+ * @param options.only - Only the class of this name, where it is given.
+ * @param options.onMissed - Told at once of what is neither found nor harmless.
  */
 export async function campaign(
   subjects: readonly Subject[],
   seeds: Iterable<string>,
-  only?: string,
+  {
+    only,
+    onMissed,
+  }: { readonly only?: string | undefined; readonly onMissed?: (missed: Missed) => void } = {},
 ): Promise<CampaignResult> {
   const drawn = subjects.filter(({ name, things }) => things.size > 0 && (only ?? name) === name);
   const classes = new Map<string, ClassCounts>();
@@ -54,7 +58,9 @@ export async function campaign(
     add(counts.ways, way);
     note(counts, outcome);
     if ('missed' in outcome) {
-      missed.push({ seed, what: `${subject.name}: ${what}`, why: outcome.missed });
+      const each = { seed, what: `${subject.name}: ${what}`, why: outcome.missed };
+      missed.push(each);
+      onMissed?.(each);
     }
   }
   return { classes, missed };

@@ -1,4 +1,5 @@
 import { equalBytes } from '../../../crypto/bytes.ts';
+import type { GrantEnd } from '../../../services/kept/KeptStore.ts';
 import { cursorRow, parseCursor } from '../../../services/contributor/keptCursor.ts';
 import { isSeries } from '../../../services/kept/KeptFeed.ts';
 import { decodeFile } from '../../../vault/vaultRows.ts';
@@ -13,6 +14,8 @@ export const REASONS = {
   lease: 'of a file that somebody owns no lease counts',
   copy: 'a copy may be behind: the log itself has it',
   upload: 'nobody owns the file, which is collected when its lease ends',
+  reach: 'keys turn once more at most, and nobody has more by that',
+  shown: 'the organisation has what it was shown, and nobody asks for it',
   letter: 'the other organisations keep the letter too, and its reader is given theirs',
 } as const;
 
@@ -31,7 +34,7 @@ export function harmlessRows(whole: AtRest, altered: ReadonlyMap<string, Rows>):
       if (before !== undefined && now !== undefined && equalBytes(before, now)) continue;
       const reason =
         ofBytes(known, path, key, before, now) ??
-        reasonOf(whole, path, Buffer.from(key, 'hex').toString(), now);
+        reasonOf(whole, path, Buffer.from(key, 'hex').toString(), { before, now });
       if (reason === undefined) return { missed: `no fault is found: ${path} ${key}` };
       reasons.add(reason);
     }
@@ -72,12 +75,17 @@ function isOwnedFile(
 }
 
 function reasonOf(
-  { ports, rows }: AtRest,
+  whole: AtRest,
   path: string,
   key: string,
-  now: Uint8Array | undefined,
+  { before, now }: Record<'before' | 'now', Uint8Array | undefined>,
 ): string | undefined {
+  const { ports, rows } = whole;
   const text = now && Buffer.from(now).toString();
+  const isEnd = path.endsWith('/kept') && /^(?:end|over)\//.test(key);
+  if (isEnd && before !== undefined && now !== undefined) {
+    return ofEnd(whole, path, jsonIn(before) as GrantEnd, jsonIn(now) as GrantEnd);
+  }
   if (path.endsWith('/kept') && key === 'series') {
     return text === undefined || isSeries(text) ? REASONS.series : undefined;
   }
@@ -87,6 +95,8 @@ function reasonOf(
     return text === undefined || isSound ? REASONS.cursor : undefined;
   }
   if (path.endsWith('/coordinator')) {
+    if (key.startsWith('shown/'))
+      return hasShown(rows, path, key, before) ? REASONS.shown : undefined;
     const [, names] = /^claim\/version\/(.+)$/.exec(key) ?? [];
     if (names === undefined) return undefined;
     return hasVersion(rows, path, names) ? REASONS.claim : undefined;
@@ -106,4 +116,44 @@ function hasVersion(rows: AtRest['rows'], path: string, names: string): boolean 
   const key = `08${handle.slice(2)}${record.slice(2)}${place}`;
   const logs = path.replace(/coordinator$/, 'logs/');
   return [...rows].some(([each, log]) => each.startsWith(logs) && log.has(key));
+}
+
+/** Why the end of a right may be another: coordinators note that keys reach to the present epoch, where they may. */
+function ofEnd(
+  { ledger, rows }: AtRest,
+  path: string,
+  before: GrantEnd,
+  now: GrantEnd,
+): string | undefined {
+  const { handle, grant, sealedTo } = before;
+  const given = [...(rows.get(path)?.keys() ?? [])]
+    .map((key) => Buffer.from(key, 'hex').toString())
+    .filter((key) => key.startsWith(`packet/${grant}/`))
+    .map((key) => Number(key.split('/')[2]));
+  const reaches = now.sealedTo >= Math.max(0, ...given);
+  const isPast = now.sealedTo <= (ledger?.index.patient(handle)?.epoch ?? 0);
+  const isSame = JSON.stringify({ ...now, sealedTo }) === JSON.stringify(before);
+  return reaches && isPast && isSame ? REASONS.reach : undefined;
+}
+
+/** Whether the organisation's own log or copy has all that its coordinator was shown by a row. */
+function hasShown(
+  rows: AtRest['rows'],
+  path: string,
+  key: string,
+  before: Uint8Array | undefined,
+): boolean {
+  if (before === undefined) return false;
+  const [, owner = ''] = /^shown\/.+\/(.+)\/[^/]+$/.exec(key) ?? [];
+  const log = rows.get(path.replace(/coordinator$/, `logs/${owner}`));
+  const { from, entries } = jsonIn(before) as { from: number; entries: readonly string[] };
+  return entries.every((entry, place) => {
+    const index = (from + place).toString(16).padStart(16, '0');
+    const row = log?.get(`01${index}`);
+    return row !== undefined && Buffer.from(row).toString('hex').includes(entry.slice(2));
+  });
+}
+
+function jsonIn(row: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(row).toString());
 }

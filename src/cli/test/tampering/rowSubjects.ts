@@ -21,7 +21,7 @@ const KINDS: readonly (readonly [name: string, path: RegExp, key: RegExp])[] = [
   ['sheets', /\/kept$/, /^7368656574/],
   ['states of patients', /\/kept$/, /^7374617465/],
   ['cards', /\/kept$/, /^63617264/],
-  ['ends of rights', /\/kept$/, /^656e64/],
+  ['ends of rights', /\/kept$/, /^(?:656e64|6f766572)/],
   ['sources of what is kept', /\/kept$/, /^736f75726365/],
   ['order of what is kept', /\/kept$/, /^/],
   ['letters', /\/letters$/, /^/],

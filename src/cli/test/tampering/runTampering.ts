@@ -33,11 +33,13 @@ try {
     { length: Number(values.seeds) },
     (_, n) => `${values.seed} ${first + n}`,
   );
-  const { classes, missed } = await campaign(subjects, seeds, values.only);
+  const { classes, missed } = await campaign(subjects, seeds, {
+    only: values.only,
+    onMissed: ({ seed, what, why }) => {
+      process.stdout.write(`NOT FOUND (seed '${seed}'): ${what}: ${why}\n`);
+    },
+  });
   process.stdout.write(`${tableOf(classes)}\n`);
-  for (const { seed, what, why } of missed) {
-    process.stdout.write(`NOT FOUND (seed '${seed}'): ${what}: ${why}\n`);
-  }
   const seconds = (performance.now() - began) / 1000 - founded;
   process.stdout.write(
     `${seeds.length} alterations in ${seconds.toFixed(0)} s, after ${founded.toFixed(0)} s of founding; ${missed.length} neither found nor harmless\n`,

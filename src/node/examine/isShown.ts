@@ -1,0 +1,50 @@
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import { VERDICT } from '../../protocol/evidenceShapes.ts';
+import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
+import { holds } from '../../protocol/holds.ts';
+import type { LogName } from '../../protocol/ids.ts';
+import { requireJudged } from '../../services/coordinator/requireJudged.ts';
+import { sortable } from '../../services/kept/sortable.ts';
+import type { CheckpointRequest } from '../../services/ports.ts';
+import { notes, type OrganisationExamination } from './OrganisationExamination.ts';
+
+const { index, proof, ...STATEMENT } = VERDICT;
+const PLACED = { ...STATEMENT, from: 'count', 'part?': { index, proof } } as const;
+const SHOWN = { from: 'count', entries: [BYTES32], verdicts: [PLACED] } as const;
+
+/** Whose coordinator was shown it. */
+export type ShownBy = Pick<OrganisationExamination, 'organisation' | 'network'> & {
+  readonly ports: Pick<OrganisationExamination['ports'], 'primitives'>;
+  readonly scratch: Pick<OrganisationExamination['scratch'], 'under'>;
+};
+
+/**
+ * Whether a row of entries that a coordinator was shown before it signed is as it was: enough judged each entry, and
+ * every verdict holds. Entries that a copy of its organisation has are not looked at any more: nobody asks for them.
+ *
+ * @param examination - Whose, after the logs were examined.
+ * @param key - The row's key: `shown/log/place`.
+ * @param row - What it holds; undefined where that is not JSON.
+ */
+export async function isShown(
+  { organisation, network, ports, scratch }: ShownBy,
+  key: string,
+  row: unknown,
+): Promise<boolean> {
+  if (findMisfit(SHOWN, row, 'it') !== undefined) return false;
+  const shown = row as Pick<CheckpointRequest, 'from' | 'entries' | 'verdicts'>;
+  const [, log = '', place] = /^shown\/(.+)\/([^/]+)$/.exec(key) ?? [];
+  if (place !== sortable(shown.from)) return false;
+  let copied = 0;
+  for await (const [, size] of scratch.under(notes.size(log, organisation))) copied = Number(size);
+  if (shown.from + shown.entries.length <= copied) return true;
+  const context = { network, domain: domainOf(network), primitives: ports.primitives };
+  return holds(() => {
+    const leaves = shown.entries.map((entry) => leafHash(ports.primitives, hexToBytes(entry)));
+    const request = { ...shown, log: log as LogName };
+    requireJudged(context, request, { leaves, isOwn: () => false, strict: true });
+    return true;
+  });
+}
