@@ -154,6 +154,7 @@ describe('what the operator is told', () => {
       /^medseal_submissions_total\{organisation="hospital",kind="Grant",outcome="placed",code=""\} \d+$/m,
       /^medseal_log_entries\{organisation="hospital",log="care\/hospital"\} [1-9]\d*$/m,
       /^medseal_replica_lag_entries\{organisation="insurer",log="care\/hospital"\} \d+$/m,
+      /^medseal_rule_rows\{organisation="insurer"\} [1-9]\d*$/m,
       /^medseal_checkpoint_lag_entries\{organisation="hospital"\} \d+$/m,
       /^medseal_vault_bytes\{organisation="hospital"\} \d+$/m,
       /^nodejs_eventloop_lag_p99_seconds /m,

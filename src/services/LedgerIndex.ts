@@ -19,6 +19,9 @@ import type { RulesView } from '../protocol/RulesView.ts';
 import { ROLES, SERVICES } from '../protocol/vocabulary.ts';
 import { shareNext } from './shareNext.ts';
 
+/** Bytes of memory that a row of an index takes, at most. */
+export const RULE_ROW_BYTES = 650;
+
 /** The epoch that began with the end of a grant, as its `Revoke` named it. */
 export interface Ended extends LedgerPlace {
   readonly epoch: number;
@@ -77,6 +80,12 @@ export class LedgerIndex implements RulesView {
 
   get block(): number {
     return this.#block;
+  }
+
+  /** How many parties, charts, grants and commitments it holds in memory. */
+  get rows(): number {
+    const maps = [this.#parties, this.#patients, this.#grants, this.#commitments];
+    return maps.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** The moment that a right is judged at: the later of the newest block's time and the clock's, Unix seconds. */
@@ -187,11 +196,7 @@ export class LedgerIndex implements RulesView {
         this.#signers.set(event.party, event.signer);
         break;
       case 'Granted':
-        this.#grants.set(event.grant, { handle: event.handle, granted: placeOf(event) });
-        this.#active.set(
-          event.handle,
-          (this.#active.get(event.handle) ?? new Set()).add(event.grant),
-        );
+        this.#give(event);
         break;
       case 'Revoked': {
         const entry = this.#grants.get(event.grant);
@@ -248,6 +253,14 @@ export class LedgerIndex implements RulesView {
       const chart = { handle, controller: party, epoch: 0, first: 0, count: 0, root: ZERO32 };
       this.#patients.set(handle, chart);
     }
+  }
+
+  #give(event: Extract<RuleEvent, { kind: 'Granted' }>): void {
+    // The one text that the chart has: many grants would hold as many alike.
+    const handle = this.#patients.get(event.handle)?.handle ?? event.handle;
+    const active = this.#active.get(handle) ?? new Set();
+    this.#active.set(handle, active.add(event.grant));
+    this.#grants.set(event.grant, { handle, granted: placeOf(event) });
   }
 
   /** A commitment takes effect with its first epoch. */

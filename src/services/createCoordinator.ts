@@ -29,7 +29,7 @@ export function createCoordinator(
 ): Coordinator {
   const { database, key } = options;
   const claims = new Claims(database, options.logs);
-  const own = new OwnVerdicts();
+  const own = new OwnVerdicts(context.primitives);
   const signer = new CheckpointSigner(context, options, own);
 
   return {

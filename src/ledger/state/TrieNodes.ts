@@ -3,8 +3,8 @@ import { bytesToHex, equalBytes } from '../../crypto/bytes.ts';
 import { EMPTY_ROOT } from '../trie/sealTrie.ts';
 import { decodeNode, type TrieNode } from '../trie/TrieNode.ts';
 
-/** About so many nodes stay in memory, 300 bytes each; beyond, everything is read again as it is needed. */
-const MAX_RESIDENT = 200_000;
+/** So many nodes stay in memory at most, 1 kB each; beyond, everything is read again as it is needed. */
+const MAX_RESIDENT = 32_768;
 
 /** The sealed trie nodes: on disk all of them, in memory those of the roots that were used of late. */
 export class TrieNodes {

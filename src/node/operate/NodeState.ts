@@ -22,6 +22,8 @@ export interface OrganisationState {
   /** Entries of the own log that no checkpoint on the ledger covers. */
   readonly checkpointLag: number;
   readonly vault?: VaultUsage;
+  /** Rows of the ledger's rules that it holds in memory. */
+  readonly ruleRows: number;
 }
 
 /** How a log stands, the own one or a copy. */

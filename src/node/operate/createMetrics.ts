@@ -105,6 +105,11 @@ function showState(registers: Registry[]): (state: NodeState) => void {
   );
   const vaultBytes = gauge('vault_bytes', 'Bytes of the sealed files here', 'organisation');
   const vaultFiles = gauge('vault_files', 'Sealed files here', 'organisation');
+  const ruleRows = gauge(
+    'rule_rows',
+    'Parties, charts, grants and commitments of the ledger in memory, up to 650 bytes each',
+    'organisation',
+  );
   const diskFree = gauge('disk_free_bytes', 'Bytes that are free on the disk of the folder');
   const block = gauge('ledger_block', 'Number of the newest block that is known here');
   const followed = gauge('ledger_followed', '1 while the ledger answers');
@@ -119,8 +124,10 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     for (const [peer, reachable] of Object.entries(state.peers)) {
       peers.set({ peer }, reachable ? 1 : 0);
     }
-    for (const { organisation, logs, vault, checkpointLag: lag } of state.organisations) {
+    for (const each of state.organisations) {
+      const { organisation, logs, vault, checkpointLag: lag } = each;
       checkpointLag.set({ organisation }, lag);
+      ruleRows.set({ organisation }, each.ruleRows);
       if (vault !== undefined) {
         vaultBytes.set({ organisation }, vault.bytes);
         vaultFiles.set({ organisation }, vault.files);

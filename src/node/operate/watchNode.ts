@@ -126,5 +126,6 @@ function stateOf(
     })),
     checkpointLag: own === undefined ? 0 : Math.max(0, own.log.size - own.onLedger),
     ...(vault && { vault }),
+    ruleRows: index.rows,
   };
 }

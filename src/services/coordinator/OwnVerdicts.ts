@@ -1,29 +1,43 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
 import type { CoordinatorSignature } from '../../protocol/evidence.ts';
 import type { Verdict } from '../../protocol/requests.ts';
 
 /** A verdict with who signed it. */
 export type VerdictStatement = CoordinatorSignature & { readonly verdict: Verdict };
 
-/** How many are remembered; a checkpoint follows soon after what it covers was judged. */
-const MOST = 16_384;
+/** How many are remembered, about 120 bytes each; a checkpoint follows soon after what it covers was judged. */
+const MOST = 4096;
 
 /** The verdicts that a coordinator signed lately, so that it need not verify its own signatures. */
 export class OwnVerdicts {
+  readonly #primitives: Pick<Primitives, 'sha256'>;
+  /** By their hashes, for they are four times as long. */
   readonly #said = new Set<string>();
 
-  /** Remembers one. */
+  /** @param primitives - The hash. */
+  constructor(primitives: Pick<Primitives, 'sha256'>) {
+    this.#primitives = primitives;
+  }
+
+  /** Remembers one; the one that was said the longest ago is forgotten where there are too many. */
   add(statement: VerdictStatement): void {
-    if (this.#said.size >= MOST) this.#said.clear();
-    this.#said.add(keyOf(statement));
+    this.#said.add(this.#keyOf(statement));
+    if (this.#said.size <= MOST) return;
+    for (const oldest of this.#said) {
+      this.#said.delete(oldest);
+      return;
+    }
   }
 
   /** Whether this very one was signed here; one that is forgotten was not, for all that is known. */
   has(statement: VerdictStatement): boolean {
-    return this.#said.has(keyOf(statement));
+    return this.#said.has(this.#keyOf(statement));
   }
-}
 
-function keyOf({ coordinator, signature, verdict }: VerdictStatement): string {
-  const { kind, log, size, root, at, includeBy } = verdict;
-  return JSON.stringify([coordinator, signature, kind, log, size, root, at, includeBy]);
+  #keyOf({ coordinator, signature, verdict }: VerdictStatement): string {
+    const { kind, log, size, root, at, includeBy } = verdict;
+    const said = JSON.stringify([coordinator, signature, kind, log, size, root, at, includeBy]);
+    return bytesToHex(this.#primitives.sha256(utf8ToBytes(said)));
+  }
 }

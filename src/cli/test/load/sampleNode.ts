@@ -8,6 +8,8 @@ export interface Sample {
   readonly resident: number;
   /** Bytes of the heap that are in use, what is not collected yet among them. */
   readonly heap: number;
+  /** Rows of the ledger's rules that its organisations hold in memory: there are as many as there are rules. */
+  readonly ruleRows: number;
   /** Seconds by which the event loop was late since the sample before, the hundredth part of all moments or fewer. */
   readonly lag: number;
   /** Open file descriptors. */
@@ -33,6 +35,9 @@ export async function sampleNode(node: LoadedNode): Promise<Sample> {
   return {
     resident: metric('process_resident_memory_bytes'),
     heap: metric('nodejs_heap_size_used_bytes'),
+    ruleRows: [...text.matchAll(/^medseal_rule_rows\{.*\} (\d+)$/gm)]
+      .map(([, rows]) => Number(rows))
+      .reduce((sum, rows) => sum + rows, 0),
     lag: metric('nodejs_eventloop_lag_p99_seconds'),
     descriptors: metric('process_open_fds'),
     ...(await filesUnder(node.data)),

@@ -1,3 +1,4 @@
+import { RULE_ROW_BYTES } from '../../../services/LedgerIndex.ts';
 import type { Sample } from './sampleNode.ts';
 
 /** A minute of a soak. */
@@ -76,7 +77,7 @@ export function judgeSoak(minutes: readonly Minute[]): Judgement {
   const judged = minutes.slice(WARMING);
   if (judged.length < 5) return { lines: ['too short to judge'], grows: false };
   const measures: [name: string, unit: string, of: (minute: Minute) => number][] = [
-    ['heap, least of each minute', 'MB', (minute) => heapOf(minute) / 1e6],
+    ['heap without rules, least of each minute', 'MB', (minute) => unruledOf(minute) / 1e6],
     ['resident memory', 'MB', (minute) => residentOf(minute) / 1e6],
     ['file descriptors', '', descriptorsOf],
     ['median latency of what does not read charts', 'ms', steadyOf],
@@ -93,6 +94,7 @@ export function judgeSoak(minutes: readonly Minute[]): Judgement {
   });
   const files = judged.map((minute) => (minute.samples.at(-1)?.files ?? 0) / minute.entries);
   lines.push(
+    `rules in memory: ${rulesOf(judged.at(0))} rows at first, ${rulesOf(judged.at(-1))} in the end, ${RULE_ROW_BYTES} bytes each`,
     `files for each entry: ${files.at(0)?.toFixed(2)} at first, ${files.at(-1)?.toFixed(2)} in the end`,
   );
   return { lines, grows };
@@ -108,6 +110,15 @@ function slope(values: readonly number[]): number {
 
 function heapOf({ samples }: Minute): number {
   return Math.min(...samples.map(({ heap }) => heap));
+}
+
+/** The heap without what the rules take, which an index must hold and docs/operate.md states. */
+function unruledOf({ samples }: Minute): number {
+  return Math.min(...samples.map(({ heap, ruleRows }) => heap - ruleRows * RULE_ROW_BYTES));
+}
+
+function rulesOf(minute: Minute | undefined): number {
+  return minute?.samples.at(-1)?.ruleRows ?? 0;
 }
 
 function residentOf({ samples }: Minute): number {
