@@ -178,7 +178,7 @@ export function acknowledgementCheck(
 }
 
 /** Whether a verdict's promise falls due, and soon: one that is due in a thousand years promises nothing. */
-export function isPromise({ at, includeBy }: Verdict): boolean {
+export function isPromise({ at, includeBy }: Pick<Verdict, 'at' | 'includeBy'>): boolean {
   return includeBy >= at && includeBy <= at + MAX_AHEAD;
 }
 

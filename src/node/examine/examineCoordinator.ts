@@ -3,10 +3,12 @@ import { bytesToHex, bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
 import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
 import { openNote } from '../../crypto/note/openNote.ts';
 import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
+import { isPromise } from '../../protocol/acknowledgementCheck.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
+import type { Body } from '../../protocol/evidence.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import { INCLUSION_WINDOW } from '../../services/coordinator/judgeBodies.ts';
 import { examineUnjudged, type UnjudgedProof } from '../../services/coordinator/examineUnjudged.ts';
 import { holds } from '../../protocol/holds.ts';
 import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
@@ -119,14 +121,21 @@ export async function examineCoordinator(
     return undefined;
   }
 
+  /** The moment that the body of an entry names, which it judged. */
+  async function momentOf(entry: Bytes32): Promise<unknown> {
+    const row = await database.get<string, Uint8Array>(`body/${entry}`, { valueEncoding: 'view' });
+    if (row === undefined || !opens(entry, row)) return undefined;
+    const { at } = JSON.parse(bytesToUtf8(bodies.open(0, row, hexToBytes(entry)))) as Body;
+    return at;
+  }
+
   async function faultOfClaim(key: string, claim: unknown): Promise<string | undefined> {
     if (findMisfit(CLAIM, claim, 'it') !== undefined) return 'was altered';
     const { by, log, at, includeBy } = claim as KeptClaim;
-    if (!logs.includes(log) || includeBy !== at + INCLUSION_WINDOW) return 'was altered';
+    if (!logs.includes(log) || !isPromise({ at, includeBy })) return 'was altered';
     const [, agent] = /^claim\/summary\/(.+)$/.exec(key) ?? [];
     if (agent !== undefined) {
-      const judged = (await database.get(`body/${by}`)) !== undefined;
-      return judged && agent === log ? undefined : 'was altered';
+      return agent === log && (await momentOf(by)) === at ? undefined : 'was altered';
     }
     const [, version] = /^claim\/version\/(.+)$/.exec(key) ?? [];
     if (version === undefined) return 'is of no kind';

@@ -98,8 +98,8 @@ async function rewrite(
   change: (text: string) => string,
 ): Promise<void> {
   await rows(path, async (level, all) => {
-    const isOne = (key: Uint8Array): boolean => Buffer.from(key).toString().startsWith(first);
-    const [key, value] = all.find(([each]) => isOne(each)) ?? assert.fail('no such row');
+    const found = all.find(([each]) => Buffer.from(each).toString().startsWith(first));
+    const [key, value] = found ?? assert.fail('no such row');
     await level.put(key, Buffer.from(change(Buffer.from(value).toString())));
   });
 }
@@ -303,18 +303,15 @@ describe('the examination of a folder', () => {
       'peers',
       async (at) => await rewrite(join(at, NODE, 'kept'), 'card/', (text) => `${text} `),
     ],
-    ...(['at', 'includeBy'] as const).map((field): Alteration => [
-      `when a version was promised, in its ${field}`,
+    [
+      'a version that was promised until long after',
       'coordinator-promise',
       'peers',
       async (at) =>
         await rewrite(join(at, NODE, 'coordinator'), 'claim/version/', (text) =>
-          text.replace(
-            new RegExp(`"${field}":(\\d+)`),
-            (_, moment) => `"${field}":${Number(moment) + 1}`,
-          ),
+          text.replace(/("includeBy":)1/, '$12'),
         ),
-    ]),
+    ],
     ['a card', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'card/')],
     [
       'a place in the order of what is kept',

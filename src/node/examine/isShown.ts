@@ -4,7 +4,6 @@ import { domainOf } from '../../protocol/domainOf.ts';
 import { VERDICT } from '../../protocol/evidenceShapes.ts';
 import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
 import { holds } from '../../protocol/holds.ts';
-import type { LogName } from '../../protocol/ids.ts';
 import { requireJudged } from '../../services/coordinator/requireJudged.ts';
 import { sortable } from '../../services/kept/sortable.ts';
 import type { CheckpointRequest } from '../../services/ports.ts';
@@ -43,7 +42,7 @@ export async function isShown(
   const context = { network, domain: domainOf(network), primitives: ports.primitives };
   return holds(() => {
     const leaves = shown.entries.map((entry) => leafHash(ports.primitives, hexToBytes(entry)));
-    const request = { ...shown, log: log as LogName };
+    const request = { ...shown, log };
     requireJudged(context, request, { leaves, isOwn: () => false, strict: true });
     return true;
   });
