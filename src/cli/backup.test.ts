@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { runMedseal, startDev, temporaryFolder } from './test/runMedseal.ts';
@@ -73,5 +73,11 @@ describe('medseal backup and restore', () => {
     assert.deepEqual([absent.code, /BACKUP_DAMAGED/.test(absent.stderr)], [1, true]);
     assert.equal((await runMedseal('backup', '--data', root)).code, 2);
     assert.deepEqual(await readdir(root), []);
+    const broken = join(root, 'broken');
+    await mkdir(broken);
+    await writeFile(join(broken, 'folder.json'), '{"format":');
+    const half = await runMedseal('backup', '--data', broken, '--to', join(root, 'to'));
+    assert.deepEqual([half.code, /FOLDER_FOREIGN/.test(half.stderr)], [1, true]);
+    assert.deepEqual(await readdir(root), ['broken']);
   });
 });

@@ -1,12 +1,16 @@
 #!/usr/bin/env node
+import { MedsealError } from '../errors/MedsealError.ts';
+import { reportFailure } from './reportFailure.ts';
 import { runProgram } from './runProgram.ts';
 
-// Whoever reads may have read enough, as `head` does.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
-    throw error;
-  });
-}
+process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+  // Whoever reads may have read enough, as `head` does.
+  if (code === 'EPIPE') process.exit();
+  process.exit(
+    reportFailure(new MedsealError('OUTPUT_UNWRITABLE', { reason: code }), false, process),
+  );
+});
+// Nobody is left to be told.
+process.stderr.on('error', () => process.exit(1));
 
 process.exitCode = await runProgram(process.argv.slice(2), process);

@@ -312,6 +312,11 @@ export const catalogue = {
     'Try again later, or at another organisation. Nothing of the request was kept.',
     true,
   ),
+  OUTPUT_UNWRITABLE: row<{ reason: string }>(
+    507,
+    ({ reason }) => `The answer can not be written to standard output: ${reason}.`,
+    'Write it somewhere else. What the command did is done: doing it again shows it, or `medseal status`.',
+  ),
   FOLDER_LOCKED: row<{ path: string; pid: number }>(
     423,
     ({ path, pid }) => `The folder ${path} is in use by process ${pid}.`,

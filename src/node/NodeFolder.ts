@@ -87,6 +87,7 @@ export async function openNodeFolder(
     for (const step of await migrateFolder(files)) options.onMigrated?.(step);
     const { demo, hosts } = (await readFolderFile(files)) ?? (await created(files, options));
     const guard = await openKeyGuard(files, askPassphrase ?? passphraseOf(options));
+    await requireKeys(files, hosts);
     const homes: OrganisationHome[] = [];
     for (const organisation of hosts) {
       const folder = await part(`node/${organisation}`);
@@ -150,6 +151,16 @@ function rejoinedIn(
       await files.syncFolder('');
     }
   };
+}
+
+/** Keys that a network knows are never made again: others in their place would only hide that they are lost. */
+async function requireKeys(files: Files, hosts: readonly Organisation[]): Promise<void> {
+  if ((await files.size('network.json')) === undefined) return;
+  for (const path of hosts.flatMap((name) => [`node/${name}`, `authority/${name}`])) {
+    if ((await files.size(`${path}/keys.json`)) !== undefined) continue;
+    const what = `${path}/keys.json is gone, and only a backup has it`;
+    throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+  }
 }
 
 /** What a folder may hold before it is a node's: its lock, its configuration, and the devices of parties. */

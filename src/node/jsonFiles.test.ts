@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { openFolder } from '../vault/openFolder.ts';
 import { memoryFiles, type MemoryFiles } from '../vault/test/memoryFiles.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import { lockKeys, openKeyGuard } from './keyGuard.ts';
 import { openOrganisationKeys } from './organisationKeys.ts';
 import { systemRandom } from './systemRandom.ts';
+import { scratchFolder } from './test/scratchFolder.ts';
 
 const primitives = await createNativePrimitives();
 
@@ -56,6 +61,26 @@ async function atEveryStep(
     if (!more) return;
   }
 }
+
+describe('a JSON file that somebody else wrote', () => {
+  it('is refused where it is larger than any, a folder, or no JSON, before it fills the memory', async (t) => {
+    const path = await scratchFolder();
+    t.after(async () => await rm(path, { recursive: true }));
+    const files = await openFolder(path);
+    await mkdir(join(path, 'folder.json'));
+    await writeFile(join(path, 'half.json'), '{"a":');
+    await writeFile(join(path, 'huge.json'), '');
+    await truncate(join(path, 'huge.json'), 2 ** 40);
+    for (const [name, what] of [
+      ['folder.json', 'folder.json can not be read'],
+      ['half.json', 'half.json is not JSON'],
+      ['huge.json', 'huge.json has more than 134217728 bytes'],
+    ] as const) {
+      await assert.rejects(readJsonFile(files, name), failsWith('FOLDER_FOREIGN', { path, what }));
+    }
+    assert.equal(await readJsonFile(files, 'none.json'), undefined);
+  });
+});
 
 describe('a JSON file on a disk that fails at any step', () => {
   it('is the old one or the new one, and the new one where that was said', async () => {

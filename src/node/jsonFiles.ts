@@ -4,27 +4,36 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../vault/Files.ts';
 import { systemRandom } from './systemRandom.ts';
 
+/** The most bytes that a JSON file may have; what is larger is none that was written here. */
+const MOST = 2 ** 27;
+
 /**
  * Reads a JSON file.
  *
  * @param files - The folder.
  * @param path - Within the folder.
  * @returns The value, or undefined where there is no such file.
- * @throws MedsealError `FOLDER_FOREIGN` where it is not JSON.
+ * @throws MedsealError `FOLDER_FOREIGN` where it is not JSON, is larger than any that is written, or can not be read.
  */
 export async function readJsonFile(files: Files, path: string): Promise<unknown> {
+  const unfit = (what: string, cause?: unknown): MedsealError =>
+    new MedsealError('FOLDER_FOREIGN', { path: files.path, what: `${path} ${what}` }, { cause });
   const parts: Uint8Array[] = [];
+  let size = 0;
   try {
-    for await (const part of files.read(path)) parts.push(part);
+    for await (const part of files.read(path)) {
+      size += part.length;
+      if (size > MOST) throw unfit(`has more than ${MOST} bytes`);
+      parts.push(part);
+    }
   } catch (error) {
     if (isMedsealError(error, 'FILE_ABSENT')) return undefined;
-    throw error;
+    throw isMedsealError(error) ? error : unfit('can not be read', error);
   }
   try {
     return JSON.parse(bytesToUtf8(concatBytes(...parts)));
   } catch (cause) {
-    const what = `${path} is not JSON`;
-    throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what }, { cause });
+    throw unfit('is not JSON', cause);
   }
 }
 

@@ -269,6 +269,14 @@ describe('a folder that is not fit', () => {
     });
   }
 
+  for (const path of ['node/laboratory/keys.json', 'authority/insurer/keys.json']) {
+    it(`is refused where keys are lost, and others are not made in their place: ${path}`, async () => {
+      const folder = await copy(`without ${path.replaceAll('/', ' ')}`);
+      await rm(join(folder, path));
+      await assertUntouched(folder, 'FOLDER_FOREIGN');
+    });
+  }
+
   it('is refused where a file is no JSON', async () => {
     const folder = await copy('torn');
     await writeFile(join(folder, 'founding.json'), '{"format": 1, "net');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -11,6 +11,7 @@ import { portablePrimitives as primitives } from '../crypto/portablePrimitives.t
 import { failsWith } from '../protocol/test/failsWith.ts';
 import type { LockedKey } from './keystore.ts';
 import { addressOfSeed } from './lockedKeys.ts';
+import { listenInFolder } from './sockets/listenInFolder.ts';
 import { systemClock } from './systemClock.ts';
 import { holdSeed, type SeedHolder } from './unlocked/holdSeed.ts';
 import { endUnlocked, keepUnlocked, unlockedIn, unlockedUntil } from './unlockedKeys.ts';
@@ -123,6 +124,25 @@ describe('a key that stays unlocked', () => {
       await chmod(folder, 0o700);
     });
     await assert.rejects(find(), failsWith('KEYSTORE_INVALID'));
+  });
+
+  it('is not taken from what answers in another way, or without end', async (t) => {
+    let said: Buffer = Buffer.alloc(0);
+    const server = createServer((connection) => {
+      connection.on('error', () => undefined);
+      connection.resume().end(said);
+    });
+    const place = await listenInFolder(server, folder, 'unlocked.sock');
+    t.after(async () => await place.close());
+    for (said of [
+      Buffer.alloc(8, 0xff),
+      Buffer.alloc(7),
+      Buffer.alloc(40, 0xff),
+      Buffer.alloc(2 ** 24),
+    ]) {
+      await assert.rejects(unlockedUntil(keystore, KEY), failsWith('UNLOCK_FAILED'));
+      await assert.rejects(find(), failsWith('UNLOCK_FAILED'));
+    }
   });
 
   it('is not looked for behind a link', async (t) => {

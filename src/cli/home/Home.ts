@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../node/jsonFiles.ts';
 import { findMisfit, MapOf, OneOf } from '../../protocol/findMisfit.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
+import { readGivenText } from '../readGiven.ts';
 import { nodesAt, type Nodes } from './Nodes.ts';
 
 /**
@@ -86,9 +87,10 @@ export async function writeHomeSettings(home: Home, { url, urls }: Nodes): Promi
  */
 export async function readIfThere(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    return JSON.parse(await readGivenText(path)) as unknown;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const reason = isMedsealError(cause) ? cause.cause : cause;
+    if ((reason as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
     const what = `${basename(path)} can not be read as JSON`;
     throw new MedsealError('FOLDER_FOREIGN', { path: dirname(path), what }, { cause });
   }

@@ -193,7 +193,7 @@ function withSignatures(
   const own = members
     .filter(({ address }) => !signers.includes(address))
     .map((member) => sign(at, member, 'Suspension', message).signature);
-  return { message, signatures: [...signatures, ...own] };
+  return { message, signatures: [...new Set(signatures), ...own] };
 }
 
 const FORMAT = 'medseal-suspension/1';

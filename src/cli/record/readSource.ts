@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Content } from '../../client/sealVersion.ts';
@@ -35,17 +35,15 @@ export async function readSource(
   file: string,
 ): Promise<Source> {
   if (file === '-') return await streamedOnce('standard input', input);
-  const found = await stat(file).catch((cause: unknown) => {
+  const found = await stat(file, { bigint: true }).catch((cause: unknown) => {
     throw unreadable(file, 'it can not be read', cause);
   });
   if (found.isDirectory()) throw unreadable(file, 'it is a folder');
-  if (!found.isFile()) return await streamedOnce(basename(file), piecesOf(file));
-  const { size } = found;
   const name = basename(file);
-  if (size <= IN_MEMORY) {
-    return await streamedOnce(name, piecesOf(file));
-  }
-  const content = (): AsyncIterable<Uint8Array> => piecesOf(file);
+  if (!found.isFile()) return await streamedOnce(name, piecesOf(file));
+  const content = (): AsyncIterable<Uint8Array> => unchanged(file, found);
+  const size = Number(found.size);
+  if (size <= IN_MEMORY) return await streamedOnce(name, content());
   return { name, size, beginning: await beginningOf(file), lasts: true, content };
 }
 
@@ -57,6 +55,16 @@ async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
     }
   } catch (cause) {
     throw unreadable(file, 'it can not be read', cause);
+  }
+}
+
+/** What is in a file that stays as it was found: who knows it by what it was must not be given something else. */
+async function* unchanged(file: string, found: BigIntStats): AsyncGenerator<Uint8Array> {
+  yield* piecesOf(file);
+  const now = await stat(file, { bigint: true }).catch(() => undefined);
+  for (const each of ['ino', 'size', 'mtimeNs'] as const) {
+    if (now?.[each] === found[each]) continue;
+    throw unreadable(file, 'it changed while it was read; add it once it stays as it is');
   }
 }
 

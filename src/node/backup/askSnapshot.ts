@@ -1,9 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { Either, findMisfit } from '../../protocol/findMisfit.ts';
 import { shortPath } from '../sockets/shortPath.ts';
 import { SOCKET, type SnapshotAnswer } from './snapshotProtocol.ts';
+
+/** The most characters that a node's answer has. */
+const LONGEST_ANSWER = 4096;
+const ANSWER = new Either({ at: 'count', paused: 'count' }, { failed: 'text' });
+const UNFIT = 'what listens at its socket is no node';
 
 /** A snapshot of a running node. */
 export interface HeldSnapshot {
@@ -35,7 +40,10 @@ export async function askSnapshot(data: string): Promise<HeldSnapshot> {
       resolve();
     });
   });
-  const answer = await answerOf(connection);
+  const answer = await answerOf(connection).catch((error: unknown) => {
+    connection.destroy();
+    throw error;
+  });
   if (!('failed' in answer)) {
     return {
       ...answer,
@@ -59,8 +67,24 @@ async function connected(path: string): Promise<Socket> {
 }
 
 async function answerOf(connection: Socket): Promise<SnapshotAnswer> {
-  for await (const line of createInterface(connection)) return JSON.parse(line) as SnapshotAnswer;
-  throw failed('its node stopped');
+  let line = '';
+  // It is not destroyed when the line is there: the connection holds the snapshot.
+  for await (const part of connection.iterator({ destroyOnReturn: false })) {
+    line += String(part);
+    if (line.includes('\n')) return parseSnapshotAnswer(line.slice(0, line.indexOf('\n')));
+    if (line.length > LONGEST_ANSWER) break;
+  }
+  throw failed(line === '' ? 'its node stopped' : UNFIT);
+}
+
+function parseSnapshotAnswer(line: string): SnapshotAnswer {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (findMisfit(ANSWER, value, 'answer') === undefined) return value as SnapshotAnswer;
+  } catch {
+    // It is said below what it is not.
+  }
+  throw failed(UNFIT);
 }
 
 function failed(reason: string): MedsealError {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { describeRows } from '../../log/describeRows.ts';
 import { LogRows } from '../../log/LogRows.ts';
@@ -90,7 +91,9 @@ export async function backUp(options: BackupOptions): Promise<BackupMade> {
     return { ...head, files, bytes, ...(still.paused !== undefined && { paused: still.paused }) };
   } catch (error) {
     await target.abandon();
-    throw error;
+    if (isMedsealError(error)) throw error;
+    const reason = 'a part of the folder can not be read, and `medseal fsck` tells which';
+    throw new MedsealError('BACKUP_FAILED', { reason }, { cause: error });
   } finally {
     await still.release();
   }

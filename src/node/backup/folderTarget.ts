@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openFolder } from '../../vault/openFolder.ts';
@@ -13,6 +14,7 @@ import { syncFolder } from './syncFolder.ts';
  * @throws MedsealError `FOLDER_UNWRITABLE`; `FOLDER_FOREIGN` where something is in it.
  */
 export async function folderTarget(path: string): Promise<BackupTarget> {
+  const isFresh = !existsSync(path);
   const files = await openFolder(path);
   if ((await files.list('')).length > 0) {
     throw new MedsealError('FOLDER_FOREIGN', { path, what: 'it is not empty' });
@@ -36,6 +38,7 @@ export async function folderTarget(path: string): Promise<BackupTarget> {
     },
     async abandon() {
       for (const name of made) await rm(join(files.path, name), { recursive: true, force: true });
+      if (isFresh) await rmdir(files.path);
     },
   };
 }

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { listenInFolder } from '../sockets/listenInFolder.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import { systemClock } from '../systemClock.ts';
+import { askSnapshot } from './askSnapshot.ts';
 import { serveSnapshots } from './serveSnapshots.ts';
 import { SNAPSHOT, SOCKET } from './snapshotProtocol.ts';
 import { WriteGate } from './WriteGate.ts';
@@ -39,4 +42,34 @@ it('a snapshot whose taker is killed on the way is over before the next one begi
   assert.equal(typeof (JSON.parse(taken.toString()) as { at: number }).at, 'number');
   assert.ok((await readdir(data)).includes(SNAPSHOT));
   third.destroy();
+});
+
+it('what answers at the socket in another way is no node, and is left', async (t) => {
+  const data = await scratchFolder();
+  let said = '';
+  const server = createServer((connection) => connection.resume().end(said));
+  const place = await listenInFolder(server, data, SOCKET);
+  t.after(async () => {
+    await place.close();
+    await rm(data, { recursive: true });
+  });
+  const reason = 'what listens at its socket is no node';
+  for (said of [
+    'null\n',
+    '5\n',
+    '{\n',
+    '{"at":"x"}\n',
+    '{"failed":{}}\n',
+    '"',
+    'x'.repeat(10_000),
+  ]) {
+    await assert.rejects(askSnapshot(data), failsWith('BACKUP_FAILED', { reason }));
+  }
+  said = '';
+  await assert.rejects(
+    askSnapshot(data),
+    failsWith('BACKUP_FAILED', { reason: 'its node stopped' }),
+  );
+  said = '{"failed":"no room"}\n';
+  await assert.rejects(askSnapshot(data), failsWith('BACKUP_FAILED', { reason: 'no room' }));
 });

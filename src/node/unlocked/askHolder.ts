@@ -6,6 +6,7 @@ import { shortPath } from '../sockets/shortPath.ts';
 import { checkOwn } from './checkOwn.ts';
 import {
   encodeQuestion,
+  LONGEST_ANSWER,
   parseAnswer,
   SOCKET,
   type HolderAnswer,
@@ -53,7 +54,12 @@ async function exchange(path: string, question: string): Promise<Uint8Array | un
     const connection = connect(path);
     connection.setTimeout(PATIENCE, () => connection.destroy());
     connection.on('connect', () => connection.end(question));
-    connection.on('data', (part) => parts.push(part));
+    let size = 0;
+    connection.on('data', (part) => {
+      parts.push(part);
+      size += part.length;
+      if (size > LONGEST_ANSWER) connection.destroy();
+    });
     connection.on('error', ({ code }: NodeJS.ErrnoException) => {
       // The socket of a process that was killed stays, and nobody listens there.
       if (code === 'ECONNREFUSED' || code === 'ENOENT') resolve(undefined);

@@ -22,6 +22,10 @@ export const LONGEST_QUESTION = 64;
 
 const SEED = 32;
 const TIME = 8;
+/** Bytes of the longest answer. */
+export const LONGEST_ANSWER = TIME + SEED;
+/** The last moment that a `Date` can tell, milliseconds since 1970. */
+const LAST = 8.64e15;
 
 /** Spells a question: a line. */
 export function encodeQuestion(question: HolderQuestion): string {
@@ -46,16 +50,17 @@ export function encodeAnswer({ until, seed }: HolderAnswer): Uint8Array {
 
 /**
  * Reads an answer.
- * @throws MedsealError `UNLOCK_FAILED` where it has another length.
+ * @throws MedsealError `UNLOCK_FAILED` where it has another length, or names no moment.
  */
 export function parseAnswer(bytes: Uint8Array, question: HolderQuestion): HolderAnswer {
   const withSeed = question.ask === 'seed';
-  if (bytes.length !== (withSeed ? TIME + SEED : TIME)) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const fits = bytes.length === (withSeed ? LONGEST_ANSWER : TIME);
+  const until = fits ? Number(view.getBigUint64(0)) : Infinity;
+  if (until > LAST) {
     throw new MedsealError('UNLOCK_FAILED', {
       reason: 'the process that holds it does not answer',
     });
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const until = Number(view.getBigUint64(0));
   return { until, ...(withSeed && { seed: bytes.slice(TIME) }) };
 }

@@ -2,13 +2,18 @@ import type { OpenDoor } from './Door.ts';
 import { openAgentDoor } from './doors/agentDoor.ts';
 import { openArgumentsDoor } from './doors/argumentsDoor.ts';
 import { openFilesDoor } from './doors/filesDoor.ts';
+import { openFoldersDoor } from './doors/foldersDoor.ts';
 import { openHttpDoor } from './doors/httpDoor.ts';
 import { openJsonRpcDoor } from './doors/jsonRpcDoor.ts';
 import { openLedgerDoor } from './doors/ledgerDoor.ts';
+import { openNodeDoor } from './doors/nodeDoor.ts';
 import { openPeerAnswersDoor } from './doors/peerAnswersDoor.ts';
 import { openPeerCallsDoor } from './doors/peerCallsDoor.ts';
+import { openRawHttpDoor } from './doors/rawHttpDoor.ts';
 import { openRestoreDoor } from './doors/restoreDoor.ts';
 import { openSealedDoor } from './doors/sealedDoor.ts';
+import { openSocketsDoor } from './doors/socketsDoor.ts';
+import { openSuspensionDoor } from './doors/suspensionDoor.ts';
 
 /**
  * Every place where something comes in that others wrote, by the name that a run is asked for with:
@@ -19,21 +24,32 @@ import { openSealedDoor } from './doors/sealedDoor.ts';
  * - `peer-answers`: what another organisation answers: verdicts, checkpoints, entries, sheets, packets, lists, files
  *   (`src/services/checkedPeer.ts`, and whoever asked);
  * - `ledger`: what a ledger across the network answers (`src/ledger/connectJsonRpc.ts`, `src/bindings`);
- * - `agent`: what a node answers a client: outcomes, charts, receipts, tiles, letters, packets (`src/client`).
+ * - `agent`: what a node answers a client: outcomes, charts, receipts, tiles, letters, packets (`src/client`);
  * - `files`: cards, contacts, network files, receipts, acknowledgements, histories, keys, phrases, passphrases, settings
  *   that the command line is given (`src/cli/readGiven.ts`, `src/node/keystore.ts`, `src/protocol/parse*.ts`);
+ * - `raw-http`: bytes on a connection that are HTTP in part (`src/node/http/listen.ts`);
+ * - `node`: what organisations exchange to found a network, the files of a node's folder, its configuration in file,
+ *   environment and command line, who applied (`src/node/ceremony.ts`, `src/node/configuration`, `src/node/approvals.ts`);
+ * - `folders`: the damaged folder of a network that was stopped (`src/node/examine`, `src/node/backup`);
+ * - `sockets`: those of an unlocked key and of a running node (`src/node/unlocked`, `src/node/backup`);
+ * - `suspension`: a suspension on its way among the authority's members (`src/cli/party/suspend.ts`);
  * - `restore`: archives and folders that a node is restored from (`src/node/backup`);
  * - `sealed`: age files, notes, names of tiles, letters, parts of records, FHIR bundles (`src/crypto`, `src/fhir`);
  * - `arguments`: the command line itself (`src/cli`).
  */
 export const doors: Readonly<Record<string, OpenDoor>> = {
   http: openHttpDoor,
+  'raw-http': openRawHttpDoor,
   'json-rpc': openJsonRpcDoor,
   ledger: openLedgerDoor,
   agent: openAgentDoor,
   'peer-calls': openPeerCallsDoor,
   files: openFilesDoor,
   restore: openRestoreDoor,
+  node: openNodeDoor,
+  folders: openFoldersDoor,
+  sockets: openSocketsDoor,
+  suspension: openSuspensionDoor,
   sealed: openSealedDoor,
   arguments: openArgumentsDoor,
   'peer-answers': openPeerAnswersDoor,

@@ -5,7 +5,7 @@ import { startLife } from './life.ts';
 import { runDoor } from './runDoor.ts';
 
 /** All doors together, seconds. */
-const SECONDS = 100;
+const SECONDS = 150;
 
 describe('whatever comes in at a door, for longer', () => {
   for (const [name, open] of Object.entries(doors)) {

@@ -11,17 +11,14 @@ import { contentOf } from '../foldersAlike.ts';
 import { mutateText, ODD_TEXTS } from '../mutateJson.ts';
 import { typeMedseal } from '../typeMedseal.ts';
 
-/** Verbs that would not end, ask nobody, or start another process or a network of their own. */
-const LONG = new Set([
-  'dev',
-  'up',
-  'scenario',
-  'init',
-  'unlock',
-  'completion',
-  'restore',
-  'backup',
-]);
+/** Options that name a place; each leads into the folder of the visit, to nobody, or is left out. */
+const PLACES = /^--(?:url|rpc|data|out|to|receipts|keep|exchange|history)$/;
+/** What would run until it is stopped, or for long, where it is not kept from it. */
+const KEPT: Readonly<Record<string, readonly string[]>> = {
+  dev: ['--data', 'FOREIGN'],
+  up: ['--data', 'EMPTY'],
+  scenario: ['--home', 'EMPTY'],
+};
 
 /**
  * The command line itself: every verb with the arguments of its examples, of which some are left out, doubled, misspelt,
@@ -32,6 +29,10 @@ export const openArgumentsDoor: OpenDoor = async ({ network }) => {
   const home = join(folder, 'home');
   await mkdir(join(home, 'parties'), { recursive: true });
   await writeFile(join(home, 'network.json'), JSON.stringify(network.file));
+  const foreign = join(folder, 'foreign');
+  await mkdir(foreign);
+  await writeFile(join(foreign, 'thesis.txt'), 'mine');
+  const out = join(folder, 'out');
   const locked = join(folder, 'locked');
   await writeFile(locked, 'x', { mode: 0o000 });
   const empty = join(folder, 'empty');
@@ -61,17 +62,28 @@ export const openArgumentsDoor: OpenDoor = async ({ network }) => {
   const lines = commandsIn(createProgram(captureStreams())).flatMap(linesOf);
   return {
     async enter(dice, note) {
-      const { line, hasHome } = dice.pick(lines);
+      const { line, hasHome, hasData } = dice.pick(lines);
       const typed = altered(dice, line, dice.chance(0.5) ? odd : likely);
-      // No name of a folder of this machine's user, and no node elsewhere, is tried.
-      const args = [...typed, ...(hasHome ? ['--home', home] : [])].filter(
-        (each) => !/^--(?:url|rpc|data|out|to|receipts|keep|exchange)\b/.test(each),
-      );
+      // No folder of this machine's user, and no node elsewhere, is tried.
+      const args = typed.filter((each) => !PLACES.test(each.replace(/=.*/s, '')));
+      if (hasHome) args.push('--home', home);
+      if (hasData) args.push('--data', dice.pick([foreign, locked, join(out, 'node')]));
+      if (line[0] === 'backup' && dice.chance(0.9))
+        args.push('--to', dice.pick([foreign, locked, home, out]));
+      if (line[0] === 'init') args.push('--exchange', dice.pick([foreign, locked, join(out, 'x')]));
+      const kept = KEPT[line[0] ?? ''] ?? [];
+      args.push(...kept.map((each) => each.replace('FOREIGN', foreign).replace('EMPTY', empty)));
+      // A word that was altered may be another verb's.
+      if (args.some((each) => each in KEPT) && kept.length === 0) return;
       note(JSON.stringify(args));
-      if (args.some((each) => LONG.has(each))) return;
-      const before = await contentOf(home);
+      const watched = async (): Promise<string> =>
+        (await contentOf(home)) + (await contentOf(foreign));
+      const before = await watched();
+      const heard = SIGNALS.map((signal) => [signal, process.listeners(signal)] as const);
       const { code } = await typeMedseal(args, dice.pick(['', '{}', 'y\n', 'x'.repeat(100)]));
-      if (code !== 0 && before !== (await contentOf(home))) throw new DoorFault('half-written');
+      for (const [signal, before] of heard) forgetOthers(signal, before);
+      await rm(out, { recursive: true, force: true });
+      if (code !== 0 && before !== (await watched())) throw new DoorFault('half-written');
     },
     async close() {
       await chmod(locked, 0o600);
@@ -80,14 +92,27 @@ export const openArgumentsDoor: OpenDoor = async ({ network }) => {
   };
 };
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** A verb that is the last thing that its process does needs not stop listening. */
+function forgetOthers(signal: NodeJS.Signals, known: readonly NodeJS.SignalsListener[]): void {
+  for (const each of process.listeners(signal))
+    if (!known.includes(each)) process.off(signal, each);
+}
+
+/** A command line that is right. */
+interface Line {
+  readonly line: readonly string[];
+  readonly hasHome: boolean;
+  readonly hasData: boolean;
+}
+
 /** The examples of a verb, each without what would be found on nobody's machine. */
-function linesOf(
-  command: Command,
-): readonly { readonly line: readonly string[]; readonly hasHome: boolean }[] {
+function linesOf(command: Command): readonly Line[] {
   const streams = captureStreams();
   command.configureOutput({ writeOut: (text) => void streams.stdout.write(text) });
   command.outputHelp();
-  const hasHome = command.options.some(({ long }) => long === '--home');
+  const has = (name: string): boolean => command.options.some(({ long }) => long === name);
   return [
     ...streams
       .out()
@@ -95,7 +120,8 @@ function linesOf(
       .matchAll(/^ {2}medseal (.*)$/gm),
   ].map(([, line = '']) => ({
     line: wordsOf(line),
-    hasHome,
+    hasHome: has('--home'),
+    hasData: has('--data'),
   }));
 }
 
