@@ -253,10 +253,8 @@ export class DatabaseLog implements EvidenceLog {
     return edge.peaks.map(bytesToHex);
   }
 
-  async rootWith(entries: readonly Uint8Array[]): Promise<Bytes32> {
-    const frontier = this.#frontier.copy();
-    for (const entry of entries) frontier.append(leafHash(this.#primitives, entry));
-    return bytesToHex(frontier.root());
+  edge(): MerkleFrontier {
+    return this.#frontier.copy();
   }
 
   async inclusion(index: number, size: number): Promise<readonly Bytes32[]> {

@@ -1,4 +1,5 @@
 import type { Acknowledgement, PlacedCheckpoint, SignedVerdict } from '../protocol/evidence.ts';
+import type { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import type { Bytes32, Handle, LogName } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import type { RecordVersion } from './RecordVersion.ts';
@@ -155,11 +156,8 @@ export interface EvidenceLog {
    * Roots of the complete subtrees of the first `size` entries, largest first: `MerkleFrontier.peaks`.
    */
   peaks(size: number): Promise<readonly Bytes32[]>;
-  /**
-   * The root that the log would have with further entries, without appending them.
-   * @param entries - 32 bytes each.
-   */
-  rootWith(entries: readonly Uint8Array[]): Promise<Bytes32>;
+  /** The right edge of its tree, to reckon what root further entries would make: the log stays as it is. */
+  edge(): MerkleFrontier;
   /** RFC 9162 §2.1.3 inclusion proof of an entry in the tree of the first `size`. */
   inclusion(index: number, size: number): Promise<readonly Bytes32[]>;
   /** RFC 9162 §2.1.4 consistency proof between two sizes. */

@@ -75,6 +75,10 @@ async function news(network: TestNetwork, care: Care): Promise<PlacedCheckpoint>
   return await latest(network.services().contributor);
 }
 
+function deferred(): PromiseWithResolvers<void> {
+  return Promise.withResolvers<void>();
+}
+
 let shared: TestNetwork;
 let sharedCare: Care;
 
@@ -161,6 +165,62 @@ describe('a contributor', () => {
       const { contributor } = network.services('laboratory');
       await contributor.catchUp();
       assert.equal(await sizeAt(contributor), 2);
+    });
+  });
+
+  for (const method of ['latestCheckpoint', 'read'] as const) {
+    it(`catches up from others while the source does not answer to ${method}`, async () => {
+      await withNews(async (network) => {
+        const { contributor } = network.services('laboratory');
+        const hospital = network.services('hospital').contributor;
+        const [asked, late] = [deferred(), deferred()];
+        network.liars.contributor.set('hospital', {
+          ...hospital,
+          [method]: async () => {
+            asked.resolve();
+            await late.promise;
+            throw new Error('unplugged');
+          },
+        });
+        const caughtUp = contributor.catchUp();
+        await asked.promise;
+        while ((await sizeAt(contributor)) < 2) {
+          network.clock.advance(1000);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        late.resolve();
+        await caughtUp;
+        assert.equal(await sizeAt(contributor), 2);
+      });
+    });
+  }
+
+  it('asks others for what they keep while one does not answer', async () => {
+    await withNews(async (network) => {
+      const { contributor } = network.services('laboratory');
+      const [first, second, late] = [deferred(), deferred(), deferred()];
+      network.liars.contributor.set('hospital', {
+        ...network.services('hospital').contributor,
+        keptAfter: async () => {
+          first.resolve();
+          await late.promise;
+          throw new Error('unplugged');
+        },
+      });
+      const insurer = network.services('insurer').contributor;
+      network.liars.contributor.set('insurer', {
+        ...insurer,
+        keptAfter: async (place) => {
+          second.resolve();
+          return await insurer.keptAfter(place);
+        },
+      });
+      const caughtUp = contributor.catchUp();
+      await first.promise;
+      network.clock.advance(1000);
+      await second.promise;
+      late.resolve();
+      await caughtUp;
     });
   });
 

@@ -9,6 +9,7 @@ import { copyKept } from './contributor/copyKept.ts';
 import { completeEntries } from './contributor/completeEntries.ts';
 import { copyLog, type CopyOptions } from './contributor/copyLog.ts';
 import { holdFiles, type HeldFiles } from './contributor/holdFiles.ts';
+import { inTurns } from './contributor/inTurns.ts';
 import { blaming, type NamedPeer } from './contributor/NamedPeer.ts';
 import { obtainFile } from './contributor/obtainFile.ts';
 import { FileCopies } from './contributor/FileCopies.ts';
@@ -28,8 +29,6 @@ import type { ServiceDatabase } from './synced.ts';
 
 /** How many entries are given at a time. */
 const PAGE = 256;
-/** What holds the lock of packets, sheets, states and cards. */
-const KEPT = 'kept';
 
 /** What a contributor needs beside the context. */
 export interface ContributorOptions {
@@ -124,7 +123,7 @@ export function createContributor(
     });
   const copies = new FileCopies({ database, vault, clock, peers });
   const sources = { judged: options.judged, peers };
-  /** Held by whoever changes a log by what peers say. */
+  /** Held by whoever changes a log by what peers say, and by whoever copies something from a peer. */
   const locks = new KeyedLock();
   const stopping = new AbortController();
 
@@ -194,33 +193,26 @@ export function createContributor(
     await Promise.all([...[...logs.values()].map(followPeers), copyAllKept()]);
   }
 
-  /** One peer after the other: what one gave the next ones need not give. */
   async function copyAllKept(): Promise<void> {
-    for (const peer of peers) {
-      try {
-        await context.index.refresh();
-        await locks.run(KEPT, async () => {
-          if (stopping.signal.aborted) return;
-          await blamed(peer, copyKept(context, { kept, database }, peer));
-        });
-      } catch {
-        // As above.
-      }
-    }
+    const copyFrom = async (peer: NamedPeer): Promise<void> => {
+      await context.index.refresh();
+      await locks.run(keptOfPeer(peer), async () => {
+        if (stopping.signal.aborted) return;
+        await blamed(peer, copyKept(context, { kept, database }, peer));
+      });
+    };
+    await inTurns(clock, peers, copyFrom, () => 0);
   }
 
   async function followPeers(log: EvidenceLog): Promise<void> {
-    for (const peer of peersFor(log)) {
-      try {
-        const latest = await peer.port.latestCheckpoint(log.identity.name);
-        const known = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
-        if (latest !== undefined && latest.checkpoint.size > known) {
-          await copyFrom(peer, log, latest);
-        }
-      } catch {
-        // The next one may do better; it is tried again in any case.
+    const follow = async (peer: NamedPeer): Promise<void> => {
+      const latest = await peer.port.latestCheckpoint(log.identity.name);
+      const known = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
+      if (latest !== undefined && latest.checkpoint.size > known) {
+        await copyFrom(peer, log, latest);
       }
-    }
+    };
+    await inTurns(clock, peersFor(log), follow, () => log.size);
     await locks.run(log.identity.name, async () => {
       if (stopping.signal.aborted) return;
       await settleUnknown(context, log, { ...sources, want: copies.want.bind(copies) });
@@ -240,14 +232,23 @@ export function createContributor(
     log: EvidenceLog,
     placed: PlacedCheckpoint,
   ): Promise<void> {
-    await locks.run(log.identity.name, async () => {
+    const { name } = log.identity;
+    const options: CopyOptions = {
+      log,
+      peer: peer.port,
+      want: copies.want.bind(copies),
+      complete: async (entries) =>
+        await completeEntries(context, sources, name, entries, peer.name),
+      alone: async (change) =>
+        await locks.run(name, async () => {
+          if (stopping.signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
+          await change();
+        }),
+    };
+    await locks.run(`${name} of ${peer.name}`, async () => {
       // It catches up when it runs again.
       if (stopping.signal.aborted) return;
-      const want = copies.want.bind(copies);
-      const complete: CopyOptions['complete'] = async (entries) => {
-        return await completeEntries(context, sources, log.identity.name, entries, peer.name);
-      };
-      await blamed(peer, copyLog(context, { log, peer: peer.port, complete, want }, placed));
+      await blamed(peer, copyLog(context, options, placed));
     });
   }
 
@@ -282,11 +283,16 @@ export function createContributor(
       lost: found.flatMap(({ lost }) => lost),
     };
     await context.index.refresh();
-    const foundKept = await locks.run(KEPT, async () => {
+    const foundKept = await locks.runAll(peers.map(keptOfPeer), async () => {
       return await repairKept(context, { kept, database }, peers, signal);
     });
     return { logs: repaired, files, kept: foundKept };
   }
+}
+
+/** The lock of what is copied of the packets, sheets, states and cards that a peer keeps. */
+function keptOfPeer({ name }: NamedPeer): string {
+  return `kept of ${name}`;
 }
 
 /** Tells what the peer did wrong, where it did. */

@@ -1,8 +1,11 @@
-import { hexToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import type { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from '../../log/EvidenceLog.ts';
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
 import { newEntryOf } from '../newEntryOf.ts';
 import type { ContributorPort } from '../ports.ts';
@@ -18,12 +21,25 @@ export interface CopyOptions {
   readonly complete: (entries: readonly CopiedEntry[]) => Promise<readonly CopiedEntry[]>;
   /** Notes the files that entries name, durably, before the entries are appended. */
   readonly want: (files: readonly WantedFile[]) => Promise<void>;
+  /** Runs what changes the log, while nothing else does that changes it by what peers say. */
+  readonly alone: (change: () => Promise<void>) => Promise<void>;
+  /** How many entries are held at a time; 1,024 where absent. */
+  readonly most?: number;
+}
+
+/** How many entries are held at a time: some 6 MB. */
+const MOST = 1024;
+
+/** A size that a log comes to, and its root then. */
+interface Step {
+  readonly size: number;
+  readonly root: Bytes32;
 }
 
 /**
- * Copies the entries that a log lacks up to a checkpoint, from one checkpoint of the peer to the next, so that
- * memory stays flat and what was copied is not copied again. Nothing is appended that k coordinators did not sign
- * for; the files that entries name are only noted.
+ * Copies the entries that a log lacks up to a checkpoint, from one checkpoint of the peer to the next, so that what was
+ * copied is not copied again, and so many at a time that memory stays flat. Nothing is appended that k coordinators did
+ * not sign for; the files that entries name are only noted. Other peers may copy to the log meanwhile.
  *
  * @param context - The organisation's context.
  * @param options - The copy, and the peer.
@@ -41,32 +57,80 @@ export async function copyLog(
   const { name } = log.identity;
   verifyCheckpoint(context, network, target.checkpoint);
   while (log.size < target.checkpoint.size) {
-    const next = await peer.nextCheckpoint({ log: name, size: log.size });
+    const from = log.size;
+    const next = await peer.nextCheckpoint({ log: name, size: from });
     const nearer = next !== undefined && next.checkpoint.size < target.checkpoint.size;
     if (nearer) {
       verifyCheckpoint(context, network, next.checkpoint);
-      const fits = next.checkpoint.log === name && next.checkpoint.size > log.size;
+      const fits = next.checkpoint.log === name && next.checkpoint.size > from;
       if (!fits) throw new MedsealError('PEER_MALFORMED', { what: 'checkpoint of a log' });
     }
     await copyTo(context, options, nearer ? next : target);
   }
-  await keep(log, target);
+  await options.alone(async () => await keep(log, target));
 }
 
 async function copyTo(
   context: ServiceContext,
-  { log, peer, complete, want }: CopyOptions,
+  options: CopyOptions,
   placed: PlacedCheckpoint,
 ): Promise<void> {
-  const { size, root } = placed.checkpoint;
-  const from = log.size;
-  const read = await readEntries(peer, log.identity.name, { from, to: size });
-  const given = await log.rootWith(read.map(({ entry }) => hexToBytes(entry)));
-  if (given !== root) throw invalid('the entries are not those of the checkpoint');
-  if (read.some(({ index }, place) => index !== from + place))
-    throw invalid('an entry is misplaced');
-  await appendCopies(context, { log, want }, await complete(read));
-  await keep(log, placed);
+  for (const step of await stepsTo(context, options, placed.checkpoint)) {
+    await copyStep(context, options, step);
+  }
+  await options.alone(async () => await keep(options.log, placed));
+}
+
+/**
+ * The steps in which a checkpoint is reached. Where there are too many entries to be held until their root is known, they
+ * are read once for the roots alone, which those have to make that are read again.
+ */
+async function stepsTo(
+  { primitives }: ServiceContext,
+  { log, peer, most = MOST }: CopyOptions,
+  { size, root }: Step,
+): Promise<readonly Step[]> {
+  const edge = log.edge();
+  if (size - edge.size <= most) return [{ size, root }];
+  const steps: Step[] = [];
+  while (edge.size < size) {
+    const range = { from: edge.size, to: Math.min(size, edge.size + most) };
+    for (const { entry } of await readEntries(peer, log.identity.name, range)) {
+      edge.append(leafHash(primitives, hexToBytes(entry)));
+    }
+    steps.push({ size: edge.size, root: bytesToHex(edge.root()) });
+  }
+  requireRoot(edge, { size, root });
+  return steps;
+}
+
+async function copyStep(
+  context: ServiceContext,
+  { log, peer, complete, want, alone }: CopyOptions,
+  { size, root }: Step,
+): Promise<void> {
+  while (log.size < size) {
+    const edge = log.edge();
+    const from = edge.size;
+    const read = await readEntries(peer, log.identity.name, { from, to: size });
+    for (const { entry } of read) {
+      edge.append(leafHash(context.primitives, hexToBytes(entry)));
+    }
+    requireRoot(edge, { size, root });
+    if (read.some(({ index }, place) => index !== from + place)) {
+      throw invalid('an entry is misplaced');
+    }
+    const whole = await complete(read);
+    await alone(async () => {
+      // Where another peer was faster, what is left is read anew.
+      if (log.size === from) await appendCopies(context, { log, want }, whole);
+    });
+  }
+}
+
+function requireRoot(edge: MerkleFrontier, { size, root }: Step): void {
+  if (edge.size === size && bytesToHex(edge.root()) === root) return;
+  throw invalid('the entries are not those of the checkpoint');
 }
 
 /**

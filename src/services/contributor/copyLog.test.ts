@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
+import { contextOf } from '../../node/contextOf.ts';
+import { acknowledgedBy, submissionOf, viewOf } from '../../node/test/requests.ts';
+import { startCare, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { ContributorPort } from '../ports.ts';
+import { copyLog, type CopyOptions } from './copyLog.ts';
+
+const LOG = 'care/hospital';
+/** Entries between two checkpoints, and how many of them are held at a time. */
+const ENTRIES = 7;
+const MOST = 3;
+
+let network: TestNetwork;
+/** The laboratory's copy of the log, which has nothing yet. */
+let log: EvidenceLog;
+let target: PlacedCheckpoint;
+
+beforeEach(async () => {
+  network = await startTestNetwork({ seed: 'copied log' });
+  const care = await startCare(network);
+  const { contributor, logs } = network.services('laboratory');
+  network.liars.contributor.set('laboratory', {
+    ...contributor,
+    notice: async () => await Promise.resolve(),
+  });
+  for (let entry = 0; entry < ENTRIES; entry++) {
+    await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));
+  }
+  await network.services().administrator.checkpoint();
+  log = logs.get(LOG) ?? assert.fail();
+  target = (await network.services().contributor.latestCheckpoint(LOG)) ?? assert.fail();
+  assert.deepEqual([log.size, target.checkpoint.size], [0, ENTRIES]);
+});
+afterEach(async () => await network.close());
+
+/** Copies from the hospital, changed where said. */
+async function copy(change: Partial<ContributorPort>, alone = now): Promise<void> {
+  const { index } = network.services('laboratory');
+  const context = contextOf(network.ports, {
+    network: network.file,
+    organisation: 'laboratory',
+    index,
+  });
+  const options: CopyOptions = {
+    log,
+    peer: { ...network.services('hospital').contributor, ...change },
+    complete: async (entries) => await Promise.resolve(entries),
+    want: async () => await Promise.resolve(),
+    alone,
+    most: MOST,
+  };
+  await copyLog(context, options, target);
+}
+
+async function now(change: () => Promise<void>): Promise<void> {
+  await change();
+}
+
+describe('copying many entries between two checkpoints', () => {
+  it('holds some of them at a time, and appends none before all make the root that was signed', async () => {
+    const source = network.services('hospital').contributor;
+    const asked: [from: number, to: number, size: number][] = [];
+    await copy({
+      read: async (range) => {
+        asked.push([range.from, range.to, log.size]);
+        return await source.read(range);
+      },
+    });
+    assert.deepEqual(asked, [
+      [0, 3, 0],
+      [3, 6, 0],
+      [6, 7, 0],
+      [0, 3, 0],
+      [3, 6, 3],
+      [6, 7, 6],
+    ]);
+    const all = { from: 0, to: ENTRIES };
+    assert.deepEqual(await log.copies(all), await source.read({ log: LOG, ...all }));
+    assert.deepEqual(await log.latestCheckpoint(), target);
+  });
+
+  it('takes nothing where the first reading makes another root', async () => {
+    const read = swapping((reads) => reads === 3);
+    await assert.rejects(copy({ read }), failsWith('EVIDENCE_INVALID'));
+    assert.equal(log.size, 0);
+  });
+
+  it('takes nothing that is another the second time than the first', async () => {
+    const read = swapping((reads) => reads === 5);
+    await assert.rejects(copy({ read }), failsWith('EVIDENCE_INVALID'));
+    assert.equal(log.size, MOST);
+    assert.equal(await log.latestCheckpoint(), undefined);
+    await copy({});
+    assert.deepEqual([log.size, await log.latestCheckpoint()], [ENTRIES, target]);
+  });
+
+  it('goes on from where another peer, who was faster, has brought the log', async () => {
+    let isFirst = true;
+    await copy({}, async (change) => {
+      if (isFirst) {
+        isFirst = false;
+        await copy({});
+        assert.equal(log.size, ENTRIES);
+      }
+      await change();
+    });
+    assert.deepEqual(await log.latestCheckpoint(), target);
+    assert.equal(await log.root(ENTRIES), target.checkpoint.root);
+  });
+
+  /** Gives the hospital's entries, of some readings the first in place of the last. */
+  function swapping(isOther: (reads: number) => boolean): ContributorPort['read'] {
+    const source = network.services('hospital').contributor;
+    let reads = 0;
+    return async (range) => {
+      reads += 1;
+      const page: readonly CopiedEntry[] = await source.read(range);
+      const [other] = await source.read({ log: LOG, from: 0, to: 1 });
+      const last = page.at(-1);
+      if (!isOther(reads) || last === undefined || other === undefined) return page;
+      return [...page.slice(0, -1), { ...other, index: last.index }];
+    };
+  }
+});

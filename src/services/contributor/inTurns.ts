@@ -1,0 +1,46 @@
+import type { Clock } from '../../protocol/Clock.ts';
+
+/** Milliseconds in which something has to come of what one does, before the next one begins as well. */
+const PATIENCE = 1000;
+
+/**
+ * Does something with one after the other, for what one gave the next need not give; but none waits for one of which
+ * nothing comes.
+ *
+ * @param clock - Its timers.
+ * @param items - The order in which they begin.
+ * @param work - Does it with one; what it throws is passed over, for the next may do better.
+ * @param done - How much came of it all so far.
+ * @returns Resolves when all have ended.
+ */
+export async function inTurns<Item>(
+  clock: Pick<Clock, 'after'>,
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+  done: () => number,
+): Promise<void> {
+  const under: Promise<unknown>[] = [];
+  for (const item of items) {
+    let ended = false;
+    const working = work(item)
+      .catch(() => undefined)
+      .finally(() => (ended = true));
+    under.push(working);
+    for (let before = NaN; !ended && done() !== before;) {
+      before = done();
+      await shortly(clock, working);
+    }
+  }
+  await Promise.all(under);
+}
+
+/** Resolves when work has ended, or the patience has. */
+async function shortly(clock: Pick<Clock, 'after'>, work: Promise<unknown>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cancel = clock.after(PATIENCE, resolve);
+    void work.then(() => {
+      cancel();
+      resolve();
+    });
+  });
+}
