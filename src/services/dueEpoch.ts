@@ -2,8 +2,8 @@ import type { Handle } from '../protocol/ids.ts';
 import type { GrantEnd, KeptStore } from './kept/KeptStore.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 
-/** How long after its end a right is forgotten, seconds: more than clocks differ. */
-export const AFTERMATH = 60;
+/** How long after its end a right is put aside, seconds: more than clocks differ. */
+const AFTERMATH = 60;
 
 /**
  * The epoch that a patient has to be in so that nobody whose right has ended has its keys: the present one, or the
@@ -29,6 +29,6 @@ export async function dueEpoch(
     if (over && end.sealedTo < present) settled.push(end);
     else if (over || suspended || end.until <= at) due = Math.max(due, end.sealedTo + 1);
   }
-  if (settled.length > 0) await kept.forgetEnds(settled);
+  if (settled.length > 0) await kept.settleEnds(settled);
   return due;
 }

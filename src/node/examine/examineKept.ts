@@ -70,7 +70,7 @@ export async function examineKept(
       else say(`the state of patient ${owner} was altered`);
     } else if (kind === 'card') {
       if (!isCard(parsed(value), owner)) say(`the card of party ${owner} was altered`);
-    } else if (kind === 'end') {
+    } else if (kind === 'end' || kind === 'over') {
       const end = parsed(value);
       if (isEnd(end, owner, second)) ends.push(end);
       else say(`when the grant ${second} ends was altered`);

@@ -3,9 +3,7 @@ import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { ROLES } from '../../protocol/vocabulary.ts';
-import { AFTERMATH } from '../../services/dueEpoch.ts';
 import { endOf } from '../../services/kept/endOf.ts';
-import { endKey } from '../../services/kept/keptKeys.ts';
 import type { GrantEnd } from '../../services/kept/KeptStore.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import type { LedgerView, OrganisationExamination } from './OrganisationExamination.ts';
@@ -15,7 +13,7 @@ export interface Keeping {
   readonly database: ServiceDatabase;
   /** Grants whose openings are kept. */
   readonly grants: readonly Grant[];
-  /** When rights end, as it is kept. */
+  /** When rights end or ended, as it is kept. */
   readonly ends: readonly GrantEnd[];
   /** The newest epoch of the packets of each grant. */
   readonly newest: ReadonlyMap<string, number>;
@@ -61,17 +59,14 @@ export async function examineOwed(
     if (sealedTo < least || sealedTo > most)
       lost.push(`how far keys of grant ${digest} reach was altered`);
   }
+  const ending = new Set(ends.map(({ grant }) => grant));
+  for (const [digest, grant] of opened) {
+    if (endOf(grant, digest, 0) === undefined || ending.has(digest)) continue;
+    lost.push(`when the grant ${digest} ends is lost`);
+  }
   for (const { handle } of index.patients()) {
     for (const digest of index.activeGrants(handle)) {
-      const grant = opened.get(digest);
-      if (grant === undefined) {
-        lost.push(`the opening of grant ${digest} is lost`);
-        continue;
-      }
-      const end = endOf(grant, digest, 0);
-      if (end === undefined || end.until + AFTERMATH <= index.moment) continue;
-      if ((await database.get(endKey(end))) === undefined)
-        lost.push(`when the grant ${digest} ends is lost`);
+      if (!opened.has(digest)) lost.push(`the opening of grant ${digest} is lost`);
     }
   }
   return lost;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { addRecord } from '../../client/addRecord.ts';
 import { commitEpochs } from '../../client/commitEpochs.ts';
 import { confirmFacts } from '../../client/confirmFacts.ts';
@@ -23,6 +23,7 @@ import { ZERO32, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import type { Advance, Write } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { KeptPage } from '../ports.ts';
 
 const MINUTE = 60;
 let network: TestNetwork;
@@ -99,14 +100,22 @@ async function openWithAll(party: Party, grant: Bytes32, file: Bytes32): Promise
 
 /** A right that only one organisation is told of when it is given. */
 async function givenBehind(others: readonly string[]): Promise<KnownGrant> {
+  const right = for_(reader, { actions: ['read'], until: inSeconds(MINUTE) });
+  return await behind(others, async () => await grantRight(patient, right));
+}
+
+/** Does something that other organisations are not told to keep. */
+async function behind<Result>(
+  others: readonly string[],
+  act: () => Promise<Result>,
+): Promise<Result> {
   for (const name of others) {
     const { contributor } = network.services(name);
     network.liars.contributor.set(name, { ...contributor, keep: saysSo });
   }
-  const right = for_(reader, { actions: ['read'], until: inSeconds(MINUTE) });
-  const given = await grantRight(patient, right);
+  const result = await act();
   network.liars.contributor.clear();
-  return given;
+  return result;
 }
 
 /** It says that it keeps what it does not. */
@@ -242,6 +251,36 @@ describe('a party that is suspended', () => {
     const chart = await readChart(reader, wanted);
     assert.throws(() => chart.identityFor(2, 'laboratory'), failsWith('KEY_PENDING'));
     assert.ok(chart.identityFor(1, 'laboratory'));
+  });
+});
+
+describe('an organisation that alone was given a packet for a coming epoch', () => {
+  beforeEach(async () => {
+    await behind(['laboratory', 'insurer'], async () => await sealAhead(reading, 2));
+    const { contributor } = network.services('hospital');
+    // Nobody reads there what it keeps.
+    const keptAfter = async (place: number): Promise<KeptPage> => {
+      return { ...(await contributor.keptAfter(place)), kept: [] };
+    };
+    network.liars.contributor.set('hospital', { ...contributor, keptAfter });
+    network.clock.advance(MINUTE * 1000);
+  });
+  afterEach(() => network.liars.contributor.clear());
+
+  it('has the keys turn as far as the others agree, and takes what they agree to', async () => {
+    assert.equal((await add('after the end')).epoch, 2);
+    assert.equal(await epochNow(), 2);
+  });
+
+  it('is agreed with once they have it too, though they put the right aside before', async () => {
+    network.clock.advance(2 * MINUTE * 1000);
+    assert.equal((await add('put aside by two')).epoch, 2);
+    network.liars.contributor.clear();
+    for (const name of ['laboratory', 'insurer'])
+      await network.services(name).contributor.catchUp();
+    const { file, epoch } = await add('after the packet came');
+    assert.equal(epoch, 3);
+    await assert.rejects(openWithAll(reader, reading.digest, file), failsWith('SEAL_UNREADABLE'));
   });
 });
 

@@ -46,42 +46,42 @@ export async function turnKeys(agent: AgentContext, handle: Handle, to: number):
     const patient = agent.index.patient(handle);
     if (patient === undefined || patient.epoch >= to) return;
     if (to > lastEpoch(patient)) throw new MedsealError('EPOCHS_EXHAUSTED', {});
-    const requests: Advance[] = [];
-    for (let epoch = patient.epoch + 1; epoch <= to; epoch++) {
-      requests.push({ handle, epoch, packets: ZERO32, deadline: agent.index.moment + WINDOW });
-    }
-    const refusals = await agent.administrator.advance(await countersigned(agent, requests));
-    await agent.index.refresh();
-    // Another organisation's agent may have been faster.
-    const [refusal] = refusals;
-    if (refusal !== undefined && (agent.index.patient(handle)?.epoch ?? 0) < to) throw refusal;
+    // One after another: coordinators that know of keys for fewer epochs agree that far.
+    for (let epoch = patient.epoch + 1; epoch <= to; epoch++)
+      await enterEpoch(agent, handle, epoch);
   });
+}
+
+async function enterEpoch(agent: AgentContext, handle: Handle, epoch: number): Promise<void> {
+  const request = { handle, epoch, packets: ZERO32, deadline: agent.index.moment + WINDOW };
+  const [refusal] = await agent.administrator.advance([await countersigned(agent, request)]);
+  await agent.index.refresh();
+  // Another organisation's agent may have been faster.
+  if (refusal !== undefined && (agent.index.patient(handle)?.epoch ?? 0) < epoch) throw refusal;
 }
 
 async function countersigned(
   agent: AgentContext,
-  requests: readonly Advance[],
-): Promise<readonly Countersigned<'Advance'>[]> {
+  message: Advance,
+): Promise<Countersigned<'Advance'>> {
   const { channel } = logOf(agent.network, agent.log.identity.name);
   const answers = await Promise.allSettled(
-    agent.coordinators.map(async (coordinator) => await coordinator.advance(requests)),
+    agent.coordinators.map(async (coordinator) => await coordinator.advance([message])),
   );
-  return requests.map((message, place) => {
-    const signed = answers
-      .map((answer) => (answer.status === 'fulfilled' ? answer.value[place] : undefined))
-      .filter((each) => each !== undefined && holds(() => isSigned(agent, message, each)))
-      .filter((each) => each !== undefined);
-    const byCoordinator = new Map(signed.map((each) => [each.coordinator, each.signature]));
-    const signers = channel.coordinators
-      .map(({ address }) => address)
-      .filter((address) => byCoordinator.has(address));
-    const got = organisationsBehind(channel, signers);
-    if (got < channel.thresholds.writes) {
-      throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.thresholds.writes });
-    }
-    const signatures = signers.toSorted().map((signer) => byCoordinator.get(signer) ?? '0x');
-    return { message, signatures };
-  });
+  const signed = answers
+    .map((answer) => (answer.status === 'fulfilled' ? answer.value[0] : undefined))
+    .filter((each) => each !== undefined && holds(() => isSigned(agent, message, each)))
+    .filter((each) => each !== undefined);
+  const byCoordinator = new Map(signed.map((each) => [each.coordinator, each.signature]));
+  const signers = channel.coordinators
+    .map(({ address }) => address)
+    .filter((address) => byCoordinator.has(address));
+  const got = organisationsBehind(channel, signers);
+  if (got < channel.thresholds.writes) {
+    throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.thresholds.writes });
+  }
+  const signatures = signers.toSorted().map((signer) => byCoordinator.get(signer) ?? '0x');
+  return { message, signatures };
 }
 
 function isSigned(

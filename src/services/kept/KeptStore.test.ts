@@ -129,10 +129,25 @@ describe('a store of what is kept', () => {
     await kept.keep({ packets: packet(3), end: { ...end, sealedTo: 2 } });
     assert.deepEqual(await kept.ends(handle), [{ ...end, sealedTo: 4 }]);
     assert.deepEqual(await kept.ends(other), []);
-    await kept.forgetEnds(await kept.ends(handle));
-    assert.deepEqual(await kept.ends(handle), []);
-    await kept.keep({ end });
+  });
+
+  it('puts a right aside that is settled, until a packet comes that reaches further', async () => {
+    const kept = store();
+    const end = { handle, grant, grantee: party, until: 9, sealedTo: 1 };
+    const packet = (epoch: number) => {
+      return { handle, packets: [{ grant, epoch, packet: '' }], revision: 1 };
+    };
+    await kept.keep({ end, packets: packet(4) });
+    await kept.settleEnds([end]);
     assert.deepEqual(await kept.ends(handle), [{ ...end, sealedTo: 4 }]);
+    await kept.settleEnds(await kept.ends(handle));
+    assert.deepEqual(await kept.ends(handle), []);
+    await kept.keep({ end, packets: packet(3) });
+    assert.deepEqual(await kept.ends(handle), []);
+    await kept.keep({ packets: packet(5) });
+    assert.deepEqual(await kept.ends(handle), [{ ...end, sealedTo: 5 }]);
+    await kept.settleEnds(await kept.ends(handle));
+    assert.deepEqual(await kept.ends(handle), []);
   });
 
   it('keeps no state of a patient over a newer one, or another of its number', async () => {

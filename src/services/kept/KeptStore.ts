@@ -13,7 +13,7 @@ import {
   type KeptSource,
   type SourceRow,
 } from './KeptFeed.ts';
-import { endKey, packetKey, sheetKey, type SheetWanted } from './keptKeys.ts';
+import { endKey, overKey, packetKey, sheetKey, type SheetWanted } from './keptKeys.ts';
 import { sortable } from './sortable.ts';
 import { stateIn, type KeptState, type StateRow } from './stateIn.ts';
 
@@ -114,10 +114,7 @@ export class KeptStore {
   }
 
   async #write(kept: Kept): Promise<void> {
-    const rows = [...rowsOf(kept), ...(await this.#endRows(kept))];
-    const puts = rows.map(([key, value]): Change => {
-      return { type: 'put', key, value: JSON.stringify(value) };
-    });
+    const puts = [...rowsOf(kept).map(putOf), ...(await this.#endChanges(kept))];
     const superseded = await this.#superseded(kept);
     await this.#feed.append(await this.#newSource(kept), async (changes) => {
       await this.#database.batch([...superseded, ...puts, ...changes], SYNCED);
@@ -159,7 +156,7 @@ export class KeptStore {
   }
 
   /** Ends of rights, as what is kept now changes them: packets reach further, and what reached far stays so. */
-  async #endRows({ packets, end }: Kept): Promise<Row[]> {
+  async #endChanges({ packets, end }: Kept): Promise<Change[]> {
     const ends = new Map<Bytes32, GrantEnd>();
     if (end !== undefined) ends.set(end.grant, end);
     for (const { grant, epoch } of packets?.packets ?? []) {
@@ -167,14 +164,16 @@ export class KeptStore {
       if (known === undefined) continue;
       ends.set(grant, { ...known, sealedTo: Math.max(known.sealedTo, epoch) });
     }
-    const rows: Row[] = [];
+    const changes: Change[] = [];
     for (const each of ends.values()) {
       const known = await this.#end(each.handle, each.grant);
       const newest = await this.#newestPacket(each.grant);
       const sealedTo = Math.max(each.sealedTo, known?.sealedTo ?? 0, newest);
-      if (sealedTo !== known?.sealedTo) rows.push([endKey(each), { ...each, sealedTo }]);
+      if (sealedTo === known?.sealedTo) continue;
+      changes.push(putOf([endKey(each), { ...each, sealedTo }]));
+      changes.push({ type: 'del', key: overKey(each) });
     }
-    return rows;
+    return changes;
   }
 
   /** The newest epoch that a packet of a grant opens; 0 for none. */
@@ -199,11 +198,12 @@ export class KeptStore {
   }
 
   async #end(handle: Handle, grant: Bytes32): Promise<GrantEnd | undefined> {
-    const text = await this.#database.get(endKey({ handle, grant }));
+    const keys = [endKey({ handle, grant }), overKey({ handle, grant })];
+    const text = (await this.#database.getMany(keys)).find((row) => row !== undefined);
     return text === undefined ? undefined : (JSON.parse(text) as GrantEnd);
   }
 
-  /** When rights on a patient's chart end, or ended not long ago. */
+  /** When rights on a patient's chart end, but for those that were settled. */
   async ends(handle: Handle): Promise<readonly GrantEnd[]> {
     const known = this.#ends.get(handle);
     if (known !== undefined) return known;
@@ -218,11 +218,20 @@ export class KeptStore {
     });
   }
 
-  /** Forgets rights that ended, and whose keys open nothing more. */
-  async forgetEnds(ends: readonly GrantEnd[]): Promise<void> {
+  /**
+   * Puts aside rights that ended, and whose keys open nothing more. A packet that reaches further brings one back:
+   * it may have been on its way for long, and every node has to come to the same end.
+   */
+  async settleEnds(ends: readonly GrantEnd[]): Promise<void> {
     for (const end of ends) {
       await this.#lock.run(end.handle, async () => {
-        await this.#database.del(endKey(end));
+        const known = await this.#database.get(endKey(end));
+        // What was kept meanwhile may reach further than what was looked at.
+        if (known === undefined || (JSON.parse(known) as GrantEnd).sealedTo > end.sealedTo) return;
+        await this.#database.batch([
+          { type: 'del', key: endKey(end) },
+          { type: 'put', key: overKey(end), value: known },
+        ]);
         this.#ends.delete(end.handle);
       });
     }
@@ -281,6 +290,10 @@ function isNewer({ revision, hash }: KeptState, known: KeptState): boolean {
 
 /** What is written under a key. */
 type Row = readonly [string, unknown];
+
+function putOf([key, value]: Row): Change {
+  return { type: 'put', key, value: JSON.stringify(value) };
+}
 
 function rowsOf({ packets, commitment, state, card, source }: Kept): Row[] {
   const rows: Row[] = [];

@@ -99,7 +99,8 @@ function boundByGrant(
     throw malformed('packets');
   }
   const keep = packet && keepOf(context, submission, packet);
-  const end = endOf(grant, digest, packet?.epoch ?? context.index.patient(handle)?.epoch ?? 0);
+  // The same wherever and whenever it is kept: nodes that differ in it would never agree on when keys turn.
+  const end = endOf(grant, digest, packet?.epoch ?? 0);
   return {
     packets: { handle, packets, revision: keep?.message.revision ?? 0 },
     ...(end && { end }),

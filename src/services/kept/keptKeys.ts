@@ -24,7 +24,18 @@ export function packetKey(packet: {
   return `packet/${grant}/${sortable(epoch)}/${sortable(revision)}/${source}`;
 }
 
+/** A right, by patient. */
+interface EndNamed {
+  readonly handle: Handle;
+  readonly grant: Bytes32;
+}
+
 /** When a right ends, by patient. */
-export function endKey(end: { readonly handle: Handle; readonly grant: Bytes32 }): string {
-  return `end/${end.handle}/${end.grant}`;
+export function endKey({ handle, grant }: EndNamed): string {
+  return `end/${handle}/${grant}`;
+}
+
+/** The same once it is over and the patient's keys have turned since, which no entry has to look at any more. */
+export function overKey({ handle, grant }: EndNamed): string {
+  return `over/${handle}/${grant}`;
 }

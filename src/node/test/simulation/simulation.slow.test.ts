@@ -8,6 +8,10 @@ import { manySimulations, simulations } from './simulations.ts';
 const { SEED, SEEDS = '440', SECONDS = '420' } = process.env;
 const STEPS = 8;
 
+it('a consortium agrees again on when keys turn, however late a packet comes', async () => {
+  await simulations(['today 61', 'today 94'], STEPS);
+});
+
 it('a consortium keeps its promises in as many runs as there is time for', async (t) => {
   if (SEED !== undefined) {
     await simulations([SEED], STEPS);
