@@ -167,11 +167,20 @@ async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield await Promise.resolve(bytes);
 }
 
-/** Uploads a new file for each of so many writes, and signs them. */
-async function prepare(rights: readonly Right[], count: number): Promise<Submission[]> {
+/** Arrays of so many submissions in all, each as JSON. */
+async function prepareArrays(rights: readonly Right[], count: number): Promise<string[]> {
+  const arrays: string[] = [];
+  for (let from = 0; from < count; from += arraySize) {
+    arrays.push(JSON.stringify(await prepare(rights, Math.min(arraySize, count - from), from)));
+  }
+  return arrays;
+}
+
+/** Uploads a new file for each of so many writes, and signs them; the first is of the right at place `from`. */
+async function prepare(rights: readonly Right[], count: number, from = 0): Promise<Submission[]> {
   const writes = Array.from({ length: count }, (_, place) => place);
   return await inLanes(writes, 64, async (place) => {
-    const right = rights[place % rights.length];
+    const right = rights[(from + place) % rights.length];
     if (right === undefined) throw new Error('no right');
     const { doctor, grant, digest } = right;
     const content = new Uint8Array(randomBytes(FILE));
@@ -196,22 +205,22 @@ async function prepare(rights: readonly Right[], count: number): Promise<Submiss
   });
 }
 
-/** Sends submissions to the first agent: here, or over HTTP from a process of its own. */
+/** Sends arrays of submissions to the first agent: here, or over HTTP from a process of its own. */
 async function run(
   network: RunningNetwork,
-  submissions: readonly Submission[],
+  arrays: readonly string[],
   forSeconds: number,
 ): Promise<Submitted & { readonly cpu?: number }> {
   const agent = network.agents.get('hospital');
   if (agent === undefined) throw new Error('no agent');
-  const how = { array: arraySize, lanes, seconds: forSeconds };
-  if (!values.http) return await submitArrays(agent, submissions, how);
+  const how = { lanes, seconds: forSeconds };
+  if (!values.http) return await submitArrays(agent, arrays, how);
   const folder = await mkdtemp(join(tmpdir(), 'medseal-load-'));
   const server = await listen(networkApp(network.agents), 0);
   const sender = fork(new URL('support/httpLoad.ts', import.meta.url), { execArgv: [] });
   try {
-    const path = join(folder, 'submissions.json');
-    await writeFile(path, JSON.stringify(submissions));
+    const path = join(folder, 'arrays');
+    await writeFile(path, arrays.join('\n'));
     sender.send({ ...how, url: `${server.url}/hospital`, path } satisfies HttpLoad);
     await happened(sender, 'message');
     sender.send('go');
@@ -293,13 +302,14 @@ async function measure(replicas: boolean): Promise<object> {
     const verification = verificationRate(network.ports);
     const bound = verification.perSecond / 4;
     const rights = await grantRights(network, Number(values.parties));
-    const warm = await run(network, await prepare(rights, 8 * arraySize), 10);
+    const warm = await run(network, await prepareArrays(rights, 8 * arraySize), 10);
     if (warm.acknowledged === 0) throw new Error(JSON.stringify(warm.refused));
     await caughtUp(warm.acknowledged);
     const rate = warm.acknowledged / warm.seconds;
-    const submissions = await prepare(rights, Math.ceil(rate * 1.5 * seconds + lanes * arraySize));
+    const enough = Math.ceil(rate * 1.5 * seconds + lanes * arraySize);
+    const arrays = await prepareArrays(rights, enough);
     const [before, threads] = [process.cpuUsage(), threadTimes()];
-    const measured = await profiled(async () => await run(network, submissions, seconds));
+    const measured = await profiled(async () => await run(network, arrays, seconds));
     const cpu = process.cpuUsage(before);
     const behind = await caughtUp(warm.acknowledged + measured.acknowledged);
     const [whole, byThread] = [process.cpuUsage(before), threadTimes()];

@@ -4,16 +4,14 @@
  */
 import { readFile } from 'node:fs/promises';
 import { httpAgent } from '../../src/client/httpAgent.ts';
-import type { Submission } from '../../src/protocol/AgentPort.ts';
 import { submitArrays, type Submitted } from './submitArrays.ts';
 
 /** What is to be sent. */
 export interface HttpLoad {
   /** The agent's address. */
   readonly url: string;
-  /** A file with all submissions as JSON. */
+  /** A file with arrays of submissions, one to a line. */
   readonly path: string;
-  readonly array: number;
   readonly lanes: number;
   readonly seconds: number;
 }
@@ -29,11 +27,11 @@ process.once('message', (load: HttpLoad) => {
 });
 
 async function run({ url, path, ...how }: HttpLoad): Promise<void> {
-  const submissions = JSON.parse(await readFile(path, 'utf8')) as Submission[];
+  const arrays = (await readFile(path, 'utf8')).split('\n');
   process.send?.('ready');
   await new Promise((resolve) => process.once('message', resolve));
   const before = process.cpuUsage();
-  const submitted = await submitArrays(httpAgent(url), submissions, how);
+  const submitted = await submitArrays(httpAgent(url), arrays, how);
   const { user, system } = process.cpuUsage(before);
   process.send?.({ ...submitted, cpu: user + system } satisfies HttpLoadResult);
   process.disconnect();

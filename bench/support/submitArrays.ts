@@ -2,8 +2,6 @@ import type { AgentPort, Submission } from '../../src/protocol/AgentPort.ts';
 
 /** How submissions are sent. */
 export interface SubmitOptions {
-  /** How many to an array. */
-  readonly array: number;
   /** How many arrays at a time. */
   readonly lanes: number;
   /** After how long no more are sent. */
@@ -19,16 +17,17 @@ export interface Submitted {
   readonly refused: Readonly<Record<string, number>>;
 }
 
-/** Submits arrays until the time is over or none is left. */
+/**
+ * Submits arrays until the time is over or none is left.
+ *
+ * @param agent - To whom.
+ * @param arrays - Each as JSON: what waits to be sent is the sender's, and as text costs this process's collector nothing.
+ */
 export async function submitArrays(
   agent: Pick<AgentPort, 'submit'>,
-  submissions: readonly Submission[],
-  { array, lanes, seconds }: SubmitOptions,
+  arrays: readonly string[],
+  { lanes, seconds }: SubmitOptions,
 ): Promise<Submitted> {
-  const arrays: (readonly Submission[])[] = [];
-  for (let from = 0; from < submissions.length; from += array) {
-    arrays.push(submissions.slice(from, from + array));
-  }
   const refused: Record<string, number> = {};
   let acknowledged = 0;
   const start = performance.now();
@@ -37,7 +36,7 @@ export async function submitArrays(
   const lane = async (): Promise<void> => {
     for (const some of rest) {
       if (performance.now() - start > seconds * 1000) return;
-      for (const outcome of await agent.submit(some)) {
+      for (const outcome of await agent.submit(JSON.parse(some) as Submission[])) {
         if (outcome.outcome === 'acknowledged') acknowledged += 1;
         if (outcome.outcome !== 'refused') continue;
         const { code } = outcome.problem;

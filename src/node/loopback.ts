@@ -1,11 +1,12 @@
 import { fromProblem } from '../errors/fromProblem.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
+import { jsonCopy } from './jsonCopy.ts';
 
 type Method = (...values: readonly unknown[]) => unknown;
 
 /**
- * The transport between services of one process: it encodes and decodes every value and error that crosses, as a
- * network would, and copies streams, so that nothing is shared and nothing crosses that could not be sent.
+ * The transport between services of one process: of every value and error that crosses it lets through what a network
+ * would, copied, and copies streams, so that nothing is shared and nothing crosses that could not be sent.
  *
  * @param port - The service at the other end; all its members are methods.
  * @returns The same port, to be called from this end.
@@ -31,9 +32,7 @@ function cross(target: object, method: Method, values: readonly unknown[]): unkn
 }
 
 function copy(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  if (isStream(value)) return copyStream(value);
-  return JSON.parse(JSON.stringify(value));
+  return isStream(value) ? copyStream(value) : jsonCopy(value);
 }
 
 function fail(error: unknown): never {

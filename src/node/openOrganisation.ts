@@ -184,6 +184,7 @@ async function compose(
     database: await databaseOf('vault-index'),
     quota: options.fileBytes ?? FILE_QUOTA,
     createSha256: ports.createSha256,
+    primitives: ports.primitives,
   });
   opened.push(stored);
   const vault = refuseWhileFull(stored, full, ['put', 'putSmall']);

@@ -194,14 +194,15 @@ export function createContributor(
   }
 
   async function copyAllKept(): Promise<void> {
-    const copyFrom = async (peer: NamedPeer): Promise<void> => {
-      await context.index.refresh();
-      await locks.run(keptOfPeer(peer), async () => {
-        if (stopping.signal.aborted) return;
-        await blamed(peer, copyKept(context, { kept, database }, peer));
-      });
-    };
-    await inTurns(clock, peers, copyFrom, () => 0);
+    await inTurns(clock, peers, copyKeptFrom, () => 0);
+  }
+
+  async function copyKeptFrom(peer: NamedPeer): Promise<void> {
+    await context.index.refresh();
+    await locks.run(keptOfPeer(peer), async () => {
+      if (stopping.signal.aborted) return;
+      await blamed(peer, copyKept(context, { kept, database }, peer));
+    });
   }
 
   async function followPeers(log: EvidenceLog): Promise<void> {

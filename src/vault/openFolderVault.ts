@@ -1,4 +1,6 @@
 import { bytesToHex } from '../crypto/bytes.ts';
+import { portablePrimitives } from '../crypto/portablePrimitives.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { ByteRange } from '../protocol/AgentPort.ts';
@@ -33,6 +35,8 @@ export interface FolderVaultOptions {
   readonly quota: number;
   /** Starts a SHA-256; the portable one where absent. */
   readonly createSha256?: CreateSha256;
+  /** SHA-256 of a small file at once; the portable one where absent. */
+  readonly primitives?: Pick<Primitives, 'sha256'>;
 }
 
 /**
@@ -68,6 +72,7 @@ class FolderVault implements Vault {
   readonly #index: VaultIndex;
   readonly #quota: number;
   readonly #createSha256: CreateSha256;
+  readonly #primitives: Pick<Primitives, 'sha256'>;
   /** Held by whoever changes a file or must not see it change. */
   readonly #locks = new KeyedLock();
   readonly #running = new Set<Promise<unknown>>();
@@ -76,11 +81,13 @@ class FolderVault implements Vault {
   #arrivals = 0;
   #closed = false;
 
-  constructor({ files, database, quota, createSha256 = portableSha256 }: FolderVaultOptions) {
+  constructor(options: FolderVaultOptions) {
+    const { files, database, quota } = options;
     this.#files = files;
     this.#index = new VaultIndex(database, files.path);
     this.#quota = quota;
-    this.#createSha256 = createSha256;
+    this.#createSha256 = options.createSha256 ?? portableSha256;
+    this.#primitives = options.primitives ?? portablePrimitives;
   }
 
   async put(
@@ -149,18 +156,12 @@ class FolderVault implements Vault {
   async small(hashes: readonly Bytes32[]): Promise<readonly (Uint8Array | undefined)[]> {
     for (const hash of hashes) placeOf(hash);
     return await this.#run(async () => {
-      const [known, contents] = await Promise.all([
-        this.#index.getAll(hashes),
-        this.#index.contents(hashes),
-      ]);
+      const contents = await this.#index.contents(hashes);
       const found = hashes.map(async (hash, i) => {
-        const file = known[i];
-        if (file === undefined || file.size > SMALL_FILE) return undefined;
-        // One that is a file all the same.
-        if (!file.inRow) return await collectBytes(this.get(hash)).catch(() => undefined);
         const content = contents[i];
-        const whole = content && this.#faultOf({ hash, size: file.size, content }) === undefined;
-        return whole === true ? content : undefined;
+        if (content === undefined) return await this.#smallFile(hash);
+        const fault = this.#faultOf({ hash, size: content.length, content });
+        return fault === undefined ? content : undefined;
       });
       return await Promise.all(found);
     });
@@ -214,14 +215,19 @@ class FolderVault implements Vault {
     await this.#index.close();
   }
 
+  /** A small file that is no row all the same. */
+  async #smallFile(hash: Bytes32): Promise<Uint8Array | undefined> {
+    const file = await this.#index.get(hash);
+    if (file === undefined || file.inRow || file.size > SMALL_FILE) return undefined;
+    return await collectBytes(this.get(hash)).catch(() => undefined);
+  }
+
   /** Why bytes are not the small file that they should be. */
   #faultOf({ hash, size, content }: SmallFile): MedsealError | undefined {
     placeOf(hash);
     const limit = Math.min(this.#quota, SMALL_FILE);
     if (size > limit) return new MedsealError('FILE_BEYOND_QUOTA', { limit });
-    const sha256 = this.#createSha256();
-    sha256.update(content);
-    const same = content.length === size && bytesToHex(sha256.digest()) === hash;
+    const same = content.length === size && bytesToHex(this.#primitives.sha256(content)) === hash;
     return same ? undefined : new MedsealError('FILE_MISMATCH', {});
   }
 

@@ -35,24 +35,31 @@ export function decodeFile(row: Uint8Array | undefined): IndexedFile | undefined
 
 /** Where the index keeps what it knows of a file. */
 export function fileKey(hash: Bytes32): Uint8Array {
-  return concatBytes(Uint8Array.of(FILE), word(hash));
+  return keyOf(FILE, hash);
 }
 
 /** Where it keeps the bytes of a small file. */
 export function contentKey(hash: Bytes32): Uint8Array {
-  return concatBytes(Uint8Array.of(CONTENT), word(hash));
+  return keyOf(CONTENT, hash);
 }
 
 /** Where it keeps that a handle owns a file; without a handle, what the keys of all owners begin with. */
 export function ownerKey(hash: Bytes32, handle?: Handle): Uint8Array {
-  const owner = handle === undefined ? NOTHING : word(handle);
-  return concatBytes(Uint8Array.of(OWNER), word(hash), owner);
+  return handle === undefined ? keyOf(OWNER, hash) : keyOf(OWNER, hash, handle);
 }
 
 /** Where it keeps when a lease ends; without a file, what the keys of all that end then begin with. */
 export function dueKey(leaseUntil: number, hash?: Bytes32): Uint8Array {
   const file = hash === undefined ? NOTHING : word(hash);
   return concatBytes(Uint8Array.of(DUE), u64(leaseUntil), file);
+}
+
+/** Made in one piece: there are some ten to every entry of a log. */
+function keyOf(kind: number, ...words: readonly Bytes32[]): Uint8Array {
+  const key = new Uint8Array(1 + 32 * words.length);
+  key[0] = kind;
+  for (const [place, hex] of words.entries()) key.set(word(hex), 1 + 32 * place);
+  return key;
 }
 
 function word(hex: Bytes32): Uint8Array {

@@ -3,8 +3,11 @@ import { it } from 'node:test';
 import { encodeNode, type TrieNode } from '../trie/TrieNode.ts';
 import { TrieNodes } from './TrieNodes.ts';
 
+function hash(of: number): Uint8Array {
+  return new Uint8Array(32).fill(of);
+}
+
 it('nodes of a trie stay in memory until there are 32,768, and are then read again', () => {
-  const hash = (of: number): Uint8Array => new Uint8Array(32).fill(of);
   const leaf: TrieNode = {
     kind: 'leaf',
     ref: hash(1),

@@ -111,18 +111,18 @@ describe('copying many entries between two checkpoints', () => {
     assert.deepEqual(await log.latestCheckpoint(), target);
     assert.equal(await log.root(ENTRIES), target.checkpoint.root);
   });
-
-  /** Gives the hospital's entries, of some readings the first in place of the last. */
-  function swapping(isOther: (reads: number) => boolean): ContributorPort['read'] {
-    const source = network.services('hospital').contributor;
-    let reads = 0;
-    return async (range) => {
-      reads += 1;
-      const page: readonly CopiedEntry[] = await source.read(range);
-      const [other] = await source.read({ log: LOG, from: 0, to: 1 });
-      const last = page.at(-1);
-      if (!isOther(reads) || last === undefined || other === undefined) return page;
-      return [...page.slice(0, -1), { ...other, index: last.index }];
-    };
-  }
 });
+
+/** Gives the hospital's entries, of some readings the first in place of the last. */
+function swapping(isOther: (reads: number) => boolean): ContributorPort['read'] {
+  const source = network.services('hospital').contributor;
+  let reads = 0;
+  return async (range) => {
+    reads += 1;
+    const page: readonly CopiedEntry[] = await source.read(range);
+    const [other] = await source.read({ log: LOG, from: 0, to: 1 });
+    const last = page.at(-1);
+    if (!isOther(reads) || last === undefined || other === undefined) return page;
+    return [...page.slice(0, -1), { ...other, index: last.index }];
+  };
+}

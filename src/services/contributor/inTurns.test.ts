@@ -2,19 +2,22 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inTurns } from './inTurns.ts';
 
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Work with one after the other that is ended by hand, on a clock that is moved by hand. */
 function world(): {
   readonly clock: Parameters<typeof inTurns>[0];
   readonly begun: string[];
   readonly timers: Set<() => void>;
-  work(item: string): Promise<void>;
-  end(item: string, error?: Error): Promise<void>;
-  pass(): Promise<void>;
+  readonly work: (item: string) => Promise<void>;
+  readonly end: (item: string, error?: Error) => Promise<void>;
+  readonly pass: () => Promise<void>;
 } {
   const begun: string[] = [];
   const timers = new Set<() => void>();
   const ends = new Map<string, PromiseWithResolvers<void>>();
-  const settled = async (): Promise<void> => await new Promise((resolve) => setImmediate(resolve));
   return {
     begun,
     timers,

@@ -21,26 +21,25 @@ export async function inTurns<Item>(
 ): Promise<void> {
   const under: Promise<unknown>[] = [];
   for (const item of items) {
-    let ended = false;
-    const working = work(item)
-      .catch(() => undefined)
-      .finally(() => (ended = true));
+    const working = work(item).catch(() => undefined);
     under.push(working);
-    for (let before = NaN; !ended && done() !== before;) {
+    let before: number;
+    let ended: boolean;
+    do {
       before = done();
-      await shortly(clock, working);
-    }
+      ended = await endsShortly(clock, working);
+    } while (!ended && done() !== before);
   }
   await Promise.all(under);
 }
 
-/** Resolves when work has ended, or the patience has. */
-async function shortly(clock: Pick<Clock, 'after'>, work: Promise<unknown>): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const cancel = clock.after(PATIENCE, resolve);
+/** Whether work ends before the patience does. */
+async function endsShortly(clock: Pick<Clock, 'after'>, work: Promise<unknown>): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const cancel = clock.after(PATIENCE, () => resolve(false));
     void work.then(() => {
       cancel();
-      resolve();
+      resolve(true);
     });
   });
 }

@@ -16,6 +16,10 @@ function minutes(heap: (minute: number) => number, ruleRows: (minute: number) =>
   });
 }
 
+function rows(at: number): number {
+  return 500 + 600 * at;
+}
+
 describe('the verdict of a soak', () => {
   it('is that a heap is flat which rises and falls', () => {
     const { grows } = judgeSoak(
@@ -39,7 +43,6 @@ describe('the verdict of a soak', () => {
   });
 
   it('takes rules out of it as far as they take what is stated, and no further', () => {
-    const rows = (at: number): number => 500 + 600 * at;
     assert.equal(judgeSoak(minutes((at) => 54e6 + at * 600 * 650, rows)).grows, false);
     assert.equal(judgeSoak(minutes((at) => 54e6 + at * 600 * 1300, rows)).grows, true);
   });
