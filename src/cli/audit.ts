@@ -10,6 +10,7 @@ import { describeBody, describeMoment, short } from './describeBody.ts';
 import { namesOf } from './contact/findContact.ts';
 import { openVisitor } from './home/openVisitor.ts';
 import type { VisitorOptions } from './sharedOptions.ts';
+import { tellWaiting } from './tellWaiting.ts';
 import type { Answer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
@@ -29,7 +30,7 @@ export async function audit(terminal: Terminal, options: AuditOptions): Promise<
   const visitor = await openVisitor(terminal, options);
   const { network, party } = visitor;
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
-  const found = await examineAudit(party, { ...(ledger && { ledger }) });
+  const found = await examineAudit(party, { ...(ledger && { ledger }), ...tellWaiting(terminal) });
   const rules = ledger ? await readChartEvents(ledger, network.contracts, found.handle) : [];
   const nameOf = namer(party, await namesOf(visitor));
   const events = found.logs

@@ -139,7 +139,9 @@ function addAudit(program: Command): void {
     about: 'tell a patient in plain words who wrote, saw and was refused what',
     options: [rpc()],
     shared: visitor(),
-    notes: `Looking is an event too: it becomes an entry, and the next audit tells it.
+    notes: `Looking is an event too: it becomes an entry, and the next audit tells it. The log has to be checkpointed
+over it; that is waited for as long as its coordinators promised, some 70 seconds at most. Where it does not come, what
+stands under the last checkpoint is told all the same, and that the promise was broken.
 Exit code: 0 when everything told holds, 1 when something does not, 2 for a wrong command line.`,
     examples: ['audit', 'audit --home .medseal --as patient --rpc http://127.0.0.1:8545'],
     load: async () => (await import('./audit.ts')).audit,

@@ -6,6 +6,7 @@ import { namesOf } from './contact/findContact.ts';
 import { describeBody, describeMoment, short } from './describeBody.ts';
 import { openVisitor } from './home/openVisitor.ts';
 import type { VisitorOptions } from './sharedOptions.ts';
+import { tellWaiting } from './tellWaiting.ts';
 import type { Answer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
@@ -19,7 +20,7 @@ import type { Terminal } from './terminal/Terminal.ts';
 export async function showChain(terminal: Terminal, options: VisitorOptions): Promise<Answer> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;
-  const found = await examineAudit(party);
+  const found = await examineAudit(party, tellWaiting(terminal));
   const names = await namesOf(visitor);
   const faults = faultsOf(found);
   const blocks = (await chainBlocks(party.primitives, found)).map((block) => shown(block, names));

@@ -2,7 +2,6 @@ import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readLatestCheckpoint } from '../bindings/readLatestCheckpoint.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { seconds } from '../protocol/Clock.ts';
 import type { SignedCheckpoint } from '../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
@@ -10,6 +9,16 @@ import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 import { extendsCheckpoint } from './extendsCheckpoint.ts';
 import type { Party } from './Party.ts';
 import { patiently } from './patiently.ts';
+
+/** A checkpoint that was promised. */
+export interface AwaitedCheckpoint {
+  /** Entries, at least. */
+  readonly size: number;
+  /** Until when it is waited for, Unix seconds. */
+  readonly until: number;
+  /** Told each time that it is not there yet. */
+  readonly onWait?: () => void;
+}
 
 /** What is known of a log already. */
 interface Known {
@@ -26,55 +35,53 @@ interface Known {
  *
  * @param party - Who asks.
  * @param log - The log.
- * @param options.covering - An index that the checkpoint must cover, because its entry was acknowledged.
- * @param options.promised - Until when that checkpoint may still be on its way, Unix seconds.
+ * @param options.awaited - What was promised: a checkpoint of this many entries is waited for until then; where it does
+ * not come, the newest is given all the same.
  * @param options.ledger - The ledger to compare with.
- * @throws MedsealError `EVIDENCE_INVALID` with the reason; `NOT_YET` before the first checkpoint, or one that may still
- * be on its way; of the node.
+ * @throws MedsealError `EVIDENCE_INVALID` with the reason; `NOT_YET` before the first checkpoint; of the node.
  */
 export async function confirmCheckpoint(
   party: Party,
   log: LogName,
   options: {
-    readonly covering?: number;
-    readonly promised?: number;
+    readonly awaited?: AwaitedCheckpoint;
     readonly ledger?: LedgerProvider;
   } = {},
 ): Promise<SignedCheckpoint> {
   const { id } = logOf(party.network, log).log;
   const name = `checkpoint-${id}`;
-  const { covering = -1, promised = 0, ledger } = options;
+  const { awaited, ledger } = options;
   const seen = (await party.device.read(name)) as Omit<Known, 'by'> | undefined;
   const held = ledger && (await readLatestCheckpoint(ledger, party.network.contracts, id));
   const known: Known[] = [
     ...(seen ? [{ ...seen, by: 'this device saw' }] : []),
     ...(held ? [{ ...held, by: 'the ledger holds' }] : []),
   ];
-  const checkpoint = await newest(
-    party,
-    log,
-    Math.max(covering + 1, ...known.map(({ size }) => size)),
-  );
+  const size = Math.max(awaited?.size ?? 0, ...known.map((each) => each.size));
+  const checkpoint = await newest(party, log, { ...awaited, size });
   if (checkpoint.log !== log) throw invalid('the checkpoint is of another log');
   verifyCheckpoint(party, party.network, checkpoint);
   for (const each of known) await requireExtends(party, each, checkpoint);
-  if (checkpoint.size <= covering) {
-    if (seconds(party.clock) <= promised) throw new MedsealError('NOT_YET', { what: 'checkpoint' });
-    throw shorter('the node acknowledged', covering + 1, checkpoint);
-  }
   await party.device.write(name, { size: checkpoint.size, root: checkpoint.root });
   return checkpoint;
 }
 
-/** Waits a moment for a checkpoint of a size; then takes what there is. */
-async function newest(party: Party, log: LogName, size: number): Promise<SignedCheckpoint> {
-  const large = await patiently(party.clock, async () => {
+/** Waits for a checkpoint of a size, a moment or as long as it is awaited; then takes what there is. */
+async function newest(
+  party: Party,
+  log: LogName,
+  { size, until, onWait }: Pick<AwaitedCheckpoint, 'size'> & Partial<AwaitedCheckpoint>,
+): Promise<SignedCheckpoint> {
+  const attempt = async (): Promise<SignedCheckpoint | undefined> => {
     const checkpoint = await party.agent.checkpoint(log).catch((error: unknown) => {
       if (size > 0 && isMedsealError(error, 'NOT_YET')) return undefined;
       throw error;
     });
-    return checkpoint !== undefined && checkpoint.size >= size ? checkpoint : undefined;
-  });
+    if (checkpoint !== undefined && checkpoint.size >= size) return checkpoint;
+    onWait?.();
+    return undefined;
+  };
+  const large = await patiently(party.clock, attempt, until);
   return large ?? (await party.agent.checkpoint(log));
 }
 

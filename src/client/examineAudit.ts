@@ -4,6 +4,7 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Acknowledgement, ChainPart } from '../protocol/evidence.ts';
+import { PROMISE_MARGIN } from '../protocol/examinePromise.ts';
 import { ZERO32, type Handle, type LogName } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import type { View } from '../protocol/requests.ts';
@@ -17,13 +18,20 @@ import { readPatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 import { submitEvidence } from './submit.ts';
 
+/** What an audit is compared with, and who hears how it goes. */
+export interface AuditOptions {
+  /** A ledger that the logs' checkpoints are compared with. */
+  readonly ledger?: LedgerProvider;
+  /** Told while a log's checkpoint over this audit is waited for, and until when it is, Unix seconds. */
+  readonly onWait?: (log: LogName, until: number) => void;
+}
+
 /** An audit that was acknowledged, and what it is compared with. */
-interface Released {
+interface Released extends AuditOptions {
   readonly handle: Handle;
   readonly acknowledgement: Acknowledgement;
   /** What releases the entries. */
   readonly key: { readonly ticket: string; readonly request: `0x${string}` };
-  readonly ledger?: LedgerProvider;
 }
 
 /**
@@ -32,13 +40,10 @@ interface Released {
  * copies of their own. Says what does not hold and what could not be checked, and throws for neither.
  *
  * @param party - The patient.
- * @param options.ledger - A ledger that the logs' checkpoints are compared with.
+ * @param options - See `AuditOptions`.
  * @throws MedsealError with the code of the refusal; `NOT_FOUND` on a device of someone who is not a patient.
  */
-export async function examineAudit(
-  party: Party,
-  options: { readonly ledger?: LedgerProvider } = {},
-): Promise<Audit> {
+export async function examineAudit(party: Party, options: AuditOptions = {}): Promise<Audit> {
   const { handle } = await readPatientState(party);
   const view: View = {
     log: party.log,
@@ -58,38 +63,44 @@ export async function examineAudit(
   const parts: ChainPart[] = [];
   for (const { name } of logOf(party.network, party.log).channel.logs) {
     const part = await fetchPart(party, released, name).catch((error: unknown) =>
-      unexamined(name, error),
+      unexamined(released, name, error),
     );
     if ('faults' in part) {
       logs.push(part);
     } else {
       parts.push(part);
-      logs.push(examinePart(party, released, part));
+      const examined = examinePart(party, released, part);
+      const late = lateness(released, name, part.checkpoint.size);
+      logs.push({ ...examined, faults: [...late, ...examined.faults] });
     }
   }
   return { handle, acknowledgement, logs, parts };
 }
 
 /** A log of which nothing could be examined, and why. */
-function unexamined(log: LogName, error: unknown): AuditedLog {
+function unexamined(released: Released, log: LogName, error: unknown): AuditedLog {
   const nothing = { log, events: [], complete: false };
   if (isMedsealError(error, 'EVIDENCE_INVALID')) {
     return { ...nothing, faults: [error.values.reason], unchecked: [] };
   }
   const { code, message } = toMedsealError(error);
-  const why = code === 'NOT_YET' ? 'it has no checkpoint yet' : `what it holds: ${message}`;
-  return { ...nothing, faults: [], unchecked: [why] };
+  if (code !== 'NOT_YET') {
+    return { ...nothing, faults: [], unchecked: [`what it holds: ${message}`] };
+  }
+  const unchecked = ['it has no checkpoint yet'];
+  return { ...nothing, faults: lateness(released, log, 0), unchecked };
 }
 
 async function fetchPart(
   party: Party,
-  { handle, acknowledgement, key, ledger }: Released,
+  { handle, acknowledgement, key, ledger, onWait }: Released,
   log: LogName,
 ): Promise<ChainPart> {
   // A checkpoint over this very audit is not an old one; the coordinators promised when it comes.
-  const covering = acknowledgement.log === log ? acknowledgement.index : undefined;
+  const until = promisedFor(acknowledgement) + PROMISE_MARGIN;
+  const awaited = { size: acknowledgement.index + 1, until, onWait: () => onWait?.(log, until) };
   const checkpoint = await confirmCheckpoint(party, log, {
-    ...(covering !== undefined && { covering, promised: promisedFor(acknowledgement) }),
+    ...(acknowledgement.log === log && { awaited }),
     ...(ledger && { ledger }),
   });
   const { size, root } = checkpoint;
@@ -97,6 +108,15 @@ async function fetchPart(
   const entries = await fetchEntries(party, query);
   const tallies = await confirmCount(party, { ...query, handle });
   return { log, checkpoint, entries, tallies };
+}
+
+/** What is wrong where the log was not checkpointed over this audit in the time that was promised. */
+function lateness({ acknowledgement }: Released, log: LogName, size: number): readonly string[] {
+  const { index } = acknowledgement;
+  if (acknowledgement.log !== log || size > index) return [];
+  const promised = new Date(promisedFor(acknowledgement) * 1000).toISOString();
+  const what = `a checkpoint of ${index + 1} entries was promised until ${promised}`;
+  return [`${what}, and the node serves ${size === 0 ? 'none' : `one of ${size}`}`];
 }
 
 /** By when the log must hold an entry, as its coordinators promised, Unix seconds. */

@@ -80,6 +80,7 @@ export {
   type KnownGrant,
   type PatientState,
 } from './PatientState.ts';
+export type { AuditOptions } from './examineAudit.ts';
 export { faultsOf, readAudit } from './readAudit.ts';
 export { readChart, type Chart } from './readChart.ts';
 export { readRecord, streamRecord, type RecordRead } from './readRecord.ts';

@@ -1,8 +1,8 @@
-import type { Clock } from '../protocol/Clock.ts';
+import { seconds, type Clock } from '../protocol/Clock.ts';
 
-/** Milliseconds between two attempts. */
-const PAUSE = 50;
-/** How often it is tried: some seconds. */
+/** Milliseconds between two attempts, and between those that come after the first seconds. */
+const [PAUSE, LONG_PAUSE] = [50, 1000];
+/** How often it is tried in quick succession: some seconds. */
 const ATTEMPTS = 60;
 
 /**
@@ -10,17 +10,20 @@ const ATTEMPTS = 60;
  *
  * @param clock - For the pauses.
  * @param attempt - Gives undefined where it is to be tried again.
- * @returns The answer, or undefined where there was none in some seconds.
+ * @param until - Unix seconds: what was promised is waited for until then, and some seconds in any case.
+ * @returns The answer, or undefined where there was none in that time.
  */
 export async function patiently<Value>(
-  clock: Pick<Clock, 'after'>,
+  clock: Clock,
   attempt: () => Promise<Value | undefined>,
+  until = 0,
 ): Promise<Value | undefined> {
-  for (let left = ATTEMPTS; ; left--) {
+  for (let count = 1; ; count++) {
     const value = await attempt();
-    if (value !== undefined || left === 1) return value;
+    const isQuick = count < ATTEMPTS;
+    if (value !== undefined || (!isQuick && seconds(clock) > until)) return value;
     await new Promise<void>((resolve) => {
-      clock.after(PAUSE, resolve);
+      clock.after(isQuick ? PAUSE : LONG_PAUSE, resolve);
     });
   }
 }

@@ -122,6 +122,29 @@ describe('an audit', () => {
     assert.deepEqual(insurer, ['it has no checkpoint yet']);
   });
 
+  it('waits for the checkpoint over itself, then says that the promise was broken and what it knows', async () => {
+    const old = await care.patient.agent.checkpoint('care/hospital');
+    const stale = async (log: string) =>
+      log === 'care/hospital' ? old : await care.patient.agent.checkpoint(log);
+    const waits = new Map<string, number>();
+    const began = network.clock.now() / 1000;
+    const { logs } = await examineAudit(patientWith({ checkpoint: stale }), {
+      onWait: (log, until) => waits.set(log, until),
+    });
+    assert.deepEqual([...waits.keys()], ['care/hospital']);
+    const left = (waits.get('care/hospital') ?? 0) - began;
+    assert.ok(left >= 65 && left <= 75, `${left} s`);
+    assert.ok(network.clock.now() / 1000 - began >= left);
+    const [hospital] = logs;
+    assert.match(
+      hospital?.faults.join('; ') ?? '',
+      new RegExp(
+        `^a checkpoint of \\d+ entries was promised until 2\\d{3}-.*Z, and the node serves one of ${old.size}; `,
+      ),
+    );
+    assert.ok((hospital?.events.length ?? 0) > 3, 'what stands under the old one is told');
+  });
+
   it('is an event itself: the next one lists it', async () => {
     const first = await readAudit(patientWith());
     const second = await readAudit(patientWith());

@@ -1,7 +1,6 @@
-import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Audit } from './Audit.ts';
-import { examineAudit } from './examineAudit.ts';
+import { examineAudit, type AuditOptions } from './examineAudit.ts';
 import type { Party } from './Party.ts';
 
 /**
@@ -9,13 +8,10 @@ import type { Party } from './Party.ts';
  * checked, and `unchecked` says what could not be.
  *
  * @param party - The patient.
- * @param options.ledger - A ledger that the logs' checkpoints are compared with.
+ * @param options - See `AuditOptions`.
  * @throws MedsealError `EVIDENCE_INVALID` naming the log, the entry and what does not hold; the code of the refusal.
  */
-export async function readAudit(
-  party: Party,
-  options: { readonly ledger?: LedgerProvider } = {},
-): Promise<Audit> {
+export async function readAudit(party: Party, options: AuditOptions = {}): Promise<Audit> {
   const audit = await examineAudit(party, options);
   const [fault] = faultsOf(audit);
   if (fault !== undefined) throw new MedsealError('EVIDENCE_INVALID', { reason: fault });

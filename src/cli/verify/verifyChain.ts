@@ -19,6 +19,7 @@ import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
+import { tellWaiting } from '../tellWaiting.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { chainFindings } from './chainFindings.ts';
@@ -53,7 +54,7 @@ export async function verifyChain(
   }
   const { network, party } = await openVisitor(terminal, options);
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
-  const audit = await examineAudit(party, { ...(ledger && { ledger }) });
+  const audit = await examineAudit(party, { ...(ledger && { ledger }), ...tellWaiting(terminal) });
   const blocks = await chainBlocks(party.primitives, audit);
   if (options.keep !== undefined) {
     await writeChain(options.keep, keepChain(party, audit, blocks));

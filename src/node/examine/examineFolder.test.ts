@@ -354,6 +354,15 @@ describe('the examination of a folder', () => {
       async (at) =>
         await cp(join(at, 'parties/doctor/key.json'), join(at, 'parties/patient/key.json')),
     ],
+    [
+      'a field of a key that has another name',
+      'keys',
+      'backup',
+      async (at) => {
+        const path = join(at, 'parties/patient/key.json');
+        await writeFile(path, (await readFile(path, 'utf8')).replace('"role"', '"rope"'));
+      },
+    ],
     ['a sheet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'sheet/')],
     ['a packet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'packet/')],
   ];

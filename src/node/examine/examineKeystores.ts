@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { base64 } from '@scure/base';
 import { hexToBytes } from '../../crypto/bytes.ts';
+import { ADDRESS, BYTES32, findMisfit, OneOf } from '../../protocol/findMisfit.ts';
 import { holds } from '../../protocol/holds.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { openFolder } from '../../vault/openFolder.ts';
@@ -14,6 +15,17 @@ import type { ExaminationHearer, LedgerView } from './OrganisationExamination.ts
 
 /** What every age file begins with. */
 const AGE = 'age-encryption.org/v1\n';
+
+const OWNER = {
+  format: new OneOf('medseal-key/1'),
+  demo: 'boolean',
+  name: 'text',
+  'role?': 'text',
+  'organisation?': 'text',
+  address: ADDRESS,
+} as const;
+const DEMO = { ...OWNER, seed: BYTES32 } as const;
+const LOCKED = { ...OWNER, sealed: 'text' } as const;
 
 /**
  * Examines the keys of parties in a data folder, and what their devices remember: a key that is not encrypted is that
@@ -69,7 +81,8 @@ export async function examineKeystores(
       const known = ledger?.index.party(key.address);
       const isThat = known?.role === key.role && known?.organisation === key.organisation;
       if (known !== undefined && !isThat) return false;
-      if (key.format !== 'medseal-key/1' || key.name !== name) return false;
+      const shape = key.demo ? DEMO : LOCKED;
+      if (findMisfit(shape, key, 'it') !== undefined || key.name !== name) return false;
       if (key.demo) return addressOfSeed(primitives, hexToBytes(key.seed)) === key.address;
       const begins = base64.decode(key.sealed).subarray(0, AGE.length);
       return new TextDecoder().decode(begins) === AGE;

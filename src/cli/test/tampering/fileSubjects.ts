@@ -146,10 +146,10 @@ async function withoutFault(
     return harmlessRows(whole, new Map([[database, rows]]));
   }
   const after = await readFile(join(whole.data, path)).catch(() => undefined);
-  if (path.endsWith('/key.json')) return await unlocked(whole, after, passphrase);
   if (before !== undefined && after !== undefined && sameJson(before, after)) {
     return { harmless: 'it says the same in another spelling' };
   }
+  if (path.endsWith('/key.json')) return await unlocked(whole, after, passphrase);
   const then = await readFile(join(older, path)).catch(() => undefined);
   if (path.includes('/device/') && then !== undefined && after?.equals(then) === true) {
     return { harmless: 'a device that is behind takes the newer state from the nodes' };
