@@ -11,6 +11,12 @@ import type { KeyChange } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
+/** What of a network it takes. */
+export type ChangingNetwork = Pick<TestNetwork, 'file' | 'senders' | 'authorityKeys'> & {
+  readonly ports: Pick<TestNetwork['ports'], 'random'>;
+  readonly clock: Pick<TestNetwork['clock'], 'now' | 'advance'>;
+};
+
 /** How long a recovery waits for a veto, milliseconds. */
 const DELAY = 3 * 24 * 3600 * 1000;
 
@@ -23,7 +29,7 @@ const DELAY = 3 * 24 * 3600 * 1000;
  * @param by - Whether the party changes it, or the authority recovers it; a recovery waits, and time passes.
  */
 export async function changeRecipient(
-  network: TestNetwork,
+  network: ChangingNetwork,
   party: Party,
   change = 1,
   by: 'party' | 'authority' = 'party',
@@ -51,7 +57,7 @@ export async function changeRecipient(
   return { ...party, identity, recipient };
 }
 
-async function send(network: TestNetwork, data: Hex): Promise<void> {
+async function send(network: ChangingNetwork, data: Hex): Promise<void> {
   const to = network.file.contracts.registry;
   const receipt = await network.senders.get('hospital')?.send({ to, data });
   const refusal = readEvents(receipt?.logs ?? []).find(({ kind }) => kind === 'Refused');
