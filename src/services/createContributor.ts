@@ -190,7 +190,15 @@ export function createContributor(
 
   async function catchUp(): Promise<void> {
     copies.start();
-    await Promise.all([...[...logs.values()].map(followPeers), copyAllKept()]);
+    const isFresh = await context.index.refresh().then(
+      () => true,
+      () => false,
+    );
+    const behind = async (log: EvidenceLog): Promise<void> => {
+      if (!isFresh || (await lacks(log))) await followPeers(log);
+      await settle(log);
+    };
+    await Promise.all([...[...logs.values()].map(behind), copyAllKept()]);
   }
 
   async function copyAllKept(): Promise<void> {
@@ -214,6 +222,15 @@ export function createContributor(
       }
     };
     await inTurns(clock, peersFor(log), follow, () => log.size);
+  }
+
+  /** Whether the ledger holds a later checkpoint of a log than is here: no peer can have one that it does not. */
+  async function lacks(log: EvidenceLog): Promise<boolean> {
+    const known = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
+    return known < (context.index.checkpoint(log.identity.id)?.size ?? 0);
+  }
+
+  async function settle(log: EvidenceLog): Promise<void> {
     await locks.run(log.identity.name, async () => {
       if (stopping.signal.aborted) return;
       await settleUnknown(context, log, { ...sources, want: copies.want.bind(copies) });
