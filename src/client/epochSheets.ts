@@ -1,4 +1,5 @@
 import { bytesToHex } from '../crypto/bytes.ts';
+import { earlierIdentity } from '../crypto/keys/earlierIdentity.ts';
 import { recipientOf } from '../crypto/keys/ageIdentity.ts';
 import { inclusionProof } from '../crypto/merkle/inclusionProof.ts';
 import { memoryTree } from '../crypto/merkle/memoryTree.ts';
@@ -6,7 +7,7 @@ import type { EpochSheet, Keyring, ProvenSheet } from '../protocol/epochs.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { sheetLeaf } from '../protocol/sheetsRoot.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
-import { epochIdentity } from './epochIdentity.ts';
+import { epochIdentity, spanEnds } from './epochIdentity.ts';
 import type { Party } from './Party.ts';
 
 /**
@@ -23,9 +24,15 @@ export async function epochSheets(
   { first, count }: { readonly first: number; readonly count: number },
 ): Promise<{ readonly root: Bytes32; readonly sheets: readonly ProvenSheet[] }> {
   const { primitives } = party;
+  const byCategory = CATEGORIES.map(
+    (category) => [category, identitiesOf(party, keyring, { first, count }, category)] as const,
+  );
   const sheets: EpochSheet[] = [];
-  for (let epoch = first; epoch < first + count; epoch++) {
-    sheets.push(await sheetFor(party, keyring, epoch));
+  for (let place = 0; place < count; place++) {
+    const identities = byCategory.map(
+      ([category, ofEpochs]) => [category, ofEpochs[place] ?? ''] as const,
+    );
+    sheets.push(await sheetFor(party, keyring.handle, first + place, identities));
   }
   const leaves = sheets.map((sheet) => sheetLeaf(primitives, sheet));
   const tree = memoryTree(primitives, leaves);
@@ -37,15 +44,39 @@ export async function epochSheets(
   return { root: bytesToHex(tree.root), sheets: proven };
 }
 
-async function sheetFor(party: Party, keyring: Keyring, epoch: number): Promise<EpochSheet> {
+/** The identities of consecutive epochs, each from the one after it where one span holds both: a hash in place of many. */
+function identitiesOf(
+  { seed }: Party,
+  keyring: Keyring,
+  { first, count }: { readonly first: number; readonly count: number },
+  category: Category,
+): readonly string[] {
+  const ends = new Set(spanEnds(keyring));
+  const identities: string[] = [];
+  for (let epoch = first + count - 1; epoch >= first; epoch--) {
+    const after = ends.has(epoch) ? undefined : identities.at(-1);
+    identities.push(
+      after === undefined
+        ? epochIdentity(seed, keyring, epoch, category)
+        : earlierIdentity(after, 1),
+    );
+  }
+  return identities.toReversed();
+}
+
+async function sheetFor(
+  { cipher }: Party,
+  handle: Keyring['handle'],
+  epoch: number,
+  identities: readonly (readonly [Category, string])[],
+): Promise<EpochSheet> {
   const recipients: [Category, string][] = [];
-  for (const category of CATEGORIES) {
-    const identity = epochIdentity(party.seed, keyring, epoch, category);
-    recipients.push([category, await recipientOf(identity, party.cipher?.kem)]);
+  for (const [category, identity] of identities) {
+    recipients.push([category, await recipientOf(identity, cipher?.kem)]);
   }
   return {
     format: 'medseal-sheet/1',
-    handle: keyring.handle,
+    handle,
     epoch,
     recipients: Object.fromEntries(recipients) as Record<Category, string>,
   };

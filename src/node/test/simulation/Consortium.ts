@@ -286,8 +286,13 @@ export async function openConsortium(
 
   function peersOf(host: Host): Peers {
     return (receiver) => {
-      const guarded = (home: Home): PeerPorts =>
-        guardPorts({ ...home.running, ...home }, { network: file, caller: host.name, receiver });
+      const known = new WeakMap<Home, PeerPorts>();
+      const guarded = (home: Home): PeerPorts => {
+        const context = { network: file, caller: host.name, receiver };
+        const ports = known.get(home) ?? guardPorts({ ...home.running, ...home }, context);
+        known.set(home, ports);
+        return ports;
+      };
       const find =
         <Service extends keyof PeerPorts>(service: Service) =>
         () => {

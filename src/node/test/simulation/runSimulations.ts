@@ -15,6 +15,8 @@ import { simulate } from './simulate.ts';
  */
 
 const LAST = 40;
+/** Megabytes in which new objects lie: most of a run's are gone before they need be moved elsewhere. */
+const NEW_SPACE = 64;
 /** Seeds after which the progress is told. */
 const TOLD = 250;
 
@@ -75,7 +77,9 @@ async function runAll(): Promise<void> {
   const began = performance.now();
   let [done, cpu] = [0, 0];
   const workers = Array.from({ length: Number(values.workers) }, async (_, share) => {
-    const worker = fork(process.argv[1] ?? '', [...process.argv.slice(2), '--share', `${share}`]);
+    const options = [...process.argv.slice(2), '--share', `${share}`];
+    const execArgv = [`--max-semi-space-size=${NEW_SPACE}`];
+    const worker = fork(process.argv[1] ?? '', options, { execArgv });
     worker.on('message', (message) => {
       if (typeof message === 'number') cpu += message;
       else if (++done % TOLD === 0) process.stdout.write(`${done} runs\n`);
