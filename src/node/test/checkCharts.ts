@@ -3,6 +3,7 @@ import { readPatientState } from '../../client/PatientState.ts';
 import { readAudit } from '../../client/readAudit.ts';
 import { readChart, type Chart } from '../../client/readChart.ts';
 import { readRecords } from '../../client/readRecords.ts';
+import type { ChartRecord } from '../../client/viewChart.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import type { Dice } from './simulation/Dice.ts';
 import type { Promised } from './Promised.ts';
@@ -19,6 +20,8 @@ export interface ChartsExpected {
 
 /** How often a chart is asked for until it lists what other organisations took. */
 const COPYING = 200;
+/** How often a version is asked for again that a busy node refused for the moment. */
+const READING = 20;
 
 /**
  * Checks that charts list every write that was accepted, once, that each version can be read and says what was written,
@@ -78,11 +81,18 @@ async function readSome(
   { promised, texts, dice }: ChartsExpected,
   most: number,
 ): Promise<void> {
-  for await (const read of readRecords(party, chart, dice.some(chart.records, most))) {
-    if ('error' in read) promised.violations.push(read.error.message);
-    else if (texts.get(read.record.file) !== headOf(bytesToUtf8(read.content))) {
-      promised.violations.push(`a record says ${headOf(bytesToUtf8(read.content))}`);
+  let wanted = dice.some(chart.records, most);
+  for (let left = READING; wanted.length > 0; left--) {
+    const again: ChartRecord[] = [];
+    for await (const read of readRecords(party, chart, wanted)) {
+      if ('error' in read) {
+        if (read.error.retry && left > 0) again.push(read.record);
+        else promised.violations.push(read.error.message);
+      } else if (texts.get(read.record.file) !== headOf(bytesToUtf8(read.content))) {
+        promised.violations.push(`a record says ${headOf(bytesToUtf8(read.content))}`);
+      }
     }
+    wanted = again;
   }
 }
 
