@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { campaign } from './campaign.ts';
+import { setStage } from './Stage.ts';
+import type { Subject } from './Subject.ts';
+import { subjectsOf } from './subjectsOf.ts';
+
+/** How long alterations by new seeds go on, milliseconds. */
+const LONG = 20_000;
+
+/** The whole scenario; `npm run tamper -- --seed NAME --from NUMBER --seeds 1` repeats what a seed altered. */
+describe('a network at rest on which everything was done, and that was altered', () => {
+  let root: string;
+  let subjects: readonly Subject[];
+
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'medseal-tamper-'));
+    subjects = await subjectsOf(await setStage(root, 'whole'));
+  });
+  after(async () => await rm(root, { recursive: true }));
+
+  it('is found to be so, or says the same to everybody, by seeds that are always the same', async () => {
+    const seeds = Array.from({ length: 120 }, (_, n) => `slow ${n}`);
+    const { missed, classes } = await campaign(subjects, seeds);
+    assert.deepEqual(missed, []);
+    assert.ok(classes.size > 30);
+  });
+
+  it('is found to be so, or says the same to everybody, by as many new seeds as there is time for', async (t) => {
+    const name = process.env['SEED'] ?? `of ${new Date().toISOString()}`;
+    t.diagnostic(`seed '${name}'`);
+    const end = performance.now() + LONG;
+    let count = 0;
+    function* whileThereIsTime(): Generator<string> {
+      while (performance.now() < end) yield `${name} ${count++}`;
+    }
+    const { missed } = await campaign(subjects, whileThereIsTime());
+    t.diagnostic(`${count} alterations`);
+    assert.deepEqual(missed, []);
+    assert.ok(count > 0);
+  });
+});
