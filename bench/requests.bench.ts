@@ -306,7 +306,7 @@ async function measure(replicas: boolean): Promise<object> {
     if (warm.acknowledged === 0) throw new Error(JSON.stringify(warm.refused));
     await caughtUp(warm.acknowledged);
     const rate = warm.acknowledged / warm.seconds;
-    const enough = Math.ceil(rate * 1.5 * seconds + lanes * arraySize);
+    const enough = Math.ceil(rate * 1.25 * seconds + lanes * arraySize);
     const arrays = await prepareArrays(rights, enough);
     const [before, threads] = [process.cpuUsage(), threadTimes()];
     const measured = await profiled(async () => await run(network, arrays, seconds));

@@ -32,15 +32,28 @@ const WORD = new Uint8Array(66);
  * @throws MedsealError `REQUEST_MALFORMED` for any other text.
  */
 export function hexToBytes(text: string): Uint8Array {
-  if (text.length % 2 === 1 || !text.startsWith('0x')) throw malformedHex();
-  const bytes = new Uint8Array(text.length / 2 - 1);
-  for (let i = 0; i < bytes.length; i++) {
-    const high = DIGITS[text.charCodeAt(2 + 2 * i)] ?? NO_DIGIT;
-    const low = DIGITS[text.charCodeAt(3 + 2 * i)] ?? NO_DIGIT;
-    if (high === NO_DIGIT || low === NO_DIGIT) throw malformedHex();
-    bytes[i] = high * 16 + low;
-  }
+  if (text.length % 2 === 1) throw malformedHex();
+  const bytes = new Uint8Array(Math.max(0, text.length / 2 - 1));
+  writeHex(text, bytes, 0);
   return bytes;
+}
+
+/**
+ * Writes the bytes that hexadecimal stands for where they belong: nothing is made that is thrown away.
+ *
+ * @param text - As of `hexToBytes`.
+ * @param target - With room for them.
+ * @param offset - Where the first goes.
+ * @throws MedsealError `REQUEST_MALFORMED` for any other text; the target is then written in part.
+ */
+export function writeHex(text: string, target: Uint8Array, offset: number): void {
+  if (text.length % 2 === 1 || !text.startsWith('0x')) throw malformedHex();
+  for (let from = 2, at = offset; from < text.length; from += 2, at++) {
+    const high = DIGITS[text.charCodeAt(from)] ?? NO_DIGIT;
+    const low = DIGITS[text.charCodeAt(from + 1)] ?? NO_DIGIT;
+    if (high === NO_DIGIT || low === NO_DIGIT) throw malformedHex();
+    target[at] = high * 16 + low;
+  }
 }
 
 /** What each character code stands for as a hexadecimal digit; four times as fast as parsing. */

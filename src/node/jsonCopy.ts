@@ -26,8 +26,9 @@ function copyOfElement(value: unknown, depth: number): unknown {
 
 function copyOfObject(value: object, depth: number): unknown {
   const copy: Record<string, unknown> = {};
-  for (const [key, each] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
     if (key === '__proto__') return throughJson(value);
+    const each = (value as Readonly<Record<string, unknown>>)[key];
     if (hasJson(each)) copy[key] = copyOf(each, depth);
   }
   return copy;

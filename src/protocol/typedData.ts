@@ -1,5 +1,5 @@
 import type { Primitives } from '../crypto/Primitives.ts';
-import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes, writeHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32 } from './ids.ts';
 
@@ -243,7 +243,7 @@ function hexWriter(name: string, length: number, indent: number): WriteWord {
     // Digits in capitals would be another text of the same word.
     if (!/^0x[0-9a-f]*$/.test(value)) throw malformed(name);
     words.fill(0, offset, offset + 32);
-    words.set(hexToBytes(value), offset + indent);
+    writeHex(value, words, offset + indent);
   };
 }
 

@@ -1,4 +1,4 @@
-import { concatBytes, hexToBytes } from '../crypto/bytes.ts';
+import { concatBytes, writeHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 
@@ -50,22 +50,24 @@ export function ownerKey(hash: Bytes32, handle?: Handle): Uint8Array {
 
 /** Where it keeps when a lease ends; without a file, what the keys of all that end then begin with. */
 export function dueKey(leaseUntil: number, hash?: Bytes32): Uint8Array {
-  const file = hash === undefined ? NOTHING : word(hash);
-  return concatBytes(Uint8Array.of(DUE), u64(leaseUntil), file);
+  const key = new Uint8Array(hash === undefined ? 9 : 41);
+  key[0] = DUE;
+  key.set(u64(leaseUntil), 1);
+  if (hash !== undefined) writeWord(hash, key, 9);
+  return key;
 }
 
 /** Made in one piece: there are some ten to every entry of a log. */
 function keyOf(kind: number, ...words: readonly Bytes32[]): Uint8Array {
   const key = new Uint8Array(1 + 32 * words.length);
   key[0] = kind;
-  for (const [place, hex] of words.entries()) key.set(word(hex), 1 + 32 * place);
+  for (const [place, hex] of words.entries()) writeWord(hex, key, 1 + 32 * place);
   return key;
 }
 
-function word(hex: Bytes32): Uint8Array {
-  const bytes = hexToBytes(hex);
-  if (bytes.length !== 32) throw new MedsealError('REQUEST_MALFORMED', { what: 'a 32-byte word' });
-  return bytes;
+function writeWord(hex: Bytes32, key: Uint8Array, offset: number): void {
+  if (hex.length !== 66) throw new MedsealError('REQUEST_MALFORMED', { what: 'a 32-byte word' });
+  writeHex(hex, key, offset);
 }
 
 function u64(value: number): Uint8Array {
