@@ -62,6 +62,7 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
       parties,
       seconds: Math.round((Date.now() - begun) / 100) / 10,
     };
+    terminal.progress.end();
     await terminal.print(json ? `${JSON.stringify(ready)}\n` : describe(ready));
     await stopped;
     if (!json) await terminal.print('Stopping …\n');

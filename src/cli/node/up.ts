@@ -67,6 +67,7 @@ export async function up(terminal: Terminal, options: UpOptions): Promise<Answer
       const networkId = ready.file.networkId;
       const organisations = [...ready.organisations.keys()];
       const said = { ready: true, urls, networkId, organisations, data, pid: process.pid };
+      terminal.progress.end();
       await terminal.print(options.json === true ? `${JSON.stringify(said)}\n` : describe(said));
     }
     failure = await ended;

@@ -38,6 +38,11 @@ export interface Progress {
   counted(content: AsyncIterable<Uint8Array>, total?: number): AsyncIterable<Uint8Array>;
   /** Makes room for something else on the terminal; it may go on afterwards. */
   hide(): void;
+  /**
+   * Says nothing while something else has the terminal, such as a question.
+   * @param work - What; its time is not told.
+   */
+  aside<Value>(work: () => Promise<Value>): Promise<Value>;
   /** Nothing more is said. Safe to repeat. */
   end(): void;
 }

@@ -15,14 +15,16 @@ function nothing(): void {}
  */
 export function createProgress(stream: NodeJS.WriteStream): Progress {
   if (!stream.isTTY) {
-    return { stage: nothing, counted: (content) => content, hide: nothing, end: nothing };
+    const aside: Progress['aside'] = async (work) => await work();
+    return { stage: nothing, counted: (content) => content, hide: nothing, aside, end: nothing };
   }
   let text = 'working';
   let [bytes, total]: [number, number | undefined] = [0, undefined];
   let shown = false;
   let begun = performance.now();
+  let asides = 0;
   const timer = setInterval(() => {
-    if (performance.now() - begun >= PATIENCE) show();
+    if (asides === 0 && performance.now() - begun >= PATIENCE) show();
   }, EVERY);
   // It keeps no process alive.
   timer.unref();
@@ -39,6 +41,16 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
       }
     },
     hide,
+    async aside(work) {
+      asides += 1;
+      hide();
+      try {
+        return await work();
+      } finally {
+        asides -= 1;
+        begun = performance.now();
+      }
+    },
     end() {
       hide();
       clearInterval(timer);

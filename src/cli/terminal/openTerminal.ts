@@ -29,7 +29,7 @@ export function openTerminal(
       throw new MedsealError('NOT_CONFIRMED', { reason });
     }
     stderr.write('\n');
-    const answer = await question(streams, `${asked} [y/N] `);
+    const answer = await progress.aside(async () => await question(streams, `${asked} [y/N] `));
     if (!/^y(?:es)?$/i.test(answer.trim())) {
       throw new MedsealError('NOT_CONFIRMED', { reason: 'the answer was no' });
     }
@@ -39,12 +39,11 @@ export function openTerminal(
     what: string,
     { secret = false, otherwise }: { readonly secret?: boolean; readonly otherwise: string },
   ): Promise<string> {
-    progress.hide();
     if (!stdin.isTTY) {
       const reason = `it is asked for on a terminal alone; ${otherwise}`;
       throw new MedsealError('ARGUMENT_INVALID', { argument: what, reason });
     }
-    return await question(streams, `${what}: `, secret);
+    return await progress.aside(async () => await question(streams, `${what}: `, secret));
   }
 
   async function print(content: string | Uint8Array): Promise<void> {

@@ -10,6 +10,7 @@ export const silentTerminal: Terminal = {
   progress: {
     stage: () => undefined,
     counted: (content) => content,
+    aside: async (work) => await work(),
     hide: () => undefined,
     end: () => undefined,
   },
