@@ -11,13 +11,17 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import type { PieceResult } from './support/Piece.ts';
 import { performancePage, type Measured, type Measurements } from './support/performancePage.ts';
 import { pieces } from './support/pieces.ts';
+import { readOptions } from '../src/node/test/readOptions.ts';
 
-const { values } = parseArgs({
+const { values } = readOptions({
+  usage: 'npm run bench -- [--quick] [--only NAME] [--runs N] [--write] [--write-only]',
+  about: `Measures every rate that docs/performance.md states, each in a process of its own. --write states them there;
+--write-only states again what was measured before.`,
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },

@@ -123,7 +123,7 @@ async function ownerOf(
   return {
     lines: [
       who,
-      `The chart is at epoch ${patient?.epoch ?? 0}; ${grants.length} rights were given so far; ${waiting}.`,
+      `The chart is at epoch ${patient?.epoch ?? 0}; ${grants.length} ${grants.length === 1 ? 'right was' : 'rights were'} given so far; ${waiting}.`,
       ...(sealed === 0 ? [] : [`Keys were sealed for ${sealed} who waited.`]),
     ],
   };

@@ -334,6 +334,15 @@ describe('a folder that is not fit', () => {
     const network = await openNetwork({ folder, demo: true, faulty: 1 });
     const [channel] = network.file.channels;
     assert.deepEqual([channel?.faulty, channel?.thresholds], [1, { writes: 3, views: 3 }]);
+    assert.equal(network.file.authority.threshold, 2);
+    await network.close();
+  });
+
+  it('founds none whose authority could be of faulty organisations alone', async () => {
+    const folder = join(root, 'three-faulty');
+    const organisations = ['a', 'b', 'c', 'd', 'e'];
+    const network = await openNetwork({ folder, demo: true, organisations, faulty: 3 });
+    assert.equal(network.file.authority.threshold, 4);
     await network.close();
   });
 

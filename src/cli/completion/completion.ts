@@ -32,7 +32,11 @@ export async function completion(
     throw new MedsealError('ARGUMENT_INVALID', { argument: shell, reason });
   }
   const script = make(completed(program));
-  return await Promise.resolve({ value: { shell, script }, text: script.trimEnd() });
+  return await Promise.resolve({
+    value: { shell, script },
+    text: script.trimEnd(),
+    verbatim: true,
+  });
 }
 
 function completed(command: Command, path: readonly string[] = []): readonly Completed[] {

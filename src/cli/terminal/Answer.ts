@@ -6,4 +6,6 @@ export interface Answer {
   readonly value: object;
   /** For people; empty where all was said already. */
   readonly text: string;
+  /** Whether programs take the text too, so that no line of it is broken on a terminal. */
+  readonly verbatim?: boolean;
 }

@@ -17,8 +17,12 @@ export interface Terminal {
     question: string,
     options: { readonly secret?: boolean; readonly otherwise: string },
   ): Promise<string>;
-  /** Prints on standard output, and resolves once it is taken. */
-  print(content: string | Uint8Array): Promise<void>;
+  /**
+   * Prints on standard output, and resolves once it is taken.
+   * @param content - What.
+   * @param options - `prose`: it is for people alone, and lines may be broken where a terminal is not wide enough.
+   */
+  print(content: string | Uint8Array, options?: { readonly prose?: boolean }): Promise<void>;
   /** What is piped into the command. */
   readonly input: AsyncIterable<Uint8Array>;
   /** Says something that is not part of the answer. */

@@ -32,6 +32,11 @@ function watch(
   };
 }
 
+async function* pieces(): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(1000);
+  await Promise.resolve();
+}
+
 describe('what is said of a command that goes on', () => {
   it('is what it does and how far it is, once it takes more than a second', async (t) => {
     const { progress, pass, said } = watch(t);
@@ -40,10 +45,6 @@ describe('what is said of a command that goes on', () => {
     assert.equal(said(), '');
     pass(250);
     assert.equal(said(), 'sealing … 1 s');
-    async function* pieces(): AsyncGenerator<Uint8Array> {
-      yield new Uint8Array(1000);
-      await Promise.resolve();
-    }
     for await (const _ of progress.counted(pieces(), 4000));
     pass(1000);
     assert.equal(said(), 'sealing … 2 s, 1.0 kB, 25 %');

@@ -8,16 +8,21 @@ const EVERY = 250;
 
 function nothing(): void {}
 
+const SILENT: Progress = {
+  stage: nothing,
+  counted: (content) => content,
+  hide: nothing,
+  aside: async (work) => await work(),
+  end: nothing,
+};
+
 /**
  * Progress on one line of a terminal, from the second second on. Where there is no terminal nothing is said.
  *
  * @param stream - Where to.
  */
 export function createProgress(stream: NodeJS.WriteStream): Progress {
-  if (!stream.isTTY) {
-    const aside: Progress['aside'] = async (work) => await work();
-    return { stage: nothing, counted: (content) => content, hide: nothing, aside, end: nothing };
-  }
+  if (!stream.isTTY) return SILENT;
   let text = 'working';
   let [bytes, total]: [number, number | undefined] = [0, undefined];
   let shown = false;

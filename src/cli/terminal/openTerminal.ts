@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createProgress } from './createProgress.ts';
+import { fold } from './fold.ts';
 import type { Streams } from './Streams.ts';
 import type { Terminal } from './Terminal.ts';
 
@@ -22,7 +23,7 @@ export function openTerminal(
 
   async function confirm(lines: readonly string[], asked = 'Sign this?'): Promise<void> {
     progress.hide();
-    stderr.write(`${lines.join('\n')}\n`);
+    stderr.write(`${fold(lines.join('\n'), widthOf(stderr))}\n`);
     if (yes) return;
     if (!stdin.isTTY) {
       const reason = 'nobody sits at a terminal';
@@ -46,17 +47,27 @@ export function openTerminal(
     return await progress.aside(async () => await question(streams, `${what}: `, secret));
   }
 
-  async function print(content: string | Uint8Array): Promise<void> {
+  async function print(
+    content: string | Uint8Array,
+    { prose = false }: { readonly prose?: boolean } = {},
+  ): Promise<void> {
     progress.hide();
     await new Promise<void>((resolve) => {
-      stdout.write(content, () => resolve());
+      const folds = prose && typeof content === 'string';
+      const shown = folds ? fold(content, widthOf(stdout)) : content;
+      stdout.write(shown, () => resolve());
     });
   }
 
   function note(text: string): void {
     progress.hide();
-    stderr.write(`${text}\n`);
+    stderr.write(`${fold(text, widthOf(stderr))}\n`);
   }
+}
+
+/** Columns of a terminal; undefined where it is none. */
+function widthOf(stream: NodeJS.WriteStream): number | undefined {
+  return stream.isTTY ? stream.columns : undefined;
 }
 
 async function question({ stdin, stderr }: Streams, text: string, secret = false): Promise<string> {

@@ -10,9 +10,9 @@ import type { Terminal } from './Terminal.ts';
  */
 export async function printAnswer(
   terminal: Pick<Terminal, 'print'>,
-  { ok = true, value, text }: Answer,
+  { ok = true, value, text, verbatim = false }: Answer,
   { json = false }: { readonly json?: boolean },
 ): Promise<void> {
   const said = json ? JSON.stringify({ ok, ...value }) : text;
-  if (said !== '') await terminal.print(`${said}\n`);
+  if (said !== '') await terminal.print(`${said}\n`, { prose: !json && !verbatim });
 }

@@ -1,15 +1,18 @@
-import { parseArgs } from 'node:util';
 import { doors } from './doors.ts';
 import { DoorFault } from './Door.ts';
 import { startLife } from './life.ts';
 import { runDoor } from './runDoor.ts';
+import { readOptions } from '../../../node/test/readOptions.ts';
 
 /**
  * Sends hostile things through doors: `npm run fuzz -- [--door NAME] [--runs N] [--from N] [--seed TEXT] [--seconds N]`,
  * through every door where none is named. It ends with 1 at the first fault, and prints what plays it again.
  */
 
-const { values } = parseArgs({
+const { values } = readOptions({
+  usage: 'npm run fuzz -- [--door NAME] [--runs N] [--from N] [--seed TEXT] [--seconds N]',
+  about: `Sends hostile things through a door, or through all: ${Object.keys(doors).join(', ')}.
+It ends with 1 at the first fault, and prints what plays it again.`,
   options: {
     door: { type: 'string' },
     runs: { type: 'string', default: '1000' },
@@ -22,7 +25,10 @@ const { values } = parseArgs({
 const { door, seed } = values;
 const [runs, from, seconds] = [values.runs, values.from, values.seconds].map(Number);
 const chosen = Object.entries(doors).filter(([name]) => door === undefined || name === door);
-if (chosen.length === 0) throw new Error(`the doors are ${Object.keys(doors).join(', ')}`);
+if (chosen.length === 0) {
+  process.stderr.write(`error: the doors are ${Object.keys(doors).join(', ')}\n`);
+  process.exit(2);
+}
 for (const [name, open] of chosen) {
   const began = performance.now();
   const life = await startLife();

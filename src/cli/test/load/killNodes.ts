@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { Dice } from '../../../node/test/simulation/Dice.ts';
 import { runMedseal } from '../runMedseal.ts';
 import { beginLoad } from './beginLoad.ts';
@@ -10,6 +9,7 @@ import { killCommand } from './killCommand.ts';
 import { LoadedNode } from './LoadedNode.ts';
 import type { MixedLoad } from './MixedLoad.ts';
 import { Promised } from '../../../node/test/Promised.ts';
+import { readOptions } from '../../../node/test/readOptions.ts';
 
 /**
  * Kills a node under load at moments that nobody chose, with SIGKILL, and starts it again over the same folder; now and
@@ -19,7 +19,10 @@ import { Promised } from '../../../node/test/Promised.ts';
  * or altered, and says what.
  */
 
-const { values } = parseArgs({
+const { values } = readOptions({
+  usage: 'npm run kill -- [--kills N] [--seed TEXT] [--seconds N]',
+  about: `Kills nodes under load and asks for all that they promised. It ends with 1 where something was lost, doubled or
+altered.`,
   options: {
     kills: { type: 'string', default: '1000' },
     seed: { type: 'string', default: `${Date.now()}` },

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { Dice } from '../../../node/test/simulation/Dice.ts';
 import { beginLoad } from './beginLoad.ts';
 import { LoadedNode } from './LoadedNode.ts';
 import { Promised } from '../../../node/test/Promised.ts';
 import { sampleNode, type Sample } from './sampleNode.ts';
 import { judgeSoak, soakRow, SOAK_HEAD, type Minute } from './soakTable.ts';
+import { readOptions } from '../../../node/test/readOptions.ts';
 
 /**
  * Has a node do everything that can be asked of it, for a long time, and looks each minute at its memory, its event
@@ -16,7 +16,10 @@ import { judgeSoak, soakRow, SOAK_HEAD, type Minute } from './soakTable.ts';
  * things done in a second. It prints a table, and in the end whether anything grows; it ends with 1 where something does.
  */
 
-const { values } = parseArgs({
+const { values } = readOptions({
+  usage: 'npm run soak -- [--minutes N] [--rate N] [--seed TEXT]',
+  about: `Has a node do everything for a long time, N things in a second, and tells each minute how it is. It ends with 1 where
+something grows.`,
   options: {
     minutes: { type: 'string', default: '60' },
     rate: { type: 'string', default: '10' },

@@ -1,18 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { campaign } from './campaign.ts';
 import { tableOf } from './tableOf.ts';
 import { setStage } from './Stage.ts';
 import { subjectsOf } from './subjectsOf.ts';
+import { readOptions } from '../../../node/test/readOptions.ts';
 
 /**
  * Alters a stopped network at rest, thing by thing, and counts what finds it:
  * `node runTampering.ts [--seeds N] [--seed TEXT] [--from N] [--size whole|small] [--only CLASS]`.
  * It ends with 1 where an alteration was neither found nor harmless, and prints its seed.
  */
-const { values } = parseArgs({
+const { values } = readOptions({
+  usage:
+    'npm run tamper -- [--seeds N] [--seed TEXT] [--from N] [--size whole|small] [--only CLASS]',
+  about: `Alters a stopped network at rest, thing by thing, and counts what finds it. It ends with 1 where an alteration was
+neither found nor harmless.`,
   options: {
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '0' },

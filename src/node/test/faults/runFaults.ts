@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { DEEDS } from './deeds.ts';
 import { FAULTS, faultAt, type FaultKind } from './faultAt.ts';
+import { readOptions } from '../readOptions.ts';
 
 /**
  * Has every kind of request fail at every step on every disk, in each way, one at a time:
@@ -8,7 +8,11 @@ import { FAULTS, faultAt, type FaultKind } from './faultAt.ts';
  * it is every seventh step. It ends with 1 where something was lost, doubled or stuck, and says how to see that again.
  */
 
-const { values } = parseArgs({
+const { values } = readOptions({
+  usage:
+    'npm run faults -- [--kind TEXT] [--fault TEXT] [--step N] [--every N] [--from N] [--seconds N]',
+  about: `Has every kind of request fail at every step on every disk, in each way. It ends with 1 where something was lost,
+doubled or stuck, and says how to see that again.`,
   options: {
     kind: { type: 'string' },
     fault: { type: 'string' },

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
 import { simulate } from './simulate.ts';
+import { readOptions } from '../readOptions.ts';
 
 /**
  * Runs simulations in processes of their own, for the test runner watches every promise and halves their speed:
@@ -20,8 +20,12 @@ const NEW_SPACE = 64;
 /** Seeds after which the progress is told. */
 const TOLD = 250;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const { values, positionals } = readOptions({
+  usage:
+    'npm run simulate -- [--seeds N] [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N]',
+  about: `Runs consortia in memory with faults, seed by seed, on N workers. It ends with 1 at the first run in which something
+happened that must not, and prints what plays it again.`,
+  takes: /./,
   options: {
     seeds: { type: 'string', default: '100' },
     from: { type: 'string', default: '0' },

@@ -1,0 +1,40 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Columns that no line is made narrower than. */
+const LEAST = 40;
+
+/**
+ * Breaks lines that are wider than a terminal between words; what goes on stands two columns further in. A word that is
+ * wider than the terminal, such as a hash, is left as it is.
+ *
+ * @param text - Lines.
+ * @param columns - The terminal's width; undefined where there is no terminal, and lines stay as they are.
+ */
+export function fold(text: string, columns: number | undefined): string {
+  if (columns === undefined || columns < LEAST) return text;
+  return text
+    .split('\n')
+    .map((line) => (widthOf(line) > columns ? folded(line, columns) : line))
+    .join('\n');
+}
+
+function folded(line: string, columns: number): string {
+  const [indent = ''] = /^ */.exec(line) ?? [];
+  const lines: string[] = [];
+  let current = indent;
+  // What stands apart by more than one space is a column, and keeps its place where it fits.
+  for (const [, gap = '', word = ''] of line.slice(indent.length).matchAll(/( *)([^ ]+)/g)) {
+    const isFirst = current.trim() === '';
+    if (!isFirst && widthOf(current) + gap.length + widthOf(word) > columns) {
+      lines.push(current);
+      current = `${indent}  ${word}`;
+    } else {
+      current += isFirst ? word : gap + word;
+    }
+  }
+  return [...lines, current].join('\n');
+}
+
+function widthOf(text: string): number {
+  return stripVTControlCharacters(text).length;
+}
