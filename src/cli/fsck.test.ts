@@ -19,6 +19,19 @@ function read({ stdout }: Run): Printed {
 }
 
 describe('medseal fsck', () => {
+  it('says of a node that was made and did not run that nothing else is there', async (t) => {
+    const data = join(await temporaryFolder(t), 'node');
+    const made = ['init', '--data', data, '--organisations', 'a,b', '--plain-keys', '--yes'];
+    assert.equal((await runMedseal(...made)).code, 0);
+    const found = await runMedseal('fsck', '--data', data);
+    assert.equal(found.code, 1);
+    assert.match(found.stdout, /^ledger +\d+ blocks\n/);
+    for (const name of ['a', 'b']) {
+      const what = `${name}: nothing is here but its keys: it has not run yet, or all else is lost`;
+      assert.ok(found.stdout.includes(what), found.stdout);
+    }
+  });
+
   it('leaves a running node alone; says of a stopped one what it holds, and what is damaged', async (t) => {
     const data = join(await temporaryFolder(t), 'network');
     const dev = await startDev(t, '--data', data);

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
 import { holds } from '../../protocol/holds.ts';
@@ -20,7 +22,14 @@ import { partPath, type OrganisationExamination } from './OrganisationExaminatio
  * @param examination - Where, whose, and who hears of it.
  */
 export async function examineOrganisation(examination: OrganisationExamination): Promise<void> {
-  const { network, organisation, scratch } = examination;
+  const { network, organisation, scratch, data, hearer } = examination;
+  const path = `node/${organisation}`;
+  const names = await readdir(join(data, path)).catch(() => []);
+  if (names.every((name) => name === 'keys.json')) {
+    const what = `${organisation}: nothing is here but its keys: it has not run yet, or all else is lost`;
+    hearer.fault({ kind: 'database-unreadable', path, what, remedy: 'backup' });
+    return;
+  }
   const open = async (name: string) => await scratch.database(partPath(examination, name));
   const [coordinator, vault, contributor, kept, letters] = [
     await open('coordinator'),

@@ -14,7 +14,13 @@ export interface Listening {
 }
 
 /** The head of a request; how long a body may take is for whoever reads it, who knows what it is. */
-const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: 15_000, requestTimeout: 0 };
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 15_000,
+  // Node looks every half a minute otherwise.
+  connectionsCheckingInterval: 2500,
+  requestTimeout: 0,
+};
 const MOST_CONNECTIONS = 4096;
 /** How long a connection may be silent, milliseconds. */
 const SILENCE = 120_000;

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Command } from 'commander';
+import { foundFolder } from '../node/test/foundFolder.ts';
+import { createProgram } from './createProgram.ts';
+import { runProgram } from './runProgram.ts';
+import { captureStreams } from './test/captureStreams.ts';
+import { commandsIn } from './test/faultOfLine.ts';
+import type { Run } from './test/runMedseal.ts';
+import { startPeople, type People, type Person } from './test/startPeople.ts';
+
+/** What is done with a verb again and again. */
+interface Line {
+  /** At whose device; absent for a verb that needs none. */
+  readonly by?: () => Person;
+  readonly args: () => readonly (string | undefined)[];
+  /** The code that it is refused with when it is done again; it is well where absent. */
+  readonly again?: string;
+  /** What others need of its answer. */
+  readonly keep?: (answer: never) => unknown;
+}
+
+let people: People;
+let anna: Person;
+let house: Person;
+/** A device that belongs to no network yet. */
+let fresh: Person;
+let stopped: string;
+let [record, request, denied, doctor]: string[] = [];
+
+before(async () => {
+  people = await startPeople();
+  [anna, house] = [
+    await people.enrolled('anna', 'patient'),
+    await people.enrolled('house', 'doctor'),
+  ];
+  fresh = people.device('fresh');
+  stopped = at('stopped');
+  await foundFolder(stopped);
+  for (const [who, noun] of [
+    [anna, 'patient'],
+    [house, 'party'],
+  ] as const) {
+    await who.ask(noun, 'card', '--out', at(`${who.name}.card`));
+  }
+  doctor = (await house.ask<{ party: string }>('party', 'show')).party;
+  for (const name of ['note.txt', 'other.txt']) await writeFile(at(name), name);
+  await writeFile(at('words'), 'none');
+});
+after(async () => {
+  await people.end();
+});
+
+function at(name: string): string {
+  return join(people.folder, name);
+}
+
+const byAnna = (...args: readonly string[]): Line => ({ by: () => anna, args: () => args });
+const inPlace = (...args: readonly string[]): Line => ({
+  args: () => [...args, '--data', stopped],
+});
+
+/** Every verb, in an order in which each has what it needs; those that are not here have a reason. */
+const LINES: Readonly<Record<string, Line | string>> = {
+  dev: 'it runs until it is stopped: dev.test.ts',
+  scenario: 'it founds a network each time: scenario.test.ts',
+  join: {
+    by: () => fresh,
+    args: () => ['join', people.dev.ready.url, '--network', `${people.network}/network.json`],
+  },
+  status: byAnna('status'),
+  completion: { args: () => ['completion', 'bash'] },
+  init: {
+    args: () => ['init', '--data', at('made'), '--organisations', 'a,b', '--plain-keys', '--yes'],
+  },
+  up: { args: () => ['up', '--check', '--data', at('made')] },
+  'key new': {
+    by: () => fresh,
+    args: () => ['key', 'new', 'eve'],
+    keep: async ({ phrase }: { phrase: string }) => await writeFile(at('words'), phrase),
+    again: 'ARGUMENT_INVALID',
+  },
+  'key list': byAnna('key', 'list'),
+  'key show': byAnna('key', 'show'),
+  'key unlock': byAnna('key', 'unlock', '--for', '1h'),
+  'key passphrase': 'it asks for another passphrase, on a terminal alone',
+  'key phrase': byAnna('key', 'phrase'),
+  'key export': {
+    by: () => anna,
+    args: () => ['key', 'export', '--out', at('KEY')],
+    again: 'ARGUMENT_INVALID',
+  },
+  'key import': {
+    by: () => fresh,
+    args: () => ['key', 'import', at('KEY'), '--name', 'annas'],
+    again: 'ARGUMENT_INVALID',
+  },
+  'key restore': {
+    by: () => fresh,
+    args: () => ['key', 'restore', 'again', '--phrase-file', at('words')],
+  },
+  'party apply': {
+    by: () => anna,
+    args: () => ['party', 'apply', '--role', 'patient', '--at', 'hospital', '--yes'],
+  },
+  'party show': byAnna('party', 'show'),
+  'party card': { by: () => house, args: () => ['party', 'card', '--no-qr'] },
+  'patient card': byAnna('patient', 'card', '--no-qr'),
+  'party waiting': inPlace('party', 'waiting'),
+  'party approve': inPlace(
+    'party',
+    'approve',
+    `0x${'11'.repeat(20)}`,
+    '--role',
+    'doctor',
+    '--at',
+    'hospital',
+    '--yes',
+  ),
+  'contact add': { by: () => anna, args: () => ['contact', 'add', 'house', at('house.card')] },
+  'contact list': byAnna('contact', 'list'),
+  'contact changed': byAnna('contact', 'changed'),
+  'contact accept': byAnna('contact', 'accept', 'house', '--yes'),
+  request: {
+    by: () => house,
+    args: () => [
+      'request',
+      at('anna.card'),
+      '--category',
+      'other',
+      '--action',
+      'read',
+      '--until',
+      '1h',
+      '--yes',
+    ],
+    keep: keepRequest,
+  },
+  inbox: byAnna('inbox'),
+  approve: { by: () => anna, args: () => ['approve', request, '--yes'], again: 'ARGUMENT_INVALID' },
+  deny: { by: () => anna, args: () => ['deny', denied, '--yes'], again: 'ARGUMENT_INVALID' },
+  grant: {
+    by: () => anna,
+    args: () => ['grant', at('house.card'), '--category', 'other', '--until', '1h', '--yes'],
+  },
+  grants: byAnna('grants'),
+  'record add': {
+    by: () => anna,
+    args: () => ['record', 'add', at('note.txt'), '--yes'],
+    keep: ({ records }: { records: { record: string }[] }) => (record = records[0]?.record),
+  },
+  'record list': byAnna('record', 'list'),
+  'record get': {
+    by: () => anna,
+    args: () => ['record', 'get', record, '--out', at('opened'), '--force'],
+  },
+  'record amend': {
+    by: () => anna,
+    args: () => ['record', 'amend', record, at('other.txt'), '--yes'],
+  },
+  'record withdraw': { by: () => anna, args: () => ['record', 'withdraw', record, '--yes'] },
+  'record erase': byAnna('record', 'erase', 'other', '--yes'),
+  revoke: { by: () => anna, args: () => ['revoke', at('house.card'), '--yes'] },
+  audit: byAnna('audit'),
+  chain: byAnna('chain'),
+  log: {
+    by: () => anna,
+    args: () => ['log', '--log', 'care/hospital', '--history', at('log.json')],
+  },
+  verify: { args: () => ['verify', at('log.json'), '--network', `${people.network}/network.json`] },
+  'verify log': byAnna('verify', 'log'),
+  'verify chain': byAnna('verify', 'chain'),
+  'verify network': {
+    args: () => [
+      'verify',
+      'network',
+      `${people.network}/network.json`,
+      '--url',
+      people.dev.ready.url,
+    ],
+  },
+  'party suspend': { args: () => ['party', 'suspend', doctor, '--data', people.network, '--yes'] },
+  'party resume': { args: () => ['party', 'resume', doctor, '--data', people.network, '--yes'] },
+  'verify node': inPlace('verify', 'node'),
+  fsck: inPlace('fsck'),
+  backup: {
+    args: () => ['backup', '--data', stopped, '--to', at('backup')],
+    again: 'FOLDER_FOREIGN',
+  },
+  restore: {
+    args: () => ['restore', at('backup'), '--data', at('restored')],
+    again: 'FOLDER_FOREIGN',
+  },
+  'contact remove': byAnna('contact', 'remove', 'house'),
+  'key lock': byAnna('key', 'lock'),
+};
+
+describe('every verb', () => {
+  it('is in the table', () => {
+    assert.deepEqual(Object.keys(LINES).toSorted(), verbs().toSorted());
+  });
+  for (const [name, line] of Object.entries(LINES)) {
+    if (typeof line === 'string') continue;
+    it(`can be done twice, answers programs with one document, and people in plain text: ${name}`, async () => {
+      for (const [time, more] of [['--json'], ['--json'], []].entries()) {
+        const args = line.args().filter((each) => each !== undefined);
+        const who: Person | undefined = line.by?.();
+        const run: Run = await (who === undefined
+          ? typed(...args, ...more)
+          : who.run(...args, ...more));
+        const colours = (run.stdout + run.stderr).includes('\u001B');
+        assert.ok(!colours, 'where there is no terminal there is no colour');
+        const isRefused: boolean = time > 0 && line.again !== undefined;
+        assert.equal(run.code !== 0, isRefused, run.stdout + run.stderr);
+        if (isRefused) assert.match(run.stdout + run.stderr, new RegExp(`\\b${line.again}\\b`));
+        if (more.length === 0) continue;
+        assert.match(run.stdout, /^\{"ok":(?:true|false),.*\}\n$/);
+        const answer = JSON.parse(run.stdout) as object;
+        if (time === 0) await line.keep?.(answer as never);
+      }
+    });
+  }
+});
+
+/** One request is approved, and another one denied. */
+async function keepRequest(answer: { readonly request: string }): Promise<void> {
+  const another = ['request', at('anna.card'), '-c', 'vitals', '--action', 'read', '--yes'];
+  request = answer.request;
+  ({ request: denied } = await house.ask<{ request: string }>(...another));
+}
+
+async function typed(...args: readonly string[]): Promise<Run> {
+  const streams = captureStreams();
+  const code = await runProgram(args, streams);
+  return { code, stdout: streams.out().toString(), stderr: streams.err() };
+}
+
+function verbs(): readonly string[] {
+  const pathOf = (command: Command): string =>
+    command.parent === null ? '' : `${pathOf(command.parent)} ${command.name()}`.trim();
+  return commandsIn(createProgram(captureStreams()))
+    .filter((command) => command.commands.length === 0 || command.registeredArguments.length > 0)
+    .map(pathOf);
+}
