@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { PASSING } from '../node/backup/snapshotProtocol.ts';
 import { foundFolder } from '../node/test/foundFolder.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
 import { collectRun, runMedseal, type Run } from './test/runMedseal.ts';
@@ -38,8 +39,7 @@ async function contentOf(folder: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name).slice(folder.length + 1);
-    const isPassing = /^(lock|snapshot)\/|(^|\/)(LOG|LOG\.old|LOCK|process\.json)$|^restored\.json/;
-    if (!entry.isFile() || isPassing.test(path)) continue;
+    if (!entry.isFile() || PASSING.test(path)) continue;
     found.set(path, (await readFile(join(folder, path))).toString('base64'));
   }
   return found;
