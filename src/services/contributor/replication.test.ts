@@ -6,8 +6,6 @@ import type { Party } from '../../client/Party.ts';
 import { readChart } from '../../client/readChart.ts';
 import { readRecord } from '../../client/readRecord.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
-import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
-import { keys } from '../../log/keys.ts';
 import {
   acknowledgedBy,
   submissionOf,
@@ -16,74 +14,26 @@ import {
   viewOf,
   writeOf,
 } from '../../node/test/requests.ts';
-import {
-  everything,
-  startCare,
-  startTestNetwork,
-  type Care,
-  type TestNetwork,
-} from '../../node/test/testNetwork.ts';
+import { everything, type Care, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
-import type { Grant, Write } from '../../protocol/requests.ts';
+import type { Grant } from '../../protocol/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import type { Contributor } from '../createContributor.ts';
 import type { ContributorPort } from '../ports.ts';
-
-const LOG = 'care/hospital';
-const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
-
-async function onNetwork(test: (network: TestNetwork, care: Care) => Promise<void>): Promise<void> {
-  const network = await startTestNetwork({ seed: 'replication' });
-  try {
-    await test(network, await startCare(network));
-  } finally {
-    await network.close();
-  }
-}
-
-/** Writes so many records of bytes to the hospital's log; returns their files. */
-async function written(care: Care, count: number, length = 40): Promise<`0x${string}`[]> {
-  const files: `0x${string}`[] = [];
-  for (let made = 0; made < count; made++) {
-    const file = await uploaded(care.doctor, care.doctor.random(length));
-    await acknowledgedBy(care.doctor, submissionOf(care, 'Write', await writeOf(care, file)));
-    files.push(file.file);
-  }
-  return files;
-}
-
-/** The hospital's contributor as the peers see it, changed where said. */
-function hospitalAs(network: TestNetwork, change: Partial<ContributorPort>): void {
-  const real = network.services('hospital').contributor;
-  network.liars.contributor.set('hospital', { ...real, ...change });
-}
-
-/** Lets a contributor hear of no checkpoint; it can still catch up. */
-function deaf(network: TestNetwork, organisation: string): Contributor {
-  const { contributor } = network.services(organisation);
-  network.liars.contributor.set(organisation, { ...contributor, notice: ignore });
-  return contributor;
-}
-
-/** Keeps an organisation's coordinator from judging, for who judges a write holds its file. */
-function absent(network: TestNetwork, organisation: string): void {
-  const { coordinator } = network.services(organisation);
-  network.liars.coordinator.set(organisation, { ...coordinator, judge: unplugged });
-}
-
-async function sizeAt(contributor: Contributor): Promise<number> {
-  return (await contributor.latestCheckpoint(LOG))?.checkpoint.size ?? 0;
-}
-
-async function held(contributor: Contributor, files: readonly `0x${string}`[]): Promise<number> {
-  return (await contributor.stats(files)).length;
-}
-
-/** Erases a body of the hospital's log at the hospital. */
-async function eraseAtSource(network: TestNetwork, index: number): Promise<void> {
-  const database = network.database('hospital', 'logs/hospital');
-  await database.put<Uint8Array, Uint8Array>(keys.body(index), new Uint8Array(), VIEW);
-}
+import {
+  absent,
+  damaged,
+  deaf,
+  eraseAtSource,
+  filesIn,
+  held,
+  hospitalAs,
+  LOG,
+  onNetwork,
+  settled,
+  sizeAt,
+  unplugged,
+  written,
+} from './test/replicas.ts';
 
 describe('copying entries and files', () => {
   it('does not let entries wait for files, and copies some files at a time', async () => {
@@ -402,114 +352,6 @@ describe('a peer that serves damaged bytes', () => {
   });
 });
 
-describe('repair', () => {
-  it('makes damaged files good, at a replica and at home, and says which', async () => {
-    await onNetwork(async (network, care) => {
-      const files = await written(care, 2, 20_000);
-      await network.checkpoint();
-      for (const name of ['hospital', 'insurer'] as const) {
-        const { contributor } = network.services(name);
-        const place = `sealed/${files[1]?.slice(2, 4)}/${files[1]?.slice(2)}`;
-        network.tamper(name, 'vault', place, (bytes) => bytes.with(9, (bytes[9] ?? 0) ^ 1));
-        await assert.rejects(
-          collectBytes(contributor.file(files[1] ?? '0x')),
-          failsWith('FILE_MISMATCH'),
-        );
-        const { files: found } = await contributor.repair();
-        assert.deepEqual(found, { examined: 2, restored: [files[1]], lost: [] });
-        assert.equal((await collectBytes(contributor.file(files[1] ?? '0x'))).length, 20_000);
-      }
-    });
-  });
-
-  it('makes damaged rows of logs good, of its own and of copies', async () => {
-    await onNetwork(async (network, care) => {
-      await written(care, 6);
-      await network.checkpoint();
-      await written(care, 2);
-      await network.checkpoint();
-      for (const name of ['hospital', 'laboratory'] as const) {
-        const { contributor } = network.services(name);
-        const before = await contributor.read({ log: LOG, from: 0, to: 8 });
-        const database = network.database(name, 'logs/hospital');
-        await database.del(keys.body(1), VIEW);
-        await database.del(keys.entry(3), VIEW);
-        // An entry that was changed, its body erased: only the signed root tells.
-        const other = await database.get<Uint8Array, Uint8Array>(keys.entry(7), VIEW);
-        await database.put<Uint8Array, Uint8Array>(keys.entry(6), other ?? new Uint8Array(), VIEW);
-        await database.put<Uint8Array, Uint8Array>(keys.body(6), new Uint8Array(), VIEW);
-        const report = await contributor.repair();
-        const found = report.logs.find(({ log }) => log === LOG);
-        assert.deepEqual(found, {
-          log: LOG,
-          examined: 8,
-          restored: [1, 3, 6],
-          lost: [],
-          hashes: 0,
-        });
-        assert.deepEqual(await contributor.read({ log: LOG, from: 0, to: 8 }), before);
-        const again = (await contributor.repair()).logs.find(({ log }) => log === LOG);
-        assert.deepEqual(again, { log: LOG, examined: 8, restored: [], lost: [], hashes: 0 });
-      }
-    });
-  });
-
-  it('leaves erased bodies erased', async () => {
-    await onNetwork(async (network, care) => {
-      await written(care, 3);
-      await network.checkpoint();
-      await eraseAtSource(network, 1);
-      const { contributor } = network.services();
-      const [repaired] = (await contributor.repair()).logs;
-      assert.deepEqual([repaired?.restored, repaired?.lost], [[], []]);
-      const [, erased] = await contributor.read({ log: LOG, from: 0, to: 3 });
-      assert.equal(erased?.body, undefined);
-    });
-  });
-
-  it('takes nothing from a peer that makes another root, and says what is lost', async () => {
-    await onNetwork(async (network, care) => {
-      await written(care, 3);
-      await network.checkpoint();
-      for (const name of ['laboratory', 'insurer'] as const) {
-        const real = network.services(name).contributor;
-        network.liars.contributor.set(name, {
-          ...real,
-          read: async (range) => (await real.read(range)).toReversed(),
-        });
-      }
-      const { contributor } = network.services();
-      const database = network.database('hospital', 'logs/hospital');
-      await database.del(keys.body(2), VIEW);
-      const [first] = (await contributor.repair()).logs;
-      assert.deepEqual([first?.restored, first?.lost], [[], [2]]);
-      await database.del(keys.entry(1), VIEW);
-      const [second] = (await contributor.repair()).logs;
-      assert.deepEqual([second?.restored, second?.lost, second?.hashes], [[], [0, 1, 2], 0]);
-      network.liars.contributor.clear();
-      const [third] = (await contributor.repair()).logs;
-      assert.deepEqual([third?.restored, third?.lost], [[1, 2], []]);
-    });
-  });
-
-  it('brings an own log back that was lost, before anything is appended to it', async () => {
-    await onNetwork(async (network, care) => {
-      await written(care, 3);
-      await network.checkpoint();
-      const before = await network.services().contributor.read({ log: LOG, from: 0, to: 3 });
-      await network.lose('hospital', 'logs/hospital');
-      const outcome = await submitted(care.doctor, submissionOf(care, 'View', viewOf(care)));
-      assert.equal(outcome.outcome === 'refused' && outcome.problem.code, 'CHECKPOINT_REFUSED');
-      const { contributor } = network.services();
-      await contributor.catchUp();
-      assert.deepEqual(await contributor.read({ log: LOG, from: 0, to: 3 }), before);
-      await written(care, 1);
-      await network.checkpoint();
-      assert.equal(await sizeAt(network.services('insurer').contributor), 4);
-    });
-  });
-});
-
 describe('leases', () => {
   it('end by themselves: what no entry names goes, what an entry names stays', async () => {
     await onNetwork(async (network, care) => {
@@ -540,41 +382,11 @@ async function entriesOf(network: TestNetwork, log: string): Promise<string[]> {
   });
 }
 
-/** The files that the writes of the hospital's log name. */
-async function filesIn(contributor: Contributor): Promise<{ file: `0x${string}`; size: number }[]> {
-  const size = await sizeAt(contributor);
-  const entries = await contributor.read({ log: LOG, from: 0, to: size });
-  return entries
-    .map(({ body = '' }) => parseBody(body).request)
-    .flatMap(({ type, message }) => (type === 'Write' ? [message as Write] : []));
-}
-
-function damaged(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte) => byte ^ 1);
-}
-
 async function withNothing(): Promise<null[]> {
   return await Promise.resolve([null]);
-}
-
-/** Lets everything happen that needs no more time. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 50; turn++) {
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-  }
 }
 
 // oxlint-disable-next-line eslint/require-yield
 async function* none(): AsyncGenerator<Uint8Array> {
   throw new Error('unplugged');
-}
-
-async function unplugged(): Promise<never> {
-  return await Promise.reject(new Error('unplugged'));
-}
-
-async function ignore(): Promise<void> {
-  await Promise.resolve();
 }
