@@ -69,6 +69,29 @@ describe('the examination of a vault', () => {
     assert.deepEqual(await examine(), { sound: 2, faults: [] });
   });
 
+  it('finds a file that nobody owns and that is another, or is said to take other room, and removes it', async () => {
+    const place = `sealed/${leased.slice(2, 4)}/${leased.slice(2)}`;
+    const row = await database.get(fileKey(leased), VIEW);
+    const grown = row?.with(2, 2) ?? assert.fail();
+    const alterations = [
+      async () => await database.put(fileKey(leased), grown, VIEW),
+      async () => await files.write(place, one(randomBytes(50_000))),
+    ];
+    for (const alter of alterations) {
+      await alter();
+      const { faults } = await examine(true);
+      assert.deepEqual(
+        faults.map(({ kind, remedy }) => [kind, remedy]),
+        [['vault-file', 'rebuild']],
+      );
+      assert.deepEqual(await examine(), { sound: 2, faults: [] });
+      assert.equal(await database.get(fileKey(leased), VIEW), undefined);
+      // It is put there anew.
+      await database.put(fileKey(leased), row, VIEW);
+      await database.put(dueKey(1000, leased), new Uint8Array(0), VIEW);
+    }
+  });
+
   it('finds a file that is altered, cut off or lost', async () => {
     const place = `sealed/${large.slice(2, 4)}/${large.slice(2)}`;
     for (const change of [

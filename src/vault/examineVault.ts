@@ -85,8 +85,13 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
     const wrong = await faultOf(hash, known);
     if (wrong === undefined) sound += 1;
     // A lease is noted before its file has its name.
-    else if (owned || wrong !== ABSENT)
-      fault('vault-file', `sealed file ${hash}: ${wrong}`, owned ? 'peers' : 'none');
+    else if (owned) fault('vault-file', `sealed file ${hash}: ${wrong}`, 'peers');
+    else if (wrong !== ABSENT) {
+      // Nobody has it elsewhere, and the room that it is said to take counts.
+      fault('vault-file', `sealed file ${hash}, which nobody owns: ${wrong}`, 'rebuild');
+      await forget(hash, known);
+      continue;
+    }
     const key = dueKey(known.leaseUntil, hash);
     const due = (await database.get(key, VIEW)) !== undefined;
     if (due === owned) {
@@ -142,6 +147,14 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
 
   function fault(kind: VaultFaultKind, what: string, remedy: Remedy): void {
     onFault({ kind, what, remedy });
+  }
+
+  async function forget(hash: Bytes32, { leaseUntil, inRow }: IndexedFile): Promise<void> {
+    if (repair === undefined) return;
+    if (!inRow) await repair.remove(placeOf(hash));
+    for (const key of [fileKey(hash), contentKey(hash), dueKey(leaseUntil, hash)]) {
+      await repair.index({ type: 'del', key });
+    }
   }
 
   /** Some rows say all in their keys. */
