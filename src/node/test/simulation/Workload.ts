@@ -41,7 +41,7 @@ const ACCUSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /** But that a checkpoint is overdue is true where faults held it up for longer than was promised. */
-const OVERDUE = /the node acknowledged \d+ entries/;
+const OVERDUE = /a checkpoint of \d+ entries was promised until/;
 
 /** Someone in a run who does one thing after another. */
 interface Actor {
