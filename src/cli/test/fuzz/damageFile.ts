@@ -4,7 +4,7 @@ import { mutateBytes } from './mutateBytes.ts';
 import { mutateJson } from './mutateJson.ts';
 
 /** More than anybody would read into memory: a file that is all holes. */
-const HUGE = 2 ** 30;
+const HUGE = 2 ** 28;
 
 /**
  * Alters a file as whoever can write into a folder can: its content, or what it is.

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What is larger, in bytes, was made of holes, and is told by its size. */
-const LARGE = 2 ** 28;
+const LARGE = 2 ** 27;
 
 /**
  * All that is in a folder, as a text that two folders share which hold the same.
