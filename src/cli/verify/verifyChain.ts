@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { readCheckpointed } from '../../bindings/readCheckpointed.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { chainBlocks } from '../../client/chainBlocks.ts';
@@ -17,6 +17,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { openVisitor } from '../home/openVisitor.ts';
+import { readGiven } from '../readGiven.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
 import { tellWaiting } from '../tellWaiting.ts';
@@ -24,6 +25,9 @@ import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Findings } from './Finding.ts';
+
+/** The most bytes that a chain which was kept may have. */
+const LARGEST = 2 ** 28;
 
 /** Options of `medseal verify chain`. */
 export interface VerifyChainOptions extends VisitorOptions {
@@ -83,9 +87,7 @@ async function verifyKept(file: string, options: VerifyChainOptions): Promise<An
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw wrong('FILE', `${file} can not be read`, cause);
-  });
+  const bytes = await readGiven(file, { argument: 'FILE', most: LARGEST });
   try {
     const parsed = parseEvidenceFile(bytes);
     if (parsed.kind !== 'chain') {
