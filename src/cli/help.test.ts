@@ -113,6 +113,20 @@ describe('the help', () => {
     }
   });
 
+  it('leaves one document for a program whose command line is wrong', async () => {
+    for (const [args, reason] of [
+      [['status', '--bogus'], "unknown option '--bogus'"],
+      [['record', 'burn'], "unknown command 'burn'"],
+      [['record', 'get'], "missing required argument 'record'"],
+    ] as const) {
+      const run = await runMedseal(...args, '--json');
+      assert.equal(run.code, 2);
+      const { ok, error } = JSON.parse(run.stdout) as { ok: boolean; error: { values: object } };
+      assert.equal(ok, false);
+      assert.deepEqual(error.values, { argument: 'the command line', reason });
+    }
+  });
+
   it('comes with exit code 2 where a noun stands alone or a verb is unknown', async () => {
     for (const args of [['record'], ['record', 'burn'], ['key', 'new'], ['grant']]) {
       const run = await runMedseal(...args);

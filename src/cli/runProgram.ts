@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { createProgram } from './createProgram.ts';
 import { reportFailure } from './reportFailure.ts';
 import { requireRuntime } from './requireRuntime.ts';
@@ -21,9 +22,17 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
     const choice = await chooseVerb(createProgram(streams), args);
     return choice === undefined ? 0 : await run(choice, streams);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return reportFailure(error, args.includes('--json'), streams);
+    const json = args.includes('--json');
+    if (!(error instanceof CommanderError)) return reportFailure(error, json, streams);
+    if (error.exitCode === 0) return 0;
+    // People were told already, beside what there is.
+    return json ? reportFailure(wrongLine(error), true, streams) : 2;
   }
+}
+
+function wrongLine({ message }: CommanderError): MedsealError {
+  const reason = message.replace(/^error: /, '');
+  return new MedsealError('ARGUMENT_INVALID', { argument: 'the command line', reason });
 }
 
 async function run({ load, given }: Choice, streams: Streams): Promise<number> {
