@@ -88,6 +88,9 @@ const ODD_VALUES: readonly string[] = [
   '01',
 ];
 
+/** Characters that copies of a value take at most. */
+const MOST_COPIED = 4_000_000;
+
 /** JSON in its spelling, taken apart: what can be doubled, renamed and misspelt. */
 type Node =
   | { readonly kind: 'raw'; readonly text: string }
@@ -234,6 +237,12 @@ export function mutateText(dice: Dice, text: string): string {
   }
 }
 
+/** The same so many times, or as often as some megabytes hold: copies of copies are soon longer than any text. */
+function copiesOf(node: Node, count: number): Node[] {
+  const most = Math.ceil(MOST_COPIED / (1 + textOf(node).length));
+  return Array.from({ length: Math.min(count, most) }, () => node);
+}
+
 /** A list or an object with another number of members, or with other names. */
 function reshaped(dice: Dice, node: Exclude<Node, { kind: 'raw' }>): Node {
   if (node.kind === 'list') {
@@ -251,7 +260,7 @@ function reshaped(dice: Dice, node: Exclude<Node, { kind: 'raw' }>): Node {
         items.reverse();
         break;
       case 3:
-        items.push(...Array.from({ length: dice.pick([10, 300, 5000]) }, () => member));
+        items.push(...copiesOf(member, dice.pick([10, 300, 5000])));
         break;
       default:
         items.splice(at, 0, raw(dice.pick(ODD_VALUES)));

@@ -25,7 +25,7 @@ const { values } = readOptions({
 altered.`,
   options: {
     kills: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: `${Date.now()}` },
+    seed: { type: 'string', default: `of ${Date.now()}` },
     seconds: { type: 'string', default: 'Infinity' },
   },
 });

@@ -23,7 +23,7 @@ something grows.`,
   options: {
     minutes: { type: 'string', default: '60' },
     rate: { type: 'string', default: '10' },
-    seed: { type: 'string', default: `${Date.now()}` },
+    seed: { type: 'string', default: `of ${Date.now()}` },
   },
 });
 const LANES = 4;
