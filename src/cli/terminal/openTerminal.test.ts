@@ -21,8 +21,9 @@ interface Sitting {
 /** A terminal that somebody sits before. */
 function sit(options: { readonly yes?: boolean } = {}): Sitting {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const streams = { stdin: Object.assign(stdin, { isTTY: true }), stdout, stderr };
   const seen = { out: '', err: '' };
+  const setRawMode = (raw: boolean): void => void (seen.err += raw ? '<hidden>' : '<shown>');
+  const streams = { stdin: Object.assign(stdin, { isTTY: true, setRawMode }), stdout, stderr };
   stdout.on('data', (part: Buffer) => (seen.out += part.toString()));
   stderr.on('data', (part: Buffer) => (seen.err += part.toString()));
   return {
@@ -75,7 +76,7 @@ describe('a terminal', () => {
     const second = terminal.ask('The 24 words', { otherwise: 'use a file' });
     type('abandon ability');
     assert.equal(await second, 'abandon ability');
-    assert.match(shown(), /Passphrase: \n.*The 24 words: /s);
+    assert.match(shown(), /^<hidden>Passphrase: .*<shown>.*The 24 words: /s);
     assert.ok(!shown().includes('horse'));
   });
 

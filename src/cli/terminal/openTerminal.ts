@@ -71,10 +71,11 @@ function widthOf(stream: NodeJS.WriteStream): number | undefined {
 }
 
 async function question({ stdin, stderr }: Streams, text: string, secret = false): Promise<string> {
-  if (secret) stderr.write(text);
   const silent = new Writable({ write: (_text, _encoding, done) => done() });
   const output = secret ? silent : stderr;
   const asked = createInterface({ input: stdin, output, terminal: true });
+  // Only now does the terminal show nothing of what is typed, or pasted at once.
+  if (secret) stderr.write(text);
   const ended = new Promise<never>((_resolve, reject) => {
     // Ctrl-C and Ctrl-D are no answer.
     for (const event of ['SIGINT', 'close']) {
