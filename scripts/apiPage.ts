@@ -14,7 +14,7 @@ const KINDS = [
   ['type', 'Types'],
 ] as const;
 
-/** A declaration over this length says little to a reader: the ABI of a contract. */
+/** A declaration over this length says little to a reader: the ABI of a contract, or its bytecode. */
 const LONGEST = 2_500;
 
 /**
@@ -83,7 +83,7 @@ function describe({ name, doc, text: declaration }: PublicExport): string {
   const { text, tags, example } = parse(doc);
   const code =
     declaration.length > LONGEST
-      ? `${declaration.slice(0, declaration.indexOf(':'))};`
+      ? `${declaration.slice(0, declaration.search(/ ?[:=]/))};`
       : declaration;
   const lines = tags
     .filter(({ tag }) => tag !== 'example')
