@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -38,6 +38,16 @@ describe('the files of a database', () => {
       filter: (path) => !/\.(ldb|log)$|MANIFEST|CURRENT/.test(path),
     });
     assert.deepEqual(await examineDatabaseFiles(empty), []);
+  });
+
+  it('name a hundred faults at most of a manifest that goes on with nothing but zeros', async () => {
+    const damaged = join(root, 'zeros');
+    await cp(folder, damaged, { recursive: true });
+    const [manifest = ''] = (await readdir(damaged)).filter((name) => name.startsWith('MANIFEST'));
+    await truncate(join(damaged, manifest), 8 * 2 ** 20);
+    const faults = await examineDatabaseFiles(damaged);
+    assert.equal(faults.length, 100);
+    for (const { file } of faults) assert.equal(file, manifest);
   });
 
   it('tell of every byte that is changed, whichever it is', async () => {

@@ -15,6 +15,9 @@ export interface FileFault {
   readonly unfinished: boolean;
 }
 
+/** So many faults of one log are named; where there are more, that it is damaged is plain. */
+const MOST_FAULTS = 100;
+
 /**
  * Examines the files of a LevelDB folder at rest, byte by byte, without opening it: LevelDB itself drops what has
  * another checksum when it opens a log, and does not compare checksums when it reads tables.
@@ -91,6 +94,7 @@ async function* strangeWrites(path: string): AsyncGenerator<number> {
 async function examineLog(folder: string, file: string): Promise<readonly FileFault[]> {
   const faults: FileFault[] = [];
   for await (const piece of readLevelLog(join(folder, file))) {
+    if (faults.length === MOST_FAULTS) break;
     if ('altered' in piece) {
       faults.push({
         file,

@@ -49,10 +49,13 @@ export async function* readLevelLog(path: string): AsyncGenerator<LevelLogPiece>
       const crc = new DataView(header.buffer, header.byteOffset).getUint32(0, true);
       const fits =
         parts === undefined ? type === FULL || type === FIRST : type === MIDDLE || type === LAST;
-      if (crc !== maskedCrc32c(sealed) || !fits) {
+      const sound = crc === maskedCrc32c(sealed);
+      if (!sound || !fits) {
         yield { altered: place };
         parts = undefined;
-        continue;
+        if (sound) continue;
+        // Its length may be what was altered; LevelDB too goes on with the next block.
+        break;
       }
       if (parts === undefined) [parts, began] = [[], place];
       parts.push(sealed.slice(1));
