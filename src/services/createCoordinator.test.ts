@@ -74,6 +74,17 @@ describe('a coordinator that judges', () => {
     assert.equal(signer, network.keys.get('laboratory')?.coordinator.address);
   });
 
+  it('promises from the ledger’s time where its own clock lags behind, never what is over already', async () => {
+    const at = Math.floor(network.clock.now() / 1000);
+    await network.party('doctor');
+    const body = await write({}, { at });
+    network.clock.advance(-100_000);
+    const { verdict } = await judge(body);
+    network.clock.advance(100_000);
+    const { includeBy = 0 } = verdict?.verdict ?? {};
+    assert.ok(includeBy >= at + 60, `${includeBy - at} s`);
+  });
+
   it('leaves out what it refuses, each for itself, and covers the rest in its order', async () => {
     const bodies = [
       await write(),

@@ -3,7 +3,6 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import { seconds } from '../../protocol/Clock.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { Grant, View } from '../../protocol/requests.ts';
@@ -41,7 +40,7 @@ export async function judgeBodies(
   claims: Claims,
   request: { readonly log: LogName; readonly bodies: readonly JudgedBody[] },
 ): Promise<Judgement> {
-  const { network, clock, index, primitives, reader } = context;
+  const { network, index, primitives, reader } = context;
   const { log } = logOf(network, request.log);
   if (request.bodies.length > MAX_BODIES) {
     throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_BODIES });
@@ -82,7 +81,8 @@ export async function judgeBodies(
     .toSorted(([left], [right]) => left - right)
     .map(([place, reason]) => ({ index: place, problem: reason.toProblem() }));
   if (agreed.size === 0) return { refused };
-  const at = seconds(clock);
+  // A clock that lags behind the ledger would give promises that are over already.
+  const at = index.moment;
   const includeBy = at + INCLUSION_WINDOW;
   const bodies = [...agreed.values()];
   try {
