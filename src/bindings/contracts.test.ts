@@ -1,3 +1,5 @@
+// Over 400 lines: one ledger is built up step by step, and what comes later stands on what came before.
+
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';

@@ -1,3 +1,5 @@
+// Over 400 lines: one examination, whose tree, counts and checks pass from one kind of row to the next.
+
 import { bytesToHex, bytesToUtf8, concatBytes, equalBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';

@@ -1,3 +1,5 @@
+// Over 400 lines: every vault has to pass the same cases, so they stand in one list.
+
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';

@@ -1,3 +1,5 @@
+// Over 400 lines: one value composes a whole network, whose parts hold on to each other.
+
 import { createHash } from 'node:crypto';
 import { MemoryLevel } from 'memory-level';
 import { commitEpochs } from '../../client/commitEpochs.ts';

@@ -1,3 +1,5 @@
+// Over 400 lines: catching up, rebuilding, lies and repair of what is kept are tried over the same set-up and truth.
+
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { addRecord } from '../../client/addRecord.ts';

@@ -23,11 +23,8 @@ export class OwnVerdicts {
   /** Remembers one; the one that was said the longest ago is forgotten where there are too many. */
   add(statement: VerdictStatement): void {
     this.#said.add(this.#keyOf(statement));
-    if (this.#said.size <= MOST) return;
-    for (const oldest of this.#said) {
-      this.#said.delete(oldest);
-      return;
-    }
+    const [oldest] = this.#said;
+    if (this.#said.size > MOST && oldest !== undefined) this.#said.delete(oldest);
   }
 
   /** Whether this very one was signed here; one that is forgotten was not, for all that is known. */
