@@ -34,12 +34,12 @@ function namesIn(folder: string): readonly string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-/** Whether a process has a file open that it seals into, which has no name. */
+/** Whether a process has a file open that it seals into, which has no name any more. */
 function seals(pid: number | undefined): boolean {
   const open = `/proc/${pid}/fd`;
   return namesIn(open).some((name) => {
     try {
-      return readlinkSync(join(open, name)).includes('/spool/');
+      return /\/spool\/.* \(deleted\)$/.test(readlinkSync(join(open, name)));
     } catch {
       return false;
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -53,6 +53,25 @@ describe('a spool in a folder', () => {
     const spooled = await openFolderSpool(`${folder}/names`).fill(pieces(3));
     assert.deepEqual(await readdir(`${folder}/names`), []);
     await spooled.discard();
+  });
+
+  it('removes the name that a process left which was killed before it could, and nothing else', async () => {
+    const path = `${folder}/left`;
+    await mkdir(path);
+    await writeFile(`${path}/0123.spooled`, '');
+    await writeFile(`${path}/another`, '');
+    const spool = openFolderSpool(path);
+    const all = await Promise.all([
+      spool.fill(pieces(3)),
+      spool.fill(pieces(2)),
+      spool.fill(pieces(1)),
+    ]);
+    assert.deepEqual(await readdir(path), ['another']);
+    const sizes = await Promise.all(
+      all.map(async (each) => (await collectBytes(each.read())).length),
+    );
+    assert.deepEqual(sizes, [300_000, 200_000, 100_000]);
+    await Promise.all(all.map(async (each) => await each.discard()));
   });
 
   it('says where it can not write', async () => {

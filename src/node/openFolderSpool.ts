@@ -1,4 +1,4 @@
-import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import type { Spool } from '../client/Spool.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -7,7 +7,8 @@ import { systemRandom } from './systemRandom.ts';
 
 /**
  * A spool in a folder, for files of any size: sealed, like all that goes through a spool, of mode 0600, and without a
- * name from the beginning, so that nothing of them is left behind by a process that is killed.
+ * name before a byte is in them, so that nothing of them is left behind by a process that is killed. One that is killed
+ * in between leaves the name of an empty file, which goes with the next that is filled.
  *
  * @param path - The folder; it is made where it does not exist.
  */
@@ -39,14 +40,25 @@ export function openFolderSpool(path: string): Spool {
 /** Bytes that are read at a time. */
 const PIECE = 2 ** 20;
 
+const ENDING = '.spooled';
+
 async function nameless(path: string): Promise<FileHandle> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
-    const name = `${path}/${bytesToHex(systemRandom(16)).slice(2)}.spooled`;
-    const file = await open(name, 'wx+', 0o600);
-    await unlink(name);
+    const file = await open(
+      `${path}/${bytesToHex(systemRandom(16)).slice(2)}${ENDING}`,
+      'wx+',
+      0o600,
+    );
+    await removeNames(path);
     return file;
   } catch (cause) {
     throw new MedsealError('FOLDER_UNWRITABLE', { path }, { cause });
   }
+}
+
+/** Removes all names: whose file is open in another process loses nothing by it, for that removes its own as well. */
+async function removeNames(path: string): Promise<void> {
+  const names = (await readdir(path)).filter((name) => name.endsWith(ENDING));
+  await Promise.all(names.map(async (name) => await rm(`${path}/${name}`, { force: true })));
 }
