@@ -58,8 +58,12 @@ describe('what the package exports', () => {
 });
 
 describe('what an agent’s door says of itself', () => {
+  let docs: Awaited<ReturnType<typeof typeDocs>>;
+  before(async () => {
+    docs = await typeDocs(declarations.folder);
+  });
+
   it('has of each type the fields that the type has', async () => {
-    const docs = await typeDocs(declarations.folder);
     const { components } = openApiDocument(docs) as {
       components: { schemas: Record<string, { properties?: object; required?: string[] }> };
     };
@@ -80,13 +84,13 @@ describe('what an agent’s door says of itself', () => {
   });
 
   it('is of the form of OpenAPI 3.1', async () => {
-    const document = openApiDocument(await typeDocs(declarations.folder));
+    const document = openApiDocument(docs);
     const { valid, errors } = await new Validator().validate(structuredClone(document));
     assert.ok(valid, JSON.stringify(errors));
   });
 
   it('stands in src/node/http/openapi.json; the same command renews it', async (t) => {
-    const document = openApiDocument(await typeDocs(declarations.folder));
+    const document = openApiDocument(docs);
     const file = join(ROOT, 'src/node/http/openapi.json');
     const options = { ...(await resolveConfig(file)), parser: 'json', plugins: [] };
     const text = await format(JSON.stringify(document), options);

@@ -6,6 +6,8 @@ import { decodeQR } from 'qr/decode.js';
 import { machinePorts } from '../node/NodePorts.ts';
 import { writeKey } from '../node/keystore.ts';
 import { lockKey } from '../node/lockedKeys.ts';
+import { runProgram } from './runProgram.ts';
+import { captureStreams } from './test/captureStreams.ts';
 import { refused } from './test/refused.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';
 
@@ -133,6 +135,15 @@ describe('the keys of a device', () => {
     refused(await device.run('key', 'phrase'), 'PASSPHRASE_WRONG');
     const opened = await device.ask<Made>('key', 'phrase', '--passphrase-file', fresh);
     assert.equal(opened.phrase, phrase);
+  });
+
+  it('cost who guesses at a passphrase the usual work where nothing else was said', async () => {
+    const { passphrases: _, ...streams } = captureStreams();
+    const home = join(people.folder, 'dear');
+    assert.equal(await runProgram(['key', 'new', 'una', '--home', home], streams), 0);
+    const key = await readFile(join(home, 'parties/una/key.json'), 'utf8');
+    const { sealed } = JSON.parse(key) as { sealed: string };
+    assert.match(Buffer.from(sealed, 'base64').toString('latin1'), /^-> scrypt \S+ 18$/m);
   });
 
   it('are refused where the passphrase, the words, the file or the name are wrong', async () => {
@@ -263,7 +274,9 @@ describe('who is who', () => {
     );
     refused(await anna.run('party', 'show', 'nobody'), 'ARGUMENT_INVALID', 2);
     refused(await people.demo('nobody').run('party', 'show'), 'ARGUMENT_INVALID', 2);
+    await anna.ask('key', 'unlock');
     const status = await anna.run('status');
+    await anna.ask('key', 'lock');
     assert.equal(status.code, 0, status.stderr);
     assert.match(status.stdout, /anna is a patient of hospital\.\nThe chart is at epoch \d+; /);
   });

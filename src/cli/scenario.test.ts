@@ -10,7 +10,6 @@ interface Printed {
     readonly outcome: string;
     readonly expected: string;
     readonly log?: string;
-    readonly checkpoint?: number;
   }[];
 }
 
@@ -33,33 +32,6 @@ describe('medseal scenario', () => {
     assert.ok(denials.every(({ outcome, log }) => outcome === 'refused' && log !== undefined));
     assert.ok(steps.every(({ outcome, expected }) => outcome === expected));
     assert.deepEqual(await readdir(temporary), []);
-  });
-
-  it('keeps the network with --data: nodes, the authority, devices; says when no node answers, or the device has no key', async (t) => {
-    const folder = await temporaryFolder(t);
-    const first = await runMedseal('scenario', '--data', folder, '--json');
-    assert.equal(first.code, 0, first.stderr);
-    const names = await readdir(folder);
-    for (const part of ['node', 'authority', 'parties', 'network.json']) {
-      assert.ok(names.includes(part), part);
-    }
-    assert.deepEqual((await readdir(`${folder}/node`)).toSorted(), [
-      'hospital',
-      'insurer',
-      'laboratory',
-      'ledger',
-    ]);
-    const waited = (JSON.parse(first.stdout) as Printed).steps.filter(
-      ({ checkpoint }) => checkpoint,
-    );
-    assert.deepEqual(waited, [], 'it waits for acknowledgements alone');
-
-    const home = ['--home', folder];
-    const silent = await runMedseal('scenario', '--url', 'http://127.0.0.1:9', ...home);
-    assert.deepEqual([silent.code, /PEER_UNREACHABLE/.test(silent.stderr)], [3, true]);
-    const absent = ['--home', `${folder}/nobody`, '--network', `${folder}/network.json`];
-    const nobody = await runMedseal('scenario', '--url', 'http://127.0.0.1:9', ...absent);
-    assert.deepEqual([nobody.code, /KEY_ABSENT/.test(nobody.stderr)], [1, true]);
   });
 
   it('ends with 1 where a step goes otherwise', async (t) => {

@@ -179,11 +179,16 @@ describe('an interrupted founding', () => {
     ['the ledger', ['folder.json', 'founding.json', 'node/hospital', 'authority']],
     ['the network file', ['folder.json', 'founding.json', 'node', 'authority']],
   ];
+  let whole: string;
+  let first: RunningNetwork;
+  before(async () => {
+    whole = join(root, 'whole');
+    first = await open(whole);
+    await first.close();
+  });
+
   for (const [before_, left] of crashes) {
     it(`goes on where it ended before ${before_}`, async () => {
-      const whole = join(root, `whole before ${before_}`);
-      const first = await open(whole);
-      await first.close();
       const folder = join(root, `before ${before_}`);
       await mkdir(folder);
       for (const part of left) {

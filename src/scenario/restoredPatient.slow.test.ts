@@ -2,6 +2,5 @@ import { it } from 'node:test';
 import { syntheaAbsent, syntheaPatients } from '../fhir/test/synthea.ts';
 import { restoredPatientCases } from './restoredPatient.cases.ts';
 
-// The first two are in the quick test.
-if (syntheaAbsent === false) restoredPatientCases(syntheaPatients().slice(2));
-else it('restores the other Synthea patients', { skip: syntheaAbsent });
+if (syntheaAbsent === false) restoredPatientCases(syntheaPatients());
+else it('restores the Synthea patients', { skip: syntheaAbsent });

@@ -42,7 +42,7 @@ export async function changePassphrase(
   const given = file === undefined ? {} : { passphraseFile: file };
   const passphrase = await readNewPassphrase(terminal, key.name, given);
   terminal.progress.stage('putting the key under its new passphrase');
-  const { sealed } = await lockKey(primitives, key, seed, passphrase);
+  const { sealed } = await lockKey(primitives, key, seed, passphrase, terminal.passphrases);
   await writeKey(home.keystore, { ...key, sealed });
   return {
     value: { name: key.name, address: key.address },

@@ -73,7 +73,7 @@ export async function keepSeed(
   const { primitives } = await machinePorts();
   const passphrase = await readNewPassphrase(terminal, owner.name, options);
   terminal.progress.stage('putting the key under its passphrase');
-  const key = await lockKey(primitives, owner, seed, passphrase);
+  const key = await lockKey(primitives, owner, seed, passphrase, terminal.passphrases);
   await writeKey(home.keystore, key);
   return key;
 }

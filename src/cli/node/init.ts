@@ -106,6 +106,7 @@ async function openOrCreate(
         demo: false,
         hosts: wanted ?? DEFAULT_ORGANISATIONS,
         ...(!plainKeys && { passphrase: await readNewPassphrase(terminal, 'this node', file) }),
+        ...terminal.passphrases,
       };
       return await openNodeFolder(path, { ports, create });
     },

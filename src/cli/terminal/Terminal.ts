@@ -28,6 +28,8 @@ export interface Terminal {
   /** Says something that is not part of the answer. */
   note(text: string): void;
   readonly progress: Progress;
+  /** What guessing a new passphrase costs, where that is not as usual. */
+  readonly passphrases?: { readonly workFactor: number };
 }
 
 /** Says what takes long, once it does. */

@@ -17,9 +17,10 @@ export function openTerminal(
   streams: Streams,
   { yes = false }: { readonly yes?: boolean },
 ): Terminal {
-  const { stdin, stdout, stderr } = streams;
+  const { stdin, stdout, stderr, passphrases } = streams;
   const progress = createProgress(stderr);
-  return { confirm, ask, print, note, progress, input: stdin };
+  const input = stdin;
+  return { confirm, ask, print, note, progress, input, ...(passphrases && { passphrases }) };
 
   async function confirm(lines: readonly string[], asked = 'Sign this?'): Promise<void> {
     progress.hide();

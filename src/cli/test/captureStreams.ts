@@ -8,7 +8,7 @@ export interface CapturedStreams extends Streams {
 }
 
 /**
- * Streams as a command has them that nobody sits before.
+ * Streams as a command has them that nobody sits before. A new passphrase costs next to nothing.
  *
  * @param input - What is piped in.
  */
@@ -18,6 +18,7 @@ export function captureStreams(input: string | Buffer = ''): CapturedStreams {
     stdin: Readable.from([Buffer.from(input)]) as unknown as NodeJS.ReadStream,
     stdout: into(written.out),
     stderr: into(written.err),
+    passphrases: { workFactor: 4 },
     out: () => Buffer.concat(written.out),
     err: () => Buffer.concat(written.err).toString(),
   };

@@ -60,9 +60,6 @@ export async function startPeople(): Promise<People> {
       await person.ask('join', dev.ready.url, '--network', `${network}/network.json`);
       await person.ask('key', 'new', name);
       await person.ask('party', 'apply', '--role', role, '--at', at, '--yes');
-      // Whoever types a passphrase with each command pays a second for it.
-      await person.ask('key', 'unlock');
-      ends.push(async () => await person.run('key', 'lock'));
       return person;
     },
   };

@@ -34,10 +34,21 @@ interface Printed {
   readonly unchecked: readonly string[];
 }
 
-/** Runs the command in a folder. */
-function inFolder(folder: string, ...args: readonly string[]): Run {
+/** Runs the command in a folder, in a process of its own. */
+function apart(folder: string, ...args: readonly string[]): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { cwd: folder });
   return { code: status, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+/** Runs the command in a folder, within this process. */
+async function inFolder(folder: string, ...args: readonly string[]): Promise<Run> {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return await runMedseal(...args);
+  } finally {
+    process.chdir(before);
+  }
 }
 
 function read({ stdout }: Run): Printed {
@@ -87,14 +98,14 @@ describe('medseal verify FILE…', () => {
     assert.deepEqual(names.toSorted(), all.toSorted());
     assert.ok(said >= 40);
     const files = names.map((name) => join(receipts, name));
-    const run = inFolder(empty, 'verify', '--offline', '--json', ...files);
+    const run = apart(empty, 'verify', '--offline', '--json', ...files);
     const { ok, findings } = read(run);
     assert.deepEqual([run.code, run.stderr, ok], [0, '', true]);
     assert.deepEqual(
       findings.map(({ what }) => what),
       files,
     );
-    const text = inFolder(empty, 'verify', '--offline', ...files).stdout;
+    const text = (await inFolder(empty, 'verify', '--offline', ...files)).stdout;
     assert.match(text, /^Safe {6}.*care-hospital-0\.json\n.*was refused to see the chart/);
     assert.match(text, new RegExp(`${said} of ${said} safe`));
     assert.match(text, /Not checked:\n {2}- that the checkpoints stand on the ledger/);
@@ -104,7 +115,7 @@ describe('medseal verify FILE…', () => {
     const bytes = await readFile(first);
     for (const at of [40, Math.floor(bytes.length / 2), bytes.length - 1]) {
       await writeFile(first, bytes.with(at, (bytes[at] ?? 0) ^ 4));
-      const changed = inFolder(empty, 'verify', '--offline', '--json', first, second);
+      const changed = await inFolder(empty, 'verify', '--offline', '--json', first, second);
       assert.equal(changed.code, 1);
       assert.deepEqual(
         read(changed).findings.map(({ safe }) => safe),
@@ -123,7 +134,7 @@ describe('medseal verify FILE…', () => {
       { ...network, networkId: `0x${'11'.repeat(32)}` },
     ]) {
       await writeFile(join(empty, 'network.json'), JSON.stringify(replaced));
-      const run = inFolder(empty, 'verify', '--offline', first);
+      const run = await inFolder(empty, 'verify', '--offline', first);
       assert.equal(run.code, 1);
       assert.match(run.stdout, /^Not safe/);
     }
@@ -143,14 +154,13 @@ describe('medseal verify FILE…', () => {
     const [one, other] = written;
     assert.ok(one && other);
     const sealed = await sealedFile(data, one.write.file);
-    const verify = (record: string): Run =>
-      inFolder(empty, 'verify', one.path, '--record', record, '--network', network, '--json');
-    assert.equal(verify(sealed).code, 0);
-    assert.match(
-      read(verify(sealed)).findings[0]?.detail ?? '',
-      /is the sealed file that it names/,
-    );
-    const swapped = verify(await sealedFile(data, other.write.file));
+    const pinned = ['--network', network, '--json'];
+    const verify = async (record: string): Promise<Run> =>
+      await inFolder(empty, 'verify', one.path, '--record', record, ...pinned);
+    const same = await verify(sealed);
+    assert.equal(same.code, 0);
+    assert.match(read(same).findings[0]?.detail ?? '', /is the sealed file that it names/);
+    const swapped = await verify(await sealedFile(data, other.write.file));
     assert.equal(swapped.code, 1);
     assert.match(
       read(swapped).findings[0]?.detail ?? '',
@@ -159,8 +169,11 @@ describe('medseal verify FILE…', () => {
     const altered = join(empty, 'altered.age');
     const bytes = await readFile(sealed);
     await writeFile(altered, bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1));
-    assert.equal(read(verify(altered)).findings[0]?.detail, 'the sealed file has another hash');
-    assert.equal(verify(join(empty, 'absent')).code, 2);
+    assert.equal(
+      read(await verify(altered)).findings[0]?.detail,
+      'the sealed file has another hash',
+    );
+    assert.equal((await verify(join(empty, 'absent'))).code, 2);
   });
 
   it('examines a stopped network at rest: one byte of a log, a body or a sealed file is named', async () => {

@@ -12,6 +12,10 @@ it('a consortium agrees again on when keys turn, however late a packet comes', a
   await simulations(['today 61', 'today 94'], STEPS);
 });
 
+it('a consortium keeps its promises in short runs after those of the quick test', async () => {
+  await simulations(['quick 3', 'quick 4', 'quick 5'], 4);
+});
+
 it('a consortium keeps its promises in as many runs as there is time for', async (t) => {
   if (SEED !== undefined) {
     await simulations([SEED], STEPS);

@@ -1,0 +1,3 @@
+import { examinationCases } from './examineFolder.cases.ts';
+
+examinationCases({ every: true });
