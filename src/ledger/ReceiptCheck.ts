@@ -6,6 +6,7 @@ import { isRpcError } from './isRpcError.ts';
 import type { Keccak } from './trie/Keccak.ts';
 import { orderedRoot } from './trie/orderedRoot.ts';
 import { rlpBytes, rlpList, rlpNumber } from './trie/rlp.ts';
+import { keepNewest } from '../protocol/keepNewest.ts';
 
 /** Blocks whose receipts are kept, so that a block's transactions cost one check. */
 const KEPT = 8;
@@ -48,8 +49,7 @@ export class ReceiptCheck {
       block = this.#receiptsOf(receipt as Json);
       this.#blocks.set(key, block);
       block.catch(() => this.#blocks.delete(key));
-      const oldest = this.#blocks.keys().next().value;
-      if (this.#blocks.size > KEPT && oldest !== undefined) this.#blocks.delete(oldest);
+      keepNewest(this.#blocks, KEPT);
     }
     const confirmed = (await block).get(lower(transactionHash));
     if (confirmed === undefined) throw lie();

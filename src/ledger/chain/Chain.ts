@@ -19,6 +19,7 @@ import {
   type Header,
   type StoredBlock,
 } from './Header.ts';
+import { keepNewest } from '../../protocol/keepNewest.ts';
 
 /** What a database begins with that is a ledger's, before the hash of its block 0. */
 export const FORMAT = utf8ToBytes('medseal-ledger/1');
@@ -130,9 +131,8 @@ export class Chain {
     const receipts = this.store.receipts(number);
     if (head === undefined || bytes === undefined || receipts === undefined) return undefined;
     const block = { ...decodeBlock(bytes), hash: head.hash, receipts };
-    const oldest = this.#recent.keys().next().value;
-    if (this.#recent.size >= RECENT && oldest !== undefined) this.#recent.delete(oldest);
     this.#recent.set(number, block);
+    keepNewest(this.#recent, RECENT);
     return block;
   }
 

@@ -1,4 +1,5 @@
 import type { Hex } from '../../protocol/ids.ts';
+import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { LogQuery } from './LogQuery.ts';
 
 /** Filters at most; the one that was asked least lately makes room. */
@@ -22,11 +23,10 @@ export class FilterRegistry {
 
   /** Opens a filter. */
   add(filter: Filter): Hex {
-    const oldest = this.#filters.keys().next().value;
-    if (this.#filters.size >= MAX_FILTERS && oldest !== undefined) this.#filters.delete(oldest);
     this.#last += 1;
     const id: Hex = `0x${this.#last.toString(16)}`;
     this.#filters.set(id, filter);
+    keepNewest(this.#filters, MAX_FILTERS);
     return id;
   }
 

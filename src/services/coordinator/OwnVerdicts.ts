@@ -1,6 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { CoordinatorSignature } from '../../protocol/evidence.ts';
+import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { Verdict } from '../../protocol/requests.ts';
 
 /** A verdict with who signed it. */
@@ -23,8 +24,7 @@ export class OwnVerdicts {
   /** Remembers one; the one that was said the longest ago is forgotten where there are too many. */
   add(statement: VerdictStatement): void {
     this.#said.add(this.#keyOf(statement));
-    const [oldest] = this.#said;
-    if (this.#said.size > MOST && oldest !== undefined) this.#said.delete(oldest);
+    keepNewest(this.#said, MOST);
   }
 
   /** Whether this very one was signed here; one that is forgotten was not, for all that is known. */

@@ -5,6 +5,7 @@ import type { ProvenSheet } from '../../protocol/epochs.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
 import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/ids.ts';
+import { keepNewest } from '../../protocol/keepNewest.ts';
 import { KeptCopies } from './KeptCopies.ts';
 import {
   KeptFeed,
@@ -211,9 +212,8 @@ export class KeptStore {
       const range = { gte: `end/${handle}/`, lt: `end/${handle}0` };
       const rows = await this.#database.values(range).all();
       const ends = rows.map((text) => JSON.parse(text) as GrantEnd);
-      const [oldest] = this.#ends.keys();
-      if (this.#ends.size >= MOST_READ && oldest !== undefined) this.#ends.delete(oldest);
       this.#ends.set(handle, ends);
+      keepNewest(this.#ends, MOST_READ);
       return ends;
     });
   }
