@@ -45,8 +45,8 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '5' },
     parties: { type: 'string', default: '100' },
-    array: { type: 'string', default: '256' },
-    lanes: { type: 'string', default: '8' },
+    array: { type: 'string', default: '1024' },
+    lanes: { type: 'string', default: '5' },
     organisations: { type: 'string', default: '3' },
     replicas: { type: 'string', default: 'both' },
     http: { type: 'boolean', default: false },

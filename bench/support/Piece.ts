@@ -46,9 +46,9 @@ export const CURVES = {
   'log-entries': {
     title: 'An entry in a log that grows',
     x: 'entries in the log',
-    y: 'µs of processor per entry',
+    y: 'processor per entry, in what making one takes',
     bound:
-      'Rows are appended in the order of their places, and the tree keeps its right edge: what grows is the merging of indexes whose keys are hashes (requests, patients, versions) in LevelDB, by one level for each factor of ten.',
+      'Making an entry (random bytes, JSON, a hash) is the same work at every size and measured right after each, so that a machine which is faster at one size than at another does not show as growth. Rows are appended in the order of their places, answers to requests nearly in that of deadlines, and the tree keeps its right edge: what grows is the merging in LevelDB, which begins some ten thousand entries late and then comes to one level more for each factor of ten.',
   },
   'log-proof': {
     title: 'A proof from a log that grows',

@@ -69,15 +69,32 @@ function malformedHex(): MedsealError {
 
 /** All of the parts, one after the other. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  return joinBytes(parts, ownBytes);
+}
+
+/**
+ * All of the parts, one after the other, in bytes that are made as the caller wants.
+ *
+ * @param parts - The parts.
+ * @param make - Makes so many bytes.
+ */
+export function joinBytes(
+  parts: readonly Uint8Array[],
+  make: (length: number) => Uint8Array,
+): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
-  const whole = new Uint8Array(length);
+  const whole = make(length);
   let offset = 0;
   for (const part of parts) {
     whole.set(part, offset);
     offset += part.length;
   }
   return whole;
+}
+
+function ownBytes(length: number): Uint8Array {
+  return new Uint8Array(length);
 }
 
 /** A text as UTF-8. */

@@ -1,10 +1,11 @@
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import type { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
+import { u64 } from '../crypto/u64.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { entryRows } from './entryRows.ts';
 import { isKept } from './hashReader.ts';
-import { keys, number } from './keys.ts';
+import { keys } from './keys.ts';
 import type { RowChange } from './LogRows.ts';
 import type { PreparedEntry, PreparedKept } from './prepareEntry.ts';
 import { VerdictWriter } from './verdictRows.ts';
@@ -54,7 +55,7 @@ export class AppendGroup {
     return [
       ...this.#changes,
       ...this.#verdicts.changes(),
-      { type: 'put', key: keys.size, value: number(this.frontier.size) },
+      { type: 'put', key: keys.size, value: u64(this.frontier.size) },
     ];
   }
 }

@@ -1,6 +1,7 @@
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { readU64 } from '../crypto/u64.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
-import { keys, readNumber } from './keys.ts';
+import { keys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 
 /** Checkpoints read at a time. */
@@ -40,7 +41,7 @@ export class CheckpointRows {
       yield* rows.map(decode);
       const last = rows.at(-1);
       if (last === undefined || rows.length < PAGE) return;
-      from = readNumber(last[0], 1) + 1;
+      from = readU64(last[0], 1) + 1;
     }
   }
 }

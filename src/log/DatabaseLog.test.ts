@@ -68,7 +68,7 @@ describe('an evidence log', () => {
     );
     assert.deepEqual(await log.concerning(ALICE), []);
     assert.equal(await log.latestCheckpoint(), undefined);
-    assert.equal(await log.answerTo(sha256('nothing')), undefined);
+    assert.deepEqual(await log.answeredAt(sampleEntries(1)), [undefined]);
   });
 
   it('gives an identical request its first answer, in one call, in concurrent ones and later', async () => {
@@ -82,7 +82,7 @@ describe('an evidence log', () => {
     assert.equal(two[1]?.index, 1);
     assert.equal(log.size, 2);
     assert.deepEqual(await log.append([again]), [one[0]]);
-    assert.deepEqual(await log.answerTo(first.request), one[0]);
+    assert.deepEqual(await log.answeredAt([first]), [0]);
     assert.equal(log.size, 2);
   });
 
@@ -96,6 +96,7 @@ describe('an evidence log', () => {
       { ...good, body: '{"at":-1}', entry: sha256('{"at":-1}') },
       { ...good, entry: '0x00' },
       { ...good, request: '0x00' },
+      { ...good, deadline: -1 },
       { ...good, handle: '0x00' },
     ];
     for (const entry of wrong) {
@@ -267,7 +268,8 @@ describe('erasing a body', () => {
     const erased = entries[4] as NewEntry;
     await assert.rejects(log.read({ from: 4, to: 5 }), failsWith('NOT_FOUND'));
     await assert.rejects(log.read({ from: 0, to: 10 }), failsWith('NOT_FOUND'));
-    await assert.rejects(log.answerTo(erased.request), failsWith('NOT_FOUND'));
+    assert.deepEqual(await log.answeredAt([erased]), [4]);
+    await assert.rejects(log.append([erased]), failsWith('NOT_FOUND'));
     assert.equal((await log.read({ from: 5, to: 10 })).length, 5);
     assert.equal((await log.read({ from: 0, to: 4 })).length, 4);
     assert.deepEqual(await log.kept({ from: 0, to: 10 }), kept);
@@ -367,7 +369,9 @@ describe('looking many entries up at once', () => {
       version: { record, version: place + 1 },
     }));
     await log.append(entries);
-    const requests = [entries[2]?.request, sha256('nobody'), entries[0]?.request] as Bytes32[];
+    const [first, , third] = entries as NewEntry[];
+    const nobody = sampleEntry(9);
+    const requests = [third, nobody, first] as NewEntry[];
     assert.deepEqual(await log.answeredAt(requests), [2, undefined, 0]);
     const asked = [3, 9, 1].map((version) => ({ handle: ALICE, record, version }));
     assert.deepEqual(await log.placesOf(asked), [2, undefined, 0]);

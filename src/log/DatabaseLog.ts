@@ -6,6 +6,7 @@ import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import type { ReadHash } from '../crypto/merkle/ReadHash.ts';
 import { subtreeRoot } from '../crypto/merkle/subtreeRoot.ts';
+import { readU64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type {
   Acknowledgement,
@@ -28,12 +29,13 @@ import type {
   KeptEntry,
   NewEntry,
   PlacedVersion,
+  RequestName,
 } from './EvidenceLog.ts';
 import type { RecordVersion } from './RecordVersion.ts';
 import { examineEntries } from './examineEntries.ts';
 import { GroupCommit } from './GroupCommit.ts';
 import { hashReader } from './hashReader.ts';
-import { keys, readNumber } from './keys.ts';
+import { keys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
 import { decodeTombstone, encodeTombstone, isErased, tombstoneOf } from './tombstone.ts';
@@ -166,16 +168,11 @@ export class DatabaseLog implements EvidenceLog {
     return (await mendTree(this.#rows, this.#primitives, this.size)).mended;
   }
 
-  async answerTo(request: Bytes32): Promise<Acknowledgement | undefined> {
-    const [place] = await this.answeredAt([request]);
-    return place === undefined ? undefined : await this.#acknowledgement(place);
-  }
-
-  async answeredAt(requests: readonly Bytes32[]): Promise<readonly (number | undefined)[]> {
+  async answeredAt(requests: readonly RequestName[]): Promise<readonly (number | undefined)[]> {
     const found = await this.#rows.getMany(
-      requests.map((request) => keys.request(hexToBytes(request))),
+      requests.map(({ request, deadline }) => keys.request(deadline, hexToBytes(request))),
     );
-    return found.map((place) => place && readNumber(place, 0));
+    return found.map((place) => place && readU64(place, 0));
   }
 
   async read(range: { from: number; to: number }): Promise<readonly Acknowledgement[]> {
@@ -211,7 +208,7 @@ export class DatabaseLog implements EvidenceLog {
       keys.patient(patient, 0),
       keys.patient(patient, this.size),
     );
-    return range.map(([key]) => readNumber(key, key.length - 8));
+    return range.map(([key]) => readU64(key, key.length - 8));
   }
 
   async versions(handle: Handle): Promise<readonly PlacedVersion[]> {
@@ -222,8 +219,8 @@ export class DatabaseLog implements EvidenceLog {
     );
     const versions = rows.map(([key, place]) => ({
       record: bytesToHex(key.subarray(33, 65)),
-      version: readNumber(key, 65),
-      index: readNumber(place, 0),
+      version: readU64(key, 65),
+      index: readU64(place, 0),
     }));
     return versions.toSorted((left, right) => left.index - right.index);
   }
@@ -238,7 +235,7 @@ export class DatabaseLog implements EvidenceLog {
     const wanted = versions.map(({ handle, record, version }) =>
       keys.version(hexToBytes(handle), hexToBytes(record), version),
     );
-    return (await this.#rows.getMany(wanted)).map((place) => place && readNumber(place, 0));
+    return (await this.#rows.getMany(wanted)).map((place) => place && readU64(place, 0));
   }
 
   async root(size: number): Promise<Bytes32> {
@@ -343,11 +340,11 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   async #placesOf(entries: readonly PreparedEntry[]): Promise<ReadonlyMap<Bytes32, number>> {
-    const requests = entries.map(({ given }) => given.request);
+    const requests = entries.map(({ given }) => given);
     const places = new Map<Bytes32, number>();
     for (const [i, place] of (await this.answeredAt(requests)).entries()) {
-      const request = requests[i];
-      if (request !== undefined && place !== undefined) places.set(request, place);
+      const given = requests[i];
+      if (given !== undefined && place !== undefined) places.set(given.request, place);
     }
     return places;
   }

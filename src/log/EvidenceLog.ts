@@ -5,14 +5,20 @@ import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import type { RecordVersion } from './RecordVersion.ts';
 import type { Tombstone } from './tombstone.ts';
 
+/** What the entry that answers a request is found by. */
+export interface RequestName {
+  /** EIP-712 digest of the request: identical bytes get the first answer again. */
+  readonly request: Bytes32;
+  /** The last second at which it may be judged, as it says itself. */
+  readonly deadline: number;
+}
+
 /** What is appended: a judged body, with what it is found by. */
-export interface NewEntry {
+export interface NewEntry extends RequestName {
   /** SHA-256 of the body. */
   readonly entry: Bytes32;
   /** The body's canonical JSON; it names its moment, `at`. */
   readonly body: string;
-  /** EIP-712 digest of the request in the body: identical bytes get the first answer again. */
-  readonly request: Bytes32;
   /** The patient concerned. */
   readonly handle: Handle;
   /** The version of a record that the entry puts on the patient's chart, where it puts one. */
@@ -108,13 +114,8 @@ export interface EvidenceLog {
    * @throws MedsealError `EVIDENCE_INVALID` where an entry is lost.
    */
   mendTree(): Promise<number>;
-  /**
-   * The acknowledgement of the entry that answers a request, if there is one.
-   * @throws MedsealError `NOT_FOUND` where its body was erased.
-   */
-  answerTo(request: Bytes32): Promise<Acknowledgement | undefined>;
   /** Places of the entries that answer requests, in their order; undefined where there is none. */
-  answeredAt(requests: readonly Bytes32[]): Promise<readonly (number | undefined)[]>;
+  answeredAt(requests: readonly RequestName[]): Promise<readonly (number | undefined)[]>;
   /**
    * The acknowledgements of a range.
    * @param range - From an index, to before another.

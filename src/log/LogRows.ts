@@ -1,5 +1,5 @@
+import { readU64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { readNumber } from './keys.ts';
 
 /**
  * A database, or a sublevel, that is one log's alone: what is used of `abstract-level`, so `classic-level` on disk and
@@ -92,7 +92,7 @@ export class LogRows {
     to: number,
   ): Promise<ReadonlyMap<number, Uint8Array>> {
     const rows = await this.range(key(from), key(to));
-    return new Map(rows.map(([found, value]) => [readNumber(found, 1), value]));
+    return new Map(rows.map(([found, value]) => [readU64(found, 1), value]));
   }
 
   /** Whether there is no row at all. */

@@ -7,9 +7,10 @@ import type { LogRows } from './LogRows.ts';
 
 /**
  * The format of the rows that this version writes. 1 and 2 had verdicts that do not say what they judged, and bodies
- * under keys of another derivation: what they hold can be read by the versions that wrote it alone.
+ * under keys of another derivation, 3 found the answers to requests by other keys: what they hold can be read by the
+ * versions that wrote it alone.
  */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 /** What is written into a new database, and compared ever after. */
 interface Claim {

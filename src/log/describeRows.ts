@@ -1,9 +1,10 @@
 import { bytesToHex, bytesToUtf8 } from '../crypto/bytes.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
+import { readU64 } from '../crypto/u64.ts';
 import type { Bytes32, LogName } from '../protocol/ids.ts';
 import { hashReader } from './hashReader.ts';
-import { keys, readNumber } from './keys.ts';
+import { keys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function describeRows(
     if (claim === undefined) return undefined;
     const { name } = JSON.parse(bytesToUtf8(claim)) as { name: LogName };
     const row = await rows.get(keys.size);
-    const size = row === undefined ? 0 : readNumber(row, 0);
+    const size = row === undefined ? 0 : readU64(row, 0);
     const frontier = await MerkleFrontier.load(primitives, size, hashReader(rows, primitives));
     return { log: name, size, root: bytesToHex(frontier.root()) };
   } catch {

@@ -4,9 +4,9 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
+import { u64 } from '../crypto/u64.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { encryptBodies, type BodyEncryption } from './encryptBodies.ts';
-import { number } from './keys.ts';
 import { countingRandom } from './test/sampleLog.ts';
 
 const body = utf8ToBytes(
@@ -36,7 +36,7 @@ describe('encryption of bodies', () => {
   it('is ChaCha20 under a key of HKDF-Expand, as OpenSSL computes them', () => {
     const sealed = bodies.seal(9, body);
     const secret = sealed.subarray(0, 32);
-    const info = Buffer.concat([utf8ToBytes('medseal/1/body'), number(9), secret, Buffer.of(1)]);
+    const info = Buffer.concat([utf8ToBytes('medseal/1/body'), u64(9), secret, Buffer.of(1)]);
     const key = createHmac('sha256', new Uint8Array(32).fill(7)).update(info).digest();
     // OpenSSL takes the block counter of RFC 8439 and the nonce as one.
     const cipher = createCipheriv('chacha20', key, Buffer.alloc(16));

@@ -1,12 +1,13 @@
 import { chacha20 } from '@noble/ciphers/chacha.js';
 import { expand } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { briefBytes } from '../crypto/briefBytes.ts';
 import { bytesToHex, concatBytes, equalBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Random } from '../crypto/Random.ts';
+import { writeU64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import { writeNumber } from './keys.ts';
 
 const BODY = utf8ToBytes('medseal/1/body');
 const FINGERPRINT = utf8ToBytes('medseal/1/body-store');
@@ -20,7 +21,7 @@ export interface BodyEncryption {
   readonly fingerprint: Bytes32;
   /**
    * Encrypts the body of an entry.
-   * @returns 32 random bytes, and the ciphertext. Who destroys the former has destroyed the body.
+   * @returns 32 random bytes, and the ciphertext, to be written soon (`briefBytes`). Who destroys the former has destroyed the body.
    */
   seal(index: number, body: Uint8Array): Uint8Array;
   /**
@@ -53,7 +54,7 @@ export function encryptBodies(options: {
     fingerprint: bytesToHex(expand(sha256, storageKey, FINGERPRINT, 32)),
 
     seal(index, body) {
-      const sealed = new Uint8Array(SECRET + body.length);
+      const sealed = briefBytes(SECRET + body.length);
       const secret = random(SECRET);
       sealed.set(secret);
       chacha20(keyOf(index, secret), NONCE, body, sealed.subarray(SECRET));
@@ -87,7 +88,7 @@ function keyDerivation(
   const outer = concatBytes(pad(0x5c), new Uint8Array(32));
   const at = 64 + BODY.length;
   return (index, secret) => {
-    writeNumber(inner, at, index);
+    writeU64(inner, at, index);
     inner.set(secret, at + 8);
     outer.set(primitives.sha256(inner), 64);
     return primitives.sha256(outer);

@@ -1,7 +1,8 @@
-import { bytesToHex, concatBytes } from '../crypto/bytes.ts';
+import { briefConcat } from '../crypto/briefBytes.ts';
+import { bytesToHex } from '../crypto/bytes.ts';
+import { readU64, u64 } from '../crypto/u64.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
 import type { KeptEntry } from './EvidenceLog.ts';
-import { number, readNumber } from './keys.ts';
 
 /** What a log keeps of an entry for ever. */
 export interface EntryRow {
@@ -20,7 +21,7 @@ const FIXED = 48;
 
 /** An entry's row as bytes: entry ‖ at ‖ size of the body ‖ verdicts. */
 export function encodeEntryRow({ entry, at, bodySize, verdicts }: EntryRow): Uint8Array {
-  return concatBytes(entry, number(at), number(bodySize), verdicts);
+  return briefConcat(entry, u64(at), u64(bodySize), verdicts);
 }
 
 /** The row that bytes hold; undefined where they hold none. */
@@ -28,8 +29,8 @@ export function decodeEntryRow(bytes: Uint8Array | undefined): EntryRow | undefi
   if (bytes === undefined || bytes.length < FIXED) return undefined;
   return {
     entry: bytes.subarray(0, 32),
-    at: readNumber(bytes, 32),
-    bodySize: readNumber(bytes, 40),
+    at: readU64(bytes, 32),
+    bodySize: readU64(bytes, 40),
     verdicts: bytes.subarray(FIXED),
   };
 }

@@ -1,8 +1,9 @@
 import { hexToBytes } from '../crypto/bytes.ts';
+import { u64 } from '../crypto/u64.ts';
 import type { Handle } from '../protocol/ids.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { encodeEntryRow } from './entryRow.ts';
-import { keys, number } from './keys.ts';
+import { keys } from './keys.ts';
 import type { RowChange } from './LogRows.ts';
 import type { PreparedEntry, PreparedKept } from './prepareEntry.ts';
 import { encodeTombstone, type Tombstone } from './tombstone.ts';
@@ -29,14 +30,14 @@ export function entryRows(
   const kept = { ...prepared, verdicts: verdicts.encode(prepared.verdicts) };
   const rows = [put(keys.entry(index), encodeEntryRow(kept))];
   if (!('body' in prepared)) return [...rows, ...tombstoneRows(index, prepared.tombstone)];
-  const { body, request, handle, version } = prepared;
+  const { given, body, request, handle, version } = prepared;
   rows.push(
     put(keys.body(index), bodies.seal(index, body)),
-    put(keys.request(request), number(index)),
+    put(keys.request(given.deadline, request), u64(index)),
     put(keys.patient(handle, index), NOTHING),
   );
   if (version !== undefined) {
-    rows.push(put(keys.version(handle, version.record, version.version), number(index)));
+    rows.push(put(keys.version(handle, version.record, version.version), u64(index)));
   }
   return rows;
 }
@@ -53,7 +54,7 @@ function tombstoneRows(index: number, tombstone: Tombstone | undefined): RowChan
   ];
   if (version === undefined) return rows;
   const key = keys.version(patient, hexToBytes(version.record), version.version);
-  return [...rows, put(key, number(index))];
+  return [...rows, put(key, u64(index))];
 }
 
 function put(key: Uint8Array, value: Uint8Array): RowChange {

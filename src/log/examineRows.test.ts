@@ -163,7 +163,7 @@ describe('examineRows', () => {
       await database.put(key, value, VIEW);
     }
     for (const key of [
-      keys.request(hexToBytes(word('x'))),
+      keys.request(1, hexToBytes(word('x'))),
       keys.patient(hexToBytes(word('x')), 3),
       keys.version(hexToBytes(word('x')), hexToBytes(word('y')), 1),
       keys.hash(0, 7),

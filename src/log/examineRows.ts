@@ -3,6 +3,7 @@
 import { bytesToHex, bytesToUtf8, concatBytes, equalBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
+import { readU64 } from '../crypto/u64.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import {
@@ -25,7 +26,7 @@ import { decodeEntryRow, type EntryRow } from './entryRow.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { isKept } from './hashReader.ts';
 import { indexRows } from './indexRows.ts';
-import { keys, readNumber, STRAY } from './keys.ts';
+import { keys, STRAY } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import { isErased } from './tombstone.ts';
 import { decodePlacements, readVerdicts } from './verdictRows.ts';
@@ -154,7 +155,7 @@ class RowsExamination {
     }
     this.#copied = (await this.#lastCheckpoint()) ?? 0;
     const row = await this.#rows.get(keys.size);
-    const size = row?.length === 8 ? readNumber(row, 0) : 0;
+    const size = row?.length === 8 ? readU64(row, 0) : 0;
     for (let from = 0; from < size; from += PAGE) {
       const to = Math.min(from + PAGE, size);
       if (!(await this.#examinePage(from, to))) {
@@ -169,10 +170,7 @@ class RowsExamination {
     }
     const entries = this.#frontier.size;
     for (const [key] of await this.#checkpointRows(entries + 1, Number.MAX_SAFE_INTEGER)) {
-      this.#fault(
-        'log-checkpoint',
-        `checkpoint of ${readNumber(key, 1)}: the log is not that long`,
-      );
+      this.#fault('log-checkpoint', `checkpoint of ${readU64(key, 1)}: the log is not that long`);
     }
     await this.#countRows(size);
     return { entries, erased: this.#erased, checkpoints: this.#checkpoints };
@@ -190,7 +188,7 @@ class RowsExamination {
   async #lastCheckpoint(): Promise<number | undefined> {
     const range = [keys.checkpoint(0), keys.checkpoint(Number.MAX_SAFE_INTEGER)] as const;
     const [last] = await this.#rows.range(...range, { limit: 1, reverse: true });
-    return last && readNumber(last[0], 1);
+    return last && readU64(last[0], 1);
   }
 
   async #checkpointRows(from: number, to: number): Promise<[Uint8Array, Uint8Array][]> {
@@ -206,7 +204,7 @@ class RowsExamination {
     ]);
     if (entries.size === 0) return false;
     const verdicts = await this.#verdictsOf(entries);
-    const sizes = new Set(placed.map(([key]) => readNumber(key, 1)));
+    const sizes = new Set(placed.map(([key]) => readU64(key, 1)));
     const roots = new Map<number, Bytes32>();
     const expected: ExpectedRow[] = [];
     for (let index = from; index < to; index++) {
@@ -235,8 +233,7 @@ class RowsExamination {
       const there = found[place];
       if (there === undefined || !equalBytes(there, value)) this.#fault(kind, what);
     }
-    for (const [key, value] of placed)
-      await this.#examineCheckpoint(readNumber(key, 1), value, roots);
+    for (const [key, value] of placed) await this.#examineCheckpoint(readU64(key, 1), value, roots);
     return true;
   }
 
@@ -335,7 +332,7 @@ class RowsExamination {
     ] as const) {
       let known = 0;
       for await (const [key, value] of this.#kind(kind)) {
-        const place = kind === PATIENT ? readNumber(key, key.length - 8) : placeIn(value);
+        const place = kind === PATIENT ? readU64(key, key.length - 8) : placeIn(value);
         if (!this.#isUnread(place)) known += 1;
       }
       if (known !== (this.#counts.get(kind) ?? 0)) {
@@ -415,7 +412,7 @@ function strictCheck(context: RowsContext): AcknowledgementCheck {
 
 /** The place that a row of an index names; none that there is where it names none. */
 function placeIn(value: Uint8Array): number {
-  return value.length === 8 ? readNumber(value, 0) : Number.MAX_SAFE_INTEGER;
+  return value.length === 8 ? readU64(value, 0) : Number.MAX_SAFE_INTEGER;
 }
 
 /** JSON in the one spelling that it was written in, or undefined. */

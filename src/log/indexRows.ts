@@ -1,9 +1,10 @@
 import { hexToBytes } from '../crypto/bytes.ts';
+import { u64 } from '../crypto/u64.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
-import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
+import { ZERO32, type Bytes32, type Handle } from '../protocol/ids.ts';
 import type { Write } from '../protocol/requests.ts';
 import { digestOf, type SigningContext } from '../protocol/signing.ts';
-import { keys, number } from './keys.ts';
+import { keys } from './keys.ts';
 
 /** A row of an index. */
 export interface IndexRow {
@@ -26,20 +27,26 @@ export function indexRows(
   entry: Bytes32,
   body: EntryBody,
 ): { readonly rows: readonly IndexRow[]; readonly write?: Write } {
-  const place = number(index);
-  if (body.format === 'medseal-summary/1') return { rows: rowsOf(entry, ZERO32, index) };
+  const place = u64(index);
+  if (body.format === 'medseal-summary/1') return { rows: rowsOf(entry, body.at, ZERO32, index) };
   const { type, message } = body.request;
-  const rows = rowsOf(digestOf(context, type, message), message.handle, index);
+  const { handle, deadline } = message;
+  const rows = rowsOf(digestOf(context, type, message), deadline, handle, index);
   if (body.flag === 'R' || type !== 'Write') return { rows };
   const write = message as Write;
-  const { handle, record, version } = write;
+  const { record, version } = write;
   const key = keys.version(hexToBytes(handle), hexToBytes(record), version);
   return { rows: [...rows, { key, value: place }], write };
 }
 
-function rowsOf(request: Bytes32, handle: Bytes32, index: number): readonly IndexRow[] {
+function rowsOf(
+  request: Bytes32,
+  deadline: number,
+  handle: Handle,
+  index: number,
+): readonly IndexRow[] {
   return [
-    { key: keys.request(hexToBytes(request)), value: number(index) },
+    { key: keys.request(deadline, hexToBytes(request)), value: u64(index) },
     { key: keys.patient(hexToBytes(handle), index), value: new Uint8Array(0) },
   ];
 }

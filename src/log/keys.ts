@@ -1,4 +1,6 @@
+import { briefBytes, briefConcat } from '../crypto/briefBytes.ts';
 import { concatBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { u64, writeU64 } from '../crypto/u64.ts';
 
 /**
  * The rows of a log's database. A key is a byte that says what it is, then numbers as 8 bytes big-endian, so that
@@ -17,22 +19,26 @@ export const keys = {
    */
   body: (index: number): Uint8Array => numbered(0x02, index),
   /** What a coordinator signed over an array of entries, JSON, under its SHA-256. */
-  statement: (id: Uint8Array): Uint8Array => concatBytes(STATEMENT, id),
+  statement: (id: Uint8Array): Uint8Array => briefConcat(STATEMENT, id),
   /** A placed checkpoint, JSON, under its size. */
   checkpoint: (size: number): Uint8Array => numbered(0x05, size),
   /** The hash of a complete subtree of 2^level leaves, for every fourth level from the fourth on. */
   hash: (level: number, index: number): Uint8Array => numbered(0x10 + level, index),
-  /** Place of the entry that answers a request, 8 bytes. */
-  request: (digest: Uint8Array): Uint8Array => concatBytes(REQUEST, digest),
+  /**
+   * Place of the entry that answers a request, 8 bytes. The deadline comes first, so that new rows lie behind old ones,
+   * and whoever looks for a request that is not there yet passes few files of the database.
+   */
+  request: (deadline: number, digest: Uint8Array): Uint8Array =>
+    briefConcat(REQUEST, u64(deadline), digest),
   /** Nothing; one for each entry that concerns a patient. */
   patient: (handle: Uint8Array, index: number): Uint8Array =>
-    concatBytes(PATIENT, handle, number(index)),
+    briefConcat(PATIENT, handle, u64(index)),
   /** Place of the entry that put a record version on a chart, 8 bytes. */
   version: (handle: Uint8Array, record: Uint8Array, version: number): Uint8Array =>
-    concatBytes(VERSION, handle, record, number(version)),
+    briefConcat(VERSION, handle, record, u64(version)),
   /** Where a chart's record versions end. */
   versionsEnd: (handle: Uint8Array): Uint8Array =>
-    concatBytes(VERSION, handle, new Uint8Array(41).fill(0xff)),
+    briefConcat(VERSION, handle, new Uint8Array(41).fill(0xff)),
 } as const;
 
 const STATEMENT = Uint8Array.of(0x04);
@@ -40,33 +46,10 @@ const REQUEST = Uint8Array.of(0x06);
 const PATIENT = Uint8Array.of(0x07);
 const VERSION = Uint8Array.of(0x08);
 
-/** A number from 0 to 2^53 - 1 as 8 bytes big-endian. */
-export function number(value: number): Uint8Array {
-  const bytes = new Uint8Array(8);
-  writeNumber(bytes, 0, value);
-  return bytes;
-}
-
-/** The number that stands at an offset as 8 bytes big-endian. */
-export function readNumber(bytes: Uint8Array, offset: number): number {
-  let value = 0;
-  for (let i = 0; i < 8; i++) value = value * 256 + (bytes[offset + i] ?? 0);
-  return value;
-}
-
-/** Writes a number from 0 to 2^53 - 1 as 8 bytes big-endian. */
-export function writeNumber(bytes: Uint8Array, offset: number, value: number): void {
-  const high = Math.floor(value / 2 ** 32);
-  for (let i = 0; i < 4; i++) {
-    bytes[offset + i] = high >>> (24 - 8 * i);
-    bytes[offset + 4 + i] = value >>> (24 - 8 * i);
-  }
-}
-
 function numbered(kind: number, value: number): Uint8Array {
-  const key = new Uint8Array(9);
+  const key = briefBytes(9);
   key[0] = kind;
-  writeNumber(key, 1, value);
+  writeU64(key, 1, value);
   return key;
 }
 

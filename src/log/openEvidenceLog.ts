@@ -1,5 +1,6 @@
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
+import { readU64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { claimDatabase } from './claimDatabase.ts';
@@ -7,7 +8,7 @@ import { DatabaseLog } from './DatabaseLog.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import type { EvidenceLog } from './EvidenceLog.ts';
 import { hashReader } from './hashReader.ts';
-import { keys, readNumber } from './keys.ts';
+import { keys } from './keys.ts';
 import { LogRows, type LogDatabase } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
 
@@ -47,7 +48,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
   const rows = new LogRows(database, path);
   await claimDatabase(rows, { identity, bodies: bodies.fingerprint, path });
   const row = await rows.get(keys.size);
-  const size = row === undefined ? 0 : readNumber(row, 0);
+  const size = row === undefined ? 0 : readU64(row, 0);
   const over = (frontier: MerkleFrontier): EvidenceLog =>
     new DatabaseLog(identity, rows, primitives, bodies, frontier);
   const log = await MerkleFrontier.load(primitives, size, hashReader(rows, primitives)).then(

@@ -1,4 +1,5 @@
-import { equalBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { briefUtf8 } from '../crypto/briefBytes.ts';
+import { equalBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
@@ -30,16 +31,17 @@ export interface PreparedEntry extends PreparedKept {
  *
  * @param primitives - SHA-256.
  * @param given - The entry.
- * @throws MedsealError `REQUEST_MALFORMED` where it is not the hash of its body, the body names no moment, or a
- * word is not one of 32 bytes.
+ * @throws MedsealError `REQUEST_MALFORMED` where it is not the hash of its body, the body names no moment, the
+ * deadline is no number, or a word is not one of 32 bytes.
  */
 export function prepareEntry(
   primitives: Pick<Primitives, 'sha256'>,
   given: NewEntry,
 ): PreparedEntry {
   const entry = word(given.entry);
-  const body = utf8ToBytes(given.body);
+  const body = briefUtf8(given.body);
   if (!equalBytes(primitives.sha256(body), entry)) throw malformed('the hash of a body');
+  if (!isCount(given.deadline)) throw malformed('the deadline of a request');
   return {
     given,
     entry,

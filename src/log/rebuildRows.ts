@@ -1,11 +1,12 @@
 import { bytesToHex, bytesToUtf8, concatBytes, equalBytes } from '../crypto/bytes.ts';
+import { readU64, u64 } from '../crypto/u64.ts';
 import { parseEntryBody } from '../protocol/parseBody.ts';
 import { claimOf } from './claimDatabase.ts';
 import { decodeEntryRow } from './entryRow.ts';
 import type { RowsContext } from './examineRows.ts';
 import { isKept } from './hashReader.ts';
 import { indexRows, type IndexRow } from './indexRows.ts';
-import { keys, number, readNumber, STRAY } from './keys.ts';
+import { keys, STRAY } from './keys.ts';
 import type { LogRows, RowChange } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
 import { isErased } from './tombstone.ts';
@@ -34,7 +35,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
   const size = await countEntries();
   let changed = await put([
     { key: keys.identity, value: claimOf(identity, bodies.fingerprint) },
-    ...(size === 0 ? [] : [{ key: keys.size, value: number(size) }]),
+    ...(size === 0 ? [] : [{ key: keys.size, value: u64(size) }]),
   ]);
   for (let from = 0; from < size; from += PAGE) {
     const expected: IndexRow[] = [];
@@ -87,7 +88,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
         const astray: RowChange[] = [];
         for (const [key, value] of page) {
           const place = kind === OF_PATIENT ? key.subarray(key.length - 8) : value;
-          if (place.length !== 8 || (await isAstray(key, readNumber(place, 0)))) {
+          if (place.length !== 8 || (await isAstray(key, readU64(place, 0)))) {
             astray.push({ type: 'del', key: key.slice() });
           }
         }
@@ -134,7 +135,7 @@ function* rest(
 ): Generator<readonly [Uint8Array, Uint8Array, (key: Uint8Array) => boolean]> {
   const isHash = (key: Uint8Array): boolean => {
     const level = (key[0] ?? 0) - HASHES;
-    return key.length === 9 && isKept(level) && readNumber(key, 1) < Math.floor(size / 2 ** level);
+    return key.length === 9 && isKept(level) && readU64(key, 1) < Math.floor(size / 2 ** level);
   };
   yield [Uint8Array.of(HASHES), Uint8Array.of(HASHES + LEVELS), isHash];
   for (const [from, to] of STRAY) yield [from, to, isNone];

@@ -1,9 +1,9 @@
 import { bytesToHex, concatBytes, hexToBytes } from '../crypto/bytes.ts';
+import { readU64, u64 } from '../crypto/u64.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
 import { ZERO32, type Handle } from '../protocol/ids.ts';
 import type { Write } from '../protocol/requests.ts';
 import type { RecordVersion } from './RecordVersion.ts';
-import { number, readNumber } from './keys.ts';
 
 /** What is still known of an entry whose body was erased: what the indexes say of it, but for its request. */
 export interface Tombstone {
@@ -33,7 +33,7 @@ export function tombstoneOf(body: EntryBody): Tombstone {
 /** A tombstone as bytes: handle ‖ record ‖ version. */
 export function encodeTombstone({ handle, version }: Tombstone): Uint8Array {
   if (version === undefined) return hexToBytes(handle);
-  return concatBytes(hexToBytes(handle), hexToBytes(version.record), number(version.version));
+  return concatBytes(hexToBytes(handle), hexToBytes(version.record), u64(version.version));
 }
 
 /** The tombstone that a body's row holds; undefined where the body is there, or went without one. */
@@ -43,7 +43,7 @@ export function decodeTombstone(row: Uint8Array): Tombstone | undefined {
   if (row.length === PLAIN) return { handle };
   return {
     handle,
-    version: { record: bytesToHex(row.subarray(32, 64)), version: readNumber(row, 64) },
+    version: { record: bytesToHex(row.subarray(32, 64)), version: readU64(row, 64) },
   };
 }
 

@@ -1,9 +1,10 @@
 import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
+import { readU64, u64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import { keys, number, readNumber } from './keys.ts';
+import { keys } from './keys.ts';
 import type { LogRows, RowChange } from './LogRows.ts';
 import { word } from './word.ts';
 
@@ -55,7 +56,7 @@ export class VerdictWriter {
       if (ids.length > MOST || proof.length > MOST || !Number.isSafeInteger(index) || index < 0) {
         throw new MedsealError('REQUEST_MALFORMED', { what: 'a verdict' });
       }
-      parts.push(Uint8Array.of(ids.length), ...ids, number(index));
+      parts.push(Uint8Array.of(ids.length), ...ids, u64(index));
       parts.push(Uint8Array.of(proof.length), ...proof.map(word));
       from = to;
     }
@@ -95,7 +96,7 @@ export function decodePlacements(bytes: Uint8Array): readonly Placement[] {
     const statements = hashesAt(bytes, at);
     at += 1 + 32 * statements.length;
     if (statements.length === 0 || at + 8 > bytes.length) throw damaged();
-    const index = readNumber(bytes, at);
+    const index = readU64(bytes, at);
     const proof = hashesAt(bytes, at + 8);
     at += 9 + 32 * proof.length;
     placements.push({ statements, index, proof });

@@ -28,6 +28,8 @@ export interface NodeFolderOptions {
   readonly create?: Omit<FolderFile, 'format'> & {
     /** Puts its keys under this passphrase; they lie as they are, with mode 0600, where absent. */
     readonly passphrase?: string;
+    /** As for `sealWithPassphrase`. */
+    readonly workFactor?: number;
   };
   /** Asked where the keys are under a passphrase. */
   readonly askPassphrase?: () => Promise<string>;
@@ -119,14 +121,14 @@ async function created(
   { create, ports }: NodeFolderOptions,
 ): Promise<Omit<FolderFile, 'format'>> {
   if (create === undefined) throw new MedsealError('NODE_ABSENT', { path: files.path });
-  const { demo, hosts, passphrase } = create;
+  const { demo, hosts, passphrase, ...cost } = create;
   if (!areOrganisations(hosts)) {
     throw new MedsealError('ARGUMENT_INVALID', {
       argument: 'organisations',
       reason: 'they must be different short names',
     });
   }
-  if (passphrase !== undefined) await lockKeys(files, ports.random, passphrase);
+  if (passphrase !== undefined) await lockKeys(files, ports.random, passphrase, cost);
   return await writeFolderFile(files, { demo, hosts });
 }
 

@@ -2,7 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Acknowledgement } from './evidence.ts';
 import type { ReadSignature } from './EvidenceReader.ts';
 import { ZERO32, type Address, type Bytes32 } from './ids.ts';
-import { judgeRight, requireActive, type Coverage } from './judgeRight.ts';
+import { judgeRight, requireActive, type Coverage, type JudgingContext } from './judgeRight.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { parseBody } from './parseBody.ts';
 import { readSignature } from './readEvidence.ts';
@@ -66,7 +66,7 @@ export function requireSigner(view: RulesView, party: Address, read: ReadSignatu
  * Judges an evidence request that was authenticated, by the rules as of a block: agents and coordinators alike,
  * each by its own view.
  *
- * @param context - Domain and primitives.
+ * @param context - Domain, primitives, and what the judge remembers.
  * @param network - The network file, for the coordinators' keys.
  * @param view - The rules.
  * @param request - The request.
@@ -76,7 +76,7 @@ export function requireSigner(view: RulesView, party: Address, read: ReadSignatu
  * @throws MedsealError that says why it is refused.
  */
 export function judgeEvidence(
-  context: SigningContext,
+  context: JudgingContext,
   network: NetworkFile,
   view: RulesView,
   request: Signed<EvidenceType>,
@@ -103,7 +103,7 @@ export function requireTimely(deadline: number, at: number): void {
 }
 
 function judgeWrite(
-  context: SigningContext,
+  context: JudgingContext,
   network: NetworkFile,
   view: RulesView,
   { party, message }: Signed<'Write'>,
@@ -137,7 +137,7 @@ function judgeWrite(
 }
 
 function judgeView(
-  context: SigningContext,
+  context: JudgingContext,
   network: NetworkFile,
   view: RulesView,
   { party, message }: Signed<'View'>,

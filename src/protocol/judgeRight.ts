@@ -1,9 +1,16 @@
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { GrantDigests } from './GrantDigests.ts';
 import { ZERO32, type Address, type Bytes32, type Handle, type RecordId } from './ids.ts';
 import type { Grant } from './requests.ts';
 import type { RulesView } from './RulesView.ts';
 import { digestOf, type SigningContext } from './signing.ts';
 import type { Action, Category, Purpose } from './vocabulary.ts';
+
+/** What judging a right needs. */
+export interface JudgingContext extends SigningContext {
+  /** Of the openings that this judge was shown before; each is hashed anew where absent. */
+  readonly grantDigests?: GrantDigests;
+}
 
 /** What someone wants to do. */
 export interface WantedRight {
@@ -34,14 +41,14 @@ export interface Coverage {
 /**
  * Judges whether a right covers what someone wants: the same rule as the contract's `Consent.check`.
  *
- * @param context - Domain and primitives.
+ * @param context - Domain, primitives, and what the judge remembers.
  * @param view - The rules as of a block.
  * @param wanted - Who wants what, relying on which grant.
  * @returns What the right covers; the whole chart for its patient.
  * @throws MedsealError `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RIGHT_MISSING`; `RIGHT_ENDED` only to the grantee.
  */
 export function judgeRight(
-  context: SigningContext,
+  context: JudgingContext,
   view: RulesView,
   wanted: WantedRight,
 ): Coverage {
@@ -54,7 +61,9 @@ export function judgeRight(
   }
   const { opening } = wanted;
   if (opening === undefined || opening.handle !== wanted.handle) throw missing();
-  if (digestOf(context, 'Grant', opening) !== wanted.grant) throw missing();
+  const { grantDigests } = context;
+  const digest = grantDigests?.of(context, opening) ?? digestOf(context, 'Grant', opening);
+  if (digest !== wanted.grant) throw missing();
   const { terms } = opening;
   const known = view.grant(wanted.grant);
   if (known === undefined || known.handle !== wanted.handle) throw missing();

@@ -1,4 +1,5 @@
 import type { Primitives } from '../crypto/Primitives.ts';
+import { writeU64 } from '../crypto/u64.ts';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes, writeHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32 } from './ids.ts';
@@ -249,11 +250,7 @@ function hexWriter(name: string, length: number, indent: number): WriteWord {
 
 function writeUint(value: number, words: Uint8Array, offset: number): void {
   words.fill(0, offset, offset + 24);
-  const high = Math.floor(value / 2 ** 32);
-  for (let i = 0; i < 4; i++) {
-    words[offset + 24 + i] = high >>> (24 - 8 * i);
-    words[offset + 28 + i] = value >>> (24 - 8 * i);
-  }
+  writeU64(words, offset + 24, value);
 }
 
 function malformed(what: string): MedsealError {

@@ -4,6 +4,7 @@ import type { CoordinatorOptions } from './coordinator/CoordinatorOptions.ts';
 import { CheckpointSigner } from './coordinator/CheckpointSigner.ts';
 import { judgeBodies } from './coordinator/judgeBodies.ts';
 import { OwnVerdicts } from './coordinator/OwnVerdicts.ts';
+import { GrantDigests } from '../protocol/GrantDigests.ts';
 import type { LogName } from '../protocol/ids.ts';
 import type { CoordinatorPort, SignedEdge } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
@@ -30,11 +31,12 @@ export function createCoordinator(
   const { database, key } = options;
   const claims = new Claims(database, options.logs);
   const own = new OwnVerdicts(context.primitives);
+  const judging = { ...context, grantDigests: new GrantDigests() };
   const signer = new CheckpointSigner(context, options, own);
 
   return {
     async judge(request) {
-      const judgement = await judgeBodies(context, options, claims, request);
+      const judgement = await judgeBodies(judging, options, claims, request);
       if (judgement.verdict !== undefined) own.add(judgement.verdict);
       return judgement;
     },

@@ -1,4 +1,6 @@
-import { concatBytes, writeHex } from '../crypto/bytes.ts';
+import { briefBytes, briefConcat } from '../crypto/briefBytes.ts';
+import { writeHex } from '../crypto/bytes.ts';
+import { readU64, u64, writeU64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 
@@ -24,13 +26,13 @@ const NOTHING = new Uint8Array(0);
 
 /** What the index knows of a file, as bytes. */
 export function encodeFile({ size, leaseUntil, inRow }: IndexedFile): Uint8Array {
-  return concatBytes(u64(size), u64(leaseUntil), inRow ? IN_ROW : NOTHING);
+  return briefConcat(u64(size), u64(leaseUntil), inRow ? IN_ROW : NOTHING);
 }
 
 /** Reads what `encodeFile` wrote; undefined where there is nothing. */
 export function decodeFile(row: Uint8Array | undefined): IndexedFile | undefined {
   if (row === undefined || row.length < 16) return undefined;
-  return { size: toNumber(row, 0), leaseUntil: toNumber(row, 8), inRow: row.length > 16 };
+  return { size: readU64(row, 0), leaseUntil: readU64(row, 8), inRow: row.length > 16 };
 }
 
 /** Where the index keeps what it knows of a file. */
@@ -50,16 +52,16 @@ export function ownerKey(hash: Bytes32, handle?: Handle): Uint8Array {
 
 /** Where it keeps when a lease ends; without a file, what the keys of all that end then begin with. */
 export function dueKey(leaseUntil: number, hash?: Bytes32): Uint8Array {
-  const key = new Uint8Array(hash === undefined ? 9 : 41);
+  const key = briefBytes(hash === undefined ? 9 : 41);
   key[0] = DUE;
-  key.set(u64(leaseUntil), 1);
+  writeU64(key, 1, leaseUntil);
   if (hash !== undefined) writeWord(hash, key, 9);
   return key;
 }
 
 /** Made in one piece: there are some ten to every entry of a log. */
 function keyOf(kind: number, ...words: readonly Bytes32[]): Uint8Array {
-  const key = new Uint8Array(1 + 32 * words.length);
+  const key = briefBytes(1 + 32 * words.length);
   key[0] = kind;
   for (const [place, hex] of words.entries()) writeWord(hex, key, 1 + 32 * place);
   return key;
@@ -68,20 +70,4 @@ function keyOf(kind: number, ...words: readonly Bytes32[]): Uint8Array {
 function writeWord(hex: Bytes32, key: Uint8Array, offset: number): void {
   if (hex.length !== 66) throw new MedsealError('REQUEST_MALFORMED', { what: 'a 32-byte word' });
   writeHex(hex, key, offset);
-}
-
-function u64(value: number): Uint8Array {
-  const bytes = new Uint8Array(8);
-  const high = Math.floor(value / 2 ** 32);
-  for (let i = 0; i < 4; i++) {
-    bytes[i] = high >>> (24 - 8 * i);
-    bytes[4 + i] = value >>> (24 - 8 * i);
-  }
-  return bytes;
-}
-
-function toNumber(bytes: Uint8Array, offset: number): number {
-  let value = 0;
-  for (let i = 0; i < 8; i++) value = value * 256 + (bytes[offset + i] ?? 0);
-  return value;
 }

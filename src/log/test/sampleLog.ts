@@ -53,8 +53,9 @@ export function sampleEncryption(fill = 7): ReturnType<typeof encryptBodies> {
 
 /** The n-th sample entry: what it holds follows from n alone. */
 export function sampleEntry(n: number, handle: Handle = ALICE): NewEntry {
-  const body = JSON.stringify({ at: 1_700_000_000 + n, n });
-  return { entry: sha256(body), body, request: sha256(`request ${n}`), handle, verdicts: [] };
+  const [at, request] = [1_700_000_000 + n, sha256(`request ${n}`)];
+  const body = JSON.stringify({ at, n });
+  return { entry: sha256(body), body, request, deadline: at + 60, handle, verdicts: [] };
 }
 
 /** The first `count` sample entries, or those from one on. */

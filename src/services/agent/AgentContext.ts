@@ -1,6 +1,7 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { GrantDigests } from '../../protocol/GrantDigests.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import type { KeyedLock } from '../../vault/KeyedLock.ts';
 import type { Vault } from '../../vault/Vault.ts';
@@ -43,6 +44,7 @@ export interface AgentOptions {
 export interface AgentContext extends ServiceContext, AgentOptions {
   /** One at a time for each patient: entering the next epoch. */
   readonly turning: KeyedLock;
+  readonly grantDigests: GrantDigests;
   readonly refusals: Refusals;
   readonly leases: Leases;
 }

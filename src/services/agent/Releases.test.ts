@@ -15,15 +15,15 @@ function releasesAt(clock = new TestClock(0)): ReturnType<typeof createReleases>
 describe('releases', () => {
   it('give a ticket that nobody can guess, another each time', () => {
     const releases = releasesAt();
-    const tickets = Array.from({ length: 100 }, () => releases.release(one));
+    const tickets = Array.from({ length: 100 }, () => releases.release(one, 7));
     assert.equal(new Set(tickets).size, 100);
     for (const ticket of tickets) assert.match(ticket, /^[0-9a-f]{32}$/);
   });
 
   it('open with a ticket what it is for, and nothing else', () => {
     const releases = releasesAt();
-    const ticket = releases.release(one);
-    assert.doesNotThrow(() => releases.require(ticket, one));
+    const ticket = releases.release(one, 7);
+    assert.equal(releases.require(ticket, one), 7);
     for (const [given, hash] of [
       [ticket, other],
       ['', one],
@@ -39,20 +39,20 @@ describe('releases', () => {
   it('end after five minutes', () => {
     const clock = new TestClock(0);
     const releases = releasesAt(clock);
-    const ticket = releases.release(one);
+    const ticket = releases.release(one, 7);
     clock.advance(300_000);
-    assert.doesNotThrow(() => releases.require(ticket, one));
+    assert.equal(releases.require(ticket, one), 7);
     clock.advance(1000);
     assert.throws(() => releases.require(ticket, one), failsWith('RELEASE_UNKNOWN'));
   });
 
   it('hold so many at most, and let the oldest go', () => {
     const releases = releasesAt();
-    const first = releases.release(one);
-    const second = releases.release(one);
-    for (let more = 2; more < 100_000; more++) releases.release(other);
+    const first = releases.release(one, 7);
+    const second = releases.release(one, 7);
+    for (let more = 2; more < 100_000; more++) releases.release(other, 8);
     assert.doesNotThrow(() => releases.require(first, one));
-    releases.release(other);
+    releases.release(other, 8);
     assert.throws(() => releases.require(first, one), failsWith('RELEASE_UNKNOWN'));
     assert.doesNotThrow(() => releases.require(second, one));
   });

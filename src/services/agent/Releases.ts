@@ -11,13 +11,24 @@ const MAX_TICKETS = 100_000;
 
 /** Which sealed files, and audits by their digest, acknowledged views have released, for some minutes. */
 export interface Releases {
-  /** Releases a file or an audit; the answer is the ticket that it is fetched with. */
-  release(hash: Bytes32): string;
+  /**
+   * Releases a file or an audit.
+   * @param index - Place of the entry that does.
+   * @returns The ticket that it is fetched with.
+   */
+  release(hash: Bytes32, index: number): string;
   /**
    * Checks that a ticket releases a file or an audit.
+   * @returns The place of the entry that does.
    * @throws MedsealError `RELEASE_UNKNOWN`.
    */
-  require(ticket: string, hash: Bytes32): void;
+  require(ticket: string, hash: Bytes32): number;
+}
+
+interface Release {
+  readonly hash: Bytes32;
+  readonly index: number;
+  readonly until: number;
 }
 
 /** Makes an empty table of releases; it is held in memory, for a view can be asked for again. */
@@ -25,17 +36,17 @@ export function createReleases({
   clock,
   random,
 }: Pick<ServiceContext, 'clock' | 'random'>): Releases {
-  const tickets = new Map<string, { readonly hash: Bytes32; readonly until: number }>();
+  const tickets = new Map<string, Release>();
 
   return {
-    release(hash) {
+    release(hash, index) {
       const now = seconds(clock);
       for (const [old, { until }] of tickets) {
         if (until >= now && tickets.size < MAX_TICKETS) break;
         tickets.delete(old);
       }
       const ticket = bytesToHex(random(16)).slice(2);
-      tickets.set(ticket, { hash, until: now + TICKET_LIFE });
+      tickets.set(ticket, { hash, index, until: now + TICKET_LIFE });
       return ticket;
     },
     require(ticket, hash) {
@@ -43,6 +54,7 @@ export function createReleases({
       if (known === undefined || known.hash !== hash || known.until < seconds(clock)) {
         throw new MedsealError('RELEASE_UNKNOWN', {});
       }
+      return known.index;
     },
   };
 }

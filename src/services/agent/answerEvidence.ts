@@ -1,4 +1,5 @@
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { briefUtf8 } from '../../crypto/briefBytes.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -13,7 +14,13 @@ import { versionIn } from '../versionIn.ts';
 import { acknowledgementAt, chartOf, versionOf } from './chart.ts';
 import { collectVerdicts, type BodyToJudge } from './collectVerdicts.ts';
 import type { AgentContext } from './AgentContext.ts';
-import { judgeRequests, receiveRequests, type Candidate, type Received } from './judgeRequests.ts';
+import {
+  judgeRequests,
+  nameOf,
+  receiveRequests,
+  type Candidate,
+  type Received,
+} from './judgeRequests.ts';
 import { refusal } from './refusal.ts';
 import type { Releases } from './Releases.ts';
 import { turnKeys } from './turnKeys.ts';
@@ -33,9 +40,10 @@ export async function answerEvidence(
   submissions: readonly Submission[],
 ): Promise<readonly Outcome[]> {
   await agent.index.refresh();
-  const at = agent.index.moment;
   const outcomes = new Map<number, Outcome>();
   const received = sound(await receiveRequests(agent, submissions), outcomes);
+  // Not before: what waited for its signatures to be read would be too old for the coordinators.
+  const at = agent.index.moment;
   const fresh = await answerKnown(agent, releases, received, at, outcomes);
   const candidates = sound(await judgeRequests(agent, fresh, at), outcomes, fresh);
   const accepted = candidates.filter(({ refused }) => refused === undefined);
@@ -82,7 +90,7 @@ async function answerKnown(
   at: number,
   outcomes: Map<number, Outcome>,
 ): Promise<readonly Received[]> {
-  const answered = await agent.log.answeredAt(received.map(({ digest }) => digest));
+  const answered = await agent.log.answeredAt(received.map(nameOf));
   const answering = received.map(async (each, i) => {
     const index = answered[i];
     if (index === undefined) return;
@@ -161,13 +169,14 @@ async function enter(
   const entered: Candidate[] = [];
   for (const [i, candidate] of candidates.entries()) {
     const refused = refusals.get(i) ?? absent.get(candidate.place);
-    const body = bodies[i]?.body ?? '';
+    const judged = bodies[i];
+    if (judged === undefined) continue;
     if (refused === undefined) {
       entered.push(candidate);
       entries.push({
-        entry: bytesToHex(agent.primitives.sha256(utf8ToBytes(body))),
-        body,
-        request: candidate.digest,
+        entry: bytesToHex(judged.entry),
+        body: judged.body,
+        ...nameOf(candidate),
         handle: candidate.request.message.handle,
         ...versionIn(candidate.request, candidate.refused === undefined),
         verdicts: verdicts[i] ?? [],
@@ -239,9 +248,11 @@ function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJu
     request,
     salt: bytesToHex(agent.random(16)),
   };
+  const text = canonicalJson(body);
   return {
     kind: kindOf(body),
-    body: canonicalJson(body),
+    body: text,
+    entry: agent.primitives.sha256(briefUtf8(text)),
     ...(opening && { opening }),
     ...(record && { record }),
   };
@@ -262,12 +273,12 @@ async function answer(
     return { outcome: 'acknowledged', acknowledgement, release };
   }
   if (view.what === 'audit') {
-    const ticket = releases.release(digest);
+    const ticket = releases.release(digest, acknowledgement.index);
     return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
   }
   const written = await versionOf(agent, view);
   if (written === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
   const { file } = (JSON.parse(written.body) as Body).request.message as Write;
-  const ticket = releases.release(file);
+  const ticket = releases.release(file, acknowledgement.index);
   return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
 }

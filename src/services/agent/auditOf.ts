@@ -5,6 +5,7 @@ import type { AuditQuery } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement, AuditedEntry, Body, SignedTally } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { acknowledgementAt } from './chart.ts';
 
 /** How many entries are given at a time. */
 const PAGE = 256;
@@ -21,11 +22,11 @@ export interface AuditAnswers {
  * Answers a patient's questions about an audit that stands in the log.
  *
  * @param agent - The agent's context.
- * @param requireReleased - Throws where a ticket does not release the audit of this digest.
+ * @param requireReleased - Place of the entry of an audit; throws where a ticket does not release the one of this digest.
  */
 export function auditOf(
   agent: AgentContext,
-  requireReleased: (ticket: string, request: Bytes32) => void,
+  requireReleased: (ticket: string, request: Bytes32) => number,
 ): AuditAnswers {
   return { entries, tallies };
 
@@ -55,10 +56,7 @@ export function auditOf(
   }
 
   async function released({ ticket, request }: AuditQuery): Promise<Acknowledgement> {
-    requireReleased(ticket, request);
-    const audit = await agent.log.answerTo(request);
-    if (audit === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
-    return audit;
+    return await acknowledgementAt(agent.log, requireReleased(ticket, request));
   }
 
   function held(name: LogName): EvidenceLog {

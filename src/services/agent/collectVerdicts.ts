@@ -1,4 +1,4 @@
-import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
 import { fromProblem } from '../../errors/fromProblem.ts';
@@ -16,6 +16,8 @@ import type { AgentContext } from './AgentContext.ts';
 /** A body with what it is judged as. */
 export interface BodyToJudge extends JudgedBody {
   readonly kind: EntryKind;
+  /** SHA-256 of the body, 32 bytes. */
+  readonly entry: Uint8Array;
 }
 
 /** What the coordinators made of an array of bodies. */
@@ -58,12 +60,10 @@ async function collectOfKind(
   kind: EntryKind,
   array: readonly BodyToJudge[],
 ): Promise<CollectedVerdicts> {
-  const bodies = array.map(({ kind: _kind, ...judged }): JudgedBody => judged);
+  const bodies = array.map(({ kind: _kind, entry: _entry, ...judged }): JudgedBody => judged);
   const { name } = agent.log.identity;
   const { channel } = logOf(agent.network, name);
-  const leaves = bodies.map(({ body }) =>
-    leafHash(agent.primitives, agent.primitives.sha256(utf8ToBytes(body))),
-  );
+  const leaves = array.map(({ entry }) => leafHash(agent.primitives, entry));
   const answers = await Promise.allSettled(
     agent.coordinators.map(async (coordinator) => await coordinator.judge({ log: name, bodies })),
   );

@@ -19,6 +19,7 @@ import {
   type Hex,
   type LogName,
 } from '../../protocol/ids.ts';
+import { GrantDigests } from '../../protocol/GrantDigests.ts';
 import { isProvenSheet } from '../../protocol/isProvenSheet.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { parseSubmission } from '../../protocol/parseSubmission.ts';
@@ -72,6 +73,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     ...context,
     ...options,
     turning: new KeyedLock(),
+    grantDigests: new GrantDigests(),
     refusals,
     leases: createLeases(context, options.quotas),
   };

@@ -23,10 +23,11 @@ export async function enterSummary(agent: AgentContext, counts: Summary['counts'
     salt: bytesToHex(agent.random(16)),
   };
   const body = canonicalJson(summary);
-  const { verdicts, refusals } = await collectVerdicts(agent, [{ body, kind: kindOf(summary) }]);
+  const entry = agent.primitives.sha256(utf8ToBytes(body));
+  const given = { body, entry, kind: kindOf(summary) };
+  const { verdicts, refusals } = await collectVerdicts(agent, [given]);
   const refused = refusals.get(0);
   if (refused !== undefined) throw refused;
-  const entry = bytesToHex(agent.primitives.sha256(utf8ToBytes(body)));
-  const judged = { entry, body, verdicts: verdicts[0] ?? [] };
+  const judged = { entry: bytesToHex(entry), body, verdicts: verdicts[0] ?? [] };
   await agent.administrator.append([newEntryOf(judged, { body: summary })]);
 }

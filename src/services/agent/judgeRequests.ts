@@ -1,6 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { RequestName } from '../../log/EvidenceLog.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
@@ -161,6 +162,11 @@ async function requireTurned(
   if (sealed !== epoch) throw new MedsealError('EPOCH_STALE', { epoch });
 }
 
+/** What the entry that answers a request is found by. */
+export function nameOf({ request, digest }: Pick<Received, 'request' | 'digest'>): RequestName {
+  return { request: digest, deadline: request.message.deadline };
+}
+
 /** What is wrong with accepted writes whose version's number is taken, or whose file the vault does not hold. */
 async function faultsOf(
   agent: AgentContext,
@@ -168,8 +174,9 @@ async function faultsOf(
 ): Promise<ReadonlyMap<number, MedsealError>> {
   const writes = judged.flatMap((each) => {
     if (each instanceof MedsealError || each.refused !== undefined) return [];
-    const { place, digest, request } = each;
-    return request.type === 'Write' ? [{ place, digest, write: request.message as Write }] : [];
+    const { place, request } = each;
+    const write = request.message as Write;
+    return request.type === 'Write' ? [{ place, name: nameOf(each), write }] : [];
   });
   const faults = new Map<number, MedsealError>();
   if (writes.length === 0) return faults;
@@ -181,7 +188,7 @@ async function faultsOf(
     agent.vault.stats(writes.map(({ write }) => write.file)),
   ]);
   // Almost none is taken, and then by the same request mostly, which came twice at a time.
-  const taken = writes.flatMap(({ digest }, i) => (places[i] === undefined ? [] : [digest]));
+  const taken = writes.flatMap(({ name }, i) => (places[i] === undefined ? [] : [name]));
   const answered = (await agent.log.answeredAt(taken)).values();
   const sizes = new Map(stored.map(({ hash, size }) => [hash, size]));
   for (const [i, { place, write }] of writes.entries()) {

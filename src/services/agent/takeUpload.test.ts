@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { addRecord } from '../../client/addRecord.ts';
 import { httpAgent } from '../../client/httpAgent.ts';
 import type { Party } from '../../client/Party.ts';
@@ -25,14 +25,13 @@ const FILE = new Uint8Array(100).fill(7);
 let network: TestNetwork;
 let care: Care;
 
-beforeEach(async () => {
+async function start(): Promise<void> {
   network = await startTestNetwork({
     seed: 'uploads',
     quotas: { leasedFiles: 3, leasedBytes: 100_000 },
   });
   care = await startCare(network);
-});
-afterEach(async () => await network.close());
+}
 
 /** A stream that notes whether a byte of it was read. */
 function watched(content: Uint8Array = FILE): AsyncIterable<Uint8Array> & { read: boolean } {
@@ -65,7 +64,10 @@ async function upload(party: Party, size = 100): Promise<`0x${string}`> {
   return hash;
 }
 
-describe('an upload', () => {
+describe('an upload that is refused at once', () => {
+  before(start);
+  after(async () => await network.close());
+
   const wrong: [string, () => unknown, ErrorCode][] = [
     ['nothing', () => undefined, 'REQUEST_MALFORMED'],
     ['no signature', () => ({ ...announce(), signature: '0x' }), 'REQUEST_MALFORMED'],
@@ -93,13 +95,18 @@ describe('an upload', () => {
     ['more bytes than the quota', () => announce({ size: 100_001 }), 'QUOTA_SPENT'],
   ];
   for (const [name, offer, code] of wrong) {
-    it(`with ${name} is refused before a byte of it is read: ${code}`, async () => {
+    it(`came with ${name}, and no byte of it is read: ${code}`, async () => {
       const content = watched();
       const agent = network.services().agent;
       await assert.rejects(agent.upload(offer() as Signed<'Upload'>, content), failsWith(code));
       assert.equal(content.read, false);
     });
   }
+});
+
+describe('an upload', () => {
+  beforeEach(start);
+  afterEach(async () => await network.close());
 
   it('of a party that is suspended is refused', async () => {
     await suspend(network, care.doctor, 1);

@@ -1,7 +1,7 @@
 // Over 400 lines: catching up, rebuilding, lies and repair of what is kept are tried over the same set-up and truth.
 
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { addRecord } from '../../client/addRecord.ts';
 import { grantRight, type GrantGiven } from '../../client/grantRight.ts';
 import { memoryDevice } from '../../client/memoryDevice.ts';
@@ -35,7 +35,7 @@ let care: Care;
 let reader: Party;
 let given: GrantGiven;
 
-beforeEach(async () => {
+async function begin(): Promise<void> {
   network = await startTestNetwork({ seed: 'kept copies' });
   await away('laboratory', async () => {
     care = await startCare(network);
@@ -46,8 +46,18 @@ beforeEach(async () => {
     await revokeRight(care.patient, passing.digest);
     await addRecord(care.doctor, record('after'));
   });
-});
-afterEach(async () => await network.close());
+}
+
+async function end(): Promise<void> {
+  await network.close();
+}
+
+/** Lets the laboratory have missed everything once more. */
+async function missed(): Promise<void> {
+  network.liars.contributor.clear();
+  for (const database of ['kept', 'contributor']) await network.lose('laboratory', database);
+  assert.equal((await all('laboratory')).size, 0);
+}
 
 function record(text: string) {
   const { handle, right } = care;
@@ -100,6 +110,9 @@ async function textsFor(party: Party, { grant }: GrantGiven): Promise<string[]> 
 }
 
 describe('an organisation that was away', () => {
+  beforeEach(begin);
+  afterEach(end);
+
   it('catches up on packets, sheets, states and cards, and is then as if it had been there', async () => {
     const { contributor } = network.services('laboratory');
     assert.equal((await all('laboratory')).size, 0);
@@ -188,6 +201,9 @@ describe('an organisation that was away', () => {
 });
 
 describe('an organisation whose whole folder is lost but its keys', () => {
+  beforeEach(begin);
+  afterEach(end);
+
   it('has every shared record, packet, sheet, state and card again, and gives them with nobody else there', async () => {
     for (const name of ORGANISATIONS) await network.checkpoint(name);
     const before = sorted(await all('hospital'));
@@ -212,6 +228,10 @@ describe('an organisation whose whole folder is lost but its keys', () => {
 });
 
 describe('a peer that lies about what it keeps', () => {
+  before(begin);
+  beforeEach(missed);
+  after(end);
+
   const lies: [string, Lie][] = [
     ['another packet of a grant', onSubmission(({ packets }) => ({ packets: swapped(packets) }))],
     ['no packet of a grant', onSubmission(({ packets }) => (packets ? { packets: [] } : {}))],
@@ -271,6 +291,47 @@ describe('a peer that lies about what it keeps', () => {
       assert.deepEqual(sorted(await all('laboratory')), sorted(truth));
     });
   }
+
+  it('keeps nobody busy for ever: a list without an end is read a bounded time', async () => {
+    let pages = 0;
+    as('hospital', {
+      keptAfter: async (place) => {
+        pages += 1;
+        const id = word(`place ${place}`);
+        return await Promise.resolve({
+          series: `0x${'11'.repeat(16)}`,
+          kept: [{ place: place + 1, id }],
+        });
+      },
+      keptCopies: async (ids) => await Promise.resolve(ids.map(() => null)),
+    });
+    await network.services('laboratory').contributor.catchUp();
+    assert.equal(pages, 64);
+    assert.deepEqual(sorted(await all('laboratory')), sorted(await all('insurer')));
+  });
+
+  const lists: [string, unknown][] = [
+    ['nothing', null],
+    ['no list', { series: `0x${'11'.repeat(16)}`, kept: 'all' }],
+    [
+      'places that do not ascend',
+      { series: `0x${'11'.repeat(16)}`, kept: [{ place: 0, id: word('x') }] },
+    ],
+    ['names that are none', { series: `0x${'11'.repeat(16)}`, kept: [{ place: 1, id: '../x' }] }],
+    ['no name of the order', { series: '', kept: [] }],
+  ];
+  for (const [name, page] of lists) {
+    it(`and lists ${name}, is passed over`, async () => {
+      as('hospital', { keptAfter: async () => await Promise.resolve(page as never) });
+      await network.services('laboratory').contributor.catchUp();
+      assert.deepEqual(sorted(await all('laboratory')), sorted(await all('insurer')));
+    });
+  }
+});
+
+describe('a peer that knows more than the ledger', () => {
+  beforeEach(begin);
+  afterEach(end);
 
   it('can not bring what the ledger refused, or never heard of, after its time', async () => {
     const { handle, patient, right } = care;
@@ -343,45 +404,12 @@ describe('a peer that lies about what it keeps', () => {
     assert.deepEqual(await network.services('laboratory').contributor.card(address), card);
     assert.deepEqual(network.failures, []);
   });
-
-  it('keeps nobody busy for ever: a list without an end is read a bounded time', async () => {
-    let pages = 0;
-    as('hospital', {
-      keptAfter: async (place) => {
-        pages += 1;
-        const id = word(`place ${place}`);
-        return await Promise.resolve({
-          series: `0x${'11'.repeat(16)}`,
-          kept: [{ place: place + 1, id }],
-        });
-      },
-      keptCopies: async (ids) => await Promise.resolve(ids.map(() => null)),
-    });
-    await network.services('laboratory').contributor.catchUp();
-    assert.equal(pages, 64);
-    assert.deepEqual(sorted(await all('laboratory')), sorted(await all('insurer')));
-  });
-
-  const lists: [string, unknown][] = [
-    ['nothing', null],
-    ['no list', { series: `0x${'11'.repeat(16)}`, kept: 'all' }],
-    [
-      'places that do not ascend',
-      { series: `0x${'11'.repeat(16)}`, kept: [{ place: 0, id: word('x') }] },
-    ],
-    ['names that are none', { series: `0x${'11'.repeat(16)}`, kept: [{ place: 1, id: '../x' }] }],
-    ['no name of the order', { series: '', kept: [] }],
-  ];
-  for (const [name, page] of lists) {
-    it(`and lists ${name}, is passed over`, async () => {
-      as('hospital', { keptAfter: async () => await Promise.resolve(page as never) });
-      await network.services('laboratory').contributor.catchUp();
-      assert.deepEqual(sorted(await all('laboratory')), sorted(await all('insurer')));
-    });
-  }
 });
 
 describe('repair of what is kept', () => {
+  beforeEach(begin);
+  afterEach(end);
+
   const rows: [string, string][] = [
     ['packet', 'packet/'],
     ['sheet', 'sheet/'],
@@ -424,6 +452,9 @@ describe('repair of what is kept', () => {
 });
 
 describe('what nodes keep', () => {
+  beforeEach(begin);
+  afterEach(end);
+
   it('does not grow with states of which newer ones took the place', async () => {
     const sizes: number[] = [];
     for (let more = 0; more < 3; more++) {

@@ -176,9 +176,10 @@ async function requireFirst(
   log: EvidenceLog,
   entries: readonly (NewEntry | ErasedEntry)[],
 ): Promise<void> {
-  const requests = entries.flatMap((each) => (each.body === undefined ? [] : [each.request]));
+  const requests = entries.flatMap((each) => (each.body === undefined ? [] : [each]));
   const known = await log.answeredAt(requests);
-  if (new Set(requests).size < requests.length || known.some((place) => place !== undefined)) {
+  const digests = new Set(requests.map(({ request }) => request));
+  if (digests.size < requests.length || known.some((place) => place !== undefined)) {
     throw invalid('a request has two entries');
   }
 }

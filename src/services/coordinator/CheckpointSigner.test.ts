@@ -301,7 +301,8 @@ describe('an administrator that slips an entry into its log that nobody judged',
     const { primitives, random } = network.ports;
     const body = JSON.stringify({ at: 1_800_000_000, salt: bytesToHex(random(16)) });
     const entry = bytesToHex(primitives.sha256(new TextEncoder().encode(body)));
-    const slipped = { entry, body, request: word('request'), handle: care.handle, verdicts: [] };
+    const name = { request: word('request'), deadline: 1_800_000_060 };
+    const slipped = { entry, body, ...name, handle: care.handle, verdicts: [] };
     await administrator.append([slipped]);
     const later = await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));
     assert.equal(later.index, 2);

@@ -9,6 +9,7 @@ import {
   requireSigner,
   type EvidenceSupport,
 } from '../../protocol/judgeEvidence.ts';
+import type { JudgingContext } from '../../protocol/judgeRight.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { EntryKind } from '../../protocol/NetworkFile.ts';
 import type { View, Write } from '../../protocol/requests.ts';
@@ -42,7 +43,7 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
  * @throws MedsealError that says why it is refused.
  */
 export function examineBody(
-  context: ServiceContext,
+  context: ServiceContext & JudgingContext,
   log: LogName,
   { body, bytes, entry, signature }: ReadBody,
   support: EvidenceSupport,

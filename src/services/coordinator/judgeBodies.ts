@@ -4,6 +4,7 @@ import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { LogName } from '../../protocol/ids.ts';
+import type { JudgingContext } from '../../protocol/judgeRight.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { Grant, View } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
@@ -35,7 +36,7 @@ const BINARY = { valueEncoding: 'view' } as const;
  * @throws MedsealError `REQUEST_TOO_LARGE`; `NOT_FOUND` where there is no such log; `LEDGER_UNREACHABLE`.
  */
 export async function judgeBodies(
-  context: ServiceContext,
+  context: ServiceContext & JudgingContext,
   options: CoordinatorOptions,
   claims: Claims,
   request: { readonly log: LogName; readonly bodies: readonly JudgedBody[] },

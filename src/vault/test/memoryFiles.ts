@@ -1,4 +1,3 @@
-import { concatBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Files } from '../Files.ts';
 import { insidePath } from '../insidePath.ts';
@@ -67,9 +66,17 @@ class FolderInMemory implements MemoryFiles {
     if (this.#names.has(path)) this.#unwritable('the name is taken');
     const inode: Inode = { bytes: new Uint8Array(0), synced: new Uint8Array(0) };
     this.#change({ folder: folderOf(path), apply: (names) => void names.set(path, inode) });
+    // Has room for more than is written, so that a file of many pieces is not copied for each of them.
+    let room = new Uint8Array(0);
     for await (const bytes of content) {
       this.#step(`write ${path}`);
-      inode.bytes = concatBytes(inode.bytes, bytes);
+      const end = inode.bytes.length + bytes.length;
+      if (end > room.length) {
+        room = new Uint8Array(2 * end);
+        room.set(inode.bytes);
+      }
+      room.set(bytes, inode.bytes.length);
+      inode.bytes = room.subarray(0, end);
     }
     this.#step(`sync ${path}`);
     inode.synced = inode.bytes;

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { ClassicLevel } from 'classic-level';
 import { hexToBytes } from '../../../crypto/bytes.ts';
 import { portablePrimitives } from '../../../crypto/portablePrimitives.ts';
+import { readU64 } from '../../../crypto/u64.ts';
 import { encryptBodies } from '../../../log/encryptBodies.ts';
-import { readNumber } from '../../../log/keys.ts';
 
 /** Bytes that lie somewhere under a folder. */
 export interface Piece {
@@ -73,10 +73,10 @@ async function bodiesOf(folder: string, path: string): Promise<Decrypt> {
   const entries = new Map<number, Uint8Array>();
   return (key, value) => {
     if (key.length === 9 && key[0] === LOG_ENTRY) {
-      entries.set(readNumber(key, 1), value.subarray(0, 32));
+      entries.set(readU64(key, 1), value.subarray(0, 32));
     }
     if (key.length === 9 && key[0] === LOG_BODY) {
-      const place = readNumber(key, 1);
+      const place = readU64(key, 1);
       return [bodies.open(place, value, entries.get(place) ?? new Uint8Array())];
     }
     const name = Buffer.from(key).toString('latin1');
