@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { refused } from './test/refused.ts';
@@ -51,8 +52,11 @@ describe('a file that is no FHIR', () => {
         ['imaging', 'about Chest, 2 views (application/dicom)'],
       ],
     );
+    const { pid } = spawnSync(process.execPath, ['--version']);
     for (const [place, { record }] of records.entries()) {
       const out = join(people.folder, `opened-${place}`);
+      // One that was killed left what is in the clear, and it goes.
+      await writeFile(`${out}.arriving-${pid}-0123456789ab`, 'a secret');
       const { record: given } = await anna.ask<{ record: string }>(
         'record',
         'get',
@@ -63,6 +67,10 @@ describe('a file that is no FHIR', () => {
       assert.equal(given, records[0]?.record);
       assert.equal(Buffer.compare(await readFile(out), dicom), 0);
     }
+    assert.deepEqual(
+      (await readdir(people.folder)).filter((name) => name.startsWith('opened-')),
+      ['opened-0', 'opened-1'],
+    );
     const told = await anna.run('record', 'get', records[1]?.record ?? '', '--whole');
     const { entry } = JSON.parse(told.stdout) as { entry: { resource: { content: object[] } }[] };
     assert.match(JSON.stringify(entry[0]?.resource.content), /"size":17000132,/);

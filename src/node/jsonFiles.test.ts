@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
@@ -79,6 +80,27 @@ describe('a JSON file that somebody else wrote', () => {
       await assert.rejects(readJsonFile(files, name), failsWith('FOLDER_FOREIGN', { path, what }));
     }
     assert.equal(await readJsonFile(files, 'none.json'), undefined);
+  });
+});
+
+describe('a JSON file whose writer was killed', () => {
+  it('leaves nothing once it is written again, and nothing else is touched', async (t) => {
+    const path = await scratchFolder();
+    t.after(async () => await rm(path, { recursive: true }));
+    const files = await openFolder(path);
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const half = (name: string, by = pid): string => `${name}.arriving-${by}-0123456789ab`;
+    const others = [half('parties.json'), half('contacts.json', process.pid), 'contacts.json.old'];
+    await mkdir(join(path, 'home'));
+    for (const name of [half('contacts.json'), ...others]) {
+      await writeFile(join(path, 'home', name), '{"a":');
+      await writeFile(join(path, name), '{"a":');
+    }
+    await writeJsonFile(files, 'home/contacts.json', {});
+    await writeJsonFile(files, 'contacts.json', {});
+    const wanted = ['contacts.json', ...others].toSorted();
+    assert.deepEqual((await readdir(join(path, 'home'))).toSorted(), wanted);
+    assert.deepEqual((await readdir(path)).toSorted(), [...wanted, 'home'].toSorted());
   });
 });
 

@@ -1,8 +1,8 @@
-import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToUtf8, concatBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../vault/Files.ts';
-import { systemRandom } from './systemRandom.ts';
+import { arrivingName, leftBehind } from './arriving.ts';
 
 /** The most bytes that a JSON file may have; what is larger is none that was written here. */
 const MOST = 2 ** 27;
@@ -38,7 +38,8 @@ export async function readJsonFile(files: Files, path: string): Promise<unknown>
 }
 
 /**
- * Writes a JSON file, durably and at once: a crash leaves the old one or the new one.
+ * Writes a JSON file, durably and at once: a crash leaves the old one or the new one, and what else it leaves goes with
+ * the next that is written.
  *
  * @param files - The folder.
  * @param path - Within the folder; folders above it are made.
@@ -46,12 +47,16 @@ export async function readJsonFile(files: Files, path: string): Promise<unknown>
  * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
 export async function writeJsonFile(files: Files, path: string, value: unknown): Promise<void> {
-  const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+  const slash = path.lastIndexOf('/');
+  const folder = path.slice(0, Math.max(0, slash));
   if (folder !== '') await files.makeFolder(folder);
-  const arriving = `${path}.${bytesToHex(systemRandom(6)).slice(2)}`;
+  const arriving = arrivingName(path);
   await files.write(arriving, once(utf8ToBytes(`${JSON.stringify(value, null, 2)}\n`)));
   await files.rename(arriving, path);
   await files.syncFolder(folder);
+  for (const name of leftBehind(await files.list(folder), path.slice(slash + 1))) {
+    await files.remove(path.slice(0, slash + 1) + name);
+  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

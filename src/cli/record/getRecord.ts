@@ -1,5 +1,6 @@
-import { rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { createWriteStream, existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readRecord, streamRecord } from '../../client/readRecord.ts';
 import type { Chart } from '../../client/readChart.ts';
@@ -8,6 +9,7 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
+import { arrivingName, leftBehind } from '../../node/arriving.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { Answer } from '../terminal/Answer.ts';
@@ -126,10 +128,15 @@ async function writeFileWhole(
   path: string,
   content: AsyncIterable<Uint8Array> | Uint8Array,
 ): Promise<void> {
-  const arriving = `${path}.${process.pid}.part`;
+  const arriving = arrivingName(path);
   try {
     await pipeline(pieces(content), createWriteStream(arriving, { flags: 'wx', mode: 0o600 }));
     await rename(arriving, path);
+    // What a process left that was killed is in the clear as well.
+    const folder = dirname(path);
+    for (const name of leftBehind(await readdir(folder).catch(() => []), basename(path))) {
+      await rm(join(folder, name), { force: true });
+    }
   } catch (error) {
     await rm(arriving, { force: true });
     if (error instanceof MedsealError) throw error;

@@ -97,7 +97,8 @@ describe('a backup of a folder whose node is stopped', () => {
     const damaged = join(root, 'damaged');
     await cp(data, damaged, { recursive: true });
     await writeFile(join(damaged, 'node/hospital/logs/hospital/CURRENT'), 'MANIFEST-9\n');
-    const reason = 'a part of the folder can not be read, and `medseal fsck` tells which';
+    const reason =
+      'node/hospital/logs/hospital can not be read, and `medseal fsck` tells what is wrong with it';
     await assert.rejects(back(damaged, join(root, 'half')), failsWith('BACKUP_FAILED', { reason }));
     assert.ok(!(await readdir(root)).includes('half'));
     await rm(damaged, { recursive: true });

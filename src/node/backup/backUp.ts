@@ -68,7 +68,11 @@ export async function backUp(options: BackupOptions): Promise<BackupMade> {
       sha256.update(utf8ToBytes(line));
       lines.push(line);
     };
-    const flush = async (): Promise<void> => await appendFile(manifest, lines.splice(0).join(''));
+    const flush = async (): Promise<void> => {
+      await appendFile(manifest, lines.splice(0).join('')).catch((cause: unknown) => {
+        throw new MedsealError('FOLDER_UNWRITABLE', { path: data }, { cause });
+      });
+    };
     note(head);
     for await (const { path, from, fleeting } of filesOf(data, still)) {
       progress(path);
@@ -102,8 +106,7 @@ export async function backUp(options: BackupOptions): Promise<BackupMade> {
     const hash = ports.createSha256();
     let length = 0;
     async function* content(): AsyncGenerator<Uint8Array> {
-      for await (const part of createReadStream(from)) {
-        const piece = part as Buffer;
+      for await (const piece of readWhole(path, from)) {
         hash.update(piece);
         length += piece.length;
         yield piece;
@@ -129,15 +132,37 @@ async function headOf(
     for (const { organisation: owner } of network?.channels.flatMap((each) => each.logs) ?? []) {
       const path = `node/${organisation}/logs/${owner}`;
       if ((await stat(join(still.databases, path)).catch(() => undefined)) === undefined) continue;
-      const database = await still.open(path);
-      const found = await describeRows(new LogRows(database, path), primitives);
-      await database.close();
+      const found = await describe(path);
       if (found !== undefined) logs.push({ organisation, ...found });
     }
   }
   const { hosts } = folder;
   const networkId = network?.networkId;
   return { format: 'medseal-backup/1', at: still.at, ...(networkId && { networkId }), hosts, logs };
+
+  async function describe(path: string): Promise<Omit<BackedUpLog, 'organisation'> | undefined> {
+    try {
+      const database = await still.open(path);
+      const found = await describeRows(new LogRows(database, path), primitives);
+      await database.close();
+      return found;
+    } catch (cause) {
+      throw isMedsealError(cause) ? cause : unreadable(path, cause);
+    }
+  }
+}
+
+async function* readWhole(path: string, from: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const piece of createReadStream(from)) yield piece as Buffer;
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+function unreadable(path: string, cause: unknown): MedsealError {
+  const reason = `${path} can not be read, and \`medseal fsck\` tells what is wrong with it`;
+  return new MedsealError('BACKUP_FAILED', { reason }, { cause });
 }
 
 function failed(reason: string): MedsealError {

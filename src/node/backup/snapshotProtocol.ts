@@ -15,4 +15,4 @@ export type SnapshotAnswer =
 
 /** What a snapshot does not hold, by path within the data folder: it is of the process, or follows from the rest. */
 export const PASSING =
-  /^(?:lock|examination|snapshot|restored\.json)(?:\/|$)|(?:^|\/)(?:LOG|LOG\.old|LOCK|process\.json|[^/]*\.sock|[^/]+\.json\.[0-9a-f]+)$|\/vault\/arriving(?:\/|$)/;
+  /^(?:lock|examination|snapshot|restored\.json)(?:\/|$)|(?:^|\/)(?:LOG|LOG\.old|LOCK|process\.json|[^/]*\.sock|[^/]+\.json\.arriving-[-0-9a-f]+)$|\/vault\/arriving(?:\/|$)/;
