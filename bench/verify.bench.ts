@@ -7,6 +7,9 @@
  * 10,000 entries per second on an idle core, for arrays).
  */
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { addressOf } from '../src/crypto/addressOf.ts';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../src/crypto/bytes.ts';
@@ -15,7 +18,13 @@ import { leafHash } from '../src/crypto/merkle/leafHash.ts';
 import { memoryTree } from '../src/crypto/merkle/memoryTree.ts';
 import { MerkleFrontier } from '../src/crypto/merkle/MerkleFrontier.ts';
 import { createNoteKey } from '../src/crypto/note/NoteKey.ts';
+import { encryptBodies } from '../src/log/encryptBodies.ts';
+import { examineRows } from '../src/log/examineRows.ts';
+import { LogRows } from '../src/log/LogRows.ts';
+import { openEvidenceLog } from '../src/log/openEvidenceLog.ts';
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
+import { openOrganisationFolder } from '../src/node/OrganisationFolder.ts';
+import { ReaderPool } from '../src/node/readers/ReaderPool.ts';
 import { acknowledgementCheck } from '../src/protocol/acknowledgementCheck.ts';
 import { canonicalJson } from '../src/protocol/canonicalJson.ts';
 import { domainOf } from '../src/protocol/domainOf.ts';
@@ -23,7 +32,9 @@ import type { Acknowledgement } from '../src/protocol/evidence.ts';
 import type { Address, Bytes32 } from '../src/protocol/ids.ts';
 import { ZERO32 } from '../src/protocol/ids.ts';
 import type { NetworkFile } from '../src/protocol/NetworkFile.ts';
+import { readBody } from '../src/protocol/readEvidence.ts';
 import { sign } from '../src/protocol/signing.ts';
+import { newEntryOf } from '../src/services/newEntryOf.ts';
 
 const { values } = parseArgs({
   options: {
@@ -164,10 +175,10 @@ interface Rate {
   readonly perCpuSecond: number;
 }
 
-function rate(times: number, work: () => void): Rate {
+async function rate(times: number, work: () => void | Promise<void>): Promise<Rate> {
   const cpu = process.cpuUsage();
   const start = performance.now();
-  work();
+  await work();
   const wall = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
   return {
@@ -186,17 +197,58 @@ function verify(acknowledgements: readonly Acknowledgement[]): void {
   frontier.root();
 }
 
+/** The same log at rest, examined row by row as `medseal fsck` does: two threads verify signatures beside this one. */
+async function examined(acknowledgements: readonly Acknowledgement[]): Promise<Rate> {
+  const path = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
+  const readers = new ReaderPool({ threads: 2, onFailure: console.error });
+  const bodies = encryptBodies({ primitives, random: randomBytes, storageKey: randomBytes(32) });
+  const identity = network.channels[0]?.logs[0];
+  if (identity === undefined) throw new Error('no log');
+  const folder = await openOrganisationFolder(path);
+  try {
+    const open = { identity, database: await folder.database('log'), primitives, bodies };
+    const evidence = await openEvidenceLog(open);
+    for (let from = 0; from < count; from += 256) {
+      const some = acknowledgements.slice(from, from + 256);
+      await evidence.append(some.map((each) => newEntryOf(each, readBody(context, each.body))));
+    }
+    await evidence.close();
+    const database = await folder.database('log');
+    await database.open();
+    const given = { ...context, network, identity, bodies, reader: readers.reader(context) };
+    const faults: unknown[] = [];
+    const hearer = { fault: (fault: unknown) => void faults.push(fault) };
+    const found = await rate(count, async () => {
+      await examineRows(new LogRows(database, path), given, hearer);
+    });
+    if (faults.length > 0) throw new Error(JSON.stringify(faults[0]));
+    await database.close();
+    return found;
+  } finally {
+    await readers.close();
+    await rm(path, { recursive: true });
+  }
+}
+
 const digest = new Uint8Array(randomBytes(32));
 const signature = primitives.sign(digest, authors[0]?.signingKey ?? digest);
 const recoveries = (): void => {
   for (let at = 0; at < 20_000; at++) primitives.recover(digest, signature);
 };
 recoveries();
-const results: Record<string, Rate> = { 'signature recoveries alone': rate(20_000, recoveries) };
-for (const size of values.arrays.split(',').map(Number)) {
+const results: Record<string, Rate> = {
+  'signature recoveries alone': await rate(20_000, recoveries),
+};
+const sizes = values.arrays.split(',').map(Number);
+const largest = Math.max(...sizes);
+for (const size of sizes) {
   const acknowledgements = await judged(size);
   verify(acknowledgements.slice(0, 2000));
-  results[`entries judged ${size} at a time`] = rate(count, () => verify(acknowledgements));
+  results[`entries judged ${size} at a time`] = await rate(count, () => verify(acknowledgements));
+  if (size === largest) {
+    results[`entries of a log at rest examined, judged ${size} at a time`] =
+      await examined(acknowledgements);
+  }
 }
 if (values.json === true) console.log(JSON.stringify(results));
 else console.table(results);

@@ -61,7 +61,7 @@ describe('examineRows', () => {
     const sizes: number[] = [];
     const found = await examineRows(rows, examination, {
       fault: (fault) => void faults.push(fault),
-      entries: async (page) => void writes.push(...page.writes),
+      entries: async (page) => void writes.push(...page.writes.map(({ write }) => write)),
       checkpoint: async ({ checkpoint }) => void sizes.push(checkpoint.size),
     });
     return { ...found, faults, writes, sizes };

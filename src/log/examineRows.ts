@@ -9,8 +9,11 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import {
   acknowledgementCheck,
   type AcknowledgementCheck,
+  type JudgedEntry,
 } from '../protocol/acknowledgementCheck.ts';
-import type { EntryBody, SignedVerdict } from '../protocol/evidence.ts';
+import type { EntryBody } from '../protocol/evidence.ts';
+import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
+import { createEvidenceReader } from '../protocol/readEvidence.ts';
 import { PLACED_CHECKPOINT, VERDICT } from '../protocol/evidenceShapes.ts';
 import { findMisfit } from '../protocol/findMisfit.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
@@ -20,16 +23,23 @@ import type { Write } from '../protocol/requests.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import { verifyPlace } from '../protocol/verifyPlace.ts';
 import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
+import { acceptedWrite } from './acceptedWrite.ts';
 import { claimOf } from './claimDatabase.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
-import { decodeEntryRow, type EntryRow } from './entryRow.ts';
+import type { EntryRow } from './entryRow.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { isKept } from './hashReader.ts';
 import { indexRows } from './indexRows.ts';
 import { keys, STRAY } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
-import { isErased } from './tombstone.ts';
-import { decodePlacements, readVerdicts } from './verdictRows.ts';
+import {
+  PAGE,
+  readPages,
+  type LyingEntry,
+  type OpenedBody,
+  type RowsPage,
+  type UnreadBody,
+} from './readPages.ts';
 
 /** Classes of what can be wrong with a log's database. */
 export type LogFaultKind =
@@ -55,6 +65,8 @@ export interface RowsContext extends SigningContext {
   readonly network: NetworkFile;
   readonly identity: LogIdentity;
   readonly bodies: BodyEncryption;
+  /** Takes the bodies of long logs apart, so that other threads can; it is done here where absent. */
+  readonly reader?: EvidenceReader | undefined;
 }
 
 /** Who hears what an examination finds, as it goes on, so that memory is bounded whatever the log's length. */
@@ -69,10 +81,17 @@ export interface RowsHearer {
   progress?(done: number, total: number): void;
 }
 
+/** A write that was accepted. */
+export interface ExaminedWrite {
+  readonly write: Write;
+  /** The EIP-712 digest of its request. */
+  readonly request: Bytes32;
+}
+
 /** What some entries name. */
 export interface ExaminedEntries {
   /** Writes that were accepted. */
-  readonly writes: readonly Write[];
+  readonly writes: readonly ExaminedWrite[];
   /** Entries with bodies, and who judged them. */
   readonly judged: ReadonlyMap<Bytes32, readonly Address[]>;
 }
@@ -85,8 +104,7 @@ export interface ExaminedRows {
   readonly checkpoints: number;
 }
 
-/** Entries, and rows of an index, that are read at a time. */
-const PAGE = 256;
+/** Rows of an index that are read at a time. */
 const ROWS = 10_000;
 /** Kinds of rows; see `keys`. */
 const [ENTRY, BODY, STATEMENT, REQUEST, PATIENT, VERSION, HASHES] = [
@@ -121,6 +139,18 @@ interface ExpectedRow {
   readonly what: string;
 }
 
+/** What an entry says that holds. */
+interface FoundBody {
+  readonly body: EntryBody;
+  /** What it is found by: the digest of its request, or itself. */
+  readonly answered: Bytes32;
+}
+
+const UNREAD: Readonly<Record<Exclude<UnreadBody, 'erased'>, string>> = {
+  lost: 'its body is lost',
+  altered: 'its body was altered where it lies',
+};
+
 class RowsExamination {
   readonly #rows: LogRows;
   readonly #context: RowsContext;
@@ -132,7 +162,7 @@ class RowsExamination {
   #unread = new Uint8Array(1024);
   /** How many rows there must be of each kind that is found by content. */
   readonly #counts = new Map<number, number>();
-  #writes: Write[] = [];
+  #writes: ExaminedWrite[] = [];
   #judged = new Map<Bytes32, readonly Address[]>();
   #erased = 0;
   #checkpoints = 0;
@@ -156,17 +186,18 @@ class RowsExamination {
     this.#copied = (await this.#lastCheckpoint()) ?? 0;
     const row = await this.#rows.get(keys.size);
     const size = row?.length === 8 ? readU64(row, 0) : 0;
-    for (let from = 0; from < size; from += PAGE) {
-      const to = Math.min(from + PAGE, size);
-      if (!(await this.#examinePage(from, to))) {
-        const what = `it says that it has ${size} entries, and none from ${from} on is there`;
+    const context = { ...this.#context, reader: this.#readerFor(size) };
+    for await (const page of readPages(this.#rows, context, size)) {
+      if (page.isEmpty) {
+        const what = `it says that it has ${size} entries, and none from ${page.from} on is there`;
         this.#fault('log-entry', what);
         break;
       }
+      await this.#examinePage(page);
       await this.#hearer.entries?.({ writes: this.#writes, judged: this.#judged });
       [this.#writes, this.#judged] = [[], new Map()];
-      this.#hearer.progress?.(to, size);
-      if (to % (64 * PAGE) === 0) this.#check = strictCheck(this.#context);
+      this.#hearer.progress?.(page.to, size);
+      if (page.to % (32 * PAGE) === 0) this.#check = strictCheck(this.#context);
     }
     const entries = this.#frontier.size;
     for (const [key] of await this.#checkpointRows(entries + 1, Number.MAX_SAFE_INTEGER)) {
@@ -195,32 +226,28 @@ class RowsExamination {
     return await this.#rows.range(keys.checkpoint(from), keys.checkpoint(to));
   }
 
-  /** Examines some entries; returns whether there is any. */
-  async #examinePage(from: number, to: number): Promise<boolean> {
-    const [entries, sealed, placed] = await Promise.all([
-      this.#rows.numbered(keys.entry, from, to),
-      this.#rows.numbered(keys.body, from, to),
-      this.#checkpointRows(from === 0 ? 0 : from + 1, to + 1),
-    ]);
-    if (entries.size === 0) return false;
-    const verdicts = await this.#verdictsOf(entries);
-    const sizes = new Set(placed.map(([key]) => readU64(key, 1)));
+  /** Other threads are worth their start where there is more than they read at a time. */
+  #readerFor(size: number): EvidenceReader {
+    const { reader } = this.#context;
+    return size > PAGE && reader ? reader : createEvidenceReader(this.#context);
+  }
+
+  async #examinePage({ from, to, entries, checkpoints }: RowsPage): Promise<void> {
+    const sizes = new Set(checkpoints.map(([size]) => size));
     const roots = new Map<number, Bytes32>();
     const expected: ExpectedRow[] = [];
     for (let index = from; index < to; index++) {
-      const row = decodeEntryRow(entries.get(index));
-      if (row === undefined) {
+      const lying = entries.get(index);
+      if (lying === undefined) {
         this.#fault('log-entry', `#${index}: its entry is lost`, index);
         this.#noteUnread(index);
         continue;
       }
-      const { entry } = row;
-      const body = this.#examineEntry(index, row, verdicts.get(index), sealed.get(index));
-      if (body === undefined) this.#noteUnread(index);
-      else expected.push(...this.#derivedRows(index, bytesToHex(entry), body));
-      for (const { level, index: place, hash } of this.#frontier.append(
-        leafHash(this.#context.primitives, entry),
-      )) {
+      const read = this.#examineEntry(lying);
+      if (read === undefined) this.#noteUnread(index);
+      else expected.push(...this.#derivedRows(index, read));
+      const leaf = leafHash(this.#context.primitives, lying.row.entry);
+      for (const { level, index: place, hash } of this.#frontier.append(leaf)) {
         if (!isKept(level)) continue;
         const what = `hash ${place} of level ${level} of the tree is not that of the entries`;
         expected.push({ key: keys.hash(level, place), value: hash, kind: 'log-tree', what });
@@ -233,41 +260,33 @@ class RowsExamination {
       const there = found[place];
       if (there === undefined || !equalBytes(there, value)) this.#fault(kind, what);
     }
-    for (const [key, value] of placed) await this.#examineCheckpoint(readU64(key, 1), value, roots);
-    return true;
+    for (const [size, value] of checkpoints) await this.#examineCheckpoint(size, value, roots);
   }
 
-  /** Examines what an entry holds; returns the body where it is there and holds. */
-  #examineEntry(
-    index: number,
-    said: EntryRow,
-    verdicts: readonly SignedVerdict[] | undefined,
-    sealed: Uint8Array | undefined,
-  ): EntryBody | undefined {
-    const { bodies, identity } = this.#context;
-    const entry = bytesToHex(said.entry);
+  /** Examines what an entry holds; returns what it says where that is there and holds. */
+  #examineEntry({ index, row, verdicts, body }: LyingEntry): FoundBody | undefined {
+    const entry = bytesToHex(row.entry);
     let kind: LogFaultKind = 'log-verdict';
     try {
       if (verdicts === undefined) throw invalid('its verdicts are lost');
       const misfit = findMisfit([VERDICT], verdicts, 'its verdicts');
       if (misfit !== undefined) throw invalid(misfit);
-      const judged = { log: identity.name, entry, verdicts };
-      this.#check.verdicts(judged);
-      kind = 'log-body';
-      if (sealed === undefined) throw invalid('its body is lost');
-      if (isErased(sealed)) {
+      const judged = { log: this.#context.identity.name, entry, verdicts };
+      if (typeof body === 'string') {
+        this.#check.verdicts(judged);
+        kind = 'log-body';
+        if (body !== 'erased') throw invalid(UNREAD[body]);
         this.#erased += 1;
         return undefined;
       }
-      const text = openBody(bodies, index, sealed, said.entry);
-      kind = 'log-entry';
-      const body = this.#check.body({ ...judged, body: bytesToUtf8(text) });
-      if (body.at !== said.at || text.length !== said.bodySize) {
-        throw invalid('its row names another moment or length');
+      try {
+        return this.#examineBody(judged, row, body);
+      } catch (error) {
+        // Where the verdicts do not hold by themselves, that is what is wrong.
+        this.#check.verdicts(judged);
+        kind = 'log-entry';
+        throw error;
       }
-      const judges = verdicts.map(({ coordinator }) => coordinator);
-      this.#judged.set(entry, judges);
-      return body;
     } catch (error) {
       if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
       this.#fault(kind, `#${index}: ${error.values.reason}`, index);
@@ -275,11 +294,21 @@ class RowsExamination {
     }
   }
 
+  #examineBody(judged: JudgedEntry, said: EntryRow, { text, length, read }: OpenedBody): FoundBody {
+    const body = this.#check.body({ ...judged, body: text }, read);
+    if (body.at !== said.at || length !== said.bodySize) {
+      throw invalid('its row names another moment or length');
+    }
+    const judges = judged.verdicts.map(({ coordinator }) => coordinator);
+    this.#judged.set(judged.entry, judges);
+    return { body, answered: read?.signature?.digest ?? judged.entry };
+  }
+
   /** What the indexes must say of an entry. */
-  #derivedRows(index: number, entry: Bytes32, body: EntryBody): ExpectedRow[] {
-    const { rows, write } = indexRows(this.#context, index, entry, body);
-    if (write !== undefined) this.#writes.push(write);
-    return rows.map(({ key, value }) => {
+  #derivedRows(index: number, { body, answered }: FoundBody): ExpectedRow[] {
+    const write = acceptedWrite(body);
+    if (write !== undefined) this.#writes.push({ write, request: answered });
+    return indexRows(index, answered, body).map(({ key, value }) => {
       this.#counts.set(key[0] ?? 0, (this.#counts.get(key[0] ?? 0) ?? 0) + 1);
       return { key, value, kind: 'log-index', what: `#${index}: an index does not lead to it` };
     });
@@ -366,21 +395,6 @@ class RowsExamination {
     }
   }
 
-  /** The verdicts of entries, where they are there as they were written. */
-  async #verdictsOf(
-    entries: ReadonlyMap<number, Uint8Array>,
-  ): Promise<ReadonlyMap<number, readonly SignedVerdict[] | undefined>> {
-    const placements = [...entries.values()].map((row) => {
-      try {
-        return decodePlacements(decodeEntryRow(row)?.verdicts ?? new Uint8Array(0));
-      } catch {
-        return [];
-      }
-    });
-    const found = await readVerdicts(this.#rows, this.#context.primitives, placements);
-    return new Map([...entries.keys()].map((index, i) => [index, found[i]]));
-  }
-
   async *#kind(kind: number): AsyncGenerator<[Uint8Array, Uint8Array]> {
     let from: Uint8Array = Uint8Array.of(kind);
     for (;;) {
@@ -390,19 +404,6 @@ class RowsExamination {
       if (last === undefined || rows.length < ROWS) return;
       from = concatBytes(last[0], Uint8Array.of(0));
     }
-  }
-}
-
-function openBody(
-  bodies: BodyEncryption,
-  index: number,
-  sealed: Uint8Array,
-  entry: Uint8Array,
-): Uint8Array {
-  try {
-    return bodies.open(index, sealed, entry);
-  } catch {
-    throw invalid('its body was altered where it lies');
   }
 }
 

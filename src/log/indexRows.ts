@@ -2,8 +2,7 @@ import { hexToBytes } from '../crypto/bytes.ts';
 import { u64 } from '../crypto/u64.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Handle } from '../protocol/ids.ts';
-import type { Write } from '../protocol/requests.ts';
-import { digestOf, type SigningContext } from '../protocol/signing.ts';
+import { acceptedWrite } from './acceptedWrite.ts';
 import { keys } from './keys.ts';
 
 /** A row of an index. */
@@ -15,28 +14,18 @@ export interface IndexRow {
 /**
  * What the indexes of a log say of an entry, by its body; a summary concerns no patient, and is found by itself.
  *
- * @param context - Domain and primitives.
  * @param index - The entry's place.
- * @param entry - SHA-256 of the body.
+ * @param answered - What it is found by: the EIP-712 digest of the request in its body, the entry itself for a summary.
  * @param body - The body.
- * @returns The rows, and the write that was accepted, where it is one.
  */
-export function indexRows(
-  context: SigningContext,
-  index: number,
-  entry: Bytes32,
-  body: EntryBody,
-): { readonly rows: readonly IndexRow[]; readonly write?: Write } {
-  const place = u64(index);
-  if (body.format === 'medseal-summary/1') return { rows: rowsOf(entry, body.at, ZERO32, index) };
-  const { type, message } = body.request;
-  const { handle, deadline } = message;
-  const rows = rowsOf(digestOf(context, type, message), deadline, handle, index);
-  if (body.flag === 'R' || type !== 'Write') return { rows };
-  const write = message as Write;
-  const { record, version } = write;
-  const key = keys.version(hexToBytes(handle), hexToBytes(record), version);
-  return { rows: [...rows, { key, value: place }], write };
+export function indexRows(index: number, answered: Bytes32, body: EntryBody): readonly IndexRow[] {
+  if (body.format === 'medseal-summary/1') return rowsOf(answered, body.at, ZERO32, index);
+  const { handle, deadline } = body.request.message;
+  const rows = rowsOf(answered, deadline, handle, index);
+  const write = acceptedWrite(body);
+  if (write === undefined) return rows;
+  const key = keys.version(hexToBytes(handle), hexToBytes(write.record), write.version);
+  return [...rows, { key, value: u64(index) }];
 }
 
 function rowsOf(

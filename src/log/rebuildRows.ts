@@ -1,6 +1,7 @@
 import { bytesToHex, bytesToUtf8, concatBytes, equalBytes } from '../crypto/bytes.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
 import { parseEntryBody } from '../protocol/parseBody.ts';
+import { digestOf } from '../protocol/signing.ts';
 import { claimOf } from './claimDatabase.ts';
 import { decodeEntryRow } from './entryRow.ts';
 import type { RowsContext } from './examineRows.ts';
@@ -64,7 +65,11 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
     if (said === undefined || sealed === undefined || isErased(sealed)) return undefined;
     try {
       const body = parseEntryBody(bytesToUtf8(bodies.open(index, sealed, said.entry)));
-      return indexRows(context, index, bytesToHex(said.entry), body).rows;
+      if (body.format === 'medseal-summary/1') {
+        return indexRows(index, bytesToHex(said.entry), body);
+      }
+      const { type, message } = body.request;
+      return indexRows(index, digestOf(context, type, message), body);
     } catch {
       return undefined;
     }

@@ -2,7 +2,7 @@ import { bytesToHex, concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
 import { ZERO32, type Handle } from '../protocol/ids.ts';
-import type { Write } from '../protocol/requests.ts';
+import { acceptedWrite } from './acceptedWrite.ts';
 import type { RecordVersion } from './RecordVersion.ts';
 
 /** What is still known of an entry whose body was erased: what the indexes say of it, but for its request. */
@@ -23,10 +23,10 @@ const [PLAIN, WITH_VERSION] = [32, 72];
  */
 export function tombstoneOf(body: EntryBody): Tombstone {
   if (body.format === 'medseal-summary/1') return { handle: ZERO32 };
-  const { type, message } = body.request;
-  const { handle } = message;
-  if (type !== 'Write' || body.flag === 'R') return { handle };
-  const { record, version } = message as Write;
+  const { handle } = body.request.message;
+  const write = acceptedWrite(body);
+  if (write === undefined) return { handle };
+  const { record, version } = write;
   return { handle, version: { record, version } };
 }
 

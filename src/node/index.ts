@@ -15,7 +15,12 @@ export { openDeviceFolder } from './deviceFolder.ts';
 export { readKeystore, writeKey, type DemoKey, type KeyFile, type LockedKey } from './keystore.ts';
 export { loadFhirDefinitions } from './loadFhirDefinitions.ts';
 export { addressOfSeed, lockKey, unlockKey, type UnlockOptions } from './lockedKeys.ts';
-export type { EvidenceReader, ReadBody, ReadSignature } from '../protocol/EvidenceReader.ts';
+export type {
+  EvidenceReader,
+  HashedText,
+  ReadBody,
+  ReadSignature,
+} from '../protocol/EvidenceReader.ts';
 export { machinePorts, type NodePorts } from './NodePorts.ts';
 export { openFolderSpool } from './openFolderSpool.ts';
 export { openKeystoreParty, type KeystorePartyOptions } from './openKeystoreParty.ts';

@@ -11,13 +11,17 @@ export interface ReadSignature {
   readonly signer?: Address;
 }
 
-/** A body, taken apart. */
-export interface ReadBody {
-  readonly body: EntryBody;
+/** A text with its hash. */
+export interface HashedText {
   /** Its UTF-8. */
   readonly bytes: Uint8Array;
   /** SHA-256 of the bytes, 32 bytes. */
   readonly entry: Uint8Array;
+}
+
+/** A body, taken apart. */
+export interface ReadBody extends HashedText {
+  readonly body: EntryBody;
   /** Of the request in it; a summary has none. */
   readonly signature?: ReadSignature;
 }

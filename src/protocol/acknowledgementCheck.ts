@@ -1,4 +1,4 @@
-import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -10,7 +10,7 @@ import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import { ENTRY_KINDS, kindOf } from './kindOf.ts';
 import type { Channel, EntryKind, NetworkFile } from './NetworkFile.ts';
-import { readBody } from './readEvidence.ts';
+import { hashText, readBody } from './readEvidence.ts';
 import type { Verdict } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
@@ -88,9 +88,10 @@ export function acknowledgementCheck(
     { body: text, ...judged }: Omit<Acknowledgement, 'index'>,
     read?: ReadBody,
   ): EntryBody {
-    const entry = read?.entry ?? primitives.sha256(utf8ToBytes(text));
-    if (bytesToHex(entry) !== judged.entry) throw invalid('the entry is not the hash of its body');
-    const { body, signature } = read ?? readBody(context, text);
+    const hashed = read ?? hashText(context, text);
+    const isHash = bytesToHex(hashed.entry) === judged.entry;
+    if (!isHash) throw invalid('the entry is not the hash of its body');
+    const { body, signature } = read ?? readBody(context, text, hashed);
     if (body.log !== judged.log) throw invalid('the body names another log');
     if (body.format === 'medseal-body/1') {
       const signer = signerFor(body.request.party);

@@ -2,7 +2,7 @@ import { utf8ToBytes } from '../crypto/bytes.ts';
 import type { MedsealError } from '../errors/MedsealError.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
-import type { EvidenceReader, ReadBody, ReadSignature } from './EvidenceReader.ts';
+import type { EvidenceReader, HashedText, ReadBody, ReadSignature } from './EvidenceReader.ts';
 import { parseEntryBody } from './parseBody.ts';
 import type { Signed } from './requests.ts';
 import { digestOf, recoverSigner, type SigningContext } from './signing.ts';
@@ -24,16 +24,30 @@ export function readSignature(context: SigningContext, request: Signed): ReadSig
 }
 
 /**
+ * Hashes a text.
+ *
+ * @param context - SHA-256.
+ * @param text - Any.
+ */
+export function hashText(
+  { primitives }: Pick<SigningContext, 'primitives'>,
+  text: string,
+): HashedText {
+  const bytes = utf8ToBytes(text);
+  return { bytes, entry: primitives.sha256(bytes) };
+}
+
+/**
  * Takes a body apart.
  *
  * @param context - Domain and primitives.
  * @param text - Not trusted.
+ * @param hashed - The text as `hashText` hashed it, where it did.
  * @throws MedsealError `REQUEST_MALFORMED`.
  */
-export function readBody(context: SigningContext, text: string): ReadBody {
+export function readBody(context: SigningContext, text: string, hashed?: HashedText): ReadBody {
   const body = parseEntryBody(text);
-  const bytes = utf8ToBytes(text);
-  const read = { body, bytes, entry: context.primitives.sha256(bytes) };
+  const read = { body, ...(hashed ?? hashText(context, text)) };
   if (body.format === 'medseal-summary/1') return read;
   return { ...read, signature: readSignature(context, body.request) };
 }

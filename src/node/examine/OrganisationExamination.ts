@@ -1,5 +1,6 @@
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
+import type { EvidenceReader } from '../../protocol/EvidenceReader.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { NodePorts } from '../NodePorts.ts';
 import type { OrganisationKeys } from '../organisationKeys.ts';
@@ -41,6 +42,8 @@ export interface OrganisationExamination {
   readonly ports: NodePorts;
   readonly scratch: Pick<Scratch, 'database' | 'note' | 'under'>;
   readonly hearer: ExaminationHearer;
+  /** Takes bodies of the network's logs apart; each is taken apart where it is examined where absent. */
+  readonly reader?: EvidenceReader;
   /** Absent where the folder has no ledger that can be read. */
   readonly ledger: LedgerView | undefined;
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { domainOf } from '../../protocol/domainOf.ts';
 import type { Remedy } from '../../protocol/Fault.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { databasesIn } from '../level/databasesIn.ts';
 import { examineDatabaseFiles } from '../level/examineDatabaseFiles.ts';
+import { ReaderPool } from '../readers/ReaderPool.ts';
 import { plainKeys, type KeyGuard } from '../keyGuard.ts';
 import type { NodePorts } from '../NodePorts.ts';
 import { examineFoundation, type Foundation } from './examineFoundation.ts';
@@ -43,6 +45,8 @@ export async function examineFolder(examination: FolderExamination): Promise<Fou
   const foundation = await examineFoundation({ data, pinned, ports, guard, hearer });
   const { network, keys } = foundation;
   const scratch = await Scratch.open(data);
+  // What a thread that fails had to do is done here. Two verify as fast as the rest of an examination goes on.
+  const readers = new ReaderPool({ threads: 2, onFailure: () => undefined });
   try {
     const chain = await scratch.database(LEDGER_PATH);
     // Who founded a network has its ledger.
@@ -66,6 +70,7 @@ export async function examineFolder(examination: FolderExamination): Promise<Fou
         ports,
         scratch,
         hearer,
+        reader: readers.reader({ domain: domainOf(network), primitives: ports.primitives }),
         ledger,
       });
     }
@@ -74,6 +79,7 @@ export async function examineFolder(examination: FolderExamination): Promise<Fou
     }
     return { ...foundation, keys: new Map(wanted) };
   } finally {
+    await readers.close();
     await scratch.close();
   }
 

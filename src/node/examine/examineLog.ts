@@ -1,15 +1,13 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { encryptBodies, type BodyEncryption } from '../../log/encryptBodies.ts';
-import { examineRows, type ExaminedEntries } from '../../log/examineRows.ts';
+import { examineRows, type ExaminedEntries, type ExaminedWrite } from '../../log/examineRows.ts';
 import { LogRows } from '../../log/LogRows.ts';
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import { holds } from '../../protocol/holds.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { LogIdentity } from '../../protocol/NetworkFile.ts';
-import type { Write } from '../../protocol/requests.ts';
-import { digestOf } from '../../protocol/signing.ts';
 import { wantedKey } from '../../services/contributor/FileCopies.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import { findMissing } from '../../vault/examineVault.ts';
@@ -58,6 +56,7 @@ export async function examineLog(
     bodies,
     primitives: ports.primitives,
     domain: domainOf(network),
+    reader: examination.reader,
   };
   try {
     const found = await examineRows(new LogRows(database, path), context, {
@@ -82,14 +81,13 @@ export async function examineLog(
   }
 
   async function examineNamed({ writes, judged }: ExaminedEntries): Promise<void> {
-    for (const write of writes) await examineWrite(write);
+    for (const each of writes) await examineWrite(each);
     await examineJudged(bodies, judged);
   }
 
-  async function examineWrite(write: Write): Promise<void> {
+  async function examineWrite({ write, request }: ExaminedWrite): Promise<void> {
     const { handle, record, version, file } = write;
-    const digest = digestOf(context, 'Write', write);
-    await scratch.note(notes.version(organisation, `${handle}/${record}/${version}`), digest);
+    await scratch.note(notes.version(organisation, `${handle}/${record}/${version}`), request);
     const { vault, contributor } = stores;
     if (vault === undefined) return;
     const missing = await findMissing(vault, write);

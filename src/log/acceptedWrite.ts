@@ -1,0 +1,12 @@
+import type { EntryBody } from '../protocol/evidence.ts';
+import type { Write } from '../protocol/requests.ts';
+
+/**
+ * The write that a body says was accepted; undefined where it says of none.
+ *
+ * @param body - The body.
+ */
+export function acceptedWrite(body: EntryBody): Write | undefined {
+  if (body.format === 'medseal-summary/1' || body.flag === 'R') return undefined;
+  return body.request.type === 'Write' ? (body.request.message as Write) : undefined;
+}

@@ -1,0 +1,149 @@
+import { bytesToUtf8 } from '../crypto/bytes.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import { readU64 } from '../crypto/u64.ts';
+import type { SignedVerdict } from '../protocol/evidence.ts';
+import type { EvidenceReader, ReadBody } from '../protocol/EvidenceReader.ts';
+import type { BodyEncryption } from './encryptBodies.ts';
+import { decodeEntryRow, type EntryRow } from './entryRow.ts';
+import { keys } from './keys.ts';
+import type { LogRows } from './LogRows.ts';
+import { isErased } from './tombstone.ts';
+import { decodePlacements, readVerdicts } from './verdictRows.ts';
+
+/** Why the body of an entry can not be read. */
+export type UnreadBody = 'lost' | 'altered' | 'erased';
+
+/** A body that was decrypted. */
+export interface OpenedBody {
+  readonly text: string;
+  /** Bytes of its UTF-8. */
+  readonly length: number;
+  /** Taken apart; absent where it is not of the form of a body. */
+  readonly read?: ReadBody;
+}
+
+/** An entry as it lies in the rows of a log. */
+export interface LyingEntry {
+  readonly index: number;
+  readonly row: EntryRow;
+  /** Undefined where they are lost or altered. */
+  readonly verdicts: readonly SignedVerdict[] | undefined;
+  readonly body: UnreadBody | OpenedBody;
+}
+
+/** Entries that stand together. */
+export interface RowsPage {
+  readonly from: number;
+  readonly to: number;
+  /** Whether there is no row of them at all. */
+  readonly isEmpty: boolean;
+  /** Those that are there, by their places. */
+  readonly entries: ReadonlyMap<number, LyingEntry>;
+  /** Checkpoints within: their sizes, and what their rows hold. */
+  readonly checkpoints: readonly (readonly [size: number, value: Uint8Array])[];
+}
+
+/** What opens and reads bodies. */
+export interface PageContext {
+  readonly primitives: Primitives;
+  readonly bodies: BodyEncryption;
+  /** Takes bodies apart. */
+  readonly reader: EvidenceReader;
+}
+
+/** Entries of a page. */
+export const PAGE = 512;
+
+/**
+ * The entries of a log at rest, page by page: while one is examined, the next is read, and its signatures verified,
+ * where the reader has other threads for that.
+ *
+ * @param rows - The log's.
+ * @param context - What opens and reads bodies.
+ * @param size - How many entries there are.
+ * @throws MedsealError of the database.
+ */
+export async function* readPages(
+  rows: LogRows,
+  context: PageContext,
+  size: number,
+): AsyncGenerator<RowsPage> {
+  const read = async (from: number): Promise<RowsPage> => {
+    return await readPage(rows, context, from, Math.min(from + PAGE, size));
+  };
+  let next = size > 0 ? read(0) : undefined;
+  try {
+    while (next !== undefined) {
+      const page = await next;
+      next = page.to < size ? read(page.to) : undefined;
+      // Where nobody comes for it any more, its failure is nobody’s.
+      next?.catch(() => undefined);
+      yield page;
+    }
+  } finally {
+    await next?.catch(() => undefined);
+  }
+}
+
+async function readPage(
+  rows: LogRows,
+  { primitives, bodies, reader }: PageContext,
+  from: number,
+  to: number,
+): Promise<RowsPage> {
+  const [entryRows, sealed, placed] = await Promise.all([
+    rows.numbered(keys.entry, from, to),
+    rows.numbered(keys.body, from, to),
+    rows.range(keys.checkpoint(from === 0 ? 0 : from + 1), keys.checkpoint(to + 1)),
+  ]);
+  const there = [...entryRows].flatMap(([index, bytes]) => {
+    const row = decodeEntryRow(bytes);
+    return row === undefined ? [] : [{ index, row }];
+  });
+  const placements = there.map(({ row }) => placementsIn(row));
+  const opened = there.map(({ index, row }) => openBody(bodies, index, row, sealed.get(index)));
+  const texts = opened.flatMap((body) => (typeof body === 'string' ? [] : [body.text]));
+  const [verdicts, found] = await Promise.all([
+    readVerdicts(rows, primitives, placements),
+    reader.bodies(texts),
+  ]);
+  const reads = found.values();
+  const entries = there.map(({ index, row }, place): LyingEntry => {
+    const body = opened[place] ?? 'lost';
+    const judged = { index, row, verdicts: verdicts[place] };
+    if (typeof body === 'string') return { ...judged, body };
+    const read = reads.next().value;
+    return { ...judged, body: read === undefined || 'code' in read ? body : { ...body, read } };
+  });
+  return {
+    from,
+    to,
+    isEmpty: entryRows.size === 0,
+    entries: new Map(entries.map((entry) => [entry.index, entry])),
+    checkpoints: placed.map(([key, value]) => [readU64(key, 1), value]),
+  };
+}
+
+function placementsIn(row: EntryRow): ReturnType<typeof decodePlacements> {
+  try {
+    return decodePlacements(row.verdicts);
+  } catch {
+    return [];
+  }
+}
+
+function openBody(
+  bodies: BodyEncryption,
+  index: number,
+  { entry }: EntryRow,
+  sealed: Uint8Array | undefined,
+): UnreadBody | OpenedBody {
+  if (sealed === undefined) return 'lost';
+  if (isErased(sealed)) return 'erased';
+  try {
+    const bytes = bodies.open(index, sealed, entry);
+    return { text: bytesToUtf8(bytes), length: bytes.length };
+  } catch {
+    return 'altered';
+  }
+}
