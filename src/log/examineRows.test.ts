@@ -25,13 +25,16 @@ import {
   word,
 } from '../protocol/test/sampleNetwork.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
-import type { EntryBody } from '../protocol/evidence.ts';
-import { readBody } from '../protocol/readEvidence.ts';
+import { canonicalJson } from '../protocol/canonicalJson.ts';
+import type { Body, EntryBody } from '../protocol/evidence.ts';
+import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
+import { createEvidenceReader, readBody } from '../protocol/readEvidence.ts';
 import type { Write } from '../protocol/requests.ts';
 import { newEntryOf } from '../services/newEntryOf.ts';
 import { examineRows, type ExaminedRows, type LogFault, type RowsContext } from './examineRows.ts';
 import { keys } from './keys.ts';
 import { LogRows } from './LogRows.ts';
+import { PAGE } from './readPages.ts';
 import { rebuildRows } from './rebuildRows.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import { keptOpen, sampleEncryption } from './test/sampleLog.ts';
@@ -40,84 +43,87 @@ const fast = await createNativePrimitives();
 const ALTERED = '#0: its body was altered where it lies';
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 
+const { log: identity } = logOf(network, LOG);
+const bodies = sampleEncryption();
+const examination: RowsContext = { ...context, primitives: fast, network, identity, bodies };
+
+type Examined = ExaminedRows & { faults: LogFault[]; writes: Write[]; sizes: number[] };
+
+async function examineWith(rows: LogRows, stands: RowsContext): Promise<Examined> {
+  const faults: LogFault[] = [];
+  const writes: Write[] = [];
+  const sizes: number[] = [];
+  const found = await examineRows(rows, stands, {
+    fault: (fault) => void faults.push(fault),
+    entries: async (page) => void writes.push(...page.writes.map(({ write }) => write)),
+    checkpoint: async ({ checkpoint }) => void sizes.push(checkpoint.size),
+  });
+  return { ...found, faults, writes, sizes };
+}
+
+/** A log with these entries, and a checkpoint of each size. */
+async function writeLog(
+  list: readonly Body[],
+  sizes: readonly number[],
+): Promise<MemoryLevel<Uint8Array, Uint8Array>> {
+  const database = keptOpen() as unknown as MemoryLevel<Uint8Array, Uint8Array>;
+  const log = await openEvidenceLog({ identity, database, primitives: fast, bodies });
+  const entries = await acknowledged(list);
+  for (const size of sizes) {
+    const part = entries.slice(log.size, size);
+    await log.append(part.map((each) => newEntryOf(each, readBody(examination, each.body))));
+    const root = await log.root(log.size);
+    const statement = { log: identity.id, size: log.size, root };
+    const text = formatCheckpoint({
+      origin: originOf('hospital'),
+      size: log.size,
+      root: hexToBytes(root),
+    });
+    const place = { transaction: word(`transaction of ${log.size}`), block: log.size };
+    const noteKey = noteKeyOf('hospital');
+    await log.keepCheckpoint({
+      checkpoint: {
+        log: LOG,
+        size: log.size,
+        root,
+        note: signNote(primitives, text, [noteKey]),
+        signatures: coordinators.map((key) => {
+          const { signature } = sign(context, key, 'Checkpoint', statement);
+          return { coordinator: key.address, signature };
+        }),
+      },
+      ledger: {
+        ...place,
+        note: signNote(primitives, placeText(originOf('hospital'), statement, place), [noteKey]),
+      },
+    });
+  }
+  return database;
+}
+
+function numbered(place: number): Body {
+  return sampleBody(
+    { at: NOW + (place % 500) },
+    {
+      record: word(`record ${place}`),
+      salt: `0x${place.toString(16).padStart(4, '0').repeat(8)}`,
+    },
+  );
+}
+
 describe('examineRows', () => {
-  const { log: identity } = logOf(network, LOG);
-  const bodies = sampleEncryption();
-  const examination: RowsContext = {
-    ...context,
-    primitives: fast,
-    network,
-    identity,
-    bodies,
-  };
   let database: MemoryLevel<Uint8Array, Uint8Array>;
   let rows: LogRows;
-
-  const examine = async (): Promise<
-    ExaminedRows & { faults: LogFault[]; writes: Write[]; sizes: number[] }
-  > => {
-    const faults: LogFault[] = [];
-    const writes: Write[] = [];
-    const sizes: number[] = [];
-    const found = await examineRows(rows, examination, {
-      fault: (fault) => void faults.push(fault),
-      entries: async (page) => void writes.push(...page.writes.map(({ write }) => write)),
-      checkpoint: async ({ checkpoint }) => void sizes.push(checkpoint.size),
-    });
-    return { ...found, faults, writes, sizes };
-  };
+  const examine = async (): Promise<Examined> => await examineWith(rows, examination);
 
   before(async () => {
-    database = keptOpen() as unknown as MemoryLevel<Uint8Array, Uint8Array>;
-    const log = await openEvidenceLog({
-      identity,
-      database,
-      primitives,
-      bodies,
-    });
-    const list = Array.from({ length: 15 }, (_, place) =>
-      sampleBody(
-        { at: NOW + place },
-        {
-          record: word(`record ${place}`),
-          salt: `0x${place.toString(16).padStart(2, '0').repeat(16)}`,
-        },
-      ),
-    );
+    const list = Array.from({ length: 15 }, (_, place) => numbered(place));
     list.push(sampleBody({ request: sign(context, doctor, 'View', sampleView) }));
     const counts = { SIGNATURE_INVALID: 3, PARTY_UNKNOWN: 1 };
     const salt = `0x${'0d'.repeat(16)}` as const;
     const summary: EntryBody = { format: 'medseal-summary/1', log: LOG, at: NOW, counts, salt };
     list.push(summary as never);
-    const entries = await acknowledged(list);
-    for (const part of [entries.slice(0, 2), entries.slice(2)]) {
-      await log.append(part.map((each) => newEntryOf(each, readBody(context, each.body))));
-      const root = await log.root(log.size);
-      const statement = { log: identity.id, size: log.size, root };
-      const text = formatCheckpoint({
-        origin: originOf('hospital'),
-        size: log.size,
-        root: hexToBytes(root),
-      });
-      const place = { transaction: word(`transaction of ${log.size}`), block: log.size };
-      const noteKey = noteKeyOf('hospital');
-      await log.keepCheckpoint({
-        checkpoint: {
-          log: LOG,
-          size: log.size,
-          root,
-          note: signNote(primitives, text, [noteKey]),
-          signatures: coordinators.map((key) => {
-            const { signature } = sign(context, key, 'Checkpoint', statement);
-            return { coordinator: key.address, signature };
-          }),
-        },
-        ledger: {
-          ...place,
-          note: signNote(primitives, placeText(originOf('hospital'), statement, place), [noteKey]),
-        },
-      });
-    }
+    database = await writeLog(list, [2, 17]);
     rows = new LogRows(database, 'log');
   });
 
@@ -225,5 +231,86 @@ describe('examineRows', () => {
     const { faults, erased } = await examine();
     assert.deepEqual([faults, erased], [[], 1]);
     await database.put(keys.body(3), sealed, VIEW);
+  });
+});
+
+describe('examineRows of a log of several pages', () => {
+  const ENTRIES = PAGE + 8;
+  const SIZES = [PAGE, PAGE + 1, ENTRIES];
+  const asked: number[] = [];
+  const own = createEvidenceReader(examination);
+  const reader: EvidenceReader = {
+    ...own,
+    bodies: async (texts) => {
+      asked.push(texts.length);
+      return await own.bodies(texts);
+    },
+  };
+  const examine = async (): Promise<Examined> => {
+    return await examineWith(rows, { ...examination, reader });
+  };
+  let database: MemoryLevel<Uint8Array, Uint8Array>;
+  let rows: LogRows;
+  before(async () => {
+    const list = Array.from({ length: ENTRIES }, (_, place) => numbered(place));
+    database = await writeLog(list, SIZES);
+    rows = new LogRows(database, 'log');
+  });
+
+  it('has another reader take all bodies apart, and finds what one finds that does it itself', async () => {
+    const found = await examine();
+    assert.deepEqual([found.entries, found.sizes, found.faults], [ENTRIES, SIZES, []]);
+    assert.equal(found.writes.length, ENTRIES);
+    assert.deepEqual(asked, [PAGE, 8]);
+    assert.deepEqual(await examineWith(rows, examination), found);
+  });
+
+  it('names entries of every page, and goes on to the last', async () => {
+    const taken = [3, PAGE - 1, PAGE, ENTRIES - 1];
+    const kept = await Promise.all(taken.map(async (at) => await rows.get(keys.body(at))));
+    for (const at of taken) await database.del(keys.body(at), { keyEncoding: 'view' });
+    const { faults, sizes } = await examine();
+    assert.deepEqual(
+      faults.map(({ what }) => what),
+      taken.map((at) => `#${at}: its body is lost`),
+    );
+    assert.deepEqual(sizes, SIZES);
+    for (const [place, at] of taken.entries()) {
+      await database.put(keys.body(at), kept[place] ?? new Uint8Array(), VIEW);
+    }
+    assert.deepEqual((await examine()).faults, []);
+  });
+
+  it('believes a reader no more than itself: what it says of another text is found', async () => {
+    const other = readBody(examination, canonicalJson(numbered(9999)));
+    const liar: EvidenceReader = { ...own, bodies: async (texts) => texts.map(() => other) };
+    const { faults } = await examineWith(rows, { ...examination, reader: liar });
+    assert.equal(faults.filter(({ kind }) => kind === 'log-entry').length, ENTRIES);
+  });
+
+  it('ends where a whole page is gone, and says from where on', async () => {
+    const lost = Array.from({ length: 8 }, (_, at) => keys.entry(PAGE + at));
+    const kept = await rows.getMany(lost);
+    for (const key of lost) await database.del(key, { keyEncoding: 'view' });
+    const what = `it says that it has ${ENTRIES} entries, and none from ${PAGE} on is there`;
+    const { entries, faults } = await examine();
+    assert.equal(entries, PAGE);
+    assert.ok(faults.some((fault) => fault.what === what));
+    for (const [place, key] of lost.entries()) {
+      await database.put(key, kept[place] ?? new Uint8Array(), VIEW);
+    }
+  });
+
+  it('passes on that the database can not be read, from the page that is read ahead too', async () => {
+    const failing = new Error('input/output error');
+    class BrokenRows extends LogRows {
+      override async numbered(
+        ...range: Parameters<LogRows['numbered']>
+      ): ReturnType<LogRows['numbered']> {
+        return range[1] === 0 ? await super.numbered(...range) : await Promise.reject(failing);
+      }
+    }
+    const broken = new BrokenRows(database, 'log');
+    await assert.rejects(examineWith(broken, { ...examination, reader }), failing);
   });
 });
