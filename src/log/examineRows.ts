@@ -11,7 +11,7 @@ import {
   type AcknowledgementCheck,
   type JudgedEntry,
 } from '../protocol/acknowledgementCheck.ts';
-import type { EntryBody } from '../protocol/evidence.ts';
+import type { EntryBody, SignedVerdict } from '../protocol/evidence.ts';
 import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
 import { createEvidenceReader } from '../protocol/readEvidence.ts';
 import { PLACED_CHECKPOINT, VERDICT } from '../protocol/evidenceShapes.ts';
@@ -19,7 +19,7 @@ import { findMisfit } from '../protocol/findMisfit.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Fault, Remedy } from '../protocol/Fault.ts';
-import type { Write } from '../protocol/requests.ts';
+import type { Verdict, Write } from '../protocol/requests.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import { verifyPlace } from '../protocol/verifyPlace.ts';
 import { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
@@ -158,6 +158,8 @@ class RowsExamination {
   /** Made anew from time to time, for it remembers what held. */
   #check: AcknowledgementCheck;
   readonly #frontier: MerkleFrontier;
+  /** What was signed that is of its form, with who signed it and how. */
+  readonly #formed = new WeakSet<Verdict>();
   /** A bit for each entry whose body was not read: erased, or it does not hold. */
   #unread = new Uint8Array(1024);
   /** How many rows there must be of each kind that is found by content. */
@@ -269,8 +271,7 @@ class RowsExamination {
     let kind: LogFaultKind = 'log-verdict';
     try {
       if (verdicts === undefined) throw invalid('its verdicts are lost');
-      const misfit = findMisfit([VERDICT], verdicts, 'its verdicts');
-      if (misfit !== undefined) throw invalid(misfit);
+      for (const verdict of verdicts) this.#requireForm(verdict);
       const judged = { log: this.#context.identity.name, entry, verdicts };
       if (typeof body === 'string') {
         this.#check.verdicts(judged);
@@ -292,6 +293,14 @@ class RowsExamination {
       this.#fault(kind, `#${index}: ${error.values.reason}`, index);
       return undefined;
     }
+  }
+
+  /** What many entries share is looked at once; place and proof were decoded here. */
+  #requireForm(signed: SignedVerdict): void {
+    if (this.#formed.has(signed.verdict)) return;
+    const misfit = findMisfit(VERDICT, signed, 'a verdict');
+    if (misfit !== undefined) throw invalid(misfit);
+    this.#formed.add(signed.verdict);
   }
 
   #examineBody(judged: JudgedEntry, said: EntryRow, { text, length, read }: OpenedBody): FoundBody {

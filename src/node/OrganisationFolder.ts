@@ -3,6 +3,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { gateDatabase } from './backup/gateDatabase.ts';
 import { WriteGate } from './backup/WriteGate.ts';
 import { haltAfterFailure } from './haltAfterFailure.ts';
+import { readFewFirst } from './readFewFirst.ts';
 import type { ServiceDatabase } from '../services/synced.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
@@ -63,7 +64,7 @@ export async function openOrganisationFolder(
       await database.open().catch((cause: unknown) => {
         throw new MedsealError('FOLDER_UNWRITABLE', { path: place }, { cause });
       });
-      return gateDatabase(haltAfterFailure(database, place, onHalt), gate);
+      return gateDatabase(haltAfterFailure(readFewFirst(database), place, onHalt), gate);
     },
   };
 }
