@@ -13,6 +13,14 @@ let folder: string;
 before(async () => (folder = await mkdtemp(join(tmpdir(), 'medseal-rows-'))));
 after(async () => await rm(folder, { recursive: true }));
 
+type Rows = ReturnType<ServiceDatabase['iterator']>;
+
+async function collect(iterator: Rows): Promise<unknown[]> {
+  const rows: unknown[] = [];
+  for await (const row of iterator) rows.push(row);
+  return rows;
+}
+
 const databases: readonly (readonly [string, () => ServiceDatabase])[] = [
   ['on disk', () => new ClassicLevel(folder)],
   ['in memory', () => new MemoryLevel()],
@@ -57,19 +65,26 @@ for (const [where, create] of databases) {
       assert.equal((await iterator.all()).length, ROWS.length - 1);
     });
 
-    it('asks for 16, then for more, and at once for as many as a limit says', async () => {
+    it('asks for 16, then for more, whether rows are read at once or one by one', async () => {
       const sizes: number[] = [];
-      for (const options of [{}, { lt: '0003' }, { limit: 300 }]) {
-        const iterator = database.iterator(options);
+      for (const read of [async (iterator: Rows) => await iterator.all(), collect]) {
+        const iterator = database.iterator();
         const nextv = iterator.nextv.bind(iterator) as (size: number) => Promise<never[]>;
         iterator.nextv = async (size: number) => {
           sizes.push(size);
           return await nextv(size);
         };
-        await iterator.all();
+        assert.deepEqual(await read(iterator), ROWS);
+        assert.deepEqual(sizes.splice(0), [16, 128, 1000, 1000, 1000, 1000]);
       }
-      assert.deepEqual(sizes.slice(0, 3), [16, 128, 1000]);
-      assert.deepEqual(sizes.slice(-4), [16, 128, 300, 1000]);
+    });
+
+    it('gives rows one by one, and lets go where nobody wants more', async () => {
+      const range = { gte: '0100', lt: '0300' };
+      assert.deepEqual(await collect(database.iterator(range)), ROWS.slice(100, 300));
+      const iterator = database.keys(range);
+      for await (const key of iterator) if (key === '0120') break;
+      await assert.rejects(iterator.next(), { code: 'LEVEL_ITERATOR_NOT_OPEN' });
     });
 
     it('lets go of the rows in the end, and where reading them fails', async () => {

@@ -6,17 +6,16 @@ const FIRST = 16;
 const MOST = 1000;
 
 /** What is used of an iterator. */
-interface Steps {
-  readonly limit: number;
+interface Steps extends AsyncIterable<unknown> {
   nextv(size: number): Promise<unknown[]>;
   close(): Promise<void>;
   all(): Promise<unknown[]>;
 }
 
 /**
- * Has a database ask for few rows at first where all rows of a range are read at once. By itself it sets 64 kB aside for
- * each such range, for a thousand rows that almost never come; at 350 ranges a second, in as many pools as there are
- * threads, that kept a process growing by 20 MB a minute, of which next to nothing was in use (decision 0063).
+ * Has a database ask for few rows of a range at first, and for more the more there are. By itself it sets 64 kB aside for
+ * each range, for a thousand rows that almost never come; at 350 ranges a second, in as many pools as there are threads,
+ * that kept a process growing by 20 MB a minute, of which next to nothing was in use (decision 0063).
  *
  * @param database - It is changed, and given back.
  */
@@ -28,6 +27,7 @@ export function readFewFirst<Database extends Pick<ServiceDatabase, (typeof READ
     const wrapped = (...options: unknown[]): Steps => {
       const iterator = make(...options);
       iterator.all = async () => await allOf(iterator);
+      iterator[Symbol.asyncIterator] = () => rowsOf(iterator);
       return iterator;
     };
     Object.defineProperty(database, name, { value: wrapped, configurable: true });
@@ -36,14 +36,21 @@ export function readFewFirst<Database extends Pick<ServiceDatabase, (typeof READ
 }
 
 async function allOf(iterator: Steps): Promise<unknown[]> {
-  const rows: unknown[] = [];
+  const pages: unknown[][] = [];
+  for await (const page of pagesOf(iterator)) pages.push(page);
+  return pages.flat(1);
+}
+
+async function* rowsOf(iterator: Steps): AsyncGenerator {
+  for await (const page of pagesOf(iterator)) yield* page;
+}
+
+async function* pagesOf(iterator: Steps): AsyncGenerator<unknown[]> {
   try {
-    // Who names a limit knows how many there will be.
-    const first = Number.isFinite(iterator.limit) ? Math.max(1, iterator.limit) : FIRST;
-    for (let size = Math.min(first, MOST); ; size = Math.min(8 * size, MOST)) {
-      const more = await iterator.nextv(size);
-      if (more.length === 0) return rows;
-      for (const row of more) rows.push(row);
+    for (let size = FIRST; ; size = Math.min(8 * size, MOST)) {
+      const rows = await iterator.nextv(size);
+      if (rows.length === 0) return;
+      yield rows;
     }
   } finally {
     await iterator.close();
