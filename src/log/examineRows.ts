@@ -86,6 +86,8 @@ export interface ExaminedWrite {
   readonly write: Write;
   /** The EIP-712 digest of its request. */
   readonly request: Bytes32;
+  /** Which coordinators judged it. */
+  readonly judges: readonly Address[];
 }
 
 /** What some entries name. */
@@ -144,6 +146,7 @@ interface FoundBody {
   readonly body: EntryBody;
   /** What it is found by: the digest of its request, or itself. */
   readonly answered: Bytes32;
+  readonly judges: readonly Address[];
 }
 
 const UNREAD: Readonly<Record<Exclude<UnreadBody, 'erased'>, string>> = {
@@ -310,13 +313,13 @@ class RowsExamination {
     }
     const judges = judged.verdicts.map(({ coordinator }) => coordinator);
     this.#judged.set(judged.entry, judges);
-    return { body, answered: read?.signature?.digest ?? judged.entry };
+    return { body, answered: read?.signature?.digest ?? judged.entry, judges };
   }
 
   /** What the indexes must say of an entry. */
-  #derivedRows(index: number, { body, answered }: FoundBody): ExpectedRow[] {
+  #derivedRows(index: number, { body, answered, judges }: FoundBody): ExpectedRow[] {
     const write = acceptedWrite(body);
-    if (write !== undefined) this.#writes.push({ write, request: answered });
+    if (write !== undefined) this.#writes.push({ write, request: answered, judges });
     return indexRows(index, answered, body).map(({ key, value }) => {
       this.#counts.set(key[0] ?? 0, (this.#counts.get(key[0] ?? 0) ?? 0) + 1);
       return { key, value, kind: 'log-index', what: `#${index}: an index does not lead to it` };

@@ -66,6 +66,6 @@ export const notes = {
   /** That the organisation's coordinator signed a checkpoint of a log. */
   signed: (log: LogName, organisation: Organisation, size?: number): string =>
     `signed/${log}/${organisation}/${size?.toString().padStart(16, '0') ?? ''}`,
-  /** Request that put a version on a chart. */
+  /** Request that put a version on a chart, as the organisation's coordinator judged. */
   version: (organisation: Organisation, name: string): string => `version/${organisation}/${name}`,
 } as const;

@@ -140,7 +140,7 @@ export async function examineCoordinator(
     const [, version] = /^claim\/version\/(.+)$/.exec(key) ?? [];
     if (version === undefined) return 'is of no kind';
     for await (const [, request] of scratch.under(notes.version(organisation, version))) {
-      if (request !== by) return 'names another request than the log has';
+      if (request !== by) return 'names another request than the one that it judged';
     }
     return undefined;
   }

@@ -85,9 +85,12 @@ export async function examineLog(
     await examineJudged(bodies, judged);
   }
 
-  async function examineWrite({ write, request }: ExaminedWrite): Promise<void> {
+  async function examineWrite({ write, request, judges }: ExaminedWrite): Promise<void> {
     const { handle, record, version, file } = write;
-    await scratch.note(notes.version(organisation, `${handle}/${record}/${version}`), request);
+    // What others judged without it, it may have promised to a write that came to nothing.
+    if (judges.includes(keys.coordinator.address)) {
+      await scratch.note(notes.version(organisation, `${handle}/${record}/${version}`), request);
+    }
     const { vault, contributor } = stores;
     if (vault === undefined) return;
     const missing = await findMissing(vault, write);

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { MemoryLevel } from 'memory-level';
+import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
+import { keptOpen, sampleEncryption } from '../../log/test/sampleLog.ts';
+import { createNativePrimitives } from '../../native/nativePrimitives.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { readBody } from '../../protocol/readEvidence.ts';
+import {
+  acknowledged,
+  LOG,
+  NOW,
+  sampleBody,
+  sampleWrite,
+} from '../../protocol/test/sampleEvidence.ts';
+import { context, coordinators, network, word } from '../../protocol/test/sampleNetwork.ts';
+import { newEntryOf } from '../../services/newEntryOf.ts';
+import { examineCoordinator } from './examineCoordinator.ts';
+import { examineLog } from './examineLog.ts';
+import type { OrganisationExamination } from './OrganisationExamination.ts';
+
+const primitives = await createNativePrimitives();
+
+/** Versions that a coordinator promised to another request than the one that has them. */
+const OWN = { record: word('judged by it'), version: 1 };
+const OTHERS = { record: word('judged by the others'), version: 1 };
+
+it('what a coordinator promised is wrong where it judged another request, not where others did without it', async () => {
+  const [hospital, ...others] = coordinators;
+  assert.ok(hospital);
+  const bodies = sampleEncryption();
+  const database = keptOpen();
+  const { log: identity } = logOf(network, LOG);
+  const log = await openEvidenceLog({ identity, database, primitives, bodies });
+  const entries = [
+    ...(await acknowledged([sampleBody({}, OWN)], coordinators)),
+    ...(await acknowledged([sampleBody({}, OTHERS)], others)),
+  ];
+  await log.append(entries.map((each) => newEntryOf(each, readBody(context, each.body))));
+
+  const coordinator = new MemoryLevel();
+  const names = [OWN, OTHERS].map((each) => `${sampleWrite.handle}/${each.record}/${each.version}`);
+  const claim = { by: word('another request'), log: LOG, at: NOW, includeBy: NOW + 60 };
+  for (const name of names) await coordinator.put(`claim/version/${name}`, JSON.stringify(claim));
+  const seen = new Map<string, string>();
+  const faults: string[] = [];
+  const examination = {
+    data: '',
+    organisation: 'hospital',
+    network,
+    keys: { coordinator: hospital, storage: new Uint8Array(32).fill(7) },
+    ports: { primitives, random: () => new Uint8Array(0) },
+    scratch: {
+      database: async () => await Promise.resolve(database),
+      note: async (key: string, value = '') => await Promise.resolve(void seen.set(key, value)),
+      under: async function* (prefix: string) {
+        yield* await Promise.resolve([...seen].filter(([key]) => key.startsWith(prefix)));
+      },
+    },
+    hearer: {
+      fault: ({ what }: { what: string }) => void faults.push(what),
+      part: () => undefined,
+      progress: () => undefined,
+    },
+    ledger: undefined,
+  } as unknown as OrganisationExamination;
+  const stores = { coordinator: undefined, vault: undefined, contributor: undefined };
+  await examineLog(examination, identity, stores);
+  assert.deepEqual(faults, []);
+  await examineCoordinator(examination, coordinator);
+  assert.deepEqual(faults, [
+    `hospital: coordinator: claim/version/${names[0]} names another request than the one that it judged`,
+  ]);
+});
