@@ -91,7 +91,7 @@ export class LogRows {
     from: number,
     to: number,
   ): Promise<ReadonlyMap<number, Uint8Array>> {
-    const rows = await this.range(key(from), key(to), { limit: to - from });
+    const rows = await this.range(key(from), key(to));
     return new Map(rows.map(([found, value]) => [readU64(found, 1), value]));
   }
 

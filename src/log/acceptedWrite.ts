@@ -7,6 +7,6 @@ import type { Write } from '../protocol/requests.ts';
  * @param body - The body.
  */
 export function acceptedWrite(body: EntryBody): Write | undefined {
-  if (body.format === 'medseal-summary/1' || body.flag === 'R') return undefined;
+  if (body.format !== 'medseal-body/1' || body.flag !== 'A') return undefined;
   return body.request.type === 'Write' ? (body.request.message as Write) : undefined;
 }

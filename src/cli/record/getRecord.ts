@@ -132,16 +132,20 @@ async function writeFileWhole(
   try {
     await pipeline(pieces(content), createWriteStream(arriving, { flags: 'wx', mode: 0o600 }));
     await rename(arriving, path);
-    // What a process left that was killed is in the clear as well.
-    const folder = dirname(path);
-    for (const name of leftBehind(await readdir(folder).catch(() => []), basename(path))) {
-      await rm(join(folder, name), { force: true });
-    }
   } catch (error) {
     await rm(arriving, { force: true });
     if (error instanceof MedsealError) throw error;
     const reason = 'the file can not be written';
     throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason }, { cause: error });
+  }
+  await removeLeft(path);
+}
+
+/** What a process left that was killed is in the clear as well; where it is not ours to remove, the file is written all the same. */
+async function removeLeft(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of leftBehind(await readdir(folder).catch(() => []), basename(path))) {
+    await rm(join(folder, name), { force: true }).catch(() => undefined);
   }
 }
 

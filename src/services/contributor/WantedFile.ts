@@ -1,6 +1,6 @@
+import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import type { EntryBody } from '../../protocol/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import type { Write } from '../../protocol/requests.ts';
 import type { FileIdentity } from '../../vault/Vault.ts';
 
 /** A sealed file that an accepted write names, and the patient whom it belongs to. */
@@ -13,9 +13,9 @@ export interface WantedFile extends FileIdentity {
  *
  * @param body - The body of an entry.
  */
-export function acceptedWrite(body: EntryBody): readonly WantedFile[] {
-  if (body.format !== 'medseal-body/1' || body.flag !== 'A') return [];
-  if (body.request.type !== 'Write') return [];
-  const { file, size, handle } = body.request.message as Write;
+export function wantedFiles(body: EntryBody): readonly WantedFile[] {
+  const write = acceptedWrite(body);
+  if (write === undefined) return [];
+  const { file, size, handle } = write;
   return [{ hash: file, size, handle }];
 }

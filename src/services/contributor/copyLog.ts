@@ -11,7 +11,7 @@ import { newEntryOf } from '../newEntryOf.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { readEntries } from './readEntries.ts';
-import { acceptedWrite, type WantedFile } from './WantedFile.ts';
+import { wantedFiles, type WantedFile } from './WantedFile.ts';
 
 /** Where a log is copied from and to. */
 export interface CopyOptions {
@@ -163,7 +163,7 @@ export async function appendCopies(
       throw invalid('it is not of the form that evidence has');
     }
     check.body(each, body);
-    files.push(...acceptedWrite(body.body));
+    files.push(...wantedFiles(body.body));
     return newEntryOf(each, body);
   });
   await requireFirst(log, entries);

@@ -10,7 +10,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import { inLanes } from './inLanes.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { obtainFile } from './obtainFile.ts';
-import { acceptedWrite, type WantedFile } from './WantedFile.ts';
+import { wantedFiles, type WantedFile } from './WantedFile.ts';
 
 /** Entries read at a time. */
 const PAGE = 256;
@@ -77,7 +77,7 @@ async function* filesOf(log: EvidenceLog): AsyncIterable<WantedFile> {
   for (let from = 0; from < log.size; from += PAGE) {
     const range = { from, to: Math.min(from + PAGE, log.size) };
     for (const { body } of await log.copies(range).catch(async () => await oneByOne(log, range))) {
-      if (body !== undefined) yield* acceptedWrite(parseEntryBody(body));
+      if (body !== undefined) yield* wantedFiles(parseEntryBody(body));
     }
   }
 }

@@ -3,7 +3,7 @@ import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { checkedCopy } from './checkedCopy.ts';
 import { completeEntries, type CompletionSources } from './completeEntries.ts';
-import { acceptedWrite, type WantedFile } from './WantedFile.ts';
+import { wantedFiles, type WantedFile } from './WantedFile.ts';
 
 /** How many entries are looked for at a time. */
 const MOST = 64;
@@ -32,7 +32,7 @@ export async function settleUnknown(
       continue;
     const known = checkedCopy(context, check, found);
     if (known === undefined) continue;
-    if (known.read !== undefined) await sources.want(acceptedWrite(known.read.body));
+    if (known.read !== undefined) await sources.want(wantedFiles(known.read.body));
     await log.restore(index, known.entry);
     settled += 1;
   }
