@@ -107,6 +107,18 @@ describe('a suspension', () => {
     await run('party', 'resume', doctor, '--data', people.network, '--yes');
   });
 
+  it('is not signed with a key that is not the member’s, and no file is written', async () => {
+    const data = await folderOf('insurer');
+    const keys = join(data, 'authority', 'insurer', 'keys.json');
+    const text = await readFile(keys, 'utf8');
+    await writeFile(keys, text.replace(/[0-9a-f]{8}"/, '12345678"'));
+    const file = join(people.folder, 'by-another.json');
+    const tried = await run('party', 'suspend', doctor, '--data', data, '--file', file, '--yes');
+    refused(tried, 'FOLDER_FOREIGN');
+    assert.match(tried.stderr, /authority\/insurer\/keys\.json holds another key/);
+    await assert.rejects(readFile(file), { code: 'ENOENT' });
+  });
+
   it('says whom it does not know, and where there is no node', async () => {
     const nobody = `0x${'12'.repeat(20)}`;
     refused(await run('party', 'suspend', nobody, '--data', people.network), 'PARTY_UNKNOWN');

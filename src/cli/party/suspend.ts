@@ -94,6 +94,7 @@ async function change(
   const files = await openFolder(data);
   const guard = await openKeyGuard(files, async () => await nodePassphrase(terminal, options));
   const members = await readAuthorityKeys(join(data, 'authority'), at.primitives, guard);
+  requireOwn(network, data, members);
   const within = options.file === undefined ? undefined : ROUND;
   const message =
     before?.message ?? (await draftSuspension(at, { party, suspended, ...(within && { within }) }));
@@ -134,6 +135,16 @@ async function change(
     value: { party, suspended, signedBy: by, transaction, block },
     text: `${party} is ${done}.\nLedger ${transaction}, block ${block}`,
   };
+}
+
+/** What a key signs that is not the member's is worth nothing, and nobody would be told. */
+function requireOwn({ authority }: NetworkFile, path: string, members: readonly MemberKey[]): void {
+  for (const { organisation, address } of members) {
+    const named = authority.members.find((member) => member.organisation === organisation);
+    if (named?.address === address) continue;
+    const what = `authority/${organisation}/keys.json holds another key than the network file names`;
+    throw new MedsealError('FOLDER_FOREIGN', { path, what });
+  }
 }
 
 /** Whoever asks the node of the folder, without being a party. */

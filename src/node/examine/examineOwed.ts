@@ -48,15 +48,12 @@ export async function examineOwed(
   }
   const context = { primitives: ports.primitives, domain: domainOf(network) };
   const opened = new Map(grants.map((grant) => [digestOf(context, 'Grant', grant), grant]));
-  for (const { handle, grant: digest, grantee, until, sealedTo } of ends) {
+  for (const { grant: digest, grantee, until, sealedTo } of ends) {
     const grant = opened.get(digest);
     const end = grant && endOf(grant, digest, sealedTo);
     if (grant !== undefined && (end?.grantee !== grantee || end.until !== until))
       lost.push(`when the grant ${digest} ends was altered`);
-    // A view notes the present epoch, packet or not; nobody is sealed to beyond it but by a packet.
-    const least = newest.get(digest) ?? 0;
-    const most = Math.max(least, index.patient(handle)?.epoch ?? 0);
-    if (sealedTo < least || sealedTo > most)
+    if (sealedTo !== (newest.get(digest) ?? 0))
       lost.push(`how far keys of grant ${digest} reach was altered`);
   }
   const ending = new Set(ends.map(({ grant }) => grant));

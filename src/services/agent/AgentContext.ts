@@ -2,7 +2,7 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { GrantDigests } from '../../protocol/GrantDigests.ts';
-import type { LogName, Organisation } from '../../protocol/ids.ts';
+import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 import type { KeyedLock } from '../../vault/KeyedLock.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { Contributor } from '../createContributor.ts';
@@ -47,4 +47,6 @@ export interface AgentContext extends ServiceContext, AgentOptions {
   readonly grantDigests: GrantDigests;
   readonly refusals: Refusals;
   readonly leases: Leases;
+  /** What packets are kept by, where enough organisations were found to keep it; the oldest go first. */
+  readonly heldSources: Set<Bytes32>;
 }

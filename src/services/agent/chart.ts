@@ -7,6 +7,7 @@ import { ZERO32, type Handle } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { heldPacket } from './heldPacket.ts';
 import { newestState } from './newestState.ts';
 
 /**
@@ -76,7 +77,7 @@ async function packetFor(agent: AgentContext, view: View): Promise<string | unde
   const { handle, grant } = view;
   if (grant === ZERO32) return await newestState(agent, handle);
   const epoch = agent.index.patient(handle)?.epoch ?? 0;
-  return (await agent.kept.packet(grant, epoch))?.packet;
+  return await heldPacket(agent, grant, epoch);
 }
 
 /**

@@ -76,6 +76,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     grantDigests: new GrantDigests(),
     refusals,
     leases: createLeases(context, options.quotas),
+    heldSources: new Set(),
   };
   const { vault, logs } = agent;
   const releases = createReleases(context);

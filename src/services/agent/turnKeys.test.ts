@@ -12,9 +12,11 @@ import { sealPacket } from '../../client/sealPacket.ts';
 import { sealVersion } from '../../client/sealVersion.ts';
 import { keepPatientState } from '../../client/keepPatientState.ts';
 import { logVersion } from '../../client/logVersion.ts';
+import { viewChart } from '../../client/viewChart.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { judgedBody, writeOf } from '../../node/test/requests.ts';
 import { suspend } from '../../node/test/suspend.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
@@ -23,6 +25,7 @@ import { ZERO32, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import type { Advance, Write } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { sortable } from '../kept/sortable.ts';
 import type { KeptPage } from '../ports.ts';
 
 const MINUTE = 60;
@@ -96,6 +99,14 @@ async function keysOf(party: Party, grant: Bytes32): Promise<string[]> {
 async function openWithAll(party: Party, grant: Bytes32, file: Bytes32): Promise<string> {
   const sealed = await collectBytes(network.services().contributor.file(file));
   return bytesToUtf8(await openBytes(await keysOf(party, grant), sealed));
+}
+
+/** What the reader's organisation keeps for the reader of an epoch. */
+async function packetFor(epoch: number): Promise<string | undefined> {
+  const prefix = `packet/${reading.digest}/${sortable(epoch)}/`;
+  const rows = network.database('hospital', 'kept').values({ gte: prefix, lt: `${prefix}~` });
+  const [row] = await rows.all();
+  return row && (JSON.parse(row) as string);
 }
 
 /** A right that only one organisation is told of when it is given. */
@@ -281,6 +292,32 @@ describe('an organisation that alone was given a packet for a coming epoch', () 
     const { file, epoch } = await add('after the packet came');
     assert.equal(epoch, 3);
     await assert.rejects(openWithAll(reader, reading.digest, file), failsWith('SEAL_UNREADABLE'));
+  });
+});
+
+describe('a coordinator that judged a view without a packet', () => {
+  it('says of the right’s end what one says that did not judge it', async () => {
+    const other = await network.party('doctor');
+    const wanted = { handle, grant: reading.grant, purpose: 'TREAT' } as const;
+    const until = reading.grant.terms.until;
+    await grantRight(patient, for_(other, { actions: ['read'], until }));
+    await suspend(network, other, 1);
+    assert.equal((await add('the keys turned, and the reader has the old ones')).epoch, 2);
+    network.liars.coordinator.set('laboratory', {
+      ...network.services('laboratory').coordinator,
+      judge: async () =>
+        await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'laboratory' })),
+    });
+    const { packet } = await viewChart(reader, wanted);
+    assert.equal(packet, await packetFor(1));
+    network.liars.coordinator.clear();
+    network.clock.advance(3 * MINUTE * 1000);
+    const advance: Advance = { handle, epoch: 3, packets: ZERO32, deadline: inSeconds(300) };
+    for (const name of ['hospital', 'laboratory', 'insurer']) {
+      const { coordinator } = network.services(name);
+      await assert.rejects(coordinator.advance([advance]), failsWith('NOT_YET'), name);
+    }
+    assert.equal((await add('after the end')).epoch, 2);
   });
 });
 

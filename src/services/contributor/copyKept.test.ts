@@ -92,11 +92,12 @@ function as(organisation: Organisation, change: Partial<ContributorPort>): void 
   network.liars.contributor.set(organisation, { ...real, ...change });
 }
 
-/** Makes it so that an organisation can ask no other for anything. */
-function alone(organisation: Organisation): void {
+/** Makes it so that an organisation can ask no other for anything but what is named. */
+function alone(organisation: Organisation, but: readonly string[] = []): void {
   for (const other of ORGANISATIONS.filter((name) => name !== organisation)) {
     const methods = Object.keys(network.services(other).contributor);
-    as(other, Object.fromEntries(methods.map((name) => [name, unplugged])));
+    const asked = methods.filter((name) => !but.includes(name));
+    as(other, Object.fromEntries(asked.map((name) => [name, unplugged])));
   }
 }
 
@@ -215,8 +216,8 @@ describe('an organisation whose whole folder is lost but its keys', () => {
     await contributor.catchUp();
     await contributor.filesTried();
     assert.deepEqual(sorted(await all('hospital')), before);
-    // Coordinators of the others are still asked to judge: two must agree, everywhere.
-    alone('hospital');
+    // The others are still asked to judge, and whether they keep what is released: two must, everywhere.
+    alone('hospital', ['keptCopies']);
     assert.deepEqual(await textsFor(care.doctor, { ...care.right, placed: given.placed }), texts);
     const device = { ...care.patient, device: memoryDevice() };
     const { state, unknown } = await restorePatient(device);

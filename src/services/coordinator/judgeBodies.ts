@@ -130,13 +130,13 @@ export async function judgeBodies(
     return await options.contributor.hold(wanted, request.log);
   }
 
-  /** Whoever sees a chart is given the keys of its epoch: from then on the end of the right is known here. */
-  async function noteReader(
-    { what, handle, grant }: View,
-    opening: Grant | undefined,
-  ): Promise<void> {
+  /**
+   * Who reads a chart may be given keys: from then on it is known here when the right ends. How far its keys reach
+   * packets tell, which every organisation comes to keep; a guess of who judged would be the others' word against theirs.
+   */
+  async function noteReader({ what, grant }: View, opening: Grant | undefined): Promise<void> {
     if (what !== 'chart' || opening === undefined) return;
-    const end = endOf(opening, grant, index.patient(handle)?.epoch ?? 0);
+    const end = endOf(opening, grant, 0);
     if (end !== undefined) await options.kept.keep({ end });
   }
 

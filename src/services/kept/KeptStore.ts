@@ -237,8 +237,11 @@ export class KeptStore {
     }
   }
 
-  /** The packet of a grant for the newest epoch up to `epoch`, or undefined. */
-  async packet(grant: Bytes32, epoch: number): Promise<KeptPacket | undefined> {
+  /** The packet of a grant for the newest epoch up to `epoch`, with what it is kept by; or undefined. */
+  async packet(
+    grant: Bytes32,
+    epoch: number,
+  ): Promise<(KeptPacket & { readonly source: Bytes32 }) | undefined> {
     const range = { gte: `packet/${grant}/`, lte: `packet/${grant}/${sortable(epoch)}/~` };
     for await (const [key, value] of this.#database.iterator({
       ...range,
@@ -246,7 +249,7 @@ export class KeptStore {
       limit: 1,
     })) {
       const packet = JSON.parse(value) as Base64;
-      return { grant, epoch: epochIn(key), packet };
+      return { grant, epoch: epochIn(key), packet, source: sourceIn(key) };
     }
     return undefined;
   }
@@ -319,6 +322,12 @@ function rowsOf({ packets, commitment, state, card, source }: Kept): Row[] {
   return rows;
 }
 
+/** Of a packet's key. */
 function epochIn(key: string): number {
   return Number(key.split('/')[2]);
+}
+
+/** Of a packet's key. */
+function sourceIn(key: string): Bytes32 {
+  return key.split('/')[4] as Bytes32;
 }

@@ -8,8 +8,8 @@ import { manySimulations, simulations } from './simulations.ts';
 const { SEED, SEEDS = '440', SECONDS = '420' } = process.env;
 const STEPS = 8;
 
-it('a consortium agrees again on when keys turn, however late a packet comes', async () => {
-  await simulations(['today 61', 'today 94'], STEPS);
+it('a consortium agrees again on when keys turn, however late a packet comes, and whoever judged a view', async () => {
+  await simulations(['today 61', 'today 94', 'late november 3559'], STEPS);
 });
 
 it('a consortium keeps its promises in short runs after those of the quick test', async () => {

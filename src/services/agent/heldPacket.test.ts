@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { commitEpochs } from '../../client/commitEpochs.ts';
+import { grantRight } from '../../client/grantRight.ts';
+import type { Party } from '../../client/Party.ts';
+import { readPatientState, type KnownGrant } from '../../client/PatientState.ts';
+import { viewChart } from '../../client/viewChart.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { submissionOf, viewOf } from '../../node/test/requests.ts';
+import {
+  everything,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import type { Base64 } from '../../protocol/evidence.ts';
+import type { Handle } from '../../protocol/ids.ts';
+import type { ContributorPort } from '../ports.ts';
+
+const OTHERS = ['laboratory', 'insurer'];
+let network: TestNetwork;
+let patient: Party;
+let reader: Party;
+let handle: Handle;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'held packets' });
+  patient = await network.party('patient');
+  reader = await network.party('doctor');
+  await commitEpochs(patient, 2);
+  ({ handle } = await readPatientState(patient));
+});
+afterEach(() => network.liars.contributor.clear());
+after(async () => await network.close());
+
+/** What the other organisations say instead of the truth, or do not. */
+function others(lie: Partial<ContributorPort>): void {
+  for (const name of OTHERS) {
+    network.liars.contributor.set(name, { ...network.services(name).contributor, ...lie });
+  }
+}
+
+/** A right whose packet the reader's organisation alone keeps: the others say that they do. */
+async function givenAlone(): Promise<KnownGrant> {
+  others({ keep: async () => await Promise.resolve() });
+  const given = await grantRight(patient, {
+    ...everything(reader),
+    until: Math.floor(network.clock.now() / 1000) + 3600,
+  });
+  network.liars.contributor.clear();
+  return given;
+}
+
+async function packetBy({ grant }: KnownGrant): Promise<Base64 | undefined> {
+  return (await viewChart(reader, { handle, grant, purpose: 'TREAT' })).packet;
+}
+
+async function catchUp(name: string): Promise<void> {
+  await network.services(name).contributor.catchUp();
+}
+
+describe('a packet that one organisation alone keeps', () => {
+  it('is released to nobody, and the view is evidence all the same', async () => {
+    const right = await givenAlone();
+    const { acknowledgement, packet } = await viewChart(reader, {
+      handle,
+      grant: right.grant,
+      purpose: 'TREAT',
+    });
+    assert.equal(packet, undefined);
+    assert.ok(acknowledgement.verdicts.length > 1);
+  });
+
+  it('is released once as many keep it as must agree on a view, and no matter who keeps it then', async () => {
+    const right = await givenAlone();
+    assert.equal(await packetBy(right), undefined);
+    await catchUp('insurer');
+    const packet = await packetBy(right);
+    assert.ok(packet);
+    others({ keptCopies: async () => await Promise.resolve([null]) });
+    assert.equal(await packetBy(right), packet);
+  });
+
+  it('is not released to who asks the same again, until then', async () => {
+    const right = await givenAlone();
+    const care: Care = { patient, doctor: reader, stranger: patient, handle, right };
+    const submission = submissionOf(care, 'View', viewOf(care));
+    const ask = async (): Promise<Base64 | undefined> => {
+      const [outcome] = await reader.agent.submit([submission]);
+      assert.ok(outcome?.outcome === 'acknowledged');
+      return outcome.release?.packet;
+    };
+    assert.equal(await ask(), undefined);
+    assert.equal(await ask(), undefined);
+    await catchUp('laboratory');
+    assert.ok(await ask());
+  });
+
+  const answers: [string, () => Promise<unknown>][] = [
+    ['say that they have it not', async () => await Promise.resolve([null])],
+    ['say nothing', async () => await Promise.resolve([])],
+    ['give no list', async () => await Promise.resolve({ 0: 'it' })],
+    ['give nothing at all', async () => await Promise.resolve(undefined)],
+    [
+      'can not be reached',
+      async () => await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'it' })),
+    ],
+  ];
+  for (const [what, keptCopies] of answers) {
+    it(`is not released where the others ${what}, though they keep it`, async () => {
+      const right = await givenAlone();
+      for (const name of OTHERS) await catchUp(name);
+      others({ keptCopies: keptCopies as ContributorPort['keptCopies'] });
+      assert.equal(await packetBy(right), undefined);
+      network.liars.contributor.clear();
+      assert.ok(await packetBy(right));
+    });
+  }
+});
