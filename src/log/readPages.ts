@@ -53,9 +53,11 @@ export interface PageContext {
 
 /** Entries of a page. */
 export const PAGE = 512;
+/** Pages that are read ahead: with one, threads have nothing to do while the next is fetched and decrypted for them. */
+const AHEAD = 2;
 
 /**
- * The entries of a log at rest, page by page: while one is examined, the next is read, and its signatures verified,
+ * The entries of a log at rest, page by page: while one is examined, the next two are read, and their signatures verified,
  * where the reader has other threads for that.
  *
  * @param rows - The log's.
@@ -68,20 +70,23 @@ export async function* readPages(
   context: PageContext,
   size: number,
 ): AsyncGenerator<RowsPage> {
-  const read = async (from: number): Promise<RowsPage> => {
-    return await readPage(rows, context, from, Math.min(from + PAGE, size));
-  };
-  let next = size > 0 ? read(0) : undefined;
+  const ahead: Promise<RowsPage>[] = [];
   try {
-    while (next !== undefined) {
-      const page = await next;
-      next = page.to < size ? read(page.to) : undefined;
+    for (let from = 0; from < size; from += PAGE) {
+      const page = readPage(rows, context, from, Math.min(from + PAGE, size));
       // Where nobody comes for it any more, its failure is nobody’s.
-      next?.catch(() => undefined);
-      yield page;
+      page.catch(() => undefined);
+      ahead.push(page);
+      if (ahead.length > AHEAD) yield* next();
     }
+    while (ahead.length > 0) yield* next();
   } finally {
-    await next?.catch(() => undefined);
+    await Promise.allSettled(ahead);
+  }
+
+  async function* next(): AsyncGenerator<RowsPage> {
+    const page = await ahead.shift();
+    if (page !== undefined) yield page;
   }
 }
 

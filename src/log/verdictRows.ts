@@ -3,6 +3,7 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
+import { sameVerdict } from '../protocol/sameVerdict.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { keys } from './keys.ts';
 import type { LogRows, RowChange } from './LogRows.ts';
@@ -152,16 +153,7 @@ function sharePlace(one: SignedVerdict, other: SignedVerdict | undefined): boole
 }
 
 function isSame(one: Statement, other: Statement): boolean {
-  const [left, right] = [one.verdict, other.verdict];
-  return (
-    one.coordinator === other.coordinator &&
-    left.kind === right.kind &&
-    left.log === right.log &&
-    left.size === right.size &&
-    left.root === right.root &&
-    left.at === right.at &&
-    left.includeBy === right.includeBy
-  );
+  return one.coordinator === other.coordinator && sameVerdict(one.verdict, other.verdict);
 }
 
 function damaged(): MedsealError {

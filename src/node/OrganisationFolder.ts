@@ -28,10 +28,13 @@ export interface OrganisationFolder {
  * What is kept is mostly sealed and does not compress; and the less often a database merges what it wrote lately with
  * the rest, the less it writes anew and the shorter writes wait: with its own 4 MB that took a sixth of the processor
  * under load. Look-ups by hash fall anywhere, so the indexes of some hundred thousand entries have to fit in the cache.
+ * A table is open as long as it is read now and then, so that larger ones take fewer descriptors; writing a gigabyte and
+ * looking up in it takes as long as with tables of 2 MB.
  */
 const LEVEL = {
   compression: false,
   writeBufferSize: 16 * 2 ** 20,
+  maxFileSize: 8 * 2 ** 20,
   cacheSize: 32 * 2 ** 20,
 } as const;
 

@@ -1,17 +1,19 @@
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { KnownTree } from '../crypto/merkle/KnownTree.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
-import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { Acknowledgement, Body, EntryBody, SignedVerdict } from './evidence.ts';
 import type { ReadBody } from './EvidenceReader.ts';
 import { holds } from './holds.ts';
+import { keepNewest } from './keepNewest.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import { ENTRY_KINDS, kindOf } from './kindOf.ts';
 import type { Channel, EntryKind, NetworkFile } from './NetworkFile.ts';
 import { hashText, readBody } from './readEvidence.ts';
 import type { Verdict } from './requests.ts';
+import { sameVerdict } from './sameVerdict.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
 /** How evidence is checked. */
@@ -59,6 +61,8 @@ const MAX_AHEAD = 600;
 
 /** How many verdicts are remembered; a verdict is shared by entries that stand near each other. */
 const MAX_REMEMBERED = 4096;
+/** How many arrays that were judged together are remembered, of some hundred kilobytes each at most. */
+const MAX_TREES = 16;
 
 /**
  * Makes a check of acknowledgements for one run: a verdict that many entries share has its signature verified once.
@@ -74,8 +78,10 @@ export function acknowledgementCheck(
 ): AcknowledgementCheck {
   const { primitives } = context;
   const { strict = false, signerOf: signerFor = (party: Address) => party } = options;
-  /** Verdicts, with their signatures, that hold. */
-  const held = new Set<string>();
+  /** Verdicts that hold, by their signatures. */
+  const held = new Map<string, Pick<SignedVerdict, 'verdict' | 'coordinator'>>();
+  /** What was judged together, by size and root. */
+  const trees = new Map<string, KnownTree>();
 
   return {
     body: (acknowledgement, read) => checkEvidence(() => checkBody(acknowledgement, read)),
@@ -157,23 +163,23 @@ export function acknowledgementCheck(
   }
 
   function isIncluded(leaf: Uint8Array, { verdict, index, proof }: SignedVerdict): boolean {
-    return verifyInclusion(primitives, {
-      index,
-      size: verdict.size,
-      leaf,
-      proof: proof.map(hexToBytes),
-      root: hexToBytes(verdict.root),
-    });
+    return treeOf(verdict).includes(index, leaf, proof);
+  }
+
+  function treeOf({ size, root }: Verdict): KnownTree {
+    const key = `${size} ${root}`;
+    const tree = trees.get(key) ?? new KnownTree(primitives, size, root);
+    trees.set(key, tree);
+    keepNewest(trees, MAX_TREES);
+    return tree;
   }
 
   function isSigned({ verdict, coordinator, signature }: SignedVerdict): boolean {
-    const { kind, log, size, root, at, includeBy } = verdict;
-    const said = [kind, log, size, root, at, includeBy];
-    const key = JSON.stringify([coordinator, signature, ...said]);
-    if (held.has(key)) return true;
+    const before = held.get(signature);
+    if (before?.coordinator === coordinator && sameVerdict(before.verdict, verdict)) return true;
     if (signerOf(context, 'Verdict', verdict, signature) !== coordinator) return false;
     if (held.size >= MAX_REMEMBERED) held.clear();
-    held.add(key);
+    held.set(signature, { verdict, coordinator });
     return true;
   }
 }

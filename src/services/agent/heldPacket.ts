@@ -7,6 +7,8 @@ import type { AgentContext } from './AgentContext.ts';
 /** How many are remembered of those that enough organisations were found to keep. */
 const MOST_HELD = 100_000;
 
+type Agent = Pick<AgentContext, 'kept' | 'contributors' | 'heldSources' | 'log' | 'network'>;
+
 /**
  * The packet of a grant for the newest epoch up to `epoch`, once as many organisations keep it as must agree on a view:
  * when the right ends, others than this one know how far its keys reach.
@@ -17,7 +19,7 @@ const MOST_HELD = 100_000;
  * @returns Undefined where there is none, or too few keep it yet.
  */
 export async function heldPacket(
-  agent: Pick<AgentContext, 'kept' | 'contributors' | 'heldSources' | 'log' | 'network'>,
+  agent: Agent,
   grant: Bytes32,
   epoch: number,
 ): Promise<Base64 | undefined> {
@@ -32,10 +34,8 @@ export async function heldPacket(
   return packet;
 }
 
-async function isHeld(
-  { contributors, log, network }: Parameters<typeof heldPacket>[0],
-  source: Bytes32,
-): Promise<boolean> {
+/** Asked are all at once, and a packet's first release waits for the slowest, as the verdicts before it did. */
+async function isHeld({ contributors, log, network }: Agent, source: Bytes32): Promise<boolean> {
   const { channel } = logOf(network, log.identity.name);
   const members = new Set(channel.coordinators.map(({ organisation }) => organisation));
   const answers = await Promise.allSettled(

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadedNode } from './LoadedNode.ts';
 
@@ -6,6 +6,11 @@ import type { LoadedNode } from './LoadedNode.ts';
 export interface Sample {
   /** Bytes of memory that are resident. */
   readonly resident: number;
+  /**
+   * Those of them that are its own: without the tables of its databases that are mapped, of which the system keeps as
+   * much as it has room for. All of them where the system does not tell.
+   */
+  readonly own: number;
   /** Bytes of the heap that are in use, what is not collected yet among them. */
   readonly heap: number;
   /** Rows of the ledger's rules that its organisations hold in memory: there are as many as there are rules. */
@@ -32,8 +37,10 @@ export async function sampleNode(node: LoadedNode): Promise<Sample> {
     if (value === undefined) throw new Error(`the node measures no ${name}`);
     return Number(value);
   };
+  const resident = metric('process_resident_memory_bytes');
   return {
-    resident: metric('process_resident_memory_bytes'),
+    resident,
+    own: (await ownMemory(node.pid)) ?? resident,
     heap: metric('nodejs_heap_size_used_bytes'),
     ruleRows: [...text.matchAll(/^medseal_rule_rows\{.*\} (\d+)$/gm)]
       .map(([, rows]) => Number(rows))
@@ -42,6 +49,12 @@ export async function sampleNode(node: LoadedNode): Promise<Sample> {
     descriptors: metric('process_open_fds'),
     ...(await filesUnder(node.data)),
   };
+}
+
+async function ownMemory(pid: number): Promise<number | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kibibytes = /^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kibibytes === undefined ? undefined : 1024 * Number(kibibytes);
 }
 
 async function filesUnder(folder: string): Promise<{ files: number; bytes: number }> {

@@ -5,7 +5,7 @@ import { judgeSoak, type Minute } from './soakTable.ts';
 /** Minutes of which each has a heap, and so many rows of rules. */
 function minutes(heap: (minute: number) => number, ruleRows: (minute: number) => number): Minute[] {
   return Array.from({ length: 45 }, (_, at): Minute => {
-    const sample = { resident: 6e8, lag: 0.01, descriptors: 140, files: 900, bytes: 1e8 };
+    const sample = { resident: 6e8, own: 5e8, lag: 0.01, descriptors: 140, files: 900, bytes: 1e8 };
     const samples = [{ ...sample, heap: heap(at), ruleRows: ruleRows(at) }];
     return {
       minute: at + 1,

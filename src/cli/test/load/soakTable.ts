@@ -32,6 +32,7 @@ const COLUMNS = [
   ['p90 ms', 8],
   ['p99 ms', 8],
   ['RSS MB', 8],
+  ['own MB', 8],
   ['heap MB', 8],
   ['lag ms', 8],
   ['fds', 5],
@@ -57,7 +58,8 @@ export function soakRow(of: Minute): string {
     quantile(all, 0.5).toFixed(1),
     quantile(all, 0.9).toFixed(1),
     quantile(all, 0.99).toFixed(1),
-    (residentOf(of) / 1e6).toFixed(0),
+    (middleOf(of, 'resident') / 1e6).toFixed(0),
+    (middleOf(of, 'own') / 1e6).toFixed(0),
     (heapOf(of) / 1e6).toFixed(1),
     (quantile(lagsOf(of), 0.5) * 1000).toFixed(1),
     descriptorsOf(of),
@@ -78,7 +80,7 @@ export function judgeSoak(minutes: readonly Minute[]): Judgement {
   if (judged.length < 5) return { lines: ['too short to judge'], grows: false };
   const measures: [name: string, unit: string, of: (minute: Minute) => number][] = [
     ['heap without rules, least of each minute', 'MB', (minute) => unruledOf(minute) / 1e6],
-    ['resident memory', 'MB', (minute) => residentOf(minute) / 1e6],
+    ['memory of its own', 'MB', (minute) => middleOf(minute, 'own') / 1e6],
     ['file descriptors', '', descriptorsOf],
     ['median latency of what does not read charts', 'ms', steadyOf],
     ['event loop’s lag, p99', 'ms', (minute) => quantile(lagsOf(minute), 0.5) * 1000],
@@ -121,9 +123,9 @@ function rulesOf(minute: Minute | undefined): number {
   return minute?.samples.at(-1)?.ruleRows ?? 0;
 }
 
-function residentOf({ samples }: Minute): number {
+function middleOf({ samples }: Minute, measure: 'resident' | 'own'): number {
   return quantile(
-    samples.map(({ resident }) => resident),
+    samples.map((sample) => sample[measure]),
     0.5,
   );
 }
