@@ -13,8 +13,11 @@
  * On a machine that does other things too, the ratio is that of what it left. "Ratio of processor time" is what the
  * ratio would be with all cores busy with this alone: it compares processor time with processor time.
  *
+ * With `--until N` instead: writes until the log has so many entries, without replicas, and what an entry costs at each
+ * tenfold from a thousand on.
+ *
  * `node bench/requests.bench.ts [--seconds N] [--parties N] [--organisations N] [--array N] [--lanes N]
- * [--replicas with|without|both] [--http] [--profile FILE] [--json]`
+ * [--replicas with|without|both] [--http] [--profile FILE] [--until N] [--json]`
  */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -51,6 +54,7 @@ const { values } = parseArgs({
     replicas: { type: 'string', default: 'both' },
     http: { type: 'boolean', default: false },
     profile: { type: 'string' },
+    until: { type: 'string' },
     json: { type: 'boolean' },
   },
 });
@@ -285,7 +289,9 @@ async function profiled<Result>(work: () => Promise<Result>): Promise<Result> {
   return result;
 }
 
-async function measure(replicas: boolean): Promise<object> {
+async function inNetwork<Result>(
+  work: (network: RunningNetwork) => Promise<Result>,
+): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-bench-'));
   const network = await openNetwork({
     folder,
@@ -296,6 +302,62 @@ async function measure(replicas: boolean): Promise<object> {
     onFailure: (error) => console.error(error),
   });
   try {
+    return await work(network);
+  } finally {
+    await network.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Entries that are written at a time while a log grows: what a minute or so of them takes up waits in memory. */
+const CHUNK = 32 * 1024;
+/** Entries over which the cost is measured at each size, as many before it as after it. */
+const SPAN = 8 * 1024;
+
+/** What an entry costs in a log of a thousand entries, of ten thousand, and so on. */
+async function measureGrowth(until: number): Promise<object> {
+  // The first thousands of a process are compiled while they run.
+  await inNetwork(async (network) => {
+    const rights = await grantRights(network, 50);
+    await run(network, await prepareArrays(rights, 8 * arraySize), 60);
+  });
+  return await inNetwork(async (network) => {
+    leaveOutReplicas(network);
+    const { cpu: verification } = verificationRate(network.ports);
+    const rights = await grantRights(network, Number(values.parties));
+    const points: object[] = [];
+    let entries = 0;
+    const write = async (count: number): Promise<number> => {
+      const arrays = await prepareArrays(rights, count);
+      const before = process.cpuUsage();
+      const { acknowledged, refused } = await run(network, arrays, 3600);
+      const { user, system } = process.cpuUsage(before);
+      // On a busy machine some wait for too long; what it took to refuse them counts as well.
+      if (acknowledged < count / 2) throw new Error(JSON.stringify(refused));
+      entries += acknowledged;
+      return (user + system) / acknowledged;
+    };
+    for (let size = 1000; size <= until; size *= 10) {
+      const span = Math.min(SPAN, size);
+      const from = size - span / 2;
+      for (let left = from - entries; left > 0; left = from - entries) {
+        await write(Math.min(CHUNK, left));
+      }
+      const cost = await write(span);
+      const point = {
+        entries: size,
+        'CPU µs/entry': Math.round(cost),
+        'in verifications': Number((cost / verification).toFixed(2)),
+      };
+      console.error(JSON.stringify(point));
+      points.push(point);
+    }
+    return points;
+  });
+}
+
+async function measure(replicas: boolean): Promise<object> {
+  return await inNetwork(async (network) => {
     if (!replicas) leaveOutReplicas(network);
     const caughtUp = async (entered: number): Promise<number> =>
       replicas ? await copied(network, entered) : 0;
@@ -342,17 +404,18 @@ async function measure(replicas: boolean): Promise<object> {
       'alone p50 ms': at(0.5),
       'alone p99 ms': at(0.99),
     };
-  } finally {
-    await network.close();
-    await rm(folder, { recursive: true });
-  }
+  });
 }
 
 const results = {
   machine: `${cores} × ${cpus()[0]?.model}, Node ${process.version}`,
   method: `1 agent, ${organisations.length} coordinators, ${values.parties} parties, arrays of ${arraySize}, ${lanes} at a time, ${values.http ? 'over HTTP from another process' : 'in process'}, durable, checkpoints alongside`,
-  ...(values.replicas !== 'with' && { 'without replicas': await measure(false) }),
-  ...(values.replicas !== 'without' && { 'with replicas': await measure(true) }),
+  ...(values.until === undefined
+    ? {
+        ...(values.replicas !== 'with' && { 'without replicas': await measure(false) }),
+        ...(values.replicas !== 'without' && { 'with replicas': await measure(true) }),
+      }
+    : { growth: await measureGrowth(Number(values.until)) }),
 };
 if (values.json === true) console.log(JSON.stringify(results));
 else console.dir(results, { depth: 4 });

@@ -63,6 +63,13 @@ export const CURVES = {
     y: 'µs of processor per entry',
     bound: 'The number of patients only changes where a row of an index stands.',
   },
+  entries: {
+    title: 'A whole evidence request and the length of the log',
+    x: 'entries in the log',
+    y: 'processor per entry, in signature verifications',
+    bound:
+      'Of a request an append is a tenth: verification, judging, and keeping what was judged are the same at every length. That each entry is of another file of the vault counts here as well.',
+  },
   parties: {
     title: 'A whole evidence request and the number of parties',
     x: 'parties',

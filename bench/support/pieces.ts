@@ -85,6 +85,14 @@ export const pieces: readonly Piece[] = [
     read: readGrowth,
   },
   {
+    name: 'growth of a log, whole requests',
+    method:
+      'The whole pipeline as under `requests`, without replicas, until the log is so long; 8,192 entries are measured around each length, and a thousand around the first.',
+    quick: [['requests.bench.ts', '--until', '10000']],
+    full: [['requests.bench.ts', '--until', '1000000', '--parties', '1000']],
+    read: readLengths,
+  },
+  {
     name: 'growth with patients',
     method: '20,000 entries about so many patients; the second half is measured.',
     quick: [['log.bench.ts', '--only', 'patients']],
@@ -335,6 +343,19 @@ function readGrowth({
       },
       { curve: 'log-proof' as const, point: [size, proof] as const },
     ]),
+  };
+}
+
+function readLengths({
+  growth,
+}: {
+  readonly growth: readonly Readonly<{ entries: number; 'in verifications': number }>[];
+}): PieceResult {
+  return {
+    points: growth.map(({ entries, 'in verifications': cost }) => ({
+      curve: 'entries' as const,
+      point: [entries, cost] as const,
+    })),
   };
 }
 
