@@ -19,7 +19,8 @@ import type { OrganisationIdentity } from './OrganisationIdentity.ts';
  * @param ports - Randomness and clock.
  * @param agree - Is shown what is about to be founded, before anything is written; it throws to prevent it.
  * @throws MedsealError `NETWORK_FILE_INVALID` where so many can not speak for all; `CEREMONY_INVALID` where the network
- * was founded already, and with other numbers.
+ * was founded already, and with other numbers; `FOLDER_FOREIGN` where the folder is of a network that another founded,
+ * or lost what it founded its own with.
  */
 export async function beginFounding(
   files: Files,
@@ -33,6 +34,11 @@ export async function beginFounding(
 ): Promise<void> {
   const begun = await readJsonFile(files, 'founding.json');
   if (begun !== undefined) return requireSame(parseFounding(begun, files.path), network);
+  if ((await files.size('network.json')) !== undefined) {
+    const what =
+      'it is of a network already, and founding.json, which only its founder has, is not there';
+    throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+  }
   const { organisations, faulty = 0, ...rest } = network;
   const all = { organisations: organisations.length, faulty };
   const least = Math.floor((all.organisations + faulty) / 2) + 1;

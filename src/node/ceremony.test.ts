@@ -172,6 +172,22 @@ describe('what was founded once', () => {
     assert.deepEqual(await found({ faulty: 1, thresholds: { views: 3 }, agree }), network);
   });
 
+  it('is not founded again by who lost what it was founded with, nor by who joined', async () => {
+    await found();
+    await rm(join(place, 'hospital/founding.json'));
+    await assert.rejects(found(), failsWith('FOLDER_FOREIGN'));
+    await take('insurer');
+    const founding = within(
+      'insurer',
+      async (folder, exchange) => await foundFromFiles(folder, exchange, ports),
+    );
+    await assert.rejects(founding, failsWith('FOLDER_FOREIGN'));
+    for (const name of ['hospital', 'insurer']) {
+      const left = await readdir(join(place, name));
+      assert.ok(!left.includes('founding.json'), `${name} has founding.json`);
+    }
+  });
+
   it('is not founded again with other numbers', async () => {
     await found({ thresholds: { views: 3 } });
     for (const terms of [
