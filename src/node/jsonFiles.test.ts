@@ -83,6 +83,17 @@ describe('a JSON file that somebody else wrote', () => {
   });
 });
 
+describe('a JSON file whose name is taken by a folder', () => {
+  it('is not written, and leaves nothing', async (t) => {
+    const path = await scratchFolder();
+    t.after(async () => await rm(path, { recursive: true }));
+    await mkdir(join(path, 'medseal.json'));
+    const files = await openFolder(path);
+    await assert.rejects(writeJsonFile(files, 'medseal.json', {}), failsWith('FOLDER_UNWRITABLE'));
+    assert.deepEqual(await readdir(path), ['medseal.json']);
+  });
+});
+
 describe('a JSON file whose writer was killed', () => {
   it('leaves nothing once it is written again, and nothing else is touched', async (t) => {
     const path = await scratchFolder();

@@ -51,8 +51,13 @@ export async function writeJsonFile(files: Files, path: string, value: unknown):
   const folder = path.slice(0, Math.max(0, slash));
   if (folder !== '') await files.makeFolder(folder);
   const arriving = arrivingName(path);
-  await files.write(arriving, once(utf8ToBytes(`${JSON.stringify(value, null, 2)}\n`)));
-  await files.rename(arriving, path);
+  try {
+    await files.write(arriving, once(utf8ToBytes(`${JSON.stringify(value, null, 2)}\n`)));
+    await files.rename(arriving, path);
+  } catch (error) {
+    await files.remove(arriving).catch(() => undefined);
+    throw error;
+  }
   await files.syncFolder(folder);
   for (const name of leftBehind(await files.list(folder), path.slice(slash + 1))) {
     await files.remove(path.slice(0, slash + 1) + name);

@@ -87,7 +87,7 @@ describe('a folder of an older layout', () => {
         await writeJsonFile(folder, 'folder.json', { format: from + 1 });
       },
     });
-    await writeJsonFile(files, 'folder.json', { format: FOLDER_FORMAT - 2 });
+    await writeJsonFile(files, 'founding.json', { format: FOLDER_FORMAT - 2 });
     await migrateFolder(files, [step(FOLDER_FORMAT - 1), step(0), step(FOLDER_FORMAT - 2)]);
     assert.deepEqual(went, [FOLDER_FORMAT - 2, FOLDER_FORMAT - 1]);
   });
@@ -104,6 +104,8 @@ describe('a folder of an older layout', () => {
     ['a layout that is no number', 'folder.json', { format: '3' }, 'FOLDER_FOREIGN'],
     ['a broken number', 'founding.json', { format: 2.5 }, 'FOLDER_FOREIGN'],
     ['null', 'folder.json', null, 'FOLDER_FOREIGN'],
+    ['a layout that had no such file', 'folder.json', { format: 2 }, 'FOLDER_FOREIGN'],
+    ['no founding but its number', 'founding.json', { format: 2 }, 'FOLDER_FOREIGN'],
   ];
   for (const [name, file, value, code] of refused) {
     it(`is refused, and left as it is, with ${name}: ${code}`, async () => {

@@ -1,7 +1,7 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../vault/Files.ts';
 import { writeFolderFile } from './FolderFile.ts';
-import { FOLDER_FORMAT, type Founding } from './Founding.ts';
+import { FOLDER_FORMAT, parseFounding, type Founding } from './Founding.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
 /** A step from one layout of a folder to the next. */
@@ -23,8 +23,9 @@ export const migrations: readonly Migration[] = [
     from: 2,
     about: 'say in folder.json whose folder it is',
     async migrate(files) {
-      const founding = (await readJsonFile(files, 'founding.json')) as Founding;
-      await writeJsonFile(files, 'founding.json', { ...founding, format: 3 });
+      const written = (await readJsonFile(files, 'founding.json')) as Founding;
+      const founding = parseFounding({ ...written, format: 3 }, files.path);
+      await writeJsonFile(files, 'founding.json', founding);
       await writeFolderFile(files, { demo: founding.demo, hosts: founding.organisations });
     },
   },
@@ -82,7 +83,8 @@ async function formatOf(files: Files): Promise<number | undefined> {
   const founding = folder === undefined ? await readJsonFile(files, 'founding.json') : undefined;
   if (folder === undefined && founding === undefined) return undefined;
   const { format } = (folder ?? founding ?? {}) as { format?: unknown };
-  if (typeof format !== 'number' || !Number.isSafeInteger(format)) {
+  const least = folder === undefined ? 0 : 3;
+  if (typeof format !== 'number' || !Number.isSafeInteger(format) || format < least) {
     const what = 'nothing in it says which layout it has';
     throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
   }
