@@ -155,8 +155,17 @@ function rejoinedIn(
   };
 }
 
-/** Keys that a network knows are never made again: others in their place would only hide that they are lost. */
+/**
+ * Keys that a network knows are never made again: others in their place would only hide that they are lost. Nor are any
+ * made beside those of an organisation that the folder is not said to be of.
+ */
 async function requireKeys(files: Files, hosts: readonly Organisation[]): Promise<void> {
+  for (const name of await files.list('node')) {
+    if (hosts.includes(name) || (await files.size(`node/${name}/keys.json`)) === undefined)
+      continue;
+    const what = `it has keys of ${name}, whom folder.json does not name`;
+    throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+  }
   if ((await files.size('network.json')) === undefined) return;
   for (const path of hosts.flatMap((name) => [`node/${name}`, `authority/${name}`])) {
     if ((await files.size(`${path}/keys.json`)) !== undefined) continue;

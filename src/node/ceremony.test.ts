@@ -140,6 +140,17 @@ describe('a founding by files is refused, and leaves nothing,', () => {
     await assert.rejects(found(), failsWith('CEREMONY_INVALID', { file }));
   });
 
+  it('where the folder is said to be of another than its keys are, and makes no keys', async () => {
+    const folder = join(place, 'hospital');
+    await writeFile(
+      join(folder, 'folder.json'),
+      JSON.stringify({ format: 3, demo: false, hosts: ['clinic'] }),
+    );
+    await assert.rejects(found(), failsWith('FOLDER_FOREIGN'));
+    await untouched('hospital');
+    assert.deepEqual(await readdir(join(folder, 'node')), ['hospital']);
+  });
+
   it('where so few must agree that two sets of them need have nobody honest in common', async () => {
     for (const terms of [
       { thresholds: { writes: 1 } },
