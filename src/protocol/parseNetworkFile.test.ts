@@ -68,6 +68,7 @@ describe('parseNetworkFile', () => {
     ['channels.0.logs', null],
     ['channels.0.logs.0', null],
     ['channels.0.logs.0.key', 'key'],
+    ['note', 'half a pair: \ud800'],
     ['channels.0.logs.0.key', network.channels[0]?.logs[1]?.key],
     ['channels.0.logs.0.id', network.networkId],
     ['channels.0.logs.0.origin', 'medseal.test/care/other'],

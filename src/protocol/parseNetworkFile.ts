@@ -2,6 +2,7 @@ import { parseVerifierKey } from '../crypto/note/NoteKey.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { canonicalJson } from './canonicalJson.ts';
 import { holds } from './holds.ts';
 import { isQuorum } from './isQuorum.ts';
 import { ENTRY_KINDS } from './kindOf.ts';
@@ -29,6 +30,7 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   const names = list(file['channels'], 'the channels').map(checkChannel);
   if (names.length === 0) throw invalid('it has no channel');
   unique(names, 'channels');
+  if (!holds(() => canonicalJson(value) !== '')) throw invalid('it has no fingerprint');
   return value as NetworkFile;
 }
 
