@@ -6,6 +6,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import { openFolder } from '../../vault/openFolder.ts';
+import { isReadable } from '../level/examineDatabaseFiles.ts';
 import { linkDatabase } from '../level/linkDatabase.ts';
 import { lockFolder } from '../lockFolder.ts';
 import { askSnapshot } from './askSnapshot.ts';
@@ -81,6 +82,7 @@ function copies(databases: string, scratch: string): Pick<StillFolder, 'scratch'
       const to = join(scratch, path);
       await mkdir(dirname(to), { recursive: true, mode: 0o700 });
       await linkDatabase(join(databases, path), to);
+      if (!(await isReadable(to))) throw new Error(`${path} holds what no database wrote`);
       // Not before: it opens by itself.
       const database = new ClassicLevel(to);
       await database.open();

@@ -12,6 +12,7 @@ import { keepJudged } from '../../services/keepJudged.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import { examineVault } from '../../vault/examineVault.ts';
 import { openFolder } from '../../vault/openFolder.ts';
+import { isReadable } from '../level/examineDatabaseFiles.ts';
 import type { NodePorts } from '../NodePorts.ts';
 import type { OrganisationKeys } from '../organisationKeys.ts';
 import type { Foundation } from './examineFoundation.ts';
@@ -133,6 +134,7 @@ async function withDatabase(
   path: string,
   work: (database: ServiceDatabase) => Promise<unknown>,
 ): Promise<void> {
+  if (!(await isReadable(path))) return;
   const database = new ClassicLevel(path);
   try {
     await database.open();

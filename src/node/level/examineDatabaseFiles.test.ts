@@ -93,6 +93,24 @@ describe('the files of a database', () => {
     assert.equal(await isReadable(strange), false);
   });
 
+  it('are not shown to LevelDB where a log holds a change twice', async () => {
+    const twice = join(root, 'twice');
+    const level = new ClassicLevel(twice);
+    await level.open();
+    await level.put('row', 'value');
+    await level.close();
+    assert.equal(await isReadable(twice), true);
+    const log = (await readdir(twice)).find((name) => name.endsWith('.log')) ?? '';
+    const bytes = await readFile(join(twice, log));
+    await writeFile(join(twice, log), Buffer.concat([bytes, bytes]));
+    const [fault] = await examineDatabaseFiles(twice);
+    assert.match(
+      fault?.what ?? '',
+      new RegExp(`byte ${bytes.length} is none of the database’s changes`),
+    );
+    assert.equal(await isReadable(twice), false);
+  });
+
   it('tell of a file that is lost or cut off, and of the end of a write apart', async () => {
     const copy = join(root, 'copy');
     for (const name of (await readdir(folder)).filter((each) =>

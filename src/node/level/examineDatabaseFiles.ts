@@ -79,14 +79,14 @@ export async function isReadable(folder: string): Promise<boolean> {
   return true;
 }
 
-/** Where a log holds, under checksums that fit, what is no change, or one that comes before the last. */
+/** Where a log holds, under checksums that fit, what is no change, or one that does not come after the last. */
 async function* strangeWrites(path: string): AsyncGenerator<number> {
   let [last, began] = [-1n, 0];
   for await (const piece of readLevelLog(path)) {
     if (!('record' in piece)) continue;
     const sequence = sequenceOf(piece.record);
-    if (sequence === undefined || sequence < last) yield began;
-    else last = sequence;
+    if (sequence === undefined || sequence.first <= last) yield began;
+    else last = sequence.last;
     began = piece.end;
   }
 }

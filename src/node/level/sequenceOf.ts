@@ -11,13 +11,17 @@ const MOST = 2n ** 56n - 1n;
  * process at numbers that it never writes, so they are looked for before it is shown them.
  *
  * @param record - What one write put into the log.
- * @returns The number of its last change; undefined where it is not what LevelDB writes.
+ * @returns The number of its first change, and that of its last, which is one less where it has none; undefined where it
+ * is not what LevelDB writes.
  */
-export function sequenceOf(record: Uint8Array): bigint | undefined {
+export function sequenceOf(
+  record: Uint8Array,
+): { readonly first: bigint; readonly last: bigint } | undefined {
   if (record.length < HEADER) return undefined;
   const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
   const count = view.getUint32(8, true);
-  const last = view.getBigUint64(0, true) + BigInt(count) - 1n;
+  const first = view.getBigUint64(0, true);
+  const last = first + BigInt(count) - 1n;
   let found = 0;
   try {
     for (let at = HEADER; at < record.length; found++) {
@@ -33,5 +37,5 @@ export function sequenceOf(record: Uint8Array): bigint | undefined {
   } catch {
     return undefined;
   }
-  return found === count && last <= MOST ? last : undefined;
+  return found === count && last <= MOST ? { first, last } : undefined;
 }

@@ -91,6 +91,9 @@ const ODD_VALUES: readonly string[] = [
 /** Characters that copies of a value take at most. */
 const MOST_COPIED = 4_000_000;
 
+/** Levels that are taken apart: what lies deeper stays as it is spelt. */
+const DEEPEST = 500;
+
 /** JSON in its spelling, taken apart: what can be doubled, renamed and misspelt. */
 type Node =
   | { readonly kind: 'raw'; readonly text: string }
@@ -128,15 +131,25 @@ export function mutateValue(dice: Dice, value: unknown): unknown {
   }
 }
 
-function nodeOf(value: unknown): Node {
-  if (Array.isArray(value)) return { kind: 'list', items: value.map(nodeOf) };
-  if (typeof value === 'object' && value !== null) {
+function nodeOf(value: unknown, depth = 0): Node {
+  if (typeof value === 'object' && value !== null && depth < DEEPEST) {
+    const inner = (each: unknown): Node => nodeOf(each, depth + 1);
+    if (Array.isArray(value)) return { kind: 'list', items: value.map(inner) };
     return {
       kind: 'object',
-      fields: Object.entries(value).map(([name, each]) => [name, nodeOf(each)]),
+      fields: Object.entries(value).map(([name, each]) => [name, inner(each)]),
     };
   }
-  return { kind: 'raw', text: JSON.stringify(value) ?? 'null' };
+  return { kind: 'raw', text: spelt(value) };
+}
+
+function spelt(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch {
+    // Too deep to be written.
+    return 'null';
+  }
 }
 
 function textOf(node: Node): string {

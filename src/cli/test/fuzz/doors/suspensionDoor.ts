@@ -6,6 +6,7 @@ import { listen } from '../../../../node/http/listen.ts';
 import { networkApp } from '../../../../node/http/networkApp.ts';
 import { openNetwork } from '../../../../node/openNetwork.ts';
 import { foundFolder, partyAt } from '../../../../node/test/foundFolder.ts';
+import { canonicalJson } from '../../../../protocol/canonicalJson.ts';
 import { openFolder } from '../../../../vault/openFolder.ts';
 import { damageFile } from '../damageFile.ts';
 import { DoorFault, type OpenDoor } from '../Door.ts';
@@ -50,7 +51,9 @@ export const openSuspensionDoor: OpenDoor = async () => {
   await begin();
   if ((await typeMedseal(line)).code !== 0) throw new Error('the first member can not sign');
   await cp(here, member, { recursive: true });
-  const signed = await readFile(round);
+  const readRound = async (): Promise<string> =>
+    canonicalJson(JSON.parse((await readFile(round)).toString()));
+  const signed = await readRound();
   return {
     async enter(dice, note) {
       await begin();
@@ -61,8 +64,8 @@ export const openSuspensionDoor: OpenDoor = async () => {
       const { code } = await typeMedseal(line);
       if (code !== 0 && before !== (await contentOf(here))) throw new DoorFault('half-written');
       // The member has signed already, so what goes on is what there was.
-      if (code === 0 && typeof became !== 'string' && !signed.equals(await readFile(round))) {
-        throw new DoorFault(`signed again: ${(await readFile(round)).toString()}`);
+      if (code === 0 && typeof became !== 'string' && signed !== (await readRound())) {
+        throw new DoorFault(`signed again: ${await readRound()}`);
       }
     },
     async close() {
