@@ -85,6 +85,8 @@ describe('a suspension', () => {
       ['"change": ', '"change": 1'],
       ['medseal-suspension/1', 'medseal-suspension/2'],
       ['{', '['],
+      ['"signatures"', '"seals"'],
+      [/"signatures": \[[^\]]*\]/, '"signatures": []'],
     ] as const) {
       const altered = join(people.folder, 'altered.json');
       await writeFile(altered, text.replace(from, to));
@@ -105,6 +107,20 @@ describe('a suspension', () => {
     assert.equal(last.code, 0, last.stderr);
     refused(await people.demo('doctor').run('inbox'), 'PARTY_SUSPENDED');
     await run('party', 'resume', doctor, '--data', people.network, '--yes');
+  });
+
+  it('goes no further in a file that was begun before the last suspension', async () => {
+    const [hospital, laboratory] = [await folderOf('hospital'), await folderOf('laboratory')];
+    const file = join(people.folder, 'overtaken.json');
+    const round = ['--file', file, '--yes'];
+    await run('party', 'suspend', doctor, '--data', hospital, ...round);
+    for (const verb of ['suspend', 'resume']) {
+      await run('party', verb, doctor, '--data', people.network, '--yes');
+    }
+    const late = await run('party', 'suspend', doctor, '--data', laboratory, ...round);
+    refused(late, 'ARGUMENT_INVALID', 2);
+    assert.match(late.stderr, /begun before/);
+    assert.equal((await people.demo('doctor').run('inbox')).code, 0);
   });
 
   it('is not signed with a key that is not the member’s, and no file is written', async () => {

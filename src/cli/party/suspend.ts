@@ -15,6 +15,7 @@ import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { holds } from '../../protocol/holds.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
+import type { Suspension } from '../../protocol/requests.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
 import { sign, signerOf } from '../../protocol/signing.ts';
@@ -89,7 +90,7 @@ async function change(
   }
   const before =
     options.file && existsSync(options.file)
-      ? await readRound(at, options.file, party, suspended)
+      ? await readRound(at, options.file, { party, suspended, change: facts.standing + 1 })
       : undefined;
   const files = await openFolder(data);
   const guard = await openKeyGuard(files, async () => await nodePassphrase(terminal, options));
@@ -212,8 +213,7 @@ const FORMAT = 'medseal-suspension/1';
 async function readRound(
   at: Party,
   path: string,
-  party: Address,
-  suspended: boolean,
+  { party, suspended, change }: Omit<Suspension, 'deadline'>,
 ): Promise<SignedSuspension> {
   const text = await readGivenText(path);
   let signed: SignedSuspension | undefined;
@@ -226,13 +226,21 @@ async function readRound(
   const members = at.network.authority.members.map(({ address }) => address);
   const sound = holds(() => {
     const message = parseMessage('Suspension', signed?.message);
-    return (signed?.signatures ?? []).every((signature) =>
-      members.includes(signerOf(at, 'Suspension', message, signature)),
+    const signers = (signed?.signatures ?? []).map((signature) =>
+      signerOf(at, 'Suspension', message, signature),
     );
+    // What nobody signed, no member drafted.
+    return signers.length > 0 && signers.every((signer) => members.includes(signer));
   });
   if (signed === undefined || !sound) throw invalid(path, 'it holds no suspension');
   if (signed.message.party !== party || signed.message.suspended !== suspended) {
     throw invalid(path, 'it is about another party, or the other way round');
+  }
+  if (signed.message.change !== change) {
+    throw invalid(
+      path,
+      'it was begun before the party was suspended, or let in again, in another way',
+    );
   }
   if (signed.message.deadline < seconds(at.clock)) throw invalid(path, 'its time has passed');
   return signed;
