@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
 import { examineDatabaseFiles, isReadable } from './examineDatabaseFiles.ts';
+import { linkDatabase } from './linkDatabase.ts';
 import { maskedCrc32c } from './crc32c.ts';
 import { unpackSnappy } from './unpackSnappy.ts';
 
@@ -109,6 +110,21 @@ describe('the files of a database', () => {
       new RegExp(`byte ${bytes.length} is none of the database’s changes`),
     );
     assert.equal(await isReadable(twice), false);
+  });
+
+  it('are not read where one is a link, for that may have no end', async () => {
+    for (const wanted of [/^CURRENT$/, /^MANIFEST-/, /\.log$/, /\.ldb$/]) {
+      const linked = join(root, 'linked');
+      await cp(folder, linked, { recursive: true });
+      const name = (await readdir(linked)).find((each) => wanted.test(each)) ?? '';
+      await rm(join(linked, name));
+      await symlink('/dev/zero', join(linked, name));
+      const expected = [{ file: name, what: 'it is no file', unfinished: false }];
+      assert.deepEqual(await examineDatabaseFiles(linked), expected);
+      assert.equal(await isReadable(linked), false);
+      await assert.rejects(linkDatabase(linked, join(root, 'link')), /is not all files/);
+      await rm(linked, { recursive: true });
+    }
   });
 
   it('tell of a file that is lost or cut off, and of the end of a write apart', async () => {

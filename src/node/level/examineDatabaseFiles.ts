@@ -1,6 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { examineTable } from './examineTable.ts';
+import { foreignNames } from './foreignNames.ts';
 import { liveFiles, tableName } from './liveFiles.ts';
 import { readLevelLog } from './readLevelLog.ts';
 import { sequenceOf } from './sequenceOf.ts';
@@ -28,6 +29,10 @@ const MOST_FAULTS = 100;
 export async function examineDatabaseFiles(folder: string): Promise<readonly FileFault[]> {
   const names = await readdir(folder);
   if (names.every((name) => /^(?:LOG(?:\.old)?|LOCK)$/.test(name))) return [];
+  const foreign = await foreignNames(folder);
+  if (foreign.length > 0) {
+    return foreign.map((file) => ({ file, what: 'it is no file', unfinished: false }));
+  }
   const live = await liveFiles(folder);
   if (live === undefined) {
     return [{ file: 'CURRENT', what: 'it does not lead to a manifest', unfinished: false }];
@@ -73,6 +78,7 @@ export async function examineDatabaseFiles(folder: string): Promise<readonly Fil
  * @param folder - The folder; nobody has it open.
  */
 export async function isReadable(folder: string): Promise<boolean> {
+  if ((await foreignNames(folder)).length > 0) return false;
   for (const file of (await liveFiles(folder))?.logs ?? []) {
     for await (const _ of strangeWrites(join(folder, file))) return false;
   }

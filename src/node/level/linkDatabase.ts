@@ -1,5 +1,6 @@
 import { copyFile, link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { foreignNames } from './foreignNames.ts';
 import { liveFiles, tableName } from './liveFiles.ts';
 
 /** How often it begins anew where LevelDB removes files meanwhile. */
@@ -31,6 +32,7 @@ async function linkOnce(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 });
   const names = await readdir(from);
   if (!names.includes('CURRENT')) return;
+  if ((await foreignNames(from)).length > 0) throw new Error(`${from} is not all files`);
   await copyFile(join(from, 'CURRENT'), join(to, 'CURRENT'));
   const live = await liveFiles(from);
   if (live === undefined) throw new Error(`${from} is no database`);
