@@ -85,7 +85,7 @@ export const pieces: readonly Piece[] = [
     read: readGrowth,
   },
   {
-    name: 'growth of a log, whole requests',
+    name: 'growth of a log by whole requests',
     method:
       'The whole pipeline as under `requests`, without replicas, until the log is so long; 8,192 entries are measured around each length, and a thousand around the first.',
     quick: [['requests.bench.ts', '--until', '10000']],
