@@ -174,9 +174,12 @@ async function requireKeys(files: Files, hosts: readonly Organisation[]): Promis
   }
 }
 
-/** What a folder may hold before it is a node's: its lock, its configuration, and the devices of parties. */
+/**
+ * What a folder may hold before it is a node's: its lock, its configuration, the devices of parties, and what is left of
+ * a first attempt that was killed.
+ */
 const BEFORE =
-  /^(?:lock|parties|(?:medseal(?:\.schema)?|process|folder|folder-key|founding)\.json(?:\.[0-9a-f]+)?)$/;
+  /^(?:lock|parties|(?:medseal(?:\.schema)?|process|folder|folder-key|founding)\.json(?:\.arriving-\d+-[0-9a-f]+)?)$/;
 
 /** Refuses a folder that holds something else, before anything is written. */
 async function requireOurs(files: Files): Promise<void> {

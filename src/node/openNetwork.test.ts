@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -204,6 +204,20 @@ describe('an interrupted founding', () => {
       await network.close();
     });
   }
+});
+
+it('founds in a folder where the first attempt was killed while it wrote its first files', async () => {
+  const folder = join(root, 'killed at once');
+  await mkdir(folder);
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  const halves = ['process', 'folder'].map((name) => `${name}.json.arriving-${pid}-0123456789ab`);
+  for (const half of halves) await writeFile(join(folder, half), '{"for');
+  const network = await open(folder);
+  await network.close();
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => halves.includes(name)),
+    [],
+  );
 });
 
 describe('a folder that is not fit', () => {
