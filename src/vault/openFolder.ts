@@ -132,7 +132,7 @@ class Folder implements Files {
     const place = await this.#locateFolder(path);
     const found = await unlessAbsent(lstat(place));
     if (found?.isSymbolicLink() === true) throw new MedsealError('FOLDER_OUTSIDE', {});
-    return found === undefined ? [] : await readdir(place);
+    return (await unlessAbsent(readdir(place))) ?? [];
   }
 
   async #locateFolder(path: string): Promise<string> {
