@@ -113,6 +113,11 @@ describe('a file of evidence', () => {
       'it is of the format medseal-receipt/2, and this version reads medseal-receipt/1',
     ],
     [
+      'a format that is no text, nor can become one',
+      text.replace('"medseal-receipt/1"', '{"toString":1,"valueOf":1}'),
+      'receipt.format is not of its form',
+    ],
+    [
       'a field more',
       text.replace(',"checkpoint"', ',"also":1,"checkpoint"'),
       'receipt has an unknown field',

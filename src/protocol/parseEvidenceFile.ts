@@ -117,7 +117,8 @@ const SHAPES = {
 
 function kindIn(value: unknown): EvidenceFile['kind'] {
   if (typeof value !== 'object' || value === null || !('format' in value)) return 'acknowledgement';
-  const kind = /^medseal-(chain|history)\//.exec(String(value.format))?.[1];
+  const { format } = value;
+  const kind = typeof format === 'string' ? /^medseal-(chain|history)\//.exec(format)?.[1] : '';
   return kind === 'chain' || kind === 'history' ? kind : 'receipt';
 }
 
