@@ -145,6 +145,11 @@ const spoilt: [string, (parts: ReturnType<typeof draft>) => void, string][] = [
     'Bundle.entry: expected array of values for property',
   ],
   [
+    'entries that are an empty object',
+    ({ bundle }) => Object.assign(bundle, { entry: {} }),
+    'Bundle.entry: expected array of values for property',
+  ],
+  [
     'one address twice',
     ({ bundle }) => bundle.entry.push({ ...bundle.entry[0] }),
     'Bundle: breaks the invariant bdl-7',

@@ -23,6 +23,10 @@ export function createValidator(definitions: readonly Bundle[]): Validator {
 
   /** The whole is checked once; only what failed is looked at entry by entry, so that the path is exact. */
   function faultOf(bundle: Bundle): string | undefined {
+    // To the library an empty object is nothing at all.
+    if (bundle.entry !== undefined && !Array.isArray(bundle.entry)) {
+      return 'Bundle.entry: expected array of values for property';
+    }
     for (const [resource, path] of resourcesIn(bundle)) {
       if (!types.has(resource?.resourceType)) return `${path}: is not a resource of R4`;
     }
