@@ -68,7 +68,7 @@ export const CURVES = {
     x: 'entries in the log',
     y: 'processor per entry, in signature verifications',
     bound:
-      'Of a request an append is a tenth: verification, judging, and keeping what was judged are the same at every length. That each entry is of another file of the vault counts here as well.',
+      'Verification and judging are the same at every length; what rises is what databases merge. That each entry is of another file of the vault counts here as well.',
   },
   parties: {
     title: 'A whole evidence request and the number of parties',

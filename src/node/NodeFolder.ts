@@ -3,6 +3,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
+import { ARRIVING_SUFFIX } from './arriving.ts';
 import { RESTORED, type Restored } from './backup/Restored.ts';
 import { serveSnapshots } from './backup/serveSnapshots.ts';
 import { WriteGate } from './backup/WriteGate.ts';
@@ -178,8 +179,9 @@ async function requireKeys(files: Files, hosts: readonly Organisation[]): Promis
  * What a folder may hold before it is a node's: its lock, its configuration, the devices of parties, and what is left of
  * a first attempt that was killed.
  */
-const BEFORE =
-  /^(?:lock|parties|(?:medseal(?:\.schema)?|process|folder|folder-key|founding)\.json(?:\.arriving-\d+-[0-9a-f]+)?)$/;
+const BEFORE = new RegExp(
+  String.raw`^(?:lock|parties|(?:medseal(?:\.schema)?|process|folder|folder-key|founding)\.json(?:${ARRIVING_SUFFIX})?)$`,
+);
 
 /** Refuses a folder that holds something else, before anything is written. */
 async function requireOurs(files: Files): Promise<void> {

@@ -1,6 +1,9 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { systemRandom } from './systemRandom.ts';
 
+/** What stands behind a file's name while it is written, as the source of a regular expression; it captures the process. */
+export const ARRIVING_SUFFIX = String.raw`\.arriving-(\d+)-[0-9a-f]{12}`;
+
 /**
  * A name for a file while it is written, before it gets its own: it says which process writes, so that what one leaves
  * that is killed can be told from what another is about to rename.
@@ -8,7 +11,7 @@ import { systemRandom } from './systemRandom.ts';
  * @param name - What it will be called.
  */
 export function arrivingName(name: string): string {
-  return `${name}${ARRIVING}${process.pid}-${bytesToHex(systemRandom(6)).slice(2)}`;
+  return `${name}.arriving-${process.pid}-${bytesToHex(systemRandom(6)).slice(2)}`;
 }
 
 /**
@@ -19,13 +22,13 @@ export function arrivingName(name: string): string {
  */
 export function leftBehind(names: readonly string[], name: string): readonly string[] {
   return names.filter((each) => {
-    if (!each.startsWith(`${name}${ARRIVING}`)) return false;
-    const [, pid] = /^(\d+)-[0-9a-f]{12}$/.exec(each.slice(name.length + ARRIVING.length)) ?? [];
+    if (!each.startsWith(name)) return false;
+    const [, pid] = SUFFIX.exec(each.slice(name.length)) ?? [];
     return pid !== undefined && !isRunning(Number(pid));
   });
 }
 
-const ARRIVING = '.arriving-';
+const SUFFIX = new RegExp(`^${ARRIVING_SUFFIX}$`);
 
 function isRunning(pid: number): boolean {
   try {

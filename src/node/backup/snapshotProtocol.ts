@@ -1,3 +1,5 @@
+import { ARRIVING_SUFFIX } from '../arriving.ts';
+
 /** The socket in a data folder through which a running node is asked for a snapshot. */
 export const SOCKET = 'backup.sock';
 /** Where the snapshot is, within the data folder, as long as the connection lasts. */
@@ -14,5 +16,10 @@ export type SnapshotAnswer =
   | { readonly failed: string };
 
 /** What a snapshot does not hold, by path within the data folder: it is of the process, or follows from the rest. */
-export const PASSING =
-  /^(?:lock|examination|snapshot|restored\.json)(?:\/|$)|(?:^|\/)(?:LOG|LOG\.old|LOCK|process\.json|[^/]*\.sock|[^/]+\.json\.arriving-[-0-9a-f]+)$|\/vault\/arriving(?:\/|$)/;
+export const PASSING = new RegExp(
+  [
+    String.raw`^(?:lock|examination|snapshot|restored\.json)(?:/|$)`,
+    String.raw`(?:^|/)(?:LOG|LOG\.old|LOCK|process\.json|[^/]*\.sock|[^/]+\.json${ARRIVING_SUFFIX})$`,
+    String.raw`/vault/arriving(?:/|$)`,
+  ].join('|'),
+);

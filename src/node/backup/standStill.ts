@@ -1,13 +1,11 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { ClassicLevel } from 'classic-level';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import { openFolder } from '../../vault/openFolder.ts';
-import { isReadable } from '../level/examineDatabaseFiles.ts';
-import { linkDatabase } from '../level/linkDatabase.ts';
+import { openCopy } from '../level/openCopy.ts';
 import { lockFolder } from '../lockFolder.ts';
 import { askSnapshot } from './askSnapshot.ts';
 import { SNAPSHOT } from './snapshotProtocol.ts';
@@ -78,15 +76,6 @@ export async function standStill(data: string, clock: Clock): Promise<StillFolde
 function copies(databases: string, scratch: string): Pick<StillFolder, 'scratch' | 'open'> {
   return {
     scratch,
-    async open(path) {
-      const to = join(scratch, path);
-      await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-      await linkDatabase(join(databases, path), to);
-      if (!(await isReadable(to))) throw new Error(`${path} holds what no database wrote`);
-      // Not before: it opens by itself.
-      const database = new ClassicLevel(to);
-      await database.open();
-      return database;
-    },
+    open: async (path) => await openCopy(join(databases, path), join(scratch, path)),
   };
 }

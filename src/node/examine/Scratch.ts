@@ -2,8 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { ServiceDatabase } from '../../services/synced.ts';
-import { isReadable } from '../level/examineDatabaseFiles.ts';
-import { linkDatabase } from '../level/linkDatabase.ts';
+import { openCopy } from '../level/openCopy.ts';
 
 /** Where the copies are while an examination goes on, within the data folder. */
 const NAME = 'examination';
@@ -48,19 +47,9 @@ export class Scratch {
   async database(name: string): Promise<ServiceDatabase | undefined> {
     const to = join(this.#path, 'copies', name);
     await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-    try {
-      await linkDatabase(join(this.#data, name), to);
-      if (!(await isReadable(to))) return undefined;
-    } catch {
-      return undefined;
-    }
-    // Not before: it opens by itself.
-    const database = new ClassicLevel(to);
-    this.#opened.push(database);
-    return await database.open().then(
-      () => database,
-      () => undefined,
-    );
+    const database = await openCopy(join(this.#data, name), to).catch(() => undefined);
+    if (database !== undefined) this.#opened.push(database);
+    return database;
   }
 
   /** Notes something that was seen. */

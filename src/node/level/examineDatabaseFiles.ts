@@ -27,9 +27,10 @@ const MOST_FAULTS = 100;
  * @returns What is wrong; empty where every byte that says something is as it was written.
  */
 export async function examineDatabaseFiles(folder: string): Promise<readonly FileFault[]> {
-  const names = await readdir(folder);
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.map(({ name }) => name);
   if (names.every((name) => /^(?:LOG(?:\.old)?|LOCK)$/.test(name))) return [];
-  const foreign = await foreignNames(folder);
+  const foreign = foreignNames(entries);
   if (foreign.length > 0) {
     return foreign.map((file) => ({ file, what: 'it is no file', unfinished: false }));
   }
@@ -78,7 +79,7 @@ export async function examineDatabaseFiles(folder: string): Promise<readonly Fil
  * @param folder - The folder; nobody has it open.
  */
 export async function isReadable(folder: string): Promise<boolean> {
-  if ((await foreignNames(folder)).length > 0) return false;
+  if (foreignNames(await readdir(folder, { withFileTypes: true })).length > 0) return false;
   for (const file of (await liveFiles(folder))?.logs ?? []) {
     for await (const _ of strangeWrites(join(folder, file))) return false;
   }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
 
 /** What LevelDB reads of a folder. */
 const OWN = /^(?:CURRENT|MANIFEST-\d+|\d+\.(?:log|ldb|sst))$/;
@@ -7,9 +7,8 @@ const OWN = /^(?:CURRENT|MANIFEST-\d+|\d+\.(?:log|ldb|sst))$/;
  * Names of a LevelDB folder's files that are none: links, folders, devices. LevelDB makes no such thing, and what a link
  * leads to may have no end.
  *
- * @param folder - The folder.
+ * @param entries - What is in the folder.
  */
-export async function foreignNames(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+export function foreignNames(entries: readonly Dirent[]): readonly string[] {
   return entries.filter((each) => OWN.test(each.name) && !each.isFile()).map(({ name }) => name);
 }

@@ -30,9 +30,10 @@ export async function linkDatabase(from: string, to: string): Promise<void> {
 
 async function linkOnce(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 });
-  const names = await readdir(from);
+  const entries = await readdir(from, { withFileTypes: true });
+  const names = entries.map(({ name }) => name);
   if (!names.includes('CURRENT')) return;
-  if ((await foreignNames(from)).length > 0) throw new Error(`${from} is not all files`);
+  if (foreignNames(entries).length > 0) throw new Error(`${from} is not all files`);
   await copyFile(join(from, 'CURRENT'), join(to, 'CURRENT'));
   const live = await liveFiles(from);
   if (live === undefined) throw new Error(`${from} is no database`);

@@ -1,0 +1,19 @@
+import { ClassicLevel } from 'classic-level';
+import { isReadable } from './examineDatabaseFiles.ts';
+import { linkDatabase } from './linkDatabase.ts';
+
+/**
+ * Opens a copy of a database, for LevelDB changes what it opens.
+ *
+ * @param from - Its folder; nothing may write to it meanwhile.
+ * @param to - A folder that does not exist, on the same disk.
+ * @throws Error where it can not be copied, is not to be shown to LevelDB, or is not opened by it.
+ */
+export async function openCopy(from: string, to: string): Promise<ClassicLevel> {
+  await linkDatabase(from, to);
+  if (!(await isReadable(to))) throw new Error(`${from} holds what no database wrote`);
+  // Not before: it opens by itself.
+  const database = new ClassicLevel(to);
+  await database.open();
+  return database;
+}
