@@ -15,7 +15,7 @@ contract AccessTest is World {
     }
 
     function isState(IConsent.AccessState state) private view {
-        so(consent.accessOf(REQUEST) == state, "state");
+        so(consent.accessOf(HANDLE, REQUEST) == state, "state");
     }
 
     function test_a_request_is_answered_with_a_grant() public {
@@ -47,10 +47,11 @@ contract AccessTest is World {
 
     function test_a_request_can_not_be_moved_to_another_patient() public {
         noted();
-        AccessNotice memory moved = AccessNotice(OTHER_HANDLE, REQUEST, LATER);
-        refused(noteAccess(moved, quorum(coordinatorKeys)), IConsent.RequestKnown.selector);
         AccessAnswer memory answer = AccessAnswer(OTHER_HANDLE, REQUEST, 0, LATER);
         refused(answerAccess(answer, OTHER_PATIENT_KEY), IConsent.RequestUnknown.selector);
+        taken(noteAccess(AccessNotice(OTHER_HANDLE, REQUEST, LATER), quorum(coordinatorKeys)));
+        taken(answerAccess(answer, OTHER_PATIENT_KEY));
+        isState(IConsent.AccessState.Open);
     }
 
     function test_one_coordinator_alone_notes_nothing() public {

@@ -67,7 +67,8 @@ contract BatchesTest is World {
         }
         for (uint256 i; i < SIZE; ++i) {
             bytes32 digest = digestOf(hashes.hash(requests[i]));
-            so(consent.grantOf(digest) == apart.grantOf(digest), "state");
+            bytes32 handle = requests[i].handle;
+            so(consent.grantOf(handle, digest) == apart.grantOf(handle, digest), "state");
         }
     }
 

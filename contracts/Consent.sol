@@ -24,18 +24,6 @@ contract Consent is IConsent, SignedRequests {
     using RequestTypes for *;
     using Strings for string;
 
-    /// One word: whose grant it is, short of the handle's last byte, and what became of it.
-    struct GrantWord {
-        bytes31 patient;
-        GrantState state;
-    }
-
-    /// One word, as for a grant.
-    struct AccessWord {
-        bytes31 patient;
-        AccessState state;
-    }
-
     /// The commitment that the present epoch is of, and the one that replaces it from the next epoch on, if any.
     struct Chart {
         uint64 epoch;
@@ -50,8 +38,9 @@ contract Consent is IConsent, SignedRequests {
     /// @notice Who is who.
     IRegistry public immutable registry;
 
-    mapping(bytes32 digest => GrantWord) private _grants;
-    mapping(bytes32 digest => AccessWord) private _accesses;
+    // Each is one word, found by the whole handle and the whole digest: no byte of either is cut.
+    mapping(bytes32 handle => mapping(bytes32 digest => GrantState)) private _grants;
+    mapping(bytes32 handle => mapping(bytes32 digest => AccessState)) private _accesses;
     mapping(bytes32 handle => Chart) private _charts;
 
     /// @param registry_ The network's Registry.
@@ -101,9 +90,9 @@ contract Consent is IConsent, SignedRequests {
         bytes4 refusal = _refusal(handle, request.deadline, digest, signature);
         if (refusal != 0) return refusal;
         if (_charts[handle].epoch == 0) return EpochsUncommitted.selector;
-        if (_grants[digest].state != GrantState.Unknown) return GrantKnown.selector;
+        if (_grants[handle][digest] != GrantState.Unknown) return GrantKnown.selector;
 
-        _grants[digest] = GrantWord(bytes31(handle), GrantState.Active);
+        _grants[handle][digest] = GrantState.Active;
         emit Granted(handle, digest);
         return 0;
     }
@@ -112,14 +101,12 @@ contract Consent is IConsent, SignedRequests {
         bytes32 handle = request.handle;
         bytes4 refusal = _refusal(handle, request.deadline, _digest(request.hash()), signature);
         if (refusal != 0) return refusal;
-        GrantWord memory known = _grants[request.grant];
-        if (known.state == GrantState.Unknown || known.patient != bytes31(handle))
-            return GrantUnknown.selector;
-        if (known.state == GrantState.Ended) return GrantEnded.selector;
+        refusal = _grantRefusal(handle, request.grant);
+        if (refusal != 0) return refusal;
         refusal = _enterEpoch(handle, request.epoch, request.packets);
         if (refusal != 0) return refusal;
 
-        _grants[request.grant].state = GrantState.Ended;
+        _grants[handle][request.grant] = GrantState.Ended;
         emit Revoked(handle, request.grant);
         return 0;
     }
@@ -161,9 +148,9 @@ contract Consent is IConsent, SignedRequests {
         if (signer == address(0)) return HandleUnknown.selector;
         bytes4 refusal = registry.coordinatorsRefusal(_digest(request.hash()), signatures);
         if (refusal != 0) return refusal;
-        if (_accesses[digest].state != AccessState.Unknown) return RequestKnown.selector;
+        if (_accesses[handle][digest] != AccessState.Unknown) return RequestKnown.selector;
 
-        _accesses[digest] = AccessWord(bytes31(handle), AccessState.Open);
+        _accesses[handle][digest] = AccessState.Open;
         emit AccessRequested(handle, digest);
         return 0;
     }
@@ -172,27 +159,24 @@ contract Consent is IConsent, SignedRequests {
         (bytes32 handle, bytes32 digest) = (request.handle, request.request);
         bytes4 refusal = _refusal(handle, request.deadline, _digest(request.hash()), signature);
         if (refusal != 0) return refusal;
-        AccessWord memory known = _accesses[digest];
-        if (known.state == AccessState.Unknown || known.patient != bytes31(handle)) {
-            return RequestUnknown.selector;
-        }
-        if (known.state != AccessState.Open) return RequestAnswered.selector;
+        AccessState known = _accesses[handle][digest];
+        if (known == AccessState.Unknown) return RequestUnknown.selector;
+        if (known != AccessState.Open) return RequestAnswered.selector;
         if (request.grant != 0) {
             refusal = _grantRefusal(handle, request.grant);
             if (refusal != 0) return refusal;
         }
 
-        _accesses[digest].state = request.grant == 0 ? AccessState.Declined : AccessState.Granted;
+        _accesses[handle][digest] = request.grant == 0 ? AccessState.Declined : AccessState.Granted;
         emit AccessAnswered(handle, digest, request.grant);
         return 0;
     }
 
     /// Says why a grant is not in force on a handle; 0 where it is.
     function _grantRefusal(bytes32 handle, bytes32 digest) private view returns (bytes4) {
-        GrantWord memory known = _grants[digest];
-        if (known.state == GrantState.Unknown || known.patient != bytes31(handle))
-            return GrantUnknown.selector;
-        return known.state == GrantState.Ended ? GrantEnded.selector : bytes4(0);
+        GrantState known = _grants[handle][digest];
+        if (known == GrantState.Unknown) return GrantUnknown.selector;
+        return known == GrantState.Ended ? GrantEnded.selector : bytes4(0);
     }
 
     /// Enters the next epoch, or says why not.
@@ -226,19 +210,19 @@ contract Consent is IConsent, SignedRequests {
         if (terms.record != 0 && terms.record != record) return false;
         if (!terms.purpose.equal(purpose) || !_allows(terms, action) || !_covers(terms, category))
             return false;
-        if (_grants[_digest(opening.hash())].state != GrantState.Active) return false;
+        if (_grants[opening.handle][_digest(opening.hash())] != GrantState.Active) return false;
         (, bool active) = registry.signatoryOf(opening.handle);
         return active && registry.isActive(party);
     }
 
     /// @inheritdoc IConsent
-    function grantOf(bytes32 digest) external view returns (GrantState) {
-        return _grants[digest].state;
+    function grantOf(bytes32 handle, bytes32 digest) external view returns (GrantState) {
+        return _grants[handle][digest];
     }
 
     /// @inheritdoc IConsent
-    function accessOf(bytes32 digest) external view returns (AccessState) {
-        return _accesses[digest].state;
+    function accessOf(bytes32 handle, bytes32 digest) external view returns (AccessState) {
+        return _accesses[handle][digest];
     }
 
     /// @inheritdoc IConsent

@@ -13,7 +13,7 @@ contract ConsentTest is World {
 
     function test_a_grant_signed_by_its_patient_holds() public {
         bytes32 digest = granted(doctor);
-        so(consent.grantOf(digest) == IConsent.GrantState.Active, "state");
+        so(consent.grantOf(HANDLE, digest) == IConsent.GrantState.Active, "state");
         so(may(opening(doctor), doctor, "read", NOW), "check");
     }
 
@@ -134,7 +134,7 @@ contract ConsentTest is World {
     function test_a_revoke_ends_the_grant_and_begins_the_next_epoch() public {
         bytes32 digest = granted(doctor);
         taken(revoke(Revoke(HANDLE, digest, 2, keccak256("packets"), LATER), PATIENT_KEY));
-        so(consent.grantOf(digest) == IConsent.GrantState.Ended, "state");
+        so(consent.grantOf(HANDLE, digest) == IConsent.GrantState.Ended, "state");
         so(!may(opening(doctor), doctor, "read", NOW), "check");
         (uint64 epoch, , , ) = consent.epochOf(HANDLE);
         same(epoch, 2);
@@ -189,7 +189,7 @@ contract ConsentTest is World {
         bytes32 digest = granted(doctor);
         Revoke memory request = Revoke(HANDLE, digest, epoch, 0, LATER);
         refused(revoke(request, PATIENT_KEY), IConsent.EpochUnexpected.selector);
-        so(consent.grantOf(digest) == IConsent.GrantState.Active, "it stays");
+        so(consent.grantOf(HANDLE, digest) == IConsent.GrantState.Active, "it stays");
     }
 
     function test_a_revoke_by_a_suspended_patient_is_refused() public {

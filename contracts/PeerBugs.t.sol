@@ -52,7 +52,7 @@ contract PeerBugsTest is World {
     function test_MedRec_removing_access_left_the_viewers_entry_behind() public {
         bytes32 digest = granted(doctor);
         taken(revoke(Revoke(HANDLE, digest, 2, 0, LATER), PATIENT_KEY));
-        so(consent.grantOf(digest) == IConsent.GrantState.Ended, "state");
+        so(consent.grantOf(HANDLE, digest) == IConsent.GrantState.Ended, "state");
         so(!may(opening(doctor), doctor, "read", NOW), "read");
         so(!may(opening(doctor), doctor, "add", NOW), "add");
     }

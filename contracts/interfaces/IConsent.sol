@@ -103,11 +103,11 @@ interface IConsent is IRefusals {
         uint64 moment
     ) external view returns (bool);
 
-    /// @notice What became of a grant.
-    function grantOf(bytes32 digest) external view returns (GrantState);
+    /// @notice The state of a grant on a handle.
+    function grantOf(bytes32 handle, bytes32 digest) external view returns (GrantState);
 
-    /// @notice What became of an access request.
-    function accessOf(bytes32 digest) external view returns (AccessState);
+    /// @notice The state of an access request to a handle.
+    function accessOf(bytes32 handle, bytes32 digest) external view returns (AccessState);
 
     /// @notice A patient's present epoch (0 before the first), and the commitment that it is of.
     /// @return epoch The present epoch.

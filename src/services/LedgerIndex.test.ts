@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { checkGrant } from '../bindings/checkGrant.ts';
+import { encodeCommitEpochs } from '../bindings/encodeCommitEpochs.ts';
+import { encodeEnrol } from '../bindings/encodeEnrol.ts';
+import { encodeRevoke } from '../bindings/encodeRevoke.ts';
 import { encodeSuspend } from '../bindings/encodeSuspend.ts';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readEpoch } from '../bindings/readEpoch.ts';
@@ -19,9 +22,11 @@ import {
   type Care,
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
-import type { Hex } from '../protocol/ids.ts';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { ZERO32, type Handle, type Hex } from '../protocol/ids.ts';
 import { judgeRight } from '../protocol/judgeRight.ts';
 import type { Grant } from '../protocol/requests.ts';
+import { organisationId } from '../protocol/networkLookups.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
@@ -160,7 +165,66 @@ describe('an index of the ledger', () => {
   });
 });
 
+/** Enrols a patient whose handle differs from another's in the last bit, as if k members of the authority lied. */
+async function twinOf(handle: Handle): Promise<{ readonly twin: Party; readonly handle: Handle }> {
+  const twin = await network.party('patient', { enrolled: false });
+  const bytes = hexToBytes(handle);
+  bytes[31] = (bytes[31] ?? 0) ^ 1;
+  const enrolment = {
+    party: twin.address,
+    role: 1,
+    organisation: organisationId('hospital'),
+    recipient: word('recipient'),
+    handle: bytesToHex(bytes),
+    deadline: BEGIN + 9000,
+  };
+  const signatures = network.authorityKeys
+    .toSorted((left, right) => (left.address < right.address ? -1 : 1))
+    .map((key) => sign(twin, key, 'Enrolment', enrolment).signature);
+  await toLedger('registry', encodeEnrol([{ enrolment, signatures }]));
+  const commitment = { handle: enrolment.handle, first: 1, count: 8, root: word('sheets') };
+  const committed = sign(twin, twin, 'CommitEpochs', { ...commitment, deadline: BEGIN + 9000 });
+  await toLedger('consent', encodeCommitEpochs([committed]));
+  return { twin, handle: enrolment.handle };
+}
+
+/** Sends a transaction past every service. */
+async function toLedger(contract: 'registry' | 'consent', data: Hex): Promise<void> {
+  await network.senders.get('hospital')?.send({ to: network.file.contracts[contract], data });
+}
+
 describe('judgeRight by the index', () => {
+  it('keeps a grant that a twin of its patient, with a handle close by, tries to end', async () => {
+    const index = indexOver(network.ledger);
+    const { twin, handle } = await twinOf(care.handle);
+    const { grant: opening, digest } = care.right;
+    const end = { handle, grant: digest, epoch: 2, packets: ZERO32, deadline: BEGIN + 9000 };
+    await toLedger('consent', encodeRevoke([sign(twin, twin, 'Revoke', end)]));
+    await index.refresh();
+    assert.equal(index.grant(digest)?.state, 'active');
+    assert.equal(index.patient(handle)?.epoch, 1);
+    const wish = {
+      opening,
+      party: care.doctor.address,
+      action: 'read',
+      category: 'vitals',
+      record: word('record'),
+      purpose: 'TREAT',
+      at: BEGIN,
+    } as const;
+    assert.equal(await checkGrant(network.ledger, network.file.contracts, wish), true);
+    judgeRight(care.doctor, index, { ...wish, handle: care.handle, grant: digest });
+    const moved = { ...opening, handle };
+    const given = { ...wish, opening: moved };
+    assert.equal(await checkGrant(network.ledger, network.file.contracts, given), false);
+    for (const grant of [digest, digestOf(twin, 'Grant', moved)]) {
+      assert.throws(
+        () => judgeRight(care.doctor, index, { ...given, handle, grant }),
+        failsWith('RIGHT_MISSING'),
+      );
+    }
+  });
+
   it('is what the contract’s check says, whatever the grant and the wish', async () => {
     const index = indexOver(network.ledger);
     const suspended = await network.party('doctor');

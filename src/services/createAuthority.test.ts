@@ -4,6 +4,8 @@ import type { Party } from '../client/Party.ts';
 import { commitEpochs } from '../client/commitEpochs.ts';
 import { confirmFacts } from '../client/confirmFacts.ts';
 import { enrol } from '../client/enrol.ts';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { encodeEnrol } from '../bindings/encodeEnrol.ts';
 import { readPatientState } from '../client/PatientState.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -11,7 +13,7 @@ import { BEGIN, behind, startTestNetwork, type TestNetwork } from '../node/test/
 import type { SignedApplication } from '../protocol/AgentPort.ts';
 import { contextOf } from '../node/contextOf.ts';
 import { memoryIssued } from '../node/test/memoryIssued.ts';
-import { ZERO32 } from '../protocol/ids.ts';
+import { ZERO32, type Hex } from '../protocol/ids.ts';
 import { recipientHash } from '../protocol/recipientHash.ts';
 import type { Application, Enrolment } from '../protocol/requests.ts';
 import { sign, signerOf } from '../protocol/signing.ts';
@@ -19,7 +21,7 @@ import { failsWith } from '../protocol/test/failsWith.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
 import { createAuthority } from './createAuthority.ts';
 import { LedgerIndex } from './LedgerIndex.ts';
-import type { AuthorityPort } from './ports.ts';
+import type { AuthorityPort, HandleOpening } from './ports.ts';
 
 let network: TestNetwork;
 let authority: AuthorityPort;
@@ -44,6 +46,22 @@ function application(change: Partial<Application> = {}, by: Party = applicant): 
     ...change,
   };
   return { application: sign(by, by, 'Application', message), card: { party: address, recipient } };
+}
+
+/** What the drafting organisation asks the other members to sign for a patient. */
+async function drafted(): Promise<Required<Parameters<AuthorityPort['approve']>[0]>> {
+  const asPatient = application({ role: 'patient' });
+  const { enrolment, patientId, salt } = await network.authority('hospital').draft(asPatient);
+  assert.ok(patientId !== undefined && salt !== undefined);
+  return { application: asPatient, enrolment, opening: { patientId, salt } };
+}
+
+/** The handle, different in one bit. */
+function twinOf(handle: Hex, place: number): Hex {
+  const bytes = hexToBytes(handle);
+  const at = Math.floor(place / 8);
+  bytes[at] = (bytes[at] ?? 0) ^ (1 << (place % 8));
+  return bytesToHex(bytes);
 }
 
 describe('a member of the authority', () => {
@@ -154,11 +172,93 @@ describe('a member of the authority', () => {
     });
   }
 
+  it('signs a patient’s draft whose handle is what its ID and salt open', async () => {
+    const request = await drafted();
+    const signature = await authority.approve(request);
+    const signer = signerOf(applicant, 'Enrolment', request.enrolment, signature);
+    assert.equal(signer, network.file.authority.members[1]?.address);
+  });
+
+  it('does not sign a handle that differs from the commitment in any one bit', async () => {
+    const request = await drafted();
+    const { handle } = request.enrolment;
+    for (let place = 0; place < 256; place += 1) {
+      const enrolment = { ...request.enrolment, handle: twinOf(handle, place) };
+      await assert.rejects(
+        authority.approve({ ...request, enrolment }),
+        failsWith('ENROLMENT_REFUSED', {
+          reason: 'the handle is not the commitment to the ID and the salt',
+        }),
+      );
+    }
+  });
+
+  it('does not sign a handle close to that of another patient, whatever is said to open it', async () => {
+    const victim = await readPatientState(await network.party('patient'));
+    const { patientId, salt } = victim;
+    const request = await drafted();
+    const enrolment = { ...request.enrolment, handle: twinOf(victim.handle, 248) };
+    for (const opening of [request.opening, { patientId, salt }]) {
+      await assert.rejects(
+        authority.approve({ ...request, enrolment, opening }),
+        failsWith('ENROLMENT_REFUSED', {
+          reason: 'the handle is not the commitment to the ID and the salt',
+        }),
+      );
+    }
+  });
+
+  it('does not sign a handle that is enrolled already, though it opens', async () => {
+    const { handle, patientId, salt } = await readPatientState(await network.party('patient'));
+    const request = await drafted();
+    const taken = { enrolment: { ...request.enrolment, handle }, opening: { patientId, salt } };
+    await assert.rejects(
+      authority.approve({ ...request, ...taken }),
+      failsWith('ENROLMENT_REFUSED', { reason: 'the handle is another patient’s' }),
+    );
+  });
+
+  const openings: [string, (opening: HandleOpening) => unknown][] = [
+    ['no opening', () => undefined],
+    ['another ID', ({ salt }) => ({ patientId: 'P-0123456789ABCDEF', salt })],
+    ['another salt', ({ patientId }) => ({ patientId, salt: `0x${'11'.repeat(16)}` })],
+    ['a longer salt', ({ patientId, salt }) => ({ patientId, salt: `${salt}00` })],
+    ['a shorter salt', ({ patientId, salt }) => ({ patientId, salt: salt.slice(0, -2) })],
+    ['no salt', ({ patientId }) => ({ patientId, salt: '0x' })],
+    ['a salt in capitals', ({ patientId }) => ({ patientId, salt: `0x${'AB'.repeat(16)}` })],
+    [
+      'an ID in small letters',
+      ({ patientId, salt }) => ({ patientId: patientId.toLowerCase(), salt }),
+    ],
+    ['an ID that is not of the form', ({ salt }) => ({ patientId: 'Jane Doe, 1980', salt })],
+  ];
+  for (const [name, change] of openings) {
+    it(`does not sign a patient’s draft with ${name}`, async () => {
+      const request = await drafted();
+      const opening = change(request.opening) as HandleOpening;
+      await assert.rejects(
+        authority.approve({ ...request, opening }),
+        failsWith('ENROLMENT_REFUSED'),
+      );
+    });
+  }
+
   it('does not sign the enrolment of a patient without a handle', async () => {
-    const asPatient = application({ role: 'patient' });
-    const { enrolment } = await authority.draft(asPatient);
-    const request = { application: asPatient, enrolment: { ...enrolment, handle: ZERO32 } };
-    await assert.rejects(authority.approve(request), failsWith('ENROLMENT_REFUSED'));
+    const request = await drafted();
+    const enrolment = { ...request.enrolment, handle: ZERO32 };
+    await assert.rejects(
+      authority.approve({ ...request, enrolment }),
+      failsWith('ENROLMENT_REFUSED'),
+    );
+  });
+
+  it('does not sign an enrolment with a field of another type', async () => {
+    const request = await drafted();
+    const enrolment = { ...request.enrolment, deadline: '1800000600' as unknown as number };
+    await assert.rejects(
+      authority.approve({ ...request, enrolment }),
+      failsWith('REQUEST_MALFORMED'),
+    );
   });
 
   it('asks its own procedure, and keeps what it issued before it answers', async () => {
@@ -223,6 +323,25 @@ describe('an enrolment', () => {
     const known = await readPatientState(patient);
     assert.deepEqual(await enrol(patient, as), result, 'as often as it is asked');
     assert.deepEqual(await readPatientState(patient), known, 'and the device forgets nothing');
+  });
+
+  it('gets a new ID where a member that saw the first one had it enrolled for another party', async () => {
+    const victim = await network.party('patient', { enrolled: false });
+    const thief = await network.party('patient', { enrolled: false });
+    const real = network.authority('hospital');
+    const asPatient = application({ role: 'patient' }, victim);
+    const { enrolment, patientId, salt } = await real.draft(asPatient);
+    const stolen = { ...enrolment, party: thief.address };
+    const signatures = network.authorityKeys
+      .toSorted((left, right) => (left.address < right.address ? -1 : 1))
+      .map((key) => sign(thief, key, 'Enrolment', stolen).signature);
+    const data = encodeEnrol([{ enrolment: stolen, signatures }]);
+    await network.senders.get('insurer')?.send({ to: network.file.contracts.registry, data });
+    const again = await real.draft(asPatient);
+    assert.notEqual(again.patientId, patientId);
+    assert.notEqual(again.salt, salt);
+    const result = await enrol(victim, { role: 'patient', organisation: 'hospital' });
+    assert.notEqual(result.enrolment.handle, enrolment.handle);
   });
 
   it('is answered again to nobody else', async () => {

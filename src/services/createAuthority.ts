@@ -12,8 +12,9 @@ import { sign } from '../protocol/signing.ts';
 import { ROLES, type Role } from '../protocol/vocabulary.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
 import { checkApplication } from './checkApplication.ts';
+import { openedHandle, PATIENT_ID_BYTES, PATIENT_SALT_BYTES } from './openedHandle.ts';
 import { senderEnrolment } from './senderEnrolment.ts';
-import type { AuthorityPort, DraftedEnrolment } from './ports.ts';
+import type { AuthorityPort, DraftedEnrolment, HandleOpening } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
 /** How long a drafted enrolment can be brought to the ledger, seconds. */
@@ -30,11 +31,9 @@ export interface AuthorityOptions {
 }
 
 /** A patient ID, whom it was issued to, and what opens the handle. */
-export interface IssuedId {
+export interface IssuedId extends HandleOpening {
   readonly party: Address;
   readonly handle: Hex;
-  readonly patientId: string;
-  readonly salt: string;
 }
 
 /** Where a member of the authority remembers patient IDs. */
@@ -78,9 +77,11 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
   async function approve(request: {
     application: SignedApplication;
     enrolment: Enrolment;
+    opening?: HandleOpening;
   }): Promise<Hex> {
-    const { enrolment, application } = request;
+    const { application } = request;
     const role = await check(application);
+    const enrolment = parseMessage('Enrolment', request.enrolment);
     const { message } = application.application;
     const now = seconds(clock);
     if (
@@ -88,12 +89,13 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
       enrolment.role !== ROLES.indexOf(role) + 1 ||
       enrolment.organisation !== organisationId(message.organisation) ||
       enrolment.recipient !== message.recipient ||
-      (enrolment.handle !== ZERO32) !== (role === 'patient') ||
       enrolment.deadline < now ||
       enrolment.deadline > now + 2 * ENROLMENT_WINDOW
     ) {
       throw refused('the draft does not fit the application');
     }
+    if (role === 'patient') await requireNewHandle(enrolment.handle, request.opening);
+    else if (enrolment.handle !== ZERO32) throw refused('only a patient has a handle');
     return sign(context, options.key, 'Enrolment', enrolment).signature;
   }
 
@@ -115,11 +117,26 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
     return sign(context, options.key, 'Enrolment', enrolment).signature;
   }
 
-  /** A patient whose answer was lost asks again, and has the same ID. */
+  /** A handle that a lying member made up could be another's, or close to it. */
+  async function requireNewHandle(handle: Hex, opening: HandleOpening | undefined): Promise<void> {
+    if (opening === undefined) throw refused('nothing opens the handle');
+    if (channel === undefined || openedHandle(primitives, channel.name, opening) !== handle) {
+      throw refused('the handle is not the commitment to the ID and the salt');
+    }
+    await index.refresh();
+    if (index.patient(handle) !== undefined) throw refused('the handle is another patient’s');
+  }
+
+  /**
+   * A patient whose answer was lost asks again, and has the same ID; a new one where somebody who saw it had it enrolled
+   * for another party.
+   */
   async function issueOnce(party: Address): Promise<IssuedId> {
+    await index.refresh();
     return await issuing.run(party, async () => {
       const before = await options.issued.find(party);
-      if (before !== undefined) return before;
+      const controller = before && index.patient(before.handle)?.controller;
+      if (before !== undefined && (controller ?? party) === party) return before;
       const issued = { ...issue(), party };
       await options.issued.keep(issued);
       return issued;
@@ -128,8 +145,8 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
 
   function issue(): Omit<IssuedId, 'party'> {
     if (channel === undefined) throw refused('the network has no channel');
-    const patientId = `P-${bytesToHex(random(8)).slice(2).toUpperCase()}`;
-    const salt = random(16);
+    const patientId = `P-${bytesToHex(random(PATIENT_ID_BYTES)).slice(2).toUpperCase()}`;
+    const salt = random(PATIENT_SALT_BYTES);
     const handle = handleOf(primitives, { channel: channel.name, patientId, salt });
     return { handle: bytesToHex(handle), patientId, salt: bytesToHex(salt) };
   }

@@ -113,7 +113,8 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
         signed.application.message.organisation === context.caller,
     },
     approve: {
-      takes: (value) => has(value, { application: isApplication, enrolment: isObject }),
+      takes: (value) =>
+        has(value, { application: isApplication, enrolment: isObject, opening: isOpening }),
       allows: ({ caller }, { application }) =>
         application.application.message.organisation === caller,
     },
@@ -181,6 +182,10 @@ function isPlacedVerdict(value: unknown): boolean {
 function isApplication(value: unknown): boolean {
   const signed = { message: (message: unknown) => has(message, { organisation: isText }) };
   return has(value, { application: (inner) => has(inner, signed) });
+}
+
+function isOpening(value: unknown): boolean {
+  return value === undefined || has(value, { patientId: isText, salt: isText });
 }
 
 function isFactsQuery(value: unknown): boolean {

@@ -208,10 +208,15 @@ export interface AuthorityPort {
    */
   draft(application: SignedApplication): Promise<DraftedEnrolment>;
   /**
-   * Signs an enrolment that fits the application.
+   * Signs an enrolment that fits the application. A patient's handle has to be opened: each member checks for itself
+   * that it is the commitment that it claims to be, and nobody's yet.
    * @throws MedsealError `ENROLMENT_REFUSED`.
    */
-  approve(request: { application: SignedApplication; enrolment: Enrolment }): Promise<Hex>;
+  approve(request: {
+    application: SignedApplication;
+    enrolment: Enrolment;
+    opening?: HandleOpening;
+  }): Promise<Hex>;
   /**
    * Signs the enrolment of the account that the caller's organisation sends from, where it has none yet.
    * @throws MedsealError `ENROLMENT_REFUSED`.
@@ -219,9 +224,15 @@ export interface AuthorityPort {
   approveSender(enrolment: Enrolment): Promise<Hex>;
 }
 
-/** An enrolment before it is signed. */
-export interface DraftedEnrolment {
+/** What opens a patient's handle. */
+export interface HandleOpening {
+  /** The ID that the authority issued. */
+  readonly patientId: string;
+  /** 16 bytes in hexadecimal. */
+  readonly salt: string;
+}
+
+/** An enrolment before it is signed; a patient's comes with what opens the handle. */
+export interface DraftedEnrolment extends Partial<HandleOpening> {
   readonly enrolment: Enrolment;
-  readonly patientId?: string;
-  readonly salt?: string;
 }

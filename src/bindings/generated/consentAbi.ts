@@ -277,6 +277,10 @@ export const consentAbi = [
   {
     "inputs": [
       {
+        "name": "handle",
+        "type": "bytes32"
+      },
+      {
         "name": "digest",
         "type": "bytes32"
       }
@@ -592,6 +596,10 @@ export const consentAbi = [
   },
   {
     "inputs": [
+      {
+        "name": "handle",
+        "type": "bytes32"
+      },
       {
         "name": "digest",
         "type": "bytes32"

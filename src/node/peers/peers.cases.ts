@@ -63,7 +63,11 @@ const sample: Readonly<Record<Method, unknown>> = {
   'contributor.nextCheckpoint': { log: LOG, size: 7 },
   'contributor.notice': { checkpoint: { log: LOG } },
   'authority.draft': application('hospital'),
-  'authority.approve': { application: application('hospital'), enrolment: {} },
+  'authority.approve': {
+    application: application('hospital'),
+    enrolment: {},
+    opening: { patientId: 'P-0123456789ABCDEF', salt: '0x00' },
+  },
   'authority.approveSender': {
     party,
     organisation: organisationId('hospital'),

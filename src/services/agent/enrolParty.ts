@@ -33,6 +33,8 @@ export async function enrolParty(
   await agent.index.refresh();
   const before = enrolledBefore(agent, applied);
   const { enrolment, ...issued } = await own.draft(application);
+  const { patientId, salt } = issued;
+  const opened = patientId !== undefined && salt !== undefined && { opening: { patientId, salt } };
   if (before !== undefined) {
     const { handle } = agent.index.party(applied.party) ?? {};
     if ((handle ?? ZERO32) !== enrolment.handle) throw refused('the party is enrolled already');
@@ -42,7 +44,7 @@ export async function enrolParty(
     agent,
     authority.values(),
     enrolment,
-    async (member) => await member.approve({ application, enrolment }),
+    async (member) => await member.approve({ application, enrolment, ...opened }),
   );
   await keepEverywhere(agent, { application });
   const transaction = await carryEnrolment(agent, sender, { enrolment, signatures });
