@@ -17,10 +17,12 @@ export async function keepEvidence(
 ): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const log = acknowledgement.log.replace('/', '-');
+  const { size, root } = history.checkpoint;
+  // Whole hashes: who chooses salts finds entries that begin alike, and a log may show two roots of one size.
   const kept = [
-    [`promised-${log}-${acknowledgement.entry.slice(2, 10)}.json`, acknowledgement],
-    [`history-${log}-${history.checkpoint.size}.json`, history],
-    ...later.map((each) => [`later-${log}-${each.entry.slice(2, 10)}.json`, each] as const),
+    [`promised-${log}-${acknowledgement.entry.slice(2)}.json`, acknowledgement],
+    [`history-${log}-${size}-${root.slice(2)}.json`, history],
+    ...later.map((each) => [`later-${log}-${each.entry.slice(2)}.json`, each] as const),
   ] as const;
   for (const [name, evidence] of kept) {
     await writeFile(join(folder, name), formatEvidenceFile(evidence));
