@@ -2,6 +2,7 @@ import { identityToRecipient } from 'age-encryption';
 import { bech32 } from '@scure/base';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { HybridKem } from '../sealing/HybridKem.ts';
+import { isMlKemKey } from './isMlKemKey.ts';
 
 const IDENTITY = 'AGE-SECRET-KEY-PQ-';
 const RECIPIENT = 'age1pq';
@@ -46,10 +47,14 @@ export function identitySeed(identity: string): Uint8Array {
  *
  * @param recipient - `age1pq1…`.
  * @returns 1,216 bytes.
- * @throws MedsealError `REQUEST_MALFORMED` where the recipient is not a post-quantum hybrid one.
+ * @throws MedsealError `REQUEST_MALFORMED` if the recipient is not a post-quantum hybrid one, or its ML-KEM key is not one
+ * by FIPS 203.
  */
 export function recipientKey(recipient: string): Uint8Array {
-  return decoded(recipient, `${RECIPIENT}1`, 1_216, 'age recipient');
+  const key = decoded(recipient, `${RECIPIENT}1`, 1_216, 'age recipient');
+  // Here, and not where something is sealed: the libraries do not agree about it.
+  if (isMlKemKey(key.subarray(0, -32))) return key;
+  throw new MedsealError('REQUEST_MALFORMED', { what: 'age recipient' });
 }
 
 function decoded(text: string, start: string, length: number, what: string): Uint8Array {
