@@ -5,6 +5,7 @@ import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { AcknowledgementCheck } from '../protocol/acknowledgementCheck.ts';
+import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { checkEvidence } from '../protocol/checkEvidence.ts';
 import type { AuditedEntry, Body, SignedCheckpoint } from '../protocol/evidence.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
@@ -29,6 +30,8 @@ export function examineEntries(
   const { handle } = wanted;
   const root = hexToBytes(wanted.root);
   const listed = new Set<Bytes32>();
+  /** Requests that have an entry, as texts: one that has two was answered twice. */
+  const answered = new Set<string>();
   let next = 0;
   return entries.map((entry) => {
     const event = examine(entry);
@@ -42,6 +45,7 @@ export function examineEntries(
     try {
       const body = checkEvidence(() => hold(audited));
       listed.add(entry);
+      if (body !== undefined) answered.add(requestIn(body));
       return { log, index, entry, ...(body && { body, size: sizeOf(audited) }) };
     } catch (error) {
       const { values, message } = toMedsealError(error);
@@ -67,8 +71,14 @@ export function examineEntries(
     if (body.format !== 'medseal-body/1' || body.request.message.handle !== handle) {
       throw invalid('it is not about the patient');
     }
+    if (answered.has(requestIn(body))) throw invalid('its request has an entry before it');
     return body;
   }
+}
+
+/** What a request is, whoever signed it how: what its digest is of. */
+function requestIn({ request: { type, message } }: Body): string {
+  return canonicalJson([type, message]);
 }
 
 /** Bytes of a body. */

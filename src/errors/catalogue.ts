@@ -231,6 +231,12 @@ export const catalogue = {
     'Try again when more coordinators can be reached.',
     true,
   ),
+  ANSWER_DISPUTED: row(
+    409,
+    () => 'The coordinators do not find what the agent says of the request.',
+    'Try again; if it stays so, sign a new request or ask the agent of another organisation.',
+    true,
+  ),
   EVIDENCE_INVALID: row<{ reason: string }>(
     422,
     ({ reason }) => `The evidence does not hold: ${reason}.`,

@@ -248,6 +248,7 @@ async function compose(
       [CATCH_UP_EVERY, async () => await contributor.catchUp()],
       [COLLECT_EVERY, async () => await vault.collect(seconds(clock))],
       [COLLECT_EVERY, async () => await letters.collect(seconds(clock))],
+      [COLLECT_EVERY, async () => await coordinator.collect(seconds(clock))],
       [REPAIR_EVERY, async () => await contributor.repair()],
     ] as const
   ).map(([every, work]) => repeatedly(clock, every, work, options.onFailure));

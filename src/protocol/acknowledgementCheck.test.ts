@@ -193,4 +193,22 @@ describe('acknowledgementCheck', () => {
       assert.doesNotThrow(() => acknowledgementCheck(context, network).body(altered));
     }
   });
+
+  it('takes no entry of a request that was held back, or refused for what nobody can judge', async () => {
+    const check = acknowledgementCheck(context, network);
+    const code = 'RIGHT_MISSING';
+    const reasons: [Partial<Body>, RegExp][] = [
+      [{ at: NOW + 301 }, /not judged in its time/],
+      [{ at: NOW - 301 }, /not judged in its time/],
+      [{ flag: 'R', code, at: NOW + 301 }, /not judged in its time/],
+      [{ flag: 'R', code: 'INTERNAL' }, /no refusal can have its code/],
+      [{ flag: 'R', code: 'REQUEST_LATE' }, /no refusal can have its code/],
+    ];
+    for (const [change, reason] of reasons) {
+      const made = await entry(sampleBody(change), 'writes');
+      assert.throws(() => check.body(made), reason);
+    }
+    const refused = await entry(sampleBody({ flag: 'R', code, at: NOW + 300 }), 'writes');
+    assert.doesNotThrow(() => check.body(refused));
+  });
 });

@@ -6,6 +6,7 @@ import { checkEvidence } from './checkEvidence.ts';
 import type { Acknowledgement, Body, EntryBody, SignedVerdict } from './evidence.ts';
 import type { ReadBody } from './EvidenceReader.ts';
 import { holds } from './holds.ts';
+import { isRefusalCode } from './isRefusalCode.ts';
 import { keepNewest } from './keepNewest.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
@@ -13,6 +14,7 @@ import { ENTRY_KINDS, kindOf } from './kindOf.ts';
 import type { Channel, EntryKind, NetworkFile } from './NetworkFile.ts';
 import { hashText, readBody } from './readEvidence.ts';
 import type { Verdict } from './requests.ts';
+import { MAX_DEADLINE_AHEAD } from './requireTimely.ts';
 import { sameVerdict } from './sameVerdict.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
@@ -104,6 +106,7 @@ export function acknowledgementCheck(
       if (signer === undefined || signature?.signer !== signer) {
         throw invalid('the request in the body is not signed by its party');
       }
+      requireJudgeable(body);
     }
     checkVerdicts(judged, body);
     return body;
@@ -182,6 +185,15 @@ export function acknowledgementCheck(
     held.set(signature, { verdict, coordinator });
     return true;
   }
+}
+
+/** Nobody may enter a request that was held back until its time was over, nor refuse for what nobody can judge. */
+function requireJudgeable({ flag, code, at, request }: Body): void {
+  const { deadline } = request.message;
+  if (deadline < at || deadline > at + MAX_DEADLINE_AHEAD) {
+    throw invalid('the request was not judged in its time');
+  }
+  if (flag === 'R' && !isRefusalCode(code)) throw invalid('no refusal can have its code');
 }
 
 /** Whether a verdict's promise falls due, and soon: one that is due in a thousand years promises nothing. */

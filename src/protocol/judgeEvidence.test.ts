@@ -3,13 +3,9 @@ import { describe, it } from 'node:test';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { Acknowledgement } from './evidence.ts';
 import { ZERO32 } from './ids.ts';
-import {
-  authenticate,
-  judgeEvidence,
-  MAX_DEADLINE_AHEAD,
-  type EvidenceSupport,
-} from './judgeEvidence.ts';
+import { authenticate, judgeEvidence, type EvidenceSupport } from './judgeEvidence.ts';
 import type { Grant, Signed, View, Write } from './requests.ts';
+import { MAX_DEADLINE_AHEAD } from './requireTimely.ts';
 import { sign } from './signing.ts';
 import { failsWith } from './test/failsWith.ts';
 import {

@@ -8,11 +8,9 @@ import { parseBody } from './parseBody.ts';
 import { readSignature } from './readEvidence.ts';
 import type { EvidenceType, Grant, Signed, Write } from './requests.ts';
 import type { RulesView } from './RulesView.ts';
+import { requireTimely } from './requireTimely.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
-
-/** How far ahead of the moment of judging a deadline may lie, seconds. */
-export const MAX_DEADLINE_AHEAD = 600;
 
 /** What goes along with an evidence request to be judged. */
 export interface EvidenceSupport {
@@ -88,18 +86,6 @@ export function judgeEvidence(
   return request.type === 'Write'
     ? judgeWrite(context, network, view, request as Signed<'Write'>, support, at)
     : judgeView(context, network, view, request as Signed<'View'>, support, at);
-}
-
-/**
- * Checks that a deadline has not passed, and is not far ahead.
- *
- * @param deadline - Unix seconds.
- * @param at - The moment, Unix seconds.
- * @throws MedsealError `REQUEST_LATE`, `REQUEST_EARLY`.
- */
-export function requireTimely(deadline: number, at: number): void {
-  if (deadline < at) throw new MedsealError('REQUEST_LATE', {});
-  if (deadline > at + MAX_DEADLINE_AHEAD) throw new MedsealError('REQUEST_EARLY', {});
 }
 
 function judgeWrite(

@@ -3,9 +3,8 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import type { Bytes32, LogName } from '../protocol/ids.ts';
 import type { Write } from '../protocol/requests.ts';
+import { wentBeyond } from './wentBeyond.ts';
 
-/** How far apart the moments of entries that a log takes at once may lie: two clocks, each 5 s off, in seconds. */
-const MARGIN = 10;
 /** Least time between two summaries of an agent, seconds. */
 const SUMMARY_INTERVAL = 60;
 
@@ -78,6 +77,15 @@ export class Claims {
     }
   }
 
+  /** The digest of the request that has a version of a record by a promise, kept or on its way; or undefined. */
+  async holderOf(
+    version: Pick<Write, 'handle' | 'record' | 'version'>,
+  ): Promise<Bytes32 | undefined> {
+    const key = versionKey(version);
+    const [kept] = await this.#kept([key]);
+    return kept?.by ?? this.#pending.get(key);
+  }
+
   /** The row that keeps a claim. */
   row(
     { key, ...claim }: Claim,
@@ -115,10 +123,7 @@ export class Claims {
       if ((await log.placeOf(handle, { record, version })) !== undefined) return false;
     }
     const log = this.#logs.get(name);
-    const size = (await log?.latestCheckpoint())?.checkpoint.size ?? 0;
-    if (log === undefined || size === 0) return false;
-    const [last] = await log.kept({ from: size - 1, to: size });
-    return last !== undefined && last.at > includeBy + MARGIN;
+    return log !== undefined && (await wentBeyond(log, includeBy));
   }
 }
 
@@ -127,8 +132,15 @@ function claimOf(wanted: Wanted): Claim {
   if ('summary' in wanted) {
     return { key: `claim/summary/${wanted.summary}`, by, log: wanted.summary, at };
   }
-  const { handle, record, version, log } = wanted.write;
-  return { key: `claim/version/${handle}/${record}/${version}`, by, log, at };
+  return { key: versionKey(wanted.write), by, log: wanted.write.log, at };
+}
+
+function versionKey({
+  handle,
+  record,
+  version,
+}: Pick<Write, 'handle' | 'record' | 'version'>): string {
+  return `claim/version/${handle}/${record}/${version}`;
 }
 
 function takenBefore(wanted: Wanted | undefined): MedsealError {

@@ -239,7 +239,7 @@ describe('a coordinator that judges', () => {
 
   it('signs the refusal of an authenticated request, and of no other', async () => {
     const refusal = { flag: 'R', code: 'RIGHT_MISSING' } as const;
-    assert.deepEqual((await judge(await write({ epoch: 9 }, refusal))).refused, []);
+    assert.deepEqual((await judge(await write({ purpose: 'HRESCH' }, refusal))).refused, []);
     const request = sign(care.doctor, care.doctor, 'View', viewOf(care));
     const stolen = { ...request, party: care.patient.address };
     await assertRefused(judgedBody(network, care, stolen, refusal), 'SIGNATURE_INVALID');

@@ -1,5 +1,6 @@
 import { attestFacts } from './attestFacts.ts';
 import { Claims } from './Claims.ts';
+import { Answers } from './coordinator/Answers.ts';
 import type { CoordinatorOptions } from './coordinator/CoordinatorOptions.ts';
 import { CheckpointSigner } from './coordinator/CheckpointSigner.ts';
 import { judgeBodies } from './coordinator/judgeBodies.ts';
@@ -11,10 +12,15 @@ import type { ServiceContext } from './ServiceContext.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
 
+/** How much longer than a deadline an answer is kept, for clocks that differ, seconds. */
+const MARGIN = 60;
+
 /** A coordinator with what its own organisation asks of it. */
 export interface Coordinator extends CoordinatorPort {
   /** Remembers, durably, that it may have signed this: from now on it signs only what extends it. */
   adopt(log: LogName, signed: SignedEdge): Promise<void>;
+  /** Forgets what nobody asks for any more, at a moment in Unix seconds. */
+  collect(at: number): Promise<void>;
 }
 
 /**
@@ -29,14 +35,17 @@ export function createCoordinator(
   options: CoordinatorOptions,
 ): Coordinator {
   const { database, key } = options;
-  const claims = new Claims(database, options.logs);
+  const promised = {
+    claims: new Claims(database, options.logs),
+    answers: new Answers(database, options.logs),
+  };
   const own = new OwnVerdicts(context.primitives);
   const judging = { ...context, grantDigests: new GrantDigests() };
   const signer = new CheckpointSigner(context, options, own);
 
   return {
     async judge(request) {
-      const judgement = await judgeBodies(judging, options, claims, request);
+      const judgement = await judgeBodies(judging, options, promised, request);
       if (judgement.verdict !== undefined) own.add(judgement.verdict);
       return judgement;
     },
@@ -44,6 +53,7 @@ export function createCoordinator(
     lastSigned: async (log) => await signer.lastSigned(log),
     shown: async (request) => await signer.shown(request),
     adopt: async (log, signed) => await signer.adopt(log, signed),
+    collect: async (at) => await promised.answers.forget(at - MARGIN),
     signCheckpoint: async (request) => await signer.sign(request),
     advance: async (requests) => await signAdvances(context, options, requests),
     attest: async (query) => await attestFacts(context, key, query),

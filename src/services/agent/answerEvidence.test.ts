@@ -91,38 +91,38 @@ describe('an agent that is asked again', () => {
     await grantRight(patient, right);
   });
 
-  it('releases nothing by a refusal that was entered while the same bytes were judged again', async () => {
+  it('gives one answer to the same bytes that were judged twice at once, and releases nothing by a refusal', async () => {
     const { patient, stranger } = care;
     const salt = word('race').slice(0, 34) as '0x';
     const terms = { ...care.right.grant.terms, grantee: stranger.address, salt };
     const grant = { handle: care.handle, terms, deadline: BEGIN + 300 };
     const view = viewOf(care, { grant: digestOf(stranger, 'Grant', grant) });
     const submission = { request: sign(stranger, stranger, 'View', view), opening: grant };
-    const gates = { R: Promise.withResolvers<undefined>(), A: Promise.withResolvers<undefined>() };
-    const judgedAgain = Promise.withResolvers<undefined>();
-    for (const name of ORGANISATIONS) {
+    const refused = ORGANISATIONS.map(() => Promise.withResolvers<undefined>());
+    const entered = Promise.withResolvers<undefined>();
+    for (const [i, name] of ORGANISATIONS.entries()) {
       const real = network.services(name).coordinator;
       network.liars.coordinator.set(name, {
         ...real,
         judge: async (request) => {
-          const refused = request.bodies.some(({ body }) => body.includes('"flag":"R"'));
-          if (!refused) judgedAgain.resolve(undefined);
-          await gates[refused ? 'R' : 'A'].promise;
-          return await real.judge(request);
+          const judgement = await real.judge(request);
+          if (!request.bodies.some(({ body }) => body.includes('"flag":"R"'))) return judgement;
+          refused[i]?.resolve(undefined);
+          await entered.promise;
+          return judgement;
         },
       });
     }
     const early = submitted(stranger, submission);
+    await Promise.all(refused.map(async ({ promise }) => await promise));
     await patient.agent.submit([{ request: sign(patient, patient, 'Grant', grant) }]);
-    const late = submitted(stranger, submission);
-    await judgedAgain.promise;
-    gates.R.resolve(undefined);
-    refusedWith(await early, 'RIGHT_MISSING');
-    gates.A.resolve(undefined);
-    const outcome = await late;
+    const late = await submitted(stranger, submission);
+    entered.resolve(undefined);
     network.liars.coordinator.clear();
-    refusedWith(outcome, 'RIGHT_MISSING');
-    assert.ok(!('release' in outcome));
+    assert.ok(!('release' in late));
+    assert.equal(refusedWith(late, 'ANSWER_DISPUTED'), undefined);
+    assert.equal(refusedWith(await early, 'RIGHT_MISSING')?.flag, 'R');
+    assert.deepEqual(await submitted(stranger, submission), await early);
   });
 
   it('refuses the same message under another signature, also at the same time', async () => {
@@ -168,8 +168,8 @@ describe('an agent that is asked again', () => {
     const size = await logSize(network);
     const sent = [late, resigned(care.doctor, altered), old, fresh, late, fresh, old];
     const outcomes = await network.agent().submit(sent);
-    assert.equal(await logSize(network), size + 2, 'one for the late one, one for the new one');
-    assert.equal(refusedWith(outcomes[0], 'REQUEST_LATE')?.code, 'REQUEST_LATE');
+    assert.equal(await logSize(network), size + 1, 'none for the late one, one for the new one');
+    assert.equal(refusedWith(outcomes[0], 'REQUEST_LATE'), undefined);
     assert.ok(outcomes[1]?.outcome === 'refused');
     refusedWith(outcomes[1], 'REQUEST_ALTERED');
     assert.deepEqual(outcomes[1].acknowledgement, seen);
@@ -177,7 +177,7 @@ describe('an agent that is asked again', () => {
     assert.equal(outcomes[3]?.outcome, 'acknowledged');
     assert.deepEqual([outcomes[4], outcomes[5]], [outcomes[0], outcomes[3]]);
     assert.deepEqual(await network.agent().submit(sent), outcomes, 'and all of it again');
-    assert.equal(await logSize(network), size + 2);
+    assert.equal(await logSize(network), size + 1);
   });
 
   it('answers so after its node and the coordinators’ began anew, long after the deadline', async () => {
@@ -186,12 +186,17 @@ describe('an agent that is asked again', () => {
     const record = word('kept record');
     const write = submissionOf(theirs, 'Write', await writeOf(theirs, { record }));
     const other = submissionOf(theirs, 'Write', await writeOf(theirs, { record }));
-    const late = submissionOf(theirs, 'View', viewOf(theirs, { deadline: BEGIN - 1 }));
-    const sent = [write, late, resigned(theirs.doctor, write), other];
+    const unmeant = viewOf(theirs, { purpose: 'HRESCH' });
+    const sent = [
+      write,
+      submissionOf(theirs, 'View', unmeant),
+      resigned(theirs.doctor, write),
+      other,
+    ];
     const before = await own.agent().submit(sent);
     assert.deepEqual(
       before.map(({ outcome, ...rest }) => ('problem' in rest ? rest.problem.code : outcome)),
-      ['acknowledged', 'REQUEST_LATE', 'REQUEST_ALTERED', 'REQUEST_ALTERED'],
+      ['acknowledged', 'RIGHT_MISSING', 'REQUEST_ALTERED', 'REQUEST_ALTERED'],
     );
     assert.ok(before.every((outcome) => 'acknowledgement' in outcome && outcome.acknowledgement));
     for (const name of ORGANISATIONS) await own.restart(name);
@@ -203,8 +208,8 @@ describe('an agent that is asked again', () => {
     for (const name of ORGANISATIONS) await own.restart(name);
     assert.deepEqual(await own.agent().submit(sent), before);
     const unsent = submissionOf(theirs, 'Write', await writeOf(theirs, { record: word('new') }));
-    const body = refusedWith(await submitted(theirs.doctor, unsent), 'REQUEST_LATE');
-    assert.equal(body?.flag, 'R');
+    const unanswered = await submitted(theirs.doctor, unsent);
+    assert.equal(refusedWith(unanswered, 'REQUEST_LATE'), undefined, 'nobody signs for a late one');
     await own.close();
   });
 
@@ -266,12 +271,13 @@ describe('an agent that is asked again', () => {
         return [{ ...outcome, acknowledgement: first[0] ?? assert.fail() }];
       },
     });
-    const late = viewOf(care, { deadline: BEGIN - 1 });
-    const bare = await failure(submitEvidence(wrong, 'View', late, { opening: care.right.grant }));
-    failsWith('REQUEST_LATE')(bare);
+    const unmeant = viewOf(care, { purpose: 'HRESCH' });
+    const { grant: opening } = care.right;
+    const bare = await failure(submitEvidence(wrong, 'View', unmeant, { opening }));
+    failsWith('RIGHT_MISSING')(bare);
     assert.equal(evidenceOfRefusal(bare), undefined, 'another’s entry is none of it');
-    const own = await failure(submitEvidence(doctor, 'View', late, { opening: care.right.grant }));
-    assert.match(evidenceOfRefusal(own)?.body ?? '', /"code":"REQUEST_LATE".*"flag":"R"/);
+    const own = await failure(submitEvidence(doctor, 'View', unmeant, { opening }));
+    assert.match(evidenceOfRefusal(own)?.body ?? '', /"code":"RIGHT_MISSING".*"flag":"R"/);
   });
 
   it('acknowledges a write again after its deadline and its epoch have passed', async () => {

@@ -8,6 +8,7 @@ import type { NewEntry } from '../../log/EvidenceLog.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
+import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { versionIn } from '../versionIn.ts';
@@ -49,18 +50,21 @@ export async function answerEvidence(
   const accepted = candidates.filter(({ refused }) => refused === undefined);
   const declined = candidates.filter(({ refused }) => refused !== undefined);
   for (const late of await enter(agent, accepted, at, outcomes, releases)) declined.push(late);
-  await enter(agent, withinQuota(agent, declined, outcomes), at, outcomes, releases);
+  await enter(agent, toEnter(agent, declined, outcomes), at, outcomes, releases);
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
 }
 
 /** The refusals that become entries; the others are answered all the same. */
-function withinQuota(
-  { refusals }: AgentContext,
+function toEnter(
+  { refusals, index }: AgentContext,
   declined: readonly Candidate[],
   outcomes: Map<number, Outcome>,
 ): readonly Candidate[] {
   return declined.filter(({ place, request, refused }) => {
-    if (refusals.mayEnter(request.party)) return true;
+    // On nobody's audit, or nothing that coordinators can judge: it costs no entry.
+    const isJudged =
+      index.patient(request.message.handle) !== undefined && isRefusalCode(refused?.code);
+    if (isJudged && refusals.mayEnter(request.party)) return true;
     outcomes.set(place, refusal(refused));
     return false;
   });
@@ -189,7 +193,7 @@ async function enter(
         const { handle } = candidate.request.message;
         await turnKeys(agent, handle, refused.values.epoch).catch(() => undefined);
       }
-      outcomes.set(candidate.place, refusal(refused));
+      outcomes.set(candidate.place, await unentered(agent, releases, candidate, refused, at));
     }
   }
   const acknowledgements = await agent.administrator.append(entries).catch((error: unknown) => {
@@ -207,6 +211,27 @@ async function enter(
     outcomes.set(candidate.place, await outcome.catch((error) => refusal(error)));
   }
   return again;
+}
+
+/** The answer to what gets no entry, by why the coordinators agreed to none. */
+async function unentered(
+  agent: AgentContext,
+  releases: Releases,
+  candidate: Candidate,
+  reason: MedsealError,
+  at: number,
+): Promise<Outcome> {
+  if (isMedsealError(reason, 'ANSWER_DISPUTED')) {
+    // The same request may have been on its way twice, and have its answer by now.
+    const [index] = await agent.log.answeredAt([nameOf(candidate)]);
+    if (index !== undefined) {
+      const before = await acknowledgementAt(agent.log, index);
+      return await answerAgain(agent, releases, candidate, before, at);
+    }
+  }
+  // What no coordinator enters is refused all the same, for the reason that the agent found.
+  const isCounted = !reason.retry || reason.code === 'QUOTA_SPENT';
+  return refusal(isCounted ? (candidate.refused ?? reason) : reason);
 }
 
 /**

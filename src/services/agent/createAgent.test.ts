@@ -65,8 +65,6 @@ describe('an agent', () => {
   const table: [string, Partial<Write>, ErrorCode][] = [
     ['of a past epoch', { epoch: 0 }, 'EPOCH_STALE'],
     ['for another purpose', { purpose: 'HRESCH' }, 'RIGHT_MISSING'],
-    ['that is late', { deadline: BEGIN - 1 }, 'REQUEST_LATE'],
-    ['whose deadline lies far ahead', { deadline: BEGIN + 601 }, 'REQUEST_EARLY'],
     ['of another size than the file', { size: 41 }, 'FILE_MISMATCH'],
     ['of version 2 of nothing', { action: 'amend', version: 2 }, 'NOT_FOUND'],
     ['of version 0', { action: 'amend', version: 0 }, 'NOT_FOUND'],
@@ -76,6 +74,18 @@ describe('an agent', () => {
     it(`refuses a write ${name}, and the refusal is an entry: ${code}`, async () => {
       const submission = submissionOf(care, 'Write', await writeOf(care, change));
       assert.equal(refusedWith(await submitted(care.doctor, submission), code)?.code, code);
+    });
+  }
+
+  for (const [name, deadline, code] of [
+    ['late', BEGIN - 1, 'REQUEST_LATE'],
+    ['whose deadline lies far ahead', BEGIN + 601, 'REQUEST_EARLY'],
+  ] as const) {
+    it(`makes no entry of a request ${name}, which is for nobody to judge: ${code}`, async () => {
+      const size = await logSize(network);
+      const submission = submissionOf(care, 'View', viewOf(care, { deadline }));
+      assert.equal(refusedWith(await submitted(care.doctor, submission), code), undefined);
+      assert.equal(await logSize(network), size);
     });
   }
 

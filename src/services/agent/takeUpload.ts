@@ -1,5 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { authenticate, requireTimely } from '../../protocol/judgeEvidence.ts';
+import { authenticate } from '../../protocol/judgeEvidence.ts';
+import { requireTimely } from '../../protocol/requireTimely.ts';
 import { requireActive } from '../../protocol/judgeRight.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Signed } from '../../protocol/requests.ts';

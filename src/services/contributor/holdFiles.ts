@@ -32,6 +32,8 @@ export interface HeldFiles {
   readonly sizes: ReadonlyMap<Bytes32, number>;
   /** Why the others are not held, by hash. */
   readonly failures: ReadonlyMap<Bytes32, MedsealError>;
+  /** Bytes of small files that peers gave whole and that have another size than was said, by hash. */
+  readonly otherSizes: ReadonlyMap<Bytes32, number>;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function holdFiles(
   const { vault, peers, primitives } = source;
   const sizes = new Map<Bytes32, number>();
   const failures = new Map<Bytes32, MedsealError>();
+  const otherSizes = new Map<Bytes32, number>();
   for (const { hash, size } of await vault.stats(files.map(({ hash }) => hash))) {
     sizes.set(hash, size);
   }
@@ -63,7 +66,7 @@ export async function holdFiles(
       await note(file, obtainFile(vault, file, [{ ...peer, blame: () => undefined }], source));
     });
   }
-  return { sizes, failures };
+  return { sizes, failures, otherSizes };
 
   async function holdSmall(
     { port, blame }: FilesSource['peers'][number],
@@ -86,7 +89,9 @@ export async function holdFiles(
         else fail(file, fault);
         // Its hash is the peer's to answer for; its size is what the author says.
         const { hash, content } = file;
-        if (fault && bytesToHex(primitives.sha256(content)) !== hash) blame(fault);
+        if (fault === undefined) continue;
+        if (bytesToHex(primitives.sha256(content)) !== hash) blame(fault);
+        else if (content.length !== file.size) otherSizes.set(hash, content.length);
       }
     } catch (error) {
       for (const file of asked) fail(file, error);

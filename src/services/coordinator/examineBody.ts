@@ -1,5 +1,4 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { catalogue } from '../../errors/catalogue.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
@@ -15,6 +14,8 @@ import type { EntryKind } from '../../protocol/NetworkFile.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import type { Wanted } from '../Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import type { Answer } from './Answers.ts';
+import type { Refusal } from './judgeRefusal.ts';
 
 /** How far an entry's moment may lie from a coordinator's clock, seconds. */
 const MAX_SKEW = 5;
@@ -31,6 +32,10 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   readonly write?: Write;
   /** Of an accepted view. */
   readonly view?: View;
+  /** What it answers, and how; absent of a summary. */
+  readonly answer?: Answer;
+  /** A refusal, of which no more than its author was judged yet: see `judgeRefusal`. */
+  readonly refusal?: Refusal;
 }
 
 /**
@@ -58,19 +63,16 @@ export function examineBody(
   if (body.format === 'medseal-summary/1') {
     return { ...examined, wants: { summary: log, by: bytesToHex(entry), at } };
   }
-  const { request, flag, block, code } = body;
+  const { request, flag, block } = body;
   if (request.message.log !== log) throw new MedsealError('LOG_WRONG', {});
   if (block > index.block) throw new MedsealError('NOT_YET', { what: 'block' });
   if (signature === undefined) throw new MedsealError('SIGNATURE_INVALID', {});
   const by = requireSigner(index, request.party, signature);
-  if (flag === 'R') {
-    if (code === undefined || !Object.hasOwn(catalogue, code)) {
-      throw new MedsealError('REQUEST_MALFORMED', { what: 'code' });
-    }
-    return examined;
-  }
+  const answer = { request: by, deadline: request.message.deadline, log, flag };
+  const answering = { ...examined, answer };
+  if (flag === 'R') return { ...answering, refusal: { body, digest: by } };
   judgeEvidence(context, network, index, request, support, at);
-  if (request.type !== 'Write') return { ...examined, view: request.message as View };
+  if (request.type !== 'Write') return { ...answering, view: request.message as View };
   const write = request.message as Write;
-  return { ...examined, write, wants: { write, by, at } };
+  return { ...answering, write, wants: { write, by, at } };
 }

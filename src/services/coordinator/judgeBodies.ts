@@ -16,13 +16,23 @@ import type { JudgedBody, Judgement } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { SYNCED } from '../synced.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
+import type { Answer, Answers } from './Answers.ts';
 import { examineBody, type ExaminedBody } from './examineBody.ts';
+import { judgeRefusal } from './judgeRefusal.ts';
 
 /** By when the log must hold what was judged, seconds after the moment. */
 export const INCLUSION_WINDOW = 60;
 /** How many bodies one call may carry. */
 const MAX_BODIES = 1024;
 const BINARY = { valueEncoding: 'view' } as const;
+
+/** What a coordinator has promised, and so cannot promise otherwise. */
+export interface Promised {
+  /** What only one entry can have. */
+  readonly claims: Claims;
+  /** What it said of requests. */
+  readonly answers: Answers;
+}
 
 /**
  * Judges bodies for a log, each for itself, keeps those that it agrees to, durably, and then signs over them. What has
@@ -31,14 +41,14 @@ const BINARY = { valueEncoding: 'view' } as const;
  *
  * @param context - The organisation's context.
  * @param options - The coordinator's.
- * @param claims - What the coordinator has promised.
+ * @param promised - What the coordinator has promised.
  * @param request - Not trusted.
  * @throws MedsealError `REQUEST_TOO_LARGE`; `NOT_FOUND` where there is no such log; `LEDGER_UNREACHABLE`.
  */
 export async function judgeBodies(
   context: ServiceContext & JudgingContext,
   options: CoordinatorOptions,
-  claims: Claims,
+  { claims, answers }: Promised,
   request: { readonly log: LogName; readonly bodies: readonly JudgedBody[] },
 ): Promise<Judgement> {
   const { network, index, primitives, reader } = context;
@@ -67,7 +77,11 @@ export async function judgeBodies(
     refuse(place, new MedsealError('REQUEST_MALFORMED', { what: 'array' }));
   }
   const files = await heldFiles();
-  await narrow(async ({ write, view, at }, place) => {
+  await narrow(async ({ write, view, at, refusal }, place) => {
+    if (refusal !== undefined) {
+      const sources = { ...options, claims };
+      await judgeRefusal(context, sources, refusal, request.bodies[place] ?? {});
+    }
     if (view !== undefined) await noteReader(view, request.bodies[place]?.opening);
     if (write === undefined) return;
     const due = await dueEpoch({ index, kept: options.kept }, write.handle, at);
@@ -77,11 +91,18 @@ export async function judgeBodies(
       throw files.failures.get(write.file) ?? new MedsealError('FILE_ABSENT', {});
     if (size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
   });
-  const taken = await takeClaims();
+  const answered = await takeAnswers();
+  const taken = await takeClaims().catch((error: unknown) => {
+    for (const { answer } of answered) answers.settle(answer);
+    throw error;
+  });
   const refused = [...reasons]
     .toSorted(([left], [right]) => left - right)
     .map(([place, reason]) => ({ index: place, problem: reason.toProblem() }));
-  if (agreed.size === 0) return { refused };
+  if (agreed.size === 0) {
+    for (const { answer } of answered) answers.settle(answer);
+    return { refused };
+  }
   // A clock that lags behind the ledger would give promises that are over already.
   const at = index.moment;
   const includeBy = at + INCLUSION_WINDOW;
@@ -97,9 +118,15 @@ export async function judgeBodies(
       type: 'put' as const,
       ...claims.row(claim, includeBy),
     }));
-    await options.database.batch<string, string | Uint8Array>([...rows, ...claimed], SYNCED);
+    const said = answered.flatMap(({ place, answer }) => {
+      // What was refused since keeps nothing.
+      return agreed.has(place) ? [{ type: 'put' as const, ...answers.row(answer, includeBy) }] : [];
+    });
+    const changes = [...rows, ...claimed, ...said];
+    await options.database.batch<string, string | Uint8Array>(changes, SYNCED);
   } finally {
     for (const claim of taken) claims.settle(claim);
+    for (const { answer } of answered) answers.settle(answer);
   }
   const leaves = bodies.map(({ entry }) => leafHash(primitives, entry));
   const root = bytesToHex(rootOf(primitives, leaves));
@@ -138,6 +165,21 @@ export async function judgeBodies(
     if (what !== 'chart' || opening === undefined) return;
     const end = endOf(opening, grant, 0);
     if (end !== undefined) await options.kept.keep({ end });
+  }
+
+  async function takeAnswers(): Promise<readonly { place: number; answer: Answer }[]> {
+    const answering = [...agreed].flatMap(([place, { answer }]) => {
+      return answer === undefined ? [] : [{ place, answer }];
+    });
+    const disputed = await answers.takeAll(
+      request.log,
+      answering.map(({ answer }) => answer),
+    );
+    return answering.filter(({ place }, i) => {
+      const reason = disputed[i];
+      if (reason !== undefined) refuse(place, reason);
+      return reason === undefined;
+    });
   }
 
   async function takeClaims(): Promise<readonly Claim[]> {

@@ -1,7 +1,8 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
-import { authenticate, requireTimely } from '../../protocol/judgeEvidence.ts';
+import { authenticate } from '../../protocol/judgeEvidence.ts';
+import { requireTimely } from '../../protocol/requireTimely.ts';
 import { requireActive } from '../../protocol/judgeRight.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Signed } from '../../protocol/requests.ts';

@@ -34,6 +34,7 @@ export const requestOperations = [
     checkedInside: true,
     gives: { 200: { json: new Either(OUTCOME, [OUTCOME]) } },
     refuses: [
+      'ANSWER_DISPUTED',
       'CLOCK_SKEWED',
       'EPOCH_DUE',
       'EPOCH_STALE',

@@ -1,0 +1,28 @@
+import type { ErrorCode } from '../errors/catalogue.ts';
+
+/**
+ * The codes that an entry of a refusal can have: each is a judgement that coordinators can repeat from their own view,
+ * about a request that came in time. Whatever else is refused is answered and counted in a summary.
+ */
+const REFUSAL_CODES = [
+  'EPOCH_STALE',
+  'FILE_MISMATCH',
+  'NOT_FOUND',
+  'PARTY_SUSPENDED',
+  'REQUEST_ALTERED',
+  'REQUEST_MALFORMED',
+  'RIGHT_ENDED',
+  'RIGHT_MISSING',
+] as const satisfies readonly ErrorCode[];
+
+/** A code that an entry of a refusal can have. */
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/**
+ * Whether an entry of a refusal can have this code.
+ *
+ * @param code - Not trusted.
+ */
+export function isRefusalCode(code: string | undefined): code is RefusalCode {
+  return (REFUSAL_CODES as readonly (string | undefined)[]).includes(code);
+}

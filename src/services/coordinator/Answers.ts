@@ -1,0 +1,109 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
+import type { Body } from '../../protocol/evidence.ts';
+import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import { sortable } from '../kept/sortable.ts';
+import type { ServiceDatabase } from '../synced.ts';
+import { wentBeyond } from '../wentBeyond.ts';
+
+/** How an entry answers a request. */
+export interface Answer extends RequestName {
+  /** The log that the request names. */
+  readonly log: LogName;
+  readonly flag: Body['flag'];
+}
+
+/** An answer as it is kept: until when the log must hold its entry. */
+interface KeptAnswer extends Pick<Answer, 'flag'> {
+  readonly includeBy: number;
+}
+
+/**
+ * What a coordinator has agreed to say of requests. It agrees to one answer: accepted or refused, and to none that the
+ * log has answered. An entry that got too few verdicts may be judged again with the same flag.
+ */
+export class Answers {
+  readonly #database: ServiceDatabase;
+  readonly #logs: ReadonlyMap<LogName, EvidenceLog>;
+  /** Answers that are being judged, so that two cannot pass each other. */
+  readonly #pending = new Map<Bytes32, { readonly flag: Body['flag']; count: number }>();
+
+  /**
+   * @param database - The coordinator's own.
+   * @param logs - The organisation's own log and its copies of the others.
+   */
+  constructor(database: ServiceDatabase, logs: ReadonlyMap<LogName, EvidenceLog>) {
+    this.#database = database;
+    this.#logs = logs;
+  }
+
+  /**
+   * Takes answers until `settle`; all of them are looked up at once.
+   * @param log - The log of all of them.
+   * @param answers - What entries say.
+   * @returns In their order `ANSWER_DISPUTED` where another was given, or undefined.
+   */
+  async takeAll(
+    log: LogName,
+    answers: readonly Answer[],
+  ): Promise<readonly (MedsealError | undefined)[]> {
+    if (answers.length === 0) return [];
+    // Before the rows are read: what settled by now has its row there, and what comes later sees this.
+    const free = answers.map((answer) => this.#begin(answer));
+    try {
+      const held = this.#logs.get(log);
+      const [rows, answered = []] = await Promise.all([
+        this.#database.getMany(answers.map(keyOf)),
+        held?.answeredAt(answers),
+      ]);
+      const taking = answers.map(async (answer, i) => {
+        const row = rows[i];
+        const kept = row === undefined ? undefined : (JSON.parse(row) as KeptAnswer);
+        const agrees = kept === undefined || kept.flag === answer.flag || (await isVoid(kept));
+        if (free[i] === true && agrees && answered[i] === undefined) return undefined;
+        if (free[i] === true) this.settle(answer);
+        return new MedsealError('ANSWER_DISPUTED', {});
+      });
+      return await Promise.all(taking);
+
+      async function isVoid({ includeBy }: KeptAnswer): Promise<boolean> {
+        return held !== undefined && (await wentBeyond(held, includeBy));
+      }
+    } catch (error) {
+      for (const [i, answer] of answers.entries()) if (free[i] === true) this.settle(answer);
+      throw error;
+    }
+  }
+
+  /** The row that keeps an answer. */
+  row(answer: Answer, includeBy: number): { readonly key: string; readonly value: string } {
+    const { flag } = answer;
+    return { key: keyOf(answer), value: JSON.stringify({ flag, includeBy } satisfies KeptAnswer) };
+  }
+
+  /** Ends the judging of an answer that was taken: its row is kept, or will not be. */
+  settle({ request }: Answer): void {
+    const pending = this.#pending.get(request);
+    if (pending === undefined) return;
+    pending.count -= 1;
+    if (pending.count === 0) this.#pending.delete(request);
+  }
+
+  /** Forgets answers to requests whose deadline has passed, and which nobody judges any more. */
+  async forget(before: number): Promise<void> {
+    await this.#database.clear({ gt: 'answer/', lt: `answer/${sortable(before)}` });
+  }
+
+  #begin({ request, flag }: Answer): boolean {
+    const pending = this.#pending.get(request);
+    if (pending === undefined) this.#pending.set(request, { flag, count: 1 });
+    else if (pending.flag === flag) pending.count += 1;
+    else return false;
+    return true;
+  }
+}
+
+/** The deadline comes first, so that answers are forgotten in the order in which they end. */
+function keyOf({ deadline, request }: Answer): string {
+  return `answer/${sortable(deadline)}/${request}`;
+}

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { revokeRight } from '../../client/revokeRight.ts';
+import { suspendParty } from '../../client/suspendParty.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import {
+  acknowledgedBy,
+  judgedBody,
+  submissionOf,
+  viewOf,
+  writeOf,
+} from '../../node/test/requests.ts';
+import {
+  BEGIN,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import type { Party } from '../../client/Party.ts';
+import type { Body } from '../../protocol/evidence.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import type { EvidenceType, Signed, View, Write } from '../../protocol/requests.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import type { JudgedBody } from '../ports.ts';
+
+const LOG = 'care/hospital';
+const CODES = [
+  'EPOCH_STALE',
+  'FILE_MISMATCH',
+  'NOT_FOUND',
+  'PARTY_SUSPENDED',
+  'REQUEST_ALTERED',
+  'REQUEST_MALFORMED',
+  'RIGHT_ENDED',
+  'RIGHT_MISSING',
+] as const;
+let network: TestNetwork;
+let care: Care;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'judged refusals' });
+  care = await startCare(network);
+});
+after(async () => await network.close());
+
+/** Why the laboratory's coordinator does not sign; undefined where it does. */
+async function judge(body: JudgedBody): Promise<ErrorCode | undefined> {
+  const { coordinator } = network.services('laboratory');
+  const { refused, verdict } = await coordinator.judge({ log: LOG, bodies: [body] });
+  assert.equal(verdict === undefined, refused.length === 1);
+  return refused[0]?.problem.code;
+}
+
+async function write(change: Partial<Write> = {}): Promise<Signed<'Write'>> {
+  return sign(care.doctor, care.doctor, 'Write', await writeOf(care, change));
+}
+
+function view(change: Partial<View> = {}, party: Party = care.doctor): Signed<'View'> {
+  return sign(party, party, 'View', viewOf(care, change));
+}
+
+/** A refusal as the hospital's agent would have it judged, changed where said. */
+function refusal(
+  request: Signed<EvidenceType>,
+  code: string,
+  change: Partial<Body> = {},
+): JudgedBody {
+  return judgedBody(network, care, request, { flag: 'R', code: code as ErrorCode, ...change });
+}
+
+describe('a refusal that an agent forges', () => {
+  for (const code of CODES) {
+    it(`of a request that the coordinator would accept gets no verdict: ${code}`, async () => {
+      assert.equal(await judge(refusal(await write(), code)), 'ANSWER_DISPUTED');
+      assert.equal(await judge(refusal(view(), code)), 'ANSWER_DISPUTED');
+    });
+  }
+
+  it('gets no verdict for another reason than the coordinator finds', async () => {
+    const request = await write({ purpose: 'HRESCH' });
+    for (const code of CODES) {
+      const wanted = code === 'RIGHT_MISSING' ? undefined : 'ANSWER_DISPUTED';
+      assert.equal(await judge(refusal(request, code)), wanted, code);
+    }
+  });
+
+  it('gets no verdict for what no entry can say', async () => {
+    for (const code of ['INTERNAL', 'REQUEST_LATE', 'VERDICTS_MISSING', 'DOCTOR_BAD']) {
+      assert.equal(await judge(refusal(view(), code)), 'REQUEST_MALFORMED', code);
+    }
+  });
+
+  it('gets no verdict by an opening that the agent leaves out', async () => {
+    const { body } = refusal(view(), 'RIGHT_MISSING');
+    assert.equal(await judge({ body }), 'NOT_FOUND');
+    const opening = { ...care.right.grant, deadline: 1 };
+    assert.equal(await judge({ body, opening }), 'NOT_FOUND');
+  });
+
+  it('gets no verdict by a record that the agent leaves out', async () => {
+    const first = submissionOf(care, 'Write', await writeOf(care, { record: word('first') }));
+    await acknowledgedBy(care.doctor, first);
+    const amending = { action: 'amend', record: word('first'), version: 2 } as const;
+    assert.equal(await judge(refusal(await write(amending), 'NOT_FOUND')), 'ANSWER_DISPUTED');
+    const seen = { what: 'record', record: word('first'), version: 1 } as const;
+    assert.equal(await judge(refusal(view(seen), 'NOT_FOUND')), 'ANSWER_DISPUTED');
+  });
+
+  it('gets no verdict once the request is late, as if it had been refused in time', async () => {
+    const own = await startTestNetwork({ seed: 'withheld' });
+    const theirs = await startCare(own);
+    const { doctor } = theirs;
+    const request = sign(doctor, doctor, 'View', viewOf(theirs, { purpose: 'HRESCH' }));
+    const judged = async (change: Partial<Body>): Promise<ErrorCode | undefined> => {
+      const refused = { flag: 'R', code: 'RIGHT_MISSING', ...change } as const;
+      const body = judgedBody(own, theirs, request, refused);
+      const { coordinator } = own.services('insurer');
+      return (await coordinator.judge({ log: LOG, bodies: [body] })).refused[0]?.problem.code;
+    };
+    own.clock.advance(30 * 24 * 3_600_000);
+    assert.equal(await judged({}), 'REQUEST_LATE');
+    assert.equal(await judged({ at: BEGIN }), 'CLOCK_SKEWED');
+    await own.close();
+  });
+
+  it('gets no verdict about a patient that there is not', async () => {
+    const request = view({ handle: word('nobody'), grant: ZERO32 });
+    assert.equal(await judge(refusal(request, 'RIGHT_MISSING')), 'NOT_FOUND');
+  });
+
+  it('gets no verdict for a request that was accepted, nor the other way round', async () => {
+    const own = await startTestNetwork({ seed: 'one answer' });
+    const theirs = await startCare(own);
+    const { doctor, stranger } = theirs;
+    const judged = async (body: JudgedBody): Promise<ErrorCode | undefined> => {
+      const { coordinator } = own.services('insurer');
+      return (await coordinator.judge({ log: LOG, bodies: [body] })).refused[0]?.problem.code;
+    };
+    const ended = { flag: 'R', code: 'RIGHT_ENDED' } as const;
+    const missing = { flag: 'R', code: 'RIGHT_MISSING' } as const;
+    const accepted = sign(doctor, doctor, 'View', viewOf(theirs));
+    assert.equal(await judged(judgedBody(own, theirs, accepted)), undefined);
+    assert.equal(await judged(judgedBody(own, theirs, accepted)), undefined, 'judged again');
+    const terms = { ...theirs.right.grant.terms, grantee: stranger.address };
+    const grant = { ...theirs.right.grant, terms };
+    const wanted = viewOf(theirs, { grant: digestOf(doctor, 'Grant', grant) });
+    const refused = sign(stranger, stranger, 'View', wanted);
+    const shown = { opening: grant };
+    const forStranger = (change: Partial<Body>): JudgedBody => {
+      return { ...judgedBody(own, theirs, refused, change), ...shown };
+    };
+    assert.equal(await judged(forStranger(missing)), undefined);
+    const { patient } = theirs;
+    await patient.agent.submit([{ request: sign(patient, patient, 'Grant', grant) }]);
+    await revokeRight(patient, theirs.right.digest);
+    await own.restart('insurer');
+    assert.equal(await judged(judgedBody(own, theirs, accepted, ended)), 'ANSWER_DISPUTED');
+    assert.equal(await judged(forStranger({})), 'ANSWER_DISPUTED');
+    const fresh = sign(doctor, doctor, 'View', viewOf(theirs));
+    assert.equal(await judged(judgedBody(own, theirs, fresh, ended)), undefined);
+    await own.close();
+  });
+
+  it('gets no verdict for a request that the log has answered', async () => {
+    const submission = submissionOf(care, 'View', viewOf(care));
+    await acknowledgedBy(care.doctor, submission);
+    await network.checkpoint();
+    await network.lose('laboratory', 'coordinator');
+    const request = submission.request as Signed<'View'>;
+    assert.equal(await judge(judgedBody(network, care, request)), 'ANSWER_DISPUTED');
+  });
+});
+
+describe('a refusal that is one', () => {
+  it('gets its verdict, whatever the reason', async () => {
+    const taken = word('taken');
+    const first = submissionOf(care, 'Write', await writeOf(care, { record: taken }));
+    await acknowledgedBy(care.doctor, first);
+    const refused: [ErrorCode, Signed<EvidenceType>][] = [
+      ['EPOCH_STALE', await write({ epoch: 9 })],
+      ['FILE_MISMATCH', await write({ size: 41 })],
+      ['NOT_FOUND', await write({ action: 'amend', version: 2 })],
+      ['REQUEST_ALTERED', await write({ record: taken })],
+      ['REQUEST_MALFORMED', await write({ record: ZERO32 })],
+      ['RIGHT_MISSING', view({}, care.stranger)],
+      ['RIGHT_MISSING', view({ grant: word('none') })],
+    ];
+    for (const [code, request] of refused) {
+      assert.equal(await judge(refusal(request, code)), undefined, code);
+    }
+    const { body } = refusal(view({}, care.stranger), 'RIGHT_MISSING');
+    assert.equal(await judge({ body }), undefined, 'the grantee is known to be another');
+  });
+
+  it('of a party that is suspended, or whose right has ended, gets its verdict', async () => {
+    const asked = [view(), view()] as const;
+    await revokeRight(care.patient, care.right.digest);
+    assert.equal(await judge(refusal(asked[0], 'RIGHT_ENDED')), undefined);
+    const change = { party: care.doctor.address, suspended: true };
+    await suspendParty(care.doctor, network.authorityKeys, change);
+    assert.equal(await judge(refusal(asked[1], 'RIGHT_ENDED')), 'ANSWER_DISPUTED');
+    assert.equal(await judge(refusal(asked[1], 'PARTY_SUSPENDED')), undefined);
+  });
+});

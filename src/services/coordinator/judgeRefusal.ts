@@ -1,0 +1,124 @@
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { Body } from '../../protocol/evidence.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
+import { judgeEvidence, type EvidenceSupport } from '../../protocol/judgeEvidence.ts';
+import type { JudgingContext } from '../../protocol/judgeRight.ts';
+import type { Write } from '../../protocol/requests.ts';
+import { requireTimely } from '../../protocol/requireTimely.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import type { Claims } from '../Claims.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import type { CoordinatorOptions } from './CoordinatorOptions.ts';
+
+/** A refusal whose party signed the request in it. */
+export interface Refusal {
+  readonly body: Body;
+  /** EIP-712 digest of the request. */
+  readonly digest: Bytes32;
+}
+
+/** A record version by what it is known. */
+type Version = Pick<Write, 'handle' | 'record' | 'version'>;
+
+/**
+ * Judges a refusal: a coordinator agrees only where it finds the same reason itself, from its own view of the ledger,
+ * the logs and the files. What it would accept, what it would refuse otherwise, and what only the agent can know, it
+ * does not sign; the agent answers and counts that.
+ *
+ * @param context - The organisation's context, its index brought up to date.
+ * @param sources - Where a reason is looked up that the ledger does not tell.
+ * @param refusal - The refusal.
+ * @param support - What goes along, not trusted.
+ * @throws MedsealError `REQUEST_MALFORMED` for a code that no entry can have; `REQUEST_LATE`, `REQUEST_EARLY`;
+ * `NOT_FOUND` where there is no such patient, or the opening of a standing grant was not shown; `ANSWER_DISPUTED`.
+ */
+export async function judgeRefusal(
+  context: ServiceContext & JudgingContext,
+  sources: Pick<CoordinatorOptions, 'logs' | 'kept' | 'contributor'> & { readonly claims: Claims },
+  { body, digest }: Refusal,
+  support: EvidenceSupport,
+): Promise<void> {
+  const { index } = context;
+  const { request, code, at } = body;
+  const { handle, grant, deadline } = request.message;
+  if (!isRefusalCode(code)) throw new MedsealError('REQUEST_MALFORMED', { what: 'code' });
+  requireTimely(deadline, at);
+  // It would be on nobody's audit.
+  if (index.patient(handle) === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+  if (!(await isFound())) throw new MedsealError('ANSWER_DISPUTED', {});
+
+  async function isFound(): Promise<boolean> {
+    const own = ownReason();
+    if (own === undefined) {
+      if (request.type !== 'Write') return false;
+      if (code === 'REQUEST_ALTERED') return await isTaken();
+      return code === 'FILE_MISMATCH' && (await isOfOtherSize());
+    }
+    if (own !== code) return false;
+    if (code === 'RIGHT_MISSING') await requireOpening();
+    return code !== 'NOT_FOUND' || !(await isThere(soughtBy(request)));
+  }
+
+  /** Why the coordinator itself would refuse the request; undefined where it would not. */
+  function ownReason(): ErrorCode | undefined {
+    try {
+      judgeEvidence(context, context.network, index, request, support, at);
+      return undefined;
+    } catch (error) {
+      return toMedsealError(error).code;
+    }
+  }
+
+  /**
+   * Without the opening of a standing grant nobody can tell what it covers, and an agent can leave out what it was
+   * shown; so the opening must be there, unless the grantee is known and is another.
+   */
+  async function requireOpening(): Promise<void> {
+    if (grant === ZERO32 || index.grant(grant)?.handle !== handle) return;
+    const { opening } = support;
+    if (opening !== undefined && digestOf(context, 'Grant', opening) === grant) return;
+    const ends = await sources.kept.ends(handle);
+    const known = ends.find((end) => end.grant === grant);
+    if (known !== undefined && known.grantee !== request.party) return;
+    throw new MedsealError('NOT_FOUND', { what: 'opening' });
+  }
+
+  /** Whether a record version stands in a log, or was promised to. */
+  async function isThere(version: Version): Promise<boolean> {
+    if ((await sources.claims.holderOf(version)) !== undefined) return true;
+    for (const log of sources.logs.values()) {
+      if ((await log.placeOf(version.handle, version)) !== undefined) return true;
+    }
+    return false;
+  }
+
+  /** Whether another request has the version that this one wants. */
+  async function isTaken(): Promise<boolean> {
+    const write = request.message as Write;
+    const holder = await sources.claims.holderOf(write);
+    if (holder !== undefined) return holder !== digest;
+    for (const log of sources.logs.values()) {
+      const place = await log.placeOf(handle, write);
+      if (place === undefined) continue;
+      const [own] = await log.answeredAt([{ request: digest, deadline }]);
+      return own !== place;
+    }
+    return false;
+  }
+
+  async function isOfOtherSize(): Promise<boolean> {
+    const { file, size } = request.message as Write;
+    const held = await sources.contributor.hold([{ hash: file, size }], body.log);
+    const found = held.sizes.get(file) ?? held.otherSizes.get(file);
+    return found !== undefined && found !== size;
+  }
+}
+
+/** The record version that a request builds on. */
+function soughtBy({ type, message }: Body['request']): Version {
+  const { handle, record, version } = message;
+  return { handle, record, version: type === 'View' ? version : version - 1 };
+}

@@ -1,0 +1,21 @@
+import type { EvidenceLog } from '../log/EvidenceLog.ts';
+
+/** How far apart the moments of entries that a log takes at once may lie: two clocks, each 5 s off, in seconds. */
+const MARGIN = 10;
+
+/**
+ * Whether a log went on to entries that were judged after a promise was due, and is checkpointed so: what it does not
+ * hold by then, it will not hold.
+ *
+ * @param log - The organisation's own, or its copy of another's.
+ * @param includeBy - By when the log had to hold what was promised, Unix seconds.
+ */
+export async function wentBeyond(
+  log: Pick<EvidenceLog, 'latestCheckpoint' | 'kept'>,
+  includeBy: number,
+): Promise<boolean> {
+  const size = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
+  if (size === 0) return false;
+  const [last] = await log.kept({ from: size - 1, to: size });
+  return last !== undefined && last.at > includeBy + MARGIN;
+}
