@@ -7,6 +7,12 @@ import { parseJsonBytes } from './parseJsonBytes.ts';
 const nested = (depth: number, open = '[', close = ']'): Uint8Array =>
   utf8ToBytes(open.repeat(depth) + '1' + close.repeat(depth));
 
+const many = (one: string, count: number): Uint8Array =>
+  utf8ToBytes(`[${Array.from({ length: count }, () => one).join()}]`);
+
+const fields = (count: number): object =>
+  Object.fromEntries(Array.from({ length: count }, (_, name) => [`n${name}`, 0]));
+
 describe('JSON from elsewhere', () => {
   it('is read as the platform reads it', () => {
     holds(
@@ -27,6 +33,33 @@ describe('JSON from elsewhere', () => {
     const lists = Array.from({ length: 1000 }, () => []);
     const text = JSON.stringify(['['.repeat(100), '\\"{'.repeat(100), ...lists]);
     assert.deepEqual(parseJsonBytes(utf8ToBytes(text)), JSON.parse(text));
+  });
+
+  it('is refused where it has more values than it may, however they lie', () => {
+    const limits = { values: 100, names: 10 };
+    assert.deepEqual(parseJsonBytes(many('"a,b[{"', 98), limits), Array(98).fill('a,b[{'));
+    for (const bytes of [many('1', 101), many('[]', 50), many('{"a":1,"b":2}', 34), many('{}', 90)])
+      assert.throws(() => parseJsonBytes(bytes, limits), SyntaxError);
+  });
+
+  it('is refused where more names of fields differ than may, in one object or in many', () => {
+    const limits = { values: 100, names: 10 };
+    const read = (value: unknown): unknown =>
+      parseJsonBytes(utf8ToBytes(JSON.stringify(value)), limits);
+    const alike = Array.from({ length: 5 }, () => fields(10));
+    assert.deepEqual(read(alike), alike);
+    assert.throws(() => read(fields(11)), SyntaxError);
+    assert.throws(
+      () => read(Array.from({ length: 11 }, (_, name) => ({ [`"${name}`]: 0 }))),
+      SyntaxError,
+    );
+  });
+
+  it('knows where a text ends, whatever is escaped in it', () => {
+    for (const text of ['\\', '\\"', '"\\', '\\\\"[', 'a\\\\', '"', '[{,', '\\"\\"\\']) {
+      const bytes = utf8ToBytes(JSON.stringify([text, [text]]));
+      assert.deepEqual(parseJsonBytes(bytes, { values: 4, names: 0 }), [text, [text]]);
+    }
   });
 
   it('is refused where it is no JSON, or no UTF-8', () => {

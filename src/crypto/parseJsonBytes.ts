@@ -2,32 +2,77 @@ import { bytesToUtf8 } from './bytes.ts';
 
 /** How deep objects and lists may lie in each other: a call's are some ten deep, and code that walks deeper ones may run out of stack. */
 const DEEPEST = 64;
-const [QUOTE, ESCAPE] = [0x22, 0x5c];
-const OPENING = new Set([0x5b, 0x7b]);
-const CLOSING = new Set([0x5d, 0x7d]);
+const [QUOTE, ESCAPE, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+const [LIST, OBJECT, LIST_END, OBJECT_END] = [0x5b, 0x7b, 0x5d, 0x7d];
+
+/** How much may be made of JSON, beside its length. Making many small things takes seconds, however few their bytes. */
+export interface JsonLimits {
+  /** Values, all together; those within others count too. */
+  readonly values: number;
+  /** Names of fields that differ from each other; each is many times as dear as one that was there before. */
+  readonly names: number;
+}
+
+const UNLIMITED: JsonLimits = { values: Infinity, names: Infinity };
 
 /**
  * Reads JSON (RFC 8259) that came from elsewhere.
  *
  * @param bytes - UTF-8, whose length is bounded.
+ * @param limits - How much may be made of it; any amount unless given.
  * @returns The value.
- * @throws SyntaxError where it is no JSON, or where more than 64 objects and lists lie in each other.
+ * @throws SyntaxError where it is no JSON, where more than 64 objects and lists lie in each other, or where it is over a
+ * limit.
  */
-export function parseJsonBytes(bytes: Uint8Array): unknown {
-  if (depthOf(bytes) > DEEPEST) throw new SyntaxError('JSON that is nested too deep');
+export function parseJsonBytes(bytes: Uint8Array, limits: JsonLimits = UNLIMITED): unknown {
+  const names = new Set<string>();
+  let [depth, values] = [0, 1];
+  let text = bytes.subarray(0, 0);
+  for (let at = 0; at < bytes.length; at++) {
+    switch (bytes[at] ?? 0) {
+      case QUOTE: {
+        const end = endOfText(bytes, at + 1);
+        text = bytes.subarray(at + 1, end);
+        at = end;
+        break;
+      }
+      case COLON:
+        if (limits.names === Infinity) break;
+        names.add(bytesToUtf8(text));
+        if (names.size > limits.names) throw tooMuch(limits.names, 'names of fields');
+        break;
+      case LIST:
+      case OBJECT:
+        if (++depth > DEEPEST) throw new SyntaxError('JSON that is nested too deep');
+        values += 1;
+        break;
+      case LIST_END:
+      case OBJECT_END:
+        depth -= 1;
+        break;
+      case COMMA:
+        values += 1;
+        break;
+      default:
+        break;
+    }
+    if (values > limits.values) throw tooMuch(limits.values, 'values');
+  }
   return JSON.parse(bytesToUtf8(bytes));
 }
 
-function depthOf(bytes: Uint8Array): number {
-  let [depth, deepest, quoted] = [0, 0, false];
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] as number;
-    if (quoted) {
-      if (byte === ESCAPE) at += 1;
-      else if (byte === QUOTE) quoted = false;
-    } else if (byte === QUOTE) quoted = true;
-    else if (OPENING.has(byte)) deepest = Math.max(deepest, ++depth);
-    else if (CLOSING.has(byte)) depth -= 1;
+/** The place of the quote that ends a text; beyond the end where none does. */
+function endOfText(bytes: Uint8Array, from: number): number {
+  const quote = bytes.indexOf(QUOTE, from);
+  if (quote === -1) return bytes.length;
+  if (bytes[quote - 1] !== ESCAPE) return quote;
+  for (let at = from; at < bytes.length; at++) {
+    if (bytes[at] === ESCAPE) at += 1;
+    else if (bytes[at] === QUOTE) return at;
   }
-  return deepest;
+  return bytes.length;
+}
+
+function tooMuch(most: number, what: string): SyntaxError {
+  return new SyntaxError(`JSON of more than ${most} ${what}`);
 }

@@ -14,6 +14,7 @@ import { peerRules, type PeerPorts } from '../../services/peerRules.ts';
 import { answerProblem } from '../http/answerProblem.ts';
 import { identifyRequest } from '../http/identifyRequest.ts';
 import { createDoor } from '../http/limits/createDoor.ts';
+import { DOOR_JSON } from '../http/limits/doorJson.ts';
 import type { DoorLimits } from '../http/limits/DoorLimits.ts';
 import { visiting, type Visit } from '../http/limits/Visit.ts';
 import { reportAnswers, type Answered } from '../http/reportAnswers.ts';
@@ -131,7 +132,7 @@ async function answer(c: Context, result: unknown): Promise<Response> {
 /** What is no JSON is refused; JSON-RPC has an answer of its own for it. */
 function jsonIn(content: Uint8Array, orNothing = false): unknown {
   try {
-    return parseJsonBytes(content);
+    return parseJsonBytes(content, DOOR_JSON);
   } catch (cause) {
     if (orNothing) return undefined;
     throw new MedsealError('REQUEST_MALFORMED', { what: 'JSON' }, { cause });

@@ -3,6 +3,7 @@ import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Clock } from '../../../protocol/Clock.ts';
 import { systemClock } from '../../systemClock.ts';
 import { readBody } from '../../../crypto/readBody.ts';
+import { DOOR_JSON } from './doorJson.ts';
 import { DEFAULT_DOOR_LIMITS, type DoorLimits } from './DoorLimits.ts';
 import { RateLimit } from './RateLimit.ts';
 import { Turnstile } from './Turnstile.ts';
@@ -82,7 +83,7 @@ function announcedLength(request: Request): number | undefined {
 
 function decode(bytes: Uint8Array): unknown {
   try {
-    return parseJsonBytes(bytes);
+    return parseJsonBytes(bytes, DOOR_JSON);
   } catch (cause) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'JSON' }, { cause });
   }
