@@ -9,6 +9,7 @@ import type { Address, Bytes32 } from '../protocol/ids.ts';
 import { CallRunner } from './chain/CallRunner.ts';
 import { Chain } from './chain/Chain.ts';
 import type { Genesis } from './chain/genesis.ts';
+import { LoopSlices } from './chain/LoopSlices.ts';
 import { Machine } from './chain/Machine.ts';
 import { Producer } from './chain/Producer.ts';
 import { TransactionPool } from './chain/TransactionPool.ts';
@@ -79,8 +80,11 @@ export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promis
   const founders = new Set(genesis.senders.map((sender) => sender.toLowerCase()));
   const maySend =
     options.maySend ?? (async (account) => await Promise.resolve(founders.has(account)));
-  const machine = await Machine.create(chain.stateAt(chain.head.header), chain.common, (number) =>
-    chain.hashOf(number),
+  const machine = await Machine.create(
+    chain.stateAt(chain.head.header),
+    chain.common,
+    (number) => chain.hashOf(number),
+    new LoopSlices(),
   );
   const producer = new Producer(chain, pool, machine, clock, () => {
     const { header, hash } = chain.head;
@@ -92,7 +96,7 @@ export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promis
     pool,
     filters,
     clock,
-    calls: await CallRunner.create(chain),
+    calls: new CallRunner(chain),
     maySend,
     accept: (transaction, nextNonce) => {
       const waiting = pool.add(transaction, nextNonce);

@@ -6,10 +6,11 @@ import type { Address } from '../../protocol/ids.ts';
 import type { Chain } from './Chain.ts';
 import type { Header } from './Header.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
+import { FairTurns, type Turn } from './FairTurns.ts';
 import { Machine, type BlockContext } from './Machine.ts';
 
-/** Calls that wait for their turn at most. */
-const MOST_WAITING = 512;
+/** Calls that run beside each other at most, and that wait for one of these to end. */
+const [MOST_LANES, MOST_WAITING] = [16, 512];
 
 /** A call as `eth_call` takes it, read. */
 export interface Call {
@@ -29,38 +30,38 @@ export interface Trial {
   readonly refund: number;
 }
 
+/** An EVM that runs one call after the other. */
+interface Lane {
+  readonly machine: Machine;
+  readonly turn: Turn;
+}
+
 /**
- * Runs calls that change nothing, one after the other, on an EVM of their own beside the one that makes blocks. While a
- * call runs everything else takes its turn.
+ * Runs calls that change nothing, each on an EVM of its own beside the one that makes blocks. They share the process in
+ * slices: everything else takes its turn in between, and a short call does not wait for a long one.
  */
 export class CallRunner {
   readonly #chain: Chain;
-  readonly #machine: Machine;
-  #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  readonly #turns = new FairTurns();
+  readonly #idle: Lane[] = [];
+  readonly #waiting: ((lane: Lane) => void)[] = [];
+  #lanes = 0;
 
-  private constructor(chain: Chain, machine: Machine) {
+  constructor(chain: Chain) {
     this.#chain = chain;
-    this.#machine = machine;
-  }
-
-  static async create(chain: Chain): Promise<CallRunner> {
-    const state = chain.stateAt(chain.head.header);
-    const hashOf = (number: number): Uint8Array => chain.hashOf(number);
-    const machine = await Machine.create(state, chain.common, hashOf, { sliced: true });
-    return new CallRunner(chain, machine);
   }
 
   /**
    * Runs a call as a message: any sender, no intrinsic gas.
    * @param at - Whose state it runs on.
    * @param context - The block that it sees.
+   * @throws LedgerRejection -32005 where too many calls wait.
    */
   async call(call: Call, at: Header, context: BlockContext): Promise<ExecResult> {
-    return await this.#alone(async () => {
-      this.#machine.state.reset(at.stateRoot);
-      return await this.#machine.call({
-        block: this.#machine.block(context),
+    return await this.#run(async (machine) => {
+      machine.state.reset(at.stateRoot);
+      return await machine.call({
+        block: machine.block(context),
         caller: evmAddress(call.from),
         ...(call.to === undefined ? {} : { to: evmAddress(call.to) }),
         data: call.data,
@@ -72,11 +73,12 @@ export class CallRunner {
 
   /**
    * Runs a call as the transaction that it would be.
-   * @throws Error where it can not be in a block at all, such as with less than its intrinsic gas.
+   * @throws LedgerRejection -32005 where too many calls wait. Error where it can not be in a block at all, such as with
+   * less than its intrinsic gas.
    */
   async try(call: Call, at: Header, context: BlockContext): Promise<Trial> {
-    return await this.#alone(async () => {
-      const { state } = this.#machine;
+    return await this.#run(async (machine) => {
+      const { state } = machine;
       state.reset(at.stateRoot);
       const sender = evmAddress(call.from);
       const tx = createTx(
@@ -91,7 +93,7 @@ export class CallRunner {
         { common: this.#chain.common, freeze: false },
       );
       tx.getSenderAddress = () => sender;
-      const result = await this.#machine.run(tx, this.#machine.block(context), 0, true);
+      const result = await machine.run(tx, machine.block(context), 0, true);
       return {
         outcome: result.execResult,
         gasUsed: Number(result.totalGasSpent),
@@ -100,12 +102,38 @@ export class CallRunner {
     });
   }
 
-  async #alone<Result>(run: () => Promise<Result>): Promise<Result> {
-    if (this.#waiting >= MOST_WAITING) throw new LedgerRejection(-32005, 'too many calls wait');
-    this.#waiting += 1;
-    const mine = this.#last.then(run).finally(() => (this.#waiting -= 1));
-    this.#last = mine.catch(() => {});
-    return await mine;
+  /** Runs something in a lane that nothing else runs in. */
+  async #run<Result>(work: (machine: Machine) => Promise<Result>): Promise<Result> {
+    const lane = await this.#enter();
+    try {
+      await lane.turn.begin();
+      return await work(lane.machine);
+    } finally {
+      lane.turn.end();
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#idle.push(lane);
+      else next(lane);
+    }
+  }
+
+  async #enter(): Promise<Lane> {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    if (this.#lanes < MOST_LANES) {
+      this.#lanes += 1;
+      return await this.#open();
+    }
+    if (this.#waiting.length >= MOST_WAITING) {
+      throw new LedgerRejection(-32005, 'too many calls wait');
+    }
+    return await new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async #open(): Promise<Lane> {
+    const turn = this.#turns.turn();
+    const state = this.#chain.stateAt(this.#chain.head.header);
+    const hashOf = (number: number): Uint8Array => this.#chain.hashOf(number);
+    return { turn, machine: await Machine.create(state, this.#chain.common, hashOf, turn) };
   }
 }
 

@@ -38,6 +38,8 @@ export interface ChainBlock extends StoredBlock {
 
 /** So many blocks are kept decoded: several senders ask for their receipts of one. */
 const RECENT = 8;
+/** So many hashes of blocks are kept: as many as BLOCKHASH gives, which costs next to no gas. */
+const RECENT_HASHES = 256;
 
 /** The blocks on disk, the last of them, and the states that they lead to. */
 export class Chain {
@@ -49,6 +51,7 @@ export class Chain {
   readonly genesisHash: Uint8Array;
   #head: Head;
   readonly #recent = new Map<number, ChainBlock>();
+  readonly #hashes = new Map<number, Uint8Array>();
 
   private constructor(
     chainId: number,
@@ -138,7 +141,13 @@ export class Chain {
 
   /** A block's hash; 32 zero bytes where there is none. */
   hashOf(number: number): Uint8Array {
-    return this.headerAt(number)?.hash ?? new Uint8Array(32);
+    const known = this.#hashes.get(number);
+    if (known !== undefined) return known;
+    const head = this.headerAt(number);
+    if (head === undefined) return new Uint8Array(32);
+    this.#hashes.set(number, head.hash);
+    keepNewest(this.#hashes, RECENT_HASHES);
+    return head.hash;
   }
 
   /** The state that a block leads to. */

@@ -6,6 +6,8 @@ import { createVM, runTx, type RunTxResult, type VM } from '@ethereumjs/vm';
 import type { LedgerState } from '../state/LedgerState.ts';
 import { cacheJumpAnalysis } from './cacheJumpAnalysis.ts';
 import { GAS_LIMIT } from './limits.ts';
+import { refusePrecompiles } from './refusePrecompiles.ts';
+import type { Slices } from './Slices.ts';
 import { sliceSteps } from './sliceSteps.ts';
 
 /** What a transaction sees of the block that it runs in. */
@@ -30,13 +32,13 @@ export class Machine {
 
   /**
    * @param hashOf - A block's hash by its number, for BLOCKHASH.
-   * @param options.sliced - Whether everything else takes its turn while it runs.
+   * @param slices - Cuts what it runs, so that everything else takes its turn meanwhile; not cut where absent.
    */
   static async create(
     state: LedgerState,
     common: Common,
     hashOf: (number: number) => Uint8Array,
-    { sliced = false }: { readonly sliced?: boolean } = {},
+    slices?: Slices,
   ): Promise<Machine> {
     await cacheJumpAnalysis();
     const blockchain = {
@@ -44,8 +46,9 @@ export class Machine {
       putBlock: async () => {},
       shallowCopy: () => blockchain,
     };
-    const evm = await createEVM({ common, stateManager: state, blockchain });
-    if (sliced) await sliceSteps(evm);
+    const customPrecompiles = refusePrecompiles(common);
+    const evm = await createEVM({ common, stateManager: state, blockchain, customPrecompiles });
+    if (slices !== undefined) await sliceSteps(evm, slices);
     const vm = await createVM({ common, stateManager: state, blockchain, evm });
     return new Machine(state, common, vm, evm);
   }

@@ -5,7 +5,13 @@ export interface InterpreterParts {
   /** What it does before it can jump in some code: the answer depends on the code and the hardfork alone. */
   _getValidJumpDestinations?(this: unknown, code: Uint8Array): unknown;
   /** Executes one opcode. */
-  runStep?(this: { readonly _evm: object }, opcode: unknown): Promise<void>;
+  runStep?(
+    this: {
+      readonly _evm: object;
+      readonly _runState: { readonly opCode: number; readonly gasLeft: bigint };
+    },
+    opcode: unknown,
+  ): Promise<void>;
 }
 
 /** The library's interpreter, which it does not export: a custom opcode is shown it. */

@@ -1,11 +1,39 @@
-import { setImmediate } from 'node:timers/promises';
 import { interpreterPrototype, type InterpreterParts } from './interpreterPrototype.ts';
+import { GAS_PER_UNIT, type Slices } from './Slices.ts';
 
-/** After how many opcodes others get their turn: some milliseconds of work. */
-const SLICE = 2048;
+/**
+ * Opcodes whose time can be far above that of one step, by what their gas says: EXP, hashes, copies, reads of accounts
+ * and storage, memory that grows, logs, calls and creations.
+ */
+const DEAR: ReadonlySet<number> = new Set([
+  0x0a, 0x20, 0x31, 0x37, 0x39, 0x3b, 0x3c, 0x3e, 0x3f, 0x51, 0x52, 0x53, 0x54, 0x55, 0x5e, 0xa0,
+  0xa1, 0xa2, 0xa3, 0xa4, 0xf0, 0xf1, 0xf2, 0xf4, 0xf5, 0xfa,
+]);
+
+/**
+ * Units of opcodes that run other code, beside its own: a call is set up, and code that a creation brings is searched
+ * for jump destinations, up to 48 KiB of it.
+ */
+const SET_UP: ReadonlyMap<number, number> = new Map([
+  [0xf0, 1024],
+  [0xf1, 64],
+  [0xf2, 64],
+  [0xf4, 64],
+  [0xf5, 1024],
+  [0xfa, 64],
+]);
+
+/** How an EVM is sliced. */
+interface Sliced {
+  readonly slices: Slices;
+  /** Whose dear opcode came last; undefined where the last was none. */
+  frame: object | undefined;
+  /** Gas that was left before it. */
+  before: bigint;
+}
 
 let done: Promise<void> | undefined;
-const sliced = new WeakSet<object>();
+const sliced = new WeakMap<object, Sliced>();
 
 /**
  * Has an EVM let everything else in the process take its turn while it runs. The library waits at each opcode, but only
@@ -14,26 +42,35 @@ const sliced = new WeakSet<object>();
  * The library gives no other way in, so its interpreter is altered, once per process; `Machine.test.ts` holds this to
  * the version in use.
  *
- * @param evm - One that runs calls; blocks are made without a break.
+ * @param evm - It runs one thing after the other.
+ * @param slices - Counts its work.
  */
-export async function sliceSteps(evm: object): Promise<void> {
+export async function sliceSteps(evm: object, slices: Slices): Promise<void> {
   done ??= interpreterPrototype().then(alter);
   await done;
-  sliced.add(evm);
+  sliced.set(evm, { slices, frame: undefined, before: 0n });
 }
 
 function alter(prototype: InterpreterParts): void {
   // oxlint-disable-next-line typescript/unbound-method -- bound anew by `call`
   const { runStep } = prototype;
   if (runStep === undefined) return;
-  let steps = 0;
   // Not async itself: that would be one more promise for every opcode.
   // oxlint-disable-next-line typescript/promise-function-async
   prototype.runStep = function (opcode) {
-    steps += 1;
-    if (steps < SLICE) return runStep.call(this, opcode);
-    steps = 0;
-    if (!sliced.has(this._evm)) return runStep.call(this, opcode);
-    return setImmediate().then(async () => await runStep.call(this, opcode));
+    const of = sliced.get(this._evm);
+    if (of === undefined) return runStep.call(this, opcode);
+    const { opCode, gasLeft } = this._runState;
+    // What a dear opcode took is known once it is done. Opcodes within a call that it made were counted themselves.
+    const gas = of.frame === this ? Number(of.before - gasLeft) : 0;
+    of.frame = undefined;
+    let units = 1 + Math.max(0, gas) / GAS_PER_UNIT;
+    if (DEAR.has(opCode)) {
+      of.frame = this;
+      of.before = gasLeft;
+      units += SET_UP.get(opCode) ?? 0;
+    }
+    if (!of.slices.count(units)) return runStep.call(this, opcode);
+    return of.slices.next().then(async () => await runStep.call(this, opcode));
   };
 }
