@@ -5,11 +5,11 @@ import type { Clock } from '../protocol/Clock.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
 
 /** Calls in one batch at most, and of these so many at a time. */
-const [MAX_BATCH, LANES] = [200, 16];
+const [MAX_BATCH, LANES] = [200, 4];
 /** After how many milliseconds no further call of a batch is begun. */
 const MAX_TIME = 15_000;
 /** The characters that the answers to a batch may have together; a single call has limits of its own. */
-const MAX_LENGTH = 32 * 2 ** 20;
+const MAX_LENGTH = 8 * 2 ** 20;
 /** What an error says again of what came, at most. */
 const MAX_MESSAGE = 2000;
 

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { hexToBytes } from '../../crypto/bytes.ts';
+import { LoopSlices } from '../chain/LoopSlices.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import { byHash, byTag } from './blockMethods.ts';
 import type { LedgerContext } from './LedgerContext.ts';
@@ -11,8 +11,10 @@ import { presentLogs, type RpcLog } from './present.ts';
 const [MAX_LOGS, MAX_BLOCKS] = [20_000, 20_000];
 /** Addresses and topics in a query at most. */
 const MAX_TERMS = 1000;
-/** How many blocks are read before others get their turn. */
-const SLICE = 64;
+/** Bytes of data that the logs of an answer have at most, unless one block alone has more. */
+const MOST_BYTES = 4 * 2 ** 20;
+/** Units of work (see `Slices`): reading a block off the disk, one of its receipts, one of its logs. */
+const UNITS = { block: 128, receipt: 8, log: 8 };
 
 /**
  * Reads a filter as `eth_getLogs` and `eth_newFilter` take it.
@@ -57,16 +59,23 @@ export async function findLogs(ledger: LedgerContext, query: LogQuery): Promise<
   const { chain } = ledger;
   const to = Math.min(query.to ?? Infinity, chain.head.header.number);
   const found: RpcLog[] = [];
-  let read = 0;
+  const slices = new LoopSlices();
+  let bytes = 0;
   for (const number of await blocksToRead(ledger, query, to)) {
-    if (++read % SLICE === 0) await setImmediate();
+    if (slices.count(UNITS.block)) await slices.next();
     const block = chain.block(number);
     if (block === undefined) continue;
-    for (const index of block.receipts.keys()) {
-      found.push(...presentLogs(block, index).filter((log) => matches(query, log)));
+    for (const [index, { logs }] of block.receipts.entries()) {
+      if (slices.count(UNITS.receipt + UNITS.log * logs.length)) await slices.next();
+      for (const log of presentLogs(block, index)) {
+        if (!matches(query, log)) continue;
+        found.push(log);
+        bytes += log.data.length / 2;
+      }
       // What one block has is bounded by its gas, and can not be asked for in smaller parts.
-      if (found.length > MAX_LOGS && query.from < to)
-        throw tooMuch(`returned more than ${MAX_LOGS} results`);
+      if (query.from === to) continue;
+      if (found.length > MAX_LOGS) throw tooMuch(`returned more than ${MAX_LOGS} results`);
+      if (bytes > MOST_BYTES) throw tooMuch(`returned more than ${MOST_BYTES} bytes`);
     }
   }
   return found;
@@ -90,14 +99,17 @@ async function blocksToRead(
   let candidates: Set<number> | undefined;
   for (const [position, any] of terms.entries()) {
     if (any.length === 0) continue;
-    const lists = await Promise.all(
-      any.map(async (hex) => {
-        const range = { from, to, limit: 4 * MAX_BLOCKS + 1 };
-        return await chain.store.blocksWith(position, hexToBytes(hex), range);
-      }),
-    );
-    const here = new Set(lists.flat());
-    if (here.size > 4 * MAX_BLOCKS) throw tooMuch(`matches in more than ${4 * MAX_BLOCKS} blocks`);
+    const here = new Set<number>();
+    const range = { from, to, limit: 4 * MAX_BLOCKS + 1 };
+    // One after the other: each list can be as long as the limit.
+    for (const hex of new Set(any)) {
+      for await (const number of chain.store.blocksWith(position, hexToBytes(hex), range)) {
+        here.add(number);
+      }
+      if (here.size > 4 * MAX_BLOCKS) {
+        throw tooMuch(`matches in more than ${4 * MAX_BLOCKS} blocks`);
+      }
+    }
     candidates =
       candidates === undefined ? here : new Set([...candidates].filter((n) => here.has(n)));
   }

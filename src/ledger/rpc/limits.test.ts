@@ -4,6 +4,10 @@ import { MemoryLevel } from 'memory-level';
 import { isRpcError } from '../isRpcError.ts';
 import { addressOf, SECRETS } from '../ledger.cases.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../openEmbeddedLedger.ts';
+import { openSender } from '../openSender.ts';
+import { systemClock } from '../../node/systemClock.ts';
+import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
+import { assemble } from '../test/assemble.ts';
 import { TestClock } from '../test/TestClock.ts';
 
 function invalid(error: unknown): boolean {
@@ -59,5 +63,62 @@ describe('what one call of a ledger may ask for', () => {
       await ledger.request({ method: 'eth_getLogs', params: [{ address: address.slice(1) }] }),
       [],
     );
+  });
+
+  it('has no more data than a transaction can have, wherever it stands', async () => {
+    const long = `0x${'00'.repeat(128 * 1024 + 1)}`;
+    await refuses('eth_call', { data: long }, 'latest');
+    await refuses('eth_estimateGas', { input: long });
+    await refuses('web3_sha3', long);
+    const sent = ledger.request({ method: 'eth_sendRawTransaction', params: [long] });
+    await assert.rejects(sent, (error) => isRpcError(error, [-32000]));
+  });
+
+  it('has no more storage words to prove than a page', async () => {
+    const address = `0x${'ab'.repeat(20)}`;
+    const slots = Array.from({ length: 129 }, (_, slot) => `0x${slot.toString(16)}`);
+    await refuses('eth_getProof', address, slots, 'latest');
+    const params = [address, slots.slice(1), 'latest'];
+    const found = await ledger.request({ method: 'eth_getProof', params });
+    assert.equal((found as { storageProof: unknown[] }).storageProof.length, 128);
+  });
+
+  it('has no more of the data of logs than 4 MiB, unless one block alone has it', async () => {
+    const secret = SECRETS[0];
+    const sender = openSender({
+      provider: ledger,
+      chainId: 4242,
+      clock: systemClock,
+      primitives,
+      secret,
+    });
+    // A million bytes of memory as a log.
+    const data = assemble('1000000 0 LOG0').runtime;
+    for (let block = 0; block < 5; block++) await sender.send({ data, gas: 12_000_000 });
+    const logs = async (from: number, to: number): Promise<unknown[]> => {
+      const [fromBlock, toBlock] = [from, to].map((number) => `0x${number.toString(16)}`);
+      const found = await ledger.request({
+        method: 'eth_getLogs',
+        params: [{ fromBlock, toBlock }],
+      });
+      return found as unknown[];
+    };
+    assert.equal((await logs(1, 4)).length, 4);
+    await assert.rejects(logs(1, 5), (error) => isRpcError(error, [-32005]));
+  });
+
+  it('tells a filter of the blocks since it was opened', async () => {
+    const filter = await ledger.request({ method: 'eth_newBlockFilter' });
+    const secret = SECRETS[1];
+    const sender = openSender({
+      provider: ledger,
+      chainId: 4242,
+      clock: systemClock,
+      primitives,
+      secret,
+    });
+    await sender.send({ data: assemble('STOP').runtime, gas: 100_000 });
+    const news = await ledger.request({ method: 'eth_getFilterChanges', params: [filter] });
+    assert.equal((news as unknown[]).length, 1);
   });
 });

@@ -1,5 +1,6 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Hex } from '../../protocol/ids.ts';
+import { LoopSlices } from '../chain/LoopSlices.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import { findLogs, readLogQuery } from './findLogs.ts';
 import type { LogQuery } from './LogQuery.ts';
@@ -26,14 +27,27 @@ export const logMethods: MethodTable = {
     const last = ledger.chain.head.header.number;
     filter.nextBlock = last + 1;
     if (filter.kind === 'blocks' || filter.query === undefined) {
-      return Array.from({ length: Math.max(0, last + 1 - from) }, (_, index) =>
-        bytesToHex(ledger.chain.hashOf(from + index)),
-      );
+      return await hashesOf(ledger, Math.max(from, last + 1 - MOST_HASHES), last);
     }
     const query = { ...filter.query, from: Math.max(from, filter.query.from) };
     return await findLogs(ledger, query);
   },
 };
+
+/** Hashes of blocks that one answer has at most; of more, it has the newest. */
+const MOST_HASHES = 8192;
+/** Reading a block off the disk. */
+const UNITS_PER_BLOCK = 128;
+
+async function hashesOf({ chain }: LedgerContext, from: number, to: number): Promise<Hex[]> {
+  const hashes: Hex[] = [];
+  const slices = new LoopSlices();
+  for (let number = from; number <= to; number++) {
+    hashes.push(bytesToHex(chain.hashOf(number)));
+    if (slices.count(UNITS_PER_BLOCK)) await slices.next();
+  }
+  return hashes;
+}
 
 function open(ledger: LedgerContext, kind: Filter['kind'], query?: LogQuery): Hex {
   const nextBlock = ledger.chain.head.header.number + 1;

@@ -27,8 +27,17 @@ export function readBigQuantity(value: unknown, what: string): bigint {
   return BigInt(value);
 }
 
-/** Reads DATA of any length. */
+/** DATA is at most so many bytes: as much as a transaction can be. */
+export const MOST_DATA = 128 * 1024;
+
+/**
+ * Reads DATA.
+ * @throws LedgerRejection -32602 for what is not DATA, or is longer than a transaction can be.
+ */
 export function readData(value: unknown, what: string): Uint8Array {
+  if (typeof value === 'string' && value.length > 2 + 2 * MOST_DATA) {
+    throw invalid(`${what}: more than ${MOST_DATA} bytes`);
+  }
   if (typeof value !== 'string' || !/^0x(?:[0-9a-fA-F]{2})*$/.test(value)) throw invalid(what);
   return hexToBytes(value);
 }

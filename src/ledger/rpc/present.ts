@@ -10,6 +10,7 @@ import { logsBloom } from './logsBloom.ts';
 export interface RpcLog extends Readonly<Record<string, unknown>> {
   readonly address: Hex;
   readonly topics: readonly Hex[];
+  readonly data: Hex;
 }
 
 /** A block as JSON-RPC shows it, with whole transactions or with their hashes. */

@@ -5,7 +5,7 @@ import type { MethodTable } from './LedgerContext.ts';
 import { invalid, readAddress, readSlot, toQuantity } from './parameters.ts';
 
 /** Storage words in one proof at most. */
-const MAX_SLOTS = 1024;
+const MAX_SLOTS = 128;
 
 /** Proofs that hold against a block's state root. */
 export const proofMethods: MethodTable = {

@@ -5,14 +5,11 @@ import { readTransaction } from '../chain/readTransaction.ts';
 import type { Waiting } from '../chain/TransactionPool.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import type { LedgerContext, MethodTable } from './LedgerContext.ts';
-import { readData } from './parameters.ts';
+import { MOST_DATA, readData } from './parameters.ts';
 import { findReceipt } from './transactionMethods.ts';
 
 /** How long `eth_sendRawTransactionSync` waits at most, and unless it is asked for less (EIP-7966), milliseconds. */
 const MAX_WAIT = 10_000;
-
-/** A transaction is at most so long, as with other nodes' pools. */
-const MAX_BYTES = 128 * 1024;
 
 /** Sending. */
 export const sendMethods: MethodTable = {
@@ -29,8 +26,11 @@ export const sendMethods: MethodTable = {
 
 async function submit(ledger: LedgerContext, raw: unknown): Promise<Waiting> {
   if (ledger.chain.store.stopped) throw new MedsealError('LEDGER_STOPPED', {});
+  // The words that other nodes use.
+  if (typeof raw === 'string' && raw.length > 2 + 2 * MOST_DATA) {
+    throw new LedgerRejection(-32000, 'oversized data');
+  }
   const bytes = readData(raw, 'transaction');
-  if (bytes.length > MAX_BYTES) throw new LedgerRejection(-32000, 'oversized data');
   const transaction = readTransaction(bytes, ledger.chain.common);
   const { tx, from } = transaction;
   if (!(await ledger.maySend(from))) {

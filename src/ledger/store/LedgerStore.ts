@@ -99,11 +99,11 @@ export class LedgerStore {
    * @param from - First block.
    * @param to - Last block.
    */
-  async blocksWith(
+  async *blocksWith(
     position: number,
     value: Uint8Array,
     { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
-  ): Promise<number[]> {
+  ): AsyncGenerator<number> {
     const term = logTerm(position, value);
     const found = this.#database.keys<Uint8Array>({
       keyEncoding: 'view',
@@ -111,7 +111,7 @@ export class LedgerStore {
       lte: keys.log(term, to),
       limit,
     });
-    return (await found.all()).map((key) => fromBigEndian(key.subarray(-8)));
+    for await (const key of found) yield fromBigEndian(key.subarray(-8));
   }
 
   /**

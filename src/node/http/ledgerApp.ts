@@ -54,4 +54,8 @@ export function ledgerApp(
 }
 
 /** A ledger does one thing after the other, and much of it holds up all else. */
-const LIMITS: Partial<DoorLimits> = { requests: 64, bodiesBytes: 64 * 2 ** 20 };
+const LIMITS: Partial<DoorLimits> = {
+  requests: 64,
+  bodyBytes: 4 * 2 ** 20,
+  bodiesBytes: 64 * 2 ** 20,
+};
