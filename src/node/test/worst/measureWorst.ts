@@ -1,0 +1,103 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { worstCalls } from '../../../ledger/test/worstCalls.ts';
+import type { HeldUp, OpenDoors } from './openDoors.ts';
+import { worstBodies } from './worstBodies.ts';
+
+/** What one of the worst requests did to everybody else. */
+export interface Measured {
+  readonly name: string;
+  /** How long the worst request itself took, milliseconds. */
+  readonly took: number;
+  /** How long it held up the event loop at most at once, milliseconds of processor time. */
+  readonly pause: number;
+  /** How long the slowest of the honest requests took meanwhile, milliseconds. */
+  readonly honest: number;
+}
+
+/** How often an honest request is sent, milliseconds. */
+const EVERY = 20;
+
+/**
+ * Sends the worst single requests, one after the other, to the doors of another process, and honest ones meanwhile.
+ *
+ * @param only - Leaves out those whose name has no such part.
+ * @yields What each did; the first is what honest ones take by themselves.
+ */
+export async function* measureWorst(only = ''): AsyncGenerator<Measured> {
+  const child = fork(join(import.meta.dirname, 'openDoors.ts'));
+  try {
+    const [doors] = (await once(child, 'message')) as [OpenDoors];
+    const heldUp = async (): Promise<number> => {
+      child.send('look');
+      const [{ pause }] = (await once(child, 'message')) as [HeldUp];
+      return pause;
+    };
+    const measure = async (name: string, worst: () => Promise<unknown>): Promise<Measured> => {
+      await heldUp();
+      const ended = new AbortController();
+      let honest = 0;
+      const others = (async () => {
+        do {
+          honest = Math.max(honest, ...(await Promise.all(honestly(doors))));
+          await setTimeout(EVERY);
+        } while (!ended.signal.aborted);
+      })();
+      const start = performance.now();
+      await worst();
+      const took = performance.now() - start;
+      ended.abort();
+      await others;
+      return { name, took, pause: await heldUp(), honest };
+    };
+    for (let warm = 0; warm < 50; warm++) await Promise.all(honestly(doors));
+    yield await measure('nothing', async () => await setTimeout(1000));
+    for (const { name, method, params } of worstCalls()) {
+      if (!name.includes(only)) continue;
+      yield await measure(name, async () => await post(doors.ledger, call(method, ...params)));
+    }
+    for (const { name, text } of worstBodies()) {
+      if (!name.includes(only)) continue;
+      for (const [door, url] of [
+        ['ledger', doors.ledger],
+        ['facts', `${doors.agents}/hospital/v1/facts`],
+        ['submissions', `${doors.agents}/hospital/v1/submissions`],
+      ] as const) {
+        yield await measure(`${name} to ${door}`, async () => await post(url, text));
+      }
+    }
+  } finally {
+    child.disconnect();
+  }
+}
+
+/** Requests as anybody sends them, and how long each takes. */
+function honestly({ agents, ledger, registry }: OpenDoors): readonly Promise<number>[] {
+  return [
+    timed(async () => await (await fetch(`${agents}/hospital/v1/network`)).text()),
+    timed(async () => await post(ledger, call('eth_blockNumber'))),
+    timed(
+      async () => await post(ledger, call('eth_call', { to: registry, data: PARTY }, 'latest')),
+    ),
+  ];
+}
+
+function call(method: string, ...params: readonly unknown[]): string {
+  return JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+}
+
+/** A question for a party that is not there. */
+const PARTY = `0x${'00'.repeat(36)}`;
+
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await run();
+  return performance.now() - start;
+}
+
+async function post(url: string, body: string): Promise<string> {
+  const headers = { 'content-type': 'application/json' };
+  return await (await fetch(url, { method: 'POST', headers, body })).text();
+}
