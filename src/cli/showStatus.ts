@@ -10,7 +10,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { short } from './describeBody.ts';
 import { findHome, nodesOf } from './home/Home.ts';
 import { openVisitor } from './home/openVisitor.ts';
-import { agentAt, agentUrl, type Nodes } from './home/Nodes.ts';
+import { agentUrl, promptAgentAt, type Nodes } from './home/Nodes.ts';
 import { keysHere } from './key/keysHere.ts';
 import { stateOf } from './key/stateOf.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
@@ -93,7 +93,7 @@ async function askNode(
 ): Promise<AskedNode> {
   const node = { organisation, url: agentUrl(nodes, organisation) };
   try {
-    const { networkId } = await agentAt(nodes, organisation).network();
+    const { networkId } = await promptAgentAt(nodes, organisation).network();
     return networkId === network.networkId ? node : { ...node, fault: 'is of another network' };
   } catch (error) {
     const elsewhere = `not here; where it is, "medseal join <url> ${organisation}=<url>" tells the device`;

@@ -1,5 +1,6 @@
 import { createEvidenceReader } from '../protocol/readEvidence.ts';
 import { domainOf } from '../protocol/domainOf.ts';
+import { Circuits } from '../services/quorum/Circuits.ts';
 import type { ServiceContext } from '../services/ServiceContext.ts';
 import type { NodePorts } from './NodePorts.ts';
 
@@ -16,5 +17,5 @@ export function contextOf<Ports extends NodePorts>(
   const domain = domainOf(own.network);
   const createReader = ports.createReader ?? createEvidenceReader;
   const reader = createReader({ domain, primitives: ports.primitives });
-  return { ...ports, ...own, domain, reader };
+  return { ...ports, ...own, domain, reader, circuits: new Circuits(ports.clock) };
 }

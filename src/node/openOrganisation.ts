@@ -34,6 +34,7 @@ import { LedgerIndex } from '../services/LedgerIndex.ts';
 import { LetterStore } from '../services/letters/LetterStore.ts';
 import type { PeerPorts } from '../services/peerRules.ts';
 import type { CoordinatorPort } from '../services/ports.ts';
+import { shareNext } from '../services/shareNext.ts';
 import type { ServiceDatabase } from '../services/synced.ts';
 import { openFolderVault } from '../vault/openFolderVault.ts';
 import type { Vault } from '../vault/Vault.ts';
@@ -155,7 +156,6 @@ async function compose(
   opened: Closable[],
 ): Promise<RunningOrganisation> {
   const { organisation, network, channel, folder, keys, ports } = options;
-  const peers: Peers = (receiver) => checkedPeer(options.peers(receiver));
   const { clock, primitives } = ports;
   const index = new LedgerIndex({
     provider: options.ledger,
@@ -163,6 +163,10 @@ async function compose(
     clock,
   });
   const context = contextOf(ports, { network, organisation, index });
+  const peers: Peers = (receiver) => {
+    const peer = checkedPeer(options.peers(receiver));
+    return receiver === organisation ? peer : context.circuits.guard(receiver, peer);
+  };
   const bodies = encryptBodies({
     storageKey: keys.storage,
     random: ports.random,
@@ -213,6 +217,15 @@ async function compose(
   });
   const coordinators = others.map((other) => peers(other).coordinator);
   const noticing = new Set<Promise<unknown>>();
+  let newest: PlacedCheckpoint | undefined;
+  const tellers = others
+    .filter((name) => name !== organisation)
+    .map((name) => {
+      const { contributor: peer } = peers(name);
+      return shareNext(async () => {
+        if (newest !== undefined) await peer.notice(newest);
+      });
+    });
   const administrator = createAdministrator(context, {
     log,
     noteKey: createNoteKey(log.identity.origin, keys.note),
@@ -279,14 +292,14 @@ async function compose(
     ...(rejoining && { rejoining }),
   };
 
+  /** One that is slow hears of the newest once it has heard of the one before. */
   function tellPeers(placed: PlacedCheckpoint): void {
-    for (const other of others.filter((name) => name !== organisation)) {
-      const notice = peers(other)
-        .contributor.notice(placed)
-        .catch((error: unknown) => {
-          // Who closes catches up when it is opened again.
-          if (!isMedsealError(error, 'CLOSED')) options.onFailure(error);
-        });
+    newest = placed;
+    for (const tell of tellers) {
+      const notice = tell().catch((error: unknown) => {
+        // Who closes catches up when it is opened again.
+        if (!isMedsealError(error, 'CLOSED')) options.onFailure(error);
+      });
       noticing.add(notice);
       void notice.finally(() => noticing.delete(notice));
     }

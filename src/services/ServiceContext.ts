@@ -5,6 +5,7 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { SigningContext } from '../protocol/signing.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
+import type { Circuits } from './quorum/Circuits.ts';
 
 /** What every service of an organisation stands on. */
 export interface ServiceContext extends SigningContext {
@@ -17,4 +18,6 @@ export interface ServiceContext extends SigningContext {
   readonly reader: EvidenceReader;
   /** The organisation's own view of the ledger. */
   readonly index: LedgerIndex;
+  /** Which of its peers are silent. */
+  readonly circuits: Circuits;
 }

@@ -4,10 +4,12 @@ import type { Address, Hex } from '../protocol/ids.ts';
 import type { Enrolment } from '../protocol/requests.ts';
 import { signerOf } from '../protocol/signing.ts';
 import type { AuthorityPort } from './ports.ts';
+import { askQuorum } from './quorum/askQuorum.ts';
+import { fulfilled } from './quorum/fulfilled.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
 /**
- * Has every member of the authority asked for its signature under an enrolment.
+ * Asks the members of the authority for their signatures under an enrolment, until as many signed it as must.
  *
  * @param context - The network and its signing.
  * @param members - The members.
@@ -17,20 +19,28 @@ import type { ServiceContext } from './ServiceContext.ts';
  * @throws MedsealError `ENROLMENT_REFUSED` where fewer than the threshold sign, or why one of them declined.
  */
 export async function collectSignatures(
-  context: Pick<ServiceContext, 'network' | 'domain' | 'primitives'>,
+  context: Pick<ServiceContext, 'network' | 'domain' | 'primitives' | 'clock' | 'circuits'>,
   members: Iterable<AuthorityPort>,
   enrolment: Enrolment,
   ask: (member: AuthorityPort) => Promise<Hex>,
 ): Promise<readonly Hex[]> {
   const { authority } = context.network;
-  const answers = await Promise.allSettled([...members].map(ask));
   const known = new Set(authority.members.map(({ address }) => address));
-  const signatures = answers
-    .filter((answer) => answer.status === 'fulfilled')
-    .flatMap(({ value }) => signedBy(context, enrolment, value) ?? [])
-    .filter(({ signer }) => known.has(signer))
-    .toSorted((left, right) => (left.signer < right.signer ? -1 : 1))
-    .map(({ signature }): Hex => signature);
+  const signaturesIn = (given: readonly PromiseSettledResult<Hex>[]): readonly Hex[] =>
+    fulfilled(given)
+      .flatMap((value) => signedBy(context, enrolment, value) ?? [])
+      .filter(({ signer }) => known.has(signer))
+      .toSorted((left, right) => (left.signer < right.signer ? -1 : 1))
+      .map(({ signature }) => signature);
+  const answers = await askQuorum(context, members, {
+    ask,
+    least: authority.threshold,
+    isDecided: (given, left) => {
+      const got = signaturesIn(given).length;
+      return got >= authority.threshold || got + left < authority.threshold;
+    },
+  });
+  const signatures = signaturesIn(answers);
   if (signatures.length >= authority.threshold) return signatures;
   const declined = answers.find((answer) => answer.status === 'rejected');
   if (declined !== undefined) throw toMedsealError(declined.reason);

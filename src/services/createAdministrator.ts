@@ -26,6 +26,8 @@ import type { Checkpoint, RuleType, Signed } from '../protocol/requests.ts';
 import { signerOf } from '../protocol/signing.ts';
 import type { HeldCheckpoint } from './LedgerIndex.ts';
 import type { CoordinatorPort } from './ports.ts';
+import { askQuorum } from './quorum/askQuorum.ts';
+import { fulfilled } from './quorum/fulfilled.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { shareNext } from './shareNext.ts';
 import { MAX_SHOWN, showEntries, type ShownEntries } from './showEntries.ts';
@@ -102,6 +104,8 @@ export function createAdministrator(
   let cancelTimer: (() => void) | undefined;
   /** Whether the policy began a checkpoint that has not ended. */
   let underWay = false;
+  /** What each coordinator is being shown, by its circuit. */
+  const showing = new WeakMap<object, Promise<void>>();
   /** Checkpoints go one after another; appends during one share the next. */
   const checkpointNext = shareNext(makeCheckpoint);
   let last: Promise<void> = Promise.resolve();
@@ -228,35 +232,59 @@ export function createAdministrator(
     statement: Checkpoint,
     note: string,
   ): Promise<CoordinatorSignature[]> {
+    const needed = channel.thresholds.writes;
     const shown = new Map<number, Promise<ShownEntries>>();
-    const answers = await Promise.allSettled(
-      coordinators.map(async (coordinator) => {
-        const signed = await showTo(coordinator, statement, note, shown);
+    let over = false;
+    const answers = await askQuorum(context, coordinators, {
+      ask: async (coordinator) => {
+        // One that is slow is shown one checkpoint at a time; those that were made meanwhile pass it by.
+        const shownTo = context.circuits.of(coordinator) ?? coordinator;
+        await showing.get(shownTo);
+        if (over) return undefined;
+        const answer = showTo(coordinator, statement, note, shown);
+        const ended = answer.then(
+          () => undefined,
+          () => undefined,
+        );
+        showing.set(shownTo, ended);
+        const signed = await answer;
         if (signed === undefined) return undefined;
         return signerOf(context, 'Checkpoint', statement, signed.signature) === signed.coordinator
           ? signed
           : undefined;
-      }),
-    );
-    // The contract refuses all of them for one that is wrong, or there twice.
-    const byCoordinator = new Map<Address, CoordinatorSignature>();
-    for (const answer of answers) {
-      const signed = answer.status === 'fulfilled' ? answer.value : undefined;
-      if (signed !== undefined) byCoordinator.set(signed.coordinator, signed);
-    }
-    const signatures = channel.coordinators
-      .flatMap(({ address }) => byCoordinator.get(address) ?? [])
-      .toSorted((left, right) => (left.coordinator < right.coordinator ? -1 : 1));
-    const got = organisationsBehind(
-      channel,
-      signatures.map(({ coordinator }) => coordinator),
-    );
-    if (got < channel.thresholds.writes) {
-      const needed = channel.thresholds.writes;
+      },
+      least: needed,
+      isDecided: (given, left) => {
+        const got = countBehind(signaturesIn(given));
+        return got >= needed || got + left < needed;
+      },
+    });
+    over = true;
+    const signatures = signaturesIn(answers);
+    const got = countBehind(signatures);
+    if (got < needed) {
       const cause: unknown = answers.find((answer) => answer.status === 'rejected')?.reason;
       throw new MedsealError('VERDICTS_MISSING', { got, needed }, { cause });
     }
     return signatures;
+  }
+
+  /** The contract refuses all of them for one that is wrong, or there twice. */
+  function signaturesIn(
+    answers: readonly PromiseSettledResult<CoordinatorSignature | undefined>[],
+  ): CoordinatorSignature[] {
+    const byCoordinator = new Map<Address, CoordinatorSignature>();
+    for (const signed of fulfilled(answers)) {
+      if (signed !== undefined) byCoordinator.set(signed.coordinator, signed);
+    }
+    return channel.coordinators
+      .flatMap(({ address }) => byCoordinator.get(address) ?? [])
+      .toSorted((left, right) => (left.coordinator < right.coordinator ? -1 : 1));
+  }
+
+  function countBehind(signatures: readonly CoordinatorSignature[]): number {
+    const signers = signatures.map(({ coordinator }) => coordinator);
+    return organisationsBehind(channel, signers);
   }
 
   /**

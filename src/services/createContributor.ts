@@ -5,6 +5,7 @@ import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
 import type { FileIdentity, Vault } from '../vault/Vault.ts';
+import { asTheyCome } from './contributor/asTheyCome.ts';
 import { copyKept } from './contributor/copyKept.ts';
 import { completeEntries } from './contributor/completeEntries.ts';
 import { copyLog, type CopyOptions } from './contributor/copyLog.ts';
@@ -276,8 +277,11 @@ export function createContributor(
 
   async function mend(hash: Bytes32): Promise<void> {
     const source = { now: seconds(clock), signal: stopping.signal };
-    for (const peer of peers) {
+    const asked = peers.map(async (peer) => {
       const [file] = await peer.port.stats([hash]).catch(() => []);
+      return { peer, file };
+    });
+    for await (const { peer, file } of asTheyCome(asked)) {
       if (file?.hash !== hash) continue;
       const tried = await Promise.allSettled([obtainFile(vault, file, [peer], source)]);
       if (tried[0].status === 'fulfilled') return;

@@ -33,6 +33,8 @@ export interface PeerRule<Argument = unknown> {
   allows(context: PeerContext, argument: Argument): boolean;
   /** Whether it answers with a stream of bytes. */
   readonly streams?: true;
+  /** Whether it may copy files or entries before it answers, which takes longer than an answer does. */
+  readonly copies?: true;
 }
 
 /** A rule for each method of a port: what has none can not be called. */
@@ -51,6 +53,7 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
     judge: {
       takes: (value) => has(value, { log: isText, bodies: listOf(isJudged) }),
       allows: (context, { log }) => isOwnLog(context, log),
+      copies: true,
     },
     knownSize: { takes: isText, allows: isOwnLog },
     lastSigned: { takes: isText, allows: isOfChannelWith },
@@ -102,6 +105,7 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
     notice: {
       takes: (value) => has(value, { checkpoint: (inner) => has(inner, { log: isText }) }),
       allows: (context, { checkpoint }) => isOwnLog(context, checkpoint.log),
+      copies: true,
     },
   },
   authority: {

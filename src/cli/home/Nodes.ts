@@ -47,6 +47,25 @@ export function agentAt(nodes: Nodes, organisation: Organisation): AgentPort {
 }
 
 /**
+ * The agent of an organisation that is asked beside others, or before them: one that hangs holds up what they say.
+ *
+ * @param nodes - Where the nodes are.
+ * @param organisation - Whose.
+ * @param patience - Milliseconds that a call may take; then it is `PEER_UNREACHABLE`.
+ * @throws MedsealError `ARGUMENT_INVALID` where nothing says where it is.
+ */
+export function promptAgentAt(
+  nodes: Nodes,
+  organisation: Organisation,
+  patience = 5000,
+): AgentPort {
+  return httpAgent(agentUrl(nodes, organisation), async (url, init) => {
+    const signals = [AbortSignal.timeout(patience), ...(init?.signal ? [init.signal] : [])];
+    return await globalThis.fetch(url, { ...init, signal: AbortSignal.any(signals) });
+  });
+}
+
+/**
  * The address of an organisation's agent.
  *
  * @param nodes - Where the nodes are.

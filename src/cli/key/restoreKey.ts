@@ -13,7 +13,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { ROLES, type Role } from '../../protocol/vocabulary.ts';
 import { findHome, nodesOf, type Home } from '../home/Home.ts';
-import { agentAt } from '../home/Nodes.ts';
+import { agentAt, promptAgentAt } from '../home/Nodes.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { readGivenText, readPiped } from '../readGiven.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
@@ -93,18 +93,23 @@ async function standingOf(
 ): Promise<Standing | undefined> {
   const nodes = await nodesOf(home, options.url);
   const ports = await machinePorts();
-  const openAt = async (organisation: Organisation): Promise<Party> => {
-    const agent = agentAt(nodes, organisation);
+  const openAt = async (
+    organisation: Organisation,
+    agent = agentAt(nodes, organisation),
+  ): Promise<Party> => {
     const place = { network, ports, organisation, agent, keystore: home.keystore };
     return await openSeedParty({ name, seed }, place);
   };
-  const facts = await factsAnywhere(network, openAt);
+  const facts = await factsAnywhere(
+    network,
+    async (organisation) => await openAt(organisation, promptAgentAt(nodes, organisation)),
+  );
   const role = ROLES.find((each) => each === facts?.role);
   if (facts === undefined || role === undefined) return undefined;
   return { role, organisation: facts.organisation, party: await openAt(facts.organisation) };
 }
 
-/** What is known of a party, from the first organisation whose node is where the device looks for it. */
+/** What is known of a party, from the first organisation whose node is where the device looks for it, and answers. */
 async function factsAnywhere(
   network: NetworkFile,
   openAt: (organisation: Organisation) => Promise<Party>,
@@ -115,8 +120,9 @@ async function factsAnywhere(
       const anywhere = await openAt(organisation);
       return (await confirmFacts(anywhere, { party: anywhere.address })).party;
     } catch (error) {
-      if (!isMedsealError(error, 'NOT_FOUND')) throw error;
-      absent = error;
+      const isAbsent = isMedsealError(error, 'NOT_FOUND');
+      if (!isAbsent && !isMedsealError(error, 'PEER_UNREACHABLE')) throw error;
+      if (!isAbsent || absent === undefined) absent = error;
     }
   }
   throw absent;

@@ -12,7 +12,7 @@ import type { LogIdentity, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { findHome, nodesOf } from '../home/Home.ts';
-import { agentAt, hasNode, type Nodes } from '../home/Nodes.ts';
+import { hasNode, promptAgentAt, type Nodes } from '../home/Nodes.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
@@ -49,7 +49,7 @@ export async function verifyLogs(_terminal: Terminal, options: VerifyLogsOptions
     const witnesses = [
       ...(ledger ? [ledgerWitness(network, ledger, name)] : []),
       ...known.map(({ organisation }) =>
-        copyWitness(context, organisation, agentAt(nodes, organisation), name),
+        copyWitness(context, organisation, promptAgentAt(nodes, organisation), name),
       ),
     ];
     const found = placeless.has(log.organisation)
@@ -83,7 +83,7 @@ async function placelessIn(
 async function isThere(nodes: Nodes, organisation: Organisation): Promise<boolean> {
   if (!hasNode(nodes, organisation)) return false;
   try {
-    await agentAt(nodes, organisation).network();
+    await promptAgentAt(nodes, organisation).network();
     return true;
   } catch (error) {
     return !isMedsealError(error, 'NOT_FOUND');
@@ -98,7 +98,7 @@ async function examineOne(
   witnesses: readonly LogWitness[],
 ): Promise<Found> {
   try {
-    return await examineLog(context, agentAt(nodes, organisation), name, witnesses);
+    return await examineLog(context, promptAgentAt(nodes, organisation), name, witnesses);
   } catch (error) {
     if (!(error instanceof MedsealError)) throw error;
     return nothing(error.message);

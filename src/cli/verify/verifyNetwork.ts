@@ -7,7 +7,7 @@ import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
-import { agentAt, nodesAt } from '../home/Nodes.ts';
+import { nodesAt, promptAgentAt } from '../home/Nodes.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
@@ -60,7 +60,7 @@ async function compareNodes(network: NetworkFile, url: readonly string[]): Promi
   for (const organisation of new Set(organisations)) {
     const what = `node of ${organisation}`;
     try {
-      const theirs = await agentAt(nodes, organisation).network();
+      const theirs = await promptAgentAt(nodes, organisation).network();
       const safe = canonicalJson(theirs) === canonicalJson(network);
       const detail = safe ? 'runs by this file' : 'runs by another network file';
       findings.push({ what, safe, detail });

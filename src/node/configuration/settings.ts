@@ -112,8 +112,8 @@ export const settings: readonly Setting[] = [
   setting(
     'peers.timeout',
     count(1, 600),
-    30,
-    'seconds that a call of another organisation may take',
+    10,
+    'seconds that a call to another organisation may take; three times as long where it copies something first',
   ),
   setting(
     'ledger.port',

@@ -10,6 +10,8 @@ import type { NodeState, OrganisationState } from './NodeState.ts';
 
 /** How often, in milliseconds, ledger and peers are asked whether they are there. */
 const ASK_EVERY = 5000;
+/** Milliseconds in which a peer answers that is there. */
+const PATIENCE = 2000;
 /** What a node waits for whose disk is full. */
 export const WAITS_FOR_ROOM = 'room on its disk';
 /** How often a vault's index is read through. */
@@ -64,10 +66,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
         () => (followed = false),
       ),
       ...[...peers].map(async ([name, port]) => {
-        reachable[name] = await port.contributor.stats([]).then(
-          () => true,
-          () => false,
-        );
+        reachable[name] = await answersSoon(clock, port.contributor.stats([]));
       }),
     ]);
   }
@@ -105,6 +104,21 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       ),
     };
   }
+}
+
+/** Whether an answer comes before it counts as none: one that hangs holds up nobody, a node that starts least of all. */
+async function answersSoon(clock: Clock, answer: Promise<unknown>): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const cancel = clock.after(PATIENCE, () => resolve(false));
+    const end = (answers: boolean): void => {
+      cancel();
+      resolve(answers);
+    };
+    answer.then(
+      () => end(true),
+      () => end(false),
+    );
+  });
 }
 
 function stateOf(

@@ -13,7 +13,11 @@ import { signPeerCall, type PeerCaller } from './peerCall.ts';
 /** The most bytes that an answer may have that is no file. */
 const LIMIT = 64 * 2 ** 20;
 /** How long, in milliseconds, a call may take, and a file may stand still. */
-const PATIENCE = 30_000;
+const PATIENCE = 10_000;
+/** How many times as long a call may take before which the peer copies something. */
+const COPYING = 3;
+/** The most bytes of calls that may wait for their answers: a peer that is slow takes up no more memory than that. */
+const MOST_WAITING = 64 * 2 ** 20;
 /** A file of which fewer bytes than these have come in that time, and not its end, stands still. */
 const LEAST = 64 * 1024;
 
@@ -26,7 +30,10 @@ export interface HttpPeerOptions extends PeerCaller {
   /** Where they are, such as `https://medseal.laboratory.example:8481`. */
   readonly url: string;
   readonly clock: Clock;
-  /** Milliseconds that a call may take, and that a file may stand still; 30,000 unless given. */
+  /**
+   * Milliseconds that a call may take, and that a file may stand still; 10,000 unless given. Where the peer copies
+   * something before it answers it may take three times as long.
+   */
   readonly patience?: number;
   /** The platform's unless given. */
   readonly fetch?: typeof globalThis.fetch;
@@ -42,34 +49,52 @@ export interface HttpPeerOptions extends PeerCaller {
 export function httpPeer(options: HttpPeerOptions): PeerPorts {
   const { caller, receiver, clock, patience = PATIENCE, fetch = globalThis.fetch } = options;
   const base = options.url.replace(/\/$/, '');
+  let waiting = 0;
   const services = Object.entries(peerRules).map(([service, rules]) => {
-    const methods = Object.entries<PeerRule>(rules).map(([method, { streams }]) => {
+    const methods = Object.entries<PeerRule>(rules).map(([method, { streams, copies }]) => {
       const path = `/peer/v1/${service}/${method}`;
-      return [method, streams ? stream(path) : ask(path)];
+      return [method, streams ? stream(path) : ask(path, copies ? COPYING * patience : patience)];
     });
     return [service, Object.fromEntries(methods)];
   });
   return Object.fromEntries(services) as PeerPorts;
 
-  function ask(path: string): (argument: unknown) => Promise<unknown> {
-    return async (argument) =>
-      await inTime(async (signal) => {
-        const response = await post(path, argument, signal);
-        const content = await readBody(response, LIMIT).catch(unreachable);
-        return response.status === 204 ? undefined : decode(content);
-      });
+  function ask(path: string, limit: number): (argument: unknown) => Promise<unknown> {
+    return async (argument) => {
+      const content = utf8ToBytes(encode(argument));
+      if (waiting > 0 && waiting + content.length > MOST_WAITING) {
+        unreachable(new Error(`${waiting} bytes of calls wait for answers`));
+      }
+      waiting += content.length;
+      try {
+        return await inTime(limit, async (signal) => {
+          const response = await post(path, content, signal);
+          const answer = await readBody(response, LIMIT).catch(unreachable);
+          return response.status === 204 ? undefined : decode(answer);
+        });
+      } finally {
+        waiting -= content.length;
+      }
+    };
   }
 
   function stream(path: string): (argument: unknown) => AsyncIterable<Uint8Array> {
     return async function* (argument) {
       const ended = new AbortController();
       try {
-        const response = await inTime(async () => await post(path, argument, ended.signal), ended);
+        const content = utf8ToBytes(encode(argument));
+        const response = await inTime(
+          patience,
+          async () => await post(path, content, ended.signal),
+          ended,
+        );
         const parts = (response.body ?? new Blob([]).stream())[Symbol.asyncIterator]();
         let [waited, came] = [0, 0];
         for (;;) {
           const begun = clock.now();
-          const part = await inTime(async () => await parts.next(), ended).catch(unreachable);
+          const part = await inTime(patience, async () => await parts.next(), ended).catch(
+            unreachable,
+          );
           if (part.done === true) return;
           waited += clock.now() - begun;
           came += part.value.length;
@@ -85,8 +110,7 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
     };
   }
 
-  async function post(path: string, argument: unknown, signal: AbortSignal): Promise<Response> {
-    const content = utf8ToBytes(encode(argument));
+  async function post(path: string, content: Uint8Array, signal: AbortSignal): Promise<Response> {
     const head = { caller, receiver, method: 'POST', path, content };
     const response = await fetch(base + path, {
       method: 'POST',
@@ -104,10 +128,11 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
   }
 
   async function inTime<Result>(
+    limit: number,
     work: (signal: AbortSignal) => Promise<Result>,
     late: AbortController = new AbortController(),
   ): Promise<Result> {
-    const cancel = clock.after(patience, () => late.abort());
+    const cancel = clock.after(limit, () => late.abort());
     try {
       return await work(late.signal);
     } finally {

@@ -3,7 +3,12 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { AuditQuery } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement, AuditedEntry, Body, SignedTally } from '../../protocol/evidence.ts';
+import { agreedTally } from '../../protocol/agreedTally.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { tallyNonce } from '../../protocol/tallyNonce.ts';
+import { askQuorum } from '../quorum/askQuorum.ts';
+import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { acknowledgementAt } from './chart.ts';
 
@@ -47,12 +52,19 @@ export function auditOf(
   async function tallies(query: AuditQuery): Promise<readonly SignedTally[]> {
     const { log, size, root } = query;
     const audit = await released(query);
-    const answers = await Promise.allSettled(
-      agent.coordinators.map(
-        async (coordinator) => await coordinator.tally({ audit, log, size, root }),
-      ),
-    );
-    return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
+    const { channel, log: identity } = logOf(agent.network, log);
+    const { handle } = (JSON.parse(audit.body) as Body).request.message;
+    const nonce = tallyNonce(agent.primitives, query.request, root);
+    const asked = { nonce, log: identity.id, handle, size };
+    const answers = await askQuorum(agent, agent.coordinators, {
+      ask: async (coordinator) => await coordinator.tally({ audit, log, size, root }),
+      least: channel.thresholds.writes,
+      // Whoever asks comes again while a copy is behind: that waits for nobody who is silent.
+      isDecided: (given) =>
+        given.some(isBehind) ||
+        agreedTally(agent, channel, asked, fulfilled(given)).agreed !== undefined,
+    });
+    return fulfilled(answers);
   }
 
   async function released({ ticket, request }: AuditQuery): Promise<Acknowledgement> {
@@ -76,6 +88,10 @@ async function entryAt(log: EvidenceLog, index: number, size: number): Promise<A
   if (kept === undefined) throw new MedsealError('NOT_FOUND', { what: 'entry' });
   const { entry, verdicts } = kept;
   return { index, entry, verdicts, inclusion, ...(body !== undefined && { body }) };
+}
+
+function isBehind(answer: PromiseSettledResult<unknown>): boolean {
+  return answer.status === 'rejected' && isMedsealError(answer.reason, 'NOT_YET');
 }
 
 function unlessErased(error: unknown): undefined {

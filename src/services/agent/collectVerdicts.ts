@@ -11,6 +11,8 @@ import type { EntryKind } from '../../protocol/NetworkFile.ts';
 import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
+import { askQuorum } from '../quorum/askQuorum.ts';
+import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /** A body with what it is judged as. */
@@ -29,7 +31,8 @@ export interface CollectedVerdicts {
 }
 
 /**
- * Has all coordinators of the channel judge bodies, each for itself: one array of writes, and one of views.
+ * Has the coordinators of the channel judge bodies, each for itself: one array of writes, and one of views. It goes on
+ * once it is decided of each body whether k agree to it.
  *
  * @param agent - The agent's context.
  * @param bodies - What is to be judged.
@@ -64,33 +67,49 @@ async function collectOfKind(
   const { name } = agent.log.identity;
   const { channel } = logOf(agent.network, name);
   const leaves = array.map(({ entry }) => leafHash(agent.primitives, entry));
-  const answers = await Promise.allSettled(
-    agent.coordinators.map(async (coordinator) => await coordinator.judge({ log: name, bodies })),
-  );
-  const verdicts: SignedVerdict[][] = bodies.map(() => []);
+  const needed = channel.thresholds[kind];
   const judged = judgedTrees(agent, leaves);
-  const reasons = new Map<number, MedsealError>();
-  for (const answer of answers) {
-    if (answer.status === 'rejected') continue;
-    // An answer that is not of the form of one counts as none.
-    const refused = added(() => addVerdict(agent, kind, answer.value, judged, verdicts));
-    for (const { index, problem } of refused) {
-      if (!reasons.has(index)) reasons.set(index, fromProblem(problem));
-    }
-  }
+  const answers = await askQuorum(agent, agent.coordinators, {
+    ask: async (coordinator) => await coordinator.judge({ log: name, bodies }),
+    least: needed,
+    isDecided: (given, left) =>
+      verdictsIn(fulfilled(given)).verdicts.every((covering) => {
+        const got = countBehind(covering);
+        return got >= needed || got + left < needed;
+      }),
+  });
+  const { verdicts, reasons } = verdictsIn(fulfilled(answers));
   const refusals = new Map<number, MedsealError>();
   for (const [index, covering] of verdicts.entries()) {
-    const got = organisationsBehind(
-      channel,
-      covering.map(({ coordinator }) => coordinator),
-    );
-    const needed = channel.thresholds[kind];
+    const got = countBehind(covering);
     if (got < needed) {
       const missing = new MedsealError('VERDICTS_MISSING', { got, needed });
       refusals.set(index, reasons.get(index) ?? missing);
     }
   }
   return { verdicts, refusals };
+
+  function countBehind(covering: readonly SignedVerdict[]): number {
+    const signers = covering.map(({ coordinator }) => coordinator);
+    return organisationsBehind(channel, signers);
+  }
+
+  /** For each body the verdicts that cover it, and the first reason that somebody refused it for. */
+  function verdictsIn(given: readonly Judgement[]): {
+    readonly verdicts: readonly (readonly SignedVerdict[])[];
+    readonly reasons: ReadonlyMap<number, MedsealError>;
+  } {
+    const found: SignedVerdict[][] = bodies.map(() => []);
+    const reasonsGiven = new Map<number, MedsealError>();
+    for (const judgement of given) {
+      // An answer that is not of the form of one counts as none.
+      const refused = added(() => addVerdict(agent, kind, judgement, judged, found));
+      for (const { index, problem } of refused) {
+        if (!reasonsGiven.has(index)) reasonsGiven.set(index, fromProblem(problem));
+      }
+    }
+    return { verdicts: found, reasons: reasonsGiven };
+  }
 }
 
 /** What a coordinator refused; nothing where its answer is not of the form of one. */

@@ -34,6 +34,7 @@ import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
 import { carrySuspension } from './carrySuspension.ts';
+import { collectFacts } from './collectFacts.ts';
 import { collectLetters } from './collectLetters.ts';
 import { enrolParty } from './enrolParty.ts';
 import { explorerOf } from './explorerOf.ts';
@@ -102,10 +103,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     },
     facts: async (query) => {
       if (query.handle !== undefined) await turnFor(query.handle);
-      const answers = await Promise.allSettled(
-        agent.coordinators.map(async (coordinator) => await coordinator.attest(query)),
-      );
-      return answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
+      return await collectFacts(agent, query);
     },
     card,
     keepCard: async (card) => {
@@ -201,10 +199,12 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   async function card(party: Address): Promise<PartyCard> {
     await agent.index.refresh();
     const present = agent.index.party(party)?.recipient;
-    return await keptAnywhere(agent, async (keeper) => {
+    return await keptAnywhere(agent, 'card', async (keeper) => {
       const { recipient } = await keeper.card(party);
       const hash = recipientHash(agent.primitives, recipient);
-      if (hash !== present) throw new MedsealError('NOT_FOUND', { what: 'card' });
+      if (hash !== present) {
+        throw new MedsealError('EVIDENCE_INVALID', { reason: 'the card is of another recipient' });
+      }
       return { party, recipient };
     });
   }
@@ -214,10 +214,12 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     const { handle, epoch } = query;
     const patient = agent.index.patient(handle);
     if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'sheet' });
-    return await keptAnywhere(agent, async (keeper) => {
+    return await keptAnywhere(agent, 'sheet', async (keeper) => {
       const kept = await keeper.sheet({ handle, epoch, root: patient.root });
       if (isProvenSheet(agent.primitives, patient, epoch, kept)) return kept;
-      throw new MedsealError('NOT_FOUND', { what: 'sheet' });
+      throw new MedsealError('EVIDENCE_INVALID', {
+        reason: 'the sheet is of no epoch committed to',
+      });
     });
   }
 

@@ -2,12 +2,17 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
+import { askQuorum } from '../quorum/askQuorum.ts';
+import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /** How many are remembered of those that enough organisations were found to keep. */
 const MOST_HELD = 100_000;
 
-type Agent = Pick<AgentContext, 'kept' | 'contributors' | 'heldSources' | 'log' | 'network'>;
+type Agent = Pick<
+  AgentContext,
+  'kept' | 'contributors' | 'heldSources' | 'log' | 'network' | 'clock' | 'circuits'
+>;
 
 /**
  * The packet of a grant for the newest epoch up to `epoch`, once as many organisations keep it as must agree on a view:
@@ -34,18 +39,26 @@ export async function heldPacket(
   return packet;
 }
 
-/** Asked are all at once, and a packet's first release waits for the slowest, as the verdicts before it did. */
-async function isHeld({ contributors, log, network }: Agent, source: Bytes32): Promise<boolean> {
-  const { channel } = logOf(network, log.identity.name);
+async function isHeld(agent: Agent, source: Bytes32): Promise<boolean> {
+  const { channel } = logOf(agent.network, agent.log.identity.name);
+  const { views } = channel.thresholds;
   const members = new Set(channel.coordinators.map(({ organisation }) => organisation));
-  const answers = await Promise.allSettled(
-    [...contributors].map(async ([name, contributor]) => {
-      const [copy] = members.has(name) ? await contributor.keptCopies([source]) : [];
-      return copy ?? undefined;
-    }),
+  const keepers = [...agent.contributors].flatMap(([name, port]) =>
+    members.has(name) ? [port] : [],
   );
-  const keeping = answers.filter(
-    (answer) => answer.status === 'fulfilled' && answer.value !== undefined,
-  );
-  return keeping.length >= channel.thresholds.views;
+  const answers = await askQuorum(agent, keepers, {
+    ask: async (keeper) => {
+      const [copy] = await keeper.keptCopies([source]);
+      return (copy ?? undefined) !== undefined;
+    },
+    least: views,
+    // Who does not keep it yet comes to: the next view asks again, and waits for nobody who is silent.
+    isDecided: (given) => keeping(given) >= views || keeping(given) < fulfilled(given).length,
+  });
+  return keeping(answers) >= views;
+}
+
+/** How many say that they keep it. */
+function keeping(answers: readonly PromiseSettledResult<boolean>[]): number {
+  return fulfilled(answers).filter(Boolean).length;
 }

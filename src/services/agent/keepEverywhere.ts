@@ -2,10 +2,13 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { Keepsake } from '../ports.ts';
+import { askQuorum } from '../quorum/askQuorum.ts';
+import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
- * Has every organisation's contributor keep something, before the ledger moves.
+ * Has every organisation's contributor keep something, before the ledger moves: this one's own in any case, and as many
+ * as must agree on a write. One that is late copies it from the others.
  *
  * @param agent - The agent's context.
  * @param keepsake - What is to be kept, with what binds it.
@@ -13,12 +16,24 @@ import type { AgentContext } from './AgentContext.ts';
  */
 export async function keepEverywhere(agent: AgentContext, keepsake: Keepsake): Promise<void> {
   const { contributors, network, organisation } = agent;
-  const answers = await Promise.allSettled(
-    [...contributors.values()].map(async (contributor) => await contributor.keep(keepsake)),
-  );
-  const done = answers.filter((answer) => answer.status === 'fulfilled').length;
   const needed = network.channels[0]?.thresholds.writes ?? contributors.size;
-  if (done >= needed) return;
+  const own = contributors.get(organisation);
+  let ownWaits = own !== undefined;
+  const answers = await askQuorum(agent, contributors.values(), {
+    ask: async (contributor) => {
+      try {
+        await contributor.keep(keepsake);
+      } finally {
+        if (contributor === own) ownWaits = false;
+      }
+    },
+    least: needed,
+    isDecided: (given, left) => {
+      const done = fulfilled(given).length;
+      return !ownWaits && (done >= needed || done + left < needed);
+    },
+  });
+  if (fulfilled(answers).length >= needed) return;
   const failed = answers.find((answer) => answer.status === 'rejected');
   const cause = toMedsealError(failed?.reason);
   if (isMedsealError(cause, 'STATE_STALE') || isMedsealError(cause, 'QUOTA_SPENT')) throw cause;

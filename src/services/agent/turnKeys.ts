@@ -1,13 +1,16 @@
 import type { Countersigned } from '../../bindings/Countersigned.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { CoordinatorSignature } from '../../protocol/evidence.ts';
 import { holds } from '../../protocol/holds.ts';
-import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import { ZERO32, type Address, type Handle, type Hex } from '../../protocol/ids.ts';
 import { lastEpoch } from '../../protocol/lastEpoch.ts';
 import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
 import type { Advance } from '../../protocol/requests.ts';
 import { signerOf } from '../../protocol/signing.ts';
 import { dueEpoch } from '../dueEpoch.ts';
+import { askQuorum } from '../quorum/askQuorum.ts';
+import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /** How long the coordinators' signatures can be brought to the ledger, seconds. */
@@ -65,23 +68,40 @@ async function countersigned(
   message: Advance,
 ): Promise<Countersigned<'Advance'>> {
   const { channel } = logOf(agent.network, agent.log.identity.name);
-  const answers = await Promise.allSettled(
-    agent.coordinators.map(async (coordinator) => await coordinator.advance([message])),
-  );
-  const signed = answers
-    .map((answer) => (answer.status === 'fulfilled' ? answer.value[0] : undefined))
-    .filter((each) => each !== undefined && holds(() => isSigned(agent, message, each)))
-    .filter((each) => each !== undefined);
-  const byCoordinator = new Map(signed.map((each) => [each.coordinator, each.signature]));
+  const needed = channel.thresholds.writes;
+  const answers = await askQuorum(agent, agent.coordinators, {
+    ask: async (coordinator) => await coordinator.advance([message]),
+    least: needed,
+    isDecided: (given, left) => {
+      const got = organisationsBehind(channel, [...signaturesIn(agent, message, given).keys()]);
+      return got >= needed || got + left < needed || given.some(isEarly);
+    },
+  });
+  const byCoordinator = signaturesIn(agent, message, answers);
   const signers = channel.coordinators
     .map(({ address }) => address)
     .filter((address) => byCoordinator.has(address));
   const got = organisationsBehind(channel, signers);
-  if (got < channel.thresholds.writes) {
-    throw new MedsealError('VERDICTS_MISSING', { got, needed: channel.thresholds.writes });
-  }
+  if (got < needed) throw new MedsealError('VERDICTS_MISSING', { got, needed });
   const signatures = signers.toSorted().map((signer) => byCoordinator.get(signer) ?? '0x');
   return { message, signatures };
+}
+
+/** Whether a coordinator knows of no end: it is asked again with the next entry, and who is silent is not waited for. */
+function isEarly(answer: PromiseSettledResult<unknown>): boolean {
+  return answer.status === 'rejected' && isMedsealError(answer.reason, 'NOT_YET');
+}
+
+/** What coordinators signed, by their addresses. */
+function signaturesIn(
+  agent: AgentContext,
+  message: Advance,
+  answers: readonly PromiseSettledResult<readonly CoordinatorSignature[]>[],
+): ReadonlyMap<Address, Hex> {
+  const signed = fulfilled(answers).flatMap(([each]) =>
+    each !== undefined && holds(() => isSigned(agent, message, each)) ? [each] : [],
+  );
+  return new Map(signed.map(({ coordinator, signature }) => [coordinator, signature]));
 }
 
 function isSigned(

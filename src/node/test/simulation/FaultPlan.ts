@@ -70,6 +70,11 @@ export class FaultPlan {
     return Array.from({ length: copies }, () => this.#delay());
   }
 
+  /** What becomes of the answer that a service of an organisation gives. */
+  answerOf(_organisation: string, answer: unknown): unknown {
+    return answer;
+  }
+
   /** Milliseconds that a message to the ledger or from it takes; undefined where it is lost. */
   ledgerDelay(): number | undefined {
     if (this.#calm) return 0;

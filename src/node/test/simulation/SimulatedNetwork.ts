@@ -121,7 +121,7 @@ export class SimulatedNetwork {
     const result: unknown = method(...values);
     const answer: unknown = await (isStream(result) ? collectBytes(result) : result);
     await this.#observer.answered(delivery, answer);
-    return answer;
+    return this.#plan.answerOf(delivery.to, answer);
   }
 }
 

@@ -1,0 +1,88 @@
+import type { Clock } from '../../protocol/Clock.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { peerRules, type PeerPorts, type PeerRule } from '../peerRules.ts';
+import { wrapMethods } from '../wrapMethods.ts';
+import { Circuit } from './Circuit.ts';
+
+/** What is known of a port that has a circuit. */
+interface Guarded {
+  readonly circuit: Circuit;
+  /** The same service, called whatever the circuit says. */
+  readonly insistent: object;
+}
+
+/** An organisation's circuits to its peers, one for each, found by the ports that they guard. */
+export class Circuits {
+  readonly #clock: Clock;
+  readonly #circuits = new Map<Organisation, Circuit>();
+  readonly #guarded = new WeakMap<object, Guarded>();
+
+  /** @param clock - Its timers. */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * A peer's services behind its circuit: a call that the circuit does not admit is `PEER_UNREACHABLE` at once.
+   *
+   * @param peer - The organisation.
+   * @param ports - Its services.
+   */
+  guard(peer: Organisation, ports: PeerPorts): PeerPorts {
+    const circuit = this.#circuits.get(peer) ?? new Circuit(peer, this.#clock);
+    this.#circuits.set(peer, circuit);
+    return {
+      coordinator: this.#behind(circuit, ports.coordinator, peerRules.coordinator),
+      contributor: this.#behind(circuit, ports.contributor, peerRules.contributor),
+      authority: this.#behind(circuit, ports.authority, peerRules.authority),
+    };
+  }
+
+  /** The circuit that guards a port; undefined for one's own services. */
+  of(port: object): Circuit | undefined {
+    return this.#guarded.get(port)?.circuit;
+  }
+
+  /** The same port, asked whatever its circuit says: where a quorum takes it. */
+  insistent<Port extends object>(port: Port): Port {
+    return (this.#guarded.get(port)?.insistent as Port | undefined) ?? port;
+  }
+
+  #behind<Port extends object>(
+    circuit: Circuit,
+    port: Port,
+    rules: Readonly<Record<keyof Port, PeerRule<never>>>,
+  ): Port {
+    const through = (insists: boolean): Port =>
+      wrapMethods(port, (name, method) =>
+        rules[name].streams
+          ? (...values) =>
+              parts(circuit, insists, () => method(...values) as AsyncIterable<Uint8Array>)
+          : async (...values) => await circuit.run(async () => await method(...values), insists),
+      );
+    const [guarded, insistent] = [through(false), through(true)];
+    for (const each of [guarded, insistent]) this.#guarded.set(each, { circuit, insistent });
+    return guarded;
+  }
+}
+
+/** A stream, of which each part is an answer. */
+async function* parts(
+  circuit: Circuit,
+  insists: boolean,
+  open: () => AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let goesOn = insists;
+  const rest = open()[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const part = await circuit.run(async () => await rest.next(), goesOn);
+      if (part.done === true) return;
+      yield part.value;
+      // What was begun goes on.
+      goesOn = true;
+    }
+  } finally {
+    await rest.return?.();
+  }
+}
