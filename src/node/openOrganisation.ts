@@ -216,6 +216,7 @@ async function compose(
     onFault: options.onFailure,
   });
   const coordinators = others.map((other) => peers(other).coordinator);
+  const elsewhere = others.filter((name) => name !== organisation);
   const noticing = new Set<Promise<unknown>>();
   let newest: PlacedCheckpoint | undefined;
   const tellers = others
@@ -232,6 +233,7 @@ async function compose(
     sender: options.sender,
     policy: options.policy,
     coordinators,
+    others: elsewhere.map((name) => peers(name).coordinator),
     onCheckpointed: (placed) => tellPeers(placed),
     onFailure: options.onFailure,
   });
@@ -273,11 +275,7 @@ async function compose(
       logs,
       coordinator,
       contributor,
-      others: new Map(
-        others
-          .filter((name) => name !== organisation)
-          .map((name) => [name, peers(name).coordinator]),
-      ),
+      others: new Map(elsewhere.map((name) => [name, peers(name).coordinator])),
       judged: { database: judgements, address: keys.coordinator.address, bodies },
     });
   const failure = (): MedsealError | undefined =>
@@ -287,7 +285,7 @@ async function compose(
     ...services,
     agent: guardUntil(whileRoom(agent, full), failure, { open: ['stop'], streams: ['download'] }),
     coordinator: guardUntil(refuseWhileFull(coordinator, full, ['judge']), failure, {
-      open: ['lastSigned', 'adopt', 'attest', 'tally'],
+      open: ['lastSigned', 'shown', 'judged', 'adopt', 'attest', 'tally'],
     }),
     ...(rejoining && { rejoining }),
   };

@@ -24,6 +24,7 @@ import type { Address, Hex } from '../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../protocol/networkLookups.ts';
 import type { Checkpoint, RuleType, Signed } from '../protocol/requests.ts';
 import { signerOf } from '../protocol/signing.ts';
+import { KeptPlaces, type PlaceKeeper } from './administrator/KeptPlaces.ts';
 import type { HeldCheckpoint } from './LedgerIndex.ts';
 import type { CoordinatorPort } from './ports.ts';
 import { askQuorum } from './quorum/askQuorum.ts';
@@ -53,6 +54,8 @@ export interface AdministratorOptions {
   readonly policy: CheckpointPolicy;
   /** The channel's coordinators. */
   readonly coordinators: readonly CoordinatorPort[];
+  /** Those of other organisations, which keep the places of entries. */
+  readonly others: readonly PlaceKeeper[];
   /** Told of every checkpoint that stands on the ledger. */
   readonly onCheckpointed: (placed: PlacedCheckpoint) => void;
   /** Told once of each checkpoint that failed; it is tried again with the next entry or after `maxDelay`. */
@@ -61,8 +64,18 @@ export interface AdministratorOptions {
 
 /** Orders: carries rules to the ledger, appends entries, has the log checkpointed (P1's ordering node). */
 export interface Administrator {
-  /** Appends judged entries to the organisation's log, durably. */
+  /**
+   * Appends judged entries to the organisation's log, durably.
+   * @throws MedsealError `VERDICTS_MISSING` where they stand there, but too few others know their places: to be tried
+   * again.
+   */
   append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]>;
+  /**
+   * Resolves once so many organisations know the place of an entry that no loss of this disk loses it: nobody is told of
+   * one before.
+   * @throws MedsealError `VERDICTS_MISSING` where too few can be reached.
+   */
+  kept(index: number): Promise<void>;
   /**
    * Carries rule requests of one kind to the ledger in one transaction.
    * @returns For each where it stands, or why the contract refused it.
@@ -115,7 +128,15 @@ export function createAdministrator(
   /** Who was found to be doubled stays so: the two may have acknowledged different entries. */
   let doubled: { readonly size: number; readonly known: number } | undefined;
 
-  return { append, carry, advance, checkpoint, close };
+  const places = new KeptPlaces({
+    log,
+    others: options.others,
+    // Beside the organisation itself; who judged bodies are as many.
+    needed: Math.min(channel.thresholds.writes - 1, options.others.length),
+    note: signedNote,
+  });
+
+  return { append, kept, carry, advance, checkpoint, close };
 
   async function append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]> {
     if (closed) throw new MedsealError('CLOSED', { what: 'administrator' });
@@ -124,7 +145,17 @@ export function createAdministrator(
     // A body's canonical JSON has one byte for each character.
     for (const { body } of entries) bytes.appended += body.length;
     schedule();
+    await kept(Math.max(-1, ...acknowledgements.map(({ index: place }) => place)));
     return acknowledgements;
+  }
+
+  async function kept(place: number): Promise<void> {
+    await places.kept(place + 1);
+  }
+
+  function signedNote({ size, root }: Pick<Checkpoint, 'size' | 'root'>): string {
+    const text = formatCheckpoint({ origin: log.identity.origin, size, root: hexToBytes(root) });
+    return signNote(primitives, text, [options.noteKey]);
   }
 
   /**
@@ -193,8 +224,7 @@ export function createAdministrator(
     if (held !== undefined && (held.size > size || (await log.root(held.size)) !== held.root)) {
       throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the ledger holds another log' });
     }
-    const text = formatCheckpoint({ origin: log.identity.origin, size, root: hexToBytes(root) });
-    const note = signNote(primitives, text, [options.noteKey]);
+    const note = signedNote(statement);
     const signatures = await collectSignatures(statement, note);
     const ledger = held?.size === size ? held : await carryCheckpoint(statement, signatures, held);
     const kept: PlacedCheckpoint = {
@@ -298,7 +328,8 @@ export function createAdministrator(
     shown: Map<number, Promise<ShownEntries>>,
   ): Promise<CoordinatorSignature | undefined> {
     const { name } = log.identity;
-    let from = await coordinator.knownSize(name);
+    // It may have been shown more since than the checkpoint covers.
+    let from = Math.min(size, await coordinator.knownSize(name));
     for (let times = Math.ceil((size - checkpointed) / MAX_SHOWN) + 1; times > 0; times--) {
       const entries = shown.get(from) ?? showEntries(log, { from, to: size });
       shown.set(from, entries);

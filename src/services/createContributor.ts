@@ -16,7 +16,7 @@ import { obtainFile } from './contributor/obtainFile.ts';
 import { FileCopies } from './contributor/FileCopies.ts';
 import { settleUnknown } from './contributor/settleUnknown.ts';
 import { smallFiles } from './contributor/smallFiles.ts';
-import { takeShown } from './contributor/takeShown.ts';
+import { takeShown, type ShownTo, type TakenBack } from './contributor/takeShown.ts';
 import { repairFiles, type FilesRepair } from './contributor/repairFiles.ts';
 import { repairKept, type KeptRepair } from './contributor/repairKept.ts';
 import { repairLog, type LogRepair } from './contributor/repairLog.ts';
@@ -24,7 +24,7 @@ import { keptOf } from './kept/keptOf.ts';
 import { checkCollect, checkLetter } from './letters/checkLetter.ts';
 import type { LetterStore } from './letters/LetterStore.ts';
 import type { KeptStore } from './kept/KeptStore.ts';
-import type { ContributorPort, CoordinatorPort, SignedEdge } from './ports.ts';
+import type { ContributorPort } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import type { ServiceDatabase } from './synced.ts';
 
@@ -64,17 +64,11 @@ export interface Contributor extends ContributorPort {
    */
   catchUp(): Promise<void>;
   /**
-   * Takes entries of its own log back that are in no copy, from coordinators that signed over them.
+   * Takes entries of its own log back that are in no copy, from coordinators that were shown them.
    * @param log - The log.
-   * @param target - What they signed.
-   * @param coordinators - Whom to ask; not trusted.
-   * @returns Whether all of it is back.
+   * @param coordinators - Whom to ask, by organisation; not trusted.
    */
-  takeBack(
-    log: LogName,
-    target: Pick<SignedEdge, 'size' | 'root'>,
-    coordinators: readonly Pick<CoordinatorPort, 'shown'>[],
-  ): Promise<boolean>;
+  takeBack(log: LogName, coordinators: ReadonlyMap<Organisation, ShownTo>): Promise<TakenBack>;
   /**
    * Sees that the vault holds a sealed file, and fetches it from a peer where it does not.
    * @throws MedsealError `FILE_ABSENT` where no peer gives it.
@@ -154,10 +148,10 @@ export function createContributor(
     nextCheckpoint: async ({ log, size }) => await held(log).checkpointCovering(size),
     notice,
     catchUp,
-    takeBack: async (name, target, coordinators) =>
+    takeBack: async (name, coordinators) =>
       await locks.run(name, async () => {
         const options = { log: held(name), want: copies.want.bind(copies), coordinators };
-        return await takeShown(context, options, target);
+        return await takeShown(context, options);
       }),
     obtain,
     mend,

@@ -385,6 +385,8 @@ describe('coordinators together', () => {
       knownSize: away,
       lastSigned: away,
       shown: away,
+      judged: away,
+      show: away,
       signCheckpoint: away,
       advance: away,
       attest: away,

@@ -4,6 +4,7 @@ import { Answers } from './coordinator/Answers.ts';
 import type { CoordinatorOptions } from './coordinator/CoordinatorOptions.ts';
 import { CheckpointSigner } from './coordinator/CheckpointSigner.ts';
 import { judgeBodies } from './coordinator/judgeBodies.ts';
+import { judgedBodies } from './coordinator/judgedBodies.ts';
 import { OwnVerdicts } from './coordinator/OwnVerdicts.ts';
 import { GrantDigests } from '../protocol/GrantDigests.ts';
 import type { LogName } from '../protocol/ids.ts';
@@ -52,6 +53,8 @@ export function createCoordinator(
     knownSize: async (log) => await signer.knownSize(log),
     lastSigned: async (log) => await signer.lastSigned(log),
     shown: async (request) => await signer.shown(request),
+    judged: async ({ log, entries }) => await judgedBodies(options, log, entries),
+    show: async (request) => await signer.show(request),
     adopt: async (log, signed) => await signer.adopt(log, signed),
     collect: async (at) => await promised.answers.forget(at - MARGIN),
     signCheckpoint: async (request) => await signer.sign(request),

@@ -11,6 +11,7 @@ import {
   type SavedFolder,
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
+import type { Acknowledgement } from '../protocol/evidence.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import type { CheckpointRequest, CoordinatorPort, SignedEdge } from './ports.ts';
 import { showEntries, type ShownEntries } from './showEntries.ts';
@@ -111,7 +112,7 @@ describe('an organisation that was restored from a backup', () => {
     await assert.rejects(
       rejoining().go(),
       failsWith('NODE_BEHIND', {
-        what: '1 of the other organisations said what they signed, and 2 have to',
+        what: '1 of the other organisations said with proof what they signed of care/hospital, and 2 have to',
       }),
     );
     network.liars.coordinator.clear();
@@ -143,10 +144,12 @@ describe('an organisation that was restored from a backup', () => {
   it('names entries that were signed for and that nobody has, and stays behind', async () => {
     await add('acknowledged, and in no copy');
     await network.services('insurer').coordinator.signCheckpoint(askToShow(await shownNow()));
-    const { coordinator } = network.services('insurer');
-    const lastSigned = async (name: string): Promise<SignedEdge> =>
-      await coordinator.lastSigned(name);
-    network.liars.coordinator.set('insurer', { ...coordinator, lastSigned, shown: gone });
+    for (const name of ['insurer', 'laboratory']) {
+      const { coordinator } = network.services(name);
+      const lastSigned = async (log: string): Promise<SignedEdge> =>
+        await coordinator.lastSigned(log);
+      network.liars.coordinator.set(name, { ...coordinator, lastSigned, shown: gone });
+    }
     await network.rollBack('hospital', saved, restored(false));
     await assert.rejects(
       rejoining().go(),
@@ -168,6 +171,74 @@ describe('an organisation that was restored from a backup', () => {
     return { ...askToSign(network, [first, ...shown.entries], { from: 1 }), ...shown };
   }
 
+  it('takes back from each alone: one that lies keeps nothing from coming back, and does not count', async () => {
+    const lost = [await add('no copy has it'), await add('nor this')];
+    const real = network.services('laboratory').coordinator;
+    const honest = (await real.shown({ log: LOG, from: 1 })) ?? assert.fail();
+    const other = `0x${'ee'.repeat(32)}` as const;
+    const lies: (typeof honest)[] = [
+      { ...honest, entries: honest.entries.with(0, other) },
+      { ...honest, entries: [] },
+      { ...honest, entries: [...honest.entries, other] },
+      { ...honest, from: 7 },
+      { ...honest, from: 0 },
+      { ...honest, verdicts: [] },
+      { ...honest, note: honest.note.replace('\n2\n', '\n3\n') },
+      { ...honest, note: '' },
+    ];
+    for (const lie of lies) {
+      // The one that is asked first.
+      network.liars.coordinator.set('laboratory', {
+        ...real,
+        shown: async () => await Promise.resolve(lie),
+      });
+      await network.rollBack('hospital', saved, restored(false));
+      await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'), JSON.stringify(lie));
+      network.liars.coordinator.clear();
+      assert.deepEqual(
+        await afterFirst(),
+        lost.map(({ acknowledgement }) => acknowledgement),
+      );
+      await assert.rejects(add('too early'), failsWith('NODE_BEHIND'));
+      await rejoining().go();
+    }
+  });
+
+  it('takes the place from who knows it and the body from who judged it', async () => {
+    const real = network.services('laboratory').coordinator;
+    network.liars.coordinator.set('laboratory', { ...real, judge: away });
+    network.liars.coordinator.set('insurer', {
+      ...network.services('insurer').coordinator,
+      show: away,
+    });
+    const lost = [await add('judged by one, its place known by another')];
+    network.liars.coordinator.clear();
+    for (const bodies of [[null], ['{}']]) {
+      const judged = async (): Promise<(string | null)[]> => await Promise.resolve(bodies);
+      const insurer = network.services('insurer').coordinator;
+      network.liars.coordinator.set('insurer', { ...insurer, judged });
+      await network.rollBack('hospital', saved, restored(false));
+      await assert.rejects(
+        rejoining().go(),
+        failsWith('NODE_BEHIND', {
+          what: 'entries 1 to 1 of care/hospital were signed for, and no peer that answers has them',
+        }),
+      );
+      network.liars.coordinator.clear();
+      await rejoining().go();
+      assert.deepEqual(
+        await afterFirst(),
+        lost.map(({ acknowledgement }) => acknowledgement),
+      );
+    }
+  });
+
+  /** What stands in the log after the first entry. */
+  async function afterFirst(): Promise<readonly Acknowledgement[]> {
+    const log = network.services().logs.get(LOG) ?? assert.fail();
+    return await log.read({ from: 1, to: log.size });
+  }
+
   it('believes nobody about a checkpoint that the log did not sign', async () => {
     const { coordinator } = network.services('insurer');
     const honest = await coordinator.lastSigned(LOG);
@@ -179,7 +250,7 @@ describe('an organisation that was restored from a backup', () => {
       const lastSigned = async (): Promise<SignedEdge> => await Promise.resolve(lie);
       network.liars.coordinator.set('insurer', { ...coordinator, lastSigned });
       await network.rollBack('hospital', saved, restored(false));
-      await rejoining().go();
+      await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'));
       assert.equal((await network.services().coordinator.lastSigned(LOG)).size, 1);
     }
   });
@@ -266,8 +337,9 @@ describe('a second copy of a running node', () => {
       await readChart(party, { handle, purpose: 'PATRQT' });
     const copy = await network.double('hospital', saved);
     const atCopy = { ...patient, agent: copy.agent };
-    await look(atCopy);
     await look();
+    // The others know what stands in the log already: the copy acknowledges nothing.
+    await assert.rejects(look(atCopy), failsWith('VERDICTS_MISSING', { got: 1, needed: 2 }));
     await network.checkpoint();
     await look();
     await network.checkpoint();

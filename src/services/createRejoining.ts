@@ -10,6 +10,7 @@ import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import { INCLUSION_WINDOW } from './coordinator/judgeBodies.ts';
+import type { ShownTo } from './contributor/takeShown.ts';
 import type { Contributor } from './createContributor.ts';
 import type { Coordinator } from './createCoordinator.ts';
 import { keepJudged, type JudgedBodies } from './keepJudged.ts';
@@ -29,7 +30,7 @@ export interface RejoiningOptions {
   readonly coordinator: Pick<Coordinator, 'adopt'>;
   readonly contributor: Pick<Contributor, 'catchUp' | 'takeBack'>;
   /** The other organisations' coordinators. */
-  readonly others: ReadonlyMap<Organisation, Pick<CoordinatorPort, 'lastSigned' | 'shown'>>;
+  readonly others: ReadonlyMap<Organisation, Pick<CoordinatorPort, 'lastSigned' | keyof ShownTo>>;
   readonly judged: JudgedBodies;
 }
 
@@ -107,54 +108,91 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   async function learnSigned(log: EvidenceLog): Promise<void> {
     const { name, id, organisation: owner } = log.identity;
     const held = index.checkpoint(id);
-    if (held !== undefined) await requireEntries(log, held);
-    if (held !== undefined) await coordinator.adopt(name, await edgeAt(log, held.size));
-    const { channel } = logOf(network, name);
-    // Among so many of the others is one of any k who signed with this one.
-    const atLeast = Math.min(others.size, others.size + 2 - channel.thresholds.writes);
-    for (const signed of await askOthers(log.identity, atLeast)) {
-      if (owner === organisation) await requireEntries(log, signed);
-      await coordinator.adopt(name, signed);
+    const signed = await askOthers(log);
+    if (owner === organisation) await takeBack(log);
+    if (held !== undefined) {
+      await requireEntries(log, held);
+      await coordinator.adopt(name, await edgeAt(log, held.size));
+    }
+    for (const each of signed) {
+      if (owner === organisation) await requireEntries(log, each);
+      await coordinator.adopt(name, each);
     }
   }
 
-  async function askOthers(log: LogIdentity, atLeast: number): Promise<readonly SignedEdge[]> {
-    const answers = await Promise.allSettled(
-      [...others.values()].map(async (other) => await other.lastSigned(log.name)),
-    );
-    const signed = answers.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    if (signed.length >= atLeast) return signed.filter((each) => proven(log, each));
-    const who = `${signed.length} of the other organisations`;
-    throw behind(`${who} said what they signed, and ${atLeast} have to`);
+  /**
+   * How many of the others must be heard: among so many is an honest one of any k who judged an entry, or signed a
+   * checkpoint, or kept a place, together with this organisation.
+   */
+  function needed({ name }: LogIdentity): number {
+    const { channel } = logOf(network, name);
+    const { writes, views } = channel.thresholds;
+    const all = others.size + 1;
+    return Math.min(others.size, all - Math.min(writes, views) + 1 + channel.faulty);
   }
 
-  /** What a peer says that it signed, as far as the log itself says so: nobody can make it up. */
-  function proven({ origin, key }: LogIdentity, signed: SignedEdge): boolean {
-    const { size, root, peaks, note = '' } = signed;
-    return holds(() => {
-      const said = parseCheckpoint(openNote(primitives, note, [key]));
+  /** What others say that they signed: of each that proves it the last. */
+  async function askOthers(log: EvidenceLog): Promise<readonly SignedEdge[]> {
+    const { identity } = log;
+    const answers = await Promise.allSettled(
+      [...others.values()].map(async (other) => await other.lastSigned(identity.name)),
+    );
+    const signed: SignedEdge[] = [];
+    for (const each of answers) {
+      if (each.status === 'fulfilled' && (await isProven(log, each.value))) signed.push(each.value);
+    }
+    requireHeard(identity, signed.length, 'what they signed');
+    return signed.filter(({ size }) => size > 0);
+  }
+
+  /** Takes back what was acknowledged and is in no copy, from those who were shown it. */
+  async function takeBack({ identity }: EvidenceLog): Promise<void> {
+    const { answered, bodiless } = await contributor.takeBack(identity.name, others);
+    const [from] = bodiless;
+    if (from !== undefined) throw lost(identity, from, bodiless.at(-1) ?? from);
+    requireHeard(identity, answered.size, 'what they were shown');
+  }
+
+  function requireHeard(log: LogIdentity, heard: number, what: string): void {
+    const least = needed(log);
+    if (heard >= least) return;
+    const who = `${heard} of the other organisations`;
+    throw behind(`${who} said with proof ${what} of ${log.name}, and ${least} have to`);
+  }
+
+  /**
+   * Whether a checkpoint that a peer says it signed is one: nobody can make up what the log itself signed, and what the
+   * own copy makes needs no more proof.
+   */
+  async function isProven(log: EvidenceLog, signed: SignedEdge): Promise<boolean> {
+    const { size, root, peaks, note } = signed;
+    const { origin, key } = log.identity;
+    const isEdge = holds(() => {
       const edge = MerkleFrontier.of(primitives, size, peaks.map(hexToBytes));
-      const roots = [bytesToHex(said.root), bytesToHex(edge.root())];
-      return said.origin === origin && said.size === size && roots.every((each) => each === root);
+      return bytesToHex(edge.root()) === root;
+    });
+    if (!isEdge) return false;
+    if (size <= log.size && (await log.root(size)) === root) return true;
+    return holds(() => {
+      const said = parseCheckpoint(openNote(primitives, note ?? '', [key]));
+      return said.origin === origin && said.size === size && bytesToHex(said.root) === root;
     });
   }
+}
 
-  /** What was signed for must be there. */
-  async function requireEntries(
-    log: EvidenceLog,
-    { size, root }: Pick<SignedEdge, 'size' | 'root'>,
-  ): Promise<void> {
-    const { name, organisation: owner } = log.identity;
-    if (log.size < size && owner === organisation) {
-      await contributor.takeBack(name, { size, root }, [...others.values()]);
-    }
-    if (log.size < size) {
-      const lost = `entries ${log.size} to ${size - 1} of ${name}`;
-      throw behind(`${lost} were signed for, and no peer that answers has them`);
-    }
-    if ((await log.root(size)) === root) return;
-    throw new MedsealError('NODE_DOUBLED', { size, known: log.size });
-  }
+/** What was signed for must be there. */
+async function requireEntries(
+  log: EvidenceLog,
+  { size, root }: Pick<SignedEdge, 'size' | 'root'>,
+): Promise<void> {
+  if (log.size < size) throw lost(log.identity, log.size, size - 1);
+  if ((await log.root(size)) === root) return;
+  throw new MedsealError('NODE_DOUBLED', { size, known: log.size });
+}
+
+function lost({ name }: LogIdentity, first: number, last: number): MedsealError {
+  const entries = `entries ${first} to ${last} of ${name}`;
+  return behind(`${entries} were signed for, and no peer that answers has them`);
 }
 
 async function edgeAt(log: EvidenceLog, size: number): Promise<SignedEdge> {

@@ -62,16 +62,18 @@ export const peerAnswers: { readonly [Name in keyof PeerPorts]: PeerAnswers<Peer
     lastSigned: { shape: { size: 'count', root: BYTES32, peaks: PROOF, 'note?': 'text' } },
     shown: {
       shape: {
+        note: 'text',
         from: 'count',
         entries: new ListOf(BYTES32, MAX_SHOWN),
         verdicts: new ListOf(
           { ...SIGNED, verdict, from: 'count', 'part?': { index, proof: PROOF } },
           256 * MAX_SHOWN,
         ),
-        bodies: new ListOf(new Either('text', new OneOf(null)), MAX_SHOWN),
       },
       orNothing: true,
     },
+    judged: { shape: new ListOf(new Either('text', new OneOf(null)), MOST) },
+    show: { shape: 'count' },
     signCheckpoint: { shape: { known: 'count', 'signed?': SIGNED } },
     advance: { shape: new ListOf(SIGNED, MOST) },
     attest: { shape: ATTESTED_FACTS },

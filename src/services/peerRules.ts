@@ -6,6 +6,8 @@ import type { AuthorityPort, ContributorPort, CoordinatorPort } from './ports.ts
 
 /** The most names of files, and the like, of one call. */
 const MOST_NAMES = 4096;
+/** The most bodies that are given in one call. */
+const MOST_BODIES = 256;
 /** The most epochs that a patient may be asked to enter in one call. */
 const MOST_ADVANCES = 256;
 
@@ -61,15 +63,13 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
       takes: (value) => has(value, { log: isText, from: isCount }),
       allows: (context, { log }) => isOwnLog(context, log),
     },
+    judged: {
+      takes: (value) => has(value, { log: isText, entries: listOf(isWord, MOST_BODIES) }),
+      allows: (context, { log }) => isOwnLog(context, log),
+    },
+    show: { takes: isCheckpointRequest, allows: (context, { log }) => isOwnLog(context, log) },
     signCheckpoint: {
-      takes: (value) =>
-        has(value, {
-          log: isText,
-          note: isText,
-          entries: listOf(isWord),
-          from: isCount,
-          verdicts: listOf(isPlacedVerdict),
-        }),
+      takes: isCheckpointRequest,
       allows: (context, { log }) => isOwnLog(context, log),
     },
     advance: { takes: listOf(isObject, MOST_ADVANCES), allows: isOfAnyChannel },
@@ -174,6 +174,16 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isJudged(value: unknown): boolean {
   return has(value, { body: isText });
+}
+
+function isCheckpointRequest(value: unknown): boolean {
+  return has(value, {
+    log: isText,
+    note: isText,
+    entries: listOf(isWord),
+    from: isCount,
+    verdicts: listOf(isPlacedVerdict),
+  });
 }
 
 function isPlacedVerdict(value: unknown): boolean {

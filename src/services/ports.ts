@@ -79,10 +79,7 @@ export interface CheckpointAnswer {
 }
 
 /** Successive entries of a log as a coordinator was shown them. */
-export interface ShownLog extends Pick<CheckpointRequest, 'from' | 'entries' | 'verdicts'> {
-  /** Of each entry the body, where the coordinator judged it; null elsewhere. */
-  readonly bodies: readonly (string | null)[];
-}
+export type ShownLog = Omit<CheckpointRequest, 'log'>;
 
 /** A checkpoint, with the right edge of its tree. */
 export interface SignedEdge {
@@ -102,8 +99,20 @@ export interface CoordinatorPort {
   knownSize(log: LogName): Promise<number>;
   /** The last checkpoint of a log that it signed, with the right edge of its tree; of size 0 before the first. */
   lastSigned(log: LogName): Promise<SignedEdge>;
-  /** Entries of a log from a place on that it was shown to sign, and that are in no copy of its organisation yet. */
+  /** Entries of a log from a place on that it was shown, and that are in no copy of its organisation yet. */
   shown(request: { log: LogName; from: number }): Promise<ShownLog | undefined>;
+  /** The bodies of entries of a log that it judged, in their order, some hundred at a time; null for others. */
+  judged(request: {
+    log: LogName;
+    entries: readonly Bytes32[];
+  }): Promise<readonly (string | null)[]>;
+  /**
+   * Takes in further entries of a log that as many coordinators judged as must, durably, and signs no checkpoint: what
+   * stands where in the log is known here before anybody is told of it.
+   * @returns How many entries of the log it knows now; as many as before where they do not follow on those.
+   * @throws MedsealError as `signCheckpoint`.
+   */
+  show(request: CheckpointRequest): Promise<number>;
   /**
    * Takes in further entries of a log that as many coordinators judged as must, and signs the checkpoint, after that is
    * synced to disk, once it knows every entry that the checkpoint covers.

@@ -36,8 +36,8 @@ async function examined(key: string, text: string, copied: number): Promise<bool
 /** The row of two entries that were shown after two others. */
 function shown(): string {
   const all = Array.from({ length: 4 }, (_, place) => `0x${`${place}e`.repeat(32)}` as const);
-  const { from, entries, verdicts } = askToSign(network, all, { from: 2 });
-  return JSON.stringify({ from, entries, verdicts });
+  const { from, entries, verdicts, note } = askToSign(network, all, { from: 2 });
+  return JSON.stringify({ from, entries, verdicts, note });
 }
 
 describe('what a coordinator was shown before it signed', () => {

@@ -1,17 +1,20 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
+import { openNote } from '../../crypto/note/openNote.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import { VERDICT } from '../../protocol/evidenceShapes.ts';
 import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
 import { holds } from '../../protocol/holds.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
 import { requireJudged } from '../../services/coordinator/requireJudged.ts';
 import { sortable } from '../../services/kept/sortable.ts';
-import type { CheckpointRequest } from '../../services/ports.ts';
+import type { ShownLog } from '../../services/ports.ts';
 import { notes, type OrganisationExamination } from './OrganisationExamination.ts';
 
 const { index, proof, ...STATEMENT } = VERDICT;
 const PLACED = { ...STATEMENT, from: 'count', 'part?': { index, proof } } as const;
-const SHOWN = { from: 'count', entries: [BYTES32], verdicts: [PLACED] } as const;
+const SHOWN = { note: 'text', from: 'count', entries: [BYTES32], verdicts: [PLACED] } as const;
 
 /** Whose coordinator was shown it. */
 export type ShownBy = Pick<OrganisationExamination, 'organisation' | 'network'> & {
@@ -20,8 +23,8 @@ export type ShownBy = Pick<OrganisationExamination, 'organisation' | 'network'> 
 };
 
 /**
- * Whether a row of entries that a coordinator was shown before it signed is as it was: enough judged each entry, and
- * every verdict holds. Entries that a copy of its organisation has are not looked at any more: nobody asks for them.
+ * Whether a row of entries that a coordinator was shown before it signed is as it was: enough judged each entry, every
+ * verdict holds, and the log signed that it has so many. Entries that a copy of its organisation has are not looked at any more: nobody asks for them.
  *
  * @param examination - Whose, after the logs were examined.
  * @param key - The row's key: `shown/log/place`.
@@ -33,7 +36,7 @@ export async function isShown(
   row: unknown,
 ): Promise<boolean> {
   if (findMisfit(SHOWN, row, 'it') !== undefined) return false;
-  const shown = row as Pick<CheckpointRequest, 'from' | 'entries' | 'verdicts'>;
+  const shown = row as ShownLog;
   const [, log = '', place] = /^shown\/(.+)\/([^/]+)$/.exec(key) ?? [];
   if (place !== sortable(shown.from)) return false;
   let copied = 0;
@@ -41,6 +44,9 @@ export async function isShown(
   if (shown.from + shown.entries.length <= copied) return true;
   const context = { network, domain: domainOf(network), primitives: ports.primitives };
   return holds(() => {
+    const { key: noteKey, origin } = logOf(network, log).log;
+    const said = parseCheckpoint(openNote(ports.primitives, shown.note, [noteKey]));
+    if (said.origin !== origin || said.size < shown.from + shown.entries.length) return false;
     const leaves = shown.entries.map((entry) => leafHash(ports.primitives, hexToBytes(entry)));
     const request = { ...shown, log };
     requireJudged(context, request, { leaves, isOwn: () => false, strict: true });

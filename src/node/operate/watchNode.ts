@@ -1,3 +1,4 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { PeerPorts } from '../../services/peerRules.ts';
@@ -78,19 +79,25 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     }
   }
 
-  function isBehind(): boolean {
-    return [...node.organisations.values()].some(({ rejoining }) => rejoining?.done === false);
+  /** What restored organisations of the node do not know yet. */
+  function missed(): string[] {
+    return [...node.organisations.values()].flatMap(({ rejoining }) => {
+      if (rejoining === undefined || rejoining.done) return [];
+      const since = 'what it missed since the backup that it was restored from';
+      const { failure } = rejoining;
+      return [isMedsealError(failure, 'NODE_BEHIND') ? `${since}: ${failure.values.what}` : since];
+    });
   }
 
   async function state(): Promise<NodeState> {
+    const behind = missed();
     const waitingFor = [
       ...(followed ? [] : ['the ledger to answer']),
       ...(room.fault === undefined ? [] : [WAITS_FOR_ROOM]),
-      ...(isBehind()
-        ? ['what it missed since the backup that it was restored from']
-        : isSettled()
-          ? []
-          : ['the authority to enrol the accounts of its organisations']),
+      ...behind,
+      ...(behind.length > 0 || isSettled()
+        ? []
+        : ['the authority to enrol the accounts of its organisations']),
     ];
     const [first] = node.organisations.values();
     return {

@@ -31,6 +31,8 @@ const sample: Readonly<Record<Method, unknown>> = {
   'coordinator.knownSize': LOG,
   'coordinator.lastSigned': LOG,
   'coordinator.shown': { log: LOG, from: 3 },
+  'coordinator.judged': { log: LOG, entries: [word('entry')] },
+  'coordinator.show': { log: LOG, note: 'note', from: 4, entries: [], verdicts: [] },
   'coordinator.signCheckpoint': {
     log: LOG,
     note: 'note',
@@ -80,6 +82,8 @@ const HOSPITAL_ALONE: readonly Method[] = [
   'coordinator.judge',
   'coordinator.knownSize',
   'coordinator.shown',
+  'coordinator.judged',
+  'coordinator.show',
   'coordinator.signCheckpoint',
   'contributor.notice',
   'authority.approve',

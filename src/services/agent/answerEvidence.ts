@@ -98,9 +98,10 @@ async function answerKnown(
   const answering = received.map(async (each, i) => {
     const index = answered[i];
     if (index === undefined) return;
-    const outcome = acknowledgementAt(agent.log, index).then(
-      async (before) => await answerAgain(agent, releases, each, before, at),
-    );
+    const outcome = acknowledgementAt(agent.log, index).then(async (before) => {
+      await agent.administrator.kept(index);
+      return await answerAgain(agent, releases, each, before, at);
+    });
     outcomes.set(each.place, await outcome.catch((error: unknown) => refusal(error)));
   });
   await Promise.all(answering);

@@ -1,82 +1,159 @@
-import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
+import type { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
+import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
+import { openNote } from '../../crypto/note/openNote.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { SignedVerdict } from '../../protocol/evidence.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { CoordinatorPort, ShownLog } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { appendCopies, type CopyOptions } from './copyLog.ts';
+
+/** How many bodies are asked for at a time. */
+const BODIES = 256;
+
+/** A coordinator that was shown entries of a log, and judged their bodies. */
+export type ShownTo = Pick<CoordinatorPort, 'shown' | 'judged'>;
 
 /** What takes entries back that nobody has copied. */
 export interface TakeShownOptions extends Pick<CopyOptions, 'want'> {
   /** The log that lost them. */
   readonly log: EvidenceLog;
-  /** Coordinators that were shown them; not trusted. */
-  readonly coordinators: readonly Pick<CoordinatorPort, 'shown'>[];
+  /** Coordinators of other organisations; not trusted. */
+  readonly coordinators: ReadonlyMap<Organisation, ShownTo>;
+}
+
+/** What came of it. */
+export interface TakenBack {
+  /** Who said, with proof, all that it knows of the log. */
+  readonly answered: ReadonlySet<Organisation>;
+  /** Places of entries that the log signed, and whose bodies nobody gives. */
+  readonly bodiless: readonly number[];
+}
+
+/** Entries that follow on a log, as the log itself signed them, each with its verdicts. */
+interface Proven {
+  readonly entries: readonly Bytes32[];
+  readonly verdicts: readonly (readonly SignedVerdict[])[];
 }
 
 /**
- * Takes entries back that a log lost, from coordinators that were shown them before they signed a checkpoint over them,
- * and judged their bodies. Nothing is appended that does not make the root which was signed.
+ * Takes entries back that a log lost, from coordinators that were shown them before they were acknowledged, and judged
+ * their bodies. Each coordinator is heard alone, and nothing is appended but what the log's own key signed that it is.
  *
  * @param context - The organisation's context.
  * @param options - The log, and whom to ask.
- * @param target - What was signed.
- * @returns Whether all of it is back.
  */
 export async function takeShown(
   context: ServiceContext,
-  { log, want, coordinators }: TakeShownOptions,
-  target: { readonly size: number; readonly root: Bytes32 },
-): Promise<boolean> {
-  const { name } = log.identity;
-  const entries: CopiedEntry[] = [];
-  while (log.size + entries.length < target.size) {
-    const from = log.size + entries.length;
-    const answers = await Promise.allSettled(
-      coordinators.map(async (each) => await each.shown({ log: name, from })),
-    );
-    const shown = answers.flatMap((each) =>
-      each.status === 'fulfilled' && each.value !== undefined ? [each.value] : [],
-    );
-    const next = shown
-      .flatMap((each) => entriesOf(context.primitives, name, each, shown))
-      .filter(({ index }) => index >= from && index < target.size);
-    const first = next.findIndex(({ index }) => index === from);
-    if (first < 0) return false;
-    for (const each of next.slice(first)) {
-      if (each.index === log.size + entries.length) entries.push(each);
+  options: TakeShownOptions,
+): Promise<TakenBack> {
+  const { log, coordinators } = options;
+  const answered = new Set<Organisation>();
+  const bodiless = new Set<number>();
+  let before: number;
+  do {
+    before = log.size;
+    for (const [name, coordinator] of coordinators) {
+      const isHeard = await takeFrom(context, options, coordinator, bodiless).catch(() => false);
+      if (isHeard) answered.add(name);
+      else answered.delete(name);
     }
-  }
-  const edge = log.edge();
-  for (const { entry } of entries) edge.append(leafHash(context.primitives, hexToBytes(entry)));
-  if (bytesToHex(edge.root()) !== target.root) return false;
-  await appendCopies(context, { log, want }, entries);
-  return true;
+  } while (log.size > before);
+  const missing = [...bodiless].filter((index) => index >= log.size);
+  return { answered, bodiless: missing.toSorted((left, right) => left - right) };
 }
 
-/** Entries that a coordinator was shown, each with whatever coordinator's body; none where a body is missing. */
-function entriesOf(
+/** Whether one of them said all that it knows, and proved it. */
+async function takeFrom(
+  context: ServiceContext,
+  options: TakeShownOptions,
+  coordinator: ShownTo,
+  bodiless: Set<number>,
+): Promise<boolean> {
+  const { log, want } = options;
+  for (;;) {
+    const found = await provenNext(context, log, coordinator);
+    if (found === undefined) return true;
+    const bodies = await bodiesOf(context.primitives, options, coordinator, found.entries);
+    const whole = found.entries.flatMap((entry, place): CopiedEntry[] => {
+      const body = bodies.get(entry);
+      const index = log.size + place;
+      if (body === undefined) {
+        bodiless.add(index);
+        return [];
+      }
+      return [
+        { log: log.identity.name, index, entry, body, verdicts: found.verdicts[place] ?? [] },
+      ];
+    });
+    if (whole.length < found.entries.length) return true;
+    await appendCopies(context, { log, want }, whole);
+  }
+}
+
+/**
+ * The entries that a coordinator says to follow on a log, up to where the log signed that it ends.
+ * @returns Undefined where it knows of none.
+ * @throws MedsealError `EVIDENCE_INVALID` where it does not prove them.
+ */
+async function provenNext(
+  { primitives }: ServiceContext,
+  log: EvidenceLog,
+  coordinator: ShownTo,
+): Promise<Proven | undefined> {
+  const { name } = log.identity;
+  const edge = log.edge();
+  const start = edge.size;
+  const entries: Bytes32[] = [];
+  const verdicts: (readonly SignedVerdict[])[] = [];
+  for (;;) {
+    const at = edge.size;
+    const shown = await coordinator.shown({ log: name, from: at });
+    if (shown === undefined && at === start) return undefined;
+    const next = shown?.entries.slice(at - shown.from) ?? [];
+    if (shown === undefined || shown.from > at || next.length === 0) throw unproven();
+    for (const entry of next) edge.append(leafHash(primitives, hexToBytes(entry)));
+    entries.push(...next);
+    verdicts.push(...verdictsOf(primitives, shown).slice(at - shown.from));
+    const said = parseCheckpoint(openNote(primitives, shown.note, [log.identity.key]));
+    if (said.origin !== log.identity.origin || said.size < edge.size) throw unproven();
+    if (said.size > edge.size) continue;
+    if (!isRoot(edge, said.root)) throw unproven();
+    return { entries, verdicts };
+  }
+}
+
+function isRoot(edge: MerkleFrontier, root: Uint8Array): boolean {
+  return bytesToHex(edge.root()) === bytesToHex(root);
+}
+
+/** The bodies of entries: first from who told of them, then from whoever judged them. */
+async function bodiesOf(
   primitives: Primitives,
-  log: string,
-  shown: ShownLog,
-  all: readonly ShownLog[],
-): readonly CopiedEntry[] {
-  const bodies = new Map<Bytes32, string>();
-  for (const each of all) {
-    for (const [place, entry] of each.entries.entries()) {
-      const body = each.bodies[place];
-      if (typeof body === 'string') bodies.set(entry, body);
+  { log, coordinators }: TakeShownOptions,
+  first: ShownTo,
+  entries: readonly Bytes32[],
+): Promise<ReadonlyMap<Bytes32, string>> {
+  const found = new Map<Bytes32, string>();
+  for (const coordinator of new Set([first, ...coordinators.values()])) {
+    const missing = entries.filter((entry) => !found.has(entry));
+    for (let from = 0; from < missing.length; from += BODIES) {
+      const asked = missing.slice(from, from + BODIES);
+      const request = { log: log.identity.name, entries: asked };
+      const bodies = await coordinator.judged(request).catch(() => []);
+      for (const [place, entry] of asked.entries()) {
+        const body = bodies[place];
+        if (typeof body !== 'string') continue;
+        if (bytesToHex(primitives.sha256(utf8ToBytes(body))) === entry) found.set(entry, body);
+      }
     }
   }
-  const verdicts = verdictsOf(primitives, shown);
-  return shown.entries.flatMap((entry, place) => {
-    const body = bodies.get(entry);
-    const index = shown.from + place;
-    return body === undefined ? [] : [{ log, index, entry, body, verdicts: verdicts[place] ?? [] }];
-  });
+  return found;
 }
 
 /** The verdicts of each entry, with its place in what they cover. */
@@ -98,4 +175,8 @@ function verdictsOf(
     }
   }
   return found;
+}
+
+function unproven(): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason: 'the log did not sign these entries' });
 }

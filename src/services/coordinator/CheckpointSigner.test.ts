@@ -133,7 +133,7 @@ describe('a coordinator that signs checkpoints', () => {
     ]);
     assert.deepEqual(
       answers.map((answer) => answer.status === 'fulfilled' && answer.value),
-      [own(), undefined, undefined],
+      [own(), false, own()],
     );
   });
 
@@ -303,9 +303,11 @@ describe('an administrator that slips an entry into its log that nobody judged',
     const entry = bytesToHex(primitives.sha256(new TextEncoder().encode(body)));
     const name = { request: word('request'), deadline: 1_800_000_060 };
     const slipped = { entry, body, ...name, handle: care.handle, verdicts: [] };
-    await administrator.append([slipped]);
-    const later = await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));
-    assert.equal(later.index, 2);
+    const alone = failsWith('VERDICTS_MISSING', { got: 1, needed: 2 });
+    await assert.rejects(administrator.append([slipped]), alone);
+    const [later] = await care.doctor.agent.submit([submissionOf(care, 'View', viewOf(care))]);
+    assert.equal(later?.outcome, 'refused', 'nor is what comes after it acknowledged');
+    network.failures.length = 0;
     await assert.rejects(
       administrator.checkpoint(),
       failsWith('VERDICTS_MISSING', { got: 0, needed: 2 }),

@@ -5,8 +5,8 @@ import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
 import { openNote } from '../../crypto/note/openNote.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import { holds } from '../../protocol/holds.ts';
 import type { Address, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { Checkpoint } from '../../protocol/requests.ts';
@@ -14,13 +14,13 @@ import { sign } from '../../protocol/signing.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
 import type { CheckpointAnswer, CheckpointRequest, ShownLog, SignedEdge } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { sortable } from '../kept/sortable.ts';
 import { MAX_SHOWN } from '../showEntries.ts';
 import { SYNCED, type ServiceDatabase } from '../synced.ts';
 import type { UnjudgedProof } from './examineUnjudged.ts';
+import { KnownEdge } from './KnownEdge.ts';
 import type { OwnVerdicts } from './OwnVerdicts.ts';
-import { judgedBody } from './judgedBody.ts';
 import { requireJudged } from './requireJudged.ts';
+import { ShownRows, type RowChange } from './ShownRows.ts';
 
 /** What a coordinator signs checkpoints with. */
 export interface CheckpointSignerOptions {
@@ -28,9 +28,15 @@ export interface CheckpointSignerOptions {
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** Its organisation's own log and copies of the others: what they have needs no keeping here. */
   readonly logs: ReadonlyMap<LogName, Pick<EvidenceLog, 'size'>>;
-  /** Encrypts the bodies that it keeps. */
-  readonly bodies: BodyEncryption;
   readonly onFault: (error: MedsealError) => void;
+}
+
+/** Entries that can be taken in: how to keep them, and what is known with them. */
+interface TakenIn {
+  readonly leaves: readonly Uint8Array[];
+  /** Whether they end where the log signed that it ends. */
+  readonly isWhole: boolean;
+  readonly rows: readonly RowChange[];
 }
 
 /**
@@ -42,10 +48,11 @@ export class CheckpointSigner {
   readonly #context: ServiceContext;
   readonly #options: CheckpointSignerOptions;
   readonly #own: OwnVerdicts;
-  /** One at a time for each log, so that two roots for one size can not pass each other. */
+  readonly #rows: ShownRows;
+  /** One at a time for each log, so that two roots for one size cannot pass each other. */
   readonly #locks = new KeyedLock();
   /** What was taken in of a log beyond the last checkpoint that was signed. */
-  readonly #ahead = new Map<LogName, MerkleFrontier>();
+  readonly #edges = new Map<LogName, KnownEdge>();
 
   /**
    * @param context - The organisation's context.
@@ -56,11 +63,28 @@ export class CheckpointSigner {
     this.#context = context;
     this.#options = options;
     this.#own = own;
+    this.#rows = new ShownRows(options.database, options.logs);
   }
 
   /** How many entries of a log it has taken in. */
   async knownSize(log: LogName): Promise<number> {
-    return (this.#ahead.get(log) ?? (await this.#signed(log))).size;
+    return await this.#locks.run(log, async () => (await this.#known(log)).size);
+  }
+
+  /**
+   * Takes in entries, durably, and signs nothing.
+   * @returns How many entries of the log it has taken in now.
+   * @throws MedsealError as `CoordinatorPort.show`.
+   */
+  async show(request: CheckpointRequest): Promise<number> {
+    return await this.#locks.run(request.log, async () => {
+      const checkpoint = this.#read(request);
+      const known = await this.#known(request.log);
+      if (request.from !== known.size) return known.size;
+      const taken = await this.#takeIn(request, checkpoint, known);
+      await this.#options.database.batch([...taken.rows], SYNCED);
+      return this.#set(request.log, known.with(taken.leaves, taken.isWhole)).size;
+    });
   }
 
   /**
@@ -72,11 +96,8 @@ export class CheckpointSigner {
   }
 
   async #sign(request: CheckpointRequest): Promise<CheckpointAnswer> {
-    const { primitives, index } = this.#context;
-    const { log, from, entries } = request;
-    if (entries.length > MAX_SHOWN) {
-      throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_SHOWN });
-    }
+    const { index } = this.#context;
+    const { log } = request;
     const checkpoint = this.#read(request);
     const signed = await this.#signed(log);
     // What the ledger holds k coordinators signed: whoever forgot it goes on from there all the same.
@@ -84,40 +105,61 @@ export class CheckpointSigner {
     const held = index.checkpoint(checkpoint.log);
     const least = Math.max(signed.size, held?.size ?? 0);
     if (checkpoint.size < least) throw notExtending(least);
-    const known = from === signed.size ? signed : (this.#ahead.get(log) ?? signed);
-    if (from !== known.size) return { known: known.size };
-    const leaves = entries.map((entry) => leafHash(primitives, hexToBytes(entry)));
-    const next = known.copy();
-    for (const leaf of leaves) {
-      next.append(leaf);
-      const isOther = next.size === held?.size && bytesToHex(next.root()) !== held.root;
-      if (isOther) throw notExtending(held.size);
+    const known = await this.#known(log);
+    if (checkpoint.size > known.size && request.from !== known.size) return { known: known.size };
+    const taken =
+      checkpoint.size > known.size ? await this.#takeIn(request, checkpoint, known) : undefined;
+    if (taken?.isWhole === false) {
+      await this.#options.database.batch([...taken.rows], SYNCED);
+      return { known: this.#set(log, known.with(taken.leaves, false)).size };
     }
-    const isWhole = next.size === checkpoint.size && bytesToHex(next.root()) === checkpoint.root;
-    try {
-      requireJudged(this.#context, request, { leaves, isOwn: (each) => this.#own.has(each) });
-    } catch (error) {
-      if (isMedsealError(error, 'ENTRY_UNJUDGED')) {
-        if (isWhole) await this.#keepProof(request, known);
-        this.#options.onFault(error);
-      }
-      throw error;
+    const next = taken === undefined ? known : known.with(taken.leaves, true);
+    for (const each of [checkpoint, held]) {
+      if (each === undefined || each.size < signed.size || next.hasRoot(each)) continue;
+      this.#set(log, known.proven());
+      throw notExtending(signed.size);
     }
-    this.#ahead.delete(log);
-    const shown = await this.#shownRows(request);
-    if (!isWhole) {
-      await this.#options.database.batch(shown, SYNCED);
-      if (next.size >= checkpoint.size) throw notExtending(signed.size);
-      this.#ahead.set(log, next);
-      return { known: next.size };
-    }
-    await this.#keep(log, next, request.note, shown);
+    await this.#keep(log, next.edgeAt(checkpoint.size), request.note, taken?.rows);
+    this.#set(log, next.after(checkpoint.size));
     const { party, signature } = sign(this.#context, this.#options.key, 'Checkpoint', checkpoint);
     return { known: next.size, signed: { coordinator: party, signature } };
   }
 
+  /**
+   * What keeps entries that follow on what is known.
+   * @throws MedsealError `ENTRY_UNJUDGED`, `REQUEST_TOO_LARGE`; `CHECKPOINT_REFUSED` where they are not those of the
+   * checkpoint.
+   */
+  async #takeIn(
+    request: CheckpointRequest,
+    checkpoint: Checkpoint,
+    known: KnownEdge,
+  ): Promise<TakenIn> {
+    const { entries } = request;
+    if (entries.length > MAX_SHOWN) {
+      throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_SHOWN });
+    }
+    const leaves = entries.map((entry) => leafHash(this.#context.primitives, hexToBytes(entry)));
+    const edge = known.edge();
+    for (const leaf of leaves) edge.append(leaf);
+    const isWhole = edge.size === checkpoint.size && bytesToHex(edge.root()) === checkpoint.root;
+    try {
+      requireJudged(this.#context, request, { leaves, isOwn: (each) => this.#own.has(each) });
+    } catch (error) {
+      if (isMedsealError(error, 'ENTRY_UNJUDGED')) {
+        if (isWhole) await this.#keepProof(request, known.edge());
+        this.#options.onFault(error);
+      }
+      throw error;
+    }
+    if (!isWhole && edge.size >= checkpoint.size) {
+      throw notExtending(this.#set(request.log, known.proven()).size);
+    }
+    return { leaves, isWhole, rows: await this.#rows.changes(request) };
+  }
+
   /** What the log itself signed that it is. */
-  #read({ log, note }: CheckpointRequest): Checkpoint {
+  #read({ log, note }: Pick<CheckpointRequest, 'log' | 'note'>): Checkpoint {
     const { network, primitives } = this.#context;
     const { log: identity } = logOf(network, log);
     const { origin, size, root } = parseCheckpoint(openNote(primitives, note, [identity.key]));
@@ -142,8 +184,8 @@ export class CheckpointSigner {
       const frontier = MerkleFrontier.of(this.#context.primitives, size, peaks.map(hexToBytes));
       if (bytesToHex(frontier.root()) !== root) throw new RangeError('not the edge of that root');
       if (size <= (await this.#signed(log)).size) return;
-      this.#ahead.delete(log);
       await this.#keep(log, frontier, note);
+      this.#edges.delete(log);
     });
   }
 
@@ -151,6 +193,33 @@ export class CheckpointSigner {
     const { size, peaks } = await this.lastSigned(log);
     const { primitives } = this.#context;
     return MerkleFrontier.of(primitives, size, peaks.map(hexToBytes));
+  }
+
+  /** What is known of a log; after a restart, as far as the rows tell what the log signed. */
+  async #known(log: LogName): Promise<KnownEdge> {
+    const before = this.#edges.get(log);
+    if (before !== undefined) return before;
+    let known = new KnownEdge(await this.#signed(log));
+    for (;;) {
+      const shown = await this.#rows.at(log, known.size);
+      const leaves = shown?.entries
+        .slice(known.size - shown.from)
+        .map((entry) => leafHash(this.#context.primitives, hexToBytes(entry)));
+      if (shown === undefined || leaves === undefined) break;
+      const next = known.with(leaves, true);
+      const isProven = holds(() => {
+        const said = this.#read({ log, note: shown.note });
+        return said.size === next.size && next.hasRoot(said);
+      });
+      if (!isProven) break;
+      known = next;
+    }
+    return this.#set(log, known);
+  }
+
+  #set(log: LogName, known: KnownEdge): KnownEdge {
+    this.#edges.set(log, known);
+    return known;
   }
 
   async #keep(
@@ -164,39 +233,9 @@ export class CheckpointSigner {
     await this.#options.database.batch([...along, edge], SYNCED);
   }
 
-  /**
-   * The rows by which it keeps what it was shown, until a copy of its organisation has it: of a log that is lost
-   * meanwhile it may be all that is left.
-   */
-  async #shownRows({ log, from, entries, verdicts }: CheckpointRequest): Promise<RowChange[]> {
-    const { database, logs } = this.#options;
-    const copied = logs.get(log)?.size ?? 0;
-    const past = { gte: `shown/${log}/`, lt: `shown/${log}/${sortable(copied)}` };
-    const rows = await database.iterator(past).all();
-    const ended = rows.filter(([, row]) => endOf(JSON.parse(row) as KeptShown) <= copied);
-    const value = JSON.stringify({ from, entries, verdicts } satisfies KeptShown);
-    return [
-      ...ended.map(([key]) => ({ type: 'del' as const, key })),
-      ...(from + entries.length <= copied
-        ? []
-        : [{ type: 'put' as const, key: `shown/${log}/${sortable(from)}`, value }]),
-    ];
-  }
-
   /** Entries that it was shown, and that are in no copy of its organisation. */
   async shown({ log, from }: { log: LogName; from: number }): Promise<ShownLog | undefined> {
-    const { database, bodies } = this.#options;
-    const range = { gte: `shown/${log}/`, lte: `shown/${log}/${sortable(from)}` };
-    for await (const [, row] of database.iterator({ ...range, reverse: true, limit: 1 })) {
-      const kept = JSON.parse(row) as KeptShown;
-      if (endOf(kept) <= from) return undefined;
-      const found: (string | null)[] = [];
-      for (const entry of kept.entries) {
-        found.push((await judgedBody(database, bodies, entry)) ?? null);
-      }
-      return { ...kept, bodies: found };
-    }
-    return undefined;
+    return await this.#rows.at(log, from);
   }
 
   /** Keeps what shows everybody that the log has an entry for which it shows too few verdicts. */
@@ -204,18 +243,6 @@ export class CheckpointSigner {
     const proof: UnjudgedProof = { ...request, peaks: before.peaks.map(bytesToHex) };
     await this.#options.database.put(`unjudged/${request.log}`, JSON.stringify(proof), SYNCED);
   }
-}
-
-/** What was shown, as it is kept. */
-type RowChange =
-  | { readonly type: 'put'; readonly key: string; readonly value: string }
-  | { readonly type: 'del'; readonly key: string };
-
-type KeptShown = Pick<CheckpointRequest, 'from' | 'entries' | 'verdicts'>;
-
-/** Place behind the last entry. */
-function endOf({ from, entries }: KeptShown): number {
-  return from + entries.length;
 }
 
 function edgeOf(frontier: MerkleFrontier): SignedEdge {

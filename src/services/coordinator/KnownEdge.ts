@@ -1,0 +1,88 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import type { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+
+/** Leaves that were taken in together, and the edge that they end at. */
+interface Step {
+  readonly leaves: readonly Uint8Array[];
+  readonly edge: MerkleFrontier;
+  /** Whether the log signed the tree that ends with them. */
+  readonly isProven: boolean;
+}
+
+/**
+ * What a coordinator knows of a log beyond the last checkpoint that it signed: leaf by leaf, so that it can sign a
+ * checkpoint of any size in between. A value: what changes is another one.
+ */
+export class KnownEdge {
+  /** The edge of the last checkpoint that was signed. */
+  readonly #signed: MerkleFrontier;
+  readonly #steps: readonly Step[];
+
+  /**
+   * @param signed - The edge of the last checkpoint that was signed.
+   * @param steps - What was taken in since, in its order.
+   */
+  constructor(signed: MerkleFrontier, steps: readonly Step[] = []) {
+    this.#signed = signed;
+    this.#steps = steps;
+  }
+
+  /** How many entries of the log are known. */
+  get size(): number {
+    return this.#last().size;
+  }
+
+  /** The edge where all that is known ends; the caller's own. */
+  edge(): MerkleFrontier {
+    return this.#last().copy();
+  }
+
+  /**
+   * What is known with further leaves.
+   * @param isProven - Whether the log signed the tree that ends with them.
+   */
+  with(leaves: readonly Uint8Array[], isProven: boolean): KnownEdge {
+    const edge = this.edge();
+    for (const leaf of leaves) edge.append(leaf);
+    return new KnownEdge(this.#signed, [...this.#steps, { leaves, edge, isProven }]);
+  }
+
+  /** What is known without what the log did not sign. */
+  proven(): KnownEdge {
+    const last = this.#steps.findLastIndex(({ isProven }) => isProven);
+    return new KnownEdge(this.#signed, this.#steps.slice(0, last + 1));
+  }
+
+  /**
+   * The edge of the log's first entries; the caller's own.
+   * @param size - From that of the last checkpoint to all that is known.
+   */
+  edgeAt(size: number): MerkleFrontier {
+    const behind = this.#steps.findIndex((step) => step.edge.size > size);
+    const before = behind < 0 ? this.#last() : (this.#steps[behind - 1]?.edge ?? this.#signed);
+    const edge = before.copy();
+    const leaves = this.#steps[behind]?.leaves ?? [];
+    for (const leaf of leaves.slice(0, size - edge.size)) edge.append(leaf);
+    return edge;
+  }
+
+  /** Whether the log's first entries, from the last checkpoint up to what is known, have this root. */
+  hasRoot({ size, root }: { readonly size: number; readonly root: Bytes32 }): boolean {
+    return bytesToHex(this.edgeAt(size).root()) === root;
+  }
+
+  /** What is known beyond a checkpoint that is signed now, of a size that is known. */
+  after(size: number): KnownEdge {
+    const rest = this.#steps.flatMap((step) => {
+      const from = step.edge.size - step.leaves.length;
+      if (step.edge.size <= size) return [];
+      return [{ ...step, leaves: step.leaves.slice(Math.max(0, size - from)) }];
+    });
+    return new KnownEdge(this.edgeAt(size), rest);
+  }
+
+  #last(): MerkleFrontier {
+    return this.#steps.at(-1)?.edge ?? this.#signed;
+  }
+}

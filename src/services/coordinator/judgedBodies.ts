@@ -1,0 +1,27 @@
+import type { BodyEncryption } from '../../log/encryptBodies.ts';
+import type { EntryBody } from '../../protocol/evidence.ts';
+import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import type { ServiceDatabase } from '../synced.ts';
+import { judgedBody } from './judgedBody.ts';
+
+/**
+ * The bodies that a coordinator judged for a log.
+ *
+ * @param kept - Its store, and what encrypts bodies there.
+ * @param log - The log: bodies that were judged for another are not given.
+ * @param entries - SHA-256 of each body.
+ * @returns In their order; null where it judged no such body for the log, or lost it.
+ */
+export async function judgedBodies(
+  kept: { readonly database: ServiceDatabase; readonly bodies: BodyEncryption },
+  log: LogName,
+  entries: readonly Bytes32[],
+): Promise<readonly (string | null)[]> {
+  const found: (string | null)[] = [];
+  for (const entry of entries) {
+    const body = await judgedBody(kept.database, kept.bodies, entry);
+    const isOfLog = body !== undefined && (JSON.parse(body) as EntryBody).log === log;
+    found.push(isOfLog ? body : null);
+  }
+  return found;
+}
