@@ -107,16 +107,22 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     ledger: new LateDoor(drain),
   };
   try {
-    const at = async (app: LateDoor['app'], port: number, host: string): Promise<string> => {
-      const server = await listen(app, port, host);
+    const { limits } = configuration;
+    const at = async (
+      app: LateDoor['app'],
+      { port, host, proxies = [] }: { port: number; host: string; proxies?: readonly string[] },
+    ): Promise<string> => {
+      const server = await listen(app, port, host, { limits, proxies });
       listening.push(server);
       return server.url;
     };
     const urls: NodeUrls = {
-      operate: await at(operateApp(metrics, state, waitsFor), operate.port, operate.host),
-      agents: await at(doors.agents.app, doorway.port, doorway.host),
-      ...(!alone && { peers: await at(doors.peers.app, peers.port, peers.host) }),
-      ...(founder && { ledger: await at(doors.ledger.app, ledgerSettings.port, '127.0.0.1') }),
+      operate: await at(operateApp(metrics, state, waitsFor), operate),
+      agents: await at(doors.agents.app, doorway),
+      ...(!alone && { peers: await at(doors.peers.app, peers) }),
+      ...(founder && {
+        ledger: await at(doors.ledger.app, { port: ledgerSettings.port, host: '127.0.0.1' }),
+      }),
     };
     log.info('starting', { version, pid: process.pid, hosts: hosts.join(',') });
     const opening = open();

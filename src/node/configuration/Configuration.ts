@@ -16,13 +16,15 @@ export interface Configuration {
     readonly names: readonly string[];
     /** Origins of web pages that may call. */
     readonly origins: readonly string[];
-    /** How callers are told apart for the limits. */
-    readonly callers: 'connection' | 'forwarded';
+    /** Addresses of proxies in front, which are believed when they say who calls. */
+    readonly proxies: readonly string[];
   };
   /** Where other organisations come in, and where they are. */
   readonly peers: {
     readonly host: string;
     readonly port: number;
+    /** Addresses of proxies in front. */
+    readonly proxies: readonly string[];
     readonly urls: Readonly<Record<Organisation, string>>;
     /** Seconds that a call of another organisation may take. */
     readonly timeout: number;
@@ -34,7 +36,10 @@ export interface Configuration {
     readonly url?: string;
   };
   /** Where health and metrics are. */
-  readonly operate: { readonly host: string; readonly port: number };
+  readonly operate: {
+    readonly host: string;
+    readonly port: number;
+  };
   readonly checkpoints: CheckpointPolicy;
   readonly quotas: Quotas;
   readonly limits: DoorLimits & {

@@ -18,6 +18,10 @@ export interface Setting {
 
 const PORT: Fragment = { type: 'integer', minimum: 0, maximum: 65_535 };
 const HOST: Fragment = { type: 'string', pattern: '^[A-Za-z0-9:.\\-]{1,253}$' };
+const BYTE = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+const IPV4_NETWORK = `(?:${BYTE}\\.){3}${BYTE}(?:/(?:3[0-2]|[12]?\\d))?`;
+const IPV6_NETWORK = '(?=[^:]*:[^:]*:)[0-9A-Fa-f:]{2,39}(?:/(?:12[0-8]|1[01]\\d|[1-9]?\\d))?';
+const NETWORK: Fragment = { type: 'string', pattern: `^(?:${IPV4_NETWORK}|${IPV6_NETWORK})$` };
 const URL_TEXT: Fragment = { type: 'string', pattern: NODE_URL };
 const ORGANISATION = { pattern: '^[a-z0-9\\-]{1,31}$' };
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -42,11 +46,12 @@ function setting(
   };
 }
 
-/** How much of a door its callers can take up. */
+/** How much of a door its callers can take up, one address an eighth of what is for all. */
 const doorLimits: readonly Setting[] = (
   [
     ['requestsPerSecond', 1, 1_000_000, 'requests of one address in a second, on the average'],
     ['burst', 1, 1_000_000, 'requests that one address may send at once'],
+    ['connections', 8, 1_000_000, 'connections of one door at once'],
     ['requests', 1, 100_000, 'requests that are worked on at a time'],
     ['files', 1, 100_000, 'sealed files that come or go at a time'],
     ['waiting', 0, 100_000, 'requests that wait for one of these to end'],
@@ -54,7 +59,8 @@ const doorLimits: readonly Setting[] = (
     ['bodyBytes', 1024, 2 ** 30, 'bytes of one JSON body'],
     ['bodiesBytes', 1024, 2 ** 40, 'bytes of all JSON bodies that are in memory at a time'],
     ['bodyTime', 1, 3_600_000, 'milliseconds in which a JSON body must arrive'],
-    ['pause', 1, 3_600_000, 'milliseconds between two parts of a sealed file that arrives'],
+    ['leastRate', 1, 2 ** 30, 'bytes per second that a body arrives with at least'],
+    ['pause', 1, 3_600_000, 'milliseconds that a body may be behind that, or silent'],
   ] as const
 ).map(([name, least, most, about]) =>
   setting(`limits.${name}`, count(least, most), DEFAULT_DOOR_LIMITS[name], about),
@@ -89,10 +95,11 @@ export const settings: readonly Setting[] = [
     'https://portal.hospital.example',
   ),
   setting(
-    'listen.callers',
-    { enum: ['connection', 'forwarded'] },
-    'connection',
-    'how callers are told apart for the limits: by their connection, or by the last address in X-Forwarded-For, which a proxy in front has to set',
+    'listen.proxies',
+    { type: 'array', items: NETWORK, maxItems: 64 },
+    [],
+    'addresses or networks of proxies in front, which alone are believed when X-Forwarded-For says who calls',
+    '127.0.0.1',
   ),
   setting(
     'peers.host',
@@ -102,6 +109,13 @@ export const settings: readonly Setting[] = [
     '127.0.0.1',
   ),
   setting('peers.port', PORT, 8481, 'port that other organisations come in at; 0: any free one'),
+  setting(
+    'peers.proxies',
+    { type: 'array', items: NETWORK, maxItems: 64 },
+    [],
+    'addresses or networks of proxies in front of that port: their connections may be more than an eighth of all',
+    '127.0.0.1',
+  ),
   setting(
     'peers.urls',
     { type: 'object', propertyNames: ORGANISATION, additionalProperties: URL_TEXT },
@@ -165,6 +179,12 @@ export const settings: readonly Setting[] = [
     count(0, 1_000_000),
     DEFAULT_QUOTAS.leasedFiles,
     'sealed files of one party that no entry names yet',
+  ),
+  setting(
+    'quotas.arrivingFiles',
+    count(0, 1_000_000),
+    DEFAULT_QUOTAS.arrivingFiles,
+    'sealed files that one party sends at once, from however many addresses',
   ),
   setting(
     'limits.fileBytes',

@@ -3,6 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { findMisfit } from '../../protocol/findMisfit.ts';
 import { answerProblem } from './answerProblem.ts';
+import { jsonIn } from './jsonIn.ts';
 import { createDoor, type Door } from './limits/createDoor.ts';
 import { visiting, type Visit } from './limits/Visit.ts';
 import type { AnyOperation, Asked } from './Operation.ts';
@@ -24,8 +25,8 @@ export function agentRoutes(agent: AgentPort, door: Door = createDoor()): Hono {
       routeOf(operation),
       async (c) =>
         await visiting(c, async (visit) => {
-          await door.enter(visit, operation.authorization === undefined ? 'request' : 'file');
-          const asked = await askedOf(operation, c, visit, door);
+          const sent = await receive(operation, c, visit, door);
+          const asked = { ...sent, body: bodyOf(operation, sent.body) };
           return await sendReply(c, await operation.answer(agent, asked));
         }),
     );
@@ -59,20 +60,30 @@ function methodsByRoute(): ReadonlyMap<string, readonly string[]> {
   return methods;
 }
 
-async function askedOf(
+/**
+ * What a request brings, its body in bytes where that is JSON; its place is taken then. Nothing is read of a request
+ * whose head is not fine, and nobody takes a place before the body is there.
+ */
+async function receive(
   operation: AnyOperation,
   { req }: Context,
   visit: Visit,
   door: Door,
-): Promise<Asked<never>> {
-  const { parameters, path } = operation;
+): Promise<Omit<Asked<never>, 'body'> & { readonly body: Uint8Array | undefined }> {
+  const { parameters, path, takes, authorization } = operation;
   const read = readParameters(parameters, (name, place) =>
     place === 'path' ? req.param(name) : req.query(name),
   );
   const base = path === '/' ? req.path : req.path.slice(0, req.path.indexOf('/v1/'));
+  let body: Uint8Array | undefined;
+  if (takes !== undefined && takes !== 'bytes') {
+    requireJson(req.raw);
+    body = await door.readBytes(visit, req.raw);
+  }
+  await door.enter(visit, authorization === undefined ? 'request' : 'file');
   return {
     parameters: read as never,
-    body: await bodyOf(operation, req.raw, async () => await door.readJson(visit, req.raw)),
+    body,
     base,
     header: (name) => req.header(name) ?? '',
     content: door.readFile(req.raw),
@@ -80,16 +91,14 @@ async function askedOf(
   };
 }
 
-async function bodyOf(
-  { takes, checkedInside }: AnyOperation,
-  { headers }: Request,
-  readJson: () => Promise<unknown>,
-): Promise<unknown> {
-  if (takes === undefined || takes === 'bytes') return undefined;
-  if (!(headers.get('content-type') ?? '').startsWith('application/json')) {
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'content type' });
-  }
-  const body = await readJson();
+function requireJson({ headers }: Request): void {
+  if ((headers.get('content-type') ?? '').startsWith('application/json')) return;
+  throw new MedsealError('REQUEST_MALFORMED', { what: 'content type' });
+}
+
+function bodyOf({ takes, checkedInside }: AnyOperation, bytes: Uint8Array | undefined): unknown {
+  if (takes === undefined || takes === 'bytes' || bytes === undefined) return undefined;
+  const body = jsonIn(bytes);
   const misfit = checkedInside === true ? undefined : findMisfit(takes, body, 'body');
   if (misfit !== undefined) throw new MedsealError('REQUEST_MALFORMED', { what: misfit });
   return body;

@@ -1,12 +1,14 @@
 import { Hono } from 'hono';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { answerJsonRpc } from '../../ledger/answerJsonRpc.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { systemClock } from '../systemClock.ts';
 import { systemRandom } from '../systemRandom.ts';
 import { answerProblem } from './answerProblem.ts';
 import { identifyRequest } from './identifyRequest.ts';
+import { identifyCaller } from './callers/identifyCaller.ts';
+import { TrustedProxies } from './callers/TrustedProxies.ts';
+import { jsonOrNothing } from './jsonIn.ts';
 import { createDoor } from './limits/createDoor.ts';
 import type { DoorLimits } from './limits/DoorLimits.ts';
 import { visiting } from './limits/Visit.ts';
@@ -37,16 +39,14 @@ export function ledgerApp(
   app.use(identifyRequest(systemRandom));
   if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
   app.use(requireLocal());
-  app.use(limitRate(door, false));
+  app.use(identifyCaller(new TrustedProxies([])));
+  app.use(limitRate(door));
   app.onError(answerProblem);
   app.post('*', async (c) => {
     return await visiting(c, async (visit) => {
+      const content = await door.readBytes(visit, c.req.raw);
       await door.enter(visit, 'request');
-      const body = await door.readJson(visit, c.req.raw).catch((error: unknown) => {
-        if (isMedsealError(error, 'REQUEST_MALFORMED')) return undefined;
-        throw error;
-      });
-      const answer = await answerJsonRpc(ledger, body, clock);
+      const answer = await answerJsonRpc(ledger, jsonOrNothing(content), clock);
       return answer === undefined ? c.body(null, 204) : c.json(answer as object);
     });
   });

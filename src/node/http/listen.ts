@@ -1,9 +1,13 @@
-import { STATUS_CODES, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Clock } from '../../protocol/Clock.ts';
+import { systemClock } from '../systemClock.ts';
+import { TrustedProxies } from './callers/TrustedProxies.ts';
+import { Connections } from './limits/Connections.ts';
+import { DEFAULT_DOOR_LIMITS, type DoorLimits } from './limits/DoorLimits.ts';
 
 /** A server that listens. */
 export interface Listening {
@@ -13,16 +17,27 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** How callers of a server are held to its limits, where it differs from the defaults. */
+export interface ListenOptions {
+  readonly limits?: Partial<Pick<DoorLimits, 'connections' | 'leastRate'>>;
+  /** Addresses of proxies in front: an eighth of the connections does not hold for them. */
+  readonly proxies?: readonly string[];
+  /** The machine's where absent. */
+  readonly clock?: Clock;
+}
+
 /** The head of a request; how long a body may take is for whoever reads it, who knows what it is. */
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
-  headersTimeout: 15_000,
+  // Also how long a new connection may say nothing.
+  headersTimeout: 10_000,
   // Node looks every half a minute otherwise.
   connectionsCheckingInterval: 2500,
   requestTimeout: 0,
+  // How long a connection that was answered may say nothing.
+  keepAliveTimeout: 5000,
 };
-const MOST_CONNECTIONS = 4096;
-/** How long a connection may be silent, milliseconds. */
+/** How long a connection may be silent while it is answered, milliseconds. */
 const SILENCE = 120_000;
 
 /**
@@ -31,19 +46,32 @@ const SILENCE = 120_000;
  * @param app - What answers.
  * @param port - The port; 0 for any free one.
  * @param host - The address; the loopback address unless given.
+ * @param options - Limits of connections.
  * @throws MedsealError `PORT_IN_USE`; `ADDRESS_UNUSABLE` where this machine does not have the address.
  */
 export async function listen(
   app: Hono,
   port: number,
   host: string = '127.0.0.1',
+  { limits, proxies = [], clock = systemClock }: ListenOptions = {},
 ): Promise<Listening> {
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions: LIMITS }) as Server;
-  server.maxConnections = MOST_CONNECTIONS;
+  const { connections: most, leastRate } = { ...DEFAULT_DOOR_LIMITS, ...limits };
+  const trusted = new TrustedProxies(proxies);
+  const connections = new Connections({ most, leastRate, proxies: trusted, clock });
   server.setTimeout(SILENCE);
-  server.on('clientError', answerBroken);
+  server.on('connection', (socket) => connections.add(socket));
+  server.prependListener('request', (request, answer) => {
+    connections.begin(request, answer);
+    // Nobody reads a body of these: what comes of it is no reason to keep the connection.
+    if (hasBody(request) && BODILESS.has(request.method ?? '')) answer.shouldKeepAlive = false;
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    answerBroken(error, socket, connections.answersOf(socket)),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
+      connections.close();
       const taken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
       const error = taken
         ? new MedsealError('PORT_IN_USE', { port }, { cause })
@@ -63,13 +91,29 @@ export async function listen(
       const patience = setTimeout(() => server.closeAllConnections(), 2000);
       await closed;
       clearTimeout(patience);
+      connections.close();
     },
   };
 }
 
-/** Answers what is not a request: its head is too large, late, or not one of HTTP. */
-function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+/**
+ * Answers what is not a request: its head is too large, late, or not one of HTTP. Where the answer to an earlier request
+ * of the connection is yet to go, it would be taken for that, or for a part of it: then the connection is cut off.
+ */
+function answerBroken(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  answers: readonly ServerResponse[],
+): void {
+  const [first, ...more] = answers;
+  const isOfFirst = first === undefined || !(first.headersSent || first.req.complete);
+  if (error.code === 'ECONNRESET' || !socket.writable || !isOfFirst || more.length > 0) {
     socket.destroy();
     return;
   }

@@ -9,6 +9,8 @@ import { systemClock } from '../systemClock.ts';
 import { systemRandom } from '../systemRandom.ts';
 import { agentRoutes } from './agentRoutes.ts';
 import { answerProblem } from './answerProblem.ts';
+import { identifyCaller } from './callers/identifyCaller.ts';
+import { TrustedProxies } from './callers/TrustedProxies.ts';
 import { identifyRequest } from './identifyRequest.ts';
 import { createDoor } from './limits/createDoor.ts';
 import type { DoorLimits } from './limits/DoorLimits.ts';
@@ -24,8 +26,8 @@ export interface NetworkAppOptions {
   readonly names?: readonly string[];
   /** How much callers can take up, where it differs from the defaults. */
   readonly limits?: Partial<DoorLimits>;
-  /** How callers are told apart: by their connection, or by what a proxy in front says of them. */
-  readonly callers?: 'connection' | 'forwarded';
+  /** Addresses of proxies in front, which are believed when they say who calls. */
+  readonly proxies?: readonly string[];
   /** Told of each request that was answered. */
   readonly onAnswer?: (answered: Answered) => void;
   /** The machine's where absent. */
@@ -49,7 +51,7 @@ export function networkApp(
     origins = [],
     names = [],
     limits,
-    callers = 'connection',
+    proxies = [],
     onAnswer,
     clock = systemClock,
     random = systemRandom,
@@ -60,7 +62,8 @@ export function networkApp(
   if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
   app.use(requireLocal(origins, names));
   if (origins.length > 0) app.use(cors({ origin: [...origins], ...CORS }));
-  app.use(limitRate(door, callers === 'forwarded'));
+  app.use(identifyCaller(new TrustedProxies(proxies)));
+  app.use(limitRate(door));
   app.onError(answerProblem);
   app.notFound((c) => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' }), c));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));

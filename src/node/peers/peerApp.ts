@@ -1,7 +1,6 @@
 import { Hono, type Context } from 'hono';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
 import type { Random } from '../../crypto/Random.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { answerJsonRpc } from '../../ledger/answerJsonRpc.ts';
@@ -13,8 +12,8 @@ import { guardPorts } from '../../services/guardPorts.ts';
 import { peerRules, type PeerPorts } from '../../services/peerRules.ts';
 import { answerProblem } from '../http/answerProblem.ts';
 import { identifyRequest } from '../http/identifyRequest.ts';
+import { jsonIn, jsonOrNothing } from '../http/jsonIn.ts';
 import { createDoor } from '../http/limits/createDoor.ts';
-import { DOOR_JSON } from '../http/limits/doorJson.ts';
 import type { DoorLimits } from '../http/limits/DoorLimits.ts';
 import { visiting, type Visit } from '../http/limits/Visit.ts';
 import { reportAnswers, type Answered } from '../http/reportAnswers.ts';
@@ -26,7 +25,7 @@ import type { PeerGate } from './PeerGate.ts';
 /** Where the ledger is. */
 export const LEDGER_PATH = '/peer/v1/ledger/rpc';
 /**
- * What the others may take up together. The argument of a call may be somewhat longer than what an agent takes in one
+ * What the others may take up together, each of them an eighth at most. The argument of a call may be somewhat longer than what an agent takes in one
  * request; and one call may lead to another back, so that many go at a time.
  */
 const LIMITS: Partial<DoorLimits> = {
@@ -77,7 +76,7 @@ export function peerApp(options: PeerAppOptions): Hono {
         const { content } = await authenticated(c, visit, LEDGER_PATH);
         if (ledger === undefined)
           throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
-        return await answer(c, answerJsonRpc(ledger, jsonIn(content, true), clock));
+        return await answer(c, answerJsonRpc(ledger, jsonOrNothing(content), clock));
       }),
   );
   for (const [service, rules] of Object.entries(peerRules)) {
@@ -114,10 +113,13 @@ export function peerApp(options: PeerAppOptions): Hono {
   ): Promise<{ caller: Organisation; content: Uint8Array }> {
     const head = { method: 'POST', path, authorization: c.req.header('authorization') };
     const { caller, body } = gate.admit(head);
-    await door.enter(visit, 'request');
+    visit.caller = caller;
     const content = await door.readBytes(visit, c.req.raw);
-    if (bytesToHex(primitives.sha256(content)) === body) return { caller, content };
-    throw new MedsealError('PEER_UNAUTHENTIC', {});
+    if (bytesToHex(primitives.sha256(content)) !== body) {
+      throw new MedsealError('PEER_UNAUTHENTIC', {});
+    }
+    await door.enter(visit, 'request');
+    return { caller, content };
   }
 }
 
@@ -127,16 +129,6 @@ async function answer(c: Context, result: unknown): Promise<Response> {
   if (isStream(result)) return await streamAnswer(c, result);
   const value: unknown = await result;
   return value === undefined ? c.body(null, 204) : c.json(value as object);
-}
-
-/** What is no JSON is refused; JSON-RPC has an answer of its own for it. */
-function jsonIn(content: Uint8Array, orNothing = false): unknown {
-  try {
-    return parseJsonBytes(content, DOOR_JSON);
-  } catch (cause) {
-    if (orNothing) return undefined;
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'JSON' }, { cause });
-  }
 }
 
 function isStream(value: unknown): value is AsyncIterable<Uint8Array> {

@@ -13,6 +13,12 @@ export interface Leases {
    * @throws MedsealError `QUOTA_SPENT`.
    */
   reserve(party: Address, file: FileIdentity, until: number): () => void;
+  /**
+   * Counts a file that a party begins to send.
+   * @returns Call it when the file has come, or will not; safe to repeat.
+   * @throws MedsealError `QUOTA_SPENT`.
+   */
+  arrive(party: Address): () => void;
   /** Counts a file no longer: an entry names it. */
   release(party: Address, hash: Bytes32): void;
 }
@@ -31,9 +37,10 @@ interface Held {
  */
 export function createLeases(
   { clock }: Pick<ServiceContext, 'clock'>,
-  quotas: Pick<Quotas, 'leasedBytes' | 'leasedFiles'>,
+  quotas: Pick<Quotas, 'leasedBytes' | 'leasedFiles' | 'arrivingFiles'>,
 ): Leases {
   const parties = new Map<Address, Held>();
+  const arriving = new Map<Address, Set<symbol>>();
 
   return {
     reserve(party, { hash, size }, until) {
@@ -54,6 +61,17 @@ export function createLeases(
       parties.set(party, held);
       return () => {
         if (before === undefined) drop(party, held, hash);
+      };
+    },
+    arrive(party) {
+      const own = arriving.get(party) ?? new Set();
+      if (own.size >= quotas.arrivingFiles) {
+        throw new MedsealError('QUOTA_SPENT', { what: 'sealed files that arrive at once' });
+      }
+      const one = Symbol('arriving');
+      arriving.set(party, own.add(one));
+      return () => {
+        if (own.delete(one) && own.size === 0) arriving.delete(party);
       };
     },
     release(party, hash) {

@@ -6,6 +6,8 @@ export interface Quotas {
   readonly leasedBytes: number;
   /** How many such files. */
   readonly leasedFiles: number;
+  /** Sealed files that one party sends at once, from however many addresses. */
+  readonly arrivingFiles: number;
 }
 
 /** What holds where nothing else is said. */
@@ -13,4 +15,5 @@ export const DEFAULT_QUOTAS: Quotas = {
   refusals: 20,
   leasedBytes: 16 * 2 ** 30,
   leasedFiles: 4096,
+  arrivingFiles: 8,
 };

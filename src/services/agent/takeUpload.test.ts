@@ -28,7 +28,7 @@ let care: Care;
 async function start(): Promise<void> {
   network = await startTestNetwork({
     seed: 'uploads',
-    quotas: { leasedFiles: 3, leasedBytes: 100_000 },
+    quotas: { leasedFiles: 3, leasedBytes: 100_000, arrivingFiles: 2 },
   });
   care = await startCare(network);
 }
@@ -132,6 +132,29 @@ describe('an upload', () => {
       await assert.rejects(broken, failsWith('FILE_MISMATCH'));
     }
     await upload(care.doctor);
+    await upload(care.doctor);
+  });
+
+  it('is taken while few others of the party arrive, whose senders may be slow, and others have their own', async () => {
+    const { agent } = network.services();
+    const go = Promise.withResolvers<void>();
+    const slow = ['one', 'two'].map((name) => {
+      const begun = Promise.withResolvers<void>();
+      const content = (async function* (): AsyncGenerator<Uint8Array> {
+        begun.resolve();
+        await go.promise;
+        yield FILE;
+      })();
+      const sent = agent.upload(announce({ file: word(name) }), content);
+      return { begun: begun.promise, failed: assert.rejects(sent, failsWith('FILE_MISMATCH')) };
+    });
+    await Promise.all(slow.map(({ begun }) => begun));
+    const third = watched();
+    await assert.rejects(agent.upload(announce(), third), failsWith('QUOTA_SPENT'));
+    assert.equal(third.read, false);
+    await upload(care.stranger);
+    go.resolve();
+    await Promise.all(slow.map(({ failed }) => failed));
     await upload(care.doctor);
   });
 

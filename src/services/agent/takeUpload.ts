@@ -23,16 +23,30 @@ export async function takeUpload(
   content: AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const request = parseSigned(offered, ['Upload']);
-  const { log, file: hash, size, deadline } = request.message;
+  const { log, deadline } = request.message;
   if (log !== agent.log.identity.name) throw new MedsealError('LOG_WRONG', {});
   await agent.index.refresh();
   authenticate(agent, agent.index, request);
   requireActive(agent.index, request.party);
   const at = agent.index.moment;
   requireTimely(deadline, at);
-  const takeBack = agent.leases.reserve(request.party, { hash, size }, at + UPLOAD_LEASE);
+  const arrived = agent.leases.arrive(request.party);
   try {
-    await agent.vault.put({ hash, size }, content, at + UPLOAD_LEASE);
+    await putLeased(agent, request, content, at + UPLOAD_LEASE);
+  } finally {
+    arrived();
+  }
+}
+
+async function putLeased(
+  agent: AgentContext,
+  { party, message: { file: hash, size } }: Signed<'Upload'>,
+  content: AsyncIterable<Uint8Array>,
+  until: number,
+): Promise<void> {
+  const takeBack = agent.leases.reserve(party, { hash, size }, until);
+  try {
+    await agent.vault.put({ hash, size }, content, until);
   } catch (error) {
     takeBack();
     throw error;

@@ -1,9 +1,14 @@
-/** How much of a door its callers can take up. What is over that waits, or is told to come again: memory stays flat. */
+/**
+ * How much of a door its callers can take up. What is over that waits, or is told to come again: memory stays flat. One
+ * address gets an eighth of what is for all at most.
+ */
 export interface DoorLimits {
   /** Requests of one address in a second, on the average. */
   readonly requestsPerSecond: number;
   /** Requests that one address may send at once, where it sent none for a while. */
   readonly burst: number;
+  /** Connections at once. */
+  readonly connections: number;
   /** Requests that are worked on at a time. */
   readonly requests: number;
   /** Sealed files that come or go at a time. */
@@ -18,7 +23,9 @@ export interface DoorLimits {
   readonly bodiesBytes: number;
   /** How long a JSON body may take to arrive, milliseconds. */
   readonly bodyTime: number;
-  /** How long the next part of a file may take to arrive, milliseconds. */
+  /** Bytes per second that a body comes with at least, and an answer goes with. */
+  readonly leastRate: number;
+  /** How far one may fall behind that, milliseconds: the longest silence. */
   readonly pause: number;
 }
 
@@ -26,6 +33,7 @@ export interface DoorLimits {
 export const DEFAULT_DOOR_LIMITS: DoorLimits = {
   requestsPerSecond: 2000,
   burst: 4000,
+  connections: 4096,
   requests: 256,
   files: 64,
   waiting: 1024,
@@ -33,5 +41,6 @@ export const DEFAULT_DOOR_LIMITS: DoorLimits = {
   bodyBytes: 16 * 2 ** 20,
   bodiesBytes: 256 * 2 ** 20,
   bodyTime: 30_000,
-  pause: 30_000,
+  leastRate: 8 * 2 ** 10,
+  pause: 15_000,
 };

@@ -7,65 +7,94 @@ import { Turnstile } from './Turnstile.ts';
 
 describe('a turnstile', () => {
   const clock = new TestClock(0);
-  const options = { capacity: 10, waiting: 2, patience: 1000, clock };
+  const options = { capacity: 16, waiting: 16, patience: 1000, clock };
 
-  it('lets in what it has room for, and then one after another in their order', async () => {
+  /** Has a caller come in so many times. */
+  async function fill(
+    turnstile: Turnstile,
+    caller: string,
+    times: number,
+  ): Promise<(() => void)[]> {
+    return await Promise.all(Array.from({ length: times }, async () => turnstile.enter(caller)));
+  }
+
+  it('gives one caller an eighth of the places, and others theirs', async () => {
     const turnstile = new Turnstile(options);
-    const order: string[] = [];
-    const first = await turnstile.enter(6);
-    const second = await turnstile.enter(4);
-    const heavy = turnstile.enter(9).then((leave) => {
-      order.push('heavy');
-      return leave;
+    const [leave] = await fill(turnstile, 'greedy', 2);
+    let third = false;
+    const waits = turnstile.enter('greedy').then(() => {
+      third = true;
     });
-    const light = turnstile.enter(1).then(() => order.push('light'));
-    first();
-    first();
-    assert.equal(turnstile.inside, 4);
-    assert.deepEqual(order, [], 'the light one does not overtake the heavy one');
-    second();
-    (await heavy)();
-    await light;
-    assert.deepEqual(order, ['heavy', 'light']);
-    assert.equal(turnstile.inside, 1);
+    for (const caller of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await fill(turnstile, caller, 2);
+    assert.equal(turnstile.inside, 16);
+    assert.equal(third, false);
+    leave?.();
+    leave?.();
+    await waits;
+    assert.equal(turnstile.inside, 16, 'leaving twice leaves once');
   });
 
-  it('lets in by itself what is heavier than all of its room', async () => {
-    const turnstile = new Turnstile(options);
-    const leave = await turnstile.enter(1_000_000);
-    assert.equal(turnstile.inside, 10);
-    leave();
+  it('gives one place at least, however few there are', async () => {
+    const turnstile = new Turnstile({ ...options, capacity: 1 });
+    (await turnstile.enter('a'))();
+    (await turnstile.enter('b'))();
     assert.equal(turnstile.inside, 0);
   });
 
-  it('turns away who would be one too many to wait, and who has waited for too long', async () => {
+  it('gives a place that becomes free to the caller who has the fewest, then in their order', async () => {
+    const turnstile = new Turnstile({ ...options, capacity: 2 });
+    const [first] = await fill(turnstile, 'a', 1);
+    const [second] = await fill(turnstile, 'b', 1);
+    const order: string[] = [];
+    const wait = async (caller: string, name: string): Promise<() => void> =>
+      await turnstile.enter(caller).then((leave) => {
+        order.push(name);
+        return leave;
+      });
+    const again = wait('a', 'a again');
+    const other = wait('c', 'c');
+    const last = wait('c', 'c again');
+    second?.();
+    const leave = await other;
+    assert.deepEqual(order, ['c']);
+    first?.();
+    (await again)();
+    leave();
+    await last;
+    assert.deepEqual(order, ['c', 'a again', 'c again']);
+  });
+
+  it('turns away who would be one too many of its caller to wait, and who has waited for too long', async () => {
     const turnstile = new Turnstile(options);
-    const leave = await turnstile.enter(10);
-    const [one, another] = [turnstile.enter(10), turnstile.enter(1)];
-    await assert.rejects(turnstile.enter(1), failsWith('OVERLOADED'));
+    const [leave] = await fill(turnstile, 'a', 2);
+    const waiting = [turnstile.enter('a'), turnstile.enter('a')];
+    await assert.rejects(turnstile.enter('a'), failsWith('OVERLOADED'));
+    await turnstile.enter('b');
     clock.advance(500);
-    const rejected = [
-      assert.rejects(one, failsWith('OVERLOADED')),
-      assert.rejects(another, failsWith('OVERLOADED')),
-    ];
+    const rejected = waiting.map(async (each) => {
+      await assert.rejects(each, failsWith('OVERLOADED'));
+    });
     clock.advance(500);
     await Promise.all(rejected);
-    leave();
-    assert.equal(turnstile.inside, 0);
+    leave?.();
+    assert.equal(turnstile.inside, 2);
     assert.equal(clock.pending, 0);
   });
 
-  it('lets in who was behind one that gave up', async () => {
-    const turnstile = new Turnstile(options);
-    await turnstile.enter(5);
-    const heavy = turnstile.enter(10);
-    clock.advance(400);
-    const light = turnstile.enter(5);
-    const rejected = assert.rejects(heavy, failsWith('OVERLOADED'));
-    clock.advance(600);
-    await rejected;
-    await light;
-    assert.equal(turnstile.inside, 10);
+  it('has a caller who has fewer in a full queue take the place of who has the most', async () => {
+    const turnstile = new Turnstile({ ...options, capacity: 1, waiting: 16 });
+    const leave = await turnstile.enter('inside');
+    const queue = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const first = queue.map((caller) => turnstile.enter(caller));
+    const second = queue.map((caller) => turnstile.enter(caller));
+    const displaced = assert.rejects(second[0] ?? Promise.resolve(), failsWith('OVERLOADED'));
+    const newcomer = turnstile.enter('newcomer');
+    await displaced;
+    await assert.rejects(turnstile.enter('newcomer'), failsWith('OVERLOADED'));
+    leave();
+    for (const each of [...first, ...second.slice(1), newcomer]) (await each)();
+    assert.equal(turnstile.inside, 0);
+    assert.equal(clock.pending, 0);
   });
 });
 

@@ -1,9 +1,11 @@
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Clock } from '../../../protocol/Clock.ts';
+import { Counts } from './Counts.ts';
+import { shareOf } from './shareOf.ts';
 
 /** What a turnstile lets through. */
 export interface TurnstileOptions {
-  /** How much weight may be inside at a time. */
+  /** How many may be inside at once. */
   readonly capacity: number;
   /** How many may wait. */
   readonly waiting: number;
@@ -13,70 +15,98 @@ export interface TurnstileOptions {
 }
 
 interface Waiting {
-  readonly weight: number;
+  readonly caller: string;
   readonly enter: () => void;
+  readonly turnAway: () => void;
 }
 
-/** Lets so much in at a time. The rest waits in its order for a while, or is told at once to come again. */
+/**
+ * Lets so many in at once, and of one caller no more than an eighth of them. The rest waits for a while, or is told at
+ * once to come again. A place that becomes free goes to the caller who has the fewest.
+ */
 export class Turnstile {
   readonly #options: TurnstileOptions;
   readonly #queue = new Set<Waiting>();
-  #inside = 0;
+  readonly #inside = new Counts();
+  readonly #waiting = new Counts();
 
   constructor(options: TurnstileOptions) {
     this.#options = options;
   }
 
-  /** How much weight is inside. */
+  /** How many are inside. */
   get inside(): number {
-    return this.#inside;
+    return this.#inside.total;
   }
 
   /**
    * Waits for a place.
    *
-   * @param weight - How much of it; no more than the capacity counts, so that each gets in at some time.
+   * @param caller - Who wants it.
    * @returns Call it to leave; safe to repeat.
-   * @throws MedsealError `OVERLOADED` where too many wait, or the wait is too long.
+   * @throws MedsealError `OVERLOADED` if too many wait, or the wait is too long.
    */
-  async enter(weight = 1): Promise<() => void> {
-    const { capacity, waiting, patience, clock } = this.#options;
-    const counted = Math.min(weight, capacity);
-    if (this.#queue.size === 0 && this.#inside + counted <= capacity) return this.#take(counted);
-    if (this.#queue.size >= waiting) throw new MedsealError('OVERLOADED', {});
+  async enter(caller: string): Promise<() => void> {
+    if (this.#hasRoom(caller)) return this.#take(caller);
+    this.#makeRoomToWait(caller);
+    const { patience, clock } = this.#options;
     return await new Promise((resolve, reject) => {
+      const end = (): void => {
+        cancel();
+        this.#queue.delete(place);
+        this.#waiting.add(caller, -1);
+      };
       const place: Waiting = {
-        weight: counted,
+        caller,
         enter: () => {
-          cancel();
-          resolve(this.#take(counted));
+          end();
+          resolve(this.#take(caller));
+        },
+        turnAway: () => {
+          end();
+          reject(new MedsealError('OVERLOADED', {}));
         },
       };
-      const cancel = clock.after(patience, () => {
-        this.#queue.delete(place);
-        reject(new MedsealError('OVERLOADED', {}));
-        this.#admit();
-      });
+      const cancel = clock.after(patience, place.turnAway);
       this.#queue.add(place);
+      this.#waiting.add(caller, 1);
     });
   }
 
-  #take(weight: number): () => void {
-    this.#inside += weight;
+  #hasRoom(caller: string): boolean {
+    const { capacity } = this.#options;
+    return this.#inside.total < capacity && this.#inside.of(caller) < shareOf(capacity);
+  }
+
+  /** If the queue is full, whoever has the most in it gives the place that came last to one that has fewer. */
+  #makeRoomToWait(caller: string): void {
+    const { waiting } = this.#options;
+    const own = this.#waiting.of(caller);
+    if (own >= shareOf(waiting)) throw new MedsealError('OVERLOADED', {});
+    if (this.#queue.size < waiting) return;
+    const most = this.#waiting.most();
+    if (most === undefined || most.count <= own + 1) throw new MedsealError('OVERLOADED', {});
+    [...this.#queue].findLast((each) => each.caller === most.name)?.turnAway();
+  }
+
+  #take(caller: string): () => void {
+    this.#inside.add(caller, 1);
     let left = false;
     return () => {
       if (left) return;
       left = true;
-      this.#inside -= weight;
+      this.#inside.add(caller, -1);
       this.#admit();
     };
   }
 
   #admit(): void {
+    let next: Waiting | undefined;
     for (const place of this.#queue) {
-      if (this.#inside + place.weight > this.#options.capacity) return;
-      this.#queue.delete(place);
-      place.enter();
+      if (!this.#hasRoom(place.caller)) continue;
+      const fewer = next && this.#inside.of(place.caller) < this.#inside.of(next.caller);
+      if (fewer ?? true) next = place;
     }
+    next?.enter();
   }
 }

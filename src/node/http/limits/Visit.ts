@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { callerOf } from '../callers/identifyCaller.ts';
 
 /** What the server of Node gives with a request; absent where an app is called without one. */
 interface Bindings {
@@ -10,8 +11,15 @@ interface Bindings {
 
 /** What a request holds of a door, until its answer has gone or its caller has. */
 export class Visit {
+  /** By whom its limits are counted. */
+  caller: string;
   readonly #releases: (() => void)[] = [];
   #ended = false;
+
+  /** @param caller - By whom its limits are counted. */
+  constructor(caller: string) {
+    this.caller = caller;
+  }
 
   /** Holds something until the visit ends; it is let go at once where it has ended. */
   hold(release: () => void): void {
@@ -36,7 +44,7 @@ export async function visiting(
   c: Context,
   answer: (visit: Visit) => Promise<Response>,
 ): Promise<Response> {
-  const visit = new Visit();
+  const visit = new Visit(callerOf(c));
   const { outgoing } = (c.env ?? {}) as Bindings;
   if (outgoing?.closed === true) visit.end();
   outgoing?.once('close', visit.end);

@@ -1,14 +1,14 @@
-import { parseJsonBytes } from '../../../crypto/parseJsonBytes.ts';
+import { concatBytes } from '../../../crypto/bytes.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Clock } from '../../../protocol/Clock.ts';
 import { systemClock } from '../../systemClock.ts';
-import { readBody } from '../../../crypto/readBody.ts';
-import { DOOR_JSON } from './doorJson.ts';
+import { BodyRoom } from './BodyRoom.ts';
 import { DEFAULT_DOOR_LIMITS, type DoorLimits } from './DoorLimits.ts';
+import { fastEnough } from './fastEnough.ts';
+import { inLargeParts } from './inLargeParts.ts';
 import { RateLimit } from './RateLimit.ts';
 import { Turnstile } from './Turnstile.ts';
 import type { Visit } from './Visit.ts';
-import { withinTime } from './withinTime.ts';
 
 /** Holds callers to their limits. */
 export interface Door {
@@ -18,21 +18,17 @@ export interface Door {
    */
   count(caller: string): number;
   /**
-   * Waits until there is room for a request, or for a sealed file; the visit holds it.
+   * Waits until there is room for a request, or for a sealed file; the visit holds it. A body is read before, so that
+   * nobody has a place who does not send.
    * @throws MedsealError `OVERLOADED`.
    */
   enter(visit: Visit, kind: 'file' | 'request'): Promise<void>;
   /**
-   * Reads a JSON body once there is room for it; the visit holds that.
-   * @throws MedsealError `REQUEST_TOO_LARGE`, `REQUEST_SLOW`, `REQUEST_MALFORMED`, `OVERLOADED`.
-   */
-  readJson(visit: Visit, request: Request): Promise<unknown>;
-  /**
-   * Reads the bytes of such a body.
+   * Reads a body as there is room for its bytes; the visit holds that.
    * @throws MedsealError `REQUEST_TOO_LARGE`, `REQUEST_SLOW`, `OVERLOADED`.
    */
   readBytes(visit: Visit, request: Request): Promise<Uint8Array>;
-  /** The parts of a sealed file as they arrive; it throws MedsealError `REQUEST_SLOW`. */
+  /** The parts of a sealed file as they arrive; it throws MedsealError `REQUEST_SLOW`, `REQUEST_TOO_LARGE`. */
   readFile(request: Request): AsyncIterable<Uint8Array>;
 }
 
@@ -44,31 +40,38 @@ export interface Door {
  */
 export function createDoor(limits: Partial<DoorLimits> = {}, clock: Clock = systemClock): Door {
   const all = { ...DEFAULT_DOOR_LIMITS, ...limits };
-  const { bodyBytes, waiting, patience } = all;
+  const { bodyBytes, waiting, patience, leastRate, pause: grace, bodyTime: total } = all;
   const rate = new RateLimit(all.requestsPerSecond, all.burst, clock);
   const turnstile = (capacity: number): Turnstile =>
     new Turnstile({ capacity, waiting, patience, clock });
   const places = { request: turnstile(all.requests), file: turnstile(all.files) };
-  const bodies = turnstile(all.bodiesBytes);
+  const room = new BodyRoom({ capacity: all.bodiesBytes, bodyBytes, waiting, patience, clock });
 
   return {
     count: (caller) => rate.visit(caller),
     async enter(visit, kind) {
-      visit.hold(await places[kind].enter());
+      visit.hold(await places[kind].enter(visit.caller));
     },
-    readJson: async (visit, request) => decode(await readBytes(visit, request)),
     readBytes,
-    readFile: (request) => withinTime(clock, partsOf(request), { pause: all.pause }),
+    readFile: (request) => inLargeParts(fastEnough(clock, partsOf(request), { leastRate, grace })),
   };
 
   async function readBytes(visit: Visit, request: Request): Promise<Uint8Array> {
-    const announced = announcedLength(request) ?? bodyBytes;
-    if (announced > bodyBytes) {
-      throw new MedsealError('REQUEST_TOO_LARGE', { what: 'body', limit: bodyBytes });
+    const tooLarge = new MedsealError('REQUEST_TOO_LARGE', { what: 'body', limit: bodyBytes });
+    if (announcedLength(request) > bodyBytes) throw tooLarge;
+    const body = room.begin(visit.caller);
+    visit.hold(body.leave);
+    const arriving = fastEnough(clock, partsOf(request), { leastRate, grace, total });
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const part of inLargeParts(arriving)) {
+      length += part.length;
+      if (length > bodyBytes) throw tooLarge;
+      await body.take(part.length);
+      parts.push(part);
     }
-    visit.hold(await bodies.enter(announced));
-    const body = withinTime(clock, partsOf(request), { total: all.bodyTime });
-    return await readBody({ body }, bodyBytes);
+    body.whole();
+    return concatBytes(...parts);
   }
 }
 
@@ -76,15 +79,7 @@ async function* partsOf({ body }: Request): AsyncGenerator<Uint8Array> {
   if (body !== null) yield* body;
 }
 
-function announcedLength(request: Request): number | undefined {
-  const length = request.headers.get('content-length');
-  return length !== null && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
-}
-
-function decode(bytes: Uint8Array): unknown {
-  try {
-    return parseJsonBytes(bytes, DOOR_JSON);
-  } catch (cause) {
-    throw new MedsealError('REQUEST_MALFORMED', { what: 'JSON' }, { cause });
-  }
+/** What a head says; it is counted what comes. */
+function announcedLength(request: Request): number {
+  return Number(/^\d{1,15}$/.exec(request.headers.get('content-length') ?? '')?.[0] ?? 0);
 }

@@ -89,16 +89,20 @@ describe('the limits of a door', () => {
     assert.equal(code, 'QUOTA_SPENT');
   });
 
-  it('tell callers apart by what a proxy in front says, where that is to be believed', async () => {
-    const options = { limits: { burst: 1, requestsPerSecond: 1 }, callers: 'forwarded' } as const;
-    const app = networkApp(new Map(), options);
-    const ask = async (forwarded: string): Promise<number> => {
+  it('tell callers apart by what a proxy in front says, if that is named', async () => {
+    const limits = { burst: 1, requestsPerSecond: 1 };
+    const app = networkApp(new Map(), { limits, proxies: ['127.0.0.1'] });
+    const ask = async (forwarded: string, remoteAddress = '127.0.0.1'): Promise<number> => {
       const headers = { host: '127.0.0.1', 'x-forwarded-for': forwarded };
-      return (await app.request('http://127.0.0.1/none', { headers })).status;
+      const env = { incoming: { socket: { remoteAddress } } };
+      return (await app.request('http://127.0.0.1/none', { headers }, env)).status;
     };
     assert.deepEqual([await ask('10.0.0.1'), await ask('10.0.0.1')], [404, 429]);
     assert.equal(await ask('10.0.0.2'), 404);
     assert.equal(await ask('10.0.0.3, 10.0.0.2'), 429, 'the last address is the proxy’s word');
+    assert.equal(await ask('10.0.0.4', '10.0.0.2'), 429, 'nobody else is believed');
+    assert.equal(await ask('2001:db8::1'), 404);
+    assert.equal(await ask('2001:db8::2'), 429, 'a network of IPv6 is one caller');
   });
 
   it('have so many worked on at a time, let so many wait, and turn away the rest at once', async (t) => {
@@ -201,29 +205,36 @@ describe('the limits of a door', () => {
     assert.match(answer, /"code":"REQUEST_SLOW"/);
   });
 
-  it('hold bodies in memory up to a bound, and have others wait before they are read', async (t) => {
-    const { port, url } = await open(t, {
-      bodiesBytes: 1000,
-      bodyBytes: 1000,
-      bodyTime: 60_000,
-      patience: 20,
-    });
+  it('hold bodies in memory up to a bound, and have others wait for room', async (t) => {
+    const bodies = { bodiesBytes: 1000, bodyBytes: 1000 };
+    const { port, url } = await open(t, { ...bodies, bodyTime: 60_000, patience: 20 });
     const held = connect(port, '127.0.0.1');
     t.after(() => held.destroy());
     await once(held, 'connect');
     held.write(`${head('POST', '/v1/submissions', JSON_TYPE, 'content-length: 900')}[`);
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '[]' };
     const large = { ...init, body: JSON.stringify(['a'.repeat(500)]) };
+    // The one that began first can still need all of it.
     for (;;) {
       const answer = await fetch(`${url}/v1/submissions`, large);
       if (answer.status === 503) break;
     }
-    assert.equal((await fetch(`${url}/v1/submissions`, init)).status, 200, 'a small one has room');
     held.destroy();
     for (;;) {
       const answer = await fetch(`${url}/v1/submissions`, large);
       if (answer.status === 200) break;
     }
+  });
+
+  it('refuse a body in tiny chunks', async (t) => {
+    const { port } = await open(t);
+    const chunks = '1\r\n \r\n'.repeat(300);
+    const answer = await raw(
+      port,
+      `${head('POST', '/v1/submissions', JSON_TYPE, 'transfer-encoding: chunked')}${chunks}`,
+    );
+    assert.match(answer, /^HTTP\/1\.1 413 .*"code":"REQUEST_TOO_LARGE"/s);
+    assert.match(answer, /^connection: close\r$/im);
   });
 
   it('answer a head that is too large, or not one of HTTP, with a problem', async (t) => {

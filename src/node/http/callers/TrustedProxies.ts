@@ -1,0 +1,60 @@
+import { BlockList, isIPv6 } from 'node:net';
+import { networkOf } from './networkOf.ts';
+
+/** An address with a port, as some proxies write it. */
+const WITH_PORT = /^(?:\[([^\]]*)\]|([\d.]+)):\d{1,5}$/;
+
+/** The proxies that are believed when they say who calls. */
+export class TrustedProxies {
+  readonly #list = new BlockList();
+
+  /**
+   * @param proxies - Their addresses, or networks such as `10.1.0.0/16`; those that are neither match nobody.
+   */
+  constructor(proxies: readonly string[]) {
+    for (const proxy of proxies) {
+      const [address = '', length] = proxy.split('/');
+      const bits = length === undefined ? undefined : Number(length);
+      const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+      if (networkOf(address) === undefined || (bits ?? 0) > (family === 'ipv6' ? 128 : 32))
+        continue;
+      if (bits === undefined) this.#list.addAddress(address, family);
+      else this.#list.addSubnet(address, bits, family);
+    }
+  }
+
+  /** Whether an address is one of a proxy. */
+  has(address: string): boolean {
+    const network = networkOf(address);
+    if (network === undefined) return false;
+    // An IPv4 address that is written as one of IPv6 is checked as what it is.
+    if (!network.includes(':')) return this.#list.check(network, 'ipv4');
+    return this.#list.check(address.split('%')[0] ?? '', 'ipv6');
+  }
+
+  /**
+   * Who calls. `X-Forwarded-For` counts on a connection of a proxy alone, and in it the last address that is not a
+   * proxy: what stands before that, the caller may have written.
+   *
+   * @param remote - The address that the connection comes from.
+   * @param forwarded - The header.
+   * @returns By which the caller's limits are counted.
+   */
+  callerOf(remote: string, forwarded: string | undefined): string {
+    let caller = remote;
+    const named = (forwarded ?? '').split(',').toReversed();
+    while (this.has(caller)) {
+      const next = addressIn(named.shift() ?? '');
+      if (next === undefined) break;
+      caller = next;
+    }
+    return networkOf(caller) ?? '';
+  }
+}
+
+function addressIn(text: string): string | undefined {
+  const written = text.trim();
+  const [, ipv6, ipv4] = WITH_PORT.exec(written) ?? [];
+  const address = ipv6 ?? ipv4 ?? written.replace(/^\[([^\]]*)\]$/, '$1');
+  return networkOf(address) === undefined ? undefined : address;
+}

@@ -1,0 +1,23 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import type { TrustedProxies } from './TrustedProxies.ts';
+
+/**
+ * Finds out which address each request comes from.
+ *
+ * @param proxies - They are believed when they say who calls.
+ */
+export function identifyCaller(proxies: TrustedProxies): MiddlewareHandler {
+  return async function identify(c, next) {
+    const { incoming } = (c.env ?? {}) as {
+      readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
+    };
+    const remote = incoming?.socket?.remoteAddress ?? '';
+    c.set('caller', proxies.callerOf(remote, c.req.header('x-forwarded-for')));
+    await next();
+  };
+}
+
+/** By which the limits of a request's caller are counted; empty where it was not identified. */
+export function callerOf(c: Context): string {
+  return (c.get('caller') as string | undefined) ?? '';
+}

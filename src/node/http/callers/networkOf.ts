@@ -1,0 +1,34 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
+
+/**
+ * The address that a caller's limits are counted by: an IPv4 address as it is, also where it is written as one of
+ * IPv6, and of an IPv6 address the first 64 bits, for whoever has one of them has all of these.
+ *
+ * @param address - An IP address, such as `2001:db8::1`.
+ * @returns Such as `192.0.2.1` or `2001:db8:0:0::/64`; undefined if it is not an IP address.
+ */
+export function networkOf(address: string): string | undefined {
+  if (isIPv4(address)) return address;
+  const [plain = ''] = address.split('%');
+  if (!isIPv6(plain)) return undefined;
+  // A URL spells every address in one way.
+  const spelt = new URL(`http://[${plain}]`).hostname.slice(1, -1);
+  const [, high, low] = MAPPED.exec(spelt) ?? [];
+  if (high !== undefined && low !== undefined) return ipv4Of(high, low);
+  const [before = '', after] = spelt.split('::');
+  const first = groupsOf(before);
+  const last = after === undefined ? [] : groupsOf(after);
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0');
+  return `${[...first, ...zeros, ...last].slice(0, 4).join(':')}::/64`;
+}
+
+function groupsOf(text: string): string[] {
+  return text === '' ? [] : text.split(':');
+}
+
+function ipv4Of(high: string, low: string): string {
+  const number = Number.parseInt(high, 16) * 2 ** 16 + Number.parseInt(low, 16);
+  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');
+}
