@@ -117,7 +117,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       return server.url;
     };
     const urls: NodeUrls = {
-      operate: await at(operateApp(metrics, state, waitsFor), operate),
+      operate: await at(operateApp(metrics, state, waitsFor, operate.names), operate),
       agents: await at(doors.agents.app, doorway),
       ...(!alone && { peers: await at(doors.peers.app, peers) }),
       ...(founder && {

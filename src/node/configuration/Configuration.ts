@@ -39,6 +39,8 @@ export interface Configuration {
   readonly operate: {
     readonly host: string;
     readonly port: number;
+    /** Names that requests may give as their host, beside this machine's own. */
+    readonly names: readonly string[];
   };
   readonly checkpoints: CheckpointPolicy;
   readonly quotas: Quotas;

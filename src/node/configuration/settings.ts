@@ -145,6 +145,13 @@ export const settings: readonly Setting[] = [
   setting('operate.host', HOST, '127.0.0.1', 'address of health and metrics', '127.0.0.1'),
   setting('operate.port', PORT, 9480, 'port of health and metrics; 0: any free one'),
   setting(
+    'operate.names',
+    { type: 'array', items: HOST, maxItems: 64 },
+    [],
+    'names that requests for health and metrics may give as their host, beside this machine’s own',
+    'node.hospital.example',
+  ),
+  setting(
     'checkpoints.maxEntries',
     count(1, 65_536),
     1024,

@@ -1,29 +1,30 @@
 import type { MiddlewareHandler } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
 
-const LOCAL = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
+const LOCAL = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/;
 
 /**
- * Keeps web pages out of a door that is for programs of this machine: a request must name this machine as its host
- * (a page that was rebound to the loopback address names its own), must not come from a page of another origin, and
- * a JSON body must be called JSON, which a page can not send without asking first.
+ * Keeps web pages out of a door that is for programs and for the node's own pages. A request must name this machine as
+ * its host (a page that was rebound to the loopback address names its own). If it names an origin, that must be the very
+ * place that it was sent to, or be named. A JSON body must be called JSON, which a page cannot send without asking first.
  *
  * @param origins - Pages of these origins may come in all the same, such as `https://portal.example`.
- * @param names - Hosts that a request may name beside this machine, such as `medseal.hospital.example`.
+ * @param names - Hosts that a request may name beside this machine, such as `medseal.hospital.example`; a proxy serves
+ * them over TLS.
  */
 export function requireLocal(
   origins: readonly string[] = [],
   names: readonly string[] = [],
 ): MiddlewareHandler {
+  const proxied = new Set(names.map((name) => name.toLowerCase()));
   return async (c, next) => {
-    const origin = c.req.header('origin');
-    const ours =
-      origin === undefined ||
-      origins.includes(origin) ||
-      LOCAL.test(origin.replace(/^https?:\/\//, ''));
-    const host = c.req.header('host') ?? '';
-    const named = LOCAL.test(host) || names.includes(host.replace(/:\d+$/, '').toLowerCase());
-    if (!ours || !named) {
+    const host = (c.req.header('host') ?? '').toLowerCase();
+    const local = LOCAL.test(host);
+    const known = local || proxied.has(host.replace(/:\d{1,5}$/, ''));
+    const own = `${local ? 'http' : 'https'}://${host}`;
+    // Browsers write the host and the origin alike: in lower case, without a default port.
+    const origin = c.req.header('origin') ?? own;
+    if (!known || (origin !== own && !origins.includes(origin))) {
       throw new MedsealError('ORIGIN_FOREIGN', {});
     }
     const type = c.req.header('content-type') ?? '';

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { answerProblem } from '../http/answerProblem.ts';
+import { requireLocal } from '../http/requireLocal.ts';
 import type { Metrics } from './createMetrics.ts';
 import type { NodeState } from './NodeState.ts';
 
@@ -11,13 +12,16 @@ import type { NodeState } from './NodeState.ts';
  * @param metrics - What is measured.
  * @param state - How the node stands; undefined until it is open.
  * @param opening - What it waits for until then.
+ * @param names - Hosts that a request may name beside this machine.
  */
 export function operateApp(
   metrics: Pick<Metrics, 'text' | 'contentType'>,
   state: () => Promise<NodeState | undefined>,
   opening: () => string,
+  names: readonly string[] = [],
 ): Hono {
   const app = new Hono();
+  app.use(requireLocal([], names));
   app.onError((error) => answerProblem(error));
   app.notFound(() => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' })));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
