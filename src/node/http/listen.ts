@@ -5,6 +5,7 @@ import type { Hono } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { systemClock } from '../systemClock.ts';
+import { answerProblem } from './answerProblem.ts';
 import { TrustedProxies } from './callers/TrustedProxies.ts';
 import { Connections } from './limits/Connections.ts';
 import { DEFAULT_DOOR_LIMITS, type DoorLimits } from './limits/DoorLimits.ts';
@@ -55,17 +56,17 @@ export async function listen(
   host: string = '127.0.0.1',
   { limits, proxies = [], clock = systemClock }: ListenOptions = {},
 ): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: LIMITS }) as Server;
+  const server = createAdaptorServer({
+    fetch: async (request, env) =>
+      hasStrayBody(env.incoming) ? answerStrayBody() : await app.fetch(request, env),
+    serverOptions: LIMITS,
+  }) as Server;
   const { connections: most, leastRate } = { ...DEFAULT_DOOR_LIMITS, ...limits };
   const trusted = new TrustedProxies(proxies);
   const connections = new Connections({ most, leastRate, proxies: trusted, clock });
   server.setTimeout(SILENCE);
   server.on('connection', (socket) => connections.add(socket));
-  server.prependListener('request', (request, answer) => {
-    connections.begin(request, answer);
-    // Nobody reads a body of these: what comes of it is no reason to keep the connection.
-    if (hasBody(request) && BODILESS.has(request.method ?? '')) answer.shouldKeepAlive = false;
-  });
+  server.prependListener('request', (request, answer) => connections.begin(request, answer));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     answerBroken(error, socket, connections.answersOf(socket)),
   );
@@ -98,8 +99,19 @@ export async function listen(
 
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+/** Whether a body comes that nobody will read: it would lie in memory for as long as its request waits. */
+function hasStrayBody({
+  method = '',
+  headers,
+}: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
+  const { 'transfer-encoding': encoding, 'content-length': length = '0' } = headers;
+  return BODILESS.has(method) && (encoding !== undefined || length !== '0');
+}
+
+function answerStrayBody(): Response {
+  const answer = answerProblem(new MedsealError('REQUEST_MALFORMED', { what: 'body' }));
+  answer.headers.set('connection', 'close');
+  return answer;
 }
 
 /**

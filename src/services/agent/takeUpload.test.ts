@@ -148,13 +148,13 @@ describe('an upload', () => {
       const sent = agent.upload(announce({ file: word(name) }), content);
       return { begun: begun.promise, failed: assert.rejects(sent, failsWith('FILE_MISMATCH')) };
     });
-    await Promise.all(slow.map(({ begun }) => begun));
+    for (const { begun } of slow) await begun;
     const third = watched();
     await assert.rejects(agent.upload(announce(), third), failsWith('QUOTA_SPENT'));
     assert.equal(third.read, false);
     await upload(care.stranger);
     go.resolve();
-    await Promise.all(slow.map(({ failed }) => failed));
+    for (const { failed } of slow) await failed;
     await upload(care.doctor);
   });
 

@@ -56,7 +56,9 @@ describe('the room for bodies', () => {
       await body.take(40);
       body.whole();
     }
-    const waiting = bodies.slice(2, 4).map((body) => body.take(40));
+    const waiting = bodies.slice(2, 4).map(async (body) => {
+      await body.take(40);
+    });
     await assert.rejects(bodies[4]?.take(40) ?? Promise.resolve(), failsWith('OVERLOADED'));
     const refused = waiting.map(async (each) => {
       await assert.rejects(each, failsWith('OVERLOADED'));

@@ -34,13 +34,13 @@ function start(proxies: readonly string[] = []) {
   return {
     clock,
     connections,
-    connect(address: string): TestSocket {
+    connect: (address: string): TestSocket => {
       const socket = new TestSocket(address);
       connections.add(socket as unknown as Socket);
       return socket;
     },
     /** Has a request come, whole or in part; call what is returned when its answer has gone. */
-    ask(socket: TestSocket, complete = true): () => void {
+    ask: (socket: TestSocket, complete = true): (() => void) => {
       const answer = Object.assign(new EventEmitter(), { req: { complete } });
       const request = { socket } as unknown as IncomingMessage;
       connections.begin(request, answer as unknown as ServerResponse);

@@ -5,18 +5,16 @@ import { failsWith } from '../../../protocol/test/failsWith.ts';
 import { RateLimit } from './RateLimit.ts';
 import { Turnstile } from './Turnstile.ts';
 
+/** Has a caller come in so many times. */
+async function fill(turnstile: Turnstile, caller: string, times: number): Promise<(() => void)[]> {
+  return await Promise.all(
+    Array.from({ length: times }, async () => await turnstile.enter(caller)),
+  );
+}
+
 describe('a turnstile', () => {
   const clock = new TestClock(0);
   const options = { capacity: 16, waiting: 16, patience: 1000, clock };
-
-  /** Has a caller come in so many times. */
-  async function fill(
-    turnstile: Turnstile,
-    caller: string,
-    times: number,
-  ): Promise<(() => void)[]> {
-    return await Promise.all(Array.from({ length: times }, async () => turnstile.enter(caller)));
-  }
 
   it('gives one caller an eighth of the places, and others theirs', async () => {
     const turnstile = new Turnstile(options);
@@ -85,8 +83,8 @@ describe('a turnstile', () => {
     const turnstile = new Turnstile({ ...options, capacity: 1, waiting: 16 });
     const leave = await turnstile.enter('inside');
     const queue = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
-    const first = queue.map((caller) => turnstile.enter(caller));
-    const second = queue.map((caller) => turnstile.enter(caller));
+    const first = queue.map(async (caller) => await turnstile.enter(caller));
+    const second = queue.map(async (caller) => await turnstile.enter(caller));
     const displaced = assert.rejects(second[0] ?? Promise.resolve(), failsWith('OVERLOADED'));
     const newcomer = turnstile.enter('newcomer');
     await displaced;

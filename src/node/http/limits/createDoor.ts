@@ -60,7 +60,7 @@ export function createDoor(limits: Partial<DoorLimits> = {}, clock: Clock = syst
     const tooLarge = new MedsealError('REQUEST_TOO_LARGE', { what: 'body', limit: bodyBytes });
     if (announcedLength(request) > bodyBytes) throw tooLarge;
     const body = room.begin(visit.caller);
-    visit.hold(body.leave);
+    visit.hold(() => body.leave());
     const arriving = fastEnough(clock, partsOf(request), { leastRate, grace, total });
     const parts: Uint8Array[] = [];
     let length = 0;

@@ -180,6 +180,13 @@ describe('the limits of a door', () => {
     assert.match(answer, /"code":"REQUEST_SLOW"/);
   });
 
+  it('do not wait for a body that was asked to go on and does not', async (t) => {
+    const { port } = await open(t, { bodyTime: 30 });
+    const lines = [JSON_TYPE, 'content-length: 10', 'expect: 100-continue'];
+    const answer = await raw(port, head('POST', '/v1/submissions', ...lines));
+    assert.match(answer, /^HTTP\/1\.1 100 .*HTTP\/1\.1 408 .*"code":"REQUEST_SLOW"/s);
+  });
+
   it('do not wait for the next part of a file that does not come', async (t) => {
     const { port } = await open(t, { pause: 30 });
     const file = `0x${'ab'.repeat(32)}`;

@@ -53,17 +53,17 @@ describe('a sender', () => {
   });
 });
 
+async function* parts(count: number, bytes: number): AsyncGenerator<Uint8Array> {
+  for (let part = 0; part < count; part++) yield await Promise.resolve(new Uint8Array(bytes));
+}
+
+async function count(stream: AsyncIterable<Uint8Array>): Promise<number> {
+  let seen = 0;
+  for await (const part of inLargeParts(stream)) seen += part.length === 0 ? 0 : 1;
+  return seen;
+}
+
 describe('the parts of a body', () => {
-  async function* parts(count: number, bytes: number): AsyncGenerator<Uint8Array> {
-    for (let part = 0; part < count; part++) yield await Promise.resolve(new Uint8Array(bytes));
-  }
-
-  async function count(stream: AsyncIterable<Uint8Array>): Promise<number> {
-    let seen = 0;
-    for await (const part of inLargeParts(stream)) seen += part.length === 0 ? 0 : 1;
-    return seen;
-  }
-
   it('may be short if they are few', async () => {
     assert.equal(await count(parts(256, 1)), 256);
   });
