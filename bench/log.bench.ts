@@ -53,7 +53,7 @@ function realEntry(): NewEntry {
   const verdicts = judged.map((verdict) => ({ ...verdict, index: n % 100, proof }));
   const handle = handles[n % handles.length] ?? entry;
   const deadline = at + 60 + (n % 10);
-  const version = { record: word(), version: 1 };
+  const version = { record: word(), version: 1, file: word() };
   return { entry, body, request: word(), deadline, handle, version, verdicts };
 }
 

@@ -5,7 +5,7 @@ import { logVersion, signVersion, type LoggedVersion } from './logVersion.ts';
 import type { Party } from './Party.ts';
 import { sealVersion, type NewVersion } from './sealVersion.ts';
 
-/** How often a version is sealed again when the epoch moves on meanwhile. */
+/** How often a version is sealed again when the epoch moves on meanwhile, or somebody else named its file first. */
 const ATTEMPTS = 3;
 
 /**
@@ -34,7 +34,9 @@ export async function addRecord(party: Party, version: NewVersion): Promise<Logg
   }
 }
 
-/** Whether the patient's keys turned, or have to, since the version was sealed. */
+/** Whether sealing it again may help: the patient's keys turned, or have to, or another write names its file. */
 function mayTryAgain(error: unknown): boolean {
-  return isMedsealError(error, 'EPOCH_STALE') || isMedsealError(error, 'EPOCH_DUE');
+  return (['EPOCH_STALE', 'EPOCH_DUE', 'FILE_TAKEN'] as const).some((code) =>
+    isMedsealError(error, code),
+  );
 }

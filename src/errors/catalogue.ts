@@ -185,6 +185,11 @@ export const catalogue = {
     () => 'The sealed file does not have the hash or the size that it was announced with.',
     'Upload the file again; if it was read from a node, report the node.',
   ),
+  FILE_TAKEN: row(
+    409,
+    () => 'The sealed file belongs to another version of a record: no two share one.',
+    'Seal the record again, and upload and name the new file.',
+  ),
   RANGE_OUTSIDE: row<{ size: number }>(
     416,
     ({ size }) => `The part that is asked for is not within the ${size} bytes of the sealed file.`,

@@ -37,11 +37,12 @@ export class AppendGroup {
 
   /**
    * Appends an entry.
+   * @param ownsFile - Whether no earlier entry put its sealed file on a chart.
    * @returns Its place.
    */
-  add(prepared: PreparedEntry | PreparedKept): number {
+  add(prepared: PreparedEntry | PreparedKept, ownsFile: boolean): number {
     const index = this.frontier.size;
-    this.#changes.push(...entryRows(this.#bodies, this.#verdicts, index, prepared));
+    this.#changes.push(...entryRows(this.#bodies, this.#verdicts, index, prepared, ownsFile));
     const leaf = leafHash(this.#primitives, prepared.entry);
     for (const { level, index: place, hash } of this.frontier.append(leaf)) {
       if (!isKept(level)) continue;

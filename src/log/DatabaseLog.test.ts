@@ -123,7 +123,8 @@ describe('an evidence log', () => {
       version: number,
       handle = ALICE,
     ): Promise<void> => {
-      await log.append([{ ...sampleEntry(n, handle), version: { record, version } }]);
+      const file = sha256(`file ${n}`);
+      await log.append([{ ...sampleEntry(n, handle), version: { record, version, file } }]);
     };
     await put(0, two, 1);
     await put(1, one, 1);
@@ -366,7 +367,7 @@ describe('looking many entries up at once', () => {
     const record = sha256('record');
     const entries = sampleEntries(4).map((entry, place) => ({
       ...entry,
-      version: { record, version: place + 1 },
+      version: { record, version: place + 1, file: sha256(`file ${place}`) },
     }));
     await log.append(entries);
     const [first, , third] = entries as NewEntry[];
@@ -377,5 +378,56 @@ describe('looking many entries up at once', () => {
     assert.deepEqual(await log.placesOf(asked), [2, undefined, 0]);
     assert.deepEqual(await log.placesOf([{ handle: BOB, record, version: 1 }]), [undefined]);
     assert.deepEqual([await log.answeredAt([]), await log.placesOf([])], [[], []]);
+    const files = [2, 9, 0].map((place) => sha256(`file ${place}`));
+    assert.deepEqual(await log.filesAt(files), [2, undefined, 0]);
+    assert.deepEqual(await log.filesAt([]), []);
+  });
+});
+
+describe('a sealed file', () => {
+  const file = sha256('sealed');
+  /** The n-th entry, as one that puts the file on a chart under a record of its own. */
+  const naming = (n: number): NewEntry => ({
+    ...sampleEntry(n),
+    version: { record: sha256(`record ${n}`), version: 1, file },
+  });
+
+  it('is found by the first entry that names it: in one call, in one write, and later', async () => {
+    const log = await openSampleLog();
+    await Promise.all([
+      log.append([sampleEntry(0), naming(1), naming(2)]),
+      log.append([naming(3)]),
+    ]);
+    await log.append([naming(4)]);
+    assert.deepEqual(await log.filesAt([file]), [1]);
+    await log.copy(5, [naming(5)]);
+    assert.deepEqual(await log.filesAt([file]), [1]);
+  });
+
+  it('is found by it for ever: after its body was erased, in a copy that never had it, and restored', async () => {
+    const log = await openSampleLog();
+    const body = JSON.stringify({
+      format: 'medseal-body/1',
+      at: 1_700_000_000,
+      flag: 'A',
+      request: {
+        type: 'Write',
+        message: { handle: ALICE, record: sha256('record 0'), version: 1, file },
+      },
+    });
+    const first = { ...naming(0), entry: sha256(body), body };
+    await log.append([first, naming(1)]);
+    await log.erase(0);
+    assert.deepEqual(await log.filesAt([file]), [0]);
+    const copy = await openSampleLog();
+    const copied = await log.copies({ from: 0, to: 1 });
+    await copy.copy(0, [...copied, naming(1)] as NewEntry[]);
+    assert.deepEqual(await copy.filesAt([file]), [0]);
+    const later = await openSampleLog();
+    await later.append([sampleEntry(0), naming(1)]);
+    await later.restore(0, first);
+    assert.deepEqual(await later.filesAt([file]), [0], 'the earlier one, though it came later');
+    await later.restore(1, naming(1));
+    assert.deepEqual(await later.filesAt([file]), [0]);
   });
 });

@@ -41,6 +41,7 @@ import { mendTree } from './mendTree.ts';
 import { decodeTombstone, encodeTombstone, isErased, tombstoneOf } from './tombstone.ts';
 import { decodePlacements, readVerdicts, VerdictWriter } from './verdictRows.ts';
 import {
+  fileOf,
   prepareCopy,
   prepareEntry,
   type PreparedEntry,
@@ -160,7 +161,10 @@ export class DatabaseLog implements EvidenceLog {
     const prepared = prepareCopy(this.#primitives, entry);
     const verdicts = new VerdictWriter(this.#primitives);
     const settled = { type: 'del', key: keys.patient(hexToBytes(UNKNOWN), index) } as const;
-    const rows = entryRows(this.#bodies, verdicts, index, prepared);
+    const file = fileOf(prepared);
+    const [owner] = file === undefined ? [] : await this.#filesAt([file]);
+    const ownsFile = owner === undefined || owner >= index;
+    const rows = entryRows(this.#bodies, verdicts, index, prepared, ownsFile);
     await this.#rows.write([settled, ...rows, ...verdicts.changes()]);
   }
 
@@ -238,6 +242,10 @@ export class DatabaseLog implements EvidenceLog {
     return (await this.#rows.getMany(wanted)).map((place) => place && readU64(place, 0));
   }
 
+  async filesAt(files: readonly Bytes32[]): Promise<readonly (number | undefined)[]> {
+    return await this.#filesAt(files.map(hexToBytes));
+  }
+
   async root(size: number): Promise<Bytes32> {
     this.#within(size, this.size, 'size of the log');
     if (size === this.size) return bytesToHex(this.#frontier.root());
@@ -313,7 +321,10 @@ export class DatabaseLog implements EvidenceLog {
 
   async #write(calls: readonly Call[]): Promise<Appended> {
     const appended = calls.flatMap(({ entries, from }) => (from === undefined ? entries : []));
-    const earlier = await this.#placesOf(appended.filter(hasBody));
+    const [earlier, owned] = await Promise.all([
+      this.#placesOf(appended.filter(hasBody)),
+      this.#ownedFiles(calls),
+    ]);
     const fresh = new Map<Bytes32, Acknowledgement>();
     const misplaced = new Set<Call>();
     const group = new AppendGroup(this.#primitives, this.#bodies, this.#frontier.copy());
@@ -329,7 +340,10 @@ export class DatabaseLog implements EvidenceLog {
           const index = group.frontier.size;
           fresh.set(request, { log: this.identity.name, index, entry, body, verdicts });
         }
-        group.add(prepared);
+        const file = fileOf(prepared);
+        const name = file && bytesToHex(file);
+        group.add(prepared, name === undefined || !owned.has(name));
+        if (name !== undefined) owned.add(name);
       }
     }
     if (group.frontier.size > this.size) {
@@ -347,6 +361,21 @@ export class DatabaseLog implements EvidenceLog {
       if (given !== undefined && place !== undefined) places.set(given.request, place);
     }
     return places;
+  }
+
+  /** The sealed files that calls name and that earlier entries put on a chart. */
+  async #ownedFiles(calls: readonly Call[]): Promise<Set<string>> {
+    const files = calls.flatMap(({ entries }) => entries.flatMap((each) => fileOf(each) ?? []));
+    const places = await this.#filesAt(files);
+    const owned = files.filter((_, i) => places[i] !== undefined);
+    return new Set(owned.map(bytesToHex));
+  }
+
+  async #filesAt(files: readonly Uint8Array[]): Promise<readonly (number | undefined)[]> {
+    if (files.length === 0) return [];
+    return (await this.#rows.getMany(files.map(keys.file))).map(
+      (place) => place && readU64(place, 0),
+    );
   }
 
   async #acknowledgement(index: number | undefined): Promise<Acknowledgement> {

@@ -4,6 +4,7 @@ import type { Bytes32, Handle, LogName } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import type { RecordVersion } from './RecordVersion.ts';
 import type { Tombstone } from './tombstone.ts';
+import type { WrittenVersion } from './WrittenVersion.ts';
 
 /** What the entry that answers a request is found by. */
 export interface RequestName {
@@ -22,7 +23,7 @@ export interface NewEntry extends RequestName {
   /** The patient concerned. */
   readonly handle: Handle;
   /** The version of a record that the entry puts on the patient's chart, where it puts one. */
-  readonly version?: RecordVersion;
+  readonly version?: WrittenVersion;
   readonly verdicts: readonly SignedVerdict[];
 }
 
@@ -148,6 +149,11 @@ export interface EvidenceLog {
   placesOf(
     versions: readonly (RecordVersion & { readonly handle: Handle })[],
   ): Promise<readonly (number | undefined)[]>;
+  /**
+   * Places of the first entries that put sealed files on a chart, in the order asked for; undefined for a file that none
+   * did. What later entries say of a file changes nothing, and it stays known when the body is erased.
+   */
+  filesAt(files: readonly Bytes32[]): Promise<readonly (number | undefined)[]>;
   /**
    * RFC 9162 root of the first `size` entries.
    * @throws MedsealError `NOT_FOUND`, as every proof and tile, where it goes beyond the log.

@@ -7,10 +7,10 @@ import type { LogRows } from './LogRows.ts';
 
 /**
  * The format of the rows that this version writes. 1 and 2 had verdicts that do not say what they judged, and bodies
- * under keys of another derivation, 3 found the answers to requests by other keys: what they hold can be read by the
- * versions that wrote it alone.
+ * under keys of another derivation, 3 found the answers to requests by other keys, 4 did not know whose a sealed file is:
+ * what they hold can be read by the versions that wrote it alone.
  */
-export const FORMAT = 4;
+export const FORMAT = 5;
 
 /** What is written into a new database, and compared ever after. */
 interface Claim {

@@ -5,7 +5,7 @@ import type { BodyEncryption } from './encryptBodies.ts';
 import { encodeEntryRow } from './entryRow.ts';
 import { keys } from './keys.ts';
 import type { RowChange } from './LogRows.ts';
-import type { PreparedEntry, PreparedKept } from './prepareEntry.ts';
+import { fileOf, type PreparedEntry, type PreparedKept } from './prepareEntry.ts';
 import { encodeTombstone, type Tombstone } from './tombstone.ts';
 import type { VerdictWriter } from './verdictRows.ts';
 
@@ -20,15 +20,19 @@ export const UNKNOWN: Handle = `0x${'ff'.repeat(32)}`;
  * @param verdicts - Encodes the verdicts.
  * @param index - The place.
  * @param prepared - The entry; without a body it is found by its tombstone alone, or is one of the unknown.
+ * @param ownsFile - Whether no earlier entry put its sealed file on a chart.
  */
 export function entryRows(
   bodies: BodyEncryption,
   verdicts: VerdictWriter,
   index: number,
   prepared: PreparedEntry | PreparedKept,
+  ownsFile: boolean,
 ): RowChange[] {
   const kept = { ...prepared, verdicts: verdicts.encode(prepared.verdicts) };
   const rows = [put(keys.entry(index), encodeEntryRow(kept))];
+  const file = ownsFile ? fileOf(prepared) : undefined;
+  if (file !== undefined) rows.push(put(keys.file(file), u64(index)));
   if (!('body' in prepared)) return [...rows, ...tombstoneRows(index, prepared.tombstone)];
   const { given, body, request, handle, version } = prepared;
   rows.push(

@@ -172,6 +172,7 @@ describe('examineRows', () => {
       keys.request(1, hexToBytes(word('x'))),
       keys.patient(hexToBytes(word('x')), 3),
       keys.version(hexToBytes(word('x')), hexToBytes(word('y')), 1),
+      keys.file(hexToBytes(word('x'))),
       keys.hash(0, 7),
       keys.hash(9, 0),
       keys.entry(17),
@@ -190,7 +191,7 @@ describe('examineRows', () => {
   it('rebuilds to the byte what follows from the entries, and nothing else', async () => {
     const whole = await database.iterator(VIEW).all();
     assert.equal(await rebuildRows(rows, examination), 0);
-    const derived = new Set([0x06, 0x07, 0x08, keys.identity[0], keys.size[0]]);
+    const derived = new Set([0x06, 0x07, 0x08, 0x09, keys.identity[0], keys.size[0]]);
     for (let level = 0; level < 53; level++) derived.add(0x10 + level);
     for (const [key, value] of whole) {
       if (!derived.has(key[0] ?? 0)) continue;

@@ -1,5 +1,5 @@
 import { hexToBytes } from '../crypto/bytes.ts';
-import { u64 } from '../crypto/u64.ts';
+import { readU64, u64 } from '../crypto/u64.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Handle } from '../protocol/ids.ts';
 import { acceptedWrite } from './acceptedWrite.ts';
@@ -12,7 +12,8 @@ export interface IndexRow {
 }
 
 /**
- * What the indexes of a log say of an entry, by its body; a summary concerns no patient, and is found by itself.
+ * What the indexes of a log say of an entry, by its body; a summary concerns no patient, and is found by itself. A
+ * sealed file is found by the first entry that names it: its row may name an earlier place (`isOfEarlier`).
  *
  * @param index - The entry's place.
  * @param answered - What it is found by: the EIP-712 digest of the request in its body, the entry itself for a summary.
@@ -24,8 +25,9 @@ export function indexRows(index: number, answered: Bytes32, body: EntryBody): re
   const rows = rowsOf(answered, deadline, handle, index);
   const write = acceptedWrite(body);
   if (write === undefined) return rows;
-  const key = keys.version(hexToBytes(handle), hexToBytes(write.record), write.version);
-  return [...rows, { key, value: u64(index) }];
+  const version = keys.version(hexToBytes(handle), hexToBytes(write.record), write.version);
+  const value = u64(index);
+  return [...rows, { key: version, value }, { key: keys.file(hexToBytes(write.file)), value }];
 }
 
 function rowsOf(
@@ -39,3 +41,18 @@ function rowsOf(
     { key: keys.patient(hexToBytes(handle), index), value: new Uint8Array(0) },
   ];
 }
+
+/**
+ * Whether the row of a sealed file leads to an earlier entry than the one that it is looked up for, which then is not
+ * the entry whose file it is.
+ *
+ * @param known - The row as it is there.
+ * @param expected - The row as the entry would have it.
+ */
+export function isOfEarlier(known: Uint8Array | undefined, { key, value }: IndexRow): boolean {
+  if (key[0] !== FILE || known?.length !== value.length) return false;
+  return readU64(known, 0) < readU64(value, 0);
+}
+
+/** First byte of the keys of files. */
+const FILE = keys.file(new Uint8Array(32))[0];

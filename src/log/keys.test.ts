@@ -28,6 +28,7 @@ describe('keys of a log', () => {
       keys.patient(digest, 1),
       keys.version(digest, digest, 1),
       keys.versionsEnd(digest),
+      keys.file(digest),
       ...Array.from({ length: 53 }, (_, level) => keys.hash(level, 1)),
     ];
     assert.equal(new Set(all.map((key) => Buffer.from(key).toString('hex'))).size, all.length);

@@ -36,6 +36,8 @@ export const keys = {
   /** Place of the entry that put a record version on a chart, 8 bytes. */
   version: (handle: Uint8Array, record: Uint8Array, version: number): Uint8Array =>
     briefConcat(VERSION, handle, record, u64(version)),
+  /** Place of the first entry that put a sealed file on a chart, 8 bytes. */
+  file: (hash: Uint8Array): Uint8Array => briefConcat(FILE, hash),
   /** Where a chart's record versions end. */
   versionsEnd: (handle: Uint8Array): Uint8Array =>
     briefConcat(VERSION, handle, new Uint8Array(41).fill(0xff)),
@@ -45,6 +47,7 @@ const STATEMENT = Uint8Array.of(0x04);
 const REQUEST = Uint8Array.of(0x06);
 const PATIENT = Uint8Array.of(0x07);
 const VERSION = Uint8Array.of(0x08);
+const FILE = Uint8Array.of(0x09);
 
 function numbered(kind: number, value: number): Uint8Array {
   const key = briefBytes(9);
@@ -57,7 +60,7 @@ function numbered(kind: number, value: number): Uint8Array {
 export const STRAY: readonly (readonly [Uint8Array, Uint8Array])[] = [
   [new Uint8Array(0), Uint8Array.of(0x01)],
   [Uint8Array.of(0x03), Uint8Array.of(0x04)],
-  [Uint8Array.of(0x09), Uint8Array.of(0x10)],
+  [Uint8Array.of(0x0a), Uint8Array.of(0x10)],
   [Uint8Array.of(0x45), keys.identity],
   [concatBytes(keys.identity, Uint8Array.of(0)), keys.size],
   [concatBytes(keys.size, Uint8Array.of(0)), Uint8Array.of(0xff)],

@@ -23,7 +23,11 @@ export interface PreparedEntry extends PreparedKept {
   readonly body: Uint8Array;
   readonly request: Uint8Array;
   readonly handle: Uint8Array;
-  readonly version?: { readonly record: Uint8Array; readonly version: number };
+  readonly version?: {
+    readonly record: Uint8Array;
+    readonly version: number;
+    readonly file: Uint8Array;
+  };
 }
 
 /**
@@ -52,7 +56,11 @@ export function prepareEntry(
     request: word(given.request),
     handle: word(given.handle),
     ...(given.version && {
-      version: { record: word(given.version.record), version: given.version.version },
+      version: {
+        record: word(given.version.record),
+        version: given.version.version,
+        file: word(given.version.file),
+      },
     }),
   };
 }
@@ -80,6 +88,7 @@ function requireTombstone({ handle, version }: Tombstone): void {
   word(handle);
   if (version === undefined) return;
   word(version.record);
+  word(version.file);
   if (!isCount(version.version)) throw malformed('the version of a record');
 }
 
@@ -99,4 +108,15 @@ function momentOf(body: string): number {
 
 function malformed(what: string): MedsealError {
   return new MedsealError('REQUEST_MALFORMED', { what });
+}
+
+/**
+ * The sealed file that an entry puts on a chart, as far as that is known.
+ *
+ * @param prepared - The entry.
+ */
+export function fileOf(prepared: PreparedEntry | PreparedKept): Uint8Array | undefined {
+  if ('body' in prepared) return prepared.version?.file;
+  const file = prepared.tombstone?.version?.file;
+  return file === undefined ? undefined : word(file);
 }

@@ -6,7 +6,7 @@ import { claimOf } from './claimDatabase.ts';
 import { decodeEntryRow } from './entryRow.ts';
 import type { RowsContext } from './examineRows.ts';
 import { isKept } from './hashReader.ts';
-import { indexRows, type IndexRow } from './indexRows.ts';
+import { indexRows, isOfEarlier, type IndexRow } from './indexRows.ts';
 import { keys, STRAY } from './keys.ts';
 import type { LogRows, RowChange } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
@@ -15,7 +15,7 @@ import { isErased } from './tombstone.ts';
 /** Entries, and rows, at a time. */
 const PAGE = 256;
 /** First bytes of the keys of indexes, and where their places stand. */
-const INDEXES = [0x06, 0x07, 0x08] as const;
+const INDEXES = [0x06, 0x07, 0x08, 0x09] as const;
 const OF_PATIENT = 0x07;
 /** First byte of the keys of hashes, of level 0. */
 const HASHES = 0x10;
@@ -38,6 +38,8 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
     { key: keys.identity, value: claimOf(identity, bodies.fingerprint) },
     ...(size === 0 ? [] : [{ key: keys.size, value: u64(size) }]),
   ]);
+  // First: where the row of a file leads to an earlier entry that holds, that is whose file it is.
+  changed += await dropAstray();
   for (let from = 0; from < size; from += PAGE) {
     const expected: IndexRow[] = [];
     for (const index of range(from, Math.min(from + PAGE, size))) {
@@ -45,7 +47,6 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
     }
     changed += await put(expected);
   }
-  changed += await dropAstray();
   changed += await dropRest();
   return changed + (await mendTree(rows, primitives, size)).mended;
 
@@ -77,9 +78,14 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
 
   async function put(expected: readonly IndexRow[]): Promise<number> {
     const found = await rows.getMany(expected.map(({ key }) => key));
-    const changes = expected.flatMap(({ key, value }, place): RowChange[] => {
+    const firsts = new Set<string>();
+    const changes = expected.flatMap((row, place): RowChange[] => {
       const known = found[place];
-      return known && equalBytes(known, value) ? [] : [{ type: 'put', key, value }];
+      if ((known && equalBytes(known, row.value)) || isOfEarlier(known, row)) return [];
+      const name = bytesToHex(row.key);
+      if (firsts.has(name)) return [];
+      firsts.add(name);
+      return [{ type: 'put', ...row }];
     });
     if (changes.length > 0) await rows.write(changes);
     return changes.length;

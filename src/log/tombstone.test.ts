@@ -4,7 +4,7 @@ import type { ErasedEntry, NewEntry } from './EvidenceLog.ts';
 import { ALICE, BOB, openSampleLog, sampleEntries, sampleEntry, sha256 } from './test/sampleLog.ts';
 import { decodeTombstone, encodeTombstone, isErased, type Tombstone } from './tombstone.ts';
 
-const VERSION = { record: sha256('record'), version: 3 };
+const VERSION = { record: sha256('record'), version: 3, file: sha256('file') };
 const RANGE = { from: 2, to: 3 };
 
 /** An accepted write of a record's version. */
@@ -35,7 +35,9 @@ describe('an erased body', () => {
     await copy.copy(0, [...sampleEntries(2), copied]);
     assert.deepEqual(await copy.concerning(BOB), [2]);
     assert.deepEqual(await copy.unknown(), []);
-    assert.deepEqual(await copy.versions(BOB), [{ ...VERSION, index: 2 }]);
+    const { record, version, file } = VERSION;
+    assert.deepEqual(await copy.versions(BOB), [{ record, version, index: 2 }]);
+    assert.deepEqual(await copy.filesAt([file]), [2]);
     assert.deepEqual(await copy.copies(RANGE), [copied]);
     await copy.erase(2);
     assert.deepEqual(await copy.copies(RANGE), [copied], 'it stays when it is erased again');
@@ -72,7 +74,7 @@ describe('an erased body', () => {
       assert.deepEqual(decodeTombstone(row), tombstone);
     }
     assert.ok(isErased(new Uint8Array(0)));
-    for (const length of [0, 31, 33, 71, 73, 500]) {
+    for (const length of [0, 31, 33, 72, 103, 105, 500]) {
       assert.equal(decodeTombstone(new Uint8Array(length)), undefined);
       assert.equal(isErased(new Uint8Array(length)), length === 0);
     }
@@ -83,7 +85,8 @@ describe('an erased body', () => {
     const copy = await openSampleLog();
     for (const tombstone of [
       { handle: '0x12' },
-      { handle: BOB, version: { record: '0x', version: 1 } },
+      { handle: BOB, version: { ...VERSION, record: '0x' } },
+      { handle: BOB, version: { ...VERSION, file: '0x' } },
       { handle: BOB, version: { ...VERSION, version: -1 } },
     ] as Tombstone[]) {
       const entries = [...sampleEntries(2), { ...copied, tombstone }];

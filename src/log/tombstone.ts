@@ -3,18 +3,18 @@ import { readU64, u64 } from '../crypto/u64.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
 import { ZERO32, type Handle } from '../protocol/ids.ts';
 import { acceptedWrite } from './acceptedWrite.ts';
-import type { RecordVersion } from './RecordVersion.ts';
+import type { WrittenVersion } from './WrittenVersion.ts';
 
 /** What is still known of an entry whose body was erased: what the indexes say of it, but for its request. */
 export interface Tombstone {
   /** The patient concerned. */
   readonly handle: Handle;
-  /** The version of a record that the entry put on the patient's chart, where it put one. */
-  readonly version?: RecordVersion;
+  /** The version of a record that the entry put on the patient's chart, where it put one, with its sealed file. */
+  readonly version?: WrittenVersion;
 }
 
 /** Bytes of a tombstone, without a version and with one. A body that is there has more. */
-const [PLAIN, WITH_VERSION] = [32, 72];
+const [PLAIN, WITH_VERSION] = [32, 104];
 
 /**
  * What stays when a body goes.
@@ -26,14 +26,15 @@ export function tombstoneOf(body: EntryBody): Tombstone {
   const { handle } = body.request.message;
   const write = acceptedWrite(body);
   if (write === undefined) return { handle };
-  const { record, version } = write;
-  return { handle, version: { record, version } };
+  const { record, version, file } = write;
+  return { handle, version: { record, version, file } };
 }
 
-/** A tombstone as bytes: handle ‖ record ‖ version. */
+/** A tombstone as bytes: handle ‖ record ‖ version ‖ file. */
 export function encodeTombstone({ handle, version }: Tombstone): Uint8Array {
   if (version === undefined) return hexToBytes(handle);
-  return concatBytes(hexToBytes(handle), hexToBytes(version.record), u64(version.version));
+  const { record, version: number, file } = version;
+  return concatBytes(hexToBytes(handle), hexToBytes(record), u64(number), hexToBytes(file));
 }
 
 /** The tombstone that a body's row holds; undefined where the body is there, or went without one. */
@@ -43,7 +44,11 @@ export function decodeTombstone(row: Uint8Array): Tombstone | undefined {
   if (row.length === PLAIN) return { handle };
   return {
     handle,
-    version: { record: bytesToHex(row.subarray(32, 64)), version: readU64(row, 64) },
+    version: {
+      record: bytesToHex(row.subarray(32, 64)),
+      version: readU64(row, 64),
+      file: bytesToHex(row.subarray(72)),
+    },
   };
 }
 

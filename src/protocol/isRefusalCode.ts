@@ -7,6 +7,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 const REFUSAL_CODES = [
   'EPOCH_STALE',
   'FILE_MISMATCH',
+  'FILE_TAKEN',
   'NOT_FOUND',
   'PARTY_SUSPENDED',
   'REQUEST_ALTERED',

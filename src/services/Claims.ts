@@ -3,38 +3,54 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import type { Bytes32, LogName } from '../protocol/ids.ts';
 import type { Write } from '../protocol/requests.ts';
+import { fileOwners, type EntryPlace } from './fileOwners.ts';
+import { versionPlaces, type ChartVersion } from './versionPlaces.ts';
 import { wentBeyond } from './wentBeyond.ts';
 
 /** Least time between two summaries of an agent, seconds. */
 const SUMMARY_INTERVAL = 60;
 
-/** Something that only one entry can have, and the entry that it was promised to. */
+/** Something that only one can have, and what it was promised to. */
 export interface Claim {
   /** Key of its row. */
   readonly key: string;
-  /** The request's digest; of a summary, the entry. */
-  readonly by: Bytes32;
+  /** Of a version the request's digest, of a summary the entry, of a sealed file the version: `handle/record/version`. */
+  readonly by: string;
   readonly log: LogName;
   /** The entry's moment, Unix seconds. */
   readonly at: number;
 }
 
-/** What an entry wants that only one can have: a version of a record, or the minute of an agent's summary. */
-export type Wanted = ({ readonly write: Write } | { readonly summary: LogName }) &
-  Pick<Claim, 'by' | 'at'>;
+/**
+ * What an entry wants that only one can have: a version of a record with its sealed file, or the minute of an agent's
+ * summary.
+ */
+export type Wanted = ({ readonly write: Write } | { readonly summary: LogName }) & {
+  /** The request's digest; of a summary, the entry. */
+  readonly by: Bytes32;
+} & Pick<Claim, 'at'>;
 
 /** A claim as it is kept: until when the log must hold its entry. */
 export type KeptClaim = Omit<Claim, 'key'> & { readonly includeBy: number };
 
+/** Who is being judged for a claim, and how many times at once. */
+interface Pending {
+  readonly by: string;
+  readonly count: number;
+}
+
 /**
- * What a coordinator has promised to one entry and so can not promise to another: the number of a record's version,
- * and the one summary that an agent has in a minute.
+ * What a coordinator has promised to one entry and so cannot promise to another: the number of a record's version, the
+ * sealed file of that version, and the one summary that an agent has in a minute.
+ *
+ * A version's number is free again when its promise came to nothing. A sealed file is not: whatever became of the entry,
+ * the file stays that version's, for somebody may hold keys that open it.
  */
 export class Claims {
   readonly #database: ServiceDatabase;
   readonly #logs: ReadonlyMap<LogName, EvidenceLog>;
-  /** Claims that are being judged, so that two can not pass each other. */
-  readonly #pending = new Map<string, Bytes32>();
+  /** Claims that are being judged, so that two cannot pass each other. */
+  readonly #pending = new Map<string, Pending>();
 
   /**
    * @param database - The coordinator's own.
@@ -46,44 +62,53 @@ export class Claims {
   }
 
   /**
-   * Claims what entries want, until `settle`; all of it is looked up at once.
-   * @returns In their order the claims, or why one can not be had: `REQUEST_ALTERED` where another write has the
-   * version, in the log or by a promise that still binds; `QUOTA_SPENT` where the agent had a summary less than a
-   * minute before.
+   * Claims what entries want, until `settle`; all of it is looked up at once, in what was promised and in every log.
+   * @returns In their order the claims of each, or why one cannot be had: `REQUEST_ALTERED` where another write has the
+   * version, in a log or by a promise that still binds; `FILE_TAKEN` where the sealed file is another version's;
+   * `QUOTA_SPENT` where the agent had a summary less than a minute before.
    */
-  async takeAll(wanted: readonly Wanted[]): Promise<readonly (Claim | MedsealError)[]> {
-    const claims = wanted.map(claimOf);
+  async takeAll(wanted: readonly Wanted[]): Promise<readonly (readonly Claim[] | MedsealError)[]> {
+    const claims = wanted.map(claimsOf);
     // Before the rows are read: whoever settled by now has its row there, and whoever comes later sees this.
-    const pending = claims.map(({ key, by }) => {
-      const first = this.#pending.get(key) ?? by;
-      if (first === by) this.#pending.set(key, by);
-      return first === by;
-    });
+    const held = claims.map((each) => each.filter((claim) => this.#hold(claim)));
+    const release = (i: number): void => {
+      for (const claim of held[i] ?? []) this.settle(claim);
+    };
     try {
-      const held = await this.#kept(claims.map(({ key }) => key));
-      const taking = claims.map(async (claim, i) => {
-        const kept = held[i];
-        if (kept?.by === claim.by) return claim;
-        const want = wanted[i];
-        if (pending[i] !== true || want === undefined) return takenBefore(want);
-        if (kept === undefined || (await this.#isFree(kept, want))) return claim;
-        this.settle(claim);
-        return takenBefore(want);
+      const [kept, standing] = await Promise.all([
+        this.#kept(claims.flat()),
+        this.#standing(wanted),
+      ]);
+      const taking = wanted.map(async (want, i) => {
+        for (const claim of claims[i] ?? []) {
+          const isOthers =
+            held[i]?.includes(claim) !== true || standing[i]?.has(claim.key) === true;
+          if (isOthers || !(await this.#isFree(claim, kept.get(claim.key), want))) {
+            return takenBefore(claim);
+          }
+        }
+        return claims[i] ?? [];
       });
-      return await Promise.all(taking);
+      const taken = await Promise.all(taking);
+      for (const [i, answer] of taken.entries()) if (answer instanceof MedsealError) release(i);
+      return taken;
     } catch (error) {
-      for (const [i, claim] of claims.entries()) if (pending[i] === true) this.settle(claim);
+      for (const i of claims.keys()) release(i);
       throw error;
     }
   }
 
   /** The digest of the request that has a version of a record by a promise, kept or on its way; or undefined. */
-  async holderOf(
-    version: Pick<Write, 'handle' | 'record' | 'version'>,
-  ): Promise<Bytes32 | undefined> {
-    const key = versionKey(version);
-    const [kept] = await this.#kept([key]);
-    return kept?.by ?? this.#pending.get(key);
+  async holderOf(version: ChartVersion): Promise<string | undefined> {
+    return await this.#holder(versionKey(version));
+  }
+
+  /** Whether the sealed file of a write is another version's: by a promise, kept or on its way, or in a log. */
+  async isFileOfAnother(write: Write, by: Bytes32): Promise<boolean> {
+    const holder = await this.#holder(fileKey(write));
+    if (holder !== undefined && holder !== nameOf(write)) return true;
+    const [standing] = await this.#standing([{ write, by, at: 0 }]);
+    return standing?.has(fileKey(write)) === true;
   }
 
   /** The row that keeps a claim. */
@@ -95,20 +120,71 @@ export class Claims {
   }
 
   /** Ends the judging of a claim: its row is kept, or will not be. */
-  settle({ key, by }: Claim): void {
-    if (this.#pending.get(key) === by) this.#pending.delete(key);
+  settle({ key }: Claim): void {
+    const pending = this.#pending.get(key);
+    if (pending === undefined) return;
+    if (pending.count > 1) this.#pending.set(key, { ...pending, count: pending.count - 1 });
+    else this.#pending.delete(key);
   }
 
-  async #kept(keys: string[]): Promise<readonly (KeptClaim | undefined)[]> {
-    if (keys.length === 0) return [];
-    const rows = await this.#database.getMany(keys);
-    return rows.map((text) => (text === undefined ? undefined : (JSON.parse(text) as KeptClaim)));
+  /** Whether nobody else is being judged for it. */
+  #hold({ key, by }: Claim): boolean {
+    const pending = this.#pending.get(key) ?? { by, count: 0 };
+    if (pending.by !== by) return false;
+    this.#pending.set(key, { by, count: pending.count + 1 });
+    return true;
   }
 
-  async #isFree(held: KeptClaim, wanted: Wanted): Promise<boolean> {
-    return 'write' in wanted
-      ? await this.#isVoid(held, wanted.write)
-      : held.at + SUMMARY_INTERVAL <= wanted.at;
+  async #holder(key: string): Promise<string | undefined> {
+    const kept = await this.#kept([{ key }]);
+    return kept.get(key)?.by ?? this.#pending.get(key)?.by;
+  }
+
+  async #kept(claims: readonly Pick<Claim, 'key'>[]): Promise<ReadonlyMap<string, KeptClaim>> {
+    if (claims.length === 0) return new Map();
+    const rows = await this.#database.getMany(claims.map(({ key }) => key));
+    return new Map(
+      claims.flatMap(({ key }, i) => {
+        const text = rows[i];
+        return text === undefined ? [] : [[key, JSON.parse(text) as KeptClaim]];
+      }),
+    );
+  }
+
+  /** For each the claims on what stands in a log for another, as `key`s; none for a summary. */
+  async #standing(wanted: readonly Wanted[]): Promise<readonly ReadonlySet<string>[]> {
+    const logs = [...this.#logs.values()];
+    const writes = wanted.flatMap((want) => ('write' in want ? [want.write] : []));
+    const files = writes.map(({ file }) => file);
+    const [versions, owners] = await Promise.all([
+      versionPlaces(logs, writes),
+      fileOwners(logs, files),
+    ]);
+    const [placed, owning] = [versions.values(), owners.values()];
+    const standing = wanted.map(async (want) => {
+      if (!('write' in want)) return new Set<string>();
+      const [version, owner] = [placed.next().value, owning.next().value];
+      const isOwn = version !== undefined && (await this.#isOf(version, want.by, want.write));
+      const isOwnFile = isOwn && owner?.log === version.log && owner.index === version.index;
+      return new Set([
+        ...(version === undefined || isOwn ? [] : [versionKey(want.write)]),
+        ...(owner === undefined || isOwnFile ? [] : [fileKey(want.write)]),
+      ]);
+    });
+    return await Promise.all(standing);
+  }
+
+  /** Whether the entry at a place is the one that answers a request. */
+  async #isOf({ log, index }: EntryPlace, request: Bytes32, { deadline }: Write): Promise<boolean> {
+    const [answered] = await log.answeredAt([{ request, deadline }]);
+    return answered === index;
+  }
+
+  /** Whether what was promised may be promised to a claim. */
+  async #isFree(claim: Claim, kept: KeptClaim | undefined, wanted: Wanted): Promise<boolean> {
+    if (kept === undefined || kept.by === claim.by) return true;
+    if (claim.key.startsWith(SUMMARY)) return kept.at + SUMMARY_INTERVAL <= claim.at;
+    return claim.key.startsWith(VERSION) && 'write' in wanted && (await this.#isVoid(kept, wanted));
   }
 
   /**
@@ -117,34 +193,44 @@ export class Claims {
    */
   async #isVoid(
     { log: name, includeBy }: KeptClaim,
-    { handle, record, version }: Write,
+    { write }: { readonly write: Write },
   ): Promise<boolean> {
-    for (const log of this.#logs.values()) {
-      if ((await log.placeOf(handle, { record, version })) !== undefined) return false;
-    }
     const log = this.#logs.get(name);
-    return log !== undefined && (await wentBeyond(log, includeBy));
+    if (log === undefined || !(await wentBeyond(log, includeBy))) return false;
+    // Not before: the entry may have been copied since it was looked for.
+    const [place] = await versionPlaces([...this.#logs.values()], [write]);
+    return place === undefined;
   }
 }
 
-function claimOf(wanted: Wanted): Claim {
+const [SUMMARY, VERSION, FILE] = ['claim/summary/', 'claim/version/', 'claim/file/'];
+
+function claimsOf(wanted: Wanted): readonly Claim[] {
   const { by, at } = wanted;
   if ('summary' in wanted) {
-    return { key: `claim/summary/${wanted.summary}`, by, log: wanted.summary, at };
+    return [{ key: `${SUMMARY}${wanted.summary}`, by, log: wanted.summary, at }];
   }
-  return { key: versionKey(wanted.write), by, log: wanted.write.log, at };
+  const { write } = wanted;
+  const { log } = write;
+  return [
+    { key: versionKey(write), by, log, at },
+    { key: fileKey(write), by: nameOf(write), log, at },
+  ];
 }
 
-function versionKey({
-  handle,
-  record,
-  version,
-}: Pick<Write, 'handle' | 'record' | 'version'>): string {
-  return `claim/version/${handle}/${record}/${version}`;
+function versionKey(version: ChartVersion): string {
+  return `${VERSION}${nameOf(version)}`;
 }
 
-function takenBefore(wanted: Wanted | undefined): MedsealError {
-  return wanted !== undefined && 'summary' in wanted
-    ? new MedsealError('QUOTA_SPENT', { what: 'summaries' })
-    : new MedsealError('REQUEST_ALTERED', {});
+function fileKey({ file }: Pick<Write, 'file'>): string {
+  return `${FILE}${file}`;
+}
+
+function nameOf({ handle, record, version }: ChartVersion): string {
+  return `${handle}/${record}/${version}`;
+}
+
+function takenBefore({ key }: Claim): MedsealError {
+  if (key.startsWith(SUMMARY)) return new MedsealError('QUOTA_SPENT', { what: 'summaries' });
+  return new MedsealError(key.startsWith(FILE) ? 'FILE_TAKEN' : 'REQUEST_ALTERED', {});
 }

@@ -107,7 +107,10 @@ export const peerAnswers: { readonly [Name in keyof PeerPorts]: PeerAnswers<Peer
             ...ENTRY,
             at: 'count',
             bodySize: 'count',
-            'tombstone?': { handle: BYTES32, 'version?': { record: BYTES32, version: 'count' } },
+            'tombstone?': {
+              handle: BYTES32,
+              'version?': { record: BYTES32, version: 'count', file: BYTES32 },
+            },
           },
         ),
         MOST,

@@ -2,7 +2,7 @@ import type { NewEntry } from '../log/EvidenceLog.ts';
 import type { EvidenceType, Signed, Write } from '../protocol/requests.ts';
 
 /**
- * The record version that an entry puts on a chart, as the log wants it.
+ * The record version that an entry puts on a chart, with its sealed file, as the log wants it.
  *
  * @param request - The request in the entry's body.
  * @param accepted - Whether it was flagged `A`.
@@ -12,6 +12,6 @@ export function versionIn(
   accepted: boolean,
 ): Pick<NewEntry, 'version'> {
   if (type !== 'Write' || !accepted) return {};
-  const { record, version } = message as Write;
-  return { version: { record, version } };
+  const { record, version, file } = message as Write;
+  return { version: { record, version, file } };
 }

@@ -68,4 +68,6 @@ export const notes = {
     `signed/${log}/${organisation}/${size?.toString().padStart(16, '0') ?? ''}`,
   /** Request that put a version on a chart, as the organisation's coordinator judged. */
   version: (organisation: Organisation, name: string): string => `version/${organisation}/${name}`,
+  /** Version of a record that a sealed file belongs to, as the organisation's coordinator judged. */
+  file: (organisation: Organisation, file: string): string => `file/${organisation}/${file}`,
 } as const;

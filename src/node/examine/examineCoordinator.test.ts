@@ -22,8 +22,10 @@ import type { OrganisationExamination } from './OrganisationExamination.ts';
 const primitives = await createNativePrimitives();
 
 /** Versions that a coordinator promised to another request than the one that has them. */
-const OWN = { record: word('judged by it'), version: 1 };
-const OTHERS = { record: word('judged by the others'), version: 1 };
+const OWN = { record: word('judged by it'), version: 1, file: word('file that it judged') };
+const OTHERS = { record: word('judged by the others'), version: 1, file: word('file of others') };
+/** A version that it judged, whose number begins with that of another. */
+const TENTH = { record: OTHERS.record, version: 10, action: 'amend', file: word('tenth') } as const;
 
 it('what a coordinator promised is wrong where it judged another request, not where others did without it', async () => {
   const [hospital, ...others] = coordinators;
@@ -33,7 +35,7 @@ it('what a coordinator promised is wrong where it judged another request, not wh
   const { log: identity } = logOf(network, LOG);
   const log = await openEvidenceLog({ identity, database, primitives, bodies });
   const entries = [
-    ...(await acknowledged([sampleBody({}, OWN)], coordinators)),
+    ...(await acknowledged([sampleBody({}, OWN), sampleBody({}, TENTH)], coordinators)),
     ...(await acknowledged([sampleBody({}, OTHERS)], others)),
   ];
   await log.append(entries.map((each) => newEntryOf(each, readBody(context, each.body))));
@@ -42,6 +44,12 @@ it('what a coordinator promised is wrong where it judged another request, not wh
   const names = [OWN, OTHERS].map((each) => `${sampleWrite.handle}/${each.record}/${each.version}`);
   const claim = { by: word('another request'), log: LOG, at: NOW, includeBy: NOW + 60 };
   for (const name of names) await coordinator.put(`claim/version/${name}`, JSON.stringify(claim));
+  const files = [OWN.file, OTHERS.file, TENTH.file, word('of no entry')];
+  for (const file of files) {
+    const ofFile = { ...claim, by: names[1] };
+    await coordinator.put(`claim/file/${file}`, JSON.stringify(ofFile));
+  }
+  await coordinator.put(`claim/file/${word('altered')}`, JSON.stringify({ ...claim, by: 'me' }));
   const seen = new Map<string, string>();
   const faults: string[] = [];
   const examination = {
@@ -68,7 +76,15 @@ it('what a coordinator promised is wrong where it judged another request, not wh
   await examineLog(examination, identity, stores);
   assert.deepEqual(faults, []);
   await examineCoordinator(examination, coordinator);
-  assert.deepEqual(faults, [
-    `hospital: coordinator: claim/version/${names[0]} names another request than the one that it judged`,
-  ]);
+  const isWrong = (row: string, what: string): string => `hospital: coordinator: ${row} ${what}`;
+  assert.deepEqual(
+    new Set(faults),
+    new Set([
+      isWrong(`claim/version/${names[0]}`, 'names another request than the one that it judged'),
+      ...[OWN.file, TENTH.file].map((file) =>
+        isWrong(`claim/file/${file}`, 'names another version than the one that it judged'),
+      ),
+      isWrong(`claim/file/${word('altered')}`, 'was altered'),
+    ]),
+  );
 });

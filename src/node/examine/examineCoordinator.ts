@@ -130,17 +130,29 @@ export async function examineCoordinator(
   }
 
   async function faultOfClaim(key: string, claim: unknown): Promise<string | undefined> {
-    if (findMisfit(CLAIM, claim, 'it') !== undefined) return 'was altered';
+    const [, file] = /^claim\/file\/(0x[0-9a-f]{64})$/.exec(key) ?? [];
+    const shape = file === undefined ? CLAIM : FILE_CLAIM;
+    if (findMisfit(shape, claim, 'it') !== undefined) return 'was altered';
     const { by, log, at, includeBy } = claim as KeptClaim;
     if (!logs.includes(log) || !isPromise({ at, includeBy })) return 'was altered';
     const [, agent] = /^claim\/summary\/(.+)$/.exec(key) ?? [];
     if (agent !== undefined) {
-      return agent === log && (await momentOf(by)) === at ? undefined : 'was altered';
+      return agent === log && (await momentOf(by as Bytes32)) === at ? undefined : 'was altered';
+    }
+    if (file !== undefined) {
+      for await (const [, version] of scratch.under(notes.file(organisation, file))) {
+        if (version !== by) return 'names another version than the one that it judged';
+      }
+      return undefined;
     }
     const [, version] = /^claim\/version\/(.+)$/.exec(key) ?? [];
     if (version === undefined) return 'is of no kind';
-    for await (const [, request] of scratch.under(notes.version(organisation, version))) {
-      if (request !== by) return 'names another request than the one that it judged';
+    const note = notes.version(organisation, version);
+    for await (const [found, request] of scratch.under(note)) {
+      // Version 10 begins like version 1.
+      if (found === note && request !== by) {
+        return 'names another request than the one that it judged';
+      }
     }
     return undefined;
   }
@@ -152,6 +164,9 @@ const REMEDIES: Partial<Record<FolderFaultKind, Remedy>> = {
   'coordinator-unjudged': 'none',
 };
 const CLAIM = { by: BYTES32, log: 'text', at: 'count', includeBy: 'count' } as const;
+
+/** Of a sealed file: by `handle/record/version`. */
+const FILE_CLAIM = { ...CLAIM, by: /^0x[0-9a-f]{64}\/0x[0-9a-f]{64}\/[1-9][0-9]{0,15}$/ } as const;
 
 /** What a row holds, in the one spelling that it was written in. */
 function parsed(bytes: Uint8Array): unknown {

@@ -89,7 +89,9 @@ export async function examineLog(
     const { handle, record, version, file } = write;
     // What others judged without it, it may have promised to a write that came to nothing.
     if (judges.includes(keys.coordinator.address)) {
-      await scratch.note(notes.version(organisation, `${handle}/${record}/${version}`), request);
+      const written = `${handle}/${record}/${version}`;
+      await scratch.note(notes.version(organisation, written), request);
+      await scratch.note(notes.file(organisation, file), written);
     }
     const { vault, contributor } = stores;
     if (vault === undefined) return;

@@ -21,6 +21,10 @@ export interface Leases {
   arrive(party: Address): () => void;
   /** Counts a file no longer: an entry names it. */
   release(party: Address, hash: Bytes32): void;
+  /** Notes that all bytes of a counted file came: from now on nobody names it who did not upload it too. */
+  uploaded(party: Address, hash: Bytes32): void;
+  /** Whether a file waits for the entry of others, who uploaded it, and this party did not. */
+  isOthers(party: Address, hash: Bytes32): boolean;
 }
 
 interface Held {
@@ -41,6 +45,8 @@ export function createLeases(
 ): Leases {
   const parties = new Map<Address, Held>();
   const arriving = new Map<Address, Set<symbol>>();
+  /** Who uploaded files that are counted. */
+  const uploaders = new Map<Bytes32, Set<Address>>();
 
   return {
     reserve(party, { hash, size }, until) {
@@ -78,11 +84,24 @@ export function createLeases(
       const held = parties.get(party);
       if (held !== undefined) drop(party, held, hash);
     },
+    uploaded(party, hash) {
+      if (parties.get(party)?.files.has(hash) !== true) return;
+      uploaders.set(hash, (uploaders.get(hash) ?? new Set()).add(party));
+    },
+    isOthers(party, hash) {
+      const known = uploaders.get(hash);
+      if (known === undefined || known.has(party)) return false;
+      const now = seconds(clock);
+      return [...known].some((other) => (parties.get(other)?.files.get(hash)?.until ?? 0) > now);
+    },
   };
 
   function drop(party: Address, held: Held, hash: Bytes32): void {
     held.bytes -= held.files.get(hash)?.size ?? 0;
     held.files.delete(hash);
     if (held.files.size === 0) parties.delete(party);
+    const known = uploaders.get(hash);
+    known?.delete(party);
+    if (known?.size === 0) uploaders.delete(hash);
   }
 }

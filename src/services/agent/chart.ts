@@ -1,11 +1,11 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { RecordVersion } from '../../log/RecordVersion.ts';
 import type { Acknowledgement, Body, Release } from '../../protocol/evidence.ts';
-import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import type { View, Write } from '../../protocol/requests.ts';
+import { versionPlaces, type ChartVersion } from '../versionPlaces.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { heldPacket } from './heldPacket.ts';
 import { newestState } from './newestState.ts';
@@ -34,9 +34,6 @@ export async function chartOf(
   return { records, ...(packet !== undefined && { packet }) };
 }
 
-/** A version of a patient's record. */
-export type ChartVersion = RecordVersion & { readonly handle: Handle };
-
 /**
  * The acknowledgement of one version of a record, in whichever of the channel's logs it stands.
  *
@@ -47,30 +44,8 @@ export async function versionOf(
   agent: AgentContext,
   wanted: ChartVersion,
 ): Promise<Acknowledgement | undefined> {
-  const [place] = await placesOf(agent, [wanted]);
+  const [place] = await versionPlaces(agent.logs.values(), [wanted]);
   return place && (await acknowledgementAt(place.log, place.index));
-}
-
-/**
- * Where versions of records stand, in whichever of the channel's logs; all are looked up at once.
- *
- * @param agent - The agent's context.
- * @param wanted - Patient, record, version of each.
- * @returns In their order; undefined for one that no log has.
- */
-export async function placesOf(
-  agent: AgentContext,
-  wanted: readonly ChartVersion[],
-): Promise<readonly ({ readonly log: EvidenceLog; readonly index: number } | undefined)[]> {
-  const logs = [...agent.logs.values()];
-  const places = await Promise.all(logs.map(async (log) => await log.placesOf(wanted)));
-  return wanted.map((_, i) => {
-    for (const [each, log] of logs.entries()) {
-      const index = places[each]?.[i];
-      if (index !== undefined) return { log, index };
-    }
-    return undefined;
-  });
 }
 
 async function packetFor(agent: AgentContext, view: View): Promise<string | undefined> {

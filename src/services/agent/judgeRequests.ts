@@ -3,14 +3,16 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { RequestName } from '../../log/EvidenceLog.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Acknowledgement } from '../../protocol/evidence.ts';
+import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { judgeEvidence, requireEnrolled, requireSigner } from '../../protocol/judgeEvidence.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
 import type { AgentContext } from './AgentContext.ts';
-import { acknowledgementAt, placesOf, type ChartVersion } from './chart.ts';
+import { fileOwners, type EntryPlace } from '../fileOwners.ts';
+import { versionPlaces, type ChartVersion } from '../versionPlaces.ts';
+import { acknowledgementAt } from './chart.ts';
 import { turnKeysWhereDue } from './turnKeys.ts';
 
 const EVIDENCE = ['Write', 'View'] as const;
@@ -108,8 +110,11 @@ export async function judgeRequests(
   const judged: (Candidate | MedsealError)[] = await Promise.all(judging);
   const faults = await faultsOf(agent, judged);
   return judged.map((each) => {
-    const fault = each instanceof MedsealError ? undefined : faults.get(each.place);
-    return fault === undefined ? each : declined(each as Candidate, fault);
+    if (each instanceof MedsealError) return each;
+    const fault = faults.get(each.place);
+    if (fault !== undefined) return declined(each, fault);
+    // Only the agent knows who uploaded what; no coordinator would sign a refusal for that.
+    return isOfAnother(agent, each) ? new MedsealError('FILE_TAKEN', {}) : each;
   });
 }
 
@@ -126,7 +131,7 @@ async function recordsFor(
   const wanted = received.map(({ request }) => recordFor(request));
   const sought = wanted.filter((each) => each !== undefined);
   if (sought.length === 0) return [];
-  const places = (await placesOf(agent, sought)).values();
+  const places = (await versionPlaces(agent.logs.values(), sought)).values();
   const found = wanted.map(async (each) => {
     const place = each && places.next().value;
     if (place === undefined) return undefined;
@@ -167,40 +172,90 @@ export function nameOf({ request, digest }: Pick<Received, 'request' | 'digest'>
   return { request: digest, deadline: request.message.deadline };
 }
 
-/** What is wrong with accepted writes whose version's number is taken, or whose file the vault does not hold. */
+/** What is wrong with accepted requests for what others have: versions and sealed files. */
 async function faultsOf(
   agent: AgentContext,
   judged: readonly (Candidate | MedsealError)[],
 ): Promise<ReadonlyMap<number, MedsealError>> {
-  const writes = judged.flatMap((each) => {
-    if (each instanceof MedsealError || each.refused !== undefined) return [];
+  const accepted = judged.filter((each): each is Candidate => {
+    return !(each instanceof MedsealError) && each.refused === undefined;
+  });
+  const faults = await Promise.all([
+    faultsOfWrites(agent, accepted),
+    faultsOfViews(agent, accepted),
+  ]);
+  return new Map(faults.flatMap((each) => [...each]));
+}
+
+/** Writes whose version's number or file is taken, or whose file the vault does not hold. */
+async function faultsOfWrites(
+  agent: AgentContext,
+  accepted: readonly Candidate[],
+): Promise<ReadonlyMap<number, MedsealError>> {
+  const writes = accepted.flatMap((each) => {
     const { place, request } = each;
     const write = request.message as Write;
     return request.type === 'Write' ? [{ place, name: nameOf(each), write }] : [];
   });
   const faults = new Map<number, MedsealError>();
   if (writes.length === 0) return faults;
-  const [places, stored] = await Promise.all([
-    placesOf(
-      agent,
+  const files = writes.map(({ write }) => write.file);
+  const logs = [...agent.logs.values()];
+  const [places, owners, stored] = await Promise.all([
+    versionPlaces(
+      logs,
       writes.map(({ write }) => write),
     ),
-    agent.vault.stats(writes.map(({ write }) => write.file)),
+    fileOwners(logs, files),
+    agent.vault.stats(files),
   ]);
   // Almost none is taken, and then by the same request mostly, which came twice at a time.
   const taken = writes.flatMap(({ name }, i) => (places[i] === undefined ? [] : [name]));
   const answered = (await agent.log.answeredAt(taken)).values();
   const sizes = new Map(stored.map(({ hash, size }) => [hash, size]));
   for (const [i, { place, write }] of writes.entries()) {
-    const version = places[i];
+    const [version, owner] = [places[i], owners[i]];
     const at = version && answered.next().value;
     const own = version?.log === agent.log && version.index === at;
+    const isOthers = own ? !isAt(owner, version) : owner !== undefined;
     const size = sizes.get(write.file);
     if (version !== undefined && !own) faults.set(place, new MedsealError('REQUEST_ALTERED', {}));
+    else if (isOthers) faults.set(place, new MedsealError('FILE_TAKEN', {}));
     else if (size === undefined) faults.set(place, new MedsealError('FILE_ABSENT', {}));
     else if (size !== write.size) faults.set(place, new MedsealError('FILE_MISMATCH', {}));
   }
   return faults;
+}
+
+/** Views of records whose sealed file is another's: nothing is released by way of them. */
+async function faultsOfViews(
+  agent: AgentContext,
+  accepted: readonly Candidate[],
+): Promise<ReadonlyMap<number, MedsealError>> {
+  const views = accepted.flatMap(({ place, request, record }) => {
+    if (request.type !== 'View' || record === undefined) return [];
+    const { file } = (JSON.parse(record.body) as Body).request.message as Write;
+    return [{ place, record, file }];
+  });
+  const files = views.map(({ file }) => file);
+  const owners = views.length === 0 ? [] : await fileOwners(agent.logs.values(), files);
+  return new Map(
+    views.flatMap(({ place, record: { log, index } }, i) => {
+      const owner = owners[i];
+      const isOwn = owner?.log.identity.name === log && owner.index === index;
+      return isOwn ? [] : [[place, new MedsealError('FILE_TAKEN', {})]];
+    }),
+  );
+}
+
+/** Whether an accepted write names a file that others have uploaded, and its party has not. */
+function isOfAnother({ leases }: AgentContext, { request, refused }: Candidate): boolean {
+  if (request.type !== 'Write' || refused !== undefined) return false;
+  return leases.isOthers(request.party, (request.message as Write).file);
+}
+
+function isAt(one: EntryPlace | undefined, other: EntryPlace | undefined): boolean {
+  return one?.log === other?.log && one?.index === other?.index;
 }
 
 function attempt<Result>(work: () => Result): Result | MedsealError {

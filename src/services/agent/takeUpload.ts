@@ -47,6 +47,7 @@ async function putLeased(
   const takeBack = agent.leases.reserve(party, { hash, size }, until);
   try {
     await agent.vault.put({ hash, size }, content, until);
+    agent.leases.uploaded(party, hash);
   } catch (error) {
     takeBack();
     throw error;

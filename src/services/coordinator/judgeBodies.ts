@@ -76,63 +76,65 @@ export async function judgeBodies(
     if (examined.kind === kind) continue;
     refuse(place, new MedsealError('REQUEST_MALFORMED', { what: 'array' }));
   }
-  const files = await heldFiles();
-  await narrow(async ({ write, view, at, refusal }, place) => {
-    if (refusal !== undefined) {
-      const sources = { ...options, claims };
-      await judgeRefusal(context, sources, refusal, request.bodies[place] ?? {});
-    }
-    if (view !== undefined) await noteReader(view, request.bodies[place]?.opening);
-    if (write === undefined) return;
-    const due = await dueEpoch({ index, kept: options.kept }, write.handle, at);
-    if (due > write.epoch) throw new MedsealError('EPOCH_DUE', { epoch: due });
-    const size = files.sizes.get(write.file);
-    if (size === undefined)
-      throw files.failures.get(write.file) ?? new MedsealError('FILE_ABSENT', {});
-    if (size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
-  });
-  const answered = await takeAnswers();
-  const taken = await takeClaims().catch((error: unknown) => {
-    for (const { answer } of answered) answers.settle(answer);
-    throw error;
-  });
-  const refused = [...reasons]
-    .toSorted(([left], [right]) => left - right)
-    .map(([place, reason]) => ({ index: place, problem: reason.toProblem() }));
-  if (agreed.size === 0) {
-    for (const { answer } of answered) answers.settle(answer);
-    return { refused };
-  }
-  // A clock that lags behind the ledger would give promises that are over already.
-  const at = index.moment;
-  const includeBy = at + INCLUSION_WINDOW;
-  const bodies = [...agreed.values()];
+  // Before files are fetched: a file goes to the first who names it, however long it takes to come here.
+  const claimed = await takeClaims();
+  let answered: readonly { place: number; answer: Answer }[] = [];
   try {
+    const files = await heldFiles();
+    await narrow(async ({ write, view, at, refusal }, place) => {
+      if (refusal !== undefined) {
+        const sources = { ...options, claims };
+        await judgeRefusal(context, sources, refusal, request.bodies[place] ?? {});
+      }
+      if (view !== undefined) await noteReader(view, request.bodies[place]?.opening);
+      if (write === undefined) return;
+      const due = await dueEpoch({ index, kept: options.kept }, write.handle, at);
+      if (due > write.epoch) throw new MedsealError('EPOCH_DUE', { epoch: due });
+      const size = files.sizes.get(write.file);
+      if (size === undefined)
+        throw files.failures.get(write.file) ?? new MedsealError('FILE_ABSENT', {});
+      if (size !== write.size) throw new MedsealError('FILE_MISMATCH', {});
+    });
+    answered = await takeAnswers();
+    return await signed();
+  } finally {
+    for (const each of claimed.values()) for (const claim of each) claims.settle(claim);
+    for (const { answer } of answered) answers.settle(answer);
+  }
+
+  /** Keeps what was agreed to, and what was promised by that; then signs. */
+  async function signed(): Promise<Judgement> {
+    const refused = [...reasons]
+      .toSorted(([left], [right]) => left - right)
+      .map(([place, reason]) => ({ index: place, problem: reason.toProblem() }));
+    if (agreed.size === 0) return { refused };
+    // A clock that lags behind the ledger would give promises that are over already.
+    const at = index.moment;
+    const includeBy = at + INCLUSION_WINDOW;
+    const bodies = [...agreed.values()];
     const rows = bodies.map(({ entry, bytes }) => ({
       type: 'put' as const,
       key: `body/${bytesToHex(entry)}`,
       value: options.bodies.seal(0, bytes),
       ...BINARY,
     }));
-    const claimed = taken.map((claim) => ({
+    // What was refused since keeps nothing.
+    const promised = [...agreed.keys()].flatMap((place) => claimed.get(place) ?? []);
+    const promises = promised.map((claim) => ({
       type: 'put' as const,
       ...claims.row(claim, includeBy),
     }));
     const said = answered.flatMap(({ place, answer }) => {
-      // What was refused since keeps nothing.
       return agreed.has(place) ? [{ type: 'put' as const, ...answers.row(answer, includeBy) }] : [];
     });
-    const changes = [...rows, ...claimed, ...said];
+    const changes = [...rows, ...promises, ...said];
     await options.database.batch<string, string | Uint8Array>(changes, SYNCED);
-  } finally {
-    for (const claim of taken) claims.settle(claim);
-    for (const { answer } of answered) answers.settle(answer);
+    const leaves = bodies.map(({ entry }) => leafHash(primitives, entry));
+    const root = bytesToHex(rootOf(primitives, leaves));
+    const verdict = { kind, log: log.id, size: leaves.length, root, at, includeBy };
+    const { party, signature } = sign(context, options.key, 'Verdict', verdict);
+    return { refused, verdict: { verdict, coordinator: party, signature } };
   }
-  const leaves = bodies.map(({ entry }) => leafHash(primitives, entry));
-  const root = bytesToHex(rootOf(primitives, leaves));
-  const verdict = { kind, log: log.id, size: leaves.length, root, at, includeBy };
-  const { party, signature } = sign(context, options.key, 'Verdict', verdict);
-  return { refused, verdict: { verdict, coordinator: party, signature } };
 
   /** Leaves out what a further look refuses. */
   async function narrow(
@@ -182,14 +184,18 @@ export async function judgeBodies(
     });
   }
 
-  async function takeClaims(): Promise<readonly Claim[]> {
+  /** Claims what entries want, by place; those that cannot have it are refused. */
+  async function takeClaims(): Promise<ReadonlyMap<number, readonly Claim[]>> {
     const wanting = [...agreed].flatMap(([place, { wants }]) => (wants ? [{ place, wants }] : []));
     const answers = await claims.takeAll(wanting.map(({ wants }) => wants));
-    return answers.flatMap((answer, i) => {
-      if (!(answer instanceof MedsealError)) return answer;
-      refuse(wanting[i]?.place ?? 0, answer);
-      return [];
-    });
+    return new Map(
+      wanting.flatMap(({ place }, i) => {
+        const answer = answers[i] ?? [];
+        if (!(answer instanceof MedsealError)) return [[place, answer]];
+        refuse(place, answer);
+        return [];
+      }),
+    );
   }
 }
 

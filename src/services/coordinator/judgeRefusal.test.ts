@@ -29,6 +29,7 @@ const LOG = 'care/hospital';
 const CODES = [
   'EPOCH_STALE',
   'FILE_MISMATCH',
+  'FILE_TAKEN',
   'NOT_FOUND',
   'PARTY_SUSPENDED',
   'REQUEST_ALTERED',
@@ -176,13 +177,14 @@ describe('a refusal that an agent forges', () => {
 describe('a refusal that is one', () => {
   it('gets its verdict, whatever the reason', async () => {
     const taken = word('taken');
-    const first = submissionOf(care, 'Write', await writeOf(care, { record: taken }));
-    await acknowledgedBy(care.doctor, first);
+    const owned = await writeOf(care, { record: taken });
+    await acknowledgedBy(care.doctor, submissionOf(care, 'Write', owned));
     const refused: [ErrorCode, Signed<EvidenceType>][] = [
       ['EPOCH_STALE', await write({ epoch: 9 })],
       ['FILE_MISMATCH', await write({ size: 41 })],
       ['NOT_FOUND', await write({ action: 'amend', version: 2 })],
       ['REQUEST_ALTERED', await write({ record: taken })],
+      ['FILE_TAKEN', await write({ file: owned.file, size: owned.size })],
       ['REQUEST_MALFORMED', await write({ record: ZERO32 })],
       ['RIGHT_MISSING', view({}, care.stranger)],
       ['RIGHT_MISSING', view({ grant: word('none') })],

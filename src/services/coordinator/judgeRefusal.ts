@@ -6,11 +6,14 @@ import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
 import { judgeEvidence, type EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import type { JudgingContext } from '../../protocol/judgeRight.ts';
-import type { Write } from '../../protocol/requests.ts';
+import { parseBody } from '../../protocol/parseBody.ts';
+import type { View, Write } from '../../protocol/requests.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import type { Claims } from '../Claims.ts';
+import { fileOwners } from '../fileOwners.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import { versionPlaces } from '../versionPlaces.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 
 /** A refusal whose party signed the request in it. */
@@ -53,8 +56,11 @@ export async function judgeRefusal(
   async function isFound(): Promise<boolean> {
     const own = ownReason();
     if (own === undefined) {
-      if (request.type !== 'Write') return false;
+      if (request.type !== 'Write') return code === 'FILE_TAKEN' && (await isByAnothersFile());
       if (code === 'REQUEST_ALTERED') return await isTaken();
+      if (code === 'FILE_TAKEN') {
+        return await sources.claims.isFileOfAnother(request.message as Write, digest);
+      }
       return code === 'FILE_MISMATCH' && (await isOfOtherSize());
     }
     if (own !== code) return false;
@@ -107,6 +113,18 @@ export async function judgeRefusal(
       return own !== place;
     }
     return false;
+  }
+
+  /** Whether the record that a view names came on its chart with the file of another. */
+  async function isByAnothersFile(): Promise<boolean> {
+    if (support.record === undefined) return false;
+    const { file } = parseBody(support.record.body).request.message as Write;
+    const logs = [...sources.logs.values()];
+    const [[place], [owner]] = await Promise.all([
+      versionPlaces(logs, [request.message as View]),
+      fileOwners(logs, [file]),
+    ]);
+    return place !== undefined && (owner?.log !== place.log || owner.index !== place.index);
   }
 
   async function isOfOtherSize(): Promise<boolean> {

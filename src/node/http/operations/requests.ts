@@ -41,6 +41,7 @@ export const requestOperations = [
       'EPOCHS_EXHAUSTED',
       'FILE_ABSENT',
       'FILE_MISMATCH',
+      'FILE_TAKEN',
       'KEY_PENDING',
       'LEDGER_UNREACHABLE',
       'LOG_WRONG',

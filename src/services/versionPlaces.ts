@@ -1,0 +1,29 @@
+import type { EvidenceLog } from '../log/EvidenceLog.ts';
+import type { RecordVersion } from '../log/RecordVersion.ts';
+import type { Handle } from '../protocol/ids.ts';
+import type { EntryPlace } from './fileOwners.ts';
+
+/** A version of a patient's record. */
+export type ChartVersion = RecordVersion & { readonly handle: Handle };
+
+/**
+ * Where versions of records stand, in whichever of the logs; all are looked up at once.
+ *
+ * @param logs - The channel's, as an organisation holds them.
+ * @param wanted - Patient, record, version of each.
+ * @returns In their order; undefined for one that no log has.
+ */
+export async function versionPlaces(
+  logs: Iterable<EvidenceLog>,
+  wanted: readonly ChartVersion[],
+): Promise<readonly (EntryPlace | undefined)[]> {
+  const all = [...logs];
+  const places = await Promise.all(all.map(async (log) => await log.placesOf(wanted)));
+  return wanted.map((_, i) => {
+    for (const [each, log] of all.entries()) {
+      const index = places[each]?.[i];
+      if (index !== undefined) return { log, index };
+    }
+    return undefined;
+  });
+}
