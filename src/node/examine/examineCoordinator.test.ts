@@ -27,6 +27,10 @@ const OTHERS = { record: word('judged by the others'), version: 1, file: word('f
 /** A version that it judged, whose number begins with that of another. */
 const TENTH = { record: OTHERS.record, version: 10, action: 'amend', file: word('tenth') } as const;
 
+function isWrong(row: string, what: string): string {
+  return `hospital: coordinator: ${row} ${what}`;
+}
+
 it('what a coordinator promised is wrong where it judged another request, not where others did without it', async () => {
   const [hospital, ...others] = coordinators;
   assert.ok(hospital);
@@ -76,7 +80,6 @@ it('what a coordinator promised is wrong where it judged another request, not wh
   await examineLog(examination, identity, stores);
   assert.deepEqual(faults, []);
   await examineCoordinator(examination, coordinator);
-  const isWrong = (row: string, what: string): string => `hospital: coordinator: ${row} ${what}`;
   assert.deepEqual(
     new Set(faults),
     new Set([

@@ -15,15 +15,15 @@ function releasesAt(clock = new TestClock(0)): ReturnType<typeof createReleases>
 describe('releases', () => {
   it('give a ticket that nobody can guess, another each time', () => {
     const releases = releasesAt();
-    const tickets = Array.from({ length: 100 }, () => releases.release(one, 7));
+    const tickets = Array.from({ length: 100 }, () => releases.release('file', one, 7));
     assert.equal(new Set(tickets).size, 100);
     for (const ticket of tickets) assert.match(ticket, /^[0-9a-f]{32}$/);
   });
 
   it('open with a ticket what it is for, and nothing else', () => {
     const releases = releasesAt();
-    const ticket = releases.release(one, 7);
-    assert.equal(releases.require(ticket, one), 7);
+    const ticket = releases.release('file', one, 7);
+    assert.equal(releases.require('file', ticket, one), 7);
     for (const [given, hash] of [
       [ticket, other],
       ['', one],
@@ -32,28 +32,39 @@ describe('releases', () => {
       ['__proto__', one],
       [undefined as unknown as string, one],
     ] as const) {
-      assert.throws(() => releases.require(given, hash), failsWith('RELEASE_UNKNOWN'));
+      assert.throws(() => releases.require('file', given, hash), failsWith('RELEASE_UNKNOWN'));
     }
+  });
+
+  it('open with the ticket of a file no audit, nor the other way round', () => {
+    const releases = releasesAt();
+    const [ofFile, ofAudit] = [releases.release('file', one, 7), releases.release('audit', one, 8)];
+    assert.equal(releases.require('audit', ofAudit, one), 8);
+    const swapped = [
+      () => releases.require('audit', ofFile, one),
+      () => releases.require('file', ofAudit, one),
+    ];
+    for (const given of swapped) assert.throws(given, failsWith('RELEASE_UNKNOWN'));
   });
 
   it('end after five minutes', () => {
     const clock = new TestClock(0);
     const releases = releasesAt(clock);
-    const ticket = releases.release(one, 7);
+    const ticket = releases.release('file', one, 7);
     clock.advance(300_000);
-    assert.equal(releases.require(ticket, one), 7);
+    assert.equal(releases.require('file', ticket, one), 7);
     clock.advance(1000);
-    assert.throws(() => releases.require(ticket, one), failsWith('RELEASE_UNKNOWN'));
+    assert.throws(() => releases.require('file', ticket, one), failsWith('RELEASE_UNKNOWN'));
   });
 
   it('hold so many at most, and let the oldest go', () => {
     const releases = releasesAt();
-    const first = releases.release(one, 7);
-    const second = releases.release(one, 7);
-    for (let more = 2; more < 100_000; more++) releases.release(other, 8);
-    assert.doesNotThrow(() => releases.require(first, one));
-    releases.release(other, 8);
-    assert.throws(() => releases.require(first, one), failsWith('RELEASE_UNKNOWN'));
-    assert.doesNotThrow(() => releases.require(second, one));
+    const first = releases.release('file', one, 7);
+    const second = releases.release('file', one, 7);
+    for (let more = 2; more < 100_000; more++) releases.release('file', other, 8);
+    assert.doesNotThrow(() => releases.require('file', first, one));
+    releases.release('file', other, 8);
+    assert.throws(() => releases.require('file', first, one), failsWith('RELEASE_UNKNOWN'));
+    assert.doesNotThrow(() => releases.require('file', second, one));
   });
 });

@@ -9,23 +9,30 @@ const TICKET_LIFE = 300;
 /** How many tickets are held; the oldest go first. */
 const MAX_TICKETS = 100_000;
 
-/** Which sealed files, and audits by their digest, acknowledged views have released, for some minutes. */
+/** What a view releases by a ticket: the sealed file of a record, by its hash, or an audit, by its request's digest. */
+export type Released = 'audit' | 'file';
+
+/**
+ * Which sealed files and audits acknowledged views have released, for some minutes. A ticket is for the one or the other:
+ * who may fetch a file of a chart may not know what happened to the chart.
+ */
 export interface Releases {
   /**
    * Releases a file or an audit.
    * @param index - Place of the entry that does.
    * @returns The ticket that it is fetched with.
    */
-  release(hash: Bytes32, index: number): string;
+  release(what: Released, hash: Bytes32, index: number): string;
   /**
    * Checks that a ticket releases a file or an audit.
    * @returns The place of the entry that does.
    * @throws MedsealError `RELEASE_UNKNOWN`.
    */
-  require(ticket: string, hash: Bytes32): number;
+  require(what: Released, ticket: string, hash: Bytes32): number;
 }
 
 interface Release {
+  readonly what: Released;
   readonly hash: Bytes32;
   readonly index: number;
   readonly until: number;
@@ -39,19 +46,20 @@ export function createReleases({
   const tickets = new Map<string, Release>();
 
   return {
-    release(hash, index) {
+    release(what, hash, index) {
       const now = seconds(clock);
       for (const [old, { until }] of tickets) {
         if (until >= now && tickets.size < MAX_TICKETS) break;
         tickets.delete(old);
       }
       const ticket = bytesToHex(random(16)).slice(2);
-      tickets.set(ticket, { hash, index, until: now + TICKET_LIFE });
+      tickets.set(ticket, { what, hash, index, until: now + TICKET_LIFE });
       return ticket;
     },
-    require(ticket, hash) {
+    require(what, ticket, hash) {
       const known = tickets.get(ticket);
-      if (known === undefined || known.hash !== hash || known.until < seconds(clock)) {
+      const fits = known?.what === what && known.hash === hash;
+      if (known === undefined || !fits || known.until < seconds(clock)) {
         throw new MedsealError('RELEASE_UNKNOWN', {});
       }
       return known.index;

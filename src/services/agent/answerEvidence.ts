@@ -299,12 +299,12 @@ async function answer(
     return { outcome: 'acknowledged', acknowledgement, release };
   }
   if (view.what === 'audit') {
-    const ticket = releases.release(digest, acknowledgement.index);
+    const ticket = releases.release('audit', digest, acknowledgement.index);
     return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
   }
   const written = await versionOf(agent, view);
   if (written === undefined) throw new MedsealError('NOT_FOUND', { what: 'record' });
   const { file } = (JSON.parse(written.body) as Body).request.message as Write;
-  const ticket = releases.release(file, acknowledgement.index);
+  const ticket = releases.release('file', file, acknowledgement.index);
   return { outcome: 'acknowledged', acknowledgement, release: { ticket } };
 }

@@ -81,7 +81,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   };
   const { vault, logs } = agent;
   const releases = createReleases(context);
-  const audits = auditOf(agent, (ticket, request) => releases.require(ticket, request));
+  const audits = auditOf(agent, (ticket, request) => releases.require('audit', ticket, request));
   const batches = new Map([...logs].map(([name, log]) => [name, batchesOf(log, agent.primitives)]));
 
   return {
@@ -91,14 +91,14 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       await takeUpload(agent, request, content).catch(countedAlone);
     },
     async fileSize(ticket, hash) {
-      releases.require(ticket, hash);
+      releases.require('file', ticket, hash);
       await agent.contributor.obtain(hash);
       const found = await vault.stat(hash);
       if (found === undefined) throw new MedsealError('FILE_ABSENT', {});
       return found.size;
     },
     download(ticket, hash, range) {
-      releases.require(ticket, hash);
+      releases.require('file', ticket, hash);
       return stored(hash, range);
     },
     facts: async (query) => {
