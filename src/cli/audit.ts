@@ -52,9 +52,10 @@ export async function audit(terminal: Terminal, options: AuditOptions): Promise<
   const lines = [
     `What happened to the chart ${found.handle}`,
     '',
-    ...told.map(
-      ({ at, text, log, index }) => `  ${at}  ${text}\n${' '.repeat(27)}${log} #${index}`,
-    ),
+    ...told.flatMap(({ at, text, log, index }) => [
+      `  ${at}  ${text}`,
+      `${' '.repeat(27)}${log} #${index}`,
+    ]),
     ...(rules.length > 0 ? ['', 'Rules, on the ledger:', '', ...rules.map(describeRule)] : []),
     '',
     ...counts.map(
@@ -68,7 +69,7 @@ export async function audit(terminal: Terminal, options: AuditOptions): Promise<
   ];
   const { handle } = found;
   const value = { handle, events: told, rules, logs: counts, faults, unchecked };
-  return { ok, value, text: lines.join('\n') };
+  return { ok, value, lines };
 }
 
 interface Told {

@@ -53,5 +53,5 @@ export async function backup(terminal: Terminal, options: BackupOptions): Promis
       ? 'The keys in it are under the node’s passphrase, as in the folder.'
       : 'It holds the keys of the node as they are: keep it as safe as the folder itself.',
   ];
-  return { value: { ...made, to }, text: lines.join('\n') };
+  return { value: { ...made, to }, lines };
 }

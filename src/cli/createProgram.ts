@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { visibleText } from '../errors/visibleText.ts';
 import { addContactCommands } from './contact/contactCommands.ts';
 import { addEvidenceCommands } from './evidenceCommands.ts';
 import { addKeepingCommands } from './keepingCommands.ts';
@@ -26,6 +27,15 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
+      // It repeats what was typed, or pasted.
+      outputError: (text, write) =>
+        write(
+          `${text
+            .trimEnd()
+            .split(/\n(?=\(Did you mean )/)
+            .map((line) => visibleText(line))
+            .join('\n')}\n`,
+        ),
     })
     .enablePositionalOptions()
     .showHelpAfterError('(medseal --help says what there is)')

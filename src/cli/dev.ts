@@ -38,7 +38,7 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
   const opened: { close(): Promise<void> }[] = [network];
   try {
     const keystore = `${data}/parties`;
-    if (demo && !json) await terminal.print('Opening the demonstration network …\n');
+    if (demo && !json) await terminal.printLines(['Opening the demonstration network …']);
     const parties = demo ? await enrolDemoParties(network, keystore) : [];
     const agents = await listen(
       networkApp(network.agents, { origins: options.origin }),
@@ -63,9 +63,10 @@ export async function dev(terminal: Terminal, options: DevOptions): Promise<unde
       seconds: Math.round((Date.now() - begun) / 100) / 10,
     };
     terminal.progress.end();
-    await terminal.print(json ? `${JSON.stringify(ready)}\n` : describe(ready));
+    if (json) await terminal.printJson(ready);
+    else await terminal.printLines(describe(ready));
     await stopped;
-    if (!json) await terminal.print('Stopping …\n');
+    if (!json) await terminal.printLines(['Stopping …']);
   } finally {
     for (const part of opened.toReversed()) await part.close();
   }
@@ -102,7 +103,7 @@ async function countEntries({ file, agents }: RunningNetwork): Promise<number> {
   return entries;
 }
 
-function describe(ready: Ready): string {
+function describe(ready: Ready): readonly string[] {
   const { url, rpcUrl, organisations, parties } = ready;
   const data = relative(process.cwd(), ready.data) || '.';
   const lines = [
@@ -128,5 +129,5 @@ function describe(ready: Ready): string {
       `  curl -s ${rpcUrl} -H 'content-type: application/json' -d '{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}'`,
     );
   }
-  return `${lines.join('\n')}\n\nCtrl-C stops it.\n`;
+  return [...lines, '', 'Ctrl-C stops it.'];
 }

@@ -124,5 +124,5 @@ function answer({ parts, faults }: Found, before?: number): Answer {
   const each = Object.entries(counts).map(([kind, count]) => `${count} of ${kind}`);
   lines.push('', ok ? 'All is as it must be.' : `Not as it must be: ${each.join(', ')}.`);
   const value = { parts, ...(repaired !== undefined && { repaired }), size, counts, faults: told };
-  return { ok, value, text: lines.join('\n') };
+  return { ok, value, lines };
 }

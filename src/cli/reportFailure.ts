@@ -1,4 +1,6 @@
 import { toMedsealError } from '../errors/toMedsealError.ts';
+import { visibleJson } from '../errors/visibleJson.ts';
+import { visibleText } from '../errors/visibleText.ts';
 import type { Streams } from './terminal/Streams.ts';
 
 /**
@@ -11,10 +13,12 @@ import type { Streams } from './terminal/Streams.ts';
  */
 export function reportFailure(error: unknown, json: boolean, { stdout, stderr }: Streams): number {
   const known = toMedsealError(error);
-  if (json) stdout.write(`${JSON.stringify({ ok: false, error: known.toProblem() })}\n`);
-  else stderr.write(`medseal: ${known.message} [${known.code}]\n  ${known.next}\n`);
+  if (json) {
+    const failure = JSON.stringify({ ok: false, error: known.toProblem() });
+    stdout.write(`${visibleJson(failure)}\n`);
+  } else stderr.write(`medseal: ${known.message} [${known.code}]\n  ${known.next}\n`);
   if (known.code === 'INTERNAL' && known.cause instanceof Error) {
-    stderr.write(`  ${known.cause.message}\n`);
+    stderr.write(`  ${visibleText(known.cause.message)}\n`);
   }
   if (known.code === 'ARGUMENT_INVALID') return 2;
   return known.retry && known.code !== 'INTERNAL' ? 3 : 1;

@@ -37,5 +37,5 @@ export async function restore(
     'When its node starts, it first learns from the ledger and from its peers what it missed, and',
     'serves nobody before. See to it that the node that was backed up never runs again.',
   ];
-  return { value: { ...restored, data }, text: lines.join('\n') };
+  return { value: { ...restored, data }, lines };
 }

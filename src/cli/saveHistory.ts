@@ -37,6 +37,6 @@ export async function saveHistory(
   const { size, root } = checkpoint;
   return {
     value: { log, size, root, file },
-    text: `${file}: ${log} as it stands with ${size} entries`,
+    lines: [`${file}: ${log} as it stands with ${size} entries`],
   };
 }

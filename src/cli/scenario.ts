@@ -63,7 +63,7 @@ export async function scenario(terminal: Terminal, options: ScenarioOptions): Pr
   const runner = new StepRunner(
     () => performance.now(),
     (step) => {
-      if (!json) void terminal.print(describe(step));
+      if (!json) void terminal.printLines(describe(step));
     },
     async (evidence) => {
       const party = parties.find(({ log }) => log === evidence.log);
@@ -84,15 +84,19 @@ export async function scenario(terminal: Terminal, options: ScenarioOptions): Pr
   try {
     const validator = createValidator(loadFhirDefinitions());
     for (const [number, { name, bundle }] of bundles.entries()) {
-      if (!json) await terminal.print(`\n${name}\n`);
+      if (!json) await terminal.printLines(['', name]);
       const cast = heard(await stage.cast(number));
-      ok &&= await play(async () => await sharingScenario(runner, cast, bundle, validator), json);
+      ok &&= await play(
+        terminal,
+        async () => await sharingScenario(runner, cast, bundle, validator),
+        json,
+      );
       if (!ok) break;
     }
     if (ok) {
-      if (!json) await terminal.print('\nHow rights end\n');
+      if (!json) await terminal.printLines(['', 'How rights end']);
       const [cast, authority] = [heard(await stage.cast(0)), await stage.authority()];
-      ok = await play(async () => await endsScenario(runner, cast, authority), json);
+      ok = await play(terminal, async () => await endsScenario(runner, cast, authority), json);
     }
     receipts = await saveReceipts(runner.entries, parties, options.receipts, terminal);
     if (options.receipts !== undefined) await stage.keepNetworkFile(options.receipts);
@@ -100,14 +104,15 @@ export async function scenario(terminal: Terminal, options: ScenarioOptions): Pr
     await stage.close();
   }
   const lines = [
-    '\nReceipts',
+    '',
+    'Receipts',
     ...receipts.map(describeReceipt),
     '',
     `${runner.results.length} steps, each as the papers have it; ${receipts.length} receipts, verified with network.json alone.`,
   ];
   const steps = runner.results.map(forPrograms);
   const value = { receipts: receipts.map(receiptForPrograms), steps };
-  return { ok, value, text: ok ? lines.join('\n') : '' };
+  return { ok, value, lines: ok ? lines : [] };
 }
 
 /** A party on the stage, of whose requests every entry gets a receipt. */
@@ -116,13 +121,13 @@ function heardBy(runner: StepRunner, actor: Actor): Actor {
 }
 
 /** Whether all steps went as they must. */
-async function play(run: () => Promise<void>, json: boolean): Promise<boolean> {
+async function play(terminal: Terminal, run: () => Promise<void>, json: boolean): Promise<boolean> {
   try {
     await run();
     return true;
   } catch (error) {
     if (!(error instanceof UnexpectedOutcome)) throw error;
-    if (!json) process.stderr.write(`\nmedseal: this step went otherwise: ${error.message}\n`);
+    if (!json) terminal.note(`medseal: this step went otherwise: ${error.message}`);
     return false;
   }
 }
@@ -196,7 +201,7 @@ async function runningStage(terminal: Terminal, options: ScenarioOptions): Promi
   };
 }
 
-function describe(step: StepResult): string {
+function describe(step: StepResult): readonly string[] {
   const { paper, name, party, outcome, code, detail, txHash, log, index, checkpoint, ms } = step;
   const { entries } = step;
   const mark = step.outcome === step.expected ? '✓' : '✗';
@@ -208,7 +213,10 @@ function describe(step: StepResult): string {
   ].filter((part) => part !== undefined);
   const result = outcome === 'refused' ? ` — refused, ${code}` : '';
   const head = `${mark} ${paper.padEnd(9)} ${name}${result}`;
-  return `${head}\n    ${party.padEnd(11)} ${`${ms.toFixed(1)} ms`.padStart(10)}   ${place.join(' · ')}\n`;
+  return [
+    head,
+    `    ${party.padEnd(11)} ${`${ms.toFixed(1)} ms`.padStart(10)}   ${place.join(' · ')}`,
+  ];
 }
 
 /** Several entries in few words: those that follow on each other in a log as `care/hospital#1–11`. */

@@ -28,20 +28,20 @@ export async function showChain(terminal: Terminal, options: VisitorOptions): Pr
   return {
     ok: faults.length === 0,
     value: { genesis: found.handle, blocks, last, faults },
-    text: [
+    lines: [
       `Genesis  ${found.handle}, the chart`,
       ...blocks.flatMap(({ number, hash, safe, entries }) => [
         `${String(number).padStart(7)}  ${short(hash)}  ${safe ? 'Safe' : 'Not safe'}`,
-        ...entries.map(
-          ({ log, index, at, text }) =>
-            `${' '.repeat(21)}${at}  ${text}\n${' '.repeat(21)}${log} #${index}`,
-        ),
+        ...entries.flatMap(({ log, index, at, text }) => [
+          `${' '.repeat(21)}${at}  ${text}`,
+          `${' '.repeat(21)}${log} #${index}`,
+        ]),
       ]),
       '',
       `${blocks.length} blocks; the last hash is ${last}`,
       ...faults.map((fault) => `Not safe: ${fault}`),
       '"medseal verify chain" says what was checked of each, and what was not.',
-    ].join('\n'),
+    ],
   };
 }
 

@@ -47,19 +47,19 @@ export async function showLog(_terminal: Terminal, options: LogOptions): Promise
   const rows: Row[] = [];
   for (const name of options.log === undefined ? names : [options.log]) {
     const agent = agentAt(nodes, logOf(network, name).log.organisation);
-    for await (const { text, value } of rowsOf(agent, name, options)) {
-      rows.push({ text, value: { log: name, ...value } });
+    for await (const { lines, value } of rowsOf(agent, name, options)) {
+      rows.push({ lines, value: { log: name, ...value } });
     }
   }
   return {
     value: { rows: rows.map(({ value }) => value) },
-    text: rows.map(({ text }) => text).join('\n'),
+    lines: rows.flatMap(({ lines }) => lines),
   };
 }
 
-/** A line for a person, and the same for a program. */
+/** Lines for a person, and the same for a program. */
 interface Row {
-  readonly text: string;
+  readonly lines: readonly string[];
   readonly value: object;
 }
 
@@ -74,7 +74,7 @@ async function* summary(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
   const { size, root, signatures } = await newest(agent, log);
   const by = signatures.length;
   const text = `${log.padEnd(20)} ${size} entries, root ${root}, signed by ${by} coordinators`;
-  yield { text, value: { size, root, signatures: by } };
+  yield { lines: [text], value: { size, root, signatures: by } };
 }
 
 async function* checkpointRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
@@ -82,7 +82,7 @@ async function* checkpointRows(agent: AgentPort, log: LogName): AsyncGenerator<R
     const { size, root } = checkpoint;
     const { transaction, block } = ledger;
     const text = `${log} ${size} entries, root ${root}, block ${block}, transaction ${transaction}`;
-    yield { text, value: { size, root, transaction, block } };
+    yield { lines: [text], value: { size, root, transaction, block } };
   }
 }
 
@@ -94,13 +94,13 @@ async function* batchRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
       const { number, timestamp, hash, previousHash, merkleRoot } = batch.header;
       const open = batch.complete ? '' : ', still open';
       yield {
-        text: [
+        lines: [
           `${log} batch ${number}: entries ${batch.from} to ${batch.to - 1}, ${batch.bytes} bytes${open}`,
           `  timestamp     ${describeMoment(timestamp)}`,
           `  hash          ${hash}`,
           `  previous hash ${previousHash}`,
           `  Merkle root   ${merkleRoot}`,
-        ].join('\n'),
+        ],
         value: batch,
       };
     }
@@ -113,7 +113,7 @@ async function* entryRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
   let index = 0;
   for await (const { entry } of readEntries(await createNativePrimitives(), agent, log, size)) {
     yield {
-      text: `${log} #${index} ${bytesToHex(entry)}`,
+      lines: [`${log} #${index} ${bytesToHex(entry)}`],
       value: { index, entry: bytesToHex(entry) },
     };
     index += 1;

@@ -55,17 +55,17 @@ export async function showStatus(terminal: Terminal, options: VisitorOptions): P
       keys,
       owner,
     },
-    text: [
+    lines: [
       `Device   ${home.path}`,
       `Network  ${short(networkId)}${demo ? ', a demonstration' : ''}; fingerprint of its file ${fingerprint}`,
       '',
-      table(
+      ...table(
         ['node', 'address', 'state'],
         asked.map(({ organisation, url, fault }) => [organisation, url, fault ?? 'answers']),
       ),
       '',
-      keys.length === 0
-        ? 'No key yet: medseal key new <name>'
+      ...(keys.length === 0
+        ? ['No key yet: medseal key new <name>']
         : table(
             ['key', 'role', 'organisation', 'state'],
             keys.map(({ name, role = '–', organisation = '–', state }) => [
@@ -74,9 +74,9 @@ export async function showStatus(terminal: Terminal, options: VisitorOptions): P
               organisation,
               state,
             ]),
-          ),
+          )),
       ...(owner === undefined ? [] : ['', ...owner.lines]),
-    ].join('\n'),
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 import { catalogue, type ErrorCode, type ErrorDetails } from './catalogue.ts';
+import { visibleText } from './visibleText.ts';
 
 /** An error as it crosses a port or the network: RFC 9457 problem details with a stable `code`. */
 export interface Problem {
@@ -49,7 +50,8 @@ export class MedsealError<Code extends ErrorCode = ErrorCode> extends Error {
       next: string;
       text: (values: ErrorDetails<Code>) => string;
     };
-    super(row.text(values), options);
+    // Values come from others as well; the message is a line that can be shown and logged.
+    super(visibleText(row.text(values)), options);
     this.code = code;
     this.status = row.status;
     this.retry = row.retry;

@@ -34,7 +34,7 @@ export async function completion(
   const script = make(completed(program));
   return await Promise.resolve({
     value: { shell, script },
-    text: script.trimEnd(),
+    lines: script.trimEnd().split('\n'),
     verbatim: true,
   });
 }

@@ -29,10 +29,10 @@ export async function listChanged(terminal: Terminal, options: VisitorOptions): 
   const names = await namesOf(visitor);
   return {
     value: { changed },
-    text:
+    lines:
       changed.length === 0
-        ? 'Nobody who may read your records has other keys than before.'
-        : changed.flatMap((each) => [...describe(each, nameIn(names, each)), '']).join('\n'),
+        ? ['Nobody who may read your records has other keys than before.']
+        : changed.flatMap((each) => [...describe(each, nameIn(names, each)), '']),
   };
 }
 
@@ -57,7 +57,7 @@ export async function acceptChanged(
   const found = changed.find(({ grantee }) => grantee === address);
   if (found === undefined) {
     const text = `${name} has the keys that yours are sealed to; there is nothing to accept.`;
-    return { value: { grantee: address, packets: 0 }, text };
+    return { value: { grantee: address, packets: 0 }, lines: [text] };
   }
   requireCompared(found, options);
   await terminal.confirm(
@@ -73,7 +73,7 @@ export async function acceptChanged(
   const packets = await acceptRecipient(visitor.party, { grantee: address, fingerprint });
   return {
     value: { grantee: address, fingerprint, packets },
-    text: `Accepted. ${name} can open what you share again.`,
+    lines: [`Accepted. ${name} can open what you share again.`],
   };
 }
 

@@ -40,7 +40,7 @@ export async function addContact(
     throw new MedsealError('ARGUMENT_INVALID', { argument: alias, reason });
   }
   await writeContacts(home, { ...contacts, [alias]: card });
-  return { value: { alias, ...card }, text: `${alias} is ${card.party}${kindOf(card)}.` };
+  return { value: { alias, ...card }, lines: [`${alias} is ${card.party}${kindOf(card)}.`] };
 }
 
 /** Lists the contacts of the device. */
@@ -48,9 +48,9 @@ export async function listContacts(_terminal: Terminal, options: HomeOptions): P
   const contacts = Object.entries(await readContacts(findHome(options)));
   return {
     value: { contacts: contacts.map(([alias, card]) => ({ alias, ...card })) },
-    text:
+    lines:
       contacts.length === 0
-        ? 'There is no contact yet. Add one: medseal contact add <alias> <card>'
+        ? ['There is no contact yet. Add one: medseal contact add <alias> <card>']
         : table(
             ['alias', 'address', 'chart'],
             contacts.map(([alias, { party, handle }]) => [alias, party, handle ?? '–']),
@@ -70,7 +70,7 @@ export async function removeContact(
   const { [alias]: _, ...others } = contacts;
   if (removed) await writeContacts(home, others);
   const text = removed ? `${alias} is forgotten.` : `There was no ${alias}.`;
-  return { value: { alias, removed }, text };
+  return { value: { alias, removed }, lines: [text] };
 }
 
 function kindOf({ handle }: ContactCard): string {

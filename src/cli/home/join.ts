@@ -73,7 +73,9 @@ export async function join(
   const { networkId, demo } = network;
   return {
     value: { home: home.path, ...nodes, networkId, fingerprint, demo, organisations: members },
-    text: `${home.path} belongs to the network ${short(networkId)} of ${members.join(', ')}, at ${url}.`,
+    lines: [
+      `${home.path} belongs to the network ${short(networkId)} of ${members.join(', ')}, at ${url}.`,
+    ],
   };
 }
 

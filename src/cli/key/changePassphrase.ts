@@ -46,9 +46,9 @@ export async function changePassphrase(
   await writeKey(home.keystore, { ...key, sealed });
   return {
     value: { name: key.name, address: key.address },
-    text: [
+    lines: [
       `${key.name} has a new passphrase.`,
       'Files that it was exported to, and backups of this device, keep the old one.',
-    ].join('\n'),
+    ],
   };
 }

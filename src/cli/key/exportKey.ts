@@ -27,7 +27,7 @@ export async function exportKey(
     const reason = 'the file can not be written, or is there already';
     throw new MedsealError('ARGUMENT_INVALID', { argument: out, reason }, { cause });
   });
-  return { value: { name: key.name, file: out }, text: `${key.name} is in ${out}.` };
+  return { value: { name: key.name, file: out }, lines: [`${key.name} is in ${out}.`] };
 }
 
 /**
@@ -47,5 +47,5 @@ export async function importKey(
   await requireFree(home, key.name);
   await writeKey(home.keystore, key);
   const { name, address } = key;
-  return { value: { name, address }, text: `${name} is ${address}.` };
+  return { value: { name, address }, lines: [`${name} is ${address}.`] };
 }

@@ -13,9 +13,9 @@ export async function listKeys(_terminal: Terminal, options: HomeOptions): Promi
   const keys = await Promise.all((await keysHere(home)).map(async (key) => await told(home, key)));
   return {
     value: { keys: keys.map(({ value }) => value) },
-    text:
+    lines:
       keys.length === 0
-        ? 'There is no key yet. Make one: medseal key new <name>'
+        ? ['There is no key yet. Make one: medseal key new <name>']
         : table(
             HEADINGS,
             keys.map(({ row }) => row),
@@ -31,7 +31,7 @@ export async function showKey(
 ): Promise<Answer> {
   const home = findHome(options);
   const { value, row } = await told(home, await keyHere(home, name));
-  return { value, text: table(HEADINGS, [row]) };
+  return { value, lines: table(HEADINGS, [row]) };
 }
 
 const HEADINGS = ['name', 'address', 'role', 'organisation', 'state'];

@@ -31,7 +31,7 @@ export async function newKey(
   const phrase = seedToPhrase(seed);
   return {
     value: { name, address, phrase },
-    text: [
+    lines: [
       `${name} is ${address}.`,
       '',
       'These 24 words are the key. Write them down on paper, and show them to nobody; they are printed this once:',
@@ -39,7 +39,7 @@ export async function newKey(
       ...numbered(phrase),
       '',
       `Next: medseal party apply --as ${name} --role <role> --at <organisation>`,
-    ].join('\n'),
+    ],
   };
 }
 

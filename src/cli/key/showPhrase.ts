@@ -23,5 +23,5 @@ export async function showPhrase(
   const askPassphrase = async () => await readPassphrase(terminal, key.name, options);
   const seed = await unlockKey(key, { ...(await machinePorts()), askPassphrase });
   const phrase = seedToPhrase(seed);
-  return { value: { name: key.name, phrase }, text: numbered(phrase).join('\n') };
+  return { value: { name: key.name, phrase }, lines: numbered(phrase) };
 }

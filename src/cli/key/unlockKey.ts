@@ -36,7 +36,7 @@ export async function unlockKey(
     (await keepUnlocked(home.keystore, key, seed, options.for * 1000)) / 1000,
   );
   const text = `${key.name} is unlocked until ${describeMoment(until)}.`;
-  return { value: { name: key.name, unlocked: true, until }, text };
+  return { value: { name: key.name, unlocked: true, until }, lines: [text] };
 }
 
 /** Locks a key again. Safe to repeat. */
@@ -49,5 +49,5 @@ export async function lockKey(
   const key = await lockedKeyHere(home, name);
   const was = await endUnlocked(home.keystore, key);
   const text = was ? `${key.name} is locked.` : `${key.name} was locked already.`;
-  return { value: { name: key.name, unlocked: false }, text };
+  return { value: { name: key.name, unlocked: false }, lines: [text] };
 }

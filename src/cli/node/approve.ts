@@ -32,12 +32,10 @@ export async function waiting(_terminal: Terminal, options: WaitingOptions): Pro
   const parties = await allWaiting(await membersOf(options));
   return {
     value: { waiting: parties },
-    text:
+    lines:
       parties.length === 0
-        ? 'Nobody waits.'
-        : parties
-            .map(({ party, role, organisation }) => `${party}  ${role} of ${organisation}`)
-            .join('\n'),
+        ? ['Nobody waits.']
+        : parties.map(({ party, role, organisation }) => `${party}  ${role} of ${organisation}`),
   };
 }
 
@@ -75,7 +73,7 @@ export async function approve(
   );
   const approval: Approval = { party: party as Address, role, organisation };
   for (const { files } of members) await approveParty(files, approval);
-  return { value: { ...approval, by: names }, text: `Approved by ${names}.` };
+  return { value: { ...approval, by: names }, lines: [`Approved by ${names}.`] };
 }
 
 interface AuthorityMember {

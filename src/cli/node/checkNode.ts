@@ -67,10 +67,10 @@ export async function checkNode(
   const migrations = due.map(({ about }) => about);
   return {
     value: { data, organisations: hosts, configuration, passphrase, migrations },
-    text: [
+    lines: [
       `The node in ${data} can be run.`,
       `Passphrase of its keys: ${passphrase}.`,
       ...migrations.map((about) => `When it is run next, its folder is migrated: ${about}.`),
-    ].join('\n'),
+    ],
   };
 }

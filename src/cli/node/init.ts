@@ -199,7 +199,7 @@ async function answerOf(folder: NodeFolder, options: InitOptions, done: Done): P
       ...(exchange !== undefined && { exchange }),
       ...(network && { networkId: network.networkId, fingerprint }),
     },
-    text: lines.join('\n'),
+    lines,
   };
 }
 

@@ -43,8 +43,7 @@ const CLOSING = 10_000;
  */
 export async function up(terminal: Terminal, options: UpOptions): Promise<Answer | undefined> {
   if (options.schema === true) {
-    const text = JSON.stringify(configurationSchema(), null, 2);
-    await terminal.print(`${text}\n`);
+    await terminal.printJson(configurationSchema(), 2);
     return undefined;
   }
   const data = resolve(options.data);
@@ -68,7 +67,8 @@ export async function up(terminal: Terminal, options: UpOptions): Promise<Answer
       const organisations = [...ready.organisations.keys()];
       const said = { ready: true, urls, networkId, organisations, data, pid: process.pid };
       terminal.progress.end();
-      await terminal.print(options.json === true ? `${JSON.stringify(said)}\n` : describe(said));
+      if (options.json === true) await terminal.printJson(said);
+      else await terminal.printLines(describe(said));
     }
     failure = await ended;
   } finally {
@@ -120,9 +120,9 @@ function describe(ready: {
   readonly urls: NodeProcess['urls'];
   readonly organisations: readonly string[];
   readonly data: string;
-}): string {
+}): readonly string[] {
   const { urls, organisations, data } = ready;
-  const lines = [
+  return [
     `Medseal is ready: ${organisations.join(', ')}, in ${data}.`,
     '',
     ...organisations.map((name) => `  parties        ${urls.agents}/${name}`),
@@ -132,5 +132,4 @@ function describe(ready: {
     '',
     'Ctrl-C stops it.',
   ];
-  return `${lines.join('\n')}\n`;
 }

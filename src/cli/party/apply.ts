@@ -71,11 +71,11 @@ export async function apply(terminal: Terminal, options: ApplyOptions): Promise<
       already: before !== undefined,
       ...(handle && { handle }),
     },
-    text: [
+    lines: [
       `${key.name} is ${before === undefined ? 'now' : 'already'} a ${role} of ${organisation}: ${address}`,
       ...(handle === undefined ? [] : [`The chart is ${handle}.`]),
       `Next: medseal ${role === 'patient' ? 'patient' : 'party'} card --as ${key.name}`,
-    ].join('\n'),
+    ],
   };
 }
 

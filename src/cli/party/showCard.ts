@@ -30,16 +30,18 @@ export async function showCard(terminal: Terminal, options: CardOptions): Promis
   const { party, recipient, handle } = card;
   return {
     value: { ...card, text },
-    text: [
+    lines: [
       `${name}, a ${facts.role} of ${facts.organisation}`,
       `  address    ${party}`,
       ...(handle === undefined ? [] : [`  chart      ${handle}`]),
       `  recipient  ${recipient}`,
       '',
       // Capitals make the code smaller.
-      ...(options.qr === false ? [] : [encodeQR(text.toUpperCase(), 'ascii', { ecc: 'low' })]),
+      ...(options.qr === false
+        ? []
+        : encodeQR(text.toUpperCase(), 'ascii', { ecc: 'low' }).split('\n')),
       text,
-    ].join('\n'),
+    ],
   };
 }
 

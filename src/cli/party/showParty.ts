@@ -23,11 +23,11 @@ export async function showParty(
   const { party, role, organisation, suspended, recipient, handle } = facts;
   return {
     value: { name, party, role, organisation, suspended, recipient, ...(handle && { handle }) },
-    text: [
+    lines: [
       `${name} is ${party}, a ${role} of ${organisation}${suspended ? ', suspended' : ''}.`,
       `Recipient of the keys, SHA-256: ${recipient}`,
       ...(handle === undefined ? [] : [`Chart: ${handle}`]),
-    ].join('\n'),
+    ],
   };
 }
 

@@ -86,7 +86,7 @@ async function change(
   const done = suspended ? 'suspended' : 'no longer suspended';
   if (facts.suspended === suspended) {
     const value = { party, suspended, already: true };
-    return { value, text: `${party} is ${done} already.` };
+    return { value, lines: [`${party} is ${done} already.`] };
   }
   const before =
     options.file && existsSync(options.file)
@@ -127,14 +127,16 @@ async function change(
     const missing = threshold - by.length;
     return {
       value: { party, suspended, signedBy: by, missing, file: options.file },
-      text: `Signed by ${by.join(', ')}. ${missing} more must sign until ${describeMoment(message.deadline)}: hand them ${options.file}.`,
+      lines: [
+        `Signed by ${by.join(', ')}. ${missing} more must sign until ${describeMoment(message.deadline)}: hand them ${options.file}.`,
+      ],
     };
   }
   terminal.progress.stage('waiting for the ledger');
   const { transaction, block } = await carrySuspension(at, all);
   return {
     value: { party, suspended, signedBy: by, transaction, block },
-    text: `${party} is ${done}.\nLedger ${transaction}, block ${block}`,
+    lines: [`${party} is ${done}.`, `Ledger ${transaction}, block ${block}`],
   };
 }
 

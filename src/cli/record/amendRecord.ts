@@ -58,7 +58,7 @@ export async function amendRecord(
   const { visitor, patient, chart, record } = await findIt(terminal, id, options);
   const versions = await versionsOf(terminal, visitor, chart, record, source, options);
   if (versions.length === 0) {
-    return { value: { handle: patient.handle, records: [] }, text: 'Nothing changed.' };
+    return { value: { handle: patient.handle, records: [] }, lines: ['Nothing changed.'] };
   }
   return await log(terminal, visitor, patient, versions, options, [
     ...versions.map(({ category, amends }) =>
@@ -86,7 +86,7 @@ export async function withdrawRecord(
   const { visitor, patient, chart, record, withdrawn } = await findIt(terminal, id, options);
   if (withdrawn) {
     const value = { handle: patient.handle, records: [], already: true };
-    return { value, text: `Record ${short(record.record)} was withdrawn already.` };
+    return { value, lines: [`Record ${short(record.record)} was withdrawn already.`] };
   }
   // Of a document, its bytes go first: nothing tells of what is gone.
   const file = await fileOf(visitor.party, chart, record);

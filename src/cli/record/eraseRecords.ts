@@ -41,6 +41,6 @@ export async function eraseRecords(
   const epoch = await eraseKeys(party, category);
   return {
     value: { handle, category, epoch },
-    text: `The keys of your ${category} records up to epoch ${epoch} are gone.`,
+    lines: [`The keys of your ${category} records up to epoch ${epoch} are gone.`],
   };
 }

@@ -7,6 +7,7 @@ import type { Chart } from '../../client/readChart.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { visibleJson } from '../../errors/visibleJson.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
 import { arrivingName, leftBehind } from '../../node/arriving.ts';
@@ -54,15 +55,16 @@ export async function getRecord(
   terminal.progress.stage('fetching');
   const { content, record: given } = await contentOf(terminal, visitor, chart, record, options);
   const { out } = options;
-  if (out === undefined) for await (const piece of pieces(content)) await terminal.print(piece);
+  if (out === undefined)
+    for await (const piece of pieces(content)) await terminal.printBytes(piece);
   else await writeFileWhole(out, content);
   const { category, version, author, at, size } = given;
   return {
     value: { record: given.record, version, category, author, at, ...(out && { file: out }) },
-    text:
+    lines:
       out === undefined
-        ? ''
-        : `${out}: ${category}, version ${version}, ${describeSize(size)} sealed.`,
+        ? []
+        : [`${out}: ${category}, version ${version}, ${describeSize(size)} sealed.`],
   };
 }
 
@@ -120,7 +122,7 @@ async function contentOf(
 }
 
 function json(value: object): Uint8Array {
-  return utf8ToBytes(`${JSON.stringify(value, null, 2)}\n`);
+  return utf8ToBytes(`${visibleJson(JSON.stringify(value, null, 2))}\n`);
 }
 
 /** The file has all of it or is not there. */

@@ -2,6 +2,7 @@ import type { RightWanted } from '../../client/knownRights.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
 import { readRecords } from '../../client/readRecords.ts';
 import type { Chart } from '../../client/readChart.ts';
+import { visibleText } from '../../errors/visibleText.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
@@ -47,9 +48,9 @@ export async function listRecords(
   const columns = ['record', 'version', 'category', 'size', 'at', 'by'];
   return {
     value: { handle: patient.handle, records: listed.map(forPrograms) },
-    text:
+    lines:
       records.length === 0
-        ? `The chart of ${patient.name} has no record that you may see.`
+        ? [`The chart of ${patient.name} has no record that you may see.`]
         : table(
             titles === undefined ? columns : [...columns, 'what'],
             listed.map((record) => rowOf(record, names)),
@@ -98,6 +99,9 @@ const KEYLESS: ReadonlyMap<string, string> = new Map([
   ['RECORD_ERASED', 'erased'],
 ]);
 
+/** Up to how many characters of a title are shown. */
+const LONGEST_TITLE = 80;
+
 /** Up to how many sealed bytes a record is looked into. */
 const LARGEST_TITLED = 256 * 2 ** 10;
 
@@ -113,7 +117,7 @@ function rowOf(
     withdrawn ? 'withdrawn' : describeSize(size),
     describeMoment(at),
     by,
-    ...(title === undefined ? [] : [title]),
+    ...(title === undefined ? [] : [visibleText(title, LONGEST_TITLE)]),
   ];
 }
 

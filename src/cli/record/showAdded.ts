@@ -66,6 +66,6 @@ export async function showAdded(
   );
   return {
     value: { handle, records, ...(already && { already }), ...(receipts && { receipts }) },
-    text: already ? `This was added already; --again adds it once more.\n\n${rows}` : rows,
+    lines: already ? ['This was added already; --again adds it once more.', '', ...rows] : rows,
   };
 }

@@ -45,7 +45,7 @@ export async function approve(
   const { digest, grant } = await approveAccess(party, asked, until);
   return {
     value: { request: asked.digest, grant: digest, terms: grant.terms },
-    text: `${name} may now ${describeRight(grant.terms)}.\nGrant ${digest}`,
+    lines: [`${name} may now ${describeRight(grant.terms)}.`, `Grant ${digest}`],
   };
 }
 
@@ -70,7 +70,7 @@ export async function deny(
     `  no to ${name}, who asked to ${describeRight(asked.request.message.terms)}`,
   ]);
   await declineAccess(party, asked);
-  return { value: { request: asked.digest }, text: `${name} is told no.` };
+  return { value: { request: asked.digest }, lines: [`${name} is told no.`] };
 }
 
 async function findRequest(

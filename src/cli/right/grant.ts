@@ -59,7 +59,7 @@ export async function grant(
     const told = await deliver(terminal, visitor, standing, options);
     return {
       value: { grant: standing.digest, already: true, terms, ...told },
-      text: `${name} may do that already: ${describeRight(terms)}.\nGrant ${standing.digest}`,
+      lines: [`${name} may do that already: ${describeRight(terms)}.`, `Grant ${standing.digest}`],
     };
   }
   await terminal.confirm([
@@ -77,11 +77,11 @@ export async function grant(
   const { transaction, block } = placed;
   return {
     value: { grant: digest, already: false, terms: given.grant.terms, transaction, block, ...told },
-    text: [
+    lines: [
       `${name} may now ${describeRight(given.grant.terms)}.`,
       `Grant ${digest}`,
       `Ledger ${transaction}, block ${block}`,
-    ].join('\n'),
+    ],
   };
 }
 

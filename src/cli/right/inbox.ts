@@ -46,10 +46,10 @@ export async function inbox(
       const { handle, terms } = request.message;
       return `${nameOf(handle)} ${answer} what you asked for: ${describeRight(terms)}.`;
     }),
-    ...open.map(
-      ({ digest, request }) =>
-        `${short(digest)}  ${nameOf(request.party)} asks to ${describeRight(request.message.terms)}.\n  medseal approve ${digest.slice(0, 10)}, or medseal deny ${digest.slice(0, 10)}`,
-    ),
+    ...open.flatMap(({ digest, request }) => [
+      `${short(digest)}  ${nameOf(request.party)} asks to ${describeRight(request.message.terms)}.`,
+      `  medseal approve ${digest.slice(0, 10)}, or medseal deny ${digest.slice(0, 10)}`,
+    ]),
     ...asking.map(
       ({ digest, request }) =>
         `${short(digest)}  You wait for an answer of ${nameOf(request.message.handle)}: to ${describeRight(request.message.terms)}.`,
@@ -64,7 +64,7 @@ export async function inbox(
       asking: asking.map(told),
       discarded: news.discarded,
     },
-    text: lines.length === 0 ? 'Nothing is new, and nothing waits.' : lines.join('\n'),
+    lines: lines.length === 0 ? ['Nothing is new, and nothing waits.'] : lines,
   };
 }
 

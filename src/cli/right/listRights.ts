@@ -36,9 +36,9 @@ export async function listRights(
         ...(grant && { terms: grant.terms }),
       })),
     },
-    text:
+    lines:
       grants.length === 0
-        ? 'Nobody but you can see anything of your chart.'
+        ? ['Nobody but you can see anything of your chart.']
         : table(
             ['grant', 'who', 'may', 'what', 'for', 'until', 'state'],
             grants.map((grant) => rowOf(grant, names)),

@@ -54,6 +54,8 @@ export async function request(
   const { deadline } = signed.message;
   return {
     value: { request: digest, handle, deadline },
-    text: `${name} is asked; request ${short(digest)}, open until ${describeMoment(deadline)}. "medseal inbox" tells the answer.`,
+    lines: [
+      `${name} is asked; request ${short(digest)}, open until ${describeMoment(deadline)}. "medseal inbox" tells the answer.`,
+    ],
   };
 }

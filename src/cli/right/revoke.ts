@@ -30,7 +30,7 @@ export async function revoke(
     for (const grant of await chosenBy(visitor, standing, each)) chosen.add(grant);
   }
   if (chosen.size === 0) {
-    return { value: { revoked: [], already: true }, text: 'Nothing of that is left to end.' };
+    return { value: { revoked: [], already: true }, lines: ['Nothing of that is left to end.'] };
   }
   const names = await namesOf(visitor);
   await terminal.confirm([
@@ -51,10 +51,10 @@ export async function revoke(
   }
   return {
     value: { revoked, pending },
-    text: [
+    lines: [
       ...[...chosen].map((grant) => `Ended: ${describeGrant(grant, names)}`),
       ...pending.map((digest) => `The new key waits for the grantee of ${short(digest)}.`),
-    ].join('\n'),
+    ],
   };
 }
 

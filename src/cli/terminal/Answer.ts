@@ -4,8 +4,8 @@ export interface Answer {
   readonly ok?: boolean;
   /** For programs. */
   readonly value: object;
-  /** For people; empty where all was said already. */
-  readonly text: string;
-  /** Whether programs take the text too, so that no line of it is broken on a terminal. */
+  /** For people, each shown as one line whatever is in it; none if all was said already. */
+  readonly lines: readonly string[];
+  /** Whether programs take the lines too, so that none of them is folded on a terminal. */
   readonly verbatim?: boolean;
 }

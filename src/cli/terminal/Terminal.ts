@@ -2,7 +2,7 @@
 export interface Terminal {
   /**
    * Shows in plain words what is to be signed, and asks; what was confirmed on the command line is only shown.
-   * @param lines - What it says.
+   * @param lines - What it says; each is shown as one line.
    * @param question - `Sign this?` where absent.
    * @throws MedsealError `NOT_CONFIRMED`.
    */
@@ -18,14 +18,26 @@ export interface Terminal {
     options: { readonly secret?: boolean; readonly otherwise: string },
   ): Promise<string>;
   /**
-   * Prints on standard output, and resolves once it is taken.
-   * @param content - What.
-   * @param options - `prose`: it is for people alone, and lines may be broken where a terminal is not wide enough.
+   * Prints lines on standard output, and resolves once they are taken. What others wrote cannot end a line or drive the
+   * terminal.
+   * @param lines - Each is shown as one line, or folded on a terminal that is too narrow.
+   * @param options - `verbatim`: programs take them too, so none is folded or cut.
    */
-  print(content: string | Uint8Array, options?: { readonly prose?: boolean }): Promise<void>;
+  printLines(lines: readonly string[], options?: { readonly verbatim?: boolean }): Promise<void>;
+  /**
+   * Prints a JSON document on a line of standard output, and resolves once it is taken.
+   * @param value - What it says.
+   * @param indent - By how many spaces, if it may have several lines.
+   */
+  printJson(value: object, indent?: number): Promise<void>;
+  /**
+   * Prints the next bytes of a record on standard output, and resolves once they are taken: exactly these bytes, but on
+   * a terminal as visible text.
+   */
+  printBytes(content: Uint8Array): Promise<void>;
   /** What is piped into the command. */
   readonly input: AsyncIterable<Uint8Array>;
-  /** Says something that is not part of the answer. */
+  /** Says something, in one line, that is not part of the answer. */
   note(text: string): void;
   readonly progress: Progress;
   /** What guessing a new passphrase costs, where that is not as usual. */

@@ -1,10 +1,13 @@
+import { visibleText } from '../../errors/visibleText.ts';
 import { describeSize } from './describeSize.ts';
 import type { Progress } from './Terminal.ts';
 
 /** How long something takes before anything is said of it, milliseconds. */
 const PATIENCE = 1000;
-/** How often it is said anew, milliseconds. */
+/** How often it is said again, milliseconds. */
 const EVERY = 250;
+/** The most characters of what is said to be done. */
+const LONGEST = 120;
 
 function nothing(): void {}
 
@@ -36,7 +39,7 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
 
   return {
     stage(next) {
-      [text, bytes, total] = [next, 0, undefined];
+      [text, bytes, total] = [visibleText(next, LONGEST), 0, undefined];
     },
     async *counted(content, all) {
       [bytes, total] = [0, all];

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { widthOf } from './widthOf.ts';
 
 /** Columns that no line is made narrower than. */
 const LEAST = 40;
@@ -14,7 +15,7 @@ export function fold(text: string, columns: number | undefined): string {
   if (columns === undefined || columns < LEAST) return text;
   return text
     .split('\n')
-    .map((line) => (widthOf(line) > columns ? folded(line, columns) : line))
+    .map((line) => (columnsOf(line) > columns ? folded(line, columns) : line))
     .join('\n');
 }
 
@@ -25,7 +26,7 @@ function folded(line: string, columns: number): string {
   // What stands apart by more than one space is a column, and keeps its place where it fits.
   for (const [, gap = '', word = ''] of line.slice(indent.length).matchAll(/( *)([^ ]+)/g)) {
     const isFirst = current.trim() === '';
-    if (!isFirst && widthOf(current) + gap.length + widthOf(word) > columns) {
+    if (!isFirst && columnsOf(current) + gap.length + columnsOf(word) > columns) {
       lines.push(current);
       current = `${indent}  ${word}`;
     } else {
@@ -35,6 +36,6 @@ function folded(line: string, columns: number): string {
   return [...lines, current].join('\n');
 }
 
-function widthOf(text: string): number {
-  return stripVTControlCharacters(text).length;
+function columnsOf(text: string): number {
+  return widthOf(stripVTControlCharacters(text));
 }

@@ -1,10 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { visibleJson } from '../../errors/visibleJson.ts';
+import { visibleText } from '../../errors/visibleText.ts';
 import { createProgress } from './createProgress.ts';
 import { fold } from './fold.ts';
 import type { Streams } from './Streams.ts';
 import type { Terminal } from './Terminal.ts';
+import { visibleLine } from './visibleLine.ts';
 
 /**
  * Opens the terminal that the command runs in. Questions go to standard error, so that standard output holds the
@@ -20,18 +23,31 @@ export function openTerminal(
   const { stdin, stdout, stderr, passphrases } = streams;
   const progress = createProgress(stderr);
   const input = stdin;
-  return { confirm, ask, print, note, progress, input, ...(passphrases && { passphrases }) };
+  const decoder = new TextDecoder();
+  return {
+    confirm,
+    ask,
+    printLines,
+    printJson,
+    printBytes,
+    note,
+    progress,
+    input,
+    ...(passphrases && { passphrases }),
+  };
 
   async function confirm(lines: readonly string[], asked = 'Sign this?'): Promise<void> {
     progress.hide();
-    stderr.write(`${fold(lines.join('\n'), widthOf(stderr))}\n`);
+    stderr.write(shown(lines, stderr));
     if (yes) return;
     if (!stdin.isTTY) {
       const reason = 'nobody sits at a terminal';
       throw new MedsealError('NOT_CONFIRMED', { reason });
     }
     stderr.write('\n');
-    const answer = await progress.aside(async () => await question(streams, `${asked} [y/N] `));
+    const answer = await progress.aside(
+      async () => await question(streams, `${visibleText(asked)} [y/N] `),
+    );
     if (!/^y(?:es)?$/i.test(answer.trim())) {
       throw new MedsealError('NOT_CONFIRMED', { reason: 'the answer was no' });
     }
@@ -45,29 +61,60 @@ export function openTerminal(
       const reason = `it is asked for on a terminal alone; ${otherwise}`;
       throw new MedsealError('ARGUMENT_INVALID', { argument: what, reason });
     }
-    return await progress.aside(async () => await question(streams, `${what}: `, secret));
+    return await progress.aside(
+      async () => await question(streams, `${visibleText(what)}: `, secret),
+    );
   }
 
-  async function print(
-    content: string | Uint8Array,
-    { prose = false }: { readonly prose?: boolean } = {},
+  async function printLines(
+    lines: readonly string[],
+    { verbatim = false }: { readonly verbatim?: boolean } = {},
   ): Promise<void> {
+    if (!verbatim) return await write(shown(lines, stdout));
+    await write(`${lines.map((line) => visibleText(line, Infinity)).join('\n')}\n`);
+  }
+
+  async function printJson(value: object, indent?: number): Promise<void> {
+    await write(`${visibleJson(JSON.stringify(value, null, indent))}\n`);
+  }
+
+  async function printBytes(content: Uint8Array): Promise<void> {
+    await write(stdout.isTTY ? visibleLines(decoder.decode(content, { stream: true })) : content);
+  }
+
+  async function write(content: string | Uint8Array): Promise<void> {
     progress.hide();
     await new Promise<void>((resolve) => {
-      const folds = prose && typeof content === 'string';
-      const shown = folds ? fold(content, widthOf(stdout)) : content;
-      stdout.write(shown, () => resolve());
+      stdout.write(content, () => resolve());
     });
   }
 
   function note(text: string): void {
     progress.hide();
-    stderr.write(`${fold(text, widthOf(stderr))}\n`);
+    stderr.write(shown([text], stderr));
   }
 }
 
+/** Text of several lines, all of it; where a piece of it ends, a line may go on. */
+function visibleLines(text: string): string {
+  const lines = text.split(/\r?\n/);
+  return lines
+    .map((line) =>
+      line
+        .split('\t')
+        .map((part) => visibleText(part, Infinity))
+        .join('\t'),
+    )
+    .join('\n');
+}
+
+/** Lines as they are written to a stream. */
+function shown(lines: readonly string[], stream: NodeJS.WriteStream): string {
+  return `${fold(lines.map((line) => visibleLine(line)).join('\n'), columnsOf(stream))}\n`;
+}
+
 /** Columns of a terminal; undefined where it is none. */
-function widthOf(stream: NodeJS.WriteStream): number | undefined {
+function columnsOf(stream: NodeJS.WriteStream): number | undefined {
   return stream.isTTY ? stream.columns : undefined;
 }
 

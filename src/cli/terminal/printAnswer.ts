@@ -9,10 +9,10 @@ import type { Terminal } from './Terminal.ts';
  * @param options - `json`: one JSON document, for programs.
  */
 export async function printAnswer(
-  terminal: Pick<Terminal, 'print'>,
-  { ok = true, value, text, verbatim = false }: Answer,
+  terminal: Pick<Terminal, 'printJson' | 'printLines'>,
+  { ok = true, value, lines, verbatim = false }: Answer,
   { json = false }: { readonly json?: boolean },
 ): Promise<void> {
-  const said = json ? JSON.stringify({ ok, ...value }) : text;
-  if (said !== '') await terminal.print(`${said}\n`, { prose: !json && !verbatim });
+  if (json) await terminal.printJson({ ok, ...value });
+  else if (lines.length > 0) await terminal.printLines(lines, { verbatim });
 }

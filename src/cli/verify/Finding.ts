@@ -55,5 +55,5 @@ export function answerFindings({ network, findings, unchecked }: Findings): Answ
     ...(unchecked.length > 0 ? ['', 'Not checked:'] : []),
     ...unchecked.map((what) => `  - ${what}`),
   ];
-  return { ok, value: { network, findings, unchecked }, text: lines.join('\n') };
+  return { ok, value: { network, findings, unchecked }, lines };
 }

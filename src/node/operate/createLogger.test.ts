@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { HOSTILE, OBEYED } from '../../errors/test/hostile.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createLogger, type LoggerOptions } from './createLogger.ts';
 import { failureFields } from './failureFields.ts';
@@ -41,6 +42,18 @@ describe('the log of a node', () => {
     assert.deepEqual(events('trace'), ['a', 'b', 'c', 'd']);
     assert.deepEqual(events('warn'), ['c', 'd']);
     assert.deepEqual(events('silent'), []);
+  });
+
+  it('holds nothing that a terminal obeys, whoever wrote it', () => {
+    for (const format of ['json', 'pretty'] as const) {
+      const lines = logged({ format }, (log) => log.warn('failed', { fault: HOSTILE }));
+      assert.equal(lines.length, 1);
+      assert.doesNotMatch(lines[0] ?? '', OBEYED);
+      assert.equal(lines[0]?.indexOf('\n'), lines[0]?.length - 1);
+      if (format === 'pretty') continue;
+      const { fault } = JSON.parse(lines[0] ?? '') as { fault: string };
+      assert.equal(fault.toWellFormed(), HOSTILE.toWellFormed());
+    }
   });
 
   it('is for people where it is to be', () => {

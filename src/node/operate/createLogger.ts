@@ -1,4 +1,5 @@
 import { pino, stdTimeFunctions } from 'pino';
+import { visibleJson } from '../../errors/visibleJson.ts';
 import type { LogLevel } from '../configuration/Configuration.ts';
 import type { LogFields, Logger } from './Logger.ts';
 import { prettyLine } from './prettyLine.ts';
@@ -27,6 +28,8 @@ export function createLogger({ level, format, write }: LoggerOptions): Logger {
     base: null,
     messageKey: 'event',
     timestamp: stdTimeFunctions.isoTime,
+    // Words of others may be in a fault that is told.
+    hooks: { streamWrite: visibleJson },
     formatters: { level: (label: string) => ({ level: label }) },
   };
   const log = pino(options, destination);

@@ -4,7 +4,9 @@ import type { Terminal } from '../../terminal/Terminal.ts';
 export const silentTerminal: Terminal = {
   confirm: async () => await Promise.resolve(),
   ask: async () => await Promise.reject(new Error('nobody sits here')),
-  print: async () => await Promise.resolve(),
+  printLines: async () => await Promise.resolve(),
+  printJson: async () => await Promise.resolve(),
+  printBytes: async () => await Promise.resolve(),
   input: (async function* () {})(),
   note: () => undefined,
   progress: {
