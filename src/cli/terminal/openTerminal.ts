@@ -4,6 +4,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleJson } from '../../errors/visibleJson.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import { createProgress } from './createProgress.ts';
+import { dropPending } from './dropPending.ts';
 import { fold } from './fold.ts';
 import type { Streams } from './Streams.ts';
 import type { Terminal } from './Terminal.ts';
@@ -119,6 +120,7 @@ function columnsOf(stream: NodeJS.WriteStream): number | undefined {
 }
 
 async function question({ stdin, stderr }: Streams, text: string, secret = false): Promise<string> {
+  await dropPending(stdin);
   const silent = new Writable({ write: (_text, _encoding, done) => done() });
   const output = secret ? silent : stderr;
   const asked = createInterface({ input: stdin, output, terminal: true });
