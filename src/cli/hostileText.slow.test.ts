@@ -50,7 +50,12 @@ before(async () => {
   };
   await writeFile(at('bundle.json'), JSON.stringify(bundle));
   const { records } = await house.ask<{ records: { record: string }[] }>(
-    ...['record', 'add', at('bundle.json'), '--patient', 'anna', '--yes'],
+    'record',
+    'add',
+    at('bundle.json'),
+    '--patient',
+    'anna',
+    '--yes',
   );
   part = records[0]?.record ?? '';
   const node = createServer((_request, response) => {
@@ -104,11 +109,28 @@ const LINES: Readonly<Record<string, () => readonly [string, ...string[]]>> = {
   'a part of a bundle': () => ['anna', 'record', 'get', part],
   'a whole bundle': () => ['anna', 'record', 'get', part, '--whole'],
   'what is signed with a title': () => [
-    ...(['house', 'record', 'add', at(NAME), '--patient', 'anna', '--title', TITLE] as const),
-    ...['--type', HOSTILE, '--yes', '--again'],
+    'house',
+    'record',
+    'add',
+    at(NAME),
+    '--patient',
+    'anna',
+    '--title',
+    TITLE,
+    '--type',
+    HOSTILE,
+    '--yes',
+    '--again',
   ],
   'what is signed with a file’s name': () => [
-    ...(['house', 'record', 'amend', document, at(NAME), '--patient', 'anna', '--yes'] as const),
+    'house',
+    'record',
+    'amend',
+    document,
+    at(NAME),
+    '--patient',
+    'anna',
+    '--yes',
   ],
   'what is withdrawn': () => ['anna', 'record', 'withdraw', part, '--yes'],
   'an audit': () => ['anna', 'audit'],
@@ -161,7 +183,9 @@ describe('text that others wrote', () => {
   it('is all there for a program', async () => {
     const [record] = await added('--title', TITLE, '--category', 'reports');
     const { records } = await anna.ask<{ records: { record: string; title?: string }[] }>(
-      ...['record', 'list', '--titles'],
+      'record',
+      'list',
+      '--titles',
     );
     const found = records.find((each) => each.record === record);
     assert.ok(found?.title?.startsWith(TITLE), found?.title);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { collects } from './oncePerOption.ts';
 
 /** Who comes from which device, to which node. */
 export interface VisitorOptions extends HomeOptions {
@@ -77,18 +78,18 @@ export function oneOf<Value extends string>(values: readonly Value[]): (text: st
 }
 
 /**
- * Takes several of a closed list, with commas between them, or `all`.
+ * Takes several of a closed list, with commas between them, or `all`; given again, it takes those as well.
  *
  * @param values - The list.
  */
 export function someOf<Value extends string>(
   values: readonly Value[],
-): (text: string) => readonly Value[] {
-  return (text) => {
+): (text: string, before?: readonly Value[]) => readonly Value[] {
+  return collects((text, before = []) => {
     if (text === 'all') return values;
     const one = oneOf(values);
-    return [...new Set(text.split(',').map((each) => one(each.trim())))];
-  };
+    return [...new Set([...before, ...text.split(',').map((each) => one(each.trim()))])];
+  });
 }
 
 /** Takes a whole number from 1 on. */
@@ -116,6 +117,6 @@ export function port(text: string): number {
 }
 
 /** Takes an option that can be given more than once. */
-export function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
+export const collect = collects(
+  (value: string, before: readonly string[] = []): readonly string[] => [...before, value],
+);

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { oncePerOption } from './oncePerOption.ts';
 import type { Answer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
@@ -41,9 +42,9 @@ export function addVerb(parent: Command, verb: Verb): Command {
   for (const argument of command.registeredArguments) {
     argument.description = verb.args?.[argument.name()] ?? '';
   }
-  for (const option of verb.options ?? []) command.addOption(option);
+  for (const option of verb.options ?? []) command.addOption(oncePerOption(command, option));
   for (const option of [...(verb.shared ?? []), json()]) {
-    command.addOption(option.helpGroup(SHARED));
+    command.addOption(oncePerOption(command, option.helpGroup(SHARED)));
   }
   command.helpOption('-h, --help', 'say this').addHelpText('after', helpAfter(verb));
   command.action((...given: unknown[]) => {

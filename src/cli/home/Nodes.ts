@@ -23,6 +23,7 @@ export function nodesAt(texts: readonly string[]): Nodes {
   const urls: Record<Organisation, string> = {};
   for (const text of texts) {
     const [, name, named] = /^([a-z0-9-]{1,31})=(.*)$/.exec(text) ?? [];
+    if (name !== undefined && Object.hasOwn(urls, name)) throw wrong(`${name} has two addresses`);
     if (name !== undefined && named !== undefined) urls[name] = addressOf(named);
     else if (url === undefined) url = addressOf(text);
     else throw wrong('only one address may be without the name of an organisation');

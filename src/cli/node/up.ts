@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { MedsealError } from '../../errors/MedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Configuration } from '../../node/configuration/Configuration.ts';
 import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
@@ -110,10 +110,20 @@ function settingsIn(options: UpOptions): ReadonlyMap<string, string> {
   const settings = new Map<string, string>();
   for (const each of options.set ?? []) {
     const [key = '', ...value] = each.split('=');
+    if (settings.has(key)) throw twice(`--set ${key}`);
     settings.set(key, value.join('='));
   }
-  for (const [key, value] of named) if (value !== undefined) settings.set(key, value);
+  for (const [key, value] of named) {
+    if (value === undefined) continue;
+    if (settings.has(key)) throw twice(`--set ${key}`);
+    settings.set(key, value);
+  }
   return settings;
+}
+
+function twice(argument: string): MedsealError {
+  const reason = 'the setting takes one value, and was given twice';
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
 }
 
 function describe(ready: {

@@ -80,7 +80,13 @@ describe('a pseudo-terminal', () => {
   before(async () => {
     data = join(await temporaryFolder({ after: (end) => void ends.push(end) }), 'node');
     const made = await runMedseal(
-      ...['init', '--data', data, '--organisations', 'hospital,insurer', '--plain-keys', '--yes'],
+      'init',
+      '--data',
+      data,
+      '--organisations',
+      'hospital,insurer',
+      '--plain-keys',
+      '--yes',
     );
     assert.equal(made.code, 0, made.stderr);
   });
@@ -94,7 +100,9 @@ describe('a pseudo-terminal', () => {
       const { code, shown, left } = await onTerminal(
         ahead,
         [['[y/N]', '\r']],
-        ...[...APPROVE, '--data', data],
+        ...APPROVE,
+        '--data',
+        data,
       );
       assert.deepEqual([code, left], [1, 0], shown);
       assert.match(shown, /Approve\? .*<answered>.*NOT_CONFIRMED/s);
@@ -102,11 +110,7 @@ describe('a pseudo-terminal', () => {
   }
 
   it('has a question that is answered once it is shown', async () => {
-    const { code, shown } = await onTerminal(
-      'n\n',
-      [['[y/N]', 'y\r']],
-      ...[...APPROVE, '--data', data],
-    );
+    const { code, shown } = await onTerminal('n\n', [['[y/N]', 'y\r']], ...APPROVE, '--data', data);
     assert.equal(code, 0, shown);
     assert.match(shown, /<answered>.*Approved by /s);
   });
@@ -119,7 +123,11 @@ describe('a pseudo-terminal', () => {
         ['characters or more:', `${pass}\r${pass}\r`],
         ['The same again:', 'something else\r'],
       ],
-      ...['key', 'new', 'anna', '--home', join(data, '..', 'home')],
+      'key',
+      'new',
+      'anna',
+      '--home',
+      join(data, '..', 'home'),
     );
     assert.equal(code, 2, shown);
     assert.match(shown, /the two are not the same/);
