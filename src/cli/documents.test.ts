@@ -186,6 +186,29 @@ describe('a file that is FHIR', () => {
     ]);
   });
 
+  it('is refused where it is of another patient, after both were shown, unless its author insists', async () => {
+    const file = join(people.folder, 'named.json');
+    const named = async (family: string): Promise<void> => {
+      const name = [{ given: ['Anna'], family }];
+      await writeFile(file, JSON.stringify({ ...patient, name, birthDate: '1961-02-03' }));
+    };
+    await named('Schmidt');
+    const first = await anna.run('record', 'add', file, '--yes');
+    assert.match(first.stderr, /the file is of Anna Schmidt, born 1961-02-03\n/);
+    await named('Schulz');
+    const other = await anna.run('record', 'add', file, '--yes');
+    refused(other, 'PATIENT_DIFFERS');
+    assert.match(other.stderr, /the file is of Anna Schulz.*\n.*the chart is of Anna Schmidt/);
+    const insisted = await anna.ask<{ patient: string }>(
+      'record',
+      'add',
+      file,
+      '--another-patient',
+      '--yes',
+    );
+    assert.equal(insisted.patient, 'different');
+  });
+
   it('is no document by mistake: what is not valid, or too large, is refused', async () => {
     const file = join(people.folder, 'wrong.json');
     await writeFile(file, JSON.stringify({ ...patient, birthDate: 'long ago' }));

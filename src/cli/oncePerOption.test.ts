@@ -81,7 +81,7 @@ describe('an option that is given twice', () => {
           assert.match(streams.out().toString(), /ARGUMENT_INVALID.*given twice/);
           continue;
         }
-        assert.ok(typeof taken === 'object', `${long}: ${String(taken)}`);
+        assert.ok(typeof taken === 'object', long);
         const single = await optionsOf([...line, long, one]);
         const all = [
           ...(single[name] as string[]),

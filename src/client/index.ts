@@ -33,6 +33,7 @@ export { checkInbox, type InboxNews } from './checkInbox.ts';
 export { commitEpochs } from './commitEpochs.ts';
 export { confirmContact, contactCardOf } from './confirmContact.ts';
 export { confirmFacts } from './confirmFacts.ts';
+export { confirmPatient, type PatientCompared, type PatientWanted } from './confirmPatient.ts';
 export { confirmSheet } from './confirmSheet.ts';
 export { formatContactCard, parseContactCard, type ContactCard } from './ContactCard.ts';
 export { copyWitness } from './copyWitness.ts';
@@ -103,6 +104,8 @@ export type { KeyedCipher, PayloadCipher } from '../crypto/sealing/PayloadCipher
 export type { CreateSha256, Sha256Stream } from '../crypto/Sha256Stream.ts';
 export { portablePrimitives } from '../crypto/portablePrimitives.ts';
 export { isMedsealError } from '../errors/isMedsealError.ts';
+export type { PersonsCompared } from '../fhir/comparePersons.ts';
+export type { PatientsFound, PersonNamed } from '../fhir/patientsIn.ts';
 export type { DocumentDescribed, DocumentKind } from '../fhir/makeDocumentReference.ts';
 export { MedsealError } from '../errors/MedsealError.ts';
 export type { AgentPort } from '../protocol/AgentPort.ts';

@@ -223,6 +223,11 @@ export const catalogue = {
     ({ reason }) => `The FHIR R4 bundle is not valid: ${reason}.`,
     'Correct the resource at the named path.',
   ),
+  PATIENT_DIFFERS: row<{ reason: string }>(
+    422,
+    ({ reason }) => `The file is not of the patient whose chart this is: ${reason}.`,
+    'Compare name and birth date with the chart. If it belongs there all the same, insist: --another-patient, or `anotherPatient` in the SDK.',
+  ),
   PARTS_UNFIT: row<{ reason: string }>(
     422,
     ({ reason }) => `The parts do not make up one bundle: ${reason}.`,

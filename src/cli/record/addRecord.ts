@@ -1,10 +1,12 @@
 import { addDocument } from '../../client/addDocument.ts';
 import { nameOfContent, recallAdded } from '../../client/addedOnce.ts';
 import { addRecord } from '../../client/addRecord.ts';
+import { confirmPatient, type PatientCompared } from '../../client/confirmPatient.ts';
 import type { Party } from '../../client/Party.ts';
 import type { Content, NewVersion } from '../../client/sealVersion.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { visibleText } from '../../errors/visibleText.ts';
 import { systemRandom } from '../../node/systemRandom.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
@@ -14,6 +16,7 @@ import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { relianceFor } from './chart.ts';
+import { describePatient } from './describePatient.ts';
 import type { ChartOptions } from './listRecords.ts';
 import { planRecords, type Planned, type PlanOptions } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
@@ -22,6 +25,7 @@ import { showAdded, type Added, type WaitOptions } from './showAdded.ts';
 /** Options of `medseal record add`. */
 export interface AddOptions extends ChartOptions, PlanOptions, WaitOptions {
   readonly again?: boolean;
+  readonly anotherPatient?: boolean;
 }
 
 /**
@@ -57,13 +61,15 @@ export async function addRecords(
   const before = await addedBefore(party, planned, onceOf);
   if (before !== undefined)
     return await showAdded(terminal, party, patient.handle, before, options);
+  const of = await comparePatient(terminal, party, patient, planned, options);
   const { relied, purpose } = await relyOn(terminal, visitor, patient, planned, options);
   await terminal.confirm([
     `You are about to sign, as ${visitor.key.name} (${party.address}):`,
     '',
     `  add to the chart of ${patient.name} (${short(patient.handle)})`,
     ...planned.map(({ text }) => `    ${text}`),
-    `  from ${source.name}, for ${describePurpose(purpose)}`,
+    `  from ${visibleText(source.name, 120)}, for ${describePurpose(purpose)}`,
+    ...(of === undefined ? [] : describePatient(of).map((line) => `  ${line}`)),
     '',
     'It can be opened by the patient, and by whom the patient lets read these categories.',
   ]);
@@ -75,7 +81,32 @@ export async function addRecords(
     const version = { handle, content, purpose, ...relied[at], ...onceOf(each) };
     added.push(...(await addOne(party, each, version)));
   }
-  return await showAdded(terminal, party, patient.handle, added, options);
+  const answer = await showAdded(terminal, party, patient.handle, added, options);
+  if (of === undefined) return answer;
+  return { ...answer, value: { ...answer.value, patient: of.compared } };
+}
+
+/** Whom a FHIR bundle is about; where the chart is of somebody else, both are shown before it is refused. */
+async function comparePatient(
+  terminal: Terminal,
+  party: Party,
+  { handle, own }: PatientContact,
+  planned: readonly Planned[],
+  { anotherPatient = false }: AddOptions,
+): Promise<PatientCompared | undefined> {
+  const entries = planned.flatMap((each) => each.entries ?? []);
+  if (entries.length === 0) return undefined;
+  terminal.progress.stage('comparing the patient');
+  return await confirmPatient(party, {
+    handle,
+    own,
+    entries,
+    anotherPatient,
+    onFound: (found) => {
+      if (found.compared !== 'different' || anotherPatient) return;
+      for (const line of describePatient(found)) terminal.note(line);
+    },
+  });
 }
 
 async function addOne(

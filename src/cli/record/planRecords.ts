@@ -3,6 +3,8 @@ import { categoryOfDocument } from '../../client/addDocument.ts';
 import type { Content } from '../../client/sealVersion.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { decodePart } from '../../fhir/decodePart.ts';
+import type { PartContent } from '../../fhir/Part.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { describeSize } from '../terminal/describeSize.ts';
@@ -26,6 +28,8 @@ export interface Planned {
   readonly as: string;
   readonly content: Content;
   readonly size?: number;
+  /** Of a part of a FHIR bundle: what it holds. */
+  readonly entries?: PartContent['entries'];
   readonly document?: FileDescribed & { readonly title: string };
 }
 
@@ -83,6 +87,7 @@ async function partsOf(
     text: `${part.category}, ${describeSize(part.content.length)}`,
     as: `part-${number}`,
     size: part.content.length,
+    entries: decodePart(part.content).entries,
   }));
 }
 

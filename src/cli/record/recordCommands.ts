@@ -39,6 +39,7 @@ export function addRecordCommands(program: Command): void {
       new Option('-t, --type <media-type>', 'what it is (default: what its bytes and name tell)'),
       new Option('--title <text>', 'what people call it (default: its name)'),
       new Option('--raw', 'the bytes as one record, with nothing that tells what they are'),
+      new Option('--another-patient', 'though its name or birth date are not those on the chart'),
       new Option('--again', 'once more, though this device added the same before'),
       purpose(),
       ...waits(),
@@ -47,7 +48,8 @@ export function addRecordCommands(program: Command): void {
     notes: `FHIR R4 in JSON, a bundle or one resource, is validated and split: each category becomes a record that can be
 shared alone. Any other file, of any size, is a document: its bytes are one record, and a DocumentReference that tells
 what they are is another, both under reports, under imaging where it is an image, or where --category says.
-It is safe to run twice: what this device added to the chart before is not added again.`,
+The name and birth date in FHIR are shown before it is signed, and compared with the chart where you may read its
+demographics; what is of another patient is refused. It is safe to run twice: what this device added to the chart before is not added again.`,
     examples: [
       'record add visit.json --patient anna',
       'record add scan.dcm --patient anna --title "Chest, 2 views" --receipts receipts',

@@ -1,0 +1,69 @@
+import type { BundleEntry, Patient } from '@medplum/fhirtypes';
+
+/** A person as FHIR's Patient tells of one: what people compare. */
+export interface PersonNamed {
+  /** Each name as it is written, such as `Wilhelmina Teacup-Example`. */
+  readonly names: readonly string[];
+  /** ISO 8601, perhaps without day or month. */
+  readonly birthDate?: string;
+}
+
+/** Whom entries of a bundle are about. */
+export interface PatientsFound {
+  readonly patients: readonly PersonNamed[];
+  /** References to patients that are not among the entries, each once. */
+  readonly others: readonly string[];
+}
+
+/** Fields of resources that say whom the resource is about. */
+const ABOUT = ['subject', 'patient', 'beneficiary'] as const;
+
+/**
+ * Finds whom entries of a FHIR bundle are about: its Patient resources, and the patients that other resources name.
+ *
+ * @param entries - Of a valid bundle.
+ */
+export function patientsIn(entries: readonly BundleEntry[]): PatientsFound {
+  const own = entries.filter(({ resource }) => resource?.resourceType === 'Patient');
+  const known = new Set(
+    own.flatMap(({ fullUrl, resource }) => [
+      ...(fullUrl === undefined ? [] : [fullUrl]),
+      ...(resource?.id === undefined ? [] : [`Patient/${resource.id}`]),
+    ]),
+  );
+  const named = entries.flatMap(({ resource }) =>
+    ABOUT.map((field) => referenceIn(resource, field)),
+  );
+  const others = named
+    .filter((reference) => reference !== undefined)
+    .map((reference) => reference.replace(/\/_history\/.*$/, ''))
+    .filter((reference) => !known.has(reference) && !known.has(relative(reference)));
+  return {
+    patients: own.map(({ resource }) => personOf(resource as Patient)),
+    others: [...new Set(others)],
+  };
+}
+
+/** A reference to a patient; undefined for one to something else, or to what a resource contains. */
+function referenceIn(resource: unknown, field: (typeof ABOUT)[number]): string | undefined {
+  const { reference, type } =
+    (
+      resource as Partial<Record<typeof field, { reference?: unknown; type?: unknown }>> | undefined
+    )?.[field] ?? {};
+  if (typeof reference !== 'string' || reference.startsWith('#')) return undefined;
+  const isPatient = /(?:^|\/)Patient\/[^/]+/.test(reference) || type === 'Patient';
+  // What has no kind of its own is told by the kind that is said, or by the field.
+  const isOpaque = reference.startsWith('urn:') && (type === undefined || type === 'Patient');
+  return isPatient || (isOpaque && field !== 'subject') ? reference : undefined;
+}
+
+function relative(reference: string): string {
+  return /Patient\/[^/]+$/.exec(reference)?.[0] ?? reference;
+}
+
+function personOf({ name = [], birthDate }: Patient): PersonNamed {
+  const names = name
+    .map(({ given = [], family, text }) => [...given, family].filter(Boolean).join(' ') || text)
+    .filter((each) => each !== undefined);
+  return { names, ...(birthDate !== undefined && { birthDate }) };
+}
