@@ -11,4 +11,14 @@ export interface LedgerProvider {
    * `LEDGER_UNREACHABLE` or `LEDGER_STOPPED` where it can not answer.
    */
   request(call: { method: string; params?: readonly unknown[] }): Promise<unknown>;
+  /**
+   * Calls several methods in one exchange, where the ledger is reached over a connection; absent elsewhere. Ask by
+   * `requestAll`, which does without it.
+   * @param calls - At most 100.
+   * @returns The results, in the order of the calls.
+   * @throws MedsealError as `request`, for the first that fails.
+   */
+  requestAll?(
+    calls: readonly { method: string; params?: readonly unknown[] }[],
+  ): Promise<readonly unknown[]>;
 }

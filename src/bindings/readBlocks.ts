@@ -6,6 +6,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 import { quantityIn } from './quantityIn.ts';
 import { quantityOf } from './quantityOf.ts';
+import { requestAll } from './requestAll.ts';
 import { readEvents } from './readEvents.ts';
 import type { RuleEvent } from './RuleEvent.ts';
 
@@ -31,14 +32,12 @@ export async function readBlocks(
     fromBlock: quantityOf(range.from),
     toBlock: quantityOf(to - 1),
   };
-  const [logs, ...blocks] = await Promise.all([
-    provider.request({ method: 'eth_getLogs', params: [filter] }),
-    ...numbers.map(async (number) => {
-      return await provider.request({
-        method: 'eth_getBlockByNumber',
-        params: [quantityOf(number), false],
-      });
-    }),
+  const [logs, ...blocks] = await requestAll(provider, [
+    { method: 'eth_getLogs', params: [filter] },
+    ...numbers.map((number) => ({
+      method: 'eth_getBlockByNumber',
+      params: [quantityOf(number), false],
+    })),
   ]);
   if (!Array.isArray(logs)) throw malformed();
   const events = Map.groupBy(readEvents(logs), ({ block }) => block);

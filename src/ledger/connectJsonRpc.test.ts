@@ -58,6 +58,62 @@ async function withServer(
 
 const honest: Around = async (_, answer) => await answer();
 
+const single: Around = async (body, answer) =>
+  Array.isArray(body)
+    ? { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'no lists' } }
+    : await answer();
+
+const dropping: Around = async (_, answer) => {
+  const found: unknown = await answer();
+  return Array.isArray(found) ? found.slice(1) : found;
+};
+
+describe('calls of a ledger that go together', () => {
+  const calls = [
+    { method: 'eth_chainId' },
+    { method: 'eth_getBlockByNumber', params: ['0x0', false] },
+    { method: 'eth_blockNumber' },
+  ];
+
+  it('take one exchange, and are answered in their order', async () => {
+    const asked: unknown[] = [];
+    const turned: Around = async (body, answer) => {
+      asked.push(body);
+      const found: unknown = await answer();
+      return Array.isArray(found) ? found.toReversed() : found;
+    };
+    await withServer(turned, async (url) => {
+      const ledger = await connectJsonRpc({ url, chainId, clock });
+      asked.length = 0;
+      const [id, block, number] = (await ledger.requestAll?.(calls)) ?? [];
+      assert.deepEqual(
+        [id, (block as { number: string }).number, number],
+        ['0x1092', '0x0', '0x0'],
+      );
+      assert.equal(asked.length, 1);
+    });
+  });
+
+  it('take an exchange each where the ledger takes no lists', async () => {
+    await withServer(single, async (url) => {
+      const ledger = await connectJsonRpc({ url, chainId, clock });
+      assert.equal((await ledger.requestAll?.(calls))?.at(-1), '0x0');
+    });
+  });
+
+  it('fail where one of them does, or an answer is not there', async () => {
+    await withServer(dropping, async (url) => {
+      const ledger = await connectJsonRpc({ url, chainId, clock });
+      await assert.rejects(ledger.requestAll?.(calls) ?? Promise.resolve(), malformed);
+    });
+    await withServer(honest, async (url) => {
+      const ledger = await connectJsonRpc({ url, chainId, clock });
+      const wrong = ledger.requestAll?.([...calls, { method: 'eth_nothing' }]);
+      await assert.rejects(wrong ?? Promise.resolve(), { code: 'LEDGER_REJECTED' });
+    });
+  });
+});
+
 const down = async () => await Promise.resolve(new Response('<html>', { status: 502 }));
 
 const stopped: Around = async ({ method }, answer) =>

@@ -49,6 +49,22 @@ export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerPro
       return readAnswer(await post(options, { jsonrpc: '2.0', id, method, params }), id);
     },
   };
+
+  /** One exchange for all; a call each where the ledger takes no lists. */
+  async function requestAll(
+    calls: Parameters<NonNullable<LedgerProvider['requestAll']>>[0],
+  ): Promise<readonly unknown[]> {
+    const asked = calls.map(({ method, params = [] }) => {
+      return { jsonrpc: '2.0', id: ++lastId, method, params };
+    });
+    const answers = await post(options, asked);
+    if (!Array.isArray(answers)) {
+      return await Promise.all(calls.map(async (call) => await plain.request(call)));
+    }
+    const byId = new Map(answers.map((answer: unknown) => [idOf(answer), answer]));
+    return asked.map(({ id }) => readAnswer(byId.get(id), id));
+  }
+
   const found = await plain.request({ method: 'eth_chainId' });
   if (quantityIn(found, 'ledger answer') !== chainId) throw new MedsealError('LEDGER_OTHER', {});
   const first = await plain.request({ method: 'eth_getBlockByNumber', params: ['0x0', false] });
@@ -63,7 +79,20 @@ export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerPro
       const result = await plain.request(call);
       return RECEIPTS.has(call.method) ? await receipts.check(result) : result;
     },
+    async requestAll(calls) {
+      const results = await requestAll(calls);
+      return await Promise.all(
+        results.map(async (result, place) => {
+          const receipt = RECEIPTS.has(calls[place]?.method ?? '');
+          return receipt ? await receipts.check(result) : result;
+        }),
+      );
+    },
   };
+}
+
+function idOf(answer: unknown): unknown {
+  return ((answer ?? {}) as { readonly id?: unknown }).id;
 }
 
 /** The methods that answer with a receipt. */

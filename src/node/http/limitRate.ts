@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { answerProblem } from './answerProblem.ts';
 import { callerOf } from './callers/identifyCaller.ts';
+import { costOf } from './limits/costOf.ts';
 import type { Door } from './limits/createDoor.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { Door } from './limits/createDoor.ts';
  */
 export function limitRate(door: Pick<Door, 'count'>): MiddlewareHandler {
   return async function limit(c, next) {
-    const wait = door.count(callerOf(c));
+    const wait = door.count(callerOf(c), costOf(c.req.path));
     if (wait === 0) {
       await next();
       return;

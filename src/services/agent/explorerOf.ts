@@ -5,10 +5,11 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import type { AgentContext } from './AgentContext.ts';
+import { ledgerPages } from './ledgerPages.ts';
 
 /** How many entries are given at a time. */
 const ENTRIES = 256;
-/** How many blocks, or checkpoints. */
+/** How many checkpoints. */
 const PAGE = 64;
 
 /** What an agent tells anyone of logs and ledger: it says nothing that is not public. */
@@ -22,7 +23,14 @@ export type Explorer = Pick<
  *
  * @param agent - The agent's context.
  */
-export function explorerOf({ logs, ledger, network }: AgentContext): Explorer {
+export function explorerOf({ logs, ledger, network, index }: AgentContext): Explorer {
+  const pages = ledgerPages({
+    newest: async () => {
+      await index.refresh();
+      return index.block;
+    },
+    read: async (range) => await readBlocks(ledger, network.contracts, range),
+  });
   return {
     async checkpoints({ log: name, from }) {
       const log = held(name);
@@ -62,8 +70,7 @@ export function explorerOf({ logs, ledger, network }: AgentContext): Explorer {
       ]);
       return { before, after, proof };
     },
-    blocks: async ({ from }) =>
-      await readBlocks(ledger, network.contracts, { from, to: from + PAGE }),
+    blocks: async ({ from }) => await pages(from),
   };
 
   function held(name: LogName): EvidenceLog {

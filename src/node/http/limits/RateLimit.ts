@@ -30,20 +30,22 @@ export class RateLimit {
    * Counts a visit.
    *
    * @param caller - Who comes.
+   * @param cost - How many visits it counts as; no more than may come at once.
    * @returns 0 where that is fine, or after how many milliseconds it would be.
    */
-  visit(caller: string): number {
+  visit(caller: string, cost = 1): number {
+    const price = Math.min(cost, this.#burst);
     const now = this.#clock.now();
     const known = this.#buckets.get(caller) ?? { tokens: this.#burst, at: now };
     const gained = (Math.max(now - known.at, 0) * this.#perSecond) / 1000;
     const tokens = Math.min(this.#burst, known.tokens + gained);
-    const fine = tokens > 1 - ROUNDING;
+    const fine = tokens > price - ROUNDING;
     this.#buckets.delete(caller);
-    this.#buckets.set(caller, { tokens: fine ? tokens - 1 : tokens, at: now });
+    this.#buckets.set(caller, { tokens: fine ? tokens - price : tokens, at: now });
     if (this.#buckets.size > MOST_CALLERS) {
       const [longest] = this.#buckets.keys();
       this.#buckets.delete(longest ?? '');
     }
-    return fine ? 0 : Math.ceil(((1 - tokens - ROUNDING) * 1000) / this.#perSecond);
+    return fine ? 0 : Math.ceil(((price - tokens - ROUNDING) * 1000) / this.#perSecond);
   }
 }

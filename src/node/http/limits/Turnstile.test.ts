@@ -117,6 +117,15 @@ describe('a limit of rate', () => {
     );
   });
 
+  it('counts as several what costs as much, and lets in what costs more than may come at once', () => {
+    const clock = new TestClock(0);
+    const rate = new RateLimit(2, 5, clock);
+    assert.deepEqual([rate.visit('a', 3), rate.visit('a', 3), rate.visit('a', 2)], [0, 500, 0]);
+    clock.advance(2500);
+    assert.equal(rate.visit('a', 1000), 0);
+    assert.equal(rate.visit('a', 1), 500);
+  });
+
   it('forgets who came longest ago rather than grow', () => {
     const rate = new RateLimit(1, 1, new TestClock(0));
     assert.equal(rate.visit('first'), 0);

@@ -13,10 +13,10 @@ import type { Visit } from './Visit.ts';
 /** Holds callers to their limits. */
 export interface Door {
   /**
-   * Counts a request of a caller.
+   * Counts a request of a caller, as several where it costs as much.
    * @returns 0, or after how many milliseconds it may come again.
    */
-  count(caller: string): number;
+  count(caller: string, cost?: number): number;
   /**
    * Waits until there is room for a request, or for a sealed file; the visit holds it. A body is read before, so that
    * nobody has a place who does not send.
@@ -48,7 +48,7 @@ export function createDoor(limits: Partial<DoorLimits> = {}, clock: Clock = syst
   const room = new BodyRoom({ capacity: all.bodiesBytes, bodyBytes, waiting, patience, clock });
 
   return {
-    count: (caller) => rate.visit(caller),
+    count: (caller, cost) => rate.visit(caller, cost),
     async enter(visit, kind) {
       visit.hold(await places[kind].enter(visit.caller));
     },
