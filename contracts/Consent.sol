@@ -38,14 +38,19 @@ contract Consent is IConsent, SignedRequests {
     /// @notice Who is who.
     IRegistry public immutable registry;
 
+    /// @inheritdoc IConsent
+    uint64 public immutable longestRight;
+
     // Each is one word, found by the whole handle and the whole digest: no byte of either is cut.
     mapping(bytes32 handle => mapping(bytes32 digest => GrantState)) private _grants;
     mapping(bytes32 handle => mapping(bytes32 digest => AccessState)) private _accesses;
     mapping(bytes32 handle => Chart) private _charts;
 
     /// @param registry_ The network's Registry.
-    constructor(Registry registry_) Network(registry_.networkId()) {
+    /// @param longestRight_ Seconds that a right may hold at most.
+    constructor(Registry registry_, uint64 longestRight_) Network(registry_.networkId()) {
         registry = registry_;
+        longestRight = longestRight_;
     }
 
     /// @inheritdoc IConsent
@@ -207,6 +212,7 @@ contract Consent is IConsent, SignedRequests {
     ) external view returns (bool) {
         Terms calldata terms = opening.terms;
         if (terms.grantee != party || moment < terms.from || moment >= terms.until) return false;
+        if (terms.until - terms.from > longestRight) return false;
         if (terms.record != 0 && terms.record != record) return false;
         if (!terms.purpose.equal(purpose) || !_allows(terms, action) || !_covers(terms, category))
             return false;

@@ -241,6 +241,49 @@ contract ConsentTest is World {
         so(!may(grant_, doctor, "read", moment), "check");
     }
 
+    function test_check_denies_a_right_that_is_longer_than_the_networks_longest(
+        uint64 from,
+        uint64 until,
+        uint64 moment
+    ) public {
+        Grant memory grant_ = opening(doctor);
+        (grant_.terms.from, grant_.terms.until) = (from, until);
+        taken(grant(requestOf(grant_), PATIENT_KEY));
+        bool holds = from <= moment && moment < until && until - from <= LONGEST_RIGHT;
+        so(may(grant_, doctor, "read", moment) == holds, "any");
+    }
+
+    function test_check_allows_the_longest_right_and_denies_one_second_more(uint64 moment) public {
+        Grant memory grant_ = opening(doctor);
+        grant_.terms.until = NOW + LONGEST_RIGHT;
+        taken(grant(requestOf(grant_), PATIENT_KEY));
+        so(may(grant_, doctor, "read", NOW + LONGEST_RIGHT - 1), "the longest");
+        ++grant_.terms.until;
+        taken(grant(requestOf(grant_), PATIENT_KEY));
+        so(!may(grant_, doctor, "read", moment), "one second more");
+        so(!may(grant_, doctor, "read", NOW), "one second more, now");
+    }
+
+    function test_check_denies_a_right_whose_end_is_in_milliseconds(uint64 moment) public {
+        Grant memory grant_ = opening(doctor);
+        grant_.terms.until = (NOW + 30 days) * 1000;
+        taken(grant(requestOf(grant_), PATIENT_KEY));
+        so(!may(grant_, doctor, "read", NOW), "now");
+        so(!may(grant_, doctor, "read", moment), "ever");
+    }
+
+    function test_check_denies_a_right_to_no_action(string calldata action) public {
+        Grant memory grant_ = opening(doctor);
+        (grant_.terms.read, grant_.terms.add, grant_.terms.amend) = (false, false, false);
+        taken(grant(requestOf(grant_), PATIENT_KEY));
+        so(!may(grant_, doctor, action, NOW), "any");
+        so(!may(grant_, doctor, "read", NOW), "read");
+    }
+
+    function test_the_longest_right_is_told() public view {
+        same(consent.longestRight(), LONGEST_RIGHT);
+    }
+
     function test_check_denies_every_category_that_is_not_among_the_terms(string calldata category) public {
         bytes32 hash = keccak256(bytes(category));
         vm.assume(hash != keccak256("laboratory") && hash != keccak256("medications"));

@@ -85,6 +85,10 @@ interface IConsent is IRefusals {
     /// @notice Answers access requests, each signed by its patient: with a grant that is in force, or with none.
     function answerAccess(AccessAnswer[] calldata requests, bytes[] calldata signatures) external;
 
+    /// @notice Seconds that a right may hold at most: from its first second to the first at which it no longer holds.
+    /// The terms are hidden while a grant is made, so `check` judges it by the opening.
+    function longestRight() external view returns (uint64);
+
     /// @notice Whether a party has a right at a moment.
     /// @param opening The grant that it relies on.
     /// @param party Who wants to do something.

@@ -29,8 +29,9 @@ abstract contract Deploys is Asserts {
         return IRegistry(create(bytes.concat(vm.getCode("Registry"), arguments)));
     }
 
-    function deployConsent(IRegistry registry) internal returns (IConsent) {
-        return IConsent(create(bytes.concat(vm.getCode("Consent"), abi.encode(registry))));
+    function deployConsent(IRegistry registry, uint64 longestRight) internal returns (IConsent) {
+        bytes memory arguments = abi.encode(registry, longestRight);
+        return IConsent(create(bytes.concat(vm.getCode("Consent"), arguments)));
     }
 
     function deployEvidence(IRegistry registry) internal returns (IEvidence) {

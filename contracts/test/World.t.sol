@@ -16,6 +16,7 @@ import {Vm} from "./Vm.t.sol";
 abstract contract World is Deploys {
     bytes32 internal constant NETWORK = keccak256("network");
     uint32 internal constant DELAY = 3 days;
+    uint64 internal constant LONGEST_RIGHT = 3650 days;
     uint64 internal constant NOW = 1_800_000_000;
     uint64 internal constant LATER = NOW + 1 hours;
 
@@ -50,7 +51,7 @@ abstract contract World is Deploys {
         authorityKeys = sorted(0xA000, 3);
         coordinatorKeys = sorted(0xC000, 3);
         registry = deployRegistry(NETWORK, seats(authorityKeys), 2, seats(coordinatorKeys), 2, DELAY);
-        consent = deployConsent(registry);
+        consent = deployConsent(registry, LONGEST_RIGHT);
         evidence = deployEvidence(registry);
         patient = vm.addr(PATIENT_KEY);
         doctor = vm.addr(DOCTOR_KEY);

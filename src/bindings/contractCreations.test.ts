@@ -56,10 +56,15 @@ describe('contractCreations', () => {
     );
   });
 
-  it('gives the other contracts the address of the Registry', () => {
-    const [registry, ...others] = contractCreations(founding);
-    for (const { data } of others) {
-      assert.ok(data.endsWith(registry?.address.slice(2).padStart(64, '0') ?? 'none'));
+  it('gives the other contracts the address of the Registry, and Consent how long a right may be', () => {
+    for (const [given, seconds] of [
+      [{}, 315_576_000],
+      [{ longestRight: 86_400 }, 86_400],
+    ] as const) {
+      const [registry, consent, evidence] = contractCreations({ ...founding, ...given });
+      const address = registry?.address.slice(2).padStart(64, '0') ?? 'none';
+      assert.ok(consent?.data.endsWith(`${address}${word(seconds)}`));
+      assert.ok(evidence?.data.endsWith(address));
     }
   });
 

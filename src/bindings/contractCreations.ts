@@ -1,4 +1,5 @@
 import { encodeDeployData, getContractAddress } from 'viem/utils';
+import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
 import type { Address, Bytes32, Hex } from '../protocol/ids.ts';
 import type { Member } from '../protocol/NetworkFile.ts';
@@ -25,6 +26,8 @@ export interface Founding {
   readonly coordinators: Office;
   /** Seconds between the beginning and the earliest end of a key recovery or of an office's change; 3 days where absent. */
   readonly delay?: number;
+  /** How long a right may hold at most, seconds; ten years where absent. */
+  readonly longestRight?: number;
   /** Who sends the creating transactions. */
   readonly deployer: Address;
   /** The deployer's nonce for the first of them; the others follow it. */
@@ -50,6 +53,7 @@ export interface ContractCreation {
  */
 export function contractCreations(founding: Founding): readonly ContractCreation[] {
   const { networkId, authority, coordinators, delay = THREE_DAYS } = founding;
+  const longestRight = BigInt(founding.longestRight ?? DEFAULT_LONGEST_RIGHT);
   const addressAt = (offset: number): Address =>
     getContractAddress({
       from: founding.deployer,
@@ -76,7 +80,11 @@ export function contractCreations(founding: Founding): readonly ContractCreation
     {
       contract: 'consent',
       address: addressAt(1),
-      data: encodeDeployData({ abi: consentAbi, bytecode: consentBytecode, args: [registry] }),
+      data: encodeDeployData({
+        abi: consentAbi,
+        bytecode: consentBytecode,
+        args: [registry, longestRight],
+      }),
     },
     {
       contract: 'evidence',

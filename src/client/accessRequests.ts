@@ -6,7 +6,7 @@ import type { Grant, Signed, Terms } from '../protocol/requests.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import { ACTIONS, type Action, type Category, type Purpose } from '../protocol/vocabulary.ts';
 import { confirmFacts } from './confirmFacts.ts';
-import { grantRight, type GrantGiven, type RightGiven } from './grantRight.ts';
+import { grantRight, requireSoundRight, type GrantGiven, type RightGiven } from './grantRight.ts';
 import { sendLetter } from './letters.ts';
 import type { Party } from './Party.ts';
 import { readPatientState, type KnownGrant } from './PatientState.ts';
@@ -77,9 +77,10 @@ export async function keepAskedFor(party: Party, asked: AccessAsked): Promise<vo
  *
  * @param party - Who asks.
  * @param wanted - For what.
- * @throws MedsealError `NOT_FOUND` where nobody controls the handle; what `sendLetter` throws.
+ * @throws MedsealError `RIGHT_INVALID`; `NOT_FOUND` where nobody controls the handle; what `sendLetter` throws.
  */
 export async function requestAccess(party: Party, wanted: AccessWanted): Promise<AccessAsked> {
+  requireSoundRight(party, wanted);
   const { patient } = await confirmFacts(party, { handle: wanted.handle });
   if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
   const before = (await readAskedFor(party)).find((each) => isOpen(party, each, wanted));

@@ -5,8 +5,10 @@ import { seconds } from '../protocol/Clock.ts';
 import { ZERO32, type Address, type Handle, type RecordId } from '../protocol/ids.ts';
 import { recipientHash } from '../protocol/recipientHash.ts';
 import type { KeptPacket } from '../protocol/AgentPort.ts';
+import { longestRightOf } from '../protocol/longestRightOf.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
 import type { Grant, Signed } from '../protocol/requests.ts';
+import { requireSoundTerms } from '../protocol/requireSoundTerms.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import type { Action, Category, Purpose } from '../protocol/vocabulary.ts';
 import { confirmFacts } from './confirmFacts.ts';
@@ -53,9 +55,10 @@ const ATTEMPTS = 3;
  * @param party - The patient.
  * @param right - To whom, of what, for what, until when.
  * @returns The grant, which the patient hands to the grantee, and where it stands on the ledger.
- * @throws MedsealError with the code of the refusal; `RULE_UNCONFIRMED`.
+ * @throws MedsealError `RIGHT_INVALID` before anything is signed; the code of the refusal; `RULE_UNCONFIRMED`.
  */
 export async function grantRight(party: Party, right: RightGiven): Promise<GrantGiven> {
+  requireSoundRight(party, right);
   return await withPatientState(party, async (known) => {
     const { handle, recipients } = known;
     const { grantee } = right;
@@ -95,6 +98,34 @@ export async function grantRight(party: Party, right: RightGiven): Promise<Grant
     await sealAhead(party, state, plan).catch(() => undefined);
     return { ...given, placed };
   });
+}
+
+/**
+ * Refuses a right that gives nothing, or holds at no time or for too long.
+ *
+ * @param party - The patient, or whoever asks for the right.
+ * @param right - What is to be given.
+ * @throws MedsealError `RIGHT_INVALID`.
+ */
+export function requireSoundRight(
+  { clock, network }: Pick<Party, 'clock' | 'network'>,
+  {
+    categories,
+    actions,
+    from,
+    until,
+  }: Pick<RightGiven, 'categories' | 'actions' | 'from' | 'until'>,
+): void {
+  const at = seconds(clock);
+  const terms = {
+    categories,
+    read: actions.includes('read'),
+    add: actions.includes('add'),
+    amend: actions.includes('amend'),
+    from: from ?? at,
+    until,
+  };
+  requireSoundTerms(terms, { at, longest: longestRightOf(network) });
 }
 
 async function submitGrant(

@@ -107,6 +107,11 @@ export const catalogue = {
     () => 'The right that the request relies on has ended.',
     'Ask the patient for a new grant.',
   ),
+  RIGHT_INVALID: row<{ what: string }>(
+    400,
+    ({ what }) => `The right cannot be given: ${what}.`,
+    'Correct what is named, and sign again.',
+  ),
   ENROLMENT_REFUSED: row<{ reason: string }>(
     403,
     ({ reason }) => `The enrolment is refused: ${reason}.`,

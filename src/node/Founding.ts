@@ -1,5 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import type { Thresholds } from '../protocol/NetworkFile.ts';
 import { isIdentity, type OrganisationIdentity } from './OrganisationIdentity.ts';
 
@@ -20,6 +21,8 @@ export interface Founding {
   readonly faulty: number;
   /** How many organisations' coordinators must agree. */
   readonly thresholds: Thresholds;
+  /** How long a right may hold at most, seconds; ten years where an older folder does not say it. */
+  readonly longestRight?: number;
   readonly organisations: readonly Organisation[];
   /** Those of them whose keys are elsewhere; absent where all are in this folder. */
   readonly others?: readonly OrganisationIdentity[];
@@ -31,6 +34,8 @@ export interface FoundingTerms {
   readonly faulty?: number | undefined;
   /** How many organisations' coordinators must agree; as few as can unless said. */
   readonly thresholds?: Partial<Thresholds> | undefined;
+  /** How long a right may hold at most, seconds; ten years unless said. */
+  readonly longestRight?: number | undefined;
   /** Is shown what is about to be founded, before anything is written; it throws to prevent it. */
   readonly agree?: (founding: Founding) => Promise<void>;
 }
@@ -49,6 +54,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
   const { channel, threshold, faulty, thresholds, organisations, others } = founding;
+  const { longestRight = DEFAULT_LONGEST_RIGHT } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
   }
@@ -57,7 +63,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     typeof networkId === 'string' &&
     /^0x[0-9a-f]{64}$/.test(networkId) &&
     typeof demo === 'boolean' &&
-    [chainId, timestamp, threshold, faulty].every(Number.isSafeInteger) &&
+    [chainId, timestamp, threshold, faulty, longestRight].every(Number.isSafeInteger) &&
     [thresholds?.writes, thresholds?.views].every(Number.isSafeInteger) &&
     typeof channel === 'string' &&
     areOrganisations(organisations) &&

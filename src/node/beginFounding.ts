@@ -2,6 +2,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Organisation } from '../protocol/ids.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import { isQuorum } from '../protocol/isQuorum.ts';
 import { ENTRY_KINDS } from '../protocol/kindOf.ts';
 import type { Files } from '../vault/Files.ts';
@@ -28,7 +29,7 @@ export async function beginFounding(
     readonly demo: boolean;
     readonly organisations: readonly Organisation[];
     readonly others?: readonly OrganisationIdentity[];
-  } & Pick<FoundingTerms, 'faulty' | 'thresholds'>,
+  } & Pick<FoundingTerms, 'faulty' | 'thresholds' | 'longestRight'>,
   { random, clock }: Pick<NodePorts, 'random' | 'clock'>,
   agree?: FoundingTerms['agree'],
 ): Promise<void> {
@@ -39,7 +40,11 @@ export async function beginFounding(
       'it is of a network already, and founding.json, which only its founder has, is not there';
     throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
   }
-  const { organisations, faulty = 0, ...rest } = network;
+  const { organisations, faulty = 0, longestRight = DEFAULT_LONGEST_RIGHT, ...rest } = network;
+  if (!Number.isSafeInteger(longestRight) || longestRight < 1) {
+    const reason = 'the longest right must be a whole number of seconds, one or more';
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
   const all = { organisations: organisations.length, faulty };
   const least = Math.floor((all.organisations + faulty) / 2) + 1;
   const thresholds = { writes: least, views: least, ...network.thresholds };
@@ -60,6 +65,7 @@ export async function beginFounding(
     organisations,
     faulty,
     thresholds,
+    longestRight,
   };
   await agree?.(founding);
   await writeJsonFile(files, 'founding.json', founding);
@@ -68,9 +74,15 @@ export async function beginFounding(
 /** Refuses to found again with numbers that were named and differ: they stay as they are. */
 function requireSame(
   founding: Founding,
-  { faulty, thresholds }: Pick<FoundingTerms, 'faulty' | 'thresholds'>,
+  {
+    faulty,
+    thresholds,
+    longestRight,
+  }: Pick<FoundingTerms, 'faulty' | 'thresholds' | 'longestRight'>,
 ): void {
+  const founded = founding.longestRight ?? DEFAULT_LONGEST_RIGHT;
   const differs =
+    (longestRight !== undefined && longestRight !== founded) ||
     (faulty !== undefined && faulty !== founding.faulty) ||
     ENTRY_KINDS.some(
       (kind) => (thresholds?.[kind] ?? founding.thresholds[kind]) !== founding.thresholds[kind],

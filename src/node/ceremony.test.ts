@@ -151,12 +151,15 @@ describe('a founding by files is refused, and leaves nothing,', () => {
     assert.deepEqual(await readdir(join(folder, 'node')), ['hospital']);
   });
 
-  it('where so few must agree that two sets of them need have nobody honest in common', async () => {
+  it('where so few must agree that two sets of them need have nobody honest in common, or no right can be given', async () => {
     for (const terms of [
       { thresholds: { writes: 1 } },
       { thresholds: { views: 4 } },
       { faulty: 1, thresholds: { views: 2 } },
       { faulty: 3 },
+      { longestRight: 0 },
+      { longestRight: -1 },
+      { longestRight: 0.5 },
     ]) {
       await assert.rejects(found(terms), failsWith('NETWORK_FILE_INVALID'));
     }
@@ -181,6 +184,20 @@ describe('what was founded once', () => {
     const agree = refuse;
     assert.deepEqual(await found({ agree }), network);
     assert.deepEqual(await found({ faulty: 1, thresholds: { views: 3 }, agree }), network);
+  });
+
+  it('says in the network file how long a right may be: ten years, or what the founder chose', async () => {
+    assert.deepEqual((await found()).rights, { longest: 315_576_000 });
+  });
+
+  it('is founded with the longest right that the founder chose, and with no other again', async () => {
+    const network = await found({ longestRight: 86_400 });
+    assert.deepEqual(network.rights, { longest: 86_400 });
+    assert.deepEqual(await found({ longestRight: 86_400 }), network);
+    assert.deepEqual(await found(), network);
+    const file = 'founding.json';
+    const again = found({ longestRight: 86_401 });
+    await assert.rejects(again, failsWith('CEREMONY_INVALID', { file }));
   });
 
   it('is not founded again by who lost what it was founded with, nor by who joined', async () => {

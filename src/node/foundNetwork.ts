@@ -41,11 +41,12 @@ function creationsOf(
   identities: readonly OrganisationIdentity[],
   deployer: Address,
 ): ReturnType<typeof contractCreations> {
-  const { networkId, threshold, thresholds } = founding;
+  const { networkId, threshold, thresholds, longestRight } = founding;
   const authority = { threshold, members: membersOf(identities, 'authority') };
   const members = membersOf(identities, 'coordinator');
   const coordinators = { threshold: thresholds.writes, members };
-  return contractCreations({ networkId, authority, coordinators, deployer, nonce: 0 });
+  const rights = longestRight === undefined ? {} : { longestRight };
+  return contractCreations({ networkId, authority, coordinators, ...rights, deployer, nonce: 0 });
 }
 
 /**
@@ -62,7 +63,7 @@ export function networkFileOf(
   genesis: Bytes32,
   primitives: Pick<Primitives, 'sha256'>,
 ): NetworkFile {
-  const { networkId, threshold, faulty, thresholds, channel } = founding;
+  const { networkId, threshold, faulty, thresholds, longestRight, channel } = founding;
   const [founder] = identities;
   if (founder === undefined) throw new Error('a network has an organisation');
   const creations = creationsOf(founding, identities, founder.sender);
@@ -77,6 +78,7 @@ export function networkFileOf(
     ledger: { chainId: founding.chainId, genesis },
     contracts: { registry, consent, evidence },
     authority: { threshold, members: membersOf(identities, 'authority') },
+    ...(longestRight !== undefined && { rights: { longest: longestRight } }),
     channels: [
       {
         name: channel,

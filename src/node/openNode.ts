@@ -263,7 +263,7 @@ function indexOf(
   provider: LedgerProvider,
   { clock }: NodePorts,
 ): LedgerIndex {
-  return new LedgerIndex({ provider, contracts: network.contracts, clock });
+  return new LedgerIndex({ provider, network, clock });
 }
 
 function required<Value>(values: ReadonlyMap<Organisation, Value>, name: Organisation): Value {

@@ -159,7 +159,7 @@ async function compose(
   const { clock, primitives } = ports;
   const index = new LedgerIndex({
     provider: options.ledger,
-    contracts: network.contracts,
+    network,
     clock,
   });
   const context = contextOf(ports, { network, organisation, index });

@@ -27,6 +27,11 @@ export interface NetworkFile {
     readonly threshold: number;
     readonly members: readonly Member[];
   };
+  /** What rights may be given; the `Consent` contract was made with the same. */
+  readonly rights?: {
+    /** How long a right may hold at most, seconds; ten years where `rights` is absent. */
+    readonly longest: number;
+  };
   readonly channels: readonly Channel[];
 }
 

@@ -5,6 +5,8 @@ import type { Address, Bytes32, Handle } from './ids.ts';
 export interface RulesView {
   /** Number of the block. */
   readonly block: number;
+  /** How long a right may hold at most, seconds. */
+  readonly longestRight: number;
   /** A party, or undefined where nobody enrolled it. */
   party(party: Address): PartyFacts | undefined;
   /** The present signer of a party; an address of the party's first key names the party, not the signer. */

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { ZERO32, type Address, type Bytes32 } from './ids.ts';
 import { judgeRight, type WantedRight } from './judgeRight.ts';
+import { DEFAULT_LONGEST_RIGHT as LONGEST } from './longestRightOf.ts';
 import type { Grant } from './requests.ts';
 import { failsWith } from './test/failsWith.ts';
 import { doctor, HANDLE, NOW, RECORD } from './test/sampleEvidence.ts';
@@ -53,6 +54,7 @@ describe('judgeRight', () => {
     ['adding where it is granted', {}, { action: 'add' }, {}],
     ['the first second', { from: NOW }, {}, {}],
     ['the last second', { until: NOW + 1 }, {}, {}],
+    ['the longest right', { from: NOW, until: NOW + LONGEST }, {}, {}],
   ];
   for (const [name, terms, change, coverage] of covered) {
     it(`covers ${name}`, () => {
@@ -77,6 +79,21 @@ describe('judgeRight', () => {
     ['another record than the one granted', { record: word('other') }, {}, 'RIGHT_MISSING'],
     ['the second before', { from: NOW + 1 }, {}, 'RIGHT_MISSING'],
     ['the second after', { until: NOW }, {}, 'RIGHT_ENDED'],
+    ['a right one second too long', { from: NOW, until: NOW + LONGEST + 1 }, {}, 'RIGHT_MISSING'],
+    ['an end in milliseconds', { until: (NOW + 100) * 1000 }, {}, 'RIGHT_MISSING'],
+    [
+      'a right that was too long, after its end',
+      { from: NOW - LONGEST - 9, until: NOW },
+      {},
+      'RIGHT_MISSING',
+    ],
+    [
+      'the whole chart where no category is granted',
+      { categories: [] },
+      { category: undefined as never, record: undefined as never },
+      'RIGHT_MISSING',
+    ],
+    ['any action where none is granted', { read: false, add: false }, {}, 'RIGHT_MISSING'],
     ['a grant to someone else', { grantee: stranger.address }, {}, 'RIGHT_MISSING'],
     ['someone without a party', {}, { party: stranger.address }, 'PARTY_UNKNOWN'],
     ['a chart that nobody has', {}, { handle: word('nobody') }, 'RIGHT_MISSING'],
@@ -198,7 +215,7 @@ const cases: fc.Arbitrary<Case> = fc
     action: fc.constantFrom(...ACTIONS),
     purpose: mostly<Purpose>('TREAT', 'HRESCH'),
     from: mostly<number>(-100, 0, 1),
-    until: mostly<number>(100, 1, 0),
+    until: mostly<number>(100, 1, 0, LONGEST - 100, LONGEST, LONGEST * 1000),
   })
   .map((draw) => {
     const rules = sampleRules();
@@ -250,6 +267,8 @@ function model({ wanted, given, known, suspended, shown }: Case): boolean {
     known === 'active',
     terms.grantee === wanted.party,
     terms.from <= wanted.at && wanted.at < terms.until,
+    terms.until - terms.from <= LONGEST,
+    terms.categories.length > 0,
     allowed,
     terms.purpose === wanted.purpose,
     wanted.category === undefined || new Set<string>(terms.categories).has(wanted.category),

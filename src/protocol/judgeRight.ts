@@ -68,6 +68,10 @@ export function judgeRight(
   const known = view.grant(wanted.grant);
   if (known === undefined || known.handle !== wanted.handle) throw missing();
   if (terms.grantee !== wanted.party) throw missing();
+  // Such a right gives nothing, whoever granted it; the contract says the same of it.
+  if (terms.until - terms.from > view.longestRight || terms.categories.length === 0) {
+    throw missing();
+  }
   if (known.state === 'ended' || wanted.at >= terms.until) {
     throw new MedsealError('RIGHT_ENDED', {});
   }

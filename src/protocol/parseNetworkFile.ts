@@ -27,6 +27,9 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   for (const name of ['registry', 'consent', 'evidence']) bytes(contracts[name], 20, name);
   const authority = record(file['authority'], 'the authority');
   checkOffice(authority['threshold'], authority['members'], 'the authority');
+  if (file['rights'] !== undefined) {
+    whole(record(file['rights'], 'the rights')['longest'], 'the length of the longest right');
+  }
   const names = list(file['channels'], 'the channels').map(checkChannel);
   if (names.length === 0) throw invalid('it has no channel');
   unique(names, 'channels');

@@ -26,8 +26,7 @@ it(`an index of the ledger takes up to ${RULE_ROW_BYTES} bytes a row, and not ha
         method === 'eth_getLogs' ? JSON.parse(logs) : { number: '0x1', timestamp: '0x1' },
       ),
   };
-  const { contracts } = network;
-  const index = new LedgerIndex({ provider, contracts, clock: systemClock });
+  const index = new LedgerIndex({ provider, network, clock: systemClock });
   const before = used();
   await index.refresh();
   const bytes = (used() - before) / index.rows;

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { checkGrant } from '../bindings/checkGrant.ts';
 import { encodeCommitEpochs } from '../bindings/encodeCommitEpochs.ts';
 import { encodeEnrol } from '../bindings/encodeEnrol.ts';
+import { encodeGrant } from '../bindings/encodeGrant.ts';
 import { encodeRevoke } from '../bindings/encodeRevoke.ts';
 import { encodeSuspend } from '../bindings/encodeSuspend.ts';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
@@ -26,6 +27,7 @@ import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { ZERO32, type Handle, type Hex } from '../protocol/ids.ts';
 import { judgeRight } from '../protocol/judgeRight.ts';
 import type { Grant } from '../protocol/requests.ts';
+import { DEFAULT_LONGEST_RIGHT as LONGEST } from '../protocol/longestRightOf.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
@@ -43,8 +45,7 @@ before(async () => {
 after(async () => await network.close());
 
 function indexOver(provider: LedgerProvider): LedgerIndex {
-  const { contracts } = network.file;
-  return new LedgerIndex({ provider, contracts, clock: network.clock });
+  return new LedgerIndex({ provider, network: network.file, clock: network.clock });
 }
 
 /** Has the authority suspend a party, or lift its suspension. */
@@ -240,6 +241,12 @@ describe('judgeRight by the index', () => {
       { read: false },
       { purpose: 'HRESCH' },
       { from: BEGIN + 100, until: BEGIN + 200 },
+      { read: false, add: false, amend: false },
+      { from: BEGIN, until: BEGIN + LONGEST },
+      { from: BEGIN, until: BEGIN + LONGEST + 1 },
+      { until: (BEGIN + 3600) * 1000 },
+      { from: BEGIN * 1000, until: BEGIN * 1000 + 3600 },
+      { from: BEGIN + 200, until: BEGIN + 100 },
       { grantee: suspended.address },
       { grantee: care.patient.address },
     ] as Partial<Grant['terms']>[]) {
@@ -249,11 +256,11 @@ describe('judgeRight by the index', () => {
         terms: { ...care.right.grant.terms, salt, ...terms },
         deadline: BEGIN + 9000,
       };
-      const request = sign(care.patient, care.patient, 'Grant', grant);
-      const [outcome] = await network.agent().submit([{ request }]);
-      assert.equal(outcome?.outcome, 'placed');
       grants.push(grant);
     }
+    // Past every service, for an honest one carries none that gives nothing or holds too long.
+    const requests = grants.map((grant) => sign(care.patient, care.patient, 'Grant', grant));
+    await toLedger('consent', encodeGrant(care.patient.primitives, requests));
     const unknown = { ...care.right.grant, deadline: 1 };
     await index.refresh();
     let allowed = 0;
@@ -279,6 +286,8 @@ describe('judgeRight by the index', () => {
             BEGIN + 199,
             BEGIN + 200,
             BEGIN + 3600,
+            BEGIN + LONGEST - 1,
+            BEGIN * 1000,
           ),
         } as const),
         async (wish) => {
@@ -296,7 +305,7 @@ describe('judgeRight by the index', () => {
           allowed += judged ? 1 : 0;
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
     assert.ok(allowed > 10, `only ${allowed} rights held: the property proves little`);
     await suspend(care.patient, true, 1);

@@ -14,6 +14,7 @@ import {
   type Organisation,
 } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { longestRightOf } from '../protocol/longestRightOf.ts';
 import { organisationName } from '../protocol/networkLookups.ts';
 import type { RulesView } from '../protocol/RulesView.ts';
 import { ROLES, SERVICES } from '../protocol/vocabulary.ts';
@@ -45,6 +46,7 @@ interface GrantEntry {
  * stands at, and is rebuilt from the ledger when it is opened.
  */
 export class LedgerIndex implements RulesView {
+  readonly longestRight: number;
   readonly #provider: LedgerProvider;
   readonly #contracts: readonly Address[];
   readonly #clock: Clock;
@@ -66,15 +68,16 @@ export class LedgerIndex implements RulesView {
   #timestamp = 0;
 
   /**
-   * @param options - The ledger, the network's contracts, and the clock for the moment of judging.
+   * @param options - The ledger, the network, and the clock for the moment of judging.
    */
   constructor(options: {
     provider: LedgerProvider;
-    contracts: NetworkFile['contracts'];
+    network: Pick<NetworkFile, 'contracts' | 'rights'>;
     clock: Clock;
   }) {
     this.#provider = options.provider;
-    this.#contracts = Object.values(options.contracts);
+    this.#contracts = Object.values(options.network.contracts);
+    this.longestRight = longestRightOf(options.network);
     this.#clock = options.clock;
   }
 

@@ -267,7 +267,7 @@ describe('a member of the authority', () => {
     const key = network.authorityKeys[0];
     assert.ok(key !== undefined);
     const { file, ledger, ports, clock } = network;
-    const index = new LedgerIndex({ provider: ledger, contracts: file.contracts, clock });
+    const index = new LedgerIndex({ provider: ledger, network: file, clock });
     const context = contextOf(ports, { network: file, organisation: 'hospital', index });
     const member = createAuthority(context, {
       key,

@@ -23,7 +23,7 @@ after(async () => await network.close());
 
 function viewOf(organisation: Organisation): ServiceContext {
   const { file, ledger, clock, ports } = network;
-  const index = new LedgerIndex({ provider: ledger, contracts: file.contracts, clock });
+  const index = new LedgerIndex({ provider: ledger, network: file, clock });
   return contextOf({ ...ports, clock }, { network: file, organisation, index });
 }
 

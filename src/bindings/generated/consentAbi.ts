@@ -6,6 +6,10 @@ export const consentAbi = [
       {
         "name": "registry_",
         "type": "address"
+      },
+      {
+        "name": "longestRight_",
+        "type": "uint64"
       }
     ],
     "stateMutability": "nonpayable",
@@ -623,6 +627,18 @@ export const consentAbi = [
       }
     ],
     "name": "lastEpochOf",
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint64"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "longestRight",
     "outputs": [
       {
         "name": "",

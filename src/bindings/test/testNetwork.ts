@@ -86,6 +86,7 @@ export async function startTestNetwork(): Promise<TestNetwork> {
     authority: { threshold: 2, members: seatsOf(authority) },
     coordinators: { threshold: 2, members: seatsOf(coordinators) },
     delay: DELAY,
+    longestRight: FAR,
     deployer,
     nonce: 0,
   });

@@ -1,8 +1,9 @@
 import type { Founding } from '../../node/Founding.ts';
+import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/longestRightOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 
 /** How many organisations a network has, and how many of them must agree. */
-interface Terms extends Pick<Founding, 'faulty' | 'thresholds' | 'threshold'> {
+interface Terms extends Pick<Founding, 'faulty' | 'thresholds' | 'threshold' | 'longestRight'> {
   readonly organisations: readonly string[];
 }
 
@@ -36,6 +37,7 @@ export function describeFounding(founding: Founding): readonly string[] {
  */
 export function describeNetwork(network: NetworkFile, fingerprint: string): readonly string[] {
   const { authority, channels } = network;
+  const longestRight = longestRightOf(network);
   return [
     `You are about to take this network file; this node then belongs to the network for good.`,
     '',
@@ -44,7 +46,13 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
       return [
         `  ${organisations.join(', ')}`,
         '',
-        ...describeTerms({ organisations, faulty, thresholds, threshold: authority.threshold }),
+        ...describeTerms({
+          organisations,
+          faulty,
+          thresholds,
+          threshold: authority.threshold,
+          longestRight,
+        }),
       ];
     }),
     '',
@@ -54,12 +62,19 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
   ];
 }
 
-function describeTerms({ organisations, faulty, thresholds, threshold }: Terms): readonly string[] {
+function describeTerms({
+  organisations,
+  faulty,
+  thresholds,
+  threshold,
+  longestRight = DEFAULT_LONGEST_RIGHT,
+}: Terms): readonly string[] {
   const all = organisations.length;
   const spare = all - Math.max(thresholds.writes, thresholds.views);
   return [
     `  a write holds once ${thresholds.writes} of ${all} agree, a view once ${thresholds.views} of ${all}`,
     `  a party is enrolled, or suspended, once ${threshold} of ${all} agree`,
+    `  a right holds for ${longestRight} s at most, which is ${Math.floor(longestRight / 86_400)} days`,
     faulty === 0
       ? '  it holds as long as none of them lies: faulty organisations are found out, not outvoted'
       : `  it holds though ${faulty} of them ${faulty === 1 ? 'lies' : 'lie'}`,

@@ -42,6 +42,8 @@ export interface InitOptions extends PassphraseOptions {
   readonly writes?: number;
   /** How many must agree on a view, where it is founded. */
   readonly views?: number;
+  /** How long a right may hold at most, where it is founded, seconds. */
+  readonly longestRight?: number;
 }
 
 /**
@@ -73,14 +75,15 @@ export async function init(terminal: Terminal, options: InitOptions): Promise<An
 
 /** What the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
-  const { organisation, found = false, faulty, writes, views } = options;
-  const numbers = Object.entries({ faulty, writes, views });
+  const { organisation, found = false, faulty, writes, views, longestRight } = options;
+  const numbers = Object.entries({ faulty, writes, views, 'longest-right': longestRight });
   const named = numbers.find(([, value]) => value !== undefined);
   if (named !== undefined && organisation !== undefined && !found) {
     throw wrong(`--${named[0]}`, 'it is for who founds the network, with --found');
   }
   return {
     faulty,
+    longestRight,
     thresholds: {
       ...(writes !== undefined && { writes }),
       ...(views !== undefined && { views }),

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { collect, count, countOrNone, passphraseFile } from '../sharedOptions.ts';
+import { duration } from '../duration.ts';
 import { addVerb } from '../verb.ts';
 
 /**
@@ -48,6 +49,10 @@ function addInit(program: Command): void {
         '--views <count>',
         'when it is founded: how many must agree on a view (default: as few as can)',
       ).argParser(count),
+      new Option(
+        '--longest-right <time>',
+        'when it is founded: how long a right may hold at most (default: 10y)',
+      ).argParser(duration),
       new Option('--plain-keys', 'leave the keys without a passphrase, in files of mode 0600'),
     ],
     shared: [

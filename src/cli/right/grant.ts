@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { handOver } from '../../client/accessRequests.ts';
-import { grantRight, type RightGiven } from '../../client/grantRight.ts';
+import { grantRight, requireSoundRight, type RightGiven } from '../../client/grantRight.ts';
 import type { KnownGrant } from '../../client/PatientState.ts';
 import { standingRight } from '../../client/standingRight.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -53,6 +53,7 @@ export async function grant(
   const { name, facts } = await findContact(visitor, who);
   const scope = await scopeOf(visitor, options);
   const right: RightGiven = { grantee: facts.party, ...scope, actions, purpose, until };
+  requireSoundRight(party, right);
   const standing = await standingRight(party, right);
   if (standing !== undefined) {
     const { terms } = standing.grant;

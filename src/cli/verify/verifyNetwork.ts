@@ -1,8 +1,10 @@
+import { readLongestRight } from '../../bindings/readLongestRight.ts';
 import { readOffice } from '../../bindings/readOffice.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { longestRightOf } from '../../protocol/longestRightOf.ts';
 import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
@@ -84,10 +86,19 @@ async function compareLedger(network: NetworkFile, rpc: string): Promise<Finding
         threshold: channel?.thresholds.writes ?? 0,
         members: channel?.coordinators ?? [],
       }),
+      await compareRights(network, ledger),
     ];
   } catch (error) {
     return [{ what: 'ledger', safe: false, detail: messageOf(error) }];
   }
+}
+
+async function compareRights(network: NetworkFile, ledger: LedgerProvider): Promise<Finding> {
+  const safe = (await readLongestRight(ledger, network.contracts)) === longestRightOf(network);
+  const detail = safe
+    ? `a right holds for ${longestRightOf(network)} s at most, as the contract has it`
+    : 'the contract has another length of the longest right';
+  return { what: 'rights', safe, detail };
 }
 
 async function compareSeats(

@@ -48,7 +48,7 @@ export async function examineLedgerFolder(
       clock,
       primitives,
     });
-    const index = new LedgerIndex({ provider, contracts: network.contracts, clock });
+    const index = new LedgerIndex({ provider, network, clock });
     await index.refresh();
     const store = new LedgerStore(database);
     return { index, blockOf: (transaction) => store.locate(hexToBytes(transaction))?.number };

@@ -308,7 +308,7 @@ export async function startTestNetwork({
   }
 
   function authorityOf(organisation: Organisation): AuthorityPort {
-    const index = new LedgerIndex({ provider: ledger, contracts: file.contracts, clock });
+    const index = new LedgerIndex({ provider: ledger, network: file, clock });
     const context = contextOf(ports, { network: file, organisation, index });
     return createAuthority(context, {
       key: known(authorityKeys, organisation),

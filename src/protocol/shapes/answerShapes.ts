@@ -21,6 +21,7 @@ export const NETWORK_FILE = new Named('NetworkFile', {
   ledger: { chainId: 'count', genesis: BYTES32 },
   contracts: { registry: ADDRESS, consent: ADDRESS, evidence: ADDRESS },
   authority: { threshold: 'count', members: [MEMBER] },
+  'rights?': { longest: 'count' },
   channels: [
     new Named('Channel', {
       name: 'text',

@@ -4,6 +4,7 @@ import { createNoteKey, type NoteKey } from '../../crypto/note/NoteKey.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { domainOf } from '../domainOf.ts';
 import type { Address, Bytes32, Organisation } from '../ids.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../longestRightOf.ts';
 import type { NetworkFile } from '../NetworkFile.ts';
 import type { SigningContext } from '../signing.ts';
 
@@ -59,6 +60,7 @@ export const network: NetworkFile = {
       address: signatory(`authority of ${organisation}`).address,
     })),
   },
+  rights: { longest: DEFAULT_LONGEST_RIGHT },
   channels: [
     {
       name: 'care',

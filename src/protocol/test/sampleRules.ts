@@ -1,6 +1,7 @@
 import type { GrantState, PartyFacts, PatientFacts } from '../facts.ts';
 import type { Address, Bytes32, Handle } from '../ids.ts';
 import { ZERO32 } from '../ids.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../longestRightOf.ts';
 import type { Grant, Terms } from '../requests.ts';
 import type { RulesView } from '../RulesView.ts';
 import { digestOf } from '../signing.ts';
@@ -41,6 +42,7 @@ export function sampleRules(): SampleRules {
     patients,
     grants,
     block: 7,
+    longestRight: DEFAULT_LONGEST_RIGHT,
     party: (party) => parties.get(party),
     signerOf: (party) => signers.get(party),
     patient: (handle) => patients.get(handle),

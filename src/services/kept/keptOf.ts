@@ -6,6 +6,8 @@ import type {
   Submission,
 } from '../../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { requireSoundTerms } from '../../protocol/requireSoundTerms.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { checkApplication } from '../checkApplication.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
@@ -77,6 +79,11 @@ function attachmentsOf(context: ServiceContext, submission: Submission): Kept {
     const { epoch } = request.message as { readonly epoch: number };
     // A present or past epoch has its packets.
     if (epoch <= present) throw new MedsealError('RULE_REFUSED', { reason: 'EpochUnexpected' });
+  }
+  if (request.type === 'Grant') {
+    // The ledger is shown no terms, so who is shown them judges them before it is asked.
+    const limits = { at: index.moment, longest: index.longestRight };
+    requireSoundTerms((request.message as Grant).terms, limits);
   }
   const kept = boundBySubmission(context, submission, request);
   const packets = kept.packets?.packets ?? [];

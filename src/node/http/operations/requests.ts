@@ -53,6 +53,7 @@ export const requestOperations = [
       'REQUEST_EARLY',
       'REQUEST_LATE',
       'RIGHT_ENDED',
+      'RIGHT_INVALID',
       'RIGHT_MISSING',
       'RULE_REFUSED',
       'SIGNATURE_INVALID',

@@ -223,7 +223,7 @@ export async function openConsortium(
     );
     const provider = ledgerFor(host);
     const own = portsAt(clock);
-    const index = new LedgerIndex({ provider, contracts: file.contracts, clock });
+    const index = new LedgerIndex({ provider, network: file, clock });
     const context = contextOf(own, { network: file, organisation, index });
     const folder = origin.folder.openedBy(host);
     const authority = createAuthority(context, {

@@ -36,7 +36,7 @@ export async function checkSettled(
   const context: SigningContext = { domain: domainOf(file), primitives: ports.primitives };
   const index = new LedgerIndex({
     provider: ledger,
-    contracts: file.contracts,
+    network: file,
     clock: ports.clock,
   });
   await index.refresh();

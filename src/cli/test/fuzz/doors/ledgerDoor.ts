@@ -48,7 +48,7 @@ export const openLedgerDoor: OpenDoor = async (life) => {
       const provider = await connectJsonRpc({ ...options, genesis: file.ledger.genesis });
       switch (dice.between(0, 7)) {
         case 0: {
-          const index = new LedgerIndex({ provider, contracts: file.contracts, clock });
+          const index = new LedgerIndex({ provider, network: file, clock });
           await index.refresh();
           if (!Number.isSafeInteger(index.moment)) throw new DoorFault(`moment ${index.moment}`);
           await index.refresh();
