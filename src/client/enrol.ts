@@ -1,4 +1,5 @@
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { isRecipient } from '../crypto/keys/isRecipient.ts';
 import { handleOf } from '../crypto/handleOf.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -29,6 +30,10 @@ export async function enrol(
   as: { readonly role: Role; readonly organisation: Organisation },
 ): Promise<EnrolmentResult> {
   const { primitives, recipient } = party;
+  if (!isRecipient(recipient)) {
+    const reason = '`recipient` must be a sound post-quantum hybrid age recipient (age1pq1…)';
+    throw new MedsealError('ENROLMENT_REFUSED', { reason });
+  }
   const application = sign(party, party, 'Application', {
     party: party.address,
     role: as.role,

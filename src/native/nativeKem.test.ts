@@ -34,6 +34,16 @@ const PUBLISHED = {
   secret: '0xd2df0522128f09dd8e2c92b1e905c793d8f57a54c3da25861f10bf4ca613e384',
 };
 
+/** The bytes at other lengths. */
+function others(bytes: Uint8Array): readonly Uint8Array[] {
+  return [
+    Uint8Array.of(...bytes, 0),
+    Uint8Array.of(...bytes, ...bytes),
+    bytes.slice(0, -1),
+    new Uint8Array(),
+  ];
+}
+
 const seeds = fc.uint8Array({ minLength: 32, maxLength: 32 });
 
 describe('nativeKem', () => {
@@ -55,6 +65,20 @@ describe('nativeKem', () => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  it('takes keys, secrets and seeds of exactly their lengths', () => {
+    const seed = new Uint8Array(32).fill(3);
+    const key = nativeKem.publicKey(seed);
+    const { encapsulated } = nativeKem.encapsulate(key);
+    for (const other of others(key)) assert.throws(() => nativeKem.encapsulate(other));
+    for (const other of others(encapsulated)) {
+      assert.throws(() => nativeKem.decapsulate(seed, other));
+    }
+    for (const other of others(seed)) {
+      assert.throws(() => nativeKem.publicKey(other));
+      assert.throws(() => nativeKem.decapsulate(other, encapsulated));
+    }
   });
 
   it('finds the secret that was made for the key, and another for every other key', () => {

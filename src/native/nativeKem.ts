@@ -15,6 +15,7 @@ import type { HybridKem } from '../crypto/sealing/HybridKem.ts';
 const MLKEM_KEY = 1_184;
 const MLKEM_CIPHERTEXT = 1_088;
 const X25519 = 32;
+const SEED = 32;
 
 /** What stands before the raw keys in DER (RFC 8410; RFC 9935, the seed alone). */
 const DER = {
@@ -37,6 +38,7 @@ export const nativeKem: HybridKem = {
   },
 
   encapsulate(publicKey) {
+    requireLength(publicKey, MLKEM_KEY + X25519);
     const mlkem = importPublic(DER.mlkemKey, publicKey.subarray(0, MLKEM_KEY));
     const theirs = publicKey.subarray(MLKEM_KEY);
     const { ciphertext, sharedKey } = encapsulate(mlkem);
@@ -53,6 +55,7 @@ export const nativeKem: HybridKem = {
   },
 
   decapsulate(seed, encapsulated) {
+    requireLength(encapsulated, MLKEM_CIPHERTEXT + X25519);
     const { mlkem, x25519 } = expand(seed);
     const share = encapsulated.subarray(MLKEM_CIPHERTEXT);
     const sharedKey = decapsulate(mlkem, encapsulated.subarray(0, MLKEM_CIPHERTEXT));
@@ -66,6 +69,7 @@ export const nativeKem: HybridKem = {
 
 /** §5.2: the seed gives both secret keys. */
 function expand(seed: Uint8Array): { mlkem: KeyObject; x25519: KeyObject } {
+  requireLength(seed, SEED);
   const expanded = createHash('shake256', { outputLength: 96 }).update(seed).digest();
   return {
     mlkem: importSecret(DER.mlkemSeed, expanded.subarray(0, 64)),
@@ -83,6 +87,11 @@ function combine(
   const hash = createHash('sha3-256');
   for (const part of [mlkemSecret, x25519Secret, share, theirs, LABEL]) hash.update(part);
   return new Uint8Array(hash.digest());
+}
+
+/** OpenSSL reads over bytes behind a key. */
+function requireLength(bytes: Uint8Array, length: number): void {
+  if (bytes.length !== length) throw new Error(`not ${length} bytes`);
 }
 
 function importSecret(prefix: Uint8Array, raw: Uint8Array): KeyObject {

@@ -1,3 +1,4 @@
+import { isRecipient } from '../crypto/keys/isRecipient.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { SignedApplication } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
@@ -29,8 +30,12 @@ export function checkApplication(
   if (typeof text !== 'string' || recipientHash(context.primitives, text) !== recipient) {
     throw refused('the card holds another recipient');
   }
+  if (!isRecipient(text)) throw refused(UNSEALABLE);
   return application.message;
 }
+
+/** Why a recipient is refused that nobody can seal to. */
+const UNSEALABLE = '`recipient` must be a sound post-quantum hybrid age recipient (age1pq1…)';
 
 function refused(reason: string): MedsealError {
   return new MedsealError('ENROLMENT_REFUSED', { reason });

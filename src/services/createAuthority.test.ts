@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { bech32 } from '@scure/base';
 import type { Party } from '../client/Party.ts';
 import { commitEpochs } from '../client/commitEpochs.ts';
 import { confirmFacts } from '../client/confirmFacts.ts';
@@ -23,6 +24,7 @@ import { createAuthority } from './createAuthority.ts';
 import { LedgerIndex } from './LedgerIndex.ts';
 import type { AuthorityPort, HandleOpening } from './ports.ts';
 
+const ONES = new Uint8Array(1216).fill(0xff);
 let network: TestNetwork;
 let authority: AuthorityPort;
 /** Someone who has not applied yet. */
@@ -62,6 +64,14 @@ function twinOf(handle: Hex, place: number): Hex {
   const at = Math.floor(place / 8);
   bytes[at] = (bytes[at] ?? 0) ^ (1 << (place % 8));
   return bytesToHex(bytes);
+}
+
+/** An application whose card and hash name the same text as the recipient. */
+function withRecipient(recipient: string): SignedApplication {
+  const { application: signed } = application({
+    recipient: recipientHash(applicant.primitives, recipient),
+  });
+  return { application: signed, card: { party: applicant.address, recipient } };
 }
 
 describe('a member of the authority', () => {
@@ -110,6 +120,28 @@ describe('a member of the authority', () => {
     [
       'a card with another recipient',
       () => ({ ...application(), card: { ...application().card, recipient: 'age1pq1mine' } }),
+      'ENROLMENT_REFUSED',
+    ],
+    ['a recipient that is none', () => withRecipient('age1garbage'), 'ENROLMENT_REFUSED'],
+    ['an empty recipient', () => withRecipient(''), 'ENROLMENT_REFUSED'],
+    [
+      'a classical recipient',
+      () => withRecipient('age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'a recipient in capitals',
+      () => withRecipient(applicant.recipient.toUpperCase()),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'a recipient with a letter more',
+      () => withRecipient(`${applicant.recipient}q`),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'a recipient whose key is all ones, which is no key',
+      () => withRecipient(bech32.encode('age1pq', bech32.toWords(ONES), false)),
       'ENROLMENT_REFUSED',
     ],
     [
@@ -342,6 +374,22 @@ describe('an enrolment', () => {
     assert.notEqual(again.salt, salt);
     const result = await enrol(victim, { role: 'patient', organisation: 'hospital' });
     assert.notEqual(result.enrolment.handle, enrolment.handle);
+  });
+
+  it('is asked for by no client whose recipient nobody can seal to', async () => {
+    const sent: unknown[] = [];
+    const watched = behind(applicant, {
+      apply: async (signed) => {
+        sent.push(signed);
+        return await applicant.agent.apply(signed);
+      },
+    });
+    for (const recipient of ['age1garbage', `${applicant.recipient}q`, '']) {
+      const party = { ...watched, recipient };
+      const applying = enrol(party, { role: 'doctor', organisation: 'hospital' });
+      await assert.rejects(applying, failsWith('ENROLMENT_REFUSED'));
+    }
+    assert.deepEqual(sent, []);
   });
 
   it('is answered again to nobody else', async () => {
