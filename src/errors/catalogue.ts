@@ -289,6 +289,12 @@ export const catalogue = {
     'Try again when the ledger is up.',
     true,
   ),
+  LEDGER_AHEAD: row<{ limit: number }>(
+    503,
+    ({ limit }) => `The newest block of the ledger is more than ${limit} s ahead of the clock.`,
+    'Try again later. The operator compares the clocks of this node and of the ledger’s with NTP, and sets the one that is wrong.',
+    true,
+  ),
   LEDGER_REJECTED: row<{ code: number; reason: string }>(
     502,
     ({ code, reason }) => `The ledger rejected the call (${code}): ${reason}.`,

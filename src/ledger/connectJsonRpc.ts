@@ -5,6 +5,7 @@ import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { readBody } from '../crypto/readBody.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { MAX_LEDGER_AHEAD } from '../protocol/requireNotAhead.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
@@ -142,6 +143,7 @@ function toError(error: object): Error {
   const { code: ours } = (typeof data === 'object' && data !== null ? data : {}) as {
     code?: unknown;
   };
+  if (ours === 'LEDGER_AHEAD') return new MedsealError('LEDGER_AHEAD', { limit: MAX_LEDGER_AHEAD });
   if (ours === 'LEDGER_STOPPED') return new MedsealError('LEDGER_STOPPED', {});
   if (ours === 'CLOSED') return new MedsealError('CLOSED', { what: 'ledger' });
   return new LedgerRejection(

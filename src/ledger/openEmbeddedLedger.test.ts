@@ -10,6 +10,7 @@ import { createTx } from '@ethereumjs/tx';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import type { Hex } from '../protocol/ids.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
 import { systemClock } from '../node/systemClock.ts';
 import { connectJsonRpc } from './connectJsonRpc.ts';
 import { createCommon } from './chain/createCommon.ts';
@@ -211,8 +212,23 @@ describe('blocks', () => {
     assert.deepEqual([await stamp(), await stamp()], [10, 10]);
     clock.advance(5_000);
     assert.equal(await stamp(), 15);
-    clock.advance(-60_000);
+    clock.advance(-30_000);
     assert.equal(await stamp(), 15);
+    await ledger.close();
+  });
+
+  it('are not made where the last one is more than 30 s ahead of the clock, until that has caught up', async () => {
+    const clock = new TestClock(START * 1000 + 60_000);
+    const ledger = await open({ clock });
+    const sender = senderOn(ledger);
+    await sender.send({ data: probe.creation });
+    const head = await ask(ledger, 'eth_blockNumber');
+    clock.advance(-31_000);
+    await assert.rejects(sender.send({ data: probe.creation }), failsWith('LEDGER_AHEAD'));
+    assert.equal(await ask(ledger, 'eth_blockNumber'), head);
+    clock.advance(1000);
+    await sender.send({ data: probe.creation });
+    assert.notEqual(await ask(ledger, 'eth_blockNumber'), head);
     await ledger.close();
   });
 

@@ -16,6 +16,7 @@ import {
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { longestRightOf } from '../protocol/longestRightOf.ts';
 import { organisationName } from '../protocol/networkLookups.ts';
+import { requireNotAhead } from '../protocol/requireNotAhead.ts';
 import type { RulesView } from '../protocol/RulesView.ts';
 import { ROLES, SERVICES } from '../protocol/vocabulary.ts';
 import { shareNext } from './shareNext.ts';
@@ -91,8 +92,13 @@ export class LedgerIndex implements RulesView {
     return maps.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** The moment that a right is judged at: the later of the newest block's time and the clock's, Unix seconds. */
+  /**
+   * The moment that a right is judged at: the later of the newest block's time and the clock's, Unix seconds.
+   *
+   * @throws MedsealError `LEDGER_AHEAD` where the block's time is too far ahead of the clock to be taken.
+   */
   get moment(): number {
+    requireNotAhead(this.#timestamp, this.#clock);
     return Math.max(this.#timestamp, seconds(this.#clock));
   }
 

@@ -78,11 +78,20 @@ describe('a coordinator that judges', () => {
     const at = Math.floor(network.clock.now() / 1000);
     await network.party('doctor');
     const body = await write({}, { at });
-    network.clock.advance(-100_000);
+    network.clock.advance(-30_000);
     const { verdict } = await judge(body);
-    network.clock.advance(100_000);
+    network.clock.advance(30_000);
     const { includeBy = 0 } = verdict?.verdict ?? {};
     assert.ok(includeBy >= at + 60, `${includeBy - at} s`);
+  });
+
+  it('judges nothing where the ledger’s time is more than 30 s ahead of its own clock', async () => {
+    const bodies = [await write(), await write()];
+    network.clock.advance(-31_000);
+    const { refused, verdict } = await judge(...bodies);
+    network.clock.advance(31_000);
+    const codes = refused.map(({ problem }) => problem.code);
+    assert.deepEqual([codes, verdict], [['LEDGER_AHEAD', 'LEDGER_AHEAD'], undefined]);
   });
 
   it('leaves out what it refuses, each for itself, and covers the rest in its order', async () => {

@@ -2,6 +2,7 @@ import type { RunTxResult } from '@ethereumjs/vm';
 import { encodeReceipt } from '@ethereumjs/vm';
 import { seconds, type Clock } from '../../protocol/Clock.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
+import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import type { StoredReceipt } from '../store/StoredReceipt.ts';
 import { orderedRoot } from '../trie/orderedRoot.ts';
@@ -69,6 +70,13 @@ export class Producer {
   /** Makes one block, if anything is ready for it. */
   async #produce(): Promise<boolean> {
     const { head, store, primitives } = this.#chain;
+    try {
+      requireNotAhead(head.header.timestamp, this.#clock);
+    } catch (error) {
+      // The clock was set back meanwhile. What waits is told; what is sent later is taken once the clock allows it.
+      this.#pool.clear(error);
+      return false;
+    }
     const { state } = this.#machine;
     state.reset(head.header.stateRoot);
     const ready = this.#pool

@@ -1,5 +1,6 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { requireNotAhead } from '../../protocol/requireNotAhead.ts';
 import { GAS_LIMIT } from '../chain/limits.ts';
 import { readTransaction } from '../chain/readTransaction.ts';
 import type { Waiting } from '../chain/TransactionPool.ts';
@@ -26,6 +27,7 @@ export const sendMethods: MethodTable = {
 
 async function submit(ledger: LedgerContext, raw: unknown): Promise<Waiting> {
   if (ledger.chain.store.stopped) throw new MedsealError('LEDGER_STOPPED', {});
+  requireNotAhead(ledger.chain.head.header.timestamp, ledger.clock);
   // The words that other nodes use.
   if (typeof raw === 'string' && raw.length > 2 + 2 * MOST_DATA) {
     throw new LedgerRejection(-32000, 'oversized data');

@@ -142,7 +142,11 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   /** Who asks for a patient's present epoch wants to seal to it; where it can not be entered, the entry is refused. */
   async function turnFor(handle: Handle): Promise<void> {
     await agent.index.refresh();
-    await turnKeysWhereDue(agent, handle, agent.index.moment).catch(() => undefined);
+    try {
+      await turnKeysWhereDue(agent, handle, agent.index.moment);
+    } catch {
+      // Facts are told all the same.
+    }
   }
 
   /** A sealed file, from a peer where it was not copied yet or is lost. */

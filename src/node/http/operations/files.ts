@@ -26,6 +26,7 @@ export const fileOperations = [
     refuses: [
       'FILE_BEYOND_QUOTA',
       'FILE_MISMATCH',
+      'LEDGER_AHEAD',
       'LOG_WRONG',
       'PARTY_SUSPENDED',
       'PARTY_UNKNOWN',

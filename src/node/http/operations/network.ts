@@ -62,7 +62,7 @@ export const networkOperations = [
     parameters: {},
     takes: SIGNED_APPLICATION,
     gives: { 201: { json: ENROLMENT_RESULT } },
-    refuses: ['ENROLMENT_REFUSED', 'REQUEST_LATE', 'SIGNATURE_INVALID'],
+    refuses: ['ENROLMENT_REFUSED', 'LEDGER_AHEAD', 'REQUEST_LATE', 'SIGNATURE_INVALID'],
     answer: async (agent, { body }) =>
       json(await agent.apply(body as SignedApplication), { status: 201 }),
   }),

@@ -43,6 +43,7 @@ export const requestOperations = [
       'FILE_MISMATCH',
       'FILE_TAKEN',
       'KEY_PENDING',
+      'LEDGER_AHEAD',
       'LEDGER_UNREACHABLE',
       'LOG_WRONG',
       'NOT_FOUND',
@@ -75,6 +76,7 @@ export const requestOperations = [
     takes: PATIENT_KEEPSAKE,
     gives: { 204: { nothing: true } },
     refuses: [
+      'LEDGER_AHEAD',
       'PEER_UNREACHABLE',
       'REQUEST_LATE',
       'RIGHT_MISSING',
@@ -99,6 +101,7 @@ export const requestOperations = [
     takes: SENT_LETTER,
     gives: { 204: { nothing: true } },
     refuses: [
+      'LEDGER_AHEAD',
       'PARTY_SUSPENDED',
       'PARTY_UNKNOWN',
       'PEER_UNREACHABLE',
@@ -123,6 +126,7 @@ export const requestOperations = [
     takes: SIGNED_COLLECT,
     gives: { 200: { json: [SENT_LETTER] } },
     refuses: [
+      'LEDGER_AHEAD',
       'PARTY_SUSPENDED',
       'PARTY_UNKNOWN',
       'PEER_UNREACHABLE',
