@@ -91,6 +91,19 @@ describe('a letter', () => {
     assert.deepEqual(await waiting(doctor), []);
   });
 
+  it('is forgotten for nobody but its reader, whoever says that it was taken', async () => {
+    const { patient, doctor, stranger } = care;
+    await sendLetter(patient, doctor.address, { grant: care.right.grant });
+    const [letter] = await waiting(doctor);
+    assert.ok(letter);
+    for (const party of [stranger, patient]) {
+      const taking = { taken: [letter.id], deadline: BEGIN + 300 };
+      const salt = bytesToHex(party.random(16));
+      await party.agent.collect(sign(party, party, 'Collect', { ...taking, salt }));
+    }
+    assert.equal((await waiting(doctor)).length, 1);
+  });
+
   it('is read by nobody else, and goes to nobody who only says that it is theirs', async () => {
     const { patient, doctor, stranger } = care;
     await sendLetter(patient, doctor.address, { grant: care.right.grant });

@@ -21,6 +21,8 @@ import { context, coordinators, network, signatory, word } from './test/sampleNe
 import { admit, patient, sampleGrant, sampleRules } from './test/sampleRules.ts';
 
 const [written] = await acknowledged([sampleBody()]);
+/** The record of the same name and version on another patient's chart. */
+const [elsewhere] = await acknowledged([sampleBody({}, { handle: word('another patient') })]);
 const [byOne] = await acknowledged([sampleBody()], coordinators.slice(0, 1));
 const [declined] = await acknowledged([sampleBody({ flag: 'R', code: 'RIGHT_MISSING' })]);
 const [viewed] = await acknowledged([
@@ -153,6 +155,11 @@ describe('judgeEvidence', () => {
       'EVIDENCE_INVALID',
     ],
     ['a view of a record that is not shown', [{ view: record }], 'NOT_FOUND'],
+    [
+      'a view of a record that is shown as another patient’s',
+      [{ view: record }, support(elsewhere)],
+      'NOT_FOUND',
+    ],
     [
       'a view of another version than is shown',
       [{ view: { ...record, version: 2 } }, support(written)],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { commitEpochs } from '../../client/commitEpochs.ts';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { grantRight } from '../../client/grantRight.ts';
 import { readPatientState } from '../../client/PatientState.ts';
 import type { Party } from '../../client/Party.ts';
@@ -216,6 +217,21 @@ describe('what goes along with a rule request', () => {
     const { contributor } = network.services('laboratory');
     await assert.rejects(
       contributor.keep({ submission: signed('Revoke', revoke, { packets }) }),
+      failsWith('REQUEST_MALFORMED'),
+    );
+    assert.equal(await packetOf(otherRight), kept);
+    // Nor the patient's word alone, with which devices have packets kept.
+    const { patient, handle } = care;
+    const state = 'AAAA';
+    const keep = sign(patient, patient, 'Keep', {
+      handle,
+      revision: 99,
+      state: bytesToHex(patient.primitives.sha256(utf8ToBytes(state))),
+      packets: packetsHash(network.ports.primitives, packets),
+      deadline: BEGIN + 300,
+    });
+    await assert.rejects(
+      patient.agent.keep({ request: keep, state, packets }),
       failsWith('REQUEST_MALFORMED'),
     );
     assert.equal(await packetOf(otherRight), kept);
