@@ -1,5 +1,5 @@
 import { addressOf } from '../crypto/addressOf.ts';
-import { deriveParty } from '../crypto/keys/deriveParty.ts';
+import { PartyKeys } from '../crypto/keys/PartyKeys.ts';
 import { recipientOf } from '../crypto/keys/ageIdentity.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Random } from '../crypto/Random.ts';
@@ -29,12 +29,8 @@ export interface Party extends SigningContext {
   readonly spool: Spool;
   readonly device: DeviceStore;
   readonly address: Address;
-  /** 32 bytes. */
-  readonly seed: Uint8Array;
-  /** 32 bytes. */
-  readonly signingKey: Uint8Array;
-  /** age identity that opens what is sealed to the party. */
-  readonly identity: string;
+  /** Its secrets, which nothing prints. */
+  readonly keys: Pick<PartyKeys, 'seed' | 'signingKey' | 'identity'>;
   /** age recipient that others seal to. */
   readonly recipient: string;
 }
@@ -67,20 +63,21 @@ export interface PartyOptions {
  * @throws MedsealError `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `NOT_FOUND` for a log that the network does not have.
  */
 export async function openParty(options: PartyOptions): Promise<Party> {
-  const { seed, network, agent, log, primitives } = options;
+  // The seed itself stays out of what is spread and printed.
+  const { seed, ...rest } = options;
+  const { network, agent, log, primitives } = rest;
   logOf(network, log);
   if ((await agent.network()).networkId !== network.networkId) {
     throw new MedsealError('NETWORK_FILE_OTHER', {});
   }
-  const { signingKey, identity } = deriveParty(seed);
+  const keys = new PartyKeys(seed);
   return {
     createSha256: portableSha256,
     spool: memorySpool,
-    ...options,
+    ...rest,
     domain: domainOf(network),
-    address: addressOf(primitives, primitives.publicKey(signingKey)),
-    signingKey,
-    identity,
-    recipient: await recipientOf(identity, options.cipher?.kem),
+    address: addressOf(primitives, primitives.publicKey(keys.signingKey())),
+    keys,
+    recipient: await recipientOf(keys.identity(), options.cipher?.kem),
   };
 }

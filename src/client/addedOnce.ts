@@ -21,14 +21,14 @@ export type Remembered =
  * @param as - What else has to be the same, such as the category.
  */
 export async function nameOfContent(
-  { seed, createSha256 }: Pick<Party, 'seed' | 'createSha256'>,
+  { keys, createSha256 }: Pick<Party, 'keys' | 'createSha256'>,
   handle: Handle,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   as: string,
 ): Promise<string> {
   const hash = createSha256();
   for await (const piece of content) hash.update(piece);
-  return deriveName(seed, hash.digest(), hexToBytes(handle), utf8ToBytes(as));
+  return deriveName(keys.seed(), hash.digest(), hexToBytes(handle), utf8ToBytes(as));
 }
 
 /** What the device remembers of a version that was to be added once. */

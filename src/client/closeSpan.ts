@@ -17,7 +17,7 @@ import type { ClosingSpan, PatientState } from './PatientState.ts';
  * @param at - The present epoch.
  */
 export function closeSpan(
-  { seed, random }: Pick<Party, 'seed' | 'random'>,
+  { keys, random }: Pick<Party, 'keys' | 'random'>,
   state: PatientState,
   at: number,
 ): PatientState {
@@ -31,7 +31,10 @@ export function closeSpan(
     return { ...state, grants, closing: { at, sealedTo } };
   }
   const held = CATEGORIES.filter((category) => holdsKey(keyring, end, category));
-  const kept = held.map((category) => [category, epochIdentity(seed, keyring, at, category)]);
+  const kept = held.map((category) => [
+    category,
+    epochIdentity(keys.seed(), keyring, at, category),
+  ]);
   const fresh = CATEGORIES.map((category) => [category, bytesToHex(random(16))]);
   return {
     ...state,

@@ -46,7 +46,7 @@ export async function epochSheets(
 
 /** The identities of consecutive epochs, each from the one after it where one span holds both: a hash in place of many. */
 function identitiesOf(
-  { seed }: Party,
+  { keys }: Party,
   keyring: Keyring,
   { first, count }: { readonly first: number; readonly count: number },
   category: Category,
@@ -57,7 +57,7 @@ function identitiesOf(
     const after = ends.has(epoch) ? undefined : identities.at(-1);
     identities.push(
       after === undefined
-        ? epochIdentity(seed, keyring, epoch, category)
+        ? epochIdentity(keys.seed(), keyring, epoch, category)
         : earlierIdentity(after, 1),
     );
   }

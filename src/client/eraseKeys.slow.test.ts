@@ -70,7 +70,8 @@ async function allRead(party: Party, right?: GrantGiven): Promise<readonly strin
 }
 
 /** The patient on a device that knows nothing but the phrase. */
-async function newDevice({ seed }: Party): Promise<Party> {
+async function newDevice({ keys }: Party): Promise<Party> {
+  const seed = keys.seed();
   const party = await network.party('patient', { seed, device: memoryDevice(), enrolled: false });
   const { unknown } = await restorePatient(party);
   assert.deepEqual(unknown, []);
@@ -107,7 +108,7 @@ describe('a category whose keys are erased', () => {
       for (let epoch = 1; epoch <= preparedIn(keyring); epoch++) {
         for (const category of ['vitals', 'laboratory'] as const) {
           try {
-            keys.push(epochIdentity(party.seed, keyring, epoch, category));
+            keys.push(epochIdentity(party.keys.seed(), keyring, epoch, category));
           } catch (error) {
             assert.ok(isMedsealError(error, 'RECORD_ERASED'));
           }

@@ -96,6 +96,7 @@ export { eraseKeys } from './eraseKeys.ts';
 export { suspendParty, type AuthorityKey } from './suspendParty.ts';
 export type { ChartRecord, ChartViewed, ChartWanted } from './viewChart.ts';
 export { webPorts } from './webPorts.ts';
+export type { PartyKeys } from '../crypto/keys/PartyKeys.ts';
 export { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
 export { openWithPassphrase, sealWithPassphrase } from '../crypto/keys/passphrase.ts';
 export type { Opener } from '../crypto/sealing/ageHeader.ts';

@@ -132,7 +132,7 @@ async function lastRead(party: Party, given?: GrantGiven): Promise<string> {
 
 async function newDevice({ patient }: World): Promise<Party> {
   const party = await network.party('patient', {
-    seed: patient.seed,
+    seed: patient.keys.seed(),
     device: memoryDevice(),
     enrolled: false,
   });

@@ -123,9 +123,9 @@ function isSound(party: Party, { request, sealed }: SentLetter): boolean {
 async function opened(party: Party, { request, sealed }: SentLetter): Promise<Letter> {
   const letter = { id: digestOf(party, 'Letter', request.message), from: request.party };
   try {
-    const { identity, cipher } = party;
+    const { keys, cipher } = party;
     const options = { ...(cipher && { cipher }) };
-    const text = bytesToUtf8(await openBytes([identity], base64.decode(sealed), options));
+    const text = bytesToUtf8(await openBytes([keys.identity()], base64.decode(sealed), options));
     const content = JSON.parse(text) as LetterContent;
     return content.format === 'medseal-letter/1' ? { ...letter, content } : letter;
   } catch {

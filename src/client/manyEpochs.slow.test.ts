@@ -100,7 +100,7 @@ describe('a patient whose keys turned more often than a span is long', () => {
   });
 
   it('has all of it again from the phrase', async () => {
-    const { seed } = patient;
+    const seed = patient.keys.seed();
     const phone = {
       ...(await network.party('patient', { seed, enrolled: false })),
       device: memoryDevice(),

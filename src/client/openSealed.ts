@@ -26,8 +26,8 @@ export async function openSealed<Value extends { readonly handle: Handle }>(
   return value;
 }
 
-async function decoded<Value>({ identity, cipher }: Party, sealed: Base64): Promise<Value> {
+async function decoded<Value>({ keys, cipher }: Party, sealed: Base64): Promise<Value> {
   const options = { ...(cipher && { cipher }) };
-  const opened = await openBytes([identity], base64.decode(sealed), options);
+  const opened = await openBytes([keys.identity()], base64.decode(sealed), options);
   return JSON.parse(bytesToUtf8(opened)) as Value;
 }

@@ -49,7 +49,7 @@ const NO_KEYS: Keys = { identityFor: pending, openerFor: pending };
 async function keysOf(party: Party, { handle, grant }: ChartWanted, sealed: Base64): Promise<Keys> {
   if (grant === undefined) {
     const { keyring } = await ownState(party, handle, sealed);
-    return byEpoch((epoch, category) => epochIdentity(party.seed, keyring, epoch, category));
+    return byEpoch((epoch, category) => epochIdentity(party.keys.seed(), keyring, epoch, category));
   }
   const { identities, files } = await openSealed<Packet>(party, handle, sealed);
   if (files === undefined) {

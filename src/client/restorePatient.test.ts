@@ -56,7 +56,7 @@ async function livedIn(): Promise<{ patient: Party; doctor: Party; notes: readon
 
 /** The patient on a device that knows nothing but the phrase. */
 async function newDevice(patient: Party, agent?: AgentPort): Promise<Party> {
-  const seed = phraseToSeed(seedToPhrase(patient.seed));
+  const seed = phraseToSeed(seedToPhrase(patient.keys.seed()));
   return await network.party('patient', {
     seed,
     device: memoryDevice(),

@@ -16,8 +16,11 @@ import { sealPacket } from './sealPacket.ts';
 
 const handle = word('handle');
 const identity = ageIdentity(new Uint8Array(32).fill(3));
-const grantee = { identity, cipher: nativeCipher } as Party;
-const patient = { seed: new Uint8Array(32).fill(4), cipher: nativeCipher } as Party;
+const grantee = { keys: { identity: () => identity }, cipher: nativeCipher } as Party;
+const patient = {
+  keys: { seed: () => new Uint8Array(32).fill(4) },
+  cipher: nativeCipher,
+} as Party;
 let recipient: string;
 before(async () => {
   recipient = await recipientOf(identity);

@@ -36,7 +36,8 @@ export async function sealPacket(
   { grant, digest }: Pick<KnownGrant, 'grant' | 'digest'>,
   { epoch, recipient, files }: PacketFor,
 ): Promise<KeptPacket> {
-  const { seed, cipher } = party;
+  const { cipher } = party;
+  const seed = party.keys.seed();
   const { categories } = grant.terms;
   const identities = files === undefined ? identitiesUpTo(epoch, seed, keyring, categories) : {};
   const format = 'medseal-packet/1';

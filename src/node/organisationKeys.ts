@@ -1,5 +1,6 @@
 import { addressOf } from '../crypto/addressOf.ts';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { SecretBytes } from '../crypto/keys/SecretBytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Random } from '../crypto/Random.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -93,7 +94,7 @@ async function secretsOf<Name extends string>(
       const what = `${path} does not hold the key ${name}`;
       throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
     }
-    return [name, hexToBytes(secret)];
+    return [name, SecretBytes.from(hexToBytes(secret))];
   });
   return Object.fromEntries(bytes) as Record<Name, Uint8Array>;
 }

@@ -1,3 +1,4 @@
+import type { PartyKeys } from '../crypto/keys/PartyKeys.ts';
 import { addressOf } from '../crypto/addressOf.ts';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
@@ -28,22 +29,29 @@ export function digestOf<Type extends keyof Messages>(
   return bytesToHex(typedDigest(primitives, domain, requestTypes, type, message));
 }
 
+/** Who signs: the party that it is, and its 32-byte signing key, as it is or among secrets that nothing prints. */
+type Signer = { readonly address: Address } & (
+  { readonly signingKey: Uint8Array } | { readonly keys: Pick<PartyKeys, 'signingKey'> }
+);
+
 /**
  * Signs a message (EIP-712, ECDSA over secp256k1).
  *
  * @param context - Domain and primitives.
- * @param key - The author: the party that it is and its 32-byte signing key.
+ * @param key - The author.
  * @param type - The struct's name.
  * @param message - The struct.
  */
 export function sign<Type extends keyof Messages>(
   context: SigningContext,
-  key: { readonly address: Address; readonly signingKey: Uint8Array },
+  key: Signer,
   type: Type,
   message: Messages[Type],
 ): Signed<Type> {
   const digest = hexToBytes(digestOf(context, type, message));
-  const signature = bytesToHex(context.primitives.sign(digest, key.signingKey));
+  const signature = bytesToHex(
+    context.primitives.sign(digest, 'keys' in key ? key.keys.signingKey() : key.signingKey),
+  );
   return { type, party: key.address, message, signature };
 }
 

@@ -70,7 +70,7 @@ export function restoredPatientCases(bundles: readonly (readonly [string, unknow
           () => undefined,
         );
         await sharingScenario(runner, cast, bundle, createValidator(loadFhirDefinitions()));
-        const phone = await open(phraseToSeed(seedToPhrase(cast.patient.party.seed)));
+        const phone = await open(phraseToSeed(seedToPhrase(cast.patient.party.keys.seed())));
         const { state, unknown } = await restorePatient(phone);
         assert.deepEqual(unknown, []);
         assert.deepEqual(state, await readPatientState(cast.patient.party));

@@ -98,7 +98,7 @@ export async function playInPage(url: string, pinned: unknown): Promise<PageRepo
     () => 'nothing',
     (error: unknown) => (isMedsealError(error) ? error.code : String(error)),
   );
-  const phone = await open(phraseToSeed(seedToPhrase(patient.seed)));
+  const phone = await open(phraseToSeed(seedToPhrase(patient.keys.seed())));
   await restorePatient(phone);
   const again = await readChart(phone, own);
   const [first] = again.records;

@@ -54,7 +54,13 @@ export async function changeRecipient(
     network.clock.advance(DELAY);
     await send(network, encodeFinishRecoveries([party.address]));
   }
-  return { ...party, identity, recipient };
+  const { keys } = party;
+  const changed = {
+    seed: () => keys.seed(),
+    signingKey: () => keys.signingKey(),
+    identity: () => identity,
+  };
+  return { ...party, keys: changed, recipient };
 }
 
 async function send(network: ChangingNetwork, data: Hex): Promise<void> {

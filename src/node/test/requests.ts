@@ -84,7 +84,7 @@ export function resigned(party: Party, submission: Submission): Submission {
     extraEntropy: new Uint8Array(32).fill(7),
     format: 'recovered',
   } as const;
-  const [v = 0, ...rs] = secp256k1.sign(digest, party.signingKey, options);
+  const [v = 0, ...rs] = secp256k1.sign(digest, party.keys.signingKey(), options);
   const signature = bytesToHex(Uint8Array.of(...rs, v + 27));
   return { ...submission, request: { ...request, signature } };
 }

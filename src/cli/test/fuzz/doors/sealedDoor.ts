@@ -43,7 +43,7 @@ export const openSealedDoor: OpenDoor = async (life) => {
     async (dice, tell) => {
       const file = mutateBytes(dice, sealed);
       tell(file);
-      const opened = await openBytes([doctor.identity], file);
+      const opened = await openBytes([doctor.keys.identity()], file);
       if (Buffer.compare(opened, Buffer.alloc(70_000, 'x')) !== 0) throw new DoorFault('altered');
     },
     async (dice, tell) => {

@@ -60,7 +60,7 @@ export const openSocketsDoor: OpenDoor = async ({ network, doctor }) => {
   for (const each of [party, data, held]) await mkdir(each, { recursive: true, mode: 0o700 });
   await writeFile(join(home, 'network.json'), JSON.stringify(network.file));
   const owner = { name: 'house', role: 'doctor', organisation: 'hospital' } as const;
-  const key = await lockKey(network.ports.primitives, owner, doctor.seed, 'a passphrase', {
+  const key = await lockKey(network.ports.primitives, owner, doctor.keys.seed(), 'a passphrase', {
     workFactor: 1,
   });
   await writeFile(join(party, 'key.json'), JSON.stringify(key));

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { inspect } from 'node:util';
+import { base64 } from '@scure/base';
+import { readChart } from '../client/readChart.ts';
+import { bytesToHex } from '../crypto/bytes.ts';
+import type { PartyKeys } from '../crypto/keys/PartyKeys.ts';
+import { seedToPhrase } from '../crypto/keys/phrase.ts';
+import { primitives } from '../protocol/test/sampleNetwork.ts';
+import { memoryFiles } from '../vault/test/memoryFiles.ts';
+import { openAuthorityKey, openOrganisationKeys } from './organisationKeys.ts';
+import {
+  seededRandom,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from './test/testNetwork.ts';
+
+let network: TestNetwork;
+let care: Care;
+before(async () => {
+  network = await startTestNetwork({ seed: 'hidden' });
+  care = await startCare(network);
+});
+after(async () => await network.close());
+
+/** A secret in every form that it might be shown in. */
+function formsOf(secret: Uint8Array): readonly string[] {
+  const bytes = Uint8Array.from(secret);
+  const buffer = Buffer.from(bytes);
+  return [
+    bytesToHex(bytes).slice(2),
+    bytesToHex(bytes).slice(2).toUpperCase(),
+    base64.encode(bytes),
+    buffer.toString('base64url'),
+    // Arrays, views and Buffers, as JSON and an inspection write them.
+    [...bytes.subarray(0, 6)].join(','),
+    [...bytes.subarray(0, 6)].join(', '),
+    [...bytes.subarray(0, 6)].map((byte, at) => `"${at}":${byte}`).join(','),
+    [...bytes.subarray(0, 6)].map((byte) => byte.toString(16).padStart(2, '0')).join(' '),
+  ];
+}
+
+/** All that printing it shows, however it is done. */
+function shown(value: object): string {
+  const deep = { depth: Infinity, maxArrayLength: Infinity, maxStringLength: Infinity } as const;
+  return [
+    inspect(value, { ...deep, breakLength: Infinity, compact: true }),
+    inspect({ ...value }, { ...deep, showHidden: true, breakLength: Infinity }),
+    inspect([value], { ...deep, getters: true, breakLength: Infinity }),
+    `${JSON.stringify(value, skipCycles())} ${JSON.stringify({ ...value }, skipCycles())}`,
+    Object.values(value)
+      .filter((each) => typeof each === 'string' || each instanceof Uint8Array)
+      .map(String)
+      .join(' '),
+  ].join('\n');
+}
+
+function skipCycles(): (key: string, value: unknown) => unknown {
+  const seen = new Set<unknown>();
+  return (_key, value) => {
+    if (typeof value === 'bigint') return String(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (seen.has(value)) return undefined;
+    seen.add(value);
+    return value;
+  };
+}
+
+function hides(value: object, secrets: readonly string[]): void {
+  const said = shown(value);
+  for (const secret of secrets) assert.ok(!said.includes(secret), secret.slice(0, 8));
+}
+
+function secretsOf(keys: Pick<PartyKeys, 'seed' | 'signingKey' | 'identity'>): readonly string[] {
+  const phrase = seedToPhrase(keys.seed());
+  return [...formsOf(keys.seed()), ...formsOf(keys.signingKey()), keys.identity(), phrase];
+}
+
+describe('secrets', () => {
+  it('are found by this test where they are shown', () => {
+    const seed = care.doctor.keys.seed();
+    const [hex = ''] = formsOf(seed);
+    for (const open of [{ seed }, { seed: [...seed] }, { seed: Buffer.from(seed) }, { hex }]) {
+      assert.throws(() => hides(open, formsOf(seed)));
+    }
+  });
+
+  it('of a party are in nothing that is printed, inspected, serialised or spread', () => {
+    for (const party of [care.doctor, care.patient]) {
+      hides(party, secretsOf(party.keys));
+      hides({ ...party }, secretsOf(party.keys));
+      hides(party.keys, secretsOf(party.keys));
+    }
+  });
+
+  it('of a chart, and of what is thrown with a party in it, are not there either', async () => {
+    const { doctor, handle, right } = care;
+    const chart = await readChart(doctor, { handle, grant: right.grant, purpose: 'TREAT' });
+    hides(chart, secretsOf(doctor.keys));
+    hides(
+      Object.assign(new Error('failed', { cause: doctor }), { doctor }),
+      secretsOf(doctor.keys),
+    );
+    assert.doesNotMatch(shown(chart), /AGE-SECRET-KEY/);
+  });
+
+  it('of an organisation and of a member of the authority are hidden, and sign all the same', async () => {
+    const ports = { primitives, random: seededRandom('keys') };
+    const keys = await openOrganisationKeys(memoryFiles(), ports);
+    const member = await openAuthorityKey(memoryFiles(), ports);
+    const secrets = [
+      keys.coordinator.signingKey,
+      keys.sender.signingKey,
+      keys.note,
+      keys.storage,
+      member.signingKey,
+    ].flatMap(formsOf);
+    for (const each of [keys, member, keys.coordinator]) {
+      for (const said of [inspect(each, { depth: Infinity }), JSON.stringify(each)]) {
+        for (const secret of secrets) assert.ok(!said.includes(secret));
+      }
+    }
+    const digest = new Uint8Array(32).fill(1);
+    const signature = primitives.sign(digest, keys.coordinator.signingKey);
+    assert.deepEqual(
+      signature,
+      primitives.sign(digest, Uint8Array.from(keys.coordinator.signingKey)),
+    );
+  });
+});
