@@ -18,8 +18,10 @@ import { collectLetters, type Letter } from './letters.ts';
 import type { Party } from './Party.ts';
 import { readPatientState } from './PatientState.ts';
 
-/** How many requests may wait for a patient's answer; what comes after that waits at the nodes. */
-const MOST_OPEN = 200;
+/** How many requests may wait for a patient's answer, and how many of one party; further ones are discarded. */
+const [MOST_OPEN, MOST_OF_ONE] = [200, 8];
+/** How far ahead the deadline of a request may lie, seconds. */
+const LONGEST_OPEN = 90 * 24 * 3600;
 
 /** What letters brought. */
 export interface InboxNews {
@@ -47,7 +49,6 @@ export async function checkInbox(party: Party): Promise<InboxNews> {
   let discarded = 0;
   await collectLetters(party, async (letter) => {
     const { grant, request, answer } = letter.content ?? {};
-    if (request !== undefined && (await readAsked(party)).length >= MOST_OPEN) return false;
     const right = grant && (await takenRight(party, grant));
     const asked = request && (await takenRequest(party, letter));
     const answered = answer && (await takenAnswer(party, letter));
@@ -78,10 +79,15 @@ async function takenRequest(
     const request = parseSigned(content?.request, ['AccessRequest']);
     const { handle, terms, deadline } = request.message;
     const sound = holds(() => verifySigned(party, request, from) !== ZERO32);
-    const own = (await readPatientState(party)).handle === handle;
-    if (!sound || !own || request.party !== from || terms.grantee !== from) return undefined;
-    if (deadline < seconds(party.clock)) return undefined;
+    const isOwn = (await readPatientState(party)).handle === handle;
+    if (!sound || !isOwn || request.party !== from || terms.grantee !== from) return undefined;
+    const now = seconds(party.clock);
+    if (deadline < now || deadline > now + LONGEST_OPEN) return undefined;
     const asked = { digest: digestOf(party, 'AccessRequest', request.message), request };
+    // A letter that stayed would keep others from being given, so that a few parties could close the inbox.
+    const open = (await readAsked(party)).filter(({ digest }) => digest !== asked.digest);
+    const own = open.filter((each) => each.request.party === from);
+    if (open.length >= MOST_OPEN || own.length >= MOST_OF_ONE) return undefined;
     const kept = await keepAsked(party, asked);
     return kept.answer === undefined ? kept : undefined;
   } catch (error) {

@@ -16,7 +16,7 @@ import type { Letter as LetterMessage } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { LONGEST_LETTER, LONGEST_WAIT } from '../services/letters/checkLetter.ts';
-import { MOST_SENT } from '../services/letters/LetterStore.ts';
+import { MOST_TO_ONE, MOST_WAITING } from '../services/letters/LetterStore.ts';
 import {
   approveAccess,
   declineAccess,
@@ -154,14 +154,44 @@ describe('a letter', () => {
 
   it('of one party takes up no more than its quota, and none after its day', async () => {
     const { doctor, patient, stranger } = care;
-    for (let sent = 0; sent < MOST_SENT; sent++) await doctor.agent.send(written(doctor));
+    for (let sent = 0; sent < MOST_TO_ONE; sent++) await doctor.agent.send(written(doctor));
     await assert.rejects(doctor.agent.send(written(doctor)), failsWith('QUOTA_SPENT'));
+    await doctor.agent.send(written(doctor, { to: stranger.address }));
+    assert.ok(MOST_TO_ONE * 30 < MOST_WAITING, 'a few parties close nobody’s box');
     await stranger.agent.send(written(stranger));
     network.clock.advance(3_700_000);
     assert.deepEqual(await waiting(patient), []);
     const later = BEGIN + 7200;
     await doctor.agent.send(written(doctor, { until: later }));
     assert.equal((await waiting(patient)).length, 1);
+  });
+
+  it('that asks for more than a party may have open is dropped, and keeps no other from being read', async () => {
+    const { doctor, patient, stranger } = care;
+    const now = Math.floor(network.clock.now() / 1000);
+    const ask = async (place: number, deadline = now + 3600): Promise<void> => {
+      const salt = bytesToHex(doctor.random(16));
+      const terms = {
+        ...care.right.grant.terms,
+        grantee: doctor.address,
+        salt,
+        until: now + place,
+      };
+      const message = { handle: care.handle, terms, deadline };
+      const request = sign(doctor, doctor, 'AccessRequest', message);
+      await sendLetter(doctor, patient.address, { request });
+    };
+    await ask(1, now + 400 * 24 * 3600);
+    const far = await checkInbox(patient);
+    assert.deepEqual([far.requests.length, far.discarded], [0, 1], 'a deadline far ahead');
+    for (let place = 0; place < 10; place++) await ask(place);
+    await requestAccess(stranger, wanted());
+    const { requests, discarded } = await checkInbox(patient);
+    const asking = requests.map(({ request }) => request.party);
+    assert.equal(asking.filter((party) => party === doctor.address).length, 8);
+    assert.ok(asking.includes(stranger.address));
+    assert.equal(discarded, 2);
+    assert.deepEqual(await waiting(patient), []);
   });
 
   it('that is of no form or of other keys is dropped, and keeps nothing else from being read', async () => {

@@ -5,7 +5,9 @@ import { KeyedLock } from '../../vault/KeyedLock.ts';
 import { SYNCED, type ServiceDatabase } from '../synced.ts';
 
 /** How many letters of one party wait for their readers, at most. */
-export const MOST_SENT = 256;
+const MOST_SENT = 256;
+/** How many letters of one party wait for one reader, at most: it takes 32 parties to close a box. */
+export const MOST_TO_ONE = 32;
 /** How many wait for one party, at most, whoever sent them. */
 export const MOST_WAITING = 1024;
 /** How many are given at a time. */
@@ -44,7 +46,8 @@ export class LetterStore {
       if ((await this.#database.get(letterKey(to, id))) !== undefined) return;
       const sent = await this.#waiting(`from/${from}`, at, MOST_SENT);
       const waiting = await this.#waiting(`until/${to}`, at, MOST_WAITING);
-      if (sent >= MOST_SENT || waiting >= MOST_WAITING) {
+      const toOne = await this.#waiting(`from/${from}/${to}`, at, MOST_TO_ONE);
+      if (sent >= MOST_SENT || waiting >= MOST_WAITING || toOne >= MOST_TO_ONE) {
         throw new MedsealError('QUOTA_SPENT', { what: 'letters' });
       }
       const rows = letterRows({ id, letter });
