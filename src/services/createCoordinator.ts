@@ -3,12 +3,14 @@ import { Claims } from './Claims.ts';
 import { Answers } from './coordinator/Answers.ts';
 import type { CoordinatorOptions } from './coordinator/CoordinatorOptions.ts';
 import { CheckpointSigner } from './coordinator/CheckpointSigner.ts';
+import { DueBodies } from './coordinator/DueBodies.ts';
 import { judgeBodies } from './coordinator/judgeBodies.ts';
 import { judgedBodies } from './coordinator/judgedBodies.ts';
 import { OwnVerdicts } from './coordinator/OwnVerdicts.ts';
 import { GrantDigests } from '../protocol/GrantDigests.ts';
 import type { LogName } from '../protocol/ids.ts';
 import type { CoordinatorPort, SignedEdge } from './ports.ts';
+import { RefusalAllowance } from './RefusalAllowance.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
@@ -39,6 +41,8 @@ export function createCoordinator(
   const promised = {
     claims: new Claims(database, options.logs),
     answers: new Answers(database, options.logs),
+    due: new DueBodies({ ...options, random: context.random }),
+    allowance: new RefusalAllowance(),
   };
   const own = new OwnVerdicts(context.primitives);
   const judging = { ...context, grantDigests: new GrantDigests() };
@@ -56,7 +60,10 @@ export function createCoordinator(
     judged: async ({ log, entries }) => await judgedBodies(options, log, entries),
     show: async (request) => await signer.show(request),
     adopt: async (log, signed) => await signer.adopt(log, signed),
-    collect: async (at) => await promised.answers.forget(at - MARGIN),
+    async collect(at) {
+      await promised.answers.forget(at - MARGIN);
+      await promised.due.collect();
+    },
     signCheckpoint: async (request) => await signer.sign(request),
     advance: async (requests) => await signAdvances(context, options, requests),
     attest: async (query) => await attestFacts(context, key, query),

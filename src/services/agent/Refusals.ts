@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Summary } from '../../protocol/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
+import { RefusalAllowance, type WantedRefusal } from '../RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /** How long it is counted before the counts are entered, seconds; coordinators take no two summaries nearer. */
@@ -11,8 +12,8 @@ const MAX_PARTIES = 100_000;
 
 /** What becomes of refusals: an entry each, as far as a party's quota goes, and for the rest a number in a summary. */
 export interface Refusals {
-  /** Takes one of the party's entries of this minute; false where there is none left. */
-  mayEnter(party: Address): boolean;
+  /** Takes one of the party's entries of this minute, and of the chart's of this day; false where none is left. */
+  mayEnter(wanted: WantedRefusal): boolean;
   /** Counts a refusal that gets no entry. */
   count(code: ErrorCode): void;
   /** Ends counting; what was counted since the last summary is lost. */
@@ -39,17 +40,20 @@ export function createRefusals(
   let counts = new Map<ErrorCode, number>();
   let minute = 0;
   const entered = new Map<Address, number>();
+  const allowance = new RefusalAllowance();
   let cancel: (() => void) | undefined;
   let stopped = false;
 
   return {
-    mayEnter(party) {
+    mayEnter(wanted) {
+      const { party } = wanted;
       const now = Math.floor(seconds(clock) / 60);
       if (now !== minute) entered.clear();
       minute = now;
       const before = entered.get(party) ?? 0;
       if (before >= options.perMinute) return false;
       if (before === 0 && entered.size >= MAX_PARTIES) return false;
+      if (!allowance.take(wanted, seconds(clock))) return false;
       entered.set(party, before + 1);
       return true;
     },

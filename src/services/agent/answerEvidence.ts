@@ -11,6 +11,7 @@ import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts'
 import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { View, Write } from '../../protocol/requests.ts';
+import { isKnownOn } from '../isKnownOn.ts';
 import { versionIn } from '../versionIn.ts';
 import { acknowledgementAt, chartOf, versionOf } from './chart.ts';
 import { collectVerdicts, type BodyToJudge } from './collectVerdicts.ts';
@@ -56,15 +57,16 @@ export async function answerEvidence(
 
 /** The refusals that become entries; the others are answered all the same. */
 function toEnter(
-  { refusals, index }: AgentContext,
+  agent: AgentContext,
   declined: readonly Candidate[],
   outcomes: Map<number, Outcome>,
 ): readonly Candidate[] {
-  return declined.filter(({ place, request, refused }) => {
+  return declined.filter(({ place, request, refused, opening }) => {
+    const { handle } = request.message;
     // On nobody's audit, or nothing that coordinators can judge: it costs no entry.
-    const isJudged =
-      index.patient(request.message.handle) !== undefined && isRefusalCode(refused?.code);
-    if (isJudged && refusals.mayEnter(request.party)) return true;
+    const isJudged = agent.index.patient(handle) !== undefined && isRefusalCode(refused?.code);
+    const known = isKnownOn(agent, request, opening);
+    if (isJudged && agent.refusals.mayEnter({ handle, party: request.party, known })) return true;
     outcomes.set(place, refusal(refused));
     return false;
   });

@@ -4,6 +4,7 @@ import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { LogName } from '../../protocol/ids.ts';
+import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import type { JudgingContext } from '../../protocol/judgeRight.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { Grant, View } from '../../protocol/requests.ts';
@@ -11,14 +12,17 @@ import { sign } from '../../protocol/signing.ts';
 import type { Claim, Claims } from '../Claims.ts';
 import type { HeldFiles } from '../contributor/holdFiles.ts';
 import { dueEpoch } from '../dueEpoch.ts';
+import { isKnownOn } from '../isKnownOn.ts';
 import { endOf } from '../kept/endOf.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
+import type { RefusalAllowance } from '../RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { SYNCED } from '../synced.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 import type { Answer, Answers } from './Answers.ts';
+import type { DueBodies } from './DueBodies.ts';
 import { examineBody, type ExaminedBody } from './examineBody.ts';
-import { judgeRefusal } from './judgeRefusal.ts';
+import { judgeRefusal, type Refusal } from './judgeRefusal.ts';
 
 /** By when the log must hold what was judged, seconds after the moment. */
 export const INCLUSION_WINDOW = 60;
@@ -32,6 +36,10 @@ export interface Promised {
   readonly claims: Claims;
   /** What it said of requests. */
   readonly answers: Answers;
+  /** What it keeps until a log holds it. */
+  readonly due: DueBodies;
+  /** How many refusals it still agrees to today. */
+  readonly allowance: RefusalAllowance;
 }
 
 /**
@@ -43,12 +51,12 @@ export interface Promised {
  * @param options - The coordinator's.
  * @param promised - What the coordinator has promised.
  * @param request - Not trusted.
- * @throws MedsealError `REQUEST_TOO_LARGE`; `NOT_FOUND` where there is no such log; `LEDGER_UNREACHABLE`.
+ * @throws MedsealError `REQUEST_TOO_LARGE`; `QUOTA_SPENT` where too much is kept that the log does not hold; `NOT_FOUND` where there is no such log; `LEDGER_UNREACHABLE`.
  */
 export async function judgeBodies(
   context: ServiceContext & JudgingContext,
   options: CoordinatorOptions,
-  { claims, answers }: Promised,
+  { claims, answers, due, allowance }: Promised,
   request: { readonly log: LogName; readonly bodies: readonly JudgedBody[] },
 ): Promise<Judgement> {
   const { network, index, primitives, reader } = context;
@@ -56,6 +64,7 @@ export async function judgeBodies(
   if (request.bodies.length > MAX_BODIES) {
     throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_BODIES });
   }
+  if (!(await due.hasRoom(request.log))) throw new MedsealError('QUOTA_SPENT', { what: 'bodies' });
   const read = await reader.bodies(request.bodies.map(textOf));
   await index.refresh();
   /** What is agreed to so far, and why the others are not, by place. */
@@ -84,7 +93,9 @@ export async function judgeBodies(
     await narrow(async ({ write, view, at, refusal }, place) => {
       if (refusal !== undefined) {
         const sources = { ...options, claims };
-        await judgeRefusal(context, sources, refusal, request.bodies[place] ?? {});
+        const support: EvidenceSupport = request.bodies[place] ?? {};
+        await judgeRefusal(context, sources, refusal, support);
+        takeAllowance(refusal, support, at);
       }
       if (view !== undefined) await noteReader(view, request.bodies[place]?.opening);
       if (write === undefined) return;
@@ -112,6 +123,17 @@ export async function judgeBodies(
     const at = index.moment;
     const includeBy = at + INCLUSION_WINDOW;
     const bodies = [...agreed.values()];
+    const dueRow = due.row({
+      log: request.log,
+      includeBy,
+      bytes: bodies.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      bodies: bodies.map(({ entry: hash, answer, at: moment }) => {
+        const entry = bytesToHex(hash);
+        // A summary answers nobody, and is found by itself.
+        const { request: name, deadline } = answer ?? { request: entry, deadline: moment };
+        return { entry, request: name, deadline };
+      }),
+    });
     const rows = bodies.map(({ entry, bytes }) => ({
       type: 'put' as const,
       key: `body/${bytesToHex(entry)}`,
@@ -127,13 +149,20 @@ export async function judgeBodies(
     const said = answered.flatMap(({ place, answer }) => {
       return agreed.has(place) ? [{ type: 'put' as const, ...answers.row(answer, includeBy) }] : [];
     });
-    const changes = [...rows, ...promises, ...said];
+    const changes = [...rows, ...promises, ...said, { type: 'put' as const, ...dueRow }];
     await options.database.batch<string, string | Uint8Array>(changes, SYNCED);
     const leaves = bodies.map(({ entry }) => leafHash(primitives, entry));
     const root = bytesToHex(rootOf(primitives, leaves));
     const verdict = { kind, log: log.id, size: leaves.length, root, at, includeBy };
     const { party, signature } = sign(context, options.key, 'Verdict', verdict);
     return { refused, verdict: { verdict, coordinator: party, signature } };
+  }
+
+  function takeAllowance({ body }: Refusal, { opening }: EvidenceSupport, at: number): void {
+    const { party, message } = body.request;
+    const known = isKnownOn(context, body.request, opening);
+    if (allowance.take({ handle: message.handle, party, known }, at)) return;
+    throw new MedsealError('QUOTA_SPENT', { what: 'refusals' });
   }
 
   /** Leaves out what a further look refuses. */

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { acknowledgedBy, judgedBody, submissionOf, viewOf } from '../../node/test/requests.ts';
+import {
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import { sign } from '../../protocol/signing.ts';
+import { DueBodies } from './DueBodies.ts';
+
+const LOG = 'care/hospital';
+let network: TestNetwork;
+let care: Care;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'due bodies' });
+  care = await startCare(network);
+});
+after(async () => await network.close());
+
+/** How many bodies, and rows of what is due, the laboratory's coordinator keeps. */
+async function kept(): Promise<readonly [bodies: number, due: number]> {
+  const database = network.database('laboratory', 'coordinator');
+  const count = async (kind: string): Promise<number> =>
+    (await database.keys({ gt: `${kind}/`, lt: `${kind}0` }).all()).length;
+  return [await count('body'), await count('due')];
+}
+
+async function collect(): Promise<void> {
+  const database = network.database('laboratory', 'coordinator');
+  const { logs } = network.services('laboratory');
+  await new DueBodies({ database, logs, random: network.ports.random }).collect();
+}
+
+/** Has the laboratory judge a view that nobody enters. */
+async function promise(): Promise<void> {
+  const view = viewOf(care, { deadline: Math.floor(network.clock.now() / 1000) + 300 });
+  const body = judgedBody(network, care, sign(care.doctor, care.doctor, 'View', view));
+  const { coordinator } = network.services('laboratory');
+  assert.ok((await coordinator.judge({ log: LOG, bodies: [body] })).verdict);
+}
+
+describe('bodies that a coordinator judged', () => {
+  it('stay where their log holds them', async () => {
+    await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));
+    await network.checkpoint();
+    const [bodies, due] = await kept();
+    assert.ok(due > 0);
+    await collect();
+    assert.deepEqual(await kept(), [bodies, 0]);
+  });
+
+  it('go where the log went on without them, and not before', async () => {
+    const [before] = await kept();
+    for (let i = 0; i < 3; i++) await promise();
+    await collect();
+    assert.deepEqual(await kept(), [before + 3, 3], 'they may still come');
+    network.clock.advance(1_000_000);
+    await collect();
+    assert.deepEqual(await kept(), [before + 3, 3], 'an idle log may have been cut off');
+    const view = viewOf(care, { deadline: Math.floor(network.clock.now() / 1000) + 300 });
+    await acknowledgedBy(care.doctor, submissionOf(care, 'View', view));
+    await network.checkpoint();
+    await collect();
+    assert.deepEqual(await kept(), [before + 1, 0]);
+  });
+
+  it('have a limit for each log while it holds none of them, also after a restart', async () => {
+    const database = network.database('laboratory', 'coordinator');
+    const { logs } = network.services('laboratory');
+    await promise();
+    const options = { database, logs, random: network.ports.random };
+    assert.equal(await new DueBodies({ ...options, most: 100 }).hasRoom(LOG), false);
+    assert.equal(await new DueBodies({ ...options, most: 100 }).hasRoom('care/insurer'), true);
+    assert.equal(await new DueBodies(options).hasRoom(LOG), true);
+  });
+});

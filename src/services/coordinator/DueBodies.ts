@@ -1,0 +1,123 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
+import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import type { Random } from '../../crypto/Random.ts';
+import { sortable } from '../kept/sortable.ts';
+import { SYNCED, type ServiceDatabase } from '../synced.ts';
+import { wentBeyond } from '../wentBeyond.ts';
+
+/** How many bytes of bodies that a log is not known to hold are kept for it. */
+export const MOST_DUE = 512 * 2 ** 20;
+
+/** A body that was promised to a log, with what its entry is found by there. */
+export interface DueBody extends RequestName {
+  readonly entry: Bytes32;
+}
+
+/** Bodies that were judged together, as their row names them. */
+interface DueRow {
+  readonly log: LogName;
+  readonly includeBy: number;
+  /** Bytes of all of them. */
+  readonly bytes: number;
+  readonly bodies: readonly DueBody[];
+}
+
+/**
+ * The bodies that a coordinator keeps for entries which their log is not known to hold yet. A body whose promise came
+ * to nothing is forgotten: the log went on beyond the time without it. There is a limit for each log, so that nobody
+ * fills a coordinator's disk with what it never enters.
+ */
+export class DueBodies {
+  readonly #database: ServiceDatabase;
+  readonly #logs: ReadonlyMap<LogName, EvidenceLog>;
+  readonly #random: Random;
+  readonly #most: number;
+  readonly #bytes = new Map<LogName, number>();
+  #counting: Promise<void> | undefined;
+  #collecting: Promise<void> | undefined;
+
+  /**
+   * @param options.database - The coordinator's own.
+   * @param options.logs - The organisation's own log and its copies of the others.
+   * @param options.random - Names rows.
+   * @param options.most - Bytes that may be due to one log.
+   */
+  constructor(options: {
+    readonly database: ServiceDatabase;
+    readonly logs: ReadonlyMap<LogName, EvidenceLog>;
+    readonly random: Random;
+    readonly most?: number;
+  }) {
+    this.#database = options.database;
+    this.#logs = options.logs;
+    this.#random = options.random;
+    this.#most = options.most ?? MOST_DUE;
+  }
+
+  /** Whether more may be kept for a log; what the log holds by now does not count. */
+  async hasRoom(log: LogName): Promise<boolean> {
+    this.#counting ??= this.#count();
+    await this.#counting;
+    if ((this.#bytes.get(log) ?? 0) < this.#most) return true;
+    await this.collect();
+    return (this.#bytes.get(log) ?? 0) < this.#most;
+  }
+
+  /**
+   * The row that remembers what is due, to be written with the bodies; from now on they count.
+   */
+  row(due: DueRow): { readonly key: string; readonly value: string } {
+    this.#add(due.log, due.bytes);
+    const key = `due/${sortable(due.includeBy)}/${bytesToHex(this.#random(16))}`;
+    return { key, value: JSON.stringify(due) };
+  }
+
+  /** Forgets bodies whose promise came to nothing, and that bodies are due which their log holds. */
+  async collect(): Promise<void> {
+    this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined));
+    await this.#collecting;
+  }
+
+  async #collect(): Promise<void> {
+    for await (const [key, text] of this.#database.iterator(ROWS)) {
+      const due = JSON.parse(text) as DueRow;
+      const log = this.#logs.get(due.log);
+      if (log === undefined) continue;
+      const absent = await absentIn(log, due.bodies);
+      // What is not in the log may still come, until the log went on without it.
+      if (absent.length > 0 && !(await wentBeyond(log, due.includeBy))) continue;
+      const keys = [key, ...absent.map((entry) => `body/${entry}`)];
+      await this.#database.batch(
+        keys.map((each) => ({ type: 'del', key: each })),
+        SYNCED,
+      );
+      this.#add(due.log, -due.bytes);
+    }
+  }
+
+  async #count(): Promise<void> {
+    for await (const text of this.#database.values(ROWS)) {
+      const { log, bytes } = JSON.parse(text) as DueRow;
+      this.#add(log, bytes);
+    }
+  }
+
+  #add(log: LogName, bytes: number): void {
+    this.#bytes.set(log, (this.#bytes.get(log) ?? 0) + bytes);
+  }
+}
+
+const ROWS = { gt: 'due/', lt: 'due0' } as const;
+
+/** The entries that a log does not hold where they would be found. */
+async function absentIn(log: EvidenceLog, bodies: readonly DueBody[]): Promise<Bytes32[]> {
+  const places = await log.answeredAt(bodies);
+  const looking = bodies.map(async ({ entry }, i) => {
+    const index = places[i];
+    if (index === undefined) return [entry];
+    const [kept] = await log.kept({ from: index, to: index + 1 });
+    return kept?.entry === entry ? [] : [entry];
+  });
+  return (await Promise.all(looking)).flat();
+}
