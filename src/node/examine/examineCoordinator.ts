@@ -11,11 +11,12 @@ import type { Bytes32 } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { examineUnjudged, type UnjudgedProof } from '../../services/coordinator/examineUnjudged.ts';
 import { holds } from '../../protocol/holds.ts';
-import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
+import { BYTES32, findMisfit, OneOf } from '../../protocol/findMisfit.ts';
 import type { KeptClaim } from '../../services/Claims.ts';
 import type { SignedEdge } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import type { FolderFaultKind } from './FolderFault.ts';
+import type { DueRow } from '../../services/coordinator/DueBodies.ts';
 import { isShown } from './isShown.ts';
 import { notes, partPath, type OrganisationExamination } from './OrganisationExamination.ts';
 
@@ -58,6 +59,9 @@ export async function examineCoordinator(
     } else if (key.startsWith('shown/')) {
       if (!(await isShown(examination, key, parsed(bytes))))
         say('coordinator-promise', `${key} was altered`);
+    } else if (/^(?:answer|due)\//.test(key)) {
+      promises += 1;
+      if (!isNoted(key, parsed(bytes))) say('coordinator-promise', `${key} was altered`);
     } else if (accused !== undefined) {
       say('coordinator-unjudged', accusation(accused, parsed(bytes)));
     } else {
@@ -129,6 +133,17 @@ export async function examineCoordinator(
     return at;
   }
 
+  /** Whether a row is what the coordinator said of a request, or remembers of bodies until a log holds them. */
+  function isNoted(key: string, row: unknown): boolean {
+    if (/^answer\/\d{12}\/0x[0-9a-f]{64}$/.test(key)) {
+      return findMisfit(ANSWER, row, 'it') === undefined;
+    }
+    const [, dueBy] = /^due\/(\d{12})\/0x[0-9a-f]{32}$/.exec(key) ?? [];
+    if (dueBy === undefined || findMisfit(DUE, row, 'it') !== undefined) return false;
+    const { log, includeBy } = row as DueRow;
+    return logs.includes(log) && includeBy === Number(dueBy);
+  }
+
   async function faultOfClaim(key: string, claim: unknown): Promise<string | undefined> {
     const [, file] = /^claim\/file\/(0x[0-9a-f]{64})$/.exec(key) ?? [];
     const shape = file === undefined ? CLAIM : FILE_CLAIM;
@@ -164,6 +179,13 @@ const REMEDIES: Partial<Record<FolderFaultKind, Remedy>> = {
   'coordinator-unjudged': 'none',
 };
 const CLAIM = { by: BYTES32, log: 'text', at: 'count', includeBy: 'count' } as const;
+const ANSWER = { flag: new OneOf('A', 'R'), includeBy: 'count' } as const;
+const DUE = {
+  log: 'text',
+  includeBy: 'count',
+  bytes: 'count',
+  bodies: [{ entry: BYTES32, request: BYTES32, deadline: 'count' }],
+} as const;
 
 /** Of a sealed file: by `handle/record/version`. */
 const FILE_CLAIM = { ...CLAIM, by: /^0x[0-9a-f]{64}\/0x[0-9a-f]{64}\/[1-9][0-9]{0,15}$/ } as const;

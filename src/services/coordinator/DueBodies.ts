@@ -7,15 +7,15 @@ import { SYNCED, type ServiceDatabase } from '../synced.ts';
 import { wentBeyond } from '../wentBeyond.ts';
 
 /** How many bytes of bodies that a log is not known to hold are kept for it. */
-export const MOST_DUE = 512 * 2 ** 20;
+const MOST_DUE = 512 * 2 ** 20;
 
 /** A body that was promised to a log, with what its entry is found by there. */
-export interface DueBody extends RequestName {
+interface DueBody extends RequestName {
   readonly entry: Bytes32;
 }
 
 /** Bodies that were judged together, as their row names them. */
-interface DueRow {
+export interface DueRow {
   readonly log: LogName;
   readonly includeBy: number;
   /** Bytes of all of them. */
