@@ -5,7 +5,9 @@ import {
   acknowledgementCheck,
   type AcknowledgementCheck,
 } from '../protocol/acknowledgementCheck.ts';
-import type { Acknowledgement, Base64 } from '../protocol/evidence.ts';
+import type { LogPlace } from '../protocol/AgentPort.ts';
+import { findMisfit } from '../protocol/findMisfit.ts';
+import type { Acknowledgement, Base64, KnownLog } from '../protocol/evidence.ts';
 import { ZERO32, type Address, type Handle } from '../protocol/ids.ts';
 import type { Grant, Write } from '../protocol/requests.ts';
 import { digestOf } from '../protocol/signing.ts';
@@ -13,12 +15,19 @@ import type { Purpose } from '../protocol/vocabulary.ts';
 import type { Party } from './Party.ts';
 import { submitEvidence } from './submit.ts';
 
+const KNOWN = { log: 'text', entries: 'count' } as const;
+
 /** Whose chart is read, relying on which right, for what. */
 export interface ChartWanted {
   readonly handle: Handle;
   /** Absent for a patient's own chart. */
   readonly grant?: Grant;
   readonly purpose: Purpose;
+  /**
+   * Acknowledgements that the chart should be made after, for who was acknowledged at one organisation and reads at
+   * another. The node waits some seconds at most: `known` tells whether it was long enough.
+   */
+  readonly after?: readonly LogPlace[];
 }
 
 /** A record version on a chart: what its entry says, which was checked. */
@@ -37,6 +46,8 @@ export interface ChartViewed {
   /** Evidence of this view. */
   readonly acknowledgement: Acknowledgement;
   readonly records: readonly ChartRecord[];
+  /** How many entries of each log the node made the chart from, by its own word. */
+  readonly known: readonly KnownLog[];
   /** Sealed to the reader: the packet of the grant, or the state of the patient's devices. */
   readonly packet?: Base64;
 }
@@ -50,7 +61,7 @@ export interface ChartViewed {
  * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` where a listed entry does not hold.
  */
 export async function viewChart(party: Party, wanted: ChartWanted): Promise<ChartViewed> {
-  const { handle, grant, purpose } = wanted;
+  const { handle, grant, purpose, after = [] } = wanted;
   const view = {
     log: party.log,
     what: 'chart',
@@ -64,6 +75,7 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   } as const;
   const { acknowledgement, release } = await submitEvidence(party, 'View', view, {
     ...(grant && { opening: grant }),
+    ...(after.length > 0 && { after: after.map(({ log, index }) => ({ log, index })) }),
   });
   const listed: unknown = release?.records ?? [];
   if (!Array.isArray(listed)) throw new MedsealError('PEER_MALFORMED', { what: 'chart' });
@@ -71,7 +83,13 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   const check = acknowledgementCheck(party, party.network);
   const records = listed.map((entry: Acknowledgement) => checkRecord(check, handle, entry));
   const packet = release?.packet;
-  return { acknowledgement, records, ...(packet !== undefined && { packet }) };
+  const known = knownIn(release?.known);
+  return { acknowledgement, records, known, ...(packet !== undefined && { packet }) };
+}
+
+/** What the node says that it made the chart from; nothing where it is not of that form. */
+function knownIn(said: unknown): readonly KnownLog[] {
+  return findMisfit([KNOWN], said, 'known') === undefined ? (said as readonly KnownLog[]) : [];
 }
 
 function checkRecord(

@@ -82,6 +82,8 @@ export class DatabaseLog implements EvidenceLog {
   /** The right edge of the tree as it is on disk. */
   #frontier: MerkleFrontier;
   #closed = false;
+  /** Those who wait until it has so many entries. */
+  readonly #waiting = new Set<{ readonly size: number; readonly resolve: () => void }>();
 
   /**
    * @param identity - Whose log it is.
@@ -109,6 +111,18 @@ export class DatabaseLog implements EvidenceLog {
 
   get size(): number {
     return this.#frontier.size;
+  }
+
+  async grown(size: number, signal: AbortSignal): Promise<void> {
+    if (this.size >= size || signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const end = (): void => resolve();
+    const waiting = { size, resolve: end };
+    this.#waiting.add(waiting);
+    signal.addEventListener('abort', end, { once: true });
+    await promise;
+    signal.removeEventListener('abort', end);
+    this.#waiting.delete(waiting);
   }
 
   async append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]> {
@@ -349,6 +363,7 @@ export class DatabaseLog implements EvidenceLog {
     if (group.frontier.size > this.size) {
       await this.#rows.write(group.changes());
       this.#frontier = group.frontier;
+      for (const { size, resolve } of this.#waiting) if (size <= this.size) resolve();
     }
     return { fresh, earlier, misplaced };
   }

@@ -75,6 +75,12 @@ export interface EvidenceLog {
   /** Entries that are durable. */
   readonly size: number;
   /**
+   * Resolves once it has so many entries.
+   * @param size - How many.
+   * @param signal - Ends the waiting: it then resolves too.
+   */
+  grown(size: number, signal: AbortSignal): Promise<void>;
+  /**
    * Appends entries in the order given, in one synced write that concurrent calls share (group commit).
    * @returns The acknowledgements. An entry whose request is already there gets that one's again, and is not
    * appended twice.

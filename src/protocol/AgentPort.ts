@@ -19,11 +19,23 @@ import type { LogBatch } from './LogBatch.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { EvidenceType, Grant, RuleType, Signed, Suspension } from './requests.ts';
 
+/** Where an entry stands. */
+export interface LogPlace {
+  readonly log: LogName;
+  /** Place in the log, from 0. */
+  readonly index: number;
+}
+
 /** A signed request with what goes along, unsigned but bound by the request. */
 export interface Submission {
   readonly request: Signed<RuleType | EvidenceType>;
   /** Opening of the grant that an evidence request relies on. */
   readonly opening?: Grant;
+  /**
+   * `View` of a chart: entries that it should be made after, such as what the reader was acknowledged elsewhere. It is
+   * waited for them some seconds at most; the chart says what it was made from.
+   */
+  readonly after?: readonly LogPlace[];
   /** `Grant`: the grantee's key packet. `Revoke`: the packets of those who keep a right, with their grants. */
   readonly packets?: readonly KeptPacket[];
   /** `Grant`: the patient's `Keep` of its packet alone, for a grant does not name its packet; nobody can swap it. */

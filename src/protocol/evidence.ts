@@ -164,10 +164,19 @@ export interface PendingReceipt {
 /** A key packet, epoch sheet or the like, sealed where it must be; base64. */
 export type Base64 = string;
 
+/** How much of a log was known where something was made from it. */
+export interface KnownLog {
+  readonly log: LogName;
+  /** Entries, from the first. */
+  readonly entries: number;
+}
+
 /** What is released with an acknowledged view. */
 export interface Release {
   /** For a chart: the acknowledgements of the record versions that the right covers, in log order. */
   readonly records?: readonly Acknowledgement[];
+  /** For a chart: how many entries of each log it was made from; what stands there later is not on it yet. */
+  readonly known?: readonly KnownLog[];
   /** For a chart: the packet with the epoch identities, sealed to the reader. */
   readonly packet?: Base64;
   /** For a record: what the file is fetched with, once or more, within minutes. For an audit: the entries. */

@@ -80,6 +80,7 @@ export const OUTCOME = new Named(
       acknowledgement: ACKNOWLEDGEMENT,
       'release?': new Named('Release', {
         'records?': [ACKNOWLEDGEMENT],
+        'known?': [new Named('KnownLog', { log: 'text', entries: 'count' })],
         'packet?': BASE64,
         'ticket?': /^[0-9a-f]{32}$/,
       }),

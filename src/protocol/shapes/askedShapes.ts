@@ -32,10 +32,14 @@ export const PROVEN_SHEET = new Named('ProvenSheet', {
 /** `PartyCard` */
 export const PARTY_CARD = new Named('PartyCard', { party: ADDRESS, recipient: RECIPIENT });
 
+/** For how many entries a view of a chart may wait. */
+export const MAX_AFTER = 16;
+
 /** `Submission` */
 export const SUBMISSION = new Named('Submission', {
   request: signedShapes(['Grant', 'Revoke', 'CommitEpochs', 'Write', 'View']),
   'opening?': messageShape('Grant'),
+  'after?': new ListOf(new Named('LogPlace', { log: 'text', index: 'count' }), MAX_AFTER),
   'packets?': new ListOf(KEPT_PACKET, MAX_ALONG),
   'keep?': signedShape('Keep'),
   'sheets?': new ListOf(PROVEN_SHEET, MAX_ALONG),

@@ -10,6 +10,7 @@ import type { Administrator } from '../createAdministrator.ts';
 import type { KeptStore } from '../kept/KeptStore.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
+import type { AwaitEntries } from './awaitEntries.ts';
 import type { Leases } from './Leases.ts';
 import type { Quotas } from './Quotas.ts';
 import type { Refusals } from './Refusals.ts';
@@ -47,6 +48,7 @@ export interface AgentContext extends ServiceContext, AgentOptions {
   readonly grantDigests: GrantDigests;
   readonly refusals: Refusals;
   readonly leases: Leases;
+  readonly awaitEntries: AwaitEntries;
   /** What packets are kept by, where enough organisations were found to keep it; the oldest go first. */
   readonly heldSources: Set<Bytes32>;
 }

@@ -44,6 +44,7 @@ export async function answerEvidence(
   await agent.index.refresh();
   const outcomes = new Map<number, Outcome>();
   const received = sound(await receiveRequests(agent, submissions), outcomes);
+  await awaitEntries(agent, received);
   // Not before: what waited for its signatures to be read would be too old for the coordinators.
   const at = agent.index.moment;
   const fresh = await answerKnown(agent, releases, received, at, outcomes);
@@ -53,6 +54,17 @@ export async function answerEvidence(
   for (const late of await enter(agent, accepted, at, outcomes, releases)) declined.push(late);
   await enter(agent, toEnter(agent, declined, outcomes), at, outcomes, releases);
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
+}
+
+/** Holds charts back that are to come after entries which are on their way: before they are judged, not after. */
+async function awaitEntries(agent: AgentContext, received: readonly Received[]): Promise<void> {
+  const waiting = received.flatMap(({ request, after }) => {
+    const isChart = request.type === 'View' && (request.message as View).what === 'chart';
+    return isChart && after !== undefined ? [agent.awaitEntries(request.party, after)] : [];
+  });
+  if (waiting.length === 0) return;
+  await Promise.all(waiting);
+  await agent.index.refresh();
 }
 
 /** The refusals that become entries; the others are answered all the same. */

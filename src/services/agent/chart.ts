@@ -23,6 +23,8 @@ export async function chartOf(
   coverage: Coverage,
 ): Promise<Release> {
   const records: Acknowledgement[] = [];
+  // Before anything is read: what comes meanwhile may be on the chart too.
+  const known = [...agent.logs].map(([log, { size }]) => ({ log, entries: size }));
   for (const log of agent.logs.values()) {
     for (const { record, index } of await log.versions(view.handle)) {
       if (coverage.record !== undefined && coverage.record !== record) continue;
@@ -31,7 +33,7 @@ export async function chartOf(
     }
   }
   const packet = await packetFor(agent, view);
-  return { records, ...(packet !== undefined && { packet }) };
+  return { records, known, ...(packet !== undefined && { packet }) };
 }
 
 /**

@@ -30,6 +30,7 @@ import { checkLetter } from '../letters/checkLetter.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AgentContext, AgentOptions } from './AgentContext.ts';
 import { answerEvidence } from './answerEvidence.ts';
+import { createAwaiting } from './awaitEntries.ts';
 import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
@@ -77,6 +78,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     grantDigests: new GrantDigests(),
     refusals,
     leases: createLeases(context, options.quotas),
+    awaitEntries: createAwaiting(context.clock, options.logs),
     heldSources: new Set(),
   };
   const { vault, logs } = agent;

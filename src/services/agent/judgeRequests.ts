@@ -2,7 +2,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { RequestName } from '../../log/EvidenceLog.ts';
-import type { Submission } from '../../protocol/AgentPort.ts';
+import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { judgeEvidence, requireEnrolled, requireSigner } from '../../protocol/judgeEvidence.ts';
@@ -24,6 +24,8 @@ export interface Received {
   readonly request: Signed<EvidenceType>;
   readonly digest: Bytes32;
   readonly opening?: Grant;
+  /** What a chart is to be made after. */
+  readonly after?: readonly LogPlace[];
 }
 
 /** A request on its way to becoming an entry. */
@@ -55,7 +57,8 @@ export async function receiveRequests(
       // Before its signature is looked at: whoever is not enrolled costs the least.
       requireEnrolled(index, request.party);
       const opening = submission.opening && parseMessage('Grant', submission.opening);
-      return { request, ...(opening && { opening }) };
+      const { after } = submission;
+      return { request, ...(opening && { opening }), ...(after && { after }) };
     }),
   );
   const sound = parsed.flatMap((each) => (each instanceof MedsealError ? [] : [each.request]));

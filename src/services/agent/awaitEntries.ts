@@ -1,0 +1,46 @@
+import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { LogPlace } from '../../protocol/AgentPort.ts';
+import type { Clock } from '../../protocol/Clock.ts';
+import type { Address, LogName } from '../../protocol/ids.ts';
+
+/** The longest that a chart is held back, milliseconds: some checkpoints with their copying. */
+export const LONGEST_WAIT = 5000;
+/** How many views of one party may wait at once, and of all parties. */
+const [MOST_OF_PARTY, MOST] = [4, 256];
+
+/** Waits for entries that a reader knows of and the node has no copy of yet. */
+export type AwaitEntries = (party: Address, after: readonly LogPlace[]) => Promise<void>;
+
+/**
+ * Makes what holds a chart back until the copies of logs have what its reader asks for. It wakes by what is appended, and
+ * never fails: whoever waits too long, or where too many wait already, gets the chart as it is, which says so.
+ *
+ * @param clock - For the longest wait.
+ * @param logs - The organisation's own log and its copies.
+ */
+export function createAwaiting(
+  clock: Clock,
+  logs: ReadonlyMap<LogName, Pick<EvidenceLog, 'size' | 'grown'>>,
+): AwaitEntries {
+  const waiting = new Map<Address, number>();
+  let all = 0;
+
+  return async (party, after) => {
+    const missing = after.flatMap(({ log: name, index }) => {
+      const log = logs.get(name);
+      return log === undefined || index < log.size ? [] : [{ log, size: index + 1 }];
+    });
+    const own = waiting.get(party) ?? 0;
+    if (missing.length === 0 || own >= MOST_OF_PARTY || all >= MOST) return;
+    const ended = new AbortController();
+    const cancel = clock.after(LONGEST_WAIT, () => ended.abort());
+    waiting.set(party, own + 1);
+    all += 1;
+    await Promise.all(missing.map(async ({ log, size }) => await log.grown(size, ended.signal)));
+    cancel();
+    all -= 1;
+    const left = (waiting.get(party) ?? 1) - 1;
+    if (left > 0) waiting.set(party, left);
+    else waiting.delete(party);
+  };
+}
