@@ -100,6 +100,24 @@ describe('a refusal that an agent forges', () => {
     assert.equal(await judge({ body, opening }), 'NOT_FOUND');
   });
 
+  it('gets no verdict by what the agent itself put beside it, whatever form that has', async () => {
+    const { handle } = care.right.grant;
+    const seen = { what: 'record', record: word('seen'), version: 1 } as const;
+    const openings: unknown[] = [null, 7, {}, { handle }, { handle, terms: {} }];
+    const records: unknown[] = [null, 7, {}, { body: '{}' }, { body: 7, verdicts: 7 }];
+    const along = [
+      ...openings.map((opening) => ({ opening })),
+      ...records.map((record) => ({ opening: care.right.grant, record })),
+    ];
+    for (const support of along) {
+      for (const code of CODES) {
+        const { body } = refusal(view(seen), code);
+        const judged = JSON.parse(JSON.stringify({ body, ...support })) as JudgedBody;
+        assert.notEqual(await judge(judged), undefined, `${code}: ${JSON.stringify(support)}`);
+      }
+    }
+  });
+
   it('gets no verdict by a record that the agent leaves out', async () => {
     const first = submissionOf(care, 'Write', await writeOf(care, { record: word('first') }));
     await acknowledgedBy(care.doctor, first);

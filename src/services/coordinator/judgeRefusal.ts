@@ -7,6 +7,7 @@ import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
 import { judgeEvidence, type EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import type { JudgingContext } from '../../protocol/judgeRight.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
+import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
 import { digestOf } from '../../protocol/signing.ts';
@@ -35,8 +36,8 @@ type Version = Pick<Write, 'handle' | 'record' | 'version'>;
  * @param sources - Where a reason is looked up that the ledger does not tell.
  * @param refusal - The refusal.
  * @param support - What goes along, not trusted.
- * @throws MedsealError `REQUEST_MALFORMED` for a code that no entry can have; `REQUEST_LATE`, `REQUEST_EARLY`;
- * `NOT_FOUND` where there is no such patient, or the opening of a standing grant was not shown; `ANSWER_DISPUTED`.
+ * @throws MedsealError `REQUEST_MALFORMED` for a code that no entry can have, and for an opening that is not of the form of
+ * one; `REQUEST_LATE`, `REQUEST_EARLY`; `NOT_FOUND` where there is no such patient, or the opening of a standing grant was not shown; `ANSWER_DISPUTED`.
  */
 export async function judgeRefusal(
   context: ServiceContext & JudgingContext,
@@ -48,6 +49,8 @@ export async function judgeRefusal(
   const { request, code, at } = body;
   const { handle, grant, deadline } = request.message;
   if (!isRefusalCode(code)) throw new MedsealError('REQUEST_MALFORMED', { what: 'code' });
+  // The agent put it there: its form is no fault of the request.
+  if (support.opening !== undefined) parseMessage('Grant', support.opening);
   requireTimely(deadline, at);
   // It would be on nobody's audit.
   if (index.patient(handle) === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
