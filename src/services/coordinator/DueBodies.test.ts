@@ -34,9 +34,14 @@ async function collect(): Promise<void> {
   await new DueBodies({ database, logs, random: network.ports.random }).collect();
 }
 
+/** A deadline that is to come. */
+function soon(): number {
+  return Math.floor(network.clock.now() / 1000) + 300;
+}
+
 /** Has the laboratory judge a view that nobody enters. */
 async function promise(): Promise<void> {
-  const view = viewOf(care, { deadline: Math.floor(network.clock.now() / 1000) + 300 });
+  const view = viewOf(care, { deadline: soon() });
   const body = judgedBody(network, care, sign(care.doctor, care.doctor, 'View', view));
   const { coordinator } = network.services('laboratory');
   assert.ok((await coordinator.judge({ log: LOG, bodies: [body] })).verdict);
@@ -60,7 +65,7 @@ describe('bodies that a coordinator judged', () => {
     network.clock.advance(1_000_000);
     await collect();
     assert.deepEqual(await kept(), [before + 3, 3], 'an idle log may have been cut off');
-    const view = viewOf(care, { deadline: Math.floor(network.clock.now() / 1000) + 300 });
+    const view = viewOf(care, { deadline: soon() });
     await acknowledgedBy(care.doctor, submissionOf(care, 'View', view));
     await network.checkpoint();
     await collect();
@@ -75,5 +80,19 @@ describe('bodies that a coordinator judged', () => {
     assert.equal(await new DueBodies({ ...options, most: 100 }).hasRoom(LOG), false);
     assert.equal(await new DueBodies({ ...options, most: 100 }).hasRoom('care/insurer'), true);
     assert.equal(await new DueBodies(options).hasRoom(LOG), true);
+  });
+
+  it('have no more room by what was collected before it was counted', async () => {
+    const database = network.database('laboratory', 'coordinator');
+    const { logs } = network.services('laboratory');
+    for (let i = 0; i < 4; i++) {
+      const view = viewOf(care, { deadline: soon() });
+      await acknowledgedBy(care.doctor, submissionOf(care, 'View', view));
+    }
+    await network.checkpoint();
+    await promise();
+    const due = new DueBodies({ database, logs, random: network.ports.random, most: 100 });
+    await due.collect();
+    assert.equal(await due.hasRoom(LOG), false);
   });
 });

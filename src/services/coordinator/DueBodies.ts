@@ -57,8 +57,7 @@ export class DueBodies {
 
   /** Whether more may be kept for a log; what the log holds by now does not count. */
   async hasRoom(log: LogName): Promise<boolean> {
-    this.#counting ??= this.#count();
-    await this.#counting;
+    await this.#counted();
     if ((this.#bytes.get(log) ?? 0) < this.#most) return true;
     await this.collect();
     return (this.#bytes.get(log) ?? 0) < this.#most;
@@ -80,6 +79,8 @@ export class DueBodies {
   }
 
   async #collect(): Promise<void> {
+    // What goes uncounted would be room that there is not.
+    await this.#counted();
     for await (const [key, text] of this.#database.iterator(ROWS)) {
       const due = JSON.parse(text) as DueRow;
       const log = this.#logs.get(due.log);
@@ -94,6 +95,11 @@ export class DueBodies {
       );
       this.#add(due.log, -due.bytes);
     }
+  }
+
+  async #counted(): Promise<void> {
+    this.#counting ??= this.#count();
+    await this.#counting;
   }
 
   async #count(): Promise<void> {

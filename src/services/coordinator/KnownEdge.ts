@@ -39,10 +39,12 @@ export class KnownEdge {
   }
 
   /**
-   * What is known with further leaves.
+   * What is known with further leaves; with none it is the same, or proven.
    * @param isProven - Whether the log signed the tree that ends with them.
    */
   with(leaves: readonly Uint8Array[], isProven: boolean): KnownEdge {
+    // Whoever shows nothing once and again takes up nothing here.
+    if (leaves.length === 0) return isProven ? this.#asProven() : this;
     const edge = this.edge();
     for (const leaf of leaves) edge.append(leaf);
     return new KnownEdge(this.#signed, [...this.#steps, { leaves, edge, isProven }]);
@@ -80,6 +82,14 @@ export class KnownEdge {
       return [{ ...step, leaves: step.leaves.slice(Math.max(0, size - from)) }];
     });
     return new KnownEdge(this.edgeAt(size), rest);
+  }
+
+  /** The same, of which the log signed all. */
+  #asProven(): KnownEdge {
+    const last = this.#steps.at(-1);
+    if (last === undefined || last.isProven) return this;
+    const proven = { ...last, isProven: true };
+    return new KnownEdge(this.#signed, [...this.#steps.slice(0, -1), proven]);
   }
 
   #last(): MerkleFrontier {
