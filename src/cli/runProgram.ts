@@ -44,6 +44,7 @@ async function run({ load, given }: Choice, streams: Streams): Promise<number> {
     terminal.progress.end();
     if (answer === undefined) return 0;
     await printAnswer(terminal, answer, options);
+    if (answer.again === true) return 3;
     return answer.ok === false ? 1 : 0;
   } finally {
     terminal.progress.end();

@@ -336,6 +336,23 @@ describe('sharing between two devices', () => {
     const whole = await anna.run('record', 'get', vitals, '--whole');
     assert.deepEqual(JSON.parse(whole.stdout), { ...value, entry: [patient, entry[1]] });
   });
+
+  it('names the parts of a bundle that are missing, and writes nothing out', async () => {
+    const bundle = join(people.folder, 'lacking.json');
+    await writeFile(bundle, JSON.stringify(visit().value));
+    const { records } = await anna.ask<Listed>('record', 'add', bundle, '--again', '--yes');
+    const [kept = '', gone = ''] = records.map(({ record }) => record);
+    await anna.ask('record', 'withdraw', gone, '--yes');
+    const read = await anna.run('record', 'get', kept, '--whole');
+    assert.deepEqual([read.code, read.stdout], [3, '']);
+    assert.match(read.stderr, /Of the bundle, part 1 is missing here: on the way, withdrawn, /);
+    const out = join(people.folder, 'lacking.out.json');
+    const told = await anna.run('record', 'get', kept, '--whole', '--out', out, '--json');
+    const value = JSON.parse(told.stdout) as object;
+    assert.deepEqual(value, { ok: false, record: kept, complete: false, missing: [1] });
+    assert.deepEqual([told.code, existsSync(out)], [3, false]);
+    refused(await anna.run('record', 'amend', kept, bundle, '--whole', '--yes'), 'NOT_YET', 3);
+  });
 });
 
 describe('letters between two devices', () => {

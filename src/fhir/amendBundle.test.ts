@@ -113,9 +113,14 @@ describe('amendBundle', () => {
     assert.deepEqual(amendBundle(contents, structuredClone(bundle), act), []);
   });
 
-  it('refuses parts of which one is missing', () => {
+  it('amends nothing while a part is missing, and says so as what may be there later', () => {
     const some = contents.slice(0, 2);
-    assert.throws(() => amendBundle(some, bundle, act), { code: 'PARTS_UNFIT' });
+    assert.throws(() => amendBundle(some, bundle, act), { code: 'NOT_YET', retry: true });
+  });
+
+  it('refuses parts of which one was altered', () => {
+    const altered = contents.map((each, at) => (at === 1 ? { ...each, entries: [] } : each));
+    assert.throws(() => amendBundle(altered, bundle, act), { code: 'PARTS_UNFIT' });
   });
 
   for (const by of ['category', 'encounter'] as const) {
@@ -128,7 +133,9 @@ describe('amendBundle', () => {
             let parts = splitBundle(first, { set, by }).map(({ content }) => content);
             for (const next of rest) {
               parts = replaced(parts, amendBundle(parts, next, act));
-              assert.equal(canonicalJson(reassembleBundle(parts)), canonicalJson(next));
+              const back = reassembleBundle(parts);
+              assert.ok(back.complete);
+              assert.equal(canonicalJson(back.bundle), canonicalJson(next));
               assert.deepEqual(amendBundle(parts, next, act), []);
             }
           },

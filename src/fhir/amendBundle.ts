@@ -1,4 +1,5 @@
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { type EntryGroup, groupEntries } from './groupEntries.ts';
 import { type Amendment, makeProvenance } from './makeProvenance.ts';
@@ -15,14 +16,14 @@ import { reassembleBundle } from './reassembleBundle.ts';
  * @param amended - The bundle as it shall be; valid. It is not changed.
  * @param amendment - Who changes it, when and why; each part with changed entries carries it as a Provenance.
  * @returns The changed parts; none where nothing changed.
- * @throws MedsealError `PARTS_UNFIT` where the contents are not those of one whole bundle.
+ * @throws MedsealError `NOT_YET` if a part is missing; `PARTS_UNFIT` if the contents are not those of one bundle.
  */
 export function amendBundle(
   contents: readonly unknown[],
   amended: Bundle,
   amendment: Amendment,
 ): Part[] {
-  const { entry: before = [] } = reassembleBundle(contents);
+  const { entry: before = [] } = wholeOf(contents);
   const parts = new Map(contents.map(parsePart).map((content) => [content.part, content]));
   const first = parts.get(0);
   if (first?.whole === undefined) return [];
@@ -64,6 +65,14 @@ export function amendBundle(
     changed.push({ category, content: { ...content, ...provenance } });
   }
   return changed;
+}
+
+/** What is amended must all be there: a bundle of which a part is on its way cannot be told from one that lost it. */
+function wholeOf(contents: readonly unknown[]): Bundle {
+  const whole = reassembleBundle(contents);
+  if (whole.complete) return whole.bundle;
+  const what = `whole bundle (without part ${whole.missing.join(', ')})`;
+  throw new MedsealError('NOT_YET', { what });
 }
 
 /** What is in one list of entries but not in the other; of an entry that was changed, the later state. */

@@ -25,6 +25,6 @@ export {
 export type { Amendment } from './makeProvenance.ts';
 export type { Part, PartContent, SplitBy, Whole } from './Part.ts';
 export { partToBundle } from './partToBundle.ts';
-export { reassembleBundle } from './reassembleBundle.ts';
+export { reassembleBundle, type Reassembled } from './reassembleBundle.ts';
 export { splitBundle, type SplitOptions } from './splitBundle.ts';
 export type { Validator } from './Validator.ts';

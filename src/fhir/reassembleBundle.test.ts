@@ -21,10 +21,17 @@ function altered(changes: object): object {
   return { ...second, ...changes };
 }
 
+/** Parts that are on their way, or kept back: what is missing of them. */
+const incomplete: [string, unknown[], number[]][] = [
+  ['no part', [], [0]],
+  ['all but the first', [second, third], [0]],
+  ['the last alone', [third], [0]],
+  ['all but the last', [first, second], [2]],
+  ['all but the second', [third, first], [1]],
+  ['the first alone', [first], [1, 2]],
+];
+
 const unfit: [string, unknown[], string][] = [
-  ['no part', [], 'part 0 is missing'],
-  ['all but the first', [second, third], 'part 0 is missing'],
-  ['all but the last', [first, second], 'part 2 is missing'],
   ['one part twice', [first, second, third, second], 'part 1 is there twice'],
   ['a part of another bundle', [first, second, foreign[2]], 'part 2 is of another bundle'],
   ['a part more', [first, second, third, altered({ part: 3 })], 'part 3 has an entry too many'],
@@ -37,6 +44,15 @@ const unfit: [string, unknown[], string][] = [
     'a part that won an entry',
     [first, altered({ entries: [{}, {}, {}] }), third],
     'part 1 has an entry too many',
+  ],
+  // What is missing excuses nothing in what is there.
+  ['one part twice, of others', [second, second], 'part 1 is there twice'],
+  ['parts of two bundles, of others', [second, foreign[2]], 'part 2 is of another bundle'],
+  ['an altered part, of others', [first, altered({ entries: [] })], 'part 1 lacks an entry'],
+  [
+    'a part under another number',
+    [first, altered({ part: 3 }), third],
+    'part 3 has an entry too many',
   ],
 ];
 
@@ -70,13 +86,20 @@ const malformed: [string, unknown][] = [
 describe('reassembleBundle', () => {
   it('takes the parts in any order', () => {
     const back = reassembleBundle([third, first, second]);
-    assert.equal(canonicalJson(back), canonicalJson(bundle));
+    assert.ok(back.complete);
+    assert.equal(canonicalJson(back.bundle), canonicalJson(bundle));
   });
+
+  for (const [what, contents, missing] of incomplete) {
+    it(`says of ${what} which parts are missing`, () => {
+      assert.deepEqual(reassembleBundle(contents), { complete: false, missing });
+    });
+  }
 
   it('gives a bundle without entries back as it was', () => {
     const empty: Bundle = { resourceType: 'Bundle', type: 'collection', id: 'e' };
     const parts = splitBundle(empty, { set }).map(({ content }) => content);
-    assert.deepEqual(reassembleBundle(parts), empty);
+    assert.deepEqual(reassembleBundle(parts), { complete: true, bundle: empty });
   });
 
   for (const [what, contents, reason] of unfit) {

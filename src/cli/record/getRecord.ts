@@ -18,6 +18,7 @@ import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { attachedTo } from './attached.ts';
 import { findRecord, openChart } from './chart.ts';
+import { describeMissing } from './describeMissing.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
 import { LARGEST_PART, partIn, readParts } from './readParts.ts';
@@ -53,14 +54,44 @@ export async function getRecord(
   const record = findRecord(chart, id, options.number);
   await requireStanding(visitor, record, id);
   terminal.progress.stage('fetching');
-  const { content, record: given } = await contentOf(terminal, visitor, chart, record, options);
-  const { out } = options;
+  const given = await contentOf(terminal, visitor, chart, record, options);
+  return 'missing' in given
+    ? tellMissing(terminal, given, options)
+    : await writeOut(terminal, given, options);
+}
+
+/** A part that is on its way is not an error; nothing is written out without it. */
+function tellMissing(
+  terminal: Terminal,
+  { missing, record }: Incomplete,
+  { json }: GetOptions,
+): Answer {
+  const sentence = describeMissing(missing);
+  // Standard output is for the record.
+  if (json !== true) terminal.note(sentence);
+  const value = { record: record.record, complete: false, missing };
+  return { ok: false, again: true, value, lines: [] };
+}
+
+async function writeOut(
+  terminal: Terminal,
+  { content, record: given }: Given,
+  { out, whole = false }: GetOptions,
+): Promise<Answer> {
   if (out === undefined)
     for await (const piece of pieces(content)) await terminal.printBytes(piece);
   else await writeFileWhole(out, content);
   const { category, version, author, at, size } = given;
   return {
-    value: { record: given.record, version, category, author, at, ...(out && { file: out }) },
+    value: {
+      record: given.record,
+      version,
+      category,
+      author,
+      at,
+      ...(whole && { complete: true }),
+      ...(out && { file: out }),
+    },
     lines:
       out === undefined
         ? []
@@ -95,18 +126,27 @@ interface Given {
   readonly record: ChartRecord;
 }
 
+/** A bundle of which parts are not there. */
+interface Incomplete {
+  readonly missing: readonly number[];
+  readonly record: ChartRecord;
+}
+
 async function contentOf(
   terminal: Terminal,
   visitor: Visitor,
   chart: Chart,
   record: ChartRecord,
   options: GetOptions,
-): Promise<Given> {
+): Promise<Given | Incomplete> {
   const { party } = visitor;
   const { raw = false, whole = false } = options;
   if (whole) {
     const parts = await readParts(terminal, party, chart, record);
-    return { content: json(reassembleBundle(parts.map(({ content }) => content))), record };
+    const found = reassembleBundle(parts.map(({ content }) => content));
+    return found.complete
+      ? { content: json(found.bundle), record }
+      : { missing: found.missing, record };
   }
   if (record.size > LARGEST_PART) {
     const { content } = await streamRecord(party, chart, record);

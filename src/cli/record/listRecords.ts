@@ -2,6 +2,7 @@ import type { RightWanted } from '../../client/knownRights.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
 import { readRecords } from '../../client/readRecords.ts';
 import type { Chart } from '../../client/readChart.ts';
+import type { PartContent } from '../../fhir/Part.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
@@ -14,6 +15,8 @@ import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { attachedTo } from './attached.ts';
 import { newestOfEach, openChart } from './chart.ts';
+import { describeMissing } from './describeMissing.ts';
+import { incompleteSets, type IncompleteSet } from './incompleteSets.ts';
 import { describeContent } from './describeContent.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
 import { partIn } from './readParts.ts';
@@ -39,7 +42,9 @@ export async function listRecords(
   const records = options.all === true ? chart.records : newestOfEach(chart.records);
   const names = await namesOf(visitor);
   const listed: Listed[] = [];
-  const titles = options.titles === true ? await titlesOf(terminal, visitor, chart) : undefined;
+  const looked = options.titles === true ? await lookInto(terminal, visitor, chart) : undefined;
+  const titles = looked?.titles;
+  const incomplete = patient.own && looked !== undefined ? looked.incomplete : [];
   for (const record of records) {
     const withdrawn = await isWithdrawn(visitor.party, record);
     const title = titles && (titles.get(record.record) ?? '');
@@ -47,14 +52,21 @@ export async function listRecords(
   }
   const columns = ['record', 'version', 'category', 'size', 'at', 'by'];
   return {
-    value: { handle: patient.handle, records: listed.map(forPrograms) },
-    lines:
-      records.length === 0
+    value: {
+      handle: patient.handle,
+      records: listed.map(forPrograms),
+      ...(looked && patient.own && { incomplete }),
+    },
+    lines: [
+      ...(records.length === 0
         ? [`The chart of ${patient.name} has no record that you may see.`]
         : table(
             titles === undefined ? columns : [...columns, 'what'],
             listed.map((record) => rowOf(record, names)),
-          ),
+          )),
+      ...incomplete.map(({ missing }) => describeMissing(missing)),
+    ],
+    again: incomplete.length > 0,
   };
 }
 
@@ -64,15 +76,24 @@ interface Listed extends ChartRecord {
   readonly title?: string;
 }
 
+/** What was found in the records of a chart. */
+interface LookedInto {
+  readonly titles: ReadonlyMap<RecordId, string>;
+  readonly incomplete: readonly IncompleteSet[];
+}
+
 /** The newest versions that are small are opened; a file has the title of the document that tells of it. */
-async function titlesOf(
+async function lookInto(
   { progress }: Terminal,
   { party }: Visitor,
   chart: Chart,
-): Promise<ReadonlyMap<RecordId, string>> {
+): Promise<LookedInto> {
   progress.stage('looking into the records');
   const small: ChartRecord[] = [];
-  for (const record of newestOfEach(chart.records)) {
+  const newest = newestOfEach(chart.records);
+  const parts: PartContent[] = [];
+  let opened = 0;
+  for (const record of newest) {
     if (record.size <= LARGEST_TITLED && !(await isWithdrawn(party, record))) small.push(record);
   }
   const titles = new Map<RecordId, string>();
@@ -83,14 +104,19 @@ async function titlesOf(
       titles.set(record, KEYLESS.get(read.error.code) ?? read.error.code);
       continue;
     }
+    opened += 1;
     const part = partIn(read.content);
     if (part === undefined) continue;
+    parts.push(part);
     const title = describeContent(part);
     const attached = attachedTo(chart, part);
     titles.set(record, attached === undefined ? title : `about ${title}`);
     if (attached !== undefined) files.set(attached.record, title);
   }
-  return new Map([...titles, ...files]);
+  return {
+    titles: new Map([...titles, ...files]),
+    incomplete: incompleteSets(parts, newest.length - opened),
+  };
 }
 
 /** What is said of a record whose key is not there. */

@@ -67,7 +67,8 @@ demographics; what is of another patient is refused. It is safe to run twice: wh
       new Option('--titles', 'open what is small, and say what it holds; each is a view'),
     ],
     shared: visitor(),
-    notes: 'Looking is an event: the patient’s audit tells it.',
+    notes: `Looking is an event: the patient’s audit tells it. With --titles, on your own chart, bundles of which parts are
+missing here are named, and the exit code is 3.`,
     examples: ['record list', 'record list --titles', 'record list --patient anna --as house'],
     load: async () => (await import('./listRecords.ts')).listRecords,
   });
@@ -89,7 +90,8 @@ demographics; what is of another patient is refused. It is safe to run twice: wh
     ],
     shared: visitor(),
     notes: `A part of a FHIR bundle comes as a FHIR bundle of its own, and a document as its file, by either of its records;
-with --whole as its DocumentReference. What was altered is not given out at all.
+with --whole as its DocumentReference. What was altered is not given out at all. If parts of the bundle are missing here,
+nothing is written out with --whole: they are named, and the exit code is 3.
 Reading is an event: the patient’s audit tells it.`,
     examples: [
       'record get 0x3fa8',

@@ -2,6 +2,8 @@
 export interface Answer {
   /** Whether all is as it must be; true where absent. The exit code is 1 otherwise. */
   readonly ok?: boolean;
+  /** Whether the same may give more later; the exit code is 3 then, whatever `ok` is. */
+  readonly again?: boolean;
   /** For programs. */
   readonly value: object;
   /** For people, each shown as one line whatever is in it; none if all was said already. */
