@@ -124,6 +124,36 @@ describe('a letter', () => {
     assert.deepEqual(await waiting(passedOn), [], 'what is another’s is left out');
   });
 
+  it('reaches its reader whatever a node gives in its place', async () => {
+    const { patient, doctor } = care;
+    await sendLetter(patient, doctor.address, { grant: care.right.grant });
+    const other = 'QUFBQQ==';
+    const letter = bytesToHex(doctor.primitives.sha256(utf8ToBytes(other)));
+    const places: ((sent: SentLetter) => SentLetter)[] = [
+      (sent) => ({ ...sent, sealed: other }),
+      ({ request }) => {
+        const message = { ...request.message, letter };
+        return { request: { ...request, message }, sealed: other };
+      },
+      ({ request, sealed }) => {
+        return { request: { ...request, party: care.stranger.address }, sealed };
+      },
+    ];
+    for (const name of ['insurer', 'laboratory'] as const) {
+      const keeper = network.services(name).contributor;
+      for (const place of places) {
+        network.liars.contributor.set(name, {
+          ...keeper,
+          letters: async (request) => (await keeper.letters(request)).map(place),
+        });
+        const found = await waiting(doctor);
+        assert.equal(found.length, 1, `${name}: ${String(place)}`);
+        assert.deepEqual(found[0]?.content?.grant, care.right.grant);
+      }
+      network.liars.contributor.clear();
+    }
+  });
+
   it('is refused that nobody enrolled wrote, to nobody enrolled, too long, too late or not whole', async () => {
     const { doctor } = care;
     const outsider = await network.party('doctor', { enrolled: false });

@@ -1,14 +1,19 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
+import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Signed } from '../../protocol/requests.ts';
+import { verifySigned } from '../../protocol/signing.ts';
 import { checkCollect } from '../letters/checkLetter.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
- * Gives a party the letters that wait for it, wherever they are kept; each node forgets those that were taken.
+ * Gives a party the letters that wait for it, wherever they are kept; each node forgets those that were taken. What a
+ * node gives that is no letter to the party is left out.
  *
  * @param agent - The agent's context.
  * @param offered - Not trusted.
@@ -30,7 +35,24 @@ export async function collectLetters(
   const given = answers.filter((answer) => answer.status === 'fulfilled');
   const failed = answers.find((answer) => answer.status === 'rejected');
   if (given.length === 0 && failed !== undefined) throw toMedsealError(failed.reason);
-  const letters = given.flatMap(({ value }) => value);
-  const byHash = new Map(letters.map((letter) => [letter.request.signature, letter]));
-  return [...byHash.values()];
+  const byId = new Map<Bytes32, SentLetter>();
+  for (const { value } of given) {
+    for (const letter of value) {
+      const id = soundId(agent, letter, request.party);
+      if (id !== undefined) byId.set(id, letter);
+    }
+  }
+  return [...byId.values()];
+}
+
+/** The id of a letter that its sender wrote to a reader: nobody gives another in its place. Undefined of what is none. */
+function soundId(agent: AgentContext, offered: SentLetter, reader: Address): Bytes32 | undefined {
+  try {
+    const letter = parseSigned(offered.request, ['Letter']);
+    const id = verifySigned(agent, letter, letter.party);
+    const hash = bytesToHex(agent.primitives.sha256(utf8ToBytes(offered.sealed)));
+    return letter.message.to === reader && letter.message.letter === hash ? id : undefined;
+  } catch {
+    return undefined;
+  }
 }
