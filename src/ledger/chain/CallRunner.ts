@@ -7,10 +7,11 @@ import type { Chain } from './Chain.ts';
 import type { Header } from './Header.ts';
 import { LedgerRejection } from '../LedgerRejection.ts';
 import { FairTurns, type Turn } from './FairTurns.ts';
+import { MOST_LANES } from './limits.ts';
 import { Machine, type BlockContext } from './Machine.ts';
 
-/** Calls that run beside each other at most, and that wait for one of these to end. */
-const [MOST_LANES, MOST_WAITING] = [16, 512];
+/** Calls that wait for one of those to end that run. */
+const MOST_WAITING = 512;
 
 /** A call as `eth_call` takes it, read. */
 export interface Call {

@@ -15,3 +15,6 @@ export const CALL_GAS_LIMIT = 2 ** 22;
 
 /** Transactions in a block at most. */
 export const MAX_TRANSACTIONS = 256;
+
+/** Calls that run beside each other at most. */
+export const MOST_LANES = 16;

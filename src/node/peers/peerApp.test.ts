@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
@@ -20,7 +21,7 @@ import { listen, type Listening } from '../http/listen.ts';
 import { systemClock } from '../systemClock.ts';
 import { systemRandom } from '../systemRandom.ts';
 import { httpPeer } from './httpPeer.ts';
-import { peerApp } from './peerApp.ts';
+import { LEDGER_PATH, peerApp } from './peerApp.ts';
 import { MAX_SKEW, PeerGate } from './PeerGate.ts';
 import { describePeers } from './peers.cases.ts';
 
@@ -259,6 +260,27 @@ describe('the door for other organisations', () => {
     }
     const get = await app.request(PATH, { headers: { authorization: header({ method: 'GET' }) } });
     assert.equal(get.status, 404);
+  });
+
+  it('runs few calls of one organisation at a time on the ledger', async () => {
+    let [running, most] = [0, 0];
+    const ledger = {
+      request: async () => {
+        most = Math.max(most, (running += 1));
+        await setImmediate();
+        running -= 1;
+        return '0x';
+      },
+    };
+    const options = { network, organisation: 'laboratory', primitives, clock };
+    const gate = new PeerGate({ ...options, isSuspended: () => false });
+    const ports = { coordinator: {}, contributor: {}, authority: {} } as unknown as PeerPorts;
+    app = peerApp({ ...options, gate, ports, ledger });
+    const call = { jsonrpc: '2.0', id: 1, method: 'eth_call', params: [{}, 'latest'] };
+    const body = JSON.stringify(Array.from({ length: 40 }, () => call));
+    const change = { path: LEDGER_PATH, body: bytesToHex(primitives.sha256(utf8ToBytes(body))) };
+    assert.equal(await post(header(change), { path: LEDGER_PATH, body }), 'answered');
+    assert.equal(most, 2);
   });
 
   it('takes JSON alone', async () => {

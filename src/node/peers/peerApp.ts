@@ -21,6 +21,7 @@ import { streamAnswer } from '../http/streamAnswer.ts';
 import { systemClock } from '../systemClock.ts';
 import { systemRandom } from '../systemRandom.ts';
 import type { PeerGate } from './PeerGate.ts';
+import { shareCalls } from './shareCalls.ts';
 
 /** Where the ledger is. */
 export const LEDGER_PATH = '/peer/v1/ledger/rpc';
@@ -64,6 +65,7 @@ export function peerApp(options: PeerAppOptions): Hono {
   const { network, organisation: receiver, primitives, gate, ports, ledger } = options;
   const { onAnswer, clock = systemClock, random = systemRandom } = options;
   const door = createDoor({ ...LIMITS, ...options.limits }, clock);
+  const ledgerOf = ledger && shareCalls(ledger, clock);
   const app = new Hono();
   app.use(identifyRequest(random));
   if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
@@ -73,10 +75,10 @@ export function peerApp(options: PeerAppOptions): Hono {
     LEDGER_PATH,
     async (c) =>
       await visiting(c, async (visit) => {
-        const { content } = await authenticated(c, visit, LEDGER_PATH);
-        if (ledger === undefined)
+        const { caller, content } = await authenticated(c, visit, LEDGER_PATH);
+        if (ledgerOf === undefined)
           throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
-        return await answer(c, answerJsonRpc(ledger, jsonOrNothing(content), clock));
+        return await answer(c, answerJsonRpc(ledgerOf(caller), jsonOrNothing(content), clock));
       }),
   );
   for (const [service, rules] of Object.entries(peerRules)) {
