@@ -84,9 +84,13 @@ function differenceOf(
   patients: readonly PersonNamed[],
   chart: readonly PersonNamed[],
 ): string | undefined {
-  if (chart.length === 0) return undefined;
+  // A Patient without name and birth date says nothing, and so hides no difference to those that do.
+  const telling = chart.filter(
+    ({ names, birthDate }) => names.length > 0 || birthDate !== undefined,
+  );
+  if (telling.length === 0) return undefined;
   const isOther = patients.some((each) =>
-    chart.every((other) => comparePersons(each, other) === 'different'),
+    telling.every((other) => comparePersons(each, other) === 'different'),
   );
   return isOther ? 'name or birth date are not those on the chart' : undefined;
 }
