@@ -103,7 +103,7 @@ async function writeLog(
 
 function numbered(place: number): Body {
   return sampleBody(
-    { at: NOW + (place % 500) },
+    { at: NOW + (place % 250) },
     {
       record: word(`record ${place}`),
       salt: `0x${place.toString(16).padStart(4, '0').repeat(8)}`,

@@ -1,6 +1,6 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { everything, type TestNetwork } from '../../node/test/testNetwork.ts';
-import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { AgentPort, Submission } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Hex } from '../../protocol/ids.ts';
 import type { Write } from '../../protocol/requests.ts';
@@ -25,8 +25,7 @@ export interface GrantTaken {
 }
 
 /**
- * Grants a new patient's whole chart to a doctor, once it has so many records. All of them name one sealed file: what a
- * record holds plays no part in a grant.
+ * Grants a new patient's whole chart to a doctor, once it has so many records.
  *
  * @param network - Where.
  * @param records - How many.
@@ -52,8 +51,6 @@ async function addRecords(patient: Party, records: number): Promise<void> {
   const { handle } = await readPatientState(patient);
   const version = { handle, category: 'vitals', purpose: 'PATRQT' } as const;
   const content = utf8ToBytes('a record');
-  const newRecord = (): Hex => bytesToHex(patient.random(32));
-  const { epoch, file, size } = await sealVersion(patient, newRecord(), { ...version, content });
   const deadline = seconds(patient.clock) + 300;
   const common = {
     ...version,
@@ -63,11 +60,14 @@ async function addRecords(patient: Party, records: number): Promise<void> {
     grant: ZERO32,
   } as const;
   for (let left = records; left > 0; left -= MOST) {
-    const submissions = Array.from({ length: Math.min(left, MOST) }, () => {
+    const submissions: Submission[] = [];
+    while (submissions.length < Math.min(left, MOST)) {
+      const record = bytesToHex(patient.random(32));
+      const { epoch, file, size } = await sealVersion(patient, record, { ...version, content });
       const salt = bytesToHex(patient.random(16));
-      const write: Write = { ...common, record: newRecord(), epoch, file, size, deadline, salt };
-      return { request: sign(patient, patient, 'Write', write) };
-    });
+      const write: Write = { ...common, record, epoch, file, size, deadline, salt };
+      submissions.push({ request: sign(patient, patient, 'Write', write) });
+    }
     const outcomes = await patient.agent.submit(submissions);
     const failed = outcomes.find(({ outcome }) => outcome !== 'acknowledged');
     if (failed !== undefined) throw new Error(JSON.stringify(failed));

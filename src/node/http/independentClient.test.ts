@@ -65,11 +65,12 @@ describe('a client that was written from the OpenAPI document alone', () => {
   });
 
   it('is told why a request is refused, with the entry that the refusal became', async () => {
+    const handle = await enrol(await IndependentClient.open(`${agents.url}/hospital`), 'patient');
     const client = await IndependentClient.open(`${agents.url}/hospital`);
     const request = await client.sign('View', {
       log: 'care/hospital',
       what: 'chart',
-      handle: NOTHING,
+      handle,
       record: NOTHING,
       version: 0,
       grant: NOTHING,
