@@ -51,6 +51,8 @@ export class Claims {
   readonly #logs: ReadonlyMap<LogName, EvidenceLog>;
   /** Claims that are being judged, so that two cannot pass each other. */
   readonly #pending = new Map<string, Pending>();
+  /** The claims that are counted there, so that each is settled once. */
+  readonly #held = new Set<Claim>();
 
   /**
    * @param database - The coordinator's own.
@@ -81,11 +83,11 @@ export class Claims {
       ]);
       const taking = wanted.map(async (want, i) => {
         for (const claim of claims[i] ?? []) {
-          const isOthers =
-            held[i]?.includes(claim) !== true || standing[i]?.has(claim.key) === true;
-          if (isOthers || !(await this.#isFree(claim, kept.get(claim.key), want))) {
-            return takenBefore(claim);
-          }
+          const promised = kept.get(claim.key);
+          // What was promised to it stays its own, also while another is being judged for it and will be refused.
+          const isPending = promised?.by !== claim.by && held[i]?.includes(claim) !== true;
+          const isOthers = isPending || standing[i]?.has(claim.key) === true;
+          if (isOthers || !(await this.#isFree(claim, promised, want))) return takenBefore(claim);
         }
         return claims[i] ?? [];
       });
@@ -120,18 +122,21 @@ export class Claims {
   }
 
   /** Ends the judging of a claim: its row is kept, or will not be. */
-  settle({ key }: Claim): void {
+  settle(claim: Claim): void {
+    const { key } = claim;
     const pending = this.#pending.get(key);
-    if (pending === undefined) return;
+    if (!this.#held.delete(claim) || pending === undefined) return;
     if (pending.count > 1) this.#pending.set(key, { ...pending, count: pending.count - 1 });
     else this.#pending.delete(key);
   }
 
   /** Whether nobody else is being judged for it. */
-  #hold({ key, by }: Claim): boolean {
+  #hold(claim: Claim): boolean {
+    const { key, by } = claim;
     const pending = this.#pending.get(key) ?? { by, count: 0 };
     if (pending.by !== by) return false;
     this.#pending.set(key, { by, count: pending.count + 1 });
+    this.#held.add(claim);
     return true;
   }
 

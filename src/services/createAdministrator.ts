@@ -131,8 +131,12 @@ export function createAdministrator(
   const places = new KeptPlaces({
     log,
     others: options.others,
-    // Beside the organisation itself; who judged bodies are as many.
-    needed: Math.min(channel.thresholds.writes - 1, options.others.length),
+    // Beside the organisation itself, and of either kind: a restored node asks so many that it meets one of any who know.
+    needed: Math.min(
+      channel.thresholds.writes - 1,
+      channel.thresholds.views - 1,
+      options.others.length,
+    ),
     note: signedNote,
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { verifyConsistency } from '../../crypto/merkle/verifyConsistency.ts';
 import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
@@ -16,16 +16,11 @@ describe('an agent that is looked around at', () => {
   let network: TestNetwork;
   let agent: AgentPort;
   before(async () => {
-    network = await startTestNetwork({ seed: 'explorer', quotas: { refusals: ENTRIES } });
+    network = await startTestNetwork({ seed: 'explorer' });
     const care = await startCare(network);
     agent = network.agent();
     const view = async (count: number): Promise<void> => {
-      const wanted = {
-        what: 'record',
-        record: bytesToHex(care.doctor.random(32)),
-        version: 1,
-      } as const;
-      const views = Array.from({ length: count }, () => viewOf(care, wanted));
+      const views = Array.from({ length: count }, () => viewOf(care));
       await agent.submit(views.map((each) => submissionOf(care, 'View', each)));
       await network.checkpoint();
     };

@@ -216,8 +216,8 @@ describe('an organisation whose whole folder is lost but its keys', () => {
     await contributor.catchUp();
     await contributor.filesTried();
     assert.deepEqual(sorted(await all('hospital')), before);
-    // The others are still asked to judge, and whether they keep what is released: two must, everywhere.
-    alone('hospital', ['keptCopies']);
+    // The others are still asked to judge, whether they keep what is released, and for the newest state: two must, everywhere.
+    alone('hospital', ['keptCopies', 'state']);
     assert.deepEqual(await textsFor(care.doctor, { ...care.right, placed: given.placed }), texts);
     const device = { ...care.patient, device: memoryDevice() };
     const { state, unknown } = await restorePatient(device);
