@@ -54,7 +54,7 @@ async function sizeAt(contributor: Contributor): Promise<number> {
   return (await contributor.latestCheckpoint(LOG))?.checkpoint.size ?? 0;
 }
 
-/** Runs a test on a network whose hospital has a checkpoint of two entries that the laboratory has not heard of. */
+/** Runs a test on a network whose hospital has a checkpoint of two entries that the insurer has and the laboratory has not heard of. */
 async function withNews(
   test: (network: TestNetwork, care: Care, placed: PlacedCheckpoint) => Promise<void>,
 ): Promise<void> {
@@ -70,6 +70,8 @@ async function news(network: TestNetwork, care: Care): Promise<PlacedCheckpoint>
   await anEntry(care);
   await anEntry(care);
   await network.services().administrator.checkpoint();
+  // A checkpoint waits for nobody who copies it.
+  await network.services('insurer').contributor.catchUp();
   network.liars.contributor.clear();
   network.liars.coordinator.clear();
   return await latest(network.services().contributor);
