@@ -26,7 +26,7 @@ import type { Write } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
-import type { Contributor } from './createContributor.ts';
+import { MOST_HOLDING, type Contributor } from './createContributor.ts';
 
 const LOG = 'care/hospital';
 
@@ -347,6 +347,28 @@ describe('a contributor', () => {
         ['hospital', 'hospital'],
       );
       await revokeRight(care.patient, care.right.digest);
+    });
+  });
+
+  it('fetches files for so many arrays of a log at a time, however long whoever asked waits', async () => {
+    await onNetwork(async (network) => {
+      const { contributor } = network.services('laboratory');
+      const ended = deferred();
+      async function* never(): AsyncIterable<Uint8Array> {
+        await ended.promise;
+        yield new Uint8Array(1);
+      }
+      const liar = { ...network.services().contributor, file: never };
+      network.liars.contributor.set('hospital', liar);
+      const hold = async (n: number): Promise<unknown> =>
+        await contributor.hold([{ hash: word(`held ${n}`), size: 100_000 }], LOG);
+      const holding = Array.from({ length: MOST_HOLDING }, async (_, n) => await hold(n));
+      await assert.rejects(hold(MOST_HOLDING), failsWith('QUOTA_SPENT'));
+      const elsewhere = await contributor.hold([], 'care/insurer');
+      assert.equal(elsewhere.failures.size, 0);
+      ended.resolve();
+      await Promise.all(holding);
+      assert.ok(await hold(MOST_HOLDING));
     });
   });
 

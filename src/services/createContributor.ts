@@ -83,6 +83,7 @@ export interface Contributor extends ContributorPort {
    * Sees that the vault holds files, whole and synced, and fetches from peers what it does not.
    * @param files - Which.
    * @param log - The log whose organisation is asked first.
+   * @throws MedsealError `QUOTA_SPENT` while too many arrays of the log are seen to.
    */
   hold(files: readonly FileIdentity[], log: LogName): Promise<HeldFiles>;
   /** Resolves when all files that are to be copied have been tried. */
@@ -96,6 +97,12 @@ export interface Contributor extends ContributorPort {
   /** Ends what is under way, and begins nothing new. */
   stop(): Promise<void>;
 }
+
+/**
+ * For how many arrays of one log files are seen to at a time: whoever asks may have gone, and who gives them may take
+ * its time.
+ */
+export const MOST_HOLDING = 512;
 
 /**
  * Makes a contributor: it copies the channel's logs and sealed files, checks all that it copies, and gives them to
@@ -118,6 +125,8 @@ export function createContributor(
     });
   const copies = new FileCopies({ database, vault, clock, peers });
   const sources = { judged: options.judged, peers };
+  /** For how many arrays of a log files are being seen to. */
+  const holding = new Map<LogName, number>();
   /** Held by whoever changes a log by what peers say, and by whoever copies something from a peer. */
   const locks = new KeyedLock();
   const stopping = new AbortController();
@@ -155,11 +164,7 @@ export function createContributor(
       }),
     obtain,
     mend,
-    hold: async (files, log) => {
-      const { primitives } = context;
-      const source = { vault, peers: peersFor(held(log)), now: seconds(clock), primitives };
-      return await holdFiles({ ...source, signal: stopping.signal }, files);
-    },
+    hold,
     filesTried: async () => await copies.idle(),
     repair,
     async stop() {
@@ -206,6 +211,21 @@ export function createContributor(
       if (stopping.signal.aborted) return;
       await blamed(peer, copyKept(context, { kept, database }, peer));
     });
+  }
+
+  async function hold(files: readonly FileIdentity[], log: LogName): Promise<HeldFiles> {
+    const running = holding.get(log) ?? 0;
+    if (running >= MOST_HOLDING && files.length > 0) {
+      throw new MedsealError('QUOTA_SPENT', { what: 'sealed files that arrive at once' });
+    }
+    holding.set(log, running + 1);
+    try {
+      const { primitives } = context;
+      const source = { vault, peers: peersFor(held(log)), now: seconds(clock), primitives };
+      return await holdFiles({ ...source, signal: stopping.signal }, files);
+    } finally {
+      holding.set(log, (holding.get(log) ?? 1) - 1);
+    }
   }
 
   async function followPeers(log: EvidenceLog): Promise<void> {
