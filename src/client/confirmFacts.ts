@@ -1,16 +1,11 @@
-import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { AttestedFacts, Facts, FactsQuery } from '../protocol/facts.ts';
-import { holds } from '../protocol/holds.ts';
 import type { Address } from '../protocol/ids.ts';
+import { isAttested } from '../protocol/isAttested.ts';
 import { logOf, organisationsBehind } from '../protocol/networkLookups.ts';
-import { signerOf } from '../protocol/signing.ts';
 import type { Party } from './Party.ts';
-
-/** How old an attestation may be, seconds. */
-const MAX_AGE = 60;
 
 /**
  * Asks coordinators about a party and a patient, and takes what k of different organisations say alike over this
@@ -26,7 +21,7 @@ export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'
   const { channel } = logOf(party.network, party.log);
   const supporters = new Map<string, { facts: Facts; signers: Address[] }>();
   for (const answer of Array.isArray(answers) ? (answers as AttestedFacts[]) : []) {
-    if (!holds(() => isAnswer(party, answer, { ...query, nonce }))) continue;
+    if (!isAttested(party, answer, { ...query, nonce }, seconds(party.clock))) continue;
     const known = supporters.get(answer.attestation.facts) ?? { facts: answer.facts, signers: [] };
     known.signers.push(answer.coordinator);
     supporters.set(answer.attestation.facts, known);
@@ -35,16 +30,4 @@ export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'
     if (organisationsBehind(channel, signers) >= channel.thresholds.writes) return facts;
   }
   throw new MedsealError('KEY_UNAUTHENTIC', { what: 'answer about the keys' });
-}
-
-function isAnswer(party: Party, answer: AttestedFacts, { nonce, ...asked }: FactsQuery): boolean {
-  const { attestation, facts, coordinator, signature } = answer;
-  const digest = bytesToHex(party.primitives.sha256(utf8ToBytes(canonicalJson(facts))));
-  return (
-    attestation.nonce === nonce &&
-    canonicalJson(facts.asked) === canonicalJson(asked) &&
-    attestation.facts === digest &&
-    Math.abs(attestation.at - seconds(party.clock)) <= MAX_AGE &&
-    signerOf(party, 'Attestation', attestation, signature) === coordinator
-  );
 }

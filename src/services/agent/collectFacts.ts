@@ -1,8 +1,8 @@
+import { seconds } from '../../protocol/Clock.ts';
 import type { AttestedFacts, FactsQuery } from '../../protocol/facts.ts';
-import { holds } from '../../protocol/holds.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import { isAttested } from '../../protocol/isAttested.ts';
 import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
-import { signerOf } from '../../protocol/signing.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
@@ -25,12 +25,11 @@ export async function collectFacts(
     least: writes,
     isDecided: (given) => {
       const signers = new Map<Bytes32, Address[]>();
-      for (const { attestation, coordinator, signature } of fulfilled(given)) {
-        const { nonce, facts } = attestation;
-        const isSigned = holds(
-          () => signerOf(agent, 'Attestation', attestation, signature) === coordinator,
-        );
-        if (nonce !== query.nonce || !isSigned) continue;
+      for (const answer of fulfilled(given)) {
+        // Whoever asked would not count another.
+        if (!isAttested(agent, answer, query, seconds(agent.clock))) continue;
+        const { attestation, coordinator } = answer;
+        const { facts } = attestation;
         signers.set(facts, [...(signers.get(facts) ?? []), coordinator]);
       }
       return [...signers.values()].some((each) => organisationsBehind(channel, each) >= writes);

@@ -1,0 +1,35 @@
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import type { AttestedFacts, FactsQuery } from './facts.ts';
+import { holds } from './holds.ts';
+import { signerOf, type SigningContext } from './signing.ts';
+
+/** How old an attestation may be, seconds. */
+const MAX_AGE = 60;
+
+/**
+ * Whether facts are what a coordinator signed that it says now, to this very question.
+ *
+ * @param context - Domain and primitives.
+ * @param answer - Not trusted.
+ * @param query - The question.
+ * @param now - Unix seconds.
+ */
+export function isAttested(
+  context: SigningContext,
+  answer: AttestedFacts,
+  { nonce, ...asked }: FactsQuery,
+  now: number,
+): boolean {
+  return holds(() => {
+    const { attestation, facts, coordinator, signature } = answer;
+    const digest = bytesToHex(context.primitives.sha256(utf8ToBytes(canonicalJson(facts))));
+    return (
+      attestation.nonce === nonce &&
+      canonicalJson(facts.asked) === canonicalJson(asked) &&
+      attestation.facts === digest &&
+      Math.abs(attestation.at - now) <= MAX_AGE &&
+      signerOf(context, 'Attestation', attestation, signature) === coordinator
+    );
+  });
+}
