@@ -26,12 +26,15 @@ export async function collectSignatures(
 ): Promise<readonly Hex[]> {
   const { authority } = context.network;
   const known = new Set(authority.members.map(({ address }) => address));
-  const signaturesIn = (given: readonly PromiseSettledResult<Hex>[]): readonly Hex[] =>
-    fulfilled(given)
-      .flatMap((value) => signedBy(context, enrolment, value) ?? [])
-      .filter(({ signer }) => known.has(signer))
-      .toSorted((left, right) => (left.signer < right.signer ? -1 : 1))
-      .map(({ signature }) => signature);
+  // By their signers: the contract refuses all of them for one that is there twice.
+  const signaturesIn = (given: readonly PromiseSettledResult<Hex>[]): readonly Hex[] => {
+    const signed = fulfilled(given).flatMap((value) => signedBy(context, enrolment, value) ?? []);
+    const bySigner = new Map(signed.map(({ signer, signature }) => [signer, signature]));
+    return [...bySigner]
+      .filter(([signer]) => known.has(signer))
+      .toSorted(([left], [right]) => (left < right ? -1 : 1))
+      .map(([, signature]) => signature);
+  };
   const answers = await askQuorum(context, members, {
     ask,
     least: authority.threshold,
