@@ -40,6 +40,7 @@ import type { Submission } from '../src/protocol/AgentPort.ts';
 import type { Grant, Write } from '../src/protocol/requests.ts';
 import { sign } from '../src/protocol/signing.ts';
 import { listen } from '../src/node/http/listen.ts';
+import { DEFAULT_QUOTAS } from '../src/services/agent/Quotas.ts';
 import { networkApp } from '../src/node/http/networkApp.ts';
 import type { HttpLoad, HttpLoadResult } from './support/httpLoad.ts';
 import { submitArrays, type Submitted } from './support/submitArrays.ts';
@@ -184,7 +185,8 @@ async function prepareArrays(rights: readonly Right[], count: number): Promise<s
 /** Uploads a new file for each of so many writes, and signs them; the first is of the right at place `from`. */
 async function prepare(rights: readonly Right[], count: number, from = 0): Promise<Submission[]> {
   const writes = Array.from({ length: count }, (_, place) => place);
-  return await inLanes(writes, 64, async (place) => {
+  // As many as one party may send at once.
+  return await inLanes(writes, DEFAULT_QUOTAS.arrivingFiles, async (place) => {
     const right = rights[(from + place) % rights.length];
     if (right === undefined) throw new Error('no right');
     const { doctor, grant, digest } = right;
