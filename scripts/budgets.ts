@@ -2,4 +2,4 @@
 export const CLIENT_BUDGET = { minified: 368_000, compressed: 131_000 } as const;
 
 /** What the packed package may weigh, bytes; docs/sdk.md says so. */
-export const PACKED_BUDGET = 800_000;
+export const PACKED_BUDGET = 880_000;
