@@ -3,7 +3,7 @@ import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
-import type { LogName } from '../../protocol/ids.ts';
+import { ZERO32, type LogName } from '../../protocol/ids.ts';
 import type { EvidenceSupport } from '../../protocol/judgeEvidence.ts';
 import type { JudgingContext } from '../../protocol/judgeRight.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
@@ -193,7 +193,8 @@ export async function judgeBodies(
    * packets tell, which every organisation comes to keep; a guess of who judged would be the others' word against theirs.
    */
   async function noteReader({ what, grant }: View, opening: Grant | undefined): Promise<void> {
-    if (what !== 'chart' || opening === undefined) return;
+    // Beside a view of one's own chart nobody has judged an opening: it may be anything.
+    if (what !== 'chart' || grant === ZERO32 || opening === undefined) return;
     const end = endOf(opening, grant, 0);
     if (end !== undefined) await options.kept.keep({ end });
   }
