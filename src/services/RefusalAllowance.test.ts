@@ -41,4 +41,16 @@ describe('refusals in a day', () => {
     assert.equal(taken(allowance, many), DAILY.knownTogether - DAILY.known);
     assert.ok(allowance.take({ handle: chart, party: one, known: true }, NOON + 24 * 3600));
   });
+
+  it('count a request once, however often it is judged', () => {
+    const allowance = new RefusalAllowance();
+    const again = Array.from({ length: 1000 }, () => {
+      return { handle: chart, party: one, known: false, request: word('request') };
+    });
+    assert.equal(taken(allowance, again), again.length);
+    const others = Array.from({ length: 10 }, (_, i) => {
+      return { handle: chart, party: one, known: false, request: word(`other ${i}`) };
+    });
+    assert.equal(taken(allowance, others), DAILY.stranger - 1);
+  });
 });

@@ -1,9 +1,12 @@
-import type { Address, Handle } from '../protocol/ids.ts';
+import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
+import { keepNewest } from '../protocol/keepNewest.ts';
 
 /** Length of a day, seconds. */
 const DAY = 24 * 3600;
 /** How many charts are counted in a day; what is refused on further ones gets no entry. */
 const MOST_CHARTS = 100_000;
+/** How many requests are remembered that were counted; one that is forgotten counts again. */
+const MOST_COUNTED = 100_000;
 
 /**
  * How many refusals become entries in a day. Beyond it a refusal is a number in a summary, so that nobody fills a
@@ -28,6 +31,8 @@ export interface WantedRefusal {
   readonly party: Address;
   /** Whether the party is known to have, or have had, a right on the chart. */
   readonly known: boolean;
+  /** Digest of the request, where the same may come again: it counts once. */
+  readonly request?: Bytes32;
 }
 
 /** What one chart has had in a day. */
@@ -43,6 +48,8 @@ export class RefusalAllowance {
   #day = 0;
   readonly #charts = new Map<Handle, ChartCount>();
   readonly #strangers = new Map<Address, number>();
+  /** Requests that were counted. */
+  readonly #counted = new Set<Bytes32>();
 
   /**
    * Takes one of the day's entries.
@@ -51,8 +58,9 @@ export class RefusalAllowance {
    * @param at - The moment, Unix seconds.
    * @returns False where none is left.
    */
-  take({ handle, party, known }: WantedRefusal, at: number): boolean {
+  take({ handle, party, known, request }: WantedRefusal, at: number): boolean {
     this.#begin(Math.floor(at / DAY));
+    if (request !== undefined && this.#counted.has(request)) return true;
     const chart = this.#charts.get(handle) ?? newChart();
     if (!this.#charts.has(handle) && this.#charts.size >= MOST_CHARTS) return false;
     // A party that shows a right once and not the next time counts as two.
@@ -72,6 +80,10 @@ export class RefusalAllowance {
       this.#strangers.set(party, inAll + 1);
     }
     this.#charts.set(handle, chart);
+    if (request !== undefined) {
+      this.#counted.add(request);
+      keepNewest(this.#counted, MOST_COUNTED);
+    }
     return true;
   }
 
@@ -80,6 +92,7 @@ export class RefusalAllowance {
     this.#day = day;
     this.#charts.clear();
     this.#strangers.clear();
+    this.#counted.clear();
   }
 }
 

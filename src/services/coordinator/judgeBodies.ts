@@ -158,10 +158,14 @@ export async function judgeBodies(
     return { refused, verdict: { verdict, coordinator: party, signature } };
   }
 
-  function takeAllowance({ body }: Refusal, { opening }: EvidenceSupport, at: number): void {
+  function takeAllowance(
+    { body, digest }: Refusal,
+    { opening }: EvidenceSupport,
+    at: number,
+  ): void {
     const { party, message } = body.request;
     const known = isKnownOn(context, body.request, opening);
-    if (allowance.take({ handle: message.handle, party, known }, at)) return;
+    if (allowance.take({ handle: message.handle, party, known, request: digest }, at)) return;
     throw new MedsealError('QUOTA_SPENT', { what: 'refusals' });
   }
 
