@@ -27,6 +27,11 @@ A party enrols with an \`Application\`: \`recipient\` is SHA-256 of the text of 
 Bytes are hexadecimal in lower case with the prefix \`0x\`. An error is a problem (RFC 9457): \`code\` is stable, \`next\` says
 what to do, \`instance\` names the request for its operator.
 
+A chart is made from the node’s copies of all logs, which get the entries of other organisations with their checkpoints.
+\`release.known\` says how many entries of each log it was made from, by the node’s own word. To read what you were
+acknowledged elsewhere, name it in \`after\` of the submission, 16 entries at most: the node holds the chart back for 5 seconds
+at most until it has them, and then answers with what it has.
+
 ## Keeping
 
 What may be kept has an \`ETag\`; \`If-None-Match\` gets 304. Receipts, full tiles and the like never change and say so

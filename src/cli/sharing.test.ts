@@ -349,7 +349,7 @@ describe('sharing between two devices', () => {
     const out = join(people.folder, 'lacking.out.json');
     const told = await anna.run('record', 'get', kept, '--whole', '--out', out, '--json');
     const value = JSON.parse(told.stdout) as object;
-    assert.deepEqual(value, { ok: false, record: kept, complete: false, missing: [1] });
+    assert.deepEqual(value, { ok: false, record: kept, complete: false, missing: [1], behind: [] });
     assert.deepEqual([told.code, existsSync(out)], [3, false]);
     refused(await anna.run('record', 'amend', kept, bundle, '--whole', '--yes'), 'NOT_YET', 3);
   });

@@ -37,9 +37,9 @@ export interface Chart extends ChartWanted, Omit<ChartViewed, 'packet'> {
  * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` where a listed entry does not hold.
  */
 export async function readChart(party: Party, wanted: ChartWanted): Promise<Chart> {
-  const { acknowledgement, records, known, packet } = await viewChart(party, wanted);
+  const { acknowledgement, records, known, behind, packet } = await viewChart(party, wanted);
   const keys = packet === undefined ? NO_KEYS : await keysOf(party, wanted, packet);
-  return { ...wanted, acknowledgement, records, known, ...keys };
+  return { ...wanted, acknowledgement, records, known, behind, ...keys };
 }
 
 type Keys = Pick<Chart, 'identityFor' | 'openerFor'>;

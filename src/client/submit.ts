@@ -6,12 +6,14 @@ import {
   acknowledgementCheck,
   type AcknowledgementCheck,
 } from '../protocol/acknowledgementCheck.ts';
-import type { Submission } from '../protocol/AgentPort.ts';
+import type { LogPlace, Submission } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../protocol/evidence.ts';
 import { holds } from '../protocol/holds.ts';
+import type { LogName } from '../protocol/ids.ts';
 import type { EvidenceType, Messages, RuleType } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
+import { rememberAcknowledged } from './acknowledgedHere.ts';
 import type { Party } from './Party.ts';
 
 /** The outcome of what was not refused, by the kind of request. */
@@ -86,7 +88,7 @@ async function submitAllSigned(
   const outcomes = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
   // What they share is verified once.
   const check = acknowledgementCheck(party, party.network);
-  return submissions.map(({ request }, place) => {
+  const answered = submissions.map(({ request }, place) => {
     try {
       const outcome = requireAccepted(check, request, outcomes[place]);
       if (outcome.outcome !== 'acknowledged') throw malformed();
@@ -98,6 +100,25 @@ async function submitAllSigned(
       return toMedsealError(error);
     }
   });
+  const newest = newestWrites(submissions, answered);
+  for (const each of newest.values()) await rememberAcknowledged(party, each);
+  return answered;
+}
+
+/** Of each log the last write that was acknowledged: what a chart lists. */
+function newestWrites(
+  submissions: readonly Submission[],
+  answered: readonly Answered<'acknowledged'>[],
+): ReadonlyMap<LogName, LogPlace> {
+  const newest = new Map<LogName, LogPlace>();
+  for (const [place, { request }] of submissions.entries()) {
+    const outcome = answered[place];
+    if (request.type !== 'Write' || outcome === undefined || outcome instanceof MedsealError)
+      continue;
+    const { log, index } = outcome.acknowledgement;
+    if ((newest.get(log)?.index ?? -1) < index) newest.set(log, { log, index });
+  }
+  return newest;
 }
 
 /**

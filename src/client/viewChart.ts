@@ -8,10 +8,11 @@ import {
 import type { LogPlace } from '../protocol/AgentPort.ts';
 import { findMisfit } from '../protocol/findMisfit.ts';
 import type { Acknowledgement, Base64, KnownLog } from '../protocol/evidence.ts';
-import { ZERO32, type Address, type Handle } from '../protocol/ids.ts';
+import { ZERO32, type Address, type Handle, type LogName } from '../protocol/ids.ts';
 import type { Grant, Write } from '../protocol/requests.ts';
 import { digestOf } from '../protocol/signing.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
+import { recallAcknowledged } from './acknowledgedHere.ts';
 import type { Party } from './Party.ts';
 import { submitEvidence } from './submit.ts';
 
@@ -25,7 +26,8 @@ export interface ChartWanted {
   readonly purpose: Purpose;
   /**
    * Acknowledgements that the chart should be made after, for who was acknowledged at one organisation and reads at
-   * another. The node waits some seconds at most: `known` tells whether it was long enough.
+   * another. The node waits some seconds at most: `behind` tells whether it was long enough. If absent, what this device
+   * was acknowledged in the last 10 minutes; an empty list waits for nothing.
    */
   readonly after?: readonly LogPlace[];
 }
@@ -48,6 +50,8 @@ export interface ChartViewed {
   readonly records: readonly ChartRecord[];
   /** How many entries of each log the node made the chart from, by its own word. */
   readonly known: readonly KnownLog[];
+  /** What it should have come after and does not, by the node's own word: entries that are on their way. */
+  readonly behind: readonly LogPlace[];
   /** Sealed to the reader: the packet of the grant, or the state of the patient's devices. */
   readonly packet?: Base64;
 }
@@ -61,7 +65,11 @@ export interface ChartViewed {
  * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` where a listed entry does not hold.
  */
 export async function viewChart(party: Party, wanted: ChartWanted): Promise<ChartViewed> {
-  const { handle, grant, purpose, after = [] } = wanted;
+  const { handle, grant, purpose } = wanted;
+  const after = (wanted.after ?? (await recallAcknowledged(party))).map(({ log, index }) => ({
+    log,
+    index,
+  }));
   const view = {
     log: party.log,
     what: 'chart',
@@ -75,7 +83,7 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   } as const;
   const { acknowledgement, release } = await submitEvidence(party, 'View', view, {
     ...(grant && { opening: grant }),
-    ...(after.length > 0 && { after: after.map(({ log, index }) => ({ log, index })) }),
+    ...(after.length > 0 && { after }),
   });
   const listed: unknown = release?.records ?? [];
   if (!Array.isArray(listed)) throw new MedsealError('PEER_MALFORMED', { what: 'chart' });
@@ -84,7 +92,12 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   const records = listed.map((entry: Acknowledgement) => checkRecord(check, handle, entry));
   const packet = release?.packet;
   const known = knownIn(release?.known);
-  return { acknowledgement, records, known, ...(packet !== undefined && { packet }) };
+  const behind = after.filter(({ log, index }) => index >= entriesOf(known, log));
+  return { acknowledgement, records, known, behind, ...(packet !== undefined && { packet }) };
+}
+
+function entriesOf(known: readonly KnownLog[], log: LogName): number {
+  return known.find((each) => each.log === log)?.entries ?? 0;
 }
 
 /** What the node says that it made the chart from; nothing where it is not of that form. */

@@ -6,6 +6,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import type { PatientContact } from '../contact/findContact.ts';
 import type { Visitor } from '../home/openVisitor.ts';
+import { acknowledgedByKeys } from './acknowledgedByKeys.ts';
 
 /** What a visitor relies on: nothing on the own chart, a right on another's. */
 export interface Reliance {
@@ -37,15 +38,25 @@ export async function relianceFor(
   return { purpose, ...(right && { right }) };
 }
 
-/** Asks for a chart. */
+/**
+ * Asks for a chart, made after what the device was acknowledged.
+ *
+ * @param visitor - Who.
+ * @param patient - Whose chart.
+ * @param options - What for.
+ * @param waits - Whether the node holds it back until its copies have that.
+ */
 export async function openChart(
   visitor: Visitor,
   patient: PatientContact,
   options: Pick<RightWanted, 'purpose' | 'record'>,
+  waits = true,
 ): Promise<Chart> {
   const { right, purpose } = await relianceFor(visitor, patient, { action: 'read', ...options });
   const { handle } = patient;
-  return await readChart(visitor.party, { handle, purpose, ...(right && { grant: right.grant }) });
+  const after = waits ? await acknowledgedByKeys(visitor) : [];
+  const wanted = { handle, purpose, after, ...(right && { grant: right.grant }) };
+  return await readChart(visitor.party, wanted);
 }
 
 /**
@@ -54,10 +65,11 @@ export async function openChart(
  * @param chart - The chart.
  * @param id - Four digits or more, with or without `0x`.
  * @param version - Its number; the newest where absent.
- * @throws MedsealError `ARGUMENT_INVALID` where it is no id, or several records begin so; `NOT_FOUND`.
+ * @throws MedsealError `ARGUMENT_INVALID` where it is no id, or several records begin so; `NOT_FOUND`, or `NOT_YET` if the
+ * chart was made before entries that the device was acknowledged.
  */
 export function findRecord(
-  { records }: Pick<Chart, 'records'>,
+  { records, behind }: Pick<Chart, 'records' | 'behind'>,
   id: string,
   version?: number,
 ): ChartRecord {
@@ -75,7 +87,7 @@ export function findRecord(
     version === undefined ? newest(found) : found.find((each) => each.version === version);
   if (wanted === undefined) {
     const what = found.length === 0 ? 'record on the chart' : 'version of the record';
-    throw new MedsealError('NOT_FOUND', { what });
+    throw new MedsealError(behind.length > 0 ? 'NOT_YET' : 'NOT_FOUND', { what });
   }
   return wanted;
 }

@@ -18,6 +18,7 @@ import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { attachedTo } from './attached.ts';
 import { findRecord, openChart } from './chart.ts';
+import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
@@ -31,6 +32,7 @@ export interface GetOptions extends ChartOptions {
   readonly whole?: boolean;
   readonly raw?: boolean;
   readonly json?: boolean;
+  readonly wait?: boolean;
 }
 
 /**
@@ -50,14 +52,17 @@ export async function getRecord(
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, options.patient);
   terminal.progress.stage('asking for the chart');
-  const chart = await openChart(visitor, patient, options);
+  const chart = await openChart(visitor, patient, options, options.wait);
   const record = findRecord(chart, id, options.number);
+  for (const sentence of describeBehind(chart.behind)) terminal.note(sentence);
   await requireStanding(visitor, record, id);
   terminal.progress.stage('fetching');
   const given = await contentOf(terminal, visitor, chart, record, options);
-  return 'missing' in given
-    ? tellMissing(terminal, given, options)
-    : await writeOut(terminal, given, options);
+  const answer =
+    'missing' in given
+      ? tellMissing(terminal, given, options)
+      : await writeOut(terminal, given, options);
+  return { ...answer, value: { ...answer.value, behind: chart.behind } };
 }
 
 /** A part that is on its way is not an error; nothing is written out without it. */

@@ -15,6 +15,7 @@ import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { attachedTo } from './attached.ts';
 import { newestOfEach, openChart } from './chart.ts';
+import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
 import { incompleteSets, type IncompleteSet } from './incompleteSets.ts';
 import { describeContent } from './describeContent.ts';
@@ -26,19 +27,23 @@ export interface ChartOptions extends VisitorOptions, Pick<RightWanted, 'purpose
   readonly patient?: string;
 }
 
+/** Options of `medseal record list`. */
+export interface ListOptions extends ChartOptions {
+  readonly all?: boolean;
+  readonly titles?: boolean;
+  readonly wait?: boolean;
+}
+
 /**
  * Lists the records of a chart that the visitor may see.
  *
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal record list --help`.
  */
-export async function listRecords(
-  terminal: Terminal,
-  options: ChartOptions & { readonly all?: boolean; readonly titles?: boolean },
-): Promise<Answer> {
+export async function listRecords(terminal: Terminal, options: ListOptions): Promise<Answer> {
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, options.patient);
-  const chart = await openChart(visitor, patient, options);
+  const chart = await openChart(visitor, patient, options, options.wait);
   const records = options.all === true ? chart.records : newestOfEach(chart.records);
   const names = await namesOf(visitor);
   const listed: Listed[] = [];
@@ -55,6 +60,7 @@ export async function listRecords(
     value: {
       handle: patient.handle,
       records: listed.map(forPrograms),
+      behind: chart.behind,
       ...(looked && patient.own && { incomplete }),
     },
     lines: [
@@ -64,9 +70,10 @@ export async function listRecords(
             titles === undefined ? columns : [...columns, 'what'],
             listed.map((record) => rowOf(record, names)),
           )),
+      ...describeBehind(chart.behind),
       ...incomplete.map(({ missing }) => describeMissing(missing)),
     ],
-    again: incomplete.length > 0,
+    again: chart.behind.length + incomplete.length > 0,
   };
 }
 

@@ -17,6 +17,11 @@ const waits = (): readonly Option[] => [
   wait(),
   new Option('--receipts <folder>', 'wait for the receipts, and keep them in this folder'),
 ];
+const noWait = (): Option =>
+  new Option(
+    '--no-wait',
+    'at once, though the node has no copy yet of what this device was acknowledged (default: it waits, 5 s at most)',
+  );
 const RECORD = { record: 'the record, or the beginning of its id' };
 
 /**
@@ -65,9 +70,11 @@ demographics; what is of another patient is refused. It is safe to run twice: wh
       purpose(),
       new Option('--all', 'every version, not the newest alone'),
       new Option('--titles', 'open what is small, and say what it holds; each is a view'),
+      noWait(),
     ],
     shared: visitor(),
-    notes: `Looking is an event: the patient’s audit tells it. With --titles, on your own chart, bundles of which parts are
+    notes: `Looking is an event: the patient’s audit tells it. If the node has no copy yet of what this device was acknowledged
+elsewhere in the last 10 minutes, it is said, and the exit code is 3. With --titles, on your own chart, bundles of which parts are
 missing here are named, and the exit code is 3.`,
     examples: ['record list', 'record list --titles', 'record list --patient anna --as house'],
     load: async () => (await import('./listRecords.ts')).listRecords,
@@ -87,6 +94,7 @@ missing here are named, and the exit code is 3.`,
         'the whole FHIR bundle that the record is a part of; each part is a view',
       ),
       new Option('--raw', 'the bytes as they were sealed'),
+      noWait(),
     ],
     shared: visitor(),
     notes: `A part of a FHIR bundle comes as a FHIR bundle of its own, and a document as its file, by either of its records;

@@ -88,7 +88,7 @@ describe('a chart at another organisation', () => {
       purpose,
     });
     const elsewhere = { ...patient, agent: network.agent('insurer'), log: 'care/insurer' };
-    const stale = await readChart(elsewhere, { handle, purpose });
+    const stale = await readChart(elsewhere, { handle, purpose, after: [] });
     assert.deepEqual(stale.records, []);
     assert.equal(stale.known.find(({ log }) => log === LOG)?.entries, 0);
     const waiting = readChart(elsewhere, { handle, purpose, after: [acknowledgement] });

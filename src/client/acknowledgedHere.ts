@@ -1,0 +1,81 @@
+import type { LogPlace } from '../protocol/AgentPort.ts';
+import { seconds } from '../protocol/Clock.ts';
+import type { Acknowledgement } from '../protocol/evidence.ts';
+import { findMisfit } from '../protocol/findMisfit.ts';
+import type { LogName } from '../protocol/ids.ts';
+import { logOf } from '../protocol/networkLookups.ts';
+import { MAX_AFTER } from '../protocol/shapes/askedShapes.ts';
+import type { DeviceStore } from './DeviceStore.ts';
+import type { Party } from './Party.ts';
+
+/**
+ * Seconds for which a device remembers that it was acknowledged: copies have it by then. It is also how long a node that
+ * made an index up can have readers elsewhere wait for it.
+ */
+const REMEMBERED = 600;
+
+const SHAPE = { index: 'count', at: 'count' } as const;
+
+/** The newest entry of a log that a device was acknowledged. */
+interface Newest {
+  readonly index: number;
+  /** When, by the device's clock, Unix seconds. */
+  readonly at: number;
+}
+
+const turns = new WeakMap<DeviceStore, Promise<void>>();
+
+/**
+ * Has a device remember the newest entry of a log that it was acknowledged, to read it at other organisations too: a value
+ * for each log of the network, and no more.
+ *
+ * @param party - The author.
+ * @param acknowledgement - Checked.
+ */
+export async function rememberAcknowledged(
+  party: Pick<Party, 'device' | 'network' | 'clock'>,
+  { log, index }: Pick<Acknowledgement, 'log' | 'index'>,
+): Promise<void> {
+  const before = turns.get(party.device) ?? Promise.resolve();
+  const mine = before.then(async () => {
+    const known = await recallNewest(party, log);
+    if (known === undefined || known.index < index) {
+      const newest: Newest = { index, at: seconds(party.clock) };
+      await party.device.write(nameOf(party, log), newest);
+    }
+  });
+  // What was acknowledged stands, whether the device can remember it or not; to forget it costs waiting for it.
+  const settled = mine.catch(() => undefined);
+  turns.set(party.device, settled);
+  await settled;
+}
+
+/**
+ * The newest entry of each log that a device was acknowledged lately.
+ *
+ * @param party - The device, its network and its clock; of its log's channel.
+ */
+export async function recallAcknowledged(
+  party: Pick<Party, 'device' | 'network' | 'clock' | 'log'>,
+): Promise<readonly LogPlace[]> {
+  const places: LogPlace[] = [];
+  for (const { name: log } of logOf(party.network, party.log).channel.logs) {
+    const known = await recallNewest(party, log);
+    if (known !== undefined) places.push({ log, index: known.index });
+  }
+  return places.slice(0, MAX_AFTER);
+}
+
+async function recallNewest(
+  party: Pick<Party, 'device' | 'network' | 'clock'>,
+  log: LogName,
+): Promise<Newest | undefined> {
+  const kept = await party.device.read(nameOf(party, log));
+  if (kept === undefined || findMisfit(SHAPE, kept, 'acknowledged') !== undefined) return undefined;
+  const newest = kept as Newest;
+  return Math.abs(seconds(party.clock) - newest.at) > REMEMBERED ? undefined : newest;
+}
+
+function nameOf({ network }: Pick<Party, 'network'>, log: LogName): string {
+  return `acknowledged-${logOf(network, log).log.id}`;
+}
