@@ -3,6 +3,7 @@ import { SPAN } from '../crypto/keys/earlierIdentity.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Keyring } from '../protocol/epochs.ts';
 import type { EpochsCommitted, PatientFacts } from '../protocol/facts.ts';
+import { requireKeepable } from '../protocol/requireKeepable.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import { confirmFacts } from './confirmFacts.ts';
 import { confirmRule } from './confirmRule.ts';
@@ -55,6 +56,7 @@ export async function commitMore(
   });
   const count = preparedIn(kept.keyring) - epoch;
   const { root, sheets } = await epochSheets(party, kept.keyring, { first, count });
+  requireKeepable({ sheets });
   const deadline = seconds(party.clock) + 300;
   const commit = { handle, first, count, root, deadline };
   const placed = await submitRule(party, 'CommitEpochs', commit, { sheets });

@@ -8,6 +8,7 @@ import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { longestRightOf } from '../protocol/longestRightOf.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
 import type { Grant, Signed } from '../protocol/requests.ts';
+import { LONGEST_STATE_TO_GRANT, requireKeepable } from '../protocol/requireKeepable.ts';
 import { requireSoundTerms } from '../protocol/requireSoundTerms.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import type { Action, Category, Purpose } from '../protocol/vocabulary.ts';
@@ -55,7 +56,7 @@ const ATTEMPTS = 3;
  * @param party - The patient.
  * @param right - To whom, of what, for what, until when.
  * @returns The grant, which the patient hands to the grantee, and where it stands on the ledger.
- * @throws MedsealError `RIGHT_INVALID` before anything is signed; the code of the refusal; `RULE_UNCONFIRMED`.
+ * @throws MedsealError `RIGHT_INVALID`, `REQUEST_TOO_LARGE` before it is signed; the code of the refusal; `RULE_UNCONFIRMED`.
  */
 export async function grantRight(party: Party, right: RightGiven): Promise<GrantGiven> {
   requireSoundRight(party, right);
@@ -82,11 +83,8 @@ export async function grantRight(party: Party, right: RightGiven): Promise<Grant
     const committed = await commitAsPlanned(party, known, patient, plan);
     const pin = recipient && { [grantee]: recipientHash(party.primitives, recipient) };
     // The opening is kept before the ledger moves: a right that no device knows could not be shown.
-    const state = await keepPatientState(party, {
-      ...committed,
-      grants,
-      recipients: { ...recipients, ...pin },
-    });
+    const next = { ...committed, grants, recipients: { ...recipients, ...pin } };
+    const state = await keepPatientState(party, next, [], LONGEST_STATE_TO_GRANT);
     const to = recipient === undefined ? undefined : { recipient, ...(files && { files }) };
     const placed = await submitGrant(party, state, given, to);
     await confirmRule(
@@ -153,6 +151,7 @@ function keepPacket(
   { handle, revision }: PatientState,
   packet: KeptPacket,
 ): Signed<'Keep'> {
+  requireKeepable({ packets: [packet] });
   const packets = packetsHash(party.primitives, [packet]);
   const deadline = seconds(party.clock) + 300;
   return sign(party, party, 'Keep', { handle, revision, state: ZERO32, packets, deadline });

@@ -5,6 +5,7 @@ import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
+import { LONGEST_STATE, requireKeepable } from '../protocol/requireKeepable.ts';
 import { sign } from '../protocol/signing.ts';
 import { writePatientState, type PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
@@ -16,13 +17,16 @@ import type { Party } from './Party.ts';
  * @param party - The patient.
  * @param state - The new state; its revision is that of the state it was made from.
  * @param packets - Packets to be kept with it.
+ * @param longest - The most characters of the sealed state.
  * @returns The state under its own revision.
- * @throws MedsealError `STATE_STALE` where another device was faster.
+ * @throws MedsealError `REQUEST_TOO_LARGE` before anything is signed; `STATE_STALE` where another device was
+ * faster.
  */
 export async function keepPatientState(
   party: Party,
   state: PatientState,
   packets: readonly KeptPacket[] = [],
+  longest = LONGEST_STATE,
 ): Promise<PatientState> {
   const { primitives, cipher, recipient } = party;
   const { handle } = state;
@@ -30,6 +34,7 @@ export async function keepPatientState(
   const plaintext = utf8ToBytes(canonicalJson(next));
   const options = { ...(cipher && { cipher }) };
   const sealed = base64.encode(await sealBytes([recipient], plaintext, options));
+  requireKeepable({ state: sealed, packets }, longest);
   const request = sign(party, party, 'Keep', {
     handle,
     revision: next.revision,

@@ -2,7 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
-import type { Bytes32, LogName, Organisation } from '../protocol/ids.ts';
+import type { Bytes32, Handle, LogName, Organisation } from '../protocol/ids.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
 import type { FileIdentity, Vault } from '../vault/Vault.ts';
 import { asTheyCome } from './contributor/asTheyCome.ts';
@@ -20,11 +20,13 @@ import { takeShown, type ShownTo, type TakenBack } from './contributor/takeShown
 import { repairFiles, type FilesRepair } from './contributor/repairFiles.ts';
 import { repairKept, type KeptRepair } from './contributor/repairKept.ts';
 import { repairLog, type LogRepair } from './contributor/repairLog.ts';
+import { dueEpoch } from './dueEpoch.ts';
+import { handleOf } from './kept/handleOf.ts';
 import { keptOf } from './kept/keptOf.ts';
 import { checkCollect, checkLetter } from './letters/checkLetter.ts';
 import type { LetterStore } from './letters/LetterStore.ts';
 import type { KeptStore } from './kept/KeptStore.ts';
-import type { ContributorPort } from './ports.ts';
+import type { ContributorPort, Keepsake } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import type { ServiceDatabase } from './synced.ts';
 
@@ -137,7 +139,7 @@ export function createContributor(
     smallFiles: async (hashes) => await smallFiles(vault, hashes),
     async keep(keepsake) {
       await context.index.refresh();
-      if (!('letter' in keepsake)) return await kept.keep(keptOf(context, keepsake));
+      if (!('letter' in keepsake)) return await keepFor(keepsake);
       await letters.keep(checkLetter(context, keepsake.letter), context.index.moment);
     },
     async letters(request) {
@@ -173,6 +175,15 @@ export function createContributor(
     },
   };
 
+  async function keepFor(keepsake: Exclude<Keepsake, { letter: unknown }>): Promise<void> {
+    const { index } = context;
+    const each = keptOf(context, keepsake);
+    const handle = each.source && handleOf(each.source.copy);
+    // Rights that are over are put aside first: what only they needed makes room.
+    if (handle !== undefined) await dueEpoch({ index, kept }, handle, index.moment);
+    await kept.keep(each, index);
+  }
+
   function held(name: LogName): EvidenceLog {
     const log = logs.get(name);
     if (log === undefined) throw new MedsealError('NOT_FOUND', { what: 'log' });
@@ -199,10 +210,21 @@ export function createContributor(
       await settle(log);
     };
     await Promise.all([...[...logs.values()].map(behind), copyAllKept()]);
+    if (isFresh) await collectKept(kept.takeTouched());
   }
 
   async function copyAllKept(): Promise<void> {
     await inTurns(clock, peers, copyKeptFrom, () => 0);
+  }
+
+  /** Deletes what nobody can ask for any more of what is kept for patients. */
+  async function collectKept(handles: AsyncIterable<Handle> | readonly Handle[]): Promise<void> {
+    const { index } = context;
+    for await (const handle of handles) {
+      if (stopping.signal.aborted) return;
+      await dueEpoch({ index, kept }, handle, index.moment);
+      await kept.collect(handle, index);
+    }
   }
 
   async function copyKeptFrom(peer: NamedPeer): Promise<void> {
@@ -319,6 +341,7 @@ export function createContributor(
       lost: found.flatMap(({ lost }) => lost),
     };
     await context.index.refresh();
+    await collectKept(kept.patients());
     const foundKept = await locks.runAll(peers.map(keptOfPeer), async () => {
       return await repairKept(context, { kept, database }, peers, signal);
     });

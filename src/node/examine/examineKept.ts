@@ -10,6 +10,8 @@ import { ZERO32, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { sheetLeaf, sheetsRoot } from '../../protocol/sheetsRoot.ts';
+import { handleOf } from '../../services/kept/handleOf.ts';
+import { LISTED } from '../../services/kept/keptKeys.ts';
 import { isSeries } from '../../services/kept/KeptFeed.ts';
 import { KeptStore, type GrantEnd } from '../../services/kept/KeptStore.ts';
 import type { KeptState } from '../../services/kept/stateIn.ts';
@@ -39,7 +41,11 @@ export async function examineKept(
   const counts = new Map<string, number>();
   /** Ends of rights, and the newest epoch of the packets of each grant. */
   const ends: GrantEnd[] = [];
+  /** Of those that are put aside: older packets of them may be deleted. */
+  const over: GrantEnd[] = [];
   const newest = new Map<string, number>();
+  /** What counts in the quotas of patients: patient and name. */
+  const held: [string, string][] = [];
   /** Of the states that are kept, by patient. */
   const revisions = new Map<string, number>();
   /** The sheets of one commitment, which lie together but for the epochs of others. */
@@ -72,11 +78,15 @@ export async function examineKept(
       if (!isCard(parsed(value), owner)) say(`the card of party ${owner} was altered`);
     } else if (kind === 'end' || kind === 'over') {
       const end = parsed(value);
-      if (isEnd(end, owner, second)) ends.push(end);
+      if (isEnd(end, owner, second)) (kind === 'end' ? ends : over).push(end);
       else say(`when the grant ${second} ends was altered`);
     } else if (kind === 'feed') {
       if ((await database.get(`source/${value}`)) === undefined)
         say(`what came as number ${Number(owner)} is lost`);
+    } else if (kind === 'held') {
+      held.push([owner, second]);
+    } else if (key === LISTED) {
+      if (value !== 'true') say('that it is listed by patient was altered');
     } else if (key === 'series') {
       if (!isSeries(value)) say('which order it was kept in was altered');
     } else if (kind !== 'source') {
@@ -86,18 +96,26 @@ export async function examineKept(
   examineCommitments();
   const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
   const grants: Grant[] = [];
+  const charged = new Set<string>();
   const { copies } = new KeptStore({ ...ports, database, bodies });
   for await (const { id, sound, copy } of copies.examine()) {
     if (!sound) say(`what was signed as ${id} is not what is kept`);
+    const handle = copy && handleOf(copy);
+    if (handle !== undefined) charged.add(`${handle}/${id}`);
     if (copy !== undefined) grants.push(...grantsIn(copy));
     if (copy === undefined || !('patient' in copy)) continue;
-    const { handle, state, revision } = copy.patient.request.message;
-    if (state !== ZERO32 && (revisions.get(handle) ?? 0) < revision)
+    const { state, revision } = copy.patient.request.message;
+    if (state !== ZERO32 && (revisions.get(copy.patient.request.message.handle) ?? 0) < revision)
       say(`the state of patient ${handle} is older than one that came as ${id}`);
   }
+  for (const [owner, id] of held) {
+    if (!charged.has(`${owner}/${id}`)) say(`what is said to be kept for ${owner} as ${id} is not`);
+  }
+  if (held.length > 0 && (await database.get(LISTED)) === undefined)
+    say('nothing says that it is listed by patient');
   if (ledger !== undefined) {
     const hasSheets = (handle: Handle, root: Bytes32): boolean => roots.has(`${handle}/${root}`);
-    const keeping = { database, grants, ends, newest, hasSheets };
+    const keeping = { database, grants, ends, over, newest, hasSheets };
     for (const lost of await examineOwed(examination, ledger, keeping)) say(lost);
   }
   const holding = [...counts].map(([kind, count]) => `${count} of ${kind}`);

@@ -13,8 +13,10 @@ export interface Keeping {
   readonly database: ServiceDatabase;
   /** Grants whose openings are kept. */
   readonly grants: readonly Grant[];
-  /** When rights end or ended, as it is kept. */
+  /** When rights end, as it is kept. */
   readonly ends: readonly GrantEnd[];
+  /** The same of those that are over, and whose keys have turned since. */
+  readonly over: readonly GrantEnd[];
   /** The newest epoch of the packets of each grant. */
   readonly newest: ReadonlyMap<string, number>;
   /** Whether all sheets of a commitment are kept. */
@@ -33,7 +35,7 @@ export interface Keeping {
 export async function examineOwed(
   { network, ports }: Pick<OrganisationExamination, 'network' | 'ports'>,
   { index }: LedgerView,
-  { database, grants, ends, newest, hasSheets }: Keeping,
+  { database, grants, ends, over, newest, hasSheets }: Keeping,
 ): Promise<readonly string[]> {
   const lost: string[] = [];
   for (const { party, role } of index.parties()) {
@@ -48,15 +50,22 @@ export async function examineOwed(
   }
   const context = { primitives: ports.primitives, domain: domainOf(network) };
   const opened = new Map(grants.map((grant) => [digestOf(context, 'Grant', grant), grant]));
-  for (const { grant: digest, grantee, until, sealedTo } of ends) {
+  for (const { grant: digest, grantee, until } of [...ends, ...over]) {
     const grant = opened.get(digest);
-    const end = grant && endOf(grant, digest, sealedTo);
+    const end = grant && endOf(grant, digest, 0);
     if (grant !== undefined && (end?.grantee !== grantee || end.until !== until))
       lost.push(`when the grant ${digest} ends was altered`);
+  }
+  for (const { grant: digest, sealedTo } of ends) {
     if (sealedTo !== (newest.get(digest) ?? 0))
       lost.push(`how far keys of grant ${digest} reach was altered`);
   }
-  const ending = new Set(ends.map(({ grant }) => grant));
+  for (const { handle, grant: digest, sealedTo } of over) {
+    const present = index.patient(handle)?.epoch ?? 0;
+    if (sealedTo < (newest.get(digest) ?? 0) || sealedTo >= Math.max(1, present))
+      lost.push(`how far keys of grant ${digest} reached was altered`);
+  }
+  const ending = new Set([...ends, ...over].map(({ grant }) => grant));
   for (const [digest, grant] of opened) {
     if (endOf(grant, digest, 0) === undefined || ending.has(digest)) continue;
     lost.push(`when the grant ${digest} ends is lost`);

@@ -113,9 +113,11 @@ export async function fetchKept(
       try {
         const each = keptOfCopy(context, copy);
         if (id === undefined || each.source?.id !== id) throw malformed();
-        await kept.keepCopy(each);
+        await kept.keepCopy(each, context.index);
         done.push(id);
       } catch (error) {
+        // It is the patient who has too much kept, not the peer.
+        if (isMedsealError(error, 'QUOTA_SPENT')) continue;
         if (id !== undefined && isEarly(context, copy)) early.push(id);
         else blame(isMedsealError(error, 'REQUEST_MALFORMED') ? malformed() : error);
       }

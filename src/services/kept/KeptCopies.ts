@@ -6,8 +6,10 @@ import { packetsHash } from '../../protocol/packetsHash.ts';
 import type { Revoke, Signed } from '../../protocol/requests.ts';
 import { sheetsRoot } from '../../protocol/sheetsRoot.ts';
 import type { KeptCopy, KeptPage } from '../ports.ts';
+import { charge } from './charge.ts';
+import { handleOf } from './handleOf.ts';
 import type { KeptFeed, KeptFeedOptions, SourceRow } from './KeptFeed.ts';
-import { packetKey, sheetKey } from './keptKeys.ts';
+import { heldKey, LISTED, packetKey, sheetKey } from './keptKeys.ts';
 import { stateIn } from './stateIn.ts';
 
 /** How many copies go at a time, and how many characters of packets, sheets and states, unless one alone has more. */
@@ -64,9 +66,18 @@ export class KeptCopies {
   async *examine(): AsyncIterable<ExaminedCopy> {
     for await (const id of this.#feed.ids()) {
       const copy = await this.#whole(id);
-      const sound = copy !== undefined && (await this.#feed.isListed(id));
+      const sound =
+        copy !== undefined && (await this.#feed.isListed(id)) && (await this.#isCharged(id, copy));
       yield { id, sound, ...(copy && { copy }) };
     }
+  }
+
+  /** Whether it counts in its patient's quota as it should, where quotas are counted yet. */
+  async #isCharged(id: Bytes32, copy: KeptCopy): Promise<boolean> {
+    const handle = handleOf(copy);
+    const { database } = this.#options;
+    if (handle === undefined || (await database.get(LISTED)) === undefined) return true;
+    return (await database.get(heldKey({ handle, id }))) === String(charge(copy));
   }
 
   /** Something that is kept; undefined where a part of it is lost or was altered. */

@@ -5,6 +5,8 @@ import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32, Handle, Hex } from '../../protocol/ids.ts';
 import type { KeptCopy, KeptPage } from '../ports.ts';
 import type { ServiceDatabase } from '../synced.ts';
+import { handleOf } from './handleOf.ts';
+import { heldKey } from './keptKeys.ts';
 import { sortable } from './sortable.ts';
 
 /** How many names are given at a time. */
@@ -29,6 +31,8 @@ export interface SourceRow extends KeptSource {
   readonly sheets?: { readonly handle: Handle; readonly root: Bytes32; readonly epochs: number[] };
   /** Whose state it brought. */
   readonly state?: { readonly handle: Handle };
+  /** Digest of the grant that it is the request of. */
+  readonly grant?: Bytes32;
 }
 
 /** What the order is kept with. */
@@ -130,11 +134,19 @@ export class KeptFeed {
   }
 
   /** What forgets a source. */
-  forgetting({ id, place }: Pick<SourceRow, 'id' | 'place'>): readonly Change[] {
+  forgetting({ id, place, copy }: Pick<SourceRow, 'id' | 'place' | 'copy'>): readonly Change[] {
+    const handle = handleOf(copy);
     return [
       { type: 'del', key: `source/${id}` },
       { type: 'del', key: `feed/${sortable(place)}` },
+      ...(handle === undefined ? [] : [{ type: 'del', key: heldKey({ handle, id }) } as const]),
     ];
+  }
+
+  /** Whether it is the last in the order: its place would be given again after a restart, and peers would miss it. */
+  async isLast({ place }: Pick<SourceRow, 'place'>): Promise<boolean> {
+    await this.#opened();
+    return place === this.#next - 1;
   }
 
   async #opened(): Promise<void> {

@@ -6,6 +6,10 @@ import type { Base64 } from '../../protocol/evidence.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
 import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
+import type { KeptCopy } from '../ports.ts';
+import { charge } from './charge.ts';
+import { handleOf } from './handleOf.ts';
+import { KeptRoom, type ChartView } from './KeptRoom.ts';
 import { KeptCopies } from './KeptCopies.ts';
 import {
   KeptFeed,
@@ -14,7 +18,15 @@ import {
   type KeptSource,
   type SourceRow,
 } from './KeptFeed.ts';
-import { endKey, overKey, packetKey, sheetKey, type SheetWanted } from './keptKeys.ts';
+import {
+  endKey,
+  heldKey,
+  LISTED,
+  overKey,
+  packetKey,
+  sheetKey,
+  type SheetWanted,
+} from './keptKeys.ts';
 import { sortable } from './sortable.ts';
 import { stateIn, type KeptState, type StateRow } from './stateIn.ts';
 
@@ -39,6 +51,8 @@ export interface Kept {
   };
   readonly state?: KeptState & { readonly handle: Handle };
   readonly card?: PartyCard;
+  /** Digest of the grant that is asked for with it. */
+  readonly grant?: Bytes32;
   /** What binds it, for peers that were away; absent where a node found it out by itself. */
   readonly source?: KeptSource;
 }
@@ -70,7 +84,10 @@ export class KeptStore {
   readonly #database: ServiceDatabase;
   readonly #primitives: KeptFeedOptions['primitives'];
   readonly #feed: KeptFeed;
+  readonly #room: KeptRoom;
   readonly #lock = new KeyedLock();
+  readonly #touched = new Set<Handle>();
+  #indexing: Promise<void> | undefined;
   /** Ends of rights that were read, by patient: they are asked for with every entry. */
   readonly #ends = new Map<Handle, readonly GrantEnd[]>();
 
@@ -79,14 +96,17 @@ export class KeptStore {
     this.#database = options.database;
     this.#primitives = options.primitives;
     this.#feed = new KeptFeed(options);
+    this.#room = new KeptRoom(options.database, this.#feed);
     this.copies = new KeptCopies(options, this.#feed);
   }
 
   /**
-   * Keeps all of it in one synced write; safe to repeat.
-   * @throws MedsealError `STATE_STALE` where a newer state is kept, or another of this number.
+   * Keeps all of it in one synced write; safe to repeat. Then what nobody can ask for any more is deleted.
+   * @param kept - What was checked.
+   * @param view - The node's own view of the ledger; absent where a node found something out by itself.
+   * @throws MedsealError `STATE_STALE` where a newer state is kept, or another of this number; `QUOTA_SPENT`.
    */
-  async keep(kept: Kept): Promise<void> {
+  async keep(kept: Kept, view?: ChartView): Promise<void> {
     await this.#lock.run(ownerOf(kept), async () => {
       if (kept.state !== undefined) {
         const known = await this.#stateRow(kept.state.handle);
@@ -96,22 +116,102 @@ export class KeptStore {
       }
       // Anyone may bring a card, so one that is kept already costs no write.
       if (kept.card !== undefined && (await this.#isKept(kept.card, kept.source))) return;
+      await this.#roomFor(kept, view, false);
       await this.#write(kept);
+      await this.#collect(patientOf(kept), view);
     });
   }
 
   /**
-   * Keeps what a peer kept before: a state only where it is newer.
+   * Keeps what a peer kept before: a state only where it is newer, and nothing that was or would be deleted here.
    * @param kept - What was checked.
+   * @param view - The node's own view of the ledger.
+   * @throws MedsealError `QUOTA_SPENT`.
    */
-  async keepCopy(kept: Kept): Promise<void> {
+  async keepCopy(kept: Kept, view?: ChartView): Promise<void> {
     await this.#lock.run(ownerOf(kept), async () => {
       const { state, ...others } = kept;
       const known = state && (await this.#stateRow(state.handle));
       const newer = state === undefined || known === undefined || isNewer(state, known);
       if (!newer && kept.packets?.packets.length === 0) return;
-      await this.#write(newer ? kept : others);
+      const wanted = newer ? kept : others;
+      if (await this.#isDead(wanted, view)) return;
+      await this.#roomFor(wanted, view, true);
+      await this.#write(wanted);
+      await this.#collect(patientOf(wanted), view);
     });
+  }
+
+  /**
+   * Deletes what nobody can ask for of a patient any more. Safe to repeat and to interrupt.
+   * @param handle - The patient.
+   * @param view - The node's own view of the ledger.
+   */
+  async collect(handle: Handle, view: ChartView): Promise<void> {
+    await this.#lock.run(handle, async () => await this.#collect(handle, view));
+  }
+
+  /** Patients for whom something came to be kept since this was asked last; after a restart, none of before. */
+  takeTouched(): readonly Handle[] {
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    return touched;
+  }
+
+  /** Patients for whom something is kept. */
+  async *patients(): AsyncIterable<Handle> {
+    await this.#indexed();
+    yield* this.#room.patients();
+  }
+
+  /** Lists what is kept for each patient, where an older version kept it without a list. */
+  async #indexed(): Promise<void> {
+    this.#indexing ??= this.#index();
+    await this.#indexing;
+  }
+
+  async #index(): Promise<void> {
+    if ((await this.#database.get(LISTED)) !== undefined) return;
+    const changes: Change[] = [putOf([LISTED, true])];
+    for await (const { id, copy } of this.copies.examine()) {
+      const handle = copy && handleOf(copy);
+      if (copy && handle) changes.push(putOf([heldKey({ handle, id }), charge(copy)]));
+    }
+    await this.#database.batch(changes, SYNCED);
+  }
+
+  /** Throws where there is too little room. */
+  async #roomFor(kept: Kept, view: ChartView | undefined, isCopy: boolean): Promise<void> {
+    const { source, state } = kept;
+    const handle = patientOf(kept);
+    if (view === undefined || source === undefined || handle === undefined) return;
+    if (await this.#feed.isListed(source.id)) return;
+    const replaced = state && (await this.#database.get(`state/${handle}`));
+    const size = charge(wholeOf(source.copy, kept)) + (state?.sealed.length ?? 0);
+    const { copy } = source;
+    const isMore = 'submission' in copy && copy.submission.request.type !== 'Revoke';
+    const arriving = { handle, size, replaced: replaced?.length ?? 0, isMore, isCopy };
+    await this.#indexed();
+    try {
+      await this.#room.require(arriving);
+    } catch {
+      await this.#collect(handle, view);
+      await this.#room.require(arriving);
+    }
+  }
+
+  /** Whether what a peer kept is of no use; a state never is. */
+  async #isDead(kept: Kept, view: ChartView | undefined): Promise<boolean> {
+    if (view === undefined || kept.state !== undefined) return false;
+    const source = sourceRow(kept);
+    return source !== undefined && (await this.#room.isDead(source, view));
+  }
+
+  async #collect(handle: Handle | undefined, view: ChartView | undefined): Promise<void> {
+    if (view === undefined || handle === undefined) return;
+    await this.#indexed();
+    const changes = await this.#room.dead(handle, view);
+    if (changes.length > 0) await this.#database.batch([...changes], SYNCED);
   }
 
   async #write(kept: Kept): Promise<void> {
@@ -120,26 +220,18 @@ export class KeptStore {
     await this.#feed.append(await this.#newSource(kept), async (changes) => {
       await this.#database.batch([...superseded, ...puts, ...changes], SYNCED);
     });
+    const patient = patientOf(kept);
+    if (patient !== undefined) {
+      this.#touched.add(patient);
+      keepNewest(this.#touched, MOST_READ);
+    }
     if (kept.end !== undefined || kept.packets !== undefined) this.#ends.delete(ownerOf(kept));
   }
 
   /** What binds it, unless that is known. */
-  async #newSource({
-    source,
-    packets,
-    commitment,
-    state,
-  }: Kept): Promise<Omit<SourceRow, 'place'> | undefined> {
-    if (source === undefined || (await this.#feed.isListed(source.id))) return undefined;
-    const { handle, root, sheets = [] } = commitment ?? {};
-    return {
-      ...source,
-      packets: (packets?.packets ?? []).map(({ grant, epoch }) => ({ grant, epoch })),
-      revision: packets?.revision ?? 0,
-      ...(handle &&
-        root && { sheets: { handle, root, epochs: sheets.map(({ sheet }) => sheet.epoch) } }),
-      ...(state && { state: { handle: state.handle } }),
-    };
+  async #newSource(kept: Kept): Promise<Omit<SourceRow, 'place'> | undefined> {
+    const { source } = kept;
+    return source && (await this.#feed.isListed(source.id)) ? undefined : sourceRow(kept);
   }
 
   /** A state or card that another takes the place of leaves nothing, unless packets stand by the same signature. */
@@ -281,6 +373,27 @@ export class KeptStore {
   }
 }
 
+/** What binds it, with where the rest of it stands. */
+function sourceRow({
+  source,
+  packets,
+  commitment,
+  state,
+  grant,
+}: Kept): Omit<SourceRow, 'place'> | undefined {
+  if (source === undefined) return undefined;
+  const { handle, root, sheets = [] } = commitment ?? {};
+  return {
+    ...source,
+    packets: (packets?.packets ?? []).map(({ grant: of, epoch }) => ({ grant: of, epoch })),
+    revision: packets?.revision ?? 0,
+    ...(handle &&
+      root && { sheets: { handle, root, epochs: sheets.map(({ sheet }) => sheet.epoch) } }),
+    ...(state && { state: { handle: state.handle } }),
+    ...(grant && { grant }),
+  };
+}
+
 /** Whose it is; what is one owner's is written one after another. */
 function ownerOf({ state, packets, end, commitment, card }: Kept): Handle {
   return (state ?? packets ?? end ?? commitment)?.handle ?? card?.party ?? ZERO32;
@@ -298,28 +411,50 @@ function putOf([key, value]: Row): Change {
   return { type: 'put', key, value: JSON.stringify(value) };
 }
 
-function rowsOf({ packets, commitment, state, card, source }: Kept): Row[] {
+function rowsOf(kept: Kept): Row[] {
+  const { packets, commitment, state, card, source } = kept;
   const rows: Row[] = [];
+  const handle = patientOf(kept);
+  if (source && handle) {
+    rows.push([heldKey({ handle, id: source.id }), charge(wholeOf(source.copy, kept))]);
+  }
   const { revision = 0 } = packets ?? {};
   for (const { grant, epoch, packet } of packets?.packets ?? []) {
     rows.push([packetKey({ grant, epoch, revision, source: source?.id }), packet]);
   }
   if (commitment) {
-    const { handle, root, sheets } = commitment;
+    const { root, sheets } = commitment;
     for (const { sheet, proof } of sheets) {
-      rows.push([sheetKey({ handle, epoch: sheet.epoch, root }), { sheet, proof }]);
+      rows.push([
+        sheetKey({ handle: commitment.handle, epoch: sheet.epoch, root }),
+        { sheet, proof },
+      ]);
     }
   }
   if (state) {
-    const { handle, ...each } = state;
+    const { handle: owner, ...each } = state;
     const row: StateRow = { ...each, ...(source && { source: source.id }) };
-    rows.push([`state/${handle}`, row]);
+    rows.push([`state/${owner}`, row]);
   }
   if (card) {
     const row: CardRow = { ...card, ...(source && { source: source.id }) };
     rows.push([`card/${card.party}`, row]);
   }
   return rows;
+}
+
+/** In whose quota it counts. */
+function patientOf({ source }: Kept): Handle | undefined {
+  return source && handleOf(source.copy);
+}
+
+/** What is kept as a peer would be given it, but for its state. */
+function wholeOf(copy: KeptCopy, { packets, commitment }: Kept): KeptCopy {
+  if ('card' in copy) return copy;
+  const each = packets?.packets.map(({ grant, epoch, packet }) => ({ grant, epoch, packet })) ?? [];
+  if ('patient' in copy) return { patient: { ...copy.patient, packets: each } };
+  const along = commitment === undefined ? { packets: each } : { sheets: commitment.sheets };
+  return { submission: { ...copy.submission, ...along } };
 }
 
 /** Of a packet's key. */

@@ -14,6 +14,7 @@ import { holds } from '../../protocol/holds.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { packetsHash } from '../../protocol/packetsHash.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
+import { requireKeepable } from '../../protocol/requireKeepable.ts';
 import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../../protocol/requests.ts';
 import { sheetLeaf } from '../../protocol/sheetsRoot.ts';
 import { digestOf } from '../../protocol/signing.ts';
@@ -39,7 +40,7 @@ export function cardBound(context: Pick<ServiceContext, 'primitives'>, card: Par
  *
  * @param context - The node's own view.
  * @param keepsake - Not trusted; without a state where a newer one took its place.
- * @throws MedsealError `REQUEST_MALFORMED`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
+ * @throws MedsealError `REQUEST_MALFORMED`, `REQUEST_TOO_LARGE`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
  */
 export function boundByPatient(
   context: ServiceContext,
@@ -54,6 +55,7 @@ export function boundByPatient(
   const isState =
     typeof sealed === 'string' && bytesToHex(primitives.sha256(utf8ToBytes(sealed))) === hash;
   if (sealed !== undefined && !isState) throw malformed('state');
+  requireKeepable({ ...(isState && { state: sealed }) });
   const kept = {
     packets: { handle, packets, revision },
     ...(isState && { state: { handle, revision, hash, sealed } }),
@@ -68,7 +70,7 @@ export function boundByPatient(
  * @param context - The node's own view.
  * @param submission - Not trusted, but for the request.
  * @param request - The request, of the form that it must have.
- * @throws MedsealError `REQUEST_MALFORMED`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
+ * @throws MedsealError `REQUEST_MALFORMED`, `REQUEST_TOO_LARGE`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
  */
 export function boundBySubmission(
   context: ServiceContext,
@@ -103,6 +105,7 @@ function boundByGrant(
   const end = endOf(grant, digest, packet?.epoch ?? 0);
   return {
     packets: { handle, packets, revision: keep?.message.revision ?? 0 },
+    grant: digest,
     ...(end && { end }),
     source: sourceOf(context, [request, keep ?? null], {
       submission: { request, ...(keep && { keep }) },
@@ -160,6 +163,7 @@ function boundByCommitment(
       Array.isArray(proven.proof),
   );
   if (!fit) throw malformed('sheets');
+  requireKeepable({ sheets });
   const leaves = sheets.map(({ sheet }) => sheetLeaf(primitives, sheet));
   if (bytesToHex(rootOf(primitives, leaves)) !== root) throw malformed('sheets');
   // Who is given one sheet checks it by its proof.
@@ -188,6 +192,7 @@ function packetsIn({ packets = [] }: { readonly packets?: unknown }): readonly K
         packet.epoch >= 0,
     );
   if (!sound) throw malformed('packets');
+  requireKeepable({ packets: packets as readonly KeptPacket[] });
   return packets as readonly KeptPacket[];
 }
 

@@ -39,3 +39,11 @@ export function endKey({ handle, grant }: EndNamed): string {
 export function overKey({ handle, grant }: EndNamed): string {
   return `over/${handle}/${grant}`;
 }
+
+/** Something that is kept for a patient, by patient; its row holds how many characters it takes. */
+export function heldKey({ handle, id }: { readonly handle: Handle; readonly id: Bytes32 }): string {
+  return `held/${handle}/${id}`;
+}
+
+/** The row that says that all that is kept for patients is listed by patient. */
+export const LISTED = 'listed';

@@ -8,6 +8,7 @@ import type {
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { requireSoundTerms } from '../../protocol/requireSoundTerms.ts';
+import { requireTimely } from '../../protocol/requireTimely.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { checkApplication } from '../checkApplication.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
@@ -59,7 +60,7 @@ function ofPatient(context: ServiceContext, keepsake: PatientKeepsake): Kept {
   const { index } = context;
   const { request, kept } = boundByPatient(context, keepsake);
   const { handle, deadline } = request.message;
-  if (deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
+  requireTimely(deadline, index.moment);
   if (kept.state === undefined) throw malformed('state');
   const present = index.patient(handle)?.epoch ?? 0;
   const fit = kept.packets?.packets.every(
@@ -72,7 +73,7 @@ function ofPatient(context: ServiceContext, keepsake: PatientKeepsake): Kept {
 function attachmentsOf(context: ServiceContext, submission: Submission): Kept {
   const { index } = context;
   const request = authenticateRule(context, submission?.request);
-  if (request.message.deadline < index.moment) throw new MedsealError('REQUEST_LATE', {});
+  requireTimely(request.message.deadline, index.moment);
   const { handle } = request.message;
   const present = index.patient(handle)?.epoch ?? 0;
   if (request.type === 'Revoke') {

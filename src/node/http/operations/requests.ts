@@ -72,12 +72,16 @@ export const requestOperations = [
     method: 'POST',
     path: '/v1/keepsakes',
     summary: 'Has nodes keep the sealed state of a patient’s devices, and packets.',
+    description:
+      'A state is no longer than 8 MiB and a packet no longer than 256 KiB, in base64. Nodes keep 72 MiB for one ' +
+      'patient, and delete what newer states, packets and commitments take the place of.',
     parameters: {},
     takes: PATIENT_KEEPSAKE,
     gives: { 204: { nothing: true } },
     refuses: [
       'LEDGER_AHEAD',
       'PEER_UNREACHABLE',
+      'REQUEST_EARLY',
       'REQUEST_LATE',
       'RIGHT_MISSING',
       'SIGNATURE_INVALID',

@@ -1,0 +1,195 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { holds } from '../../protocol/holds.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { CommitEpochs } from '../../protocol/requests.ts';
+import type { LedgerIndex } from '../LedgerIndex.ts';
+import type { ServiceDatabase } from '../synced.ts';
+import type { Change, KeptFeed, SourceRow } from './KeptFeed.ts';
+import { endKey, overKey, packetKey, sheetKey } from './keptKeys.ts';
+import { handleOf } from './handleOf.ts';
+import { sortable } from './sortable.ts';
+import type { StateRow } from './stateIn.ts';
+
+/** The most characters that nodes keep for one patient. */
+export const MOST_FOR_PATIENT = 64 * 2 ** 20;
+/** As many more are left for what ends a right, and for states and packets that go along with that. */
+const RESERVE = MOST_FOR_PATIENT / 8;
+/** What other organisations keep already may take twice as much: nobody who was away stays behind by a quota. */
+const COPIED = 2;
+/** How long after its deadline a request may still be found in a block of the ledger, seconds. */
+const AFTERMATH = 3600;
+
+/** A node's own view of the ledger, as far as it tells what is of use. */
+export type ChartView = Pick<LedgerIndex, 'patient' | 'grant' | 'moment'>;
+
+/** What is about to be kept. */
+export interface Arriving {
+  readonly handle: Handle;
+  /** Characters. */
+  readonly size: number;
+  /** Characters of what it takes the place of. */
+  readonly replaced: number;
+  /** Whether it is a grant or a commitment: the others may use the reserve, so that a right can always be ended. */
+  readonly isMore: boolean;
+  /** Whether a peer keeps it already. */
+  readonly isCopy: boolean;
+}
+
+/**
+ * How much a node keeps for each patient, and what of that nobody can ask for any more. What is deleted is decided by
+ * what this node itself holds and by the ledger: a packet goes only where the node holds a newer one for the same
+ * grant, which it would give in any case, or where the right is over and the keys have turned. So wherever something
+ * was kept, it or what took its place is kept.
+ */
+export class KeptRoom {
+  readonly #database: ServiceDatabase;
+  readonly #feed: KeptFeed;
+
+  /**
+   * @param database - The store's.
+   * @param feed - What came, in its order.
+   */
+  constructor(database: ServiceDatabase, feed: KeptFeed) {
+    this.#database = database;
+    this.#feed = feed;
+  }
+
+  /**
+   * Requires that there is room.
+   * @param arriving - What is about to be kept.
+   * @throws MedsealError `QUOTA_SPENT`.
+   */
+  async require({ handle, size, replaced, isMore, isCopy }: Arriving): Promise<void> {
+    const most = (MOST_FOR_PATIENT + (isMore ? 0 : RESERVE)) * (isCopy ? COPIED : 1);
+    if ((await this.taken(handle)) + size - replaced <= most) return;
+    throw new MedsealError('QUOTA_SPENT', { what: 'what nodes keep for one patient' });
+  }
+
+  /** How many characters are kept for a patient. */
+  async taken(handle: Handle): Promise<number> {
+    const state = await this.#database.get(`state/${handle}`);
+    let taken = state?.length ?? 0;
+    for await (const size of this.#database.values(heldBy(handle))) taken += Number(size);
+    return taken;
+  }
+
+  /** Patients for whom something is kept. */
+  async *patients(): AsyncIterable<Handle> {
+    for (let after = 'held/'; ;) {
+      const [key] = await this.#database.keys({ gt: after, lt: 'held0', limit: 1 }).all();
+      if (key === undefined) return;
+      const handle = key.split('/')[1] as Handle;
+      yield handle;
+      after = `held/${handle}0`;
+    }
+  }
+
+  /**
+   * What deletes all that is of no use for a patient any more. The caller holds the patient's lock.
+   * @param handle - The patient.
+   * @param view - The node's own view of the ledger.
+   */
+  async dead(handle: Handle, view: ChartView): Promise<readonly Change[]> {
+    const changes: Change[] = [];
+    const live: SourceRow[] = [];
+    const dead: SourceRow[] = [];
+    for await (const key of this.#database.keys(heldBy(handle))) {
+      const id = key.split('/')[2] as Bytes32;
+      const source = await this.#feed.source(id);
+      if (source === undefined || handleOf(source.copy) !== handle) {
+        const [isKnown] = await this.#feed.knows([id]);
+        // A row that leads to nothing counts for nothing; one whose source cannot be read is for a repair.
+        if (source !== undefined || isKnown !== true) changes.push({ type: 'del', key });
+        continue;
+      }
+      const isDead = !(await this.#feed.isLast(source)) && (await this.isDead(source, view));
+      (isDead ? dead : live).push(source);
+    }
+    // A commitment that was signed twice has its sheets once.
+    const roots = new Set(live.map(({ sheets }) => sheets?.root));
+    for (const source of dead) {
+      const { id, packets, revision, sheets, grant } = source;
+      const keys = packets.map((packet) => packetKey({ ...packet, revision, source: id }));
+      if (sheets !== undefined && !roots.has(sheets.root)) {
+        keys.push(...sheets.epochs.map((epoch) => sheetKey({ ...sheets, epoch })));
+      }
+      // The ledger bounds the grants that it has; of others nothing stays.
+      if (grant !== undefined && view.grant(grant) === undefined) {
+        keys.push(overKey({ handle, grant }));
+      }
+      changes.push(...keys.map((each) => ({ type: 'del', key: each }) as const));
+      changes.push(...this.#feed.forgetting(source));
+    }
+    return changes;
+  }
+
+  /**
+   * Whether nobody can ask for what a source brought, now or later.
+   * @param source - It, whether it is kept or about to be.
+   * @param view - The node's own view of the ledger.
+   */
+  async isDead(source: SourceRow | Omit<SourceRow, 'place'>, view: ChartView): Promise<boolean> {
+    const { copy } = source;
+    if ('card' in copy) return false;
+    if ('patient' in copy) {
+      const { handle } = copy.patient.request.message;
+      if (await this.#isState(source, handle)) return false;
+      return await this.#hasDeadPackets(source, handle, view);
+    }
+    const { type, message } = copy.submission.request;
+    const { handle } = message;
+    const isOver = 'deadline' in message && message.deadline + AFTERMATH < view.moment;
+    if (type === 'CommitEpochs') return isReplaced(message as CommitEpochs, view, isOver);
+    if (type === 'Revoke') return isOver && (await this.#hasDeadPackets(source, handle, view));
+    const { grant } = source;
+    if (grant === undefined || !isOver || view.grant(grant)?.state === 'active') return false;
+    const hasEnd = (await this.#database.get(endKey({ handle, grant }))) !== undefined;
+    if (hasEnd) return false;
+    return view.grant(grant) === undefined || (await this.#hasDeadPackets(source, handle, view));
+  }
+
+  /** Whether it brought the state that is kept. A row that is lost or was damaged is for a repair. */
+  async #isState({ id, state }: Omit<SourceRow, 'place'>, handle: Handle): Promise<boolean> {
+    if (state === undefined) return false;
+    const row = await this.#database.get(`state/${handle}`);
+    return !holds(() => (JSON.parse(String(row)) as StateRow).source !== id);
+  }
+
+  async #hasDeadPackets(
+    { id, packets, revision }: Omit<SourceRow, 'place'>,
+    handle: Handle,
+    view: ChartView,
+  ): Promise<boolean> {
+    const present = view.patient(handle)?.epoch ?? 0;
+    for (const { grant, epoch } of packets) {
+      const key = packetKey({ grant, epoch, revision, source: id });
+      // Whatever is asked for, up to some epoch, is answered with the last: the epochs that may be asked for begin here.
+      const last = Math.max(epoch, present);
+      const range = { gt: key, lte: `packet/${grant}/${sortable(last)}/~`, limit: 1 };
+      const [newer] = await this.#database.keys(range).all();
+      if (newer !== undefined) continue;
+      const isEnded = view.grant(grant)?.state === 'ended' && epoch < present;
+      if (!isEnded || (await this.#database.get(endKey({ handle, grant }))) !== undefined) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
+
+/** Whether the ledger neither has a commitment nor can take it any more. */
+function isReplaced(
+  { handle, first, count, root }: CommitEpochs,
+  view: ChartView,
+  isOver: boolean,
+): boolean {
+  const patient = view.patient(handle);
+  if (patient === undefined) return false;
+  const { epoch, next } = patient;
+  if ((epoch > 0 && patient.root === root) || next?.root === root) return false;
+  return isOver || first <= epoch || (next?.first === first && count <= next.count);
+}
+
+function heldBy(handle: Handle): { readonly gt: string; readonly lt: string } {
+  return { gt: `held/${handle}/`, lt: `held/${handle}0` };
+}
