@@ -9,7 +9,11 @@ const PRESENT = 5;
 const AT = 1000;
 
 /** What is due where a right ended so long ago, or is to end, and its keys are said to reach so far. */
-async function due(sealedTo: number, until: number): Promise<{ epoch: number; settled: number }> {
+async function due(
+  sealedTo: number,
+  until: number,
+  state: 'active' | 'unknown' = 'active',
+): Promise<{ epoch: number; settled: number }> {
   const grant = `0x${'2e'.repeat(32)}` as const;
   const grantee = `0x${'3e'.repeat(20)}` as const;
   const end: GrantEnd = { handle: HANDLE, grant, grantee, until, sealedTo };
@@ -23,7 +27,7 @@ async function due(sealedTo: number, until: number): Promise<{ epoch: number; se
   } as unknown as KeptStore;
   const index = {
     patient: () => ({ epoch: PRESENT }),
-    grant: () => ({ state: 'active' }),
+    grant: () => (state === 'unknown' ? undefined : { state }),
     party: () => ({ suspended: false }),
   } as unknown as LedgerIndex;
   return { epoch: await dueEpoch({ index, kept }, HANDLE, AT), settled };
@@ -34,6 +38,12 @@ describe('the epoch that is due', () => {
     assert.deepEqual(await due(5, AT), { epoch: 6, settled: 0 });
     assert.deepEqual(await due(7, AT), { epoch: 8, settled: 0 });
     assert.deepEqual(await due(7, AT + 1), { epoch: PRESENT, settled: 0 });
+  });
+
+  it('is the present one, whatever was kept of a grant that the ledger never took', async () => {
+    for (const until of [AT - 60, AT, AT + 10]) {
+      assert.deepEqual(await due(7, until, 'unknown'), { epoch: PRESENT, settled: 0 });
+    }
   });
 
   it('is one later at most where it is said of a right that its keys reach to the present one', async () => {

@@ -8,7 +8,7 @@ const AFTERMATH = 60;
 /**
  * The epoch that a patient has to be in so that nobody whose right has ended has its keys: the present one, or the
  * one after the newest that keys were sealed to such a grantee for. A right ends by a `Revoke`, by its date, or while
- * its grantee is suspended.
+ * its grantee is suspended. Only rights that the ledger has count.
  *
  * @param node - A node's own view of the ledger, and what it keeps.
  * @param handle - The patient.
@@ -24,7 +24,10 @@ export async function dueEpoch(
   let due = present;
   const settled: GrantEnd[] = [];
   for (const end of await kept.ends(handle)) {
-    const over = index.grant(end.grant)?.state === 'ended' || end.until + AFTERMATH <= at;
+    const grant = index.grant(end.grant);
+    // One that the ledger does not have gives nobody a key, and not every node keeps it: they would never agree.
+    if (grant === undefined) continue;
+    const over = grant.state === 'ended' || end.until + AFTERMATH <= at;
     const suspended = index.party(end.grantee)?.suspended !== false;
     if (over && end.sealedTo < present) settled.push(end);
     else if (over || suspended || end.until <= at) due = Math.max(due, end.sealedTo + 1);
