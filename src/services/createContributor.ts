@@ -2,6 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
+import { holds } from '../protocol/holds.ts';
 import type { Bytes32, Handle, LogName, Organisation } from '../protocol/ids.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
 import type { FileIdentity, Vault } from '../vault/Vault.ts';
@@ -210,7 +211,8 @@ export function createContributor(
       await settle(log);
     };
     await Promise.all([...[...logs.values()].map(behind), copyAllKept()]);
-    if (isFresh) await collectKept(kept.takeTouched());
+    // Without a moment nothing can be said to be over; a repair looks at all of it again.
+    if (isFresh && holds(() => context.index.moment > 0)) await collectKept(kept.takeTouched());
   }
 
   async function copyAllKept(): Promise<void> {

@@ -118,6 +118,8 @@ export async function fetchKept(
       } catch (error) {
         // It is the patient who has too much kept, not the peer.
         if (isMedsealError(error, 'QUOTA_SPENT')) continue;
+        // Nor is it the peer's fault that nothing can be judged here now: it is asked again.
+        if (isMedsealError(error, 'LEDGER_AHEAD')) throw error;
         if (id !== undefined && isEarly(context, copy)) early.push(id);
         else blame(isMedsealError(error, 'REQUEST_MALFORMED') ? malformed() : error);
       }

@@ -212,12 +212,13 @@ describe('what is deleted', () => {
     const packets = { handle, packets: [packet(1, 'x', never)], revision: 1 };
     await kept.keep(rule('Grant', {}, { packets, end, grant: never }), view());
     await kept.keep(keep(2, []), view());
-    await kept.settleEnds([end]);
-    await kept.collect(handle, view({ moment: NOW + 3000, epoch: 2 }));
+    await kept.collect(handle, view({ moment: NOW + 3000 }));
     assert.notEqual(await kept.packet(never, 1), undefined);
-    await kept.collect(handle, view({ moment: NOW + 4000, epoch: 2 }));
+    assert.deepEqual(await kept.ends(handle), [end]);
+    await kept.collect(handle, view({ moment: NOW + 4000 }));
     assert.equal(await kept.packet(never, 1), undefined);
-    assert.deepEqual(await database.keys({ gt: 'over/', lt: 'over0' }).all(), []);
+    assert.deepEqual(await kept.ends(handle), []);
+    assert.deepEqual(await database.keys({ gt: 'end/', lt: 'end0' }).all(), []);
   });
 
   it('are sheets that the ledger does not name and can not take, unless another commitment has the same', async () => {

@@ -115,7 +115,7 @@ export class KeptRoom {
       }
       // The ledger bounds the grants that it has; of others nothing stays.
       if (grant !== undefined && view.grant(grant) === undefined) {
-        keys.push(overKey({ handle, grant }));
+        keys.push(endKey({ handle, grant }), overKey({ handle, grant }));
       }
       changes.push(...keys.map((each) => ({ type: 'del', key: each }) as const));
       changes.push(...this.#feed.forgetting(source));
@@ -143,9 +143,9 @@ export class KeptRoom {
     if (type === 'Revoke') return isOver && (await this.#hasDeadPackets(source, handle, view));
     const { grant } = source;
     if (grant === undefined || !isOver || view.grant(grant)?.state === 'active') return false;
+    if (view.grant(grant) === undefined) return true;
     const hasEnd = (await this.#database.get(endKey({ handle, grant }))) !== undefined;
-    if (hasEnd) return false;
-    return view.grant(grant) === undefined || (await this.#hasDeadPackets(source, handle, view));
+    return !hasEnd && (await this.#hasDeadPackets(source, handle, view));
   }
 
   /** Whether it brought the state that is kept. A row that is lost or was damaged is for a repair. */

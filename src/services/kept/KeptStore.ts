@@ -211,7 +211,9 @@ export class KeptStore {
     if (view === undefined || handle === undefined) return;
     await this.#indexed();
     const changes = await this.#room.dead(handle, view);
-    if (changes.length > 0) await this.#database.batch([...changes], SYNCED);
+    if (changes.length === 0) return;
+    await this.#database.batch([...changes], SYNCED);
+    this.#ends.delete(handle);
   }
 
   async #write(kept: Kept): Promise<void> {
