@@ -10,6 +10,8 @@ import { signerOf, type SigningContext } from './signing.ts';
 export interface TallyAnswer {
   /** What at least k of different organisations say alike. */
   readonly agreed?: Pick<Tally, 'count' | 'last'>;
+  /** The most organisations that say alike. */
+  readonly alike: number;
   /** How many organisations answered. */
   readonly answered: number;
   /** Coordinators that say otherwise than the k. */
@@ -42,13 +44,15 @@ export function agreedTally(
     said.set(`${tally.count} ${tally.last}`, alike);
   }
   const answered = organisationsBehind(channel, signers);
-  const agreed = [...said.values()].find(
-    ({ by }) => organisationsBehind(channel, by) >= channel.thresholds.writes,
-  );
-  if (agreed === undefined) return { answered, others: [] };
+  const counted = [...said.values()].map((each) => {
+    return { ...each, organisations: organisationsBehind(channel, each.by) };
+  });
+  const alike = Math.max(0, ...counted.map(({ organisations }) => organisations));
+  const agreed = counted.find(({ organisations }) => organisations >= channel.thresholds.writes);
+  if (agreed === undefined) return { alike, answered, others: [] };
   const { count, last } = agreed.tally;
   const others = signers.filter((signer) => !agreed.by.includes(signer));
-  return { agreed: { count, last }, answered, others };
+  return { agreed: { count, last }, alike, answered, others };
 }
 
 function isAnswer(

@@ -13,6 +13,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { digestOf, sign } from '../../protocol/signing.ts';
@@ -50,6 +51,32 @@ describe('an audit', () => {
     const query = { ticket, request: write.file, log: LOG, size, root };
     await assert.rejects(agent.audit({ ...query, from: 0 }), failsWith('RELEASE_UNKNOWN'));
     await assert.rejects(agent.tallies(query), failsWith('RELEASE_UNKNOWN'));
+  });
+
+  it('has its count from two that agree, though the third says at once that it is behind', async () => {
+    const { patient } = care;
+    const view = viewOf(care, { grant: ZERO32, purpose: 'PATRQT', what: 'audit' });
+    const ticket = await ticketOf(view, patient);
+    await network.checkpoint();
+    const laboratory = network.services('laboratory').coordinator;
+    network.liars.coordinator.set('laboratory', {
+      ...laboratory,
+      tally: async () => await Promise.reject(new MedsealError('NOT_YET', { what: 'entry' })),
+    });
+    const insurer = network.services('insurer').coordinator;
+    network.liars.coordinator.set('insurer', {
+      ...insurer,
+      tally: async (query) => {
+        await new Promise(setImmediate);
+        network.clock.advance(60);
+        return await insurer.tally(query);
+      },
+    });
+    const { size, root } = await patient.agent.checkpoint(LOG);
+    const request = digestOf(patient, 'View', view);
+    const tallies = await patient.agent.tallies({ ticket, request, log: LOG, size, root });
+    network.liars.coordinator.clear();
+    assert.equal(tallies.length, 2);
   });
 
   it('has a ticket that fetches no file, and opens no other audit', async () => {

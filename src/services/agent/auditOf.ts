@@ -60,9 +60,11 @@ export function auditOf(
       ask: async (coordinator) => await coordinator.tally({ audit, log, size, root }),
       least: channel.thresholds.writes,
       // Whoever asks comes again while a copy is behind: that waits for nobody who is silent.
-      isDecided: (given) =>
-        given.some(isBehind) ||
-        agreedTally(agent, channel, asked, fulfilled(given)).agreed !== undefined,
+      isDecided: (given, _left, hopeful) => {
+        const { agreed, alike } = agreedTally(agent, channel, asked, fulfilled(given));
+        if (agreed !== undefined) return true;
+        return given.some(isBehind) && alike + hopeful < channel.thresholds.writes;
+      },
     });
     return fulfilled(answers);
   }

@@ -59,6 +59,24 @@ async function catchUp(name: string): Promise<void> {
   await network.services(name).contributor.catchUp();
 }
 
+describe('a packet that a second organisation keeps, which answers late each time', () => {
+  it('is released though the third says at once that it keeps none', async () => {
+    const right = await givenAlone();
+    await catchUp('insurer');
+    others({ keptCopies: async () => await Promise.resolve([null]) });
+    const { contributor } = network.services('insurer');
+    network.liars.contributor.set('insurer', {
+      ...contributor,
+      keptCopies: async (ids) => {
+        await new Promise(setImmediate);
+        network.clock.advance(60);
+        return await contributor.keptCopies(ids);
+      },
+    });
+    assert.ok(await packetBy(right));
+  });
+});
+
 describe('a packet that one organisation alone keeps', () => {
   it('is released to nobody, and the view is evidence all the same', async () => {
     const right = await givenAlone();

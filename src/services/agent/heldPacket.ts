@@ -53,7 +53,10 @@ async function isHeld(agent: Agent, source: Bytes32): Promise<boolean> {
     },
     least: views,
     // Who does not keep it yet comes to: the next view asks again, and waits for nobody who is silent.
-    isDecided: (given) => keeping(given) >= views || keeping(given) < fulfilled(given).length,
+    isDecided: (given, _left, hopeful) => {
+      const kept = keeping(given);
+      return kept >= views || (kept < fulfilled(given).length && kept + hopeful < views);
+    },
   });
   return keeping(answers) >= views;
 }

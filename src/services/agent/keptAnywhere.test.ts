@@ -61,6 +61,27 @@ describe('an organisation that was away', () => {
     network.liars.contributor.clear();
   });
 
+  it('believes no peer that says there is none, while another that answers late may have it', async () => {
+    const { handle } = await readPatientState(patient);
+    const truth = await network.agent('hospital').sheet({ handle, epoch: 1 });
+    const hospital = network.services('hospital').contributor;
+    network.liars.contributor.set('hospital', {
+      ...hospital,
+      sheet: async () => await Promise.reject(new MedsealError('NOT_FOUND', { what: 'sheet' })),
+    });
+    const insurer = network.services('insurer').contributor;
+    network.liars.contributor.set('insurer', {
+      ...insurer,
+      sheet: async (wanted) => {
+        await new Promise(setImmediate);
+        network.clock.advance(60);
+        return await insurer.sheet(wanted);
+      },
+    });
+    assert.deepEqual(await network.agent('laboratory').sheet({ handle, epoch: 1 }), truth);
+    network.liars.contributor.clear();
+  });
+
   it('says of what nobody keeps that it is not there, also while no peer can be reached', async () => {
     const { handle } = await readPatientState(patient);
     await assert.rejects(

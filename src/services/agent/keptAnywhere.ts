@@ -9,7 +9,8 @@ import type { AgentContext } from './AgentContext.ts';
 /**
  * Something public that was kept for the parties: as the organisation keeps it or, where it was away when the others
  * kept it, as the first peer does whose answer proves itself. Whatever was acknowledged k organisations keep, so k that
- * do not have it, this one among them, are enough to say that nobody does; whoever gives something else is none of them.
+ * do not have it, this one among them, are enough to say that nobody does, once nothing is to be hoped for from the
+ * others: one of the k may lie. Whoever gives something else is none of them.
  *
  * @param agent - The agent's context.
  * @param what - What it is.
@@ -38,11 +39,11 @@ export async function keptAnywhere<Value>(
       {
         ask,
         least: 1,
-        isDecided: (given) => {
+        isDecided: (given, _left, hopeful) => {
           const lacking = given.filter(
             (each) => each.status === 'rejected' && isMedsealError(each.reason, 'NOT_FOUND'),
           );
-          return 1 + lacking.length >= writes;
+          return hopeful === 0 && 1 + lacking.length >= writes;
         },
         isProven: (given) => fulfilled(given).length > 0,
       },

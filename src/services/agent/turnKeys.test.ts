@@ -161,6 +161,7 @@ describe('while rights hold', () => {
 
 describe('a right that ended by its date, on a ledger where nothing happens', () => {
   beforeEach(() => network.clock.advance(MINUTE * 1000));
+  afterEach(() => network.liars.coordinator.clear());
 
   it('opens nothing that is added afterwards, though the file lies before its grantee', async () => {
     const { file, epoch } = await add('after the end');
@@ -168,6 +169,25 @@ describe('a right that ended by its date, on a ledger where nothing happens', ()
     await assert.rejects(openWithAll(reader, reading.digest, file), failsWith('SEAL_UNREADABLE'));
     const wanted = { handle, grant: reading.grant, purpose: 'TREAT' } as const;
     await assert.rejects(readChart(reader, wanted), failsWith('RIGHT_ENDED'));
+  });
+
+  it('turns keys though one organisation says at once that none has, and the other is late', async () => {
+    const laboratory = network.services('laboratory').coordinator;
+    network.liars.coordinator.set('laboratory', {
+      ...laboratory,
+      advance: async () => await Promise.reject(new MedsealError('NOT_YET', { what: 'end' })),
+    });
+    const insurer = network.services('insurer').coordinator;
+    network.liars.coordinator.set('insurer', {
+      ...insurer,
+      advance: async (advances) => {
+        await new Promise(setImmediate);
+        network.clock.advance(60);
+        return await insurer.advance(advances);
+      },
+    });
+    const { epoch } = await add('between a liar and one far away');
+    assert.equal(epoch, 2);
   });
 
   it('is known to have ended by every coordinator, which signs one epoch and no more', async () => {

@@ -72,9 +72,10 @@ async function countersigned(
   const answers = await askQuorum(agent, agent.coordinators, {
     ask: async (coordinator) => await coordinator.advance([message]),
     least: needed,
-    isDecided: (given, left) => {
+    isDecided: (given, left, hopeful) => {
       const got = organisationsBehind(channel, [...signaturesIn(agent, message, given).keys()]);
-      return got >= needed || got + left < needed || given.some(isEarly);
+      if (got >= needed || got + left < needed) return true;
+      return given.some(isEarly) && got + hopeful < needed;
     },
   });
   const byCoordinator = signaturesIn(agent, message, answers);
@@ -87,7 +88,7 @@ async function countersigned(
   return { message, signatures };
 }
 
-/** Whether a coordinator knows of no end: it is asked again with the next entry, and who is silent is not waited for. */
+/** Whether a coordinator knows of no end: it is asked again with the next entry, and nobody waits for who is silent. */
 function isEarly(answer: PromiseSettledResult<unknown>): boolean {
   return answer.status === 'rejected' && isMedsealError(answer.reason, 'NOT_YET');
 }

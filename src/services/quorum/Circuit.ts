@@ -25,6 +25,11 @@ export class Circuit {
    * It is asked all the same.
    */
   late = false;
+  /**
+   * Whether the peer came too late even for a patient question, one that others had answered by a "no": nobody is
+   * patient with it until it answers soon again.
+   */
+  missed = false;
   readonly #peer: Organisation;
   readonly #clock: Clock;
   #open = false;
@@ -46,6 +51,11 @@ export class Circuit {
   get admits(): boolean {
     if (this.#owed >= MOST_OWED) return false;
     return !this.#open || this.#clock.now() - this.#probed >= PROBE_EVERY;
+  }
+
+  /** Whether nothing is to be hoped for from the peer now. */
+  get isSilent(): boolean {
+    return this.#open || this.missed;
   }
 
   /**

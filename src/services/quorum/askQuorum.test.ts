@@ -66,6 +66,17 @@ async function turn(): Promise<void> {
   await new Promise(setImmediate);
 }
 
+/** Whether two said 1, or one said 0 and no two can say 1 any more. */
+function agree(
+  answers: readonly PromiseSettledResult<number>[],
+  _left: number,
+  hopeful: number,
+): boolean {
+  const numbers = fulfilled(answers);
+  const ayes = numbers.filter((each) => each === 1).length;
+  return ayes >= 2 || (numbers.includes(0) && ayes + hopeful < 2);
+}
+
 /** Whether a question has ended. */
 async function isOver(question: Promise<unknown>): Promise<boolean> {
   let over = false;
@@ -207,6 +218,57 @@ describe('a question to three of whom two must agree', () => {
     assert.equal(await isOver(next), false, 'the third gets its grace');
     await peers.say(2, 7);
     await next;
+  });
+
+  it('is not ended by a "no" while another may still make it two', async () => {
+    const peers = new Peers(3);
+    for (let times = 0; times < 3; times++) {
+      const question = peers.ask({ isDecided: agree });
+      await peers.say(0, 1);
+      await peers.say(1, 0);
+      peers.clock.advance(60);
+      assert.equal(await isOver(question), false, 'late as it is each time, it is waited for');
+      await peers.say(2, 1);
+      assert.deepEqual(fulfilled(await question), [1, 0, 1]);
+    }
+    assert.equal(peers.clock.pending, 0);
+  });
+
+  it('is ended by a "no" where one hangs: after half a second, then at once, until it answers soon again', async () => {
+    const peers = new Peers(3);
+    const ask = async (): Promise<{ question: Promise<unknown> }> => {
+      const question = peers.ask({ isDecided: agree });
+      await peers.say(0, 1);
+      await peers.say(1, 0);
+      return { question };
+    };
+    const first = await ask();
+    peers.clock.advance(499);
+    assert.equal(await isOver(first.question), false);
+    peers.clock.advance(1);
+    assert.equal(await isOver(first.question), true);
+    const late = peers.last(2);
+    assert.equal(await isOver((await ask()).question), true);
+    late.resolve(1);
+    await turn();
+    assert.equal(await isOver((await ask()).question), true, 'that was late');
+    await peers.say(2, 1);
+    assert.equal(await isOver((await ask()).question), false);
+    await peers.say(2, 1);
+  });
+
+  it('is ended by a "no" at once where the circuit of the other is open', async () => {
+    const peers = new Peers(3);
+    const first = peers.ask();
+    for (const place of [0, 1]) await peers.say(place, 7);
+    peers.clock.advance(50);
+    await first;
+    peers.silence();
+    const question = peers.ask({ isDecided: agree });
+    await peers.say(0, 1);
+    await peers.say(1, 0);
+    assert.equal(await isOver(question), true);
+    assert.equal(peers.asked[2]?.length, 1);
   });
 
   it('has one’s own services answer without a circuit', async () => {

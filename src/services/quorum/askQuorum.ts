@@ -1,4 +1,5 @@
 import type { ServiceContext } from '../ServiceContext.ts';
+import type { Circuit } from './Circuit.ts';
 
 /** The least and the most milliseconds that those are waited for who have not answered once enough have. */
 const GRACE = { least: 50, most: 500 } as const;
@@ -10,10 +11,15 @@ export interface Question<Port, Answer> {
   /** With fewer answers than these, refusals among them, there is nothing to look at yet. */
   readonly least: number;
   /**
-   * Whether the answers so far decide it, given how many are still to come. An answer that proves nothing must not count:
-   * this waits for k that agree, not for the first k.
+   * Whether the answers so far decide it, given how many are still to come, and how many of those are not silent. An
+   * answer that proves nothing must not count: this waits for k that agree, not for the first k. Nor does a "no" decide
+   * it while those that are not silent can still make k, or one that lies would answer for all.
    */
-  readonly isDecided: (answers: readonly PromiseSettledResult<Answer>[], left: number) => boolean;
+  readonly isDecided: (
+    answers: readonly PromiseSettledResult<Answer>[],
+    left: number,
+    hopeful: number,
+  ) => boolean;
   /** Whether an answer among them proves itself, so that no other can say more: then nobody gets a grace. */
   readonly isProven?: (answers: readonly PromiseSettledResult<Answer>[]) => boolean;
 }
@@ -21,8 +27,9 @@ export interface Question<Port, Answer> {
 /**
  * Asks organisations all at once, and goes on when what they say decides the question: the slowest holds up nobody. Who
  * has not answered then gets a grace, as long again as the others took, unless it was late before; its answer comes to
- * nothing afterwards, as if it had been lost on the way. A peer that is silent is not asked, unless it cannot be decided
- * without it.
+ * nothing afterwards, as if it had been lost on the way. Where it is decided only if nothing more is to be hoped for,
+ * those who were late before get the longest grace all the same, once; whoever misses it is taken to be silent until it
+ * answers soon again. A peer whose circuit is open is not asked, unless it cannot be decided without it.
  *
  * @param context - The clock, and the circuits that tell who is silent.
  * @param ports - Whom to ask.
@@ -43,6 +50,9 @@ export async function askQuorum<Port extends object, Answer>(
   let limit = Infinity;
   let cancelGrace: (() => void) | undefined;
   let graceOver = false;
+  /** After so many milliseconds the longest grace is over. */
+  let reach: number = GRACE.most;
+  let cancelPatience: (() => void) | undefined;
   let ended = false;
   return await new Promise((resolve) => {
     for (const place of asked.keys()) if (!heldBack.includes(place)) send(place, portAt(place));
@@ -53,7 +63,9 @@ export async function askQuorum<Port extends object, Answer>(
       waiting.add(place);
       void settled(ask(port)).then((answer) => {
         const circuit = circuits.of(portAt(place));
-        if (circuit !== undefined && !isProven && clock.now() - sent < limit) circuit.late = false;
+        const took = clock.now() - sent;
+        if (circuit !== undefined && !isProven && took < limit) circuit.late = false;
+        if (circuit !== undefined && took < reach) circuit.missed = false;
         waiting.delete(place);
         if (ended) return;
         answers.set(place, answer);
@@ -66,8 +78,17 @@ export async function askQuorum<Port extends object, Answer>(
       if (waiting.size > 0 && answers.size < least) return;
       if (isProven?.(inOrder())) return end();
       if (waiting.size > 0 && !isGraceOver()) return;
-      if (left === 0 || isDecided(inOrder(), left)) end();
+      if (left === 0 || isDecided(inOrder(), left, hopeful().length)) return end();
+      if (isDecided(inOrder(), left, 0)) bePatient();
       else if (heldBack.length > 0) insist();
+    }
+
+    /** Waits for them until the longest grace is over. */
+    function bePatient(): void {
+      cancelPatience ??= clock.after(Math.max(reach - (clock.now() - begun), 0), () => {
+        for (const circuit of hopeful()) if (circuit !== undefined) circuit.missed = true;
+        look();
+      });
     }
 
     /** Whether nobody is waited for any more who may be in time. */
@@ -76,6 +97,8 @@ export async function askQuorum<Port extends object, Answer>(
       const punctual = [...waiting].some((place) => circuits.of(portAt(place))?.late !== true);
       const passed = clock.now() - begun;
       const grace = Math.min(Math.max(passed, GRACE.least), GRACE.most);
+      // From when enough have answered.
+      if (limit === Infinity) reach = passed + GRACE.most;
       limit = Math.min(limit, passed + grace);
       if (!punctual) return true;
       cancelGrace ??= clock.after(grace, () => {
@@ -94,6 +117,7 @@ export async function askQuorum<Port extends object, Answer>(
     function end(): void {
       ended = true;
       cancelGrace?.();
+      cancelPatience?.();
       for (const place of waiting) {
         const circuit = circuits.of(portAt(place));
         if (circuit !== undefined && !isProven) circuit.late = true;
@@ -101,6 +125,13 @@ export async function askQuorum<Port extends object, Answer>(
       resolve(inOrder());
     }
   });
+
+  /** The circuits of those waited for who may answer soon; one's own services have none. */
+  function hopeful(): readonly (Circuit | undefined)[] {
+    return [...waiting]
+      .map((place) => circuits.of(portAt(place)))
+      .filter((circuit) => circuit?.isSilent !== true);
+  }
 
   function portAt(place: number): Port {
     return asked[place] as Port;
