@@ -67,6 +67,11 @@ export interface Contributor extends ContributorPort {
    */
   catchUp(): Promise<void>;
   /**
+   * Copies what the others keep for the parties, for a node that lost its own.
+   * @returns How many of them told all that they keep.
+   */
+  takeKept(): Promise<number>;
+  /**
    * Takes entries of its own log back that are in no copy, from coordinators that were shown them.
    * @param log - The log.
    * @param coordinators - Whom to ask, by organisation; not trusted.
@@ -160,6 +165,10 @@ export function createContributor(
     nextCheckpoint: async ({ log, size }) => await held(log).checkpointCovering(size),
     notice,
     catchUp,
+    async takeKept() {
+      const told = await Promise.allSettled(peers.map(copyKeptFrom));
+      return told.filter((each) => each.status === 'fulfilled' && each.value).length;
+    },
     takeBack: async (name, coordinators) =>
       await locks.run(name, async () => {
         const options = { log: held(name), want: copies.want.bind(copies), coordinators };
@@ -229,11 +238,12 @@ export function createContributor(
     }
   }
 
-  async function copyKeptFrom(peer: NamedPeer): Promise<void> {
+  /** Whether the peer told all that it keeps. */
+  async function copyKeptFrom(peer: NamedPeer): Promise<boolean> {
     await context.index.refresh();
-    await locks.run(keptOfPeer(peer), async () => {
-      if (stopping.signal.aborted) return;
-      await blamed(peer, copyKept(context, { kept, database }, peer));
+    return await locks.run(keptOfPeer(peer), async () => {
+      if (stopping.signal.aborted) return false;
+      return await blamed(peer, copyKept(context, { kept, database }, peer));
     });
   }
 

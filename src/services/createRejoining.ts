@@ -28,7 +28,7 @@ export interface RejoiningOptions {
   readonly othersWentOn: boolean;
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly coordinator: Pick<Coordinator, 'adopt'>;
-  readonly contributor: Pick<Contributor, 'catchUp' | 'takeBack'>;
+  readonly contributor: Pick<Contributor, 'catchUp' | 'takeBack' | 'takeKept'>;
   /** The other organisations' coordinators. */
   readonly others: ReadonlyMap<Organisation, Pick<CoordinatorPort, 'lastSigned' | keyof ShownTo>>;
   readonly judged: JudgedBodies;
@@ -88,6 +88,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     requireAlone();
     await contributor.catchUp();
     for (const log of logs.values()) await learnSigned(log);
+    await learnKept();
     for (const log of logs.values()) await keepJudged(log, options.judged);
     const left = restoredAt + INCLUSION_WINDOW + MARGIN - seconds(clock);
     if (options.othersWentOn && left > 0) {
@@ -151,6 +152,15 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     const [from] = bodiless;
     if (from !== undefined) throw lost(identity, from, bodiless.at(-1) ?? from);
     requireHeard(identity, answered.size, 'what they were shown');
+  }
+
+  /** Takes back packets, sheets, states and cards, which were kept by k before anything was answered. */
+  async function learnKept(): Promise<void> {
+    const heard = await contributor.takeKept();
+    const least = Math.max(...[...logs.values()].map(({ identity }) => needed(identity)));
+    if (heard >= least) return;
+    const who = `${heard} of the other organisations`;
+    throw behind(`${who} said all that they keep for the parties, and ${least} have to`);
   }
 
   function requireHeard(log: LogIdentity, heard: number, what: string): void {

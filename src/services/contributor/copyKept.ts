@@ -45,13 +45,14 @@ export interface FetchedKept {
  * @param context - The organisation's context, its view of the ledger up to date.
  * @param options - Where to.
  * @param peer - Not trusted.
+ * @returns Whether the peer told all that it keeps; otherwise there is more, for the next time.
  * @throws MedsealError of the peer; `PEER_MALFORMED`. It goes on from there the next time.
  */
 export async function copyKept(
   context: ServiceContext,
   { kept, database }: KeptCopying,
   peer: KeptPeer,
-): Promise<void> {
+): Promise<boolean> {
   const { name, port } = peer;
   const key = cursorKey(name);
   let cursor = parseCursor(context.primitives, key, await database.get(key)) ?? START;
@@ -67,7 +68,7 @@ export async function copyKept(
       if (isOther) continue;
     }
     const last = page.kept.at(-1);
-    if (last === undefined) break;
+    if (last === undefined) return true;
     const known = await kept.copies.knows(page.kept.map(({ id }) => id));
     const wanted = page.kept.flatMap(({ id }, i) => (known[i] === true ? [] : [id]));
     const fetched = await fetchKept(context, kept, peer, wanted);
@@ -75,6 +76,7 @@ export async function copyKept(
     cursor = { ...cursor, place: last.place };
     await remember();
   }
+  return false;
 
   /** Lost with a power cut it is only read again. */
   async function remember(): Promise<void> {

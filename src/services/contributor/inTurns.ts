@@ -16,7 +16,7 @@ const PATIENCE = 1000;
 export async function inTurns<Item>(
   clock: Pick<Clock, 'after'>,
   items: readonly Item[],
-  work: (item: Item) => Promise<void>,
+  work: (item: Item) => Promise<unknown>,
   done: () => number,
 ): Promise<void> {
   const under: Promise<unknown>[] = [];
