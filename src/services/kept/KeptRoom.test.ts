@@ -159,6 +159,29 @@ function sheets(first: number, count: number) {
 }
 
 describe('what is deleted', () => {
+  it('is looked for seldom where much is kept, so that to keep one more costs no more for that', async () => {
+    const database: ServiceDatabase = new MemoryLevel();
+    const kept = store(database);
+    const get = database.get.bind(database);
+    let reads = 0;
+    database.get = async (key: string) => {
+      reads += 1;
+      return await get(key);
+    };
+    const counts: number[] = [];
+    for (const many of [50, 200]) {
+      reads = 0;
+      for (let place = 0; place < many; place++) {
+        const of = word(`grant ${many} ${place}`);
+        const packets = { handle, packets: [packet(1, 'x', of)], revision: 1 };
+        await kept.keep(rule('Grant', {}, { packets, grant: of }), view());
+      }
+      counts.push(reads / many);
+    }
+    const [few = 0, more = 0] = counts;
+    assert.ok(more < 2 * few, counts.join(', '));
+  });
+
   it('is not a packet that is the newest of its grant, or that another of its signature needs', async () => {
     const kept = store();
     const both = keep(1, [packet(1), packet(1, 'the second’s', second)]);

@@ -1,6 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { holds } from '../../protocol/holds.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { CommitEpochs } from '../../protocol/requests.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { ServiceDatabase } from '../synced.ts';
@@ -16,6 +17,8 @@ export const MOST_FOR_PATIENT = 64 * 2 ** 20;
 const RESERVE = MOST_FOR_PATIENT / 8;
 /** What other organisations keep already may take twice as much: nobody who was away stays behind by a quota. */
 const COPIED = 2;
+/** For how many patients it is remembered when to look again; the others are looked through sooner. */
+const MOST_REMEMBERED = 10_000;
 /** How long after its deadline a request may still be found in a block of the ledger, seconds. */
 const AFTERMATH = 3600;
 
@@ -44,6 +47,8 @@ export interface Arriving {
 export class KeptRoom {
   readonly #database: ServiceDatabase;
   readonly #feed: KeptFeed;
+  /** By patient, after how many more sources it is worth to look through all of them again. */
+  readonly #patience = new Map<Handle, number>();
 
   /**
    * @param database - The store's.
@@ -85,6 +90,17 @@ export class KeptRoom {
   }
 
   /**
+   * Whether to look through what is kept for a patient now that one more source is: each time where there are few, and
+   * seldom where there are many, so that to keep one costs no more for that.
+   * @param handle - The patient.
+   */
+  isWorthIt(handle: Handle): boolean {
+    const left = (this.#patience.get(handle) ?? 1) - 1;
+    if (left > 0) this.#patience.set(handle, left);
+    return left <= 0;
+  }
+
+  /**
    * What deletes all that is of no use for a patient any more. The caller holds the patient's lock.
    * @param handle - The patient.
    * @param view - The node's own view of the ledger.
@@ -105,6 +121,8 @@ export class KeptRoom {
       const isDead = !(await this.#feed.isLast(source)) && (await this.isDead(source, view));
       (isDead ? dead : live).push(source);
     }
+    this.#patience.set(handle, Math.floor(live.length / 4));
+    keepNewest(this.#patience, MOST_REMEMBERED);
     // A commitment that was signed twice has its sheets once.
     const roots = new Set(live.map(({ sheets }) => sheets?.root));
     for (const source of dead) {

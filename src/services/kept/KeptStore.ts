@@ -118,7 +118,7 @@ export class KeptStore {
       if (kept.card !== undefined && (await this.#isKept(kept.card, kept.source))) return;
       await this.#roomFor(kept, view, false);
       await this.#write(kept);
-      await this.#collect(patientOf(kept), view);
+      await this.#tidy(patientOf(kept), view);
     });
   }
 
@@ -138,7 +138,7 @@ export class KeptStore {
       if (await this.#isDead(wanted, view)) return;
       await this.#roomFor(wanted, view, true);
       await this.#write(wanted);
-      await this.#collect(patientOf(wanted), view);
+      await this.#tidy(patientOf(wanted), view);
     });
   }
 
@@ -167,7 +167,12 @@ export class KeptStore {
   /** Lists what is kept for each patient, where an older version kept it without a list. */
   async #indexed(): Promise<void> {
     this.#indexing ??= this.#index();
-    await this.#indexing;
+    try {
+      await this.#indexing;
+    } catch (error) {
+      this.#indexing = undefined;
+      throw error;
+    }
   }
 
   async #index(): Promise<void> {
@@ -207,8 +212,12 @@ export class KeptStore {
     return source !== undefined && (await this.#room.isDead(source, view));
   }
 
-  async #collect(handle: Handle | undefined, view: ChartView | undefined): Promise<void> {
-    if (view === undefined || handle === undefined) return;
+  async #tidy(handle: Handle | undefined, view: ChartView | undefined): Promise<void> {
+    if (view === undefined || handle === undefined || !this.#room.isWorthIt(handle)) return;
+    await this.#collect(handle, view);
+  }
+
+  async #collect(handle: Handle, view: ChartView): Promise<void> {
     await this.#indexed();
     const changes = await this.#room.dead(handle, view);
     if (changes.length === 0) return;
