@@ -73,16 +73,20 @@ async function* parts(
   open: () => AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   let goesOn = insists;
-  const rest = open()[Symbol.asyncIterator]();
+  let rest: AsyncIterator<Uint8Array> | undefined;
   try {
     for (;;) {
-      const part = await circuit.run(async () => await rest.next(), goesOn);
+      // A peer that is left alone is not asked: nobody would hear its answer, or that there is none.
+      const part = await circuit.run(async () => {
+        rest ??= open()[Symbol.asyncIterator]();
+        return await rest.next();
+      }, goesOn);
       if (part.done === true) return;
       yield part.value;
       // What was begun goes on.
       goesOn = true;
     }
   } finally {
-    await rest.return?.();
+    await rest?.return?.();
   }
 }
