@@ -22,7 +22,7 @@ import { startNode, type RunningUp } from '../test/startNode.ts';
  */
 
 const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
-const { ROUNDS = '10' } = process.env;
+const { ROUNDS = '1' } = process.env;
 const SLOW = 5000;
 const ports = await machinePorts();
 const ends: (() => unknown)[] = [];

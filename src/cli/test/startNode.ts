@@ -19,7 +19,10 @@ export async function startNode(
   data: string,
   ...args: readonly string[]
 ): Promise<RunningUp> {
-  const doors = ['listen', 'peers', 'ledger', 'operate'];
-  const ports = doors.flatMap((name) => ['--set', `${name}.port=0`]);
+  // A setting that is given twice is refused.
+  const free = ['listen', 'peers', 'ledger', 'operate'].filter(
+    (name) => !args.some((arg) => arg.startsWith(`${name}.port=`)),
+  );
+  const ports = free.flatMap((name) => ['--set', `${name}.port=0`]);
   return await startUntilReady(t, ['up', '--data', data, '--json', ...ports, ...args]);
 }

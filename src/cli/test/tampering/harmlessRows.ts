@@ -16,6 +16,7 @@ export const REASONS = {
   upload: 'nobody owns the file, which is collected when its lease ends',
   reach: 'keys turn once more at most, and nobody has more by that',
   shown: 'the organisation has what it was shown, and nobody asks for it',
+  due: 'the coordinator keeps bodies that it could have forgotten',
   letter: 'the other organisations keep the letter too, and its reader is given theirs',
 } as const;
 
@@ -97,6 +98,7 @@ function reasonOf(
   if (path.endsWith('/coordinator')) {
     if (key.startsWith('shown/'))
       return hasShown(rows, path, key, before) ? REASONS.shown : undefined;
+    if (key.startsWith('due/') && now === undefined) return REASONS.due;
     const [, names] = /^claim\/version\/(.+)$/.exec(key) ?? [];
     if (names === undefined) return undefined;
     return hasVersion(rows, path, names) ? REASONS.claim : undefined;
