@@ -26,6 +26,7 @@ import type { Write } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
+import { LEAST_COUNTED, MOST_UNOWNED } from './contributor/UnownedFiles.ts';
 import { MOST_HOLDING, type Contributor } from './createContributor.ts';
 
 const LOG = 'care/hospital';
@@ -369,6 +370,43 @@ describe('a contributor', () => {
       ended.resolve();
       await Promise.all(holding);
       assert.ok(await hold(MOST_HOLDING));
+    });
+  });
+
+  it('fetches no more than so many bytes that no entry names, until one names them', async () => {
+    await onNetwork(async (network, care) => {
+      const { contributor } = network.services('laboratory');
+      const hospital = network.services().contributor;
+      const [ended, asked] = [deferred(), deferred()];
+      const lies = new Set<string>();
+      network.liars.contributor.set('hospital', {
+        ...hospital,
+        async *file(hash) {
+          if (!lies.has(hash)) return yield* hospital.file(hash);
+          asked.resolve();
+          await ended.promise;
+        },
+      });
+      await anEntry(care);
+      /** Leaves room for the file of that entry, and none for another. */
+      const sizes = [MOST_UNOWNED - LEAST_COUNTED - 2 ** 33, 2 ** 33];
+      const wanted = sizes.map((size, n) => ({ hash: word(`never ${n}`), size }));
+      for (const { hash } of wanted) lies.add(hash);
+      const holding = contributor.hold(wanted, LOG);
+      await asked.promise;
+      try {
+        const beyond = { hash: word('beyond'), size: 100 };
+        const refused = await contributor.hold([beyond], LOG);
+        assert.equal(refused.failures.get(beyond.hash)?.code, 'QUOTA_SPENT');
+        const elsewhere = await contributor.hold([beyond], 'care/insurer');
+        assert.equal(elsewhere.failures.get(beyond.hash)?.code, 'FILE_ABSENT');
+        await network.checkpoint();
+        const named = await contributor.hold([beyond], LOG);
+        assert.equal(named.failures.get(beyond.hash)?.code, 'FILE_ABSENT');
+      } finally {
+        ended.resolve();
+        await holding;
+      }
     });
   });
 

@@ -10,13 +10,15 @@ import { asTheyCome } from './contributor/asTheyCome.ts';
 import { copyKept } from './contributor/copyKept.ts';
 import { completeEntries } from './contributor/completeEntries.ts';
 import { copyLog, type CopyOptions } from './contributor/copyLog.ts';
-import { holdFiles, type HeldFiles } from './contributor/holdFiles.ts';
+import { holdFiles, type FilesSource, type HeldFiles } from './contributor/holdFiles.ts';
 import { inTurns } from './contributor/inTurns.ts';
 import { blaming, type NamedPeer } from './contributor/NamedPeer.ts';
-import { obtainFile } from './contributor/obtainFile.ts';
+import { COPY_LEASE, obtainFile } from './contributor/obtainFile.ts';
 import { FileCopies } from './contributor/FileCopies.ts';
 import { settleUnknown } from './contributor/settleUnknown.ts';
 import { smallFiles } from './contributor/smallFiles.ts';
+import { UnownedFiles } from './contributor/UnownedFiles.ts';
+import type { WantedFile } from './contributor/WantedFile.ts';
 import { takeShown, type ShownTo, type TakenBack } from './contributor/takeShown.ts';
 import { repairFiles, type FilesRepair } from './contributor/repairFiles.ts';
 import { repairKept, type KeptRepair } from './contributor/repairKept.ts';
@@ -88,7 +90,8 @@ export interface Contributor extends ContributorPort {
    */
   mend(hash: Bytes32): Promise<void>;
   /**
-   * Sees that the vault holds files, whole and synced, and fetches from peers what it does not.
+   * Sees that the vault holds files, whole and synced, and fetches from peers what it does not, up to a limit of what no
+   * entry names yet: a file beyond it fails with `QUOTA_SPENT`.
    * @param files - Which.
    * @param log - The log whose organisation is asked first.
    * @throws MedsealError `QUOTA_SPENT` while too many arrays of the log are seen to.
@@ -132,6 +135,7 @@ export function createContributor(
       return { name, port: contributorOf(name), blame: blaming(name, options.onFault) };
     });
   const copies = new FileCopies({ database, vault, clock, peers });
+  const unowned = new UnownedFiles();
   const sources = { judged: options.judged, peers };
   /** For how many arrays of a log files are being seen to. */
   const holding = new Map<LogName, number>();
@@ -171,7 +175,7 @@ export function createContributor(
     },
     takeBack: async (name, coordinators) =>
       await locks.run(name, async () => {
-        const options = { log: held(name), want: copies.want.bind(copies), coordinators };
+        const options = { log: held(name), want, coordinators };
         return await takeShown(context, options);
       }),
     obtain,
@@ -255,11 +259,20 @@ export function createContributor(
     holding.set(log, running + 1);
     try {
       const { primitives } = context;
-      const source = { vault, peers: peersFor(held(log)), now: seconds(clock), primitives };
-      return await holdFiles({ ...source, signal: stopping.signal }, files);
+      const now = seconds(clock);
+      const lease = { now, until: now + COPY_LEASE };
+      const source = { vault, peers: peersFor(held(log)), now, primitives };
+      const reserve: FilesSource['reserve'] = (file) => unowned.reserve(log, file, lease);
+      return await holdFiles({ ...source, reserve, signal: stopping.signal }, files);
     } finally {
       holding.set(log, (holding.get(log) ?? 1) - 1);
     }
+  }
+
+  /** Sees that files come to their owners, whom entries name. */
+  async function want(files: readonly WantedFile[]): Promise<void> {
+    await copies.want(files);
+    unowned.named(files);
   }
 
   async function followPeers(log: EvidenceLog): Promise<void> {
@@ -282,7 +295,7 @@ export function createContributor(
   async function settle(log: EvidenceLog): Promise<void> {
     await locks.run(log.identity.name, async () => {
       if (stopping.signal.aborted) return;
-      await settleUnknown(context, log, { ...sources, want: copies.want.bind(copies) });
+      await settleUnknown(context, log, { ...sources, want });
     });
   }
 
@@ -303,7 +316,7 @@ export function createContributor(
     const options: CopyOptions = {
       log,
       peer: peer.port,
-      want: copies.want.bind(copies),
+      want,
       complete: async (entries) =>
         await completeEntries(context, sources, name, entries, peer.name),
       alone: async (change) =>

@@ -24,6 +24,12 @@ export interface FilesSource {
   readonly now: number;
   /** Ends the fetching. */
   readonly signal: AbortSignal;
+  /**
+   * Counts a file that is about to be fetched.
+   * @returns Told whether it came.
+   * @throws MedsealError `QUOTA_SPENT` where it is not to be.
+   */
+  readonly reserve: (file: FileIdentity) => (came: boolean) => void;
 }
 
 /** What a vault holds of what was asked for. */
@@ -54,9 +60,25 @@ export async function holdFiles(
   for (const { hash, size } of await vault.stats(files.map(({ hash }) => hash))) {
     sizes.set(hash, size);
   }
-  for (const peer of peers) {
-    const missing = files.filter(({ hash }) => !sizes.has(hash));
-    if (missing.length === 0 || source.signal.aborted) break;
+  const reserved: { readonly file: FileIdentity; readonly settle: (came: boolean) => void }[] = [];
+  for (const file of files.filter(({ hash }) => !sizes.has(hash))) {
+    try {
+      reserved.push({ file, settle: source.reserve(file) });
+    } catch (error) {
+      fail(file, error);
+    }
+  }
+  try {
+    for (const peer of peers) await fetchFrom(peer);
+  } finally {
+    for (const { file, settle } of reserved) settle(sizes.has(file.hash));
+  }
+  return { sizes, failures, otherSizes };
+
+  async function fetchFrom(peer: FilesSource['peers'][number]): Promise<void> {
+    const wanted = reserved.map(({ file }) => file);
+    const missing = wanted.filter(({ hash }) => !sizes.has(hash));
+    if (missing.length === 0 || source.signal.aborted) return;
     const small = missing.filter(({ size }) => size <= SMALL_FILE);
     for (let from = 0; from < small.length; from += MOST_SMALL) {
       await holdSmall(peer, small.slice(from, from + MOST_SMALL));
@@ -66,7 +88,6 @@ export async function holdFiles(
       await note(file, obtainFile(vault, file, [{ ...peer, blame: () => undefined }], source));
     });
   }
-  return { sizes, failures, otherSizes };
 
   async function holdSmall(
     { port, blame }: FilesSource['peers'][number],
