@@ -53,6 +53,18 @@ describe('the circuit to a peer that answers nothing', () => {
     assert.equal(circuit.admits, true);
   });
 
+  it('lets a probe through at once where the clock was set back', async () => {
+    const { clock, circuit, calls, call } = peer();
+    void circuit.run(call);
+    beSilent(clock);
+    assert.equal(circuit.admits, false);
+    clock.advance(-3_600_000);
+    assert.equal(circuit.admits, true);
+    void circuit.run(call);
+    assert.equal(calls.length, 2);
+    await assert.rejects(circuit.run(call), refused);
+  });
+
   const answers: [string, (waiting: PromiseWithResolvers<string>) => void][] = [
     ['an answer', ({ resolve }) => resolve('here')],
     ['a refusal', ({ reject }) => reject(new MedsealError('NOT_YET', { what: 'it' }))],

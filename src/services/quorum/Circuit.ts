@@ -50,7 +50,9 @@ export class Circuit {
   /** Whether a call would go through now. */
   get admits(): boolean {
     if (this.#owed >= MOST_OWED) return false;
-    return !this.#open || this.#clock.now() - this.#probed >= PROBE_EVERY;
+    const since = this.#clock.now() - this.#probed;
+    // A clock that was set back must not keep the peer from being asked until it has caught up.
+    return !this.#open || since >= PROBE_EVERY || since < 0;
   }
 
   /** Whether nothing is to be hoped for from the peer now. */

@@ -85,7 +85,9 @@ export async function askQuorum<Port extends object, Answer>(
 
     /** Waits for them until the longest grace is over. */
     function bePatient(): void {
-      cancelPatience ??= clock.after(Math.max(reach - (clock.now() - begun), 0), () => {
+      // However the clock was set meanwhile.
+      const left = Math.min(Math.max(reach - (clock.now() - begun), 0), GRACE.most);
+      cancelPatience ??= clock.after(left, () => {
         for (const circuit of hopeful()) if (circuit !== undefined) circuit.missed = true;
         look();
       });

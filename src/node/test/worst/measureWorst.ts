@@ -46,7 +46,8 @@ export async function* measureWorst(only = ''): AsyncGenerator<Measured> {
         } while (!ended.signal.aborted);
       })();
       const start = performance.now();
-      await worst();
+      // A door hangs up on a body that it refuses at its head.
+      await worst().catch(() => undefined);
       const took = performance.now() - start;
       ended.abort();
       await others;
