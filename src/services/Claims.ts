@@ -3,7 +3,8 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import type { Bytes32, LogName } from '../protocol/ids.ts';
 import type { Write } from '../protocol/requests.ts';
-import { fileOwners, type EntryPlace } from './fileOwners.ts';
+import { fileOwners } from './fileOwners.ts';
+import type { EntryPlace } from './placesInLogs.ts';
 import { versionPlaces, type ChartVersion } from './versionPlaces.ts';
 import { wentBeyond } from './wentBeyond.ts';
 

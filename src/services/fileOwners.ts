@@ -1,12 +1,6 @@
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-
-/** Where an entry stands. */
-export interface EntryPlace {
-  readonly log: EvidenceLog;
-  /** From 0. */
-  readonly index: number;
-}
+import { placesInLogs, type EntryPlace } from './placesInLogs.ts';
 
 /**
  * The entries that sealed files belong to, in whichever of the logs: the first that put each on a chart. All files are
@@ -21,16 +15,10 @@ export async function fileOwners(
   logs: Iterable<EvidenceLog>,
   files: readonly Bytes32[],
 ): Promise<readonly (EntryPlace | undefined)[]> {
-  const all = [...logs];
-  const found = await Promise.all(all.map(async (log) => await log.filesAt(files)));
-  const owners = files.map(async (_, i) => {
-    const places = all.flatMap((log, each): EntryPlace[] => {
-      const index = found[each]?.[i];
-      return index === undefined ? [] : [{ log, index }];
-    });
-    return places.length > 1 ? await earliest(places) : places[0];
-  });
-  return await Promise.all(owners);
+  const found = await placesInLogs(logs, async (log) => await log.filesAt(files));
+  return await Promise.all(
+    found.map(async (places) => (places.length > 1 ? await earliest(places) : places[0])),
+  );
 }
 
 async function earliest(places: readonly EntryPlace[]): Promise<EntryPlace | undefined> {

@@ -1,7 +1,7 @@
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import type { RecordVersion } from '../log/RecordVersion.ts';
 import type { Handle } from '../protocol/ids.ts';
-import type { EntryPlace } from './fileOwners.ts';
+import { placesInLogs, type EntryPlace } from './placesInLogs.ts';
 
 /** A version of a patient's record. */
 export type ChartVersion = RecordVersion & { readonly handle: Handle };
@@ -17,13 +17,6 @@ export async function versionPlaces(
   logs: Iterable<EvidenceLog>,
   wanted: readonly ChartVersion[],
 ): Promise<readonly (EntryPlace | undefined)[]> {
-  const all = [...logs];
-  const places = await Promise.all(all.map(async (log) => await log.placesOf(wanted)));
-  return wanted.map((_, i) => {
-    for (const [each, log] of all.entries()) {
-      const index = places[each]?.[i];
-      if (index !== undefined) return { log, index };
-    }
-    return undefined;
-  });
+  const found = await placesInLogs(logs, async (log) => await log.placesOf(wanted));
+  return found.map(([first]) => first);
 }
