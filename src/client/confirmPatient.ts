@@ -17,7 +17,7 @@ const [MOST_RECORDS, LARGEST] = [16, 256 * 2 ** 10];
 /** What is to be put on whose chart. */
 export interface PatientWanted {
   readonly handle: Handle;
-  /** Whether it is the party's own chart. */
+  /** True for the party's own chart. */
   readonly own: boolean;
   /** Entries of a valid FHIR bundle. */
   readonly entries: readonly BundleEntry[];

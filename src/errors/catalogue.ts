@@ -1,3 +1,5 @@
+// Over 400 lines: one table of every error, so that no code stands twice.
+
 /**
  * Every error that Medseal throws on purpose, in one table: code, HTTP status, whether trying again unchanged
  * can help, the sentence, and what the caller can do. Codes are stable: they may be added, never changed.

@@ -1,3 +1,5 @@
+// Over 400 lines: a log is one object, and each of its reads stands beside the append that wrote the rows.
+
 import type { Primitives } from '../crypto/Primitives.ts';
 import { bytesToHex, bytesToUtf8, concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { consistencyProof } from '../crypto/merkle/consistencyProof.ts';

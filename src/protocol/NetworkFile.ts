@@ -27,7 +27,7 @@ export interface NetworkFile {
     readonly threshold: number;
     readonly members: readonly Member[];
   };
-  /** What rights may be given; the `Consent` contract was made with the same. */
+  /** Limits on rights; the `Consent` contract was created with the same. */
   readonly rights?: {
     /** How long a right may hold at most, seconds; ten years where `rights` is absent. */
     readonly longest: number;

@@ -1,3 +1,5 @@
+// Over 400 lines: appending, carrying rules and checkpoints share one lock and one state of the log.
+
 import { hexToBytes } from '../crypto/bytes.ts';
 import { formatCheckpoint } from '../crypto/note/checkpoint.ts';
 import type { NoteKey } from '../crypto/note/NoteKey.ts';

@@ -1,3 +1,5 @@
+// Over 400 lines: what is kept, in which order peers read it, and what is deleted are rows of one batch.
+
 import { SYNCED, type ServiceDatabase } from '../synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { KeptPacket, PartyCard } from '../../protocol/AgentPort.ts';
