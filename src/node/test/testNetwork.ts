@@ -141,19 +141,21 @@ const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
  * @param options.policy - When logs are checkpointed.
  * @param options.quotas - What is different from the defaults.
  * @param options.thresholds - How many coordinators must agree.
+ * @param options.clock - Of all organisations; one that stands at `BEGIN`, if left out.
  */
 export async function startTestNetwork({
   seed = 'test network',
   policy = PATIENT,
   quotas = {},
   thresholds = { writes: 2, views: 2 },
+  clock = new TestClock(BEGIN * 1000),
 }: {
   seed?: string;
   policy?: CheckpointPolicy;
   quotas?: Partial<Quotas>;
   thresholds?: Thresholds;
+  clock?: TestClock;
 } = {}): Promise<TestNetwork> {
-  const clock = new TestClock(BEGIN * 1000);
   const random = seededRandom(seed);
   const ports = { clock, random, primitives, cipher: nativeCipher, createSha256: nativeSha256 };
   const failures: unknown[] = [];
