@@ -1,3 +1,4 @@
+import { unprinted } from '../crypto/keys/unprinted.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Keyring } from '../protocol/epochs.ts';
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
@@ -60,7 +61,8 @@ const NAME = 'patient';
 export async function readPatientState(party: Party): Promise<PatientState> {
   const state = await party.device.read(NAME);
   if (state === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient on this device' });
-  return state as PatientState;
+  const known = state as PatientState;
+  return unprinted({ ...known, keyring: unprinted(known.keyring) });
 }
 
 /** Keeps what the device knows of its patient. */

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { unprinted } from '../crypto/keys/unprinted.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Base64 } from '../protocol/evidence.ts';
 import { ADDRESS } from '../protocol/findMisfit.ts';
@@ -109,7 +110,7 @@ function check(path: string, value: unknown, network: { readonly demo: boolean }
     throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'a key is of another format' });
   }
   if (key.demo && !network.demo) throw new MedsealError('KEYSTORE_DEMO', {});
-  return key;
+  return unprinted(key);
 }
 
 function isText(value: unknown, form: RegExp): boolean {

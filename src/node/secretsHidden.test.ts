@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { base64 } from '@scure/base';
+import { readPatientState } from '../client/PatientState.ts';
 import { readChart } from '../client/readChart.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import type { PartyKeys } from '../crypto/keys/PartyKeys.ts';
 import { seedToPhrase } from '../crypto/keys/phrase.ts';
+import { createNoteKey } from '../crypto/note/NoteKey.ts';
 import { primitives } from '../protocol/test/sampleNetwork.ts';
 import { memoryFiles } from '../vault/test/memoryFiles.ts';
+import { lockKeys } from './keyGuard.ts';
+import { readKeystore, writeKey } from './keystore.ts';
 import { openAuthorityKey, openOrganisationKeys } from './organisationKeys.ts';
+import { scratchFolder } from './test/scratchFolder.ts';
 import {
   seededRandom,
   startCare,
@@ -104,6 +109,77 @@ describe('secrets', () => {
       secretsOf(doctor.keys),
     );
     assert.doesNotMatch(shown(chart), /AGE-SECRET-KEY/);
+  });
+
+  it('of a patient’s device and of a demonstration’s key are not printed, also once they are spread', async () => {
+    const state = await readPatientState(care.patient);
+    const salts = Object.values(state.keyring.salts).flatMap((each) => Object.values(each));
+    const secrets = [state.salt, state.patientId, ...salts.map(String)];
+    assert.ok(secrets.length > 3);
+    const next = { ...state, revision: state.revision + 1 };
+    for (const each of [
+      state,
+      next,
+      [state],
+      { state },
+      state.keyring,
+      new Error('x', { cause: next }),
+    ]) {
+      const said = inspect(each, { depth: Infinity, maxArrayLength: Infinity, showHidden: true });
+      assert.match(said, /\[secret\]/);
+      for (const secret of secrets) assert.ok(!said.includes(secret));
+    }
+    assert.deepEqual(JSON.parse(JSON.stringify(state)), {
+      ...JSON.parse(JSON.stringify(next)),
+      revision: state.revision,
+    });
+
+    const seed = `0x${'5a'.repeat(32)}` as const;
+    const path = await scratchFolder();
+    await writeKey(path, {
+      format: 'medseal-key/1',
+      demo: true,
+      name: 'anna',
+      address: care.patient.address,
+      seed,
+    });
+    const [key] = await readKeystore(path, { demo: true });
+    assert.ok(key?.demo);
+    assert.equal(key.seed, seed);
+    assert.ok(!inspect({ ...key }, { showHidden: true }).includes('5a5a'));
+  });
+
+  it('of whatever runs are in nothing that it prints', async () => {
+    const keys = network.keys.get('hospital') ?? assert.fail();
+    const secrets = [
+      keys.coordinator.signingKey,
+      keys.sender.signingKey,
+      keys.note,
+      keys.storage,
+    ].flatMap(formsOf);
+    const { agent, coordinator, contributor, administrator } = network.services('hospital');
+    const note = createNoteKey('log', keys.note);
+    const sender = network.senders.get('hospital') ?? assert.fail();
+    for (const each of [
+      agent,
+      coordinator,
+      contributor,
+      administrator,
+      note,
+      sender,
+      network.keys,
+    ]) {
+      const said = inspect(each, { depth: Infinity, maxArrayLength: Infinity, showHidden: true });
+      for (const secret of secrets) assert.ok(!said.includes(secret));
+    }
+    const guard = await lockKeys(memoryFiles(), seededRandom('guard'), 'a long passphrase', {
+      workFactor: 4,
+    });
+    assert.doesNotMatch(
+      inspect(guard, { depth: Infinity, showHidden: true }),
+      /AGE-SECRET|passphrase/,
+    );
+    assert.equal(primitives.signEd25519(new Uint8Array(3), note.seed).length, 64);
   });
 
   it('of an organisation and of a member of the authority are hidden, and sign all the same', async () => {

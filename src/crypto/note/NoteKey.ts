@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { base64 } from '@scure/base';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { bytesToHex, concatBytes, utf8ToBytes } from '../bytes.ts';
+import { SecretBytes } from '../keys/SecretBytes.ts';
 
 /** The signature type of Ed25519 in signed notes (C2SP signed-note). */
 const ED25519 = Uint8Array.of(0x01);
@@ -37,7 +38,7 @@ export interface NoteVerifier {
 export function createNoteKey(name: string, seed: Uint8Array): NoteKey {
   const publicKey = notePublicKey(seed);
   const verifierKey = verifierKeyOf(name, publicKey);
-  return { name, id: keyId(name, publicKey), seed, verifierKey };
+  return { name, id: keyId(name, publicKey), seed: SecretBytes.from(seed), verifierKey };
 }
 
 /**
