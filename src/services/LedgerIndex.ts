@@ -102,6 +102,11 @@ export class LedgerIndex implements RulesView {
     return Math.max(this.#timestamp, seconds(this.#clock));
   }
 
+  /** How far the newest block's time is ahead of the clock, seconds; 0 where it is not. */
+  get ahead(): number {
+    return Math.max(0, this.#timestamp - seconds(this.#clock));
+  }
+
   party(party: Address): PartyFacts | undefined {
     return this.#parties.get(party);
   }

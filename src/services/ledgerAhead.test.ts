@@ -5,6 +5,9 @@ import { commitEpochs } from '../client/commitEpochs.ts';
 import { confirmFacts } from '../client/confirmFacts.ts';
 import { grantRight } from '../client/grantRight.ts';
 import { readChart } from '../client/readChart.ts';
+import type { RunningNode } from '../node/openNode.ts';
+import { createMetrics } from '../node/operate/createMetrics.ts';
+import { watchNode } from '../node/operate/watchNode.ts';
 import { submissionOf, viewOf } from '../node/test/requests.ts';
 import {
   everything,
@@ -53,6 +56,29 @@ function view(): Submission {
 }
 
 describe('while the newest block is a month ahead of every clock', () => {
+  it('a node says that it is not ready, why, and by how many seconds', async () => {
+    const node = { organisations: new Map([['hospital', network.services()]]) };
+    const watch = await watchNode({
+      node: node as unknown as RunningNode,
+      clock: network.clock,
+      room: { free: undefined, fault: undefined },
+      peers: new Map(),
+      isSettled: () => true,
+    });
+    const { ready, waitingFor, ledger } = await watch.state();
+    await watch.close();
+    assert.equal(ready, false);
+    assert.ok(Math.abs(ledger.ahead - MONTH) <= 60, String(ledger.ahead));
+    assert.deepEqual(waitingFor, [
+      `clocks to agree: the ledger is ${ledger.ahead} s ahead of this machine`,
+    ]);
+    const metrics = createMetrics('0', async () => await watch.state());
+    assert.match(
+      await metrics.text(),
+      new RegExp(`^medseal_ledger_ahead_seconds ${ledger.ahead}$`, 'm'),
+    );
+  });
+
   it('requests are refused for the ledger’s time, and can be sent again', async () => {
     assert.equal(await answer(), 'LEDGER_AHEAD');
     const { doctor, right } = care;

@@ -7,7 +7,12 @@ export interface NodeState {
   readonly ready: boolean;
   /** Why it is not, in words that the code has written. */
   readonly waitingFor: readonly string[];
-  readonly ledger: { readonly followed: boolean; readonly block: number };
+  readonly ledger: {
+    readonly followed: boolean;
+    readonly block: number;
+    /** Seconds by which the newest block is ahead of this machine's clock. */
+    readonly ahead: number;
+  };
   /** Whether the nodes of other organisations answered when they were last asked. */
   readonly peers: Readonly<Record<Organisation, boolean>>;
   /** Bytes that are free on the folder's disk. */

@@ -112,6 +112,10 @@ function showState(registers: Registry[]): (state: NodeState) => void {
   );
   const diskFree = gauge('disk_free_bytes', 'Bytes that are free on the disk of the folder');
   const block = gauge('ledger_block', 'Number of the newest block that is known here');
+  const ahead = gauge(
+    'ledger_ahead_seconds',
+    'Seconds by which the newest block is ahead of this machine’s clock; beyond 30 nothing is judged',
+  );
   const followed = gauge('ledger_followed', '1 while the ledger answers');
   const peers = gauge('peer_reachable', '1 while the node of an organisation answers', 'peer');
   const ready = gauge('ready', '1 while the node takes requests');
@@ -119,6 +123,7 @@ function showState(registers: Registry[]): (state: NodeState) => void {
   return (state) => {
     ready.set(state.ready ? 1 : 0);
     followed.set(state.ledger.followed ? 1 : 0);
+    ahead.set(state.ledger.ahead);
     block.set(state.ledger.block);
     if (state.diskFree !== undefined) diskFree.set(state.diskFree);
     for (const [peer, reachable] of Object.entries(state.peers)) {

@@ -1,6 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { MAX_LEDGER_AHEAD } from '../../protocol/requireNotAhead.ts';
 import type { PeerPorts } from '../../services/peerRules.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
 import type { RunningNode } from '../openNode.ts';
@@ -91,19 +92,23 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
 
   async function state(): Promise<NodeState> {
     const behind = missed();
+    const [first] = node.organisations.values();
+    const ahead = first?.index.ahead ?? 0;
     const waitingFor = [
       ...(followed ? [] : ['the ledger to answer']),
+      ...(ahead > MAX_LEDGER_AHEAD
+        ? [`clocks to agree: the ledger is ${ahead} s ahead of this machine`]
+        : []),
       ...(room.fault === undefined ? [] : [WAITS_FOR_ROOM]),
       ...behind,
       ...(behind.length > 0 || isSettled()
         ? []
         : ['the authority to enrol the accounts of its organisations']),
     ];
-    const [first] = node.organisations.values();
     return {
       ready: waitingFor.length === 0,
       waitingFor,
-      ledger: { followed, block: Math.max(first?.index.block ?? 0, 0) },
+      ledger: { followed, block: Math.max(first?.index.block ?? 0, 0), ahead },
       peers: { ...reachable },
       ...(room.free !== undefined && { diskFree: room.free }),
       organisations: [...node.organisations].map(([name, each]) =>
