@@ -15,6 +15,7 @@ import type { SentLetter } from '../protocol/AgentPort.ts';
 import type { Letter as LetterMessage } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
+import { LONGEST_OF_STRANGER } from '../services/letters/admitLetter.ts';
 import { LONGEST_LETTER, LONGEST_WAIT } from '../services/letters/checkLetter.ts';
 import { MOST_TO_ONE, MOST_WAITING } from '../services/letters/LetterStore.ts';
 import {
@@ -27,6 +28,7 @@ import {
   type AccessWanted,
 } from './accessRequests.ts';
 import { checkInbox } from './checkInbox.ts';
+import { grantRight } from './grantRight.ts';
 import { knownRights, rightFor } from './knownRights.ts';
 import { collectLetters, sendLetter, type Letter } from './letters.ts';
 import { listGrants } from './listGrants.ts';
@@ -196,6 +198,41 @@ describe('a letter', () => {
     assert.equal((await waiting(patient)).length, 1);
   });
 
+  it('of a stranger waits two weeks at most, and of who has a right for as long as any', async () => {
+    const { doctor, patient, stranger } = care;
+    const long = BEGIN + LONGEST_OF_STRANGER + 60;
+    const early = failsWith('REQUEST_EARLY');
+    const { contributor } = network.services('insurer');
+    const strange = written(stranger, { until: long });
+    await assert.rejects(stranger.agent.send(strange), early);
+    await assert.rejects(contributor.keep({ letter: strange }), early, 'a peer judges it too');
+    await stranger.agent.send(written(stranger, { until: long - 60 }));
+    await assert.rejects(
+      patient.agent.send(written(patient, { to: stranger.address, until: long })),
+      early,
+    );
+    await assert.rejects(
+      doctor.agent.send(written(doctor, { to: stranger.address, until: long })),
+      early,
+    );
+
+    await doctor.agent.send(written(doctor, { until: long }));
+    await patient.agent.send(written(patient, { to: doctor.address, until: long }));
+    await revokeRight(patient, care.right.digest);
+    await assert.rejects(doctor.agent.send(written(doctor, { until: long })), early, 'it ended');
+    await doctor.agent.send(written(doctor, { until: long - 60 }));
+    const record = `0x${'ab'.repeat(32)}` as const;
+    await grantRight(patient, {
+      grantee: stranger.address,
+      categories: ['vitals'],
+      record,
+      actions: ['amend'],
+      purpose: 'TREAT',
+      until: BEGIN + 3600,
+    });
+    await stranger.agent.send(written(stranger, { until: long }));
+  });
+
   it('that asks for more than a party may have open is dropped, and keeps no other from being read', async () => {
     const { doctor, patient, stranger } = care;
     const now = Math.floor(network.clock.now() / 1000);
@@ -258,11 +295,18 @@ describe('a right by letter', () => {
     await sendLetter(patient, doctor.address, {
       grant: { ...grant, deadline: grant.deadline + 1 },
     });
+    await grantRight(patient, {
+      grantee: stranger.address,
+      categories: ['vitals'],
+      actions: ['read'],
+      purpose: 'TREAT',
+      until: BEGIN + 3600,
+    });
     await sendLetter(patient, stranger.address, { grant });
     assert.equal((await checkInbox(doctor)).discarded, 1);
     assert.equal((await checkInbox(stranger)).discarded, 1);
-    await revokeRight(patient, care.right.digest);
     await handOver(patient, care.right);
+    await revokeRight(patient, care.right.digest);
     assert.equal((await checkInbox(doctor)).discarded, 1);
     assert.deepEqual(await knownRights(doctor), []);
     assert.equal(await rightFor(doctor, { handle: care.handle, action: 'read' }), undefined);

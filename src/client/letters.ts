@@ -12,8 +12,8 @@ import { digestOf, sign, verifySigned } from '../protocol/signing.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
 import type { Party } from './Party.ts';
 
-/** How long a letter waits for its reader, seconds. */
-const WAIT = 60 * 24 * 3600;
+/** How long a letter waits that hands over a right, and any other, which nodes take for a stranger's; seconds. */
+const [WAIT_WITH_RIGHT, WAIT] = [60 * 24 * 3600, 14 * 24 * 3600 - 300];
 /** How many letters are taken at a time. */
 const PAGE = 64;
 
@@ -59,7 +59,7 @@ export async function sendLetter(
   const request = sign(party, party, 'Letter', {
     to,
     letter: bytesToHex(primitives.sha256(utf8ToBytes(sealed))),
-    until: seconds(party.clock) + WAIT,
+    until: seconds(party.clock) + (content.grant === undefined ? WAIT : WAIT_WITH_RIGHT),
     salt: bytesToHex(party.random(16)),
   });
   await party.agent.send({ request, sealed });

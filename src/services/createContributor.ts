@@ -26,7 +26,8 @@ import { repairLog, type LogRepair } from './contributor/repairLog.ts';
 import { dueEpoch } from './dueEpoch.ts';
 import { handleOf } from './kept/handleOf.ts';
 import { keptOf } from './kept/keptOf.ts';
-import { checkCollect, checkLetter } from './letters/checkLetter.ts';
+import { admitLetter } from './letters/admitLetter.ts';
+import { checkCollect } from './letters/checkLetter.ts';
 import type { LetterStore } from './letters/LetterStore.ts';
 import type { KeptStore } from './kept/KeptStore.ts';
 import type { ContributorPort, Keepsake } from './ports.ts';
@@ -150,7 +151,8 @@ export function createContributor(
     async keep(keepsake) {
       await context.index.refresh();
       if (!('letter' in keepsake)) return await keepFor(keepsake);
-      await letters.keep(checkLetter(context, keepsake.letter), context.index.moment);
+      const letter = await admitLetter(context, kept, keepsake.letter);
+      await letters.keep(letter, context.index.moment);
     },
     async letters(request) {
       await context.index.refresh();

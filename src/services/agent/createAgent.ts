@@ -26,7 +26,7 @@ import { parseSubmission } from '../../protocol/parseSubmission.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
 import { keptOf } from '../kept/keptOf.ts';
-import { checkLetter } from '../letters/checkLetter.ts';
+import { admitLetter } from '../letters/admitLetter.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AgentContext, AgentOptions } from './AgentContext.ts';
 import { answerEvidence } from './answerEvidence.ts';
@@ -133,7 +133,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     suspend: async (suspension) => await carrySuspension(agent, suspension),
     send: async (letter) => {
       await agent.index.refresh();
-      const { letter: checked } = checkLetter(agent, letter);
+      const { letter: checked } = await admitLetter(agent, agent.kept, letter);
       await keepEverywhere(agent, { letter: checked });
     },
     collect: async (request) => await collectLetters(agent, request),

@@ -10,6 +10,7 @@ import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/
 import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { KeptCopy } from '../ports.ts';
 import { charge } from './charge.ts';
+import { GranteesOf, type KeptGrantee } from './GranteesOf.ts';
 import { handleOf } from './handleOf.ts';
 import { KeptRoom, type ChartView } from './KeptRoom.ts';
 import { KeptCopies } from './KeptCopies.ts';
@@ -87,6 +88,7 @@ export class KeptStore {
   readonly #primitives: KeptFeedOptions['primitives'];
   readonly #feed: KeptFeed;
   readonly #room: KeptRoom;
+  readonly #grantees: GranteesOf;
   readonly #lock = new KeyedLock();
   readonly #touched = new Set<Handle>();
   #indexing: Promise<void> | undefined;
@@ -99,6 +101,7 @@ export class KeptStore {
     this.#primitives = options.primitives;
     this.#feed = new KeptFeed(options);
     this.#room = new KeptRoom(options.database, this.#feed);
+    this.#grantees = new GranteesOf(options.database, this.#feed);
     this.copies = new KeptCopies(options, this.#feed);
   }
 
@@ -225,6 +228,7 @@ export class KeptStore {
     if (changes.length === 0) return;
     await this.#database.batch([...changes], SYNCED);
     this.#ends.delete(handle);
+    this.#grantees.forget(handle);
   }
 
   async #write(kept: Kept): Promise<void> {
@@ -237,6 +241,7 @@ export class KeptStore {
     if (patient !== undefined) {
       this.#touched.add(patient);
       keepNewest(this.#touched, MOST_READ);
+      if (kept.grant !== undefined) this.#grantees.forget(patient);
     }
     if (kept.end !== undefined || kept.packets !== undefined) this.#ends.delete(ownerOf(kept));
   }
@@ -307,6 +312,12 @@ export class KeptStore {
     const keys = [endKey({ handle, grant }), overKey({ handle, grant })];
     const text = (await this.#database.getMany(keys)).find((row) => row !== undefined);
     return text === undefined ? undefined : (JSON.parse(text) as GrantEnd);
+  }
+
+  /** Whom a patient gave rights, by the openings of grants that are kept; ended ones among them. */
+  async grantees(handle: Handle): Promise<readonly KeptGrantee[]> {
+    await this.#indexed();
+    return await this.#lock.run(handle, async () => await this.#grantees.list(handle));
   }
 
   /** When rights on a patient's chart end, but for those that were settled. */

@@ -10,14 +10,22 @@ const MOST_SENT = 256;
 export const MOST_TO_ONE = 32;
 /** How many wait for one party, at most, whoever sent them. */
 export const MOST_WAITING = 1024;
+/** How many wait for one party before strangers' letters are refused: the rest of the box is for those it has to do with. */
+export const MOST_BEFORE_STRANGERS = MOST_WAITING / 2;
 /** How many are given at a time. */
 const PAGE = 64;
 
-/** A letter as it is kept. */
-export interface KeptLetter {
+/** A letter by its name. */
+export interface NamedLetter {
   /** EIP-712 digest of its request. */
   readonly id: Bytes32;
   readonly letter: SentLetter;
+}
+
+/** A letter that is to be kept. */
+export interface KeptLetter extends NamedLetter {
+  /** Whether no right stands between its sender and its reader. */
+  readonly isStrange: boolean;
 }
 
 /**
@@ -39,7 +47,7 @@ export class LetterStore {
    * @param at - The moment, Unix seconds: letters whose day has passed do not count.
    * @throws MedsealError `QUOTA_SPENT`.
    */
-  async keep({ id, letter }: KeptLetter, at: number): Promise<void> {
+  async keep({ id, letter, isStrange }: KeptLetter, at: number): Promise<void> {
     const { party: from, message } = letter.request;
     const { to } = message;
     await this.#lock.run(from, async () => {
@@ -47,7 +55,8 @@ export class LetterStore {
       const sent = await this.#waiting(`from/${from}`, at, MOST_SENT);
       const waiting = await this.#waiting(`until/${to}`, at, MOST_WAITING);
       const toOne = await this.#waiting(`from/${from}/${to}`, at, MOST_TO_ONE);
-      if (sent >= MOST_SENT || waiting >= MOST_WAITING || toOne >= MOST_TO_ONE) {
+      const room = isStrange ? MOST_BEFORE_STRANGERS : MOST_WAITING;
+      if (sent >= MOST_SENT || waiting >= room || toOne >= MOST_TO_ONE) {
         throw new MedsealError('QUOTA_SPENT', { what: 'letters' });
       }
       const rows = letterRows({ id, letter });
@@ -110,7 +119,7 @@ export class LetterStore {
 export function letterRows({
   id,
   letter,
-}: KeptLetter): readonly (readonly [key: string, value: string])[] {
+}: NamedLetter): readonly (readonly [key: string, value: string])[] {
   const { party: from, message } = letter.request;
   const { to, until } = message;
   return [

@@ -7,7 +7,7 @@ import { requireActive } from '../../protocol/judgeRight.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import type { KeptLetter } from './LetterStore.ts';
+import type { NamedLetter } from './LetterStore.ts';
 
 /** The most characters of a sealed letter, in base64. */
 export const LONGEST_LETTER = 64 * 1024;
@@ -22,7 +22,7 @@ export const LONGEST_WAIT = 90 * 24 * 3600;
  * @throws MedsealError `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `SIGNATURE_INVALID`, `REQUEST_LATE`, `REQUEST_EARLY`,
  * `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED`.
  */
-export function checkLetter(context: ServiceContext, offered: SentLetter): KeptLetter {
+export function checkLetter(context: ServiceContext, offered: SentLetter): NamedLetter {
   const { index, primitives } = context;
   const request = parseSigned(offered?.request, ['Letter']);
   const { sealed }: { sealed?: unknown } = offered;

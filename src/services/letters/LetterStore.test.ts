@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { MemoryLevel } from 'memory-level';
+import type { SentLetter } from '../../protocol/AgentPort.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import {
+  LetterStore,
+  MOST_BEFORE_STRANGERS,
+  MOST_TO_ONE,
+  MOST_WAITING,
+  type KeptLetter,
+} from './LetterStore.ts';
+
+const NOW = 1_800_000_000;
+const READER = addressOf(1);
+let store: LetterStore;
+let count: number;
+
+beforeEach(() => {
+  store = new LetterStore(new MemoryLevel());
+  count = 0;
+});
+
+function addressOf(number: number): Address {
+  return `0x${number.toString(16).padStart(40, '0')}`;
+}
+
+/** The next letter; every sender sends as many as one may. */
+function letterOf(change: { to?: Address; until?: number; isStrange?: boolean } = {}): KeptLetter {
+  const { to = READER, until = NOW + 3600, isStrange = false } = change;
+  const party = addressOf(1000 + Math.floor(count / MOST_TO_ONE));
+  const id: Bytes32 = `0x${count.toString(16).padStart(64, '0')}`;
+  count += 1;
+  const request = { type: 'Letter', party, message: { to, until } };
+  return { id, letter: { request, sealed: 'AAAA' } as unknown as SentLetter, isStrange };
+}
+
+async function keep(letters: number, change: Parameters<typeof letterOf>[0] = {}): Promise<void> {
+  for (let kept = 0; kept < letters; kept++) await store.keep(letterOf(change), NOW);
+}
+
+describe('the letters that wait for one reader', () => {
+  it('are as many as the quota, whoever sends them', async () => {
+    await keep(MOST_WAITING);
+    await assert.rejects(store.keep(letterOf(), NOW), failsWith('QUOTA_SPENT'));
+    await store.keep(letterOf({ to: addressOf(2) }), NOW);
+  });
+
+  it('of strangers fill half of a box, and leave the rest to those who have to do with its reader', async () => {
+    await keep(MOST_BEFORE_STRANGERS, { isStrange: true });
+    const strange = letterOf({ isStrange: true });
+    await assert.rejects(store.keep(strange, NOW), failsWith('QUOTA_SPENT'));
+    await keep(MOST_WAITING - MOST_BEFORE_STRANGERS);
+    await assert.rejects(store.keep(letterOf(), NOW), failsWith('QUOTA_SPENT'));
+  });
+
+  it('do not count once their day has passed, or they were taken', async () => {
+    await keep(MOST_BEFORE_STRANGERS - 1, { isStrange: true });
+    const last = letterOf({ isStrange: true, until: NOW + 7200 });
+    await store.keep(last, NOW);
+    const next = letterOf({ isStrange: true });
+    await assert.rejects(store.keep(next, NOW), failsWith('QUOTA_SPENT'));
+    await store.forget(READER, [last.id]);
+    await store.keep(next, NOW);
+    await assert.rejects(store.keep(letterOf({ isStrange: true }), NOW), failsWith('QUOTA_SPENT'));
+    await store.keep(letterOf({ isStrange: true, until: NOW + 9000 }), NOW + 3601);
+  });
+
+  it('are kept again without being counted twice', async () => {
+    const letter = letterOf();
+    await store.keep(letter, NOW);
+    await keep(MOST_WAITING - 1);
+    await store.keep(letter, NOW);
+    assert.equal((await store.waitingFor(READER, NOW)).length, 64);
+  });
+});

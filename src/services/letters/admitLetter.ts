@@ -1,0 +1,44 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { SentLetter } from '../../protocol/AgentPort.ts';
+import type { Address } from '../../protocol/ids.ts';
+import type { KeptStore } from '../kept/KeptStore.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { checkLetter } from './checkLetter.ts';
+import type { KeptLetter } from './LetterStore.ts';
+
+/** How far ahead the day may lie until which a stranger's letter waits, seconds. */
+export const LONGEST_OF_STRANGER = 14 * 24 * 3600;
+
+/**
+ * Checks a letter, and finds out whether a stranger sent it: no right stands between sender and reader that one of
+ * them, as the patient, gave the other.
+ *
+ * @param context - The node's own view.
+ * @param kept - What the node keeps for patients.
+ * @param offered - Not trusted.
+ * @throws MedsealError as `checkLetter` does; `REQUEST_EARLY` if a stranger's letter is to wait for longer than 14 days.
+ */
+export async function admitLetter(
+  context: ServiceContext,
+  kept: Pick<KeptStore, 'grantees'>,
+  offered: SentLetter,
+): Promise<KeptLetter> {
+  const checked = checkLetter(context, offered);
+  const { party: from, message } = checked.letter.request;
+  const isKnown = (await gave(from, message.to)) || (await gave(message.to, from));
+  if (!isKnown && message.until > context.index.moment + LONGEST_OF_STRANGER) {
+    throw new MedsealError('REQUEST_EARLY', {});
+  }
+  return { ...checked, isStrange: !isKnown };
+
+  /** Whether a right stands that a patient gave somebody. */
+  async function gave(patient: Address, grantee: Address): Promise<boolean> {
+    const { index } = context;
+    const handle = index.party(patient)?.handle;
+    if (handle === undefined) return false;
+    const given = await kept.grantees(handle);
+    return given.some((each) => {
+      return each.grantee === grantee && index.grant(each.grant)?.state === 'active';
+    });
+  }
+}
