@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Party } from '../client/Party.ts';
 import type { AuthorityKey } from '../client/suspendParty.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { createValidator } from '../fhir/createValidator.ts';
 import { DEMO_PATIENTS } from '../fhir/demo/demoPatients.ts';
 import { makeDemoBundle } from '../fhir/demo/makeDemoBundle.ts';
+import { parseFhirJson } from '../fhir/parseFhirJson.ts';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
 import { machinePorts } from '../node/NodePorts.ts';
 import { openNetwork } from '../node/openNetwork.ts';
@@ -145,9 +147,10 @@ async function readBundles(
   const bundles: { name: string; bundle: unknown }[] = [];
   for (const path of paths) {
     try {
-      bundles.push({ name: path, bundle: JSON.parse(await readFile(path, 'utf8')) as unknown });
+      bundles.push({ name: path, bundle: parseFhirJson(await readFile(path)) });
     } catch (cause) {
-      const reason = cause instanceof SyntaxError ? 'it is not JSON' : 'it can not be read';
+      const isRead = isMedsealError(cause, 'FHIR_INVALID');
+      const reason = isRead ? cause.values.reason : 'it can not be read';
       throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason }, { cause });
     }
   }

@@ -266,6 +266,38 @@ describe('sharing between two devices', () => {
     refused(await anna.run('record', 'add', bundle, '--yes'), 'FHIR_INVALID');
   });
 
+  it('gives every number back as it was written, and takes another precision for a change', async () => {
+    const bundle = join(people.folder, 'precise.json');
+    const written = ['1.00', '66.899999999999991', '1e-400', '4.2'];
+    const readings = (texts: readonly string[]): string[] =>
+      texts.map(
+        (text) =>
+          `{"resource":{"resourceType":"Observation","status":"final","code":{"text":"a measurement"},` +
+          `"valueQuantity":{"value":${text}}}}`,
+      );
+    const whole = (texts: readonly string[]): string =>
+      `{"resourceType":"Bundle","type":"collection","entry":[${readings(texts).join(',')}]}`;
+    const valuesIn = (text: string): string[] =>
+      [...text.matchAll(/"value":\s*([^\s,}]+)/g)].map(([, value]) => value ?? '');
+    await writeFile(bundle, whole(written));
+    const { records } = await anna.ask<Listed>('record', 'add', bundle, '--yes');
+    const [record = ''] = records.map((each) => each.record);
+    for (const way of [[], ['--whole'], ['--raw']]) {
+      const { stdout } = await anna.run('record', 'get', record, ...way);
+      assert.deepEqual(valuesIn(stdout), written, way.join());
+    }
+    const more = written.with(3, '4.20');
+    for (const [way, texts] of [
+      [[], more],
+      [['--whole'], written],
+    ] as const) {
+      const args = ['record', 'amend', record, '-', '--yes', ...way];
+      assert.equal((await anna.type(whole(texts), ...args)).code, 0);
+      const { stdout } = await anna.run('record', 'get', record, '--whole');
+      assert.deepEqual(valuesIn(stdout), texts);
+    }
+  });
+
   it('amends and withdraws, and keeps what was before in the history', async () => {
     const added = await anna.type('first', 'record', 'add', '-', ...REPORT, '-y', '--json');
     const record = (JSON.parse(added.stdout) as Listed).records[0]?.record ?? '';

@@ -1,6 +1,6 @@
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { canonicalJson } from '../protocol/canonicalJson.ts';
+import { exactJson } from './exactJson.ts';
 import { type EntryGroup, groupEntries } from './groupEntries.ts';
 import { type Amendment, makeProvenance } from './makeProvenance.ts';
 import { parsePart } from './parsePart.ts';
@@ -56,7 +56,7 @@ export function amendBundle(
       ...(part === 0 && { whole: { bundle: head, by: whole.by, order } }),
       entries,
     };
-    if (canonicalJson(present) === canonicalJson(content)) continue;
+    if (exactJson(present) === exactJson(content)) continue;
     const touched = differing(old?.entries ?? [], entries);
     const activity = old === undefined ? 'CREATE' : entries.length === 0 ? 'NULLIFY' : 'UPDATE';
     const provenance = touched.length > 0 && {
@@ -77,11 +77,11 @@ function wholeOf(contents: readonly unknown[]): Bundle {
 
 /** What is in one list of entries but not in the other; of an entry that was changed, the later state. */
 function differing(before: readonly BundleEntry[], after: readonly BundleEntry[]): BundleEntry[] {
-  const old = new Set(before.map(canonicalJson));
-  const kept = new Set(after.map(canonicalJson));
+  const old = new Set(before.map(exactJson));
+  const kept = new Set(after.map(exactJson));
   const addresses = new Set(after.map(({ fullUrl }) => fullUrl));
   return [
-    ...after.filter((entry) => !old.has(canonicalJson(entry))),
-    ...before.filter((entry) => !kept.has(canonicalJson(entry)) && !addresses.has(entry.fullUrl)),
+    ...after.filter((entry) => !old.has(exactJson(entry))),
+    ...before.filter((entry) => !kept.has(exactJson(entry)) && !addresses.has(entry.fullUrl)),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { canonicalJson } from '../protocol/canonicalJson.ts';
+import { exactJson } from './exactJson.ts';
 import { type Amendment, makeProvenance } from './makeProvenance.ts';
 import type { PartContent } from './Part.ts';
 
@@ -33,7 +33,7 @@ export function amendPart(
   const entries = content.entries.map((entry) => {
     if (entry.resource === undefined) return entry;
     const next = { ...entry, ...after[place++] };
-    if (canonicalJson(next) !== canonicalJson(entry)) touched.push(next);
+    if (exactJson(next) !== exactJson(entry)) touched.push(next);
     return next;
   });
   const provenance = touched.length > 0 && {

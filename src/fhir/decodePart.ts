@@ -1,5 +1,5 @@
-import { bytesToUtf8 } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { parseFhirJson } from './parseFhirJson.ts';
 import { parsePart } from './parsePart.ts';
 import type { PartContent } from './Part.ts';
 
@@ -7,7 +7,7 @@ import type { PartContent } from './Part.ts';
  * Takes the bytes of an opened record as a part's content.
  *
  * @param bytes - JSON in UTF-8.
- * @throws MedsealError `PARTS_UNFIT` where it is not the content of a part.
+ * @throws MedsealError `PARTS_UNFIT` where it is not the content of a part, or has a name twice.
  */
 export function decodePart(bytes: Uint8Array): PartContent {
   return parsePart(decode(bytes));
@@ -15,9 +15,9 @@ export function decodePart(bytes: Uint8Array): PartContent {
 
 function decode(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(bytesToUtf8(bytes));
+    return parseFhirJson(bytes);
   } catch {
-    // The cause is left out: a syntax error quotes the text.
+    // The cause is left out: it tells names of the content.
     throw new MedsealError('PARTS_UNFIT', { reason: 'one is not of the form of a part' });
   }
 }

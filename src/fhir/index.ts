@@ -5,7 +5,7 @@
  *
  * @example
  * ```ts
- * const bundle = createValidator(loadFhirDefinitions()).validateBundle(json);
+ * const bundle = createValidator(loadFhirDefinitions()).validateBundle(parseFhirJson(bytes));
  * for (const part of splitBundle(bundle, { set })) {
  *   await addRecord(doctor, { handle, category: part.category, content: encodePart(part.content), purpose, grant });
  * }
@@ -24,7 +24,9 @@ export {
 } from './makeDocumentReference.ts';
 export type { Amendment } from './makeProvenance.ts';
 export type { Part, PartContent, SplitBy, Whole } from './Part.ts';
+export { parseFhirJson } from './parseFhirJson.ts';
 export { partToBundle } from './partToBundle.ts';
 export { reassembleBundle, type Reassembled } from './reassembleBundle.ts';
 export { splitBundle, type SplitOptions } from './splitBundle.ts';
 export type { Validator } from './Validator.ts';
+export { writeFhirJson, type WriteOptions } from './writeFhirJson.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Bundle } from '@medplum/fhirtypes';
-import { canonicalJson } from '../protocol/canonicalJson.ts';
+import { exactJson } from './exactJson.ts';
 import { reassembleBundle } from './reassembleBundle.ts';
 import { splitBundle } from './splitBundle.ts';
 
@@ -87,7 +87,7 @@ describe('reassembleBundle', () => {
   it('takes the parts in any order', () => {
     const back = reassembleBundle([third, first, second]);
     assert.ok(back.complete);
-    assert.equal(canonicalJson(back.bundle), canonicalJson(bundle));
+    assert.equal(exactJson(back.bundle), exactJson(bundle));
   });
 
   for (const [what, contents, missing] of incomplete) {

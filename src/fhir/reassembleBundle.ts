@@ -13,8 +13,8 @@ export type Reassembled =
   | { readonly complete: false; readonly missing: readonly number[] };
 
 /**
- * Puts a bundle together again from the contents of its parts, in any order: as canonical JSON it is equal to the bundle
- * that was split. Missing parts are not an error, for a copy of a chart may get them later.
+ * Puts a bundle together again from the contents of its parts, in any order: it is equal to the bundle that was
+ * split, with every number and text as it was written; the order of names in an object alone may differ. Missing parts are not an error, for a copy of a chart may get them later.
  *
  * @param contents - Each part's content once, as decoded from JSON.
  * @throws MedsealError `PARTS_UNFIT` if a part is doubled, of another bundle, malformed, or has other entries than part 0

@@ -6,15 +6,15 @@ import { readPatientState } from '../client/PatientState.ts';
 import { readChart } from '../client/readChart.ts';
 import { readRecord } from '../client/readRecord.ts';
 import { restorePatient } from '../client/restorePatient.ts';
-import { bytesToUtf8 } from '../crypto/bytes.ts';
 import { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
 import { createValidator } from '../fhir/createValidator.ts';
+import { exactJson } from '../fhir/exactJson.ts';
+import { parseFhirJson } from '../fhir/parseFhirJson.ts';
 import { reassembleBundle } from '../fhir/reassembleBundle.ts';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
 import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
 import { memoryDevice } from '../client/memoryDevice.ts';
-import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Actor } from './Cast.ts';
 import { sharingScenario } from './sharingScenario.ts';
 import { StepRunner } from './StepRunner.ts';
@@ -79,13 +79,13 @@ export function restoredPatientCases(bundles: readonly (readonly [string, unknow
         const parts: unknown[] = [];
         for (const record of chart.records) {
           const { content } = await readRecord(phone, chart, record);
-          const decoded = JSON.parse(bytesToUtf8(content)) as object;
+          const decoded = parseFhirJson(content) as object;
           if (record.version === 1 && 'part' in decoded) parts.push(decoded);
         }
         t.diagnostic(`${chart.records.length} record versions`);
         const back = reassembleBundle(parts);
         assert.ok(back.complete);
-        assert.equal(canonicalJson(back.bundle), canonicalJson(bundle));
+        assert.equal(exactJson(back.bundle), exactJson(bundle));
       });
     }
   });

@@ -16,6 +16,10 @@ import type { ChartRecord } from '../client/viewChart.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { amendBundle } from '../fhir/amendBundle.ts';
+import { decodePart } from '../fhir/decodePart.ts';
+import { encodePart } from '../fhir/encodePart.ts';
+import { exactJson } from '../fhir/exactJson.ts';
+import type { PartContent } from '../fhir/Part.ts';
 import { reassembleBundle } from '../fhir/reassembleBundle.ts';
 import { splitBundle } from '../fhir/splitBundle.ts';
 import type { Validator } from '../fhir/Validator.ts';
@@ -121,7 +125,7 @@ export async function sharingScenario(
         const version = {
           handle,
           category,
-          content: utf8ToBytes(canonicalJson(content)),
+          content: encodePart(content),
           purpose: PURPOSE,
           grant: visit,
         } as const;
@@ -181,12 +185,12 @@ export async function sharingScenario(
   const contents = await runner.accepted(
     step('The other doctor fetches and decrypts', 'P2.11', specialist),
     async () => {
-      const opened: { content: unknown; record: ChartRecord }[] = [];
+      const opened: { content: PartContent; record: ChartRecord }[] = [];
       let evidence = chart.acknowledgement;
       for (const record of listed) {
         const read = await readRecord(specialist.party, chart, record);
         evidence = read.acknowledgement;
-        opened.push({ content: JSON.parse(bytesToUtf8(read.content)), record });
+        opened.push({ content: decodePart(read.content), record });
       }
       return { value: opened, evidence, detail: `${opened.length} views, evidenced first` };
     },
@@ -194,10 +198,10 @@ export async function sharingScenario(
 
   await runner.accepted(step('The other doctor reads it', 'P2.12', specialist), async () => {
     const whole = reassembleBundle(contents.map(({ content }) => content));
-    if (!whole.complete || canonicalJson(whole.bundle) !== canonicalJson(bundle)) {
+    if (!whole.complete || exactJson(whole.bundle) !== exactJson(bundle)) {
       throw new MedsealError('EVIDENCE_INVALID', { reason: 'the record came back different' });
     }
-    const detail = 'the whole bundle came back equal as canonical JSON';
+    const detail = 'the whole bundle came back equal, each number as written';
     return await Promise.resolve({ value: undefined, detail });
   });
 
@@ -215,12 +219,12 @@ export async function sharingScenario(
       );
       const versions: LoggedVersion[] = [];
       for (const { category, content } of changed) {
-        const before = contents.find((each) => partOf(each.content) === content.part);
+        const before = contents.find((each) => each.content.part === content.part);
         versions.push(
           await addRecord(specialist.party, {
             handle,
             category,
-            content: utf8ToBytes(canonicalJson(content)),
+            content: encodePart(content),
             purpose: PURPOSE,
             grant: right.grant,
             ...(before && { amends: before.record }),
@@ -322,19 +326,15 @@ function listedAs(chart: Chart, record: string, version: number): ChartRecord {
   return found;
 }
 
-function partOf(content: unknown): number {
-  return (content as { part: number }).part;
-}
-
 /** The bundle with its last resource marked as reviewed: the smallest amendment that any bundle can take. */
 function reviewed(bundle: Bundle): Bundle {
-  const copy = structuredClone(bundle);
-  const resource = copy.entry?.at(-1)?.resource;
-  if (resource !== undefined) {
-    const tag = { system: 'urn:medseal:tag', code: 'reviewed' };
-    resource.meta = { ...resource.meta, tag: [...(resource.meta?.tag ?? []), tag] };
-  }
-  return copy;
+  const { entry: entries = [] } = bundle;
+  const entry = entries.at(-1);
+  if (entry?.resource === undefined) return bundle;
+  const { resource } = entry;
+  const tag = [...(resource.meta?.tag ?? []), { system: 'urn:medseal:tag', code: 'reviewed' }];
+  const tagged = { ...entry, resource: { ...resource, meta: { ...resource.meta, tag } } };
+  return { ...bundle, entry: entries.with(-1, tagged) };
 }
 
 function last<Value>(values: readonly Value[]): Value {

@@ -10,7 +10,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { amendBundle } from '../../fhir/amendBundle.ts';
 import { amendPart } from '../../fhir/amendPart.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { exactJson } from '../../fhir/exactJson.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
@@ -159,7 +159,7 @@ async function versionsOf(
   const part = partIn((await readRecord(party, chart, record)).content);
   if (part === undefined) return plain;
   const amended = amendPart(part, validBundle(bundle), amendment);
-  if (canonicalJson(amended.entries) === canonicalJson(part.entries)) return [];
+  if (exactJson(amended.entries) === exactJson(part.entries)) return [];
   return [{ category, content: encodePart(amended), amends: record }];
 }
 

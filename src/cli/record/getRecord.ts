@@ -10,6 +10,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleJson } from '../../errors/visibleJson.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
+import { writeFhirJson } from '../../fhir/writeFhirJson.ts';
 import { arrivingName, leftBehind } from '../../node/arriving.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
@@ -167,7 +168,7 @@ async function contentOf(
 }
 
 function json(value: object): Uint8Array {
-  return utf8ToBytes(`${visibleJson(JSON.stringify(value, null, 2))}\n`);
+  return utf8ToBytes(`${visibleJson(writeFhirJson(value, { indent: 2 }))}\n`);
 }
 
 /** The file has all of it or is not there. */

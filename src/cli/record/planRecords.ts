@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import { categoryOfDocument } from '../../client/addDocument.ts';
 import type { Content } from '../../client/sealVersion.ts';
-import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
+import { parseFhirJson } from '../../fhir/parseFhirJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
@@ -107,7 +107,7 @@ function fhirIn(bytes: Uint8Array): object | undefined {
 function resourceIn(bytes: Uint8Array): { readonly resourceType: string } | undefined {
   if (!/^\s*\{/.test(String.fromCharCode(...bytes.subarray(0, 64)))) return undefined;
   try {
-    const value = JSON.parse(bytesToUtf8(bytes)) as { resourceType?: unknown };
+    const value = parseFhirJson(bytes) as { resourceType?: unknown };
     return typeof value.resourceType === 'string'
       ? { ...value, resourceType: value.resourceType }
       : undefined;

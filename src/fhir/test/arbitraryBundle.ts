@@ -1,5 +1,8 @@
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import * as fc from 'fast-check';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { parseFhirJson } from '../parseFhirJson.ts';
+import { arbitraryNumber } from './arbitraryJson.ts';
 
 const TYPES = [
   'Patient',
@@ -21,6 +24,11 @@ const coding = fc.record({
   ),
 });
 
+/** A measurement, as precise as its digits say. */
+const quantity = arbitraryNumber.map((text) =>
+  parseFhirJson(utf8ToBytes(`{"value":${text},"unit":"mg"}`)),
+);
+
 const reference = fc.record({
   reference: fc.constantFrom('Encounter/1', 'urn:uuid:1', 'Patient/1'),
 });
@@ -39,6 +47,7 @@ const entry = fc.record(
         context: fc.oneof(reference, fc.record({ encounter: fc.array(reference) })),
         item: fc.array(fc.record({ encounter: fc.array(reference) })),
         extension: fc.jsonValue(),
+        valueQuantity: quantity,
       },
       { requiredKeys: ['resourceType'] },
     ),

@@ -1,5 +1,6 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { parseFhirJson } from '../parseFhirJson.ts';
 
 const folder = new URL('../../../../shared/data/synthea/', import.meta.url);
 
@@ -12,6 +13,6 @@ export function syntheaPatients(): [string, Bundle][] {
   if (syntheaAbsent !== false) return [];
   return readdirSync(folder).map((file) => [
     file.split('_')[0] ?? file,
-    JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Bundle,
+    parseFhirJson(readFileSync(new URL(file, folder))) as Bundle,
   ]);
 }
