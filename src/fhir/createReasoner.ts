@@ -1,4 +1,5 @@
 import type { OperationOutcomeIssue, StructureDefinition } from '@medplum/fhirtypes';
+import { typedName } from './typedName.ts';
 
 /**
  * Makes the function that says why a resource is invalid, in words that hold nothing of the resource: the path is
@@ -17,7 +18,7 @@ export function createReasoner(
       const name = element.path?.split('.').at(-1) ?? '';
       elements.add(name.replace('[x]', ''));
       if (name.endsWith('[x]')) {
-        for (const type of element.type ?? []) choices.push(spell(name, type.code ?? ''));
+        for (const type of element.type ?? []) choices.push(typedName(name, type.code ?? ''));
       }
     }
   }
@@ -36,11 +37,6 @@ export function createReasoner(
   };
 }
 
-/** The name of a choice element with its type: `value[x]` of type `dateTime` is `valueDateTime`. */
-function spell(name: string, type: string): string {
-  return name.replace('[x]', type.charAt(0).toUpperCase() + type.slice(1));
-}
-
 /** What the validator says, where it says only what FHIR says; its other texts quote the resource. */
 const SENTENCES: readonly RegExp[] = [
   /^Missing required property$/,
@@ -55,6 +51,7 @@ const SENTENCES: readonly RegExp[] = [
   /^String cannot be larger than 1 MB$/,
   /^Expected number to be /,
   /^Value did not match expected pattern$/,
+  /^Conflicting choice of type properties$/,
 ];
 
 function sentenceOf(issue: OperationOutcomeIssue): string {

@@ -160,11 +160,124 @@ const spoilt: [string, (parts: ReturnType<typeof draft>) => void, string][] = [
     'Bundle: breaks the invariant bdl-3',
   ],
   [
+    'a broken invariant of a data type',
+    ({ patient }) => (patient['identifier'] = [{ period: { start: '2020', end: '2010' } }]),
+    `${AT}.identifier[0].period: breaks the invariant per-1`,
+  ],
+  [
+    'a broken invariant of a resource that another contains',
+    ({ patient }) =>
+      (patient['contained'] = [{ resourceType: 'Organization', id: 'o', active: true }]),
+    `${AT}.contained[0]: breaks the invariant org-1`,
+  ],
+  [
+    'a reference to what is contained elsewhere',
+    ({ bundle, patient }) => {
+      Object.assign(bundle.entry[0]?.['resource'] as Draft, {
+        contained: [{ resourceType: 'Organization', id: 'o', name: SECRET }],
+      });
+      patient['managingOrganization'] = { reference: '#o' };
+    },
+    `${AT}.managingOrganization: breaks the invariant ref-1`,
+  ],
+  [
+    'a broken invariant in what extends a value',
+    ({ patient }) =>
+      (patient['_birthDate'] = {
+        extension: [{ url: 'urn:x', valueQuantity: { value: 1, code: 'kg' } }],
+      }),
+    `${AT}.birthDate.extension[0].valueQuantity: breaks the invariant qty-3`,
+  ],
+  [
+    'an id that cannot stand in an address',
+    ({ patient }) => (patient['id'] = `${SECRET}_1`),
+    `${AT}.id: invalid id format`,
+  ],
+  [
+    'an id that is too long',
+    ({ patient }) => (patient['id'] = 'a'.repeat(65)),
+    `${AT}.id: invalid id format`,
+  ],
+  ['an empty list', ({ patient }) => (patient['name'] = []), `${AT}.name: invalid empty value`],
+  [
+    'an empty text',
+    ({ patient }) => (patient['name'] = [{ family: '' }]),
+    `${AT}.name[0].family: invalid empty value`,
+  ],
+  [
+    'an empty object',
+    ({ patient }) => (patient['maritalStatus'] = {}),
+    `${AT}.maritalStatus: invalid empty value`,
+  ],
+  [
+    'an empty list of what is contained',
+    ({ patient }) => (patient['contained'] = []),
+    `${AT}.contained: invalid empty value`,
+  ],
+  [
+    'two types of one value',
+    ({ patient }) => Object.assign(patient, { deceasedBoolean: true, deceasedDateTime: '2020' }),
+    `${AT}: conflicting choice of type properties`,
+  ],
+  [
+    'a value of one type that extends another',
+    ({ patient }) =>
+      Object.assign(patient, {
+        deceasedBoolean: true,
+        _deceasedDateTime: { extension: [{ url: 'urn:x', valueString: SECRET }] },
+      }),
+    `${AT}: conflicting choice of type properties`,
+  ],
+  [
+    'two types of one value in an extension',
+    ({ patient }) =>
+      (patient['extension'] = [{ url: 'urn:x', valueString: SECRET, valueInteger: 1 }]),
+    `${AT}.extension[0]: conflicting choice of type properties`,
+  ],
+  [
+    'a narrative that runs something',
+    ({ patient }) => (patient['text'] = narrative(`<p onclick="${SECRET}">a</p>`)),
+    `${AT}.text: breaks the invariant txt-1`,
+  ],
+  [
+    'a narrative of a section that runs something',
+    ({ bundle }) =>
+      (bundle.entry[1] = {
+        resource: {
+          resourceType: 'Composition',
+          status: 'final',
+          type: { text: SECRET },
+          date: '2020',
+          author: [{ display: SECRET }],
+          title: SECRET,
+          section: [{ text: narrative(`<a href="javascript:${SECRET}">a</a>`) }],
+        },
+      }),
+    `${AT}.section[0].text: breaks the invariant txt-1`,
+  ],
+  [
+    'a narrative without anything to read',
+    ({ patient }) => (patient['text'] = narrative(' ')),
+    `${AT}.text: breaks the invariant txt-2`,
+  ],
+  [
+    'an address that is extended by what is none of R4',
+    ({ bundle }) => Object.assign(bundle.entry[1] ?? {}, { _fullUrl: { [SECRET]: 1 } }),
+    'Bundle.?: is not an element of R4',
+  ],
+  [
     'content nested beyond any depth',
     ({ patient }) => (patient['extension'] = nested(20_000)),
     `${AT}: is nested too deeply`,
   ],
 ];
+
+function narrative(content: string): Draft {
+  return {
+    status: 'generated',
+    div: `<div xmlns="http://www.w3.org/1999/xhtml">${content}</div>`,
+  };
+}
 
 function nested(depth: number): unknown[] {
   let inner: Draft = { url: 'urn:x', valueString: SECRET };
@@ -226,6 +339,42 @@ describe('createValidator', () => {
     assertRefused(
       () => validator.validateBundle(bundle),
       `${AT}.photo[0].data: invalid base64Binary format`,
+    );
+  });
+
+  it('takes a narrative of several megabytes, which is no string to R4', () => {
+    const { bundle, patient } = draft();
+    patient['text'] = narrative(`<p>${'a'.repeat(3 << 20)}</p>`);
+    assert.equal(validator.validateBundle(bundle), bundle);
+  });
+
+  it('takes what extends the address of an entry', () => {
+    const { bundle } = draft();
+    const extended = { extension: [{ url: 'urn:x', valueString: 'a' }] };
+    Object.assign(bundle.entry[0] ?? {}, { _fullUrl: extended });
+    Object.assign(bundle.entry[1] ?? {}, { fullUrl: undefined, _fullUrl: extended });
+    delete bundle.entry[1]?.['fullUrl'];
+    assert.equal(validator.validateBundle(bundle), bundle);
+  });
+
+  it('takes a contained resource that refers to another, or to what contains it', () => {
+    const { bundle, patient } = draft();
+    patient['contained'] = [
+      { resourceType: 'Organization', id: 'a', name: 'x', partOf: { reference: '#b' } },
+      { resourceType: 'Organization', id: 'b', name: 'x' },
+    ];
+    patient['managingOrganization'] = { reference: '#a' };
+    assert.equal(validator.validateBundle(bundle), bundle);
+  });
+
+  it('judges each resource of a bundle within by itself', () => {
+    const within = { resourceType: 'Organization', active: true };
+    const { bundle } = draft();
+    const inner = { resourceType: 'Bundle', type: 'collection', entry: [{ resource: within }] };
+    bundle.entry[1] = { resource: inner };
+    assertRefused(
+      () => validator.validateBundle(bundle),
+      `${AT}.entry[0].resource: breaks the invariant org-1`,
     );
   });
 

@@ -2,6 +2,7 @@ import { indexStructureDefinitionBundle } from '@medplum/core';
 import type { Bundle, Resource, StructureDefinition } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { createReasoner } from './createReasoner.ts';
+import { findBreach } from './findBreach.ts';
 import { findIssue } from './findIssue.ts';
 import type { Validator } from './Validator.ts';
 
@@ -21,7 +22,10 @@ export function createValidator(definitions: readonly Bundle[]): Validator {
   const types = new Set(structures.filter(isConcreteResource).map(({ type }) => type));
   const reasonOf = createReasoner(structures);
 
-  /** The whole is checked once; only what failed is looked at entry by entry, so that the path is exact. */
+  /**
+   * The elements of the whole are checked once; only where that fails are they looked at entry by entry, so that the
+   * path is exact. What holds for whole resources is checked entry by entry in any case.
+   */
   function faultOf(bundle: Bundle): string | undefined {
     // To the library an empty object is nothing at all.
     if (bundle.entry !== undefined && !Array.isArray(bundle.entry)) {
@@ -31,12 +35,16 @@ export function createValidator(definitions: readonly Bundle[]): Validator {
       if (!types.has(resource?.resourceType)) return `${path}: is not a resource of R4`;
     }
     const issue = findIssue(bundle);
-    if (issue === undefined) return undefined;
-    for (const [resource, path] of resourcesIn(bundle)) {
+    for (const [resource, path] of issue === undefined ? [] : resourcesIn(bundle)) {
       const inner = findIssue(resource);
       if (inner !== undefined) return reasonOf(inner, path);
     }
-    return reasonOf(issue, 'Bundle');
+    if (issue !== undefined) return reasonOf(issue, 'Bundle');
+    for (const [resource, path] of [[bundle, 'Bundle'] as const, ...entriesIn(bundle)]) {
+      const breach = findBreach(resource);
+      if (breach !== undefined) return reasonOf(breach, path);
+    }
+    return undefined;
   }
 
   return {
@@ -61,17 +69,23 @@ function isConcreteResource({ kind, abstract }: StructureDefinition): boolean {
 }
 
 /** The resources that lie in a bundle, in others' `contained` or in bundles within, with their paths. */
-function* resourcesIn(bundle: Bundle, path = 'Bundle'): Generator<[Resource, string]> {
+function* resourcesIn(bundle: Bundle): Generator<[Resource, string]> {
+  for (const [resource, at] of entriesIn(bundle)) {
+    yield [resource, at];
+    const contained = (resource as { contained?: Resource[] } | null)?.contained;
+    if (!Array.isArray(contained)) continue;
+    for (const [place, inner] of contained.entries()) yield [inner, `${at}.contained[${place}]`];
+  }
+}
+
+/** The resources that are entries of a bundle, or of bundles within, with their paths. */
+function* entriesIn(bundle: Bundle, path = 'Bundle'): Generator<[Resource, string]> {
   if (!Array.isArray(bundle.entry)) return;
   for (const [index, entry] of bundle.entry.entries()) {
     const resource = entry?.resource;
     if (resource === undefined) continue;
     const at = `${path}.entry[${index}].resource`;
     yield [resource, at];
-    const contained = (resource as { contained?: Resource[] } | null)?.contained;
-    if (Array.isArray(contained)) {
-      for (const [place, inner] of contained.entries()) yield [inner, `${at}.contained[${place}]`];
-    }
-    if (resource?.resourceType === 'Bundle') yield* resourcesIn(resource, at);
+    if (resource?.resourceType === 'Bundle') yield* entriesIn(resource, at);
   }
 }

@@ -1,5 +1,6 @@
-import { OperationOutcomeError, validateResource } from '@medplum/core';
+import { OperationOutcomeError, validateResource, validateTypedValue } from '@medplum/core';
 import type { OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
+import { withoutExtended } from './withoutExtended.ts';
 
 /**
  * Validates one resource, and what lies in it, by the definitions that are indexed.
@@ -9,18 +10,28 @@ import type { OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
  */
 export function findIssue(resource: Resource): OperationOutcomeIssue | Error | undefined {
   try {
-    validateResource(resource, OPTIONS);
+    const { plain, extended } = withoutExtended(resource);
+    validateResource(plain, OPTIONS);
+    for (const value of extended) validateTypedValue({ type: 'Element', value }, OPTIONS);
     return undefined;
   } catch (cause) {
     if (!(cause instanceof OperationOutcomeError)) return cause as Error;
     return cause.outcome.issue.find(
-      (issue) => issue.severity === 'error' && !isWrappedBase64(resource, issue),
+      (issue) =>
+        issue.severity === 'error' && !isWrappedBase64(resource, issue) && !isLongNarrative(issue),
     );
   }
 }
 
 /** Sealed files have limits of their own, so an attachment may be of any size here. */
 const OPTIONS = { base64BinaryMaxBytes: Number.MAX_SAFE_INTEGER };
+
+/** R4 limits strings to 1 MB; a narrative's XHTML is none (https://hl7.org/fhir/R4/datatypes.html#primitive). */
+function isLongNarrative({ details, expression }: OperationOutcomeIssue): boolean {
+  return (
+    details?.text === 'String cannot be larger than 1 MB' && /\.div$/.test(expression?.[0] ?? '')
+  );
+}
 
 /**
  * R4 lets white space stand in base64Binary (https://hl7.org/fhir/R4/datatypes.html#base64Binary), which line-wrapped
