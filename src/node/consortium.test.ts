@@ -30,6 +30,7 @@ import { openNodeFolder, type NodeFolder } from './NodeFolder.ts';
 import { machinePorts } from './NodePorts.ts';
 import { openNode, type RunningNode } from './openNode.ts';
 import { farOrganisations } from './peers/farOrganisations.ts';
+import { HeardAhead } from './peers/HeardAhead.ts';
 import { peerApp } from './peers/peerApp.ts';
 import { PeerGate } from './peers/PeerGate.ts';
 import { scratchFolder } from './test/scratchFolder.ts';
@@ -81,7 +82,9 @@ async function start(name: Organisation): Promise<RunningNode> {
   });
   const { primitives, clock } = ports;
   const shared = { network: node.file, organisation: name, primitives, clock };
-  const gate = new PeerGate({ ...shared, isSuspended: (other) => node.isSuspended(other) });
+  const heard = new HeardAhead();
+  const isSuspended = (other: Organisation): boolean => node.isSuspended(other);
+  const gate = new PeerGate({ ...shared, heard, isSuspended });
   const ledger = node.ledger && { ledger: node.ledger };
   const door = peerApp({ ...shared, gate, ports: node.openTo(name), ...ledger });
   running.set(name, { node, door });

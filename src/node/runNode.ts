@@ -25,6 +25,7 @@ import type { Logger } from './operate/Logger.ts';
 import { operateApp } from './operate/operateApp.ts';
 import { WAITS_FOR_ROOM, watchNode, type NodeWatch } from './operate/watchNode.ts';
 import { farOrganisations } from './peers/farOrganisations.ts';
+import { HeardAhead } from './peers/HeardAhead.ts';
 import { peerApp } from './peers/peerApp.ts';
 import { PeerGate } from './peers/PeerGate.ts';
 import { repeatedly } from './repeatedly.ts';
@@ -204,11 +205,11 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       ),
       isSettled: () => settled,
     });
-    openDoors(node);
+    openDoors(node, first && (await HeardAhead.open(first.folder.files)));
     return node;
   }
 
-  function openDoors(node: RunningNode): void {
+  function openDoors(node: RunningNode, heard: HeardAhead | undefined): void {
     const agents = new Map(
       [...node.agents].map(([organisation, agent]) => [
         organisation,
@@ -223,10 +224,11 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     if (node.ledger !== undefined)
       doors.ledger.open(ledgerApp(node.ledger, { onAnswer: answered('ledger') }));
     const [organisation] = hosts;
-    if (alone || organisation === undefined) return;
+    if (alone || organisation === undefined || heard === undefined) return;
     const { primitives } = ports;
     const own = { network: node.file, organisation, primitives, clock };
-    const gate = new PeerGate({ ...own, isSuspended: (name) => node.isSuspended(name) });
+    const isSuspended = (name: Organisation): boolean => node.isSuspended(name);
+    const gate = new PeerGate({ ...own, heard, isSuspended });
     doors.peers.open(
       peerApp({
         ...own,

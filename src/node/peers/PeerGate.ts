@@ -6,6 +6,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import { verifySigned, type SigningContext } from '../../protocol/signing.ts';
+import type { HeardAhead } from './HeardAhead.ts';
 import { decodePeerCall } from './peerCall.ts';
 import { RecentNonces } from './RecentNonces.ts';
 
@@ -21,6 +22,8 @@ export interface PeerGateOptions {
   readonly clock: Clock;
   /** Whether the Registry says that an organisation's node is suspended. */
   readonly isSuspended: (organisation: Organisation) => boolean;
+  /** What it remembers across restarts of callers whose clocks are ahead. */
+  readonly heard: HeardAhead;
 }
 
 /** A call whose caller is known; its body is yet to be compared. */
@@ -61,20 +64,21 @@ export class PeerGate {
    *
    * @param head - Method, path and `Authorization` header.
    * @throws MedsealError `PEER_UNAUTHENTIC`, `PEER_CALL_SKEWED`, `PEER_CALL_REPEATED`, `PARTY_SUSPENDED`,
-   * `QUOTA_SPENT`.
+   * `QUOTA_SPENT`, `FOLDER_UNWRITABLE`.
    */
-  admit(head: {
+  async admit(head: {
     readonly method: string;
     readonly path: string;
     readonly authorization: string | undefined;
-  }): AdmittedCall {
+  }): Promise<AdmittedCall> {
     const signed = this.#read(head.authorization);
     const { caller, receiver, method, path, body, at, nonce } = signed.message;
-    const { organisation, clock, isSuspended } = this.#options;
+    const { organisation, clock, heard, isSuspended } = this.#options;
     const fits = receiver === organisation && method === head.method && path === head.path;
     if (!fits || this.#keys.get(caller) !== signed.party) throw unauthentic();
     const now = clock.now();
-    if (Math.abs(now - at) > MAX_SKEW * 1000 || at < this.#began) {
+    const isOfBefore = at < this.#began || at <= heard.before(caller);
+    if (Math.abs(now - at) > MAX_SKEW * 1000 || isOfBefore) {
       throw new MedsealError('PEER_CALL_SKEWED', { limit: MAX_SKEW });
     }
     try {
@@ -85,6 +89,8 @@ export class PeerGate {
     // Only who signed can take up memory here.
     if (!this.#nonces.add(caller, nonce)) throw new MedsealError('PEER_CALL_REPEATED', {});
     if (isSuspended(caller)) throw new MedsealError('PARTY_SUSPENDED', {});
+    // After a restart its moment would not tell that it was heard before.
+    if (at > now) await heard.note(caller, at);
     return { caller, body };
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { beforeEach, describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
@@ -17,9 +18,12 @@ import {
   word,
 } from '../../protocol/test/sampleNetwork.ts';
 import { peerRules, type PeerPorts } from '../../services/peerRules.ts';
+import { openFolder } from '../../vault/openFolder.ts';
 import { listen, type Listening } from '../http/listen.ts';
 import { systemClock } from '../systemClock.ts';
 import { systemRandom } from '../systemRandom.ts';
+import { scratchFolder } from '../test/scratchFolder.ts';
+import { HeardAhead } from './HeardAhead.ts';
 import { httpPeer } from './httpPeer.ts';
 import { LEDGER_PATH, peerApp } from './peerApp.ts';
 import { MAX_SKEW, PeerGate } from './PeerGate.ts';
@@ -34,7 +38,8 @@ describe('organisations across the network', () => {
     const servers: Listening[] = [];
     for (const [organisation, ports] of services) {
       const options = { network, organisation, primitives, clock: systemClock };
-      const gate = new PeerGate({ ...options, isSuspended: () => false });
+      const heard = new HeardAhead();
+      const gate = new PeerGate({ ...options, heard, isSuspended: () => false });
       const server = await listen(peerApp({ ...options, gate, ports }), 0);
       servers.push(server);
       urls.set(organisation, server.url);
@@ -70,8 +75,17 @@ describe('the door for other organisations', () => {
     clock = new TestClock(NOW);
     suspended = new Set();
     asked = [];
+    start(new HeardAhead());
+  });
+
+  /** Starts the node, or starts it again with what it remembers. */
+  function start(heard: HeardAhead): void {
     const options = { network, organisation: 'laboratory', primitives, clock };
-    const gate = new PeerGate({ ...options, isSuspended: (name) => suspended.has(name) });
+    const gate = new PeerGate({
+      ...options,
+      heard,
+      isSuspended: (name) => suspended.has(name),
+    });
     const contributor = {
       latestCheckpoint: async (log: unknown) => {
         asked.push(log);
@@ -80,7 +94,7 @@ describe('the door for other organisations', () => {
     };
     const ports = { coordinator: {}, contributor, authority: {} } as unknown as PeerPorts;
     app = peerApp({ ...options, gate, ports });
-  });
+  }
 
   let nonces = 0;
   /** The header of a call by the hospital of the laboratory, changed where a test says. */
@@ -219,6 +233,36 @@ describe('the door for other organisations', () => {
     assert.equal(await post(header({ at: NOW })), 'answered');
   });
 
+  it('takes no call again after a restart, though its caller’s clock was ahead', async () => {
+    const folder = await scratchFolder();
+    const files = await openFolder(folder);
+    start(await HeardAhead.open(files));
+    const ahead = [20_000, 20_400, 30_000].map((by) => header({ at: clock.now() + by }));
+    for (const each of ahead) assert.equal(await post(each), 'answered');
+    const elsewhere = header({ caller: 'insurer', at: clock.now() + 1 }, keyOf('insurer'));
+    assert.equal(await post(elsewhere), 'answered');
+    for (let passed = 0; passed < 60_000; passed += 5000) {
+      start(await HeardAhead.open(files));
+      for (const each of [...ahead, elsewhere]) {
+        assert.equal(await post(each), 'PEER_CALL_SKEWED', `after ${passed} ms`);
+      }
+      clock.advance(5000);
+    }
+    await rm(folder, { recursive: true });
+  });
+
+  it('takes new calls after a restart, from each as soon as its own clock is beyond its last call', async () => {
+    const folder = await scratchFolder();
+    const files = await openFolder(folder);
+    start(await HeardAhead.open(files));
+    assert.equal(await post(header({ at: clock.now() + 20_000 })), 'answered');
+    clock.advance(1001);
+    start(await HeardAhead.open(files));
+    assert.equal(await post(header({ at: clock.now() + 20_000 })), 'answered');
+    assert.equal(await post(header({ caller: 'insurer' }, keyOf('insurer'))), 'answered');
+    await rm(folder, { recursive: true });
+  });
+
   it('refuses an organisation that is suspended, until it no longer is', async () => {
     suspended.add('hospital');
     assert.equal(await post(header()), 'PARTY_SUSPENDED');
@@ -273,7 +317,7 @@ describe('the door for other organisations', () => {
       },
     };
     const options = { network, organisation: 'laboratory', primitives, clock };
-    const gate = new PeerGate({ ...options, isSuspended: () => false });
+    const gate = new PeerGate({ ...options, heard: new HeardAhead(), isSuspended: () => false });
     const ports = { coordinator: {}, contributor: {}, authority: {} } as unknown as PeerPorts;
     app = peerApp({ ...options, gate, ports, ledger });
     const call = { jsonrpc: '2.0', id: 1, method: 'eth_call', params: [{}, 'latest'] };

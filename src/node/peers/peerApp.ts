@@ -114,7 +114,7 @@ export function peerApp(options: PeerAppOptions): Hono {
     path: string,
   ): Promise<{ caller: Organisation; content: Uint8Array }> {
     const head = { method: 'POST', path, authorization: c.req.header('authorization') };
-    const { caller, body } = gate.admit(head);
+    const { caller, body } = await gate.admit(head);
     visit.caller = caller;
     const content = await door.readBytes(visit, c.req.raw);
     if (bytesToHex(primitives.sha256(content)) !== body) {

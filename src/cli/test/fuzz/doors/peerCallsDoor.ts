@@ -1,6 +1,7 @@
 import { catalogue } from '../../../../errors/catalogue.ts';
 import { domainOf } from '../../../../protocol/domainOf.ts';
 import { peerApp } from '../../../../node/peers/peerApp.ts';
+import { HeardAhead } from '../../../../node/peers/HeardAhead.ts';
 import { signPeerCall } from '../../../../node/peers/peerCall.ts';
 import { PeerGate } from '../../../../node/peers/PeerGate.ts';
 import { DoorFault, type OpenDoor } from '../Door.ts';
@@ -20,6 +21,7 @@ export const openPeerCallsDoor: OpenDoor = async (life) => {
     primitives: ports.primitives,
     clock,
     isSuspended: () => false,
+    heard: new HeardAhead(),
   });
   const services = {
     get coordinator() {

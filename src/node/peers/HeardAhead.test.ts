@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { Files } from '../../vault/Files.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import { scratchFolder } from '../test/scratchFolder.ts';
+import { HeardAhead } from './HeardAhead.ts';
+
+describe('what a node remembers of calls whose callers’ clocks were ahead', () => {
+  let folder: string;
+  let files: Files;
+  const written = async (): Promise<string> =>
+    await readFile(join(folder, 'heard-ahead.json'), 'utf8');
+
+  before(async () => {
+    folder = await scratchFolder();
+    files = await openFolder(folder);
+  });
+  after(async () => await rm(folder, { recursive: true }));
+
+  it('is on disk before a call is let in, by caller, and one write is enough for a second', async () => {
+    const heard = await HeardAhead.open(files);
+    assert.equal(heard.before('hospital'), -Infinity);
+    await Promise.all([heard.note('hospital', 5000), heard.note('insurer', 9000)]);
+    const first = await written();
+    for (const at of [5001, 4000, 6000]) await heard.note('hospital', at);
+    assert.equal(await written(), first);
+    await heard.note('hospital', 6001);
+    const again = await HeardAhead.open(files);
+    assert.ok(again.before('hospital') >= 6001);
+    assert.ok(again.before('insurer') >= 9000);
+    assert.ok(again.before('insurer') <= 10_000);
+    assert.equal(again.before('laboratory'), -Infinity);
+    assert.equal(heard.before('hospital'), -Infinity, 'what was heard since is in memory');
+  });
+
+  it('is not lost with a write that fails: the call is not let in', async () => {
+    const full = {
+      write: async (): Promise<never> => await Promise.reject(new Error('full')),
+      remove: async (): Promise<void> => await Promise.resolve(),
+    };
+    const heard = new HeardAhead(new Map(), full as unknown as Files);
+    await assert.rejects(heard.note('laboratory', 1000), /full/);
+    await assert.rejects(heard.note('laboratory', 1000), /full/);
+  });
+
+  it('is refused where it was altered', async () => {
+    const sound = await written();
+    for (const other of ['{}', '[{"caller":"x"}]', '[{"caller":"x","at":-1}]', '[1]', 'x']) {
+      await writeFile(join(folder, 'heard-ahead.json'), other);
+      await assert.rejects(HeardAhead.open(files), failsWith('FOLDER_FOREIGN'), other);
+    }
+    await writeFile(join(folder, 'heard-ahead.json'), sound);
+    await HeardAhead.open(files);
+  });
+});

@@ -1,0 +1,76 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { findMisfit, ListOf } from '../../protocol/findMisfit.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { shareNext } from '../../services/shareNext.ts';
+import type { Files } from '../../vault/Files.ts';
+import { readJsonFile, writeJsonFile } from '../jsonFiles.ts';
+
+/** The file in an organisation's folder. */
+const NAME = 'heard-ahead.json';
+/** So many milliseconds further than a call each mark is set, so that calls one after another cost one write. */
+const STEP = 1000;
+const MARKS = new ListOf({ caller: 'text', at: 'count' }, 4096);
+
+/**
+ * Remembers across restarts up to which moment calls were heard that their callers signed with a clock ahead of this one:
+ * of such a call it does not show by its moment alone that it is older than the restart.
+ */
+export class HeardAhead {
+  /** As the process before left it. */
+  readonly #before: ReadonlyMap<Organisation, number>;
+  readonly #files: Files | undefined;
+  /** What is on disk, and what comes to be. */
+  #kept: ReadonlyMap<Organisation, number>;
+  readonly #wanted: Map<Organisation, number>;
+  readonly #write = shareNext(async () => {
+    const marks = new Map(this.#wanted);
+    if (this.#files !== undefined) {
+      const rows = [...marks].map(([caller, at]) => ({ caller, at }));
+      await writeJsonFile(this.#files, NAME, rows);
+    }
+    this.#kept = marks;
+  });
+
+  /**
+   * @param marks - By caller, Unix milliseconds.
+   * @param files - The organisation's folder; it is remembered in memory alone where absent.
+   */
+  constructor(marks: ReadonlyMap<Organisation, number> = new Map(), files?: Files) {
+    this.#before = new Map(marks);
+    this.#kept = this.#before;
+    this.#wanted = new Map(marks);
+    this.#files = files;
+  }
+
+  /**
+   * Reads what an organisation's folder remembers.
+   * @param files - The folder.
+   * @throws MedsealError `FOLDER_FOREIGN` where the file was altered.
+   */
+  static async open(files: Files): Promise<HeardAhead> {
+    const written = (await readJsonFile(files, NAME)) ?? [];
+    if (findMisfit(MARKS, written, NAME) !== undefined) {
+      throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what: `${NAME} was altered` });
+    }
+    const marks = written as readonly { readonly caller: Organisation; readonly at: number }[];
+    return new HeardAhead(new Map(marks.map(({ caller, at }) => [caller, at])), files);
+  }
+
+  /** Up to which moment calls of an organisation may have been heard before the restart, Unix milliseconds. */
+  before(caller: Organisation): number {
+    return this.#before.get(caller) ?? -Infinity;
+  }
+
+  /**
+   * Remembers that a call was heard; resolves once that is on disk.
+   * @param caller - Who signed it.
+   * @param at - When, by the caller's clock, Unix milliseconds.
+   * @throws MedsealError `FOLDER_UNWRITABLE`.
+   */
+  async note(caller: Organisation, at: number): Promise<void> {
+    if ((this.#kept.get(caller) ?? -Infinity) >= at) return;
+    const wanted = this.#wanted.get(caller) ?? -Infinity;
+    if (wanted < at) this.#wanted.set(caller, at + STEP);
+    await this.#write();
+  }
+}
