@@ -15,7 +15,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import type { ContributorPort } from '../ports.ts';
+import type { ContributorPort, KeptCopy } from '../ports.ts';
 
 const OTHERS = ['laboratory', 'insurer'];
 let network: TestNetwork;
@@ -97,6 +97,36 @@ describe('a packet that one organisation alone keeps', () => {
     assert.ok(packet);
     others({ keptCopies: async () => await Promise.resolve([null]) });
     assert.equal(await packetBy(right), packet);
+  });
+
+  it('is not released by the word of others, who have to give what they keep', async () => {
+    const right = await givenAlone();
+    const { contributor } = network.services('hospital');
+    const { kept } = await contributor.keptAfter(0);
+    const copies = await contributor.keptCopies(kept.map(({ id }) => id));
+    const [own, another] = copies.toReversed();
+    assert.ok(own && 'submission' in own && another);
+    const { submission } = own;
+    const [packet] = submission.packets ?? [];
+    assert.ok(packet?.grant === right.digest);
+    const altered = { ...packet, packet: packet.packet.replace(/^..../, 'AAAA') };
+    const lies: unknown[] = [
+      true,
+      'yes',
+      {},
+      { patient: null },
+      { submission: null },
+      another,
+      { submission: { ...submission, packets: [] } },
+      { submission: { ...submission, packets: [altered] } },
+      { submission: { ...submission, keep: undefined } },
+    ];
+    for (const lie of lies) {
+      others({ keptCopies: async () => await Promise.resolve([lie as KeptCopy]) });
+      assert.equal(await packetBy(right), undefined, JSON.stringify(lie));
+    }
+    others({ keptCopies: async () => await Promise.resolve([own]) });
+    assert.ok(await packetBy(right));
   });
 
   it('is not released to who asks the same again, until then', async () => {

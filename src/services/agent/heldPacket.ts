@@ -1,7 +1,10 @@
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { holds } from '../../protocol/holds.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
+import type { KeptCopy } from '../ports.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
@@ -15,8 +18,8 @@ type Agent = Pick<
 >;
 
 /**
- * The packet of a grant for the newest epoch up to `epoch`, once as many organisations keep it as must agree on a view:
- * when the right ends, others than this one know how far its keys reach.
+ * The packet of a grant for the newest epoch up to `epoch`, once as many organisations show that they keep it as must agree
+ * on a view: when the right ends, others than this one know how far its keys reach.
  *
  * @param agent - The agent's context.
  * @param grant - Digest of the grant.
@@ -40,6 +43,9 @@ export async function heldPacket(
 }
 
 async function isHeld(agent: Agent, source: Bytes32): Promise<boolean> {
+  const [own] = await agent.kept.copies.give([source]);
+  if (own === undefined || own === null) return false;
+  const wanted = spellingOf(own);
   const { channel } = logOf(agent.network, agent.log.identity.name);
   const { views } = channel.thresholds;
   const members = new Set(channel.coordinators.map(({ organisation }) => organisation));
@@ -49,7 +55,8 @@ async function isHeld(agent: Agent, source: Bytes32): Promise<boolean> {
   const answers = await askQuorum(agent, keepers, {
     ask: async (keeper) => {
       const [copy] = await keeper.keptCopies([source]);
-      return (copy ?? undefined) !== undefined;
+      // Not its word for it: who gives it has it.
+      return holds(() => spellingOf(copy) === wanted);
     },
     least: views,
     // Who does not keep it yet comes to: the next view asks again, and waits for nobody who is silent.
@@ -61,7 +68,14 @@ async function isHeld(agent: Agent, source: Bytes32): Promise<boolean> {
   return keeping(answers) >= views;
 }
 
-/** How many say that they keep it. */
+/** All of a copy but a patient's state, which goes once there is a newer one. */
+function spellingOf(copy: KeptCopy | null | undefined): string {
+  if (copy === null || copy === undefined || !('patient' in copy)) return canonicalJson(copy);
+  const { state: _, ...patient } = copy.patient;
+  return canonicalJson({ patient });
+}
+
+/** How many keep it. */
 function keeping(answers: readonly PromiseSettledResult<boolean>[]): number {
   return fulfilled(answers).filter(Boolean).length;
 }
