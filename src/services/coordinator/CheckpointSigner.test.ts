@@ -16,6 +16,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import type { CheckpointRequest, CoordinatorPort, PlacedVerdict } from '../ports.ts';
 import { examineUnjudged, type UnjudgedProof } from './examineUnjudged.ts';
+import { requireJudged } from './requireJudged.ts';
 import { askToSign } from '../test/askToSign.ts';
 
 const LOG = 'care/hospital';
@@ -285,6 +286,79 @@ describe('a coordinator that is asked to sign over an entry', () => {
     assert.equal(await signer({ ...request, verdicts: parts }), own());
   });
 
+  it('looks at no verdict of strangers, and at few that do not hold', async () => {
+    const { primitives } = network.ports;
+    let verified = 0;
+    const counting = {
+      domain: domainOf(network.file),
+      network: network.file,
+      primitives: {
+        ...primitives,
+        recover: (...values: Parameters<typeof primitives.recover>) => {
+          verified += 1;
+          return primitives.recover(...values);
+        },
+      },
+    };
+    const many = Array.from({ length: 100 }, (_, n) => word(`many ${n}`));
+    const request = askToSign(network, many, { judges: ['hospital'] });
+    const [own] = request.verdicts;
+    const [good] = askToSign(network, many, { judges: ['insurer'] }).verdicts;
+    assert.ok(own && good);
+    const leaves = many.map(leaf);
+    const part = { index: 0, proof: [] };
+    const kinds: [string, (place: number) => PlacedVerdict, number][] = [
+      ['of nobody', () => ({ ...good, coordinator: signatory('nobody').address }), 2],
+      ['that do not hold', () => ({ ...good, signature: own.signature }), 17],
+      ['that cover nothing', (from) => ({ ...good, from, part }), 1],
+      ['that are there already', () => own, 2],
+    ];
+    for (const [what, make, most] of kinds) {
+      verified = 0;
+      const false20000 = Array.from({ length: 20_000 }, (_, place) => make(place % 100));
+      const verdicts = [own, ...false20000, good];
+      const judging = (): void =>
+        requireJudged(counting, { ...request, verdicts }, { leaves, isOwn: () => false });
+      if (most === 2) judging();
+      else assert.throws(judging, failsWith(unjudged));
+      assert.equal(verified, most, what);
+    }
+  });
+
+  it('takes no more verdicts than each coordinator can have given of each entry', async () => {
+    const request = askToSign(network, entries, { judges: ['hospital'] });
+    const [verdict] = request.verdicts;
+    assert.ok(verdict);
+    const verdicts = Array.from({ length: 3 * entries.length + 1 }, () => verdict);
+    for (const ask of ['signCheckpoint', 'show'] as const) {
+      await assert.rejects(
+        coordinator[ask]({ ...request, verdicts }),
+        failsWith('REQUEST_TOO_LARGE', { what: 'array of verdicts', limit: 27 }),
+      );
+    }
+    const { verdicts: sound } = askToSign(network, entries);
+    const most = [...verdicts.slice(0, 24), ...sound];
+    assert.equal(await signer({ ...request, verdicts: most }), own());
+  });
+
+  it('lets others have their turn while it verifies', async () => {
+    const many = Array.from({ length: 400 }, (_, n) => word(`many ${n}`));
+    const { primitives } = network.ports;
+    const { verdicts } = askToSign(network, many, { judges: ['hospital', 'insurer'] });
+    const tree = memoryTree(primitives, many.map(leaf));
+    const parts: PlacedVerdict[] = [];
+    for (const index of many.keys()) {
+      const proof = await inclusionProof(primitives, tree.readHash, index, many.length);
+      const part = { index, proof: proof.map(bytesToHex) };
+      parts.push(...verdicts.map((each) => ({ ...each, from: index, part })));
+    }
+    let turns = 0;
+    const asked = signer({ ...askToSign(network, many), verdicts: parts });
+    while ((await Promise.race([asked, turn()])) === 'turn') turns += 1;
+    assert.equal(await asked, own());
+    assert.ok(turns > 80, `${turns} turns`);
+  });
+
   it('takes no more than 4,096 at a time', async () => {
     const many = Array.from({ length: 4097 }, (_, n) => word(`many ${n}`));
     const request = askToSign(network, many, { judges: [] });
@@ -336,4 +410,11 @@ function leaf(entry: Bytes32): Uint8Array {
 
 function pick({ from, entries: shown, verdicts }: CheckpointRequest): Partial<CheckpointRequest> {
   return { from, entries: shown, verdicts };
+}
+
+/** After everything that needs no more time. */
+async function turn(): Promise<'turn'> {
+  return await new Promise((resolve) => {
+    setImmediate(resolve, 'turn');
+  });
 }

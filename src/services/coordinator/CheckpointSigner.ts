@@ -12,14 +12,21 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import type { Checkpoint } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
-import type { CheckpointAnswer, CheckpointRequest, ShownLog, SignedEdge } from '../ports.ts';
+import type {
+  CheckpointAnswer,
+  CheckpointRequest,
+  PlacedVerdict,
+  ShownLog,
+  SignedEdge,
+} from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { MAX_SHOWN } from '../showEntries.ts';
 import { SYNCED, type ServiceDatabase } from '../synced.ts';
 import type { UnjudgedProof } from './examineUnjudged.ts';
+import { inSlices } from './inSlices.ts';
 import { KnownEdge } from './KnownEdge.ts';
 import type { OwnVerdicts } from './OwnVerdicts.ts';
-import { requireJudged } from './requireJudged.ts';
+import { requiringJudged } from './requireJudged.ts';
 import { ShownRows, type RowChange } from './ShownRows.ts';
 
 /** What a coordinator signs checkpoints with. */
@@ -136,15 +143,22 @@ export class CheckpointSigner {
     known: KnownEdge,
   ): Promise<TakenIn> {
     const { entries } = request;
+    const { channel } = logOf(this.#context.network, request.log);
+    // Each coordinator judges an entry once.
+    const limit = entries.length * channel.coordinators.length;
     if (entries.length > MAX_SHOWN) {
       throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_SHOWN });
+    }
+    if (request.verdicts.length > limit) {
+      throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array of verdicts', limit });
     }
     const leaves = entries.map((entry) => leafHash(this.#context.primitives, hexToBytes(entry)));
     const edge = known.edge();
     for (const leaf of leaves) edge.append(leaf);
     const isWhole = edge.size === checkpoint.size && bytesToHex(edge.root()) === checkpoint.root;
     try {
-      requireJudged(this.#context, request, { leaves, isOwn: (each) => this.#own.has(each) });
+      const isOwn = (each: PlacedVerdict): boolean => this.#own.has(each);
+      await inSlices(requiringJudged(this.#context, request, { leaves, isOwn }));
     } catch (error) {
       if (isMedsealError(error, 'ENTRY_UNJUDGED')) {
         if (isWhole) await this.#keepProof(request, known.edge());

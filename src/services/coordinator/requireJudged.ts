@@ -10,8 +10,27 @@ import type { Channel, EntryKind, NetworkFile } from '../../protocol/NetworkFile
 import { signerOf, type SigningContext } from '../../protocol/signing.ts';
 import type { CheckpointRequest, PlacedVerdict } from '../ports.ts';
 
+/**
+ * After so many verdicts that do not hold nobody looks further: whoever keeps a log verified each of its verdicts before it
+ * kept it, and so shows none.
+ */
+const MOST_FALSE = 16;
+
 /** Organisations whose coordinators judged an entry, by what they judged it as. */
 type Judges = Record<EntryKind, Set<string>>;
+
+/** Entries with verdicts, not trusted. */
+export type ShownVerdicts = Pick<CheckpointRequest, 'log' | 'entries' | 'from' | 'verdicts'>;
+
+/** How they are looked at. */
+export interface JudgedOptions {
+  /** The entries' leaf hashes. */
+  readonly leaves: readonly Uint8Array[];
+  /** Whether the asker signed a verdict itself. */
+  readonly isOwn: (verdict: PlacedVerdict) => boolean;
+  /** Whether every verdict must hold, and not only enough of them. */
+  readonly strict?: boolean;
+}
 
 /**
  * Requires that coordinators of as many organisations as must judged each of the entries that are shown. A verdict over
@@ -20,21 +39,31 @@ type Judges = Record<EntryKind, Set<string>>;
  *
  * @param context - Domain, primitives, network file.
  * @param request - Entries with verdicts; not trusted.
- * @param options.leaves - The entries' leaf hashes.
- * @param options.isOwn - Whether the asker signed a verdict itself.
- * @param options.strict - Whether every verdict must hold, and not only enough of them.
+ * @param options - How they are looked at.
  * @throws MedsealError `ENTRY_UNJUDGED` naming the first entry that too few judged; RangeError where a verdict does not
  * hold that must.
  */
 export function requireJudged(
   context: SigningContext & { readonly network: NetworkFile },
-  request: Pick<CheckpointRequest, 'log' | 'entries' | 'from' | 'verdicts'>,
-  options: {
-    readonly leaves: readonly Uint8Array[];
-    readonly isOwn: (verdict: PlacedVerdict) => boolean;
-    readonly strict?: boolean;
-  },
+  request: ShownVerdicts,
+  options: JudgedOptions,
 ): void {
+  for (const _ of requiringJudged(context, request, options));
+}
+
+/**
+ * Does the same in steps, one signature each at most, so that whoever does it for another can do something else in between.
+ *
+ * @param context - Domain, primitives, network file.
+ * @param request - Entries with verdicts; not trusted.
+ * @param options - How they are looked at.
+ * @throws MedsealError as `requireJudged`.
+ */
+export function* requiringJudged(
+  context: SigningContext & { readonly network: NetworkFile },
+  request: ShownVerdicts,
+  options: JudgedOptions,
+): Generator<void, void, void> {
   const { primitives } = context;
   const { leaves, isOwn, strict = false } = options;
   const { channel, log } = logOf(context.network, request.log);
@@ -42,10 +71,15 @@ export function requireJudged(
   const organisations = new Map<string, string>(
     channel.coordinators.map(({ address, organisation }) => [address, organisation]),
   );
+  let wrong = 0;
   // What was signed here needs no verifying, and leaves less that does.
   const own = new Set(request.verdicts.filter((each) => holds(() => isOwn(each))));
   for (const each of own) note(each, true);
-  for (const each of request.verdicts) if (!own.has(each)) note(each, false);
+  for (const each of request.verdicts) {
+    yield;
+    if (wrong >= MOST_FALSE) break;
+    if (!own.has(each) && isWanted(each)) note(each, false);
+  }
   for (const [place, each] of judges.entries()) {
     if (isEnough(channel, each)) continue;
     const index = request.from + place;
@@ -53,11 +87,23 @@ export function requireJudged(
     throw new MedsealError('ENTRY_UNJUDGED', { log: request.log, index, entry, ...most(each) });
   }
 
+  /** Whether it can add anything, if it holds: nothing does that an organisation said already, or that is no member's. */
+  function isWanted(each: PlacedVerdict): boolean {
+    if (strict) return true;
+    const organisation = organisations.get(each.coordinator);
+    if (organisation === undefined) return false;
+    return holds(() => {
+      const { kind } = each.verdict;
+      return coveredBy(each).some(
+        (entry) => !isEnough(channel, entry) && !entry[kind].has(organisation),
+      );
+    });
+  }
+
   /** Counts a verdict for the entries that it covers, where it holds. */
   function note(each: PlacedVerdict, isSigned: boolean): void {
     const organisation = organisations.get(each.coordinator);
-    const covered = judges.slice(each.from, each.part === undefined ? endOf(each) : each.from + 1);
-    if (!strict && covered.every((entry) => isEnough(channel, entry))) return;
+    const covered = coveredBy(each);
     const sound =
       holds(
         () =>
@@ -70,6 +116,11 @@ export function requireJudged(
     if (organisation !== undefined && sound) {
       for (const entry of covered) entry[each.verdict.kind].add(organisation);
     } else if (strict) throw new RangeError('a verdict does not hold');
+    else wrong += 1;
+  }
+
+  function coveredBy(each: PlacedVerdict): readonly Judges[] {
+    return judges.slice(each.from, each.part === undefined ? endOf(each) : each.from + 1);
   }
 
   function covers({ from, part, verdict }: PlacedVerdict, count: number): boolean {

@@ -1,0 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** After so many steps others have their turn: each verifies a signature, and hashes some thousand leaves at most. */
+const STEPS = 8;
+
+/**
+ * Does a long piece of work, and lets others have their turn in between.
+ *
+ * @param work - It does one step each time that it is asked.
+ * @throws What the work throws.
+ */
+export async function inSlices(work: Iterable<unknown>): Promise<void> {
+  let left = STEPS;
+  for (const _ of work) {
+    left -= 1;
+    if (left > 0) continue;
+    await setImmediate();
+    left = STEPS;
+  }
+}
