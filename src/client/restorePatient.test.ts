@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
+import { base64 } from '@scure/base';
+import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
+import { sealBytes } from '../crypto/sealing/sealBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { submitted } from '../node/test/requests.ts';
 import { memoryDevice } from './memoryDevice.ts';
@@ -12,6 +14,9 @@ import {
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
 import type { AgentPort, PatientKeepsake, Submission } from '../protocol/AgentPort.ts';
+import type { Signed } from '../protocol/requests.ts';
+import { sign } from '../protocol/signing.ts';
+import type { SignedState } from '../services/kept/stateIn.ts';
 import { CATEGORIES } from '../protocol/vocabulary.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { addRecord } from './addRecord.ts';
@@ -86,21 +91,84 @@ describe('a patient on a new device', () => {
 
   it('does not take an older state for the newest', async () => {
     const { patient } = await livedIn();
-    const old = await sealedState(await newDevice(patient));
+    const old = await releasedState(await newDevice(patient));
     await commitEpochs(patient, 12);
     const device = await newDevice(patient, serving(patient, old));
     await assert.rejects(restorePatient(device), failsWith('STATE_STALE'));
     await assert.rejects(readPatientState(device), failsWith('NOT_FOUND'));
   });
 
-  it('does not take the state of another patient, or one that was altered', async () => {
-    const { patient } = await livedIn();
-    const other = await sealedState((await livedIn()).patient);
-    const own = await sealedState(patient);
-    for (const bad of [other, `${own.slice(0, -8)}AAAAAAA=`, 'c2VhbGVk', '']) {
-      const device = await newDevice(patient, serving(patient, bad));
-      await assert.rejects(restorePatient(device), failsWith('SEAL_UNREADABLE'));
+  it('takes nothing that its devices did not sign, and says that it is not the key', async () => {
+    const { patient, doctor } = await livedIn();
+    const other = await releasedState((await livedIn()).patient);
+    const own = await releasedState(patient);
+    const { keep } = own;
+    assert.ok(keep);
+    const forged = await sealedToPatient(patient);
+    const hash = bytesToHex(patient.primitives.sha256(utf8ToBytes(forged)));
+    const message = { ...keep.message, revision: 2 ** 52, state: hash };
+    const bad: StateReleased[] = [
+      other,
+      { ...own, packet: other.packet },
+      { ...own, packet: `${own.packet.slice(0, -8)}AAAAAAA=` },
+      { ...own, packet: '' },
+      { packet: own.packet },
+      { packet: own.packet, keep: { ...keep, signature: `0x${'00'.repeat(65)}` } },
+      { packet: own.packet, keep: { ...keep, message: { ...keep.message, handle: hash } } },
+      { packet: forged, keep: { ...keep, message } },
+      { packet: forged, keep: sign(doctor, doctor, 'Keep', message) },
+      { packet: forged, keep: { ...sign(doctor, doctor, 'Keep', message), party: keep.party } },
+    ];
+    for (const each of bad) {
+      const device = await newDevice(patient, serving(patient, each));
+      await assert.rejects(restorePatient(device), failsWith('STATE_UNSIGNED'));
+      await assert.rejects(readPatientState(device), failsWith('NOT_FOUND'));
     }
+  });
+
+  it('is told the truth though an organisation makes up a state of a higher number', async () => {
+    const { patient, doctor } = await livedIn();
+    const { keep, packet } = await releasedState(patient);
+    assert.ok(keep);
+    const sealed = await sealedToPatient(patient);
+    const hash = bytesToHex(patient.primitives.sha256(utf8ToBytes(sealed)));
+    const message = { ...keep.message, revision: 2 ** 52, state: hash };
+    const lies: unknown[] = [
+      { request: { ...keep, message }, sealed },
+      { request: sign(doctor, doctor, 'Keep', message), sealed },
+      { request: { ...sign(doctor, doctor, 'Keep', message), party: keep.party }, sealed },
+      { request: { ...keep, message: { ...keep.message, revision: 2 ** 52 } }, sealed: packet },
+      { request: keep, sealed },
+      { request: keep, sealed: '' },
+      { revision: 2 ** 52, hash, sealed },
+      {},
+    ];
+    for (const [place, lie] of lies.entries()) {
+      const name = ['hospital', 'laboratory', 'insurer'][place % 3] ?? 'insurer';
+      const { contributor } = network.services(name);
+      const state = async (): Promise<never> => await Promise.resolve(lie as never);
+      network.liars.contributor.set(name, { ...contributor, state });
+      const device = await newDevice(patient);
+      const { state: found } = await restorePatient(device);
+      assert.deepEqual(found, await readPatientState(patient), `${name}: ${JSON.stringify(lie)}`);
+      network.liars.contributor.clear();
+    }
+  });
+
+  it('gets nothing from fewer than k: one that lies and one that is away leave too few', async () => {
+    const { patient } = await livedIn();
+    const { keep } = await releasedState(patient);
+    assert.ok(keep);
+    const { contributor } = network.services('insurer');
+    const lie = async (): Promise<SignedState> =>
+      await Promise.resolve({ request: keep, sealed: 'bGll' });
+    network.liars.contributor.set('insurer', { ...contributor, state: lie });
+    const laboratory = network.services('laboratory').contributor;
+    network.liars.contributor.set('laboratory', { ...laboratory, state: isAway });
+    const device = await newDevice(patient);
+    await assert.rejects(restorePatient(device), failsWith('PEER_UNREACHABLE'));
+    network.liars.contributor.clear();
+    await restorePatient(device);
   });
 
   it('reads everything to the last record, and ends a right that the old device gave', async () => {
@@ -120,7 +188,7 @@ describe('a patient on a new device', () => {
 
   it('shows a grant on its chart that the state does not know, and can end it', async () => {
     const { patient, doctor } = await livedIn();
-    const old = await sealedState(patient);
+    const old = await releasedState(patient);
     const { digest } = await grantRight(patient, everything(doctor));
     const device = await newDevice(patient, serving(patient, old));
     const { unknown } = await restorePatient(device);
@@ -231,30 +299,46 @@ async function keepsakeOf(patient: Party): Promise<PatientKeepsake> {
   return sent;
 }
 
+/** What an agent gives of a state. */
+interface StateReleased {
+  readonly packet: string;
+  readonly keep?: Signed<'Keep'>;
+}
+
 /** The sealed state as an honest agent gives it now. */
-async function sealedState(patient: Party): Promise<string> {
-  let sealed: string | undefined;
+async function releasedState(patient: Party): Promise<StateReleased> {
+  let found: StateReleased | undefined;
   const spying = behind(patient, {
     submit: async (submissions: readonly Submission[]) => {
       const outcomes = await patient.agent.submit(submissions);
       const [outcome] = outcomes;
-      if (outcome?.outcome === 'acknowledged') sealed = outcome.release?.packet;
+      const { packet, keep } = (outcome?.outcome === 'acknowledged' && outcome.release) || {};
+      if (packet !== undefined) found = { packet, ...(keep && { keep }) };
       return outcomes;
     },
   });
   await restorePatient(spying);
-  assert.ok(sealed);
-  return sealed;
+  assert.ok(found);
+  return found;
+}
+
+/** A state that is the patient's by its handle, sealed to the patient: whoever saw the enrolment can make one. */
+async function sealedToPatient(patient: Party): Promise<string> {
+  const state = await readPatientState(patient);
+  const made = { ...state, revision: 2 ** 52, grants: [] };
+  const sealed = await sealBytes([patient.recipient], utf8ToBytes(JSON.stringify(made)), {});
+  return base64.encode(sealed);
 }
 
 /** An agent that gives this state in place of the newest. */
-function serving(patient: Party, sealed: string): AgentPort {
+function serving(patient: Party, state: StateReleased): AgentPort {
   return behind(patient, {
     submit: async ([submission]) => {
       assert.ok(submission);
       const outcome = await submitted(patient, submission);
       if (outcome.outcome !== 'acknowledged') return [outcome];
-      return [{ ...outcome, release: { ...outcome.release, packet: sealed } }];
+      const { packet: _packet, keep: _keep, ...release } = outcome.release ?? {};
+      return [{ ...outcome, release: { ...release, ...state } }];
     },
   }).agent;
 }

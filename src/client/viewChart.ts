@@ -9,7 +9,7 @@ import type { LogPlace } from '../protocol/AgentPort.ts';
 import { findMisfit } from '../protocol/findMisfit.ts';
 import type { Acknowledgement, Base64, KnownLog } from '../protocol/evidence.ts';
 import { ZERO32, type Address, type Handle, type LogName } from '../protocol/ids.ts';
-import type { Grant, Write } from '../protocol/requests.ts';
+import type { Grant, Signed, Write } from '../protocol/requests.ts';
 import { digestOf } from '../protocol/signing.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
 import { recallAcknowledged } from './acknowledgedHere.ts';
@@ -54,6 +54,8 @@ export interface ChartViewed {
   readonly behind: readonly LogPlace[];
   /** Sealed to the reader: the packet of the grant, or the state of the patient's devices. */
   readonly packet?: Base64;
+  /** On the patient's own chart, the patient's word for that state; whoever opens the state checks it first. */
+  readonly keep?: Signed<'Keep'>;
 }
 
 /**
@@ -90,10 +92,11 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   // Entries that were judged together share verdicts, which are verified once.
   const check = acknowledgementCheck(party, party.network);
   const records = listed.map((entry: Acknowledgement) => checkRecord(check, handle, entry));
-  const packet = release?.packet;
+  const { packet, keep } = release ?? {};
   const known = knownIn(release?.known);
   const behind = after.filter(({ log, index }) => index >= entriesOf(known, log));
-  return { acknowledgement, records, known, behind, ...(packet !== undefined && { packet }) };
+  const sealed = { ...(packet !== undefined && { packet }), ...(keep !== undefined && { keep }) };
+  return { acknowledgement, records, known, behind, ...sealed };
 }
 
 function entriesOf(known: readonly KnownLog[], log: LogName): number {

@@ -163,6 +163,11 @@ export const catalogue = {
     () => 'This is not the newest state of the patient’s devices.',
     'Fetch the newest one and try again; if it stays so, ask the agent of another organisation.',
   ),
+  STATE_UNSIGNED: row(
+    502,
+    () => 'The agent gives a state that none of the patient’s devices signed.',
+    'Phrase and keys are fine. Ask the agent of another organisation, and report this one.',
+  ),
   RULE_UNCONFIRMED: row(
     502,
     () => 'The coordinators do not confirm the rule change that the agent reports.',

@@ -179,6 +179,8 @@ export interface Release {
   readonly known?: readonly KnownLog[];
   /** For a chart: the packet with the epoch identities, sealed to the reader. */
   readonly packet?: Base64;
+  /** For the patient's own chart: the patient's word that the packet is the state of the patient's devices. */
+  readonly keep?: Signed<'Keep'>;
   /** For a record: what the file is fetched with, once or more, within minutes. For an audit: the entries. */
   readonly ticket?: string;
 }

@@ -162,7 +162,7 @@ export function createContributor(
     },
     card: async (party) => await kept.card(party),
     sheet: async (wanted) => await kept.sheet(wanted),
-    state: async (handle) => await kept.state(handle),
+    state: async (handle) => await kept.signedState(handle),
     keptAfter: async (place) => await kept.copies.after(place),
     keptCopies: async (ids) => await kept.copies.give(ids),
     read: async ({ log, from, to }) =>

@@ -22,7 +22,7 @@ import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
 import type { Advance, Enrolment, Signed, Verdict } from '../protocol/requests.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
 import type { SheetWanted } from './kept/keptKeys.ts';
-import type { KeptState } from './kept/stateIn.ts';
+import type { SignedState } from './kept/stateIn.ts';
 
 /** A body to be judged, with what goes along. */
 export interface JudgedBody extends EvidenceSupport {
@@ -191,8 +191,8 @@ export interface ContributorPort {
    * @throws MedsealError `NOT_FOUND`.
    */
   sheet(wanted: SheetWanted): Promise<ProvenSheet>;
-  /** The newest state of a patient's devices that it keeps. */
-  state(handle: Handle): Promise<KeptState | undefined>;
+  /** The newest state of a patient's devices that it keeps, with the patient's word for it. */
+  state(handle: Handle): Promise<SignedState | undefined>;
   /** What it keeps and came after a place, some hundred at a time; 0 for all. */
   keptAfter(place: number): Promise<KeptPage>;
   /** Gives what it keeps under these names, from the first on, as many as go at a time; null for what it has not. */

@@ -2,7 +2,7 @@ import { PLACED_CHECKPOINT, VERDICT } from '../evidenceShapes.ts';
 import { ADDRESS, BYTES32, Either, MapOf, Named, OneOf, SIGNATURE } from '../findMisfit.ts';
 import { ROLES, SERVICES } from '../vocabulary.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
-import { messageShape } from './messageShape.ts';
+import { messageShape, signedShape } from './messageShape.ts';
 
 /** What an agent answers with, each under the name of its type. */
 
@@ -82,6 +82,7 @@ export const OUTCOME = new Named(
         'records?': [ACKNOWLEDGEMENT],
         'known?': [new Named('KnownLog', { log: 'text', entries: 'count' })],
         'packet?': BASE64,
+        'keep?': signedShape('Keep'),
         'ticket?': /^[0-9a-f]{32}$/,
       }),
     },

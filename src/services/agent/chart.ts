@@ -32,8 +32,7 @@ export async function chartOf(
       if (acknowledgement && covers(coverage, acknowledgement)) records.push(acknowledgement);
     }
   }
-  const packet = await packetFor(agent, view);
-  return { records, known, ...(packet !== undefined && { packet }) };
+  return { records, known, ...(await packetFor(agent, view)) };
 }
 
 /**
@@ -50,11 +49,18 @@ export async function versionOf(
   return place && (await acknowledgementAt(place.log, place.index));
 }
 
-async function packetFor(agent: AgentContext, view: View): Promise<string | undefined> {
+async function packetFor(
+  agent: AgentContext,
+  view: View,
+): Promise<Pick<Release, 'packet' | 'keep'>> {
   const { handle, grant } = view;
-  if (grant === ZERO32) return await newestState(agent, handle);
+  if (grant === ZERO32) {
+    const state = await newestState(agent, handle);
+    return state === undefined ? {} : { packet: state.sealed, keep: state.request };
+  }
   const epoch = agent.index.patient(handle)?.epoch ?? 0;
-  return await heldPacket(agent, grant, epoch);
+  const packet = await heldPacket(agent, grant, epoch);
+  return { ...(packet !== undefined && { packet }) };
 }
 
 /**

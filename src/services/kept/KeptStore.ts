@@ -31,7 +31,7 @@ import {
   type SheetWanted,
 } from './keptKeys.ts';
 import { sortable } from './sortable.ts';
-import { stateIn, type KeptState, type StateRow } from './stateIn.ts';
+import { stateIn, type KeptState, type SignedState, type StateRow } from './stateIn.ts';
 
 /** How many patients' ends of rights are held in memory. */
 const MOST_READ = 10_000;
@@ -384,6 +384,22 @@ export class KeptStore {
   async state(handle: Handle): Promise<KeptState | undefined> {
     const row = await this.#stateRow(handle);
     return row && { revision: row.revision, hash: row.hash, sealed: row.sealed };
+  }
+
+  /**
+   * The same with the patient's word for it.
+   * @throws MedsealError `NOT_FOUND` where that is lost: it is not known then whether there is a state.
+   */
+  async signedState(handle: Handle): Promise<SignedState | undefined> {
+    return await this.#lock.run(handle, async () => {
+      const row = await this.#stateRow(handle);
+      if (row === undefined) return undefined;
+      const source = row.source && (await this.#feed.source(row.source));
+      if (!source || !('patient' in source.copy)) {
+        throw new MedsealError('NOT_FOUND', { what: 'word for a state' });
+      }
+      return { request: source.copy.patient.request, sealed: row.sealed };
+    });
   }
 
   /**

@@ -2,12 +2,19 @@ import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Signed } from '../../protocol/requests.ts';
 
 /** What a patient's devices know, sealed to the patient. */
 export interface KeptState {
   readonly revision: number;
   /** SHA-256 of `sealed`. */
   readonly hash: Bytes32;
+  readonly sealed: Base64;
+}
+
+/** A state with the patient's word for it, which names its revision and its hash. */
+export interface SignedState {
+  readonly request: Signed<'Keep'>;
   readonly sealed: Base64;
 }
 
