@@ -7,12 +7,14 @@ import { tarTarget } from '../node/backup/tarTarget.ts';
 import { areKeysLocked } from '../node/keyGuard.ts';
 import { machinePorts } from '../node/NodePorts.ts';
 import { openFolder } from '../vault/openFolder.ts';
+import type { PassphraseOptions } from './home/readPassphrase.ts';
+import { nodePassphrase } from './node/nodePassphrase.ts';
 import type { Answer } from './terminal/Answer.ts';
 import { describeSize } from './terminal/describeSize.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /** Options of `medseal backup`. */
-export interface BackupOptions {
+export interface BackupOptions extends PassphraseOptions {
   /** The data folder. */
   readonly data: string;
   /** A folder, or a file whose name ends with `.tar`. */
@@ -39,7 +41,8 @@ export async function backup(terminal: Terminal, options: BackupOptions): Promis
   }
   const target = isFile ? await tarTarget(to, ports.clock) : await folderTarget(to);
   const progress = (path: string): void => terminal.progress.stage(`copying ${path}`);
-  const made = await backUp({ data, target, ports, progress });
+  const askPassphrase = async (): Promise<string> => await nodePassphrase(terminal, options);
+  const made = await backUp({ data, target, ports, progress, askPassphrase });
   const locked = await areKeysLocked(await openFolder(data));
   const { files, bytes, paused, logs } = made;
   const lines = [

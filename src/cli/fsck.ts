@@ -6,6 +6,7 @@ import { examineFolder } from '../node/examine/examineFolder.ts';
 import { FaultList } from '../node/examine/FolderFault.ts';
 import type { ExaminationHearer, ExaminedPart } from '../node/examine/OrganisationExamination.ts';
 import { repairFolder } from '../node/examine/repairFolder.ts';
+import { refuseBackup } from '../node/backup/refuseBackup.ts';
 import { openKeyGuard } from '../node/keyGuard.ts';
 import { lockFolder } from '../node/lockFolder.ts';
 import { machinePorts } from '../node/NodePorts.ts';
@@ -44,6 +45,8 @@ export async function fsck(terminal: Terminal, options: FsckOptions): Promise<An
   // Who opens a folder that is not there makes one.
   if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });
   const files = await openFolder(data);
+  // What it writes would no longer be what was signed.
+  if (options.repair === true) await refuseBackup(files);
   const names = await files.list('');
   if (!names.includes('folder.json') && !names.includes('node')) {
     throw new MedsealError('NODE_ABSENT', { path: data });

@@ -39,8 +39,10 @@ Exit code: 0 when all is as it must be, 1 when something is not, 2 for a wrong c
         'an empty folder, or a file whose name ends with .tar',
       ).makeOptionMandatory(),
     ],
+    shared: [passphraseFile()],
     notes: `A running node holds back its writes for some milliseconds, and goes on. The backup has a manifest with the
-SHA-256 of every file. It has the keys as the folder has them: keep it as safe.`,
+SHA-256 of every file, signed with the node’s key; of a stopped node whose keys are under a passphrase, that is asked
+for. It has the keys as the folder has them: keep it as safe.`,
     examples: ['backup --data .medseal --to /backups/monday', 'backup --to /backups/monday.tar'],
     load: async () => (await import('./backup.ts')).backup,
   });
@@ -49,8 +51,8 @@ SHA-256 of every file. It has the keys as the folder has them: keep it as safe.`
     about: 'restore a backup into an empty folder',
     args: { from: 'the backup: a folder, or a .tar file' },
     options: [new Option('--data <folder>', 'an empty folder, or none yet').default('.medseal')],
-    notes: `Every byte is compared with the manifest before the folder has its name; what was interrupted can be done
-again. The restored node learns what it missed before it serves anybody. Never run it beside the node
+    notes: `Every byte is compared with the manifest, and that with its signature, before the folder has its name; what was
+interrupted can be done again. The restored node learns what it missed before it serves anybody. Never run it beside the node
 that was backed up.`,
     examples: ['restore /backups/monday --data .medseal', 'restore /backups/monday.tar'],
     load: async () => (await import('./restore.ts')).restore,

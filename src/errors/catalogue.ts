@@ -361,6 +361,11 @@ export const catalogue = {
     ({ path, what }) => `The folder ${path} is not one that this can use: ${what}.`,
     'Choose another folder with --data.',
   ),
+  FOLDER_BACKUP: row<{ path: string }>(
+    409,
+    ({ path }) => `The folder ${path} is a backup, and no node starts on one.`,
+    'Make a folder of it with `medseal restore`, and start that; the backup stays as it is.',
+  ),
   FOLDER_NEWER: row<{ path: string; found: number; known: number }>(
     409,
     ({ path, found, known }) =>

@@ -1,11 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
+import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
 import { ARRIVING_SUFFIX } from './arriving.ts';
-import { RESTORED, type Restored } from './backup/Restored.ts';
+import { refuseBackup } from './backup/refuseBackup.ts';
+import { readRestored, RESTORED, type Restored } from './backup/Restored.ts';
+import type { BackupSignature } from './backup/Manifest.ts';
 import { serveSnapshots } from './backup/serveSnapshots.ts';
+import { signManifest, type SignedManifest } from './backup/signManifest.ts';
 import { WriteGate } from './backup/WriteGate.ts';
 import { readFolderFile, writeFolderFile, type FolderFile } from './FolderFile.ts';
 import { areOrganisations } from './Founding.ts';
@@ -56,7 +60,7 @@ export interface NodeFolder {
   /** Opens a part of it, whose databases can be made to stand still, as those of the homes. */
   part(name: string): Promise<OrganisationFolder>;
   /** Whether it was restored from a backup, and when, Unix seconds; absent once all in it know what they missed. */
-  readonly restored?: Pick<Restored, 'at' | 'pending'>;
+  readonly restored?: Pick<Restored, 'at' | 'rejoined'>;
   /** Notes that an organisation knows what it missed; safe to repeat. */
   rejoined(organisation: Organisation): Promise<void>;
   /** Resolves with why, once one of its databases takes no more: the folder has to be opened again. */
@@ -70,7 +74,8 @@ export interface NodeFolder {
  *
  * @param path - The folder.
  * @param options - Whose it is to be, and who is asked for the passphrase.
- * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_LOCKED`, `FOLDER_FOREIGN`, `FOLDER_NEWER`, `NODE_ABSENT`;
+ * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_LOCKED`, `FOLDER_FOREIGN`, `FOLDER_BACKUP`, `FOLDER_NEWER`,
+ * `NODE_ABSENT`;
  * `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`; `ARGUMENT_INVALID` for organisations without names of
  * their own.
  */
@@ -81,6 +86,7 @@ export async function openNodeFolder(
   const { ports, askPassphrase } = options;
   const files = await openFolder(path);
   await requireOurs(files);
+  await refuseBackup(files);
   const unlock = await lockFolder(files);
   const gate = new WriteGate();
   const halted = Promise.withResolvers<unknown>();
@@ -99,7 +105,13 @@ export async function openNodeFolder(
       const authorityKey = await openAuthorityKey(authorityFiles, { ...ports, guard });
       homes.push({ organisation, folder, keys, authorityFiles, authorityKey });
     }
-    const served = { data: files.path, gate, clock: ports.clock };
+    const sign = async (manifest: SignedManifest): Promise<readonly BackupSignature[]> => {
+      const network = await readJsonFile(files, 'network.json');
+      if (network === undefined) return [];
+      const seeds = new Map(homes.map(({ organisation, keys }) => [organisation, keys.note]));
+      return signManifest(ports.primitives, parseNetworkFile(network), seeds, manifest);
+    };
+    const served = { data: files.path, gate, clock: ports.clock, sign };
     const endSnapshots = await serveSnapshots(served).catch(
       () => async () => await Promise.resolve(),
     );
@@ -107,8 +119,8 @@ export async function openNodeFolder(
       await endSnapshots();
       await unlock();
     };
-    const restored = (await readJsonFile(files, RESTORED)) as Restored | undefined;
-    const rejoined = rejoinedIn(files, restored);
+    const restored = await readRestored(files, ports.clock);
+    const rejoined = rejoinedIn(files, hosts, restored);
     const known = { ...(restored && { restored }), rejoined };
     return { files, demo, homes, part, ...known, halted: halted.promise, close };
   } catch (error) {
@@ -142,17 +154,17 @@ function passphraseOf({ create }: NodeFolderOptions): (() => Promise<string>) | 
 /** Notes who of a restored folder knows what it missed; the last one takes the note away. */
 function rejoinedIn(
   files: Files,
+  hosts: readonly Organisation[],
   restored: Restored | undefined,
 ): (organisation: Organisation) => Promise<void> {
-  let pending = restored?.pending ?? [];
+  const done = new Set(restored?.rejoined);
   return async (organisation) => {
-    if (restored === undefined || !pending.includes(organisation)) return;
-    pending = pending.filter((name) => name !== organisation);
-    if (pending.length > 0) await writeJsonFile(files, RESTORED, { ...restored, pending });
-    else {
+    if (restored === undefined || done.has(organisation)) return;
+    done.add(organisation);
+    if (hosts.every((name) => done.has(name))) {
       await files.remove(RESTORED);
       await files.syncFolder('');
-    }
+    } else await writeJsonFile(files, RESTORED, { ...restored, rejoined: [...done] });
   };
 }
 

@@ -192,7 +192,7 @@ async function compose(
       peers: peersOf(home),
       ports,
       onFailure,
-      ...(folder.restored?.pending.includes(organisation) === true && {
+      ...(folder.restored?.rejoined.includes(organisation) === false && {
         restored: {
           restoredAt: folder.restored.at,
           othersWentOn: channel.logs.some(({ organisation: name }) => !authorities.has(name)),

@@ -1,3 +1,4 @@
+import { createNoteKey } from '../crypto/note/NoteKey.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { Member, NetworkFile } from '../protocol/NetworkFile.ts';
@@ -73,10 +74,12 @@ async function founded(
  */
 export function requireKeysOf(network: NetworkFile, home: OrganisationHome): void {
   const { organisation, keys, authorityKey } = home;
-  const { coordinators = [] } = network.channels[0] ?? {};
+  const { coordinators = [], logs = [] } = network.channels[0] ?? {};
+  const log = logs.find((each) => each.organisation === organisation);
   const named = (members: readonly Member[]): unknown =>
     members.find((member) => member.organisation === organisation)?.address;
   if (
+    log?.key !== createNoteKey(log?.origin ?? 'none', keys.note).verifierKey ||
     named(coordinators) !== keys.coordinator.address ||
     named(network.authority.members) !== authorityKey.address
   ) {

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { refuseBackup } from '../../node/backup/refuseBackup.ts';
 import { readNodes } from '../../node/ceremony.ts';
 import type { Configuration } from '../../node/configuration/Configuration.ts';
 import { readFolderFile } from '../../node/FolderFile.ts';
@@ -32,6 +33,7 @@ export async function checkNode(
     throw new MedsealError('NODE_ABSENT', { path: data }, { cause });
   });
   const files = await openFolder(data);
+  await refuseBackup(files);
   const due = await migrationsDue(files);
   const folder = await readFolderFile(files);
   if (folder === undefined && due.length === 0)

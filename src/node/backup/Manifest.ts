@@ -1,4 +1,4 @@
-import { BYTES32, findMisfit, type Shape } from '../../protocol/findMisfit.ts';
+import { BYTES32, findMisfit, ListOf, OneOf, type Shape } from '../../protocol/findMisfit.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 
 /** The name of a backup's manifest: one JSON value a line, a `BackupHead`, then `BackedUpFile`s, then a `BackupEnd`. */
@@ -6,12 +6,11 @@ export const MANIFEST = 'manifest.jsonl';
 
 /** What a backup is of. */
 export interface BackupHead {
-  readonly format: 'medseal-backup/1';
+  readonly format: 'medseal-backup/2';
   /** The moment that all of it is of, Unix seconds. */
   readonly at: number;
   /** Absent where the network was not founded yet. */
   readonly networkId?: Bytes32;
-  readonly hosts: readonly Organisation[];
   /** Logs and copies of logs, as they were. */
   readonly logs: readonly BackedUpLog[];
 }
@@ -42,24 +41,47 @@ export interface BackupEnd {
   readonly bytes: number;
   /** SHA-256 of all lines before this one. */
   readonly sha256: Bytes32;
+  /** By each organisation of the folder; none where the network was not founded yet. */
+  readonly signatures: readonly BackupSignature[];
 }
+
+/** What an organisation signed of a backup of its folder. */
+export interface BackupSignature {
+  readonly organisation: Organisation;
+  /** A signed note. */
+  readonly note: string;
+}
+
+/** Of at most so many organisations is a folder. */
+const MOST = 64;
 
 const LOG = { organisation: 'text', log: 'text', size: 'count', root: BYTES32 } as const;
 const HEAD = {
-  format: /^medseal-backup\/1$/,
+  format: new OneOf('medseal-backup/2'),
   at: 'count',
   networkId: BYTES32,
-  hosts: ['text'],
   logs: [LOG],
 } satisfies Shape;
 const FILE = { path: 'text', size: 'count', sha256: BYTES32 } satisfies Shape;
-const END = { files: 'count', bytes: 'count', sha256: BYTES32 } satisfies Shape;
+/** A list of signatures of a backup. */
+export const SIGNATURES = new ListOf({ organisation: 'text', note: 'text' }, MOST);
+const END = {
+  files: 'count',
+  bytes: 'count',
+  sha256: BYTES32,
+  signatures: SIGNATURES,
+} satisfies Shape;
 const ZERO = `0x${'00'.repeat(32)}`;
 
 /** Whether a line is the head of a manifest. */
 export function isHead(value: unknown): value is BackupHead {
   if (typeof value !== 'object' || value === null) return false;
   return findMisfit(HEAD, { networkId: ZERO, ...value }, 'head') === undefined;
+}
+
+/** Whether a line is the head of a backup that an older version made, which nobody signed. */
+export function isOldHead(value: unknown): boolean {
+  return Object(value).format === 'medseal-backup/1';
 }
 
 /** Whether a line is a file's. */

@@ -1,13 +1,21 @@
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { Either, findMisfit } from '../../protocol/findMisfit.ts';
+import { Either, findMisfit, type Shape } from '../../protocol/findMisfit.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { shortPath } from '../sockets/shortPath.ts';
-import { SOCKET, type SnapshotAnswer } from './snapshotProtocol.ts';
+import { SIGNATURES, type BackupSignature } from './Manifest.ts';
+import {
+  SOCKET,
+  type SignAnswer,
+  type SignQuestion,
+  type SnapshotAnswer,
+} from './snapshotProtocol.ts';
 
 /** The most characters that a node's answer has. */
-const LONGEST_ANSWER = 4096;
+const LONGEST_ANSWER = 64 * 1024;
 const ANSWER = new Either({ at: 'count', paused: 'count' }, { failed: 'text' });
+const SIGNED = new Either({ signatures: SIGNATURES }, { failed: 'text' });
 const UNFIT = 'what listens at its socket is no node';
 
 /** A snapshot of a running node. */
@@ -16,6 +24,12 @@ export interface HeldSnapshot {
   readonly at: number;
   /** Milliseconds for which writes were held back. */
   readonly paused: number;
+  /**
+   * Has the node sign a backup of it.
+   * @param sha256 - Of all lines of its manifest but the last.
+   * @throws MedsealError `BACKUP_FAILED`.
+   */
+  sign(sha256: Bytes32): Promise<readonly BackupSignature[]>;
   /** Whether it is still there: it goes with the node. */
   isThere(): boolean;
   /** Lets the node take it away; resolves when it is gone. */
@@ -40,13 +54,20 @@ export async function askSnapshot(data: string): Promise<HeldSnapshot> {
       resolve();
     });
   });
-  const answer = await answerOf(connection).catch((error: unknown) => {
+  const answer = (await answerOf(connection, ANSWER).catch((error: unknown) => {
     connection.destroy();
     throw error;
-  });
+  })) as SnapshotAnswer;
   if (!('failed' in answer)) {
     return {
       ...answer,
+      async sign(sha256) {
+        const question: SignQuestion = { sign: sha256 };
+        connection.write(`${JSON.stringify(question)}\n`);
+        const signed = (await answerOf(connection, SIGNED)) as SignAnswer;
+        if ('failed' in signed) throw failed(signed.failed);
+        return signed.signatures;
+      },
       isThere: () => there,
       async release() {
         connection.resume();
@@ -66,21 +87,21 @@ async function connected(path: string): Promise<Socket> {
   });
 }
 
-async function answerOf(connection: Socket): Promise<SnapshotAnswer> {
+async function answerOf(connection: Socket, shape: Shape): Promise<unknown> {
   let line = '';
   // It is not destroyed when the line is there: the connection holds the snapshot.
   for await (const part of connection.iterator({ destroyOnReturn: false })) {
     line += String(part);
-    if (line.includes('\n')) return parseSnapshotAnswer(line.slice(0, line.indexOf('\n')));
+    if (line.includes('\n')) return parseAnswer(line.slice(0, line.indexOf('\n')), shape);
     if (line.length > LONGEST_ANSWER) break;
   }
   throw failed(line === '' ? 'its node stopped' : UNFIT);
 }
 
-function parseSnapshotAnswer(line: string): SnapshotAnswer {
+function parseAnswer(line: string, shape: Shape): unknown {
   try {
     const value: unknown = JSON.parse(line);
-    if (findMisfit(ANSWER, value, 'answer') === undefined) return value as SnapshotAnswer;
+    if (findMisfit(shape, value, 'answer') === undefined) return value;
   } catch {
     // It is said below what it is not.
   }

@@ -89,7 +89,7 @@ describe('a backup of a folder whose node is stopped', () => {
       assert.equal((await stat(restored)).mode & 0o777, 0o700);
       assert.deepEqual(await faultsIn(restored), []);
       const marker = JSON.parse(await readFile(join(restored, 'restored.json'), 'utf8')) as object;
-      assert.partialDeepStrictEqual(marker, { format: 'medseal-restored/1', backedUpAt: found.at });
+      assert.partialDeepStrictEqual(marker, { format: 'medseal-restored/2', rejoined: [] });
     });
   }
 

@@ -28,6 +28,8 @@ export interface BackupOptions {
   readonly data: string;
   readonly target: BackupTarget;
   readonly ports: NodePorts;
+  /** Asked where no node runs, and the keys are under a passphrase: the backup is signed with them. */
+  readonly askPassphrase?: () => Promise<string>;
   /** Told which file is being copied. */
   readonly progress: (path: string) => void;
 }
@@ -45,17 +47,20 @@ const LINES = 1000;
 
 /**
  * Backs up a data folder as it is at one moment, whether its node runs or not, into a target, with a manifest of every
- * file. It has what the folder has, keys included as they lie there, and is streamed.
+ * file that is signed with the folder's keys. It has what the folder has, keys included as they lie there, and is streamed.
  *
  * @param options - From where, to where.
- * @throws MedsealError `BACKUP_FAILED`, `FOLDER_UNWRITABLE`, `NODE_ABSENT`.
+ * @throws MedsealError `BACKUP_FAILED`, `FOLDER_BACKUP`, `FOLDER_UNWRITABLE`, `NODE_ABSENT`; `PASSPHRASE_MISSING`,
+ * `PASSPHRASE_WRONG`.
  */
 export async function backUp(options: BackupOptions): Promise<BackupMade> {
   const { data, target, ports, progress } = options;
-  const still = await standStill(data, ports.clock).catch(async (error: unknown) => {
-    await target.abandon();
-    throw error;
-  });
+  const still = await standStill(data, ports, options.askPassphrase).catch(
+    async (error: unknown) => {
+      await target.abandon();
+      throw error;
+    },
+  );
   try {
     await mkdir(still.scratch, { recursive: true, mode: 0o700 });
     const head = await headOf(data, still, ports);
@@ -86,7 +91,8 @@ export async function backUp(options: BackupOptions): Promise<BackupMade> {
       if (lines.length >= LINES) await flush();
       still.requireThere();
     }
-    const end: BackupEnd = { files, bytes, sha256: bytesToHex(sha256.digest()) };
+    const hash = bytesToHex(sha256.digest());
+    const end: BackupEnd = { files, bytes, sha256: hash, signatures: await still.sign(hash) };
     lines.push(`${JSON.stringify(end)}\n`);
     await flush();
     const { size } = await stat(manifest);
@@ -136,9 +142,8 @@ async function headOf(
       if (found !== undefined) logs.push({ organisation, ...found });
     }
   }
-  const { hosts } = folder;
   const networkId = network?.networkId;
-  return { format: 'medseal-backup/1', at: still.at, ...(networkId && { networkId }), hosts, logs };
+  return { format: 'medseal-backup/2', at: still.at, ...(networkId && { networkId }), logs };
 
   async function describe(path: string): Promise<Omit<BackedUpLog, 'organisation'> | undefined> {
     try {

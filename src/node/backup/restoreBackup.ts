@@ -3,15 +3,26 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
+import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import type { Files } from '../../vault/Files.ts';
 import { openFolder } from '../../vault/openFolder.ts';
-import { writeJsonFile } from '../jsonFiles.ts';
+import { readFolderFile } from '../FolderFile.ts';
+import { readJsonFile, writeJsonFile } from '../jsonFiles.ts';
 import { lockFolder } from '../lockFolder.ts';
 import type { NodePorts } from '../NodePorts.ts';
 import type { BackupSource, SourceFile } from './BackupTarget.ts';
 import { linesOf } from './linesOf.ts';
-import { isEnd, isFile, isHead, MANIFEST, type BackupEnd, type BackupHead } from './Manifest.ts';
+import {
+  isEnd,
+  isFile,
+  isHead,
+  isOldHead,
+  MANIFEST,
+  type BackupEnd,
+  type BackupHead,
+} from './Manifest.ts';
 import { RESTORED, type Restored } from './Restored.ts';
+import { unsignedBy } from './signManifest.ts';
 import { syncFolder } from './syncFolder.ts';
 
 /** What a restoration needs. */
@@ -27,14 +38,15 @@ export interface RestoreOptions {
 }
 
 /** What was restored. */
-export type RestoredBackup = BackupHead & Omit<BackupEnd, 'sha256'>;
+export type RestoredBackup = BackupHead & Omit<BackupEnd, 'sha256' | 'signatures'>;
 
 /** What was copied, beside the manifest that it is compared with. */
 const COPIED = 'copied.jsonl';
 
 /**
  * Restores a backup into an empty folder: into one beside it first, which gets the name once every byte of every file
- * is what the manifest says, and is on disk. So it may be interrupted at any time, and done again.
+ * is what the manifest says, the organisations of the folder signed that, and all is on disk. So it may be interrupted at
+ * any time, and done again.
  *
  * @param options - From where, to where.
  * @throws MedsealError `FOLDER_FOREIGN` where something is in the folder, `BACKUP_DAMAGED`, `FOLDER_LOCKED` where
@@ -62,10 +74,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
       );
     });
     const restored: Restored = {
-      format: 'medseal-restored/1',
+      format: 'medseal-restored/2',
       at: seconds(ports.clock),
-      backedUpAt: found.at,
-      pending: found.hosts,
+      rejoined: [],
     };
     await writeJsonFile(files, RESTORED, restored);
     for (const name of [MANIFEST, COPIED]) await drop(name);
@@ -147,16 +158,37 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
         head = value;
         continue;
       }
+      if (head === undefined && isOldHead(value)) {
+        throw damaged('an older version made it: restore it with that version, then upgrade');
+      }
       if (!isFile(value)) throw damaged('its manifest was altered');
       const copied = await lines.next();
       if (copied.done === true || copied.value !== line) throw damaged(`${value.path} was altered`);
       [count, bytes] = [count + 1, bytes + value.size];
     }
-    const whole =
-      end?.files === count && end.bytes === bytes && end.sha256 === bytesToHex(sha256.digest());
+    const hash = bytesToHex(sha256.digest());
+    const whole = end?.files === count && end.bytes === bytes && end.sha256 === hash;
     if (head === undefined || !whole) throw damaged('its manifest was altered, or cut off');
     if ((await lines.next()).done !== true) throw damaged('it has files that its manifest lacks');
+    await requireSigned(head, end);
     return { ...head, files: count, bytes };
+  }
+
+  /** Requires that everybody whose folder it is signed it; before the network was founded there is nobody to know. */
+  async function requireSigned({ at }: BackupHead, end: BackupEnd | undefined): Promise<void> {
+    const folder = await readFolderFile(files);
+    const written = await readJsonFile(files, 'network.json');
+    const { hosts = [] } = folder ?? {};
+    const founded = await Promise.all(
+      hosts.map(async (name) => (await files.list(`node/${name}/logs`)).length > 0),
+    );
+    if (written === undefined && !founded.includes(true)) return;
+    if (written === undefined) throw damaged('it lacks network.json');
+    const { sha256 = '0x', signatures = [] } = end ?? {};
+    const network = parseNetworkFile(written);
+    const [name] = unsignedBy(ports.primitives, network, hosts, { at, sha256 }, signatures);
+    if (hosts.length > 0 && name === undefined) return;
+    throw damaged(`its manifest was altered: ${name ?? 'nobody'} did not sign it`);
   }
 
   function damaged(what: string): MedsealError {

@@ -17,7 +17,12 @@ import { WriteGate } from './WriteGate.ts';
 it('a snapshot whose taker is killed on the way is over before the next one begins', async (t) => {
   const data = await scratchFolder();
   const gate = new WriteGate();
-  const end = await serveSnapshots({ data, gate, clock: systemClock });
+  const end = await serveSnapshots({
+    data,
+    gate,
+    clock: systemClock,
+    sign: async () => await Promise.resolve([]),
+  });
   t.after(async () => {
     await end();
     await rm(data, { recursive: true });

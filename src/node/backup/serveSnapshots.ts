@@ -2,8 +2,17 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../../protocol/Clock.ts';
+import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
 import { listenInFolder } from '../sockets/listenInFolder.ts';
-import { SNAPSHOT, SOCKET, type SnapshotAnswer } from './snapshotProtocol.ts';
+import type { BackupSignature } from './Manifest.ts';
+import type { SignedManifest } from './signManifest.ts';
+import {
+  SNAPSHOT,
+  SOCKET,
+  type SignAnswer,
+  type SignQuestion,
+  type SnapshotAnswer,
+} from './snapshotProtocol.ts';
 import { takeSnapshot } from './takeSnapshot.ts';
 import type { WriteGate } from './WriteGate.ts';
 
@@ -14,7 +23,13 @@ export interface SnapshotService {
   /** What all of the node's databases write through. */
   readonly gate: WriteGate;
   readonly clock: Clock;
+  /** Signs a backup of the folder. */
+  readonly sign: (manifest: SignedManifest) => Promise<readonly BackupSignature[]>;
 }
+
+const QUESTION = { sign: BYTES32 } as const;
+/** The most characters of a question. */
+const LONGEST = 1024;
 
 /**
  * Gives a snapshot of a running node to whoever may reach a Unix socket in its folder: its owner. One at a time; it is
@@ -25,12 +40,14 @@ export interface SnapshotService {
  * be stopped.
  */
 export async function serveSnapshots(service: SnapshotService): Promise<() => Promise<void>> {
-  const { data, gate, clock } = service;
+  const { data, gate, clock, sign } = service;
   const root = join(data, SNAPSHOT);
   // A process that was killed leaves what it had.
   await rm(root, { recursive: true, force: true });
   let holder: Socket | undefined;
   let taking: Promise<unknown> = Promise.resolve();
+  /** The moment that the last snapshot is of. */
+  let at = 0;
   const connections = new Set<Socket>();
   const letGo = async (connection: Socket): Promise<void> => {
     if (holder !== connection) return;
@@ -43,7 +60,16 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
   const server = createServer({ allowHalfOpen: true }, (connection) => {
     connections.add(connection);
     connection.on('error', () => connection.destroy());
-    connection.resume();
+    let asked = '';
+    connection.on('data', (part) => {
+      asked += String(part);
+      if (asked.length > LONGEST) connection.destroy();
+      const end = asked.indexOf('\n');
+      if (end < 0) return;
+      const question = asked.slice(0, end);
+      asked = asked.slice(end + 1);
+      if (holder === connection) void signed(question).then((said) => answer(connection, said));
+    });
     // Who ends it hears when the snapshot is gone; who is killed does not.
     connection.once('end', () => void letGo(connection).finally(() => connection.end()));
     connection.once('close', () => {
@@ -57,7 +83,10 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
     }
     holder = connection;
     taking = takeSnapshot(data, gate, clock).then(
-      (taken) => answer(connection, taken),
+      (taken) => {
+        at = taken.at;
+        answer(connection, taken);
+      },
       (error: unknown) => {
         answer(connection, { failed: String(error) });
         connection.end();
@@ -70,8 +99,19 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
     await listening.close();
     await rm(root, { recursive: true, force: true });
   };
+
+  async function signed(question: string): Promise<SignAnswer> {
+    try {
+      const value: unknown = JSON.parse(question);
+      if (findMisfit(QUESTION, value, 'question') !== undefined) return { failed: 'no question' };
+      await taking;
+      return { signatures: await sign({ at, sha256: (value as SignQuestion).sign }) };
+    } catch (error) {
+      return { failed: String(error) };
+    }
+  }
 }
 
-function answer(connection: Socket, said: SnapshotAnswer): void {
+function answer(connection: Socket, said: SnapshotAnswer | SignAnswer): void {
   if (!connection.destroyed) connection.write(`${JSON.stringify(said)}\n`);
 }

@@ -1,4 +1,6 @@
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { ARRIVING_SUFFIX } from '../arriving.ts';
+import type { BackupSignature } from './Manifest.ts';
 
 /** The socket in a data folder through which a running node is asked for a snapshot. */
 export const SOCKET = 'backup.sock';
@@ -14,6 +16,16 @@ export type SnapshotAnswer =
       readonly paused: number;
     }
   | { readonly failed: string };
+
+/** What the node is asked for once the snapshot was copied, one line of JSON. */
+export interface SignQuestion {
+  /** SHA-256 of all lines of the manifest but the last. */
+  readonly sign: Bytes32;
+}
+
+/** What it answers, one line of JSON. */
+export type SignAnswer =
+  { readonly signatures: readonly BackupSignature[] } | { readonly failed: string };
 
 /** What a snapshot does not hold, by path within the data folder: it is of the process, or follows from the rest. */
 export const PASSING = new RegExp(

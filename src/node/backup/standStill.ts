@@ -2,12 +2,17 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { seconds, type Clock } from '../../protocol/Clock.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import { openCopy } from '../level/openCopy.ts';
 import { lockFolder } from '../lockFolder.ts';
+import type { NodePorts } from '../NodePorts.ts';
 import { askSnapshot } from './askSnapshot.ts';
+import { openBackupKeys } from './openBackupKeys.ts';
+import { refuseBackup } from './refuseBackup.ts';
+import type { BackupSignature } from './Manifest.ts';
 import { SNAPSHOT } from './snapshotProtocol.ts';
 
 /** A data folder as it stands at one moment, whether its node runs or not. */
@@ -25,6 +30,12 @@ export interface StillFolder {
    * @param path - Within the data folder.
    */
   open(path: string): Promise<ServiceDatabase>;
+  /**
+   * Signs the backup that was made of it.
+   * @param sha256 - Of all lines of its manifest but the last.
+   * @throws MedsealError `BACKUP_FAILED`.
+   */
+  sign(sha256: Bytes32): Promise<readonly BackupSignature[]>;
   /** @throws MedsealError `BACKUP_FAILED` where the node stopped, and took the snapshot with it. */
   requireThere(): void;
   /** Lets the node go on as it likes. */
@@ -35,11 +46,17 @@ export interface StillFolder {
  * Has a data folder stand still: takes its lock, or asks the node that runs on it for a snapshot.
  *
  * @param data - The folder.
- * @param clock - Tells the moment, where no node runs.
- * @throws MedsealError `BACKUP_FAILED`, `FOLDER_UNWRITABLE`.
+ * @param ports - The clock, curve and hashes.
+ * @param askPassphrase - Asked where no node runs, and the keys are under one.
+ * @throws MedsealError `BACKUP_FAILED`, `FOLDER_BACKUP`, `FOLDER_UNWRITABLE`.
  */
-export async function standStill(data: string, clock: Clock): Promise<StillFolder> {
+export async function standStill(
+  data: string,
+  ports: NodePorts,
+  askPassphrase?: () => Promise<string>,
+): Promise<StillFolder> {
   const files = await openFolder(data);
+  await refuseBackup(files);
   const unlock = await lockFolder(files, { leaveAsFound: true }).catch((error: unknown) => {
     if (isMedsealError(error, 'FOLDER_LOCKED')) return undefined;
     throw error;
@@ -59,9 +76,15 @@ export async function standStill(data: string, clock: Clock): Promise<StillFolde
       release: async () => await held.release(),
     };
   }
+  const at = seconds(ports.clock);
+  const sign = await openBackupKeys(files, ports, askPassphrase).catch(async (error: unknown) => {
+    await unlock();
+    throw error;
+  });
   await rm(root, { recursive: true, force: true });
   return {
-    at: seconds(clock),
+    at,
+    sign: async (sha256) => await sign({ at, sha256 }),
     paused: undefined,
     databases: data,
     ...copies(data, scratch),

@@ -1,0 +1,46 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import type { Files } from '../../vault/Files.ts';
+import { openFolder } from '../../vault/openFolder.ts';
+import { readFolderFile } from '../FolderFile.ts';
+import { readJsonFile } from '../jsonFiles.ts';
+import { openKeyGuard } from '../keyGuard.ts';
+import type { NodePorts } from '../NodePorts.ts';
+import { openOrganisationKeys } from '../organisationKeys.ts';
+import type { BackupSignature } from './Manifest.ts';
+import { signManifest, type SignedManifest } from './signManifest.ts';
+
+/**
+ * Opens what a backup of a stopped node's folder is signed with.
+ *
+ * @param files - The folder; the caller holds its lock.
+ * @param ports - Curve and hashes.
+ * @param askPassphrase - Asked where the keys are under one.
+ * @returns Signs a manifest, for each organisation of the folder; for nobody before the network was founded.
+ * @throws MedsealError `NODE_ABSENT`, `BACKUP_FAILED` where a key is lost; `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`;
+ * `FOLDER_FOREIGN`.
+ */
+export async function openBackupKeys(
+  files: Files,
+  ports: NodePorts,
+  askPassphrase?: () => Promise<string>,
+): Promise<(manifest: SignedManifest) => Promise<readonly BackupSignature[]>> {
+  const folder = await readFolderFile(files);
+  if (folder === undefined) throw new MedsealError('NODE_ABSENT', { path: files.path });
+  const written = await readJsonFile(files, 'network.json');
+  if (written === undefined) return async () => await Promise.resolve([]);
+  const network = parseNetworkFile(written);
+  const guard = await openKeyGuard(files, askPassphrase);
+  const seeds = new Map<Organisation, Uint8Array>();
+  for (const name of folder.hosts) {
+    // None is made in place of one that is lost.
+    if ((await files.size(`node/${name}/keys.json`)) === undefined) {
+      throw new MedsealError('BACKUP_FAILED', { reason: `node/${name}/keys.json is gone` });
+    }
+    const own = await openFolder(`${files.path}/node/${name}`);
+    seeds.set(name, (await openOrganisationKeys(own, { ...ports, guard })).note);
+  }
+  return async (manifest) =>
+    await Promise.resolve(signManifest(ports.primitives, network, seeds, manifest));
+}
