@@ -67,12 +67,11 @@ function breachIn(typed: TypedValue, place: Place): OperationOutcomeIssue | unde
     if (rules.isResource && name === 'id' && !/^[A-Za-z0-9\-.]{1,64}$/.test(String(field))) {
       return issue(at, 'Invalid id format');
     }
-    for (const [index, each] of Array.isArray(field) ? field.entries() : [[undefined, field]]) {
+    const values: readonly unknown[] = Array.isArray(field) ? field : [field];
+    for (const [index, each] of values.entries()) {
       if (typeof each !== 'object' || each === null) continue;
-      const inner = innerOf(type, each as object, {
-        ...place,
-        path: index === undefined ? at : `${at}[${index}]`,
-      });
+      const path = Array.isArray(field) ? `${at}[${index}]` : at;
+      const inner = innerOf(type, each, { ...place, path });
       const breach = inner && breachIn(...inner);
       if (breach !== undefined) return breach;
     }

@@ -29,7 +29,8 @@ const OPTIONS = { base64BinaryMaxBytes: Number.MAX_SAFE_INTEGER };
 /** R4 limits strings to 1 MB; a narrative's XHTML is none (https://hl7.org/fhir/R4/datatypes.html#primitive). */
 function isLongNarrative({ details, expression }: OperationOutcomeIssue): boolean {
   return (
-    details?.text === 'String cannot be larger than 1 MB' && /\.div$/.test(expression?.[0] ?? '')
+    details?.text === 'String cannot be larger than 1 MB' &&
+    expression?.[0]?.endsWith('.div') === true
   );
 }
 
