@@ -212,6 +212,42 @@ describe('a file that is FHIR', () => {
     assert.equal(insisted.patient, 'different');
   });
 
+  it('is no document by mistake where it is a little off: it is understood, or refused with what to do', async () => {
+    const file = join(people.folder, 'off.json');
+    const goal = JSON.stringify({
+      resourceType: 'Goal',
+      lifecycleStatus: 'active',
+      description: { text: 'Walk.' },
+      subject: { display: 'Anna' },
+    });
+    await writeFile(file, `\ufeff\n${goal}`);
+    const { records } = await add(file);
+    assert.deepEqual(
+      records.map(({ category }) => category),
+      ['plans'],
+    );
+    for (const [what, text] of [
+      ['not well-formed JSON', goal.replace(/}$/, ',}')],
+      ['NDJSON', `${goal}\n${goal}\n`],
+      ['Goal.lifecycleStatus: is there twice', goal.replace('{', '{"lifecycleStatus":"proposed",')],
+    ] as const) {
+      await writeFile(file, text);
+      const run = await anna.run('record', 'add', file, '--yes');
+      refused(run, 'FHIR_INVALID');
+      assert.ok(run.stderr.includes(what), run.stderr);
+      assert.match(run.stderr, /--type application\/fhir\+json/);
+    }
+    await writeFile(file, '<Goal xmlns="http://hl7.org/fhir"/>');
+    const xml = await anna.run('record', 'add', file, '--yes');
+    refused(xml, 'FHIR_INVALID');
+    assert.match(xml.stderr, /convert it to JSON/);
+    const document = await add(file, '--type', 'application/fhir+xml');
+    assert.deepEqual(
+      document.records.map(({ category }) => category),
+      ['reports', 'reports'],
+    );
+  });
+
   it('is no document by mistake: what is not valid, or too large, is refused', async () => {
     const file = join(people.folder, 'wrong.json');
     await writeFile(file, JSON.stringify({ ...patient, birthDate: 'long ago' }));

@@ -269,17 +269,7 @@ describe('sharing between two devices', () => {
   it('gives every number back as it was written, and takes another precision for a change', async () => {
     const bundle = join(people.folder, 'precise.json');
     const written = ['1.00', '66.899999999999991', '1e-400', '4.2'];
-    const readings = (texts: readonly string[]): string[] =>
-      texts.map(
-        (text) =>
-          `{"resource":{"resourceType":"Observation","status":"final","code":{"text":"a measurement"},` +
-          `"valueQuantity":{"value":${text}}}}`,
-      );
-    const whole = (texts: readonly string[]): string =>
-      `{"resourceType":"Bundle","type":"collection","entry":[${readings(texts).join(',')}]}`;
-    const valuesIn = (text: string): string[] =>
-      [...text.matchAll(/"value":\s*([^\s,}]+)/g)].map(([, value]) => value ?? '');
-    await writeFile(bundle, whole(written));
+    await writeFile(bundle, measured(written));
     const { records } = await anna.ask<Listed>('record', 'add', bundle, '--yes');
     const [record = ''] = records.map((each) => each.record);
     for (const way of [[], ['--whole'], ['--raw']]) {
@@ -292,7 +282,7 @@ describe('sharing between two devices', () => {
       [['--whole'], written],
     ] as const) {
       const args = ['record', 'amend', record, '-', '--yes', ...way];
-      assert.equal((await anna.type(whole(texts), ...args)).code, 0);
+      assert.equal((await anna.type(measured(texts), ...args)).code, 0);
       const { stdout } = await anna.run('record', 'get', record, '--whole');
       assert.deepEqual(valuesIn(stdout), texts);
     }
@@ -453,4 +443,19 @@ function visit(): {
     { resource: { resourceType: 'Observation', id: 'o1', status: 'final', code, category } },
   ];
   return { entry, value: { resourceType: 'Bundle', type: 'collection', entry } as never };
+}
+
+/** A bundle of measurements, as text. */
+function measured(values: readonly string[]): string {
+  const entries = values.map(
+    (value) =>
+      `{"resource":{"resourceType":"Observation","status":"final","code":{"text":"a measurement"},` +
+      `"valueQuantity":{"value":${value}}}}`,
+  );
+  return `{"resourceType":"Bundle","type":"collection","entry":[${entries.join(',')}]}`;
+}
+
+/** The values of measurements as they are written. */
+function valuesIn(text: string): string[] {
+  return [...text.matchAll(/"value":\s*([^\s,}]+)/g)].map(([, value]) => value ?? '');
 }

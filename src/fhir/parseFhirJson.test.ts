@@ -9,6 +9,8 @@ import { writeFhirJson } from './writeFhirJson.ts';
 
 const parse = (text: string): unknown => parseFhirJson(utf8ToBytes(text));
 
+const nested = (depth: number): string => '[{"a":'.repeat(depth) + '1' + '}]'.repeat(depth);
+
 function invalid(text: string | Uint8Array, reason: string | RegExp): void {
   const bytes = typeof text === 'string' ? utf8ToBytes(text) : text;
   assert.throws(
@@ -69,6 +71,11 @@ describe('FHIR that is read from JSON', () => {
     ]);
   });
 
+  it('may begin with a byte order mark, and have white space around it', () => {
+    assert.equal(writeFhirJson(parse('\ufeff\r\n\t {"a":1.0}\n')), '{"a":1.0}');
+    invalid('\ufeff\ufeff{}', /^the file is not well-formed JSON/);
+  });
+
   it('is refused where a name is there twice, with its path', () => {
     invalid('{"resourceType":"Patient","id":"1","id":"1"}', 'Patient.id: is there twice');
     invalid(
@@ -99,7 +106,6 @@ describe('FHIR that is read from JSON', () => {
   });
 
   it('is refused where objects lie too deep in each other', () => {
-    const nested = (depth: number): string => '[{"a":'.repeat(depth) + '1' + '}]'.repeat(depth);
     assert.equal(writeFhirJson(parse(nested(128))), nested(128));
     invalid(`[${nested(128)}]`, /^JSON\[0\].*\.a\[0\]: is nested too deeply$/);
     invalid('['.repeat(1_000_000) + ']'.repeat(1_000_000), /: is nested too deeply$/);

@@ -7,6 +7,9 @@ const DEEPEST = 256;
 const [QUOTE, ESCAPE, COMMA, COLON, MINUS] = [0x22, 0x5c, 0x2c, 0x3a, 0x2d];
 const [LIST, OBJECT, LIST_END, OBJECT_END] = [0x5b, 0x7b, 0x5d, 0x7d];
 
+/** Of a byte order mark, which RFC 8259 lets readers ignore. */
+const MARK = '\ufeff';
+
 /** An object or list that the walk is in. */
 interface Open {
   readonly holder: Holder;
@@ -23,7 +26,7 @@ interface Open {
  * FHIR's decimals say how precise they are by their digits, and `JSON.parse` makes 1 of `1.00`. Numbers are ordinary
  * numbers all the same.
  *
- * @param bytes - JSON in UTF-8.
+ * @param bytes - JSON in UTF-8, with a byte order mark or without.
  * @returns The value; not validated.
  * @throws MedsealError `FHIR_INVALID` where it is no JSON, has a name twice in one object, or more than 256 objects and
  * lists in each other.
@@ -113,7 +116,8 @@ function isOfNumber(code: number): boolean {
 
 function textOf(bytes: Uint8Array): string {
   try {
-    return bytesToUtf8(bytes);
+    const text = bytesToUtf8(bytes);
+    return text.startsWith(MARK) ? text.slice(1) : text;
   } catch {
     throw new MedsealError('FHIR_INVALID', { reason: 'the file is not in UTF-8' });
   }
@@ -131,7 +135,7 @@ function valueOf(text: string): unknown {
 }
 
 function invalid(open: readonly Open[], what: string): MedsealError {
-  const root = safe(String(open[0]?.holder['resourceType'] ?? 'JSON'));
+  const root = safe(open[0]?.holder['resourceType'] ?? 'JSON');
   const steps = open.map(({ names, name }) =>
     names === undefined ? `[${name}]` : `.${safe(name)}`,
   );
@@ -139,6 +143,6 @@ function invalid(open: readonly Open[], what: string): MedsealError {
 }
 
 /** A name as FHIR forms names; any other may be somebody's words. */
-function safe(name: string): string {
-  return /^_?[A-Za-z][A-Za-z0-9]{0,63}$/.test(name) ? name : '?';
+function safe(name: unknown): string {
+  return typeof name === 'string' && /^_?[A-Za-z][A-Za-z0-9]{0,63}$/.test(name) ? name : '?';
 }

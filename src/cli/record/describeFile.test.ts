@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { beginsAsFhir, describeFile } from './describeFile.ts';
+import { describeFile } from './describeFile.ts';
 
 const latin = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const nothing = new Uint8Array(10);
@@ -42,19 +42,4 @@ describe('what a file is', () => {
     const cut = Buffer.from(`a${'ü'.repeat(4096)}`).subarray(0, 4096);
     assert.equal(describeFile('x', cut).contentType, 'text/plain');
   });
-});
-
-describe('whether a file begins as FHIR', () => {
-  for (const [text, is] of [
-    ['{"resourceType":"Bundle"', true],
-    ['\n {\n "id": "x",\n "resourceType" : "Patient"', true],
-    ['{"resourceType":1}', false],
-    ['[{"resourceType":"Bundle"}]', false],
-    ['{"type":"Bundle"}', false],
-    ['', false],
-  ] as const) {
-    it(`${JSON.stringify(text)}: ${is}`, () => {
-      assert.equal(beginsAsFhir(latin(text)), is);
-    });
-  }
 });

@@ -85,16 +85,6 @@ export function describeFile(
   return { contentType, ...(isImage && { kind: 'image' as const }) };
 }
 
-/**
- * Whether a file is FHIR in JSON, as far as its first bytes tell: an object that says early on what resource it is.
- *
- * @param beginning - Its first bytes.
- */
-export function beginsAsFhir(beginning: Uint8Array): boolean {
-  const text = Buffer.from(beginning).toString('latin1');
-  return /^(?:\u00ef\u00bb\u00bf)?\s*\{/.test(text) && /"resourceType"\s*:\s*"[A-Z]/.test(text);
-}
-
 function mediaTypeOf(name: string, beginning: Uint8Array): string {
   const latin = Buffer.from(beginning).toString('latin1');
   const found = BY_CONTENT.find(([, place, mark]) => latin.startsWith(mark, place));

@@ -3,12 +3,14 @@ import { categoryOfDocument } from '../../client/addDocument.ts';
 import type { Content } from '../../client/sealVersion.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
-import { parseFhirJson } from '../../fhir/parseFhirJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { describeSize } from '../terminal/describeSize.ts';
-import { beginsAsFhir, describeFile, type FileDescribed } from './describeFile.ts';
+import { describeFile, type FileDescribed } from './describeFile.ts';
+import { fhirForm } from './fhirForm.ts';
+import { fhirIn, type ResourceRead } from './fhirIn.ts';
+import { fileText } from './fileText.ts';
 import { IN_MEMORY, type Source } from './readSource.ts';
 
 /** How a file is to be put on a chart. */
@@ -57,10 +59,11 @@ export async function planRecords(
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--category', reason });
   }
   if (type === undefined) {
-    const fhir = typeof content === 'function' ? undefined : fhirIn(content);
-    if (fhir !== undefined) return await partsOf(fhir, category, set);
-    if (typeof content === 'function' && beginsAsFhir(beginning)) {
-      const reason = `FHIR of more than ${describeSize(IN_MEMORY)} is not taken apart; with --type application/fhir+json it is a document`;
+    const resource = typeof content === 'function' ? undefined : fhirIn(content, true);
+    if (resource !== undefined) return await partsOf(bundleOf(resource), category, set);
+    const form = typeof content === 'function' ? fhirForm(fileText(beginning).text) : undefined;
+    if (form !== undefined) {
+      const reason = `FHIR of more than ${describeSize(IN_MEMORY)} is not taken apart; with --type application/fhir+${form.toLowerCase()} it is a document`;
       throw new MedsealError('ARGUMENT_INVALID', { argument: name, reason });
     }
   }
@@ -93,25 +96,12 @@ async function partsOf(
 
 /** A FHIR bundle, not validated; undefined where the bytes are something else. */
 export function bundleIn(bytes: Uint8Array): object | undefined {
-  const resource = resourceIn(bytes);
+  const resource = fhirIn(bytes);
   return resource?.resourceType === 'Bundle' ? resource : undefined;
 }
 
-/** A FHIR bundle, or a bundle of the one resource that there is; not validated. */
-function fhirIn(bytes: Uint8Array): object | undefined {
-  const resource = resourceIn(bytes);
-  if (resource === undefined || resource.resourceType === 'Bundle') return resource;
+/** A FHIR bundle as it is, and of any other resource a bundle. */
+function bundleOf(resource: ResourceRead): object {
+  if (resource.resourceType === 'Bundle') return resource;
   return { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] };
-}
-
-function resourceIn(bytes: Uint8Array): { readonly resourceType: string } | undefined {
-  if (!/^\s*\{/.test(String.fromCharCode(...bytes.subarray(0, 64)))) return undefined;
-  try {
-    const value = parseFhirJson(bytes) as { resourceType?: unknown };
-    return typeof value.resourceType === 'string'
-      ? { ...value, resourceType: value.resourceType }
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

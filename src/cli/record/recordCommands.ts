@@ -51,7 +51,8 @@ export function addRecordCommands(program: Command): void {
     ],
     shared: [...visitor(), yes()],
     notes: `FHIR R4 in JSON, a bundle or one resource, is validated and split: each category becomes a record that can be
-shared alone. Any other file, of any size, is a document: its bytes are one record, and a DocumentReference that tells
+shared alone. What looks like FHIR and is not quite (XML, NDJSON, UTF-16, a list, malformed JSON) is refused; with --type it is
+a document all the same. Any other file, of any size, is a document: its bytes are one record, and a DocumentReference that tells
 what they are is another, both under reports, under imaging where it is an image, or where --category says.
 The name and birth date in FHIR are shown before it is signed, and compared with the chart where you may read its
 demographics; what is of another patient is refused. It is safe to run twice: what this device added to the chart before is not added again.`,
