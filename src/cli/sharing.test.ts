@@ -5,6 +5,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { refused } from './test/refused.ts';
+import type { Run } from './test/runMedseal.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';
 
 let people: People;
@@ -357,6 +358,33 @@ describe('sharing between two devices', () => {
     ]);
     const whole = await anna.run('record', 'get', vitals, '--whole');
     assert.deepEqual(JSON.parse(whole.stdout), { ...value, entry: [patient, entry[1]] });
+  });
+
+  it('replaces a part of a FHIR bundle by nothing else, and leaves each entry in its category', async () => {
+    const { entry, value } = visit();
+    const bundle = join(people.folder, 'kept.json');
+    await writeFile(bundle, JSON.stringify(value));
+    const { records } = await anna.ask<Listed>('record', 'add', bundle, '--again', '--yes');
+    const vitals = records[1]?.record ?? '';
+    const amend = async (text: string): Promise<Run> =>
+      await anna.type(text, 'record', 'amend', vitals, '-', '--yes');
+    const reading = entry[1]?.resource ?? {};
+
+    refused(await amend('not FHIR at all'), 'ARGUMENT_INVALID', 2);
+    refused(await amend('<Observation xmlns="http://hl7.org/fhir"/>'), 'FHIR_INVALID');
+    refused(await amend(JSON.stringify(entry[0]?.resource)), 'PARTS_UNFIT');
+    refused(await amend(JSON.stringify({ ...reading, category: [] })), 'FHIR_INVALID');
+    const other = { ...reading, category: undefined, code: { text: 'a note' } };
+    refused(await amend(JSON.stringify(other)), 'PARTS_UNFIT');
+    const whole = await anna.run('record', 'get', vitals, '--whole');
+    assert.deepEqual(JSON.parse(whole.stdout), value);
+
+    // One resource amends a part that holds one.
+    const amended = await amend(JSON.stringify({ ...reading, status: 'amended' }));
+    assert.equal(amended.code, 0, amended.stderr);
+    const after = await anna.run('record', 'get', vitals, '--whole');
+    const entries = [entry[0], { resource: { ...reading, status: 'amended' } }];
+    assert.deepEqual(JSON.parse(after.stdout), { ...value, entry: entries });
   });
 
   it('names the parts of a bundle that are missing, and writes nothing out', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Bundle } from '@medplum/fhirtypes';
 import { utf8ToBytes } from '../crypto/bytes.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
 import { amendPart } from './amendPart.ts';
 import { exactJson } from './exactJson.ts';
 import { parseFhirJson } from './parseFhirJson.ts';
@@ -27,6 +28,26 @@ describe('a part that is amended alone', () => {
     const amended = amendPart(part.content, bundleOf(reading('4.20'), reading('1.00')), act);
     assert.match(exactJson(amended), /"value":4\.20\}.*"value":1\.00\}/);
     assert.equal(amended.provenance?.target.length, 1);
+  });
+
+  it('is refused where an entry would be of another category, which others may read', () => {
+    const condition = '"resourceType":"Condition","code":{"text":"a diagnosis"}';
+    assert.throws(
+      () => amendPart(part.content, bundleOf(reading('4.2'), condition), act),
+      failsWith('PARTS_UNFIT', {
+        reason: 'an entry would be of another category; amend the whole bundle',
+      }),
+    );
+  });
+
+  it('is refused where an entry came or went', () => {
+    const reason = 'an entry came or went; amend the whole bundle';
+    for (const readings of [[reading('4.2')], [], ['4.2', '1.00', '2', '3'].map(reading)]) {
+      assert.throws(
+        () => amendPart(part.content, bundleOf(...readings), act),
+        failsWith('PARTS_UNFIT', { reason }),
+      );
+    }
   });
 
   it('is as it was where nothing changes', () => {

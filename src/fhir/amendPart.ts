@@ -1,17 +1,19 @@
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { categorise } from './categorise.ts';
 import { exactJson } from './exactJson.ts';
 import { type Amendment, makeProvenance } from './makeProvenance.ts';
 import type { PartContent } from './Part.ts';
 
 /**
  * Amends one part for someone who has only this part, as `partToBundle` shows it: entries change in their places, and
- * none comes or goes, for the first part says how many there are.
+ * none comes or goes, for the first part says how many there are. None becomes of another category either: whoever holds
+ * the keys of this one would read what belongs to another.
  *
  * @param content - The part as it is.
  * @param amended - Its resources as they shall be; valid. A Provenance that was shown last may be there or not.
  * @param amendment - Who changes it, when and why.
- * @throws MedsealError `PARTS_UNFIT` where an entry came or went.
+ * @throws MedsealError `PARTS_UNFIT` where an entry came or went, or would be of another category.
  */
 export function amendPart(
   { provenance: _past, ...content }: PartContent,
@@ -33,6 +35,11 @@ export function amendPart(
   const entries = content.entries.map((entry) => {
     if (entry.resource === undefined) return entry;
     const next = { ...entry, ...after[place++] };
+    if (categorise(next.resource) !== categorise(entry.resource)) {
+      throw new MedsealError('PARTS_UNFIT', {
+        reason: 'an entry would be of another category; amend the whole bundle',
+      });
+    }
     if (exactJson(next) !== exactJson(entry)) touched.push(next);
     return next;
   });

@@ -1,3 +1,4 @@
+import type { Bundle } from '@medplum/fhirtypes';
 import { forgetAdded } from '../../client/addedOnce.ts';
 import { addRecord } from '../../client/addRecord.ts';
 import type { LoggedVersion } from '../../client/logVersion.ts';
@@ -11,6 +12,7 @@ import { amendBundle } from '../../fhir/amendBundle.ts';
 import { amendPart } from '../../fhir/amendPart.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import { exactJson } from '../../fhir/exactJson.ts';
+import type { PartContent } from '../../fhir/Part.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
@@ -20,10 +22,11 @@ import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { attachedTo } from './attached.ts';
 import { findRecord, openChart, relianceFor } from './chart.ts';
+import { fhirIn } from './fhirIn.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
 import { LARGEST_PART, partIn, readParts, unlessKeyless } from './readParts.ts';
-import { bundleIn } from './planRecords.ts';
+import { bundleAround } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
 import { showAdded, type WaitOptions } from './showAdded.ts';
 
@@ -42,7 +45,8 @@ interface NextVersion {
  * @param id - The beginning of the record's id.
  * @param file - The new content; `-` is standard input.
  * @param options - See `medseal record amend --help`.
- * @throws MedsealError `FHIR_INVALID`, `PARTS_UNFIT`; the code of the refusal.
+ * @throws MedsealError `FHIR_INVALID`, `PARTS_UNFIT`; `ARGUMENT_INVALID` where a part of a FHIR bundle would be replaced by
+ * something else; `KEY_PENDING`, `RECORD_ERASED` where nobody can see what would be replaced; the code of the refusal.
  */
 export async function amendRecord(
   terminal: Terminal,
@@ -132,22 +136,16 @@ async function versionsOf(
   { party }: Visitor,
   chart: Chart,
   record: ChartRecord,
-  { content }: Source,
+  source: Source,
   { whole = false }: { readonly whole?: boolean },
 ): Promise<readonly NextVersion[]> {
-  const bundle = typeof content === 'function' ? undefined : bundleIn(content);
-  if (!whole && (bundle === undefined || record.size > LARGEST_PART)) {
-    const amends = await fileOf(party, chart, record);
-    return [{ category: amends.category, content, amends }];
-  }
   const { category } = record;
-  const plain = [{ category, content, amends: record }];
-  const { validBundle } = await import('./splitValidBundle.ts');
+  const { content } = source;
   const amendment = { party: party.address, at: seconds(party.clock), purpose: chart.purpose };
   if (whole) {
     const parts = await readParts(terminal, party, chart, record);
     const before = parts.map((part) => part.content);
-    return amendBundle(before, validBundle(bundle), amendment).map((part) => {
+    return amendBundle(before, await bundleOf(source), amendment).map((part) => {
       const amends = parts.find((each) => each.content.part === part.content.part)?.record;
       return {
         category: part.category,
@@ -156,23 +154,46 @@ async function versionsOf(
       };
     });
   }
-  const part = partIn((await readRecord(party, chart, record)).content);
-  if (part === undefined) return plain;
-  const amended = amendPart(part, validBundle(bundle), amendment);
+  const part = await partOf(party, chart, record);
+  if (part === undefined) return [{ category, content, amends: record }];
+  const file = attachedTo(chart, part);
+  if (file !== undefined) return [{ category: file.category, content, amends: file }];
+  const amended = amendPart(part, await bundleOf(source), amendment);
   if (exactJson(amended.entries) === exactJson(part.entries)) return [];
   return [{ category, content: encodePart(amended), amends: record }];
 }
 
-/** Up to how many sealed bytes a record may be what tells of a document. */
-const LARGEST_REFERENCE = 64 * 2 ** 10;
+/** FHIR that amends FHIR; anything else in its place would be there in no category, and no part of its bundle. */
+async function bundleOf({ name, content }: Source): Promise<Bundle> {
+  const resource = typeof content === 'function' ? undefined : fhirIn(content);
+  if (resource === undefined) {
+    const reason =
+      'the record is a part of a FHIR bundle; amend it by FHIR as "record get" shows it, or withdraw it';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: name, reason });
+  }
+  const { validBundle } = await import('./splitValidBundle.ts');
+  return validBundle(bundleAround(resource));
+}
 
-/** The record that a new file amends: of a document, the one that holds its bytes. */
+/** The part of a FHIR bundle that a record is; undefined where it is something else. */
+async function partOf(
+  party: Party,
+  chart: Chart,
+  record: ChartRecord,
+): Promise<PartContent | undefined> {
+  if (record.size > LARGEST_PART) return undefined;
+  return partIn((await readRecord(party, chart, record)).content);
+}
+
+/** The record that holds the bytes of a document, where a record tells of one. */
 async function fileOf(party: Party, chart: Chart, record: ChartRecord): Promise<ChartRecord> {
   if (record.size > LARGEST_REFERENCE) return record;
-  const read = await readRecord(party, chart, record).catch(unlessKeyless);
-  const part = read && partIn(read.content);
+  const part = await partOf(party, chart, record).catch(unlessKeyless);
   return (part && attachedTo(chart, part)) ?? record;
 }
+
+/** Up to how many sealed bytes a record may be what tells of a document. */
+const LARGEST_REFERENCE = 64 * 2 ** 10;
 
 async function log(
   terminal: Terminal,

@@ -60,7 +60,7 @@ export async function planRecords(
   }
   if (type === undefined) {
     const resource = typeof content === 'function' ? undefined : fhirIn(content, true);
-    if (resource !== undefined) return await partsOf(bundleOf(resource), category, set);
+    if (resource !== undefined) return await partsOf(bundleAround(resource), category, set);
     const form = typeof content === 'function' ? fhirForm(fileText(beginning).text) : undefined;
     if (form !== undefined) {
       const reason = `FHIR of more than ${describeSize(IN_MEMORY)} is not taken apart; with --type application/fhir+${form.toLowerCase()} it is a document`;
@@ -94,14 +94,8 @@ async function partsOf(
   }));
 }
 
-/** A FHIR bundle, not validated; undefined where the bytes are something else. */
-export function bundleIn(bytes: Uint8Array): object | undefined {
-  const resource = fhirIn(bytes);
-  return resource?.resourceType === 'Bundle' ? resource : undefined;
-}
-
 /** A FHIR bundle as it is, and of any other resource a bundle. */
-function bundleOf(resource: ResourceRead): object {
+export function bundleAround(resource: ResourceRead): object {
   if (resource.resourceType === 'Bundle') return resource;
   return { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] };
 }

@@ -120,7 +120,8 @@ Reading is an event: the patient’s audit tells it.`,
       ...waits(),
     ],
     shared: [...visitor(), yes()],
-    notes: `A part of a FHIR bundle is amended by a FHIR bundle as "record get" shows it, and gets a Provenance.
+    notes: `A part of a FHIR bundle is amended by a FHIR bundle as "record get" shows it, or by one resource where it holds one, and gets
+a Provenance; nothing else takes its place, and no entry gets into another category so.
 Older versions stay in the record’s history.`,
     examples: [
       'record amend 0x3fa8 corrected.pdf --patient anna',
