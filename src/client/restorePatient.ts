@@ -49,7 +49,9 @@ export async function restorePatient(party: Party): Promise<RestoredPatient> {
   if (here !== undefined && here.revision > state.revision) throw stale();
   await writePatientState(party, state);
   const known = new Set(state.grants.map(({ digest }) => digest));
-  return { state, unknown: grants.filter((digest) => !known.has(digest)) };
+  const unknown = grants.filter((digest) => !known.has(digest));
+  // As it is read, nothing prints it.
+  return { state: await readPatientState(party), unknown };
 }
 
 /** Whoever gives what this patient's devices did not sign, lies: the phrase has nothing to do with it. */
