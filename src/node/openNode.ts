@@ -202,6 +202,7 @@ async function compose(
     organisations.set(organisation, services);
     opened.push(services);
   }
+  opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, noteRejoined, onFailure) });
   return {
     file: network,
     ports,
@@ -218,6 +219,14 @@ async function compose(
     close,
   };
 
+  /** Who does not judge yet would not know after a restart that it must not. */
+  async function noteRejoined(): Promise<void> {
+    for (const [organisation, { rejoining }] of organisations) {
+      if (rejoining?.learnt === true) await rejoining.go();
+      if (rejoining?.done !== false) await folder.rejoined(organisation);
+    }
+  }
+
   async function settle(): Promise<void> {
     for (const home of homes) {
       const { organisation } = home;
@@ -227,10 +236,8 @@ async function compose(
       );
       await enrolSender(context, required(senders, organisation), members);
     }
-    for (const [organisation, { rejoining }] of organisations) {
-      await rejoining?.go();
-      await folder.rejoined(organisation);
-    }
+    for (const { rejoining } of organisations.values()) await rejoining?.go();
+    await noteRejoined();
     for (const { administrator, contributor } of organisations.values()) {
       // It is tried again in the background; a log that can not be checkpointed still can be read.
       await administrator.checkpoint().catch(onFailure);

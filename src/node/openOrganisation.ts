@@ -35,6 +35,7 @@ import { LetterStore } from '../services/letters/LetterStore.ts';
 import type { PeerPorts } from '../services/peerRules.ts';
 import type { CoordinatorPort } from '../services/ports.ts';
 import { shareNext } from '../services/shareNext.ts';
+import { wrapMethods } from '../services/wrapMethods.ts';
 import type { ServiceDatabase } from '../services/synced.ts';
 import { openFolderVault } from '../vault/openFolderVault.ts';
 import type { Vault } from '../vault/Vault.ts';
@@ -91,7 +92,7 @@ export interface RunningOrganisation {
   readonly vault: Vault;
   /** Its own view of the ledger. */
   readonly index: LedgerIndex;
-  /** Where it was restored from a backup: how it learns what it missed. Until then it judges and answers nothing. */
+  /** Where it was restored from a backup: how it learns what it missed. Until then it answers nothing. */
   readonly rejoining?: Rejoining;
   /** Begins nothing new, and resolves when what was begun has ended, at the peers too. */
   stop(): Promise<void>;
@@ -278,13 +279,23 @@ async function compose(
       others: new Map(elsewhere.map((name) => [name, peers(name).coordinator])),
       judged: { database: judgements, address: keys.coordinator.address, bodies },
     });
-  const failure = (): MedsealError | undefined =>
+  const unlearnt = (): MedsealError | undefined =>
+    rejoining === undefined || rejoining.learnt ? undefined : rejoining.failure;
+  const bound = (): MedsealError | undefined =>
     rejoining === undefined || rejoining.done ? undefined : rejoining.failure;
+  const judging = wrapMethods(refuseWhileFull(coordinator, full, ['judge']), (name, method) => {
+    if (name !== 'judge') return method;
+    return async (...values) => {
+      const reason = bound();
+      if (reason !== undefined) throw reason;
+      return await method(...values);
+    };
+  });
   const services = { contributor, administrator, logs, vault, index, stop, close };
   return {
     ...services,
-    agent: guardUntil(whileRoom(agent, full), failure, { open: ['stop'], streams: ['download'] }),
-    coordinator: guardUntil(refuseWhileFull(coordinator, full, ['judge']), failure, {
+    agent: guardUntil(whileRoom(agent, full), unlearnt, { open: ['stop'], streams: ['download'] }),
+    coordinator: guardUntil(judging, unlearnt, {
       open: ['lastSigned', 'shown', 'judged', 'adopt', 'attest', 'tally'],
     }),
     ...(rejoining && { rejoining }),

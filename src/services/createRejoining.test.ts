@@ -76,13 +76,15 @@ describe('an organisation that was restored from a backup', () => {
 
     await assert.rejects(
       rejoining().go(),
-      failsWith('NODE_BEHIND', { what: 'promises that it may have given are due in 70 s' }),
+      failsWith('NODE_BEHIND', {
+        what: 'it looks for 10 s more whether the node that was backed up still runs',
+      }),
     );
-    assert.equal(logs.get(LOG)?.size, 3);
     await assert.rejects(add('still too early'), failsWith('NODE_BEHIND'));
-    network.clock.advance(70_000);
+    network.clock.advance(10_000);
     await rejoining().go();
-    assert.equal(rejoining().done, true);
+    assert.deepEqual([rejoining().learnt, rejoining().done], [true, false]);
+    assert.equal(logs.get(LOG)?.size, 3);
     for (const { acknowledgement } of after) {
       const [entry] =
         (await logs
@@ -94,10 +96,50 @@ describe('an organisation that was restored from a backup', () => {
         .get(`body/${acknowledgement.entry}`);
       assert.ok(body !== undefined, 'and its coordinator has what it judged');
     }
-    const next = await add('afterwards');
+    const next = await add('afterwards, with verdicts of the others');
     assert.equal(next.acknowledgement.index, 3);
     await network.checkpoint();
     assert.deepEqual(network.failures, []);
+  });
+
+  it('gives no verdict while one that it gave and forgot may bind', async () => {
+    await network.rollBack('hospital', saved, restored());
+    const judge = async (): Promise<unknown> =>
+      await network.services().coordinator.judge({ log: LOG, bodies: [] });
+    await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'));
+    network.clock.advance(10_000);
+    await rejoining().go();
+    await add('judged by the others');
+    for (let left = 60; left > 0; left -= 10) {
+      await rejoining().go();
+      const what = `verdicts that it may have given bind for ${left} s more`;
+      await assert.rejects(judge(), failsWith('NODE_BEHIND', { what }));
+      network.clock.advance(10_000);
+    }
+    await assert.rejects(judge(), failsWith('NODE_BEHIND'));
+    await rejoining().go();
+    assert.equal(rejoining().done, true);
+    await judge();
+    network.liars.coordinator.set('insurer', {
+      ...network.services('insurer').coordinator,
+      judge: away,
+    });
+    await add('judged by it and one other');
+  });
+
+  it('keeps what it judged and forgot, and a log entered since it learnt what it missed', async () => {
+    await network.rollBack('hospital', saved, restored());
+    await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'));
+    network.clock.advance(10_000);
+    await rejoining().go();
+    const { acknowledgement } = await add('judged by the others');
+    const body = async (): Promise<unknown> =>
+      await network.database('hospital', 'coordinator').get(`body/${acknowledgement.entry}`);
+    // As if its own verdict had been among them.
+    assert.equal(await body(), undefined);
+    network.clock.advance(70_000);
+    await rejoining().go();
+    assert.equal(await body(), undefined, 'and nothing that it did not judge');
   });
 
   it('waits for nothing where all of the network was restored with it', async () => {
@@ -317,7 +359,7 @@ describe('a second copy of a running node', () => {
     await assert.rejects(copy.rejoining?.go() ?? assert.fail(), failsWith('NODE_BEHIND'));
     await add();
     await network.checkpoint();
-    network.clock.advance(90_000);
+    network.clock.advance(10_000);
     await assert.rejects(
       copy.rejoining?.go() ?? assert.fail(),
       failsWith('NODE_DOUBLED', { size: 1, known: 0 }),

@@ -16,9 +16,12 @@ import type { Coordinator } from './createCoordinator.ts';
 import { keepJudged, type JudgedBodies } from './keepJudged.ts';
 import type { CoordinatorPort, SignedEdge } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
+import { shareNext } from './shareNext.ts';
 
 /** How much longer than its window a promise may bind, for clocks that are apart, seconds. */
 const MARGIN = 10;
+/** For so many seconds nobody else may have gone on with its log: a node that was not stopped checkpoints sooner. */
+const QUIET = 10;
 
 /** What a restored organisation needs to learn what it missed. */
 export interface RejoiningOptions {
@@ -36,12 +39,14 @@ export interface RejoiningOptions {
 
 /** How a restored organisation learns what it missed. */
 export interface Rejoining {
-  /** Whether it knows all of it. */
+  /** Whether it knows all that others can tell, and so serves again. */
+  readonly learnt: boolean;
+  /** Whether, beyond that, no verdict binds any more that it may have given and forgotten, so that it judges again. */
   readonly done: boolean;
-  /** What it does not know yet. */
+  /** What is in the way of the one or the other. */
   readonly failure: MedsealError;
   /**
-   * Goes on learning; safe to repeat.
+   * Goes on, until it has learnt all, or is done; safe to repeat.
    * @throws MedsealError `NODE_BEHIND`, with what it does not know yet, or what is lost; to be tried again.
    * `NODE_DOUBLED` where somebody else goes on with its log.
    */
@@ -50,8 +55,9 @@ export interface Rejoining {
 
 /**
  * Has an organisation that was restored from a backup learn what it missed before it signs or answers anything, for it
- * may have forgotten what it signed itself: it takes back from peers every entry that they hold, remembers of each log
- * the newest checkpoint that anybody signed, and waits until every promise that it may have given is due.
+ * may have forgotten what it signed itself: it takes back from peers every entry that they hold, and remembers of each
+ * log the newest checkpoint that anybody signed. Which verdicts it gave, nobody can tell with proof that there are no
+ * others; so it gives none before every promise is due that it may have forgotten. Enough others judge meanwhile.
  *
  * @param context - The organisation's context.
  * @param options - Logs, peers, coordinator.
@@ -61,21 +67,37 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   const { logs, coordinator, contributor, others, restoredAt } = options;
   /** How long the ledger said that the own log is, when it was first asked. */
   let first: number | undefined;
+  /** When that was, Unix seconds. */
+  let asked: number | undefined;
+  /** Whether others told all that they can. */
+  let told = false;
   let failure = behind('it has not asked yet');
+  let learnt = false;
   let done = false;
+  const goOn = shareNext(async () => {
+    if (done) return;
+    const isDue = left() <= 0;
+    if (!learnt) await learn();
+    // What was judged before, and entered since it was learnt.
+    else if (isDue) await keepAllJudged();
+    learnt = true;
+    done = isDue;
+  });
 
   return {
+    get learnt() {
+      return learnt;
+    },
     get done() {
       return done;
     },
     get failure() {
-      return failure;
+      if (!learnt) return failure;
+      return behind(`verdicts that it may have given bind for ${Math.max(left(), 0)} s more`);
     },
     async go() {
-      if (done) return;
       try {
-        await learn();
-        done = true;
+        await goOn();
       } catch (error) {
         if (error instanceof MedsealError) failure = error;
         throw error;
@@ -86,14 +108,28 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   async function learn(): Promise<void> {
     await index.refresh();
     requireAlone();
-    await contributor.catchUp();
-    for (const log of logs.values()) await learnSigned(log);
-    await learnKept();
-    for (const log of logs.values()) await keepJudged(log, options.judged);
-    const left = restoredAt + INCLUSION_WINDOW + MARGIN - seconds(clock);
-    if (options.othersWentOn && left > 0) {
-      throw behind(`promises that it may have given are due in ${left} s`);
+    asked ??= seconds(clock);
+    if (!told) {
+      await contributor.catchUp();
+      for (const log of logs.values()) await learnSigned(log);
+      await learnKept();
+      await keepAllJudged();
+      told = true;
     }
+    const quiet = asked + QUIET - seconds(clock);
+    if (options.othersWentOn && quiet > 0) {
+      throw behind(`it looks for ${quiet} s more whether the node that was backed up still runs`);
+    }
+  }
+
+  async function keepAllJudged(): Promise<void> {
+    for (const log of logs.values()) await keepJudged(log, options.judged);
+  }
+
+  /** For how many seconds more a verdict may bind that it gave before it was restored. */
+  function left(): number {
+    if (!options.othersWentOn) return 0;
+    return restoredAt + INCLUSION_WINDOW + MARGIN - seconds(clock);
   }
 
   /** Nobody adds to its log while it does not: whoever does is the node that was backed up. */
