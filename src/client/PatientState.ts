@@ -61,8 +61,12 @@ const NAME = 'patient';
 export async function readPatientState(party: Party): Promise<PatientState> {
   const state = await party.device.read(NAME);
   if (state === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient on this device' });
-  const known = state as PatientState;
-  return unprinted({ ...known, keyring: unprinted(known.keyring) });
+  return unprintedState(state as PatientState);
+}
+
+/** Keeps a patient's state, and the keyring in it, from being printed in Node. */
+export function unprintedState(state: PatientState): PatientState {
+  return unprinted({ ...state, keyring: unprinted(state.keyring) });
 }
 
 /** Keeps what the device knows of its patient. */

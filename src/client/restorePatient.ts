@@ -13,7 +13,12 @@ import { confirmFacts } from './confirmFacts.ts';
 import { epochSheets } from './epochSheets.ts';
 import { openSealed } from './openSealed.ts';
 import type { Party } from './Party.ts';
-import { readPatientState, writePatientState, type PatientState } from './PatientState.ts';
+import {
+  readPatientState,
+  unprintedState,
+  writePatientState,
+  type PatientState,
+} from './PatientState.ts';
 import { reopenSpan } from './closeSpan.ts';
 import { viewChart } from './viewChart.ts';
 
@@ -41,7 +46,7 @@ export async function restorePatient(party: Party): Promise<RestoredPatient> {
   const { packet, keep } = await viewChart(party, { handle, purpose: 'PATRQT' });
   if (packet === undefined) throw notFound();
   requireSigned(party, handle, packet, keep);
-  const state = await openSealed<PatientState>(party, handle, packet);
+  const state = unprintedState(await openSealed<PatientState>(party, handle, packet));
   requireOpens(party, handle, state);
   const { patient, grants = [] } = await confirmFacts(party, { handle, grants: true });
   if (patient !== undefined) await requireWhole(party, state, patient);
@@ -49,9 +54,7 @@ export async function restorePatient(party: Party): Promise<RestoredPatient> {
   if (here !== undefined && here.revision > state.revision) throw stale();
   await writePatientState(party, state);
   const known = new Set(state.grants.map(({ digest }) => digest));
-  const unknown = grants.filter((digest) => !known.has(digest));
-  // As it is read, nothing prints it.
-  return { state: await readPatientState(party), unknown };
+  return { state, unknown: grants.filter((digest) => !known.has(digest)) };
 }
 
 /** Whoever gives what this patient's devices did not sign, lies: the phrase has nothing to do with it. */

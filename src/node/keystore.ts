@@ -110,7 +110,7 @@ function check(path: string, value: unknown, network: { readonly demo: boolean }
     throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'a key is of another format' });
   }
   if (key.demo && !network.demo) throw new MedsealError('KEYSTORE_DEMO', {});
-  return unprinted(key);
+  return key.demo ? unprinted(key) : key;
 }
 
 function isText(value: unknown, form: RegExp): boolean {
