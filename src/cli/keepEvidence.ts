@@ -1,11 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brokenPromiseOf, type BrokenPromise } from '../client/fetchReceipt.ts';
 import { formatEvidenceFile } from '../protocol/parseEvidenceFile.ts';
 import type { Terminal } from './terminal/Terminal.ts';
+import { writeFileWhole } from './writeFileWhole.ts';
 
 /**
- * Keeps what convicts those who broke a promise, as files that `medseal verify` takes.
+ * Keeps what convicts those who broke a promise, as files that `medseal verify` takes and their owner alone can read.
  *
  * @param folder - Where to; it is made where it does not exist.
  * @param broken - What convicts them.
@@ -15,7 +16,7 @@ export async function keepEvidence(
   folder: string,
   { acknowledgement, history, later }: BrokenPromise,
 ): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const log = acknowledgement.log.replace('/', '-');
   const { size, root } = history.checkpoint;
   // Whole hashes: who chooses salts finds entries that begin alike, and a log may show two roots of one size.
@@ -25,7 +26,7 @@ export async function keepEvidence(
     ...later.map((each) => [`later-${log}-${each.entry.slice(2)}.json`, each] as const),
   ] as const;
   for (const [name, evidence] of kept) {
-    await writeFile(join(folder, name), formatEvidenceFile(evidence));
+    await writeFileWhole(join(folder, name), formatEvidenceFile(evidence));
   }
   return kept.map(([name]) => join(folder, name));
 }

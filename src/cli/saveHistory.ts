@@ -1,6 +1,4 @@
-import { writeFile } from 'node:fs/promises';
 import { readHistory } from '../client/readHistory.ts';
-import { MedsealError } from '../errors/MedsealError.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import { domainOf } from '../protocol/domainOf.ts';
@@ -9,6 +7,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { formatEvidenceFile } from '../protocol/parseEvidenceFile.ts';
 import { verifyHistory } from '../protocol/verifyHistory.ts';
 import type { Answer } from './terminal/Answer.ts';
+import { writeFileWhole } from './writeFileWhole.ts';
 
 /**
  * Keeps a log as a node serves it now: its newest checkpoint with all entries, once they are found to be one.
@@ -30,10 +29,7 @@ export async function saveHistory(
   const checkpoint = await agent.checkpoint(log);
   const history = await readHistory({ ...context, agent }, checkpoint);
   verifyHistory(context, network, history);
-  await writeFile(file, formatEvidenceFile(history)).catch((cause: unknown) => {
-    const reason = `${file} can not be written`;
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--history', reason }, { cause });
-  });
+  await writeFileWhole(file, formatEvidenceFile(history), '--history');
   const { size, root } = checkpoint;
   return {
     value: { log, size, root, file },

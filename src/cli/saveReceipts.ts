@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchReceipt } from '../client/fetchReceipt.ts';
 import type { Party } from '../client/Party.ts';
@@ -6,6 +6,7 @@ import type { Acknowledgement, Receipt } from '../protocol/evidence.ts';
 import { keepingEvidence } from './keepEvidence.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { formatEvidenceFile } from '../protocol/parseEvidenceFile.ts';
+import { writeFileWhole } from './writeFileWhole.ts';
 
 /** A receipt that was fetched and verified, and where it is kept. */
 export interface SavedReceipt {
@@ -16,7 +17,7 @@ export interface SavedReceipt {
 
 /**
  * Fetches the receipts of entries, verifies each with the network file alone, and keeps them where a folder is named:
- * a file for each, such as `care-hospital-3.json`, of the one spelling that `medseal verify` takes.
+ * a file for each that its owner alone can read, such as `care-hospital-3.json`, of the one spelling that `medseal verify` takes.
  *
  * @param entries - What was acknowledged; one that is there twice counts once.
  * @param parties - Whose agents are asked, each for its own organisation's log.
@@ -32,7 +33,7 @@ export async function saveReceipts(
   folder: string | undefined,
   terminal: Pick<Terminal, 'note'>,
 ): Promise<readonly SavedReceipt[]> {
-  if (folder !== undefined) await mkdir(folder, { recursive: true });
+  if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
   const saved = new Map<string, SavedReceipt>();
   for (const entry of entries) {
     const name = `${entry.log.replace('/', '-')}-${entry.index}.json`;
@@ -44,7 +45,7 @@ export async function saveReceipts(
       async () => await fetchReceipt(party, entry, { later: entries }),
     );
     const file = folder && join(folder, name);
-    if (file) await writeFile(file, formatEvidenceFile(receipt));
+    if (file) await writeFileWhole(file, formatEvidenceFile(receipt));
     saved.set(name, { receipt, ...(file && { file }) });
   }
   return [...saved.values()];

@@ -130,7 +130,8 @@ async function factsAnywhere(
 
 async function readPhrase(terminal: Terminal, { phraseFile }: RestoreOptions): Promise<string> {
   if (phraseFile === undefined) {
-    return await terminal.ask('The 24 words', { otherwise: 'name a file with --phrase-file' });
+    const otherwise = 'name a file with --phrase-file';
+    return await terminal.ask('The 24 words', { secret: true, otherwise });
   }
   if (phraseFile === '-') return await readPiped(terminal.input);
   return await readGivenText(phraseFile, { argument: '--phrase-file', most: 64 * 1024 });

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { encodeQR } from 'qr';
 import { contactCardOf } from '../../client/confirmContact.ts';
 import { formatContactCard } from '../../client/ContactCard.ts';
@@ -7,6 +6,7 @@ import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { writeFileWhole } from '../writeFileWhole.ts';
 import { self } from './showParty.ts';
 
 /** Options of `medseal party card`. */
@@ -26,7 +26,8 @@ export async function showCard(terminal: Terminal, options: CardOptions): Promis
   const { name, facts } = await self(visitor);
   const card = contactCardOf(visitor.network, facts);
   const text = formatContactCard(card);
-  if (options.out !== undefined) await keep(options.out, `${JSON.stringify(card, null, 2)}\n`);
+  if (options.out !== undefined)
+    await writeFileWhole(options.out, `${JSON.stringify(card, null, 2)}\n`);
   const { party, recipient, handle } = card;
   return {
     value: { ...card, text },
@@ -55,11 +56,4 @@ export async function showPatientCard(terminal: Terminal, options: CardOptions):
   if ('handle' in answer.value) return answer;
   const reason = 'the key is not that of a patient; "medseal party card" prints its card';
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--as', reason });
-}
-
-async function keep(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((cause: unknown) => {
-    const reason = 'the file can not be written';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason }, { cause });
-  });
 }

@@ -1,7 +1,4 @@
-import { readdir, rename, rm } from 'node:fs/promises';
-import { createWriteStream, existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { existsSync } from 'node:fs';
 import { readRecord, streamRecord } from '../../client/readRecord.ts';
 import type { Chart } from '../../client/readChart.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
@@ -11,12 +8,12 @@ import { visibleJson } from '../../errors/visibleJson.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
 import { writeFhirJson } from '../../fhir/writeFhirJson.ts';
-import { arrivingName, leftBehind } from '../../node/arriving.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { writeFileWhole } from '../writeFileWhole.ts';
 import { attachedTo } from './attached.ts';
 import { findRecord, openChart } from './chart.ts';
 import { describeBehind } from './describeBehind.ts';
@@ -169,32 +166,6 @@ async function contentOf(
 
 function json(value: object): Uint8Array {
   return utf8ToBytes(`${visibleJson(writeFhirJson(value, { indent: 2 }))}\n`);
-}
-
-/** The file has all of it or is not there. */
-async function writeFileWhole(
-  path: string,
-  content: AsyncIterable<Uint8Array> | Uint8Array,
-): Promise<void> {
-  const arriving = arrivingName(path);
-  try {
-    await pipeline(pieces(content), createWriteStream(arriving, { flags: 'wx', mode: 0o600 }));
-    await rename(arriving, path);
-  } catch (error) {
-    await rm(arriving, { force: true });
-    if (error instanceof MedsealError) throw error;
-    const reason = 'the file can not be written';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason }, { cause: error });
-  }
-  await removeLeft(path);
-}
-
-/** What a process left that was killed is in the clear as well; where it is not ours to remove, the file is written all the same. */
-async function removeLeft(path: string): Promise<void> {
-  const folder = dirname(path);
-  for (const name of leftBehind(await readdir(folder).catch(() => []), basename(path))) {
-    await rm(join(folder, name), { force: true }).catch(() => undefined);
-  }
 }
 
 async function* pieces(

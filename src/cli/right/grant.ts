@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { handOver } from '../../client/accessRequests.ts';
 import { grantRight, requireSoundRight, type RightGiven } from '../../client/grantRight.ts';
 import type { KnownGrant } from '../../client/PatientState.ts';
@@ -16,6 +15,7 @@ import { findRecord, openChart } from '../record/chart.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { writeFileWhole } from '../writeFileWhole.ts';
 import { describeRight } from './describeRight.ts';
 
 /** Options of `medseal grant`. */
@@ -151,9 +151,5 @@ export function termsOf({
 }
 
 async function keep(path: string, value: object): Promise<void> {
-  const text = `${JSON.stringify(value, null, 2)}\n`;
-  await writeFile(path, text, { mode: 0o600 }).catch((cause: unknown) => {
-    const reason = 'the file can not be written';
-    throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason }, { cause });
-  });
+  await writeFileWhole(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { readCheckpointed } from '../../bindings/readCheckpointed.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { chainBlocks } from '../../client/chainBlocks.ts';
@@ -23,6 +22,7 @@ import type { VisitorOptions } from '../sharedOptions.ts';
 import { tellWaiting } from '../tellWaiting.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { writeFileWhole } from '../writeFileWhole.ts';
 import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Findings } from './Finding.ts';
 
@@ -78,9 +78,7 @@ export async function verifyChain(
  * @throws MedsealError `ARGUMENT_INVALID` where it can not be written.
  */
 export async function writeChain(file: string, chain: KeptChain): Promise<void> {
-  await writeFile(file, formatEvidenceFile(chain), { mode: 0o600 }).catch((cause: unknown) => {
-    throw wrong('--keep', `${file} can not be written`, cause);
-  });
+  await writeFileWhole(file, formatEvidenceFile(chain), '--keep');
 }
 
 async function verifyKept(file: string, options: VerifyChainOptions): Promise<Answer> {
@@ -147,6 +145,6 @@ async function answered(
   return answerFindings({ network: fingerprint, findings, unchecked });
 }
 
-function wrong(argument: string, reason: string, cause?: unknown): MedsealError {
-  return new MedsealError('ARGUMENT_INVALID', { argument, reason }, { cause });
+function wrong(argument: string, reason: string): MedsealError {
+  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
 }
