@@ -172,6 +172,39 @@ export class LedgerIndex implements RulesView {
   }
 
   /**
+   * Asks the ledger whether a checkpoint of a log stands where it is said to.
+   *
+   * @param log - The log's id.
+   * @param checkpoint - Size and root.
+   * @param place - Transaction and block that are said to hold it.
+   * @throws MedsealError `NOT_YET` where the ledger is not so far yet; `LEDGER_UNREACHABLE`.
+   */
+  async holdsCheckpoint(
+    log: Bytes32,
+    { size, root }: Pick<HeldCheckpoint, 'size' | 'root'>,
+    { transaction, block }: LedgerPlace,
+  ): Promise<boolean> {
+    if ((this.#checkpoints.get(log)?.size ?? 0) < size) await this.refresh();
+    const newest = this.#checkpoints.get(log);
+    if (newest === undefined || newest.size < size) {
+      throw new MedsealError('NOT_YET', { what: 'checkpoint on the ledger' });
+    }
+    const isThis = (held: HeldCheckpoint): boolean =>
+      held.size === size &&
+      held.root === root &&
+      held.transaction === transaction &&
+      held.block === block;
+    if (newest.size === size) return isThis(newest);
+    // Of older ones it keeps nothing: there are as many as seconds in which something was written.
+    if (block > this.#block) return false;
+    const range = { from: block, to: block };
+    const logs = await readLogs(this.#provider, { addresses: this.#contracts, ...range });
+    return readEvents(logs).some(
+      (event) => event.kind === 'Checkpointed' && event.log === log && isThis(event),
+    );
+  }
+
+  /**
    * Brings the index to the block that is the ledger's newest at the time of the call, or a later one.
    *
    * @throws MedsealError `LEDGER_UNREACHABLE` where the ledger does not answer; the index stays as it was.

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { createNoteKey } from '../../crypto/note/NoteKey.ts';
+import { signNote } from '../../crypto/note/signNote.ts';
 import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
 import { contextOf } from '../../node/contextOf.ts';
 import { acknowledgedBy, submissionOf, viewOf } from '../../node/test/requests.ts';
 import { startCare, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
-import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
+import type { LedgerPlace, PlacedCheckpoint } from '../../protocol/evidence.ts';
+import { placeText } from '../../protocol/placeText.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { ContributorPort } from '../ports.ts';
 import { copyLog, type CopyOptions } from './copyLog.ts';
 
@@ -112,6 +116,78 @@ describe('copying many entries between two checkpoints', () => {
     assert.equal(await log.root(ENTRIES), target.checkpoint.root);
   });
 });
+
+describe('a copied log keeps no place on the ledger', () => {
+  /** A checkpoint before the last, and the last. */
+  let earlier: PlacedCheckpoint;
+  beforeEach(async () => {
+    earlier = target;
+    const { administrator, contributor } = network.services();
+    const care = await startCare(network);
+    await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));
+    await administrator.checkpoint();
+    target = (await contributor.latestCheckpoint(LOG)) ?? assert.fail();
+    assert.ok(target.checkpoint.size > earlier.checkpoint.size);
+  });
+
+  it('that its log did not sign, of the last checkpoint or one on the way', async () => {
+    const transaction = word('elsewhere');
+    for (const change of [{ transaction }, { block: 1 }, { note: 'no note' }]) {
+      const ledger = { ...target.ledger, ...change };
+      await refused({ ...target, ledger });
+      await refused(target, { ...earlier, ledger: { ...earlier.ledger, ...change } });
+    }
+    await refused({ ...target, ledger: earlier.ledger });
+  });
+
+  it('that its log signed and the ledger does not have', async () => {
+    const { transaction, block } = target.ledger;
+    for (const place of [
+      { transaction: word('elsewhere'), block },
+      { transaction, block: block - 1 },
+      { transaction, block: block + 1000 },
+      earlier.ledger,
+    ]) {
+      await refused(placedBy(log, target, place));
+    }
+    for (const place of [
+      { transaction: word('elsewhere'), block: earlier.ledger.block },
+      { transaction: earlier.ledger.transaction, block: earlier.ledger.block - 1 },
+      { transaction: earlier.ledger.transaction, block: earlier.ledger.block + 1000 },
+      target.ledger,
+    ]) {
+      await refused(target, placedBy(log, earlier, place));
+    }
+  });
+
+  it('but the right one, at each step', async () => {
+    await copy({});
+    const kept: PlacedCheckpoint[] = [];
+    for await (const each of log.checkpoints()) kept.push(each);
+    assert.deepEqual(kept, [earlier, target]);
+  });
+});
+
+async function refused(placed: PlacedCheckpoint, next?: PlacedCheckpoint): Promise<void> {
+  const right = target;
+  target = placed;
+  const nextCheckpoint = next && { nextCheckpoint: async () => await Promise.resolve(next) };
+  await assert.rejects(copy({ ...nextCheckpoint }), failsWith('EVIDENCE_INVALID'));
+  assert.deepEqual([log.size, await log.latestCheckpoint()], [0, undefined]);
+  target = right;
+}
+
+/** What the log itself signs of a place. */
+function placedBy(
+  log: EvidenceLog,
+  { checkpoint }: PlacedCheckpoint,
+  place: LedgerPlace,
+): PlacedCheckpoint {
+  const { origin } = log.identity;
+  const key = createNoteKey(origin, network.keys.get('hospital')?.note ?? assert.fail());
+  const note = signNote(network.ports.primitives, placeText(origin, checkpoint, place), [key]);
+  return { checkpoint, ledger: { ...place, note } };
+}
 
 /** Gives the hospital's entries, of some readings the first in place of the last. */
 function swapping(isOther: (reads: number) => boolean): ContributorPort['read'] {

@@ -6,11 +6,11 @@ import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from '../../log/
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
 import { newEntryOf } from '../newEntryOf.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { readEntries } from './readEntries.ts';
+import { requirePlaced } from './requirePlaced.ts';
 import { wantedFiles, type WantedFile } from './WantedFile.ts';
 
 /** Where a log is copied from and to. */
@@ -45,7 +45,8 @@ interface Step {
  * @param options - The copy, and the peer.
  * @param target - Checkpoint of the log, not trusted.
  * @throws MedsealError `EVIDENCE_INVALID` where the peer's log is not the one that was checkpointed, or not the one
- * that was copied before; `PEER_MALFORMED`.
+ * that was copied before, or a checkpoint does not stand on the ledger where it is said to; `NOT_YET` where the ledger
+ * is not so far yet; `LEDGER_UNREACHABLE`; `PEER_MALFORMED`.
  */
 export async function copyLog(
   context: ServiceContext,
@@ -53,15 +54,14 @@ export async function copyLog(
   target: PlacedCheckpoint,
 ): Promise<void> {
   const { log, peer } = options;
-  const { network } = context;
   const { name } = log.identity;
-  verifyCheckpoint(context, network, target.checkpoint);
+  await requirePlaced(context, target);
   while (log.size < target.checkpoint.size) {
     const from = log.size;
     const next = await peer.nextCheckpoint({ log: name, size: from });
     const nearer = next !== undefined && next.checkpoint.size < target.checkpoint.size;
     if (nearer) {
-      verifyCheckpoint(context, network, next.checkpoint);
+      await requirePlaced(context, next);
       const fits = next.checkpoint.log === name && next.checkpoint.size > from;
       if (!fits) throw new MedsealError('PEER_MALFORMED', { what: 'checkpoint of a log' });
     }
