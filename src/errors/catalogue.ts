@@ -317,6 +317,12 @@ export const catalogue = {
     () => 'The ledger is of another network than the network file names.',
     'Use the network file of this ledger.',
   ),
+  CONTRACTS_OTHER: row<{ contract: string }>(
+    409,
+    ({ contract }) =>
+      `The ledger’s contract ${contract} is not the one that this version of Medseal creates.`,
+    'Ask who founded the network which version made it, and install that; if it is the same, do not run this node.',
+  ),
 
   // A node and its folder
   PORT_IN_USE: row<{ port: number }>(

@@ -1,5 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Organisation } from '../protocol/ids.ts';
+import { isNodeUrl } from '../protocol/isNodeUrl.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import type { Thresholds } from '../protocol/NetworkFile.ts';
 import { isIdentity, type OrganisationIdentity } from './OrganisationIdentity.ts';
@@ -26,6 +27,11 @@ export interface Founding {
   readonly organisations: readonly Organisation[];
   /** Those of them whose keys are elsewhere; absent where all are in this folder. */
   readonly others?: readonly OrganisationIdentity[];
+  /**
+   * Where the others reach each organisation's node; nowhere where all are in this folder. Where an older folder does
+   * not say it, its network file does not say who founded the network either.
+   */
+  readonly urls?: Readonly<Record<Organisation, string>>;
 }
 
 /** What the founder decides on. */
@@ -40,6 +46,9 @@ export interface FoundingTerms {
   readonly agree?: (founding: Founding) => Promise<void>;
 }
 
+/** The one channel that a network begins with. */
+export const FIRST_CHANNEL = 'care';
+
 /** Version of the folder's layout that this code writes. */
 export const FOLDER_FORMAT = 3;
 
@@ -53,7 +62,7 @@ export const FOLDER_FORMAT = 3;
 export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
-  const { channel, threshold, faulty, thresholds, organisations, others } = founding;
+  const { channel, threshold, faulty, thresholds, organisations, others, urls } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT } = founding;
   if (typeof format === 'number' && format > FOLDER_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
@@ -67,7 +76,8 @@ export function parseFounding(value: unknown, path: string): Founding {
     [thresholds?.writes, thresholds?.views].every(Number.isSafeInteger) &&
     typeof channel === 'string' &&
     areOrganisations(organisations) &&
-    (others === undefined || (Array.isArray(others) && others.every(isIdentity)));
+    (others === undefined || (Array.isArray(others) && others.every(isIdentity))) &&
+    (urls === undefined || areUrls(urls));
   if (!sound) {
     throw new MedsealError('FOLDER_FOREIGN', { path, what: 'founding.json is of another form' });
   }
@@ -78,6 +88,10 @@ export function parseFounding(value: unknown, path: string): Founding {
 export function areOrganisations(names: unknown): names is readonly Organisation[] {
   if (!Array.isArray(names) || names.length === 0) return false;
   return names.every(isName) && new Set(names).size === names.length;
+}
+
+function areUrls(urls: unknown): boolean {
+  return typeof urls === 'object' && urls !== null && Object.values(urls).every(isNodeUrl);
 }
 
 function isName(name: unknown): boolean {

@@ -6,18 +6,27 @@ import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import { isQuorum } from '../protocol/isQuorum.ts';
 import { ENTRY_KINDS } from '../protocol/kindOf.ts';
 import type { Files } from '../vault/Files.ts';
-import { FOLDER_FORMAT, parseFounding, type Founding, type FoundingTerms } from './Founding.ts';
+import { authorityThreshold } from './authorityThreshold.ts';
+import {
+  FIRST_CHANNEL,
+  FOLDER_FORMAT,
+  parseFounding,
+  type Founding,
+  type FoundingTerms,
+} from './Founding.ts';
+import type { IdentityFile } from './identityFiles.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+import { networkIdOf } from './networkIdOf.ts';
 import type { NodePorts } from './NodePorts.ts';
-import type { OrganisationIdentity } from './OrganisationIdentity.ts';
 
 /**
  * Writes down what a network is founded with, where the folder has none of it yet.
  *
  * @param files - The founder's folder.
- * @param network - Its organisations, the founder first; the identities of those in other folders; how many coordinators
+ * @param network - Its organisations, the founder first; the identity files of all, in the same order, where
+ * each is in a folder of its own; how many coordinators
  * may be faulty (none unless said), and how many must agree (as few as can unless said).
- * @param ports - Randomness and clock.
+ * @param ports - Randomness, clock, hashes.
  * @param agree - Is shown what is about to be founded, before anything is written; it throws to prevent it.
  * @throws MedsealError `NETWORK_FILE_INVALID` where so many can not speak for all; `CEREMONY_INVALID` where the network
  * was founded already, and with other numbers; `FOLDER_FOREIGN` where the folder is of a network that another founded,
@@ -28,9 +37,9 @@ export async function beginFounding(
   network: {
     readonly demo: boolean;
     readonly organisations: readonly Organisation[];
-    readonly others?: readonly OrganisationIdentity[];
+    readonly identities?: readonly IdentityFile[];
   } & Pick<FoundingTerms, 'faulty' | 'thresholds' | 'longestRight'>,
-  { random, clock }: Pick<NodePorts, 'random' | 'clock'>,
+  { random, clock, primitives }: Pick<NodePorts, 'random' | 'clock' | 'primitives'>,
   agree?: FoundingTerms['agree'],
 ): Promise<void> {
   const begun = await readJsonFile(files, 'founding.json');
@@ -40,7 +49,8 @@ export async function beginFounding(
       'it is of a network already, and founding.json, which only its founder has, is not there';
     throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
   }
-  const { organisations, faulty = 0, longestRight = DEFAULT_LONGEST_RIGHT, ...rest } = network;
+  const { demo, organisations, identities = [] } = network;
+  const { faulty = 0, longestRight = DEFAULT_LONGEST_RIGHT } = network;
   if (!Number.isSafeInteger(longestRight) || longestRight < 1) {
     const reason = 'the longest right must be a whole number of seconds, one or more';
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
@@ -53,19 +63,27 @@ export async function beginFounding(
     const reason = `${thresholds[kind]} of ${all.organisations} organisations can not speak for all where ${faulty} may be faulty`;
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
-  const founding: Founding = {
-    format: FOLDER_FORMAT,
-    networkId: bytesToHex(random(32)),
+  const block0 = {
     chainId: 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
     timestamp: seconds(clock),
-    channel: 'care',
-    // The ledger orders what the authority decides, so that sets of its members need no honest one in common.
-    threshold: Math.max(Math.floor(all.organisations / 2), faulty) + 1,
-    ...rest,
-    organisations,
+  };
+  const [, ...others] = identities;
+  const founding: Founding = {
+    format: FOLDER_FORMAT,
+    networkId:
+      identities.length > 0 ? networkIdOf(primitives, block0, identities) : bytesToHex(random(32)),
+    demo,
+    ...block0,
+    channel: FIRST_CHANNEL,
+    threshold: authorityThreshold(all.organisations, faulty),
     faulty,
     thresholds,
     longestRight,
+    organisations,
+    ...(identities.length > 0 && {
+      others: others.map(({ format: _format, url: _url, ...identity }) => identity),
+    }),
+    urls: Object.fromEntries(identities.map(({ organisation, url }) => [organisation, url])),
   };
   await agree?.(founding);
   await writeJsonFile(files, 'founding.json', founding);

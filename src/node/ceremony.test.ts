@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import type { Organisation } from '../protocol/ids.ts';
+import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
+import { parseVerifierKey, verifierKeyOf } from '../crypto/note/NoteKey.ts';
+import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
-import { foundFromFiles, joinFromFiles, writeIdentity, type IdentityFile } from './ceremony.ts';
+import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import { foundFromFiles, joinFromFiles } from './ceremony.ts';
 import type { FoundingTerms } from './Founding.ts';
+import { writeIdentity, type IdentityFile } from './identityFiles.ts';
 import { openNodeFolder, type NodeFolder } from './NodeFolder.ts';
+import { networkIdOf } from './networkIdOf.ts';
 import { machinePorts } from './NodePorts.ts';
 import { scratchFolder } from './test/scratchFolder.ts';
 
@@ -27,9 +32,7 @@ before(async () => {
   for (const name of ORGANISATIONS) {
     const create = { demo: false, hosts: [name] };
     const folder = await openNodeFolder(join(begun, name), { ports, create });
-    const [home] = folder.homes;
-    assert.ok(home !== undefined);
-    await writeIdentity(home, `https://${name}.example`, join(begun, 'exchange'));
+    await writeIdentity(folder, `https://${name}.example`, join(begun, 'exchange'));
     await folder.close();
   }
 });
@@ -60,7 +63,10 @@ async function found(terms?: FoundingTerms): Promise<NetworkFile> {
 }
 
 async function take(name: Organisation): Promise<NetworkFile> {
-  return await within(name, async (folder, exchange) => await joinFromFiles(folder, exchange));
+  return await within(
+    name,
+    async (folder, exchange) => await joinFromFiles(folder, exchange, ports),
+  );
 }
 
 async function refuse(): Promise<void> {
@@ -122,13 +128,45 @@ describe('a founding by files is refused, and leaves nothing,', () => {
     await assert.rejects(found(), failsWith('CEREMONY_INVALID', { file }));
   });
 
+  it('where an organisation has the name of the ledger’s folder', async () => {
+    const whole = await identity('insurer');
+    await writeFile(
+      join(place, 'exchange/ledger.identity.json'),
+      JSON.stringify({ ...whole, organisation: 'ledger' }),
+    );
+    const file = 'ledger.identity.json';
+    await assert.rejects(found(), failsWith('CEREMONY_INVALID', { file }));
+    await untouched('hospital');
+  });
+
   it('where an organisation claims a key of another, in whichever office', async () => {
     const hospital = await identity('hospital');
     const whole = await identity('insurer');
-    for (const field of ['coordinator', 'sender', 'authority', 'log'] as const) {
+    for (const field of ['coordinator', 'sender', 'authority'] as const) {
+      for (const taken of ['coordinator', 'sender', 'authority'] as const) {
+        await change('insurer.identity.json', () => ({ ...whole, [field]: hospital[taken] }));
+        await assert.rejects(found(), failsWith('CEREMONY_INVALID'));
+      }
+    }
+    for (const field of ['log', 'url'] as const) {
       await change('insurer.identity.json', () => ({ ...whole, [field]: hospital[field] }));
       await assert.rejects(found(), failsWith('CEREMONY_INVALID'));
     }
+    await untouched('hospital');
+  });
+
+  it('where an organisation gives one key for two offices', async () => {
+    const whole = await identity('insurer');
+    await change('insurer.identity.json', () => ({ ...whole, authority: whole.coordinator }));
+    await assert.rejects(found(), failsWith('CEREMONY_INVALID'));
+    await untouched('hospital');
+  });
+
+  it('where the founder’s file names another address than the founder gave', async () => {
+    const url = 'https://mallory.example';
+    await change('hospital.identity.json', (own: IdentityFile) => ({ ...own, url }));
+    const file = 'hospital.identity.json';
+    await assert.rejects(found(), failsWith('CEREMONY_INVALID', { file }));
     await untouched('hospital');
   });
 
@@ -235,9 +273,10 @@ describe('what was founded once', () => {
       field,
       field === 'organisation' ? 'clinic' : value.replaceAll(/[1-8]/g, '9'),
     ]);
+    const url = 'https://clinic.example';
     await writeFile(
       late,
-      JSON.stringify({ ...Object.fromEntries(keys), format: 'medseal-identity/1' }),
+      JSON.stringify({ ...Object.fromEntries(keys), format: 'medseal-identity/1', url }),
     );
     await assert.rejects(found(), failsWith('CEREMONY_INVALID', { file: 'network.json' }));
     await assert.rejects(take('insurer'), failsWith('CEREMONY_INVALID', { file: 'network.json' }));
@@ -248,6 +287,225 @@ describe('what was founded once', () => {
     await untouched('insurer');
   });
 });
+
+/** Each value of a network file that is no object, with its path. */
+function leavesOf(value: unknown, path: readonly string[] = []): [readonly string[], unknown][] {
+  if (typeof value !== 'object' || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
+}
+
+/** Another value of the same kind. */
+function another(value: unknown): unknown {
+  if (typeof value === 'boolean') return !value;
+  if (typeof value === 'number') return value + 1;
+  const text = String(value);
+  return text.slice(0, -1) + (text.endsWith('1') ? '2' : '1');
+}
+
+/** A network file with another value at a path. */
+function altered(file: NetworkFile, path: readonly string[], value: unknown): NetworkFile {
+  const copy = structuredClone(file);
+  let inner = copy as unknown as Record<string, unknown>;
+  for (const name of path.slice(0, -1)) inner = inner[name] as Record<string, unknown>;
+  inner[path.at(-1) ?? ''] = value;
+  return copy;
+}
+
+/** What each who takes a network file makes of it: it is refused, or has a fingerprint of its own. */
+async function fate(name: Organisation): Promise<string> {
+  try {
+    const taken = await take(name);
+    for (const file of ['network.json', 'nodes.json']) await rm(join(place, name, file));
+    return fingerprintOf(ports.primitives, taken);
+  } catch (error) {
+    await untouched(name);
+    return (error as { code?: string }).code ?? 'no code';
+  }
+}
+
+const REFUSED = new Set(['CEREMONY_INVALID', 'NETWORK_FILE_INVALID']);
+
+describe('who takes a network file makes it himself', () => {
+  it('and refuses every one that differs in anything but what a founder may decide', async () => {
+    const network = await found();
+    const right = fingerprintOf(ports.primitives, network);
+    const decided = new Set([
+      'rights.longest',
+      'channels.0.thresholds.writes',
+      'channels.0.thresholds.views',
+    ]);
+    const leaves = leavesOf(network);
+    assert.ok(leaves.length > 50);
+    for (const [path, value] of leaves) {
+      await change('network.json', () => altered(network, path, another(value)));
+      const came = await fate('insurer');
+      const name = path.join('.');
+      if (decided.has(name)) assert.match(came, /^0x/, name);
+      else assert.ok(REFUSED.has(came), `${name}: ${came}`);
+      assert.notEqual(came, right, name);
+    }
+    await change('network.json', () => network);
+    assert.equal(await fate('insurer'), right);
+  });
+
+  it('and refuses what lacks anything, and what has more', async () => {
+    const network = await found();
+    for (const name of Object.keys(network)) {
+      await change('network.json', () => ({ ...network, [name]: undefined }));
+      assert.ok(REFUSED.has(await fate('insurer')), name);
+    }
+    const [channel] = network.channels;
+    for (const more of [
+      { note: 'more' },
+      { channels: [channel, { ...channel, name: 'research', logs: [] }] },
+      { ledger: { ...network.ledger, url: 'https://mallory.example' } },
+      { contracts: { ...network.contracts, claims: network.contracts.consent } },
+    ]) {
+      await change('network.json', () => ({ ...network, ...more }));
+      assert.ok(REFUSED.has(await fate('insurer')), JSON.stringify(more));
+    }
+  });
+
+  it('and refuses keys that the founder adds under the names of others, or as another organisation', async () => {
+    const network = await found();
+    const [channel] = network.channels;
+    assert.ok(channel !== undefined);
+    for (const organisation of ['laboratory', 'insurer', 'hospital', 'clinic']) {
+      const members = [
+        ...network.authority.members,
+        { organisation, address: `0x${'a'.repeat(40)}` as const },
+      ];
+      await change('network.json', () => ({
+        ...network,
+        authority: { ...network.authority, members },
+      }));
+      assert.ok(REFUSED.has(await fate('insurer')), `authority of ${organisation}`);
+      const coordinators = [
+        ...channel.coordinators,
+        { organisation, address: `0x${'b'.repeat(40)}` as const },
+      ];
+      await change('network.json', () => ({
+        ...network,
+        channels: [{ ...channel, coordinators }],
+      }));
+      assert.ok(REFUSED.has(await fate('insurer')), `coordinator of ${organisation}`);
+    }
+  });
+
+  it('and refuses a ledger that begins in the future, and one that it is said to have founded itself', async () => {
+    await found();
+    const clock = { ...ports.clock, now: () => Date.now() - 3_600_000 };
+    const early = within(
+      'insurer',
+      async (folder, exchange) => await joinFromFiles(folder, exchange, { ...ports, clock }),
+    );
+    await assert.rejects(early, failsWith('LEDGER_AHEAD'));
+    await untouched('insurer');
+    const copy = join(place, 'copy');
+    await cp(join(begun, 'hospital'), copy, { recursive: true });
+    const folder = await openNodeFolder(copy, { ports });
+    try {
+      const joining = joinFromFiles(folder, join(place, 'exchange'), ports);
+      await assert.rejects(joining, failsWith('CEREMONY_INVALID', { file: 'network.json' }));
+    } finally {
+      await folder.close();
+    }
+  });
+
+  it('so that networks that are founded with the same files have different ids, however they are founded', async () => {
+    const first = await found();
+    const second = join(place, 'second');
+    await cp(join(begun, 'hospital'), second, { recursive: true });
+    const folder = await openNodeFolder(second, { ports });
+    try {
+      const network = await foundFromFiles(folder, join(place, 'exchange'), ports);
+      assert.notEqual(network.networkId, first.networkId);
+      // A founder who wants the id of the other network gives it to nobody.
+      await change('network.json', () => ({ ...network, networkId: first.networkId }));
+    } finally {
+      await folder.close();
+    }
+    assert.equal(await fate('insurer'), 'CEREMONY_INVALID');
+  });
+});
+
+describe('whoever carries the files, and puts an address of its own in them,', () => {
+  const url = 'https://mallory.example';
+  const file = 'laboratory.identity.json';
+
+  it('is found out by the one whose address it is, before the network is founded or after', async () => {
+    await change(file, (own: IdentityFile) => ({ ...own, url }));
+    await found();
+    await assert.rejects(take('laboratory'), failsWith('CEREMONY_INVALID', { file }));
+    await untouched('laboratory');
+  });
+
+  it('is found out by the others where the network file says another', async () => {
+    await found();
+    await change(file, (own: IdentityFile) => ({ ...own, url }));
+    assert.equal(await fate('insurer'), 'CEREMONY_INVALID');
+  });
+
+  it('changes the fingerprint where it alters the network file too', async () => {
+    const network = await found();
+    const own = await identity('laboratory');
+    await change(file, () => ({ ...own, url }));
+    // All that follows from it is made again, as the carrier can.
+    const founders = (network.founders ?? []).map((each) =>
+      each.organisation === 'laboratory' ? { ...each, url } : each,
+    );
+    await change('network.json', () => ({ ...network, founders }));
+    assert.equal(await fate('insurer'), 'CEREMONY_INVALID', 'the network id is of the old address');
+    const identities = [];
+    for (const name of ['hospital', 'insurer', 'laboratory']) identities.push(await identity(name));
+    const networkId = networkIdOf(
+      ports.primitives,
+      { chainId: network.ledger.chainId, timestamp: network.ledger.timestamp ?? 0 },
+      identities,
+    );
+    await change('network.json', () => renamed({ ...network, founders }, networkId));
+    const came = await fate('insurer');
+    assert.match(came, /^0x/);
+    assert.notEqual(came, fingerprintOf(ports.primitives, network));
+    await assert.rejects(take('laboratory'), failsWith('CEREMONY_INVALID', { file }));
+  });
+
+  it('does not change what a node took: the same files again say where the nodes are, and no others', async () => {
+    const network = await found();
+    await take('insurer');
+    await change(file, (own: IdentityFile) => ({ ...own, url }));
+    await assert.rejects(take('insurer'), failsWith('CEREMONY_INVALID'));
+    const nodes = JSON.parse(await readFile(join(place, 'insurer/nodes.json'), 'utf8')) as {
+      urls: Record<string, string>;
+    };
+    assert.equal(nodes.urls['laboratory'], 'https://laboratory.example');
+    assert.deepEqual(
+      network.founders?.map((each) => each.url),
+      ['hospital', 'insurer', 'laboratory'].map((name) => `https://${name}.example`),
+    );
+  });
+});
+
+/** A network file of another network id, with the logs that follow from it. */
+function renamed(file: NetworkFile, networkId: Bytes32): NetworkFile {
+  return {
+    ...file,
+    networkId,
+    channels: file.channels.map((channel) => ({
+      ...channel,
+      logs: channel.logs.map((log) => {
+        const origin = log.origin.replace(file.networkId.slice(2, 34), networkId.slice(2, 34));
+        const id = bytesToHex(ports.primitives.sha256(utf8ToBytes(origin)));
+        return {
+          ...log,
+          origin,
+          id,
+          key: verifierKeyOf(origin, parseVerifierKey(log.key).publicKey),
+        };
+      }),
+    })),
+  };
+}
 
 describe('a network file is refused by who joins, and leaves nothing,', () => {
   it('before there is one', async () => {
@@ -293,7 +551,7 @@ describe('a network file is refused by who joins, and leaves nothing,', () => {
         ),
       },
     }));
-    const file = 'laboratory.identity.json';
+    const file = 'network.json';
     await assert.rejects(take('insurer'), failsWith('CEREMONY_INVALID', { file }));
     await untouched('insurer');
   });
@@ -341,7 +599,7 @@ describe('a network file is refused by who joins, and leaves nothing,', () => {
     await found();
     const joining = within(
       'insurer',
-      async (folder, exchange) => await joinFromFiles(folder, exchange, refuse),
+      async (folder, exchange) => await joinFromFiles(folder, exchange, ports, refuse),
     );
     await assert.rejects(joining, /^Error: no$/);
     await untouched('insurer');

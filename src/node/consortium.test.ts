@@ -23,9 +23,10 @@ import { backUp } from './backup/backUp.ts';
 import { folderTarget } from './backup/folderTarget.ts';
 import { openBackup } from './backup/openBackup.ts';
 import { restoreBackup } from './backup/restoreBackup.ts';
-import { foundFromFiles, joinFromFiles, readNodes, writeIdentity } from './ceremony.ts';
+import { foundFromFiles, joinFromFiles, readNodes } from './ceremony.ts';
 import { answerProblem } from './http/answerProblem.ts';
 import { listen, type Listening } from './http/listen.ts';
+import { writeIdentity } from './identityFiles.ts';
 import { openNodeFolder, type NodeFolder } from './NodeFolder.ts';
 import { machinePorts } from './NodePorts.ts';
 import { openNode, type RunningNode } from './openNode.ts';
@@ -143,26 +144,24 @@ describe('three organisations that each keep their keys to themselves', () => {
   it('found a network by the files that they exchange', async () => {
     for (const name of ORGANISATIONS) {
       const folder = await folderOf(name);
-      const [home] = folder.homes;
-      assert.ok(home !== undefined);
-      await writeIdentity(home, `http://${name}.example`, exchange);
+      await writeIdentity(folder, `http://${name}.example`, exchange);
       await folder.close();
     }
     const laboratory = await folderOf('laboratory');
-    const early = joinFromFiles(laboratory, exchange);
+    const early = joinFromFiles(laboratory, exchange, ports);
     await assert.rejects(early, failsWith('CEREMONY_INVALID', { file: 'network.json' }));
     const hospital = await folderOf('hospital');
     network = await foundFromFiles(hospital, exchange, ports);
     assert.deepEqual(await foundFromFiles(hospital, exchange, ports), network);
     await hospital.close();
-    assert.deepEqual(await joinFromFiles(laboratory, exchange), network);
-    assert.deepEqual(await joinFromFiles(laboratory, exchange), network);
+    assert.deepEqual(await joinFromFiles(laboratory, exchange, ports), network);
+    assert.deepEqual(await joinFromFiles(laboratory, exchange, ports), network);
     assert.equal(network.demo, false);
     const nodes = await readNodes(laboratory.files);
     assert.equal(nodes.get('insurer'), 'http://insurer.example');
     await laboratory.close();
     const insurer = await folderOf('insurer');
-    await joinFromFiles(insurer, exchange);
+    await joinFromFiles(insurer, exchange, ports);
     await insurer.close();
   });
 

@@ -2,9 +2,10 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import { verifierKeyOf } from '../crypto/note/NoteKey.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { contractCreations } from '../bindings/contractCreations.ts';
+import { genesisHashOf } from '../ledger/chain/genesis.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import type { Sender } from '../ledger/openSender.ts';
-import type { Address, Bytes32 } from '../protocol/ids.ts';
+import type { Address } from '../protocol/ids.ts';
 import type { Member, NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Founding } from './Founding.ts';
 import type { OrganisationIdentity } from './OrganisationIdentity.ts';
@@ -32,7 +33,7 @@ export async function foundNetwork(
     params: [sender.address, 'latest'],
   });
   for (const { data } of creations.slice(Number(done))) await sender.send({ data });
-  return networkFileOf(founding, identities, ledger.genesisHash, primitives);
+  return networkFileOf(founding, identities, primitives);
 }
 
 /** The transactions that create the contracts of a network. */
@@ -54,16 +55,17 @@ function creationsOf(
  *
  * @param founding - What it is founded with.
  * @param identities - The organisations' public keys; the first one's account creates the contracts.
- * @param genesis - Hash of the ledger's block 0.
  * @param primitives - Hashes.
  */
 export function networkFileOf(
   founding: Founding,
   identities: readonly OrganisationIdentity[],
-  genesis: Bytes32,
-  primitives: Pick<Primitives, 'sha256'>,
+  primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
 ): NetworkFile {
   const { networkId, threshold, faulty, thresholds, longestRight, channel } = founding;
+  const { chainId, timestamp, urls } = founding;
+  const senders = identities.map(({ sender }) => sender);
+  const genesis = genesisHashOf(chainId, { timestamp, senders }, primitives);
   const [founder] = identities;
   if (founder === undefined) throw new Error('a network has an organisation');
   const creations = creationsOf(founding, identities, founder.sender);
@@ -75,7 +77,13 @@ export function networkFileOf(
     format: 'medseal-network/1',
     networkId,
     demo: founding.demo,
-    ledger: { chainId: founding.chainId, genesis },
+    ledger: { chainId, genesis, ...(urls && { timestamp }) },
+    ...(urls && {
+      founders: identities.map(({ organisation, sender }) => {
+        const url = urls[organisation];
+        return { organisation, sender, ...(url !== undefined && { url }) };
+      }),
+    }),
     contracts: { registry, consent, evidence },
     authority: { threshold, members: membersOf(identities, 'authority') },
     ...(longestRight !== undefined && { rights: { longest: longestRight } }),

@@ -25,6 +25,7 @@ import { loopbackPeer } from './peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
 import { readNetwork } from './readNetwork.ts';
 import { repeatedly } from './repeatedly.ts';
+import { requireContracts } from './requireContracts.ts';
 
 /** What a node is opened with. */
 export interface NodeOptions {
@@ -94,7 +95,8 @@ const FOLLOW_EVERY = 5000;
  *
  * @param options - Folder, ports, and how to reach the others.
  * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_FOREIGN`, `LEDGER_OTHER`, `LEDGER_UNREACHABLE`,
- * `NETWORK_FILE_INVALID`; `NETWORK_ABSENT` where the network is yet to be founded elsewhere.
+ * `NETWORK_FILE_INVALID`; `NETWORK_ABSENT` where the network is yet to be founded elsewhere; `CONTRACTS_OTHER` where the
+ * ledger of another organisation has other contracts than it should.
  */
 export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const opened: { close(): Promise<unknown> }[] = [options.folder];
@@ -142,6 +144,9 @@ async function compose(
   }
   const provider = own?.ledger ?? (await far?.ledger(network, first));
   if (provider === undefined) throw new MedsealError('LEDGER_UNREACHABLE', {});
+  if (own === undefined) {
+    await requireContracts(files, network, provider, ports.primitives);
+  }
   const senders = sendersOf(folder, loopback(provider), network.ledger.chainId, ports);
 
   // The process's own view: of who may send to its ledger, and who may call.

@@ -1,7 +1,9 @@
-import { createNoteKey } from '../crypto/note/NoteKey.ts';
+import { bytesToHex } from '../crypto/bytes.ts';
+import { parseVerifierKey } from '../crypto/note/NoteKey.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
-import type { Member, NetworkFile } from '../protocol/NetworkFile.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { foundNetwork } from './foundNetwork.ts';
 import type { Founding } from './Founding.ts';
@@ -75,15 +77,19 @@ async function founded(
 export function requireKeysOf(network: NetworkFile, home: OrganisationHome): void {
   const { organisation, keys, authorityKey } = home;
   const { coordinators = [], logs = [] } = network.channels[0] ?? {};
-  const log = logs.find((each) => each.organisation === organisation);
-  const named = (members: readonly Member[]): unknown =>
-    members.find((member) => member.organisation === organisation)?.address;
-  if (
-    log?.key !== createNoteKey(log?.origin ?? 'none', keys.note).verifierKey ||
-    named(coordinators) !== keys.coordinator.address ||
-    named(network.authority.members) !== authorityKey.address
-  ) {
-    const reason = `it does not name the keys of ${organisation} that are here`;
-    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
-  }
+  const own = identityOf(organisation, keys, authorityKey);
+  const ours = <Named extends { readonly organisation: Organisation }>(
+    named: readonly Named[],
+  ): Named | undefined => named.find((each) => each.organisation === organisation);
+  const log = ours(logs);
+  const fits =
+    ours(coordinators)?.address === own.coordinator &&
+    ours(network.authority.members)?.address === own.authority &&
+    log !== undefined &&
+    bytesToHex(parseVerifierKey(log.key).publicKey) === own.log &&
+    // An older file does not name accounts.
+    (network.founders === undefined || ours(network.founders)?.sender === own.sender);
+  if (fits) return;
+  const reason = `it does not name the keys of ${organisation} that are here`;
+  throw new MedsealError('NETWORK_FILE_INVALID', { reason });
 }

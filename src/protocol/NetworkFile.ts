@@ -13,9 +13,16 @@ export interface NetworkFile {
   readonly ledger: {
     /** EIP-155 chain id. */
     readonly chainId: number;
-    /** Hash of block 0. */
+    /** Hash of block 0: of the chain id, the time and the founders' accounts. */
     readonly genesis: Bytes32;
+    /** Time of block 0, Unix seconds; absent in older files. */
+    readonly timestamp?: number;
   };
+  /**
+   * The organisations that founded the network. The first one's account created the contracts, and its node keeps the
+   * ledger. Absent in older files.
+   */
+  readonly founders?: readonly Founder[];
   /** Addresses of the contracts. */
   readonly contracts: {
     readonly registry: Address;
@@ -33,6 +40,15 @@ export interface NetworkFile {
     readonly longest: number;
   };
   readonly channels: readonly Channel[];
+}
+
+/** An organisation as it founded a network with others. */
+export interface Founder {
+  readonly organisation: Organisation;
+  /** The account that its node sends transactions to the ledger from. */
+  readonly sender: Address;
+  /** Where the others reached its node then; absent where all nodes began in one process. */
+  readonly url?: string;
 }
 
 /** An organisation's key in an office that several share. */

@@ -3,6 +3,7 @@ import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
+import { isNodeUrl } from './isNodeUrl.ts';
 import { holds } from './holds.ts';
 import { isQuorum } from './isQuorum.ts';
 import { ENTRY_KINDS } from './kindOf.ts';
@@ -23,31 +24,72 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   const ledger = record(file['ledger'], 'the ledger');
   whole(ledger['chainId'], 'the chain id');
   bytes(ledger['genesis'], 32, 'the genesis hash');
+  if (ledger['timestamp'] !== undefined) whole(ledger['timestamp'], 'the time of block 0');
   const contracts = record(file['contracts'], 'the contracts');
   for (const name of ['registry', 'consent', 'evidence']) bytes(contracts[name], 20, name);
   const authority = record(file['authority'], 'the authority');
-  checkOffice(authority['threshold'], authority['members'], 'the authority');
+  const members = checkOffice(authority['threshold'], authority['members'], 'the authority');
+  const founders = checkFounders(file['founders'], members);
   if (file['rights'] !== undefined) {
     whole(record(file['rights'], 'the rights')['longest'], 'the length of the longest right');
   }
-  const names = list(file['channels'], 'the channels').map(checkChannel);
+  const others = new Set([...members.addresses, ...founders]);
+  const names = list(file['channels'], 'the channels').map((each) => {
+    const { name, coordinators } = checkChannel(each);
+    for (const organisation of coordinators.organisations) {
+      if (members.organisations.has(organisation)) continue;
+      throw invalid(`${organisation} has coordinators, but no member of the authority`);
+    }
+    if (coordinators.addresses.some((address) => others.has(address))) {
+      throw invalid('a coordinator has the address of another office');
+    }
+    return name;
+  });
   if (names.length === 0) throw invalid('it has no channel');
   unique(names, 'channels');
   if (!holds(() => canonicalJson(value) !== '')) throw invalid('it has no fingerprint');
   return value as NetworkFile;
 }
 
-function checkChannel(value: unknown): string {
+/** Who holds an office. */
+interface Holders {
+  readonly organisations: ReadonlySet<string>;
+  readonly addresses: readonly string[];
+}
+
+const NOBODY: Holders = { organisations: new Set(), addresses: [] };
+
+/** The accounts of the founders, where they are named: each organisation of the authority, and no other, has one. */
+function checkFounders(value: unknown, members: Holders): readonly string[] {
+  if (value === undefined) return [];
+  const founders = list(value, 'the founders').map((each) => record(each, 'a founder'));
+  const named = founders.map(({ organisation }) => organisationIn(organisation));
+  unique(named, 'organisations of the founders');
+  if (!isSame(new Set(named), members.organisations)) {
+    throw invalid('the founders are other organisations than those of the authority');
+  }
+  const senders = founders.map(({ sender }) => bytes(sender, 20, 'the account of a founder'));
+  unique([...senders, ...members.addresses], 'addresses of founders and the authority');
+  const urls = founders.flatMap(({ url }) => (url === undefined ? [] : [url]));
+  if (!urls.every(isNodeUrl)) throw invalid('the address of a founder’s node is not one');
+  unique(urls, 'addresses of nodes');
+  return senders;
+}
+
+function checkChannel(value: unknown): { readonly name: string; readonly coordinators: Holders } {
   const channel = record(value, 'a channel');
   const name = text(channel['name'], 'the name of a channel');
   const faulty = whole(channel['faulty'], 'the number of faulty coordinators', 0);
   const thresholds = record(channel['thresholds'], 'the thresholds of a channel');
-  for (const kind of ENTRY_KINDS) {
-    checkOffice(thresholds[kind], channel['coordinators'], `the coordinators on ${kind}`, faulty);
-  }
+  const [coordinators = NOBODY] = ENTRY_KINDS.map((kind) =>
+    checkOffice(thresholds[kind], channel['coordinators'], `the coordinators on ${kind}`, faulty),
+  );
+  const owners = new Set<string>();
   const logs = list(channel['logs'], 'the logs').map((each) => {
     const log = record(each, 'a log');
     const organisation = organisationIn(log['organisation']);
+    if (owners.has(organisation)) throw invalid(`${organisation} has two logs`);
+    owners.add(organisation);
     if (log['name'] !== `${name}/${organisation}`) throw invalid('a log has another name');
     const origin = text(log['origin'], 'the origin of a log');
     const key = text(log['key'], 'the key of a log');
@@ -61,15 +103,22 @@ function checkChannel(value: unknown): string {
     return id;
   });
   unique(logs, 'logs');
-  return name;
+  if (!isSame(owners, coordinators.organisations)) {
+    throw invalid('the logs are of other organisations than the coordinators');
+  }
+  return { name, coordinators };
 }
 
-/** Members of different keys, and a threshold of their organisations that is a quorum. */
-function checkOffice(threshold: unknown, members: unknown, what: string, faulty = 0): void {
+/** One member of each organisation, of different keys, and a threshold of them that is a quorum. */
+function checkOffice(threshold: unknown, members: unknown, what: string, faulty = 0): Holders {
   const organisations = new Set<string>();
   const addresses = list(members, what).map((each) => {
     const member = record(each, `a member of ${what}`);
-    organisations.add(organisationIn(member['organisation']));
+    const organisation = organisationIn(member['organisation']);
+    if (organisations.has(organisation)) {
+      throw invalid(`${organisation} has two addresses among ${what}`);
+    }
+    organisations.add(organisation);
     return bytes(member['address'], 20, `an address of ${what}`);
   });
   unique(addresses, `addresses of ${what}`);
@@ -78,6 +127,11 @@ function checkOffice(threshold: unknown, members: unknown, what: string, faulty 
     const also = faulty === 0 ? '' : `, and of ${faulty} faulty ones`;
     throw invalid(`the threshold of ${what} is not over half of its organisations${also}`);
   }
+  return { organisations, addresses };
+}
+
+function isSame(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
+  return left.size === right.size && [...left].every((each) => right.has(each));
 }
 
 function organisationIn(value: unknown): string {

@@ -1,6 +1,10 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
 import type { Founding } from '../../node/Founding.ts';
+import type { IdentityFile } from '../../node/identityFiles.ts';
 import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/longestRightOf.ts';
-import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
+import { describeMoment } from '../describeBody.ts';
 
 /** How many organisations a network has, and how many of them must agree. */
 interface Terms extends Pick<Founding, 'faulty' | 'thresholds' | 'threshold' | 'longestRight'> {
@@ -13,16 +17,19 @@ interface Terms extends Pick<Founding, 'faulty' | 'thresholds' | 'threshold' | '
  * @param founding - What the founder decided.
  */
 export function describeFounding(founding: Founding): readonly string[] {
-  const { organisations } = founding;
+  const { organisations, urls = {} } = founding;
   const [founder = ''] = organisations;
   const named = new Map(founding.others?.map((each) => [each.organisation, each]));
   return [
     'You are about to found a network. It stays as it is founded:',
     '',
-    ...organisations.map((name) => {
+    ...organisations.flatMap((name) => {
       const other = named.get(name);
       const what = name === founder ? 'founds it, and keeps its ledger' : 'its keys are here';
-      return `  ${name.padEnd(16)} ${other === undefined ? what : `coordinator ${other.coordinator}`}`;
+      return describeOrganisation(name, other === undefined ? what : 'its keys are its own', {
+        ...(urls[name] !== undefined && { url: urls[name] }),
+        ...other,
+      });
     }),
     '',
     ...describeTerms(founding),
@@ -30,21 +37,34 @@ export function describeFounding(founding: Founding): readonly string[] {
 }
 
 /**
- * What a network file that is about to be taken says, in plain words.
+ * What a network file that is about to be taken says, in plain words: all of it but the names of its logs, which follow
+ * from the rest.
  *
- * @param network - The network file.
+ * @param network - The network file; it follows from the identity files.
  * @param fingerprint - Its fingerprint.
  */
 export function describeNetwork(network: NetworkFile, fingerprint: string): readonly string[] {
-  const { authority, channels } = network;
+  const { authority, channels, contracts, founders = [], ledger } = network;
   const longestRight = longestRightOf(network);
   return [
     `You are about to take this network file; this node then belongs to the network for good.`,
     '',
-    ...channels.flatMap(({ faulty, thresholds, coordinators }) => {
+    ...channels.flatMap(({ faulty, thresholds, coordinators, logs }) => {
       const organisations = coordinators.map(({ organisation }) => organisation);
       return [
-        `  ${organisations.join(', ')}`,
+        ...logs.flatMap(({ organisation, key }) => {
+          const founder = founders.find((each) => each.organisation === organisation);
+          const what =
+            founder !== undefined && founder === founders[0]
+              ? 'founded it, and keeps its ledger'
+              : 'its keys are its own';
+          return describeOrganisation(organisation, what, {
+            ...founder,
+            coordinator: addressIn(coordinators, organisation),
+            authority: addressIn(authority.members, organisation),
+            log: bytesToHex(parseVerifierKey(key).publicKey),
+          });
+        }),
         '',
         ...describeTerms({
           organisations,
@@ -56,10 +76,45 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
       ];
     }),
     '',
-    'Compare its fingerprint with the other organisations, by telephone or on paper:',
+    `  network     ${network.networkId}`,
+    `  ledger      chain ${ledger.chainId}, begun ${momentOf(ledger.timestamp)}`,
+    `  genesis     ${ledger.genesis}`,
+    `  Registry    ${contracts.registry}`,
+    `  Consent     ${contracts.consent}`,
+    `  Evidence    ${contracts.evidence}`,
+    '',
+    'Compare its fingerprint with every other organisation, by telephone or on paper. It covers all of this:',
     '',
     `  ${fingerprint}`,
   ];
+}
+
+function addressIn(members: readonly Member[], organisation: string): string {
+  return members.find((each) => each.organisation === organisation)?.address ?? '';
+}
+
+/** What is public of an organisation. */
+type Shown = Partial<Record<Exclude<keyof IdentityFile, 'format'>, string>>;
+
+function describeOrganisation(name: string, what: string, shown: Shown): readonly string[] {
+  const rows = [
+    ['address', shown.url],
+    ['coordinator', shown.coordinator],
+    ['account', shown.sender],
+    ['authority', shown.authority],
+    ['log', shown.log],
+  ] as const;
+  return [
+    `  ${name.padEnd(16)} ${what}`,
+    ...rows.flatMap(([of, value]) =>
+      value === undefined ? [] : [`    ${of.padEnd(14)} ${value}`],
+    ),
+  ];
+}
+
+function momentOf(timestamp: number | undefined): string {
+  if (timestamp === undefined) return 'at a time that it does not say';
+  return describeMoment(timestamp);
 }
 
 function describeTerms({

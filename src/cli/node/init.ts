@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { foundFromFiles, joinFromFiles, writeIdentity } from '../../node/ceremony.ts';
+import { foundFromFiles, joinFromFiles } from '../../node/ceremony.ts';
 import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
 import { CONFIGURATION_FILE } from '../../node/configuration/readConfiguration.ts';
 import { foundAlone } from '../../node/foundAlone.ts';
-import { isNodeUrl } from '../../node/isNodeUrl.ts';
+import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
+import { writeIdentity } from '../../node/identityFiles.ts';
 import { writeJsonFile } from '../../node/jsonFiles.ts';
 import { areKeysLocked } from '../../node/keyGuard.ts';
 import type { FoundingTerms } from '../../node/Founding.ts';
@@ -15,6 +16,7 @@ import { DEFAULT_ORGANISATIONS } from '../../node/openNetwork.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { openFolder } from '../../vault/openFolder.ts';
 import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -142,21 +144,17 @@ async function exchangeFiles(
   const [home] = folder.homes;
   const exchange = resolve(options.exchange ?? join(options.data, 'exchange'));
   if (home === undefined) return { exchange };
-  if (options.url !== undefined) await writeIdentity(home, addressOf(options.url), exchange);
+  if (options.url !== undefined) await writeIdentity(folder, addressOf(options.url), exchange);
   if (options.found === true) {
     return { exchange, network: await foundFromFiles(folder, exchange, ports, terms) };
   }
-  try {
-    const agree = async (network: NetworkFile): Promise<void> => {
-      const fingerprint = fingerprintOf(ports.primitives, network);
-      await terminal.confirm(describeNetwork(network, fingerprint), 'Take it?');
-    };
-    return { exchange, network: await joinFromFiles(folder, exchange, agree) };
-  } catch (error) {
-    const early = isMedsealError(error, 'CEREMONY_INVALID') && error.values.file === 'network.json';
-    if (!early || options.url === undefined) throw error;
-    return { exchange };
-  }
+  const isEarly = (await (await openFolder(exchange)).size('network.json')) === undefined;
+  if (isEarly && options.url !== undefined) return { exchange };
+  const agree = async (network: NetworkFile): Promise<void> => {
+    const fingerprint = fingerprintOf(ports.primitives, network);
+    await terminal.confirm(describeNetwork(network, fingerprint), 'Take it?');
+  };
+  return { exchange, network: await joinFromFiles(folder, exchange, ports, agree) };
 }
 
 async function writeSettings({ files }: NodeFolder): Promise<void> {

@@ -10,10 +10,10 @@ const MAX_CODES = 64;
 export class StateSource {
   readonly nodes: TrieNodes;
   readonly hashes: Keccak;
-  readonly #store: LedgerStore;
+  readonly #store: Pick<LedgerStore, 'code'>;
   readonly #codes = new Map<string, Uint8Array>();
 
-  constructor(store: LedgerStore, hashes: Keccak) {
+  constructor(store: Pick<LedgerStore, 'node' | 'code'>, hashes: Keccak) {
     this.#store = store;
     this.hashes = hashes;
     this.nodes = new TrieNodes((hash) => store.node(hash));

@@ -1,6 +1,6 @@
 import { DEFAULT_DOOR_LIMITS } from '../http/limits/DoorLimits.ts';
 import { DEFAULT_QUOTAS } from '../../services/agent/Quotas.ts';
-import { NODE_URL } from '../isNodeUrl.ts';
+import { NODE_URL } from '../../protocol/isNodeUrl.ts';
 import type { Fragment } from './Fragment.ts';
 
 /** A setting, as parser, schema and documentation know it. */

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { handleOf } from '../../crypto/handleOf.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { genesisHashOf } from '../../ledger/chain/genesis.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { holds } from '../../protocol/holds.ts';
-import type { Address, Bytes32, Organisation } from '../../protocol/ids.ts';
+import type { Address, Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import type { Files } from '../../vault/Files.ts';
@@ -169,11 +168,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Fou
     }
     if (founding === undefined || identities.length < founding.organisations.length)
       return undefined;
-    const genesis = genesisOf(
-      founding,
-      identities.map(({ sender }) => sender),
-    );
-    const expected = networkFileOf(founding, identities, genesis, ports.primitives);
+    const expected = networkFileOf(founding, identities, ports.primitives);
     return canonicalJson(expected) === canonicalJson(file)
       ? undefined
       : 'it does not follow from what the network was founded with and the keys';
@@ -190,9 +185,5 @@ export async function examineFoundation(options: FoundationOptions): Promise<Fou
         return [identityOf(organisation, mine, member)];
       return others.filter((other) => other.organisation === organisation);
     });
-  }
-
-  function genesisOf({ chainId, timestamp }: Founding, senders: readonly `0x${string}`[]): Bytes32 {
-    return genesisHashOf(chainId, { timestamp, senders }, ports.primitives);
   }
 }

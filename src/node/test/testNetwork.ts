@@ -170,6 +170,7 @@ export async function startTestNetwork({
     faulty: 0,
     thresholds,
     organisations: ORGANISATIONS,
+    urls: {},
   };
   const folders = new Map(ORGANISATIONS.map((name) => [name, memoryFolder()]));
   const keys = new Map<Organisation, OrganisationKeys>();

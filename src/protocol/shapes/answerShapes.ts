@@ -1,6 +1,7 @@
 import { PLACED_CHECKPOINT, VERDICT } from '../evidenceShapes.ts';
 import { ADDRESS, BYTES32, Either, MapOf, Named, OneOf, SIGNATURE } from '../findMisfit.ts';
 import { ROLES, SERVICES } from '../vocabulary.ts';
+import { NODE_URL } from '../isNodeUrl.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
 
@@ -18,7 +19,14 @@ export const NETWORK_FILE = new Named('NetworkFile', {
   format: new OneOf('medseal-network/1'),
   networkId: BYTES32,
   demo: 'boolean',
-  ledger: { chainId: 'count', genesis: BYTES32 },
+  ledger: { chainId: 'count', genesis: BYTES32, 'timestamp?': 'count' },
+  'founders?': [
+    new Named('Founder', {
+      organisation: ORGANISATION,
+      sender: ADDRESS,
+      'url?': new RegExp(NODE_URL),
+    }),
+  ],
   contracts: { registry: ADDRESS, consent: ADDRESS, evidence: ADDRESS },
   authority: { threshold: 'count', members: [MEMBER] },
   'rights?': { longest: 'count' },

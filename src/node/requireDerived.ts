@@ -1,0 +1,59 @@
+import type { Primitives } from '../crypto/Primitives.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { longestRightOf } from '../protocol/longestRightOf.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { authorityThreshold } from './authorityThreshold.ts';
+import { findDifference } from './findDifference.ts';
+import { FIRST_CHANNEL, FOLDER_FORMAT, type Founding } from './Founding.ts';
+import { networkFileOf } from './foundNetwork.ts';
+import type { IdentityFile } from './identityFiles.ts';
+import { networkIdOf } from './networkIdOf.ts';
+
+/**
+ * Refuses a network file that does not follow, to its last field, from the organisations' identity files and from what
+ * a founder may decide: chain id, time of block 0, how many must agree, how long a right may hold. Whoever takes a
+ * network file makes it so himself, because its founder could have added what nobody looks for: keys of its own under
+ * another's name, contracts or a ledger of its own.
+ *
+ * @param network - The network file; it is sound in itself.
+ * @param identities - The identity files, of different organisations and keys.
+ * @param primitives - Hashes.
+ * @throws MedsealError `CEREMONY_INVALID` that names the first field that differs.
+ */
+export function requireDerived(
+  network: NetworkFile,
+  identities: readonly IdentityFile[],
+  primitives: Pick<Primitives, 'sha256' | 'keccak256'>,
+): void {
+  const { founders = [], ledger, channels } = network;
+  const [channel] = channels;
+  const first = identities.find(({ organisation }) => organisation === founders[0]?.organisation);
+  if (first === undefined || channel === undefined || founders.length !== identities.length) {
+    throw invalid('it is of other organisations than the identity files');
+  }
+  const all = [first, ...identities.filter((each) => each !== first)];
+  const { chainId, timestamp = 0 } = ledger;
+  const { faulty, thresholds } = channel;
+  const founding: Founding = {
+    format: FOLDER_FORMAT,
+    networkId: networkIdOf(primitives, { chainId, timestamp }, all),
+    demo: false,
+    chainId,
+    timestamp,
+    channel: FIRST_CHANNEL,
+    threshold: authorityThreshold(all.length, faulty),
+    faulty,
+    thresholds: { writes: thresholds.writes, views: thresholds.views },
+    longestRight: longestRightOf(network),
+    organisations: all.map(({ organisation }) => organisation),
+    urls: Object.fromEntries(all.map(({ organisation, url }) => [organisation, url])),
+  };
+  const difference = findDifference(networkFileOf(founding, all, primitives), network);
+  if (difference !== undefined) {
+    throw invalid(`${difference} is not what follows from the identity files`);
+  }
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('CEREMONY_INVALID', { file: 'network.json', reason });
+}
