@@ -6,10 +6,7 @@ const rpc = (): Option => new Option('--rpc <url>', 'also ask this ledger, by JS
 const log = (): Option =>
   new Option('--log <name>', 'one log, such as care/hospital (default: all)');
 const anyNetwork = (): Option =>
-  new Option(
-    '--network <file>',
-    'the network file (default: network.json here, else the device’s)',
-  );
+  new Option('--network <file>', 'the network file to verify against (default: the device’s)');
 
 const SAFE = 'Exit code: 0 when all is safe, 1 when something is not, 2 for a wrong command line.';
 
@@ -45,9 +42,12 @@ function addVerify(program: Command): Command {
       new Option('--offline', 'ask nobody: the files alone'),
     ],
     shared: [home(), anyNetwork()],
-    notes: SAFE,
+    notes: `Everything is checked against the network file that this device has pinned, or that --network names: one that
+merely lies in the present folder is not believed, for whoever made false receipts could have put it there.
+${SAFE}`,
     examples: [
       'verify receipts/*.json --offline',
+      'verify receipts/*.json --offline --network network.json',
       'verify acknowledgement.json history.json receipts/*.json --offline',
       'verify receipt.json --record sealed.age',
       'verify receipt.json --rpc http://127.0.0.1:8545',
@@ -116,7 +116,7 @@ function addVerifyNetwork(verify: Command): void {
   addVerb(verify, {
     name: 'network [file]',
     about: 'verify a network file: in itself, its fingerprint, the nodes, the ledger',
-    args: { file: 'the network file (default: network.json)' },
+    args: { file: 'the network file (default: the device’s)' },
     options: [
       new Option('--fingerprint <hash>', 'what the file must have, as somebody told you'),
       new Option(
@@ -125,6 +125,7 @@ function addVerifyNetwork(verify: Command): void {
       ).argParser(collect),
       rpc(),
     ],
+    shared: [home()],
     notes: SAFE,
     examples: [
       'verify network network.json --url http://127.0.0.1:8480 --rpc http://127.0.0.1:8545',

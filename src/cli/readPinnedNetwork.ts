@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { createNativePrimitives } from '../native/nativePrimitives.ts';
+import { fingerprintOf } from '../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { findHome, type Home } from './home/Home.ts';
@@ -23,23 +25,52 @@ export async function readPinnedNetwork(
   home: Home,
 ): Promise<NetworkFile> {
   if (network !== undefined) return await readNetworkFile(network);
-  const path = join(home.path, NAME);
-  if (!existsSync(path)) throw new MedsealError('HOME_UNJOINED', { path: home.path });
-  return await readNetworkFile(path);
+  const pinned = await readIfPinned(home);
+  if (pinned === undefined) throw new MedsealError('HOME_UNJOINED', { path: home.path });
+  return pinned;
 }
 
 /**
- * Reads the network file for whoever needs no device: the one that was named, else `network.json` in the present
- * folder, else the one that the device has pinned.
+ * Reads the network file for whoever needs no device: the one that was named, else the one that the device has pinned.
+ * A `network.json` in the present folder is not believed for lying there: whoever gives somebody a false receipt can put
+ * a false network file beside it.
  *
- * @param options - `network`: its path, where it was named.
- * @throws MedsealError `NETWORK_FILE_INVALID`, `HOME_UNJOINED`.
+ * @param options - `network`: its path, where it was named; `home`.
+ * @throws MedsealError `NETWORK_FILE_AMBIGUOUS` where the present folder has another than the device, and neither file
+ * nor device was named; `NETWORK_FILE_UNNAMED` where the device has none and the folder has; `HOME_UNJOINED`,
+ * `NETWORK_FILE_INVALID`.
  */
 export async function readAnyNetwork(options: HomeOptions): Promise<NetworkFile> {
-  if (options.network === undefined && options.home === undefined && existsSync(NAME)) {
-    return await readNetworkFile(NAME);
+  const home = findHome(options);
+  if (options.network !== undefined || options.home !== undefined) {
+    return await readPinnedNetwork(options, home);
   }
-  return await readPinnedNetwork(options, findHome(options));
+  const primitives = await createNativePrimitives();
+  const pinned = await readIfPinned(home);
+  const path = resolve(NAME);
+  const here = await readNetworkFile(path).catch(() => undefined);
+  const found = here && fingerprintOf(primitives, here);
+  if (pinned === undefined) {
+    if (found !== undefined) throw new MedsealError('NETWORK_FILE_UNNAMED', { path, found });
+    throw new MedsealError('HOME_UNJOINED', { path: home.path });
+  }
+  const expected = fingerprintOf(primitives, pinned);
+  if (found !== undefined && found !== expected) {
+    throw new MedsealError('NETWORK_FILE_AMBIGUOUS', { pinned: expected, path, found });
+  }
+  return pinned;
+}
+
+/**
+ * Reads the network file that a device has pinned.
+ *
+ * @param home - The device.
+ * @returns Undefined where it has none.
+ * @throws MedsealError `NETWORK_FILE_INVALID`.
+ */
+export async function readIfPinned(home: Home): Promise<NetworkFile | undefined> {
+  const path = join(home.path, NAME);
+  return existsSync(path) ? await readNetworkFile(path) : undefined;
 }
 
 /**

@@ -487,6 +487,18 @@ export const catalogue = {
     () => 'The node belongs to another network than the pinned network file.',
     'Use the network file of this network, if you trust it.',
   ),
+  NETWORK_FILE_UNNAMED: row<{ path: string; found: string }>(
+    409,
+    ({ path, found }) =>
+      `This device has pinned no network file. ${path}, with the fingerprint ${found}, is not used unless it is named.`,
+    'Compare the fingerprint with someone you trust; then name the file: --network <file>.',
+  ),
+  NETWORK_FILE_AMBIGUOUS: row<{ pinned: string; path: string; found: string }>(
+    409,
+    ({ pinned, path, found }) =>
+      `The network file that this device has pinned has the fingerprint ${pinned}, and ${path} has ${found}.`,
+    'Name the one that you trust: --network <file>.',
+  ),
 
   CONFIGURATION_INVALID: row<{ key: string; source: string; reason: string }>(
     400,

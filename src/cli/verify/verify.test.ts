@@ -15,7 +15,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
+import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import type { Body, KeptChain, Receipt } from '../../protocol/evidence.ts';
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import type { Write } from '../../protocol/requests.ts';
@@ -54,6 +56,9 @@ async function inFolder(folder: string, ...args: readonly string[]): Promise<Run
 function read({ stdout }: Run): Printed {
   return JSON.parse(stdout) as Printed;
 }
+
+/** Names the network file of the folder that the command is run in. */
+const NAMED = ['--network', 'network.json'] as const;
 
 /** A scenario that was played: its network, its receipts, and a folder with nothing but `network.json`. */
 interface Played {
@@ -98,14 +103,14 @@ describe('medseal verify FILE…', () => {
     assert.deepEqual(names.toSorted(), all.toSorted());
     assert.ok(said >= 40);
     const files = names.map((name) => join(receipts, name));
-    const run = apart(empty, 'verify', '--offline', '--json', ...files);
+    const run = apart(empty, 'verify', '--offline', '--json', ...NAMED, ...files);
     const { ok, findings } = read(run);
     assert.deepEqual([run.code, run.stderr, ok], [0, '', true]);
     assert.deepEqual(
       findings.map(({ what }) => what),
       files,
     );
-    const text = (await inFolder(empty, 'verify', '--offline', ...files)).stdout;
+    const text = (await inFolder(empty, 'verify', '--offline', ...NAMED, ...files)).stdout;
     assert.match(text, /^Safe {6}.*care-hospital-0\.json\n.*was refused to see the chart/);
     assert.match(text, new RegExp(`${said} of ${said} safe`));
     assert.match(text, /Not checked:\n {2}- that the checkpoints stand on the ledger/);
@@ -115,7 +120,15 @@ describe('medseal verify FILE…', () => {
     const bytes = await readFile(first);
     for (const at of [40, Math.floor(bytes.length / 2), bytes.length - 1]) {
       await writeFile(first, bytes.with(at, (bytes[at] ?? 0) ^ 4));
-      const changed = await inFolder(empty, 'verify', '--offline', '--json', first, second);
+      const changed = await inFolder(
+        empty,
+        'verify',
+        '--offline',
+        '--json',
+        ...NAMED,
+        first,
+        second,
+      );
       assert.equal(changed.code, 1);
       assert.deepEqual(
         read(changed).findings.map(({ safe }) => safe),
@@ -127,16 +140,99 @@ describe('medseal verify FILE…', () => {
 
     // Another network file, and one whose coordinators were replaced.
     const network = JSON.parse(await readFile(join(empty, 'network.json'), 'utf8')) as NetworkFile;
-    const coordinators = network.authority.members;
-    const channels = network.channels.map((channel) => ({ ...channel, coordinators }));
+    const channels = network.channels.map((channel) => ({
+      ...channel,
+      coordinators: channel.coordinators.map((each, place) => ({
+        ...each,
+        address: `0x${String(place + 1).repeat(40)}`,
+      })),
+    }));
     for (const replaced of [
       { ...network, channels },
       { ...network, networkId: `0x${'11'.repeat(32)}` },
     ]) {
       await writeFile(join(empty, 'network.json'), JSON.stringify(replaced));
-      const run = await inFolder(empty, 'verify', '--offline', first);
+      const run = await inFolder(empty, 'verify', '--offline', ...NAMED, first);
       assert.equal(run.code, 1);
       assert.match(run.stdout, /^Not safe/);
+    }
+  });
+
+  it('does not believe a network file for lying in the present folder', async () => {
+    const { data, receipts } = played;
+    const right = join(data, 'network.json');
+    const receipt = join(receipts, 'care-hospital-0.json');
+    // What somebody gave: a receipt, with the network file that makes it look right.
+    const given = join(folder, 'given');
+    await mkdir(given);
+    await copyFile(right, join(given, 'network.json'));
+    const home = join(folder, 'device');
+    const before = process.env['MEDSEAL_HOME'];
+    process.env['MEDSEAL_HOME'] = home;
+    try {
+      // Nothing is pinned: it has to be named.
+      const unnamed = await inFolder(given, 'verify', '--offline', receipt);
+      assert.equal(unnamed.code, 1);
+      assert.match(unnamed.stderr, /\[NETWORK_FILE_UNNAMED\]/);
+      const named = await inFolder(given, 'verify', '--offline', ...NAMED, '--json', receipt);
+      assert.equal(named.code, 0, named.stdout);
+      assert.ok(unnamed.stderr.includes(read(named).network), 'its fingerprint is told');
+
+      // Another is pinned: both fingerprints are told, and none is chosen.
+      await mkdir(home);
+      const network = JSON.parse(await readFile(right, 'utf8')) as NetworkFile;
+      const pinned = { ...network, networkId: `0x${'11'.repeat(32)}` } as const;
+      await writeFile(join(home, 'network.json'), JSON.stringify(pinned));
+      const fingerprint = fingerprintOf(await createNativePrimitives(), pinned);
+      for (const args of [
+        ['verify', '--offline', receipt],
+        ['verify', 'network'],
+        ['verify', 'log', '--url', 'http://127.0.0.1:9'],
+        ['verify', 'chain', receipt, '--offline'],
+        ['log', '--url', 'http://127.0.0.1:9'],
+      ]) {
+        const refused = await inFolder(given, ...args);
+        assert.equal(refused.code, 1, args.join(' '));
+        assert.match(refused.stderr, /\[NETWORK_FILE_AMBIGUOUS\]/, args.join(' '));
+        assert.ok(refused.stderr.includes(fingerprint), args.join(' '));
+        assert.ok(refused.stderr.includes(read(named).network), args.join(' '));
+      }
+      assert.equal((await inFolder(given, 'verify', '--offline', ...NAMED, receipt)).code, 0);
+
+      // The pinned one counts from any other folder, where the device is named, and where the file here is none.
+      const elsewhere = await inFolder(receipts, 'verify', '--offline', '--json', receipt);
+      assert.deepEqual([elsewhere.code, read(elsewhere).network], [1, fingerprint]);
+      const device = await inFolder(
+        given,
+        'verify',
+        '--offline',
+        '--json',
+        '--home',
+        home,
+        receipt,
+      );
+      assert.deepEqual([device.code, read(device).network], [1, fingerprint]);
+      await writeFile(join(given, 'network.json'), '{"format":"medseal-network/1"}');
+      const broken = await inFolder(given, 'verify', '--offline', '--json', receipt);
+      assert.deepEqual([broken.code, read(broken).network], [1, fingerprint]);
+
+      // A network file that somebody gave is compared with the pinned one.
+      const other = await runMedseal('verify', 'network', right, '--json');
+      assert.equal(other.code, 1);
+      assert.deepEqual(
+        read(other).findings.map(({ what, safe }) => [what, safe]),
+        [
+          [right, true],
+          ['pinned', false],
+        ],
+      );
+      await copyFile(right, join(home, 'network.json'));
+      const same = await runMedseal('verify', 'network', right, '--json');
+      assert.equal(same.code, 0);
+      assert.equal((await inFolder(receipts, 'verify', 'network')).code, 0);
+    } finally {
+      if (before === undefined) delete process.env['MEDSEAL_HOME'];
+      else process.env['MEDSEAL_HOME'] = before;
     }
   });
 

@@ -1,46 +1,61 @@
 import { readLongestRight } from '../../bindings/readLongestRight.ts';
 import { readOffice } from '../../bindings/readOffice.ts';
+import { isSameOffice } from '../../bindings/isSameOffice.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
+import { findOtherContract } from '../../node/findOtherContract.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
 import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
-import { readNetworkFile } from '../readPinnedNetwork.ts';
+import { findHome } from '../home/Home.ts';
 import { nodesAt, promptAgentAt } from '../home/Nodes.ts';
+import { readAnyNetwork, readIfPinned, readNetworkFile } from '../readPinnedNetwork.ts';
+import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 
 /** Options of `medseal verify network`. */
-export interface VerifyNetworkOptions {
+export interface VerifyNetworkOptions extends Pick<HomeOptions, 'home'> {
   readonly fingerprint?: string;
   readonly url?: readonly string[];
   readonly rpc?: string;
 }
 
 /**
- * Verifies a network file: that it agrees with itself, has the fingerprint that somebody told, is the one that the
- * nodes run by, and names the ledger and the seats that the contracts have.
+ * Verifies a network file: that it agrees with itself, has the fingerprint that somebody told or is the one that the
+ * device has pinned, is the one that the nodes run by, and names the ledger, the code and the seats that the contracts
+ * have.
  *
- * @param path - The network file.
+ * @param path - The network file; the device's where absent.
  * @param options - See `medseal verify network --help`.
  */
 export async function verifyNetwork(
   _terminal: Terminal,
-  path = 'network.json',
+  path: string | undefined,
   options: VerifyNetworkOptions,
 ): Promise<Answer> {
-  const network = await readNetworkFile(path);
-  const fingerprint = fingerprintOf(await createNativePrimitives(), network);
+  const network = path === undefined ? await readAnyNetwork(options) : await readNetworkFile(path);
+  const primitives = await createNativePrimitives();
+  const fingerprint = fingerprintOf(primitives, network);
   const findings: Finding[] = [
-    { what: path, safe: true, detail: `agrees with itself; ${describe(network)}` },
+    {
+      what: path ?? 'network file',
+      safe: true,
+      detail: `agrees with itself; ${describe(network)}`,
+    },
   ];
   const unchecked: string[] = [];
-  if (options.fingerprint === undefined) {
+  const pinned = await readIfPinned(findHome(options));
+  if (options.fingerprint === undefined && pinned === undefined) {
     unchecked.push('that it is the right one: compare the fingerprint with who gave it to you');
+  } else if (options.fingerprint === undefined) {
+    const safe = pinned !== undefined && fingerprintOf(primitives, pinned) === fingerprint;
+    const detail = safe ? 'this device has pinned it' : 'this device has pinned another one';
+    findings.push({ what: 'pinned', safe, detail });
   } else {
     const same = options.fingerprint.toLowerCase() === fingerprint;
     const detail = same ? 'the fingerprint is the one that was told' : `it is ${fingerprint}`;
@@ -81,6 +96,7 @@ async function compareLedger(network: NetworkFile, rpc: string): Promise<Finding
     const [channel] = network.channels;
     return [
       { what: 'ledger', safe: true, detail },
+      ...(await compareContracts(network, ledger)),
       await compareSeats(network, ledger, 'authority', network.authority),
       await compareSeats(network, ledger, 'coordinators', {
         threshold: channel?.thresholds.writes ?? 0,
@@ -91,6 +107,17 @@ async function compareLedger(network: NetworkFile, rpc: string): Promise<Finding
   } catch (error) {
     return [{ what: 'ledger', safe: false, detail: messageOf(error) }];
   }
+}
+
+/** An older file does not say who created the contracts: what their code is then can not be told. */
+async function compareContracts(network: NetworkFile, ledger: LedgerProvider): Promise<Finding[]> {
+  if (network.founders === undefined) return [];
+  const other = await findOtherContract(network, ledger, await createNativePrimitives());
+  const detail =
+    other === undefined
+      ? 'their code is what this version creates'
+      : `the code of ${other} is not what this version creates`;
+  return [{ what: 'contracts', safe: other === undefined, detail }];
 }
 
 async function compareRights(network: NetworkFile, ledger: LedgerProvider): Promise<Finding> {
@@ -108,19 +135,11 @@ async function compareSeats(
   pinned: { readonly threshold: number; readonly members: readonly Member[] },
 ): Promise<Finding> {
   const held = await readOffice(ledger, network.contracts, office);
-  const safe =
-    held?.threshold === pinned.threshold && namesOf(held.members) === namesOf(pinned.members);
+  const safe = isSameOffice(held, pinned);
   const detail = safe
     ? `${pinned.threshold} of ${pinned.members.length}, as the Registry has them`
     : 'the Registry has other seats or another threshold';
   return { what: office, safe, detail };
-}
-
-function namesOf(members: readonly Member[]): string {
-  return members
-    .map(({ address, organisation }) => `${address} ${organisation}`)
-    .toSorted()
-    .join();
 }
 
 function describe({ channels, demo, networkId }: NetworkFile): string {

@@ -71,6 +71,9 @@ export async function verifyNode(terminal: Terminal, options: VerifyNodeOptions)
     findings.push({ what: path, safe: false, detail: found.join('; ') });
   }
   const unchecked = [
+    ...(options.network === undefined
+      ? ['that the folder’s network file is the right one: --network names the one that you trust']
+      : []),
     'that the ledger is the network’s: "medseal verify log --rpc" asks a running one',
   ];
   return answerFindings({ network: fingerprintOf(ports.primitives, network), findings, unchecked });
