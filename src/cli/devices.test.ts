@@ -3,9 +3,12 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { decodeQR } from 'qr/decode.js';
+import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import { machinePorts } from '../node/NodePorts.ts';
 import { writeKey } from '../node/keystore.ts';
 import { lockKey } from '../node/lockedKeys.ts';
+import { fingerprintOf } from '../protocol/fingerprintOf.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { runProgram } from './runProgram.ts';
 import { captureStreams } from './test/captureStreams.ts';
 import { refused } from './test/refused.ts';
@@ -46,7 +49,7 @@ describe('medseal join', () => {
     refused(await device.run('status'), 'HOME_UNJOINED');
     refused(
       await device.run('join', url, '--fingerprint', `0x${'00'.repeat(32)}`),
-      'NETWORK_FILE_OTHER',
+      'FINGERPRINT_OTHER',
     );
     const joined = await device.ask<{ fingerprint: string }>(
       'join',
@@ -65,13 +68,57 @@ describe('medseal join', () => {
       'other.json',
       JSON.stringify({ ...other, networkId: `0x${'ab'.repeat(32)}` }),
     );
-    refused(await anna.run('join', url, '--network', file), 'NETWORK_FILE_OTHER');
+    refused(await anna.run('join', url, '--network', file), 'FINGERPRINT_OTHER');
     const broken = await fileOf('broken.json', '{"format":"medseal-network/1"}');
     refused(
       await people.device('breaks').run('join', url, '--network', broken),
       'NETWORK_FILE_INVALID',
     );
     refused(await anna.run('record', 'list', '--network', broken), 'NETWORK_FILE_INVALID');
+  });
+
+  it('does not say yes to a fingerprint while another file of the same network is pinned', async () => {
+    const { url } = people.dev.ready;
+    const file = `${people.network}/network.json`;
+    const text = await readFile(file, 'utf8');
+    const right = JSON.parse(text) as NetworkFile;
+    const primitives = await createNativePrimitives();
+    const fingerprint = fingerprintOf(primitives, right);
+    // The same network id, and coordinators of somebody else: as a node gave it that lied on the first day.
+    const lie: NetworkFile = {
+      ...right,
+      channels: right.channels.map((channel) => ({
+        ...channel,
+        coordinators: channel.coordinators.map((each, place) => ({
+          ...each,
+          address: `0x${String(place + 1).repeat(40)}` as const,
+        })),
+      })),
+    };
+    const device = people.device('lied-to');
+    await device.ask('join', url, '--fingerprint', fingerprint);
+    const pinned = join(people.folder, 'lied-to/network.json');
+    await writeFile(pinned, JSON.stringify(lie));
+    const ways = [[], ['--fingerprint', fingerprint], ['--network', file]];
+    for (const way of [...ways, ['--network', file, '--fingerprint', fingerprint]]) {
+      const refusal = await device.run('join', url, ...way);
+      refused(refusal, 'FINGERPRINT_OTHER');
+      assert.ok(refusal.stderr.includes(fingerprint), way.join(' '));
+      assert.ok(refusal.stderr.includes(fingerprintOf(primitives, lie)), way.join(' '));
+    }
+    // What was told to be false is not made right by the file that says so.
+    const lies = fingerprintOf(primitives, lie);
+    refused(await device.run('join', url, '--fingerprint', lies), 'FINGERPRINT_OTHER');
+    refused(await device.run('join', url, '--network', pinned), 'FINGERPRINT_OTHER');
+    assert.equal(await readFile(pinned, 'utf8'), JSON.stringify(lie), 'nothing was replaced');
+
+    const fresh = people.device('given');
+    refused(
+      await fresh.run('join', url, '--network', pinned, '--fingerprint', fingerprint),
+      'FINGERPRINT_OTHER',
+    );
+    refused(await fresh.run('join', url, '--network', pinned), 'FINGERPRINT_OTHER');
+    refused(await fresh.run('status'), 'HOME_UNJOINED');
   });
 
   it('says when no node is there, and what is no address', async () => {

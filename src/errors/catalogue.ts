@@ -499,6 +499,12 @@ export const catalogue = {
       `The network file that this device has pinned has the fingerprint ${pinned}, and ${path} has ${found}.`,
     'Name the one that you trust: --network <file>.',
   ),
+  FINGERPRINT_OTHER: row<{ what: string; found: string; expected: string }>(
+    409,
+    ({ what, found, expected }) =>
+      `The network file ${what} has the fingerprint ${found}, not ${expected}.`,
+    'Ask someone you trust for the fingerprint. If it is the second one, the first file is false: pin nothing.',
+  ),
 
   CONFIGURATION_INVALID: row<{ key: string; source: string; reason: string }>(
     400,

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join as pathOf } from 'node:path';
 import { httpAgent } from '../../client/httpAgent.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
@@ -9,7 +7,7 @@ import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { openFolder } from '../../vault/openFolder.ts';
-import { readNetworkFile } from '../readPinnedNetwork.ts';
+import { readIfPinned, readNetworkFile } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -29,7 +27,8 @@ export interface JoinOptions extends HomeOptions {
  * @param terminal - Asks whether a file that came from the node is the right one.
  * @param urls - Where the nodes are: an address, and those of organisations that are not below it.
  * @param options - See `medseal join --help`.
- * @throws MedsealError `NETWORK_FILE_OTHER` where the nodes, the device or the fingerprint say otherwise.
+ * @throws MedsealError `FINGERPRINT_OTHER` where the node, the device, the file and the fingerprint that were told do not
+ * all name the same network file.
  */
 export async function join(
   terminal: Terminal,
@@ -44,19 +43,22 @@ export async function join(
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
   }
   const agent = httpAgent(url);
-  const pinned = pathOf(home.path, 'network.json');
-  const before = existsSync(pinned) ? await readNetworkFile(pinned) : undefined;
-  const network =
-    options.network === undefined ? await fetched(agent) : await readNetworkFile(options.network);
-  const fingerprint = fingerprintOf(await createNativePrimitives(), network);
-  if (options.fingerprint !== undefined && options.fingerprint.toLowerCase() !== fingerprint) {
-    throw new MedsealError('NETWORK_FILE_OTHER', {});
-  }
-  const theirs = options.network === undefined ? network : await fetched(agent);
-  for (const other of [before, theirs]) {
-    if (other !== undefined && other.networkId !== network.networkId) {
-      throw new MedsealError('NETWORK_FILE_OTHER', {});
-    }
+  const primitives = await createNativePrimitives();
+  const before = await readIfPinned(home);
+  const given = options.network === undefined ? undefined : await readNetworkFile(options.network);
+  const theirs = await fetched(agent);
+  const network = given ?? theirs;
+  const fingerprint = fingerprintOf(primitives, network);
+  const expected = options.fingerprint?.toLowerCase() ?? fingerprint;
+  // All of them are one file, or nothing is pinned, and nothing that was pinned is said to be right.
+  const others = {
+    'that was named': given,
+    'of the node': theirs,
+    'that this device has pinned': before,
+  };
+  for (const [what, other] of Object.entries(others)) {
+    const found = other === undefined ? expected : fingerprintOf(primitives, other);
+    if (found !== expected) throw new MedsealError('FINGERPRINT_OTHER', { what, found, expected });
   }
   const told = options.network ?? options.fingerprint;
   if (before === undefined) {
