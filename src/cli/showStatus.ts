@@ -6,6 +6,7 @@ import { toMedsealError } from '../errors/toMedsealError.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import { fingerprintOf } from '../protocol/fingerprintOf.ts';
 import type { Organisation } from '../protocol/ids.ts';
+import { isSameNetworkFile } from '../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { short } from './describeBody.ts';
 import { findHome, nodesOf } from './home/Home.ts';
@@ -93,8 +94,9 @@ async function askNode(
 ): Promise<AskedNode> {
   const node = { organisation, url: agentUrl(nodes, organisation) };
   try {
-    const { networkId } = await promptAgentAt(nodes, organisation).network();
-    return networkId === network.networkId ? node : { ...node, fault: 'is of another network' };
+    const theirs = await promptAgentAt(nodes, organisation).network();
+    if (isSameNetworkFile(network, theirs)) return node;
+    return { ...node, fault: 'runs by another network file: "medseal verify network" compares it' };
   } catch (error) {
     const elsewhere = `not here; where it is, "medseal join <url> ${organisation}=<url>" tells the device`;
     return {

@@ -9,6 +9,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import { domainOf } from '../protocol/domainOf.ts';
+import { isSameNetworkFile } from '../protocol/isSameNetworkFile.ts';
 import type { Address, LogName } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { logOf } from '../protocol/networkLookups.ts';
@@ -57,7 +58,7 @@ export interface PartyOptions {
 }
 
 /**
- * Opens a party from its seed, and checks that the agent belongs to the pinned network.
+ * Opens a party from its seed, and checks that the agent runs by the pinned network file.
  *
  * @param options - Seed, network file, agent, device and the injected ports.
  * @throws MedsealError `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `NOT_FOUND` for a log that the network does not have.
@@ -67,7 +68,7 @@ export async function openParty(options: PartyOptions): Promise<Party> {
   const { seed, ...rest } = options;
   const { network, agent, log, primitives } = rest;
   logOf(network, log);
-  if ((await agent.network()).networkId !== network.networkId) {
+  if (!isSameNetworkFile(network, await agent.network())) {
     throw new MedsealError('NETWORK_FILE_OTHER', {});
   }
   const keys = new PartyKeys(seed);

@@ -484,8 +484,8 @@ export const catalogue = {
   ),
   NETWORK_FILE_OTHER: row(
     409,
-    () => 'The node belongs to another network than the pinned network file.',
-    'Use the network file of this network, if you trust it.',
+    () => 'The node runs by another network file than the pinned one.',
+    'Compare fingerprints: `medseal verify network`. Join again on a new device, if you trust the node’s file.',
   ),
   NETWORK_FILE_UNNAMED: row<{ path: string; found: string }>(
     409,

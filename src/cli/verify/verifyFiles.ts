@@ -6,11 +6,11 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { nativeSha256 } from '../../node/nativeSha256.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { EntryBody } from '../../protocol/evidence.ts';
 import { parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { Write } from '../../protocol/requests.ts';
 import { verifyEntry } from '../../protocol/verifyAcknowledgement.ts';
 import { verifyHistory } from '../../protocol/verifyHistory.ts';
@@ -78,7 +78,7 @@ export async function verifyFiles(
     const bytes = await readNamed(file, 'FILE');
     const other = networkFileIn(bytes);
     if (other !== undefined) {
-      const safe = canonicalJson(other) === canonicalJson(network);
+      const safe = isSameNetworkFile(network, other);
       return [{ what: file, safe, detail: `${safe ? 'the' : 'not the'} pinned network file` }];
     }
     try {

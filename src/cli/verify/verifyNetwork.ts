@@ -5,7 +5,7 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { findOtherContract } from '../../node/findOtherContract.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import { longestRightOf } from '../../protocol/longestRightOf.ts';
 import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
@@ -78,7 +78,7 @@ async function compareNodes(network: NetworkFile, url: readonly string[]): Promi
     const what = `node of ${organisation}`;
     try {
       const theirs = await promptAgentAt(nodes, organisation).network();
-      const safe = canonicalJson(theirs) === canonicalJson(network);
+      const safe = isSameNetworkFile(network, theirs);
       const detail = safe ? 'runs by this file' : 'runs by another network file';
       findings.push({ what, safe, detail });
     } catch (error) {

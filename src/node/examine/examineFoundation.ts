@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { handleOf } from '../../crypto/handleOf.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { holds } from '../../protocol/holds.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
+import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import type { Files } from '../../vault/Files.ts';
@@ -156,7 +156,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Fou
   }
 
   function contradiction(file: NetworkFile): string | undefined {
-    if (pinned !== undefined && canonicalJson(pinned) !== canonicalJson(file)) {
+    if (pinned !== undefined && !isSameNetworkFile(pinned, file)) {
       return 'it is another than the pinned one';
     }
     for (const [organisation, { coordinator }] of keys) {
@@ -169,7 +169,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Fou
     if (founding === undefined || identities.length < founding.organisations.length)
       return undefined;
     const expected = networkFileOf(founding, identities, ports.primitives);
-    return canonicalJson(expected) === canonicalJson(file)
+    return isSameNetworkFile(expected, file)
       ? undefined
       : 'it does not follow from what the network was founded with and the keys';
   }
