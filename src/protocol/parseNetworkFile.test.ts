@@ -131,6 +131,19 @@ describe('parseNetworkFile', () => {
     });
   }
 
+  it('takes no name of a channel that leads elsewhere, where files are named after logs', () => {
+    const [channel] = network.channels;
+    for (const name of ['../care', 'care/other', 'Care', 'care ', '.', 'a'.repeat(32)]) {
+      const renamed = logs.map((log) => ({ ...log, name: `${name}/${log.organisation}` }));
+      const channels = [{ ...channel, name, logs: renamed }];
+      assert.throws(
+        () => parseNetworkFile({ ...network, channels }),
+        failsWith('NETWORK_FILE_INVALID'),
+        name,
+      );
+    }
+  });
+
   it('takes thresholds of a channel only where any two sets of so many share one that is not faulty', () => {
     const [channel] = network.channels;
     const taken = (faulty: number, writes: number, views: number): boolean => {

@@ -79,6 +79,8 @@ function checkFounders(value: unknown, members: Holders): readonly string[] {
 function checkChannel(value: unknown): { readonly name: string; readonly coordinators: Holders } {
   const channel = record(value, 'a channel');
   const name = text(channel['name'], 'the name of a channel');
+  // It stands in names of files, before that of an organisation.
+  if (!/^[a-z0-9-]{1,31}$/.test(name)) throw invalid('the name of a channel is not one');
   const faulty = whole(channel['faulty'], 'the number of faulty coordinators', 0);
   const thresholds = record(channel['thresholds'], 'the thresholds of a channel');
   const [coordinators = NOBODY] = ENTRY_KINDS.map((kind) =>
