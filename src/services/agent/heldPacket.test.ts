@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { addRecord } from '../../client/addRecord.ts';
 import { commitEpochs } from '../../client/commitEpochs.ts';
+import { confirmFacts } from '../../client/confirmFacts.ts';
 import { grantRight } from '../../client/grantRight.ts';
+import { keepPatientState } from '../../client/keepPatientState.ts';
 import type { Party } from '../../client/Party.ts';
 import { readPatientState, type KnownGrant } from '../../client/PatientState.ts';
 import { viewChart } from '../../client/viewChart.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { submissionOf, viewOf } from '../../node/test/requests.ts';
+import { suspend } from '../../node/test/suspend.ts';
 import {
   everything,
   startTestNetwork,
@@ -15,6 +19,7 @@ import {
 } from '../../node/test/testNetwork.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { ContributorPort, KeptCopy } from '../ports.ts';
 
 const OTHERS = ['laboratory', 'insurer'];
@@ -165,3 +170,47 @@ describe('a packet that one organisation alone keeps', () => {
     });
   }
 });
+
+describe('a packet that its patient took back', () => {
+  it('is released no more, also after the node started again, until another takes its place', async () => {
+    const right = await grantRight(patient, everything(reader));
+    const packet = await packetBy(right);
+    assert.ok(packet);
+    await keep(right, 1, '');
+    assert.equal(await packetBy(right), undefined);
+    await network.restart('hospital');
+    assert.equal(await packetBy(right), undefined);
+    await keep(right, 1, packet);
+    assert.equal(await packetBy(right), packet);
+  });
+
+  it('may be one of a past epoch, for which nothing else is taken, and no keys turn by that', async () => {
+    const suspended = await network.party('doctor');
+    const right = await grantRight(patient, { ...everything(suspended), actions: ['read'] });
+    const released = async (): Promise<Base64 | undefined> => {
+      const { grant } = right;
+      return (await viewChart(suspended, { handle, grant, purpose: 'TREAT' })).packet;
+    };
+    const packet = await released();
+    assert.ok(packet);
+    await suspend(network, suspended, 1);
+    const epoch = await add();
+    await assert.rejects(keep(right, epoch - 1, packet), failsWith('REQUEST_MALFORMED'));
+    await keep(right, epoch - 1, '');
+    assert.equal(await add(), epoch);
+    await suspend(network, suspended, 2);
+    assert.equal(await released(), undefined);
+  });
+});
+
+/** Adds something, and gives the epoch that it is sealed to. */
+async function add(): Promise<number> {
+  const content = new Uint8Array([1]);
+  await addRecord(patient, { handle, category: 'vitals', content, purpose: 'PATRQT' });
+  return (await confirmFacts(patient, { handle })).patient?.epoch ?? 0;
+}
+
+async function keep(right: KnownGrant, epoch: number, packet: Base64): Promise<void> {
+  const packets = [{ grant: right.digest, epoch, packet }];
+  await keepPatientState(patient, await readPatientState(patient), packets);
+}

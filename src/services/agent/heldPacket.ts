@@ -34,6 +34,8 @@ export async function heldPacket(
   const found = await agent.kept.packet(grant, epoch);
   if (found === undefined) return undefined;
   const { source, packet } = found;
+  // An empty one takes the place of a packet that the patient took back.
+  if (packet === '') return undefined;
   if (!agent.heldSources.has(source)) {
     if (!(await isHeld(agent, source))) return undefined;
     agent.heldSources.add(source);

@@ -63,8 +63,10 @@ function ofPatient(context: ServiceContext, keepsake: PatientKeepsake): Kept {
   requireTimely(deadline, index.moment);
   if (kept.state === undefined) throw malformed('state');
   const present = index.patient(handle)?.epoch ?? 0;
+  // An empty packet takes another one back, of whatever epoch that is.
   const fit = kept.packets?.packets.every(
-    ({ grant, epoch }) => isActive(index, handle, grant) && epoch >= present,
+    ({ grant, epoch, packet }) =>
+      isActive(index, handle, grant) && (epoch >= present || packet === ''),
   );
   if (fit !== true) throw malformed('packets');
   return kept;
