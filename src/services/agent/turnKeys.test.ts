@@ -269,6 +269,18 @@ describe('a right that ended by its date, on a ledger where nothing happens', ()
   });
 });
 
+describe('a right whose keys reach many epochs ahead', () => {
+  it('turns the keys past all of them in few transactions', async () => {
+    await commitEpochs(patient, 30);
+    await sealAhead(reading, 25);
+    network.clock.advance(MINUTE * 1000);
+    const before = await network.ledger.request({ method: 'eth_blockNumber', params: [] });
+    assert.equal((await add('after all of them')).epoch, 26);
+    const later = await network.ledger.request({ method: 'eth_blockNumber', params: [] });
+    assert.ok(Number(later) - Number(before) < 10);
+  });
+});
+
 describe('a party that is suspended', () => {
   it('opens nothing that is added from then on, and gets a key again when that is lifted', async () => {
     await readChart(reader, { handle, grant: reading.grant, purpose: 'TREAT' });

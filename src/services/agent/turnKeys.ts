@@ -15,6 +15,8 @@ import type { AgentContext } from './AgentContext.ts';
 
 /** How long the coordinators' signatures can be brought to the ledger, seconds. */
 const WINDOW = 300;
+/** How many epochs are entered in one transaction, at most. */
+const AT_ONCE = 16;
 
 /**
  * Has a patient enter the next epoch where a right has ended otherwise than by a `Revoke`, with or without the
@@ -49,43 +51,60 @@ export async function turnKeys(agent: AgentContext, handle: Handle, to: number):
     const patient = agent.index.patient(handle);
     if (patient === undefined || patient.epoch >= to) return;
     if (to > lastEpoch(patient)) throw new MedsealError('EPOCHS_EXHAUSTED', {});
-    // One after another: coordinators that know of keys for fewer epochs agree that far.
-    for (let epoch = patient.epoch + 1; epoch <= to; epoch++)
-      await enterEpoch(agent, handle, epoch);
+    for (let epoch = patient.epoch; epoch < to; epoch = agent.index.patient(handle)?.epoch ?? to) {
+      const many = Math.min(AT_ONCE, to - epoch);
+      try {
+        await enterEpochs(agent, handle, epoch + 1, many);
+      } catch (error) {
+        // Coordinators that know of keys for fewer epochs agree that far, one after another.
+        if (many === 1 || !isMedsealError(error, 'VERDICTS_MISSING')) throw error;
+        await enterEpochs(agent, handle, epoch + 1, 1);
+      }
+    }
   });
 }
 
-async function enterEpoch(agent: AgentContext, handle: Handle, epoch: number): Promise<void> {
-  const request = { handle, epoch, packets: ZERO32, deadline: agent.index.moment + WINDOW };
-  const [refusal] = await agent.administrator.advance([await countersigned(agent, request)]);
+async function enterEpochs(
+  agent: AgentContext,
+  handle: Handle,
+  first: number,
+  count: number,
+): Promise<void> {
+  const deadline = agent.index.moment + WINDOW;
+  const messages = Array.from({ length: count }, (_, place) => {
+    return { handle, epoch: first + place, packets: ZERO32, deadline };
+  });
+  const [refusal] = await agent.administrator.advance(await countersigned(agent, messages));
   await agent.index.refresh();
   // Another organisation's agent may have been faster.
-  if (refusal !== undefined && (agent.index.patient(handle)?.epoch ?? 0) < epoch) throw refusal;
+  if (refusal !== undefined && (agent.index.patient(handle)?.epoch ?? 0) < first) throw refusal;
 }
 
 async function countersigned(
   agent: AgentContext,
-  message: Advance,
-): Promise<Countersigned<'Advance'>> {
+  messages: readonly Advance[],
+): Promise<readonly Countersigned<'Advance'>[]> {
   const { channel } = logOf(agent.network, agent.log.identity.name);
   const needed = channel.thresholds.writes;
   const answers = await askQuorum(agent, agent.coordinators, {
-    ask: async (coordinator) => await coordinator.advance([message]),
+    ask: async (coordinator) => await coordinator.advance(messages),
     least: needed,
     isDecided: (given, left, hopeful) => {
-      const got = organisationsBehind(channel, [...signaturesIn(agent, message, given).keys()]);
+      const got = organisationsBehind(channel, [...signaturesIn(agent, messages, given).keys()]);
       if (got >= needed || got + left < needed) return true;
       return given.some(isEarly) && got + hopeful < needed;
     },
   });
-  const byCoordinator = signaturesIn(agent, message, answers);
+  const byCoordinator = signaturesIn(agent, messages, answers);
   const signers = channel.coordinators
     .map(({ address }) => address)
     .filter((address) => byCoordinator.has(address));
   const got = organisationsBehind(channel, signers);
   if (got < needed) throw new MedsealError('VERDICTS_MISSING', { got, needed });
-  const signatures = signers.toSorted().map((signer) => byCoordinator.get(signer) ?? '0x');
-  return { message, signatures };
+  return messages.map((message, place) => ({
+    message,
+    signatures: signers.toSorted().map((signer) => byCoordinator.get(signer)?.[place] ?? '0x'),
+  }));
 }
 
 /** Whether a coordinator knows of no end: it is asked again with the next entry, and nobody waits for who is silent. */
@@ -93,22 +112,38 @@ function isEarly(answer: PromiseSettledResult<unknown>): boolean {
   return answer.status === 'rejected' && isMedsealError(answer.reason, 'NOT_YET');
 }
 
-/** What coordinators signed, by their addresses. */
+/** What coordinators signed, by their addresses: of who signed all of the messages, in their order. */
 function signaturesIn(
   agent: AgentContext,
-  message: Advance,
+  messages: readonly Advance[],
   answers: readonly PromiseSettledResult<readonly CoordinatorSignature[]>[],
-): ReadonlyMap<Address, Hex> {
-  const signed = fulfilled(answers).flatMap(([each]) =>
-    each !== undefined && holds(() => isSigned(agent, message, each)) ? [each] : [],
-  );
-  return new Map(signed.map(({ coordinator, signature }) => [coordinator, signature]));
+): ReadonlyMap<Address, readonly Hex[]> {
+  const byCoordinator = new Map<Address, readonly Hex[]>();
+  for (const signed of fulfilled(answers)) {
+    if (!holds(() => areSigned(agent, messages, signed))) continue;
+    const [first] = signed;
+    if (first !== undefined) {
+      byCoordinator.set(
+        first.coordinator,
+        signed.map(({ signature }) => signature),
+      );
+    }
+  }
+  return byCoordinator;
 }
 
-function isSigned(
+function areSigned(
   agent: AgentContext,
-  message: Advance,
-  { coordinator, signature }: CoordinatorSignature,
+  messages: readonly Advance[],
+  signed: readonly CoordinatorSignature[],
 ): boolean {
-  return signerOf(agent, 'Advance', message, signature) === coordinator;
+  const [first] = signed;
+  return (
+    signed.length === messages.length &&
+    messages.every((message, place) => {
+      const { coordinator, signature = '0x' } = signed[place] ?? {};
+      const signer = signerOf(agent, 'Advance', message, signature);
+      return signer === coordinator && signer === first?.coordinator;
+    })
+  );
 }
