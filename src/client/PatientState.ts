@@ -30,24 +30,12 @@ export interface PatientState {
   readonly patientId: string;
   /** Opens the handle, 16 bytes in hexadecimal. */
   readonly salt: string;
-  /** Salts of the committed epochs; one that is here is never replaced. */
+  /** What gives the keys of the prepared epochs: no later state gives another key, or none unless it was erased. */
   readonly keyring: Keyring;
   /** Every grant that was given, newest last. */
   readonly grants: readonly KnownGrant[];
   /** By grantee, SHA-256 of the recipient that keys are sealed to; another one has to be confirmed first. */
   readonly recipients: Readonly<Record<Address, Bytes32>>;
-  /** A span that is being ended early, until the ledger has turned to the next one. */
-  readonly closing?: ClosingSpan;
-}
-
-/** What is needed to take back that a span was ended early. */
-export interface ClosingSpan {
-  /** The last epoch of the span from now on. */
-  readonly at: number;
-  /** The last epoch that it had, where that is another, and its salts. */
-  readonly former?: { readonly end: number; readonly salts: Keyring['salts'][string] };
-  /** How far the keys of grantees reached by those salts. */
-  readonly sealedTo: Readonly<Record<Bytes32, number>>;
 }
 
 const NAME = 'patient';

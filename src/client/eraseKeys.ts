@@ -1,16 +1,17 @@
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
+import type { Keyring } from '../protocol/epochs.ts';
 import type { PatientFacts } from '../protocol/facts.ts';
-import { lastEpoch } from '../protocol/lastEpoch.ts';
+import { ZERO32 } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
-import { closeSpan, settleSpan } from './closeSpan.ts';
 import { commitMore } from './commitEpochs.ts';
-import { confirmFacts } from './confirmFacts.ts';
+import { confirmChart } from './confirmChart.ts';
+import { endSpan } from './endSpan.ts';
 import { grantRight } from './grantRight.ts';
 import { keepPatientState } from './keepPatientState.ts';
 import type { Party } from './Party.ts';
-import type { PatientState } from './PatientState.ts';
-import { readersAmong } from './planPackets.ts';
+import type { KnownGrant, PatientState } from './PatientState.ts';
 import { refreshPackets } from './refreshPackets.ts';
 import { revokeRight } from './revokeRight.ts';
 import { sealPackets } from './sealPackets.ts';
@@ -21,7 +22,8 @@ const EPOCHS = 4;
 
 /**
  * Destroys the keys of a category in all epochs so far: from then on not even the phrase opens what was sealed under
- * it until now. The keys turn first, so what is added afterwards is read as before, by everyone who may.
+ * it until now, and no honest node releases a packet that does. The keys turn first, past every epoch that was prepared
+ * with them, so what is added afterwards is read as before, by everyone who may.
  *
  * What others have, it does not reach: who was given keys or has read records may have kept them, and a copy of the
  * patient's state or of a device from before opens with the phrase. Safe to repeat, also where it broke off.
@@ -34,70 +36,129 @@ const EPOCHS = 4;
  */
 export async function eraseKeys(party: Party, category: Category): Promise<number> {
   const at = await withPatientState(party, async (state) => await closePresent(party, state));
-  await turn(party, category);
-  await withPatientState(party, async (state) => {
-    const patient = await presentOf(party, state);
-    const settled = await settleSpan(party, state, patient);
-    // It was not this span that the ledger turned to: everything is as it was.
-    if (settled.closing !== undefined || !isClosedAt(settled, at)) {
-      throw new MedsealError('STATE_STALE', {});
-    }
-    await keepErased(party, withoutCategory(settled, category, at), patient);
-  });
+  for (;;) {
+    const patient = await withPatientState(party, async (state) => await presentOf(party, state));
+    if (patient.first > at) break;
+    await turn(party, patient, at, category);
+  }
+  await withPatientState(party, async (state) => await keepErased(party, state, at, category));
   await refreshPackets(party);
   return at;
 }
 
-/** What nodes keep for those who keep a right is sealed again as well, without the keys that are gone. */
-async function keepErased(party: Party, state: PatientState, patient: PatientFacts): Promise<void> {
-  const { handle, epoch } = patient;
-  const { grants = [] } = await confirmFacts(party, { handle, grants: true });
-  const planned = readersAmong(state.grants, grants, seconds(party.clock)).map((known) => {
-    const count = Math.max(0, known.sealedTo - epoch + 1);
-    return { known, epochs: Array.from({ length: count }, (_, ahead) => epoch + ahead) };
-  });
-  const sealed = await sealPackets(party, state, planned);
-  await keepPatientState(party, sealed.state, sealed.packets);
-}
-
-/** Has the epochs after the present one begin a span of their own; gives the present one. */
+/** Ends the present span after the last epoch that was prepared, and gives that. */
 async function closePresent(party: Party, state: PatientState): Promise<number> {
-  const patient = await presentOf(party, state);
-  const { epoch } = patient;
-  const settled = await settleSpan(party, state, patient);
-  const closing = settled.closing === undefined ? closeSpan(party, settled, epoch) : settled;
-  await commitMore(party, closing, epoch, Math.max(EPOCHS, lastEpoch(patient) - epoch));
-  return epoch;
+  const { epoch } = await presentOf(party, state);
+  const { keyring, at } = endSpan(party.keys.seed(), state.keyring, epoch);
+  if (keyring !== state.keyring) await keepPatientState(party, { ...state, keyring });
+  return at;
 }
 
-/** Ends a right, for that is what turns the keys: one that the patient gave to nobody else. */
-async function turn(party: Party, category: Category): Promise<void> {
+/**
+ * Turns the keys towards the first epoch of the next span, and enters it under a commitment that has no epoch of the span
+ * before: what a device knows is compared with all of a commitment, and of what is erased nothing is left to compare.
+ */
+async function turn(
+  party: Party,
+  { epoch }: PatientFacts,
+  at: number,
+  category: Category,
+): Promise<void> {
+  if (epoch < at) return await endRight(party, epoch, at - 1, category);
+  await withPatientState(party, async (state) => {
+    const now = await presentOf(party, state);
+    await commitMore(party, state, now.epoch, EPOCHS);
+  });
+  await endRight(party, epoch, epoch, category);
+}
+
+/**
+ * Ends a right, for that is what turns the keys: one that the patient gave to nobody else. Where its keys reach further
+ * than the present epoch, coordinators go on to the first one that they do not reach.
+ */
+async function endRight(
+  party: Party,
+  epoch: number,
+  reach: number,
+  category: Category,
+): Promise<void> {
   const { digest } = await grantRight(party, {
     grantee: party.address,
     categories: [category],
-    actions: ['add'],
+    actions: [reach > epoch ? 'read' : 'add'],
     purpose: 'PATRQT',
     until: seconds(party.clock) + 600,
   });
+  if (reach > epoch) {
+    await withPatientState(party, async (state) => {
+      const given = state.grants.filter((known) => known.digest === digest);
+      const planned = given.map((known) => ({ known, epochs: [reach] }));
+      const sealed = await sealPackets(party, state, planned);
+      await keepPatientState(party, sealed.state, sealed.packets);
+    });
+  }
   await revokeRight(party, digest);
 }
 
-async function presentOf(party: Party, { handle }: PatientState): Promise<PatientFacts> {
-  const { patient } = await confirmFacts(party, { handle });
-  if (patient === undefined || patient.epoch === 0) {
-    throw new MedsealError('NOT_FOUND', { what: 'epoch of the patient' });
-  }
+/** Keeps what is left, and packets of it in place of those that nodes would still release. */
+async function keepErased(
+  party: Party,
+  state: PatientState,
+  at: number,
+  category: Category,
+): Promise<void> {
+  const { patient, grants = [] } = await confirmChart(party, state, { grants: true });
+  const { epoch } = patient;
+  const concerned = state.grants.filter(({ digest, grant: { terms } }) => {
+    const isNow = grants.includes(digest) && terms.until > seconds(party.clock);
+    return isNow && terms.read && terms.categories.includes(category);
+  });
+  const planned = concerned.filter(isOfEpochs).map((known) => ({
+    known,
+    epochs: range(epoch, Math.max(epoch, known.sealedTo)),
+  }));
+  const left = { ...state, keyring: withoutCategory(state.keyring, category, at) };
+  const sealed = await sealPackets(party, left, planned);
+  const withdrawn = concerned.filter(
+    (known) => !isOfEpochs(known) || sealed.pending.includes(known.digest),
+  );
+  const packets = [...sealed.packets, ...withdrawn.flatMap((known) => emptyOnes(known, epoch))];
+  const known = sealed.state.grants.map((each) => {
+    const isWithdrawn = withdrawn.some(({ digest }) => digest === each.digest);
+    return isWithdrawn ? { ...each, sealedTo: 0, ...(!isOfEpochs(each) && { versions: 0 }) } : each;
+  });
+  await keepPatientState(party, { ...sealed.state, grants: known }, packets);
+}
+
+/** Whether a grant gives keys of epochs, and not of the files of one record. */
+function isOfEpochs({ grant }: KnownGrant): boolean {
+  return grant.terms.record === ZERO32;
+}
+
+/**
+ * What takes the place of packets that nothing can be sealed in place of now: of those for one record, whose files are to
+ * be fetched first, and of who is suspended or has another recipient. For a past epoch where that does, because nodes
+ * take a packet of the present one for keys that a suspended grantee has, and the keys would turn once more.
+ */
+function emptyOnes(known: KnownGrant, epoch: number): readonly KeptPacket[] {
+  const past = epoch - 1;
+  const epochs = isOfEpochs(known) ? range(past, Math.max(past, known.sealedTo)) : [epoch];
+  return epochs.map((each) => ({ grant: known.digest, epoch: each, packet: '' }));
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, place) => from + place);
+}
+
+async function presentOf(party: Party, state: PatientState): Promise<PatientFacts> {
+  const { patient } = await confirmChart(party, state);
+  if (patient.epoch === 0) throw new MedsealError('NOT_FOUND', { what: 'epoch of the patient' });
   return patient;
 }
 
-function isClosedAt({ keyring }: PatientState, at: number): boolean {
-  return keyring.closed?.[at] !== undefined || keyring.salts[at] !== undefined;
-}
-
-/** What a device knows without what gives keys of a category in spans up to an epoch. */
-function withoutCategory(state: PatientState, category: Category, upTo: number): PatientState {
-  const { keyring } = state;
-  const without = (listed: typeof keyring.salts): typeof keyring.salts => {
+/** A keyring without what gives keys of a category in spans up to an epoch. */
+function withoutCategory(keyring: Keyring, category: Category, upTo: number): Keyring {
+  const without = (listed: Keyring['salts']): Keyring['salts'] => {
     const spans = Object.entries(listed).map(([end, keys]) => {
       const { [category]: _erased, ...kept } = keys;
       return [end, Number(end) <= upTo ? kept : keys] as const;
@@ -105,8 +166,5 @@ function withoutCategory(state: PatientState, category: Category, upTo: number):
     return Object.fromEntries(spans);
   };
   const { salts, closed } = keyring;
-  return {
-    ...state,
-    keyring: { ...keyring, salts: without(salts), ...(closed && { closed: without(closed) }) },
-  };
+  return { ...keyring, salts: without(salts), ...(closed && { closed: without(closed) }) };
 }

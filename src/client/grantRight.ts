@@ -12,7 +12,7 @@ import { LONGEST_STATE_TO_GRANT, requireKeepable } from '../protocol/requireKeep
 import { requireSoundTerms } from '../protocol/requireSoundTerms.ts';
 import { digestOf, sign } from '../protocol/signing.ts';
 import type { Action, Category, Purpose } from '../protocol/vocabulary.ts';
-import { confirmFacts } from './confirmFacts.ts';
+import { confirmChart } from './confirmChart.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
 import { confirmRule } from './confirmRule.ts';
 import { keepPatientState } from './keepPatientState.ts';
@@ -35,7 +35,10 @@ export interface RightGiven {
   readonly record?: RecordId;
   readonly actions: readonly Action[];
   readonly purpose: Purpose;
-  /** First second at which it holds; now where absent. */
+  /**
+   * First second at which it holds; now where absent. Its keys are sealed and lie with the nodes at once: until then, it is
+   * the nodes' honesty alone that keeps the grantee from them.
+   */
   readonly from?: number;
   /** First second at which it no longer holds. */
   readonly until: number;
@@ -56,15 +59,15 @@ const ATTEMPTS = 3;
  * @param party - The patient.
  * @param right - To whom, of what, for what, until when.
  * @returns The grant, which the patient hands to the grantee, and where it stands on the ledger.
- * @throws MedsealError `RIGHT_INVALID`, `REQUEST_TOO_LARGE` before it is signed; the code of the refusal; `RULE_UNCONFIRMED`.
+ * @throws MedsealError `RIGHT_INVALID`, `REQUEST_TOO_LARGE`, `RECORD_ERASED` for one record of which nothing is left, all
+ * before it is signed; the code of the refusal; `RULE_UNCONFIRMED`.
  */
 export async function grantRight(party: Party, right: RightGiven): Promise<GrantGiven> {
   requireSoundRight(party, right);
   return await withPatientState(party, async (known) => {
     const { handle, recipients } = known;
     const { grantee } = right;
-    const { patient, grants: active = [] } = await confirmFacts(party, { handle, grants: true });
-    if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+    const { patient, grants: active = [] } = await confirmChart(party, known, { grants: true });
     const recipient = right.actions.includes('read')
       ? await confirmRecipient(party, grantee, recipients[grantee])
       : undefined;
@@ -133,8 +136,7 @@ async function submitGrant(
   to: Omit<PacketFor, 'epoch'> | undefined,
 ): Promise<Accepted<'placed'>> {
   for (let attempt = 1; ; attempt++) {
-    const { patient } = await confirmFacts(party, { handle: state.handle });
-    const epoch = patient?.epoch ?? 0;
+    const { epoch } = (await confirmChart(party, state)).patient;
     const packet = to && (await sealPacket(party, state, { grant, digest }, { epoch, ...to }));
     const along = packet && { packets: [packet], keep: keepPacket(party, state, packet) };
     try {
@@ -173,7 +175,12 @@ async function keysOfRecord(
   if (!versionsOf(chart, record).every(({ category }) => categories.includes(category))) {
     throw new MedsealError('NOT_FOUND', { what: 'record of these categories' });
   }
-  return await recordKeys(party, chart, record);
+  const keys = await recordKeys(party, chart, record);
+  const [category] = categories;
+  if (category !== undefined && Object.values(keys).every((key) => key === null)) {
+    throw new MedsealError('RECORD_ERASED', { category });
+  }
+  return keys;
 }
 
 function grantOf(party: Party, handle: Grant['handle'], right: RightGiven): Grant {

@@ -75,12 +75,7 @@ export type { LogWitness, ReadLog } from './LogWitness.ts';
 export { memoryDevice } from './memoryDevice.ts';
 export { openBrowserDevice } from './openBrowserDevice.ts';
 export { openParty, type Party, type PartyOptions } from './Party.ts';
-export {
-  readPatientState,
-  type ClosingSpan,
-  type KnownGrant,
-  type PatientState,
-} from './PatientState.ts';
+export { readPatientState, type KnownGrant, type PatientState } from './PatientState.ts';
 export type { AuditOptions } from './examineAudit.ts';
 export { faultsOf, readAudit } from './readAudit.ts';
 export { readChart, type Chart } from './readChart.ts';

@@ -4,13 +4,11 @@ import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { memoryDevice } from './memoryDevice.ts';
 import { suspend } from '../node/test/suspend.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
-import type { AgentPort } from '../protocol/AgentPort.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { addRecord } from './addRecord.ts';
 import { commitEpochs } from './commitEpochs.ts';
 import { eraseKeys } from './eraseKeys.ts';
 import { confirmFacts } from './confirmFacts.ts';
-import type { DeviceStore } from './DeviceStore.ts';
 import { grantRight, type GrantGiven } from './grantRight.ts';
 import { listGrants } from './listGrants.ts';
 import type { Party } from './Party.ts';
@@ -20,9 +18,9 @@ import { readRecord } from './readRecord.ts';
 import { refreshPackets } from './refreshPackets.ts';
 import { restorePatient } from './restorePatient.ts';
 import { revokeRight } from './revokeRight.ts';
+import { DIED, dyingDevice } from './test/dyingDevice.ts';
 
 const HOUR = 3600;
-const DIED = 'the device died';
 let network: TestNetwork;
 before(async () => {
   network = await startTestNetwork({ seed: 'interrupted' });
@@ -65,28 +63,6 @@ async function world(): Promise<World> {
   return { patient, author, reader, writing, reading, ending, other };
 }
 
-/** The party at a device that dies at a step: before it is done, or when it is done and nobody knows. */
-function dying(party: Party, step: number, done: boolean): { party: Party; steps(): number } {
-  let steps = 0;
-  const count = async <Value>(run: () => Promise<Value>): Promise<Value> => {
-    steps += 1;
-    if (steps > step || (steps === step && !done)) throw new Error(DIED);
-    const value = await run();
-    if (steps === step) throw new Error(DIED);
-    return value;
-  };
-  const counting = <Port extends object>(port: Port): Port =>
-    new Proxy(port, {
-      get: (target, name) => {
-        const method = Reflect.get(target, name) as (...values: unknown[]) => Promise<unknown>;
-        return async (...values: unknown[]) => await count(async () => await method(...values));
-      },
-    });
-  const agent: AgentPort = counting(party.agent);
-  const device: DeviceStore = counting(party.device);
-  return { party: { ...party, agent, device }, steps: () => steps };
-}
-
 /** Does something with a device that dies at each of its steps, in turn, both ways. */
 async function atEveryStep(
   run: (world: World, party: Party) => Promise<unknown>,
@@ -94,12 +70,12 @@ async function atEveryStep(
   ways: readonly boolean[] = [false, true],
 ): Promise<number> {
   const rehearsal = await world();
-  const counted = dying(rehearsal.patient, Infinity, true);
+  const counted = dyingDevice(rehearsal.patient, Infinity, true);
   await run(rehearsal, counted.party);
   for (let step = 1; step <= counted.steps(); step++) {
     for (const done of ways) {
       const theirs = await world();
-      const { party } = dying(theirs.patient, step, done);
+      const { party } = dyingDevice(theirs.patient, step, done);
       const where = `step ${step}, ${done ? 'done' : 'not done'}`;
       // What is left to do for later may fail without a word.
       await run(theirs, party).catch((error: Error) => assert.equal(error.message, DIED, where));

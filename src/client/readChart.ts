@@ -4,11 +4,8 @@ import { SPAN, earlierIdentity } from '../crypto/keys/earlierIdentity.ts';
 import type { Packet } from '../protocol/epochs.ts';
 import type { Base64 } from '../protocol/evidence.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Handle } from '../protocol/ids.ts';
 import { tipFor } from '../protocol/tipFor.ts';
 import type { Category } from '../protocol/vocabulary.ts';
-import { settleSpan } from './closeSpan.ts';
-import { confirmFacts } from './confirmFacts.ts';
 import { epochIdentity } from './epochIdentity.ts';
 import { openSealed } from './openSealed.ts';
 import type { Party } from './Party.ts';
@@ -48,7 +45,7 @@ const NO_KEYS: Keys = { identityFor: pending, openerFor: pending };
 
 async function keysOf(party: Party, { handle, grant }: ChartWanted, sealed: Base64): Promise<Keys> {
   if (grant === undefined) {
-    const { keyring } = await ownState(party, handle, sealed);
+    const { keyring } = await openSealed<PatientState>(party, handle, sealed);
     return byEpoch((epoch, category) => epochIdentity(party.keys.seed(), keyring, epoch, category));
   }
   const { identities, files } = await openSealed<Packet>(party, handle, sealed);
@@ -65,19 +62,12 @@ async function keysOf(party: Party, { handle, grant }: ChartWanted, sealed: Base
   }
   return {
     identityFor: pending,
-    openerFor: ({ file }) => {
+    openerFor: ({ file, category }) => {
       const key = files[file];
+      if (key === null) throw new MedsealError('RECORD_ERASED', { category });
       return key === undefined ? pending() : { fileKey: hexToBytes(key) };
     },
   };
-}
-
-/** What the patient's devices know; where one of them broke off ending a span, as the ledger went on. */
-async function ownState(party: Party, handle: Handle, sealed: Base64): Promise<PatientState> {
-  const state = await openSealed<PatientState>(party, handle, sealed);
-  if (state.closing === undefined) return state;
-  const { patient } = await confirmFacts(party, { handle });
-  return patient === undefined ? state : await settleSpan(party, state, patient);
 }
 
 function byEpoch(identityFor: Chart['identityFor']): Keys {

@@ -1,5 +1,7 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { openFileKey } from '../crypto/sealing/openFileKey.ts';
+import type { Opener } from '../crypto/sealing/ageHeader.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Hex, RecordId } from '../protocol/ids.ts';
 import { fetchVersion } from './fetchVersion.ts';
@@ -7,13 +9,16 @@ import type { Party } from './Party.ts';
 import type { Chart } from './readChart.ts';
 import type { ChartRecord } from './viewChart.ts';
 
-/** The keys of a record's files (16 bytes), by the hash of the file: they open this record alone. */
-export type RecordKeys = Readonly<Record<Bytes32, Hex>>;
+/**
+ * The keys of a record's files (16 bytes), by the hash of the file: they open this record alone. Null stands for a key
+ * that the patient erased.
+ */
+export type RecordKeys = Readonly<Record<Bytes32, Hex | null>>;
 
 /**
  * The keys of all versions of one record on a chart that the party can open. Every file is fetched whole and compared
  * with its author's signed entry first: a node that gave the beginning of another file would get the key of that one
- * passed on.
+ * passed on. Of an erased version nothing is fetched.
  *
  * @param party - Who can open the chart.
  * @param chart - The chart.
@@ -26,11 +31,15 @@ export async function recordKeys(
   record: RecordId,
 ): Promise<RecordKeys> {
   const { cipher } = party;
-  const keys: Record<Bytes32, Hex> = {};
+  const keys: Record<Bytes32, Hex | null> = {};
   for (const version of versionsOf(chart, record)) {
+    const opener = openerUnlessErased(chart, version);
+    if (opener === undefined) {
+      keys[version.file] = null;
+      continue;
+    }
     const { sealed } = await fetchVersion(party, chart, version);
     try {
-      const opener = chart.openerFor(version);
       const key = await openFileKey([opener], sealed.read(), { ...(cipher && { cipher }) });
       keys[version.file] = bytesToHex(key);
     } finally {
@@ -38,6 +47,15 @@ export async function recordKeys(
     }
   }
   return keys;
+}
+
+function openerUnlessErased(chart: Chart, version: ChartRecord): Opener | undefined {
+  try {
+    return chart.openerFor(version);
+  } catch (error) {
+    if (isMedsealError(error, 'RECORD_ERASED')) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -1,11 +1,9 @@
-import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { PatientFacts } from '../protocol/facts.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { lastEpoch } from '../protocol/lastEpoch.ts';
-import { settleSpan } from './closeSpan.ts';
 import { commitMore } from './commitEpochs.ts';
-import { confirmFacts } from './confirmFacts.ts';
+import { confirmChart } from './confirmChart.ts';
 import { keepPatientState } from './keepPatientState.ts';
 import type { Party } from './Party.ts';
 import type { PatientState } from './PatientState.ts';
@@ -35,15 +33,13 @@ export interface PacketsRefreshed {
  */
 export async function refreshPackets(party: Party): Promise<PacketsRefreshed> {
   return await withPatientState(party, async (known) => {
-    const { handle } = known;
-    const { patient, grants = [] } = await confirmFacts(party, { handle, grants: true });
-    if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+    const { patient, grants = [] } = await confirmChart(party, known, { grants: true });
     const readers = readersAmong(known.grants, grants, seconds(party.clock));
     const former = known.grants.filter((each) => !readers.includes(each));
     const due = Math.max(patient.epoch, ...former.map(({ sealedTo }) => sealedTo + 1));
     const state = await commitAsPlanned(party, known, patient, planPackets(readers, due));
     // Where the epochs had run out, the keys turn only now.
-    const { epoch } = (await confirmFacts(party, { handle })).patient ?? patient;
+    const { epoch } = (await confirmChart(party, state)).patient;
     const ahead = await sealPackets(party, state, planPackets(readers, epoch).packets);
     const records = await sealNewVersions(party, ahead.state, grants, epoch);
     const packets = [...ahead.packets, ...records.packets];
@@ -67,8 +63,7 @@ export async function commitAsPlanned(
   patient: PatientFacts,
   plan: Pick<PacketPlan, 'lastEpoch'>,
 ): Promise<PatientState> {
-  const settled = await settleSpan(party, state, patient);
-  if (plan.lastEpoch <= lastEpoch(patient) && settled.closing === undefined) return settled;
-  const count = Math.max(plan.lastEpoch, lastEpoch(patient)) - patient.epoch + RESERVE;
-  return (await commitMore(party, settled, patient.epoch, count)).state;
+  if (plan.lastEpoch <= lastEpoch(patient)) return state;
+  const count = plan.lastEpoch - patient.epoch + RESERVE;
+  return (await commitMore(party, state, patient.epoch, count)).state;
 }

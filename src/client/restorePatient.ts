@@ -19,7 +19,6 @@ import {
   writePatientState,
   type PatientState,
 } from './PatientState.ts';
-import { reopenSpan } from './closeSpan.ts';
 import { viewChart } from './viewChart.ts';
 
 /** A patient's device that knows again what the one before knew. */
@@ -85,10 +84,7 @@ async function requireWhole(
     patient.epoch > 0 ? patient : undefined,
   ].filter((each) => each !== undefined);
   for (const commitment of commitments) {
-    // While a span is being ended early, the present epoch still has keys of its former salts.
-    const before = state.closing !== undefined && commitment.first <= state.closing.at;
-    const { keyring } = before ? reopenSpan(state) : state;
-    const { root } = await epochSheets(party, keyring, commitment).catch(unlessMissing);
+    const { root } = await epochSheets(party, state.keyring, commitment).catch(unlessMissing);
     if (root !== commitment.root) throw stale();
   }
 }

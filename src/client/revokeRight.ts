@@ -2,10 +2,9 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
-import { confirmFacts } from './confirmFacts.ts';
+import { confirmChart } from './confirmChart.ts';
 import { confirmRule } from './confirmRule.ts';
 import { keepPatientState } from './keepPatientState.ts';
-
 import type { Party } from './Party.ts';
 import { planPackets, readersAmong } from './planPackets.ts';
 import { commitAsPlanned } from './refreshPackets.ts';
@@ -34,9 +33,8 @@ export interface RightEnded extends Accepted<'placed'> {
 export async function revokeRight(party: Party, digest: Bytes32): Promise<RightEnded> {
   return await withPatientState(party, async (known) => {
     const { handle } = known;
-    const facts = await confirmFacts(party, { handle, grant: digest, grants: true });
+    const facts = await confirmChart(party, known, { grant: digest, grants: true });
     const { patient, grant, grants = [] } = facts;
-    if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
     if (grant?.handle !== handle) throw new MedsealError('NOT_FOUND', { what: 'grant' });
     const epoch = patient.epoch + 1;
     const former = known.grants.find((each) => each.digest === digest);

@@ -28,8 +28,11 @@ export interface Packet {
    * Those of the epochs before follow from them.
    */
   readonly identities: Readonly<Record<string, Readonly<Partial<Record<Category, string>>>>>;
-  /** Where the right is to one record alone: in place of identities, the keys of its files (16 bytes) by their hash. */
-  readonly files?: Readonly<Record<Bytes32, Hex>>;
+  /**
+   * Where the right is to one record alone: in place of identities, the keys of its files (16 bytes) by their hash; null
+   * for one that the patient erased.
+   */
+  readonly files?: Readonly<Record<Bytes32, Hex | null>>;
 }
 
 /**

@@ -32,8 +32,8 @@ export async function eraseRecords(
       `You are about to destroy, as ${key.name}, the keys of all your ${category} records so far.`,
       '',
       'Neither you nor anyone you let read them later can open them again, not even with the 24 words.',
-      'Who has read them, or has a copy of this device from before, may have kept them. What is added from now',
-      'on is not concerned.',
+      'Who has read them, or has a copy of this device from before, may have kept them. What is added while the',
+      'keys turn is lost as well; what is added after this command is done is not.',
     ],
     'Destroy them for good?',
   );

@@ -1,0 +1,32 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Facts, FactsQuery, PatientFacts } from '../protocol/facts.ts';
+import { lastEpoch } from '../protocol/lastEpoch.ts';
+import { confirmFacts } from './confirmFacts.ts';
+import { preparedIn } from './epochIdentity.ts';
+import type { Party } from './Party.ts';
+import type { PatientState } from './PatientState.ts';
+
+/** What k coordinators say of a patient's own chart. */
+export interface ChartFacts extends Facts {
+  readonly patient: PatientFacts;
+}
+
+/**
+ * Asks coordinators about the patient's own chart, for a device that is about to act by what it knows. If the ledger has
+ * epochs that the device never prepared, another device of the patient did: this one must learn of it first.
+ *
+ * @param party - The patient.
+ * @param state - What the device knows.
+ * @param query - What is asked beside the chart.
+ * @throws MedsealError `NOT_FOUND` if the ledger does not have the chart; `STATE_STALE`; `KEY_UNAUTHENTIC`.
+ */
+export async function confirmChart(
+  party: Party,
+  { handle, keyring }: Pick<PatientState, 'handle' | 'keyring'>,
+  query: Pick<FactsQuery, 'grant' | 'grants'> = {},
+): Promise<ChartFacts> {
+  const { patient, ...facts } = await confirmFacts(party, { handle, ...query });
+  if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+  if (preparedIn(keyring) < lastEpoch(patient)) throw new MedsealError('STATE_STALE', {});
+  return { ...facts, patient };
+}

@@ -1,0 +1,42 @@
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { DeviceStore } from '../DeviceStore.ts';
+import type { Party } from '../Party.ts';
+
+/** What every call of a device says that has died. */
+export const DIED = 'the device died';
+
+/** A party at a device that dies, and how many calls it has made. */
+export interface DyingDevice {
+  readonly party: Party;
+  steps(): number;
+}
+
+/**
+ * The party at a device that dies at one of its calls to the agent or to its own store. `download` streams, and is not
+ * counted.
+ *
+ * @param party - At a device that lives.
+ * @param step - At which call; the first is 1.
+ * @param done - Whether that call is done, and only nobody learns of it.
+ */
+export function dyingDevice(party: Party, step: number, done: boolean): DyingDevice {
+  let steps = 0;
+  const count = async <Value>(run: () => Promise<Value>): Promise<Value> => {
+    steps += 1;
+    if (steps > step || (steps === step && !done)) throw new Error(DIED);
+    const value = await run();
+    if (steps === step) throw new Error(DIED);
+    return value;
+  };
+  const counting = <Port extends object>(port: Port): Port =>
+    new Proxy(port, {
+      get: (target, name) => {
+        const method = Reflect.get(target, name) as (...values: unknown[]) => Promise<unknown>;
+        if (name === 'download') return method.bind(target);
+        return async (...values: unknown[]) => await count(async () => await method(...values));
+      },
+    });
+  const agent: AgentPort = counting(party.agent);
+  const device: DeviceStore = counting(party.device);
+  return { party: { ...party, agent, device }, steps: () => steps };
+}
