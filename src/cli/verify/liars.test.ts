@@ -26,6 +26,7 @@ import type {
 import { isPending } from '../../protocol/isPending.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
+import { signatory } from '../../protocol/test/sampleNetwork.ts';
 import { runMedseal } from '../test/runMedseal.ts';
 import type { Finding } from './Finding.ts';
 
@@ -227,11 +228,15 @@ describe('medseal verify, of liars,', () => {
   });
 
   it('names a network file that was replaced', async () => {
-    const { authority, channels } = network.file;
-    const coordinators = authority.members;
     const replaced: NetworkFile = {
       ...network.file,
-      channels: channels.map((channel) => ({ ...channel, coordinators })),
+      channels: network.file.channels.map((channel) => ({
+        ...channel,
+        coordinators: channel.coordinators.map((each) => ({
+          ...each,
+          address: signatory(`coordinator that ${each.organisation} never had`).address,
+        })),
+      })),
     };
     const file = await keep('replaced.json', JSON.stringify(replaced));
     const told = await verify('network', file, '--url', nodes.url, '--rpc', ledger.url);
