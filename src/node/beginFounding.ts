@@ -16,7 +16,7 @@ import {
 } from './Founding.ts';
 import type { IdentityFile } from './identityFiles.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
-import { networkIdOf } from './networkIdOf.ts';
+import { networkIdOf, type Decided } from './networkIdOf.ts';
 import type { NodePorts } from './NodePorts.ts';
 
 /**
@@ -63,22 +63,22 @@ export async function beginFounding(
     const reason = `${thresholds[kind]} of ${all.organisations} organisations can not speak for all where ${faulty} may be faulty`;
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
-  const block0 = {
+  const decided: Decided = {
     chainId: 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
     timestamp: seconds(clock),
+    faulty,
+    thresholds,
+    longestRight,
   };
   const [, ...others] = identities;
   const founding: Founding = {
     format: FOLDER_FORMAT,
     networkId:
-      identities.length > 0 ? networkIdOf(primitives, block0, identities) : bytesToHex(random(32)),
+      identities.length > 0 ? networkIdOf(primitives, decided, identities) : bytesToHex(random(32)),
     demo,
-    ...block0,
+    ...decided,
     channel: FIRST_CHANNEL,
     threshold: authorityThreshold(all.organisations, faulty),
-    faulty,
-    thresholds,
-    longestRight,
     organisations,
     ...(identities.length > 0 && {
       others: others.map(({ format: _format, url: _url, ...identity }) => identity),

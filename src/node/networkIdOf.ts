@@ -2,22 +2,32 @@ import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import type { Founding } from './Founding.ts';
 import type { IdentityFile } from './identityFiles.ts';
 
+/** What a founder of a network decides on, beside what the organisations gave. */
+export type Decided = Pick<
+  Founding,
+  'chainId' | 'timestamp' | 'faulty' | 'thresholds' | 'longestRight'
+>;
+
 /**
- * The id of a network that is founded by files: a hash of what every organisation gave. Each made new keys for it, so no
- * founder can give a network the id of another one, where signatures of this one would hold too.
+ * The id of a network that is founded by files: a hash of what every organisation gave, and of what the founder decided.
+ * Each made new keys for it, so no founder can give a network the id of another one, where signatures of this one would
+ * hold too.
  *
  * @param primitives - SHA-256.
- * @param founding - Chain id, and time of block 0.
+ * @param decided - By the founder.
  * @param identities - The identity files, the founder's first.
  */
 export function networkIdOf(
   primitives: Pick<Primitives, 'sha256'>,
-  { chainId, timestamp }: Pick<Founding, 'chainId' | 'timestamp'>,
+  { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT }: Decided,
   identities: readonly IdentityFile[],
 ): Bytes32 {
-  const given = { format: 'medseal-founding/1', chainId, timestamp, identities };
+  const { writes, views } = thresholds;
+  const decided = { chainId, timestamp, faulty, thresholds: { writes, views }, longestRight };
+  const given = { format: 'medseal-founding/1', decided, identities };
   return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(given))));
 }

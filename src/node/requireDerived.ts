@@ -7,7 +7,7 @@ import { findDifference } from './findDifference.ts';
 import { FIRST_CHANNEL, FOLDER_FORMAT, type Founding } from './Founding.ts';
 import { networkFileOf } from './foundNetwork.ts';
 import type { IdentityFile } from './identityFiles.ts';
-import { networkIdOf } from './networkIdOf.ts';
+import { networkIdOf, type Decided } from './networkIdOf.ts';
 
 /**
  * Refuses a network file that does not follow, to its last field, from the organisations' identity files and from what
@@ -34,17 +34,20 @@ export function requireDerived(
   const all = [first, ...identities.filter((each) => each !== first)];
   const { chainId, timestamp = 0 } = ledger;
   const { faulty, thresholds } = channel;
-  const founding: Founding = {
-    format: FOLDER_FORMAT,
-    networkId: networkIdOf(primitives, { chainId, timestamp }, all),
-    demo: false,
+  const decided: Decided = {
     chainId,
     timestamp,
-    channel: FIRST_CHANNEL,
-    threshold: authorityThreshold(all.length, faulty),
     faulty,
     thresholds: { writes: thresholds.writes, views: thresholds.views },
     longestRight: longestRightOf(network),
+  };
+  const founding: Founding = {
+    ...decided,
+    format: FOLDER_FORMAT,
+    networkId: networkIdOf(primitives, decided, all),
+    demo: false,
+    channel: FIRST_CHANNEL,
+    threshold: authorityThreshold(all.length, faulty),
     organisations: all.map(({ organisation }) => organisation),
     urls: Object.fromEntries(all.map(({ organisation, url }) => [organisation, url])),
   };

@@ -6,7 +6,7 @@ import type { Address, Bytes32, LogName, Organisation } from './ids.ts';
  */
 export interface NetworkFile {
   readonly format: 'medseal-network/1';
-  /** 32 random bytes that no other network has; the salt of the EIP-712 domain. */
+  /** 32 bytes that no other network has, a hash of its founding; the salt of the EIP-712 domain. */
   readonly networkId: Bytes32;
   /** Whether the network's keys are for show: random, unencrypted, and refused outside a demonstration. */
   readonly demo: boolean;
