@@ -243,7 +243,7 @@ export const catalogue = {
   PARTS_UNFIT: row<{ reason: string }>(
     422,
     ({ reason }) => `The parts do not make up one bundle: ${reason}.`,
-    'Fetch every part of the bundle once, each in its newest version, and put them together again. If it stays so, ask the author: a part is wrong.',
+    'Fetch the parts of this bundle alone, and put them together again. If it stays so, ask the author: a part is wrong.',
   ),
 
   // Evidence

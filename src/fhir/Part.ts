@@ -27,6 +27,8 @@ export interface PartContent {
   readonly category: Category;
   /** In part 0: what is needed to put the whole together. */
   readonly whole?: Whole;
+  /** The amendment of the whole bundle that wrote it last; 16 random bytes. Absent until there was one. */
+  readonly edition?: Hex;
   /** Entries of the bundle, unchanged, in their order. */
   readonly entries: readonly BundleEntry[];
   /** In an amended part: who changed which of its entries, when and why. It is no entry of the bundle. */
@@ -40,4 +42,9 @@ export interface Whole {
   readonly by: SplitBy;
   /** For each entry of the bundle the number of the part that it is in. */
   readonly order: readonly number[];
+  /**
+   * For each part, the emptied ones too, the edition of it that belongs to the whole; null for one that no amendment of
+   * the whole bundle wrote. Absent until there was such an amendment.
+   */
+  readonly editions?: readonly (Hex | null)[];
 }

@@ -8,15 +8,21 @@ import { createValidator } from './createValidator.ts';
 import { utf8ToBytes } from '../crypto/bytes.ts';
 import { exactJson } from './exactJson.ts';
 import type { Part, PartContent } from './Part.ts';
+import { makeDocumentReference } from './makeDocumentReference.ts';
 import { parseFhirJson } from './parseFhirJson.ts';
 import { partToBundle } from './partToBundle.ts';
-import { reassembleBundle } from './reassembleBundle.ts';
+import { reassembleBundle, type Reassembled } from './reassembleBundle.ts';
 import { splitBundle } from './splitBundle.ts';
 import { arbitraryBundle } from './test/arbitraryBundle.ts';
 import type { Validator } from './Validator.ts';
 
 const set = `0x${'33'.repeat(16)}` as const;
-const act = { party: `0x${'ab'.repeat(20)}`, at: 1_700_000_000, purpose: 'TREAT' } as const;
+const act = {
+  party: `0x${'ab'.repeat(20)}`,
+  at: 1_700_000_000,
+  purpose: 'TREAT',
+  edition: `0x${'77'.repeat(16)}`,
+} as const;
 
 function entry(resourceType: string, id: string, more: object = {}): BundleEntry {
   return { fullUrl: `urn:uuid:${id}`, resource: { resourceType, ...more } } as BundleEntry;
@@ -39,6 +45,17 @@ function replaced(old: readonly PartContent[], changed: readonly Part[]): PartCo
   const now = new Map(old.map((content) => [content.part, content]));
   for (const { content } of changed) now.set(content.part, content);
   return [...now.values()];
+}
+
+/** A measurement whose value is written so. */
+function weighed(text: string): Bundle {
+  const reading = `"resourceType":"Observation","status":"final","code":{"text":"HbA1c"},"valueQuantity":{"value":${text}}`;
+  const json = `{"resourceType":"Bundle","type":"collection","entry":[{"resource":{${reading}}}]}`;
+  return parseFhirJson(utf8ToBytes(json)) as Bundle;
+}
+
+function isUnfinished(found: Reassembled): boolean {
+  return found.complete && found.unfinished !== undefined;
 }
 
 describe('amendBundle', () => {
@@ -104,11 +121,46 @@ describe('amendBundle', () => {
         provenance?.activity?.coding?.[0]?.code,
       ]),
       [
-        [0, 'demographics', 1, undefined],
         [2, 'plans', 0, 'NULLIFY'],
         [3, 'other', 1, 'CREATE'],
+        // It comes last: with it the others become part of the bundle.
+        [0, 'demographics', 1, undefined],
       ],
     );
+    const { edition } = act;
+    assert.deepEqual(changed.at(-1)?.content.whole?.editions, [edition, null, edition, edition]);
+    assert.ok(changed.every(({ content }) => content.edition === edition));
+  });
+
+  it('moves an entry out of a part of another category, where an older table had it', () => {
+    const sorted = contents.map((content) =>
+      content.part === 2 ? { ...content, category: 'other' as const } : content,
+    );
+    assert.deepEqual(
+      amendBundle(sorted, bundle, act).map(({ category, content: { part, entries } }) => [
+        part,
+        category,
+        entries.length,
+      ]),
+      [
+        [2, 'other', 0],
+        [3, 'plans', 1],
+        [0, 'demographics', 1],
+      ],
+    );
+  });
+
+  it('leaves what tells of a document in the category that its author chose', () => {
+    const described = { contentType: 'image/png', title: 'Wound', at: 0 };
+    const record = `0x${'99'.repeat(32)}` as const;
+    const resource = makeDocumentReference({ ...described, record });
+    const told: Bundle = { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] };
+    const [part = assert.fail()] = splitBundle(told, { set });
+    assert.equal(part.category, 'reports');
+    const chosen = { ...part.content, category: 'procedures' };
+    const next: Bundle = { ...told, entry: [{ resource: { ...resource, description: 'left' } }] };
+    const [amended, ...more] = amendBundle([chosen], next, act);
+    assert.deepEqual([amended?.category, amended?.content.part, more], ['procedures', 0, []]);
   });
 
   it('finds nothing to do where nothing changed', () => {
@@ -116,13 +168,6 @@ describe('amendBundle', () => {
   });
 
   it('takes another precision for a change, and keeps it', () => {
-    const weighed = (text: string): Bundle =>
-      parseFhirJson(
-        utf8ToBytes(
-          `{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Observation",` +
-            `"status":"final","code":{"text":"HbA1c"},"valueQuantity":{"value":${text}}}}]}`,
-        ),
-      ) as Bundle;
     const [part] = splitBundle(weighed('4.2'), { set });
     const changed = amendBundle([part?.content], weighed('4.20'), act);
     assert.deepEqual(
@@ -137,9 +182,72 @@ describe('amendBundle', () => {
     assert.throws(() => amendBundle(some, bundle, act), { code: 'NOT_YET', retry: true });
   });
 
-  it('refuses parts of which one was altered', () => {
+  it('mends parts of which one does not fit the others', () => {
     const altered = contents.map((each, at) => (at === 1 ? { ...each, entries: [] } : each));
-    assert.throws(() => amendBundle(altered, bundle, act), { code: 'PARTS_UNFIT' });
+    assert.equal(reassembleBundle(altered).complete, false);
+    const mended = replaced(altered, amendBundle(altered, bundle, act));
+    assert.deepEqual(reassembleBundle(mended), { complete: true, bundle });
+  });
+
+  it('is seen whole or not at all, wherever it is broken off and whoever amends a part meanwhile', () => {
+    const step = fc.record({ next: arbitraryBundle, cut: fc.nat(6), part: fc.nat(4) });
+    fc.assert(
+      fc.property(
+        arbitraryBundle,
+        fc.array(step, { minLength: 1, maxLength: 5 }),
+        fc.constantFrom('category' as const, 'encounter' as const),
+        (first, steps, by) => {
+          // Each record has its versions, the newest first.
+          const records = splitBundle(first, { set, by }).map(({ content }) => [content]);
+          const read = (): ReturnType<typeof reassembleBundle> => {
+            const found = reassembleBundle(records.map(([newest]) => newest));
+            return found.complete ? found : reassembleBundle(records.flat());
+          };
+          let seen = first;
+          for (const [at, { next, cut, part }] of steps.entries()) {
+            const edition = `0x${String(at).padStart(32, '0')}` as const;
+            const newest = records.map(([content]) => content);
+            const changed = amendBundle(newest, next, { ...act, edition });
+            for (const [place, { content }] of changed.slice(0, cut).entries()) {
+              const record = records.find(([each]) => each?.part === content.part);
+              if (record === undefined) records.push([content]);
+              else record.unshift(content);
+              if (place === changed.length - 1) seen = next;
+              const now = read();
+              assert.ok(now.complete);
+              assert.equal(exactJson(now.bundle), exactJson(seen));
+            }
+            if (changed.length === 0) seen = next;
+            if (cut > 0) assert.equal(isUnfinished(read()), cut < changed.length);
+
+            // Somebody who has one part alone amends it where it lies, and the bundle is whole as before.
+            const record = records[part % records.length] ?? assert.fail();
+            const [old = assert.fail()] = record;
+            const marked = old.entries.map((entry) => ({ ...entry, id: `amended-${at}` }));
+            record.unshift({ ...old, entries: marked });
+            const after = read();
+            assert.ok(after.complete);
+            assert.equal(after.bundle.entry?.length ?? 0, seen.entry?.length ?? 0);
+            seen = after.bundle;
+          }
+          // The next amendment that is not broken off mends all of it.
+          const changed = amendBundle(
+            records.map(([content]) => content),
+            first,
+            act,
+          );
+          for (const { content } of changed) {
+            const record = records.find(([each]) => each?.part === content.part);
+            if (record === undefined) records.push([content]);
+            else record.unshift(content);
+          }
+          assert.deepEqual(
+            exactJson(reassembleBundle(records.map(([newest]) => newest))),
+            exactJson({ complete: true, bundle: first }),
+          );
+        },
+      ),
+    );
   });
 
   for (const by of ['category', 'encounter'] as const) {

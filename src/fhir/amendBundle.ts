@@ -1,78 +1,183 @@
-import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Provenance } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { Hex } from '../protocol/ids.ts';
+import type { Category } from '../protocol/vocabulary.ts';
+import { categorise } from './categorise.ts';
 import { exactJson } from './exactJson.ts';
 import { type EntryGroup, groupEntries } from './groupEntries.ts';
+import { attachedRecords } from './makeDocumentReference.ts';
 import { type Amendment, makeProvenance } from './makeProvenance.ts';
 import { parsePart } from './parsePart.ts';
-import type { Part, PartContent } from './Part.ts';
-import { reassembleBundle } from './reassembleBundle.ts';
+import type { Part, PartContent, Whole } from './Part.ts';
+
+/** Who changes a whole bundle, when and why. */
+export interface WholeAmendment extends Amendment {
+  /** 16 random bytes, never used for another amendment: they tie together what is to be seen together. */
+  readonly edition: Hex;
+}
 
 /**
  * Splits the amended state of a bundle so that it fits the parts that are there. A part keeps its number, which ties
  * it to its record, and only parts that changed come out: each is the next version of its record or, where its number
  * is new, a new record. Of a part whose entries all went, a part without entries is left.
  *
- * @param contents - The content of every part as it is, emptied ones too, decoded from JSON, in any order.
+ * Add them in the order in which they come. Part 0 comes last, and with it all of them become part of the bundle; until
+ * then, and if it never comes to that, `reassembleBundle` gives the bundle of before. What an amendment left that was broken off
+ * is mended by the next one.
+ *
+ * @param contents - The newest content of every part, decoded from JSON, in any order; of several of one number the first counts.
  * @param amended - The bundle as it shall be; valid. It is not changed.
  * @param amendment - Who changes it, when and why; each part with changed entries carries it as a Provenance.
  * @returns The changed parts; none where nothing changed.
- * @throws MedsealError `NOT_YET` if a part is missing; `PARTS_UNFIT` if the contents are not those of one bundle.
+ * @throws MedsealError `NOT_YET` if a part is missing; `PARTS_UNFIT` if a content is malformed.
  */
 export function amendBundle(
   contents: readonly unknown[],
   amended: Bundle,
-  amendment: Amendment,
+  amendment: WholeAmendment,
 ): Part[] {
-  const { entry: before = [] } = wholeOf(contents);
-  const parts = new Map(contents.map(parsePart).map((content) => [content.part, content]));
-  const first = parts.get(0);
-  if (first?.whole === undefined) return [];
-  const { set, whole } = first;
+  const parts = newestOf(contents);
+  const { set, whole } = firstOf(parts);
+  const { editions = [] } = whole;
+  const { entry: entries = [], ...bundle } = amended;
+  const { groups, order, count } = place(parts, whole, entries);
 
-  const numbers = new Map(
-    groupEntries(before, whole.by).map(({ key }, place) => [key, whole.order[place] ?? 0]),
+  const entriesOf = (part: number): readonly BundleEntry[] => groups.get(part)?.entries ?? [];
+  const numbers = [...new Set([...parts.keys(), ...groups.keys()])];
+  const changed = numbers.toSorted(byNumber).filter((part) => {
+    const old = parts.get(part);
+    const isOfWhole = (old?.edition ?? null) === (editions[part] ?? null);
+    return old === undefined || !isOfWhole || exactJson(old.entries) !== exactJson(entriesOf(part));
+  });
+  const isSame = exactJson([whole.bundle, whole.order]) === exactJson([bundle, order]);
+  if (isSame && changed.length === 0) return [];
+
+  // One part that changes in its place is seen by itself; all else once part 0 says so.
+  const isAlone = isSame && changed.length === 1;
+  const written = isAlone ? changed : [...changed.filter((part) => part !== 0), 0];
+  const editionOf = (part: number): Hex | null =>
+    !isAlone && written.includes(part) ? amendment.edition : (editions[part] ?? null);
+  const next = isAlone
+    ? whole
+    : {
+        ...whole,
+        bundle,
+        order,
+        editions: Array.from({ length: count }, (_, part) => editionOf(part)),
+      };
+  return written.map((part) => {
+    const old = parts.get(part);
+    const category = groups.get(part)?.category ?? old?.category ?? 'other';
+    const edition = editionOf(part);
+    const provenance = provenanceOf(old, entriesOf(part), amendment);
+    return {
+      category,
+      content: {
+        format: 'medseal-part/1',
+        set,
+        part,
+        category,
+        ...(part === 0 && { whole: next }),
+        ...(edition !== null && { edition }),
+        entries: entriesOf(part),
+        ...(provenance && { provenance }),
+      },
+    };
+  });
+}
+
+function byNumber(left: number, right: number): number {
+  return left - right;
+}
+
+function newestOf(contents: readonly unknown[]): ReadonlyMap<number, PartContent> {
+  const parts = contents.map(parsePart).toReversed();
+  return new Map(parts.map((content) => [content.part, content]));
+}
+
+/** What is amended must all be there: a bundle of which a part is on its way cannot be told from one that lost it. */
+function firstOf(parts: ReadonlyMap<number, PartContent>): { set: Hex; whole: Whole } {
+  const { set, whole } = parts.get(0) ?? {};
+  const missing = [...new Set([0, ...(whole?.order ?? [])])].filter((part) => !parts.has(part));
+  if (set !== undefined && whole !== undefined && missing.length === 0) return { set, whole };
+  throw new MedsealError('NOT_YET', { what: `whole bundle (without part ${missing.join(', ')})` });
+}
+
+/** Which entries go into which part: into the one where others of their kind lie, or into a new one. */
+function place(
+  parts: ReadonlyMap<number, PartContent>,
+  { by, order: before, editions = [] }: Whole,
+  entries: readonly BundleEntry[],
+): {
+  readonly groups: ReadonlyMap<number, EntryGroup>;
+  readonly order: readonly number[];
+  /** Of all parts that there ever were. */
+  readonly count: number;
+} {
+  const lying = entriesIn(parts, before);
+  // What tells of a document lies where its author wanted it.
+  const chosen = new Map(
+    lying.map(({ entry, content }) => [attachedRecords(entry.resource).join(), content.category]),
   );
-  let count = Math.max(...parts.keys()) + 1;
-  const { entry: after = [], ...head } = amended;
+  chosen.delete('');
+  const categoryOf = ({ resource }: BundleEntry): Category =>
+    chosen.get(attachedRecords(resource).join()) ?? categorise(resource);
+
+  const numbers = new Map<string, number>();
+  const taken = new Set<number>();
+  const kinds = groupEntries(
+    lying.map(({ entry }) => entry),
+    by,
+    categoryOf,
+  );
+  for (const [index, { content }] of lying.entries()) {
+    const { key, category } = kinds[index] ?? {};
+    // What lies in a part of another category, as an older table had it, moves out; and a part is of one kind.
+    if (key === undefined || category !== content.category || numbers.has(key)) continue;
+    if (taken.has(content.part)) continue;
+    numbers.set(key, content.part);
+    taken.add(content.part);
+  }
+  let count = Math.max(editions.length, ...[...parts.keys(), ...before].map((part) => part + 1));
   const groups = new Map<number, EntryGroup>();
-  const order = groupEntries(after, whole.by).map((group) => {
+  const order = groupEntries(entries, by, categoryOf).map((group) => {
     const number = numbers.get(group.key) ?? count++;
     numbers.set(group.key, number);
     groups.set(number, group);
     return number;
   });
-
-  const changed: Part[] = [];
-  for (let part = 0; part < count; part++) {
-    const old = parts.get(part);
-    const { category, entries = [] } = groups.get(part) ?? { category: old?.category };
-    if (category === undefined) continue;
-    const { provenance: _past, ...present } = old ?? {};
-    const content: PartContent = {
-      format: 'medseal-part/1',
-      set,
-      part,
-      category,
-      ...(part === 0 && { whole: { bundle: head, by: whole.by, order } }),
-      entries,
-    };
-    if (exactJson(present) === exactJson(content)) continue;
-    const touched = differing(old?.entries ?? [], entries);
-    const activity = old === undefined ? 'CREATE' : entries.length === 0 ? 'NULLIFY' : 'UPDATE';
-    const provenance = touched.length > 0 && {
-      provenance: makeProvenance(amendment, activity, touched),
-    };
-    changed.push({ category, content: { ...content, ...provenance } });
-  }
-  return changed;
+  return { groups, order, count };
 }
 
-/** What is amended must all be there: a bundle of which a part is on its way cannot be told from one that lost it. */
-function wholeOf(contents: readonly unknown[]): Bundle {
-  const whole = reassembleBundle(contents);
-  if (whole.complete) return whole.bundle;
-  const what = `whole bundle (without part ${whole.missing.join(', ')})`;
-  throw new MedsealError('NOT_YET', { what });
+/** All entries that there are, in the order of the bundle; then those that are not of the whole. */
+function entriesIn(
+  parts: ReadonlyMap<number, PartContent>,
+  order: readonly number[],
+): readonly { readonly entry: BundleEntry; readonly content: PartContent }[] {
+  const all = [
+    ...order,
+    ...[...parts.values()].flatMap(({ part, entries }) => entries.map(() => part)),
+  ];
+  const next = new Map<number, number>();
+  return all.flatMap((part) => {
+    const place = next.get(part) ?? 0;
+    next.set(part, place + 1);
+    const content = parts.get(part);
+    const entry = content?.entries[place];
+    return content === undefined || entry === undefined ? [] : [{ entry, content }];
+  });
+}
+
+/** Who changed which entries of a part; as it was where none changed. */
+function provenanceOf(
+  old: PartContent | undefined,
+  entries: readonly BundleEntry[],
+  amendment: Amendment,
+): Provenance | undefined {
+  const touched = differing(old?.entries ?? [], entries);
+  if (touched.length === 0) return old?.provenance;
+  const activity = old === undefined ? 'CREATE' : entries.length === 0 ? 'NULLIFY' : 'UPDATE';
+  return makeProvenance(amendment, activity, touched);
 }
 
 /** What is in one list of entries but not in the other; of an entry that was changed, the later state. */

@@ -17,13 +17,18 @@ export interface EntryGroup {
  *
  * @param entries - All entries of the bundle.
  * @param by - What the entries of a group have in common.
+ * @param categoryOf - Tells the category of an entry; by its resource alone unless given.
  * @returns For each entry its group; entries of one group share the object.
  */
-export function groupEntries(entries: readonly BundleEntry[], by: SplitBy): EntryGroup[] {
+export function groupEntries(
+  entries: readonly BundleEntry[],
+  by: SplitBy,
+  categoryOf: (entry: BundleEntry) => Category = ({ resource }) => categorise(resource),
+): EntryGroup[] {
   const encounterOf = by === 'encounter' ? createEncounterFinder(entries) : () => '';
   const groups = new Map<string, EntryGroup>();
   return entries.map((entry) => {
-    const category = categorise(entry.resource);
+    const category = categoryOf(entry);
     const key = `${category} ${encounterOf(entry)}`;
     const group = groups.get(key) ?? { category, key, entries: [] };
     groups.set(key, group);

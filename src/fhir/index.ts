@@ -11,7 +11,7 @@
  * }
  * ```
  */
-export { amendBundle } from './amendBundle.ts';
+export { amendBundle, type WholeAmendment } from './amendBundle.ts';
 export { categorise } from './categorise.ts';
 export { createValidator } from './createValidator.ts';
 export { decodePart } from './decodePart.ts';

@@ -11,15 +11,15 @@ import type { PartContent, Whole } from './Part.ts';
  */
 export function parsePart(value: unknown): PartContent {
   if (!isObject(value)) throw unfit();
-  const { format, set, part, category, whole, entries, provenance, ...rest } = value;
+  const { format, set, part, category, whole, edition, entries, provenance, ...rest } = value;
   if (
     format !== 'medseal-part/1' ||
-    typeof set !== 'string' ||
-    !/^0x[0-9a-f]{32}$/.test(set) ||
+    !isMark(set) ||
     !isNumber(part) ||
     !CATEGORIES.includes(category as Category) ||
     (part === 0) !== isWhole(whole) ||
     (part !== 0 && whole !== undefined) ||
+    (edition !== undefined && !isMark(edition)) ||
     !Array.isArray(entries) ||
     !entries.every(isObject) ||
     (provenance !== undefined && !isProvenance(provenance)) ||
@@ -31,15 +31,23 @@ export function parsePart(value: unknown): PartContent {
 }
 
 function isWhole(value: unknown): value is Whole {
+  if (!isObject(value)) return false;
+  const { bundle, by, order, editions, ...rest } = value;
   return (
-    isObject(value) &&
-    isObject(value['bundle']) &&
-    !Object.hasOwn(value['bundle'], 'entry') &&
-    (value['by'] === 'category' || value['by'] === 'encounter') &&
-    Array.isArray(value['order']) &&
-    value['order'].every(isNumber) &&
-    Object.keys(value).length === 3
+    isObject(bundle) &&
+    !Object.hasOwn(bundle, 'entry') &&
+    (by === 'category' || by === 'encounter') &&
+    Array.isArray(order) &&
+    order.every(isNumber) &&
+    (editions === undefined ||
+      (Array.isArray(editions) && editions.every((each) => each === null || isMark(each)))) &&
+    Object.keys(rest).length === 0
   );
+}
+
+/** 16 bytes. */
+function isMark(value: unknown): boolean {
+  return typeof value === 'string' && /^0x[0-9a-f]{32}$/.test(value);
 }
 
 function isProvenance(value: unknown): boolean {

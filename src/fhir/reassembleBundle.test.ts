@@ -31,29 +31,18 @@ const incomplete: [string, unknown[], number[]][] = [
   ['the first alone', [first], [1, 2]],
 ];
 
+/** Parts that do not fit what part 0 says: of which of them older versions are needed. */
+const older: [string, unknown[], number[], number[]][] = [
+  ['a part that lost an entry', [first, altered({ entries: [{}] }), third], [1], []],
+  ['a part that won an entry', [first, altered({ entries: [{}, {}, {}] }), third], [1], []],
+  ['a part of another edition', [first, altered({ edition: set }), third], [1], []],
+  ['such a part, of others', [first, altered({ entries: [] })], [1], [2]],
+];
+
 const unfit: [string, unknown[], string][] = [
-  ['one part twice', [first, second, third, second], 'part 1 is there twice'],
   ['a part of another bundle', [first, second, foreign[2]], 'part 2 is of another bundle'],
-  ['a part more', [first, second, third, altered({ part: 3 })], 'part 3 has an entry too many'],
-  [
-    'a part that lost an entry',
-    [first, altered({ entries: [{}] }), third],
-    'part 1 lacks an entry',
-  ],
-  [
-    'a part that won an entry',
-    [first, altered({ entries: [{}, {}, {}] }), third],
-    'part 1 has an entry too many',
-  ],
   // What is missing excuses nothing in what is there.
-  ['one part twice, of others', [second, second], 'part 1 is there twice'],
   ['parts of two bundles, of others', [second, foreign[2]], 'part 2 is of another bundle'],
-  ['an altered part, of others', [first, altered({ entries: [] })], 'part 1 lacks an entry'],
-  [
-    'a part under another number',
-    [first, altered({ part: 3 }), third],
-    'part 3 has an entry too many',
-  ],
 ];
 
 const malformed: [string, unknown][] = [
@@ -62,6 +51,11 @@ const malformed: [string, unknown][] = [
   ['a list', []],
   ['another format', altered({ format: 'medseal-part/2' })],
   ['a number that is none', altered({ part: 1.5 })],
+  ['an edition of another length', altered({ edition: '0x11' })],
+  [
+    'editions that are none',
+    { ...first, whole: { bundle: {}, by: 'category', order: [], editions: ['0x11'] } },
+  ],
   ['a negative number', altered({ part: -1 })],
   ['a set of another length', altered({ set: '0x11' })],
   ['a category that there is not', altered({ category: 'secrets' })],
@@ -95,6 +89,30 @@ describe('reassembleBundle', () => {
       assert.deepEqual(reassembleBundle(contents), { complete: false, missing });
     });
   }
+
+  for (const [what, contents, needed, missing] of older) {
+    it(`says of ${what} that older versions are needed, and goes by them`, () => {
+      assert.deepEqual(reassembleBundle(contents), { complete: false, missing, older: needed });
+      const back = reassembleBundle([...contents, second, third]);
+      assert.deepEqual(back, { complete: true, bundle, unfinished: [1] });
+    });
+  }
+
+  it('takes of several versions of a part the first that fits, and of several records of one number', () => {
+    const changed = altered({ entries: [{ fullUrl: 'urn:uuid:new' }, {}] });
+    const back = reassembleBundle([first, changed, second, third]);
+    assert.ok(back.complete);
+    assert.deepEqual(
+      [back.bundle.entry?.[1], back.unfinished],
+      [{ fullUrl: 'urn:uuid:new' }, undefined],
+    );
+    const more = altered({ part: 3, edition: set });
+    assert.deepEqual(reassembleBundle([first, second, third, more]), {
+      complete: true,
+      bundle,
+      unfinished: [3],
+    });
+  });
 
   it('gives a bundle without entries back as it was', () => {
     const empty: Bundle = { resourceType: 'Bundle', type: 'collection', id: 'e' };

@@ -1,64 +1,100 @@
-import type { Bundle } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { parsePart } from './parsePart.ts';
-import type { PartContent } from './Part.ts';
+import type { PartContent, Whole } from './Part.ts';
 
 /** A bundle that was put together, or which of its parts are not there. */
 export type Reassembled =
-  | { readonly complete: true; readonly bundle: Bundle }
-  /**
-   * Numbers of the missing parts, in their order; while part 0 is one of them there may be others. A part that is on its
-   * way and one that is kept back look alike.
-   */
-  | { readonly complete: false; readonly missing: readonly number[] };
+  | {
+      readonly complete: true;
+      readonly bundle: Bundle;
+      /**
+       * Numbers of the parts of which a newer version was given than is in the bundle: an amendment of the whole bundle is
+       * on its way, or was broken off, and this is the bundle before it. The next amendment of the whole bundle mends it.
+       * Absent where there are none.
+       */
+      readonly unfinished?: readonly number[];
+    }
+  | {
+      readonly complete: false;
+      /**
+       * Numbers of the missing parts, in their order; while part 0 is one of them there may be others. A part that is on its
+       * way and one that is kept back look alike.
+       */
+      readonly missing: readonly number[];
+      /** Numbers of the parts of which older versions are needed as well; absent where there are none. */
+      readonly older?: readonly number[];
+    };
 
 /**
- * Puts a bundle together again from the contents of its parts, in any order: it is equal to the bundle that was
- * split, with every number and text as it was written; the order of names in an object alone may differ. Missing parts are not an error, for a copy of a chart may get them later.
+ * Puts a bundle together again from the contents of its parts: it is equal to the bundle that was split, with every number
+ * and text as it was written; the order of names in an object alone may differ. Missing parts are not an error, for a copy of
+ * a chart may get them later.
  *
- * @param contents - Each part's content once, as decoded from JSON.
- * @throws MedsealError `PARTS_UNFIT` if a part is doubled, of another bundle, malformed, or has other entries than part 0
- * says, whatever is missing besides.
+ * @param contents - Each part's content as decoded from JSON, the newest version of each; where the answer says so, older
+ * ones too. Those of one part come newest first, otherwise in any order.
+ * @throws MedsealError `PARTS_UNFIT` if one is malformed, or of another bundle.
  */
 export function reassembleBundle(contents: readonly unknown[]): Reassembled {
-  const parts = new Map<number, PartContent>();
-  for (const content of contents.map(parsePart)) {
-    if (parts.has(content.part)) throw unfit(`part ${content.part} is there twice`);
-    parts.set(content.part, content);
+  const parts = contents.map(parsePart);
+  for (const { set, part } of parts) {
+    if (set !== parts[0]?.set) {
+      throw new MedsealError('PARTS_UNFIT', { reason: `part ${part} is of another bundle` });
+    }
   }
-  const first = parts.get(0);
-  const [any] = parts.values();
-  const one = first ?? any;
-  for (const { set, part } of parts.values()) {
-    if (set !== one?.set) throw unfit(`part ${part} is of another bundle`);
+  const wholes = parts.flatMap(({ whole }) => whole ?? []);
+  for (const whole of wholes) {
+    const chosen = chosenFor(whole, parts);
+    if (whole.order.every((number) => chosen.has(number))) return putTogether(whole, chosen, parts);
   }
-  if (first?.whole === undefined) return { complete: false, missing: [0] };
-  const { bundle, order } = first.whole;
-
-  const next = new Map<number, number>();
-  const missing = new Set<number>();
-  const entries = order.flatMap((number) => {
-    const part = parts.get(number);
-    const place = next.get(number) ?? 0;
-    next.set(number, place + 1);
-    if (part === undefined) missing.add(number);
-    else if (part.entries[place] === undefined) throw unfit(`part ${number} lacks an entry`);
-    return part?.entries[place] ?? [];
-  });
-  for (const { part, entries } of parts.values()) {
-    if (entries.length !== (next.get(part) ?? 0)) throw unfit(`part ${part} has an entry too many`);
-  }
-  if (missing.size > 0) return { complete: false, missing: [...missing].toSorted(byNumber) };
+  const [newest] = wholes;
+  if (newest === undefined) return { complete: false, missing: [0] };
+  const chosen = chosenFor(newest, parts);
+  const there = new Set(parts.map(({ part }) => part));
+  const wanted = [...new Set([0, ...newest.order])].toSorted((left, right) => left - right);
+  const older = wanted.filter((number) => there.has(number) && !chosen.has(number));
   return {
-    complete: true,
-    bundle: { ...bundle, ...(entries.length > 0 && { entry: entries }) } as Bundle,
+    complete: false,
+    missing: wanted.filter((number) => !there.has(number)),
+    ...(older.length > 0 && { older }),
   };
 }
 
-function byNumber(left: number, right: number): number {
-  return left - right;
+/** The newest version of each part that belongs to a whole: of its edition, and with as many entries. */
+function chosenFor(whole: Whole, parts: readonly PartContent[]): ReadonlyMap<number, PartContent> {
+  const { order, editions = [] } = whole;
+  const counts = new Map<number, number>();
+  for (const number of order) counts.set(number, (counts.get(number) ?? 0) + 1);
+  const chosen = new Map<number, PartContent>();
+  for (const content of parts) {
+    const { part, edition = null, entries } = content;
+    const isOwn = content.whole === undefined || content.whole === whole;
+    const isOfEdition = edition === (editions[part] ?? null);
+    const isFull = entries.length === (counts.get(part) ?? 0);
+    if (isOwn && isOfEdition && isFull && !chosen.has(part)) chosen.set(part, content);
+  }
+  return chosen;
 }
 
-function unfit(reason: string): MedsealError {
-  return new MedsealError('PARTS_UNFIT', { reason });
+function putTogether(
+  { bundle, order }: Whole,
+  chosen: ReadonlyMap<number, PartContent>,
+  parts: readonly PartContent[],
+): Reassembled {
+  const next = new Map<number, number>();
+  const entry = order.flatMap((number): readonly BundleEntry[] => {
+    const place = next.get(number) ?? 0;
+    next.set(number, place + 1);
+    return chosen.get(number)?.entries.slice(place, place + 1) ?? [];
+  });
+  const newest = new Map(parts.toReversed().map((content) => [content.part, content]));
+  const unfinished = [...newest.values()]
+    .filter((content) => chosen.get(content.part) !== content)
+    .map(({ part }) => part)
+    .toSorted((left, right) => left - right);
+  return {
+    complete: true,
+    bundle: { ...bundle, ...(entry.length > 0 && { entry }) } as Bundle,
+    ...(unfinished.length > 0 && { unfinished }),
+  };
 }

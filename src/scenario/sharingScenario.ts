@@ -215,6 +215,7 @@ export async function sharingScenario(
           party: specialist.party.address,
           at: seconds(specialist.party.clock),
           purpose: PURPOSE,
+          edition: bytesToHex(specialist.party.random(16)),
         },
       );
       const versions: LoggedVersion[] = [];
@@ -334,7 +335,7 @@ function reviewed(bundle: Bundle): Bundle {
   const { resource } = entry;
   const tag = [...(resource.meta?.tag ?? []), { system: 'urn:medseal:tag', code: 'reviewed' }];
   const tagged = { ...entry, resource: { ...resource, meta: { ...resource.meta, tag } } };
-  return { ...bundle, entry: entries.with(-1, tagged) };
+  return { ...bundle, entry: [...entries.slice(0, -1), tagged] };
 }
 
 function last<Value>(values: readonly Value[]): Value {

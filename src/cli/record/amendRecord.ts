@@ -7,6 +7,7 @@ import { readRecord } from '../../client/readRecord.ts';
 import type { Chart } from '../../client/readChart.ts';
 import type { Content } from '../../client/sealVersion.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { amendBundle } from '../../fhir/amendBundle.ts';
 import { amendPart } from '../../fhir/amendPart.ts';
@@ -145,7 +146,9 @@ async function versionsOf(
   if (whole) {
     const parts = await readParts(terminal, party, chart, record);
     const before = parts.map((part) => part.content);
-    return amendBundle(before, await bundleOf(source), amendment).map((part) => {
+    const edition = bytesToHex(party.random(16));
+    const bundle = await bundleOf(source);
+    return amendBundle(before, bundle, { ...amendment, edition }).map((part) => {
       const amends = parts.find((each) => each.content.part === part.content.part)?.record;
       return {
         category: part.category,

@@ -18,6 +18,7 @@ import { attachedTo } from './attached.ts';
 import { findRecord, openChart } from './chart.ts';
 import { describeBehind } from './describeBehind.ts';
 import { describeMissing } from './describeMissing.ts';
+import { describeUnfinished } from './describeUnfinished.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
 import type { ChartOptions } from './listRecords.ts';
 import { LARGEST_PART, partIn, readParts } from './readParts.ts';
@@ -78,7 +79,7 @@ function tellMissing(
 
 async function writeOut(
   terminal: Terminal,
-  { content, record: given }: Given,
+  { content, record: given, unfinished }: Given,
   { out, whole = false }: GetOptions,
 ): Promise<Answer> {
   if (out === undefined)
@@ -92,7 +93,7 @@ async function writeOut(
       category,
       author,
       at,
-      ...(whole && { complete: true }),
+      ...(whole && { complete: true, unfinished }),
       ...(out && { file: out }),
     },
     lines:
@@ -127,6 +128,8 @@ async function requireStanding(
 interface Given {
   readonly content: AsyncIterable<Uint8Array> | Uint8Array;
   readonly record: ChartRecord;
+  /** Of a bundle: parts of which a newer version is not in it, for an amendment of the whole bundle is not finished. */
+  readonly unfinished?: readonly number[];
 }
 
 /** A bundle of which parts are not there. */
@@ -147,9 +150,10 @@ async function contentOf(
   if (whole) {
     const parts = await readParts(terminal, party, chart, record);
     const found = reassembleBundle(parts.map(({ content }) => content));
-    return found.complete
-      ? { content: json(found.bundle), record }
-      : { missing: found.missing, record };
+    if (!found.complete) return { missing: [...found.missing, ...(found.older ?? [])], record };
+    const { bundle, unfinished = [] } = found;
+    if (unfinished.length > 0) terminal.note(describeUnfinished(unfinished));
+    return { content: json(bundle), record, unfinished };
   }
   if (record.size > LARGEST_PART) {
     const { content } = await streamRecord(party, chart, record);

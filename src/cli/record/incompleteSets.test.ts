@@ -28,8 +28,9 @@ describe('bundles of a chart of which parts are missing', () => {
     assert.deepEqual(incompleteSets(parts.slice(0, 1), 1), [{ set, missing: [1, 2] }]);
   });
 
-  it('do not include those whose parts do not fit', () => {
+  it('do not include parts of which older versions are needed', () => {
     const altered = parts.map((part, at) => (at === 1 ? { ...part, entries: [] } : part));
-    assert.deepEqual(incompleteSets(altered.slice(0, 2), 0), []);
+    assert.deepEqual(incompleteSets(altered, 0), []);
+    assert.deepEqual(incompleteSets(altered.slice(0, 2), 0), [{ set, missing: [2] }]);
   });
 });

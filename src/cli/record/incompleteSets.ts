@@ -1,4 +1,3 @@
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
 
@@ -11,8 +10,8 @@ export interface IncompleteSet {
 }
 
 /**
- * Finds the FHIR bundles of which parts are missing. Parts that do not fit each other are not told here: whoever reads
- * such a bundle is told.
+ * Finds the FHIR bundles of which parts are missing. Parts of which older versions are needed are not told here: whoever
+ * reads such a bundle is told.
  *
  * @param parts - Every part of the chart that was opened.
  * @param unopened - How many records of the chart were not: withdrawn, too large, without a key. Each may be a part, so a
@@ -30,11 +29,6 @@ export function incompleteSets(
 }
 
 function missingOf(contents: readonly PartContent[]): readonly number[] {
-  try {
-    const found = reassembleBundle(contents);
-    return found.complete ? [] : found.missing;
-  } catch (error) {
-    if (isMedsealError(error, 'PARTS_UNFIT')) return [];
-    throw error;
-  }
+  const found = reassembleBundle(contents);
+  return found.complete ? [] : found.missing;
 }

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Bundle } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { addRecord } from '../../client/addRecord.ts';
 import type { Party } from '../../client/Party.ts';
 import { readChart } from '../../client/readChart.ts';
+import type { ChartRecord } from '../../client/viewChart.ts';
+import { amendBundle } from '../../fhir/amendBundle.ts';
+import { amendPart } from '../../fhir/amendPart.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
+import type { Part, PartContent } from '../../fhir/Part.ts';
 import { reassembleBundle, type Reassembled } from '../../fhir/reassembleBundle.ts';
 import { splitBundle } from '../../fhir/splitBundle.ts';
 import {
@@ -15,7 +19,7 @@ import {
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { readParts } from './readParts.ts';
+import { readParts, type PartRecord } from './readParts.ts';
 
 const purpose = 'PATRQT';
 const bundle = {
@@ -75,6 +79,69 @@ describe('the parts of a bundle at an organisation that has no copy of some yet'
   });
 });
 
+describe('an amendment of a whole bundle that goes against an amendment of one part', () => {
+  let network: TestNetwork;
+  let care: Care;
+  before(async () => {
+    network = await startTestNetwork({ seed: 'whole against part' });
+    care = await startCare(network);
+  });
+  after(async () => await network.close());
+
+  async function write(part: Part, amends?: ChartRecord): Promise<void> {
+    const { patient, handle } = care;
+    const { category } = part;
+    const content = encodePart(part.content);
+    await addRecord(patient, { handle, category, content, purpose, ...(amends && { amends }) });
+  }
+
+  async function read(): Promise<readonly PartRecord[]> {
+    const chart = await readChart(care.patient, { handle: care.handle, purpose, after: [] });
+    const [record = assert.fail()] = chart.records;
+    return await readParts({ progress: SILENT }, care.patient, chart, record);
+  }
+
+  const act = { party: `0x${'ab'.repeat(20)}`, at: 1_700_000_000, purpose } as const;
+
+  it('changes nothing that is seen until it is whole, and is whole once it is done again', async () => {
+    const three = entries('Patient', 'Condition', 'Condition', 'Claim');
+    for (const part of splitBundle(three, { set: `0x${'22'.repeat(16)}` })) await write(part);
+    const before = await read();
+    const amended = entries('Patient', 'Condition');
+    const edition = `0x${'33'.repeat(16)}` as const;
+    const changed = amendBundle(contentsOf(before), amended, { ...act, edition });
+    assert.deepEqual(
+      changed.map(({ content }) => content.part),
+      [1, 2, 0],
+    );
+
+    // Meanwhile somebody amends the claim, where it lies.
+    const claim = contentsOf(before).find(({ part }) => part === 2) ?? assert.fail();
+    const paid = { resource: { resourceType: 'Claim', status: 'active' } } as BundleEntry;
+    const inPlace = amendPart(claim, { ...bundle, entry: [paid] }, act);
+    await write(
+      { category: claim.category, content: inPlace },
+      recordOf(before, changed[1] ?? assert.fail()),
+    );
+    const [first = assert.fail(), second = assert.fail()] = changed;
+    await write(first, recordOf(before, first));
+    await assert.rejects(write(second, recordOf(before, second)), failsWith('REQUEST_ALTERED'));
+
+    const torn = await read();
+    const seen = { ...three, entry: [...(three.entry ?? []).slice(0, 3), paid] };
+    const unfinished = { complete: true, bundle: seen, unfinished: [1] };
+    assert.deepEqual(reassembleBundle(contentsOf(torn)), unfinished);
+
+    const again = amendBundle(contentsOf(torn), amended, {
+      ...act,
+      edition: `0x${'44'.repeat(16)}`,
+    });
+    for (const part of again) await write(part, recordOf(torn, part));
+    const mended = reassembleBundle(contentsOf(await read()));
+    assert.deepEqual(mended, { complete: true, bundle: amended });
+  });
+});
+
 const SILENT = {
   stage: () => undefined,
   counted: (content: AsyncIterable<Uint8Array>) => content,
@@ -82,3 +149,16 @@ const SILENT = {
   aside: async <Value>(work: () => Promise<Value>) => await work(),
   end: () => undefined,
 };
+
+function contentsOf(parts: readonly PartRecord[]): PartContent[] {
+  return parts.map(({ content }) => content);
+}
+
+function recordOf(parts: readonly PartRecord[], { content }: Part): ChartRecord | undefined {
+  return parts.find((each) => each.content.part === content.part)?.record;
+}
+
+function entries(...types: readonly string[]): Bundle {
+  const entry = types.map((resourceType) => ({ resource: { resourceType } }));
+  return { ...bundle, entry } as unknown as Bundle;
+}

@@ -6,6 +6,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
 import type { PartContent } from '../../fhir/Part.ts';
+import { reassembleBundle, type Reassembled } from '../../fhir/reassembleBundle.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { newestOfEach } from './chart.ts';
 
@@ -20,12 +21,15 @@ export interface PartRecord {
 
 /**
  * Reads the newest versions of all parts of the FHIR bundle that a record is a part of. Nothing but the parts says
- * which records these are, so neighbours are opened until the first part says that all are there; each is a view.
+ * which records these are, so neighbours are opened until the first part says that all are there; each is a view. Where an
+ * amendment of the whole bundle is on its way or was broken off, older versions are read until they make up the bundle before
+ * it.
  *
  * @param terminal - For progress.
  * @param party - The reader.
  * @param chart - The chart that lists them.
  * @param record - One of them.
+ * @returns Of each part the newest version first.
  * @throws MedsealError `ARGUMENT_INVALID` where the record is no such part.
  */
 export async function readParts(
@@ -39,17 +43,38 @@ export async function readParts(
     const reason = 'the record is not a part of a FHIR bundle';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--whole', reason });
   }
-  const parts: PartRecord[] = [{ content: first, record }];
-  const others = newestOfEach(chart.records).filter((each) => each.record !== record.record);
-  for (const other of nearestFirst(others, record)) {
-    if (isWhole(parts)) break;
-    if (other.size > LARGEST_PART) continue;
-    progress.stage(`fetching part ${parts.length + 1}`);
-    const found = await readRecord(party, chart, other).catch(unlessKeyless);
-    const content = found && partIn(found.content);
-    if (content?.set === first.set) parts.push({ content, record: other });
-  }
+  const newest = newestOfEach(chart.records);
+  const isNewest = newest.some(
+    (each) => each.record === record.record && each.version === record.version,
+  );
+  const parts: PartRecord[] = isNewest ? [{ content: first, record }] : [];
+  const others = isNewest ? newest.filter((each) => each.record !== record.record) : newest;
+  const readMore = async (wanted: readonly ChartRecord[]): Promise<void> => {
+    for (const other of wanted) {
+      if (reassembled(parts).complete) break;
+      if (other.size > LARGEST_PART) continue;
+      progress.stage(`fetching part ${parts.length + 1}`);
+      const found = await readRecord(party, chart, other).catch(unlessKeyless);
+      const content = found && partIn(found.content);
+      if (content?.set === first.set) parts.push({ content, record: other });
+    }
+  };
+  await readMore(nearestFirst(others, record));
+  const found = reassembled(parts);
+  if (!found.complete && found.older !== undefined) await readMore(olderVersions(chart, parts));
   return parts;
+}
+
+function reassembled(parts: readonly PartRecord[]): Reassembled {
+  return reassembleBundle(parts.map(({ content }) => content));
+}
+
+/** The older versions of records, of each the newer ones first. */
+function olderVersions({ records }: Chart, parts: readonly PartRecord[]): readonly ChartRecord[] {
+  const newest = new Map(parts.map(({ record }) => [record.record, record.version]));
+  return records
+    .filter(({ record, version }) => version < (newest.get(record) ?? 0))
+    .toSorted((left, right) => right.version - left.version);
 }
 
 /** A part of a FHIR bundle; undefined where the bytes are something else. */
@@ -69,12 +94,6 @@ function nearestFirst(
 ): readonly ChartRecord[] {
   const distance = (each: ChartRecord): number => Math.abs(each.at - at);
   return records.toSorted((left, right) => distance(left) - distance(right));
-}
-
-function isWhole(parts: readonly PartRecord[]): boolean {
-  const order = parts.find(({ content }) => content.whole !== undefined)?.content.whole?.order;
-  const numbers = new Set(parts.map(({ content }) => content.part));
-  return order !== undefined && order.every((part) => numbers.has(part));
 }
 
 /** Passes every error on but that a key is not there: not yet, or not any more. */

@@ -100,7 +100,8 @@ missing here are named, and the exit code is 3.`,
     shared: visitor(),
     notes: `A part of a FHIR bundle comes as a FHIR bundle of its own, and a document as its file, by either of its records;
 with --whole as its DocumentReference. What was altered is not given out at all. If parts of the bundle are missing here,
-nothing is written out with --whole: they are named, and the exit code is 3.
+nothing is written out with --whole: they are named, and the exit code is 3. While an amendment of the whole bundle is not
+finished, --whole gives the bundle before it, and says so.
 Reading is an event: the patient’s audit tells it.`,
     examples: [
       'record get 0x3fa8',
