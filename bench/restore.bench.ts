@@ -45,7 +45,9 @@ const starts = new Map<string, () => Promise<RunningUp>>();
 try {
   const found = await measure();
   if (values.json) process.stdout.write(`${JSON.stringify(found)}\n`);
-  else for (const [what, figure] of Object.entries(found)) process.stdout.write(`${what}: ${figure}\n`);
+  else
+    for (const [what, figure] of Object.entries(found))
+      process.stdout.write(`${what}: ${figure}\n`);
 } finally {
   for (const end of ends.toReversed()) await end();
   await rm(root, { recursive: true, force: true });

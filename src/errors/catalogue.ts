@@ -381,7 +381,7 @@ export const catalogue = {
   NODE_BEHIND: row<{ what: string }>(
     503,
     ({ what }) =>
-      `The node was restored from a backup, and does not know yet what it missed: ${what}.`,
+      `The node runs on an older copy of its folder, and does not know yet what it missed: ${what}.`,
     'Wait until it knows; ask another organisation meanwhile.',
     true,
   ),

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { seconds } from '../protocol/Clock.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../vault/Files.ts';
@@ -61,6 +62,8 @@ export interface NodeFolder {
   part(name: string): Promise<OrganisationFolder>;
   /** Whether it was restored from a backup, and when, Unix seconds; absent once all in it know what they missed. */
   readonly restored?: Pick<Restored, 'at' | 'rejoined'>;
+  /** Notes that an organisation was rolled back and has to learn what it missed, as if it had been restored now. */
+  rolledBack(organisation: Organisation): Promise<void>;
   /** Notes that an organisation knows what it missed; safe to repeat. */
   rejoined(organisation: Organisation): Promise<void>;
   /** Resolves with why, once one of its databases takes no more: the folder has to be opened again. */
@@ -120,8 +123,7 @@ export async function openNodeFolder(
       await unlock();
     };
     const restored = await readRestored(files, ports.clock);
-    const rejoined = rejoinedIn(files, hosts, restored);
-    const known = { ...(restored && { restored }), rejoined };
+    const known = { ...(restored && { restored }), ...notesIn(files, hosts, restored, ports) };
     return { files, demo, homes, part, ...known, halted: halted.promise, close };
   } catch (error) {
     await unlock();
@@ -152,20 +154,36 @@ function passphraseOf({ create }: NodeFolderOptions): (() => Promise<string>) | 
 }
 
 /** Notes who of a restored folder knows what it missed; the last one takes the note away. */
-function rejoinedIn(
+function notesIn(
   files: Files,
   hosts: readonly Organisation[],
-  restored: Restored | undefined,
-): (organisation: Organisation) => Promise<void> {
-  const done = new Set(restored?.rejoined);
-  return async (organisation) => {
-    if (restored === undefined || done.has(organisation)) return;
-    done.add(organisation);
-    if (hosts.every((name) => done.has(name))) {
+  found: Restored | undefined,
+  { clock }: NodePorts,
+): Pick<NodeFolder, 'rolledBack' | 'rejoined'> {
+  let restored = found;
+  return {
+    async rolledBack(organisation) {
+      const { rejoined = hosts } = restored ?? {};
+      await note({
+        at: seconds(clock),
+        rejoined: rejoined.filter((name) => name !== organisation),
+      });
+    },
+    async rejoined(organisation) {
+      if (restored === undefined || restored.rejoined.includes(organisation)) return;
+      const { at } = restored;
+      const rejoined = [...restored.rejoined, organisation];
+      if (hosts.some((name) => !rejoined.includes(name))) return await note({ at, rejoined });
+      restored = undefined;
       await files.remove(RESTORED);
       await files.syncFolder('');
-    } else await writeJsonFile(files, RESTORED, { ...restored, rejoined: [...done] });
+    },
   };
+
+  async function note(next: Omit<Restored, 'format'>): Promise<void> {
+    restored = { format: 'medseal-restored/2', ...next };
+    await writeJsonFile(files, RESTORED, restored);
+  }
 }
 
 /**

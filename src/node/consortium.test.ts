@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Hono } from 'hono';
@@ -264,6 +264,48 @@ describe('three organisations that each keep their keys to themselves', () => {
     assert.deepEqual(await texts(back()), ['after the backup', 'afterwards', 'before the backup']);
     ahead = 70_000;
     await again.settle();
+    await assert.rejects(stat(join(folder, 'restored.json')));
+  });
+
+  it('bring one back whose folder was put in place of a newer one, though nothing in it says so', async () => {
+    const patient = await party('patient', 'laboratory');
+    await commitEpochs(patient, 3);
+    const folder = join(root, 'laboratory');
+    const copy = join(root, 'copy of the laboratory');
+    await stop('laboratory');
+    await cp(folder, copy, { recursive: true });
+    await (await start('laboratory')).settle();
+    const here = (): Party => {
+      const agent = at('laboratory').node.agents.get('laboratory') ?? assert.fail();
+      return { ...patient, agent };
+    };
+    const { acknowledgement } = await add(here(), here(), 'after the copy');
+    await stop('laboratory');
+    await rm(folder, { recursive: true });
+    await cp(copy, folder, { recursive: true });
+
+    let ahead = 0;
+    const clock = { ...ports.clock, now: () => ports.clock.now() + ahead };
+    for (const what of [/others prove that its folder was rolled back/, /has not asked yet/]) {
+      const { organisations } = await start('laboratory', clock);
+      const { rejoining } = organisations.get('laboratory') ?? assert.fail();
+      assert.match(rejoining.failure.message, what);
+      await assert.rejects(add(here(), here(), 'too early'), failsWith('NODE_BEHIND'));
+      assert.ok((await stat(join(folder, 'restored.json'))).size > 0, 'a restart knows it too');
+      if (what.source.includes('others')) await stop('laboratory');
+    }
+    const { node } = at('laboratory');
+    await assert.rejects(node.settle(), failsWith('NODE_BEHIND'));
+    ahead = 10_000;
+    await node.settle();
+    ahead = 0;
+    const { log, index } = acknowledgement;
+    const own = node.organisations.get('laboratory')?.logs.get(log);
+    assert.deepEqual(await own?.read({ from: index, to: index + 1 }), [acknowledgement]);
+    const next = await add(here(), here(), 'afterwards');
+    assert.equal(next.acknowledgement.index, index + 1);
+    ahead = 70_000;
+    await node.settle();
     await assert.rejects(stat(join(folder, 'restored.json')));
   });
 

@@ -197,17 +197,20 @@ async function compose(
       peers: peersOf(home),
       ports,
       onFailure,
+      othersElsewhere: channel.logs.some(({ organisation: name }) => !authorities.has(name)),
       ...(folder.restored?.rejoined.includes(organisation) === false && {
-        restored: {
-          restoredAt: folder.restored.at,
-          othersWentOn: channel.logs.some(({ organisation: name }) => !authorities.has(name)),
-        },
+        restored: { restoredAt: folder.restored.at },
       }),
+      onRolledBack: async () => await folder.rolledBack(organisation),
     });
     organisations.set(organisation, services);
     opened.push(services);
   }
-  opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, noteRejoined, onFailure) });
+  // Before anybody can ask for anything.
+  await Promise.all(
+    [...organisations.values()].map(async ({ rejoining }) => await rejoining.look()),
+  );
+  opened.push({ close: repeatedly(ports.clock, FOLLOW_EVERY, goOnRejoining, onFailure) });
   return {
     file: network,
     ports,
@@ -225,10 +228,11 @@ async function compose(
   };
 
   /** Who does not judge yet would not know after a restart that it must not. */
-  async function noteRejoined(): Promise<void> {
+  async function goOnRejoining(): Promise<void> {
     for (const [organisation, { rejoining }] of organisations) {
-      if (rejoining?.learnt === true) await rejoining.go();
-      if (rejoining?.done !== false) await folder.rejoined(organisation);
+      await rejoining.look();
+      await rejoining.go();
+      if (rejoining.done) await folder.rejoined(organisation);
     }
   }
 
@@ -241,8 +245,7 @@ async function compose(
       );
       await enrolSender(context, required(senders, organisation), members);
     }
-    for (const { rejoining } of organisations.values()) await rejoining?.go();
-    await noteRejoined();
+    await goOnRejoining();
     for (const { administrator, contributor } of organisations.values()) {
       // It is tried again in the background; a log that can not be checkpointed still can be read.
       await administrator.checkpoint().catch(onFailure);

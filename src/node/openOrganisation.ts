@@ -77,8 +77,12 @@ export interface OrganisationOptions {
   readonly ports: NodePorts;
   /** Told of what failed in the background. */
   readonly onFailure: (error: unknown) => void;
+  /** Whether others are in other processes: those go on while this one is not there. */
+  readonly othersElsewhere: boolean;
   /** Where it was restored from a backup, and does not know yet what it missed. */
-  readonly restored?: Pick<RejoiningOptions, 'restoredAt' | 'othersWentOn'>;
+  readonly restored?: { readonly restoredAt: number };
+  /** Notes durably that its folder was rolled back by other means. */
+  readonly onRolledBack: RejoiningOptions['onRolledBack'];
 }
 
 /** An organisation's running services. */
@@ -92,8 +96,8 @@ export interface RunningOrganisation {
   readonly vault: Vault;
   /** Its own view of the ledger. */
   readonly index: LedgerIndex;
-  /** Where it was restored from a backup: how it learns what it missed. Until then it answers nothing. */
-  readonly rejoining?: Rejoining;
+  /** How it learns what it missed, where it was restored or rolled back. Until then it answers nothing. */
+  readonly rejoining: Rejoining;
   /** Begins nothing new, and resolves when what was begun has ended, at the peers too. */
   stop(): Promise<void>;
   /** Closes every store; once all organisations have stopped. */
@@ -269,20 +273,20 @@ async function compose(
     ] as const
   ).map(([every, work]) => repeatedly(clock, every, work, options.onFailure));
 
-  const rejoining =
-    options.restored &&
-    createRejoining(context, {
-      ...options.restored,
-      logs,
-      coordinator,
-      contributor,
-      others: new Map(elsewhere.map((name) => [name, peers(name).coordinator])),
-      judged: { database: judgements, address: keys.coordinator.address, bodies },
-    });
+  const rejoining = createRejoining(context, {
+    ...options.restored,
+    othersWentOn: options.othersElsewhere,
+    logs,
+    coordinator,
+    contributor,
+    others: new Map(elsewhere.map((name) => [name, peers(name).coordinator])),
+    copiers: new Map(elsewhere.map((name) => [name, peers(name).contributor])),
+    judged: { database: judgements, address: keys.coordinator.address, bodies },
+    onRolledBack: options.onRolledBack,
+  });
   const unlearnt = (): MedsealError | undefined =>
-    rejoining === undefined || rejoining.learnt ? undefined : rejoining.failure;
-  const bound = (): MedsealError | undefined =>
-    rejoining === undefined || rejoining.done ? undefined : rejoining.failure;
+    rejoining.learnt ? undefined : rejoining.failure;
+  const bound = (): MedsealError | undefined => (rejoining.done ? undefined : rejoining.failure);
   const judging = wrapMethods(refuseWhileFull(coordinator, full, ['judge']), (name, method) => {
     if (name !== 'judge') return method;
     return async (...values) => {
@@ -298,7 +302,7 @@ async function compose(
     coordinator: guardUntil(judging, unlearnt, {
       open: ['lastSigned', 'shown', 'judged', 'adopt', 'attest', 'tally'],
     }),
-    ...(rejoining && { rejoining }),
+    rejoining,
   };
 
   /** One that is slow hears of the newest once it has heard of the one before. */

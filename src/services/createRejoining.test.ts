@@ -25,6 +25,10 @@ async function gone(): Promise<undefined> {
   return await Promise.resolve(undefined);
 }
 
+async function hang(): Promise<never> {
+  return await new Promise(() => undefined);
+}
+
 async function away(): Promise<never> {
   return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'x' }));
 }
@@ -57,7 +61,7 @@ describe('an organisation that was restored from a backup', () => {
   }
 
   function rejoining(organisation = 'hospital'): Rejoining {
-    return network.services(organisation).rejoining ?? assert.fail('it was not restored');
+    return network.services(organisation).rejoining;
   }
 
   it('serves nobody and signs nothing until it has back what it missed', async () => {
@@ -317,11 +321,13 @@ describe('an organisation that was restored from a backup', () => {
     assert.ok((await coordinator.signCheckpoint(offered('aa', 2))).signed);
   });
 
-  it('extends what the ledger holds, though nobody said that it was restored', async () => {
+  it('extends what the ledger holds, though nobody said that it was restored, or could be asked', async () => {
     const before = await network.save('insurer');
     await add('one more');
     await network.checkpoint();
+    silence();
     await network.rollBack('insurer', before);
+    await rejoining('insurer').look();
     const { coordinator } = network.services('insurer');
     const [, second = '0x'] = await entries();
     const other = askToSign(network, [first, `0x${'cc'.repeat(32)}`], { from: 1 });
@@ -332,11 +338,168 @@ describe('an organisation that was restored from a backup', () => {
     assert.ok((await coordinator.signCheckpoint(same)).signed);
   });
 
+  /** Nobody answers anybody. */
+  function silence(): void {
+    for (const name of ['hospital', 'laboratory', 'insurer']) {
+      const { contributor } = network.services(name);
+      network.liars.contributor.set(name, { ...contributor, latestCheckpoint: away });
+    }
+  }
+
   /** All entries of the hospital's log. */
   async function entries(): Promise<readonly `0x${string}`[]> {
     const log = network.services().logs.get(LOG) ?? assert.fail();
     return (await log.kept({ from: 0, to: log.size })).map(({ entry }) => entry);
   }
+});
+
+describe('a folder that was rolled back, and nothing in it says so', () => {
+  let network: TestNetwork;
+  let care: Care;
+  let saved: SavedFolder;
+
+  beforeEach(async () => {
+    network = await startTestNetwork({ seed: 'rolled back' });
+    care = await startCare(network);
+    saved = await network.save('hospital');
+  });
+  afterEach(async () => await network.close());
+
+  async function add(): ReturnType<typeof addRecord> {
+    const { patient, handle } = care;
+    const content = utf8ToBytes('a note');
+    return await addRecord(patient, { handle, category: 'other', content, purpose: 'PATRQT' });
+  }
+
+  function only(name: string): void {
+    for (const other of ['laboratory', 'insurer'].filter((each) => each !== name)) {
+      const { contributor, coordinator } = network.services(other);
+      network.liars.contributor.set(other, { ...contributor, latestCheckpoint: away });
+      network.liars.coordinator.set(other, { ...coordinator, lastSigned: away, shown: away });
+    }
+  }
+
+  for (const witness of ['laboratory', 'insurer']) {
+    it(`learns what it forgot before it answers, where the ${witness} alone can be asked`, async () => {
+      const { acknowledgement } = await add();
+      only(witness);
+      await network.rollBack('hospital', saved);
+      const { rejoining, logs } = network.services();
+      await rejoining.look();
+      assert.equal(rejoining.learnt, false);
+      await assert.rejects(add(), {
+        code: 'NODE_BEHIND',
+        message:
+          /others prove that its folder was rolled back: care\/hospital had 1 entries, and has 0/,
+      });
+      network.liars.contributor.clear();
+      network.liars.coordinator.clear();
+      await assert.rejects(rejoining.go(), failsWith('NODE_BEHIND'));
+      network.clock.advance(10_000);
+      await rejoining.go();
+      const kept = await logs.get(LOG)?.read({ from: 0, to: 1 });
+      assert.deepEqual(kept, [acknowledgement]);
+      assert.equal((await add()).acknowledgement.index, 1);
+    });
+  }
+
+  it('is found out by the ledger, and by what its own coordinator signed of another’s log', async () => {
+    const before = await network.save('laboratory');
+    await add();
+    await network.checkpoint();
+    for (const [name, rows, what] of [
+      ['hospital', saved, /care\/hospital had 1 entries, and has 0|signed a checkpoint of 1/],
+      ['laboratory', before, /its coordinator signed a checkpoint of 1 entries of care\/hospital/],
+    ] as const) {
+      await network.rollBack(name, rows);
+      const { rejoining, coordinator } = network.services(name);
+      await rejoining.look();
+      const signs = (await network.services('insurer').contributor.latestCheckpoint(LOG))
+        ?.checkpoint.signatures;
+      const own = network.keys.get(name)?.coordinator.address;
+      const isSigner = signs?.some(({ coordinator: by }) => by === own) === true;
+      assert.equal(rejoining.learnt, !isSigner && name !== 'hospital', name);
+      if (!rejoining.learnt) {
+        assert.match(rejoining.failure.message, what);
+        const asked = coordinator.judge({ log: LOG, bodies: [] });
+        await assert.rejects(asked, failsWith('NODE_BEHIND'));
+      }
+    }
+  });
+
+  it('is found out later, where nobody could be asked when it started', async () => {
+    await add();
+    only('nobody');
+    await network.rollBack('hospital', saved);
+    const { rejoining } = network.services();
+    await rejoining.look();
+    assert.equal(rejoining.learnt, true);
+    network.liars.contributor.clear();
+    network.liars.coordinator.clear();
+    await rejoining.look();
+    assert.equal(rejoining.learnt, false);
+    await assert.rejects(add(), failsWith('NODE_BEHIND'));
+  });
+
+  it('waits for nobody who hangs', async () => {
+    await add();
+    for (const name of ['laboratory', 'insurer']) {
+      const { contributor } = network.services(name);
+      network.liars.contributor.set(name, { ...contributor, latestCheckpoint: hang });
+    }
+    await network.rollBack('hospital', saved);
+    const { rejoining } = network.services();
+    const looking = rejoining.look();
+    for (let turn = 0; turn < 50; turn++) {
+      await new Promise(setImmediate);
+      network.clock.advance(100);
+    }
+    await looking;
+    assert.equal(rejoining.learnt, true);
+  });
+
+  it('is believed of nobody who shows nothing that its own keys signed', async () => {
+    await add();
+    await network.checkpoint();
+    const sound = await network.save('hospital');
+    const { coordinator, contributor } = network.services('insurer');
+    const honest = await coordinator.lastSigned(LOG);
+    const placed = (await contributor.latestCheckpoint(LOG)) ?? assert.fail();
+    const { checkpoint } = placed;
+    const root = `0x${'ee'.repeat(32)}` as const;
+    const lies: Partial<CoordinatorPort & typeof contributor>[] = [
+      {
+        lastSigned: async () => await Promise.resolve({ ...honest, size: 64, root, peaks: [root] }),
+      },
+      {
+        lastSigned: async () =>
+          await Promise.resolve({ ...honest, note: honest.note?.replace('\n1\n', '\n9\n') ?? '' }),
+      },
+      {
+        shown: async () =>
+          await Promise.resolve({
+            from: 1,
+            entries: [root],
+            verdicts: [],
+            note: honest.note ?? '',
+          }),
+      },
+      {
+        latestCheckpoint: async () =>
+          await Promise.resolve({ ...placed, checkpoint: { ...checkpoint, size: 64, root } }),
+      },
+    ];
+    for (const lie of lies) {
+      network.liars.coordinator.set('insurer', { ...coordinator, ...lie });
+      network.liars.contributor.set('insurer', { ...contributor, ...lie });
+      await network.rollBack('hospital', sound);
+      await network.services().rejoining.look();
+      assert.equal(network.services().rejoining.learnt, true);
+      network.liars.coordinator.clear();
+      network.liars.contributor.clear();
+    }
+    await add();
+  });
 });
 
 describe('a second copy of a running node', () => {
@@ -356,14 +519,11 @@ describe('a second copy of a running node', () => {
       restoredAt: seconds(network),
       othersWentOn: true,
     });
-    await assert.rejects(copy.rejoining?.go() ?? assert.fail(), failsWith('NODE_BEHIND'));
+    await assert.rejects(copy.rejoining.go(), failsWith('NODE_BEHIND'));
     await add();
     await network.checkpoint();
     network.clock.advance(10_000);
-    await assert.rejects(
-      copy.rejoining?.go() ?? assert.fail(),
-      failsWith('NODE_DOUBLED', { size: 1, known: 0 }),
-    );
+    await assert.rejects(copy.rejoining.go(), failsWith('NODE_DOUBLED', { size: 1, known: 0 }));
     await add();
     await copy.stop();
     await copy.close();

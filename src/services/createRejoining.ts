@@ -14,6 +14,7 @@ import type { ShownTo } from './contributor/takeShown.ts';
 import type { Contributor } from './createContributor.ts';
 import type { Coordinator } from './createCoordinator.ts';
 import { keepJudged, type JudgedBodies } from './keepJudged.ts';
+import { findForgotten, type Remembering } from './findForgotten.ts';
 import type { CoordinatorPort, SignedEdge } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { shareNext } from './shareNext.ts';
@@ -22,22 +23,30 @@ import { shareNext } from './shareNext.ts';
 const MARGIN = 10;
 /** For so many seconds nobody else may have gone on with its log: a node that was not stopped checkpoints sooner. */
 const QUIET = 10;
+/** Milliseconds for which each of the others is waited for when a node starts that nothing says to be restored. */
+const PATIENCE = 2000;
+/** Of somebody who did not answer. */
+const unknown = Symbol('unknown');
 
 /** What a restored organisation needs to learn what it missed. */
 export interface RejoiningOptions {
-  /** When it was restored, Unix seconds. */
-  readonly restoredAt: number;
+  /** When it was restored, Unix seconds; absent where nothing says that it was. */
+  readonly restoredAt?: number;
   /** Whether other organisations went on meanwhile: not where all of the network was restored with it. */
   readonly othersWentOn: boolean;
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
-  readonly coordinator: Pick<Coordinator, 'adopt'>;
+  readonly coordinator: Pick<Coordinator, 'adopt' | 'lastSigned'>;
   readonly contributor: Pick<Contributor, 'catchUp' | 'takeBack' | 'takeKept'>;
   /** The other organisations' coordinators. */
   readonly others: ReadonlyMap<Organisation, Pick<CoordinatorPort, 'lastSigned' | keyof ShownTo>>;
+  /** Their contributors. */
+  readonly copiers: ReadonlyMap<Organisation, Remembering['contributor']>;
   readonly judged: JudgedBodies;
+  /** Notes durably that the organisation was rolled back; resolves once it is. */
+  readonly onRolledBack: () => Promise<void>;
 }
 
-/** How a restored organisation learns what it missed. */
+/** How an organisation that was restored, or rolled back by other means, learns what it missed. */
 export interface Rejoining {
   /** Whether it knows all that others can tell, and so serves again. */
   readonly learnt: boolean;
@@ -45,6 +54,12 @@ export interface Rejoining {
   readonly done: boolean;
   /** What is in the way of the one or the other. */
   readonly failure: MedsealError;
+  /**
+   * Asks those of the others that were not heard yet whether they can prove that this organisation forgot what it signed;
+   * from then on it has to learn that. One that does not answer soon is asked again the next time.
+   * @throws MedsealError `FOLDER_UNWRITABLE` where that cannot be noted.
+   */
+  look(): Promise<void>;
   /**
    * Goes on, until it has learnt all, or is done; safe to repeat.
    * @throws MedsealError `NODE_BEHIND`, with what it does not know yet, or what is lost; to be tried again.
@@ -54,8 +69,8 @@ export interface Rejoining {
 }
 
 /**
- * Has an organisation that was restored from a backup learn what it missed before it signs or answers anything, for it
- * may have forgotten what it signed itself: it takes back from peers every entry that they hold, and remembers of each
+ * Has an organisation that was restored from a backup, or of which others prove that its folder was rolled back, learn
+ * what it missed before it signs or answers anything, for it may have forgotten what it signed itself: it takes back from peers every entry that they hold, and remembers of each
  * log the newest checkpoint that anybody signed. Which verdicts it gave, nobody can tell with proof that there are no
  * others; so it gives none before every promise is due that it may have forgotten. Enough others judge meanwhile.
  *
@@ -64,7 +79,10 @@ export interface Rejoining {
  */
 export function createRejoining(context: ServiceContext, options: RejoiningOptions): Rejoining {
   const { network, organisation, clock, index, primitives } = context;
-  const { logs, coordinator, contributor, others, restoredAt } = options;
+  const { logs, coordinator, contributor, others } = options;
+  let { restoredAt } = options;
+  /** Who may still prove that something was forgotten that nothing here says. */
+  const unheard = new Set(restoredAt === undefined ? others.keys() : []);
   /** How long the ledger said that the own log is, when it was first asked. */
   let first: number | undefined;
   /** When that was, Unix seconds. */
@@ -72,8 +90,8 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   /** Whether others told all that they can. */
   let told = false;
   let failure = behind('it has not asked yet');
-  let learnt = false;
-  let done = false;
+  let learnt = restoredAt === undefined;
+  let done = learnt;
   const goOn = shareNext(async () => {
     if (done) return;
     const isDue = left() <= 0;
@@ -95,6 +113,15 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
       if (!learnt) return failure;
       return behind(`verdicts that it may have given bind for ${Math.max(left(), 0)} s more`);
     },
+    look: shareNext(async () => {
+      const lookings = [...unheard].map(async (name) => {
+        const forgotten = await soon(lookAt(name)).catch((): typeof unknown => unknown);
+        if (forgotten === unknown) return;
+        unheard.delete(name);
+        if (forgotten !== undefined && learnt) await begin(forgotten);
+      });
+      await Promise.all(lookings);
+    }),
     async go() {
       try {
         await goOn();
@@ -104,6 +131,30 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
       }
     },
   };
+
+  async function lookAt(name: Organisation): Promise<string | undefined> {
+    const [asks, copies] = [others.get(name), options.copiers.get(name)];
+    if (asks === undefined || copies === undefined) return undefined;
+    await index.refresh();
+    const own = { logs, coordinator, address: options.judged.address };
+    return await findForgotten(context, own, { coordinator: asks, contributor: copies });
+  }
+
+  /** What it answers within a while; one that hangs holds up no start. */
+  async function soon<Answer>(answer: Promise<Answer>): Promise<Answer | typeof unknown> {
+    return await new Promise((resolve, reject) => {
+      const cancel = clock.after(PATIENCE, () => resolve(unknown));
+      answer.finally(cancel).then(resolve, reject);
+    });
+  }
+
+  async function begin(forgotten: string): Promise<void> {
+    learnt = false;
+    done = false;
+    restoredAt = seconds(clock);
+    failure = behind(`others prove that its folder was rolled back: ${forgotten}`);
+    await options.onRolledBack();
+  }
 
   async function learn(): Promise<void> {
     await index.refresh();
@@ -128,7 +179,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
 
   /** For how many seconds more a verdict may bind that it gave before it was restored. */
   function left(): number {
-    if (!options.othersWentOn) return 0;
+    if (!options.othersWentOn || restoredAt === undefined) return 0;
     return restoredAt + INCLUSION_WINDOW + MARGIN - seconds(clock);
   }
 

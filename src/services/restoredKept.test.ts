@@ -76,7 +76,7 @@ for (const absent of OTHERS) {
       const behindYet = failsWith('NODE_BEHIND', { what: 'it has not asked yet' });
       await assert.rejects(readAudit(care.patient), behindYet);
       await assert.rejects(care.patient.agent.network(), behindYet);
-      await assert.rejects(network.services().rejoining?.go() ?? assert.fail(), {
+      await assert.rejects(network.services().rejoining.go(), {
         code: 'NODE_BEHIND',
         message: /1 of the other organisations said with proof .* of care\/\w+, and 2 have to/,
       });
@@ -93,7 +93,7 @@ for (const absent of OTHERS) {
         network.liars.contributor.clear();
         const { contributor } = network.services(name);
         network.liars.contributor.set(name, { ...contributor, keptAfter: silence });
-        await assert.rejects(network.services().rejoining?.go() ?? assert.fail(), {
+        await assert.rejects(network.services().rejoining.go(), {
           code: 'NODE_BEHIND',
           message: /1 of the other organisations said all that they keep for the parties, and 2 /,
         });
@@ -103,12 +103,12 @@ for (const absent of OTHERS) {
 
     it('comes back before the node serves anybody', async () => {
       network.liars.contributor.clear();
-      await assert.rejects(network.services().rejoining?.go() ?? assert.fail(), {
+      await assert.rejects(network.services().rejoining.go(), {
         code: 'NODE_BEHIND',
         message: /it looks for 10 s more whether/,
       });
       network.clock.advance(10_000);
-      await network.services().rejoining?.go();
+      await network.services().rejoining.go();
       const { patient, stranger, doctor, handle } = care;
       const alone = network.agent();
 

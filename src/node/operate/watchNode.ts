@@ -83,8 +83,8 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
   /** What restored organisations of the node do not know yet. */
   function missed(): string[] {
     return [...node.organisations.values()].flatMap(({ rejoining }) => {
-      if (rejoining === undefined || rejoining.learnt) return [];
-      const since = 'what it missed since the backup that it was restored from';
+      if (rejoining.learnt) return [];
+      const since = 'what it missed since its folder was backed up or copied';
       const { failure } = rejoining;
       return [isMedsealError(failure, 'NODE_BEHIND') ? `${since}: ${failure.values.what}` : since];
     });

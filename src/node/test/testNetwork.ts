@@ -108,7 +108,9 @@ export interface TestNetwork {
 export type SavedFolder = ReadonlyMap<string, readonly (readonly [Uint8Array, Uint8Array])[]>;
 
 /** When an organisation was restored, and whether the others went on. */
-export type Restored = NonNullable<OrganisationOptions['restored']>;
+export type Restored = NonNullable<OrganisationOptions['restored']> & {
+  readonly othersWentOn: boolean;
+};
 
 /** How a test party stands to the network. */
 export interface PartyAt {
@@ -306,7 +308,9 @@ export async function startTestNetwork({
         loopbackPeer(portsOf(receiver), { network: file, caller: organisation, receiver }),
       ports,
       onFailure: (error) => failures.push(error),
+      othersElsewhere: restored?.othersWentOn ?? true,
       ...(restored && { restored }),
+      onRolledBack: async () => await Promise.resolve(),
     };
   }
 

@@ -243,6 +243,9 @@ export async function openConsortium(
       peers: peersOf(host),
       ports: own,
       onFailure: (error) => failures.push({ at: organisation, error }),
+      othersElsewhere: true,
+      onRolledBack: async () =>
+        await Promise.reject(new Error(`${organisation} forgot what it signed`)),
     });
     homes.set(organisation, { end: host, running, authority });
   }

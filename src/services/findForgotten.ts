@@ -1,0 +1,93 @@
+import { parseCheckpoint } from '../crypto/note/checkpoint.ts';
+import { openNote } from '../crypto/note/openNote.ts';
+import type { EvidenceLog } from '../log/EvidenceLog.ts';
+import type { PlacedCheckpoint } from '../protocol/evidence.ts';
+import { holds } from '../protocol/holds.ts';
+import type { Address, LogName } from '../protocol/ids.ts';
+import { signerOf } from '../protocol/signing.ts';
+import type { Coordinator } from './createCoordinator.ts';
+import type { ContributorPort, CoordinatorPort } from './ports.ts';
+import type { ServiceContext } from './ServiceContext.ts';
+
+/** Another organisation that may know what this one signed; not trusted. */
+export interface Remembering {
+  readonly coordinator: Pick<CoordinatorPort, 'lastSigned' | 'shown'>;
+  readonly contributor: Pick<ContributorPort, 'latestCheckpoint'>;
+}
+
+/** What an organisation knows of what it signed. */
+export interface Remembered {
+  readonly logs: ReadonlyMap<LogName, EvidenceLog>;
+  readonly coordinator: Pick<Coordinator, 'lastSigned'>;
+  /** Of its coordinator's key. */
+  readonly address: Address;
+}
+
+/**
+ * Whether another organisation, or the ledger, proves that this one signed what it does not know: that its log was longer,
+ * or its coordinator's checkpoints reached further. Its folder was then rolled back, by whatever means: everything that
+ * it signs is on its disk first. Nothing counts but what its own keys signed, and what the ledger holds of its own log.
+ *
+ * @param context - The organisation's context, its view of the ledger up to date.
+ * @param own - What it knows.
+ * @param other - Who is asked.
+ * @returns What it forgot, for people; undefined where nothing is proven.
+ * @throws MedsealError of who is asked.
+ */
+export async function findForgotten(
+  context: ServiceContext,
+  own: Remembered,
+  other: Remembering,
+): Promise<string | undefined> {
+  for (const log of own.logs.values()) {
+    const { name, id, organisation } = log.identity;
+    const placed = await other.contributor.latestCheckpoint(name);
+    const { size } = await own.coordinator.lastSigned(name);
+    if (
+      placed !== undefined &&
+      placed.checkpoint.size > size &&
+      isSigned(context, own, log, placed)
+    ) {
+      return `its coordinator signed a checkpoint of ${placed.checkpoint.size} entries of ${name}, and knows of ${size}`;
+    }
+    if (organisation !== context.organisation) continue;
+    const { size: here } = log;
+    const signed = await other.coordinator.lastSigned(name);
+    const shown = await other.coordinator.shown({ log: name, from: here });
+    const held = context.index.checkpoint(id)?.size ?? 0;
+    const notes = [signed.note, shown?.note].map((note) => sizeIn(context, log, note));
+    const longest = Math.max(held, ...notes);
+    if (longest > here) return `${name} had ${longest} entries, and has ${here}`;
+  }
+  return undefined;
+}
+
+/** Whether this organisation's coordinator is among those who signed a checkpoint. */
+function isSigned(
+  context: ServiceContext,
+  { address }: Remembered,
+  { identity }: EvidenceLog,
+  { checkpoint }: PlacedCheckpoint,
+): boolean {
+  const { size, root } = checkpoint;
+  const statement = { log: identity.id, size, root };
+  return checkpoint.signatures.some(
+    ({ coordinator, signature }) =>
+      coordinator === address &&
+      holds(() => signerOf(context, 'Checkpoint', statement, signature) === address),
+  );
+}
+
+/** How many entries the log itself signed that it has; 0 where it signed no such thing. */
+function sizeIn(
+  { primitives }: ServiceContext,
+  { identity }: EvidenceLog,
+  note: string | undefined,
+): number {
+  try {
+    const said = parseCheckpoint(openNote(primitives, note ?? '', [identity.key]));
+    return said.origin === identity.origin ? said.size : 0;
+  } catch {
+    return 0;
+  }
+}
