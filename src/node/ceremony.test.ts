@@ -452,7 +452,12 @@ describe('whoever carries the files, and puts an address of its own in them,', (
   it('is found out by the others where the network file says another', async () => {
     await found();
     await change(file, (own: IdentityFile) => ({ ...own, url }));
-    assert.equal(await fate('insurer'), 'CEREMONY_INVALID');
+    const reason = 'founders[2].url is not what follows from the identity files';
+    await assert.rejects(
+      take('insurer'),
+      failsWith('CEREMONY_INVALID', { file: 'network.json', reason }),
+    );
+    await untouched('insurer');
   });
 
   it('changes the fingerprint where it alters the network file too', async () => {

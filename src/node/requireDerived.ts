@@ -44,14 +44,17 @@ export function requireDerived(
   const founding: Founding = {
     ...decided,
     format: FOLDER_FORMAT,
-    networkId: networkIdOf(primitives, decided, all),
+    // The id is last: it is another one whatever differs.
+    networkId: network.networkId,
     demo: false,
     channel: FIRST_CHANNEL,
     threshold: authorityThreshold(all.length, faulty),
     organisations: all.map(({ organisation }) => organisation),
     urls: Object.fromEntries(all.map(({ organisation, url }) => [organisation, url])),
   };
-  const difference = findDifference(networkFileOf(founding, all, primitives), network);
+  const derived = networkFileOf(founding, all, primitives);
+  const isId = network.networkId === networkIdOf(primitives, decided, all);
+  const difference = findDifference(derived, network) ?? (isId ? undefined : 'networkId');
   if (difference !== undefined) {
     throw invalid(`${difference} is not what follows from the identity files`);
   }
