@@ -1,14 +1,11 @@
 import type { Bundle, BundleEntry, Provenance } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Hex } from '../protocol/ids.ts';
-import type { Category } from '../protocol/vocabulary.ts';
-import { categorise } from './categorise.ts';
 import { exactJson } from './exactJson.ts';
-import { type EntryGroup, groupEntries } from './groupEntries.ts';
-import { attachedRecords } from './makeDocumentReference.ts';
 import { type Amendment, makeProvenance } from './makeProvenance.ts';
 import { parsePart } from './parsePart.ts';
 import type { Part, PartContent, Whole } from './Part.ts';
+import { placeEntries } from './placeEntries.ts';
 
 /** Who changes a whole bundle, when and why. */
 export interface WholeAmendment extends Amendment {
@@ -40,7 +37,7 @@ export function amendBundle(
   const { set, whole } = firstOf(parts);
   const { editions = [] } = whole;
   const { entry: entries = [], ...bundle } = amended;
-  const { groups, order, count } = place(parts, whole, entries);
+  const { groups, order, count } = placeEntries(parts, whole, entries);
 
   const entriesOf = (part: number): readonly BundleEntry[] => groups.get(part)?.entries ?? [];
   const numbers = [...new Set([...parts.keys(), ...groups.keys()])];
@@ -101,71 +98,6 @@ function firstOf(parts: ReadonlyMap<number, PartContent>): { set: Hex; whole: Wh
   const missing = [...new Set([0, ...(whole?.order ?? [])])].filter((part) => !parts.has(part));
   if (set !== undefined && whole !== undefined && missing.length === 0) return { set, whole };
   throw new MedsealError('NOT_YET', { what: `whole bundle (without part ${missing.join(', ')})` });
-}
-
-/** Which entries go into which part: into the one where others of their kind lie, or into a new one. */
-function place(
-  parts: ReadonlyMap<number, PartContent>,
-  { by, order: before, editions = [] }: Whole,
-  entries: readonly BundleEntry[],
-): {
-  readonly groups: ReadonlyMap<number, EntryGroup>;
-  readonly order: readonly number[];
-  /** Of all parts that there ever were. */
-  readonly count: number;
-} {
-  const lying = entriesIn(parts, before);
-  // What tells of a document lies where its author wanted it.
-  const chosen = new Map(
-    lying.map(({ entry, content }) => [attachedRecords(entry.resource).join(), content.category]),
-  );
-  chosen.delete('');
-  const categoryOf = ({ resource }: BundleEntry): Category =>
-    chosen.get(attachedRecords(resource).join()) ?? categorise(resource);
-
-  const numbers = new Map<string, number>();
-  const taken = new Set<number>();
-  const kinds = groupEntries(
-    lying.map(({ entry }) => entry),
-    by,
-    categoryOf,
-  );
-  for (const [index, { content }] of lying.entries()) {
-    const { key, category } = kinds[index] ?? {};
-    // What lies in a part of another category, as an older table had it, moves out; and a part is of one kind.
-    if (key === undefined || category !== content.category || numbers.has(key)) continue;
-    if (taken.has(content.part)) continue;
-    numbers.set(key, content.part);
-    taken.add(content.part);
-  }
-  let count = Math.max(editions.length, ...[...parts.keys(), ...before].map((part) => part + 1));
-  const groups = new Map<number, EntryGroup>();
-  const order = groupEntries(entries, by, categoryOf).map((group) => {
-    const number = numbers.get(group.key) ?? count++;
-    numbers.set(group.key, number);
-    groups.set(number, group);
-    return number;
-  });
-  return { groups, order, count };
-}
-
-/** All entries that there are, in the order of the bundle; then those that are not of the whole. */
-function entriesIn(
-  parts: ReadonlyMap<number, PartContent>,
-  order: readonly number[],
-): readonly { readonly entry: BundleEntry; readonly content: PartContent }[] {
-  const all = [
-    ...order,
-    ...[...parts.values()].flatMap(({ part, entries }) => entries.map(() => part)),
-  ];
-  const next = new Map<number, number>();
-  return all.flatMap((part) => {
-    const place = next.get(part) ?? 0;
-    next.set(part, place + 1);
-    const content = parts.get(part);
-    const entry = content?.entries[place];
-    return content === undefined || entry === undefined ? [] : [{ entry, content }];
-  });
 }
 
 /** Who changed which entries of a part; as it was where none changed. */

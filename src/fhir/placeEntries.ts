@@ -1,0 +1,82 @@
+import type { BundleEntry } from '@medplum/fhirtypes';
+import type { Category } from '../protocol/vocabulary.ts';
+import { categorise } from './categorise.ts';
+import { type EntryGroup, groupEntries } from './groupEntries.ts';
+import { attachedRecords } from './makeDocumentReference.ts';
+import type { PartContent, Whole } from './Part.ts';
+
+/** Where entries of an amended bundle go. */
+export interface Placed {
+  /** By the number of the part. */
+  readonly groups: ReadonlyMap<number, EntryGroup>;
+  /** For each entry the number of its part. */
+  readonly order: readonly number[];
+  /** Of all parts that there ever were. */
+  readonly count: number;
+}
+
+/**
+ * Tells which entries of an amended bundle go into which part: into the one where others of their kind lie, or into a new one.
+ *
+ * @param parts - The newest content of each part, by its number.
+ * @param whole - What part 0 says.
+ * @param entries - Of the bundle as it shall be.
+ */
+export function placeEntries(
+  parts: ReadonlyMap<number, PartContent>,
+  { by, order: before, editions = [] }: Whole,
+  entries: readonly BundleEntry[],
+): Placed {
+  const lying = entriesIn(parts, before);
+  // What tells of a document lies where its author wanted it.
+  const chosen = new Map(
+    lying.map(({ entry, content }) => [attachedRecords(entry.resource).join(), content.category]),
+  );
+  chosen.delete('');
+  const categoryOf = ({ resource }: BundleEntry): Category =>
+    chosen.get(attachedRecords(resource).join()) ?? categorise(resource);
+
+  const numbers = new Map<string, number>();
+  const taken = new Set<number>();
+  const kinds = groupEntries(
+    lying.map(({ entry }) => entry),
+    by,
+    categoryOf,
+  );
+  for (const [index, { content }] of lying.entries()) {
+    const { key, category } = kinds[index] ?? {};
+    // What lies in a part of another category, as an older table had it, moves out; and a part is of one kind.
+    if (key === undefined || category !== content.category || numbers.has(key)) continue;
+    if (taken.has(content.part)) continue;
+    numbers.set(key, content.part);
+    taken.add(content.part);
+  }
+  let count = Math.max(editions.length, ...[...parts.keys(), ...before].map((part) => part + 1));
+  const groups = new Map<number, EntryGroup>();
+  const order = groupEntries(entries, by, categoryOf).map((group) => {
+    const number = numbers.get(group.key) ?? count++;
+    numbers.set(group.key, number);
+    groups.set(number, group);
+    return number;
+  });
+  return { groups, order, count };
+}
+
+/** All entries that there are, in the order of the bundle; then those that are not of the whole. */
+function entriesIn(
+  parts: ReadonlyMap<number, PartContent>,
+  order: readonly number[],
+): readonly { readonly entry: BundleEntry; readonly content: PartContent }[] {
+  const all = [
+    ...order,
+    ...[...parts.values()].flatMap(({ part, entries }) => entries.map(() => part)),
+  ];
+  const next = new Map<number, number>();
+  return all.flatMap((part) => {
+    const place = next.get(part) ?? 0;
+    next.set(part, place + 1);
+    const content = parts.get(part);
+    const entry = content?.entries[place];
+    return content === undefined || entry === undefined ? [] : [{ entry, content }];
+  });
+}
