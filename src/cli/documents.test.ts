@@ -57,14 +57,13 @@ describe('a file that is no FHIR', () => {
       const out = join(people.folder, `opened-${place}`);
       // One that was killed left what is in the clear, and it goes.
       await writeFile(`${out}.arriving-${pid}-0123456789ab`, 'a secret');
-      const { record: given } = await anna.ask<{ record: string }>(
-        'record',
-        'get',
-        record,
-        '--out',
-        out,
-      );
+      const { record: given, contentType } = await anna.ask<{
+        record: string;
+        contentType?: string;
+      }>('record', 'get', record, '--out', out);
       assert.equal(given, records[0]?.record);
+      // What tells of the file says its type; the file itself does not.
+      assert.equal(contentType, place === 1 ? 'application/dicom' : undefined);
       assert.equal(Buffer.compare(await readFile(out), dicom), 0);
     }
     assert.deepEqual(
@@ -74,6 +73,25 @@ describe('a file that is no FHIR', () => {
     const told = await anna.run('record', 'get', records[1]?.record ?? '', '--whole');
     const { entry } = JSON.parse(told.stdout) as { entry: { resource: { content: object[] } }[] };
     assert.match(JSON.stringify(entry[0]?.resource.content), /"size":17000132,/);
+  });
+
+  it('is what its bytes say, whatever it is called', async () => {
+    const file = join(people.folder, 'export.txt');
+    for (const [bytes, type, category] of [
+      ['MSH|^~\\&|LAB|||20260101||ORU^R01|1|P|2.5\r', 'application/hl7-v2', 'reports'],
+      ['<ClinicalDocument xmlns="urn:hl7-org:v3"/>', 'application/cda+xml', 'reports'],
+      ['<AnnotatedECG xmlns="urn:hl7-org:v3"/>', 'application/x-hl7-aecg+xml', 'reports'],
+      ['\0\0\0\u0018ftypheic\0\0\0\0mif1heic', 'image/heic', 'imaging'],
+    ] as const) {
+      await writeFile(file, bytes);
+      const { records } = await add(file);
+      assert.deepEqual(
+        records.map((each) => each.category),
+        [category, category],
+      );
+      const told = await anna.run('record', 'get', records[1]?.record ?? '', '--whole');
+      assert.ok(told.stdout.includes(`"contentType": "${type}"`), told.stdout);
+    }
   });
 
   it('is what its options say: media type, title, category', async () => {

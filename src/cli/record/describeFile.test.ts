@@ -5,6 +5,8 @@ import { describeFile } from './describeFile.ts';
 const latin = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const nothing = new Uint8Array(10);
 
+const CDA = '<ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:sdtc="urn:hl7-org:sdtc">';
+
 const FILES: readonly (readonly [string, Uint8Array, string, string?])[] = [
   ['chest.dcm', nothing, 'application/dicom', 'image'],
   ['IM000001', latin(`${'\0'.repeat(128)}DICM`), 'application/dicom', 'image'],
@@ -16,7 +18,38 @@ const FILES: readonly (readonly [string, Uint8Array, string, string?])[] = [
   ['scan', latin('II*\0'), 'image/tiff', 'image'],
   ['rest.scp', nothing, 'application/x-scp-ecg', 'ecg'],
   ['night', latin(`0${' '.repeat(7)}X`), 'application/x-edf', 'ecg'],
+  ['IM000002', latin(`\u0002\0\0\0UL\u0004\0${'\0'.repeat(200)}`), 'application/dicom', 'image'],
+  ['report.pdf', latin(`%PDF-1.7${' '.repeat(120)}DICM`), 'application/dicom', 'image'],
+  ['rest', latin(`${'\u0001'.repeat(16)}SCPECG`), 'application/x-scp-ecg', 'ecg'],
   ['oru', latin('MSH|^~\\&|'), 'application/hl7-v2'],
+  ['oru.txt', latin('\u000bMSH|^~\\&|LAB|M\u00fcller\rPID|1'), 'application/hl7-v2'],
+  ['batch', latin('FHS#!~\\&#LAB'), 'application/hl7-v2'],
+  ['batch', Buffer.from('\ufeff\r\nBHS|^~\\&#|LAB'), 'application/hl7-v2'],
+  ['MSH.txt', latin('MSH stands for message header'), 'text/plain'],
+  ['oru.xml', latin('<ORU_R01 xmlns="urn:hl7-org:v2xml">'), 'application/hl7v2+xml'],
+  ['summary.xml', latin(CDA), 'application/cda+xml'],
+  [
+    'summary',
+    Buffer.from(`\ufeff<?xml version="1.0"?><!-- C-CDA -->${CDA}`),
+    'application/cda+xml',
+  ],
+  ['summary', Buffer.from(`\ufeff<?xml version="1.0"?>${CDA}`, 'utf16le'), 'application/cda+xml'],
+  ['summary.txt', latin('<n:ClinicalDocument xmlns:n="urn:hl7-org:v3"/>'), 'application/cda+xml'],
+  [
+    'rest.xml',
+    latin('<AnnotatedECG xmlns="urn:hl7-org:v3" type="Observation">'),
+    'application/x-hl7-aecg+xml',
+    'ecg',
+  ],
+  ['other.xml', latin('<AnnotatedECG xmlns="urn:other">'), 'application/xml'],
+  ['ClinicalDocument', latin('<?xml version="1.0"?><ClinicalDocument/>'), 'application/xml'],
+  ['wound.jpg', latin('\0\0\0\u0018ftypheic\0\0\0\0mif1heic'), 'image/heic', 'image'],
+  ['wound', latin('\0\0\0\u0018ftypmif1\0\0\0\0mif1heic'), 'image/heic', 'image'],
+  ['wound', latin('\0\0\0\u0014ftypmif1\0\0\0\0mif1'), 'image/heif', 'image'],
+  ['wound', latin('\0\0\0\u0014ftypavif\0\0\0\0mif1'), 'image/avif', 'image'],
+  ['gait.dat', latin('\0\0\0\u0014ftypqt  \0\0\0\0qt  '), 'video/quicktime'],
+  ['gait', latin('\0\0\0\u0018ftypisom\0\0\u0002\0isommp42'), 'video/mp4'],
+  ['gait', latin('\0\0\0\u0014ftypnone\0\0\0\0none'), 'application/octet-stream'],
   ['readings.csv', latin('a,b'), 'text/csv'],
   ['note', Buffer.from('Grüße'), 'text/plain'],
   ['note', latin('Gr\u00fc\u00dfe'), 'application/octet-stream'],

@@ -1,6 +1,9 @@
 import { extname } from 'node:path';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import type { DocumentKind } from '../../fhir/makeDocumentReference.ts';
+import { fileText } from './fileText.ts';
+import { BY_BRAND, BY_CONTENT, BY_NAME, BY_ROOT, HEIF } from './mediaTypes.ts';
+import { xmlRoot } from './xmlRoot.ts';
 
 /** What a file that is no FHIR is, as far as its name and its first bytes tell. */
 export interface FileDescribed {
@@ -12,60 +15,12 @@ export interface FileDescribed {
 /** How many bytes of a file are looked at. */
 export const BEGINNING = 4096;
 
-/** Media types by what files are called; those of health care first. */
-const BY_NAME: Readonly<Record<string, string>> = {
-  '.dcm': 'application/dicom',
-  '.dicom': 'application/dicom',
-  '.scp': 'application/x-scp-ecg',
-  '.edf': 'application/x-edf',
-  '.bdf': 'application/x-bdf',
-  '.hl7': 'application/hl7-v2',
-  '.xml': 'application/xml',
-  '.json': 'application/json',
-  '.csv': 'text/csv',
-  '.txt': 'text/plain',
-  '.md': 'text/markdown',
-  '.html': 'text/html',
-  '.rtf': 'application/rtf',
-  '.pdf': 'application/pdf',
-  '.doc': 'application/msword',
-  '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  '.odt': 'application/vnd.oasis.opendocument.text',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-  '.tif': 'image/tiff',
-  '.tiff': 'image/tiff',
-  '.svg': 'image/svg+xml',
-  '.heic': 'image/heic',
-  '.nii': 'application/x-nifti',
-  '.wav': 'audio/wav',
-  '.mp3': 'audio/mpeg',
-  '.m4a': 'audio/mp4',
-  '.mp4': 'video/mp4',
-  '.mov': 'video/quicktime',
-  '.zip': 'application/zip',
-  '.gz': 'application/gzip',
-};
-
-/** Media types by the bytes that files begin with, each in Latin-1, and from which byte on. */
-const BY_CONTENT: readonly (readonly [string, number, string])[] = [
-  ['application/dicom', 128, 'DICM'],
-  ['application/pdf', 0, '%PDF-'],
-  ['image/png', 0, '\u0089PNG\r\n'],
-  ['image/jpeg', 0, '\u00ff\u00d8\u00ff'],
-  ['image/gif', 0, 'GIF8'],
-  ['image/webp', 8, 'WEBP'],
-  ['image/tiff', 0, 'II*\0'],
-  ['image/tiff', 0, 'MM\0*'],
-  ['application/x-edf', 0, `0${' '.repeat(7)}`],
-  ['application/x-bdf', 0, '\u00ffBIOSEMI'],
-  ['application/hl7-v2', 0, 'MSH|'],
+const ECG = [
+  'application/x-scp-ecg',
+  'application/x-edf',
+  'application/x-bdf',
+  'application/x-hl7-aecg+xml',
 ];
-
-const ECG = ['application/x-scp-ecg', 'application/x-edf', 'application/x-bdf'];
 const IMAGE = ['application/dicom', 'application/x-nifti'];
 
 /**
@@ -89,7 +44,46 @@ function mediaTypeOf(name: string, beginning: Uint8Array): string {
   const latin = Buffer.from(beginning).toString('latin1');
   const found = BY_CONTENT.find(([, place, mark]) => latin.startsWith(mark, place));
   if (found !== undefined) return found[0];
-  return BY_NAME[extname(name).toLowerCase()] ?? (isText(beginning) ? 'text/plain' : BYTES);
+  const byName = BY_NAME[extname(name).toLowerCase()];
+  return (
+    brandOf(latin) ??
+    textTypeOf(fileText(beginning).text, byName) ??
+    byName ??
+    (isText(beginning) ? 'text/plain' : BYTES)
+  );
+}
+
+/** The type of an ISO base media file by its major brand; where that says little, by the compatible ones. */
+function brandOf(latin: string): string | undefined {
+  if (!latin.startsWith('ftyp', 4)) return undefined;
+  const size = latin.charCodeAt(2) * 256 + latin.charCodeAt(3);
+  const [major = '', , ...compatible] = latin.slice(8, size).match(/.{4}/gs) ?? [];
+  const type = typeOfBrands([major]);
+  return type === undefined || type === HEIF ? (typeOfBrands(compatible) ?? type) : type;
+}
+
+function typeOfBrands(brands: readonly string[]): string | undefined {
+  return BY_BRAND.find(([, known]) => brands.some((brand) => known.test(brand)))?.[0];
+}
+
+/** The type of what is text, where it says more than its name does. */
+function textTypeOf(text: string, byName: string | undefined): string | undefined {
+  if (isHl7(text)) return 'application/hl7-v2';
+  const root = xmlRoot(text);
+  if (root === undefined) return undefined;
+  if (root.namespace === 'urn:hl7-org:v2xml') return 'application/hl7v2+xml';
+  const known = BY_ROOT[`${root.name} ${root.namespace}`];
+  return (
+    known ?? (byName === undefined && text.startsWith('<?xml') ? 'application/xml' : undefined)
+  );
+}
+
+/**
+ * HL7 v2 as it is encoded in text (HL7 2.x, chapter 2, §2.5): a message, a batch or a file of them, perhaps in the frame of
+ * MLLP. Its header says which characters separate fields, and the first of them comes again behind the others.
+ */
+function isHl7(text: string): boolean {
+  return /^[\s\v]*(?:MSH|BHS|FHS)([^\w\s])[^\w\s]{3,5}\1/.test(text);
 }
 
 const BYTES = 'application/octet-stream';

@@ -1,3 +1,4 @@
+import type { DocumentReference } from '@medplum/fhirtypes';
 import { existsSync } from 'node:fs';
 import { readRecord, streamRecord } from '../../client/readRecord.ts';
 import type { Chart } from '../../client/readChart.ts';
@@ -5,6 +6,7 @@ import type { ChartRecord } from '../../client/viewChart.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleJson } from '../../errors/visibleJson.ts';
+import type { PartContent } from '../../fhir/Part.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
 import { writeFhirJson } from '../../fhir/writeFhirJson.ts';
@@ -79,7 +81,7 @@ function tellMissing(
 
 async function writeOut(
   terminal: Terminal,
-  { content, record: given, unfinished }: Given,
+  { content, record: given, contentType, unfinished }: Given,
   { out, whole = false }: GetOptions,
 ): Promise<Answer> {
   if (out === undefined)
@@ -93,6 +95,7 @@ async function writeOut(
       category,
       author,
       at,
+      ...(contentType !== undefined && { contentType }),
       ...(whole && { complete: true, unfinished }),
       ...(out && { file: out }),
     },
@@ -128,6 +131,8 @@ async function requireStanding(
 interface Given {
   readonly content: AsyncIterable<Uint8Array> | Uint8Array;
   readonly record: ChartRecord;
+  /** Of a document: its media type, as its author told it. */
+  readonly contentType?: string;
   /** Of a bundle: parts of which a newer version is not in it, for an amendment of the whole bundle is not finished. */
   readonly unfinished?: readonly number[];
 }
@@ -165,7 +170,18 @@ async function contentOf(
   const attached = attachedTo(chart, part);
   if (attached === undefined) return { content: json(partToBundle(part)), record };
   await requireStanding(visitor, attached, attached.record);
-  return await contentOf(terminal, visitor, chart, attached, { raw: true });
+  const given = await contentOf(terminal, visitor, chart, attached, { raw: true });
+  const contentType = mediaTypeOf(part, attached);
+  return { ...given, ...(contentType !== undefined && { contentType }) };
+}
+
+/** What a part says that the file is which a record holds; nobody has validated the part. */
+function mediaTypeOf({ entries }: PartContent, { record }: ChartRecord): string | undefined {
+  const { content = [] } = (entries[0]?.resource ?? {}) as Partial<DocumentReference>;
+  const url = `Binary/${record.slice(2)}`;
+  const type: unknown = content.find((each) => each?.attachment?.url === url)?.attachment
+    .contentType;
+  return typeof type === 'string' ? type : undefined;
 }
 
 function json(value: object): Uint8Array {

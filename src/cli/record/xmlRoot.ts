@@ -20,7 +20,7 @@ export function xmlRoot(text: string): XmlRoot | undefined {
   for (let end = endOfProlog(rest); end > 0; end = endOfProlog(rest)) {
     rest = rest.slice(end).trimStart();
   }
-  const found = /^<(?:([\w.-]+):)?([A-Za-z_][\w.-]*)((?:\s[^>]*)?)(?:>|$)/.exec(rest);
+  const found = /^<(?:([\w.-]+):)?([A-Za-z_][\w.-]*)((?:\s[^>]*)?)(?:\/?>|$)/.exec(rest);
   if (found === null) return undefined;
   const [, prefix, name = '', attributes = ''] = found;
   const declared = prefix === undefined ? 'xmlns' : `xmlns:${prefix}`;
