@@ -71,9 +71,9 @@ export interface Contributor extends ContributorPort {
   catchUp(): Promise<void>;
   /**
    * Copies what the others keep for the parties, for a node that lost its own.
-   * @returns How many of them told all that they keep.
+   * @returns Which of them told all that they keep.
    */
-  takeKept(): Promise<number>;
+  takeKept(): Promise<ReadonlySet<Organisation>>;
   /**
    * Takes entries of its own log back that are in no copy, from coordinators that were shown them.
    * @param log - The log.
@@ -172,8 +172,12 @@ export function createContributor(
     notice,
     catchUp,
     async takeKept() {
-      const told = await Promise.allSettled(peers.map(copyKeptFrom));
-      return told.filter((each) => each.status === 'fulfilled' && each.value).length;
+      const told = new Set<Organisation>();
+      const asking = peers.map(async (peer) => {
+        if (await copyKeptFrom(peer)) told.add(peer.name);
+      });
+      await Promise.allSettled(asking);
+      return told;
     },
     takeBack: async (name, coordinators) =>
       await locks.run(name, async () => {

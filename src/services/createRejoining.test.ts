@@ -158,7 +158,7 @@ describe('an organisation that was restored from a backup', () => {
     await assert.rejects(
       rejoining().go(),
       failsWith('NODE_BEHIND', {
-        what: '1 of the other organisations said with proof what they signed of care/hospital, and 2 have to',
+        what: '1 of the other organisations said with proof what they signed of care/hospital, and 2 have to; not insurer',
       }),
     );
     network.liars.coordinator.clear();
@@ -248,6 +248,34 @@ describe('an organisation that was restored from a backup', () => {
       await assert.rejects(add('too early'), failsWith('NODE_BEHIND'));
       await rejoining().go();
     }
+  });
+
+  it('hears one that tells drop by drop what it cannot prove for a minute, and then the others', async () => {
+    const lost: unknown[] = [];
+    for (let n = 0; n < 6; n++) lost.push((await add(`no copy has number ${n}`)).acknowledgement);
+    const real = network.services('laboratory').coordinator;
+    // The log itself signed that it is so long.
+    const { note } = (await real.shown({ log: LOG, from: 6 })) ?? assert.fail();
+    let asked = 0;
+    network.liars.coordinator.set('laboratory', {
+      ...real,
+      shown: async ({ from }) => {
+        asked += 1;
+        network.clock.advance(40_000);
+        const entries = [`0x${'ee'.repeat(32)}` as const];
+        return await Promise.resolve({ note, from, entries, verdicts: [] });
+      },
+    });
+    await network.rollBack('hospital', saved, restored(false));
+    await assert.rejects(
+      rejoining().go(),
+      failsWith('NODE_BEHIND', {
+        what: '1 of the other organisations said with proof what they were shown of care/hospital, and 2 have to; not laboratory',
+      }),
+    );
+    // Twice until its time was over, and once more when the other had told of all.
+    assert.equal(asked, 3);
+    assert.deepEqual(await afterFirst(), lost);
   });
 
   it('takes the place from who knows it and the body from who judged it', async () => {

@@ -15,6 +15,7 @@ import type { Contributor } from './createContributor.ts';
 import type { Coordinator } from './createCoordinator.ts';
 import { keepJudged, type JudgedBodies } from './keepJudged.ts';
 import { findForgotten, type Remembering } from './findForgotten.ts';
+import { othersToHear } from './othersToHear.ts';
 import type { CoordinatorPort, SignedEdge } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { shareNext } from './shareNext.ts';
@@ -81,6 +82,9 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   const { network, organisation, clock, index, primitives } = context;
   const { logs, coordinator, contributor, others } = options;
   let { restoredAt } = options;
+  const least = Math.max(
+    ...[...logs.keys()].map((name) => othersToHear(logOf(network, name).channel)),
+  );
   /** Who may still prove that something was forgotten that nothing here says. */
   const unheard = new Set(restoredAt === undefined ? others.keys() : []);
   /** How long the ledger said that the own log is, when it was first asked. */
@@ -208,29 +212,17 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     }
   }
 
-  /**
-   * How many of the others must be heard: among so many is an honest one of any k who judged an entry, or signed a
-   * checkpoint, or kept a place, together with this organisation.
-   */
-  function needed({ name }: LogIdentity): number {
-    const { channel } = logOf(network, name);
-    const { writes, views } = channel.thresholds;
-    const all = others.size + 1;
-    return Math.min(others.size, all - Math.min(writes, views) + 1 + channel.faulty);
-  }
-
   /** What others say that they signed: of each that proves it the last. */
   async function askOthers(log: EvidenceLog): Promise<readonly SignedEdge[]> {
     const { identity } = log;
-    const answers = await Promise.allSettled(
-      [...others.values()].map(async (other) => await other.lastSigned(identity.name)),
-    );
-    const signed: SignedEdge[] = [];
-    for (const each of answers) {
-      if (each.status === 'fulfilled' && (await isProven(log, each.value))) signed.push(each.value);
-    }
-    requireHeard(identity, signed.length, 'what they signed');
-    return signed.filter(({ size }) => size > 0);
+    const signed = new Map<Organisation, SignedEdge>();
+    const asking = [...others].map(async ([name, other]) => {
+      const said = await other.lastSigned(identity.name);
+      if (await isProven(log, said)) signed.set(name, said);
+    });
+    await Promise.allSettled(asking);
+    requireHeard(signed, `with proof what they signed of ${identity.name}`);
+    return [...signed.values()].filter(({ size }) => size > 0);
   }
 
   /** Takes back what was acknowledged and is in no copy, from those who were shown it. */
@@ -238,23 +230,23 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     const { answered, bodiless } = await contributor.takeBack(identity.name, others);
     const [from] = bodiless;
     if (from !== undefined) throw lost(identity, from, bodiless.at(-1) ?? from);
-    requireHeard(identity, answered.size, 'what they were shown');
+    requireHeard(answered, `with proof what they were shown of ${identity.name}`);
   }
 
   /** Takes back packets, sheets, states and cards, which were kept by k before anything was answered. */
   async function learnKept(): Promise<void> {
-    const heard = await contributor.takeKept();
-    const least = Math.max(...[...logs.values()].map(({ identity }) => needed(identity)));
-    if (heard >= least) return;
-    const who = `${heard} of the other organisations`;
-    throw behind(`${who} said all that they keep for the parties, and ${least} have to`);
+    requireHeard(await contributor.takeKept(), 'all that they keep for the parties');
   }
 
-  function requireHeard(log: LogIdentity, heard: number, what: string): void {
-    const least = needed(log);
-    if (heard >= least) return;
-    const who = `${heard} of the other organisations`;
-    throw behind(`${who} said with proof ${what} of ${log.name}, and ${least} have to`);
+  /** Requires that so many said something that an honest one is among them who knows whatever was acknowledged. */
+  function requireHeard(
+    heard: Pick<ReadonlySet<Organisation>, 'has' | 'size'>,
+    what: string,
+  ): void {
+    if (heard.size >= least) return;
+    const missing = [...others.keys()].filter((name) => !heard.has(name)).join(', ');
+    const who = `${heard.size} of the other organisations`;
+    throw behind(`${who} said ${what}, and ${least} have to; not ${missing}`);
   }
 
   /**

@@ -15,6 +15,8 @@ import { appendCopies, type CopyOptions } from './copyLog.ts';
 
 /** How many bodies are asked for at a time. */
 const BODIES = 256;
+/** Milliseconds in which who says that entries follow has to prove it: one that drips holds up nobody for longer. */
+const MOST_TIME = 60_000;
 
 /** A coordinator that was shown entries of a log, and judged their bodies. */
 export type ShownTo = Pick<CoordinatorPort, 'shown' | 'judged'>;
@@ -102,11 +104,12 @@ async function takeFrom(
  * @throws MedsealError `EVIDENCE_INVALID` where it does not prove them.
  */
 async function provenNext(
-  { primitives }: ServiceContext,
+  { primitives, clock }: ServiceContext,
   log: EvidenceLog,
   coordinator: ShownTo,
 ): Promise<Proven | undefined> {
   const { name } = log.identity;
+  const until = clock.now() + MOST_TIME;
   const edge = log.edge();
   const start = edge.size;
   const entries: Bytes32[] = [];
@@ -117,6 +120,7 @@ async function provenNext(
     if (shown === undefined && at === start) return undefined;
     const next = shown?.entries.slice(at - shown.from) ?? [];
     if (shown === undefined || shown.from > at || next.length === 0) throw unproven();
+    if (clock.now() > until) throw unproven();
     for (const entry of next) edge.append(leafHash(primitives, hexToBytes(entry)));
     entries.push(...next);
     verdicts.push(...verdictsOf(primitives, shown).slice(at - shown.from));
