@@ -10,7 +10,7 @@ describe('a script that is run by hand', async () => {
   const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  for (const name of ['bench', 'fuzz', 'simulate', 'faults', 'kill', 'soak', 'tamper']) {
+  for (const name of ['bench', 'fuzz', 'simulate', 'keys', 'faults', 'kill', 'soak', 'tamper']) {
     const [, file = '', ...given] = (scripts[name] ?? '').split(' ');
     const run = (...args: readonly string[]): ReturnType<typeof spawnSync> =>
       spawnSync(process.execPath, [file, ...given, ...args], { cwd: ROOT, encoding: 'utf8' });

@@ -9,7 +9,9 @@ import { enrol } from '../../client/enrol.ts';
 import { grantRight, type RightGiven } from '../../client/grantRight.ts';
 import { openParty, type Party } from '../../client/Party.ts';
 import type { KnownGrant } from '../../client/PatientState.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Random } from '../../crypto/Random.ts';
+import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import { openSender, type Sender } from '../../ledger/openSender.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
@@ -132,18 +134,22 @@ export function seededRandom(seed: string): Random {
   };
 }
 
-const primitives = await createNativePrimitives();
+const nativePrimitives = await createNativePrimitives();
 /** Nothing is checkpointed until a test lets time pass or asks for it. */
 const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
 
 /**
- * Founds a network of three organisations.
+ * Founds a network of organisations, three unless others are named.
  *
  * @param options.seed - All randomness but that of sealing follows from it.
  * @param options.policy - When logs are checkpointed.
  * @param options.quotas - What is different from the defaults.
  * @param options.thresholds - How many coordinators must agree.
  * @param options.clock - Of all organisations; one that stands at `BEGIN`, if left out.
+ * @param options.organisations - The hospital first, which founds it.
+ * @param options.faulty - How many of them may be faulty.
+ * @param options.primitives - The native ones, if left out.
+ * @param options.cipher - The native one, if left out.
  */
 export async function startTestNetwork({
   seed = 'test network',
@@ -151,15 +157,23 @@ export async function startTestNetwork({
   quotas = {},
   thresholds = { writes: 2, views: 2 },
   clock = new TestClock(BEGIN * 1000),
+  organisations = ORGANISATIONS,
+  faulty = 0,
+  primitives = nativePrimitives,
+  cipher = nativeCipher,
 }: {
   seed?: string;
   policy?: CheckpointPolicy;
   quotas?: Partial<Quotas>;
   thresholds?: Thresholds;
   clock?: TestClock;
+  organisations?: readonly Organisation[];
+  faulty?: number;
+  primitives?: Primitives;
+  cipher?: PayloadCipher;
 } = {}): Promise<TestNetwork> {
   const random = seededRandom(seed);
-  const ports = { clock, random, primitives, cipher: nativeCipher, createSha256: nativeSha256 };
+  const ports = { clock, random, primitives, cipher, createSha256: nativeSha256 };
   const failures: unknown[] = [];
   const founding: Founding = {
     format: FOLDER_FORMAT,
@@ -168,13 +182,13 @@ export async function startTestNetwork({
     chainId: 31_337,
     timestamp: BEGIN,
     channel: 'care',
-    threshold: 2,
-    faulty: 0,
+    threshold: Math.floor(organisations.length / 2) + 1,
+    faulty,
     thresholds,
-    organisations: ORGANISATIONS,
+    organisations,
     urls: {},
   };
-  const folders = new Map(ORGANISATIONS.map((name) => [name, memoryFolder()]));
+  const folders = new Map(organisations.map((name) => [name, memoryFolder()]));
   const keys = new Map<Organisation, OrganisationKeys>();
   const authorityKeys = new Map<Organisation, AccountKey>();
   for (const [name, { files }] of folders) {
@@ -209,7 +223,7 @@ export async function startTestNetwork({
     contributor: new Map(),
     authority: new Map(),
   };
-  const authorities = new Map(ORGANISATIONS.map((name) => [name, authorityOf(name)]));
+  const authorities = new Map(organisations.map((name) => [name, authorityOf(name)]));
   const portsOf = (name: Organisation): PeerPorts => ({
     get coordinator() {
       return liars.coordinator.get(name) ?? known(running, name).coordinator;
@@ -221,7 +235,7 @@ export async function startTestNetwork({
       return liars.authority.get(name) ?? known(authorities, name);
     },
   });
-  for (const name of ORGANISATIONS) await start(name);
+  for (const name of organisations) await start(name);
 
   return {
     file,
@@ -271,7 +285,7 @@ export async function startTestNetwork({
     },
     async checkpoint(name = 'hospital') {
       await known(running, name).administrator.checkpoint();
-      for (const other of ORGANISATIONS) {
+      for (const other of organisations) {
         const { contributor } = known(running, other);
         await contributor.catchUp();
         await contributor.filesTried();

@@ -1,0 +1,220 @@
+import type { Party } from '../../../client/Party.ts';
+import { readAudit } from '../../../client/readAudit.ts';
+import { readChart, type Chart } from '../../../client/readChart.ts';
+import { readRecords } from '../../../client/readRecords.ts';
+import { restorePatient } from '../../../client/restorePatient.ts';
+import { openBytes } from '../../../crypto/sealing/openBytes.ts';
+import { isMedsealError } from '../../../errors/isMedsealError.ts';
+import { toMedsealError } from '../../../errors/toMedsealError.ts';
+import type { Bytes32 } from '../../../protocol/ids.ts';
+import type { ModelFile, ModelRight } from './KeysModel.ts';
+import type { PatientAt } from './People.ts';
+import type { Stage } from './Stage.ts';
+import type { Step } from './Step.ts';
+
+/** Compares what everybody can open with what the model says, both ways. */
+export class Examination {
+  readonly #stage: Stage;
+  /** How each right was refused when it was last relied on. */
+  readonly #refused = new Map<Bytes32, string>();
+  /** Files that were fetched from nodes, by the right that was relied on. */
+  readonly #fetched = new Set<string>();
+
+  /** @param stage - Who, where, and the model. */
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  /**
+   * Compares it now.
+   * @param after - The step that was done: it tells what has to be looked at; everything where absent.
+   * @returns What does not agree, each in a sentence.
+   */
+  async compare(after?: Step): Promise<readonly string[]> {
+    const { at, model, people, held } = this.#stage;
+    const only = after !== undefined && 'patient' in after ? after.patient : undefined;
+    for (const log of held.written) await at.copy(log);
+    held.written.clear();
+    const faults = held.unseen.map((what) => `a node gave out ${what} without a view`);
+    for (const right of model.rights) {
+      if (only !== undefined && only !== right.patient) continue;
+      const found = await at.until(this.#honest(right));
+      faults.push(...found.map((fault) => `${nameOf(right)}: ${fault}`));
+    }
+    for (const [number, patient] of people.patients.entries()) {
+      if (after !== undefined && (only !== number || !changesState(after))) continue;
+      const found = await at.until(this.#restored(number, patient));
+      faults.push(...found.map((fault) => `patient ${number} by the words: ${fault}`));
+    }
+    model.tell(at.now);
+    for (const [number, { adversary }] of people.grantees.entries()) {
+      const open = await adversary.open(held);
+      for (const [patient, { handle }] of people.patients.entries()) {
+        if (!model.isForeign(patient, number) || !adversary.hasOf(handle)) continue;
+        faults.push(
+          `patient ${patient} sealed to a key of grantee ${number} that was not accepted`,
+        );
+      }
+      for (const file of model.files) {
+        if (open.has(file.hash) && !model.mayOpen(number, file)) {
+          faults.push(`grantee ${number} can open ${textOf(file)}, and never might`);
+        }
+      }
+    }
+    return faults;
+  }
+
+  /** What is missing on the audits of the patients. */
+  async audit(): Promise<readonly string[]> {
+    const { at, held, people } = this.#stage;
+    const faults: string[] = [];
+    // An audit is up to the newest checkpoint of each log.
+    for (const log of new Set(held.views.map(({ acknowledgement }) => acknowledgement.log))) {
+      await at.copy(log);
+    }
+    for (const [number, { handle, devices }] of people.patients.entries()) {
+      const [device] = devices;
+      if (device === undefined) continue;
+      const views = held.views.filter(({ view }) => view.handle === handle);
+      const entries = new Set<Bytes32>();
+      const { logs } = await at.until(readAudit(device));
+      for (const { log, checkpoint, complete, unchecked, events } of logs) {
+        for (const { entry } of events) entries.add(entry);
+        if (checkpoint === undefined || complete) continue;
+        faults.push(
+          `the audit of patient ${number} in ${log} is not complete: ${unchecked.join()}`,
+        );
+      }
+      for (const { acknowledgement } of views) {
+        const { log, index, entry } = acknowledgement;
+        if (!entries.has(entry)) faults.push(`${log} #${index} is not on the audit of ${number}`);
+      }
+    }
+    return faults;
+  }
+
+  /** What the grantee gets who relies on a right. */
+  async #honest(right: ModelRight): Promise<readonly string[]> {
+    const { model, people } = this.#stage;
+    const grantee = people.grantees[right.grantee] as { readonly party: Party };
+    const { grant, digest } = right;
+    const standing = model.standing(right);
+    const wanted = { handle: grant.handle, grant, purpose: 'TREAT' } as const;
+    if (standing !== 'holds') {
+      // Each refusal is evidence, of which there are not any number in a minute.
+      if (this.#refused.get(digest) === standing.join()) return [];
+      this.#refused.set(digest, standing.join());
+      const code = await codeOf(readChart(grantee.party, wanted));
+      return standing.includes(code) ? [] : [`it ends with ${code} and not ${standing.join()}`];
+    }
+    this.#refused.delete(digest);
+    let chart: Chart;
+    try {
+      chart = await readChart(grantee.party, wanted);
+    } catch (error) {
+      const { code } = toMedsealError(error);
+      // What lies there is sealed to the key that the grantee had.
+      if (code === 'SEAL_UNREADABLE' && model.isUnaccepted(right)) return [];
+      return [`the chart is refused: ${describe(error)}`];
+    }
+    const covered = model.covered(right);
+    const anything = model.isUnaccepted(right) ? ['KEY_PENDING', 'RECORD_ERASED', 'opens'] : [];
+    return await this.#listed(grantee.party, chart, covered, digest, (file) => [
+      ...model.reading(right, file),
+      ...anything,
+    ]);
+  }
+
+  /** What a new device of the patient opens that knows nothing but the words. */
+  async #restored(number: number, patient: PatientAt): Promise<readonly string[]> {
+    const { model, people } = this.#stage;
+    const device = await people.newDevice(patient);
+    const { handle } = patient;
+    try {
+      const { unknown } = await restorePatient(device);
+      if (unknown.length > 0) return [`it does not know the grants ${unknown.join()}`];
+    } catch (error) {
+      return [`it is not restored: ${describe(error)}`];
+    }
+    const chart = await readChart(device, { handle, purpose: 'PATRQT' });
+    const own = model.files.filter((file) => file.patient === number);
+    return await this.#listed(device, chart, own, handle, (file) => model.readingOwn(file));
+  }
+
+  async #listed(
+    party: Party,
+    chart: Chart,
+    files: readonly ModelFile[],
+    by: Bytes32,
+    expected: (file: ModelFile) => readonly string[],
+  ): Promise<readonly string[]> {
+    const faults: string[] = [];
+    const listed = new Map(chart.records.map((record) => [record.file, record]));
+    for (const file of files) {
+      const record = listed.get(file.hash);
+      listed.delete(file.hash);
+      if (record === undefined) {
+        faults.push(`${textOf(file)} is not on the chart`);
+        continue;
+      }
+      const result = await this.#read(party, chart, record, by);
+      const wanted = expected(file);
+      if (!wanted.includes(result)) {
+        faults.push(`${textOf(file)}: ${result}, and not ${wanted.join(' or ')}`);
+      }
+    }
+    return [...faults, ...[...listed.keys()].map((hash) => `${hash} is on the chart`)];
+  }
+
+  /** What comes of reading a version: `opens`, or a code. It is fetched from nodes once. */
+  async #read(
+    party: Party,
+    chart: Chart,
+    record: Chart['records'][number],
+    by: Bytes32,
+  ): Promise<string> {
+    const name = `${by} ${record.file}`;
+    if (!this.#fetched.has(name)) {
+      for await (const read of readRecords(party, chart, [record])) {
+        if ('error' in read) return read.error.code;
+        this.#fetched.add(name);
+      }
+      return 'opens';
+    }
+    const { cipher } = party;
+    const sealed = this.#stage.held.files.get(record.file) ?? new Uint8Array();
+    try {
+      await openBytes([chart.openerFor(record)], sealed, { ...(cipher && { cipher }) });
+      return 'opens';
+    } catch (error) {
+      return toMedsealError(error).code;
+    }
+  }
+}
+
+/** Whether a step changes what a patient's devices know. */
+function changesState(step: Step): boolean {
+  return 'patient' in step && step.do !== 'add' && step.do !== 'amend';
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return await work.then(
+    () => 'nothing',
+    (error: unknown) => toMedsealError(error).code,
+  );
+}
+
+/** An error in words, for who looks for the reason. */
+export function describe(error: unknown): string {
+  if (isMedsealError(error)) return `${error.code} ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function nameOf({ digest, patient, grantee }: ModelRight): string {
+  return `right ${digest.slice(2, 8)} of patient ${patient} for grantee ${grantee}`;
+}
+
+function textOf({ hash, patient, category, epoch, version, erased }: ModelFile): string {
+  const fate = erased === 'no' ? '' : `, erased: ${erased}`;
+  return `${hash.slice(2, 8)} (patient ${patient}, ${category}, epoch ${epoch}, version ${version}${fate})`;
+}

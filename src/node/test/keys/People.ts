@@ -1,0 +1,107 @@
+import { commitEpochs } from '../../../client/commitEpochs.ts';
+import type { DeviceStore } from '../../../client/DeviceStore.ts';
+import { enrol } from '../../../client/enrol.ts';
+import { memoryDevice } from '../../../client/memoryDevice.ts';
+import type { Party } from '../../../client/Party.ts';
+import { readPatientState } from '../../../client/PatientState.ts';
+import type { Random } from '../../../crypto/Random.ts';
+import type { Address, Handle } from '../../../protocol/ids.ts';
+import type { Role } from '../../../protocol/vocabulary.ts';
+import { seededRandom, type TestNetwork } from '../testNetwork.ts';
+import { Adversary } from './Adversary.ts';
+import type { NodesHeld } from './NodesHeld.ts';
+import { GRANTEES, PATIENTS } from './Step.ts';
+
+/** Organisations at which people have their devices; the others may be in trouble. */
+const HOMES = ['hospital', 'laboratory'] as const;
+
+/** A patient, with devices that live. */
+export interface PatientAt {
+  readonly handle: Handle;
+  /** Not empty. */
+  devices: readonly Party[];
+}
+
+/** A grantee, honest and as an adversary. */
+export interface GranteeAt {
+  /** At the present key. */
+  party: Party;
+  readonly adversary: Adversary;
+}
+
+/** Who a sequence is about. */
+export class People {
+  readonly patients: PatientAt[] = [];
+  readonly grantees: GranteeAt[] = [];
+  readonly #network: TestNetwork;
+  readonly #held: NodesHeld;
+  readonly #random: Random;
+
+  /**
+   * @param network - Where they are.
+   * @param held - Notes all that passes between them and nodes.
+   * @param name - All of their randomness follows from it.
+   */
+  constructor(network: TestNetwork, held: NodesHeld, name: string) {
+    this.#network = network;
+    this.#held = held;
+    this.#random = seededRandom(name);
+  }
+
+  /** Enrols them; each patient begins the first epoch. */
+  async enrol(): Promise<void> {
+    for (let number = 0; number < PATIENTS; number++) {
+      const party = await this.#newcomer('patient', number);
+      await commitEpochs(party, 3);
+      const { handle } = await readPatientState(party);
+      this.patients.push({ handle, devices: [party] });
+    }
+    for (let number = 0; number < GRANTEES; number++) {
+      const party = await this.#newcomer('doctor', number);
+      const adversary = new Adversary(this.#network.ports.cipher);
+      adversary.has(party.keys.identity());
+      this.grantees.push({ party, adversary });
+    }
+  }
+
+  /** Number of the grantee with an address; undefined where it is another's. */
+  granteeAt(address: Address): number | undefined {
+    const found = this.grantees.findIndex(({ party }) => party.address === address);
+    return found === -1 ? undefined : found;
+  }
+
+  /** Number of the patient with a handle. */
+  patientOf(handle: Handle): number {
+    return this.patients.findIndex((patient) => patient.handle === handle);
+  }
+
+  /** A device of a patient that knows nothing but the words. */
+  async newDevice(patient: PatientAt): Promise<Party> {
+    const [{ keys, log }] = patient.devices as readonly [Party];
+    return await this.#at(keys.seed(), log.slice('care/'.length), 'patient', memoryDevice());
+  }
+
+  async #newcomer(role: Role, number: number): Promise<Party> {
+    const organisation = HOMES[number % HOMES.length] ?? 'hospital';
+    const party = await this.#at(this.#random(32), organisation, role, memoryDevice());
+    await enrol(party, { role, organisation });
+    return party;
+  }
+
+  async #at(
+    seed: Uint8Array,
+    organisation: string,
+    role: Role,
+    device: DeviceStore,
+  ): Promise<Party> {
+    const agent = this.#held.watch(this.#network.agent(organisation));
+    const party = await this.#network.party(role, {
+      seed,
+      organisation,
+      device,
+      agent,
+      enrolled: false,
+    });
+    return { ...party, random: this.#random };
+  }
+}

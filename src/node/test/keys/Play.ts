@@ -1,0 +1,112 @@
+import { restorePatient } from '../../../client/restorePatient.ts';
+import { suspendParty } from '../../../client/suspendParty.ts';
+import { changeRecipient } from '../changeRecipient.ts';
+import { doByDevice } from './doByDevice.ts';
+import { dyingParty } from './dyingParty.ts';
+import { learn } from './learn.ts';
+import { pick, type Stage } from './Stage.ts';
+import type { DeviceStep, Step } from './Step.ts';
+import { writeByRight } from './writeByRight.ts';
+
+/** Seconds between steps. */
+const PAUSE = 2;
+
+/** Does one step after another, and tells the model. */
+export class Play {
+  readonly #stage: Stage;
+
+  /** @param stage - Who, where, and the model. */
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  /**
+   * Does a step.
+   * @throws Error of what must not fail.
+   */
+  async step(step: Step): Promise<void> {
+    const { at, model } = this.#stage;
+    await at.wait(step.do === 'wait' ? step.seconds : PAUSE);
+    model.tell(at.now);
+    await at.until(this.#do(step));
+    await learn(this.#stage);
+    model.tell(at.now);
+  }
+
+  async #do(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'wait':
+        return;
+      case 'trouble':
+        return this.#stage.at.trouble(step.trouble);
+      case 'suspend':
+      case 'lift':
+        return await this.#suspend(step.grantee, step.do === 'suspend');
+      case 'change':
+        return await this.#change(step.grantee);
+      case 'restore':
+        return await this.#restore(step.patient, step.alone);
+      case 'write':
+        return await writeByRight(this.#stage, step);
+      case 'add':
+      case 'amend':
+      case 'grant':
+      case 'revoke':
+      case 'refresh':
+      case 'accept':
+      case 'erase':
+        return await this.#byDevice(step);
+    }
+  }
+
+  async #byDevice(step: Extract<Step, DeviceStep>): Promise<void> {
+    const { model, people } = this.#stage;
+    const device = pick(people.patients[step.patient]?.devices ?? [], step.device);
+    if (device === undefined) return;
+    const { party, dead } = dyingParty(device, step.dies);
+    try {
+      await doByDevice(this.#stage, step, party);
+    } catch (error) {
+      if (!dead()) throw error;
+    }
+    await learn(this.#stage);
+    if (dead()) {
+      const epoch = model.epochs.get(step.patient) ?? 0;
+      if (step.do === 'erase') model.erased(step.patient, step.category, epoch, 'perhaps');
+    } else if (['grant', 'revoke', 'refresh', 'erase'].includes(step.do)) {
+      model.connected(step.patient, ['refresh', 'erase'].includes(step.do));
+    }
+  }
+
+  async #suspend(number: number, suspended: boolean): Promise<void> {
+    const { at, people, model } = this.#stage;
+    const grantee = people.grantees[number];
+    const anyone = people.patients[0]?.devices[0];
+    if (grantee === undefined || anyone === undefined) return;
+    if (model.suspended.has(number) === suspended) return;
+    const party = grantee.party.address;
+    await suspendParty(anyone, at.network.authorityKeys, { party, suspended });
+    if (suspended) model.suspended.add(number);
+    else model.suspended.delete(number);
+  }
+
+  async #change(number: number): Promise<void> {
+    const { at, people, model } = this.#stage;
+    const grantee = people.grantees[number];
+    if (grantee === undefined || model.suspended.has(number)) return;
+    grantee.party = await changeRecipient(at.network, grantee.party, model.changesOf(number) + 1);
+    const { address, recipient, agent, keys } = grantee.party;
+    grantee.adversary.has(keys.identity());
+    await agent.keepCard({ party: address, recipient });
+    model.changed(number);
+  }
+
+  async #restore(number: number, alone: boolean): Promise<void> {
+    const { people } = this.#stage;
+    const patient = people.patients[number];
+    if (patient === undefined) return;
+    const device = await people.newDevice(patient);
+    await restorePatient(device);
+    patient.devices = alone ? [device] : [...patient.devices, device];
+  }
+}

@@ -1,0 +1,100 @@
+import { acceptRecipient } from '../../../client/acceptRecipient.ts';
+import { addRecord } from '../../../client/addRecord.ts';
+import { eraseKeys } from '../../../client/eraseKeys.ts';
+import { grantRight } from '../../../client/grantRight.ts';
+import { listChangedRecipients } from '../../../client/listChangedRecipients.ts';
+import type { Party } from '../../../client/Party.ts';
+import { refreshPackets } from '../../../client/refreshPackets.ts';
+import { revokeRight } from '../../../client/revokeRight.ts';
+import { isMedsealError } from '../../../errors/isMedsealError.ts';
+import { newNote, pick, type Stage } from './Stage.ts';
+import type { DeviceStep, GrantStep, Step } from './Step.ts';
+
+/**
+ * Does a step at a device of the patient that it names.
+ *
+ * @param stage - Who, where, and the model.
+ * @param step - The step.
+ * @param party - The patient at the device; it may die.
+ * @throws Error with which the device died, or of what must not fail.
+ */
+export async function doByDevice(
+  stage: Stage,
+  step: Extract<Step, DeviceStep>,
+  party: Party,
+): Promise<void> {
+  const { model, people } = stage;
+  const patient = people.patients[step.patient];
+  if (patient === undefined) return;
+  const own = { handle: patient.handle, purpose: 'PATRQT' } as const;
+  switch (step.do) {
+    case 'add':
+      await addRecord(party, { ...own, category: step.category, content: newNote(stage) });
+      return;
+    case 'amend': {
+      const amends = pick(model.newest(step.patient), step.which);
+      if (amends === undefined) return;
+      const { category } = amends;
+      await addRecord(party, { ...own, category, content: newNote(stage), amends });
+      return;
+    }
+    case 'grant':
+      return await grant(stage, step, party);
+    case 'revoke': {
+      const active = model.rights.filter(
+        (right) => right.patient === step.patient && right.state === 'active',
+      );
+      const right = pick(active, step.which);
+      if (right !== undefined) await revokeRight(party, right.digest);
+      return;
+    }
+    case 'refresh':
+      await refreshPackets(party);
+      return;
+    case 'accept':
+      return await accept(stage, step.patient, party);
+    case 'erase': {
+      const upTo = await eraseKeys(party, step.category);
+      return model.erased(step.patient, step.category, upTo, 'yes');
+    }
+  }
+}
+
+async function grant({ people, model }: Stage, step: GrantStep, party: Party): Promise<void> {
+  const grantee = people.grantees[step.grantee];
+  if (grantee === undefined) return;
+  const shared = step.one === undefined ? undefined : pick(model.newest(step.patient), step.one);
+  if (step.one !== undefined && shared === undefined) return;
+  const from = model.now + step.from;
+  const given = grantRight(party, {
+    grantee: grantee.party.address,
+    categories: shared === undefined ? step.categories : [shared.category],
+    actions: step.actions,
+    purpose: 'TREAT',
+    ...(step.from > 0 && { from }),
+    until: from + step.lasting,
+    ...(shared && { record: shared.record }),
+  });
+  const refusals: string[] = [];
+  if (step.actions.includes('read')) {
+    if (model.suspended.has(step.grantee)) refusals.push('PARTY_SUSPENDED');
+    if (model.changesOf(step.grantee) > 0) refusals.push('RECIPIENT_CHANGED');
+    const versions = model.files.filter(({ record }) => record === shared?.record);
+    if (versions.some(({ erased }) => erased !== 'no')) refusals.push('RECORD_ERASED');
+  }
+  try {
+    await given;
+  } catch (error) {
+    if (!isMedsealError(error) || !refusals.includes(error.code)) throw error;
+  }
+}
+
+async function accept({ people, model }: Stage, patient: number, party: Party): Promise<void> {
+  for (const changed of await listChangedRecipients(party)) {
+    const grantee = people.granteeAt(changed.grantee);
+    if (!changed.offered || grantee === undefined) continue;
+    model.accepting(patient, grantee);
+    await acceptRecipient(party, changed);
+    model.accepted(patient, grantee);
+  }
+}

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { keysRun } from './keysRun.ts';
+import { MUTATIONS } from './mutations.ts';
+
+/** How many sequences there are; `npm run keys -- --runs N --seed TEXT` tries others. */
+const { RUNS = '300' } = process.env;
+/** Sequences within which each fault has to be found. */
+const MOST = 120;
+
+it('nobody can open what the model of keys forbids, nor is kept from what it promises', async (t) => {
+  const { agrees, output } = await keysRun(['--runs', RUNS, '--seed', 'keys']);
+  assert.ok(agrees, output);
+  t.diagnostic(output.trim().split('\n').at(-1) ?? '');
+});
+
+describe('the suite of keys finds it where', () => {
+  for (const { name } of MUTATIONS) {
+    it(name, async (t) => {
+      const { agrees, output } = await keysRun(
+        ['--runs', `${MOST}`, '--seed', 'keys', '--whole'],
+        name,
+      );
+      assert.equal(agrees, false);
+      const found = output.split('\n').filter((line) => line.startsWith('  '));
+      t.diagnostic(found[0] ?? output);
+      assert.ok(found.length > 0, output);
+    });
+  }
+});

@@ -1,0 +1,36 @@
+import { digestOf } from '../../../protocol/signing.ts';
+import type { Stage } from './Stage.ts';
+
+/**
+ * Tells the model what the ledger has and what nodes were given, whoever lived to hear of it.
+ *
+ * @param stage - Who, where, and the model.
+ */
+export async function learn({ at, held, people, model }: Stage): Promise<void> {
+  const { index } = at.network.services();
+  await index.refresh();
+  for (const [patient, { handle }] of people.patients.entries()) {
+    model.epochs.set(patient, index.patient(handle)?.epoch ?? 0);
+  }
+  const { grants, writes } = held.take();
+  for (const { write, at: judged } of writes) {
+    const { file, record, version, category, epoch } = write;
+    // What was sent twice has one answer.
+    if (model.files.some(({ hash }) => hash === file)) continue;
+    const patient = people.patientOf(write.handle);
+    const named = { hash: file, patient, record, version, category, epoch };
+    model.files.push({ ...named, at: judged, erased: 'no' });
+  }
+  for (const { grant, epoch } of grants) {
+    // An erasure gives a right to the patient, and is none of theirs.
+    const grantee = people.granteeAt(grant.terms.grantee);
+    const digest = digestOf(at.context, 'Grant', grant);
+    if (grantee === undefined || model.rights.some((right) => right.digest === digest)) continue;
+    model.given({ digest, grant, grantee, patient: people.patientOf(grant.handle) }, epoch);
+  }
+  for (const right of model.rights) {
+    const { state } = index.grant(right.digest) ?? {};
+    if (state === 'active') right.state = 'active';
+    if (state === 'ended') right.state = 'revoked';
+  }
+}

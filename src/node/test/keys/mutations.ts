@@ -1,0 +1,92 @@
+/** A fault that somebody could make in the product's code. */
+export interface Mutation {
+  /** What is wrong with it. */
+  readonly name: string;
+  /** The module, in `src/`. */
+  readonly file: string;
+  /** What is there once, and what stands in its place. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Faults that the suite of keys must find. */
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'nothing is sealed ahead',
+    file: 'client/planPackets.ts',
+    from: 'AHEAD = 3',
+    to: 'AHEAD = 0',
+  },
+  {
+    name: 'an early end outruns one epoch, however far keys were sealed ahead',
+    file: 'services/dueEpoch.ts',
+    from: 'if (over && end.sealedTo < present)',
+    to: 'if (over)',
+  },
+  {
+    name: 'a packet gives one category more',
+    file: 'client/sealPacket.ts',
+    from: 'const { categories } = grant.terms;',
+    to: "const categories = [...new Set([...grant.terms.categories, 'other' as const])];",
+  },
+  {
+    name: 'the packet of a right to one record gives its category',
+    file: 'client/sealPacket.ts',
+    from: 'files === undefined ? identitiesUpTo(epoch, seed, keyring, categories) : {}',
+    to: 'identitiesUpTo(epoch, seed, keyring, categories)',
+  },
+  {
+    name: 'keys are sealed for rights that were revoked',
+    file: 'client/planPackets.ts',
+    from: ' && active.includes(digest)',
+    to: '',
+  },
+  {
+    name: 'the keys stay the same when they turn',
+    file: 'crypto/keys/earlierIdentity.ts',
+    from: 'if (steps === 0) return identity;',
+    to: 'if (steps >= 0) return identity;',
+  },
+  {
+    name: 'a suspension turns no keys',
+    file: 'services/dueEpoch.ts',
+    from: 'index.party(end.grantee)?.suspended !== false',
+    to: 'false',
+  },
+  {
+    name: 'a date turns the keys a minute late',
+    file: 'services/dueEpoch.ts',
+    from: 'over || suspended || end.until <= at',
+    to: 'over || suspended',
+  },
+  {
+    name: 'an erasure destroys nothing',
+    file: 'client/eraseKeys.ts',
+    from: 'withoutCategory(state.keyring, category, at)',
+    to: 'state.keyring',
+  },
+  {
+    name: 'an erasure leaves the packets of rights to one record, and of who is suspended',
+    file: 'client/eraseKeys.ts',
+    from: ', ...withdrawn.flatMap((known) => emptyOnes(known, epoch))',
+    to: '',
+  },
+  {
+    name: 'a right that was revoked is not refused',
+    file: 'protocol/judgeRight.ts',
+    from: "known.state === 'ended' || wanted.at",
+    to: 'wanted.at',
+  },
+  {
+    name: 'a right is not kept by nodes before it is on the ledger',
+    file: 'client/grantRight.ts',
+    from: 'const next = { ...committed, grants,',
+    to: 'const next = { ...committed,',
+  },
+  {
+    name: 'another key of a grantee is sealed to before it is accepted',
+    file: 'client/confirmRecipient.ts',
+    from: 'pinned !== undefined && pinned !== facts.recipient',
+    to: 'false',
+  },
+];

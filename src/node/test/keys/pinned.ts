@@ -1,0 +1,65 @@
+import type { DeviceStep, GrantStep, Step } from './Step.ts';
+
+const FIRST: DeviceStep = { patient: 0, device: 0 };
+const HOUR = 3600;
+/** A right to read vital signs for an hour, unless said otherwise. */
+function grant(grantee: number, change: Partial<GrantStep> = {}): GrantStep {
+  const right = { categories: ['vitals'], actions: ['read'], from: 0, lasting: HOUR } as const;
+  return { do: 'grant', ...FIRST, grantee, ...right, ...change };
+}
+
+const add: Step = { do: 'add', ...FIRST, category: 'vitals' };
+const amend: Step = { do: 'amend', ...FIRST, which: 0 };
+const erase: Extract<Step, { do: 'erase' }> = { do: 'erase', ...FIRST, category: 'vitals' };
+const refresh: Step = { do: 'refresh', ...FIRST };
+const restore: Step = { do: 'restore', patient: 0, alone: true };
+
+/** Sequences that did not agree with the model once, as short as they were found, by what happens in them. */
+export const PINNED: Readonly<Record<string, readonly Step[]>> = {
+  'a category is erased after rights that end at several dates, and the words restore the patient':
+    [
+      add,
+      ...[60, 120, 600, HOUR].map((lasting, grantee) => grant(grantee, { lasting })),
+      erase,
+      restore,
+      add,
+      refresh,
+    ],
+  'one device breaks off an erasure, and another finishes it': [
+    add,
+    grant(0),
+    { do: 'restore', patient: 0, alone: false },
+    { ...erase, dies: { call: 9, done: true } },
+    { ...erase, device: 1 },
+    add,
+    { ...refresh, device: 0 },
+    { ...amend, device: 0 },
+    restore,
+  ],
+  'a version of a record that is shared alone is erased, and the next one is read': [
+    add,
+    grant(0, { one: 0 }),
+    erase,
+    amend,
+    refresh,
+  ],
+  'a grantee is suspended while a category is erased': [
+    add,
+    grant(0),
+    grant(1, { one: 0 }),
+    { do: 'suspend', grantee: 0 },
+    erase,
+    { do: 'lift', grantee: 0 },
+    add,
+    refresh,
+  ],
+  'an erasure breaks off, and the chart is read': [
+    add,
+    grant(0),
+    { ...erase, dies: { call: 14, done: true } },
+    add,
+    restore,
+    refresh,
+    erase,
+  ],
+};
