@@ -236,6 +236,28 @@ describe('two devices of one patient', () => {
     for (const { digest } of given) assert.ok(known.includes(digest));
   });
 
+  it('of which one is faster while the other takes the newest state: that one takes it again', async () => {
+    const { patient } = await livedIn();
+    const device = await newDevice(patient);
+    await restorePatient(device);
+    const old = await releasedState(device);
+    await commitEpochs(patient, 12);
+    const { submit } = serving(device, old);
+    let views = 0;
+    const racing = behind(device, {
+      submit: async (submissions) => {
+        const isView = submissions[0]?.request.type === 'View';
+        if (isView) views += 1;
+        return isView && views === 1
+          ? await submit(submissions)
+          : await device.agent.submit(submissions);
+      },
+    });
+    await commitEpochs(racing, 14);
+    assert.equal(views, 2);
+    assert.deepEqual((await restorePatient(patient)).state, await readPatientState(device));
+  });
+
   it('of which one is behind keep nothing over what is newer', async () => {
     const { patient, doctor } = await livedIn();
     const before = await readPatientState(patient);

@@ -35,10 +35,11 @@ async function attempt<Result>(
 ): Promise<Result> {
   for (let left = ATTEMPTS; ; left--) {
     try {
+      // Another device may be faster than that, too.
+      if (left < ATTEMPTS) await restorePatient(party);
       return await run(await readPatientState(party));
     } catch (error) {
       if (left === 1 || !isMedsealError(error, 'STATE_STALE')) throw error;
-      await restorePatient(party);
     }
   }
 }
