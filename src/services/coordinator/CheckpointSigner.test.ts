@@ -309,7 +309,7 @@ describe('a coordinator that is asked to sign over an entry', () => {
     const part = { index: 0, proof: [] };
     const kinds: [string, (place: number) => PlacedVerdict, number][] = [
       ['of nobody', () => ({ ...good, coordinator: signatory('nobody').address }), 2],
-      ['that do not hold', () => ({ ...good, signature: own.signature }), 17],
+      ['that do not hold', () => ({ ...good, signature: own.signature }), 13],
       ['that cover nothing', (from) => ({ ...good, from, part }), 1],
       ['that are there already', () => own, 2],
     ];
@@ -323,6 +323,23 @@ describe('a coordinator that is asked to sign over an entry', () => {
       else assert.throws(judging, failsWith(unjudged));
       assert.equal(verified, most, what);
     }
+  });
+
+  it('looks at verdicts that overlap for no longer than honest ones can take', () => {
+    const context = { ...network.ports, domain: domainOf(network.file), network: network.file };
+    const many = Array.from({ length: 120 }, (_, n) => word(`many ${n}`));
+    const nested = many.map((_, place): PlacedVerdict => {
+      const shown = many.slice(0, place + 1);
+      return askToSign(network, shown, { judges: ['hospital'] }).verdicts[0] ?? assert.fail();
+    });
+    const { verdicts, ...request } = askToSign(network, many, { judges: ['hospital', 'insurer'] });
+    const judge = (each: readonly PlacedVerdict[]): void => {
+      const options = { leaves: many.map(leaf), isOwn: () => false };
+      requireJudged(context, { ...request, verdicts: each }, options);
+    };
+    assert.throws(() => judge([...nested, ...verdicts]), failsWith(unjudged));
+    judge([...nested.slice(0, 9), ...verdicts]);
+    judge([...verdicts, ...nested]);
   });
 
   it('takes no more verdicts than each coordinator can have given of each entry', async () => {

@@ -16,6 +16,9 @@ import type { CheckpointRequest, PlacedVerdict } from '../ports.ts';
  */
 const MOST_FALSE = 16;
 
+/** So many times an organisation's verdicts may cover all entries: each costs as much as it covers. */
+const OVERLAP = 4;
+
 /** Organisations whose coordinators judged an entry, by what they judged it as. */
 type Judges = Record<EntryKind, Set<string>>;
 
@@ -72,13 +75,18 @@ export function* requiringJudged(
     channel.coordinators.map(({ address, organisation }) => [address, organisation]),
   );
   let wrong = 0;
+  /** How many entries were covered by what was looked at, and at most: an organisation's verdicts hardly overlap. */
+  let covering = 0;
+  const mostCovering = strict ? Infinity : OVERLAP * leaves.length * channel.coordinators.length;
   // What was signed here needs no verifying, and leaves less that does.
   const own = new Set(request.verdicts.filter((each) => holds(() => isOwn(each))));
   for (const each of own) note(each, true);
   for (const each of request.verdicts) {
     yield;
-    if (wrong >= MOST_FALSE) break;
-    if (!own.has(each) && isWanted(each)) note(each, false);
+    if (wrong >= MOST_FALSE || covering > mostCovering) break;
+    if (own.has(each) || !isWanted(each)) continue;
+    covering += coveredBy(each).length;
+    note(each, false);
   }
   for (const [place, each] of judges.entries()) {
     if (isEnough(channel, each)) continue;
