@@ -374,6 +374,11 @@ describe('sharing between two devices', () => {
     refused(await amend('<Observation xmlns="http://hl7.org/fhir"/>'), 'FHIR_INVALID');
     refused(await amend(JSON.stringify(entry[0]?.resource)), 'PARTS_UNFIT');
     refused(await amend(JSON.stringify({ ...reading, category: [] })), 'FHIR_INVALID');
+    // One resource is no whole bundle: everything else would go.
+    const alone = JSON.stringify(entry[0]?.resource);
+    const all = ['record', 'amend', vitals, '-', '--whole', '--yes'];
+    refused(await anna.type(alone, ...all), 'FHIR_INVALID');
+    refused(await anna.type('not FHIR at all', ...all), 'ARGUMENT_INVALID', 2);
     const other = { ...reading, category: undefined, code: { text: 'a note' } };
     refused(await amend(JSON.stringify(other)), 'PARTS_UNFIT');
     const whole = await anna.run('record', 'get', vitals, '--whole');

@@ -147,7 +147,7 @@ async function versionsOf(
     const parts = await readParts(terminal, party, chart, record);
     const before = parts.map((part) => part.content);
     const edition = bytesToHex(party.random(16));
-    const bundle = await bundleOf(source);
+    const bundle = await bundleOf(source, whole);
     return amendBundle(before, bundle, { ...amendment, edition }).map((part) => {
       const amends = parts.find((each) => each.content.part === part.content.part)?.record;
       return {
@@ -161,13 +161,13 @@ async function versionsOf(
   if (part === undefined) return [{ category, content, amends: record }];
   const file = attachedTo(chart, part);
   if (file !== undefined) return [{ category: file.category, content, amends: file }];
-  const amended = amendPart(part, await bundleOf(source), amendment);
+  const amended = amendPart(part, await bundleOf(source, whole), amendment);
   if (exactJson(amended.entries) === exactJson(part.entries)) return [];
   return [{ category, content: encodePart(amended), amends: record }];
 }
 
 /** FHIR that amends FHIR; anything else in its place would be there in no category, and no part of its bundle. */
-async function bundleOf({ name, content }: Source): Promise<Bundle> {
+async function bundleOf({ name, content }: Source, whole: boolean): Promise<Bundle> {
   const resource = typeof content === 'function' ? undefined : fhirIn(content);
   if (resource === undefined) {
     const reason =
@@ -175,7 +175,8 @@ async function bundleOf({ name, content }: Source): Promise<Bundle> {
     throw new MedsealError('ARGUMENT_INVALID', { argument: name, reason });
   }
   const { validBundle } = await import('./splitValidBundle.ts');
-  return validBundle(bundleAround(resource));
+  // One resource says all that a part may hold, and never all that a whole bundle held.
+  return validBundle(whole ? resource : bundleAround(resource));
 }
 
 /** The part of a FHIR bundle that a record is; undefined where it is something else. */
