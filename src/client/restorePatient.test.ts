@@ -242,14 +242,14 @@ describe('two devices of one patient', () => {
     await restorePatient(device);
     const old = await releasedState(device);
     await commitEpochs(patient, 12);
-    const { submit } = serving(device, old);
+    const stale = serving(device, old);
     let views = 0;
     const racing = behind(device, {
       submit: async (submissions) => {
         const isView = submissions[0]?.request.type === 'View';
         if (isView) views += 1;
         return isView && views === 1
-          ? await submit(submissions)
+          ? await stale.submit(submissions)
           : await device.agent.submit(submissions);
       },
     });
