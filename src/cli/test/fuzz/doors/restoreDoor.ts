@@ -2,11 +2,16 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { signManifest } from '../../../../node/backup/signManifest.ts';
 import { encodeTarHeader, paddingOf } from '../../../../node/backup/tarFormat.ts';
+import { FOLDER_FORMAT } from '../../../../node/Founding.ts';
+import { network, noteKeyOf, primitives } from '../../../../protocol/test/sampleNetwork.ts';
 import { DoorFault, type OpenDoor } from '../Door.ts';
 import { contentOf } from '../foldersAlike.ts';
 import { mutateBytes } from '../mutateBytes.ts';
 import { typeMedseal } from '../typeMedseal.ts';
+
+const AT = 1_800_000_000;
 
 /** A backup that is to be restored, as an archive or a folder. The folder that it becomes is whole, or is not there. */
 export const openRestoreDoor: OpenDoor = async () => {
@@ -14,15 +19,15 @@ export const openRestoreDoor: OpenDoor = async () => {
   const good = join(folder, 'good');
   await mkdir(join(good, 'node/hospital'), { recursive: true });
   const files: Readonly<Record<string, string>> = {
-    'network.json': '{}\n',
+    'folder.json': JSON.stringify({ format: FOLDER_FORMAT, demo: false, hosts: ['hospital'] }),
+    'network.json': JSON.stringify(network),
     'node/hospital/keys.json': 'x'.repeat(700),
     'node/hospital/empty': '',
   };
   const lines: string[] = [
     JSON.stringify({
-      format: 'medseal-backup/1',
-      at: 1_800_000_000,
-      hosts: ['hospital'],
+      format: 'medseal-backup/2',
+      at: AT,
       logs: [],
     }),
   ];
@@ -33,14 +38,17 @@ export const openRestoreDoor: OpenDoor = async () => {
     bytes += text.length;
   }
   const above = lines.map((line) => `${line}\n`).join('');
-  const end = { files: Object.keys(files).length, bytes, sha256: sha256(above) };
+  const hash = sha256(above);
+  const seeds = new Map([['hospital', noteKeyOf('hospital').seed]]);
+  const signatures = signManifest(primitives, network, seeds, { at: AT, sha256: hash });
+  const end = { files: Object.keys(files).length, bytes, sha256: hash, signatures };
   const manifest = `${above}${JSON.stringify(end)}\n`;
   await writeFile(join(good, 'manifest.jsonl'), manifest);
   const archive = Buffer.concat([
     ...Object.entries({ ...files, 'manifest.jsonl': manifest }).flatMap(([path, text]) => [
-      encodeTarHeader({ path, size: text.length }, 1_800_000_000),
+      encodeTarHeader({ path, size: Buffer.byteLength(text) }, AT),
       Buffer.from(text),
-      new Uint8Array(paddingOf(text.length)),
+      new Uint8Array(paddingOf(Buffer.byteLength(text))),
     ]),
     new Uint8Array(1024),
   ]);
@@ -91,6 +99,6 @@ async function restored(from: string, data: string): Promise<string | undefined>
   return undefined;
 }
 
-function sha256(text: string): string {
+function sha256(text: string): `0x${string}` {
   return `0x${createHash('sha256').update(text).digest('hex')}`;
 }
