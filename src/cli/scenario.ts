@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Party } from '../client/Party.ts';
@@ -29,6 +29,7 @@ import { saveReceipts, type SavedReceipt } from './saveReceipts.ts';
 import type { VisitorOptions, Wait } from './sharedOptions.ts';
 import type { Answer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
+import { writeFileWhole } from './writeFileWhole.ts';
 
 /** Options of `medseal scenario`. */
 export interface ScenarioOptions extends VisitorOptions {
@@ -166,7 +167,10 @@ async function freshStage(options: ScenarioOptions): Promise<Stage> {
     cast: async (number) => await freshCast(network, `${folder}/parties`, number),
     authority: async () => await readAuthorityKeys(`${folder}/authority`, network.ports.primitives),
     async keepNetworkFile(beside) {
-      if (!kept) await copyFile(join(folder, 'network.json'), join(beside, 'network.json'));
+      if (!kept) {
+        const text = await readFile(join(folder, 'network.json'));
+        await writeFileWhole(join(beside, 'network.json'), text);
+      }
     },
     async close() {
       await network.close();
