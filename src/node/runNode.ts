@@ -27,7 +27,7 @@ import { WAITS_FOR_ROOM, watchNode, type NodeWatch } from './operate/watchNode.t
 import { farOrganisations } from './peers/farOrganisations.ts';
 import { HeardAhead } from './peers/HeardAhead.ts';
 import { peerApp } from './peers/peerApp.ts';
-import { PeerGate } from './peers/PeerGate.ts';
+import { MAX_SKEW, PeerGate } from './peers/PeerGate.ts';
 import { repeatedly } from './repeatedly.ts';
 
 /** How long, in milliseconds, until a node that could not be settled tries again. */
@@ -205,7 +205,10 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       ),
       isSettled: () => settled,
     });
-    openDoors(node, first && (await HeardAhead.open(first.folder.files)));
+    openDoors(
+      node,
+      first && (await HeardAhead.open(first.folder.files, clock.now() + 1000 * MAX_SKEW)),
+    );
     return node;
   }
 

@@ -81,7 +81,7 @@ export interface Rejoining {
 export function createRejoining(context: ServiceContext, options: RejoiningOptions): Rejoining {
   const { network, organisation, clock, index, primitives } = context;
   const { logs, coordinator, contributor, others } = options;
-  let { restoredAt } = options;
+  let { restoredAt, othersWentOn } = options;
   const least = Math.max(
     ...[...logs.keys()].map((name) => othersToHear(logOf(network, name).channel)),
   );
@@ -155,6 +155,8 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   async function begin(forgotten: string): Promise<void> {
     learnt = false;
     done = false;
+    // Or they could prove nothing.
+    othersWentOn = true;
     restoredAt = seconds(clock);
     failure = behind(`others prove that its folder was rolled back: ${forgotten}`);
     await options.onRolledBack();
@@ -172,7 +174,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
       told = true;
     }
     const quiet = asked + QUIET - seconds(clock);
-    if (options.othersWentOn && quiet > 0) {
+    if (othersWentOn && quiet > 0) {
       throw behind(`it looks for ${quiet} s more whether the node that was backed up still runs`);
     }
   }
@@ -183,7 +185,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
 
   /** For how many seconds more a verdict may bind that it gave before it was restored. */
   function left(): number {
-    if (!options.othersWentOn || restoredAt === undefined) return 0;
+    if (!othersWentOn || restoredAt === undefined) return 0;
     return restoredAt + INCLUSION_WINDOW + MARGIN - seconds(clock);
   }
 

@@ -219,6 +219,20 @@ describe('a folder that is a backup', () => {
   });
 });
 
+describe('a folder whose network is not founded yet', () => {
+  it('is backed up and restored without signatures, for there is nobody to know', async () => {
+    const [folder, to] = [join(root, 'not founded'), join(root, 'of not founded')];
+    const create = { demo: false, hosts: ['clinic'] };
+    await (await openNodeFolder(folder, { ports, create })).close();
+    await backUp({ data: folder, target: await folderTarget(to), ports, progress });
+    const manifest = await readFile(join(to, 'manifest.jsonl'), 'utf8');
+    assert.match(manifest, /"signatures":\[\]\}\n$/);
+    const restored = await openNodeFolder(await restore(to, 'restored not founded'), { ports });
+    assert.deepEqual(restored.restored?.rejoined, []);
+    await restored.close();
+  });
+});
+
 describe('a folder that was restored', () => {
   it('has everybody whose folder it is learn what they missed, whatever the backup says', async () => {
     const from = await forged(() => undefined);

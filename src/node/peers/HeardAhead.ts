@@ -1,4 +1,3 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
 import { findMisfit, ListOf } from '../../protocol/findMisfit.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { shareNext } from '../../services/shareNext.ts';
@@ -18,6 +17,8 @@ const MARKS = new ListOf({ caller: 'text', at: 'count' }, 4096);
 export class HeardAhead {
   /** As the process before left it. */
   readonly #before: ReadonlyMap<Organisation, number>;
+  /** The mark of a caller that has none. */
+  readonly #otherwise: number;
   readonly #files: Files | undefined;
   /** What is on disk, and what comes to be. */
   #kept: ReadonlyMap<Organisation, number>;
@@ -34,8 +35,14 @@ export class HeardAhead {
   /**
    * @param marks - By caller, Unix milliseconds.
    * @param files - The organisation's folder; it is remembered in memory alone where absent.
+   * @param otherwise - The mark of a caller that has none.
    */
-  constructor(marks: ReadonlyMap<Organisation, number> = new Map(), files?: Files) {
+  constructor(
+    marks: ReadonlyMap<Organisation, number> = new Map(),
+    files?: Files,
+    otherwise = -Infinity,
+  ) {
+    this.#otherwise = otherwise;
     this.#before = new Map(marks);
     this.#kept = this.#before;
     this.#wanted = new Map(marks);
@@ -45,12 +52,16 @@ export class HeardAhead {
   /**
    * Reads what an organisation's folder remembers.
    * @param files - The folder.
-   * @throws MedsealError `FOLDER_FOREIGN` where the file was altered.
+   * @param latest - The latest moment of a call that may have been heard before, Unix milliseconds: what counts for all
+   * where the file was damaged.
    */
-  static async open(files: Files): Promise<HeardAhead> {
-    const written = (await readJsonFile(files, NAME)) ?? [];
+  static async open(files: Files, latest: number): Promise<HeardAhead> {
+    const written = await readJsonFile(files, NAME).then(
+      (found) => found ?? [],
+      () => undefined,
+    );
     if (findMisfit(MARKS, written, NAME) !== undefined) {
-      throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what: `${NAME} was altered` });
+      return new HeardAhead(new Map(), files, latest);
     }
     const marks = written as readonly { readonly caller: Organisation; readonly at: number }[];
     return new HeardAhead(new Map(marks.map(({ caller, at }) => [caller, at])), files);
@@ -58,7 +69,7 @@ export class HeardAhead {
 
   /** Up to which moment calls of an organisation may have been heard before the restart, Unix milliseconds. */
   before(caller: Organisation): number {
-    return this.#before.get(caller) ?? -Infinity;
+    return this.#before.get(caller) ?? this.#otherwise;
   }
 
   /**

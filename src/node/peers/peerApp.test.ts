@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
@@ -236,13 +237,13 @@ describe('the door for other organisations', () => {
   it('takes no call again after a restart, though its caller’s clock was ahead', async () => {
     const folder = await scratchFolder();
     const files = await openFolder(folder);
-    start(await HeardAhead.open(files));
+    start(await HeardAhead.open(files, clock.now() + 30_000));
     const ahead = [20_000, 20_400, 30_000].map((by) => header({ at: clock.now() + by }));
     for (const each of ahead) assert.equal(await post(each), 'answered');
     const elsewhere = header({ caller: 'insurer', at: clock.now() + 1 }, keyOf('insurer'));
     assert.equal(await post(elsewhere), 'answered');
     for (let passed = 0; passed < 60_000; passed += 5000) {
-      start(await HeardAhead.open(files));
+      start(await HeardAhead.open(files, clock.now() + 30_000));
       for (const each of [...ahead, elsewhere]) {
         assert.equal(await post(each), 'PEER_CALL_SKEWED', `after ${passed} ms`);
       }
@@ -254,11 +255,28 @@ describe('the door for other organisations', () => {
   it('takes new calls after a restart, from each as soon as its own clock is beyond its last call', async () => {
     const folder = await scratchFolder();
     const files = await openFolder(folder);
-    start(await HeardAhead.open(files));
+    start(await HeardAhead.open(files, clock.now() + 30_000));
     assert.equal(await post(header({ at: clock.now() + 20_000 })), 'answered');
     clock.advance(1001);
-    start(await HeardAhead.open(files));
+    start(await HeardAhead.open(files, clock.now() + 30_000));
     assert.equal(await post(header({ at: clock.now() + 20_000 })), 'answered');
+    assert.equal(await post(header({ caller: 'insurer' }, keyOf('insurer'))), 'answered');
+    await rm(folder, { recursive: true });
+  });
+
+  it('takes nothing that may have been heard before, where what it remembers was damaged', async () => {
+    const folder = await scratchFolder();
+    const files = await openFolder(folder);
+    await writeFile(join(folder, 'heard-ahead.json'), '[{"caller":');
+    start(await HeardAhead.open(files, clock.now() + 30_000));
+    for (const by of [0, 20_000, 30_000]) {
+      assert.equal(await post(header({ at: clock.now() + by })), 'PEER_CALL_SKEWED');
+    }
+    clock.advance(30_001);
+    assert.equal(await post(header()), 'answered');
+    assert.equal(await post(header({ at: clock.now() + 1 })), 'answered');
+    start(await HeardAhead.open(files, clock.now() + 30_000));
+    assert.equal(await post(header()), 'PEER_CALL_SKEWED', 'up to its mark');
     assert.equal(await post(header({ caller: 'insurer' }, keyOf('insurer'))), 'answered');
     await rm(folder, { recursive: true });
   });
