@@ -21,7 +21,7 @@ export function parsePart(value: unknown): PartContent {
     (part !== 0 && whole !== undefined) ||
     (edition !== undefined && !isMark(edition)) ||
     !Array.isArray(entries) ||
-    !entries.every(isObject) ||
+    !entries.every(isEntry) ||
     (provenance !== undefined && !isProvenance(provenance)) ||
     Object.keys(rest).length > 0
   ) {
@@ -48,6 +48,11 @@ function isWhole(value: unknown): value is Whole {
 /** 16 bytes. */
 function isMark(value: unknown): boolean {
   return typeof value === 'string' && /^0x[0-9a-f]{32}$/.test(value);
+}
+
+/** What is in a resource is left to whoever reads it; that it is one is not. */
+function isEntry(value: unknown): boolean {
+  return isObject(value) && (value['resource'] === undefined || isObject(value['resource']));
 }
 
 function isProvenance(value: unknown): boolean {

@@ -39,7 +39,7 @@ export function patientsIn(entries: readonly BundleEntry[]): PatientsFound {
     .map((reference) => reference.replace(/\/_history\/.*$/, ''))
     .filter((reference) => !known.has(reference) && !known.has(relative(reference)));
   return {
-    patients: own.map(({ resource }) => personOf(resource as Patient)),
+    patients: own.map(({ resource }) => personOf(resource ?? {})),
     others: [...new Set(others)],
   };
 }
@@ -61,9 +61,18 @@ function relative(reference: string): string {
   return /Patient\/[^/]+$/.exec(reference)?.[0] ?? reference;
 }
 
-function personOf({ name = [], birthDate }: Patient): PersonNamed {
-  const names = name
-    .map(({ given = [], family, text }) => [...given, family].filter(Boolean).join(' ') || text)
-    .filter((each) => each !== undefined);
-  return { names, ...(birthDate !== undefined && { birthDate }) };
+/** A person as far as the resource says it in the form of FHIR: one that lies on a chart may say anything. */
+function personOf(patient: Partial<Record<keyof Patient, unknown>>): PersonNamed {
+  const names = listOf(patient.name).flatMap((name) => {
+    const { given, family, text } = (name ?? {}) as Record<string, unknown>;
+    const words = [...listOf(given), family].filter((word) => typeof word === 'string');
+    const written = words.filter(Boolean).join(' ') || text;
+    return typeof written === 'string' ? [written] : [];
+  });
+  const { birthDate } = patient;
+  return { names, ...(typeof birthDate === 'string' && { birthDate }) };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

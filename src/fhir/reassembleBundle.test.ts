@@ -62,6 +62,7 @@ const malformed: [string, unknown][] = [
   ['a field more', altered({ more: 1 })],
   ['entries that are no list', altered({ entries: {} })],
   ['an entry that is no object', altered({ entries: ['x'] })],
+  ['an entry whose resource is none', altered({ entries: [{ resource: null }, {}] })],
   ['a whole in a later part', altered({ whole: first?.whole })],
   ['a first part without whole', altered({ part: 0 })],
   ['a whole without order', { ...first, whole: { bundle: {}, by: 'category' } }],

@@ -2,25 +2,31 @@ import type { PartContent } from '../../fhir/Part.ts';
 
 /**
  * What a part of a FHIR bundle holds, for people, such as `12 Observation, 1 DiagnosticReport`; of a document its title
- * and media type.
+ * and media type. Nobody has validated what lies on a chart, so a part may hold anything.
  *
  * @param part - The part.
  */
 export function describeContent({ entries }: PartContent): string {
-  const documents = entries.flatMap(({ resource }) =>
-    resource?.resourceType === 'DocumentReference' ? [resource.content] : [],
-  );
-  if (documents.length === 1 && entries.length === 1) {
-    return (documents[0] ?? [])
-      .map(({ attachment: { title, contentType } }) =>
-        [title ?? 'untitled', ...(contentType === undefined ? [] : [`(${contentType})`])].join(' '),
-      )
-      .join(', ');
-  }
+  const [first] = entries;
+  const content = first?.resource?.resourceType === 'DocumentReference' && first.resource.content;
+  if (entries.length === 1 && Array.isArray(content)) return content.map(describeFile).join(', ');
   const counts = new Map<string, number>();
   for (const { resource } of entries) {
-    const type = resource?.resourceType ?? 'no resource';
+    const type = textOf(resource?.resourceType) ?? 'no resource';
     counts.set(type, (counts.get(type) ?? 0) + 1);
   }
   return [...counts].map(([type, count]) => `${count} ${type}`).join(', ') || 'nothing';
+}
+
+function describeFile(content: unknown): string {
+  const { attachment } = (content ?? {}) as { attachment?: Record<string, unknown> | null };
+  const type = textOf(attachment?.['contentType']);
+  return [
+    textOf(attachment?.['title']) ?? 'untitled',
+    ...(type === undefined ? [] : [`(${type})`]),
+  ].join(' ');
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

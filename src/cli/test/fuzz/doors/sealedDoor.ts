@@ -7,14 +7,23 @@ import { openBytes } from '../../../../crypto/sealing/openBytes.ts';
 import { sealBytes } from '../../../../crypto/sealing/sealBytes.ts';
 import { checkInbox } from '../../../../client/checkInbox.ts';
 import { sendLetter } from '../../../../client/letters.ts';
+import { utf8ToBytes } from '../../../../crypto/bytes.ts';
+import { amendBundle } from '../../../../fhir/amendBundle.ts';
+import { amendPart } from '../../../../fhir/amendPart.ts';
 import { decodePart } from '../../../../fhir/decodePart.ts';
 import { createValidator } from '../../../../fhir/createValidator.ts';
 import { encodePart } from '../../../../fhir/encodePart.ts';
 import { makeDemoBundle } from '../../../../fhir/demo/makeDemoBundle.ts';
 import { DEMO_PATIENTS } from '../../../../fhir/demo/demoPatients.ts';
+import { parsePart } from '../../../../fhir/parsePart.ts';
+import { partToBundle } from '../../../../fhir/partToBundle.ts';
 import { reassembleBundle } from '../../../../fhir/reassembleBundle.ts';
 import { splitBundle } from '../../../../fhir/splitBundle.ts';
+import { writeFhirJson } from '../../../../fhir/writeFhirJson.ts';
 import { loadFhirDefinitions } from '../../../../node/loadFhirDefinitions.ts';
+import { describeContent } from '../../../record/describeContent.ts';
+import { BEGINNING, describeFile } from '../../../record/describeFile.ts';
+import { fhirIn } from '../../../record/fhirIn.ts';
 import { DoorFault, type OpenDoor } from '../Door.ts';
 import { mutateBytes } from '../mutateBytes.ts';
 import { mutateText, mutateValue } from '../mutateJson.ts';
@@ -35,6 +44,7 @@ export const openSealedDoor: OpenDoor = async (life) => {
   if (who === undefined) throw new Error('nobody');
   const bundle = makeDemoBundle({ random: network.ports.random, at: 1_800_000_000, patient: who });
   const parts = splitBundle(bundle, { set: `0x${'01'.repeat(16)}` }).map(({ content }) => content);
+  const amendment = { party: doctor.address, at: 1_800_000_000, purpose: 'TREAT' } as const;
   const validator = createValidator(loadFhirDefinitions());
   const deeds: readonly ((
     dice: Parameters<Awaited<ReturnType<OpenDoor>>['enter']>[0],
@@ -74,6 +84,19 @@ export const openSealedDoor: OpenDoor = async (life) => {
       const altered = parts.map((part) => (dice.chance(0.3) ? mutateValue(dice, part) : part));
       tell(JSON.stringify(altered));
       await Promise.resolve(reassembleBundle(altered));
+      amendBundle(altered, bundle, { ...amendment, edition: `0x${'02'.repeat(16)}` });
+    },
+    async (dice, tell) => {
+      const part = parsePart(mutateValue(dice, dice.pick(parts)));
+      tell(JSON.stringify(part));
+      await Promise.resolve(amendPart(part, partToBundle(part), amendment));
+      describeContent(part);
+    },
+    async (dice, tell) => {
+      const bytes = mutateBytes(dice, utf8ToBytes(writeFhirJson(bundle, { indent: 2 })));
+      tell(bytes);
+      await Promise.resolve(fhirIn(bytes));
+      describeFile('unknown', bytes.subarray(0, BEGINNING));
     },
     async (dice, tell) => {
       const altered = mutateValue(dice, bundle);
