@@ -56,9 +56,9 @@ describe('narrativeFault', () => {
     it(`takes ${what}`, () => assert.equal(narrativeFault(div(content)), undefined));
   }
 
-  for (const [what, content] of ACTIVE) {
-    it(`finds ${what}`, () => assert.equal(narrativeFault(div(content)), 'txt-1'));
-  }
+  it('finds what could run or fetch something, or be taken for something else by a reader of HTML', () => {
+    for (const [what, content] of ACTIVE) assert.equal(narrativeFault(div(content)), 'txt-1', what);
+  });
 
   it('finds what is not one div', () => {
     const others = [
