@@ -367,6 +367,23 @@ describe('createValidator', () => {
     assert.equal(validator.validateBundle(bundle), bundle);
   });
 
+  it('judges each resource of Parameters by itself', () => {
+    const { bundle } = draft();
+    const resource = {
+      resourceType: 'Patient',
+      contained: [{ resourceType: 'Organization', id: 'o', name: 'x' }],
+      managingOrganization: { reference: '#o' },
+    };
+    const parameter = [{ name: 'patient', resource }];
+    bundle.entry[1] = { resource: { resourceType: 'Parameters', parameter } };
+    assert.equal(validator.validateBundle(bundle), bundle);
+    resource.managingOrganization.reference = '#p';
+    assertRefused(
+      () => validator.validateBundle(bundle),
+      `${AT}.parameter[0].resource.managingOrganization: breaks the invariant ref-1`,
+    );
+  });
+
   it('judges each resource of a bundle within by itself', () => {
     const within = { resourceType: 'Organization', active: true };
     const { bundle } = draft();

@@ -82,9 +82,14 @@ function breachIn(typed: TypedValue, place: Place): OperationOutcomeIssue | unde
 /** A value that is looked at as part of another; undefined for the resource of an entry. */
 function innerOf(type: string, value: object, place: Place): [TypedValue, Place] | undefined {
   if (type !== 'Resource') return [{ type, value }, place];
-  const typed = toTypedValue(value);
-  if (place.path.endsWith('.resource') && place.resource.type === 'Bundle') return undefined;
-  return isResourceType(typed.type) ? [typed, { ...place, resource: typed }] : undefined;
+  const resource = toTypedValue(value);
+  if (!isResourceType(resource.type)) return undefined;
+  const { path, root } = place;
+  if (/\.contained\[\d+\]$/.test(path)) return [resource, { path, resource, root }];
+  // Of a bundle and of parameters each is one by itself.
+  return place.resource.type === 'Bundle' && path.endsWith('.resource')
+    ? undefined
+    : [resource, { path, resource, root: resource }];
 }
 
 function isEmpty(field: unknown): boolean {

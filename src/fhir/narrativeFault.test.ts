@@ -17,6 +17,7 @@ const FINE: readonly (readonly [string, string])[] = [
     '<a href="https://example.org/a?b=c:d">a</a><a href="#b">b</a><a href="Patient/1">c</a>',
   ],
   ['styles', '<p style="color: red; background: url( data: image/png;base64,AA )">a</p>'],
+  ['styles with an image', '<p style="background-image: url(a.png); width: 1px">a</p>'],
   ['comments', '<!-- a - b --><p>a</p>'],
   ['more than a megabyte', `<p>${'a'.repeat(2 ** 21)}</p>`],
 ];
@@ -32,7 +33,9 @@ const ACTIVE: readonly (readonly [string, string])[] = [
   ['one spelled by HTML’s names', '<a href="javascript&colon;alert(1)">a</a>'],
   ['an address that is a page', '<a href="data:text/html,<b>">a</a>'],
   ['an image that is a page', '<img src="data:text/html;base64,AAAA" alt="a"/>'],
-  ['a style that fetches', '<p style="background: url(https://example.org/a)">a</p>'],
+  ['a style that is a script', '<p style="background: url(javascript:alert(1))">a</p>'],
+  ['one in quotes', `<p style="background: url( 'java&#10;script:alert(1)' )">a</p>`],
+  ['one that does not end', '<p style="background: url(a">a</p>'],
   ['a style that runs', '<p style="width: expression(alert(1))">a</p>'],
   ['a style with escapes', '<p style="background: u\\72l(https://example.org/a)">a</p>'],
   ['a style sheet', '<style>p { color: red }</style>'],
