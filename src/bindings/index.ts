@@ -55,3 +55,4 @@ export { verifyAcknowledgement } from '../protocol/verifyAcknowledgement.ts';
 export { verifyCheckpoint } from '../protocol/verifyCheckpoint.ts';
 export { verifyReceipt } from '../protocol/verifyReceipt.ts';
 export * from '../protocol/vocabulary.ts';
+export { alsoTold, TOLD_IN_TRIAL } from '../protocol/alsoTold.ts';

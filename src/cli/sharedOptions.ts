@@ -78,17 +78,21 @@ export function oneOf<Value extends string>(values: readonly Value[]): (text: st
 }
 
 /**
- * Takes several of a closed list, with commas between them, or `all`; given again, it takes those as well.
+ * Takes several of a closed list, with commas between them; given again, it takes those as well.
  *
  * @param values - The list.
+ * @param all - What `all` stands for.
  */
 export function someOf<Value extends string>(
   values: readonly Value[],
+  all: readonly Value[] = values,
 ): (text: string, before?: readonly Value[]) => readonly Value[] {
   return collects((text, before = []) => {
-    if (text === 'all') return values;
     const one = oneOf(values);
-    return [...new Set([...before, ...text.split(',').map((each) => one(each.trim()))])];
+    const named = text.split(',').map((each) => each.trim());
+    return [
+      ...new Set([...before, ...named.flatMap((name) => (name === 'all' ? all : one(name)))]),
+    ];
   });
 }
 

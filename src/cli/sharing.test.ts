@@ -463,6 +463,58 @@ describe('letters between two devices', () => {
   });
 });
 
+describe('a labelled record', () => {
+  it('is covered by a right that names what is sensitive, and by no other', async () => {
+    const system = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+    const value = structuredClone(visit().value);
+    Object.assign(value.entry[1]?.resource ?? {}, {
+      meta: { security: [{ system, code: 'HIV' }] },
+    });
+    const file = await write('labelled.json', value);
+    const added = await anna.run('record', 'add', file, '--yes', '--json');
+    assert.match(added.stderr, /sensitive/);
+    const given = await anna.run('grant', 'house', '-c', 'all', '--yes');
+    assert.match(given.stderr, /read all categories but sensitive, for treatment/);
+    assert.equal((await listedCategories()).has('sensitive'), false);
+    await anna.ask('revoke', 'house', '-y');
+    const named = await anna.run('grant', 'house', '-c', 'billing,sensitive', '--yes');
+    assert.match(named.stderr, /billing may tell of: .*conditions \(37 of 37\)/);
+    assert.match(named.stderr, /sensitive may tell anything/);
+    assert.deepEqual(await listedCategories(), new Set(['sensitive']));
+    await anna.ask('revoke', 'house', '-y');
+  });
+
+  it('is refused as an amendment of one part, whose key would still open it', async () => {
+    const plain = await write('plain.json', visit().value);
+    const { records } = await anna.ask<Listed>('record', 'add', plain, '--yes');
+    const vitals = records.find(({ category }) => category === 'vitals');
+    const labelled = structuredClone(visit().value);
+    const [, entry] = labelled.entry;
+    const system = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
+    Object.assign(entry?.resource ?? {}, { meta: { security: [{ system, code: 'R' }] } });
+    const part = await write('part.json', { ...labelled, entry: [entry] });
+    const amending = await anna.run('record', 'amend', vitals?.record ?? '', part, '--yes');
+    refused(amending, 'PARTS_UNFIT');
+    const whole = await write('whole.json', labelled);
+    const amend = ['record', 'amend', vitals?.record ?? '', whole, '--whole', '--yes'];
+    const done = await anna.ask<Listed>(...amend);
+    assert.ok(done.records.some(({ category }) => category === 'sensitive'));
+  });
+});
+
+/** Of what categories the doctor sees records on the patient's chart. */
+async function listedCategories(): Promise<ReadonlySet<string>> {
+  const { records } = await house.ask<Listed>('record', 'list', '-p', 'anna');
+  return new Set(records.map(({ category }) => category));
+}
+
+/** A file of JSON beside the devices. */
+async function write(name: string, value: object): Promise<string> {
+  const path = join(people.folder, name);
+  await writeFile(path, JSON.stringify(value));
+  return path;
+}
+
 /** A small bundle of two categories. */
 function visit(): {
   readonly entry: { readonly resource: object }[];

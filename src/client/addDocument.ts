@@ -1,10 +1,12 @@
 import { bytesToHex } from '../crypto/bytes.ts';
-import { categorise } from '../fhir/categorise.ts';
-import { makeDocumentReference, type DocumentDescribed } from '../fhir/makeDocumentReference.ts';
 import { encodePart } from '../fhir/encodePart.ts';
-import { splitBundle } from '../fhir/splitBundle.ts';
+import {
+  categoryOfKind,
+  makeDocumentReference,
+  type DocumentDescribed,
+} from '../fhir/makeDocumentReference.ts';
+import type { PartContent } from '../fhir/Part.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { ZERO32 } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 import { addRecord } from './addRecord.ts';
 import type { LoggedVersion } from './logVersion.ts';
@@ -61,15 +63,19 @@ export async function addDocument(party: Party, document: NewDocument): Promise<
     record,
     ...(bytes !== undefined && { size: bytes }),
   });
-  const [part] = splitBundle(
-    { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] },
-    { set: bytesToHex(party.random(16)) },
-  );
-  if (part === undefined) throw new Error('a bundle of one entry has no part');
+  // A bundle of one entry, of the category that was chosen.
+  const part: PartContent = {
+    format: 'medseal-part/1',
+    set: bytesToHex(party.random(16)),
+    part: 0,
+    category,
+    whole: { bundle: { resourceType: 'Bundle', type: 'collection' }, by: 'category', order: [0] },
+    entries: [{ resource }],
+  };
   const reference = await addRecord(party, {
     ...version,
     category,
-    content: encodePart({ ...part.content, category }),
+    content: encodePart(part),
     ...(once && { once: `${once}-reference` }),
   });
   return { binary, reference };
@@ -82,12 +88,9 @@ export async function addDocument(party: Party, document: NewDocument): Promise<
  */
 export function categoryOfDocument({
   category,
-  contentType,
-  title,
   kind,
-}: Pick<NewDocument, 'category' | 'contentType' | 'title' | 'kind'>): Category {
-  const described = { contentType, title, ...(kind && { kind }), at: 0, record: ZERO32 };
-  return category ?? categorise(makeDocumentReference(described));
+}: Pick<NewDocument, 'category' | 'kind'>): Category {
+  return category ?? categoryOfKind(kind);
 }
 
 /** The same content, and how many bytes it had when it was last read to its end, where it was. */

@@ -42,6 +42,15 @@ export function spanEnds({ salts, closed = {} }: Keyring): readonly number[] {
   return [...new Set([...Object.keys(closed), ...Object.keys(salts)])].map(Number);
 }
 
+/**
+ * Whether the keys of an epoch are from before there was the category `sensitive`. An older chart has them from its next
+ * span on, which erasing that category begins at once.
+ */
+export function predatesSensitive(keyring: Keyring, epoch: number): boolean {
+  const end = tipFor(spanEnds(keyring), epoch);
+  return end !== undefined && !holdsKey(keyring, end, 'sensitive');
+}
+
 /** Whether a keyring gives the key of a category at the end of a span: it does not where that was erased. */
 export function holdsKey({ salts, closed }: Keyring, end: number, category: Category): boolean {
   return (closed?.[end]?.[category] ?? salts[end]?.[category]) !== undefined;

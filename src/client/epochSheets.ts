@@ -7,7 +7,7 @@ import type { EpochSheet, Keyring, ProvenSheet } from '../protocol/epochs.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { sheetLeaf } from '../protocol/sheetsRoot.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
-import { epochIdentity, spanEnds } from './epochIdentity.ts';
+import { epochIdentity, predatesSensitive, spanEnds } from './epochIdentity.ts';
 import type { Party } from './Party.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function epochSheets(
   const sheets: EpochSheet[] = [];
   for (let place = 0; place < count; place++) {
     const identities = byCategory.map(
-      ([category, ofEpochs]) => [category, ofEpochs[place] ?? ''] as const,
+      ([category, ofEpochs]) => [category, ofEpochs[place]] as const,
     );
     sheets.push(await sheetFor(party, keyring.handle, first + place, identities));
   }
@@ -44,16 +44,23 @@ export async function epochSheets(
   return { root: bytesToHex(tree.root), sheets: proven };
 }
 
-/** The identities of consecutive epochs, each from the one after it where one span holds both: a hash in place of many. */
+/**
+ * The identities of consecutive epochs, each from the one after it where one span holds both: a hash in place of many.
+ * Undefined where the category is younger than the chart's keys.
+ */
 function identitiesOf(
   { keys }: Party,
   keyring: Keyring,
   { first, count }: { readonly first: number; readonly count: number },
   category: Category,
-): readonly string[] {
+): readonly (string | undefined)[] {
   const ends = new Set(spanEnds(keyring));
-  const identities: string[] = [];
+  const identities: (string | undefined)[] = [];
   for (let epoch = first + count - 1; epoch >= first; epoch--) {
+    if (category === 'sensitive' && predatesSensitive(keyring, epoch)) {
+      identities.push(undefined);
+      continue;
+    }
     const after = ends.has(epoch) ? undefined : identities.at(-1);
     identities.push(
       after === undefined
@@ -68,16 +75,17 @@ async function sheetFor(
   { cipher }: Party,
   handle: Keyring['handle'],
   epoch: number,
-  identities: readonly (readonly [Category, string])[],
+  identities: readonly (readonly [Category, string | undefined])[],
 ): Promise<EpochSheet> {
   const recipients: [Category, string][] = [];
   for (const [category, identity] of identities) {
+    if (identity === undefined) continue;
     recipients.push([category, await recipientOf(identity, cipher?.kem)]);
   }
   return {
     format: 'medseal-sheet/1',
     handle,
     epoch,
-    recipients: Object.fromEntries(recipients) as Record<Category, string>,
+    recipients: Object.fromEntries(recipients),
   };
 }

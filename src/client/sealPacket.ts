@@ -5,7 +5,7 @@ import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Keyring, Packet } from '../protocol/epochs.ts';
 import type { Category } from '../protocol/vocabulary.ts';
-import { epochIdentity, holdsKey, spanEnds } from './epochIdentity.ts';
+import { epochIdentity, holdsKey, predatesSensitive, spanEnds } from './epochIdentity.ts';
 import type { Party } from './Party.ts';
 import type { KnownGrant, PatientState } from './PatientState.ts';
 import type { RecordKeys } from './recordKeys.ts';
@@ -59,7 +59,8 @@ function identitiesUpTo(
     const opened: Partial<Record<Category, string>> = {};
     for (const category of categories) {
       const isErased = past < epoch && !holdsKey(keyring, past, category);
-      if (!isErased) opened[category] = epochIdentity(seed, keyring, past, category);
+      const isYounger = category === 'sensitive' && predatesSensitive(keyring, past);
+      if (!isErased && !isYounger) opened[category] = epochIdentity(seed, keyring, past, category);
     }
     identities[past] = opened;
   }

@@ -50,7 +50,7 @@ export interface SealedVersion extends Omit<NewVersion, 'content'> {
  * @param party - The author.
  * @param record - The record's id.
  * @param version - What, for whom, relying on which right.
- * @throws MedsealError `KEY_UNAUTHENTIC`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`.
+ * @throws MedsealError `KEY_UNAUTHENTIC`, `KEY_PENDING`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`.
  */
 export async function sealVersion(
   party: Party,
@@ -58,10 +58,9 @@ export async function sealVersion(
   { content, ...version }: NewVersion,
 ): Promise<SealedVersion> {
   const { epoch, recipients } = await confirmSheet(party, version.handle);
-  const recipient = (recipients as Partial<typeof recipients>)[version.category];
-  if (recipient === undefined) {
-    throw new MedsealError('KEY_UNAUTHENTIC', { what: 'recipient of the category' });
-  }
+  const recipient = recipients[version.category];
+  // What is missing in a proven sheet the patient has not committed to yet.
+  if (recipient === undefined) throw new MedsealError('KEY_PENDING', {});
   const { spooled, file, size } = await sealToSpool(party, recipient, content);
   try {
     await uploadSealed(party, { hash: file, size }, spooled.read());

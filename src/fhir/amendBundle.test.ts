@@ -3,6 +3,7 @@ import { before, describe, it } from 'node:test';
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import * as fc from 'fast-check';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
 import { amendBundle } from './amendBundle.ts';
 import { createValidator } from './createValidator.ts';
 import { utf8ToBytes } from '../crypto/bytes.ts';
@@ -62,6 +63,84 @@ describe('amendBundle', () => {
   let validator: Validator;
   before(() => {
     validator = createValidator(loadFhirDefinitions());
+  });
+
+  const labels = {
+    meta: {
+      security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'PSY' }],
+    },
+  };
+
+  it('takes an entry that was labelled out of its part, into one of what is sensitive', () => {
+    const [patient = assert.fail(), , goal = assert.fail()] = bundle.entry ?? [];
+    const labelled = entry('Condition', 'c', { subject, ...labels });
+    const amended = { ...bundle, entry: [patient, labelled, goal] };
+    const changed = amendBundle(contents, amended, act);
+    assert.deepEqual(
+      changed.map(({ category, content }) => [category, content.part, content.entries]),
+      [
+        ['conditions', 1, []],
+        ['sensitive', 3, [labelled]],
+        ['demographics', 0, [patient]],
+      ],
+    );
+    const whole = reassembleBundle(replaced(contents, changed));
+    assert.deepEqual(whole, { complete: true, bundle: amended });
+  });
+
+  it('is refused where the bundle itself was labelled, for its first part tells that', () => {
+    const amended = { ...bundle, ...labels };
+    assert.throws(() => amendBundle(contents, amended, act), failsWith('PARTS_UNFIT'));
+    const before = splitBundle(amended, { set }).map(({ content }) => content);
+    assert.deepEqual(
+      amendBundle(before, { ...amended, type: 'batch' }, act).map(({ category }) => category),
+      ['sensitive'],
+    );
+  });
+
+  it('is refused where a document was labelled, whose bytes lie under another key', () => {
+    const attachment = { url: `Binary/${'ab'.repeat(32)}` };
+    const resource = {
+      resourceType: 'DocumentReference',
+      status: 'current',
+      content: [{ attachment }],
+    };
+    const document = { ...bundle, entry: [{ resource }] } as Bundle;
+    const before = splitBundle(document, { set }).map(({ content }) => content);
+    const labelled = { ...document, entry: [{ resource: { ...resource, ...labels } }] } as Bundle;
+    assert.throws(() => amendBundle(before, labelled, act), failsWith('PARTS_UNFIT'));
+  });
+
+  it('moves what an earlier table had sorted elsewhere, and leaves the rest', () => {
+    const value = entry('Observation', 'o', {
+      code: { coding: [{ system: 'http://loinc.org', code: '718-7' }] },
+    });
+    const [patient = assert.fail()] = bundle.entry ?? [];
+    const whole = {
+      bundle: { resourceType: 'Bundle', type: 'collection' },
+      by: 'category',
+    } as const;
+    const part = { format: 'medseal-part/1', set } as const;
+    const older: PartContent[] = [
+      {
+        ...part,
+        part: 0,
+        category: 'demographics',
+        whole: { ...whole, order: [0, 1] },
+        entries: [patient],
+      },
+      { ...part, part: 1, category: 'other', entries: [value] },
+    ];
+    const same = { ...whole.bundle, entry: [patient, value] } as Bundle;
+    const changed = amendBundle(older, same, act);
+    assert.deepEqual(
+      changed.map(({ category, content }) => [category, content.part, content.entries]),
+      [
+        ['other', 1, []],
+        ['laboratory', 2, [value]],
+        ['demographics', 0, [patient]],
+      ],
+    );
   });
 
   it('changes only the part that holds the changed entry, and says who did it', () => {

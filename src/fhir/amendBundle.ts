@@ -16,7 +16,8 @@ export interface WholeAmendment extends Amendment {
 /**
  * Splits the amended state of a bundle so that it fits the parts that are there. A part keeps its number, which ties
  * it to its record, and only parts that changed come out: each is the next version of its record or, where its number
- * is new, a new record. Of a part whose entries all went, a part without entries is left.
+ * is new, a new record. Of a part whose entries all went, a part without entries is left. An entry whose category is
+ * another now, because it was labelled, goes to a part of that category; what was sealed before stays as it was.
  *
  * Add them in the order in which they come. Part 0 comes last, and with it all of them become part of the bundle; until
  * then, and if it never comes to that, `reassembleBundle` gives the bundle of before. What an amendment left that was broken off
@@ -26,7 +27,8 @@ export interface WholeAmendment extends Amendment {
  * @param amended - The bundle as it shall be; valid. It is not changed.
  * @param amendment - Who changes it, when and why; each part with changed entries carries it as a Provenance.
  * @returns The changed parts; none where nothing changed.
- * @throws MedsealError `NOT_YET` if a part is missing; `PARTS_UNFIT` if a content is malformed.
+ * @throws MedsealError `NOT_YET` if a part is missing; `PARTS_UNFIT` if a content is malformed, or what was labelled can
+ * only be added again: the bundle itself, or what tells of a document.
  */
 export function amendBundle(
   contents: readonly unknown[],
@@ -36,8 +38,8 @@ export function amendBundle(
   const parts = newestOf(contents);
   const { set, whole } = firstOf(parts);
   const { editions = [] } = whole;
-  const { entry: entries = [], ...bundle } = amended;
-  const { groups, order, count } = placeEntries(parts, whole, entries);
+  const { entry: _entries, ...bundle } = amended;
+  const { groups, order, count } = placeEntries(parts, whole, amended);
 
   const entriesOf = (part: number): readonly BundleEntry[] => groups.get(part)?.entries ?? [];
   const numbers = [...new Set([...parts.keys(), ...groups.keys()])];

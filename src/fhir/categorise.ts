@@ -1,16 +1,37 @@
+import { alsoTold } from '../protocol/alsoTold.ts';
 import { type Category, CATEGORIES } from '../protocol/vocabulary.ts';
-import { CODE_ROWS, type CodeRow, TYPES_OF } from './categoryTable.ts';
+import { CODE_ROWS, type CodeRow, PARTICIPANTS, TYPES_OF, WRAPPERS } from './categoryTable.ts';
+import { fieldOf, listOf } from './fieldOf.ts';
+import { isSensitive } from './securityLabels.ts';
 
 /**
- * The category that a FHIR R4 resource is sealed under, by `categoryTable`: first by the codes that it carries,
- * then by its type. What the table does not name is `other`.
+ * The category that a FHIR R4 resource is sealed under. One that is labelled, or contains one that is, is `sensitive`.
+ * Any other goes by `categoryTable`: first by the codes that it carries, then by its type. What the table does not name
+ * is `other`. If it contains resources of categories that its own does not tell of (`alsoTold`), it is one of `reports`.
  *
  * @param resource - A resource, or anything else, which is `other`.
  */
 export function categorise(resource: unknown): Category {
-  const type = fieldOf(resource, 'resourceType');
-  if (typeof type !== 'string') return 'other';
-  const row = CODE_ROWS.find((row) => row.type === type && carries(resource, row));
+  if (isSensitive(resource)) return 'sensitive';
+  const own = categoryOf(resource);
+  const inner = resourcesWithin(resource).map((each) => {
+    return { category: categorise(each), isParticipant: PARTICIPANTS.has(typeOf(each)) };
+  });
+  if (inner.some(({ category }) => category === 'sensitive')) return 'sensitive';
+  const facts = new Set(
+    inner.filter(({ isParticipant }) => !isParticipant).map(({ category }) => category),
+  );
+  if (WRAPPERS.has(typeOf(resource)) && facts.size > 0) {
+    const [category = own, ...others] = facts;
+    return others.length === 0 ? category : 'reports';
+  }
+  const told: readonly Category[] = [own, ...alsoTold(own)];
+  return [...facts].every((category) => told.includes(category)) ? own : 'reports';
+}
+
+function categoryOf(resource: unknown): Category {
+  const type = typeOf(resource);
+  const row = CODE_ROWS.find((each) => each.type === type && fits(resource, each));
   return row?.category ?? CATEGORY_OF.get(type) ?? 'other';
 }
 
@@ -18,22 +39,27 @@ const CATEGORY_OF = new Map<string, Category>(
   CATEGORIES.flatMap((category) => TYPES_OF[category].map((type) => [type, category] as const)),
 );
 
-function carries(resource: unknown, { element, system, codes }: CodeRow): boolean {
-  return listOf(fieldOf(resource, element))
+function typeOf(resource: unknown): string {
+  const type = fieldOf(resource, 'resourceType');
+  return typeof type === 'string' ? type : '';
+}
+
+function resourcesWithin(resource: unknown): readonly unknown[] {
+  const held = ['entry', 'parameter'].flatMap((name) => listOf(fieldOf(resource, name)));
+  return [
+    ...listOf(fieldOf(resource, 'contained')),
+    ...held.map((each) => fieldOf(each, 'resource')).filter((each) => each !== undefined),
+  ];
+}
+
+function fits(resource: unknown, { element, system, codes }: CodeRow): boolean {
+  const values = listOf(fieldOf(resource, element));
+  if (codes === undefined) return values.length > 0;
+  return values
     .flatMap((concept) => listOf(fieldOf(concept, 'coding')))
     .some(
       (coding) =>
         codes.includes(String(fieldOf(coding, 'code'))) &&
         (system === undefined || fieldOf(coding, 'system') === system),
     );
-}
-
-function listOf(value: unknown): unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return (value as Record<string, unknown>)[name];
 }

@@ -1,14 +1,16 @@
 import type { ResourceType } from '@medplum/fhirtypes';
 import type { Category } from '../protocol/vocabulary.ts';
+import { IMAGING_CODES, LABORATORY_CODES, VITAL_SIGN_CODES } from './loincCodes.ts';
 
-/** Sorts resources of one type, by a code that they carry, into another category than the type's own. */
+/** Sorts resources of one type, by an element that they carry, into another category than the type's own. */
 export interface CodeRow {
   readonly type: ResourceType;
-  /** The element, a CodeableConcept or several, that carries the code. */
-  readonly element: 'category' | 'code' | 'type';
+  /** The element: a CodeableConcept or several, or what is enough if it is there. */
+  readonly element: 'category' | 'code' | 'type' | 'specimen';
   /** The code system, or undefined where servers are known to name the same codes under several. */
-  readonly system: string | undefined;
-  readonly codes: readonly string[];
+  readonly system?: string | undefined;
+  /** Any of them is enough; undefined where the element is. */
+  readonly codes?: readonly string[];
   readonly category: Category;
 }
 
@@ -114,7 +116,32 @@ export const TYPES_OF: Readonly<Record<Category, readonly ResourceType[]>> = {
     'List',
     'Basic',
   ],
+  // Nothing by its type: what is labelled so, whatever it is.
+  sensitive: [],
 };
+
+/**
+ * Who took part, where, about whom, and what something is made of: every resource may name these, so containing one
+ * makes nothing more of it than referring to it does.
+ */
+export const PARTICIPANTS: ReadonlySet<string> = new Set<ResourceType>([
+  'Patient',
+  'Person',
+  'RelatedPerson',
+  'Group',
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+  'OrganizationAffiliation',
+  'Location',
+  'HealthcareService',
+  'Endpoint',
+  'Provenance',
+  'Substance',
+]);
+
+/** What says little by itself, and is what it holds. */
+export const WRAPPERS: ReadonlySet<string> = new Set<ResourceType>(['Bundle', 'List']);
 
 const LOINC = 'http://loinc.org';
 /** LOINC: death certificate, its U.S. standard form, birth certificate, live birth report of provider and registry. */
@@ -153,6 +180,29 @@ export const CODE_ROWS: readonly CodeRow[] = [
   ...observations(['vital-signs', 'vital-sign'], 'vitals'), // the second is how Synthea spells it
   ...observations(['imaging'], 'imaging'),
   ...observations(['procedure', 'therapy'], 'procedures'),
+  // Where that says nothing: the code itself, and that something was taken from the body.
+  {
+    type: 'Observation',
+    element: 'code',
+    system: LOINC,
+    codes: LABORATORY_CODES,
+    category: 'laboratory',
+  },
+  {
+    type: 'Observation',
+    element: 'code',
+    system: LOINC,
+    codes: VITAL_SIGN_CODES,
+    category: 'vitals',
+  },
+  {
+    type: 'Observation',
+    element: 'code',
+    system: LOINC,
+    codes: IMAGING_CODES,
+    category: 'imaging',
+  },
+  { type: 'Observation', element: 'specimen', category: 'laboratory' },
 ];
 
 function observations(codes: readonly string[], category: Category): CodeRow[] {

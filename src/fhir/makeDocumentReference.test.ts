@@ -5,6 +5,7 @@ import { categorise } from './categorise.ts';
 import { createValidator } from './createValidator.ts';
 import {
   attachedRecords,
+  categoryOfKind,
   makeDocumentReference,
   type DocumentDescribed,
 } from './makeDocumentReference.ts';
@@ -67,6 +68,10 @@ describe('a DocumentReference', () => {
     assert.equal(categorise(makeDocumentReference(document)), 'imaging');
     assert.equal(categorise(makeDocumentReference({ ...plain, kind: 'ecg' })), 'reports');
     assert.equal(categorise(makeDocumentReference(plain)), 'reports');
+    for (const kind of ['image', 'ecg', undefined] as const) {
+      const described = makeDocumentReference({ ...plain, ...(kind && { kind }) });
+      assert.equal(categoryOfKind(kind), categorise(described));
+    }
   });
 
   it('names the record that holds the bytes', () => {

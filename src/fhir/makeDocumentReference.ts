@@ -12,6 +12,15 @@ const KINDS: Readonly<Record<DocumentKind, Coding>> = {
   ecg: { system: 'http://loinc.org', code: '11524-6', display: 'EKG study' },
 };
 
+/**
+ * The category of what tells of a document: as the table has it, which a page that only adds documents need not load.
+ *
+ * @param kind - Of the document.
+ */
+export function categoryOfKind(kind: DocumentKind | undefined): 'imaging' | 'reports' {
+  return kind === 'image' ? 'imaging' : 'reports';
+}
+
 /** A file that is no FHIR, as its DocumentReference tells of it. */
 export interface DocumentDescribed {
   /** The record that holds the file's bytes. */

@@ -91,10 +91,13 @@ function isInertAddress(address: string, isImage: boolean): boolean {
 /** Styles that run nothing, whose images are places as those of `img` are; an escape could spell anything else. */
 function isInertStyle(style: string): boolean {
   const text = style.replaceAll(/\/\*.*?\*\//gs, '').toLowerCase();
-  const others = text.replaceAll(/url\(\s*(?:'([^')]*)'|"([^")]*)"|([^'")]*))\s*\)/g, (all, ...groups) => {
-    const [single, double, bare] = groups as (string | undefined)[];
-    return isInertAddress(single ?? double ?? bare ?? '', true) ? '' : all;
-  });
+  const others = text.replaceAll(
+    /url\(\s*(?:'([^')]*)'|"([^")]*)"|([^'")]*))\s*\)/g,
+    (all, ...groups) => {
+      const [single, double, bare] = groups as (string | undefined)[];
+      return isInertAddress(single ?? double ?? bare ?? '', true) ? '' : all;
+    },
+  );
   return !/[\\&]|url\(|expression\(|script:|behaviou?r\s*:|-moz-binding|@import/.test(others);
 }
 

@@ -1,9 +1,11 @@
-import type { BundleEntry } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+import { MedsealError } from '../errors/MedsealError.ts';
 import type { Category } from '../protocol/vocabulary.ts';
-import { categorise } from './categorise.ts';
+import { categoryWithin } from './categoryWithin.ts';
 import { type EntryGroup, groupEntries } from './groupEntries.ts';
 import { attachedRecords } from './makeDocumentReference.ts';
 import type { PartContent, Whole } from './Part.ts';
+import { isSensitive } from './securityLabels.ts';
 
 /** Where entries of an amended bundle go. */
 export interface Placed {
@@ -20,28 +22,39 @@ export interface Placed {
  *
  * @param parts - The newest content of each part, by its number.
  * @param whole - What part 0 says.
- * @param entries - Of the bundle as it shall be.
+ * @param amended - The bundle as it shall be.
+ * @throws MedsealError `PARTS_UNFIT` if the bundle itself was labelled, or what tells of a document: what lies under other
+ * keys already, the first part's own words and the document's bytes, would stay there.
  */
 export function placeEntries(
   parts: ReadonlyMap<number, PartContent>,
-  { by, order: before, editions = [] }: Whole,
-  entries: readonly BundleEntry[],
+  { bundle, by, order: before, editions = [] }: Whole,
+  { entry: entries = [], ...head }: Bundle,
 ): Placed {
+  if (isSensitive(head) && parts.get(0)?.category !== 'sensitive') {
+    throw beyondAmending('the bundle itself');
+  }
   const lying = entriesIn(parts, before);
   // What tells of a document lies where its author wanted it.
   const chosen = new Map(
     lying.map(({ entry, content }) => [attachedRecords(entry.resource).join(), content.category]),
   );
   chosen.delete('');
-  const categoryOf = ({ resource }: BundleEntry): Category =>
-    chosen.get(attachedRecords(resource).join()) ?? categorise(resource);
+  const chosenOr =
+    (categoryOf: (entry: BundleEntry) => Category) =>
+    (entry: BundleEntry): Category => {
+      const category = categoryOf(entry);
+      const wanted = chosen.get(attachedRecords(entry.resource).join()) ?? category;
+      if (category !== 'sensitive' || wanted === category) return wanted;
+      throw beyondAmending('a document');
+    };
 
   const numbers = new Map<string, number>();
   const taken = new Set<number>();
   const kinds = groupEntries(
     lying.map(({ entry }) => entry),
     by,
-    categoryOf,
+    chosenOr(categoryWithin(bundle)),
   );
   for (const [index, { content }] of lying.entries()) {
     const { key, category } = kinds[index] ?? {};
@@ -53,13 +66,18 @@ export function placeEntries(
   }
   let count = Math.max(editions.length, ...[...parts.keys(), ...before].map((part) => part + 1));
   const groups = new Map<number, EntryGroup>();
-  const order = groupEntries(entries, by, categoryOf).map((group) => {
+  const order = groupEntries(entries, by, chosenOr(categoryWithin(head))).map((group) => {
     const number = numbers.get(group.key) ?? count++;
     numbers.set(group.key, number);
     groups.set(number, group);
     return number;
   });
   return { groups, order, count };
+}
+
+function beyondAmending(what: string): MedsealError {
+  const reason = `${what} is labelled now; withdraw its records and add it again`;
+  return new MedsealError('PARTS_UNFIT', { reason });
 }
 
 /** All entries that there are, in the order of the bundle; then those that are not of the whole. */

@@ -20,6 +20,11 @@ function travelled(value: unknown): unknown {
   return parseFhirJson(utf8ToBytes(exactJson(value)));
 }
 
+function label(code: string): object {
+  const system = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
+  return { meta: { security: [{ system, code }] } };
+}
+
 describe('splitBundle', () => {
   it('gives parts of the documented form', () => {
     const patient = { fullUrl: 'urn:uuid:1', resource: { resourceType: 'Patient' as const } };
@@ -50,6 +55,43 @@ describe('splitBundle', () => {
         content: { format: 'medseal-part/1', set, part: 1, category: 'other', entries: [claim] },
       },
     ]);
+  });
+
+  describe('of a bundle that is labelled', () => {
+    const patient = { resource: { resourceType: 'Patient' } };
+    const claim = { resource: { resourceType: 'Claim', ...label('N') } };
+    const labelled = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      ...label('R'),
+      entry: [patient, claim],
+    } as unknown as Bundle;
+
+    it('has each entry inherit the label that has none, and tells it in no other category', () => {
+      const parts = splitBundle(labelled, { set });
+      assert.deepEqual(
+        parts.map(({ category, content }) => [category, content.entries]),
+        [
+          ['sensitive', [patient]],
+          ['billing', [claim]],
+        ],
+      );
+      assert.partialDeepStrictEqual(parts[0]?.content.whole?.bundle, label('R'));
+    });
+
+    it('tells the label in a part of its own where every entry has others', () => {
+      const parts = splitBundle({ ...labelled, entry: [claim] } as unknown as Bundle, { set });
+      assert.deepEqual(
+        parts.map(({ category, content }) => [category, content.entries]),
+        [
+          ['sensitive', []],
+          ['billing', [claim]],
+        ],
+      );
+      const whole = reassembleBundle(parts.map(({ content }) => travelled(content)));
+      assert.ok(whole.complete);
+      assert.deepEqual(whole.bundle.entry, [claim]);
+    });
   });
 
   for (const by of ways) {

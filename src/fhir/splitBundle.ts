@@ -1,7 +1,10 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Hex } from '../protocol/ids.ts';
+import type { Category } from '../protocol/vocabulary.ts';
+import { categoryWithin } from './categoryWithin.ts';
 import { type EntryGroup, groupEntries } from './groupEntries.ts';
 import type { Part, SplitBy } from './Part.ts';
+import { isSensitive } from './securityLabels.ts';
 
 /** How a bundle is to be split. */
 export interface SplitOptions {
@@ -17,14 +20,20 @@ export interface SplitOptions {
  *
  * @param bundle - A valid bundle; it is not changed.
  * @param options - See `SplitOptions`.
- * @returns The parts by number. The first is of `demographics` where the bundle holds any.
+ * @returns The parts by number. The first is of `demographics` where the bundle holds any; of a bundle that is labelled
+ * as sensitive, it is of `sensitive`, for it says so.
  */
 export function splitBundle(bundle: Bundle, { set, by = 'category' }: SplitOptions): Part[] {
   const { entry = [], ...head } = bundle;
-  const places = groupEntries(entry, by);
-  // The sort is stable: demographics first, then by first appearance.
-  const groups = [...new Set(places)].toSorted((left, right) => rank(left) - rank(right));
-  if (groups.length === 0) groups.push({ category: 'other', key: '', entries: [] });
+  const places = groupEntries(entry, by, categoryWithin(head));
+  const leading = isSensitive(head) ? 'sensitive' : 'demographics';
+  // The sort is stable: that one first, then by first appearance.
+  const groups = [...new Set(places)].toSorted((left, right) => {
+    return rank(left, leading) - rank(right, leading);
+  });
+  const category = leading === 'sensitive' ? leading : 'other';
+  const isHeadless = leading === 'sensitive' && groups[0]?.category !== leading;
+  if (groups.length === 0 || isHeadless) groups.unshift({ category, key: '', entries: [] });
   const order = places.map((group) => groups.indexOf(group));
 
   return groups.map(({ category, entries }, part) => ({
@@ -40,6 +49,6 @@ export function splitBundle(bundle: Bundle, { set, by = 'category' }: SplitOptio
   }));
 }
 
-function rank({ category }: EntryGroup): number {
-  return category === 'demographics' ? 0 : 1;
+function rank({ category }: EntryGroup, leading: Category): number {
+  return category === leading ? 0 : 1;
 }

@@ -6,8 +6,8 @@ export interface EpochSheet {
   readonly format: 'medseal-sheet/1';
   readonly handle: Handle;
   readonly epoch: number;
-  /** age recipients (`age1pq1…`) by category. */
-  readonly recipients: Readonly<Record<Category, string>>;
+  /** age recipients (`age1pq1…`) by category; of a chart that is older than `sensitive`, without that. */
+  readonly recipients: Readonly<Partial<Record<Category, string>>>;
 }
 
 /** A sheet with the proof that the patient committed to it. */

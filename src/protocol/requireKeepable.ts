@@ -2,7 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { KeptPacket } from './AgentPort.ts';
 import type { ProvenSheet } from './epochs.ts';
 
-/** The most characters of one key packet: 16 categories over 190 spans of epochs take fewer. */
+/** The most characters of one key packet: 17 categories over 120 spans of epochs take fewer. */
 export const LONGEST_PACKET = 256 * 1024;
 /** The most characters of the sealed state of a patient's devices: 9,000 grants take fewer. */
 export const LONGEST_STATE = 8 * 2 ** 20;

@@ -40,9 +40,18 @@ export const CATEGORIES = [
   'billing',
   'vital-records',
   'other',
+  'sensitive',
 ] as const;
 /** A category. */
 export type Category = (typeof CATEGORIES)[number];
+
+/**
+ * What "all" stands for where people name categories: every one but `sensitive`, which holds what is labelled as that,
+ * of whatever kind. A right covers it only if it names it.
+ */
+export const ORDINARY_CATEGORIES: readonly Category[] = CATEGORIES.filter(
+  (category) => category !== 'sensitive',
+);
 
 /** What a right can allow. Withdrawing is an amendment that leaves nothing. */
 export const ACTIONS = ['read', 'add', 'amend'] as const;

@@ -13,7 +13,7 @@ import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { describeRight } from './describeRight.ts';
+import { describeRight, describeTold } from './describeRight.ts';
 import { untilOf } from './grant.ts';
 
 /**
@@ -38,6 +38,7 @@ export async function approve(
     '',
     `  ${name} (${facts.party}), a ${facts.role} of ${facts.organisation}, may`,
     `  ${describeRight({ ...terms, until })}`,
+    ...describeTold(terms),
     '',
     'What is read before it ends stays read.',
   ]);

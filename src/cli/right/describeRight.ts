@@ -1,6 +1,7 @@
+import { alsoTold, TOLD_IN_TRIAL } from '../../protocol/alsoTold.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Terms } from '../../protocol/requests.ts';
-import { ACTIONS, CATEGORIES } from '../../protocol/vocabulary.ts';
+import { ACTIONS, ORDINARY_CATEGORIES } from '../../protocol/vocabulary.ts';
 import { describeMoment, describePurpose, short } from '../describeBody.ts';
 
 /**
@@ -22,5 +23,34 @@ export function describeActions(terms: Terms): string {
 /** Such as `laboratory, vitals`, or one record. */
 export function describeScope({ record, categories }: Terms): string {
   if (record !== ZERO32) return `record ${short(record)} (${categories.join(', ')})`;
-  return categories.length === CATEGORIES.length ? 'all categories' : categories.join(', ');
+  if (!ORDINARY_CATEGORIES.every((each) => categories.includes(each))) return categories.join(', ');
+  return categories.includes('sensitive') ? 'all categories' : 'all categories but sensitive';
+}
+
+/**
+ * What a right to whole categories gives beyond their names, in plain words: what they tell of categories that it does
+ * not give.
+ *
+ * @param terms - Its terms.
+ * @returns Lines to show before it is signed; none of a right to one record, or one that gives what it tells.
+ */
+export function describeTold({
+  record,
+  categories,
+}: Pick<Terms, 'record' | 'categories'>): readonly string[] {
+  if (record !== ZERO32) return [];
+  const lines = categories.flatMap((category) => {
+    const told = alsoTold(category).filter((each) => !categories.includes(each));
+    if (told.length === 0) return [];
+    if (alsoTold(category).length >= ORDINARY_CATEGORIES.length - 1) {
+      return [`  ${category} may tell anything`];
+    }
+    const figures = TOLD_IN_TRIAL[category] ?? {};
+    const names = told.map((each) => (figures[each] ? `${each} (${figures[each]})` : each));
+    return [`  ${category} may tell of: ${names.join(', ')}`];
+  });
+  if (lines.length === 0) return [];
+  const measured = '  in brackets: how many were told in the charts of seven synthetic patients';
+  const isMeasured = lines.some((line) => line.includes('('));
+  return ['', 'This gives more than the names say:', ...lines, ...(isMeasured ? [measured] : [])];
 }

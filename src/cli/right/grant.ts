@@ -16,7 +16,7 @@ import type { VisitorOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../writeFileWhole.ts';
-import { describeRight } from './describeRight.ts';
+import { describeRight, describeTold } from './describeRight.ts';
 
 /** Options of `medseal grant`. */
 export interface GrantOptions extends VisitorOptions {
@@ -68,6 +68,7 @@ export async function grant(
     '',
     `  ${name} (${facts.party}), a ${facts.role} of ${facts.organisation}, may`,
     `  ${describeRight(termsOf(right))}`,
+    ...describeTold(termsOf(right)),
     '',
     'What is read before it ends stays read.',
   ]);

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { ACTIONS, CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
+import { ACTIONS, CATEGORIES, ORDINARY_CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
 import { moment } from '../duration.ts';
 import { oneOf, recordId, someOf, visitor, yes } from '../sharedOptions.ts';
 import { addVerb } from '../verb.ts';
@@ -21,11 +21,13 @@ export function addRightCommands(program: Command): void {
       new Option('--out <file>', 'also write the grant to this file, to hand it over yourself'),
     ],
     shared: [...visitor(), yes()],
-    notes: `Give either --category or --record. A right ends by its date or by "medseal revoke"; what was read before
+    notes: `Give either --category or --record. What is labelled as sensitive is covered only by a right that names
+"sensitive". Some categories tell more than their name: it is shown before you sign. A right ends by its date or by "medseal revoke"; what was read before
 stays read.`,
     examples: [
       'grant dr-house --category laboratory,vitals --until 30d',
       'grant dr-house --category all --action read,add,amend --until 2026-12-31',
+      'grant dr-house --category all,sensitive --until 7d',
       'grant dr-house --record 0x3fa8 --until 2h --yes',
     ],
     load: async () => (await import('./grant.ts')).grant,
@@ -103,8 +105,8 @@ const REQUEST = { request: 'the request, or the beginning of its id' };
 function categories(): Option {
   return new Option(
     '-c, --category <names>',
-    `which, with commas, or all: ${CATEGORIES.join(', ')}`,
-  ).argParser(someOf(CATEGORIES));
+    `which, with commas: ${CATEGORIES.join(', ')}; all: all but sensitive`,
+  ).argParser(someOf(CATEGORIES, ORDINARY_CATEGORIES));
 }
 
 function terms(): readonly Option[] {

@@ -29,6 +29,16 @@ const quantity = arbitraryNumber.map((text) =>
   parseFhirJson(utf8ToBytes(`{"value":${text},"unit":"mg"}`)),
 );
 
+const meta = fc.record({
+  security: fc.array(
+    fc.record({
+      system: fc.constant('http://terminology.hl7.org/CodeSystem/v3-Confidentiality'),
+      code: fc.constantFrom('N', 'R'),
+    }),
+    { maxLength: 2 },
+  ),
+});
+
 const reference = fc.record({
   reference: fc.constantFrom('Encounter/1', 'urn:uuid:1', 'Patient/1'),
 });
@@ -40,6 +50,10 @@ const entry = fc.record(
       {
         resourceType: fc.constantFrom(...TYPES),
         id: fc.constantFrom('1', '2'),
+        meta,
+        contained: fc.array(fc.record({ resourceType: fc.constantFrom(...TYPES), meta }), {
+          maxLength: 2,
+        }),
         category: fc.array(coding, { maxLength: 2 }),
         code: coding,
         type: coding,
