@@ -145,8 +145,11 @@ async function versionsOf(
   const amendment = { party: party.address, at: seconds(party.clock), purpose: chart.purpose };
   if (whole) {
     const parts = await readParts(terminal, party, chart, record);
-    const before = parts.map((part) => part.content);
     const edition = bytesToHex(party.random(16));
+    // A part in whose place lies something else is written again: to the amendment it is of no edition that there is.
+    const before = parts.map(({ content, replaced = false }) =>
+      replaced ? { ...content, edition } : content,
+    );
     const bundle = await bundleOf(source, whole);
     return amendBundle(before, bundle, { ...amendment, edition }).map((part) => {
       const amends = parts.find((each) => each.content.part === part.content.part)?.record;

@@ -1,9 +1,9 @@
 /**
- * Says in a sentence that an amendment of a whole FHIR bundle is not finished, and what to do.
+ * Says in a sentence that newer versions of parts are not in a whole FHIR bundle, what that can mean, and what to do.
  *
- * @param parts - Numbers of the parts of which it wrote a version, one or more.
+ * @param parts - Numbers of the parts, one or more.
  */
 export function describeUnfinished(parts: readonly number[]): string {
   const those = parts.length === 1 ? `part ${parts[0]}` : `parts ${parts.join(', ')}`;
-  return `An amendment of the whole bundle is on its way, or was broken off after ${those}: this is the bundle before it. If it stays so, amend the bundle as a whole again.`;
+  return `The newest version of ${those} is not in this bundle: an amendment of the whole is on its way or was broken off, or it does not fit. If it stays so, amend the bundle as a whole again.`;
 }

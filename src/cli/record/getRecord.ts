@@ -156,7 +156,9 @@ async function contentOf(
     const parts = await readParts(terminal, party, chart, record);
     const found = reassembleBundle(parts.map(({ content }) => content));
     if (!found.complete) return { missing: [...found.missing, ...(found.older ?? [])], record };
-    const { bundle, unfinished = [] } = found;
+    const replaced = parts.flatMap((part) => (part.replaced ? [part.content.part] : []));
+    const unfinished = [...new Set([...(found.unfinished ?? []), ...replaced])];
+    const { bundle } = found;
     if (unfinished.length > 0) terminal.note(describeUnfinished(unfinished));
     return { content: json(bundle), record, unfinished };
   }

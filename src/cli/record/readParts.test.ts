@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { addRecord } from '../../client/addRecord.ts';
 import type { Party } from '../../client/Party.ts';
 import { readChart } from '../../client/readChart.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { amendBundle } from '../../fhir/amendBundle.ts';
 import { amendPart } from '../../fhir/amendPart.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
@@ -82,11 +83,11 @@ describe('the parts of a bundle at an organisation that has no copy of some yet'
 describe('an amendment of a whole bundle that goes against an amendment of one part', () => {
   let network: TestNetwork;
   let care: Care;
-  before(async () => {
+  beforeEach(async () => {
     network = await startTestNetwork({ seed: 'whole against part' });
     care = await startCare(network);
   });
-  after(async () => await network.close());
+  afterEach(async () => await network.close());
 
   async function write(part: Part, amends?: ChartRecord): Promise<void> {
     const { patient, handle } = care;
@@ -102,6 +103,41 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
   }
 
   const act = { party: `0x${'ab'.repeat(20)}`, at: 1_700_000_000, purpose } as const;
+
+  it('leaves the whole as it was where somebody puts something else in a part’s place, and writes it again', async () => {
+    const two = entries('Patient', 'Goal');
+    const parts = splitBundle(two, { set: `0x${'55'.repeat(16)}` });
+    for (const part of parts) await write(part);
+    const before = await read();
+    const goal = before.find(({ content }) => content.part === 1)?.record ?? assert.fail();
+    const { patient, handle } = care;
+    const content = utf8ToBytes('no part');
+    await addRecord(patient, { handle, category: goal.category, content, purpose, amends: goal });
+    const [, second = assert.fail()] = parts;
+    // Another record says that it is the same part.
+    const other = { ...second.content, entries: entries('CarePlan').entry ?? [] };
+    await write({ category: second.category, content: other });
+    const after = await read();
+    assert.deepEqual(reassembleBundle(contentsOf(after)), { complete: true, bundle: two });
+    assert.deepEqual(
+      after.filter(({ replaced }) => replaced).map(({ record }) => record.version),
+      [2],
+    );
+    // The next amendment of the whole writes it again, though nothing else changes.
+    const edition = `0x${'66'.repeat(16)}` as const;
+    const marked = after.map((part) =>
+      part.replaced ? { ...part.content, edition } : part.content,
+    );
+    const mended = amendBundle(marked, two, { ...act, edition });
+    assert.deepEqual(
+      mended.map(({ content: { part } }) => part),
+      [1],
+    );
+    for (const part of mended) await write(part, recordOf(after, part));
+    const whole = await read();
+    assert.deepEqual(reassembleBundle(contentsOf(whole)), { complete: true, bundle: two });
+    assert.ok(whole.every(({ replaced }) => replaced === undefined));
+  });
 
   it('changes nothing that is seen until it is whole, and is whole once it is done again', async () => {
     const three = entries('Patient', 'Condition', 'Condition', 'Claim');

@@ -8,28 +8,33 @@ import { decodePart } from '../../fhir/decodePart.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { reassembleBundle, type Reassembled } from '../../fhir/reassembleBundle.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import type { RecordId } from '../../protocol/ids.ts';
 import { newestOfEach } from './chart.ts';
+import { isWithdrawn } from './isWithdrawn.ts';
 
 /** Up to how many sealed bytes a record is looked at as a part of a FHIR bundle. */
 export const LARGEST_PART = 16 * 2 ** 20;
 
-/** A part of a FHIR bundle, and the record version that it is. */
+/** A part of a FHIR bundle, and the record that it is. */
 export interface PartRecord {
   readonly content: PartContent;
+  /** The version that the content is; where that was replaced, the newest one. */
   readonly record: ChartRecord;
+  /** The newest version of the record is no part of a FHIR bundle. */
+  readonly replaced?: true;
 }
 
 /**
  * Reads the newest versions of all parts of the FHIR bundle that a record is a part of. Nothing but the parts says
  * which records these are, so neighbours are opened until the first part says that all are there; each is a view. Where an
- * amendment of the whole bundle is on its way or was broken off, older versions are read until they make up the bundle before
- * it.
+ * amendment of the whole bundle is on its way or was broken off, or somebody put something else in a part's place, older
+ * versions are read until they make up the bundle before it.
  *
  * @param terminal - For progress.
  * @param party - The reader.
  * @param chart - The chart that lists them.
  * @param record - One of them.
- * @returns Of each part the newest version first.
+ * @returns Of each part the newest version first; of two records that say they are one part, the one that was there first.
  * @throws MedsealError `ARGUMENT_INVALID` where the record is no such part.
  */
 export async function readParts(
@@ -43,25 +48,46 @@ export async function readParts(
     const reason = 'the record is not a part of a FHIR bundle';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--whole', reason });
   }
-  const newest = newestOfEach(chart.records);
-  const isNewest = newest.some(
-    (each) => each.record === record.record && each.version === record.version,
-  );
-  const parts: PartRecord[] = isNewest ? [{ content: first, record }] : [];
-  const others = isNewest ? newest.filter((each) => each.record !== record.record) : newest;
-  const readMore = async (wanted: readonly ChartRecord[]): Promise<void> => {
-    for (const other of wanted) {
-      if (reassembled(parts).complete) break;
-      if (other.size > LARGEST_PART) continue;
-      progress.stage(`fetching part ${parts.length + 1}`);
-      const found = await readRecord(party, chart, other).catch(unlessKeyless);
-      const content = found && partIn(found.content);
-      if (content?.set === first.set) parts.push({ content, record: other });
-    }
+  let parts: readonly PartRecord[] = [];
+  // Null where it cannot be seen what it is: too large, withdrawn, without its key.
+  const open = async (version: ChartRecord): Promise<PartContent | undefined | null> => {
+    if (version.record === record.record && version.version === record.version) return first;
+    if (version.size > LARGEST_PART || (await isWithdrawn(party, version))) return null;
+    progress.stage(`fetching part ${parts.length + 1}`);
+    const found = await readRecord(party, chart, version).catch(unlessKeyless);
+    return found === undefined ? null : partIn(found.content);
   };
-  await readMore(nearestFirst(others, record));
+  const add = (
+    content: PartContent | undefined | null,
+    part: Omit<PartRecord, 'content'>,
+  ): boolean => {
+    if (content?.set !== first.set) return false;
+    parts = inOrder(chart, [...parts, { content, ...part }]);
+    return true;
+  };
+
+  for (const newest of nearestFirst(chart, record)) {
+    if (reassembled(parts).complete) return parts;
+    const content = await open(newest);
+    add(content, { record: newest });
+    if (content !== undefined) continue;
+    // What is no part may lie in a part's place: such a record began as a part.
+    const older = olderVersions(chart, [newest]);
+    const oldest = older.at(-1);
+    if (oldest === undefined || (await open(oldest))?.set !== first.set) continue;
+    for (const version of older) {
+      if (add(await open(version), { record: newest, replaced: true })) break;
+    }
+  }
   const found = reassembled(parts);
-  if (!found.complete && found.older !== undefined) await readMore(olderVersions(chart, parts));
+  if (found.complete || found.older === undefined) return parts;
+  for (const version of olderVersions(
+    chart,
+    parts.map((part) => part.record),
+  )) {
+    if (reassembled(parts).complete) break;
+    add(await open(version), { record: version });
+  }
   return parts;
 }
 
@@ -70,8 +96,8 @@ function reassembled(parts: readonly PartRecord[]): Reassembled {
 }
 
 /** The older versions of records, of each the newer ones first. */
-function olderVersions({ records }: Chart, parts: readonly PartRecord[]): readonly ChartRecord[] {
-  const newest = new Map(parts.map(({ record }) => [record.record, record.version]));
+function olderVersions({ records }: Chart, of: readonly ChartRecord[]): readonly ChartRecord[] {
+  const newest = new Map(of.map(({ record, version }) => [record, version]));
   return records
     .filter(({ record, version }) => version < (newest.get(record) ?? 0))
     .toSorted((left, right) => right.version - left.version);
@@ -87,13 +113,26 @@ export function partIn(bytes: Uint8Array): PartContent | undefined {
   }
 }
 
-/** Parts of one bundle were added one after the other. */
-function nearestFirst(
-  records: readonly ChartRecord[],
-  { at }: ChartRecord,
-): readonly ChartRecord[] {
-  const distance = (each: ChartRecord): number => Math.abs(each.at - at);
-  return records.toSorted((left, right) => distance(left) - distance(right));
+/** The newest versions, first that of the record: parts of one bundle were added one after the other. */
+function nearestFirst(chart: Chart, { record }: ChartRecord): readonly ChartRecord[] {
+  const begun = beginningsOf(chart);
+  const at = begun.get(record) ?? 0;
+  const distance = (each: ChartRecord): number =>
+    each.record === record ? -1 : Math.abs((begun.get(each.record) ?? 0) - at);
+  return newestOfEach(chart.records).toSorted((left, right) => distance(left) - distance(right));
+}
+
+/** Of two records that say they are one part, the one that was there first counts. */
+function inOrder(chart: Chart, parts: readonly PartRecord[]): readonly PartRecord[] {
+  const begun = beginningsOf(chart);
+  const beginning = ({ record }: PartRecord): number => begun.get(record.record) ?? 0;
+  return parts.toSorted((left, right) => beginning(left) - beginning(right));
+}
+
+/** When each record was added. */
+function beginningsOf({ records }: Chart): ReadonlyMap<RecordId, number> {
+  const oldestLast = records.toSorted((left, right) => right.version - left.version);
+  return new Map(oldestLast.map(({ record, at }) => [record, at]));
 }
 
 /** Passes every error on but that a key is not there: not yet, or not any more. */
