@@ -2,4 +2,4 @@
 export const CLIENT_BUDGET = { minified: 373_000, compressed: 133_000 } as const;
 
 /** What the packed package may weigh, bytes; docs/sdk.md says so. */
-export const PACKED_BUDGET = 880_000;
+export const PACKED_BUDGET = 930_000;
