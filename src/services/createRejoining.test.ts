@@ -469,6 +469,31 @@ describe('a folder that was rolled back, and nothing in it says so', () => {
     await assert.rejects(add(), failsWith('NODE_BEHIND'));
   });
 
+  it('is not what a node is that goes on while another answers late', async () => {
+    await add();
+    only('nobody');
+    await network.rollBack('hospital', await network.save('hospital'));
+    const { rejoining } = network.services();
+    await rejoining.look();
+    network.liars.contributor.clear();
+    const { coordinator } = network.services('insurer');
+    network.liars.coordinator.clear();
+    network.liars.coordinator.set('insurer', {
+      ...coordinator,
+      lastSigned: async (log) => {
+        await add();
+        return await coordinator.lastSigned(log);
+      },
+      shown: async (asked) => {
+        await add();
+        return await coordinator.shown(asked);
+      },
+    });
+    await rejoining.look();
+    assert.equal(rejoining.learnt, true, rejoining.failure.message);
+    await add();
+  });
+
   it('waits for nobody who hangs', async () => {
     await add();
     for (const name of ['laboratory', 'insurer']) {

@@ -51,12 +51,13 @@ export async function findForgotten(
       return `its coordinator signed a checkpoint of ${placed.checkpoint.size} entries of ${name}, and knows of ${size}`;
     }
     if (organisation !== context.organisation) continue;
-    const { size: here } = log;
     const signed = await other.coordinator.lastSigned(name);
-    const shown = await other.coordinator.shown({ log: name, from: here });
+    const shown = await other.coordinator.shown({ log: name, from: log.size });
     const held = context.index.checkpoint(id)?.size ?? 0;
     const notes = [signed.note, shown?.note].map((note) => sizeIn(context, log, note));
     const longest = Math.max(held, ...notes);
+    // Last: who was not heard at the start is asked while it serves, and its log grows until the answers are here.
+    const { size: here } = log;
     if (longest > here) return `${name} had ${longest} entries, and has ${here}`;
   }
   return undefined;
