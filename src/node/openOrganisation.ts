@@ -143,6 +143,11 @@ function areEnds(submissions: unknown): boolean {
   );
 }
 
+/** Whether what is to be kept is a state of a patient's devices; it is not trusted to be of any form. */
+function isOfState(keepsake: unknown): boolean {
+  return typeof keepsake === 'object' && keepsake !== null && 'patient' in keepsake;
+}
+
 /** An agent that takes nothing new while there is no room; ends of rights it takes, for they can not wait. */
 function whileRoom(agent: Agent, full: () => MedsealError | undefined): Agent {
   const submit: Agent['submit'] = async (submissions) => {
@@ -295,7 +300,16 @@ async function compose(
       return await method(...values);
     };
   });
-  const services = { contributor, administrator, logs, vault, index, stop, close };
+  // Any two sets of k share one who knows the newest state: who may have forgotten it is in none.
+  const keeping = wrapMethods(contributor, (name, method) => {
+    if (name !== 'state' && name !== 'keep') return method;
+    return async (...values) => {
+      const reason = name === 'state' || isOfState(values[0]) ? unlearnt() : undefined;
+      if (reason !== undefined) throw reason;
+      return await method(...values);
+    };
+  });
+  const services = { contributor: keeping, administrator, logs, vault, index, stop, close };
   return {
     ...services,
     agent: guardUntil(whileRoom(agent, full), unlearnt, { open: ['stop'], streams: ['download'] }),

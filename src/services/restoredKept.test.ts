@@ -5,7 +5,12 @@ import { grantRight } from '../client/grantRight.ts';
 import { collectLetters, sendLetter, type Letter } from '../client/letters.ts';
 import { memoryDevice } from '../client/memoryDevice.ts';
 import type { Party } from '../client/Party.ts';
-import { readPatientState, type KnownGrant, type PatientState } from '../client/PatientState.ts';
+import {
+  readPatientState,
+  writePatientState,
+  type KnownGrant,
+  type PatientState,
+} from '../client/PatientState.ts';
 import { readAudit } from '../client/readAudit.ts';
 import { readChart } from '../client/readChart.ts';
 import { readRecord } from '../client/readRecord.ts';
@@ -42,7 +47,7 @@ for (const absent of OTHERS) {
     before(async () => {
       network = await startTestNetwork({ seed: `kept without the ${absent}` });
       const oldest = await network.save('hospital');
-      cutOff(absent);
+      cutOff(network, absent);
       care = await startCare(network);
       await keepSomething();
       // Its disk with all of its sealed files, and then its oldest backup.
@@ -64,12 +69,6 @@ for (const absent of OTHERS) {
       state = await readPatientState(patient);
       sheets = await sheetsOf(network.agent(), handle);
       assert.equal(sheets.length, 3);
-    }
-
-    function cutOff(name: string): void {
-      const { coordinator, contributor } = network.services(name);
-      network.liars.coordinator.set(name, silent(coordinator));
-      network.liars.contributor.set(name, silent(contributor));
     }
 
     it('is named while it is missing, by the node, by its audit, and to whoever asks it for anything', async () => {
@@ -131,6 +130,40 @@ for (const absent of OTHERS) {
       assert.deepEqual(letters[0]?.content?.grant, care.right.grant);
     });
   });
+}
+
+describe('a node that lost what it kept for the parties, and has not learnt it yet', () => {
+  it('counts for nobody who keeps a state of the devices that another one is newer than', async () => {
+    const network = await startTestNetwork({ seed: 'kept by who forgot it' });
+    const oldest = await network.save('hospital');
+    cutOff(network, 'laboratory');
+    const { patient, stranger, handle } = await startCare(network);
+    // The patient's second device, as it stands before the first one goes on.
+    const device = memoryDevice();
+    await writePatientState({ ...patient, device }, await readPatientState(patient));
+    await grantRight(patient, everything(stranger));
+    const restored = { restoredAt: seconds(network.clock), othersWentOn: true };
+    await network.rollBack('hospital', oldest, restored);
+    // Who has the newest state is away, and the other one never had it.
+    network.liars.coordinator.clear();
+    network.liars.contributor.clear();
+    cutOff(network, 'insurer');
+    const { agent } = network.services('laboratory');
+    await agent.keepCard({ party: stranger.address, recipient: stranger.recipient });
+    const second = { ...patient, device, agent, log: 'care/laboratory' as const };
+    const granting = grantRight(second, everything(stranger));
+    await assert.rejects(granting, failsWith('PEER_UNREACHABLE'));
+    const { contributor } = network.services();
+    await assert.rejects(contributor.state(handle), failsWith('NODE_BEHIND'));
+    await network.close();
+  });
+});
+
+/** Has somebody answer nobody. */
+function cutOff(network: TestNetwork, name: string): void {
+  const { coordinator, contributor } = network.services(name);
+  network.liars.coordinator.set(name, silent(coordinator));
+  network.liars.contributor.set(name, silent(contributor));
 }
 
 /** What a node gives of the sheets of a patient's first epochs. */
