@@ -1,6 +1,6 @@
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { categorise } from './categorise.ts';
+import { categoryWithin } from './categoryWithin.ts';
 import { exactJson } from './exactJson.ts';
 import { type Amendment, makeProvenance } from './makeProvenance.ts';
 import type { PartContent } from './Part.ts';
@@ -30,12 +30,13 @@ export function amendPart(
       reason: 'an entry came or went; amend the whole bundle',
     });
   }
+  const categoryOf = categoryWithin({});
   let place = 0;
   const touched: BundleEntry[] = [];
   const entries = content.entries.map((entry) => {
     if (entry.resource === undefined) return entry;
     const next = { ...entry, ...after[place++] };
-    if (categorise(next.resource) !== categorise(entry.resource)) {
+    if (categoryOf(next) !== categoryOf(entry)) {
       throw new MedsealError('PARTS_UNFIT', {
         reason: 'an entry would be of another category; amend the whole bundle',
       });

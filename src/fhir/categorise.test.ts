@@ -198,6 +198,38 @@ const cases: [string, object, Category][] = [
     { resourceType: 'Bundle', entry: [lipids(), { resource: labelled('v3-ActCode', 'PSY') }] },
     'sensitive',
   ],
+  [
+    'a parameter’s part, with something labelled',
+    {
+      resourceType: 'Parameters',
+      parameter: [lipids(), { part: [{ part: [{ resource: labelled('v3-ActCode', 'HIV') }] }] }],
+    },
+    'sensitive',
+  ],
+  [
+    'a parameter’s part, with a diagnosis, beside a value',
+    {
+      resourceType: 'Bundle',
+      entry: [
+        lipids(),
+        {
+          resource: {
+            resourceType: 'Parameters',
+            parameter: [{ part: [{ resource: { resourceType: 'Condition' } }] }],
+          },
+        },
+      ],
+    },
+    'reports',
+  ],
+  [
+    'a bundle within, with an answer that is labelled',
+    {
+      resourceType: 'Bundle',
+      entry: [{ ...lipids(), response: { outcome: labelled('v3-ActCode', 'PSY') } }],
+    },
+    'sensitive',
+  ],
   ['a social history', observation('social-history'), 'other'],
   ['a survey', observation('survey'), 'other'],
   ['an observation without category', { resourceType: 'Observation' }, 'other'],

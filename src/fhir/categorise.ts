@@ -44,12 +44,12 @@ function typeOf(resource: unknown): string {
   return typeof type === 'string' ? type : '';
 }
 
-function resourcesWithin(resource: unknown): readonly unknown[] {
-  const held = ['entry', 'parameter'].flatMap((name) => listOf(fieldOf(resource, name)));
-  return [
-    ...listOf(fieldOf(resource, 'contained')),
-    ...held.map((each) => fieldOf(each, 'resource')).filter((each) => each !== undefined),
-  ];
+/** The resources that lie in a value, wherever: contained, in entries or their outcomes, in parameters or their parts. */
+function resourcesWithin(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap((each) =>
+    typeOf(each) === '' ? resourcesWithin(each) : [each],
+  );
 }
 
 function fits(resource: unknown, { element, system, codes }: CodeRow): boolean {

@@ -178,6 +178,19 @@ describe('splitBundle', () => {
     );
   });
 
+  it('puts an entry whose answer is labelled under sensitive', () => {
+    const security = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'HIV' }];
+    const outcome = { resourceType: 'OperationOutcome', meta: { security } };
+    const entry = [{ resource: { resourceType: 'Patient' }, response: { status: '200', outcome } }];
+    const parts = splitBundle({ resourceType: 'Bundle', type: 'batch-response', entry } as never, {
+      set,
+    });
+    assert.deepEqual(
+      parts.map(({ category }) => category),
+      ['sensitive'],
+    );
+  });
+
   it('does not change the bundle, and does the same again', () => {
     fc.assert(
       fc.property(arbitraryBundle, (bundle) => {
