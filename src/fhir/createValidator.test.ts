@@ -256,6 +256,31 @@ const spoilt: [string, (parts: ReturnType<typeof draft>) => void, string][] = [
     `${AT}.section[0].text: breaks the invariant txt-1`,
   ],
   [
+    'a narrative that runs something in a bundle that a resource contains',
+    ({ bundle }) =>
+      (bundle.entry[1] = {
+        resource: {
+          resourceType: 'List',
+          status: 'current',
+          mode: 'working',
+          contained: [{ ...activeBundle(), id: 'b' }],
+          entry: [{ item: { reference: '#b' } }],
+        },
+      }),
+    `${AT}.contained[0].entry[0].resource.text: breaks the invariant txt-1`,
+  ],
+  [
+    'one in a bundle that is a parameter',
+    ({ bundle }) =>
+      (bundle.entry[1] = {
+        resource: {
+          resourceType: 'Parameters',
+          parameter: [{ name: 'a', resource: activeBundle() }],
+        },
+      }),
+    `${AT}.parameter[0].resource.entry[0].resource.text: breaks the invariant txt-1`,
+  ],
+  [
     'a narrative without anything to read',
     ({ patient }) => (patient['text'] = narrative(' ')),
     `${AT}.text: breaks the invariant txt-2`,
@@ -271,6 +296,16 @@ const spoilt: [string, (parts: ReturnType<typeof draft>) => void, string][] = [
     `${AT}: is nested too deeply`,
   ],
 ];
+
+/** A bundle with a narrative that runs something. */
+function activeBundle(): Draft {
+  const text = narrative(`<p onclick="${SECRET}">a</p>`);
+  return {
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: [{ resource: { resourceType: 'Patient', text } }],
+  };
+}
 
 function narrative(content: string): Draft {
   return {

@@ -35,6 +35,11 @@ const ACTIVE: readonly (readonly [string, string])[] = [
   ['an image that is a page', '<img src="data:text/html;base64,AAAA" alt="a"/>'],
   ['a style that is a script', '<p style="background: url(javascript:alert(1))">a</p>'],
   ['one in quotes', `<p style="background: url( 'java&#10;script:alert(1)' )">a</p>`],
+  [
+    'one between what only looks like a comment',
+    `<p style="quotes: '/*'; background: url(javascript:alert(1)); quotes: '*/'">a</p>`,
+  ],
+  ['one behind a comment', '<p style="background: u/* a */rl(javascript:alert(1))">a</p>'],
   ['one that does not end', '<p style="background: url(a">a</p>'],
   ['a style that runs', '<p style="width: expression(alert(1))">a</p>'],
   ['a style with escapes', '<p style="background: u\\72l(https://example.org/a)">a</p>'],
@@ -88,6 +93,12 @@ describe('narrativeFault', () => {
     for (const content of ['<', '<p ', '<!--', '<!-- - ', '<p a="', '<b>', ' ', '&#']) {
       narrativeFault(div(content.repeat(long / content.length)));
       narrativeFault(div(`<p${' '.repeat(long)}${content}`));
+    }
+    for (const content of ['/* ', 'url( ', 'url()', "url('", ' ', 'behavior ']) {
+      const style = content.repeat(long / content.length);
+      for (const beginning of ['', 'url(', '/*']) {
+        narrativeFault(div(`<p style="${beginning}${style}">a</p>`));
+      }
     }
   });
 });

@@ -88,17 +88,41 @@ function isInertAddress(address: string, isImage: boolean): boolean {
   return scheme === undefined || SCHEMES.has(scheme);
 }
 
-/** Styles that run nothing, whose images are places as those of `img` are; an escape could spell anything else. */
+/**
+ * Styles that run nothing, whose images are places as those of `img` are; an escape could spell anything else. What looks
+ * like a comment may be one, or stand in a text: neither may make a difference.
+ */
 function isInertStyle(style: string): boolean {
-  const text = style.replaceAll(/\/\*.*?\*\//gs, '').toLowerCase();
-  const others = text.replaceAll(
-    /url\(\s*(?:'([^')]*)'|"([^")]*)"|([^'")]*))\s*\)/g,
-    (all, ...groups) => {
-      const [single, double, bare] = groups as (string | undefined)[];
-      return isInertAddress(single ?? double ?? bare ?? '', true) ? '' : all;
-    },
-  );
-  return !/[\\&]|url\(|expression\(|script:|behaviou?r\s*:|-moz-binding|@import/.test(others);
+  return [style, withoutComments(style)].every((text) => {
+    const [beginning = '', ...addressed] = text.toLowerCase().split('url(');
+    const others = addressed.map(behindInertAddress);
+    const rest = [beginning, ...others].join('');
+    const runs = /[\\&]|expression\(|script:|behaviou?r\s*:|-moz-binding|@import/.test(rest);
+    return !runs && !others.includes(undefined);
+  });
+}
+
+/** What stands behind an address in a style; undefined where the address does not end, or is not inert. */
+function behindInertAddress(text: string): string | undefined {
+  const end = text.indexOf(')');
+  if (end === -1) return undefined;
+  const written = text.slice(0, end).trim();
+  const [, single, double, bare] = /^(?:'([^']*)'|"([^"]*)"|([^'"]*))$/.exec(written) ?? [];
+  const address = single ?? double ?? bare;
+  if (address === undefined || !isInertAddress(address, true)) return undefined;
+  return text.slice(end + 1);
+}
+
+/** A pattern would look for the end once more from each beginning of a comment that has none. */
+function withoutComments(style: string): string {
+  const kept: string[] = [];
+  for (let at = 0; ;) {
+    const from = style.indexOf('/*', at);
+    const end = from === -1 ? -1 : style.indexOf('*/', from + 2);
+    if (end === -1) return [...kept, style.slice(at)].join('');
+    kept.push(style.slice(at, from));
+    at = end + 2;
+  }
 }
 
 /** Decodes the references to characters that XML has; those that only HTML has stay. */
