@@ -1,11 +1,6 @@
-import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
-import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
-import { parseCheckpoint } from '../crypto/note/checkpoint.ts';
-import { openNote } from '../crypto/note/openNote.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { holds } from '../protocol/holds.ts';
 import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { logOf } from '../protocol/networkLookups.ts';
@@ -13,6 +8,7 @@ import { INCLUSION_WINDOW } from './coordinator/judgeBodies.ts';
 import type { ShownTo } from './contributor/takeShown.ts';
 import type { Contributor } from './createContributor.ts';
 import type { Coordinator } from './createCoordinator.ts';
+import { isProvenEdge } from './isProvenEdge.ts';
 import { keepJudged, type JudgedBodies } from './keepJudged.ts';
 import { findForgotten, type Remembering } from './findForgotten.ts';
 import { othersToHear } from './othersToHear.ts';
@@ -220,7 +216,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     const signed = new Map<Organisation, SignedEdge>();
     const asking = [...others].map(async ([name, other]) => {
       const said = await other.lastSigned(identity.name);
-      if (await isProven(log, said)) signed.set(name, said);
+      if (await isProvenEdge(primitives, log, said)) signed.set(name, said);
     });
     await Promise.allSettled(asking);
     requireHeard(signed, `with proof what they signed of ${identity.name}`);
@@ -249,25 +245,6 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     const missing = [...others.keys()].filter((name) => !heard.has(name)).join(', ');
     const who = `${heard.size} of the other organisations`;
     throw behind(`${who} said ${what}, and ${least} have to; not ${missing}`);
-  }
-
-  /**
-   * Whether a checkpoint that a peer says it signed is one: nobody can make up what the log itself signed, and what the
-   * own copy makes needs no more proof.
-   */
-  async function isProven(log: EvidenceLog, signed: SignedEdge): Promise<boolean> {
-    const { size, root, peaks, note } = signed;
-    const { origin, key } = log.identity;
-    const isEdge = holds(() => {
-      const edge = MerkleFrontier.of(primitives, size, peaks.map(hexToBytes));
-      return bytesToHex(edge.root()) === root;
-    });
-    if (!isEdge) return false;
-    if (size <= log.size && (await log.root(size)) === root) return true;
-    return holds(() => {
-      const said = parseCheckpoint(openNote(primitives, note ?? '', [key]));
-      return said.origin === origin && said.size === size && bytesToHex(said.root) === root;
-    });
   }
 }
 

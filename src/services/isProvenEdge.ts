@@ -1,0 +1,34 @@
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
+import { parseCheckpoint } from '../crypto/note/checkpoint.ts';
+import { openNote } from '../crypto/note/openNote.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import type { EvidenceLog } from '../log/EvidenceLog.ts';
+import { holds } from '../protocol/holds.ts';
+import type { SignedEdge } from './ports.ts';
+
+/**
+ * Whether a checkpoint that somebody says it signed is one: nobody can make up what the log itself signed, and what the own
+ * copy makes needs no more proof.
+ *
+ * @param primitives - Hashes and the curve.
+ * @param log - The own copy of the log.
+ * @param signed - Not trusted.
+ */
+export async function isProvenEdge(
+  primitives: Primitives,
+  log: EvidenceLog,
+  { size, root, peaks, note }: SignedEdge,
+): Promise<boolean> {
+  const { origin, key } = log.identity;
+  const isEdge = holds(() => {
+    const edge = MerkleFrontier.of(primitives, size, peaks.map(hexToBytes));
+    return bytesToHex(edge.root()) === root;
+  });
+  if (!isEdge) return false;
+  if (size <= log.size && (await log.root(size)) === root) return true;
+  return holds(() => {
+    const said = parseCheckpoint(openNote(primitives, note ?? '', [key]));
+    return said.origin === origin && said.size === size && bytesToHex(said.root) === root;
+  });
+}
