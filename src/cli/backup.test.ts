@@ -15,6 +15,27 @@ interface Made {
 }
 
 describe('medseal backup and restore', () => {
+  it('say of a folder whose network is not founded yet that nobody signed it', async (t) => {
+    const root = await temporaryFolder(t);
+    const [data, to, restored] = ['data', 'backup', 'restored'].map((name) => join(root, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const url = 'https://medseal.clinic.example';
+    const init = ['--organisation', 'clinic', '--url', url, '--plain-keys'];
+    for (const line of [
+      ['init', '--data', data, ...init],
+      ['backup', '--data', data, '--to', to],
+    ]) {
+      const { code, stderr } = await runMedseal(...line);
+      assert.equal(code, 0, stderr);
+    }
+    const done = await runMedseal('restore', to, '--data', restored);
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stdout, /nobody signed it/);
+  });
+
   it('back a running node up, and make another folder of it, though they are killed on the way', async (t) => {
     const root = await temporaryFolder(t);
     const [data, archive, restored] = ['data', 'backup.tar', 'restored'].map((name) =>

@@ -133,6 +133,10 @@ async function headOf(
   const folder = await readFolderFile(files);
   if (folder === undefined) throw new MedsealError('NODE_ABSENT', { path: data });
   const network = (await readJsonFile(files, 'network.json')) as NetworkFile | undefined;
+  if (network === undefined && (await files.size('founding.json')) !== undefined) {
+    // Nobody could tell it from a backup whose network file somebody took out.
+    throw failed('its network is being founded: end that first, with `medseal init`');
+  }
   const logs: BackedUpLog[] = [];
   for (const organisation of folder.hosts) {
     for (const { organisation: owner } of network?.channels.flatMap((each) => each.logs) ?? []) {

@@ -40,6 +40,9 @@ export interface RestoreOptions {
 /** What was restored. */
 export type RestoredBackup = BackupHead & Omit<BackupEnd, 'sha256' | 'signatures'>;
 
+/** What is in a folder only once its network is founded, beside what its nodes have then. */
+const OF_A_NETWORK = /^(?:founding|contracts)\.json$/;
+
 /** What was copied, beside the manifest that it is compared with. */
 const COPIED = 'copied.jsonl';
 
@@ -175,15 +178,16 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
   }
 
   /** Requires that everybody whose folder it is signed it; before the network was founded there is nobody to know. */
-  async function requireSigned({ at }: BackupHead, end: BackupEnd | undefined): Promise<void> {
-    const folder = await readFolderFile(files);
+  async function requireSigned(
+    { at, networkId }: BackupHead,
+    end: BackupEnd | undefined,
+  ): Promise<void> {
     const written = await readJsonFile(files, 'network.json');
-    const { hosts = [] } = folder ?? {};
-    const founded = await Promise.all(
-      hosts.map(async (name) => (await files.list(`node/${name}/logs`)).length > 0),
-    );
-    if (written === undefined && !founded.includes(true)) return;
-    if (written === undefined) throw damaged('it lacks network.json');
+    if (written === undefined) {
+      if (networkId === undefined && !(await hasBegun(files))) return;
+      throw damaged('it lacks network.json');
+    }
+    const { hosts = [] } = (await readFolderFile(files)) ?? {};
     const { sha256 = '0x', signatures = [] } = end ?? {};
     const network = parseNetworkFile(written);
     const [name] = unsignedBy(ports.primitives, network, hosts, { at, sha256 }, signatures);
@@ -194,6 +198,22 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
   function damaged(what: string): MedsealError {
     return new MedsealError('BACKUP_DAMAGED', { path: from, what });
   }
+}
+
+/**
+ * Whether a folder has anything that only one of a network has: its founder makes the network file again from what it
+ * founded it with, and any other takes it from who has it, and then goes on with whatever else is in the folder.
+ */
+async function hasBegun(files: Files): Promise<boolean> {
+  const names = await files.list('');
+  if (names.some((name) => OF_A_NETWORK.test(name))) return true;
+  for (const office of ['node', 'authority']) {
+    for (const name of await files.list(office)) {
+      const found = await files.list(`${office}/${name}`);
+      if (found.some((each) => each !== 'keys.json')) return true;
+    }
+  }
+  return false;
 }
 
 async function requireEmpty(data: string): Promise<void> {

@@ -80,6 +80,13 @@ async function put(at: string, lines: object[], path: string, content: string): 
   else lines[place] = line;
 }
 
+/** Takes files out of a backup, and what its manifest says of them. */
+async function leaveOut(at: string, lines: object[], which: RegExp): Promise<void> {
+  const [head, ...files] = lines as [object, ...BackedUpFile[]];
+  for (const { path } of files.filter((each) => which.test(each.path))) await rm(join(at, path));
+  lines.splice(0, lines.length, head, ...files.filter((each) => !which.test(each.path)));
+}
+
 function hashOf(content: string): `0x${string}` {
   return `0x${createHash('sha256').update(content).digest('hex')}`;
 }
@@ -118,6 +125,27 @@ describe('a backup that somebody changed who has no key of its folder', () => {
         const place = lines.findIndex((each) => (each as BackedUpFile).path === 'network.json');
         lines.splice(place, 1);
         await rm(join(at, 'network.json'));
+      },
+    ],
+    [
+      'the network file and the logs, which are left out',
+      async (at, lines) => {
+        await leaveOut(at, lines, /^network\.json$|^node\/[^/]+\/logs\//);
+        await put(at, lines, 'authority/hospital/approved/mallory.json', '{}');
+      },
+    ],
+    [
+      'all that tells of a network but whom its authority approves',
+      async (at, lines) => {
+        await leaveOut(at, lines, /^(?:network|founding)\.json$|^node\/[^/]+\/[^/]+\//);
+        await put(at, lines, 'authority/hospital/approved/mallory.json', '{}');
+      },
+    ],
+    [
+      'all that tells of a network but the head of its manifest',
+      async (at, lines) => {
+        await leaveOut(at, lines, /^(?!folder\.json$|node\/[^/]+\/keys\.json$)/);
+        await put(at, lines, 'medseal.json', '{}');
       },
     ],
   ];
@@ -230,6 +258,19 @@ describe('a folder whose network is not founded yet', () => {
     const restored = await openNodeFolder(await restore(to, 'restored not founded'), { ports });
     assert.deepEqual(restored.restored?.rejoined, []);
     await restored.close();
+  });
+
+  it('is not backed up while it is being founded, for nobody could restore that', async () => {
+    const folder = join(root, 'being founded');
+    await (await openNodeFolder(folder, { ports, create: { demo: false, hosts: ['c'] } })).close();
+    await writeFile(join(folder, 'founding.json'), '{}');
+    const target = await folderTarget(join(root, 'of being founded'));
+    await assert.rejects(
+      backUp({ data: folder, target, ports, progress }),
+      failsWith('BACKUP_FAILED', {
+        reason: 'its network is being founded: end that first, with `medseal init`',
+      }),
+    );
   });
 });
 
