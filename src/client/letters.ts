@@ -53,13 +53,14 @@ export async function sendLetter(
 ): Promise<void> {
   const { primitives, cipher } = party;
   const recipient = await confirmRecipient(party, to, pinned);
-  const plaintext = utf8ToBytes(canonicalJson({ format: 'medseal-letter/1', ...content }));
+  const letter: LetterContent = { format: 'medseal-letter/1', ...content };
+  const plaintext = utf8ToBytes(canonicalJson(letter));
   const options = { ...(cipher && { cipher }) };
   const sealed = base64.encode(await sealBytes([recipient], plaintext, options));
   const request = sign(party, party, 'Letter', {
     to,
     letter: bytesToHex(primitives.sha256(utf8ToBytes(sealed))),
-    until: seconds(party.clock) + (content.grant === undefined ? WAIT : WAIT_WITH_RIGHT),
+    until: seconds(party.clock) + (letter.grant === undefined ? WAIT : WAIT_WITH_RIGHT),
     salt: bytesToHex(party.random(16)),
   });
   await party.agent.send({ request, sealed });
