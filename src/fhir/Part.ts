@@ -2,6 +2,9 @@ import type { BundleEntry, Provenance } from '@medplum/fhirtypes';
 import type { Hex } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 
+/** How many parts a bundle may have; by category and encounter, the largest that we know has some thousand. */
+export const MOST_PARTS = 65_536;
+
 /** What the entries of one part have in common: their category, or also their encounter. */
 export type SplitBy = 'category' | 'encounter';
 

@@ -261,6 +261,34 @@ describe('amendBundle', () => {
     assert.throws(() => amendBundle(some, bundle, act), { code: 'NOT_YET', retry: true });
   });
 
+  it('takes nothing for a part that says to be one far beyond those that there are', () => {
+    const [patient, condition, goal] = bundle.entry ?? [];
+    const changed = entry('Goal', 'g', { ...goal?.resource, lifecycleStatus: 'completed' });
+    const amended = {
+      ...bundle,
+      entry: [{ ...patient, fullUrl: 'urn:uuid:q' }, condition, changed],
+    } as Bundle;
+    const far = { format: 'medseal-part/1', set, part: 65_535, category: 'vitals', entries: [] };
+    assert.deepEqual(
+      amendBundle([far, ...contents], amended, act),
+      amendBundle(contents, amended, act),
+    );
+    const further = { ...far, part: 2 ** 32 };
+    assert.throws(
+      () => amendBundle([further, ...contents], amended, act),
+      failsWith('PARTS_UNFIT'),
+    );
+  });
+
+  it('amends a bundle of more entries than arguments that a function takes', () => {
+    const many = Array.from({ length: 200_000 }, () => ({ resource: { resourceType: 'Basic' } }));
+    const large = { ...bundle, entry: many } as unknown as Bundle;
+    const parts = splitBundle(large, { set }).map(({ content }) => content);
+    const amended = { ...large, entry: many.slice(1) } as unknown as Bundle;
+    const after = replaced(parts, amendBundle(parts, amended, act));
+    assert.deepEqual(reassembleBundle(after), { complete: true, bundle: amended });
+  });
+
   it('mends parts of which one does not fit the others', () => {
     const altered = contents.map((each, at) => (at === 1 ? { ...each, entries: [] } : each));
     assert.equal(reassembleBundle(altered).complete, false);

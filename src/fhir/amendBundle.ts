@@ -89,9 +89,16 @@ function byNumber(left: number, right: number): number {
   return left - right;
 }
 
+/**
+ * The newest content of each part. What says to be a part far beyond those that there are is none: an amendment that was
+ * broken off leaves the numbers that come next, and the whole has a place for each number.
+ */
 function newestOf(contents: readonly unknown[]): ReadonlyMap<number, PartContent> {
   const parts = contents.map(parsePart).toReversed();
-  return new Map(parts.map((content) => [content.part, content]));
+  const newest = new Map(parts.map((content) => [content.part, content]));
+  const { order = [], editions = [] } = newest.get(0)?.whole ?? {};
+  const known = order.reduce((most, part) => Math.max(most, part + 1), editions.length);
+  return new Map([...newest].filter(([part]) => part < known + newest.size));
 }
 
 /** What is amended must all be there: a bundle of which a part is on its way cannot be told from one that lost it. */

@@ -1,6 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
-import type { PartContent, Whole } from './Part.ts';
+import { MOST_PARTS, type PartContent, type Whole } from './Part.ts';
 
 /**
  * Takes the content of a part from outside: exactly its fields, of their forms. The entries' resources are not
@@ -40,7 +40,9 @@ function isWhole(value: unknown): value is Whole {
     Array.isArray(order) &&
     order.every(isNumber) &&
     (editions === undefined ||
-      (Array.isArray(editions) && editions.every((each) => each === null || isMark(each)))) &&
+      (Array.isArray(editions) &&
+        editions.length <= MOST_PARTS &&
+        editions.every((each) => each === null || isMark(each)))) &&
     Object.keys(rest).length === 0
   );
 }
@@ -63,8 +65,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Of a part. Whoever amends the whole makes a list with a place for each. */
 function isNumber(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < MOST_PARTS;
 }
 
 function unfit(): MedsealError {

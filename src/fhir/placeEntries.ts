@@ -64,7 +64,10 @@ export function placeEntries(
     numbers.set(key, content.part);
     taken.add(content.part);
   }
-  let count = Math.max(editions.length, ...[...parts.keys(), ...before].map((part) => part + 1));
+  let count = [...parts.keys(), ...before].reduce(
+    (most, part) => Math.max(most, part + 1),
+    editions.length,
+  );
   const groups = new Map<number, EntryGroup>();
   const order = groupEntries(entries, by, chosenOr(categoryWithin(head))).map((group) => {
     const number = numbers.get(group.key) ?? count++;

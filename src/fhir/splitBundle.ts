@@ -1,9 +1,10 @@
 import type { Bundle } from '@medplum/fhirtypes';
+import { MedsealError } from '../errors/MedsealError.ts';
 import type { Hex } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 import { categoryWithin } from './categoryWithin.ts';
 import { type EntryGroup, groupEntries } from './groupEntries.ts';
-import type { Part, SplitBy } from './Part.ts';
+import { MOST_PARTS, type Part, type SplitBy } from './Part.ts';
 import { isSensitive } from './securityLabels.ts';
 
 /** How a bundle is to be split. */
@@ -22,6 +23,7 @@ export interface SplitOptions {
  * @param options - See `SplitOptions`.
  * @returns The parts by number. The first is of `demographics` where the bundle holds any; of a bundle that is labelled
  * as sensitive, it is of `sensitive`, for it says so.
+ * @throws MedsealError `PARTS_UNFIT` for more than 65,536 parts.
  */
 export function splitBundle(bundle: Bundle, { set, by = 'category' }: SplitOptions): Part[] {
   const { entry = [], ...head } = bundle;
@@ -34,6 +36,9 @@ export function splitBundle(bundle: Bundle, { set, by = 'category' }: SplitOptio
   const category = leading === 'sensitive' ? leading : 'other';
   const isHeadless = leading === 'sensitive' && groups[0]?.category !== leading;
   if (groups.length === 0 || isHeadless) groups.unshift({ category, key: '', entries: [] });
+  if (groups.length > MOST_PARTS) {
+    throw new MedsealError('PARTS_UNFIT', { reason: `there would be more than ${MOST_PARTS}` });
+  }
   const order = places.map((group) => groups.indexOf(group));
 
   return groups.map(({ category, entries }, part) => ({
