@@ -189,7 +189,7 @@ async function partOf(
   record: ChartRecord,
 ): Promise<PartContent | undefined> {
   if (record.size > LARGEST_PART) return undefined;
-  return partIn((await readRecord(party, chart, record)).content);
+  return partIn((await readRecord(party, chart, record)).content, record);
 }
 
 /** The record that holds the bytes of a document, where a record tells of one. */

@@ -167,7 +167,7 @@ async function contentOf(
     return { content: terminal.progress.counted(content, record.size), record };
   }
   const { content } = await readRecord(party, chart, record);
-  const part = raw ? undefined : partIn(content);
+  const part = raw ? undefined : partIn(content, record);
   if (part === undefined) return { content, record };
   const attached = attachedTo(chart, part);
   if (attached === undefined) return { content: json(partToBundle(part)), record };

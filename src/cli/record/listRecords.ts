@@ -112,7 +112,7 @@ async function lookInto(
       continue;
     }
     opened += 1;
-    const part = partIn(read.content);
+    const part = partIn(read.content, read.record);
     if (part === undefined) continue;
     parts.push(part);
     const title = describeContent(part);

@@ -139,6 +139,38 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
     assert.ok(whole.every(({ replaced }) => replaced === undefined));
   });
 
+  for (const [what, marks] of [
+    ['part 2', { part: 2 }],
+    ['a part of another bundle', { set: `0x${'77'.repeat(16)}` as const }],
+    ['of another category', { part: 2, category: 'billing' }],
+  ] as const) {
+    it(`leaves the whole as it was where who may amend part 1 has it say that it is ${what}`, async () => {
+      const three = entries('Patient', 'Goal', 'Claim');
+      const parts = splitBundle(three, { set: `0x${'88'.repeat(16)}` });
+      for (const part of parts) await write(part);
+      const goal = (await read()).find(({ content }) => content.part === 1) ?? assert.fail();
+      const { doctor, handle } = care;
+      const { category } = goal.record;
+      const content = encodePart({
+        ...goal.content,
+        ...marks,
+        entries: entries('CarePlan').entry ?? [],
+      });
+      const { grant } = care.right;
+      const version = {
+        handle,
+        category,
+        content,
+        purpose: 'TREAT',
+        grant,
+        amends: goal.record,
+      } as const;
+      await addRecord(doctor, version);
+      const seen = reassembleBundle(contentsOf(await read()));
+      assert.deepEqual(seen, { complete: true, bundle: three });
+    });
+  }
+
   it('changes nothing that is seen until it is whole, and is whole once it is done again', async () => {
     const three = entries('Patient', 'Condition', 'Condition', 'Claim');
     for (const part of splitBundle(three, { set: `0x${'22'.repeat(16)}` })) await write(part);

@@ -20,7 +20,7 @@ export interface PartRecord {
   readonly content: PartContent;
   /** The version that the content is; where that was replaced, the newest one. */
   readonly record: ChartRecord;
-  /** The newest version of the record is no part of a FHIR bundle. */
+  /** The newest version of the record is not the part that the record began as. */
   readonly replaced?: true;
 }
 
@@ -43,7 +43,7 @@ export async function readParts(
   chart: Chart,
   record: ChartRecord,
 ): Promise<readonly PartRecord[]> {
-  const first = partIn((await readRecord(party, chart, record)).content);
+  const first = partIn((await readRecord(party, chart, record)).content, record);
   if (first === undefined) {
     const reason = 'the record is not a part of a FHIR bundle';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--whole', reason });
@@ -55,7 +55,7 @@ export async function readParts(
     if (version.size > LARGEST_PART || (await isWithdrawn(party, version))) return null;
     progress.stage(`fetching part ${parts.length + 1}`);
     const found = await readRecord(party, chart, version).catch(unlessKeyless);
-    return found === undefined ? null : partIn(found.content);
+    return found === undefined ? null : partIn(found.content, version);
   };
   const add = (
     content: PartContent | undefined | null,
@@ -69,26 +69,40 @@ export async function readParts(
   for (const newest of nearestFirst(chart, record)) {
     if (reassembled(parts).complete) return parts;
     const content = await open(newest);
-    add(content, { record: newest });
-    if (content !== undefined) continue;
-    // What is no part may lie in a part's place: such a record began as a part.
     const older = olderVersions(chart, [newest]);
     const oldest = older.at(-1);
-    if (oldest === undefined || (await open(oldest))?.set !== first.set) continue;
-    for (const version of older) {
-      if (add(await open(version), { record: newest, replaced: true })) break;
+    // Whoever added a record says what it is, and who may amend it only what it holds.
+    const isOwn = content !== undefined && oldest?.author === newest.author;
+    const began = isOwn || content === null || oldest === undefined ? null : await open(oldest);
+    if (began === null || isSamePart(began, content)) {
+      add(content, { record: newest });
+      continue;
+    }
+    for (const version of began?.set === first.set ? older : []) {
+      const before = await open(version);
+      if (isSamePart(began, before) && add(before, { record: newest, replaced: true })) break;
     }
   }
   const found = reassembled(parts);
   if (found.complete || found.older === undefined) return parts;
+  const there = parts;
   for (const version of olderVersions(
     chart,
-    parts.map((part) => part.record),
+    there.map((part) => part.record),
   )) {
     if (reassembled(parts).complete) break;
-    add(await open(version), { record: version });
+    const content = await open(version);
+    const known = there.find((part) => part.record.record === version.record);
+    if (isSamePart(known?.content, content)) add(content, { record: version });
   }
   return parts;
+}
+
+function isSamePart(
+  left: PartContent | undefined | null,
+  right: PartContent | undefined | null,
+): boolean {
+  return left?.set === right?.set && left?.part === right?.part;
 }
 
 function reassembled(parts: readonly PartRecord[]): Reassembled {
@@ -103,10 +117,17 @@ function olderVersions({ records }: Chart, of: readonly ChartRecord[]): readonly
     .toSorted((left, right) => right.version - left.version);
 }
 
-/** A part of a FHIR bundle; undefined where the bytes are something else. */
-export function partIn(bytes: Uint8Array): PartContent | undefined {
+/**
+ * A part of a FHIR bundle; undefined where the bytes are something else, or say to be of another category than their record:
+ * who may write in one category would speak for another.
+ */
+export function partIn(
+  bytes: Uint8Array,
+  { category }: Pick<ChartRecord, 'category'>,
+): PartContent | undefined {
   try {
-    return decodePart(bytes);
+    const part = decodePart(bytes);
+    return part.category === category ? part : undefined;
   } catch (error) {
     if (isMedsealError(error, 'PARTS_UNFIT')) return undefined;
     throw error;
