@@ -7,7 +7,7 @@ import type { Bytes32, Handle, LogName, Organisation } from '../protocol/ids.ts'
 import { KeyedLock } from '../vault/KeyedLock.ts';
 import type { FileIdentity, Vault } from '../vault/Vault.ts';
 import { asTheyCome } from './contributor/asTheyCome.ts';
-import { copyKept } from './contributor/copyKept.ts';
+import { copyKept, forgetCursors } from './contributor/copyKept.ts';
 import { completeEntries } from './contributor/completeEntries.ts';
 import { copyLog, type CopyOptions } from './contributor/copyLog.ts';
 import { holdFiles, type FilesSource, type HeldFiles } from './contributor/holdFiles.ts';
@@ -143,6 +143,7 @@ export function createContributor(
   /** Held by whoever changes a log by what peers say, and by whoever copies something from a peer. */
   const locks = new KeyedLock();
   const stopping = new AbortController();
+  let hasBegunAnew = false;
 
   return {
     stats: async (hashes) => await vault.stats(hashes),
@@ -172,6 +173,7 @@ export function createContributor(
     notice,
     catchUp,
     async takeKept() {
+      await beginAnew();
       const told = new Set<Organisation>();
       const asking = peers.map(async (peer) => {
         if (await copyKeptFrom(peer)) told.add(peer.name);
@@ -236,6 +238,15 @@ export function createContributor(
 
   async function copyAllKept(): Promise<void> {
     await inTurns(clock, peers, copyKeptFrom, () => 0);
+  }
+
+  /** How far anybody read says nothing where the end was lost: neither how far peers did here, nor this node there. */
+  async function beginAnew(): Promise<void> {
+    if (hasBegunAnew) return;
+    await kept.copies.renew();
+    const names = peers.map(({ name }) => name);
+    await forgetCursors(database, names);
+    hasBegunAnew = true;
   }
 
   /** Deletes what nobody can ask for any more of what is kept for patients. */

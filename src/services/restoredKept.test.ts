@@ -159,6 +159,32 @@ describe('a node that lost what it kept for the parties, and has not learnt it y
   });
 });
 
+describe('what a restored node came to keep since', () => {
+  it('is not passed over by who had read further of what it kept before', async () => {
+    const network = await startTestNetwork({ seed: 'read before it was restored' });
+    const { patient, stranger, handle } = await startCare(network);
+    const saved = await network.save('insurer');
+    for (let times = 0; times < 6; times++) await grantRight(patient, everything(stranger));
+    const { contributor } = network.services('hospital');
+    await contributor.catchUp();
+    const restored = { restoredAt: seconds(network.clock), othersWentOn: true };
+    await network.rollBack('insurer', saved, restored);
+    const { rejoining, agent } = network.services('insurer');
+    await assert.rejects(rejoining.go(), failsWith('NODE_BEHIND'));
+    network.clock.advance(10_000);
+    await rejoining.go();
+    // The restored node and one other keep it, and then that one is away.
+    cutOff(network, 'hospital');
+    await grantRight({ ...patient, agent, log: 'care/insurer' }, everything(stranger));
+    const { revision } = await readPatientState(patient);
+    network.liars.contributor.clear();
+    cutOff(network, 'laboratory');
+    await contributor.catchUp();
+    assert.equal((await contributor.state(handle))?.request.message.revision, revision);
+    await network.close();
+  });
+});
+
 /** Has somebody answer nobody. */
 function cutOff(network: TestNetwork, name: string): void {
   const { coordinator, contributor } = network.services(name);

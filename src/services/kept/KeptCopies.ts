@@ -44,6 +44,11 @@ export class KeptCopies {
     return await this.#feed.after(place);
   }
 
+  /** Has peers read all of it again, for a store that lost what came last. */
+  async renew(): Promise<void> {
+    await this.#feed.renew();
+  }
+
   /** Whether these are kept, in their order. */
   async knows(ids: readonly Bytes32[]): Promise<readonly boolean[]> {
     return await this.#feed.knows(ids);

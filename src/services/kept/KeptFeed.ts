@@ -4,7 +4,7 @@ import type { Random } from '../../crypto/Random.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32, Handle, Hex } from '../../protocol/ids.ts';
 import type { KeptCopy, KeptPage } from '../ports.ts';
-import type { ServiceDatabase } from '../synced.ts';
+import { SYNCED, type ServiceDatabase } from '../synced.ts';
 import { handleOf } from './handleOf.ts';
 import { heldKey } from './keptKeys.ts';
 import { sortable } from './sortable.ts';
@@ -101,6 +101,16 @@ export class KeptFeed {
     const rows = await this.#options.database.iterator(range).all();
     const kept = rows.map(([key, id]) => ({ place: Number(key.slice(5)), id: id as Bytes32 }));
     return { series: this.#series, kept };
+  }
+
+  /**
+   * Gives the order another name, durably: where this one lost its end, its places are given again, and who had read
+   * further would pass over what stands there now.
+   */
+  async renew(): Promise<void> {
+    await this.#opened();
+    this.#series = bytesToHex(this.#options.random(16));
+    await this.#options.database.put('series', this.#series, SYNCED);
   }
 
   /** Whether these are kept, in their order. */
