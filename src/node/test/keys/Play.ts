@@ -64,18 +64,12 @@ export class Play {
     const device = pick(people.patients[step.patient]?.devices ?? [], step.device);
     if (device === undefined) return;
     const { party, dead } = dyingParty(device, step.dies);
-    try {
-      await doByDevice(this.#stage, step, party);
-    } catch (error) {
+    const seen = await doByDevice(this.#stage, step, party).catch((error: unknown) => {
       if (!dead()) throw error;
-    }
+      return 'nobody';
+    });
     await learn(this.#stage);
-    if (dead()) {
-      const epoch = model.epochs.get(step.patient) ?? 0;
-      if (step.do === 'erase') model.erased(step.patient, step.category, epoch, 'perhaps');
-    } else if (['grant', 'revoke', 'refresh', 'erase'].includes(step.do)) {
-      model.connected(step.patient, ['refresh', 'erase'].includes(step.do));
-    }
+    if (!dead() && seen !== 'nobody') model.connected(step.patient, seen === 'all');
   }
 
   async #suspend(number: number, suspended: boolean): Promise<void> {

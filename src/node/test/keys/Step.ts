@@ -57,7 +57,8 @@ export type Step =
   | (DeviceStep & { readonly do: 'revoke'; readonly which: number })
   | (DeviceStep & { readonly do: 'refresh' })
   | (DeviceStep & { readonly do: 'accept' })
-  | (DeviceStep & { readonly do: 'erase'; readonly category: Category })
+  /** The category of one of the records. */
+  | (DeviceStep & { readonly do: 'erase'; readonly which: number })
   /** Another device, from the words; `alone` where all others are lost. */
   | { readonly do: 'restore'; readonly patient: number; readonly alone: boolean }
   | { readonly do: 'wait'; readonly seconds: number }

@@ -16,55 +16,66 @@ import type { DeviceStep, GrantStep, Step } from './Step.ts';
  * @param stage - Who, where, and the model.
  * @param step - The step.
  * @param party - The patient at the device; it may die.
+ * @returns Whose keys it saw to: of everybody who may read, of those too to whom a record was shared alone, or of nobody.
  * @throws Error with which the device died, or of what must not fail.
  */
 export async function doByDevice(
   stage: Stage,
   step: Extract<Step, DeviceStep>,
   party: Party,
-): Promise<void> {
+): Promise<'readers' | 'all' | 'nobody'> {
   const { model, people } = stage;
   const patient = people.patients[step.patient];
-  if (patient === undefined) return;
+  if (patient === undefined) return 'nobody';
   const own = { handle: patient.handle, purpose: 'PATRQT' } as const;
   switch (step.do) {
     case 'add':
       await addRecord(party, { ...own, category: step.category, content: newNote(stage) });
-      return;
+      return 'nobody';
     case 'amend': {
       const amends = pick(model.newest(step.patient), step.which);
-      if (amends === undefined) return;
+      if (amends === undefined) return 'nobody';
       const { category } = amends;
       await addRecord(party, { ...own, category, content: newNote(stage), amends });
-      return;
+      return 'nobody';
     }
     case 'grant':
-      return await grant(stage, step, party);
+      return (await grant(stage, step, party)) ? 'readers' : 'nobody';
     case 'revoke': {
       const active = model.rights.filter(
         (right) => right.patient === step.patient && right.state === 'active',
       );
       const right = pick(active, step.which);
-      if (right !== undefined) await revokeRight(party, right.digest);
-      return;
+      if (right === undefined) return 'nobody';
+      await revokeRight(party, right.digest);
+      return 'readers';
     }
     case 'refresh':
       await refreshPackets(party);
-      return;
+      return 'all';
     case 'accept':
-      return await accept(stage, step.patient, party);
+      await accept(stage, step.patient, party);
+      return 'nobody';
     case 'erase': {
-      const upTo = await eraseKeys(party, step.category);
-      return model.erased(step.patient, step.category, upTo, 'yes');
+      const category = pick(model.newest(step.patient), step.which)?.category;
+      if (category === undefined) return 'nobody';
+      try {
+        model.erased(step.patient, category, await eraseKeys(party, category), 'yes');
+      } catch (error) {
+        model.erased(step.patient, category, Infinity, 'perhaps');
+        throw error;
+      }
+      return 'all';
     }
   }
 }
 
-async function grant({ people, model }: Stage, step: GrantStep, party: Party): Promise<void> {
+/** Gives a right, unless there is a reason why not. */
+async function grant({ people, model }: Stage, step: GrantStep, party: Party): Promise<boolean> {
   const grantee = people.grantees[step.grantee];
-  if (grantee === undefined) return;
+  if (grantee === undefined) return false;
   const shared = step.one === undefined ? undefined : pick(model.newest(step.patient), step.one);
-  if (step.one !== undefined && shared === undefined) return;
+  if (step.one !== undefined && shared === undefined) return false;
   const from = model.now + step.from;
   const given = grantRight(party, {
     grantee: grantee.party.address,
@@ -84,8 +95,10 @@ async function grant({ people, model }: Stage, step: GrantStep, party: Party): P
   }
   try {
     await given;
+    return true;
   } catch (error) {
     if (!isMedsealError(error) || !refusals.includes(error.code)) throw error;
+    return false;
   }
 }
 

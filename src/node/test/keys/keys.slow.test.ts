@@ -17,10 +17,9 @@ it('nobody can open what the model of keys forbids, nor is kept from what it pro
 describe('the suite of keys finds it where', () => {
   for (const { name } of MUTATIONS) {
     it(name, async (t) => {
-      const { agrees, output } = await keysRun(
-        ['--runs', `${MOST}`, '--seed', 'keys', '--whole'],
-        name,
-      );
+      const pinned = await keysRun(['--pinned'], name);
+      const random = ['--runs', `${MOST}`, '--seed', 'keys', '--whole'];
+      const { agrees, output } = pinned.agrees ? await keysRun(random, name) : pinned;
       assert.equal(agrees, false);
       const found = output.split('\n').filter((line) => line.startsWith('  '));
       t.diagnostic(found[0] ?? output);

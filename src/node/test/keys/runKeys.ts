@@ -90,6 +90,7 @@ async function playShare(share: number): Promise<void> {
 async function report(place: number, steps: readonly Step[], violation: Violation): Promise<void> {
   const name = `${values.seed} ${place}`;
   const all = Array.from({ length: violation.place + 1 }, (_, each) => each);
+  process.stdout.write(`'${name}' does not agree with the model\n`);
   tell(violation);
   let shortest = violation;
   const fails = async (some: readonly number[]): Promise<boolean> => {

@@ -21,9 +21,9 @@ const WEIGHTS: readonly (readonly [Step['do'], number])[] = [
   ['revoke', 3],
   ['refresh', 2],
   ['wait', 4],
-  ['suspend', 1],
+  ['suspend', 2],
   ['lift', 1],
-  ['erase', 1],
+  ['erase', 2],
   ['restore', 1],
   ['change', 1],
   ['accept', 1],
@@ -55,6 +55,7 @@ function stepOf(dice: Dice, kind: Step['do']): Step {
       return { do: kind, ...deviceOf(dice), category: dice.pick(USED) };
     case 'amend':
     case 'revoke':
+    case 'erase':
       return { do: kind, ...deviceOf(dice), which: number() };
     case 'write':
       return { do: kind, right: number(), category: number(), amend: number() };
@@ -63,8 +64,6 @@ function stepOf(dice: Dice, kind: Step['do']): Step {
     case 'refresh':
     case 'accept':
       return { do: kind, ...deviceOf(dice) };
-    case 'erase':
-      return { do: kind, ...deviceOf(dice), category: dice.pick(USED) };
     case 'restore':
       return { do: kind, patient: patientOf(dice), alone: dice.chance(0.5) };
     case 'wait':
@@ -94,7 +93,7 @@ function grantOf(dice: Dice): GrantStep {
     actions,
     from: dice.chance(0.1) ? dice.pick([10, 50, 100]) : 0,
     lasting: dice.pick(LASTING),
-    ...(dice.chance(0.2) && { one: dice.between(0, 999) }),
+    ...(dice.chance(0.25) && { one: dice.between(0, 999) }),
   };
 }
 
