@@ -131,6 +131,18 @@ describe('an organisation that was restored from a backup', () => {
     await add('judged by it and one other');
   });
 
+  it('gives none either where the clock was behind when it was restored', async () => {
+    const restoredAt = seconds(network) - 86_400;
+    await network.rollBack('hospital', saved, { restoredAt, othersWentOn: true });
+    await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'));
+    network.clock.advance(10_000);
+    await rejoining().go();
+    assert.deepEqual([rejoining().learnt, rejoining().done], [true, false]);
+    const asked = network.services().coordinator.judge({ log: LOG, bodies: [] });
+    const what = 'verdicts that it may have given bind for 60 s more';
+    await assert.rejects(asked, failsWith('NODE_BEHIND', { what }));
+  });
+
   it('keeps what it judged and forgot, and a log entered since it learnt what it missed', async () => {
     await network.rollBack('hospital', saved, restored());
     await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'));

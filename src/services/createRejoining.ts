@@ -27,7 +27,7 @@ const unknown = Symbol('unknown');
 
 /** What a restored organisation needs to learn what it missed. */
 export interface RejoiningOptions {
-  /** When it was restored, Unix seconds; absent where nothing says that it was. */
+  /** When it was restored, by the clock of then, Unix seconds; absent where nothing says that it was. */
   readonly restoredAt?: number;
   /** Whether other organisations went on meanwhile: not where all of the network was restored with it. */
   readonly othersWentOn: boolean;
@@ -77,7 +77,9 @@ export interface Rejoining {
 export function createRejoining(context: ServiceContext, options: RejoiningOptions): Rejoining {
   const { network, organisation, clock, index, primitives } = context;
   const { logs, coordinator, contributor, others } = options;
-  let { restoredAt, othersWentOn } = options;
+  let { othersWentOn } = options;
+  // The clock that wrote down when may have been behind; that it was before this process began is certain.
+  let restoredAt = options.restoredAt && Math.max(options.restoredAt, seconds(clock));
   const least = Math.max(
     ...[...logs.keys()].map((name) => othersToHear(logOf(network, name).channel)),
   );
@@ -179,7 +181,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     for (const log of logs.values()) await keepJudged(log, options.judged);
   }
 
-  /** For how many seconds more a verdict may bind that it gave before it was restored. */
+  /** For how many seconds more a verdict may bind that it gave before this process began as a restored one. */
   function left(): number {
     if (!othersWentOn || restoredAt === undefined) return 0;
     return restoredAt + INCLUSION_WINDOW + MARGIN - seconds(clock);
