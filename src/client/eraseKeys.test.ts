@@ -3,11 +3,17 @@ import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { changeRecipient } from '../node/test/changeRecipient.ts';
 import { suspend } from '../node/test/suspend.ts';
-import { everything, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
+import {
+  behind,
+  everything,
+  startTestNetwork,
+  type TestNetwork,
+} from '../node/test/testNetwork.ts';
 import type { Packet } from '../protocol/epochs.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 import { addRecord } from './addRecord.ts';
 import { commitEpochs } from './commitEpochs.ts';
+import { confirmFacts } from './confirmFacts.ts';
 import { eraseKeys } from './eraseKeys.ts';
 import { grantRight, type GrantGiven } from './grantRight.ts';
 import type { LoggedVersion } from './logVersion.ts';
@@ -143,4 +149,46 @@ describe('an erasure', () => {
     assert.deepEqual(await readPatientState(patient), await readPatientState(phone));
     assert.deepEqual(await allRead(doctor, right), ['pulse']);
   });
+
+  for (const when of ['before', 'after'] as const) {
+    it(`is not undone by a right that another device gives meanwhile (placed ${when} it ends)`, async () => {
+      const patient = await network.party('patient');
+      const doctor = await network.party('doctor');
+      await commitEpochs(patient, 2);
+      await add(patient, 'imaging', 'image');
+      const seed = patient.keys.seed();
+      const other = { seed, device: memoryDevice(), enrolled: false };
+      const phone = await network.party('patient', other);
+      const asked = Promise.withResolvers<undefined>();
+      const goOn = Promise.withResolvers<undefined>();
+      const slow = behind(phone, {
+        submit: async (submissions) => {
+          asked.resolve(undefined);
+          await goOn.promise;
+          return await phone.agent.submit(submissions);
+        },
+      });
+      let given: Promise<GrantGiven> | undefined;
+      // The keys have turned, and what is left is about to be kept; then the phone has its new right kept, and is slow.
+      const interrupted = behind(patient, {
+        keep: async (keepsake) => {
+          const { handle } = keepsake.request.message;
+          const { first = 0 } = (await confirmFacts(patient, { handle })).patient ?? {};
+          if (first > 2 && given === undefined) {
+            await restorePatient(phone);
+            given = grantRight(slow, { ...everything(doctor), actions: ['read'] });
+            await asked.promise;
+          } else if (first > 2 && when === 'before') {
+            goOn.resolve(undefined);
+            await given;
+          }
+          await patient.agent.keep(keepsake);
+        },
+      });
+      const at = await eraseKeys(interrupted, 'imaging');
+      goOn.resolve(undefined);
+      const right = (await given) ?? assert.fail();
+      assert.deepEqual(keysOf(await released(doctor, right), 'imaging', at), []);
+    });
+  }
 });

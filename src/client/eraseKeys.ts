@@ -109,10 +109,15 @@ async function keepErased(
 ): Promise<void> {
   const { patient, grants = [] } = await confirmChart(party, state, { grants: true });
   const { epoch } = patient;
-  const concerned = state.grants.filter(({ digest, grant: { terms } }) => {
-    const isNow = grants.includes(digest) && terms.until > seconds(party.clock);
-    return isNow && terms.read && terms.categories.includes(category);
+  const now = seconds(party.clock);
+  const given = state.grants.filter(({ grant: { terms } }) => {
+    return terms.until > now && terms.read && terms.categories.includes(category);
   });
+  const concerned = given.filter(({ digest }) => grants.includes(digest));
+  // Nodes may have a packet of one that is on its way to the ledger, and take another only once it is there.
+  const underWay = given.filter(
+    ({ digest, grant }) => !grants.includes(digest) && grant.deadline >= now,
+  );
   const planned = concerned.filter(isOfEpochs).map((known) => ({
     known,
     epochs: range(epoch, Math.max(epoch, known.sealedTo)),
@@ -123,10 +128,12 @@ async function keepErased(
     (known) => !isOfEpochs(known) || sealed.pending.includes(known.digest),
   );
   const packets = [...sealed.packets, ...withdrawn.flatMap((known) => emptyOnes(known, epoch))];
-  const known = sealed.state.grants.map((each) => {
-    const isWithdrawn = withdrawn.some(({ digest }) => digest === each.digest);
-    return isWithdrawn ? { ...each, sealedTo: 0, ...(!isOfEpochs(each) && { versions: 0 }) } : each;
-  });
+  const unsealed = new Set([...withdrawn, ...underWay].map(({ digest }) => digest));
+  const known = sealed.state.grants.map((each) =>
+    unsealed.has(each.digest)
+      ? { ...each, sealedTo: 0, ...(!isOfEpochs(each) && { versions: 0 }) }
+      : each,
+  );
   await keepPatientState(party, { ...sealed.state, grants: known }, packets);
 }
 

@@ -123,13 +123,26 @@ describe('room for what a patient has a node keep', () => {
       await kept.keep(keep(epoch, [packet(epoch, 'A'.repeat(8 * MIB - 1000))]), view());
     }
     const long = [packet(1, 'A'.repeat(MIB), second)];
-    const packets = { handle, packets: long, revision: 1 };
+    const packets = { handle, packets: long, revision: 8 };
     const grants = rule('Grant', {}, { packets, grant: second });
     await assert.rejects(kept.keep(grants, view()), failsWith('QUOTA_SPENT'));
     const commits = commit(word('new'), 2, 400);
     await assert.rejects(kept.keep(commits, view()), failsWith('QUOTA_SPENT'));
     await kept.keep(rule('Revoke', { grant }, { packets }), view());
     await kept.keep(keep(9, long), view());
+  });
+
+  it('is given to no packet of a grant that an older state sealed: what was erased since may be in it', async () => {
+    const kept = store();
+    await kept.keep(keep(2, []), view());
+    const by = (revision: number): Kept => {
+      const packets = { handle, packets: [packet(1, 'A', second)], revision };
+      return rule('Grant', {}, { packets, grant: second });
+    };
+    await assert.rejects(kept.keep(by(1), view()), failsWith('STATE_STALE'));
+    assert.equal(await kept.packet(second, 1), undefined);
+    await kept.keep(by(2), view());
+    assert.equal((await kept.packet(second, 1))?.packet, 'A');
   });
 
   it('is not taken by a peer’s copies without end, but by more than here, so that nobody stays behind', async () => {

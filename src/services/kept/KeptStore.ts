@@ -109,7 +109,8 @@ export class KeptStore {
    * Keeps all of it in one synced write; safe to repeat. Then what nobody can ask for any more is deleted.
    * @param kept - What was checked.
    * @param view - The node's own view of the ledger; absent where a node found something out by itself.
-   * @throws MedsealError `STATE_STALE` where a newer state is kept, or another of this number; `QUOTA_SPENT`.
+   * @throws MedsealError `STATE_STALE` where a newer state is kept, or another of this number, or a grant's packet was
+   * sealed by an older one; `QUOTA_SPENT`.
    */
   async keep(kept: Kept, view?: ChartView): Promise<void> {
     await this.#lock.run(ownerOf(kept), async () => {
@@ -119,6 +120,7 @@ export class KeptStore {
           throw new MedsealError('STATE_STALE', {});
         }
       }
+      await this.#requireNewest(kept);
       // Anyone may bring a card, so one that is kept already costs no write.
       if (kept.card !== undefined && (await this.#isKept(kept.card, kept.source))) return;
       await this.#roomFor(kept, view, false);
@@ -167,6 +169,15 @@ export class KeptStore {
   async *patients(): AsyncIterable<Handle> {
     await this.#indexed();
     yield* this.#room.patients();
+  }
+
+  /** A grant's packet of an older state may hold keys that were erased since, and nothing would take its place. */
+  async #requireNewest({ grant, packets }: Kept): Promise<void> {
+    if (grant === undefined || packets === undefined || packets.packets.length === 0) return;
+    const known = await this.#stateRow(packets.handle);
+    if (known !== undefined && packets.revision < known.revision) {
+      throw new MedsealError('STATE_STALE', {});
+    }
   }
 
   /** Lists what is kept for each patient, where an older version kept it without a list. */

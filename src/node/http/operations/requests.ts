@@ -58,6 +58,7 @@ export const requestOperations = [
       'RIGHT_MISSING',
       'RULE_REFUSED',
       'SIGNATURE_INVALID',
+      'STATE_STALE',
       'VERDICTS_MISSING',
     ],
     async answer(agent, { body }) {
