@@ -12,6 +12,8 @@ import {
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
 import type { Acknowledgement } from '../protocol/evidence.ts';
+import { logOf } from '../protocol/networkLookups.ts';
+import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import type { CheckpointRequest, CoordinatorPort, SignedEdge } from './ports.ts';
 import { showEntries, type ShownEntries } from './showEntries.ts';
@@ -504,6 +506,36 @@ describe('a folder that was rolled back, and nothing in it says so', () => {
     await rejoining.look();
     assert.equal(rejoining.learnt, true, rejoining.failure.message);
     await add();
+  });
+
+  it('is noticed late, and what its own log had is no sign of another that goes on with it', async () => {
+    await add();
+    await network.checkpoint();
+    const { patient, handle } = care;
+    const { agent, rejoining, administrator } = network.services('insurer');
+    const here = { ...patient, agent, log: 'care/insurer' as const };
+    await readChart(here, { handle, purpose: 'PATRQT' });
+    // Of the hospital's log its coordinator forgot what it signed.
+    const { contributor } = network.services('laboratory');
+    const placed = (await contributor.latestCheckpoint(LOG)) ?? assert.fail();
+    const { id } = logOf(network.file, LOG).log;
+    const { root } = placed.checkpoint;
+    const key = network.keys.get('insurer')?.coordinator ?? assert.fail();
+    const signed = sign(patient, key, 'Checkpoint', { log: id, size: 64, root });
+    const signatures = [{ coordinator: signed.party, signature: signed.signature }];
+    const checkpoint = { ...placed.checkpoint, size: 64, signatures };
+    network.liars.contributor.set('laboratory', {
+      ...contributor,
+      latestCheckpoint: async () => await Promise.resolve({ ...placed, checkpoint }),
+    });
+    await rejoining.look();
+    network.liars.contributor.clear();
+    assert.equal(rejoining.learnt, false);
+    await assert.rejects(rejoining.go(), failsWith('NODE_BEHIND'));
+    await administrator.checkpoint();
+    network.clock.advance(10_000);
+    await rejoining.go();
+    assert.equal(rejoining.learnt, true);
   });
 
   it('waits for nobody who hangs', async () => {

@@ -85,7 +85,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   );
   /** Who may still prove that something was forgotten that nothing here says. */
   const unheard = new Set(restoredAt === undefined ? others.keys() : []);
-  /** How long the ledger said that the own log is, when it was first asked. */
+  /** How long the own log was, by the ledger or by what is here, when the ledger was first asked. */
   let first: number | undefined;
   /** When that was, Unix seconds. */
   let asked: number | undefined;
@@ -189,10 +189,11 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
 
   /** Nobody adds to its log while it does not: whoever does is the node that was backed up. */
   function requireAlone(): void {
-    for (const { identity } of logs.values()) {
-      if (identity.organisation !== organisation) continue;
-      const size = index.checkpoint(identity.id)?.size ?? 0;
-      first ??= size;
+    for (const log of logs.values()) {
+      if (log.identity.organisation !== organisation) continue;
+      const size = index.checkpoint(log.identity.id)?.size ?? 0;
+      // What it has itself may still come to the ledger: that it forgot something may be noticed while it is at work.
+      first ??= Math.max(size, log.size);
       if (size > first) throw new MedsealError('NODE_DOUBLED', { size, known: first });
     }
   }
