@@ -242,6 +242,32 @@ describe('amendBundle', () => {
     assert.deepEqual([amended?.category, amended?.content.part, more], ['procedures', 0, []]);
   });
 
+  it('moves what tells of a document by no other part that says to tell of it too', () => {
+    const record = `0x${'99'.repeat(32)}` as const;
+    const described = { contentType: 'image/png', title: 'Wound', at: 0, record };
+    const resource = makeDocumentReference(described);
+    const told: Bundle = {
+      ...bundle,
+      entry: [entry('Patient', 'p'), { resource }, entry('Goal', 'g')],
+    };
+    const parts = splitBundle(told, { set }).map(({ content }) => content);
+    const copied = parts.map((part) =>
+      part.category === 'plans' ? { ...part, entries: [{ resource }] } : part,
+    );
+    const next: Bundle = {
+      ...told,
+      entry: [entry('Patient', 'q'), ...(told.entry ?? []).slice(1)],
+    };
+    const categories = amendBundle(copied, next, act)
+      .filter(({ content }) =>
+        content.entries.some((each) => each.resource?.resourceType === resource.resourceType),
+      )
+      .map(({ category }) => category);
+    assert.ok(!categories.includes('plans'), String(categories));
+    const after = replaced(copied, amendBundle(copied, next, act));
+    assert.deepEqual(reassembleBundle(after), { complete: true, bundle: next });
+  });
+
   it('finds nothing to do where nothing changed', () => {
     assert.deepEqual(amendBundle(contents, structuredClone(bundle), act), []);
   });

@@ -35,9 +35,11 @@ export function placeEntries(
     throw beyondAmending('the bundle itself');
   }
   const lying = entriesIn(parts, before);
-  // What tells of a document lies where its author wanted it.
+  // What tells of a document lies where its author wanted it: in the first part, whoever may write in the others.
   const chosen = new Map(
-    lying.map(({ entry, content }) => [attachedRecords(entry.resource).join(), content.category]),
+    lying
+      .filter(({ content }) => content.part === 0)
+      .map(({ entry, content }) => [attachedRecords(entry.resource).join(), content.category]),
   );
   chosen.delete('');
   const chosenOr =
