@@ -88,6 +88,26 @@ describe('amendBundle', () => {
     assert.deepEqual(whole, { complete: true, bundle: amended });
   });
 
+  it('takes every entry of a document whose composition was labelled into one of what is sensitive', () => {
+    const composition = entry('Composition', 'd', { confidentiality: 'N' });
+    const document: Bundle = {
+      ...bundle,
+      type: 'document',
+      entry: [composition, entry('Goal', 'g')],
+    };
+    const parts = splitBundle(document, { set }).map(({ content }) => content);
+    const labelled = entry('Composition', 'd', { confidentiality: 'R' });
+    const amended: Bundle = { ...document, entry: [labelled, entry('Goal', 'g')] };
+    const after = replaced(parts, amendBundle(parts, amended, act));
+    const full = after.filter(({ entries }) => entries.length > 0);
+    assert.deepEqual(
+      full.map(({ category }) => category),
+      ['sensitive'],
+    );
+    assert.deepEqual(reassembleBundle(after), { complete: true, bundle: amended });
+    assert.deepEqual(amendBundle(after, amended, act), []);
+  });
+
   it('is refused where the bundle itself was labelled, for its first part tells that', () => {
     const amended = { ...bundle, ...labels };
     assert.throws(() => amendBundle(contents, amended, act), failsWith('PARTS_UNFIT'));

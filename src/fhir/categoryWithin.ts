@@ -1,4 +1,4 @@
-import type { BundleEntry } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import type { Category } from '../protocol/vocabulary.ts';
 import { categorise } from './categorise.ts';
 import { isLabelled, isSensitive } from './securityLabels.ts';
@@ -8,10 +8,16 @@ import { isLabelled, isSensitive } from './securityLabels.ts';
  * bundle is one of each of its entries that has no labels of its own, and one of what a server answered is one of the
  * entry that has it.
  *
- * @param bundle - The bundle's fields, with its entries or without.
+ * A document is as sensitive as its composition, which comes first and has for all of it what the header of a CDA
+ * document says.
+ *
+ * @param bundle - The bundle's fields, and its entries as far as they are known.
  */
-export function categoryWithin(bundle: object): (entry: BundleEntry) => Category {
-  const inherited = isSensitive(bundle);
+export function categoryWithin({
+  entry: [first] = [],
+  ...head
+}: Pick<Partial<Bundle>, 'type' | 'entry'>): (entry: BundleEntry) => Category {
+  const inherited = isSensitive(head) || (head.type === 'document' && isSensitive(first?.resource));
   return ({ resource, response }) => {
     if (inherited && !isLabelled(resource)) return 'sensitive';
     const category = categorise(resource);

@@ -29,8 +29,9 @@ export interface Placed {
 export function placeEntries(
   parts: ReadonlyMap<number, PartContent>,
   { bundle, by, order: before, editions = [] }: Whole,
-  { entry: entries = [], ...head }: Bundle,
+  amended: Bundle,
 ): Placed {
+  const { entry: entries = [], ...head } = amended;
   if (isSensitive(head) && parts.get(0)?.category !== 'sensitive') {
     throw beyondAmending('the bundle itself');
   }
@@ -53,11 +54,8 @@ export function placeEntries(
 
   const numbers = new Map<string, number>();
   const taken = new Set<number>();
-  const kinds = groupEntries(
-    lying.map(({ entry }) => entry),
-    by,
-    chosenOr(categoryWithin(bundle)),
-  );
+  const entry = lying.map((each) => each.entry);
+  const kinds = groupEntries(entry, by, chosenOr(categoryWithin({ ...bundle, entry })));
   for (const [index, { content }] of lying.entries()) {
     const { key, category } = kinds[index] ?? {};
     // What lies in a part of another category, as an older table had it, moves out; and a part is of one kind.
@@ -71,7 +69,7 @@ export function placeEntries(
     editions.length,
   );
   const groups = new Map<number, EntryGroup>();
-  const order = groupEntries(entries, by, chosenOr(categoryWithin(head))).map((group) => {
+  const order = groupEntries(entries, by, chosenOr(categoryWithin(amended))).map((group) => {
     const number = numbers.get(group.key) ?? count++;
     numbers.set(group.key, number);
     groups.set(number, group);

@@ -178,6 +178,24 @@ describe('splitBundle', () => {
     );
   });
 
+  it('has each entry of a document inherit what its composition says of all of it', () => {
+    const security = [
+      { system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'N' },
+    ];
+    const told = (type: string, confidentiality: string): readonly string[] => {
+      const entry = [
+        { resource: { resourceType: 'Composition', confidentiality } },
+        { resource: { resourceType: 'Condition' } },
+        { resource: { resourceType: 'Goal', meta: { security } } },
+      ];
+      const parts = splitBundle({ resourceType: 'Bundle', type, entry } as never, { set });
+      return parts.map(({ category }) => category);
+    };
+    assert.deepEqual(told('document', 'R'), ['sensitive', 'plans']);
+    assert.deepEqual(told('document', 'N'), ['reports', 'conditions', 'plans']);
+    assert.deepEqual(told('collection', 'R'), ['sensitive', 'conditions', 'plans']);
+  });
+
   it('puts an entry whose answer is labelled under sensitive', () => {
     const security = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'HIV' }];
     const outcome = { resourceType: 'OperationOutcome', meta: { security } };

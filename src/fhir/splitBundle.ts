@@ -27,7 +27,7 @@ export interface SplitOptions {
  */
 export function splitBundle(bundle: Bundle, { set, by = 'category' }: SplitOptions): Part[] {
   const { entry = [], ...head } = bundle;
-  const places = groupEntries(entry, by, categoryWithin(head));
+  const places = groupEntries(entry, by, categoryWithin(bundle));
   const leading = isSensitive(head) ? 'sensitive' : 'demographics';
   // The sort is stable: that one first, then by first appearance.
   const groups = [...new Set(places)].toSorted((left, right) => {
