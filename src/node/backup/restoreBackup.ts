@@ -52,7 +52,7 @@ const COPIED = 'copied.jsonl';
  * any time, and done again.
  *
  * @param options - From where, to where.
- * @throws MedsealError `FOLDER_FOREIGN` where something is in the folder, `BACKUP_DAMAGED`, `FOLDER_LOCKED` where
+ * @throws MedsealError `FOLDER_FOREIGN` where something is in the folder, `FOLDER_OUTSIDE` where a link lies beside it, `BACKUP_DAMAGED`, `FOLDER_LOCKED` where
  * another process restores there, `FOLDER_UNWRITABLE`.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoredBackup> {
@@ -62,6 +62,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
   const above = await openFolder(dirname(data));
   const staging = join(above.path, `${basename(data)}.restoring`);
   const files = await openFolder(staging);
+  // What an earlier attempt left is deleted: a link of somebody else's is none.
+  if (files.path !== staging) throw new MedsealError('FOLDER_OUTSIDE', {});
   const unlock = await lockFolder(files);
   let settled = false;
   try {

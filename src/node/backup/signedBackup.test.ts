@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createNoteKey } from '../../crypto/note/NoteKey.ts';
@@ -244,6 +244,19 @@ describe('a folder that is a backup', () => {
     await cp(data, empty, { recursive: true });
     await writeFile(join(empty, 'manifest.jsonl'), '');
     await assert.rejects(openNodeFolder(empty, { ports }), failsWith('FOLDER_BACKUP'));
+  });
+});
+
+describe('a link that lies where a backup is restored first', () => {
+  it('is not followed: what it leads to stays as it is', async () => {
+    const [victim, to] = [join(root, 'of somebody'), join(root, 'linked')];
+    await mkdir(victim);
+    await writeFile(join(victim, 'precious'), 'precious');
+    await symlink(victim, `${to}.restoring`);
+    await assert.rejects(restore(backup, 'linked'), failsWith('FOLDER_OUTSIDE'));
+    assert.deepEqual(await readdir(victim), ['precious']);
+    await assert.rejects(stat(to));
+    await rm(`${to}.restoring`);
   });
 });
 
