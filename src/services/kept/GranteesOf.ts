@@ -2,11 +2,14 @@ import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import type { ServiceDatabase } from '../synced.ts';
-import type { KeptFeed } from './KeptFeed.ts';
+import type { Change, KeptFeed, SourceRow } from './KeptFeed.ts';
 import { heldKey } from './keptKeys.ts';
 
 /** For how many patients it is remembered whom they gave rights. */
 const MOST_READ = 1000;
+
+/** What the keys of sources begin with. */
+const SOURCE = 'source/';
 
 /** A grant that is kept, as far as it tells whom the patient gave a right. */
 export interface KeptGrantee {
@@ -18,7 +21,8 @@ export interface KeptGrantee {
 export class GranteesOf {
   readonly #database: ServiceDatabase;
   readonly #feed: Pick<KeptFeed, 'source'>;
-  readonly #known = new Map<Handle, readonly KeptGrantee[]>();
+  /** By patient, and by the name of what a grant is kept by. Reading all of a patient's takes long, so it is kept up. */
+  readonly #known = new Map<Handle, Map<Bytes32, KeptGrantee>>();
 
   /**
    * @param database - The store's.
@@ -31,23 +35,43 @@ export class GranteesOf {
 
   /** Lists the grants of a patient that are kept, ended ones among them. */
   async list(handle: Handle): Promise<readonly KeptGrantee[]> {
-    const known = this.#known.get(handle);
-    if (known !== undefined) return known;
-    const prefix = heldKey({ handle, id: '0x' }).slice(0, -2);
-    const found: KeptGrantee[] = [];
-    for await (const key of this.#database.keys({ gt: prefix, lt: `${prefix.slice(0, -1)}0` })) {
-      const source = await this.#feed.source(key.slice(prefix.length) as Bytes32);
-      if (source?.grant === undefined || !('submission' in source.copy)) continue;
-      const { message } = source.copy.submission.request as Signed<'Grant'>;
-      found.push({ grant: source.grant, grantee: message.terms.grantee });
-    }
-    this.#known.set(handle, found);
+    const known = this.#known.get(handle) ?? (await this.#read(handle));
+    this.#known.set(handle, known);
     keepNewest(this.#known, MOST_READ);
-    return found;
+    return [...known.values()];
   }
 
-  /** Has the grants of a patient read again, for they changed. */
-  forget(handle: Handle): void {
-    this.#known.delete(handle);
+  /** Takes note of what came to be kept for a patient. */
+  add(handle: Handle, source: Pick<SourceRow, 'id' | 'grant' | 'copy'>): void {
+    const grantee = granteeIn(source);
+    if (grantee !== undefined) this.#known.get(handle)?.set(source.id, grantee);
   }
+
+  /** Takes note of what is deleted of a patient. */
+  remove(handle: Handle, changes: readonly Change[]): void {
+    const known = this.#known.get(handle);
+    for (const { type, key } of changes) {
+      if (type === 'del' && key.startsWith(SOURCE))
+        known?.delete(key.slice(SOURCE.length) as Bytes32);
+    }
+  }
+
+  async #read(handle: Handle): Promise<Map<Bytes32, KeptGrantee>> {
+    const prefix = heldKey({ handle, id: '0x' }).slice(0, -2);
+    const found = new Map<Bytes32, KeptGrantee>();
+    for await (const key of this.#database.keys({ gt: prefix, lt: `${prefix.slice(0, -1)}0` })) {
+      const source = await this.#feed.source(key.slice(prefix.length) as Bytes32);
+      if (source === undefined) continue;
+      const grantee = granteeIn(source);
+      if (grantee !== undefined) found.set(source.id, grantee);
+    }
+    return found;
+  }
+}
+
+/** Whom a grant that is kept gives a right; undefined for all else. */
+function granteeIn({ grant, copy }: Pick<SourceRow, 'grant' | 'copy'>): KeptGrantee | undefined {
+  if (grant === undefined || !('submission' in copy)) return undefined;
+  const { message } = copy.submission.request as Signed<'Grant'>;
+  return { grant, grantee: message.terms.grantee };
 }

@@ -239,7 +239,7 @@ export class KeptStore {
     if (changes.length === 0) return;
     await this.#database.batch([...changes], SYNCED);
     this.#ends.delete(handle);
-    this.#grantees.forget(handle);
+    this.#grantees.remove(handle, changes);
   }
 
   async #write(kept: Kept): Promise<void> {
@@ -249,10 +249,11 @@ export class KeptStore {
       await this.#database.batch([...superseded, ...puts, ...changes], SYNCED);
     });
     const patient = patientOf(kept);
+    const source = sourceRow(kept);
     if (patient !== undefined) {
       this.#touched.add(patient);
       keepNewest(this.#touched, MOST_READ);
-      if (kept.grant !== undefined) this.#grantees.forget(patient);
+      if (source !== undefined) this.#grantees.add(patient, source);
     }
     if (kept.end !== undefined || kept.packets !== undefined) this.#ends.delete(ownerOf(kept));
   }

@@ -4,13 +4,7 @@ import { MemoryLevel } from 'memory-level';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import {
-  LetterStore,
-  MOST_BEFORE_STRANGERS,
-  MOST_TO_ONE,
-  MOST_WAITING,
-  type KeptLetter,
-} from './LetterStore.ts';
+import { LetterStore, MOST_TO_ONE, MOST_WAITING, ROOM, type KeptLetter } from './LetterStore.ts';
 
 const NOW = 1_800_000_000;
 const READER = addressOf(1);
@@ -27,13 +21,15 @@ function addressOf(number: number): Address {
 }
 
 /** The next letter; every sender sends as many as one may. */
-function letterOf(change: { to?: Address; until?: number; isStrange?: boolean } = {}): KeptLetter {
-  const { to = READER, until = NOW + 3600, isStrange = false } = change;
+function letterOf(
+  change: { to?: Address; until?: number; giver?: KeptLetter['giver'] } = {},
+): KeptLetter {
+  const { to = READER, until = NOW + 3600, giver = 'reader' } = change;
   const party = addressOf(1000 + Math.floor(count / MOST_TO_ONE));
   const id: Bytes32 = `0x${count.toString(16).padStart(64, '0')}`;
   count += 1;
   const request = { type: 'Letter', party, message: { to, until } };
-  return { id, letter: { request, sealed: 'AAAA' } as unknown as SentLetter, isStrange };
+  return { id, letter: { request, sealed: 'AAAA' } as unknown as SentLetter, giver };
 }
 
 async function keep(letters: number, change: Parameters<typeof letterOf>[0] = {}): Promise<void> {
@@ -48,23 +44,31 @@ describe('the letters that wait for one reader', () => {
   });
 
   it('of strangers fill half of a box, and leave the rest to those who have to do with its reader', async () => {
-    await keep(MOST_BEFORE_STRANGERS, { isStrange: true });
-    const strange = letterOf({ isStrange: true });
+    await keep(ROOM.nobody, { giver: 'nobody' });
+    const strange = letterOf({ giver: 'nobody' });
     await assert.rejects(store.keep(strange, NOW), failsWith('QUOTA_SPENT'));
-    await keep(MOST_WAITING - MOST_BEFORE_STRANGERS);
+    await keep(MOST_WAITING - ROOM.nobody);
     await assert.rejects(store.keep(letterOf(), NOW), failsWith('QUOTA_SPENT'));
   });
 
+  it('of who gave the reader a right leave room for those whom the reader gave one', async () => {
+    await keep(ROOM.sender, { giver: 'sender' });
+    for (const giver of ['nobody', 'sender'] as const) {
+      await assert.rejects(store.keep(letterOf({ giver }), NOW), failsWith('QUOTA_SPENT'));
+    }
+    await keep(MOST_WAITING - ROOM.sender, { giver: 'reader' });
+  });
+
   it('do not count once their day has passed, or they were taken', async () => {
-    await keep(MOST_BEFORE_STRANGERS - 1, { isStrange: true });
-    const last = letterOf({ isStrange: true, until: NOW + 7200 });
+    await keep(ROOM.nobody - 1, { giver: 'nobody' });
+    const last = letterOf({ giver: 'nobody', until: NOW + 7200 });
     await store.keep(last, NOW);
-    const next = letterOf({ isStrange: true });
+    const next = letterOf({ giver: 'nobody' });
     await assert.rejects(store.keep(next, NOW), failsWith('QUOTA_SPENT'));
     await store.forget(READER, [last.id]);
     await store.keep(next, NOW);
-    await assert.rejects(store.keep(letterOf({ isStrange: true }), NOW), failsWith('QUOTA_SPENT'));
-    await store.keep(letterOf({ isStrange: true, until: NOW + 9000 }), NOW + 3601);
+    await assert.rejects(store.keep(letterOf({ giver: 'nobody' }), NOW), failsWith('QUOTA_SPENT'));
+    await store.keep(letterOf({ giver: 'nobody', until: NOW + 9000 }), NOW + 3601);
   });
 
   it('are kept again without being counted twice', async () => {

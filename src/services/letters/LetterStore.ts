@@ -10,8 +10,15 @@ const MOST_SENT = 256;
 export const MOST_TO_ONE = 32;
 /** How many wait for one party, at most, whoever sent them. */
 export const MOST_WAITING = 1024;
-/** How many wait for one party before strangers' letters are refused: the rest of the box is for those it has to do with. */
-export const MOST_BEFORE_STRANGERS = MOST_WAITING / 2;
+/**
+ * How many wait for one party before a letter is refused, by who gave the right that stands between sender and reader:
+ * nobody can fill what is left to those whom the reader gave one.
+ */
+export const ROOM = {
+  nobody: MOST_WAITING / 2,
+  sender: (3 * MOST_WAITING) / 4,
+  reader: MOST_WAITING,
+} as const;
 /** How many are given at a time. */
 const PAGE = 64;
 
@@ -24,8 +31,8 @@ export interface NamedLetter {
 
 /** A letter that is to be kept. */
 export interface KeptLetter extends NamedLetter {
-  /** Whether no right stands between its sender and its reader. */
-  readonly isStrange: boolean;
+  /** Who gave the other a right that stands; nobody where sender and reader are strangers. */
+  readonly giver: keyof typeof ROOM;
 }
 
 /**
@@ -47,7 +54,7 @@ export class LetterStore {
    * @param at - The moment, Unix seconds: letters whose day has passed do not count.
    * @throws MedsealError `QUOTA_SPENT`.
    */
-  async keep({ id, letter, isStrange }: KeptLetter, at: number): Promise<void> {
+  async keep({ id, letter, giver }: KeptLetter, at: number): Promise<void> {
     const { party: from, message } = letter.request;
     const { to } = message;
     await this.#lock.run(from, async () => {
@@ -55,8 +62,7 @@ export class LetterStore {
       const sent = await this.#waiting(`from/${from}`, at, MOST_SENT);
       const waiting = await this.#waiting(`until/${to}`, at, MOST_WAITING);
       const toOne = await this.#waiting(`from/${from}/${to}`, at, MOST_TO_ONE);
-      const room = isStrange ? MOST_BEFORE_STRANGERS : MOST_WAITING;
-      if (sent >= MOST_SENT || waiting >= room || toOne >= MOST_TO_ONE) {
+      if (sent >= MOST_SENT || waiting >= ROOM[giver] || toOne >= MOST_TO_ONE) {
         throw new MedsealError('QUOTA_SPENT', { what: 'letters' });
       }
       const rows = letterRows({ id, letter });

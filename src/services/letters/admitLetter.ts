@@ -25,11 +25,15 @@ export async function admitLetter(
 ): Promise<KeptLetter> {
   const checked = checkLetter(context, offered);
   const { party: from, message } = checked.letter.request;
-  const isKnown = (await gave(from, message.to)) || (await gave(message.to, from));
-  if (!isKnown && message.until > context.index.moment + LONGEST_OF_STRANGER) {
+  const giver = (await gave(message.to, from))
+    ? 'reader'
+    : (await gave(from, message.to))
+      ? 'sender'
+      : 'nobody';
+  if (giver === 'nobody' && message.until > context.index.moment + LONGEST_OF_STRANGER) {
     throw new MedsealError('REQUEST_EARLY', {});
   }
-  return { ...checked, isStrange: !isKnown };
+  return { ...checked, giver };
 
   /** Whether a right stands that a patient gave somebody. */
   async function gave(patient: Address, grantee: Address): Promise<boolean> {
