@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
+import { unprinted } from '../crypto/keys/unprinted.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { primitives } from '../protocol/test/sampleNetwork.ts';
 import { openFolder } from '../vault/openFolder.ts';
@@ -86,7 +87,7 @@ describe('a keystore', () => {
     await openFolder(`${path}/empty`);
     await writeFile(`${path}/notes.txt`, 'mine');
     const keys = await readKeystore(path, { demo: true });
-    assert.deepEqual(keys, [key('a-nurse'), key('doctor')]);
+    assert.deepEqual(keys, [unprinted(key('a-nurse')), unprinted(key('doctor'))]);
     assert.equal((await stat(`${path}/doctor/key.json`)).mode & 0o777, 0o600);
   });
 
