@@ -73,7 +73,7 @@ function rule(type: RuleType, message: object, others: Partial<Kept>): Kept {
   const request = {
     type,
     party,
-    message: { handle, deadline: NOW + 300, ...message },
+    message: { handle, deadline: NOW + 300, terms: { grantee: party }, ...message },
     signature: '0x',
   } as unknown as Signed<RuleType>;
   return {
