@@ -14,6 +14,11 @@ it('nobody can open what the model of keys forbids, nor is kept from what it pro
   t.diagnostic(output.trim().split('\n').at(-1) ?? '');
 });
 
+it('sequences that did not agree with the model once agree with it', async () => {
+  const { agrees, output } = await keysRun(['--pinned']);
+  assert.ok(agrees, output);
+});
+
 describe('the suite of keys finds it where', () => {
   for (const { name } of MUTATIONS) {
     it(name, async (t) => {
