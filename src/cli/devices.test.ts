@@ -51,6 +51,9 @@ describe('medseal join', () => {
       await device.run('join', url, '--fingerprint', `0x${'00'.repeat(32)}`),
       'FINGERPRINT_OTHER',
     );
+    const strange = [`clinic=${url}`, '--fingerprint', fingerprint];
+    refused(await device.run('join', url, ...strange), 'ARGUMENT_INVALID');
+    refused(await device.run('status'), 'HOME_UNJOINED');
     const joined = await device.ask<{ fingerprint: string }>(
       'join',
       url,

@@ -60,16 +60,16 @@ export async function join(
     const found = other === undefined ? expected : fingerprintOf(primitives, other);
     if (found !== expected) throw new MedsealError('FINGERPRINT_OTHER', { what, found, expected });
   }
-  const told = options.network ?? options.fingerprint;
-  if (before === undefined) {
-    if (told === undefined) await terminal.confirm(question(network, fingerprint), 'Trust it?');
-    await writeJsonFile(await openFolder(home.path), 'network.json', network);
-  }
   const members = network.authority.members.map(({ organisation }) => organisation);
   const stranger = Object.keys(nodes.urls).find((name) => !members.includes(name));
   if (stranger !== undefined) {
     const reason = `the network has no ${stranger}`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
+  }
+  const told = options.network ?? options.fingerprint;
+  if (before === undefined) {
+    if (told === undefined) await terminal.confirm(question(network, fingerprint), 'Trust it?');
+    await writeJsonFile(await openFolder(home.path), 'network.json', network);
   }
   await writeHomeSettings(home, nodes);
   const { networkId, demo } = network;

@@ -51,6 +51,8 @@ async function playPinned(): Promise<void> {
     process.stdout.write(`${name}\n`);
     tell(violation);
   }
+  if (process.exitCode === 1) return;
+  process.stdout.write(`${Object.keys(PINNED).length} pinned sequences: all agree\n`);
 }
 
 /** Plays some steps of one sequence. */
