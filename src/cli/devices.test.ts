@@ -52,7 +52,7 @@ describe('medseal join', () => {
       'FINGERPRINT_OTHER',
     );
     const strange = [`clinic=${url}`, '--fingerprint', fingerprint];
-    refused(await device.run('join', url, ...strange), 'ARGUMENT_INVALID');
+    refused(await device.run('join', url, ...strange), 'ARGUMENT_INVALID', 2);
     refused(await device.run('status'), 'HOME_UNJOINED');
     const joined = await device.ask<{ fingerprint: string }>(
       'join',
