@@ -275,12 +275,17 @@ describe('a restoration', () => {
   it('goes on after one that was interrupted, and lets no other in meanwhile', async () => {
     const folder = join(root, 'twice');
     const source = await openBackup(backup);
+    const [begun, refused] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const stopped = restoreBackup({
       source: {
         async *files() {
           let count = 0;
           for await (const file of source.files()) {
-            if (count++ === 5) throw new Error('interrupted');
+            if (count++ === 5) {
+              begun.resolve();
+              await refused.promise;
+              throw new Error('interrupted');
+            }
             yield file;
           }
         },
@@ -290,7 +295,9 @@ describe('a restoration', () => {
       ports,
       progress: () => undefined,
     });
+    await begun.promise;
     await assert.rejects(restore(backup, folder), failsWith('FOLDER_LOCKED'));
+    refused.resolve();
     await assert.rejects(stopped, /interrupted/);
     await assert.rejects(stat(folder));
     await restore(backup, folder);
