@@ -1,6 +1,5 @@
 import { bytesToHex } from '../crypto/bytes.ts';
-import { openNote } from '../crypto/note/openNote.ts';
-import { parseCheckpoint } from '../crypto/note/checkpoint.ts';
+import { openCheckpoint } from '../crypto/note/openCheckpoint.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { requireCoordinators, type EvidenceOptions } from './acknowledgementCheck.ts';
 import { checkEvidence } from './checkEvidence.ts';
@@ -40,8 +39,8 @@ function check(
 ): readonly Address[] {
   const { channel, log } = logOf(network, checkpoint.log);
   const { size, root } = checkpoint;
-  const noted = parseCheckpoint(openNote(context.primitives, checkpoint.note, [log.key]));
-  if (noted.origin !== log.origin) throw invalid('the note is of another log');
+  const noted = openCheckpoint(context.primitives, log, checkpoint.note);
+  if (noted === undefined) throw invalid('the note is of another log');
   if (noted.size !== size || bytesToHex(noted.root) !== root) {
     throw invalid('the note says another size or root');
   }

@@ -1,5 +1,4 @@
-import { parseCheckpoint } from '../crypto/note/checkpoint.ts';
-import { openNote } from '../crypto/note/openNote.ts';
+import { openCheckpoint } from '../crypto/note/openCheckpoint.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import { holds } from '../protocol/holds.ts';
@@ -86,8 +85,7 @@ function sizeIn(
   note: string | undefined,
 ): number {
   try {
-    const said = parseCheckpoint(openNote(primitives, note ?? '', [identity.key]));
-    return said.origin === identity.origin ? said.size : 0;
+    return openCheckpoint(primitives, identity, note ?? '')?.size ?? 0;
   } catch {
     return 0;
   }

@@ -1,7 +1,6 @@
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
-import { parseCheckpoint } from '../crypto/note/checkpoint.ts';
-import { openNote } from '../crypto/note/openNote.ts';
+import { openCheckpoint } from '../crypto/note/openCheckpoint.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import { holds } from '../protocol/holds.ts';
@@ -20,7 +19,6 @@ export async function isProvenEdge(
   log: EvidenceLog,
   { size, root, peaks, note }: SignedEdge,
 ): Promise<boolean> {
-  const { origin, key } = log.identity;
   const isEdge = holds(() => {
     const edge = MerkleFrontier.of(primitives, size, peaks.map(hexToBytes));
     return bytesToHex(edge.root()) === root;
@@ -28,7 +26,7 @@ export async function isProvenEdge(
   if (!isEdge) return false;
   if (size <= log.size && (await log.root(size)) === root) return true;
   return holds(() => {
-    const said = parseCheckpoint(openNote(primitives, note ?? '', [key]));
-    return said.origin === origin && said.size === size && bytesToHex(said.root) === root;
+    const said = openCheckpoint(primitives, log.identity, note ?? '');
+    return said?.size === size && bytesToHex(said.root) === root;
   });
 }

@@ -1,7 +1,6 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
-import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
-import { openNote } from '../../crypto/note/openNote.ts';
+import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import { VERDICT } from '../../protocol/evidenceShapes.ts';
 import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
@@ -44,9 +43,8 @@ export async function isShown(
   if (shown.from + shown.entries.length <= copied) return true;
   const context = { network, domain: domainOf(network), primitives: ports.primitives };
   return holds(() => {
-    const { key: noteKey, origin } = logOf(network, log).log;
-    const said = parseCheckpoint(openNote(ports.primitives, shown.note, [noteKey]));
-    if (said.origin !== origin || said.size < shown.from + shown.entries.length) return false;
+    const said = openCheckpoint(ports.primitives, logOf(network, log).log, shown.note);
+    if (said === undefined || said.size < shown.from + shown.entries.length) return false;
     const leaves = shown.entries.map((entry) => leafHash(ports.primitives, hexToBytes(entry)));
     const request = { ...shown, log };
     requireJudged(context, request, { leaves, isOwn: () => false, strict: true });

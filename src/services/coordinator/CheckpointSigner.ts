@@ -1,8 +1,7 @@
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
-import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
-import { openNote } from '../../crypto/note/openNote.ts';
+import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
@@ -176,8 +175,9 @@ export class CheckpointSigner {
   #read({ log, note }: Pick<CheckpointRequest, 'log' | 'note'>): Checkpoint {
     const { network, primitives } = this.#context;
     const { log: identity } = logOf(network, log);
-    const { origin, size, root } = parseCheckpoint(openNote(primitives, note, [identity.key]));
-    if (origin !== identity.origin) throw new MedsealError('LOG_WRONG', {});
+    const said = openCheckpoint(primitives, identity, note);
+    if (said === undefined) throw new MedsealError('LOG_WRONG', {});
+    const { size, root } = said;
     if (size === 0) throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'it has no entries' });
     return { log: identity.id, size, root: bytesToHex(root) };
   }

@@ -1,8 +1,7 @@
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
-import { parseCheckpoint } from '../../crypto/note/checkpoint.ts';
-import { openNote } from '../../crypto/note/openNote.ts';
+import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { checkEvidence } from '../../protocol/checkEvidence.ts';
@@ -35,12 +34,11 @@ export function examineUnjudged(
   return checkEvidence(() => {
     const { primitives, network } = context;
     const { log } = logOf(network, proof.log);
-    const { origin, size, root } = parseCheckpoint(openNote(primitives, proof.note, [log.key]));
+    const said = openCheckpoint(primitives, log, proof.note);
     const leaves = proof.entries.map((entry) => leafHash(primitives, hexToBytes(entry)));
     const tree = MerkleFrontier.of(primitives, proof.from, proof.peaks.map(hexToBytes));
     for (const leaf of leaves) tree.append(leaf);
-    const isSigned = origin === log.origin && tree.size === size;
-    if (!isSigned || bytesToHex(tree.root()) !== bytesToHex(root)) {
+    if (said?.size !== tree.size || bytesToHex(tree.root()) !== bytesToHex(said.root)) {
       throw new MedsealError('EVIDENCE_INVALID', { reason: 'the log did not sign these entries' });
     }
     try {
