@@ -39,7 +39,8 @@ export function splitBundle(bundle: Bundle, { set, by = 'category' }: SplitOptio
   if (groups.length > MOST_PARTS) {
     throw new MedsealError('PARTS_UNFIT', { reason: `there would be more than ${MOST_PARTS}` });
   }
-  const order = places.map((group) => groups.indexOf(group));
+  const numbers = new Map(groups.map((group, part) => [group, part]));
+  const order = places.map((group) => numbers.get(group) ?? 0);
 
   return groups.map(({ category, entries }, part) => ({
     category,

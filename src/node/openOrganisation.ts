@@ -292,14 +292,7 @@ async function compose(
   const unlearnt = (): MedsealError | undefined =>
     rejoining.learnt ? undefined : rejoining.failure;
   const bound = (): MedsealError | undefined => (rejoining.done ? undefined : rejoining.failure);
-  const judging = wrapMethods(refuseWhileFull(coordinator, full, ['judge']), (name, method) => {
-    if (name !== 'judge') return method;
-    return async (...values) => {
-      const reason = bound();
-      if (reason !== undefined) throw reason;
-      return await method(...values);
-    };
-  });
+  const judging = refuseWhileFull(coordinator, () => bound() ?? full(), ['judge']);
   // Any two sets of k share one who knows the newest state: who may have forgotten it is in none.
   const keeping = wrapMethods(contributor, (name, method) => {
     if (name !== 'state' && name !== 'keep') return method;

@@ -3,7 +3,7 @@ import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import type { ServiceDatabase } from '../synced.ts';
 import type { Change, KeptFeed, SourceRow } from './KeptFeed.ts';
-import { heldKey } from './keptKeys.ts';
+import { heldBy } from './keptKeys.ts';
 
 /** For how many patients it is remembered whom they gave rights. */
 const MOST_READ = 1000;
@@ -57,10 +57,10 @@ export class GranteesOf {
   }
 
   async #read(handle: Handle): Promise<Map<Bytes32, KeptGrantee>> {
-    const prefix = heldKey({ handle, id: '0x' }).slice(0, -2);
+    const range = heldBy(handle);
     const found = new Map<Bytes32, KeptGrantee>();
-    for await (const key of this.#database.keys({ gt: prefix, lt: `${prefix.slice(0, -1)}0` })) {
-      const source = await this.#feed.source(key.slice(prefix.length) as Bytes32);
+    for await (const key of this.#database.keys(range)) {
+      const source = await this.#feed.source(key.slice(range.gt.length) as Bytes32);
       if (source === undefined) continue;
       const grantee = granteeIn(source);
       if (grantee !== undefined) found.set(source.id, grantee);

@@ -6,7 +6,7 @@ import type { CommitEpochs } from '../../protocol/requests.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { ServiceDatabase } from '../synced.ts';
 import type { Change, KeptFeed, SourceRow } from './KeptFeed.ts';
-import { endKey, overKey, packetKey, sheetKey } from './keptKeys.ts';
+import { endKey, heldBy, overKey, packetKey, sheetKey } from './keptKeys.ts';
 import { handleOf } from './handleOf.ts';
 import { sortable } from './sortable.ts';
 import type { StateRow } from './stateIn.ts';
@@ -206,8 +206,4 @@ function isReplaced(
   const { epoch, next } = patient;
   if ((epoch > 0 && patient.root === root) || next?.root === root) return false;
   return isOver || first <= epoch || (next?.first === first && count <= next.count);
-}
-
-function heldBy(handle: Handle): { readonly gt: string; readonly lt: string } {
-  return { gt: `held/${handle}/`, lt: `held/${handle}0` };
 }

@@ -249,11 +249,11 @@ export class KeptStore {
       await this.#database.batch([...superseded, ...puts, ...changes], SYNCED);
     });
     const patient = patientOf(kept);
-    const source = sourceRow(kept);
+    const { source, grant } = kept;
     if (patient !== undefined) {
       this.#touched.add(patient);
       keepNewest(this.#touched, MOST_READ);
-      if (source !== undefined) this.#grantees.add(patient, source);
+      if (source && grant) this.#grantees.add(patient, { ...source, grant });
     }
     if (kept.end !== undefined || kept.packets !== undefined) this.#ends.delete(ownerOf(kept));
   }

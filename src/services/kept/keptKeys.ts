@@ -45,5 +45,10 @@ export function heldKey({ handle, id }: { readonly handle: Handle; readonly id: 
   return `held/${handle}/${id}`;
 }
 
+/** What is kept for a patient, of all such rows. */
+export function heldBy(handle: Handle): { readonly gt: string; readonly lt: string } {
+  return { gt: `held/${handle}/`, lt: `held/${handle}0` };
+}
+
 /** The row that says that all that is kept for patients is listed by patient. */
 export const LISTED = 'listed';
