@@ -1,3 +1,5 @@
+// Over 400 lines: two devices share over one running network, and each step needs those before it.
+
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';

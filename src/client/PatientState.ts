@@ -30,7 +30,7 @@ export interface PatientState {
   readonly patientId: string;
   /** Opens the handle, 16 bytes in hexadecimal. */
   readonly salt: string;
-  /** What gives the keys of the prepared epochs: no later state gives another key, or none unless it was erased. */
+  /** Gives the keys of the prepared epochs: no later state gives another key, and none is missing but those that were erased. */
   readonly keyring: Keyring;
   /** Every grant that was given, newest last. */
   readonly grants: readonly KnownGrant[];

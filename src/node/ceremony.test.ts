@@ -1,3 +1,5 @@
+// Over 400 lines: every value of the files that are exchanged is altered, over one founding.
+
 import assert from 'node:assert/strict';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

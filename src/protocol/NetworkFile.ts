@@ -47,7 +47,7 @@ export interface Founder {
   readonly organisation: Organisation;
   /** The account that its node sends transactions to the ledger from. */
   readonly sender: Address;
-  /** Where the others reached its node then; absent where all nodes began in one process. */
+  /** The address at which the others reached its node then; absent where all nodes began in one process. */
   readonly url?: string;
 }
 

@@ -1,3 +1,5 @@
+// Over 400 lines: restored and rolled-back nodes are tried over one network, each lie and each clock beside the truth that it bends.
+
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { addRecord } from '../client/addRecord.ts';
