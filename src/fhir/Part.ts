@@ -1,5 +1,5 @@
 import type { BundleEntry, Provenance } from '@medplum/fhirtypes';
-import type { Hex } from '../protocol/ids.ts';
+import type { Hex, RecordId } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 
 /** How many parts a bundle may have; by category and encounter, the largest that we know has some thousand. */
@@ -50,4 +50,9 @@ export interface Whole {
    * the whole bundle wrote. Absent until there was such an amendment.
    */
   readonly editions?: readonly (Hex | null)[];
+  /**
+   * For each part the record that it is; null for one that whoever named the others did not see. Absent until an amendment
+   * of the whole bundle: until then every part was added by whoever added part 0.
+   */
+  readonly records?: readonly (RecordId | null)[];
 }

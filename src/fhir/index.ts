@@ -24,7 +24,14 @@ export {
 } from './makeDocumentReference.ts';
 export type { Amendment } from './makeProvenance.ts';
 export type { Part, PartContent, SplitBy, Whole } from './Part.ts';
+export { nameRecords } from './nameRecords.ts';
 export { parseFhirJson } from './parseFhirJson.ts';
+export {
+  partsOfBundle,
+  type PartClaim,
+  type PartsFound,
+  type VersionListed,
+} from './partsOfBundle.ts';
 export { partToBundle } from './partToBundle.ts';
 export { reassembleBundle, type Reassembled } from './reassembleBundle.ts';
 export { splitBundle, type SplitOptions } from './splitBundle.ts';

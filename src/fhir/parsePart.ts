@@ -32,7 +32,7 @@ export function parsePart(value: unknown): PartContent {
 
 function isWhole(value: unknown): value is Whole {
   if (!isObject(value)) return false;
-  const { bundle, by, order, editions, ...rest } = value;
+  const { bundle, by, order, editions, records, ...rest } = value;
   return (
     isObject(bundle) &&
     !Object.hasOwn(bundle, 'entry') &&
@@ -43,7 +43,18 @@ function isWhole(value: unknown): value is Whole {
       (Array.isArray(editions) &&
         editions.length <= MOST_PARTS &&
         editions.every((each) => each === null || isMark(each)))) &&
+    (records === undefined || isRecords(records)) &&
     Object.keys(rest).length === 0
+  );
+}
+
+/** Of each part its record: no two parts are one record. */
+function isRecords(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length > MOST_PARTS) return false;
+  const named = value.filter((each) => each !== null);
+  return (
+    named.every((each) => typeof each === 'string' && /^0x[0-9a-f]{64}$/.test(each)) &&
+    new Set(named).size === named.length
   );
 }
 

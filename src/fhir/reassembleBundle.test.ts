@@ -6,6 +6,7 @@ import { reassembleBundle } from './reassembleBundle.ts';
 import { splitBundle } from './splitBundle.ts';
 
 const set = `0x${'11'.repeat(16)}` as const;
+const RECORD = `0x${'55'.repeat(32)}`;
 const bundle = {
   resourceType: 'Bundle',
   type: 'collection',
@@ -55,6 +56,17 @@ const malformed: [string, unknown][] = [
   [
     'editions that are none',
     { ...first, whole: { bundle: {}, by: 'category', order: [], editions: ['0x11'] } },
+  ],
+  [
+    'a record that is two parts',
+    {
+      ...first,
+      whole: { bundle: {}, by: 'category', order: [], records: [RECORD, RECORD] },
+    },
+  ],
+  [
+    'the name of a record that is none',
+    { ...first, whole: { bundle: {}, by: 'category', order: [], records: ['0x11'] } },
   ],
   ['a negative number', altered({ part: -1 })],
   ['a set of another length', altered({ set: '0x11' })],

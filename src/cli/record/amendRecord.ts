@@ -5,11 +5,9 @@ import type { LoggedVersion } from '../../client/logVersion.ts';
 import type { Party } from '../../client/Party.ts';
 import { readRecord } from '../../client/readRecord.ts';
 import type { Chart } from '../../client/readChart.ts';
-import type { Content } from '../../client/sealVersion.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { amendBundle } from '../../fhir/amendBundle.ts';
 import { amendPart } from '../../fhir/amendPart.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import { exactJson } from '../../fhir/exactJson.ts';
@@ -21,6 +19,7 @@ import { describePurpose, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
+import { amendParts, type NextVersion } from './amendParts.ts';
 import { attachedTo } from './attached.ts';
 import { findRecord, openChart, relianceFor } from './chart.ts';
 import { fhirIn } from './fhirIn.ts';
@@ -30,13 +29,6 @@ import { LARGEST_PART, partIn, readParts, unlessKeyless } from './readParts.ts';
 import { bundleAround } from './planRecords.ts';
 import { readSource, type Source } from './readSource.ts';
 import { showAdded, type WaitOptions } from './showAdded.ts';
-
-/** A version that is to be: the next one of a record, or the first. */
-interface NextVersion {
-  readonly category: Category;
-  readonly content: Content;
-  readonly amends?: ChartRecord;
-}
 
 /**
  * Puts a new version of a record on a chart; a FHIR bundle amends the part that the record is, or with `--whole` all
@@ -146,19 +138,7 @@ async function versionsOf(
   if (whole) {
     const parts = await readParts(terminal, party, chart, record);
     const edition = bytesToHex(party.random(16));
-    // A part in whose place lies something else is written again: to the amendment it is of no edition that there is.
-    const before = parts.map(({ content, replaced = false }) =>
-      replaced ? { ...content, edition } : content,
-    );
-    const bundle = await bundleOf(source, whole);
-    return amendBundle(before, bundle, { ...amendment, edition }).map((part) => {
-      const amends = parts.find((each) => each.content.part === part.content.part)?.record;
-      return {
-        category: part.category,
-        content: encodePart(part.content),
-        ...(amends && { amends }),
-      };
-    });
+    return amendParts(parts, await bundleOf(source, whole), { ...amendment, edition });
   }
   const part = await partOf(party, chart, record);
   if (part === undefined) return [{ category, content, amends: record }];
@@ -225,13 +205,13 @@ async function log(
     `  for ${describePurpose(relied[0]?.purpose ?? 'TREAT')}`,
   ]);
   const logged: (LoggedVersion & { category: Category })[] = [];
-  for (const [at, { category, content, amends }] of versions.entries()) {
+  for (const [at, { category, content, contentAfter, amends }] of versions.entries()) {
     terminal.progress.stage(`sealing ${at + 1} of ${versions.length}`);
     const { right, purpose = 'TREAT' } = relied[at] ?? {};
     const version = await addRecord(party, {
       handle: patient.handle,
       category,
-      content,
+      content: contentAfter?.(logged.map(({ record }) => record)) ?? content,
       purpose,
       ...(right && { grant: right.grant }),
       ...(amends && { amends }),

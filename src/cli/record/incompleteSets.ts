@@ -1,4 +1,5 @@
-import type { PartContent } from '../../fhir/Part.ts';
+import type { Chart } from '../../client/readChart.ts';
+import { partsOfBundle, type PartClaim } from '../../fhir/partsOfBundle.ts';
 import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
 
 /** A FHIR bundle of which parts are not on the chart. */
@@ -11,24 +12,30 @@ export interface IncompleteSet {
 
 /**
  * Finds the FHIR bundles of which parts are missing. Parts of which older versions are needed are not told here: whoever
- * reads such a bundle is told.
+ * reads such a bundle is told. What somebody else added and says to be a missing part hides nothing.
  *
- * @param parts - Every part of the chart that was opened.
+ * @param chart - The chart.
+ * @param parts - Every part of it that was opened, in the order in which their records were added.
  * @param unopened - How many records of the chart were not: withdrawn, too large, without a key. Each may be a part, so a
  * bundle that misses no more than so many is not told.
  */
 export function incompleteSets(
-  parts: readonly PartContent[],
+  chart: Pick<Chart, 'records'>,
+  parts: readonly PartClaim[],
   unopened: number,
 ): readonly IncompleteSet[] {
-  const sets = Map.groupBy(parts, ({ set }) => set);
-  return [...sets].flatMap(([set, contents]) => {
-    const missing = missingOf(contents);
+  const sets = Map.groupBy(parts, ({ content }) => content.set);
+  return [...sets].flatMap(([set, claims]) => {
+    const missing = missingOf(chart, claims);
     return missing.length > unopened ? [{ set, missing }] : [];
   });
 }
 
-function missingOf(contents: readonly PartContent[]): readonly number[] {
-  const found = reassembleBundle(contents);
+function missingOf(chart: Pick<Chart, 'records'>, claims: readonly PartClaim[]): readonly number[] {
+  const [first] = claims;
+  if (first === undefined) return [];
+  // Nobody knows a set before its first record is there.
+  const { parts } = partsOfBundle(chart, claims, first.record.record);
+  const found = reassembleBundle(parts.map(({ content }) => content));
   return found.complete ? [] : found.missing;
 }

@@ -2,7 +2,7 @@ import type { RightWanted } from '../../client/knownRights.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
 import { readRecords } from '../../client/readRecords.ts';
 import type { Chart } from '../../client/readChart.ts';
-import type { PartContent } from '../../fhir/Part.ts';
+import type { PartClaim } from '../../fhir/partsOfBundle.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { RecordId } from '../../protocol/ids.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
@@ -98,7 +98,7 @@ async function lookInto(
   progress.stage('looking into the records');
   const small: ChartRecord[] = [];
   const newest = newestOfEach(chart.records);
-  const parts: PartContent[] = [];
+  const parts: PartClaim[] = [];
   let opened = 0;
   for (const record of newest) {
     if (record.size <= LARGEST_TITLED && !(await isWithdrawn(party, record))) small.push(record);
@@ -114,7 +114,7 @@ async function lookInto(
     opened += 1;
     const part = partIn(read.content, read.record);
     if (part === undefined) continue;
-    parts.push(part);
+    parts.push({ content: part, record: read.record });
     const title = describeContent(part);
     const attached = attachedTo(chart, part);
     titles.set(record, attached === undefined ? title : `about ${title}`);
@@ -122,7 +122,7 @@ async function lookInto(
   }
   return {
     titles: new Map([...titles, ...files]),
-    incomplete: incompleteSets(parts, newest.length - opened),
+    incomplete: incompleteSets(chart, parts, newest.length - opened),
   };
 }
 

@@ -5,7 +5,7 @@ import { addRecord } from '../../client/addRecord.ts';
 import type { Party } from '../../client/Party.ts';
 import { readChart } from '../../client/readChart.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
-import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { amendBundle } from '../../fhir/amendBundle.ts';
 import { amendPart } from '../../fhir/amendPart.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
@@ -19,7 +19,9 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { RecordId } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { amendParts, type NextVersion } from './amendParts.ts';
 import { readParts, type PartRecord } from './readParts.ts';
 
 const purpose = 'PATRQT';
@@ -96,10 +98,25 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
     await addRecord(patient, { handle, category, content, purpose, ...(amends && { amends }) });
   }
 
-  async function read(): Promise<readonly PartRecord[]> {
+  async function read(at = 0): Promise<readonly PartRecord[]> {
     const chart = await readChart(care.patient, { handle: care.handle, purpose, after: [] });
-    const [record = assert.fail()] = chart.records;
+    const record = chart.records.at(at) ?? assert.fail();
     return await readParts({ progress: SILENT }, care.patient, chart, record);
+  }
+
+  async function log(versions: readonly NextVersion[]): Promise<void> {
+    const logged: RecordId[] = [];
+    for (const { contentAfter, ...version } of versions) {
+      const { patient, handle } = care;
+      const content = contentAfter?.(logged) ?? version.content;
+      const { record } = await addRecord(patient, { ...version, handle, content, purpose });
+      logged.push(record);
+    }
+  }
+
+  async function amend(parts: readonly PartRecord[], amended: Bundle): Promise<void> {
+    const edition = bytesToHex(care.patient.random(16));
+    await log(amendParts(parts, amended, { ...act, edition }));
   }
 
   const act = { party: `0x${'ab'.repeat(20)}`, at: 1_700_000_000, purpose } as const;
@@ -170,6 +187,56 @@ describe('an amendment of a whole bundle that goes against an amendment of one p
       assert.deepEqual(seen, { complete: true, bundle: three });
     });
   }
+
+  it('takes what somebody else claimed in advance for no part of it', async () => {
+    const two = entries('Patient', 'Goal');
+    for (const part of splitBundle(two, { set: `0x${'99'.repeat(16)}` })) await write(part);
+    const { content: goal } = (await read())[1] ?? assert.fail();
+    const { doctor, handle } = care;
+    const claim = async (part: number): Promise<void> => {
+      const entry = entries('CarePlan').entry ?? [];
+      const content = encodePart({ ...goal, part, category: 'billing', entries: entry });
+      const { grant } = care.right;
+      await addRecord(doctor, { handle, category: 'billing', content, purpose: 'TREAT', grant });
+    };
+    for (const part of [1, 2, 3]) await claim(part);
+    const before = await read();
+    assert.deepEqual(reassembleBundle(contentsOf(before)), { complete: true, bundle: two });
+
+    const three = entries('Patient', 'Goal', 'Claim');
+    await amend(before, three);
+    const after = await read();
+    assert.deepEqual(reassembleBundle(contentsOf(after)), { complete: true, bundle: three });
+    const { patient } = care;
+    assert.ok(after.every(({ record }) => record.author === patient.address));
+
+    // Nor is the bundle read, or amended, by what was only claimed.
+    const chart = await readChart(patient, { handle, purpose, after: [] });
+    const claimed = chart.records.find(({ author }) => author === doctor.address) ?? assert.fail();
+    await assert.rejects(
+      readParts({ progress: SILENT }, patient, chart, claimed),
+      failsWith('ARGUMENT_INVALID'),
+    );
+  });
+
+  it('goes on with the new parts of their own amendment that was broken off', async () => {
+    const two = entries('Patient', 'Goal');
+    for (const part of splitBundle(two, { set: `0x${'aa'.repeat(16)}` })) await write(part);
+    const three = entries('Patient', 'Goal', 'Claim');
+    const edition = `0x${'33'.repeat(16)}` as const;
+    const [added = assert.fail()] = amendParts(await read(), three, { ...act, edition });
+    await log([added]);
+    const torn = await read(-1);
+    const unfinished = { complete: true, bundle: two, unfinished: [2] };
+    assert.deepEqual(reassembleBundle(contentsOf(torn)), unfinished);
+    await amend(torn, three);
+    const whole = await read();
+    assert.deepEqual(reassembleBundle(contentsOf(whole)), { complete: true, bundle: three });
+    assert.deepEqual(
+      whole.map(({ record }) => record.version),
+      [2, 1, 2],
+    );
+  });
 
   it('changes nothing that is seen until it is whole, and is whole once it is done again', async () => {
     const three = entries('Patient', 'Condition', 'Condition', 'Claim');

@@ -6,6 +6,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
 import type { PartContent } from '../../fhir/Part.ts';
+import { partsOfBundle, type PartsFound } from '../../fhir/partsOfBundle.ts';
 import { reassembleBundle, type Reassembled } from '../../fhir/reassembleBundle.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { RecordId } from '../../protocol/ids.ts';
@@ -25,17 +26,17 @@ export interface PartRecord {
 }
 
 /**
- * Reads the newest versions of all parts of the FHIR bundle that a record is a part of. Nothing but the parts says
- * which records these are, so neighbours are opened until the first part says that all are there; each is a view. Where an
- * amendment of the whole bundle is on its way or was broken off, or somebody put something else in a part's place, older
- * versions are read until they make up the bundle before it.
+ * Reads the newest versions of all parts of the FHIR bundle that a record is a part of. Neighbours are opened until the
+ * first part says that all are there; each is a view. What says to be a part counts as `partsOfBundle` says. Where an amendment of the
+ * whole bundle is on its way or was broken off, or somebody put something else in a part's place, older versions are read
+ * until they make up the bundle before it.
  *
  * @param terminal - For progress.
  * @param party - The reader.
  * @param chart - The chart that lists them.
  * @param record - One of them.
- * @returns Of each part the newest version first; of two records that say they are one part, the one that was there first.
- * @throws MedsealError `ARGUMENT_INVALID` where the record is no such part.
+ * @returns Of each part the newest version first.
+ * @throws MedsealError `ARGUMENT_INVALID` where the record is no such part, or the bundle does not have it.
  */
 export async function readParts(
   { progress }: Pick<Terminal, 'progress'>,
@@ -43,59 +44,78 @@ export async function readParts(
   chart: Chart,
   record: ChartRecord,
 ): Promise<readonly PartRecord[]> {
-  const first = partIn((await readRecord(party, chart, record)).content, record);
+  const given = partIn((await readRecord(party, chart, record)).content, record);
+  let claims: readonly PartRecord[] = [];
+  // Null where it cannot be seen what it is: too large, withdrawn, without its key.
+  const open = async (version: ChartRecord): Promise<PartContent | undefined | null> => {
+    if (version.record === record.record && version.version === record.version) return given;
+    if (version.size > LARGEST_PART || (await isWithdrawn(party, version))) return null;
+    progress.stage(`fetching part ${claims.length + 1}`);
+    const found = await readRecord(party, chart, version).catch(unlessKeyless);
+    return found === undefined ? null : partIn(found.content, version);
+  };
+  // Whoever added a record says what it is, and who may amend it only what it holds.
+  const beginningOf = async (
+    version: ChartRecord,
+    content: PartContent | undefined | null,
+  ): Promise<PartContent | undefined | null> => {
+    const oldest = olderVersions(chart, [version]).at(-1);
+    const isOwn = content !== undefined && oldest?.author === version.author;
+    return isOwn || content === null || oldest === undefined ? content : await open(oldest);
+  };
+  const first = (await beginningOf(record, given)) ?? given;
   if (first === undefined) {
     const reason = 'the record is not a part of a FHIR bundle';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--whole', reason });
   }
-  let parts: readonly PartRecord[] = [];
-  // Null where it cannot be seen what it is: too large, withdrawn, without its key.
-  const open = async (version: ChartRecord): Promise<PartContent | undefined | null> => {
-    if (version.record === record.record && version.version === record.version) return first;
-    if (version.size > LARGEST_PART || (await isWithdrawn(party, version))) return null;
-    progress.stage(`fetching part ${parts.length + 1}`);
-    const found = await readRecord(party, chart, version).catch(unlessKeyless);
-    return found === undefined ? null : partIn(found.content, version);
-  };
   const add = (
     content: PartContent | undefined | null,
     part: Omit<PartRecord, 'content'>,
   ): boolean => {
     if (content?.set !== first.set) return false;
-    parts = inOrder(chart, [...parts, { content, ...part }]);
+    claims = inOrder(chart, [...claims, { content, ...part }]);
     return true;
   };
+  const found = (): PartsFound<PartRecord> =>
+    partsOfBundle(chart, claims, record.record, party.address);
 
   for (const newest of nearestFirst(chart, record)) {
-    if (reassembled(parts).complete) return parts;
+    const { parts, isVouched } = found();
+    // Another first part may have been there first, if this one is not of the record's author.
+    if (isVouched && reassembled(parts).complete) break;
     const content = await open(newest);
-    const older = olderVersions(chart, [newest]);
-    const oldest = older.at(-1);
-    // Whoever added a record says what it is, and who may amend it only what it holds.
-    const isOwn = content !== undefined && oldest?.author === newest.author;
-    const began = isOwn || content === null || oldest === undefined ? null : await open(oldest);
+    const began = await beginningOf(newest, content);
     if (began === null || isSamePart(began, content)) {
       add(content, { record: newest });
       continue;
     }
-    for (const version of began?.set === first.set ? older : []) {
+    for (const version of began?.set === first.set ? olderVersions(chart, [newest]) : []) {
       const before = await open(version);
       if (isSamePart(began, before) && add(before, { record: newest, replaced: true })) break;
     }
   }
-  const found = reassembled(parts);
-  if (found.complete || found.older === undefined) return parts;
-  const there = parts;
+  const { parts: there } = found();
+  if (there.some(({ content }) => content.part === 0)) requireAmong(there, record);
+  const whole = reassembled(there);
+  if (whole.complete || whole.older === undefined) return there;
   for (const version of olderVersions(
     chart,
     there.map((part) => part.record),
   )) {
-    if (reassembled(parts).complete) break;
+    if (reassembled(found().parts).complete) break;
     const content = await open(version);
     const known = there.find((part) => part.record.record === version.record);
     if (isSamePart(known?.content, content)) add(content, { record: version });
   }
-  return parts;
+  return found().parts;
+}
+
+/** What is only said to be a part is not shown as one, nor amended with the others. */
+function requireAmong(parts: readonly PartRecord[], { record }: ChartRecord): void {
+  if (parts.some((part) => part.record.record === record)) return;
+  const reason =
+    'the record says that it is a part of a FHIR bundle, whose first part does not have it: an amendment is on its way or was broken off, or the record is not a part';
+  throw new MedsealError('ARGUMENT_INVALID', { argument: '--whole', reason });
 }
 
 function isSamePart(

@@ -1,0 +1,56 @@
+import type { Bundle } from '@medplum/fhirtypes';
+import type { Content } from '../../client/sealVersion.ts';
+import type { ChartRecord } from '../../client/viewChart.ts';
+import { amendBundle, type WholeAmendment } from '../../fhir/amendBundle.ts';
+import { encodePart } from '../../fhir/encodePart.ts';
+import { nameRecords } from '../../fhir/nameRecords.ts';
+import type { RecordId } from '../../protocol/ids.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+import type { PartRecord } from './readParts.ts';
+
+/** A version of a record that is to be: the next one, or the first of a new record. */
+export interface NextVersion {
+  readonly category: Category;
+  readonly content: Content;
+  /** What is sealed in place of `content`, once the versions before it are logged as these records. */
+  readonly contentAfter?: (logged: readonly RecordId[]) => Uint8Array;
+  readonly amends?: ChartRecord;
+}
+
+/**
+ * Plans an amendment of a whole FHIR bundle: the versions to be logged in their order. The last one is of part 0, if more than one
+ * part changed, and names the record of each part.
+ *
+ * @param parts - All parts, as `readParts` gives them.
+ * @param bundle - The bundle as it shall be; valid.
+ * @param amendment - Who changes it, when and why.
+ * @throws MedsealError as `amendBundle`.
+ */
+export function amendParts(
+  parts: readonly PartRecord[],
+  bundle: Bundle,
+  amendment: WholeAmendment,
+): readonly NextVersion[] {
+  // A part in whose place lies something else is written again: to the amendment it is of no edition that there is.
+  const { edition } = amendment;
+  const before = parts.map(({ content, replaced = false }) =>
+    replaced ? { ...content, edition } : content,
+  );
+  const changed = amendBundle(before, bundle, amendment);
+  const records = new Map(parts.toReversed().map(({ content, record }) => [content.part, record]));
+  return changed.map(({ category, content }) => {
+    const amends = records.get(content.part);
+    return {
+      category,
+      content: encodePart(content),
+      ...(content.part === 0 && {
+        contentAfter: (logged) => {
+          const known = [...records].map(([part, { record }]) => [part, record] as const);
+          const added = logged.map((id, at) => [changed[at]?.content.part ?? 0, id] as const);
+          return encodePart(nameRecords(content, new Map([...known, ...added])));
+        },
+      }),
+      ...(amends && { amends }),
+    };
+  });
+}
