@@ -1,7 +1,11 @@
 #!/usr/bin/env node
-import { MedsealError } from '../errors/MedsealError.ts';
-import { reportFailure } from './reportFailure.ts';
-import { runProgram } from './runProgram.ts';
+import { keepCompiled } from './keepCompiled.ts';
+
+// Whatever is loaded before is compiled at each start.
+keepCompiled();
+const { MedsealError } = await import('../errors/MedsealError.ts');
+const { reportFailure } = await import('./reportFailure.ts');
+const { runProgram } = await import('./runProgram.ts');
 
 process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
   // Whoever reads may have read enough, as `head` does.
