@@ -2,18 +2,18 @@ import { hexToBytes } from '../crypto/bytes.ts';
 import type { Opener } from '../crypto/sealing/ageHeader.ts';
 import { SPAN, earlierIdentity } from '../crypto/keys/earlierIdentity.ts';
 import type { Packet } from '../protocol/epochs.ts';
-import type { Base64 } from '../protocol/evidence.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { tipFor } from '../protocol/tipFor.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 import { epochIdentity } from './epochIdentity.ts';
+import { openNewest } from './openNewest.ts';
 import { openSealed } from './openSealed.ts';
 import type { Party } from './Party.ts';
-import type { PatientState } from './PatientState.ts';
 import { viewChart, type ChartRecord, type ChartViewed, type ChartWanted } from './viewChart.ts';
 
 /** A chart that was released, with the keys that open it. */
-export interface Chart extends ChartWanted, Omit<ChartViewed, 'packet'> {
+export interface Chart
+  extends ChartWanted, Omit<ChartViewed, 'digest' | 'packet' | 'keep' | 'newest'> {
   /**
    * The identity that opens a category of an epoch.
    * @throws MedsealError `KEY_PENDING` where the packet does not hold it yet; `RECORD_ERASED` where nothing does any more.
@@ -31,11 +31,13 @@ export interface Chart extends ChartWanted, Omit<ChartViewed, 'packet'> {
  *
  * @param party - The reader.
  * @param wanted - Whose chart, relying on which right.
- * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` where a listed entry does not hold.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` where a listed entry does not hold; on the
+ * patient's own chart `STATE_UNSIGNED`, `STATE_STALE`.
  */
 export async function readChart(party: Party, wanted: ChartWanted): Promise<Chart> {
-  const { acknowledgement, records, known, behind, packet } = await viewChart(party, wanted);
-  const keys = packet === undefined ? NO_KEYS : await keysOf(party, wanted, packet);
+  const viewed = await viewChart(party, wanted);
+  const { acknowledgement, records, known, behind } = viewed;
+  const keys = await keysOf(party, wanted, viewed);
   return { ...wanted, acknowledgement, records, known, behind, ...keys };
 }
 
@@ -43,12 +45,18 @@ type Keys = Pick<Chart, 'identityFor' | 'openerFor'>;
 
 const NO_KEYS: Keys = { identityFor: pending, openerFor: pending };
 
-async function keysOf(party: Party, { handle, grant }: ChartWanted, sealed: Base64): Promise<Keys> {
+async function keysOf(
+  party: Party,
+  { handle, grant }: ChartWanted,
+  viewed: ChartViewed,
+): Promise<Keys> {
   if (grant === undefined) {
-    const { keyring } = await openSealed<PatientState>(party, handle, sealed);
+    const { keyring } = (await openNewest(party, handle, viewed)) ?? {};
+    if (keyring === undefined) return NO_KEYS;
     return byEpoch((epoch, category) => epochIdentity(party.keys.seed(), keyring, epoch, category));
   }
-  const { identities, files } = await openSealed<Packet>(party, handle, sealed);
+  if (viewed.packet === undefined) return NO_KEYS;
+  const { identities, files } = await openSealed<Packet>(party, handle, viewed.packet);
   if (files === undefined) {
     return byEpoch((epoch, category) => {
       const tip = tipFor(Object.keys(identities ?? {}).map(Number), epoch) ?? pending();

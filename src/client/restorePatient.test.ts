@@ -5,6 +5,7 @@ import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
 import { sealBytes } from '../crypto/sealing/sealBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { sayingState } from '../node/test/sayingState.ts';
 import { submitted } from '../node/test/requests.ts';
 import { memoryDevice } from './memoryDevice.ts';
 import {
@@ -14,6 +15,8 @@ import {
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
 import type { AgentPort, PatientKeepsake, Submission } from '../protocol/AgentPort.ts';
+import type { SignedNewest } from '../protocol/evidence.ts';
+import type { Address } from '../protocol/ids.ts';
 import type { Signed } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import type { SignedState } from '../services/kept/stateIn.ts';
@@ -21,6 +24,7 @@ import { CATEGORIES } from '../protocol/vocabulary.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { addRecord } from './addRecord.ts';
 import { commitEpochs } from './commitEpochs.ts';
+import { eraseKeys } from './eraseKeys.ts';
 import { grantRight } from './grantRight.ts';
 import { keepPatientState } from './keepPatientState.ts';
 import type { Party } from './Party.ts';
@@ -35,6 +39,21 @@ before(async () => {
   network = await startTestNetwork({ seed: 'restore' });
 });
 after(async () => await network.close());
+
+/** What changes the state of a patient's devices, and mostly leaves the commitment to epochs as it is. */
+const CHANGES = [
+  ['a grant was added', async (patient, doctor) => await grantRight(patient, everything(doctor))],
+  ['a right was ended', async (patient) => await endRight(patient)],
+  ['an erasure was finished', async (patient) => await eraseKeys(patient, 'imaging')],
+] as const satisfies readonly (readonly [
+  string,
+  (patient: Party, doctor: Party) => Promise<unknown>,
+])[];
+
+async function endRight(patient: Party): Promise<void> {
+  const right = (await readPatientState(patient)).grants.at(-1) ?? assert.fail();
+  await revokeRight(patient, right.digest);
+}
 
 /** A patient with a record in each of three epochs, one of them by a doctor whose right has ended. */
 async function livedIn(): Promise<{ patient: Party; doctor: Party; notes: readonly string[] }> {
@@ -133,20 +152,23 @@ describe('a patient on a new device', () => {
     const sealed = await sealedToPatient(patient);
     const hash = bytesToHex(patient.primitives.sha256(utf8ToBytes(sealed)));
     const message = { ...keep.message, revision: 2 ** 52, state: hash };
-    const lies: unknown[] = [
+    const lies: (SignedState | object | undefined)[] = [
       { request: { ...keep, message }, sealed },
       { request: sign(doctor, doctor, 'Keep', message), sealed },
       { request: { ...sign(doctor, doctor, 'Keep', message), party: keep.party }, sealed },
       { request: { ...keep, message: { ...keep.message, revision: 2 ** 52 } }, sealed: packet },
       { request: keep, sealed },
       { request: keep, sealed: '' },
-      { revision: 2 ** 52, hash, sealed },
+      { said: {}, sealed },
       {},
+      undefined,
     ];
     for (const [place, lie] of lies.entries()) {
       const name = ['hospital', 'laboratory', 'insurer'][place % 3] ?? 'insurer';
       const { contributor } = network.services(name);
-      const state = async (): Promise<never> => await Promise.resolve(lie as never);
+      const state = isSignedState(lie)
+        ? sayingState(network, name, lie)
+        : async () => await Promise.resolve(lie as never);
       network.liars.contributor.set(name, { ...contributor, state });
       const device = await newDevice(patient);
       const { state: found } = await restorePatient(device);
@@ -155,13 +177,29 @@ describe('a patient on a new device', () => {
     }
   });
 
+  it('is told the truth though an organisation says that an older state is the newest, or none', async () => {
+    const { patient, doctor } = await livedIn();
+    const { keep, packet } = await releasedState(patient);
+    assert.ok(keep);
+    await grantRight(patient, everything(doctor));
+    for (const name of ['hospital', 'laboratory', 'insurer']) {
+      for (const known of [{ request: keep, sealed: packet }, undefined]) {
+        const { contributor } = network.services(name);
+        const state = sayingState(network, name, known);
+        network.liars.contributor.set(name, { ...contributor, state });
+        const { state: found } = await restorePatient(await newDevice(patient));
+        assert.deepEqual(found, await readPatientState(patient), name);
+        network.liars.contributor.clear();
+      }
+    }
+  });
+
   it('gets nothing from fewer than k: one that lies and one that is away leave too few', async () => {
     const { patient } = await livedIn();
     const { keep } = await releasedState(patient);
     assert.ok(keep);
     const { contributor } = network.services('insurer');
-    const lie = async (): Promise<SignedState> =>
-      await Promise.resolve({ request: keep, sealed: 'bGll' });
+    const lie = sayingState(network, 'insurer', { request: keep, sealed: 'bGll' });
     network.liars.contributor.set('insurer', { ...contributor, state: lie });
     const laboratory = network.services('laboratory').contributor;
     network.liars.contributor.set('laboratory', { ...laboratory, state: isAway });
@@ -186,13 +224,73 @@ describe('a patient on a new device', () => {
     await assert.rejects(readChart(doctor, wanted), failsWith('RIGHT_ENDED'));
   });
 
-  it('shows a grant on its chart that the state does not know, and can end it', async () => {
+  for (const [what, change] of CHANGES) {
+    it(`is given no older state of the same commitment: of before ${what}`, async () => {
+      const { patient, doctor } = await livedIn();
+      const kept = await keptBy(patient, async (party) => await change(party, doctor));
+      assert.ok(kept.length > 1);
+      for (const older of kept.slice(0, -1)) {
+        const device = await newDevice(patient, serving(patient, older));
+        await assert.rejects(restorePatient(device), failsWith('STATE_STALE'));
+        await assert.rejects(readPatientState(device), failsWith('NOT_FOUND'));
+      }
+      const honest = await newDevice(patient);
+      assert.deepEqual((await restorePatient(honest)).state, await readPatientState(patient));
+    });
+  }
+
+  it('is given an older state, or none, by no agent that shows what too few say', async () => {
     const { patient, doctor } = await livedIn();
     const old = await releasedState(patient);
+    await grantRight(patient, everything(doctor));
+    const says = async (name: string, { newest }: SignedNewest, { keep, packet }: StateReleased) =>
+      (await sayingState(network, name, keep && { request: keep, sealed: packet })(newest)).said;
+    const lies: [StateReleased | object, Shown][] = [
+      [old, () => undefined],
+      [old, () => []],
+      [old, () => [null, {}, 7]],
+      [old, () => 'all say so'],
+      [old, () => old.newest],
+      [old, async (first) => [await says('hospital', first, old)]],
+      [
+        old,
+        async (first) => [await says('hospital', first, old), await says('hospital', first, old)],
+      ],
+      [old, async (first) => [await says('hospital', first, old), first]],
+      [
+        old,
+        async (first) => [
+          { ...(await says('hospital', first, old)), coordinator: first.coordinator },
+          first,
+        ],
+      ],
+      [{}, () => []],
+      [{}, async (first) => [await says('hospital', first, { packet: '' }), first]],
+    ];
+    for (const [place, [state, shown]] of lies.entries()) {
+      const device = await newDevice(patient, serving(patient, state, shown));
+      const { handle } = await readPatientState(patient);
+      await assert.rejects(restorePatient(device), failsWith('STATE_STALE'), `${place}`);
+      const reading = readChart(device, { handle, purpose: 'PATRQT' });
+      await assert.rejects(reading, failsWith('STATE_STALE'), `${place}`);
+    }
+  });
+
+  it('shows a grant on its chart that k who lie together keep from its state, and can end it', async () => {
+    const { patient, doctor } = await livedIn();
+    const { keep, packet } = await releasedState(patient);
+    assert.ok(keep);
     const { digest } = await grantRight(patient, everything(doctor));
-    const device = await newDevice(patient, serving(patient, old));
-    const { unknown } = await restorePatient(device);
+    for (const name of ['hospital', 'laboratory']) {
+      const state = sayingState(network, name, { request: keep, sealed: packet });
+      const { contributor } = network.services(name);
+      network.liars.contributor.set(name, { ...contributor, state });
+    }
+    const insurer = network.services('insurer').contributor;
+    network.liars.contributor.set('insurer', { ...insurer, state: isAway });
+    const { unknown } = await restorePatient(await newDevice(patient));
     assert.deepEqual(unknown, [digest]);
+    network.liars.contributor.clear();
     const honest = await newDevice(patient);
     await restorePatient(honest);
     await revokeRight(honest, digest);
@@ -302,6 +400,22 @@ describe('what a patient has nodes keep', () => {
   });
 });
 
+/** What a patient has nodes keep by a change, after what they kept before. */
+async function keptBy(
+  patient: Party,
+  change: (party: Party) => Promise<unknown>,
+): Promise<StateReleased[]> {
+  const kept = [await releasedState(patient)];
+  const spying = behind(patient, {
+    keep: async (keepsake) => {
+      kept.push({ packet: keepsake.state, keep: keepsake.request });
+      return await patient.agent.keep(keepsake);
+    },
+  });
+  await change(spying);
+  return kept;
+}
+
 async function isAway(): Promise<never> {
   return await Promise.reject(new Error('away'));
 }
@@ -325,6 +439,15 @@ async function keepsakeOf(patient: Party): Promise<PatientKeepsake> {
 interface StateReleased {
   readonly packet: string;
   readonly keep?: Signed<'Keep'>;
+  /** What coordinators said of it then. */
+  readonly newest?: readonly SignedNewest[];
+}
+
+/** What an agent shows of what coordinators say, given what one says that is honest. */
+type Shown = (first: SignedNewest) => unknown;
+
+function isSignedState(value: object | undefined): value is SignedState {
+  return value !== undefined && 'request' in value;
 }
 
 /** The sealed state as an honest agent gives it now. */
@@ -334,8 +457,10 @@ async function releasedState(patient: Party): Promise<StateReleased> {
     submit: async (submissions: readonly Submission[]) => {
       const outcomes = await patient.agent.submit(submissions);
       const [outcome] = outcomes;
-      const { packet, keep } = (outcome?.outcome === 'acknowledged' && outcome.release) || {};
-      if (packet !== undefined) found = { packet, ...(keep && { keep }) };
+      const { packet, keep, newest } =
+        (outcome?.outcome === 'acknowledged' && outcome.release) || {};
+      if (packet !== undefined)
+        found = { packet, ...(keep && { keep }), ...(newest && { newest }) };
       return outcomes;
     },
   });
@@ -352,15 +477,22 @@ async function sealedToPatient(patient: Party): Promise<string> {
   return base64.encode(sealed);
 }
 
-/** An agent that gives this state in place of the newest. */
-function serving(patient: Party, state: StateReleased): AgentPort {
+/** An agent that gives this state in place of the newest, with what honest coordinators say or what it shows instead. */
+function serving(patient: Party, state: StateReleased | object, shown?: Shown): AgentPort {
   return behind(patient, {
     submit: async ([submission]) => {
       assert.ok(submission);
       const outcome = await submitted(patient, submission);
       if (outcome.outcome !== 'acknowledged') return [outcome];
-      const { packet: _packet, keep: _keep, ...release } = outcome.release ?? {};
-      return [{ ...outcome, release: { ...release, ...state } }];
+      const { packet: _packet, keep: _keep, newest = [], ...release } = outcome.release ?? {};
+      const first = newest.find(({ coordinator }) => coordinator !== ownCoordinator()) ?? newest[0];
+      assert.ok(first);
+      const said = (shown === undefined ? newest : await shown(first)) as typeof newest;
+      return [{ ...outcome, release: { ...release, ...state, newest: said } }];
     },
   }).agent;
+}
+
+function ownCoordinator(): Address | undefined {
+  return network.keys.get('hospital')?.coordinator.address;
 }

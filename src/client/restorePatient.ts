@@ -1,24 +1,15 @@
-import { bytesToHex, hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { handleOf } from '../crypto/handleOf.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { EpochsCommitted, PatientFacts } from '../protocol/facts.ts';
-import type { Base64 } from '../protocol/evidence.ts';
-import { holds } from '../protocol/holds.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
-import { parseSigned } from '../protocol/parseSigned.ts';
-import { verifySigned } from '../protocol/signing.ts';
 import { confirmFacts } from './confirmFacts.ts';
 import { epochSheets } from './epochSheets.ts';
-import { openSealed } from './openSealed.ts';
+import { openNewest } from './openNewest.ts';
 import type { Party } from './Party.ts';
-import {
-  readPatientState,
-  unprintedState,
-  writePatientState,
-  type PatientState,
-} from './PatientState.ts';
+import { readPatientState, writePatientState, type PatientState } from './PatientState.ts';
 import { viewChart } from './viewChart.ts';
 
 /** A patient's device that knows again what the one before knew. */
@@ -31,8 +22,8 @@ export interface RestoredPatient {
 /**
  * Gives a patient's device what the patient's devices know: a new one, or one that another was faster than. The seed
  * is enough. It gives the address; k coordinators confirm which chart that controls; a view of it, which becomes
- * evidence, releases the state that nodes keep, with the signature of the device that had it kept; and the seed opens
- * that. Then the ledger tells whether it is whole:
+ * evidence, releases the state that nodes keep, with the signature of the device that had it kept; k coordinators say
+ * that they know no newer one; and the seed opens that. Then the ledger tells whether it is whole:
  * its salts must give the recipients that the patient has committed to.
  *
  * @param party - The patient, opened from the phrase on a device that may know nothing.
@@ -42,10 +33,12 @@ export interface RestoredPatient {
 export async function restorePatient(party: Party): Promise<RestoredPatient> {
   const { handle } = (await confirmFacts(party, { party: party.address })).party ?? {};
   if (handle === undefined) throw notFound();
-  const { packet, keep } = await viewChart(party, { handle, purpose: 'PATRQT' });
-  if (packet === undefined) throw notFound();
-  requireSigned(party, handle, packet, keep);
-  const state = unprintedState(await openSealed<PatientState>(party, handle, packet));
+  const state = await openNewest(
+    party,
+    handle,
+    await viewChart(party, { handle, purpose: 'PATRQT' }),
+  );
+  if (state === undefined) throw notFound();
   requireOpens(party, handle, state);
   const { patient, grants = [] } = await confirmFacts(party, { handle, grants: true });
   if (patient !== undefined) await requireWhole(party, state, patient);
@@ -54,17 +47,6 @@ export async function restorePatient(party: Party): Promise<RestoredPatient> {
   await writePatientState(party, state);
   const known = new Set(state.grants.map(({ digest }) => digest));
   return { state, unknown: grants.filter((digest) => !known.has(digest)) };
-}
-
-/** Whoever gives what this patient's devices did not sign, lies: the phrase has nothing to do with it. */
-function requireSigned(party: Party, handle: Handle, sealed: Base64, keep: unknown): void {
-  const isSigned = holds(() => {
-    const request = parseSigned(keep, ['Keep']);
-    verifySigned(party, request, party.address);
-    const { handle: of, state: hash } = request.message;
-    return of === handle && hash === bytesToHex(party.primitives.sha256(utf8ToBytes(sealed)));
-  });
-  if (!isSigned) throw new MedsealError('STATE_UNSIGNED', {});
 }
 
 function requireOpens(party: Party, handle: Handle, { patientId, salt }: PatientState): void {

@@ -7,8 +7,8 @@ import {
 } from '../protocol/acknowledgementCheck.ts';
 import type { LogPlace } from '../protocol/AgentPort.ts';
 import { findMisfit } from '../protocol/findMisfit.ts';
-import type { Acknowledgement, Base64, KnownLog } from '../protocol/evidence.ts';
-import { ZERO32, type Address, type Handle, type LogName } from '../protocol/ids.ts';
+import type { Acknowledgement, Base64, KnownLog, SignedNewest } from '../protocol/evidence.ts';
+import { ZERO32, type Address, type Bytes32, type Handle, type LogName } from '../protocol/ids.ts';
 import type { Grant, Signed, Write } from '../protocol/requests.ts';
 import { digestOf } from '../protocol/signing.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
@@ -45,6 +45,8 @@ export interface ChartRecord extends Pick<
 
 /** What an acknowledged view of a chart released. */
 export interface ChartViewed {
+  /** Of the request. */
+  readonly digest: Bytes32;
   /** Evidence of this view. */
   readonly acknowledgement: Acknowledgement;
   readonly records: readonly ChartRecord[];
@@ -56,6 +58,8 @@ export interface ChartViewed {
   readonly packet?: Base64;
   /** On the patient's own chart, the patient's word for that state; whoever opens the state checks it first. */
   readonly keep?: Signed<'Keep'>;
+  /** On the patient's own chart, what coordinators say is the newest state; whoever opens it counts them first. */
+  readonly newest?: readonly SignedNewest[];
 }
 
 /**
@@ -92,11 +96,16 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
   // Entries that were judged together share verdicts, which are verified once.
   const check = acknowledgementCheck(party, party.network);
   const records = listed.map((entry: Acknowledgement) => checkRecord(check, handle, entry));
-  const { packet, keep } = release ?? {};
+  const { packet, keep, newest } = release ?? {};
   const known = knownIn(release?.known);
   const behind = after.filter(({ log, index }) => index >= entriesOf(known, log));
-  const sealed = { ...(packet !== undefined && { packet }), ...(keep !== undefined && { keep }) };
-  return { acknowledgement, records, known, behind, ...sealed };
+  const sealed = {
+    ...(packet !== undefined && { packet }),
+    ...(keep && { keep }),
+    ...(newest && { newest }),
+  };
+  const digest = digestOf(party, 'View', view);
+  return { digest, acknowledgement, records, known, behind, ...sealed };
 }
 
 function entriesOf(known: readonly KnownLog[], log: LogName): number {

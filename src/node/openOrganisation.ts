@@ -211,6 +211,7 @@ async function compose(
     vault,
     kept,
     letters,
+    key: keys.coordinator,
     database: await databaseOf('contributor'),
     contributorOf: (other) => peers(other).contributor,
     judged: async (entry) => await judgedBody(judgements, bodies, entry),

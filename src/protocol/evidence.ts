@@ -2,7 +2,7 @@ import type { Problem } from '../errors/MedsealError.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { Address, Bytes32, Handle, Hex, LogName } from './ids.ts';
 import type { BatchHeader } from './LogBatch.ts';
-import type { EvidenceType, Signed, Tally, Verdict } from './requests.ts';
+import type { EvidenceType, NewestState, Signed, Tally, Verdict } from './requests.ts';
 
 /**
  * What an entry commits to: who, what, when, why, the signature, the salt. The entry is SHA-256 over the body's
@@ -181,6 +181,8 @@ export interface Release {
   readonly packet?: Base64;
   /** For the patient's own chart: the patient's word that the packet is the state of the patient's devices. */
   readonly keep?: Signed<'Keep'>;
+  /** For the patient's own chart: which state coordinators say is the newest, k of them at least. */
+  readonly newest?: readonly SignedNewest[];
   /** For a record: what the file is fetched with, once or more, within minutes. For an audit: the entries. */
   readonly ticket?: string;
 }
@@ -196,6 +198,13 @@ export interface AuditedEntry {
   readonly verdicts: readonly SignedVerdict[];
   /** RFC 9162 inclusion proof of the entry in the tree of the size that was asked for. */
   readonly inclusion: readonly Bytes32[];
+}
+
+/** What a coordinator says is the newest state of a patient's devices, with the patient's word for it. */
+export interface SignedNewest extends CoordinatorSignature {
+  readonly newest: NewestState;
+  /** Absent if it keeps none. */
+  readonly keep?: Signed<'Keep'>;
 }
 
 /** What a coordinator counted in its own organisation's copy of a log. */

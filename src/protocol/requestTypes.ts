@@ -103,6 +103,13 @@ export const requestTypes = {
     { name: 'facts', type: 'bytes32' },
     { name: 'at', type: 'uint64' },
   ],
+  NewestState: [
+    { name: 'nonce', type: 'bytes32' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'revision', type: 'uint64' },
+    { name: 'state', type: 'bytes32' },
+    { name: 'at', type: 'uint64' },
+  ],
   Tally: [
     { name: 'nonce', type: 'bytes32' },
     { name: 'log', type: 'bytes32' },

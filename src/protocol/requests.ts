@@ -152,6 +152,19 @@ export interface Attestation {
   readonly at: number;
 }
 
+/** A coordinator's answer to which state of a patient's devices is the newest that its organisation keeps. */
+export interface NewestState {
+  /** Digest of the patient's request that it belongs to, so that an old answer cannot be served as a new one. */
+  readonly nonce: Bytes32;
+  readonly handle: Handle;
+  /** The state's revision; 0 if it keeps none. */
+  readonly revision: number;
+  /** SHA-256 of the sealed state; `ZERO32` if it keeps none. */
+  readonly state: Bytes32;
+  /** Unix seconds. */
+  readonly at: number;
+}
+
 /** A coordinator's answer to how much of a log concerns a patient, from its own organisation's copy of the log. */
 export interface Tally {
   /** SHA-256 of the digest of the patient's request ‖ the log's root at this size: the question, and the tree. */
@@ -322,6 +335,7 @@ export interface Messages {
   Verdict: Verdict;
   Checkpoint: Checkpoint;
   Attestation: Attestation;
+  NewestState: NewestState;
   Tally: Tally;
   Upload: Upload;
   Letter: Letter;

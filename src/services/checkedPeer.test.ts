@@ -24,7 +24,8 @@ describe('what a peer answers', () => {
     assert.deepEqual(await answering(files).contributor.stats([word('file')]), files);
     assert.deepEqual(await answering(['', null]).contributor.smallFiles([]), ['', null]);
     for (const nothing of [undefined, null]) {
-      assert.equal(await answering(nothing).contributor.state(word('handle')), undefined);
+      const { contributor } = answering(nothing);
+      assert.equal(await contributor.latestCheckpoint('care/hospital'), undefined);
     }
     assert.equal(await answering('whatever').contributor.keep({} as never), undefined);
   });

@@ -3,7 +3,7 @@ import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { holds } from '../protocol/holds.ts';
-import type { Bytes32, Handle, LogName, Organisation } from '../protocol/ids.ts';
+import type { Address, Bytes32, Handle, LogName, Organisation } from '../protocol/ids.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
 import type { FileIdentity, Vault } from '../vault/Vault.ts';
 import { asTheyCome } from './contributor/asTheyCome.ts';
@@ -31,6 +31,7 @@ import { checkCollect } from './letters/checkLetter.ts';
 import type { LetterStore } from './letters/LetterStore.ts';
 import type { KeptStore } from './kept/KeptStore.ts';
 import type { ContributorPort, Keepsake } from './ports.ts';
+import { stateGiven } from './stateGiven.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import type { ServiceDatabase } from './synced.ts';
 
@@ -44,6 +45,8 @@ export interface ContributorOptions {
   readonly vault: Vault;
   readonly kept: KeptStore;
   readonly letters: LetterStore;
+  /** Its organisation's coordinator, in whose name it says which state is the newest. */
+  readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** Its own: it remembers which files are still to be copied. */
   readonly database: ServiceDatabase;
   /** The contributor of another organisation. */
@@ -163,7 +166,7 @@ export function createContributor(
     },
     card: async (party) => await kept.card(party),
     sheet: async (wanted) => await kept.sheet(wanted),
-    state: async (handle) => await kept.signedState(handle),
+    state: async (wanted) => await stateGiven(context, options, wanted),
     keptAfter: async (place) => await kept.copies.after(place),
     keptCopies: async (ids) => await kept.copies.give(ids),
     read: async ({ log, from, to }) =>

@@ -8,9 +8,9 @@ import {
   SIGNATURE,
   type Shape,
 } from '../protocol/findMisfit.ts';
-import { ATTESTED_FACTS, SIGNED_TALLY } from '../protocol/shapes/answerShapes.ts';
+import { ATTESTED_FACTS, SIGNED_NEWEST, SIGNED_TALLY } from '../protocol/shapes/answerShapes.ts';
 import { PARTY_CARD, PROVEN_SHEET, SENT_LETTER } from '../protocol/shapes/askedShapes.ts';
-import { messageShape, signedShape } from '../protocol/shapes/messageShape.ts';
+import { messageShape } from '../protocol/shapes/messageShape.ts';
 import type { PeerPorts } from './peerRules.ts';
 import { MAX_SHOWN } from './showEntries.ts';
 
@@ -87,8 +87,7 @@ export const peerAnswers: { readonly [Name in keyof PeerPorts]: PeerAnswers<Peer
     card: { shape: PARTY_CARD },
     sheet: { shape: PROVEN_SHEET },
     state: {
-      shape: { request: signedShape('Keep'), sealed: 'text' },
-      orNothing: true,
+      shape: { said: SIGNED_NEWEST, 'sealed?': 'text' },
     },
     letters: { shape: new ListOf(SENT_LETTER, MOST) },
     keptAfter: {

@@ -89,7 +89,10 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
       takes: (value) => has(value, { handle: isWord, epoch: isCount, root: isWord }),
       allows: isOfAnyChannel,
     },
-    state: { takes: isWord, allows: isOfAnyChannel },
+    state: {
+      takes: (value) => has(value, { handle: isWord, nonce: isWord }),
+      allows: isOfAnyChannel,
+    },
     letters: { takes: isObject, allows: isOfAnyChannel },
     keptAfter: { takes: isCount, allows: isOfAnyChannel },
     keptCopies: { takes: listOf(isWord, MOST_NAMES), allows: isOfAnyChannel },

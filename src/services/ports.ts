@@ -12,17 +12,17 @@ import type {
   Acknowledgement,
   Base64,
   CoordinatorSignature,
+  SignedNewest,
   SignedTally,
   PlacedCheckpoint,
   SignedVerdict,
 } from '../protocol/evidence.ts';
 import type { AttestedFacts, FactsQuery } from '../protocol/facts.ts';
-import type { Address, Bytes32, Handle, Hex, LogName } from '../protocol/ids.ts';
+import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
-import type { Advance, Enrolment, Signed, Verdict } from '../protocol/requests.ts';
+import type { Advance, Enrolment, NewestState, Signed, Verdict } from '../protocol/requests.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
 import type { SheetWanted } from './kept/keptKeys.ts';
-import type { SignedState } from './kept/stateIn.ts';
 
 /** A body to be judged, with what goes along. */
 export interface JudgedBody extends EvidenceSupport {
@@ -165,6 +165,16 @@ export interface KeptPage {
   readonly kept: readonly { readonly place: number; readonly id: Bytes32 }[];
 }
 
+/** Whose state is asked for, and for which of the patient's requests. */
+export type StateWanted = Pick<NewestState, 'handle' | 'nonce'>;
+
+/** The newest state of a patient's devices that an organisation keeps. */
+export interface StateGiven {
+  readonly said: SignedNewest;
+  /** Absent if it keeps none. */
+  readonly sealed?: Base64;
+}
+
 /** Keeps logs, sealed files and packets, and gives them to its peers (P1's contributor). */
 export interface ContributorPort {
   /** Looks sealed files up; gives those that it holds. */
@@ -191,8 +201,8 @@ export interface ContributorPort {
    * @throws MedsealError `NOT_FOUND`.
    */
   sheet(wanted: SheetWanted): Promise<ProvenSheet>;
-  /** The newest state of a patient's devices that it keeps, with the patient's word for it. */
-  state(handle: Handle): Promise<SignedState | undefined>;
+  /** The newest state of a patient's devices that it keeps, with its coordinator's word and the patient's for it. */
+  state(wanted: StateWanted): Promise<StateGiven>;
   /** What it keeps and came after a place, some hundred at a time; 0 for all. */
   keptAfter(place: number): Promise<KeptPage>;
   /** Gives what it keeps under these names, from the first on, as many as go at a time; null for what it has not. */

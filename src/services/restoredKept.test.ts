@@ -154,7 +154,7 @@ describe('a node that lost what it kept for the parties, and has not learnt it y
     const granting = grantRight(second, everything(stranger));
     await assert.rejects(granting, failsWith('PEER_UNREACHABLE'));
     const { contributor } = network.services();
-    await assert.rejects(contributor.state(handle), failsWith('NODE_BEHIND'));
+    await assert.rejects(contributor.state({ handle, nonce: handle }), failsWith('NODE_BEHIND'));
     await network.close();
   });
 });
@@ -180,7 +180,8 @@ describe('what a restored node came to keep since', () => {
     network.liars.contributor.clear();
     cutOff(network, 'laboratory');
     await contributor.catchUp();
-    assert.equal((await contributor.state(handle))?.request.message.revision, revision);
+    const { said } = await contributor.state({ handle, nonce: handle });
+    assert.equal(said.newest.revision, revision);
     await network.close();
   });
 });

@@ -57,7 +57,7 @@ const sample: Readonly<Record<Method, unknown>> = {
   'contributor.keep': { submission: {} },
   'contributor.card': party,
   'contributor.sheet': { handle: word('handle'), epoch: 1, root: word('root') },
-  'contributor.state': word('handle'),
+  'contributor.state': { handle: word('handle'), nonce: word('nonce') },
   'contributor.keptAfter': 4,
   'contributor.keptCopies': [word('kept')],
   'contributor.read': { log: LOG, from: 0, to: 256 },
@@ -270,7 +270,8 @@ export function describePeers(
     it('gives nothing where there is nothing', async () => {
       receiver().answer = () => undefined;
       const peer = transport.peer('hospital', 'laboratory');
-      assert.equal(await call(peer, 'contributor.state', word('handle')), undefined);
+      const after = { log: LOG, size: 7 };
+      assert.equal(await call(peer, 'contributor.nextCheckpoint', after), undefined);
       assert.equal(await call(peer, 'contributor.latestCheckpoint', LOG), undefined);
     });
 
@@ -279,17 +280,17 @@ export function describePeers(
       const unsendable = { log: LOG, from: 0n, to: 1 };
       await assert.rejects(call(peer, 'contributor.read', unsendable), failsWith('INTERNAL'));
       receiver().answer = () => 1n;
-      await assert.rejects(call(peer, 'contributor.state', word('x')), failsWith('INTERNAL'));
+      await assert.rejects(call(peer, 'contributor.card', party), failsWith('INTERNAL'));
     });
 
     it('carries typed errors with their values, and says nothing of others', async () => {
       const peer = transport.peer('hospital', 'laboratory');
       const laboratory = receiver();
       laboratory.answer = failing(new MedsealError('EPOCH_STALE', { epoch: 7 }));
-      const stale = call(peer, 'contributor.state', word('x'));
+      const stale = call(peer, 'contributor.card', party);
       await assert.rejects(stale, failsWith('EPOCH_STALE', { epoch: 7 }));
       laboratory.answer = failing(new Error('the path /secret'));
-      await assert.rejects(call(peer, 'contributor.state', word('x')), (error) => {
+      await assert.rejects(call(peer, 'contributor.card', party), (error) => {
         assert.ok(isMedsealError(error, 'INTERNAL'));
         assert.doesNotMatch(JSON.stringify([error, String(error.cause)]), /secret/);
         return true;
@@ -301,9 +302,12 @@ export function describePeers(
       const peer = transport.peer('hospital', 'laboratory');
       const handles = Array.from({ length: 50 }, (_, number) => word(`handle ${number}`));
       const answers = await Promise.all(
-        handles.map(async (handle) => await call(peer, 'contributor.state', handle)),
+        handles.map(async (handle) => await call(peer, 'contributor.keptCopies', [handle])),
       );
-      assert.deepEqual(answers, handles);
+      assert.deepEqual(
+        answers,
+        handles.map((handle) => [handle]),
+      );
     });
   });
 

@@ -79,6 +79,14 @@ export const HTTP_PROBLEM = new Named('HttpProblem', {
   'acknowledgement?': ACKNOWLEDGEMENT,
 });
 
+/** `SignedNewest` */
+export const SIGNED_NEWEST = new Named('SignedNewest', {
+  coordinator: ADDRESS,
+  signature: SIGNATURE,
+  newest: messageShape('NewestState'),
+  'keep?': signedShape('Keep'),
+});
+
 /** `Outcome` */
 export const OUTCOME = new Named(
   'Outcome',
@@ -91,6 +99,7 @@ export const OUTCOME = new Named(
         'known?': [new Named('KnownLog', { log: 'text', entries: 'count' })],
         'packet?': BASE64,
         'keep?': signedShape('Keep'),
+        'newest?': [SIGNED_NEWEST],
         'ticket?': /^[0-9a-f]{32}$/,
       }),
     },

@@ -5,6 +5,7 @@ import type { Acknowledgement, Body, Release } from '../../protocol/evidence.ts'
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import type { View, Write } from '../../protocol/requests.ts';
+import { digestOf } from '../../protocol/signing.ts';
 import { versionPlaces, type ChartVersion } from '../versionPlaces.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { heldPacket } from './heldPacket.ts';
@@ -52,11 +53,12 @@ export async function versionOf(
 async function packetFor(
   agent: AgentContext,
   view: View,
-): Promise<Pick<Release, 'packet' | 'keep'>> {
+): Promise<Pick<Release, 'packet' | 'keep' | 'newest'>> {
   const { handle, grant } = view;
   if (grant === ZERO32) {
-    const state = await newestState(agent, handle);
-    return state === undefined ? {} : { packet: state.sealed, keep: state.request };
+    const nonce = digestOf(agent, 'View', view);
+    const { sealed, keep, said } = await newestState(agent, { handle, nonce });
+    return { newest: said, ...(sealed !== undefined && { packet: sealed }), ...(keep && { keep }) };
   }
   const epoch = agent.index.patient(handle)?.epoch ?? 0;
   const packet = await heldPacket(agent, grant, epoch);

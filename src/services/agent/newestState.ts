@@ -1,88 +1,80 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/networkLookups.ts';
-import { parseSigned } from '../../protocol/parseSigned.ts';
-import { authenticatePatient } from '../kept/authenticateRule.ts';
-import type { SignedState } from '../kept/stateIn.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Base64, SignedNewest } from '../../protocol/evidence.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import { saysNewest } from '../../protocol/saysNewest.ts';
+import { votesOnNewest } from '../../protocol/votesOnNewest.ts';
+import type { StateGiven, StateWanted } from '../ports.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
-type Answers = readonly PromiseSettledResult<SignedState | undefined>[];
-
-/** A state, or that there is none, and how many say so. */
-interface Vote {
-  readonly state: SignedState | undefined;
-  readonly count: number;
+/** The newest state of a patient's devices, with what shows a device that it is. */
+export interface NewestGiven {
+  /** Undefined if there is none. */
+  readonly sealed: Base64 | undefined;
+  /** The patient's word for it. */
+  readonly keep: Signed<'Keep'> | undefined;
+  /** All that was counted, of k organisations at least. */
+  readonly said: readonly SignedNewest[];
 }
 
 /**
  * The newest state of a patient's devices. A state is acknowledged once k organisations keep it, and any two sets of k
- * share an honest organisation: so k answers have it among them, and what k say alike is it. Each answer comes with the
- * patient's signature over what it claims to be, or is passed over: nobody can make up a newer one.
+ * share an honest organisation: so k answers have it among them. Each answer comes with the patient's signature over what
+ * it claims to be, or is passed over: nobody can make up a newer one. It also comes with the signature of its
+ * organisation's coordinator over the digest of the patient's request, so that the device can count them itself.
  *
  * @param agent - The agent's context.
- * @param handle - The patient.
+ * @param wanted - The patient, and the digest of the view that the state is released for.
  * @throws MedsealError `PEER_UNREACHABLE` where fewer answer with proof than must agree on a write: they may not know the
  * newest.
  */
-export async function newestState(
-  agent: AgentContext,
-  handle: Handle,
-): Promise<SignedState | undefined> {
-  const { writes } = logOf(agent.network, agent.log.identity.name).channel.thresholds;
+export async function newestState(agent: AgentContext, wanted: StateWanted): Promise<NewestGiven> {
+  const { channel } = logOf(agent.network, agent.log.identity.name);
+  const { writes } = channel.thresholds;
+  const isEnough = (said: readonly SignedNewest[]): boolean =>
+    organisationsBehind(
+      channel,
+      said.map(({ coordinator }) => coordinator),
+    ) >= writes;
   const answers = await askQuorum(agent, agent.contributors.values(), {
-    ask: async (contributor) => proven(agent, handle, await contributor.state(handle)),
+    ask: async (contributor) => proven(agent, wanted, await contributor.state(wanted)),
     least: writes,
-    isDecided: (given, left) => {
-      const votes = votesOf(given);
-      if (votes.some(({ count }) => count >= writes)) return true;
-      const [newest, next] = votes;
-      const isContested = newest?.state !== undefined && revisionOf(next) === revisionOf(newest);
-      if (isContested && newest.count <= (next?.count ?? 0) + left) return false;
-      return fulfilled(given).length >= writes;
+    isDecided: (each, left) => {
+      const said = fulfilled(each).map((given) => given.said);
+      const [newest, next] = votesOnNewest(channel, said);
+      if (newest === undefined || !isEnough(said)) return false;
+      // Of two devices that kept at once, the one whose state more organisations took was acknowledged, if any.
+      const isContested = next?.revision === newest.revision && newest.organisations < writes;
+      return !isContested || newest.organisations > next.organisations + left;
     },
   });
-  if (fulfilled(answers).length < writes) {
-    throw new MedsealError('PEER_UNREACHABLE', { peer: agent.organisation });
-  }
-  const votes = votesOf(answers);
-  return (votes.find(({ count }) => count >= writes) ?? votes[0])?.state;
+  const given = fulfilled(answers);
+  const said = given.map((each) => each.said);
+  if (!isEnough(said)) throw new MedsealError('PEER_UNREACHABLE', { peer: agent.organisation });
+  const [newest] = votesOnNewest(channel, said);
+  const found = given.find((each) => each.said.newest.state === newest?.state);
+  return { said, sealed: found?.sealed, keep: found?.said.keep };
 }
 
 /**
- * What an organisation says to be the newest, once it is known that the patient signed that.
+ * What an organisation says to be the newest, once it is known that its coordinator and the patient signed that.
  * @throws MedsealError that says what is wrong with it.
  */
-function proven(
-  agent: AgentContext,
-  handle: Handle,
-  said: SignedState | undefined,
-): SignedState | undefined {
-  if (said === undefined) return undefined;
-  const { sealed } = said;
-  const request = authenticatePatient(agent, parseSigned(said.request, ['Keep']));
-  const hash = bytesToHex(agent.primitives.sha256(utf8ToBytes(sealed)));
-  if (request.message.handle !== handle || request.message.state !== hash) {
-    throw new MedsealError('PEER_MALFORMED', { what: 'state' });
-  }
-  return { request, sealed };
-}
-
-/** The newest first, and of those of one number the one that most say. */
-function votesOf(answers: Answers): readonly Vote[] {
-  const votes = new Map<Bytes32 | undefined, Vote>();
-  for (const state of fulfilled(answers)) {
-    const hash = state?.request.message.state;
-    const { count } = votes.get(hash) ?? { count: 0 };
-    votes.set(hash, { state, count: count + 1 });
-  }
-  return [...votes.values()].toSorted(
-    (left, right) => revisionOf(right) - revisionOf(left) || right.count - left.count,
-  );
-}
-
-function revisionOf(vote: Vote | undefined): number {
-  return vote?.state?.request.message.revision ?? -1;
+function proven(agent: AgentContext, wanted: StateWanted, given: StateGiven): StateGiven {
+  const { said, sealed } = given;
+  const controller = agent.index.patient(wanted.handle)?.controller;
+  const signer = controller && (agent.index.signerOf(controller) ?? controller);
+  const hash =
+    sealed === undefined ? ZERO32 : bytesToHex(agent.primitives.sha256(utf8ToBytes(sealed)));
+  const isProven =
+    signer !== undefined &&
+    saysNewest(agent, said, { ...wanted, signer }, seconds(agent.clock)) &&
+    said.newest.state === hash;
+  if (!isProven) throw new MedsealError('PEER_MALFORMED', { what: 'state' });
+  return given;
 }

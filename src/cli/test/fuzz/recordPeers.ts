@@ -72,7 +72,7 @@ async function further({ network, right, patient, doctor }: Life): Promise<Recor
     contributor('file', entry?.entry),
     contributor('card', patient.address),
     contributor('sheet', { handle, epoch: 1, root }),
-    contributor('state', handle),
+    contributor('state', { handle, nonce: entry?.entry }),
     contributor('keptAfter', 0),
     contributor('keptCopies', [entry?.entry]),
     contributor('read', { log, from: 0, to: 3 }),

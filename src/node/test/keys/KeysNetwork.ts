@@ -7,6 +7,7 @@ import type { SigningContext } from '../../../protocol/signing.ts';
 import type { LogName } from '../../../protocol/ids.ts';
 import { rememberingPrimitives } from '../simulation/rememberingPrimitives.ts';
 import { simulatedCipher } from '../simulation/simulatedCipher.ts';
+import { sayingState } from '../sayingState.ts';
 import { BEGIN, startTestNetwork, type TestNetwork } from '../testNetwork.ts';
 import type { Trouble } from './Step.ts';
 
@@ -100,7 +101,11 @@ export class KeysNetwork {
         liars.contributor.set(TROUBLED, { ...contributor, keep: nothing });
         return;
       case 'stale':
-        liars.contributor.set(TROUBLED, { ...contributor, state: nothing, keptCopies: none });
+        liars.contributor.set(TROUBLED, {
+          ...contributor,
+          state: sayingState(this.network, TROUBLED, undefined),
+          keptCopies: none,
+        });
     }
   }
 

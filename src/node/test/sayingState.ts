@@ -1,0 +1,25 @@
+import type { Organisation } from '../../protocol/ids.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { SignedState } from '../../services/kept/stateIn.ts';
+import type { StateGiven, StateWanted } from '../../services/ports.ts';
+import { stateGiven } from '../../services/stateGiven.ts';
+import type { TestNetwork } from './testNetwork.ts';
+
+/**
+ * What an organisation answers that has its coordinator sign that a state is the newest which it keeps, whatever it keeps.
+ *
+ * @param network - The network.
+ * @param name - The organisation.
+ * @param known - The state; undefined for none.
+ */
+export function sayingState(
+  { file, keys, ports }: Pick<TestNetwork, 'file' | 'keys' | 'ports'>,
+  name: Organisation,
+  known: SignedState | undefined,
+): (wanted: StateWanted) => Promise<StateGiven> {
+  const key = keys.get(name)?.coordinator;
+  if (key === undefined) throw new Error(`no organisation ${name}`);
+  const kept = { signedState: async () => await Promise.resolve(known) };
+  return async (wanted) =>
+    await stateGiven({ ...ports, domain: domainOf(file) }, { key, kept }, wanted);
+}

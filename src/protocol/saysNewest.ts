@@ -1,0 +1,54 @@
+import type { SignedNewest } from './evidence.ts';
+import { holds } from './holds.ts';
+import { ZERO32, type Address } from './ids.ts';
+import { parseSigned } from './parseSigned.ts';
+import type { NewestState } from './requests.ts';
+import { signerOf, verifySigned, type SigningContext } from './signing.ts';
+
+/** How old an answer may be, seconds. */
+const MAX_AGE = 60;
+
+/** The question that coordinators answer. */
+export interface NewestAsked extends Pick<NewestState, 'nonce' | 'handle'> {
+  /** Whose signature is the patient's. */
+  readonly signer: Address;
+}
+
+/**
+ * Tells if a coordinator says now, to this very question, which state of a patient's devices is the newest that it knows,
+ * and the patient signed that one: nobody can make up a newer one.
+ *
+ * @param context - Domain and primitives.
+ * @param said - Not trusted.
+ * @param asked - The question.
+ * @param now - Unix seconds.
+ */
+export function saysNewest(
+  context: SigningContext,
+  said: SignedNewest,
+  { nonce, handle, signer }: NewestAsked,
+  now: number,
+): boolean {
+  return holds(() => {
+    const { newest, coordinator, signature } = said;
+    return (
+      newest.nonce === nonce &&
+      newest.handle === handle &&
+      Math.abs(newest.at - now) <= MAX_AGE &&
+      isPatients(context, said, signer) &&
+      signerOf(context, 'NewestState', newest, signature) === coordinator
+    );
+  });
+}
+
+function isPatients(
+  context: SigningContext,
+  { newest, keep }: SignedNewest,
+  signer: Address,
+): boolean {
+  if (keep === undefined) return newest.revision === 0 && newest.state === ZERO32;
+  const request = parseSigned(keep, ['Keep']);
+  verifySigned(context, request, signer);
+  const { handle, revision, state } = request.message;
+  return handle === newest.handle && revision === newest.revision && state === newest.state;
+}
