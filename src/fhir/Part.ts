@@ -1,4 +1,4 @@
-import type { BundleEntry, Provenance } from '@medplum/fhirtypes';
+import type { BundleEntry, Coding, Provenance } from '@medplum/fhirtypes';
 import type { Hex, RecordId } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 
@@ -32,6 +32,11 @@ export interface PartContent {
   readonly whole?: Whole;
   /** The amendment of the whole bundle that wrote it last; 16 random bytes. Absent until there was one. */
   readonly edition?: Hex;
+  /**
+   * In a part of `sensitive`: labels of the bundle or its composition, by which entries without labels of their own are
+   * sensitive. Absent where there are none.
+   */
+  readonly security?: readonly Coding[];
   /** Entries of the bundle, unchanged, in their order. */
   readonly entries: readonly BundleEntry[];
   /** In an amended part: who changed which of its entries, when and why. It is no entry of the bundle. */

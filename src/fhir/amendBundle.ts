@@ -1,6 +1,8 @@
-import type { Bundle, BundleEntry, Provenance } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Coding, Provenance } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Hex } from '../protocol/ids.ts';
+import type { Category } from '../protocol/vocabulary.ts';
+import { inheritedLabels } from './categoryWithin.ts';
 import { exactJson } from './exactJson.ts';
 import { type Amendment, makeProvenance } from './makeProvenance.ts';
 import { parsePart } from './parsePart.ts';
@@ -41,12 +43,17 @@ export function amendBundle(
   const { entry: _entries, ...bundle } = amended;
   const { groups, order, count } = placeEntries(parts, whole, amended);
 
+  const inherited = inheritedLabels(amended);
+  const securityOf = (category: Category | undefined): readonly Coding[] =>
+    category === 'sensitive' ? inherited : [];
   const entriesOf = (part: number): readonly BundleEntry[] => groups.get(part)?.entries ?? [];
   const numbers = [...new Set([...parts.keys(), ...groups.keys()])];
   const changed = numbers.toSorted(byNumber).filter((part) => {
     const old = parts.get(part);
     const isOfWhole = (old?.edition ?? null) === (editions[part] ?? null);
-    return old === undefined || !isOfWhole || exactJson(old.entries) !== exactJson(entriesOf(part));
+    const before = [old?.security ?? [], old?.entries];
+    const after = [securityOf(old?.category), entriesOf(part)];
+    return old === undefined || !isOfWhole || exactJson(before) !== exactJson(after);
   });
   const isSame = exactJson([whole.bundle, whole.order]) === exactJson([bundle, order]);
   if (isSame && changed.length === 0) return [];
@@ -68,6 +75,7 @@ export function amendBundle(
     const old = parts.get(part);
     const category = groups.get(part)?.category ?? old?.category ?? 'other';
     const edition = editionOf(part);
+    const security = securityOf(category);
     const provenance = provenanceOf(old, entriesOf(part), amendment);
     return {
       category,
@@ -78,6 +86,7 @@ export function amendBundle(
         category,
         ...(part === 0 && { whole: next }),
         ...(edition !== null && { edition }),
+        ...(security.length > 0 && { security }),
         entries: entriesOf(part),
         ...(provenance && { provenance }),
       },

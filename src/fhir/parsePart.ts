@@ -11,7 +11,8 @@ import { MOST_PARTS, type PartContent, type Whole } from './Part.ts';
  */
 export function parsePart(value: unknown): PartContent {
   if (!isObject(value)) throw unfit();
-  const { format, set, part, category, whole, edition, entries, provenance, ...rest } = value;
+  const { format, set, part, category, whole, edition, security, entries, provenance, ...rest } =
+    value;
   if (
     format !== 'medseal-part/1' ||
     !isMark(set) ||
@@ -20,6 +21,7 @@ export function parsePart(value: unknown): PartContent {
     (part === 0) !== isWhole(whole) ||
     (part !== 0 && whole !== undefined) ||
     (edition !== undefined && !isMark(edition)) ||
+    (security !== undefined && !(Array.isArray(security) && security.every(isObject))) ||
     !Array.isArray(entries) ||
     !entries.every(isEntry) ||
     (provenance !== undefined && !isProvenance(provenance)) ||

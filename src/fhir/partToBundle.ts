@@ -1,16 +1,39 @@
-import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Coding } from '@medplum/fhirtypes';
+import { categorise } from './categorise.ts';
+import { fieldOf } from './fieldOf.ts';
 import type { PartContent } from './Part.ts';
+import { restricted, sensitiveLabels } from './securityLabels.ts';
 
 /**
  * A part alone as a FHIR R4 collection of its resources, for a reader who has only this part. How entries were to be
- * sent to a server, or were found by it, has no place in a collection (invariants bdl-2 to bdl-4) and is left out. An amended part's Provenance comes last.
+ * sent to a server, or were found by it, has no place in a collection (invariants bdl-2 to bdl-4) and is left out. An amended
+ * part's Provenance comes last. A part of `sensitive` has the labels that its entries do not have of their own.
  *
  * @param content - A part's content, of the form that `parsePart` checks.
  */
-export function partToBundle({ entries, provenance }: PartContent): Bundle {
-  const entry: BundleEntry[] = entries
-    .filter(({ resource }) => resource !== undefined)
-    .map(({ request: _request, response: _response, search: _search, ...kept }) => kept);
-  if (provenance !== undefined) entry.push({ resource: provenance });
-  return { resourceType: 'Bundle', type: 'collection', ...(entry.length > 0 && { entry }) };
+export function partToBundle(content: PartContent): Bundle {
+  const shown = content.entries.filter(({ resource }) => resource !== undefined);
+  const entry: BundleEntry[] = shown.map(
+    ({ request: _request, response: _response, search: _search, ...kept }) => kept,
+  );
+  if (content.provenance !== undefined) entry.push({ resource: content.provenance });
+  const security = labelsFor(content, shown);
+  return {
+    resourceType: 'Bundle',
+    ...(security.length > 0 && { meta: { security: [...security] } }),
+    type: 'collection',
+    ...(entry.length > 0 && { entry }),
+  };
+}
+
+/** What the bundle said of its entries, and a server of what it answered; or that they are restricted, where no label tells why. */
+function labelsFor(
+  { category, security = [] }: PartContent,
+  shown: readonly BundleEntry[],
+): readonly Coding[] {
+  if (category !== 'sensitive') return [];
+  const told = shown.flatMap(({ response }) => sensitiveLabels(fieldOf(response, 'outcome')));
+  const labels = [...security, ...told];
+  const isPlain = shown.every(({ resource }) => categorise(resource) === 'sensitive');
+  return labels.length > 0 || isPlain ? labels : [restricted()];
 }

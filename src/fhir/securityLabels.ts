@@ -1,3 +1,4 @@
+import type { Coding } from '@medplum/fhirtypes';
 import { fieldOf, listOf } from './fieldOf.ts';
 
 /**
@@ -22,9 +23,31 @@ export function isLabelled(resource: unknown): boolean {
   return labelsOf(resource).length > 0;
 }
 
+/**
+ * The labels by which a resource is sensitive, as `meta.security` would have them.
+ *
+ * @param resource - A resource, or a bundle's fields without its entries.
+ */
+export function sensitiveLabels(resource: unknown): readonly Coding[] {
+  return labelsOf(resource)
+    .filter((label) => !isHarmless(label))
+    .map(({ system, code, text }) => ({
+      ...(typeof system === 'string' && { system }),
+      ...(typeof code === 'string' && { code }),
+      ...(typeof text === 'string' && { display: text }),
+    }));
+}
+
+/** What is said of a resource of which no label is known but that it is sensitive: restricted. */
+export function restricted(): Coding {
+  return { system: CONFIDENTIALITY[0] ?? '', code: 'R' };
+}
+
 interface Label {
   readonly system: unknown;
   readonly code: unknown;
+  /** For people. */
+  readonly text?: unknown;
 }
 
 function labelsOf(resource: unknown): readonly Label[] {
@@ -39,6 +62,7 @@ function labelsOf(resource: unknown): readonly Label[] {
     ...codings.map((coding) => ({
       system: fieldOf(coding, 'system'),
       code: fieldOf(coding, 'code'),
+      text: fieldOf(coding, 'display') ?? fieldOf(coding, 'text'),
     })),
     // In Composition it is a code by itself.
     ...(confidentiality === undefined

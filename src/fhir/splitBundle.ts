@@ -2,7 +2,7 @@ import type { Bundle } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Hex } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
-import { categoryWithin } from './categoryWithin.ts';
+import { categoryWithin, inheritedLabels } from './categoryWithin.ts';
 import { type EntryGroup, groupEntries } from './groupEntries.ts';
 import { MOST_PARTS, type Part, type SplitBy } from './Part.ts';
 import { isSensitive } from './securityLabels.ts';
@@ -28,6 +28,7 @@ export interface SplitOptions {
 export function splitBundle(bundle: Bundle, { set, by = 'category' }: SplitOptions): Part[] {
   const { entry = [], ...head } = bundle;
   const places = groupEntries(entry, by, categoryWithin(bundle));
+  const security = inheritedLabels(bundle);
   const leading = isSensitive(head) ? 'sensitive' : 'demographics';
   // The sort is stable: that one first, then by first appearance.
   const groups = [...new Set(places)].toSorted((left, right) => {
@@ -50,6 +51,7 @@ export function splitBundle(bundle: Bundle, { set, by = 'category' }: SplitOptio
       part,
       category,
       ...(part === 0 && { whole: { bundle: head, by, order } }),
+      ...(category === 'sensitive' && security.length > 0 && { security }),
       entries,
     },
   }));
