@@ -142,7 +142,7 @@ async function versionsOf(
   }
   const part = await partOf(party, chart, record);
   if (part === undefined) return [{ category, content, amends: record }];
-  const file = attachedTo(chart, part);
+  const file = attachedTo(chart, part, record);
   if (file !== undefined) return [{ category: file.category, content, amends: file }];
   const amended = amendPart(part, await bundleOf(source, whole), amendment);
   if (exactJson(amended.entries) === exactJson(part.entries)) return [];
@@ -176,7 +176,7 @@ async function partOf(
 async function fileOf(party: Party, chart: Chart, record: ChartRecord): Promise<ChartRecord> {
   if (record.size > LARGEST_REFERENCE) return record;
   const part = await partOf(party, chart, record).catch(unlessKeyless);
-  return (part && attachedTo(chart, part)) ?? record;
+  return (part && attachedTo(chart, part, record)) ?? record;
 }
 
 /** Up to how many sealed bytes a record may be what tells of a document. */

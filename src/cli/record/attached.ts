@@ -2,20 +2,31 @@ import type { Chart } from '../../client/readChart.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
 import { attachedRecords } from '../../fhir/makeDocumentReference.ts';
 import type { PartContent } from '../../fhir/Part.ts';
+import type { Address, RecordId } from '../../protocol/ids.ts';
 import { newestOfEach } from './chart.ts';
 
 /**
- * The record that holds the file which a part of a FHIR bundle does nothing but tell of.
+ * The record that holds the file which a part of a FHIR bundle does nothing but tell of. Anybody who may add records can tell of
+ * any file: it counts if both records are of one category and one author, as a document is added.
  *
  * @param chart - The chart that lists both.
  * @param part - The part.
+ * @param from - The record that the part is.
  * @returns Its newest version; undefined where the part is something else, or the chart does not list the file.
  */
 export function attachedTo(
-  chart: Pick<Chart, 'records'>,
-  { entries }: PartContent,
+  { records }: Pick<Chart, 'records'>,
+  { entries }: Pick<PartContent, 'entries'>,
+  from: Pick<ChartRecord, 'record' | 'category'>,
 ): ChartRecord | undefined {
   const attached = entries.flatMap(({ resource }) => attachedRecords(resource));
   if (entries.length !== 1 || attached.length !== 1) return undefined;
-  return newestOfEach(chart.records).find(({ record }) => record === attached[0]);
+  const found = newestOfEach(records).find(({ record }) => record === attached[0]);
+  if (found?.category !== from.category) return undefined;
+  return adderOf(records, found.record) === adderOf(records, from.record) ? found : undefined;
+}
+
+function adderOf(records: Chart['records'], id: RecordId): Address | undefined {
+  const versions = records.filter(({ record }) => record === id);
+  return versions.toSorted((left, right) => left.version - right.version)[0]?.author;
 }

@@ -169,7 +169,7 @@ async function contentOf(
   const { content } = await readRecord(party, chart, record);
   const part = raw ? undefined : partIn(content, record);
   if (part === undefined) return { content, record };
-  const attached = attachedTo(chart, part);
+  const attached = attachedTo(chart, part, record);
   if (attached === undefined) return { content: json(partToBundle(part)), record };
   await requireStanding(visitor, attached, attached.record);
   const given = await contentOf(terminal, visitor, chart, attached, { raw: true });

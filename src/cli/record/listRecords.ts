@@ -116,7 +116,7 @@ async function lookInto(
     if (part === undefined) continue;
     parts.push({ content: part, record: read.record });
     const title = describeContent(part);
-    const attached = attachedTo(chart, part);
+    const attached = attachedTo(chart, part, read.record);
     titles.set(record, attached === undefined ? title : `about ${title}`);
     if (attached !== undefined) files.set(attached.record, title);
   }
