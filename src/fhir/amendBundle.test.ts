@@ -288,6 +288,42 @@ describe('amendBundle', () => {
     assert.deepEqual(reassembleBundle(after), { complete: true, bundle: next });
   });
 
+  it('moves a document into the first part by no entry there that says to tell of it', () => {
+    const record = `0x${'99'.repeat(32)}` as const;
+    const resource = makeDocumentReference({
+      contentType: 'image/png',
+      title: 'Wound',
+      at: 0,
+      record,
+    });
+    const told: Bundle = { ...bundle, entry: [entry('Patient', 'p'), { resource }] };
+    const [first = assert.fail(), ...rest] = splitBundle(told, { set }).map((part) => part.content);
+    const whole = { ...(first.whole ?? assert.fail()), order: [0, 0, 1] };
+    const hostile = { ...first, whole, entries: [entry('Patient', 'p'), { resource }] };
+    const next: Bundle = { ...told, entry: [entry('Patient', 'q'), { resource }] };
+    const categories = new Map([[record, 'reports' as const]]);
+    const after = replaced(
+      [hostile, ...rest],
+      amendBundle([hostile, ...rest], next, { ...act, categories }),
+    );
+    assert.deepEqual(
+      after.map(({ category, entries }) => [category, entries.length]),
+      [
+        ['demographics', 1],
+        ['reports', 1],
+      ],
+    );
+  });
+
+  it('is refused where the parts would be more than there are numbers', () => {
+    const [first = assert.fail(), ...rest] = contents;
+    const whole = first.whole ?? assert.fail();
+    const editions = Array.from({ length: 65_536 }, () => act.edition);
+    const full = { ...first, edition: act.edition, whole: { ...whole, editions } };
+    const more = { ...bundle, entry: [...(bundle.entry ?? []), entry('Claim', 'x')] };
+    assert.throws(() => amendBundle([full, ...rest], more, act), failsWith('PARTS_UNFIT'));
+  });
+
   it('finds nothing to do where nothing changed', () => {
     assert.deepEqual(amendBundle(contents, structuredClone(bundle), act), []);
   });

@@ -1,6 +1,6 @@
 import type { Bundle, BundleEntry, Coding, Provenance } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Hex } from '../protocol/ids.ts';
+import type { Hex, RecordId } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 import { inheritedLabels } from './categoryWithin.ts';
 import { exactJson } from './exactJson.ts';
@@ -11,6 +11,11 @@ import { placeEntries } from './placeEntries.ts';
 
 /** Who changes a whole bundle, when and why. */
 export interface WholeAmendment extends Amendment {
+  /**
+   * The category of each record that the chart lists. What tells of a document stays in the category that its author chose, if
+   * the document's record is of that category.
+   */
+  readonly categories?: ReadonlyMap<RecordId, Category>;
   /** 16 random bytes, never used for another amendment: they tie together what is to be seen together. */
   readonly edition: Hex;
 }
@@ -41,7 +46,7 @@ export function amendBundle(
   const { set, whole } = firstOf(parts);
   const { editions = [] } = whole;
   const { entry: _entries, ...bundle } = amended;
-  const { groups, order, count } = placeEntries(parts, whole, amended);
+  const { groups, order, count } = placeEntries(parts, whole, amended, amendment.categories);
 
   const inherited = inheritedLabels(amended);
   const securityOf = (category: Category | undefined): readonly Coding[] =>
@@ -53,7 +58,9 @@ export function amendBundle(
     const isOfWhole = (old?.edition ?? null) === (editions[part] ?? null);
     const before = [old?.security ?? [], old?.entries];
     const after = [securityOf(old?.category), entriesOf(part)];
-    return old === undefined || !isOfWhole || exactJson(before) !== exactJson(after);
+    // What no entry lies in any more has an edition, which says that it was emptied and not left out.
+    const isLeft = part !== 0 && !groups.has(part) && typeof editions[part] !== 'string';
+    return old === undefined || !isOfWhole || isLeft || exactJson(before) !== exactJson(after);
   });
   const isSame = exactJson([whole.bundle, whole.order]) === exactJson([bundle, order]);
   if (isSame && changed.length === 0) return [];
@@ -99,15 +106,17 @@ function byNumber(left: number, right: number): number {
 }
 
 /**
- * The newest content of each part. What says to be a part far beyond those that there are is none: an amendment that was
- * broken off leaves the numbers that come next, and the whole has a place for each number.
+ * The newest content of each part. What says to be a part beyond those that there are is none, but for the numbers that
+ * come next, which an amendment leaves that was broken off: a bundle has every number up to its last.
  */
 function newestOf(contents: readonly unknown[]): ReadonlyMap<number, PartContent> {
   const parts = contents.map(parsePart).toReversed();
   const newest = new Map(parts.map((content) => [content.part, content]));
   const { order = [], editions = [] } = newest.get(0)?.whole ?? {};
   const known = order.reduce((most, part) => Math.max(most, part + 1), editions.length);
-  return new Map([...newest].filter(([part]) => part < known + newest.size));
+  let end = known;
+  while (newest.has(end)) end++;
+  return new Map([...newest].filter(([part]) => part < end));
 }
 
 /** What is amended must all be there: a bundle of which a part is on its way cannot be told from one that lost it. */

@@ -46,7 +46,18 @@ function isWhole(value: unknown): value is Whole {
         editions.length <= MOST_PARTS &&
         editions.every((each) => each === null || isMark(each)))) &&
     (records === undefined || isRecords(records)) &&
-    Object.keys(rest).length === 0
+    Object.keys(rest).length === 0 &&
+    isDense(order, (editions ?? []) as Whole['editions'])
+  );
+}
+
+/** A bundle has every number up to its last: an entry lies in that part, or an amendment of the whole has emptied it. */
+function isDense(order: readonly number[], editions: Whole['editions'] = []): boolean {
+  const used = new Set(order);
+  const count = order.reduce((most, part) => Math.max(most, part + 1), editions.length);
+  if (count > used.size + editions.length + 1) return false;
+  return Array.from({ length: count }, (_, part) => part).every(
+    (part) => part === 0 || used.has(part) || typeof editions[part] === 'string',
   );
 }
 

@@ -1,10 +1,11 @@
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { MedsealError } from '../errors/MedsealError.ts';
+import type { RecordId } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 import { categoryWithin } from './categoryWithin.ts';
 import { type EntryGroup, groupEntries } from './groupEntries.ts';
 import { attachedRecords } from './makeDocumentReference.ts';
-import type { PartContent, Whole } from './Part.ts';
+import { MOST_PARTS, type PartContent, type Whole } from './Part.ts';
 import { isSensitive } from './securityLabels.ts';
 
 /** Where entries of an amended bundle go. */
@@ -23,13 +24,15 @@ export interface Placed {
  * @param parts - The newest content of each part, by its number.
  * @param whole - What part 0 says.
  * @param amended - The bundle as it shall be.
+ * @param categories - The category of each record that the chart lists.
  * @throws MedsealError `PARTS_UNFIT` if the bundle itself was labelled, or what tells of a document: what lies under other
- * keys already, the first part's own words and the document's bytes, would stay there.
+ * keys already, the first part's own words and the document's bytes, would stay there. Also for more than 65,536 parts.
  */
 export function placeEntries(
   parts: ReadonlyMap<number, PartContent>,
   { bundle, by, order: before, editions = [] }: Whole,
   amended: Bundle,
+  categories: ReadonlyMap<RecordId, Category> = new Map(),
 ): Placed {
   const { entry: entries = [], ...head } = amended;
   if (isSensitive(head) && parts.get(0)?.category !== 'sensitive') {
@@ -39,7 +42,14 @@ export function placeEntries(
   // What tells of a document lies where its author wanted it: in the first part, whoever may write in the others.
   const chosen = new Map(
     lying
-      .filter(({ content }) => content.part === 0)
+      .filter(({ entry, content }) => {
+        const records = attachedRecords(entry.resource);
+        // Who may write in the first part tells there of no document of another category.
+        const isOfIt = records.every(
+          (record) => (categories.get(record) ?? content.category) === content.category,
+        );
+        return content.part === 0 && isOfIt;
+      })
       .map(({ entry, content }) => [attachedRecords(entry.resource).join(), content.category]),
   );
   chosen.delete('');
@@ -75,6 +85,9 @@ export function placeEntries(
     groups.set(number, group);
     return number;
   });
+  if (count > MOST_PARTS) {
+    throw new MedsealError('PARTS_UNFIT', { reason: `there would be more than ${MOST_PARTS}` });
+  }
   return { groups, order, count };
 }
 

@@ -68,6 +68,14 @@ const malformed: [string, unknown][] = [
     'the name of a record that is none',
     { ...first, whole: { bundle: {}, by: 'category', order: [], records: ['0x11'] } },
   ],
+  [
+    'numbers that are left out',
+    { ...first, whole: { bundle: {}, by: 'category', order: [0, 65_535] } },
+  ],
+  [
+    'numbers that are left out by editions',
+    { ...first, whole: { bundle: {}, by: 'category', order: [0, 2], editions: [set, null, set] } },
+  ],
   ['a negative number', altered({ part: -1 })],
   ['a set of another length', altered({ set: '0x11' })],
   ['a category that there is not', altered({ category: 'secrets' })],

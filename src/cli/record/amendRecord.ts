@@ -138,7 +138,11 @@ async function versionsOf(
   if (whole) {
     const parts = await readParts(terminal, party, chart, record);
     const edition = bytesToHex(party.random(16));
-    return amendParts(parts, await bundleOf(source, whole), { ...amendment, edition });
+    return amendParts(parts, await bundleOf(source, whole), {
+      ...amendment,
+      edition,
+      categories: new Map(chart.records.map((each) => [each.record, each.category])),
+    });
   }
   const part = await partOf(party, chart, record);
   if (part === undefined) return [{ category, content, amends: record }];
