@@ -139,7 +139,7 @@ export const catalogue = {
   KEY_PENDING: row(
     425,
     () => 'The key for the present epoch has not been sealed to the party yet.',
-    'Try again when a device of the patient has connected.',
+    'Try again in a minute: your organisation may have been away. If that does not help, a device of the patient has to connect.',
     true,
   ),
   RECORD_ERASED: row<{ category: string }>(

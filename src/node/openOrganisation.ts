@@ -207,6 +207,7 @@ async function compose(
   const others = channel.coordinators.map((member) => member.organisation);
   const judgements = await databaseOf('coordinator');
   const contributor = createContributor(context, {
+    channel,
     logs,
     vault,
     kept,

@@ -1,3 +1,5 @@
+// Over 400 lines: what a contributor copies, gives and mends shares its peers, its locks and its end.
+
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
@@ -5,6 +7,7 @@ import { seconds } from '../protocol/Clock.ts';
 import { holds } from '../protocol/holds.ts';
 import type { Address, Bytes32, Handle, LogName, Organisation } from '../protocol/ids.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
+import type { Channel } from '../protocol/NetworkFile.ts';
 import type { FileIdentity, Vault } from '../vault/Vault.ts';
 import { asTheyCome } from './contributor/asTheyCome.ts';
 import { copyKept, forgetCursors } from './contributor/copyKept.ts';
@@ -12,6 +15,7 @@ import { completeEntries } from './contributor/completeEntries.ts';
 import { copyLog, type CopyOptions } from './contributor/copyLog.ts';
 import { holdFiles, type FilesSource, type HeldFiles } from './contributor/holdFiles.ts';
 import { inTurns } from './contributor/inTurns.ts';
+import { keepAbreast } from './contributor/keepAbreast.ts';
 import { blaming, type NamedPeer } from './contributor/NamedPeer.ts';
 import { COPY_LEASE, obtainFile } from './contributor/obtainFile.ts';
 import { FileCopies } from './contributor/FileCopies.ts';
@@ -40,6 +44,8 @@ const PAGE = 256;
 
 /** What a contributor needs beside the context. */
 export interface ContributorOptions {
+  /** Its organisations, and how many of them must agree. */
+  readonly channel: Channel;
   /** Every log of the channel: the organisation's own and its copies of the others. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
@@ -77,6 +83,12 @@ export interface Contributor extends ContributorPort {
    * @returns Which of them told all that they keep.
    */
   takeKept(): Promise<ReadonlySet<Organisation>>;
+  /**
+   * Has the others asked what came to be kept for the parties while this node was away, and copies it, unless that was
+   * done within the last second.
+   * @returns Whether so many told all of it that nothing that was acknowledged is missing here.
+   */
+  isAbreast(): Promise<boolean>;
   /**
    * Takes entries of its own log back that are in no copy, from coordinators that were shown them.
    * @param log - The log.
@@ -146,6 +158,7 @@ export function createContributor(
   /** Held by whoever changes a log by what peers say, and by whoever copies something from a peer. */
   const locks = new KeyedLock();
   const stopping = new AbortController();
+  const abreast = keepAbreast(context, { channel: options.channel, peers, copy: copyKeptFrom });
   let hasBegunAnew = false;
 
   return {
@@ -184,6 +197,7 @@ export function createContributor(
       await Promise.allSettled(asking);
       return told;
     },
+    isAbreast: async () => await abreast.isSo(),
     takeBack: async (name, coordinators) =>
       await locks.run(name, async () => {
         const options = { log: held(name), want, coordinators };
@@ -197,6 +211,7 @@ export function createContributor(
     async stop() {
       stopping.abort();
       await copies.stop();
+      await abreast.idle();
     },
   };
 

@@ -22,8 +22,8 @@ export interface AgentOptions {
   /** The channel's logs as this organisation holds them, its own among them. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
-  /** The organisation's own, to have sealed files obtained and mended. */
-  readonly contributor: Pick<Contributor, 'obtain' | 'mend'>;
+  /** The organisation's own, to have sealed files obtained and mended, and what the others keep copied. */
+  readonly contributor: Pick<Contributor, 'obtain' | 'mend' | 'isAbreast'>;
   readonly kept: KeptStore;
   readonly administrator: Administrator;
   /** The organisation's way to the ledger. */

@@ -8,6 +8,7 @@ import type { NewEntry } from '../../log/EvidenceLog.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import { isRefusalCode } from '../../protocol/isRefusalCode.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { View, Write } from '../../protocol/requests.ts';
@@ -50,10 +51,19 @@ export async function answerEvidence(
   const fresh = await answerKnown(agent, releases, received, at, outcomes);
   const candidates = sound(await judgeRequests(agent, fresh, at), outcomes, fresh);
   const accepted = candidates.filter(({ refused }) => refused === undefined);
+  // Asked beside the coordinators, so that no packet waits for it longer than for them.
+  if (accepted.some(({ request }) => isForPacket(request))) void agent.contributor.isAbreast();
   const declined = candidates.filter(({ refused }) => refused !== undefined);
   for (const late of await enter(agent, accepted, at, outcomes, releases)) declined.push(late);
   await enter(agent, toEnter(agent, declined, outcomes), at, outcomes, releases);
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
+}
+
+/** Whether it asks for what a grant's packet opens. */
+function isForPacket({ type, message }: Candidate['request']): boolean {
+  if (type !== 'View') return false;
+  const { what, grant } = message as View;
+  return what === 'chart' && grant !== ZERO32;
 }
 
 /** Holds charts back that are to come after entries which are on their way: before they are judged, not after. */

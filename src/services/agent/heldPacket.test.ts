@@ -203,11 +203,126 @@ describe('a packet that its patient took back', () => {
   });
 });
 
+describe('a packet that was taken back while the node was away', () => {
+  it('is released no more once it can ask others, before it has caught up', async () => {
+    const right = await takenBackUnheard();
+    assert.equal(await packetBy(right), undefined);
+  });
+
+  it('is not released after a start either', async () => {
+    const right = await takenBackUnheard();
+    await network.restart('hospital');
+    assert.equal(await packetBy(right), undefined);
+  });
+
+  it('is not released where one of the others is away too', async () => {
+    for (const name of OTHERS) {
+      const right = await takenBackUnheard();
+      const { contributor } = network.services(name);
+      network.liars.contributor.set(name, { ...contributor, keptAfter: away });
+      assert.equal(await packetBy(right), undefined);
+      network.liars.contributor.clear();
+    }
+  });
+
+  it('is not released while nobody says what came meanwhile, and the view is evidence all the same', async () => {
+    const right = await takenBackUnheard();
+    others({ keptAfter: away });
+    const { grant } = right;
+    const seen = await viewChart(reader, { handle, grant, purpose: 'TREAT' });
+    assert.equal(seen.packet, undefined);
+    assert.ok(seen.acknowledgement.verdicts.length > 1);
+  });
+
+  it('is not released while somebody takes long to tell all of it', async () => {
+    const right = await takenBackUnheard();
+    const silent = Promise.withResolvers<never>();
+    others({
+      keptAfter: async () => {
+        setImmediate(() => network.clock.advance(5000));
+        return await silent.promise;
+      },
+    });
+    assert.equal(await packetBy(right), undefined);
+    silent.reject(new Error('it is gone'));
+  });
+
+  it('gives way to the one that took its place', async () => {
+    const right = await takenBackUnheard();
+    const newer = 'bmV3ZXI=';
+    await unheard(async () => await keep(right, await presentEpoch(), newer));
+    assert.equal(await packetBy(right), newer);
+  });
+});
+
+describe('a packet that is good', () => {
+  it('is released by a node that missed nothing, while one of the others is away', async () => {
+    const right = await grantRight(patient, everything(reader));
+    network.clock.advance(1000);
+    const silent = Promise.withResolvers<never>();
+    const { contributor } = network.services('insurer');
+    network.liars.contributor.set('insurer', {
+      ...contributor,
+      keptAfter: async () => {
+        setImmediate(() => network.clock.advance(60));
+        return await silent.promise;
+      },
+    });
+    assert.ok(await packetBy(right));
+    silent.reject(new Error('it is gone'));
+  });
+
+  it('has the others asked what came meanwhile once a second at most', async () => {
+    const right = await grantRight(patient, everything(reader));
+    network.clock.advance(1000);
+    let asked = 0;
+    for (const name of OTHERS) {
+      const { contributor } = network.services(name);
+      network.liars.contributor.set(name, {
+        ...contributor,
+        keptAfter: async (place) => {
+          asked += 1;
+          return await contributor.keptAfter(place);
+        },
+      });
+    }
+    for (let views = 0; views < 5; views++) assert.ok(await packetBy(right));
+    await Promise.all(OTHERS.map(async () => await packetBy(right)));
+    assert.ok(asked > 0 && asked <= 2 * OTHERS.length, String(asked));
+  });
+});
+
+/** A right whose packet was released, and of which this node does not hear that it was taken back. */
+async function takenBackUnheard(): Promise<KnownGrant> {
+  const right = await grantRight(patient, everything(reader));
+  assert.ok(await packetBy(right));
+  await unheard(async () => await keep(right, await presentEpoch(), ''));
+  return right;
+}
+
+/** Lets time pass after something of which this node does not hear. */
+async function unheard(work: () => Promise<unknown>): Promise<void> {
+  const { contributor } = network.services('hospital');
+  network.liars.contributor.set('hospital', { ...contributor, keep: away });
+  await work();
+  network.liars.contributor.clear();
+  network.clock.advance(1000);
+}
+
 /** Adds something, and gives the epoch that it is sealed to. */
 async function add(): Promise<number> {
   const content = new Uint8Array([1]);
   await addRecord(patient, { handle, category: 'vitals', content, purpose: 'PATRQT' });
+  return await presentEpoch();
+}
+
+async function presentEpoch(): Promise<number> {
   return (await confirmFacts(patient, { handle })).patient?.epoch ?? 0;
+}
+
+/** What an organisation answers that cannot be reached. */
+async function away(): Promise<never> {
+  return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'it' }));
 }
 
 async function keep(right: KnownGrant, epoch: number, packet: Base64): Promise<void> {

@@ -14,23 +14,25 @@ const MOST_HELD = 100_000;
 
 type Agent = Pick<
   AgentContext,
-  'kept' | 'contributors' | 'heldSources' | 'log' | 'network' | 'clock' | 'circuits'
+  'kept' | 'contributor' | 'contributors' | 'heldSources' | 'log' | 'network' | 'clock' | 'circuits'
 >;
 
 /**
- * The packet of a grant for the newest epoch up to `epoch`, once as many organisations show that they keep it as must agree
- * on a view: when the right ends, others than this one know how far its keys reach.
+ * The packet of a grant for the newest epoch up to `epoch`, once it is known that no newer one came to the others while
+ * this node was away, which may have taken it back; and once as many organisations show that they keep it as must agree on
+ * a view: when the right ends, others than this one know how far its keys reach.
  *
  * @param agent - The agent's context.
  * @param grant - Digest of the grant.
  * @param epoch - The patient's present epoch.
- * @returns Undefined where there is none, or too few keep it yet.
+ * @returns Undefined where there is none, or too few keep it yet, or too few of the others say what came meanwhile.
  */
 export async function heldPacket(
   agent: Agent,
   grant: Bytes32,
   epoch: number,
 ): Promise<Base64 | undefined> {
+  if (!(await agent.contributor.isAbreast())) return undefined;
   const found = await agent.kept.packet(grant, epoch);
   if (found === undefined) return undefined;
   const { source, packet } = found;

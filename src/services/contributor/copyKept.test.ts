@@ -225,8 +225,9 @@ describe('an organisation whose whole folder is lost but its keys', () => {
     await contributor.catchUp();
     await contributor.filesTried();
     assert.deepEqual(sorted(await all('hospital')), before);
-    // The others are still asked to judge, whether they keep what is released, and for the newest state: two must, everywhere.
-    alone('hospital', ['keptCopies', 'state']);
+    // The others are still asked to judge, whether they keep what is released, what came meanwhile, and for the newest
+    // state: two must, everywhere.
+    alone('hospital', ['keptAfter', 'keptCopies', 'state']);
     assert.deepEqual(await textsFor(care.doctor, { ...care.right, placed: given.placed }), texts);
     const device = { ...care.patient, device: memoryDevice() };
     const { state, unknown } = await restorePatient(device);
