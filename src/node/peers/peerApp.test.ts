@@ -252,6 +252,35 @@ describe('the door for other organisations', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('takes a call again that a rolled-back folder forgot if its caller was ahead: once, as it was, for 30 s after its moment', async () => {
+    const folder = await scratchFolder();
+    const files = await openFolder(folder);
+    const rollBack = async (): Promise<void> => {
+      await rm(join(folder, 'heard-ahead.json'), { force: true });
+      start(await HeardAhead.open(files, clock.now() + 30_000));
+    };
+    await rollBack();
+    const [now, ahead] = [header(), header({ at: clock.now() + 20_000 })];
+    for (const each of [now, ahead]) assert.equal(await post(each), 'answered');
+    clock.advance(1);
+    await rollBack();
+    assert.equal(await post(now), 'PEER_CALL_SKEWED', 'not that of a caller whose clock is right');
+    const body = JSON.stringify('care/insurer');
+    assert.equal(await post(ahead, { body }), 'PEER_UNAUTHENTIC');
+    await rollBack();
+    assert.equal(await post(ahead), 'answered');
+    assert.equal(await post(ahead), 'PEER_CALL_REPEATED');
+    await rollBack();
+    clock.advance(50_000);
+    assert.equal(await post(ahead), 'PEER_CALL_SKEWED', 'too old');
+    const another = header({ at: clock.now() + 20_000 });
+    assert.equal(await post(another), 'answered');
+    clock.advance(20_001);
+    await rollBack();
+    assert.equal(await post(another), 'PEER_CALL_SKEWED', 'the start is later than its moment');
+    await rm(folder, { recursive: true });
+  });
+
   it('takes new calls after a restart, from each as soon as its own clock is beyond its last call', async () => {
     const folder = await scratchFolder();
     const files = await openFolder(folder);
