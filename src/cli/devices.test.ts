@@ -53,6 +53,9 @@ describe('medseal join', () => {
     );
     const strange = [`clinic=${url}`, '--fingerprint', fingerprint];
     refused(await device.run('join', url, ...strange), 'ARGUMENT_INVALID', 2);
+    const below = await device.run('join', `${url}/hospital`);
+    refused(below, 'ARGUMENT_INVALID', 2);
+    assert.ok(below.stderr.includes(`type ${url}.`), below.stderr);
     refused(await device.run('status'), 'HOME_UNJOINED');
     const joined = await device.ask<{ fingerprint: string }>(
       'join',

@@ -20,6 +20,20 @@ describe('where the nodes are', () => {
     assert.throws(() => agentUrl(nodes, 'hospital'), failsWith('ARGUMENT_INVALID'));
   });
 
+  it('is not an address that ends with the name of the organisation, and what to type instead is said', () => {
+    for (const [typed, instead] of [
+      ['http://a.example/hospital', 'http://a.example'],
+      ['https://a.example:8/x/hospital/', 'https://a.example:8/x'],
+      ['hospital=http://a.example/hospital', 'hospital=http://a.example'],
+    ] as const) {
+      const reason = `${typed.replace(/^hospital=|\/$/g, '')} is of hospital alone, whose name is added to the address: type ${instead}`;
+      const wrong = failsWith('ARGUMENT_INVALID', { argument: 'url', reason });
+      assert.throws(() => agentUrl(nodesAt([typed]), 'hospital'), wrong);
+    }
+    const nodes = nodesAt(['http://hospital/a-hospital']);
+    assert.equal(agentUrl(nodes, 'hospital'), 'http://hospital/a-hospital/hospital');
+  });
+
   it('is said by addresses alone, and by one without a name at most', () => {
     for (const texts of [
       ['a.example'],

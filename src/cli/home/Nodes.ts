@@ -71,11 +71,19 @@ export function promptAgentAt(
  *
  * @param nodes - Where the nodes are.
  * @param organisation - Whose.
- * @throws MedsealError `ARGUMENT_INVALID` where nothing says where it is.
+ * @throws MedsealError `ARGUMENT_INVALID` where nothing says where it is, or its name is at the end of the address already.
  */
 export function agentUrl({ url, urls }: Nodes, organisation: Organisation): string {
-  const base = Object.hasOwn(urls, organisation) ? urls[organisation] : url;
-  if (base !== undefined) return `${base}/${organisation}`;
+  const own = Object.hasOwn(urls, organisation);
+  const base = own ? urls[organisation] : url;
+  const end = `/${organisation}`;
+  if (base !== undefined && base.endsWith(end) && !base.endsWith(`/${end}`)) {
+    const typed = `${own ? `${organisation}=` : ''}${base.slice(0, -end.length)}`;
+    throw wrong(
+      `${base} is of ${organisation} alone, whose name is added to the address: type ${typed}`,
+    );
+  }
+  if (base !== undefined) return `${base}${end}`;
   throw wrong(`name the address of ${organisation} too, as ${organisation}=https://…`);
 }
 

@@ -13,7 +13,7 @@ import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { short } from '../describeBody.ts';
 import { findHome, writeHomeSettings } from './Home.ts';
-import { nodesAt } from './Nodes.ts';
+import { agentUrl, nodesAt } from './Nodes.ts';
 
 /** Options of `medseal join`. */
 export interface JoinOptions extends HomeOptions {
@@ -28,7 +28,7 @@ export interface JoinOptions extends HomeOptions {
  * @param urls - Where the nodes are: an address, and those of organisations that are not below it.
  * @param options - See `medseal join --help`.
  * @throws MedsealError `FINGERPRINT_OTHER` where the node, the device, the file and the fingerprint that were told do not
- * all name the same network file.
+ * all name the same network file; `ARGUMENT_INVALID` where an address is not one of nodes.
  */
 export async function join(
   terminal: Terminal,
@@ -66,6 +66,8 @@ export async function join(
     const reason = `the network has no ${stranger}`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
   }
+  for (const name of members) agentUrl({ url, urls: {} }, name);
+  for (const name of Object.keys(nodes.urls)) agentUrl(nodes, name);
   const told = options.network ?? options.fingerprint;
   if (before === undefined) {
     if (told === undefined) await terminal.confirm(question(network, fingerprint), 'Trust it?');
