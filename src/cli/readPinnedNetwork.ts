@@ -69,8 +69,16 @@ export async function readAnyNetwork(options: HomeOptions): Promise<NetworkFile>
  * @throws MedsealError `NETWORK_FILE_INVALID`.
  */
 export async function readIfPinned(home: Home): Promise<NetworkFile | undefined> {
-  const path = join(home.path, NAME);
+  const path = pinnedPath(home);
   return existsSync(path) ? await readNetworkFile(path) : undefined;
+}
+
+/**
+ * The path of the network file that a device has pinned, whether it is there or not.
+ * @param home - The device.
+ */
+export function pinnedPath(home: Home): string {
+  return join(home.path, NAME);
 }
 
 /**

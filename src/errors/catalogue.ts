@@ -491,13 +491,13 @@ export const catalogue = {
     409,
     ({ path, found }) =>
       `This device has pinned no network file. ${path}, with the fingerprint ${found}, is not used unless it is named.`,
-    'Compare the fingerprint with someone you trust; then name the file: --network <file>.',
+    'Compare the fingerprint with someone you trust; then name the file: --network <file>, or medseal verify network <file>.',
   ),
   NETWORK_FILE_AMBIGUOUS: row<{ pinned: string; path: string; found: string }>(
     409,
     ({ pinned, path, found }) =>
       `The network file that this device has pinned has the fingerprint ${pinned}, and ${path} has ${found}.`,
-    'Name the one that you trust: --network <file>.',
+    'Name the one that you trust: --network <file>, or medseal verify network <file>.',
   ),
   FINGERPRINT_OTHER: row<{ what: string; found: string; expected: string }>(
     409,

@@ -226,6 +226,24 @@ describe('medseal verify FILE…', () => {
           ['pinned', false],
         ],
       );
+      assert.ok(other.stdout.includes(`this device has pinned another one, ${fingerprint}`));
+      // Where a fingerprint was told, that decides; which file was looked at, and that another is pinned, is said.
+      const own = read(named).network;
+      const told = await runMedseal('verify', 'network', right, '--fingerprint', own);
+      assert.equal(told.code, 0);
+      assert.ok(told.stdout.includes(right));
+      assert.ok(told.stdout.includes(own));
+      assert.ok(told.stdout.includes(`this device has pinned another one, ${fingerprint}`));
+      const wrong = await inFolder(receipts, 'verify', 'network', '--fingerprint', own);
+      assert.equal(wrong.code, 1);
+      assert.ok(wrong.stdout.includes(join(home, 'network.json')), 'the pinned one was looked at');
+      assert.ok(wrong.stdout.includes(fingerprint));
+      assert.ok(wrong.stdout.includes(`not ${own}`));
+      await writeFile(join(given, 'network.json'), JSON.stringify(network));
+      const between = await inFolder(given, 'verify', 'network', '--fingerprint', own);
+      assert.equal(between.code, 1);
+      assert.match(between.stderr, /\[NETWORK_FILE_AMBIGUOUS\]/);
+      assert.match(between.stderr, /medseal verify network <file>/);
       await copyFile(right, join(home, 'network.json'));
       const same = await runMedseal('verify', 'network', right, '--json');
       assert.equal(same.code, 0);

@@ -12,7 +12,7 @@ import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { findHome } from '../home/Home.ts';
 import { nodesAt, promptAgentAt } from '../home/Nodes.ts';
-import { readAnyNetwork, readIfPinned, readNetworkFile } from '../readPinnedNetwork.ts';
+import { pinnedPath, readAnyNetwork, readIfPinned, readNetworkFile } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import type { Answer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -38,28 +38,34 @@ export async function verifyNetwork(
   path: string | undefined,
   options: VerifyNetworkOptions,
 ): Promise<Answer> {
+  const home = findHome(options);
   const network = path === undefined ? await readAnyNetwork(options) : await readNetworkFile(path);
   const primitives = await createNativePrimitives();
   const fingerprint = fingerprintOf(primitives, network);
   const findings: Finding[] = [
     {
-      what: path ?? 'network file',
+      what: path ?? pinnedPath(home),
       safe: true,
       detail: `agrees with itself; ${describe(network)}`,
     },
   ];
   const unchecked: string[] = [];
-  const pinned = await readIfPinned(findHome(options));
-  if (options.fingerprint === undefined && pinned === undefined) {
+  const pinned = await readIfPinned(home);
+  const known = pinned && fingerprintOf(primitives, pinned);
+  const other = `this device has pinned another one, ${known}`;
+  if (options.fingerprint !== undefined) {
+    const expected = options.fingerprint.toLowerCase();
+    const safe = expected === fingerprint;
+    const detail = safe
+      ? 'the fingerprint is the one that was told'
+      : `it is ${fingerprint}, not ${expected}`;
+    const isOther = known !== undefined && known !== fingerprint;
+    findings.push({ what: 'fingerprint', safe, detail, ...(isOther && { notes: [other] }) });
+  } else if (known === undefined) {
     unchecked.push('that it is the right one: compare the fingerprint with who gave it to you');
-  } else if (options.fingerprint === undefined) {
-    const safe = pinned !== undefined && fingerprintOf(primitives, pinned) === fingerprint;
-    const detail = safe ? 'this device has pinned it' : 'this device has pinned another one';
-    findings.push({ what: 'pinned', safe, detail });
   } else {
-    const same = options.fingerprint.toLowerCase() === fingerprint;
-    const detail = same ? 'the fingerprint is the one that was told' : `it is ${fingerprint}`;
-    findings.push({ what: 'fingerprint', safe: same, detail });
+    const safe = known === fingerprint;
+    findings.push({ what: 'pinned', safe, detail: safe ? 'this device has pinned it' : other });
   }
   if (options.url === undefined) unchecked.push('what the nodes run by: --url <url> asks them');
   else findings.push(...(await compareNodes(network, options.url)));
