@@ -3,6 +3,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Keyring } from '../protocol/epochs.ts';
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
 import type { Grant } from '../protocol/requests.ts';
+import type { Category } from '../protocol/vocabulary.ts';
 import type { Party } from './Party.ts';
 
 /** A grant as the patient's devices know it. */
@@ -13,7 +14,7 @@ export interface KnownGrant {
   readonly digest: Bytes32;
   /** The newest epoch whose keys nodes are known to keep for the grantee; 0 for none. */
   readonly sealedTo: number;
-  /** Where the grant is to one record alone: how many versions the keys are sealed of. */
+  /** Where the grant is to one record alone: how many versions nodes are known to keep the keys of. */
   readonly versions?: number;
 }
 
@@ -32,6 +33,11 @@ export interface PatientState {
   readonly salt: string;
   /** Gives the keys of the prepared epochs: no later state gives another key, and none is missing but those that were erased. */
   readonly keyring: Keyring;
+  /**
+   * Of each category that is being erased, the last epoch whose keys go: no packet of a later epoch holds them, so that
+   * nothing of what is on its way when they are deleted does.
+   */
+  readonly erasing?: Readonly<Partial<Record<Category, number>>>;
   /** Every grant that was given, newest last. */
   readonly grants: readonly KnownGrant[];
   /** By grantee, SHA-256 of the recipient that keys are sealed to; another one has to be confirmed first. */

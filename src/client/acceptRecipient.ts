@@ -4,6 +4,7 @@ import { seconds } from '../protocol/Clock.ts';
 import { ZERO32, type Address, type Bytes32 } from '../protocol/ids.ts';
 import { confirmChart } from './confirmChart.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
+import { isBeingErased } from './isBeingErased.ts';
 import { keepPatientState } from './keepPatientState.ts';
 import type { Party } from './Party.ts';
 import type { KnownGrant, PatientState } from './PatientState.ts';
@@ -63,7 +64,9 @@ async function sealAgain(
   const { record } = known.grant.terms;
   if (record !== ZERO32) {
     const chart = await readChart(party, { handle: state.handle, purpose: 'PATRQT' });
-    const files = await recordKeys(party, chart, record);
+    const files = await recordKeys(party, chart, record, (version) =>
+      isBeingErased(state, present, version),
+    );
     const packet = await sealPacket(party, state, known, { epoch: present, recipient, files });
     return { known: { ...known, versions: Object.keys(files).length }, packets: [packet] };
   }

@@ -8,6 +8,7 @@ import type { Category } from '../protocol/vocabulary.ts';
 import { commitMore } from './commitEpochs.ts';
 import { confirmChart } from './confirmChart.ts';
 import { endSpan } from './endSpan.ts';
+import { preparedIn } from './epochIdentity.ts';
 import { grantRight } from './grantRight.ts';
 import { keepPatientState } from './keepPatientState.ts';
 import type { Party } from './Party.ts';
@@ -37,8 +38,11 @@ const EPOCHS = 4;
 export async function eraseKeys(party: Party, category: Category): Promise<number> {
   const at = await withPatientState(party, async (state) => await closePresent(party, state));
   for (;;) {
-    const patient = await withPatientState(party, async (state) => await presentOf(party, state));
-    if (patient.first > at) break;
+    const { patient, isTold } = await withPatientState(party, async (state) => {
+      const told = state.erasing?.[category] ?? 0;
+      return { patient: await presentOf(party, state), isTold: told >= at };
+    });
+    if (patient.first > at && isTold) break;
     await turn(party, patient, at, category);
   }
   await withPatientState(party, async (state) => await keepErased(party, state, at, category));
@@ -57,6 +61,9 @@ async function closePresent(party: Party, state: PatientState): Promise<number> 
 /**
  * Turns the keys towards the first epoch of the next span, and enters it under a commitment that has no epoch of the span
  * before: what a device knows is compared with all of a commitment, and of what is erased nothing is left to compare.
+ *
+ * With that commitment the patient's devices are told what goes, so that none of them seals it in a later epoch. One that
+ * was not told does not know the last epoch of the commitment, and seals nothing.
  */
 async function turn(
   party: Party,
@@ -67,7 +74,9 @@ async function turn(
   if (epoch < at) return await endRight(party, epoch, at - 1, category);
   await withPatientState(party, async (state) => {
     const now = await presentOf(party, state);
-    await commitMore(party, state, now.epoch, EPOCHS);
+    const told = { ...state, erasing: { ...state.erasing, [category]: at } };
+    const ahead = preparedIn(state.keyring) + 1 - now.epoch;
+    await commitMore(party, told, now.epoch, Math.max(EPOCHS, ahead));
   });
   await endRight(party, epoch, epoch, category);
 }
@@ -122,12 +131,20 @@ async function keepErased(
     known,
     epochs: range(epoch, Math.max(epoch, known.sealedTo)),
   }));
-  const left = { ...state, keyring: withoutCategory(state.keyring, category, at) };
+  const { [category]: begun = 0, ...others } = state.erasing ?? {};
+  const erasing = begun > at ? { ...others, [category]: begun } : others;
+  const left = { ...state, erasing, keyring: withoutCategory(state.keyring, category, at) };
   const sealed = await sealPackets(party, left, planned);
   const withdrawn = concerned.filter(
     (known) => !isOfEpochs(known) || sealed.pending.includes(known.digest),
   );
-  const packets = [...sealed.packets, ...withdrawn.flatMap((known) => emptyOnes(known, epoch))];
+  // An agent that kept what another device knows from the others may have placed its grant all the same.
+  const unknown = grants.filter((each) => !state.grants.some(({ digest }) => digest === each));
+  const packets = [
+    ...sealed.packets,
+    ...withdrawn.flatMap((known) => emptyOnes(known, epoch)),
+    ...unknown.map((grant) => ({ grant, epoch, packet: '' })),
+  ];
   const unsealed = new Set([...withdrawn, ...underWay].map(({ digest }) => digest));
   const known = sealed.state.grants.map((each) =>
     unsealed.has(each.digest)

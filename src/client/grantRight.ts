@@ -2,7 +2,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { ZERO32, type Address, type Handle, type RecordId } from '../protocol/ids.ts';
+import { ZERO32, type Address, type RecordId } from '../protocol/ids.ts';
 import { recipientHash } from '../protocol/recipientHash.ts';
 import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { longestRightOf } from '../protocol/longestRightOf.ts';
@@ -15,11 +15,12 @@ import type { Action, Category, Purpose } from '../protocol/vocabulary.ts';
 import { confirmChart } from './confirmChart.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
 import { confirmRule } from './confirmRule.ts';
+import { isBeingErased } from './isBeingErased.ts';
 import { keepPatientState } from './keepPatientState.ts';
 import type { KnownGrant, PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 import { planPackets, readersAmong, type PacketPlan } from './planPackets.ts';
-import { commitAsPlanned } from './refreshPackets.ts';
+import { commitAsPlanned, refreshPackets } from './refreshPackets.ts';
 import { readChart } from './readChart.ts';
 import { recordKeys, versionsOf, type RecordKeys } from './recordKeys.ts';
 import { sealPacket, type PacketFor } from './sealPacket.ts';
@@ -64,41 +65,59 @@ const ATTEMPTS = 3;
  */
 export async function grantRight(party: Party, right: RightGiven): Promise<GrantGiven> {
   requireSoundRight(party, right);
-  return await withPatientState(party, async (known) => {
-    const { handle, recipients } = known;
-    const { grantee } = right;
-    const { patient, grants: active = [] } = await confirmChart(party, known, { grants: true });
-    const recipient = right.actions.includes('read')
-      ? await confirmRecipient(party, grantee, recipients[grantee])
-      : undefined;
-    const files = recipient && (await keysOfRecord(party, handle, right));
-    const grant = grantOf(party, handle, right);
-    const digest = digestOf(party, 'Grant', grant);
-    const given: KnownGrant = {
-      grant,
-      digest,
-      sealedTo: recipient !== undefined && files === undefined ? patient.epoch : 0,
-      ...(files && { versions: Object.keys(files).length }),
-    };
-    const grants = [...known.grants, given];
-    const readers = readersAmong(grants, [...active, digest], seconds(party.clock));
-    const plan = planPackets(readers, patient.epoch);
-    const committed = await commitAsPlanned(party, known, patient, plan);
-    const pin = recipient && { [grantee]: recipientHash(party.primitives, recipient) };
-    // The opening is kept before the ledger moves: a right that no device knows could not be shown.
-    const next = { ...committed, grants, recipients: { ...recipients, ...pin } };
-    const state = await keepPatientState(party, next, [], LONGEST_STATE_TO_GRANT);
-    const to = recipient === undefined ? undefined : { recipient, ...(files && { files }) };
-    const placed = await submitGrant(party, state, given, to);
-    await confirmRule(
-      party,
-      { grant: digest },
-      (facts) => facts.grant?.state === 'active' && facts.grant.handle === handle,
-    );
-    // The right stands, whatever becomes of keys for later: the device sees to them when it connects again.
-    await sealAhead(party, state, plan).catch(() => undefined);
-    return { ...given, placed };
-  });
+  const { given, isReleased } = await withPatientState(
+    party,
+    async (known) => await give(party, known, right),
+  );
+  // The right stands, whatever becomes of the keys: the device sees to them when it connects again.
+  if (!isReleased) await refreshPackets(party).catch(() => undefined);
+  return given;
+}
+
+/** Gives a right, and says whether nodes release the packet that went along. */
+async function give(
+  party: Party,
+  known: PatientState,
+  right: RightGiven,
+): Promise<{ readonly given: GrantGiven; readonly isReleased: boolean }> {
+  const { handle, recipients } = known;
+  const { grantee } = right;
+  const { patient, grants: active = [] } = await confirmChart(party, known, { grants: true });
+  const recipient = right.actions.includes('read')
+    ? await confirmRecipient(party, grantee, recipients[grantee])
+    : undefined;
+  const files = recipient && (await keysOfRecord(party, known, right, patient.epoch));
+  const grant = grantOf(party, handle, right);
+  const digest = digestOf(party, 'Grant', grant);
+  const given: KnownGrant = {
+    grant,
+    digest,
+    sealedTo: recipient !== undefined && files === undefined ? patient.epoch : 0,
+    ...(files && { versions: 0 }),
+  };
+  const grants = [...known.grants, given];
+  const readers = readersAmong(grants, [...active, digest], seconds(party.clock));
+  const plan = planPackets(readers, patient.epoch);
+  const committed = await commitAsPlanned(party, known, patient, plan);
+  const pin = recipient && { [grantee]: recipientHash(party.primitives, recipient) };
+  // The opening is kept before the ledger moves: a right that no device knows could not be shown.
+  const next = { ...committed, grants, recipients: { ...recipients, ...pin } };
+  const state = await keepPatientState(party, next, [], LONGEST_STATE_TO_GRANT);
+  const { epoch: present } = patient;
+  const to =
+    recipient === undefined ? undefined : { recipient, epoch: present, ...(files && { files }) };
+  const { placed, epoch } = await submitGrant(party, state, given, right, to);
+  const { patient: after } = await confirmRule(
+    party,
+    { handle, grant: digest },
+    (facts) => facts.grant?.state === 'active' && facts.grant.handle === handle,
+  );
+  // If the keys turned before the ledger took the grant, nodes release nothing that came along.
+  if (to !== undefined && after?.epoch !== epoch)
+    return { given: { ...given, placed }, isReleased: false };
+  const sealed = { ...given, ...(files && { versions: Object.keys(files).length }) };
+  await sealAhead(party, state, sealed, plan).catch(() => undefined);
+  return { given: { ...sealed, placed }, isReleased: true };
 }
 
 /**
@@ -129,18 +148,26 @@ export function requireSoundRight(
   requireSoundTerms(terms, { at, longest: longestRightOf(network) });
 }
 
+/** Submits a grant with a packet of the present epoch, and says which that was. */
 async function submitGrant(
   party: Party,
   state: PatientState,
   { grant, digest }: KnownGrant,
-  to: Omit<PacketFor, 'epoch'> | undefined,
-): Promise<Accepted<'placed'>> {
-  for (let attempt = 1; ; attempt++) {
+  right: RightGiven,
+  to: PacketFor | undefined,
+): Promise<{ readonly placed: Accepted<'placed'>; readonly epoch: number }> {
+  for (let attempt = 1, keys = to; ; attempt++) {
     const { epoch } = (await confirmChart(party, state)).patient;
-    const packet = to && (await sealPacket(party, state, { grant, digest }, { epoch, ...to }));
+    // Of an erasure that is under way fewer keys are left in another epoch.
+    if (keys?.files && keys.epoch !== epoch) {
+      const files = (await keysOfRecord(party, state, right, epoch)) ?? {};
+      keys = { ...keys, files };
+    }
+    keys = keys && { ...keys, epoch };
+    const packet = keys && (await sealPacket(party, state, { grant, digest }, keys));
     const along = packet && { packets: [packet], keep: keepPacket(party, state, packet) };
     try {
-      return await submitRule(party, 'Grant', grant, along);
+      return { placed: await submitRule(party, 'Grant', grant, along), epoch };
     } catch (error) {
       if (attempt === ATTEMPTS || !isMedsealError(error, 'EPOCH_STALE')) throw error;
     }
@@ -159,23 +186,36 @@ function keepPacket(
   return sign(party, party, 'Keep', { handle, revision, state: ZERO32, packets, deadline });
 }
 
-async function sealAhead(party: Party, state: PatientState, plan: PacketPlan): Promise<void> {
-  const sealed = await sealPackets(party, state, plan.packets);
-  if (sealed.packets.length > 0) await keepPatientState(party, sealed.state, sealed.packets);
+/** Keeps that nodes have the keys of a right, with packets for the epochs that come. */
+async function sealAhead(
+  party: Party,
+  before: PatientState,
+  given: KnownGrant,
+  plan: PacketPlan,
+): Promise<void> {
+  const grants = before.grants.map((each) => (each.digest === given.digest ? given : each));
+  const { packets, state } = await sealPackets(party, { ...before, grants }, plan.packets);
+  if (packets.length > 0 || given.versions !== undefined) {
+    await keepPatientState(party, state, packets);
+  }
 }
 
 /** The keys that a right to one record gives; undefined for a right to whole categories. */
 async function keysOfRecord(
   party: Party,
-  handle: Handle,
+  state: PatientState,
   { record, categories }: RightGiven,
+  epoch: number,
 ): Promise<RecordKeys | undefined> {
   if (record === undefined) return undefined;
+  const { handle } = state;
   const chart = await readChart(party, { handle, purpose: 'PATRQT' });
   if (!versionsOf(chart, record).every(({ category }) => categories.includes(category))) {
     throw new MedsealError('NOT_FOUND', { what: 'record of these categories' });
   }
-  const keys = await recordKeys(party, chart, record);
+  const keys = await recordKeys(party, chart, record, (version) =>
+    isBeingErased(state, epoch, version),
+  );
   const [category] = categories;
   if (category !== undefined && Object.values(keys).every((key) => key === null)) {
     throw new MedsealError('RECORD_ERASED', { category });

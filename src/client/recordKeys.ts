@@ -18,22 +18,24 @@ export type RecordKeys = Readonly<Record<Bytes32, Hex | null>>;
 /**
  * The keys of all versions of one record on a chart that the party can open. Every file is fetched whole and compared
  * with its author's signed entry first: a node that gave the beginning of another file would get the key of that one
- * passed on. Of an erased version nothing is fetched.
+ * passed on. Of an erased version nothing is fetched, nor of one whose keys are about to go.
  *
  * @param party - Who can open the chart.
  * @param chart - The chart.
  * @param record - The record.
+ * @param isErased - Whether the key of a version may be sealed to nobody any more.
  * @throws MedsealError `NOT_FOUND` where the chart does not list it; what a view throws.
  */
 export async function recordKeys(
   party: Party,
   chart: Chart,
   record: RecordId,
+  isErased: (version: ChartRecord) => boolean,
 ): Promise<RecordKeys> {
   const { cipher } = party;
   const keys: Record<Bytes32, Hex | null> = {};
   for (const version of versionsOf(chart, record)) {
-    const opener = openerUnlessErased(chart, version);
+    const opener = isErased(version) ? undefined : openerUnlessErased(chart, version);
     if (opener === undefined) {
       keys[version.file] = null;
       continue;

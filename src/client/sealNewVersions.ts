@@ -3,6 +3,7 @@ import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
+import { isBeingErased } from './isBeingErased.ts';
 import type { Party } from './Party.ts';
 import type { KnownGrant, PatientState } from './PatientState.ts';
 import { readChart, type Chart } from './readChart.ts';
@@ -38,7 +39,9 @@ export async function sealNewVersions(
     if (count === known.versions) continue;
     try {
       const recipient = await confirmRecipient(party, grantee, state.recipients[grantee]);
-      const files = await recordKeys(party, chart, record);
+      const files = await recordKeys(party, chart, record, (version) =>
+        isBeingErased(state, epoch, version),
+      );
       packets.push(await sealPacket(party, state, known, { epoch, recipient, files }));
       versions.set(known.digest, count);
     } catch (error) {

@@ -3,9 +3,10 @@ import { utf8ToBytes } from '../crypto/bytes.ts';
 import { sealBytes } from '../crypto/sealing/sealBytes.ts';
 import type { KeptPacket } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
-import type { Keyring, Packet } from '../protocol/epochs.ts';
+import type { Packet } from '../protocol/epochs.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 import { epochIdentity, holdsKey, predatesSensitive, spanEnds } from './epochIdentity.ts';
+import { isBeingErased } from './isBeingErased.ts';
 import type { Party } from './Party.ts';
 import type { KnownGrant, PatientState } from './PatientState.ts';
 import type { RecordKeys } from './recordKeys.ts';
@@ -32,14 +33,15 @@ export interface PacketFor {
  */
 export async function sealPacket(
   party: Party,
-  { handle, keyring }: PatientState,
+  state: PatientState,
   { grant, digest }: Pick<KnownGrant, 'grant' | 'digest'>,
   { epoch, recipient, files }: PacketFor,
 ): Promise<KeptPacket> {
   const { cipher } = party;
+  const { handle } = state;
   const seed = party.keys.seed();
   const { categories } = grant.terms;
-  const identities = files === undefined ? identitiesUpTo(epoch, seed, keyring, categories) : {};
+  const identities = files === undefined ? identitiesUpTo(epoch, seed, state, categories) : {};
   const format = 'medseal-packet/1';
   const packet: Packet = { format, handle, epoch, identities, ...(files && { files }) };
   const plaintext = utf8ToBytes(canonicalJson(packet));
@@ -50,15 +52,19 @@ export async function sealPacket(
 function identitiesUpTo(
   epoch: number,
   seed: Uint8Array,
-  keyring: Keyring,
+  state: PatientState,
   categories: readonly Category[],
 ): Packet['identities'] {
   const identities: Record<string, Partial<Record<Category, string>>> = {};
+  const { keyring } = state;
   const ended = spanEnds(keyring).filter((last) => last < epoch);
   for (const past of epoch > 0 ? [...ended, epoch] : []) {
     const opened: Partial<Record<Category, string>> = {};
     for (const category of categories) {
-      const isErased = past < epoch && !holdsKey(keyring, past, category);
+      const isErased =
+        past < epoch &&
+        (!holdsKey(keyring, past, category) ||
+          isBeingErased(state, epoch, { category, epoch: past }));
       const isYounger = category === 'sensitive' && predatesSensitive(keyring, past);
       if (!isErased && !isYounger) opened[category] = epochIdentity(seed, keyring, past, category);
     }

@@ -24,6 +24,11 @@ import { shareNext } from './shareNext.ts';
 /** Bytes of memory that a row of an index takes, at most. */
 export const RULE_ROW_BYTES = 650;
 
+/** Where a grant was put on the ledger, and the patient's present epoch at that place. */
+export interface Granted extends LedgerPlace {
+  readonly epoch: number;
+}
+
 /** The epoch that began with the end of a grant, as its `Revoke` named it. */
 export interface Ended extends LedgerPlace {
   readonly epoch: number;
@@ -38,7 +43,7 @@ export interface HeldCheckpoint extends LedgerPlace {
 
 interface GrantEntry {
   readonly handle: Handle;
-  readonly granted: LedgerPlace;
+  readonly granted: Granted;
   ended?: Ended;
 }
 
@@ -151,8 +156,8 @@ export class LedgerIndex implements RulesView {
     return this.#enrolments.get(party);
   }
 
-  /** Where a grant was put on the ledger. */
-  granted(grant: Bytes32): LedgerPlace | undefined {
+  /** Where a grant was put on the ledger, and in which epoch. */
+  granted(grant: Bytes32): Granted | undefined {
     return this.#grants.get(grant)?.granted;
   }
 
@@ -304,10 +309,10 @@ export class LedgerIndex implements RulesView {
 
   #give(event: Extract<RuleEvent, { kind: 'Granted' }>): void {
     // The one text that the chart has: many grants would hold as many alike.
-    const handle = this.#patients.get(event.handle)?.handle ?? event.handle;
+    const { handle = event.handle, epoch = 0 } = this.#patients.get(event.handle) ?? {};
     const active = this.#active.get(handle) ?? new Set();
     this.#active.set(handle, active.add(event.grant));
-    this.#grants.set(event.grant, { handle, granted: placeOf(event) });
+    this.#grants.set(event.grant, { handle, granted: { ...placeOf(event), epoch } });
   }
 
   /** A commitment takes effect with its first epoch. */

@@ -4,6 +4,7 @@ import type { Base64 } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { holds } from '../../protocol/holds.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
+import type { KeptStore } from '../kept/KeptStore.ts';
 import type { KeptCopy } from '../ports.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
@@ -14,18 +15,29 @@ const MOST_HELD = 100_000;
 
 type Agent = Pick<
   AgentContext,
-  'kept' | 'contributor' | 'contributors' | 'heldSources' | 'log' | 'network' | 'clock' | 'circuits'
+  | 'kept'
+  | 'contributor'
+  | 'contributors'
+  | 'heldSources'
+  | 'index'
+  | 'log'
+  | 'network'
+  | 'clock'
+  | 'circuits'
 >;
 
 /**
  * The packet of a grant for the newest epoch up to `epoch`, once it is known that no newer one came to the others while
  * this node was away, which may have taken it back; and once as many organisations show that they keep it as must agree on
- * a view: when the right ends, others than this one know how far its keys reach.
+ * a view: when the right ends, others than this one know how far its keys reach. A packet that came
+ * along with its grant is released only if the ledger took the grant before the keys turned: its patient may have
+ * destroyed keys since.
  *
  * @param agent - The agent's context.
  * @param grant - Digest of the grant.
  * @param epoch - The patient's present epoch.
- * @returns Undefined where there is none, or too few keep it yet, or too few of the others say what came meanwhile.
+ * @returns Undefined where there is none, or too few keep it yet, or too few of the others say what came meanwhile,
+ * or the ledger took the grant in a later epoch.
  */
 export async function heldPacket(
   agent: Agent,
@@ -39,16 +51,20 @@ export async function heldPacket(
   // An empty one takes the place of a packet that the patient took back.
   if (packet === '') return undefined;
   if (!agent.heldSources.has(source)) {
-    if (!(await isHeld(agent, source))) return undefined;
+    if (!(await isHeld(agent, found))) return undefined;
     agent.heldSources.add(source);
     keepNewest(agent.heldSources, MOST_HELD);
   }
   return packet;
 }
 
-async function isHeld(agent: Agent, source: Bytes32): Promise<boolean> {
+async function isHeld(
+  agent: Agent,
+  { source, grant, epoch }: Awaited<ReturnType<KeptStore['packet']>> & object,
+): Promise<boolean> {
   const [own] = await agent.kept.copies.give([source]);
   if (own === undefined || own === null) return false;
+  if (isOfGrant(own) && (agent.index.granted(grant)?.epoch ?? 0) > epoch) return false;
   const wanted = spellingOf(own);
   const { channel } = logOf(agent.network, agent.log.identity.name);
   const { views } = channel.thresholds;
@@ -70,6 +86,11 @@ async function isHeld(agent: Agent, source: Bytes32): Promise<boolean> {
     },
   });
   return keeping(answers) >= views;
+}
+
+/** Whether it came along with the grant that it is for. */
+function isOfGrant(copy: KeptCopy): boolean {
+  return 'submission' in copy && copy.submission.request.type === 'Grant';
 }
 
 /** All of a copy but a patient's state, which goes once there is a newer one. */

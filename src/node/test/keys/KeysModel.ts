@@ -43,6 +43,7 @@ export interface ModelRight {
  *   was given. A right is in force until its date, until it is revoked, and not while its grantee is suspended; its keys
  *   lie with nodes from the day on which it is given, also where it begins later (decision 0112). What a grantee could
  *   once open, a grantee may have kept.
+ * - What was sealed with a grant is released only if the ledger took the grant before the keys turned (decision 0133).
  * - Nothing is sealed to a key that a grantee changed to before the patient accepts it.
  * - **Never too little.** While a right is in force, its grantee reads whatever it covers. The keys of the present epoch
  *   are there since a device of the patient was last connected, and those of as many epochs after it as there are ends
@@ -64,6 +65,8 @@ export class KeysModel {
   readonly #pins = new Map<string, number>();
   readonly #accepting = new Set<string>();
   readonly #changes = new Map<number, number>();
+  /** By patient and category, the epoch in which an erasure broke off last. */
+  readonly #brokenOff = new Map<string, number>();
 
   /** @param now - Unix seconds. */
   constructor(now: number) {
@@ -103,6 +106,13 @@ export class KeysModel {
     const pair = `${right.patient} ${right.grantee}`;
     if (read && !this.#pins.has(pair)) this.#pins.set(pair, this.changesOf(right.grantee));
     if (read && record !== ZERO32) this.#hasFiles(given);
+  }
+
+  /** The ledger took a right in an epoch: in a later one than that of its packet, nodes release nothing of that. */
+  placed(right: ModelRight, epoch: number): void {
+    if (epoch <= right.reach) return;
+    right.reach = 0;
+    right.files.clear();
   }
 
   /** A device of the patient has done what it does when it connects; `records` where it looked at those shared alone. */
@@ -159,11 +169,20 @@ export class KeysModel {
     return pin !== undefined && pin !== this.changesOf(grantee);
   }
 
+  /** A version of a record was added. What is added where an erasure broke off, in the same epoch, may go with the rest. */
+  added(file: Omit<ModelFile, 'erased'>): void {
+    const broken = this.#brokenOff.get(`${file.patient} ${file.category}`) ?? 0;
+    this.files.push({ ...file, erased: file.epoch <= broken ? 'perhaps' : 'no' });
+  }
+
   /** The keys of a category up to an epoch were destroyed, or perhaps were. */
   erased(patient: number, category: Category, upTo: number, how: 'perhaps' | 'yes'): void {
     for (const right of this.rights) {
       const { categories } = right.grant.terms;
       if (right.patient === patient && categories.includes(category)) this.#withdrawn(right);
+    }
+    if (how === 'perhaps') {
+      this.#brokenOff.set(`${patient} ${category}`, this.epochs.get(patient) ?? 0);
     }
     for (const file of this.files) {
       const isMeant = file.patient === patient && file.category === category && file.epoch <= upTo;

@@ -25,6 +25,10 @@ export class NodesHeld {
   readonly sealed: Base64[] = [];
   /** Views that were acknowledged, and so may have released something. */
   readonly views: { readonly view: View; readonly acknowledgement: Acknowledgement }[] = [];
+  /** Grants that an agent withheld from the ledger, oldest first. */
+  readonly withheld: Submission[] = [];
+  /** What an agent does with a grant in place of what it should, if it lies. */
+  withhold: ((submission: Submission) => Promise<void>) | undefined;
   /** Logs that have writes since this was emptied last. */
   readonly written = new Set<LogName>();
   /** What was given out that no acknowledged view had released. */
@@ -45,6 +49,8 @@ export class NodesHeld {
     const watched: Partial<AgentPort> = {
       submit: async (submissions) => {
         for (const submission of submissions) this.#submitted(submission);
+        const [first] = submissions;
+        if (first?.request.type === 'Grant') await this.withhold?.(first);
         const outcomes = await agent.submit(submissions);
         for (const outcome of outcomes) this.#answered(outcome);
         return outcomes;

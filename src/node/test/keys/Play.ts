@@ -1,5 +1,6 @@
 import { restorePatient } from '../../../client/restorePatient.ts';
 import { suspendParty } from '../../../client/suspendParty.ts';
+import type { Signed } from '../../../protocol/requests.ts';
 import { changeRecipient } from '../changeRecipient.ts';
 import { doByDevice } from './doByDevice.ts';
 import { dyingParty } from './dyingParty.ts';
@@ -46,6 +47,8 @@ export class Play {
         return await this.#change(step.grantee);
       case 'restore':
         return await this.#restore(step.patient, step.alone);
+      case 'place':
+        return await this.#place();
       case 'write':
         return await writeByRight(this.#stage, step);
       case 'add':
@@ -70,6 +73,14 @@ export class Play {
     });
     await learn(this.#stage);
     if (!dead() && seen !== 'nobody') model.connected(step.patient, seen === 'all');
+  }
+
+  /** The ledger takes those whose time is not over. */
+  async #place(): Promise<void> {
+    const { at, held } = this.#stage;
+    const requests = held.withheld.splice(0).map(({ request }) => request as Signed<'Grant'>);
+    if (requests.length === 0) return;
+    await at.network.services().administrator.carry('Grant', requests);
   }
 
   async #suspend(number: number, suspended: boolean): Promise<void> {

@@ -38,6 +38,8 @@ export interface GrantStep extends DeviceStep {
   readonly lasting: number;
   /** Where it is to one record alone: which one; any number. */
   readonly one?: number;
+  /** The agent has all nodes keep it with its packet, says that it failed, and keeps it from the ledger. */
+  readonly withheld?: boolean;
 }
 
 /**
@@ -61,6 +63,8 @@ export type Step =
   | (DeviceStep & { readonly do: 'erase'; readonly which: number })
   /** Another device, from the words; `alone` where all others are lost. */
   | { readonly do: 'restore'; readonly patient: number; readonly alone: boolean }
+  /** A lying agent puts all grants on the ledger that it withheld. */
+  | { readonly do: 'place' }
   | { readonly do: 'wait'; readonly seconds: number }
   | { readonly do: 'suspend' | 'lift' | 'change'; readonly grantee: number }
   | { readonly do: 'trouble'; readonly trouble: Trouble };

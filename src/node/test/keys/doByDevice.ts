@@ -7,6 +7,8 @@ import type { Party } from '../../../client/Party.ts';
 import { refreshPackets } from '../../../client/refreshPackets.ts';
 import { revokeRight } from '../../../client/revokeRight.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
+import { MedsealError } from '../../../errors/MedsealError.ts';
+import { learn } from './learn.ts';
 import { newNote, pick, type Stage } from './Stage.ts';
 import type { DeviceStep, GrantStep, Step } from './Step.ts';
 
@@ -39,8 +41,11 @@ export async function doByDevice(
       await addRecord(party, { ...own, category, content: newNote(stage), amends });
       return 'nobody';
     }
-    case 'grant':
-      return (await grant(stage, step, party)) ? 'readers' : 'nobody';
+    case 'grant': {
+      if (step.withheld !== true) return (await grant(stage, step, party)) ? 'readers' : 'nobody';
+      await withhold(stage, async () => void (await grant(stage, step, party)));
+      return 'nobody';
+    }
     case 'revoke': {
       const active = model.rights.filter(
         (right) => right.patient === step.patient && right.state === 'active',
@@ -62,6 +67,7 @@ export async function doByDevice(
       try {
         model.erased(step.patient, category, await eraseKeys(party, category), 'yes');
       } catch (error) {
+        await learn(stage);
         model.erased(step.patient, category, Infinity, 'perhaps');
         throw error;
       }
@@ -99,6 +105,25 @@ async function grant({ people, model }: Stage, step: GrantStep, party: Party): P
   } catch (error) {
     if (!isMedsealError(error) || !refusals.includes(error.code)) throw error;
     return false;
+  }
+}
+
+/** Does what gives a right, by an agent that withholds it from the ledger. */
+async function withhold({ at, held }: Stage, run: () => Promise<void>): Promise<void> {
+  held.withhold = async (submission) => {
+    for (const organisation of at.network.keys.keys()) {
+      // The packet may be refused that came too late; then it is sealed again.
+      await at.network.services(organisation).contributor.keep({ submission });
+    }
+    held.withheld.push(submission);
+    throw new MedsealError('PEER_UNREACHABLE', { peer: 'a lying agent' });
+  };
+  try {
+    await run();
+  } catch (error) {
+    if (!isMedsealError(error, 'PEER_UNREACHABLE')) throw error;
+  } finally {
+    held.withhold = undefined;
   }
 }
 

@@ -19,7 +19,7 @@ export async function learn({ at, held, people, model }: Stage): Promise<void> {
     if (model.files.some(({ hash }) => hash === file)) continue;
     const patient = people.patientOf(write.handle);
     const named = { hash: file, patient, record, version, category, epoch };
-    model.files.push({ ...named, at: judged, erased: 'no' });
+    model.added({ ...named, at: judged });
   }
   for (const { grant, epoch } of grants) {
     // An erasure gives a right to the patient, and is none of theirs.
@@ -30,7 +30,10 @@ export async function learn({ at, held, people, model }: Stage): Promise<void> {
   }
   for (const right of model.rights) {
     const { state } = index.grant(right.digest) ?? {};
-    if (state === 'active') right.state = 'active';
+    if (state === 'active' && right.state === 'signed') {
+      right.state = 'active';
+      model.placed(right, index.granted(right.digest)?.epoch ?? 0);
+    }
     if (state === 'ended') right.state = 'revoked';
   }
 }

@@ -32,8 +32,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the packet of a right to one record gives its category',
     file: 'client/sealPacket.ts',
-    from: 'files === undefined ? identitiesUpTo(epoch, seed, keyring, categories) : {}',
-    to: 'identitiesUpTo(epoch, seed, keyring, categories)',
+    from: 'files === undefined ? identitiesUpTo(epoch, seed, state, categories) : {}',
+    to: 'identitiesUpTo(epoch, seed, state, categories)',
   },
   {
     name: 'keys are sealed for rights that were revoked',
@@ -68,8 +68,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'an erasure leaves the packets of rights to one record, and of who is suspended',
     file: 'client/eraseKeys.ts',
-    from: ', ...withdrawn.flatMap((known) => emptyOnes(known, epoch))',
+    from: '...withdrawn.flatMap((known) => emptyOnes(known, epoch)),',
     to: '',
+  },
+  {
+    name: 'the packet of a grant is released however late the ledger took the grant',
+    file: 'services/agent/heldPacket.ts',
+    from: 'isOfGrant(own) && ',
+    to: 'false && ',
   },
   {
     name: 'a right that was revoked is not refused',

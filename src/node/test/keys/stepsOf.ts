@@ -12,8 +12,10 @@ import {
 
 /** How many steps a sequence has. */
 const LENGTH = [12, 24] as const;
+/** What comes by itself: who withholds nothing places nothing. */
+type Drawn = Exclude<Step['do'], 'place'>;
 /** How often each step comes, in so many of their sum. */
-const WEIGHTS: readonly (readonly [Step['do'], number])[] = [
+const WEIGHTS: readonly (readonly [Drawn, number])[] = [
   ['add', 5],
   ['amend', 2],
   ['write', 4],
@@ -43,12 +45,23 @@ export function stepsOf(name: string): readonly Step[] {
   const dice = new Dice(`${name} steps`);
   const kinds = WEIGHTS.flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind));
   // Some records and rights come first, for without them nothing happens.
-  const first: readonly Step['do'][] = ['add', 'grant', 'add'];
+  const first: readonly Drawn[] = ['add', 'grant', 'add'];
   const length = dice.between(...LENGTH);
-  return Array.from({ length }, (_, place) => stepOf(dice, first[place] ?? dice.pick(kinds)));
+  const steps = Array.from({ length }, (_, place) =>
+    stepOf(dice, first[place] ?? dice.pick(kinds)),
+  );
+  return withLyingAgent(new Dice(`${name} agent`), steps);
 }
 
-function stepOf(dice: Dice, kind: Step['do']): Step {
+/** The same steps, but that an agent withholds a few of the grants, and places them some steps later. */
+function withLyingAgent(dice: Dice, steps: readonly Step[]): readonly Step[] {
+  return steps.flatMap((step): readonly Step[] => {
+    if (dice.chance(0.08)) return [{ do: 'place' }, step];
+    return [step.do === 'grant' && dice.chance(0.12) ? { ...step, withheld: true } : step];
+  });
+}
+
+function stepOf(dice: Dice, kind: Drawn): Step {
   const number = (): number => dice.between(0, 999);
   switch (kind) {
     case 'add':
