@@ -14,7 +14,7 @@ import { ClassicLevel } from 'classic-level';
 import type { LedgerProvider } from '../src/bindings/LedgerProvider.ts';
 import { addressOf } from '../src/crypto/addressOf.ts';
 import { openEmbeddedLedger } from '../src/ledger/openEmbeddedLedger.ts';
-import { openSender, type Receipt } from '../src/ledger/openSender.ts';
+import { openSender, type TransactionReceipt } from '../src/ledger/openSender.ts';
 import { anvilMissing, startAnvil } from '../src/ledger/test/startAnvil.ts';
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
 import { systemClock as clock } from '../src/node/systemClock.ts';
@@ -54,7 +54,7 @@ interface Quantiles {
 async function measure(provider: LedgerProvider, secret: Uint8Array): Promise<Measured> {
   const sender = openSender({ provider, chainId, secret, primitives, clock });
   const load = await foundGrantLoad(primitives, sender, chainId, 50);
-  const receipts: Receipt[] = [];
+  const receipts: TransactionReceipt[] = [];
   const send = async (count: number, data = load.batch(count)): Promise<number> => {
     const start = performance.now();
     receipts.push(await sender.send({ to: load.consent, data, gas: 100_000 + 80_000 * count }));

@@ -31,7 +31,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Handles of 1,000 patients, where nothing else is said. */
+/** Handles of 1,000 patients, if nothing else is said. */
 let handles = Array.from({ length: 1000 }, word);
 let made = 0;
 

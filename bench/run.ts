@@ -13,7 +13,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import type { PieceResult } from './support/Piece.ts';
+import type { WorkloadResult } from './support/Workload.ts';
 import { performancePage, type Measured, type Measurements } from './support/performancePage.ts';
 import { pieces } from './support/pieces.ts';
 import { readOptions } from '../src/node/test/readOptions.ts';
@@ -49,9 +49,9 @@ async function print(args: readonly string[]): Promise<unknown> {
 async function measure(piece: (typeof pieces)[number]): Promise<Measured> {
   const programs = values.quick ? piece.quick : (piece.full ?? piece.quick);
   const before = loadavg()[0] ?? 0;
-  const runs: PieceResult[] = [];
+  const runs: WorkloadResult[] = [];
   for (let time = 0; time < times; time++) {
-    const found: PieceResult[] = [];
+    const found: WorkloadResult[] = [];
     for (const args of programs) found.push(piece.read((await print(args)) as never, args));
     runs.push({
       readings: found.flatMap(({ readings = [] }) => readings),

@@ -7,7 +7,7 @@
  * Sealing has to do one pass of SHA-256 and one of ChaCha20-Poly1305, so what both take alone, in the same calls, is
  * what bounds it on one thread; ratios to that are given too. On an AMD EPYC whose AES has wide vector instructions and
  * whose SHA-256 has not, that bound is 0.2 to 0.3 of AES-256-GCM in calls of 64 KiB (2.4 to 4.7 GB/s), and 0.7 of it in
- * one call (1.0 GB/s): 64 KiB calls can not be half matched by whoever also computes a SHA-256.
+ * one call (1.0 GB/s): 64 KiB calls cannot be half matched by whoever also computes a SHA-256.
  *
  * `node bench/sealing.bench.ts [--megabytes N] [--runs N] [--json]`. Turns of all contenders alternate, so that a busy
  * machine slows each of them; medians are given.

@@ -177,7 +177,7 @@ contract Consent is IConsent, SignedRequests {
         return 0;
     }
 
-    /// Says why a grant is not in force on a handle; 0 where it is.
+    /// Says why a grant is not in force on a handle; 0 if it is.
     function _grantRefusal(bytes32 handle, bytes32 digest) private view returns (bytes4) {
         GrantState known = _grants[handle][digest];
         if (known == GrantState.Unknown) return GrantUnknown.selector;
@@ -245,7 +245,7 @@ contract Consent is IConsent, SignedRequests {
         return chart.epoch == 0 ? 0 : _lastEpoch(chart);
     }
 
-    /// Says why a request is not the handle's patient's own, here and now; 0 where it is.
+    /// Says why a request is not the handle's patient's own, here and now; 0 if it is.
     function _refusal(
         bytes32 handle,
         uint64 deadline,

@@ -262,7 +262,7 @@ contract Registry is IRegistry, SignedRequests {
         emit KeyChanged(id, known.change, signer, recipient);
     }
 
-    /// Whether an address can not become a party's key: it is none, or another party's, now or before.
+    /// Whether an address cannot become a party's key: it is none, or another party's, now or before.
     function _isTaken(address signer, address id) private view returns (bool) {
         if (signer == id) return false;
         address owner = _laterKeyOf[signer];

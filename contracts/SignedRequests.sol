@@ -6,7 +6,7 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 import {Network} from "./Network.sol";
 
 /// @title Signatures of parties: keys (ECDSA) and contract wallets (ERC-1271)
-/// @notice A key's signature is 65 bytes, r ‖ s ‖ v with low s. A wallet is asked only where it is the enrolled
+/// @notice A key's signature is 65 bytes, r ‖ s ‖ v with low s. A wallet is asked only if it is the enrolled
 /// signer of a party, may change nothing, and gets a capped amount of gas; whatever it does, it only fails its own
 /// request.
 abstract contract SignedRequests is Network {

@@ -1,9 +1,9 @@
-import { DEFAULT_DOOR_LIMITS } from '../src/node/http/limits/DoorLimits.ts';
-import { DOOR_JSON } from '../src/node/http/limits/doorJson.ts';
+import { DEFAULT_REQUEST_LIMITS } from '../src/node/http/limits/RequestLimits.ts';
+import { REQUEST_JSON_LIMITS } from '../src/node/http/limits/requestJsonLimits.ts';
 import { MAX_SUBMISSIONS } from '../src/protocol/shapes/askedShapes.ts';
 
 const { requestsPerSecond, burst, requests, files, bodyBytes, bodyTime, leastRate, pause } =
-  DEFAULT_DOOR_LIMITS;
+  DEFAULT_REQUEST_LIMITS;
 
 /** What a reader of the HTTP API has to know before the operations; it opens the document, and docs/http.md. */
 export const ABOUT_HTTP = `An agent is the door of an organisation’s node. It takes requests that parties have signed; it knows no
@@ -41,7 +41,7 @@ What may be kept has an \`ETag\`; \`If-None-Match\` gets 304. Receipts, full til
 
 Where the operator says nothing else: ${requestsPerSecond} requests of one address in a second, ${burst} at once (429);
 ${requests} requests and ${files} sealed files at a time, of one address an eighth, more wait for a while (503);
-${bodyBytes / 2 ** 20} MiB of JSON with up to ${DOOR_JSON.values.toLocaleString('en')} values and ${DOOR_JSON.names.toLocaleString('en')} different names of fields, and
+${bodyBytes / 2 ** 20} MiB of JSON with up to ${REQUEST_JSON_LIMITS.values.toLocaleString('en')} values and ${REQUEST_JSON_LIMITS.names.toLocaleString('en')} different names of fields, and
 ${MAX_SUBMISSIONS} submissions in one request (413), which must arrive within ${bodyTime / 1000} s; bodies arrive with ${leastRate / 2 ** 10} KiB/s, ${pause / 1000} s behind that at most (408), and not in tiny pieces (413); 16 KiB of headers (431). \`Retry-After\` says when to come again.
 
 ## Finding a request again

@@ -8,7 +8,7 @@ import { apiFaults, apiPage } from './apiPage.ts';
 import { emitDeclarations, type Declarations } from './declarations.ts';
 import { httpPage } from './httpPage.ts';
 import { openApiDocument } from './openApiDocument.ts';
-import { publicApi, type Door } from './publicApi.ts';
+import { publicApi, type EntryPoint } from './publicApi.ts';
 import { ROOT } from './sdkPrograms.ts';
 import { typeDocs } from './typeDocs.ts';
 
@@ -35,7 +35,7 @@ after(async () => {
 });
 
 describe('what the package exports', () => {
-  let doors: readonly Door[];
+  let doors: readonly EntryPoint[];
   before(async () => {
     doors = await publicApi(declarations.folder);
   });

@@ -1,4 +1,4 @@
-import type { Door, PublicExport } from './publicApi.ts';
+import type { EntryPoint, PublicExport } from './publicApi.ts';
 
 const HEAD = `# API
 
@@ -22,7 +22,7 @@ const LONGEST = 2_500;
  *
  * @param doors - The doors; what several share stands under the first.
  */
-export function apiPage(doors: readonly Door[]): string {
+export function apiPage(doors: readonly EntryPoint[]): string {
   const shown = new Set<string>();
   const parts = doors.map(({ name, doc, exports }) => {
     const { text, example } = parse(doc);
@@ -43,7 +43,10 @@ export function apiPage(doors: readonly Door[]): string {
  * @param inside - Types that may be named without being exported.
  * @returns A sentence each.
  */
-export function apiFaults(doors: readonly Door[], inside: readonly string[]): readonly string[] {
+export function apiFaults(
+  doors: readonly EntryPoint[],
+  inside: readonly string[],
+): readonly string[] {
   const homes = new Set(inside);
   for (const { home } of doors.flatMap(({ exports }) => exports)) homes.add(home);
   const faults = new Set<string>();

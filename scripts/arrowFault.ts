@@ -5,8 +5,8 @@ import { isTestFile, ROOMS } from './rooms.ts';
  * Says what is wrong with one import, by the table of rooms.
  *
  * @param file - The importing file, from the project's root with forward slashes: `src/log/append.ts`.
- * @param imported - The module's name as written there, or undefined where it is computed.
- * @returns A sentence, or undefined where the import is allowed.
+ * @param imported - The module's name as written there, or undefined if it is computed.
+ * @returns A sentence, or undefined if the import is allowed.
  */
 export function arrowFault(file: string, imported: string | undefined): string | undefined {
   if (isTestFile(file)) return undefined;

@@ -1,6 +1,6 @@
 import type { AnyOperation, Gives } from '../src/node/http/Operation.ts';
 import { operations } from '../src/node/http/operations/operations.ts';
-import { Either, ListOf, Named, type Shape } from '../src/protocol/findMisfit.ts';
+import { Either, ListOf, Named, type Shape } from '../src/protocol/findShapeError.ts';
 import { ABOUT_HTTP } from './aboutHttp.ts';
 
 const HEAD = `# HTTP API

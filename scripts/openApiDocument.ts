@@ -3,7 +3,7 @@ import { catalogue, type ErrorCode } from '../src/errors/catalogue.ts';
 import type { AnyOperation, Gives } from '../src/node/http/Operation.ts';
 import { operations, refusedByAll } from '../src/node/http/operations/operations.ts';
 import type { Parameter } from '../src/node/http/parameters.ts';
-import type { Named } from '../src/protocol/findMisfit.ts';
+import type { Named } from '../src/protocol/findShapeError.ts';
 import { requestTypes } from '../src/protocol/requestTypes.ts';
 import { SIGNED_UPLOAD } from '../src/protocol/shapes/askedShapes.ts';
 import { HTTP_PROBLEM } from '../src/protocol/shapes/answerShapes.ts';
@@ -148,7 +148,7 @@ function describe(operation: AnyOperation, components: Components): Schema {
   };
 }
 
-/** Whether an operation's answers have an entity tag. */
+/** Tells whether an operation's answers have an entity tag. */
 function isKept({ method, authorization }: AnyOperation): boolean {
   return method === 'GET' && authorization === undefined;
 }

@@ -15,7 +15,7 @@ export async function parseDeclarations(path: string): Promise<ParsedFile> {
 }
 
 /**
- * The docstring above a node, without the marks of a comment; empty where there is none.
+ * The docstring above a node, without the marks of a comment; empty if there is none.
  *
  * @param node - A statement, or a member.
  * @param siblings - The nodes that it stands among.

@@ -5,7 +5,7 @@ import { walk, type SyntaxNode } from './parseTypeScript.ts';
 import { ROOT } from './sdkPrograms.ts';
 
 /** What the package exports through one door. */
-export interface Door {
+export interface EntryPoint {
   /** What is imported from, such as `medseal/client`. */
   readonly name: string;
   /** The docstring of the door's file. */
@@ -35,11 +35,11 @@ export interface PublicExport {
  * @param folder - The declarations.
  * @returns The doors, in the order of `exports` in package.json.
  */
-export async function publicApi(folder: string): Promise<readonly Door[]> {
+export async function publicApi(folder: string): Promise<readonly EntryPoint[]> {
   const manifest = await readFile(join(ROOT, 'package.json'), 'utf8');
   const { exports } = JSON.parse(manifest) as { exports: Record<string, { types?: string }> };
   const reader = new DeclarationReader(folder);
-  const doors: Door[] = [];
+  const doors: EntryPoint[] = [];
   for (const [door, { types }] of Object.entries(exports)) {
     if (types === undefined) continue;
     doors.push(await reader.door(`medseal${door.slice(1)}`, types.replace('./dist/', '')));
@@ -55,7 +55,7 @@ class DeclarationReader {
     this.#folder = folder;
   }
 
-  async door(name: string, path: string): Promise<Door> {
+  async door(name: string, path: string): Promise<EntryPoint> {
     const file = await this.#parse(path);
     const [first] = file.comments;
     const exports: PublicExport[] = [];

@@ -95,7 +95,7 @@ describe('the table of rooms', () => {
 });
 
 describe('findRing', () => {
-  it('finds a ring, wherever it is entered, and none where files only meet', () => {
+  it('finds a ring, wherever it is entered, and none if files only meet', () => {
     const ring = new Map([
       ['a', ['b']],
       ['b', ['c', 'd']],

@@ -9,7 +9,7 @@ export interface Room {
   readonly rooms: readonly string[];
   /** Packages that it may import; `@scope/*` stands for all of a scope. */
   readonly packages: readonly string[];
-  /** Whether it also runs in a browser, and so imports nothing of `node:`. */
+  /** True if it also runs in a browser, and so imports nothing of `node:`. */
   readonly browser: boolean;
 }
 
@@ -69,7 +69,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
 };
 
-/** Whether a file serves tests only, and so may import anything, but be imported by tests only. */
+/** Tells whether a file serves tests only, and so may import anything, but be imported by tests only. */
 export function isTestFile(path: string): boolean {
   return /(?:\.test|\.cases|Cases)\.ts$/.test(path) || path.split('/').includes('test');
 }

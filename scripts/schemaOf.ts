@@ -1,4 +1,4 @@
-import { Either, ListOf, MapOf, Named, OneOf, type Shape } from '../src/protocol/findMisfit.ts';
+import { Either, ListOf, MapOf, Named, OneOf, type Shape } from '../src/protocol/findShapeError.ts';
 
 /** A JSON Schema (draft 2020-12), as OpenAPI 3.1 has them. */
 export type Schema = Readonly<Record<string, unknown>>;

@@ -14,7 +14,7 @@ export interface Program {
   /** Its file's name, from its first line. */
   readonly name: string;
   readonly source: string;
-  /** What the page says that it prints; undefined where it does not say. */
+  /** What the page says that it prints; undefined if it does not say. */
   readonly printed: string | undefined;
 }
 

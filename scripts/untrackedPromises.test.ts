@@ -19,7 +19,7 @@ async function run(body: string): Promise<{ readonly code: number | null; readon
 }
 
 describe('tests whose promises are not tracked', () => {
-  it('fail by a promise that is rejected where nobody awaits it', async () => {
+  it('fail by a promise that is rejected if nobody awaits it', async () => {
     const leaving = `describe('a suite', () => {
       it('leaves a promise behind', async () => {
         void (async () => { await null; throw new Error('left behind'); })();

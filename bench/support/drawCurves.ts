@@ -7,7 +7,7 @@ export interface Curve {
 }
 
 /** A chart with logarithmic axes. */
-export interface Chart {
+export interface CurveChart {
   readonly title: string;
   /** What goes to the right, and what goes up, each with its unit. */
   readonly x: string;
@@ -17,7 +17,7 @@ export interface Chart {
 
 const [WIDTH, HEIGHT] = [640, 360];
 const [LEFT, TOP, BOTTOM] = [70, 40, 50];
-/** Room on the right for the names of curves, where there are several. */
+/** Room on the right for the names of curves, if there are several. */
 const NAMES = 150;
 /** Told apart by people who see colours differently, on white and on dark. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'];
@@ -27,7 +27,7 @@ const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'];
  *
  * @param chart - At least one curve with at least one point; all coordinates over 0.
  */
-export function drawCurves({ title, x, y, curves }: Chart): string {
+export function drawCurves({ title, x, y, curves }: CurveChart): string {
   const all = curves.flatMap(({ points }) => points);
   const right = WIDTH - (curves.length > 1 ? NAMES : LEFT);
   const across = scale(

@@ -7,7 +7,7 @@ import { readEvents } from '../../src/bindings/readEvents.ts';
 import { addressOf } from '../../src/crypto/addressOf.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import type { Primitives } from '../../src/crypto/Primitives.ts';
-import type { Receipt, Sender } from '../../src/ledger/openSender.ts';
+import type { TransactionReceipt, Sender } from '../../src/ledger/openSender.ts';
 import { ZERO32, type Address, type Bytes32, type Hex } from '../../src/protocol/ids.ts';
 import { organisationId } from '../../src/protocol/networkLookups.ts';
 import type { Grant, Terms } from '../../src/protocol/requests.ts';
@@ -24,7 +24,7 @@ export interface GrantLoad {
   /** Calldata of a batch of new grants. */
   batch(size: number): Hex;
   /** The number of grants that a receipt tells of; throws where one was refused. */
-  count(receipt: Receipt): number;
+  count(receipt: TransactionReceipt): number;
 }
 
 /** One grant in so many is kept as a sample. */
@@ -121,7 +121,7 @@ export async function foundGrantLoad(
   };
 }
 
-function check({ logs }: Receipt): number {
+function check({ logs }: TransactionReceipt): number {
   const events = readEvents(logs);
   const refused = events.find((event) => event.kind === 'Refused');
   if (refused) throw new Error(`refused: ${JSON.stringify(refused)}`);

@@ -1,6 +1,6 @@
 import { drawCurves } from './drawCurves.ts';
 import { fitExponent, type Point } from './fitExponent.ts';
-import { CURVES, type CurveName, type PieceResult, type Reading } from './Piece.ts';
+import { CURVES, type CurveName, type WorkloadResult, type Reading } from './Workload.ts';
 import { pieces } from './pieces.ts';
 
 /** What was measured of a piece, and where. */
@@ -15,7 +15,7 @@ export interface Measured {
   /** How long the piece is: quick or full. */
   readonly mode: 'quick' | 'full';
   /** The results of each run. */
-  readonly runs: readonly PieceResult[];
+  readonly runs: readonly WorkloadResult[];
 }
 
 /** All that was measured, by piece. */
@@ -88,7 +88,7 @@ export function performancePage(measured: Measurements, words: string): Performa
   return { page: `${lines.join('\n').trimEnd()}\n`, charts };
 }
 
-function rowsOf(runs: readonly PieceResult[]): string[] {
+function rowsOf(runs: readonly WorkloadResult[]): string[] {
   const first = runs[0]?.readings ?? [];
   return first.map((reading, place) => {
     const same = runs.flatMap(({ readings = [] }) => readings[place] ?? []);
@@ -108,7 +108,7 @@ function rowsOf(runs: readonly PieceResult[]): string[] {
   });
 }
 
-/** The median of figures, with the least and the most where there are several. */
+/** The median of figures, with the least and the most if there are several. */
 function spread(values: readonly Reading['value'][], digits?: number): string {
   const sorted = values.toSorted((a, b) => a - b);
   const text = (value = 0): string =>

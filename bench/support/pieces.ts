@@ -1,4 +1,4 @@
-import type { Piece, PieceResult, Reading } from './Piece.ts';
+import type { Workload, WorkloadResult, Reading } from './Workload.ts';
 
 interface Requests {
   readonly 'without replicas'?: RequestFigures;
@@ -14,7 +14,7 @@ const PATIENTS = ['10', '100', '1000'];
 const ORGANISATIONS = ['1', '3', '5', '7'];
 
 /** What is measured, in the order in which it is run. */
-export const pieces: readonly Piece[] = [
+export const pieces: readonly Workload[] = [
   {
     name: 'requests',
     method:
@@ -122,12 +122,12 @@ function pointOf(
   curve: 'parties' | 'organisations',
   printed: Requests,
   args: readonly string[],
-): PieceResult {
+): WorkloadResult {
   const cost = printed['without replicas']?.['CPU µs/entry'] ?? 0;
   return { points: [{ curve, point: [Number(args.at(-1)), cost] }] };
 }
 
-function readRequests(printed: Requests): PieceResult {
+function readRequests(printed: Requests): WorkloadResult {
   const readings: Reading[] = [];
   for (const name of ['without replicas', 'with replicas'] as const) {
     const found = printed[name] ?? {};
@@ -142,7 +142,7 @@ function readRequests(printed: Requests): PieceResult {
   return { readings };
 }
 
-function readHttp(printed: Requests): PieceResult {
+function readHttp(printed: Requests): WorkloadResult {
   const found = printed['without replicas'] ?? {};
   const share = found["the sender's share of all"] ?? 0;
   return {
@@ -188,7 +188,7 @@ function alone(what: string, value = 0): Reading {
 function readVerify(
   printed: Readonly<Record<string, Rate>>,
   [, option, entries]: readonly string[],
-): PieceResult {
+): WorkloadResult {
   const reference = {
     what: 'native secp256k1 recoveries of one core',
     value: printed['signature recoveries alone']?.perSecond ?? 0,
@@ -236,7 +236,7 @@ function appended(batch: number, value: number, plain: number, what: string): Re
   };
 }
 
-function readLog({ alone: one, arraysOf100: many, concurrent1000 }: LogRates): PieceResult {
+function readLog({ alone: one, arraysOf100: many, concurrent1000 }: LogRates): WorkloadResult {
   return {
     readings: [
       appended(1, one.log, one.plain, 'entries appended'),
@@ -254,7 +254,7 @@ interface LedgerFigures {
 function readLedger(printed: {
   readonly embedded: LedgerFigures;
   readonly anvil?: LedgerFigures;
-}): PieceResult {
+}): WorkloadResult {
   const { embedded, anvil } = printed;
   return {
     readings: [
@@ -275,7 +275,7 @@ function readLedger(printed: {
   };
 }
 
-function readGrown(printed: Readonly<Record<string, number>>): PieceResult {
+function readGrown(printed: Readonly<Record<string, number>>): WorkloadResult {
   const over = `over ${printed['grants'] ?? 0} grants`;
   return {
     readings: [
@@ -287,7 +287,7 @@ function readGrown(printed: Readonly<Record<string, number>>): PieceResult {
   };
 }
 
-function readSealing(printed: Readonly<Record<string, number>>): PieceResult {
+function readSealing(printed: Readonly<Record<string, number>>): WorkloadResult {
   const aes = printed['AES-256-GCM, one call, MB/s'] ?? 0;
   const figure = (what: string, key: string): Reading => ({
     what,
@@ -320,7 +320,7 @@ function stored(batch: number, value: number): Reading {
 
 function readVault(printed: {
   readonly smallPerSecond: { readonly alone: number; readonly sixteenAtATime: number };
-}): PieceResult {
+}): WorkloadResult {
   const { alone: one, sixteenAtATime } = printed.smallPerSecond;
   return { readings: [stored(1, one), stored(16, sixteenAtATime)] };
 }
@@ -334,7 +334,7 @@ function readGrowth({
     makingCpu: number;
     proof: number;
   }>[];
-}): PieceResult {
+}): WorkloadResult {
   return {
     points: growth.flatMap(({ size, appendCpu, makingCpu, proof }) => [
       {
@@ -350,7 +350,7 @@ function readLengths({
   growth,
 }: {
   readonly growth: readonly Readonly<{ entries: number; 'in verifications': number }>[];
-}): PieceResult {
+}): WorkloadResult {
   return {
     points: growth.map(({ entries, 'in verifications': cost }) => ({
       curve: 'entries' as const,
@@ -363,7 +363,7 @@ function readPatients({
   patients,
 }: {
   readonly patients: readonly { patients: number; appendCpu: number }[];
-}): PieceResult {
+}): WorkloadResult {
   return {
     points: patients.map(({ patients: count, appendCpu }) => ({
       curve: 'log-patients' as const,

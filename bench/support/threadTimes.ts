@@ -6,7 +6,7 @@ export type ThreadTimes = ReadonlyMap<string, number>;
 /** A tick of Linux's accounting, µs. */
 const TICK = 10_000;
 
-/** What the threads of this process have used so far; empty where the system does not say. */
+/** What the threads of this process have used so far; empty if the system does not say. */
 export function threadTimes(): ThreadTimes {
   const times = new Map<string, number>();
   try {

@@ -36,10 +36,10 @@ interface IConsent is IRefusals {
     event EpochsCommitted(bytes32 indexed handle, uint64 first, uint64 count, bytes32 root);
 
     event AccessRequested(bytes32 indexed handle, bytes32 indexed request);
-    /// @param grant The grant that was made for it; 0 where it was declined.
+    /// @param grant The grant that was made for it; 0 if it was declined.
     event AccessAnswered(bytes32 indexed handle, bytes32 indexed request, bytes32 grant);
 
-    /// @notice The handle is no patient's.
+    /// @notice The handle is not a patient's.
     error HandleUnknown();
     /// @notice The grant was made before.
     error GrantKnown();
@@ -71,7 +71,7 @@ interface IConsent is IRefusals {
     /// @notice Commits to the recipients of the epochs that come next, each signed by its patient. The first
     /// commitment begins with epoch 1, which begins by it. A later one begins with the epoch after the present one,
     /// and replaces what was committed for it and for those after it; the present epoch stays as it is. Of two that
-    /// begin with the same epoch the later one must be longer, so that an older one can not be sent again.
+    /// begin with the same epoch the later one must be longer, so that an older one cannot be sent again.
     function commitEpochs(CommitEpochs[] calldata requests, bytes[] calldata signatures) external;
 
     /// @notice Puts patients into their next epochs, each by signatures of the coordinators: a right ended by its
@@ -89,7 +89,7 @@ interface IConsent is IRefusals {
     /// The terms are hidden while a grant is made, so `check` judges it by the opening.
     function longestRight() external view returns (uint64);
 
-    /// @notice Whether a party has a right at a moment.
+    /// @notice True if a party has a right at a moment.
     /// @param opening The grant that it relies on.
     /// @param party Who wants to do something.
     /// @param action `read`, `add` or `amend`.

@@ -22,10 +22,10 @@ interface IEvidence is IRefusals {
         bytes[][] calldata signatures
     ) external;
 
-    /// @notice The newest checkpoint of a log; zero where it has none.
+    /// @notice The newest checkpoint of a log; zero if it has none.
     function latest(bytes32 log) external view returns (uint64 size, bytes32 root);
 
-    /// @notice Whether the newest checkpoint of a log covers an entry.
+    /// @notice True if the newest checkpoint of a log covers an entry.
     /// @param entry SHA-256 of the body.
     /// @param index Place of the entry, from 0.
     /// @param size Size of the checkpoint that the proof is for, which must be the newest.

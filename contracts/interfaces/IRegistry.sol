@@ -14,13 +14,13 @@ interface IRegistry is IRefusals {
     struct Party {
         /// The key or wallet that signs for the party now.
         address signer;
-        /// Place of the role in the protocol's list + 1; 0 for whoever is no party.
+        /// Place of the role in the protocol's list + 1; 0 for whoever is not a party.
         uint8 role;
         bool suspended;
         /// Number of the last change of key that was made or begun; 0 since the enrolment.
         uint40 change;
         /// Number of the last suspension or lifting; 0 since the enrolment. A number of its own, so that whoever has
-        /// stolen a key can not change it faster than the authority suspends the party.
+        /// stolen a key cannot change it faster than the authority suspends the party.
         uint40 standing;
         /// The organisation's name in ASCII, padded with zeros.
         bytes32 organisation;
@@ -33,7 +33,7 @@ interface IRegistry is IRefusals {
         address signer;
         /// Number of the change.
         uint40 change;
-        /// First second at which it can be finished; 0 where none is under way.
+        /// First second at which it can be finished; 0 if none is under way.
         uint40 readyAt;
         bytes32 recipient;
     }
@@ -123,13 +123,13 @@ interface IRegistry is IRefusals {
     /// @notice The patient whose handle it is, or zero.
     function controllerOf(bytes32 handle) external view returns (address);
 
-    /// @notice Whether an address is a party's that is not suspended.
+    /// @notice True if an address is a party's that is not suspended.
     function isActive(address id) external view returns (bool);
 
     /// @notice Who signs for a party, or zero.
     function signerOf(address id) external view returns (address);
 
-    /// @notice Who signs for a handle (zero where it is no one's), and whether that party is not suspended.
+    /// @notice Who signs for a handle (zero if it is no one's), and whether that party is not suspended.
     function signatoryOf(bytes32 handle) external view returns (address signer, bool active);
 
     /// @notice The seats of the authority and how many organisations must agree.
@@ -138,7 +138,7 @@ interface IRegistry is IRefusals {
     /// @notice The seats of the coordinators and how many organisations must agree.
     function coordinators() external view returns (Seat[] memory seats, uint8 threshold);
 
-    /// @notice Says why signatures are not enough for the coordinators to have agreed; 0 where they are.
+    /// @notice Says why signatures are not enough for the coordinators to have agreed; 0 if they are.
     /// @return reason Selector of the error.
     function coordinatorsRefusal(
         bytes32 digest,

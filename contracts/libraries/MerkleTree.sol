@@ -8,7 +8,7 @@ library MerkleTree {
         return sha256(abi.encodePacked(bytes1(0x00), entry));
     }
 
-    /// @notice Whether a leaf stands at a place of a tree (§2.1.3.2).
+    /// @notice True if a leaf stands at a place of a tree (§2.1.3.2).
     /// @param index Place of the leaf, from 0.
     /// @param size Leaves of the tree.
     /// @param root Root of the tree.
@@ -36,7 +36,7 @@ library MerkleTree {
         return sn == 0 && r == root;
     }
 
-    /// @notice Whether a tree begins with another, smaller one (§2.1.4.2).
+    /// @notice True if a tree begins with another, smaller one (§2.1.4.2).
     /// @param first Leaves of the smaller tree, over 0.
     /// @param firstRoot Root of the smaller tree.
     /// @param second Leaves of the larger tree, over `first`.

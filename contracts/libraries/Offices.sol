@@ -23,7 +23,7 @@ library Offices {
         mapping(address holder => uint256 bit) bitOf;
     }
 
-    /// @notice Whether seats and threshold make an office: at least one seat, none empty, no key twice, and a
+    /// @notice True if seats and threshold make an office: at least one seat, none empty, no key twice, and a
     /// threshold that is over half of the organisations and not over all of them.
     function makeOffice(Seat[] memory seats, uint8 threshold) internal pure returns (bool) {
         if (seats.length > type(uint8).max) return false;
@@ -58,7 +58,7 @@ library Offices {
         }
     }
 
-    /// @notice Says why signatures do not make the office speak; 0 where they do.
+    /// @notice Says why signatures do not make the office speak; 0 if they do.
     /// @param digest What was signed.
     /// @param signatures 65 bytes each, r ‖ s ‖ v with low s, in ascending order of the signers' addresses.
     function refusal(

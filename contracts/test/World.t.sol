@@ -12,7 +12,7 @@ import {Hashes} from "./Hashes.t.sol";
 import {Vm} from "./Vm.t.sol";
 
 /// A network of three organisations with a patient, a doctor and another doctor; and for every kind of request a
-/// function that sends it alone, signed with given keys, and returns why it was refused: 0 where it was taken.
+/// function that sends it alone, signed with given keys, and returns why it was refused: 0 if it was taken.
 abstract contract World is Deploys {
     bytes32 internal constant NETWORK = keccak256("network");
     uint32 internal constant DELAY = 3 days;

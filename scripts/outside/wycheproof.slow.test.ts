@@ -229,7 +229,7 @@ describe('Wycheproof', { skip }, () => {
 const CHACHA = 'Cipher/wycheproof/chacha20_poly1305_test.json';
 const MLKEM_KEY = 1_184;
 
-/** What `age-encryption` encapsulates with where no native library does: the very copy that it loads. */
+/** What `age-encryption` encapsulates with if no native library does: the very copy that it loads. */
 const mlKem = (
   createRequire(import.meta.resolve('age-encryption'))('@noble/post-quantum/ml-kem.js') as {
     readonly ml_kem768: {

@@ -39,7 +39,7 @@ describe('the quick tests', () => {
 });
 
 describe('test files that share a process', () => {
-  it('fail each by itself and by its name, also where one cannot be loaded', async () => {
+  it('fail each by itself and by its name, also if one cannot be loaded', async () => {
     const { code, told } = await run(
       `it('is well', async () => await null);`,
       `describe('a suite', () => it('is unwell', () => { throw new Error('unwell'); }));`,
@@ -70,7 +70,7 @@ describe('test files that share a process', () => {
     assert.equal(code, 0, told);
   });
 
-  it('fail by a promise that is rejected where nobody awaits it', async () => {
+  it('fail by a promise that is rejected if nobody awaits it', async () => {
     const leaving = `it('leaves a promise behind', async () => {
       void (async () => { await null; throw new Error('left behind'); })();
       await new Promise((resolve) => setImmediate(resolve));

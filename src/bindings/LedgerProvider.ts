@@ -7,8 +7,8 @@ export interface LedgerProvider {
    * Calls a JSON-RPC method.
    * @param call - A method's name and parameters, such as `eth_call`.
    * @returns The result, a JSON value.
-   * @throws MedsealError `LEDGER_REJECTED` with the JSON-RPC code where the ledger answers with an error;
-   * `LEDGER_UNREACHABLE` or `LEDGER_STOPPED` where it can not answer.
+   * @throws MedsealError `LEDGER_REJECTED` with the JSON-RPC code if the ledger answers with an error;
+   * `LEDGER_UNREACHABLE` or `LEDGER_STOPPED` if it cannot answer.
    */
   request(call: { method: string; params?: readonly unknown[] }): Promise<unknown>;
   /**

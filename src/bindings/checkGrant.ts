@@ -26,7 +26,7 @@ export interface RightQuestion {
  * @param provider - The ledger.
  * @param contracts - The network's contracts.
  * @param question - Who wants what, relying on which grant.
- * @param block - Number of the block to judge by; the newest where absent.
+ * @param block - Number of the block to judge by; the newest if absent.
  */
 export async function checkGrant(
   provider: LedgerProvider,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isMedsealError } from '../errors/isMedsealError.ts';
-import { contractCreations, type Founding } from './contractCreations.ts';
+import { contractCreations, type ContractFounding } from './contractCreations.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
 
-const founding: Founding = {
+const founding: ContractFounding = {
   networkId: `0x${'5a'.repeat(32)}`,
   authority: {
     threshold: 1,

@@ -11,22 +11,22 @@ import { registryAbi } from './generated/registryAbi.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
 
 /** An office that organisations hold together, and how many of them must agree: over half. */
-export interface Office {
+export interface FoundingOffice {
   readonly threshold: number;
   readonly members: readonly Member[];
 }
 
 /** What a network is founded on. */
-export interface Founding {
+export interface ContractFounding {
   /** 32 random bytes that no other network has. */
   readonly networkId: Bytes32;
   /** Who enrols. */
-  readonly authority: Office;
+  readonly authority: FoundingOffice;
   /** Who judges evidence. */
-  readonly coordinators: Office;
-  /** Seconds between the beginning and the earliest end of a key recovery or of an office's change; 3 days where absent. */
+  readonly coordinators: FoundingOffice;
+  /** Seconds between the beginning and the earliest end of a key recovery or of an office's change; 3 days if absent. */
   readonly delay?: number;
-  /** How long a right may hold at most, seconds; ten years where absent. */
+  /** How long a right may hold at most, seconds; ten years if absent. */
   readonly longestRight?: number;
   /** Who sends the creating transactions. */
   readonly deployer: Address;
@@ -51,7 +51,7 @@ export interface ContractCreation {
  * @param founding - What the network is founded on.
  * @returns Registry, Consent, Evidence.
  */
-export function contractCreations(founding: Founding): readonly ContractCreation[] {
+export function contractCreations(founding: ContractFounding): readonly ContractCreation[] {
   const { networkId, authority, coordinators, delay = THREE_DAYS } = founding;
   const longestRight = BigInt(founding.longestRight ?? DEFAULT_LONGEST_RIGHT);
   const addressAt = (offset: number): Address =>

@@ -32,7 +32,7 @@ describe('ethCall', () => {
     ]);
   });
 
-  it('says that the ledger is another one where no contract answers', async () => {
+  it('says that the ledger is another one if no contract answers', async () => {
     await assert.rejects(ethCall(answering('0x'), CONTRACT, '0x'), (error) =>
       isMedsealError(error, 'LEDGER_OTHER'),
     );

@@ -8,9 +8,9 @@ import type { LedgerProvider } from './LedgerProvider.ts';
  * @param provider - The ledger.
  * @param to - The contract.
  * @param data - Calldata.
- * @param block - Number of the block whose state is asked; the newest where absent.
+ * @param block - Number of the block whose state is asked; the newest if absent.
  * @returns What the contract returned.
- * @throws MedsealError `LEDGER_OTHER` where there is no such contract; what the provider throws.
+ * @throws MedsealError `LEDGER_OTHER` if there is no such contract; what the provider throws.
  */
 export async function ethCall(
   provider: LedgerProvider,

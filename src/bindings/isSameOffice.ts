@@ -2,9 +2,9 @@ import type { Member } from '../protocol/NetworkFile.ts';
 import type { Office } from './readOffice.ts';
 
 /**
- * Whether an office is held by the same, and so many of them must agree, in whatever order they are named.
+ * Tells whether an office is held by the same, and so many of them must agree, in whatever order they are named.
  *
- * @param held - As the ledger has it; undefined where it knows of no holder.
+ * @param held - As the ledger has it; undefined if it knows of no holder.
  * @param pinned - As the network file has it.
  */
 export function isSameOffice(held: Office | undefined, pinned: Office): boolean {

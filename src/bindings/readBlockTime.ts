@@ -7,7 +7,7 @@ import { quantityOf } from './quantityOf.ts';
  *
  * @param provider - The ledger.
  * @param block - Number of the block.
- * @throws MedsealError `PEER_MALFORMED` where the ledger has no such block; of the ledger.
+ * @throws MedsealError `PEER_MALFORMED` if the ledger has no such block; of the ledger.
  */
 export async function readBlockTime(provider: LedgerProvider, block: number): Promise<number> {
   const params = [quantityOf(block), false];

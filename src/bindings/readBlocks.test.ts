@@ -36,13 +36,16 @@ describe('blocks that are read off a ledger', () => {
   });
 
   for (const [what, answers] of [
-    ['a newest block that is no number', { eth_blockNumber: 2 }],
-    ['logs that are no list', { eth_getLogs: null }],
+    ['a newest block that is not a number', { eth_blockNumber: 2 }],
+    ['logs that are not list', { eth_getLogs: null }],
     ['a log that is none', { eth_getLogs: [{}] }],
     ['no block', { eth_getBlockByNumber: null }],
     ['a hash that is none', { eth_getBlockByNumber: { ...BLOCK, hash: '0xab' } }],
-    ['transactions that are no list', { eth_getBlockByNumber: { ...BLOCK, transactions: {} } }],
-    ['a transaction that is no hash', { eth_getBlockByNumber: { ...BLOCK, transactions: [{}] } }],
+    ['transactions that are not list', { eth_getBlockByNumber: { ...BLOCK, transactions: {} } }],
+    [
+      'a transaction that is not a hash',
+      { eth_getBlockByNumber: { ...BLOCK, transactions: [{}] } },
+    ],
     ['a time that is none', { eth_getBlockByNumber: { ...BLOCK, timestamp: 'now' } }],
   ] as const) {
     it(`are not taken with ${what}`, async () => {

@@ -1,5 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { BYTES32 } from '../protocol/findMisfit.ts';
+import { BYTES32 } from '../protocol/findShapeError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import type { LedgerBlock, LedgerEvent } from '../protocol/LedgerBlock.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';

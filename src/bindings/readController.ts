@@ -11,8 +11,8 @@ import type { LedgerProvider } from './LedgerProvider.ts';
  * @param provider - The ledger.
  * @param contracts - The network's contracts.
  * @param handle - The handle.
- * @param block - Number of the block; the newest where absent.
- * @returns Undefined where it is no one's.
+ * @param block - Number of the block; the newest if absent.
+ * @returns Undefined if it is no one's.
  */
 export async function readController(
   provider: LedgerProvider,

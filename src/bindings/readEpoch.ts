@@ -23,7 +23,7 @@ export interface PresentEpoch {
  * @param provider - The ledger.
  * @param contracts - The network's contracts.
  * @param handle - The patient.
- * @param block - Number of the block; the newest where absent.
+ * @param block - Number of the block; the newest if absent.
  * @returns Undefined before the first commitment.
  */
 export async function readEpoch(

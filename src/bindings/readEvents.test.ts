@@ -116,7 +116,7 @@ describe('readEvents', () => {
     'a log without topics': [{ ...log({ topics }), topics: undefined }],
     'a log with a topic too few': [log({ topics: topics.slice(0, 2) })],
     'a log with a short topic': [log({ topics: [...granted, '0x11', '0x22'] })],
-    'a log with data that is no text': [log({ topics, data: 7 })],
+    'a log with data that is not text': [log({ topics, data: 7 })],
     'a log of no block': [log({ topics, blockNumber: null })],
     'a log with a block beyond the safe integers': [
       log({ topics, blockNumber: `0x${'f'.repeat(16)}` }),

@@ -38,7 +38,7 @@ const offices = new Map<unknown, OfficeName>(
  *
  * @param logs - What the ledger answered, not trusted to be of any form.
  * @returns The events, in the order of the logs.
- * @throws MedsealError `PEER_MALFORMED` where it is not a list of logs, or one lacks what its event needs.
+ * @throws MedsealError `PEER_MALFORMED` if it is not a list of logs, or one lacks what its event needs.
  */
 export function readEvents(logs: unknown): readonly RuleEvent[] {
   if (!Array.isArray(logs)) throw malformed();

@@ -16,7 +16,7 @@ const LATEST = 253_402_300_800;
  * Reads the newest block's number and time.
  *
  * @param provider - The ledger, not trusted to answer in any form.
- * @returns Undefined where it has none.
+ * @returns Undefined if it has none.
  * @throws MedsealError `PEER_MALFORMED`; of the ledger.
  */
 export async function readHead(provider: LedgerProvider): Promise<LedgerHead | undefined> {

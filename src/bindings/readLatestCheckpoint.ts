@@ -12,7 +12,7 @@ import type { LedgerProvider } from './LedgerProvider.ts';
  * @param provider - The ledger.
  * @param contracts - The network's contracts.
  * @param log - Id of the log: SHA-256 of its origin.
- * @param block - Number of the block; the newest where absent.
+ * @param block - Number of the block; the newest if absent.
  * @returns Undefined before the first.
  */
 export async function readLatestCheckpoint(

@@ -24,7 +24,7 @@ export interface LogsWanted {
  *
  * @param provider - The ledger.
  * @param wanted - Whose logs, of which blocks.
- * @throws MedsealError `PEER_MALFORMED` where what it answers is no list; of the ledger.
+ * @throws MedsealError `PEER_MALFORMED` if what it answers is not a list; of the ledger.
  */
 export async function readLogs(
   provider: LedgerProvider,
@@ -54,7 +54,7 @@ export async function readLogs(
  * The number of the newest block.
  *
  * @param provider - The ledger.
- * @throws MedsealError `PEER_MALFORMED` where what it answers is none; of the ledger.
+ * @throws MedsealError `PEER_MALFORMED` if what it answers is none; of the ledger.
  */
 export async function readBlockNumber(provider: LedgerProvider): Promise<number> {
   return quantityIn(await provider.request({ method: 'eth_blockNumber' }), 'block number');

@@ -18,7 +18,7 @@ export interface Office {
  * @param provider - The ledger.
  * @param contracts - The network's contracts.
  * @param office - The office.
- * @returns Undefined where the ledger knows of no holder.
+ * @returns Undefined if the ledger knows of no holder.
  */
 export async function readOffice(
   provider: LedgerProvider,

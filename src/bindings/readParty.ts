@@ -27,8 +27,8 @@ export interface RegisteredParty {
  * @param provider - The ledger.
  * @param contracts - The network's contracts.
  * @param party - The address of the party's first key.
- * @param block - Number of the block; the newest where absent.
- * @returns Undefined where nobody enrolled it.
+ * @param block - Number of the block; the newest if absent.
+ * @returns Undefined if nobody enrolled it.
  */
 export async function readParty(
   provider: LedgerProvider,

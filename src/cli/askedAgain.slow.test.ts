@@ -18,7 +18,7 @@ import type { View, Write } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import { startDev, temporaryFolder, type RunningDev } from './test/runMedseal.ts';
 
-/** Requests by the patient on the own chart: one that is taken, one that came late, one that was altered. */
+/** Requests by the patient on their own chart: one that is taken, one that came late, one that was altered. */
 async function requestsOf(patient: Party): Promise<readonly Submission[]> {
   const { handle } = await readPatientState(patient);
   const { epoch } = await confirmSheet(patient, handle);

@@ -11,11 +11,11 @@ import { namesOf } from './contact/findContact.ts';
 import { openVisitor } from './home/openVisitor.ts';
 import type { VisitorOptions } from './sharedOptions.ts';
 import { tellWaiting } from './tellWaiting.ts';
-import type { Answer } from './terminal/Answer.ts';
+import type { CommandAnswer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /** Options of `medseal audit`. */
-export interface AuditOptions extends VisitorOptions {
+export interface AuditVerbOptions extends VisitorOptions {
   readonly rpc?: string;
 }
 
@@ -26,7 +26,7 @@ export interface AuditOptions extends VisitorOptions {
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal audit --help`.
  */
-export async function audit(terminal: Terminal, options: AuditOptions): Promise<Answer> {
+export async function audit(terminal: Terminal, options: AuditVerbOptions): Promise<CommandAnswer> {
   const visitor = await openVisitor(terminal, options);
   const { network, party } = visitor;
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));

@@ -7,9 +7,9 @@ import type { Terminal } from './terminal/Terminal.ts';
 
 /** What is waited for, and what tells whether a promise was due. */
 export interface AwaitOptions extends ReceiptOptions {
-  /** What `--wait` said; the acknowledgement alone where absent. */
+  /** What `--wait` said; the acknowledgement alone if absent. */
   readonly wait?: Wait | undefined;
-  /** Where what convicts those who broke a promise is kept; here where absent. */
+  /** Where what convicts those who broke a promise is kept; here if absent. */
   readonly folder?: string;
 }
 
@@ -20,7 +20,7 @@ export interface AwaitOptions extends ReceiptOptions {
  * @param party - Who submitted it.
  * @param acknowledgement - What was answered.
  * @param options - See `AwaitOptions`.
- * @returns The receipt, verified with the network file alone, where it was waited for.
+ * @returns The receipt, verified with the network file alone, if it was waited for.
  * @throws MedsealError as `fetchReceipt`.
  */
 export async function awaitEvidence(

@@ -86,7 +86,7 @@ describe('medseal backup and restore', () => {
     assert.ok((await readdir(join(root, 'stopped'))).includes('manifest.jsonl'));
   });
 
-  it('refuse what is no node, and what is no backup', async (t) => {
+  it('refuse what is not a node, and what is not a backup', async (t) => {
     const root = await temporaryFolder(t);
     const none = await runMedseal('backup', '--data', join(root, 'none'), '--to', join(root, 'to'));
     assert.deepEqual([none.code, /NODE_ABSENT/.test(none.stderr)], [1, true]);

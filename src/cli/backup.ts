@@ -9,12 +9,12 @@ import { machinePorts } from '../node/NodePorts.ts';
 import { openFolder } from '../vault/openFolder.ts';
 import type { PassphraseOptions } from './home/readPassphrase.ts';
 import { nodePassphrase } from './node/nodePassphrase.ts';
-import type { Answer } from './terminal/Answer.ts';
+import type { CommandAnswer } from './terminal/Answer.ts';
 import { describeSize } from './terminal/describeSize.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /** Options of `medseal backup`. */
-export interface BackupOptions extends PassphraseOptions {
+export interface BackupVerbOptions extends PassphraseOptions {
   /** The data folder. */
   readonly data: string;
   /** A folder, or a file whose name ends with `.tar`. */
@@ -27,7 +27,10 @@ export interface BackupOptions extends PassphraseOptions {
  * @param terminal - Where it says how far it is.
  * @param options - See `medseal backup --help`.
  */
-export async function backup(terminal: Terminal, options: BackupOptions): Promise<Answer> {
+export async function backup(
+  terminal: Terminal,
+  options: BackupVerbOptions,
+): Promise<CommandAnswer> {
   const [data, to] = [resolve(options.data), resolve(options.to)];
   if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });
   if (to === data || to.startsWith(`${data}/`)) {

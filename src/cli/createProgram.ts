@@ -20,7 +20,7 @@ import { VERSION } from './version.ts';
 export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stderr'>): Command {
   const program = new Command('medseal')
     .description('Share health records under the patient’s control.')
-    .helpOption('-h, --help', 'say this')
+    .helpOption('-h, --help', 'show this help')
     .version(VERSION, '-V, --version', 'say which version this is')
     .helpCommand(false)
     .exitOverride()

@@ -89,7 +89,7 @@ async function enrolDemoParty(
   return key;
 }
 
-/** Whether a patient's device knows its chart, and the chart has an epoch. */
+/** Tells whether a patient's device knows its chart, and the chart has an epoch. */
 async function isReady(patient: Party): Promise<boolean> {
   const state = (await patient.device.read('patient')) as { handle: `0x${string}` } | undefined;
   if (state === undefined) return false;
@@ -100,7 +100,7 @@ async function isReady(patient: Party): Promise<boolean> {
 /**
  * Makes the key of a demonstration party.
  *
- * @throws MedsealError `KEYSTORE_DEMO` where the network is not a demonstration.
+ * @throws MedsealError `KEYSTORE_DEMO` if the network is not a demonstration.
  */
 export function makeDemoKey(network: RunningNetwork, demo: DemoParty): KeyFile {
   if (!network.file.demo) throw new MedsealError('KEYSTORE_DEMO', {});

@@ -76,7 +76,7 @@ describe('medseal dev', () => {
     assert.equal(ready.parties.length, 9);
   });
 
-  it('refuses a folder of something else, of a newer format, or that can not be made', async (t) => {
+  it('refuses a folder of something else, of a newer format, or that cannot be made', async (t) => {
     const foreign = await temporaryFolder(t);
     await writeFile(`${foreign}/letter.txt`, 'Dear');
     const newer = await temporaryFolder(t);

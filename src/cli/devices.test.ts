@@ -127,7 +127,7 @@ describe('medseal join', () => {
     refused(await fresh.run('status'), 'HOME_UNJOINED');
   });
 
-  it('says when no node is there, and what is no address', async () => {
+  it('says when no node is there, and what is not an address', async () => {
     const device = people.device('nowhere');
     refused(await device.run('join', 'http://127.0.0.1:9'), 'PEER_UNREACHABLE', 3);
     refused(await device.run('join', 'ftp://example.org'), 'ARGUMENT_INVALID', 2);
@@ -190,7 +190,7 @@ describe('the keys of a device', () => {
     assert.equal(opened.phrase, phrase);
   });
 
-  it('cost who guesses at a passphrase the usual work where nothing else was said', async () => {
+  it('cost who guesses at a passphrase the usual work if nothing else was said', async () => {
     const { passphrases: _, ...streams } = captureStreams();
     const home = join(people.folder, 'dear');
     assert.equal(await runProgram(['key', 'new', 'una', '--home', home], streams), 0);
@@ -249,7 +249,7 @@ describe('the keys of a device', () => {
     refused(await device.run('key', 'unlock', '--for', '2d'), 'UNLOCK_FAILED');
   });
 
-  it('are asked for on a terminal alone where no file holds the passphrase', async () => {
+  it('are asked for on a terminal alone if no file holds the passphrase', async () => {
     const device = people.device('asks');
     const run = await device.run('key', 'new', 'nia', '--passphrase-file', '');
     refused(run, 'ARGUMENT_INVALID', 2);
@@ -372,7 +372,7 @@ describe('who is who', () => {
     assert.deepEqual([gone.removed, again.removed], [true, false]);
   });
 
-  it('says which folder can not be used', async () => {
+  it('says which folder cannot be used', async () => {
     const device = people.device('sealed-off');
     await device.ask('join', people.dev.ready.url, '--network', `${people.network}/network.json`);
     await writeFile(join(people.folder, 'sealed-off/parties'), 'in the way');

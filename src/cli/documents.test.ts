@@ -39,7 +39,7 @@ async function add(...args: readonly string[]): Promise<Listed> {
   return await anna.ask<Listed>('record', 'add', ...args, '--yes');
 }
 
-describe('a file that is no FHIR', () => {
+describe('a file that is not FHIR', () => {
   it('is a document, which is shown by its title and given back whole by either of its records', async () => {
     const shown = await anna.run('record', 'add', scan, '--title', 'Chest, 2 views', '--yes');
     assert.equal(shown.code, 0, shown.stderr);
@@ -188,7 +188,7 @@ describe('erasing a category', () => {
 describe('a file that is FHIR', () => {
   const patient = { resourceType: 'Patient', gender: 'female' };
 
-  it('is sorted by what it says, also where it is one resource, and is added once', async () => {
+  it('is sorted by what it says, also if it is one resource, and is added once', async () => {
     const file = join(people.folder, 'patient.json');
     await writeFile(file, JSON.stringify(patient, null, 2));
     const first = await add(file);
@@ -230,7 +230,7 @@ describe('a file that is FHIR', () => {
     assert.equal(insisted.patient, 'different');
   });
 
-  it('is no document by mistake where it is a little off: it is understood, or refused with what to do', async () => {
+  it('is not a document by mistake where it is a little off: it is understood, or refused with what to do', async () => {
     const file = join(people.folder, 'off.json');
     const goal = JSON.stringify({
       resourceType: 'Goal',
@@ -266,7 +266,7 @@ describe('a file that is FHIR', () => {
     );
   });
 
-  it('is no document by mistake: what is not valid, or too large, is refused', async () => {
+  it('is not a document by mistake: what is not valid, or too large, is refused', async () => {
     const file = join(people.folder, 'wrong.json');
     await writeFile(file, JSON.stringify({ ...patient, birthDate: 'long ago' }));
     refused(await anna.run('record', 'add', file, '--yes'), 'FHIR_INVALID');

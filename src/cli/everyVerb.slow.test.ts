@@ -16,7 +16,7 @@ interface Line {
   /** At whose device; absent for a verb that needs none. */
   readonly by?: () => Person;
   readonly args: () => readonly (string | undefined)[];
-  /** The code that it is refused with when it is done again; it is well where absent. */
+  /** The code that it is refused with when it is done again; it is well if absent. */
   readonly again?: string;
   /** What others need of its answer. */
   readonly keep?: (answer: never) => unknown;

@@ -2,7 +2,7 @@ import { confirmFacts } from '../client/confirmFacts.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { readKeystore, writeKey } from '../node/keystore.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
-import type { Actor, Cast } from '../scenario/Cast.ts';
+import type { CastMember, Cast } from '../scenario/Cast.ts';
 import { makeDemoKey, openDemoParty, type DemoParty } from './demoParties.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function freshCast(
   number: number,
 ): Promise<Cast> {
   const patient = number === 0 ? 'patient' : `patient-${number + 1}`;
-  const actor = async (name: string, role: Actor['role']): Promise<Actor> =>
+  const actor = async (name: string, role: CastMember['role']): Promise<CastMember> =>
     await openActor(network, keystore, { name, role, organisation: 'hospital' });
   return {
     patient: await actor(patient, 'patient'),
@@ -32,7 +32,7 @@ async function openActor(
   network: RunningNetwork,
   keystore: string,
   demo: DemoParty,
-): Promise<Actor> {
+): Promise<CastMember> {
   const known = await readKeystore(keystore, network.file).catch((error: unknown) => {
     if (isMedsealError(error, 'KEYSTORE_INVALID')) return [];
     throw error;

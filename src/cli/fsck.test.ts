@@ -68,14 +68,14 @@ describe('medseal fsck', () => {
     assert.equal(found.code, 1);
     assert.match(
       found.stdout,
-      /--repair writes it anew:\n {2}vault-index {10}hospital: vault: sealed\/ab/,
+      /--repair writes it again:\n {2}vault-index {10}hospital: vault: sealed\/ab/,
     );
     const repaired = await runMedseal('fsck', '--data', data, '--repair', '--json');
     assert.deepEqual([repaired.code, read(repaired).ok, read(repaired).repaired], [0, true, 1]);
     assert.deepEqual(await readdir(stray), []);
   });
 
-  it('refuses what is no node’s folder, and an organisation that is not there', async (t) => {
+  it('refuses what is not a node’s folder, and an organisation that is not there', async (t) => {
     const folder = await temporaryFolder(t);
     const empty = await runMedseal('fsck', '--data', folder);
     assert.deepEqual([empty.code, empty.stdout], [1, '']);

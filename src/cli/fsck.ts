@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Foundation } from '../node/examine/examineFoundation.ts';
+import type { ExaminedFoundation } from '../node/examine/examineFoundation.ts';
 import { examineFolder } from '../node/examine/examineFolder.ts';
 import { FaultList } from '../node/examine/FolderFault.ts';
 import type { ExaminationHearer, ExaminedPart } from '../node/examine/OrganisationExamination.ts';
@@ -14,7 +14,7 @@ import type { Remedy } from '../protocol/Fault.ts';
 import { openFolder } from '../vault/openFolder.ts';
 import { readPassphrase } from './home/readPassphrase.ts';
 import { readNetworkFile } from './readPinnedNetwork.ts';
-import type { Answer } from './terminal/Answer.ts';
+import type { CommandAnswer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /** Options of `medseal fsck`. */
@@ -29,7 +29,7 @@ export interface FsckOptions {
 
 /** All that an examination found. */
 interface Found {
-  readonly foundation: Foundation;
+  readonly foundation: ExaminedFoundation;
   readonly parts: readonly ExaminedPart[];
   readonly faults: FaultList;
 }
@@ -40,7 +40,7 @@ interface Found {
  * @param terminal - Where it says how far it is.
  * @param options - See `medseal fsck --help`.
  */
-export async function fsck(terminal: Terminal, options: FsckOptions): Promise<Answer> {
+export async function fsck(terminal: Terminal, options: FsckOptions): Promise<CommandAnswer> {
   const data = resolve(options.data);
   // Who opens a folder that is not there makes one.
   if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });
@@ -106,12 +106,12 @@ function requireOrganisation({ organisation }: FsckOptions, { foundation }: Foun
 const REMEDIES: Readonly<Record<Remedy, string>> = {
   backup: 'Only a backup may have it; nobody else is known to hold it:',
   peers: 'Peers hold it too, and the node fetches it when it runs:',
-  rebuild: 'It follows from what is there, and --repair writes it anew:',
+  rebuild: 'It follows from what is there, and --repair writes it again:',
   none: 'Nothing to make good:',
 };
 
 /** What was found; after a repair, of how many faults before. */
-function answer({ parts, faults }: Found, before?: number): Answer {
+function answer({ parts, faults }: Found, before?: number): CommandAnswer {
   const { size, told } = faults;
   const counts = Object.fromEntries(faults.counts);
   const repaired = before === undefined ? undefined : before - size;

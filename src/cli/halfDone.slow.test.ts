@@ -34,7 +34,7 @@ function namesIn(folder: string): readonly string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-/** Whether a process has a file open that it seals into, which has no name any more. */
+/** Tells whether a process has a file open that it seals into, which has no name any more. */
 function seals(pid: number | undefined): boolean {
   const open = `/proc/${pid}/fd`;
   return namesIn(open).some((name) => {

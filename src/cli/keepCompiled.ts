@@ -32,7 +32,7 @@ export function keepCompiled(
   }
 }
 
-/** Whether a folder belongs to whoever runs this, and nobody else can write to it. */
+/** Tells whether a folder belongs to whoever runs this, and nobody else can write to it. */
 function isOwn(folder: string): boolean {
   const { uid, mode } = statSync(folder);
   return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);

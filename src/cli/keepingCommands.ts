@@ -17,10 +17,10 @@ export function addKeepingCommands(program: Command): void {
       data(),
       new Option('--organisation <name>', 'one organisation alone'),
       new Option('--network <file>', 'the pinned network file (default: the one in the folder)'),
-      new Option('--repair', 'write anew what follows from what is there'),
+      new Option('--repair', 'write again what follows from what is there'),
     ],
     shared: [passphraseFile()],
-    notes: `It changes nothing, unless it is told to repair. What a crash cut off, and nobody was told of, is no fault.
+    notes: `It changes nothing, unless it is told to repair. What a crash cut off, and nobody was told of, is not a fault.
 Exit code: 0 when all is as it must be, 1 when something is not, 2 for a wrong command line.`,
     examples: [
       'fsck --data .medseal',

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import {
   collect,
   home,
-  network,
+  networkOption,
   passphraseFile,
   port,
   url,
@@ -61,7 +61,7 @@ function addScenario(program: Command): void {
       new Option('--receipts <folder>', 'keep the receipts of the entries in this folder'),
       wait(),
     ],
-    shared: [home(), url(), network(), passphraseFile()],
+    shared: [home(), url(), networkOption(), passphraseFile()],
     notes: `It is played on a network of its own, or with --home or --url on one that runs.
 Exit code: 0 when every step went as the papers have it, 1 when one did not.`,
     examples: [

@@ -24,7 +24,7 @@ describe('the output of a command', () => {
     assert.equal(shell('medseal nonsense 2>&-').status, 2);
   });
 
-  it('that can not be written is told by a code, not by a stack trace', (t) => {
+  it('that cannot be written is told by a code, not by a stack trace', (t) => {
     if (!existsSync('/dev/full')) return t.skip('no /dev/full here');
     const { status, stderr } = shell('medseal up --schema > /dev/full');
     assert.equal(status, 1);

@@ -18,7 +18,7 @@ describe('a file that was named on the command line', () => {
     }
   });
 
-  it('is refused where it is a folder, is not there, has no end, or is no text', async (t) => {
+  it('is refused where it is a folder, is not there, has no end, or is not text', async (t) => {
     const folder = await temporaryFolder(t);
     const path = join(folder, 'file');
     await writeFile(path, Uint8Array.of(0x61, 0xff));

@@ -3,7 +3,7 @@ import { bytesToUtf8, concatBytes } from '../crypto/bytes.ts';
 import { readBody } from '../crypto/readBody.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 
-/** The most bytes of a file that is no record; what is larger is none that was meant. */
+/** The most bytes of a file that is not a record; what is larger is none that was meant. */
 const MOST = 16 * 2 ** 20;
 const PIECE = 64 * 1024;
 
@@ -21,7 +21,7 @@ export interface GivenOptions {
  *
  * @param path - As it was named.
  * @param options - How an error names it, and how large it may be.
- * @throws MedsealError `ARGUMENT_INVALID` where it can not be read, or is larger.
+ * @throws MedsealError `ARGUMENT_INVALID` if it cannot be read, or is larger.
  */
 export async function readGiven(path: string, options: GivenOptions = {}): Promise<Uint8Array> {
   const { argument = path, most = MOST } = options;
@@ -39,7 +39,7 @@ export async function readGiven(path: string, options: GivenOptions = {}): Promi
     }
   } catch (cause) {
     if (cause instanceof MedsealError) throw cause;
-    throw refuse('can not be read', cause);
+    throw refuse('cannot be read', cause);
   }
   throw refuse(`has more than ${most} bytes`);
 }
@@ -47,7 +47,7 @@ export async function readGiven(path: string, options: GivenOptions = {}): Promi
 /**
  * Reads a text file that was named on the command line.
  *
- * @throws MedsealError `ARGUMENT_INVALID` as `readGiven` does, and where it is not UTF-8.
+ * @throws MedsealError `ARGUMENT_INVALID` as `readGiven` does, and if it is not UTF-8.
  */
 export async function readGivenText(path: string, options: GivenOptions = {}): Promise<string> {
   return textOf(await readGiven(path, options), options.argument ?? path, path);
@@ -57,12 +57,12 @@ export async function readGivenText(path: string, options: GivenOptions = {}): P
  * Reads a text that is piped into the command.
  *
  * @param input - Standard input.
- * @throws MedsealError `ARGUMENT_INVALID` where it is too long, or not UTF-8.
+ * @throws MedsealError `ARGUMENT_INVALID` if it is too long, or not UTF-8.
  */
 export async function readPiped(input: AsyncIterable<Uint8Array>): Promise<string> {
   const what = 'standard input';
   const bytes = await readBody({ body: input }, MOST).catch((cause: unknown) => {
-    const reason = `it can not be read, or has more than ${MOST} bytes`;
+    const reason = `it cannot be read, or has more than ${MOST} bytes`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: what, reason }, { cause });
   });
   return textOf(bytes, what, 'it');
@@ -74,7 +74,7 @@ function textOf(bytes: Uint8Array, argument: string, path: string): string {
   } catch (cause) {
     throw new MedsealError(
       'ARGUMENT_INVALID',
-      { argument, reason: `${path} is no text` },
+      { argument, reason: `${path} is not text` },
       { cause },
     );
   }

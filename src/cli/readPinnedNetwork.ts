@@ -16,9 +16,9 @@ const NAME = 'network.json';
  * Reads the network file that everything is checked against: the one that was named, or the one that the device has
  * pinned.
  *
- * @param options - `network`: its path, where it was named.
+ * @param options - `network`: its path, if it was named.
  * @param home - The device.
- * @throws MedsealError `NETWORK_FILE_INVALID`; `HOME_UNJOINED` where the device has none.
+ * @throws MedsealError `NETWORK_FILE_INVALID`; `HOME_UNJOINED` if the device has none.
  */
 export async function readPinnedNetwork(
   { network }: Pick<HomeOptions, 'network'>,
@@ -35,9 +35,9 @@ export async function readPinnedNetwork(
  * A `network.json` in the present folder is not believed for lying there: whoever gives somebody a false receipt can put
  * a false network file beside it.
  *
- * @param options - `network`: its path, where it was named; `home`.
- * @throws MedsealError `NETWORK_FILE_AMBIGUOUS` where the present folder has another than the device, and neither file
- * nor device was named; `NETWORK_FILE_UNNAMED` where the device has none and the folder has; `HOME_UNJOINED`,
+ * @param options - `network`: its path, if it was named; `home`.
+ * @throws MedsealError `NETWORK_FILE_AMBIGUOUS` if the present folder has another than the device, and neither file
+ * nor device was named; `NETWORK_FILE_UNNAMED` if the device has none and the folder has; `HOME_UNJOINED`,
  * `NETWORK_FILE_INVALID`.
  */
 export async function readAnyNetwork(options: HomeOptions): Promise<NetworkFile> {
@@ -65,7 +65,7 @@ export async function readAnyNetwork(options: HomeOptions): Promise<NetworkFile>
  * Reads the network file that a device has pinned.
  *
  * @param home - The device.
- * @returns Undefined where it has none.
+ * @returns Undefined if it has none.
  * @throws MedsealError `NETWORK_FILE_INVALID`.
  */
 export async function readIfPinned(home: Home): Promise<NetworkFile | undefined> {
@@ -92,7 +92,7 @@ export async function readNetworkFile(path: string): Promise<NetworkFile> {
   try {
     value = JSON.parse(await readGivenText(path));
   } catch (cause) {
-    const reason = `${path} can not be read as JSON`;
+    const reason = `${path} cannot be read as JSON`;
     throw new MedsealError('NETWORK_FILE_INVALID', { reason }, { cause });
   }
   return parseNetworkFile(value);

@@ -7,7 +7,7 @@ import type { Streams } from './terminal/Streams.ts';
  * Says what went wrong, with its code and what can be done.
  *
  * @param error - What was thrown.
- * @param json - Whether for a program: one line of JSON on standard output.
+ * @param json - True if for a program: one line of JSON on standard output.
  * @param streams - Where to.
  * @returns The exit code: 2 for a wrong command line, 3 where the same may succeed later, 1 for everything else.
  */

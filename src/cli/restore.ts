@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { openBackup } from '../node/backup/openBackup.ts';
 import { restoreBackup } from '../node/backup/restoreBackup.ts';
 import { machinePorts } from '../node/NodePorts.ts';
-import type { Answer } from './terminal/Answer.ts';
+import type { CommandAnswer } from './terminal/Answer.ts';
 import { describeSize } from './terminal/describeSize.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /** Options of `medseal restore`. */
-export interface RestoreOptions {
+export interface RestoreVerbOptions {
   /** The folder that it becomes. */
   readonly data: string;
 }
@@ -29,8 +29,8 @@ const UNSIGNED = [
 export async function restore(
   terminal: Terminal,
   from: string,
-  options: RestoreOptions,
-): Promise<Answer> {
+  options: RestoreVerbOptions,
+): Promise<CommandAnswer> {
   const data = resolve(options.data);
   const source = await openBackup(resolve(from));
   const progress = (path: string): void => terminal.progress.stage(`copying ${path}`);

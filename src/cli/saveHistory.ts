@@ -6,7 +6,7 @@ import type { LogName } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { formatEvidenceFile } from '../protocol/parseEvidenceFile.ts';
 import { verifyHistory } from '../protocol/verifyHistory.ts';
-import type { Answer } from './terminal/Answer.ts';
+import type { CommandAnswer } from './terminal/Answer.ts';
 import { writeFileWhole } from './writeFileWhole.ts';
 
 /**
@@ -16,7 +16,7 @@ import { writeFileWhole } from './writeFileWhole.ts';
  * @param agent - The node.
  * @param log - The log.
  * @param file - Where to.
- * @throws MedsealError `NOT_YET` where it has no checkpoint; `EVIDENCE_INVALID`; `ARGUMENT_INVALID` where the file can
+ * @throws MedsealError `NOT_YET` if it has no checkpoint; `EVIDENCE_INVALID`; `ARGUMENT_INVALID` if the file can
  * not be written.
  */
 export async function saveHistory(
@@ -24,7 +24,7 @@ export async function saveHistory(
   agent: Pick<AgentPort, 'checkpoint' | 'tile'>,
   log: LogName,
   file: string,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const context = { primitives: await createNativePrimitives(), domain: domainOf(network) };
   const checkpoint = await agent.checkpoint(log);
   const history = await readHistory({ ...context, agent }, checkpoint);

@@ -11,7 +11,7 @@ import { writeFileWhole } from './writeFileWhole.ts';
 /** A receipt that was fetched and verified, and where it is kept. */
 export interface SavedReceipt {
   readonly receipt: Receipt;
-  /** Path of its file; absent where none was kept. */
+  /** Path of its file; absent if none was kept. */
   readonly file?: string;
 }
 

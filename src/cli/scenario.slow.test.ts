@@ -10,7 +10,7 @@ interface Printed {
     readonly log?: string;
     readonly index?: number;
     readonly checkpoint?: number;
-    /** All entries of the step, where it has several. */
+    /** All entries of the step, if it has several. */
     readonly entries?: readonly string[];
   }[];
   readonly receipts: readonly {

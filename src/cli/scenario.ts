@@ -14,7 +14,7 @@ import { machinePorts } from '../node/NodePorts.ts';
 import { openNetwork } from '../node/openNetwork.ts';
 import { readAuthorityKeys } from '../node/readAuthorityKeys.ts';
 import { seconds } from '../protocol/Clock.ts';
-import type { Actor, Cast } from '../scenario/Cast.ts';
+import type { CastMember, Cast } from '../scenario/Cast.ts';
 import { endsScenario } from '../scenario/endsScenario.ts';
 import { hearEntries } from '../scenario/hearEntries.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
@@ -27,7 +27,7 @@ import { keysOf, openKeyAt } from './home/openVisitor.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import { saveReceipts, type SavedReceipt } from './saveReceipts.ts';
 import type { VisitorOptions, Wait } from './sharedOptions.ts';
-import type { Answer } from './terminal/Answer.ts';
+import type { CommandAnswer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 import { writeFileWhole } from './writeFileWhole.ts';
 
@@ -57,7 +57,10 @@ interface Stage {
  * @param terminal - Asks for passphrases.
  * @param options - See `medseal scenario --help`.
  */
-export async function scenario(terminal: Terminal, options: ScenarioOptions): Promise<Answer> {
+export async function scenario(
+  terminal: Terminal,
+  options: ScenarioOptions,
+): Promise<CommandAnswer> {
   const { json = false, bundle = [], wait } = options;
   const bundles = await readBundles(bundle);
   const running = options.url !== undefined || options.home !== undefined;
@@ -119,11 +122,11 @@ export async function scenario(terminal: Terminal, options: ScenarioOptions): Pr
 }
 
 /** A party on the stage, of whose requests every entry gets a receipt. */
-function heardBy(runner: StepRunner, actor: Actor): Actor {
+function heardBy(runner: StepRunner, actor: CastMember): CastMember {
   return { ...actor, party: hearEntries(actor.party, runner.hear) };
 }
 
-/** Whether all steps went as they must. */
+/** Tells whether all steps went as they must. */
 async function play(terminal: Terminal, run: () => Promise<void>, json: boolean): Promise<boolean> {
   try {
     await run();
@@ -151,7 +154,7 @@ async function readBundles(
       bundles.push({ name: path, bundle: parseFhirJson(await readFile(path)) });
     } catch (cause) {
       const isRead = isMedsealError(cause, 'FHIR_INVALID');
-      const reason = isRead ? cause.values.reason : 'it can not be read';
+      const reason = isRead ? cause.values.reason : 'it cannot be read';
       throw new MedsealError('ARGUMENT_INVALID', { argument: path, reason }, { cause });
     }
   }
@@ -185,7 +188,7 @@ async function runningStage(terminal: Terminal, options: ScenarioOptions): Promi
   const network = await readPinnedNetwork(options, home);
   const keys = await keysOf(home, network);
   const { primitives } = await machinePorts();
-  const actor = async (role: Actor['role'], number: number): Promise<Actor> => {
+  const actor = async (role: CastMember['role'], number: number): Promise<CastMember> => {
     const key = keys.filter((each) => each.role === role)[number];
     const organisation = key?.organisation;
     if (key === undefined || organisation === undefined) {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { collects } from './oncePerOption.ts';
 
-/** Who comes from which device, to which node. */
+/** Options of `visitor`. */
 export interface VisitorOptions extends HomeOptions {
   readonly as?: string;
   readonly url?: readonly string[];
@@ -19,8 +19,8 @@ export function home(): Option {
   return new Option('--home <folder>', 'the device (default: $MEDSEAL_HOME, else ~/.medseal)');
 }
 
-/** The network file, where it is not the device's. */
-export function network(): Option {
+/** The network file, if it is not the device's. */
+export function networkOption(): Option {
   return new Option('--network <file>', 'the pinned network file (default: the device’s)');
 }
 
@@ -35,7 +35,7 @@ export function as(): Option {
   return new Option('--as <name>', 'the key that signs (default: the only one)');
 }
 
-/** Where the passphrase is read from, where nobody sits at a terminal. */
+/** Where the passphrase is read from, if nobody sits at a terminal. */
 export function passphraseFile(): Option {
   return new Option('--passphrase-file <file>', 'read the passphrase from this file').env(
     'MEDSEAL_PASSPHRASE_FILE',
@@ -61,7 +61,7 @@ export function wait(): Option {
 
 /** What every verb takes that acts for a party at a node. */
 export function visitor(): readonly Option[] {
-  return [home(), as(), url(), network(), passphraseFile()];
+  return [home(), as(), url(), networkOption(), passphraseFile()];
 }
 
 /**

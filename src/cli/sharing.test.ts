@@ -221,7 +221,7 @@ describe('sharing between two devices', () => {
     refused(await anna.run('contact', 'add', 'forged', forged), 'CARD_INVALID');
   });
 
-  it('has no other keys to accept where nobody changed them', async () => {
+  it('has no other keys to accept if nobody changed them', async () => {
     const changed = await anna.ask<{ changed: unknown[] }>('contact', 'changed');
     assert.deepEqual(changed.changed, []);
     const nothing = await anna.run('contact', 'accept', 'house');
@@ -376,7 +376,7 @@ describe('sharing between two devices', () => {
     refused(await amend('<Observation xmlns="http://hl7.org/fhir"/>'), 'FHIR_INVALID');
     refused(await amend(JSON.stringify(entry[0]?.resource)), 'PARTS_UNFIT');
     refused(await amend(JSON.stringify({ ...reading, category: [] })), 'FHIR_INVALID');
-    // One resource is no whole bundle: everything else would go.
+    // One resource is not a whole bundle: everything else would go.
     const alone = JSON.stringify(entry[0]?.resource);
     const all = ['record', 'amend', vitals, '-', '--whole', '--yes'];
     refused(await anna.type(alone, ...all), 'FHIR_INVALID');

@@ -7,7 +7,7 @@ import { describeBody, describeMoment, short } from './describeBody.ts';
 import { openVisitor } from './home/openVisitor.ts';
 import type { VisitorOptions } from './sharedOptions.ts';
 import { tellWaiting } from './tellWaiting.ts';
-import type { Answer } from './terminal/Answer.ts';
+import type { CommandAnswer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /**
@@ -17,7 +17,10 @@ import type { Terminal } from './terminal/Terminal.ts';
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal chain --help`.
  */
-export async function showChain(terminal: Terminal, options: VisitorOptions): Promise<Answer> {
+export async function showChain(
+  terminal: Terminal,
+  options: VisitorOptions,
+): Promise<CommandAnswer> {
   const visitor = await openVisitor(terminal, options);
   const { party } = visitor;
   const found = await examineAudit(party, tellWaiting(terminal));

@@ -13,7 +13,7 @@ import { agentAt } from './home/Nodes.ts';
 import { saveHistory } from './saveHistory.ts';
 import { readAnyNetwork } from './readPinnedNetwork.ts';
 import type { HomeOptions } from './sharedOptions.ts';
-import type { Answer } from './terminal/Answer.ts';
+import type { CommandAnswer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /** Options of `medseal log`. */
@@ -32,7 +32,7 @@ export interface LogOptions extends HomeOptions {
  *
  * @param options - See `medseal log --help`.
  */
-export async function showLog(_terminal: Terminal, options: LogOptions): Promise<Answer> {
+export async function showLog(_terminal: Terminal, options: LogOptions): Promise<CommandAnswer> {
   const network = await readAnyNetwork(options);
   const nodes = await nodesOf(findHome(options), options.url);
   const names = network.channels.flatMap(({ logs }) => logs.map(({ name }) => name));

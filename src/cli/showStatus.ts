@@ -16,7 +16,7 @@ import { keysHere } from './key/keysHere.ts';
 import { stateOf } from './key/stateOf.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
 import type { VisitorOptions } from './sharedOptions.ts';
-import type { Answer } from './terminal/Answer.ts';
+import type { CommandAnswer } from './terminal/Answer.ts';
 import { table } from './terminal/table.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
@@ -27,7 +27,10 @@ import type { Terminal } from './terminal/Terminal.ts';
  * @param terminal - For progress.
  * @param options - See `medseal status --help`.
  */
-export async function showStatus(terminal: Terminal, options: VisitorOptions): Promise<Answer> {
+export async function showStatus(
+  terminal: Terminal,
+  options: VisitorOptions,
+): Promise<CommandAnswer> {
   const home = findHome(options);
   const network = await readPinnedNetwork(options, home);
   const nodes = await nodesOf(home, options.url);
@@ -98,7 +101,7 @@ async function askNode(
     if (isSameNetworkFile(network, theirs)) return node;
     return { ...node, fault: 'runs by another network file: "medseal verify network" compares it' };
   } catch (error) {
-    const elsewhere = `not here; where it is, "medseal join <url> ${organisation}=<url>" tells the device`;
+    const elsewhere = `not here; if it is, "medseal join <url> ${organisation}=<url>" tells the device`;
     return {
       ...node,
       fault: isMedsealError(error, 'NOT_FOUND') ? elsewhere : toMedsealError(error).message,

@@ -1,12 +1,12 @@
 import { Option, type Command } from 'commander';
 import { oncePerOption } from './oncePerOption.ts';
-import type { Answer } from './terminal/Answer.ts';
+import type { CommandAnswer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /**
  * What a verb does: it gets the terminal, the arguments, and last its options. It answers, or has said all itself.
  */
-export type Run = (terminal: Terminal, ...given: never[]) => Promise<Answer | undefined>;
+export type RunVerb = (terminal: Terminal, ...given: never[]) => Promise<CommandAnswer | undefined>;
 
 /** A verb of the command line, as its help tells it. */
 export interface Verb {
@@ -25,7 +25,7 @@ export interface Verb {
   /** Command lines, each without `medseal`. */
   readonly examples: readonly string[];
   /** Loads what it does, once it is to be done: help is there at once. */
-  readonly load: () => Promise<Run>;
+  readonly load: () => Promise<RunVerb>;
 }
 
 const SHARED = 'Common options:';
@@ -46,7 +46,7 @@ export function addVerb(parent: Command, verb: Verb): Command {
   for (const option of [...(verb.shared ?? []), json()]) {
     command.addOption(oncePerOption(command, option.helpGroup(SHARED)));
   }
-  command.helpOption('-h, --help', 'say this').addHelpText('after', helpAfter(verb));
+  command.helpOption('-h, --help', 'show this help').addHelpText('after', helpAfter(verb));
   command.action((...given: unknown[]) => {
     const choice: Choice = { load: verb.load, given: given.slice(0, -1) };
     choices.set(rootOf(command), choice);
@@ -67,7 +67,7 @@ const choices = new WeakMap<Command, Choice>();
  *
  * @param program - The whole command line.
  * @param args - What was typed behind the program's name.
- * @returns What was chosen; undefined where help was asked for.
+ * @returns What was chosen; undefined if help was asked for.
  * @throws CommanderError for a wrong command line.
  */
 export async function chooseVerb(
@@ -90,7 +90,7 @@ function rootOf(command: Command): Command {
  * @param about - What its verbs are for.
  */
 export function addNoun(parent: Command, name: string, about: string): Command {
-  return parent.command(name).description(about).helpOption('-h, --help', 'say this');
+  return parent.command(name).description(about).helpOption('-h, --help', 'show this help');
 }
 
 function json(): Option {

@@ -38,7 +38,7 @@ async function modeOf(file: string): Promise<number> {
 }
 
 describe('a file that is kept', () => {
-  it('is for its owner alone, also where one lay there that was for all', async () => {
+  it('is for its owner alone, also if one lay there that was for all', async () => {
     await writeFileWhole(path, 'first');
     assert.equal(await modeOf(path), 0o600);
     await chmod(path, 0o644);

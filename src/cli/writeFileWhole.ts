@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { arrivingName, leftBehind } from '../node/arriving.ts';
+import { partialName, leftBehind } from '../node/partialFiles.ts';
 
 /**
  * Writes a file that is for its owner alone (mode 0600): all of it, or it is not there. A link that lies in its place is
@@ -12,15 +12,15 @@ import { arrivingName, leftBehind } from '../node/arriving.ts';
  *
  * @param path - The file; its folder exists.
  * @param content - What it gets.
- * @param argument - Option that named it, for messages; the path where absent.
- * @throws MedsealError `ARGUMENT_INVALID` where it can not be written; what the content throws.
+ * @param argument - Option that named it, for messages; the path if absent.
+ * @throws MedsealError `ARGUMENT_INVALID` if it cannot be written; what the content throws.
  */
 export async function writeFileWhole(
   path: string,
   content: AsyncIterable<Uint8Array> | Uint8Array | string,
   argument = path,
 ): Promise<void> {
-  const arriving = arrivingName(path);
+  const arriving = partialName(path);
   try {
     await requireReplaceable(path);
     await pipeline(pieces(content), createWriteStream(arriving, { flags: 'wx', mode: 0o600 }));
@@ -28,7 +28,7 @@ export async function writeFileWhole(
   } catch (error) {
     await rm(arriving, { force: true });
     if (error instanceof MedsealError) throw error;
-    const reason = argument === path ? 'the file can not be written' : `${path} can not be written`;
+    const reason = argument === path ? 'the file cannot be written' : `${path} cannot be written`;
     throw new MedsealError('ARGUMENT_INVALID', { argument, reason }, { cause: error });
   }
   await removeLeft(path);
@@ -38,10 +38,10 @@ export async function writeFileWhole(
 async function requireReplaceable(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined || found.isFile() || found.isSymbolicLink()) return;
-  throw new Error('it is no file');
+  throw new Error('it is not a file');
 }
 
-/** What a process left that was killed is in the clear as well; where it is not ours to remove, the file is written all the same. */
+/** What a process left that was killed is in the clear as well; if it is not ours to remove, the file is written all the same. */
 async function removeLeft(path: string): Promise<void> {
   const folder = dirname(path);
   for (const name of leftBehind(await readdir(folder).catch(() => []), basename(path))) {

@@ -37,7 +37,7 @@ function pathOf(command: Command): readonly string[] {
   return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
 }
 
-/** What can be run: whatever is no mere noun. */
+/** What can be run: whatever is not a mere noun. */
 const verbs = commandsIn(createProgram(captureStreams())).filter(
   (command) =>
     command.commands.length === 0 && command.parent !== null && command.name() !== 'help',

@@ -6,21 +6,21 @@ export interface AuditEvent {
   readonly log: LogName;
   readonly index: number;
   readonly entry: Bytes32;
-  /** What the entry commits to; absent where it was erased, or does not hold. */
+  /** What the entry commits to; absent if it was erased, or does not hold. */
   readonly body?: Body;
-  /** Bytes of the body, where there is one. */
+  /** Bytes of the body, if there is one. */
   readonly size?: number;
-  /** Why it does not hold; absent where it does. */
+  /** Why it does not hold; absent if it does. */
   readonly fault?: string;
 }
 
 /** What was found in one log. */
 export interface AuditedLog {
   readonly log: LogName;
-  /** The list is about the first entries of the log, up to this checkpoint; absent where there is none. */
+  /** The list is about the first entries of the log, up to this checkpoint; absent if there is none. */
   readonly checkpoint?: SignedCheckpoint;
   readonly events: readonly AuditEvent[];
-  /** Whether k coordinators counted the same. */
+  /** True if k coordinators counted the same. */
   readonly complete: boolean;
   /** Why the list as a whole does not hold. */
   readonly faults: readonly string[];

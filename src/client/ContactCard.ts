@@ -46,7 +46,7 @@ export function parseContactCard(text: string): ContactCard {
   return trimmed.startsWith('{') ? fromJson(trimmed) : fromWord(trimmed);
 }
 
-/** Whether a text begins as cards do. */
+/** Tells whether a text begins as cards do. */
 export function looksLikeContactCard(text: string): boolean {
   return /^medseal1/i.test(text.trim());
 }

@@ -17,7 +17,7 @@ export interface ReadLog {
 export interface LogWitness {
   /** Who it is, such as `the ledger`. */
   readonly name: string;
-  /** How many entries it knows of; 0 where it can not be asked. */
+  /** How many entries it knows of; 0 if it cannot be asked. */
   size(): Promise<number>;
   /** Compares what the node served; asked after `size`. */
   compare(read: ReadLog): Promise<{

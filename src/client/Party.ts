@@ -36,7 +36,7 @@ export interface Party extends SigningContext {
   readonly recipient: string;
 }
 
-/** What a party is opened from. */
+/** Options of `openParty`. */
 export interface PartyOptions {
   /** 32 random bytes that all of the party's keys derive from. */
   readonly seed: Uint8Array;
@@ -49,11 +49,11 @@ export interface PartyOptions {
   readonly primitives: Primitives;
   readonly clock: Clock;
   readonly random: Random;
-  /** The payload cipher; the portable one where absent. */
+  /** The payload cipher; the portable one if absent. */
   readonly cipher?: PayloadCipher;
-  /** Starts a hash of a stream; the portable one where absent. */
+  /** Starts a hash of a stream; the portable one if absent. */
   readonly createSha256?: CreateSha256;
-  /** Where sealed files wait that are too large for memory; memory where absent. */
+  /** Where sealed files wait that are too large for memory; memory if absent. */
   readonly spool?: Spool;
 }
 

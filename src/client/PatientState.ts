@@ -1,4 +1,4 @@
-import { unprinted } from '../crypto/keys/unprinted.ts';
+import { redactedInPrint } from '../crypto/keys/redactedInPrint.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Keyring } from '../protocol/epochs.ts';
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
@@ -55,12 +55,12 @@ const NAME = 'patient';
 export async function readPatientState(party: Party): Promise<PatientState> {
   const state = await party.device.read(NAME);
   if (state === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient on this device' });
-  return unprintedState(state as PatientState);
+  return redactedState(state as PatientState);
 }
 
 /** Keeps a patient's state, and the keyring in it, from being printed in Node. */
-export function unprintedState(state: PatientState): PatientState {
-  return unprinted({ ...state, keyring: unprinted(state.keyring) });
+export function redactedState(state: PatientState): PatientState {
+  return redactedInPrint({ ...state, keyring: redactedInPrint(state.keyring) });
 }
 
 /** Keeps what the device knows of its patient. */

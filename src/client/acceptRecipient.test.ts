@@ -188,7 +188,7 @@ describe('a recipient that changed', () => {
     );
   });
 
-  it('is listed without being offered until a node has it, and can not be accepted then', async () => {
+  it('is listed without being offered until a node has it, and cannot be accepted then', async () => {
     const other = await changeRecipient(network, doctor);
     const [listed] = await listChangedRecipients(patient);
     assert.equal(listed?.offered, false);

@@ -1,5 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { KeptPacket } from '../protocol/AgentPort.ts';
+import type { DepositedPacket } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { ZERO32, type Address, type Bytes32 } from '../protocol/ids.ts';
 import { confirmChart } from './confirmChart.ts';
@@ -18,14 +18,14 @@ import { withPatientState } from './withPatientState.ts';
  * and seals to it whatever was sealed to the one before that is still to be opened: the present epoch, those that
  * packets were sealed ahead for, and records that were shared alone.
  *
- * The keys do not turn by this. Where the grantee's former device may be in other hands, end the right and give it
+ * The keys do not turn by this. If the grantee's former device may be in other hands, end the right and give it
  * again: then nothing that is added afterwards opens with what is on that device.
  *
  * @param party - The patient.
  * @param accepted - Whose, and SHA-256 of the recipient's text, as `listChangedRecipients` shows it.
  * @returns How many packets were sealed.
- * @throws MedsealError `RECIPIENT_CHANGED` where the Registry has another one than the accepted; `KEY_UNAUTHENTIC`
- * where coordinators do not agree, or a node offers another; `NOT_FOUND` where nothing was ever sealed to the grantee,
+ * @throws MedsealError `RECIPIENT_CHANGED` if the Registry has another one than the accepted; `KEY_UNAUTHENTIC`
+ * if coordinators do not agree, or a node offers another; `NOT_FOUND` if nothing was ever sealed to the grantee,
  * or no node has the recipient yet; `PARTY_SUSPENDED`; `STATE_STALE`.
  */
 export async function acceptRecipient(
@@ -38,7 +38,7 @@ export async function acceptRecipient(
     if (recipients[grantee] === undefined) throw new MedsealError('NOT_FOUND', { what: 'grantee' });
     const recipient = await confirmRecipient(party, grantee, fingerprint);
     const { patient, grants: active = [] } = await confirmChart(party, known, { grants: true });
-    const packets: KeptPacket[] = [];
+    const packets: DepositedPacket[] = [];
     const grants: KnownGrant[] = [];
     for (const each of known.grants) {
       const { read, until, ...terms } = each.grant.terms;
@@ -60,7 +60,7 @@ async function sealAgain(
   state: PatientState,
   known: KnownGrant,
   { recipient, epoch: present }: { readonly recipient: string; readonly epoch: number },
-): Promise<{ readonly known: KnownGrant; readonly packets: readonly KeptPacket[] }> {
+): Promise<{ readonly known: KnownGrant; readonly packets: readonly DepositedPacket[] }> {
   const { record } = known.grant.terms;
   if (record !== ZERO32) {
     const chart = await readChart(party, { handle: state.handle, purpose: 'PATRQT' });
@@ -70,7 +70,7 @@ async function sealAgain(
     const packet = await sealPacket(party, state, known, { epoch: present, recipient, files });
     return { known: { ...known, versions: Object.keys(files).length }, packets: [packet] };
   }
-  const packets: KeptPacket[] = [];
+  const packets: DepositedPacket[] = [];
   const sealedTo = Math.max(present, known.sealedTo);
   for (let epoch = present; epoch <= sealedTo; epoch++) {
     packets.push(await sealPacket(party, state, known, { epoch, recipient }));

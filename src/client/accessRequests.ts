@@ -62,7 +62,7 @@ export async function readAsked(party: Party): Promise<readonly AccessAsked[]> {
   });
 }
 
-/** Remembers what the patient is asked for; what was answered stays so, and is not asked anew. */
+/** Remembers what the patient is asked for; what was answered stays so, and is not asked again. */
 export async function keepAsked(party: Party, asked: AccessAsked): Promise<AccessAsked> {
   return await keep(party, ASKED, asked);
 }
@@ -77,7 +77,7 @@ export async function keepAskedFor(party: Party, asked: AccessAsked): Promise<vo
  *
  * @param party - Who asks.
  * @param wanted - For what.
- * @throws MedsealError `RIGHT_INVALID`; `NOT_FOUND` where nobody controls the handle; what `sendLetter` throws.
+ * @throws MedsealError `RIGHT_INVALID`; `NOT_FOUND` if nobody controls the handle; what `sendLetter` throws.
  */
 export async function requestAccess(party: Party, wanted: AccessWanted): Promise<AccessAsked> {
   requireSoundRight(party, wanted);
@@ -182,7 +182,7 @@ function termsOf(
   };
 }
 
-/** Whether the same was asked for, and is yet to be answered. */
+/** Tells whether the same was asked for, and is yet to be answered. */
 function isOpen(
   party: Party,
   { request, answer: given }: AccessAsked,

@@ -1,7 +1,7 @@
 import type { LogPlace } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Acknowledgement } from '../protocol/evidence.ts';
-import { findMisfit } from '../protocol/findMisfit.ts';
+import { findShapeError } from '../protocol/findShapeError.ts';
 import type { LogName } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import { MAX_AFTER } from '../protocol/shapes/askedShapes.ts';
@@ -71,7 +71,8 @@ async function recallNewest(
   log: LogName,
 ): Promise<Newest | undefined> {
   const kept = await party.device.read(nameOf(party, log));
-  if (kept === undefined || findMisfit(SHAPE, kept, 'acknowledged') !== undefined) return undefined;
+  if (kept === undefined || findShapeError(SHAPE, kept, 'acknowledged') !== undefined)
+    return undefined;
   const newest = kept as Newest;
   return Math.abs(seconds(party.clock) - newest.at) > REMEMBERED ? undefined : newest;
 }

@@ -51,7 +51,7 @@ function document(change: Partial<NewDocument> = {}): NewDocument {
   return { handle, content: scan, ...described, purpose: 'TREAT', grant: right.grant, ...change };
 }
 
-describe('a file that is no FHIR', () => {
+describe('a file that is not FHIR', () => {
   it('is found from its DocumentReference by whoever may read its category, whole', async () => {
     const added = await addDocument(care.doctor, document());
     const { handle, patient, stranger } = care;
@@ -80,7 +80,7 @@ describe('a file that is no FHIR', () => {
     assert.equal(await hashOf(streamed.content), await hashOf(scan()));
   });
 
-  it('is a report where it is no image, and is not shown to who may read imaging alone', async () => {
+  it('is a report where it is not an image, and is not shown to who may read imaging alone', async () => {
     const content = utf8ToBytes('<ecg/>');
     const ecg = {
       content,

@@ -11,14 +11,14 @@ import type { Category } from '../protocol/vocabulary.ts';
 import { addRecord } from './addRecord.ts';
 import type { LoggedVersion } from './logVersion.ts';
 import type { Party } from './Party.ts';
-import type { Content, NewVersion } from './sealVersion.ts';
+import type { RecordContent, NewVersion } from './sealVersion.ts';
 
-/** A file that is no FHIR, to be put on a patient's chart. */
+/** A file that is not FHIR, to be put on a patient's chart. */
 export interface NewDocument
   extends
     Pick<NewVersion, 'handle' | 'purpose' | 'grant' | 'content' | 'once'>,
     Pick<DocumentDescribed, 'contentType' | 'title' | 'kind'> {
-  /** Where it belongs; by its kind where absent. */
+  /** Where it belongs; by its kind if absent. */
   readonly category?: Category;
 }
 
@@ -31,9 +31,9 @@ export interface DocumentAdded {
 }
 
 /**
- * Puts a file of any size that is no FHIR on a chart, such as an image, a scan or the file of an electrocardiograph, as
+ * Puts a file of any size that is not FHIR on a chart, such as an image, a scan or the file of an electrocardiograph, as
  * two records of one category: the bytes, streamed, which coordinators find by their hash; and behind them a FHIR R4
- * DocumentReference that tells what they are. Where the second fails, the bytes are there without it.
+ * DocumentReference that tells what they are. If the second fails, the bytes are there without it.
  *
  * @param party - The author.
  * @param document - What, for whom, relying on which right.
@@ -82,7 +82,7 @@ export async function addDocument(party: Party, document: NewDocument): Promise<
 }
 
 /**
- * Where a file that is no FHIR belongs.
+ * Where a file that is not FHIR belongs.
  *
  * @param document - What it is.
  */
@@ -93,9 +93,9 @@ export function categoryOfDocument({
   return category ?? categoryOfKind(kind);
 }
 
-/** The same content, and how many bytes it had when it was last read to its end, where it was. */
-function counting(content: Content): {
-  readonly counted: Content;
+/** The same content, and how many bytes it had when it was last read to its end, if it was. */
+function counting(content: RecordContent): {
+  readonly counted: RecordContent;
   readonly size: () => number | undefined;
 } {
   if (typeof content !== 'function') return { counted: content, size: () => content.length };

@@ -34,7 +34,7 @@ export async function addRecord(party: Party, version: NewVersion): Promise<Logg
   }
 }
 
-/** Whether sealing it again may help: the patient's keys turned, or have to, or another write names its file. */
+/** Tells whether sealing it again may help: the patient's keys turned, or have to, or another write names its file. */
 function mayTryAgain(error: unknown): boolean {
   return (['EPOCH_STALE', 'EPOCH_DUE', 'FILE_TAKEN'] as const).some((code) =>
     isMedsealError(error, code),

@@ -83,7 +83,7 @@ describe('a record that is added once', () => {
     assert.equal(await countOnChart(), many + 1);
   });
 
-  it('is sealed anew where what was signed can be taken no more', async () => {
+  it('is sealed again where what was signed can be taken no more', async () => {
     const version = await versionOf('too late');
     const many = await countOnChart();
     await assert.rejects(

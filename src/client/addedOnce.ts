@@ -5,7 +5,7 @@ import type { LoggedVersion, SignedVersion } from './logVersion.ts';
 import type { Party } from './Party.ts';
 
 /** What a device remembers of a version that was to be added once. */
-export type Remembered =
+export type AddedVersion =
   /** It was signed, and may have been sent: the same bytes get the first answer, if there was one. */
   | ({ readonly state: 'signed' } & SignedVersion)
   /** It stands on a log. */
@@ -35,15 +35,15 @@ export async function nameOfContent(
 export async function recallAdded(
   { device }: Pick<Party, 'device'>,
   once: string,
-): Promise<Remembered | undefined> {
-  return ((await device.read(nameOf(once))) as Remembered | null | undefined) ?? undefined;
+): Promise<AddedVersion | undefined> {
+  return ((await device.read(nameOf(once))) as AddedVersion | null | undefined) ?? undefined;
 }
 
-/** Remembers a version, or, where there is none, forgets it. */
+/** Remembers a version, or, if there is none, forgets it. */
 export async function rememberAdded(
   { device }: Pick<Party, 'device'>,
   once: string,
-  remembered: Remembered | null,
+  remembered: AddedVersion | null,
 ): Promise<void> {
   await device.write(nameOf(once), remembered);
   if (remembered?.state === 'logged') {

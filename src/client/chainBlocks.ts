@@ -11,9 +11,9 @@ export interface ChainBlock {
   readonly events: readonly AuditEvent[];
   /** Bytes of its bodies. */
   readonly bytes: number;
-  /** Whether no further entry can join it. */
+  /** True if no further entry can join it. */
   readonly complete: boolean;
-  /** Why it is not safe, each in a sentence that names its place; none where it is. */
+  /** Why it is not safe, each in a sentence that names its place; none if it is. */
   readonly faults: readonly string[];
 }
 

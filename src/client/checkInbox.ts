@@ -1,6 +1,6 @@
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { holds } from '../protocol/holds.ts';
+import { succeeds } from '../protocol/succeeds.ts';
 import { ZERO32 } from '../protocol/ids.ts';
 import { parseMessage, parseSigned } from '../protocol/parseSigned.ts';
 import type { Grant } from '../protocol/requests.ts';
@@ -14,7 +14,7 @@ import {
   type AccessAsked,
 } from './accessRequests.ts';
 import { keepRight } from './knownRights.ts';
-import { collectLetters, type Letter } from './letters.ts';
+import { collectLetters, type OpenedLetter } from './letters.ts';
 import type { Party } from './Party.ts';
 import { readPatientState } from './PatientState.ts';
 
@@ -40,7 +40,7 @@ export interface InboxNews {
  * the ledger has, a request that its author signed, an answer of the patient who was asked.
  *
  * @param party - The reader.
- * @throws MedsealError of the agent; `KEY_UNAUTHENTIC` where coordinators do not agree.
+ * @throws MedsealError of the agent; `KEY_UNAUTHENTIC` if coordinators do not agree.
  */
 export async function checkInbox(party: Party): Promise<InboxNews> {
   const rights: Grant[] = [];
@@ -73,12 +73,12 @@ async function takenRight(party: Party, offered: unknown): Promise<Grant | undef
 
 async function takenRequest(
   party: Party,
-  { from, content }: Letter,
+  { from, content }: OpenedLetter,
 ): Promise<AccessAsked | undefined> {
   try {
     const request = parseSigned(content?.request, ['AccessRequest']);
     const { handle, terms, deadline } = request.message;
-    const sound = holds(() => verifySigned(party, request, from) !== ZERO32);
+    const sound = succeeds(() => verifySigned(party, request, from) !== ZERO32);
     const isOwn = (await readPatientState(party)).handle === handle;
     if (!sound || !isOwn || request.party !== from || terms.grantee !== from) return undefined;
     const now = seconds(party.clock);
@@ -97,12 +97,12 @@ async function takenRequest(
 
 async function takenAnswer(
   party: Party,
-  { from, content }: Letter,
+  { from, content }: OpenedLetter,
 ): Promise<AccessAsked | undefined> {
   try {
     const answer = parseSigned(content?.answer, ['AccessAnswer']);
     const { handle, request, grant } = answer.message;
-    const sound = holds(() => verifySigned(party, answer, from) !== ZERO32);
+    const sound = succeeds(() => verifySigned(party, answer, from) !== ZERO32);
     const open = (await readAskedFor(party)).find(({ digest }) => digest === request);
     if (!sound || open?.request.message.handle !== handle) return undefined;
     const { patient } = await confirmFacts(party, { handle });

@@ -80,7 +80,7 @@ function newSalts(party: Party): Record<Category, string> {
   return Object.fromEntries(salts) as Record<Category, string>;
 }
 
-/** Whether a commitment is the present one, or the one that is to come. */
+/** Tells whether a commitment is the present one, or the one that is to come. */
 function isCommitted(
   patient: PatientFacts | undefined,
   { first, count, root }: EpochsCommitted,

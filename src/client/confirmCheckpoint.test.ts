@@ -118,7 +118,7 @@ describe('confirmCheckpoint', () => {
     assert.ok(waited > 70_000 && waited < 80_000, `${waited} ms`);
   });
 
-  it('notices a log that shrank and was signed anew', async () => {
+  it('notices a log that shrank and was signed again', async () => {
     await served({});
     await refused(forged(entries.slice(0, 200)), /this device saw 300 entries/);
   });
@@ -134,7 +134,7 @@ describe('confirmCheckpoint', () => {
     await refused(other, /the ledger holds another history of the log, of 300 entries/, {
       ledger: network.ledger,
     });
-    assert.equal((await served(other)).size, 300, 'alone, a device that saw nothing can not know');
+    assert.equal((await served(other)).size, 300, 'alone, a device that saw nothing cannot know');
     await refused({}, /this device saw another history of the log, of 300 entries/);
   });
 

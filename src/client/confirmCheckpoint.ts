@@ -35,7 +35,7 @@ interface Known {
  *
  * @param party - Who asks.
  * @param log - The log.
- * @param options.awaited - What was promised: a checkpoint of this many entries is waited for until then; where it does
+ * @param options.awaited - What was promised: a checkpoint of this many entries is waited for until then; if it does
  * not come, the newest is given all the same.
  * @param options.ledger - The ledger to compare with.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason; `NOT_YET` before the first checkpoint; of the node.

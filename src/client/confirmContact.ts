@@ -18,7 +18,7 @@ export function networkOnCard({ networkId }: Pick<NetworkFile, 'networkId'>): By
  * @param party - Who wants to deal with the one on the card.
  * @param card - The card.
  * @returns The other party as the Registry has it.
- * @throws MedsealError `CARD_INVALID` for a card of another network; `PARTY_UNKNOWN`; `KEY_UNAUTHENTIC` where the
+ * @throws MedsealError `CARD_INVALID` for a card of another network; `PARTY_UNKNOWN`; `KEY_UNAUTHENTIC` if the
  * Registry holds another recipient or chart.
  */
 export async function confirmContact(party: Party, card: ContactCard): Promise<PartyFacts> {

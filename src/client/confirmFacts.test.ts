@@ -102,7 +102,7 @@ describe('what coordinators confirm', () => {
     it(`is not ${name}`, async () => await assertNotBelieved(deceived(lie)));
   }
 
-  it('is no answer to an earlier nonce', async () => {
+  it('is not an answer to an earlier nonce', async () => {
     const { agent } = care.doctor;
     const replayed = deceived(
       async (_, query) => await agent.facts({ ...query, nonce: word('old') }),
@@ -120,7 +120,7 @@ describe('what coordinators confirm', () => {
     );
   });
 
-  it('is no answer to another question, nor that there is none', async () => {
+  it('is not an answer to another question, nor that there is none', async () => {
     const { agent } = care.doctor;
     for (const other of [
       {},
@@ -133,14 +133,14 @@ describe('what coordinators confirm', () => {
     }
   });
 
-  it('is no answer of another day', async () => {
+  it('is not an answer of another day', async () => {
     const party = deceived((given) => given);
     const clock = { ...party.clock, now: () => network.clock.now() + 61_000 };
     const late = { ...party, clock };
     await assert.rejects(confirmFacts(late, { handle: care.handle }), failsWith('KEY_UNAUTHENTIC'));
   });
 
-  it('is nothing where coordinators disagree', async () => {
+  it('is nothing if coordinators disagree', async () => {
     const { agent } = care.doctor;
     const split = deceived(async (given, query) => {
       const [, , third] = await agent.facts({ ...query, handle: word('other') });

@@ -31,7 +31,7 @@ export interface PatientWanted {
 export interface PatientCompared extends PatientsFound {
   /** `unknown` where the bundle or the chart says too little, or the party may not read the chart. */
   readonly compared: PersonsCompared;
-  /** Whom the chart's Patient resources tell of; empty where there are none or the party may not read them. */
+  /** Whom the chart's Patient resources tell of; empty if there are none or the party may not read them. */
   readonly chart: readonly PersonNamed[];
   /** Why it is `different`, without anything of the patient. */
   readonly reason?: string;

@@ -12,7 +12,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
  * @param network - The pinned network file.
  * @param checkpoint - The checkpoint.
  * @param place - The transaction and block that are said to hold it.
- * @throws MedsealError `EVIDENCE_INVALID` where the ledger does not have it there; of the ledger.
+ * @throws MedsealError `EVIDENCE_INVALID` if the ledger does not have it there; of the ledger.
  */
 export async function confirmPlace(
   provider: LedgerProvider,

@@ -11,7 +11,7 @@ import type { Party } from './Party.ts';
  * @param party - Who wants to seal.
  * @param to - To whom.
  * @param pinned - SHA-256 of the recipient that was sealed to before.
- * @throws MedsealError `RECIPIENT_CHANGED` where the Registry has another one than that; `KEY_UNAUTHENTIC` where what
+ * @throws MedsealError `RECIPIENT_CHANGED` if the Registry has another one than that; `KEY_UNAUTHENTIC` if what
  * is offered is not the one of the Registry, or coordinators do not agree; `PARTY_UNKNOWN`, `PARTY_SUSPENDED`.
  */
 export async function confirmRecipient(

@@ -11,7 +11,7 @@ import { patiently } from './patiently.ts';
  *
  * @param party - Whose change it is.
  * @param query - What is asked.
- * @param stands - Whether the facts show the change.
+ * @param stands - True if the facts show the change.
  * @returns The facts.
  * @throws MedsealError `RULE_UNCONFIRMED`.
  */

@@ -74,7 +74,7 @@ describe('the recipients of an epoch', () => {
     ],
     ['this sheet with the proof of another', () => ({ ...present, proof: past.proof })],
     ['a sheet without its proof', () => ({ ...present, proof: [] })],
-    ['a sheet whose proof is no list', () => ({ ...present, proof: 'x' })],
+    ['a sheet whose proof is not a list', () => ({ ...present, proof: 'x' })],
     [
       'a sheet of another patient',
       () => ({ ...present, sheet: { ...present.sheet, handle: word('x') } }),
@@ -103,7 +103,7 @@ describe('the recipients of an epoch', () => {
     });
   }
 
-  it('are nobody’s where there is no such patient, or no epoch', async () => {
+  it('are nobody’s if there is no such patient, or no epoch', async () => {
     await assert.rejects(confirmSheet(care.doctor, word('nobody')), failsWith('NOT_FOUND'));
     const fresh = await network.party('patient');
     const { handle } = await readPatientState(fresh);

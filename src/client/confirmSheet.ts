@@ -10,7 +10,7 @@ import type { Party } from './Party.ts';
  *
  * @param party - Who wants to seal.
  * @param handle - For which patient.
- * @throws MedsealError `KEY_UNAUTHENTIC`; `NOT_FOUND` where nobody controls the handle or no epoch has begun.
+ * @throws MedsealError `KEY_UNAUTHENTIC`; `NOT_FOUND` if nobody controls the handle or no epoch has begun.
  */
 export async function confirmSheet(party: Party, handle: Handle): Promise<EpochSheet> {
   const { patient } = await confirmFacts(party, { handle });

@@ -6,7 +6,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { EnrolmentResult } from '../protocol/facts.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import { holds } from '../protocol/holds.ts';
+import { succeeds } from '../protocol/succeeds.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import { recipientHash } from '../protocol/recipientHash.ts';
 import { sign } from '../protocol/signing.ts';
@@ -22,7 +22,7 @@ import type { Party } from './Party.ts';
  *
  * @param party - Who applies.
  * @param as - The role, and the organisation that the party belongs to.
- * @throws MedsealError `ENROLMENT_REFUSED`; `KEY_UNAUTHENTIC` where the handle does not open, or coordinators do not
+ * @throws MedsealError `ENROLMENT_REFUSED`; `KEY_UNAUTHENTIC` if the handle does not open, or coordinators do not
  * confirm the enrolment.
  */
 export async function enrol(
@@ -70,7 +70,7 @@ async function beginning(party: Party, result: EnrolmentResult): Promise<Patient
   const { patientId = '', salt = '0x', enrolment } = result;
   const { handle } = enrolment;
   const channel = logOf(party.network, party.log).channel.name;
-  const opens = holds(() => {
+  const opens = succeeds(() => {
     const opening = { channel, patientId, salt: hexToBytes(salt) };
     return bytesToHex(handleOf(party.primitives, opening)) === handle;
   });

@@ -13,7 +13,7 @@ import type { Category } from '../protocol/vocabulary.ts';
  * @param keyring - The patient's salts.
  * @param epoch - The epoch.
  * @param category - The category.
- * @throws MedsealError `KEY_PENDING` where the epoch is not prepared; `RECORD_ERASED` where its keys were erased.
+ * @throws MedsealError `KEY_PENDING` if the epoch is not prepared; `RECORD_ERASED` if its keys were erased.
  */
 export function epochIdentity(
   seed: Uint8Array,
@@ -43,7 +43,7 @@ export function spanEnds({ salts, closed = {} }: Keyring): readonly number[] {
 }
 
 /**
- * Whether the keys of an epoch are from before there was the category `sensitive`. An older chart has them from its next
+ * Tells whether the keys of an epoch are from before there was the category `sensitive`. An older chart has them from its next
  * span on, which erasing that category begins at once.
  */
 export function predatesSensitive(keyring: Keyring, epoch: number): boolean {
@@ -51,7 +51,7 @@ export function predatesSensitive(keyring: Keyring, epoch: number): boolean {
   return end !== undefined && !holdsKey(keyring, end, 'sensitive');
 }
 
-/** Whether a keyring gives the key of a category at the end of a span: it does not where that was erased. */
+/** Tells whether a keyring gives the key of a category at the end of a span: it does not where that was erased. */
 export function holdsKey({ salts, closed }: Keyring, end: number, category: Category): boolean {
   return (closed?.[end]?.[category] ?? salts[end]?.[category]) !== undefined;
 }

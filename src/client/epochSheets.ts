@@ -16,7 +16,7 @@ import type { Party } from './Party.ts';
  * @param party - The patient.
  * @param keyring - Has salts for all of the epochs.
  * @param range - The first epoch, and how many.
- * @throws MedsealError `KEY_PENDING` where the keyring has no salts for one; `RECORD_ERASED` where one was erased.
+ * @throws MedsealError `KEY_PENDING` if the keyring has no salts for one; `RECORD_ERASED` if one was erased.
  */
 export async function epochSheets(
   party: Party,

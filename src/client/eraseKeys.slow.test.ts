@@ -91,7 +91,7 @@ describe('a category whose keys are erased', () => {
     assert.deepEqual(await allRead(await newDevice(patient)), LEFT);
   });
 
-  it('can not be opened from the phrase, with whatever follows from it and what nodes keep', async () => {
+  it('cannot be opened from the phrase, with whatever follows from it and what nodes keep', async () => {
     const { patient } = await livedIn();
     const { handle } = await readPatientState(patient);
     const own = { handle, purpose: 'PATRQT' } as const;

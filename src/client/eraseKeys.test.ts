@@ -54,7 +54,7 @@ async function allRead(party: Party, { grant }: GrantGiven): Promise<readonly st
   return texts;
 }
 
-/** What a new view releases to a grantee; undefined where it releases nothing. */
+/** What a new view releases to a grantee; undefined if it releases nothing. */
 async function released(party: Party, { grant }: GrantGiven): Promise<Packet | undefined> {
   const { handle } = grant;
   const { packet } = await viewChart(party, { handle, grant, purpose: 'TREAT' });

@@ -1,5 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { KeptPacket } from '../protocol/AgentPort.ts';
+import type { DepositedPacket } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Keyring } from '../protocol/epochs.ts';
 import type { PatientFacts } from '../protocol/facts.ts';
@@ -27,7 +27,7 @@ const EPOCHS = 4;
  * with them, so what is added afterwards is read as before, by everyone who may.
  *
  * What others have, it does not reach: who was given keys or has read records may have kept them, and a copy of the
- * patient's state or of a device from before opens with the phrase. Safe to repeat, also where it broke off.
+ * patient's state or of a device from before opens with the phrase. Safe to repeat, also if it broke off.
  *
  * @param party - The patient.
  * @param category - What is destroyed.
@@ -82,7 +82,7 @@ async function turn(
 }
 
 /**
- * Ends a right, for that is what turns the keys: one that the patient gave to nobody else. Where its keys reach further
+ * Ends a right, for that is what turns the keys: one that the patient gave to nobody else. If its keys reach further
  * than the present epoch, coordinators go on to the first one that they do not reach.
  */
 async function endRight(
@@ -154,7 +154,7 @@ async function keepErased(
   await keepPatientState(party, { ...sealed.state, grants: known }, packets);
 }
 
-/** Whether a grant gives keys of epochs, and not of the files of one record. */
+/** Tells whether a grant gives keys of epochs, and not of the files of one record. */
 function isOfEpochs({ grant }: KnownGrant): boolean {
   return grant.terms.record === ZERO32;
 }
@@ -164,7 +164,7 @@ function isOfEpochs({ grant }: KnownGrant): boolean {
  * be fetched first, and of who is suspended or has another recipient. For a past epoch where that does, because nodes
  * take a packet of the present one for keys that a suspended grantee has, and the keys would turn once more.
  */
-function emptyOnes(known: KnownGrant, epoch: number): readonly KeptPacket[] {
+function emptyOnes(known: KnownGrant, epoch: number): readonly DepositedPacket[] {
   const past = epoch - 1;
   const epochs = isOfEpochs(known) ? range(past, Math.max(past, known.sealedTo)) : [epoch];
   return epochs.map((each) => ({ grant: known.digest, epoch: each, packet: '' }));

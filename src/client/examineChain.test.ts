@@ -10,7 +10,7 @@ import {
 } from '../node/test/testNetwork.ts';
 import { batchView } from '../protocol/batchView.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import type { KeptChain } from '../protocol/evidence.ts';
+import type { SavedChain } from '../protocol/evidence.ts';
 import { formatEvidenceFile, parseEvidenceFile } from '../protocol/parseEvidenceFile.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { addRecord } from './addRecord.ts';
@@ -25,7 +25,7 @@ import { lyingTo } from './test/lyingTo.ts';
 let network: TestNetwork;
 let care: Care;
 let audit: Audit;
-let chain: KeptChain;
+let chain: SavedChain;
 
 before(async () => {
   network = await startTestNetwork({ seed: 'chain' });
@@ -55,7 +55,7 @@ before(async () => {
 after(async () => await network.close());
 
 /** Whoever is given the file, who knows nothing but the network file. */
-async function examined(kept: KeptChain): Promise<ExaminedChain> {
+async function examined(kept: SavedChain): Promise<ExaminedChain> {
   const { domain, primitives } = care.stranger;
   return await examineChain({ network: network.file, domain, primitives }, kept);
 }
@@ -162,7 +162,7 @@ describe('a patient’s chain', () => {
     const text = formatEvidenceFile(chain);
     let changed = 0;
     for (const path of pathsIn(chain)) {
-      const copy = JSON.parse(text) as KeptChain;
+      const copy = JSON.parse(text) as SavedChain;
       if (!change(copy, path)) continue;
       changed += 1;
       const found = await examined(copy).then(faultsIn, (error: unknown) => {

@@ -3,7 +3,7 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { acknowledgementCheck } from '../protocol/acknowledgementCheck.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { checkEvidence } from '../protocol/checkEvidence.ts';
-import type { KeptChain } from '../protocol/evidence.ts';
+import type { SavedChain } from '../protocol/evidence.ts';
 import type { LogName } from '../protocol/ids.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import type { View } from '../protocol/requests.ts';
@@ -22,15 +22,15 @@ export interface ExaminedChain {
 
 /**
  * Examines a patient's chain that was kept, and asks nobody: every author's signature, every verdict, every place in a
- * log, what coordinators counted, every block's header anew. Of what was kept every signature must hold, not only k.
+ * log, what coordinators counted, every block's header again. Of what was kept every signature must hold, not only k.
  *
  * @param context - Network, domain and primitives.
  * @param chain - The chain, of its form, not trusted.
- * @throws MedsealError `EVIDENCE_INVALID` where it is not the chain of an audit at all.
+ * @throws MedsealError `EVIDENCE_INVALID` if it is not the chain of an audit at all.
  */
 export async function examineChain(
   context: ChainContext,
-  chain: KeptChain,
+  chain: SavedChain,
 ): Promise<ExaminedChain> {
   const { handle, acknowledgement, parts } = chain;
   const check = acknowledgementCheck(context, context.network, { strict: true });
@@ -64,7 +64,7 @@ export async function examineChain(
   return { logs, blocks: compared, faults };
 }
 
-function examineLog(context: ChainContext, chain: KeptChain, log: LogName): AuditedLog {
+function examineLog(context: ChainContext, chain: SavedChain, log: LogName): AuditedLog {
   const part = chain.parts.find((each) => each.log === log);
   const nothing = { log, events: [], complete: false };
   if (part === undefined) {

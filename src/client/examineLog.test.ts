@@ -166,7 +166,7 @@ describe('examineLog', () => {
     }
   });
 
-  it('notices a log that was rewritten and signed anew, by the ledger and by a copy', async () => {
+  it('notices a log that was rewritten and signed again, by the ledger and by a copy', async () => {
     const rewritten = entries.with(7, network.ports.random(32));
     const forgery = forgedLog(network, LOG, rewritten, [2, 257, 260]);
     assert.deepEqual((await examined(forgery, [])).faults, [], 'it is whole in itself');

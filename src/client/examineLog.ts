@@ -46,13 +46,13 @@ type Placed = { readonly checkpoint: SignedCheckpoint; readonly ledger: SignedPl
 
 /**
  * Examines a whole log as its node serves it: reads all entries, computes every hash in every tile and the root at
- * every checkpoint anew, checks each checkpoint's signatures, and compares with witnesses: a ledger, copies.
+ * every checkpoint again, checks each checkpoint's signatures, and compares with witnesses: a ledger, copies.
  *
  * @param context - Network, domain, primitives and clock.
  * @param agent - The node that has the log.
  * @param log - The log.
  * @param witnesses - Who else knows the log.
- * @throws MedsealError of the node where it does not answer; what does not hold is no error here.
+ * @throws MedsealError of the node if it does not answer; what does not hold is no error here.
  */
 export async function examineLog(
   context: ExaminationContext,
@@ -147,7 +147,7 @@ async function checkedRoot(
   return bytesToHex(frontier.root());
 }
 
-/** Why a check does not hold; undefined where it does. */
+/** Why a check does not hold; undefined if it does. */
 async function faultOf(check: () => void | Promise<void>): Promise<string | undefined> {
   try {
     await check();

@@ -8,7 +8,7 @@ import type { Checkpoint } from '../protocol/requests.ts';
 import { tileHashes } from './tileHashes.ts';
 
 /**
- * Whether a checkpoint extends an earlier one of the same log, by a proof made from the tiles that a node serves.
+ * Tells whether a checkpoint extends an earlier one of the same log, by a proof made from the tiles that a node serves.
  *
  * @param primitives - SHA-256.
  * @param agent - The node.

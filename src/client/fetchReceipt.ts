@@ -11,7 +11,7 @@ import type { Party } from './Party.ts';
 /** Least and most milliseconds between two questions, whatever the node suggests. */
 const [LEAST_PAUSE, MOST_PAUSE] = [20, 1000];
 
-/** How a receipt is waited for, and what tells, where none comes, whether the promise was due. */
+/** How a receipt is waited for, and what tells, if none comes, whether the promise was due. */
 export interface ReceiptOptions extends PromiseWitnesses {
   /** Ends the waiting; what it was ended with is thrown. */
   readonly signal?: AbortSignal;
@@ -24,8 +24,8 @@ export interface ReceiptOptions extends PromiseWitnesses {
  * @param party - Who asks.
  * @param acknowledgement - What was answered before.
  * @param options - See `ReceiptOptions`.
- * @throws MedsealError `PROMISE_OVERDUE` where it does not come in time; `EVIDENCE_INVALID` where it does not hold what
- * was promised; `NOT_FOUND` where the log has no such entry; in place of these `PROMISE_BROKEN` where the witnesses tell
+ * @throws MedsealError `PROMISE_OVERDUE` if it does not come in time; `EVIDENCE_INVALID` if it does not hold what
+ * was promised; `NOT_FOUND` if the log has no such entry; in place of these `PROMISE_BROKEN` if the witnesses tell
  * that the promise was due: `brokenPromiseOf` gives what convicts those who made it.
  */
 export async function fetchReceipt(
@@ -70,7 +70,7 @@ export interface BrokenPromise {
   readonly acknowledgement: Acknowledgement;
   /** The log without it. */
   readonly history: History;
-  /** What may tell that the log is from after the promise was due; where none of it does, a ledger does. */
+  /** What may tell that the log is from after the promise was due; if none of it does, a ledger does. */
   readonly later: readonly Acknowledgement[];
 }
 

@@ -26,7 +26,7 @@ export interface PromiseWitnesses {
   readonly later?: readonly Acknowledgement[];
 }
 
-/** What became of a promise, and the checkpoint that shows it; where it was broken, with all entries. */
+/** What became of a promise, and the checkpoint that shows it; if it was broken, with all entries. */
 export type FollowedPromise = PromiseFinding & {
   readonly checkpoint: SignedCheckpoint;
   readonly history?: History;
@@ -39,7 +39,7 @@ export type FollowedPromise = PromiseFinding & {
  * @param asker - Network, domain, primitives, node.
  * @param acknowledgement - What was answered.
  * @param witnesses - What tells when the checkpoint was made.
- * @throws MedsealError `EVIDENCE_INVALID` where the acknowledgement or what the node and the ledger say does not hold;
+ * @throws MedsealError `EVIDENCE_INVALID` if the acknowledgement or what the node and the ledger say does not hold;
  * of the node; of the ledger.
  */
 export async function followPromise(
@@ -68,7 +68,7 @@ async function* entriesOf(
   for await (const { entry } of readEntries(primitives, agent, log, size)) yield entry;
 }
 
-/** When the ledger took the checkpoint before one that it holds; 0 where there is none. */
+/** When the ledger took the checkpoint before one that it holds; 0 if there is none. */
 async function timeBefore(
   network: NetworkFile,
   ledger: LedgerProvider,

@@ -4,7 +4,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { ZERO32, type Address, type RecordId } from '../protocol/ids.ts';
 import { recipientHash } from '../protocol/recipientHash.ts';
-import type { KeptPacket } from '../protocol/AgentPort.ts';
+import type { DepositedPacket } from '../protocol/AgentPort.ts';
 import { longestRightOf } from '../protocol/longestRightOf.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
 import type { Grant, Signed } from '../protocol/requests.ts';
@@ -32,12 +32,12 @@ import { withPatientState } from './withPatientState.ts';
 export interface RightGiven {
   readonly grantee: Address;
   readonly categories: readonly Category[];
-  /** The one record of these categories that it covers; every one where absent. */
+  /** The one record of these categories that it covers; every one if absent. */
   readonly record?: RecordId;
   readonly actions: readonly Action[];
   readonly purpose: Purpose;
   /**
-   * First second at which it holds; now where absent. Its keys are sealed and lie with the nodes at once: until then, it is
+   * First second at which it holds; now if absent. Its keys are sealed and lie with the nodes at once: until then, it is
    * the nodes' honesty alone that keeps the grantee from them.
    */
   readonly from?: number;
@@ -178,7 +178,7 @@ async function submitGrant(
 function keepPacket(
   party: Party,
   { handle, revision }: PatientState,
-  packet: KeptPacket,
+  packet: DepositedPacket,
 ): Signed<'Keep'> {
   requireKeepable({ packets: [packet] });
   const packets = packetsHash(party.primitives, [packet]);

@@ -6,7 +6,7 @@ import { readBody } from '../crypto/readBody.ts';
 import { fromProblem } from '../errors/fromProblem.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
-import { Either, findMisfit, MapOf, type Shape } from '../protocol/findMisfit.ts';
+import { Either, findShapeError, MapOf, type Shape } from '../protocol/findShapeError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import {
   AUDITED_ENTRY,
@@ -160,9 +160,9 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
 
 /** How often a file is asked for until all of it has come. */
 const ATTEMPTS = 5;
-/** The most bytes of an answer that is no file. */
+/** The most bytes of an answer that is not a file. */
 const LIMIT = 128 * 2 ** 20;
-/** How long an answer that is no file may take to come, milliseconds. */
+/** How long an answer that is not a file may take to come, milliseconds. */
 const PATIENCE = 180_000;
 
 const OBJECT = new MapOf(/^[a-zA-Z]+$/, 'any');
@@ -172,7 +172,7 @@ async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array, void> {
   if (body !== null) yield* body;
 }
 
-/** Whether `fetch` can send a body while it is made: Node's can, a browser's only over newer versions of HTTP. */
+/** True if `fetch` can send a body while it is made: Node's can, a browser's only over newer versions of HTTP. */
 const STREAMS = globalThis.navigator?.userAgent?.startsWith('Node.js') ?? false;
 
 /**
@@ -209,7 +209,7 @@ async function decode(response: Response): Promise<unknown> {
   }
 }
 
-/** All of an answer that is no file. */
+/** All of an answer that is not a file. */
 async function bytesOf(response: Response): Promise<Uint8Array> {
   try {
     return await readBody({ body: partsOf(response) }, LIMIT);
@@ -222,7 +222,7 @@ async function bytesOf(response: Response): Promise<Uint8Array> {
 }
 
 function checked(shape: Shape, value: unknown): unknown {
-  const misfit = findMisfit(shape, value, 'answer');
+  const misfit = findShapeError(shape, value, 'answer');
   if (misfit === undefined) return value;
   throw new MedsealError('PEER_MALFORMED', { what: 'answer' }, { cause: new Error(misfit) });
 }

@@ -40,7 +40,7 @@ describe('the client', () => {
     assert.ok(compressed <= CLIENT_BUDGET.compressed);
   });
 
-  it('runs where there is nothing but what a browser has', async () => {
+  it('runs if there is nothing but what a browser has', async () => {
     const { outputFiles } = await bundled();
     const page = createContext({
       TextEncoder,

@@ -84,7 +84,12 @@ export { readRecords, type RecordsRead } from './readRecords.ts';
 export { refreshPackets, type PacketsRefreshed } from './refreshPackets.ts';
 export { restorePatient, type RestoredPatient } from './restorePatient.ts';
 export { revokeRight, type RightEnded } from './revokeRight.ts';
-export { sealVersion, type Content, type NewVersion, type SealedVersion } from './sealVersion.ts';
+export {
+  sealVersion,
+  type RecordContent,
+  type NewVersion,
+  type SealedVersion,
+} from './sealVersion.ts';
 export type { Spool, Spooled } from './Spool.ts';
 export { evidenceOfRefusal, type Accepted } from './submit.ts';
 export { eraseKeys } from './eraseKeys.ts';

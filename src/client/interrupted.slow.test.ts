@@ -152,7 +152,7 @@ describe('a device that dies', () => {
     t.diagnostic(`${steps} steps`);
   });
 
-  it('at any step of a commitment leaves no epoch that can not be opened', async (t) => {
+  it('at any step of a commitment leaves no epoch that cannot be opened', async (t) => {
     const steps = await atEveryStep(
       async (_, party) => await commitEpochs(party, 12),
       async (theirs, where) => {

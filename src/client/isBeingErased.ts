@@ -2,7 +2,7 @@ import type { Category } from '../protocol/vocabulary.ts';
 import type { PatientState } from './PatientState.ts';
 
 /**
- * Whether a key goes with an erasure that is under way, and may be sealed to nobody any more: once the keys have turned
+ * Tells whether a key goes with an erasure that is under way, and may be sealed to nobody any more: once the keys have turned
  * past what is erased, so that what was sealed before can be told by its epoch.
  *
  * @param state - What the patient's device knows.

@@ -1,4 +1,4 @@
-import type { KeptChain } from '../protocol/evidence.ts';
+import type { SavedChain } from '../protocol/evidence.ts';
 import { digestOf } from '../protocol/signing.ts';
 import { parseBody } from '../protocol/parseBody.ts';
 import type { Audit } from './Audit.ts';
@@ -18,7 +18,7 @@ export function keepChain(
   context: ChainContext,
   { handle, acknowledgement, parts }: Audit,
   blocks: readonly ChainBlock[],
-): KeptChain {
+): SavedChain {
   const { type, message } = parseBody(acknowledgement.body).request;
   const request = digestOf(context, type, message);
   return {
@@ -28,7 +28,7 @@ export function keepChain(
     parts: parts.map(({ log, checkpoint, entries, tallies }) => {
       const { size, root } = checkpoint;
       const asked = { request, log, size, root, handle };
-      // What a node passed on that is no answer tells nothing later either.
+      // What a node passed on that is not an answer tells nothing later either.
       const answers = tallies.filter(
         (tally) => countedIn(context, context.network, asked, [tally]).answered === 1,
       );

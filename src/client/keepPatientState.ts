@@ -1,7 +1,7 @@
 import { base64 } from '@scure/base';
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { sealBytes } from '../crypto/sealing/sealBytes.ts';
-import type { KeptPacket } from '../protocol/AgentPort.ts';
+import type { DepositedPacket } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { packetsHash } from '../protocol/packetsHash.ts';
@@ -19,13 +19,13 @@ import type { Party } from './Party.ts';
  * @param packets - Packets to be kept with it.
  * @param longest - The most characters of the sealed state.
  * @returns The state under its own revision.
- * @throws MedsealError `REQUEST_TOO_LARGE` before anything is signed; `STATE_STALE` where another device was
+ * @throws MedsealError `REQUEST_TOO_LARGE` before anything is signed; `STATE_STALE` if another device was
  * faster.
  */
 export async function keepPatientState(
   party: Party,
   state: PatientState,
-  packets: readonly KeptPacket[] = [],
+  packets: readonly DepositedPacket[] = [],
   longest = LONGEST_STATE,
 ): Promise<PatientState> {
   const { primitives, cipher, recipient } = party;

@@ -18,7 +18,7 @@ export interface KnownRight {
 
 /** A right to rely on. */
 export interface RightFound extends KnownRight {
-  /** Whether it covers what is wanted, as far as the device knows. */
+  /** True if it covers what is wanted, as far as the device knows. */
   readonly covers: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface RightFound extends KnownRight {
 export interface RightWanted {
   readonly handle: Handle;
   readonly action: Action;
-  /** Any of those that it covers, where absent. */
+  /** Any of those that it covers, if absent. */
   readonly category?: Category;
   readonly record?: RecordId;
   readonly purpose?: Purpose;
@@ -37,8 +37,8 @@ export interface RightWanted {
  *
  * @param party - The grantee.
  * @param grant - The opening, from whoever handed it over.
- * @returns Whether it was not there before.
- * @throws MedsealError `RIGHT_MISSING` where it is another's, or the ledger does not hold it; `RIGHT_ENDED`.
+ * @returns True if it was not there before.
+ * @throws MedsealError `RIGHT_MISSING` if it is another's, or the ledger does not hold it; `RIGHT_ENDED`.
  */
 export async function keepRight(party: Party, grant: Grant): Promise<boolean> {
   if (grant.terms.grantee !== party.address) throw new MedsealError('RIGHT_MISSING', {});
@@ -67,7 +67,7 @@ export async function knownRights(party: Party): Promise<readonly KnownRight[]> 
  *
  * @param party - The grantee.
  * @param wanted - What for.
- * @returns Undefined where the device knows no right on this chart at all.
+ * @returns Undefined if the device knows no right on this chart at all.
  */
 export async function rightFor(party: Party, wanted: RightWanted): Promise<RightFound | undefined> {
   const now = seconds(party.clock);

@@ -16,7 +16,7 @@ import type { Letter as LetterMessage } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { LONGEST_OF_STRANGER } from '../services/letters/admitLetter.ts';
-import { LONGEST_LETTER, LONGEST_WAIT } from '../services/letters/checkLetter.ts';
+import { LONGEST_LETTER, LONGEST_LETTER_WAIT } from '../services/letters/checkLetter.ts';
 import { MOST_TO_ONE, MOST_WAITING } from '../services/letters/LetterStore.ts';
 import {
   approveAccess,
@@ -30,7 +30,7 @@ import {
 import { checkInbox } from './checkInbox.ts';
 import { grantRight } from './grantRight.ts';
 import { knownRights, rightFor } from './knownRights.ts';
-import { collectLetters, sendLetter, type Letter } from './letters.ts';
+import { collectLetters, sendLetter, type OpenedLetter } from './letters.ts';
 import { listGrants } from './listGrants.ts';
 import type { Party } from './Party.ts';
 import { readChart } from './readChart.ts';
@@ -46,8 +46,8 @@ beforeEach(async () => {
 afterEach(async () => await network.close());
 
 /** What waits for a party; nothing is taken. */
-async function waiting(party: Party): Promise<readonly Letter[]> {
-  const letters: Letter[] = [];
+async function waiting(party: Party): Promise<readonly OpenedLetter[]> {
+  const letters: OpenedLetter[] = [];
   await collectLetters(party, async (letter) => {
     letters.push(letter);
     return await Promise.resolve(false);
@@ -164,7 +164,7 @@ describe('a letter', () => {
       [written(outsider), 'PARTY_UNKNOWN'],
       [written(doctor, { to: nobody }), 'PARTY_UNKNOWN'],
       [written(doctor, { until: BEGIN - 1 }), 'REQUEST_LATE'],
-      [written(doctor, { until: BEGIN + LONGEST_WAIT + 60 }), 'REQUEST_EARLY'],
+      [written(doctor, { until: BEGIN + LONGEST_LETTER_WAIT + 60 }), 'REQUEST_EARLY'],
       [written(doctor, {}, 'A'.repeat(LONGEST_LETTER + 4)), 'REQUEST_TOO_LARGE'],
       [{ ...written(doctor), sealed: 'BBBB' }, 'REQUEST_MALFORMED'],
       [{ ...written(doctor), sealed: 1 } as never, 'REQUEST_MALFORMED'],
@@ -377,7 +377,7 @@ describe('a request for access', () => {
     assert.equal((await readAskedFor(stranger))[0]?.answer, 'declined');
     assert.deepEqual(await knownRights(stranger), []);
     await sendLetter(stranger, patient.address, { request: asked.request });
-    assert.deepEqual((await checkInbox(patient)).requests, [], 'it is not asked anew');
+    assert.deepEqual((await checkInbox(patient)).requests, [], 'it is not asked again');
   });
 
   it('is not taken from another than its author, for another, or after its time', async () => {

@@ -5,7 +5,7 @@ import { sealBytes } from '../crypto/sealing/sealBytes.ts';
 import type { SentLetter } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { holds } from '../protocol/holds.ts';
+import { succeeds } from '../protocol/succeeds.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import type { Grant, Signed } from '../protocol/requests.ts';
 import { digestOf, sign, verifySigned } from '../protocol/signing.ts';
@@ -29,10 +29,10 @@ export interface LetterContent {
 }
 
 /** A letter that was opened. */
-export interface Letter {
+export interface OpenedLetter {
   readonly id: Bytes32;
   readonly from: Address;
-  /** Absent where it can not be opened, or is of another form. */
+  /** Absent where it cannot be opened, or is of another form. */
   readonly content?: LetterContent;
 }
 
@@ -77,7 +77,7 @@ export async function sendLetter(
  */
 export async function collectLetters(
   party: Party,
-  take: (letter: Letter) => Promise<boolean>,
+  take: (letter: OpenedLetter) => Promise<boolean>,
 ): Promise<number> {
   const seen = new Set<Bytes32>();
   const taken: Bytes32[] = [];
@@ -108,9 +108,9 @@ async function collect(party: Party, taken: readonly Bytes32[]): Promise<readonl
   return Array.isArray(given) ? (given as readonly SentLetter[]) : [];
 }
 
-/** Whether its sender wrote it to this reader. */
+/** Tells whether its sender wrote it to this reader. */
 function isSound(party: Party, { request, sealed }: SentLetter): boolean {
-  return holds(() => {
+  return succeeds(() => {
     verifySigned(party, request, request.party);
     const hash = bytesToHex(party.primitives.sha256(utf8ToBytes(sealed)));
     return (
@@ -121,7 +121,7 @@ function isSound(party: Party, { request, sealed }: SentLetter): boolean {
   });
 }
 
-async function opened(party: Party, { request, sealed }: SentLetter): Promise<Letter> {
+async function opened(party: Party, { request, sealed }: SentLetter): Promise<OpenedLetter> {
   const letter = { id: digestOf(party, 'Letter', request.message), from: request.party };
   try {
     const { keys, cipher } = party;

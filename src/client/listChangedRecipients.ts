@@ -13,7 +13,7 @@ export interface ChangedRecipient {
   readonly before: Bytes32;
   /** SHA-256 of the one that the Registry has now: what people compare, and `acceptRecipient` takes. */
   readonly fingerprint: Bytes32;
-  /** Whether nodes offer the recipient itself; where they do not yet, nothing can be sealed to it. */
+  /** True if nodes offer the recipient itself; if they do not yet, nothing can be sealed to it. */
   readonly offered: boolean;
   /** Digests of the grants to read that wait for it. */
   readonly grants: readonly Bytes32[];
@@ -24,7 +24,7 @@ export interface ChangedRecipient {
  * who have a right to read still. Nothing is sealed to them until the patient has accepted the new one.
  *
  * @param party - The patient.
- * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC` where coordinators do
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC` if coordinators do
  * not agree, or a node offers a recipient that is not the Registry's.
  */
 export async function listChangedRecipients(party: Party): Promise<readonly ChangedRecipient[]> {

@@ -9,7 +9,7 @@ import { readPatientState } from './PatientState.ts';
 /** A grant that stands on the ledger. */
 export interface GrantListed {
   readonly digest: Bytes32;
-  /** What it gives to whom; absent where no device of the patient knows it. */
+  /** What it gives to whom; absent if no device of the patient knows it. */
   readonly grant?: Grant;
   /** `coming`: it begins later. `expired`, `suspended`: nothing can be done with it now. `unknown`: see `grant`. */
   readonly state: 'holds' | 'coming' | 'expired' | 'suspended' | 'unknown';

@@ -38,8 +38,8 @@ export async function logOnce(
  *
  * @param party - The author.
  * @param once - The name that it is remembered under.
- * @returns Undefined where there is none, and it is to be added.
- * @throws MedsealError where nobody answers.
+ * @returns Undefined if there is none, and it is to be added.
+ * @throws MedsealError if nobody answers.
  */
 export async function findAdded(party: Party, once: string): Promise<LoggedVersion | undefined> {
   const remembered = await recallAdded(party, once);
@@ -56,7 +56,7 @@ export async function findAdded(party: Party, once: string): Promise<LoggedVersi
 /** What is wrong with an answer, which says nothing of what became of the request. */
 const UNANSWERED: readonly string[] = ['EVIDENCE_INVALID', 'PEER_MALFORMED', 'PEER_UNAUTHENTIC'];
 
-/** Whether a request was refused for good: it is on no log, and never will be. */
+/** Tells whether a request was refused for good: it is on no log, and never will be. */
 function isFinal(error: unknown): boolean {
   return error instanceof MedsealError && !error.retry && !UNANSWERED.includes(error.code);
 }

@@ -29,7 +29,7 @@ export interface SignedVersion {
  *
  * @param party - The author.
  * @param sealed - The version.
- * @throws MedsealError with the code of the refusal; `EPOCH_STALE` where the epoch moved on meanwhile.
+ * @throws MedsealError with the code of the refusal; `EPOCH_STALE` if the epoch moved on meanwhile.
  */
 export async function logVersion(party: Party, sealed: SealedVersion): Promise<LoggedVersion> {
   const { submission, version } = signVersion(party, sealed);

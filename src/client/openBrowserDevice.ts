@@ -7,7 +7,7 @@ const STORE = 'values';
  * a patient then restores it from the phrase. Ask `navigator.storage.persist()` so that the browser does not.
  *
  * @param name - One for each party, such as its address.
- * @throws DOMException of the browser where it allows no database.
+ * @throws DOMException of the browser if it allows no database.
  */
 export async function openBrowserDevice(name: string): Promise<DeviceStore> {
   const opening = indexedDB.open(`medseal/${name}`, 1);

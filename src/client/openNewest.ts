@@ -1,13 +1,13 @@
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Base64 } from '../protocol/evidence.ts';
-import { holds } from '../protocol/holds.ts';
+import { succeeds } from '../protocol/succeeds.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 import { parseSigned } from '../protocol/parseSigned.ts';
 import { verifySigned } from '../protocol/signing.ts';
 import { openSealed } from './openSealed.ts';
 import type { Party } from './Party.ts';
-import { unprintedState, type PatientState } from './PatientState.ts';
+import { redactedState, type PatientState } from './PatientState.ts';
 import { requireNewest } from './requireNewest.ts';
 import type { ChartViewed } from './viewChart.ts';
 
@@ -29,13 +29,13 @@ export async function openNewest(
   const hash = packet === undefined ? undefined : requireSigned(party, handle, packet, keep);
   requireNewest(party, { handle, nonce: digest }, hash, newest);
   if (packet === undefined) return undefined;
-  return unprintedState(await openSealed<PatientState>(party, handle, packet));
+  return redactedState(await openSealed<PatientState>(party, handle, packet));
 }
 
 /** Whoever gives what this patient's devices did not sign, lies: the phrase has nothing to do with it. */
 function requireSigned(party: Party, handle: Handle, sealed: Base64, keep: unknown): Bytes32 {
   const hash = bytesToHex(party.primitives.sha256(utf8ToBytes(sealed)));
-  const isSigned = holds(() => {
+  const isSigned = succeeds(() => {
     const request = parseSigned(keep, ['Keep']);
     verifySigned(party, request, party.address);
     return request.message.handle === handle && request.message.state === hash;

@@ -12,7 +12,7 @@ import type { Party } from './Party.ts';
  * @param party - Whom it is sealed to.
  * @param handle - The patient that it must be about.
  * @param sealed - An age file.
- * @throws MedsealError `SEAL_UNREADABLE` where it is sealed to another, altered, or about another patient.
+ * @throws MedsealError `SEAL_UNREADABLE` if it is sealed to another, altered, or about another patient.
  */
 export async function openSealed<Value extends { readonly handle: Handle }>(
   party: Party,

@@ -9,9 +9,9 @@ const ATTEMPTS = 60;
  * Tries something until it gives an answer, for what takes others a moment.
  *
  * @param clock - For the pauses.
- * @param attempt - Gives undefined where it is to be tried again.
+ * @param attempt - Gives undefined if it is to be tried again.
  * @param until - Unix seconds: what was promised is waited for until then, and some seconds in any case.
- * @returns The answer, or undefined where there was none in that time.
+ * @returns The answer, or undefined if there was none in that time.
  */
 export async function patiently<Value>(
   clock: Clock,

@@ -36,7 +36,7 @@ describe('who gets keys of epochs', () => {
 });
 
 describe('what is sealed ahead', () => {
-  it('is nothing where no right ends before another', () => {
+  it('is nothing if no right ends before another', () => {
     assert.deepEqual(epochsOf([reader('a', 20), reader('b', 20)], 5), [[5], [5]]);
     assert.deepEqual(epochsOf([reader('a', 20, 5), reader('b', 20, 5)], 5), [[], []]);
     assert.deepEqual(epochsOf([], 5), []);

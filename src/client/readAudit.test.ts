@@ -7,7 +7,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
-import { keys } from '../log/keys.ts';
+import { logRowKeys } from '../log/keys.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import { isPending } from '../protocol/isPending.ts';
 import type { AuditedEntry, SignedTally } from '../protocol/evidence.ts';
@@ -204,7 +204,7 @@ describe('an audit', () => {
       (page) => page.map((each) => ({ ...each, inclusion: [] })),
     ],
     [
-      'with places that are no numbers',
+      'with places that are not numbers',
       /it has no place/,
       (page) => page.map((each) => ({ ...each, index: String(each.index) })),
     ],
@@ -348,7 +348,7 @@ describe('an audit', () => {
     for (const name of ['hospital', 'laboratory', 'insurer']) {
       const rows = network.database(name, 'logs/laboratory');
       const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
-      await rows.put<Uint8Array, Uint8Array>(keys.body(0), new Uint8Array(), view);
+      await rows.put<Uint8Array, Uint8Array>(logRowKeys.body(0), new Uint8Array(), view);
     }
     const [, laboratory] = (await readAudit(patientWith())).logs;
     assert.deepEqual(

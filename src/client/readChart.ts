@@ -16,12 +16,12 @@ export interface Chart
   extends ChartWanted, Omit<ChartViewed, 'digest' | 'packet' | 'keep' | 'newest'> {
   /**
    * The identity that opens a category of an epoch.
-   * @throws MedsealError `KEY_PENDING` where the packet does not hold it yet; `RECORD_ERASED` where nothing does any more.
+   * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if nothing does any more.
    */
   identityFor(epoch: number, category: Category): string;
   /**
    * What opens a record version: that identity, or the key of its file where the right is to one record alone.
-   * @throws MedsealError `KEY_PENDING` where the packet does not hold it yet; `RECORD_ERASED` where nothing does any more.
+   * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if nothing does any more.
    */
   openerFor(record: Pick<ChartRecord, 'epoch' | 'category' | 'file'>): Opener;
 }
@@ -31,7 +31,7 @@ export interface Chart
  *
  * @param party - The reader.
  * @param wanted - Whose chart, relying on which right.
- * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` where a listed entry does not hold; on the
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry does not hold; on the
  * patient's own chart `STATE_UNSIGNED`, `STATE_STALE`.
  */
 export async function readChart(party: Party, wanted: ChartWanted): Promise<Chart> {

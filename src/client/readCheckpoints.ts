@@ -10,7 +10,7 @@ import type { LogName } from '../protocol/ids.ts';
  *
  * @param agent - The node; what it answers is not checked here.
  * @param log - The log.
- * @throws MedsealError of the node; `PEER_MALFORMED` where the answers come to no end.
+ * @throws MedsealError of the node; `PEER_MALFORMED` if the answers come to no end.
  */
 export async function* readCheckpoints(
   agent: Pick<AgentPort, 'receipt'>,

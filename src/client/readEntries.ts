@@ -20,7 +20,7 @@ export interface TileEntry {
 }
 
 /**
- * Reads all entries of a log from its tiles (C2SP tlog-tiles), and computes every hash in every tile anew.
+ * Reads all entries of a log from its tiles (C2SP tlog-tiles), and computes every hash in every tile again.
  *
  * @param primitives - SHA-256.
  * @param agent - The node.

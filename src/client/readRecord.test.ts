@@ -134,12 +134,12 @@ describe('a chart', () => {
       'EVIDENCE_INVALID',
     ],
     [
-      'records that are no list',
+      'records that are not list',
       releasing((release) => ({ ...release, records: 'all' })),
       'PEER_MALFORMED',
     ],
     [
-      'a packet that is no base64',
+      'a packet that is not a base64',
       releasing((release) => ({ ...release, packet: '%%%' })),
       'SEAL_UNREADABLE',
     ],
@@ -154,7 +154,7 @@ describe('a chart', () => {
       'SEAL_UNREADABLE',
     ],
     [
-      'a packet that is no JSON',
+      'a packet that is not JSON',
       async (given) => releasing(() => ({ packet: garbage }))(given),
       'SEAL_UNREADABLE',
     ],

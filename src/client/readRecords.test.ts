@@ -115,7 +115,7 @@ describe('records that are read together', () => {
     assert.deepEqual(sizes, [2, 2, 1]);
   });
 
-  it('are none, and asked of nobody, where none are wanted', async () => {
+  it('are none, and asked of nobody, if none are wanted', async () => {
     const silent = deceived(() => assert.fail('it was asked'));
     assert.deepEqual(await read(silent, { ...chart, records: [] }), []);
   });
@@ -211,7 +211,7 @@ describe('records that are read together', () => {
     );
   });
 
-  it('are not read at all where nobody answers', async () => {
+  it('are not read at all if nobody answers', async () => {
     const silent = deceived(() => {
       throw new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' });
     });

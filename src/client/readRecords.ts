@@ -17,14 +17,14 @@ const MOST_BYTES = 32 * 2 ** 20;
 /** How many files are fetched at a time. */
 const LANES = 8;
 
-/** One of several record versions: its plaintext and the evidence of its view, or why it can not be read. */
+/** One of several record versions: its plaintext and the evidence of its view, or why it cannot be read. */
 export type RecordsRead =
   | (RecordRead<Uint8Array> & { readonly record: ChartRecord })
   | { readonly record: ChartRecord; readonly error: MedsealError };
 
 /**
  * Reads record versions of a chart that fit in memory, many times as fast as one by one: views become evidence
- * together, and files are fetched and opened side by side. Each is given whole or not at all, and one that can not be
+ * together, and files are fetched and opened side by side. Each is given whole or not at all, and one that cannot be
  * read holds up no other. Whoever stops asking has viewed at most 128 more than were given.
  *
  * @param party - The reader.
@@ -32,7 +32,7 @@ export type RecordsRead =
  * @param wanted - Record versions, in any number.
  * @returns One result for each, in their order. An error has the code of the refusal, `FILE_MISMATCH`,
  * `SEAL_UNREADABLE`, `KEY_PENDING` or `RECORD_ERASED`; for the last two, no view was asked for.
- * @throws MedsealError where nobody answers.
+ * @throws MedsealError if nobody answers.
  * @example
  * ```ts
  * for await (const read of readRecords(doctor, chart, chart.records)) {

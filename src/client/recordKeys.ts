@@ -23,8 +23,8 @@ export type RecordKeys = Readonly<Record<Bytes32, Hex | null>>;
  * @param party - Who can open the chart.
  * @param chart - The chart.
  * @param record - The record.
- * @param isErased - Whether the key of a version may be sealed to nobody any more.
- * @throws MedsealError `NOT_FOUND` where the chart does not list it; what a view throws.
+ * @param isErased - True if the key of a version may be sealed to nobody any more.
+ * @throws MedsealError `NOT_FOUND` if the chart does not list it; what a view throws.
  */
 export async function recordKeys(
   party: Party,
@@ -63,7 +63,7 @@ function openerUnlessErased(chart: Chart, version: ChartRecord): Opener | undefi
 /**
  * The versions of a record that a chart lists.
  *
- * @throws MedsealError `NOT_FOUND` where it lists none.
+ * @throws MedsealError `NOT_FOUND` if it lists none.
  */
 export function versionsOf(
   chart: Pick<Chart, 'records'>,

@@ -106,7 +106,7 @@ describe('packets that are sealed ahead', () => {
     await assert.rejects(chartFor(second, two), failsWith('RIGHT_ENDED'));
   });
 
-  it('open nothing where the right that they were sealed for is ended before its date', async () => {
+  it('open nothing if the right that they were sealed for is ended before its date', async () => {
     const { pending } = await revokeRight(patient, two.digest);
     assert.deepEqual(pending, []);
     assert.equal(await add('after the revocation'), 3);
@@ -115,7 +115,7 @@ describe('packets that are sealed ahead', () => {
     assert.deepEqual(await keptEpochs(two), [1, 2]);
   });
 
-  it('open nothing where their grantee is suspended; who gets no key by that waits for the patient', async () => {
+  it('open nothing if their grantee is suspended; who gets no key by that waits for the patient', async () => {
     await suspend(network, second, 1);
     assert.equal(await add('while suspended'), 3);
     const waiting = await chartFor(first, one);
@@ -131,7 +131,7 @@ describe('packets that are sealed ahead', () => {
 });
 
 describe('a device of the patient that connects', () => {
-  it('does nothing where there is nothing to do', async () => {
+  it('does nothing if there is nothing to do', async () => {
     const { revision } = await readPatientState(patient);
     assert.deepEqual(await refreshPackets(patient), { sealed: 0, pending: [] });
     assert.equal((await readPatientState(patient)).revision, revision);

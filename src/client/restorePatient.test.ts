@@ -14,12 +14,12 @@ import {
   startTestNetwork,
   type TestNetwork,
 } from '../node/test/testNetwork.ts';
-import type { AgentPort, PatientKeepsake, Submission } from '../protocol/AgentPort.ts';
+import type { AgentPort, PatientDeposit, Submission } from '../protocol/AgentPort.ts';
 import type { SignedNewest } from '../protocol/evidence.ts';
 import type { Address } from '../protocol/ids.ts';
 import type { Signed } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
-import type { SignedState } from '../services/kept/stateIn.ts';
+import type { SignedState } from '../services/deposits/stateIn.ts';
 import { CATEGORIES } from '../protocol/vocabulary.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { addRecord } from './addRecord.ts';
@@ -386,12 +386,12 @@ describe('what a patient has nodes keep', () => {
     ];
     for (const [value, code] of wrong) {
       await assert.rejects(
-        patient.agent.keep(value as PatientKeepsake),
+        patient.agent.keep(value as PatientDeposit),
         failsWith(code as 'REQUEST_MALFORMED'),
       );
       const { contributor } = network.services('insurer');
       await assert.rejects(
-        contributor.keep({ patient: value as PatientKeepsake }),
+        contributor.keep({ patient: value as PatientDeposit }),
         failsWith(code as 'REQUEST_MALFORMED'),
       );
     }
@@ -421,8 +421,8 @@ async function isAway(): Promise<never> {
 }
 
 /** What the patient's next keeping would send. */
-async function keepsakeOf(patient: Party): Promise<PatientKeepsake> {
-  let sent: PatientKeepsake | undefined;
+async function keepsakeOf(patient: Party): Promise<PatientDeposit> {
+  let sent: PatientDeposit | undefined;
   const spying = behind(patient, {
     keep: async (keepsake) => {
       sent = keepsake;

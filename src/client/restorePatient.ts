@@ -27,8 +27,8 @@ export interface RestoredPatient {
  * its salts must give the recipients that the patient has committed to.
  *
  * @param party - The patient, opened from the phrase on a device that may know nothing.
- * @throws MedsealError `NOT_FOUND` where the party controls no chart, or nothing was kept for it; `STATE_STALE` where
- * what the agent gives is not the newest; `STATE_UNSIGNED` where none of the patient's devices had it kept.
+ * @throws MedsealError `NOT_FOUND` if the party controls no chart, or nothing was kept for it; `STATE_STALE` if
+ * what the agent gives is not the newest; `STATE_UNSIGNED` if none of the patient's devices had it kept.
  */
 export async function restorePatient(party: Party): Promise<RestoredPatient> {
   const { handle } = (await confirmFacts(party, { party: party.address })).party ?? {};

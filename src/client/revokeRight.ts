@@ -20,7 +20,7 @@ export interface RightEnded extends Accepted<'placed'> {
 
 /**
  * Ends a right and enters the next epoch, in one signed request: those who keep a right get packets for it, which
- * are kept before the ledger moves; the former grantee's keys open nothing that is added afterwards. Where packets
+ * are kept before the ledger moves; the former grantee's keys open nothing that is added afterwards. If packets
  * were sealed ahead to the former grantee, the coordinators go on at once to the first epoch that they do not reach.
  * Nobody's keys hold the end up: to whom nothing can be sealed now, the key of the new epoch is pending.
  *

@@ -1,5 +1,5 @@
 import { isMedsealError } from '../errors/isMedsealError.ts';
-import type { KeptPacket } from '../protocol/AgentPort.ts';
+import type { DepositedPacket } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
@@ -12,7 +12,7 @@ import { sealPacket } from './sealPacket.ts';
 import type { SealedPackets } from './sealPackets.ts';
 
 /**
- * Seals the keys of records that were shared alone and amended since. Where nothing was shared so, the chart is not
+ * Seals the keys of records that were shared alone and amended since. If nothing was shared so, the chart is not
  * looked at.
  *
  * @param party - The patient.
@@ -30,7 +30,7 @@ export async function sealNewVersions(
   const shared = state.grants.filter((known) => isOfOneRecord(party, known, active));
   if (shared.length === 0) return { packets: [], state, pending: [] };
   const chart = await readChart(party, { handle, purpose: 'PATRQT' });
-  const packets: KeptPacket[] = [];
+  const packets: DepositedPacket[] = [];
   const pending: Bytes32[] = [];
   const versions = new Map<Bytes32, number>();
   for (const known of shared) {

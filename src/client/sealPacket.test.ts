@@ -4,7 +4,7 @@ import { base64 } from '@scure/base';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { ageIdentity, recipientOf } from '../crypto/keys/ageIdentity.ts';
 import { nativeCipher } from '../native/nativeCipher.ts';
-import type { KeptPacket } from '../protocol/AgentPort.ts';
+import type { DepositedPacket } from '../protocol/AgentPort.ts';
 import type { Keyring, Packet } from '../protocol/epochs.ts';
 import { sampleGrant } from '../protocol/test/sampleRules.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
@@ -43,7 +43,7 @@ function keyringFor(epochs: number): Keyring {
   };
 }
 
-async function sealed(epoch: number, categories: readonly Category[]): Promise<KeptPacket> {
+async function sealed(epoch: number, categories: readonly Category[]): Promise<DepositedPacket> {
   const state = { handle, keyring: keyringFor(epoch) } as PatientState;
   const known = { grant: sampleGrant({ categories }, handle), digest: word('grant') };
   return await sealPacket(patient, state, known, { epoch, recipient });

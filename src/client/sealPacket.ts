@@ -1,7 +1,7 @@
 import { base64 } from '@scure/base';
 import { utf8ToBytes } from '../crypto/bytes.ts';
 import { sealBytes } from '../crypto/sealing/sealBytes.ts';
-import type { KeptPacket } from '../protocol/AgentPort.ts';
+import type { DepositedPacket } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Packet } from '../protocol/epochs.ts';
 import type { Category } from '../protocol/vocabulary.ts';
@@ -36,7 +36,7 @@ export async function sealPacket(
   state: PatientState,
   { grant, digest }: Pick<KnownGrant, 'grant' | 'digest'>,
   { epoch, recipient, files }: PacketFor,
-): Promise<KeptPacket> {
+): Promise<DepositedPacket> {
   const { cipher } = party;
   const { handle } = state;
   const seed = party.keys.seed();

@@ -1,5 +1,5 @@
 import { isMedsealError } from '../errors/isMedsealError.ts';
-import type { KeptPacket } from '../protocol/AgentPort.ts';
+import type { DepositedPacket } from '../protocol/AgentPort.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
 import type { Party } from './Party.ts';
@@ -9,7 +9,7 @@ import { sealPacket } from './sealPacket.ts';
 
 /** Packets that were sealed. */
 export interface SealedPackets {
-  readonly packets: readonly KeptPacket[];
+  readonly packets: readonly DepositedPacket[];
   /** The state with how far each grantee's keys reach once nodes keep the packets. */
   readonly state: PatientState;
   /** Digests of the grants that hold, but whose grantees nothing can be sealed to now. */
@@ -29,7 +29,7 @@ export async function sealPackets(
   state: PatientState,
   planned: readonly PlannedPackets[],
 ): Promise<SealedPackets> {
-  const packets: KeptPacket[] = [];
+  const packets: DepositedPacket[] = [];
   const pending: Bytes32[] = [];
   const reached = new Map<Bytes32, number>();
   for (const { known, epochs } of planned) {

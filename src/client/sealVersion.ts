@@ -13,14 +13,14 @@ import { uploadSealed } from './uploadSealed.ts';
  * What is put on a chart: bytes that fit in memory, or what begins to stream them, once for each time that they are
  * sealed (the patient's keys may turn meanwhile).
  */
-export type Content = Uint8Array | (() => AsyncIterable<Uint8Array>);
+export type RecordContent = Uint8Array | (() => AsyncIterable<Uint8Array>);
 
 /** A version of a record to be put on a patient's chart. */
 export interface NewVersion {
   readonly handle: Handle;
   readonly category: Category;
   /** The plaintext. */
-  readonly content: Content;
+  readonly content: RecordContent;
   readonly purpose: Purpose;
   /** The grant relied on; absent for a patient's own chart. */
   readonly grant?: Grant;
@@ -28,7 +28,7 @@ export interface NewVersion {
   readonly amends?: { readonly record: RecordId; readonly version: number };
   /**
    * A name under which the device remembers that it was added, such as `nameOfContent` gives: under the same name it is
-   * not added again, and the first answer is given, also where that was lost. Lower case letters, digits and `-`.
+   * not added again, and the first answer is given, also if that was lost. Lower case letters, digits and `-`.
    */
   readonly once?: string;
 }
@@ -74,7 +74,7 @@ export async function sealVersion(
 async function sealToSpool(
   { cipher, spool, createSha256 }: Party,
   recipient: string,
-  content: Content,
+  content: RecordContent,
 ): Promise<{ readonly spooled: Spooled; readonly file: Bytes32; readonly size: number }> {
   const plaintext = typeof content === 'function' ? content() : [content];
   const into = typeof content === 'function' ? spool : memorySpool;

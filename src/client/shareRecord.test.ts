@@ -154,7 +154,7 @@ describe('one record that is shared alone', () => {
 });
 
 describe('the list of who may do what', () => {
-  it('is empty where nobody may do anything, and is of the patient’s own chart', async () => {
+  it('is empty if nobody may do anything, and is of the patient’s own chart', async () => {
     assert.deepEqual(await listGrants(patient), []);
     await assert.rejects(listGrants(specialist), failsWith('NOT_FOUND'));
   });

@@ -19,7 +19,7 @@ import type { Party } from './Party.ts';
 import { readChart } from './readChart.ts';
 import { streamRecord } from './readRecord.ts';
 import { revokeRight } from './revokeRight.ts';
-import type { Content } from './sealVersion.ts';
+import type { RecordContent } from './sealVersion.ts';
 import { memorySpool, type Spool } from './Spool.ts';
 
 const PIECE = 1_000_003;
@@ -69,7 +69,7 @@ function watched(): Spool & { filled: number; open: number } {
   return spool;
 }
 
-async function add(content: Content, author: Party = care.doctor): Promise<LoggedVersion> {
+async function add(content: RecordContent, author: Party = care.doctor): Promise<LoggedVersion> {
   const { handle, right } = care;
   const version = { handle, category: 'imaging', content, purpose: 'TREAT' } as const;
   return await addRecord(author, { ...version, grant: right.grant });
@@ -94,7 +94,7 @@ describe('a record that is streamed', () => {
     assert.deepEqual(uploads, []);
   });
 
-  it('gives nothing where any byte of the file was altered, wherever it is', async () => {
+  it('gives nothing if any byte of the file was altered, wherever it is', async () => {
     const added = await add(() => pieces());
     const { size } = (
       JSON.parse(added.acknowledgement.body) as { request: { message: { size: number } } }
@@ -139,7 +139,7 @@ describe('a record that is streamed', () => {
     assert.equal(spool.open, 0);
   });
 
-  it('is streamed anew where the patient’s keys turn before it is on the log', async () => {
+  it('is streamed again where the patient’s keys turn before it is on the log', async () => {
     const { patient, stranger } = care;
     const other = await grantRight(patient, everything(stranger));
     let begun = 0;

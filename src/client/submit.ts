@@ -9,7 +9,7 @@ import {
 import type { LogPlace, Submission } from '../protocol/AgentPort.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../protocol/evidence.ts';
-import { holds } from '../protocol/holds.ts';
+import { succeeds } from '../protocol/succeeds.ts';
 import type { LogName } from '../protocol/ids.ts';
 import type { EvidenceType, Messages, RuleType } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
@@ -29,7 +29,7 @@ export type Answered<Kind extends 'acknowledged' | 'placed'> = Accepted<Kind> | 
  * @param type - The struct.
  * @param message - The struct's fields.
  * @param along - What goes along unsigned.
- * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` where the acknowledgement does not hold.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if the acknowledgement does not hold.
  */
 export async function submitEvidence<Type extends EvidenceType>(
   party: Party,
@@ -45,7 +45,7 @@ export async function submitEvidence<Type extends EvidenceType>(
  *
  * @param party - Who asks.
  * @param submission - The request with what goes along. The very bytes that were answered before get the first answer.
- * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` where the acknowledgement does not hold.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if the acknowledgement does not hold.
  */
 export async function submitSigned(
   party: Party,
@@ -65,8 +65,8 @@ export async function submitSigned(
  * @param messages - The structs' fields.
  * @param along - What goes along unsigned, with each.
  * @returns For each what became of it: an error with the code of the refusal; `EVIDENCE_INVALID` where the
- * acknowledgement does not hold; `PEER_MALFORMED` where there is none.
- * @throws MedsealError where none of them was answered.
+ * acknowledgement does not hold; `PEER_MALFORMED` if there is none.
+ * @throws MedsealError if none of them was answered.
  */
 export async function submitAllEvidence<Type extends EvidenceType>(
   party: Party,
@@ -153,7 +153,7 @@ function requireAccepted(
   if (outcome?.outcome === 'refused') {
     const error = fromProblem(outcome.problem);
     const entry = outcome.acknowledgement;
-    const about = entry && holds(() => isEvidenceOf(check, entry, request, error));
+    const about = entry && succeeds(() => isEvidenceOf(check, entry, request, error));
     if (about === true) refusalEvidence.set(error, entry);
     throw error;
   }
@@ -161,7 +161,7 @@ function requireAccepted(
   return outcome;
 }
 
-/** Whether an entry shows that a request was refused: its own, or the one that has its content by another signature. */
+/** Tells whether an entry shows that a request was refused: its own, or the one that has its content by another signature. */
 function isEvidenceOf(
   check: AcknowledgementCheck,
   entry: Acknowledgement,
@@ -173,7 +173,7 @@ function isEvidenceOf(
   return canonicalJson({ ...request, party, type, message }) === canonicalJson(request);
 }
 
-/** Whether an acknowledgement that holds is that of a request. */
+/** Tells whether an acknowledgement that holds is that of a request. */
 function isAbout(
   check: AcknowledgementCheck,
   acknowledgement: Acknowledgement,
@@ -192,7 +192,7 @@ function malformed(): MedsealError {
 const refusalEvidence = new WeakMap<MedsealError, Acknowledgement>();
 
 /**
- * The entry of a request that was refused, where it has one that holds; of one that was altered, the entry that has its
+ * The entry of a request that was refused, if it has one that holds; of one that was altered, the entry that has its
  * place.
  *
  * @param error - What a submission threw.

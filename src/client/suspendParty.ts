@@ -34,7 +34,7 @@ export async function suspendParty(
   return await carrySuspension(at, { message, signatures });
 }
 
-/** How long members have for their signatures where nothing else is said, seconds. */
+/** How long members have for their signatures if nothing else is said, seconds. */
 const AT_ONCE = 300;
 
 /**

@@ -6,7 +6,7 @@ import {
   type AcknowledgementCheck,
 } from '../protocol/acknowledgementCheck.ts';
 import type { LogPlace } from '../protocol/AgentPort.ts';
-import { findMisfit } from '../protocol/findMisfit.ts';
+import { findShapeError } from '../protocol/findShapeError.ts';
 import type { Acknowledgement, Base64, KnownLog, SignedNewest } from '../protocol/evidence.ts';
 import { ZERO32, type Address, type Bytes32, type Handle, type LogName } from '../protocol/ids.ts';
 import type { Grant, Signed, Write } from '../protocol/requests.ts';
@@ -68,7 +68,7 @@ export interface ChartViewed {
  *
  * @param party - The reader.
  * @param wanted - Whose chart, relying on which right.
- * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` where a listed entry does not hold.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry does not hold.
  */
 export async function viewChart(party: Party, wanted: ChartWanted): Promise<ChartViewed> {
   const { handle, grant, purpose } = wanted;
@@ -112,9 +112,9 @@ function entriesOf(known: readonly KnownLog[], log: LogName): number {
   return known.find((each) => each.log === log)?.entries ?? 0;
 }
 
-/** What the node says that it made the chart from; nothing where it is not of that form. */
+/** What the node says that it made the chart from; nothing if it is not of that form. */
 function knownIn(said: unknown): readonly KnownLog[] {
-  return findMisfit([KNOWN], said, 'known') === undefined ? (said as readonly KnownLog[]) : [];
+  return findShapeError([KNOWN], said, 'known') === undefined ? (said as readonly KnownLog[]) : [];
 }
 
 function checkRecord(

@@ -24,7 +24,7 @@ export interface VersionViewed {
  * @param chart - Whose chart, relying on which right.
  * @param wanted - Record versions of the chart, at most 1,024.
  * @returns For each the release, or why it was refused.
- * @throws MedsealError where nobody answers.
+ * @throws MedsealError if nobody answers.
  */
 export async function viewVersions(
   party: Party,

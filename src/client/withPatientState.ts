@@ -10,13 +10,13 @@ const ATTEMPTS = 3;
 const turns = new WeakMap<DeviceStore, Promise<unknown>>();
 
 /**
- * Does what a patient's device does by what it knows. What one device does goes one after another; where another
+ * Does what a patient's device does by what it knows. What one device does goes one after another; if another
  * device of the patient was faster, this one takes the newest state and begins again. So no change is lost: a right
  * that no device knows could not be shown, and an epoch whose salts are lost could not be opened.
  *
  * @param party - The patient.
  * @param run - What is done; it keeps a new state before anything else changes. It must not come here again.
- * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE` where it does not get
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE` if it does not get
  * to it.
  */
 export async function withPatientState<Result>(

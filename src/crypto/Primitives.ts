@@ -19,7 +19,7 @@ export interface Primitives {
    * The secp256k1 public key of a secret.
    * @param secret - 32 bytes, a scalar in range.
    * @returns 65 bytes, uncompressed (SEC 1 §2.3.3: 0x04 ‖ x ‖ y).
-   * @throws MedsealError `SEED_MALFORMED` where the secret is not a scalar in range.
+   * @throws MedsealError `SEED_MALFORMED` if the secret is not a scalar in range.
    */
   publicKey(secret: Uint8Array): Uint8Array;
   /**
@@ -42,14 +42,14 @@ export interface Primitives {
    * @param message - Any number of bytes.
    * @param seed - The secret key, 32 bytes.
    * @returns 64 bytes.
-   * @throws MedsealError `SEED_MALFORMED` where the secret has another length.
+   * @throws MedsealError `SEED_MALFORMED` if the secret has another length.
    */
   signEd25519(message: Uint8Array, seed: Uint8Array): Uint8Array;
   /**
-   * Whether a signature is that of a key, by RFC 8032's strict rules, so that all readers agree about a note.
+   * Tells whether a signature is that of a key, by RFC 8032's strict rules, so that all readers agree about a note.
    * @param message - Any number of bytes.
    * @param signature - 64 bytes; of any other number it is false.
-   * @param publicKey - 32 bytes; likewise, and for what is no point or one of small order.
+   * @param publicKey - 32 bytes; likewise, and for what is not a point or one of small order.
    */
   verifyEd25519(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean;
 }

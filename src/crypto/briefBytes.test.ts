@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { briefBytes, briefConcat, briefUtf8 } from './briefBytes.ts';
+import { pooledBytes, pooledConcat, pooledUtf8 } from './pooledBytes.ts';
 import { concatBytes, utf8ToBytes } from './bytes.ts';
 
 describe('brief bytes', () => {
@@ -9,7 +9,7 @@ describe('brief bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 60 }), (lengths) => {
         const cuts = lengths.map((length, place) => {
-          const bytes = briefBytes(length);
+          const bytes = pooledBytes(length);
           assert.equal(bytes.length, length);
           assert.ok(bytes.every((byte) => byte === 0));
           return bytes.fill(place + 1);
@@ -25,7 +25,7 @@ describe('brief bytes', () => {
   it('hold parts one after the other as other bytes do', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 9 }), (parts) => {
-        assert.deepEqual(briefConcat(...parts), concatBytes(...parts));
+        assert.deepEqual(pooledConcat(...parts), concatBytes(...parts));
       }),
     );
   });
@@ -42,22 +42,22 @@ describe('brief bytes', () => {
       '😀'.repeat(5000),
     ];
     for (const text of [...texts, ...texts]) {
-      const bytes = briefUtf8(text);
+      const bytes = pooledUtf8(text);
       assert.deepEqual(bytes, utf8ToBytes(text));
-      briefBytes(100).fill(255);
+      pooledBytes(100).fill(255);
       assert.deepEqual(bytes, utf8ToBytes(text));
     }
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), (text) => {
-        assert.deepEqual(briefUtf8(text), utf8ToBytes(text));
+        assert.deepEqual(pooledUtf8(text), utf8ToBytes(text));
       }),
     );
   });
 
   it('begin where ciphers are fastest', () => {
     for (const length of [1, 7, 8, 9, 33]) {
-      assert.equal(briefBytes(length).byteOffset % 8, 0);
-      assert.equal(briefUtf8('x'.repeat(length)).byteOffset % 8, 0);
+      assert.equal(pooledBytes(length).byteOffset % 8, 0);
+      assert.equal(pooledUtf8('x'.repeat(length)).byteOffset % 8, 0);
     }
   });
 });

@@ -104,7 +104,7 @@ export function utf8ToBytes(text: string): Uint8Array {
 
 /**
  * UTF-8 as a text.
- * @throws MedsealError `REQUEST_MALFORMED` where the bytes are not UTF-8.
+ * @throws MedsealError `REQUEST_MALFORMED` if the bytes are not UTF-8.
  */
 export function bytesToUtf8(bytes: Uint8Array): string {
   try {
@@ -114,7 +114,7 @@ export function bytesToUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** Whether two byte strings are equal; not for secrets. */
+/** Tells whether two byte strings are equal; not for secrets. */
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }

@@ -81,7 +81,7 @@ export function ed25519Cases(name: string, create: () => Primitives | Promise<Pr
       'a signature of 65 bytes': [concatBytes(signature, Uint8Array.of(0)), publicKey],
       'no key': [signature, new Uint8Array()],
       'a key of 33 bytes': [signature, concatBytes(publicKey, Uint8Array.of(0))],
-      'a key that is no point': [signature, new Uint8Array(32).fill(2, 0, 1)],
+      'a key that is not a point': [signature, new Uint8Array(32).fill(2, 0, 1)],
       'a key for which zeros hold': [zero, zero.subarray(0, 32)],
       'that key in another spelling': [zero, hexToBytes(`0xee${'ff'.repeat(30)}7f`)],
       'a key of order 8': [signature, hexToBytes(`0x${SMALL}`)],

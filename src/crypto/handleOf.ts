@@ -12,7 +12,7 @@ const LABEL = utf8ToBytes('medseal/1/handle');
  * @param primitives - SHA-256.
  * @param opening - The channel's name, the issued ID, and a salt of at least 16 random bytes.
  * @returns 32 bytes: SHA-256 of the label, the channel, the ID and the salt, each behind its length.
- * @throws MedsealError `REQUEST_MALFORMED` where the salt is shorter.
+ * @throws MedsealError `REQUEST_MALFORMED` if the salt is shorter.
  */
 export function handleOf(
   primitives: Pick<Primitives, 'sha256'>,

@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 
 /**
- * Whether bytes are a sound Ed25519 key: a point as RFC 8032 §5.1.3 writes it, and none of the few of small order, for
+ * Tells whether bytes are a sound Ed25519 key: a point as RFC 8032 §5.1.3 writes it, and none of the few of small order, for
  * which a signature can hold that says nothing.
  *
  * @param publicKey - Any bytes.

@@ -62,7 +62,7 @@ describe('JSON from elsewhere', () => {
     }
   });
 
-  it('is refused where it is no JSON, or no UTF-8', () => {
+  it('is refused where it is not JSON, or no UTF-8', () => {
     for (const bytes of [utf8ToBytes(''), utf8ToBytes(']'), utf8ToBytes('"'), Uint8Array.of(0xff)])
       assert.throws(() => parseJsonBytes(bytes));
   });

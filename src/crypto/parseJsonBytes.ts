@@ -21,7 +21,7 @@ const UNLIMITED: JsonLimits = { values: Infinity, names: Infinity };
  * @param bytes - UTF-8, whose length is bounded.
  * @param limits - How much may be made of it; any amount unless given.
  * @returns The value.
- * @throws SyntaxError where it is no JSON, where more than 64 objects and lists lie in each other, or where it is over a
+ * @throws SyntaxError if it is not JSON, if more than 64 objects and lists lie in each other, or if it is over a
  * limit.
  */
 export function parseJsonBytes(bytes: Uint8Array, limits: JsonLimits = UNLIMITED): unknown {
@@ -61,7 +61,7 @@ export function parseJsonBytes(bytes: Uint8Array, limits: JsonLimits = UNLIMITED
   return JSON.parse(bytesToUtf8(bytes));
 }
 
-/** The place of the quote that ends a text; beyond the end where none does. */
+/** The place of the quote that ends a text; beyond the end if none does. */
 function endOfText(bytes: Uint8Array, from: number): number {
   const quote = bytes.indexOf(QUOTE, from);
   if (quote === -1) return bytes.length;

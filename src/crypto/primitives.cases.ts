@@ -249,7 +249,7 @@ export function primitivesCases(
       'an r of the order': [digest, concatBytes(word(ORDER), s, v)],
       'an r over the order': [digest, concatBytes(word(2n ** 256n - 1n), s, v)],
       'an s of the order': [digest, concatBytes(r, word(ORDER), v)],
-      'an r that is no point': [digest, concatBytes(word(5n), s, v)],
+      'an r that is not a point': [digest, concatBytes(word(5n), s, v)],
       'a v of 0': [digest, concatBytes(r, s, Uint8Array.of(0))],
       'a v of 1': [digest, concatBytes(r, s, Uint8Array.of(1))],
       'a v of 26': [digest, concatBytes(r, s, Uint8Array.of(26))],

@@ -8,7 +8,7 @@ import type { Primitives } from './Primitives.ts';
  * @param digest - 32 bytes that were signed.
  * @param signature - 65 bytes: r ‖ s ‖ v, where v is 27 or 28 and s is low.
  * @returns 20 bytes in lower-case hexadecimal.
- * @throws MedsealError `SIGNATURE_INVALID` where no key made it, or its form is another.
+ * @throws MedsealError `SIGNATURE_INVALID` if no key made it, or its form is another.
  */
 export function recoverAddress(
   primitives: Pick<Primitives, 'keccak256' | 'recover'>,

@@ -1,12 +1,12 @@
-import { briefBytes } from './briefBytes.ts';
+import { pooledBytes } from './pooledBytes.ts';
 
 /**
- * A number as 8 bytes big-endian, so that bytes sort as the numbers do; soon forgotten (`briefBytes`).
+ * A number as 8 bytes big-endian, so that bytes sort as the numbers do; soon forgotten (`pooledBytes`).
  *
  * @param value - From 0 to 2^53 - 1.
  */
 export function u64(value: number): Uint8Array {
-  const bytes = briefBytes(8);
+  const bytes = pooledBytes(8);
   writeU64(bytes, 0, value);
   return bytes;
 }

@@ -31,7 +31,7 @@ export class MedsealError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code;
   /** HTTP status that fits the error. */
   readonly status: number;
-  /** Whether the same call may succeed later, unchanged. */
+  /** True if the same call may succeed later, unchanged. */
   readonly retry: boolean;
   /** What the caller can do about it. */
   readonly next: string;

@@ -182,7 +182,7 @@ export const catalogue = {
   ),
   SEAL_UNREADABLE: row(
     422,
-    () => 'The sealed file can not be opened with this key, or it was altered.',
+    () => 'The sealed file cannot be opened with this key, or it was altered.',
     'Check that the key is for this patient, category and epoch; then report the file as damaged.',
   ),
   SEED_MALFORMED: row(400, () => 'The seed is not 32 bytes.', 'Use the seed of the keystore.'),
@@ -292,7 +292,7 @@ export const catalogue = {
   // Ledger
   LEDGER_UNREACHABLE: row(
     503,
-    () => 'The ledger can not be reached.',
+    () => 'The ledger cannot be reached.',
     'Try again when the ledger is up.',
     true,
   ),
@@ -332,12 +332,12 @@ export const catalogue = {
   ),
   ADDRESS_UNUSABLE: row<{ address: string }>(
     409,
-    ({ address }) => `The address ${address} can not be listened on.`,
+    ({ address }) => `The address ${address} cannot be listened on.`,
     'Choose an address that this machine has; 127.0.0.1 is its own.',
   ),
   FOLDER_UNWRITABLE: row<{ path: string }>(
     507,
-    ({ path }) => `The folder ${path} can not be written.`,
+    ({ path }) => `The folder ${path} cannot be written.`,
     'Check that it exists, is yours, and that the disk has room.',
   ),
   STORAGE_FULL: row(
@@ -354,7 +354,7 @@ export const catalogue = {
   ),
   OUTPUT_UNWRITABLE: row<{ reason: string }>(
     507,
-    ({ reason }) => `The answer can not be written to standard output: ${reason}.`,
+    ({ reason }) => `The answer cannot be written to standard output: ${reason}.`,
     'Write it somewhere else. What the command did is done: doing it again shows it, or `medseal status`.',
   ),
   FOLDER_LOCKED: row<{ path: string; pid: number }>(
@@ -393,13 +393,13 @@ export const catalogue = {
   ),
   BACKUP_FAILED: row<{ reason: string }>(
     503,
-    ({ reason }) => `The backup can not be made: ${reason}.`,
+    ({ reason }) => `The backup cannot be made: ${reason}.`,
     'Try again; a node that is stopped can be backed up as well.',
     true,
   ),
   BACKUP_DAMAGED: row<{ path: string; what: string }>(
     422,
-    ({ path, what }) => `The backup ${path} can not be restored: ${what}.`,
+    ({ path, what }) => `The backup ${path} cannot be restored: ${what}.`,
     'Use another backup, or another copy of this one.',
   ),
   FOLDER_OUTSIDE: row(
@@ -419,7 +419,7 @@ export const catalogue = {
   ),
   CEREMONY_INVALID: row<{ file: string; reason: string }>(
     409,
-    ({ file, reason }) => `The network can not be founded, or joined, by ${file}: ${reason}.`,
+    ({ file, reason }) => `The network cannot be founded, or joined, by ${file}: ${reason}.`,
     'Get the file again, from the organisation that it is of; every organisation’s must be there.',
   ),
   KEYSTORE_DEMO: row(
@@ -429,7 +429,7 @@ export const catalogue = {
   ),
   KEYSTORE_INVALID: row<{ path: string; reason: string }>(
     400,
-    ({ path, reason }) => `The keystore ${path} can not be used: ${reason}.`,
+    ({ path, reason }) => `The keystore ${path} cannot be used: ${reason}.`,
     'Name the folder that holds the keystore files of the parties.',
   ),
   PHRASE_INVALID: row(
@@ -454,7 +454,7 @@ export const catalogue = {
   ),
   UNLOCK_FAILED: row<{ reason: string }>(
     400,
-    ({ reason }) => `The key can not be kept unlocked: ${reason}.`,
+    ({ reason }) => `The key cannot be kept unlocked: ${reason}.`,
     'Lock the key and unlock it again, or type the passphrase with each command.',
   ),
   KEY_ABSENT: row<{ path: string }>(
@@ -470,16 +470,16 @@ export const catalogue = {
   NOT_CONFIRMED: row<{ reason: string }>(
     409,
     ({ reason }) => `Nothing was signed or changed: ${reason}.`,
-    'Read what is shown; run it again and answer yes, or with --yes where no one can be asked.',
+    'Read what is shown; run it again and answer yes, or with --yes if no one can be asked.',
   ),
   CARD_INVALID: row<{ reason: string }>(
     400,
-    ({ reason }) => `The card can not be used: ${reason}.`,
+    ({ reason }) => `The card cannot be used: ${reason}.`,
     'Get the card again, whole, from the person whose card it is.',
   ),
   NETWORK_FILE_INVALID: row<{ reason: string }>(
     400,
-    ({ reason }) => `The network file can not be used: ${reason}.`,
+    ({ reason }) => `The network file cannot be used: ${reason}.`,
     'Get the network file again, out of band, from a source that you trust.',
   ),
   NETWORK_FILE_OTHER: row(
@@ -508,14 +508,14 @@ export const catalogue = {
 
   CONFIGURATION_INVALID: row<{ key: string; source: string; reason: string }>(
     400,
-    ({ key, source, reason }) => `The setting ${key} in ${source} can not be used: ${reason}.`,
+    ({ key, source, reason }) => `The setting ${key} in ${source} cannot be used: ${reason}.`,
     'Correct it; the table of settings in docs/configuration.md says what it takes.',
   ),
 
   // Peers and transports
   PEER_UNREACHABLE: row<{ peer: string }>(
     503,
-    ({ peer }) => `The peer ${peer} can not be reached.`,
+    ({ peer }) => `The peer ${peer} cannot be reached.`,
     'Try again when it is up.',
     true,
   ),
@@ -526,7 +526,8 @@ export const catalogue = {
   ),
   PEER_UNAUTHENTIC: row(
     401,
-    () => 'The call is not signed, for this node and just so, by an organisation of the network.',
+    () =>
+      'The call is not signed, for this node and exactly so, by an organisation of the network.',
     'Check that both nodes run by the same network file, and that this one has its own keys.',
   ),
   PEER_CALL_SKEWED: row<{ limit: number }>(

@@ -28,7 +28,7 @@ describe('an error that a peer sent', () => {
       { code: 'toString' },
       { code, values: 7 },
       { code, values: ['what'] },
-      // Such a value can not be made a text of.
+      // Such a value cannot be made a text of.
       { code, values: { what: { toString: 1, valueOf: 1 } } },
       { code, values: { what: null } },
       { code, values: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`a${i}`, 1])) },

@@ -19,7 +19,7 @@ export function fromProblem(problem: unknown): MedsealError {
   return new MedsealError(code as ErrorCode, named as ErrorDetails<ErrorCode>);
 }
 
-/** Numbers and short texts by name; undefined where something else is among them. */
+/** Numbers and short texts by name; undefined if something else is among them. */
 function valuesIn(values: unknown): Record<string, string | number> | undefined {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) return undefined;
   const entries = Object.entries(values);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MedsealError } from './MedsealError.ts';
-import { tellOutside } from './tellOutside.ts';
+import { toPublicError } from './toPublicError.ts';
 
 function unwritable(cause: unknown): MedsealError {
   return new MedsealError('FOLDER_UNWRITABLE', { path: '/srv/anna' }, { cause });
@@ -17,7 +17,7 @@ describe('a write that failed', () => {
       new Error('Database is not open', { cause: io }),
       unwritable(Object.assign(new Error('write'), { code: 'ENOSPC' })),
     ]) {
-      assert.equal(tellOutside(unwritable(cause)).code, 'STORAGE_FULL');
+      assert.equal(toPublicError(unwritable(cause)).code, 'STORAGE_FULL');
     }
   });
 
@@ -30,13 +30,13 @@ describe('a write that failed', () => {
       Object.assign(new Error('write'), { code: 'EROFS' }),
       around,
     ]) {
-      assert.equal(tellOutside(unwritable(cause)).code, 'STORAGE_FAILED');
+      assert.equal(toPublicError(unwritable(cause)).code, 'STORAGE_FAILED');
     }
   });
 
   it('tells nobody outside where the folder is, and says that it may go later', () => {
     for (const code of ['ENOSPC', 'EIO']) {
-      const told = tellOutside(unwritable(Object.assign(new Error('/srv/anna'), { code })));
+      const told = toPublicError(unwritable(Object.assign(new Error('/srv/anna'), { code })));
       assert.doesNotMatch(JSON.stringify(told.toProblem()), /srv|anna/);
       assert.equal(told.retry, true);
     }
@@ -44,6 +44,6 @@ describe('a write that failed', () => {
 
   it('changes no other error', () => {
     const other = new MedsealError('RIGHT_MISSING', {});
-    assert.equal(tellOutside(other), other);
+    assert.equal(toPublicError(other), other);
   });
 });

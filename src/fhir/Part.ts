@@ -26,7 +26,7 @@ export interface PartContent {
   readonly set: Hex;
   /** Number of the part; 0 is the first. */
   readonly part: number;
-  /** What it was sealed under, so that it can not be passed off as something else. */
+  /** What it was sealed under, so that it cannot be passed off as something else. */
   readonly category: Category;
   /** In part 0: what is needed to put the whole together. */
   readonly whole?: Whole;
@@ -34,12 +34,12 @@ export interface PartContent {
   readonly edition?: Hex;
   /**
    * In a part of `sensitive`: labels of the bundle or its composition, by which entries without labels of their own are
-   * sensitive. Absent where there are none.
+   * sensitive. Absent if there are none.
    */
   readonly security?: readonly Coding[];
   /** Entries of the bundle, unchanged, in their order. */
   readonly entries: readonly BundleEntry[];
-  /** In an amended part: who changed which of its entries, when and why. It is no entry of the bundle. */
+  /** In an amended part: who changed which of its entries, when and why. It is not an entry of the bundle. */
   readonly provenance?: Provenance;
 }
 

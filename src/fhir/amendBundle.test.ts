@@ -324,7 +324,7 @@ describe('amendBundle', () => {
     assert.throws(() => amendBundle([full, ...rest], more, act), failsWith('PARTS_UNFIT'));
   });
 
-  it('finds nothing to do where nothing changed', () => {
+  it('finds nothing to do if nothing changed', () => {
     assert.deepEqual(amendBundle(contents, structuredClone(bundle), act), []);
   });
 

@@ -33,7 +33,7 @@ export interface WholeAmendment extends Amendment {
  * @param contents - The newest content of every part, decoded from JSON, in any order; of several of one number the first counts.
  * @param amended - The bundle as it shall be; valid. It is not changed.
  * @param amendment - Who changes it, when and why; each part with changed entries carries it as a Provenance.
- * @returns The changed parts; none where nothing changed.
+ * @returns The changed parts; none if nothing changed.
  * @throws MedsealError `NOT_YET` if a part is missing; `PARTS_UNFIT` if a content is malformed, or what was labelled can
  * only be added again: the bundle itself, or what tells of a document.
  */
@@ -127,7 +127,7 @@ function firstOf(parts: ReadonlyMap<number, PartContent>): { set: Hex; whole: Wh
   throw new MedsealError('NOT_YET', { what: `whole bundle (without part ${missing.join(', ')})` });
 }
 
-/** Who changed which entries of a part; as it was where none changed. */
+/** Who changed which entries of a part; as it was if none changed. */
 function provenanceOf(
   old: PartContent | undefined,
   entries: readonly BundleEntry[],

@@ -50,7 +50,7 @@ describe('a part that is amended alone', () => {
     }
   });
 
-  it('is as it was where nothing changes', () => {
+  it('is as it was if nothing changes', () => {
     const { content } = part;
     assert.equal(exactJson(amendPart(content, partToBundle(content), act)), exactJson(content));
   });

@@ -263,7 +263,7 @@ describe('categorise', () => {
     }
   });
 
-  it('takes what is no resource as other', () => {
+  it('takes what is not a resource as other', () => {
     for (const value of [undefined, null, 3, 'Patient', [], { resourceType: ['Patient'] }]) {
       assert.equal(categorise(value), 'other');
     }

@@ -7,9 +7,9 @@ export interface CodeRow {
   readonly type: ResourceType;
   /** The element: a CodeableConcept or several, or what is enough if it is there. */
   readonly element: 'category' | 'code' | 'type' | 'specimen';
-  /** The code system, or undefined where servers are known to name the same codes under several. */
+  /** The code system, or undefined if servers are known to name the same codes under several. */
   readonly system?: string | undefined;
-  /** Any of them is enough; undefined where the element is. */
+  /** Any of them is enough; undefined if the element is. */
   readonly codes?: readonly string[];
   readonly category: Category;
 }

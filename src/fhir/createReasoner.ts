@@ -31,7 +31,7 @@ export function createReasoner(
 
   return (issue, path) => {
     if (issue instanceof RangeError) return `${path}: is nested too deeply`;
-    if (issue instanceof Error) return `${path}: can not be read as FHIR R4`;
+    if (issue instanceof Error) return `${path}: cannot be read as FHIR R4`;
     const [, ...inner] = (issue.expression?.[0] ?? '').split('.');
     return `${[path, ...inner.map(safe)].join('.')}: ${sentenceOf(issue)}`;
   };

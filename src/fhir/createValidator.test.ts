@@ -377,7 +377,7 @@ describe('createValidator', () => {
     );
   });
 
-  it('takes a narrative of several megabytes, which is no string to R4', () => {
+  it('takes a narrative of several megabytes, which is not a string to R4', () => {
     const { bundle, patient } = draft();
     patient['text'] = narrative(`<p>${'a'.repeat(3 << 20)}</p>`);
     assert.equal(validator.validateBundle(bundle), bundle);
@@ -438,7 +438,7 @@ describe('createValidator', () => {
     });
   }
 
-  it('refuses what is no bundle', () => {
+  it('refuses what is not a bundle', () => {
     const wrong: unknown[] = [undefined, null, 3, SECRET, [], {}, { resourceType: 'Patient' }];
     for (const value of wrong) {
       assertRefused(() => validator.validateBundle(value), 'Bundle: is not a bundle');

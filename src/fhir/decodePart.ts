@@ -7,7 +7,7 @@ import type { PartContent } from './Part.ts';
  * Takes the bytes of an opened record as a part's content.
  *
  * @param bytes - JSON in UTF-8.
- * @throws MedsealError `PARTS_UNFIT` where it is not the content of a part, or has a name twice.
+ * @throws MedsealError `PARTS_UNFIT` if it is not the content of a part, or has a name twice.
  */
 export function decodePart(bytes: Uint8Array): PartContent {
   return parsePart(decode(bytes));

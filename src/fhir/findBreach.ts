@@ -99,7 +99,7 @@ function isEmpty(field: unknown): boolean {
     : field === '';
 }
 
-/** Whether a field is there, or what extends its value. */
+/** Tells whether a field is there, or what extends its value. */
 function isThere(value: object, name: string): boolean {
   return Object.hasOwn(value, name) || Object.hasOwn(value, `_${name}`);
 }
@@ -142,7 +142,7 @@ const SKIPPED = new Set(['ele-1', 'dom-3', 'sdf-19']);
 
 const parsed = new LRUCache<never>(1000);
 
-/** Whether an invariant holds; one that says nothing of the value, such as of a reference without an address, does. */
+/** Tells whether an invariant holds; one that says nothing of the value, such as of a reference without an address, does. */
 function holds({ expression }: Constraint, value: TypedValue, { resource, root }: Place): boolean {
   const variables = {
     '%context': value,

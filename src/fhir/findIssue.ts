@@ -6,7 +6,7 @@ import { withoutExtended } from './withoutExtended.ts';
  * Validates one resource, and what lies in it, by the definitions that are indexed.
  *
  * @param resource - Its type must be known to be one of R4.
- * @returns The first error, or what else was thrown; undefined where the resource is valid.
+ * @returns The first error, or what else was thrown; undefined if the resource is valid.
  */
 export function findIssue(resource: Resource): OperationOutcomeIssue | Error | undefined {
   try {

@@ -54,7 +54,7 @@ describe('a DocumentReference', () => {
     assert.deepEqual(validator.validateBundle(bundle), bundle);
   });
 
-  it('leaves out a size that FHIR can not say, and a kind that is not known', () => {
+  it('leaves out a size that FHIR cannot say, and a kind that is not known', () => {
     const { kind: _, ...plain } = document;
     const [content] = makeDocumentReference({ ...plain, size: 2 ** 31 }).content;
     assert.equal(content?.attachment.size, undefined);

@@ -21,7 +21,7 @@ export function categoryOfKind(kind: DocumentKind | undefined): 'imaging' | 'rep
   return kind === 'image' ? 'imaging' : 'reports';
 }
 
-/** A file that is no FHIR, as its DocumentReference tells of it. */
+/** A file that is not FHIR, as its DocumentReference tells of it. */
 export interface DocumentDescribed {
   /** The record that holds the file's bytes. */
   readonly record: RecordId;
@@ -29,7 +29,7 @@ export interface DocumentDescribed {
   readonly contentType: string;
   /** For people. */
   readonly title: string;
-  /** Bytes of the file, where they are known. */
+  /** Bytes of the file, if they are known. */
   readonly size?: number;
   readonly kind?: DocumentKind;
   /** When it was put on the chart, Unix seconds. */
@@ -63,7 +63,7 @@ export function makeDocumentReference(document: DocumentDescribed): DocumentRefe
  * The records that hold the files of a DocumentReference.
  *
  * @param resource - Any resource, or anything else.
- * @returns One for each attachment that names a record; none for what is no DocumentReference.
+ * @returns One for each attachment that names a record; none for what is not a DocumentReference.
  */
 export function attachedRecords(resource: unknown): readonly RecordId[] {
   const { resourceType, content } = (resource ?? {}) as Partial<DocumentReference>;

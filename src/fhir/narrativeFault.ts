@@ -102,7 +102,7 @@ function isInertStyle(style: string): boolean {
   });
 }
 
-/** What stands behind an address in a style; undefined where the address does not end, or is not inert. */
+/** What stands behind an address in a style; undefined if the address does not end, or is not inert. */
 function behindInertAddress(text: string): string | undefined {
   const end = text.indexOf(')');
   if (end === -1) return undefined;

@@ -94,7 +94,7 @@ describe('FHIR that is read from JSON', () => {
     }
   });
 
-  it('is refused where it is no JSON, and nothing of it is told', () => {
+  it('is refused where it is not JSON, and nothing of it is told', () => {
     invalid(
       '{"name":"Anna",}',
       /^the file is not well-formed JSON(?:: look at line 1 column \d+)?$/,

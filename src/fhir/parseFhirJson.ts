@@ -17,7 +17,7 @@ interface Open {
   readonly names: Set<string> | undefined;
   /** Name or place of the value that the walk is at. */
   name: string;
-  /** Whether the next text is a name. */
+  /** True if the next text is a name. */
   named: boolean;
 }
 
@@ -28,7 +28,7 @@ interface Open {
  *
  * @param bytes - JSON in UTF-8, with a byte order mark or without.
  * @returns The value; not validated.
- * @throws MedsealError `FHIR_INVALID` where it is no JSON, has a name twice in one object, or more than 256 objects and
+ * @throws MedsealError `FHIR_INVALID` if it is not JSON, has a name twice in one object, or more than 256 objects and
  * lists in each other.
  */
 export function parseFhirJson(bytes: Uint8Array): unknown {

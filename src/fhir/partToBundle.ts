@@ -26,7 +26,7 @@ export function partToBundle(content: PartContent): Bundle {
   };
 }
 
-/** What the bundle said of its entries, and a server of what it answered; or that they are restricted, where no label tells why. */
+/** What the bundle said of its entries, and a server of what it answered; or that they are restricted, if no label tells why. */
 function labelsFor(
   { category, security = [] }: PartContent,
   shown: readonly BundleEntry[],

@@ -18,8 +18,8 @@ describe('whom entries are about', () => {
 
   const hostile: readonly (readonly [string, object])[] = [
     ['a name that is null', { name: [null] }],
-    ['names that are no list', { name: {} }],
-    ['given names that are no list', { name: [{ given: 'Anna', family: {} }] }],
+    ['names that are not list', { name: {} }],
+    ['given names that are not list', { name: [{ given: 'Anna', family: {} }] }],
     ['a name that is a number', { name: [1, { given: [1, null], text: 2 }] }],
     ['a birth date that is an object', { birthDate: {} }],
   ];

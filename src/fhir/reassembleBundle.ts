@@ -11,7 +11,7 @@ export type Reassembled =
       /**
        * Numbers of the parts of which a newer version was given than is in the bundle: an amendment of the whole bundle is
        * on its way, or was broken off, and this is the bundle before it. The next amendment of the whole bundle mends it.
-       * Absent where there are none.
+       * Absent if there are none.
        */
       readonly unfinished?: readonly number[];
     }
@@ -22,7 +22,7 @@ export type Reassembled =
        * way and one that is kept back look alike.
        */
       readonly missing: readonly number[];
-      /** Numbers of the parts of which older versions are needed as well; absent where there are none. */
+      /** Numbers of the parts of which older versions are needed as well; absent if there are none. */
       readonly older?: readonly number[];
     };
 
@@ -31,7 +31,7 @@ export type Reassembled =
  * and text as it was written; the order of names in an object alone may differ. Missing parts are not an error, for a copy of
  * a chart may get them later.
  *
- * @param contents - Each part's content as decoded from JSON, the newest version of each; where the answer says so, older
+ * @param contents - Each part's content as decoded from JSON, the newest version of each; if the answer says so, older
  * ones too. Those of one part come newest first, otherwise in any order.
  * @throws MedsealError `PARTS_UNFIT` if one is malformed, or of another bundle.
  */

@@ -2,7 +2,7 @@ import type { Coding } from '@medplum/fhirtypes';
 import { fieldOf, listOf } from './fieldOf.ts';
 
 /**
- * Whether a resource is labelled as more than normally confidential: R or V of HL7's Confidentiality, a sensitivity such
+ * Tells whether a resource is labelled as more than normally confidential: R or V of HL7's Confidentiality, a sensitivity such
  * as ETH, PSY, HIV or SEX, or any label that is not known to say less. Such labels stand in `meta.security`, and in a
  * document's `securityLabel` or `confidentiality`.
  *
@@ -15,7 +15,7 @@ export function isSensitive(resource: unknown): boolean {
 }
 
 /**
- * Whether a resource has labels of its own at all; one without has those of the bundle that it came in.
+ * Tells whether a resource has labels of its own at all; one without has those of the bundle that it came in.
  *
  * @param resource - A resource, or anything else.
  */

@@ -1,7 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 
 /**
- * Takes from the entries of a bundle what extends their `fullUrl`: it is R4's, but where it is, the library cannot
+ * Takes from the entries of a bundle what extends their `fullUrl`: it is R4's, but if it is, the library cannot
  * evaluate the invariants of bundles.
  *
  * @param resource - Any resource; one that is not a bundle comes out as it is.

@@ -29,7 +29,7 @@ export class NonceLine {
 
   /**
    * Takes a nonce back that was not used.
-   * @returns Whether it was the last one; otherwise those after it wait until it is used.
+   * @returns True if it was the last one; otherwise those after it wait until it is used.
    */
   async giveBack(nonce: number): Promise<boolean> {
     const next = this.#next;

@@ -19,7 +19,7 @@ const KEPT = 8;
 export class ReceiptCheck {
   readonly #provider: LedgerProvider;
   readonly #hashes: Keccak;
-  /** Whether a block's hash is that of its header, as block 0 showed. */
+  /** True if a block's hash is that of its header, as block 0 showed. */
   readonly #committed: boolean;
   readonly #blocks = new Map<string, Promise<ReadonlyMap<string, string>>>();
 
@@ -35,9 +35,9 @@ export class ReceiptCheck {
   }
 
   /**
-   * @param receipt - What the ledger answered; null where it has none.
+   * @param receipt - What the ledger answered; null if it has none.
    * @returns The receipt.
-   * @throws MedsealError `PEER_MALFORMED` where it does not fit what else the ledger says.
+   * @throws MedsealError `PEER_MALFORMED` if it does not fit what else the ledger says.
    */
   async check(receipt: unknown): Promise<unknown> {
     if (receipt === null) return null;
@@ -57,7 +57,7 @@ export class ReceiptCheck {
     return receipt;
   }
 
-  /** A block's receipts by transaction, encoded; empty where only their places can be confirmed. */
+  /** A block's receipts by transaction, encoded; empty if only their places can be confirmed. */
   async #receiptsOf({ blockHash, blockNumber }: Json): Promise<ReadonlyMap<string, string>> {
     const block = (await this.#call('eth_getBlockByNumber', blockNumber, false)) as Json | null;
     if (block === null || typeof block !== 'object' || lower(block['hash']) !== lower(blockHash))

@@ -23,13 +23,13 @@ export interface JsonRpcResponse {
 
 /**
  * Answers a JSON-RPC 2.0 request, or a batch of them, as it came in the body of an HTTP POST. Whoever mounts it
- * sends the answer with status 200 (204 where there is none), and answers a body that is not JSON by calling it
+ * sends the answer with status 200 (204 if there is none), and answers a body that is not JSON by calling it
  * with `undefined`. No answer tells what happened inside: an error that is not the caller's says so, and no more.
  *
  * @param provider - The ledger.
  * @param body - The parsed body, not trusted to be of any form.
  * @param clock - Says when a batch has taken too long.
- * @returns The answer; undefined where the body held notifications alone.
+ * @returns The answer; undefined if the body held notifications alone.
  */
 export async function answerJsonRpc(
   provider: LedgerProvider,

@@ -17,7 +17,7 @@ import { EMPTY_ROOT } from './trie/sealTrie.ts';
  * @param chainId - EIP-155 chain id, which contracts may take into their code.
  * @param primitives - Hashes and the curve.
  * @returns The code of each contract, in the same order.
- * @throws Error where one of them fails.
+ * @throws Error if one of them fails.
  */
 export async function codeOfCreations(
   creations: readonly Hex[],

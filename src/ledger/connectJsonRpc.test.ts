@@ -145,7 +145,7 @@ describe('connecting to a ledger over JSON-RPC', () => {
     });
   });
 
-  it('fails where nothing listens, or what answers is not JSON-RPC', async () => {
+  it('fails if nothing listens, or what answers is not JSON-RPC', async () => {
     const server = await serveJsonRpc({ request: async () => '0x1' });
     await server.close();
     await assert.rejects(connectJsonRpc({ url: server.url, chainId, clock }), unreachable);
@@ -228,7 +228,7 @@ describe('a sender over JSON-RPC', () => {
     'without its logs': (receipt) => ({ ...receipt, logs: [] }),
     'of a block that is not there': (receipt) => ({ ...receipt, blockNumber: '0xff' }),
     'with another block hash': (receipt) => ({ ...receipt, blockHash: words(2n) }),
-    'that is no receipt': () => 'yes',
+    'that is not a receipt': () => 'yes',
   };
   for (const [what, lie] of Object.entries(lies)) {
     it(`refuses a receipt ${what}`, async () => {

@@ -22,7 +22,7 @@ export interface JsonRpcOptions {
   readonly url: string;
   /** EIP-155 chain id that it must have. */
   readonly chainId: number;
-  /** Hash that its block 0 must have; not checked where absent. */
+  /** Hash that its block 0 must have; not checked if absent. */
   readonly genesis?: Bytes32;
   readonly clock: Clock;
   /** Milliseconds that a call may take; 15,000 unless given. */
@@ -35,11 +35,11 @@ export interface JsonRpcOptions {
 
 /**
  * Connects to an EVM network over JSON-RPC and HTTP, once it has shown that it is the right one. A receipt is passed on
- * only where it fits its block (see `ReceiptCheck`).
+ * only if it fits its block (see `ReceiptCheck`).
  *
  * @param options - Where it is, and which network it must be.
- * @throws MedsealError `LEDGER_OTHER` where chain id or genesis differ; `LEDGER_UNREACHABLE` where nothing answers in
- * time; `PEER_MALFORMED` where something answers that is not JSON-RPC.
+ * @throws MedsealError `LEDGER_OTHER` if chain id or genesis differ; `LEDGER_UNREACHABLE` if nothing answers in
+ * time; `PEER_MALFORMED` if something answers that is not JSON-RPC.
  */
 export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerProvider> {
   const { chainId, genesis, primitives = portablePrimitives } = options;

@@ -1,7 +1,7 @@
 import { isMedsealError } from '../errors/isMedsealError.ts';
 
 /**
- * Whether the ledger answered with an error of one of these codes, or with one of these words in its message: nodes
+ * Tells whether the ledger answered with an error of one of these codes, or with one of these words in its message: nodes
  * agree on the words more than on the codes.
  */
 export function isRpcError(

@@ -8,7 +8,7 @@ import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Clock } from '../protocol/Clock.ts';
 import type { Address, Hex } from '../protocol/ids.ts';
 import { LedgerRejection } from './LedgerRejection.ts';
-import { openSender, type Receipt, type Sender } from './openSender.ts';
+import { openSender, type TransactionReceipt, type Sender } from './openSender.ts';
 import { signTransaction } from './signTransaction.ts';
 import { get, hashOf, nested, probe, refuse, set, spin, time, words } from './test/probe.ts';
 
@@ -44,7 +44,7 @@ export function ledgerCases(name: string, open: () => Promise<LedgerUnderTest>):
     let ledger: LedgerUnderTest;
     let sender: Sender;
     let contract: Address;
-    let created: Receipt;
+    let created: TransactionReceipt;
 
     const call = async (method: string, ...params: readonly unknown[]) =>
       await ledger.provider.request({ method, params });

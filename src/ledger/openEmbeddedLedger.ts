@@ -45,7 +45,7 @@ export interface EmbeddedLedger extends LedgerProvider {
   close(): Promise<void>;
 }
 
-/** What an embedded ledger needs. */
+/** Options of `openEmbeddedLedger`. */
 export interface EmbeddedLedgerOptions {
   /** An open or opening database of its own; it is closed with the ledger. */
   readonly database: LedgerDatabase;
@@ -54,7 +54,7 @@ export interface EmbeddedLedgerOptions {
   readonly genesis: Genesis;
   readonly clock: Clock;
   /**
-   * Whether the ledger takes transactions of an account, asked for each of them; the founding senders alone where
+   * True if the ledger takes transactions of an account, asked for each of them; the founding senders alone where
    * absent.
    */
   readonly maySend?: (account: Address) => Promise<boolean>;
@@ -69,7 +69,7 @@ export interface EmbeddedLedgerOptions {
  * clock's, in seconds, and not below its parent's, so several blocks may share one. Each block is one synced write:
  * after one fails, the ledger refuses transactions with `LEDGER_STOPPED` until it is opened again.
  *
- * @throws MedsealError `LEDGER_OTHER` where the database holds a ledger of another chain id or genesis.
+ * @throws MedsealError `LEDGER_OTHER` if the database holds a ledger of another chain id or genesis.
  */
 export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promise<EmbeddedLedger> {
   const { database, chainId, genesis, clock, primitives = portablePrimitives } = options;

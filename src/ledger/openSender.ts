@@ -10,19 +10,19 @@ import { LedgerRejection } from './LedgerRejection.ts';
 import { Delivery } from './Delivery.ts';
 import { isRpcError } from './isRpcError.ts';
 import { NonceLine } from './NonceLine.ts';
-import { readReceipt, type Receipt } from './readReceipt.ts';
+import { readReceipt, type TransactionReceipt } from './readReceipt.ts';
 import { refusalOf } from './refusalOf.ts';
 import { toQuantity } from './rpc/parameters.ts';
 import { signTransaction, type UnsignedTransaction } from './signTransaction.ts';
 
-export type { Receipt } from './readReceipt.ts';
+export type { TransactionReceipt } from './readReceipt.ts';
 
 /** What is sent: a call of a contract, or the creation of one. */
 export interface Outgoing {
   /** Absent to create a contract. */
   readonly to?: Address;
   readonly data: Hex;
-  /** Gas to allow; estimated where absent, which also tells of a refusal before anything is sent. */
+  /** Gas to allow; estimated if absent, which also tells of a refusal before anything is sent. */
   readonly gas?: number;
 }
 
@@ -33,13 +33,13 @@ export interface Sender {
    * Sends a transaction and waits for its block. Calls at the same time go out in order and share blocks.
    *
    * @returns Its receipt.
-   * @throws MedsealError `RULE_REFUSED` with the contract's error where it reverts; `NOT_YET` where no block took it
+   * @throws MedsealError `RULE_REFUSED` with the contract's error if it reverts; `NOT_YET` if no block took it
    * in time; what the provider throws.
    */
-  send(outgoing: Outgoing): Promise<Receipt>;
+  send(outgoing: Outgoing): Promise<TransactionReceipt>;
 }
 
-/** What a sender needs. */
+/** Options of `openSender`. */
 export interface SenderOptions {
   readonly provider: LedgerProvider;
   /** EIP-155 chain id. */
@@ -56,7 +56,7 @@ export interface SenderOptions {
  * Opens an account to send from: EIP-1559 transactions without fees, or with twice what the network asks; nonces in
  * the order of the calls.
  *
- * @throws MedsealError `SEED_MALFORMED` where the secret is not a scalar in range.
+ * @throws MedsealError `SEED_MALFORMED` if the secret is not a scalar in range.
  */
 export function openSender(options: SenderOptions): Sender {
   const { provider, chainId, secret, primitives, clock, patience = 60_000 } = options;
@@ -110,7 +110,7 @@ export function openSender(options: SenderOptions): Sender {
   }
 
   /** Why a transaction that is in a block failed: it is run again on the state before. */
-  async function explain(prepared: Prepared, { block }: Receipt): Promise<unknown> {
+  async function explain(prepared: Prepared, { block }: TransactionReceipt): Promise<unknown> {
     const again = { ...toCall(prepared), gas: toQuantity(prepared.gas) };
     return await call('eth_call', again, toQuantity(block - 1)).then(
       () => new LedgerRejection(3, 'execution reverted'),

@@ -2,7 +2,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 
 /** What became of a transaction. */
-export interface Receipt {
+export interface TransactionReceipt {
   /** The transaction's hash. */
   readonly transaction: Bytes32;
   /** The number of its block. */
@@ -19,12 +19,12 @@ export interface Receipt {
  * @param value - What the ledger answered, not trusted to be of any form.
  * @param transaction - The hash that it must be of.
  * @returns The receipt, and whether the transaction did what it was to do.
- * @throws MedsealError `PEER_MALFORMED` where it is not one, or is of another transaction.
+ * @throws MedsealError `PEER_MALFORMED` if it is not one, or is of another transaction.
  */
 export function readReceipt(
   value: unknown,
   transaction: Bytes32,
-): { receipt: Receipt; succeeded: boolean } {
+): { receipt: TransactionReceipt; succeeded: boolean } {
   const found = (value ?? {}) as Record<string, unknown>;
   const { transactionHash, blockNumber, status, logs, contractAddress } = found;
   const block = typeof blockNumber === 'string' ? Number(blockNumber) : NaN;

@@ -21,7 +21,7 @@ export interface UnsignedTransaction {
  * @param transaction - What to sign.
  * @param secret - 32 bytes, a scalar in range.
  * @returns The envelope as `eth_sendRawTransaction` takes it.
- * @throws MedsealError `SEED_MALFORMED` where the secret is not a scalar in range.
+ * @throws MedsealError `SEED_MALFORMED` if the secret is not a scalar in range.
  */
 export function signTransaction(
   transaction: UnsignedTransaction,

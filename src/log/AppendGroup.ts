@@ -4,10 +4,10 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import { u64 } from '../crypto/u64.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { entryRows } from './entryRows.ts';
-import { isKept } from './hashReader.ts';
-import { keys } from './keys.ts';
-import type { RowChange } from './LogRows.ts';
-import type { PreparedEntry, PreparedKept } from './prepareEntry.ts';
+import { isStoredLevel } from './hashReader.ts';
+import { logRowKeys } from './keys.ts';
+import type { LogRowChange } from './LogRows.ts';
+import type { PreparedEntry, PreparedRow } from './prepareEntry.ts';
 import { VerdictWriter } from './verdictRows.ts';
 
 /** Entries that are appended together, as the rows that they become. */
@@ -15,7 +15,7 @@ export class AppendGroup {
   readonly #primitives: Pick<Primitives, 'sha256'>;
   readonly #bodies: BodyEncryption;
   readonly #verdicts: VerdictWriter;
-  readonly #changes: RowChange[] = [];
+  readonly #changes: LogRowChange[] = [];
   /** The right edge of the tree with the group. */
   readonly frontier: MerkleFrontier;
 
@@ -37,26 +37,26 @@ export class AppendGroup {
 
   /**
    * Appends an entry.
-   * @param ownsFile - Whether no earlier entry put its sealed file on a chart.
+   * @param ownsFile - True if no earlier entry put its sealed file on a chart.
    * @returns Its place.
    */
-  add(prepared: PreparedEntry | PreparedKept, ownsFile: boolean): number {
+  add(prepared: PreparedEntry | PreparedRow, ownsFile: boolean): number {
     const index = this.frontier.size;
     this.#changes.push(...entryRows(this.#bodies, this.#verdicts, index, prepared, ownsFile));
     const leaf = leafHash(this.#primitives, prepared.entry);
     for (const { level, index: place, hash } of this.frontier.append(leaf)) {
-      if (!isKept(level)) continue;
-      this.#changes.push({ type: 'put', key: keys.hash(level, place), value: hash });
+      if (!isStoredLevel(level)) continue;
+      this.#changes.push({ type: 'put', key: logRowKeys.hash(level, place), value: hash });
     }
     return index;
   }
 
   /** The rows of the group and the size of the log with it. */
-  changes(): RowChange[] {
+  changes(): LogRowChange[] {
     return [
       ...this.#changes,
       ...this.#verdicts.changes(),
-      { type: 'put', key: keys.size, value: u64(this.frontier.size) },
+      { type: 'put', key: logRowKeys.size, value: u64(this.frontier.size) },
     ];
   }
 }

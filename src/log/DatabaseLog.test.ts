@@ -11,7 +11,7 @@ import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { encryptBodies } from './encryptBodies.ts';
 import type { NewEntry } from './EvidenceLog.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 import type { LogDatabase } from './LogRows.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import {
@@ -309,7 +309,7 @@ describe('erasing a body', () => {
       const log = await openEvidenceLog({ identity: IDENTITY, database, primitives, bodies });
       for (let n = 0; n < 20; n++) await log.append(sampleEntries(10, 10 * n));
       const secret = Buffer.from(secrets[55] ?? []);
-      const sealed = await database.get<Uint8Array, Uint8Array>(keys.body(55), {
+      const sealed = await database.get<Uint8Array, Uint8Array>(logRowKeys.body(55), {
         keyEncoding: 'view',
         valueEncoding: 'view',
       });
@@ -353,10 +353,10 @@ describe('erasing a body', () => {
     const put = async (key: Uint8Array, value: Uint8Array): Promise<void> => {
       await database.put<Uint8Array, Uint8Array>(key, value, view);
     };
-    await put(keys.body(0), await get(keys.body(1)));
+    await put(logRowKeys.body(0), await get(logRowKeys.body(1)));
     await assert.rejects(log.read({ from: 0, to: 1 }), failsWith('SEAL_UNREADABLE'));
-    const sealed = await get(keys.body(1));
-    await put(keys.body(1), sealed.with(3, (sealed[3] ?? 0) ^ 1));
+    const sealed = await get(logRowKeys.body(1));
+    await put(logRowKeys.body(1), sealed.with(3, (sealed[3] ?? 0) ^ 1));
     await assert.rejects(log.read({ from: 1, to: 2 }), failsWith('SEAL_UNREADABLE'));
   });
 });

@@ -21,23 +21,23 @@ import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { AppendGroup } from './AppendGroup.ts';
 import { CheckpointRows } from './CheckpointRows.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
-import { decodeEntryRow, keptEntry, type EntryRow } from './entryRow.ts';
+import { decodeEntryRow, storedEntry, type EntryRow } from './entryRow.ts';
 import { entryRows, UNKNOWN } from './entryRows.ts';
 import type {
   CopiedEntry,
   ErasedEntry,
   EvidenceLog,
   ExaminedEntry,
-  KeptEntry,
+  StoredEntry,
   NewEntry,
   PlacedVersion,
   RequestName,
 } from './EvidenceLog.ts';
 import type { RecordVersion } from './RecordVersion.ts';
-import { examineEntries } from './examineEntries.ts';
+import { examineLogRows } from './examineEntries.ts';
 import { GroupCommit } from './GroupCommit.ts';
 import { hashReader } from './hashReader.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
 import { decodeTombstone, encodeTombstone, isErased, tombstoneOf } from './tombstone.ts';
@@ -47,7 +47,7 @@ import {
   prepareCopy,
   prepareEntry,
   type PreparedEntry,
-  type PreparedKept,
+  type PreparedRow,
 } from './prepareEntry.ts';
 
 /** The most bytes of bodies that one write takes, unless one call has more. */
@@ -59,8 +59,8 @@ const NO_RECORD = new Uint8Array(32);
 
 /** What one call appends: where it likes, or copies of entries at their places. */
 interface Call {
-  readonly entries: readonly (PreparedEntry | PreparedKept)[];
-  /** Place of the first, where it may stand nowhere else. */
+  readonly entries: readonly (PreparedEntry | PreparedRow)[];
+  /** Place of the first, if it may stand nowhere else. */
   readonly from?: number;
 }
 
@@ -149,13 +149,13 @@ export class DatabaseLog implements EvidenceLog {
     const { from, to } = this.#checked(range);
     const [rows, sealed] = await Promise.all([
       this.#entryRows(from, to),
-      this.#rows.numbered(keys.body, from, to),
+      this.#rows.numbered(logRowKeys.body, from, to),
     ]);
     const verdicts = await this.#verdicts(rows);
     const log = this.identity.name;
     return rows.map((row, i) => {
       const index = from + i;
-      const kept = keptEntry(index, row, verdicts[i] ?? []);
+      const kept = storedEntry(index, row, verdicts[i] ?? []);
       const ciphertext = sealed.get(index);
       if (ciphertext === undefined) throw new MedsealError('SEAL_UNREADABLE', {});
       if (isErased(ciphertext)) {
@@ -169,14 +169,14 @@ export class DatabaseLog implements EvidenceLog {
 
   async examine(range: { from: number; to: number }): Promise<readonly ExaminedEntry[]> {
     const options = { primitives: this.#primitives, bodies: this.#bodies };
-    return await examineEntries(this.#rows, options, this.#checked(range));
+    return await examineLogRows(this.#rows, options, this.#checked(range));
   }
 
   async restore(index: number, entry: NewEntry | ErasedEntry): Promise<void> {
     this.#within(index, this.size - 1, 'entry');
     const prepared = prepareCopy(this.#primitives, entry);
     const verdicts = new VerdictWriter(this.#primitives);
-    const settled = { type: 'del', key: keys.patient(hexToBytes(UNKNOWN), index) } as const;
+    const settled = { type: 'del', key: logRowKeys.patient(hexToBytes(UNKNOWN), index) } as const;
     const file = fileOf(prepared);
     const [owner] = file === undefined ? [] : await this.#filesAt([file]);
     const ownsFile = owner === undefined || owner >= index;
@@ -190,7 +190,7 @@ export class DatabaseLog implements EvidenceLog {
 
   async answeredAt(requests: readonly RequestName[]): Promise<readonly (number | undefined)[]> {
     const found = await this.#rows.getMany(
-      requests.map(({ request, deadline }) => keys.request(deadline, hexToBytes(request))),
+      requests.map(({ request, deadline }) => logRowKeys.request(deadline, hexToBytes(request))),
     );
     return found.map((place) => place && readU64(place, 0));
   }
@@ -202,16 +202,16 @@ export class DatabaseLog implements EvidenceLog {
     });
   }
 
-  async kept(range: { from: number; to: number }): Promise<readonly KeptEntry[]> {
+  async kept(range: { from: number; to: number }): Promise<readonly StoredEntry[]> {
     const { from, to } = this.#checked(range);
     const rows = await this.#entryRows(from, to);
     const verdicts = await this.#verdicts(rows);
-    return rows.map((row, i) => keptEntry(from + i, row, verdicts[i] ?? []));
+    return rows.map((row, i) => storedEntry(from + i, row, verdicts[i] ?? []));
   }
 
   async erase(index: number): Promise<void> {
     this.#within(index, this.size - 1, 'entry');
-    const key = keys.body(index);
+    const key = logRowKeys.body(index);
     const sealed = await this.#rows.get(key);
     if (sealed !== undefined && isErased(sealed)) return;
     const tombstone = sealed && (await this.#tombstone(index, sealed));
@@ -225,8 +225,8 @@ export class DatabaseLog implements EvidenceLog {
   async concerning(handle: Handle): Promise<readonly number[]> {
     const patient = hexToBytes(handle);
     const range = await this.#rows.range(
-      keys.patient(patient, 0),
-      keys.patient(patient, this.size),
+      logRowKeys.patient(patient, 0),
+      logRowKeys.patient(patient, this.size),
     );
     return range.map(([key]) => readU64(key, key.length - 8));
   }
@@ -234,8 +234,8 @@ export class DatabaseLog implements EvidenceLog {
   async versions(handle: Handle): Promise<readonly PlacedVersion[]> {
     const patient = hexToBytes(handle);
     const rows = await this.#rows.range(
-      keys.version(patient, NO_RECORD, 0),
-      keys.versionsEnd(patient),
+      logRowKeys.version(patient, NO_RECORD, 0),
+      logRowKeys.versionsEnd(patient),
     );
     const versions = rows.map(([key, place]) => ({
       record: bytesToHex(key.subarray(33, 65)),
@@ -253,7 +253,7 @@ export class DatabaseLog implements EvidenceLog {
     versions: readonly (RecordVersion & { readonly handle: Handle })[],
   ): Promise<readonly (number | undefined)[]> {
     const wanted = versions.map(({ handle, record, version }) =>
-      keys.version(hexToBytes(handle), hexToBytes(record), version),
+      logRowKeys.version(hexToBytes(handle), hexToBytes(record), version),
     );
     return (await this.#rows.getMany(wanted)).map((place) => place && readU64(place, 0));
   }
@@ -298,7 +298,10 @@ export class DatabaseLog implements EvidenceLog {
       return concatBytes(...leaves.map(({ entry }) => leafHash(this.#primitives, entry)));
     }
     const height = 8 * level;
-    const hashes = await this.#rows.range(keys.hash(height, from), keys.hash(height, from + width));
+    const hashes = await this.#rows.range(
+      logRowKeys.hash(height, from),
+      logRowKeys.hash(height, from + width),
+    );
     return concatBytes(...hashes.map(([, hash]) => hash));
   }
 
@@ -390,7 +393,7 @@ export class DatabaseLog implements EvidenceLog {
 
   async #filesAt(files: readonly Uint8Array[]): Promise<readonly (number | undefined)[]> {
     if (files.length === 0) return [];
-    return (await this.#rows.getMany(files.map(keys.file))).map(
+    return (await this.#rows.getMany(files.map(logRowKeys.file))).map(
       (place) => place && readU64(place, 0),
     );
   }
@@ -403,7 +406,7 @@ export class DatabaseLog implements EvidenceLog {
   }
 
   async #entryRows(from: number, to: number): Promise<EntryRow[]> {
-    const rows = await this.#rows.numbered(keys.entry, from, to);
+    const rows = await this.#rows.numbered(logRowKeys.entry, from, to);
     return Array.from({ length: to - from }, (_, i) => {
       return decodeEntryRow(rows.get(from + i)) ?? lost();
     });
@@ -415,7 +418,7 @@ export class DatabaseLog implements EvidenceLog {
     return verdicts.map((each) => each ?? lost());
   }
 
-  /** What stays of a body; undefined where it can not be read. */
+  /** What stays of a body; undefined if it cannot be read. */
   async #tombstone(index: number, sealed: Uint8Array): Promise<Uint8Array | undefined> {
     const [row] = await this.#entryRows(index, index + 1);
     try {
@@ -451,7 +454,7 @@ function weigh({ entries }: Call): number {
   return entries.reduce((sum, { bodySize }) => sum + bodySize + ENTRY_WEIGHT, 0);
 }
 
-function hasBody(prepared: PreparedEntry | PreparedKept): prepared is PreparedEntry {
+function hasBody(prepared: PreparedEntry | PreparedRow): prepared is PreparedEntry {
   return 'body' in prepared;
 }
 

@@ -33,7 +33,7 @@ export interface PlacedVersion extends RecordVersion {
 }
 
 /** An entry as the log keeps it for ever, whether its body was erased or not. */
-export interface KeptEntry {
+export interface StoredEntry {
   /** Place in the log, from 0. */
   readonly index: number;
   /** SHA-256 of the body. */
@@ -46,7 +46,7 @@ export interface KeptEntry {
 }
 
 /** An entry whose body was erased, as it is copied. */
-export interface ErasedEntry extends KeptEntry {
+export interface ErasedEntry extends StoredEntry {
   readonly log: LogName;
   readonly body?: undefined;
   /** Whom it concerns, where that is known: nothing proves it but that several say so. */
@@ -60,9 +60,9 @@ export type CopiedEntry = Acknowledgement | ErasedEntry;
 export interface ExaminedEntry {
   /** Place in the log, from 0. */
   readonly index: number;
-  /** The entry as it stands there; absent where its row is lost. */
+  /** The entry as it stands there; absent if its row is lost. */
   readonly entry?: Bytes32;
-  /** Whether body and verdicts are what they should be; an erased body is. */
+  /** True if body and verdicts are what they should be; an erased body is. */
   readonly sound: boolean;
 }
 
@@ -84,8 +84,8 @@ export interface EvidenceLog {
    * Appends entries in the order given, in one synced write that concurrent calls share (group commit).
    * @returns The acknowledgements. An entry whose request is already there gets that one's again, and is not
    * appended twice.
-   * @throws MedsealError `REQUEST_MALFORMED` where an entry is not the hash of its body, or the body names no moment;
-   * `NOT_FOUND` where the body of an earlier answer was erased: what else is new in the call is appended all the
+   * @throws MedsealError `REQUEST_MALFORMED` if an entry is not the hash of its body, or the body names no moment;
+   * `NOT_FOUND` if the body of an earlier answer was erased: what else is new in the call is appended all the
    * same; `FOLDER_UNWRITABLE`, after which nothing of the call is there, and no append succeeds until the log is
    * opened again; `CLOSED`.
    */
@@ -94,15 +94,15 @@ export interface EvidenceLog {
    * Appends entries of the log that this one copies, at their places there, in one synced write. An entry without a
    * body is indexed by its tombstone; without one it is among the `unknown`.
    * @param from - Place of the first.
-   * @throws MedsealError `REQUEST_MALFORMED` as `append` does, or where the log does not end at `from`;
+   * @throws MedsealError `REQUEST_MALFORMED` as `append` does, or if the log does not end at `from`;
    * `FOLDER_UNWRITABLE`; `CLOSED`.
    */
   copy(from: number, entries: readonly (NewEntry | ErasedEntry)[]): Promise<void>;
   /**
    * Entries of a range as a copy of the log takes them.
    * @param range - From an index, to before another.
-   * @throws MedsealError `NOT_FOUND` where the range is not within the log; `SEAL_UNREADABLE` where a body was
-   * damaged, `EVIDENCE_INVALID` where a row was lost.
+   * @throws MedsealError `NOT_FOUND` if the range is not within the log; `SEAL_UNREADABLE` if a body was
+   * damaged, `EVIDENCE_INVALID` if a row was lost.
    */
   copies(range: { from: number; to: number }): Promise<readonly CopiedEntry[]>;
   /**
@@ -111,36 +111,36 @@ export interface EvidenceLog {
    */
   examine(range: { from: number; to: number }): Promise<readonly ExaminedEntry[]>;
   /**
-   * Writes the rows of an entry anew, durably; the caller knows that it stands at that place.
-   * @throws MedsealError as `append` does; `NOT_FOUND` where the log has no such place.
+   * Writes the rows of an entry again, durably; the caller knows that it stands at that place.
+   * @throws MedsealError as `append` does; `NOT_FOUND` if the log has no such place.
    */
   restore(index: number, entry: NewEntry | ErasedEntry): Promise<void>;
   /**
-   * Computes the tree anew from the entries, and writes those of its hashes that are others, durably.
+   * Computes the tree again from the entries, and writes those of its hashes that are others, durably.
    * @returns How many.
-   * @throws MedsealError `EVIDENCE_INVALID` where an entry is lost.
+   * @throws MedsealError `EVIDENCE_INVALID` if an entry is lost.
    */
   mendTree(): Promise<number>;
-  /** Places of the entries that answer requests, in their order; undefined where there is none. */
+  /** Places of the entries that answer requests, in their order; undefined if there is none. */
   answeredAt(requests: readonly RequestName[]): Promise<readonly (number | undefined)[]>;
   /**
    * The acknowledgements of a range.
    * @param range - From an index, to before another.
-   * @throws MedsealError `NOT_FOUND` where the range is not within the log, or a body in it was erased;
-   * `SEAL_UNREADABLE` where a body was damaged.
+   * @throws MedsealError `NOT_FOUND` if the range is not within the log, or a body in it was erased;
+   * `SEAL_UNREADABLE` if a body was damaged.
    */
   read(range: { from: number; to: number }): Promise<readonly Acknowledgement[]>;
   /**
    * What is kept for ever of the entries of a range.
    * @param range - From an index, to before another.
-   * @throws MedsealError `NOT_FOUND` where the range is not within the log.
+   * @throws MedsealError `NOT_FOUND` if the range is not within the log.
    */
-  kept(range: { from: number; to: number }): Promise<readonly KeptEntry[]>;
+  kept(range: { from: number; to: number }): Promise<readonly StoredEntry[]>;
   /**
-   * Erases an entry's body with its secret, durably; where the database can, from its files too. The entry, its
+   * Erases an entry's body with its secret, durably; if the database can, from its files too. The entry, its
    * proofs, verdicts and places in the indexes stay, and a tombstone that says whom it concerns; whatever needs the
    * body is `NOT_FOUND` from now on. Safe to repeat.
-   * @throws MedsealError `NOT_FOUND` where the log has no such entry; `FOLDER_UNWRITABLE`.
+   * @throws MedsealError `NOT_FOUND` if the log has no such entry; `FOLDER_UNWRITABLE`.
    */
   erase(index: number): Promise<void>;
   /** Places of all entries that concern a patient, ascending. */
@@ -162,7 +162,7 @@ export interface EvidenceLog {
   filesAt(files: readonly Bytes32[]): Promise<readonly (number | undefined)[]>;
   /**
    * RFC 9162 root of the first `size` entries.
-   * @throws MedsealError `NOT_FOUND`, as every proof and tile, where it goes beyond the log.
+   * @throws MedsealError `NOT_FOUND`, as every proof and tile, if it goes beyond the log.
    */
   root(size: number): Promise<Bytes32>;
   /**
@@ -195,7 +195,7 @@ export interface EvidenceLog {
   checkpointCovering(index: number): Promise<PlacedCheckpoint | undefined>;
   /**
    * Keeps a checkpoint that stands on the ledger, durably.
-   * @throws MedsealError `CHECKPOINT_REFUSED` where its root is not that of the log at its size.
+   * @throws MedsealError `CHECKPOINT_REFUSED` if its root is not that of the log at its size.
    */
   keepCheckpoint(checkpoint: PlacedCheckpoint): Promise<void>;
   /** Ends what was begun, then closes the log with its database. */

@@ -20,7 +20,7 @@ export interface LogDatabase {
       highWaterMarkBytes: number;
     },
   ): { all(): Promise<[Uint8Array, Uint8Array][]> };
-  batch(changes: RowChange[], options: View & { sync: true }): Promise<void>;
+  batch(changes: LogRowChange[], options: View & { sync: true }): Promise<void>;
   /** Only some have it. */
   compactRange?(
     start: Uint8Array,
@@ -30,7 +30,7 @@ export interface LogDatabase {
 }
 
 /** A row to put or to delete. */
-export type RowChange =
+export type LogRowChange =
   | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
   | { readonly type: 'del'; readonly key: Uint8Array };
 
@@ -95,7 +95,7 @@ export class LogRows {
     return new Map(rows.map(([found, value]) => [readU64(found, 1), value]));
   }
 
-  /** Whether there is no row at all. */
+  /** Tells whether there is no row at all. */
   async isEmpty(): Promise<boolean> {
     return (await this.#database.keys({ limit: 1, ...VIEW }).all()).length === 0;
   }
@@ -104,7 +104,7 @@ export class LogRows {
    * Makes changes, all or none, durably.
    * @throws MedsealError `FOLDER_UNWRITABLE`.
    */
-  async write(changes: RowChange[]): Promise<void> {
+  async write(changes: LogRowChange[]): Promise<void> {
     try {
       if (this.#failure !== undefined) throw this.#failure;
       await this.#database.batch(changes, SYNCED);

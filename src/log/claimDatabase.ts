@@ -2,7 +2,7 @@ import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { LogRows } from './LogRows.ts';
  * under keys of another derivation, 3 found the answers to requests by other keys, 4 did not know whose a sealed file is:
  * what they hold can be read by the versions that wrote it alone.
  */
-export const FORMAT = 5;
+export const LOG_FORMAT = 5;
 
 /** What is written into a new database, and compared ever after. */
 interface Claim {
@@ -35,20 +35,22 @@ export async function claimDatabase(
 ): Promise<void> {
   const { identity, bodies, path } = owner;
   const { name, origin, id } = identity;
-  const value = await rows.get(keys.identity);
+  const value = await rows.get(logRowKeys.identity);
   if (value === undefined) {
     if (await rows.isEmpty()) {
-      await rows.write([{ type: 'put', key: keys.identity, value: claimOf(identity, bodies) }]);
+      await rows.write([
+        { type: 'put', key: logRowKeys.identity, value: claimOf(identity, bodies) },
+      ]);
       return;
     }
     throw foreign(path, 'it holds something that is not a log');
   }
   const found = JSON.parse(bytesToUtf8(value)) as Claim;
-  if (found.format > FORMAT) {
-    throw new MedsealError('FOLDER_NEWER', { path, found: found.format, known: FORMAT });
+  if (found.format > LOG_FORMAT) {
+    throw new MedsealError('FOLDER_NEWER', { path, found: found.format, known: LOG_FORMAT });
   }
-  if (found.format < FORMAT) {
-    const what = `it holds a log of format ${found.format}, of an earlier version of Medseal; this version reads format ${FORMAT}`;
+  if (found.format < LOG_FORMAT) {
+    const what = `it holds a log of format ${found.format}, of an earlier version of Medseal; this version reads format ${LOG_FORMAT}`;
     throw foreign(path, what);
   }
   if (found.name !== name || found.origin !== origin || found.id !== id) {
@@ -66,7 +68,7 @@ export async function claimDatabase(
  * @param bodies - Fingerprint of the storage key.
  */
 export function claimOf({ name, origin, id }: LogIdentity, bodies: Bytes32): Uint8Array {
-  const claim: Claim = { format: FORMAT, name, origin, id, bodies };
+  const claim: Claim = { format: LOG_FORMAT, name, origin, id, bodies };
   return utf8ToBytes(JSON.stringify(claim));
 }
 

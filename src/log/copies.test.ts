@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MemoryLevel } from 'memory-level';
 import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from './EvidenceLog.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 import {
   ALICE,
   placed,
@@ -96,28 +96,36 @@ describe('copying a log', () => {
 
 describe('damage to a log', () => {
   const damages: [string, (database: MemoryLevel) => Promise<void>, boolean][] = [
-    ['no body', async (database) => await database.del(keys.body(4), view), true],
-    ['no entry', async (database) => await database.del(keys.entry(4), view), false],
+    ['no body', async (database) => await database.del(logRowKeys.body(4), view), true],
+    ['no entry', async (database) => await database.del(logRowKeys.entry(4), view), false],
     [
       'half an entry',
-      async (database) => await put(database, keys.entry(4), new Uint8Array(24)),
+      async (database) => await put(database, logRowKeys.entry(4), new Uint8Array(24)),
       false,
     ],
-    ['another body', async (database) => await move(database, keys.body(5), keys.body(4)), true],
-    ['another entry', async (database) => await move(database, keys.entry(5), keys.entry(4)), true],
+    [
+      'another body',
+      async (database) => await move(database, logRowKeys.body(5), logRowKeys.body(4)),
+      true,
+    ],
+    [
+      'another entry',
+      async (database) => await move(database, logRowKeys.entry(5), logRowKeys.entry(4)),
+      true,
+    ],
     [
       'other bytes for verdicts',
       async (database) => {
-        const row = await rowOf(database, keys.entry(4));
-        await put(database, keys.entry(4), row.with(49, (row[49] ?? 0) ^ 1));
+        const row = await rowOf(database, logRowKeys.entry(4));
+        await put(database, logRowKeys.entry(4), row.with(49, (row[49] ?? 0) ^ 1));
       },
       true,
     ],
     [
       'verdicts cut off',
       async (database) => {
-        const row = await rowOf(database, keys.entry(4));
-        await put(database, keys.entry(4), row.slice(0, -1));
+        const row = await rowOf(database, logRowKeys.entry(4));
+        await put(database, logRowKeys.entry(4), row.slice(0, -1));
       },
       true,
     ],
@@ -152,8 +160,8 @@ describe('damage to a log', () => {
     assert.ok(kept);
     await database.batch(
       [
-        { type: 'del', key: keys.entry(4) },
-        { type: 'del', key: keys.body(4) },
+        { type: 'del', key: logRowKeys.entry(4) },
+        { type: 'del', key: logRowKeys.body(4) },
       ] as never,
       view as never,
     );
@@ -166,12 +174,12 @@ describe('damage to a log', () => {
   it('to the tree is found and made good from the entries', async () => {
     const { log, database } = await reachable();
     await log.append(sampleEntries(30, 10));
-    await put(database, keys.hash(4, 1), new Uint8Array(32));
-    await database.del(keys.hash(4, 0), view);
+    await put(database, logRowKeys.hash(4, 1), new Uint8Array(32));
+    await database.del(logRowKeys.hash(4, 0), view);
     assert.equal(await log.mendTree(), 2);
     assert.equal(await log.mendTree(), 0);
     assert.equal((await log.inclusion(3, 40)).length, 6);
-    await database.del(keys.entry(3), view);
+    await database.del(logRowKeys.entry(3), view);
     await assert.rejects(log.mendTree(), failsWith('EVIDENCE_INVALID'));
   });
 });

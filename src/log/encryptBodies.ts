@@ -1,7 +1,7 @@
 import { chacha20 } from '@noble/ciphers/chacha.js';
 import { expand } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { briefBytes } from '../crypto/briefBytes.ts';
+import { pooledBytes } from '../crypto/pooledBytes.ts';
 import { bytesToHex, concatBytes, equalBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Random } from '../crypto/Random.ts';
@@ -21,13 +21,13 @@ export interface BodyEncryption {
   readonly fingerprint: Bytes32;
   /**
    * Encrypts the body of an entry.
-   * @returns 32 random bytes, and the ciphertext, to be written soon (`briefBytes`). Who destroys the former has destroyed the body.
+   * @returns 32 random bytes, and the ciphertext, to be written soon (`pooledBytes`). Who destroys the former has destroyed the body.
    */
   seal(index: number, body: Uint8Array): Uint8Array;
   /**
    * Decrypts the body of an entry.
    * @param entry - SHA-256 of the body, which nothing else can have.
-   * @throws MedsealError `SEAL_UNREADABLE` where it is not the body that was encrypted for this entry.
+   * @throws MedsealError `SEAL_UNREADABLE` if it is not the body that was encrypted for this entry.
    */
   open(index: number, sealed: Uint8Array, entry: Uint8Array): Uint8Array;
 }
@@ -40,7 +40,7 @@ export interface BodyEncryption {
  * @param options.storageKey - 32 bytes, uniformly random, kept apart from the log's database.
  * @param options.random - For secrets.
  * @param options.primitives - SHA-256.
- * @throws MedsealError `SEED_MALFORMED` where the storage key is of another length.
+ * @throws MedsealError `SEED_MALFORMED` if the storage key is of another length.
  */
 export function encryptBodies(options: {
   readonly storageKey: Uint8Array;
@@ -54,7 +54,7 @@ export function encryptBodies(options: {
     fingerprint: bytesToHex(expand(sha256, storageKey, FINGERPRINT, 32)),
 
     seal(index, body) {
-      const sealed = briefBytes(SECRET + body.length);
+      const sealed = pooledBytes(SECRET + body.length);
       const secret = random(SECRET);
       sealed.set(secret);
       chacha20(keyOf(index, secret), NONCE, body, sealed.subarray(SECRET));

@@ -1,8 +1,8 @@
-import { briefConcat } from '../crypto/briefBytes.ts';
+import { pooledConcat } from '../crypto/pooledBytes.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { readU64, u64 } from '../crypto/u64.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
-import type { KeptEntry } from './EvidenceLog.ts';
+import type { StoredEntry } from './EvidenceLog.ts';
 
 /** What a log keeps of an entry for ever. */
 export interface EntryRow {
@@ -21,10 +21,10 @@ const FIXED = 48;
 
 /** An entry's row as bytes: entry ‖ at ‖ size of the body ‖ verdicts. */
 export function encodeEntryRow({ entry, at, bodySize, verdicts }: EntryRow): Uint8Array {
-  return briefConcat(entry, u64(at), u64(bodySize), verdicts);
+  return pooledConcat(entry, u64(at), u64(bodySize), verdicts);
 }
 
-/** The row that bytes hold; undefined where they hold none. */
+/** The row that bytes hold; undefined if they hold none. */
 export function decodeEntryRow(bytes: Uint8Array | undefined): EntryRow | undefined {
   if (bytes === undefined || bytes.length < FIXED) return undefined;
   return {
@@ -36,10 +36,10 @@ export function decodeEntryRow(bytes: Uint8Array | undefined): EntryRow | undefi
 }
 
 /** What is kept of an entry, once its verdicts were read. */
-export function keptEntry(
+export function storedEntry(
   index: number,
   { entry, at, bodySize }: EntryRow,
   verdicts: readonly SignedVerdict[],
-): KeptEntry {
+): StoredEntry {
   return { index, entry: bytesToHex(entry), at, bodySize, verdicts };
 }

@@ -3,9 +3,9 @@ import { u64 } from '../crypto/u64.ts';
 import type { Handle } from '../protocol/ids.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { encodeEntryRow } from './entryRow.ts';
-import { keys } from './keys.ts';
-import type { RowChange } from './LogRows.ts';
-import { fileOf, type PreparedEntry, type PreparedKept } from './prepareEntry.ts';
+import { logRowKeys } from './keys.ts';
+import type { LogRowChange } from './LogRows.ts';
+import { fileOf, type PreparedEntry, type PreparedRow } from './prepareEntry.ts';
 import { encodeTombstone, type Tombstone } from './tombstone.ts';
 import type { VerdictWriter } from './verdictRows.ts';
 
@@ -20,47 +20,50 @@ export const UNKNOWN: Handle = `0x${'ff'.repeat(32)}`;
  * @param verdicts - Encodes the verdicts.
  * @param index - The place.
  * @param prepared - The entry; without a body it is found by its tombstone alone, or is one of the unknown.
- * @param ownsFile - Whether no earlier entry put its sealed file on a chart.
+ * @param ownsFile - True if no earlier entry put its sealed file on a chart.
  */
 export function entryRows(
   bodies: BodyEncryption,
   verdicts: VerdictWriter,
   index: number,
-  prepared: PreparedEntry | PreparedKept,
+  prepared: PreparedEntry | PreparedRow,
   ownsFile: boolean,
-): RowChange[] {
+): LogRowChange[] {
   const kept = { ...prepared, verdicts: verdicts.encode(prepared.verdicts) };
-  const rows = [put(keys.entry(index), encodeEntryRow(kept))];
+  const rows = [put(logRowKeys.entry(index), encodeEntryRow(kept))];
   const file = ownsFile ? fileOf(prepared) : undefined;
-  if (file !== undefined) rows.push(put(keys.file(file), u64(index)));
+  if (file !== undefined) rows.push(put(logRowKeys.file(file), u64(index)));
   if (!('body' in prepared)) return [...rows, ...tombstoneRows(index, prepared.tombstone)];
   const { given, body, request, handle, version } = prepared;
   rows.push(
-    put(keys.body(index), bodies.seal(index, body)),
-    put(keys.request(given.deadline, request), u64(index)),
-    put(keys.patient(handle, index), NOTHING),
+    put(logRowKeys.body(index), bodies.seal(index, body)),
+    put(logRowKeys.request(given.deadline, request), u64(index)),
+    put(logRowKeys.patient(handle, index), NOTHING),
   );
   if (version !== undefined) {
-    rows.push(put(keys.version(handle, version.record, version.version), u64(index)));
+    rows.push(put(logRowKeys.version(handle, version.record, version.version), u64(index)));
   }
   return rows;
 }
 
-function tombstoneRows(index: number, tombstone: Tombstone | undefined): RowChange[] {
+function tombstoneRows(index: number, tombstone: Tombstone | undefined): LogRowChange[] {
   if (tombstone === undefined) {
-    return [put(keys.body(index), NOTHING), put(keys.patient(hexToBytes(UNKNOWN), index), NOTHING)];
+    return [
+      put(logRowKeys.body(index), NOTHING),
+      put(logRowKeys.patient(hexToBytes(UNKNOWN), index), NOTHING),
+    ];
   }
   const { handle, version } = tombstone;
   const patient = hexToBytes(handle);
   const rows = [
-    put(keys.body(index), encodeTombstone(tombstone)),
-    put(keys.patient(patient, index), NOTHING),
+    put(logRowKeys.body(index), encodeTombstone(tombstone)),
+    put(logRowKeys.patient(patient, index), NOTHING),
   ];
   if (version === undefined) return rows;
-  const key = keys.version(patient, hexToBytes(version.record), version.version);
+  const key = logRowKeys.version(patient, hexToBytes(version.record), version.version);
   return [...rows, put(key, u64(index))];
 }
 
-function put(key: Uint8Array, value: Uint8Array): RowChange {
+function put(key: Uint8Array, value: Uint8Array): LogRowChange {
   return { type: 'put', key, value };
 }

@@ -3,7 +3,7 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, type EntryRow } from './entryRow.ts';
 import type { ExaminedEntry } from './EvidenceLog.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import { isErased } from './tombstone.ts';
 import { decodePlacements, readVerdicts, type Placement } from './verdictRows.ts';
@@ -24,14 +24,14 @@ export interface ExaminationOptions {
  * @param options - Hash and encryption.
  * @param range - From an index, to before another.
  */
-export async function examineEntries(
+export async function examineLogRows(
   rows: LogRows,
   { primitives, bodies }: ExaminationOptions,
   { from, to }: { from: number; to: number },
 ): Promise<readonly ExaminedEntry[]> {
   const [entries, sealed] = await Promise.all([
-    rows.numbered(keys.entry, from, to),
-    rows.numbered(keys.body, from, to),
+    rows.numbered(logRowKeys.entry, from, to),
+    rows.numbered(logRowKeys.body, from, to),
   ]);
   const known = Array.from({ length: to - from }, (_, i) => decodeEntryRow(entries.get(from + i)));
   const placements = known.map((row) => placementsIn(row));

@@ -28,11 +28,11 @@ import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Body, EntryBody } from '../protocol/evidence.ts';
 import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
-import { createEvidenceReader, readBody } from '../protocol/readEvidence.ts';
+import { createEvidenceReader, parseBody } from '../protocol/readEvidence.ts';
 import type { Write } from '../protocol/requests.ts';
 import { newEntryOf } from '../services/newEntryOf.ts';
 import { examineRows, type ExaminedRows, type LogFault, type RowsContext } from './examineRows.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 import { LogRows } from './LogRows.ts';
 import { PAGE } from './readPages.ts';
 import { rebuildRows } from './rebuildRows.ts';
@@ -71,7 +71,7 @@ async function writeLog(
   const entries = await acknowledged(list);
   for (const size of sizes) {
     const part = entries.slice(log.size, size);
-    await log.append(part.map((each) => newEntryOf(each, readBody(examination, each.body))));
+    await log.append(part.map((each) => newEntryOf(each, parseBody(examination, each.body))));
     const root = await log.root(log.size);
     const statement = { log: identity.id, size: log.size, root };
     const text = formatCheckpoint({
@@ -149,7 +149,7 @@ describe('examineRows', () => {
       for (let at = (31 * places) % step; at < value.length; at += step) {
         await database.put(key, value.with(at, (value[at] ?? 0) ^ (1 << (at % 7))), VIEW);
         const { faults } = await examine().catch(() => ({
-          faults: ['it can not be read'] as unknown[],
+          faults: ['it cannot be read'] as unknown[],
         }));
         assert.notDeepEqual(faults, [], `row ${Buffer.from(key).toString('hex')}, byte ${at}`);
       }
@@ -169,18 +169,18 @@ describe('examineRows', () => {
       await database.put(key, value, VIEW);
     }
     for (const key of [
-      keys.request(1, hexToBytes(word('x'))),
-      keys.patient(hexToBytes(word('x')), 3),
-      keys.version(hexToBytes(word('x')), hexToBytes(word('y')), 1),
-      keys.file(hexToBytes(word('x'))),
-      keys.hash(0, 7),
-      keys.hash(9, 0),
-      keys.entry(17),
-      keys.body(17),
-      keys.checkpoint(18),
+      logRowKeys.request(1, hexToBytes(word('x'))),
+      logRowKeys.patient(hexToBytes(word('x')), 3),
+      logRowKeys.version(hexToBytes(word('x')), hexToBytes(word('y')), 1),
+      logRowKeys.file(hexToBytes(word('x'))),
+      logRowKeys.hash(0, 7),
+      logRowKeys.hash(9, 0),
+      logRowKeys.entry(17),
+      logRowKeys.body(17),
+      logRowKeys.checkpoint(18),
       Uint8Array.of(0),
       Uint8Array.of(0x30),
-      Uint8Array.of(...keys.size, 0),
+      Uint8Array.of(...logRowKeys.size, 0),
     ]) {
       await database.put(key, hexToBytes(`0x${'00'.repeat(8)}`), VIEW);
       assert.equal((await examine()).faults.length, 1, Buffer.from(key).toString('hex'));
@@ -191,7 +191,7 @@ describe('examineRows', () => {
   it('rebuilds to the byte what follows from the entries, and nothing else', async () => {
     const whole = await database.iterator(VIEW).all();
     assert.equal(await rebuildRows(rows, examination), 0);
-    const derived = new Set([0x06, 0x07, 0x08, 0x09, keys.identity[0], keys.size[0]]);
+    const derived = new Set([0x06, 0x07, 0x08, 0x09, logRowKeys.identity[0], logRowKeys.size[0]]);
     for (let level = 0; level < 53; level++) derived.add(0x10 + level);
     for (const [key, value] of whole) {
       if (!derived.has(key[0] ?? 0)) continue;
@@ -203,14 +203,14 @@ describe('examineRows', () => {
       }
     }
     for (const kind of [0x06, 0x07, 0x08]) {
-      await database.put(Uint8Array.of(kind, ...new Uint8Array(72)), keys.size, VIEW);
+      await database.put(Uint8Array.of(kind, ...new Uint8Array(72)), logRowKeys.size, VIEW);
     }
     await rebuildRows(rows, examination);
     assert.deepEqual(await database.iterator(VIEW).all(), whole);
   });
 
   it('says which entry: swapped bodies, a rewritten leaf, a forged body', async () => {
-    const [one, other] = [keys.body(0), keys.body(1)];
+    const [one, other] = [logRowKeys.body(0), logRowKeys.body(1)];
     const sealed = await Promise.all(
       [one, other].map(async (key) => await database.get(key, VIEW)),
     );
@@ -223,15 +223,15 @@ describe('examineRows', () => {
   });
 
   it('takes an erased body for erased, and one that is not there for lost', async () => {
-    const sealed = (await database.get(keys.body(3), VIEW)) ?? new Uint8Array();
-    await database.del(keys.body(3), { keyEncoding: 'view' });
+    const sealed = (await database.get(logRowKeys.body(3), VIEW)) ?? new Uint8Array();
+    await database.del(logRowKeys.body(3), { keyEncoding: 'view' });
     assert.deepEqual((await examine()).faults, [
       { kind: 'log-body', what: '#3: its body is lost', remedy: 'peers' },
     ]);
-    await database.put(keys.body(3), new Uint8Array(), VIEW);
+    await database.put(logRowKeys.body(3), new Uint8Array(), VIEW);
     const { faults, erased } = await examine();
     assert.deepEqual([faults, erased], [[], 1]);
-    await database.put(keys.body(3), sealed, VIEW);
+    await database.put(logRowKeys.body(3), sealed, VIEW);
   });
 });
 
@@ -268,8 +268,8 @@ describe('examineRows of a log of several pages', () => {
 
   it('names entries of every page, and goes on to the last', async () => {
     const taken = [3, PAGE - 1, PAGE, ENTRIES - 1];
-    const kept = await Promise.all(taken.map(async (at) => await rows.get(keys.body(at))));
-    for (const at of taken) await database.del(keys.body(at), { keyEncoding: 'view' });
+    const kept = await Promise.all(taken.map(async (at) => await rows.get(logRowKeys.body(at))));
+    for (const at of taken) await database.del(logRowKeys.body(at), { keyEncoding: 'view' });
     const { faults, sizes } = await examine();
     assert.deepEqual(
       faults.map(({ what }) => what),
@@ -277,20 +277,20 @@ describe('examineRows of a log of several pages', () => {
     );
     assert.deepEqual(sizes, SIZES);
     for (const [place, at] of taken.entries()) {
-      await database.put(keys.body(at), kept[place] ?? new Uint8Array(), VIEW);
+      await database.put(logRowKeys.body(at), kept[place] ?? new Uint8Array(), VIEW);
     }
     assert.deepEqual((await examine()).faults, []);
   });
 
   it('believes a reader no more than itself: what it says of another text is found', async () => {
-    const other = readBody(examination, canonicalJson(numbered(9999)));
+    const other = parseBody(examination, canonicalJson(numbered(9999)));
     const liar: EvidenceReader = { ...own, bodies: async (texts) => texts.map(() => other) };
     const { faults } = await examineWith(rows, { ...examination, reader: liar });
     assert.equal(faults.filter(({ kind }) => kind === 'log-entry').length, ENTRIES);
   });
 
   it('ends where a whole page is gone, and says from where on', async () => {
-    const lost = Array.from({ length: 8 }, (_, at) => keys.entry(PAGE + at));
+    const lost = Array.from({ length: 8 }, (_, at) => logRowKeys.entry(PAGE + at));
     const kept = await rows.getMany(lost);
     for (const key of lost) await database.del(key, { keyEncoding: 'view' });
     const what = `it says that it has ${ENTRIES} entries, and none from ${PAGE} on is there`;
@@ -302,7 +302,7 @@ describe('examineRows of a log of several pages', () => {
     }
   });
 
-  it('passes on that the database can not be read, from the page that is read ahead too', async () => {
+  it('passes on that the database cannot be read, from the page that is read ahead too', async () => {
     const failing = new Error('input/output error');
     class BrokenRows extends LogRows {
       override async numbered(

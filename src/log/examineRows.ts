@@ -15,7 +15,7 @@ import type { EntryBody, SignedVerdict } from '../protocol/evidence.ts';
 import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
 import { createEvidenceReader } from '../protocol/readEvidence.ts';
 import { PLACED_CHECKPOINT, VERDICT } from '../protocol/evidenceShapes.ts';
-import { findMisfit } from '../protocol/findMisfit.ts';
+import { findShapeError } from '../protocol/findShapeError.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Fault, Remedy } from '../protocol/Fault.ts';
@@ -28,9 +28,9 @@ import { claimOf } from './claimDatabase.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import type { EntryRow } from './entryRow.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
-import { isKept } from './hashReader.ts';
+import { isStoredLevel } from './hashReader.ts';
 import { indexRows, isOfEarlier } from './indexRows.ts';
-import { keys, STRAY } from './keys.ts';
+import { logRowKeys, STRAY } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import {
   PAGE,
@@ -65,7 +65,7 @@ export interface RowsContext extends SigningContext {
   readonly network: NetworkFile;
   readonly identity: LogIdentity;
   readonly bodies: BodyEncryption;
-  /** Takes the bodies of long logs apart, so that other threads can; it is done here where absent. */
+  /** Takes the bodies of long logs apart, so that other threads can; it is done here if absent. */
   readonly reader?: EvidenceReader | undefined;
 }
 
@@ -158,7 +158,7 @@ class RowsExamination {
   readonly #rows: LogRows;
   readonly #context: RowsContext;
   readonly #hearer: RowsHearer;
-  /** Made anew from time to time, for it remembers what held. */
+  /** Made again from time to time, for it remembers what held. */
   #check: AcknowledgementCheck;
   readonly #frontier: MerkleFrontier;
   /** What was signed that is of its form, with who signed it and how. */
@@ -184,12 +184,12 @@ class RowsExamination {
 
   async run(): Promise<ExaminedRows> {
     const { identity, bodies } = this.#context;
-    const claim = await this.#rows.get(keys.identity);
+    const claim = await this.#rows.get(logRowKeys.identity);
     if (claim === undefined || !equalBytes(claim, claimOf(identity, bodies.fingerprint))) {
       this.#fault('log-identity', 'its first row is not that of this log');
     }
     this.#copied = (await this.#lastCheckpoint()) ?? 0;
-    const row = await this.#rows.get(keys.size);
+    const row = await this.#rows.get(logRowKeys.size);
     const size = row?.length === 8 ? readU64(row, 0) : 0;
     const context = { ...this.#context, reader: this.#readerFor(size) };
     for await (const page of readPages(this.#rows, context, size)) {
@@ -222,16 +222,19 @@ class RowsExamination {
   }
 
   async #lastCheckpoint(): Promise<number | undefined> {
-    const range = [keys.checkpoint(0), keys.checkpoint(Number.MAX_SAFE_INTEGER)] as const;
+    const range = [
+      logRowKeys.checkpoint(0),
+      logRowKeys.checkpoint(Number.MAX_SAFE_INTEGER),
+    ] as const;
     const [last] = await this.#rows.range(...range, { limit: 1, reverse: true });
     return last && readU64(last[0], 1);
   }
 
   async #checkpointRows(from: number, to: number): Promise<[Uint8Array, Uint8Array][]> {
-    return await this.#rows.range(keys.checkpoint(from), keys.checkpoint(to));
+    return await this.#rows.range(logRowKeys.checkpoint(from), logRowKeys.checkpoint(to));
   }
 
-  /** Other threads are worth their start where there is more than they read at a time. */
+  /** Other threads are worth their start if there is more than they read at a time. */
   #readerFor(size: number): EvidenceReader {
     const { reader } = this.#context;
     return size > PAGE && reader ? reader : createEvidenceReader(this.#context);
@@ -253,9 +256,9 @@ class RowsExamination {
       else expected.push(...this.#derivedRows(index, read));
       const leaf = leafHash(this.#context.primitives, lying.row.entry);
       for (const { level, index: place, hash } of this.#frontier.append(leaf)) {
-        if (!isKept(level)) continue;
+        if (!isStoredLevel(level)) continue;
         const what = `hash ${place} of level ${level} of the tree is not that of the entries`;
-        expected.push({ key: keys.hash(level, place), value: hash, kind: 'log-tree', what });
+        expected.push({ key: logRowKeys.hash(level, place), value: hash, kind: 'log-tree', what });
       }
       const { size } = this.#frontier;
       if (sizes.has(size)) roots.set(size, bytesToHex(this.#frontier.root()));
@@ -304,7 +307,7 @@ class RowsExamination {
   /** What many entries share is looked at once; place and proof were decoded here. */
   #requireForm(signed: SignedVerdict): void {
     if (this.#formed.has(signed.verdict)) return;
-    const misfit = findMisfit(VERDICT, signed, 'a verdict');
+    const misfit = findShapeError(VERDICT, signed, 'a verdict');
     if (misfit !== undefined) throw invalid(misfit);
     this.#formed.add(signed.verdict);
   }
@@ -354,7 +357,7 @@ class RowsExamination {
   ): Promise<void> {
     const { network, identity } = this.#context;
     const placed = decode(value);
-    const misfit = findMisfit(PLACED_CHECKPOINT, placed, 'it');
+    const misfit = findShapeError(PLACED_CHECKPOINT, placed, 'it');
     try {
       if (misfit !== undefined) throw invalid(misfit);
       const { checkpoint, ledger } = placed as PlacedCheckpoint;
@@ -392,7 +395,7 @@ class RowsExamination {
     for (let level = 0; level < LEVELS; level++, wanted = Math.floor(wanted / 2)) {
       let hashes = 0;
       for await (const _ of this.#kind(HASHES + level)) hashes += 1;
-      if (hashes === (isKept(level) ? wanted : 0)) continue;
+      if (hashes === (isStoredLevel(level) ? wanted : 0)) continue;
       this.#fault('log-tree', `level ${level} of the tree has ${hashes} hashes`);
     }
     for await (const [key, value] of this.#kind(STATEMENT)) {
@@ -405,8 +408,8 @@ class RowsExamination {
   /** Finds rows behind the last entry, and of no kind that there is. */
   async #findStray(size: number): Promise<void> {
     for (const [from, to] of [
-      [keys.entry(size), Uint8Array.of(ENTRY + 1)],
-      [keys.body(size), Uint8Array.of(BODY + 1)],
+      [logRowKeys.entry(size), Uint8Array.of(ENTRY + 1)],
+      [logRowKeys.body(size), Uint8Array.of(BODY + 1)],
       ...STRAY,
     ] as const) {
       const [stray] = await this.#rows.range(from, to, { limit: 1 });

@@ -4,14 +4,14 @@ import { rootOf } from '../crypto/merkle/rootOf.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { decodeEntryRow } from './entryRow.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 
 /** Every so many levels of the tree are rows; what is between follows from at most half as many hashes squared. */
 const STEP = 4;
 
-/** Whether the hashes of a level are rows; those of the leaves follow from the entries. */
-export function isKept(level: number): boolean {
+/** Tells whether the hashes of a level are rows; those of the leaves follow from the entries. */
+export function isStoredLevel(level: number): boolean {
   return level > 0 && level % STEP === 0;
 }
 
@@ -20,7 +20,7 @@ export function isKept(level: number): boolean {
  *
  * @param rows - The log's.
  * @param primitives - SHA-256.
- * @throws MedsealError `EVIDENCE_INVALID`, from the function that it gives, where a hash is lost.
+ * @throws MedsealError `EVIDENCE_INVALID`, from the function that it gives, if a hash is lost.
  */
 export function hashReader(rows: LogRows, primitives: Pick<Primitives, 'sha256'>): ReadHash {
   return async (level, index) => {
@@ -28,7 +28,9 @@ export function hashReader(rows: LogRows, primitives: Pick<Primitives, 'sha256'>
     const width = 2 ** (level - below);
     const places = Array.from({ length: width }, (_, i) => index * width + i);
     const found = await rows.getMany(
-      places.map((place) => (below === 0 ? keys.entry(place) : keys.hash(below, place))),
+      places.map((place) =>
+        below === 0 ? logRowKeys.entry(place) : logRowKeys.hash(below, place),
+      ),
     );
     const hashes = found.map((row) => {
       const hash = below === 0 ? leafOf(primitives, row) : row;

@@ -3,7 +3,7 @@ import { readU64, u64 } from '../crypto/u64.ts';
 import type { EntryBody } from '../protocol/evidence.ts';
 import { ZERO32, type Bytes32, type Handle } from '../protocol/ids.ts';
 import { acceptedWrite } from './acceptedWrite.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 
 /** A row of an index. */
 export interface IndexRow {
@@ -25,9 +25,13 @@ export function indexRows(index: number, answered: Bytes32, body: EntryBody): re
   const rows = rowsOf(answered, deadline, handle, index);
   const write = acceptedWrite(body);
   if (write === undefined) return rows;
-  const version = keys.version(hexToBytes(handle), hexToBytes(write.record), write.version);
+  const version = logRowKeys.version(hexToBytes(handle), hexToBytes(write.record), write.version);
   const value = u64(index);
-  return [...rows, { key: version, value }, { key: keys.file(hexToBytes(write.file)), value }];
+  return [
+    ...rows,
+    { key: version, value },
+    { key: logRowKeys.file(hexToBytes(write.file)), value },
+  ];
 }
 
 function rowsOf(
@@ -37,13 +41,13 @@ function rowsOf(
   index: number,
 ): readonly IndexRow[] {
   return [
-    { key: keys.request(deadline, hexToBytes(request)), value: u64(index) },
-    { key: keys.patient(hexToBytes(handle), index), value: new Uint8Array(0) },
+    { key: logRowKeys.request(deadline, hexToBytes(request)), value: u64(index) },
+    { key: logRowKeys.patient(hexToBytes(handle), index), value: new Uint8Array(0) },
   ];
 }
 
 /**
- * Whether the row of a sealed file leads to an earlier entry than the one that it is looked up for, which then is not
+ * Tells whether the row of a sealed file leads to an earlier entry than the one that it is looked up for, which then is not
  * the entry whose file it is.
  *
  * @param known - The row as it is there.
@@ -55,4 +59,4 @@ export function isOfEarlier(known: Uint8Array | undefined, { key, value }: Index
 }
 
 /** First byte of the keys of files. */
-const FILE = keys.file(new Uint8Array(32))[0];
+const FILE = logRowKeys.file(new Uint8Array(32))[0];

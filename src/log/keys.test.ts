@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 
 describe('keys of a log', () => {
   const place = fc.maxSafeNat();
@@ -9,8 +9,11 @@ describe('keys of a log', () => {
   it('are in the order of their numbers', () => {
     fc.assert(
       fc.property(place, place, (a, b) => {
-        assert.equal(Buffer.compare(keys.entry(a), keys.entry(b)), Math.sign(a - b));
-        assert.equal(Buffer.compare(keys.hash(52, a), keys.hash(52, b)), Math.sign(a - b));
+        assert.equal(Buffer.compare(logRowKeys.entry(a), logRowKeys.entry(b)), Math.sign(a - b));
+        assert.equal(
+          Buffer.compare(logRowKeys.hash(52, a), logRowKeys.hash(52, b)),
+          Math.sign(a - b),
+        );
       }),
     );
   });
@@ -18,18 +21,18 @@ describe('keys of a log', () => {
   it('are all different', () => {
     const digest = new Uint8Array(32);
     const all = [
-      keys.identity,
-      keys.size,
-      keys.entry(1),
-      keys.body(1),
-      keys.statement(digest),
-      keys.checkpoint(1),
-      keys.request(1, digest),
-      keys.patient(digest, 1),
-      keys.version(digest, digest, 1),
-      keys.versionsEnd(digest),
-      keys.file(digest),
-      ...Array.from({ length: 53 }, (_, level) => keys.hash(level, 1)),
+      logRowKeys.identity,
+      logRowKeys.size,
+      logRowKeys.entry(1),
+      logRowKeys.body(1),
+      logRowKeys.statement(digest),
+      logRowKeys.checkpoint(1),
+      logRowKeys.request(1, digest),
+      logRowKeys.patient(digest, 1),
+      logRowKeys.version(digest, digest, 1),
+      logRowKeys.versionsEnd(digest),
+      logRowKeys.file(digest),
+      ...Array.from({ length: 53 }, (_, level) => logRowKeys.hash(level, 1)),
     ];
     assert.equal(new Set(all.map((key) => Buffer.from(key).toString('hex'))).size, all.length);
   });

@@ -1,4 +1,4 @@
-import { briefBytes, briefConcat } from '../crypto/briefBytes.ts';
+import { pooledBytes, pooledConcat } from '../crypto/pooledBytes.ts';
 import { concatBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import { u64, writeU64 } from '../crypto/u64.ts';
 
@@ -6,7 +6,7 @@ import { u64, writeU64 } from '../crypto/u64.ts';
  * The rows of a log's database. A key is a byte that says what it is, then numbers as 8 bytes big-endian, so that
  * the database's order is that of the numbers.
  */
-export const keys = {
+export const logRowKeys = {
   /** Whose log it is, JSON. */
   identity: utf8ToBytes('identity'),
   /** How many entries, 8 bytes. */
@@ -15,11 +15,11 @@ export const keys = {
   entry: (index: number): Uint8Array => numbered(0x01, index),
   /**
    * An entry's body, encrypted, behind the secret that opens it together with the storage key; once erased, its
-   * tombstone, or nothing where that is not known.
+   * tombstone, or nothing if that is not known.
    */
   body: (index: number): Uint8Array => numbered(0x02, index),
   /** What a coordinator signed over an array of entries, JSON, under its SHA-256. */
-  statement: (id: Uint8Array): Uint8Array => briefConcat(STATEMENT, id),
+  statement: (id: Uint8Array): Uint8Array => pooledConcat(STATEMENT, id),
   /** A placed checkpoint, JSON, under its size. */
   checkpoint: (size: number): Uint8Array => numbered(0x05, size),
   /** The hash of a complete subtree of 2^level leaves, for every fourth level from the fourth on. */
@@ -29,18 +29,18 @@ export const keys = {
    * and whoever looks for a request that is not there yet passes few files of the database.
    */
   request: (deadline: number, digest: Uint8Array): Uint8Array =>
-    briefConcat(REQUEST, u64(deadline), digest),
+    pooledConcat(REQUEST, u64(deadline), digest),
   /** Nothing; one for each entry that concerns a patient. */
   patient: (handle: Uint8Array, index: number): Uint8Array =>
-    briefConcat(PATIENT, handle, u64(index)),
+    pooledConcat(PATIENT, handle, u64(index)),
   /** Place of the entry that put a record version on a chart, 8 bytes. */
   version: (handle: Uint8Array, record: Uint8Array, version: number): Uint8Array =>
-    briefConcat(VERSION, handle, record, u64(version)),
+    pooledConcat(VERSION, handle, record, u64(version)),
   /** Place of the first entry that put a sealed file on a chart, 8 bytes. */
-  file: (hash: Uint8Array): Uint8Array => briefConcat(FILE, hash),
+  file: (hash: Uint8Array): Uint8Array => pooledConcat(FILE, hash),
   /** Where a chart's record versions end. */
   versionsEnd: (handle: Uint8Array): Uint8Array =>
-    briefConcat(VERSION, handle, new Uint8Array(41).fill(0xff)),
+    pooledConcat(VERSION, handle, new Uint8Array(41).fill(0xff)),
 } as const;
 
 const STATEMENT = Uint8Array.of(0x04);
@@ -50,7 +50,7 @@ const VERSION = Uint8Array.of(0x08);
 const FILE = Uint8Array.of(0x09);
 
 function numbered(kind: number, value: number): Uint8Array {
-  const key = briefBytes(9);
+  const key = pooledBytes(9);
   key[0] = kind;
   writeU64(key, 1, value);
   return key;
@@ -61,7 +61,7 @@ export const STRAY: readonly (readonly [Uint8Array, Uint8Array])[] = [
   [new Uint8Array(0), Uint8Array.of(0x01)],
   [Uint8Array.of(0x03), Uint8Array.of(0x04)],
   [Uint8Array.of(0x0a), Uint8Array.of(0x10)],
-  [Uint8Array.of(0x45), keys.identity],
-  [concatBytes(keys.identity, Uint8Array.of(0)), keys.size],
-  [concatBytes(keys.size, Uint8Array.of(0)), Uint8Array.of(0xff)],
+  [Uint8Array.of(0x45), logRowKeys.identity],
+  [concatBytes(logRowKeys.identity, Uint8Array.of(0)), logRowKeys.size],
+  [concatBytes(logRowKeys.size, Uint8Array.of(0)), Uint8Array.of(0xff)],
 ];

@@ -3,21 +3,21 @@ import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { isKept } from './hashReader.ts';
-import { keys } from './keys.ts';
-import type { LogRows, RowChange } from './LogRows.ts';
+import { isStoredLevel } from './hashReader.ts';
+import { logRowKeys } from './keys.ts';
+import type { LogRows, LogRowChange } from './LogRows.ts';
 
 /** Entries read at a time. */
 const PAGE = 1024;
 
 /**
- * Computes the tree of a log anew from its entries, and writes those of its hashes that are lost or others.
+ * Computes the tree of a log again from its entries, and writes those of its hashes that are lost or others.
  *
  * @param rows - The log's.
  * @param primitives - SHA-256.
  * @param size - How many entries.
  * @returns How many hashes were written, and the right edge of the tree.
- * @throws MedsealError `EVIDENCE_INVALID` where an entry is lost; `FOLDER_UNWRITABLE`.
+ * @throws MedsealError `EVIDENCE_INVALID` if an entry is lost; `FOLDER_UNWRITABLE`.
  */
 export async function mendTree(
   rows: LogRows,
@@ -29,17 +29,20 @@ export async function mendTree(
   while (frontier.size < size) {
     const from = frontier.size;
     const to = Math.min(from + PAGE, size);
-    const entries = await rows.range(keys.entry(from), keys.entry(to));
+    const entries = await rows.range(logRowKeys.entry(from), logRowKeys.entry(to));
     if (entries.length < to - from) {
       throw new MedsealError('EVIDENCE_INVALID', { reason: 'an entry of the log is lost' });
     }
     const hashes = entries.flatMap(([, row]) =>
       frontier.append(leafHash(primitives, row.subarray(0, 32))),
     );
-    const kept = hashes.filter(({ level }) => isKept(level));
-    const wanted = kept.map(({ level, index, hash }) => ({ key: keys.hash(level, index), hash }));
+    const kept = hashes.filter(({ level }) => isStoredLevel(level));
+    const wanted = kept.map(({ level, index, hash }) => ({
+      key: logRowKeys.hash(level, index),
+      hash,
+    }));
     const found = await rows.getMany(wanted.map(({ key }) => key));
-    const changes = wanted.flatMap(({ key, hash }, i): RowChange[] => {
+    const changes = wanted.flatMap(({ key, hash }, i): LogRowChange[] => {
       const known = found[i];
       return known && equalBytes(known, hash) ? [] : [{ type: 'put', key, value: hash }];
     });

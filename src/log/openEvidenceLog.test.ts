@@ -11,9 +11,9 @@ import { MemoryLevel } from 'memory-level';
 import { utf8ToBytes } from '../crypto/bytes.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import { u64 } from '../crypto/u64.ts';
-import { FORMAT } from './claimDatabase.ts';
+import { LOG_FORMAT } from './claimDatabase.ts';
 import type { NewEntry } from './EvidenceLog.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 import type { LogDatabase } from './LogRows.ts';
 import { openEvidenceLog } from './openEvidenceLog.ts';
 import {
@@ -135,15 +135,15 @@ describe('durability of an evidence log', () => {
 
     for (const [format, code] of [
       [1, 'FOLDER_FOREIGN'],
-      [FORMAT - 1, 'FOLDER_FOREIGN'],
-      [FORMAT + 1, 'FOLDER_NEWER'],
+      [LOG_FORMAT - 1, 'FOLDER_FOREIGN'],
+      [LOG_FORMAT + 1, 'FOLDER_NEWER'],
     ] as const) {
       const other = new MemoryLevel();
       const value = utf8ToBytes(JSON.stringify({ format }));
       const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
-      await other.put<Uint8Array, Uint8Array>(keys.identity, value, view);
+      await other.put<Uint8Array, Uint8Array>(logRowKeys.identity, value, view);
       await assert.rejects(openSampleLog(other), (error: Error) => {
-        assert.match(error.message, new RegExp(`format ${format}[;, ].* ${FORMAT}`));
+        assert.match(error.message, new RegExp(`format ${format}[;, ].* ${LOG_FORMAT}`));
         return failsWith(code)(error);
       });
     }
@@ -155,8 +155,8 @@ describe('durability of an evidence log', () => {
 
   it('does not open a log that lost or changed what its last checkpoint names', async () => {
     const damages: [Uint8Array, Uint8Array][] = [
-      [keys.size, u64(4)],
-      [keys.entry(2), new Uint8Array(48)],
+      [logRowKeys.size, u64(4)],
+      [logRowKeys.entry(2), new Uint8Array(48)],
     ];
     for (const [key, value] of damages) {
       const database = keptOpen();
@@ -170,7 +170,7 @@ describe('durability of an evidence log', () => {
   });
 
   it('mends a tree that does not give the root of its last checkpoint, where the entries do', async () => {
-    for (const key of [keys.hash(4, 0), keys.hash(4, 1)]) {
+    for (const key of [logRowKeys.hash(4, 0), logRowKeys.hash(4, 1)]) {
       const database = keptOpen();
       const log = await openSampleLog(database);
       const entries = sampleEntries(60);

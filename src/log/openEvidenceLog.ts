@@ -8,11 +8,11 @@ import { DatabaseLog } from './DatabaseLog.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import type { EvidenceLog } from './EvidenceLog.ts';
 import { hashReader } from './hashReader.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 import { LogRows, type LogDatabase } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
 
-/** What a log is made of. */
+/** Options of `openEvidenceLog`. */
 export interface EvidenceLogOptions {
   readonly identity: LogIdentity;
   /** The log's alone, and closed with it. */
@@ -28,8 +28,8 @@ export interface EvidenceLogOptions {
  * Opens a log; an empty database becomes a new one.
  *
  * @param options - Its identity, database, hashes and encryption.
- * @throws MedsealError `FOLDER_FOREIGN` where the database is another log's or something else, `FOLDER_NEWER` where a
- * newer version wrote it, `FOLDER_UNWRITABLE`, `EVIDENCE_INVALID` where it lost what its last checkpoint names.
+ * @throws MedsealError `FOLDER_FOREIGN` if the database is another log's or something else, `FOLDER_NEWER` if a
+ * newer version wrote it, `FOLDER_UNWRITABLE`, `EVIDENCE_INVALID` if it lost what its last checkpoint names.
  * @example
  * ```ts
  * const log = await openEvidenceLog({
@@ -47,7 +47,7 @@ export async function openEvidenceLog(options: EvidenceLogOptions): Promise<Evid
   });
   const rows = new LogRows(database, path);
   await claimDatabase(rows, { identity, bodies: bodies.fingerprint, path });
-  const row = await rows.get(keys.size);
+  const row = await rows.get(logRowKeys.size);
   const size = row === undefined ? 0 : readU64(row, 0);
   const over = (frontier: MerkleFrontier): EvidenceLog =>
     new DatabaseLog(identity, rows, primitives, bodies, frontier);

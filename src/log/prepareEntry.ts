@@ -1,14 +1,14 @@
-import { briefUtf8 } from '../crypto/briefBytes.ts';
+import { pooledUtf8 } from '../crypto/pooledBytes.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
 import type { ErasedEntry, NewEntry } from './EvidenceLog.ts';
 import type { Tombstone } from './tombstone.ts';
-import { word } from './word.ts';
+import { word256 } from './word.ts';
 
 /** What is kept for ever of an entry, checked and in bytes. */
-export interface PreparedKept {
+export interface PreparedRow {
   readonly entry: Uint8Array;
   readonly at: number;
   readonly bodySize: number;
@@ -18,7 +18,7 @@ export interface PreparedKept {
 }
 
 /** An entry that was checked, in bytes, ready to be appended. */
-export interface PreparedEntry extends PreparedKept {
+export interface PreparedEntry extends PreparedRow {
   readonly given: NewEntry;
   readonly body: Uint8Array;
   readonly request: Uint8Array;
@@ -35,15 +35,15 @@ export interface PreparedEntry extends PreparedKept {
  *
  * @param primitives - SHA-256.
  * @param given - The entry.
- * @throws MedsealError `REQUEST_MALFORMED` where it is not the hash of its body, the body names no moment, the
- * deadline is no number, or a word is not one of 32 bytes.
+ * @throws MedsealError `REQUEST_MALFORMED` if it is not the hash of its body, the body names no moment, the
+ * deadline is not a number, or a word is not one of 32 bytes.
  */
 export function prepareEntry(
   primitives: Pick<Primitives, 'sha256'>,
   given: NewEntry,
 ): PreparedEntry {
-  const entry = word(given.entry);
-  const body = briefUtf8(given.body);
+  const entry = word256(given.entry);
+  const body = pooledUtf8(given.body);
   if (!equalBytes(primitives.sha256(body), entry)) throw malformed('the hash of a body');
   if (!isCount(given.deadline)) throw malformed('the deadline of a request');
   return {
@@ -53,13 +53,13 @@ export function prepareEntry(
     at: momentOf(given.body),
     bodySize: body.length,
     verdicts: given.verdicts,
-    request: word(given.request),
-    handle: word(given.handle),
+    request: word256(given.request),
+    handle: word256(given.handle),
     ...(given.version && {
       version: {
-        record: word(given.version.record),
+        record: word256(given.version.record),
         version: given.version.version,
-        file: word(given.version.file),
+        file: word256(given.version.file),
       },
     }),
   };
@@ -70,25 +70,25 @@ export function prepareEntry(
  *
  * @param primitives - SHA-256.
  * @param given - The entry.
- * @throws MedsealError `REQUEST_MALFORMED` as `prepareEntry` does, or where what is said of an erased body is no
+ * @throws MedsealError `REQUEST_MALFORMED` as `prepareEntry` does, or if what is said of an erased body is no
  * number.
  */
 export function prepareCopy(
   primitives: Pick<Primitives, 'sha256'>,
   given: NewEntry | ErasedEntry,
-): PreparedEntry | PreparedKept {
+): PreparedEntry | PreparedRow {
   if (given.body !== undefined) return prepareEntry(primitives, given);
   const { at, bodySize, verdicts, tombstone } = given;
   if (!isCount(at) || !isCount(bodySize)) throw malformed('what an entry is kept with');
   if (tombstone !== undefined) requireTombstone(tombstone);
-  return { entry: word(given.entry), at, bodySize, verdicts, ...(tombstone && { tombstone }) };
+  return { entry: word256(given.entry), at, bodySize, verdicts, ...(tombstone && { tombstone }) };
 }
 
 function requireTombstone({ handle, version }: Tombstone): void {
-  word(handle);
+  word256(handle);
   if (version === undefined) return;
-  word(version.record);
-  word(version.file);
+  word256(version.record);
+  word256(version.file);
   if (!isCount(version.version)) throw malformed('the version of a record');
 }
 
@@ -115,8 +115,8 @@ function malformed(what: string): MedsealError {
  *
  * @param prepared - The entry.
  */
-export function fileOf(prepared: PreparedEntry | PreparedKept): Uint8Array | undefined {
+export function fileOf(prepared: PreparedEntry | PreparedRow): Uint8Array | undefined {
   if ('body' in prepared) return prepared.version?.file;
   const file = prepared.tombstone?.version?.file;
-  return file === undefined ? undefined : word(file);
+  return file === undefined ? undefined : word256(file);
 }

@@ -5,12 +5,12 @@ import type { SignedVerdict } from '../protocol/evidence.ts';
 import type { EvidenceReader, ReadBody } from '../protocol/EvidenceReader.ts';
 import type { BodyEncryption } from './encryptBodies.ts';
 import { decodeEntryRow, type EntryRow } from './entryRow.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 import { isErased } from './tombstone.ts';
 import { decodePlacements, readVerdicts } from './verdictRows.ts';
 
-/** Why the body of an entry can not be read. */
+/** Why the body of an entry cannot be read. */
 export type UnreadBody = 'lost' | 'altered' | 'erased';
 
 /** A body that was decrypted. */
@@ -18,7 +18,7 @@ export interface OpenedBody {
   readonly text: string;
   /** Bytes of its UTF-8. */
   readonly length: number;
-  /** Taken apart; absent where it is not of the form of a body. */
+  /** Taken apart; absent if it is not of the form of a body. */
   readonly read?: ReadBody;
 }
 
@@ -35,7 +35,7 @@ export interface LyingEntry {
 export interface RowsPage {
   readonly from: number;
   readonly to: number;
-  /** Whether there is no row of them at all. */
+  /** True if there is no row of them at all. */
   readonly isEmpty: boolean;
   /** Those that are there, by their places. */
   readonly entries: ReadonlyMap<number, LyingEntry>;
@@ -97,9 +97,9 @@ async function readPage(
   to: number,
 ): Promise<RowsPage> {
   const [entryRows, sealed, placed] = await Promise.all([
-    rows.numbered(keys.entry, from, to),
-    rows.numbered(keys.body, from, to),
-    rows.range(keys.checkpoint(from === 0 ? 0 : from + 1), keys.checkpoint(to + 1)),
+    rows.numbered(logRowKeys.entry, from, to),
+    rows.numbered(logRowKeys.body, from, to),
+    rows.range(logRowKeys.checkpoint(from === 0 ? 0 : from + 1), logRowKeys.checkpoint(to + 1)),
   ]);
   const there = [...entryRows].flatMap(([index, bytes]) => {
     const row = decodeEntryRow(bytes);

@@ -5,10 +5,10 @@ import { digestOf } from '../protocol/signing.ts';
 import { claimOf } from './claimDatabase.ts';
 import { decodeEntryRow } from './entryRow.ts';
 import type { RowsContext } from './examineRows.ts';
-import { isKept } from './hashReader.ts';
+import { isStoredLevel } from './hashReader.ts';
 import { indexRows, isOfEarlier, type IndexRow } from './indexRows.ts';
-import { keys, STRAY } from './keys.ts';
-import type { LogRows, RowChange } from './LogRows.ts';
+import { logRowKeys, STRAY } from './keys.ts';
+import type { LogRows, LogRowChange } from './LogRows.ts';
 import { mendTree } from './mendTree.ts';
 import { isErased } from './tombstone.ts';
 
@@ -22,21 +22,21 @@ const HASHES = 0x10;
 const LEVELS = 53;
 
 /**
- * Writes what follows from a log's entries and bodies anew, where it is lost or another: its size, its first row, the
- * tree, the indexes; and removes from the indexes what does not lead to an entry that it is of. What it can not read
+ * Writes what follows from a log's entries and bodies again, if it is lost or another: its size, its first row, the
+ * tree, the indexes; and removes from the indexes what does not lead to an entry that it is of. What it cannot read
  * it leaves as it is.
  *
  * @param rows - The log's; nobody else writes to them.
  * @param context - Network, keys and hashes.
  * @returns How many rows were written or removed.
- * @throws MedsealError `EVIDENCE_INVALID` where an entry is lost; `FOLDER_UNWRITABLE`.
+ * @throws MedsealError `EVIDENCE_INVALID` if an entry is lost; `FOLDER_UNWRITABLE`.
  */
 export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<number> {
   const { identity, bodies, primitives } = context;
   const size = await countEntries();
   let changed = await put([
-    { key: keys.identity, value: claimOf(identity, bodies.fingerprint) },
-    ...(size === 0 ? [] : [{ key: keys.size, value: u64(size) }]),
+    { key: logRowKeys.identity, value: claimOf(identity, bodies.fingerprint) },
+    ...(size === 0 ? [] : [{ key: logRowKeys.size, value: u64(size) }]),
   ]);
   // First: where the row of a file leads to an earlier entry that holds, that is whose file it is.
   changed += await dropAstray();
@@ -53,15 +53,15 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
   /** How many entries there are without one missing between them; each write adds some and the size together. */
   async function countEntries(): Promise<number> {
     for (let from = 0; ; from += PAGE) {
-      const found = await rows.numbered(keys.entry, from, from + PAGE);
+      const found = await rows.numbered(logRowKeys.entry, from, from + PAGE);
       const missing = range(from, from + PAGE).find((index) => !found.has(index));
       if (missing !== undefined) return missing;
     }
   }
 
-  /** What the indexes must say of an entry; undefined where its body can not be read. */
+  /** What the indexes must say of an entry; undefined if its body cannot be read. */
   async function rowsAt(index: number): Promise<readonly IndexRow[] | undefined> {
-    const [row, sealed] = await rows.getMany([keys.entry(index), keys.body(index)]);
+    const [row, sealed] = await rows.getMany([logRowKeys.entry(index), logRowKeys.body(index)]);
     const said = decodeEntryRow(row);
     if (said === undefined || sealed === undefined || isErased(sealed)) return undefined;
     try {
@@ -79,7 +79,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
   async function put(expected: readonly IndexRow[]): Promise<number> {
     const found = await rows.getMany(expected.map(({ key }) => key));
     const firsts = new Set<string>();
-    const changes = expected.flatMap((row, place): RowChange[] => {
+    const changes = expected.flatMap((row, place): LogRowChange[] => {
       const known = found[place];
       if ((known && equalBytes(known, row.value)) || isOfEarlier(known, row)) return [];
       const name = bytesToHex(row.key);
@@ -96,7 +96,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
     for (const kind of INDEXES) {
       for (let from: Uint8Array = Uint8Array.of(kind); ;) {
         const page = await rows.range(from, Uint8Array.of(kind + 1), { limit: PAGE });
-        const astray: RowChange[] = [];
+        const astray: LogRowChange[] = [];
         for (const [key, value] of page) {
           const place = kind === OF_PATIENT ? key.subarray(key.length - 8) : value;
           if (place.length !== 8 || (await isAstray(key, readU64(place, 0)))) {
@@ -132,7 +132,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
     return dropped;
   }
 
-  /** Whether there is no such entry, or it can be read and is another. */
+  /** Tells whether there is no such entry, or it can be read and is another. */
   async function isAstray(key: Uint8Array, index: number): Promise<boolean> {
     if (index >= size) return true;
     const known = await rowsAt(index);
@@ -146,7 +146,9 @@ function* rest(
 ): Generator<readonly [Uint8Array, Uint8Array, (key: Uint8Array) => boolean]> {
   const isHash = (key: Uint8Array): boolean => {
     const level = (key[0] ?? 0) - HASHES;
-    return key.length === 9 && isKept(level) && readU64(key, 1) < Math.floor(size / 2 ** level);
+    return (
+      key.length === 9 && isStoredLevel(level) && readU64(key, 1) < Math.floor(size / 2 ** level)
+    );
   };
   yield [Uint8Array.of(HASHES), Uint8Array.of(HASHES + LEVELS), isHash];
   for (const [from, to] of STRAY) yield [from, to, isNone];

@@ -37,7 +37,7 @@ export function encodeTombstone({ handle, version }: Tombstone): Uint8Array {
   return concatBytes(hexToBytes(handle), hexToBytes(record), u64(number), hexToBytes(file));
 }
 
-/** The tombstone that a body's row holds; undefined where the body is there, or went without one. */
+/** The tombstone that a body's row holds; undefined if the body is there, or went without one. */
 export function decodeTombstone(row: Uint8Array): Tombstone | undefined {
   if (row.length !== PLAIN && row.length !== WITH_VERSION) return undefined;
   const handle = bytesToHex(row.subarray(0, 32));
@@ -52,7 +52,7 @@ export function decodeTombstone(row: Uint8Array): Tombstone | undefined {
   };
 }
 
-/** Whether a body's row says that the body was erased. */
+/** Tells whether a body's row says that the body was erased. */
 export function isErased(row: Uint8Array): boolean {
   return row.length === 0 || row.length === PLAIN || row.length === WITH_VERSION;
 }

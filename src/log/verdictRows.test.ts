@@ -6,7 +6,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import { keys } from './keys.ts';
+import { logRowKeys } from './keys.ts';
 import { LogRows } from './LogRows.ts';
 import { failsWith, IDENTITY } from './test/sampleLog.ts';
 import { decodePlacements, readVerdicts, VerdictWriter } from './verdictRows.ts';
@@ -105,12 +105,14 @@ describe('rows of verdicts', () => {
     await rows.write([...writer.changes()]);
     assert.deepEqual(await readVerdicts(rows, primitives, placements), [signed]);
     const [change] = writer.changes();
-    assert.ok(change?.type === 'put' && change.key[0] === keys.statement(new Uint8Array())[0]);
+    assert.ok(
+      change?.type === 'put' && change.key[0] === logRowKeys.statement(new Uint8Array())[0],
+    );
     await rows.write([{ ...change, value: change.value.with(20, 0x30) }]);
     assert.deepEqual(await readVerdicts(rows, primitives, placements), [undefined]);
   });
 
-  it('refuse what is no verdict, and bytes that were cut off', () => {
+  it('refuse what is not a verdict, and bytes that were cut off', () => {
     const [signed] = fc.sample(
       verdicts.filter(({ length }) => length > 0),
       { numRuns: 1, seed: 3 },

@@ -5,9 +5,9 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
 import { sameVerdict } from '../protocol/sameVerdict.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
-import { keys } from './keys.ts';
-import type { LogRows, RowChange } from './LogRows.ts';
-import { word } from './word.ts';
+import { logRowKeys } from './keys.ts';
+import type { LogRows, LogRowChange } from './LogRows.ts';
+import { word256 } from './word.ts';
 
 /**
  * How verdicts are kept. What a coordinator signed over an array of entries, a statement, is a row of its own under
@@ -31,7 +31,7 @@ const MOST = 255;
 /** Encodes the verdicts of entries that are written together. */
 export class VerdictWriter {
   readonly #primitives: Pick<Primitives, 'sha256'>;
-  readonly #changes: RowChange[] = [];
+  readonly #changes: LogRowChange[] = [];
   /** Statements that were met, by signature; almost always one for each. */
   readonly #known = new Map<string, { readonly statement: Statement; readonly id: Uint8Array }[]>();
 
@@ -43,7 +43,7 @@ export class VerdictWriter {
   /**
    * What an entry keeps of its verdicts: for each place how many statements (1 byte), their hashes, the index (8
    * bytes), how many hashes the proof has (1 byte), and these.
-   * @throws MedsealError `REQUEST_MALFORMED` where a verdict is not of its form.
+   * @throws MedsealError `REQUEST_MALFORMED` if a verdict is not of its form.
    */
   encode(verdicts: readonly SignedVerdict[]): Uint8Array {
     const parts: Uint8Array[] = [];
@@ -58,14 +58,14 @@ export class VerdictWriter {
         throw new MedsealError('REQUEST_MALFORMED', { what: 'a verdict' });
       }
       parts.push(Uint8Array.of(ids.length), ...ids, u64(index));
-      parts.push(Uint8Array.of(proof.length), ...proof.map(word));
+      parts.push(Uint8Array.of(proof.length), ...proof.map(word256));
       from = to;
     }
     return concatBytes(...parts);
   }
 
   /** The rows of the statements that were met. */
-  changes(): readonly RowChange[] {
+  changes(): readonly LogRowChange[] {
     return this.#changes;
   }
 
@@ -80,7 +80,7 @@ export class VerdictWriter {
     const statement = { coordinator, signature, verdict: said };
     const value = utf8ToBytes(JSON.stringify(statement));
     const id = this.#primitives.sha256(value);
-    this.#changes.push({ type: 'put', key: keys.statement(id), value });
+    this.#changes.push({ type: 'put', key: logRowKeys.statement(id), value });
     this.#known.set(signature, [...alike, { statement, id }]);
     return id;
   }
@@ -89,7 +89,7 @@ export class VerdictWriter {
 /**
  * What an entry keeps of its verdicts.
  *
- * @throws MedsealError `EVIDENCE_INVALID` where the bytes are damaged.
+ * @throws MedsealError `EVIDENCE_INVALID` if the bytes are damaged.
  */
 export function decodePlacements(bytes: Uint8Array): readonly Placement[] {
   const placements: Placement[] = [];
@@ -111,7 +111,7 @@ export function decodePlacements(bytes: Uint8Array): readonly Placement[] {
  * @param rows - The log's.
  * @param primitives - SHA-256.
  * @param kept - What each entry keeps.
- * @returns For each entry its verdicts; undefined where a statement is lost or damaged.
+ * @returns For each entry its verdicts; undefined if a statement is lost or damaged.
  */
 export async function readVerdicts(
   rows: LogRows,
@@ -119,7 +119,7 @@ export async function readVerdicts(
   kept: readonly (readonly Placement[])[],
 ): Promise<readonly (readonly SignedVerdict[] | undefined)[]> {
   const ids = [...new Set(kept.flat().flatMap(({ statements }) => statements))];
-  const found = await rows.getMany(ids.map((id) => keys.statement(word(id))));
+  const found = await rows.getMany(ids.map((id) => logRowKeys.statement(word256(id))));
   const known = new Map<Bytes32, Statement>();
   for (const [place, id] of ids.entries()) {
     const row = found[place];

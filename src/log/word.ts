@@ -4,9 +4,9 @@ import { MedsealError } from '../errors/MedsealError.ts';
 /**
  * The 32 bytes that hexadecimal stands for.
  *
- * @throws MedsealError `REQUEST_MALFORMED` where it stands for anything else.
+ * @throws MedsealError `REQUEST_MALFORMED` if it stands for anything else.
  */
-export function word(hex: string): Uint8Array {
+export function word256(hex: string): Uint8Array {
   const bytes = hexToBytes(hex);
   if (bytes.length === 32) return bytes;
   throw new MedsealError('REQUEST_MALFORMED', { what: 'a word of 32 bytes' });

@@ -112,7 +112,7 @@ describe('nativeKem', () => {
     assert.notDeepEqual(left.encapsulated.subarray(1_088), right.encapsulated.subarray(1_088));
   });
 
-  it('refuses what is no key', () => {
+  it('refuses what is not a key', () => {
     const key = nativeKem.publicKey(new Uint8Array(32).fill(1));
     for (const wrong of [
       new Uint8Array(),

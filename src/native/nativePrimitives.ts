@@ -13,7 +13,7 @@ const SHORT = 256;
  * the heap behind; Keccak in WebAssembly; bitcoin-core's secp256k1;
  * OpenSSL's Ed25519.
  *
- * @returns Primitives that give the same bytes as `portablePrimitives`. Where the curve's addon has no build for
+ * @returns Primitives that give the same bytes as `portablePrimitives`. If the curve's addon has no build for
  * the machine, the curve is the portable one: slower, the same answers.
  */
 export async function createNativePrimitives(): Promise<Primitives> {

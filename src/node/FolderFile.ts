@@ -8,7 +8,7 @@ import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 export interface FolderFile {
   /** Version of the folder's layout. */
   readonly format: number;
-  /** Whether its keys are for show: random, unencrypted, and refused outside a demonstration. */
+  /** True if its keys are for show: random, unencrypted, and refused outside a demonstration. */
   readonly demo: boolean;
   /** The organisations whose nodes are in it: all of a network in one process, else one. */
   readonly hosts: readonly Organisation[];
@@ -20,7 +20,7 @@ const NAME = 'folder.json';
  * Reads whose a folder is.
  *
  * @param files - The folder.
- * @returns Undefined where it was never used.
+ * @returns Undefined if it was never used.
  * @throws MedsealError `FOLDER_FOREIGN`, `FOLDER_NEWER`.
  */
 export async function readFolderFile(files: Files): Promise<FolderFile | undefined> {

@@ -25,10 +25,10 @@ export interface Founding {
   /** How long a right may hold at most, seconds; ten years where an older folder does not say it. */
   readonly longestRight?: number;
   readonly organisations: readonly Organisation[];
-  /** Those of them whose keys are elsewhere; absent where all are in this folder. */
+  /** Those of them whose keys are elsewhere; absent if all are in this folder. */
   readonly others?: readonly OrganisationIdentity[];
   /**
-   * Where the others reach each organisation's node; nowhere where all are in this folder. Where an older folder does
+   * Where the others reach each organisation's node; nowhere where all are in this folder. If an older folder does
    * not say it, its network file does not say who founded the network either.
    */
   readonly urls?: Readonly<Record<Organisation, string>>;
@@ -84,7 +84,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   return founding as Founding;
 }
 
-/** Whether these are different names of organisations, whose folders can lie beside that of the ledger. */
+/** Tells whether these are different names of organisations, whose folders can lie beside that of the ledger. */
 export function areOrganisations(names: unknown): names is readonly Organisation[] {
   if (!Array.isArray(names) || names.length === 0) return false;
   return names.every(isName) && new Set(names).size === names.length;

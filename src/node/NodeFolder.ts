@@ -5,7 +5,7 @@ import type { Organisation } from '../protocol/ids.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
-import { ARRIVING_SUFFIX } from './arriving.ts';
+import { PARTIAL_SUFFIX } from './partialFiles.ts';
 import { refuseBackup } from './backup/refuseBackup.ts';
 import { readRestored, RESTORED, type Restored } from './backup/Restored.ts';
 import type { BackupSignature } from './backup/Manifest.ts';
@@ -27,12 +27,12 @@ import {
   type OrganisationKeys,
 } from './organisationKeys.ts';
 
-/** How a node's folder is opened. */
+/** Options of `openNodeFolder`. */
 export interface NodeFolderOptions {
   readonly ports: NodePorts;
-  /** Whose a folder becomes that was never used; it is refused where absent. */
+  /** Whose a folder becomes that was never used; it is refused if absent. */
   readonly create?: Omit<FolderFile, 'format'> & {
-    /** Puts its keys under this passphrase; they lie as they are, with mode 0600, where absent. */
+    /** Puts its keys under this passphrase; they lie as they are, with mode 0600, if absent. */
     readonly passphrase?: string;
     /** As for `sealWithPassphrase`. */
     readonly workFactor?: number;
@@ -60,7 +60,7 @@ export interface NodeFolder {
   readonly homes: readonly OrganisationHome[];
   /** Opens a part of it, whose databases can be made to stand still, as those of the homes. */
   part(name: string): Promise<OrganisationFolder>;
-  /** Whether it was restored from a backup, and when, Unix seconds; absent once all in it know what they missed. */
+  /** True if it was restored from a backup, and when, Unix seconds; absent once all in it know what they missed. */
   readonly restored?: Pick<Restored, 'at' | 'rejoined'>;
   /** Notes that an organisation was rolled back and has to learn what it missed, as if it had been restored now. */
   rolledBack(organisation: Organisation): Promise<void>;
@@ -210,7 +210,7 @@ async function requireKeys(files: Files, hosts: readonly Organisation[]): Promis
  * a first attempt that was killed.
  */
 const BEFORE = new RegExp(
-  String.raw`^(?:lock|parties|(?:medseal(?:\.schema)?|process|folder|folder-key|founding)\.json(?:${ARRIVING_SUFFIX})?)$`,
+  String.raw`^(?:lock|parties|(?:medseal(?:\.schema)?|process|folder|folder-key|founding)\.json(?:${PARTIAL_SUFFIX})?)$`,
 );
 
 /** Refuses a folder that holds something else, before anything is written. */

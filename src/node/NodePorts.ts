@@ -18,7 +18,7 @@ export interface NodePorts {
   readonly primitives: Primitives;
   readonly cipher: PayloadCipher;
   readonly createSha256: CreateSha256;
-  /** Makes what reads evidence; one that does everything itself where absent. */
+  /** Makes what reads evidence; one that does everything itself if absent. */
   readonly createReader?: (context: SigningContext) => EvidenceReader;
 }
 

@@ -88,7 +88,7 @@ describe('an organisation’s folder', () => {
     assert.deepEqual(await readdir(`${root}/node/laboratory/kept`), []);
   });
 
-  it('says that it can not be written where something else is in the way', async () => {
+  it('says that it cannot be written where something else is in the way', async () => {
     await writeFile(`${root}/node/hospital/taken`, '');
     await assert.rejects(hospital.part('taken'), failsWith('FOLDER_UNWRITABLE'));
     await assert.rejects(hospital.database('taken'), failsWith('FOLDER_UNWRITABLE'));

@@ -26,7 +26,7 @@ export interface OrganisationFolder {
 
 /**
  * What is kept is mostly sealed and does not compress; and the less often a database merges what it wrote lately with
- * the rest, the less it writes anew and the shorter writes wait: with its own 4 MB that took a sixth of the processor
+ * the rest, the less it writes again and the shorter writes wait: with its own 4 MB that took a sixth of the processor
  * under load. Look-ups by hash fall anywhere, so the indexes of some hundred thousand entries have to fit in the cache.
  * A table is open as long as it is read now and then, so that larger ones take fewer descriptors; writing a gigabyte and
  * looking up in it takes as long as with tables of 2 MB.
@@ -42,7 +42,7 @@ const LEVEL = {
  * Opens an organisation's folder; nothing that is reached through it lies outside.
  *
  * @param path - The folder; it is made where it does not exist.
- * @param gate - What its databases write through; nothing holds them back where absent.
+ * @param gate - What its databases write through; nothing holds them back if absent.
  * @param onHalt - Told why a database takes no more, once each.
  * @throws MedsealError `FOLDER_UNWRITABLE`.
  */

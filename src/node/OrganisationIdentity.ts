@@ -1,6 +1,6 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { notePublicKey } from '../crypto/note/NoteKey.ts';
-import { ADDRESS, BYTES32, findMisfit } from '../protocol/findMisfit.ts';
+import { ADDRESS, BYTES32, findShapeError } from '../protocol/findShapeError.ts';
 import type { Address, Bytes32, Organisation } from '../protocol/ids.ts';
 import type { AccountKey, OrganisationKeys } from './organisationKeys.ts';
 
@@ -25,9 +25,9 @@ const SHAPE = {
   log: BYTES32,
 } as const;
 
-/** Whether a value from outside is of the form of an identity. */
+/** Tells whether a value from outside is of the form of an identity. */
 export function isIdentity(value: unknown): value is OrganisationIdentity {
-  return findMisfit(SHAPE, value, 'identity') === undefined;
+  return findShapeError(SHAPE, value, 'identity') === undefined;
 }
 
 /**

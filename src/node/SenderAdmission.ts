@@ -22,7 +22,7 @@ export class SenderAdmission {
     this.#index = index;
   }
 
-  /** Whether the ledger takes transactions of an account. */
+  /** Tells whether the ledger takes transactions of an account. */
   async maySend(account: Address): Promise<boolean> {
     if (this.#index === undefined) return this.#founders.has(account);
     await this.#index.refresh();

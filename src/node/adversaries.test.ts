@@ -234,7 +234,7 @@ describe('an administrator that drops an entry that it promised', () => {
     assert.deepEqual([found.promise, 'index' in found && found.index], ['kept', kept.index]);
   });
 
-  it('can not be accused with an old checkpoint, or one that is not on the ledger', async () => {
+  it('cannot be accused with an old checkpoint, or one that is not on the ledger', async () => {
     const dropped = await promisedAndDropped(network, care, 0);
     await view();
     await network.checkpoint();

@@ -42,11 +42,11 @@ export async function waitingParties(files: Files): Promise<readonly Approval[]>
 }
 
 /**
- * Whether an application was approved; one that was not is remembered, for the operator to decide.
+ * Tells whether an application was approved; one that was not is remembered, for the operator to decide.
  *
  * @param files - The folder of the organisation's member of the authority.
  * @param signed - The application; its signature was verified.
- * @throws MedsealError `NOT_YET` where it was not.
+ * @throws MedsealError `NOT_YET` if it was not.
  */
 export async function requireApproval(files: Files, signed: SignedApplication): Promise<boolean> {
   const { party, role, organisation } = signed.application.message;

@@ -28,8 +28,8 @@ import type { NodePorts } from './NodePorts.ts';
  * may be faulty (none unless said), and how many must agree (as few as can unless said).
  * @param ports - Randomness, clock, hashes.
  * @param agree - Is shown what is about to be founded, before anything is written; it throws to prevent it.
- * @throws MedsealError `NETWORK_FILE_INVALID` where so many can not speak for all; `CEREMONY_INVALID` where the network
- * was founded already, and with other numbers; `FOLDER_FOREIGN` where the folder is of a network that another founded,
+ * @throws MedsealError `NETWORK_FILE_INVALID` if so many cannot speak for all; `CEREMONY_INVALID` if the network
+ * was founded already, and with other numbers; `FOLDER_FOREIGN` if the folder is of a network that another founded,
  * or lost what it founded its own with.
  */
 export async function beginFounding(
@@ -60,7 +60,7 @@ export async function beginFounding(
   const thresholds = { writes: least, views: least, ...network.thresholds };
   for (const kind of ENTRY_KINDS) {
     if (faulty >= 0 && isQuorum(thresholds[kind], all)) continue;
-    const reason = `${thresholds[kind]} of ${all.organisations} organisations can not speak for all where ${faulty} may be faulty`;
+    const reason = `${thresholds[kind]} of ${all.organisations} organisations cannot speak for all where ${faulty} may be faulty`;
     throw new MedsealError('NETWORK_FILE_INVALID', { reason });
   }
   const decided: Decided = {

@@ -290,7 +290,7 @@ describe('what was founded once', () => {
   });
 });
 
-/** Each value of a network file that is no object, with its path. */
+/** Each value of a network file that is not an object, with its path. */
 function leavesOf(value: unknown, path: readonly string[] = []): [readonly string[], unknown][] {
   if (typeof value !== 'object' || value === null) return [[path, value]];
   return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));

@@ -33,7 +33,7 @@ const NODES = 'nodes.json';
  * @param exchange - The folder with the identity files.
  * @param ports - Clock, randomness, curve.
  * @param terms - How many must agree, and who is asked first.
- * @throws MedsealError `CEREMONY_INVALID` where a file is not fit, names the key of another, or comes too late.
+ * @throws MedsealError `CEREMONY_INVALID` if a file is not fit, names the key of another, or comes too late.
  */
 export async function foundFromFiles(
   folder: NodeFolder,
@@ -80,9 +80,9 @@ export async function foundFromFiles(
  * @param exchange - The folder with the network file and all identity files.
  * @param ports - Clock and hashes.
  * @param agree - Is shown the network before it is taken for the first time; it throws to prevent it.
- * @throws MedsealError `CEREMONY_INVALID` where the network file is not there, or does not follow from the identity
- * files; `NETWORK_FILE_INVALID`; `NETWORK_FILE_OTHER` where the node belongs to another network already;
- * `LEDGER_AHEAD` where the ledger begins in the future.
+ * @throws MedsealError `CEREMONY_INVALID` if the network file is not there, or does not follow from the identity
+ * files; `NETWORK_FILE_INVALID`; `NETWORK_FILE_OTHER` if the node belongs to another network already;
+ * `LEDGER_AHEAD` if the ledger begins in the future.
  */
 export async function joinFromFiles(
   folder: NodeFolder,

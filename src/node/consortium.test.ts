@@ -30,7 +30,7 @@ import { writeIdentity } from './identityFiles.ts';
 import { openNodeFolder, type NodeFolder } from './NodeFolder.ts';
 import { machinePorts } from './NodePorts.ts';
 import { openNode, type RunningNode } from './openNode.ts';
-import { farOrganisations } from './peers/farOrganisations.ts';
+import { remoteOrganisations } from './peers/remoteOrganisations.ts';
 import { HeardAhead } from './peers/HeardAhead.ts';
 import { peerApp } from './peers/peerApp.ts';
 import { PeerGate } from './peers/PeerGate.ts';
@@ -78,7 +78,7 @@ async function start(name: Organisation, clock = ports.clock): Promise<RunningNo
   const node = await openNode({
     folder: await folderOf(name),
     ports: { ...ports, clock },
-    far: farOrganisations({ ports, urls, patience: 5000 }),
+    far: remoteOrganisations({ ports, urls, patience: 5000 }),
     onFailure: (error) => failures.push(error),
   });
   const { primitives } = ports;
@@ -192,7 +192,7 @@ describe('three organisations that each keep their keys to themselves', () => {
     assert.deepEqual(await texts(patient), ['what the patient says']);
   });
 
-  it('catches up, where one was away, on what the others did', async () => {
+  it('catches up, if one was away, on what the others did', async () => {
     const patient = await party('patient', 'hospital');
     await commitEpochs(patient, 3);
     await stop('laboratory');

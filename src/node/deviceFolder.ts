@@ -28,8 +28,8 @@ export async function openDeviceFolder(path: string): Promise<DeviceStore> {
  *
  * @param files - The party's folder.
  * @param path - Within the folder.
- * @returns The value, or undefined where there is no such file.
- * @throws MedsealError `FOLDER_FOREIGN` where the file was damaged.
+ * @returns The value, or undefined if there is no such file.
+ * @throws MedsealError `FOLDER_FOREIGN` if the file was damaged.
  */
 export async function readDeviceFile(files: Files, path: string): Promise<unknown> {
   const kept = await readJsonFile(files, path);

@@ -10,7 +10,7 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
  * @param network - The network file.
  * @param provider - The ledger.
  * @param primitives - Hashes and the curve.
- * @returns The first contract that is another; undefined where all are as they must be, or where an older network file
+ * @returns The first contract that is another; undefined if all are as they must be, or where an older network file
  * does not say who created them.
  */
 export async function findOtherContract(

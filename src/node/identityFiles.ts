@@ -49,7 +49,7 @@ export async function writeIdentity(
 
 /**
  * Reads all identity files of a folder, in the order of their names: each organisation's own keys and address, none of
- * them another's too; the own one must be as it was written here.
+ * them another's too; its own one must be as it was written here.
  *
  * @param exchange - The folder that files are exchanged in.
  * @param folder - The organisation's folder.
@@ -73,7 +73,7 @@ export async function readIdentities(
 /**
  * The one organisation whose node a folder is.
  *
- * @throws MedsealError `FOLDER_FOREIGN` where it is of several.
+ * @throws MedsealError `FOLDER_FOREIGN` if it is of several.
  */
 export function onlyHome({ homes, files }: NodeFolder): OrganisationHome {
   const [home, ...others] = homes;
@@ -98,7 +98,7 @@ function parseIdentity(value: unknown, name: string): IdentityFile {
   return { format, url, ...identity };
 }
 
-/** The own file went through other hands: it must name the keys that are here, and the address that was given. */
+/** Its own file went through other hands: it must name the keys that are here, and the address that was given. */
 async function requireOwn(
   identities: readonly IdentityFile[],
   { files }: NodeFolder,

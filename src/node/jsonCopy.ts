@@ -5,7 +5,7 @@ const DEPTH = 32;
  * What is left of a value that goes through JSON and back, for a fraction of the time: texts are shared, not encoded.
  *
  * @param value - Anything; undefined stays undefined.
- * @throws TypeError, SyntaxError where it has no JSON.
+ * @throws TypeError, SyntaxError if it has no JSON.
  */
 export function jsonCopy(value: unknown): unknown {
   return value === undefined ? undefined : copyOf(value, 0);

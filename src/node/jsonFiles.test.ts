@@ -73,7 +73,7 @@ describe('a JSON file that somebody else wrote', () => {
     await writeFile(join(path, 'huge.json'), '');
     await truncate(join(path, 'huge.json'), 2 ** 40);
     for (const [name, what] of [
-      ['folder.json', 'folder.json can not be read'],
+      ['folder.json', 'folder.json cannot be read'],
       ['half.json', 'half.json is not JSON'],
       ['huge.json', 'huge.json has more than 134217728 bytes'],
     ] as const) {

@@ -2,7 +2,7 @@ import { bytesToUtf8, concatBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../vault/Files.ts';
-import { arrivingName, leftBehind } from './arriving.ts';
+import { partialName, leftBehind } from './partialFiles.ts';
 
 /** The most bytes that a JSON file may have; what is larger is none that was written here. */
 const MOST = 2 ** 27;
@@ -12,8 +12,8 @@ const MOST = 2 ** 27;
  *
  * @param files - The folder.
  * @param path - Within the folder.
- * @returns The value, or undefined where there is no such file.
- * @throws MedsealError `FOLDER_FOREIGN` where it is not JSON, is larger than any that is written, or can not be read.
+ * @returns The value, or undefined if there is no such file.
+ * @throws MedsealError `FOLDER_FOREIGN` if it is not JSON, is larger than any that is written, or cannot be read.
  */
 export async function readJsonFile(files: Files, path: string): Promise<unknown> {
   const unfit = (what: string, cause?: unknown): MedsealError =>
@@ -28,7 +28,7 @@ export async function readJsonFile(files: Files, path: string): Promise<unknown>
     }
   } catch (error) {
     if (isMedsealError(error, 'FILE_ABSENT')) return undefined;
-    throw isMedsealError(error) ? error : unfit('can not be read', error);
+    throw isMedsealError(error) ? error : unfit('cannot be read', error);
   }
   try {
     return JSON.parse(bytesToUtf8(concatBytes(...parts)));
@@ -50,7 +50,7 @@ export async function writeJsonFile(files: Files, path: string, value: unknown):
   const slash = path.lastIndexOf('/');
   const folder = path.slice(0, Math.max(0, slash));
   if (folder !== '') await files.makeFolder(folder);
-  const arriving = arrivingName(path);
+  const arriving = partialName(path);
   try {
     await files.write(arriving, once(utf8ToBytes(`${JSON.stringify(value, null, 2)}\n`)));
     await files.rename(arriving, path);

@@ -55,7 +55,7 @@ export async function lockKeys(
   return await guardOf(identity);
 }
 
-/** Whether the secrets of a folder are under a passphrase. */
+/** Tells whether the secrets of a folder are under a passphrase. */
 export async function areKeysLocked(files: Files): Promise<boolean> {
   return (await files.size(NAME)) !== undefined;
 }
@@ -64,8 +64,8 @@ export async function areKeysLocked(files: Files): Promise<boolean> {
  * The guard of a folder's secrets.
  *
  * @param files - The folder.
- * @param askPassphrase - Asked where the secrets are under one; absent where nobody can be asked.
- * @throws MedsealError `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`; `FOLDER_FOREIGN` where the file is of another form.
+ * @param askPassphrase - Asked where the secrets are under one; absent if nobody can be asked.
+ * @throws MedsealError `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`; `FOLDER_FOREIGN` if the file is of another form.
  */
 export async function openKeyGuard(
   files: Files,

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { unprinted } from '../crypto/keys/unprinted.ts';
+import { redactedInPrint } from '../crypto/keys/redactedInPrint.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Base64 } from '../protocol/evidence.ts';
-import { ADDRESS } from '../protocol/findMisfit.ts';
+import { ADDRESS } from '../protocol/findShapeError.ts';
 import type { Address, Hex, Organisation } from '../protocol/ids.ts';
 import { ROLES, type Role } from '../protocol/vocabulary.ts';
 import { openFolder } from '../vault/openFolder.ts';
@@ -42,15 +42,15 @@ export type KeyFile = DemoKey | LockedKey;
  * Reads the keys of a keystore: a folder that holds a folder for each party.
  *
  * @param path - The keystore.
- * @param network - Whether the network is a demonstration.
- * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for keys of a demonstration where the network is none.
+ * @param network - True if the network is a demonstration.
+ * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for keys of a demonstration if the network is none.
  */
 export async function readKeystore(
   path: string,
   network: { readonly demo: boolean },
 ): Promise<readonly KeyFile[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it can not be read' }, { cause });
+    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it cannot be read' }, { cause });
   });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const keys: KeyFile[] = [];
@@ -68,7 +68,7 @@ export async function readKeystore(
  *
  * @param path - The keystore.
  * @param key - The key file.
- * @throws MedsealError `KEYSTORE_INVALID` where another key of the name is there.
+ * @throws MedsealError `KEYSTORE_INVALID` if another key of the name is there.
  */
 export async function writeKey(path: string, key: KeyFile): Promise<void> {
   const files = await openFolder(`${path}/${key.name}`);
@@ -110,7 +110,7 @@ function check(path: string, value: unknown, network: { readonly demo: boolean }
     throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'a key is of another format' });
   }
   if (key.demo && !network.demo) throw new MedsealError('KEYSTORE_DEMO', {});
-  return key.demo ? unprinted(key) : key;
+  return key.demo ? redactedInPrint(key) : key;
 }
 
 function isText(value: unknown, form: RegExp): boolean {

@@ -5,7 +5,7 @@ import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
 /** How a folder is locked. */
 export interface LockOptions {
-  /** Whether the note of who worked on the folder is put back in the end: it tells that a node was killed. */
+  /** True if the note of who worked on the folder is put back in the end: it tells that a node was killed. */
   readonly leaveAsFound?: boolean;
 }
 

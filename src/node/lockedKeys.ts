@@ -46,7 +46,7 @@ export interface UnlockOptions {
  * @param key - The key file.
  * @param options - How to ask for the passphrase.
  * @returns 32 bytes.
- * @throws MedsealError `PASSPHRASE_WRONG`; `KEYSTORE_INVALID` where the file was altered, or holds the key of another
+ * @throws MedsealError `PASSPHRASE_WRONG`; `KEYSTORE_INVALID` if the file was altered, or holds the key of another
  * address than it says.
  */
 export async function unlockKey(key: KeyFile, options: UnlockOptions): Promise<Uint8Array> {

@@ -69,13 +69,13 @@ describe('the transport within a process', () => {
     assert.deepEqual(service.seen, [{ list: [1, { deep: true }], none: null }]);
   });
 
-  it('leaves behind what a network would: classes, dates, bytes that are no stream', async () => {
+  it('leaves behind what a network would: classes, dates, bytes that are not stream', async () => {
     const service = new Service();
     await loopback(service).note(new Map([[1, 2]]), new Date(0), Uint8Array.of(7), NaN, undefined);
     assert.deepEqual(service.seen, [{}, '1970-01-01T00:00:00.000Z', { 0: 7 }, null, undefined]);
   });
 
-  it('refuses what can not be sent, either way, as an error that can', async () => {
+  it('refuses what cannot be sent, either way, as an error that can', async () => {
     const port = loopback(new Service());
     for (const wrong of [1n, cycle]) {
       await assert.rejects(async () => await port.note(wrong), failsWith('INTERNAL'));

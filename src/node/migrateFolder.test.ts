@@ -101,7 +101,7 @@ describe('a folder of an older layout', () => {
     ['a newer founding', 'founding.json', { format: 99 }, 'FOLDER_NEWER'],
     ['a layout that is forgotten', 'founding.json', { format: 1 }, 'FOLDER_FOREIGN'],
     ['no layout', 'folder.json', {}, 'FOLDER_FOREIGN'],
-    ['a layout that is no number', 'folder.json', { format: '3' }, 'FOLDER_FOREIGN'],
+    ['a layout that is not a number', 'folder.json', { format: '3' }, 'FOLDER_FOREIGN'],
     ['a broken number', 'founding.json', { format: 2.5 }, 'FOLDER_FOREIGN'],
     ['null', 'folder.json', null, 'FOLDER_FOREIGN'],
     ['a layout that had no such file', 'folder.json', { format: 2 }, 'FOLDER_FOREIGN'],

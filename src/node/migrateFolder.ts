@@ -36,7 +36,7 @@ export const migrations: readonly Migration[] = [
  *
  * @param files - The folder.
  * @param steps - The steps that there are.
- * @returns What was done, none where nothing had to be.
+ * @returns What was done, none if nothing had to be.
  * @throws MedsealError `FOLDER_NEWER` for a layout that this code does not know yet; `FOLDER_FOREIGN` for one that it no
  * longer knows, or that is none.
  */
@@ -77,7 +77,7 @@ export async function migrationsDue(
   return due;
 }
 
-/** The number of a folder's layout; undefined where it was never used. Up to 2 it stood with the founding. */
+/** The number of a folder's layout; undefined if it was never used. Up to 2 it stood with the founding. */
 async function formatOf(files: Files): Promise<number | undefined> {
   const folder = await readJsonFile(files, 'folder.json');
   const founding = folder === undefined ? await readJsonFile(files, 'founding.json') : undefined;

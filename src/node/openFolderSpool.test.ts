@@ -74,7 +74,7 @@ describe('a spool in a folder', () => {
     await Promise.all(all.map(async (each) => await each.discard()));
   });
 
-  it('says where it can not write', async () => {
+  it('says where it cannot write', async () => {
     await writeFile(`${folder}/file`, '');
     const spool = openFolderSpool(`${folder}/file`);
     await assert.rejects(spool.fill(pieces(1)), failsWith('FOLDER_UNWRITABLE'));

@@ -28,7 +28,7 @@ export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPa
  *
  * @param options - Which party; `askPassphrase` is needed where its key has one.
  * @throws MedsealError `KEYSTORE_INVALID`, `KEYSTORE_DEMO`, `PASSPHRASE_WRONG`, `NETWORK_FILE_OTHER`,
- * `PEER_UNREACHABLE`; `PARTY_UNKNOWN` where its owner has not applied for enrolment.
+ * `PEER_UNREACHABLE`; `PARTY_UNKNOWN` if its owner has not applied for enrolment.
  * @example
  * ```ts
  * const doctor = await openKeystoreParty({ network, url, keystore: '.medseal/parties', name: 'doctor' });

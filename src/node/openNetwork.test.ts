@@ -296,7 +296,7 @@ describe('a folder that is not fit', () => {
     });
   }
 
-  it('is refused where a file is no JSON', async () => {
+  it('is refused where a file is not JSON', async () => {
     const folder = await copy('torn');
     await writeFile(join(folder, 'founding.json'), '{"format": 1, "net');
     await assertUntouched(folder, 'FOLDER_FOREIGN');
@@ -306,7 +306,7 @@ describe('a folder that is not fit', () => {
     await assertUntouched(await copy('for show'), 'KEYSTORE_DEMO', false);
   });
 
-  it('is refused where it can not be written', async () => {
+  it('is refused where it cannot be written', async () => {
     const file = join(root, 'a file');
     await writeFile(file, '');
     await assert.rejects(open(join(file, 'below')), failsWith('FOLDER_UNWRITABLE'));
@@ -317,7 +317,7 @@ describe('a folder that is not fit', () => {
     await assert.rejects(open(folder), failsWith('FOLDER_UNWRITABLE'));
   });
 
-  it('leaves nothing open where one part of one organisation can not be', async () => {
+  it('leaves nothing open where one part of one organisation cannot be', async () => {
     for (const part of ['vault', 'kept', 'coordinator', 'logs/hospital']) {
       const folder = await copy(`broken ${part.replace('/', ' ')}`);
       const place = join(folder, 'node/insurer', part);
@@ -332,7 +332,7 @@ describe('a folder that is not fit', () => {
     }
   });
 
-  it('founds no network of coordinators that can not speak for all', async () => {
+  it('founds no network of coordinators that cannot speak for all', async () => {
     for (const [faulty, thresholds] of [
       [1, { writes: 2 }],
       [0, { views: 1 }],

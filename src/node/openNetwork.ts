@@ -14,22 +14,22 @@ import { openNode } from './openNode.ts';
 /** The organisations of a network that is not told otherwise. */
 export const DEFAULT_ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
 
-/** What a network in one process is opened with. */
+/** Options of `openNetwork`. */
 export interface NetworkOptions {
   /** The folder: nodes under `node/`, the authority under `authority/`, devices under `parties/`. */
   readonly folder: string;
-  /** Whether a network that is founded now is a demonstration. */
+  /** True if a network that is founded now is a demonstration. */
   readonly demo: boolean;
   /** The organisations of a network that is founded now; the first one founds it. */
   readonly organisations?: readonly Organisation[];
-  /** How many coordinators of a network that is founded now may be faulty; 0 where absent. */
+  /** How many coordinators of a network that is founded now may be faulty; 0 if absent. */
   readonly faulty?: number;
-  /** How many of its coordinators must agree; as few as can where absent. */
+  /** How many of its coordinators must agree; as few as can if absent. */
   readonly thresholds?: Partial<Thresholds>;
   readonly policy?: CheckpointPolicy;
   /** How much of a node one party can take up, where it differs from the defaults. */
   readonly quotas?: Partial<Quotas>;
-  /** The machine's where absent. */
+  /** The machine's if absent. */
   readonly ports?: NodePorts;
   /** Told of what failed in the background. */
   readonly onFailure?: (error: unknown) => void;
@@ -52,7 +52,7 @@ export interface RunningNetwork {
  * Opens the network of a folder in one process, or founds one there.
  *
  * @param options - The folder and what a new network is to be.
- * @throws MedsealError as `openNodeFolder` and `openNode` do; `KEYSTORE_DEMO` where a demonstration is opened as
+ * @throws MedsealError as `openNodeFolder` and `openNode` do; `KEYSTORE_DEMO` if a demonstration is opened as
  * something else.
  */
 export async function openNetwork(options: NetworkOptions): Promise<RunningNetwork> {

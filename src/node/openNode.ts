@@ -27,19 +27,19 @@ import { readNetwork } from './readNetwork.ts';
 import { repeatedly } from './repeatedly.ts';
 import { requireContracts } from './requireContracts.ts';
 
-/** What a node is opened with. */
+/** Options of `openNode`. */
 export interface NodeOptions {
-  /** Its folder; it is closed with the node, or where the node can not be opened. */
+  /** Its folder; it is closed with the node, or where the node cannot be opened. */
   readonly folder: NodeFolder;
   readonly ports: NodePorts;
   /** How organisations are reached whose nodes are in other processes. */
-  readonly far?: FarOrganisations;
+  readonly far?: RemoteOrganisations;
   readonly policy?: CheckpointPolicy;
   /** How much of a node one party can take up, where it differs from the defaults. */
   readonly quotas?: Partial<Quotas>;
   /** The most bytes that one sealed file may have; 8 GiB unless given. */
   readonly fileBytes?: number;
-  /** Whether a member of the authority accepts an application: by its own folder. Everyone's where absent. */
+  /** True if a member of the authority accepts an application: by its own folder. Everyone's if absent. */
   readonly accepts?: (files: Files, application: SignedApplication) => Promise<boolean>;
   /** Why nothing new is begun, where the disk is full; undefined while there is room. */
   readonly full?: () => MedsealError | undefined;
@@ -48,7 +48,7 @@ export interface NodeOptions {
 }
 
 /** What is in other processes. */
-export interface FarOrganisations {
+export interface RemoteOrganisations {
   /** The services of an organisation, as one of this folder reaches them. */
   peer(network: NetworkFile, caller: OrganisationHome, receiver: Organisation): PeerPorts;
   /** The ledger, where the folder holds none; it may wait until that can be reached. */
@@ -65,16 +65,16 @@ export interface RunningNode {
   readonly agents: ReadonlyMap<Organisation, AgentPort>;
   /** The ledger as they reach it. */
   readonly provider: LedgerProvider;
-  /** The ledger itself, where it is in this folder. */
+  /** The ledger itself, if it is in this folder. */
   readonly ledger?: EmbeddedLedger;
   /** What an organisation of the folder opens to the others; to be guarded. */
   openTo(organisation: Organisation): PeerPorts;
-  /** Whether the Registry, as this process knows it, says that an organisation's account is suspended. */
+  /** Tells whether the Registry, as this process knows it, says that an organisation's account is suspended. */
   isSuspended(organisation: Organisation): boolean;
   /**
    * Does what takes the other organisations: has the accounts of the folder's enrolled, checkpoints their logs, copies
    * what they missed. Safe to repeat.
-   * @throws MedsealError `PEER_UNREACHABLE`, `ENROLMENT_REFUSED` where an account can not be enrolled yet.
+   * @throws MedsealError `PEER_UNREACHABLE`, `ENROLMENT_REFUSED` if an account cannot be enrolled yet.
    */
   settle(): Promise<void>;
   /** Ends what is under way and closes every store. */
@@ -95,7 +95,7 @@ const FOLLOW_EVERY = 5000;
  *
  * @param options - Folder, ports, and how to reach the others.
  * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_FOREIGN`, `LEDGER_OTHER`, `LEDGER_UNREACHABLE`,
- * `NETWORK_FILE_INVALID`; `NETWORK_ABSENT` where the network is yet to be founded elsewhere; `CONTRACTS_OTHER` where the
+ * `NETWORK_FILE_INVALID`; `NETWORK_ABSENT` if the network is yet to be founded elsewhere; `CONTRACTS_OTHER` if the
  * ledger of another organisation has other contracts than it should.
  */
 export async function openNode(options: NodeOptions): Promise<RunningNode> {
@@ -103,7 +103,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const organisations = new Map<Organisation, RunningOrganisation>();
   const close = async (): Promise<void> => {
     await Promise.all([...organisations.values()].map(async (each) => await each.stop()));
-    // What can not be closed keeps nothing else open, the lock least of all.
+    // What cannot be closed keeps nothing else open, the lock least of all.
     const failures: unknown[] = [];
     for (const part of opened.toReversed()) {
       await part.close().catch((error: unknown) => failures.push(error));
@@ -247,7 +247,7 @@ async function compose(
     }
     await goOnRejoining();
     for (const { administrator, contributor } of organisations.values()) {
-      // It is tried again in the background; a log that can not be checkpointed still can be read.
+      // It is tried again in the background; a log that cannot be checkpointed still can be read.
       await administrator.checkpoint().catch(onFailure);
       await contributor.catchUp();
     }

@@ -29,7 +29,7 @@ import {
 } from '../services/createRejoining.ts';
 import { guardUntil } from '../services/guardUntil.ts';
 import type { MedsealError } from '../errors/MedsealError.ts';
-import { KeptStore } from '../services/kept/KeptStore.ts';
+import { DepositStore } from '../services/deposits/DepositStore.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import { LetterStore } from '../services/letters/LetterStore.ts';
 import type { PeerPorts } from '../services/peerRules.ts';
@@ -57,7 +57,7 @@ const REPAIR_EVERY = 24 * 3_600_000;
 /** How an organisation's services reach those of an organisation, their own among them. */
 export type Peers = (organisation: Organisation) => PeerPorts;
 
-/** What an organisation's services are composed from. */
+/** Options of `openOrganisation`. */
 export interface OrganisationOptions {
   readonly organisation: Organisation;
   readonly network: NetworkFile;
@@ -77,7 +77,7 @@ export interface OrganisationOptions {
   readonly ports: NodePorts;
   /** Told of what failed in the background. */
   readonly onFailure: (error: unknown) => void;
-  /** Whether others are in other processes: those go on while this one is not there. */
+  /** True if others are in other processes: those go on while this one is not there. */
   readonly othersElsewhere: boolean;
   /** Where it was restored from a backup, and does not know yet what it missed. */
   readonly restored?: { readonly restoredAt: number };
@@ -96,7 +96,7 @@ export interface RunningOrganisation {
   readonly vault: Vault;
   /** Its own view of the ledger. */
   readonly index: LedgerIndex;
-  /** How it learns what it missed, where it was restored or rolled back. Until then it answers nothing. */
+  /** How it learns what it missed, if it was restored or rolled back. Until then it answers nothing. */
   readonly rejoining: Rejoining;
   /** Begins nothing new, and resolves when what was begun has ended, at the peers too. */
   stop(): Promise<void>;
@@ -119,7 +119,7 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Ru
   }
 }
 
-/** Something that is open; all of them are closed with the organisation, or where it can not be opened. */
+/** Something that is open; all of them are closed with the organisation, or where it cannot be opened. */
 interface Closable {
   close(): Promise<unknown>;
 }
@@ -133,7 +133,7 @@ async function closeAll(opened: readonly Closable[]): Promise<void> {
   if (failures.length > 0) throw toMedsealError(failures[0]);
 }
 
-/** Whether all of what came ends a right; it is not trusted to be of any form. */
+/** Tells whether all of what came ends a right; it is not trusted to be of any form. */
 function areEnds(submissions: unknown): boolean {
   return (
     Array.isArray(submissions) &&
@@ -143,12 +143,12 @@ function areEnds(submissions: unknown): boolean {
   );
 }
 
-/** Whether what is to be kept is a state of a patient's devices; it is not trusted to be of any form. */
+/** Tells whether what is to be kept is a state of a patient's devices; it is not trusted to be of any form. */
 function isOfState(keepsake: unknown): boolean {
   return typeof keepsake === 'object' && keepsake !== null && 'patient' in keepsake;
 }
 
-/** An agent that takes nothing new while there is no room; ends of rights it takes, for they can not wait. */
+/** An agent that takes nothing new while there is no room; ends of rights it takes, for they cannot wait. */
 function whileRoom(agent: Agent, full: () => MedsealError | undefined): Agent {
   const submit: Agent['submit'] = async (submissions) => {
     const reason = full();
@@ -202,7 +202,7 @@ async function compose(
   });
   opened.push(stored);
   const vault = refuseWhileFull(stored, full, ['put', 'putSmall']);
-  const kept = new KeptStore({ ...ports, database: await databaseOf('kept'), bodies });
+  const kept = new DepositStore({ ...ports, database: await databaseOf('kept'), bodies });
   const letters = new LetterStore(await databaseOf('letters'));
   const others = channel.coordinators.map((member) => member.organisation);
   const judgements = await databaseOf('coordinator');

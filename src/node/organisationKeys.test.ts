@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { unprinted } from '../crypto/keys/unprinted.ts';
+import { redactedInPrint } from '../crypto/keys/redactedInPrint.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { primitives } from '../protocol/test/sampleNetwork.ts';
 import { openFolder } from '../vault/openFolder.ts';
@@ -81,13 +81,13 @@ describe('a device’s folder', () => {
 });
 
 describe('a keystore', () => {
-  it('gives its keys by name, and passes over what is no party’s folder', async () => {
+  it('gives its keys by name, and passes over what is not a party’s folder', async () => {
     const path = `${root}/keystore`;
     for (const name of ['doctor', 'a-nurse']) await writeKey(path, key(name));
     await openFolder(`${path}/empty`);
     await writeFile(`${path}/notes.txt`, 'mine');
     const keys = await readKeystore(path, { demo: true });
-    assert.deepEqual(keys, [unprinted(key('a-nurse')), unprinted(key('doctor'))]);
+    assert.deepEqual(keys, [redactedInPrint(key('a-nurse')), redactedInPrint(key('doctor'))]);
     assert.equal((await stat(`${path}/doctor/key.json`)).mode & 0o777, 0o600);
   });
 

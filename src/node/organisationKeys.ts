@@ -43,7 +43,7 @@ const NAMES = ['coordinator', 'sender', 'note', 'storage'] as const;
  *
  * @param files - The organisation's folder.
  * @param ports - Hashes, curve and randomness, and how keys lie on disk.
- * @throws MedsealError `FOLDER_FOREIGN` where the file holds no such keys; they are never made again.
+ * @throws MedsealError `FOLDER_FOREIGN` if the file holds no such keys; they are never made again.
  */
 export async function openOrganisationKeys(
   files: Files,
@@ -83,7 +83,7 @@ async function secretsOf<Name extends string>(
     known = fresh;
   } else {
     known = await guard.unwrap(written).catch((cause: unknown) => {
-      const what = `${path} can not be opened with the key of this folder`;
+      const what = `${path} cannot be opened with the key of this folder`;
       throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what }, { cause });
     });
   }

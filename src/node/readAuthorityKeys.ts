@@ -18,8 +18,8 @@ export interface MemberKey extends AccountKey {
  * @param path - The folder that holds a folder for each member.
  * @param primitives - Hashes and the curve.
  * @param guard - How the keys lie on disk; as they are unless given.
- * @returns Each with its organisation; none where there is no such folder.
- * @throws MedsealError `FOLDER_FOREIGN` where a member's folder holds no key; none is made.
+ * @returns Each with its organisation; none if there is no such folder.
+ * @throws MedsealError `FOLDER_FOREIGN` if a member's folder holds no key; none is made.
  */
 export async function readAuthorityKeys(
   path: string,

@@ -79,7 +79,7 @@ for (const [where, create] of databases) {
       }
     });
 
-    it('gives rows one by one, and lets go where nobody wants more', async () => {
+    it('gives rows one by one, and lets go if nobody wants more', async () => {
       const range = { gte: '0100', lt: '0300' };
       assert.deepEqual(await collect(database.iterator(range)), ROWS.slice(100, 300));
       const iterator = database.keys(range);

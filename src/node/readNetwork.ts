@@ -21,8 +21,8 @@ import { identityOf } from './OrganisationIdentity.ts';
  * @param founding - What it founds the network with, if it does.
  * @param own - The ledger in it, if there is one.
  * @param ports - Clock, curve and hashes.
- * @throws MedsealError `NETWORK_ABSENT` where the network is founded elsewhere and not known yet; `LEDGER_OTHER`,
- * `NETWORK_FILE_INVALID` where it is not that of this ledger, or of these keys.
+ * @throws MedsealError `NETWORK_ABSENT` if the network is founded elsewhere and not known yet; `LEDGER_OTHER`,
+ * `NETWORK_FILE_INVALID` if it is not that of this ledger, or of these keys.
  */
 export async function readNetwork(
   folder: NodeFolder,

@@ -24,7 +24,7 @@ export function refuseWhileFull<Service extends object>(
   });
 }
 
-/** A stream that fails where there is no room any more. */
+/** A stream that fails if there is no room any more. */
 async function* whileRoom(
   content: AsyncIterable<unknown>,
   full: () => MedsealError | undefined,

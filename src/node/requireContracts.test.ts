@@ -5,7 +5,7 @@ import { MemoryLevel } from 'memory-level';
 import {
   contractCreations,
   type ContractCreation,
-  type Founding,
+  type ContractFounding,
 } from '../bindings/contractCreations.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import { openSender } from '../ledger/openSender.ts';
@@ -23,7 +23,7 @@ import { scratchFolder } from './test/scratchFolder.ts';
 const founder = signatory('sender of hospital');
 const [channel] = network.channels;
 assert.ok(channel !== undefined);
-const honest: Founding = {
+const honest: ContractFounding = {
   networkId: network.networkId,
   authority: network.authority,
   coordinators: { threshold: channel.thresholds.writes, members: channel.coordinators },

@@ -9,7 +9,7 @@ import { createValidator } from '../fhir/createValidator.ts';
 import { DEMO_PATIENTS } from '../fhir/demo/demoPatients.ts';
 import { makeDemoBundle } from '../fhir/demo/makeDemoBundle.ts';
 import { CATEGORIES, PURPOSES, ROLES } from '../protocol/vocabulary.ts';
-import type { Actor } from '../scenario/Cast.ts';
+import type { CastMember } from '../scenario/Cast.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
 import { StepRunner } from '../scenario/StepRunner.ts';
 import { parseConfiguration } from './configuration/parseConfiguration.ts';
@@ -26,7 +26,7 @@ import { needlesOf } from './test/privacy/needlesOf.ts';
 import { scratchFolder } from './test/scratchFolder.ts';
 import { seededRandom } from './test/testNetwork.ts';
 
-/** A network that is no demonstration, run as `medseal up` does, and a scenario that is played on it over HTTP. */
+/** A network that is not a demonstration, run as `medseal up` does, and a scenario that is played on it over HTTP. */
 
 const ports = await machinePorts();
 const lines: string[] = [];
@@ -65,7 +65,7 @@ async function start(): Promise<NodeProcess> {
 }
 
 async function play(): Promise<void> {
-  const actor = async (role: Actor['role']): Promise<Actor> => {
+  const actor = async (role: CastMember['role']): Promise<CastMember> => {
     const party = await openParty({
       ...ports,
       seed: ports.random(32),

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { storageError } from '../errors/tellOutside.ts';
+import { storageError } from '../errors/toPublicError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
@@ -11,20 +11,20 @@ import type { Configuration } from './configuration/Configuration.ts';
 import { ledgerApp } from './http/ledgerApp.ts';
 import { listen, type Listening } from './http/listen.ts';
 import { networkApp } from './http/networkApp.ts';
-import type { Answered } from './http/reportAnswers.ts';
+import type { AnsweredRequest } from './http/reportAnswers.ts';
 import type { NodeFolder } from './NodeFolder.ts';
 import type { NodePorts } from './NodePorts.ts';
 import { openNode, type RunningNode } from './openNode.ts';
 import { countOutcomes } from './operate/countOutcomes.ts';
-import { createMetrics, type DoorName } from './operate/createMetrics.ts';
-import { DiskRoom } from './operate/DiskRoom.ts';
+import { createMetrics, type ListenerName } from './operate/createMetrics.ts';
+import { FreeSpace } from './operate/FreeSpace.ts';
 import { Drain } from './operate/Drain.ts';
 import { failureFields } from './operate/failureFields.ts';
-import { LateDoor } from './operate/LateDoor.ts';
+import { DeferredApp } from './operate/DeferredApp.ts';
 import type { Logger } from './operate/Logger.ts';
 import { operateApp } from './operate/operateApp.ts';
-import { WAITS_FOR_ROOM, watchNode, type NodeWatch } from './operate/watchNode.ts';
-import { farOrganisations } from './peers/farOrganisations.ts';
+import { WAITS_FOR_DISK, watchNode, type NodeWatch } from './operate/watchNode.ts';
+import { remoteOrganisations } from './peers/remoteOrganisations.ts';
 import { HeardAhead } from './peers/HeardAhead.ts';
 import { peerApp } from './peers/peerApp.ts';
 import { MAX_SKEW, PeerGate } from './peers/PeerGate.ts';
@@ -44,7 +44,7 @@ export interface RunOptions {
   readonly log: Logger;
   /** Of this program. */
   readonly version: string;
-  /** Bytes that are free on the folder's disk; the system is asked where absent. */
+  /** Bytes that are free on the folder's disk; the system is asked if absent. */
   readonly freeBytes?: () => Promise<number | undefined>;
 }
 
@@ -52,7 +52,7 @@ export interface RunOptions {
 export interface NodeProcess {
   /** Where it is. */
   readonly urls: NodeUrls;
-  /** Resolves when it takes requests; rejects where it can not be opened. */
+  /** Resolves when it takes requests; rejects where it cannot be opened. */
   readonly ready: Promise<RunningNode>;
   /**
    * Resolves with why, once a write failed: a store takes no more before the node is started again.
@@ -60,7 +60,7 @@ export interface NodeProcess {
   readonly broken: Promise<MedsealError>;
   /**
    * Lets what is under way end, turns away what comes, and closes every store. Safe to repeat.
-   * @returns Whether everything ended in its time.
+   * @returns True if everything ended in its time.
    */
   stop(): Promise<boolean>;
 }
@@ -69,9 +69,9 @@ export interface NodeProcess {
 export interface NodeUrls {
   /** By parties; each organisation below its name. */
   readonly agents: string;
-  /** By other organisations; absent where all are in this process. */
+  /** By other organisations; absent if all are in this process. */
   readonly peers?: string;
-  /** By tools for the ledger, where it is in this folder. */
+  /** By tools for the ledger, if it is in this folder. */
   readonly ledger?: string;
   /** By its operator. */
   readonly operate: string;
@@ -94,7 +94,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const known = new Map([...(await readNodes(folder.files)), ...Object.entries(peers.urls)]);
   const ended = new AbortController();
   const drain = new Drain(clock);
-  const room = new DiskRoom(options.freeBytes ?? freeBytesOf(folder), configuration.disk.reserve);
+  const room = new FreeSpace(options.freeBytes ?? freeBytesOf(folder), configuration.disk.reserve);
   await room.look();
   const endLooking = repeatedly(clock, LOOK_EVERY, async () => await room.look(), onFailure);
   let watch: NodeWatch | undefined;
@@ -103,14 +103,14 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const metrics = createMetrics(version, state);
   const listening: Listening[] = [];
   const doors = {
-    agents: new LateDoor(drain),
-    peers: new LateDoor(drain),
-    ledger: new LateDoor(drain),
+    agents: new DeferredApp(drain),
+    peers: new DeferredApp(drain),
+    ledger: new DeferredApp(drain),
   };
   try {
     const { limits } = configuration;
     const at = async (
-      app: LateDoor['app'],
+      app: DeferredApp['app'],
       { port, host, proxies = [] }: { port: number; host: string; proxies?: readonly string[] },
     ): Promise<string> => {
       const server = await listen(app, port, host, { limits, proxies });
@@ -147,10 +147,10 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   }
 
   function waitsFor(): string {
-    return room.fault === undefined ? 'the ledger and the stores to open' : WAITS_FOR_ROOM;
+    return room.fault === undefined ? 'the ledger and the stores to open' : WAITS_FOR_DISK;
   }
 
-  /** Opening writes: where there is no room, the stores would not take it. */
+  /** Opening writes: if there is no room, the stores would not take it. */
   async function untilRoom(): Promise<void> {
     if (room.fault !== undefined) log.warn('waiting for room', failureFields(room.fault));
     while (room.fault !== undefined) {
@@ -174,7 +174,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   async function open(): Promise<RunningNode> {
     await untilRoom();
     const patience = peers.timeout * 1000;
-    const far = farOrganisations({
+    const far = remoteOrganisations({
       ports,
       urls: known,
       patience,
@@ -244,7 +244,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     );
   }
 
-  function answered(door: DoorName): (each: Answered) => void {
+  function answered(door: ListenerName): (each: AnsweredRequest) => void {
     return (each) => {
       metrics.answered(door, each);
       const { id, method, route, status, milliseconds } = each;

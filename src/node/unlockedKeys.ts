@@ -10,7 +10,7 @@ import { startHolder } from './unlocked/startHolder.ts';
  * told to; at SIGINT, SIGTERM and SIGHUP; and when its socket is no longer in its place. Whoever can reach the socket
  * can have the seed: that is the owner, and root.
  *
- * A command that needs a key gives `findUnlocked` to `unlockKey`, which asks for the passphrase only where it finds
+ * A command that needs a key gives `findUnlocked` to `unlockKey`, which asks for the passphrase only if it finds
  * nothing:
  *
  * ```ts
@@ -26,7 +26,7 @@ import { startHolder } from './unlocked/startHolder.ts';
 export const LONGEST_UNLOCKED = 24 * 60 * 60 * 1000;
 
 /**
- * Keeps a key unlocked for a while from now on. Where it is unlocked already, only its time changes: the last call
+ * Keeps a key unlocked for a while from now on. If it is unlocked already, only its time changes: the last call
  * decides.
  *
  * @param keystore - The folder that holds the key's folder.
@@ -34,8 +34,8 @@ export const LONGEST_UNLOCKED = 24 * 60 * 60 * 1000;
  * @param seed - 32 bytes, as `unlockKey` gives them.
  * @param milliseconds - How long, from one second to a day.
  * @returns When it ends, milliseconds since 1970.
- * @throws MedsealError `UNLOCK_FAILED` for another time than that, or where no process can be started or reached;
- * `KEYSTORE_INVALID` where others can reach the key's folder or socket.
+ * @throws MedsealError `UNLOCK_FAILED` for another time than that, or if no process can be started or reached;
+ * `KEYSTORE_INVALID` if others can reach the key's folder or socket.
  */
 export async function keepUnlocked(
   keystore: string,
@@ -57,7 +57,7 @@ export async function keepUnlocked(
  * Finds seeds of keys that are unlocked, for `unlockKey`, which checks that a seed is that of the key.
  *
  * @param keystore - The folder that holds the keys' folders.
- * @returns For a key its seed, or undefined where it is not unlocked; it throws MedsealError `KEYSTORE_INVALID` where
+ * @returns For a key its seed, or undefined if it is not unlocked; it throws MedsealError `KEYSTORE_INVALID` where
  * others can reach the key's folder or socket.
  */
 export function unlockedIn(
@@ -69,7 +69,7 @@ export function unlockedIn(
 /**
  * Until when a key is unlocked.
  *
- * @returns Milliseconds since 1970; undefined where it is locked.
+ * @returns Milliseconds since 1970; undefined if it is locked.
  * @throws MedsealError `KEYSTORE_INVALID` as above.
  */
 export async function unlockedUntil(
@@ -82,7 +82,7 @@ export async function unlockedUntil(
 /**
  * Locks a key again. When this returns, the process has overwritten the seed. Safe to repeat.
  *
- * @returns Whether it was unlocked.
+ * @returns True if it was unlocked.
  * @throws MedsealError `KEYSTORE_INVALID` as above.
  */
 export async function endUnlocked(

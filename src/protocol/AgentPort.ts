@@ -37,7 +37,7 @@ export interface Submission {
    */
   readonly after?: readonly LogPlace[];
   /** `Grant`: the grantee's key packet. `Revoke`: the packets of those who keep a right, with their grants. */
-  readonly packets?: readonly KeptPacket[];
+  readonly packets?: readonly DepositedPacket[];
   /** `Grant`: the patient's `Keep` of its packet alone, for a grant does not name its packet; nobody can swap it. */
   readonly keep?: Signed<'Keep'>;
   /** `CommitEpochs`: every sheet of the commitment, with its proof. */
@@ -52,16 +52,16 @@ export interface SignedSuspension {
 }
 
 /** What a patient has nodes keep, with the request that binds it. */
-export interface PatientKeepsake {
+export interface PatientDeposit {
   readonly request: Signed<'Keep'>;
   /** What the patient's devices know, sealed to the patient. */
   readonly state: Base64;
   /** Packets for the present epoch or coming ones, for those who keep a right. */
-  readonly packets: readonly KeptPacket[];
+  readonly packets: readonly DepositedPacket[];
 }
 
 /** A sealed key packet and the grant that it serves. */
-export interface KeptPacket {
+export interface DepositedPacket {
   readonly grant: Bytes32;
   /** The newest epoch that it opens. */
   readonly epoch: number;
@@ -131,17 +131,17 @@ export interface AgentPort {
   submit(submissions: readonly Submission[]): Promise<readonly Outcome[]>;
   /**
    * Puts a sealed file of an enrolled party into the vault under a lease, until an entry names it.
-   * @throws MedsealError `FILE_MISMATCH` where what arrives is not what was announced; `QUOTA_SPENT`.
+   * @throws MedsealError `FILE_MISMATCH` if what arrives is not what was announced; `QUOTA_SPENT`.
    */
   upload(request: Signed<'Upload'>, content: AsyncIterable<Uint8Array>): Promise<void>;
   /**
    * How many bytes a sealed file has that an acknowledged view released.
-   * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release it; `FILE_ABSENT`.
+   * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it; `FILE_ABSENT`.
    */
   fileSize(ticket: string, hash: Bytes32): Promise<number>;
   /**
    * Streams a sealed file that an acknowledged view released, or a part of it.
-   * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release it; `FILE_ABSENT`; `RANGE_OUTSIDE`.
+   * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it; `FILE_ABSENT`; `RANGE_OUTSIDE`.
    */
   download(ticket: string, hash: Bytes32, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** What coordinators say of a party and a patient, one answer each, for the client to compare. */
@@ -151,7 +151,7 @@ export interface AgentPort {
   /**
    * Has nodes keep a party's card in place of the one before. Anyone may bring it: it is the one that the Registry has
    * the hash of.
-   * @throws MedsealError `REQUEST_MALFORMED` where it is not.
+   * @throws MedsealError `REQUEST_MALFORMED` if it is not.
    */
   keepCard(card: PartyCard): Promise<void>;
   /** A patient's sheet for an epoch. Not trusted: the client checks its proof. */
@@ -159,50 +159,50 @@ export interface AgentPort {
   /**
    * What makes a receipt of the acknowledgement of an entry, once a checkpoint that covers it is on the ledger; before
    * that, how far the log is checkpointed. The body stays with those who were given it.
-   * @throws MedsealError `NOT_FOUND` where the log has no such entry.
+   * @throws MedsealError `NOT_FOUND` if the log has no such entry.
    */
   receipt(query: { log: LogName; index: number }): Promise<EntryProof | PendingReceipt>;
   /** The newest checkpoint of a log. */
   checkpoint(log: LogName): Promise<SignedCheckpoint>;
   /**
    * The bytes of a tile: hashes of 32 bytes, or of each entry its length in 2 bytes big-endian and the entry.
-   * @throws MedsealError `NOT_FOUND` where the log has no such tile yet.
+   * @throws MedsealError `NOT_FOUND` if the log has no such tile yet.
    */
   tile(query: TileQuery): Promise<Hex>;
   /** Checkpoints of a log that stand on the ledger, of more than so many entries, some dozens at a time. */
   checkpoints(query: { log: LogName; from: number }): Promise<readonly PlacedCheckpoint[]>;
-  /** Entries of a log from an index on, some hundred at a time; none where there is no further one. */
+  /** Entries of a log from an index on, some hundred at a time; none if there is no further one. */
   entries(query: { log: LogName; from: number }): Promise<readonly LogEntry[]>;
   /**
    * What shows that an entry stands in the tree of the first `size` entries.
-   * @throws MedsealError `NOT_FOUND` where the log is not that long.
+   * @throws MedsealError `NOT_FOUND` if the log is not that long.
    */
   inclusion(query: { log: LogName; index: number; size: number }): Promise<InclusionProof>;
   /**
    * What shows that the tree of the first `to` entries extends that of the first `from`.
-   * @throws MedsealError `NOT_FOUND` where the log is not that long.
+   * @throws MedsealError `NOT_FOUND` if the log is not that long.
    */
   consistency(query: { log: LogName; from: number; to: number }): Promise<ConsistencyProof>;
-  /** Blocks of the ledger from a number on, some dozens at a time; none where there is no further one. */
+  /** Blocks of the ledger from a number on, some dozens at a time; none if there is no further one. */
   blocks(query: { from: number }): Promise<readonly LedgerBlock[]>;
-  /** P1's batches of a log, from a number on, some hundred at a time; none where there is no further one. */
+  /** P1's batches of a log, from a number on, some hundred at a time; none if there is no further one. */
   batches(query: { log: LogName; from: number }): Promise<readonly LogBatch[]>;
   /**
    * The entries of a log that concern the patient of an acknowledged audit, from an index on, some hundred at a
-   * time; none where there is no further one.
-   * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release them.
+   * time; none if there is no further one.
+   * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release them.
    */
   audit(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
   /**
    * What coordinators count for the patient of an acknowledged audit, for the client to compare with the list.
-   * @throws MedsealError `RELEASE_UNKNOWN` where the ticket does not release it.
+   * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it.
    */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
   /**
    * Has nodes keep the state of a patient's devices, and packets.
-   * @throws MedsealError `STATE_STALE` where they keep a newer one, or another of this number.
+   * @throws MedsealError `STATE_STALE` if they keep a newer one, or another of this number.
    */
-  keep(keepsake: PatientKeepsake): Promise<void>;
+  keep(keepsake: PatientDeposit): Promise<void>;
   /**
    * Carries what the authority signed to the ledger: a party is suspended, or is so no longer.
    * @throws MedsealError `SIGNATURE_INVALID` where too few members signed; `RULE_REFUSED`.
@@ -210,7 +210,7 @@ export interface AgentPort {
   suspend(suspension: SignedSuspension): Promise<{ transaction: Bytes32; block: number }>;
   /**
    * Has nodes keep a letter until its reader takes it, or its day has passed.
-   * @throws MedsealError `PARTY_UNKNOWN` where the reader is not enrolled; `QUOTA_SPENT`.
+   * @throws MedsealError `PARTY_UNKNOWN` if the reader is not enrolled; `QUOTA_SPENT`.
    */
   send(letter: SentLetter): Promise<void>;
   /** Gives a party the letters that wait for it, some at a time, and forgets those that it has taken. */

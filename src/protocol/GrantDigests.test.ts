@@ -46,7 +46,7 @@ describe('GrantDigests', () => {
     assert.equal(new Set(others.map((each) => digests.of(context, each))).size, others.length);
   });
 
-  it('remembers nothing of what is no grant', () => {
+  it('remembers nothing of what is not a grant', () => {
     const digests = new GrantDigests();
     for (const wrong of [{}, { handle: 7 }, { ...sampleGrant(), terms: null }]) {
       for (const _ of [1, 2]) {

@@ -10,7 +10,7 @@ const LONGEST = 4096;
 
 /**
  * The digests of grants whose openings one judge was shown: whoever relies on a grant shows it with every request, and
- * hashing it anew each time would be a tenth of judging. One judge remembers what it computed itself, and nobody else's.
+ * hashing it again each time would be a tenth of judging. One judge remembers what it computed itself, and nobody else's.
  */
 export class GrantDigests {
   readonly #known = new Map<string, Bytes32>();
@@ -20,7 +20,7 @@ export class GrantDigests {
    *
    * @param context - Domain and primitives, the same each time.
    * @param opening - As it came through JSON; not trusted.
-   * @throws MedsealError `REQUEST_MALFORMED` where it is not of the form of a grant.
+   * @throws MedsealError `REQUEST_MALFORMED` if it is not of the form of a grant.
    */
   of(context: SigningContext, opening: Grant): Bytes32 {
     const text = JSON.stringify(opening);

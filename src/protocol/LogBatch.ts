@@ -23,6 +23,6 @@ export interface LogBatch {
   readonly to: number;
   /** Bytes of its bodies. */
   readonly bytes: number;
-  /** Whether no further entry can join it; false for the last one, until it is full. */
+  /** True if no further entry can join it; false for the last one, until it is full. */
   readonly complete: boolean;
 }

@@ -8,7 +8,7 @@ export interface NetworkFile {
   readonly format: 'medseal-network/1';
   /** 32 bytes that no other network has, a hash of its founding; the salt of the EIP-712 domain. */
   readonly networkId: Bytes32;
-  /** Whether the network's keys are for show: random, unencrypted, and refused outside a demonstration. */
+  /** True if the network's keys are for show: random, unencrypted, and refused outside a demonstration. */
   readonly demo: boolean;
   readonly ledger: {
     /** EIP-155 chain id. */
@@ -47,7 +47,7 @@ export interface Founder {
   readonly organisation: Organisation;
   /** The account that its node sends transactions to the ledger from. */
   readonly sender: Address;
-  /** The address at which the others reached its node then; absent where all nodes began in one process. */
+  /** The address at which the others reached its node then; absent if all nodes began in one process. */
   readonly url?: string;
 }
 

@@ -7,12 +7,12 @@ export interface RulesView {
   readonly block: number;
   /** How long a right may hold at most, seconds. */
   readonly longestRight: number;
-  /** A party, or undefined where nobody enrolled it. */
+  /** A party, or undefined if nobody enrolled it. */
   party(party: Address): PartyFacts | undefined;
   /** The present signer of a party; an address of the party's first key names the party, not the signer. */
   signerOf(party: Address): Address | undefined;
-  /** A patient's chart, or undefined where no party controls the handle. */
+  /** A patient's chart, or undefined if no party controls the handle. */
   patient(handle: Handle): PatientFacts | undefined;
-  /** A grant by its digest, or undefined where the ledger does not know it. */
+  /** A grant by its digest, or undefined if the ledger does not know it. */
   grant(grant: Bytes32): GrantFacts | undefined;
 }

@@ -61,7 +61,7 @@ describe('acknowledgementCheck', () => {
     assert.equal(count(), bodies.length + 4, 'another run verifies for itself');
   });
 
-  it('remembers a verdict as a whole: altered, it is verified anew and does not hold', () => {
+  it('remembers a verdict as a whole: altered, it is verified again and does not hold', () => {
     const check = acknowledgementCheck(context, network);
     check.body(one);
     const fields = {

@@ -5,14 +5,14 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { Acknowledgement, Body, EntryBody, SignedVerdict } from './evidence.ts';
 import type { ReadBody } from './EvidenceReader.ts';
-import { holds } from './holds.ts';
+import { succeeds } from './succeeds.ts';
 import { isRefusalCode } from './isRefusalCode.ts';
 import { keepNewest } from './keepNewest.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import { ENTRY_KINDS, kindOf } from './kindOf.ts';
 import type { Channel, EntryKind, NetworkFile } from './NetworkFile.ts';
-import { hashText, readBody } from './readEvidence.ts';
+import { hashText, parseBody } from './readEvidence.ts';
 import type { Verdict } from './requests.ts';
 import { MAX_DEADLINE_AHEAD } from './requireTimely.ts';
 import { sameVerdict } from './sameVerdict.ts';
@@ -22,7 +22,7 @@ import { signerOf, type SigningContext } from './signing.ts';
 export interface EvidenceOptions {
   /** Every verdict and signature must hold, not only k of them: for what was kept, and must be as it was. */
   readonly strict?: boolean;
-  /** Whose key signs for a party; the party's own, which names it, where absent. */
+  /** Whose key signs for a party; the party's own, which names it, if absent. */
   readonly signerOf?: (party: Address) => Address | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface AcknowledgementCheck {
    * is of no party), and coordinators of as many organisations as its kind takes judged the entry for that log.
    *
    * @param acknowledgement - Not trusted.
-   * @param read - Its body as a reader of evidence took it apart; it is taken apart here where absent.
+   * @param read - Its body as a reader of evidence took it apart; it is taken apart here if absent.
    * @returns The body.
    * @throws MedsealError `EVIDENCE_INVALID` with the reason.
    */
@@ -99,7 +99,7 @@ export function acknowledgementCheck(
     const hashed = read ?? hashText(context, text);
     const isHash = bytesToHex(hashed.entry) === judged.entry;
     if (!isHash) throw invalid('the entry is not the hash of its body');
-    const { body, signature } = read ?? readBody(context, text, hashed);
+    const { body, signature } = read ?? parseBody(context, text, hashed);
     if (body.log !== judged.log) throw invalid('the body names another log');
     if (body.format === 'medseal-body/1') {
       const signer = signerFor(body.request.party);
@@ -126,7 +126,7 @@ export function acknowledgementCheck(
     let shown: SignedVerdict | undefined;
     for (const [place, signed] of verdicts.entries()) {
       if (!strict && isEnough(channel, signers)) return;
-      const covers = holds(() => {
+      const covers = succeeds(() => {
         const included =
           (shown !== undefined && sharesPlace(shown, signed)) || isIncluded(leaf, signed);
         if (!included || signed.verdict.log !== identity.id) return false;
@@ -160,7 +160,7 @@ export function acknowledgementCheck(
         isPromise(verdict) &&
         isIncluded(leaf, signed) &&
         isSigned(signed);
-      if (holds(stands)) byCoordinator.set(coordinator, signed);
+      if (succeeds(stands)) byCoordinator.set(coordinator, signed);
     }
     return [...byCoordinator.values()];
   }
@@ -196,17 +196,17 @@ function requireJudgeable({ flag, code, at, request }: Body): void {
   if (flag === 'R' && !isRefusalCode(code)) throw invalid('no refusal can have its code');
 }
 
-/** Whether a verdict's promise falls due, and soon: one that is due in a thousand years promises nothing. */
+/** Tells whether a verdict's promise falls due, and soon: one that is due in a thousand years promises nothing. */
 export function isPromise({ at, includeBy }: Pick<Verdict, 'at' | 'includeBy'>): boolean {
   return includeBy >= at && includeBy <= at + MAX_AHEAD;
 }
 
-/** Whether a verdict's moment can be that of judging at another. */
+/** Tells whether a verdict's moment can be that of judging at another. */
 export function isNear(at: number, judgedAt: number): boolean {
   return Math.abs(at - judgedAt) <= MAX_AHEAD;
 }
 
-/** Whether two verdicts have an entry at one place of one tree, so that a proof for one is a proof for the other. */
+/** Tells whether two verdicts have an entry at one place of one tree, so that a proof for one is a proof for the other. */
 function sharesPlace(one: SignedVerdict, other: SignedVerdict): boolean {
   return (
     one.index === other.index &&

@@ -1,5 +1,5 @@
 import type { SignedTally } from './evidence.ts';
-import { holds } from './holds.ts';
+import { succeeds } from './succeeds.ts';
 import type { Address } from './ids.ts';
 import { organisationsBehind } from './networkLookups.ts';
 import type { Channel } from './NetworkFile.ts';
@@ -36,7 +36,7 @@ export function agreedTally(
   const said = new Map<string, { readonly tally: Tally; readonly by: Address[] }>();
   const signers: Address[] = [];
   for (const signed of tallies) {
-    if (!holds(() => isAnswer(context, asked, signed))) continue;
+    if (!succeeds(() => isAnswer(context, asked, signed))) continue;
     const { tally, coordinator } = signed;
     const alike = said.get(`${tally.count} ${tally.last}`) ?? { tally, by: [] };
     alike.by.push(coordinator);

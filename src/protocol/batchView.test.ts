@@ -5,7 +5,7 @@ import { hexToBytes } from '../crypto/bytes.ts';
 import { leafHash } from '../crypto/merkle/leafHash.ts';
 import { rootOf } from '../crypto/merkle/rootOf.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
-import { keptEntries } from '../log/keptEntries.ts';
+import { storedEntries } from '../log/storedEntries.ts';
 import { openSampleLog, sampleEntries, sha256 } from '../log/test/sampleLog.ts';
 import { batchView, PAPER_LIMITS } from './batchView.ts';
 import { ZERO32 } from './ids.ts';
@@ -134,7 +134,7 @@ describe('the batch view', () => {
     await log.append(sampleEntries(1200));
     const view = async (): Promise<LogBatch[]> => {
       const all: LogBatch[] = [];
-      for await (const batch of batchView(keptEntries(log), primitives)) all.push(batch);
+      for await (const batch of batchView(storedEntries(log), primitives)) all.push(batch);
       return all;
     };
     const before = await view();

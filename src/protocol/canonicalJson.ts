@@ -5,7 +5,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
  * A value as canonical JSON (RFC 8785), the form in which it is hashed.
  *
  * @param value - What JSON can carry.
- * @throws MedsealError `REQUEST_MALFORMED` for what it can not (a cycle, NaN, a function).
+ * @throws MedsealError `REQUEST_MALFORMED` for what it cannot (a cycle, NaN, a function).
  */
 export function canonicalJson(value: unknown): string {
   try {
@@ -26,7 +26,7 @@ function quickly(value: unknown): string | undefined {
   return ordered === undefined ? undefined : JSON.stringify(ordered);
 }
 
-/** Names that the platform puts first whatever the order, and the one that is no field. */
+/** Names that the platform puts first whatever the order, and the one that is not a field. */
 const UNORDERED = /^(?:\d|__proto__$)/;
 
 /** Plain data with its names in order; undefined for all else. */

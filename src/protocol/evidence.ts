@@ -193,7 +193,7 @@ export interface AuditedEntry {
   readonly index: number;
   /** SHA-256 of the body. */
   readonly entry: Bytes32;
-  /** The body's canonical JSON; absent where it was erased. */
+  /** The body's canonical JSON; absent if it was erased. */
   readonly body?: string;
   readonly verdicts: readonly SignedVerdict[];
   /** RFC 9162 inclusion proof of the entry in the tree of the size that was asked for. */
@@ -221,7 +221,7 @@ export interface ChainPart {
 }
 
 /** A patient's chain as it was at an audit: all that is needed to check it again, with `network.json` alone. */
-export interface KeptChain {
+export interface SavedChain {
   readonly format: 'medseal-chain/1';
   readonly handle: Handle;
   /** Of the audit. */

@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, SIGNATURE } from './findMisfit.ts';
+import { ADDRESS, BYTES32, SIGNATURE } from './findShapeError.ts';
 
 /** A coordinator's verdict with its proof, exactly: `SignedVerdict`. */
 export const VERDICT = {

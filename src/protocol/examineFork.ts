@@ -5,7 +5,7 @@ import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyCheckpoint } from './verifyCheckpoint.ts';
 
-/** Whom two checkpoints convict that can not both be true. */
+/** Whom two checkpoints convict that cannot both be true. */
 export interface Fork {
   /** Whose log it is: its key signed both. */
   readonly organisation: Organisation;
@@ -21,9 +21,9 @@ export interface Fork {
  * @param network - The pinned network file.
  * @param one - A checkpoint.
  * @param other - Another one.
- * @returns Whom they convict; undefined where they do not contradict each other by themselves: of different sizes,
+ * @returns Whom they convict; undefined if they do not contradict each other by themselves: of different sizes,
  * what they hold tells (`findForks`).
- * @throws MedsealError `EVIDENCE_INVALID` where one of them does not hold, and so shows nothing.
+ * @throws MedsealError `EVIDENCE_INVALID` if one of them does not hold, and so shows nothing.
  */
 export function examineFork(
   context: SigningContext,
@@ -42,7 +42,7 @@ export function examineFork(
  * @param network - The pinned network file.
  * @param one - A checkpoint.
  * @param other - Another one.
- * @throws MedsealError `EVIDENCE_INVALID` where one of them does not hold.
+ * @throws MedsealError `EVIDENCE_INVALID` if one of them does not hold.
  */
 export function convicted(
   context: SigningContext,

@@ -23,7 +23,7 @@ function given(entries: readonly string[], change: Partial<PromiseCase> = {}): P
   };
 }
 
-/** The acknowledgement with verdicts whose times are others, signed anew. */
+/** The acknowledgement with verdicts whose times are others, signed again. */
 function at(times: { at?: number; includeBy?: number }, signers = coordinators): Acknowledgement {
   return { ...promised, verdicts: signedAgain(promised, times, signers) };
 }

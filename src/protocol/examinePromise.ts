@@ -9,7 +9,7 @@ import {
 } from './acknowledgementCheck.ts';
 import type { Acknowledgement, SignedCheckpoint } from './evidence.ts';
 import type { Address, Organisation } from './ids.ts';
-import { holds } from './holds.ts';
+import { succeeds } from './succeeds.ts';
 import { logOf } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
@@ -27,7 +27,7 @@ export interface PromiseCase {
   /**
    * A moment after which the checkpoint was made, Unix seconds: when the ledger took the log's checkpoint before it,
    * or when coordinators judged an entry that it holds. When the ledger took the checkpoint itself says nothing: it
-   * may have waited for the ledger. 0 where nothing is known.
+   * may have waited for the ledger. 0 if nothing is known.
    */
   readonly madeAfter: number;
   /**
@@ -61,7 +61,7 @@ export type PromiseFinding =
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
  * @param given - The promise, the checkpoint, its entries.
- * @throws MedsealError `EVIDENCE_INVALID` where what is given does not hold, and so shows nothing.
+ * @throws MedsealError `EVIDENCE_INVALID` if what is given does not hold, and so shows nothing.
  */
 export async function examinePromise(
   context: SigningContext,
@@ -100,9 +100,9 @@ export async function examinePromise(
   return { promise: 'broken', includeBy, signers, organisation };
 }
 
-/** A moment before which an entry can not have been judged; 0 where too few say that they did. */
+/** A moment before which an entry cannot have been judged; 0 where too few say that they did. */
 function judgedBefore(check: AcknowledgementCheck, judged: JudgedEntry): number {
-  const enough = holds(() => {
+  const enough = succeeds(() => {
     check.verdicts(judged);
     return true;
   });

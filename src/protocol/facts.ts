@@ -5,19 +5,19 @@ import type { CoordinatorSignature } from './evidence.ts';
 
 /** What a client asks coordinators about; at most one party, one patient and one grant. */
 export interface FactsQuery {
-  /** 32 random bytes of the asker, so that an old answer can not be served as a new one. */
+  /** 32 random bytes of the asker, so that an old answer cannot be served as a new one. */
   readonly nonce: Bytes32;
   readonly party?: Address;
   readonly handle?: Handle;
   /** Digest of a grant. */
   readonly grant?: Bytes32;
-  /** Whether the digests of the patient's grants are asked for as well. */
+  /** True if the digests of the patient's grants are asked for as well. */
   readonly grants?: boolean;
 }
 
 /** What the ledger says, without the block: equal for all who are up to date. */
 export interface Facts {
-  /** What was asked, so that the answer to one question can not be given to another. */
+  /** What was asked, so that the answer to one question cannot be given to another. */
   readonly asked: Omit<FactsQuery, 'nonce'>;
   readonly party?: PartyFacts;
   readonly patient?: PatientFacts;
@@ -41,11 +41,11 @@ export interface PartyFacts {
   readonly role: Role | Service;
   readonly organisation: Organisation;
   readonly suspended: boolean;
-  /** Number of its last suspension or lifting; 0 where there was none. */
+  /** Number of its last suspension or lifting; 0 if there was none. */
   readonly standing: number;
   /** SHA-256 of the party's age recipient (its text). */
   readonly recipient: Bytes32;
-  /** The chart that it controls, where it is a patient. */
+  /** The chart that it controls, if it is a patient. */
   readonly handle?: Handle;
 }
 
@@ -62,7 +62,7 @@ export interface PatientFacts {
   readonly count: number;
   /** RFC 9162 root over the sheets' hashes. */
   readonly root: Bytes32;
-  /** The commitment that takes the place of the present one with its first epoch, where there is one. */
+  /** The commitment that takes the place of the present one with its first epoch, if there is one. */
   readonly next?: EpochsCommitted;
 }
 

@@ -93,7 +93,7 @@ describe('evidence that holds one by one', () => {
     assert.equal(found(receipts, [history([a, b, c]), history([a, x])]).length, 1);
   });
 
-  it('shows nothing where one of it does not hold', async () => {
+  it('shows nothing if one of it does not hold', async () => {
     const forged = history([a, b, c]);
     const wrong: History[] = [
       { ...forged, entries: history([a, x, c]).entries },

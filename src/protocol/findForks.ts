@@ -7,7 +7,7 @@ import type { SigningContext } from './signing.ts';
 import { verifyHistory } from './verifyHistory.ts';
 
 /** Evidence of which each holds by itself. */
-export interface HeldEvidence {
+export interface DatedEvidence {
   readonly receipts: readonly Receipt[];
   readonly histories: readonly History[];
 }
@@ -17,23 +17,23 @@ export interface FoundFork extends Fork {
   readonly log: LogName;
   /** Sizes of the two checkpoints. */
   readonly sizes: readonly [number, number];
-  /** What can not both be true, in words. */
+  /** What cannot both be true, in words. */
   readonly why: string;
 }
 
 /**
- * Finds what can not all be true among evidence that holds one by one: checkpoints of one size with two roots; receipts
+ * Finds what cannot all be true among evidence that holds one by one: checkpoints of one size with two roots; receipts
  * for two entries at one place; entries of a history that do not begin as another checkpoint of that log says.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
  * @param evidence - Receipts and histories.
- * @throws MedsealError `EVIDENCE_INVALID` where one of them does not hold.
+ * @throws MedsealError `EVIDENCE_INVALID` if one of them does not hold.
  */
 export function findForks(
   context: SigningContext,
   network: NetworkFile,
-  { receipts, histories }: HeldEvidence,
+  { receipts, histories }: DatedEvidence,
 ): readonly FoundFork[] {
   const forks: FoundFork[] = [];
   const checkpoints = [...receipts, ...histories].map(({ checkpoint }) => checkpoint);

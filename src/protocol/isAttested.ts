@@ -1,14 +1,14 @@
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import type { AttestedFacts, FactsQuery } from './facts.ts';
-import { holds } from './holds.ts';
+import { succeeds } from './succeeds.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
 /** How old an attestation may be, seconds. */
 const MAX_AGE = 60;
 
 /**
- * Whether facts are what a coordinator signed that it says now, to this very question.
+ * Tells whether facts are what a coordinator signed that it says now, to this very question.
  *
  * @param context - Domain and primitives.
  * @param answer - Not trusted.
@@ -21,7 +21,7 @@ export function isAttested(
   { nonce, ...asked }: FactsQuery,
   now: number,
 ): boolean {
-  return holds(() => {
+  return succeeds(() => {
     const { attestation, facts, coordinator, signature } = answer;
     const digest = bytesToHex(context.primitives.sha256(utf8ToBytes(canonicalJson(facts))));
     return (

@@ -1,5 +1,5 @@
 /**
- * Whether a text is the canonical JSON (RFC 8785) of a value that was decoded from it. The platform writes numbers and
+ * Tells whether a text is the canonical JSON (RFC 8785) of a value that was decoded from it. The platform writes numbers and
  * texts as RFC 8785 has them (§3.2.2), so what is left is the order of the names and whole characters; this takes a
  * fifth of the time of writing the canonical form and comparing. Names that are whole numbers, which the platform puts
  * first whatever the order, are taken for uncanonical: no form of ours has any.

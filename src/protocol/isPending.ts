@@ -1,7 +1,7 @@
 import type { EntryProof, PendingReceipt } from './evidence.ts';
 
 /**
- * Whether a node said that a receipt is yet to come.
+ * Tells whether a node said that a receipt is yet to come.
  *
  * @param answer - What it said; not trusted.
  */

@@ -3,11 +3,11 @@ import { verifyInclusion } from '../crypto/merkle/verifyInclusion.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { ProvenSheet } from './epochs.ts';
 import type { PatientFacts } from './facts.ts';
-import { holds } from './holds.ts';
+import { succeeds } from './succeeds.ts';
 import { sheetLeaf } from './sheetsRoot.ts';
 
 /**
- * Whether a sheet is the one of an epoch that a patient has committed to.
+ * Tells whether a sheet is the one of an epoch that a patient has committed to.
  *
  * @param primitives - Hashes.
  * @param patient - The chart as the ledger has it.
@@ -20,7 +20,7 @@ export function isProvenSheet(
   epoch: number,
   served: ProvenSheet,
 ): boolean {
-  return holds(() => {
+  return succeeds(() => {
     const { sheet, proof } = served;
     const included = verifyInclusion(primitives, {
       index: epoch - first,

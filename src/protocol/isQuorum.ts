@@ -1,5 +1,5 @@
 /**
- * Whether k of n organisations are enough to speak where f of them may be faulty: 2k > n + f, so any two sets of k have
+ * Tells whether k of n organisations are enough to speak where f of them may be faulty: 2k > n + f, so any two sets of k have
  * one in common that is not faulty.
  *
  * @param count - k.

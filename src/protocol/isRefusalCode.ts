@@ -20,7 +20,7 @@ const REFUSAL_CODES = [
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 /**
- * Whether an entry of a refusal can have this code.
+ * Tells whether an entry of a refusal can have this code.
  *
  * @param code - Not trusted.
  */

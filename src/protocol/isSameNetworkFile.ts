@@ -1,14 +1,14 @@
 import { canonicalJson } from './canonicalJson.ts';
-import { holds } from './holds.ts';
+import { succeeds } from './succeeds.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 
 /**
- * Whether what somebody gave is a network file, to its last field, however it is spelt. Files of one network id can
+ * Tells whether what somebody gave is a network file, to its last field, however it is spelt. Files of one network id can
  * name different keys: the id alone says nothing.
  *
  * @param network - The pinned network file.
  * @param given - Not trusted.
  */
 export function isSameNetworkFile(network: NetworkFile, given: unknown): boolean {
-  return holds(() => canonicalJson(given) === canonicalJson(network));
+  return succeeds(() => canonicalJson(given) === canonicalJson(network));
 }

@@ -194,7 +194,7 @@ describe('judgeEvidence', () => {
     }
   });
 
-  it('refuses every write where no epoch has begun', () => {
+  it('refuses every write if no epoch has begun', () => {
     const rules = sampleRules();
     const chart = Object(rules.patient(sampleWrite.handle));
     rules.patients.set(sampleWrite.handle, { ...chart, epoch: 0 });

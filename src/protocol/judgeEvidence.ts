@@ -41,7 +41,7 @@ export function authenticate(
 /**
  * The address of the key that signs for a party now.
  *
- * @throws MedsealError `PARTY_UNKNOWN` where it is not enrolled.
+ * @throws MedsealError `PARTY_UNKNOWN` if it is not enrolled.
  */
 export function requireEnrolled(view: RulesView, party: Address): Address {
   const signer = view.signerOf(party);

@@ -72,7 +72,7 @@ describe('judgeRight', () => {
 
   const refused: [string, Partial<Grant['terms']>, Partial<WantedRight>, ErrorCode][] = [
     ['a category that is not granted', {}, { category: 'billing' }, 'RIGHT_MISSING'],
-    ['any category where none is granted', { categories: [] }, {}, 'RIGHT_MISSING'],
+    ['any category if none is granted', { categories: [] }, {}, 'RIGHT_MISSING'],
     ['an action that is not granted', {}, { action: 'amend' }, 'RIGHT_MISSING'],
     ['reading where only adding is granted', { read: false }, {}, 'RIGHT_MISSING'],
     ['another purpose', {}, { purpose: 'HRESCH' }, 'RIGHT_MISSING'],
@@ -93,7 +93,7 @@ describe('judgeRight', () => {
       { category: undefined as never, record: undefined as never },
       'RIGHT_MISSING',
     ],
-    ['any action where none is granted', { read: false, add: false }, {}, 'RIGHT_MISSING'],
+    ['any action if none is granted', { read: false, add: false }, {}, 'RIGHT_MISSING'],
     ['a grant to someone else', { grantee: stranger.address }, {}, 'RIGHT_MISSING'],
     ['someone without a party', {}, { party: stranger.address }, 'PARTY_UNKNOWN'],
     ['a chart that nobody has', {}, { handle: word('nobody') }, 'RIGHT_MISSING'],

@@ -8,7 +8,7 @@ import type { Action, Category, Purpose } from './vocabulary.ts';
 
 /** What judging a right needs. */
 export interface JudgingContext extends SigningContext {
-  /** Of the openings that this judge was shown before; each is hashed anew where absent. */
+  /** Of the openings that this judge was shown before; each is hashed again if absent. */
   readonly grantDigests?: GrantDigests;
 }
 
@@ -17,7 +17,7 @@ export interface WantedRight {
   readonly party: Address;
   readonly handle: Handle;
   readonly action: Action;
-  /** The record's category; absent where the whole chart is asked for, in whatever categories the right covers. */
+  /** The record's category; absent if the whole chart is asked for, in whatever categories the right covers. */
   readonly category?: Category;
   /** The record; absent for the whole chart. */
   readonly record?: RecordId;

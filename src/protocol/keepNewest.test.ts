@@ -22,7 +22,7 @@ describe('keeping the newest', () => {
     assert.deepEqual([...set], ['a', 'c']);
   });
 
-  it('keeps nothing where nothing is to be kept, and an empty map as it is', () => {
+  it('keeps nothing if nothing is to be kept, and an empty map as it is', () => {
     const map = new Map([[1, 1]]);
     keepNewest(map, 0);
     keepNewest(map, 0);

@@ -5,7 +5,7 @@ import type { EntryKind } from './NetworkFile.ts';
 export const ENTRY_KINDS = ['writes', 'views'] as const satisfies readonly EntryKind[];
 
 /**
- * Whether a body is judged as a write or as a view, refused ones as well; a summary is a write.
+ * Tells whether a body is judged as a write or as a view, refused ones as well; a summary is a write.
  *
  * @param body - Of an entry.
  */

@@ -19,7 +19,7 @@ describe('logOf', () => {
 });
 
 describe('organisationsBehind', () => {
-  it('counts each organisation once, and nobody who is no coordinator', () => {
+  it('counts each organisation once, and nobody who is not a coordinator', () => {
     const [first, second] = addresses;
     assert.ok(first !== undefined && second !== undefined);
     assert.equal(organisationsBehind(channel, []), 0);
@@ -41,7 +41,7 @@ describe('organisationId', () => {
     );
   });
 
-  it('refuses what is no short name', () => {
+  it('refuses what is not a short name', () => {
     for (const name of ['', 'Hospital', 'a/b', '..', 'ä', 'a b', 'a\u0000b', 'a'.repeat(32)]) {
       assert.throws(() => organisationId(name), failsWith('REQUEST_MALFORMED'));
     }

@@ -5,7 +5,7 @@ import type { Channel, LogIdentity, NetworkFile } from './NetworkFile.ts';
 /**
  * The channel and identity of a log by its name.
  *
- * @throws MedsealError `NOT_FOUND` where the network file names no such log.
+ * @throws MedsealError `NOT_FOUND` if the network file names no such log.
  */
 export function logOf(
   network: NetworkFile,

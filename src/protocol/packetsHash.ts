@@ -1,6 +1,6 @@
 import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
-import type { KeptPacket } from './AgentPort.ts';
+import type { DepositedPacket } from './AgentPort.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import type { Bytes32 } from './ids.ts';
 
@@ -12,7 +12,7 @@ import type { Bytes32 } from './ids.ts';
  */
 export function packetsHash(
   primitives: Pick<Primitives, 'sha256'>,
-  packets: readonly KeptPacket[],
+  packets: readonly DepositedPacket[],
 ): Bytes32 {
   const ordered = packets.toSorted((left, right) => (left.grant < right.grant ? -1 : 1));
   return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(ordered))));

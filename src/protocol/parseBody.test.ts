@@ -30,7 +30,7 @@ describe('parseBody', () => {
     ['of no block', { ...body, block: null }],
     ['of a block before the first', { ...body, block: -1 }],
     ['at a broken second', { ...body, at: 1.5 }],
-    ['of a log that is no text', { ...body, log: 7 }],
+    ['of a log that is not text', { ...body, log: 7 }],
     ['without a request', { ...body, request: null }],
     ['with a rule request', { ...body, request: { ...body.request, type: 'Grant' } }],
     ['that is a list', [body]],

@@ -32,7 +32,7 @@ function faultOf(bytes: Uint8Array): string {
   return 'it holds';
 }
 
-/** Whether a file is of a history that holds. */
+/** Tells whether a file is of a history that holds. */
 function isHistory(bytes: Uint8Array): boolean {
   try {
     const parsed = parseEvidenceFile(bytes);
@@ -113,7 +113,7 @@ describe('a file of evidence', () => {
       'it is of the format medseal-receipt/2, and this version reads medseal-receipt/1',
     ],
     [
-      'a format that is no text, nor can become one',
+      'a format that is not text, nor can become one',
       text.replace('"medseal-receipt/1"', '{"toString":1,"valueOf":1}'),
       'receipt.format is not of its form',
     ],
@@ -154,7 +154,7 @@ describe('a file of evidence', () => {
     }
   });
 
-  it('is not bytes that are no text', () => {
+  it('is not bytes that are not text', () => {
     assert.throws(() => parseEvidenceFile(file.with(9, 0xff)), failsWith('EVIDENCE_INVALID'));
   });
 });

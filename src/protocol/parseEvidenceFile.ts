@@ -2,9 +2,9 @@ import { bytesToUtf8 } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { checkEvidence } from './checkEvidence.ts';
-import type { Acknowledgement, History, KeptChain, Receipt } from './evidence.ts';
+import type { Acknowledgement, History, SavedChain, Receipt } from './evidence.ts';
 import { PLACED_CHECKPOINT, VERDICT } from './evidenceShapes.ts';
-import { ADDRESS, BYTES32, findMisfit, SIGNATURE, type Shape } from './findMisfit.ts';
+import { ADDRESS, BYTES32, findShapeError, SIGNATURE, type Shape } from './findShapeError.ts';
 
 const ACKNOWLEDGEMENT: Shape = {
   log: 'text',
@@ -73,7 +73,7 @@ const CHAIN: Shape = {
 
 /** A file of evidence that was kept. */
 export type EvidenceFile =
-  | { readonly kind: 'chain'; readonly chain: KeptChain }
+  | { readonly kind: 'chain'; readonly chain: SavedChain }
   | { readonly kind: 'history'; readonly history: History }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'acknowledgement'; readonly acknowledgement: Acknowledgement };
@@ -85,7 +85,7 @@ export type EvidenceFile =
  * @param evidence - What is kept.
  */
 export function formatEvidenceFile(
-  evidence: Receipt | Acknowledgement | History | KeptChain,
+  evidence: Receipt | Acknowledgement | History | SavedChain,
 ): string {
   return `${canonicalJson(evidence)}\n`;
 }
@@ -100,9 +100,9 @@ export function parseEvidenceFile(bytes: Uint8Array): EvidenceFile {
   const value = checkEvidence(() => decode(bytes));
   const kind = kindIn(value);
   requireFormat(kind, value);
-  const misfit = findMisfit(SHAPES[kind], value, kind);
+  const misfit = findShapeError(SHAPES[kind], value, kind);
   if (misfit !== undefined) throw invalid(misfit);
-  if (kind === 'chain') return { kind, chain: value as KeptChain };
+  if (kind === 'chain') return { kind, chain: value as SavedChain };
   if (kind === 'history') return { kind, history: value as History };
   if (kind === 'receipt') return { kind, receipt: value as Receipt };
   return { kind, acknowledgement: value as Acknowledgement };

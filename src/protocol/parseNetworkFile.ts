@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { isNodeUrl } from './isNodeUrl.ts';
-import { holds } from './holds.ts';
+import { succeeds } from './succeeds.ts';
 import { isQuorum } from './isQuorum.ts';
 import { ENTRY_KINDS } from './kindOf.ts';
 import type { NetworkFile } from './NetworkFile.ts';
@@ -47,7 +47,7 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   });
   if (names.length === 0) throw invalid('it has no channel');
   unique(names, 'channels');
-  if (!holds(() => canonicalJson(value) !== '')) throw invalid('it has no fingerprint');
+  if (!succeeds(() => canonicalJson(value) !== '')) throw invalid('it has no fingerprint');
   return value as NetworkFile;
 }
 
@@ -59,7 +59,7 @@ interface Holders {
 
 const NOBODY: Holders = { organisations: new Set(), addresses: [] };
 
-/** The accounts of the founders, where they are named: each organisation of the authority, and no other, has one. */
+/** The accounts of the founders, if they are named: each organisation of the authority, and no other, has one. */
 function checkFounders(value: unknown, members: Holders): readonly string[] {
   if (value === undefined) return [];
   const founders = list(value, 'the founders').map((each) => record(each, 'a founder'));
@@ -95,7 +95,7 @@ function checkChannel(value: unknown): { readonly name: string; readonly coordin
     if (log['name'] !== `${name}/${organisation}`) throw invalid('a log has another name');
     const origin = text(log['origin'], 'the origin of a log');
     const key = text(log['key'], 'the key of a log');
-    if (!holds(() => parseVerifierKey(key).name === origin)) {
+    if (!succeeds(() => parseVerifierKey(key).name === origin)) {
       throw invalid('the key of a log is not one of its origin');
     }
     const id = bytes(log['id'], 32, 'the id of a log');
@@ -173,7 +173,7 @@ function bytes(value: unknown, length: number, what: string): string {
 
 function whole(value: unknown, what: string, least = 1): number {
   if (!Number.isSafeInteger(value) || (value as number) < least) {
-    throw invalid(`${what} is no number`);
+    throw invalid(`${what} is not a number`);
   }
   return value as number;
 }

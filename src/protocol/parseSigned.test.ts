@@ -135,7 +135,7 @@ describe('parseMessage', () => {
     });
   }
 
-  it('refuses a number that its Solidity type can not hold', () => {
+  it('refuses a number that its Solidity type cannot hold', () => {
     const enrolment = {
       party: doctor.address,
       role: 256,
@@ -161,7 +161,7 @@ describe('parseMessage', () => {
     }
   });
 
-  it('takes nothing that can not be hashed, and throws nothing but its own refusal', () => {
+  it('takes nothing that cannot be hashed, and throws nothing but its own refusal', () => {
     let taken = 0;
     for (const name of Object.keys(types) as (keyof Messages)[]) {
       fc.assert(

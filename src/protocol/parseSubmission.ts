@@ -1,6 +1,6 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Submission } from './AgentPort.ts';
-import { findMisfit, Named, type Shape } from './findMisfit.ts';
+import { findShapeError, Named, type Shape } from './findShapeError.ts';
 import { SUBMISSION } from './shapes/askedShapes.ts';
 
 /** The request itself is looked at once it is known of which kind it may be. */
@@ -16,7 +16,7 @@ const AROUND = new Named(SUBMISSION.name, {
  * @throws MedsealError `REQUEST_MALFORMED` naming what is not of its form.
  */
 export function parseSubmission(value: unknown): Submission {
-  const misfit = findMisfit(AROUND, value, 'submission');
+  const misfit = findShapeError(AROUND, value, 'submission');
   if (misfit !== undefined) throw new MedsealError('REQUEST_MALFORMED', { what: misfit });
   return value as Submission;
 }

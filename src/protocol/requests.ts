@@ -10,11 +10,11 @@ export interface Terms {
   readonly categories: readonly Category[];
   /** The one record that it covers, or `ZERO32` for every record of the categories. */
   readonly record: RecordId;
-  /** Whether the grantee may read. */
+  /** True if the grantee may read. */
   readonly read: boolean;
-  /** Whether the grantee may add records. */
+  /** True if the grantee may add records. */
   readonly add: boolean;
-  /** Whether the grantee may amend records. */
+  /** True if the grantee may amend records. */
   readonly amend: boolean;
   /** The purpose that every use must name. */
   readonly purpose: Purpose;
@@ -88,7 +88,7 @@ export interface View {
   readonly handle: Handle;
   /** The record, or `ZERO32` where it is not one record. */
   readonly record: RecordId;
-  /** The record's version, or 0 where it is not one record. */
+  /** The record's version, or 0 if it is not one record. */
   readonly version: number;
   readonly grant: Bytes32;
   readonly purpose: Purpose;
@@ -121,7 +121,7 @@ export interface Enrolment {
 
 /** A coordinator's promise: it judged these entries, and the log will hold them by `includeBy`. */
 export interface Verdict {
-  /** Whether they are writes or views: each has a threshold of its own. */
+  /** True if they are writes or views: each has a threshold of its own. */
   readonly kind: EntryKind;
   /** Id of the log: SHA-256 of its origin. */
   readonly log: Bytes32;
@@ -176,7 +176,7 @@ export interface Tally {
   readonly size: number;
   /** How many of them concern the patient. */
   readonly count: number;
-  /** The last of these, or `ZERO32` where there is none. */
+  /** The last of these, or `ZERO32` if there is none. */
   readonly last: Bytes32;
 }
 
@@ -225,7 +225,7 @@ export interface Keep {
 /** Authority members suspend a party, or lift its suspension. */
 export interface Suspension {
   readonly party: Address;
-  /** Whether it is suspended from now on. */
+  /** True if it is suspended from now on. */
   readonly suspended: boolean;
   /** Number of the party's last suspension or lifting + 1, so that nothing is done twice. */
   readonly change: number;

@@ -1,5 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { KeptPacket } from './AgentPort.ts';
+import type { DepositedPacket } from './AgentPort.ts';
 import type { ProvenSheet } from './epochs.ts';
 
 /** The most characters of one key packet: 17 categories over 120 spans of epochs take fewer. */
@@ -15,7 +15,7 @@ export const LONGEST_SHEET = 64 * 1024;
 export interface Keepable {
   /** Sealed, base64. */
   readonly state?: string | undefined;
-  readonly packets?: readonly KeptPacket[] | undefined;
+  readonly packets?: readonly DepositedPacket[] | undefined;
   readonly sheets?: readonly ProvenSheet[] | undefined;
 }
 

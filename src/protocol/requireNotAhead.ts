@@ -5,11 +5,11 @@ import { seconds, type Clock } from './Clock.ts';
 export const MAX_LEDGER_AHEAD = 30;
 
 /**
- * Refuses to judge, or to build, on a block whose time is far ahead of the own clock: by such a block every deadline
+ * Refuses to judge, or to build, on a block whose time is far ahead of its own clock: by such a block every deadline
  * would have passed, and rights would end that have not.
  *
  * @param timestamp - The block's time, Unix seconds.
- * @param clock - The own clock.
+ * @param clock - Its own clock.
  * @throws MedsealError `LEDGER_AHEAD`.
  */
 export function requireNotAhead(timestamp: number, clock: Clock): void {

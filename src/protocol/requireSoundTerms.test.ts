@@ -51,7 +51,7 @@ describe('requireSoundTerms refuses', () => {
     ['an end before its begin', { from: AT + 9, until: AT + 8 }, /later than `from`/],
     ['an end of zero', { from: 0, until: 0 }, /later than `from`/],
     ['a part of a second', { until: AT + 0.5 }, /whole number of Unix seconds/],
-    ['an end that is no number', { until: Number.NaN }, /whole number of Unix seconds/],
+    ['an end that is not a number', { until: Number.NaN }, /whole number of Unix seconds/],
     ['an end without end', { until: Number.POSITIVE_INFINITY }, /whole number of Unix seconds/],
     ['an end beyond what is exact', { until: 2 ** 53 }, /whole number of Unix seconds/],
     ['a begin below zero', { from: -1 }, /whole number of Unix seconds/],

@@ -1,7 +1,7 @@
 import type { Verdict } from './requests.ts';
 
 /**
- * Whether two verdicts say the same, field by field.
+ * Tells whether two verdicts say the same, field by field.
  *
  * @param one - A verdict.
  * @param other - Another.

@@ -1,5 +1,5 @@
 import type { SignedNewest } from './evidence.ts';
-import { holds } from './holds.ts';
+import { succeeds } from './succeeds.ts';
 import { ZERO32, type Address } from './ids.ts';
 import { parseSigned } from './parseSigned.ts';
 import type { NewestState } from './requests.ts';
@@ -29,7 +29,7 @@ export function saysNewest(
   { nonce, handle, signer }: NewestAsked,
   now: number,
 ): boolean {
-  return holds(() => {
+  return succeeds(() => {
     const { newest, coordinator, signature } = said;
     return (
       newest.nonce === nonce &&

@@ -62,7 +62,7 @@ export function sign<Type extends keyof Messages>(
  * @param type - The struct's name.
  * @param message - The struct.
  * @param signature - 65 bytes.
- * @throws MedsealError `SIGNATURE_INVALID` where no key can have made the signature.
+ * @throws MedsealError `SIGNATURE_INVALID` if no key can have made the signature.
  */
 export function signerOf<Type extends keyof Messages>(
   context: SigningContext,
@@ -96,7 +96,7 @@ export function verifySigned(context: SigningContext, signed: Signed, signer: Ad
  * @param context - Primitives.
  * @param digest - 32 bytes.
  * @param signature - 65 bytes.
- * @throws MedsealError `SIGNATURE_INVALID` where no key can have made the signature.
+ * @throws MedsealError `SIGNATURE_INVALID` if no key can have made the signature.
  */
 export function recoverSigner(
   { primitives }: Pick<SigningContext, 'primitives'>,

@@ -4,7 +4,7 @@
  *
  * @param epochs - Numbers of the epochs that are listed.
  * @param epoch - The wanted one.
- * @returns The listed epoch, or undefined where all are before.
+ * @returns The listed epoch, or undefined if all are before.
  */
 export function tipFor(epochs: readonly number[], epoch: number): number | undefined {
   const after = epochs.filter((listed) => listed >= epoch);

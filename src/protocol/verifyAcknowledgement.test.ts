@@ -47,7 +47,7 @@ describe('verifyAcknowledgement', () => {
     ['nothing', undefined],
     ['a text', 'acknowledged'],
     ['no verdicts', { ...one, verdicts: [] }],
-    ['verdicts that are no list', { ...one, verdicts: { length: 3 } }],
+    ['verdicts that are not list', { ...one, verdicts: { length: 3 } }],
     ['one verdict', { ...one, verdicts: [first] }],
     ['one coordinator’s verdict twice', { ...one, verdicts: [first, first] }],
     [

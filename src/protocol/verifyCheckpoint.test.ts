@@ -41,7 +41,7 @@ describe('verifyCheckpoint', () => {
     ['the note of another checkpoint', { ...checkpoint, note: longer.note }],
     ['the signatures of another checkpoint', { ...checkpoint, signatures: longer.signatures }],
     ['no note', { ...checkpoint, note: '' }],
-    ['a note that is no text', { ...checkpoint, note: 7 }],
+    ['a note that is not text', { ...checkpoint, note: 7 }],
     [
       'the note of another log',
       { ...checkpoint, note: notedBy('laboratory', originOf('laboratory')) },

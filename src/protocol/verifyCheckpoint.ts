@@ -4,7 +4,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { requireCoordinators, type EvidenceOptions } from './acknowledgementCheck.ts';
 import { checkEvidence } from './checkEvidence.ts';
 import type { CoordinatorSignature, SignedCheckpoint } from './evidence.ts';
-import { holds } from './holds.ts';
+import { succeeds } from './succeeds.ts';
 import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
@@ -18,7 +18,7 @@ import { signerOf, type SigningContext } from './signing.ts';
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
  * @param checkpoint - What a node published.
- * @param options - Whether every signature must hold, not only k of them.
+ * @param options - True if every signature must hold, not only k of them.
  * @returns The coordinators whose signatures hold.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
  */
@@ -45,7 +45,7 @@ function check(
     throw invalid('the note says another size or root');
   }
   const signers = checkpoint.signatures
-    .filter((signed) => holds(() => isSigner(context, { log: log.id, size, root }, signed)))
+    .filter((signed) => succeeds(() => isSigner(context, { log: log.id, size, root }, signed)))
     .map(({ coordinator }) => coordinator);
   if (strict) {
     if (signers.length < checkpoint.signatures.length) {

@@ -54,7 +54,7 @@ describe('verifyReceipt', () => {
     ['the proof for another size', { ...receipt, inclusion: other.inclusion }],
     ['no proof', { ...receipt, inclusion: [] }],
     ['a proof with a hash more', { ...receipt, inclusion: [...receipt.inclusion, word('x')] }],
-    ['a proof that is no list', { ...receipt, inclusion: 'x' }],
+    ['a proof that is not a list', { ...receipt, inclusion: 'x' }],
     ['a proof of numbers', { ...receipt, inclusion: [1, 2, 3] }],
     ['another transaction', { ...receipt, ledger: { ...ledger, transaction: word('x') } }],
     ['another block', { ...receipt, ledger: { ...ledger, block: 10 } }],

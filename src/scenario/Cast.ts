@@ -3,21 +3,21 @@ import type { Organisation } from '../protocol/ids.ts';
 import type { Role } from '../protocol/vocabulary.ts';
 
 /** A party on the stage: its device, and what it is to be enrolled as where it is new. */
-export interface Actor {
+export interface CastMember {
   /** A name for people, such as `doctor`. */
   readonly name: string;
   readonly role: Role;
   readonly organisation: Organisation;
   readonly party: Party;
-  /** Whether it still has to apply to the authority. */
+  /** True if it still has to apply to the authority. */
   readonly fresh: boolean;
 }
 
 /** Who plays in a scenario, on one patient's record. */
 export interface Cast {
-  readonly patient: Actor;
+  readonly patient: CastMember;
   /** Sees the patient, and writes the record. */
-  readonly doctor: Actor;
+  readonly doctor: CastMember;
   /** Another doctor, whom the patient lets read. */
-  readonly specialist: Actor;
+  readonly specialist: CastMember;
 }

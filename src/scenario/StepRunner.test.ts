@@ -60,7 +60,7 @@ describe('a runner of steps', () => {
     assert.deepEqual([waited, told[0]?.index, told[0]?.checkpoint], [[entry], entry.index, 9]);
   });
 
-  it('waits for the receipt of every entry that it heard of in a step, once each, also where it is refused', async () => {
+  it('waits for the receipt of every entry that it heard of in a step, once each, also if it is refused', async () => {
     const [one, other] = await acknowledged([sampleBody(), sampleBody()]);
     assert.ok(one && other);
     const [first, second] = [

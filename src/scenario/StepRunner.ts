@@ -24,7 +24,7 @@ export interface StepResult {
   /** The log that holds it, and where; the last, where it became several entries. */
   readonly log?: string;
   readonly index?: number;
-  /** All entries that it became, such as `care/hospital#3`; absent where it became one or none. */
+  /** All entries that it became, such as `care/hospital#3`; absent if it became one or none. */
   readonly entries?: readonly string[];
   /** How many entries the checkpoint of its receipt covers, where the receipt was waited for. */
   readonly checkpoint?: number;
@@ -77,7 +77,7 @@ export class StepRunner {
 
   /**
    * Does a step that must be accepted.
-   * @throws UnexpectedOutcome where it is refused.
+   * @throws UnexpectedOutcome if it is refused.
    */
   async accepted<Value>(
     about: Pick<StepResult, 'name' | 'paper' | 'party'>,
@@ -106,7 +106,7 @@ export class StepRunner {
 
   /**
    * Does a step that must be refused.
-   * @throws UnexpectedOutcome where it is accepted, or refused for another reason.
+   * @throws UnexpectedOutcome if it is accepted, or refused for another reason.
    */
   async refused(
     about: Pick<StepResult, 'name' | 'paper' | 'party'>,

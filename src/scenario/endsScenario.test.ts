@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { commitEpochs } from '../client/commitEpochs.ts';
 import { behind, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
-import type { Actor, Cast } from './Cast.ts';
+import type { CastMember, Cast } from './Cast.ts';
 import { endsScenario } from './endsScenario.ts';
 import { StepRunner, UnexpectedOutcome } from './StepRunner.ts';
 
@@ -12,7 +12,7 @@ before(async () => {
 });
 after(async () => await network.close());
 
-async function actor(name: string, role: 'patient' | 'doctor'): Promise<Actor> {
+async function actor(name: string, role: 'patient' | 'doctor'): Promise<CastMember> {
   const party = await network.party(role);
   // Whoever waits lets the network's time pass.
   const clock = {
@@ -71,7 +71,7 @@ describe('the ends of rights', () => {
     );
   });
 
-  it('are played without a suspension where nobody has the authority’s keys', async () => {
+  it('are played without a suspension if nobody has the authority’s keys', async () => {
     const { results } = await play(await freshCast(), []);
     assert.ok(results.every(({ party }) => party !== 'authority'));
     assert.ok(results.every(({ outcome, expected }) => outcome === expected));

@@ -17,7 +17,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Handle } from '../protocol/ids.ts';
-import type { Actor, Cast } from './Cast.ts';
+import type { CastMember, Cast } from './Cast.ts';
 import type { StepRunner } from './StepRunner.ts';
 
 const CATEGORY = 'vitals';
@@ -41,7 +41,7 @@ interface Former {
  *
  * @param runner - Does and notes the steps.
  * @param cast - The parties at their devices.
- * @param authority - Keys of its members; nobody is suspended where there are none.
+ * @param authority - Keys of its members; nobody is suspended if there are none.
  * @throws UnexpectedOutcome at the first step that goes otherwise.
  */
 export async function endsScenario(
@@ -169,7 +169,7 @@ async function endBySuspension(
 
 async function flipBit(
   runner: StepRunner,
-  patient: Actor,
+  patient: CastMember,
   handle: Handle,
   { record, version }: LoggedVersion,
 ): Promise<void> {
@@ -244,8 +244,8 @@ function keyIn(chart: Chart, epoch: number): string | undefined {
 }
 
 async function give(
-  { party: patient }: Actor,
-  { party }: Actor,
+  { party: patient }: CastMember,
+  { party }: CastMember,
   action: 'read' | 'add',
   howLong: number,
 ): Promise<GrantGiven> {
@@ -258,12 +258,12 @@ async function give(
   });
 }
 
-async function look({ party }: Actor, { grant }: GrantGiven): Promise<Chart> {
+async function look({ party }: CastMember, { grant }: GrantGiven): Promise<Chart> {
   return await readChart(party, { handle: grant.handle, grant, purpose: PURPOSE });
 }
 
 async function add(
-  { party }: Actor,
+  { party }: CastMember,
   { grant }: GrantGiven,
   text: string,
   amends?: LoggedVersion,
@@ -279,7 +279,7 @@ async function add(
 }
 
 /** Waits until a second has begun. */
-async function until({ party: { clock } }: Actor, second: number): Promise<void> {
+async function until({ party: { clock } }: CastMember, second: number): Promise<void> {
   await new Promise<void>((resolve) => {
     clock.after(Math.max(0, second * 1000 - clock.now()), resolve);
   });
@@ -308,7 +308,7 @@ function listedAs(chart: Chart, record: string, version: number): ChartRecord {
 function step(
   name: string,
   paper: string,
-  actor: Actor,
+  actor: CastMember,
 ): { name: string; paper: string; party: string } {
   return { name, paper, party: actor.name };
 }

@@ -2,7 +2,7 @@ import type { Party } from '../client/Party.ts';
 import { acknowledgementCheck } from '../protocol/acknowledgementCheck.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Acknowledgement, Outcome } from '../protocol/evidence.ts';
-import { holds } from '../protocol/holds.ts';
+import { succeeds } from '../protocol/succeeds.ts';
 
 /**
  * A party at the same device, of whose requests every entry is heard of: also of those that a function makes on the
@@ -17,7 +17,7 @@ export function hearEntries(party: Party, hear: (entry: Acknowledgement) => void
     const check = acknowledgementCheck(party, party.network);
     for (const outcome of Array.isArray(outcomes) ? (outcomes as (Outcome | null)[]) : []) {
       const entry = outcome !== null && 'acknowledgement' in outcome && outcome.acknowledgement;
-      if (entry && holds(() => check.request(entry).flag.length > 0)) hear(entry);
+      if (entry && succeeds(() => check.request(entry).flag.length > 0)) hear(entry);
     }
     return outcomes;
   };

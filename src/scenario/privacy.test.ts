@@ -20,7 +20,7 @@ import { scratchFolder } from '../node/test/scratchFolder.ts';
 import { memoryDevice } from '../client/memoryDevice.ts';
 import { seededRandom } from '../node/test/testNetwork.ts';
 import { CATEGORIES, PURPOSES, ROLES } from '../protocol/vocabulary.ts';
-import type { Actor } from './Cast.ts';
+import type { CastMember } from './Cast.ts';
 import { sharingScenario } from './sharingScenario.ts';
 import { StepRunner } from './StepRunner.ts';
 
@@ -35,7 +35,7 @@ const secrets = new Set<string>();
 async function play(network: RunningNetwork, bundle: unknown): Promise<void> {
   const agent = network.agents.get('hospital');
   assert.ok(agent);
-  const actor = async (role: Actor['role']): Promise<Actor> => {
+  const actor = async (role: CastMember['role']): Promise<CastMember> => {
     const seed = network.ports.random(32);
     secrets.add(bytesToHex(seed).slice(2));
     const party = await openParty({

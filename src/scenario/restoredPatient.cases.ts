@@ -15,7 +15,7 @@ import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
 import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
 import { memoryDevice } from '../client/memoryDevice.ts';
-import type { Actor } from './Cast.ts';
+import type { CastMember } from './Cast.ts';
 import { sharingScenario } from './sharingScenario.ts';
 import { StepRunner } from './StepRunner.ts';
 
@@ -53,7 +53,7 @@ export function restoredPatientCases(bundles: readonly (readonly [string, unknow
       });
     }
 
-    async function actor(role: Actor['role']): Promise<Actor> {
+    async function actor(role: CastMember['role']): Promise<CastMember> {
       const party = await open(network.ports.random(32));
       return { name: role, role, organisation: 'hospital', party, fresh: true };
     }

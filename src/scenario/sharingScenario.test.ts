@@ -11,7 +11,7 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { ZERO32 } from '../protocol/ids.ts';
-import type { Actor, Cast } from './Cast.ts';
+import type { CastMember, Cast } from './Cast.ts';
 import { sharingScenario } from './sharingScenario.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from './StepRunner.ts';
 import {
@@ -29,7 +29,7 @@ before(async () => {
 after(async () => await stage.close());
 
 /** Someone of the cast behind an agent that answers otherwise. */
-function deceived({ party, ...rest }: Actor, answers: Partial<AgentPort>): Actor {
+function deceived({ party, ...rest }: CastMember, answers: Partial<AgentPort>): CastMember {
   return { ...rest, party: behind(party, answers) };
 }
 

@@ -27,7 +27,7 @@ import { canonicalJson } from '../protocol/canonicalJson.ts';
 import { seconds } from '../protocol/Clock.ts';
 import { verifyReceipt } from '../protocol/verifyReceipt.ts';
 import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
-import type { Actor, Cast } from './Cast.ts';
+import type { CastMember, Cast } from './Cast.ts';
 import type { StepRunner } from './StepRunner.ts';
 
 /** How long rights are given for, seconds. */
@@ -291,7 +291,7 @@ export async function sharingScenario(
   );
 }
 
-async function enrolWhereFresh(runner: StepRunner, actor: Actor): Promise<void> {
+async function enrolWhereFresh(runner: StepRunner, actor: CastMember): Promise<void> {
   if (!actor.fresh) return;
   await runner.accepted(step(`Enrolment of a ${actor.role}`, 'P1 AAA', actor), async () => {
     const { role, organisation, party } = actor;
@@ -300,7 +300,7 @@ async function enrolWhereFresh(runner: StepRunner, actor: Actor): Promise<void> 
   });
 }
 
-async function commitWhereFresh(runner: StepRunner, patient: Actor): Promise<void> {
+async function commitWhereFresh(runner: StepRunner, patient: CastMember): Promise<void> {
   const { handle } = await readPatientState(patient.party);
   const { patient: facts } = await confirmFacts(patient.party, { handle });
   if ((facts?.epoch ?? 0) > 0) return;
@@ -316,7 +316,7 @@ async function commitWhereFresh(runner: StepRunner, patient: Actor): Promise<voi
 function step(
   name: string,
   paper: string,
-  actor: Actor,
+  actor: CastMember,
 ): { name: string; paper: string; party: string } {
   return { name, paper, party: actor.name };
 }

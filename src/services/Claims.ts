@@ -32,7 +32,7 @@ export type Wanted = ({ readonly write: Write } | { readonly summary: LogName })
 } & Pick<Claim, 'at'>;
 
 /** A claim as it is kept: until when the log must hold its entry. */
-export type KeptClaim = Omit<Claim, 'key'> & { readonly includeBy: number };
+export type StoredClaim = Omit<Claim, 'key'> & { readonly includeBy: number };
 
 /** Who is being judged for a claim, and how many times at once. */
 interface Pending {
@@ -106,7 +106,7 @@ export class Claims {
     return await this.#holder(versionKey(version));
   }
 
-  /** Whether the sealed file of a write is another version's: by a promise, kept or on its way, or in a log. */
+  /** Tells whether the sealed file of a write is another version's: by a promise, kept or on its way, or in a log. */
   async isFileOfAnother(write: Write, by: Bytes32): Promise<boolean> {
     const holder = await this.#holder(fileKey(write));
     if (holder !== undefined && holder !== nameOf(write)) return true;
@@ -119,7 +119,7 @@ export class Claims {
     { key, ...claim }: Claim,
     includeBy: number,
   ): { readonly key: string; readonly value: string } {
-    return { key, value: JSON.stringify({ ...claim, includeBy } satisfies KeptClaim) };
+    return { key, value: JSON.stringify({ ...claim, includeBy } satisfies StoredClaim) };
   }
 
   /** Ends the judging of a claim: its row is kept, or will not be. */
@@ -131,7 +131,7 @@ export class Claims {
     else this.#pending.delete(key);
   }
 
-  /** Whether nobody else is being judged for it. */
+  /** Tells whether nobody else is being judged for it. */
   #hold(claim: Claim): boolean {
     const { key, by } = claim;
     const pending = this.#pending.get(key) ?? { by, count: 0 };
@@ -146,13 +146,13 @@ export class Claims {
     return kept.get(key)?.by ?? this.#pending.get(key)?.by;
   }
 
-  async #kept(claims: readonly Pick<Claim, 'key'>[]): Promise<ReadonlyMap<string, KeptClaim>> {
+  async #kept(claims: readonly Pick<Claim, 'key'>[]): Promise<ReadonlyMap<string, StoredClaim>> {
     if (claims.length === 0) return new Map();
     const rows = await this.#database.getMany(claims.map(({ key }) => key));
     return new Map(
       claims.flatMap(({ key }, i) => {
         const text = rows[i];
-        return text === undefined ? [] : [[key, JSON.parse(text) as KeptClaim]];
+        return text === undefined ? [] : [[key, JSON.parse(text) as StoredClaim]];
       }),
     );
   }
@@ -180,25 +180,25 @@ export class Claims {
     return await Promise.all(standing);
   }
 
-  /** Whether the entry at a place is the one that answers a request. */
+  /** Tells whether the entry at a place is the one that answers a request. */
   async #isOf({ log, index }: EntryPlace, request: Bytes32, { deadline }: Write): Promise<boolean> {
     const [answered] = await log.answeredAt([{ request, deadline }]);
     return answered === index;
   }
 
-  /** Whether what was promised may be promised to a claim. */
-  async #isFree(claim: Claim, kept: KeptClaim | undefined, wanted: Wanted): Promise<boolean> {
+  /** Tells whether what was promised may be promised to a claim. */
+  async #isFree(claim: Claim, kept: StoredClaim | undefined, wanted: Wanted): Promise<boolean> {
     if (kept === undefined || kept.by === claim.by) return true;
     if (claim.key.startsWith(SUMMARY)) return kept.at + SUMMARY_INTERVAL <= claim.at;
     return claim.key.startsWith(VERSION) && 'write' in wanted && (await this.#isVoid(kept, wanted));
   }
 
   /**
-   * Whether a promise came to nothing: the log went on to entries judged after it was due, and is checkpointed so,
+   * Tells whether a promise came to nothing: the log went on to entries judged after it was due, and is checkpointed so,
    * and no log has the version.
    */
   async #isVoid(
-    { log: name, includeBy }: KeptClaim,
+    { log: name, includeBy }: StoredClaim,
     { write }: { readonly write: Write },
   ): Promise<boolean> {
     const log = this.#logs.get(name);

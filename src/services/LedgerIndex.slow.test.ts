@@ -20,7 +20,7 @@ const NUMBER = (value: number): string => value.toString(16).padStart(64, '0');
 it(`an index of the ledger takes up to ${RULE_ROW_BYTES} bytes a row, and not half of it`, async (t) => {
   const logs = allLogs();
   const provider = {
-    // As over HTTP, where no two texts are one.
+    // As over HTTP, if no two texts are one.
     request: async ({ method }: { readonly method: string }): Promise<unknown> =>
       await Promise.resolve(
         method === 'eth_getLogs' ? JSON.parse(logs) : { number: '0x1', timestamp: '0x1' },

@@ -36,7 +36,7 @@ export interface Ended extends LedgerPlace {
 }
 
 /** A checkpoint of a log as the ledger holds it. */
-export interface HeldCheckpoint extends LedgerPlace {
+export interface PlacedRoot extends LedgerPlace {
   readonly size: number;
   readonly root: Bytes32;
 }
@@ -68,7 +68,7 @@ export class LedgerIndex implements RulesView {
   readonly #commitments = new Map<string, LedgerPlace>();
   /** The packets of the newest advance of each patient; a `Revoked` event follows the advance that it caused. */
   readonly #advances = new Map<Handle, Pick<Ended, 'epoch' | 'packets'>>();
-  readonly #checkpoints = new Map<Bytes32, HeldCheckpoint>();
+  readonly #checkpoints = new Map<Bytes32, PlacedRoot>();
   readonly #refresh = shareNext(async () => await this.#readNews());
   #block = -1;
   #timestamp = 0;
@@ -100,14 +100,14 @@ export class LedgerIndex implements RulesView {
   /**
    * The moment that a right is judged at: the later of the newest block's time and the clock's, Unix seconds.
    *
-   * @throws MedsealError `LEDGER_AHEAD` where the block's time is too far ahead of the clock to be taken.
+   * @throws MedsealError `LEDGER_AHEAD` if the block's time is too far ahead of the clock to be taken.
    */
   get moment(): number {
     requireNotAhead(this.#timestamp, this.#clock);
     return Math.max(this.#timestamp, seconds(this.#clock));
   }
 
-  /** How far the newest block's time is ahead of the clock, seconds; 0 where it is not. */
+  /** How far the newest block's time is ahead of the clock, seconds; 0 if it is not. */
   get ahead(): number {
     return Math.max(0, this.#timestamp - seconds(this.#clock));
   }
@@ -172,7 +172,7 @@ export class LedgerIndex implements RulesView {
   }
 
   /** The newest checkpoint of a log, by the log's id. */
-  checkpoint(log: Bytes32): HeldCheckpoint | undefined {
+  checkpoint(log: Bytes32): PlacedRoot | undefined {
     return this.#checkpoints.get(log);
   }
 
@@ -182,11 +182,11 @@ export class LedgerIndex implements RulesView {
    * @param log - The log's id.
    * @param checkpoint - Size and root.
    * @param place - Transaction and block that are said to hold it.
-   * @throws MedsealError `NOT_YET` where the ledger is not so far yet; `LEDGER_UNREACHABLE`.
+   * @throws MedsealError `NOT_YET` if the ledger is not so far yet; `LEDGER_UNREACHABLE`.
    */
   async holdsCheckpoint(
     log: Bytes32,
-    { size, root }: Pick<HeldCheckpoint, 'size' | 'root'>,
+    { size, root }: Pick<PlacedRoot, 'size' | 'root'>,
     { transaction, block }: LedgerPlace,
   ): Promise<boolean> {
     if ((this.#checkpoints.get(log)?.size ?? 0) < size) await this.refresh();
@@ -194,7 +194,7 @@ export class LedgerIndex implements RulesView {
     if (newest === undefined || newest.size < size) {
       throw new MedsealError('NOT_YET', { what: 'checkpoint on the ledger' });
     }
-    const isThis = (held: HeldCheckpoint): boolean =>
+    const isThis = (held: PlacedRoot): boolean =>
       held.size === size &&
       held.root === root &&
       held.transaction === transaction &&
@@ -212,7 +212,7 @@ export class LedgerIndex implements RulesView {
   /**
    * Brings the index to the block that is the ledger's newest at the time of the call, or a later one.
    *
-   * @throws MedsealError `LEDGER_UNREACHABLE` where the ledger does not answer; the index stays as it was.
+   * @throws MedsealError `LEDGER_UNREACHABLE` if the ledger does not answer; the index stays as it was.
    */
   async refresh(): Promise<void> {
     await this.#refresh();

@@ -33,7 +33,7 @@ describe('refusals in a day', () => {
     assert.equal(taken(new RefusalAllowance(), tries), DAILY.strangerInAll);
   });
 
-  it('of those with a right are more, each day anew', () => {
+  it('of those with a right are more, each day again', () => {
     const allowance = new RefusalAllowance();
     const again = Array.from({ length: 1000 }, () => ({ handle: chart, party: one, known: true }));
     assert.equal(taken(allowance, again), DAILY.known);

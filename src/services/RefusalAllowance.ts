@@ -29,7 +29,7 @@ export const DAILY = {
 export interface WantedRefusal {
   readonly handle: Handle;
   readonly party: Address;
-  /** Whether the party is known to have, or have had, a right on the chart. */
+  /** True if the party is known to have, or have had, a right on the chart. */
   readonly known: boolean;
   /** Digest of the request, where the same may come again: it counts once. */
   readonly request?: Bytes32;
@@ -56,7 +56,7 @@ export class RefusalAllowance {
    *
    * @param wanted - On which chart, by which party.
    * @param at - The moment, Unix seconds.
-   * @returns False where none is left.
+   * @returns False if none is left.
    */
   take({ handle, party, known, request }: WantedRefusal, at: number): boolean {
     this.#begin(Math.floor(at / DAY));

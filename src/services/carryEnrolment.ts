@@ -13,7 +13,7 @@ import type { ServiceContext } from './ServiceContext.ts';
  * @param sender - Who sends.
  * @param signed - The enrolment with its signatures.
  * @returns The transaction.
- * @throws MedsealError `ENROLMENT_REFUSED` where the contract refuses it.
+ * @throws MedsealError `ENROLMENT_REFUSED` if the contract refuses it.
  */
 export async function carryEnrolment(
   { network }: Pick<ServiceContext, 'network'>,

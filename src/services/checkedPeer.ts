@@ -1,5 +1,5 @@
 import { MedsealError } from '../errors/MedsealError.ts';
-import { findMisfit } from '../protocol/findMisfit.ts';
+import { findShapeError } from '../protocol/findShapeError.ts';
 import { peerAnswers, type PeerAnswer } from './peerAnswers.ts';
 import type { PeerPorts } from './peerRules.ts';
 
@@ -36,7 +36,7 @@ function checked(name: string, answer: PeerAnswer | 'nothing', value: unknown): 
   if (answer === 'nothing') return undefined;
   // What is absent may cross as null.
   if (answer.orNothing && (value === undefined || value === null)) return undefined;
-  const misfit = findMisfit(answer.shape, value, name);
+  const misfit = findShapeError(answer.shape, value, name);
   if (misfit === undefined) return value;
   const cause = new Error(misfit);
   throw new MedsealError('PEER_MALFORMED', { what: `answer to ${name}` }, { cause });

@@ -16,7 +16,7 @@ import type { ServiceContext } from './ServiceContext.ts';
  * @param enrolment - What they are to sign.
  * @param ask - Asks one of them.
  * @returns Signatures of members, in the order of their addresses, as the Registry takes them.
- * @throws MedsealError `ENROLMENT_REFUSED` where fewer than the threshold sign, or why one of them declined.
+ * @throws MedsealError `ENROLMENT_REFUSED` if fewer than the threshold sign, or why one of them declined.
  */
 export async function collectSignatures(
   context: Pick<ServiceContext, 'network' | 'domain' | 'primitives' | 'clock' | 'circuits'>,
@@ -50,7 +50,7 @@ export async function collectSignatures(
   throw new MedsealError('ENROLMENT_REFUSED', { reason: 'too few members signed it' });
 }
 
-/** A member's signature with its signer; nothing where it is no signature. */
+/** A member's signature with its signer; nothing if it is not a signature. */
 function signedBy(
   context: Pick<ServiceContext, 'domain' | 'primitives'>,
   enrolment: Enrolment,

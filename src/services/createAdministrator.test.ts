@@ -4,7 +4,7 @@ import { concatBytes, hexToBytes } from '../crypto/bytes.ts';
 import { readLatestCheckpoint } from '../bindings/readLatestCheckpoint.ts';
 import { fetchReceipt } from '../client/fetchReceipt.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { keys } from '../log/keys.ts';
+import { logRowKeys } from '../log/keys.ts';
 import { acknowledgedBy, submissionOf, viewOf } from '../node/test/requests.ts';
 import {
   startCare,
@@ -373,7 +373,7 @@ describe('an administrator', () => {
 async function rewriteEntries(network: TestNetwork): Promise<void> {
   const database = network.database('hospital', 'logs/hospital');
   const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
-  const range = { gte: keys.entry(0), lt: keys.entry(1000), ...view };
+  const range = { gte: logRowKeys.entry(0), lt: logRowKeys.entry(1000), ...view };
   const rows = await database.iterator<Uint8Array, Uint8Array>(range).all();
   for (const [key, value] of rows) {
     const rewritten = concatBytes(hexToBytes(word('rewritten')), value.subarray(32));

@@ -26,26 +26,26 @@ import type { Address, Hex } from '../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../protocol/networkLookups.ts';
 import type { Checkpoint, RuleType, Signed } from '../protocol/requests.ts';
 import { signerOf } from '../protocol/signing.ts';
-import { KeptPlaces, type PlaceKeeper } from './administrator/KeptPlaces.ts';
-import type { HeldCheckpoint } from './LedgerIndex.ts';
+import { PlaceWitnesses, type PlaceKeeper } from './administrator/PlaceWitnesses.ts';
+import type { PlacedRoot } from './LedgerIndex.ts';
 import type { CoordinatorPort } from './ports.ts';
 import { askQuorum } from './quorum/askQuorum.ts';
 import { fulfilled } from './quorum/fulfilled.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { shareNext } from './shareNext.ts';
-import { MAX_SHOWN, showEntries, type ShownEntries } from './showEntries.ts';
+import { MAX_PRESENTED, presentEntries, type PresentedEntries } from './presentEntries.ts';
 
 /** When a log is checkpointed: at the first of these. */
 export interface CheckpointPolicy {
   /** Entries since the last checkpoint. */
   readonly maxEntries: number;
-  /** Bytes of bodies since then; as many as there are where absent. */
+  /** Bytes of bodies since then; as many as there are if absent. */
   readonly maxBytes?: number;
   /** Milliseconds since the first entry after it. */
   readonly maxDelay: number;
 }
 
-/** What an administrator needs beside the context. */
+/** Options of `createAdministrator`. */
 export interface AdministratorOptions {
   /** The organisation's own log. */
   readonly log: EvidenceLog;
@@ -68,7 +68,7 @@ export interface AdministratorOptions {
 export interface Administrator {
   /**
    * Appends judged entries to the organisation's log, durably.
-   * @throws MedsealError `VERDICTS_MISSING` where they stand there, but too few others know their places: to be tried
+   * @throws MedsealError `VERDICTS_MISSING` if they stand there, but too few others know their places: to be tried
    * again.
    */
   append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]>;
@@ -117,7 +117,7 @@ export function createAdministrator(
   /** Bytes of bodies that this process appended, and of those how many a checkpoint covers. */
   const bytes = { appended: 0, covered: 0 };
   let cancelTimer: (() => void) | undefined;
-  /** Whether the policy began a checkpoint that has not ended. */
+  /** True if the policy began a checkpoint that has not ended. */
   let underWay = false;
   /** What each coordinator is being shown, by its circuit. */
   const showing = new WeakMap<object, Promise<void>>();
@@ -130,7 +130,7 @@ export function createAdministrator(
   /** Who was found to be doubled stays so: the two may have acknowledged different entries. */
   let doubled: { readonly size: number; readonly known: number } | undefined;
 
-  const places = new KeptPlaces({
+  const places = new PlaceWitnesses({
     log,
     others: options.others,
     // Beside the organisation itself, and of either kind: a restored node asks so many that it meets one of any who know.
@@ -251,7 +251,7 @@ export function createAdministrator(
   async function carryCheckpoint(
     checkpoint: Checkpoint,
     signatures: readonly CoordinatorSignature[],
-    held: HeldCheckpoint | undefined,
+    held: PlacedRoot | undefined,
   ): Promise<LedgerPlace> {
     const consistency = held === undefined ? [] : await log.consistency(held.size, checkpoint.size);
     const proven = { checkpoint, consistency, signatures: signatures.map(signatureOf) };
@@ -269,7 +269,7 @@ export function createAdministrator(
     note: string,
   ): Promise<CoordinatorSignature[]> {
     const needed = channel.thresholds.writes;
-    const shown = new Map<number, Promise<ShownEntries>>();
+    const shown = new Map<number, Promise<PresentedEntries>>();
     let over = false;
     const answers = await askQuorum(context, coordinators, {
       ask: async (coordinator) => {
@@ -331,13 +331,13 @@ export function createAdministrator(
     coordinator: CoordinatorPort,
     { size }: Checkpoint,
     note: string,
-    shown: Map<number, Promise<ShownEntries>>,
+    shown: Map<number, Promise<PresentedEntries>>,
   ): Promise<CoordinatorSignature | undefined> {
     const { name } = log.identity;
     // It may have been shown more since than the checkpoint covers.
     let from = Math.min(size, await coordinator.knownSize(name));
-    for (let times = Math.ceil((size - checkpointed) / MAX_SHOWN) + 1; times > 0; times--) {
-      const entries = shown.get(from) ?? showEntries(log, { from, to: size });
+    for (let times = Math.ceil((size - checkpointed) / MAX_PRESENTED) + 1; times > 0; times--) {
+      const entries = shown.get(from) ?? presentEntries(log, { from, to: size });
       shown.set(from, entries);
       const answer = await coordinator.signCheckpoint({
         log: name,

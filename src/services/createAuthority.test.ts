@@ -140,12 +140,12 @@ describe('a member of the authority', () => {
       'ENROLMENT_REFUSED',
     ],
     [
-      'a recipient whose key is all ones, which is no key',
+      'a recipient whose key is all ones, which is not a key',
       () => withRecipient(bech32.encode('age1pq', bech32.toWords(ONES), false)),
       'ENROLMENT_REFUSED',
     ],
     [
-      'a card whose recipient is no text',
+      'a card whose recipient is not text',
       () => ({
         ...application(),
         card: { ...application().card, recipient: [application().card.recipient] },

@@ -20,7 +20,7 @@ import type { ServiceContext } from './ServiceContext.ts';
 /** How long a drafted enrolment can be brought to the ledger, seconds. */
 const ENROLMENT_WINDOW = 600;
 
-/** What an authority member needs beside the context. */
+/** Options of `createAuthority`. */
 export interface AuthorityOptions {
   /** Its key: the address that the network file names, and 32 bytes. */
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };

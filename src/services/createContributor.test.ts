@@ -158,7 +158,7 @@ describe('a contributor', () => {
     });
   });
 
-  it('catches up while another peer can not be reached', async () => {
+  it('catches up while another peer cannot be reached', async () => {
     await withNews(async (network) => {
       const gone = network.services('insurer').contributor;
       network.liars.contributor.set('insurer', {

@@ -4,13 +4,13 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import { seconds } from '../protocol/Clock.ts';
-import { holds } from '../protocol/holds.ts';
+import { succeeds } from '../protocol/succeeds.ts';
 import type { Address, Bytes32, Handle, LogName, Organisation } from '../protocol/ids.ts';
 import { KeyedLock } from '../vault/KeyedLock.ts';
 import type { Channel } from '../protocol/NetworkFile.ts';
 import type { FileIdentity, Vault } from '../vault/Vault.ts';
-import { asTheyCome } from './contributor/asTheyCome.ts';
-import { copyKept, forgetCursors } from './contributor/copyKept.ts';
+import { inOrderOfSettling } from './contributor/inOrderOfSettling.ts';
+import { copyDeposits, forgetCursors } from './contributor/copyDeposits.ts';
 import { completeEntries } from './contributor/completeEntries.ts';
 import { copyLog, type CopyOptions } from './contributor/copyLog.ts';
 import { holdFiles, type FilesSource, type HeldFiles } from './contributor/holdFiles.ts';
@@ -23,18 +23,18 @@ import { settleUnknown } from './contributor/settleUnknown.ts';
 import { smallFiles } from './contributor/smallFiles.ts';
 import { UnownedFiles } from './contributor/UnownedFiles.ts';
 import type { WantedFile } from './contributor/WantedFile.ts';
-import { takeShown, type ShownTo, type TakenBack } from './contributor/takeShown.ts';
+import { takePresented, type PresentedTo, type TakenBack } from './contributor/takePresented.ts';
 import { repairFiles, type FilesRepair } from './contributor/repairFiles.ts';
-import { repairKept, type KeptRepair } from './contributor/repairKept.ts';
+import { repairDeposits, type DepositRepair } from './contributor/repairDeposits.ts';
 import { repairLog, type LogRepair } from './contributor/repairLog.ts';
 import { dueEpoch } from './dueEpoch.ts';
-import { handleOf } from './kept/handleOf.ts';
-import { keptOf } from './kept/keptOf.ts';
+import { handleOfDeposit } from './deposits/handleOfDeposit.ts';
+import { checkDeposit } from './deposits/checkDeposit.ts';
 import { admitLetter } from './letters/admitLetter.ts';
 import { checkCollect } from './letters/checkLetter.ts';
 import type { LetterStore } from './letters/LetterStore.ts';
-import type { KeptStore } from './kept/KeptStore.ts';
-import type { ContributorPort, Keepsake } from './ports.ts';
+import type { DepositStore } from './deposits/DepositStore.ts';
+import type { ContributorPort, Deposit } from './ports.ts';
 import { stateGiven } from './stateGiven.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import type { ServiceDatabase } from './synced.ts';
@@ -42,14 +42,14 @@ import type { ServiceDatabase } from './synced.ts';
 /** How many entries are given at a time. */
 const PAGE = 256;
 
-/** What a contributor needs beside the context. */
+/** Options of `createContributor`. */
 export interface ContributorOptions {
   /** Its organisations, and how many of them must agree. */
   readonly channel: Channel;
   /** Every log of the channel: the organisation's own and its copies of the others. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
-  readonly kept: KeptStore;
+  readonly kept: DepositStore;
   readonly letters: LetterStore;
   /** Its organisation's coordinator, in whose name it says which state is the newest. */
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
@@ -67,14 +67,14 @@ export interface ContributorOptions {
 export interface Repair {
   readonly logs: readonly LogRepair[];
   readonly files: FilesRepair;
-  readonly kept: KeptRepair;
+  readonly kept: DepositRepair;
 }
 
 /** A contributor with what its own organisation asks of it. */
 export interface Contributor extends ContributorPort {
   /**
    * Copies what peers hold and the organisation does not: entries of logs, its own among them where it lost some, what
-   * is kept for the parties, then files in the background. A peer that can not be reached, or that lies, is passed
+   * is kept for the parties, then files in the background. A peer that cannot be reached, or that lies, is passed
    * over.
    */
   catchUp(): Promise<void>;
@@ -86,7 +86,7 @@ export interface Contributor extends ContributorPort {
   /**
    * Has the others asked what came to be kept for the parties while this node was away, and copies it, unless that was
    * done within the last second.
-   * @returns Whether so many told all of it that nothing that was acknowledged is missing here.
+   * @returns True if so many told all of it that nothing that was acknowledged is missing here.
    */
   isAbreast(): Promise<boolean>;
   /**
@@ -94,15 +94,15 @@ export interface Contributor extends ContributorPort {
    * @param log - The log.
    * @param coordinators - Whom to ask, by organisation; not trusted.
    */
-  takeBack(log: LogName, coordinators: ReadonlyMap<Organisation, ShownTo>): Promise<TakenBack>;
+  takeBack(log: LogName, coordinators: ReadonlyMap<Organisation, PresentedTo>): Promise<TakenBack>;
   /**
    * Sees that the vault holds a sealed file, and fetches it from a peer where it does not.
-   * @throws MedsealError `FILE_ABSENT` where no peer gives it.
+   * @throws MedsealError `FILE_ABSENT` if no peer gives it.
    */
   obtain(hash: Bytes32): Promise<void>;
   /**
    * Fetches a sealed file from a peer in place of one that was damaged.
-   * @throws MedsealError `FILE_ABSENT` where no peer gives it.
+   * @throws MedsealError `FILE_ABSENT` if no peer gives it.
    */
   mend(hash: Bytes32): Promise<void>;
   /**
@@ -201,7 +201,7 @@ export function createContributor(
     takeBack: async (name, coordinators) =>
       await locks.run(name, async () => {
         const options = { log: held(name), want, coordinators };
-        return await takeShown(context, options);
+        return await takePresented(context, options);
       }),
     obtain,
     mend,
@@ -215,10 +215,10 @@ export function createContributor(
     },
   };
 
-  async function keepFor(keepsake: Exclude<Keepsake, { letter: unknown }>): Promise<void> {
+  async function keepFor(keepsake: Exclude<Deposit, { letter: unknown }>): Promise<void> {
     const { index } = context;
-    const each = keptOf(context, keepsake);
-    const handle = each.source && handleOf(each.source.copy);
+    const each = checkDeposit(context, keepsake);
+    const handle = each.source && handleOfDeposit(each.source.copy);
     // Rights that are over are put aside first: what only they needed makes room.
     if (handle !== undefined) await dueEpoch({ index, kept }, handle, index.moment);
     await kept.keep(each, index);
@@ -251,14 +251,14 @@ export function createContributor(
     };
     await Promise.all([...[...logs.values()].map(behind), copyAllKept()]);
     // Without a moment nothing can be said to be over; a repair looks at all of it again.
-    if (isFresh && holds(() => context.index.moment > 0)) await collectKept(kept.takeTouched());
+    if (isFresh && succeeds(() => context.index.moment > 0)) await collectKept(kept.takeTouched());
   }
 
   async function copyAllKept(): Promise<void> {
     await inTurns(clock, peers, copyKeptFrom, () => 0);
   }
 
-  /** How far anybody read says nothing where the end was lost: neither how far peers did here, nor this node there. */
+  /** How far anybody read says nothing if the end was lost: neither how far peers did here, nor this node there. */
   async function beginAnew(): Promise<void> {
     if (hasBegunAnew) return;
     await kept.copies.renew();
@@ -277,12 +277,12 @@ export function createContributor(
     }
   }
 
-  /** Whether the peer told all that it keeps. */
+  /** Tells whether the peer told all that it keeps. */
   async function copyKeptFrom(peer: NamedPeer): Promise<boolean> {
     await context.index.refresh();
     return await locks.run(keptOfPeer(peer), async () => {
       if (stopping.signal.aborted) return false;
-      return await blamed(peer, copyKept(context, { kept, database }, peer));
+      return await blamed(peer, copyDeposits(context, { kept, database }, peer));
     });
   }
 
@@ -321,7 +321,7 @@ export function createContributor(
     await inTurns(clock, peersFor(log), follow, () => log.size);
   }
 
-  /** Whether the ledger holds a later checkpoint of a log than is here: no peer can have one that it does not. */
+  /** Tells whether the ledger holds a later checkpoint of a log than is here: no peer can have one that it does not. */
   async function lacks(log: EvidenceLog): Promise<boolean> {
     const known = (await log.latestCheckpoint())?.checkpoint.size ?? 0;
     return known < (context.index.checkpoint(log.identity.id)?.size ?? 0);
@@ -377,7 +377,7 @@ export function createContributor(
       const [file] = await peer.port.stats([hash]).catch(() => []);
       return { peer, file };
     });
-    for await (const { peer, file } of asTheyCome(asked)) {
+    for await (const { peer, file } of inOrderOfSettling(asked)) {
       if (file?.hash !== hash) continue;
       const tried = await Promise.allSettled([obtainFile(vault, file, [peer], source)]);
       if (tried[0].status === 'fulfilled') return;
@@ -403,7 +403,7 @@ export function createContributor(
     await context.index.refresh();
     await collectKept(kept.patients());
     const foundKept = await locks.runAll(peers.map(keptOfPeer), async () => {
-      return await repairKept(context, { kept, database }, peers, signal);
+      return await repairDeposits(context, { kept, database }, peers, signal);
     });
     return { logs: repaired, files, kept: foundKept };
   }

@@ -85,7 +85,7 @@ describe('a coordinator that judges', () => {
     assert.ok(includeBy >= at + 60, `${includeBy - at} s`);
   });
 
-  it('judges nothing where the ledger’s time is more than 30 s ahead of its own clock', async () => {
+  it('judges nothing if the ledger’s time is more than 30 s ahead of its own clock', async () => {
     const bodies = [await write(), await write()];
     network.clock.advance(-31_000);
     const { refused, verdict } = await judge(...bodies);
@@ -163,7 +163,7 @@ describe('a coordinator that judges', () => {
     assert.deepEqual(synced, [SYNCED]);
   });
 
-  it('judges nothing while it can not see the ledger, and goes on after', async () => {
+  it('judges nothing while it cannot see the ledger, and goes on after', async () => {
     const own = await startTestNetwork({ seed: 'unsure' });
     const theirs = await startCare(own);
     const view = judgedBody(
@@ -263,7 +263,7 @@ describe('a coordinator that judges', () => {
     await assertRefused({ body: judgedBody(network, care, request).body }, 'RIGHT_MISSING');
   });
 
-  it('refuses what is no body', async () => {
+  it('refuses what is not a body', async () => {
     for (const body of ['', 'null', '[]', '{}', `${(await write()).body} `]) {
       await assertRefused({ body }, 'REQUEST_MALFORMED');
     }
@@ -292,7 +292,7 @@ describe('a coordinator that judges', () => {
     assert.deepEqual((await judge(await write({ record }))).refused, []);
   });
 
-  it('has its organisation hold the file itself, and agrees to nothing while that can not be', async () => {
+  it('has its organisation hold the file itself, and agrees to nothing while that cannot be', async () => {
     const body = await write();
     const { file } = parseBody(body.body).request.message as Write;
     const { contributor } = network.services('hospital');
@@ -409,7 +409,7 @@ describe('coordinators together', () => {
     const [outcome] = await theirs.doctor.agent.submit([next]);
     assert.equal(outcome?.outcome === 'refused' && outcome.problem.code, 'VERDICTS_MISSING');
     own.liars.coordinator.clear();
-    assert.ok(await acknowledgedBy(theirs.doctor, next), 'and it was no refusal for ever');
+    assert.ok(await acknowledgedBy(theirs.doctor, next), 'and it was not a refusal for ever');
     await own.close();
   });
 });

@@ -18,7 +18,7 @@ import { logOf } from '../protocol/networkLookups.ts';
 import { sign } from '../protocol/signing.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import type { CheckpointRequest, CoordinatorPort, SignedEdge } from './ports.ts';
-import { showEntries, type ShownEntries } from './showEntries.ts';
+import { presentEntries, type PresentedEntries } from './presentEntries.ts';
 import { askToSign } from './test/askToSign.ts';
 import type { Rejoining } from './createRejoining.ts';
 
@@ -162,7 +162,7 @@ describe('an organisation that was restored from a backup', () => {
     assert.equal(await body(), undefined, 'and nothing that it did not judge');
   });
 
-  it('waits for nothing where all of the network was restored with it', async () => {
+  it('waits for nothing if all of the network was restored with it', async () => {
     await network.rollBack('hospital', saved, restored(false));
     await rejoining().go();
     await add('at once');
@@ -223,13 +223,13 @@ describe('an organisation that was restored from a backup', () => {
   });
 
   /** What the hospital's administrator shows coordinators that know its first entry. */
-  async function shownNow(): Promise<ShownEntries> {
+  async function shownNow(): Promise<PresentedEntries> {
     const log = network.services().logs.get(LOG) ?? assert.fail();
-    return await showEntries(log, { from: 1, to: log.size });
+    return await presentEntries(log, { from: 1, to: log.size });
   }
 
   /** A request to sign a checkpoint over what is shown, with the verdicts that were given. */
-  function askToShow(shown: ShownEntries): CheckpointRequest {
+  function askToShow(shown: PresentedEntries): CheckpointRequest {
     return { ...askToSign(network, [first, ...shown.entries], { from: 1 }), ...shown };
   }
 
@@ -471,7 +471,7 @@ describe('a folder that was rolled back, and nothing in it says so', () => {
     }
   });
 
-  it('is found out later, where nobody could be asked when it started', async () => {
+  it('is found out later, if nobody could be asked when it started', async () => {
     await add();
     only('nobody');
     await network.rollBack('hospital', saved);
@@ -510,7 +510,7 @@ describe('a folder that was rolled back, and nothing in it says so', () => {
     await add();
   });
 
-  it('is noticed late, and what its own log had is no sign of another that goes on with it', async () => {
+  it('is noticed late, and what its own log had is not a sign of another that goes on with it', async () => {
     await add();
     await network.checkpoint();
     const { patient, handle } = care;

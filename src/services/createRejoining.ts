@@ -5,7 +5,7 @@ import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { LogIdentity } from '../protocol/NetworkFile.ts';
 import { logOf } from '../protocol/networkLookups.ts';
 import { INCLUSION_WINDOW } from './coordinator/judgeBodies.ts';
-import type { ShownTo } from './contributor/takeShown.ts';
+import type { PresentedTo } from './contributor/takePresented.ts';
 import type { Contributor } from './createContributor.ts';
 import type { Coordinator } from './createCoordinator.ts';
 import { isProvenEdge } from './isProvenEdge.ts';
@@ -25,17 +25,20 @@ const PATIENCE = 2000;
 /** Of somebody who did not answer. */
 const unknown = Symbol('unknown');
 
-/** What a restored organisation needs to learn what it missed. */
+/** Options of `createRejoining`. */
 export interface RejoiningOptions {
-  /** When it was restored, by the clock of then, Unix seconds; absent where nothing says that it was. */
+  /** When it was restored, by the clock of then, Unix seconds; absent if nothing says that it was. */
   readonly restoredAt?: number;
-  /** Whether other organisations went on meanwhile: not where all of the network was restored with it. */
+  /** True if other organisations went on meanwhile: not where all of the network was restored with it. */
   readonly othersWentOn: boolean;
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly coordinator: Pick<Coordinator, 'adopt' | 'lastSigned'>;
   readonly contributor: Pick<Contributor, 'catchUp' | 'takeBack' | 'takeKept'>;
   /** The other organisations' coordinators. */
-  readonly others: ReadonlyMap<Organisation, Pick<CoordinatorPort, 'lastSigned' | keyof ShownTo>>;
+  readonly others: ReadonlyMap<
+    Organisation,
+    Pick<CoordinatorPort, 'lastSigned' | keyof PresentedTo>
+  >;
   /** Their contributors. */
   readonly copiers: ReadonlyMap<Organisation, Remembering['contributor']>;
   readonly judged: JudgedBodies;
@@ -45,7 +48,7 @@ export interface RejoiningOptions {
 
 /** How an organisation that was restored, or rolled back by other means, learns what it missed. */
 export interface Rejoining {
-  /** Whether it knows all that others can tell, and so serves again. */
+  /** True if it knows all that others can tell, and so serves again. */
   readonly learnt: boolean;
   /** Whether, beyond that, no verdict binds any more that it may have given and forgotten, so that it judges again. */
   readonly done: boolean;
@@ -54,13 +57,13 @@ export interface Rejoining {
   /**
    * Asks those of the others that were not heard yet whether they can prove that this organisation forgot what it signed;
    * from then on it has to learn that. One that does not answer soon is asked again the next time.
-   * @throws MedsealError `FOLDER_UNWRITABLE` where that cannot be noted.
+   * @throws MedsealError `FOLDER_UNWRITABLE` if that cannot be noted.
    */
   look(): Promise<void>;
   /**
    * Goes on, until it has learnt all, or is done; safe to repeat.
    * @throws MedsealError `NODE_BEHIND`, with what it does not know yet, or what is lost; to be tried again.
-   * `NODE_DOUBLED` where somebody else goes on with its log.
+   * `NODE_DOUBLED` if somebody else goes on with its log.
    */
   go(): Promise<void>;
 }
@@ -85,11 +88,11 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   );
   /** Who may still prove that something was forgotten that nothing here says. */
   const unheard = new Set(restoredAt === undefined ? others.keys() : []);
-  /** How long the own log was, by the ledger or by what is here, when the ledger was first asked. */
+  /** How long its own log was, by the ledger or by what is here, when the ledger was first asked. */
   let first: number | undefined;
   /** When that was, Unix seconds. */
   let asked: number | undefined;
-  /** Whether others told all that they can. */
+  /** True if others told all that they can. */
   let told = false;
   let failure = behind('it has not asked yet');
   let learnt = restoredAt === undefined;

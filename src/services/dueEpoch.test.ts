@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { dueEpoch } from './dueEpoch.ts';
-import type { GrantEnd, KeptStore } from './kept/KeptStore.ts';
+import type { GrantEnd, DepositStore } from './deposits/DepositStore.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 
 const HANDLE = `0x${'1e'.repeat(32)}` as const;
@@ -24,7 +24,7 @@ async function due(
       settled += ends.length;
       await Promise.resolve();
     },
-  } as unknown as KeptStore;
+  } as unknown as DepositStore;
   const index = {
     patient: () => ({ epoch: PRESENT }),
     grant: () => (state === 'unknown' ? undefined : { state }),

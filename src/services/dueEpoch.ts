@@ -1,5 +1,5 @@
 import type { Handle } from '../protocol/ids.ts';
-import type { GrantEnd, KeptStore } from './kept/KeptStore.ts';
+import type { GrantEnd, DepositStore } from './deposits/DepositStore.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 
 /** How long after its end a right is put aside, seconds: more than clocks differ. */
@@ -15,7 +15,7 @@ const AFTERMATH = 60;
  * @param at - The moment, Unix seconds.
  */
 export async function dueEpoch(
-  node: { readonly index: LedgerIndex; readonly kept: KeptStore },
+  node: { readonly index: LedgerIndex; readonly kept: DepositStore },
   handle: Handle,
   at: number,
 ): Promise<number> {

@@ -1,7 +1,7 @@
 import { openCheckpoint } from '../crypto/note/openCheckpoint.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 import type { PlacedCheckpoint } from '../protocol/evidence.ts';
-import { holds } from '../protocol/holds.ts';
+import { succeeds } from '../protocol/succeeds.ts';
 import type { Address, LogName } from '../protocol/ids.ts';
 import { signerOf } from '../protocol/signing.ts';
 import type { Coordinator } from './createCoordinator.ts';
@@ -15,7 +15,7 @@ export interface Remembering {
 }
 
 /** What an organisation knows of what it signed. */
-export interface Remembered {
+export interface ForgottenNotes {
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly coordinator: Pick<Coordinator, 'lastSigned'>;
   /** Of its coordinator's key. */
@@ -23,19 +23,19 @@ export interface Remembered {
 }
 
 /**
- * Whether another organisation, or the ledger, proves that this one signed what it does not know: that its log was longer,
+ * Tells whether another organisation, or the ledger, proves that this one signed what it does not know: that its log was longer,
  * or its coordinator's checkpoints reached further. Its folder was then rolled back, by whatever means: everything that
  * it signs is on its disk first. Nothing counts but what its own keys signed, and what the ledger holds of its own log.
  *
  * @param context - The organisation's context, its view of the ledger up to date.
  * @param own - What it knows.
  * @param other - Who is asked.
- * @returns What it forgot, for people; undefined where nothing is proven.
+ * @returns What it forgot, for people; undefined if nothing is proven.
  * @throws MedsealError of who is asked.
  */
 export async function findForgotten(
   context: ServiceContext,
-  own: Remembered,
+  own: ForgottenNotes,
   other: Remembering,
 ): Promise<string | undefined> {
   for (const log of own.logs.values()) {
@@ -62,10 +62,10 @@ export async function findForgotten(
   return undefined;
 }
 
-/** Whether this organisation's coordinator is among those who signed a checkpoint. */
+/** Tells whether this organisation's coordinator is among those who signed a checkpoint. */
 function isSigned(
   context: ServiceContext,
-  { address }: Remembered,
+  { address }: ForgottenNotes,
   { identity }: EvidenceLog,
   { checkpoint }: PlacedCheckpoint,
 ): boolean {
@@ -74,11 +74,11 @@ function isSigned(
   return checkpoint.signatures.some(
     ({ coordinator, signature }) =>
       coordinator === address &&
-      holds(() => signerOf(context, 'Checkpoint', statement, signature) === address),
+      succeeds(() => signerOf(context, 'Checkpoint', statement, signature) === address),
   );
 }
 
-/** How many entries the log itself signed that it has; 0 where it signed no such thing. */
+/** How many entries the log itself signed that it has; 0 if it signed no such thing. */
 function sizeIn(
   { primitives }: ServiceContext,
   { identity }: EvidenceLog,

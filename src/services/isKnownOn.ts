@@ -3,7 +3,7 @@ import type { EvidenceType, Grant, Signed } from '../protocol/requests.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
 /**
- * Whether a party has, or had, a right on the chart that it asks about: it is the chart's patient, or shows a grant that
+ * Tells whether a party has, or had, a right on the chart that it asks about: it is the chart's patient, or shows a grant that
  * the patient gave it, ended or not.
  *
  * @param context - The organisation's view.

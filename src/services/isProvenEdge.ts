@@ -3,15 +3,15 @@ import { MerkleFrontier } from '../crypto/merkle/MerkleFrontier.ts';
 import { openCheckpoint } from '../crypto/note/openCheckpoint.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
-import { holds } from '../protocol/holds.ts';
+import { succeeds } from '../protocol/succeeds.ts';
 import type { SignedEdge } from './ports.ts';
 
 /**
- * Whether a checkpoint that somebody says it signed is one: nobody can make up what the log itself signed, and what the own
+ * Tells whether a checkpoint that somebody says it signed is one: nobody can make up what the log itself signed, and what its own
  * copy makes needs no more proof.
  *
  * @param primitives - Hashes and the curve.
- * @param log - The own copy of the log.
+ * @param log - Its own copy of the log.
  * @param signed - Not trusted.
  */
 export async function isProvenEdge(
@@ -19,13 +19,13 @@ export async function isProvenEdge(
   log: EvidenceLog,
   { size, root, peaks, note }: SignedEdge,
 ): Promise<boolean> {
-  const isEdge = holds(() => {
+  const isEdge = succeeds(() => {
     const edge = MerkleFrontier.of(primitives, size, peaks.map(hexToBytes));
     return bytesToHex(edge.root()) === root;
   });
   if (!isEdge) return false;
   if (size <= log.size && (await log.root(size)) === root) return true;
-  return holds(() => {
+  return succeeds(() => {
     const said = openCheckpoint(primitives, log.identity, note ?? '');
     return said?.size === size && bytesToHex(said.root) === root;
   });

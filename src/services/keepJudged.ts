@@ -1,7 +1,7 @@
 import { hexToBytes, utf8ToBytes } from '../crypto/bytes.ts';
 import type { BodyEncryption } from '../log/encryptBodies.ts';
 import type { CopiedEntry, EvidenceLog } from '../log/EvidenceLog.ts';
-import { holds } from '../protocol/holds.ts';
+import { succeeds } from '../protocol/succeeds.ts';
 import type { Address } from '../protocol/ids.ts';
 import { SYNCED, type ServiceDatabase } from './synced.ts';
 
@@ -37,7 +37,7 @@ export async function keepJudged(log: EvidenceLog, judged: JudgedBodies): Promis
     const known = await database.getMany<string, Uint8Array>(keys, VIEW);
     const missing = mine.flatMap(({ entry, body }, place) => {
       const row = known[place];
-      if (row && holds(() => bodies.open(0, row, hexToBytes(entry)).length > 0)) return [];
+      if (row && succeeds(() => bodies.open(0, row, hexToBytes(entry)).length > 0)) return [];
       const value = bodies.seal(0, utf8ToBytes(body));
       return [{ type: 'put' as const, key: `body/${entry}`, value }];
     });

@@ -11,7 +11,7 @@ import { versionIn } from './versionIn.ts';
  *
  * @param judged - The entry with its verdicts.
  * @param read - What it commits to, taken apart.
- * @throws MedsealError `EVIDENCE_INVALID` where a request in it was not read.
+ * @throws MedsealError `EVIDENCE_INVALID` if a request in it was not read.
  */
 export function newEntryOf(
   { entry, body: text, verdicts }: Pick<Acknowledgement, 'entry' | 'body' | 'verdicts'>,

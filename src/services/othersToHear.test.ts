@@ -11,7 +11,7 @@ function toHear(n: number, k: number, faulty: number, views = k): number {
 }
 
 describe('how many others a restored organisation hears', () => {
-  it('is n − k + 1 + f, and all others where there are fewer', () => {
+  it('is n − k + 1 + f, and all others if there are fewer', () => {
     assert.deepEqual(
       [toHear(3, 2, 0), toHear(4, 3, 1), toHear(5, 4, 0), toHear(7, 6, 1), toHear(7, 5, 2)],
       [2, 3, 2, 3, 5],

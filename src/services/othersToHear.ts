@@ -2,7 +2,7 @@ import type { Channel } from '../protocol/NetworkFile.ts';
 
 /**
  * How many of the other organisations a restored one must hear, so that an honest one is among them that keeps whatever
- * was acknowledged: k keep it, this one perhaps among them, and f of the k may lie. All others where there are not so many.
+ * was acknowledged: k keep it, this one perhaps among them, and f of the k may lie. All others if there are not so many.
  *
  * @param channel - Its organisations and thresholds.
  */

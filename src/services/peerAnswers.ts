@@ -7,17 +7,17 @@ import {
   OneOf,
   SIGNATURE,
   type Shape,
-} from '../protocol/findMisfit.ts';
+} from '../protocol/findShapeError.ts';
 import { ATTESTED_FACTS, SIGNED_NEWEST, SIGNED_TALLY } from '../protocol/shapes/answerShapes.ts';
 import { PARTY_CARD, PROVEN_SHEET, SENT_LETTER } from '../protocol/shapes/askedShapes.ts';
 import { messageShape } from '../protocol/shapes/messageShape.ts';
 import type { PeerPorts } from './peerRules.ts';
-import { MAX_SHOWN } from './showEntries.ts';
+import { MAX_PRESENTED } from './presentEntries.ts';
 
 /** What a method of a peer answers with. */
 export interface PeerAnswer {
   readonly shape: Shape;
-  /** Whether it may answer with nothing. */
+  /** True if it may answer with nothing. */
   readonly orNothing?: true;
 }
 
@@ -64,10 +64,10 @@ export const peerAnswers: { readonly [Name in keyof PeerPorts]: PeerAnswers<Peer
       shape: {
         note: 'text',
         from: 'count',
-        entries: new ListOf(BYTES32, MAX_SHOWN),
+        entries: new ListOf(BYTES32, MAX_PRESENTED),
         verdicts: new ListOf(
           { ...SIGNED, verdict, from: 'count', 'part?': { index, proof: PROOF } },
-          256 * MAX_SHOWN,
+          256 * MAX_PRESENTED,
         ),
       },
       orNothing: true,

@@ -1,5 +1,5 @@
 import type { Organisation } from '../protocol/ids.ts';
-import { ADDRESS, BYTES32 } from '../protocol/findMisfit.ts';
+import { ADDRESS, BYTES32 } from '../protocol/findShapeError.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
 import { organisationId } from '../protocol/networkLookups.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from './ports.ts';
@@ -29,17 +29,17 @@ export interface PeerContext {
 
 /** When a method may be called by another organisation. */
 export interface PeerRule<Argument = unknown> {
-  /** Whether the one argument is of the method's form, as far as the rule and the service rely on it. */
+  /** Tells whether the one argument is of the method's form, as far as the rule and the service rely on it. */
   takes(argument: unknown): boolean;
-  /** Whether the caller may call it with that. */
+  /** Tells whether the caller may call it with that. */
   allows(context: PeerContext, argument: Argument): boolean;
-  /** Whether it answers with a stream of bytes. */
+  /** True if it answers with a stream of bytes. */
   readonly streams?: true;
-  /** Whether it may copy files or entries before it answers, which takes longer than an answer does. */
+  /** True if it may copy files or entries before it answers, which takes longer than an answer does. */
   readonly copies?: true;
 }
 
-/** A rule for each method of a port: what has none can not be called. */
+/** A rule for each method of a port: what has none cannot be called. */
 export type PeerRules<Port> = {
   readonly [Name in keyof Port]: Port[Name] extends (argument: infer Argument) => unknown
     ? PeerRule<Argument>
@@ -132,13 +132,13 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
   },
 };
 
-/** Whether a log is the caller's own. */
+/** Tells whether a log is the caller's own. */
 function isOwnLog({ network, caller }: PeerContext, log: string): boolean {
   const logs = network.channels.flatMap((channel) => channel.logs);
   return logs.some(({ name, organisation }) => name === log && organisation === caller);
 }
 
-/** Whether the caller is in the channel that has a log. */
+/** Tells whether the caller is in the channel that has a log. */
 function isOfChannelWith(context: PeerContext, log: string): boolean {
   return context.network.channels.some(
     (channel) => channel.logs.some(({ name }) => name === log) && isOf(channel, context.caller),

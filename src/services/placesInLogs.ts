@@ -11,7 +11,7 @@ export interface EntryPlace {
  * Looks things up in every log of a channel, all of them at once.
  *
  * @param logs - The logs, as an organisation holds them.
- * @param find - Finds the index of each thing in one log, in order; undefined where the log does not have it.
+ * @param find - Finds the index of each thing in one log, in order; undefined if the log does not have it.
  * @returns For each thing its places, in the order of the logs.
  */
 export async function placesInLogs(

@@ -2,7 +2,7 @@ import type { Problem } from '../errors/MedsealError.ts';
 import type { CopiedEntry } from '../log/EvidenceLog.ts';
 import type {
   PartyCard,
-  PatientKeepsake,
+  PatientDeposit,
   SentLetter,
   SignedApplication,
   Submission,
@@ -22,7 +22,7 @@ import type { Address, Bytes32, Hex, LogName } from '../protocol/ids.ts';
 import type { EvidenceSupport } from '../protocol/judgeEvidence.ts';
 import type { Advance, Enrolment, NewestState, Signed, Verdict } from '../protocol/requests.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
-import type { SheetWanted } from './kept/keptKeys.ts';
+import type { SheetWanted } from './deposits/depositKeys.ts';
 
 /** A body to be judged, with what goes along. */
 export interface JudgedBody extends EvidenceSupport {
@@ -34,7 +34,7 @@ export interface JudgedBody extends EvidenceSupport {
 export interface Judgement {
   /** Those that it does not agree to, each with its reason. */
   readonly refused: readonly { readonly index: number; readonly problem: Problem }[];
-  /** Its verdict over all others, in the order given; absent where it refused all. */
+  /** Its verdict over all others, in the order given; absent if it refused all. */
   readonly verdict?: CoordinatorSignature & { readonly verdict: Verdict };
 }
 
@@ -79,7 +79,7 @@ export interface CheckpointAnswer {
 }
 
 /** Successive entries of a log as a coordinator was shown them. */
-export type ShownLog = Omit<CheckpointRequest, 'log'>;
+export type PresentedLog = Omit<CheckpointRequest, 'log'>;
 
 /** A checkpoint, with the right edge of its tree. */
 export interface SignedEdge {
@@ -87,7 +87,7 @@ export interface SignedEdge {
   readonly root: Bytes32;
   /** Roots of its complete subtrees, largest first: `MerkleFrontier.peaks`. */
   readonly peaks: readonly Bytes32[];
-  /** The checkpoint as the log signed it; absent where it was learnt from the ledger. */
+  /** The checkpoint as the log signed it; absent if it was learnt from the ledger. */
   readonly note?: string;
 }
 
@@ -100,7 +100,7 @@ export interface CoordinatorPort {
   /** The last checkpoint of a log that it signed, with the right edge of its tree; of size 0 before the first. */
   lastSigned(log: LogName): Promise<SignedEdge>;
   /** Entries of a log from a place on that it was shown, and that are in no copy of its organisation yet. */
-  shown(request: { log: LogName; from: number }): Promise<ShownLog | undefined>;
+  shown(request: { log: LogName; from: number }): Promise<PresentedLog | undefined>;
   /** The bodies of entries of a log that it judged, in their order, some hundred at a time; null for others. */
   judged(request: {
     log: LogName;
@@ -116,22 +116,22 @@ export interface CoordinatorPort {
   /**
    * Takes in further entries of a log that as many coordinators judged as must, and signs the checkpoint, after that is
    * synced to disk, once it knows every entry that the checkpoint covers.
-   * @throws MedsealError `ENTRY_UNJUDGED` where too few judged one; `CHECKPOINT_REFUSED` where the checkpoint is not that
-   * of the entries that it knows; `EVIDENCE_INVALID` where the log did not sign it; `REQUEST_TOO_LARGE`.
+   * @throws MedsealError `ENTRY_UNJUDGED` where too few judged one; `CHECKPOINT_REFUSED` if the checkpoint is not that
+   * of the entries that it knows; `EVIDENCE_INVALID` if the log did not sign it; `REQUEST_TOO_LARGE`.
    */
   signCheckpoint(request: CheckpointRequest): Promise<CheckpointAnswer>;
   /**
    * Signs that a patient enters coming epochs, one after the other, where a right has ended by its own view.
-   * @throws MedsealError `NOT_YET` where none has, or not so many epochs are due.
+   * @throws MedsealError `NOT_YET` if none has, or not so many epochs are due.
    */
   advance(requests: readonly Advance[]): Promise<readonly CoordinatorSignature[]>;
   /** Says what its own view of the ledger says, bound to the asker's nonce. */
   attest(query: FactsQuery): Promise<AttestedFacts>;
   /**
    * Counts a patient's entries in its own organisation's copy of a log.
-   * @throws MedsealError `NOT_YET` where the copy is not that long, or it is not known there whom an entry concerns
-   * whose body was erased; `CHECKPOINT_REFUSED` where it is another log;
-   * `RIGHT_MISSING` where the acknowledgement is not that of an audit.
+   * @throws MedsealError `NOT_YET` if the copy is not that long, or it is not known there whom an entry concerns
+   * whose body was erased; `CHECKPOINT_REFUSED` if it is another log;
+   * `RIGHT_MISSING` if the acknowledgement is not that of an audit.
    */
   tally(query: TallyQuery): Promise<SignedTally>;
 }
@@ -140,10 +140,10 @@ export interface CoordinatorPort {
  * What nodes are asked to keep for the parties beside sealed files, all of it sealed or public, with the signed
  * request that binds it; a card alone is bound by the Registry.
  */
-export type Keepsake =
+export type Deposit =
   | { readonly submission: Submission }
   | { readonly application: SignedApplication }
-  | { readonly patient: PatientKeepsake }
+  | { readonly patient: PatientDeposit }
   | { readonly card: PartyCard }
   | { readonly letter: SentLetter };
 
@@ -151,14 +151,14 @@ export type Keepsake =
  * Something kept as a peer is given it that was away when it came, with what binds it: the ledger, or the patient's
  * signature.
  */
-export type KeptCopy =
+export type DepositCopy =
   | { readonly submission: Submission }
   /** Without the state where a newer one took its place. */
-  | { readonly patient: Omit<PatientKeepsake, 'state'> & { readonly state?: Base64 } }
+  | { readonly patient: Omit<PatientDeposit, 'state'> & { readonly state?: Base64 } }
   | { readonly card: PartyCard };
 
 /** Some of what a contributor keeps, in the order in which it came there. */
-export interface KeptPage {
+export interface DepositPage {
   /** Names the order, 16 random bytes: it is another one after the contributor has lost it. */
   readonly series: Hex;
   /** Ascending places, and what stands there. */
@@ -190,7 +190,7 @@ export interface ContributorPort {
    * Keeps packets, sheets, states and cards, durably, where they fit the request by its own view. Safe to repeat.
    * @throws MedsealError that says why not.
    */
-  keep(keepsake: Keepsake): Promise<void>;
+  keep(keepsake: Deposit): Promise<void>;
   /**
    * A party's card that it keeps.
    * @throws MedsealError `NOT_FOUND`.
@@ -204,9 +204,9 @@ export interface ContributorPort {
   /** The newest state of a patient's devices that it keeps, with its coordinator's word and the patient's for it. */
   state(wanted: StateWanted): Promise<StateGiven>;
   /** What it keeps and came after a place, some hundred at a time; 0 for all. */
-  keptAfter(place: number): Promise<KeptPage>;
+  keptAfter(place: number): Promise<DepositPage>;
   /** Gives what it keeps under these names, from the first on, as many as go at a time; null for what it has not. */
-  keptCopies(ids: readonly Bytes32[]): Promise<readonly (KeptCopy | null)[]>;
+  keptCopies(ids: readonly Bytes32[]): Promise<readonly (DepositCopy | null)[]>;
   /** Letters that wait for a party, some at a time; it forgets those that were taken. */
   letters(request: Signed<'Collect'>): Promise<readonly SentLetter[]>;
   /** Entries of a log that it holds, from the first of the range on, as many as go at a time. */
@@ -237,7 +237,7 @@ export interface AuthorityPort {
     opening?: HandleOpening;
   }): Promise<Hex>;
   /**
-   * Signs the enrolment of the account that the caller's organisation sends from, where it has none yet.
+   * Signs the enrolment of the account that the caller's organisation sends from, if it has none yet.
    * @throws MedsealError `ENROLMENT_REFUSED`.
    */
   approveSender(enrolment: Enrolment): Promise<Hex>;

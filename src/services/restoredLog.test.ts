@@ -64,7 +64,7 @@ describe('a log that is lost with its disk at any step, and restored from the ol
 
   /**
    * Adds a record and checkpoints it, until the node was to reach another for the so-manieth time: then it is cut off.
-   * @returns Whether it came to the end before.
+   * @returns True if it came to the end before.
    */
   async function untilKilledAt(step: number): Promise<boolean> {
     let left = step;
@@ -132,7 +132,7 @@ describe('a log that is lost with its disk at any step, and restored from the ol
   }
 });
 
-/** Whether a failure in the background is more than somebody who was cut off. */
+/** Tells whether a failure in the background is more than somebody who was cut off. */
 function isFault(error: unknown): boolean {
   const expected = ['PEER_UNREACHABLE', 'VERDICTS_MISSING', 'CLOSED'];
   return !(error instanceof MedsealError && expected.includes(error.code));

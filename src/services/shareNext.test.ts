@@ -26,7 +26,7 @@ async function settled(): Promise<void> {
 }
 
 describe('shareNext', () => {
-  it('runs at once where nothing is under way', async () => {
+  it('runs at once if nothing is under way', async () => {
     const gate = new Gate();
     const call = shareNext(gate.work)();
     assert.equal(gate.runs, 1);

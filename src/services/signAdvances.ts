@@ -5,7 +5,7 @@ import { parseMessage } from '../protocol/parseSigned.ts';
 import type { Advance } from '../protocol/requests.ts';
 import { sign } from '../protocol/signing.ts';
 import { dueEpoch } from './dueEpoch.ts';
-import type { KeptStore } from './kept/KeptStore.ts';
+import type { DepositStore } from './deposits/DepositStore.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
 /** How far ahead of a coordinator's clock the end of a right may be seen by others, seconds. */
@@ -20,13 +20,13 @@ const LONGEST = 600;
  * @param context - The organisation's context.
  * @param options - The coordinator's key, and when rights end.
  * @param requests - One for each epoch, not trusted.
- * @throws MedsealError `NOT_YET` where they are not due; `REQUEST_MALFORMED`, `REQUEST_LATE`, `REQUEST_EARLY`.
+ * @throws MedsealError `NOT_YET` if they are not due; `REQUEST_MALFORMED`, `REQUEST_LATE`, `REQUEST_EARLY`.
  */
 export async function signAdvances(
   context: ServiceContext,
   options: {
     readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
-    readonly kept: KeptStore;
+    readonly kept: DepositStore;
   },
   requests: readonly Advance[],
 ): Promise<readonly CoordinatorSignature[]> {

@@ -2,7 +2,7 @@ import { seconds } from '../protocol/Clock.ts';
 import { ZERO32, type Address } from '../protocol/ids.ts';
 import { sign } from '../protocol/signing.ts';
 import type { SigningContext } from '../protocol/signing.ts';
-import type { KeptStore } from './kept/KeptStore.ts';
+import type { DepositStore } from './deposits/DepositStore.ts';
 import type { StateGiven, StateWanted } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
@@ -22,7 +22,7 @@ export async function stateGiven(
     kept,
   }: {
     readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
-    readonly kept: Pick<KeptStore, 'signedState'>;
+    readonly kept: Pick<DepositStore, 'signedState'>;
   },
   { handle, nonce }: StateWanted,
 ): Promise<StateGiven> {

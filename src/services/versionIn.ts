@@ -5,7 +5,7 @@ import type { EvidenceType, Signed, Write } from '../protocol/requests.ts';
  * The record version that an entry puts on a chart, with its sealed file, as the log wants it.
  *
  * @param request - The request in the entry's body.
- * @param accepted - Whether it was flagged `A`.
+ * @param accepted - True if it was flagged `A`.
  */
 export function versionIn(
   { type, message }: Signed<EvidenceType>,

@@ -4,7 +4,7 @@ import type { EvidenceLog } from '../log/EvidenceLog.ts';
 const MARGIN = 10;
 
 /**
- * Whether a log went on to entries that were judged after a promise was due, and is checkpointed so: what it does not
+ * Tells whether a log went on to entries that were judged after a promise was due, and is checkpointed so: what it does not
  * hold by then, it will not hold.
  *
  * @param log - The organisation's own, or its copy of another's.

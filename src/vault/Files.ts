@@ -26,10 +26,10 @@ export interface Files {
    * @throws MedsealError `FILE_ABSENT`.
    */
   read(path: string, from?: number): AsyncIterable<Uint8Array>;
-  /** A file's length in bytes, or undefined where there is none. */
+  /** A file's length in bytes, or undefined if there is none. */
   size(path: string): Promise<number | undefined>;
   /** Removes a file. Safe to repeat; durable only after `syncFolder`. */
   remove(path: string): Promise<void>;
-  /** The names in a folder, none where it does not exist; `''` is the folder itself. */
+  /** The names in a folder, none if it does not exist; `''` is the folder itself. */
   list(path: string): Promise<readonly string[]>;
 }

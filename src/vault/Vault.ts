@@ -42,21 +42,21 @@ export interface Vault {
    * @param content - Its bytes, streamed; memory stays flat. A part that was given is not to be changed any more.
    * @param leaseUntil - Unix seconds until which it stays though nobody owns it.
    * @throws MedsealError `FILE_MISMATCH`, `FILE_BEYOND_QUOTA` or `FOLDER_UNWRITABLE`; nothing is left behind.
-   * `REQUEST_MALFORMED`, as everywhere, where the hash is not one, and `CLOSED` after `close`.
+   * `REQUEST_MALFORMED`, as everywhere, if the hash is not one, and `CLOSED` after `close`.
    */
   put(file: FileIdentity, content: AsyncIterable<Uint8Array>, leaseUntil: number): Promise<void>;
   /**
    * Stores files of at most `SMALL_FILE` bytes as `put` does, in one write.
    * @param files - What they must be, and their bytes.
    * @param leaseUntil - Unix seconds until which they stay though nobody owns them.
-   * @returns In their order why one was not stored: `FILE_MISMATCH`, `FILE_BEYOND_QUOTA`; undefined where it was.
-   * @throws MedsealError `FOLDER_UNWRITABLE`, where nothing of it is there; `REQUEST_MALFORMED`, `CLOSED`.
+   * @returns In their order why one was not stored: `FILE_MISMATCH`, `FILE_BEYOND_QUOTA`; undefined if it was.
+   * @throws MedsealError `FOLDER_UNWRITABLE`, if nothing of it is there; `REQUEST_MALFORMED`, `CLOSED`.
    */
   putSmall(
     files: readonly SmallFile[],
     leaseUntil: number,
   ): Promise<readonly (MedsealError | undefined)[]>;
-  /** The file's identity, or undefined where the vault does not hold it, or lost a part of it. */
+  /** The file's identity, or undefined if the vault does not hold it, or lost a part of it. */
   stat(hash: Bytes32): Promise<FileIdentity | undefined>;
   /** The identities of those files that `stat` would find, in the order asked for. */
   stats(hashes: readonly Bytes32[]): Promise<readonly FileIdentity[]>;
@@ -64,7 +64,7 @@ export interface Vault {
    * Streams a file, or a part of it; a read that began goes on though the file is collected.
    * @param hash - The file.
    * @param range - The part, within the file; of a part it is not known whether the stored bytes were damaged.
-   * @throws MedsealError `FILE_ABSENT`; `RANGE_OUTSIDE`; `FILE_MISMATCH` at the end of a whole file where the stored
+   * @throws MedsealError `FILE_ABSENT`; `RANGE_OUTSIDE`; `FILE_MISMATCH` at the end of a whole file if the stored
    * bytes were damaged.
    */
   get(hash: Bytes32, range?: ByteRange): AsyncIterable<Uint8Array>;

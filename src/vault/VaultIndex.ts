@@ -38,7 +38,7 @@ type Operation =
 export interface LeasedFile extends FileIdentity {
   /** What the index knows of it. */
   readonly known: IndexedFile | undefined;
-  /** Its bytes, where they are to be a row. */
+  /** Its bytes, if they are to be a row. */
   readonly content?: Uint8Array;
 }
 
@@ -124,7 +124,7 @@ export class VaultIndex {
     return operations;
   }
 
-  /** Makes handles owners of files that are known, where they are not yet. */
+  /** Makes handles owners of files that are known, if they are not yet. */
   async own(owned: readonly (Ownership & IndexedFile)[]): Promise<void> {
     const keys = owned.map(({ hash, handle }) => ownerKey(hash, handle));
     const known = await this.#database.getMany(keys, VIEW);
@@ -176,7 +176,7 @@ export class VaultIndex {
     }
   }
 
-  /** Whether a file is still among those that are due. */
+  /** Tells whether a file is still among those that are due. */
   async isDue(hash: Bytes32, now: number): Promise<boolean> {
     const known = await this.get(hash);
     return known !== undefined && known.leaseUntil <= now && !(await this.#owned(hash));
@@ -199,7 +199,7 @@ export class VaultIndex {
     await this.#database.close();
   }
 
-  /** Whether anybody, or anybody else than a given handle, owns the file. */
+  /** Tells whether anybody, or anybody else than a given handle, owns the file. */
   async #owned(hash: Bytes32, except?: Handle): Promise<boolean> {
     const gte = ownerKey(hash);
     const range = { gte, lte: concatBytes(gte, ALL_ONES), limit: 2, ...VIEW };

@@ -86,7 +86,7 @@ describe('the examination of a vault', () => {
       );
       assert.deepEqual(await examine(), { sound: 2, faults: [] });
       assert.equal(await database.get(fileKey(leased), VIEW), undefined);
-      // It is put there anew.
+      // It is put there again.
       await database.put(fileKey(leased), row, VIEW);
       await database.put(dueKey(1000, leased), new Uint8Array(0), VIEW);
     }

@@ -61,7 +61,7 @@ const FOLDERS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padSt
 
 /**
  * Examines a vault at rest: every file that somebody owns is there with the hash that it is found by, the index fits
- * itself and the files, and nothing else is there. What was being uploaded when the node stopped is no fault.
+ * itself and the files, and nothing else is there. What was being uploaded when the node stopped is not a fault.
  *
  * @param examination - Files and index.
  * @returns How many files it holds as a whole.
@@ -189,7 +189,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
       }
     } catch (error) {
       if (isMedsealError(error, 'FILE_ABSENT')) return ABSENT;
-      return 'it can not be read';
+      return 'it cannot be read';
     }
     if (length === 0 && inRow) return ABSENT;
     if (bytesToHex(sha256.digest()) === hash)
@@ -225,11 +225,11 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
 const ABSENT = 'it is lost';
 
 /**
- * Whether a vault's index says that a handle owns a file of this size.
+ * Tells whether a vault's index says that a handle owns a file of this size.
  *
  * @param database - The index.
  * @param wanted - What an entry names.
- * @returns What is wrong, in words; undefined where nothing is.
+ * @returns What is wrong, in words; undefined if nothing is.
  */
 export async function findMissing(
   database: ExaminedDatabase,
@@ -248,7 +248,7 @@ export async function findMissing(
 
 const NOTHING = new Uint8Array(0);
 
-/** The hash in a key; undefined where the key has another length than it must. */
+/** The hash in a key; undefined if the key has another length than it must. */
 function nameIn(key: Uint8Array, from: number, length = from + 32): Bytes32 | undefined {
   return key.length === length ? bytesToHex(key.subarray(from, from + 32)) : undefined;
 }

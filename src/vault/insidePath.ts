@@ -4,7 +4,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 const INSIDE = /^(?!\.{1,2}(?:\/|$))[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)*$/;
 
 /**
- * Returns a relative path unchanged when its text can not lead out of a folder.
+ * Returns a relative path unchanged when its text cannot lead out of a folder.
  *
  * @param path - Names of `A-Z a-z 0-9 . _ -`, joined by `/`.
  * @throws MedsealError `FOLDER_OUTSIDE` for every other text.

@@ -68,12 +68,12 @@ describe('a folder of the file system', () => {
     assert.equal((await stat(join(base, 'mine'))).mode & 0o777, 0o700);
   });
 
-  it('names nothing in what is no folder', async () => {
+  it('names nothing in what is not a folder', async () => {
     await files.write('file', inParts(sampleBytes(3)));
     assert.deepEqual([await files.list('file'), await files.list('none')], [[], []]);
   });
 
-  it('says which folder can not be written', async () => {
+  it('says which folder cannot be written', async () => {
     await writeFile(join(base, 'a-file'), '');
     await assert.rejects(openFolder(join(base, 'a-file', 'x')), failsWith('FOLDER_UNWRITABLE'));
     await assert.rejects(files.write('none/x', inParts(sampleBytes(3))), (error: Error) =>

@@ -14,7 +14,7 @@ const CHUNK = 1024 * 1024;
  * A folder of this machine as `Files`; it is made where it does not exist. Files are readable by their owner alone.
  *
  * @param path - The folder; a symbolic link to one is followed, once, here.
- * @throws MedsealError `FOLDER_UNWRITABLE` where it can not be made.
+ * @throws MedsealError `FOLDER_UNWRITABLE` if it cannot be made.
  */
 export async function openFolder(path: string): Promise<Files> {
   const root = await writing(path, async () => {

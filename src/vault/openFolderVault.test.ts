@@ -80,7 +80,7 @@ vaultCases('a folder in memory', async () => {
   return under;
 });
 
-/** Changes the bytes of a small file, where it is one. */
+/** Changes the bytes of a small file, if it is one. */
 async function damageRow(
   database: VaultDatabase,
   hash: Bytes32,

@@ -25,7 +25,7 @@ const ARRIVING = 'arriving';
 /** Where files stay, in 256 folders by the first byte of their hash. */
 const SEALED = 'sealed';
 
-/** What a folder vault is made of. */
+/** Options of `openFolderVault`. */
 export interface FolderVaultOptions {
   /** The folder. */
   readonly files: Files;
@@ -33,9 +33,9 @@ export interface FolderVaultOptions {
   readonly database: VaultDatabase;
   /** The most bytes that one file may have. */
   readonly quota: number;
-  /** Starts a SHA-256; the portable one where absent. */
+  /** Starts a SHA-256; the portable one if absent. */
   readonly createSha256?: CreateSha256;
-  /** SHA-256 of a small file at once; the portable one where absent. */
+  /** SHA-256 of a small file at once; the portable one if absent. */
   readonly primitives?: Pick<Primitives, 'sha256'>;
 }
 
@@ -215,7 +215,7 @@ class FolderVault implements Vault {
     await this.#index.close();
   }
 
-  /** A small file that is no row all the same. */
+  /** A small file that is not a row all the same. */
   async #smallFile(hash: Bytes32): Promise<Uint8Array | undefined> {
     const file = await this.#index.get(hash);
     if (file === undefined || file.inRow || file.size > SMALL_FILE) return undefined;
@@ -366,7 +366,7 @@ async function* skipping(
   for await (const bytes of content) yield bytes.subarray(count);
 }
 
-/** @throws MedsealError `REQUEST_MALFORMED` where the hash is none: it becomes a file's name. */
+/** @throws MedsealError `REQUEST_MALFORMED` if the hash is none: it becomes a file's name. */
 function placeOf(hash: Bytes32): string {
   if (!/^0x[0-9a-f]{64}$/.test(hash)) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'the hash of a file' });

@@ -1,4 +1,4 @@
-import { briefBytes, briefConcat } from '../crypto/briefBytes.ts';
+import { pooledBytes, pooledConcat } from '../crypto/pooledBytes.ts';
 import { writeHex } from '../crypto/bytes.ts';
 import { readU64, u64, writeU64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -17,7 +17,7 @@ export interface IndexedFile {
   readonly size: number;
   /** Unix seconds. */
   readonly leaseUntil: number;
-  /** Whether its bytes are a row of the index; they are a file otherwise. */
+  /** True if its bytes are a row of the index; they are a file otherwise. */
   readonly inRow: boolean;
 }
 
@@ -26,10 +26,10 @@ const NOTHING = new Uint8Array(0);
 
 /** What the index knows of a file, as bytes. */
 export function encodeFile({ size, leaseUntil, inRow }: IndexedFile): Uint8Array {
-  return briefConcat(u64(size), u64(leaseUntil), inRow ? IN_ROW : NOTHING);
+  return pooledConcat(u64(size), u64(leaseUntil), inRow ? IN_ROW : NOTHING);
 }
 
-/** Reads what `encodeFile` wrote; undefined where there is nothing. */
+/** Reads what `encodeFile` wrote; undefined if there is nothing. */
 export function decodeFile(row: Uint8Array | undefined): IndexedFile | undefined {
   if (row === undefined || row.length < 16) return undefined;
   return { size: readU64(row, 0), leaseUntil: readU64(row, 8), inRow: row.length > 16 };
@@ -52,7 +52,7 @@ export function ownerKey(hash: Bytes32, handle?: Handle): Uint8Array {
 
 /** Where it keeps when a lease ends; without a file, what the keys of all that end then begin with. */
 export function dueKey(leaseUntil: number, hash?: Bytes32): Uint8Array {
-  const key = briefBytes(hash === undefined ? 9 : 41);
+  const key = pooledBytes(hash === undefined ? 9 : 41);
   key[0] = DUE;
   writeU64(key, 1, leaseUntil);
   if (hash !== undefined) writeWord(hash, key, 9);
@@ -61,7 +61,7 @@ export function dueKey(leaseUntil: number, hash?: Bytes32): Uint8Array {
 
 /** Made in one piece: there are some ten to every entry of a log. */
 function keyOf(kind: number, ...words: readonly Bytes32[]): Uint8Array {
-  const key = briefBytes(1 + 32 * words.length);
+  const key = pooledBytes(1 + 32 * words.length);
   key[0] = kind;
   for (const [place, hex] of words.entries()) writeWord(hex, key, 1 + 32 * place);
   return key;

@@ -8,7 +8,7 @@ export interface Completed {
   readonly options: readonly {
     readonly long: string;
     readonly about: string;
-    /** Whether a value follows. */
+    /** True if a value follows. */
     readonly value: boolean;
   }[];
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { bashCompletion } from './bashCompletion.ts';
 import type { Completed } from './Completed.ts';
@@ -25,7 +25,7 @@ export async function completion(
   _terminal: Terminal,
   program: Command,
   shell: string,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const make = SHELLS[shell];
   if (make === undefined) {
     const reason = `it is none of ${Object.keys(SHELLS).join(', ')}`;

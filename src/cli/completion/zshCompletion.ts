@@ -17,7 +17,7 @@ function functionOf({ path, commands, options }: Completed): string {
   const flags = options.map(
     ({ long, about, value }) => `    '${long}[${quoted(about)}]${value ? ':value:_files' : ''}' \\`,
   );
-  const help = "    '--help[say this]' \\";
+  const help = "    '--help[show this help]' \\";
   if (commands.length === 0) {
     return `${own}() {\n  _arguments \\\n${[...flags, help].join('\n')}\n    '*:file:_files'\n}`;
   }

@@ -6,7 +6,7 @@ import {
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findContact, namesOf } from './findContact.ts';
 import { short } from '../describeBody.ts';
@@ -23,7 +23,10 @@ export interface AcceptOptions extends VisitorOptions {
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal contact changed --help`.
  */
-export async function listChanged(terminal: Terminal, options: VisitorOptions): Promise<Answer> {
+export async function listChanged(
+  terminal: Terminal,
+  options: VisitorOptions,
+): Promise<CommandAnswer> {
   const visitor = await openVisitor(terminal, options);
   const changed = await listChangedRecipients(visitor.party);
   const names = await namesOf(visitor);
@@ -43,14 +46,14 @@ export async function listChanged(terminal: Terminal, options: VisitorOptions): 
  * @param terminal - Shows what changed, and asks.
  * @param who - The grantee.
  * @param options - See `medseal contact accept --help`.
- * @throws MedsealError `ARGUMENT_INVALID` where nobody sits at a terminal and no fingerprint is given, or it is another;
+ * @throws MedsealError `ARGUMENT_INVALID` if nobody sits at a terminal and no fingerprint is given, or it is another;
  * `RECIPIENT_CHANGED`, `KEY_UNAUTHENTIC`, `NOT_FOUND`.
  */
 export async function acceptChanged(
   terminal: Terminal,
   who: string,
   options: AcceptOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const visitor = await openVisitor(terminal, options);
   const { name, address } = await granteeOf(visitor, who);
   const changed = await listChangedRecipients(visitor.party);

@@ -68,7 +68,7 @@ describe('the contacts of a device', () => {
     }
   });
 
-  it('are looked for at nodes only where the device’s settings are of their form', async () => {
+  it('are looked for at nodes only if the device’s settings are of their form', async () => {
     for (const text of [
       '[]',
       '{"url":7}',

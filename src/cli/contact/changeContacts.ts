@@ -5,7 +5,7 @@ import { findHome } from '../home/Home.ts';
 import { readPiped } from '../readGiven.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { readContacts, writeContacts } from './contacts.ts';
@@ -14,14 +14,14 @@ import { readCard } from './findContact.ts';
 /**
  * Gives a card an alias. Safe to repeat; another card takes an alias only once the first was removed.
  *
- * @throws MedsealError `CARD_INVALID`; `ARGUMENT_INVALID` for an alias that is no name or is taken.
+ * @throws MedsealError `CARD_INVALID`; `ARGUMENT_INVALID` for an alias that is not a name or is taken.
  */
 export async function addContact(
   terminal: Terminal,
   alias: string,
   given: string,
   options: HomeOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const home = findHome(options);
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(alias)) {
     const reason = 'an alias has small letters, digits and hyphens, 32 at most';
@@ -44,7 +44,10 @@ export async function addContact(
 }
 
 /** Lists the contacts of the device. */
-export async function listContacts(_terminal: Terminal, options: HomeOptions): Promise<Answer> {
+export async function listContacts(
+  _terminal: Terminal,
+  options: HomeOptions,
+): Promise<CommandAnswer> {
   const contacts = Object.entries(await readContacts(findHome(options)));
   return {
     value: { contacts: contacts.map(([alias, card]) => ({ alias, ...card })) },
@@ -63,7 +66,7 @@ export async function removeContact(
   _terminal: Terminal,
   alias: string,
   options: HomeOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const home = findHome(options);
   const contacts = await readContacts(home);
   const removed = Object.hasOwn(contacts, alias);

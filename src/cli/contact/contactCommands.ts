@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { home, network, visitor, yes } from '../sharedOptions.ts';
+import { home, networkOption, visitor, yes } from '../sharedOptions.ts';
 import { addNoun, addVerb } from '../verb.ts';
 
 /**
@@ -16,7 +16,7 @@ export function addContactCommands(program: Command): void {
       alias: 'such as dr-house',
       card: 'the card, or a file that holds it; -: standard input',
     },
-    shared: [home(), network()],
+    shared: [home(), networkOption()],
     notes: 'The card is compared with the Registry each time before anything is sealed by it.',
     examples: ['contact add dr-house medseal1q9…', 'contact add anna anna.card.json'],
     load: async () => (await import('./changeContacts.ts')).addContact,

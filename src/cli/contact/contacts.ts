@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ContactCard } from '../../client/ContactCard.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../node/jsonFiles.ts';
-import { ADDRESS, BYTES32, findMisfit, MapOf, OneOf } from '../../protocol/findMisfit.ts';
+import { ADDRESS, BYTES32, findShapeError, MapOf, OneOf } from '../../protocol/findShapeError.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import { readIfThere, type Home } from '../home/Home.ts';
 
@@ -31,12 +31,12 @@ interface ContactsFile {
  * The contacts of a device.
  *
  * @param home - The device.
- * @throws MedsealError `FOLDER_FOREIGN` where the file that holds them is of another form.
+ * @throws MedsealError `FOLDER_FOREIGN` if the file that holds them is of another form.
  */
 export async function readContacts(home: Home): Promise<Contacts> {
   const file = await readIfThere(join(home.path, FILE));
   if (file === undefined) return {};
-  if (findMisfit(CONTACTS, file, FILE) === undefined) return (file as ContactsFile).contacts;
+  if (findShapeError(CONTACTS, file, FILE) === undefined) return (file as ContactsFile).contacts;
   const what = `${FILE} is of another form`;
   throw new MedsealError('FOLDER_FOREIGN', { path: home.path, what });
 }

@@ -26,7 +26,7 @@ export interface Contact {
 export interface PatientContact {
   readonly name: string;
   readonly handle: Handle;
-  /** Whether it is the visitor’s own chart. */
+  /** True if it is the visitor’s own chart. */
   readonly own: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface PatientContact {
  *
  * @param visitor - Who asks.
  * @param who - As it was typed.
- * @throws MedsealError `ARGUMENT_INVALID` where it is none of these; `CARD_INVALID`, `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
+ * @throws MedsealError `ARGUMENT_INVALID` if it is none of these; `CARD_INVALID`, `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
  */
 export async function findContact(visitor: Visitor, who: string): Promise<Contact> {
   const { party } = visitor;
@@ -50,11 +50,11 @@ export async function findContact(visitor: Visitor, who: string): Promise<Contac
 }
 
 /**
- * Finds the patient whose chart is meant: the visitor's own where none is named.
+ * Finds the patient whose chart is meant: the visitor's own if none is named.
  *
  * @param visitor - Who asks.
  * @param who - As it was typed: as for `findContact`, or a handle.
- * @throws MedsealError `ARGUMENT_INVALID` where nobody is named and the visitor has no chart, or who is named has none.
+ * @throws MedsealError `ARGUMENT_INVALID` if nobody is named and the visitor has no chart, or who is named has none.
  */
 export async function findPatient(
   visitor: Visitor,
@@ -102,12 +102,12 @@ async function lookUp(
  * Takes a card that was pasted, or one in a file.
  *
  * @param given - The card or the file’s name.
- * @throws MedsealError `ARGUMENT_INVALID` where it is neither; `CARD_INVALID`.
+ * @throws MedsealError `ARGUMENT_INVALID` if it is neither; `CARD_INVALID`.
  */
 export async function readCard(given: string): Promise<ContactCard> {
   if (looksLikeContactCard(given)) return parseContactCard(given);
   if (!existsSync(given)) {
-    throw invalid(given, 'it is no contact, key, card, file or address');
+    throw invalid(given, 'it is not a contact, key, card, file or address');
   }
   return parseContactCard(await readGivenText(given));
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { writeJsonFile } from '../../node/jsonFiles.ts';
-import { findMisfit, MapOf, OneOf } from '../../protocol/findMisfit.ts';
+import { findShapeError, MapOf, OneOf } from '../../protocol/findShapeError.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
 import { readGivenText } from '../readGiven.ts';
@@ -35,7 +35,7 @@ const SHAPE = {
  * Finds the device: the one that was named, else that of the environment, else `.medseal` in the person's own folder.
  * Nothing is made.
  *
- * @param options - `home`: its folder, where it was named.
+ * @param options - `home`: its folder, if it was named.
  */
 export function findHome({ home }: HomeOptions): Home {
   const named = home ?? process.env['MEDSEAL_HOME'];
@@ -48,13 +48,13 @@ export function findHome({ home }: HomeOptions): Home {
  *
  * @param home - The device.
  * @param named - Addresses that were named on the command line, as `nodesAt` takes them; they go first.
- * @throws MedsealError `HOME_UNJOINED` where there is none; `FOLDER_FOREIGN`, `ARGUMENT_INVALID`.
+ * @throws MedsealError `HOME_UNJOINED` if there is none; `FOLDER_FOREIGN`, `ARGUMENT_INVALID`.
  */
 export async function nodesOf(home: Home, named: readonly string[] = []): Promise<Nodes> {
   const said = nodesAt(named);
   if (said.url !== undefined) return said;
   const kept = await readIfThere(join(home.path, SETTINGS));
-  if (kept !== undefined && findMisfit(SHAPE, kept, SETTINGS) !== undefined) {
+  if (kept !== undefined && findShapeError(SHAPE, kept, SETTINGS) !== undefined) {
     const what = `${SETTINGS} is of another form`;
     throw new MedsealError('FOLDER_FOREIGN', { path: home.path, what });
   }
@@ -82,8 +82,8 @@ export async function writeHomeSettings(home: Home, { url, urls }: Nodes): Promi
  * Reads a JSON file of a device, and makes nothing.
  *
  * @param path - The file.
- * @returns The value, or undefined where there is no such file.
- * @throws MedsealError `FOLDER_FOREIGN` where it can not be read as JSON.
+ * @returns The value, or undefined if there is no such file.
+ * @throws MedsealError `FOLDER_FOREIGN` if it cannot be read as JSON.
  */
 export async function readIfThere(path: string): Promise<unknown> {
   try {
@@ -91,7 +91,7 @@ export async function readIfThere(path: string): Promise<unknown> {
   } catch (cause) {
     const reason = isMedsealError(cause) ? cause.cause : cause;
     if ((reason as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
-    const what = `${basename(path)} can not be read as JSON`;
+    const what = `${basename(path)} cannot be read as JSON`;
     throw new MedsealError('FOLDER_FOREIGN', { path: dirname(path), what }, { cause });
   }
 }

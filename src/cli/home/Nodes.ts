@@ -31,7 +31,7 @@ export function nodesAt(texts: readonly string[]): Nodes {
   return { ...(url !== undefined && { url }), urls };
 }
 
-/** Whether something says where an organisation's node is. */
+/** Tells whether something says where an organisation's node is. */
 export function hasNode({ url, urls }: Nodes, organisation: Organisation): boolean {
   return url !== undefined || Object.hasOwn(urls, organisation);
 }
@@ -41,7 +41,7 @@ export function hasNode({ url, urls }: Nodes, organisation: Organisation): boole
  *
  * @param nodes - Where the nodes are.
  * @param organisation - Whose.
- * @throws MedsealError `ARGUMENT_INVALID` where nothing says where it is.
+ * @throws MedsealError `ARGUMENT_INVALID` if nothing says if it is.
  */
 export function agentAt(nodes: Nodes, organisation: Organisation): AgentPort {
   return httpAgent(agentUrl(nodes, organisation));
@@ -53,7 +53,7 @@ export function agentAt(nodes: Nodes, organisation: Organisation): AgentPort {
  * @param nodes - Where the nodes are.
  * @param organisation - Whose.
  * @param patience - Milliseconds that a call may take; then it is `PEER_UNREACHABLE`.
- * @throws MedsealError `ARGUMENT_INVALID` where nothing says where it is.
+ * @throws MedsealError `ARGUMENT_INVALID` if nothing says if it is.
  */
 export function promptAgentAt(
   nodes: Nodes,
@@ -71,7 +71,7 @@ export function promptAgentAt(
  *
  * @param nodes - Where the nodes are.
  * @param organisation - Whose.
- * @throws MedsealError `ARGUMENT_INVALID` where nothing says where it is, or its name is at the end of the address already.
+ * @throws MedsealError `ARGUMENT_INVALID` if nothing says if it is, or its name is at the end of the address already.
  */
 export function agentUrl({ url, urls }: Nodes, organisation: Organisation): string {
   const own = Object.hasOwn(urls, organisation);

@@ -9,7 +9,7 @@ import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import { readIfPinned, readNetworkFile } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { short } from '../describeBody.ts';
 import { findHome, writeHomeSettings } from './Home.ts';
@@ -27,14 +27,14 @@ export interface JoinOptions extends HomeOptions {
  * @param terminal - Asks whether a file that came from the node is the right one.
  * @param urls - Where the nodes are: an address, and those of organisations that are not below it.
  * @param options - See `medseal join --help`.
- * @throws MedsealError `FINGERPRINT_OTHER` where the node, the device, the file and the fingerprint that were told do not
- * all name the same network file; `ARGUMENT_INVALID` where an address is not one of nodes.
+ * @throws MedsealError `FINGERPRINT_OTHER` if the node, the device, the file and the fingerprint that were told do not
+ * all name the same network file; `ARGUMENT_INVALID` if an address is not one of nodes.
  */
 export async function join(
   terminal: Terminal,
   urls: readonly string[],
   options: JoinOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const home = findHome(options);
   const nodes = nodesAt(urls);
   const { url } = nodes;

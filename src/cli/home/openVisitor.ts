@@ -30,7 +30,7 @@ export interface Visitor {
  * @param terminal - Asks for the passphrase.
  * @param options - Which device, key and nodes.
  * @throws MedsealError `HOME_UNJOINED`, `KEY_ABSENT`, `ARGUMENT_INVALID` for a key that is not there; `PARTY_UNKNOWN`
- * where its owner has not applied; `PASSPHRASE_WRONG`, `NETWORK_FILE_OTHER`, `PEER_UNREACHABLE`.
+ * if its owner has not applied; `PASSPHRASE_WRONG`, `NETWORK_FILE_OTHER`, `PEER_UNREACHABLE`.
  */
 export async function openVisitor(terminal: Terminal, options: VisitorOptions): Promise<Visitor> {
   const home = findHome(options);
@@ -75,7 +75,7 @@ export async function openKeyAt(
  * The keys of a device.
  *
  * @param home - The device.
- * @param network - Whether its network is a demonstration.
+ * @param network - True if its network is a demonstration.
  * @throws MedsealError `KEY_ABSENT`, `KEYSTORE_INVALID`, `KEYSTORE_DEMO`.
  */
 export async function keysOf(
@@ -91,7 +91,7 @@ export async function keysOf(
 /**
  * The key that was named, or the only one.
  *
- * @throws MedsealError `ARGUMENT_INVALID` where there is no such key, or none was named of several.
+ * @throws MedsealError `ARGUMENT_INVALID` if there is no such key, or none was named of several.
  */
 export function chooseKey(keys: readonly KeyFile[], { as }: { readonly as?: string }): KeyFile {
   const chosen =

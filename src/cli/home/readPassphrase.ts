@@ -15,7 +15,7 @@ export interface PassphraseOptions {
  * @param terminal - Asks.
  * @param name - Of the key.
  * @param options - `passphraseFile`: its first line is the passphrase.
- * @throws MedsealError `ARGUMENT_INVALID` where the file can not be read, or nobody sits there.
+ * @throws MedsealError `ARGUMENT_INVALID` if the file cannot be read, or nobody sits there.
  */
 export async function readPassphrase(
   terminal: Terminal,
@@ -30,7 +30,7 @@ export async function readPassphrase(
 /**
  * Gets a new passphrase for a key; who types it types it twice.
  *
- * @throws MedsealError as `readPassphrase` does; `ARGUMENT_INVALID` where the two differ.
+ * @throws MedsealError as `readPassphrase` does; `ARGUMENT_INVALID` if the two differ.
  */
 export async function readNewPassphrase(
   terminal: Terminal,

@@ -8,7 +8,7 @@ import {
   type PassphraseOptions,
 } from '../home/readPassphrase.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { lockedKeyHere } from './keysHere.ts';
 
@@ -18,7 +18,7 @@ export interface ChangePassphraseOptions extends HomeOptions, PassphraseOptions 
 }
 
 /**
- * Puts a key under another passphrase. The old one is asked for in any case, also where the key is unlocked; the key
+ * Puts a key under another passphrase. The old one is asked for in any case, also if the key is unlocked; the key
  * itself stays what it is.
  *
  * @param terminal - Asks for both.
@@ -30,7 +30,7 @@ export async function changePassphrase(
   terminal: Terminal,
   name: string | undefined,
   options: ChangePassphraseOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const home = findHome(options);
   const key = await lockedKeyHere(home, name);
   const { primitives } = await machinePorts();

@@ -4,7 +4,7 @@ import { parseKey, writeKey } from '../../node/keystore.ts';
 import { findHome } from '../home/Home.ts';
 import { readGivenText } from '../readGiven.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keyHere } from './keysHere.ts';
 import { requireFree } from './newKey.ts';
@@ -12,19 +12,19 @@ import { requireFree } from './newKey.ts';
 /**
  * Writes a key, as it is under its passphrase, to a file that was not there.
  *
- * @throws MedsealError `KEYSTORE_DEMO` for a key that has no passphrase; `ARGUMENT_INVALID` where the file is there.
+ * @throws MedsealError `KEYSTORE_DEMO` for a key that has no passphrase; `ARGUMENT_INVALID` if the file is there.
  */
 export async function exportKey(
   _terminal: Terminal,
   name: string | undefined,
   options: HomeOptions & { readonly out?: string },
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const key = await keyHere(findHome(options), name);
   if (key.demo) throw new MedsealError('KEYSTORE_DEMO', {});
   const { out = `${key.name}.key.json` } = options;
   const text = `${JSON.stringify(key, null, 2)}\n`;
   await writeFile(out, text, { flag: 'wx', mode: 0o600 }).catch((cause: unknown) => {
-    const reason = 'the file can not be written, or is there already';
+    const reason = 'the file cannot be written, or is there already';
     throw new MedsealError('ARGUMENT_INVALID', { argument: out, reason }, { cause });
   });
   return { value: { name: key.name, file: out }, lines: [`${key.name} is in ${out}.`] };
@@ -33,13 +33,13 @@ export async function exportKey(
 /**
  * Takes a key that was exported. Safe to repeat.
  *
- * @throws MedsealError `KEYSTORE_INVALID` where the file holds no key; `ARGUMENT_INVALID` for a name that is taken.
+ * @throws MedsealError `KEYSTORE_INVALID` if the file holds no key; `ARGUMENT_INVALID` for a name that is taken.
  */
 export async function importKey(
   _terminal: Terminal,
   file: string,
   options: HomeOptions & { readonly name?: string },
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const home = findHome(options);
   const text = await readGivenText(file);
   const read = parseKey(file, text);

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { duration } from '../duration.ts';
-import { home, network, passphraseFile, url } from '../sharedOptions.ts';
+import { home, networkOption, passphraseFile, url } from '../sharedOptions.ts';
 import { addNoun, addVerb } from '../verb.ts';
 
 const SCRIPTS =
@@ -53,7 +53,7 @@ ${SCRIPTS}`,
     shared: [home(), passphraseFile()],
     notes: `A small process of yours holds the key in memory until then. ${SCRIPTS}`,
     examples: ['key unlock', 'key unlock anna --for 2h'],
-    load: async () => (await import('./unlockKey.ts')).unlockKey,
+    load: async () => (await import('./unlockKey.ts')).unlockForDevice,
   });
   addVerb(key, {
     name: 'lock [name]',
@@ -61,7 +61,7 @@ ${SCRIPTS}`,
     args: { name: 'the key (default: the only one)' },
     shared: [home()],
     examples: ['key lock', 'key lock anna'],
-    load: async () => (await import('./unlockKey.ts')).lockKey,
+    load: async () => (await import('./unlockKey.ts')).lockOnDevice,
   });
   addVerb(key, {
     name: 'passphrase [name]',
@@ -69,7 +69,7 @@ ${SCRIPTS}`,
     args: { name: 'the key (default: the only one)' },
     options: [new Option('--new-passphrase-file <file>', 'read the new passphrase from this file')],
     shared: [home(), passphraseFile()],
-    notes: `The old passphrase is asked for, also where the key is unlocked. Exported files and backups keep the old one.
+    notes: `The old passphrase is asked for, also if the key is unlocked. Exported files and backups keep the old one.
 ${SCRIPTS}`,
     examples: ['key passphrase', 'key passphrase anna --new-passphrase-file new.txt'],
     load: async () => (await import('./changePassphrase.ts')).changePassphrase,
@@ -90,7 +90,7 @@ ${SCRIPTS}`,
     options: [
       new Option('--phrase-file <file>', 'read the 24 words from this file; -: standard input'),
     ],
-    shared: [home(), url(), network(), passphraseFile()],
+    shared: [home(), url(), networkOption(), passphraseFile()],
     notes: `Where the device has joined a network, the role is asked for there, and a patient’s grants and salts come
 back. ${SCRIPTS}`,
     examples: ['key restore anna', 'key restore anna --phrase-file - < phrase.txt'],

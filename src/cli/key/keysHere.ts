@@ -5,7 +5,7 @@ import type { Home } from '../home/Home.ts';
 import { chooseKey, keysOf } from '../home/openVisitor.ts';
 
 /**
- * All keys of a device, of whatever network; none is no fault here.
+ * All keys of a device, of whatever network; none is not a fault here.
  *
  * @param home - The device.
  * @throws MedsealError `KEYSTORE_INVALID`.
@@ -21,7 +21,7 @@ export async function keysHere(home: Home): Promise<readonly KeyFile[]> {
  * One key of a device.
  *
  * @param home - The device.
- * @param name - Its name; the only key where absent.
+ * @param name - Its name; the only key if absent.
  * @throws MedsealError `KEY_ABSENT`, `ARGUMENT_INVALID`.
  */
 export async function keyHere(home: Home, name: string | undefined): Promise<KeyFile> {
@@ -33,7 +33,7 @@ export async function keyHere(home: Home, name: string | undefined): Promise<Key
  * One key of a device that lies under a passphrase.
  *
  * @param home - The device.
- * @param name - Its name; the only key where absent.
+ * @param name - Its name; the only key if absent.
  * @throws MedsealError `KEY_ABSENT`, `ARGUMENT_INVALID`.
  */
 export async function lockedKeyHere(home: Home, name: string | undefined): Promise<LockedKey> {

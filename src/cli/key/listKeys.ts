@@ -1,14 +1,14 @@
 import type { KeyFile } from '../../node/keystore.ts';
 import { findHome, type Home } from '../home/Home.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { stateOf } from './stateOf.ts';
 import { keyHere, keysHere } from './keysHere.ts';
 
 /** Lists the keys of the device. */
-export async function listKeys(_terminal: Terminal, options: HomeOptions): Promise<Answer> {
+export async function listKeys(_terminal: Terminal, options: HomeOptions): Promise<CommandAnswer> {
   const home = findHome(options);
   const keys = await Promise.all((await keysHere(home)).map(async (key) => await told(home, key)));
   return {
@@ -28,7 +28,7 @@ export async function showKey(
   _terminal: Terminal,
   name: string | undefined,
   options: HomeOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const home = findHome(options);
   const { value, row } = await told(home, await keyHere(home, name));
   return { value, lines: table(HEADINGS, [row]) };

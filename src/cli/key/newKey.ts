@@ -6,7 +6,7 @@ import { lockKey } from '../../node/lockedKeys.ts';
 import { findHome, type Home } from '../home/Home.ts';
 import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keysHere } from './keysHere.ts';
 
@@ -22,7 +22,7 @@ export async function newKey(
   terminal: Terminal,
   name: string,
   options: HomeOptions & PassphraseOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const home = findHome(options);
   await requireFree(home, name);
   const { random } = await machinePorts();

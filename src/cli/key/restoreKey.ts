@@ -18,18 +18,18 @@ import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { readGivenText, readPiped } from '../readGiven.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keysHere } from './keysHere.ts';
 import { keepSeed, requireFree } from './newKey.ts';
 
 /** Options of `medseal key restore`. */
-export interface RestoreOptions extends VisitorOptions, PassphraseOptions {
+export interface RestoreKeyOptions extends VisitorOptions, PassphraseOptions {
   readonly phraseFile?: string;
 }
 
 /**
- * Brings a key back from its phrase. Where the device has joined a network, coordinators say what its owner is there,
+ * Brings a key back from its phrase. If the device has joined a network, coordinators say what its owner is there,
  * and what a patient's devices know comes back from the nodes.
  *
  * @param terminal - Asks for the phrase and the new passphrase.
@@ -40,8 +40,8 @@ export interface RestoreOptions extends VisitorOptions, PassphraseOptions {
 export async function restoreKey(
   terminal: Terminal,
   name: string,
-  options: RestoreOptions,
-): Promise<Answer> {
+  options: RestoreKeyOptions,
+): Promise<CommandAnswer> {
   const home = findHome(options);
   const seed = phraseToSeed(await readPhrase(terminal, options));
   const { primitives } = await machinePorts();
@@ -89,7 +89,7 @@ async function standingOf(
   home: Home,
   network: NetworkFile,
   { name, seed }: { readonly name: string; readonly seed: Uint8Array },
-  options: RestoreOptions,
+  options: RestoreKeyOptions,
 ): Promise<Standing | undefined> {
   const nodes = await nodesOf(home, options.url);
   const ports = await machinePorts();
@@ -128,7 +128,7 @@ async function factsAnywhere(
   throw absent;
 }
 
-async function readPhrase(terminal: Terminal, { phraseFile }: RestoreOptions): Promise<string> {
+async function readPhrase(terminal: Terminal, { phraseFile }: RestoreKeyOptions): Promise<string> {
   if (phraseFile === undefined) {
     const otherwise = 'name a file with --phrase-file';
     return await terminal.ask('The 24 words', { secret: true, otherwise });

@@ -4,7 +4,7 @@ import { unlockKey } from '../../node/lockedKeys.ts';
 import { findHome } from '../home/Home.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keyHere } from './keysHere.ts';
 import { numbered } from './newKey.ts';
@@ -18,7 +18,7 @@ export async function showPhrase(
   terminal: Terminal,
   name: string | undefined,
   options: HomeOptions & PassphraseOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const key = await keyHere(findHome(options), name);
   const askPassphrase = async () => await readPassphrase(terminal, key.name, options);
   const seed = await unlockKey(key, { ...(await machinePorts()), askPassphrase });

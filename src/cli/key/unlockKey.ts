@@ -5,12 +5,12 @@ import { describeMoment } from '../describeBody.ts';
 import { findHome } from '../home/Home.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { lockedKeyHere } from './keysHere.ts';
 
 /** Options of `medseal key unlock`. */
-export interface UnlockOptions extends HomeOptions, PassphraseOptions {
+export interface UnlockKeyOptions extends HomeOptions, PassphraseOptions {
   /** Seconds. */
   readonly for: number;
 }
@@ -20,11 +20,11 @@ export interface UnlockOptions extends HomeOptions, PassphraseOptions {
  *
  * @throws MedsealError `PASSPHRASE_WRONG`, `UNLOCK_FAILED`, `KEYSTORE_DEMO` for a key that needs no unlocking.
  */
-export async function unlockKey(
+export async function unlockForDevice(
   terminal: Terminal,
   name: string | undefined,
-  options: UnlockOptions,
-): Promise<Answer> {
+  options: UnlockKeyOptions,
+): Promise<CommandAnswer> {
   const home = findHome(options);
   const key = await lockedKeyHere(home, name);
   const seed = await seedOf(key, {
@@ -40,11 +40,11 @@ export async function unlockKey(
 }
 
 /** Locks a key again. Safe to repeat. */
-export async function lockKey(
+export async function lockOnDevice(
   _terminal: Terminal,
   name: string | undefined,
   options: HomeOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const home = findHome(options);
   const key = await lockedKeyHere(home, name);
   const was = await endUnlocked(home.keystore, key);

@@ -7,7 +7,7 @@ import type { Address, Organisation } from '../../protocol/ids.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
 import type { Files } from '../../vault/Files.ts';
 import { openFolder } from '../../vault/openFolder.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
 /** Options of `medseal party waiting`. */
@@ -28,7 +28,10 @@ export interface ApproveOptions extends WaitingOptions {
  * @param _terminal - Not asked.
  * @param options - See `medseal party waiting --help`.
  */
-export async function waiting(_terminal: Terminal, options: WaitingOptions): Promise<Answer> {
+export async function waiting(
+  _terminal: Terminal,
+  options: WaitingOptions,
+): Promise<CommandAnswer> {
   const parties = await allWaiting(await membersOf(options));
   return {
     value: { waiting: parties },
@@ -46,11 +49,11 @@ export async function waiting(_terminal: Terminal, options: WaitingOptions): Pro
  * @param party - Address of the party.
  * @param options - See `medseal party approve --help`.
  */
-export async function approve(
+export async function approveApplicant(
   terminal: Terminal,
   party: string,
   options: ApproveOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   if (!/^0x[0-9a-f]{40}$/.test(party)) {
     throw wrong('party', 'it must be an address: 0x and 40 of 0-9 and a-f');
   }

@@ -10,7 +10,7 @@ import { migrationsDue } from '../../node/migrateFolder.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { nodePassphraseFile } from './nodePassphrase.ts';
 
@@ -20,7 +20,7 @@ import { nodePassphraseFile } from './nodePassphrase.ts';
  * @param terminal - Not asked: a passphrase is checked where it is in a file.
  * @param data - The folder.
  * @param configuration - How it is to be run; it was read, so it is sound in itself.
- * @param options - `passphraseFile`, where it was named.
+ * @param options - `passphraseFile`, if it was named.
  * @throws MedsealError that says what is wrong.
  */
 export async function checkNode(
@@ -28,7 +28,7 @@ export async function checkNode(
   data: string,
   configuration: Configuration,
   options: PassphraseOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   await access(data).catch((cause: unknown) => {
     throw new MedsealError('NODE_ABSENT', { path: data }, { cause });
   });

@@ -23,7 +23,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
-import type { Actor } from '../../scenario/Cast.ts';
+import type { CastMember } from '../../scenario/Cast.ts';
 import { sharingScenario } from '../../scenario/sharingScenario.ts';
 import { StepRunner } from '../../scenario/StepRunner.ts';
 import { runProgram } from '../runProgram.ts';
@@ -140,7 +140,7 @@ async function entriesOf(patient: Party): Promise<string[]> {
   return chart.records.map(({ acknowledgement }) => acknowledgement.entry).toSorted();
 }
 
-async function actor(role: Actor['role']): Promise<Actor> {
+async function actor(role: CastMember['role']): Promise<CastMember> {
   const party = await visitor('hospital');
   await approved(party, role, 'hospital');
   return { name: role, role, organisation: 'hospital', party, fresh: true };

@@ -18,7 +18,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeFounding, describeNetwork } from './describeFounding.ts';
 import { nodePassphrase, nodePassphraseFile } from './nodePassphrase.ts';
@@ -38,13 +38,13 @@ export interface InitOptions extends PassphraseOptions {
   readonly plainKeys?: boolean;
   /** What is shown was confirmed. */
   readonly yes?: boolean;
-  /** How many organisations may be faulty, where it is founded. */
+  /** How many organisations may be faulty, if it is founded. */
   readonly faulty?: number;
-  /** How many must agree on a write, where it is founded. */
+  /** How many must agree on a write, if it is founded. */
   readonly writes?: number;
-  /** How many must agree on a view, where it is founded. */
+  /** How many must agree on a view, if it is founded. */
   readonly views?: number;
-  /** How long a right may hold at most, where it is founded, seconds. */
+  /** How long a right may hold at most, if it is founded, seconds. */
   readonly longestRight?: number;
 }
 
@@ -54,7 +54,7 @@ export interface InitOptions extends PassphraseOptions {
  * @param terminal - Asks for the passphrase of new keys.
  * @param options - See `medseal init --help`.
  */
-export async function init(terminal: Terminal, options: InitOptions): Promise<Answer> {
+export async function init(terminal: Terminal, options: InitOptions): Promise<CommandAnswer> {
   const { organisation, organisations } = options;
   if (organisation !== undefined && organisations !== undefined) {
     throw wrong('--organisation', 'it is for a node of one organisation, --organisations for all');
@@ -163,7 +163,11 @@ async function writeSettings({ files }: NodeFolder): Promise<void> {
   await writeJsonFile(files, CONFIGURATION_FILE, { $schema: './medseal.schema.json' });
 }
 
-async function answerOf(folder: NodeFolder, options: InitOptions, done: Done): Promise<Answer> {
+async function answerOf(
+  folder: NodeFolder,
+  options: InitOptions,
+  done: Done,
+): Promise<CommandAnswer> {
   const { network, exchange } = done;
   const organisations = folder.homes.map((home) => home.organisation);
   const locked = await areKeysLocked(folder.files);

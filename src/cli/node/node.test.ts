@@ -7,7 +7,7 @@ import { captureStreams } from '../test/captureStreams.ts';
 import { temporaryFolder, type Run } from '../test/runMedseal.ts';
 import { startNode } from '../test/startNode.ts';
 
-/** A node that is no demonstration, by `medseal init` and `medseal up`, as its operator uses them. */
+/** A node that is not a demonstration, by `medseal init` and `medseal up`, as its operator uses them. */
 
 const ends: (() => unknown)[] = [];
 const suite = { after: (end: () => unknown) => void ends.push(end) };
@@ -49,7 +49,7 @@ describe('medseal init', () => {
     assert.deepEqual(settings, { $schema: './medseal.schema.json' });
   });
 
-  it('makes one whose keys lie as they are only where that is said', async () => {
+  it('makes one whose keys lie as they are only if that is said', async () => {
     const data = `${root}/plain`;
     const made = ['init', '--data', data, '--organisations', 'clinic', '--yes'];
     const silent = await runMedseal(...made, '--json');

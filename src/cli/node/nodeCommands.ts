@@ -23,7 +23,7 @@ export function data(): Option {
 function addInit(program: Command): void {
   addVerb(program, {
     name: 'init',
-    about: 'make a node that is no demonstration, or a whole network in one folder',
+    about: 'make a node that is not a demonstration, or a whole network in one folder',
     options: [
       data(),
       new Option(

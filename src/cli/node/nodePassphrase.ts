@@ -9,7 +9,7 @@ const CREDENTIAL = 'medseal.passphrase';
 /**
  * Where the passphrase of a node's keys is, if it is in a file: the one that was named, else systemd's credential.
  *
- * @param options - `passphraseFile`, where it was named.
+ * @param options - `passphraseFile`, if it was named.
  */
 export async function nodePassphraseFile(options: PassphraseOptions): Promise<PassphraseOptions> {
   const folder = process.env['CREDENTIALS_DIRECTORY'];
@@ -26,7 +26,7 @@ export async function nodePassphraseFile(options: PassphraseOptions): Promise<Pa
  * Gets the passphrase of a node's keys.
  *
  * @param terminal - Asks where it is in no file.
- * @param options - `passphraseFile`, where it was named.
+ * @param options - `passphraseFile`, if it was named.
  */
 export async function nodePassphrase(
   terminal: Terminal,

@@ -9,7 +9,7 @@ import { createLogger } from '../../node/operate/createLogger.ts';
 import type { Logger } from '../../node/operate/Logger.ts';
 import { runNode, type NodeProcess } from '../../node/runNode.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { untilStopped } from '../untilStopped.ts';
 import { VERSION } from '../version.ts';
@@ -41,7 +41,10 @@ const CLOSING = 10_000;
  * @param terminal - Asks for the passphrase, and is told when it is ready.
  * @param options - See `medseal up --help`.
  */
-export async function up(terminal: Terminal, options: UpOptions): Promise<Answer | undefined> {
+export async function up(
+  terminal: Terminal,
+  options: UpOptions,
+): Promise<CommandAnswer | undefined> {
   if (options.schema === true) {
     await terminal.printJson(configurationSchema(), 2);
     return undefined;

@@ -15,7 +15,7 @@ import { findHome } from '../home/Home.ts';
 import { chooseKey, keysOf, openKeyAt } from '../home/openVisitor.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
 /** How many epochs a new patient commits to. */
@@ -32,9 +32,9 @@ export interface ApplyOptions extends VisitorOptions {
  *
  * @param terminal - Shows the application and asks.
  * @param options - See `medseal party apply --help`.
- * @throws MedsealError `ENROLMENT_REFUSED`; `ARGUMENT_INVALID` where the party is something else already.
+ * @throws MedsealError `ENROLMENT_REFUSED`; `ARGUMENT_INVALID` if the party is something else already.
  */
-export async function apply(terminal: Terminal, options: ApplyOptions): Promise<Answer> {
+export async function apply(terminal: Terminal, options: ApplyOptions): Promise<CommandAnswer> {
   const { role, at: organisation } = options;
   const home = findHome(options);
   const network = await readPinnedNetwork(options, home);
@@ -107,7 +107,7 @@ async function preparePatient(
   if ((patient?.epoch ?? 0) === 0) await commitEpochs(party, EPOCHS);
 }
 
-/** What nodes keep for a new device; where nothing is kept yet, the authority's answer was lost, and is asked for again. */
+/** What nodes keep for a new device; if nothing is kept yet, the authority's answer was lost, and is asked for again. */
 async function regained(
   party: Party,
   { role, at: organisation }: ApplyOptions,

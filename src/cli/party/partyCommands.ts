@@ -10,7 +10,7 @@ const CARD = {
     new Option('--no-qr', 'leave the QR code out'),
   ],
   notes:
-    'A card holds no secret and no name. Who gets it can recognise you, and can not be given another key for you.',
+    'A card holds no secret and no name. Who gets it can recognise you, and cannot be given another key for you.',
 };
 
 const SUSPENSION = {
@@ -78,7 +78,7 @@ left to do for a patient is done.`,
       'party suspend house.card.json --data .medseal',
       'party suspend 0x4a61282e33d299845d1af303d949a290aea61e57 --data hospital --file suspension.json',
     ],
-    load: async () => (await import('./suspend.ts')).suspend,
+    load: async () => (await import('./suspend.ts')).suspendVerb,
   });
   addVerb(party, {
     name: 'resume <who>',
@@ -111,7 +111,7 @@ left to do for a patient is done.`,
 of the party's own organisation among them, must each approve it before its application is signed; who applied too early
 applies again.`,
     examples: ['party approve 0x32cbcf5f4f71d0c3b1b0ba0e8d5dff2b73c95f5a --data hospital'],
-    load: async () => (await import('../node/approve.ts')).approve,
+    load: async () => (await import('../node/approve.ts')).approveApplicant,
   });
   const patient = addNoun(program, 'patient', 'for patients');
   addVerb(patient, {

@@ -4,7 +4,7 @@ import { formatContactCard } from '../../client/ContactCard.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../writeFileWhole.ts';
 import { self } from './showParty.ts';
@@ -21,7 +21,7 @@ export interface CardOptions extends VisitorOptions {
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal party card --help`.
  */
-export async function showCard(terminal: Terminal, options: CardOptions): Promise<Answer> {
+export async function showCard(terminal: Terminal, options: CardOptions): Promise<CommandAnswer> {
   const visitor = await openVisitor(terminal, options);
   const { name, facts } = await self(visitor);
   const card = contactCardOf(visitor.network, facts);
@@ -51,7 +51,10 @@ export async function showCard(terminal: Terminal, options: CardOptions): Promis
  *
  * @throws MedsealError `ARGUMENT_INVALID` for a key of someone else.
  */
-export async function showPatientCard(terminal: Terminal, options: CardOptions): Promise<Answer> {
+export async function showPatientCard(
+  terminal: Terminal,
+  options: CardOptions,
+): Promise<CommandAnswer> {
   const answer = await showCard(terminal, options);
   if ('handle' in answer.value) return answer;
   const reason = 'the key is not that of a patient; "medseal party card" prints its card';

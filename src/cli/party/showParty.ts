@@ -3,21 +3,21 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact, type Contact } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
 /**
  * Shows a party as k coordinators confirm that the Registry has it.
  *
  * @param terminal - Asks for the passphrase.
- * @param who - Whom; the visitor where absent.
+ * @param who - Whom; the visitor if absent.
  * @param options - See `medseal party show --help`.
  */
 export async function showParty(
   terminal: Terminal,
   who: string | undefined,
   options: VisitorOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const visitor = await openVisitor(terminal, options);
   const { name, facts } = who === undefined ? await self(visitor) : await findContact(visitor, who);
   const { party, role, organisation, suspended, recipient, handle } = facts;

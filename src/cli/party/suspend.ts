@@ -13,7 +13,7 @@ import { machinePorts } from '../../node/NodePorts.ts';
 import { readAuthorityKeys, type MemberKey } from '../../node/readAuthorityKeys.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { holds } from '../../protocol/holds.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseMessage } from '../../protocol/parseSigned.ts';
@@ -28,7 +28,7 @@ import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
 import { readGivenText } from '../readGiven.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
 /** How long a file may go from member to member, seconds. */
@@ -48,11 +48,11 @@ export interface SuspendOptions extends PassphraseOptions {
  * @param who - Whom.
  * @param options - See `medseal party suspend --help`.
  */
-export async function suspend(
+export async function suspendVerb(
   terminal: Terminal,
   who: string,
   options: SuspendOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   return await change(terminal, who, true, options);
 }
 
@@ -67,7 +67,7 @@ export async function resume(
   terminal: Terminal,
   who: string,
   options: SuspendOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   return await change(terminal, who, false, options);
 }
 
@@ -76,7 +76,7 @@ async function change(
   who: string,
   suspended: boolean,
   options: SuspendOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const data = resolve(options.data);
   const network = await readNetworkFile(join(data, 'network.json'));
   const party = await addressOf(who);
@@ -226,7 +226,7 @@ async function readRound(
     // It is said below what it is not.
   }
   const members = at.network.authority.members.map(({ address }) => address);
-  const sound = holds(() => {
+  const sound = succeeds(() => {
     const message = parseMessage('Suspension', signed?.message);
     const signers = (signed?.signatures ?? []).map((signature) =>
       signerOf(at, 'Suspension', message, signature),

@@ -3,7 +3,7 @@ import { nameOfContent, recallAdded } from '../../client/addedOnce.ts';
 import { addRecord } from '../../client/addRecord.ts';
 import { confirmPatient, type PatientCompared } from '../../client/confirmPatient.ts';
 import type { Party } from '../../client/Party.ts';
-import type { Content, NewVersion } from '../../client/sealVersion.ts';
+import type { RecordContent, NewVersion } from '../../client/sealVersion.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { visibleText } from '../../errors/visibleText.ts';
@@ -13,7 +13,7 @@ import type { Purpose } from '../../protocol/vocabulary.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import { describePurpose, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { relianceFor } from './chart.ts';
 import { describePatient } from './describePatient.ts';
@@ -35,13 +35,13 @@ export interface AddOptions extends ChartOptions, PlanOptions, WaitOptions {
  * @param terminal - Shows what is signed and asks.
  * @param file - The file; `-` is standard input.
  * @param options - See `medseal record add --help`.
- * @throws MedsealError `FHIR_INVALID`; `ARGUMENT_INVALID` where the options do not fit the file.
+ * @throws MedsealError `FHIR_INVALID`; `ARGUMENT_INVALID` if the options do not fit the file.
  */
 export async function addRecords(
   terminal: Terminal,
   file: string,
   options: AddOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const source = await readSource(terminal, file);
   if (source.size === 0) {
     throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason: 'it is empty' });
@@ -86,7 +86,7 @@ export async function addRecords(
   return { ...answer, value: { ...answer.value, patient: of.compared } };
 }
 
-/** Whom a FHIR bundle is about; where the chart is of somebody else, both are shown before it is refused. */
+/** Whom a FHIR bundle is about; if the chart is of somebody else, both are shown before it is refused. */
 async function comparePatient(
   terminal: Terminal,
   party: Party,
@@ -124,7 +124,7 @@ async function addOne(
   ];
 }
 
-/** What the file is known by to this device; undefined where it is not to be known, or can be read once alone. */
+/** What the file is known by to this device; undefined if it is not to be known, or can be read once alone. */
 async function nameOf(
   party: Party,
   handle: Handle,
@@ -188,7 +188,7 @@ async function relyOn(
 }
 
 /** The same content, whose bytes are counted as they are sealed. */
-function counted({ progress }: Terminal, { content, size }: Planned): Content {
+function counted({ progress }: Terminal, { content, size }: Planned): RecordContent {
   if (typeof content !== 'function') return content;
   return () => progress.counted(content(), size);
 }

@@ -1,5 +1,5 @@
 import type { Bundle } from '@medplum/fhirtypes';
-import type { Content } from '../../client/sealVersion.ts';
+import type { RecordContent } from '../../client/sealVersion.ts';
 import type { ChartRecord } from '../../client/viewChart.ts';
 import { amendBundle, type WholeAmendment } from '../../fhir/amendBundle.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
@@ -11,7 +11,7 @@ import type { PartRecord } from './readParts.ts';
 /** A version of a record that is to be: the next one, or the first of a new record. */
 export interface NextVersion {
   readonly category: Category;
-  readonly content: Content;
+  readonly content: RecordContent;
   /** What is sealed in place of `content`, once the versions before it are logged as these records. */
   readonly contentAfter?: (logged: readonly RecordId[]) => Uint8Array;
   readonly amends?: ChartRecord;

@@ -17,7 +17,7 @@ import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import { describePurpose, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { amendParts, type NextVersion } from './amendParts.ts';
 import { attachedTo } from './attached.ts';
@@ -38,15 +38,15 @@ import { showAdded, type WaitOptions } from './showAdded.ts';
  * @param id - The beginning of the record's id.
  * @param file - The new content; `-` is standard input.
  * @param options - See `medseal record amend --help`.
- * @throws MedsealError `FHIR_INVALID`, `PARTS_UNFIT`; `ARGUMENT_INVALID` where a part of a FHIR bundle would be replaced by
- * something else; `KEY_PENDING`, `RECORD_ERASED` where nobody can see what would be replaced; the code of the refusal.
+ * @throws MedsealError `FHIR_INVALID`, `PARTS_UNFIT`; `ARGUMENT_INVALID` if a part of a FHIR bundle would be replaced by
+ * something else; `KEY_PENDING`, `RECORD_ERASED` if nobody can see what would be replaced; the code of the refusal.
  */
 export async function amendRecord(
   terminal: Terminal,
   id: string,
   file: string,
   options: ChartOptions & WaitOptions & { readonly whole?: boolean },
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const source = await readSource(terminal, file);
   if (source.size === 0) {
     const reason = 'it is empty; "medseal record withdraw" leaves nothing of a record';
@@ -79,7 +79,7 @@ export async function withdrawRecord(
   terminal: Terminal,
   id: string,
   options: ChartOptions & WaitOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { visitor, patient, chart, record, withdrawn } = await findIt(terminal, id, options);
   if (withdrawn) {
     const value = { handle: patient.handle, records: [], already: true };
@@ -166,7 +166,7 @@ async function bundleOf({ name, content }: Source, whole: boolean): Promise<Bund
   return validBundle(whole ? resource : bundleAround(resource));
 }
 
-/** The part of a FHIR bundle that a record is; undefined where it is something else. */
+/** The part of a FHIR bundle that a record is; undefined if it is something else. */
 async function partOf(
   party: Party,
   chart: Chart,
@@ -193,7 +193,7 @@ async function log(
   versions: readonly NextVersion[],
   options: ChartOptions & WaitOptions,
   what: readonly string[],
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { party, key } = visitor;
   const relied = [];
   for (const { category, amends } of versions) {

@@ -12,7 +12,7 @@ import { newestOfEach } from './chart.ts';
  * @param chart - The chart that lists both.
  * @param part - The part.
  * @param from - The record that the part is.
- * @returns Its newest version; undefined where the part is something else, or the chart does not list the file.
+ * @returns Its newest version; undefined if the part is something else, or the chart does not list the file.
  */
 export function attachedTo(
   { records }: Pick<Chart, 'records'>,

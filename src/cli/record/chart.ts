@@ -8,14 +8,14 @@ import type { PatientContact } from '../contact/findContact.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 import { acknowledgedByKeys } from './acknowledgedByKeys.ts';
 
-/** What a visitor relies on: nothing on the own chart, a right on another's. */
+/** What a visitor relies on: nothing on their own chart, a right on another's. */
 export interface Reliance {
   readonly right?: KnownRight;
   readonly purpose: Purpose;
 }
 
 /**
- * What a visitor relies on to do something with a chart. Where the device knows no right that covers it, the node is
+ * What a visitor relies on to do something with a chart. If the device knows no right that covers it, the node is
  * asked all the same: it judges, and the patient's audit tells that somebody tried.
  *
  * @param visitor - Who.
@@ -30,7 +30,7 @@ export async function relianceFor(
   if (own) return { purpose: wanted.purpose ?? 'PATRQT' };
   let right = await rightFor(party, { handle, ...wanted });
   if (right?.covers !== true) {
-    // A letter may have brought it meanwhile; where it can not be asked, the node says why not.
+    // A letter may have brought it meanwhile; if it cannot be asked, the node says why not.
     await checkInbox(party).catch(() => undefined);
     right = await rightFor(party, { handle, ...wanted });
   }
@@ -44,7 +44,7 @@ export async function relianceFor(
  * @param visitor - Who.
  * @param patient - Whose chart.
  * @param options - What for.
- * @param waits - Whether the node holds it back until its copies have that.
+ * @param waits - True if the node holds it back until its copies have that.
  */
 export async function openChart(
   visitor: Visitor,
@@ -64,8 +64,8 @@ export async function openChart(
  *
  * @param chart - The chart.
  * @param id - Four digits or more, with or without `0x`.
- * @param version - Its number; the newest where absent.
- * @throws MedsealError `ARGUMENT_INVALID` where it is no id, or several records begin so; `NOT_FOUND`, or `NOT_YET` if the
+ * @param version - Its number; the newest if absent.
+ * @throws MedsealError `ARGUMENT_INVALID` if it is not an id, or several records begin so; `NOT_FOUND`, or `NOT_YET` if the
  * chart was made before entries that the device was acknowledged.
  */
 export function findRecord(

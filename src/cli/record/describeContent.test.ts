@@ -36,16 +36,16 @@ describe('what a part of a bundle holds', () => {
     ['content without attachment', document({}), 'untitled'],
     ['an attachment that is null', document({ attachment: null }), 'untitled'],
     [
-      'a title that is no text',
+      'a title that is not text',
       document({ attachment: { title: {}, contentType: 1 } }),
       'untitled',
     ],
     [
-      'content that is no list',
+      'content that is not a list',
       { resourceType: 'DocumentReference', content: {} },
       '1 DocumentReference',
     ],
-    ['a type that is no text', { resourceType: { toString: 1 } }, '1 no resource'],
+    ['a type that is not text', { resourceType: { toString: 1 } }, '1 no resource'],
   ];
   for (const [what, resource, text] of hostile) {
     it(`is told where its author wrote ${what}`, () => {

@@ -5,7 +5,7 @@ import { fileText } from './fileText.ts';
 import { BY_BRAND, BY_CONTENT, BY_NAME, BY_ROOT, HEIF } from './mediaTypes.ts';
 import { xmlRoot } from './xmlRoot.ts';
 
-/** What a file that is no FHIR is, as far as its name and its first bytes tell. */
+/** What a file that is not FHIR is, as far as its name and its first bytes tell. */
 export interface FileDescribed {
   /** Media type (RFC 6838). */
   readonly contentType: string;
@@ -53,7 +53,7 @@ function mediaTypeOf(name: string, beginning: Uint8Array): string {
   );
 }
 
-/** The type of an ISO base media file by its major brand; where that says little, by the compatible ones. */
+/** The type of an ISO base media file by its major brand; if that says little, by the compatible ones. */
 function brandOf(latin: string): string | undefined {
   if (!latin.startsWith('ftyp', 4)) return undefined;
   const size = latin.charCodeAt(2) * 256 + latin.charCodeAt(3);

@@ -4,7 +4,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
 /**
@@ -13,13 +13,13 @@ import type { Terminal } from '../terminal/Terminal.ts';
  * @param terminal - Shows what is lost, and asks.
  * @param named - Which.
  * @param options - See `medseal record erase --help`.
- * @throws MedsealError `ARGUMENT_INVALID` for what is no category; `NOT_FOUND` for who is no patient; `NOT_CONFIRMED`.
+ * @throws MedsealError `ARGUMENT_INVALID` for what is not a category; `NOT_FOUND` for who is not a patient; `NOT_CONFIRMED`.
  */
 export async function eraseRecords(
   terminal: Terminal,
   named: string,
   options: VisitorOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const category = CATEGORIES.find((each) => each === named);
   if (category === undefined) {
     const reason = `it is one of: ${CATEGORIES.join(', ')}`;

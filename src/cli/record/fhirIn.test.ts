@@ -99,7 +99,7 @@ describe('a file that is to be put on a chart', () => {
   }
 
   for (const [what, bytes, reason] of off) {
-    it(`is refused, and no document by mistake, where it is FHIR with ${what}`, () => {
+    it(`is refused, and no document by mistake, if it is FHIR with ${what}`, () => {
       assert.throws(
         () => fhirIn(bytes, true),
         (error: { code?: string; values?: { reason: string } }) => {

@@ -14,8 +14,8 @@ export interface ResourceRead {
  * document it would lie in one category, whatever it holds.
  *
  * @param bytes - The file.
- * @param asDocument - Whether the error says how the file is added as a document.
- * @returns The resource; undefined where the file does not look like FHIR.
+ * @param asDocument - True if the error says how the file is added as a document.
+ * @returns The resource; undefined if the file does not look like FHIR.
  * @throws MedsealError `FHIR_INVALID` with what is the matter, and what to do.
  */
 export function fhirIn(bytes: Uint8Array, asDocument = false): ResourceRead | undefined {
@@ -63,7 +63,7 @@ function valueIn(bytes: Uint8Array, text: string, isFhir: boolean): unknown {
   }
 }
 
-/** Whether the first lines are each an object, as NDJSON has them. */
+/** Tells whether the first lines are each an object, as NDJSON has them. */
 function isLines(text: string): boolean {
   const [first, second] = text.split('\n', 64).filter((line) => line.trim() !== '');
   return [first, second].every((line) => /^\s*\{.*\}\s*$/.test(line ?? ''));

@@ -1,6 +1,6 @@
 /** What a file says if it is text, and how it is encoded. */
 export interface FileText {
-  /** Without a byte order mark; bytes that are no text become replacement characters. */
+  /** Without a byte order mark; bytes that are not text become replacement characters. */
   readonly text: string;
   readonly encoding: 'UTF-8' | 'UTF-16';
 }

@@ -12,7 +12,7 @@ import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
 import { writeFhirJson } from '../../fhir/writeFhirJson.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../writeFileWhole.ts';
@@ -48,7 +48,7 @@ export async function getRecord(
   terminal: Terminal,
   id: string,
   options: GetOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   requireRoom(options);
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, options.patient);
@@ -71,7 +71,7 @@ function tellMissing(
   terminal: Terminal,
   { missing, record }: Incomplete,
   { json }: GetOptions,
-): Answer {
+): CommandAnswer {
   const sentence = describeMissing(missing);
   // Standard output is for the record.
   if (json !== true) terminal.note(sentence);
@@ -83,7 +83,7 @@ async function writeOut(
   terminal: Terminal,
   { content, record: given, contentType, unfinished }: Given,
   { out, whole = false }: GetOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   if (out === undefined)
     for await (const piece of pieces(content)) await terminal.printBytes(piece);
   else await writeFileWhole(out, content);

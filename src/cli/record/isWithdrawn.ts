@@ -5,7 +5,7 @@ import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 const sizes = new WeakMap<Party, Promise<number>>();
 
 /**
- * Whether a record version leaves nothing of the record: what is sealed is as long as nothing sealed is, whoever it
+ * Tells whether a record version leaves nothing of the record: what is sealed is as long as nothing sealed is, whoever it
  * is sealed to.
  *
  * @param party - Whoever asks.

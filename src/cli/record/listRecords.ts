@@ -9,7 +9,7 @@ import { findPatient, namesOf } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -40,7 +40,10 @@ export interface ListOptions extends ChartOptions {
  * @param terminal - Asks for the passphrase.
  * @param options - See `medseal record list --help`.
  */
-export async function listRecords(terminal: Terminal, options: ListOptions): Promise<Answer> {
+export async function listRecords(
+  terminal: Terminal,
+  options: ListOptions,
+): Promise<CommandAnswer> {
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, options.patient);
   const chart = await openChart(visitor, patient, options, options.wait);
@@ -79,7 +82,7 @@ export async function listRecords(terminal: Terminal, options: ListOptions): Pro
 
 interface Listed extends ChartRecord {
   readonly withdrawn: boolean;
-  /** What it holds, where it was looked into. */
+  /** What it holds, if it was looked into. */
   readonly title?: string;
 }
 

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { categoryOfDocument } from '../../client/addDocument.ts';
-import type { Content } from '../../client/sealVersion.ts';
+import type { RecordContent } from '../../client/sealVersion.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
 import type { PartContent } from '../../fhir/Part.ts';
@@ -28,7 +28,7 @@ export interface Planned {
   readonly text: string;
   /** Tells the same content from other parts of the file. */
   readonly as: string;
-  readonly content: Content;
+  readonly content: RecordContent;
   readonly size?: number;
   /** Of a part of a FHIR bundle: what it holds. */
   readonly entries?: PartContent['entries'];
@@ -41,7 +41,7 @@ export interface Planned {
  * @param source - The file.
  * @param options - Of `medseal record add`.
  * @param set - 16 random bytes that tie the parts of a bundle together.
- * @throws MedsealError `FHIR_INVALID`; `ARGUMENT_INVALID` where the options do not fit the file.
+ * @throws MedsealError `FHIR_INVALID`; `ARGUMENT_INVALID` if the options do not fit the file.
  */
 export async function planRecords(
   source: Source,

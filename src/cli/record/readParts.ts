@@ -19,7 +19,7 @@ export const LARGEST_PART = 16 * 2 ** 20;
 /** A part of a FHIR bundle, and the record that it is. */
 export interface PartRecord {
   readonly content: PartContent;
-  /** The version that the content is; where that was replaced, the newest one. */
+  /** The version that the content is; if that was replaced, the newest one. */
   readonly record: ChartRecord;
   /** The newest version of the record is not the part that the record began as. */
   readonly replaced?: true;
@@ -27,7 +27,7 @@ export interface PartRecord {
 
 /**
  * Reads the newest versions of all parts of the FHIR bundle that a record is a part of. Neighbours are opened until the
- * first part says that all are there; each is a view. What says to be a part counts as `partsOfBundle` says. Where an amendment of the
+ * first part says that all are there; each is a view. What says to be a part counts as `partsOfBundle` says. If an amendment of the
  * whole bundle is on its way or was broken off, or somebody put something else in a part's place, older versions are read
  * until they make up the bundle before it.
  *
@@ -36,7 +36,7 @@ export interface PartRecord {
  * @param chart - The chart that lists them.
  * @param record - One of them.
  * @returns Of each part the newest version first.
- * @throws MedsealError `ARGUMENT_INVALID` where the record is no such part, or the bundle does not have it.
+ * @throws MedsealError `ARGUMENT_INVALID` if the record is no such part, or the bundle does not have it.
  */
 export async function readParts(
   { progress }: Pick<Terminal, 'progress'>,
@@ -138,7 +138,7 @@ function olderVersions({ records }: Chart, of: readonly ChartRecord[]): readonly
 }
 
 /**
- * A part of a FHIR bundle; undefined where the bytes are something else, or say to be of another category than their record:
+ * A part of a FHIR bundle; undefined if the bytes are something else, or say to be of another category than their record:
  * who may write in one category would speak for another.
  */
 export function partIn(

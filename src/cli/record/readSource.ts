@@ -1,7 +1,7 @@
 import { createReadStream, type BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Content } from '../../client/sealVersion.ts';
+import type { RecordContent } from '../../client/sealVersion.ts';
 import { concatBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
@@ -18,9 +18,9 @@ export interface Source {
   readonly size?: number;
   /** The first of them. */
   readonly beginning: Uint8Array;
-  /** Whether it can be read again. */
+  /** True if it can be read again. */
   readonly lasts: boolean;
-  readonly content: Content;
+  readonly content: RecordContent;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Source {
  *
  * @param terminal - What is piped into the command.
  * @param file - Its name; `-` is that.
- * @throws MedsealError `ARGUMENT_INVALID` where it can not be read.
+ * @throws MedsealError `ARGUMENT_INVALID` if it cannot be read.
  */
 export async function readSource(
   { input }: Pick<Terminal, 'input'>,
@@ -36,7 +36,7 @@ export async function readSource(
 ): Promise<Source> {
   if (file === '-') return await streamedOnce('standard input', input);
   const found = await stat(file, { bigint: true }).catch((cause: unknown) => {
-    throw unreadable(file, 'it can not be read', cause);
+    throw unreadable(file, 'it cannot be read', cause);
   });
   if (found.isDirectory()) throw unreadable(file, 'it is a folder');
   const name = basename(file);
@@ -54,7 +54,7 @@ async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
       yield piece as Uint8Array;
     }
   } catch (cause) {
-    throw unreadable(file, 'it can not be read', cause);
+    throw unreadable(file, 'it cannot be read', cause);
   }
 }
 
@@ -75,7 +75,7 @@ async function beginningOf(file: string): Promise<Uint8Array> {
       pieces.push(piece as Uint8Array);
     }
   } catch (cause) {
-    throw unreadable(file, 'it can not be read', cause);
+    throw unreadable(file, 'it cannot be read', cause);
   }
   return concatBytes(...pieces);
 }

@@ -5,7 +5,7 @@ import type { Category } from '../../protocol/vocabulary.ts';
 import { awaitEvidence } from '../awaitEvidence.ts';
 import { saveReceipts } from '../saveReceipts.ts';
 import type { Wait } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
@@ -37,7 +37,7 @@ export async function showAdded(
   handle: Handle,
   logged: readonly Added[],
   { wait, receipts }: WaitOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const entries = logged.map(({ acknowledgement }) => acknowledgement);
   if (receipts !== undefined) {
     terminal.progress.stage('waiting for the receipts');

@@ -11,7 +11,7 @@ import { short } from '../describeBody.ts';
 import type { NamedMoment } from '../duration.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight, describeTold } from './describeRight.ts';
 import { untilOf } from './grant.ts';
@@ -23,11 +23,11 @@ import { untilOf } from './grant.ts';
  * @param id - The beginning of the request's id.
  * @param options - See `medseal approve --help`.
  */
-export async function approve(
+export async function approveRequest(
   terminal: Terminal,
   id: string,
   options: VisitorOptions & { readonly until?: NamedMoment },
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { visitor, asked } = await findRequest(terminal, id, options);
   const { party, key } = visitor;
   const { terms } = asked.request.message;
@@ -61,7 +61,7 @@ export async function deny(
   terminal: Terminal,
   id: string,
   options: VisitorOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { visitor, asked } = await findRequest(terminal, id, options);
   const { party, key } = visitor;
   const { name } = await findContact(visitor, asked.request.party);

@@ -13,7 +13,7 @@ import type { NamedMoment } from '../duration.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { findRecord, openChart } from '../record/chart.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../writeFileWhole.ts';
 import { describeRight, describeTold } from './describeRight.ts';
@@ -40,7 +40,7 @@ export async function grant(
   terminal: Terminal,
   who: string,
   options: GrantOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { action: actions, purpose } = options;
   if ((options.category === undefined) === (options.record === undefined)) {
     const reason = 'give either --category or --record';

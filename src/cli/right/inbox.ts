@@ -10,7 +10,7 @@ import { short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { readSource } from '../record/readSource.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
 
@@ -24,7 +24,7 @@ import { describeRight } from './describeRight.ts';
 export async function inbox(
   terminal: Terminal,
   options: VisitorOptions & { readonly file?: string },
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;
   const given = options.file === undefined ? [] : [await readGrant(terminal, options.file)];

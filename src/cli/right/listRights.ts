@@ -4,7 +4,7 @@ import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { findRecord, openChart } from '../record/chart.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeActions, describeScope } from './describeRight.ts';
@@ -18,7 +18,7 @@ import { describeActions, describeScope } from './describeRight.ts';
 export async function listRights(
   terminal: Terminal,
   options: VisitorOptions & { readonly record?: string },
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const visitor = await openVisitor(terminal, options);
   const patient = await findPatient(visitor, undefined);
   const of =

@@ -3,7 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
 import { termsOf, untilOf, type GrantOptions } from './grant.ts';
@@ -25,7 +25,7 @@ export async function request(
   terminal: Terminal,
   who: string,
   options: RequestOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { category: categories, action: actions, purpose, record } = options;
   if (categories === undefined) {
     const reason = 'say of what: --category, and --record for one record of it';

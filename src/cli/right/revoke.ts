@@ -6,7 +6,7 @@ import { findContact, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
 
@@ -21,7 +21,7 @@ export async function revoke(
   terminal: Terminal,
   named: readonly string[],
   options: VisitorOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const visitor = await openVisitor(terminal, options);
   const { party, key } = visitor;
   const standing = await listGrants(party);
@@ -39,7 +39,7 @@ export async function revoke(
     `  the end of ${chosen.size === 1 ? 'this right' : 'these rights'}, at once:`,
     ...[...chosen].map((grant) => `    ${describeGrant(grant, names)}`),
     '',
-    'Your keys turn: what is added from now on can not be opened by who loses a right.',
+    'Your keys turn: what is added from now on cannot be opened by who loses a right.',
   ]);
   const revoked: object[] = [];
   let pending: readonly string[] = [];
@@ -58,7 +58,7 @@ export async function revoke(
   };
 }
 
-/** The grants that an argument means; none where they have ended. */
+/** The grants that an argument means; none if they have ended. */
 async function chosenBy(
   visitor: Visitor,
   standing: readonly GrantListed[],

@@ -82,13 +82,11 @@ stays read.`,
     about: 'give what somebody asked you for',
     args: REQUEST,
     options: [
-      new Option('-u, --until <when>', 'until when, where not as it was asked for').argParser(
-        moment,
-      ),
+      new Option('-u, --until <when>', 'until when, if not as it was asked for').argParser(moment),
     ],
     shared: [...visitor(), yes()],
     examples: ['approve 0x7be2', 'approve 0x7be2 --until 7d --yes'],
-    load: async () => (await import('./answer.ts')).approve,
+    load: async () => (await import('./answer.ts')).approveRequest,
   });
   addVerb(program, {
     name: 'deny <request>',

@@ -1,13 +1,13 @@
 /** What a verb has to say when it is done. */
-export interface Answer {
-  /** Whether all is as it must be; true where absent. The exit code is 1 otherwise. */
+export interface CommandAnswer {
+  /** True if all is as it must be; true if absent. The exit code is 1 otherwise. */
   readonly ok?: boolean;
-  /** Whether the same may give more later; the exit code is 3 then, whatever `ok` is. */
+  /** True if the same may give more later; the exit code is 3 then, whatever `ok` is. */
   readonly again?: boolean;
   /** For programs. */
   readonly value: object;
   /** For people, each shown as one line whatever is in it; none if all was said already. */
   readonly lines: readonly string[];
-  /** Whether programs take the lines too, so that none of them is folded on a terminal. */
+  /** True if programs take the lines too, so that none of them is folded on a terminal. */
   readonly verbatim?: boolean;
 }

@@ -3,7 +3,7 @@ export interface Terminal {
   /**
    * Shows in plain words what is to be signed, and asks; what was confirmed on the command line is only shown.
    * @param lines - What it says; each is shown as one line.
-   * @param question - `Sign this?` where absent.
+   * @param question - `Sign this?` if absent.
    * @throws MedsealError `NOT_CONFIRMED`.
    */
   confirm(lines: readonly string[], question?: string): Promise<void>;
@@ -11,7 +11,7 @@ export interface Terminal {
    * Asks for a line.
    * @param question - Such as `Phrase`.
    * @param options - `secret`: nothing of what is typed is shown.
-   * @throws MedsealError `ARGUMENT_INVALID` where nobody sits at a terminal, with what to do then.
+   * @throws MedsealError `ARGUMENT_INVALID` if nobody sits at a terminal, with what to do then.
    */
   ask(
     question: string,

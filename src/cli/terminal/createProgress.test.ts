@@ -69,7 +69,7 @@ describe('what is said of a command that goes on', () => {
     assert.equal(said(), 'working … 1 s');
   });
 
-  it('is nothing where there is no terminal', async (t) => {
+  it('is nothing if there is no terminal', async (t) => {
     const { progress, pass, said } = watch(t, { isTTY: false });
     progress.stage('sealing');
     pass(10_000);

@@ -19,7 +19,7 @@ describe('a line that is wider than the terminal', () => {
     assert.equal(fold(HASH, 60), HASH);
   });
 
-  it('is not broken for its styles, nor where there is no terminal', () => {
+  it('is not broken for its styles, nor if there is no terminal', () => {
     const styled = `\u001B[1m${'word '.repeat(7)}end\u001B[22m`;
     assert.equal(fold(styled, 40), styled);
     assert.equal(fold('word '.repeat(100), undefined), 'word '.repeat(100));

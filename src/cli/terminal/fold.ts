@@ -9,7 +9,7 @@ const LEAST = 40;
  * wider than the terminal, such as a hash, is left as it is.
  *
  * @param text - Lines.
- * @param columns - The terminal's width; undefined where there is no terminal, and lines stay as they are.
+ * @param columns - The terminal's width; undefined if there is no terminal, and lines stay as they are.
  */
 export function fold(text: string, columns: number | undefined): string {
   if (columns === undefined || columns < LEAST) return text;

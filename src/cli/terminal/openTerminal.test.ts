@@ -137,7 +137,7 @@ describe('a terminal', () => {
     }
   });
 
-  it('shows what is signed also where it was confirmed on the command line', async () => {
+  it('shows what is signed also if it was confirmed on the command line', async () => {
     const { terminal, shown, printed } = sit({ yes: true });
     await terminal.confirm(STATEMENT);
     assert.equal(shown(), 'You are about to sign:\n  something\n');

@@ -96,7 +96,7 @@ export function openTerminal(
   }
 }
 
-/** Text of several lines, all of it; where a piece of it ends, a line may go on. */
+/** Text of several lines, all of it; if a piece of it ends, a line may go on. */
 function visibleLines(text: string): string {
   const lines = text.split(/\r?\n/);
   return lines
@@ -114,7 +114,7 @@ function shown(lines: readonly string[], stream: NodeJS.WriteStream): string {
   return `${fold(lines.map((line) => visibleLine(line)).join('\n'), columnsOf(stream))}\n`;
 }
 
-/** Columns of a terminal; undefined where it is none. */
+/** Columns of a terminal; undefined if it is none. */
 function columnsOf(stream: NodeJS.WriteStream): number | undefined {
   return stream.isTTY ? stream.columns : undefined;
 }
@@ -127,7 +127,7 @@ async function question({ stdin, stderr }: Streams, text: string, secret = false
   // Only now does the terminal show nothing of what is typed, or pasted at once.
   if (secret) stderr.write(text);
   const ended = new Promise<never>((_resolve, reject) => {
-    // Ctrl-C and Ctrl-D are no answer.
+    // Ctrl-C and Ctrl-D are not answer.
     for (const event of ['SIGINT', 'close']) {
       asked.once(event, () =>
         reject(new MedsealError('NOT_CONFIRMED', { reason: 'it was ended' })),

@@ -1,4 +1,4 @@
-import type { Answer } from './Answer.ts';
+import type { CommandAnswer } from './Answer.ts';
 import type { Terminal } from './Terminal.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Terminal } from './Terminal.ts';
  */
 export async function printAnswer(
   terminal: Pick<Terminal, 'printJson' | 'printLines'>,
-  { ok = true, value, lines, verbatim = false }: Answer,
+  { ok = true, value, lines, verbatim = false }: CommandAnswer,
   { json = false }: { readonly json?: boolean },
 ): Promise<void> {
   if (json) await terminal.printJson({ ok, ...value });

@@ -69,7 +69,7 @@ async function play(): Promise<object> {
   await until(node, 200);
   await add();
 
-  // Nothing at all, as another program may leave it: what can not be written ends the process, which says why.
+  // Nothing at all, as another program may leave it: what cannot be written ends the process, which says why.
   makeRoom = takeRoom(folder, 0);
   // It may end before it is asked, for it writes by itself as well.
   await until(node, 503).catch(() => undefined);

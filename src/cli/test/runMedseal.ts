@@ -40,7 +40,7 @@ export type RunningDev = RunningCommand<{
   readonly parties: readonly { readonly name: string; readonly address: string }[];
 }>;
 
-/** Runs the command to its end in this process, where nobody sits before it: a start of its own costs each test a second. */
+/** Runs the command to its end in this process, if nobody sits before it: a start of its own costs each test a second. */
 export async function runMedseal(...args: readonly string[]): Promise<Run> {
   const streams = captureStreams();
   const code = await runProgram(args, streams);
@@ -55,7 +55,7 @@ export async function startDev(t: Ending, ...args: readonly string[]): Promise<R
 
 /**
  * Starts a command that runs until it is stopped or the test ends, and prints a line of JSON when it is ready.
- * @throws Error with what it said where it ends before.
+ * @throws Error with what it said if it ends before.
  */
 export async function startUntilReady<Ready>(
   t: Ending,

@@ -1,7 +1,7 @@
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { BatchHeader } from '../../protocol/LogBatch.ts';
 import type { Member } from '../../protocol/NetworkFile.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 
 /** What was found of one thing that was verified. */
 export interface Finding {
@@ -39,7 +39,7 @@ export interface Findings {
  *
  * @param found - What was found.
  */
-export function answerFindings({ network, findings, unchecked }: Findings): Answer {
+export function answerFindings({ network, findings, unchecked }: Findings): CommandAnswer {
   const ok = findings.length > 0 && findings.every(({ safe }) => safe);
   const good = findings.filter(({ safe }) => safe).length;
   const lines = [

@@ -122,7 +122,7 @@ describe('medseal verify of files that convict somebody, offline', () => {
     assert.deepEqual(byReceipt.bad, bad, 'a receipt tells the time as well');
   });
 
-  it('accuses nobody where nothing tells that it was due, or there is nothing to hold it against', async () => {
+  it('accuses nobody if nothing tells that it was due, or there is nothing to hold it against', async () => {
     const open = await verify('promised.json', 'early.json', 'history.json');
     assert.deepEqual([open.code, open.bad], [0, []]);
     assert.match(open.text, /not there yet by .*history\.json, and not shown to be overdue/);

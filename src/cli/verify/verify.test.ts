@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { ClassicLevel } from 'classic-level';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
-import type { Body, KeptChain, Receipt } from '../../protocol/evidence.ts';
+import type { Body, SavedChain, Receipt } from '../../protocol/evidence.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
@@ -375,7 +375,7 @@ async function verifiedOffline(
     read(among).findings.map(({ what }) => what),
     told.map(({ what }) => `${kept} ${what}`),
   );
-  const chain = JSON.parse(await readFile(kept, 'utf8')) as KeptChain;
+  const chain = JSON.parse(await readFile(kept, 'utf8')) as SavedChain;
   const [part] = chain.parts;
   const [first, second] = part?.entries ?? [];
   assert.ok(part && first && second?.body);

@@ -8,9 +8,9 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import type { ChainPart, KeptChain } from '../../protocol/evidence.ts';
+import type { ChainPart, SavedChain } from '../../protocol/evidence.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import { holds } from '../../protocol/holds.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { formatEvidenceFile, parseEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
@@ -20,7 +20,7 @@ import { readGiven } from '../readGiven.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { VisitorOptions } from '../sharedOptions.ts';
 import { tellWaiting } from '../tellWaiting.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { writeFileWhole } from '../writeFileWhole.ts';
 import { chainFindings } from './chainFindings.ts';
@@ -41,14 +41,14 @@ export interface VerifyChainOptions extends VisitorOptions {
  * in a file, with the network file alone.
  *
  * @param terminal - Asks for the passphrase.
- * @param file - A chain that was kept; the nodes are asked where absent.
+ * @param file - A chain that was kept; the nodes are asked if absent.
  * @param options - See `medseal verify chain --help`.
  */
 export async function verifyChain(
   terminal: Terminal,
   file: string | undefined,
   options: VerifyChainOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   if (options.offline === true && options.rpc !== undefined) {
     throw wrong('--rpc', 'it asks a ledger, and --offline nobody');
   }
@@ -75,13 +75,13 @@ export async function verifyChain(
  *
  * @param file - Where to.
  * @param chain - The chain.
- * @throws MedsealError `ARGUMENT_INVALID` where it can not be written.
+ * @throws MedsealError `ARGUMENT_INVALID` if it cannot be written.
  */
-export async function writeChain(file: string, chain: KeptChain): Promise<void> {
+export async function writeChain(file: string, chain: SavedChain): Promise<void> {
   await writeFileWhole(file, formatEvidenceFile(chain), '--keep');
 }
 
-async function verifyKept(file: string, options: VerifyChainOptions): Promise<Answer> {
+async function verifyKept(file: string, options: VerifyChainOptions): Promise<CommandAnswer> {
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
@@ -89,7 +89,7 @@ async function verifyKept(file: string, options: VerifyChainOptions): Promise<An
   try {
     const parsed = parseEvidenceFile(bytes);
     if (parsed.kind !== 'chain') {
-      throw new MedsealError('EVIDENCE_INVALID', { reason: 'it is no chain that was kept' });
+      throw new MedsealError('EVIDENCE_INVALID', { reason: 'it is not a chain that was kept' });
     }
     const { chain } = parsed;
     const examined = await examineChain({ network, primitives, domain: domainOf(network) }, chain);
@@ -109,7 +109,7 @@ async function verifyKept(file: string, options: VerifyChainOptions): Promise<An
   }
 }
 
-/** Whether the ledger holds the checkpoints that were kept. */
+/** Tells whether the ledger holds the checkpoints that were kept. */
 async function comparePlaces(
   network: NetworkFile,
   ledger: LedgerProvider,
@@ -118,7 +118,7 @@ async function comparePlaces(
   const findings: Findings['findings'][number][] = [];
   const unchecked: string[] = [];
   for (const { log, checkpoint } of parts) {
-    if (!holds(() => logOf(network, log).log.name === log)) continue;
+    if (!succeeds(() => logOf(network, log).log.name === log)) continue;
     const { size, root } = checkpoint;
     const { id } = logOf(network, log).log;
     const there = (await readCheckpointed(ledger, network.contracts, id)).find(
@@ -140,7 +140,7 @@ async function answered(
   network: NetworkFile,
   findings: Findings['findings'],
   unchecked: readonly string[],
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const fingerprint = fingerprintOf(await createNativePrimitives(), network);
   return answerFindings({ network: fingerprint, findings, unchecked });
 }

@@ -20,11 +20,11 @@ import { describeEntry, describeMoment } from '../describeBody.ts';
 import { readGiven } from '../readGiven.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { chainFindings } from './chainFindings.ts';
 import { answerFindings, type Finding } from './Finding.ts';
-import { HeldTogether, type Verifier } from './HeldTogether.ts';
+import { EvidenceSet, type Verifier } from './EvidenceSet.ts';
 
 /** The most bytes of a file of evidence: a history holds 32 bytes for each entry, in hexadecimal. */
 const MOST = 256 * 2 ** 20;
@@ -50,7 +50,7 @@ export async function verifyFiles(
   _terminal: Terminal,
   files: readonly string[],
   options: VerifyFilesOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   checkArguments(files, options);
   const network = await readAnyNetwork(options);
   const primitives = await createNativePrimitives();
@@ -59,7 +59,7 @@ export async function verifyFiles(
   const findings: Finding[] = [];
   /** What could not be checked of chains. */
   const unexamined: string[] = [];
-  const held = new HeldTogether(verifier, {
+  const held = new EvidenceSet(verifier, {
     ...(ledger && { ledger }),
     ...(options.url && { url: options.url }),
     ...(options.keep && { keep: options.keep }),
@@ -189,7 +189,7 @@ async function readNamed(path: string, argument: string): Promise<Uint8Array> {
 }
 
 function unreadable(argument: string, cause: unknown, path = 'it'): MedsealError {
-  const reason = `${path} can not be read`;
+  const reason = `${path} cannot be read`;
   return new MedsealError('ARGUMENT_INVALID', { argument, reason }, { cause });
 }
 

@@ -15,7 +15,7 @@ import { findHome, nodesOf } from '../home/Home.ts';
 import { hasNode, promptAgentAt, type Nodes } from '../home/Nodes.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 
@@ -34,7 +34,10 @@ type Found = Pick<ExaminedLog, 'entries' | 'checkpoints' | 'root' | 'faults' | '
  *
  * @param options - See `medseal verify log --help`.
  */
-export async function verifyLogs(_terminal: Terminal, options: VerifyLogsOptions): Promise<Answer> {
+export async function verifyLogs(
+  _terminal: Terminal,
+  options: VerifyLogsOptions,
+): Promise<CommandAnswer> {
   const network = await readAnyNetwork(options);
   const context = { ...(await machinePorts()), domain: domainOf(network), network };
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));

@@ -14,7 +14,7 @@ import { findHome } from '../home/Home.ts';
 import { nodesAt, promptAgentAt } from '../home/Nodes.ts';
 import { pinnedPath, readAnyNetwork, readIfPinned, readNetworkFile } from '../readPinnedNetwork.ts';
 import type { HomeOptions } from '../sharedOptions.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 
@@ -30,14 +30,14 @@ export interface VerifyNetworkOptions extends Pick<HomeOptions, 'home'> {
  * device has pinned, is the one that the nodes run by, and names the ledger, the code and the seats that the contracts
  * have.
  *
- * @param path - The network file; the device's where absent.
+ * @param path - The network file; the device's if absent.
  * @param options - See `medseal verify network --help`.
  */
 export async function verifyNetwork(
   _terminal: Terminal,
   path: string | undefined,
   options: VerifyNetworkOptions,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const home = findHome(options);
   const network = path === undefined ? await readAnyNetwork(options) : await readNetworkFile(path);
   const primitives = await createNativePrimitives();
@@ -115,7 +115,7 @@ async function compareLedger(network: NetworkFile, rpc: string): Promise<Finding
   }
 }
 
-/** An older file does not say who created the contracts: what their code is then can not be told. */
+/** An older file does not say who created the contracts: what their code is then cannot be told. */
 async function compareContracts(network: NetworkFile, ledger: LedgerProvider): Promise<Finding[]> {
   if (network.founders === undefined) return [];
   const other = await findOtherContract(network, ledger, await createNativePrimitives());

@@ -12,7 +12,7 @@ import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import { readPassphrase } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
-import type { Answer } from '../terminal/Answer.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';
 
@@ -33,7 +33,10 @@ const TOLD = 100;
  * @param terminal - Asks for the passphrase of the node's keys.
  * @param options - See `medseal verify node --help`.
  */
-export async function verifyNode(terminal: Terminal, options: VerifyNodeOptions): Promise<Answer> {
+export async function verifyNode(
+  terminal: Terminal,
+  options: VerifyNodeOptions,
+): Promise<CommandAnswer> {
   const data = resolve(options.data);
   const files = await openFolder(data);
   if (!(await files.list('')).includes('node')) {

@@ -17,7 +17,7 @@ export interface DyingDevice {
  *
  * @param party - At a device that lives.
  * @param step - At which call; the first is 1.
- * @param done - Whether that call is done, and only nobody learns of it.
+ * @param done - True if that call is done, and only nobody learns of it.
  */
 export function dyingDevice(party: Party, step: number, done: boolean): DyingDevice {
   let steps = 0;

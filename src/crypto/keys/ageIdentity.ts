@@ -21,9 +21,9 @@ export function ageIdentity(seed: Uint8Array): string {
  * The recipient that belongs to an identity; whoever has it can seal and not open.
  *
  * @param identity - `AGE-SECRET-KEY-PQ-1…`.
- * @param kem - A fast encapsulation; `age-encryption`'s where absent, which gives the same.
+ * @param kem - A fast encapsulation; `age-encryption`'s if absent, which gives the same.
  * @returns `age1pq1…`, 1,959 characters.
- * @throws MedsealError `REQUEST_MALFORMED` where the identity is not a post-quantum hybrid one.
+ * @throws MedsealError `REQUEST_MALFORMED` if the identity is not a post-quantum hybrid one.
  */
 export async function recipientOf(identity: string, kem?: HybridKem): Promise<string> {
   const seed = identitySeed(identity);
@@ -36,7 +36,7 @@ export async function recipientOf(identity: string, kem?: HybridKem): Promise<st
  *
  * @param identity - `AGE-SECRET-KEY-PQ-1…`.
  * @returns 32 bytes.
- * @throws MedsealError `REQUEST_MALFORMED` where the identity is not a post-quantum hybrid one.
+ * @throws MedsealError `REQUEST_MALFORMED` if the identity is not a post-quantum hybrid one.
  */
 export function identitySeed(identity: string): Uint8Array {
   return decoded(identity, `${IDENTITY}1`, 32, 'age identity');

@@ -27,7 +27,7 @@ export interface EpochKeyName {
  * @param seed - The patient's seed, 32 bytes.
  * @param name - Which identity.
  * @returns `AGE-SECRET-KEY-PQ-1…`.
- * @throws MedsealError `SEED_MALFORMED` where the seed is of another length; `REQUEST_MALFORMED` where the name is
+ * @throws MedsealError `SEED_MALFORMED` if the seed is of another length; `REQUEST_MALFORMED` if the name is
  * not of its form.
  */
 export function deriveEpochIdentity(seed: Uint8Array, name: EpochKeyName): string {

@@ -19,7 +19,7 @@ export interface PartySecrets {
  * tells nothing of the other.
  *
  * @param seed - 32 random bytes.
- * @throws MedsealError `SEED_MALFORMED` where the seed is of another length.
+ * @throws MedsealError `SEED_MALFORMED` if the seed is of another length.
  */
 export function deriveParty(seed: Uint8Array): PartySecrets {
   if (seed.length !== 32) throw new MedsealError('SEED_MALFORMED', {});

@@ -4,7 +4,7 @@
  *
  * @param label - The label that the value is derived under.
  * @param derive - Derives a value under a label.
- * @param accept - Whether the value will do.
+ * @param accept - True if the value will do.
  */
 export function firstAccepted(
   label: string,

@@ -15,7 +15,7 @@ describe('isMlKemKey', () => {
     );
   });
 
-  it('takes whatever stands in the last 32 bytes, which are no numbers', () => {
+  it('takes whatever stands in the last 32 bytes, which are not numbers', () => {
     assert.equal(isMlKemKey(new Uint8Array(LENGTH).fill(0xff, LENGTH - 32)), true);
   });
 

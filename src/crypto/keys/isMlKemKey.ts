@@ -5,7 +5,7 @@ const LENGTH = (NUMBERS * 12) / 8 + 32;
 const MODULUS = 3_329;
 
 /**
- * Whether bytes are an ML-KEM-768 encapsulation key by FIPS 203's check of length and modulus (§7.2). The portable
+ * Tells whether bytes are an ML-KEM-768 encapsulation key by FIPS 203's check of length and modulus (§7.2). The portable
  * encapsulation leaves the modulus unchecked, so one program would seal to a key that another refuses.
  *
  * @param key - Any bytes; a key has 1,184.

@@ -5,7 +5,7 @@ import { isSmallPoint } from './isSmallPoint.ts';
 const MLKEM_KEY = 1_184;
 
 /**
- * Whether a text is a recipient that somebody can seal to: a post-quantum hybrid one, as `recipientKey` takes it, whose
+ * Tells whether a text is a recipient that somebody can seal to: a post-quantum hybrid one, as `recipientKey` takes it, whose
  * X25519 half is not a point of small order.
  *
  * @param recipient - Any text.

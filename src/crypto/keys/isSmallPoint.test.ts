@@ -7,7 +7,7 @@ import { isSmallPoint } from './isSmallPoint.ts';
 const PRIME = 2n ** 255n - 19n;
 const SECRET = new Uint8Array(32).fill(1);
 
-/** Whether X25519 agrees on zero with it, as the library says. */
+/** Tells whether X25519 agrees on zero with it, as the library says. */
 function makesNothing(key: Uint8Array): boolean {
   try {
     x25519.getSharedSecret(SECRET, key);

@@ -12,7 +12,7 @@ const SMALL: ReadonlySet<bigint> = new Set([
 ]);
 
 /**
- * Whether a public key of X25519 is a point of small order, with which every secret agrees on zero (RFC 7748 §6.1).
+ * Tells whether a public key of X25519 is a point of small order, with which every secret agrees on zero (RFC 7748 §6.1).
  * Looks it up, which takes a thousandth of the time of an agreement.
  *
  * @param key - 32 bytes, read as RFC 7748 §5 has it: without the topmost bit, and modulo the prime.

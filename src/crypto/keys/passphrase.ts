@@ -14,7 +14,7 @@ const WORK_FACTOR = 18;
  *
  * @param passphrase - At least ten characters, in whatever Unicode form they were typed.
  * @param secret - Any number of bytes.
- * @param options - `workFactor`: base-2 logarithm of the cost of each try, 18 where absent.
+ * @param options - `workFactor`: base-2 logarithm of the cost of each try, 18 if absent.
  * @returns The file.
  * @throws MedsealError `PASSPHRASE_WEAK`.
  */
@@ -37,7 +37,7 @@ export async function sealWithPassphrase(
  * @param passphrase - As it was typed.
  * @param file - The file.
  * @returns The secret.
- * @throws MedsealError `PASSPHRASE_WRONG`; `SEAL_UNREADABLE` where the file is not one that a passphrase sealed, or
+ * @throws MedsealError `PASSPHRASE_WRONG`; `SEAL_UNREADABLE` if the file is not one that a passphrase sealed, or
  * was altered behind what the passphrase opens.
  */
 export async function openWithPassphrase(

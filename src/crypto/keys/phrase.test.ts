@@ -32,7 +32,7 @@ const VECTORS = [
 ] as const;
 
 describe('the phrase of a seed', () => {
-  it('refuses what is no phrase, and quotes nothing of it', () => {
+  it('refuses what is not a phrase, and quotes nothing of it', () => {
     const phrase = VECTORS[4][1];
     const words = phrase.split(' ');
     const refused = {

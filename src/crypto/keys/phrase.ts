@@ -7,7 +7,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
  * entropy, and the last word holds a checksum of 8 bits.
  *
  * @param seed - 32 bytes.
- * @throws MedsealError `SEED_MALFORMED` where the seed is of another length.
+ * @throws MedsealError `SEED_MALFORMED` if the seed is of another length.
  */
 export function seedToPhrase(seed: Uint8Array): string {
   if (seed.length !== 32) throw new MedsealError('SEED_MALFORMED', {});
@@ -19,7 +19,7 @@ export function seedToPhrase(seed: Uint8Array): string {
  *
  * @param phrase - 24 English words.
  * @returns 32 bytes.
- * @throws MedsealError `PHRASE_INVALID` where a word is unknown, one is missing, or the checksum does not hold.
+ * @throws MedsealError `PHRASE_INVALID` if a word is unknown, one is missing, or the checksum does not hold.
  */
 export function phraseToSeed(phrase: string): Uint8Array {
   const words = phrase.toLowerCase().split(/\s+/).filter(Boolean);

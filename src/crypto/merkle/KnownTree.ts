@@ -32,13 +32,13 @@ export class KnownTree {
   }
 
   /**
-   * Whether a proof shows that a leaf is in the tree.
+   * Tells whether a proof shows that a leaf is in the tree.
    *
    * @param index - Place of the leaf.
    * @param leaf - The leaf hash, 32 bytes.
    * @param proof - Hashes of 32 bytes as hex, the one nearest to the leaf first.
    * @returns False for anything that no tree can have.
-   * @throws MedsealError `REQUEST_MALFORMED` where a hash of the proof is not hex.
+   * @throws MedsealError `REQUEST_MALFORMED` if a hash of the proof is not hex.
    */
   includes(index: number, leaf: Uint8Array, proof: readonly string[]): boolean {
     if (!Number.isSafeInteger(index) || !Number.isSafeInteger(this.#size)) return false;

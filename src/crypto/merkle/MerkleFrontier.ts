@@ -53,7 +53,7 @@ export class MerkleFrontier {
    * @param primitives - SHA-256.
    * @param size - How many leaves.
    * @param peaks - What `peaks` gave, 32 bytes each.
-   * @throws RangeError where a tree of that size has not so many.
+   * @throws RangeError if a tree of that size has not so many.
    */
   static of(primitives: Sha256, size: number, peaks: readonly Uint8Array[]): MerkleFrontier {
     if (peaksOf(size).length !== peaks.length) throw new RangeError('not the peaks of that size');

@@ -10,8 +10,8 @@ import type { Sha256 } from './Sha256.ts';
  * @param readHash - Where the complete subtrees of the larger tree are kept.
  * @param first - How many leaves the smaller tree has.
  * @param second - How many leaves the larger tree has.
- * @returns Hashes of 32 bytes; none where `first` is 0 or the sizes are equal.
- * @throws MedsealError `NOT_FOUND` where the sizes are not those of a smaller and a larger tree.
+ * @returns Hashes of 32 bytes; none if `first` is 0 or the sizes are equal.
+ * @throws MedsealError `NOT_FOUND` if the sizes are not those of a smaller and a larger tree.
  */
 export async function consistencyProof(
   primitives: Sha256,

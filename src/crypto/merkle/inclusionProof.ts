@@ -11,7 +11,7 @@ import type { Sha256 } from './Sha256.ts';
  * @param index - Place of the leaf.
  * @param size - How many leaves the tree has.
  * @returns Hashes of 32 bytes, the one nearest to the leaf first.
- * @throws MedsealError `NOT_FOUND` where the tree has no such leaf.
+ * @throws MedsealError `NOT_FOUND` if the tree has no such leaf.
  */
 export async function inclusionProof(
   primitives: Sha256,

@@ -16,7 +16,7 @@ export interface MemoryTree {
    * Proves that a leaf is in the tree, as `inclusionProof` does; proofs that share a hash share its bytes.
    * @param index - Place of the leaf.
    * @returns Hashes of 32 bytes, the one nearest to the leaf first.
-   * @throws MedsealError `NOT_FOUND` where the tree has no such leaf.
+   * @throws MedsealError `NOT_FOUND` if the tree has no such leaf.
    */
   readonly inclusion: (index: number) => Uint8Array[];
 }

@@ -14,7 +14,7 @@ const HASHED = Uint8Array.of(0x01, ...new Uint8Array(64));
  * @returns 32 bytes.
  */
 export function nodeHash(primitives: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
-  // Proofs are not trusted: what is of another length is hashed as it is, and is no node.
+  // Proofs are not trusted: what is of another length is hashed as it is, and is not a node.
   if (left.length !== 32 || right.length !== 32) {
     return primitives.sha256(concatBytes(NODE, left, right));
   }

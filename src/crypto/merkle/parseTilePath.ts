@@ -17,7 +17,7 @@ const PATH = /^tile\/(\d{1,2}|entries)\/((?:x\d{3}\/){0,5}\d{3})(?:\.p\/(\d{1,3}
  * Reads the path of a tile (C2SP tlog-tiles), in its one valid spelling.
  *
  * @param path - `tile/<L>/<N>` or `tile/<L>/<N>.p/<W>`.
- * @throws MedsealError `NOT_FOUND` where no tile has this path.
+ * @throws MedsealError `NOT_FOUND` if no tile has this path.
  */
 export function parseTilePath(path: string): TilePlace {
   const [, level = '', digits = '', width = '256'] = PATH.exec(path) ?? [];

@@ -6,7 +6,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
  * @param level - 0 for leaf hashes, n for hashes of subtrees of 256^n leaves; `entries` for entry bundles.
  * @param index - Place of the tile in its level.
  * @param width - 1 to 256 hashes or entries; 256 is a full tile.
- * @throws MedsealError `REQUEST_MALFORMED` where no tile has these numbers.
+ * @throws MedsealError `REQUEST_MALFORMED` if no tile has these numbers.
  * @example
  * ```ts
  * tilePath(0, 1_234_067, 256); // 'tile/0/x001/x234/067'

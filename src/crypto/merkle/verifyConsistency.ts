@@ -13,12 +13,12 @@ export interface ConsistencyClaim {
   readonly firstRoot: Uint8Array;
   /** Root of the larger tree, 32 bytes. */
   readonly secondRoot: Uint8Array;
-  /** Hashes of 32 bytes; none where `first` is 0 or the sizes are equal. */
+  /** Hashes of 32 bytes; none if `first` is 0 or the sizes are equal. */
   readonly proof: readonly Uint8Array[];
 }
 
 /**
- * Whether a proof shows that the smaller tree is the beginning of the larger (RFC 9162 §2.1.4.2). The tree
+ * Tells whether a proof shows that the smaller tree is the beginning of the larger (RFC 9162 §2.1.4.2). The tree
  * without leaves is the beginning of every tree.
  *
  * @param primitives - SHA-256.

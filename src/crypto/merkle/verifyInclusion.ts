@@ -17,7 +17,7 @@ export interface InclusionClaim {
 }
 
 /**
- * Whether a proof shows that the leaf is in the tree (RFC 9162 §2.1.3.2).
+ * Tells whether a proof shows that the leaf is in the tree (RFC 9162 §2.1.3.2).
  *
  * @param primitives - SHA-256.
  * @param claim - What is claimed; anything that no tree can have is false, not an error.

@@ -33,7 +33,7 @@ export interface NoteVerifier {
  *
  * @param name - Not empty, without spaces and `+`.
  * @param seed - 32 random bytes.
- * @throws MedsealError `REQUEST_MALFORMED` where the name is another; `SEED_MALFORMED` where the seed is.
+ * @throws MedsealError `REQUEST_MALFORMED` if the name is another; `SEED_MALFORMED` if the seed is.
  */
 export function createNoteKey(name: string, seed: Uint8Array): NoteKey {
   const publicKey = notePublicKey(seed);
@@ -59,7 +59,7 @@ export function notePublicKey(seed: Uint8Array): Uint8Array {
  * @param name - Not empty, without spaces and `+`.
  * @param publicKey - Ed25519, 32 bytes.
  * @returns `name+id+base64(type ‖ public key)`.
- * @throws MedsealError `REQUEST_MALFORMED` where the name is another.
+ * @throws MedsealError `REQUEST_MALFORMED` if the name is another.
  */
 export function verifierKeyOf(name: string, publicKey: Uint8Array): string {
   if (!isNoteName(name))
@@ -72,7 +72,7 @@ export function verifierKeyOf(name: string, publicKey: Uint8Array): string {
  * Takes a verifier key apart.
  *
  * @param verifierKey - `name+id+base64(type ‖ public key)`.
- * @throws MedsealError `REQUEST_MALFORMED` where it is not that of an Ed25519 key, or its id is of another.
+ * @throws MedsealError `REQUEST_MALFORMED` if it is not that of an Ed25519 key, or its id is of another.
  */
 export function parseVerifierKey(verifierKey: string): NoteVerifier {
   const [, name = '', id = '', key = ''] =
@@ -86,7 +86,7 @@ export function parseVerifierKey(verifierKey: string): NoteVerifier {
   return { name, id: expected, publicKey };
 }
 
-/** Whether a signed note can carry the name: not empty, without spaces and `+` (C2SP signed-note). */
+/** Tells whether a signed note can carry the name: not empty, without spaces and `+` (C2SP signed-note). */
 export function isNoteName(name: string): boolean {
   return /^[^\s+]+$/u.test(name) && name.isWellFormed();
 }

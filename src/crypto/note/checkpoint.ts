@@ -28,7 +28,7 @@ export function formatCheckpoint({ origin, size, root }: CheckpointText): string
  * Reads the text of a checkpoint note. Lines after the third are for others, and passed over.
  *
  * @param text - The text of an opened note.
- * @throws MedsealError `EVIDENCE_INVALID` where it is not a checkpoint in its one valid spelling.
+ * @throws MedsealError `EVIDENCE_INVALID` if it is not a checkpoint in its one valid spelling.
  */
 export function parseCheckpoint(text: string): CheckpointText {
   const [origin = '', size = '', root = '', ...more] = text.split('\n');

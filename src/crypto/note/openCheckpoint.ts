@@ -8,8 +8,8 @@ import { openNote } from './openNote.ts';
  * @param primitives - Ed25519.
  * @param log - Its origin, and what verifies its notes.
  * @param note - A signed note, not trusted.
- * @returns Undefined where the log's key signed it of another origin.
- * @throws MedsealError `EVIDENCE_INVALID` where the key did not sign it, or it is not a checkpoint.
+ * @returns Undefined if the log's key signed it of another origin.
+ * @throws MedsealError `EVIDENCE_INVALID` if the key did not sign it, or it is not a checkpoint.
  */
 export function openCheckpoint(
   primitives: Pick<Primitives, 'verifyEd25519'>,

@@ -16,8 +16,8 @@ const MOST_SIGNATURES = 100;
  * @param note - Text, an empty line, signature lines.
  * @param verifierKeys - The keys that are known; one of them must have signed.
  * @returns The text that was signed, its last line break included.
- * @throws MedsealError `EVIDENCE_INVALID` where no known key signed it, or it is not a note;
- * `REQUEST_MALFORMED` where a verifier key is not one.
+ * @throws MedsealError `EVIDENCE_INVALID` if no known key signed it, or it is not a note;
+ * `REQUEST_MALFORMED` if a verifier key is not one.
  */
 export function openNote(
   primitives: Pick<Primitives, 'verifyEd25519'>,

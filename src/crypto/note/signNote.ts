@@ -12,7 +12,7 @@ import { isNoteText } from './noteText.ts';
  * @param text - Ends with a line break; no other control characters.
  * @param keys - One or more; each signs the text.
  * @returns The text, an empty line, and one signature line a key.
- * @throws MedsealError `REQUEST_MALFORMED` where the text is another, or no key is given.
+ * @throws MedsealError `REQUEST_MALFORMED` if the text is another, or no key is given.
  */
 export function signNote(
   primitives: Pick<Primitives, 'signEd25519'>,

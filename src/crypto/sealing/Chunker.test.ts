@@ -6,7 +6,7 @@ import { Chunker } from './Chunker.ts';
 
 const streams = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 10 });
 
-it('Chunker gives full chunks and a last that is empty only where the stream was', () => {
+it('Chunker gives full chunks and a last that is empty only if the stream was', () => {
   fc.assert(
     fc.property(streams, fc.integer({ min: 1, max: 12 }), (pieces, size) => {
       const chunker = new Chunker(size);

@@ -45,7 +45,7 @@ export class Chunker {
     }
   }
 
-  /** The last chunk, when the stream has ended; empty only where the stream was. */
+  /** The last chunk, when the stream has ended; empty only if the stream was. */
   end(): Uint8Array {
     return this.#held.subarray(0, this.#used);
   }

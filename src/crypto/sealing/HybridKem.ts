@@ -1,6 +1,6 @@
 /**
  * The key encapsulation of age's post-quantum recipients, X-Wing (X25519 and ML-KEM-768;
- * draft-connolly-cfrg-xwing-kem), as a port. Where a cipher brings none, `age-encryption` does it in JavaScript, ten
+ * draft-connolly-cfrg-xwing-kem), as a port. If a cipher brings none, `age-encryption` does it in JavaScript, ten
  * times as slowly.
  */
 export interface HybridKem {
@@ -14,7 +14,7 @@ export interface HybridKem {
    * Makes a fresh secret that only the owner of a key can find again.
    * @param publicKey - 1,216 bytes.
    * @returns `encapsulated`: 1,120 bytes, to be sent; `secret`: 32 bytes.
-   * @throws Error where the key is none.
+   * @throws Error if the key is none.
    */
   encapsulate(publicKey: Uint8Array): {
     readonly encapsulated: Uint8Array;
@@ -24,8 +24,8 @@ export interface HybridKem {
    * Finds the secret again.
    * @param seed - 32 bytes.
    * @param encapsulated - 1,120 bytes.
-   * @returns 32 bytes: another secret, not an error, where it was made for another key (implicit rejection).
-   * @throws Error where no such bytes can have been made.
+   * @returns 32 bytes: another secret, not an error, if it was made for another key (implicit rejection).
+   * @throws Error if no such bytes can have been made.
    */
   decapsulate(seed: Uint8Array, encapsulated: Uint8Array): Uint8Array;
 }

@@ -5,7 +5,7 @@ import type { HybridKem } from './HybridKem.ts';
  * `nativeCipher` (in `src/native`) is the fast one for Node. Both pass one suite of cases.
  */
 export interface PayloadCipher {
-  /** The fast key encapsulation that comes with it; where absent, `age-encryption` does it. */
+  /** The fast key encapsulation that comes with it; if absent, `age-encryption` does it. */
   readonly kem?: HybridKem;
   /**
    * The cipher under a key; what it takes to prepare one is done once.
@@ -28,7 +28,7 @@ export interface KeyedCipher {
    * @param nonce - 12 bytes.
    * @param ciphertext - What `seal` gave, at least 16 bytes.
    * @param output - 16 bytes less; gets the plaintext.
-   * @throws MedsealError `SEAL_UNREADABLE` where the tag does not hold; `output` then holds nothing of the plaintext.
+   * @throws MedsealError `SEAL_UNREADABLE` if the tag does not hold; `output` then holds nothing of the plaintext.
    */
   open(nonce: Uint8Array, ciphertext: Uint8Array, output: Uint8Array): void;
 }

@@ -55,7 +55,7 @@ export class PayloadStream {
   /**
    * Takes a piece of the one side.
    * @returns What it completes of the other side, at most 1 MiB at a time.
-   * @throws MedsealError `SEAL_UNREADABLE` where an opened chunk does not hold.
+   * @throws MedsealError `SEAL_UNREADABLE` if an opened chunk does not hold.
    */
   *push(piece: Uint8Array): Generator<Uint8Array> {
     const length = this.#chunker.size + this.#gain;
@@ -75,7 +75,7 @@ export class PayloadStream {
 
   /**
    * The last chunk, when the one side has ended.
-   * @throws MedsealError `SEAL_UNREADABLE` where an opened payload has no last chunk that holds, or an empty one
+   * @throws MedsealError `SEAL_UNREADABLE` if an opened payload has no last chunk that holds, or an empty one
    * behind others.
    */
   end(): Uint8Array {

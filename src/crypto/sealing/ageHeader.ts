@@ -29,9 +29,9 @@ export type Opener = string | { readonly fileKey: Uint8Array };
  * Makes the header of a new file with a file key of its own.
  *
  * @param recipients - 1 to 32 post-quantum hybrid age recipients (`age1pq1…`).
- * @param kem - A fast encapsulation; the library's where absent, which makes the same stanzas.
- * @throws MedsealError `REQUEST_MALFORMED` where one is not such a recipient, or none is given;
- * `REQUEST_TOO_LARGE` where there are more.
+ * @param kem - A fast encapsulation; the library's if absent, which makes the same stanzas.
+ * @throws MedsealError `REQUEST_MALFORMED` if one is not such a recipient, or none is given;
+ * `REQUEST_TOO_LARGE` if there are more.
  */
 export async function createHeader(
   recipients: readonly string[],
@@ -69,9 +69,9 @@ export async function createHeader(
  *
  * @param openers - Identities, tried in turn, or the file key itself.
  * @param header - From the version line to the line of the MAC.
- * @param kem - A fast encapsulation; the library's where absent.
+ * @param kem - A fast encapsulation; the library's if absent.
  * @returns 16 bytes.
- * @throws MedsealError `SEAL_UNREADABLE` where none of them opens the header, or it was altered.
+ * @throws MedsealError `SEAL_UNREADABLE` if none of them opens the header, or it was altered.
  */
 export async function openHeader(
   openers: readonly Opener[],

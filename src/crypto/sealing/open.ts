@@ -13,9 +13,9 @@ import { portableCipher } from './portableCipher.ts';
  *
  * @param openers - age identities (`AGE-SECRET-KEY-PQ-1…`), tried in turn, or the key of that one file.
  * @param ciphertext - The file in pieces of any size.
- * @param options - `cipher`: what opens; the portable one where none is given.
+ * @param options - `cipher`: what opens; the portable one if none is given.
  * @returns The plaintext in pieces.
- * @throws MedsealError `SEAL_UNREADABLE` where no opener fits, or at the first chunk that was altered; it does
+ * @throws MedsealError `SEAL_UNREADABLE` if no opener fits, or at the first chunk that was altered; it does
  * not tell which. Errors of `ciphertext` pass as they are.
  */
 export async function* open(

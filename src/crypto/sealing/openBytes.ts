@@ -9,7 +9,7 @@ import { open } from './open.ts';
  * @param ciphertext - The file.
  * @param options - As for `open`.
  * @returns The plaintext.
- * @throws MedsealError `SEAL_UNREADABLE` where no opener fits, or the file was altered; it does not tell which.
+ * @throws MedsealError `SEAL_UNREADABLE` if no opener fits, or the file was altered; it does not tell which.
  */
 export async function openBytes(
   openers: readonly Opener[],

@@ -11,7 +11,7 @@ import type { PayloadCipher } from './PayloadCipher.ts';
  * @param ciphertext - The file in pieces of any size; read as far as its header goes.
  * @param options - `cipher`: whose key encapsulation is used.
  * @returns 16 bytes.
- * @throws MedsealError `SEAL_UNREADABLE` where no opener fits.
+ * @throws MedsealError `SEAL_UNREADABLE` if no opener fits.
  */
 export async function openFileKey(
   openers: readonly Opener[],

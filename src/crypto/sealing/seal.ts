@@ -9,15 +9,15 @@ import { portableCipher } from './portableCipher.ts';
 /**
  * Seals a stream as a standard age v1 file, whatever its size, with memory flat.
  *
- * Keys and nonces come from the platform's generator and can not be injected: one that repeats would give the
+ * Keys and nonces come from the platform's generator and cannot be injected: one that repeats would give the
  * plaintext away.
  *
  * @param recipients - 1 to 32 post-quantum hybrid age recipients (`age1pq1…`).
  * @param plaintext - The bytes to seal, in pieces of any size.
- * @param options - `cipher`: what seals; the portable one where none is given.
+ * @param options - `cipher`: what seals; the portable one if none is given.
  * @returns The file in pieces.
- * @throws MedsealError `REQUEST_MALFORMED` where a recipient is not one, or there is none; `REQUEST_TOO_LARGE`
- * where there are too many.
+ * @throws MedsealError `REQUEST_MALFORMED` if a recipient is not one, or there is none; `REQUEST_TOO_LARGE`
+ * if there are too many.
  * @example
  * ```ts
  * for await (const piece of seal([recipient], file.stream())) await writer.write(piece);

@@ -143,7 +143,7 @@ export function sealingCases(name: string, cipher: PayloadCipher): void {
       }
     });
 
-    it('releases nothing where a byte of header or nonce is changed', async () => {
+    it('releases nothing if a byte of header or nonce is changed', async () => {
       const small = await sealBytes([toAlice], record.subarray(0, 10), options);
       const end = (headerLength(small) ?? 0) + PAYLOAD_NONCE;
       // Every byte but those inside the long encapsulated key, of which every 40th.
@@ -244,7 +244,7 @@ export function sealingCases(name: string, cipher: PayloadCipher): void {
         assert.equal(error.cause, undefined);
         assert.equal(
           error.message,
-          'The sealed file can not be opened with this key, or it was altered.',
+          'The sealed file cannot be opened with this key, or it was altered.',
         );
       }
     });

@@ -4,11 +4,11 @@ import { parseFhirJson } from '../parseFhirJson.ts';
 
 const folder = new URL('../../../../shared/data/synthea/', import.meta.url);
 
-/** Why tests on the Synthea patients are skipped, or false where the files are there. */
+/** Why tests on the Synthea patients are skipped, or false if the files are there. */
 export const syntheaAbsent: string | false =
   !existsSync(folder) && 'the Synthea patients are not at ../shared/data/synthea';
 
-/** The whole synthetic patients beside the project, by the first word of their file's name; none where absent. */
+/** The whole synthetic patients beside the project, by the first word of their file's name; none if absent. */
 export function syntheaPatients(): [string, Bundle][] {
   if (syntheaAbsent !== false) return [];
   return readdirSync(folder).map((file) => [

@@ -74,7 +74,7 @@ export class CallRunner {
 
   /**
    * Runs a call as the transaction that it would be.
-   * @throws LedgerRejection -32005 where too many calls wait. Error where it can not be in a block at all, such as with
+   * @throws LedgerRejection -32005 where too many calls wait. Error if it cannot be in a block at all, such as with
    * less than its intrinsic gas.
    */
   async try(call: Call, at: Header, context: BlockContext): Promise<Trial> {

@@ -22,7 +22,7 @@ import {
 import { keepNewest } from '../../protocol/keepNewest.ts';
 
 /** What a database begins with that is a ledger's, before the hash of its block 0. */
-export const FORMAT = utf8ToBytes('medseal-ledger/1');
+export const CHAIN_FORMAT = utf8ToBytes('medseal-ledger/1');
 
 /** A block that is known by its number and hash. */
 export interface Head {
@@ -31,7 +31,7 @@ export interface Head {
 }
 
 /** A block with all that belongs to it. */
-export interface ChainBlock extends StoredBlock {
+export interface LedgerBlock extends StoredBlock {
   readonly hash: Uint8Array;
   readonly receipts: readonly StoredReceipt[];
 }
@@ -50,7 +50,7 @@ export class Chain {
   readonly source: StateSource;
   readonly genesisHash: Uint8Array;
   #head: Head;
-  readonly #recent = new Map<number, ChainBlock>();
+  readonly #recent = new Map<number, LedgerBlock>();
   readonly #hashes = new Map<number, Uint8Array>();
 
   private constructor(
@@ -71,7 +71,7 @@ export class Chain {
 
   /**
    * Opens the chain in a database, or begins it there.
-   * @throws MedsealError `LEDGER_OTHER` where the database holds one of another chain id or genesis.
+   * @throws MedsealError `LEDGER_OTHER` if the database holds one of another chain id or genesis.
    */
   static async open(
     database: LedgerDatabase,
@@ -84,10 +84,10 @@ export class Chain {
     const header = genesisHeader(chainId, genesis, primitives);
     const encoded = encodeHeader(header);
     const genesisHash = primitives.keccak256(encoded);
-    const identity = Uint8Array.of(...FORMAT, ...genesisHash);
+    const identity = Uint8Array.of(...CHAIN_FORMAT, ...genesisHash);
 
     const found = store.identity();
-    // What has blocks but does not say whose is not begun anew.
+    // What has blocks but does not say whose is not begun again.
     if (found === undefined && store.headNumber() === undefined) {
       await store.write(
         {
@@ -126,7 +126,7 @@ export class Chain {
   }
 
   /** A block with its transactions and receipts; undefined beyond the last. */
-  block(number: number): ChainBlock | undefined {
+  block(number: number): LedgerBlock | undefined {
     const known = this.#recent.get(number);
     if (known) return known;
     const head = this.headerAt(number);
@@ -139,7 +139,7 @@ export class Chain {
     return block;
   }
 
-  /** A block's hash; 32 zero bytes where there is none. */
+  /** A block's hash; 32 zero bytes if there is none. */
   hashOf(number: number): Uint8Array {
     const known = this.#hashes.get(number);
     if (known !== undefined) return known;

@@ -32,7 +32,7 @@ export class Machine {
 
   /**
    * @param hashOf - A block's hash by its number, for BLOCKHASH.
-   * @param slices - Cuts what it runs, so that everything else takes its turn meanwhile; not cut where absent.
+   * @param slices - Cuts what it runs, so that everything else takes its turn meanwhile; not cut if absent.
    */
   static async create(
     state: LedgerState,
@@ -64,8 +64,8 @@ export class Machine {
   /**
    * Runs a transaction whole: nonce, intrinsic gas, execution, refund.
    * @param gasUsed - By the transactions before it in the block.
-   * @param trial - Whether it is only tried: any nonce, any balance.
-   * @throws Error where the transaction can not be in the block at all.
+   * @param trial - True if it is only tried: any nonce, any balance.
+   * @throws Error if the transaction cannot be in the block at all.
    */
   async run(
     tx: TypedTransaction,

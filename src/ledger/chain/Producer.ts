@@ -137,7 +137,7 @@ export class Producer {
         result = await this.#machine.run(waiting.tx, block, gasUsed);
       } catch {
         // Checked when it was sent; what came before it in the block has used up what it needs.
-        this.#pool.remove(waiting, new LedgerRejection(-32000, 'transaction can not be executed'));
+        this.#pool.remove(waiting, new LedgerRejection(-32000, 'transaction cannot be executed'));
         continue;
       }
       gasUsed += Number(result.totalGasSpent);

@@ -6,7 +6,7 @@ export interface Slices {
   /**
    * Counts work.
    * @param units - One for a cheap opcode, about a microsecond.
-   * @returns Whether the slice is used up: wait for the next before you go on.
+   * @returns True if the slice is used up: wait for the next before you go on.
    */
   count(units: number): boolean;
   /** Waits for the next slice. */

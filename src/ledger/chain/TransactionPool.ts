@@ -16,7 +16,7 @@ export interface Waiting extends SignedTransaction {
   /** Resolves when the transaction's block is on disk; rejects where it leaves the pool otherwise. */
   readonly settled: Promise<void>;
   settle(error?: unknown): void;
-  /** Whether the block at hand takes it, so that it can be replaced no more. */
+  /** True if the block at hand takes it, so that it can be replaced no more. */
   taken: boolean;
 }
 

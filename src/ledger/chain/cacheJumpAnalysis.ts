@@ -16,7 +16,7 @@ export async function cacheJumpAnalysis(): Promise<void> {
 }
 
 function keepAnalyses(prototype: InterpreterParts): void {
-  // oxlint-disable-next-line typescript/unbound-method -- bound anew by `call`
+  // oxlint-disable-next-line typescript/unbound-method -- bound again by `call`
   const { _getValidJumpDestinations: analyse } = prototype;
   if (analyse === undefined) return;
   const analyses = new WeakMap<Uint8Array, unknown>();

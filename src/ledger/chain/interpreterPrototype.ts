@@ -1,6 +1,6 @@
 import { createEVM } from '@ethereumjs/evm';
 
-/** What of the library's interpreter is altered; absent where a version has other names. */
+/** What of the library's interpreter is altered; absent if a version has other names. */
 export interface InterpreterParts {
   /** What it does before it can jump in some code: the answer depends on the code and the hardfork alone. */
   _getValidJumpDestinations?(this: unknown, code: Uint8Array): unknown;

@@ -21,7 +21,7 @@ const TYPES = new Set([0, 1, 2]);
  * Reads a signed transaction.
  *
  * @param raw - RLP (EIP-155), or the envelope of type 1 or 2 (EIP-2930, EIP-1559).
- * @throws LedgerRejection -32000 where it is not one that this ledger takes.
+ * @throws LedgerRejection -32000 if it is not one that this ledger takes.
  */
 export function readTransaction(raw: Uint8Array, common: Common): SignedTransaction {
   const type = (raw[0] ?? 0) < 0x80 ? (raw[0] ?? 0) : 0;

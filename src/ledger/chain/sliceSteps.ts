@@ -26,7 +26,7 @@ const SET_UP: ReadonlyMap<number, number> = new Map([
 /** How an EVM is sliced. */
 interface Sliced {
   readonly slices: Slices;
-  /** Whose dear opcode came last; undefined where the last was none. */
+  /** Whose dear opcode came last; undefined if the last was none. */
   frame: object | undefined;
   /** Gas that was left before it. */
   before: bigint;
@@ -52,7 +52,7 @@ export async function sliceSteps(evm: object, slices: Slices): Promise<void> {
 }
 
 function alter(prototype: InterpreterParts): void {
-  // oxlint-disable-next-line typescript/unbound-method -- bound anew by `call`
+  // oxlint-disable-next-line typescript/unbound-method -- bound again by `call`
   const { runStep } = prototype;
   if (runStep === undefined) return;
   // Not async itself: that would be one more promise for every opcode.

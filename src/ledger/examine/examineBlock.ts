@@ -10,7 +10,7 @@ import {
 } from '../chain/Header.ts';
 import { readTransaction, type SignedTransaction } from '../chain/readTransaction.ts';
 import { logsBloom } from '../rpc/logsBloom.ts';
-import { bigEndian, keys } from '../store/keys.ts';
+import { bigEndian, ledgerRowKeys } from '../store/keys.ts';
 import { logKeys } from '../store/LedgerStore.ts';
 import { encodeReceipts, type StoredReceipt } from '../store/StoredReceipt.ts';
 import { orderedRoot } from '../trie/orderedRoot.ts';
@@ -30,7 +30,7 @@ export interface ExaminedBlock {
  * @param parts - The ledger.
  * @param number - The block's number.
  * @param parent - The block before, where it holds.
- * @returns The block, or undefined where it is lost or was altered.
+ * @returns The block, or undefined if it is lost or was altered.
  */
 export async function examineBlock(
   parts: LedgerParts,
@@ -75,9 +75,9 @@ export async function examineBlock(
   return { hash, header: block.header, receipts: receipts ?? [] };
 }
 
-/** Whether a hash that is not the block's own leads to its number: that of its header before it was altered. */
+/** Tells whether a hash that is not the block's own leads to its number: that of its header before it was altered. */
 async function hasAnotherHash({ database }: LedgerParts, number: number): Promise<boolean> {
-  const range = { gte: keys.blockHash(NOTHING), lt: keys.blockHash(AFTER) };
+  const range = { gte: ledgerRowKeys.blockHash(NOTHING), lt: ledgerRowKeys.blockHash(AFTER) };
   const position = bigEndian(number, 8);
   for await (const value of database.values<Uint8Array, Uint8Array>({ ...range, ...BINARY })) {
     if (equalBytes(value, position)) return true;
@@ -97,7 +97,7 @@ function decoded(bytes: Uint8Array): StoredBlock | undefined {
   }
 }
 
-/** The receipts of a block; undefined where any of them is not what block and transactions say. */
+/** The receipts of a block; undefined if any of them is not what block and transactions say. */
 function examineReceipts(
   { store, primitives, common }: LedgerParts,
   { header, transactions }: StoredBlock,

@@ -176,7 +176,7 @@ describe('the rebuilding of a ledger', () => {
 });
 
 describe('a ledger that lost what it is', () => {
-  it('is not begun anew over its blocks', async () => {
+  it('is not begun again over its blocks', async () => {
     const database = await filled(rows.filter(([key]) => key[0] !== 0x6d));
     const clock = new TestClock(1_700_000_200_000);
     await assert.rejects(

@@ -2,7 +2,7 @@ import { bytesToHex, concatBytes, equalBytes, hexToBytes } from '../../crypto/by
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { createCommon } from '../chain/createCommon.ts';
-import { FORMAT } from '../chain/Chain.ts';
+import { CHAIN_FORMAT } from '../chain/Chain.ts';
 import { fromBigEndian } from '../store/keys.ts';
 import type { LedgerDatabase } from '../store/LedgerDatabase.ts';
 import { LedgerStore, logKeys } from '../store/LedgerStore.ts';
@@ -39,7 +39,7 @@ const COUNTED = { b: 'blocks', r: 'receipts', h: 'hashes of blocks', t: 'transac
  * written. Memory is bounded, whatever its length.
  *
  * @param examination - Database and hashes.
- * @returns The number of the last block; -1 where there is none.
+ * @returns The number of the last block; -1 if there is none.
  */
 export async function examineLedger(examination: LedgerExamination): Promise<number> {
   const { database, chainId, genesisHash, primitives, onFault, onProgress } = examination;
@@ -50,7 +50,7 @@ export async function examineLedger(examination: LedgerExamination): Promise<num
     onFault({ kind, what, remedy: REBUILT.has(kind) ? 'rebuild' : 'backup' });
   };
   const parts = { database, store, primitives, common: createCommon(chainId, primitives), fault };
-  const identity = concatBytes(FORMAT, hexToBytes(genesisHash));
+  const identity = concatBytes(CHAIN_FORMAT, hexToBytes(genesisHash));
   if (!equalBytes(store.identity() ?? new Uint8Array(), identity)) {
     fault('ledger-identity', 'the first row is not that of this network’s ledger');
   }
@@ -87,7 +87,7 @@ export async function examineLedger(examination: LedgerExamination): Promise<num
   return last;
 }
 
-/** Whether there is no block from a number on. */
+/** Tells whether there is no block from a number on. */
 async function isBeyond(database: LedgerDatabase, number: number): Promise<boolean> {
   const options = { keyEncoding: 'view', gte: letterKey('b'), lt: letterKey('c') } as const;
   const [last] = await database.keys<Uint8Array>({ ...options, reverse: true, limit: 1 }).all();

@@ -13,7 +13,7 @@ export interface LedgerContext {
   readonly calls: CallRunner;
   readonly clock: Clock;
   readonly filters: FilterRegistry;
-  /** Whether the ledger takes transactions of an account. */
+  /** Tells whether the ledger takes transactions of an account. */
   maySend(account: Address): Promise<boolean>;
   /** Puts a transaction that was checked into the pool, and wakes the producer. */
   accept(transaction: SignedTransaction, nextNonce: number): Waiting;

@@ -42,10 +42,10 @@ export function blockNumber(ledger: LedgerContext, tag: unknown): number | 'pend
   return number <= last ? number : undefined;
 }
 
-/** The number of the block with a hash; undefined where there is none. */
+/** The number of the block with a hash; undefined if there is none. */
 export function numberOfHash({ chain }: LedgerContext, hash: Uint8Array): number | undefined {
   const number = chain.store.numberOf(hash);
-  // An entry beyond the head can not be: both are in one batch. It is compared all the same.
+  // An entry beyond the head cannot be: both are in one batch. It is compared all the same.
   return number !== undefined && equalBytes(chain.hashOf(number), hash) ? number : undefined;
 }
 
@@ -58,7 +58,7 @@ export interface StatePoint {
 /**
  * The state that a tag names. `pending` is the last block's state, seen at the clock's time: what waits in the pool
  * has not been run.
- * @throws LedgerRejection -32000 where there is no such block.
+ * @throws LedgerRejection -32000 if there is no such block.
  */
 export function findState(ledger: LedgerContext, tag: unknown): StatePoint {
   const number = blockNumber(ledger, tag);

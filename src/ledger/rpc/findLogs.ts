@@ -53,7 +53,7 @@ export function readLogQuery(ledger: LedgerContext, value: unknown): LogQuery {
 
 /**
  * The logs that match, in their order.
- * @throws LedgerRejection -32005 where there are too many, or too many blocks would have to be read.
+ * @throws LedgerRejection -32005 if there are too many, or too many blocks would have to be read.
  */
 export async function findLogs(ledger: LedgerContext, query: LogQuery): Promise<RpcLog[]> {
   const { chain } = ledger;
@@ -72,7 +72,7 @@ export async function findLogs(ledger: LedgerContext, query: LogQuery): Promise<
         found.push(log);
         bytes += log.data.length / 2;
       }
-      // What one block has is bounded by its gas, and can not be asked for in smaller parts.
+      // What one block has is bounded by its gas, and cannot be asked for in smaller parts.
       if (query.from === to) continue;
       if (found.length > MAX_LOGS) throw tooMuch(`returned more than ${MAX_LOGS} results`);
       if (bytes > MOST_BYTES) throw tooMuch(`returned more than ${MOST_BYTES} bytes`);
@@ -81,7 +81,7 @@ export async function findLogs(ledger: LedgerContext, query: LogQuery): Promise<
   return found;
 }
 
-/** Whether a log is one of those that are asked for, the range of blocks aside. */
+/** Tells whether a log is one of those that are asked for, the range of blocks aside. */
 function matches(query: LogQuery, log: RpcLog): boolean {
   const values = [log.address, ...log.topics];
   return query.terms.every((any, position) => {

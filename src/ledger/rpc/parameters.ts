@@ -60,12 +60,12 @@ export function readSlot(value: unknown): Uint8Array {
   return hexToBytes(`0x${number.toString(16).padStart(64, '0')}`);
 }
 
-/** Whether a parameter was left out, which some tools say with null. */
+/** Tells whether a parameter was left out, which some tools say with null. */
 export function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
-/** Whether a parameter was given as an object. */
+/** Tells whether a parameter was given as an object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -36,7 +36,7 @@ export interface StateProof {
 }
 
 interface Slots {
-  /** Whether what the trie holds counts no more. */
+  /** True if what the trie holds counts no more. */
   readonly cleared: boolean;
   readonly written: Map<string, Uint8Array>;
 }
@@ -53,7 +53,7 @@ export class LedgerState implements StateManagerInterface {
   #root: Uint8Array;
   #trie: TrieNode | null;
 
-  /** Changed accounts; undefined where one was deleted. Undone by `#undo`, like the next two. */
+  /** Changed accounts; undefined if one was deleted. Undone by `#undo`, like the next two. */
   #accounts = new Map<string, Account | undefined>();
   #slots = new Map<string, Slots>();
   #codes = new Map<string, Uint8Array>();

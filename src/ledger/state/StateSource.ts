@@ -19,7 +19,7 @@ export class StateSource {
     this.nodes = new TrieNodes((hash) => store.node(hash));
   }
 
-  /** A contract's code by its hash; empty where it is not known. */
+  /** A contract's code by its hash; empty if it is not known. */
   code(hash: Uint8Array): Uint8Array {
     const key = bytesToHex(hash);
     const known = this.#codes.get(key);

@@ -19,7 +19,7 @@ export class TrieNodes {
 
   /**
    * The trie with a root hash; null for the empty trie.
-   * @throws MedsealError `INTERNAL` where the database lacks it.
+   * @throws MedsealError `INTERNAL` if the database lacks it.
    */
   root(hash: Uint8Array): TrieNode | null {
     if (equalBytes(hash, EMPTY_ROOT)) return null;

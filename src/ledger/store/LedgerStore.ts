@@ -1,6 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { concatBytes, equalBytes } from '../../crypto/bytes.ts';
-import { bigEndian, fromBigEndian, keys, logTerm } from './keys.ts';
+import { bigEndian, fromBigEndian, ledgerRowKeys, logTerm } from './keys.ts';
 import type { LedgerDatabase } from './LedgerDatabase.ts';
 import { decodeReceipts, encodeReceipts, type StoredReceipt } from './StoredReceipt.ts';
 
@@ -33,7 +33,7 @@ export class LedgerStore {
     this.#database = database;
   }
 
-  /** Whether a write failed, so that it is unknown what the disk holds until it is opened again. */
+  /** True if a write failed, so that it is unknown what the disk holds until it is opened again. */
   get stopped(): boolean {
     return this.#stopped;
   }
@@ -43,28 +43,28 @@ export class LedgerStore {
     this.#stopped = true;
   }
 
-  /** What the database says it belongs to; undefined where it is new. */
+  /** What the database says it belongs to; undefined if it is new. */
   identity(): Uint8Array | undefined {
-    return this.#get(keys.identity());
+    return this.#get(ledgerRowKeys.identity());
   }
 
-  /** The number of the last whole block; undefined where there is none. */
+  /** The number of the last whole block; undefined if there is none. */
   headNumber(): number | undefined {
-    const value = this.#get(keys.head());
+    const value = this.#get(ledgerRowKeys.head());
     return value && fromBigEndian(value);
   }
 
   node(hash: Uint8Array): Uint8Array | undefined {
-    return this.#get(keys.node(hash));
+    return this.#get(ledgerRowKeys.node(hash));
   }
 
   code(hash: Uint8Array): Uint8Array | undefined {
-    return this.#get(keys.code(hash));
+    return this.#get(ledgerRowKeys.code(hash));
   }
 
   /** A block in RLP. */
   block(number: number): Uint8Array | undefined {
-    return this.#get(keys.block(number));
+    return this.#get(ledgerRowKeys.block(number));
   }
 
   receipts(number: number): StoredReceipt[] | undefined {
@@ -74,17 +74,17 @@ export class LedgerStore {
 
   /** A block's receipts as they lie on disk. */
   receiptsRow(number: number): Uint8Array | undefined {
-    return this.#get(keys.receipts(number));
+    return this.#get(ledgerRowKeys.receipts(number));
   }
 
   numberOf(blockHash: Uint8Array): number | undefined {
-    const value = this.#get(keys.blockHash(blockHash));
+    const value = this.#get(ledgerRowKeys.blockHash(blockHash));
     return value && fromBigEndian(value);
   }
 
   /** Where a transaction lies. */
   locate(transaction: Uint8Array): { number: number; index: number } | undefined {
-    const value = this.#get(keys.transaction(transaction));
+    const value = this.#get(ledgerRowKeys.transaction(transaction));
     if (value?.length !== PLACE_BYTES) return undefined;
     return {
       number: fromBigEndian(value.subarray(0, 8)),
@@ -107,8 +107,8 @@ export class LedgerStore {
     const term = logTerm(position, value);
     const found = this.#database.keys<Uint8Array>({
       keyEncoding: 'view',
-      gte: keys.log(term, from),
-      lte: keys.log(term, to),
+      gte: ledgerRowKeys.log(term, from),
+      lte: ledgerRowKeys.log(term, to),
       limit,
     });
     for await (const key of found) yield fromBigEndian(key.subarray(-8));
@@ -117,11 +117,11 @@ export class LedgerStore {
   /**
    * Writes a block, whole and synced.
    * @param identity - Written along with the genesis block.
-   * @throws MedsealError `LEDGER_STOPPED` where the write fails, and ever after.
+   * @throws MedsealError `LEDGER_STOPPED` if the write fails, and ever after.
    */
   async write(write: BlockWrite, identity?: Uint8Array): Promise<void> {
-    const puts = [...rowsOf(write), [keys.head(), bigEndian(write.number, 8)] as const];
-    if (identity) puts.push([keys.identity(), identity]);
+    const puts = [...rowsOf(write), [ledgerRowKeys.head(), bigEndian(write.number, 8)] as const];
+    if (identity) puts.push([ledgerRowKeys.identity(), identity]);
     await this.#put(puts);
   }
 
@@ -149,7 +149,7 @@ export class LedgerStore {
   async dropAstray(last: number, hashOf: (number: number) => Uint8Array): Promise<number> {
     let dropped = 0;
     const range = {
-      gte: keys.blockHash(NOTHING),
+      gte: ledgerRowKeys.blockHash(NOTHING),
       lt: Uint8Array.of(0x75),
       keyEncoding: 'view',
     } as const;
@@ -161,7 +161,7 @@ export class LedgerStore {
     return dropped;
   }
 
-  /** Whether a key of an index leads to a block that has what it is named after. */
+  /** Tells whether a key of an index leads to a block that has what it is named after. */
   #leads(key: Uint8Array, last: number, hashOf: (number: number) => Uint8Array): boolean {
     const name = key.subarray(1);
     switch (String.fromCharCode(key[0] ?? 0)) {
@@ -221,13 +221,13 @@ function rowsOf(write: BlockWrite): readonly Row[] {
   const { number } = write;
   const position = bigEndian(number, 8);
   return [
-    [keys.block(number), write.block],
-    [keys.receipts(number), encodeReceipts(write.receipts)],
-    [keys.blockHash(write.hash), position],
-    ...write.nodes.map(([hash, encoded]): Row => [keys.node(hash), encoded]),
-    ...write.codes.map(([hash, code]): Row => [keys.code(hash), code]),
+    [ledgerRowKeys.block(number), write.block],
+    [ledgerRowKeys.receipts(number), encodeReceipts(write.receipts)],
+    [ledgerRowKeys.blockHash(write.hash), position],
+    ...write.nodes.map(([hash, encoded]): Row => [ledgerRowKeys.node(hash), encoded]),
+    ...write.codes.map(([hash, code]): Row => [ledgerRowKeys.code(hash), code]),
     ...write.transactions.map((hash, index): Row => {
-      return [keys.transaction(hash), concatBytes(position, bigEndian(index, 4))];
+      return [ledgerRowKeys.transaction(hash), concatBytes(position, bigEndian(index, 4))];
     }),
     ...[...logKeys(write)].map((key): Row => [key, NOTHING]),
   ];
@@ -237,7 +237,7 @@ function rowsOf(write: BlockWrite): readonly Row[] {
 export function logKeys(write: Pick<BlockWrite, 'number' | 'receipts'>): Iterable<Uint8Array> {
   const found = new Map<string, Uint8Array>();
   const note = (position: number, value: Uint8Array) => {
-    const key = keys.log(logTerm(position, value), write.number);
+    const key = ledgerRowKeys.log(logTerm(position, value), write.number);
     found.set(key.join(), key);
   };
   for (const receipt of write.receipts) {

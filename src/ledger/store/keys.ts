@@ -2,7 +2,7 @@
  * Where things lie in the database: one letter, then a fixed-length key. Numbers are big-endian, so that keys
  * sort as numbers do.
  */
-export const keys = {
+export const ledgerRowKeys = {
   /** The format and the genesis that the database belongs to. */
   identity: (): Uint8Array => prefixed('m', new Uint8Array()),
   /** The number of the last whole block. */

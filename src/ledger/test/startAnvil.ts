@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 
 const BINARY = new URL('../../../node_modules/.bin/anvil', import.meta.url).pathname;
 
-/** Why anvil can not be run here; undefined where it can. */
+/** Why anvil cannot be run here; undefined if it can. */
 export const anvilMissing: string | undefined = existsSync(BINARY)
   ? undefined
   : 'the npm package @foundry-rs/anvil has no binary for this machine';

@@ -66,7 +66,7 @@ export function putIntoTrie(
 
 /**
  * Removes the value at a path, if there is one.
- * @returns The new root; null where nothing is left.
+ * @returns The new root; null if nothing is left.
  */
 export function deleteFromTrie(
   node: TrieNode | null,

@@ -15,7 +15,7 @@ export function toNibbles(key: Uint8Array): Uint8Array {
 /**
  * A path in hex-prefix encoding (Yellow Paper, appendix C).
  * @param path - Nibbles.
- * @param leaf - Whether it ends at a value.
+ * @param leaf - True if it ends at a value.
  */
 export function packPath(path: Uint8Array, leaf: boolean): Uint8Array {
   const odd = path.length % 2;

@@ -26,7 +26,7 @@ export const IDENTITY: LogIdentity = {
   key: 'medseal.test/care/hospital+00000000+AAAA',
 };
 
-/** The handle of the patient that sample entries concern where nothing else is said. */
+/** The handle of the patient that sample entries concern if nothing else is said. */
 export const ALICE: Handle = `0x${'a1'.repeat(32)}`;
 /** Another patient. */
 export const BOB: Handle = `0x${'b0'.repeat(32)}`;

@@ -10,7 +10,7 @@ export interface BackupTarget {
   write(path: string, size: number, content: AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes all of it durable, and gives it its name. */
   finish(): Promise<void>;
-  /** Takes away what was written, where it was not finished. */
+  /** Takes away what was written, if it was not finished. */
   abandon(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export interface BackupTarget {
 export interface BackupSource {
   /**
    * All files, the manifest among them; each is read, or passed over, before the next.
-   * @throws MedsealError `BACKUP_DAMAGED` where it is no backup.
+   * @throws MedsealError `BACKUP_DAMAGED` if it is not a backup.
    */
   files(): AsyncIterable<SourceFile>;
 }

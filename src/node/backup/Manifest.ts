@@ -1,4 +1,10 @@
-import { BYTES32, findMisfit, ListOf, OneOf, type Shape } from '../../protocol/findMisfit.ts';
+import {
+  BYTES32,
+  findShapeError,
+  ListOf,
+  OneOf,
+  type Shape,
+} from '../../protocol/findShapeError.ts';
 import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 
 /** The name of a backup's manifest: one JSON value a line, a `BackupHead`, then `BackedUpFile`s, then a `BackupEnd`. */
@@ -41,7 +47,7 @@ export interface BackupEnd {
   readonly bytes: number;
   /** SHA-256 of all lines before this one. */
   readonly sha256: Bytes32;
-  /** By each organisation of the folder; none where the network was not founded yet. */
+  /** By each organisation of the folder; none if the network was not founded yet. */
   readonly signatures: readonly BackupSignature[];
 }
 
@@ -73,23 +79,23 @@ const END = {
 } satisfies Shape;
 const ZERO = `0x${'00'.repeat(32)}`;
 
-/** Whether a line is the head of a manifest. */
+/** Tells whether a line is the head of a manifest. */
 export function isHead(value: unknown): value is BackupHead {
   if (typeof value !== 'object' || value === null) return false;
-  return findMisfit(HEAD, { networkId: ZERO, ...value }, 'head') === undefined;
+  return findShapeError(HEAD, { networkId: ZERO, ...value }, 'head') === undefined;
 }
 
-/** Whether a line is the head of a backup that an older version made, which nobody signed. */
+/** Tells whether a line is the head of a backup that an older version made, which nobody signed. */
 export function isOldHead(value: unknown): boolean {
   return Object(value).format === 'medseal-backup/1';
 }
 
-/** Whether a line is a file's. */
+/** Tells whether a line is a file's. */
 export function isFile(value: unknown): value is BackedUpFile {
-  return findMisfit(FILE, value, 'file') === undefined;
+  return findShapeError(FILE, value, 'file') === undefined;
 }
 
-/** Whether a line is the last one. */
+/** Tells whether a line is the last one. */
 export function isEnd(value: unknown): value is BackupEnd {
-  return findMisfit(END, value, 'end') === undefined;
+  return findShapeError(END, value, 'end') === undefined;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../protocol/Clock.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { findMisfit } from '../../protocol/findMisfit.ts';
+import { findShapeError } from '../../protocol/findShapeError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Files } from '../../vault/Files.ts';
 import { readJsonFile } from '../jsonFiles.ts';
@@ -25,12 +25,12 @@ const SHAPE = { format: /^medseal-restored\/2$/, at: 'count', rejoined: ['text']
  *
  * @param files - The folder.
  * @param clock - For that.
- * @returns Undefined where it was not.
- * @throws MedsealError `FOLDER_FOREIGN` where the file cannot be read.
+ * @returns Undefined if it was not.
+ * @throws MedsealError `FOLDER_FOREIGN` if the file cannot be read.
  */
 export async function readRestored(files: Files, clock: Clock): Promise<Restored | undefined> {
   const value = await readJsonFile(files, RESTORED);
   if (value === undefined) return undefined;
-  if (findMisfit(SHAPE, value, RESTORED) === undefined) return value as Restored;
+  if (findShapeError(SHAPE, value, RESTORED) === undefined) return value as Restored;
   return { format: 'medseal-restored/2', at: seconds(clock), rejoined: [] };
 }

@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { Either, findMisfit, type Shape } from '../../protocol/findMisfit.ts';
+import { Either, findShapeError, type Shape } from '../../protocol/findShapeError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { shortPath } from '../sockets/shortPath.ts';
 import { SIGNATURES, type BackupSignature } from './Manifest.ts';
 import {
-  SOCKET,
+  SNAPSHOT_SOCKET,
   type SignAnswer,
   type SignQuestion,
   type SnapshotAnswer,
@@ -16,7 +16,7 @@ import {
 const LONGEST_ANSWER = 64 * 1024;
 const ANSWER = new Either({ at: 'count', paused: 'count' }, { failed: 'text' });
 const SIGNED = new Either({ signatures: SIGNATURES }, { failed: 'text' });
-const UNFIT = 'what listens at its socket is no node';
+const UNFIT = 'what listens at its socket is not a node';
 
 /** A snapshot of a running node. */
 export interface HeldSnapshot {
@@ -30,7 +30,7 @@ export interface HeldSnapshot {
    * @throws MedsealError `BACKUP_FAILED`.
    */
   sign(sha256: Bytes32): Promise<readonly BackupSignature[]>;
-  /** Whether it is still there: it goes with the node. */
+  /** Tells whether it is still there: it goes with the node. */
   isThere(): boolean;
   /** Lets the node take it away; resolves when it is gone. */
   release(): Promise<void>;
@@ -43,7 +43,7 @@ export interface HeldSnapshot {
  * @throws MedsealError `BACKUP_FAILED`, with what to do.
  */
 export async function askSnapshot(data: string): Promise<HeldSnapshot> {
-  const path = shortPath(join(data, SOCKET));
+  const path = shortPath(join(data, SNAPSHOT_SOCKET));
   if (path === undefined) throw failed('the path of the folder is too long to reach its node');
   const connection = await connected(path);
   let there = true;
@@ -83,7 +83,7 @@ export async function askSnapshot(data: string): Promise<HeldSnapshot> {
 async function connected(path: string): Promise<Socket> {
   return await new Promise((resolve, reject) => {
     const connection = connect(path, () => resolve(connection));
-    connection.once('error', () => reject(failed('its node can not be reached')));
+    connection.once('error', () => reject(failed('its node cannot be reached')));
   });
 }
 
@@ -101,7 +101,7 @@ async function answerOf(connection: Socket, shape: Shape): Promise<unknown> {
 function parseAnswer(line: string, shape: Shape): unknown {
   try {
     const value: unknown = JSON.parse(line);
-    if (findMisfit(shape, value, 'answer') === undefined) return value;
+    if (findShapeError(shape, value, 'answer') === undefined) return value;
   } catch {
     // It is said below what it is not.
   }

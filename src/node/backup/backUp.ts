@@ -20,7 +20,7 @@ import {
   type BackupEnd,
   type BackupHead,
 } from './Manifest.ts';
-import { standStill, type StillFolder } from './standStill.ts';
+import { freezeFolder, type FrozenFolder } from './freezeFolder.ts';
 
 /** What a backup needs. */
 export interface BackupOptions {
@@ -28,7 +28,7 @@ export interface BackupOptions {
   readonly data: string;
   readonly target: BackupTarget;
   readonly ports: NodePorts;
-  /** Asked where no node runs, and the keys are under a passphrase: the backup is signed with them. */
+  /** Asked if no node runs, and the keys are under a passphrase: the backup is signed with them. */
   readonly askPassphrase?: () => Promise<string>;
   /** Told which file is being copied. */
   readonly progress: (path: string) => void;
@@ -55,7 +55,7 @@ const LINES = 1000;
  */
 export async function backUp(options: BackupOptions): Promise<BackupMade> {
   const { data, target, ports, progress } = options;
-  const still = await standStill(data, ports, options.askPassphrase).catch(
+  const still = await freezeFolder(data, ports, options.askPassphrase).catch(
     async (error: unknown) => {
       await target.abandon();
       throw error;
@@ -102,7 +102,7 @@ export async function backUp(options: BackupOptions): Promise<BackupMade> {
   } catch (error) {
     await target.abandon();
     if (isMedsealError(error)) throw error;
-    const reason = 'a part of the folder can not be read, and `medseal fsck` tells which';
+    const reason = 'a part of the folder cannot be read, and `medseal fsck` tells which';
     throw new MedsealError('BACKUP_FAILED', { reason }, { cause: error });
   } finally {
     await still.release();
@@ -126,7 +126,7 @@ export async function backUp(options: BackupOptions): Promise<BackupMade> {
 
 async function headOf(
   data: string,
-  still: StillFolder,
+  still: FrozenFolder,
   { primitives }: NodePorts,
 ): Promise<BackupHead> {
   const files = await openFolder(data);
@@ -170,7 +170,7 @@ async function* readWhole(path: string, from: string): AsyncGenerator<Buffer> {
 }
 
 function unreadable(path: string, cause: unknown): MedsealError {
-  const reason = `${path} can not be read, and \`medseal fsck\` tells what is wrong with it`;
+  const reason = `${path} cannot be read, and \`medseal fsck\` tells what is wrong with it`;
   return new MedsealError('BACKUP_FAILED', { reason }, { cause });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decodeFile, FILE } from '../../vault/vaultRows.ts';
 import { databasesIn } from '../level/databasesIn.ts';
 import { PASSING } from './snapshotProtocol.ts';
-import type { StillFolder } from './standStill.ts';
+import type { FrozenFolder } from './freezeFolder.ts';
 
 /** A file to be backed up. */
 export interface FileToCopy {
@@ -11,7 +11,7 @@ export interface FileToCopy {
   readonly path: string;
   /** Where its bytes are. */
   readonly from: string;
-  /** Whether it may be gone meanwhile: nobody owns it. */
+  /** True if it may be gone meanwhile: nobody owns it. */
   readonly fleeting: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface FileToCopy {
  * @param data - The folder.
  * @param still - How it stands.
  */
-export async function* filesOf(data: string, still: StillFolder): AsyncGenerator<FileToCopy> {
+export async function* filesOf(data: string, still: FrozenFolder): AsyncGenerator<FileToCopy> {
   const databases = (await databasesIn(still.databases)).filter((path) => !PASSING.test(path));
   for (const path of databases) yield* filesIn(still.databases, path);
   const own = new Set(databases);

@@ -11,7 +11,7 @@ import { syncFolder } from './syncFolder.ts';
  * interrupted has none.
  *
  * @param path - The folder; it is made, or is empty.
- * @throws MedsealError `FOLDER_UNWRITABLE`; `FOLDER_FOREIGN` where something is in it.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; `FOLDER_FOREIGN` if something is in it.
  */
 export async function folderTarget(path: string): Promise<BackupTarget> {
   const isFresh = !existsSync(path);

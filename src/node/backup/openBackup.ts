@@ -15,7 +15,7 @@ const PIECE = 256 * 1024;
  * Opens a backup: a folder, or a tar archive.
  *
  * @param path - Where it is.
- * @throws MedsealError `BACKUP_DAMAGED` where there is none.
+ * @throws MedsealError `BACKUP_DAMAGED` if there is none.
  */
 export async function openBackup(path: string): Promise<BackupSource> {
   const found = await stat(path).catch(() => undefined);
@@ -34,7 +34,7 @@ function folderSource(path: string): BackupSource {
       const lines = linesOf(join(path, MANIFEST));
       for (;;) {
         const next = await lines.next().catch((cause: unknown) => {
-          throw damaged(path, 'its manifest can not be read', cause);
+          throw damaged(path, 'its manifest cannot be read', cause);
         });
         if (next.done === true) break;
         const file = parsed(next.value);
@@ -94,7 +94,7 @@ function headerIn(block: Uint8Array, path: string): ReturnType<typeof decodeTarH
   } catch (cause) {
     throw new MedsealError(
       'BACKUP_DAMAGED',
-      { path, what: 'it is no archive, or was altered' },
+      { path, what: 'it is not an archive, or was altered' },
       { cause },
     );
   }

@@ -18,7 +18,7 @@ import { signManifest, type SignedManifest } from './signManifest.ts';
  * @param ports - Curve and hashes.
  * @param askPassphrase - Asked where the keys are under one.
  * @returns Signs a manifest, for each organisation of the folder; for nobody before the network was founded.
- * @throws MedsealError `NODE_ABSENT`, `BACKUP_FAILED` where a key is lost; `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`;
+ * @throws MedsealError `NODE_ABSENT`, `BACKUP_FAILED` if a key is lost; `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`;
  * `FOLDER_FOREIGN`.
  */
 export async function openBackupKeys(

@@ -52,7 +52,7 @@ const COPIED = 'copied.jsonl';
  * any time, and done again.
  *
  * @param options - From where, to where.
- * @throws MedsealError `FOLDER_FOREIGN` where something is in the folder, `FOLDER_OUTSIDE` where a link lies beside it, `BACKUP_DAMAGED`, `FOLDER_LOCKED` where
+ * @throws MedsealError `FOLDER_FOREIGN` if something is in the folder, `FOLDER_OUTSIDE` if a link lies beside it, `BACKUP_DAMAGED`, `FOLDER_LOCKED` if
  * another process restores there, `FOLDER_UNWRITABLE`.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoredBackup> {
@@ -74,7 +74,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
       if (cause instanceof MedsealError) throw cause;
       throw new MedsealError(
         'BACKUP_DAMAGED',
-        { path: from, what: 'its manifest can not be read' },
+        { path: from, what: 'its manifest cannot be read' },
         { cause },
       );
     });
@@ -203,7 +203,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
 }
 
 /**
- * Whether a folder has anything that only one of a network has: its founder makes the network file again from what it
+ * Tells whether a folder has anything that only one of a network has: its founder makes the network file again from what it
  * founded it with, and any other takes it from who has it, and then goes on with whatever else is in the folder.
  */
 async function hasBegun(files: Files): Promise<boolean> {

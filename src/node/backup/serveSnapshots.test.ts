@@ -11,7 +11,7 @@ import { scratchFolder } from '../test/scratchFolder.ts';
 import { systemClock } from '../systemClock.ts';
 import { askSnapshot } from './askSnapshot.ts';
 import { serveSnapshots } from './serveSnapshots.ts';
-import { SNAPSHOT, SOCKET } from './snapshotProtocol.ts';
+import { SNAPSHOT, SNAPSHOT_SOCKET } from './snapshotProtocol.ts';
 import { WriteGate } from './WriteGate.ts';
 
 it('a snapshot whose taker is killed on the way is over before the next one begins', async (t) => {
@@ -27,7 +27,7 @@ it('a snapshot whose taker is killed on the way is over before the next one begi
     await end();
     await rm(data, { recursive: true });
   });
-  const ask = (): Socket => connect(join(data, SOCKET));
+  const ask = (): Socket => connect(join(data, SNAPSHOT_SOCKET));
   const written = Promise.withResolvers<void>();
   const writing = gate.run(async () => await written.promise);
   // It waits for the write, and its taker goes.
@@ -49,16 +49,16 @@ it('a snapshot whose taker is killed on the way is over before the next one begi
   third.destroy();
 });
 
-it('what answers at the socket in another way is no node, and is left', async (t) => {
+it('what answers at the socket in another way is not a node, and is left', async (t) => {
   const data = await scratchFolder();
   let said = '';
   const server = createServer((connection) => connection.resume().end(said));
-  const place = await listenInFolder(server, data, SOCKET);
+  const place = await listenInFolder(server, data, SNAPSHOT_SOCKET);
   t.after(async () => {
     await place.close();
     await rm(data, { recursive: true });
   });
-  const reason = 'what listens at its socket is no node';
+  const reason = 'what listens at its socket is not a node';
   for (said of [
     'null\n',
     '5\n',

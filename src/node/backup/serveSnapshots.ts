@@ -2,13 +2,13 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../../protocol/Clock.ts';
-import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
+import { BYTES32, findShapeError } from '../../protocol/findShapeError.ts';
 import { listenInFolder } from '../sockets/listenInFolder.ts';
 import type { BackupSignature } from './Manifest.ts';
 import type { SignedManifest } from './signManifest.ts';
 import {
   SNAPSHOT,
-  SOCKET,
+  SNAPSHOT_SOCKET,
   type SignAnswer,
   type SignQuestion,
   type SnapshotAnswer,
@@ -36,7 +36,7 @@ const LONGEST = 1024;
  * there as long as the connection lasts.
  *
  * @param service - Folder and gate.
- * @returns Call it to end; undefined where the folder's path is too long for a socket: a backup then needs the node to
+ * @returns Call it to end; undefined if the folder's path is too long for a socket: a backup then needs the node to
  * be stopped.
  */
 export async function serveSnapshots(service: SnapshotService): Promise<() => Promise<void>> {
@@ -53,7 +53,7 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
     if (holder !== connection) return;
     // Who is killed meanwhile leaves a snapshot that is being taken: the next one must not come in between.
     await taking;
-    // What can not be removed now is before the next one.
+    // What cannot be removed now is before the next one.
     await rm(root, { recursive: true, force: true }).catch(() => undefined);
     if (holder === connection) holder = undefined;
   };
@@ -93,7 +93,7 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
       },
     );
   });
-  const listening = await listenInFolder(server, data, SOCKET);
+  const listening = await listenInFolder(server, data, SNAPSHOT_SOCKET);
   return async () => {
     for (const connection of connections) connection.destroy();
     await listening.close();
@@ -103,7 +103,8 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
   async function signed(question: string): Promise<SignAnswer> {
     try {
       const value: unknown = JSON.parse(question);
-      if (findMisfit(QUESTION, value, 'question') !== undefined) return { failed: 'no question' };
+      if (findShapeError(QUESTION, value, 'question') !== undefined)
+        return { failed: 'no question' };
       await taking;
       return { signatures: await sign({ at, sha256: (value as SignQuestion).sign }) };
     } catch (error) {

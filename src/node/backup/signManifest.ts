@@ -2,7 +2,7 @@ import { createNoteKey } from '../../crypto/note/NoteKey.ts';
 import { openNote } from '../../crypto/note/openNote.ts';
 import { signNote } from '../../crypto/note/signNote.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { holds } from '../../protocol/holds.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { BackupSignature } from './Manifest.ts';
@@ -58,7 +58,7 @@ export function unsignedBy(
     const key = logsIn(network).find(({ organisation }) => organisation === name)?.key;
     const note = signatures.find(({ organisation }) => organisation === name)?.note;
     const text = textOf(network, name, manifest);
-    return !holds(() => openNote(primitives, note ?? '', [key ?? '']) === text);
+    return !succeeds(() => openNote(primitives, note ?? '', [key ?? '']) === text);
   });
 }
 

@@ -216,7 +216,7 @@ describe('a backup that somebody changed who has no key of its folder', () => {
     );
   });
 
-  it('is said to be of an older version, where it is', async () => {
+  it('is said to be of an older version, if it is', async () => {
     const from = await forged((_, lines) => {
       lines[0] = { ...lines[0], format: 'medseal-backup/1', hosts: [] };
       return undefined;

@@ -1,9 +1,9 @@
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { ARRIVING_SUFFIX } from '../arriving.ts';
+import { PARTIAL_SUFFIX } from '../partialFiles.ts';
 import type { BackupSignature } from './Manifest.ts';
 
 /** The socket in a data folder through which a running node is asked for a snapshot. */
-export const SOCKET = 'backup.sock';
+export const SNAPSHOT_SOCKET = 'backup.sock';
 /** Where the snapshot is, within the data folder, as long as the connection lasts. */
 export const SNAPSHOT = 'snapshot';
 
@@ -31,7 +31,7 @@ export type SignAnswer =
 export const PASSING = new RegExp(
   [
     String.raw`^(?:lock|examination|snapshot|restored\.json)(?:/|$)`,
-    String.raw`(?:^|/)(?:LOG|LOG\.old|LOCK|process\.json|[^/]*\.sock|[^/]+\.json${ARRIVING_SUFFIX})$`,
+    String.raw`(?:^|/)(?:LOG|LOG\.old|LOCK|process\.json|[^/]*\.sock|[^/]+\.json${PARTIAL_SUFFIX})$`,
     String.raw`/vault/arriving(?:/|$)`,
   ].join('|'),
 );

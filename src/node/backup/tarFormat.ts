@@ -18,7 +18,7 @@ export interface TarEntry {
  * @param entry - Path and size; a path of at most 255 bytes whose last part has at most 100.
  * @param at - Time of its last change, Unix seconds.
  * @returns 512 bytes.
- * @throws RangeError where the path is too long.
+ * @throws RangeError if the path is too long.
  */
 export function encodeTarHeader({ path, size }: TarEntry, at: number): Uint8Array {
   const header = new Uint8Array(BLOCK);
@@ -44,7 +44,7 @@ export function encodeTarHeader({ path, size }: TarEntry, at: number): Uint8Arra
  *
  * @param header - 512 bytes.
  * @returns The file; undefined for a block of zeros, with which an archive ends.
- * @throws RangeError where it is not the header of a regular file, or was altered.
+ * @throws RangeError if it is not the header of a regular file, or was altered.
  */
 export function decodeTarHeader(header: Uint8Array): TarEntry | undefined {
   if (header.every((byte) => byte === 0)) return undefined;

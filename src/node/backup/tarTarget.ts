@@ -11,7 +11,7 @@ import { BLOCK, encodeTarHeader, paddingOf } from './tarFormat.ts';
  *
  * @param path - The file; there must be none.
  * @param clock - For the times in it.
- * @throws MedsealError `FOLDER_UNWRITABLE`; `ARGUMENT_INVALID` where there is a file.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; `ARGUMENT_INVALID` if there is a file.
  */
 export async function tarTarget(path: string, clock: Clock): Promise<BackupTarget> {
   const arriving = `${path}.part`;

@@ -1,6 +1,6 @@
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
-import type { DoorLimits } from '../http/limits/DoorLimits.ts';
+import type { RequestLimits } from '../http/limits/RequestLimits.ts';
 import type { CheckpointPolicy } from '../../services/createAdministrator.ts';
 
 /** How detailed a log is: everything from this level on. */
@@ -44,7 +44,7 @@ export interface Configuration {
   };
   readonly checkpoints: CheckpointPolicy;
   readonly quotas: Quotas;
-  readonly limits: DoorLimits & {
+  readonly limits: RequestLimits & {
     /** The most bytes that one sealed file may have. */
     readonly fileBytes: number;
   };

@@ -16,7 +16,7 @@ export type Fragment =
  * @param fragment - What it must be.
  * @param value - What was decoded from JSON.
  * @param like - What a text of it looks like, for people.
- * @returns The reason, in words that begin with `it`; undefined where it fits.
+ * @returns The reason, in words that begin with `it`; undefined if it fits.
  */
 export function faultIn(fragment: Fragment, value: unknown, like = ''): string | undefined {
   if ('enum' in fragment) {

@@ -135,7 +135,7 @@ describe('a configuration', () => {
     for (const name of names) assert.match(name, /^MEDSEAL_[A-Z]+(?:_[A-Z]+)+$/);
   });
 
-  it('is refused for what is no setting, by parser and schema alike', () => {
+  it('is refused for what is not a setting, by parser and schema alike', () => {
     for (const [value, key] of [
       [{ listen: { prot: 1 } }, 'listen.prot'],
       [{ listening: {} }, 'listening'],

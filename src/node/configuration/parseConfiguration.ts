@@ -16,7 +16,7 @@ export interface ConfigurationSources {
  * Puts a configuration together: what is said nowhere is as `settings` has it.
  *
  * @param sources - The file, the environment, and the command line above both.
- * @throws MedsealError `CONFIGURATION_INVALID` naming the key at fault and where it stands.
+ * @throws MedsealError `CONFIGURATION_INVALID` naming the key at fault and if it stands.
  */
 export function parseConfiguration(sources: ConfigurationSources): Configuration {
   const { file, environment = {}, line = new Map<string, string>() } = sources;

@@ -25,7 +25,7 @@ export async function readConfiguration(
   const text = await readFile(name, 'utf8').catch((cause: unknown) => {
     const absent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     if (absent && named === undefined) return undefined;
-    throw invalid(name, 'it can not be read', cause);
+    throw invalid(name, 'it cannot be read', cause);
   });
   if (text === undefined) return parseConfiguration(above);
   let value: unknown;

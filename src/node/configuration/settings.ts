@@ -1,4 +1,4 @@
-import { DEFAULT_DOOR_LIMITS } from '../http/limits/DoorLimits.ts';
+import { DEFAULT_REQUEST_LIMITS } from '../http/limits/RequestLimits.ts';
 import { DEFAULT_QUOTAS } from '../../services/agent/Quotas.ts';
 import { NODE_URL } from '../../protocol/isNodeUrl.ts';
 import type { Fragment } from './Fragment.ts';
@@ -10,9 +10,9 @@ export interface Setting {
   /** What it is, for people, in a line. */
   readonly about: string;
   readonly fragment: Fragment;
-  /** What a text of it looks like, where it is one. */
+  /** What a text of it looks like, if it is one. */
   readonly like?: string;
-  /** What holds where nothing is said; nothing where absent. */
+  /** What holds if nothing is said; nothing if absent. */
   readonly otherwise?: unknown;
 }
 
@@ -63,7 +63,7 @@ const doorLimits: readonly Setting[] = (
     ['pause', 1, 3_600_000, 'milliseconds that a body may be behind that, or silent'],
   ] as const
 ).map(([name, least, most, about]) =>
-  setting(`limits.${name}`, count(least, most), DEFAULT_DOOR_LIMITS[name], about),
+  setting(`limits.${name}`, count(least, most), DEFAULT_REQUEST_LIMITS[name], about),
 );
 
 /** Every setting that there is. */

@@ -57,7 +57,7 @@ export class FaultList {
 
   #remarks = 0;
 
-  /** Whether there is nothing to make good. */
+  /** True if there is nothing to make good. */
   get onlyRemarks(): boolean {
     return this.#remarks === this.size;
   }

@@ -42,7 +42,7 @@ export interface OrganisationExamination {
   readonly ports: NodePorts;
   readonly scratch: Pick<Scratch, 'database' | 'note' | 'under'>;
   readonly hearer: ExaminationHearer;
-  /** Takes bodies of the network's logs apart; each is taken apart where it is examined where absent. */
+  /** Takes bodies of the network's logs apart; each is taken apart where it is examined if absent. */
   readonly reader?: EvidenceReader;
   /** Absent where the folder has no ledger that can be read. */
   readonly ledger: LedgerView | undefined;

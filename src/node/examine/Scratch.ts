@@ -42,7 +42,7 @@ export class Scratch {
   /**
    * Opens a copy of a database.
    * @param name - Its folder within the data folder.
-   * @returns The copy; undefined where it can not be opened.
+   * @returns The copy; undefined if it cannot be opened.
    */
   async database(name: string): Promise<ServiceDatabase | undefined> {
     const to = join(this.#path, 'copies', name);
@@ -58,7 +58,7 @@ export class Scratch {
     if (this.#waiting.length >= GROUP) await this.#write();
   }
 
-  /** Whether something was seen. */
+  /** Tells whether something was seen. */
   async knows(key: string): Promise<boolean> {
     await this.#write();
     return (await this.#seen.get(key)) !== undefined;

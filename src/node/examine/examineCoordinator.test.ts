@@ -5,7 +5,7 @@ import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
 import { keptOpen, sampleEncryption } from '../../log/test/sampleLog.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import { readBody } from '../../protocol/readEvidence.ts';
+import { parseBody } from '../../protocol/readEvidence.ts';
 import {
   acknowledged,
   LOG,
@@ -16,7 +16,7 @@ import {
 import { context, coordinators, network, word } from '../../protocol/test/sampleNetwork.ts';
 import { newEntryOf } from '../../services/newEntryOf.ts';
 import { examineCoordinator } from './examineCoordinator.ts';
-import { examineLog } from './examineLog.ts';
+import { examineStoredLog } from './examineLog.ts';
 import type { OrganisationExamination } from './OrganisationExamination.ts';
 
 const primitives = await createNativePrimitives();
@@ -42,7 +42,7 @@ it('what a coordinator promised is wrong where it judged another request, not wh
     ...(await acknowledged([sampleBody({}, OWN), sampleBody({}, TENTH)], coordinators)),
     ...(await acknowledged([sampleBody({}, OTHERS)], others)),
   ];
-  await log.append(entries.map((each) => newEntryOf(each, readBody(context, each.body))));
+  await log.append(entries.map((each) => newEntryOf(each, parseBody(context, each.body))));
 
   const coordinator = new MemoryLevel();
   const names = [OWN, OTHERS].map((each) => `${sampleWrite.handle}/${each.record}/${each.version}`);
@@ -77,7 +77,7 @@ it('what a coordinator promised is wrong where it judged another request, not wh
     ledger: undefined,
   } as unknown as OrganisationExamination;
   const stores = { coordinator: undefined, vault: undefined, contributor: undefined };
-  await examineLog(examination, identity, stores);
+  await examineStoredLog(examination, identity, stores);
   assert.deepEqual(faults, []);
   await examineCoordinator(examination, coordinator);
   assert.deepEqual(

@@ -10,14 +10,14 @@ import type { Remedy } from '../../protocol/Fault.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { examineUnjudged, type UnjudgedProof } from '../../services/coordinator/examineUnjudged.ts';
-import { holds } from '../../protocol/holds.ts';
-import { BYTES32, findMisfit, OneOf } from '../../protocol/findMisfit.ts';
-import type { KeptClaim } from '../../services/Claims.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import { BYTES32, findShapeError, OneOf } from '../../protocol/findShapeError.ts';
+import type { StoredClaim } from '../../services/Claims.ts';
 import type { SignedEdge } from '../../services/ports.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import type { FolderFaultKind } from './FolderFault.ts';
 import type { DueRow } from '../../services/coordinator/DueBodies.ts';
-import { isShown } from './isShown.ts';
+import { isPresentedSound } from './isPresentedSound.ts';
 import { notes, partPath, type OrganisationExamination } from './OrganisationExamination.ts';
 
 /** How many bodies are read between two reports of progress. */
@@ -57,7 +57,7 @@ export async function examineCoordinator(
       if (wrong !== undefined)
         say('coordinator-promise', `the last checkpoint of ${log} that it signed ${wrong}`);
     } else if (key.startsWith('shown/')) {
-      if (!(await isShown(examination, key, parsed(bytes))))
+      if (!(await isPresentedSound(examination, key, parsed(bytes))))
         say('coordinator-promise', `${key} was altered`);
     } else if (/^(?:answer|due)\//.test(key)) {
       promises += 1;
@@ -101,11 +101,11 @@ export async function examineCoordinator(
   }
 
   function opens(entry: string, value: Uint8Array): boolean {
-    return holds(() => bodies.open(0, value, hexToBytes(entry)).length > 0);
+    return succeeds(() => bodies.open(0, value, hexToBytes(entry)).length > 0);
   }
 
   async function faultOfSigned(log: string, signed: unknown): Promise<string | undefined> {
-    if (findMisfit(SIGNED, { note: '', ...Object(signed) }, 'it') !== undefined) {
+    if (findShapeError(SIGNED, { note: '', ...Object(signed) }, 'it') !== undefined) {
       return 'was altered';
     }
     const { size, root, peaks, note } = signed as SignedEdge;
@@ -116,7 +116,7 @@ export async function examineCoordinator(
       const roots = [bytesToHex(said.root), bytesToHex(kept.root())];
       return said.size === size && roots.every((each) => each === root);
     };
-    if (!holds(edge)) return 'was altered';
+    if (!succeeds(edge)) return 'was altered';
     for await (const [key, known] of scratch.under(notes.root(log, size))) {
       if (known === root) continue;
       return `is another than ${key.slice(key.lastIndexOf('/') + 1)} has`;
@@ -133,13 +133,13 @@ export async function examineCoordinator(
     return at;
   }
 
-  /** Whether a row is what the coordinator said of a request, or remembers of bodies until a log holds them. */
+  /** Tells whether a row is what the coordinator said of a request, or remembers of bodies until a log holds them. */
   function isNoted(key: string, row: unknown): boolean {
     if (/^answer\/\d{12}\/0x[0-9a-f]{64}$/.test(key)) {
-      return findMisfit(ANSWER, row, 'it') === undefined;
+      return findShapeError(ANSWER, row, 'it') === undefined;
     }
     const [, dueBy] = /^due\/(\d{12})\/0x[0-9a-f]{32}$/.exec(key) ?? [];
-    if (dueBy === undefined || findMisfit(DUE, row, 'it') !== undefined) return false;
+    if (dueBy === undefined || findShapeError(DUE, row, 'it') !== undefined) return false;
     const { log, includeBy } = row as DueRow;
     return logs.includes(log) && includeBy === Number(dueBy);
   }
@@ -147,8 +147,8 @@ export async function examineCoordinator(
   async function faultOfClaim(key: string, claim: unknown): Promise<string | undefined> {
     const [, file] = /^claim\/file\/(0x[0-9a-f]{64})$/.exec(key) ?? [];
     const shape = file === undefined ? CLAIM : FILE_CLAIM;
-    if (findMisfit(shape, claim, 'it') !== undefined) return 'was altered';
-    const { by, log, at, includeBy } = claim as KeptClaim;
+    if (findShapeError(shape, claim, 'it') !== undefined) return 'was altered';
+    const { by, log, at, includeBy } = claim as StoredClaim;
     if (!logs.includes(log) || !isPromise({ at, includeBy })) return 'was altered';
     const [, agent] = /^claim\/summary\/(.+)$/.exec(key) ?? [];
     if (agent !== undefined) {

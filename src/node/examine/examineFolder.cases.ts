@@ -8,7 +8,7 @@ import { ClassicLevel } from 'classic-level';
 import { machinePorts } from '../NodePorts.ts';
 import { foundFolder } from '../test/foundFolder.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
-import type { Foundation } from './examineFoundation.ts';
+import type { ExaminedFoundation } from './examineFoundation.ts';
 import { examineFolder } from './examineFolder.ts';
 import { FaultList, type FolderFault, type FolderFaultKind } from './FolderFault.ts';
 import { repairFolder } from './repairFolder.ts';
@@ -21,7 +21,7 @@ let whole: string;
 interface Examined {
   readonly faults: readonly FolderFault[];
   readonly list: FaultList;
-  readonly foundation: Foundation;
+  readonly foundation: ExaminedFoundation;
   readonly parts: readonly string[];
 }
 
@@ -126,7 +126,7 @@ async function cut(folder: string): Promise<void> {
 /**
  * What the examination of a folder finds.
  *
- * @param every - Whether every alteration is tried, or the first of each kind of fault.
+ * @param every - True if every alteration is tried, or the first of each kind of fault.
  */
 export function examinationCases({ every }: { readonly every: boolean }): void {
   describe('the examination of a folder', () => {
@@ -209,7 +209,7 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
         async (at) => await flip(join(at, 'network.json'), 0.3),
       ],
       [
-        'a founding that is no JSON',
+        'a founding that is not JSON',
         'founding',
         'backup',
         async (at) => await truncate(join(at, 'founding.json'), 50),

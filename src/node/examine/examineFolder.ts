@@ -8,10 +8,10 @@ import { examineDatabaseFiles } from '../level/examineDatabaseFiles.ts';
 import { ReaderPool } from '../readers/ReaderPool.ts';
 import { plainKeys, type KeyGuard } from '../keyGuard.ts';
 import type { NodePorts } from '../NodePorts.ts';
-import { examineFoundation, type Foundation } from './examineFoundation.ts';
+import { examineFoundation, type ExaminedFoundation } from './examineFoundation.ts';
 import { examineIssuedIds } from './examineIssuedIds.ts';
 import { examineKeystores } from './examineKeystores.ts';
-import { examineLedgerFolder, LEDGER_PATH } from './examineLedgerFolder.ts';
+import { examineLedgerFolder, LEDGER_FOLDER } from './examineLedgerFolder.ts';
 import { examineOrganisation } from './examineOrganisation.ts';
 import type { ExaminationHearer } from './OrganisationExamination.ts';
 import { Scratch } from './Scratch.ts';
@@ -20,15 +20,15 @@ import { Scratch } from './Scratch.ts';
 export interface FolderExamination {
   /** The folder; nobody works on it. */
   readonly data: string;
-  /** The pinned network file; the folder's own where absent. */
+  /** The pinned network file; the folder's own if absent. */
   readonly network?: NetworkFile;
-  /** One organisation alone; all where absent. */
+  /** One organisation alone; all if absent. */
   readonly organisation?: Organisation;
   readonly ports: NodePorts;
-  /** How keys lie on disk; as they are where absent. */
+  /** How keys lie on disk; as they are if absent. */
   readonly guard?: KeyGuard;
   readonly hearer: ExaminationHearer;
-  /** Whether the node was stopped in order, so that no write was cut off. */
+  /** True if the node was stopped in order, so that no write was cut off. */
   readonly stoppedInOrder: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface FolderExamination {
  * @param examination - Where, and who hears of it.
  * @returns What it was founded with, as far as that is there.
  */
-export async function examineFolder(examination: FolderExamination): Promise<Foundation> {
+export async function examineFolder(examination: FolderExamination): Promise<ExaminedFoundation> {
   const { data, network: pinned, ports, guard = plainKeys, hearer } = examination;
   for (const path of await databasesIn(data)) await examineFiles(examination, path);
   const foundation = await examineFoundation({ data, pinned, ports, guard, hearer });
@@ -48,11 +48,11 @@ export async function examineFolder(examination: FolderExamination): Promise<Fou
   // What a thread that fails had to do is done here. Two verify as fast as the rest of an examination goes on.
   const readers = new ReaderPool({ threads: 2, onFailure: () => undefined });
   try {
-    const chain = await scratch.database(LEDGER_PATH);
+    const chain = await scratch.database(LEDGER_FOLDER);
     // Who founded a network has its ledger.
     if (chain === undefined && foundation.founding !== undefined) {
-      const what = 'ledger: the database is lost, or can not be opened';
-      hearer.fault({ kind: 'database-unreadable', path: LEDGER_PATH, what, remedy: 'backup' });
+      const what = 'ledger: the database is lost, or cannot be opened';
+      hearer.fault({ kind: 'database-unreadable', path: LEDGER_FOLDER, what, remedy: 'backup' });
     }
     const ledger = chain && (await examineLedgerFolder(chain, foundation, ports, hearer));
     await examineKeystores(data, ports, hearer, ledger);
@@ -121,7 +121,7 @@ async function examineFiles(
     path.startsWith('node/') &&
     !path.startsWith(`node/${organisation}/`)
   ) {
-    if (path !== LEDGER_PATH) return;
+    if (path !== LEDGER_FOLDER) return;
   }
   hearer.progress(path, 0);
   for (const { file, what, unfinished } of await examineDatabaseFiles(join(data, path))) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { handleOf } from '../../crypto/handleOf.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { holds } from '../../protocol/holds.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
 import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
@@ -27,7 +27,7 @@ import type { FolderFaultKind } from './FolderFault.ts';
 import type { ExaminationHearer } from './OrganisationExamination.ts';
 
 /** What everything else in a folder is checked against, as far as it is there. */
-export interface Foundation {
+export interface ExaminedFoundation {
   readonly founding: Founding | undefined;
   readonly network: NetworkFile | undefined;
   readonly keys: ReadonlyMap<Organisation, OrganisationKeys>;
@@ -53,7 +53,7 @@ export interface FoundationOptions {
  *
  * @param options - Where, and who hears of it.
  */
-export async function examineFoundation(options: FoundationOptions): Promise<Foundation> {
+export async function examineFoundation(options: FoundationOptions): Promise<ExaminedFoundation> {
   const { data, pinned, ports, guard, hearer } = options;
   const files = await openFolder(data);
   const hosts = (await read('founding', 'folder.json', async () => await readFolderFile(files)))
@@ -105,7 +105,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Fou
       }
       return value === undefined ? undefined : await parse(value);
     } catch (error) {
-      say(kind, path, isMedsealError(error) ? error.message : 'it can not be read');
+      say(kind, path, isMedsealError(error) ? error.message : 'it cannot be read');
       return undefined;
     }
   }
@@ -141,7 +141,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Fou
       const issued = (await readJsonFile(files, `${folder}/${name}`).catch(() => undefined)) as
         { party?: string; handle: string; patientId: string; salt: string } | undefined;
       const channel = own?.channels[0]?.name ?? founding?.channel ?? '';
-      const whole = holds(() => {
+      const whole = succeeds(() => {
         const { handle = '', patientId = '', salt = '', party = handle } = issued ?? {};
         const opened = handleOf(ports.primitives, { channel, patientId, salt: hexToBytes(salt) });
         return bytesToHex(opened) === handle && name === `${party}.json`;

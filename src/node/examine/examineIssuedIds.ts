@@ -1,5 +1,5 @@
 import { openFolder } from '../../vault/openFolder.ts';
-import type { Foundation } from './examineFoundation.ts';
+import type { ExaminedFoundation } from './examineFoundation.ts';
 import type { ExaminationHearer, LedgerView } from './OrganisationExamination.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { ExaminationHearer, LedgerView } from './OrganisationExamination.ts
  */
 export async function examineIssuedIds(
   data: string,
-  { network, founding, keys }: Foundation,
+  { network, founding, keys }: ExaminedFoundation,
   { index }: LedgerView,
   hearer: ExaminationHearer,
 ): Promise<void> {

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { base64 } from '@scure/base';
 import { hexToBytes } from '../../crypto/bytes.ts';
-import { ADDRESS, BYTES32, findMisfit, OneOf } from '../../protocol/findMisfit.ts';
-import { holds } from '../../protocol/holds.ts';
+import { ADDRESS, BYTES32, findShapeError, OneOf } from '../../protocol/findShapeError.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import { readJsonFile } from '../jsonFiles.ts';
@@ -69,20 +69,20 @@ export async function examineKeystores(
     hearer.fault({ kind: 'device', path, what: `${path}/${what}`, remedy: 'peers' });
   }
 
-  /** Whether it is the key of somebody whom the Registry has with a chart: the device then knows its ID and salt. */
+  /** Tells whether it is the key of somebody whom the Registry has with a chart: the device then knows its ID and salt. */
   function isPatient(value: unknown): boolean {
     const { address } = Object(value) as { address?: Address };
     return address !== undefined && ledger?.index.party(address)?.handle !== undefined;
   }
 
   function isKey(value: unknown, name: string): boolean {
-    return holds(() => {
+    return succeeds(() => {
       const key = value as KeyFile;
       const known = ledger?.index.party(key.address);
       const isThat = known?.role === key.role && known?.organisation === key.organisation;
       if (known !== undefined && !isThat) return false;
       const shape = key.demo ? DEMO : LOCKED;
-      if (findMisfit(shape, key, 'it') !== undefined || key.name !== name) return false;
+      if (findShapeError(shape, key, 'it') !== undefined || key.name !== name) return false;
       if (key.demo) return addressOfSeed(primitives, hexToBytes(key.seed)) === key.address;
       const begins = base64.decode(key.sealed).subarray(0, AGE.length);
       return new TextDecoder().decode(begins) === AGE;

@@ -5,11 +5,11 @@ import { LedgerStore } from '../../ledger/store/LedgerStore.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import type { NodePorts } from '../NodePorts.ts';
-import type { Foundation } from './examineFoundation.ts';
+import type { ExaminedFoundation } from './examineFoundation.ts';
 import type { ExaminationHearer, LedgerView } from './OrganisationExamination.ts';
 
 /** Where the embedded ledger lies in a data folder. */
-export const LEDGER_PATH = 'node/ledger/chain';
+export const LEDGER_FOLDER = 'node/ledger/chain';
 
 /**
  * Examines the embedded ledger of a data folder, and reads from it what all else is compared with.
@@ -18,11 +18,11 @@ export const LEDGER_PATH = 'node/ledger/chain';
  * @param foundation - What the network was founded with.
  * @param ports - Hashes, curve, clock.
  * @param hearer - Told what is found.
- * @returns What the ledger says; undefined where it can not be read.
+ * @returns What the ledger says; undefined if it cannot be read.
  */
 export async function examineLedgerFolder(
   database: ServiceDatabase,
-  { founding, network, senders }: Foundation,
+  { founding, network, senders }: ExaminedFoundation,
   ports: NodePorts,
   hearer: ExaminationHearer,
 ): Promise<LedgerView | undefined> {
@@ -36,10 +36,10 @@ export async function examineLedgerFolder(
       genesisHash: network.ledger.genesis,
       primitives,
       onFault: (fault) =>
-        hearer.fault({ ...fault, path: LEDGER_PATH, what: `ledger: ${fault.what}` }),
+        hearer.fault({ ...fault, path: LEDGER_FOLDER, what: `ledger: ${fault.what}` }),
       onProgress: (done, total) => hearer.progress('ledger', done, total),
     });
-    hearer.part({ path: LEDGER_PATH, name: 'ledger', holds: `${last + 1} blocks` });
+    hearer.part({ path: LEDGER_FOLDER, name: 'ledger', holds: `${last + 1} blocks` });
     const { timestamp } = founding;
     const provider = await openEmbeddedLedger({
       database,
@@ -53,8 +53,8 @@ export async function examineLedgerFolder(
     const store = new LedgerStore(database);
     return { index, blockOf: (transaction) => store.locate(hexToBytes(transaction))?.number };
   } catch {
-    const what = 'ledger: what it decided can not be read';
-    hearer.fault({ kind: 'database-unreadable', path: LEDGER_PATH, what, remedy: 'backup' });
+    const what = 'ledger: what it decided cannot be read';
+    hearer.fault({ kind: 'database-unreadable', path: LEDGER_FOLDER, what, remedy: 'backup' });
     return undefined;
   }
 }

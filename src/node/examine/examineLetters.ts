@@ -47,7 +47,7 @@ export async function examineLetters(
     hearer.fault({ kind: 'letters', path, what: `${name}: ${what}`, remedy: 'backup' });
   }
 
-  /** The rows that a letter must have; undefined where it was altered. */
+  /** The rows that a letter must have; undefined if it was altered. */
   function rowsOf(text: string): ReturnType<typeof letterRows> | undefined {
     try {
       const { request: given, sealed } = JSON.parse(text) as SentLetter;

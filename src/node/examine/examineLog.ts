@@ -5,7 +5,7 @@ import { examineRows, type ExaminedEntries, type ExaminedWrite } from '../../log
 import { LogRows } from '../../log/LogRows.ts';
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
-import { holds } from '../../protocol/holds.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import type { LogIdentity } from '../../protocol/NetworkFile.ts';
 import { wantedKey } from '../../services/contributor/FileCopies.ts';
@@ -14,7 +14,7 @@ import { findMissing } from '../../vault/examineVault.ts';
 import type { FolderFaultKind } from './FolderFault.ts';
 import { notes, partPath, type OrganisationExamination } from './OrganisationExamination.ts';
 
-/** The stores that a log's entries name things in; absent where they can not be opened. */
+/** The stores that a log's entries name things in; absent if they cannot be opened. */
 export interface LogStores {
   readonly coordinator: ServiceDatabase | undefined;
   readonly vault: ServiceDatabase | undefined;
@@ -29,7 +29,7 @@ export interface LogStores {
  * @param identity - The log.
  * @param stores - Where to look things up.
  */
-export async function examineLog(
+export async function examineStoredLog(
   examination: OrganisationExamination,
   identity: LogIdentity,
   stores: LogStores,
@@ -44,7 +44,7 @@ export async function examineLog(
     hearer.fault({
       kind: 'database-unreadable',
       path,
-      what: `${name}: the database can not be opened`,
+      what: `${name}: the database cannot be opened`,
       remedy,
     });
     return;
@@ -71,7 +71,7 @@ export async function examineLog(
     const holds = `${found.entries} entries${gone}, ${found.checkpoints} checkpoints`;
     hearer.part({ path, name, holds });
   } catch (error) {
-    const reason = isMedsealError(error) ? error.message : 'a row can not be read';
+    const reason = isMedsealError(error) ? error.message : 'a row cannot be read';
     hearer.fault({
       kind: 'database-unreadable',
       path,
@@ -133,7 +133,7 @@ export async function examineLog(
     say('log-checkpoint', `checkpoint of ${size}: the ledger does not have it where it says`);
   }
 
-  /** What the ledger holds of the own log must be there. */
+  /** What the ledger holds of its own log must be there. */
   function checkLength(entries: number): void {
     const held = ledger?.index.checkpoint(identity.id);
     if (!own || held === undefined || held.size <= entries) return;
@@ -151,5 +151,5 @@ export async function examineLog(
 }
 
 function opens(bodies: BodyEncryption, entry: Bytes32, row: Uint8Array): boolean {
-  return holds(() => bodies.open(0, row, hexToBytes(entry)).length > 0);
+  return succeeds(() => bodies.open(0, row, hexToBytes(entry)).length > 0);
 }

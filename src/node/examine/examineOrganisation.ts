@@ -1,18 +1,18 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Primitives } from '../../crypto/Primitives.ts';
-import { BYTES32, findMisfit } from '../../protocol/findMisfit.ts';
-import { holds } from '../../protocol/holds.ts';
-import { cursorRow, parseCursor } from '../../services/contributor/keptCursor.ts';
+import { BYTES32, findShapeError } from '../../protocol/findShapeError.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import { cursorRow, parseCursor } from '../../services/contributor/depositCursor.ts';
 import { wantedKey } from '../../services/contributor/FileCopies.ts';
 import type { WantedFile } from '../../services/contributor/WantedFile.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import { openFolder } from '../../vault/openFolder.ts';
 import { examineVault, type ExaminedDatabase } from '../../vault/examineVault.ts';
 import { examineCoordinator } from './examineCoordinator.ts';
-import { examineKept } from './examineKept.ts';
+import { examineDeposits } from './examineDeposits.ts';
 import { examineLetters } from './examineLetters.ts';
-import { examineLog } from './examineLog.ts';
+import { examineStoredLog } from './examineLog.ts';
 import { partPath, type OrganisationExamination } from './OrganisationExamination.ts';
 
 /**
@@ -39,14 +39,14 @@ export async function examineOrganisation(examination: OrganisationExamination):
     await open('letters'),
   ];
   const stores = { coordinator, vault, contributor };
-  // The own log last: what it names must be there, of the others' some is still to be copied.
+  // Its own log last: what it names must be there, of the others' some is still to be copied.
   for (const identity of network.channels.flatMap(({ logs }) => logs)) {
-    await examineLog(examination, identity, stores);
+    await examineStoredLog(examination, identity, stores);
   }
   if (vault !== undefined) await examineVaultFolder(examination, vault);
   if (coordinator !== undefined) await examineCoordinator(examination, coordinator);
   if (contributor !== undefined) await examineWanted(examination, contributor);
-  if (kept !== undefined) await examineKept(examination, kept);
+  if (kept !== undefined) await examineDeposits(examination, kept);
   if (letters !== undefined) await examineLetters(examination, letters);
   for (const [name, store] of Object.entries({ ...stores, kept, letters })) {
     if (store !== undefined) continue;
@@ -54,7 +54,7 @@ export async function examineOrganisation(examination: OrganisationExamination):
     examination.hearer.fault({
       kind: 'database-unreadable',
       path: partPath(examination, part),
-      what: `${organisation}: the database can not be opened`,
+      what: `${organisation}: the database cannot be opened`,
       remedy: 'backup',
     });
   }
@@ -96,10 +96,12 @@ export async function examineWanted(
   for await (const [key, value] of database.iterator()) {
     const isCursor = key.startsWith('kept-at/');
     if (!isCursor) wanted += 1;
-    const whole = holds(() => {
+    const whole = succeeds(() => {
       if (isCursor) return isCursorRow(ports.primitives, key, value);
       const row: unknown = JSON.parse(value);
-      return findMisfit(WANTED, row, 'it') === undefined && wantedKey(row as WantedFile) === key;
+      return (
+        findShapeError(WANTED, row, 'it') === undefined && wantedKey(row as WantedFile) === key
+      );
     });
     if (whole) continue;
     const what = `${name}: what is still to be copied was altered at ${key}`;

@@ -3,13 +3,13 @@ import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { ROLES } from '../../protocol/vocabulary.ts';
-import { endOf } from '../../services/kept/endOf.ts';
-import type { GrantEnd } from '../../services/kept/KeptStore.ts';
+import { endOf } from '../../services/deposits/endOf.ts';
+import type { GrantEnd } from '../../services/deposits/DepositStore.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import type { LedgerView, OrganisationExamination } from './OrganisationExamination.ts';
 
 /** What an organisation keeps, as far as the ledger names it. */
-export interface Keeping {
+export interface OwedDeposits {
   readonly database: ServiceDatabase;
   /** Grants whose openings are kept. */
   readonly grants: readonly Grant[];
@@ -19,7 +19,7 @@ export interface Keeping {
   readonly over: readonly GrantEnd[];
   /** The newest epoch of the packets of each grant. */
   readonly newest: ReadonlyMap<string, number>;
-  /** Whether all sheets of a commitment are kept. */
+  /** Tells whether all sheets of a commitment are kept. */
   readonly hasSheets: (handle: Handle, root: Bytes32) => boolean;
 }
 
@@ -35,7 +35,7 @@ export interface Keeping {
 export async function examineOwed(
   { network, ports }: Pick<OrganisationExamination, 'network' | 'ports'>,
   { index }: LedgerView,
-  { database, grants, ends, over, newest, hasSheets }: Keeping,
+  { database, grants, ends, over, newest, hasSheets }: OwedDeposits,
 ): Promise<readonly string[]> {
   const lost: string[] = [];
   for (const { party, role } of index.parties()) {

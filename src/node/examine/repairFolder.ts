@@ -15,14 +15,14 @@ import { openFolder } from '../../vault/openFolder.ts';
 import { isReadable } from '../level/examineDatabaseFiles.ts';
 import type { NodePorts } from '../NodePorts.ts';
 import type { OrganisationKeys } from '../organisationKeys.ts';
-import type { Foundation } from './examineFoundation.ts';
-import { LEDGER_PATH } from './examineLedgerFolder.ts';
+import type { ExaminedFoundation } from './examineFoundation.ts';
+import { LEDGER_FOLDER } from './examineLedgerFolder.ts';
 
 /** What a repair of a data folder needs. */
 export interface FolderRepair {
   /** The folder; nobody works on it. */
   readonly data: string;
-  readonly foundation: Foundation;
+  readonly foundation: ExaminedFoundation;
   readonly ports: NodePorts;
   /** Where an examination found something that follows from what is there. */
   readonly paths: ReadonlySet<string>;
@@ -35,14 +35,14 @@ export interface FolderRepair {
  * judged and a log has, what follows from the ledger's blocks. It takes nothing away but what nothing leads to.
  *
  * @param repair - Where.
- * @throws MedsealError `FOLDER_UNWRITABLE`; where a part can not be repaired the others are all the same.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; if a part cannot be repaired the others are all the same.
  */
 export async function repairFolder(repair: FolderRepair): Promise<void> {
   const { data, foundation, ports, paths, progress } = repair;
   const { network, keys } = foundation;
   if (network === undefined) return;
-  if (paths.has(LEDGER_PATH)) {
-    await withDatabase(join(data, LEDGER_PATH), async (database) => {
+  if (paths.has(LEDGER_FOLDER)) {
+    await withDatabase(join(data, LEDGER_FOLDER), async (database) => {
       const { chainId } = network.ledger;
       const { primitives } = ports;
       await rebuildLedger({
@@ -125,7 +125,7 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
 const VIEW = { valueEncoding: 'view' } as const;
 const BINARY = { keyEncoding: 'view', ...VIEW, sync: true } as const;
 
-/** What can not be repaired stays as it is, and is found again. */
+/** What cannot be repaired stays as it is, and is found again. */
 function passOver(): void {
   return undefined;
 }

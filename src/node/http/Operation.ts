@@ -1,21 +1,21 @@
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { Shape } from '../../protocol/findMisfit.ts';
+import type { Shape } from '../../protocol/findShapeError.ts';
 import type { Parameter, ParametersOf } from './parameters.ts';
 import type { Reply } from './Reply.ts';
 
 /** What an operation is asked with, once its form was checked. */
 export interface Asked<Parameters> {
   readonly parameters: Parameters;
-  /** The JSON body, of the operation's shape; undefined where it takes none. */
+  /** The JSON body, of the operation's shape; undefined if it takes none. */
   readonly body: unknown;
   /** Path of the agent's address, such as `/hospital`. */
   readonly base: string;
-  /** A header's value; empty where it is absent. */
+  /** A header's value; empty if it is absent. */
   readonly header: (name: string) => string;
   /** The body where the operation takes bytes. */
   readonly content: AsyncIterable<Uint8Array>;
-  /** Whether only the head of the answer is wanted. */
+  /** True if only the head of the answer is wanted. */
   readonly headOnly: boolean;
 }
 
@@ -45,7 +45,7 @@ export interface Operation<Parameters extends Readonly<Record<string, Parameter>
   readonly parameters: Parameters;
   /** The JSON body; `bytes` is a body of any bytes. */
   readonly takes?: Shape | 'bytes';
-  /** Whether the agent checks the body's form itself, each member of a list alone. */
+  /** True if the agent checks the body's form itself, each member of a list alone. */
   readonly checkedInside?: true;
   /** Headers that it reads where they are there, with what they do. */
   readonly headers?: Readonly<Record<string, string>>;

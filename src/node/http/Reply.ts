@@ -1,5 +1,5 @@
 /** What an answer holds; undefined for one without a body. */
-export type Content =
+export type ReplyContent =
   | { readonly json: unknown }
   | { readonly text: string }
   | { readonly bytes: Uint8Array }
@@ -7,17 +7,17 @@ export type Content =
   | undefined;
 
 /**
- * Whether an answer may be kept. `never`: nowhere. `checked`: by anyone who asks each time whether it is still the
+ * True if an answer may be kept. `never`: nowhere. `checked`: by anyone who asks each time whether it is still the
  * same. `minute`: by anyone for a minute. `forever`: by anyone, for it does not change.
  */
-export type Keeping = 'never' | 'checked' | 'minute' | 'forever';
+export type CacheRule = 'never' | 'checked' | 'minute' | 'forever';
 
 /** An answer, as a value: how it goes over HTTP is decided in one place, `sendReply`. */
 export interface Reply {
   readonly status: number;
-  readonly content: Content;
-  readonly keeping: Keeping;
-  /** What tells this content from another under the same address; made from the content where absent. */
+  readonly content: ReplyContent;
+  readonly keeping: CacheRule;
+  /** What tells this content from another under the same address; made from the content if absent. */
   readonly tag?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

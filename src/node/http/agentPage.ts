@@ -37,7 +37,7 @@ export function agentPage(network: NetworkFile, base: string): string {
 <style>${STYLE}</style>
 <h1>Medseal: ${escape(organisation)}</h1>
 <p>This is the agent of an organisation in a Medseal network, which shares health records under the patient’s control.
-Records are sealed before they get here; this node can not read them. It takes signed requests, and every view and
+Records are sealed before they get here; this node cannot read them. It takes signed requests, and every view and
 every refusal leaves evidence.</p>
 ${demo}
 <ul>

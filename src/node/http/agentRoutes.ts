@@ -1,11 +1,11 @@
 import { Hono, type Context } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import { findMisfit } from '../../protocol/findMisfit.ts';
+import { findShapeError } from '../../protocol/findShapeError.ts';
 import { answerProblem } from './answerProblem.ts';
 import { jsonIn } from './jsonIn.ts';
-import { createDoor, type Door } from './limits/createDoor.ts';
-import { visiting, type Visit } from './limits/Visit.ts';
+import { createLimiter, type RequestLimiter } from './limits/createLimiter.ts';
+import { visiting, type RequestScope } from './limits/RequestScope.ts';
 import type { AnyOperation, Asked } from './Operation.ts';
 import { operations } from './operations/operations.ts';
 import { readParameters } from './parameters.ts';
@@ -17,15 +17,15 @@ import { sendReply } from './sendReply.ts';
  * @param agent - The agent.
  * @param door - Holds callers to their limits.
  */
-export function agentRoutes(agent: AgentPort, door: Door = createDoor()): Hono {
+export function agentRoutes(agent: AgentPort, limiter: RequestLimiter = createLimiter()): Hono {
   const routes = new Hono();
   for (const operation of operations) {
     routes.on(
       operation.method,
       routeOf(operation),
       async (c) =>
-        await visiting(c, async (visit) => {
-          const sent = await receive(operation, c, visit, door);
+        await visiting(c, async (scope) => {
+          const sent = await receive(operation, c, scope, limiter);
           const asked = { ...sent, body: bodyOf(operation, sent.body) };
           return await sendReply(c, await operation.answer(agent, asked));
         }),
@@ -67,8 +67,8 @@ function methodsByRoute(): ReadonlyMap<string, readonly string[]> {
 async function receive(
   operation: AnyOperation,
   { req }: Context,
-  visit: Visit,
-  door: Door,
+  scope: RequestScope,
+  limiter: RequestLimiter,
 ): Promise<Omit<Asked<never>, 'body'> & { readonly body: Uint8Array | undefined }> {
   const { parameters, path, takes, authorization } = operation;
   const read = readParameters(parameters, (name, place) =>
@@ -78,15 +78,15 @@ async function receive(
   let body: Uint8Array | undefined;
   if (takes !== undefined && takes !== 'bytes') {
     requireJson(req.raw);
-    body = await door.readBytes(visit, req.raw);
+    body = await limiter.readBytes(scope, req.raw);
   }
-  await door.enter(visit, authorization === undefined ? 'request' : 'file');
+  await limiter.enter(scope, authorization === undefined ? 'request' : 'file');
   return {
     parameters: read as never,
     body,
     base,
     header: (name) => req.header(name) ?? '',
-    content: door.readFile(req.raw),
+    content: limiter.readFile(req.raw),
     headOnly: req.method === 'HEAD',
   };
 }
@@ -99,7 +99,7 @@ function requireJson({ headers }: Request): void {
 function bodyOf({ takes, checkedInside }: AnyOperation, bytes: Uint8Array | undefined): unknown {
   if (takes === undefined || takes === 'bytes' || bytes === undefined) return undefined;
   const body = jsonIn(bytes);
-  const misfit = checkedInside === true ? undefined : findMisfit(takes, body, 'body');
+  const misfit = checkedInside === true ? undefined : findShapeError(takes, body, 'body');
   if (misfit !== undefined) throw new MedsealError('REQUEST_MALFORMED', { what: misfit });
   return body;
 }

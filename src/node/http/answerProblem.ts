@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { tellOutside } from '../../errors/tellOutside.ts';
+import { toPublicError } from '../../errors/toPublicError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { requestIdOf } from './identifyRequest.ts';
 
@@ -13,10 +13,10 @@ const CLOSING: readonly number[] = [408, 413];
  * An error as an HTTP answer: RFC 9457 problem details. The one place where errors become statuses.
  *
  * @param error - Anything that was thrown.
- * @param c - The request, where it was identified.
+ * @param c - The request, if it was identified.
  */
 export function answerProblem(error: unknown, c?: Context): Response {
-  const problem = tellOutside(toMedsealError(error)).toProblem();
+  const problem = toPublicError(toMedsealError(error)).toProblem();
   const { status } = problem;
   const id = c && requestIdOf(c);
   const named = { ...problem, ...(id !== undefined && { instance: `urn:medseal:request:${id}` }) };

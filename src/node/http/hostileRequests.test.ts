@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { commitEpochs } from '../../client/commitEpochs.ts';
 import { catalogue } from '../../errors/catalogue.ts';
-import { Either, ListOf, type Shape } from '../../protocol/findMisfit.ts';
+import { Either, ListOf, type Shape } from '../../protocol/findShapeError.ts';
 import { SUBMISSION } from '../../protocol/shapes/askedShapes.ts';
 import { alteredOf, arbitraryOf } from '../../protocol/test/arbitraryShape.ts';
 import { startTestNetwork, type TestNetwork } from '../test/testNetwork.ts';
@@ -109,7 +109,7 @@ describe('a door that anything is sent to', () => {
     });
   }
 
-  it('answers what is no submission at all as such, alone and in a list', async () => {
+  it('answers what is not a submission at all as such, alone and in a list', async () => {
     for (const body of ['"text"', 'null', '7', '{"request":null}', '{"request":{"type":7}}']) {
       for (const [sent, expected] of [
         [body, 400],

@@ -7,8 +7,8 @@ import { Hono, type Context } from 'hono';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { systemClock } from '../systemClock.ts';
 import { answerProblem } from './answerProblem.ts';
-import { createDoor } from './limits/createDoor.ts';
-import { visiting } from './limits/Visit.ts';
+import { createLimiter } from './limits/createLimiter.ts';
+import { visiting } from './limits/RequestScope.ts';
 import { listen, type Listening } from './listen.ts';
 import { headOf, RawCaller } from './test/RawCaller.ts';
 
@@ -48,7 +48,7 @@ describe('a door that broken and greedy connections come to', { timeout: 60_000 
       else watchers.push({ count, resolve: now.resolve });
       await now.promise;
     };
-    const door = createDoor({ requests: PLACES * 8, waiting: 8, patience: 60_000 }, systemClock);
+    const door = createLimiter({ requests: PLACES * 8, waiting: 8, patience: 60_000 }, systemClock);
     const work = async (c: Context, act: () => Promise<Response>): Promise<Response> =>
       await visiting(c, async (visit) => {
         await door.enter(visit, 'request');
@@ -98,7 +98,7 @@ describe('a door that broken and greedy connections come to', { timeout: 60_000 
     assert.equal(clock.pending, 0);
   });
 
-  /** Whether somebody else is answered. */
+  /** Tells whether somebody else is answered. */
   async function isOpen(): Promise<boolean> {
     return (await (await fetch(`${server.url}/quick`)).text()) === 'quick';
   }

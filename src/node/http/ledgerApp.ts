@@ -9,17 +9,17 @@ import { identifyRequest } from './identifyRequest.ts';
 import { identifyCaller } from './callers/identifyCaller.ts';
 import { TrustedProxies } from './callers/TrustedProxies.ts';
 import { jsonOrNothing } from './jsonIn.ts';
-import { createDoor } from './limits/createDoor.ts';
-import type { DoorLimits } from './limits/DoorLimits.ts';
-import { visiting } from './limits/Visit.ts';
+import { createLimiter } from './limits/createLimiter.ts';
+import type { RequestLimits } from './limits/RequestLimits.ts';
+import { visiting } from './limits/RequestScope.ts';
 import { limitRate } from './limitRate.ts';
-import { reportAnswers, type Answered } from './reportAnswers.ts';
+import { reportAnswers, type AnsweredRequest } from './reportAnswers.ts';
 import { requireLocal } from './requireLocal.ts';
 
-/** How the ledger's door differs. */
+/** Options of `ledgerApp`. */
 export interface LedgerAppOptions {
-  readonly onAnswer?: (answered: Answered) => void;
-  readonly limits?: Partial<DoorLimits>;
+  readonly onAnswer?: (answered: AnsweredRequest) => void;
+  readonly limits?: Partial<RequestLimits>;
   readonly clock?: Clock;
 }
 
@@ -28,24 +28,24 @@ export interface LedgerAppOptions {
  *
  * @param ledger - The ledger.
  * @param options - `onAnswer`: told of each request that was answered. `limits`: where they differ from what else holds.
- * `clock`: the machine's where absent.
+ * `clock`: the machine's if absent.
  */
 export function ledgerApp(
   ledger: LedgerProvider,
   { onAnswer, limits, clock = systemClock }: LedgerAppOptions = {},
 ): Hono {
-  const door = createDoor({ ...LIMITS, ...limits }, clock);
+  const limiter = createLimiter({ ...LIMITS, ...limits }, clock);
   const app = new Hono();
   app.use(identifyRequest(systemRandom));
   if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
   app.use(requireLocal());
   app.use(identifyCaller(new TrustedProxies([])));
-  app.use(limitRate(door));
+  app.use(limitRate(limiter));
   app.onError(answerProblem);
   app.post('*', async (c) => {
-    return await visiting(c, async (visit) => {
-      const content = await door.readBytes(visit, c.req.raw);
-      await door.enter(visit, 'request');
+    return await visiting(c, async (scope) => {
+      const content = await limiter.readBytes(scope, c.req.raw);
+      await limiter.enter(scope, 'request');
       const answer = await answerJsonRpc(ledger, jsonOrNothing(content), clock);
       return answer === undefined ? c.body(null, 204) : c.json(answer as object);
     });
@@ -54,7 +54,7 @@ export function ledgerApp(
 }
 
 /** A ledger does one thing after the other, and much of it holds up all else. */
-const LIMITS: Partial<DoorLimits> = {
+const LIMITS: Partial<RequestLimits> = {
   requests: 64,
   bodyBytes: 4 * 2 ** 20,
   bodiesBytes: 64 * 2 ** 20,

@@ -3,16 +3,16 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { answerProblem } from './answerProblem.ts';
 import { callerOf } from './callers/identifyCaller.ts';
 import { costOf } from './limits/costOf.ts';
-import type { Door } from './limits/createDoor.ts';
+import type { RequestLimiter } from './limits/createLimiter.ts';
 
 /**
  * Answers who comes too often with 429, and says when to come again.
  *
  * @param door - Counts.
  */
-export function limitRate(door: Pick<Door, 'count'>): MiddlewareHandler {
+export function limitRate(limiter: Pick<RequestLimiter, 'count'>): MiddlewareHandler {
   return async function limit(c, next) {
-    const wait = door.count(callerOf(c), costOf(c.req.path));
+    const wait = limiter.count(callerOf(c), costOf(c.req.path));
     if (wait === 0) {
       await next();
       return;

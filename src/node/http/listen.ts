@@ -8,7 +8,7 @@ import { systemClock } from '../systemClock.ts';
 import { answerProblem } from './answerProblem.ts';
 import { TrustedProxies } from './callers/TrustedProxies.ts';
 import { Connections } from './limits/Connections.ts';
-import { DEFAULT_DOOR_LIMITS, type DoorLimits } from './limits/DoorLimits.ts';
+import { DEFAULT_REQUEST_LIMITS, type RequestLimits } from './limits/RequestLimits.ts';
 
 /** A server that listens. */
 export interface Listening {
@@ -18,12 +18,12 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** How callers of a server are held to its limits, where it differs from the defaults. */
+/** Options of `listen`. */
 export interface ListenOptions {
-  readonly limits?: Partial<Pick<DoorLimits, 'connections' | 'leastRate'>>;
+  readonly limits?: Partial<Pick<RequestLimits, 'connections' | 'leastRate'>>;
   /** Addresses of proxies in front: an eighth of the connections does not hold for them. */
   readonly proxies?: readonly string[];
-  /** The machine's where absent. */
+  /** The machine's if absent. */
   readonly clock?: Clock;
 }
 
@@ -48,7 +48,7 @@ const SILENCE = 120_000;
  * @param port - The port; 0 for any free one.
  * @param host - The address; the loopback address unless given.
  * @param options - Limits of connections.
- * @throws MedsealError `PORT_IN_USE`; `ADDRESS_UNUSABLE` where this machine does not have the address.
+ * @throws MedsealError `PORT_IN_USE`; `ADDRESS_UNUSABLE` if this machine does not have the address.
  */
 export async function listen(
   app: Hono,
@@ -61,7 +61,7 @@ export async function listen(
       hasStrayBody(env.incoming) ? answerStrayBody() : await app.fetch(request, env),
     serverOptions: LIMITS,
   }) as Server;
-  const { connections: most, leastRate } = { ...DEFAULT_DOOR_LIMITS, ...limits };
+  const { connections: most, leastRate } = { ...DEFAULT_REQUEST_LIMITS, ...limits };
   const trusted = new TrustedProxies(proxies);
   const connections = new Connections({ most, leastRate, proxies: trusted, clock });
   server.setTimeout(SILENCE);
@@ -99,7 +99,7 @@ export async function listen(
 
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-/** Whether a body comes that nobody will read: it would lie in memory for as long as its request waits. */
+/** Tells whether a body comes that nobody will read: it would lie in memory for as long as its request waits. */
 function hasStrayBody({
   method = '',
   headers,
@@ -115,7 +115,7 @@ function answerStrayBody(): Response {
 }
 
 /**
- * Answers what is not a request: its head is too large, late, or not one of HTTP. Where the answer to an earlier request
+ * Answers what is not a request: its head is too large, late, or not one of HTTP. If the answer to an earlier request
  * of the connection is yet to go, it would be taken for that, or for a part of it: then the connection is cut off.
  */
 function answerBroken(

@@ -12,27 +12,27 @@ import { answerProblem } from './answerProblem.ts';
 import { identifyCaller } from './callers/identifyCaller.ts';
 import { TrustedProxies } from './callers/TrustedProxies.ts';
 import { identifyRequest } from './identifyRequest.ts';
-import { createDoor } from './limits/createDoor.ts';
-import type { DoorLimits } from './limits/DoorLimits.ts';
+import { createLimiter } from './limits/createLimiter.ts';
+import type { RequestLimits } from './limits/RequestLimits.ts';
 import { limitRate } from './limitRate.ts';
-import { reportAnswers, type Answered } from './reportAnswers.ts';
+import { reportAnswers, type AnsweredRequest } from './reportAnswers.ts';
 import { requireLocal } from './requireLocal.ts';
 
-/** How the doors of a process are opened. */
+/** Options of `networkApp`. */
 export interface NetworkAppOptions {
   /** Origins of web pages that may call them (the Fetch Standard's CORS protocol); none unless named. */
   readonly origins?: readonly string[];
   /** Names that requests may give as their host, beside this machine's own. */
   readonly names?: readonly string[];
   /** How much callers can take up, where it differs from the defaults. */
-  readonly limits?: Partial<DoorLimits>;
+  readonly limits?: Partial<RequestLimits>;
   /** Addresses of proxies in front, which are believed when they say who calls. */
   readonly proxies?: readonly string[];
   /** Told of each request that was answered. */
-  readonly onAnswer?: (answered: Answered) => void;
-  /** The machine's where absent. */
+  readonly onAnswer?: (answered: AnsweredRequest) => void;
+  /** The machine's if absent. */
   readonly clock?: Clock;
-  /** The machine's where absent. */
+  /** The machine's if absent. */
   readonly random?: Random;
 }
 
@@ -56,21 +56,21 @@ export function networkApp(
     clock = systemClock,
     random = systemRandom,
   } = options;
-  const door = createDoor(limits, clock);
+  const limiter = createLimiter(limits, clock);
   const app = new Hono();
   app.use(identifyRequest(random));
   if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
   app.use(requireLocal(origins, names));
   if (origins.length > 0) app.use(cors({ origin: [...origins], ...CORS }));
   app.use(identifyCaller(new TrustedProxies(proxies)));
-  app.use(limitRate(door));
+  app.use(limitRate(limiter));
   app.onError(answerProblem);
   app.notFound((c) => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' }), c));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   const [first] = agents.values();
   if (first !== undefined) app.get('/v1/network', async (c) => c.json(await first.network()));
   for (const [organisation, agent] of agents) {
-    app.route(`/${organisation}`, agentRoutes(agent, door));
+    app.route(`/${organisation}`, agentRoutes(agent, limiter));
     app.get(`/${organisation}/`, (c) => c.redirect(`/${organisation}`, 308));
   }
   return app;

@@ -9,7 +9,7 @@ import { createValidator } from '../../fhir/createValidator.ts';
 import { DEMO_PATIENTS } from '../../fhir/demo/demoPatients.ts';
 import { makeDemoBundle } from '../../fhir/demo/makeDemoBundle.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import type { Actor } from '../../scenario/Cast.ts';
+import type { CastMember } from '../../scenario/Cast.ts';
 import { sharingScenario } from '../../scenario/sharingScenario.ts';
 import { StepRunner } from '../../scenario/StepRunner.ts';
 import { loadFhirDefinitions } from '../loadFhirDefinitions.ts';
@@ -54,7 +54,7 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function actor(name: string, role: Actor['role']): Promise<Actor> {
+async function actor(name: string, role: CastMember['role']): Promise<CastMember> {
   const party = await openParty({
     ...network.ports,
     seed: network.ports.random(32),

@@ -1,5 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { ADDRESS, BYTES32 } from '../../protocol/findMisfit.ts';
+import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 
 /** A parameter in a path, or after it. */
@@ -7,12 +7,12 @@ export interface Parameter<Value = unknown> {
   readonly in: 'path' | 'query';
   /** What its text must match. */
   readonly form: RegExp;
-  /** Whether its text is a number. */
+  /** True if its text is a number. */
   readonly isNumber: boolean;
   readonly description: string;
   /** Where it may be absent: what it then is. */
   readonly otherwise?: Value;
-  /** Whether its text may hold slashes. */
+  /** True if its text may hold slashes. */
   readonly hasSlashes?: true;
   /** What its text means. */
   read(text: string): Value;
@@ -35,12 +35,15 @@ function inPath<Value>(form: RegExp, description: string): Parameter<Value> {
 /** A party's address in the path. */
 export const PARTY = inPath<Address>(ADDRESS, 'Address of the party, 20 bytes in hexadecimal.');
 /** A patient's handle in the path. */
-export const HANDLE = inPath<Bytes32>(BYTES32, 'Handle of the patient, 32 bytes in hexadecimal.');
+export const HANDLE_PARAMETER = inPath<Bytes32>(
+  BYTES32,
+  'Handle of the patient, 32 bytes in hexadecimal.',
+);
 /** A sealed file in the path. */
 export const FILE = inPath<Bytes32>(BYTES32, 'SHA-256 of the sealed file, in hexadecimal.');
 
 /** A log in the path: its two halves. */
-export const LOG = {
+export const LOG_PARAMETER = {
   channel: inPath<string>(/^[a-z0-9-]{1,31}$/, 'Channel of the log, such as `care`.'),
   organisation: inPath<string>(/^[a-z0-9-]{1,31}$/, 'Organisation whose log it is.'),
 } as const;

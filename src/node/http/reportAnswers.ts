@@ -4,10 +4,10 @@ import type { Clock } from '../../protocol/Clock.ts';
 import { requestIdOf } from './identifyRequest.ts';
 
 /** A request that was answered, for logs and measurements; it says nothing of who or whom. */
-export interface Answered {
+export interface AnsweredRequest {
   readonly id: string;
   readonly method: string;
-  /** The route, with names in place of what was asked for; `*` where there is none. */
+  /** The route, with names in place of what was asked for; `*` if there is none. */
   readonly route: string;
   readonly status: number;
   /** Until the answer began. */
@@ -22,7 +22,7 @@ export interface Answered {
  */
 export function reportAnswers(
   clock: Pick<Clock, 'now'>,
-  onAnswer: (answered: Answered) => void,
+  onAnswer: (answered: AnsweredRequest) => void,
 ): MiddlewareHandler {
   return async function report(c, next) {
     const begun = clock.now();

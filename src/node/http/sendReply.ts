@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
-import type { Content, Keeping, Reply } from './Reply.ts';
+import type { ReplyContent, CacheRule, Reply } from './Reply.ts';
 import { streamAnswer } from './streamAnswer.ts';
 
-const CACHE_CONTROL: Readonly<Record<Keeping, string>> = {
+const CACHE_CONTROL: Readonly<Record<CacheRule, string>> = {
   never: 'no-store',
   checked: 'no-cache',
   minute: 'public, max-age=60',
@@ -32,13 +32,13 @@ export async function sendReply(c: Context, reply: Reply): Promise<Response> {
   return new Response(body ?? null, { status, headers: sent });
 }
 
-function encode(content: Content): Uint8Array<ArrayBuffer> | undefined {
+function encode(content: ReplyContent): Uint8Array<ArrayBuffer> | undefined {
   if (content === undefined || 'stream' in content) return undefined;
   if ('bytes' in content) return new Uint8Array(content.bytes);
   return new TextEncoder().encode('text' in content ? content.text : JSON.stringify(content.json));
 }
 
-function typeOf(content: NonNullable<Content>): string {
+function typeOf(content: NonNullable<ReplyContent>): string {
   if ('json' in content) return 'application/json';
   return 'text' in content ? 'text/plain; charset=utf-8' : 'application/octet-stream';
 }
@@ -48,7 +48,7 @@ function tagOf(body: Uint8Array): string {
   return createHash('sha256').update(body).digest('base64url').slice(0, 22);
 }
 
-/** Whether `If-None-Match` names a tag; the weak comparison, as the header asks for. */
+/** Tells whether `If-None-Match` names a tag; the weak comparison, as the header asks for. */
 function isKnown(header: string | undefined, tag: string): boolean {
   const known = (header ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
   return known.includes(`"${tag}"`) || known.includes('*');

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 
-/** What the server of Node gives with a request; absent where an app is called without one. */
+/** What the server of Node gives with a request; absent if an app is called without one. */
 interface Bindings {
   readonly outgoing?: { destroy(): void };
 }
@@ -18,7 +18,7 @@ export interface StreamOptions {
  *
  * @param c - The request that is answered.
  * @param stream - The bytes.
- * @param options - Status and headers, where they are others.
+ * @param options - Status and headers, if they are others.
  */
 export async function streamAnswer(
   c: Context,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { findMisfit, type Shape } from '../../protocol/findMisfit.ts';
+import { findShapeError, type Shape } from '../../protocol/findShapeError.ts';
 import { parseSigned } from '../../protocol/parseSigned.ts';
 import { parseSubmission } from '../../protocol/parseSubmission.ts';
 import type { Messages } from '../../protocol/requests.ts';
@@ -15,7 +15,7 @@ import { schemaFault } from './test/describedDoor.ts';
 
 const STRUCTS = ['Grant', 'Revoke', 'CommitEpochs', 'Write', 'View', 'Keep', 'Upload'] as const;
 
-/** Whether something is taken. */
+/** Tells whether something is taken. */
 function takes(take: () => unknown): boolean {
   try {
     take();
@@ -53,7 +53,7 @@ describe('what the document says that a body must be', () => {
     it(`is what ${id} takes`, () => {
       const body = ['requestBody', 'content', 'application/json', 'schema'];
       const pointer = ['paths', path, method.toLowerCase(), ...body];
-      agree(pointer, shape, (value) => findMisfit(shape, value, 'body') === undefined);
+      agree(pointer, shape, (value) => findShapeError(shape, value, 'body') === undefined);
     });
   }
 

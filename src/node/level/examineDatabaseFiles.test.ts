@@ -119,7 +119,7 @@ describe('the files of a database', () => {
       const name = (await readdir(linked)).find((each) => wanted.test(each)) ?? '';
       await rm(join(linked, name));
       await symlink('/dev/zero', join(linked, name));
-      const expected = [{ file: name, what: 'it is no file', unfinished: false }];
+      const expected = [{ file: name, what: 'it is not a file', unfinished: false }];
       assert.deepEqual(await examineDatabaseFiles(linked), expected);
       assert.equal(await isReadable(linked), false);
       await assert.rejects(linkDatabase(linked, join(root, 'link')), /is not all files/);

@@ -12,11 +12,11 @@ export interface FileFault {
   readonly file: string;
   /** What, in words that name a byte. */
   readonly what: string;
-  /** Whether it is the end of a write that was cut off: what a crash leaves, and nobody was told of. */
+  /** True if it is the end of a write that was cut off: what a crash leaves, and nobody was told of. */
   readonly unfinished: boolean;
 }
 
-/** So many faults of one log are named; where there are more, that it is damaged is plain. */
+/** So many faults of one log are named; if there are more, that it is damaged is plain. */
 const MOST_FAULTS = 100;
 
 /**
@@ -24,7 +24,7 @@ const MOST_FAULTS = 100;
  * another checksum when it opens a log, and does not compare checksums when it reads tables.
  *
  * @param folder - The folder; nobody has it open.
- * @returns What is wrong; empty where every byte that says something is as it was written.
+ * @returns What is wrong; empty if every byte that says something is as it was written.
  */
 export async function examineDatabaseFiles(folder: string): Promise<readonly FileFault[]> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -32,7 +32,7 @@ export async function examineDatabaseFiles(folder: string): Promise<readonly Fil
   if (names.every((name) => /^(?:LOG(?:\.old)?|LOCK)$/.test(name))) return [];
   const foreign = foreignNames(entries);
   if (foreign.length > 0) {
-    return foreign.map((file) => ({ file, what: 'it is no file', unfinished: false }));
+    return foreign.map((file) => ({ file, what: 'it is not a file', unfinished: false }));
   }
   const live = await liveFiles(folder);
   if (live === undefined) {
@@ -74,7 +74,7 @@ export async function examineDatabaseFiles(folder: string): Promise<readonly Fil
 }
 
 /**
- * Whether LevelDB can be shown a folder: at changes that it did not write itself it may end the whole process.
+ * Tells whether LevelDB can be shown a folder: at changes that it did not write itself it may end the whole process.
  *
  * @param folder - The folder; nobody has it open.
  */
@@ -86,7 +86,7 @@ export async function isReadable(folder: string): Promise<boolean> {
   return true;
 }
 
-/** Where a log holds, under checksums that fit, what is no change, or one that does not come after the last. */
+/** Where a log holds, under checksums that fit, what is not a change, or one that does not come after the last. */
 async function* strangeWrites(path: string): AsyncGenerator<number> {
   let [last, began] = [-1n, 0];
   for await (const piece of readLevelLog(path)) {

@@ -23,12 +23,12 @@ interface Handle {
  * file holds.
  *
  * @param file - Open for reading.
- * @returns What does not hold, each in words that name a byte; empty where all does.
+ * @returns What does not hold, each in words that name a byte; empty if all does.
  */
 export async function examineTable(file: FileHandle): Promise<readonly string[]> {
   const { size } = await file.stat();
   const faults: string[] = [];
-  if (size < FOOTER) return [`it has ${size} bytes, which is no table`];
+  if (size < FOOTER) return [`it has ${size} bytes, which is not a table`];
   const end = await read(file, { offset: size - FOOTER, size: FOOTER });
   const footer = readFooter(end);
   if (footer === undefined) return [`its footer at byte ${size - FOOTER} is none`];
@@ -41,7 +41,7 @@ export async function examineTable(file: FileHandle): Promise<readonly string[]>
   try {
     handles = [...handlesIn(index), ...handlesIn(meta), footer.meta, footer.index];
   } catch {
-    return [`its index at byte ${footer.index.offset} can not be read`];
+    return [`its index at byte ${footer.index.offset} cannot be read`];
   }
   let next = 0;
   for (const handle of handles.toSorted((one, other) => one.offset - other.offset)) {
@@ -73,7 +73,7 @@ async function block(
   } catch {
     // Its checksum is that of something else than LevelDB writes.
   }
-  return `${what} can not be unpacked`;
+  return `${what} cannot be unpacked`;
 }
 
 function readFooter(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { foreignNames } from './foreignNames.ts';
 import { liveFiles, tableName } from './liveFiles.ts';
 
-/** How often it begins anew where LevelDB removes files meanwhile. */
+/** How often it begins again where LevelDB removes files meanwhile. */
 const ATTEMPTS = 100;
 
 /**
@@ -13,7 +13,7 @@ const ATTEMPTS = 100;
  *
  * @param from - The folder.
  * @param to - A folder that does not exist, on the same disk; elsewhere the tables are copied.
- * @throws Error of the system; ENOENT where a file of the database is lost.
+ * @throws Error of the system; ENOENT if a file of the database is lost.
  */
 export async function linkDatabase(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
@@ -36,7 +36,7 @@ async function linkOnce(from: string, to: string): Promise<void> {
   if (foreignNames(entries).length > 0) throw new Error(`${from} is not all files`);
   await copyFile(join(from, 'CURRENT'), join(to, 'CURRENT'));
   const live = await liveFiles(from);
-  if (live === undefined) throw new Error(`${from} is no database`);
+  if (live === undefined) throw new Error(`${from} is not a database`);
   await copyFile(join(from, live.manifest), join(to, live.manifest));
   // The manifest may have grown since: only what the copy names must be there.
   const copied = await liveFiles(to);

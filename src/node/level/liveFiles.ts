@@ -13,7 +13,7 @@ export interface LiveFiles {
   readonly tables: ReadonlyMap<number, number>;
   /** Logs of what is in no table yet, oldest first. */
   readonly logs: readonly string[];
-  /** The oldest of them that must be there; undefined where none has to. */
+  /** The oldest of them that must be there; undefined if none has to. */
   readonly firstLog: string | undefined;
 }
 
@@ -34,7 +34,7 @@ const [LOG_NUMBER, DELETED, ADDED, PREVIOUS_LOG] = [2, 6, 7, 9];
  * Finds out which files of a LevelDB folder hold its rows.
  *
  * @param folder - The folder.
- * @returns What they are; undefined where the folder is empty, or `CURRENT` or the manifest is not what it must be.
+ * @returns What they are; undefined if the folder is empty, or `CURRENT` or the manifest is not what it must be.
  */
 export async function liveFiles(folder: string): Promise<LiveFiles | undefined> {
   const current = await readFile(join(folder, 'CURRENT'), 'latin1').catch(() => '');

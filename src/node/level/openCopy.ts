@@ -7,7 +7,7 @@ import { linkDatabase } from './linkDatabase.ts';
  *
  * @param from - Its folder; nothing may write to it meanwhile.
  * @param to - A folder that does not exist, on the same disk.
- * @throws Error where it can not be copied, is not to be shown to LevelDB, or is not opened by it.
+ * @throws Error if it cannot be copied, is not to be shown to LevelDB, or is not opened by it.
  */
 export async function openCopy(from: string, to: string): Promise<ClassicLevel> {
   await linkDatabase(from, to);

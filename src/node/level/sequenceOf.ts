@@ -11,7 +11,7 @@ const MOST = 2n ** 56n - 1n;
  * process at numbers that it never writes, so they are looked for before it is shown them.
  *
  * @param record - What one write put into the log.
- * @returns The number of its first change, and that of its last, which is one less where it has none; undefined where it
+ * @returns The number of its first change, and that of its last, which is one less where it has none; undefined if it
  * is not what LevelDB writes.
  */
 export function sequenceOf(

@@ -7,7 +7,7 @@ const LONGEST = 2 ** 31;
  * Unpacks a Snappy block (the raw format, google/snappy `format_description.txt`).
  *
  * @param packed - The block.
- * @throws RangeError where it is none.
+ * @throws RangeError if it is none.
  */
 export function unpackSnappy(packed: Uint8Array): Uint8Array {
   const { value: length, next } = readVarint(packed, 0);

@@ -10,7 +10,7 @@ export interface Read {
  *
  * @param bytes - Where it stands.
  * @param at - Its first byte.
- * @throws RangeError where it does not end, is over 2^53, or is longer than it need be.
+ * @throws RangeError if it does not end, is over 2^53, or is longer than it need be.
  */
 export function readVarint(bytes: Uint8Array, at: number): Read {
   let value = 0;

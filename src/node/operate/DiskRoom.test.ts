@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DiskRoom } from './DiskRoom.ts';
+import { FreeSpace } from './FreeSpace.ts';
 
-function faultOf({ fault }: DiskRoom): unknown {
+function faultOf({ fault }: FreeSpace): unknown {
   return fault && [fault.code, fault.retry];
 }
 
 describe('the room on a disk', () => {
   it('is there until no more than the reserve is free, and again once there is', async () => {
     let free: number | undefined = 1000;
-    const room = new DiskRoom(async () => await Promise.resolve(free), 1000);
+    const room = new FreeSpace(async () => await Promise.resolve(free), 1000);
     assert.equal(room.fault, undefined, 'nobody looked yet');
     await room.look();
     assert.equal(room.fault, undefined);
@@ -22,7 +22,7 @@ describe('the room on a disk', () => {
   });
 
   it('is taken to be there where nobody can tell', async () => {
-    const room = new DiskRoom(async () => await Promise.resolve(undefined), 1000);
+    const room = new FreeSpace(async () => await Promise.resolve(undefined), 1000);
     await room.look();
     assert.equal(room.fault, undefined);
   });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Hono } from 'hono';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { Drain } from './Drain.ts';
-import { LateDoor } from './LateDoor.ts';
+import { DeferredApp } from './DeferredApp.ts';
 
 function slowApp(drain: Drain): { app: Hono; release: () => void } {
   const waiting = Promise.withResolvers<void>();
@@ -11,7 +11,7 @@ function slowApp(drain: Drain): { app: Hono; release: () => void } {
     await waiting.promise;
     return c.text('done');
   });
-  const door = new LateDoor(drain);
+  const door = new DeferredApp(drain);
   door.open(inner);
   return { app: door.app, release: waiting.resolve };
 }
@@ -46,14 +46,14 @@ describe('the end of a process', () => {
     await slow;
   });
 
-  it('comes at once where nothing is under way', async () => {
+  it('comes at once if nothing is under way', async () => {
     assert.equal(await new Drain(new TestClock(0)).end(1000), true);
   });
 });
 
 describe('a door that is there before what is behind it', () => {
   it('says when to come again, until that is there', async () => {
-    const door = new LateDoor(new Drain(new TestClock(0)));
+    const door = new DeferredApp(new Drain(new TestClock(0)));
     const early = await door.app.request('/v1/network');
     assert.deepEqual([early.status, early.headers.get('retry-after')], [503, '1']);
     door.open(new Hono().get('/v1/network', (c) => c.text('here')));

@@ -3,7 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { answerProblem } from '../http/answerProblem.ts';
 
-/** What the server of Node gives with a request; absent where an app is called without one. */
+/** What the server of Node gives with a request; absent if an app is called without one. */
 interface Bindings {
   readonly outgoing?: { once(event: 'close', run: () => void): unknown };
 }
@@ -50,7 +50,7 @@ export class Drain {
    * Turns away what comes from now on, and waits for what is under way.
    *
    * @param milliseconds - How long at most.
-   * @returns Whether all of it ended in that time.
+   * @returns True if all of it ended in that time.
    */
   async end(milliseconds: number): Promise<boolean> {
     this.#draining = true;

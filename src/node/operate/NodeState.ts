@@ -3,7 +3,7 @@ import type { VaultUsage } from '../../vault/Vault.ts';
 
 /** How a node stands, for health and metrics. */
 export interface NodeState {
-  /** Whether it takes requests: the ledger is followed, the stores are open, the accounts are enrolled. */
+  /** True if it takes requests: the ledger is followed, the stores are open, the accounts are enrolled. */
   readonly ready: boolean;
   /** Why it is not, in words that the code has written. */
   readonly waitingFor: readonly string[];
@@ -13,7 +13,7 @@ export interface NodeState {
     /** Seconds by which the newest block is ahead of this machine's clock. */
     readonly ahead: number;
   };
-  /** Whether the nodes of other organisations answered when they were last asked. */
+  /** True if the nodes of other organisations answered when they were last asked. */
   readonly peers: Readonly<Record<Organisation, boolean>>;
   /** Bytes that are free on the folder's disk. */
   readonly diskFree?: number;
@@ -24,14 +24,14 @@ export interface NodeState {
 export interface OrganisationState {
   readonly organisation: Organisation;
   readonly logs: readonly LogState[];
-  /** Entries of the own log that no checkpoint on the ledger covers. */
+  /** Entries of its own log that no checkpoint on the ledger covers. */
   readonly checkpointLag: number;
   readonly vault?: VaultUsage;
   /** Rows of the ledger's rules that it holds in memory. */
   readonly ruleRows: number;
 }
 
-/** How a log stands, the own one or a copy. */
+/** How a log stands, its own one or a copy. */
 export interface LogState {
   readonly log: LogName;
   readonly entries: number;

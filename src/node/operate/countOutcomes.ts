@@ -9,7 +9,7 @@ const KINDS: ReadonlySet<unknown> = new Set(['Grant', 'Revoke', 'CommitEpochs', 
 export interface CountedOutcome {
   readonly kind: string;
   readonly outcome: Outcome['outcome'];
-  /** Why it was refused; empty where it was not. */
+  /** Why it was refused; empty if it was not. */
   readonly code: ErrorCode | '';
 }
 

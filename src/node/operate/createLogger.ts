@@ -4,7 +4,7 @@ import type { LogLevel } from '../configuration/Configuration.ts';
 import type { LogFields, Logger } from './Logger.ts';
 import { prettyLine } from './prettyLine.ts';
 
-/** How a log is written. */
+/** Options of `createLogger`. */
 export interface LoggerOptions {
   /** Everything from this level on. */
   readonly level: LogLevel;

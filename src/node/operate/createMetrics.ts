@@ -1,15 +1,15 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Answered } from '../http/reportAnswers.ts';
+import type { AnsweredRequest } from '../http/reportAnswers.ts';
 import type { CountedOutcome } from './countOutcomes.ts';
 import type { NodeState } from './NodeState.ts';
 
 /** The doors of a process: of parties, of other organisations, of tools for the ledger. */
-export type DoorName = 'agents' | 'peers' | 'ledger';
+export type ListenerName = 'agents' | 'peers' | 'ledger';
 
 /** What is measured of a process. No label says anything of a party or a patient. */
 export interface Metrics {
   /** An HTTP request was answered. */
-  answered(door: DoorName, answered: Answered): void;
+  answered(door: ListenerName, answered: AnsweredRequest): void;
   /** A submission was answered. */
   outcome(organisation: string, counted: CountedOutcome): void;
   /** Something failed in the background. */
@@ -94,7 +94,7 @@ function showState(registers: Registry[]): (state: NodeState) => void {
   const logEntries = gauge('log_entries', 'Entries of a log, here', 'organisation', 'log');
   const checkpointLag = gauge(
     'checkpoint_lag_entries',
-    'Entries of the own log that no checkpoint on the ledger covers',
+    'Entries of its own log that no checkpoint on the ledger covers',
     'organisation',
   );
   const replicaLag = gauge(

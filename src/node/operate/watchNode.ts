@@ -7,7 +7,7 @@ import type { VaultUsage } from '../../vault/Vault.ts';
 import type { RunningNode } from '../openNode.ts';
 import type { RunningOrganisation } from '../openOrganisation.ts';
 import { repeatedly } from '../repeatedly.ts';
-import type { DiskRoom } from './DiskRoom.ts';
+import type { FreeSpace } from './FreeSpace.ts';
 import type { NodeState, OrganisationState } from './NodeState.ts';
 
 /** How often, in milliseconds, ledger and peers are asked whether they are there. */
@@ -15,7 +15,7 @@ const ASK_EVERY = 5000;
 /** Milliseconds in which a peer answers that is there. */
 const PATIENCE = 2000;
 /** What a node waits for whose disk is full. */
-export const WAITS_FOR_ROOM = 'room on its disk';
+export const WAITS_FOR_DISK = 'room on its disk';
 /** How often a vault's index is read through. */
 const COUNT_EVERY = 60_000;
 
@@ -24,10 +24,10 @@ export interface WatchOptions {
   readonly node: RunningNode;
   readonly clock: Clock;
   /** The room on its disk. */
-  readonly room: Pick<DiskRoom, 'free' | 'fault'>;
+  readonly room: Pick<FreeSpace, 'free' | 'fault'>;
   /** The services of the organisations in other processes, as one of this reaches them. */
   readonly peers: ReadonlyMap<Organisation, PeerPorts>;
-  /** Whether the accounts of the folder's organisations are enrolled. */
+  /** Tells whether the accounts of the folder's organisations are enrolled. */
   readonly isSettled: () => boolean;
 }
 
@@ -99,7 +99,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       ...(ahead > MAX_LEDGER_AHEAD
         ? [`clocks to agree: the ledger is ${ahead} s ahead of this machine`]
         : []),
-      ...(room.fault === undefined ? [] : [WAITS_FOR_ROOM]),
+      ...(room.fault === undefined ? [] : [WAITS_FOR_DISK]),
       ...behind,
       ...(behind.length > 0 || isSettled()
         ? []
@@ -118,7 +118,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
   }
 }
 
-/** Whether an answer comes before it counts as none: one that hangs holds up nobody, a node that starts least of all. */
+/** Tells whether an answer comes before it counts as none: one that hangs holds up nobody, a node that starts least of all. */
 async function answersSoon(clock: Clock, answer: Promise<unknown>): Promise<boolean> {
   return await new Promise((resolve) => {
     const cancel = clock.after(PATIENCE, () => resolve(false));

@@ -45,7 +45,7 @@ describe('what a node remembers of calls whose callers’ clocks were ahead', ()
     await assert.rejects(heard.note('laboratory', 1000), /full/);
   });
 
-  it('is as if all had been heard up to the latest moment, where it was damaged', async () => {
+  it('is as if all had been heard up to the latest moment, if it was damaged', async () => {
     const sound = await written();
     for (const other of ['{}', '[{"caller":"x"}]', '[{"caller":"x","at":-1}]', '[1]', 'x', '']) {
       await writeFile(join(folder, 'heard-ahead.json'), other);

@@ -1,4 +1,4 @@
-import { findMisfit, ListOf } from '../../protocol/findMisfit.ts';
+import { findShapeError, ListOf } from '../../protocol/findShapeError.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { shareNext } from '../../services/shareNext.ts';
 import type { Files } from '../../vault/Files.ts';
@@ -34,7 +34,7 @@ export class HeardAhead {
 
   /**
    * @param marks - By caller, Unix milliseconds.
-   * @param files - The organisation's folder; it is remembered in memory alone where absent.
+   * @param files - The organisation's folder; it is remembered in memory alone if absent.
    * @param otherwise - The mark of a caller that has none.
    */
   constructor(
@@ -60,7 +60,7 @@ export class HeardAhead {
       (found) => found ?? [],
       () => undefined,
     );
-    if (findMisfit(MARKS, written, NAME) !== undefined) {
+    if (findShapeError(MARKS, written, NAME) !== undefined) {
       return new HeardAhead(new Map(), files, latest);
     }
     const marks = written as readonly { readonly caller: Organisation; readonly at: number }[];

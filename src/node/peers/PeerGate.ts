@@ -13,14 +13,14 @@ import { RecentNonces } from './RecentNonces.ts';
 /** How far the moment of a call may lie from this clock, seconds. */
 export const MAX_SKEW = 30;
 
-/** What a gate stands on. */
+/** Options of `PeerGate`. */
 export interface PeerGateOptions {
   readonly network: NetworkFile;
   /** Whose gate it is. */
   readonly organisation: Organisation;
   readonly primitives: SigningContext['primitives'];
   readonly clock: Clock;
-  /** Whether the Registry says that an organisation's node is suspended. */
+  /** Tells whether the Registry says that an organisation's node is suspended. */
   readonly isSuspended: (organisation: Organisation) => boolean;
   /** What it remembers across restarts of callers whose clocks are ahead. */
   readonly heard: HeardAhead;

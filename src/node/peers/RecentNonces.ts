@@ -28,7 +28,7 @@ export class RecentNonces {
 
   /**
    * Remembers a nonce.
-   * @returns Whether it is new.
+   * @returns True if it is new.
    * @throws MedsealError `QUOTA_SPENT` where too many of the organisation are remembered.
    */
   add(organisation: Organisation, nonce: Hex): boolean {

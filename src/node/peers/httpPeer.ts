@@ -10,7 +10,7 @@ import { peerRules, type PeerPorts, type PeerRule } from '../../services/peerRul
 import { readBody } from '../../crypto/readBody.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
 
-/** The most bytes that an answer may have that is no file. */
+/** The most bytes that an answer may have that is not a file. */
 const LIMIT = 64 * 2 ** 20;
 /** How long, in milliseconds, a call may take, and a file may stand still. */
 const PATIENCE = 10_000;
@@ -21,7 +21,7 @@ const MOST_WAITING = 64 * 2 ** 20;
 /** A file of which fewer bytes than these have come in that time, and not its end, stands still. */
 const LEAST = 64 * 1024;
 
-/** How another organisation's services are reached. */
+/** Options of `httpPeer`. */
 export interface HttpPeerOptions extends PeerCaller {
   /** Who calls. */
   readonly caller: Organisation;
@@ -148,7 +148,7 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
   }
 }
 
-/** What JSON can not carry is refused where it is, as the transport within a process does. */
+/** What JSON cannot carry is refused where it is, as the transport within a process does. */
 function encode(argument: unknown): string {
   try {
     return JSON.stringify(argument) ?? 'null';

@@ -382,7 +382,7 @@ describe('the door for other organisations', () => {
 });
 
 describe('a peer across the network', () => {
-  it('that can not be reached, or breaks off, is unreachable', async () => {
+  it('that cannot be reached, or breaks off, is unreachable', async () => {
     const down = peerWith(async () => await Promise.reject(new TypeError('fetch failed')));
     const unreachable = failsWith('PEER_UNREACHABLE', { peer: 'laboratory' });
     await assert.rejects(down.coordinator.knownSize('care/hospital'), unreachable);
@@ -404,7 +404,7 @@ describe('a peer across the network', () => {
     }
   });
 
-  it('can not fill the memory with an answer', async () => {
+  it('cannot fill the memory with an answer', async () => {
     let sent = 0;
     const endless = new ReadableStream({
       pull(controller) {

@@ -13,10 +13,10 @@ import { peerRules, type PeerPorts } from '../../services/peerRules.ts';
 import { answerProblem } from '../http/answerProblem.ts';
 import { identifyRequest } from '../http/identifyRequest.ts';
 import { jsonIn, jsonOrNothing } from '../http/jsonIn.ts';
-import { createDoor } from '../http/limits/createDoor.ts';
-import type { DoorLimits } from '../http/limits/DoorLimits.ts';
-import { visiting, type Visit } from '../http/limits/Visit.ts';
-import { reportAnswers, type Answered } from '../http/reportAnswers.ts';
+import { createLimiter } from '../http/limits/createLimiter.ts';
+import type { RequestLimits } from '../http/limits/RequestLimits.ts';
+import { visiting, type RequestScope } from '../http/limits/RequestScope.ts';
+import { reportAnswers, type AnsweredRequest } from '../http/reportAnswers.ts';
 import { streamAnswer } from '../http/streamAnswer.ts';
 import { systemClock } from '../systemClock.ts';
 import { systemRandom } from '../systemRandom.ts';
@@ -29,34 +29,34 @@ export const LEDGER_PATH = '/peer/v1/ledger/rpc';
  * What the others may take up together, each of them an eighth at most. The argument of a call may be somewhat longer than what an agent takes in one
  * request; and one call may lead to another back, so that many go at a time.
  */
-const LIMITS: Partial<DoorLimits> = {
+const LIMITS: Partial<RequestLimits> = {
   bodyBytes: 24 * 2 ** 20,
   bodiesBytes: 384 * 2 ** 20,
   requests: 1024,
 };
 
-/** What an organisation opens to the others. */
+/** Options of `peerApp`. */
 export interface PeerAppOptions {
   readonly network: NetworkFile;
   readonly organisation: Organisation;
   readonly primitives: SigningContext['primitives'];
   readonly gate: PeerGate;
   readonly ports: PeerPorts;
-  /** The ledger, where it is in this process: each of the others sends its own signed transactions to it. */
+  /** The ledger, if it is in this process: each of the others sends its own signed transactions to it. */
   readonly ledger?: LedgerProvider;
   /** Told of each request that was answered. */
-  readonly onAnswer?: (answered: Answered) => void;
-  /** The machine's where absent. */
+  readonly onAnswer?: (answered: AnsweredRequest) => void;
+  /** The machine's if absent. */
   readonly clock?: Clock;
-  /** The machine's where absent. */
+  /** The machine's if absent. */
   readonly random?: Random;
   /** Where they differ from what else holds. */
-  readonly limits?: Partial<DoorLimits>;
+  readonly limits?: Partial<RequestLimits>;
 }
 
 /**
  * An organisation's services over HTTP, for the other organisations alone: `POST /peer/v1/<service>/<method>`, the
- * argument as JSON, every call authenticated before its body is read. It answers with JSON, with 204 where there is
+ * argument as JSON, every call authenticated before its body is read. It answers with JSON, with 204 if there is
  * nothing to say, with the bytes of a file, or with a problem. `POST /peer/v1/ledger/rpc` is Ethereum JSON-RPC.
  *
  * @param options - Whose services, and who lets in.
@@ -64,7 +64,7 @@ export interface PeerAppOptions {
 export function peerApp(options: PeerAppOptions): Hono {
   const { network, organisation: receiver, primitives, gate, ports, ledger } = options;
   const { onAnswer, clock = systemClock, random = systemRandom } = options;
-  const door = createDoor({ ...LIMITS, ...options.limits }, clock);
+  const limiter = createLimiter({ ...LIMITS, ...options.limits }, clock);
   const ledgerOf = ledger && shareCalls(ledger, clock);
   const app = new Hono();
   app.use(identifyRequest(random));
@@ -74,8 +74,8 @@ export function peerApp(options: PeerAppOptions): Hono {
   app.post(
     LEDGER_PATH,
     async (c) =>
-      await visiting(c, async (visit) => {
-        const { caller, content } = await authenticated(c, visit, LEDGER_PATH);
+      await visiting(c, async (scope) => {
+        const { caller, content } = await authenticated(c, scope, LEDGER_PATH);
         if (ledgerOf === undefined)
           throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
         return await answer(c, answerJsonRpc(ledgerOf(caller), jsonOrNothing(content), clock));
@@ -87,8 +87,8 @@ export function peerApp(options: PeerAppOptions): Hono {
       app.post(
         path,
         async (c) =>
-          await visiting(c, async (visit) => {
-            const { caller, content } = await authenticated(c, visit, path);
+          await visiting(c, async (scope) => {
+            const { caller, content } = await authenticated(c, scope, path);
             const guarded = guardPorts(ports, { network, caller, receiver });
             const port = guarded[service as keyof PeerPorts] as unknown as Callable;
             return await answer(c, port[method]?.(jsonIn(content)));
@@ -99,9 +99,9 @@ export function peerApp(options: PeerAppOptions): Hono {
   app.post(
     '/peer/v1/:service/:method',
     async (c) =>
-      await visiting(c, async (visit) => {
+      await visiting(c, async (scope) => {
         const { service, method } = c.req.param();
-        await authenticated(c, visit, `/peer/v1/${service}/${method}`);
+        await authenticated(c, scope, `/peer/v1/${service}/${method}`);
         throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
       }),
   );
@@ -110,17 +110,17 @@ export function peerApp(options: PeerAppOptions): Hono {
   /** Who calls, and the body, once it is known to be what was signed. */
   async function authenticated(
     c: Context,
-    visit: Visit,
+    scope: RequestScope,
     path: string,
   ): Promise<{ caller: Organisation; content: Uint8Array }> {
     const head = { method: 'POST', path, authorization: c.req.header('authorization') };
     const { caller, body } = await gate.admit(head);
-    visit.caller = caller;
-    const content = await door.readBytes(visit, c.req.raw);
+    scope.caller = caller;
+    const content = await limiter.readBytes(scope, c.req.raw);
     if (bytesToHex(primitives.sha256(content)) !== body) {
       throw new MedsealError('PEER_UNAUTHENTIC', {});
     }
-    await door.enter(visit, 'request');
+    await limiter.enter(scope, 'request');
     return { caller, content };
   }
 }

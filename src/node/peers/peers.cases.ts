@@ -267,7 +267,7 @@ export function describePeers(
       assert.deepEqual(answer, { size: 4, name: 'Zoë', list: [null, true] });
     });
 
-    it('gives nothing where there is nothing', async () => {
+    it('gives nothing if there is nothing', async () => {
       receiver().answer = () => undefined;
       const peer = transport.peer('hospital', 'laboratory');
       const after = { log: LOG, size: 7 };
@@ -275,7 +275,7 @@ export function describePeers(
       assert.equal(await call(peer, 'contributor.latestCheckpoint', LOG), undefined);
     });
 
-    it('refuses what can not be sent, either way', async () => {
+    it('refuses what cannot be sent, either way', async () => {
       const peer = transport.peer('hospital', 'laboratory');
       const unsendable = { log: LOG, from: 0n, to: 1 };
       await assert.rejects(call(peer, 'contributor.read', unsendable), failsWith('INTERNAL'));

@@ -2,7 +2,7 @@ import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { MOST_LANES } from '../../ledger/chain/limits.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { Turnstile } from '../http/limits/Turnstile.ts';
+import { Semaphore } from '../http/limits/Semaphore.ts';
 
 /** What runs code for as long as its gas lasts. */
 const RUNNING: ReadonlySet<string> = new Set(['eth_call', 'eth_estimateGas']);
@@ -21,7 +21,7 @@ export function shareCalls(
   ledger: LedgerProvider,
   clock: Clock,
 ): (caller: Organisation) => LedgerProvider {
-  const places = new Turnstile({
+  const places = new Semaphore({
     capacity: MOST_LANES,
     waiting: MOST_WAITING,
     patience: PATIENCE,

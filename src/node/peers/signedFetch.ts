@@ -32,7 +32,7 @@ export function signedFetch(
 /** The most bytes of a problem. */
 const LIMIT = 64 * 1024;
 
-/** What is said to be a problem; nothing where it can not be read as one. */
+/** What is said to be a problem; nothing if it cannot be read as one. */
 async function problemIn(response: Response): Promise<unknown> {
   try {
     return parseJsonBytes(await readBody(response, LIMIT));

@@ -9,7 +9,7 @@ import {
   decodeFound,
   packTexts,
   unpackTexts,
-  type Found,
+  type FoundFrame,
   type FoundText,
   type Job,
 } from './frames.ts';
@@ -24,13 +24,13 @@ const MOST_FAULTS = 3;
 const MOST_THREADS = 3;
 const PROGRAM = new URL(`readerThread${extname(import.meta.url)}`, import.meta.url);
 
-/** How a pool is made. */
+/** Options of `ReaderPool`. */
 export interface ReaderPoolOptions {
-  /** How many threads; as many as there are cores beside this thread's where absent, three at most. */
+  /** How many threads; as many as there are cores beside this thread's if absent, three at most. */
   readonly threads?: number;
   /** Told of a thread that failed; what it had to do is done here. */
   readonly onFailure: (error: unknown) => void;
-  /** What a thread runs; the reader's program where absent. */
+  /** What a thread runs; the reader's program if absent. */
   readonly program?: URL;
 }
 
@@ -48,7 +48,7 @@ interface SharedText {
 
 /**
  * Threads that read evidence, so that signatures are verified on other cores than the one that everything else runs
- * on. Whatever is asked for is done anew: nothing that was found for one reader is given to another. Threads are
+ * on. Whatever is asked for is done again: nothing that was found for one reader is given to another. Threads are
  * started when there is first something for them to do, and keep no process running while there is not.
  */
 export class ReaderPool {
@@ -125,7 +125,7 @@ export class ReaderPool {
     return (await Promise.all(portions)).flat();
   }
 
-  /** Has the thread with the least to do do a job; undefined where none does it. */
+  /** Has the thread with the least to do do a job; undefined if none does it. */
   async #ask(job: Job): Promise<readonly FoundText[] | undefined> {
     const thread = this.#thread();
     if (thread === undefined) return undefined;
@@ -152,7 +152,7 @@ export class ReaderPool {
     const thread: Thread = { worker, answers: new Map() };
     let failure: unknown;
     worker.unref();
-    worker.on('message', ({ id, frames }: Found) => {
+    worker.on('message', ({ id, frames }: FoundFrame) => {
       const answer = thread.answers.get(id);
       thread.answers.delete(id);
       if (thread.answers.size === 0) worker.unref();

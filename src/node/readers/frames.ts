@@ -14,12 +14,12 @@ export interface Job {
 }
 
 /** What a thread found: a frame for each text. */
-export interface Found {
+export interface FoundFrame {
   readonly id: number;
   readonly frames: Uint8Array;
 }
 
-/** What was found out of a text; undefined where it is not of its form, or not worth a frame. */
+/** What was found out of a text; undefined if it is not of its form, or not worth a frame. */
 export type FoundText =
   | {
       /** SHA-256 of a body; zeros for a request. */

@@ -7,7 +7,7 @@ import { shortPath } from './shortPath.ts';
 
 /** A server that listens at a Unix socket. */
 export interface SocketPlace {
-  /** Whether the socket in the place is still this server's. */
+  /** Tells whether the socket in the place is still this server's. */
   isOurs(): boolean;
   /** Ends, and takes the socket away where it is still this server's. */
   close(): Promise<void>;
@@ -20,7 +20,7 @@ export interface SocketPlace {
  * @param server - The server.
  * @param folder - The folder; nobody else may write there.
  * @param name - The socket's name.
- * @throws Error of the system; RangeError where the path is too long for a socket.
+ * @throws Error of the system; RangeError if the path is too long for a socket.
  */
 export async function listenInFolder(
   server: Server,

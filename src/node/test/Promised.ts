@@ -96,7 +96,7 @@ export class Promised {
     this.entries.set(place, outcome.acknowledgement);
   }
 
-  /** Whether any request has two entries. */
+  /** Tells whether any request has two entries. */
   checkOnce(): void {
     const seen = new Map<string, string>();
     for (const [place, { body }] of this.entries) {

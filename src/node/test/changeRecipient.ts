@@ -26,7 +26,7 @@ const DELAY = 3 * 24 * 3600 * 1000;
  * @param network - The network.
  * @param party - Whose.
  * @param change - Number of the party's change of key.
- * @param by - Whether the party changes it, or the authority recovers it; a recovery waits, and time passes.
+ * @param by - True if the party changes it, or the authority recovers it; a recovery waits, and time passes.
  */
 export async function changeRecipient(
   network: ChangingNetwork,

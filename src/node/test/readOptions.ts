@@ -11,14 +11,14 @@ interface Script<Options extends ParseArgsOptionsConfig> {
   /** What it does, in a sentence or two. */
   readonly about: string;
   readonly options: Options;
-  /** What it takes beside options; nothing where absent. */
+  /** What it takes beside options; nothing if absent. */
   readonly takes?: RegExp;
 }
 
 const NUMBER = /^(?:\d+(?:\.\d+)?|Infinity)$/;
 
 /**
- * Reads the options of a script that is run by hand. Where help is asked for it is printed, and the process ends with 0;
+ * Reads the options of a script that is run by hand. If help is asked for it is printed, and the process ends with 0;
  * where something is wrong that is said, and it ends with 2. An option whose default is a number takes numbers.
  *
  * @param script - What it is and takes.

@@ -157,7 +157,7 @@ export async function promisedAndDropped(
   return { log, index, entry, body: judged.body, verdicts };
 }
 
-/** The outcome must be a refusal with a code; returns the body of its evidence, where it has one. */
+/** The outcome must be a refusal with a code; returns the body of its evidence, if it has one. */
 export function refusedWith(outcome: Outcome | undefined, code: ErrorCode): Body | undefined {
   assert.equal(outcome?.outcome, 'refused', JSON.stringify(outcome));
   assert.equal(outcome.problem.code, code);

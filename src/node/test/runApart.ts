@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
  * Runs a shell line in a mount namespace of its own, as root of a user namespace: it may mount what nobody else sees.
  *
  * @param line - The line.
- * @returns Its exit status, null where it could not be run, and all that it printed.
+ * @returns Its exit status, null if it could not be run, and all that it printed.
  */
 export function runApart(line: string): {
   readonly status: number | null;

@@ -8,7 +8,7 @@ import {
   encodeQuestion,
   LONGEST_ANSWER,
   parseAnswer,
-  SOCKET,
+  HOLDER_SOCKET,
   type HolderAnswer,
   type HolderQuestion,
 } from './holderProtocol.ts';
@@ -21,15 +21,15 @@ const PATIENCE = 2000;
  *
  * @param folder - The key's folder.
  * @param question - What is asked.
- * @returns The answer, or undefined where no process holds the key.
- * @throws MedsealError `KEYSTORE_INVALID` where others can reach the folder or the socket; `UNLOCK_FAILED` where the
+ * @returns The answer, or undefined if no process holds the key.
+ * @throws MedsealError `KEYSTORE_INVALID` if others can reach the folder or the socket; `UNLOCK_FAILED` if the
  * process does not answer.
  */
 export async function askHolder(
   folder: string,
   question: HolderQuestion,
 ): Promise<HolderAnswer | undefined> {
-  const socket = join(folder, SOCKET);
+  const socket = join(folder, HOLDER_SOCKET);
   if (!(await isThere(socket))) return undefined;
   await checkOwn(folder, 0o022);
   await checkOwn(socket, 0o077);
@@ -63,7 +63,7 @@ async function exchange(path: string, question: string): Promise<Uint8Array | un
     connection.on('error', ({ code }: NodeJS.ErrnoException) => {
       // The socket of a process that was killed stays, and nobody listens there.
       if (code === 'ECONNREFUSED' || code === 'ENOENT') resolve(undefined);
-      else reject(new MedsealError('UNLOCK_FAILED', { reason: 'its socket can not be reached' }));
+      else reject(new MedsealError('UNLOCK_FAILED', { reason: 'its socket cannot be reached' }));
     });
     connection.on('close', () => resolve(new Uint8Array(Buffer.concat(parts))));
   });

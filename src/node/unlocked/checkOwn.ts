@@ -10,7 +10,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
  */
 export async function checkOwn(path: string, forbidden: number): Promise<void> {
   const found = await lstat(path).catch((cause: unknown) => {
-    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it can not be read' }, { cause });
+    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it cannot be read' }, { cause });
   });
   if (found.uid === process.getuid?.() && (found.mode & forbidden) === 0) return;
   throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'others can reach it' });

@@ -5,7 +5,7 @@ import {
   encodeAnswer,
   LONGEST_QUESTION,
   parseQuestion,
-  SOCKET,
+  HOLDER_SOCKET,
   type HolderQuestion,
 } from './holderProtocol.ts';
 
@@ -16,7 +16,7 @@ const LOOK = 2000;
 const PATIENCE = 2000;
 
 /** What is held, where, until when. */
-export interface HeldSeed {
+export interface SeedToHold {
   /** The key's folder; nobody else may write there. */
   readonly folder: string;
   /** 32 bytes; overwritten at the end. */
@@ -42,7 +42,7 @@ export interface SeedHolder {
  *
  * @param held - What, where, until when.
  */
-export async function holdSeed(held: HeldSeed): Promise<SeedHolder> {
+export async function holdSeed(held: SeedToHold): Promise<SeedHolder> {
   const { folder, seed, clock, ended } = held;
   const connections = new Set<Socket>();
   let until = clock.now() + held.milliseconds;
@@ -54,7 +54,7 @@ export async function holdSeed(held: HeldSeed): Promise<SeedHolder> {
     hear(connection, (question) => answer(connection, question));
   });
   server.maxConnections = 16;
-  const place = await listenInFolder(server, folder, SOCKET);
+  const place = await listenInFolder(server, folder, HOLDER_SOCKET);
   look();
   return { until: () => until, end };
 

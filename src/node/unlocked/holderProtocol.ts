@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 
 /** Name of the socket in a key's folder. */
-export const SOCKET = 'unlocked.sock';
+export const HOLDER_SOCKET = 'unlocked.sock';
 
 /** What a holder is asked, one question a connection. */
 export type HolderQuestion =
@@ -13,7 +13,7 @@ export type HolderQuestion =
 export interface HolderAnswer {
   /** When it ends, milliseconds since 1970. */
   readonly until: number;
-  /** 32 bytes, where it was asked for them. */
+  /** 32 bytes, if it was asked for them. */
   readonly seed?: Uint8Array;
 }
 
@@ -32,7 +32,7 @@ export function encodeQuestion(question: HolderQuestion): string {
   return question.ask === 'extend' ? `extend ${question.milliseconds}\n` : `${question.ask}\n`;
 }
 
-/** Reads a question, without its line break; undefined where it is none. */
+/** Reads a question, without its line break; undefined if it is none. */
 export function parseQuestion(line: string): HolderQuestion | undefined {
   if (line === 'seed' || line === 'until' || line === 'lock') return { ask: line };
   const [, milliseconds] = /^extend (\d{1,12})$/.exec(line) ?? [];
@@ -50,7 +50,7 @@ export function encodeAnswer({ until, seed }: HolderAnswer): Uint8Array {
 
 /**
  * Reads an answer.
- * @throws MedsealError `UNLOCK_FAILED` where it has another length, or names no moment.
+ * @throws MedsealError `UNLOCK_FAILED` if it has another length, or names no moment.
  */
 export function parseAnswer(bytes: Uint8Array, question: HolderQuestion): HolderAnswer {
   const withSeed = question.ask === 'seed';

@@ -14,7 +14,7 @@ const PATIENCE = 20_000;
  * @param seed - 32 bytes; they go through a pipe.
  * @param milliseconds - How long it holds them.
  * @returns When it ends, milliseconds since 1970. From now on it can be asked.
- * @throws MedsealError `UNLOCK_FAILED` where it does not begin; `KEYSTORE_INVALID` where others can write in the
+ * @throws MedsealError `UNLOCK_FAILED` if it does not begin; `KEYSTORE_INVALID` if others can write in the
  * folder.
  */
 export async function startHolder(

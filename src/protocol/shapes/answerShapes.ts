@@ -1,5 +1,5 @@
 import { PLACED_CHECKPOINT, VERDICT } from '../evidenceShapes.ts';
-import { ADDRESS, BYTES32, Either, MapOf, Named, OneOf, SIGNATURE } from '../findMisfit.ts';
+import { ADDRESS, BYTES32, Either, MapOf, Named, OneOf, SIGNATURE } from '../findShapeError.ts';
 import { ROLES, SERVICES } from '../vocabulary.ts';
 import { NODE_URL } from '../isNodeUrl.ts';
 import { FACTS_QUERY } from './askedShapes.ts';

@@ -1,9 +1,17 @@
 import { CATEGORIES } from '../vocabulary.ts';
-import { ADDRESS, BYTES32, ListOf, Named, OneOf, SIGNATURE, type Shape } from '../findMisfit.ts';
+import {
+  ADDRESS,
+  BYTES32,
+  ListOf,
+  Named,
+  OneOf,
+  SIGNATURE,
+  type Shape,
+} from '../findShapeError.ts';
 import { messageShape, signedShape, signedShapes } from './messageShape.ts';
 
 /**
- * What an agent is asked with, each under the name of its type. Where a door takes one of them, this is what it takes;
+ * What an agent is asked with, each under the name of its type. If a door takes one of them, this is what it takes;
  * what the words in it mean is checked behind the door.
  */
 
@@ -69,7 +77,7 @@ export const SIGNED_APPLICATION = new Named('SignedApplication', {
   card: PARTY_CARD,
 });
 
-/** `PatientKeepsake` */
+/** `PatientDeposit` */
 export const PATIENT_KEEPSAKE = new Named('PatientKeepsake', {
   request: signedShape('Keep'),
   state: BASE64,

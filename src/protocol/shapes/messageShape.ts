@@ -1,4 +1,4 @@
-import { Either, ListOf, Named, SIGNATURE, ADDRESS, OneOf, type Shape } from '../findMisfit.ts';
+import { Either, ListOf, Named, SIGNATURE, ADDRESS, OneOf, type Shape } from '../findShapeError.ts';
 import { closedLists, MAX_ITEMS, MAX_TEXT } from '../parseSigned.ts';
 import type { Messages } from '../requests.ts';
 import { requestTypes } from '../requestTypes.ts';

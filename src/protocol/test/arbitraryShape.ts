@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Either, ListOf, MapOf, Named, OneOf, type Shape } from '../findMisfit.ts';
+import { Either, ListOf, MapOf, Named, OneOf, type Shape } from '../findShapeError.ts';
 
 /** Values of a shape. */
 export function arbitraryOf(shape: Shape): fc.Arbitrary<unknown> {

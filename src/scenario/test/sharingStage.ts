@@ -8,7 +8,7 @@ import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';
 import { openNetwork } from '../../node/openNetwork.ts';
 import { scratchFolder } from '../../node/test/scratchFolder.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
-import type { Actor, Cast } from '../Cast.ts';
+import type { CastMember, Cast } from '../Cast.ts';
 import { sharingScenario } from '../sharingScenario.ts';
 import { StepRunner, type StepResult } from '../StepRunner.ts';
 
@@ -16,9 +16,9 @@ import { StepRunner, type StepResult } from '../StepRunner.ts';
 export interface SharingStage {
   readonly validator: Validator;
   /** Someone who is not enrolled yet. */
-  actor(name: string, role: Role): Promise<Actor>;
+  actor(name: string, role: Role): Promise<CastMember>;
   freshCast(): Promise<Cast>;
-  /** Plays the scenario, with a fresh cast where none is given. */
+  /** Plays the scenario, with a fresh cast if none is given. */
   play(bundle: unknown, cast?: Cast): Promise<readonly StepResult[]>;
   /** Ends it; nothing may have failed in the background. */
   close(): Promise<void>;

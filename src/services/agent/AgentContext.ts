@@ -7,7 +7,7 @@ import type { KeyedLock } from '../../vault/KeyedLock.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { Contributor } from '../createContributor.ts';
 import type { Administrator } from '../createAdministrator.ts';
-import type { KeptStore } from '../kept/KeptStore.ts';
+import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AwaitEntries } from './awaitEntries.ts';
@@ -24,7 +24,7 @@ export interface AgentOptions {
   readonly vault: Vault;
   /** The organisation's own, to have sealed files obtained and mended, and what the others keep copied. */
   readonly contributor: Pick<Contributor, 'obtain' | 'mend' | 'isAbreast'>;
-  readonly kept: KeptStore;
+  readonly kept: DepositStore;
   readonly administrator: Administrator;
   /** The organisation's way to the ledger. */
   readonly ledger: LedgerProvider;

@@ -23,7 +23,7 @@ export interface Leases {
   release(party: Address, hash: Bytes32): void;
   /** Notes that all bytes of a counted file came: from now on nobody names it who did not upload it too. */
   uploaded(party: Address, hash: Bytes32): void;
-  /** Whether a file waits for the entry of others, who uploaded it, and this party did not. */
+  /** Tells whether a file waits for the entry of others, who uploaded it, and this party did not. */
   isOthers(party: Address, hash: Bytes32): boolean;
 }
 

@@ -10,7 +10,7 @@ export interface Quotas {
   readonly arrivingFiles: number;
 }
 
-/** What holds where nothing else is said. */
+/** What holds if nothing else is said. */
 export const DEFAULT_QUOTAS: Quotas = {
   refusals: 20,
   leasedBytes: 16 * 2 ** 30,

@@ -89,7 +89,7 @@ describe('refusals', () => {
     assert.deepEqual(Object.keys(summary).toSorted(), ['at', 'counts', 'format', 'log', 'salt']);
     assert.deepEqual(await entriesOf(network, 'insurer'), bodies, 'copied like any other entry');
     await passMinute(network);
-    assert.equal((await entriesOf(network)).length, 2, 'none where nothing was counted');
+    assert.equal((await entriesOf(network)).length, 2, 'none if nothing was counted');
     assert.deepEqual(network.failures, []);
   });
 

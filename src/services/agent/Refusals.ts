@@ -12,7 +12,7 @@ const MAX_PARTIES = 100_000;
 
 /** What becomes of refusals: an entry each, as far as a party's quota goes, and for the rest a number in a summary. */
 export interface Refusals {
-  /** Takes one of the party's entries of this minute, and of the chart's of this day; false where none is left. */
+  /** Takes one of the party's entries of this minute, and of the chart's of this day; false if none is left. */
   mayEnter(wanted: WantedRefusal): boolean;
   /** Counts a refusal that gets no entry. */
   count(code: ErrorCode): void;
@@ -26,7 +26,7 @@ export interface Refusals {
  *
  * @param context - The organisation's context.
  * @param options.perMinute - Entries of refusals that a party can have in a minute.
- * @param options.enter - Enters a summary; where it fails, the counts go into the next one.
+ * @param options.enter - Enters a summary; if it fails, the counts go into the next one.
  * @param options.onFailure - Told of a summary that could not be entered.
  */
 export function createRefusals(

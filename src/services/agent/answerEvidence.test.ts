@@ -180,7 +180,7 @@ describe('an agent that is asked again', () => {
     assert.equal(await logSize(network), size + 1);
   });
 
-  it('answers so after its node and the coordinators’ began anew, long after the deadline', async () => {
+  it('answers so after its node and the coordinators’ began again, long after the deadline', async () => {
     const own = await startTestNetwork({ seed: 'anew' });
     const theirs = await startCare(own);
     const record = word('kept record');

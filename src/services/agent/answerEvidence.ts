@@ -1,4 +1,4 @@
-import { briefUtf8 } from '../../crypto/briefBytes.ts';
+import { pooledUtf8 } from '../../crypto/pooledBytes.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
@@ -26,7 +26,7 @@ import {
 } from './judgeRequests.ts';
 import { refusal } from './refusal.ts';
 import type { Releases } from './Releases.ts';
-import { turnKeys } from './turnKeys.ts';
+import { rotateKeys } from './rotateKeys.ts';
 
 /**
  * Answers evidence requests: authenticates, judges, has coordinators judge, has the administrator append; only then
@@ -59,7 +59,7 @@ export async function answerEvidence(
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
 }
 
-/** Whether it asks for what a grant's packet opens. */
+/** Tells whether it asks for what a grant's packet opens. */
 function isForPacket({ type, message }: Candidate['request']): boolean {
   if (type !== 'View') return false;
   const { what, grant } = message as View;
@@ -94,7 +94,7 @@ function toEnter(
   });
 }
 
-/** Those that are no errors; what is one is the outcome of its place. */
+/** Those that are not errors; what is one is the outcome of its place. */
 function sound<Item extends object>(
   items: readonly (Item | MedsealError)[],
   outcomes: Map<number, Outcome>,
@@ -216,7 +216,7 @@ async function enter(
       if (isMedsealError(refused, 'EPOCH_DUE')) {
         // They know of an end that is not known here; the next try is judged after it.
         const { handle } = candidate.request.message;
-        await turnKeys(agent, handle, refused.values.epoch).catch(() => undefined);
+        await rotateKeys(agent, handle, refused.values.epoch).catch(() => undefined);
       }
       outcomes.set(candidate.place, await unentered(agent, releases, candidate, refused, at));
     }
@@ -261,7 +261,7 @@ async function unentered(
 
 /**
  * Makes patients owners of files before the entries that name them, so that no crash between the two loses one.
- * @returns Where it can not be done, by place: why.
+ * @returns Where it cannot be done, by place: why.
  */
 async function stage(
   agent: AgentContext,
@@ -302,7 +302,7 @@ function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJu
   return {
     kind: kindOf(body),
     body: text,
-    entry: agent.primitives.sha256(briefUtf8(text)),
+    entry: agent.primitives.sha256(pooledUtf8(text)),
     ...(opening && { opening }),
     ...(record && { record }),
   };

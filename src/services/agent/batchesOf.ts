@@ -1,6 +1,6 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import { keptEntries } from '../../log/keptEntries.ts';
+import { storedEntries } from '../../log/storedEntries.ts';
 import { batchView } from '../../protocol/batchView.ts';
 import type { LogBatch } from '../../protocol/LogBatch.ts';
 import { shareNext } from '../shareNext.ts';
@@ -25,7 +25,7 @@ export function batchesOf(
   const follow = shareNext(async () => {
     const after = complete.at(-1);
     const news: LogBatch[] = [];
-    const entries = keptEntries(log, after?.to ?? 0);
+    const entries = storedEntries(log, after?.to ?? 0);
     for await (const batch of batchView(entries, primitives, { ...(after && { after }) })) {
       news.push(batch);
     }

@@ -17,7 +17,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { KeptPacket, Submission } from '../../protocol/AgentPort.ts';
+import type { DepositedPacket, Submission } from '../../protocol/AgentPort.ts';
 import type { Outcome } from '../../protocol/evidence.ts';
 import { ZERO32, type Hex } from '../../protocol/ids.ts';
 import { packetsHash } from '../../protocol/packetsHash.ts';
@@ -179,7 +179,7 @@ describe('what goes along with a rule request', () => {
     const message = grant();
     const fitting = packet({ grant: digestOf(care.patient, 'Grant', message) });
     const swapped = packet({ ...fitting, packet: 'b3RoZXI=' });
-    const wrong: [readonly KeptPacket[], unknown, ErrorCode][] = [
+    const wrong: [readonly DepositedPacket[], unknown, ErrorCode][] = [
       [[swapped], keepOf([fitting]), 'REQUEST_MALFORMED'],
       [[fitting], undefined, 'REQUEST_MALFORMED'],
       [[fitting], null, 'REQUEST_MALFORMED'],
@@ -201,7 +201,7 @@ describe('what goes along with a rule request', () => {
     assert.equal(await packetOf({ digest: fitting.grant }), undefined);
   });
 
-  it('can not take the packet of another patient’s grantee away', async () => {
+  it('cannot take the packet of another patient’s grantee away', async () => {
     const kept = await packetOf(otherRight);
     assert.ok(kept);
     const packets = [packet({ grant: otherRight.digest, epoch: 2 })];
@@ -249,7 +249,7 @@ describe('what goes along with a rule request', () => {
       ...change,
     });
     const before = await packetOf(right);
-    const wrong: [Partial<Revoke>, readonly KeptPacket[], ErrorCode][] = [
+    const wrong: [Partial<Revoke>, readonly DepositedPacket[], ErrorCode][] = [
       [{}, [], 'REQUEST_MALFORMED'],
       [{}, [packet({ grant: right.digest, epoch: 2, packet: 'b3RoZXI=' })], 'REQUEST_MALFORMED'],
       [
@@ -362,13 +362,13 @@ describe('a revocation', () => {
   });
 });
 
-function packet(change: Partial<KeptPacket>): KeptPacket {
+function packet(change: Partial<DepositedPacket>): DepositedPacket {
   return { grant: word('grant'), epoch: 1, packet: 'c2VhbGVk', ...change };
 }
 
 /** The patient's word for the packet of a grant. */
 function keepOf(
-  packets: readonly KeptPacket[],
+  packets: readonly DepositedPacket[],
   change: Partial<Keep> = {},
   party = care.patient,
 ): Signed<'Keep'> {
@@ -376,11 +376,11 @@ function keepOf(
   return sign(party, party, 'Keep', { ...message, packets: hash(packets), ...change });
 }
 
-function holdsPackets(packets: unknown): packets is readonly KeptPacket[] {
+function holdsPackets(packets: unknown): packets is readonly DepositedPacket[] {
   return Array.isArray(packets) && packets[0] !== null;
 }
 
-function hash(packets: readonly KeptPacket[]): Hex {
+function hash(packets: readonly DepositedPacket[]): Hex {
   return packetsHash(network.ports.primitives, packets);
 }
 

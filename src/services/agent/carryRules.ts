@@ -4,10 +4,10 @@ import type { Submission } from '../../protocol/AgentPort.ts';
 import type { LedgerPlace, Outcome } from '../../protocol/evidence.ts';
 import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
-import { authenticateRule } from '../kept/authenticateRule.ts';
-import { keptOf } from '../kept/keptOf.ts';
+import { authenticateRule } from '../deposits/authenticateRule.ts';
+import { checkDeposit } from '../deposits/checkDeposit.ts';
 import type { AgentContext } from './AgentContext.ts';
-import { keepEverywhere } from './keepEverywhere.ts';
+import { depositEverywhere } from './depositEverywhere.ts';
 import { refusal } from './refusal.ts';
 
 /**
@@ -30,8 +30,8 @@ export async function carryRules(
       const request = authenticateRule(agent, submission?.request);
       const before = placedBefore(agent, request);
       if (before === undefined) {
-        keptOf(agent, { submission });
-        await keepEverywhere(agent, { submission });
+        checkDeposit(agent, { submission });
+        await depositEverywhere(agent, { submission });
         accepted.push({ place, request });
       } else {
         outcomes.set(place, placed(before));

@@ -15,7 +15,7 @@ import type { AgentContext } from './AgentContext.ts';
  * @param suspension - Not trusted.
  * @throws MedsealError `SIGNATURE_INVALID`, `REQUEST_MALFORMED`; `RULE_REFUSED` with the contract's reason.
  */
-export async function carrySuspension(
+export async function placeSuspension(
   agent: AgentContext,
   suspension: SignedSuspension,
 ): Promise<{ readonly transaction: Bytes32; readonly block: number }> {

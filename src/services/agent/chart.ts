@@ -8,7 +8,7 @@ import type { View, Write } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
 import { versionPlaces, type ChartVersion } from '../versionPlaces.ts';
 import type { AgentContext } from './AgentContext.ts';
-import { heldPacket } from './heldPacket.ts';
+import { releasablePacket } from './releasablePacket.ts';
 import { newestState } from './newestState.ts';
 
 /**
@@ -61,7 +61,7 @@ async function packetFor(
     return { newest: said, ...(sealed !== undefined && { packet: sealed }), ...(keep && { keep }) };
   }
   const epoch = agent.index.patient(handle)?.epoch ?? 0;
-  const packet = await heldPacket(agent, grant, epoch);
+  const packet = await releasablePacket(agent, grant, epoch);
   return { ...(packet !== undefined && { packet }) };
 }
 
@@ -70,7 +70,7 @@ async function packetFor(
  *
  * @param log - The log.
  * @param index - The place.
- * @throws MedsealError `NOT_FOUND` where there is none, or its body was erased.
+ * @throws MedsealError `NOT_FOUND` if there is none, or its body was erased.
  */
 export async function acknowledgementAt(log: EvidenceLog, index: number): Promise<Acknowledgement> {
   const [acknowledgement] = await log.read({ from: index, to: index + 1 });

@@ -13,13 +13,13 @@ import type { AgentContext } from './AgentContext.ts';
 
 /**
  * Gives a party the letters that wait for it, wherever they are kept; each node forgets those that were taken. What a
- * node gives that is no letter to the party is left out.
+ * node gives that is not a letter to the party is left out.
  *
  * @param agent - The agent's context.
  * @param offered - Not trusted.
- * @throws MedsealError that says why not; of the nodes, where none answers.
+ * @throws MedsealError that says why not; of the nodes, if none answers.
  */
-export async function collectLetters(
+export async function answerCollect(
   agent: AgentContext,
   offered: Signed<'Collect'>,
 ): Promise<readonly SentLetter[]> {

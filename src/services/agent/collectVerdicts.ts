@@ -112,7 +112,7 @@ async function collectOfKind(
   }
 }
 
-/** What a coordinator refused; nothing where its answer is not of the form of one. */
+/** What a coordinator refused; nothing if its answer is not of the form of one. */
 function added(add: () => Judgement['refused']): Judgement['refused'] {
   try {
     return add();

@@ -229,7 +229,7 @@ describe('an agent that releases', () => {
     assert.deepEqual(await atRelease, [outcome.acknowledgement]);
   });
 
-  it('releases nothing where the log can not be written', async () => {
+  it('releases nothing if the log cannot be written', async () => {
     const own = await startTestNetwork({ seed: 'unwritable' });
     const theirs = await startCare(own);
     const database = own.database('hospital', 'logs/hospital');

@@ -25,7 +25,7 @@ import { recipientHash } from '../../protocol/recipientHash.ts';
 import { parseSubmission } from '../../protocol/parseSubmission.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
-import { keptOf } from '../kept/keptOf.ts';
+import { checkDeposit } from '../deposits/checkDeposit.ts';
 import { admitLetter } from '../letters/admitLetter.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { AgentContext, AgentOptions } from './AgentContext.ts';
@@ -34,20 +34,20 @@ import { createAwaiting } from './awaitEntries.ts';
 import { auditOf } from './auditOf.ts';
 import { batchesOf } from './batchesOf.ts';
 import { carryRules } from './carryRules.ts';
-import { carrySuspension } from './carrySuspension.ts';
+import { placeSuspension } from './carrySuspension.ts';
 import { collectFacts } from './collectFacts.ts';
-import { collectLetters } from './collectLetters.ts';
+import { answerCollect } from './collectLetters.ts';
 import { enrolParty } from './enrolParty.ts';
 import { explorerOf } from './explorerOf.ts';
 import { enterSummary } from './enterSummary.ts';
-import { keptAnywhere } from './keptAnywhere.ts';
-import { keepEverywhere } from './keepEverywhere.ts';
+import { findDeposit } from './findDeposit.ts';
+import { depositEverywhere } from './depositEverywhere.ts';
 import { createLeases } from './Leases.ts';
 import { refusal } from './refusal.ts';
 import { createRefusals } from './Refusals.ts';
 import { createReleases } from './Releases.ts';
 import { takeUpload } from './takeUpload.ts';
-import { turnKeysWhereDue } from './turnKeys.ts';
+import { rotateDueKeys } from './rotateKeys.ts';
 
 /** After how many milliseconds to ask again for a receipt: about as long as a checkpoint takes. */
 const RETRY_AFTER = 200;
@@ -110,8 +110,8 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     card,
     keepCard: async (card) => {
       await agent.index.refresh();
-      const kept = keptOf(agent, { card }).card;
-      if (kept !== undefined) await keepEverywhere(agent, { card: kept });
+      const kept = checkDeposit(agent, { card }).card;
+      if (kept !== undefined) await depositEverywhere(agent, { card: kept });
     },
     sheet,
     receipt,
@@ -127,25 +127,25 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     tallies: async (query) => await audits.tallies(query),
     keep: async (patient) => {
       await agent.index.refresh();
-      keptOf(agent, { patient });
-      await keepEverywhere(agent, { patient });
+      checkDeposit(agent, { patient });
+      await depositEverywhere(agent, { patient });
     },
-    suspend: async (suspension) => await carrySuspension(agent, suspension),
+    suspend: async (suspension) => await placeSuspension(agent, suspension),
     send: async (letter) => {
       await agent.index.refresh();
       const { letter: checked } = await admitLetter(agent, agent.kept, letter);
-      await keepEverywhere(agent, { letter: checked });
+      await depositEverywhere(agent, { letter: checked });
     },
-    collect: async (request) => await collectLetters(agent, request),
+    collect: async (request) => await answerCollect(agent, request),
     apply: async (application) => await enrolParty(agent, application),
     stop: () => refusals.stop(),
   };
 
-  /** Who asks for a patient's present epoch wants to seal to it; where it can not be entered, the entry is refused. */
+  /** Who asks for a patient's present epoch wants to seal to it; if it cannot be entered, the entry is refused. */
   async function turnFor(handle: Handle): Promise<void> {
     await agent.index.refresh();
     try {
-      await turnKeysWhereDue(agent, handle, agent.index.moment);
+      await rotateDueKeys(agent, handle, agent.index.moment);
     } catch {
       // Facts are told all the same.
     }
@@ -157,7 +157,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     try {
       yield* vault.get(hash, range);
     } catch (error) {
-      // What was given is no use to anybody; the next try gets a whole one.
+      // What was given is not use to anybody; the next try gets a whole one.
       if (isMedsealError(error, 'FILE_MISMATCH'))
         await agent.contributor.mend(hash).catch(() => undefined);
       throw error;
@@ -205,7 +205,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
   async function card(party: Address): Promise<PartyCard> {
     await agent.index.refresh();
     const present = agent.index.party(party)?.recipient;
-    return await keptAnywhere(agent, 'card', async (keeper) => {
+    return await findDeposit(agent, 'card', async (keeper) => {
       const { recipient } = await keeper.card(party);
       const hash = recipientHash(agent.primitives, recipient);
       if (hash !== present) {
@@ -220,7 +220,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     const { handle, epoch } = query;
     const patient = agent.index.patient(handle);
     if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'sheet' });
-    return await keptAnywhere(agent, 'sheet', async (keeper) => {
+    return await findDeposit(agent, 'sheet', async (keeper) => {
       const kept = await keeper.sheet({ handle, epoch, root: patient.root });
       if (isProvenSheet(agent.primitives, patient, epoch, kept)) return kept;
       throw new MedsealError('EVIDENCE_INVALID', {

@@ -8,12 +8,12 @@ import { carryEnrolment } from '../carryEnrolment.ts';
 import { checkApplication } from '../checkApplication.ts';
 import { collectSignatures } from '../collectSignatures.ts';
 import type { AgentContext } from './AgentContext.ts';
-import { keepEverywhere } from './keepEverywhere.ts';
+import { depositEverywhere } from './depositEverywhere.ts';
 
 /**
  * Brings an application to the authority: the organisation's own member drafts the enrolment, k members of
  * different organisations sign it, and it goes to the ledger. Who is enrolled as the application says gets the first
- * answer again, for it may have been lost: a patient who does not know the own ID could not open the handle.
+ * answer again, for it may have been lost: a patient who does not know its own ID could not open the handle.
  *
  * @param agent - The agent's context.
  * @param application - The application, not trusted.
@@ -46,7 +46,7 @@ export async function enrolParty(
     enrolment,
     async (member) => await member.approve({ application, enrolment, ...opened }),
   );
-  await keepEverywhere(agent, { application });
+  await depositEverywhere(agent, { application });
   const transaction = await carryEnrolment(agent, sender, { enrolment, signatures });
   return { enrolment, transaction, ...issued };
 }

@@ -14,7 +14,7 @@ import { fileOwners } from '../fileOwners.ts';
 import type { EntryPlace } from '../placesInLogs.ts';
 import { versionPlaces, type ChartVersion } from '../versionPlaces.ts';
 import { acknowledgementAt } from './chart.ts';
-import { turnKeysWhereDue } from './turnKeys.ts';
+import { rotateDueKeys } from './rotateKeys.ts';
 
 const EVIDENCE = ['Write', 'View'] as const;
 
@@ -44,7 +44,7 @@ export interface Candidate extends Received {
  *
  * @param agent - The agent's context, its index brought up to date.
  * @param submissions - Not trusted.
- * @returns In their order the requests, or why one can not become an entry.
+ * @returns In their order the requests, or why one cannot become an entry.
  */
 export async function receiveRequests(
   agent: AgentContext,
@@ -122,7 +122,7 @@ export async function judgeRequests(
   });
 }
 
-/** A refused request; where another try may go otherwise, the reason alone. */
+/** A refused request; if another try may go otherwise, the reason alone. */
 function declined(candidate: Candidate, reason: MedsealError): Candidate | MedsealError {
   return reason.retry ? reason : { ...candidate, refused: reason };
 }
@@ -162,7 +162,7 @@ async function requireTurned(
   if (type !== 'Write') return;
   const { handle, epoch: sealed } = message as Write;
   try {
-    await turnKeysWhereDue(agent, handle, at);
+    await rotateDueKeys(agent, handle, at);
   } catch (error) {
     // Enough coordinators may know of no end that is known here; each judges the entry by what it knows.
     if (!isMedsealError(error, 'VERDICTS_MISSING')) throw error;
@@ -252,7 +252,7 @@ async function faultsOfViews(
   );
 }
 
-/** Whether an accepted write names a file that others have uploaded, and its party has not. */
+/** Tells whether an accepted write names a file that others have uploaded, and its party has not. */
 function isOfAnother({ leases }: AgentContext, { request, refused }: Candidate): boolean {
   if (request.type !== 'Write' || refused !== undefined) return false;
   return leases.isOthers(request.party, (request.message as Write).file);

@@ -6,7 +6,7 @@ const PAGE = 64;
 /** Blocks that are kept in memory: the newest pages that were asked for. */
 const KEPT = 512;
 
-/** What pages are made of. */
+/** Options of `ledgerPages`. */
 export interface LedgerPagesOptions {
   /** The number of the newest block. */
   readonly newest: () => Promise<number>;

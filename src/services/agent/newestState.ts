@@ -30,7 +30,7 @@ export interface NewestGiven {
  *
  * @param agent - The agent's context.
  * @param wanted - The patient, and the digest of the view that the state is released for.
- * @throws MedsealError `PEER_UNREACHABLE` where fewer answer with proof than must agree on a write: they may not know the
+ * @throws MedsealError `PEER_UNREACHABLE` if fewer answer with proof than must agree on a write: they may not know the
  * newest.
  */
 export async function newestState(agent: AgentContext, wanted: StateWanted): Promise<NewestGiven> {

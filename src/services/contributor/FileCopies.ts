@@ -18,7 +18,7 @@ export function wantedKey({ hash, handle }: Pick<WantedFile, 'hash' | 'handle'>)
   return `${WANTED}${hash}/${handle}`;
 }
 
-/** What the copying of files needs. */
+/** Options of `FileCopies`. */
 export interface FileCopiesOptions {
   /** The contributor's own: it remembers what is still to be copied. */
   readonly database: ServiceDatabase;
@@ -42,7 +42,7 @@ export class FileCopies {
   #reading: Promise<void> = Promise.resolve();
   /** The last row that was read. */
   #cursor = '';
-  /** Whether rows before the cursor are to be tried once more. */
+  /** True if rows before the cursor are to be tried once more. */
   #again = false;
 
   /** @param options - Stores and peers. */
@@ -108,7 +108,7 @@ export class FileCopies {
     await database.del(key);
   }
 
-  /** The next row that no lane works on; undefined where all were tried. */
+  /** The next row that no lane works on; undefined if all were tried. */
   async #next(): Promise<[string, WantedFile] | undefined> {
     for (;;) {
       if (this.#abort.signal.aborted) return undefined;

@@ -31,7 +31,7 @@ describe('files that were fetched and that no entry names', () => {
     spent(unowned, 1);
   });
 
-  it('count from before they come, and no longer where none came', () => {
+  it('count from before they come, and no longer if none came', () => {
     const unowned = new UnownedFiles(MOST);
     const settle = unowned.reserve(LOG, file('a', 10), HOUR);
     spent(unowned, 1);

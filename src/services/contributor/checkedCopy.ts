@@ -1,19 +1,19 @@
 import type { CopiedEntry, ErasedEntry, NewEntry } from '../../log/EvidenceLog.ts';
 import type { AcknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
-import { readBody } from '../../protocol/readEvidence.ts';
+import { parseBody } from '../../protocol/readEvidence.ts';
 import { newEntryOf } from '../newEntryOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /** What a log takes of a copy. */
 export interface CheckedCopy {
   readonly entry: NewEntry | ErasedEntry;
-  /** Its body, taken apart, where it has one. */
+  /** Its body, taken apart, if it has one. */
   readonly read?: ReadBody;
 }
 
 /**
- * What a log takes of a copy of an entry; undefined where the copy does not prove itself.
+ * What a log takes of a copy of an entry; undefined if the copy does not prove itself.
  *
  * @param context - The organisation's context.
  * @param check - Checks what entries are kept with.
@@ -29,7 +29,7 @@ export function checkedCopy(
       check.verdicts(copy);
       return { entry: copy };
     }
-    const read = readBody(context, copy.body);
+    const read = parseBody(context, copy.body);
     check.body(copy, read);
     return { entry: newEntryOf(copy, read), read };
   } catch {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { readAudit } from '../../client/readAudit.ts';
 import { lyingTo } from '../../client/test/lyingTo.ts';
-import { keys } from '../../log/keys.ts';
+import { logRowKeys } from '../../log/keys.ts';
 import { encodeTombstone, tombstoneOf } from '../../log/tombstone.ts';
 import { acknowledgedBy, submissionOf, viewOf, writeOf } from '../../node/test/requests.ts';
 import {
@@ -55,7 +55,7 @@ function second(): Acknowledgement {
 async function erase(organisation: Organisation, tombstone = true): Promise<void> {
   const row = tombstone ? encodeTombstone(tombstoneOf(parseEntryBody(second().body))) : undefined;
   const database = network.database(organisation, 'logs/hospital');
-  await database.put(keys.body(1), row ?? new Uint8Array(0), VIEW);
+  await database.put(logRowKeys.body(1), row ?? new Uint8Array(0), VIEW);
 }
 
 /** Takes it from what an organisation's coordinator keeps. */
@@ -104,7 +104,7 @@ async function counts(): Promise<(readonly [number, Bytes32] | string)[]> {
 const ALL = [3, word('audit')] as const;
 
 describe('an entry that comes without its body', () => {
-  it('gets it from the own coordinator that judged it: nothing goes from a chart by one peer’s word', async () => {
+  it('gets it from its own coordinator that judged it: nothing goes from a chart by one peer’s word', async () => {
     await erase('hospital');
     await copiedBy('laboratory');
     assert.equal(await bodyAt('laboratory'), second().body);
@@ -151,7 +151,7 @@ describe('an entry that comes without its body', () => {
     await copiedBy('laboratory');
     for (const name of ORGANISATIONS) await forget(name);
     await erase('hospital');
-    // The laboratory knows, but can not be asked.
+    // The laboratory knows, but cannot be asked.
     as('laboratory', { read: away });
     await copiedBy('insurer');
     assert.deepEqual(await counts(), [ALL, ALL, 'NOT_YET']);

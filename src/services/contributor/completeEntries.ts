@@ -7,19 +7,19 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { NamedPeer } from './NamedPeer.ts';
-import { readEntries } from './readEntries.ts';
+import { entriesWithBodies } from './readEntries.ts';
 
 /** Where what is missing of entries is looked for. */
 export interface CompletionSources {
-  /** The body of an entry that the own coordinator judged, where it keeps it. */
+  /** The body of an entry that its own coordinator judged, where it keeps it. */
   readonly judged: (entry: Bytes32) => Promise<string | undefined>;
   /** Every peer, not trusted. */
   readonly peers: readonly NamedPeer<Pick<ContributorPort, 'read'>>[];
 }
 
 /**
- * Completes entries that came without their bodies. A body that the own coordinator or any peer still has is taken: one
- * peer's word that it was erased takes no record off a chart. Where nobody has it, the tombstone is taken that k
+ * Completes entries that came without their bodies. A body that its own coordinator or any peer still has is taken: one
+ * peer's word that it was erased takes no record off a chart. If nobody has it, the tombstone is taken that k
  * organisations give alike, so that all count the same entries for a patient. Where there is none, nobody here can say
  * whom the entry concerns.
  *
@@ -27,7 +27,7 @@ export interface CompletionSources {
  * @param sources - Who may know.
  * @param log - The log.
  * @param entries - Successive ones, known to be those of the log.
- * @param from - Who gave them; absent where they are one's own.
+ * @param from - Who gave them; absent if they are one's own.
  * @returns The same entries, with what was found.
  */
 export async function completeEntries(
@@ -50,7 +50,7 @@ export async function completeEntries(
     const [first, last] = [missing[0], missing.at(-1)];
     if (first === undefined || last === undefined) break;
     const range = { from: first, to: last + 1 };
-    for (const given of await readEntries(port, log, range).catch(() => [])) {
+    for (const given of await entriesWithBodies(port, log, range).catch(() => [])) {
       note(name, given);
     }
   }

@@ -87,7 +87,7 @@ describe('copying many entries between two checkpoints', () => {
     assert.deepEqual(await log.latestCheckpoint(), target);
   });
 
-  it('takes nothing where the first reading makes another root', async () => {
+  it('takes nothing if the first reading makes another root', async () => {
     const read = swapping((reads) => reads === 3);
     await assert.rejects(copy({ read }), failsWith('EVIDENCE_INVALID'));
     assert.equal(log.size, 0);

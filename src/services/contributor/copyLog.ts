@@ -9,7 +9,7 @@ import type { Bytes32 } from '../../protocol/ids.ts';
 import { newEntryOf } from '../newEntryOf.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { readEntries } from './readEntries.ts';
+import { entriesWithBodies } from './readEntries.ts';
 import { requirePlaced } from './requirePlaced.ts';
 import { wantedFiles, type WantedFile } from './WantedFile.ts';
 
@@ -23,7 +23,7 @@ export interface CopyOptions {
   readonly want: (files: readonly WantedFile[]) => Promise<void>;
   /** Runs what changes the log, while nothing else does that changes it by what peers say. */
   readonly alone: (change: () => Promise<void>) => Promise<void>;
-  /** How many entries are held at a time; 1,024 where absent. */
+  /** How many entries are held at a time; 1,024 if absent. */
   readonly most?: number;
 }
 
@@ -44,8 +44,8 @@ interface Step {
  * @param context - The organisation's context.
  * @param options - The copy, and the peer.
  * @param target - Checkpoint of the log, not trusted.
- * @throws MedsealError `EVIDENCE_INVALID` where the peer's log is not the one that was checkpointed, or not the one
- * that was copied before, or a checkpoint does not stand on the ledger where it is said to; `NOT_YET` where the ledger
+ * @throws MedsealError `EVIDENCE_INVALID` if the peer's log is not the one that was checkpointed, or not the one
+ * that was copied before, or a checkpoint does not stand on the ledger if it is said to; `NOT_YET` if the ledger
  * is not so far yet; `LEDGER_UNREACHABLE`; `PEER_MALFORMED`.
  */
 export async function copyLog(
@@ -82,7 +82,7 @@ async function copyTo(
 }
 
 /**
- * The steps in which a checkpoint is reached. Where there are too many entries to be held until their root is known, they
+ * The steps in which a checkpoint is reached. If there are too many entries to be held until their root is known, they
  * are read once for the roots alone, which those have to make that are read again.
  */
 async function stepsTo(
@@ -95,7 +95,7 @@ async function stepsTo(
   const steps: Step[] = [];
   while (edge.size < size) {
     const range = { from: edge.size, to: Math.min(size, edge.size + most) };
-    for (const { entry } of await readEntries(peer, log.identity.name, range)) {
+    for (const { entry } of await entriesWithBodies(peer, log.identity.name, range)) {
       edge.append(leafHash(primitives, hexToBytes(entry)));
     }
     steps.push({ size: edge.size, root: bytesToHex(edge.root()) });
@@ -112,7 +112,7 @@ async function copyStep(
   while (log.size < size) {
     const edge = log.edge();
     const from = edge.size;
-    const read = await readEntries(peer, log.identity.name, { from, to: size });
+    const read = await entriesWithBodies(peer, log.identity.name, { from, to: size });
     for (const { entry } of read) {
       edge.append(leafHash(context.primitives, hexToBytes(entry)));
     }
@@ -122,7 +122,7 @@ async function copyStep(
     }
     const whole = await complete(read);
     await alone(async () => {
-      // Where another peer was faster, what is left is read anew.
+      // Where another peer was faster, what is left is read again.
       if (log.size === from) await appendCopies(context, { log, want }, whole);
     });
   }
@@ -158,7 +158,7 @@ export async function appendCopies(
     }
     const body = typeof each.body === 'string' ? bodies.next().value : undefined;
     if (body === undefined || body instanceof MedsealError) {
-      // The check says what is wrong with what is no body.
+      // The check says what is wrong with what is not a body.
       check.body(each);
       throw invalid('it is not of the form that evidence has');
     }

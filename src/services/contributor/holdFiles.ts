@@ -27,7 +27,7 @@ export interface FilesSource {
   /**
    * Counts a file that is about to be fetched.
    * @returns Told whether it came.
-   * @throws MedsealError `QUOTA_SPENT` where it is not to be.
+   * @throws MedsealError `QUOTA_SPENT` if it is not to be.
    */
   readonly reserve: (file: FileIdentity) => (came: boolean) => void;
 }

@@ -33,7 +33,7 @@ export async function inTurns<Item>(
   await Promise.all(under);
 }
 
-/** Whether work ends before the patience does. */
+/** Tells whether work ends before the patience does. */
 async function endsShortly(clock: Pick<Clock, 'after'>, work: Promise<unknown>): Promise<boolean> {
   return await new Promise((resolve) => {
     const cancel = clock.after(PATIENCE, () => resolve(false));

@@ -23,7 +23,7 @@ export interface AbreastOptions {
 export interface Abreast {
   /**
    * Has the others asked, unless they were within the last second.
-   * @returns Whether so many told all that they keep that an honest one is among them for whatever was acknowledged.
+   * @returns True if so many told all that they keep that an honest one is among them for whatever was acknowledged.
    */
   isSo(): Promise<boolean>;
   /** Resolves when nobody is asked any more. */

@@ -13,7 +13,7 @@ export const COPY_LEASE = 3600;
  * @param file - The file.
  * @param peers - Whom to ask, in this order.
  * @param options - The time, Unix seconds, and what ends the fetching when it is aborted.
- * @throws MedsealError of the last peer; `FILE_ABSENT` where there is none to ask.
+ * @throws MedsealError of the last peer; `FILE_ABSENT` if there is none to ask.
  */
 export async function obtainFile(
   vault: Vault,

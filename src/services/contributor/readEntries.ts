@@ -10,9 +10,9 @@ import type { ContributorPort } from '../ports.ts';
  * @param peer - Not trusted.
  * @param log - The log.
  * @param range - From an index, to before another.
- * @throws MedsealError `PEER_MALFORMED` where it gives none; `EVIDENCE_INVALID` where it gives those of another log.
+ * @throws MedsealError `PEER_MALFORMED` if it gives none; `EVIDENCE_INVALID` if it gives those of another log.
  */
-export async function readEntries(
+export async function entriesWithBodies(
   peer: Pick<ContributorPort, 'read'>,
   log: LogName,
   { from, to }: { from: number; to: number },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
-import { keys } from '../../log/keys.ts';
+import { logRowKeys } from '../../log/keys.ts';
 import { submissionOf, submitted, viewOf } from '../../node/test/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { eraseAtSource, LOG, onNetwork, sizeAt, VIEW, written } from './test/replicas.ts';
@@ -36,12 +36,16 @@ describe('repair', () => {
         const { contributor } = network.services(name);
         const before = await contributor.read({ log: LOG, from: 0, to: 8 });
         const database = network.database(name, 'logs/hospital');
-        await database.del(keys.body(1), VIEW);
-        await database.del(keys.entry(3), VIEW);
+        await database.del(logRowKeys.body(1), VIEW);
+        await database.del(logRowKeys.entry(3), VIEW);
         // An entry that was changed, its body erased: only the signed root tells.
-        const other = await database.get<Uint8Array, Uint8Array>(keys.entry(7), VIEW);
-        await database.put<Uint8Array, Uint8Array>(keys.entry(6), other ?? new Uint8Array(), VIEW);
-        await database.put<Uint8Array, Uint8Array>(keys.body(6), new Uint8Array(), VIEW);
+        const other = await database.get<Uint8Array, Uint8Array>(logRowKeys.entry(7), VIEW);
+        await database.put<Uint8Array, Uint8Array>(
+          logRowKeys.entry(6),
+          other ?? new Uint8Array(),
+          VIEW,
+        );
+        await database.put<Uint8Array, Uint8Array>(logRowKeys.body(6), new Uint8Array(), VIEW);
         const report = await contributor.repair();
         const found = report.logs.find(({ log }) => log === LOG);
         assert.deepEqual(found, {
@@ -84,10 +88,10 @@ describe('repair', () => {
       }
       const { contributor } = network.services();
       const database = network.database('hospital', 'logs/hospital');
-      await database.del(keys.body(2), VIEW);
+      await database.del(logRowKeys.body(2), VIEW);
       const [first] = (await contributor.repair()).logs;
       assert.deepEqual([first?.restored, first?.lost], [[], [2]]);
-      await database.del(keys.entry(1), VIEW);
+      await database.del(logRowKeys.entry(1), VIEW);
       const [second] = (await contributor.repair()).logs;
       assert.deepEqual([second?.restored, second?.lost, second?.hashes], [[], [0, 1, 2], 0]);
       network.liars.contributor.clear();

@@ -43,7 +43,7 @@ export interface FilesRepairOptions {
  * @param context - The organisation's context.
  * @param log - A log that was repaired.
  * @param options - Vault and peers.
- * @throws MedsealError `FOLDER_UNWRITABLE`; `CLOSED` where it was ended.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; `CLOSED` if it was ended.
  */
 export async function repairFiles(
   { clock }: Pick<ServiceContext, 'clock'>,
@@ -94,7 +94,7 @@ async function oneByOne(
   return entries;
 }
 
-/** Whether every byte is there and as it was; what can not be read is not. */
+/** Tells whether every byte is there and as it was; what cannot be read is not. */
 async function isWhole(vault: Vault, hash: Bytes32): Promise<boolean> {
   try {
     for await (const _ of vault.get(hash));

@@ -4,25 +4,25 @@ import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
-import { holds } from '../../protocol/holds.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { checkedCopy } from './checkedCopy.ts';
 import type { NamedPeer } from './NamedPeer.ts';
-import { readEntries } from './readEntries.ts';
+import { entriesWithBodies } from './readEntries.ts';
 
 /** What a repair found and did in one log. */
 export interface LogRepair {
   readonly log: LogName;
   /** Entries that were looked at. */
   readonly examined: number;
-  /** Damaged entries that were written anew, as a peer holds them. */
+  /** Damaged entries that were written again, as a peer holds them. */
   readonly restored: readonly number[];
   /** Damaged entries that no peer could give as they were. */
   readonly lost: readonly number[];
-  /** Hashes of the tree that were written anew. */
+  /** Hashes of the tree that were written again. */
   readonly hashes: number;
 }
 
@@ -47,12 +47,12 @@ export interface LogRepairOptions {
 
 /**
  * Examines a log from checkpoint to checkpoint, and makes damage good with what peers hold. What a peer gives is taken
- * only where it makes the root that k coordinators signed; so nothing can be made good behind the last checkpoint.
+ * only if it makes the root that k coordinators signed; so nothing can be made good behind the last checkpoint.
  *
  * @param context - The organisation's context.
  * @param log - The organisation's own log, or its copy of another's.
  * @param options - Peers.
- * @throws MedsealError `FOLDER_UNWRITABLE`; `CLOSED` where it was ended.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; `CLOSED` if it was ended.
  */
 export async function repairLog(
   context: ServiceContext,
@@ -94,7 +94,7 @@ export async function repairLog(
     return before && grown(before, segment, await log.examine(segment));
   }
 
-  /** The right edge with a segment; undefined where an entry is lost, or they are not the right ones. */
+  /** The right edge with a segment; undefined if an entry is lost, or they are not the right ones. */
   function grown(
     before: MerkleFrontier,
     { from, to, root }: Segment,
@@ -118,13 +118,13 @@ export async function repairLog(
     if (segment.root === undefined) return undefined;
     const copies = new Map<number, CopiedEntry>();
     for (const { port, blame } of peers) {
-      const entries = await readEntries(port, log.identity.name, segment).catch(
+      const entries = await entriesWithBodies(port, log.identity.name, segment).catch(
         (error: unknown) => {
           blame(error);
         },
       );
       if (entries === undefined) continue;
-      if (!holds(() => grown(before, segment, entries) !== undefined)) {
+      if (!succeeds(() => grown(before, segment, entries) !== undefined)) {
         blame(new MedsealError('EVIDENCE_INVALID', { reason: 'the entries make another root' }));
         continue;
       }
@@ -151,7 +151,7 @@ async function* segmentsOf(context: ServiceContext, log: EvidenceLog): AsyncIter
   let from = 0;
   for await (const { checkpoint } of log.checkpoints()) {
     const { size: to, root } = checkpoint;
-    const proves = holds(() => {
+    const proves = succeeds(() => {
       verifyCheckpoint(context, context.network, checkpoint);
       return checkpoint.log === log.identity.name && to > from && to <= size;
     });

@@ -25,7 +25,7 @@ import {
   deaf,
   eraseAtSource,
   filesIn,
-  held,
+  logNamed,
   hospitalAs,
   LOG,
   onNetwork,
@@ -55,11 +55,11 @@ describe('copying entries and files', () => {
       await contributor.catchUp();
       assert.equal(await sizeAt(contributor), 40);
       assert.equal((await contributor.read({ log: LOG, from: 0, to: 40 })).length, 40);
-      assert.equal(await held(contributor, files), 0);
+      assert.equal(await logNamed(contributor, files), 0);
       assert.ok(asked > 0 && asked <= 16, `${asked} at a time`);
       gate.resolve();
       await contributor.filesTried();
-      assert.equal(await held(contributor, files), 40);
+      assert.equal(await logNamed(contributor, files), 40);
     });
   });
 
@@ -74,13 +74,13 @@ describe('copying entries and files', () => {
       });
       await network.checkpoint();
       const { contributor } = network.services('laboratory');
-      assert.deepEqual([await sizeAt(contributor), await held(contributor, files)], [3, 0]);
+      assert.deepEqual([await sizeAt(contributor), await logNamed(contributor, files)], [3, 0]);
       await network.restart('laboratory');
       network.liars.contributor.clear();
       const again = network.services('laboratory').contributor;
       await again.catchUp();
       await again.filesTried();
-      assert.equal(await held(again, files), 3);
+      assert.equal(await logNamed(again, files), 3);
     });
   });
 
@@ -101,7 +101,7 @@ describe('copying entries and files', () => {
       assert.equal(await sizeAt(contributor), 0);
       await contributor.catchUp();
       await contributor.filesTried();
-      assert.deepEqual([await sizeAt(contributor), await held(contributor, files)], [3, 3]);
+      assert.deepEqual([await sizeAt(contributor), await logNamed(contributor, files)], [3, 3]);
     });
   });
 
@@ -236,7 +236,7 @@ describe('an organisation that lost its vault', () => {
     });
   });
 
-  it('says so where nobody has the file', async () => {
+  it('says so if nobody has the file', async () => {
     await onNetwork(async (network, care) => {
       const { reader: _ } = await sharing(network, care);
       for (const name of ['hospital', 'laboratory', 'insurer'] as const) {
@@ -264,7 +264,7 @@ describe('a replica', () => {
     });
   });
 
-  it('releases nothing while its own log can not be written', async () => {
+  it('releases nothing while its own log cannot be written', async () => {
     await onNetwork(async (network, care) => {
       const { reader, grant } = await sharing(network, care);
       const database = network.database('laboratory', 'logs/laboratory');
@@ -360,7 +360,7 @@ describe('leases', () => {
       const { contributor } = network.services();
       network.clock.advance(3_500_000);
       await settled();
-      assert.equal(await held(contributor, [orphan.file, file ?? '0x']), 2);
+      assert.equal(await logNamed(contributor, [orphan.file, file ?? '0x']), 2);
       network.clock.advance(700_000);
       await settled();
       assert.deepEqual(

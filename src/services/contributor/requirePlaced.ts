@@ -11,7 +11,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
  *
  * @param context - The organisation's context.
  * @param placed - From a peer, not trusted.
- * @throws MedsealError `EVIDENCE_INVALID`; `NOT_YET` where the ledger is not so far yet; `LEDGER_UNREACHABLE`.
+ * @throws MedsealError `EVIDENCE_INVALID`; `NOT_YET` if the ledger is not so far yet; `LEDGER_UNREACHABLE`.
  */
 export async function requirePlaced(
   context: ServiceContext,

@@ -2,19 +2,19 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import { sortable } from '../kept/sortable.ts';
+import { sortable } from '../deposits/sortable.ts';
 import type { ServiceDatabase } from '../synced.ts';
 import { wentBeyond } from '../wentBeyond.ts';
 
 /** How an entry answers a request. */
-export interface Answer extends RequestName {
+export interface RememberedVerdict extends RequestName {
   /** The log that the request names. */
   readonly log: LogName;
   readonly flag: Body['flag'];
 }
 
 /** An answer as it is kept: until when the log must hold its entry. */
-interface KeptAnswer extends Pick<Answer, 'flag'> {
+interface KeptAnswer extends Pick<RememberedVerdict, 'flag'> {
   readonly includeBy: number;
 }
 
@@ -45,7 +45,7 @@ export class Answers {
    */
   async takeAll(
     log: LogName,
-    answers: readonly Answer[],
+    answers: readonly RememberedVerdict[],
   ): Promise<readonly (MedsealError | undefined)[]> {
     if (answers.length === 0) return [];
     // Before the rows are read: what settled by now has its row there, and what comes later sees this.
@@ -76,13 +76,16 @@ export class Answers {
   }
 
   /** The row that keeps an answer. */
-  row(answer: Answer, includeBy: number): { readonly key: string; readonly value: string } {
+  row(
+    answer: RememberedVerdict,
+    includeBy: number,
+  ): { readonly key: string; readonly value: string } {
     const { flag } = answer;
     return { key: keyOf(answer), value: JSON.stringify({ flag, includeBy } satisfies KeptAnswer) };
   }
 
   /** Ends the judging of an answer that was taken: its row is kept, or will not be. */
-  settle({ request }: Answer): void {
+  settle({ request }: RememberedVerdict): void {
     const pending = this.#pending.get(request);
     if (pending === undefined) return;
     pending.count -= 1;
@@ -94,7 +97,7 @@ export class Answers {
     await this.#database.clear({ gt: 'answer/', lt: `answer/${sortable(before)}` });
   }
 
-  #begin({ request, flag }: Answer): boolean {
+  #begin({ request, flag }: RememberedVerdict): boolean {
     const pending = this.#pending.get(request);
     if (pending === undefined) this.#pending.set(request, { flag, count: 1 });
     else if (pending.flag === flag) pending.count += 1;
@@ -104,6 +107,6 @@ export class Answers {
 }
 
 /** The deadline comes first, so that answers are forgotten in the order in which they end. */
-function keyOf({ deadline, request }: Answer): string {
+function keyOf({ deadline, request }: RememberedVerdict): string {
   return `answer/${sortable(deadline)}/${request}`;
 }

@@ -5,7 +5,7 @@ import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import { holds } from '../../protocol/holds.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import type { Address, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { Checkpoint } from '../../protocol/requests.ts';
@@ -15,20 +15,20 @@ import type {
   CheckpointAnswer,
   CheckpointRequest,
   PlacedVerdict,
-  ShownLog,
+  PresentedLog,
   SignedEdge,
 } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { MAX_SHOWN } from '../showEntries.ts';
+import { MAX_PRESENTED } from '../presentEntries.ts';
 import { SYNCED, type ServiceDatabase } from '../synced.ts';
 import type { UnjudgedProof } from './examineUnjudged.ts';
 import { inSlices } from './inSlices.ts';
 import { KnownEdge } from './KnownEdge.ts';
 import type { OwnVerdicts } from './OwnVerdicts.ts';
 import { requiringJudged } from './requireJudged.ts';
-import { ShownRows, type RowChange } from './ShownRows.ts';
+import { PresentedRows, type PresentedRowChange } from './PresentedRows.ts';
 
-/** What a coordinator signs checkpoints with. */
+/** Options of `CheckpointSigner`. */
 export interface CheckpointSignerOptions {
   readonly database: ServiceDatabase;
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
@@ -40,9 +40,9 @@ export interface CheckpointSignerOptions {
 /** Entries that can be taken in: how to keep them, and what is known with them. */
 interface TakenIn {
   readonly leaves: readonly Uint8Array[];
-  /** Whether they end where the log signed that it ends. */
+  /** True if they end where the log signed that it ends. */
   readonly isWhole: boolean;
-  readonly rows: readonly RowChange[];
+  readonly rows: readonly PresentedRowChange[];
 }
 
 /**
@@ -54,7 +54,7 @@ export class CheckpointSigner {
   readonly #context: ServiceContext;
   readonly #options: CheckpointSignerOptions;
   readonly #own: OwnVerdicts;
-  readonly #rows: ShownRows;
+  readonly #rows: PresentedRows;
   /** One at a time for each log, so that two roots for one size cannot pass each other. */
   readonly #locks = new KeyedLock();
   /** What was taken in of a log beyond the last checkpoint that was signed. */
@@ -69,7 +69,7 @@ export class CheckpointSigner {
     this.#context = context;
     this.#options = options;
     this.#own = own;
-    this.#rows = new ShownRows(options.database, options.logs);
+    this.#rows = new PresentedRows(options.database, options.logs);
   }
 
   /** How many entries of a log it has taken in. */
@@ -133,7 +133,7 @@ export class CheckpointSigner {
 
   /**
    * What keeps entries that follow on what is known.
-   * @throws MedsealError `ENTRY_UNJUDGED`, `REQUEST_TOO_LARGE`; `CHECKPOINT_REFUSED` where they are not those of the
+   * @throws MedsealError `ENTRY_UNJUDGED`, `REQUEST_TOO_LARGE`; `CHECKPOINT_REFUSED` if they are not those of the
    * checkpoint.
    */
   async #takeIn(
@@ -145,8 +145,8 @@ export class CheckpointSigner {
     const { channel } = logOf(this.#context.network, request.log);
     // Each coordinator judges an entry once.
     const limit = entries.length * channel.coordinators.length;
-    if (entries.length > MAX_SHOWN) {
-      throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_SHOWN });
+    if (entries.length > MAX_PRESENTED) {
+      throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array', limit: MAX_PRESENTED });
     }
     if (request.verdicts.length > limit) {
       throw new MedsealError('REQUEST_TOO_LARGE', { what: 'array of verdicts', limit });
@@ -191,7 +191,7 @@ export class CheckpointSigner {
 
   /**
    * Takes a checkpoint for the last one that it signed, durably, unless it signed a later one.
-   * @throws RangeError where the edge is not that of the checkpoint.
+   * @throws RangeError if the edge is not that of the checkpoint.
    */
   async adopt(log: LogName, { size, root, peaks, note }: SignedEdge): Promise<void> {
     await this.#locks.run(log, async () => {
@@ -221,7 +221,7 @@ export class CheckpointSigner {
         .map((entry) => leafHash(this.#context.primitives, hexToBytes(entry)));
       if (shown === undefined || leaves === undefined) break;
       const next = known.with(leaves, true);
-      const isProven = holds(() => {
+      const isProven = succeeds(() => {
         const said = this.#read({ log, note: shown.note });
         return said.size === next.size && next.hasRoot(said);
       });
@@ -240,7 +240,7 @@ export class CheckpointSigner {
     log: LogName,
     frontier: MerkleFrontier,
     note: string | undefined,
-    along: readonly RowChange[] = [],
+    along: readonly PresentedRowChange[] = [],
   ): Promise<void> {
     const value = JSON.stringify({ ...edgeOf(frontier), note });
     const edge = { type: 'put', key: `checkpoint/${log}`, value } as const;
@@ -248,7 +248,7 @@ export class CheckpointSigner {
   }
 
   /** Entries that it was shown, and that are in no copy of its organisation. */
-  async shown({ log, from }: { log: LogName; from: number }): Promise<ShownLog | undefined> {
+  async shown({ log, from }: { log: LogName; from: number }): Promise<PresentedLog | undefined> {
     return await this.#rows.at(log, from);
   }
 

@@ -3,7 +3,7 @@ import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Address, LogName } from '../../protocol/ids.ts';
 import type { Contributor } from '../createContributor.ts';
-import type { KeptStore } from '../kept/KeptStore.ts';
+import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ServiceDatabase } from '../synced.ts';
 
 /** What a coordinator needs beside the context. */
@@ -17,7 +17,7 @@ export interface CoordinatorOptions {
   /** Its organisation's own log and copies of the channel's others, to count in. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   /** What its organisation keeps: when rights end. */
-  readonly kept: KeptStore;
+  readonly kept: DepositStore;
   /** Its own organisation's contributor, to have sealed files held. */
   readonly contributor: Pick<Contributor, 'hold'>;
   /** Told of a log that wants a signature over what too few judged: `ENTRY_UNJUDGED`. */

@@ -2,7 +2,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import type { Random } from '../../crypto/Random.ts';
-import { sortable } from '../kept/sortable.ts';
+import { sortable } from '../deposits/sortable.ts';
 import { SYNCED, type ServiceDatabase } from '../synced.ts';
 import { wentBeyond } from '../wentBeyond.ts';
 
@@ -55,7 +55,7 @@ export class DueBodies {
     this.#most = options.most ?? MOST_DUE;
   }
 
-  /** Whether more may be kept for a log; what the log holds by now does not count. */
+  /** Tells whether more may be kept for a log; what the log holds by now does not count. */
   async hasRoom(log: LogName): Promise<boolean> {
     await this.#counted();
     if ((this.#bytes.get(log) ?? 0) < this.#most) return true;

@@ -6,7 +6,7 @@ import type { Bytes32 } from '../../protocol/ids.ts';
 interface Step {
   readonly leaves: readonly Uint8Array[];
   readonly edge: MerkleFrontier;
-  /** Whether the log signed the tree that ends with them. */
+  /** True if the log signed the tree that ends with them. */
   readonly isProven: boolean;
 }
 
@@ -40,7 +40,7 @@ export class KnownEdge {
 
   /**
    * What is known with further leaves; with none it is the same, or proven.
-   * @param isProven - Whether the log signed the tree that ends with them.
+   * @param isProven - True if the log signed the tree that ends with them.
    */
   with(leaves: readonly Uint8Array[], isProven: boolean): KnownEdge {
     // Whoever shows nothing once and again takes up nothing here.
@@ -69,7 +69,7 @@ export class KnownEdge {
     return edge;
   }
 
-  /** Whether the log's first entries, from the last checkpoint up to what is known, have this root. */
+  /** Tells whether the log's first entries, from the last checkpoint up to what is known, have this root. */
   hasRoot({ size, root }: { readonly size: number; readonly root: Bytes32 }): boolean {
     return bytesToHex(this.edgeAt(size).root()) === root;
   }

@@ -21,13 +21,13 @@ export class OwnVerdicts {
     this.#primitives = primitives;
   }
 
-  /** Remembers one; the one that was said the longest ago is forgotten where there are too many. */
+  /** Remembers one; the one that was said the longest ago is forgotten if there are too many. */
   add(statement: VerdictStatement): void {
     this.#said.add(this.#keyOf(statement));
     keepNewest(this.#said, MOST);
   }
 
-  /** Whether this very one was signed here; one that is forgotten was not, for all that is known. */
+  /** Tells whether this very one was signed here; one that is forgotten was not, for all that is known. */
   has(statement: VerdictStatement): boolean {
     return this.#said.has(this.#keyOf(statement));
   }

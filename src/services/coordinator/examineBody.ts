@@ -14,7 +14,7 @@ import type { EntryKind } from '../../protocol/NetworkFile.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import type { Wanted } from '../Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import type { Answer } from './Answers.ts';
+import type { RememberedVerdict } from './Answers.ts';
 import type { Refusal } from './judgeRefusal.ts';
 
 /** How far an entry's moment may lie from a coordinator's clock, seconds. */
@@ -33,7 +33,7 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   /** Of an accepted view. */
   readonly view?: View;
   /** What it answers, and how; absent of a summary. */
-  readonly answer?: Answer;
+  readonly answer?: RememberedVerdict;
   /** A refusal, of which no more than its author was judged yet: see `judgeRefusal`. */
   readonly refusal?: Refusal;
 }

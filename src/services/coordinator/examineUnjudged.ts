@@ -25,7 +25,7 @@ export interface UnjudgedProof extends CheckpointRequest {
  * @param context - Domain, primitives, the pinned network file.
  * @param proof - As it was kept.
  * @returns The error that names log, entry, and how many judged it.
- * @throws MedsealError `EVIDENCE_INVALID` where it shows no such thing.
+ * @throws MedsealError `EVIDENCE_INVALID` if it shows no such thing.
  */
 export function examineUnjudged(
   context: SigningContext & { readonly network: NetworkFile },

@@ -13,13 +13,13 @@ import type { Claim, Claims } from '../Claims.ts';
 import type { HeldFiles } from '../contributor/holdFiles.ts';
 import { dueEpoch } from '../dueEpoch.ts';
 import { isKnownOn } from '../isKnownOn.ts';
-import { endOf } from '../kept/endOf.ts';
+import { endOf } from '../deposits/endOf.ts';
 import type { JudgedBody, Judgement } from '../ports.ts';
 import type { RefusalAllowance } from '../RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { SYNCED } from '../synced.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
-import type { Answer, Answers } from './Answers.ts';
+import type { RememberedVerdict, Answers } from './Answers.ts';
 import type { DueBodies } from './DueBodies.ts';
 import { examineBody, type ExaminedBody } from './examineBody.ts';
 import { judgeRefusal, type Refusal } from './judgeRefusal.ts';
@@ -31,7 +31,7 @@ const MAX_BODIES = 1024;
 const BINARY = { valueEncoding: 'view' } as const;
 
 /** What a coordinator has promised, and so cannot promise otherwise. */
-export interface Promised {
+export interface PromisedBodies {
   /** What only one entry can have. */
   readonly claims: Claims;
   /** What it said of requests. */
@@ -51,12 +51,12 @@ export interface Promised {
  * @param options - The coordinator's.
  * @param promised - What the coordinator has promised.
  * @param request - Not trusted.
- * @throws MedsealError `REQUEST_TOO_LARGE`; `QUOTA_SPENT` where too much is kept that the log does not hold; `NOT_FOUND` where there is no such log; `LEDGER_UNREACHABLE`.
+ * @throws MedsealError `REQUEST_TOO_LARGE`; `QUOTA_SPENT` where too much is kept that the log does not hold; `NOT_FOUND` if there is no such log; `LEDGER_UNREACHABLE`.
  */
 export async function judgeBodies(
   context: ServiceContext & JudgingContext,
   options: CoordinatorOptions,
-  { claims, answers, due, allowance }: Promised,
+  { claims, answers, due, allowance }: PromisedBodies,
   request: { readonly log: LogName; readonly bodies: readonly JudgedBody[] },
 ): Promise<Judgement> {
   const { network, index, primitives, reader } = context;
@@ -87,7 +87,7 @@ export async function judgeBodies(
   }
   // Before files are fetched: a file goes to the first who names it, however long it takes to come here.
   const claimed = await takeClaims();
-  let answered: readonly { place: number; answer: Answer }[] = [];
+  let answered: readonly { place: number; answer: RememberedVerdict }[] = [];
   try {
     const files = await heldFiles();
     await narrow(async ({ write, view, at, refusal }, place) => {
@@ -184,7 +184,7 @@ export async function judgeBodies(
     reasons.set(place, reason);
   }
 
-  /** What the own organisation holds of the files that writes name, once it has fetched what it can. */
+  /** What its own organisation holds of the files that writes name, once it has fetched what it can. */
   async function heldFiles(): Promise<HeldFiles> {
     const wanted = [...agreed.values()].flatMap(({ write }) => {
       return write === undefined ? [] : [{ hash: write.file, size: write.size }];
@@ -203,7 +203,7 @@ export async function judgeBodies(
     if (end !== undefined) await options.kept.keep({ end });
   }
 
-  async function takeAnswers(): Promise<readonly { place: number; answer: Answer }[]> {
+  async function takeAnswers(): Promise<readonly { place: number; answer: RememberedVerdict }[]> {
     const answering = [...agreed].flatMap(([place, { answer }]) => {
       return answer === undefined ? [] : [{ place, answer }];
     });
@@ -233,7 +233,7 @@ export async function judgeBodies(
   }
 }
 
-/** A body's text; of what is none, an empty one, which is no body. */
+/** A body's text; of what is none, an empty one, which is not a body. */
 function textOf(judged: JudgedBody | null | undefined): string {
   const text: unknown = judged?.body;
   return typeof text === 'string' ? text : '';

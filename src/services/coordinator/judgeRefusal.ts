@@ -28,7 +28,7 @@ export interface Refusal {
 type Version = Pick<Write, 'handle' | 'record' | 'version'>;
 
 /**
- * Judges a refusal: a coordinator agrees only where it finds the same reason itself, from its own view of the ledger,
+ * Judges a refusal: a coordinator agrees only if it finds the same reason itself, from its own view of the ledger,
  * the logs and the files. What it would accept, what it would refuse otherwise, and what only the agent can know, it
  * does not sign; the agent answers and counts that.
  *
@@ -37,7 +37,7 @@ type Version = Pick<Write, 'handle' | 'record' | 'version'>;
  * @param refusal - The refusal.
  * @param support - What goes along, not trusted.
  * @throws MedsealError `REQUEST_MALFORMED` for a code that no entry can have, and for an opening that is not of the form of
- * one; `REQUEST_LATE`, `REQUEST_EARLY`; `NOT_FOUND` where there is no such patient, or the opening of a standing grant was not shown; `ANSWER_DISPUTED`.
+ * one; `REQUEST_LATE`, `REQUEST_EARLY`; `NOT_FOUND` if there is no such patient, or the opening of a standing grant was not shown; `ANSWER_DISPUTED`.
  */
 export async function judgeRefusal(
   context: ServiceContext & JudgingContext,
@@ -49,7 +49,7 @@ export async function judgeRefusal(
   const { request, code, at } = body;
   const { handle, grant, deadline } = request.message;
   if (!isRefusalCode(code)) throw new MedsealError('REQUEST_MALFORMED', { what: 'code' });
-  // The agent put it there: its form is no fault of the request.
+  // The agent put it there: its form is not a fault of the request.
   if (support.opening !== undefined) parseMessage('Grant', support.opening);
   requireTimely(deadline, at);
   // It would be on nobody's audit.
@@ -71,7 +71,7 @@ export async function judgeRefusal(
     return code !== 'NOT_FOUND' || !(await isThere(soughtBy(request)));
   }
 
-  /** Why the coordinator itself would refuse the request; undefined where it would not. */
+  /** Why the coordinator itself would refuse the request; undefined if it would not. */
   function ownReason(): ErrorCode | undefined {
     try {
       judgeEvidence(context, context.network, index, request, support, at);
@@ -95,7 +95,7 @@ export async function judgeRefusal(
     throw new MedsealError('NOT_FOUND', { what: 'opening' });
   }
 
-  /** Whether a record version stands in a log, or was promised to. */
+  /** Tells whether a record version stands in a log, or was promised to. */
   async function isThere(version: Version): Promise<boolean> {
     if ((await sources.claims.holderOf(version)) !== undefined) return true;
     for (const log of sources.logs.values()) {
@@ -104,7 +104,7 @@ export async function judgeRefusal(
     return false;
   }
 
-  /** Whether another request has the version that this one wants. */
+  /** Tells whether another request has the version that this one wants. */
   async function isTaken(): Promise<boolean> {
     const write = request.message as Write;
     const holder = await sources.claims.holderOf(write);
@@ -118,7 +118,7 @@ export async function judgeRefusal(
     return false;
   }
 
-  /** Whether the record that a view names came on its chart with the file of another. */
+  /** Tells whether the record that a view names came on its chart with the file of another. */
   async function isByAnothersFile(): Promise<boolean> {
     if (support.record === undefined) return false;
     const { file } = parseBody(support.record.body).request.message as Write;

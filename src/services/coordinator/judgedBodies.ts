@@ -10,7 +10,7 @@ import { judgedBody } from './judgedBody.ts';
  * @param kept - Its store, and what encrypts bodies there.
  * @param log - The log: bodies that were judged for another are not given.
  * @param entries - SHA-256 of each body.
- * @returns In their order; null where it judged no such body for the log, or lost it.
+ * @returns In their order; null if it judged no such body for the log, or lost it.
  */
 export async function judgedBodies(
   kept: { readonly database: ServiceDatabase; readonly bodies: BodyEncryption },

@@ -9,7 +9,7 @@ import type { ServiceDatabase } from '../synced.ts';
  * @param database - The coordinator's.
  * @param bodies - Encrypts the bodies that it keeps.
  * @param entry - SHA-256 of the body.
- * @returns Undefined where it judged no such entry, or the body is lost.
+ * @returns Undefined if it judged no such entry, or the body is lost.
  */
 export async function judgedBody(
   database: ServiceDatabase,

@@ -3,7 +3,7 @@ import { rootOf } from '../../crypto/merkle/rootOf.ts';
 import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { isPromise } from '../../protocol/acknowledgementCheck.ts';
-import { holds } from '../../protocol/holds.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
 import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { Channel, EntryKind, NetworkFile } from '../../protocol/NetworkFile.ts';
@@ -23,15 +23,15 @@ const OVERLAP = 4;
 type Judges = Record<EntryKind, Set<string>>;
 
 /** Entries with verdicts, not trusted. */
-export type ShownVerdicts = Pick<CheckpointRequest, 'log' | 'entries' | 'from' | 'verdicts'>;
+export type PresentedVerdicts = Pick<CheckpointRequest, 'log' | 'entries' | 'from' | 'verdicts'>;
 
 /** How they are looked at. */
 export interface JudgedOptions {
   /** The entries' leaf hashes. */
   readonly leaves: readonly Uint8Array[];
-  /** Whether the asker signed a verdict itself. */
+  /** Tells whether the asker signed a verdict itself. */
   readonly isOwn: (verdict: PlacedVerdict) => boolean;
-  /** Whether every verdict must hold, and not only enough of them. */
+  /** True if every verdict must hold, and not only enough of them. */
   readonly strict?: boolean;
 }
 
@@ -43,12 +43,12 @@ export interface JudgedOptions {
  * @param context - Domain, primitives, network file.
  * @param request - Entries with verdicts; not trusted.
  * @param options - How they are looked at.
- * @throws MedsealError `ENTRY_UNJUDGED` naming the first entry that too few judged; RangeError where a verdict does not
+ * @throws MedsealError `ENTRY_UNJUDGED` naming the first entry that too few judged; RangeError if a verdict does not
  * hold that must.
  */
 export function requireJudged(
   context: SigningContext & { readonly network: NetworkFile },
-  request: ShownVerdicts,
+  request: PresentedVerdicts,
   options: JudgedOptions,
 ): void {
   for (const _ of requiringJudged(context, request, options));
@@ -64,7 +64,7 @@ export function requireJudged(
  */
 export function* requiringJudged(
   context: SigningContext & { readonly network: NetworkFile },
-  request: ShownVerdicts,
+  request: PresentedVerdicts,
   options: JudgedOptions,
 ): Generator<void, void, void> {
   const { primitives } = context;
@@ -79,7 +79,7 @@ export function* requiringJudged(
   let covering = 0;
   const mostCovering = strict ? Infinity : OVERLAP * leaves.length * channel.coordinators.length;
   // What was signed here needs no verifying, and leaves less that does.
-  const own = new Set(request.verdicts.filter((each) => holds(() => isOwn(each))));
+  const own = new Set(request.verdicts.filter((each) => succeeds(() => isOwn(each))));
   for (const each of own) note(each, true);
   for (const each of request.verdicts) {
     yield;
@@ -95,12 +95,12 @@ export function* requiringJudged(
     throw new MedsealError('ENTRY_UNJUDGED', { log: request.log, index, entry, ...most(each) });
   }
 
-  /** Whether it can add anything, if it holds: nothing does that an organisation said already, or that is no member's. */
+  /** Tells whether it can add anything, if it holds: nothing does that an organisation said already, or that is not a member's. */
   function isWanted(each: PlacedVerdict): boolean {
     if (strict) return true;
     const organisation = organisations.get(each.coordinator);
     if (organisation === undefined) return false;
-    return holds(() => {
+    return succeeds(() => {
       const { kind } = each.verdict;
       return coveredBy(each).some(
         (entry) => !isEnough(channel, entry) && !entry[kind].has(organisation),
@@ -113,14 +113,14 @@ export function* requiringJudged(
     const organisation = organisations.get(each.coordinator);
     const covered = coveredBy(each);
     const sound =
-      holds(
+      succeeds(
         () =>
           ENTRY_KINDS.includes(each.verdict.kind) &&
           each.verdict.log === log.id &&
           isPromise(each.verdict) &&
           covers(each, covered.length),
       ) &&
-      (isSigned || holds(() => signedBy(each)));
+      (isSigned || succeeds(() => signedBy(each)));
     if (organisation !== undefined && sound) {
       for (const entry of covered) entry[each.verdict.kind].add(organisation);
     } else if (strict) throw new RangeError('a verdict does not hold');

@@ -4,7 +4,7 @@ import { MemoryLevel } from 'memory-level';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
-import { LetterStore, MOST_TO_ONE, MOST_WAITING, ROOM, type KeptLetter } from './LetterStore.ts';
+import { LetterStore, MOST_TO_ONE, MOST_WAITING, ROOM, type StoredLetter } from './LetterStore.ts';
 
 const NOW = 1_800_000_000;
 const READER = addressOf(1);
@@ -22,8 +22,8 @@ function addressOf(number: number): Address {
 
 /** The next letter; every sender sends as many as one may. */
 function letterOf(
-  change: { to?: Address; until?: number; giver?: KeptLetter['giver'] } = {},
-): KeptLetter {
+  change: { to?: Address; until?: number; giver?: StoredLetter['giver'] } = {},
+): StoredLetter {
   const { to = READER, until = NOW + 3600, giver = 'reader' } = change;
   const party = addressOf(1000 + Math.floor(count / MOST_TO_ONE));
   const id: Bytes32 = `0x${count.toString(16).padStart(64, '0')}`;

@@ -30,7 +30,7 @@ export interface NamedLetter {
 }
 
 /** A letter that is to be kept. */
-export interface KeptLetter extends NamedLetter {
+export interface StoredLetter extends NamedLetter {
   /** Who gave the other a right that stands; nobody where sender and reader are strangers. */
   readonly giver: keyof typeof ROOM;
 }
@@ -54,7 +54,7 @@ export class LetterStore {
    * @param at - The moment, Unix seconds: letters whose day has passed do not count.
    * @throws MedsealError `QUOTA_SPENT`.
    */
-  async keep({ id, letter, giver }: KeptLetter, at: number): Promise<void> {
+  async keep({ id, letter, giver }: StoredLetter, at: number): Promise<void> {
     const { party: from, message } = letter.request;
     const { to } = message;
     await this.#lock.run(from, async () => {

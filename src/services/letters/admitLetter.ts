@@ -1,10 +1,10 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Address } from '../../protocol/ids.ts';
-import type { KeptStore } from '../kept/KeptStore.ts';
+import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { checkLetter } from './checkLetter.ts';
-import type { KeptLetter } from './LetterStore.ts';
+import type { StoredLetter } from './LetterStore.ts';
 
 /** How far ahead the day may lie until which a stranger's letter waits, seconds. */
 export const LONGEST_OF_STRANGER = 14 * 24 * 3600;
@@ -20,9 +20,9 @@ export const LONGEST_OF_STRANGER = 14 * 24 * 3600;
  */
 export async function admitLetter(
   context: ServiceContext,
-  kept: Pick<KeptStore, 'grantees'>,
+  kept: Pick<DepositStore, 'grantees'>,
   offered: SentLetter,
-): Promise<KeptLetter> {
+): Promise<StoredLetter> {
   const checked = checkLetter(context, offered);
   const { party: from, message } = checked.letter.request;
   const giver = (await gave(message.to, from))
@@ -35,7 +35,7 @@ export async function admitLetter(
   }
   return { ...checked, giver };
 
-  /** Whether a right stands that a patient gave somebody. */
+  /** Tells whether a right stands that a patient gave somebody. */
   async function gave(patient: Address, grantee: Address): Promise<boolean> {
     const { index } = context;
     const handle = index.party(patient)?.handle;

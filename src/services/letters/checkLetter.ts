@@ -12,7 +12,7 @@ import type { NamedLetter } from './LetterStore.ts';
 /** The most characters of a sealed letter, in base64. */
 export const LONGEST_LETTER = 64 * 1024;
 /** How far ahead the day may lie until which a letter waits, seconds. */
-export const LONGEST_WAIT = 90 * 24 * 3600;
+export const LONGEST_LETTER_WAIT = 90 * 24 * 3600;
 
 /**
  * Checks that an active party of the network wrote a letter to another, and that it is whole and small.
@@ -35,7 +35,7 @@ export function checkLetter(context: ServiceContext, offered: SentLetter): Named
   requireActive(index, request.party);
   if (index.party(to) === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
   if (until < index.moment) throw new MedsealError('REQUEST_LATE', {});
-  if (until > index.moment + LONGEST_WAIT) throw new MedsealError('REQUEST_EARLY', {});
+  if (until > index.moment + LONGEST_LETTER_WAIT) throw new MedsealError('REQUEST_EARLY', {});
   if (bytesToHex(primitives.sha256(utf8ToBytes(sealed))) !== letter) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'letter' });
   }

@@ -21,12 +21,12 @@ const MOST_OWED = 512;
  */
 export class Circuit {
   /**
-   * Whether the peer came too late for what was asked of it last: nobody gives it a grace until it is in time again.
+   * True if the peer came too late for what was asked of it last: nobody gives it a grace until it is in time again.
    * It is asked all the same.
    */
   late = false;
   /**
-   * Whether the peer came too late even for a patient question, one that others had answered by a "no": nobody is
+   * True if the peer came too late even for a patient question, one that others had answered by a "no": nobody is
    * patient with it until it answers soon again.
    */
   missed = false;
@@ -47,7 +47,7 @@ export class Circuit {
     this.#clock = clock;
   }
 
-  /** Whether a call would go through now. */
+  /** True if a call would go through now. */
   get admits(): boolean {
     if (this.#owed >= MOST_OWED) return false;
     const since = this.#clock.now() - this.#probed;
@@ -55,7 +55,7 @@ export class Circuit {
     return !this.#open || since >= PROBE_EVERY || since < 0;
   }
 
-  /** Whether nothing is to be hoped for from the peer now. */
+  /** True if nothing is to be hoped for from the peer now. */
   get isSilent(): boolean {
     return this.#open || this.missed;
   }
@@ -64,8 +64,8 @@ export class Circuit {
    * Calls the peer.
    *
    * @param call - The call.
-   * @param insists - Whether it goes through in any case, for nobody else can answer.
-   * @throws MedsealError `PEER_UNREACHABLE` at once where the circuit does not admit it; what the call throws.
+   * @param insists - True if it goes through in any case, for nobody else can answer.
+   * @throws MedsealError `PEER_UNREACHABLE` at once if the circuit does not admit it; what the call throws.
    */
   async run<Result>(call: () => Promise<Result>, insists = false): Promise<Result> {
     if (!insists && !this.admits) throw new MedsealError('PEER_UNREACHABLE', { peer: this.#peer });

@@ -66,7 +66,7 @@ async function turn(): Promise<void> {
   await new Promise(setImmediate);
 }
 
-/** Whether two said 1, or one said 0 and no two can say 1 any more. */
+/** Tells whether two said 1, or one said 0 and no two can say 1 any more. */
 function agree(
   answers: readonly PromiseSettledResult<number>[],
   _left: number,
@@ -77,7 +77,7 @@ function agree(
   return ayes >= 2 || (numbers.includes(0) && ayes + hopeful < 2);
 }
 
-/** Whether a question has ended. */
+/** Tells whether a question has ended. */
 async function isOver(question: Promise<unknown>): Promise<boolean> {
   let over = false;
   void question.finally(() => (over = true));
@@ -150,7 +150,7 @@ describe('a question to three of whom two must agree', () => {
     assert.deepEqual(fulfilled(await question), [7, 8, 7]);
   });
 
-  it('takes what a peer says at last, where nothing is decided without it', async () => {
+  it('takes what a peer says at last, if nothing is decided without it', async () => {
     const peers = new Peers(3);
     const question = peers.ask();
     peers.last(0).reject(new MedsealError('PEER_UNREACHABLE', { peer: 'peer 0' }));

@@ -11,7 +11,7 @@ export interface Question<Port, Answer> {
   /** With fewer answers than these, refusals among them, there is nothing to look at yet. */
   readonly least: number;
   /**
-   * Whether the answers so far decide it, given how many are still to come, and how many of those are not silent. An
+   * Tells whether the answers so far decide it, given how many are still to come, and how many of those are not silent. An
    * answer that proves nothing must not count: this waits for k that agree, not for the first k. Nor does a "no" decide
    * it while those that are not silent can still make k, or one that lies would answer for all.
    */
@@ -20,14 +20,14 @@ export interface Question<Port, Answer> {
     left: number,
     hopeful: number,
   ) => boolean;
-  /** Whether an answer among them proves itself, so that no other can say more: then nobody gets a grace. */
+  /** True if an answer among them proves itself, so that no other can say more: then nobody gets a grace. */
   readonly isProven?: (answers: readonly PromiseSettledResult<Answer>[]) => boolean;
 }
 
 /**
  * Asks organisations all at once, and goes on when what they say decides the question: the slowest holds up nobody. Who
  * has not answered then gets a grace, as long again as the others took, unless it was late before; its answer comes to
- * nothing afterwards, as if it had been lost on the way. Where it is decided only if nothing more is to be hoped for,
+ * nothing afterwards, as if it had been lost on the way. If it is decided only if nothing more is to be hoped for,
  * those who were late before get the longest grace all the same, once; whoever misses it is taken to be silent until it
  * answers soon again. A peer whose circuit is open is not asked, unless it cannot be decided without it.
  *
@@ -93,7 +93,7 @@ export async function askQuorum<Port extends object, Answer>(
       });
     }
 
-    /** Whether nobody is waited for any more who may be in time. */
+    /** Tells whether nobody is waited for any more who may be in time. */
     function isGraceOver(): boolean {
       if (graceOver) return true;
       const punctual = [...waiting].some((place) => circuits.of(portAt(place))?.late !== true);

@@ -149,7 +149,7 @@ class FolderInMemory implements MemoryFiles {
     for (const [name, inode] of this.#names) other.#names.set(name, copied(inode));
     for (const [name, inode] of this.#durable) other.#durable.set(name, copied(inode));
     for (const folder of this.#folders) other.#folders.add(folder);
-    if (this.#unsynced.length > 0) throw new Error('what is not synced can not be copied');
+    if (this.#unsynced.length > 0) throw new Error('what is not synced cannot be copied');
     return other;
   }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { doors } from './doors.ts';
+import { doors } from './targets.ts';
 import { startLife } from './life.ts';
-import { runDoor } from './runDoor.ts';
+import { runTarget } from './runTarget.ts';
 
 /** All doors together, seconds. */
 const SECONDS = 150;
@@ -14,7 +14,7 @@ describe('whatever comes in at a door, for longer', () => {
       t.after(async () => await life.close());
       const seconds = SECONDS / Object.keys(doors).length;
       const options = { name, open, life, seed: 'slow', runs: 100_000, seconds };
-      const done = await runDoor(options);
+      const done = await runTarget(options);
       t.diagnostic(`${done} visits`);
       assert.ok(done > 0);
     });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { doors } from './doors.ts';
+import { doors } from './targets.ts';
 import { startLife, type Life } from './life.ts';
-import { runDoor } from './runDoor.ts';
+import { runTarget } from './runTarget.ts';
 
 /** How often each door is tried here; the slow tests try for minutes, `npm run fuzz` as often as is wanted. */
 const RUNS: Readonly<Record<string, number>> = {
@@ -36,7 +36,7 @@ describe('whatever comes in at a door', () => {
     it(`is met with an answer or an error that was meant: ${name}`, async () => {
       const runs = RUNS[name];
       assert.ok(runs !== undefined, 'how often?');
-      assert.equal(await runDoor({ name, open, life, seed: 'quick', runs }), runs);
+      assert.equal(await runTarget({ name, open, life, seed: 'quick', runs }), runs);
     });
   }
 });

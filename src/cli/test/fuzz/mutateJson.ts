@@ -64,7 +64,7 @@ const ODD_NUMBERS: readonly string[] = [
   `1${'0'.repeat(400)}`,
 ];
 
-/** Values in their spelling, of which some are no JSON. */
+/** Values in their spelling, of which some are not JSON. */
 const ODD_VALUES: readonly string[] = [
   'null',
   'true',

@@ -1,12 +1,12 @@
-import { doors } from './doors.ts';
-import { DoorFault } from './Door.ts';
+import { doors } from './targets.ts';
+import { TargetFault } from './FuzzTarget.ts';
 import { startLife } from './life.ts';
-import { runDoor } from './runDoor.ts';
+import { runTarget } from './runTarget.ts';
 import { readOptions } from '../../../node/test/readOptions.ts';
 
 /**
  * Sends hostile things through doors: `npm run fuzz -- [--door NAME] [--runs N] [--from N] [--seed TEXT] [--seconds N]`,
- * through every door where none is named. It ends with 1 at the first fault, and prints what plays it again.
+ * through every door if none is named. It ends with 1 at the first fault, and prints what plays it again.
  */
 
 const { values } = readOptions({
@@ -35,12 +35,12 @@ for (const [name, open] of chosen) {
   try {
     const visits = { seed, from: from ?? 0, runs: runs ?? 0, seconds: seconds ?? 0 };
     const options = { name, open, life, ...visits };
-    const done = await runDoor(options);
+    const done = await runTarget(options);
     const took = ((performance.now() - began) / 1000).toFixed(1);
     process.stdout.write(`${name}: ${done} visits in ${took} s\n`);
   } catch (error) {
     process.stdout.write(
-      `${name}: ${error instanceof DoorFault ? error.message : String((error as Error).stack)}\n`,
+      `${name}: ${error instanceof TargetFault ? error.message : String((error as Error).stack)}\n`,
     );
     process.exitCode = 1;
   } finally {

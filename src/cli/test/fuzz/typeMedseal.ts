@@ -1,7 +1,7 @@
 import { catalogue } from '../../../errors/catalogue.ts';
 import { runProgram } from '../../runProgram.ts';
 import { captureStreams } from '../captureStreams.ts';
-import { DoorFault } from './Door.ts';
+import { TargetFault } from './FuzzTarget.ts';
 
 /** What a command line left. */
 export interface Typed {
@@ -16,7 +16,7 @@ export interface Typed {
  *
  * @param args - What stands behind `medseal`.
  * @param input - What is piped in.
- * @throws DoorFault where it ends in another way.
+ * @throws DoorFault if it ends in another way.
  */
 export async function typeMedseal(
   args: readonly string[],
@@ -26,8 +26,8 @@ export async function typeMedseal(
   const code = await runProgram(args, streams);
   const [stdout, stderr] = [streams.out().toString(), streams.err()];
   const said = `${stdout}\n${stderr}`;
-  const fault = (what: string): DoorFault =>
-    new DoorFault(`${what} (${code}): ${said.slice(0, 3000)}`);
+  const fault = (what: string): TargetFault =>
+    new TargetFault(`${what} (${code}): ${said.slice(0, 3000)}`);
   if (!Number.isInteger(code) || code < 0 || code > 3) throw fault('another exit code');
   if (/\n\s+at .*[:(]\d+/.test(said)) throw fault('a stack trace');
   if (said.includes('INTERNAL')) throw fault('an internal error');

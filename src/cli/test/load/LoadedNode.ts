@@ -58,8 +58,8 @@ export class LoadedNode {
 
   /**
    * Starts it.
-   * @returns Whether it became ready; not, where it was killed before.
-   * @throws Error with what it said where it ended by itself.
+   * @returns True if it became ready; not, if it was killed before.
+   * @throws Error with what it said if it ended by itself.
    */
   async start(): Promise<boolean> {
     const child = startMedseal(['up', '--data', this.data, '--json', ...NODE_SETTINGS]);

@@ -43,7 +43,7 @@ const DAY = 24 * 3600;
 /** The most rights that one patient has given at a time: each costs a packet with every end of another. */
 const MOST_RIGHTS = 8;
 
-/** What a load is made of. */
+/** Options of `MixedLoad`. */
 export interface MixedLoadOptions {
   readonly network: NetworkFile;
   readonly ports: NodePorts;

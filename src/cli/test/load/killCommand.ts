@@ -6,7 +6,7 @@ import { collectRun, runMedseal, startMedseal, type Run } from '../runMedseal.ts
 import type { LoadedNode } from './LoadedNode.ts';
 import type { Promised } from '../../../node/test/Promised.ts';
 
-/** What a command that is killed works on. */
+/** Options of `killCommand`. */
 export interface KillCommandOptions {
   /** Running. */
   readonly node: LoadedNode;

@@ -14,7 +14,7 @@ export interface Minute {
 /** What a soak came to. */
 export interface Judgement {
   readonly lines: readonly string[];
-  /** Whether something grows that must not. */
+  /** True if something grows that must not. */
   readonly grows: boolean;
 }
 
@@ -71,7 +71,7 @@ export function soakRow(of: Minute): string {
 }
 
 /**
- * Whether memory, latency, descriptors and files stay as they are: by the slope of a line through the minutes.
+ * Tells whether memory, latency, descriptors and files stay as they are: by the slope of a line through the minutes.
  *
  * @param minutes - All of them.
  */

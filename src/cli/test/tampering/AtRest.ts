@@ -5,11 +5,14 @@ import { MemoryLevel } from 'memory-level';
 import { equalBytes } from '../../../crypto/bytes.ts';
 import { examineCoordinator } from '../../../node/examine/examineCoordinator.ts';
 import { examineFolder } from '../../../node/examine/examineFolder.ts';
-import { examineFoundation, type Foundation } from '../../../node/examine/examineFoundation.ts';
-import { examineKept } from '../../../node/examine/examineKept.ts';
-import { examineLedgerFolder, LEDGER_PATH } from '../../../node/examine/examineLedgerFolder.ts';
+import {
+  examineFoundation,
+  type ExaminedFoundation,
+} from '../../../node/examine/examineFoundation.ts';
+import { examineDeposits } from '../../../node/examine/examineDeposits.ts';
+import { examineLedgerFolder, LEDGER_FOLDER } from '../../../node/examine/examineLedgerFolder.ts';
 import { examineLetters } from '../../../node/examine/examineLetters.ts';
-import { examineLog } from '../../../node/examine/examineLog.ts';
+import { examineStoredLog } from '../../../node/examine/examineLog.ts';
 import { examineOrganisation, examineWanted } from '../../../node/examine/examineOrganisation.ts';
 import type { FolderFault } from '../../../node/examine/FolderFault.ts';
 import type {
@@ -36,7 +39,7 @@ export class AtRest {
   /** Rows of every database, by its path. */
   readonly rows: ReadonlyMap<string, Rows>;
   readonly ports: NodePorts;
-  readonly foundation: Foundation;
+  readonly foundation: ExaminedFoundation;
 
   readonly #unaltered = new Map<string, ServiceDatabase>();
   readonly #notes = new Map<string, string>();
@@ -47,7 +50,7 @@ export class AtRest {
     data: string,
     rows: ReadonlyMap<string, Rows>,
     ports: NodePorts,
-    foundation: Foundation,
+    foundation: ExaminedFoundation,
   ) {
     this.data = data;
     this.rows = rows;
@@ -81,7 +84,7 @@ export class AtRest {
   async #begin(): Promise<readonly FolderFault[]> {
     for (const [path, rows] of this.rows) this.#unaltered.set(path, await inMemory(rows));
     const faults: FolderFault[] = [];
-    const ledger = this.#unaltered.get(LEDGER_PATH);
+    const ledger = this.#unaltered.get(LEDGER_FOLDER);
     this.ledger =
       ledger &&
       (await examineLedgerFolder(ledger, this.foundation, this.ports, hearerInto(faults)));
@@ -156,7 +159,7 @@ export class AtRest {
     const database = altered.get(path);
     const [, organisation = '', part = '', owner = ''] = path.split('/');
     if (database === undefined) return [];
-    if (path === LEDGER_PATH) {
+    if (path === LEDGER_FOLDER) {
       await examineLedgerFolder(database, this.foundation, this.ports, hearerInto(faults));
       return faults.filter(({ remedy }) => remedy !== 'none');
     }
@@ -164,7 +167,7 @@ export class AtRest {
     const examination = this.#examination(organisation, altered, faults, notes);
     if (part === 'vault-index') return await this.faultsOfVault(organisation, database);
     if (part === 'coordinator') await examineCoordinator(examination, database);
-    if (part === 'kept') await examineKept(examination, database);
+    if (part === 'kept') await examineDeposits(examination, database);
     if (part === 'letters') await examineLetters(examination, database);
     if (part === 'contributor') await examineWanted(examination, database);
     if (part === 'logs') {
@@ -179,7 +182,7 @@ export class AtRest {
         .flatMap(({ logs }) => logs)
         .find((log) => log.organisation === owner);
       if (identity === undefined) throw new Error(`there is no log of ${owner}`);
-      await examineLog(examination, identity, { coordinator, vault, contributor });
+      await examineStoredLog(examination, identity, { coordinator, vault, contributor });
     }
     return faults.filter(({ remedy }) => remedy !== 'none');
   }
@@ -218,7 +221,7 @@ export class AtRest {
   }
 }
 
-/** Whether rows are the same. */
+/** Tells whether rows are the same. */
 export function sameRows(one: Rows, other: Rows): boolean {
   if (one.size !== other.size) return false;
   for (const [key, value] of one) {

@@ -17,7 +17,7 @@ export interface Subject {
   readonly things: Things;
   /** What was there earlier. */
   readonly older: Things;
-  /** Draws an alteration where not just any will do. */
+  /** Draws an alteration if not just any will do. */
   draw?(dice: Dice): Alteration;
   examine(changes: Changes): Promise<Outcome>;
 }

@@ -13,7 +13,7 @@ export const WAYS = [
   'deleted',
 ] as const;
 
-export type Way = (typeof WAYS)[number];
+export type AlterationKind = (typeof WAYS)[number];
 
 /** Things that can be altered, by their names. */
 export type Things = ReadonlyMap<string, Uint8Array>;
@@ -23,7 +23,7 @@ export type Changes = ReadonlyMap<string, Uint8Array | undefined>;
 
 /** One alteration. */
 export interface Alteration {
-  readonly way: Way;
+  readonly way: AlterationKind;
   readonly changes: Changes;
   /** What was done, for a person. */
   readonly what: string;
@@ -67,7 +67,7 @@ interface Drawn {
 
 function draw(
   dice: Dice,
-  way: Way,
+  way: AlterationKind,
   {
     bytes,
     other,
@@ -89,7 +89,7 @@ function draw(
 }
 
 /** What needs at least one byte. */
-function within(dice: Dice, way: Way, bytes: Uint8Array): Drawn {
+function within(dice: Dice, way: AlterationKind, bytes: Uint8Array): Drawn {
   const { length } = bytes;
   const at = dice.between(0, length - 1);
   const run = Math.min(dice.between(1, RUN), length - at);

@@ -33,7 +33,7 @@ export interface CampaignResult {
  *
  * @param subjects - What can be altered.
  * @param seeds - One for each alteration.
- * @param options.only - Only the class of this name, where it is given.
+ * @param options.only - Only the class of this name, if it is given.
  * @param options.onMissed - Told at once of what is neither found nor harmless.
  */
 export async function campaign(

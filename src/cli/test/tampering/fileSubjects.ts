@@ -160,7 +160,7 @@ async function withoutFault(
   return { missed: 'no fault is found' };
 }
 
-/** Whether an owner notices who opens the key. */
+/** Tells whether an owner notices who opens the key. */
 async function unlocked(
   { ports: { primitives } }: AtRest,
   file: Uint8Array | undefined,

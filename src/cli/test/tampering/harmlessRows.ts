@@ -1,7 +1,7 @@
 import { equalBytes } from '../../../crypto/bytes.ts';
-import type { GrantEnd } from '../../../services/kept/KeptStore.ts';
-import { cursorRow, parseCursor } from '../../../services/contributor/keptCursor.ts';
-import { isSeries } from '../../../services/kept/KeptFeed.ts';
+import type { GrantEnd } from '../../../services/deposits/DepositStore.ts';
+import { cursorRow, parseCursor } from '../../../services/contributor/depositCursor.ts';
+import { isSeries } from '../../../services/deposits/DepositFeed.ts';
 import { decodeFile } from '../../../vault/vaultRows.ts';
 import type { AtRest, Rows } from './AtRest.ts';
 import type { Outcome } from './Subject.ts';
@@ -21,7 +21,7 @@ export const REASONS = {
 } as const;
 
 /**
- * Whether rows that no examination finds fault with change nothing that anybody reads.
+ * Tells whether rows that no examination finds fault with change nothing that anybody reads.
  *
  * @param whole - The folder as it was.
  * @param altered - Rows by the paths of their databases.
@@ -43,7 +43,7 @@ export function harmlessRows(whole: AtRest, altered: ReadonlyMap<string, Rows>):
   return { harmless: [...reasons].join('; ') };
 }
 
-/** Why a row whose key is no text may be another. */
+/** Why a row whose key is not text may be another. */
 function ofBytes(
   known: Rows,
   path: string,
@@ -62,7 +62,7 @@ function ofBytes(
   return key.startsWith('04') && !isOwned ? REASONS.upload : undefined;
 }
 
-/** Whether only the lease of a file is another, and somebody owns the file. */
+/** Tells whether only the lease of a file is another, and somebody owns the file. */
 function isOwnedFile(
   known: Rows,
   key: string,
@@ -111,7 +111,7 @@ function reasonOf(
   return undefined;
 }
 
-/** Whether one of an organisation's logs has a record's version: `handle/record/version`. */
+/** Tells whether one of an organisation's logs has a record's version: `handle/record/version`. */
 function hasVersion(rows: AtRest['rows'], path: string, names: string): boolean {
   const [handle = '', record = '', version = ''] = names.split('/');
   const place = BigInt(version).toString(16).padStart(16, '0');
@@ -120,7 +120,7 @@ function hasVersion(rows: AtRest['rows'], path: string, names: string): boolean 
   return [...rows].some(([each, log]) => each.startsWith(logs) && log.has(key));
 }
 
-/** Why the end of a right may be another: coordinators note that keys reach to the present epoch, where they may. */
+/** Why the end of a right may be another: coordinators note that keys reach to the present epoch, if they may. */
 function ofEnd(
   { ledger, rows }: AtRest,
   path: string,
@@ -138,7 +138,7 @@ function ofEnd(
   return reaches && isPast && isSame ? REASONS.reach : undefined;
 }
 
-/** Whether the organisation's own log or copy has all that its coordinator was shown by a row. */
+/** Tells whether the organisation's own log or copy has all that its coordinator was shown by a row. */
 function hasShown(
   rows: AtRest['rows'],
   path: string,

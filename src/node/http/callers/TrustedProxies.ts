@@ -23,7 +23,7 @@ export class TrustedProxies {
     }
   }
 
-  /** Whether an address is one of a proxy. */
+  /** Tells whether an address is one of a proxy. */
   has(address: string): boolean {
     const network = networkOf(address);
     if (network === undefined) return false;

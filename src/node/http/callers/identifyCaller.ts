@@ -17,7 +17,7 @@ export function identifyCaller(proxies: TrustedProxies): MiddlewareHandler {
   };
 }
 
-/** By which the limits of a request's caller are counted; empty where it was not identified. */
+/** By which the limits of a request's caller are counted; empty if it was not identified. */
 export function callerOf(c: Context): string {
   return (c.get('caller') as string | undefined) ?? '';
 }

@@ -3,7 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 
 /**
- * The address that a caller's limits are counted by: an IPv4 address as it is, also where it is written as one of
+ * The address that a caller's limits are counted by: an IPv4 address as it is, also if it is written as one of
  * IPv6, and of an IPv6 address the first 64 bits, for whoever has one of them has all of these.
  *
  * @param address - An IP address, such as `2001:db8::1`.

@@ -3,14 +3,14 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { TestClock } from '../../../ledger/test/TestClock.ts';
 import { failsWith } from '../../../protocol/test/failsWith.ts';
-import { BodyRoom, type ArrivingBody } from './BodyRoom.ts';
+import { BodyMemory, type IncomingBody } from './BodyMemory.ts';
 
 const clock = new TestClock(0);
 const options = { capacity: 800, bodyBytes: 40, waiting: 80, patience: 1000, clock };
 
 describe('the room for bodies', () => {
   it('counts what has come, and nothing that is announced', async () => {
-    const room = new BodyRoom(options);
+    const room = new BodyMemory(options);
     const bodies = Array.from({ length: 60 }, () => room.begin('a'));
     assert.equal(room.held, 0);
     for (const body of bodies) await body.take(1);
@@ -21,7 +21,7 @@ describe('the room for bodies', () => {
   });
 
   it('gives one caller an eighth, and others theirs', async () => {
-    const room = new BodyRoom(options);
+    const room = new BodyMemory(options);
     const greedy = Array.from({ length: 3 }, () => room.begin('greedy'));
     await greedy[0]?.take(40);
     greedy[0]?.whole();
@@ -35,7 +35,7 @@ describe('the room for bodies', () => {
   });
 
   it('gives who waits the room that a body leaves', async () => {
-    const room = new BodyRoom(options);
+    const room = new BodyMemory(options);
     const [first, second, third] = [room.begin('a'), room.begin('a'), room.begin('a')];
     await first.take(40);
     first.whole();
@@ -49,7 +49,7 @@ describe('the room for bodies', () => {
   });
 
   it('lets an eighth of those who may wait be of one caller', async () => {
-    const room = new BodyRoom({ ...options, waiting: 16 });
+    const room = new BodyMemory({ ...options, waiting: 16 });
     const bodies = Array.from({ length: 5 }, () => room.begin('a'));
     const full = bodies.slice(0, 2);
     for (const body of full) {
@@ -72,8 +72,8 @@ describe('the room for bodies', () => {
     const sent = fc.array(fc.tuple(callers, fc.integer({ min: 1, max: 4 })), { maxLength: 25 });
     await fc.assert(
       fc.asyncProperty(sent, fc.scheduler(), async (bodies, scheduler) => {
-        const room = new BodyRoom({ ...options, capacity: 60 });
-        const send = async (body: ArrivingBody, parts: number): Promise<void> => {
+        const room = new BodyMemory({ ...options, capacity: 60 });
+        const send = async (body: IncomingBody, parts: number): Promise<void> => {
           for (let part = 0; part < parts; part++) {
             await scheduler.schedule(Promise.resolve());
             await body.take(10);

@@ -13,7 +13,7 @@ const STANDSTILL = 60_000;
 /** In place of an address: all proxies together. */
 const PROXY = 'proxy';
 
-/** How much of a server its connections may take up. */
+/** Options of `Connections`. */
 export interface ConnectionsOptions {
   /** How many there may be. */
   readonly most: number;
@@ -161,7 +161,7 @@ function isIdle({ answers }: Connection): boolean {
   return answers.size === 0;
 }
 
-/** Whether no request has come whole that is yet to be answered. */
+/** Tells whether no request has come whole that is yet to be answered. */
 function isUnasked({ answers }: Connection): boolean {
   return [...answers].every(({ req }) => !req.complete);
 }

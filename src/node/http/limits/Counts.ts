@@ -21,7 +21,7 @@ export class Counts {
     else this.#counts.set(name, count);
   }
 
-  /** The one that has the most; undefined where nobody has anything. */
+  /** The one that has the most; undefined if nobody has anything. */
   most(): { readonly name: string; readonly count: number } | undefined {
     let most: { name: string; count: number } | undefined;
     for (const [name, count] of this.#counts) {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../protocol/Clock.ts';
 
-/** How many callers are remembered; who is forgotten may begin anew. */
+/** How many callers are remembered; who is forgotten may begin again. */
 const MOST_CALLERS = 10_000;
 
 /** What was gained in parts may be so much less than in one. */
@@ -31,7 +31,7 @@ export class RateLimit {
    *
    * @param caller - Who comes.
    * @param cost - How many visits it counts as; no more than may come at once.
-   * @returns 0 where that is fine, or after how many milliseconds it would be.
+   * @returns 0 if that is fine, or after how many milliseconds it would be.
    */
   visit(caller: string, cost = 1): number {
     const price = Math.min(cost, this.#burst);

@@ -5,7 +5,7 @@ import { network } from '../../../protocol/test/sampleNetwork.ts';
 import { ledgerApp } from '../ledgerApp.ts';
 import { listen } from '../listen.ts';
 import { networkApp } from '../networkApp.ts';
-import type { DoorLimits } from './DoorLimits.ts';
+import type { RequestLimits } from './RequestLimits.ts';
 import { headOf, JSON_TYPE, RawCaller } from '../test/RawCaller.ts';
 
 const agent = {
@@ -19,7 +19,7 @@ const POST = 'POST /hospital/v1/submissions';
 async function open(
   t: TestContext,
   app: Parameters<typeof listen>[0],
-  limits: Partial<DoorLimits> = {},
+  limits: Partial<RequestLimits> = {},
 ): Promise<{ attacker: RawCaller; statuses: (path: string) => Promise<readonly number[]> }> {
   const server = await listen(app, 0, '127.0.0.1', { limits });
   const attacker = new RawCaller(Number(new URL(server.url).port), '127.0.0.2');

@@ -9,7 +9,7 @@ import {
 import { AUDIT_PAGE_QUERY, AUDIT_QUERY } from '../../../protocol/shapes/askedShapes.ts';
 import { isPending } from '../../../protocol/isPending.ts';
 import { operation } from '../Operation.ts';
-import { LOG, numberInPath } from '../parameters.ts';
+import { LOG_PARAMETER, numberInPath } from '../parameters.ts';
 import { json } from '../Reply.ts';
 
 /** What proves that something happened. */
@@ -24,7 +24,7 @@ export const evidenceOperations = [
       'Together with the acknowledgement, which only those have who were given it, this is a receipt that verifies ' +
       'offline. Before a checkpoint that covers the entry stands on the ledger, the answer is 202 and says when to ' +
       'ask again.',
-    parameters: { ...LOG, index: numberInPath('Place of the entry in the log, from 0.') },
+    parameters: { ...LOG_PARAMETER, index: numberInPath('Place of the entry in the log, from 0.') },
     gives: { 200: { json: ENTRY_PROOF }, 202: { json: PENDING_RECEIPT } },
     refuses: ['NOT_FOUND'],
     async answer(agent, { parameters: { channel, organisation, index } }) {
@@ -41,7 +41,7 @@ export const evidenceOperations = [
     method: 'GET',
     path: '/v1/checkpoints/{channel}/{organisation}',
     summary: 'The newest checkpoint of a log.',
-    parameters: LOG,
+    parameters: LOG_PARAMETER,
     gives: { 200: { json: SIGNED_CHECKPOINT } },
     refuses: ['NOT_FOUND', 'NOT_YET'],
     async answer(agent, { parameters: { channel, organisation } }) {
@@ -57,7 +57,7 @@ export const evidenceOperations = [
     summary:
       'Entries of a log that concern the patient of an acknowledged audit, some hundred at a time.',
     description:
-      'The ticket is what the acknowledged `View` of `audit` released. None where there is no further one.',
+      'The ticket is what the acknowledged `View` of `audit` released. None if there is no further one.',
     parameters: {},
     takes: AUDIT_PAGE_QUERY,
     gives: { 200: { json: [AUDITED_ENTRY] } },

@@ -7,7 +7,7 @@ import {
   PLACED,
 } from '../../../protocol/shapes/answerShapes.ts';
 import { operation } from '../Operation.ts';
-import { LOG, numberAfter, numberInPath } from '../parameters.ts';
+import { LOG_PARAMETER, numberAfter, numberInPath } from '../parameters.ts';
 import { json } from '../Reply.ts';
 
 const SIZE = numberInPath('How many entries the tree has, from the first.');
@@ -22,7 +22,7 @@ export const explorerOperations = [
     summary:
       'Blocks of the ledger with what the contracts say happened in them, some dozens at a time.',
     description:
-      'None where there is no further one. The ledger itself speaks Ethereum JSON-RPC, at another address.',
+      'None if there is no further one. The ledger itself speaks Ethereum JSON-RPC, at another address.',
     parameters: { from: numberAfter('Number of the first block.', 0) },
     gives: { 200: { json: [LEDGER_BLOCK] } },
     refuses: ['LEDGER_REJECTED', 'PEER_MALFORMED'],
@@ -36,7 +36,7 @@ export const explorerOperations = [
     path: '/v1/checkpoints/{channel}/{organisation}/list',
     summary:
       'Checkpoints of a log that stand on the ledger, smallest first, some dozens at a time.',
-    parameters: { ...LOG, from: numberAfter('They are of more entries than this.', 0) },
+    parameters: { ...LOG_PARAMETER, from: numberAfter('They are of more entries than this.', 0) },
     gives: { 200: { json: [PLACED] } },
     refuses: ['NOT_FOUND'],
     async answer(agent, { parameters: { channel, organisation, from } }) {
@@ -49,9 +49,8 @@ export const explorerOperations = [
     tag: 'Explorer',
     method: 'GET',
     path: '/v1/batches/{channel}/{organisation}',
-    summary:
-      'Numbered batches of a log, some hundred at a time; none where there is no further one.',
-    parameters: { ...LOG, from: numberAfter('Number of the first batch.', 0) },
+    summary: 'Numbered batches of a log, some hundred at a time; none if there is no further one.',
+    parameters: { ...LOG_PARAMETER, from: numberAfter('Number of the first batch.', 0) },
     gives: { 200: { json: [LOG_BATCH] } },
     refuses: ['NOT_FOUND'],
     async answer(agent, { parameters: { channel, organisation, from } }) {
@@ -64,10 +63,10 @@ export const explorerOperations = [
     tag: 'Explorer',
     method: 'GET',
     path: '/v1/entries/{channel}/{organisation}',
-    summary: 'Entries of a log, some hundred at a time; none where there is no further one.',
+    summary: 'Entries of a log, some hundred at a time; none if there is no further one.',
     description:
       'An entry is 32 bytes that say nothing. The tiles hold the same, for those who read whole logs.',
-    parameters: { ...LOG, from: numberAfter('Place of the first entry.', 0) },
+    parameters: { ...LOG_PARAMETER, from: numberAfter('Place of the first entry.', 0) },
     gives: { 200: { json: [LOG_ENTRY] } },
     refuses: ['NOT_FOUND'],
     async answer(agent, { parameters: { channel, organisation, from } }) {
@@ -82,7 +81,11 @@ export const explorerOperations = [
     path: '/v1/proofs/{channel}/{organisation}/inclusion/{index}/{size}',
     summary:
       'What shows that an entry stands in the tree of a log’s first entries (RFC 9162 §2.1.3).',
-    parameters: { ...LOG, index: numberInPath('Place of the entry, from 0.'), size: SIZE },
+    parameters: {
+      ...LOG_PARAMETER,
+      index: numberInPath('Place of the entry, from 0.'),
+      size: SIZE,
+    },
     gives: { 200: { json: INCLUSION_PROOF } },
     refuses: ['NOT_FOUND'],
     async answer(agent, { parameters: { channel, organisation, index, size } }) {
@@ -96,7 +99,7 @@ export const explorerOperations = [
     method: 'GET',
     path: '/v1/proofs/{channel}/{organisation}/consistency/{from}/{to}',
     summary: 'What shows that a log’s tree extends an earlier one (RFC 9162 §2.1.4).',
-    parameters: { ...LOG, from: SIZE, to: SIZE },
+    parameters: { ...LOG_PARAMETER, from: SIZE, to: SIZE },
     gives: { 200: { json: CONSISTENCY_PROOF } },
     refuses: ['NOT_FOUND'],
     async answer(agent, { parameters: { channel, organisation, from, to } }) {

@@ -1,5 +1,5 @@
 import { MedsealError } from '../../../errors/MedsealError.ts';
-import { findMisfit } from '../../../protocol/findMisfit.ts';
+import { findShapeError } from '../../../protocol/findShapeError.ts';
 import type { Signed } from '../../../protocol/requests.ts';
 import { SIGNED_UPLOAD } from '../../../protocol/shapes/askedShapes.ts';
 import { operation } from '../Operation.ts';
@@ -84,7 +84,7 @@ export const fileOperations = [
   }),
 ];
 
-/** Whether `If-Range` names another file: then all of this one is sent. */
+/** Tells whether `If-Range` names another file: then all of this one is sent. */
 function isOther(header: string, hash: string): boolean {
   return header !== '' && header !== `"${hash.slice(2)}"`;
 }
@@ -93,7 +93,7 @@ function isOther(header: string, hash: string): boolean {
 function announced(header: string): Signed<'Upload'> {
   const encoded = /^Upload ([\w-]{1,4096})$/.exec(header)?.[1] ?? '';
   const value = decode(encoded);
-  const misfit = findMisfit(SIGNED_UPLOAD, value, 'upload');
+  const misfit = findShapeError(SIGNED_UPLOAD, value, 'upload');
   if (misfit !== undefined) throw new MedsealError('REQUEST_MALFORMED', { what: misfit });
   return value as Signed<'Upload'>;
 }

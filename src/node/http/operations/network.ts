@@ -19,7 +19,7 @@ import {
   SIGNED_SUSPENSION,
 } from '../../../protocol/shapes/askedShapes.ts';
 import { operation } from '../Operation.ts';
-import { HANDLE, numberInPath, PARTY } from '../parameters.ts';
+import { HANDLE_PARAMETER, numberInPath, PARTY } from '../parameters.ts';
 import { DONE, json } from '../Reply.ts';
 
 /** Who is in the network, and who becomes so. */
@@ -118,7 +118,7 @@ export const networkOperations = [
     summary:
       'The recipients of a patient’s epoch, with the proof that the patient committed to them.',
     description: 'Not trusted: check the proof against the root that the coordinators attest.',
-    parameters: { handle: HANDLE, epoch: numberInPath('Number of the epoch.') },
+    parameters: { handle: HANDLE_PARAMETER, epoch: numberInPath('Number of the epoch.') },
     gives: { 200: { json: PROVEN_SHEET } },
     refuses: ['NOT_FOUND'],
     answer: async (agent, { parameters }) =>

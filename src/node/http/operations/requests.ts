@@ -1,8 +1,8 @@
 import { MedsealError } from '../../../errors/MedsealError.ts';
-import type { PatientKeepsake, SentLetter, Submission } from '../../../protocol/AgentPort.ts';
+import type { PatientDeposit, SentLetter, Submission } from '../../../protocol/AgentPort.ts';
 import type { Outcome } from '../../../protocol/evidence.ts';
 import type { Signed } from '../../../protocol/requests.ts';
-import { Either, ListOf } from '../../../protocol/findMisfit.ts';
+import { Either, ListOf } from '../../../protocol/findShapeError.ts';
 import { OUTCOME } from '../../../protocol/shapes/answerShapes.ts';
 import {
   MAX_SUBMISSIONS,
@@ -89,7 +89,7 @@ export const requestOperations = [
       'STATE_STALE',
     ],
     async answer(agent, { body }) {
-      await agent.keep(body as PatientKeepsake);
+      await agent.keep(body as PatientDeposit);
       return DONE;
     },
   }),

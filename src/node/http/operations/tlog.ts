@@ -1,7 +1,7 @@
 import { hexToBytes } from '../../../crypto/bytes.ts';
 import { parseTilePath } from '../../../crypto/merkle/parseTilePath.ts';
 import { operation } from '../Operation.ts';
-import { LOG, restOfPath } from '../parameters.ts';
+import { LOG_PARAMETER, restOfPath } from '../parameters.ts';
 import { bytes, text } from '../Reply.ts';
 
 /** An organisation's logs as C2SP tlog-tiles, for tools that others wrote. */
@@ -12,7 +12,7 @@ export const tlogOperations = [
     method: 'GET',
     path: '/v1/tlog/{channel}/{organisation}/checkpoint',
     summary: 'The newest checkpoint of a log as a signed note (C2SP tlog-tiles).',
-    parameters: LOG,
+    parameters: LOG_PARAMETER,
     gives: { 200: { media: 'text/plain; charset=utf-8' } },
     refuses: ['NOT_FOUND', 'NOT_YET'],
     async answer(agent, { parameters: { channel, organisation } }) {
@@ -29,7 +29,7 @@ export const tlogOperations = [
     description:
       'A full tile never changes; a partial one does not either, but nobody asks for it once there is a fuller one.',
     parameters: {
-      ...LOG,
+      ...LOG_PARAMETER,
       tile: restOfPath(
         /^[0-9a-z/.]{1,80}$/,
         'Level (or `entries`), place in groups of three digits, and width where it is partial: `0/x001/234.p/44`. It may hold slashes.',

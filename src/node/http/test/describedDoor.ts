@@ -24,11 +24,11 @@ ajv.addSchema(openApi, 'door');
 const compiled = new Map<string, ValidateFunction>();
 
 /**
- * Whether a value is of a schema of the document.
+ * Tells whether a value is of a schema of the document.
  *
  * @param pointer - Where the schema is, such as `['components', 'schemas', 'Write']`.
  * @param value - A JSON value.
- * @returns What is wrong with it; undefined where nothing is.
+ * @returns What is wrong with it; undefined if nothing is.
  */
 export function schemaFault(pointer: readonly string[], value: unknown): string | undefined {
   const at = pointer.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
@@ -38,12 +38,12 @@ export function schemaFault(pointer: readonly string[], value: unknown): string 
 }
 
 /**
- * Whether an answer is one that the document describes.
+ * Tells whether an answer is one that the document describes.
  *
  * @param method - The request's.
  * @param path - The request's, below the agent's address, without a query.
  * @param answer - The answer.
- * @returns What is wrong with it; undefined where nothing is.
+ * @returns What is wrong with it; undefined if nothing is.
  */
 export async function answerFault(
   method: string,

@@ -22,7 +22,7 @@ const SETTING = {
 } as const;
 const SEED = 'faults';
 
-/** What a world is opened with. */
+/** Options of `openWorld`. */
 export interface WorldOptions {
   /** What lies on disks, and who there is; it changes. */
   readonly foundation: Foundation;

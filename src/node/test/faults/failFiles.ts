@@ -33,7 +33,7 @@ function always(): boolean {
   return true;
 }
 
-/** Whether a file is opened to be changed. */
+/** Tells whether a file is opened to be changed. */
 function isChanging([, flags]: unknown[]): boolean {
   return typeof flags === 'string' && flags !== 'r';
 }

@@ -19,7 +19,7 @@ export type FaultKind = (typeof FAULTS)[number];
 export interface FaultRun {
   /** How many steps on disks there were, up to the fault or all. */
   readonly steps: number;
-  /** The step that the fault was at; absent where there were fewer. */
+  /** The step that the fault was at; absent if there were fewer. */
   readonly hit?: string;
   /** `done`, or the code of what the client was told. */
   readonly outcome: string;
@@ -39,7 +39,7 @@ const REST = 60_000;
  * and looks whether everything that was acknowledged is there, once, and whether the same can be done again.
  *
  * @param deed - What is done.
- * @param at - The number of the step, from 1; none fails where there are fewer.
+ * @param at - The number of the step, from 1; none fails if there are fewer.
  * @param fault - What goes wrong.
  */
 export async function faultAt(deed: Deed, at: number, fault: FaultKind): Promise<FaultRun> {

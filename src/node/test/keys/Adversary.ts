@@ -57,7 +57,7 @@ export class Adversary {
     return this.#open;
   }
 
-  /** Whether the grantee's newest identity opens a packet of a patient. */
+  /** Tells whether the grantee's newest identity opens a packet of a patient. */
   hasOf(handle: Handle): boolean {
     return this.#unsealed.get(this.#own.at(-1) ?? '')?.has(handle) === true;
   }

@@ -27,7 +27,7 @@ export class Examination {
 
   /**
    * Compares it now.
-   * @param after - The step that was done: it tells what has to be looked at; everything where absent.
+   * @param after - The step that was done: it tells what has to be looked at; everything if absent.
    * @returns What does not agree, each in a sentence.
    */
   async compare(after?: Step): Promise<readonly string[]> {
@@ -192,7 +192,7 @@ export class Examination {
   }
 }
 
-/** Whether a step changes what a patient's devices know. */
+/** Tells whether a step changes what a patient's devices know. */
 function changesState(step: Step): boolean {
   return 'patient' in step && step.do !== 'add' && step.do !== 'amend';
 }

@@ -41,7 +41,7 @@ export interface ModelRight {
  *   given: no category that was not granted, no other patient, no other record of a right to one, nothing that was
  *   sealed after the right ended or while the grantee was suspended, nothing whose keys were destroyed before the right
  *   was given. A right is in force until its date, until it is revoked, and not while its grantee is suspended; its keys
- *   lie with nodes from the day on which it is given, also where it begins later (decision 0112). What a grantee could
+ *   lie with nodes from the day on which it is given, also if it begins later (decision 0112). What a grantee could
  *   once open, a grantee may have kept.
  * - What was sealed with a grant is released only if the ledger took the grant before the keys turned (decision 0133).
  * - Nothing is sealed to a key that a grantee changed to before the patient accepts it.
@@ -83,7 +83,7 @@ export class KeysModel {
     this.now = now;
   }
 
-  /** Whether a right gave the key of a file at any moment since the last one that was told. */
+  /** Tells whether a right gave the key of a file at any moment since the last one that was told. */
   #wasGiven(right: ModelRight, file: ModelFile): boolean {
     const { until, read } = right.grant.terms;
     if (!read || file.erased === 'yes' || !covers(right, file)) return false;
@@ -93,12 +93,12 @@ export class KeysModel {
     return until > Math.max(this.now, file.at);
   }
 
-  /** Whether a grantee may be able to open a file. */
+  /** Tells whether a grantee may be able to open a file. */
   mayOpen(grantee: number, file: ModelFile): boolean {
     return this.#may.get(grantee)?.has(file) === true;
   }
 
-  /** A right was signed, with keys up to an epoch; 0 where none went along. */
+  /** A right was signed, with keys up to an epoch; 0 if none went along. */
   given(right: Pick<ModelRight, 'digest' | 'grant' | 'patient' | 'grantee'>, epoch: number): void {
     const { read, record } = right.grant.terms;
     const given: ModelRight = { ...right, state: 'signed', reach: epoch, files: new Set() };
@@ -141,7 +141,7 @@ export class KeysModel {
     this.#accepting.add(`${patient} ${grantee} ${this.changesOf(grantee)}`);
   }
 
-  /** Whether nothing of a patient may be sealed to a grantee's present key. */
+  /** Tells whether nothing of a patient may be sealed to a grantee's present key. */
   isForeign(patient: number, grantee: number): boolean {
     const isTaken = this.#accepting.has(`${patient} ${grantee} ${this.changesOf(grantee)}`);
     return this.isUnaccepted({ patient, grantee }) && !isTaken;
@@ -163,7 +163,7 @@ export class KeysModel {
     return this.#changes.get(grantee) ?? 0;
   }
 
-  /** Whether the patient knows another key of the grantee than the present one. */
+  /** Tells whether the patient knows another key of the grantee than the present one. */
   isUnaccepted({ patient, grantee }: Pick<ModelRight, 'patient' | 'grantee'>): boolean {
     const pin = this.#pins.get(`${patient} ${grantee}`);
     return pin !== undefined && pin !== this.changesOf(grantee);
@@ -190,7 +190,7 @@ export class KeysModel {
     }
   }
 
-  /** Whether a right can be relied on now to read, and how it is refused where not. */
+  /** Tells whether a right can be relied on now to read, and how it is refused if not. */
   standing({ grant, grantee, state }: ModelRight): 'holds' | readonly string[] {
     const { from, until, read } = grant.terms;
     if (this.suspended.has(grantee)) return ['PARTY_SUSPENDED'];
@@ -221,18 +221,18 @@ export class KeysModel {
     return has ? ['opens'] : ['opens', 'KEY_PENDING'];
   }
 
-  /** What the patient gets for a file of the own chart. */
+  /** What the patient gets for a file of their own chart. */
   readingOwn({ erased }: ModelFile): readonly string[] {
     if (erased === 'no') return ['opens'];
     return erased === 'yes' ? ['RECORD_ERASED'] : ['opens', 'RECORD_ERASED'];
   }
 
-  /** Whether the patient's devices see to keys for a right. */
+  /** Tells whether the patient's devices see to keys for a right. */
   #isReader({ grant: { terms }, state }: ModelRight): boolean {
     return state === 'active' && terms.read && terms.until > this.now;
   }
 
-  /** What lies with nodes of a right was taken back where nothing could take its place at once (decision 0111). */
+  /** What lies with nodes of a right was taken back if nothing could take its place at once (decision 0111). */
   #withdrawn(right: ModelRight): void {
     right.files.clear();
     if (this.suspended.has(right.grantee) || this.isUnaccepted(right)) right.reach = 0;
@@ -243,7 +243,7 @@ export class KeysModel {
   }
 }
 
-/** Whether a right is to whole categories. */
+/** Tells whether a right is to whole categories. */
 function isWhole({ grant }: ModelRight): boolean {
   return grant.terms.record === ZERO32;
 }

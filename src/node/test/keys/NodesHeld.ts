@@ -1,5 +1,5 @@
 import { collectBytes } from '../../../crypto/sealing/collectBytes.ts';
-import type { AgentPort, KeptPacket, Submission } from '../../../protocol/AgentPort.ts';
+import type { AgentPort, DepositedPacket, Submission } from '../../../protocol/AgentPort.ts';
 import type { Acknowledgement, Base64, Outcome } from '../../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../../protocol/ids.ts';
 import { parseBody } from '../../../protocol/parseBody.ts';
@@ -97,7 +97,7 @@ export class NodesHeld {
   }
 }
 
-function newest(packets: readonly KeptPacket[]): number {
+function newest(packets: readonly DepositedPacket[]): number {
   return Math.max(0, ...packets.map(({ epoch }) => epoch));
 }
 

@@ -64,7 +64,7 @@ export class People {
     }
   }
 
-  /** Number of the grantee with an address; undefined where it is another's. */
+  /** Number of the grantee with an address; undefined if it is another's. */
   granteeAt(address: Address): number | undefined {
     const found = this.grantees.findIndex(({ party }) => party.address === address);
     return found === -1 ? undefined : found;

@@ -12,7 +12,7 @@ export interface Stage {
   readonly model: KeysModel;
 }
 
-/** One of a list, by any number; undefined where the list is empty. */
+/** One of a list, by any number; undefined if the list is empty. */
 export function pick<Item>(items: readonly Item[], number: number): Item | undefined {
   return items[number % items.length];
 }

@@ -44,7 +44,7 @@ export interface GrantStep extends DeviceStep {
 
 /**
  * One step of a sequence. What it is about is named by numbers that count modulo what there is, so that a step means
- * something whatever steps before it are left out; where there is nothing of the kind, it does nothing.
+ * something whatever steps before it are left out; if there is nothing of the kind, it does nothing.
  */
 export type Step =
   | (DeviceStep & { readonly do: 'add'; readonly category: Category })

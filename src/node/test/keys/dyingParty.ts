@@ -4,7 +4,7 @@ import type { Death } from './Step.ts';
 /** A party at a device that dies. */
 export interface DyingParty {
   readonly party: Party;
-  /** Whether it has died: what it does then fails, and what nobody waits for, too. */
+  /** Tells whether it has died: what it does then fails, and what nobody waits for, too. */
   readonly dead: () => boolean;
 }
 
@@ -12,7 +12,7 @@ export interface DyingParty {
 export const DIED = 'the device died';
 
 /**
- * The same party at a device that dies at one of its calls; at one that lives where none is named.
+ * The same party at a device that dies at one of its calls; at one that lives if none is named.
  *
  * @param party - Whose.
  * @param death - Where.

@@ -20,7 +20,7 @@ export interface Violation {
  * @param at - The network; sequences before it do not matter.
  * @param name - Randomness follows from it.
  * @param steps - What is done.
- * @returns The first violation; undefined where there is none.
+ * @returns The first violation; undefined if there is none.
  */
 export async function playSteps(
   at: KeysNetwork,

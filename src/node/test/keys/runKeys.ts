@@ -27,11 +27,11 @@ plays those that did not agree once.`,
     from: { type: 'string', default: '0' },
     seed: { type: 'string', default: 'keys' },
     workers: { type: 'string', default: '2' },
-    /** Steps of the one sequence that are played; all of them where absent. */
+    /** Steps of the one sequence that are played; all of them if absent. */
     only: { type: 'string' },
-    /** Whether those are played that did not agree once, and no others. */
+    /** True if those are played that did not agree once, and no others. */
     pinned: { type: 'boolean', default: false },
-    /** Whether a sequence that does not agree is left as long as it is. */
+    /** True if a sequence that does not agree is left as long as it is. */
     whole: { type: 'boolean', default: false },
     /** Of the workers, the one that this process is. */
     share: { type: 'string' },

@@ -2,7 +2,7 @@
  * Makes a sequence shorter that fails, by leaving out each step that it does not need.
  *
  * @param all - Places of its steps, up to where it fails.
- * @param fails - Whether it fails with these of its steps alone, in their order.
+ * @param fails - True if it fails with these of its steps alone, in their order.
  * @returns Places of the steps that are left.
  */
 export async function shrinkSteps(

@@ -1,6 +1,6 @@
 /** What in a FHIR bundle tells who someone is, or tells of them in words. */
 
-/** Resources of people and places: who they are, how they are reached, where they are. */
+/** Resources of people and places: who they are, how they are reached, if they are. */
 const OF_WHOM = ['Patient', 'Practitioner', 'RelatedPerson', 'Person', 'Organization', 'Location'];
 const IDENTIFYING = [
   'name',

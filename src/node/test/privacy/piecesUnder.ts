@@ -6,7 +6,7 @@ import { readU64 } from '../../../crypto/u64.ts';
 import { encryptBodies } from '../../../log/encryptBodies.ts';
 
 /** Bytes that lie somewhere under a folder. */
-export interface Piece {
+export interface Fragment {
   readonly where: string;
   readonly bytes: Uint8Array;
 }
@@ -17,7 +17,7 @@ export interface Piece {
  *
  * @param folder - The nodes, such as `DIR/node`.
  */
-export async function* piecesUnder(folder: string): AsyncGenerator<Piece> {
+export async function* piecesUnder(folder: string): AsyncGenerator<Fragment> {
   const databases = new Set<string>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = `${entry.parentPath}/${entry.name}`;
@@ -45,7 +45,7 @@ export async function* piecesUnder(folder: string): AsyncGenerator<Piece> {
 }
 
 /** What a value holds in texts: in base64, in hexadecimal, in JSON within JSON. */
-function* decoded(where: string, value: Uint8Array): Generator<Piece> {
+function* decoded(where: string, value: Uint8Array): Generator<Fragment> {
   const text = Buffer.from(value).toString('latin1');
   for (const [run] of text.matchAll(/[\w+/-]{16,}={0,2}/g)) {
     yield { where: `base64 in ${where}`, bytes: Buffer.from(run, 'base64') };

@@ -70,7 +70,7 @@ interface Home {
   readonly authority: AuthorityPort;
 }
 
-/** What a simulated consortium stands on. */
+/** Options of `openConsortium`. */
 export interface ConsortiumOptions {
   readonly seed: string;
   readonly scheduler: Scheduler;
@@ -259,7 +259,7 @@ export async function openConsortium(
     return crashes(organisation, step) ? 'crashes' : undefined;
   }
 
-  /** Whether an organisation crashes at a step; it then comes back after a while. */
+  /** Tells whether an organisation crashes at a step; it then comes back after a while. */
   function crashes(organisation: Organisation, step: string): boolean {
     const down = [...homes.values()].filter(({ end }) => !end.alive).length;
     if (!plan.crashes(down)) return false;

@@ -22,7 +22,7 @@ export class Dice {
     return result / 2 ** 32;
   }
 
-  /** Whether something of this probability happens. */
+  /** Tells whether something of this probability happens. */
   chance(probability: number): boolean {
     return this.fraction() < probability;
   }

@@ -60,7 +60,7 @@ export class FaultPlan {
     return this.#calm ? 0 : (this.#skews.get(organisation) ?? 0);
   }
 
-  /** Milliseconds after which each copy of a message arrives that is sent at a time; none where it is lost. */
+  /** Milliseconds after which each copy of a message arrives that is sent at a time; none if it is lost. */
   arrivals(from: string, to: string, now: number): readonly number[] {
     if (from === to) return [0];
     if (this.#calm) return [1];
@@ -75,7 +75,7 @@ export class FaultPlan {
     return answer;
   }
 
-  /** Milliseconds that a message to the ledger or from it takes; undefined where it is lost. */
+  /** Milliseconds that a message to the ledger or from it takes; undefined if it is lost. */
   ledgerDelay(): number | undefined {
     if (this.#calm) return 0;
     if (this.#dice.chance(this.#ledgerFaults)) {
@@ -85,7 +85,7 @@ export class FaultPlan {
   }
 
   /**
-   * Whether an organisation crashes at a step on its disks.
+   * Tells whether an organisation crashes at a step on its disks.
    * @param down - How many are down already.
    */
   crashes(down: number): boolean {

@@ -15,7 +15,7 @@ const REST = 60_000;
 export interface Foundation {
   readonly base: Base;
   readonly people: readonly Person[];
-  /** The rights of the people after the first, the patient; none where there is none. */
+  /** The rights of the people after the first, the patient; none if there is none. */
   readonly rights: readonly (readonly Grant[])[];
   /** Milliseconds since 1970. */
   readonly now: number;

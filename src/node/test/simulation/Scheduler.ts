@@ -85,7 +85,7 @@ export class Scheduler {
   /**
    * A clock of somebody in the simulation.
    * @param skew - Milliseconds that it is ahead, at the time of the call.
-   * @param alive - Whether timers still run.
+   * @param alive - True if timers still run.
    */
   clock(skew: () => number = () => 0, alive: () => boolean = () => true): Clock {
     return {
@@ -97,7 +97,7 @@ export class Scheduler {
     };
   }
 
-  /** Lets events happen until something is done. @throws Error where nothing is left that could do it. */
+  /** Lets events happen until something is done. @throws Error if nothing is left that could do it. */
   async until<Result>(done: Promise<Result>): Promise<Result> {
     let ended = false;
     const settled = () => (ended = true);

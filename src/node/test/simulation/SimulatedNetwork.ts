@@ -17,7 +17,7 @@ export interface End {
 }
 
 /** One delivery of a call to the service that answers it; a call that is doubled has two. */
-export interface Delivery {
+export interface SimulatedDelivery {
   readonly from: string;
   readonly to: string;
   /** Such as `coordinator.judge`. */
@@ -27,8 +27,8 @@ export interface Delivery {
 
 /** Sees every call as it reaches a service, and every answer as it leaves one, whether it arrives or not. */
 export interface Observer {
-  asked(delivery: Delivery): void;
-  answered(delivery: Delivery, answer: unknown): Promise<void>;
+  asked(delivery: SimulatedDelivery): void;
+  answered(delivery: SimulatedDelivery, answer: unknown): Promise<void>;
 }
 
 /** The messages between services, and between clients and agents: a fault plan says what becomes of each. */
@@ -111,7 +111,7 @@ export class SimulatedNetwork {
     for (const delay of arrivals) this.#scheduler.after(delay, what, arrive);
   }
 
-  async #answer(delivery: Delivery, port: object): Promise<unknown> {
+  async #answer(delivery: SimulatedDelivery, port: object): Promise<unknown> {
     this.#observer.asked(delivery);
     const name = delivery.method.slice(delivery.method.indexOf('.') + 1);
     const method = Reflect.get(loopback(port), name) as (...values: unknown[]) => unknown;

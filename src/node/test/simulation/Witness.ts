@@ -19,7 +19,7 @@ import type { Consortium } from './Consortium.ts';
 import { entriesAt } from './entriesAt.ts';
 import type { FaultPlan } from './FaultPlan.ts';
 import type { Scheduler } from './Scheduler.ts';
-import type { Delivery, Observer } from './SimulatedNetwork.ts';
+import type { SimulatedDelivery, Observer } from './SimulatedNetwork.ts';
 
 /** Seconds that a coordinator accepts between an entry's moment and its own. */
 const MAX_SKEW = 5;
@@ -69,7 +69,7 @@ export class Witness implements Observer {
   readonly #versions = new Map<string, { readonly signature: Hex; readonly at: number }>();
   readonly #writes = new Map<Bytes32, Write>();
   /** When a delivery reached its service: the newest block, and the time in milliseconds. */
-  readonly #asked = new WeakMap<Delivery, Asked>();
+  readonly #asked = new WeakMap<SimulatedDelivery, Asked>();
   #consortium: Consortium | undefined;
   #head = 0;
 
@@ -85,7 +85,7 @@ export class Witness implements Observer {
     consortium.ledger.onBlock(({ number }) => (this.#head = number));
   }
 
-  asked(delivery: Delivery): void {
+  asked(delivery: SimulatedDelivery): void {
     const skew = this.#plan.skew(delivery.to);
     this.#asked.set(delivery, { block: this.#head, now: this.#scheduler.now, skew });
     if (delivery.method !== 'agent.submit') return;
@@ -95,7 +95,7 @@ export class Witness implements Observer {
     }
   }
 
-  async answered(delivery: Delivery, answer: unknown): Promise<void> {
+  async answered(delivery: SimulatedDelivery, answer: unknown): Promise<void> {
     const [first, second] = delivery.values;
     switch (delivery.method) {
       case 'coordinator.judge':
@@ -176,7 +176,7 @@ export class Witness implements Observer {
   }
 
   #judged(
-    delivery: Delivery,
+    delivery: SimulatedDelivery,
     bodies: readonly JudgedBody[],
     { refused, verdict }: Judgement,
   ): void {
@@ -226,7 +226,7 @@ export class Witness implements Observer {
   }
 
   /** What an agent releases stands in its log, accepted, before the answer leaves. */
-  async #releases({ to, values }: Delivery, outcome: Outcome): Promise<void> {
+  async #releases({ to, values }: SimulatedDelivery, outcome: Outcome): Promise<void> {
     if (outcome.outcome !== 'acknowledged') return;
     const { acknowledgement } = outcome;
     const entries = await this.#entriesOf(to, acknowledgement.index);
@@ -263,7 +263,7 @@ export class Witness implements Observer {
     if (!evidenced) this.violate(`${organisation} gave a file without evidence`);
   }
 
-  /** What stands in an organisation's log; nothing where it crashes meanwhile: then no answer leaves it either. */
+  /** What stands in an organisation's log; nothing if it crashes meanwhile: then no answer leaves it either. */
   async #entriesOf(
     organisation: string,
     from = 0,

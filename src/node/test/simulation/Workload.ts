@@ -24,7 +24,7 @@ import type { Foundation } from './Foundation.ts';
 import type { Scheduler } from './Scheduler.ts';
 import type { Witness } from './Witness.ts';
 
-/** Milliseconds after which every organisation has what was written, where nothing is wrong. */
+/** Milliseconds after which every organisation has what was written, if nothing is wrong. */
 const COPYING = 5000;
 /** How long a right lasts that outlives a run, seconds. */
 const HOUR = 3600;
@@ -40,7 +40,7 @@ const ACCUSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PEER_MALFORMED',
 ]);
 
-/** But that a checkpoint is overdue is true where faults held it up for longer than was promised. */
+/** But that a checkpoint is overdue is true if faults held it up for longer than was promised. */
 const OVERDUE = /a checkpoint of \d+ entries was promised until/;
 
 /** Someone in a run who does one thing after another. */
@@ -53,7 +53,7 @@ interface Actor {
   readonly acknowledged: Acknowledgement[];
 }
 
-/** What a workload needs. */
+/** Options of `Workload`. */
 export interface WorkloadOptions {
   readonly consortium: Consortium;
   readonly scheduler: Scheduler;
@@ -275,7 +275,7 @@ export class Workload {
   }
 }
 
-/** Someone whose agent is asked again, with the same bytes, where no answer comes. */
+/** Someone whose agent is asked again, with the same bytes, if no answer comes. */
 function actorOf(party: Party, witness: Witness, rights: readonly Grant[]): Actor {
   const sent: Submission[] = [];
   const acknowledged: Acknowledgement[] = [];

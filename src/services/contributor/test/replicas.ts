@@ -1,4 +1,4 @@
-import { keys } from '../../../log/keys.ts';
+import { logRowKeys } from '../../../log/keys.ts';
 import { acknowledgedBy, submissionOf, uploaded, writeOf } from '../../../node/test/requests.ts';
 import {
   startCare,
@@ -64,7 +64,7 @@ export async function sizeAt(contributor: Contributor): Promise<number> {
 }
 
 /** How many of these files a contributor holds. */
-export async function held(
+export async function logNamed(
   contributor: Contributor,
   files: readonly `0x${string}`[],
 ): Promise<number> {
@@ -74,7 +74,7 @@ export async function held(
 /** Erases a body of the hospital's log at the hospital. */
 export async function eraseAtSource(network: TestNetwork, index: number): Promise<void> {
   const database = network.database('hospital', 'logs/hospital');
-  await database.put<Uint8Array, Uint8Array>(keys.body(index), new Uint8Array(), VIEW);
+  await database.put<Uint8Array, Uint8Array>(logRowKeys.body(index), new Uint8Array(), VIEW);
 }
 
 /** The files that the writes of the hospital's log name. */

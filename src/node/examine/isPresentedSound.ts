@@ -1,0 +1,53 @@
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import { VERDICT } from '../../protocol/evidenceShapes.ts';
+import { BYTES32, findShapeError } from '../../protocol/findShapeError.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { requireJudged } from '../../services/coordinator/requireJudged.ts';
+import { sortable } from '../../services/deposits/sortable.ts';
+import type { PresentedLog } from '../../services/ports.ts';
+import { notes, type OrganisationExamination } from './OrganisationExamination.ts';
+
+const { index, proof, ...STATEMENT } = VERDICT;
+const PLACED = { ...STATEMENT, from: 'count', 'part?': { index, proof } } as const;
+const SHOWN = { note: 'text', from: 'count', entries: [BYTES32], verdicts: [PLACED] } as const;
+
+/** Whose coordinator was shown it. */
+export type PresentedBy = Pick<OrganisationExamination, 'organisation' | 'network'> & {
+  readonly ports: Pick<OrganisationExamination['ports'], 'primitives'>;
+  readonly scratch: Pick<OrganisationExamination['scratch'], 'under'>;
+};
+
+/**
+ * Tells whether a row of entries that a coordinator was shown before it signed is as it was: enough judged each entry, every
+ * verdict holds, and the log signed that it has so many. Entries that a copy of its organisation has are not looked at any more: nobody asks for them.
+ *
+ * @param examination - Whose, after the logs were examined.
+ * @param key - The row's key: `shown/log/place`.
+ * @param row - What it holds; undefined if that is not JSON.
+ */
+export async function isPresentedSound(
+  { organisation, network, ports, scratch }: PresentedBy,
+  key: string,
+  row: unknown,
+): Promise<boolean> {
+  if (findShapeError(SHOWN, row, 'it') !== undefined) return false;
+  const shown = row as PresentedLog;
+  const [, log = '', place] = /^shown\/(.+)\/([^/]+)$/.exec(key) ?? [];
+  if (place !== sortable(shown.from)) return false;
+  let copied = 0;
+  for await (const [, size] of scratch.under(notes.size(log, organisation))) copied = Number(size);
+  if (shown.from + shown.entries.length <= copied) return true;
+  const context = { network, domain: domainOf(network), primitives: ports.primitives };
+  return succeeds(() => {
+    const said = openCheckpoint(ports.primitives, logOf(network, log).log, shown.note);
+    if (said === undefined || said.size < shown.from + shown.entries.length) return false;
+    const leaves = shown.entries.map((entry) => leafHash(ports.primitives, hexToBytes(entry)));
+    const request = { ...shown, log };
+    requireJudged(context, request, { leaves, isOwn: () => false, strict: true });
+    return true;
+  });
+}

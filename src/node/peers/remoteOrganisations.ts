@@ -1,0 +1,123 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { connectJsonRpc, type JsonRpcOptions } from '../../ledger/connectJsonRpc.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { OrganisationHome } from '../NodeFolder.ts';
+import type { NodePorts } from '../NodePorts.ts';
+import type { RemoteOrganisations } from '../openNode.ts';
+import { httpPeer } from './httpPeer.ts';
+import { LEDGER_PATH } from './peerApp.ts';
+import type { PeerCaller } from './peerCall.ts';
+import { signedFetch } from './signedFetch.ts';
+
+/** How long, in milliseconds, until a ledger is tried again that could not be reached. */
+const TRY_AGAIN = 1000;
+
+/** What says that the ledger may be there later. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'LEDGER_UNREACHABLE',
+  'PEER_UNREACHABLE',
+  'PEER_CALL_SKEWED',
+  'PEER_MALFORMED',
+  'CLOSED',
+  'QUOTA_SPENT',
+]);
+
+/** Where the organisations of other processes are. */
+export interface RemoteOptions {
+  readonly ports: NodePorts;
+  /** Addresses of the doors for other organisations. */
+  readonly urls: ReadonlyMap<Organisation, string>;
+  /** The ledger: an address of JSON-RPC, or the organisation whose node holds it; who founded the network if absent. */
+  readonly ledger?: { readonly url: string } | { readonly organisation: Organisation };
+  /** Milliseconds that a call may take. */
+  readonly patience?: number;
+  /** Told each time that the ledger could not be reached; it is tried again until it can be. */
+  readonly onWaiting?: (error: unknown) => void;
+  /** Ends the waiting for the ledger. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The organisations of other processes, over HTTP, each call signed with the key of the caller's coordinator.
+ *
+ * @param options - Where they are.
+ */
+export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations {
+  const { ports, urls, patience, signal, onWaiting } = options;
+
+  return {
+    peer(network, home, receiver) {
+      const caller = callerOf(network, home, receiver);
+      const url = urlOf(receiver);
+      return httpPeer({ ...caller, url, clock: ports.clock, ...(patience && { patience }) });
+    },
+    async ledger(network, home) {
+      const { chainId, genesis } = network.ledger;
+      const timeout = patience && { timeout: patience };
+      const at = ledgerOf(network, home);
+      return await untilReached(
+        async () => await connectJsonRpc({ ...ports, chainId, genesis, ...timeout, ...at }),
+      );
+    },
+  };
+
+  /** Where the ledger is, and how it is asked. */
+  function ledgerOf(
+    network: NetworkFile,
+    home: OrganisationHome,
+  ): Pick<JsonRpcOptions, 'url' | 'fetch'> {
+    const [founder = ''] = network.channels[0]?.logs.map(({ organisation }) => organisation) ?? [];
+    const { ledger = { organisation: founder } } = options;
+    if ('url' in ledger) return ledger;
+    const url = urlOf(ledger.organisation) + LEDGER_PATH;
+    const caller = callerOf(network, home, ledger.organisation);
+    return { url, fetch: signedFetch(caller, LEDGER_PATH) };
+  }
+
+  function callerOf(
+    network: NetworkFile,
+    { organisation: caller, keys }: OrganisationHome,
+    receiver: Organisation,
+  ): PeerCaller & { readonly caller: Organisation; readonly receiver: Organisation } {
+    return { ...ports, domain: domainOf(network), key: keys.coordinator, caller, receiver };
+  }
+
+  function urlOf(organisation: Organisation): string {
+    const url = urls.get(organisation);
+    if (url !== undefined) return url.replace(/\/$/, '');
+    const reason = `no address is known of ${organisation}`;
+    throw new MedsealError('CONFIGURATION_INVALID', {
+      key: 'peers.urls',
+      source: 'the configuration',
+      reason,
+    });
+  }
+
+  /** Organisations start in any order: the ledger's may be the last. */
+  async function untilReached<Result>(attempt: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!PASSING.has(toMedsealError(error).code) || signal?.aborted) throw error;
+        onWaiting?.(error);
+        await pause();
+      }
+    }
+  }
+
+  async function pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = ports.clock.after(TRY_AGAIN, resolve);
+      signal?.addEventListener('abort', () => {
+        cancel();
+        resolve();
+      });
+    });
+    if (signal?.aborted) throw new MedsealError('CLOSED', { what: 'node' });
+  }
+}

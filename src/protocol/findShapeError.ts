@@ -1,0 +1,187 @@
+/**
+ * What a value from outside must be like: a text that matches, a whole number from 0, a truth value, any text, any
+ * value, a list of one shape, or an object with these fields and no others. A field whose name ends with `?` may be
+ * absent.
+ */
+export type Shape =
+  | RegExp
+  | 'any'
+  | 'boolean'
+  | 'count'
+  | 'text'
+  | Either
+  | ListOf
+  | MapOf
+  | Named
+  | OneOf
+  | readonly [Shape]
+  | { readonly [field: string]: Shape };
+
+/** One of some words, or nothing if `null` is one of them. */
+export class OneOf {
+  readonly words: ReadonlySet<unknown>;
+
+  constructor(...words: readonly (string | null)[]) {
+    this.words = new Set(words);
+  }
+}
+
+/** A value of one of several shapes. */
+export class Either {
+  readonly shapes: readonly Shape[];
+
+  constructor(...shapes: readonly Shape[]) {
+    this.shapes = shapes;
+  }
+}
+
+/** A list of a shape, not longer than it may be. */
+export class ListOf {
+  readonly shape: Shape;
+  readonly longest: number;
+
+  constructor(shape: Shape, longest: number) {
+    this.shape = shape;
+    this.longest = longest;
+  }
+}
+
+/** An object whose field names match, with values of one shape. */
+export class MapOf {
+  readonly names: RegExp;
+  readonly values: Shape;
+
+  constructor(names: RegExp, values: Shape) {
+    this.names = names;
+    this.values = values;
+  }
+}
+
+/** A shape with the name of its type. */
+export class Named {
+  readonly name: string;
+  readonly shape: Shape;
+
+  constructor(name: string, shape: Shape) {
+    this.name = name;
+    this.shape = shape;
+  }
+}
+
+/** Shapes that evidence is made of; hexadecimal in its one spelling, lower case. */
+export const ADDRESS = /^0x[0-9a-f]{40}$/;
+export const BYTES32 = /^0x[0-9a-f]{64}$/;
+export const SIGNATURE = /^0x[0-9a-f]{130}$/;
+
+/**
+ * Looks for the first part of a value that is not of its shape.
+ *
+ * @param shape - What it must be like.
+ * @param value - What was decoded from JSON.
+ * @param path - What the value is called.
+ * @returns Where and what, such as `receipt.checkpoint.size is not a number`; undefined if all fits.
+ */
+export function findShapeError(shape: Shape, value: unknown, path: string): string | undefined {
+  const misfit = misfitIn(shape, value);
+  return misfit === undefined ? undefined : path + misfit;
+}
+
+/** What `findShapeError` says, from below the value's own name: most values fit, and need no path. */
+function misfitIn(shape: Shape, value: unknown): string | undefined {
+  if (shape instanceof RegExp) {
+    const fits = typeof value === 'string' && shape.test(value);
+    return fits ? undefined : ' is not of its form';
+  }
+  if (shape instanceof OneOf) {
+    return shape.words.has(value) ? undefined : ' is none of its words';
+  }
+  switch (shape) {
+    case 'any':
+      return undefined;
+    case 'count': {
+      const fits = Number.isSafeInteger(value) && (value as number) >= 0;
+      return fits ? undefined : ' is not a number from 0';
+    }
+    case 'text':
+      return typeof value === 'string' ? undefined : ' is not a text';
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : ' is not true or false';
+  }
+  if (shape instanceof Named) return misfitIn(shape.shape, value);
+  if (shape instanceof Either) {
+    const fits = shape.shapes.some((each) => misfitIn(each, value) === undefined);
+    return fits ? undefined : ' is of none of its forms';
+  }
+  if (shape instanceof ListOf) return misfitInList(shape.shape, value, shape.longest);
+  if (isList(shape)) return misfitInList(shape[0], value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return ' is not an object';
+  }
+  const fields = value as Readonly<Record<string, unknown>>;
+  return shape instanceof MapOf ? misfitInMap(shape, fields) : misfitInFields(shape, fields);
+}
+
+function misfitInList(shape: Shape, value: unknown, longest = Infinity): string | undefined {
+  if (!Array.isArray(value)) return ' is not a list';
+  if (value.length > longest) return ` is longer than ${longest}`;
+  for (let at = 0; at < value.length; at++) {
+    const misfit = misfitIn(shape, value[at]);
+    if (misfit !== undefined) return `[${at}]${misfit}`;
+  }
+  return undefined;
+}
+
+function misfitInMap(
+  { names, values }: MapOf,
+  fields: Readonly<Record<string, unknown>>,
+): string | undefined {
+  for (const [name, value] of Object.entries(fields)) {
+    if (!names.test(name)) return ' has an unknown field';
+    const misfit = misfitIn(values, value);
+    if (misfit !== undefined) return `.${name}${misfit}`;
+  }
+  return undefined;
+}
+
+function misfitInFields(
+  shape: Readonly<Record<string, Shape>>,
+  fields: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const known = fieldsOf(shape);
+  for (const name of Object.keys(fields)) {
+    if (!known.has(name)) return ' has an unknown field';
+  }
+  for (const [name, { inner, optional }] of known) {
+    if (!Object.hasOwn(fields, name)) {
+      if (!optional) return ` has no ${name}`;
+      continue;
+    }
+    const misfit = misfitIn(inner, fields[name]);
+    if (misfit !== undefined) return `.${name}${misfit}`;
+  }
+  return undefined;
+}
+
+interface FieldShape {
+  readonly inner: Shape;
+  readonly optional: boolean;
+}
+
+const fieldsOfShapes = new WeakMap<object, ReadonlyMap<string, FieldShape>>();
+
+function fieldsOf(shape: Readonly<Record<string, Shape>>): ReadonlyMap<string, FieldShape> {
+  const known = fieldsOfShapes.get(shape);
+  if (known !== undefined) return known;
+  const fields = new Map(
+    Object.entries(shape).map(([given, inner]) => {
+      const optional = given.endsWith('?');
+      return [optional ? given.slice(0, -1) : given, { inner, optional }];
+    }),
+  );
+  fieldsOfShapes.set(shape, fields);
+  return fields;
+}
+
+function isList(shape: Shape): shape is readonly [Shape] {
+  return Array.isArray(shape);
+}

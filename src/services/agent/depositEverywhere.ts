@@ -1,0 +1,41 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { Deposit } from '../ports.ts';
+import { askQuorum } from '../quorum/askQuorum.ts';
+import { fulfilled } from '../quorum/fulfilled.ts';
+import type { AgentContext } from './AgentContext.ts';
+
+/**
+ * Has every organisation's contributor keep something, before the ledger moves: this one's own in any case, and as many
+ * as must agree on a write. One that is late copies it from the others.
+ *
+ * @param agent - The agent's context.
+ * @param keepsake - What is to be kept, with what binds it.
+ * @throws MedsealError `PEER_UNREACHABLE` if fewer kept it than must agree on a write; `STATE_STALE`, `QUOTA_SPENT`.
+ */
+export async function depositEverywhere(agent: AgentContext, keepsake: Deposit): Promise<void> {
+  const { contributors, network, organisation } = agent;
+  const needed = network.channels[0]?.thresholds.writes ?? contributors.size;
+  const own = contributors.get(organisation);
+  let ownWaits = own !== undefined;
+  const answers = await askQuorum(agent, contributors.values(), {
+    ask: async (contributor) => {
+      try {
+        await contributor.keep(keepsake);
+      } finally {
+        if (contributor === own) ownWaits = false;
+      }
+    },
+    least: needed,
+    isDecided: (given, left) => {
+      const done = fulfilled(given).length;
+      return !ownWaits && (done >= needed || done + left < needed);
+    },
+  });
+  if (fulfilled(answers).length >= needed) return;
+  const failed = answers.find((answer) => answer.status === 'rejected');
+  const cause = toMedsealError(failed?.reason);
+  if (isMedsealError(cause, 'STATE_STALE') || isMedsealError(cause, 'QUOTA_SPENT')) throw cause;
+  throw new MedsealError('PEER_UNREACHABLE', { peer: organisation }, { cause });
+}

@@ -1,0 +1,58 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import {
+  copyDeposits,
+  fetchDeposits,
+  forgetCursors,
+  type DepositCopying,
+  type DepositPeer,
+} from './copyDeposits.ts';
+
+/** What a repair found and did among packets, sheets, states and cards. */
+export interface DepositRepair {
+  /** Requests and cards that were looked at, with what they bind. */
+  readonly examined: number;
+  /** Those of which something was lost or altered, and that were written again as a peer keeps them. */
+  readonly restored: readonly Bytes32[];
+  /** Those that no peer could give as they were. */
+  readonly lost: readonly Bytes32[];
+}
+
+/**
+ * Examines all that is kept, makes damage good with what peers keep, and looks through all that they keep for what is
+ * missing here.
+ *
+ * @param context - The organisation's context, its view of the ledger up to date.
+ * @param options - What is kept.
+ * @param peers - Whom to ask, not trusted.
+ * @param signal - Ends the repair where it is.
+ * @throws MedsealError `CLOSED` if it was ended.
+ */
+export async function repairDeposits(
+  context: ServiceContext,
+  options: DepositCopying,
+  peers: readonly DepositPeer[],
+  signal: AbortSignal,
+): Promise<DepositRepair> {
+  const { kept, database } = options;
+  let damaged: readonly Bytes32[] = [];
+  let examined = 0;
+  for await (const { id, sound } of kept.copies.examine()) {
+    if (signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
+    examined += 1;
+    if (!sound) damaged = [...damaged, id];
+  }
+  const restored: Bytes32[] = [];
+  for (const peer of peers) {
+    const { done } = await fetchDeposits(context, kept, peer, damaged).catch(() => ({ done: [] }));
+    restored.push(...done);
+    damaged = damaged.filter((id) => !restored.includes(id));
+  }
+  await forgetCursors(
+    database,
+    peers.map(({ name }) => name),
+  );
+  for (const peer of peers) await copyDeposits(context, options, peer).catch(() => undefined);
+  return { examined, restored, lost: damaged };
+}

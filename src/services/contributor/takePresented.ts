@@ -1,0 +1,185 @@
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { memoryTree } from '../../crypto/merkle/memoryTree.ts';
+import type { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
+import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { SignedVerdict } from '../../protocol/evidence.ts';
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import type { CoordinatorPort, PresentedLog } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { appendCopies, type CopyOptions } from './copyLog.ts';
+
+/** How many bodies are asked for at a time. */
+const BODIES = 256;
+/** Milliseconds in which who says that entries follow has to prove it: one that drips holds up nobody for longer. */
+const MOST_TIME = 60_000;
+
+/** A coordinator that was shown entries of a log, and judged their bodies. */
+export type PresentedTo = Pick<CoordinatorPort, 'shown' | 'judged'>;
+
+/** Options of `takePresented`. */
+export interface TakePresentedOptions extends Pick<CopyOptions, 'want'> {
+  /** The log that lost them. */
+  readonly log: EvidenceLog;
+  /** Coordinators of other organisations; not trusted. */
+  readonly coordinators: ReadonlyMap<Organisation, PresentedTo>;
+}
+
+/** What came of it. */
+export interface TakenBack {
+  /** Who said, with proof, all that it knows of the log. */
+  readonly answered: ReadonlySet<Organisation>;
+  /** Places of entries that the log signed, and whose bodies nobody gives. */
+  readonly bodiless: readonly number[];
+}
+
+/** Entries that follow on a log, as the log itself signed them, each with its verdicts. */
+interface Proven {
+  readonly entries: readonly Bytes32[];
+  readonly verdicts: readonly (readonly SignedVerdict[])[];
+}
+
+/**
+ * Takes entries back that a log lost, from coordinators that were shown them before they were acknowledged, and judged
+ * their bodies. Each coordinator is heard alone, and nothing is appended but what the log's own key signed that it is.
+ *
+ * @param context - The organisation's context.
+ * @param options - The log, and whom to ask.
+ */
+export async function takePresented(
+  context: ServiceContext,
+  options: TakePresentedOptions,
+): Promise<TakenBack> {
+  const { log, coordinators } = options;
+  const answered = new Set<Organisation>();
+  const bodiless = new Set<number>();
+  let before: number;
+  do {
+    before = log.size;
+    for (const [name, coordinator] of coordinators) {
+      const isHeard = await takeFrom(context, options, coordinator, bodiless).catch(() => false);
+      if (isHeard) answered.add(name);
+      else answered.delete(name);
+    }
+  } while (log.size > before);
+  const missing = [...bodiless].filter((index) => index >= log.size);
+  return { answered, bodiless: missing.toSorted((left, right) => left - right) };
+}
+
+/** Tells whether one of them said all that it knows, and proved it. */
+async function takeFrom(
+  context: ServiceContext,
+  options: TakePresentedOptions,
+  coordinator: PresentedTo,
+  bodiless: Set<number>,
+): Promise<boolean> {
+  const { log, want } = options;
+  for (;;) {
+    const found = await provenNext(context, log, coordinator);
+    if (found === undefined) return true;
+    const bodies = await bodiesOf(context.primitives, options, coordinator, found.entries);
+    const whole = found.entries.flatMap((entry, place): CopiedEntry[] => {
+      const body = bodies.get(entry);
+      const index = log.size + place;
+      if (body === undefined) {
+        bodiless.add(index);
+        return [];
+      }
+      return [
+        { log: log.identity.name, index, entry, body, verdicts: found.verdicts[place] ?? [] },
+      ];
+    });
+    if (whole.length < found.entries.length) return true;
+    await appendCopies(context, { log, want }, whole);
+  }
+}
+
+/**
+ * The entries that a coordinator says to follow on a log, up to where the log signed that it ends.
+ * @returns Undefined if it knows of none.
+ * @throws MedsealError `EVIDENCE_INVALID` if it does not prove them.
+ */
+async function provenNext(
+  { primitives, clock }: ServiceContext,
+  log: EvidenceLog,
+  coordinator: PresentedTo,
+): Promise<Proven | undefined> {
+  const { name } = log.identity;
+  const until = clock.now() + MOST_TIME;
+  const edge = log.edge();
+  const start = edge.size;
+  const entries: Bytes32[] = [];
+  const verdicts: (readonly SignedVerdict[])[] = [];
+  for (;;) {
+    const at = edge.size;
+    const shown = await coordinator.shown({ log: name, from: at });
+    if (shown === undefined && at === start) return undefined;
+    const next = shown?.entries.slice(at - shown.from) ?? [];
+    if (shown === undefined || shown.from > at || next.length === 0) throw unproven();
+    if (clock.now() > until) throw unproven();
+    for (const entry of next) edge.append(leafHash(primitives, hexToBytes(entry)));
+    entries.push(...next);
+    verdicts.push(...verdictsOf(primitives, shown).slice(at - shown.from));
+    const said = openCheckpoint(primitives, log.identity, shown.note);
+    if (said === undefined || said.size < edge.size) throw unproven();
+    if (said.size > edge.size) continue;
+    if (!isRoot(edge, said.root)) throw unproven();
+    return { entries, verdicts };
+  }
+}
+
+function isRoot(edge: MerkleFrontier, root: Uint8Array): boolean {
+  return bytesToHex(edge.root()) === bytesToHex(root);
+}
+
+/** The bodies of entries: first from who told of them, then from whoever judged them. */
+async function bodiesOf(
+  primitives: Primitives,
+  { log, coordinators }: TakePresentedOptions,
+  first: PresentedTo,
+  entries: readonly Bytes32[],
+): Promise<ReadonlyMap<Bytes32, string>> {
+  const found = new Map<Bytes32, string>();
+  for (const coordinator of new Set([first, ...coordinators.values()])) {
+    const missing = entries.filter((entry) => !found.has(entry));
+    for (let from = 0; from < missing.length; from += BODIES) {
+      const asked = missing.slice(from, from + BODIES);
+      const request = { log: log.identity.name, entries: asked };
+      const bodies = await coordinator.judged(request).catch(() => []);
+      for (const [place, entry] of asked.entries()) {
+        const body = bodies[place];
+        if (typeof body !== 'string') continue;
+        if (bytesToHex(primitives.sha256(utf8ToBytes(body))) === entry) found.set(entry, body);
+      }
+    }
+  }
+  return found;
+}
+
+/** The verdicts of each entry, with its place in what they cover. */
+function verdictsOf(
+  primitives: Primitives,
+  { entries, verdicts }: PresentedLog,
+): readonly (readonly SignedVerdict[])[] {
+  const leaves = entries.map((entry) => leafHash(primitives, hexToBytes(entry)));
+  const found = entries.map((): SignedVerdict[] => []);
+  for (const { from, part, ...statement } of verdicts) {
+    if (part !== undefined) {
+      found[from]?.push({ ...statement, ...part });
+      continue;
+    }
+    const tree = memoryTree(primitives, leaves.slice(from, from + statement.verdict.size));
+    for (let index = 0; index < tree.size; index++) {
+      const proof = tree.inclusion(index).map(bytesToHex);
+      found[from + index]?.push({ ...statement, index, proof });
+    }
+  }
+  return found;
+}
+
+function unproven(): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason: 'the log did not sign these entries' });
+}

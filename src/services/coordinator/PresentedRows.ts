@@ -1,0 +1,72 @@
+import type { EvidenceLog } from '../../log/EvidenceLog.ts';
+import type { LogName } from '../../protocol/ids.ts';
+import { sortable } from '../deposits/sortable.ts';
+import type { CheckpointRequest, PresentedLog } from '../ports.ts';
+import type { ServiceDatabase } from '../synced.ts';
+
+/** A row that is written or goes. */
+export type PresentedRowChange =
+  | { readonly type: 'put'; readonly key: string; readonly value: string }
+  | { readonly type: 'del'; readonly key: string };
+
+/**
+ * The rows by which a coordinator keeps what it was shown of logs, until a copy of its organisation has it: of a log that
+ * is lost meanwhile it may be all that is left.
+ */
+export class PresentedRows {
+  readonly #database: ServiceDatabase;
+  readonly #logs: ReadonlyMap<LogName, Pick<EvidenceLog, 'size'>>;
+
+  /**
+   * @param database - The coordinator's.
+   * @param logs - Its organisation's own log and its copies of the others.
+   */
+  constructor(database: ServiceDatabase, logs: ReadonlyMap<LogName, Pick<EvidenceLog, 'size'>>) {
+    this.#database = database;
+    this.#logs = logs;
+  }
+
+  /** What keeps entries that were shown, and lets go of those that a copy has by now. */
+  async changes({
+    log,
+    from,
+    entries,
+    verdicts,
+    note,
+  }: CheckpointRequest): Promise<PresentedRowChange[]> {
+    const copied = this.#logs.get(log)?.size ?? 0;
+    const past = { gte: prefix(log), lt: keyOf(log, copied) };
+    const rows = await this.#database.iterator(past).all();
+    const ended = rows.filter(([, row]) => endOf(JSON.parse(row) as PresentedLog) <= copied);
+    const value = JSON.stringify({ from, entries, verdicts, note } satisfies PresentedLog);
+    return [
+      ...ended.map(([key]) => ({ type: 'del' as const, key })),
+      ...(entries.length === 0 || from + entries.length <= copied
+        ? []
+        : [{ type: 'put' as const, key: keyOf(log, from), value }]),
+    ];
+  }
+
+  /** What was shown of a log at a place, in no copy yet; undefined if nothing was. */
+  async at(log: LogName, place: number): Promise<PresentedLog | undefined> {
+    const range = { gte: prefix(log), lte: keyOf(log, place) };
+    for await (const [, row] of this.#database.iterator({ ...range, reverse: true, limit: 1 })) {
+      const shown = JSON.parse(row) as PresentedLog;
+      return endOf(shown) > place ? shown : undefined;
+    }
+    return undefined;
+  }
+}
+
+function prefix(log: LogName): string {
+  return `shown/${log}/`;
+}
+
+function keyOf(log: LogName, place: number): string {
+  return `${prefix(log)}${sortable(place)}`;
+}
+
+/** Place behind the last entry. */
+function endOf({ from, entries }: PresentedLog): number {
+  return from + entries.length;
+}

@@ -1,0 +1,170 @@
+import type { DepositedPacket, PartyCard } from '../../protocol/AgentPort.ts';
+import type { ProvenSheet } from '../../protocol/epochs.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { packetsHash } from '../../protocol/packetsHash.ts';
+import type { Revoke, Signed } from '../../protocol/requests.ts';
+import { sheetsRoot } from '../../protocol/sheetsRoot.ts';
+import type { DepositCopy, DepositPage } from '../ports.ts';
+import { charge } from './charge.ts';
+import { handleOfDeposit } from './handleOfDeposit.ts';
+import type { DepositFeed, DepositFeedOptions, SourceRow } from './DepositFeed.ts';
+import { patientDepositKey, LISTED, packetKey, sheetKey } from './depositKeys.ts';
+import { stateIn } from './stateIn.ts';
+
+/** How many copies go at a time, and how many characters of packets, sheets and states, unless one alone has more. */
+const MOST = 256;
+const MOST_TEXT = 4 * 2 ** 20;
+
+/** What was found of something that is kept. */
+export interface ExaminedCopy {
+  readonly id: Bytes32;
+  /** True if all of it is there and as it was, in its place. */
+  readonly sound: boolean;
+  /** Absent where a part of it is not there. */
+  readonly copy?: DepositCopy;
+}
+
+/** What a node keeps, put together again as a peer is given it. */
+export class DepositCopies {
+  readonly #options: DepositFeedOptions;
+  readonly #feed: DepositFeed;
+
+  /**
+   * @param options - The store's database.
+   * @param feed - The order in which all came.
+   */
+  constructor(options: DepositFeedOptions, feed: DepositFeed) {
+    this.#options = options;
+    this.#feed = feed;
+  }
+
+  /** What came after a place, some hundred at a time. */
+  async after(place: number): Promise<DepositPage> {
+    return await this.#feed.after(place);
+  }
+
+  /** Has peers read all of it again, for a store that lost what came last. */
+  async renew(): Promise<void> {
+    await this.#feed.renew();
+  }
+
+  /** Tells whether these are kept, in their order. */
+  async knows(ids: readonly Bytes32[]): Promise<readonly boolean[]> {
+    return await this.#feed.knows(ids);
+  }
+
+  /** What is kept under these names, from the first on, as many as go at a time; null for what is not. */
+  async give(ids: readonly Bytes32[]): Promise<readonly (DepositCopy | null)[]> {
+    const copies: (DepositCopy | null)[] = [];
+    let length = 0;
+    for (const id of ids.slice(0, MOST)) {
+      const copy = await this.#whole(id);
+      length += copy === undefined ? 0 : JSON.stringify(copy).length;
+      if (length > MOST_TEXT && copies.length > 0) break;
+      copies.push(copy ?? null);
+    }
+    return copies;
+  }
+
+  /** Names of what is kept, each with whether all of it is there and as it was, and it itself where it is. */
+  async *examine(): AsyncIterable<ExaminedCopy> {
+    for await (const id of this.#feed.ids()) {
+      const copy = await this.#whole(id);
+      const sound =
+        copy !== undefined && (await this.#feed.isListed(id)) && (await this.#isCharged(id, copy));
+      yield { id, sound, ...(copy && { copy }) };
+    }
+  }
+
+  /** Tells whether it counts in its patient's quota as it should, where quotas are counted yet. */
+  async #isCharged(id: Bytes32, copy: DepositCopy): Promise<boolean> {
+    const handle = handleOfDeposit(copy);
+    const { database } = this.#options;
+    if (handle === undefined || (await database.get(LISTED)) === undefined) return true;
+    return (await database.get(patientDepositKey({ handle, id }))) === String(charge(copy));
+  }
+
+  /** Something that is kept; undefined if a part of it is lost or was altered. */
+  async #whole(id: Bytes32): Promise<DepositCopy | undefined> {
+    const source = await this.#feed.source(id);
+    if (source === undefined) return undefined;
+    const { copy } = source;
+    if ('card' in copy) return (await this.#hasCard(copy.card)) ? copy : undefined;
+    const packets = await this.#packets(source);
+    if ('patient' in copy) return await this.#ofPatient(copy.patient.request, packets, source);
+    const { request, keep } = copy.submission;
+    if (request.type === 'CommitEpochs') {
+      const sheets = await this.#sheets(source);
+      return sheets && { submission: { request, sheets } };
+    }
+    const { packets: hash } =
+      request.type === 'Revoke' ? (request.message as Revoke) : (keep?.message ?? {});
+    return this.#bound(packets, hash) && { submission: { ...copy.submission, packets } };
+  }
+
+  async #ofPatient(
+    request: Signed<'Keep'>,
+    packets: readonly DepositedPacket[],
+    source: SourceRow,
+  ): Promise<DepositCopy | undefined> {
+    if (!this.#bound(packets, request.message.packets)) return undefined;
+    if (source.state === undefined) return { patient: { request, packets } };
+    const { database, primitives } = this.#options;
+    const row = stateIn(primitives, await database.get(`state/${source.state.handle}`));
+    if (row === undefined) return undefined;
+    if (row.source !== source.id) return { patient: { request, packets } };
+    return { patient: { request, packets, state: row.sealed } };
+  }
+
+  /** Tells whether packets are what a request names; if there are none, none has to. */
+  #bound(packets: readonly DepositedPacket[], hash: Bytes32 | undefined): true | undefined {
+    const { primitives } = this.#options;
+    if (hash === undefined ? packets.length === 0 : packetsHash(primitives, packets) === hash) {
+      return true;
+    }
+    return undefined;
+  }
+
+  async #packets({ id, packets, revision }: SourceRow): Promise<readonly DepositedPacket[]> {
+    const keys = packets.map((packet) => packetKey({ ...packet, revision, source: id }));
+    const rows = await this.#options.database.getMany(keys);
+    return packets.flatMap((packet, i) => {
+      const text = parsed(rows[i]);
+      return typeof text === 'string' ? [{ ...packet, packet: text }] : [];
+    });
+  }
+
+  async #sheets({ sheets }: SourceRow): Promise<readonly ProvenSheet[] | undefined> {
+    if (sheets === undefined) return undefined;
+    const { handle, root, epochs } = sheets;
+    const keys = epochs.map((epoch) => sheetKey({ handle, epoch, root }));
+    const rows = (await this.#options.database.getMany(keys)).map(parsed) as ProvenSheet[];
+    const whole = succeeds(
+      () =>
+        sheetsRoot(
+          this.#options.primitives,
+          rows.map(({ sheet }) => sheet),
+        ) === root,
+    );
+    return whole ? rows : undefined;
+  }
+
+  async #hasCard({ party, recipient }: PartyCard): Promise<boolean> {
+    const row = (await this.#json(`card/${party}`)) as PartyCard | undefined;
+    return row?.recipient === recipient;
+  }
+
+  async #json(key: string): Promise<unknown> {
+    return parsed(await this.#options.database.get(key));
+  }
+}
+
+/** What a row holds; undefined if it is lost or was damaged. */
+function parsed(row: string | undefined): unknown {
+  try {
+    return JSON.parse(row ?? 'null') ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

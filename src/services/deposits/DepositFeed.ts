@@ -1,0 +1,195 @@
+import { bytesToHex, bytesToUtf8, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import type { Random } from '../../crypto/Random.ts';
+import type { BodyEncryption } from '../../log/encryptBodies.ts';
+import type { Bytes32, Handle, Hex } from '../../protocol/ids.ts';
+import type { DepositCopy, DepositPage } from '../ports.ts';
+import { SYNCED, type ServiceDatabase } from '../synced.ts';
+import { handleOfDeposit } from './handleOfDeposit.ts';
+import { patientDepositKey } from './depositKeys.ts';
+import { sortable } from './sortable.ts';
+
+/** How many names are given at a time. */
+const PAGE = 1024;
+
+/** What binds something that is kept, without what the other rows of the store hold of it. */
+export interface DepositSource {
+  /** SHA-256 of what it is known by. */
+  readonly id: Bytes32;
+  /** Without packets, sheets and state. */
+  readonly copy: DepositCopy;
+}
+
+/** A source as its row holds it, with where the rest of it stands. */
+export interface SourceRow extends DepositSource {
+  /** Its place in the order in which all came. */
+  readonly place: number;
+  /** Grants and epochs of its packets, in their order, and the revision that they stand under. */
+  readonly packets: readonly { readonly grant: Bytes32; readonly epoch: number }[];
+  readonly revision: number;
+  /** The epochs of its sheets. */
+  readonly sheets?: { readonly handle: Handle; readonly root: Bytes32; readonly epochs: number[] };
+  /** Whose state it brought. */
+  readonly state?: { readonly handle: Handle };
+  /** Digest of the grant that it is the request of. */
+  readonly grant?: Bytes32;
+}
+
+/** Options of `DepositFeed`. */
+export interface DepositFeedOptions {
+  readonly database: ServiceDatabase;
+  /** Hides openings of grants from who finds the disk. */
+  readonly bodies: BodyEncryption;
+  readonly random: Random;
+  readonly primitives: Pick<Primitives, 'sha256'>;
+}
+
+/** Tells whether this is the name of an order in which things came. */
+export function isSeries(value: unknown): value is Hex {
+  return typeof value === 'string' && /^0x[0-9a-f]{32}$/.test(value);
+}
+
+/** A change to the database. */
+export type Change =
+  | { readonly type: 'put'; readonly key: string; readonly value: string }
+  | { readonly type: 'del'; readonly key: string };
+
+/** The order in which things came to be kept, so that a peer that was away asks for what it has not seen. */
+export class DepositFeed {
+  readonly #options: DepositFeedOptions;
+  /** Places that are being written: what comes after them is not told before. */
+  readonly #writing = new Set<number>();
+  #opening: Promise<void> | undefined;
+  #series: Hex = '0x';
+  #next = 1;
+
+  /** @param options - The store's database. */
+  constructor(options: DepositFeedOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Has sources written at the end of the order, with other changes.
+   *
+   * @param source - What is new, but for its place; undefined if nothing is.
+   * @param write - Writes the changes that it is given, all or none.
+   */
+  async append(
+    source: Omit<SourceRow, 'place'> | undefined,
+    write: (changes: readonly Change[]) => Promise<void>,
+  ): Promise<void> {
+    if (source === undefined) return await write([]);
+    await this.#opened();
+    const place = this.#next++;
+    this.#writing.add(place);
+    try {
+      await write([
+        put(`feed/${sortable(place)}`, source.id),
+        put(`source/${source.id}`, this.#encrypted({ ...source, place })),
+        put('series', this.#series),
+      ]);
+    } finally {
+      this.#writing.delete(place);
+    }
+  }
+
+  /** What came after a place. */
+  async after(place: number): Promise<DepositPage> {
+    await this.#opened();
+    const end = Math.min(this.#next, ...this.#writing);
+    const range = { gt: `feed/${sortable(place)}`, lt: `feed/${sortable(end)}`, limit: PAGE };
+    const rows = await this.#options.database.iterator(range).all();
+    const kept = rows.map(([key, id]) => ({ place: Number(key.slice(5)), id: id as Bytes32 }));
+    return { series: this.#series, kept };
+  }
+
+  /**
+   * Gives the order another name, durably: where this one lost its end, its places are given again, and who had read
+   * further would pass over what stands there now.
+   */
+  async renew(): Promise<void> {
+    await this.#opened();
+    this.#series = bytesToHex(this.#options.random(16));
+    await this.#options.database.put('series', this.#series, SYNCED);
+  }
+
+  /** Tells whether these are kept, in their order. */
+  async knows(ids: readonly Bytes32[]): Promise<readonly boolean[]> {
+    const rows = await this.#options.database.getMany(ids.map((id) => `source/${id}`));
+    return rows.map((row) => row !== undefined);
+  }
+
+  /** The source of this name; undefined if there is none that can be read. */
+  async source(id: Bytes32): Promise<SourceRow | undefined> {
+    const row = await this.#options.database.get(`source/${id}`);
+    try {
+      return row === undefined ? undefined : this.#decrypted(row);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Tells whether its place in the order leads to it. */
+  async isListed(id: Bytes32): Promise<boolean> {
+    const source = await this.source(id);
+    if (source?.id !== id) return false;
+    return (await this.#options.database.get(`feed/${sortable(source.place)}`)) === id;
+  }
+
+  /** Names of all that is kept, whether it can be read or not. */
+  async *ids(): AsyncIterable<Bytes32> {
+    for await (const key of this.#options.database.keys({ gt: 'source/', lt: 'source0' })) {
+      yield key.slice('source/'.length) as Bytes32;
+    }
+  }
+
+  /** What forgets a source. */
+  forgetting({ id, place, copy }: Pick<SourceRow, 'id' | 'place' | 'copy'>): readonly Change[] {
+    const handle = handleOfDeposit(copy);
+    return [
+      { type: 'del', key: `source/${id}` },
+      { type: 'del', key: `feed/${sortable(place)}` },
+      ...(handle === undefined
+        ? []
+        : [{ type: 'del', key: patientDepositKey({ handle, id }) } as const]),
+    ];
+  }
+
+  /** Tells whether it is the last in the order: its place would be given again after a restart, and peers would miss it. */
+  async isLast({ place }: Pick<SourceRow, 'place'>): Promise<boolean> {
+    await this.#opened();
+    return place === this.#next - 1;
+  }
+
+  async #opened(): Promise<void> {
+    this.#opening ??= this.#open();
+    await this.#opening;
+  }
+
+  async #open(): Promise<void> {
+    const { database, random } = this.#options;
+    const [last] = await database.keys({ gt: 'feed/', lt: 'feed0', reverse: true, limit: 1 }).all();
+    this.#next = last === undefined ? 1 : Number(last.slice(5)) + 1;
+    const series = await database.get('series');
+    // Peers that do not know it begin again, and pass over what they have.
+    this.#series = isSeries(series) ? series : bytesToHex(random(16));
+  }
+
+  #encrypted(source: SourceRow): string {
+    const { bodies, primitives } = this.#options;
+    const text = utf8ToBytes(JSON.stringify(source));
+    return bytesToHex(primitives.sha256(text)) + bytesToHex(bodies.seal(0, text)).slice(2);
+  }
+
+  #decrypted(row: string): SourceRow {
+    // There is one spelling in which it was written.
+    if (!/^0x[0-9a-f]+$/.test(row)) throw new RangeError('a source was altered');
+    const hash = hexToBytes(row.slice(0, 66));
+    const text = this.#options.bodies.open(0, hexToBytes(`0x${row.slice(66)}`), hash);
+    return JSON.parse(bytesToUtf8(text)) as SourceRow;
+  }
+}
+
+function put(key: string, value: string): Change {
+  return { type: 'put', key, value };
+}

@@ -1,0 +1,209 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import { keepNewest } from '../../protocol/keepNewest.ts';
+import type { CommitEpochs } from '../../protocol/requests.ts';
+import type { LedgerIndex } from '../LedgerIndex.ts';
+import type { ServiceDatabase } from '../synced.ts';
+import type { Change, DepositFeed, SourceRow } from './DepositFeed.ts';
+import { endKey, patientDeposits, overKey, packetKey, sheetKey } from './depositKeys.ts';
+import { handleOfDeposit } from './handleOfDeposit.ts';
+import { sortable } from './sortable.ts';
+import type { StateRow } from './stateIn.ts';
+
+/** The most characters that nodes keep for one patient. */
+export const MOST_FOR_PATIENT = 64 * 2 ** 20;
+/** As many more are left for what ends a right, and for states and packets that go along with that. */
+const RESERVE = MOST_FOR_PATIENT / 8;
+/** What other organisations keep already may take twice as much: nobody who was away stays behind by a quota. */
+const COPIED = 2;
+/** For how many patients it is remembered when to look again; the others are looked through sooner. */
+const MOST_REMEMBERED = 10_000;
+/** How long after its deadline a request may still be found in a block of the ledger, seconds. */
+const AFTERMATH = 3600;
+
+/** A node's own view of the ledger, as far as it tells what is of use. */
+export type ChartView = Pick<LedgerIndex, 'patient' | 'grant' | 'moment'>;
+
+/** What is about to be kept. */
+export interface IncomingDeposit {
+  readonly handle: Handle;
+  /** Characters. */
+  readonly size: number;
+  /** Characters of what it takes the place of. */
+  readonly replaced: number;
+  /** True if it is a grant or a commitment: the others may use the reserve, so that a right can always be ended. */
+  readonly isMore: boolean;
+  /** True if a peer keeps it already. */
+  readonly isCopy: boolean;
+}
+
+/**
+ * How much a node keeps for each patient, and what of that nobody can ask for any more. What is deleted is decided by
+ * what this node itself holds and by the ledger: a packet goes only if the node holds a newer one for the same
+ * grant, which it would give in any case, or where the right is over and the keys have turned. So wherever something
+ * was kept, it or what took its place is kept.
+ */
+export class DepositQuota {
+  readonly #database: ServiceDatabase;
+  readonly #feed: DepositFeed;
+  /** By patient, after how many more sources it is worth to look through all of them again. */
+  readonly #patience = new Map<Handle, number>();
+
+  /**
+   * @param database - The store's.
+   * @param feed - What came, in its order.
+   */
+  constructor(database: ServiceDatabase, feed: DepositFeed) {
+    this.#database = database;
+    this.#feed = feed;
+  }
+
+  /**
+   * Requires that there is room.
+   * @param arriving - What is about to be kept.
+   * @throws MedsealError `QUOTA_SPENT`.
+   */
+  async require({ handle, size, replaced, isMore, isCopy }: IncomingDeposit): Promise<void> {
+    const most = (MOST_FOR_PATIENT + (isMore ? 0 : RESERVE)) * (isCopy ? COPIED : 1);
+    if ((await this.taken(handle)) + size - replaced <= most) return;
+    throw new MedsealError('QUOTA_SPENT', { what: 'what nodes keep for one patient' });
+  }
+
+  /** How many characters are kept for a patient. */
+  async taken(handle: Handle): Promise<number> {
+    const state = await this.#database.get(`state/${handle}`);
+    let taken = state?.length ?? 0;
+    for await (const size of this.#database.values(patientDeposits(handle))) taken += Number(size);
+    return taken;
+  }
+
+  /** Patients for whom something is kept. */
+  async *patients(): AsyncIterable<Handle> {
+    for (let after = 'held/'; ;) {
+      const [key] = await this.#database.keys({ gt: after, lt: 'held0', limit: 1 }).all();
+      if (key === undefined) return;
+      const handle = key.split('/')[1] as Handle;
+      yield handle;
+      after = `held/${handle}0`;
+    }
+  }
+
+  /**
+   * Tells whether to look through what is kept for a patient now that one more source is: each time if there are few, and
+   * seldom if there are many, so that to keep one costs no more for that.
+   * @param handle - The patient.
+   */
+  isWorthIt(handle: Handle): boolean {
+    const left = (this.#patience.get(handle) ?? 1) - 1;
+    if (left > 0) this.#patience.set(handle, left);
+    return left <= 0;
+  }
+
+  /**
+   * What deletes all that is of no use for a patient any more. The caller holds the patient's lock.
+   * @param handle - The patient.
+   * @param view - The node's own view of the ledger.
+   */
+  async dead(handle: Handle, view: ChartView): Promise<readonly Change[]> {
+    const changes: Change[] = [];
+    const live: SourceRow[] = [];
+    const dead: SourceRow[] = [];
+    for await (const key of this.#database.keys(patientDeposits(handle))) {
+      const id = key.split('/')[2] as Bytes32;
+      const source = await this.#feed.source(id);
+      if (source === undefined || handleOfDeposit(source.copy) !== handle) {
+        const [isKnown] = await this.#feed.knows([id]);
+        // A row that leads to nothing counts for nothing; one whose source cannot be read is for a repair.
+        if (source !== undefined || isKnown !== true) changes.push({ type: 'del', key });
+        continue;
+      }
+      const isDead = !(await this.#feed.isLast(source)) && (await this.isDead(source, view));
+      (isDead ? dead : live).push(source);
+    }
+    this.#patience.set(handle, Math.floor(live.length / 4));
+    keepNewest(this.#patience, MOST_REMEMBERED);
+    // A commitment that was signed twice has its sheets once.
+    const roots = new Set(live.map(({ sheets }) => sheets?.root));
+    for (const source of dead) {
+      const { id, packets, revision, sheets, grant } = source;
+      const keys = packets.map((packet) => packetKey({ ...packet, revision, source: id }));
+      if (sheets !== undefined && !roots.has(sheets.root)) {
+        keys.push(...sheets.epochs.map((epoch) => sheetKey({ ...sheets, epoch })));
+      }
+      // The ledger bounds the grants that it has; of others nothing stays.
+      if (grant !== undefined && view.grant(grant) === undefined) {
+        keys.push(endKey({ handle, grant }), overKey({ handle, grant }));
+      }
+      changes.push(...keys.map((each) => ({ type: 'del', key: each }) as const));
+      changes.push(...this.#feed.forgetting(source));
+    }
+    return changes;
+  }
+
+  /**
+   * Tells whether nobody can ask for what a source brought, now or later.
+   * @param source - It, whether it is kept or about to be.
+   * @param view - The node's own view of the ledger.
+   */
+  async isDead(source: SourceRow | Omit<SourceRow, 'place'>, view: ChartView): Promise<boolean> {
+    const { copy } = source;
+    if ('card' in copy) return false;
+    if ('patient' in copy) {
+      const { handle } = copy.patient.request.message;
+      if (await this.#isState(source, handle)) return false;
+      return await this.#hasDeadPackets(source, handle, view);
+    }
+    const { type, message } = copy.submission.request;
+    const { handle } = message;
+    const isOver = 'deadline' in message && message.deadline + AFTERMATH < view.moment;
+    if (type === 'CommitEpochs') return isReplaced(message as CommitEpochs, view, isOver);
+    if (type === 'Revoke') return isOver && (await this.#hasDeadPackets(source, handle, view));
+    const { grant } = source;
+    if (grant === undefined || !isOver || view.grant(grant)?.state === 'active') return false;
+    if (view.grant(grant) === undefined) return true;
+    const hasEnd = (await this.#database.get(endKey({ handle, grant }))) !== undefined;
+    return !hasEnd && (await this.#hasDeadPackets(source, handle, view));
+  }
+
+  /** Tells whether it brought the state that is kept. A row that is lost or was damaged is for a repair. */
+  async #isState({ id, state }: Omit<SourceRow, 'place'>, handle: Handle): Promise<boolean> {
+    if (state === undefined) return false;
+    const row = await this.#database.get(`state/${handle}`);
+    return !succeeds(() => (JSON.parse(String(row)) as StateRow).source !== id);
+  }
+
+  async #hasDeadPackets(
+    { id, packets, revision }: Omit<SourceRow, 'place'>,
+    handle: Handle,
+    view: ChartView,
+  ): Promise<boolean> {
+    const present = view.patient(handle)?.epoch ?? 0;
+    for (const { grant, epoch } of packets) {
+      const key = packetKey({ grant, epoch, revision, source: id });
+      // Whatever is asked for, up to some epoch, is answered with the last: the epochs that may be asked for begin here.
+      const last = Math.max(epoch, present);
+      const range = { gt: key, lte: `packet/${grant}/${sortable(last)}/~`, limit: 1 };
+      const [newer] = await this.#database.keys(range).all();
+      if (newer !== undefined) continue;
+      const isEnded = view.grant(grant)?.state === 'ended' && epoch < present;
+      if (!isEnded || (await this.#database.get(endKey({ handle, grant }))) !== undefined) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
+
+/** Tells whether the ledger neither has a commitment nor can take it any more. */
+function isReplaced(
+  { handle, first, count, root }: CommitEpochs,
+  view: ChartView,
+  isOver: boolean,
+): boolean {
+  const patient = view.patient(handle);
+  if (patient === undefined) return false;
+  const { epoch, next } = patient;
+  if ((epoch > 0 && patient.root === root) || next?.root === root) return false;
+  return isOver || first <= epoch || (next?.first === first && count <= next.count);
+}

@@ -1,0 +1,527 @@
+// Over 400 lines: what is kept, in which order peers read it, and what is deleted are rows of one batch.
+
+import { SYNCED, type ServiceDatabase } from '../synced.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { DepositedPacket, PartyCard } from '../../protocol/AgentPort.ts';
+import type { ProvenSheet } from '../../protocol/epochs.ts';
+import type { Base64 } from '../../protocol/evidence.ts';
+import { KeyedLock } from '../../vault/KeyedLock.ts';
+import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/ids.ts';
+import { keepNewest } from '../../protocol/keepNewest.ts';
+import type { DepositCopy } from '../ports.ts';
+import { charge } from './charge.ts';
+import { GranteesOf, type KnownGrantee } from './GranteesOf.ts';
+import { handleOfDeposit } from './handleOfDeposit.ts';
+import { DepositQuota, type ChartView } from './DepositQuota.ts';
+import { DepositCopies } from './DepositCopies.ts';
+import {
+  DepositFeed,
+  type Change,
+  type DepositFeedOptions,
+  type DepositSource,
+  type SourceRow,
+} from './DepositFeed.ts';
+import {
+  endKey,
+  patientDepositKey,
+  LISTED,
+  overKey,
+  packetKey,
+  sheetKey,
+  type SheetWanted,
+} from './depositKeys.ts';
+import { sortable } from './sortable.ts';
+import { stateIn, type DepositedState, type SignedState, type StateRow } from './stateIn.ts';
+
+/** How many patients' ends of rights are held in memory. */
+const MOST_READ = 10_000;
+
+/** What is kept at once, after it was checked. */
+export interface CheckedDeposit {
+  /** The patient's packets, and the revision of the patient's state that they were sealed by: later ones replace. */
+  readonly packets?: {
+    readonly handle: Handle;
+    readonly packets: readonly DepositedPacket[];
+    readonly revision: number;
+  };
+  /** When a right to read ends. */
+  readonly end?: GrantEnd;
+  /** The sheets of a commitment, by the root that the ledger has once it takes effect. */
+  readonly commitment?: {
+    readonly handle: Handle;
+    readonly root: Bytes32;
+    readonly sheets: readonly ProvenSheet[];
+  };
+  readonly state?: DepositedState & { readonly handle: Handle };
+  readonly card?: PartyCard;
+  /** Digest of the grant that is asked for with it. */
+  readonly grant?: Bytes32;
+  /** What binds it, for peers that were away; absent if a node found it out by itself. */
+  readonly source?: DepositSource;
+}
+
+/** When a right ends whose grantee was given keys of epochs. */
+export interface GrantEnd {
+  readonly handle: Handle;
+  readonly grant: Bytes32;
+  readonly grantee: Address;
+  /** First second at which it no longer holds. */
+  readonly until: number;
+  /** The newest epoch whose keys were sealed to the grantee. */
+  readonly sealedTo: number;
+}
+
+/** A card as its row holds it. */
+interface CardRow extends PartyCard {
+  readonly source?: Bytes32;
+}
+
+/**
+ * A node's durable store of what it keeps for the parties beside sealed files: key packets, epoch sheets,
+ * states of patients' devices, cards. All of it is sealed or public, but for the ends of rights; openings of grants,
+ * which prove those to peers, are encrypted.
+ */
+export class DepositStore {
+  /** What is kept, as peers are given it. */
+  readonly copies: DepositCopies;
+  readonly #database: ServiceDatabase;
+  readonly #primitives: DepositFeedOptions['primitives'];
+  readonly #feed: DepositFeed;
+  readonly #room: DepositQuota;
+  readonly #grantees: GranteesOf;
+  readonly #lock = new KeyedLock();
+  readonly #touched = new Set<Handle>();
+  #indexing: Promise<void> | undefined;
+  /** Ends of rights that were read, by patient: they are asked for with every entry. */
+  readonly #ends = new Map<Handle, readonly GrantEnd[]>();
+
+  /** @param options - The organisation's own database. */
+  constructor(options: DepositFeedOptions) {
+    this.#database = options.database;
+    this.#primitives = options.primitives;
+    this.#feed = new DepositFeed(options);
+    this.#room = new DepositQuota(options.database, this.#feed);
+    this.#grantees = new GranteesOf(options.database, this.#feed);
+    this.copies = new DepositCopies(options, this.#feed);
+  }
+
+  /**
+   * Keeps all of it in one synced write; safe to repeat. Then what nobody can ask for any more is deleted.
+   * @param kept - What was checked.
+   * @param view - The node's own view of the ledger; absent if a node found something out by itself.
+   * @throws MedsealError `STATE_STALE` if a newer state is kept, or another of this number, or a grant's packet was
+   * sealed by an older one; `QUOTA_SPENT`.
+   */
+  async keep(kept: CheckedDeposit, view?: ChartView): Promise<void> {
+    await this.#lock.run(ownerOf(kept), async () => {
+      if (kept.state !== undefined) {
+        const known = await this.#stateRow(kept.state.handle);
+        if (known !== undefined && !isNewer(kept.state, known)) {
+          throw new MedsealError('STATE_STALE', {});
+        }
+      }
+      await this.#requireNewest(kept);
+      // Anyone may bring a card, so one that is kept already costs no write.
+      if (kept.card !== undefined && (await this.#isKept(kept.card, kept.source))) return;
+      await this.#roomFor(kept, view, false);
+      await this.#write(kept);
+      await this.#tidy(patientOf(kept), view);
+    });
+  }
+
+  /**
+   * Keeps what a peer kept before: a state only if it is newer, and nothing that was or would be deleted here.
+   * @param kept - What was checked.
+   * @param view - The node's own view of the ledger.
+   * @throws MedsealError `QUOTA_SPENT`.
+   */
+  async keepCopy(kept: CheckedDeposit, view?: ChartView): Promise<void> {
+    await this.#lock.run(ownerOf(kept), async () => {
+      const { state, ...others } = kept;
+      const known = state && (await this.#stateRow(state.handle));
+      const newer = state === undefined || known === undefined || isNewer(state, known);
+      if (!newer && kept.packets?.packets.length === 0) return;
+      const wanted = newer ? kept : others;
+      if (await this.#isDead(wanted, view)) return;
+      await this.#roomFor(wanted, view, true);
+      await this.#write(wanted);
+      await this.#tidy(patientOf(wanted), view);
+    });
+  }
+
+  /**
+   * Deletes what nobody can ask for of a patient any more. Safe to repeat and to interrupt.
+   * @param handle - The patient.
+   * @param view - The node's own view of the ledger.
+   */
+  async collect(handle: Handle, view: ChartView): Promise<void> {
+    await this.#lock.run(handle, async () => await this.#collect(handle, view));
+  }
+
+  /** Patients for whom something came to be kept since this was asked last; after a restart, none of before. */
+  takeTouched(): readonly Handle[] {
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    return touched;
+  }
+
+  /** Patients for whom something is kept. */
+  async *patients(): AsyncIterable<Handle> {
+    await this.#indexed();
+    yield* this.#room.patients();
+  }
+
+  /** A grant's packet of an older state may hold keys that were erased since, and nothing would take its place. */
+  async #requireNewest({ grant, packets }: CheckedDeposit): Promise<void> {
+    if (grant === undefined || packets === undefined || packets.packets.length === 0) return;
+    const known = await this.#stateRow(packets.handle);
+    if (known !== undefined && packets.revision < known.revision) {
+      throw new MedsealError('STATE_STALE', {});
+    }
+  }
+
+  /** Lists what is kept for each patient, where an older version kept it without a list. */
+  async #indexed(): Promise<void> {
+    this.#indexing ??= this.#index();
+    try {
+      await this.#indexing;
+    } catch (error) {
+      this.#indexing = undefined;
+      throw error;
+    }
+  }
+
+  async #index(): Promise<void> {
+    if ((await this.#database.get(LISTED)) !== undefined) return;
+    const changes: Change[] = [putOf([LISTED, true])];
+    for await (const { id, copy } of this.copies.examine()) {
+      const handle = copy && handleOfDeposit(copy);
+      if (copy && handle) changes.push(putOf([patientDepositKey({ handle, id }), charge(copy)]));
+    }
+    await this.#database.batch(changes, SYNCED);
+  }
+
+  /** Throws if there is too little room. */
+  async #roomFor(
+    kept: CheckedDeposit,
+    view: ChartView | undefined,
+    isCopy: boolean,
+  ): Promise<void> {
+    const { source, state } = kept;
+    const handle = patientOf(kept);
+    if (view === undefined || source === undefined || handle === undefined) return;
+    if (await this.#feed.isListed(source.id)) return;
+    const replaced = state && (await this.#database.get(`state/${handle}`));
+    const size = charge(wholeOf(source.copy, kept)) + (state?.sealed.length ?? 0);
+    const { copy } = source;
+    const isMore = 'submission' in copy && copy.submission.request.type !== 'Revoke';
+    const arriving = { handle, size, replaced: replaced?.length ?? 0, isMore, isCopy };
+    await this.#indexed();
+    try {
+      await this.#room.require(arriving);
+    } catch {
+      await this.#collect(handle, view);
+      await this.#room.require(arriving);
+    }
+  }
+
+  /** Tells whether what a peer kept is of no use; a state never is. */
+  async #isDead(kept: CheckedDeposit, view: ChartView | undefined): Promise<boolean> {
+    if (view === undefined || kept.state !== undefined) return false;
+    const source = sourceRow(kept);
+    return source !== undefined && (await this.#room.isDead(source, view));
+  }
+
+  async #tidy(handle: Handle | undefined, view: ChartView | undefined): Promise<void> {
+    if (view === undefined || handle === undefined || !this.#room.isWorthIt(handle)) return;
+    await this.#collect(handle, view);
+  }
+
+  async #collect(handle: Handle, view: ChartView): Promise<void> {
+    await this.#indexed();
+    const changes = await this.#room.dead(handle, view);
+    if (changes.length === 0) return;
+    await this.#database.batch([...changes], SYNCED);
+    this.#ends.delete(handle);
+    this.#grantees.remove(handle, changes);
+  }
+
+  async #write(kept: CheckedDeposit): Promise<void> {
+    const puts = [...rowsOf(kept).map(putOf), ...(await this.#endChanges(kept))];
+    const superseded = await this.#superseded(kept);
+    await this.#feed.append(await this.#newSource(kept), async (changes) => {
+      await this.#database.batch([...superseded, ...puts, ...changes], SYNCED);
+    });
+    const patient = patientOf(kept);
+    const { source, grant } = kept;
+    if (patient !== undefined) {
+      this.#touched.add(patient);
+      keepNewest(this.#touched, MOST_READ);
+      if (source && grant) this.#grantees.add(patient, { ...source, grant });
+    }
+    if (kept.end !== undefined || kept.packets !== undefined) this.#ends.delete(ownerOf(kept));
+  }
+
+  /** What binds it, unless that is known. */
+  async #newSource(kept: CheckedDeposit): Promise<Omit<SourceRow, 'place'> | undefined> {
+    const { source } = kept;
+    return source && (await this.#feed.isListed(source.id)) ? undefined : sourceRow(kept);
+  }
+
+  /** A state or card that another takes the place of leaves nothing, unless packets stand by the same signature. */
+  async #superseded({ state, card, source }: CheckedDeposit): Promise<readonly Change[]> {
+    const before = [
+      state && (await this.#stateRow(state.handle)),
+      card && (await this.#cardRow(card.party)),
+    ];
+    const changes: Change[] = [];
+    for (const { source: id } of before.filter((row) => row !== undefined)) {
+      const known = id === undefined || id === source?.id ? undefined : await this.#feed.source(id);
+      if (known?.packets.length === 0) changes.push(...this.#feed.forgetting(known));
+    }
+    return changes;
+  }
+
+  /** Ends of rights, as what is kept now changes them: packets reach further, and what reached far stays so. */
+  async #endChanges({ packets, end }: CheckedDeposit): Promise<Change[]> {
+    const ends = new Map<Bytes32, GrantEnd>();
+    if (end !== undefined) ends.set(end.grant, end);
+    for (const { grant, epoch } of packets?.packets ?? []) {
+      const known = ends.get(grant) ?? (await this.#end(packets?.handle ?? ZERO32, grant));
+      if (known === undefined) continue;
+      ends.set(grant, { ...known, sealedTo: Math.max(known.sealedTo, epoch) });
+    }
+    const changes: Change[] = [];
+    for (const each of ends.values()) {
+      const known = await this.#end(each.handle, each.grant);
+      const newest = await this.#newestPacket(each.grant);
+      const sealedTo = Math.max(each.sealedTo, known?.sealedTo ?? 0, newest);
+      if (sealedTo === known?.sealedTo) continue;
+      changes.push(putOf([endKey(each), { ...each, sealedTo }]));
+      changes.push({ type: 'del', key: overKey(each) });
+    }
+    return changes;
+  }
+
+  /** The newest epoch that a packet of a grant opens; 0 for none. */
+  async #newestPacket(grant: Bytes32): Promise<number> {
+    const range = { gte: `packet/${grant}/`, lt: `packet/${grant}0` };
+    const [key] = await this.#database.keys({ ...range, reverse: true, limit: 1 }).all();
+    return key === undefined ? 0 : epochIn(key);
+  }
+
+  async #stateRow(handle: Handle): Promise<StateRow | undefined> {
+    return stateIn(this.#primitives, await this.#database.get(`state/${handle}`));
+  }
+
+  async #cardRow(party: Address): Promise<CardRow | undefined> {
+    const text = await this.#database.get(`card/${party}`);
+    return text === undefined ? undefined : (JSON.parse(text) as CardRow);
+  }
+
+  async #isKept(
+    { party, recipient }: PartyCard,
+    source: CheckedDeposit['source'],
+  ): Promise<boolean> {
+    const known = await this.#cardRow(party);
+    return known?.recipient === recipient && known.source === source?.id;
+  }
+
+  async #end(handle: Handle, grant: Bytes32): Promise<GrantEnd | undefined> {
+    const keys = [endKey({ handle, grant }), overKey({ handle, grant })];
+    const text = (await this.#database.getMany(keys)).find((row) => row !== undefined);
+    return text === undefined ? undefined : (JSON.parse(text) as GrantEnd);
+  }
+
+  /** Whom a patient gave rights, by the openings of grants that are kept; ended ones among them. */
+  async grantees(handle: Handle): Promise<readonly KnownGrantee[]> {
+    await this.#indexed();
+    return await this.#lock.run(handle, async () => await this.#grantees.list(handle));
+  }
+
+  /** When rights on a patient's chart end, but for those that were settled. */
+  async ends(handle: Handle): Promise<readonly GrantEnd[]> {
+    const known = this.#ends.get(handle);
+    if (known !== undefined) return known;
+    return await this.#lock.run(handle, async () => {
+      const range = { gte: `end/${handle}/`, lt: `end/${handle}0` };
+      const rows = await this.#database.values(range).all();
+      const ends = rows.map((text) => JSON.parse(text) as GrantEnd);
+      this.#ends.set(handle, ends);
+      keepNewest(this.#ends, MOST_READ);
+      return ends;
+    });
+  }
+
+  /**
+   * Puts aside rights that ended, and whose keys open nothing more. A packet that reaches further brings one back:
+   * it may have been on its way for long, and every node has to come to the same end.
+   */
+  async settleEnds(ends: readonly GrantEnd[]): Promise<void> {
+    for (const end of ends) {
+      await this.#lock.run(end.handle, async () => {
+        const known = await this.#database.get(endKey(end));
+        // What was kept meanwhile may reach further than what was looked at.
+        if (known === undefined || (JSON.parse(known) as GrantEnd).sealedTo > end.sealedTo) return;
+        await this.#database.batch([
+          { type: 'del', key: endKey(end) },
+          { type: 'put', key: overKey(end), value: known },
+        ]);
+        this.#ends.delete(end.handle);
+      });
+    }
+  }
+
+  /** The packet of a grant for the newest epoch up to `epoch`, with what it is kept by; or undefined. */
+  async packet(
+    grant: Bytes32,
+    epoch: number,
+  ): Promise<(DepositedPacket & { readonly source: Bytes32 }) | undefined> {
+    const range = { gte: `packet/${grant}/`, lte: `packet/${grant}/${sortable(epoch)}/~` };
+    for await (const [key, value] of this.#database.iterator({
+      ...range,
+      reverse: true,
+      limit: 1,
+    })) {
+      const packet = JSON.parse(value) as Base64;
+      return { grant, epoch: epochIn(key), packet, source: sourceIn(key) };
+    }
+    return undefined;
+  }
+
+  /**
+   * A patient's sheet for an epoch, of the commitment with this root.
+   * @throws MedsealError `NOT_FOUND`.
+   */
+  async sheet(wanted: SheetWanted): Promise<ProvenSheet> {
+    const text = await this.#database.get(sheetKey(wanted));
+    if (text === undefined) throw new MedsealError('NOT_FOUND', { what: 'sheet' });
+    return JSON.parse(text) as ProvenSheet;
+  }
+
+  /** The newest state of a patient's devices, or undefined. */
+  async state(handle: Handle): Promise<DepositedState | undefined> {
+    const row = await this.#stateRow(handle);
+    return row && { revision: row.revision, hash: row.hash, sealed: row.sealed };
+  }
+
+  /**
+   * The same with the patient's word for it.
+   * @throws MedsealError `NOT_FOUND` if that is lost: it is not known then whether there is a state.
+   */
+  async signedState(handle: Handle): Promise<SignedState | undefined> {
+    return await this.#lock.run(handle, async () => {
+      const row = await this.#stateRow(handle);
+      if (row === undefined) return undefined;
+      const source = row.source && (await this.#feed.source(row.source));
+      if (!source || !('patient' in source.copy)) {
+        throw new MedsealError('NOT_FOUND', { what: 'word for a state' });
+      }
+      return { request: source.copy.patient.request, sealed: row.sealed };
+    });
+  }
+
+  /**
+   * A party's card.
+   * @throws MedsealError `NOT_FOUND`.
+   */
+  async card(party: Address): Promise<PartyCard> {
+    const card = await this.#cardRow(party);
+    if (card === undefined) throw new MedsealError('NOT_FOUND', { what: 'party' });
+    return { party, recipient: card.recipient };
+  }
+}
+
+/** What binds it, with where the rest of it stands. */
+function sourceRow({
+  source,
+  packets,
+  commitment,
+  state,
+  grant,
+}: CheckedDeposit): Omit<SourceRow, 'place'> | undefined {
+  if (source === undefined) return undefined;
+  const { handle, root, sheets = [] } = commitment ?? {};
+  return {
+    ...source,
+    packets: (packets?.packets ?? []).map(({ grant: of, epoch }) => ({ grant: of, epoch })),
+    revision: packets?.revision ?? 0,
+    ...(handle &&
+      root && { sheets: { handle, root, epochs: sheets.map(({ sheet }) => sheet.epoch) } }),
+    ...(state && { state: { handle: state.handle } }),
+    ...(grant && { grant }),
+  };
+}
+
+/** Whose it is; what is one owner's is written one after another. */
+function ownerOf({ state, packets, end, commitment, card }: CheckedDeposit): Handle {
+  return (state ?? packets ?? end ?? commitment)?.handle ?? card?.party ?? ZERO32;
+}
+
+/** Tells whether a state may take the place of another, or is the same. */
+function isNewer({ revision, hash }: DepositedState, known: DepositedState): boolean {
+  return revision > known.revision || (revision === known.revision && hash === known.hash);
+}
+
+/** What is written under a key. */
+type Row = readonly [string, unknown];
+
+function putOf([key, value]: Row): Change {
+  return { type: 'put', key, value: JSON.stringify(value) };
+}
+
+function rowsOf(kept: CheckedDeposit): Row[] {
+  const { packets, commitment, state, card, source } = kept;
+  const rows: Row[] = [];
+  const handle = patientOf(kept);
+  if (source && handle) {
+    rows.push([patientDepositKey({ handle, id: source.id }), charge(wholeOf(source.copy, kept))]);
+  }
+  const { revision = 0 } = packets ?? {};
+  for (const { grant, epoch, packet } of packets?.packets ?? []) {
+    rows.push([packetKey({ grant, epoch, revision, source: source?.id }), packet]);
+  }
+  if (commitment) {
+    const { root, sheets } = commitment;
+    for (const { sheet, proof } of sheets) {
+      rows.push([
+        sheetKey({ handle: commitment.handle, epoch: sheet.epoch, root }),
+        { sheet, proof },
+      ]);
+    }
+  }
+  if (state) {
+    const { handle: owner, ...each } = state;
+    const row: StateRow = { ...each, ...(source && { source: source.id }) };
+    rows.push([`state/${owner}`, row]);
+  }
+  if (card) {
+    const row: CardRow = { ...card, ...(source && { source: source.id }) };
+    rows.push([`card/${card.party}`, row]);
+  }
+  return rows;
+}
+
+/** In whose quota it counts. */
+function patientOf({ source }: CheckedDeposit): Handle | undefined {
+  return source && handleOfDeposit(source.copy);
+}
+
+/** What is kept as a peer would be given it, but for its state. */
+function wholeOf(copy: DepositCopy, { packets, commitment }: CheckedDeposit): DepositCopy {
+  if ('card' in copy) return copy;
+  const each = packets?.packets.map(({ grant, epoch, packet }) => ({ grant, epoch, packet })) ?? [];
+  if ('patient' in copy) return { patient: { ...copy.patient, packets: each } };
+  const along = commitment === undefined ? { packets: each } : { sheets: commitment.sheets };
+  return { submission: { ...copy.submission, ...along } };
+}
+
+/** Of a packet's key. */
+function epochIn(key: string): number {
+  return Number(key.split('/')[2]);
+}
+
+/** Of a packet's key. */
+function sourceIn(key: string): Bytes32 {
+  return key.split('/')[4] as Bytes32;
+}

@@ -1,0 +1,77 @@
+import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
+import { keepNewest } from '../../protocol/keepNewest.ts';
+import type { Signed } from '../../protocol/requests.ts';
+import type { ServiceDatabase } from '../synced.ts';
+import type { Change, DepositFeed, SourceRow } from './DepositFeed.ts';
+import { patientDeposits } from './depositKeys.ts';
+
+/** For how many patients it is remembered whom they gave rights. */
+const MOST_READ = 1000;
+
+/** What the keys of sources begin with. */
+const SOURCE = 'source/';
+
+/** A grant that is kept, as far as it tells whom the patient gave a right. */
+export interface KnownGrantee {
+  readonly grant: Bytes32;
+  readonly grantee: Address;
+}
+
+/** Tells whom a patient gave rights, by the openings of grants that a node keeps. */
+export class GranteesOf {
+  readonly #database: ServiceDatabase;
+  readonly #feed: Pick<DepositFeed, 'source'>;
+  /** By patient, and by the name of what a grant is kept by. Reading all of a patient's takes long, so it is kept up. */
+  readonly #known = new Map<Handle, Map<Bytes32, KnownGrantee>>();
+
+  /**
+   * @param database - The store's.
+   * @param feed - What came, by its names.
+   */
+  constructor(database: ServiceDatabase, feed: Pick<DepositFeed, 'source'>) {
+    this.#database = database;
+    this.#feed = feed;
+  }
+
+  /** Lists the grants of a patient that are kept, ended ones among them. */
+  async list(handle: Handle): Promise<readonly KnownGrantee[]> {
+    const known = this.#known.get(handle) ?? (await this.#read(handle));
+    this.#known.set(handle, known);
+    keepNewest(this.#known, MOST_READ);
+    return [...known.values()];
+  }
+
+  /** Takes note of what came to be kept for a patient. */
+  add(handle: Handle, source: Pick<SourceRow, 'id' | 'grant' | 'copy'>): void {
+    const grantee = granteeIn(source);
+    if (grantee !== undefined) this.#known.get(handle)?.set(source.id, grantee);
+  }
+
+  /** Takes note of what is deleted of a patient. */
+  remove(handle: Handle, changes: readonly Change[]): void {
+    const known = this.#known.get(handle);
+    for (const { type, key } of changes) {
+      if (type === 'del' && key.startsWith(SOURCE))
+        known?.delete(key.slice(SOURCE.length) as Bytes32);
+    }
+  }
+
+  async #read(handle: Handle): Promise<Map<Bytes32, KnownGrantee>> {
+    const range = patientDeposits(handle);
+    const found = new Map<Bytes32, KnownGrantee>();
+    for await (const key of this.#database.keys(range)) {
+      const source = await this.#feed.source(key.slice(range.gt.length) as Bytes32);
+      if (source === undefined) continue;
+      const grantee = granteeIn(source);
+      if (grantee !== undefined) found.set(source.id, grantee);
+    }
+    return found;
+  }
+}
+
+/** Whom a grant that is kept gives a right; undefined for all else. */
+function granteeIn({ grant, copy }: Pick<SourceRow, 'grant' | 'copy'>): KnownGrantee | undefined {
+  if (grant === undefined || !('submission' in copy)) return undefined;
+  const { message } = copy.submission.request as Signed<'Grant'>;
+  return { grant, grantee: message.terms.grantee };
+}

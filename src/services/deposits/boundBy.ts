@@ -1,0 +1,214 @@
+import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { rootOf } from '../../crypto/merkle/rootOf.ts';
+import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type {
+  DepositedPacket,
+  PartyCard,
+  PatientDeposit,
+  Submission,
+} from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { ProvenSheet } from '../../protocol/epochs.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import { packetsHash } from '../../protocol/packetsHash.ts';
+import { parseSigned } from '../../protocol/parseSigned.ts';
+import { requireKeepable } from '../../protocol/requireKeepable.ts';
+import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../../protocol/requests.ts';
+import { sheetLeaf } from '../../protocol/sheetsRoot.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import type { DepositCopy } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { authenticatePatient } from './authenticateRule.ts';
+import { endOf } from './endOf.ts';
+import type { DepositSource } from './DepositFeed.ts';
+import type { CheckedDeposit } from './DepositStore.ts';
+
+/**
+ * What a card is kept as.
+ *
+ * @param context - Hashes.
+ * @param card - Whose recipient is known to be the party's.
+ */
+export function cardBound(
+  context: Pick<ServiceContext, 'primitives'>,
+  card: PartyCard,
+): CheckedDeposit {
+  return { card, source: sourceOf(context, card, { card }) };
+}
+
+/**
+ * What a patient has nodes keep, where the patient's signature binds it.
+ *
+ * @param context - The node's own view.
+ * @param keepsake - Not trusted; without a state where a newer one took its place.
+ * @throws MedsealError `REQUEST_MALFORMED`, `REQUEST_TOO_LARGE`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
+ */
+export function boundByPatient(
+  context: ServiceContext,
+  keepsake: Extract<DepositCopy, { patient: unknown }>['patient'] | PatientDeposit,
+): { readonly request: Signed<'Keep'>; readonly kept: CheckedDeposit } {
+  const { primitives } = context;
+  const request = authenticatePatient(context, parseSigned(keepsake?.request, ['Keep']));
+  const { handle, revision, state: hash } = request.message;
+  const packets = packetsIn(keepsake);
+  if (packetsHash(primitives, packets) !== request.message.packets) throw malformed('packets');
+  const sealed: unknown = keepsake.state;
+  const isState =
+    typeof sealed === 'string' && bytesToHex(primitives.sha256(utf8ToBytes(sealed))) === hash;
+  if (sealed !== undefined && !isState) throw malformed('state');
+  requireKeepable({ ...(isState && { state: sealed }) });
+  const kept = {
+    packets: { handle, packets, revision },
+    ...(isState && { state: { handle, revision, hash, sealed } }),
+    source: sourceOf(context, request, { patient: { request, packets: [] } }),
+  };
+  return { request, kept };
+}
+
+/**
+ * What goes along with a rule request, where the request binds it.
+ *
+ * @param context - The node's own view.
+ * @param submission - Not trusted, but for the request.
+ * @param request - The request, of the form that it must have.
+ * @throws MedsealError `REQUEST_MALFORMED`, `REQUEST_TOO_LARGE`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
+ */
+export function boundBySubmission(
+  context: ServiceContext,
+  submission: Submission,
+  request: Signed<RuleType>,
+): CheckedDeposit {
+  switch (request.type) {
+    case 'Grant':
+      return boundByGrant(context, submission, request as Signed<'Grant'>);
+    case 'Revoke':
+      return boundByRevoke(context, submission, request as Signed<'Revoke'>);
+    case 'CommitEpochs':
+      return boundByCommitment(context, submission, request as Signed<'CommitEpochs'>);
+  }
+}
+
+function boundByGrant(
+  context: ServiceContext,
+  submission: Submission,
+  request: Signed<'Grant'>,
+): CheckedDeposit {
+  const grant: Grant = request.message;
+  const { handle } = grant;
+  const digest = digestOf(context, 'Grant', grant);
+  const packets = packetsIn(submission);
+  const [packet] = packets;
+  if (packets.length > 1 || (packet !== undefined && packet.grant !== digest)) {
+    throw malformed('packets');
+  }
+  const keep = packet && keepOf(context, submission, packet);
+  // The same wherever and whenever it is kept: nodes that differ in it would never agree on when keys turn.
+  const end = endOf(grant, digest, packet?.epoch ?? 0);
+  return {
+    packets: { handle, packets, revision: keep?.message.revision ?? 0 },
+    grant: digest,
+    ...(end && { end }),
+    source: sourceOf(context, [request, keep ?? null], {
+      submission: { request, ...(keep && { keep }) },
+    }),
+  };
+}
+
+/** The patient's word for a grant's packet. */
+function keepOf(
+  context: ServiceContext,
+  { request, keep: given }: Submission,
+  packet: DepositedPacket,
+): Signed<'Keep'> {
+  const keep = authenticatePatient(context, parseSigned(given, ['Keep']));
+  const { handle, state, packets } = keep.message;
+  const binds =
+    handle === request.message.handle &&
+    state === ZERO32 &&
+    packets === packetsHash(context.primitives, [packet]);
+  if (!binds) throw malformed('packets');
+  return keep;
+}
+
+function boundByRevoke(
+  context: ServiceContext,
+  submission: Submission,
+  request: Signed<'Revoke'>,
+): CheckedDeposit {
+  const { handle, epoch, grant, packets: hash }: Revoke = request.message;
+  const packets = packetsIn(submission);
+  const grants = new Set(packets.map((packet) => packet.grant));
+  const fit = packets.every((packet) => packet.epoch === epoch && packet.grant !== grant);
+  const bound = packetsHash(context.primitives, packets) === hash;
+  if (!fit || grants.size !== packets.length || !bound) throw malformed('packets');
+  return {
+    packets: { handle, packets, revision: 0 },
+    source: sourceOf(context, request, { submission: { request } }),
+  };
+}
+
+function boundByCommitment(
+  context: ServiceContext,
+  submission: Submission,
+  request: Signed<'CommitEpochs'>,
+): CheckedDeposit {
+  const { primitives } = context;
+  const { handle, first, count, root }: CommitEpochs = request.message;
+  const { sheets: given = [] } = submission;
+  if (!Array.isArray(given) || given.length !== count) throw malformed('sheets');
+  const sheets = given as readonly ProvenSheet[];
+  const fit = sheets.every(
+    (proven, place) =>
+      proven?.sheet?.handle === handle &&
+      proven.sheet.epoch === first + place &&
+      Array.isArray(proven.proof),
+  );
+  if (!fit) throw malformed('sheets');
+  requireKeepable({ sheets });
+  const leaves = sheets.map(({ sheet }) => sheetLeaf(primitives, sheet));
+  if (bytesToHex(rootOf(primitives, leaves)) !== root) throw malformed('sheets');
+  // Who is given one sheet checks it by its proof.
+  for (const [index, leaf] of leaves.entries()) {
+    const claim = { index, size: count, leaf, root: hexToBytes(root) };
+    const proves = succeeds(() => {
+      const proof = sheets[index]?.proof.map(hexToBytes) ?? [];
+      return verifyInclusion(primitives, { ...claim, proof });
+    });
+    if (!proves) throw malformed('sheets');
+  }
+  return {
+    commitment: { handle, root, sheets },
+    source: sourceOf(context, request, { submission: { request } }),
+  };
+}
+
+function packetsIn({ packets = [] }: { readonly packets?: unknown }): readonly DepositedPacket[] {
+  const sound =
+    Array.isArray(packets) &&
+    packets.every(
+      (packet: DepositedPacket | null) =>
+        typeof packet?.packet === 'string' &&
+        /^0x[0-9a-f]{64}$/.test(packet.grant) &&
+        Number.isSafeInteger(packet.epoch) &&
+        packet.epoch >= 0,
+    );
+  if (!sound) throw malformed('packets');
+  requireKeepable({ packets: packets as readonly DepositedPacket[] });
+  return packets as readonly DepositedPacket[];
+}
+
+/** @param identity - What it is known by: who has the one has all that it binds. */
+function sourceOf(
+  { primitives }: Pick<ServiceContext, 'primitives'>,
+  identity: object,
+  copy: DepositCopy,
+): DepositSource {
+  const id: Bytes32 = bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(identity))));
+  return { id, copy };
+}
+
+function malformed(what: string): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what });
+}

@@ -1,0 +1,13 @@
+import type { DepositCopy } from '../ports.ts';
+
+/**
+ * How many characters something that is kept takes, but for a state, which counts by its own row.
+ *
+ * @param copy - With its packets and sheets.
+ */
+export function charge(copy: DepositCopy): number {
+  if ('card' in copy) return JSON.stringify(copy).length;
+  if ('submission' in copy) return JSON.stringify(copy).length;
+  const { request, packets } = copy.patient;
+  return JSON.stringify({ patient: { request, packets } }).length;
+}

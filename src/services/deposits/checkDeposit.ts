@@ -1,0 +1,112 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type {
+  PartyCard,
+  PatientDeposit,
+  SignedApplication,
+  Submission,
+} from '../../protocol/AgentPort.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { requireSoundTerms } from '../../protocol/requireSoundTerms.ts';
+import { requireTimely } from '../../protocol/requireTimely.ts';
+import { recipientHash } from '../../protocol/recipientHash.ts';
+import { checkApplication } from '../checkApplication.ts';
+import type { LedgerIndex } from '../LedgerIndex.ts';
+import type { Deposit } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { authenticateRule } from './authenticateRule.ts';
+import { boundByPatient, boundBySubmission, cardBound } from './boundBy.ts';
+import type { CheckedDeposit } from './DepositStore.ts';
+
+/**
+ * What a node keeps with a request before the ledger moves. Each node checks it for itself, so that nobody has nodes
+ * keep what nobody signed, or lose what is another's.
+ *
+ * @param context - The node's own view.
+ * @param keepsake - Not trusted.
+ * @throws MedsealError that says why it is not kept.
+ */
+export function checkDeposit(
+  context: ServiceContext,
+  keepsake: Exclude<Deposit, { readonly letter: unknown }>,
+): CheckedDeposit {
+  if ('application' in keepsake) return appliedFor(context, keepsake.application);
+  if ('patient' in keepsake) return ofPatient(context, keepsake.patient);
+  if ('card' in keepsake) return ledgersCard(context, keepsake.card);
+  return attachmentsOf(context, keepsake.submission);
+}
+
+function appliedFor(context: ServiceContext, signed: SignedApplication): CheckedDeposit {
+  const { party, recipient } = checkApplication(context, signed);
+  const known = context.index.party(party);
+  if (known !== undefined && known.recipient !== recipient) {
+    throw new MedsealError('ENROLMENT_REFUSED', { reason: 'the party has another recipient' });
+  }
+  return cardBound(context, { party, recipient: signed.card.recipient });
+}
+
+/** A card that the Registry has the hash of, whoever brings it. */
+function ledgersCard(context: ServiceContext, card: PartyCard): CheckedDeposit {
+  const { party, recipient } = card ?? {};
+  const known = context.index.party(party);
+  const fits =
+    typeof recipient === 'string' &&
+    recipientHash(context.primitives, recipient) === known?.recipient;
+  if (!fits) throw malformed('card');
+  return cardBound(context, { party, recipient });
+}
+
+function ofPatient(context: ServiceContext, keepsake: PatientDeposit): CheckedDeposit {
+  const { index } = context;
+  const { request, kept } = boundByPatient(context, keepsake);
+  const { handle, deadline } = request.message;
+  requireTimely(deadline, index.moment);
+  if (kept.state === undefined) throw malformed('state');
+  const present = index.patient(handle)?.epoch ?? 0;
+  // An empty packet takes another one back, of whatever epoch that is.
+  const fit = kept.packets?.packets.every(
+    ({ grant, epoch, packet }) =>
+      isActive(index, handle, grant) && (epoch >= present || packet === ''),
+  );
+  if (fit !== true) throw malformed('packets');
+  return kept;
+}
+
+function attachmentsOf(context: ServiceContext, submission: Submission): CheckedDeposit {
+  const { index } = context;
+  const request = authenticateRule(context, submission?.request);
+  requireTimely(request.message.deadline, index.moment);
+  const { handle } = request.message;
+  const present = index.patient(handle)?.epoch ?? 0;
+  if (request.type === 'Revoke') {
+    const { epoch } = request.message as { readonly epoch: number };
+    // A present or past epoch has its packets.
+    if (epoch <= present) throw new MedsealError('RULE_REFUSED', { reason: 'EpochUnexpected' });
+  }
+  if (request.type === 'Grant') {
+    // The ledger is shown no terms, so who is shown them judges them before it is asked.
+    const limits = { at: index.moment, longest: index.longestRight };
+    requireSoundTerms((request.message as Grant).terms, limits);
+  }
+  const kept = boundBySubmission(context, submission, request);
+  const packets = kept.packets?.packets ?? [];
+  if (request.type === 'Grant') {
+    const [packet] = packets;
+    if (packet !== undefined && packet.epoch > present) throw malformed('packets');
+    if (packet !== undefined && packet.epoch < present) {
+      throw new MedsealError('EPOCH_STALE', { epoch: present });
+    }
+  } else if (!packets.every(({ grant }) => isActive(index, handle, grant))) {
+    throw malformed('packets');
+  }
+  return kept;
+}
+
+function isActive(index: LedgerIndex, handle: Handle, grant: Bytes32): boolean {
+  const known = index.grant(grant);
+  return known?.handle === handle && known.state === 'active';
+}
+
+function malformed(what: string): MedsealError {
+  return new MedsealError('REQUEST_MALFORMED', { what });
+}

@@ -1,0 +1,75 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import { parseSigned } from '../../protocol/parseSigned.ts';
+import type { CommitEpochs, Grant, Revoke, RuleType, Signed } from '../../protocol/requests.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import type { DepositCopy } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { boundByPatient, boundBySubmission } from './boundBy.ts';
+import { checkDeposit } from './checkDeposit.ts';
+import type { CheckedDeposit } from './DepositStore.ts';
+
+const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
+
+/**
+ * What a node keeps of what a peer kept while it was away. Its time is over by then; so the ledger must hold what it
+ * goes along with, or the patient's signature must bind it. Nobody's word is taken.
+ *
+ * @param context - The node's own view, up to date.
+ * @param copy - Not trusted.
+ * @throws MedsealError that says why it is not kept.
+ */
+export function checkDepositCopy(context: ServiceContext, copy: DepositCopy): CheckedDeposit {
+  if ('card' in copy) return checkDeposit(context, copy);
+  if ('patient' in copy) return ofPatient(context, copy);
+  const request = parseSigned(copy.submission?.request, RULES);
+  // What is still on its way to the ledger is checked like anything new.
+  if (!isPlaced(context, request)) return checkDeposit(context, copy);
+  return ofChart(
+    context,
+    request.message.handle,
+    boundBySubmission(context, copy.submission, request),
+  );
+}
+
+/** Packets are kept for grants on the patient's own chart alone. */
+function ofChart(context: ServiceContext, handle: Handle, kept: CheckedDeposit): CheckedDeposit {
+  const own = (kept.packets?.packets ?? []).every(
+    ({ grant }) => context.index.grant(grant)?.handle === handle,
+  );
+  if (!own) throw new MedsealError('REQUEST_MALFORMED', { what: 'packets' });
+  return kept;
+}
+
+function ofPatient(
+  context: ServiceContext,
+  { patient }: Extract<DepositCopy, { patient: unknown }>,
+): CheckedDeposit {
+  const { request, kept } = boundByPatient(context, patient);
+  const { handle, state } = request.message;
+  // Such a one goes along with a grant.
+  if (state === ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'state' });
+  return ofChart(context, handle, kept);
+}
+
+/** Tells whether the ledger has it, and needs what goes along. */
+function isPlaced(context: ServiceContext, { type, message }: Signed<RuleType>): boolean {
+  const { index } = context;
+  switch (type) {
+    case 'Grant':
+      return index.granted(digestOf(context, 'Grant', message as Grant)) !== undefined;
+    case 'Revoke': {
+      const { handle, grant, epoch, packets } = message as Revoke;
+      const ended = index.ended(grant);
+      const same = ended?.epoch === epoch && ended.packets === packets;
+      return same && index.grant(grant)?.handle === handle;
+    }
+    case 'CommitEpochs': {
+      const { handle, first, count, root } = message as CommitEpochs;
+      const patient = index.patient(handle);
+      return [patient, patient?.next].some(
+        (held) => held?.first === first && held.count === count && held.root === root,
+      );
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import type { Handle } from '../../protocol/ids.ts';
+import type { DepositCopy } from '../ports.ts';
+
+/**
+ * The patient whose quota something counts in; undefined for a card.
+ *
+ * @param copy - What is kept, of the form that it must have.
+ */
+export function handleOfDeposit(copy: DepositCopy): Handle | undefined {
+  if ('card' in copy) return undefined;
+  const { request } = 'patient' in copy ? copy.patient : copy.submission;
+  return request.message.handle;
+}

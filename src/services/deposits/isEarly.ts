@@ -1,0 +1,21 @@
+import { succeeds } from '../../protocol/succeeds.ts';
+import type { DepositCopy } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+/**
+ * Tells whether a copy tells of what this node's view of the ledger does not know: a party that applied and is not enrolled
+ * yet, a chart or a grant of a newer block. Nothing can be said against whoever keeps it, and later it may be needed.
+ *
+ * @param context - The node's own view.
+ * @param copy - Not trusted.
+ */
+export function isEarly({ index }: Pick<ServiceContext, 'index'>, copy: DepositCopy): boolean {
+  return succeeds(() => {
+    if ('card' in copy) return index.party(copy.card.party) === undefined;
+    const { request, packets = [] } = 'patient' in copy ? copy.patient : copy.submission;
+    if (index.patient(request.message.handle) === undefined) return true;
+    // A grant's own packet goes along before the grant is known.
+    if (request.type === 'Grant') return false;
+    return packets.some(({ grant }) => index.grant(grant) === undefined);
+  });
+}

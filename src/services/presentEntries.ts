@@ -1,0 +1,55 @@
+import type { EvidenceLog, StoredEntry } from '../log/EvidenceLog.ts';
+import type { SignedVerdict } from '../protocol/evidence.ts';
+import type { CheckpointRequest, PlacedVerdict } from './ports.ts';
+
+/** Entries of a log, and who judged them. */
+export type PresentedEntries = Pick<CheckpointRequest, 'entries' | 'verdicts'>;
+
+/** How many entries are shown at a time. */
+export const MAX_PRESENTED = 4096;
+
+/**
+ * Entries of a log as coordinators are shown them before they sign a checkpoint. A verdict over entries that all follow
+ * each other in the log is there once, and needs no proof; otherwise it is there for each entry of it, with its proof.
+ *
+ * @param log - The log.
+ * @param range - From an index, to before another; what is over `MAX_PRESENTED` is left for the next time.
+ * @throws MedsealError as `EvidenceLog.kept` does.
+ */
+export async function presentEntries(
+  log: Pick<EvidenceLog, 'kept'>,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<PresentedEntries> {
+  const kept = await log.kept({ from, to: Math.max(from, Math.min(to, from + MAX_PRESENTED)) });
+  const verdicts: PlacedVerdict[] = [];
+  /** Where the whole of what a verdict covers begins, by its signature. */
+  const whole = new Map<string, number>();
+  for (const [place, entry] of kept.entries()) {
+    for (const { index, proof, ...statement } of entry.verdicts) {
+      if (whole.get(statement.signature) === place - index) continue;
+      if (index === 0 && followsWhole(kept, place, statement)) {
+        whole.set(statement.signature, place);
+        verdicts.push({ ...statement, from: place });
+      } else {
+        verdicts.push({ ...statement, from: place, part: { index, proof } });
+      }
+    }
+  }
+  return { entries: kept.map(({ entry }) => entry), verdicts };
+}
+
+/** Tells whether all entries that a verdict covers stand in its order from a place on. */
+function followsWhole(
+  kept: readonly StoredEntry[],
+  place: number,
+  { verdict, signature }: Pick<SignedVerdict, 'verdict' | 'signature'>,
+): boolean {
+  if (place + verdict.size > kept.length) return false;
+  for (let index = 1; index < verdict.size; index++) {
+    const there = kept[place + index]?.verdicts;
+    if (there?.some((each) => each.signature === signature && each.index === index) !== true) {
+      return false;
+    }
+  }
+  return true;
+}
