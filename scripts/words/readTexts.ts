@@ -1,0 +1,37 @@
+import { globSync, readFileSync } from 'node:fs';
+import { pageTexts } from './pageTexts.ts';
+import { textsOf, type ReadText } from './textsOf.ts';
+
+const ROOT = new URL('../..', import.meta.url);
+/** Files whose texts are read; generated pages follow from others. */
+const READ = ['{src,scripts,bench}/**/*.ts', 'docs/**/*.md', 'contracts/**/*.sol', '*.md'];
+/** Made from other files, or holding the habits themselves. */
+const LEFT_OUT = /^docs\/api\.md$|^scripts\/words\/|^src\/bindings\/generated/;
+
+/**
+ * Reads the texts of files: comments and strings of code, sentences of pages.
+ *
+ * @param under - Beginnings of paths; none stands for all files.
+ * @returns The texts by path.
+ */
+export async function readTexts(
+  under: readonly string[],
+): Promise<ReadonlyMap<string, readonly ReadText[]>> {
+  const texts = new Map<string, readonly ReadText[]>();
+  for (const path of globSync(READ, { cwd: ROOT }).toSorted()) {
+    if (LEFT_OUT.test(path) || /node_modules/.test(path)) continue;
+    if (under.length > 0 && !under.some((each) => path.startsWith(each))) continue;
+    const source = readFileSync(new URL(path, ROOT), 'utf8');
+    if (path.endsWith('.ts')) texts.set(path, await textsOf(source));
+    else texts.set(path, path.endsWith('.md') ? pageTexts(source) : solidityTexts(source));
+  }
+  return texts;
+}
+
+/** The comments of a contract, line by line, without the names of tags. */
+function solidityTexts(source: string): readonly ReadText[] {
+  return source.split('\n').flatMap((raw, place) => {
+    const comment = /^\s*(?:\/\/+|\/?\*+)\s?(?:@\w+\s)?(.*)$/.exec(raw)?.[1];
+    return comment === undefined ? [] : [{ line: place + 1, text: comment }];
+  });
+}
