@@ -32,7 +32,7 @@ import type { Acknowledgement } from '../src/protocol/evidence.ts';
 import type { Address, Bytes32 } from '../src/protocol/ids.ts';
 import { ZERO32 } from '../src/protocol/ids.ts';
 import type { NetworkFile } from '../src/protocol/NetworkFile.ts';
-import { parseBody } from '../src/protocol/readEvidence.ts';
+import { readEvidenceBody } from '../src/protocol/readEvidence.ts';
 import { sign } from '../src/protocol/signing.ts';
 import { newEntryOf } from '../src/services/newEntryOf.ts';
 
@@ -210,7 +210,9 @@ async function examined(acknowledgements: readonly Acknowledgement[]): Promise<R
     const evidence = await openEvidenceLog(open);
     for (let from = 0; from < count; from += 256) {
       const some = acknowledgements.slice(from, from + 256);
-      await evidence.append(some.map((each) => newEntryOf(each, parseBody(context, each.body))));
+      await evidence.append(
+        some.map((each) => newEntryOf(each, readEvidenceBody(context, each.body))),
+      );
     }
     await evidence.close();
     const database = await folder.database('log');

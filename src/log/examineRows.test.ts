@@ -28,7 +28,7 @@ import { createNativePrimitives } from '../native/nativePrimitives.ts';
 import { canonicalJson } from '../protocol/canonicalJson.ts';
 import type { Body, EntryBody } from '../protocol/evidence.ts';
 import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
-import { createEvidenceReader, parseBody } from '../protocol/readEvidence.ts';
+import { createEvidenceReader, readEvidenceBody } from '../protocol/readEvidence.ts';
 import type { Write } from '../protocol/requests.ts';
 import { newEntryOf } from '../services/newEntryOf.ts';
 import { examineRows, type ExaminedRows, type LogFault, type RowsContext } from './examineRows.ts';
@@ -71,7 +71,9 @@ async function writeLog(
   const entries = await acknowledged(list);
   for (const size of sizes) {
     const part = entries.slice(log.size, size);
-    await log.append(part.map((each) => newEntryOf(each, parseBody(examination, each.body))));
+    await log.append(
+      part.map((each) => newEntryOf(each, readEvidenceBody(examination, each.body))),
+    );
     const root = await log.root(log.size);
     const statement = { log: identity.id, size: log.size, root };
     const text = formatCheckpoint({
@@ -283,7 +285,7 @@ describe('examineRows of a log of several pages', () => {
   });
 
   it('believes a reader no more than itself: what it says of another text is found', async () => {
-    const other = parseBody(examination, canonicalJson(numbered(9999)));
+    const other = readEvidenceBody(examination, canonicalJson(numbered(9999)));
     const liar: EvidenceReader = { ...own, bodies: async (texts) => texts.map(() => other) };
     const { faults } = await examineWith(rows, { ...examination, reader: liar });
     assert.equal(faults.filter(({ kind }) => kind === 'log-entry').length, ENTRIES);

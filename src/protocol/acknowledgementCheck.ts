@@ -12,7 +12,7 @@ import type { Address } from './ids.ts';
 import { logOf, organisationsBehind } from './networkLookups.ts';
 import { ENTRY_KINDS, kindOf } from './kindOf.ts';
 import type { Channel, EntryKind, NetworkFile } from './NetworkFile.ts';
-import { hashText, parseBody } from './readEvidence.ts';
+import { hashText, readEvidenceBody } from './readEvidence.ts';
 import type { Verdict } from './requests.ts';
 import { MAX_DEADLINE_AHEAD } from './requireTimely.ts';
 import { sameVerdict } from './sameVerdict.ts';
@@ -99,7 +99,7 @@ export function acknowledgementCheck(
     const hashed = read ?? hashText(context, text);
     const isHash = bytesToHex(hashed.entry) === judged.entry;
     if (!isHash) throw invalid('the entry is not the hash of its body');
-    const { body, signature } = read ?? parseBody(context, text, hashed);
+    const { body, signature } = read ?? readEvidenceBody(context, text, hashed);
     if (body.log !== judged.log) throw invalid('the body names another log');
     if (body.format === 'medseal-body/1') {
       const signer = signerFor(body.request.party);

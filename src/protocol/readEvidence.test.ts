@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { canonicalJson } from './canonicalJson.ts';
-import { createEvidenceReader, parseBody } from './readEvidence.ts';
+import { createEvidenceReader, readEvidenceBody } from './readEvidence.ts';
 import { digestOf, sign } from './signing.ts';
 import { doctor, sampleBody, sampleWrite } from './test/sampleEvidence.ts';
 import { context, signatory } from './test/sampleNetwork.ts';
@@ -43,7 +43,7 @@ describe('a reader of evidence', () => {
       ` ${text}`,
       summary,
     ]);
-    assert.deepEqual(whole, parseBody(context, text));
+    assert.deepEqual(whole, readEvidenceBody(context, text));
     assert.ok(whole !== undefined && 'entry' in whole);
     assert.deepEqual(whole.signature, { digest, signer: doctor.address });
     assert.deepEqual(whole.entry, context.primitives.sha256(whole.bytes));

@@ -45,7 +45,11 @@ export function hashText(
  * @param hashed - The text as `hashText` hashed it, where it did.
  * @throws MedsealError `REQUEST_MALFORMED`.
  */
-export function parseBody(context: SigningContext, text: string, hashed?: HashedText): ReadBody {
+export function readEvidenceBody(
+  context: SigningContext,
+  text: string,
+  hashed?: HashedText,
+): ReadBody {
   const body = parseEntryBody(text);
   const read = { body, ...(hashed ?? hashText(context, text)) };
   if (body.format === 'medseal-summary/1') return read;
@@ -73,7 +77,7 @@ export function createEvidenceReader(context: SigningContext): EvidenceReader {
  */
 export function tryBody(context: SigningContext, text: string): ReadBody | MedsealError {
   try {
-    return parseBody(context, text);
+    return readEvidenceBody(context, text);
   } catch (error) {
     return toMedsealError(error);
   }

@@ -31,7 +31,7 @@ export interface Head {
 }
 
 /** A block with all that belongs to it. */
-export interface LedgerBlock extends StoredBlock {
+export interface WholeBlock extends StoredBlock {
   readonly hash: Uint8Array;
   readonly receipts: readonly StoredReceipt[];
 }
@@ -50,7 +50,7 @@ export class Chain {
   readonly source: StateSource;
   readonly genesisHash: Uint8Array;
   #head: Head;
-  readonly #recent = new Map<number, LedgerBlock>();
+  readonly #recent = new Map<number, WholeBlock>();
   readonly #hashes = new Map<number, Uint8Array>();
 
   private constructor(
@@ -126,7 +126,7 @@ export class Chain {
   }
 
   /** A block with its transactions and receipts; undefined beyond the last. */
-  block(number: number): LedgerBlock | undefined {
+  block(number: number): WholeBlock | undefined {
     const known = this.#recent.get(number);
     if (known) return known;
     const head = this.headerAt(number);

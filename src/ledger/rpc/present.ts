@@ -1,7 +1,7 @@
 import { createTxFromRLP } from '@ethereumjs/tx';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Hex } from '../../protocol/ids.ts';
-import type { Chain, LedgerBlock } from '../chain/Chain.ts';
+import type { Chain, WholeBlock } from '../chain/Chain.ts';
 import type { SignedTransaction } from '../chain/readTransaction.ts';
 import { toQuantity } from './parameters.ts';
 import { logsBloom } from './logsBloom.ts';
@@ -36,7 +36,7 @@ export function presentBlock(
 /** A transaction that is in a block; null if the block has none of the index. */
 export function presentStored(
   chain: Chain,
-  block: LedgerBlock,
+  block: WholeBlock,
   index: number,
 ): Record<string, unknown> | null {
   const receipt = block.receipts[index];
@@ -52,7 +52,7 @@ export function presentStored(
 }
 
 /** What a block's transactions, receipts and logs repeat of it. */
-function placeOf({ hash, header }: LedgerBlock, index: number): Record<string, Hex> {
+function placeOf({ hash, header }: WholeBlock, index: number): Record<string, Hex> {
   return {
     blockHash: bytesToHex(hash),
     blockNumber: toQuantity(header.number),
@@ -88,7 +88,7 @@ export function presentTransaction(
 /** A transaction's receipt; null if the block has none of the index. */
 export function presentReceipt(
   chain: Chain,
-  block: LedgerBlock,
+  block: WholeBlock,
   index: number,
 ): Record<string, unknown> | null {
   const receipt = block.receipts[index];
@@ -110,7 +110,7 @@ export function presentReceipt(
 }
 
 /** A transaction's logs. */
-export function presentLogs(block: LedgerBlock, index: number): RpcLog[] {
+export function presentLogs(block: WholeBlock, index: number): RpcLog[] {
   const before = block.receipts.slice(0, index);
   const first = before.reduce((sum, { logs }) => sum + logs.length, 0);
   const receipt = block.receipts[index];

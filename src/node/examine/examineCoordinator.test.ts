@@ -5,7 +5,7 @@ import { openEvidenceLog } from '../../log/openEvidenceLog.ts';
 import { keptOpen, sampleEncryption } from '../../log/test/sampleLog.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
-import { parseBody } from '../../protocol/readEvidence.ts';
+import { readEvidenceBody } from '../../protocol/readEvidence.ts';
 import {
   acknowledged,
   LOG,
@@ -42,7 +42,7 @@ it('what a coordinator promised is wrong where it judged another request, not wh
     ...(await acknowledged([sampleBody({}, OWN), sampleBody({}, TENTH)], coordinators)),
     ...(await acknowledged([sampleBody({}, OTHERS)], others)),
   ];
-  await log.append(entries.map((each) => newEntryOf(each, parseBody(context, each.body))));
+  await log.append(entries.map((each) => newEntryOf(each, readEvidenceBody(context, each.body))));
 
   const coordinator = new MemoryLevel();
   const names = [OWN, OTHERS].map((each) => `${sampleWrite.handle}/${each.record}/${each.version}`);

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
-import { parseBody, readSignature } from '../../protocol/readEvidence.ts';
+import { readEvidenceBody, readSignature } from '../../protocol/readEvidence.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import { encodeFound, unpackTexts, type FoundText, type Job } from './frames.ts';
@@ -30,7 +30,7 @@ function contextOf(domain: Job['domain']): SigningContext {
 function read(context: SigningContext, kind: Job['kind'], bytes: Uint8Array): FoundText {
   try {
     const text = bytesToUtf8(bytes);
-    if (kind === 'bodies') return parseBody(context, text);
+    if (kind === 'bodies') return readEvidenceBody(context, text);
     return { entry: NO_ENTRY, signature: readSignature(context, JSON.parse(text) as Signed) };
   } catch {
     return undefined;

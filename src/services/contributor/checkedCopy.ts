@@ -1,7 +1,7 @@
 import type { CopiedEntry, ErasedEntry, NewEntry } from '../../log/EvidenceLog.ts';
 import type { AcknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
-import { parseBody } from '../../protocol/readEvidence.ts';
+import { readEvidenceBody } from '../../protocol/readEvidence.ts';
 import { newEntryOf } from '../newEntryOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
@@ -29,7 +29,7 @@ export function checkedCopy(
       check.verdicts(copy);
       return { entry: copy };
     }
-    const read = parseBody(context, copy.body);
+    const read = readEvidenceBody(context, copy.body);
     check.body(copy, read);
     return { entry: newEntryOf(copy, read), read };
   } catch {

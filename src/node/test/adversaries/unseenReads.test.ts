@@ -17,7 +17,7 @@ import type { ErrorCode } from '../../../errors/catalogue.ts';
 import type { SignedVerdict } from '../../../protocol/evidence.ts';
 import { ZERO32, type LogName } from '../../../protocol/ids.ts';
 import { logOf } from '../../../protocol/networkLookups.ts';
-import { parseBody } from '../../../protocol/readEvidence.ts';
+import { readEvidenceBody } from '../../../protocol/readEvidence.ts';
 import type { Signed, Write } from '../../../protocol/requests.ts';
 import { sign } from '../../../protocol/signing.ts';
 import { newEntryOf } from '../../../services/newEntryOf.ts';
@@ -138,7 +138,7 @@ async function forced(write: Write, on: Care): Promise<void> {
     return { ...signedBy(name, [judged]), index: 0, proof: [] };
   });
   const entry = bytesToHex(network.ports.primitives.sha256(utf8ToBytes(judged.body)));
-  const read = parseBody(on.doctor, judged.body);
+  const read = readEvidenceBody(on.doctor, judged.body);
   const { administrator } = network.services();
   await administrator.append([newEntryOf({ entry, body: judged.body, verdicts }, read)]);
 }
