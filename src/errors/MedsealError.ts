@@ -9,9 +9,9 @@ export interface Problem {
   readonly status: number;
   /** Stable code to program against. */
   readonly code: ErrorCode;
-  /** What happened, for a person; never holds patient data or a secret. */
+  /** Sentence that says what happened, for a person; never holds patient data or a secret. */
   readonly detail: string;
-  /** What the caller can do about it. */
+  /** Advice: what the caller can do about it. */
   readonly next: string;
   /** The named values that `detail` was written from. */
   readonly values: Readonly<Record<string, string | number>>;
@@ -33,7 +33,7 @@ export class MedsealError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly status: number;
   /** True if the same call may succeed later, unchanged. */
   readonly retry: boolean;
-  /** What the caller can do about it. */
+  /** Advice: what the caller can do about it. */
   readonly next: string;
   /** The named values that the message was written from. */
   readonly values: ErrorDetails<Code>;

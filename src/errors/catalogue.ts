@@ -1,11 +1,11 @@
 // Over 400 lines: one table of every error, so that no code stands twice.
 
 /**
- * Every error that Medseal throws on purpose, in one table: code, HTTP status, whether trying again unchanged
- * can help, the sentence, and what the caller can do. Codes are stable: they may be added, never changed.
+ * Every error that Medseal throws on purpose, in one table: code, HTTP status, if the same call may succeed later,
+ * the sentence, and what the caller can do. Codes are stable: they may be added, never changed.
  *
- * The texts say what is wrong with what the caller sent, and nothing about what others hold: a right that is
- * absent, of another scope or of another purpose is one code.
+ * The texts say what is wrong with the caller's input, and nothing about the data of others: a right that is
+ * missing, of another scope or of another purpose has one code.
  */
 
 interface Row<Values> {
@@ -29,29 +29,29 @@ export const catalogue = {
   // Requests
   REQUEST_MALFORMED: row<{ what: string }>(
     400,
-    ({ what }) => `The request is not of the form that it must have: ${what}.`,
-    'Compare the request with the documented form and send it again.',
+    ({ what }) => `The request is malformed: ${what}.`,
+    'Correct the request as the API documentation describes it, then send it again.',
   ),
   REQUEST_TOO_LARGE: row<{ what: string; limit: number }>(
     413,
     ({ what, limit }) => `The ${what} is over the limit of ${limit}.`,
-    'Send less at a time.',
+    'Send less at once.',
   ),
   REQUEST_SLOW: row(
     408,
     () => 'The request did not arrive in time.',
-    'Send it again, over a better connection or less at a time.',
+    'Send it again, over a better connection or less at once.',
     true,
   ),
   HEADERS_TOO_LARGE: row(
     431,
-    () => 'The head of the request is too large.',
+    () => 'The headers of the request are too large.',
     'Send fewer or shorter headers.',
   ),
   OVERLOADED: row(
     503,
-    () => 'There is too much to do just now.',
-    'Try again after the time that Retry-After names.',
+    () => 'The node is overloaded.',
+    'Try again after the time in the header Retry-After.',
     true,
   ),
   REQUEST_LATE: row(
@@ -61,33 +61,34 @@ export const catalogue = {
   ),
   REQUEST_EARLY: row(
     400,
-    () => 'The deadline of the request lies too far ahead.',
-    'Sign the request again with a nearer deadline, and check the clock.',
+    () => 'The deadline of the request is too far in the future.',
+    'Check your clock, then sign the request again with an earlier deadline.',
   ),
   REQUEST_ALTERED: row(
     409,
-    () => 'A request with this identity was already answered, and this one differs from it.',
+    () =>
+      'A request with this identity was already answered, and this one has other content or another signature.',
     'Sign a new request.',
   ),
   LOG_WRONG: row(
     421,
-    () => 'The request names another log or another network than this agent serves.',
-    'Send the request to the agent whose log it names, or sign it for this one.',
+    () => 'The request names a log or a network that this agent does not serve.',
+    'Send the request to the agent whose log it names, or sign a new one for this agent.',
   ),
   SIGNATURE_INVALID: row(
     401,
-    () => 'The signature is not one of the party over these bytes.',
-    'Sign the request with the key that the Registry holds for the party.',
+    () => 'The signature is not a signature of the party over these bytes.',
+    'Sign the request with the key that the Registry has for the party.',
   ),
   QUOTA_SPENT: row<{ what: string }>(
     429,
-    ({ what }) => `The quota of ${what} is spent for now.`,
-    'Wait a while, then try again.',
+    ({ what }) => `The quota of ${what} is used up.`,
+    'Try again later.',
     true,
   ),
   CLOCK_SKEWED: row<{ limit: number }>(
     409,
-    ({ limit }) => `The moment that the entry names is more than ${limit} s from this clock.`,
+    ({ limit }) => `The moment in the entry differs from this clock by more than ${limit} s.`,
     'Set the clock of the agent, then send the request again.',
     true,
   ),
@@ -112,110 +113,110 @@ export const catalogue = {
   RIGHT_INVALID: row<{ what: string }>(
     400,
     ({ what }) => `The right cannot be given: ${what}.`,
-    'Correct what is named, and sign again.',
+    'Correct it, then sign again.',
   ),
   ENROLMENT_REFUSED: row<{ reason: string }>(
     403,
     ({ reason }) => `The enrolment is refused: ${reason}.`,
-    'Correct the application and send it again.',
+    'Correct the application, then send it again.',
   ),
   RULE_REFUSED: row<{ reason: string }>(
     409,
     ({ reason }) => `The ledger refused the rule change: ${reason}.`,
-    'Read the state of the ledger again, and sign a request that fits it.',
+    'Read the present state of the ledger, then sign a request that fits it.',
   ),
 
   // Epochs, keys, files
   EPOCH_STALE: row<{ epoch: number }>(
     409,
     ({ epoch }) => `The record is sealed to a past epoch; the patient is at epoch ${epoch}.`,
-    'Seal the record again to the present epoch.',
+    'Seal the record again, to the present epoch.',
   ),
   EPOCHS_EXHAUSTED: row(
     409,
-    () => 'No further epoch is committed.',
-    'Commit to more epochs, then try again.',
+    () => 'The patient has not committed to any further epoch.',
+    'Commit to more epochs with a device of the patient, then try again.',
   ),
   KEY_PENDING: row(
     425,
     () => 'The key for the present epoch has not been sealed to the party yet.',
-    'Try again in a minute: your organisation may have been away. If that does not help, a device of the patient has to connect.',
+    'Try again in a minute: your organisation may have been offline. If that does not help, a device of the patient has to connect.',
     true,
   ),
   RECORD_ERASED: row<{ category: string }>(
     410,
     ({ category }) =>
-      `The patient erased what was in the category ${category}: it is gone for good.`,
-    'Nothing opens it again. Whoever read it before may have kept it.',
+      `The patient erased earlier keys of the category ${category}: a record that was sealed to them cannot be opened any more.`,
+    'This cannot be undone. A reader who opened a record before may still have a copy.',
   ),
   RECIPIENT_CHANGED: row(
     409,
-    () => 'The party has another recipient than the one that keys were sealed to before.',
-    'Compare the new fingerprint with the party, by another way than this network; then accept it.',
+    () => 'The recipient of the party has changed since keys were last sealed to it.',
+    'Compare the new fingerprint with the party outside this network, for example by telephone; then accept it.',
   ),
   KEY_UNAUTHENTIC: row<{ what: string }>(
     502,
     ({ what }) => `The ${what} is not the one that the ledger and the coordinators confirm.`,
-    'Seal nothing to it. Report the node that served it.',
+    'Seal nothing to it, and report the node that served it.',
   ),
   STATE_STALE: row(
     409,
     () => 'This is not the newest state of the patient’s devices.',
-    'Fetch the newest one and try again; if it stays so, ask the agent of another organisation.',
+    'Fetch the newest one, then try again; if the error stays, ask the agent of another organisation.',
   ),
   STATE_UNSIGNED: row(
     502,
-    () => 'The agent gives a state that none of the patient’s devices signed.',
-    'Phrase and keys are fine. Ask the agent of another organisation, and report this one.',
+    () => 'The agent gave a state that no device of the patient signed.',
+    'Your phrase and keys are not at fault. Ask the agent of another organisation, and report this one.',
   ),
   RULE_UNCONFIRMED: row(
     502,
     () => 'The coordinators do not confirm the rule change that the agent reports.',
-    'Ask the agent of another organisation; if the change is not there, report the first one.',
+    'Ask the agent of another organisation; if it does not know the change either, report the first agent.',
   ),
   EPOCH_DUE: row<{ epoch: number }>(
     409,
-    ({ epoch }) =>
-      `A right has ended, and the patient’s keys have to turn to epoch ${epoch} first.`,
+    ({ epoch }) => `A right has ended: epoch ${epoch} of the patient’s keys must begin first.`,
     'Try again in a moment.',
     true,
   ),
   SEAL_UNREADABLE: row(
     422,
     () => 'The sealed file cannot be opened with this key, or it was altered.',
-    'Check that the key is for this patient, category and epoch; then report the file as damaged.',
+    'Check that the key is for this patient, category and epoch. If it is, report the file as damaged.',
   ),
-  SEED_MALFORMED: row(400, () => 'The seed is not 32 bytes.', 'Use the seed of the keystore.'),
+  SEED_MALFORMED: row(400, () => 'The seed is not 32 bytes.', 'Use the seed from the keystore.'),
   FILE_ABSENT: row(
     404,
-    () => 'The vault does not hold a sealed file of this hash.',
+    () => 'The vault does not hold a sealed file with this hash.',
     'Upload the sealed file, then send the request again.',
     true,
   ),
   FILE_MISMATCH: row(
     422,
-    () => 'The sealed file does not have the hash or the size that it was announced with.',
-    'Upload the file again; if it was read from a node, report the node.',
+    () => 'The sealed file does not have the hash or the size that was announced.',
+    'Upload the file again; if a node served it, report the node.',
   ),
   FILE_TAKEN: row(
     409,
-    () => 'The sealed file belongs to another version of a record: no two share one.',
-    'Seal the record again, and upload and name the new file.',
+    () =>
+      'The sealed file belongs to another version of a record, and two versions cannot share a file.',
+    'Seal the record again, upload the new file and name it in the request.',
   ),
   RANGE_OUTSIDE: row<{ size: number }>(
     416,
-    ({ size }) => `The part that is asked for is not within the ${size} bytes of the sealed file.`,
-    'Ask for a part that is.',
+    ({ size }) => `The range is outside the ${size} bytes of the sealed file.`,
+    'Ask for a range within the file.',
   ),
   FILE_BEYOND_QUOTA: row<{ limit: number }>(
     413,
-    ({ limit }) => `The sealed file is over the quota of ${limit} bytes.`,
+    ({ limit }) => `The sealed file is larger than the quota of ${limit} bytes.`,
     'Ask the operator for a larger quota.',
   ),
   RELEASE_UNKNOWN: row(
     403,
-    () => 'No acknowledged view releases this file to the bearer.',
-    'Send a signed view request first.',
+    () => 'No acknowledged view released this file to the bearer of the ticket.',
+    'Send a signed view request for the record first.',
   ),
   NOT_FOUND: row<{ what: string }>(
     404,
@@ -224,7 +225,7 @@ export const catalogue = {
   ),
   NOT_YET: row<{ what: string }>(
     425,
-    ({ what }) => `The ${what} is not there yet.`,
+    ({ what }) => `The ${what} does not exist yet.`,
     'Try again in a moment.',
     true,
   ),
@@ -233,17 +234,17 @@ export const catalogue = {
   FHIR_INVALID: row<{ reason: string }>(
     422,
     ({ reason }) => `The FHIR R4 bundle is not valid: ${reason}.`,
-    'Correct the resource at the named path.',
+    'Correct the resource at the path that the message names.',
   ),
   PATIENT_DIFFERS: row<{ reason: string }>(
     422,
-    ({ reason }) => `The file is not of the patient whose chart this is: ${reason}.`,
-    'Compare name and birth date with the chart. If it belongs there all the same, insist: --another-patient, or `anotherPatient` in the SDK.',
+    ({ reason }) => `The file is about another patient than the chart: ${reason}.`,
+    'Compare the name and the birth date with the chart. If the file belongs there, use --another-patient, or `anotherPatient` in the SDK.',
   ),
   PARTS_UNFIT: row<{ reason: string }>(
     422,
-    ({ reason }) => `The parts do not make up one bundle: ${reason}.`,
-    'Fetch the parts of this bundle alone, and put them together again. If it stays so, ask the author: a part is wrong.',
+    ({ reason }) => `The parts do not form one bundle: ${reason}.`,
+    'Fetch only the parts of this bundle, then put them together again. If the error stays, ask the author to correct the parts.',
   ),
 
   // Evidence
@@ -255,51 +256,51 @@ export const catalogue = {
   ),
   ANSWER_DISPUTED: row(
     409,
-    () => 'The coordinators do not find what the agent says of the request.',
-    'Try again; if it stays so, sign a new request or ask the agent of another organisation.',
+    () => 'The coordinators do not confirm what the agent says about the request.',
+    'Try again; if the error stays, sign a new request or ask the agent of another organisation.',
     true,
   ),
   EVIDENCE_INVALID: row<{ reason: string }>(
     422,
-    ({ reason }) => `The evidence does not hold: ${reason}.`,
-    'Keep the evidence, and ask an auditor to look at the log that it names.',
+    ({ reason }) => `The evidence is not valid: ${reason}.`,
+    'Keep the evidence, and ask an auditor to check the log that it names.',
   ),
   PROMISE_OVERDUE: row<{ log: string; includeBy: number }>(
     504,
     ({ log, includeBy }) =>
-      `No receipt came, though ${log} was to hold the entry by ${includeBy}, and that time has passed by this clock.`,
-    'Keep the acknowledgement. A ledger that you trust tells whether the promise was broken.',
+      `No receipt came, although the entry was promised to be in the log ${log} by ${includeBy}, which has passed by this clock.`,
+    'Keep the acknowledgement, and ask a ledger that you trust if the promise was broken.',
     true,
   ),
   PROMISE_BROKEN: row<{ log: string; includeBy: number; size: number; signers: string }>(
     502,
     ({ log, includeBy, size, signers }) =>
-      `The log ${log} does not hold an entry that was promised by ${includeBy}: its checkpoint of ${size} entries, made after that, convicts those who promised: ${signers}.`,
-    'Keep the acknowledgement and the checkpoint: together they are the proof.',
+      `The log ${log} does not hold an entry that was promised by ${includeBy}: its later checkpoint of ${size} entries proves that these signers broke their promise: ${signers}.`,
+    'Keep the acknowledgement and the checkpoint: together they are proof of misbehaviour.',
   ),
   ENTRY_UNJUDGED: row<{ log: string; index: number; entry: string; got: number; needed: number }>(
     409,
     ({ log, index, entry, got, needed }) =>
-      `The log ${log} wants a checkpoint signed over entry #${index} (${entry}), which ${got} of ${needed} coordinators judged.`,
-    'Ask the organisation whose log it is. What it signed is kept where the coordinator is.',
+      `The log ${log} asks for a checkpoint over entry #${index} (${entry}), which only ${got} of the required ${needed} coordinators judged.`,
+    'Ask the organisation that runs the log. The coordinator keeps what it signed as proof of misbehaviour.',
   ),
   CHECKPOINT_REFUSED: row<{ reason: string }>(
     409,
     ({ reason }) => `The checkpoint is refused: ${reason}.`,
-    'Read the log again; if the refusal stays, the log was changed.',
+    'Read the log again; if the error stays, the log was changed.',
   ),
 
   // Ledger
   LEDGER_UNREACHABLE: row(
     503,
     () => 'The ledger cannot be reached.',
-    'Try again when the ledger is up.',
+    'Try again when the ledger is running.',
     true,
   ),
   LEDGER_AHEAD: row<{ limit: number }>(
     503,
     ({ limit }) => `The newest block of the ledger is more than ${limit} s ahead of the clock.`,
-    'Try again later. The operator compares the clocks of this node and of the ledger’s with NTP, and sets the one that is wrong.',
+    'Try again later. The operator must compare the clocks of this node and of the ledger with NTP, and set the one that is wrong.',
     true,
   ),
   LEDGER_REJECTED: row<{ code: number; reason: string }>(
@@ -310,52 +311,52 @@ export const catalogue = {
   LEDGER_STOPPED: row(
     503,
     () => 'The ledger stopped after a failed write.',
-    'Free space on the disk or mend it, then start again.',
+    'Free space on the disk or repair it, then start the ledger again.',
   ),
   LEDGER_OTHER: row(
     409,
-    () => 'The ledger is of another network than the network file names.',
+    () => 'The ledger belongs to another network than the network file names.',
     'Use the network file of this ledger.',
   ),
   CONTRACTS_OTHER: row<{ contract: string }>(
     409,
     ({ contract }) =>
       `The ledger’s contract ${contract} is not the one that this version of Medseal creates.`,
-    'Ask who founded the network which version made it, and install that; if it is the same, do not run this node.',
+    'Ask the founder which version of Medseal founded the network, and install that version. If it is this version, do not run the node.',
   ),
 
   // A node and its folder
   PORT_IN_USE: row<{ port: number }>(
     409,
     ({ port }) => `Port ${port} is in use.`,
-    'Stop what uses it, or choose another (0: any free one).',
+    'Stop the process that uses it, or choose another port (0: any free one).',
   ),
   ADDRESS_UNUSABLE: row<{ address: string }>(
     409,
-    ({ address }) => `The address ${address} cannot be listened on.`,
-    'Choose an address that this machine has; 127.0.0.1 is its own.',
+    ({ address }) => `Medseal cannot listen on the address ${address}.`,
+    'Choose an address of this machine; 127.0.0.1 always works.',
   ),
   FOLDER_UNWRITABLE: row<{ path: string }>(
     507,
     ({ path }) => `The folder ${path} cannot be written.`,
-    'Check that it exists, is yours, and that the disk has room.',
+    'Check that it exists, that you may write to it, and that the disk has free space.',
   ),
   STORAGE_FULL: row(
     507,
-    () => 'There is no room on the disk of the node.',
-    'Try again later, or at another organisation. Nothing of the request was kept.',
+    () => 'The disk of the node is full.',
+    'Try again later, or at another organisation. Nothing of the request was stored.',
     true,
   ),
   STORAGE_FAILED: row(
     507,
     () => 'The node could not write to its disk.',
-    'Try again later, or at another organisation. Nothing of the request was kept.',
+    'Try again later, or at another organisation. Nothing of the request was stored.',
     true,
   ),
   OUTPUT_UNWRITABLE: row<{ reason: string }>(
     507,
     ({ reason }) => `The answer cannot be written to standard output: ${reason}.`,
-    'Write it somewhere else. What the command did is done: doing it again shows it, or `medseal status`.',
+    'Write it somewhere else. The command has taken effect: run it again or use `medseal status` to see the result.',
   ),
   FOLDER_LOCKED: row<{ path: string; pid: number }>(
     423,
@@ -364,37 +365,37 @@ export const catalogue = {
   ),
   FOLDER_FOREIGN: row<{ path: string; what: string }>(
     409,
-    ({ path, what }) => `The folder ${path} is not one that this can use: ${what}.`,
+    ({ path, what }) => `Medseal cannot use the folder ${path}: ${what}.`,
     'Choose another folder with --data.',
   ),
   FOLDER_BACKUP: row<{ path: string }>(
     409,
-    ({ path }) => `The folder ${path} is a backup, and no node starts on one.`,
-    'Make a folder of it with `medseal restore`, and start that; the backup stays as it is.',
+    ({ path }) => `The folder ${path} is a backup, and a node cannot run on a backup.`,
+    'Restore it into another folder with `medseal restore`, and start the node there; the backup is not changed.',
   ),
   FOLDER_NEWER: row<{ path: string; found: number; known: number }>(
     409,
     ({ path, found, known }) =>
-      `The folder ${path} has data format ${found}; this version knows up to ${known}.`,
-    'Use the newer version of Medseal that wrote it.',
+      `The folder ${path} has data format ${found}; this version of Medseal reads formats up to ${known}.`,
+    'Use the version of Medseal that wrote the folder, or a newer one.',
   ),
   NODE_BEHIND: row<{ what: string }>(
     503,
     ({ what }) =>
-      `The node runs on an older copy of its folder, and does not know yet what it missed: ${what}.`,
-    'Wait until it knows; ask another organisation meanwhile.',
+      `The node runs on an older copy of its folder, and has not caught up yet: ${what}.`,
+    'Wait until it has caught up; meanwhile, ask another organisation.',
     true,
   ),
   NODE_DOUBLED: row<{ size: number; known: number }>(
     409,
     ({ size, known }) =>
-      `Another copy of this node is at work: the ledger has ${size} entries of its log, and it knows of ${known}.`,
-    'Stop both copies, find out which one holds what was acknowledged, and start that one alone.',
+      `Another copy of this node is running: the ledger has a checkpoint of ${size} entries of its log, but this copy knows ${known}.`,
+    'Stop both copies, find out which one holds all acknowledged entries, and start only that one.',
   ),
   BACKUP_FAILED: row<{ reason: string }>(
     503,
     ({ reason }) => `The backup cannot be made: ${reason}.`,
-    'Try again; a node that is stopped can be backed up as well.',
+    'Try again, or stop the node and back up its folder.',
     true,
   ),
   BACKUP_DAMAGED: row<{ path: string; what: string }>(
@@ -404,53 +405,54 @@ export const catalogue = {
   ),
   FOLDER_OUTSIDE: row(
     403,
-    () => 'The path leads out of the folder that was given.',
+    () => 'The path leads out of the given folder.',
     'Name a path inside the folder.',
   ),
   NODE_ABSENT: row<{ path: string }>(
     404,
-    ({ path }) => `The folder ${path} holds no node.`,
-    'Make one there with `medseal init`, or choose another folder with --data.',
+    ({ path }) => `There is no node in the folder ${path}.`,
+    'Create one there with `medseal init`, or choose another folder with --data.',
   ),
   NETWORK_ABSENT: row<{ path: string }>(
     409,
     ({ path }) => `The node in ${path} does not know its network yet.`,
-    'Found the network with `medseal init`, or take the network file of who founded it.',
+    'Found the network with `medseal init`, or get the network file from the founder.',
   ),
   CEREMONY_INVALID: row<{ file: string; reason: string }>(
     409,
-    ({ file, reason }) => `The network cannot be founded, or joined, by ${file}: ${reason}.`,
-    'Get the file again, from the organisation that it is of; every organisation’s must be there.',
+    ({ file, reason }) => `The network cannot be founded or joined with ${file}: ${reason}.`,
+    'Get the file again from the organisation that made it; the file of every organisation is needed.',
   ),
   KEYSTORE_DEMO: row(
     403,
     () => 'This keystore is a demonstration keystore, which only a demonstration network accepts.',
-    'Start with --demo, or make a key of your own.',
+    'Start with --demo, or make your own key with `medseal key new`.',
   ),
   KEYSTORE_INVALID: row<{ path: string; reason: string }>(
     400,
     ({ path, reason }) => `The keystore ${path} cannot be used: ${reason}.`,
-    'Name the folder that holds the keystore files of the parties.',
+    'Name the folder that contains the keystore files of the parties.',
   ),
   PHRASE_INVALID: row(
     400,
-    () => 'The words are not a phrase of 24 words whose checksum holds.',
-    'Compare each word, and their order, with what was written down.',
+    () =>
+      'The words are not a valid phrase: it has 24 words from the list, in an order that its checksum confirms.',
+    'Compare each word, and the order of the words, with the phrase that you wrote down.',
   ),
   PASSPHRASE_WRONG: row(
     403,
     () => 'The passphrase does not open the key, or the key file was altered.',
-    'Type it again. Who has lost it can restore the key from its phrase of 24 words.',
+    'Type it again. If it is lost, restore the key from its phrase of 24 words.',
   ),
   PASSPHRASE_MISSING: row<{ path: string }>(
     400,
-    ({ path }) => `The keys in ${path} have a passphrase, and none was given.`,
-    'Name the file that holds it with --passphrase-file or MEDSEAL_PASSPHRASE_FILE.',
+    ({ path }) => `The keys in ${path} are protected by a passphrase, and you gave no passphrase.`,
+    'Name the file that contains it with --passphrase-file or MEDSEAL_PASSPHRASE_FILE.',
   ),
   PASSPHRASE_WEAK: row<{ least: number }>(
     400,
     ({ least }) => `The passphrase has fewer than ${least} characters.`,
-    'Choose a longer one; five random words are good.',
+    'Choose a longer one, such as five random words.',
   ),
   UNLOCK_FAILED: row<{ reason: string }>(
     400,
@@ -460,117 +462,118 @@ export const catalogue = {
   KEY_ABSENT: row<{ path: string }>(
     404,
     ({ path }) => `There is no key in ${path}.`,
-    'Make one with `medseal key new`, or bring one back with `medseal key restore`.',
+    'Make one with `medseal key new`, or restore one with `medseal key restore`.',
   ),
   HOME_UNJOINED: row<{ path: string }>(
     409,
-    ({ path }) => `The device ${path} has joined no network.`,
-    'Join one: `medseal join <url>`, with the network file or its fingerprint from someone you trust.',
+    ({ path }) => `The device ${path} has not joined a network yet.`,
+    'Join one with `medseal join <url>`, and with the network file or its fingerprint from someone you trust.',
   ),
   NOT_CONFIRMED: row<{ reason: string }>(
     409,
     ({ reason }) => `Nothing was signed or changed: ${reason}.`,
-    'Read what is shown; run it again and answer yes, or with --yes if no one can be asked.',
+    'Read what is shown, then run the command again and answer yes, or use --yes if nobody can answer.',
   ),
   CARD_INVALID: row<{ reason: string }>(
     400,
     ({ reason }) => `The card cannot be used: ${reason}.`,
-    'Get the card again, whole, from the person whose card it is.',
+    'Get the complete card again from its owner.',
   ),
   NETWORK_FILE_INVALID: row<{ reason: string }>(
     400,
     ({ reason }) => `The network file cannot be used: ${reason}.`,
-    'Get the network file again, out of band, from a source that you trust.',
+    'Get the network file again, outside this network, from a source that you trust.',
   ),
   NETWORK_FILE_OTHER: row(
     409,
-    () => 'The node runs by another network file than the pinned one.',
-    'Compare fingerprints: `medseal verify network`. Join again on a new device, if you trust the node’s file.',
+    () => 'The node uses another network file than the one that this device has pinned.',
+    'Compare the fingerprints with `medseal verify network`. If you trust the node’s file, join again on a new device.',
   ),
   NETWORK_FILE_UNNAMED: row<{ path: string; found: string }>(
     409,
     ({ path, found }) =>
-      `This device has pinned no network file. ${path}, with the fingerprint ${found}, is not used unless it is named.`,
-    'Compare the fingerprint with someone you trust; then name the file: --network <file>, or medseal verify network <file>.',
+      `This device has not pinned a network file, and uses ${path} (fingerprint ${found}) only if you name it.`,
+    'Compare the fingerprint with someone you trust, then name the file: --network <file>, or `medseal verify network <file>`.',
   ),
   NETWORK_FILE_AMBIGUOUS: row<{ pinned: string; path: string; found: string }>(
     409,
     ({ pinned, path, found }) =>
-      `The network file that this device has pinned has the fingerprint ${pinned}, and ${path} has ${found}.`,
-    'Name the one that you trust: --network <file>, or medseal verify network <file>.',
+      `The network file that this device has pinned has the fingerprint ${pinned}, but ${path} has ${found}.`,
+    'Name the file that you trust: --network <file>, or `medseal verify network <file>`.',
   ),
   FINGERPRINT_OTHER: row<{ what: string; found: string; expected: string }>(
     409,
     ({ what, found, expected }) =>
       `The network file ${what} has the fingerprint ${found}, not ${expected}.`,
-    'Ask someone you trust for the fingerprint. If it is the second one, the first file is false: pin nothing.',
+    'Ask someone you trust for the fingerprint. If it is the second one, the file is false: do not pin it.',
   ),
 
   CONFIGURATION_INVALID: row<{ key: string; source: string; reason: string }>(
     400,
     ({ key, source, reason }) => `The setting ${key} in ${source} cannot be used: ${reason}.`,
-    'Correct it; the table of settings in docs/configuration.md says what it takes.',
+    'Correct it; docs/configuration.md lists the settings and their values.',
   ),
 
   // Peers and transports
   PEER_UNREACHABLE: row<{ peer: string }>(
     503,
     ({ peer }) => `The peer ${peer} cannot be reached.`,
-    'Try again when it is up.',
+    'Try again when it is running.',
     true,
   ),
   PEER_MALFORMED: row<{ what: string }>(
     502,
-    ({ what }) => `The peer sent a ${what} of an unknown form.`,
-    'Check that both sides run versions that fit.',
+    ({ what }) => `The peer sent a malformed ${what}.`,
+    'Check that both sides run compatible versions of Medseal.',
   ),
   PEER_UNAUTHENTIC: row(
     401,
     () =>
-      'The call is not signed, for this node and exactly so, by an organisation of the network.',
-    'Check that both nodes run by the same network file, and that this one has its own keys.',
+      'The call has no valid signature of an organisation of the network for this node and this content.',
+    'Check that both nodes use the same network file, and that the calling node uses its own keys.',
   ),
   PEER_CALL_SKEWED: row<{ limit: number }>(
     401,
     ({ limit }) =>
-      `The call was signed more than ${limit} s from this clock, or before this node started.`,
+      `The call was signed at a time that differs from this clock by more than ${limit} s, or before this node started.`,
     'Set the clocks of both nodes, then try again.',
     true,
   ),
   PEER_CALL_REPEATED: row(
     401,
-    () => 'The call was made before.',
-    'Sign a new call. If nobody made this one, somebody records what the nodes say: see to it.',
+    () => 'The same call was made before.',
+    'Sign a new call. If you did not make this call, someone is recording and replaying your traffic: investigate.',
   ),
   PEER_FORBIDDEN: row<{ method: string }>(
     403,
-    ({ method }) => `The organisation may not call ${method}, or not for what it names.`,
-    'Have the organisation call whose log or application it is.',
+    ({ method }) =>
+      `The organisation may not call ${method}, or not for the log or application that the call names.`,
+    'Let the organisation that the log or application belongs to make the call.',
   ),
   METHOD_NOT_ALLOWED: row<{ method: string }>(
     405,
-    ({ method }) => `The path does not take ${method}.`,
-    'Use a method that the header Allow names.',
+    ({ method }) => `The path does not support the method ${method}.`,
+    'Use a method in the header Allow.',
   ),
   PEER_FALSE: row<{ peer: string; what: string }>(
     502,
-    ({ peer, what }) => `The peer ${peer} gave what proves false: ${what}`,
-    'It was taken from another peer, or is asked for again. Tell who runs the peer.',
+    ({ peer, what }) => `The peer ${peer} gave false data: ${what}`,
+    'This node takes the data from another peer or asks again. Tell the operator of the peer.',
   ),
   METHOD_UNKNOWN: row<{ method: string }>(
     404,
-    ({ method }) => `There is no method ${method} here.`,
-    'Check the name and the version.',
+    ({ method }) => `The method ${method} does not exist.`,
+    'Check the name of the method and the version of Medseal.',
   ),
   ORIGIN_FOREIGN: row(
     403,
     () => 'The request comes from a web page, or names another host than this machine.',
-    'Call it from a program, at the address that the node printed.',
+    'Send it from a program, to the address that the node printed.',
   ),
   RUNTIME_OLD: row<{ found: string; oldest: string }>(
     500,
-    ({ found, oldest }) => `Medseal takes Node ${oldest} or later, and this is Node ${found}.`,
-    'Run it with a newer Node; in the clone, npm scripts find the one that came with the packages.',
+    ({ found, oldest }) => `Medseal needs Node ${oldest} or later, and this is Node ${found}.`,
+    'Run it with a newer Node; in the clone, the npm scripts use the Node that comes with the packages.',
   ),
   CLOSED: row<{ what: string }>(
     503,
@@ -581,12 +584,12 @@ export const catalogue = {
   ARGUMENT_INVALID: row<{ argument: string; reason: string }>(
     400,
     ({ argument, reason }) => `${argument}: ${reason}.`,
-    'Run the command with --help to see what it takes.',
+    'Run the command with --help to see its arguments and options.',
   ),
   INTERNAL: row(
     500,
-    () => 'Something went wrong inside.',
-    'Try again; if it stays, send the request id to the operator.',
+    () => 'An internal error happened.',
+    'Try again; if the error stays, send the request id to the operator.',
     true,
   ),
 } as const;

@@ -1,14 +1,14 @@
 import { catalogue, type ErrorCode, type ErrorDetails } from './catalogue.ts';
 import { MedsealError } from './MedsealError.ts';
 
-/** The most characters of a value that a peer names, and the most values. */
+/** Largest number of characters of a value that a peer names, and largest number of values. */
 const [LONGEST, MOST] = [2000, 16];
 
 /**
- * Makes the error again that a peer sent as a problem; a problem of an unknown form becomes `PEER_MALFORMED`. Its words
- * are the peer's: they are cut where they are too long, and hold nothing that a terminal would obey.
+ * Parses an error that a peer sent as a problem; a malformed problem becomes `PEER_MALFORMED`. The values are the
+ * peer's text: they are cut if they are too long, and contain nothing that a terminal would obey.
  *
- * @param problem - The decoded value, not trusted to be of any form.
+ * @param problem - Decoded value, not trusted.
  */
 export function fromProblem(problem: unknown): MedsealError {
   const { code, values } = (problem ?? {}) as { code?: unknown; values?: unknown };

@@ -5,7 +5,7 @@ import { MedsealError } from './MedsealError.ts';
  * Tells whether a caught value is a Medseal error, and of a given code.
  *
  * @param error - Anything that was thrown.
- * @param code - Where given, the code that it must have.
+ * @param code - Code that it must have; any code if absent.
  */
 export function isMedsealError<Code extends ErrorCode>(
   error: unknown,

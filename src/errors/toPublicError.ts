@@ -1,16 +1,16 @@
 import { isMedsealError } from './isMedsealError.ts';
 import { MedsealError } from './MedsealError.ts';
 
-/** What systems call a disk, or a person's part of it, that is full. */
+/** System codes for a full disk or a used-up disk quota. */
 const FULL = /^(?:ENOSPC|EDQUOT)$/;
-/** How databases say it, which pass on the system's words alone. */
+/** The same in the messages of databases, which pass on only the system's text. */
 const FULL_TEXT = /no space left on device|disk quota exceeded/i;
 
 /**
- * An error as whoever is outside the machine is told of it: what could not be written, without where.
+ * Makes the error to tell outside the machine: a failed write without the path.
  *
- * @param error - What happened.
- * @returns `STORAGE_FULL` or `STORAGE_FAILED` for a write that failed; anything else as it is.
+ * @param error - Error that was thrown.
+ * @returns `STORAGE_FULL` or `STORAGE_FAILED` for a failed write; any other error unchanged.
  */
 export function toPublicError(error: MedsealError): MedsealError {
   if (!isMedsealError(error, 'FOLDER_UNWRITABLE')) return error;
@@ -18,9 +18,9 @@ export function toPublicError(error: MedsealError): MedsealError {
 }
 
 /**
- * What a failed write is to those who use the store.
+ * Makes the error of a failed write for the users of a store.
  *
- * @param cause - Why it failed.
+ * @param cause - Error that the write failed with.
  */
 export function storageError(cause: unknown): MedsealError {
   return isFull(cause)
@@ -28,7 +28,7 @@ export function storageError(cause: unknown): MedsealError {
     : new MedsealError('STORAGE_FAILED', {}, { cause });
 }
 
-/** Tells whether a disk that is full is behind an error, however deep. */
+/** Tells whether a full disk caused an error, at any depth of causes. */
 function isFull(error: unknown): boolean {
   for (let each: unknown = error, depth = 0; each instanceof Error && depth < 16; depth++) {
     const { code } = each as { readonly code?: unknown };

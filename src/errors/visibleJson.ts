@@ -6,7 +6,7 @@ const HIDDEN = new RegExp(`${HIDDEN_CHARACTER.source}|(?<=\\p{M}{8})\\p{M}`, 'gu
 const WHITE = /^[\n\r\t]$/;
 
 /**
- * JSON that says the same and holds no character as it is that a person cannot see or a terminal would obey.
+ * Escapes, in JSON, every character that a person cannot see or that a terminal obeys; the value stays the same.
  *
  * @param json - JSON, on one line or several.
  */

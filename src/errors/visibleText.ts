@@ -1,8 +1,8 @@
 import { HIDDEN_CHARACTER } from './hiddenCharacter.ts';
 
-/** The most characters that a text is shown with, unless another number is given. */
+/** Largest number of characters that a text is shown with, unless another number is given. */
 const LONGEST = 4000;
-/** The most marks above and below one letter: scripts need five, a text that overflows its row has hundreds. */
+/** Largest number of marks on one letter: scripts need five; a text that overflows its row has hundreds. */
 const MOST_MARKS = 8;
 
 const PLAIN = /^[\x20-\x7e]*$/;
@@ -10,7 +10,7 @@ const MARK = /^\p{M}$/u;
 const SPACE = /^\p{Zs}$/u;
 const SELECTOR = /^\ufe0f$/;
 
-/** Invisible characters that a script or an emoji needs: which, behind what, and before what. */
+/** Invisible characters that a script or an emoji needs: the character, then what must stand before and after it. */
 const NEEDED: readonly (readonly [RegExp, RegExp, RegExp])[] = [
   [/^\u200d$/, /^[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u, /^\p{Extended_Pictographic}$/u],
   // Letters of these scripts are joined, and kept apart, by joiners.
@@ -27,8 +27,9 @@ const NEEDED: readonly (readonly [RegExp, RegExp, RegExp])[] = [
 ];
 
 /**
- * A text that others wrote, in one line that is safe to show. What is hidden or would be obeyed is written out, such
- * as `\u{202e}`; every space becomes a plain one; more marks than a letter can have, and what is too long, become `…`.
+ * Makes one line that is safe to show of a text that others wrote. Characters that are hidden or that a terminal
+ * obeys are written out, such as `\u{202e}`; every space becomes a plain one; too many marks on a letter, and the end
+ * of a text that is too long, become `…`.
  *
  * @param text - Any text, also one with half characters.
  * @param most - The most characters of the result.

@@ -6,6 +6,6 @@ export const HOSTILE = [
   `\ud800Z${'\u0301'.repeat(400)}`,
 ].join('');
 
-/** What of it must not reach a terminal, a page or a log as it is; an end of a line is a matter of where it stands. */
+/** Characters that must not reach a terminal, a page or a log unescaped; line feeds are left out. */
 export const OBEYED =
   /(?!\n)[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\u061c\u{e0000}-\u{e007f}]|\u0301{9}/u;

@@ -318,7 +318,7 @@ describe('a peer that serves damaged bytes', () => {
       await network.lose('laboratory', 'vault-index', 'vault');
       const { contributor } = network.services('laboratory');
       const named = () => network.failures.splice(0).map((error) => String(error));
-      const told = /^MedsealError: The peer hospital gave what proves false/;
+      const told = /^MedsealError: The peer hospital gave false data/;
       const [small = '0x', large = '0x'] = files;
       const held = await contributor.hold([{ hash: small, size: 40 }], LOG);
       assert.deepEqual(held.sizes.get(small), 40);
