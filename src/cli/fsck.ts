@@ -35,17 +35,17 @@ interface Found {
 }
 
 /**
- * Examines the folder of a stopped node, and makes good what follows from what is there where that is asked for.
+ * Examines the folder of a stopped node, and with `repair` rebuilds what can be derived from intact data.
  *
- * @param terminal - Where it says how far it is.
+ * @param terminal - Shows the progress.
  * @param options - See `medseal fsck --help`.
  */
 export async function fsck(terminal: Terminal, options: FsckOptions): Promise<CommandAnswer> {
   const data = resolve(options.data);
-  // Who opens a folder that is not there makes one.
+  // To open an absent folder would make it.
   if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });
   const files = await openFolder(data);
-  // What it writes would no longer be what was signed.
+  // A repaired backup would no longer match its signatures.
   if (options.repair === true) await refuseBackup(files);
   const names = await files.list('');
   if (!names.includes('folder.json') && !names.includes('node')) {
@@ -102,15 +102,15 @@ function requireOrganisation({ organisation }: FsckOptions, { foundation }: Foun
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--organisation', reason });
 }
 
-/** What each remedy means, in the order in which they are told. */
+/** Heading of each remedy, in the order in which they are printed. */
 const REMEDIES: Readonly<Record<Remedy, string>> = {
-  backup: 'Only a backup may have it; nobody else is known to hold it:',
-  peers: 'Peers hold it too, and the node fetches it when it runs:',
-  rebuild: 'It follows from what is there, and --repair writes it again:',
-  none: 'Nothing to make good:',
+  backup: 'Can be restored only from a backup; no peer is known to hold it:',
+  peers: 'Held by peers too; the node fetches it when it runs:',
+  rebuild: 'Can be rebuilt from intact data with --repair:',
+  none: 'Needs no repair:',
 };
 
-/** What was found; after a repair, of how many faults before. */
+/** Answer with the findings; `before` is the number of faults before a repair. */
 function answer({ parts, faults }: Found, before?: number): CommandAnswer {
   const { size, told } = faults;
   const counts = Object.fromEntries(faults.counts);
@@ -125,7 +125,7 @@ function answer({ parts, faults }: Found, before?: number): CommandAnswer {
   if (size > told.length) lines.push('', `… and ${size - told.length} more.`);
   if (repaired !== undefined) lines.push('', `${repaired} of ${before} faults repaired.`);
   const each = Object.entries(counts).map(([kind, count]) => `${count} of ${kind}`);
-  lines.push('', ok ? 'All is as it must be.' : `Not as it must be: ${each.join(', ')}.`);
+  lines.push('', ok ? 'No faults found.' : `Faults found: ${each.join(', ')}.`);
   const value = { parts, ...(repaired !== undefined && { repaired }), size, counts, faults: told };
   return { ok, value, lines };
 }

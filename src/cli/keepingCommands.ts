@@ -17,7 +17,7 @@ export function addKeepingCommands(program: Command): void {
       data(),
       new Option('--organisation <name>', 'one organisation alone'),
       new Option('--network <file>', 'the pinned network file (default: the one in the folder)'),
-      new Option('--repair', 'write again what follows from what is there'),
+      new Option('--repair', 'rebuild what can be derived from intact data'),
     ],
     shared: [passphraseFile()],
     notes: `It changes nothing, unless it is told to repair. What a crash cut off, and nobody was told of, is not a fault.

@@ -1,12 +1,12 @@
 /** How what is damaged can be made whole again. */
 export type Remedy =
-  /** It follows from what is there. */
+  /** It can be rebuilt from intact data. */
   | 'rebuild'
   /** Other organisations hold it too, and a node fetches it from them when it runs. */
   | 'peers'
   /** Nobody else is known to hold it: what is in no backup is lost. */
   | 'backup'
-  /** There is nothing to make good: it only takes up room, or says what a crash leaves. */
+  /** Nothing needs repair: it only takes up room, or says what a crash leaves. */
   | 'none';
 
 /** Something that is not as it must be, found at rest. */

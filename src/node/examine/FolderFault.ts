@@ -8,56 +8,56 @@ export type FolderFaultKind =
   | LedgerFaultKind
   /** Bytes of a database's file are not as they were written, or a file is lost. */
   | 'database-file'
-  /** A database can not be read. */
+  /** A database cannot be read. */
   | 'database-unreadable'
-  /** What the network was founded with is lost or altered. */
+  /** The founding of the network is lost or altered. */
   | 'founding'
   /** The network file is lost, altered, or not that of the keys and the ledger. */
   | 'network-file'
   /** Keys of a node, of the authority or of a party are lost or altered. */
   | 'keys'
-  /** What the authority issued is lost or altered. */
+  /** A patient ID that the authority issued is lost or altered. */
   | 'issued'
-  /** What a device remembers can not be read. */
+  /** The memory of a device cannot be read. */
   | 'device'
   /** Copies of one log are not one history. */
   | 'log-fork'
   /** A sealed file that an entry names is lost or altered. */
   | 'vault-file'
-  /** The vault's index does not fit its files, or a file is of nobody. */
+  /** The vault's index does not fit its files, or nobody owns a file. */
   | 'vault-index'
   /** A body that the coordinator judged is lost or altered. */
   | 'coordinator-body'
-  /** What the coordinator promised or signed can not be read, or contradicts the log. */
+  /** A promise or signature of the coordinator cannot be read, or contradicts the log. */
   | 'coordinator-promise'
-  /** A log wanted a checkpoint signed over an entry that too few judged: what convicts it is kept. */
+  /** A log asked for a checkpoint over an entry that too few judged: evidence of that misbehaviour is stored. */
   | 'coordinator-unjudged'
-  /** A file that is still to be copied is not noted as it was. */
+  /** The note of a file that is still to be copied was altered. */
   | 'contributor-wanted'
-  /** A letter that waits for its reader was altered, or is not found by reader and sender. */
+  /** A letter that waits for its reader was altered, or is not in the indexes by reader and by sender. */
   | 'letters'
-  /** A packet, a sheet, a state or a card is lost, altered, or not what binds it. */
+  /** A packet, a sheet, a state or a card is lost, altered, or does not match what binds it. */
   | 'kept';
 
-/** Something that is not as it must be in a folder. */
+/** Damage in a folder. */
 export interface FolderFault extends Fault<FolderFaultKind> {
-  /** Where, within the data folder, such as `node/hospital/logs/insurer`. */
+  /** Path of the damaged part, within the data folder, such as `node/hospital/logs/insurer`. */
   readonly path: string;
 }
 
-/** How many faults are told one by one. */
+/** The most faults that are listed one by one. */
 const TOLD = 1000;
 
-/** What is wrong, as many as there is room for, and how many there are of each class. */
+/** Faults of an examination: the first ones in full, and the number of each class. */
 export class FaultList {
   readonly told: FolderFault[] = [];
   readonly counts = new Map<FolderFaultKind, number>();
-  /** Where there is something that follows from what is there. */
+  /** Paths of parts that can be rebuilt from intact data. */
   readonly rebuildable = new Set<string>();
 
   #remarks = 0;
 
-  /** True if there is nothing to make good. */
+  /** True if nothing needs repair. */
   get onlyRemarks(): boolean {
     return this.#remarks === this.size;
   }
@@ -70,7 +70,7 @@ export class FaultList {
     if (this.told.length < TOLD) this.told.push(fault);
   }
 
-  /** How many there are. */
+  /** Number of all faults. */
   get size(): number {
     return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
   }

@@ -7,32 +7,32 @@ import type { OrganisationKeys } from '../organisationKeys.ts';
 import type { FolderFault } from './FolderFault.ts';
 import type { Scratch } from './Scratch.ts';
 
-/** What was examined of a folder: a log, a vault, what a coordinator keeps, the ledger. */
+/** A part of a folder that was examined: a log, a vault, the rows of a coordinator, the ledger. */
 export interface ExaminedPart {
-  /** Where it is, within the data folder. */
+  /** Path of the part, within the data folder. */
   readonly path: string;
-  /** What it is, such as `hospital: log care/insurer`. */
+  /** Name of the part, such as `hospital: log care/insurer`. */
   readonly name: string;
-  /** What it holds, in words. */
+  /** Its contents, in words. */
   readonly holds: string;
 }
 
-/** Who hears what an examination finds, as it goes on. */
+/** Receiver of what an examination finds, as it goes on. */
 export interface ExaminationHearer {
   fault(fault: FolderFault): void;
   part(part: ExaminedPart): void;
-  /** What is being looked at, and how far it is. */
+  /** Told the part that is being examined, and the progress. */
   progress(what: string, done: number, total?: number): void;
 }
 
-/** What the ledger says, as far as it can be read. */
+/** View of the ledger, as far as it can be read. */
 export interface LedgerView {
   readonly index: LedgerIndex;
   /** The block that has a transaction. */
   blockOf(transaction: `0x${string}`): number | undefined;
 }
 
-/** What the examination of an organisation's folder stands on. */
+/** Context of the examination of an organisation's folder. */
 export interface OrganisationExamination {
   /** The data folder. */
   readonly data: string;
@@ -42,9 +42,9 @@ export interface OrganisationExamination {
   readonly ports: NodePorts;
   readonly scratch: Pick<Scratch, 'database' | 'note' | 'under'>;
   readonly hearer: ExaminationHearer;
-  /** Takes bodies of the network's logs apart; each is taken apart where it is examined if absent. */
+  /** Parses bodies of the network's logs; if absent, each is parsed by the thread that examines it. */
   readonly reader?: EvidenceReader;
-  /** Absent where the folder has no ledger that can be read. */
+  /** Absent if the folder has no ledger that can be read. */
   readonly ledger: LedgerView | undefined;
 }
 
@@ -56,12 +56,12 @@ export function partPath(
   return `node/${organisation}/${part}`;
 }
 
-/** What the scratch notes of the logs of an organisation. */
+/** Keys of the notes that the scratch has of an organisation's logs. */
 export const notes = {
   /** Root of a log at a checkpoint's size, as an organisation has it. */
   root: (log: LogName, size: number, organisation: Organisation = ''): string =>
     `root/${log}/${size.toString().padStart(16, '0')}/${organisation}`,
-  /** How many entries of a log the organisation has. */
+  /** Number of entries of a log that the organisation has. */
   size: (log: LogName, organisation: Organisation): string => `size/${log}/${organisation}`,
   /** That the organisation's coordinator signed a checkpoint of a log. */
   signed: (log: LogName, organisation: Organisation, size?: number): string =>

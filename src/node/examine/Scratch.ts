@@ -4,14 +4,14 @@ import { ClassicLevel } from 'classic-level';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import { openCopy } from '../level/openCopy.ts';
 
-/** Where the copies are while an examination goes on, within the data folder. */
+/** Folder of the copies while an examination goes on, within the data folder. */
 const NAME = 'examination';
-/** Rows written at a time. */
+/** Rows written at once. */
 const GROUP = 1000;
 
 /**
- * What an examination works on, beside what it examines: copies of databases, for LevelDB changes what it opens; and
- * a set of what was seen, on disk, so that memory is bounded.
+ * Working files of an examination: copies of databases, for LevelDB changes what it opens; and notes of what it saw, on
+ * disk, so that memory is bounded.
  */
 export class Scratch {
   readonly #path: string;
@@ -64,7 +64,7 @@ export class Scratch {
     return (await this.#seen.get(key)) !== undefined;
   }
 
-  /** What was seen whose key begins so, in the order of the keys. */
+  /** Notes whose keys begin with a prefix, in the order of the keys. */
   async *under(prefix: string): AsyncGenerator<[string, string]> {
     await this.#write();
     yield* this.#seen.iterator({ gte: prefix, lt: `${prefix}\u{ffff}` });

@@ -83,9 +83,9 @@ it('what a coordinator promised is wrong where it judged another request, not wh
   assert.deepEqual(
     new Set(faults),
     new Set([
-      isWrong(`claim/version/${names[0]}`, 'names another request than the one that it judged'),
+      isWrong(`claim/version/${names[0]}`, 'names another request than the one it judged'),
       ...[OWN.file, TENTH.file].map((file) =>
-        isWrong(`claim/file/${file}`, 'names another version than the one that it judged'),
+        isWrong(`claim/file/${file}`, 'names another version than the one it judged'),
       ),
       isWrong(`claim/file/${word('altered')}`, 'was altered'),
     ]),

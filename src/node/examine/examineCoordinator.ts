@@ -20,14 +20,14 @@ import type { DueRow } from '../../services/coordinator/DueBodies.ts';
 import { isPresentedSound } from './isPresentedSound.ts';
 import { notes, partPath, type OrganisationExamination } from './OrganisationExamination.ts';
 
-/** How many bodies are read between two reports of progress. */
+/** Bodies that are read between two reports of progress. */
 const STEP = 1000;
 
 /**
- * Examines what a coordinator keeps: bodies that it judged, what it promised, the last checkpoint of each log that it
- * signed, and what convicts a log.
+ * Examines the rows of a coordinator: bodies that it judged, its promises, the last checkpoint of each log that it
+ * signed, and evidence of misbehaviour.
  *
- * @param examination - Whose, after the logs were examined.
+ * @param examination - The organisation's, after its logs were examined.
  * @param database - The coordinator's.
  */
 export async function examineCoordinator(
@@ -50,12 +50,12 @@ export async function examineCoordinator(
       kept += 1;
       if (kept % STEP === 0) hearer.progress(name, kept);
       if (!opens(entry, bytes))
-        say('coordinator-body', `the body of entry ${entry} was altered where it lies`);
+        say('coordinator-body', `the stored body of entry ${entry} was altered`);
     } else if (log !== undefined) {
       const wrong = await faultOfSigned(log, parsed(bytes));
       signedSizes.set(log, sizeOf(parsed(bytes)));
       if (wrong !== undefined)
-        say('coordinator-promise', `the last checkpoint of ${log} that it signed ${wrong}`);
+        say('coordinator-promise', `its last signed checkpoint of ${log} ${wrong}`);
     } else if (key.startsWith('shown/')) {
       if (!(await isPresentedSound(examination, key, parsed(bytes))))
         say('coordinator-promise', `${key} was altered`);
@@ -77,14 +77,14 @@ export async function examineCoordinator(
     hearer.fault({ kind, path, what: `${name}: ${what}`, remedy: REMEDIES[kind] ?? 'peers' });
   }
 
-  /** Who forgot what it signed might sign another history. */
+  /** Finds checkpoints that the coordinator forgot: it might sign another history. */
   async function examineForgotten(): Promise<void> {
     for (const log of logs) {
       const prefix = notes.signed(log, organisation);
       let last = 0;
       for await (const [key] of scratch.under(prefix)) last = Number(key.slice(prefix.length));
       if ((signedSizes.get(log) ?? 0) >= last) continue;
-      const what = `it signed a checkpoint of ${log} of ${last} entries, and does not remember`;
+      const what = `it lost its note of a checkpoint of ${log} that it signed, of ${last} entries`;
       say('coordinator-promise', what);
     }
   }
@@ -94,9 +94,9 @@ export async function examineCoordinator(
     try {
       const { message } = examineUnjudged(context, proof as UnjudgedProof);
       const { organisation: accused } = logOf(network, log).log;
-      return `what it keeps convicts ${accused}. ${message}`;
+      return `it stores evidence that ${accused} misbehaved. ${message}`;
     } catch {
-      return `what it keeps against ${log} was altered`;
+      return `its stored evidence against ${log} was altered`;
     }
   }
 
@@ -119,13 +119,13 @@ export async function examineCoordinator(
     if (!succeeds(edge)) return 'was altered';
     for await (const [key, known] of scratch.under(notes.root(log, size))) {
       if (known === root) continue;
-      return `is another than ${key.slice(key.lastIndexOf('/') + 1)} has`;
+      return `differs from that of ${key.slice(key.lastIndexOf('/') + 1)}`;
     }
-    // What no copy has been checkpointed at yet, nothing contradicts.
+    // No copy has a checkpoint of this size yet, so none contradicts it.
     return undefined;
   }
 
-  /** The moment that the body of an entry names, which it judged. */
+  /** Moment in the body of an entry that the coordinator judged. */
   async function momentOf(entry: Bytes32): Promise<unknown> {
     const row = await database.get<string, Uint8Array>(`body/${entry}`, { valueEncoding: 'view' });
     if (row === undefined || !opens(entry, row)) return undefined;
@@ -133,7 +133,10 @@ export async function examineCoordinator(
     return at;
   }
 
-  /** Tells whether a row is what the coordinator said of a request, or remembers of bodies until a log holds them. */
+  /**
+   * Tells whether a row is an answer that the coordinator gave to a request, or a note of bodies until a log holds
+   * them.
+   */
   function isNoted(key: string, row: unknown): boolean {
     if (/^answer\/\d{12}\/0x[0-9a-f]{64}$/.test(key)) {
       return findShapeError(ANSWER, row, 'it') === undefined;
@@ -156,17 +159,17 @@ export async function examineCoordinator(
     }
     if (file !== undefined) {
       for await (const [, version] of scratch.under(notes.file(organisation, file))) {
-        if (version !== by) return 'names another version than the one that it judged';
+        if (version !== by) return 'names another version than the one it judged';
       }
       return undefined;
     }
     const [, version] = /^claim\/version\/(.+)$/.exec(key) ?? [];
-    if (version === undefined) return 'is of no kind';
+    if (version === undefined) return 'is unknown';
     const note = notes.version(organisation, version);
     for await (const [found, request] of scratch.under(note)) {
       // Version 10 begins like version 1.
       if (found === note && request !== by) {
-        return 'names another request than the one that it judged';
+        return 'names another request than the one it judged';
       }
     }
     return undefined;
@@ -187,10 +190,10 @@ const DUE = {
   bodies: [{ entry: BYTES32, request: BYTES32, deadline: 'count' }],
 } as const;
 
-/** Of a sealed file: by `handle/record/version`. */
+/** Claim of a sealed file; `by` is `handle/record/version`. */
 const FILE_CLAIM = { ...CLAIM, by: /^0x[0-9a-f]{64}\/0x[0-9a-f]{64}\/[1-9][0-9]{0,15}$/ } as const;
 
-/** What a row holds, in the one spelling that it was written in. */
+/** Parses a row; undefined unless it is spelt as nodes write it. */
 function parsed(bytes: Uint8Array): unknown {
   try {
     const text = bytesToUtf8(bytes);

@@ -20,15 +20,15 @@ import type { ServiceDatabase } from '../../services/synced.ts';
 import { examineOwed } from './examineOwed.ts';
 import { partPath, type OrganisationExamination } from './OrganisationExamination.ts';
 
-/** What every age file begins with. */
+/** First line of every age file. */
 const AGE = 'age-encryption.org/v1\n';
 
 /**
- * Examines what an organisation keeps for the parties: sheets against the root that was committed to, states against
- * their hash, cards against the Registry, packets for being sealed files.
+ * Examines the deposits of an organisation: sheets against the root that was committed to, states against their hash,
+ * cards against the Registry, packets for being sealed files.
  *
- * @param examination - Whose, and where.
- * @param database - What is kept.
+ * @param examination - Organisation and folder.
+ * @param database - The deposits.
  */
 export async function examineDeposits(
   examination: OrganisationExamination,
@@ -41,14 +41,14 @@ export async function examineDeposits(
   const counts = new Map<string, number>();
   /** Ends of rights, and the newest epoch of the packets of each grant. */
   const ends: GrantEnd[] = [];
-  /** Of those that are put aside: older packets of them may be deleted. */
+  /** Ends of rights that are put aside: their older packets may be deleted. */
   const over: GrantEnd[] = [];
   const newest = new Map<string, number>();
-  /** What counts in the quotas of patients: patient and name. */
+  /** Deposits that count in the quotas of patients: patient and name. */
   const held: [string, string][] = [];
-  /** Of the states that are kept, by patient. */
+  /** Revision of the stored state, by patient. */
   const revisions = new Map<string, number>();
-  /** The sheets of one commitment, which lie together but for the epochs of others. */
+  /** Sheets by commitment; between those of one there may be epochs of others. */
   const commitments = new Map<string, { readonly key: string; readonly sheet: ProvenSheet }[]>();
   /** Commitments all of whose sheets are there, by patient and root. */
   const roots = new Set<string>();
@@ -64,7 +64,8 @@ export async function examineDeposits(
       const sheet = parsed(value) as ProvenSheet;
       const known = commitments.get(third) ?? [];
       commitments.set(third, [...known, { key, sheet }]);
-      if (findShapeError(BYTES32, third, 'root') !== undefined) say(`${key} is of no kind`);
+      if (findShapeError(BYTES32, third, 'root') !== undefined)
+        say(`a sheet has a malformed root: ${key}`);
     } else if (kind === 'packet') {
       const bound = source === '' || (await database.get(`source/${source}`)) !== undefined;
       newest.set(owner, Math.max(newest.get(owner) ?? 0, Number(second)));
@@ -79,18 +80,19 @@ export async function examineDeposits(
     } else if (kind === 'end' || kind === 'over') {
       const end = parsed(value);
       if (isEnd(end, owner, second)) (kind === 'end' ? ends : over).push(end);
-      else say(`when the grant ${second} ends was altered`);
+      else say(`the end of grant ${second} was altered`);
     } else if (kind === 'feed') {
       if ((await database.get(`source/${value}`)) === undefined)
-        say(`what came as number ${Number(owner)} is lost`);
+        say(`deposit number ${Number(owner)} is lost`);
     } else if (kind === 'held') {
       held.push([owner, second]);
     } else if (key === LISTED) {
-      if (value !== 'true') say('that it is listed by patient was altered');
+      if (value !== 'true') say('the mark that deposits are listed by patient was altered');
     } else if (key === 'series') {
-      if (!isSeries(value)) say('which order it was kept in was altered');
+      if (!isSeries(value))
+        say('the number of the series that deposits are ordered in was altered');
     } else if (kind !== 'source') {
-      say(`there is a row of no kind: ${key}`);
+      say(`there is an unknown row: ${key}`);
     }
   }
   examineCommitments();
@@ -99,20 +101,20 @@ export async function examineDeposits(
   const charged = new Set<string>();
   const { copies } = new DepositStore({ ...ports, database, bodies });
   for await (const { id, sound, copy } of copies.examine()) {
-    if (!sound) say(`what was signed as ${id} is not what is kept`);
+    if (!sound) say(`the deposit signed as ${id} was altered`);
     const handle = copy && handleOfDeposit(copy);
     if (handle !== undefined) charged.add(`${handle}/${id}`);
     if (copy !== undefined) grants.push(...grantsIn(copy));
     if (copy === undefined || !('patient' in copy)) continue;
     const { state, revision } = copy.patient.request.message;
     if (state !== ZERO32 && (revisions.get(copy.patient.request.message.handle) ?? 0) < revision)
-      say(`the state of patient ${handle} is older than one that came as ${id}`);
+      say(`the state of patient ${handle} is older than the one deposited as ${id}`);
   }
   for (const [owner, id] of held) {
-    if (!charged.has(`${owner}/${id}`)) say(`what is said to be kept for ${owner} as ${id} is not`);
+    if (!charged.has(`${owner}/${id}`)) say(`deposit ${id} of ${owner} is listed, and lost`);
   }
   if (held.length > 0 && (await database.get(LISTED)) === undefined)
-    say('nothing says that it is listed by patient');
+    say('the mark that deposits are listed by patient is lost');
   if (ledger !== undefined) {
     const hasSheets = (handle: Handle, root: Bytes32): boolean => roots.has(`${handle}/${root}`);
     const keeping = { database, grants, ends, over, newest, hasSheets };
@@ -171,7 +173,7 @@ export async function examineDeposits(
   }
 }
 
-/** The opening of a grant, where that was kept. */
+/** The opening of a grant, if the deposit is one. */
 function grantsIn(copy: DepositCopy): readonly Grant[] {
   if (!('submission' in copy)) return [];
   const { type, message } = copy.submission.request;
@@ -208,7 +210,7 @@ function isSealed(value: unknown): boolean {
   );
 }
 
-/** What a row holds, in the one spelling that it was written in. */
+/** Parses a row; undefined unless it is spelt as nodes write it. */
 function parsed(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);

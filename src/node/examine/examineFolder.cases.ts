@@ -124,7 +124,7 @@ async function cut(folder: string): Promise<void> {
 }
 
 /**
- * What the examination of a folder finds.
+ * Tests the findings of the examination of a folder.
  *
  * @param every - True if every alteration is tried, or the first of each kind of fault.
  */
@@ -137,7 +137,7 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
     });
     after(async () => await rm(root, { recursive: true }));
 
-    it('finds nothing wrong with what a node wrote, and changes no byte of it', async () => {
+    it('finds no fault in what a node wrote, and changes no byte of it', async () => {
       const before = await contents(whole);
       const { faults, parts } = await examine(whole);
       assert.deepEqual(faults, []);
@@ -379,7 +379,7 @@ export function examinationCases({ every }: { readonly every: boolean }): void {
     const kinds = alterations.map(([, kind]) => kind);
     const tried = alterations.filter(([, kind], place) => every || kinds.indexOf(kind) === place);
     for (const [name, kind, remedy, change] of tried) {
-      const mended = remedy === 'rebuild' ? ', and makes it good from what is there' : '';
+      const mended = remedy === 'rebuild' ? ', and rebuilds it from intact data' : '';
       it(`names ${name}: ${kind}${mended}`, async () => {
         const { faults, list, foundation } = await changed(change);
         const found = faults.map((fault) => `${fault.kind} ${fault.remedy}`);

@@ -16,7 +16,7 @@ import { examineOrganisation } from './examineOrganisation.ts';
 import type { ExaminationHearer } from './OrganisationExamination.ts';
 import { Scratch } from './Scratch.ts';
 
-/** What an examination of a data folder needs. */
+/** Options of `examineFolder`. */
 export interface FolderExamination {
   /** The folder; nobody works on it. */
   readonly data: string;
@@ -25,7 +25,7 @@ export interface FolderExamination {
   /** One organisation alone; all if absent. */
   readonly organisation?: Organisation;
   readonly ports: NodePorts;
-  /** How keys lie on disk; as they are if absent. */
+  /** Protection of the keys on disk; plain files if absent. */
   readonly guard?: KeyGuard;
   readonly hearer: ExaminationHearer;
   /** True if the node was stopped in order, so that no write was cut off. */
@@ -33,11 +33,11 @@ export interface FolderExamination {
 }
 
 /**
- * Examines all that a data folder holds, at rest, and changes nothing of it: files of databases byte by byte, then what
- * they say, each against what binds it. Memory is bounded, whatever is in the folder.
+ * Examines all that a data folder holds, at rest, and changes nothing in it: files of databases byte by byte, then
+ * their rows, each against what binds it. Memory is bounded, whatever is in the folder.
  *
- * @param examination - Where, and who hears of it.
- * @returns What it was founded with, as far as that is there.
+ * @param examination - The folder, and the receiver of findings.
+ * @returns The folder's foundation, as far as it is there.
  */
 export async function examineFolder(examination: FolderExamination): Promise<ExaminedFoundation> {
   const { data, network: pinned, ports, guard = plainKeys, hearer } = examination;
@@ -45,11 +45,11 @@ export async function examineFolder(examination: FolderExamination): Promise<Exa
   const foundation = await examineFoundation({ data, pinned, ports, guard, hearer });
   const { network, keys } = foundation;
   const scratch = await Scratch.open(data);
-  // What a thread that fails had to do is done here. Two verify as fast as the rest of an examination goes on.
+  // The work of a thread that fails is done here. Two threads verify as fast as the rest of an examination goes on.
   const readers = new ReaderPool({ threads: 2, onFailure: () => undefined });
   try {
     const chain = await scratch.database(LEDGER_FOLDER);
-    // Who founded a network has its ledger.
+    // The founder of a network has its ledger.
     if (chain === undefined && foundation.founding !== undefined) {
       const what = 'ledger: the database is lost, or cannot be opened';
       hearer.fault({ kind: 'database-unreadable', path: LEDGER_FOLDER, what, remedy: 'backup' });
@@ -83,7 +83,10 @@ export async function examineFolder(examination: FolderExamination): Promise<Exa
     await scratch.close();
   }
 
-  /** Copies may be shorter than the log itself, which has every checkpoint; of one size they must be one. */
+  /**
+   * Compares copies of a log. They may be shorter than the log itself, which has every checkpoint; at one size they
+   * must have one root.
+   */
   async function compareCopies(log: LogName, owner: Organisation): Promise<void> {
     let group: { size: string; roots: Map<Organisation, string> } = { size: '', roots: new Map() };
     for await (const [key, root] of scratch.under(`root/${log}/`)) {
@@ -125,7 +128,7 @@ async function examineFiles(
   }
   hearer.progress(path, 0);
   for (const { file, what, unfinished } of await examineDatabaseFiles(join(data, path))) {
-    // What a crash cuts off, nobody was told of.
+    // A write that a crash cuts off was never acknowledged.
     const remedy = unfinished && !stoppedInOrder ? 'none' : remedyOf(path);
     hearer.fault({
       kind: 'database-file',
@@ -136,7 +139,7 @@ async function examineFiles(
   }
 }
 
-/** What peers hold too. */
+/** Remedy for a database's files: peers hold some of them too. */
 function remedyOf(path: string): Remedy {
   return /\/(?:logs\/[^/]+|vault-index|kept)$/.test(path) ? 'peers' : 'backup';
 }

@@ -26,32 +26,32 @@ import {
 import type { FolderFaultKind } from './FolderFault.ts';
 import type { ExaminationHearer } from './OrganisationExamination.ts';
 
-/** What everything else in a folder is checked against, as far as it is there. */
+/** Foundation that everything else in a folder is compared with, as far as it is there. */
 export interface ExaminedFoundation {
   readonly founding: Founding | undefined;
   readonly network: NetworkFile | undefined;
   readonly keys: ReadonlyMap<Organisation, OrganisationKeys>;
-  /** Accounts that sent to the ledger when it was founded, where that is in the folder. */
+  /** Accounts that sent to the ledger when it was founded, if the folder holds the founding. */
   readonly senders: readonly Address[];
 }
 
-/** What it takes to examine it. */
+/** Options of `examineFoundation`. */
 export interface FoundationOptions {
   /** The folder. */
   readonly data: string;
-  /** The network file that somebody has from elsewhere; that of the folder where absent. */
+  /** A network file from elsewhere; the folder's own if absent. */
   readonly pinned: NetworkFile | undefined;
   readonly ports: NodePorts;
-  /** How keys lie on disk. */
+  /** Protection of the keys on disk. */
   readonly guard: KeyGuard;
   readonly hearer: ExaminationHearer;
 }
 
 /**
- * Examines whose a folder is, what a network was founded with, its network file, and the keys of its organisations and
- * of the authority: where the founding is in the folder, the network file follows from it and the keys.
+ * Examines the owner of a folder, the founding of its network, its network file, and the keys of its organisations and
+ * of the authority. If the founding is in the folder, the network file must follow from it and the keys.
  *
- * @param options - Where, and who hears of it.
+ * @param options - The folder, and the receiver of findings.
  */
 export async function examineFoundation(options: FoundationOptions): Promise<ExaminedFoundation> {
   const { data, pinned, ports, guard, hearer } = options;
@@ -115,7 +115,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     open: (files: Files) => Promise<Keys>,
   ): Promise<Keys | undefined> {
     try {
-      // Who opens keys that are not there makes new ones.
+      // To open absent keys would make new ones.
       if (await isThere(`${path}/keys.json`)) return await open(await openFolder(join(data, path)));
       say('keys', `${path}/keys.json`, 'it is lost');
     } catch {
@@ -133,7 +133,9 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     return found.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
   }
 
-  /** What a member issued opens its handle, and is kept under the party, or, where older, under the handle. */
+  /**
+   * Examines issued patient IDs: each opens its handle, and is stored under the party, or, if older, under the handle.
+   */
   async function examineIssued(organisation: string): Promise<void> {
     const folder = `authority/${organisation}/issued`;
     for (const name of await files.list(folder)) {
@@ -157,7 +159,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
 
   function contradiction(file: NetworkFile): string | undefined {
     if (pinned !== undefined && !isSameNetworkFile(pinned, file)) {
-      return 'it is another than the pinned one';
+      return 'it differs from the pinned one';
     }
     for (const [organisation, { coordinator }] of keys) {
       const named = file.channels[0]?.coordinators.find(
@@ -171,7 +173,7 @@ export async function examineFoundation(options: FoundationOptions): Promise<Exa
     const expected = networkFileOf(founding, identities, ports.primitives);
     return isSameNetworkFile(expected, file)
       ? undefined
-      : 'it does not follow from what the network was founded with and the keys';
+      : 'it does not follow from founding.json and the keys';
   }
 
   /** The public keys that a network was founded with, in the order of its organisations. */

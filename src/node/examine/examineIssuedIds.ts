@@ -3,12 +3,12 @@ import type { ExaminedFoundation } from './examineFoundation.ts';
 import type { ExaminationHearer, LedgerView } from './OrganisationExamination.ts';
 
 /**
- * Finds patients for whom no member of the authority knows any more which ID it issued. Only where all members are in
- * the folder, for which of them issued it, they alone know.
+ * Finds patients whose patient ID no member of the authority knows any more. It looks only if all members are in the
+ * folder, for they alone know which of them issued it.
  *
  * @param data - The folder.
- * @param foundation - Who the members are.
- * @param ledger - Says who is a patient.
+ * @param foundation - Names the members.
+ * @param ledger - Tells who is a patient.
  * @param hearer - Told what is found.
  */
 export async function examineIssuedIds(
@@ -28,7 +28,7 @@ export async function examineIssuedIds(
   for (const { handle, controller } of index.patients()) {
     // Older ones are kept under the handle.
     if (known.has(controller) || known.has(handle)) continue;
-    const what = `authority: the ID that was issued to ${controller} is lost`;
+    const what = `authority: the patient ID issued to ${controller} is lost`;
     hearer.fault({ kind: 'issued', path: 'authority', what, remedy: 'backup' });
   }
 }

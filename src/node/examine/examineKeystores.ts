@@ -13,7 +13,7 @@ import { addressOfSeed } from '../lockedKeys.ts';
 import type { NodePorts } from '../NodePorts.ts';
 import type { ExaminationHearer, LedgerView } from './OrganisationExamination.ts';
 
-/** What every age file begins with. */
+/** First line of every age file. */
 const AGE = 'age-encryption.org/v1\n';
 
 const OWNER = {
@@ -28,13 +28,13 @@ const DEMO = { ...OWNER, seed: BYTES32 } as const;
 const LOCKED = { ...OWNER, sealed: 'text' } as const;
 
 /**
- * Examines the keys of parties in a data folder, and what their devices remember: a key that is not encrypted is that
- * of its address; whether a passphrase opens the others, their owners know.
+ * Examines the keys of parties in a data folder, and the memory of their devices. A key that is not encrypted must be
+ * that of its address; only the owners can tell whether a passphrase opens the others.
  *
  * @param data - The folder.
  * @param ports - Hashes and curve.
  * @param hearer - Told what is found.
- * @param ledger - Says who is a patient.
+ * @param ledger - Tells who is a patient.
  */
 export async function examineKeystores(
   data: string,
@@ -69,7 +69,7 @@ export async function examineKeystores(
     hearer.fault({ kind: 'device', path, what: `${path}/${what}`, remedy: 'peers' });
   }
 
-  /** Tells whether it is the key of somebody whom the Registry has with a chart: the device then knows its ID and salt. */
+  /** Tells whether the key is that of a patient in the Registry: the device then knows patient ID and salt. */
   function isPatient(value: unknown): boolean {
     const { address } = Object(value) as { address?: Address };
     return address !== undefined && ledger?.index.party(address)?.handle !== undefined;

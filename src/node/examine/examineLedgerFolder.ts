@@ -8,17 +8,17 @@ import type { NodePorts } from '../NodePorts.ts';
 import type { ExaminedFoundation } from './examineFoundation.ts';
 import type { ExaminationHearer, LedgerView } from './OrganisationExamination.ts';
 
-/** Where the embedded ledger lies in a data folder. */
+/** Folder of the embedded ledger, within a data folder. */
 export const LEDGER_FOLDER = 'node/ledger/chain';
 
 /**
- * Examines the embedded ledger of a data folder, and reads from it what all else is compared with.
+ * Examines the embedded ledger of a data folder, and opens the view of it that everything else is compared with.
  *
  * @param database - A copy of its database.
- * @param foundation - What the network was founded with.
+ * @param foundation - The founding of the network, and its network file.
  * @param ports - Hashes, curve, clock.
  * @param hearer - Told what is found.
- * @returns What the ledger says; undefined if it cannot be read.
+ * @returns A view of the ledger; undefined if it cannot be read.
  */
 export async function examineLedgerFolder(
   database: ServiceDatabase,
@@ -53,7 +53,7 @@ export async function examineLedgerFolder(
     const store = new LedgerStore(database);
     return { index, blockOf: (transaction) => store.locate(hexToBytes(transaction))?.number };
   } catch {
-    const what = 'ledger: what it decided cannot be read';
+    const what = 'ledger: its decisions cannot be read';
     hearer.fault({ kind: 'database-unreadable', path: LEDGER_FOLDER, what, remedy: 'backup' });
     return undefined;
   }

@@ -7,14 +7,14 @@ import { letterRows } from '../../services/letters/LetterStore.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import { partPath, type OrganisationExamination } from './OrganisationExamination.ts';
 
-/** What the keys of letters begin with; those of their indexes do not. */
+/** Beginning of the keys of letters; those of their indexes begin otherwise. */
 const LETTER = 'letter/';
 
 /**
- * Examines the letters that wait at an organisation: each is its sender's, whole, and found by reader and by sender,
- * and nothing else is there.
+ * Examines the letters that wait at an organisation: each has its sender's signature, is whole and in the indexes by
+ * reader and by sender, and there is nothing else.
  *
- * @param examination - Whose, and where.
+ * @param examination - Organisation and folder.
  * @param database - The letters.
  */
 export async function examineLetters(
@@ -36,18 +36,18 @@ export async function examineLetters(
     const found = await database.getMany(expected.map(([each]) => each));
     rows += expected.length;
     if (expected.every(([, each], at) => found[at] === each)) continue;
-    say(`the letter at ${key} is not found by its reader and its sender`);
+    say(`the letter at ${key} is not in the indexes by reader and by sender`);
   }
   let all = 0;
   for await (const _ of database.keys()) all += 1;
-  if (all !== rows) say(`there are ${all} rows, and ${rows} belong to letters that are whole`);
+  if (all !== rows) say(`there are ${all} rows, but only ${rows} belong to intact letters`);
   hearer.part({ path, name, holds: `${letters} letters` });
 
   function say(what: string): void {
     hearer.fault({ kind: 'letters', path, what: `${name}: ${what}`, remedy: 'backup' });
   }
 
-  /** The rows that a letter must have; undefined if it was altered. */
+  /** Rows that a letter must have; undefined if it was altered. */
   function rowsOf(text: string): ReturnType<typeof letterRows> | undefined {
     try {
       const { request: given, sealed } = JSON.parse(text) as SentLetter;
@@ -55,7 +55,7 @@ export async function examineLetters(
       const id = verifySigned(context, request, request.party);
       const hash = bytesToHex(ports.primitives.sha256(utf8ToBytes(sealed)));
       const expected = letterRows({ id, letter: { request, sealed } });
-      // There is one spelling in which it was written.
+      // Nodes write it in one spelling only.
       return hash === request.message.letter && expected[0]?.[1] === text ? expected : undefined;
     } catch {
       return undefined;

@@ -22,12 +22,12 @@ export interface LogStores {
 }
 
 /**
- * Examines a log, an organisation's own or its copy of another's, and what its entries name: sealed files, bodies that
- * the coordinator judged, places on the ledger.
+ * Examines a log, an organisation's own or its copy of another's, and everything that its entries name: sealed files,
+ * bodies that the coordinator judged, places on the ledger.
  *
- * @param examination - Whose, and where.
+ * @param examination - Organisation and folder.
  * @param identity - The log.
- * @param stores - Where to look things up.
+ * @param stores - The stores in which its entries name things.
  */
 export async function examineStoredLog(
   examination: OrganisationExamination,
@@ -87,7 +87,7 @@ export async function examineStoredLog(
 
   async function examineWrite({ write, request, judges }: ExaminedWrite): Promise<void> {
     const { handle, record, version, file } = write;
-    // What others judged without it, it may have promised to a write that came to nothing.
+    // A version that others judged without it, it may have promised to a write that came to nothing.
     if (judges.includes(keys.coordinator.address)) {
       const written = `${handle}/${record}/${version}`;
       await scratch.note(notes.version(organisation, written), request);
@@ -97,12 +97,12 @@ export async function examineStoredLog(
     if (vault === undefined) return;
     const missing = await findMissing(vault, write);
     if (missing === undefined) return;
-    // What the others' logs name is copied after their entries.
+    // Files that the others' logs name are copied after their entries.
     if (!own && (await contributor?.get(wantedKey({ hash: file, handle }))) !== undefined) return;
     say('vault-file', `sealed file ${file} of record ${record}, version ${version}: ${missing}`);
   }
 
-  /** What this organisation's coordinator judged, it must have. */
+  /** Requires the bodies that this organisation's coordinator judged. */
   async function examineJudged(
     encryption: BodyEncryption,
     judged: ReadonlyMap<Bytes32, readonly Address[]>,
@@ -117,9 +117,12 @@ export async function examineStoredLog(
       if (rows === undefined) return;
       const row = rows[place];
       if (row === undefined)
-        say('coordinator-body', `the body of entry ${entry}, which it judged, is lost`);
+        say(
+          'coordinator-body',
+          `the body of entry ${entry}, which its coordinator judged, is lost`,
+        );
       else if (!opens(encryption, entry, row))
-        say('coordinator-body', `the body of entry ${entry} was altered where it lies`);
+        say('coordinator-body', `the stored body of entry ${entry} was altered`);
     }
   }
 
@@ -130,16 +133,19 @@ export async function examineStoredLog(
       await scratch.note(notes.signed(identity.name, organisation, size));
     }
     if (ledger === undefined || ledger.blockOf(place.transaction) === place.block) return;
-    say('log-checkpoint', `checkpoint of ${size}: the ledger does not have it where it says`);
+    say(
+      'log-checkpoint',
+      `checkpoint of ${size} entries: the ledger does not have it in the transaction that it names`,
+    );
   }
 
-  /** What the ledger holds of its own log must be there. */
+  /** Requires as many entries of the organisation's own log as the ledger has a checkpoint of. */
   function checkLength(entries: number): void {
     const held = ledger?.index.checkpoint(identity.id);
     if (!own || held === undefined || held.size <= entries) return;
     say(
       'log-entry',
-      `the ledger holds a checkpoint of ${held.size} entries, and ${entries} are there`,
+      `the ledger has a checkpoint of ${held.size} entries, but only ${entries} are here`,
     );
   }
 

@@ -17,16 +17,16 @@ import { partPath, type OrganisationExamination } from './OrganisationExaminatio
 
 /**
  * Examines an organisation's part of a data folder while no node runs on it: every row of every log, every body, every
- * sealed file, all that is kept for the parties.
+ * sealed file, every deposit.
  *
- * @param examination - Where, whose, and who hears of it.
+ * @param examination - Folder, organisation, and the receiver of findings.
  */
 export async function examineOrganisation(examination: OrganisationExamination): Promise<void> {
   const { network, organisation, scratch, data, hearer } = examination;
   const path = `node/${organisation}`;
   const names = await readdir(join(data, path)).catch(() => []);
   if (names.every((name) => name === 'keys.json')) {
-    const what = `${organisation}: nothing is here but its keys: it has not run yet, or all else is lost`;
+    const what = `${organisation}: only its keys are here: it has not run yet, or everything else is lost`;
     hearer.fault({ kind: 'database-unreadable', path, what, remedy: 'backup' });
     return;
   }
@@ -39,7 +39,7 @@ export async function examineOrganisation(examination: OrganisationExamination):
     await open('letters'),
   ];
   const stores = { coordinator, vault, contributor };
-  // Its own log last: what it names must be there, of the others' some is still to be copied.
+  // Its own log last: every file that it names must be there; files of the others' logs may still have to be copied.
   for (const identity of network.channels.flatMap(({ logs }) => logs)) {
     await examineStoredLog(examination, identity, stores);
   }
@@ -60,7 +60,7 @@ export async function examineOrganisation(examination: OrganisationExamination):
   }
 }
 
-/** Every file that somebody owns must be as its hash says. */
+/** Verifies the hash of every file that somebody owns. */
 async function examineVaultFolder(
   examination: OrganisationExamination,
   database: ExaminedDatabase,
@@ -79,10 +79,10 @@ async function examineVaultFolder(
 }
 
 /**
- * Examines what a contributor notes: what is still to be copied must be noted under its own name, and how far it read
- * what each peer keeps.
+ * Examines the notes of a contributor: the files that are still to be copied, each under its own name, and the place up
+ * to which it read each peer's deposits.
  *
- * @param examination - Whose, and where.
+ * @param examination - Organisation and folder.
  * @param database - The contributor's.
  */
 export async function examineWanted(
@@ -104,13 +104,13 @@ export async function examineWanted(
       );
     });
     if (whole) continue;
-    const what = `${name}: what is still to be copied was altered at ${key}`;
+    const what = `${name}: the note ${key} was altered`;
     hearer.fault({ kind: 'contributor-wanted', path, what, remedy: 'peers' });
   }
   hearer.part({ path, name, holds: `${wanted} files to be copied` });
 }
 
-/** How far a peer was read, in the spelling that it was written in. */
+/** Tells whether a row is the place up to which a peer was read, spelt as nodes write it. */
 function isCursorRow(primitives: Primitives, key: string, text: string): boolean {
   const cursor = parseCursor(primitives, key, text);
   return cursor !== undefined && cursorRow(primitives, key, cursor) === text;

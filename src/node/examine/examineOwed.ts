@@ -8,29 +8,29 @@ import type { GrantEnd } from '../../services/deposits/DepositStore.ts';
 import type { ServiceDatabase } from '../../services/synced.ts';
 import type { LedgerView, OrganisationExamination } from './OrganisationExamination.ts';
 
-/** What an organisation keeps, as far as the ledger names it. */
+/** Deposits of an organisation that the ledger names. */
 export interface OwedDeposits {
   readonly database: ServiceDatabase;
-  /** Grants whose openings are kept. */
+  /** Grants whose openings are stored. */
   readonly grants: readonly Grant[];
-  /** When rights end, as it is kept. */
+  /** Stored ends of rights. */
   readonly ends: readonly GrantEnd[];
-  /** The same of those that are over, and whose keys have turned since. */
+  /** Stored ends of rights that are over, and whose keys have turned since. */
   readonly over: readonly GrantEnd[];
   /** The newest epoch of the packets of each grant. */
   readonly newest: ReadonlyMap<string, number>;
-  /** Tells whether all sheets of a commitment are kept. */
+  /** Tells whether all sheets of a commitment are stored. */
   readonly hasSheets: (handle: Handle, root: Bytes32) => boolean;
 }
 
 /**
- * Finds what the ledger names and an organisation does not keep: sheets that a patient committed to, cards of parties,
- * openings of grants and when they end. So an older copy of what was kept does not pass for what is kept.
+ * Finds deposits that the ledger names and an organisation lacks: sheets that a patient committed to, cards of parties,
+ * openings of grants and their ends. So an older copy of the deposits does not pass for the present one.
  *
- * @param examination - Whose, and the network.
- * @param ledger - What the ledger says.
- * @param keeping - What is kept.
- * @returns What is lost, each in words.
+ * @param examination - The organisation, and the network.
+ * @param ledger - The view of the ledger.
+ * @param keeping - The deposits that it has.
+ * @returns A phrase for each lost deposit.
  */
 export async function examineOwed(
   { network, ports }: Pick<OrganisationExamination, 'network' | 'ports'>,
@@ -54,21 +54,21 @@ export async function examineOwed(
     const grant = opened.get(digest);
     const end = grant && endOf(grant, digest, 0);
     if (grant !== undefined && (end?.grantee !== grantee || end.until !== until))
-      lost.push(`when the grant ${digest} ends was altered`);
+      lost.push(`the end of grant ${digest} was altered`);
   }
   for (const { grant: digest, sealedTo } of ends) {
     if (sealedTo !== (newest.get(digest) ?? 0))
-      lost.push(`how far keys of grant ${digest} reach was altered`);
+      lost.push(`the newest epoch of grant ${digest} was altered`);
   }
   for (const { handle, grant: digest, sealedTo } of over) {
     const present = index.patient(handle)?.epoch ?? 0;
     if (sealedTo < (newest.get(digest) ?? 0) || sealedTo >= Math.max(1, present))
-      lost.push(`how far keys of grant ${digest} reached was altered`);
+      lost.push(`the last epoch of grant ${digest} was altered`);
   }
   const ending = new Set([...ends, ...over].map(({ grant }) => grant));
   for (const [digest, grant] of opened) {
     if (endOf(grant, digest, 0) === undefined || ending.has(digest)) continue;
-    lost.push(`when the grant ${digest} ends is lost`);
+    lost.push(`the end of grant ${digest} is lost`);
   }
   for (const { handle } of index.patients()) {
     for (const digest of index.activeGrants(handle)) {

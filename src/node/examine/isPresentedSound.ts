@@ -15,19 +15,20 @@ const { index, proof, ...STATEMENT } = VERDICT;
 const PLACED = { ...STATEMENT, from: 'count', 'part?': { index, proof } } as const;
 const SHOWN = { note: 'text', from: 'count', entries: [BYTES32], verdicts: [PLACED] } as const;
 
-/** Whose coordinator was shown it. */
+/** The organisation whose coordinator got the entries, with its network. */
 export type PresentedBy = Pick<OrganisationExamination, 'organisation' | 'network'> & {
   readonly ports: Pick<OrganisationExamination['ports'], 'primitives'>;
   readonly scratch: Pick<OrganisationExamination['scratch'], 'under'>;
 };
 
 /**
- * Tells whether a row of entries that a coordinator was shown before it signed is as it was: enough judged each entry, every
- * verdict holds, and the log signed that it has so many. Entries that a copy of its organisation has are not looked at any more: nobody asks for them.
+ * Tells whether a row of entries that a log presented to a coordinator is unaltered: enough coordinators judged each
+ * entry, every verdict is valid, and the log signed a size that covers them. Entries that the organisation's copy of
+ * the log has are no longer examined, for nobody asks for them.
  *
- * @param examination - Whose, after the logs were examined.
+ * @param examination - The organisation's, after its logs were examined.
  * @param key - The row's key: `shown/log/place`.
- * @param row - What it holds; undefined if that is not JSON.
+ * @param row - Its value; undefined if that is not JSON.
  */
 export async function isPresentedSound(
   { organisation, network, ports, scratch }: PresentedBy,

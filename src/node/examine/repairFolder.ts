@@ -18,24 +18,24 @@ import type { OrganisationKeys } from '../organisationKeys.ts';
 import type { ExaminedFoundation } from './examineFoundation.ts';
 import { LEDGER_FOLDER } from './examineLedgerFolder.ts';
 
-/** What a repair of a data folder needs. */
+/** Options of `repairFolder`. */
 export interface FolderRepair {
   /** The folder; nobody works on it. */
   readonly data: string;
   readonly foundation: ExaminedFoundation;
   readonly ports: NodePorts;
-  /** Where an examination found something that follows from what is there. */
+  /** Paths of the parts that an examination found can be rebuilt. */
   readonly paths: ReadonlySet<string>;
-  /** Told what is being repaired, and how far it is. */
+  /** Told the part that is being repaired, and the progress. */
   readonly progress: (what: string, done: number, total?: number) => void;
 }
 
 /**
- * Makes good what follows from what is there: indexes and trees of logs, leases of the vault, bodies that a coordinator
- * judged and a log has, what follows from the ledger's blocks. It takes nothing away but what nothing leads to.
+ * Rebuilds what can be derived from intact data: indexes and trees of logs, leases of the vault, bodies that a
+ * coordinator judged and a log has, state and indexes of the ledger. It deletes only what nothing refers to.
  *
- * @param repair - Where.
- * @throws MedsealError `FOLDER_UNWRITABLE`; if a part cannot be repaired the others are all the same.
+ * @param repair - The folder and its damaged parts.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; a part that cannot be repaired does not stop the others.
  */
 export async function repairFolder(repair: FolderRepair): Promise<void> {
   const { data, foundation, ports, paths, progress } = repair;
@@ -101,7 +101,7 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
     });
   }
 
-  /** What a coordinator judged is in its organisation's logs too, once it is there. */
+  /** Copies bodies that the coordinator judged from the organisation's logs, which have them once they are appended. */
   async function repairCoordinator(
     organisation: Organisation,
     own: OrganisationKeys,
@@ -125,7 +125,7 @@ export async function repairFolder(repair: FolderRepair): Promise<void> {
 const VIEW = { valueEncoding: 'view' } as const;
 const BINARY = { keyEncoding: 'view', ...VIEW, sync: true } as const;
 
-/** What cannot be repaired stays as it is, and is found again. */
+/** Runs a step; a part that it cannot repair stays as it is, and is found again. */
 function passOver(): void {
   return undefined;
 }

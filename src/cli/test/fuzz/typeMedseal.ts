@@ -49,7 +49,7 @@ export async function typeMedseal(
   // Who types no command at all is told which there are.
   const isUsage = code === 2 && /^(?:error: |Usage: )/m.test(stderr);
   // Who verifies is told what was found, and by 1 that not all of it holds.
-  const isFinding = code === 1 && /not safe|^Not as it must be/im.test(stdout);
+  const isFinding = code === 1 && /not safe|^Faults found:/im.test(stdout);
   if (!isUsage && !isFinding && (named === undefined || !Object.hasOwn(catalogue, named))) {
     throw fault('no code, or nothing to do');
   }
