@@ -38,12 +38,12 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
         ),
     })
     .enablePositionalOptions()
-    .showHelpAfterError('(medseal --help says what there is)')
+    .showHelpAfterError('(medseal --help lists the commands)')
     .addHelpText(
       'after',
       `
 Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 not now, the same may succeed later.
-\`medseal <command> --help\` says more of each, with examples.`,
+\`medseal help <command>\` shows how to use one, with examples.`,
     );
   addNetworkCommands(program);
   addNodeCommands(program);

@@ -127,6 +127,25 @@ describe('the help', () => {
     }
   });
 
+  it('is shown by the command `help` too, for the whole, a noun and a verb', async () => {
+    for (const words of [[], ['record'], ['record', 'add']]) {
+      const [asked, shown] = [
+        await runMedseal('help', ...words),
+        await runMedseal(...words, '--help'),
+      ];
+      assert.deepEqual([asked.code, asked.stdout], [0, shown.stdout], words.join(' '));
+    }
+    const unknown = await runMedseal('help', 'record', 'burn');
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /unknown command 'burn'\n\(medseal record --help/);
+  });
+
+  it('is pointed to by an error, for the command that was meant', async () => {
+    const run = await runMedseal('record', 'add', '--bogus');
+    assert.equal(run.code, 2);
+    assert.match(run.stderr, /unknown option '--bogus'\n\(medseal record add --help shows/);
+  });
+
   it('comes with exit code 2 where a noun stands alone or a verb is unknown', async () => {
     for (const args of [['record'], ['record', 'burn'], ['key', 'new'], ['grant']]) {
       const run = await runMedseal(...args);

@@ -3,6 +3,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { createProgram } from './createProgram.ts';
 import { reportFailure } from './reportFailure.ts';
 import { requireRuntime } from './requireRuntime.ts';
+import { showHelp } from './showHelp.ts';
 import { openTerminal } from './terminal/openTerminal.ts';
 import { printAnswer } from './terminal/printAnswer.ts';
 import type { Streams } from './terminal/Streams.ts';
@@ -19,7 +20,12 @@ import { chooseVerb, type Choice } from './verb.ts';
 export async function runProgram(args: readonly string[], streams: Streams): Promise<number> {
   try {
     requireRuntime();
-    const choice = await chooseVerb(createProgram(streams), args);
+    const program = createProgram(streams);
+    if (args[0] === 'help') {
+      showHelp(program, args.slice(1));
+      return 0;
+    }
+    const choice = await chooseVerb(program, args);
     return choice === undefined ? 0 : await run(choice, streams);
   } catch (error) {
     const json = args.includes('--json');

@@ -47,6 +47,7 @@ export function addVerb(parent: Command, verb: Verb): Command {
     command.addOption(oncePerOption(command, option.helpGroup(SHARED)));
   }
   command.helpOption('-h, --help', 'show this help').addHelpText('after', helpAfter(verb));
+  pointToHelp(command);
   command.action((...given: unknown[]) => {
     const choice: Choice = { load: verb.load, given: given.slice(0, -1) };
     choices.set(rootOf(command), choice);
@@ -90,7 +91,18 @@ function rootOf(command: Command): Command {
  * @param about - What its verbs are for.
  */
 export function addNoun(parent: Command, name: string, about: string): Command {
-  return parent.command(name).description(about).helpOption('-h, --help', 'show this help');
+  const noun = parent.command(name).description(about).helpOption('-h, --help', 'show this help');
+  pointToHelp(noun);
+  return noun;
+}
+
+/** Lets a wrong use of a command end with where its own help is. */
+function pointToHelp(command: Command): void {
+  const names: string[] = [];
+  for (let each: Command | null = command; each !== null; each = each.parent) {
+    names.unshift(each.name());
+  }
+  command.showHelpAfterError(`(${names.join(' ')} --help shows what it takes)`);
 }
 
 function json(): Option {

@@ -41,7 +41,7 @@ describe('the doors of the organisations', () => {
   });
 
   it('answers an unknown path, a foreign organisation and a foreign method with a code', async () => {
-    for (const path of ['/', '/clinic/v1/network', '/hospital/v2/network']) {
+    for (const path of ['/nothing', '/clinic/v1/network', '/hospital/v2/network']) {
       assert.deepEqual(await codeOf(path, { headers: host }), [404, 'NOT_FOUND']);
     }
     const deletion = { method: 'DELETE', headers: host };
@@ -62,6 +62,17 @@ describe('the doors of the organisations', () => {
     assert.doesNotMatch(text, /(?:src|href)="https?:/);
     const slashed = await app.request('http://127.0.0.1:8480/hospital/', { headers: host });
     assert.deepEqual([slashed.status, slashed.headers.get('location')], [308, '/hospital']);
+  });
+
+  it('shows a page to a person who opens the node’s own address', async () => {
+    const page = await app.request('http://127.0.0.1:8480/', { headers: host });
+    assert.equal(page.status, 200);
+    assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.match(page.headers.get('content-security-policy') ?? '', /^default-src 'none'/);
+    const text = await page.text();
+    assert.match(text, /<h1>Medseal<\/h1>/);
+    assert.match(text, /<a href="\/hospital">/);
+    assert.doesNotMatch(text, /(?:src|href)="https?:/);
   });
 
   it('refuses a host that is not this machine, as a rebound page would name', async () => {

@@ -15,8 +15,10 @@ import { identifyRequest } from './identifyRequest.ts';
 import { createLimiter } from './limits/createLimiter.ts';
 import type { RequestLimits } from './limits/RequestLimits.ts';
 import { limitRate } from './limitRate.ts';
+import { nodePage } from './nodePage.ts';
 import { reportAnswers, type AnsweredRequest } from './reportAnswers.ts';
 import { requireLocal } from './requireLocal.ts';
+import { sendReply } from './sendReply.ts';
 
 /** Options of `networkApp`. */
 export interface NetworkAppOptions {
@@ -66,6 +68,7 @@ export function networkApp(
   app.use(limitRate(limiter));
   app.onError(answerProblem);
   app.notFound((c) => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' }), c));
+  app.get('/', async (c) => await sendReply(c, nodePage([...agents.keys()])));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   const [first] = agents.values();
   if (first !== undefined) app.get('/v1/network', async (c) => c.json(await first.network()));

@@ -1,7 +1,7 @@
 import openApi from '../openapi.json' with { type: 'json' };
 import { agentPage } from '../agentPage.ts';
 import { operation } from '../Operation.ts';
-import { json, text } from '../Reply.ts';
+import { json } from '../Reply.ts';
 
 /** What the door says of itself. */
 export const aboutOperations = [
@@ -15,11 +15,7 @@ export const aboutOperations = [
     gives: { 200: { media: 'text/html; charset=utf-8' } },
     refuses: [],
     async answer(agent, { base }) {
-      const headers = {
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-      };
-      return text(agentPage(await agent.network(), base), { keeping: 'checked', headers });
+      return agentPage(await agent.network(), base);
     },
   }),
   operation({
