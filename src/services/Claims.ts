@@ -23,8 +23,8 @@ export interface Claim {
 }
 
 /**
- * What an entry wants that only one can have: a version of a record with its sealed file, or the minute of an agent's
- * summary.
+ * Claim of an entry on what only one entry can have: a version of a record with its sealed file, or the minute of an
+ * agent's summary.
  */
 export type Wanted = ({ readonly write: Write } | { readonly summary: LogName }) & {
   /** The request's digest; of a summary, the entry. */
@@ -34,18 +34,18 @@ export type Wanted = ({ readonly write: Write } | { readonly summary: LogName })
 /** A claim as it is kept: until when the log must hold its entry. */
 export type StoredClaim = Omit<Claim, 'key'> & { readonly includeBy: number };
 
-/** Who is being judged for a claim, and how many times at once. */
+/** Entry that is being judged for a claim, and the number of such judgements at once. */
 interface Pending {
   readonly by: string;
   readonly count: number;
 }
 
 /**
- * What a coordinator has promised to one entry and so cannot promise to another: the number of a record's version, the
- * sealed file of that version, and the one summary that an agent has in a minute.
+ * Promises of a coordinator to one entry, which it cannot give to another: the number of a record's version, the sealed
+ * file of that version, and the one summary that an agent has in a minute.
  *
- * A version's number is free again when its promise came to nothing. A sealed file is not: whatever became of the entry,
- * the file stays that version's, for somebody may hold keys that open it.
+ * A version's number is free again when its promise came to nothing. A sealed file is not: whatever became of the
+ * entry, the file stays that version's, because somebody may hold keys that open it.
  */
 export class Claims {
   readonly #database: ServiceDatabase;
@@ -85,7 +85,7 @@ export class Claims {
       const taking = wanted.map(async (want, i) => {
         for (const claim of claims[i] ?? []) {
           const promised = kept.get(claim.key);
-          // What was promised to it stays its own, also while another is being judged for it and will be refused.
+          // A claim keeps what was promised to it, even while another is judged for it and will be refused.
           const isPending = promised?.by !== claim.by && held[i]?.includes(claim) !== true;
           const isOthers = isPending || standing[i]?.has(claim.key) === true;
           if (isOthers || !(await this.#isFree(claim, promised, want))) return takenBefore(claim);

@@ -24,7 +24,7 @@ import { shareNext } from './shareNext.ts';
 /** Bytes of memory that a row of an index takes, at most. */
 export const RULE_ROW_BYTES = 650;
 
-/** Where a grant was put on the ledger, and the patient's present epoch at that place. */
+/** Place of a grant on the ledger, and the patient's present epoch at that place. */
 export interface Granted extends LedgerPlace {
   readonly epoch: number;
 }
@@ -91,7 +91,7 @@ export class LedgerIndex implements RulesView {
     return this.#block;
   }
 
-  /** How many parties, charts, grants and commitments it holds in memory. */
+  /** Number of parties, charts, grants and commitments that it holds in memory. */
   get rows(): number {
     const maps = [this.#parties, this.#patients, this.#grants, this.#commitments];
     return maps.reduce((sum, { size }) => sum + size, 0);
@@ -107,7 +107,7 @@ export class LedgerIndex implements RulesView {
     return Math.max(this.#timestamp, seconds(this.#clock));
   }
 
-  /** How far the newest block's time is ahead of the clock, seconds; 0 if it is not. */
+  /** Seconds by which the newest block's time is ahead of the clock; 0 if it is not. */
   get ahead(): number {
     return Math.max(0, this.#timestamp - seconds(this.#clock));
   }
@@ -151,22 +151,22 @@ export class LedgerIndex implements RulesView {
     return [...(this.#active.get(handle) ?? [])].toSorted();
   }
 
-  /** Where a party was enrolled. */
+  /** Place on the ledger at which a party was enrolled. */
   enrolled(party: Address): LedgerPlace | undefined {
     return this.#enrolments.get(party);
   }
 
-  /** Where a grant was put on the ledger, and in which epoch. */
+  /** Place on the ledger at which a grant was put, and its epoch. */
   granted(grant: Bytes32): Granted | undefined {
     return this.#grants.get(grant)?.granted;
   }
 
-  /** Where a grant was ended, and what began with it. */
+  /** Place on the ledger at which a grant ended, and what began with that. */
   ended(grant: Bytes32): Ended | undefined {
     return this.#grants.get(grant)?.ended;
   }
 
-  /** Where a patient committed to the epochs from `first` with this root. */
+  /** Place on the ledger at which a patient committed to the epochs from `first` with this root. */
   committed(handle: Handle, first: number, root: Bytes32): LedgerPlace | undefined {
     return this.#commitments.get(commitmentKey(handle, first, root));
   }

@@ -8,7 +8,7 @@ const chart = word('chart');
 const parties = Array.from({ length: 300 }, (_, i) => signatory(`party ${i}`).address);
 const [one, other] = parties as [`0x${string}`, `0x${string}`];
 
-/** How many of many tries get an entry. */
+/** Returns the number of tries that get an entry. */
 function taken(allowance: RefusalAllowance, tries: Parameters<RefusalAllowance['take']>[0][]) {
   return tries.filter((each) => allowance.take(each, NOON)).length;
 }

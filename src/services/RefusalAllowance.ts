@@ -3,13 +3,13 @@ import { keepNewest } from '../protocol/keepNewest.ts';
 
 /** Length of a day, seconds. */
 const DAY = 24 * 3600;
-/** How many charts are counted in a day; what is refused on further ones gets no entry. */
+/** Number of charts that are counted in a day; a refusal on a further chart gets no entry. */
 const MOST_CHARTS = 100_000;
-/** How many requests are remembered that were counted; one that is forgotten counts again. */
+/** Number of counted requests that are remembered; a forgotten one counts again. */
 const MOST_COUNTED = 100_000;
 
 /**
- * How many refusals become entries in a day. Beyond it a refusal is a number in a summary, so that nobody fills a
+ * Number of refusals that become entries in a day. Beyond it a refusal is a number in a summary, so that nobody fills a
  * patient's audit.
  */
 export const DAILY = {
@@ -35,7 +35,7 @@ export interface WantedRefusal {
   readonly request?: Bytes32;
 }
 
-/** What one chart has had in a day. */
+/** Refusals of one chart in a day. */
 interface ChartCount {
   known: number;
   strangers: number;

@@ -7,7 +7,7 @@ import type { SigningContext } from '../protocol/signing.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 import type { Circuits } from './quorum/Circuits.ts';
 
-/** What every service of an organisation stands on. */
+/** Context that all services of an organisation share. */
 export interface ServiceContext extends SigningContext {
   readonly network: NetworkFile;
   /** Whose service it is. */

@@ -7,12 +7,12 @@ import { sign } from '../protocol/signing.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
 /**
- * Answers a question about a party and a patient from an organisation's own view of the ledger, bound to the
- * asker's nonce.
+ * Answers a question about a party and a patient from an organisation's own view of the ledger, bound to the asker's
+ * nonce.
  *
  * @param context - The organisation's context.
  * @param key - The coordinator's key.
- * @param query - What is asked.
+ * @param query - The question.
  */
 export async function attestFacts(
   context: ServiceContext,

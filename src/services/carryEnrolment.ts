@@ -10,7 +10,7 @@ import type { ServiceContext } from './ServiceContext.ts';
  * Carries a signed enrolment to the Registry.
  *
  * @param context - The network.
- * @param sender - Who sends.
+ * @param sender - Ledger account that sends it.
  * @param signed - The enrolment with its signatures.
  * @returns The transaction.
  * @throws MedsealError `ENROLMENT_REFUSED` if the contract refuses it.

@@ -13,7 +13,7 @@ import type { ServiceContext } from './ServiceContext.ts';
  *
  * @param context - Domain, primitives, clock.
  * @param signed - Not trusted.
- * @returns What is applied for.
+ * @returns The application.
  * @throws MedsealError `ENROLMENT_REFUSED`, `REQUEST_MALFORMED`, `REQUEST_LATE`, `SIGNATURE_INVALID`.
  */
 export function checkApplication(

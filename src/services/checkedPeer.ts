@@ -34,7 +34,7 @@ export function checkedPeer(peer: PeerPorts): PeerPorts {
 
 function checked(name: string, answer: PeerAnswer | 'nothing', value: unknown): unknown {
   if (answer === 'nothing') return undefined;
-  // What is absent may cross as null.
+  // An absent answer may arrive as null.
   if (answer.orNothing && (value === undefined || value === null)) return undefined;
   const misfit = findShapeError(answer.shape, value, name);
   if (misfit === undefined) return value;

@@ -22,7 +22,7 @@ const enrolment: Enrolment = {
   deadline: 1_800_000_300,
 };
 
-/** What members answer with whose signature each gives. */
+/** Collects from members that give these signers' signatures. */
 async function collected(...signers: readonly string[]): Promise<readonly Hex[]> {
   const members = signers.map((name) => ({ name }));
   const answers = new Map<object, string>(members.map((member) => [member, member.name]));

@@ -9,11 +9,11 @@ import { fulfilled } from './quorum/fulfilled.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
 /**
- * Asks the members of the authority for their signatures under an enrolment, until as many signed it as must.
+ * Asks the members of the authority for their signatures under an enrolment, until its threshold is reached.
  *
  * @param context - The network and its signing.
  * @param members - The members.
- * @param enrolment - What they are to sign.
+ * @param enrolment - Enrolment to sign.
  * @param ask - Asks one of them.
  * @returns Signatures of members, in the order of their addresses, as the Registry takes them.
  * @throws MedsealError `ENROLMENT_REFUSED` if fewer than the threshold sign, or why one of them declined.

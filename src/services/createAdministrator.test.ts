@@ -45,7 +45,7 @@ async function anEntry(care: Care): Promise<Acknowledgement> {
   return await acknowledgedBy(care.doctor, submissionOf(care, 'View', viewOf(care)));
 }
 
-/** What the hospital's log holds as checkpointed. */
+/** Returns the checkpointed size of the hospital's log. */
 async function sizeHeld(network: TestNetwork): Promise<number> {
   const { contributor } = network.services();
   return (await contributor.latestCheckpoint(LOG))?.checkpoint.size ?? 0;

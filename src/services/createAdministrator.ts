@@ -119,15 +119,15 @@ export function createAdministrator(
   let cancelTimer: (() => void) | undefined;
   /** True if the policy began a checkpoint that has not ended. */
   let underWay = false;
-  /** What each coordinator is being shown, by its circuit. */
+  /** Presentation under way to each coordinator, by its circuit. */
   const showing = new WeakMap<object, Promise<void>>();
   /** Checkpoints go one after another; appends during one share the next. */
   const checkpointNext = shareNext(makeCheckpoint);
   let last: Promise<void> = Promise.resolve();
   let closed = false;
-  /** How far the ledger was when this process first looked. */
+  /** Size of the log on the ledger when this process first looked. */
   let begun: { readonly size: number } | undefined;
-  /** Who was found to be doubled stays so: the two may have acknowledged different entries. */
+  /** Set for good once a second copy of this node was found: the two may have acknowledged different entries. */
   let doubled: { readonly size: number; readonly known: number } | undefined;
 
   const places = new PlaceWitnesses({
@@ -165,8 +165,8 @@ export function createAdministrator(
   }
 
   /**
-   * What the ledger has of the log and it has not, it lost, or somebody else has appended: another copy of this node.
-   * Neither is made good by going on.
+   * Requires that the log holds what the ledger has of it. Otherwise entries were lost, or another copy of this node
+   * appended some, and to go on would mend neither.
    */
   function requireWhole(): void {
     if (index.block < 0) return;
@@ -189,10 +189,10 @@ export function createAdministrator(
   }
 
   function checkpointNow(): void {
-    // A timer that has rung is none any more: the next entry, or the end of what is under way, sets another.
+    // A timer that fired is spent: the next entry, or the end of the work under way, sets another.
     cancelTimer?.();
     cancelTimer = undefined;
-    // What is appended meanwhile is seen to at the end.
+    // Entries that are appended meanwhile are handled at the end.
     if (underWay) return;
     underWay = true;
     checkpoint()

@@ -50,7 +50,7 @@ function application(change: Partial<Application> = {}, by: Party = applicant): 
   return { application: sign(by, by, 'Application', message), card: { party: address, recipient } };
 }
 
-/** What the drafting organisation asks the other members to sign for a patient. */
+/** Returns the enrolment of a patient that the drafting organisation asks the other members to sign. */
 async function drafted(): Promise<Required<Parameters<AuthorityPort['approve']>[0]>> {
   const asPatient = application({ role: 'patient' });
   const { enrolment, patientId, salt } = await network.authority('hospital').draft(asPatient);
@@ -108,7 +108,7 @@ describe('a member of the authority', () => {
     ['a role that there is not', () => application({ role: 'surgeon' }), 'ENROLMENT_REFUSED'],
     ['a role of every object', () => application({ role: 'toString' }), 'ENROLMENT_REFUSED'],
     [
-      'an organisation that is none',
+      'a malformed organisation',
       () => application({ organisation: '../hospital' }),
       'REQUEST_MALFORMED',
     ],
@@ -122,7 +122,7 @@ describe('a member of the authority', () => {
       () => ({ ...application(), card: { ...application().card, recipient: 'age1pq1mine' } }),
       'ENROLMENT_REFUSED',
     ],
-    ['a recipient that is none', () => withRecipient('age1garbage'), 'ENROLMENT_REFUSED'],
+    ['a malformed recipient', () => withRecipient('age1garbage'), 'ENROLMENT_REFUSED'],
     ['an empty recipient', () => withRecipient(''), 'ENROLMENT_REFUSED'],
     [
       'a classical recipient',

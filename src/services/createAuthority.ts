@@ -17,7 +17,7 @@ import { senderEnrolment } from './senderEnrolment.ts';
 import type { AuthorityPort, DraftedEnrolment, HandleOpening } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
-/** How long a drafted enrolment can be brought to the ledger, seconds. */
+/** Seconds in which a drafted enrolment can be brought to the ledger. */
 const ENROLMENT_WINDOW = 600;
 
 /** Options of `createAuthority`. */
@@ -36,9 +36,9 @@ export interface IssuedId extends HandleOpening {
   readonly handle: Hex;
 }
 
-/** Where a member of the authority remembers patient IDs. */
+/** Memory of patient IDs of a member of the authority. */
 export interface IssuedIds {
-  /** What was issued to a party before. */
+  /** Finds the patient ID that was issued to a party before. */
   find(party: Address): Promise<IssuedId | undefined>;
   /** Keeps what is issued, durably, before it is told. */
   keep(issued: IssuedId): Promise<void>;

@@ -15,7 +15,7 @@ import type { ServiceContext } from './ServiceContext.ts';
 import { signAdvances } from './signAdvances.ts';
 import { tallyEntries } from './tallyEntries.ts';
 
-/** How much longer than a deadline an answer is kept, for clocks that differ, seconds. */
+/** Seconds after its deadline for which an answer is kept, as clocks differ. */
 const MARGIN = 60;
 
 /** A coordinator with what its own organisation asks of it. */

@@ -222,7 +222,7 @@ describe('an organisation that was restored from a backup', () => {
     await assert.rejects(add('another history'), failsWith('NODE_BEHIND'));
   });
 
-  /** What the hospital's administrator shows coordinators that know its first entry. */
+  /** Returns what the hospital's administrator presents to coordinators that know its first entry. */
   async function shownNow(): Promise<PresentedEntries> {
     const log = network.services().logs.get(LOG) ?? assert.fail();
     return await presentEntries(log, { from: 1, to: log.size });
@@ -323,7 +323,7 @@ describe('an organisation that was restored from a backup', () => {
     }
   });
 
-  /** What stands in the log after the first entry. */
+  /** Returns the entries of the log after the first. */
   async function afterFirst(): Promise<readonly Acknowledgement[]> {
     const log = network.services().logs.get(LOG) ?? assert.fail();
     return await log.read({ from: 1, to: log.size });

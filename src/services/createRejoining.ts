@@ -16,7 +16,7 @@ import type { CoordinatorPort, SignedEdge } from './ports.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import { shareNext } from './shareNext.ts';
 
-/** How much longer than its window a promise may bind, for clocks that are apart, seconds. */
+/** Seconds after its window for which a promise may bind, as clocks differ. */
 const MARGIN = 10;
 /** For so many seconds nobody else may have gone on with its log: a node that was not stopped checkpoints sooner. */
 const QUIET = 10;
@@ -46,13 +46,13 @@ export interface RejoiningOptions {
   readonly onRolledBack: () => Promise<void>;
 }
 
-/** How an organisation that was restored, or rolled back by other means, learns what it missed. */
+/** Has an organisation that was restored, or rolled back by other means, learn what it missed. */
 export interface Rejoining {
   /** True if it knows all that others can tell, and so serves again. */
   readonly learnt: boolean;
-  /** Whether, beyond that, no verdict binds any more that it may have given and forgotten, so that it judges again. */
+  /** True once, beyond that, no verdict binds that it may have given and forgotten, so that it judges again. */
   readonly done: boolean;
-  /** What is in the way of the one or the other. */
+  /** Reason that either is not so yet. */
   readonly failure: MedsealError;
   /**
    * Asks those of the others that were not heard yet whether they can prove that this organisation forgot what it signed;
@@ -86,9 +86,9 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   const least = Math.max(
     ...[...logs.keys()].map((name) => othersToHear(logOf(network, name).channel)),
   );
-  /** Who may still prove that something was forgotten that nothing here says. */
+  /** Organisations that may still prove that this one forgot something. */
   const unheard = new Set(restoredAt === undefined ? others.keys() : []);
-  /** How long its own log was, by the ledger or by what is here, when the ledger was first asked. */
+  /** Length of its own log, by the ledger or by the folder, when the ledger was first asked. */
   let first: number | undefined;
   /** When that was, Unix seconds. */
   let asked: number | undefined;
@@ -101,7 +101,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     if (done) return;
     const isDue = left() <= 0;
     if (!learnt) await learn();
-    // What was judged before, and entered since it was learnt.
+    // Keeps entries that it judged before, and that were entered since it learnt.
     else if (isDue) await keepAllJudged();
     learnt = true;
     done = isDue;
@@ -145,7 +145,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     return await findForgotten(context, own, { coordinator: asks, contributor: copies });
   }
 
-  /** What it answers within a while; one that hangs holds up no start. */
+  /** Returns the answer if it comes within a while; a peer that hangs holds up no start. */
   async function soon<Answer>(answer: Promise<Answer>): Promise<Answer | typeof unknown> {
     return await new Promise((resolve, reject) => {
       const cancel = clock.after(PATIENCE, () => resolve(unknown));
@@ -195,7 +195,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     for (const log of logs.values()) {
       if (log.identity.organisation !== organisation) continue;
       const size = index.checkpoint(log.identity.id)?.size ?? 0;
-      // What it has itself may still come to the ledger: that it forgot something may be noticed while it is at work.
+      // Its own entries may still come to the ledger, so it may notice while at work that it forgot something.
       first ??= Math.max(size, log.size);
       if (size > first) throw new MedsealError('NODE_DOUBLED', { size, known: first });
     }
@@ -216,7 +216,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     }
   }
 
-  /** What others say that they signed: of each that proves it the last. */
+  /** Returns the last edge that each of the others proves to have signed. */
   async function askOthers(log: EvidenceLog): Promise<readonly SignedEdge[]> {
     const { identity } = log;
     const signed = new Map<Organisation, SignedEdge>();
@@ -254,7 +254,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   }
 }
 
-/** What was signed for must be there. */
+/** Requires that the entries that were signed for are there. */
 async function requireEntries(
   log: EvidenceLog,
   { size, root }: Pick<SignedEdge, 'size' | 'root'>,

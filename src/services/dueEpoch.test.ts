@@ -8,7 +8,7 @@ const HANDLE = `0x${'1e'.repeat(32)}` as const;
 const PRESENT = 5;
 const AT = 1000;
 
-/** What is due where a right ended so long ago, or is to end, and its keys are said to reach so far. */
+/** Returns what is due if a right ended so long ago, or is to end, and its keys are said to reach so far. */
 async function due(
   sealedTo: number,
   until: number,

@@ -2,7 +2,7 @@ import type { Handle } from '../protocol/ids.ts';
 import type { GrantEnd, DepositStore } from './deposits/DepositStore.ts';
 import type { LedgerIndex } from './LedgerIndex.ts';
 
-/** How long after its end a right is put aside, seconds: more than clocks differ. */
+/** Seconds after its end until a right is put aside: more than clocks differ. */
 const AFTERMATH = 60;
 
 /**

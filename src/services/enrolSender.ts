@@ -6,7 +6,7 @@ import type { AuthorityPort } from './ports.ts';
 import { senderEnrolment } from './senderEnrolment.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
-/** How long an enrolment can be brought to the ledger, seconds. */
+/** Seconds in which an enrolment can be brought to the ledger. */
 const ENROLMENT_WINDOW = 600;
 
 /**

@@ -14,7 +14,7 @@ export interface Remembering {
   readonly contributor: Pick<ContributorPort, 'latestCheckpoint'>;
 }
 
-/** What an organisation knows of what it signed. */
+/** Notes of an organisation on what it signed. */
 export interface ForgottenNotes {
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly coordinator: Pick<Coordinator, 'lastSigned'>;
@@ -23,15 +23,16 @@ export interface ForgottenNotes {
 }
 
 /**
- * Tells whether another organisation, or the ledger, proves that this one signed what it does not know: that its log was longer,
- * or its coordinator's checkpoints reached further. Its folder was then rolled back, by whatever means: everything that
- * it signs is on its disk first. Nothing counts but what its own keys signed, and what the ledger holds of its own log.
+ * Tells whether another organisation, or the ledger, proves that this one signed something that it does not know: a
+ * longer log, or checkpoints of its coordinator that reach further. Its folder was then rolled back, by whatever means:
+ * everything that it signs is on its disk first. Nothing counts but what its own keys signed, and what the ledger holds
+ * of its own log.
  *
  * @param context - The organisation's context, its view of the ledger up to date.
- * @param own - What it knows.
- * @param other - Who is asked.
- * @returns What it forgot, for people; undefined if nothing is proven.
- * @throws MedsealError of who is asked.
+ * @param own - Notes of this organisation.
+ * @param other - The other organisation.
+ * @returns Description of what it forgot, for people; undefined if nothing is proven.
+ * @throws MedsealError of the other organisation.
  */
 export async function findForgotten(
   context: ServiceContext,
@@ -78,7 +79,7 @@ function isSigned(
   );
 }
 
-/** How many entries the log itself signed that it has; 0 if it signed no such thing. */
+/** Number of entries that the log itself signed for; 0 if it signed no such checkpoint. */
 function sizeIn(
   { primitives }: ServiceContext,
   { identity }: EvidenceLog,

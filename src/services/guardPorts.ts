@@ -13,9 +13,9 @@ type Method = (argument: unknown) => unknown;
  * An organisation's services as another organisation may use them.
  *
  * @param ports - The services; each is looked up with each call.
- * @param context - Who calls whom; authenticated.
- * @returns Ports of which every method throws MedsealError `REQUEST_MALFORMED` where its argument is of another form,
- * and `PEER_FORBIDDEN` where the caller may not call it so.
+ * @param context - Caller, authenticated, and receiver.
+ * @returns Ports whose methods throw MedsealError `REQUEST_MALFORMED` if the argument is malformed, and
+ * `PEER_FORBIDDEN` if the caller may not make the call.
  */
 export function guardPorts(ports: PeerPorts, context: PeerContext): PeerPorts {
   return {

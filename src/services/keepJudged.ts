@@ -9,7 +9,7 @@ import { SYNCED, type ServiceDatabase } from './synced.ts';
 const PAGE = 256;
 const VIEW = { valueEncoding: 'view' } as const;
 
-/** Where a coordinator keeps the bodies that it judged. */
+/** Store of the bodies that a coordinator judged. */
 export interface JudgedBodies {
   /** The coordinator's own store. */
   readonly database: ServiceDatabase;
@@ -19,10 +19,10 @@ export interface JudgedBodies {
 }
 
 /**
- * Has a coordinator keep every body that it judged and that a log of its organisation has: what it lost is in the log.
+ * Has a coordinator keep every body that it judged and that a log of its organisation has: the log holds what it lost.
  *
  * @param log - The organisation's own, or its copy of another's.
- * @param judged - Where it keeps them.
+ * @param judged - The coordinator's store.
  * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
 export async function keepJudged(log: EvidenceLog, judged: JudgedBodies): Promise<void> {
@@ -47,7 +47,7 @@ export async function keepJudged(log: EvidenceLog, judged: JudgedBodies): Promis
   }
 }
 
-/** What can be read of a range; entry by entry where something in it is damaged. */
+/** Reads the legible entries of a range; entry by entry if something in it is damaged. */
 async function readable(
   log: EvidenceLog,
   from: number,

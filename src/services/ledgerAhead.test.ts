@@ -37,7 +37,7 @@ before(async () => {
 });
 after(async () => await network.close());
 
-/** What the agent answers to a view of the chart. */
+/** Returns the agent's answer to a view of the chart. */
 async function answer(): Promise<string> {
   const [outcome] = await network.agent().submit([view()]);
   return outcome?.outcome === 'refused' ? outcome.problem.code : String(outcome?.outcome);

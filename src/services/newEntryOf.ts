@@ -6,11 +6,11 @@ import { ZERO32 } from '../protocol/ids.ts';
 import { versionIn } from './versionIn.ts';
 
 /**
- * An entry as a log is to hold it, with what it is found by: that of a request by the request's digest and deadline,
- * and a summary, which concerns no patient and answers nobody, by itself and its moment.
+ * Returns an entry for a log, with the key that finds it: for a request its digest and deadline; for a summary, which
+ * concerns no patient and answers nobody, itself and its moment.
  *
  * @param judged - The entry with its verdicts.
- * @param read - What it commits to, taken apart.
+ * @param read - Its parsed body.
  * @throws MedsealError `EVIDENCE_INVALID` if a request in it was not read.
  */
 export function newEntryOf(

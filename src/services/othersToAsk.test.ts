@@ -26,12 +26,12 @@ describe('how many others one asks that may have been away', () => {
       [1, 2, 1, 4],
     );
     assert.equal(toAsk(1, 1, 0), 0);
-    assert.equal(toAsk(7, 6, 0, 4), 1, 'what is kept is kept by as many as must agree on a write');
+    assert.equal(toAsk(7, 6, 0, 4), 1, 'a quorum for writes keeps each deposit');
   });
 
   it('always has an honest one among them that keeps what was acknowledged, if f of k lie', () => {
     for (const [n, k, f] of networks()) {
-      // Where all of them have to keep it, nothing is acknowledged while one is away.
+      // If all of them must keep it, nothing is acknowledged while one is away.
       if (k === n) continue;
       const missed = n - 1 - toAsk(n, k, f);
       assert.ok(missed < k - f, `n ${n}, k ${k}, f ${f}`);

@@ -1,9 +1,9 @@
 import type { Channel } from '../protocol/NetworkFile.ts';
 
 /**
- * How many of the other organisations must answer one that may have been away, so that an honest one is among them that
- * keeps whatever was acknowledged meanwhile: k of the others keep it, and f of those may lie. If k must agree on a
- * view, so many others answer anyhow.
+ * Returns the number of other organisations that must answer one that may have been away, so that one of them is honest
+ * and keeps whatever was acknowledged meanwhile: k of the others keep it, and f of those may lie. If the threshold of
+ * views is k, that many others answer in any case.
  *
  * @param channel - Its organisations and thresholds.
  */

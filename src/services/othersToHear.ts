@@ -1,8 +1,9 @@
 import type { Channel } from '../protocol/NetworkFile.ts';
 
 /**
- * How many of the other organisations a restored one must hear, so that an honest one is among them that keeps whatever
- * was acknowledged: k keep it, this one perhaps among them, and f of the k may lie. All others if there are not so many.
+ * Returns the number of other organisations that a restored one must hear, so that one of them is honest and keeps
+ * whatever was acknowledged: k keep it, perhaps with this one among them, and f of the k may lie. All others if there
+ * are fewer.
  *
  * @param channel - Its organisations and thresholds.
  */

@@ -14,14 +14,14 @@ import { messageShape } from '../protocol/shapes/messageShape.ts';
 import type { PeerPorts } from './peerRules.ts';
 import { MAX_PRESENTED } from './presentEntries.ts';
 
-/** What a method of a peer answers with. */
+/** Answer of a peer's method. */
 export interface PeerAnswer {
   readonly shape: Shape;
   /** True if it may answer with nothing. */
   readonly orNothing?: true;
 }
 
-/** What each method of a port answers with: `nothing`, or a stream of `bytes`, or a value. */
+/** Answers of a port's methods: `nothing`, or a stream of `bytes`, or a value. */
 export type PeerAnswers<Port> = { readonly [Name in keyof Port]: PeerAnswer | 'bytes' | 'nothing' };
 
 /** A list of what is asked for by as many names, or of a page. */
@@ -47,8 +47,8 @@ const PLACED = {
 } as const;
 
 /**
- * What the services of another organisation answer with. Whoever asks a peer relies on the form alone; what an answer
- * says is checked where it is used.
+ * Answers of another organisation's services. A caller relies on the form alone; the content of an answer is checked
+ * where it is used.
  */
 export const peerAnswers: { readonly [Name in keyof PeerPorts]: PeerAnswers<PeerPorts[Name]> } = {
   coordinator: {

@@ -21,7 +21,7 @@ export interface PeerPorts {
 /** A call between organisations. */
 export interface PeerContext {
   readonly network: NetworkFile;
-  /** Who calls, authenticated. */
+  /** The caller, authenticated. */
   readonly caller: Organisation;
   /** Whose service it is. */
   readonly receiver: Organisation;
@@ -47,8 +47,8 @@ export type PeerRules<Port> = {
 };
 
 /**
- * What an organisation's node may ask of another's, by service and method; the transports within a process and across
- * the network hold to it alike. That the caller is of the network is known before.
+ * Rules for the calls of an organisation's node to another's, by service and method; the transports within a process
+ * and across the network apply the same rules. The caller is known to be of the network.
  */
 export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPorts[Name]> } = {
   coordinator: {

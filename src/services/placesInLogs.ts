@@ -1,6 +1,6 @@
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 
-/** Where an entry stands. */
+/** Place of an entry. */
 export interface EntryPlace {
   readonly log: EvidenceLog;
   /** From 0. */

@@ -38,7 +38,7 @@ export interface Judgement {
   readonly verdict?: CoordinatorSignature & { readonly verdict: Verdict };
 }
 
-/** What a coordinator is to count. */
+/** Entries that a coordinator is to count. */
 export interface TallyQuery {
   /** Of the patient's audit: whom it concerns, and that k coordinators judged that the patient may know. */
   readonly audit: Acknowledgement;
@@ -51,9 +51,9 @@ export interface TallyQuery {
 /** A verdict, where it stands in a log. */
 export interface PlacedVerdict extends CoordinatorSignature {
   readonly verdict: Verdict;
-  /** Where what it covers begins, counted from the first of the entries that are shown. */
+  /** Start of what it covers, counted from the first presented entry. */
   readonly from: number;
-  /** Where not all that it covers follows in the log: that it covers the one entry there. */
+  /** Set if not all that it covers follows in the log: proof that it covers the one entry there. */
   readonly part?: Pick<SignedVerdict, 'index' | 'proof'>;
 }
 
@@ -66,15 +66,15 @@ export interface CheckpointRequest {
   readonly entries: readonly Bytes32[];
   /** Place of the first of them. */
   readonly from: number;
-  /** Who judged them. */
+  /** Verdicts on them. */
   readonly verdicts: readonly PlacedVerdict[];
 }
 
-/** What came of it. */
+/** Answer to a request for a checkpoint. */
 export interface CheckpointAnswer {
-  /** How many entries the coordinator knows now. */
+  /** Number of entries that the coordinator knows now. */
   readonly known: number;
-  /** Absent where it does not know all entries of the checkpoint yet. */
+  /** Absent if it does not know all entries of the checkpoint yet. */
   readonly signed?: CoordinatorSignature;
 }
 
@@ -95,7 +95,10 @@ export interface SignedEdge {
 export interface CoordinatorPort {
   /** Judges bodies for a log, each for itself, and keeps those that it signs a verdict for. */
   judge(request: { log: LogName; bodies: readonly JudgedBody[] }): Promise<Judgement>;
-  /** How many entries of a log, from the first, it knows to have been judged: what it is shown next begins there. */
+  /**
+   * Number of entries of a log, from the first, that it knows to have been judged: the next presented entries begin
+   * there.
+   */
   knownSize(log: LogName): Promise<number>;
   /** The last checkpoint of a log that it signed, with the right edge of its tree; of size 0 before the first. */
   lastSigned(log: LogName): Promise<SignedEdge>;
@@ -107,9 +110,9 @@ export interface CoordinatorPort {
     entries: readonly Bytes32[];
   }): Promise<readonly (string | null)[]>;
   /**
-   * Takes in further entries of a log that as many coordinators judged as must, durably, and signs no checkpoint: what
-   * stands where in the log is known here before anybody is told of it.
-   * @returns How many entries of the log it knows now; as many as before where they do not follow on those.
+   * Takes in further entries of a log that a quorum judged, durably, and signs no checkpoint: it knows each entry's
+   * place in the log before anybody is told of it.
+   * @returns Number of entries of the log that it knows now; as many as before if the new ones do not follow on those.
    * @throws MedsealError as `signCheckpoint`.
    */
   show(request: CheckpointRequest): Promise<number>;
@@ -137,8 +140,8 @@ export interface CoordinatorPort {
 }
 
 /**
- * What nodes are asked to keep for the parties beside sealed files, all of it sealed or public, with the signed
- * request that binds it; a card alone is bound by the Registry.
+ * Data beside sealed files that nodes are asked to keep for the parties, all of it sealed or public, with the signed
+ * request that binds it; only a card is bound by the Registry.
  */
 export type Deposit =
   | { readonly submission: Submission }
@@ -203,7 +206,7 @@ export interface ContributorPort {
   sheet(wanted: SheetWanted): Promise<ProvenSheet>;
   /** The newest state of a patient's devices that it keeps, with its coordinator's word and the patient's for it. */
   state(wanted: StateWanted): Promise<StateGiven>;
-  /** What it keeps and came after a place, some hundred at a time; 0 for all. */
+  /** Returns its deposits that came after a place, some hundred at once; 0 for all. */
   keptAfter(place: number): Promise<DepositPage>;
   /** Gives what it keeps under these names, from the first on, as many as go at a time; null for what it has not. */
   keptCopies(ids: readonly Bytes32[]): Promise<readonly (DepositCopy | null)[]>;
@@ -243,7 +246,7 @@ export interface AuthorityPort {
   approveSender(enrolment: Enrolment): Promise<Hex>;
 }
 
-/** What opens a patient's handle. */
+/** Patient ID and salt, which open a patient's handle. */
 export interface HandleOpening {
   /** The ID that the authority issued. */
   readonly patientId: string;

@@ -5,7 +5,7 @@ import type { CheckpointRequest, PlacedVerdict } from './ports.ts';
 /** Entries of a log, and who judged them. */
 export type PresentedEntries = Pick<CheckpointRequest, 'entries' | 'verdicts'>;
 
-/** How many entries are shown at a time. */
+/** Number of entries that are presented at once. */
 export const MAX_PRESENTED = 4096;
 
 /**
@@ -22,7 +22,7 @@ export async function presentEntries(
 ): Promise<PresentedEntries> {
   const kept = await log.kept({ from, to: Math.max(from, Math.min(to, from + MAX_PRESENTED)) });
   const verdicts: PlacedVerdict[] = [];
-  /** Where the whole of what a verdict covers begins, by its signature. */
+  /** Start of the whole of what each verdict covers, by its signature. */
   const whole = new Map<string, number>();
   for (const [place, entry] of kept.entries()) {
     for (const { index, proof, ...statement } of entry.verdicts) {

@@ -55,7 +55,7 @@ function listening<Service extends Heard['service']>(
   });
 }
 
-/** What the receiver's databases hold. */
+/** Returns the content of the receiver's databases. */
 async function held(): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
   const saved = await network.save(RECEIVER);
   return new Map(

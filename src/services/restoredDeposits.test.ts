@@ -144,7 +144,7 @@ describe('a node that lost what it kept for the parties, and has not learnt it y
     await grantRight(patient, everything(stranger));
     const restored = { restoredAt: seconds(network.clock), othersWentOn: true };
     await network.rollBack('hospital', oldest, restored);
-    // Who has the newest state is away, and the other one never had it.
+    // The one that has the newest state is away, and the other never had it.
     network.liars.coordinator.clear();
     network.liars.contributor.clear();
     cutOff(network, 'insurer');
@@ -193,7 +193,7 @@ function cutOff(network: TestNetwork, name: string): void {
   network.liars.contributor.set(name, silent(contributor));
 }
 
-/** What a node gives of the sheets of a patient's first epochs. */
+/** Returns the sheets of a patient's first epochs that a node gives. */
 async function sheetsOf(agent: AgentPort, handle: Handle): Promise<readonly ProvenSheet[]> {
   const sheets: ProvenSheet[] = [];
   for (let epoch = 0; epoch < 16; epoch++) {

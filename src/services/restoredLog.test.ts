@@ -108,7 +108,7 @@ describe('a log that is lost with its disk at any step, and restored from the ol
     }
   }
 
-  /** What an audit waits for happens: its own entry is checkpointed. */
+  /** Checkpoints the audit's own entry, for which the audit waits. */
   async function untilCheckpointed<Value>(waiting: Promise<Value>): Promise<Value> {
     const settled = waiting.then(
       () => true,

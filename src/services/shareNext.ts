@@ -1,8 +1,8 @@
 /**
- * Makes a function that does some work, one run at a time. A call that comes while a run is under way waits for
- * the next one, and shares it with all others that wait: that run has seen what was there at the time of the call.
+ * Makes a function that does some work, one run at a time. A call that comes while a run is under way waits for the
+ * next one, and shares it with all others that wait: that run has seen what was there at the time of the call.
  *
- * @param work - What a run does.
+ * @param work - Work of one run.
  */
 export function shareNext(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;

@@ -8,9 +8,9 @@ import { dueEpoch } from './dueEpoch.ts';
 import type { DepositStore } from './deposits/DepositStore.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 
-/** How far ahead of a coordinator's clock the end of a right may be seen by others, seconds. */
+/** Seconds by which others may see the end of a right before a coordinator's clock does. */
 const MAX_SKEW = 5;
-/** How far ahead a deadline may lie, seconds. */
+/** Seconds to a deadline, at most. */
 const LONGEST = 600;
 
 /**

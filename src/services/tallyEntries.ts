@@ -36,7 +36,7 @@ export async function tallyEntries(
   if ((await log.root(size)) !== root) {
     throw new MedsealError('CHECKPOINT_REFUSED', { reason: 'the copy here is another log' });
   }
-  // Who cannot say whom each entry concerns does not count: a number that is too small would be a lie.
+  // A coordinator that cannot say whom each entry concerns does not count: too small a number would be a lie.
   if ((await log.unknown()).some((index) => index < size)) {
     throw new MedsealError('NOT_YET', { what: 'index of entries whose bodies were erased' });
   }

@@ -7,7 +7,7 @@ import { placesInLogs, type EntryPlace } from './placesInLogs.ts';
 export type ChartVersion = RecordVersion & { readonly handle: Handle };
 
 /**
- * Where versions of records stand, in whichever of the logs; all are looked up at once.
+ * Finds the places of versions of records, in whichever log; all are looked up at once.
  *
  * @param logs - The channel's, as an organisation holds them.
  * @param wanted - Patient, record, version of each.

@@ -1,6 +1,6 @@
 import type { EvidenceLog } from '../log/EvidenceLog.ts';
 
-/** How far apart the moments of entries that a log takes at once may lie: two clocks, each 5 s off, in seconds. */
+/** Seconds between the moments of entries that a log takes at once, at most: two clocks, each 5 s off. */
 const MARGIN = 10;
 
 /**

@@ -3,7 +3,7 @@ import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { CheckpointRequest, CoordinatorPort } from '../ports.ts';
 import { presentEntries } from '../presentEntries.ts';
 
-/** Who keeps places of entries. */
+/** A coordinator that keeps places of entries. */
 export type PlaceKeeper = Pick<CoordinatorPort, 'knownSize' | 'show'>;
 
 /** Options of `PlaceWitnesses`. */
@@ -11,7 +11,7 @@ export interface PlaceWitnessesOptions {
   readonly log: Pick<EvidenceLog, 'identity' | 'size' | 'kept' | 'root'>;
   /** Coordinators of other organisations, one of each; not trusted. */
   readonly others: readonly PlaceKeeper[];
-  /** How many of them must know a place before anybody is told of it. */
+  /** Number of them that must know a place before anybody is told of it. */
   readonly needed: number;
   /** Signs the checkpoint of a size and root with the log's key. */
   readonly note: (edge: { readonly size: number; readonly root: `0x${string}` }) => string;
@@ -20,7 +20,9 @@ export interface PlaceWitnessesOptions {
 /** Another organisation's coordinator, and what it is known to know. */
 interface Keeper {
   readonly port: PlaceKeeper;
-  /** How many entries of the log it said that it knows, once it was shown them; undefined if it has to be asked. */
+  /**
+   * Number of entries of the log that it said it knew when they were last presented; undefined if it has to be asked.
+   */
   known?: number;
   running: boolean;
 }
@@ -74,7 +76,7 @@ export class PlaceWitnesses {
       while (this.#isWanted(keeper)) {
         const { log } = this.#options;
         const from = keeper.known ?? (await keeper.port.knownSize(log.identity.name));
-        // What it knows beyond the log is another log, or a lie.
+        // Knowledge beyond the end of the log is of another log, or a lie.
         if (from > log.size)
           throw new MedsealError('NODE_DOUBLED', { size: from, known: log.size });
         // Shown even if it is nothing: that it knows as many does not say that it knows the same.

@@ -15,7 +15,7 @@ import type { Leases } from './Leases.ts';
 import type { Quotas } from './Quotas.ts';
 import type { Refusals } from './Refusals.ts';
 
-/** What an agent needs beside the context. */
+/** Options of `createAgent`, beside the context. */
 export interface AgentOptions {
   /** The organisation's own log. */
   readonly log: EvidenceLog;
@@ -41,7 +41,7 @@ export interface AgentOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** What the parts of the agent share. */
+/** Context that the parts of the agent share. */
 export interface AgentContext extends ServiceContext, AgentOptions {
   /** One at a time for each patient: entering the next epoch. */
   readonly turning: KeyedLock;
@@ -49,6 +49,6 @@ export interface AgentContext extends ServiceContext, AgentOptions {
   readonly refusals: Refusals;
   readonly leases: Leases;
   readonly awaitEntries: AwaitEntries;
-  /** What packets are kept by, where enough organisations were found to keep it; the oldest go first. */
+  /** Sources of packets that enough organisations were found to keep; the oldest go first. */
   readonly heldSources: Set<Bytes32>;
 }

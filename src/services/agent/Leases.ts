@@ -37,7 +37,7 @@ interface Held {
  * Makes an empty table of leases; it is held in memory, as large as the quotas of the enrolled parties allow.
  *
  * @param context - The organisation's context.
- * @param quotas - What one party may have.
+ * @param quotas - Quotas of one party.
  */
 export function createLeases(
   { clock }: Pick<ServiceContext, 'clock'>,
@@ -45,7 +45,7 @@ export function createLeases(
 ): Leases {
   const parties = new Map<Address, Held>();
   const arriving = new Map<Address, Set<symbol>>();
-  /** Who uploaded files that are counted. */
+  /** Parties that uploaded each counted file. */
   const uploaders = new Map<Bytes32, Set<Address>>();
 
   return {

@@ -1,16 +1,16 @@
-/** How much of a node one party can take up. */
+/** Limits on what one party can take up of a node. */
 export interface Quotas {
   /** Refusals of one party that become entries of their own, in a minute. */
   readonly refusals: number;
   /** Bytes of sealed files of one party that no entry names yet. */
   readonly leasedBytes: number;
-  /** How many such files. */
+  /** Number of such files. */
   readonly leasedFiles: number;
   /** Sealed files that one party sends at once, from however many addresses. */
   readonly arrivingFiles: number;
 }
 
-/** What holds if nothing else is said. */
+/** Default quotas. */
 export const DEFAULT_QUOTAS: Quotas = {
   refusals: 20,
   leasedBytes: 16 * 2 ** 30,

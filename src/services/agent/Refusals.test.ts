@@ -163,7 +163,7 @@ describe('a coordinator that judges a summary', () => {
       ['words of its own', { counts: { DOCTOR_BAD: 1 } }, 'REQUEST_MALFORMED'],
       ['no count', { counts: {} }, 'REQUEST_MALFORMED'],
       ['a count of 0', { counts: { LOG_WRONG: 0 } }, 'REQUEST_MALFORMED'],
-      ['a count that is none', { counts: { LOG_WRONG: '1' } }, 'REQUEST_MALFORMED'],
+      ['a count that is not a number', { counts: { LOG_WRONG: '1' } }, 'REQUEST_MALFORMED'],
       ['counts in a list', { counts: [1] }, 'REQUEST_MALFORMED'],
       ['a field more', { party: ZERO32 }, 'REQUEST_MALFORMED'],
       ['no salt', { salt: '0x' }, 'REQUEST_MALFORMED'],

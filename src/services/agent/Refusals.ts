@@ -5,12 +5,12 @@ import type { Address } from '../../protocol/ids.ts';
 import { RefusalAllowance, type WantedRefusal } from '../RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
-/** How long it is counted before the counts are entered, seconds; coordinators take no two summaries nearer. */
+/** Seconds of counting before the counts are entered; coordinators take no two summaries that are closer together. */
 const INTERVAL = 60;
-/** How many parties' entries are counted in a minute; what is refused to further ones is only counted. */
+/** Number of parties whose entries are counted in a minute; a refusal to a further party is only counted. */
 const MAX_PARTIES = 100_000;
 
-/** What becomes of refusals: an entry each, as far as a party's quota goes, and for the rest a number in a summary. */
+/** Records refusals: an entry each, as far as a party's quota goes, and for the rest a number in a summary. */
 export interface Refusals {
   /** Takes one of the party's entries of this minute, and of the chart's of this day; false if none is left. */
   mayEnter(wanted: WantedRefusal): boolean;

@@ -4,12 +4,15 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
-/** How long a ticket releases its file, seconds. */
+/** Seconds for which a ticket releases its file. */
 const TICKET_LIFE = 300;
-/** How many tickets are held; the oldest go first. */
+/** Number of tickets that are held; the oldest go first. */
 const MAX_TICKETS = 100_000;
 
-/** What a view releases by a ticket: the sealed file of a record, by its hash, or an audit, by its request's digest. */
+/**
+ * Kind of thing that a view releases by a ticket: the sealed file of a record, by its hash, or an audit, by its
+ * request's digest.
+ */
 export type Released = 'audit' | 'file';
 
 /**

@@ -275,7 +275,7 @@ describe('an agent that is asked again', () => {
     const { grant: opening } = care.right;
     const bare = await failure(submitEvidence(wrong, 'View', unmeant, { opening }));
     failsWith('RIGHT_MISSING')(bare);
-    assert.equal(evidenceOfRefusal(bare), undefined, 'another’s entry is none of it');
+    assert.equal(evidenceOfRefusal(bare), undefined, 'another’s entry is not evidence of it');
     const own = await failure(submitEvidence(doctor, 'View', unmeant, { opening }));
     assert.match(evidenceOfRefusal(own)?.body ?? '', /"code":"RIGHT_MISSING".*"flag":"R"/);
   });

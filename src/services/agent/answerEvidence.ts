@@ -29,11 +29,11 @@ import type { Releases } from './Releases.ts';
 import { rotateKeys } from './rotateKeys.ts';
 
 /**
- * Answers evidence requests: authenticates, judges, has coordinators judge, has the administrator append; only then
- * releases what was asked for. A party's refusal becomes an entry too; what nobody signed does not.
+ * Answers evidence requests: authenticates, judges, has coordinators judge, has the administrator append; and only then
+ * releases what was asked for. A party's refusal becomes an entry too; an unsigned request does not.
  *
  * @param agent - The agent's context.
- * @param releases - Where released files are noted.
+ * @param releases - Table in which released files are noted.
  * @param submissions - Not trusted.
  * @returns An outcome for each.
  */
@@ -254,14 +254,14 @@ async function unentered(
       return await answerAgain(agent, releases, candidate, before, at);
     }
   }
-  // What no coordinator enters is refused all the same, for the reason that the agent found.
+  // A request whose refusal no coordinator enters is still refused, for the reason that the agent found.
   const isCounted = !reason.retry || reason.code === 'QUOTA_SPENT';
   return refusal(isCounted ? (candidate.refused ?? reason) : reason);
 }
 
 /**
  * Makes patients owners of files before the entries that name them, so that no crash between the two loses one.
- * @returns Where it cannot be done, by place: why.
+ * @returns The reasons for which it cannot be done, by place.
  */
 async function stage(
   agent: AgentContext,

@@ -12,14 +12,14 @@ import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { acknowledgementAt } from './chart.ts';
 
-/** How many entries are given at a time. */
+/** Number of entries in one page. */
 const PAGE = 256;
 
-/** What an agent gives for an acknowledged audit. */
+/** Answers of an agent to an acknowledged audit. */
 export interface AuditAnswers {
   /** A page of the entries of a log that concern the patient. */
   entries(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
-  /** What the coordinators that can be reached count in that log. */
+  /** Counts that the coordinators within reach sign for that log. */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
 }
 

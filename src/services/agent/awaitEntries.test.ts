@@ -43,7 +43,7 @@ describe('a view that is to come after an entry', () => {
     assert.equal(log.waiting.size, 1);
   });
 
-  it('waits no longer than some seconds, and not for logs that there are none of', async () => {
+  it('waits no longer than some seconds, and not for logs that do not exist', async () => {
     const log = new Growing();
     const clock = new TestClock(0);
     const awaiting = createAwaiting(clock, new Map([[LOG, log]]));

@@ -5,7 +5,7 @@ import type { Address, LogName } from '../../protocol/ids.ts';
 
 /** The longest that a chart is held back, milliseconds: some checkpoints with their copying. */
 export const LONGEST_WAIT = 5000;
-/** How many views of one party may wait at once, and of all parties. */
+/** Number of views of one party that may wait at once, and of all parties. */
 const [MOST_OF_PARTY, MOST] = [4, 256];
 
 /** Waits for entries that a reader knows of and the node has no copy of yet. */

@@ -5,7 +5,7 @@ import { batchView } from '../../protocol/batchView.ts';
 import type { LogBatch } from '../../protocol/LogBatch.ts';
 import { shareNext } from '../shareNext.ts';
 
-/** How many batches are given at a time. */
+/** Number of batches in one page. */
 const PAGE = 256;
 
 /**

@@ -48,7 +48,7 @@ export async function carryRules(
       .catch((error: unknown) => requests.map(() => toMedsealError(error)));
     await agent.index.refresh().catch(() => undefined);
     for (const [at, { place, request }] of accepted.entries()) {
-      // What the ledger refuses because it has it already was sent twice at a time.
+      // A request that the ledger refuses because it has it already was sent twice at once.
       const answer =
         placedBefore(agent, request) ?? answers[at] ?? new MedsealError('INTERNAL', {});
       outcomes.set(place, answer instanceof MedsealError ? refusal(answer) : placed(answer));

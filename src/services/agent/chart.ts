@@ -12,11 +12,11 @@ import { releasablePacket } from './releasablePacket.ts';
 import { newestState } from './newestState.ts';
 
 /**
- * What a right covers of a chart: the record versions, and the packet that opens them.
+ * Returns the part of a chart that a right covers: the record versions, and the packet that opens them.
  *
  * @param agent - The agent's context.
  * @param view - An acknowledged view of a chart.
- * @param coverage - What the right covers.
+ * @param coverage - Coverage of the right.
  */
 export async function chartOf(
   agent: AgentContext,
@@ -70,7 +70,7 @@ async function packetFor(
  *
  * @param log - The log.
  * @param index - The place.
- * @throws MedsealError `NOT_FOUND` if there is none, or its body was erased.
+ * @throws MedsealError `NOT_FOUND` if there is no acknowledgement, or its body was erased.
  */
 export async function acknowledgementAt(log: EvidenceLog, index: number): Promise<Acknowledgement> {
   const [acknowledgement] = await log.read({ from: index, to: index + 1 });
@@ -78,7 +78,7 @@ export async function acknowledgementAt(log: EvidenceLog, index: number): Promis
   return acknowledgement;
 }
 
-/** What was erased is on no chart any more. */
+/** Leaves an erased record off the chart. */
 function unlessErased(error: unknown): undefined {
   if (!isMedsealError(error, 'NOT_FOUND')) throw error;
 }

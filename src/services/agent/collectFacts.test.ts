@@ -25,7 +25,7 @@ describe('facts that coordinators attest', () => {
     (answer) => ({ ...answer, signature: `0x${'11'.repeat(65)}` }),
   ];
   for (const [place, lie] of lies.entries()) {
-    it(`wait for k whom the asker can count, not for an answer that is none (${place})`, async () => {
+    it(`wait for k whom the asker can count, not for a malformed answer (${place})`, async () => {
       const [insurer, laboratory] = ['insurer', 'laboratory'].map(
         (name) => network.services(name).coordinator,
       );

@@ -8,8 +8,8 @@ import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
- * What coordinators say to a question about a party and a patient: as many as take it for k that agree. Whoever asked
- * examines each of them.
+ * Collects coordinators' answers to a question about a party and a patient, until k of them agree. The asker verifies
+ * each answer.
  *
  * @param agent - The agent's context.
  * @param query - The question.

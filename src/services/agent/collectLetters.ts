@@ -12,12 +12,12 @@ import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
- * Gives a party the letters that wait for it, wherever they are kept; each node forgets those that were taken. What a
- * node gives that is not a letter to the party is left out.
+ * Gives a party the letters that wait for it, at whichever node; each node forgets those that were taken. Anything from
+ * a node that is not a letter to the party is left out.
  *
  * @param agent - The agent's context.
  * @param offered - Not trusted.
- * @throws MedsealError that says why not; of the nodes, if none answers.
+ * @throws MedsealError that says why not; a node's error if no node answers.
  */
 export async function answerCollect(
   agent: AgentContext,
@@ -45,7 +45,10 @@ export async function answerCollect(
   return [...byId.values()];
 }
 
-/** The id of a letter that its sender wrote to a reader: nobody gives another in its place. Undefined of what is none. */
+/**
+ * The id of a letter that its sender wrote to a reader: nobody gives another in its place. Undefined if it is not a
+ * letter.
+ */
 function soundId(agent: AgentContext, offered: SentLetter, reader: Address): Bytes32 | undefined {
   try {
     const letter = parseSigned(offered.request, ['Letter']);

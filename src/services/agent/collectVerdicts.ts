@@ -22,7 +22,7 @@ export interface BodyToJudge extends JudgedBody {
   readonly entry: Uint8Array;
 }
 
-/** What the coordinators made of an array of bodies. */
+/** Verdicts and refusals of the coordinators on an array of bodies. */
 export interface CollectedVerdicts {
   /** For each body the verdicts that cover it. */
   readonly verdicts: readonly (readonly SignedVerdict[])[];
@@ -31,11 +31,11 @@ export interface CollectedVerdicts {
 }
 
 /**
- * Has the coordinators of the channel judge bodies, each for itself: one array of writes, and one of views. It goes on
- * once it is decided of each body whether k agree to it.
+ * Has the coordinators of the channel judge bodies, each for itself: one array of writes, and one of views. It ends
+ * once it is decided for each body whether k accept it.
  *
  * @param agent - The agent's context.
- * @param bodies - What is to be judged.
+ * @param bodies - Bodies to judge.
  */
 export async function collectVerdicts(
   agent: AgentContext,
@@ -112,7 +112,7 @@ async function collectOfKind(
   }
 }
 
-/** What a coordinator refused; nothing if its answer is not of the form of one. */
+/** Returns a coordinator's refusals; nothing if its answer is malformed. */
 function added(add: () => Judgement['refused']): Judgement['refused'] {
   try {
     return add();
@@ -130,8 +130,8 @@ interface JudgedTree {
 }
 
 /**
- * Gives each entry that a coordinator judged its share of the verdict, where the verdict is what it must be.
- * @returns What it refused.
+ * Gives each entry that a coordinator judged its share of the verdict, if the verdict is valid.
+ * @returns Its refusals.
  */
 function addVerdict(
   agent: AgentContext,

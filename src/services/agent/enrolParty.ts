@@ -11,9 +11,9 @@ import type { AgentContext } from './AgentContext.ts';
 import { depositEverywhere } from './depositEverywhere.ts';
 
 /**
- * Brings an application to the authority: the organisation's own member drafts the enrolment, k members of
- * different organisations sign it, and it goes to the ledger. Who is enrolled as the application says gets the first
- * answer again, for it may have been lost: a patient who does not know its own ID could not open the handle.
+ * Brings an application to the authority: the organisation's own member drafts the enrolment, k members of different
+ * organisations sign it, and it goes to the ledger. A party that is already enrolled as the application says gets the
+ * first answer again, which may have been lost: a patient who does not know its own ID could not open the handle.
  *
  * @param agent - The agent's context.
  * @param application - The application, not trusted.

@@ -7,12 +7,12 @@ import type { LogName } from '../../protocol/ids.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { ledgerPages } from './ledgerPages.ts';
 
-/** How many entries are given at a time. */
+/** Number of entries in one page. */
 const ENTRIES = 256;
-/** How many checkpoints. */
+/** Number of checkpoints in one page. */
 const PAGE = 64;
 
-/** What an agent tells anyone of logs and ledger: it says nothing that is not public. */
+/** Part of an agent that tells anyone of logs and ledger: nothing in it is secret. */
 export type Explorer = Pick<
   AgentPort,
   'blocks' | 'checkpoints' | 'consistency' | 'entries' | 'inclusion'

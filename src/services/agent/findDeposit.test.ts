@@ -61,7 +61,7 @@ describe('an organisation that was away', () => {
     network.liars.contributor.clear();
   });
 
-  it('believes no peer that says there is none, while another that answers late may have it', async () => {
+  it('believes no peer that says it does not exist, while another that answers late may have it', async () => {
     const { handle } = await readPatientState(patient);
     const truth = await network.agent('hospital').sheet({ handle, epoch: 1 });
     const hospital = network.services('hospital').contributor;

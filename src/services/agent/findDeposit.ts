@@ -7,13 +7,13 @@ import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
- * Something public that was kept for the parties: as the organisation keeps it or, if it was away when the others
- * kept it, as the first peer does whose answer proves itself. Whatever was acknowledged k organisations keep, so k that
- * do not have it, this one among them, are enough to say that nobody does, once nothing is to be hoped for from the
- * others: one of the k may lie. Whoever gives something else is none of them.
+ * Finds a public deposit: this organisation's or, if it was away when the others kept it, that of the first peer whose
+ * answer proves itself. k organisations keep whatever was acknowledged. So if k of them, this one included, do not have
+ * it, nobody does; one of the k may lie, so this counts only once no other answer is to be expected. A peer that gives
+ * something else is not one of the k.
  *
  * @param agent - The agent's context.
- * @param what - What it is.
+ * @param what - Kind of the deposit.
  * @param ask - Asks one of those who may keep it, and throws `EVIDENCE_INVALID` for what is not what the ledger names.
  * @throws MedsealError `NOT_FOUND` if the organisation does not keep it, and no peer that can be reached.
  */

@@ -25,7 +25,7 @@ export interface Received {
   readonly request: Signed<EvidenceType>;
   readonly digest: Bytes32;
   readonly opening?: Grant;
-  /** What a chart is to be made after. */
+  /** Places in logs that this node must have reached before it makes the chart. */
   readonly after?: readonly LogPlace[];
 }
 
@@ -33,7 +33,7 @@ export interface Received {
 export interface Candidate extends Received {
   /** The record version that it builds on. */
   readonly record?: Acknowledgement;
-  /** What its right covers. */
+  /** Coverage of its right. */
   readonly coverage?: Coverage;
   /** Why it is refused. */
   readonly refused?: MedsealError;
@@ -171,12 +171,12 @@ async function requireTurned(
   if (sealed !== epoch) throw new MedsealError('EPOCH_STALE', { epoch });
 }
 
-/** What the entry that answers a request is found by. */
+/** Returns the name under which the entry that answers a request is found. */
 export function nameOf({ request, digest }: Pick<Received, 'request' | 'digest'>): RequestName {
   return { request: digest, deadline: request.message.deadline };
 }
 
-/** What is wrong with accepted requests for what others have: versions and sealed files. */
+/** Finds faults of accepted requests in what others have: versions and sealed files. */
 async function faultsOf(
   agent: AgentContext,
   judged: readonly (Candidate | MedsealError)[],

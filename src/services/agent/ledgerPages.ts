@@ -15,11 +15,11 @@ export interface LedgerPagesOptions {
 }
 
 /**
- * Gives pages of the ledger's blocks. A block is final once it is there, so what was read is kept for the next who asks,
- * and who asks while it is read waits for the same answer: a page that is known takes no call of the ledger but the one
- * for the newest block, which all who ask at the time share.
+ * Gives pages of the ledger's blocks. A block is final once it is there, so a page that was read is kept, and calls
+ * that come while it is read share its answer. A known page takes no call of the ledger but the one for the newest
+ * block, which concurrent calls share too.
  *
- * @param options - Where blocks come from.
+ * @param options - Source of the blocks.
  * @returns Gives the blocks from a number on, as many as a page has.
  */
 export function ledgerPages({

@@ -14,7 +14,7 @@ import type { AgentContext } from './AgentContext.ts';
 
 /** The newest state of a patient's devices, with what shows a device that it is. */
 export interface NewestGiven {
-  /** Undefined if there is none. */
+  /** Undefined if the patient has no state. */
   readonly sealed: Base64 | undefined;
   /** The patient's word for it. */
   readonly keep: Signed<'Keep'> | undefined;
@@ -24,13 +24,13 @@ export interface NewestGiven {
 
 /**
  * The newest state of a patient's devices. A state is acknowledged once k organisations keep it, and any two sets of k
- * share an honest organisation: so k answers have it among them. Each answer comes with the patient's signature over what
- * it claims to be, or is passed over: nobody can make up a newer one. It also comes with the signature of its
+ * share an honest organisation: so k answers have it among them. Each answer comes with the patient's signature over
+ * what it claims to be, or is passed over: nobody can make up a newer one. It also comes with the signature of its
  * organisation's coordinator over the digest of the patient's request, so that the device can count them itself.
  *
  * @param agent - The agent's context.
  * @param wanted - The patient, and the digest of the view that the state is released for.
- * @throws MedsealError `PEER_UNREACHABLE` if fewer answer with proof than must agree on a write: they may not know the
+ * @throws MedsealError `PEER_UNREACHABLE` if fewer than a write's threshold answer with proof: they may not know the
  * newest.
  */
 export async function newestState(agent: AgentContext, wanted: StateWanted): Promise<NewestGiven> {
@@ -62,7 +62,7 @@ export async function newestState(agent: AgentContext, wanted: StateWanted): Pro
 }
 
 /**
- * What an organisation says to be the newest, once it is known that its coordinator and the patient signed that.
+ * Requires that an organisation's coordinator and the patient signed what it gives as the newest state.
  * @throws MedsealError that says what is wrong with it.
  */
 function proven(agent: AgentContext, wanted: StateWanted, given: StateGiven): StateGiven {

@@ -38,7 +38,7 @@ before(async () => {
 afterEach(() => network.liars.contributor.clear());
 after(async () => await network.close());
 
-/** What the other organisations say instead of the truth, or do not. */
+/** Sets what the other organisations answer in place of the truth. */
 function others(lie: Partial<ContributorPort>): void {
   for (const name of OTHERS) {
     network.liars.contributor.set(name, { ...network.services(name).contributor, ...lie });
@@ -94,7 +94,7 @@ describe('a packet that one organisation alone keeps', () => {
     assert.ok(acknowledgement.verdicts.length > 1);
   });
 
-  it('is released once as many keep it as must agree on a view, and no matter who keeps it then', async () => {
+  it('is released once a quorum for a view keeps it, and no matter who keeps it then', async () => {
     const right = await givenAlone();
     assert.equal(await packetBy(right), undefined);
     await catchUp('insurer');
@@ -320,7 +320,7 @@ async function presentEpoch(): Promise<number> {
   return (await confirmFacts(patient, { handle })).patient?.epoch ?? 0;
 }
 
-/** What an organisation answers that cannot be reached. */
+/** Fails like an organisation that cannot be reached. */
 async function away(): Promise<never> {
   return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'it' }));
 }

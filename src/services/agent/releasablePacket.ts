@@ -10,7 +10,7 @@ import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
-/** How many are remembered of those that enough organisations were found to keep. */
+/** Number of packets that are remembered as kept by enough organisations. */
 const MOST_HELD = 100_000;
 
 type Agent = Pick<
@@ -27,16 +27,15 @@ type Agent = Pick<
 >;
 
 /**
- * The packet of a grant for the newest epoch up to `epoch`, once it is known that no newer one came to the others while
- * this node was away, which may have taken it back; and once as many organisations show that they keep it as must agree on
- * a view: when the right ends, others than this one know how far its keys reach. A packet that came
- * along with its grant is released only if the ledger took the grant before the keys turned: its patient may have
- * destroyed keys since.
+ * Returns the packet of a grant for the newest epoch up to `epoch`, on two conditions. No newer one, which may have
+ * taken it back, came to the others while this node was away. And a quorum for a view shows that it keeps the packet,
+ * so that others than this node know how far its keys reach when the right ends. A packet that came with its grant is
+ * released only if the ledger took the grant before the keys turned: the patient may have destroyed keys since.
  *
  * @param agent - The agent's context.
  * @param grant - Digest of the grant.
  * @param epoch - The patient's present epoch.
- * @returns Undefined if there is none, or too few keep it yet, or too few of the others say what came meanwhile,
+ * @returns Undefined if there is no packet, or too few keep it yet, or too few of the others say what came meanwhile,
  * or the ledger took the grant in a later epoch.
  */
 export async function releasablePacket(
@@ -79,7 +78,7 @@ async function isHeld(
       return succeeds(() => spellingOf(copy) === wanted);
     },
     least: views,
-    // Who does not keep it yet comes to: the next view asks again, and waits for nobody who is silent.
+    // A peer that does not keep it yet will: the next view asks again, and waits for no silent peer.
     isDecided: (given, _left, hopeful) => {
       const kept = keeping(given);
       return kept >= views || (kept < fulfilled(given).length && kept + hopeful < views);
@@ -100,7 +99,7 @@ function spellingOf(copy: DepositCopy | null | undefined): string {
   return canonicalJson({ patient });
 }
 
-/** How many keep it. */
+/** Returns the number that keep it. */
 function keeping(answers: readonly PromiseSettledResult<boolean>[]): number {
   return fulfilled(answers).filter(Boolean).length;
 }

@@ -101,7 +101,7 @@ async function openWithAll(party: Party, grant: Bytes32, file: Bytes32): Promise
   return bytesToUtf8(await openBytes(await keysOf(party, grant), sealed));
 }
 
-/** What the reader's organisation keeps for the reader of an epoch. */
+/** Returns the packet of an epoch that the reader's organisation keeps for the reader. */
 async function packetFor(epoch: number): Promise<string | undefined> {
   const prefix = `packet/${reading.digest}/${sortable(epoch)}/`;
   const rows = network.database('hospital', 'kept').values({ gte: prefix, lt: `${prefix}~` });

@@ -13,9 +13,9 @@ import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
-/** How long the coordinators' signatures can be brought to the ledger, seconds. */
+/** Seconds in which the coordinators' signatures can be brought to the ledger. */
 const WINDOW = 300;
-/** How many epochs are entered in one transaction, at most. */
+/** Largest number of epochs in one transaction. */
 const AT_ONCE = 16;
 
 /**
@@ -112,7 +112,7 @@ function isEarly(answer: PromiseSettledResult<unknown>): boolean {
   return answer.status === 'rejected' && isMedsealError(answer.reason, 'NOT_YET');
 }
 
-/** What coordinators signed, by their addresses: of who signed all of the messages, in their order. */
+/** Returns the signatures of the coordinators that signed all messages, by their addresses, in the messages' order. */
 function signaturesIn(
   agent: AgentContext,
   messages: readonly Advance[],

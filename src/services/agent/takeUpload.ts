@@ -6,7 +6,7 @@ import { parseSigned } from '../../protocol/parseSigned.ts';
 import type { Signed } from '../../protocol/requests.ts';
 import type { AgentContext } from './AgentContext.ts';
 
-/** How long an uploaded file may wait for the entry that names it, seconds. */
+/** Seconds that an uploaded file may wait for the entry that names it. */
 const UPLOAD_LEASE = 3600;
 
 /**

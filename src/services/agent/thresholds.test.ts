@@ -19,7 +19,7 @@ function codeOf(outcome: Outcome | undefined): string | undefined {
   return outcome?.outcome === 'refused' ? outcome.problem.code : outcome?.outcome;
 }
 
-describe('an agent of a channel where three must agree on a write and two on a view', () => {
+describe('an agent of a channel with a threshold of three for writes and two for views', () => {
   let network: TestNetwork;
   let care: Care;
 
@@ -77,7 +77,7 @@ describe('an agent of a channel where three must agree on a write and two on a v
     assert.ok(!('release' in outcome));
   });
 
-  it('has a log checkpointed by as many as must agree on a write', async () => {
+  it('has a log checkpointed by a quorum for writes', async () => {
     network.liars.coordinator.set('insurer', gone);
     await submitted(care.doctor, submissionOf(care, 'View', viewOf(care)));
     await assert.rejects(network.checkpoint(), { code: 'VERDICTS_MISSING' });

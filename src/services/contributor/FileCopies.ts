@@ -7,7 +7,7 @@ import type { NamedPeer } from './NamedPeer.ts';
 import { obtainFile } from './obtainFile.ts';
 import type { WantedFile } from './WantedFile.ts';
 
-/** How many files are copied at a time. */
+/** Number of files that are copied at once. */
 const LANES = 16;
 /** Rows read at a time. */
 const PAGE = 256;
@@ -29,8 +29,8 @@ export interface FileCopiesOptions {
 }
 
 /**
- * Copies sealed files in the background, some at a time. What is wanted is noted on disk first, so a restart goes on
- * where the last run ended; what no peer gives stays wanted, and is tried again with `start`.
+ * Copies sealed files in the background, some at a time. Wanted files are noted on disk first, so a restart goes on
+ * where the last run ended; a file that no peer gives stays wanted, and `start` tries it again.
  */
 export class FileCopies {
   readonly #options: FileCopiesOptions;

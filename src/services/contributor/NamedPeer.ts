@@ -11,7 +11,7 @@ export interface NamedPeer<Port = ContributorPort> {
   readonly blame: (error: unknown) => void;
 }
 
-/** What an honest peer never gives cause for; that one cannot be reached, or has not got something, is no such thing. */
+/** Errors that an honest peer never causes; to be out of reach, or to lack something, is not among them. */
 const FALSE = ['EVIDENCE_INVALID', 'FILE_MISMATCH', 'PEER_MALFORMED'] as const;
 
 /**

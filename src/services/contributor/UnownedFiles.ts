@@ -2,7 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import type { FileIdentity } from '../../vault/Vault.ts';
 
-/** How many bytes of sealed files are held for a log that no entry names yet. */
+/** Bytes of sealed files without an entry yet that are held for a log. */
 export const MOST_UNOWNED = 64 * 2 ** 30;
 /** The bytes that a file counts for at least: what it takes besides, here and in memory. */
 export const LEAST_COUNTED = 64 * 1024;
@@ -11,7 +11,7 @@ interface Unowned {
   readonly bytes: number;
   /** Unix seconds until which the vault keeps it, though nobody owns it. */
   readonly until: number;
-  /** How many fetch it. */
+  /** Number of calls that fetch it. */
   readonly fetching: number;
   readonly came: boolean;
 }

@@ -5,7 +5,7 @@ import { readEvidenceBody } from '../../protocol/readEvidence.ts';
 import { newEntryOf } from '../newEntryOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
-/** What a log takes of a copy. */
+/** Entry of a copy as a log takes it. */
 export interface CheckedCopy {
   readonly entry: NewEntry | ErasedEntry;
   /** Its body, taken apart, if it has one. */
@@ -13,10 +13,10 @@ export interface CheckedCopy {
 }
 
 /**
- * What a log takes of a copy of an entry; undefined if the copy does not prove itself.
+ * Returns the entry of a copy as a log takes it; undefined if the copy does not prove itself.
  *
  * @param context - The organisation's context.
- * @param check - Checks what entries are kept with.
+ * @param check - Checks the data that entries are kept with.
  * @param copy - Not trusted.
  */
 export function checkedCopy(

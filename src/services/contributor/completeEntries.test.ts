@@ -27,7 +27,7 @@ let care: Care;
 /** Three entries about the patient, the second a write, which no other organisation has copied yet. */
 let entries: readonly Acknowledgement[];
 
-/** How often the patient asked. */
+/** Number of the patient's audits. */
 let audits = 0;
 
 beforeEach(async () => {
@@ -78,7 +78,7 @@ async function bodyAt(organisation: Organisation): Promise<string | undefined> {
   return (await contributor.read({ log: LOG, from: 1, to: 2 }))[0]?.body;
 }
 
-/** What each organisation's coordinator counts for the patient, or says in place of a number. */
+/** Returns each organisation's count for the patient, or its error. */
 async function counts(): Promise<(readonly [number, Bytes32] | string)[]> {
   const { acknowledgement: audit } = await readAudit(lyingTo(network, care.patient, {}));
   audits += 1;

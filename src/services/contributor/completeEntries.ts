@@ -9,7 +9,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { entriesWithBodies } from './readEntries.ts';
 
-/** Where what is missing of entries is looked for. */
+/** Sources of what is missing of entries. */
 export interface CompletionSources {
   /** The body of an entry that its own coordinator judged, where it keeps it. */
   readonly judged: (entry: Bytes32) => Promise<string | undefined>;
@@ -19,15 +19,15 @@ export interface CompletionSources {
 
 /**
  * Completes entries that came without their bodies. A body that its own coordinator or any peer still has is taken: one
- * peer's word that it was erased takes no record off a chart. If nobody has it, the tombstone is taken that k
- * organisations give alike, so that all count the same entries for a patient. Where there is none, nobody here can say
- * whom the entry concerns.
+ * peer's word that it was erased takes no record off a chart. If nobody has it, the tombstone that k organisations give
+ * alike is taken, so that all count the same entries for a patient. Without one, nobody here can say whom the entry
+ * concerns.
  *
  * @param context - The organisation's context.
- * @param sources - Who may know.
+ * @param sources - Sources that may know.
  * @param log - The log.
- * @param entries - Successive ones, known to be those of the log.
- * @param from - Who gave them; absent if they are one's own.
+ * @param entries - Consecutive entries, known to be those of the log.
+ * @param from - Organisation that gave them; absent if they are this one's own.
  * @returns The same entries, with what was found.
  */
 export async function completeEntries(
@@ -65,7 +65,7 @@ export async function completeEntries(
     return { ...bare, ...(tombstone && { tombstone }) };
   });
 
-  /** What a peer has where something is missing: a body proves itself by its hash. */
+  /** Notes what a peer has of what is missing: a body proves itself by its hash. */
   function note(name: Organisation, given: CopiedEntry): void {
     const wanted = entries[given.index - (entries[0]?.index ?? 0)];
     const known = votes.get(given.index);

@@ -46,7 +46,7 @@ async function begin(): Promise<void> {
     await revokeRight(care.patient, passing.digest);
     await addRecord(care.doctor, record('after'));
   });
-  // What the last end of a right made superfluous goes when they look again.
+  // The next look deletes what the last end of a right made superfluous.
   for (const name of ['hospital', 'insurer'] as const) {
     await network.services(name).contributor.catchUp();
   }
@@ -328,7 +328,7 @@ describe('a peer that lies about what it keeps', () => {
       'places that do not ascend',
       { series: `0x${'11'.repeat(16)}`, kept: [{ place: 0, id: word('x') }] },
     ],
-    ['names that are none', { series: `0x${'11'.repeat(16)}`, kept: [{ place: 1, id: '../x' }] }],
+    ['malformed names', { series: `0x${'11'.repeat(16)}`, kept: [{ place: 1, id: '../x' }] }],
     ['no name of the order', { series: '', kept: [] }],
   ];
   for (const [name, page] of lists) {

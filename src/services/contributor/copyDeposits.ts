@@ -11,14 +11,17 @@ import type { ServiceDatabase } from '../synced.ts';
 import { cursorRow, parseCursor, type DepositCursor } from './depositCursor.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 
-/** How many pages of names are read of a peer at a time; what comes after them waits for the next time. */
+/** Number of pages of names that are read of a peer at once; later pages wait for the next time. */
 const MOST_PAGES = 64;
-/** How many copies are asked for at a time. */
+/** Number of copies in one question. */
 const BATCH = 64;
-/** How many names are remembered of what could not be judged yet. The newest: the others a repair finds again. */
+/**
+ * Number of names that are remembered of deposits that cannot be judged yet. The newest are: a repair finds the others
+ * again.
+ */
 const MOST_EARLY = 256;
 
-/** What copying needs. */
+/** Options of `copyDeposits`. */
 export interface DepositCopying {
   readonly kept: DepositStore;
   /** The contributor's own: it remembers how far it read what each peer keeps. */
@@ -30,7 +33,7 @@ export type DepositPeer = NamedPeer<Pick<ContributorPort, 'keptAfter' | 'keptCop
 
 const START: DepositCursor = { series: '0x', place: 0 };
 
-/** What came of asking for copies. */
+/** Result of asking for copies. */
 export interface FetchedDeposits {
   /** Names of what is kept now. */
   readonly done: readonly Bytes32[];
@@ -39,11 +42,11 @@ export interface FetchedDeposits {
 }
 
 /**
- * Copies packets, sheets, states and cards that a peer kept since it was asked last, as far as they prove themselves.
- * What is here already is passed over by its name.
+ * Copies packets, sheets, states and cards that a peer kept since it was asked last, as far as they prove themselves. A
+ * deposit that is here already is passed over by its name.
  *
  * @param context - The organisation's context, its view of the ledger up to date.
- * @param options - Where to.
+ * @param options - Destination of the copies.
  * @param peer - Not trusted.
  * @returns True if the peer told all that it keeps; otherwise there is more, for the next time.
  * @throws MedsealError of the peer; `PEER_MALFORMED`. It goes on from there the next time.
@@ -90,7 +93,7 @@ export async function copyDeposits(
  * Has a peer give what it keeps under names, and keeps what proves itself.
  *
  * @param context - The organisation's context, its view of the ledger up to date.
- * @param kept - Where to.
+ * @param kept - Destination of the copies.
  * @param peer - Not trusted.
  * @param ids - Names.
  * @throws MedsealError of the peer; `PEER_MALFORMED`.
@@ -109,7 +112,7 @@ export async function fetchDeposits(
     if (!Array.isArray(answer) || answer.length === 0) throw malformed();
     const copies = (answer as (DepositCopy | null)[]).slice(0, asked.length);
     for (const [i, copy] of copies.entries()) {
-      // What it does not have any more a newer one has taken the place of.
+      // A newer deposit has replaced one that the peer no longer has.
       if (copy === null) continue;
       const id = asked[i];
       try {

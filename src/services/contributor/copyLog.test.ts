@@ -177,7 +177,7 @@ async function refused(placed: PlacedCheckpoint, next?: PlacedCheckpoint): Promi
   target = right;
 }
 
-/** What the log itself signs of a place. */
+/** Returns the log's own signature for a place. */
 function placedBy(
   log: EvidenceLog,
   { checkpoint }: PlacedCheckpoint,

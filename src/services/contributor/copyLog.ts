@@ -13,7 +13,7 @@ import { entriesWithBodies } from './readEntries.ts';
 import { requirePlaced } from './requirePlaced.ts';
 import { wantedFiles, type WantedFile } from './WantedFile.ts';
 
-/** Where a log is copied from and to. */
+/** Options of `copyLog`. */
 export interface CopyOptions {
   readonly log: EvidenceLog;
   readonly peer: Pick<ContributorPort, 'read' | 'nextCheckpoint'>;
@@ -23,11 +23,11 @@ export interface CopyOptions {
   readonly want: (files: readonly WantedFile[]) => Promise<void>;
   /** Runs what changes the log, while nothing else does that changes it by what peers say. */
   readonly alone: (change: () => Promise<void>) => Promise<void>;
-  /** How many entries are held at a time; 1,024 if absent. */
+  /** Number of entries held at once; 1,024 if absent. */
   readonly most?: number;
 }
 
-/** How many entries are held at a time: some 6 MB. */
+/** Number of entries held at once: some 6 MB. */
 const MOST = 1024;
 
 /** A size that a log comes to, and its root then. */
@@ -122,7 +122,7 @@ async function copyStep(
     }
     const whole = await complete(read);
     await alone(async () => {
-      // Where another peer was faster, what is left is read again.
+      // If another peer was faster, the rest is read again.
       if (log.size === from) await appendCopies(context, { log, want }, whole);
     });
   }
@@ -160,7 +160,7 @@ export async function appendCopies(
     if (body === undefined || body instanceof MedsealError) {
       // The check says what is wrong with what is not a body.
       check.body(each);
-      throw invalid('it is not of the form that evidence has');
+      throw invalid('it is malformed');
     }
     check.body(each, body);
     files.push(...wantedFiles(body.body));

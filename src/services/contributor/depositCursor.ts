@@ -4,7 +4,7 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
 import { BYTES32, findShapeError } from '../../protocol/findShapeError.ts';
 import type { Bytes32, Hex } from '../../protocol/ids.ts';
 
-/** How far what a peer keeps was read. */
+/** Position up to which a peer's deposits were read. */
 export interface DepositCursor {
   readonly series: Hex;
   readonly place: number;
@@ -19,27 +19,27 @@ const CURSOR = {
   sum: 'text',
 } as const;
 
-/** What a row's checksum is made with. */
+/** Hash function of a row's checksum. */
 type Hashes = Pick<Primitives, 'sha256'>;
 
 /**
- * How far a peer was read, as its row says it.
+ * Returns the row for the position up to which a peer was read.
  *
  * @param primitives - SHA-256.
  * @param key - Of the row, which names the peer.
- * @param cursor - How far.
+ * @param cursor - The position.
  */
 export function cursorRow(primitives: Hashes, key: string, cursor: DepositCursor): string {
   return JSON.stringify({ ...cursor, sum: sumOf(primitives, key, cursor) });
 }
 
 /**
- * Reads what `cursorRow` wrote. A place too far would have what comes before it never copied, so a row that was
- * damaged says nothing.
+ * Reads what `cursorRow` wrote. With too high a position, what comes before it would never be copied, so a damaged row
+ * counts for nothing.
  *
  * @param primitives - SHA-256.
  * @param key - Of the row.
- * @param text - The row; undefined if there is none.
+ * @param text - The row; undefined if absent.
  */
 export function parseCursor(
   primitives: Hashes,

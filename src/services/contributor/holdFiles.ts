@@ -9,12 +9,12 @@ import { inLanes } from './inLanes.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { COPY_LEASE, obtainFile } from './obtainFile.ts';
 
-/** How many small files go in one answer. */
+/** Number of small files in one answer. */
 export const MOST_SMALL = 256;
-/** How many large files are fetched at a time. */
+/** Number of large files that are fetched at once. */
 const LANES = 4;
 
-/** Where files are to be held, and where they come from. */
+/** Vault that is to hold files, and their sources. */
 export interface FilesSource {
   readonly vault: Vault;
   /** Whom to ask, in this order. */
@@ -32,7 +32,7 @@ export interface FilesSource {
   readonly reserve: (file: FileIdentity) => (came: boolean) => void;
 }
 
-/** What a vault holds of what was asked for. */
+/** Files that a vault holds of those that were asked for. */
 export interface HeldFiles {
   /** Bytes, by hash. */
   readonly sizes: ReadonlyMap<Bytes32, number>;

@@ -1,8 +1,8 @@
 /**
  * Works off items as they come, some at a time.
  *
- * @param items - What is to be done.
- * @param lanes - How many at a time.
+ * @param items - The items.
+ * @param lanes - Number of items at once.
  * @param work - Does one; what it throws ends all lanes.
  */
 export async function inLanes<Item>(

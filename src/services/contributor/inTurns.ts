@@ -4,13 +4,13 @@ import type { Clock } from '../../protocol/Clock.ts';
 const PATIENCE = 1000;
 
 /**
- * Does something with one after the other, for what one gave the next need not give; but none waits for one of which
- * nothing comes.
+ * Does something with one item after the other, as the next need not give what one gave; but no item waits for one that
+ * yields nothing.
  *
  * @param clock - Its timers.
  * @param items - The order in which they begin.
  * @param work - Does it with one; what it throws is passed over, for the next may do better.
- * @param done - How much came of it all so far.
+ * @param done - Measure of all progress so far.
  * @returns Resolves when all have ended.
  */
 export async function inTurns<Item>(

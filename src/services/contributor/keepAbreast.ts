@@ -10,7 +10,7 @@ const FRESH = 1000;
 /** For so many milliseconds whoever wants to know is kept waiting; what is under way then goes on without. */
 const PATIENCE = 5000;
 
-/** What a node needs to know what the others keep. */
+/** Options of `keepAbreast`. */
 export interface AbreastOptions {
   readonly channel: Channel;
   /** The other organisations. */
@@ -107,7 +107,7 @@ export function keepAbreast(
   }
 }
 
-/** How many told all that they keep. */
+/** Returns the number that told all that they keep. */
 function telling(answers: readonly PromiseSettledResult<boolean>[]): number {
   return fulfilled(answers).filter(Boolean).length;
 }

@@ -3,17 +3,17 @@ import type { FileIdentity, Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 
-/** How long a copied file may wait for its owner, seconds. */
+/** Seconds that a copied file may wait for its owner. */
 export const COPY_LEASE = 3600;
 
 /**
  * Fetches a sealed file from the first peer that gives it as it should be. The vault takes nothing else.
  *
- * @param vault - Where it is put.
+ * @param vault - Vault that takes it.
  * @param file - The file.
- * @param peers - Whom to ask, in this order.
+ * @param peers - Peers to ask, in this order.
  * @param options - The time, Unix seconds, and what ends the fetching when it is aborted.
- * @throws MedsealError of the last peer; `FILE_ABSENT` if there is none to ask.
+ * @throws MedsealError of the last peer; `FILE_ABSENT` if there are no peers.
  */
 export async function obtainFile(
   vault: Vault,

@@ -9,7 +9,7 @@ import {
   type DepositPeer,
 } from './copyDeposits.ts';
 
-/** What a repair found and did among packets, sheets, states and cards. */
+/** Result of a repair among packets, sheets, states and cards. */
 export interface DepositRepair {
   /** Requests and cards that were looked at, with what they bind. */
   readonly examined: number;
@@ -20,12 +20,11 @@ export interface DepositRepair {
 }
 
 /**
- * Examines all that is kept, makes damage good with what peers keep, and looks through all that they keep for what is
- * missing here.
+ * Examines all deposits, repairs damage with those of peers, and searches the peers' deposits for what is missing here.
  *
  * @param context - The organisation's context, its view of the ledger up to date.
- * @param options - What is kept.
- * @param peers - Whom to ask, not trusted.
+ * @param options - Options of the copying, with the deposits.
+ * @param peers - Peers to ask; not trusted.
  * @param signal - Ends the repair where it is.
  * @throws MedsealError `CLOSED` if it was ended.
  */

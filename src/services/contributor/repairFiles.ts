@@ -17,7 +17,7 @@ const PAGE = 256;
 /** Files examined at a time. */
 const LANES = 4;
 
-/** What a repair found and did in the vault. */
+/** Result of a repair in the vault. */
 export interface FilesRepair {
   /** Files that were read and hashed, or looked for. */
   readonly examined: number;
@@ -27,7 +27,7 @@ export interface FilesRepair {
   readonly lost: readonly Bytes32[];
 }
 
-/** Where files are looked for, and fetched from. */
+/** Options of `repairFiles`. */
 export interface FilesRepairOptions {
   readonly vault: Vault;
   /** Whom to ask, in this order. */
@@ -82,7 +82,7 @@ async function* filesOf(log: EvidenceLog): AsyncIterable<WantedFile> {
   }
 }
 
-/** What can be read of a range; a body that is damaged for good names nothing. */
+/** Reads the legible entries of a range; a body that is damaged for good names nothing. */
 async function oneByOne(
   log: EvidenceLog,
   range: { from: number; to: number },

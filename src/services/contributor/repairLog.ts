@@ -13,7 +13,7 @@ import { checkedCopy } from './checkedCopy.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { entriesWithBodies } from './readEntries.ts';
 
-/** What a repair found and did in one log. */
+/** Result of a repair in one log. */
 export interface LogRepair {
   readonly log: LogName;
   /** Entries that were looked at. */
@@ -34,10 +34,10 @@ interface Segment {
   readonly root?: Bytes32;
 }
 
-/** What a tree is grown with; an entry that is lost is undefined. */
+/** Leaves of a tree; a lost entry is undefined. */
 type Entries = readonly { readonly entry?: Bytes32 }[];
 
-/** What a repair of a log needs. */
+/** Options of `repairLog`. */
 export interface LogRepairOptions {
   /** Whom to ask, in this order. */
   readonly peers: readonly NamedPeer<Pick<ContributorPort, 'read'>>[];
@@ -46,8 +46,8 @@ export interface LogRepairOptions {
 }
 
 /**
- * Examines a log from checkpoint to checkpoint, and makes damage good with what peers hold. What a peer gives is taken
- * only if it makes the root that k coordinators signed; so nothing can be made good behind the last checkpoint.
+ * Examines a log from checkpoint to checkpoint, and repairs damage with what peers hold. Data of a peer is taken only
+ * if it gives the root that k coordinators signed; so nothing after the last checkpoint can be repaired.
  *
  * @param context - The organisation's context.
  * @param log - The organisation's own log, or its copy of another's.
@@ -145,7 +145,7 @@ function bare(copy: CopiedEntry): CopiedEntry {
   return rest;
 }
 
-/** Where the checkpoints cut the log; one that is damaged cuts nothing. */
+/** Segments into which the checkpoints cut the log; a damaged checkpoint cuts nothing. */
 async function* segmentsOf(context: ServiceContext, log: EvidenceLog): AsyncIterable<Segment> {
   const { size } = log;
   let from = 0;

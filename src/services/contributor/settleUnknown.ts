@@ -5,17 +5,16 @@ import { checkedCopy } from './checkedCopy.ts';
 import { completeEntries, type CompletionSources } from './completeEntries.ts';
 import { wantedFiles, type WantedFile } from './WantedFile.ts';
 
-/** How many entries are looked for at a time. */
+/** Number of entries that are looked up at once. */
 const MOST = 64;
 
 /**
- * Looks once more for what is missing of entries that came without a body, and of which nobody could say whom they
- * concern.
+ * Looks again for what is missing of entries that came without a body, if nobody could say whom they concern.
  *
  * @param context - The organisation's context.
  * @param log - A log that such entries may be in.
- * @param sources - Who may know now, and what notes the files that entries name.
- * @returns How many are settled.
+ * @param sources - Sources that may know now, and the note of files that entries name.
+ * @returns Number of settled entries.
  */
 export async function settleUnknown(
   context: ServiceContext,

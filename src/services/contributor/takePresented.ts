@@ -12,7 +12,7 @@ import type { CoordinatorPort, PresentedLog } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { appendCopies, type CopyOptions } from './copyLog.ts';
 
-/** How many bodies are asked for at a time. */
+/** Number of bodies in one question. */
 const BODIES = 256;
 /** Milliseconds in which who says that entries follow has to prove it: one that drips holds up nobody for longer. */
 const MOST_TIME = 60_000;
@@ -28,9 +28,9 @@ export interface TakePresentedOptions extends Pick<CopyOptions, 'want'> {
   readonly coordinators: ReadonlyMap<Organisation, PresentedTo>;
 }
 
-/** What came of it. */
+/** Result of `takePresented`. */
 export interface TakenBack {
-  /** Who said, with proof, all that it knows of the log. */
+  /** Organisations that gave, with proof, all that they know of the log. */
   readonly answered: ReadonlySet<Organisation>;
   /** Places of entries that the log signed, and whose bodies nobody gives. */
   readonly bodiless: readonly number[];

@@ -6,7 +6,7 @@ import { sortable } from '../deposits/sortable.ts';
 import type { ServiceDatabase } from '../synced.ts';
 import { wentBeyond } from '../wentBeyond.ts';
 
-/** How an entry answers a request. */
+/** Answer of an entry to a request. */
 export interface RememberedVerdict extends RequestName {
   /** The log that the request names. */
   readonly log: LogName;
@@ -19,8 +19,8 @@ interface KeptAnswer extends Pick<RememberedVerdict, 'flag'> {
 }
 
 /**
- * What a coordinator has agreed to say of requests. It agrees to one answer: accepted or refused, and to none that the
- * log has answered. An entry that got too few verdicts may be judged again with the same flag.
+ * Answers to requests that a coordinator has agreed to. It agrees to one answer, accepted or refused, and to none if
+ * the log has answered already. An entry that got too few verdicts may be judged again with the same flag.
  */
 export class Answers {
   readonly #database: ServiceDatabase;
@@ -40,8 +40,8 @@ export class Answers {
   /**
    * Takes answers until `settle`; all of them are looked up at once.
    * @param log - The log of all of them.
-   * @param answers - What entries say.
-   * @returns In their order `ANSWER_DISPUTED` where another was given, or undefined.
+   * @param answers - Answers of the entries.
+   * @returns In their order `ANSWER_DISPUTED` if another answer was given, or undefined.
    */
   async takeAll(
     log: LogName,

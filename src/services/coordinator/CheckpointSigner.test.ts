@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await network.close());
 
-/** Who signed, where all was there to sign. */
+/** Returns the signer, if all entries were there to sign. */
 async function signer(request: CheckpointRequest): Promise<string | undefined> {
   const { log } = logOf(network.file, LOG);
   const { size, root } = parseCheckpoint(

@@ -57,13 +57,13 @@ export class CheckpointSigner {
   readonly #rows: PresentedRows;
   /** One at a time for each log, so that two roots for one size cannot pass each other. */
   readonly #locks = new KeyedLock();
-  /** What was taken in of a log beyond the last checkpoint that was signed. */
+  /** Entries of each log taken in beyond the last checkpoint that was signed. */
   readonly #edges = new Map<LogName, KnownEdge>();
 
   /**
    * @param context - The organisation's context.
    * @param options - The coordinator's store and key.
-   * @param own - What it judged itself.
+   * @param own - Verdicts of this coordinator.
    */
   constructor(context: ServiceContext, options: CheckpointSignerOptions, own: OwnVerdicts) {
     this.#context = context;
@@ -72,14 +72,14 @@ export class CheckpointSigner {
     this.#rows = new PresentedRows(options.database, options.logs);
   }
 
-  /** How many entries of a log it has taken in. */
+  /** Number of entries of a log that it has taken in. */
   async knownSize(log: LogName): Promise<number> {
     return await this.#locks.run(log, async () => (await this.#known(log)).size);
   }
 
   /**
    * Takes in entries, durably, and signs nothing.
-   * @returns How many entries of the log it has taken in now.
+   * @returns Number of entries of the log that it has taken in now.
    * @throws MedsealError as `CoordinatorPort.show`.
    */
   async show(request: CheckpointRequest): Promise<number> {
@@ -106,7 +106,7 @@ export class CheckpointSigner {
     const { log } = request;
     const checkpoint = this.#read(request);
     const signed = await this.#signed(log);
-    // What the ledger holds k coordinators signed: whoever forgot it goes on from there all the same.
+    // k coordinators signed what the ledger holds: a coordinator that forgot it still goes on from there.
     await index.refresh();
     const held = index.checkpoint(checkpoint.log);
     const least = Math.max(signed.size, held?.size ?? 0);
@@ -132,7 +132,7 @@ export class CheckpointSigner {
   }
 
   /**
-   * What keeps entries that follow on what is known.
+   * Returns the changes that keep entries which follow the known ones.
    * @throws MedsealError `ENTRY_UNJUDGED`, `REQUEST_TOO_LARGE`; `CHECKPOINT_REFUSED` if they are not those of the
    * checkpoint.
    */
@@ -171,7 +171,7 @@ export class CheckpointSigner {
     return { leaves, isWhole, rows: await this.#rows.changes(request) };
   }
 
-  /** What the log itself signed that it is. */
+  /** Reads the checkpoint that the log itself signed. */
   #read({ log, note }: Pick<CheckpointRequest, 'log' | 'note'>): Checkpoint {
     const { network, primitives } = this.#context;
     const { log: identity } = logOf(network, log);
@@ -209,7 +209,7 @@ export class CheckpointSigner {
     return MerkleFrontier.of(primitives, size, peaks.map(hexToBytes));
   }
 
-  /** What is known of a log; after a restart, as far as the rows tell what the log signed. */
+  /** Known end of a log; after a restart, as far as the rows tell what the log signed. */
   async #known(log: LogName): Promise<KnownEdge> {
     const before = this.#edges.get(log);
     if (before !== undefined) return before;

@@ -6,7 +6,7 @@ import type { Contributor } from '../createContributor.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ServiceDatabase } from '../synced.ts';
 
-/** What a coordinator needs beside the context. */
+/** Options of `createCoordinator`, beside the context. */
 export interface CoordinatorOptions {
   /** Its own store: bodies that it judged, record versions that it knows, checkpoints that it signed. */
   readonly database: ServiceDatabase;
@@ -16,7 +16,7 @@ export interface CoordinatorOptions {
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** Its organisation's own log and copies of the channel's others, to count in. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
-  /** What its organisation keeps: when rights end. */
+  /** Deposits of its organisation: they tell when rights end. */
   readonly kept: DepositStore;
   /** Its own organisation's contributor, to have sealed files held. */
   readonly contributor: Pick<Contributor, 'hold'>;

@@ -20,7 +20,7 @@ before(async () => {
 });
 after(async () => await network.close());
 
-/** How many bodies, and rows of what is due, the laboratory's coordinator keeps. */
+/** Counts the bodies, and the rows of due ones, that the laboratory's coordinator keeps. */
 async function kept(): Promise<readonly [bodies: number, due: number]> {
   const database = network.database('laboratory', 'coordinator');
   const count = async (kind: string): Promise<number> =>

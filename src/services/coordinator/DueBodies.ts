@@ -6,7 +6,7 @@ import { sortable } from '../deposits/sortable.ts';
 import { SYNCED, type ServiceDatabase } from '../synced.ts';
 import { wentBeyond } from '../wentBeyond.ts';
 
-/** How many bytes of bodies that a log is not known to hold are kept for it. */
+/** Bytes of bodies that are kept for a log which is not known to hold them. */
 const MOST_DUE = 512 * 2 ** 20;
 
 /** A body that was promised to a log, with what its entry is found by there. */
@@ -79,14 +79,14 @@ export class DueBodies {
   }
 
   async #collect(): Promise<void> {
-    // What goes uncounted would be room that there is not.
+    // An uncounted body would take room that does not exist.
     await this.#counted();
     for await (const [key, text] of this.#database.iterator(ROWS)) {
       const due = JSON.parse(text) as DueRow;
       const log = this.#logs.get(due.log);
       if (log === undefined) continue;
       const absent = await absentIn(log, due.bodies);
-      // What is not in the log may still come, until the log went on without it.
+      // A body that is not in the log may still come, until the log went on without it.
       if (absent.length > 0 && !(await wentBeyond(log, due.includeBy))) continue;
       const keys = [key, ...absent.map((entry) => `body/${entry}`)];
       await this.#database.batch(

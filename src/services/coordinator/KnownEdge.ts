@@ -11,8 +11,8 @@ interface Step {
 }
 
 /**
- * What a coordinator knows of a log beyond the last checkpoint that it signed: leaf by leaf, so that it can sign a
- * checkpoint of any size in between. A value: what changes is another one.
+ * Leaves of a log that a coordinator knows beyond the last checkpoint that it signed, so that it can sign a checkpoint
+ * of any size in between. It is immutable.
  */
 export class KnownEdge {
   /** The edge of the last checkpoint that was signed. */
@@ -21,14 +21,14 @@ export class KnownEdge {
 
   /**
    * @param signed - The edge of the last checkpoint that was signed.
-   * @param steps - What was taken in since, in its order.
+   * @param steps - Steps taken in since, in their order.
    */
   constructor(signed: MerkleFrontier, steps: readonly Step[] = []) {
     this.#signed = signed;
     this.#steps = steps;
   }
 
-  /** How many entries of the log are known. */
+  /** Number of known entries of the log. */
   get size(): number {
     return this.#last().size;
   }
@@ -39,7 +39,7 @@ export class KnownEdge {
   }
 
   /**
-   * What is known with further leaves; with none it is the same, or proven.
+   * Adds further leaves; without leaves the edge is the same, or proven.
    * @param isProven - True if the log signed the tree that ends with them.
    */
   with(leaves: readonly Uint8Array[], isProven: boolean): KnownEdge {
@@ -50,7 +50,7 @@ export class KnownEdge {
     return new KnownEdge(this.#signed, [...this.#steps, { leaves, edge, isProven }]);
   }
 
-  /** What is known without what the log did not sign. */
+  /** Returns the edge without leaves that the log did not sign. */
   proven(): KnownEdge {
     const last = this.#steps.findLastIndex(({ isProven }) => isProven);
     return new KnownEdge(this.#signed, this.#steps.slice(0, last + 1));
@@ -74,7 +74,7 @@ export class KnownEdge {
     return bytesToHex(this.edgeAt(size).root()) === root;
   }
 
-  /** What is known beyond a checkpoint that is signed now, of a size that is known. */
+  /** Returns the edge beyond a checkpoint of a known size that is signed now. */
   after(size: number): KnownEdge {
     const rest = this.#steps.flatMap((step) => {
       const from = step.edge.size - step.leaves.length;

@@ -7,7 +7,10 @@ import type { Verdict } from '../../protocol/requests.ts';
 /** A verdict with who signed it. */
 export type VerdictStatement = CoordinatorSignature & { readonly verdict: Verdict };
 
-/** How many are remembered, about 120 bytes each; a checkpoint follows soon after what it covers was judged. */
+/**
+ * Number of verdicts that are remembered, about 120 bytes each; a checkpoint comes soon after the entries that it
+ * covers were judged.
+ */
 const MOST = 4096;
 
 /** The verdicts that a coordinator signed lately, so that it need not verify its own signatures. */

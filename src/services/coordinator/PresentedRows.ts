@@ -26,7 +26,7 @@ export class PresentedRows {
     this.#logs = logs;
   }
 
-  /** What keeps entries that were shown, and lets go of those that a copy has by now. */
+  /** Returns the changes that keep presented entries, and drop those that a copy has by now. */
   async changes({
     log,
     from,
@@ -47,7 +47,7 @@ export class PresentedRows {
     ];
   }
 
-  /** What was shown of a log at a place, in no copy yet; undefined if nothing was. */
+  /** Presented entry of a log at a place, in no copy yet; undefined if nothing was presented. */
   async at(log: LogName, place: number): Promise<PresentedLog | undefined> {
     const range = { gte: prefix(log), lte: keyOf(log, place) };
     for await (const [, row] of this.#database.iterator({ ...range, reverse: true, limit: 1 })) {

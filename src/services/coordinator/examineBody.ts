@@ -17,12 +17,12 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import type { RememberedVerdict } from './Answers.ts';
 import type { Refusal } from './judgeRefusal.ts';
 
-/** How far an entry's moment may lie from a coordinator's clock, seconds. */
+/** Seconds by which an entry's moment may differ from a coordinator's clock. */
 const MAX_SKEW = 5;
 
 /** A body that a coordinator agrees to by its view of the ledger. */
 export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
-  /** What it is judged as. */
+  /** Kind that it is judged as. */
   readonly kind: EntryKind;
   /** The moment that it names, Unix seconds. */
   readonly at: number;
@@ -32,7 +32,7 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   readonly write?: Write;
   /** Of an accepted view. */
   readonly view?: View;
-  /** What it answers, and how; absent of a summary. */
+  /** Request that it answers, and how; absent for a summary. */
   readonly answer?: RememberedVerdict;
   /** A refusal, of which no more than its author was judged yet: see `judgeRefusal`. */
   readonly refusal?: Refusal;
@@ -44,7 +44,7 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
  * @param context - The organisation's context, its index brought up to date.
  * @param log - The log that it is for.
  * @param read - The body, taken apart.
- * @param support - What goes along, not trusted.
+ * @param support - Openings and other support; not trusted.
  * @throws MedsealError that says why it is refused.
  */
 export function examineBody(

@@ -12,7 +12,7 @@ import type { SigningContext } from '../../protocol/signing.ts';
 import type { CheckpointRequest } from '../ports.ts';
 import { requireJudged } from './requireJudged.ts';
 
-/** What a coordinator keeps where it was asked to sign over an entry that too few judged. */
+/** Proof that a coordinator keeps if it was asked to sign over an entry that too few judged. */
 export interface UnjudgedProof extends CheckpointRequest {
   /** The right edge of the log's tree before the entries that are shown. */
   readonly peaks: readonly Bytes32[];

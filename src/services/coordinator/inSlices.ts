@@ -6,8 +6,8 @@ const STEPS = 8;
 /**
  * Does a long piece of work, and lets others have their turn in between.
  *
- * @param work - It does one step each time that it is asked.
- * @throws What the work throws.
+ * @param work - Does one step with each iteration.
+ * @throws Any error of the work.
  */
 export async function inSlices(work: Iterable<unknown>): Promise<void> {
   let left = STEPS;

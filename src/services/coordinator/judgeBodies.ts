@@ -26,32 +26,32 @@ import { judgeRefusal, type Refusal } from './judgeRefusal.ts';
 
 /** By when the log must hold what was judged, seconds after the moment. */
 export const INCLUSION_WINDOW = 60;
-/** How many bodies one call may carry. */
+/** Number of bodies that one call may carry. */
 const MAX_BODIES = 1024;
 const BINARY = { valueEncoding: 'view' } as const;
 
-/** What a coordinator has promised, and so cannot promise otherwise. */
+/** Promises of a coordinator, which it cannot give otherwise. */
 export interface PromisedBodies {
-  /** What only one entry can have. */
+  /** Claims that only one entry can have. */
   readonly claims: Claims;
-  /** What it said of requests. */
+  /** Its answers to requests. */
   readonly answers: Answers;
-  /** What it keeps until a log holds it. */
+  /** Bodies that it keeps until a log holds them. */
   readonly due: DueBodies;
-  /** How many refusals it still agrees to today. */
+  /** Number of refusals that it still agrees to today. */
   readonly allowance: RefusalAllowance;
 }
 
 /**
- * Judges bodies for a log, each for itself, keeps those that it agrees to, durably, and then signs over them. What has
- * to be looked up is looked up for all of them at once. An array is of writes or of views: of the kind of the first that
- * it agrees to.
+ * Judges bodies for a log, each for itself, keeps those that it agrees to, durably, and then signs over them. It looks
+ * everything up for all of them at once. An array is of writes or of views: of the kind of the first that it agrees to.
  *
  * @param context - The organisation's context.
  * @param options - The coordinator's.
- * @param promised - What the coordinator has promised.
+ * @param promised - Promises of the coordinator.
  * @param request - Not trusted.
- * @throws MedsealError `REQUEST_TOO_LARGE`; `QUOTA_SPENT` where too much is kept that the log does not hold; `NOT_FOUND` if there is no such log; `LEDGER_UNREACHABLE`.
+ * @throws MedsealError `REQUEST_TOO_LARGE`; `QUOTA_SPENT` if too much is kept that the log does not hold; `NOT_FOUND`
+ * if there is no such log; `LEDGER_UNREACHABLE`.
  */
 export async function judgeBodies(
   context: ServiceContext & JudgingContext,
@@ -67,7 +67,7 @@ export async function judgeBodies(
   if (!(await due.hasRoom(request.log))) throw new MedsealError('QUOTA_SPENT', { what: 'bodies' });
   const read = await reader.bodies(request.bodies.map(textOf));
   await index.refresh();
-  /** What is agreed to so far, and why the others are not, by place. */
+  /** Bodies that are agreed to so far, by place. */
   const agreed = new Map<number, ExaminedBody>();
   const reasons = new Map<number, MedsealError>();
   for (const [place, judged] of request.bodies.entries()) {
@@ -140,7 +140,7 @@ export async function judgeBodies(
       value: options.bodies.seal(0, bytes),
       ...BINARY,
     }));
-    // What was refused since keeps nothing.
+    // A body that was refused since holds no claim.
     const promised = [...agreed.keys()].flatMap((place) => claimed.get(place) ?? []);
     const promises = promised.map((claim) => ({
       type: 'put' as const,
@@ -184,7 +184,7 @@ export async function judgeBodies(
     reasons.set(place, reason);
   }
 
-  /** What its own organisation holds of the files that writes name, once it has fetched what it can. */
+  /** Returns which files named by writes its organisation holds, once it has fetched what it can. */
   async function heldFiles(): Promise<HeldFiles> {
     const wanted = [...agreed.values()].flatMap(({ write }) => {
       return write === undefined ? [] : [{ hash: write.file, size: write.size }];
@@ -193,8 +193,9 @@ export async function judgeBodies(
   }
 
   /**
-   * Who reads a chart may be given keys: from then on it is known here when the right ends. How far its keys reach
-   * packets tell, which every organisation comes to keep; a guess of who judged would be the others' word against theirs.
+   * Notes a reader of a chart, who may be given keys: from then on it is known here when the right ends. Packets, which
+   * every organisation stores in the end, show how far the keys reach; a guess by those that judged would be their word
+   * against the others'.
    */
   async function noteReader({ what, grant }: View, opening: Grant | undefined): Promise<void> {
     // Beside a view of one's own chart nobody has judged an opening: it may be anything.
@@ -233,7 +234,7 @@ export async function judgeBodies(
   }
 }
 
-/** A body's text; of what is none, an empty one, which is not a body. */
+/** Returns a body's text; an empty one, which is not a body, for anything else. */
 function textOf(judged: JudgedBody | null | undefined): string {
   const text: unknown = judged?.body;
   return typeof text === 'string' ? text : '';

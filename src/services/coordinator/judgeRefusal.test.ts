@@ -194,7 +194,7 @@ describe('a refusal that an agent forges', () => {
 
 describe('a refusal that is one', () => {
   it('gets its verdict, whatever the reason', async () => {
-    // What was refused on the chart before counts no more.
+    // Earlier refusals on the chart no longer count.
     await network.restart('laboratory');
     const taken = word('taken');
     const owned = await writeOf(care, { record: taken });

@@ -28,16 +28,17 @@ export interface Refusal {
 type Version = Pick<Write, 'handle' | 'record' | 'version'>;
 
 /**
- * Judges a refusal: a coordinator agrees only if it finds the same reason itself, from its own view of the ledger,
- * the logs and the files. What it would accept, what it would refuse otherwise, and what only the agent can know, it
- * does not sign; the agent answers and counts that.
+ * Judges a refusal: a coordinator agrees only if it finds the same reason itself, from its own view of the ledger, the
+ * logs and the files. It does not sign what it would accept, what it would refuse for another reason, or what only the
+ * agent can know; the agent answers and counts that.
  *
  * @param context - The organisation's context, its index brought up to date.
- * @param sources - Where a reason is looked up that the ledger does not tell.
+ * @param sources - Sources of reasons that the ledger does not tell.
  * @param refusal - The refusal.
- * @param support - What goes along, not trusted.
- * @throws MedsealError `REQUEST_MALFORMED` for a code that no entry can have, and for an opening that is not of the form of
- * one; `REQUEST_LATE`, `REQUEST_EARLY`; `NOT_FOUND` if there is no such patient, or the opening of a standing grant was not shown; `ANSWER_DISPUTED`.
+ * @param support - Openings and other support; not trusted.
+ * @throws MedsealError `REQUEST_MALFORMED` for a code that no entry can have, and for a malformed opening;
+ * `REQUEST_LATE`, `REQUEST_EARLY`; `NOT_FOUND` if there is no such patient, or the opening of a standing grant was not
+ * shown; `ANSWER_DISPUTED`.
  */
 export async function judgeRefusal(
   context: ServiceContext & JudgingContext,

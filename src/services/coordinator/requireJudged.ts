@@ -25,7 +25,7 @@ type Judges = Record<EntryKind, Set<string>>;
 /** Entries with verdicts, not trusted. */
 export type PresentedVerdicts = Pick<CheckpointRequest, 'log' | 'entries' | 'from' | 'verdicts'>;
 
-/** How they are looked at. */
+/** Options of `requireJudged`. */
 export interface JudgedOptions {
   /** The entries' leaf hashes. */
   readonly leaves: readonly Uint8Array[];
@@ -36,15 +36,14 @@ export interface JudgedOptions {
 }
 
 /**
- * Requires that coordinators of as many organisations as must judged each of the entries that are shown. A verdict over
- * entries that all follow each other is checked by its root, once for all of them; one signature is verified once, and
- * none that is not needed any more.
+ * Requires that a quorum of coordinators judged each presented entry. A verdict over consecutive entries is verified by
+ * its root, once for all of them; each signature is verified once, and no signature that is no longer needed.
  *
  * @param context - Domain, primitives, network file.
  * @param request - Entries with verdicts; not trusted.
- * @param options - How they are looked at.
- * @throws MedsealError `ENTRY_UNJUDGED` naming the first entry that too few judged; RangeError if a verdict does not
- * hold that must.
+ * @param options - Options of `requireJudged`.
+ * @throws MedsealError `ENTRY_UNJUDGED` naming the first entry that too few judged; RangeError if a required verdict is
+ * invalid.
  */
 export function requireJudged(
   context: SigningContext & { readonly network: NetworkFile },
@@ -55,11 +54,11 @@ export function requireJudged(
 }
 
 /**
- * Does the same in steps, one signature each at most, so that whoever does it for another can do something else in between.
+ * Does the same in steps, one signature each at most, so that the caller can do other work in between.
  *
  * @param context - Domain, primitives, network file.
  * @param request - Entries with verdicts; not trusted.
- * @param options - How they are looked at.
+ * @param options - Options of `requireJudged`.
  * @throws MedsealError as `requireJudged`.
  */
 export function* requiringJudged(
@@ -75,10 +74,10 @@ export function* requiringJudged(
     channel.coordinators.map(({ address, organisation }) => [address, organisation]),
   );
   let wrong = 0;
-  /** How many entries were covered by what was looked at, and at most: an organisation's verdicts hardly overlap. */
+  /** Number of entries that the verdicts cover so far; limited, because an organisation's verdicts hardly overlap. */
   let covering = 0;
   const mostCovering = strict ? Infinity : OVERLAP * leaves.length * channel.coordinators.length;
-  // What was signed here needs no verifying, and leaves less that does.
+  // This node's own verdicts need no verifying, and leave fewer others to verify.
   const own = new Set(request.verdicts.filter((each) => succeeds(() => isOwn(each))));
   for (const each of own) note(each, true);
   for (const each of request.verdicts) {
@@ -149,7 +148,7 @@ export function* requiringJudged(
     return signerOf(context, 'Verdict', verdict, signature) === coordinator;
   }
 
-  /** How many of how many judged what most did. */
+  /** Number of organisations that judged the entry, and the number needed. */
   function most(each: Judges): { got: number; needed: number } {
     const [kind = 'writes'] = ENTRY_KINDS.toSorted((a, b) => each[b].size - each[a].size);
     return { got: each[kind].size, needed: channel.thresholds[kind] };

@@ -12,20 +12,20 @@ import type { DepositFeed, DepositFeedOptions, SourceRow } from './DepositFeed.t
 import { patientDepositKey, LISTED, packetKey, sheetKey } from './depositKeys.ts';
 import { stateIn } from './stateIn.ts';
 
-/** How many copies go at a time, and how many characters of packets, sheets and states, unless one alone has more. */
+/** Number of copies in one answer, and of characters of packets, sheets and states, unless one copy alone has more. */
 const MOST = 256;
 const MOST_TEXT = 4 * 2 ** 20;
 
-/** What was found of something that is kept. */
+/** Result of examining a deposit. */
 export interface ExaminedCopy {
   readonly id: Bytes32;
   /** True if all of it is there and as it was, in its place. */
   readonly sound: boolean;
-  /** Absent where a part of it is not there. */
+  /** Absent if a part of it is missing. */
   readonly copy?: DepositCopy;
 }
 
-/** What a node keeps, put together again as a peer is given it. */
+/** Copies of a node's deposits, reassembled for a peer. */
 export class DepositCopies {
   readonly #options: DepositFeedOptions;
   readonly #feed: DepositFeed;
@@ -39,7 +39,7 @@ export class DepositCopies {
     this.#feed = feed;
   }
 
-  /** What came after a place, some hundred at a time. */
+  /** Returns the deposits that came after a place, some hundred at once. */
   async after(place: number): Promise<DepositPage> {
     return await this.#feed.after(place);
   }
@@ -54,7 +54,10 @@ export class DepositCopies {
     return await this.#feed.knows(ids);
   }
 
-  /** What is kept under these names, from the first on, as many as go at a time; null for what is not. */
+  /**
+   * Returns the deposits of these names, from the first on, as many as fit in one answer; null for one that is not
+   * kept.
+   */
   async give(ids: readonly Bytes32[]): Promise<readonly (DepositCopy | null)[]> {
     const copies: (DepositCopy | null)[] = [];
     let length = 0;
@@ -117,7 +120,7 @@ export class DepositCopies {
     return { patient: { request, packets, state: row.sealed } };
   }
 
-  /** Tells whether packets are what a request names; if there are none, none has to. */
+  /** Tells whether packets are those that a request names; if it names none, there must be none. */
   #bound(packets: readonly DepositedPacket[], hash: Bytes32 | undefined): true | undefined {
     const { primitives } = this.#options;
     if (hash === undefined ? packets.length === 0 : packetsHash(primitives, packets) === hash) {
@@ -160,7 +163,7 @@ export class DepositCopies {
   }
 }
 
-/** What a row holds; undefined if it is lost or was damaged. */
+/** Returns the content of a row; undefined if it is lost or damaged. */
 function parsed(row: string | undefined): unknown {
   try {
     return JSON.parse(row ?? 'null') ?? undefined;

@@ -9,10 +9,10 @@ import { handleOfDeposit } from './handleOfDeposit.ts';
 import { patientDepositKey } from './depositKeys.ts';
 import { sortable } from './sortable.ts';
 
-/** How many names are given at a time. */
+/** Number of names in one page. */
 const PAGE = 1024;
 
-/** What binds something that is kept, without what the other rows of the store hold of it. */
+/** Source that binds a deposit, without the data that other rows of the store hold. */
 export interface DepositSource {
   /** SHA-256 of what it is known by. */
   readonly id: Bytes32;
@@ -71,7 +71,7 @@ export class DepositFeed {
   /**
    * Has sources written at the end of the order, with other changes.
    *
-   * @param source - What is new, but for its place; undefined if nothing is.
+   * @param source - New source, without its place; undefined if nothing is new.
    * @param write - Writes the changes that it is given, all or none.
    */
   async append(
@@ -93,7 +93,7 @@ export class DepositFeed {
     }
   }
 
-  /** What came after a place. */
+  /** Returns the sources that came after a place. */
   async after(place: number): Promise<DepositPage> {
     await this.#opened();
     const end = Math.min(this.#next, ...this.#writing);
@@ -119,7 +119,7 @@ export class DepositFeed {
     return rows.map((row) => row !== undefined);
   }
 
-  /** The source of this name; undefined if there is none that can be read. */
+  /** The source of this name; undefined if it is absent or unreadable. */
   async source(id: Bytes32): Promise<SourceRow | undefined> {
     const row = await this.#options.database.get(`source/${id}`);
     try {
@@ -143,7 +143,7 @@ export class DepositFeed {
     }
   }
 
-  /** What forgets a source. */
+  /** Returns the changes that forget a source. */
   forgetting({ id, place, copy }: Pick<SourceRow, 'id' | 'place' | 'copy'>): readonly Change[] {
     const handle = handleOfDeposit(copy);
     return [

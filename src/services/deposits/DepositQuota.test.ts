@@ -34,7 +34,7 @@ interface Ledger {
   readonly chart?: Partial<PatientFacts>;
 }
 
-/** What a node sees of the ledger. */
+/** Makes a node's view of the ledger. */
 function view({ epoch = 1, moment = NOW, grants = {}, chart = {} }: Ledger = {}): ChartView {
   const active: Ledger['grants'] = { [grant]: 'active', [second]: 'active', ...grants };
   return {
@@ -52,7 +52,7 @@ function view({ epoch = 1, moment = NOW, grants = {}, chart = {} }: Ledger = {})
 
 let sources = 0;
 
-/** What a patient's signature binds. */
+/** Makes a deposit that a patient's signature binds. */
 function keep(
   revision: number,
   packets: readonly DepositedPacket[],

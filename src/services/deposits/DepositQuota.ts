@@ -15,17 +15,19 @@ import type { StateRow } from './stateIn.ts';
 export const MOST_FOR_PATIENT = 64 * 2 ** 20;
 /** As many more are left for what ends a right, and for states and packets that go along with that. */
 const RESERVE = MOST_FOR_PATIENT / 8;
-/** What other organisations keep already may take twice as much: nobody who was away stays behind by a quota. */
+/**
+ * Factor of the quota for what other organisations keep already: no node that was away stays behind because of a quota.
+ */
 const COPIED = 2;
 /** For how many patients it is remembered when to look again; the others are looked through sooner. */
 const MOST_REMEMBERED = 10_000;
-/** How long after its deadline a request may still be found in a block of the ledger, seconds. */
+/** Seconds after its deadline in which a request may still appear in a block of the ledger. */
 const AFTERMATH = 3600;
 
 /** A node's own view of the ledger, as far as it tells what is of use. */
 export type ChartView = Pick<LedgerIndex, 'patient' | 'grant' | 'moment'>;
 
-/** What is about to be kept. */
+/** Deposit that is about to be kept. */
 export interface IncomingDeposit {
   readonly handle: Handle;
   /** Characters. */
@@ -39,10 +41,10 @@ export interface IncomingDeposit {
 }
 
 /**
- * How much a node keeps for each patient, and what of that nobody can ask for any more. What is deleted is decided by
- * what this node itself holds and by the ledger: a packet goes only if the node holds a newer one for the same
- * grant, which it would give in any case, or where the right is over and the keys have turned. So wherever something
- * was kept, it or what took its place is kept.
+ * Limits what a node keeps for each patient, and finds deposits that nobody can ask for any more. This node's own
+ * deposits and the ledger decide what is deleted: a packet goes only if the node holds a newer one for the same grant,
+ * which it would give in any case, or if the right is over and the keys have turned. So every node that kept a deposit
+ * keeps it or its replacement.
  */
 export class DepositQuota {
   readonly #database: ServiceDatabase;
@@ -52,7 +54,7 @@ export class DepositQuota {
 
   /**
    * @param database - The store's.
-   * @param feed - What came, in its order.
+   * @param feed - Sources of deposits, in the order in which they came.
    */
   constructor(database: ServiceDatabase, feed: DepositFeed) {
     this.#database = database;
@@ -61,7 +63,7 @@ export class DepositQuota {
 
   /**
    * Requires that there is room.
-   * @param arriving - What is about to be kept.
+   * @param arriving - Deposit that is about to be kept.
    * @throws MedsealError `QUOTA_SPENT`.
    */
   async require({ handle, size, replaced, isMore, isCopy }: IncomingDeposit): Promise<void> {
@@ -70,7 +72,7 @@ export class DepositQuota {
     throw new MedsealError('QUOTA_SPENT', { what: 'what nodes keep for one patient' });
   }
 
-  /** How many characters are kept for a patient. */
+  /** Number of characters that are kept for a patient. */
   async taken(handle: Handle): Promise<number> {
     const state = await this.#database.get(`state/${handle}`);
     let taken = state?.length ?? 0;
@@ -101,7 +103,8 @@ export class DepositQuota {
   }
 
   /**
-   * What deletes all that is of no use for a patient any more. The caller holds the patient's lock.
+   * Returns the changes that delete everything that is of no more use for a patient. The caller holds the patient's
+   * lock.
    * @param handle - The patient.
    * @param view - The node's own view of the ledger.
    */

@@ -33,10 +33,10 @@ import {
 import { sortable } from './sortable.ts';
 import { stateIn, type DepositedState, type SignedState, type StateRow } from './stateIn.ts';
 
-/** How many patients' ends of rights are held in memory. */
+/** Number of patients whose ends of rights are held in memory. */
 const MOST_READ = 10_000;
 
-/** What is kept at once, after it was checked. */
+/** Checked deposit, which is kept in one write. */
 export interface CheckedDeposit {
   /** The patient's packets, and the revision of the patient's state that they were sealed by: later ones replace. */
   readonly packets?: {
@@ -56,7 +56,7 @@ export interface CheckedDeposit {
   readonly card?: PartyCard;
   /** Digest of the grant that is asked for with it. */
   readonly grant?: Bytes32;
-  /** What binds it, for peers that were away; absent if a node found it out by itself. */
+  /** Source that binds it, for peers that were away; absent if a node found it out by itself. */
   readonly source?: DepositSource;
 }
 
@@ -82,7 +82,7 @@ interface CardRow extends PartyCard {
  * which prove those to peers, are encrypted.
  */
 export class DepositStore {
-  /** What is kept, as peers are given it. */
+  /** Copies of the deposits for peers. */
   readonly copies: DepositCopies;
   readonly #database: ServiceDatabase;
   readonly #primitives: DepositFeedOptions['primitives'];
@@ -106,8 +106,8 @@ export class DepositStore {
   }
 
   /**
-   * Keeps all of it in one synced write; safe to repeat. Then what nobody can ask for any more is deleted.
-   * @param kept - What was checked.
+   * Keeps all of it in one synced write; safe to repeat. Then it deletes what nobody can ask for any more.
+   * @param kept - The checked deposit.
    * @param view - The node's own view of the ledger; absent if a node found something out by itself.
    * @throws MedsealError `STATE_STALE` if a newer state is kept, or another of this number, or a grant's packet was
    * sealed by an older one; `QUOTA_SPENT`.
@@ -131,7 +131,7 @@ export class DepositStore {
 
   /**
    * Keeps what a peer kept before: a state only if it is newer, and nothing that was or would be deleted here.
-   * @param kept - What was checked.
+   * @param kept - The checked deposit.
    * @param view - The node's own view of the ledger.
    * @throws MedsealError `QUOTA_SPENT`.
    */
@@ -262,7 +262,7 @@ export class DepositStore {
     if (kept.end !== undefined || kept.packets !== undefined) this.#ends.delete(ownerOf(kept));
   }
 
-  /** What binds it, unless that is known. */
+  /** Returns the source that binds it, unless it is known. */
   async #newSource(kept: CheckedDeposit): Promise<Omit<SourceRow, 'place'> | undefined> {
     const { source } = kept;
     return source && (await this.#feed.isListed(source.id)) ? undefined : sourceRow(kept);
@@ -361,7 +361,7 @@ export class DepositStore {
     for (const end of ends) {
       await this.#lock.run(end.handle, async () => {
         const known = await this.#database.get(endKey(end));
-        // What was kept meanwhile may reach further than what was looked at.
+        // A deposit that came meanwhile may reach further than those that were examined.
         if (known === undefined || (JSON.parse(known) as GrantEnd).sealedTo > end.sealedTo) return;
         await this.#database.batch([
           { type: 'del', key: endKey(end) },
@@ -432,7 +432,7 @@ export class DepositStore {
   }
 }
 
-/** What binds it, with where the rest of it stands. */
+/** Returns the source that binds it, with the places of its other data. */
 function sourceRow({
   source,
   packets,
@@ -463,7 +463,7 @@ function isNewer({ revision, hash }: DepositedState, known: DepositedState): boo
   return revision > known.revision || (revision === known.revision && hash === known.hash);
 }
 
-/** What is written under a key. */
+/** Key of a row, and its value. */
 type Row = readonly [string, unknown];
 
 function putOf([key, value]: Row): Change {
@@ -507,7 +507,7 @@ function patientOf({ source }: CheckedDeposit): Handle | undefined {
   return source && handleOfDeposit(source.copy);
 }
 
-/** What is kept as a peer would be given it, but for its state. */
+/** Returns a deposit as a peer gets it, without its state. */
 function wholeOf(copy: DepositCopy, { packets, commitment }: CheckedDeposit): DepositCopy {
   if ('card' in copy) return copy;
   const each = packets?.packets.map(({ grant, epoch, packet }) => ({ grant, epoch, packet })) ?? [];

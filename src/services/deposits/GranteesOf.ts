@@ -8,7 +8,7 @@ import { patientDeposits } from './depositKeys.ts';
 /** For how many patients it is remembered whom they gave rights. */
 const MOST_READ = 1000;
 
-/** What the keys of sources begin with. */
+/** Prefix of the keys of sources. */
 const SOURCE = 'source/';
 
 /** A grant that is kept, as far as it tells whom the patient gave a right. */
@@ -26,7 +26,7 @@ export class GranteesOf {
 
   /**
    * @param database - The store's.
-   * @param feed - What came, by its names.
+   * @param feed - Sources of deposits, by name.
    */
   constructor(database: ServiceDatabase, feed: Pick<DepositFeed, 'source'>) {
     this.#database = database;

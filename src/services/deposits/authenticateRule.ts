@@ -21,7 +21,7 @@ export function authenticateRule(context: ServiceContext, value: unknown): Signe
  * Does that for any request of a patient.
  *
  * @param context - The node's own view.
- * @param request - Of the form that it must have.
+ * @param request - The request, well formed.
  * @throws MedsealError `RIGHT_MISSING`, `SIGNATURE_INVALID`.
  */
 export function authenticatePatient<Type extends RuleType | 'Keep'>(

@@ -26,7 +26,7 @@ import type { DepositSource } from './DepositFeed.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
 
 /**
- * What a card is kept as.
+ * Returns the deposit of a card.
  *
  * @param context - Hashes.
  * @param card - Whose recipient is known to be the party's.
@@ -39,10 +39,10 @@ export function cardBound(
 }
 
 /**
- * What a patient has nodes keep, where the patient's signature binds it.
+ * Returns a patient's deposit, if the patient's signature binds it.
  *
  * @param context - The node's own view.
- * @param keepsake - Not trusted; without a state where a newer one took its place.
+ * @param keepsake - Not trusted; without a state if a newer one replaced it.
  * @throws MedsealError `REQUEST_MALFORMED`, `REQUEST_TOO_LARGE`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
  */
 export function boundByPatient(
@@ -68,11 +68,11 @@ export function boundByPatient(
 }
 
 /**
- * What goes along with a rule request, where the request binds it.
+ * Returns the deposit that comes with a rule request, if the request binds it.
  *
  * @param context - The node's own view.
  * @param submission - Not trusted, but for the request.
- * @param request - The request, of the form that it must have.
+ * @param request - The request, well formed.
  * @throws MedsealError `REQUEST_MALFORMED`, `REQUEST_TOO_LARGE`, `RIGHT_MISSING`, `SIGNATURE_INVALID`.
  */
 export function boundBySubmission(
@@ -169,7 +169,7 @@ function boundByCommitment(
   requireKeepable({ sheets });
   const leaves = sheets.map(({ sheet }) => sheetLeaf(primitives, sheet));
   if (bytesToHex(rootOf(primitives, leaves)) !== root) throw malformed('sheets');
-  // Who is given one sheet checks it by its proof.
+  // The receiver of one sheet verifies its proof.
   for (const [index, leaf] of leaves.entries()) {
     const claim = { index, size: count, leaf, root: hexToBytes(root) };
     const proves = succeeds(() => {
@@ -199,7 +199,7 @@ function packetsIn({ packets = [] }: { readonly packets?: unknown }): readonly D
   return packets as readonly DepositedPacket[];
 }
 
-/** @param identity - What it is known by: who has the one has all that it binds. */
+/** @param identity - Name of the source: a node that has it has all that it binds. */
 function sourceOf(
   { primitives }: Pick<ServiceContext, 'primitives'>,
   identity: object,

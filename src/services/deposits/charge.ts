@@ -1,7 +1,7 @@
 import type { DepositCopy } from '../ports.ts';
 
 /**
- * How many characters something that is kept takes, but for a state, which counts by its own row.
+ * Returns the number of characters that a deposit takes, without its state, which counts by its own row.
  *
  * @param copy - With its packets and sheets.
  */

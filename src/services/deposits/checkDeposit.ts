@@ -19,8 +19,8 @@ import { boundByPatient, boundBySubmission, cardBound } from './boundBy.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
 
 /**
- * What a node keeps with a request before the ledger moves. Each node checks it for itself, so that nobody has nodes
- * keep what nobody signed, or lose what is another's.
+ * Returns what a node keeps with a request before the ledger changes. Each node checks it for itself, so that nobody
+ * can have nodes keep what nobody signed, or lose what is another's.
  *
  * @param context - The node's own view.
  * @param keepsake - Not trusted.

@@ -12,8 +12,8 @@ import type { CheckedDeposit } from './DepositStore.ts';
 const RULES = ['Grant', 'Revoke', 'CommitEpochs'] as const;
 
 /**
- * What a node keeps of what a peer kept while it was away. Its time is over by then; so the ledger must hold what it
- * goes along with, or the patient's signature must bind it. Nobody's word is taken.
+ * Returns what a node keeps of a deposit that a peer took while the node was away. Its deadline is over by then; so the
+ * ledger must hold the request that it came with, or the patient's signature must bind it. Nobody's word is taken.
  *
  * @param context - The node's own view, up to date.
  * @param copy - Not trusted.
@@ -23,7 +23,7 @@ export function checkDepositCopy(context: ServiceContext, copy: DepositCopy): Ch
   if ('card' in copy) return checkDeposit(context, copy);
   if ('patient' in copy) return ofPatient(context, copy);
   const request = parseSigned(copy.submission?.request, RULES);
-  // What is still on its way to the ledger is checked like anything new.
+  // A deposit whose request is still on its way to the ledger is checked like a new one.
   if (!isPlaced(context, request)) return checkDeposit(context, copy);
   return ofChart(
     context,

@@ -51,7 +51,7 @@ export function patientDepositKey({
   return `held/${handle}/${id}`;
 }
 
-/** What is kept for a patient, of all such rows. */
+/** Range of all such rows of a patient. */
 export function patientDeposits(handle: Handle): { readonly gt: string; readonly lt: string } {
   return { gt: `held/${handle}/`, lt: `held/${handle}0` };
 }

@@ -4,7 +4,7 @@ import type { DepositCopy } from '../ports.ts';
 /**
  * The patient whose quota something counts in; undefined for a card.
  *
- * @param copy - What is kept, of the form that it must have.
+ * @param copy - The deposit, well formed.
  */
 export function handleOfDeposit(copy: DepositCopy): Handle | undefined {
   if ('card' in copy) return undefined;

@@ -75,7 +75,7 @@ async function sizes(): Promise<readonly number[]> {
   );
 }
 
-/** How many rows of a kind an organisation keeps. */
+/** Counts the rows of a kind that an organisation keeps. */
 async function count(name: Organisation, prefix: string): Promise<number> {
   const range = { gt: prefix, lt: `${prefix}~` };
   return (await network.database(name, 'kept').keys(range).all()).length;

@@ -4,7 +4,7 @@ import type { Base64 } from '../../protocol/evidence.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { Signed } from '../../protocol/requests.ts';
 
-/** What a patient's devices know, sealed to the patient. */
+/** Knowledge of a patient's devices, sealed to the patient. */
 export interface DepositedState {
   readonly revision: number;
   /** SHA-256 of `sealed`. */
@@ -25,7 +25,7 @@ export interface StateRow extends DepositedState {
 }
 
 /**
- * The state that a row holds; undefined if there is none, or it was damaged.
+ * Returns the state in a row; undefined if the row is absent or damaged.
  *
  * @param primitives - SHA-256.
  * @param row - JSON.

@@ -4,22 +4,22 @@ import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { KeyedLock } from '../../vault/KeyedLock.ts';
 import { SYNCED, type ServiceDatabase } from '../synced.ts';
 
-/** How many letters of one party wait for their readers, at most. */
+/** Largest number of letters of one party that wait for their readers. */
 const MOST_SENT = 256;
-/** How many letters of one party wait for one reader, at most: it takes 32 parties to close a box. */
+/** Largest number of letters of one party that wait for one reader: it takes 32 parties to fill a box. */
 export const MOST_TO_ONE = 32;
-/** How many wait for one party, at most, whoever sent them. */
+/** Largest number of letters that wait for one party, whoever sent them. */
 export const MOST_WAITING = 1024;
 /**
- * How many wait for one party before a letter is refused, by who gave the right that stands between sender and reader:
- * nobody can fill what is left to those whom the reader gave one.
+ * Number of letters that wait for one party before a letter is refused, by the giver of the right that stands between
+ * sender and reader: nobody else can fill the room of those to whom the reader gave a right.
  */
 export const ROOM = {
   nobody: MOST_WAITING / 2,
   sender: (3 * MOST_WAITING) / 4,
   reader: MOST_WAITING,
 } as const;
-/** How many are given at a time. */
+/** Number of letters in one page. */
 const PAGE = 64;
 
 /** A letter by its name. */
@@ -31,7 +31,7 @@ export interface NamedLetter {
 
 /** A letter that is to be kept. */
 export interface StoredLetter extends NamedLetter {
-  /** Who gave the other a right that stands; nobody where sender and reader are strangers. */
+  /** The one that gave the other a right that stands; `nobody` if sender and reader are strangers. */
   readonly giver: keyof typeof ROOM;
 }
 
@@ -50,7 +50,7 @@ export class LetterStore {
 
   /**
    * Keeps a letter in a synced write; safe to repeat.
-   * @param kept - What was checked.
+   * @param kept - The checked letter.
    * @param at - The moment, Unix seconds: letters whose day has passed do not count.
    * @throws MedsealError `QUOTA_SPENT`.
    */

@@ -6,7 +6,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import { checkLetter } from './checkLetter.ts';
 import type { StoredLetter } from './LetterStore.ts';
 
-/** How far ahead the day may lie until which a stranger's letter waits, seconds. */
+/** Seconds for which a stranger's letter may wait, at most. */
 export const LONGEST_OF_STRANGER = 14 * 24 * 3600;
 
 /**
@@ -14,9 +14,10 @@ export const LONGEST_OF_STRANGER = 14 * 24 * 3600;
  * them, as the patient, gave the other.
  *
  * @param context - The node's own view.
- * @param kept - What the node keeps for patients.
+ * @param kept - Deposits of the node.
  * @param offered - Not trusted.
- * @throws MedsealError as `checkLetter` does; `REQUEST_EARLY` if a stranger's letter is to wait for longer than 14 days.
+ * @throws MedsealError as `checkLetter` does; `REQUEST_EARLY` if a stranger's letter is to wait for longer than 14
+ * days.
  */
 export async function admitLetter(
   context: ServiceContext,

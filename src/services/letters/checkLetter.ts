@@ -11,7 +11,7 @@ import type { NamedLetter } from './LetterStore.ts';
 
 /** The most characters of a sealed letter, in base64. */
 export const LONGEST_LETTER = 64 * 1024;
-/** How far ahead the day may lie until which a letter waits, seconds. */
+/** Seconds for which a letter may wait, at most. */
 export const LONGEST_LETTER_WAIT = 90 * 24 * 3600;
 
 /**

@@ -4,7 +4,7 @@ import { peerRules, type PeerPorts, type PeerRule } from '../peerRules.ts';
 import { wrapMethods } from '../wrapMethods.ts';
 import { Circuit } from './Circuit.ts';
 
-/** What is known of a port that has a circuit. */
+/** State of a port that has a circuit. */
 interface Guarded {
   readonly circuit: Circuit;
   /** The same service, called whatever the circuit says. */
@@ -76,14 +76,14 @@ async function* parts(
   let rest: AsyncIterator<Uint8Array> | undefined;
   try {
     for (;;) {
-      // A peer that is left alone is not asked: nobody would hear its answer, or that there is none.
+      // A peer that is left alone is not asked: nobody would notice its answer or its silence.
       const part = await circuit.run(async () => {
         rest ??= open()[Symbol.asyncIterator]();
         return await rest.next();
       }, goesOn);
       if (part.done === true) return;
       yield part.value;
-      // What was begun goes on.
+      // A call that has begun goes on.
       goesOn = true;
     }
   } finally {

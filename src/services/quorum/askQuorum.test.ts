@@ -13,7 +13,7 @@ class Peers {
   readonly clock = new TestClock(1_800_000_000_000);
   readonly circuits = new Circuits(this.clock);
   readonly ports: CoordinatorPort[] = [];
-  /** What was asked of each, in their order. */
+  /** Questions to each, in their order. */
   readonly asked: PromiseWithResolvers<number>[][] = [];
 
   constructor(count: number) {
@@ -85,7 +85,7 @@ async function isOver(question: Promise<unknown>): Promise<boolean> {
   return over;
 }
 
-describe('a question to three of whom two must agree', () => {
+describe('a question to three with a threshold of two', () => {
   it('goes on without the one that hangs, after a grace for it', async () => {
     const peers = new Peers(3);
     const question = peers.ask();

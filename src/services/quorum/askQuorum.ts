@@ -4,7 +4,7 @@ import type { Circuit } from './Circuit.ts';
 /** The least and the most milliseconds that those are waited for who have not answered once enough have. */
 const GRACE = { least: 50, most: 500 } as const;
 
-/** What is asked of organisations, and when their answers suffice. */
+/** Question to organisations, and the rule by which their answers suffice. */
 export interface Question<Port, Answer> {
   /** Asks one of them. */
   readonly ask: (port: Port) => Promise<Answer>;
@@ -25,16 +25,17 @@ export interface Question<Port, Answer> {
 }
 
 /**
- * Asks organisations all at once, and goes on when what they say decides the question: the slowest holds up nobody. Who
- * has not answered then gets a grace, as long again as the others took, unless it was late before; its answer comes to
- * nothing afterwards, as if it had been lost on the way. If it is decided only if nothing more is to be hoped for,
- * those who were late before get the longest grace all the same, once; whoever misses it is taken to be silent until it
- * answers soon again. A peer whose circuit is open is not asked, unless it cannot be decided without it.
+ * Asks organisations all at once, and goes on when their answers decide the question: the slowest holds up nobody. An
+ * organisation that has not answered by then gets a grace, as long again as the others took, unless it was late before;
+ * its answer is ignored afterwards, as if it had been lost on the way. If the question is decided only once no more
+ * answers are to be expected, organisations that were late before still get the longest grace, once; one that misses it
+ * is taken to be silent until it answers soon again. A peer whose circuit is open is not asked, unless it cannot be
+ * decided without it.
  *
  * @param context - The clock, and the circuits that tell who is silent.
- * @param ports - Whom to ask.
- * @param question - What, and when the answers suffice.
- * @returns What those said who answered, in the order of the ports; all of them, where that decides nothing.
+ * @param ports - Ports to ask.
+ * @param question - The question.
+ * @returns Results of the organisations that answered, in the order of the ports; of all, if they decide nothing.
  */
 export async function askQuorum<Port extends object, Answer>(
   { clock, circuits }: Pick<ServiceContext, 'clock' | 'circuits'>,

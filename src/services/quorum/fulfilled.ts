@@ -1,5 +1,5 @@
 /**
- * What was answered; refusals and silence are passed over.
+ * Returns the answers; refusals and silence are passed over.
  *
  * @param answers - As `askQuorum` gives them.
  */

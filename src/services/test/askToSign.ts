@@ -13,12 +13,13 @@ import { sign } from '../../protocol/signing.ts';
 import type { CheckpointRequest, PlacedVerdict } from '../ports.ts';
 
 /**
- * What the administrator of the hospital's log shows a coordinator, made with the keys of whoever is on its side.
+ * Returns what the administrator of the hospital's log presents to a coordinator, signed with the keys of its
+ * accomplices.
  *
- * @param network - Whose keys sign.
+ * @param network - Network whose keys sign.
  * @param entries - All of the log.
- * @param options - From where on it shows entries, and of how many the checkpoint is.
- * @param options.judges - Whose coordinators judged what is shown, as one array.
+ * @param options - Place from which it presents entries, and the size of the checkpoint.
+ * @param options.judges - Organisations whose coordinators judged the presented entries, as one array.
  */
 export function askToSign(
   network: TestNetwork,

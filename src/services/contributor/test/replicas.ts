@@ -13,7 +13,7 @@ import type { ContributorPort } from '../../ports.ts';
 
 /** The log that is copied. */
 export const LOG = 'care/hospital';
-/** How its rows are written. */
+/** Encoding of its rows. */
 export const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 
 /** Runs a test on a network of its own. */
@@ -58,12 +58,12 @@ export function absent(network: TestNetwork, organisation: string): void {
   network.liars.coordinator.set(organisation, { ...coordinator, judge: unplugged });
 }
 
-/** How many entries a contributor has of the log, by its newest checkpoint. */
+/** Returns the number of entries that a contributor has of the log, by its newest checkpoint. */
 export async function sizeAt(contributor: Contributor): Promise<number> {
   return (await contributor.latestCheckpoint(LOG))?.checkpoint.size ?? 0;
 }
 
-/** How many of these files a contributor holds. */
+/** Returns the number of these files that a contributor holds. */
 export async function logNamed(
   contributor: Contributor,
   files: readonly `0x${string}`[],
@@ -102,7 +102,7 @@ export async function settled(): Promise<void> {
   }
 }
 
-/** What a service does that is not there. */
+/** Fails like a service that is not there. */
 export async function unplugged(): Promise<never> {
   return await Promise.reject(new Error('unplugged'));
 }
