@@ -42,7 +42,7 @@ interface Measured {
   readonly batch: Quantiles;
   /** Milliseconds of a single grant, alone. */
   readonly single: Quantiles;
-  /** Where the time went. */
+  /** Shares of the time spent, by part. */
   readonly shares?: Record<string, string>;
 }
 

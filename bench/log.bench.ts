@@ -39,7 +39,7 @@ function word(): Bytes32 {
   return bytesToHex(randomBytes(32));
 }
 
-/** What three coordinators signed over the array of 100 that an entry is in, and how it is proven to be in it. */
+/** Statements of three coordinators over the array of 100 that an entry is in, with the entry's proof of inclusion. */
 let judged: readonly SignedVerdict[] = [];
 
 /** An entry as big as a real one, of a write: a body of 0.9 KB, three verdicts over an array of 100. */
@@ -149,18 +149,20 @@ async function inArrays(log: EvidenceLog, entries: NewEntry[], size: number): Pr
   }
 }
 
-/** What the log costs at a size, in microseconds: an entry of its second half in arrays of 100, and an inclusion proof. */
+/**
+ * Cost of the log at one size, in microseconds: an entry of its second half in arrays of 100, and an inclusion proof.
+ */
 interface Cost {
   readonly size: number;
   readonly append: number;
   /** Of all threads, so what the database does behind counts too. */
   readonly appendCpu: number;
-  /** What making one entry took then: the same work at every size, so it tells how fast the machine was. */
+  /** Time to make one entry in the same run: the same work at every size, so it tells how fast the machine was. */
   readonly makingCpu: number;
   readonly proof: number;
 }
 
-/** What the log costs with so many patients, processor time of all threads in microseconds. */
+/** Cost of the log with so many patients, processor time of all threads in microseconds. */
 interface PatientsCost {
   readonly patients: number;
   readonly appendCpu: number;
@@ -189,7 +191,7 @@ async function growth(target: number): Promise<Cost[]> {
   });
 }
 
-/** What making an entry takes; threads' times are counted by ticks, so many are made. */
+/** Time to make an entry; the threads' times are counted by ticks, so many entries are made. */
 function making(): number {
   const before = process.threadCpuUsage();
   for (let run = 0; run < 40; run++) realEntries(500);
@@ -197,7 +199,7 @@ function making(): number {
   return Math.round((user + system) / 2000) / 10;
 }
 
-/** Appends up to a size in arrays of 100. What the making of entries takes is left out. */
+/** Appends up to a size in arrays of 100. The time to make the entries is left out. */
 async function grow(log: EvidenceLog, size: number): Promise<Pick<Cost, 'append' | 'appendCpu'>> {
   const [count, before] = [size - log.size, process.cpuUsage()];
   let [waited, makingThem] = [0, 0];
@@ -217,7 +219,7 @@ async function grow(log: EvidenceLog, size: number): Promise<Pick<Cost, 'append'
   };
 }
 
-/** What an entry costs in a log of 20,000 entries about so many patients, and listing those of one, in microseconds. */
+/** Cost of an entry in a log of 20,000 entries about so many patients, and of listing those of one, in microseconds. */
 async function patientsGrowth(target: number): Promise<PatientsCost[]> {
   const found: PatientsCost[] = [];
   for (let patients = 10; patients <= target; patients *= 10) {

@@ -4,12 +4,12 @@
  * the rate at which one core verifies secp256k1 signatures, divided by 4, for one agent and three coordinators each
  * verify every signature for themselves.
  *
- * What is measured: doctors write records of many patients, each under a grant, each with a sealed file of its own.
- * Grants, files and signatures are made before the clock starts. Requests go to one agent in arrays, some arrays at a
- * time; each is judged by all coordinators, appended and synced before it counts. While that goes on the log is
- * checkpointed to the ledger. Then one request at a time, alone. All of it twice: without replicas, which is what the
- * bound counts, and with all other organisations copying entries and files in the same process, on the same cores, as
- * far as these come; how far they are behind at the end is said too.
+ * The load: doctors write records of many patients, each under a grant, each with a sealed file of its own. Grants,
+ * files and signatures are made before the clock starts. Requests go to one agent in arrays, some arrays at a time;
+ * each is judged by all coordinators, appended and synced before it counts. While that goes on the log is checkpointed
+ * to the ledger. Then one request at a time, alone. All of it twice: without replicas, which is what the bound counts,
+ * and with all other organisations copying entries and files in the same process, on the same cores, as far as these
+ * come; how far they are behind at the end is said too.
  *
  * On a machine that does other things too, the ratio is that of what it left. "Ratio of processor time" is what the
  * ratio would be with all cores busy with this alone: it compares processor time with processor time.
@@ -317,7 +317,7 @@ const CHUNK = 32 * 1024;
 /** Entries over which the cost is measured at each size, as many before it as after it. */
 const SPAN = 8 * 1024;
 
-/** What an entry costs in a log of a thousand entries, of ten thousand, and so on. */
+/** Measures the cost of an entry in a log of a thousand entries, of ten thousand, and so on. */
 async function measureGrowth(until: number): Promise<object> {
   // The first thousands of a process are compiled while they run.
   await inNetwork(async (network) => {

@@ -1,7 +1,7 @@
 /**
- * How long a node that lost its disk is away: three organisations, each a process of its own, of which two must agree. The
- * laboratory is backed up, gets entries, is killed and its folder deleted; then its backup is restored, it is started, and
- * asked for a record again and again until it acknowledges one.
+ * Measures how long a node that lost its disk is away: three organisations, each a process of its own, quorum two. The
+ * laboratory is backed up, gets entries, is killed and its folder deleted; then its backup is restored, it is started,
+ * and asked for a record again and again until it acknowledges one.
  *
  * `node bench/restore.bench.ts [--entries N] [--after N] [--json]`: so many entries before the backup, and after it.
  */

@@ -1,7 +1,7 @@
 /**
  * Runs all benches in turn, keeps what they measured in `docs/performance/results.json`, and writes
- * `docs/performance.md` with its charts from that. A piece that is run replaces what was known of it, so that a full run
- * can be made piece by piece on a machine that is quiet now and then. What the page says in words is in
+ * `docs/performance.md` with its charts from that. A piece that is run replaces what was known of it, so that a full
+ * run can be made piece by piece on a machine that is quiet now and then. The prose of the page is in
  * `bench/performance.md`.
  *
  * `npm run bench -- [--quick] [--only NAME,…] [--runs N] [--write-only]`; a full run takes an hour, a quick one some
@@ -37,7 +37,7 @@ const mode = values.quick ? 'quick' : 'full';
 const times = Number(values.runs ?? (values.quick ? 1 : 3));
 const run = promisify(execFile);
 
-/** What a bench printed last: a line of JSON. */
+/** Returns the last line that a bench printed: a line of JSON. */
 async function print(args: readonly string[]): Promise<unknown> {
   const [file = '', ...rest] = args;
   const { stdout } = await run(process.execPath, [join(here, file), ...rest, '--json'], {

@@ -41,7 +41,7 @@ async function putSmall(bytes: Uint8Array): Promise<void> {
   await vault.put({ hash: hashOf(bytes), size: bytes.length }, once(bytes), 1);
 }
 
-/** How many of the items are worked off per second, so many at a time. */
+/** Measures how many of the items are worked off per second, so many at once. */
 async function rate<Item>(
   items: Item[],
   lanes: number,

@@ -1,6 +1,6 @@
 /**
- * What the worst single requests do to everybody else: each is sent to the doors of a node in a process of its own, with
- * honest requests beside it.
+ * Measures what the worst single requests do to everybody else: each is sent to the servers of a node in a process of
+ * its own, with honest requests beside it.
  *
  * `node bench/worstRequests.bench.ts [--only PART] [--json]`
  */

@@ -6,7 +6,7 @@ import {IConsent} from "./interfaces/IConsent.sol";
 import {IRefusals} from "./interfaces/IRefusals.sol";
 import {World} from "./test/World.t.sol";
 
-/// What becomes of a request does not depend on the batch that it comes in.
+/// The fate of a request does not depend on the batch that it comes in.
 contract BatchesTest is World {
     uint256 private constant SIZE = 12;
 

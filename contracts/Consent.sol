@@ -19,7 +19,7 @@ import {IConsent} from "./interfaces/IConsent.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {Registry} from "./Registry.sol";
 
-/// @title Who may do what with a patient's records
+/// @title Rights to a patient's records
 contract Consent is IConsent, SignedRequests {
     using RequestTypes for *;
     using Strings for string;
@@ -35,7 +35,7 @@ contract Consent is IConsent, SignedRequests {
         bytes32 nextRoot;
     }
 
-    /// @notice Who is who.
+    /// @notice The network's registry of parties.
     IRegistry public immutable registry;
 
     /// @inheritdoc IConsent

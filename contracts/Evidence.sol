@@ -8,7 +8,7 @@ import {IRegistry} from "./interfaces/IRegistry.sol";
 import {MerkleTree} from "./libraries/MerkleTree.sol";
 import {Registry} from "./Registry.sol";
 
-/// @title What the logs are
+/// @title The newest checkpoints of the logs
 contract Evidence is IEvidence, Network {
     using RequestTypes for Checkpoint;
 
@@ -17,7 +17,7 @@ contract Evidence is IEvidence, Network {
         bytes32 root;
     }
 
-    /// @notice Who is who.
+    /// @notice The network's registry of parties.
     IRegistry public immutable registry;
 
     /// @inheritdoc IEvidence

@@ -6,7 +6,7 @@ import {IConsent} from "./interfaces/IConsent.sol";
 import {Actors} from "./test/Actors.t.sol";
 import {Asserts} from "./test/Asserts.t.sol";
 
-/// What holds after whatever anyone does. `Actors` besides asserts of every single request that it is taken exactly
+/// Invariants that hold whatever anyone does. `Actors` besides asserts of every single request that it is taken exactly
 /// where it should be.
 contract InvariantsTest is Asserts {
     struct FuzzSelector {

@@ -6,7 +6,7 @@ import {IRefusals} from "./interfaces/IRefusals.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {World} from "./test/World.t.sol";
 
-/// How a party's key and recipient change: with the present key, or by recovery.
+/// Changes of a party's key and recipient: with the present key, or by recovery.
 contract KeysTest is World {
     uint256 private constant NEW_KEY = 0x9E3;
     uint256 private constant NEWER_KEY = 0x9E4;

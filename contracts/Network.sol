@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {IRefusals} from "./interfaces/IRefusals.sol";
 
-/// @title What every contract of a network shares: its EIP-712 domain, and how a batch goes on after a refusal
+/// @title Base of every contract of a network: its EIP-712 domain, and how a batch goes on after a refusal
 /// @notice The domain names the network by a random salt and no contract: a request means the same to every
 /// contract of its network, and nothing to another network.
 abstract contract Network is IRefusals {

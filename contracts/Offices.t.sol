@@ -7,7 +7,7 @@ import {IRegistry} from "./interfaces/IRegistry.sol";
 import {Offices, Seat} from "./libraries/Offices.sol";
 import {World} from "./test/World.t.sol";
 
-/// Who holds the offices of authority and coordinators, and how that changes.
+/// The offices of authority and coordinators, and how their holders change.
 contract OfficesTest is World {
     uint256[] private newKeys;
 

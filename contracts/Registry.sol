@@ -15,7 +15,7 @@ import {SignedRequests} from "./SignedRequests.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {Offices, Seat} from "./libraries/Offices.sol";
 
-/// @title Who is who: parties, roles, organisations, handles, keys, and the offices
+/// @title Parties, roles, organisations, handles, keys, and the offices
 contract Registry is IRegistry, SignedRequests {
     using RequestTypes for *;
     using Offices for Offices.Office;
@@ -49,9 +49,9 @@ contract Registry is IRegistry, SignedRequests {
 
     /// @param networkId 32 random bytes.
     /// @param authoritySeats Who enrols.
-    /// @param authorityThreshold How many organisations of the authority must agree.
+    /// @param authorityThreshold Number of organisations that are a quorum of the authority.
     /// @param coordinatorSeats Who judges evidence.
-    /// @param coordinatorThreshold How many organisations of the coordinators must agree.
+    /// @param coordinatorThreshold Number of organisations that are a quorum of the coordinators.
     /// @param delay_ Seconds of delay of a recovery and of an office's change.
     constructor(
         bytes32 networkId,
@@ -262,7 +262,7 @@ contract Registry is IRegistry, SignedRequests {
         emit KeyChanged(id, known.change, signer, recipient);
     }
 
-    /// Whether an address cannot become a party's key: it is none, or another party's, now or before.
+    /// Tells whether an address cannot become a party's key: it is zero, or another party's, now or before.
     function _isTaken(address signer, address id) private view returns (bool) {
         if (signer == id) return false;
         address owner = _laterKeyOf[signer];

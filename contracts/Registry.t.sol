@@ -7,7 +7,7 @@ import {IRegistry} from "./interfaces/IRegistry.sol";
 import {Seat} from "./libraries/Offices.sol";
 import {World} from "./test/World.t.sol";
 
-/// Who becomes a party, who is suspended, and what makes an office.
+/// Enrolment, suspension, and what makes an office.
 contract RegistryTest is World {
     address private constant NEW = address(0x1234);
 

@@ -18,7 +18,7 @@ struct Grant {
     uint64 deadline;
 }
 
-/// @notice What a grant gives.
+/// @notice The terms of a grant.
 struct Terms {
     address grantee;
     string[] categories;

@@ -3,15 +3,15 @@ import type { Point } from './fitExponent.ts';
 /** One figure of a bench, beside what it is measured against. */
 export interface Reading {
   readonly what: string;
-  /** How many at a time; 1 for one alone. */
+  /** Number of items at once; 1 for one alone. */
   readonly batch: number;
   readonly value: number;
   readonly unit: string;
-  /** What the machine did of something known, in the same run. */
+  /** A known task, measured in the same run, that shows how fast the machine was. */
   readonly reference?: { readonly what: string; readonly value: number };
   /** The figure as a share of the reference, or of what takes as long. */
   readonly ratio?: number;
-  /** What it should be. */
+  /** The value to reach. */
   readonly target?: string;
 }
 
@@ -21,18 +21,18 @@ export interface CurvePoint {
   readonly point: Point;
 }
 
-/** What a run of a bench gave. */
+/** Result of a run of a bench. */
 export interface WorkloadResult {
   readonly readings?: readonly Reading[];
   readonly points?: readonly CurvePoint[];
-  /** What is said in words. */
+  /** Notes in words. */
   readonly notes?: readonly (readonly [string, string])[];
 }
 
 /** A bench, or a part of one, as the runner runs it. */
 export interface Workload {
   readonly name: string;
-  /** How it measures, in a sentence. */
+  /** The method in one sentence. */
   readonly method: string;
   /** The programs and their arguments, one after the other; `full` where it differs from `quick`. */
   readonly quick: readonly (readonly string[])[];
@@ -41,7 +41,7 @@ export interface Workload {
   readonly read: (printed: never, args: readonly string[]) => WorkloadResult;
 }
 
-/** What each curve is about. */
+/** Title and axes of each curve. */
 export const CURVES = {
   'log-entries': {
     title: 'An entry in a log that grows',

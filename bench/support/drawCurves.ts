@@ -9,7 +9,7 @@ export interface Curve {
 /** A chart with logarithmic axes. */
 export interface CurveChart {
   readonly title: string;
-  /** What goes to the right, and what goes up, each with its unit. */
+  /** Label of each axis, with its unit. */
   readonly x: string;
   readonly y: string;
   readonly curves: readonly Curve[];
@@ -73,7 +73,7 @@ export function drawCurves({ title, x, y, curves }: CurveChart): string {
   ].join('\n');
 }
 
-/** Where values stand on an axis, and which of them are written there: 1, 2 and 5 of each power of ten. */
+/** Scales values to an axis, and lists those that are written there: 1, 2 and 5 of each power of ten. */
 function scale(
   values: readonly number[],
   from: number,

@@ -33,8 +33,8 @@ const SAMPLED = 100;
 /**
  * Founds a network and enrols patients, each with committed epochs.
  *
- * @param sender - Who sends; it must not have sent before.
- * @param patients - How many; the grants go round them, each to the next of them.
+ * @param sender - The sender; it must not have sent before.
+ * @param patients - Number of patients; the grants go round them, each to the next of them.
  */
 export async function foundGrantLoad(
   primitives: Primitives,

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { httpAgent } from '../../src/client/httpAgent.ts';
 import { submitArrays, type Submitted } from './submitArrays.ts';
 
-/** What is to be sent. */
+/** A load of HTTP requests. */
 export interface HttpLoad {
   /** The agent's address. */
   readonly url: string;
@@ -16,7 +16,7 @@ export interface HttpLoad {
   readonly seconds: number;
 }
 
-/** What came of it. */
+/** Result of the load. */
 export interface HttpLoadResult extends Submitted {
   /** Processor time that this process used meanwhile, µs. */
   readonly cpu: number;

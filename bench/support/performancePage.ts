@@ -3,7 +3,7 @@ import { fitExponent, type Point } from './fitExponent.ts';
 import { CURVES, type CurveName, type WorkloadResult, type Reading } from './Workload.ts';
 import { pieces } from './pieces.ts';
 
-/** What was measured of a piece, and where. */
+/** Measurement of a piece, with the machine that it ran on. */
 export interface Measured {
   readonly machine: string;
   /** Commit that was measured. */
@@ -12,7 +12,7 @@ export interface Measured {
   readonly day: string;
   /** Load average over a minute when it began and when it ended: what else the machine had to do. */
   readonly load: readonly [number, number];
-  /** How long the piece is: quick or full. */
+  /** Length of the piece: quick or full. */
   readonly mode: 'quick' | 'full';
   /** The results of each run. */
   readonly runs: readonly WorkloadResult[];
@@ -32,7 +32,7 @@ export interface PerformancePage {
 /**
  * Writes the page on performance from what was measured.
  *
- * @param measured - What was measured, some pieces or all.
+ * @param measured - The measurements, of some pieces or all.
  * @param words - Markdown that follows the tables.
  */
 export function performancePage(measured: Measurements, words: string): PerformancePage {

@@ -13,7 +13,7 @@ const BOUND = 'native secp256k1 verifications of one core ÷ 4';
 const PATIENTS = ['10', '100', '1000'];
 const ORGANISATIONS = ['1', '3', '5', '7'];
 
-/** What is measured, in the order in which it is run. */
+/** The benches, in the order in which they run. */
 export const pieces: readonly Workload[] = [
   {
     name: 'requests',

@@ -1,6 +1,6 @@
 import { Session } from 'node:inspector/promises';
 
-/** What a function's own time counts as: the first that its place matches. */
+/** Groups of a function's own time: the first whose pattern matches its place. */
 const GROUPS: readonly (readonly [string, RegExp])[] = [
   ['idle', /^\(idle\)/],
   ['garbage collection', /^\(garbage collector\)/],
@@ -15,7 +15,7 @@ const GROUPS: readonly (readonly [string, RegExp])[] = [
 
 /**
  * Runs something and says where this thread's time went.
- * @returns What it resolved to, and each group's share of the time that was not idle.
+ * @returns The result, and each group's share of the time that was not idle.
  */
 export async function profile<Result>(
   run: () => Promise<Result>,
@@ -29,7 +29,7 @@ export async function profile<Result>(
   session.disconnect();
 
   const groups = new Map<number, string>();
-  // Parents come before their children. What has no place of its own, a native function, counts as its caller's.
+  // Parents come before their children. A native function, which has no place of its own, counts as its caller's.
   const visit = (id: number, caller: string): void => {
     const node = nodes.get(id);
     if (node === undefined) return;

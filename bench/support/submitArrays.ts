@@ -1,19 +1,19 @@
 import type { AgentPort, Submission } from '../../src/protocol/AgentPort.ts';
 
-/** How submissions are sent. */
+/** Options of `submitArrays`. */
 export interface SubmitOptions {
-  /** How many arrays at a time. */
+  /** Number of arrays at once. */
   readonly lanes: number;
   /** After how long no more are sent. */
   readonly seconds: number;
 }
 
-/** What came of them. */
+/** Result of the submissions. */
 export interface Submitted {
   readonly acknowledged: number;
   /** From the first array until the last was answered. */
   readonly seconds: number;
-  /** How many were refused, by code. */
+  /** Number of refusals, by code. */
   readonly refused: Readonly<Record<string, number>>;
 }
 

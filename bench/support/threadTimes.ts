@@ -6,7 +6,7 @@ export type ThreadTimes = ReadonlyMap<string, number>;
 /** A tick of Linux's accounting, µs. */
 const TICK = 10_000;
 
-/** What the threads of this process have used so far; empty if the system does not say. */
+/** Time that the threads of this process have used so far; empty if the system does not say. */
 export function threadTimes(): ThreadTimes {
   const times = new Map<string, number>();
   try {
@@ -24,7 +24,7 @@ export function threadTimes(): ThreadTimes {
   return times;
 }
 
-/** What was used between two looks, each divided by a count, µs; threads that used next to nothing are left out. */
+/** Time used between two looks, each divided by a count, µs; threads that used next to nothing are left out. */
 export function timesBetween(
   before: ThreadTimes,
   after: ThreadTimes,

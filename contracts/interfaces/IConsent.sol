@@ -12,7 +12,7 @@ import {
 } from "../RequestTypes.sol";
 import {IRefusals} from "./IRefusals.sol";
 
-/// @title Who may do what with a patient's records: grants, their end, and the patient's epochs
+/// @title Rights to a patient's records: grants, their end, and the patient's epochs
 /// @notice A grant is known by the EIP-712 digest that its patient signed, which commits to its terms and is used
 /// once. Whoever is shown the opening can prove the right with `check`; the ledger alone tells nothing of it.
 interface IConsent is IRefusals {

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Checkpoint} from "../RequestTypes.sol";
 import {IRefusals} from "./IRefusals.sol";
 
-/// @title What the logs are: their newest checkpoints, each proved to extend the one before
+/// @title The newest checkpoints of the logs, each proved to extend the one before
 interface IEvidence is IRefusals {
     event Checkpointed(bytes32 indexed log, uint64 size, bytes32 root);
 

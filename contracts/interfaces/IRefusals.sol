@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @title What the contracts of the network answer to requests that they do not take
+/// @title Errors with which the contracts of the network refuse requests
 /// @notice Requests come in batches. A bad one fails alone: it changes nothing, and `Refused` names it by its
 /// place and by the selector of the error that says why. Only a fault of who sent the batch, not of who signed a
 /// request, reverts the whole.
@@ -20,7 +20,7 @@ interface IRefusals {
     error SignatureInvalid();
     /// @notice The signers do not stand in ascending order of their addresses, each once.
     error SignersUnordered();
-    /// @notice A signer holds no seat in the office that must agree.
+    /// @notice A signer holds no seat in the office whose quorum is required.
     error SeatMissing();
     /// @notice The signers are of fewer organisations than the office's threshold.
     error QuorumMissing();

@@ -5,10 +5,10 @@ import {Enrolment, KeyChange, OfficeChange, Recovery, Suspension, Veto} from "..
 import {Seat} from "../libraries/Offices.sol";
 import {IRefusals} from "./IRefusals.sol";
 
-/// @title Who is who: parties, roles, organisations, handles, keys, and the offices of authority and coordinators
-/// @notice A party is known for good by the address of its first key. What changes of it is numbered, so that no
-/// signature works twice. A party's key changes with its present key; or by recovery, in which the authority names
-/// the new key, everyone sees it, and the present key can stop it until the delay has passed.
+/// @title Parties, roles, organisations, handles, keys, and the offices of authority and coordinators
+/// @notice A party is known for good by the address of its first key. Every change of a party is numbered, so that no
+/// signature works twice. A party's key changes with its present key; or by recovery, in which the authority names the
+/// new key, everyone sees it, and the present key can stop it until the delay has passed.
 interface IRegistry is IRefusals {
     /// @notice A party.
     struct Party {
@@ -62,7 +62,7 @@ interface IRegistry is IRefusals {
     event OfficeChanged(bytes32 indexed office, uint64 change, uint8 threshold);
     event Seated(bytes32 indexed office, uint64 change, address holder, bytes32 organisation);
 
-    /// @notice The party's address is zero, or its role is none.
+    /// @notice The party's address is zero, or it has no role.
     error EnrolmentInvalid();
     /// @notice A patient has no handle, or another role has one.
     error HandleMisplaced();
@@ -70,7 +70,7 @@ interface IRegistry is IRefusals {
     error PartyKnown();
     /// @notice The handle is another patient's.
     error HandleTaken();
-    /// @notice The address is, or was, another party's, or is none.
+    /// @notice The address is zero, or is, or was, another party's.
     error AddressTaken();
     /// @notice The change is not numbered as the next one.
     error ChangeUnexpected();
@@ -114,7 +114,7 @@ interface IRegistry is IRefusals {
     /// @notice Seconds between the beginning and the earliest end of a recovery or of an office's change.
     function delay() external view returns (uint32);
 
-    /// @notice A party; all zero for whoever is none.
+    /// @notice A party; all zero for an address that is not a party.
     function party(address id) external view returns (Party memory);
 
     /// @notice The recovery of a party that is under way.
@@ -126,16 +126,17 @@ interface IRegistry is IRefusals {
     /// @notice True if an address is a party's that is not suspended.
     function isActive(address id) external view returns (bool);
 
-    /// @notice Who signs for a party, or zero.
+    /// @notice The present signing key of a party, or zero.
     function signerOf(address id) external view returns (address);
 
-    /// @notice Who signs for a handle (zero if it is no one's), and whether that party is not suspended.
+    /// @notice The present signing key of a handle's party (zero if it is no one's), and whether that party is not
+    /// suspended.
     function signatoryOf(bytes32 handle) external view returns (address signer, bool active);
 
-    /// @notice The seats of the authority and how many organisations must agree.
+    /// @notice The seats of the authority and its threshold.
     function authority() external view returns (Seat[] memory seats, uint8 threshold);
 
-    /// @notice The seats of the coordinators and how many organisations must agree.
+    /// @notice The seats of the coordinators and their threshold.
     function coordinators() external view returns (Seat[] memory seats, uint8 threshold);
 
     /// @notice Says why signatures are not enough for the coordinators to have agreed; 0 if they are.

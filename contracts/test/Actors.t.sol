@@ -70,7 +70,7 @@ contract Actors is World, Trees {
         return logSize == 0 ? bytes32(0) : rootOf(_entries, logSize);
     }
 
-    // What the fuzzer calls
+    // The calls of the fuzzer
 
     function wait_(uint256 seconds_) external {
         _now += uint64(within(seconds_, 1, 10 days));
@@ -173,7 +173,7 @@ contract Actors is World, Trees {
         while (_entries.length > logSize) _entries.pop();
     }
 
-    // Who
+    // Parties
 
     function pickParty(uint256 who) private view returns (address) {
         return vm.addr(keys[who % keys.length]);

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Vm} from "./Vm.t.sol";
 
-/// What a test says of values.
+/// Assertions of tests about values.
 abstract contract Asserts {
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 

@@ -1,7 +1,7 @@
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
 import type { OfficeChange } from '../protocol/requests.ts';
 
-/** Where on the ledger an event stands. */
+/** Place of an event on the ledger. */
 export interface EventPlace {
   /** The contract that says so. */
   readonly contract: Address;
@@ -15,7 +15,7 @@ export interface EventPlace {
 /** An office that organisations hold together. */
 export type OfficeName = OfficeChange['office'];
 
-/** What the contracts say happened, by name; together the events give all of the contracts' state again. */
+/** Events of the contracts, by name; together they give all of the contracts' state again. */
 export interface RuleEvents {
   Enrolled: {
     readonly party: Address;

@@ -25,7 +25,7 @@ export interface RightQuestion {
  *
  * @param provider - The ledger.
  * @param contracts - The network's contracts.
- * @param question - Who wants what, relying on which grant.
+ * @param question - The party, the wanted access, and the grant that it relies on.
  * @param block - Number of the block to judge by; the newest if absent.
  */
 export async function checkGrant(

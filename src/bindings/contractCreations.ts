@@ -10,25 +10,25 @@ import { evidenceBytecode } from './generated/evidenceBytecode.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
 
-/** An office that organisations hold together, and how many of them must agree: over half. */
+/** An office that organisations hold together, and its threshold: over half. */
 export interface FoundingOffice {
   readonly threshold: number;
   readonly members: readonly Member[];
 }
 
-/** What a network is founded on. */
+/** Options of `contractCreations`: a new network. */
 export interface ContractFounding {
   /** 32 random bytes that no other network has. */
   readonly networkId: Bytes32;
-  /** Who enrols. */
+  /** The office that enrols. */
   readonly authority: FoundingOffice;
-  /** Who judges evidence. */
+  /** The office that judges evidence. */
   readonly coordinators: FoundingOffice;
   /** Seconds between the beginning and the earliest end of a key recovery or of an office's change; 3 days if absent. */
   readonly delay?: number;
-  /** How long a right may hold at most, seconds; ten years if absent. */
+  /** Longest duration of a right, seconds; ten years if absent. */
   readonly longestRight?: number;
-  /** Who sends the creating transactions. */
+  /** Sender of the creating transactions. */
   readonly deployer: Address;
   /** The deployer's nonce for the first of them; the others follow it. */
   readonly nonce: number;
@@ -39,7 +39,7 @@ const THREE_DAYS = 3 * 24 * 60 * 60;
 /** A transaction that creates a contract. */
 export interface ContractCreation {
   readonly contract: 'registry' | 'consent' | 'evidence';
-  /** Where the contract will be. */
+  /** Address that the contract will have. */
   readonly address: Address;
   /** Creation code and constructor arguments. */
   readonly data: Hex;
@@ -48,7 +48,7 @@ export interface ContractCreation {
 /**
  * The transactions that create a network's contracts, to be sent in this order with consecutive nonces.
  *
- * @param founding - What the network is founded on.
+ * @param founding - The network to found.
  * @returns Registry, Consent, Evidence.
  */
 export function contractCreations(founding: ContractFounding): readonly ContractCreation[] {

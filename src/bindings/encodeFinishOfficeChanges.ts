@@ -6,7 +6,7 @@ import { registryAbi } from './generated/registryAbi.ts';
 /**
  * Calldata for `Registry.finishOfficeChanges`, which anyone may send once the delay has passed.
  *
- * @param changes - What was signed; each is taken or refused for itself.
+ * @param changes - Changes that were signed; each is taken or refused for itself.
  */
 export function encodeFinishOfficeChanges(changes: readonly OfficeChange[]): Hex {
   return encodeFunctionData({

@@ -9,7 +9,7 @@ import type { LedgerProvider } from './LedgerProvider.ts';
  * @param to - The contract.
  * @param data - Calldata.
  * @param block - Number of the block whose state is asked; the newest if absent.
- * @returns What the contract returned.
+ * @returns The bytes that the contract returned.
  * @throws MedsealError `LEDGER_OTHER` if there is no such contract; what the provider throws.
  */
 export async function ethCall(

@@ -1,6 +1,6 @@
 /**
- * What visitors, nodes and auditors share: errors, the network file, everything that is signed, evidence and how it
- * is verified offline, and the compiled contracts. It runs in Node and in a browser.
+ * The parts that visitors, nodes and auditors share: errors, the network file, everything that is signed, evidence and
+ * how it is verified offline, and the compiled contracts. It runs in Node and in a browser.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import type { Member } from '../protocol/NetworkFile.ts';
 import type { Office } from './readOffice.ts';
 
 /**
- * Tells whether an office is held by the same, and so many of them must agree, in whatever order they are named.
+ * Tells whether an office has the same holders and the same threshold, in whatever order they are named.
  *
  * @param held - As the ledger has it; undefined if it knows of no holder.
  * @param pinned - As the network file has it.

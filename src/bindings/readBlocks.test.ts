@@ -38,15 +38,15 @@ describe('blocks that are read off a ledger', () => {
   for (const [what, answers] of [
     ['a newest block that is not a number', { eth_blockNumber: 2 }],
     ['logs that are not list', { eth_getLogs: null }],
-    ['a log that is none', { eth_getLogs: [{}] }],
+    ['a log that is not one', { eth_getLogs: [{}] }],
     ['no block', { eth_getBlockByNumber: null }],
-    ['a hash that is none', { eth_getBlockByNumber: { ...BLOCK, hash: '0xab' } }],
+    ['a hash that is not one', { eth_getBlockByNumber: { ...BLOCK, hash: '0xab' } }],
     ['transactions that are not list', { eth_getBlockByNumber: { ...BLOCK, transactions: {} } }],
     [
       'a transaction that is not a hash',
       { eth_getBlockByNumber: { ...BLOCK, transactions: [{}] } },
     ],
-    ['a time that is none', { eth_getBlockByNumber: { ...BLOCK, timestamp: 'now' } }],
+    ['a time that is not one', { eth_getBlockByNumber: { ...BLOCK, timestamp: 'now' } }],
   ] as const) {
     it(`are not taken with ${what}`, async () => {
       const read = readBlocks(ledger(answers), contracts, { from: 2, to: 3 });

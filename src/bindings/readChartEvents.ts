@@ -5,7 +5,7 @@ import { readEvents } from './readEvents.ts';
 import { readBlockNumber, readLogs } from './readLogs.ts';
 import type { RuleEvent } from './RuleEvent.ts';
 
-/** What the ledger says happened to the rules of a chart. */
+/** An event of the ledger that concerns a chart. */
 export type ChartEvent = Extract<RuleEvent, { handle: Handle }>;
 
 /**

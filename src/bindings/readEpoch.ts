@@ -11,7 +11,7 @@ export interface PresentEpoch {
   readonly epoch: number;
   /** First epoch of the commitment. */
   readonly first: number;
-  /** How many epochs the commitment was made for. */
+  /** Number of epochs that the commitment was made for. */
   readonly count: number;
   /** RFC 9162 root over the epochs' sheets; the present one is at place `epoch - first`. */
   readonly root: Bytes32;

@@ -36,7 +36,7 @@ const offices = new Map<unknown, OfficeName>(
 /**
  * Reads the contracts' events off logs as `eth_getLogs` and receipts have them; other contracts' logs are left out.
  *
- * @param logs - What the ledger answered, not trusted to be of any form.
+ * @param logs - The ledger's answer, which may be malformed.
  * @returns The events, in the order of the logs.
  * @throws MedsealError `PEER_MALFORMED` if it is not a list of logs, or one lacks what its event needs.
  */

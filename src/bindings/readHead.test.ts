@@ -8,7 +8,7 @@ const answering = (answer: unknown): LedgerProvider => ({
   request: async () => await Promise.resolve(answer),
 });
 
-it('a block whose number or time is none moves no clock that rights are judged by', async () => {
+it('a block whose number or time is malformed moves no clock that rights are judged by', async () => {
   const head = { number: '0x10', timestamp: '0x65a0bc00' };
   assert.deepEqual(await readHead(answering(head)), { number: 16, timestamp: 0x65a0bc00 });
   assert.equal(await readHead(answering(null)), undefined);

@@ -7,7 +7,7 @@ import { quantityOf } from './quantityOf.ts';
 
 /** JSON-RPC's code for a query that asks for too much (EIP-1474). */
 const TOO_MUCH = -32005;
-/** How often a ledger is asked at most for one range. */
+/** Number of calls to a ledger for one range, at most. */
 const MOST_CALLS = 10_000;
 
 /** Which logs are read. */
@@ -54,7 +54,7 @@ export async function readLogs(
  * The number of the newest block.
  *
  * @param provider - The ledger.
- * @throws MedsealError `PEER_MALFORMED` if what it answers is none; of the ledger.
+ * @throws MedsealError `PEER_MALFORMED` if its answer is not a block number; errors of the ledger.
  */
 export async function readBlockNumber(provider: LedgerProvider): Promise<number> {
   return quantityIn(await provider.request({ method: 'eth_blockNumber' }), 'block number');

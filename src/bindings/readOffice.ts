@@ -5,9 +5,9 @@ import { readEvents } from './readEvents.ts';
 import { readBlockNumber, readLogs } from './readLogs.ts';
 import type { OfficeName } from './RuleEvent.ts';
 
-/** Who holds an office. */
+/** Holders and threshold of an office. */
 export interface Office {
-  /** How many organisations must agree. */
+  /** Number of organisations that are a quorum. */
   readonly threshold: number;
   readonly members: readonly Member[];
 }

@@ -1,5 +1,5 @@
 /**
  * A source of random bytes, injected so that a whole network can run deterministically in a test.
- * @param length - How many bytes.
+ * @param length - Number of bytes.
  */
 export type Random = (length: number) => Uint8Array;

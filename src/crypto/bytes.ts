@@ -43,7 +43,7 @@ export function hexToBytes(text: string): Uint8Array {
  *
  * @param text - As of `hexToBytes`.
  * @param target - With room for them.
- * @param offset - Where the first goes.
+ * @param offset - Place of the first byte.
  * @throws MedsealError `REQUEST_MALFORMED` for any other text; the target is then written in part.
  */
 export function writeHex(text: string, target: Uint8Array, offset: number): void {
@@ -56,7 +56,7 @@ export function writeHex(text: string, target: Uint8Array, offset: number): void
   }
 }
 
-/** What each character code stands for as a hexadecimal digit; four times as fast as parsing. */
+/** Value of each character code as a hexadecimal digit; four times as fast as parsing. */
 const NO_DIGIT = 255;
 const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
   const digit = Number.parseInt(String.fromCharCode(code), 16);

@@ -40,7 +40,7 @@ type Vector = readonly [
 ];
 
 /**
- * What every implementation of `Primitives` must do with Ed25519.
+ * Tests of Ed25519 for every implementation of `Primitives`.
  *
  * @param name - The implementation.
  * @param create - Makes it.
@@ -101,7 +101,7 @@ export function ed25519Cases(name: string, create: () => Primitives | Promise<Pr
 }
 
 /**
- * That two implementations do the same, also where libraries are known to differ.
+ * Asserts that two implementations do the same, even in cases in which libraries are known to differ.
  *
  * @param left - The one.
  * @param right - The other.

@@ -1,11 +1,14 @@
 import { bytesToUtf8 } from './bytes.ts';
 
-/** How deep objects and lists may lie in each other: a call's are some ten deep, and code that walks deeper ones may run out of stack. */
+/**
+ * Deepest nesting of objects and lists: a call's are some ten deep, and code that walks deeper ones may run out of
+ * stack.
+ */
 const DEEPEST = 64;
 const [QUOTE, ESCAPE, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [LIST, OBJECT, LIST_END, OBJECT_END] = [0x5b, 0x7b, 0x5d, 0x7d];
 
-/** How much may be made of JSON, beside its length. Making many small things takes seconds, however few their bytes. */
+/** Limits of JSON beside its length. Making many small things takes seconds, however few their bytes. */
 export interface JsonLimits {
   /** Values, all together; those within others count too. */
   readonly values: number;
@@ -19,7 +22,7 @@ const UNLIMITED: JsonLimits = { values: Infinity, names: Infinity };
  * Reads JSON (RFC 8259) that came from elsewhere.
  *
  * @param bytes - UTF-8, whose length is bounded.
- * @param limits - How much may be made of it; any amount unless given.
+ * @param limits - Limits of the JSON; none unless given.
  * @returns The value.
  * @throws SyntaxError if it is not JSON, if more than 64 objects and lists lie in each other, or if it is over a
  * limit.

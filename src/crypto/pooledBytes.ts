@@ -8,7 +8,7 @@ import { joinBytes, utf8ToBytes } from './bytes.ts';
 
 /** Bytes of a piece. */
 const PIECE = 32 * 2 ** 10;
-/** What is longer has a buffer of its own. */
+/** Longer bytes have a buffer of their own. */
 const LONGEST = PIECE / 4;
 
 let piece = new Uint8Array(PIECE);

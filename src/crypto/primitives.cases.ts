@@ -117,7 +117,7 @@ const secrets = fc
   .map((scalar) => hexToBytes(`0x${scalar.toString(16).padStart(64, '0')}`));
 
 /**
- * What every implementation of `Primitives` must do.
+ * Tests for every implementation of `Primitives`.
  *
  * @param name - The implementation.
  * @param create - Makes it.

@@ -7,7 +7,7 @@ import type { CreateSha256 } from './Sha256Stream.ts';
  * as they are too many.
  *
  * @param content - The bytes.
- * @param file - What they should be: SHA-256 in hexadecimal, and length.
+ * @param file - Identity to verify: SHA-256 in hexadecimal, and length.
  * @param createSha256 - Starts a hash.
  * @throws MedsealError `FILE_MISMATCH`.
  */

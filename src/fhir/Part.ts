@@ -2,23 +2,23 @@ import type { BundleEntry, Coding, Provenance } from '@medplum/fhirtypes';
 import type { Hex, RecordId } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 
-/** How many parts a bundle may have; by category and encounter, the largest that we know has some thousand. */
+/** Number of parts of a bundle, at most; by category and encounter, the largest that we know has some thousand. */
 export const MOST_PARTS = 65_536;
 
-/** What the entries of one part have in common: their category, or also their encounter. */
+/** The trait that the entries of one part share: their category, or also their encounter. */
 export type SplitBy = 'category' | 'encounter';
 
 /** One part of a bundle, which becomes one sealed record. */
 export interface Part {
   /** The category that it is sealed under. */
   readonly category: Category;
-  /** What is sealed; a JSON value. */
+  /** The content to seal; a JSON value. */
   readonly content: PartContent;
 }
 
 /**
- * What a part holds. Only the first part tells how the whole is put together; the others tell their reader nothing
- * of what else there is, neither how many parts nor where their entries lay among others.
+ * Content of a part. Only the first part tells how the whole is put together; the others tell their reader nothing of
+ * what else there is, neither how many parts nor where their entries lay among others.
  */
 export interface PartContent {
   readonly format: 'medseal-part/1';
@@ -26,7 +26,7 @@ export interface PartContent {
   readonly set: Hex;
   /** Number of the part; 0 is the first. */
   readonly part: number;
-  /** What it was sealed under, so that it cannot be passed off as something else. */
+  /** The category that it was sealed under, so that it cannot be passed off as something else. */
   readonly category: Category;
   /** In part 0: what is needed to put the whole together. */
   readonly whole?: Whole;
@@ -34,7 +34,7 @@ export interface PartContent {
   readonly edition?: Hex;
   /**
    * In a part of `sensitive`: labels of the bundle or its composition, by which entries without labels of their own are
-   * sensitive. Absent if there are none.
+   * sensitive. Absent if there are no labels.
    */
   readonly security?: readonly Coding[];
   /** Entries of the bundle, unchanged, in their order. */
@@ -43,7 +43,7 @@ export interface PartContent {
   readonly provenance?: Provenance;
 }
 
-/** How a bundle is put together. */
+/** Structure of a bundle. */
 export interface Whole {
   /** Every field of the bundle but `entry`. */
   readonly bundle: Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
 import type { Bundle } from '@medplum/fhirtypes';
 
-/** Tells whether FHIR content is of the form that R4 gives it. */
+/** Tells whether FHIR content is valid R4. */
 export interface Validator {
   /**
    * Takes a bundle from outside, and every resource in it.
    *
-   * @param value - What was decoded from JSON.
+   * @param value - A value decoded from JSON.
    * @returns The same value, known to be a bundle.
    * @throws MedsealError `FHIR_INVALID` with the path of what is wrong and the rule that it breaks, never a value.
    */

@@ -9,11 +9,11 @@ import { parsePart } from './parsePart.ts';
 import type { Part, PartContent, Whole } from './Part.ts';
 import { placeEntries } from './placeEntries.ts';
 
-/** Who changes a whole bundle, when and why. */
+/** Author, time and reason of a change to a whole bundle. */
 export interface WholeAmendment extends Amendment {
   /**
-   * The category of each record that the chart lists. What tells of a document stays in the category that its author chose, if
-   * the document's record is of that category.
+   * The category of each record that the chart lists. An entry that tells of a document stays in the category that its
+   * author chose, if the document's record is of that category.
    */
   readonly categories?: ReadonlyMap<RecordId, Category>;
   /** 16 random bytes, never used for another amendment: they tie together what is to be seen together. */
@@ -27,12 +27,12 @@ export interface WholeAmendment extends Amendment {
  * another now, because it was labelled, goes to a part of that category; what was sealed before stays as it was.
  *
  * Add them in the order in which they come. Part 0 comes last, and with it all of them become part of the bundle; until
- * then, and if it never comes to that, `reassembleBundle` gives the bundle of before. What an amendment left that was broken off
- * is mended by the next one.
+ * then, and if it never comes to that, `reassembleBundle` gives the bundle of before. If an amendment was broken off,
+ * the next one mends what it left.
  *
  * @param contents - The newest content of every part, decoded from JSON, in any order; of several of one number the first counts.
  * @param amended - The bundle as it shall be; valid. It is not changed.
- * @param amendment - Who changes it, when and why; each part with changed entries carries it as a Provenance.
+ * @param amendment - Author, time and reason of the change; each part with changed entries carries it as a Provenance.
  * @returns The changed parts; none if nothing changed.
  * @throws MedsealError `NOT_YET` if a part is missing; `PARTS_UNFIT` if a content is malformed, or what was labelled can
  * only be added again: the bundle itself, or what tells of a document.
@@ -58,7 +58,7 @@ export function amendBundle(
     const isOfWhole = (old?.edition ?? null) === (editions[part] ?? null);
     const before = [old?.security ?? [], old?.entries];
     const after = [securityOf(old?.category), entriesOf(part)];
-    // What no entry lies in any more has an edition, which says that it was emptied and not left out.
+    // A part that has lost all its entries has an edition, which says that it was emptied and not left out.
     const isLeft = part !== 0 && !groups.has(part) && typeof editions[part] !== 'string';
     return old === undefined || !isOfWhole || isLeft || exactJson(before) !== exactJson(after);
   });
@@ -106,8 +106,8 @@ function byNumber(left: number, right: number): number {
 }
 
 /**
- * The newest content of each part. What says to be a part beyond those that there are is none, but for the numbers that
- * come next, which an amendment leaves that was broken off: a bundle has every number up to its last.
+ * The newest content of each part. A part numbered beyond those that are there is ignored, but for the next numbers,
+ * which an amendment that was broken off leaves: a bundle has every number up to its last.
  */
 function newestOf(contents: readonly unknown[]): ReadonlyMap<number, PartContent> {
   const parts = contents.map(parsePart).toReversed();
@@ -119,7 +119,9 @@ function newestOf(contents: readonly unknown[]): ReadonlyMap<number, PartContent
   return new Map([...newest].filter(([part]) => part < end));
 }
 
-/** What is amended must all be there: a bundle of which a part is on its way cannot be told from one that lost it. */
+/**
+ * All parts must be there to be amended: a bundle of which a part is on its way cannot be told from one that lost it.
+ */
 function firstOf(parts: ReadonlyMap<number, PartContent>): { set: Hex; whole: Whole } {
   const { set, whole } = parts.get(0) ?? {};
   const missing = [...new Set([0, ...(whole?.order ?? [])])].filter((part) => !parts.has(part));
@@ -127,7 +129,7 @@ function firstOf(parts: ReadonlyMap<number, PartContent>): { set: Hex; whole: Wh
   throw new MedsealError('NOT_YET', { what: `whole bundle (without part ${missing.join(', ')})` });
 }
 
-/** Who changed which entries of a part; as it was if none changed. */
+/** The Provenance of a part with changed entries; as it was if none changed. */
 function provenanceOf(
   old: PartContent | undefined,
   entries: readonly BundleEntry[],
@@ -139,7 +141,7 @@ function provenanceOf(
   return makeProvenance(amendment, activity, touched);
 }
 
-/** What is in one list of entries but not in the other; of an entry that was changed, the later state. */
+/** Entries that are in one list but not in the other; of an entry that was changed, the later state. */
 function differing(before: readonly BundleEntry[], after: readonly BundleEntry[]): BundleEntry[] {
   const old = new Set(before.map(exactJson));
   const kept = new Set(after.map(exactJson));

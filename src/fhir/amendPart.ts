@@ -12,7 +12,7 @@ import type { PartContent } from './Part.ts';
  *
  * @param content - The part as it is.
  * @param amended - Its resources as they shall be; valid. A Provenance that was shown last may be there or not.
- * @param amendment - Who changes it, when and why.
+ * @param amendment - Author, time and reason of the change.
  * @throws MedsealError `PARTS_UNFIT` if an entry came or went, or would be of another category.
  */
 export function amendPart(

@@ -6,8 +6,9 @@ import { isSensitive } from './securityLabels.ts';
 
 /**
  * The category that a FHIR R4 resource is sealed under. One that is labelled, or contains one that is, is `sensitive`.
- * Any other goes by `categoryTable`: first by the codes that it carries, then by its type. What the table does not name
- * is `other`. If it contains resources of categories that its own does not tell of (`alsoTold`), it is one of `reports`.
+ * Any other goes by `categoryTable`: first by the codes that it carries, then by its type. A resource that the table
+ * does not name is `other`. If it contains resources of categories that its own does not tell of (`alsoTold`), it is
+ * one of `reports`.
  *
  * @param resource - A resource, or anything else, which is `other`.
  */

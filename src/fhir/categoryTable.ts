@@ -15,8 +15,8 @@ export interface CodeRow {
 }
 
 /**
- * What each category holds by resource type. A type that is not listed is of category `other`, so that nothing
- * becomes readable under a grant that was not meant for it.
+ * Resource types of each category. A type that is not listed is of category `other`, so that nothing becomes readable
+ * under a grant that was not meant for it.
  *
  * The six transaction types of Amanat et al. (2022) are here as *medications*, *reports* (diagnostic reports),
  * *billing* (bills), *coverage* (insurance policies) and *vital-records* (birth and death records).
@@ -121,8 +121,8 @@ export const TYPES_OF: Readonly<Record<Category, readonly ResourceType[]>> = {
 };
 
 /**
- * Who took part, where, about whom, and what something is made of: every resource may name these, so containing one
- * makes nothing more of it than referring to it does.
+ * Types of participants, places, subjects and materials: every resource may name these, so containing one makes nothing
+ * more of it than referring to it does.
  */
 export const PARTICIPANTS: ReadonlySet<string> = new Set<ResourceType>([
   'Patient',
@@ -140,7 +140,7 @@ export const PARTICIPANTS: ReadonlySet<string> = new Set<ResourceType>([
   'Substance',
 ]);
 
-/** What says little by itself, and is what it holds. */
+/** Types that say little by themselves, and count as what they hold. */
 export const WRAPPERS: ReadonlySet<string> = new Set<ResourceType>(['Bundle', 'List']);
 
 const LOINC = 'http://loinc.org';
@@ -151,7 +151,7 @@ const DEATH = ['69453-9', '69449-7', '81956-5'];
 /** LOINC: a diagnostic imaging study. */
 const IMAGES = ['18748-4'];
 
-/** What is sorted by a code; the first row that fits decides, before the type does. */
+/** Rows for types that are sorted by a code; the first row that fits decides, before the type does. */
 export const CODE_ROWS: readonly CodeRow[] = [
   ...(['Composition', 'DocumentReference', 'DocumentManifest'] as const).map((type) => ({
     type,
@@ -180,7 +180,7 @@ export const CODE_ROWS: readonly CodeRow[] = [
   ...observations(['vital-signs', 'vital-sign'], 'vitals'), // the second is how Synthea spells it
   ...observations(['imaging'], 'imaging'),
   ...observations(['procedure', 'therapy'], 'procedures'),
-  // Where that says nothing: the code itself, and that something was taken from the body.
+  // If that says nothing: the code itself, and whether something was taken from the body.
   {
     type: 'Observation',
     element: 'code',

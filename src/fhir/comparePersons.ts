@@ -1,6 +1,6 @@
 import type { PersonNamed } from './patientsIn.ts';
 
-/** What a comparison says: the same person, another one, or too little to tell. */
+/** Result of a comparison: the same person, another one, or too little to tell. */
 export type PersonsCompared = 'same' | 'different' | 'unknown';
 
 /** Letters that no accent makes. */

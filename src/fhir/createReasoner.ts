@@ -37,7 +37,7 @@ export function createReasoner(
   };
 }
 
-/** What the validator says, where it says only what FHIR says; its other texts quote the resource. */
+/** Texts of the validator that say only what FHIR says; its other texts quote the resource. */
 const SENTENCES: readonly RegExp[] = [
   /^Missing required property$/,
   /^Expected (?:array of values|single value) for property$/,

@@ -286,7 +286,7 @@ const spoilt: [string, (parts: ReturnType<typeof draft>) => void, string][] = [
     `${AT}.text: breaks the invariant txt-2`,
   ],
   [
-    'an address that is extended by what is none of R4',
+    'an address that is extended by what R4 does not have',
     ({ bundle }) => Object.assign(bundle.entry[1] ?? {}, { _fullUrl: { [SECRET]: 1 } }),
     'Bundle.?: is not an element of R4',
   ],

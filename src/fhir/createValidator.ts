@@ -23,8 +23,8 @@ export function createValidator(definitions: readonly Bundle[]): Validator {
   const reasonOf = createReasoner(structures);
 
   /**
-   * The elements of the whole are checked once; only if that fails are they looked at entry by entry, so that the
-   * path is exact. What holds for whole resources is checked entry by entry in any case.
+   * The elements of the whole are checked once; only if that fails are they looked at entry by entry, so that the path
+   * is exact. Rules for whole resources are checked entry by entry in any case.
    */
   function faultOf(bundle: Bundle): string | undefined {
     // To the library an empty object is nothing at all.

@@ -21,7 +21,7 @@ import { withoutExtended } from './withoutExtended.ts';
  * references to contained resources are judged within it.
  *
  * @param resource - Its elements are known to be those of its type.
- * @returns The first breach, or what else was thrown; undefined if there is none.
+ * @returns The first breach, or what else was thrown; undefined if there is no breach.
  */
 export function findBreach(resource: Resource): OperationOutcomeIssue | Error | undefined {
   try {
@@ -60,7 +60,7 @@ function breachIn(typed: TypedValue, place: Place): OperationOutcomeIssue | unde
   if (broken !== undefined) return issue(path, `Constraint ${broken} not met: `, 'invariant');
   for (const [name, field] of Object.entries(value)) {
     const type = name.startsWith('_') ? 'Element' : rules.types.get(name);
-    // Its value was found to be none by whoever looked at the elements.
+    // The check of the elements reported this value already.
     if (type === undefined) continue;
     const at = `${path}.${name}`;
     if (isEmpty(field)) return issue(at, 'Invalid empty value');
@@ -104,7 +104,7 @@ function isThere(value: object, name: string): boolean {
   return Object.hasOwn(value, name) || Object.hasOwn(value, `_${name}`);
 }
 
-/** What is asked of each value of a type. */
+/** Rules for each value of a type. */
 interface Rules {
   readonly isResource: boolean;
   /** The type of each field. */

@@ -26,7 +26,7 @@ export function findIssue(resource: Resource): OperationOutcomeIssue | Error | u
 /** Sealed files have limits of their own, so an attachment may be of any size here. */
 const OPTIONS = { base64BinaryMaxBytes: Number.MAX_SAFE_INTEGER };
 
-/** R4 limits strings to 1 MB; a narrative's XHTML is none (https://hl7.org/fhir/R4/datatypes.html#primitive). */
+/** R4 limits strings to 1 MB, but not a narrative's XHTML (https://hl7.org/fhir/R4/datatypes.html#primitive). */
 function isLongNarrative({ details, expression }: OperationOutcomeIssue): boolean {
   return (
     details?.text === 'String cannot be larger than 1 MB' &&

@@ -16,7 +16,7 @@ export interface EntryGroup {
  * Groups the entries of a bundle.
  *
  * @param entries - All entries of the bundle.
- * @param by - What the entries of a group have in common.
+ * @param by - The trait that the entries of a group share.
  * @param categoryOf - Tells the category of an entry; by its resource alone unless given.
  * @returns For each entry its group; entries of one group share the object.
  */

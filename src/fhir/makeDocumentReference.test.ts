@@ -78,7 +78,7 @@ describe('a DocumentReference', () => {
     assert.deepEqual(attachedRecords(makeDocumentReference(document)), [record]);
   });
 
-  it('names no record where it is none, or its attachment is elsewhere', () => {
+  it('names no record if its id is malformed, or its attachment is elsewhere', () => {
     for (const resource of [
       undefined,
       null,

@@ -41,9 +41,9 @@ const LARGEST = 2 ** 31 - 1;
 
 /**
  * A FHIR R4 DocumentReference to a file that is a record of its own. The record's id is that of a Binary: 64 digits,
- * which is as long as FHIR lets an id be. What binds the bytes is the signed entry of that record.
+ * which is as long as FHIR lets an id be. The signed entry of that record binds the bytes.
  *
- * @param document - What it is.
+ * @param document - The document to refer to.
  */
 export function makeDocumentReference(document: DocumentDescribed): DocumentReference {
   const { record, contentType, title, size, kind, at } = document;

@@ -2,7 +2,7 @@ import type { BundleEntry, Provenance, Reference } from '@medplum/fhirtypes';
 import type { Address } from '../protocol/ids.ts';
 import type { Purpose } from '../protocol/vocabulary.ts';
 
-/** Who changes a bundle, when and why. */
+/** Author, time and reason of a change to a bundle. */
 export interface Amendment {
   readonly party: Address;
   /** When, in Unix seconds. */
@@ -14,8 +14,8 @@ export interface Amendment {
  * A FHIR R4 Provenance of a change to some entries. It is for people and FHIR software; what proves the change is the
  * signed entry of the log.
  *
- * @param amendment - Who, when, why.
- * @param activity - What was done, as a code of v3-DataOperation.
+ * @param amendment - Author, time and reason of the change.
+ * @param activity - Kind of change, as a code of v3-DataOperation.
  * @param entries - The entries that were changed; at least one.
  */
 export function makeProvenance(

@@ -89,8 +89,8 @@ function isInertAddress(address: string, isImage: boolean): boolean {
 }
 
 /**
- * Styles that run nothing, whose images are places as those of `img` are; an escape could spell anything else. What looks
- * like a comment may be one, or stand in a text: neither may make a difference.
+ * Styles that run nothing, whose images are places as those of `img` are; an escape could spell anything else. Text
+ * that looks like a comment may be one, or stand in a string: neither may make a difference.
  */
 function isInertStyle(style: string): boolean {
   return [style, withoutComments(style)].every((text) => {
@@ -102,7 +102,7 @@ function isInertStyle(style: string): boolean {
   });
 }
 
-/** What stands behind an address in a style; undefined if the address does not end, or is not inert. */
+/** Returns the text behind an address in a style; undefined if the address does not end, or is not inert. */
 function behindInertAddress(text: string): string | undefined {
   const end = text.indexOf(')');
   if (end === -1) return undefined;
@@ -150,7 +150,7 @@ const SCHEMES = new Set(['http', 'https', 'mailto', 'tel', 'fax', 'urn', 'cid', 
 
 const ADDRESSES = new Set(['href', 'src', 'cite', 'longdesc']);
 
-/** What txt-1 lists. */
+/** Elements that txt-1 lists. */
 const ELEMENTS = new Set(
   (
     'a abbr acronym b big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img ' +

@@ -22,7 +22,7 @@ export function keepNumberText(holder: Holder, name: string, text: string): void
 }
 
 /**
- * How a number is written: as it was, or the shortest way if it is new or was changed.
+ * Returns the text of a number: as it was, or the shortest if it is new or was changed.
  *
  * @param holder - The object or list that the number is in.
  * @param name - Its name there, or its place.

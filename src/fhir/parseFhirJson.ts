@@ -2,7 +2,7 @@ import { bytesToUtf8 } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { keepNumberText, type Holder } from './numberTexts.ts';
 
-/** How deep objects and lists may lie in each other; code that walks deeper ones may run out of stack. */
+/** Deepest nesting of objects and lists; code that walks deeper ones may run out of stack. */
 const DEEPEST = 256;
 const [QUOTE, ESCAPE, COMMA, COLON, MINUS] = [0x22, 0x5c, 0x2c, 0x3a, 0x2d];
 const [LIST, OBJECT, LIST_END, OBJECT_END] = [0x5b, 0x7b, 0x5d, 0x7d];
@@ -127,7 +127,7 @@ function valueOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    // What else the platform says quotes the text.
+    // The rest of the platform's message quotes the text.
     const [, place] = /(line \d+ column \d+)/.exec(String(cause)) ?? [];
     const where = place === undefined ? '' : `: look at ${place}`;
     throw new MedsealError('FHIR_INVALID', { reason: `the file is not well-formed JSON${where}` });

@@ -6,7 +6,7 @@ import { MOST_PARTS, type PartContent, type Whole } from './Part.ts';
  * Takes the content of a part from outside: exactly its fields, of their forms. The entries' resources are not
  * validated; `Validator` does that.
  *
- * @param value - What was decoded from JSON.
+ * @param value - A value decoded from JSON.
  * @throws MedsealError `PARTS_UNFIT` for anything else.
  */
 export function parsePart(value: unknown): PartContent {
@@ -76,7 +76,7 @@ function isMark(value: unknown): boolean {
   return typeof value === 'string' && /^0x[0-9a-f]{32}$/.test(value);
 }
 
-/** What is in a resource is left to whoever reads it; that it is one is not. */
+/** The content of a resource is for its readers to check; here only that it is one. */
 function isEntry(value: unknown): boolean {
   return isObject(value) && (value['resource'] === undefined || isObject(value['resource']));
 }

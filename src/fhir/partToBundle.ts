@@ -5,11 +5,12 @@ import type { PartContent } from './Part.ts';
 import { restricted, sensitiveLabels } from './securityLabels.ts';
 
 /**
- * A part alone as a FHIR R4 collection of its resources, for a reader who has only this part. How entries were to be
- * sent to a server, or were found by it, has no place in a collection (invariants bdl-2 to bdl-4) and is left out. An amended
- * part's Provenance comes last. A part of `sensitive` has the labels that its entries do not have of their own.
+ * A part alone as a FHIR R4 collection of its resources, for a reader who has only this part. Directions for sending
+ * entries to a server, and how it found them, have no place in a collection (invariants bdl-2 to bdl-4) and are left
+ * out. An amended part's Provenance comes last. A part of `sensitive` has the labels that its entries do not have of
+ * their own.
  *
- * @param content - A part's content, of the form that `parsePart` checks.
+ * @param content - A part's content, as `parsePart` checks it.
  */
 export function partToBundle(content: PartContent): Bundle {
   const shown = content.entries.filter(({ resource }) => resource !== undefined);
@@ -26,7 +27,9 @@ export function partToBundle(content: PartContent): Bundle {
   };
 }
 
-/** What the bundle said of its entries, and a server of what it answered; or that they are restricted, if no label tells why. */
+/**
+ * Labels that the bundle gave its entries, and a server its answer; or that they are restricted, if no label tells why.
+ */
 function labelsFor(
   { category, security = [] }: PartContent,
   shown: readonly BundleEntry[],

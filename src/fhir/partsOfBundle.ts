@@ -8,7 +8,7 @@ export interface VersionListed {
   readonly author: Address;
 }
 
-/** What says to be a part, and the record that it lies in. */
+/** A content that says to be a part, and the record that it lies in. */
 export interface PartClaim {
   readonly content: PartContent;
   readonly record: { readonly record: RecordId };

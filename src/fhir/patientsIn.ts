@@ -52,7 +52,7 @@ function referenceIn(resource: unknown, field: (typeof ABOUT)[number]): string |
     )?.[field] ?? {};
   if (typeof reference !== 'string' || reference.startsWith('#')) return undefined;
   const isPatient = /(?:^|\/)Patient\/[^/]+/.test(reference) || type === 'Patient';
-  // What has no kind of its own is told by the kind that is said, or by the field.
+  // A reference without a type of its own gets the type that is stated, or that of the field.
   const isOpaque = reference.startsWith('urn:') && (type === undefined || type === 'Patient');
   return isPatient || (isOpaque && field !== 'subject') ? reference : undefined;
 }

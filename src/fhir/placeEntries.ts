@@ -8,7 +8,7 @@ import { attachedRecords } from './makeDocumentReference.ts';
 import { MOST_PARTS, type PartContent, type Whole } from './Part.ts';
 import { isSensitive } from './securityLabels.ts';
 
-/** Where entries of an amended bundle go. */
+/** Places of the entries of an amended bundle. */
 export interface Placed {
   /** By the number of the part. */
   readonly groups: ReadonlyMap<number, EntryGroup>;
@@ -22,7 +22,7 @@ export interface Placed {
  * Tells which entries of an amended bundle go into which part: into the one where others of their kind lie, or into a new one.
  *
  * @param parts - The newest content of each part, by its number.
- * @param whole - What part 0 says.
+ * @param whole - Structure of the bundle, from part 0.
  * @param amended - The bundle as it shall be.
  * @param categories - The category of each record that the chart lists.
  * @throws MedsealError `PARTS_UNFIT` if the bundle itself was labelled, or what tells of a document: what lies under other
@@ -39,12 +39,13 @@ export function placeEntries(
     throw beyondAmending('the bundle itself');
   }
   const lying = entriesIn(parts, before);
-  // What tells of a document lies where its author wanted it: in the first part, whoever may write in the others.
+  // An entry that tells of a document lies where its author wanted it: in the first part, whoever may write in the
+  // others.
   const chosen = new Map(
     lying
       .filter(({ entry, content }) => {
         const records = attachedRecords(entry.resource);
-        // Who may write in the first part tells there of no document of another category.
+        // An author who may write in the first part tells there of no document of another category.
         const isOfIt = records.every(
           (record) => (categories.get(record) ?? content.category) === content.category,
         );
@@ -68,7 +69,7 @@ export function placeEntries(
   const kinds = groupEntries(entry, by, chosenOr(categoryWithin({ ...bundle, entry })));
   for (const [index, { content }] of lying.entries()) {
     const { key, category } = kinds[index] ?? {};
-    // What lies in a part of another category, as an older table had it, moves out; and a part is of one kind.
+    // An entry in a part of another category, as an older table had it, moves out; and a part has one kind of entries.
     if (key === undefined || category !== content.category || numbers.has(key)) continue;
     if (taken.has(content.part)) continue;
     numbers.set(key, content.part);

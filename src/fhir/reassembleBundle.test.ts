@@ -42,7 +42,7 @@ const older: [string, unknown[], number[], number[]][] = [
 
 const unfit: [string, unknown[], string][] = [
   ['a part of another bundle', [first, second, foreign[2]], 'part 2 is of another bundle'],
-  // What is missing excuses nothing in what is there.
+  // A missing part excuses nothing in those that are there.
   ['parts of two bundles, of others', [second, foreign[2]], 'part 2 is of another bundle'],
 ];
 
@@ -51,10 +51,10 @@ const malformed: [string, unknown][] = [
   ['null', null],
   ['a list', []],
   ['another format', altered({ format: 'medseal-part/2' })],
-  ['a number that is none', altered({ part: 1.5 })],
+  ['a number that is not one', altered({ part: 1.5 })],
   ['an edition of another length', altered({ edition: '0x11' })],
   [
-    'editions that are none',
+    'editions that are malformed',
     { ...first, whole: { bundle: {}, by: 'category', order: [], editions: ['0x11'] } },
   ],
   [
@@ -65,7 +65,7 @@ const malformed: [string, unknown][] = [
     },
   ],
   [
-    'the name of a record that is none',
+    'the name of a record that is malformed',
     { ...first, whole: { bundle: {}, by: 'category', order: [], records: ['0x11'] } },
   ],
   [
@@ -82,12 +82,12 @@ const malformed: [string, unknown][] = [
   ['a field more', altered({ more: 1 })],
   ['entries that are not list', altered({ entries: {} })],
   ['an entry that is not an object', altered({ entries: ['x'] })],
-  ['an entry whose resource is none', altered({ entries: [{ resource: null }, {}] })],
+  ['an entry whose resource is not one', altered({ entries: [{ resource: null }, {}] })],
   ['a whole in a later part', altered({ whole: first?.whole })],
   ['a first part without whole', altered({ part: 0 })],
   ['a whole without order', { ...first, whole: { bundle: {}, by: 'category' } }],
   ['a whole split in another way', { ...first, whole: { bundle: {}, by: 'x', order: [] } }],
-  ['a provenance that is none', altered({ provenance: { resourceType: 'Patient' } })],
+  ['a provenance that is not one', altered({ provenance: { resourceType: 'Patient' } })],
   [
     'a whole whose bundle has entries',
     { ...first, whole: { bundle: { entry: [] }, by: 'category', order: [] } },

@@ -9,9 +9,9 @@ export type Reassembled =
       readonly complete: true;
       readonly bundle: Bundle;
       /**
-       * Numbers of the parts of which a newer version was given than is in the bundle: an amendment of the whole bundle is
-       * on its way, or was broken off, and this is the bundle before it. The next amendment of the whole bundle mends it.
-       * Absent if there are none.
+       * Numbers of the parts of which a newer version was given than is in the bundle: an amendment of the whole bundle
+       * is on its way, or was broken off, and this is the bundle before it. The next amendment of the whole bundle
+       * mends it. Absent if there are no such parts.
        */
       readonly unfinished?: readonly number[];
     }
@@ -22,7 +22,7 @@ export type Reassembled =
        * way and one that is kept back look alike.
        */
       readonly missing: readonly number[];
-      /** Numbers of the parts of which older versions are needed as well; absent if there are none. */
+      /** Numbers of the parts of which older versions are needed as well; absent if there are no such parts. */
       readonly older?: readonly number[];
     };
 

@@ -38,7 +38,7 @@ export function sensitiveLabels(resource: unknown): readonly Coding[] {
     }));
 }
 
-/** What is said of a resource of which no label is known but that it is sensitive: restricted. */
+/** Label of a resource that is known to be sensitive, but not why: restricted. */
 export function restricted(): Coding {
   return { system: CONFIDENTIALITY[0] ?? '', code: 'R' };
 }
@@ -88,5 +88,5 @@ function names(name: string, number: string): readonly string[] {
 const CONFIDENTIALITY = names('Confidentiality', '25');
 /** Unrestricted, low, moderate, normal. */
 const NORMAL = ['U', 'L', 'M', 'N'];
-/** What something may be used for, that it is test data; how far it can be trusted, or was changed. */
+/** Labels of permitted uses, of test data, and of how far data can be trusted, or was changed. */
 const HARMLESS = [...names('ActReason', '8'), ...names('ObservationValue', '1063')];

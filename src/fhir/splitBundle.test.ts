@@ -15,7 +15,7 @@ import { syntheaAbsent, syntheaPatients } from './test/synthea.ts';
 const set = '0x000102030405060708090a0b0c0d0e0f';
 const ways = ['category', 'encounter'] as const;
 
-/** What arrives after sealing and opening: the same JSON, in other objects. */
+/** Returns the value as it is after sealing and opening: the same JSON, in other objects. */
 function travelled(value: unknown): unknown {
   return parseFhirJson(utf8ToBytes(exactJson(value)));
 }

@@ -7,7 +7,7 @@ import { type EntryGroup, groupEntries } from './groupEntries.ts';
 import { MOST_PARTS, type Part, type SplitBy } from './Part.ts';
 import { isSensitive } from './securityLabels.ts';
 
-/** How a bundle is to be split. */
+/** Options of `splitBundle`. */
 export interface SplitOptions {
   /** 16 random bytes that tie the parts together; never used for another bundle. */
   readonly set: Hex;

@@ -1,7 +1,7 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import { type Holder, numberTextOf } from './numberTexts.ts';
 
-/** How JSON is laid out. */
+/** Layout of JSON. */
 export interface WriteOptions {
   /** Names in the order of RFC 8785, so that equal content becomes equal text; in the order that they have unless set. */
   readonly sorted?: boolean;
@@ -12,8 +12,8 @@ export interface WriteOptions {
 /**
  * Writes FHIR as JSON, each number as it was written where `parseFhirJson` read it.
  *
- * @param value - What JSON can carry; fields that are undefined are left out.
- * @param options - How it is laid out.
+ * @param value - A value that JSON can carry; fields that are undefined are left out.
+ * @param options - Layout of the JSON.
  * @throws MedsealError `REQUEST_MALFORMED` for what JSON cannot carry (a cycle, NaN, a function).
  */
 export function writeFhirJson(

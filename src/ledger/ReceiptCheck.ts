@@ -35,7 +35,7 @@ export class ReceiptCheck {
   }
 
   /**
-   * @param receipt - What the ledger answered; null if it has none.
+   * @param receipt - The ledger's answer; null if there is no receipt.
    * @returns The receipt.
    * @throws MedsealError `PEER_MALFORMED` if it does not fit what else the ledger says.
    */

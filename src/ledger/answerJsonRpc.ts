@@ -10,7 +10,7 @@ const [MAX_BATCH, LANES] = [200, 4];
 const MAX_TIME = 15_000;
 /** The characters that the answers to a batch may have together; a single call has limits of its own. */
 const MAX_LENGTH = 8 * 2 ** 20;
-/** What an error says again of what came, at most. */
+/** Number of characters of its input that an error quotes, at most. */
 const MAX_MESSAGE = 2000;
 
 /** A JSON-RPC 2.0 response. */
@@ -22,9 +22,9 @@ export interface JsonRpcResponse {
 }
 
 /**
- * Answers a JSON-RPC 2.0 request, or a batch of them, as it came in the body of an HTTP POST. Whoever mounts it
- * sends the answer with status 200 (204 if there is none), and answers a body that is not JSON by calling it
- * with `undefined`. No answer tells what happened inside: an error that is not the caller's says so, and no more.
+ * Answers a JSON-RPC 2.0 request, or a batch of them, as it came in the body of an HTTP POST. Whoever mounts it sends
+ * the answer with status 200 (204 if there is no answer), and answers a body that is not JSON by calling it with
+ * `undefined`. No answer tells what happened inside: an error that is not the caller's says so, and no more.
  *
  * @param provider - The ledger.
  * @param body - The parsed body, not trusted to be of any form.

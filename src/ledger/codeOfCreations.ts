@@ -13,7 +13,7 @@ import { EMPTY_ROOT } from './trie/sealTrie.ts';
  * The code that creating transactions leave on a new ledger: they are run here, on an empty state, and nothing is kept.
  *
  * @param creations - Creation code with arguments, in the order of the deployer's nonces from 0.
- * @param deployer - Who sends them.
+ * @param deployer - Their sender.
  * @param chainId - EIP-155 chain id, which contracts may take into their code.
  * @param primitives - Hashes and the curve.
  * @returns The code of each contract, in the same order.

@@ -16,7 +16,7 @@ const LIMIT = 128 * 2 ** 20;
 /** The most characters of what a ledger says is wrong. */
 const LONGEST = 2000;
 
-/** How a ledger over JSON-RPC is reached. */
+/** Options of `connectJsonRpc`. */
 export interface JsonRpcOptions {
   /** `http:` or `https:`. */
   readonly url: string;
@@ -37,7 +37,7 @@ export interface JsonRpcOptions {
  * Connects to an EVM network over JSON-RPC and HTTP, once it has shown that it is the right one. A receipt is passed on
  * only if it fits its block (see `ReceiptCheck`).
  *
- * @param options - Where it is, and which network it must be.
+ * @param options - Address of the ledger, and the network that it must be.
  * @throws MedsealError `LEDGER_OTHER` if chain id or genesis differ; `LEDGER_UNREACHABLE` if nothing answers in
  * time; `PEER_MALFORMED` if something answers that is not JSON-RPC.
  */
@@ -108,7 +108,7 @@ async function post(options: JsonRpcOptions, call: unknown): Promise<unknown> {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(call),
-      // What is asked, and sent, is for who was named.
+      // A redirect would hand questions and transactions to a host that nobody named.
       redirect: 'error',
       signal: late.signal,
     });

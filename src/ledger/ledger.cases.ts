@@ -34,7 +34,7 @@ export function addressOf(secret: Uint8Array): Address {
 }
 
 /**
- * What every ledger does, whatever its engine.
+ * Tests for every ledger, whatever its engine.
  *
  * @param name - Of the engine.
  * @param open - Opens an empty one, of chain id 4242, that takes transactions of `SECRETS` without fees.
@@ -343,7 +343,7 @@ interface Proof {
 /** Keccak-256 of the RLP of nothing. */
 const EMPTY_ROOT = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421';
 
-/** What a Merkle proof (EIP-1186) proves of a key: its value, or null. */
+/** Returns the value of a key that a Merkle proof (EIP-1186) proves, or null. */
 async function proven(nodes: readonly Hex[], root: Hex, key: Hex): Promise<Uint8Array | null> {
   if (root === EMPTY_ROOT) return null;
   assert.equal(keccak256(nodes[0] ?? '0x'), root);

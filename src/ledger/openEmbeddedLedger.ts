@@ -41,7 +41,7 @@ export interface EmbeddedLedger extends LedgerProvider {
    * @returns Call it to hear no more.
    */
   onBlock(listener: (block: BlockNotice) => void): () => void;
-  /** Finishes the block at hand and closes the database. What still waits is refused with `CLOSED`. */
+  /** Finishes the block at hand and closes the database. Transactions that still wait are refused with `CLOSED`. */
   close(): Promise<void>;
 }
 
@@ -54,8 +54,7 @@ export interface EmbeddedLedgerOptions {
   readonly genesis: Genesis;
   readonly clock: Clock;
   /**
-   * True if the ledger takes transactions of an account, asked for each of them; the founding senders alone where
-   * absent.
+   * True if the ledger takes transactions of an account, asked for each of them; the founding senders alone if absent.
    */
   readonly maySend?: (account: Address) => Promise<boolean>;
   /** Hashes and the curve; the portable ones unless given. */
@@ -126,7 +125,7 @@ export async function openEmbeddedLedger(options: EmbeddedLedgerOptions): Promis
       try {
         return await run(context, params);
       } catch (error) {
-        // What was under way when the database closed fails in any way.
+        // An operation that was under way when the database closed may fail with any error.
         throw closed ? new MedsealError('CLOSED', { what: 'ledger' }) : toMedsealError(error);
       }
     },

@@ -17,7 +17,7 @@ import { signTransaction, type UnsignedTransaction } from './signTransaction.ts'
 
 export type { TransactionReceipt } from './readReceipt.ts';
 
-/** What is sent: a call of a contract, or the creation of one. */
+/** The transaction to send: a call of a contract, or the creation of one. */
 export interface Outgoing {
   /** Absent to create a contract. */
   readonly to?: Address;

@@ -1,7 +1,7 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 
-/** What became of a transaction. */
+/** Result of a transaction. */
 export interface TransactionReceipt {
   /** The transaction's hash. */
   readonly transaction: Bytes32;
@@ -16,7 +16,7 @@ export interface TransactionReceipt {
 /**
  * Reads a receipt as JSON-RPC has it.
  *
- * @param value - What the ledger answered, not trusted to be of any form.
+ * @param value - The ledger's answer, which may be malformed.
  * @param transaction - The hash that it must be of.
  * @returns The receipt, and whether the transaction did what it was to do.
  * @throws MedsealError `PEER_MALFORMED` if it is not one, or is of another transaction.

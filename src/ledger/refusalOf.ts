@@ -9,15 +9,15 @@ import type { Hex } from '../protocol/ids.ts';
 const abi = [...registryAbi, ...consentAbi, ...evidenceAbi];
 
 /**
- * What a contract says no with, as `RULE_REFUSED`; any other error stays as it is.
+ * Returns a contract's refusal as `RULE_REFUSED`; any other error stays as it is.
  *
- * @param error - What a call, an estimate or a transaction failed with.
+ * @param error - The error of a call, an estimate or a transaction.
  */
 export function refusalOf(error: unknown): unknown {
   if (!isMedsealError(error, 'LEDGER_REJECTED')) return error;
   const { reason } = error.values;
   if (error.values.code !== 3 && !reason.includes('revert')) return error;
-  // Where the error crossed a port, its data stayed behind, and the words have it.
+  // An error that crossed a port left its data behind, but its message has them.
   const { data = /0x[0-9a-f]{8,}/.exec(reason)?.[0] } = error as { data?: unknown };
   const name = typeof data === 'string' && data.length >= 10 ? nameOf(data as Hex) : reason;
   return new MedsealError('RULE_REFUSED', { reason: name }, { cause: error });

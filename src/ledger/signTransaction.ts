@@ -18,7 +18,7 @@ export interface UnsignedTransaction {
 /**
  * Signs a transaction of type 2 (EIP-1559) with an empty access list.
  *
- * @param transaction - What to sign.
+ * @param transaction - The transaction to sign.
  * @param secret - 32 bytes, a scalar in range.
  * @returns The envelope as `eth_sendRawTransaction` takes it.
  * @throws MedsealError `SEED_MALFORMED` if the secret is not a scalar in range.

@@ -52,19 +52,19 @@ import {
 
 /** The most bytes of bodies that one write takes, unless one call has more. */
 const GROUP_LIMIT = 8 * 1024 * 1024;
-/** What an entry weighs in a write beside its body: its other rows. */
+/** Weight of an entry's other rows in a write, beside its body. */
 const ENTRY_WEIGHT = 4096;
 const TILE = 256;
 const NO_RECORD = new Uint8Array(32);
 
-/** What one call appends: where it likes, or copies of entries at their places. */
+/** The entries that one call appends: at the end, or copies of entries at their places. */
 interface Call {
   readonly entries: readonly (PreparedEntry | PreparedRow)[];
   /** Place of the first, if it may stand nowhere else. */
   readonly from?: number;
 }
 
-/** What a write of appends settled: new acknowledgements and places of earlier ones, by request. */
+/** Results of a write of appends: new acknowledgements and places of earlier ones, by request. */
 interface Appended {
   readonly fresh: ReadonlyMap<Bytes32, Acknowledgement>;
   readonly earlier: ReadonlyMap<Bytes32, number>;
@@ -418,7 +418,7 @@ export class DatabaseLog implements EvidenceLog {
     return verdicts.map((each) => each ?? lost());
   }
 
-  /** What stays of a body; undefined if it cannot be read. */
+  /** Returns what stays of a body; undefined if it cannot be read. */
   async #tombstone(index: number, sealed: Uint8Array): Promise<Uint8Array | undefined> {
     const [row] = await this.#entryRows(index, index + 1);
     try {

@@ -6,7 +6,7 @@ import type { RecordVersion } from './RecordVersion.ts';
 import type { Tombstone } from './tombstone.ts';
 import type { WrittenVersion } from './WrittenVersion.ts';
 
-/** What the entry that answers a request is found by. */
+/** Name by which the entry that answers a request is found. */
 export interface RequestName {
   /** EIP-712 digest of the request: identical bytes get the first answer again. */
   readonly request: Bytes32;
@@ -14,7 +14,7 @@ export interface RequestName {
   readonly deadline: number;
 }
 
-/** What is appended: a judged body, with what it is found by. */
+/** Entry to append: a judged body, with the name that it is found by. */
 export interface NewEntry extends RequestName {
   /** SHA-256 of the body. */
   readonly entry: Bytes32;
@@ -56,7 +56,7 @@ export interface ErasedEntry extends StoredEntry {
 /** An entry as a copy of the log takes it: with its body, unless that was erased. */
 export type CopiedEntry = Acknowledgement | ErasedEntry;
 
-/** What an entry's rows on disk are found to hold. */
+/** Content of an entry's rows on disk, as examined. */
 export interface ExaminedEntry {
   /** Place in the log, from 0. */
   readonly index: number;
@@ -76,7 +76,7 @@ export interface EvidenceLog {
   readonly size: number;
   /**
    * Resolves once it has so many entries.
-   * @param size - How many.
+   * @param size - Number of entries.
    * @param signal - Ends the waiting: it then resolves too.
    */
   grown(size: number, signal: AbortSignal): Promise<void>;
@@ -106,7 +106,7 @@ export interface EvidenceLog {
    */
   copies(range: { from: number; to: number }): Promise<readonly CopiedEntry[]>;
   /**
-   * Looks whether the rows of entries are what they were. Whether the entries are the right ones, their root tells.
+   * Looks whether the rows of entries are what they were. Only their root shows that the entries are the right ones.
    * @param range - From an index, to before another.
    */
   examine(range: { from: number; to: number }): Promise<readonly ExaminedEntry[]>;
@@ -117,11 +117,11 @@ export interface EvidenceLog {
   restore(index: number, entry: NewEntry | ErasedEntry): Promise<void>;
   /**
    * Computes the tree again from the entries, and writes those of its hashes that are others, durably.
-   * @returns How many.
+   * @returns Number of hashes written.
    * @throws MedsealError `EVIDENCE_INVALID` if an entry is lost.
    */
   mendTree(): Promise<number>;
-  /** Places of the entries that answer requests, in their order; undefined if there is none. */
+  /** Places of the entries that answer requests, in their order; undefined for a request without an entry. */
   answeredAt(requests: readonly RequestName[]): Promise<readonly (number | undefined)[]>;
   /**
    * The acknowledgements of a range.
@@ -131,7 +131,7 @@ export interface EvidenceLog {
    */
   read(range: { from: number; to: number }): Promise<readonly Acknowledgement[]>;
   /**
-   * What is kept for ever of the entries of a range.
+   * The parts of a range of entries that are kept for ever.
    * @param range - From an index, to before another.
    * @throws MedsealError `NOT_FOUND` if the range is not within the log.
    */
@@ -156,8 +156,8 @@ export interface EvidenceLog {
     versions: readonly (RecordVersion & { readonly handle: Handle })[],
   ): Promise<readonly (number | undefined)[]>;
   /**
-   * Places of the first entries that put sealed files on a chart, in the order asked for; undefined for a file that none
-   * did. What later entries say of a file changes nothing, and it stays known when the body is erased.
+   * Places of the first entries that put sealed files on a chart, in the order asked for; undefined for a file that
+   * none did. Later entries that name a file change nothing, and it stays known when the body is erased.
    */
   filesAt(files: readonly Bytes32[]): Promise<readonly (number | undefined)[]>;
   /**

@@ -17,7 +17,7 @@ export class GroupCommit<Item, Result> {
 
   /**
    * @param write - Writes a group; all of its calls get the result or the error.
-   * @param weigh - How much an item weighs.
+   * @param weigh - Weight of an item.
    * @param limit - The most that a group weighs, unless it is of one item.
    */
   constructor(

@@ -39,7 +39,7 @@ type View = typeof VIEW;
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 const SYNCED = { ...VIEW, sync: true } as const;
 /**
- * How many bytes of rows a database gives at a time. By itself it gives a few dozen rows, and each time waits behind all
+ * Size of a page of rows from a database, bytes. By itself it gives a few dozen rows, and each time waits behind all
  * else that the process has to do: seconds for some thousand entries, while many more come in.
  */
 const AT_A_TIME = 2 ** 20;
@@ -55,7 +55,7 @@ export class LogRows {
 
   /**
    * @param database - Open.
-   * @param path - Where it lies, for messages.
+   * @param path - Path of the database, for messages.
    */
   constructor(database: LogDatabase, path: string) {
     this.#database = database;

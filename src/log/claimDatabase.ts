@@ -12,7 +12,7 @@ import type { LogRows } from './LogRows.ts';
  */
 export const LOG_FORMAT = 5;
 
-/** What is written into a new database, and compared ever after. */
+/** Bytes written into a new database, and compared ever after. */
 interface Claim {
   readonly format: number;
   readonly name: string;
@@ -62,7 +62,7 @@ export async function claimDatabase(
 }
 
 /**
- * What the database of a log says that it is.
+ * Bytes by which the database of a log names itself.
  *
  * @param identity - The log.
  * @param bodies - Fingerprint of the storage key.

@@ -18,7 +18,7 @@ import {
 
 const view = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 
-/** What a copy is made from: what the log gives, with what only a reader of the body can add. */
+/** Makes entries of a copy: what the log gives, with what only a reader of the body can add. */
 function asCopied(copied: readonly CopiedEntry[]): (NewEntry | ErasedEntry)[] {
   return copied.map((each) =>
     each.body === undefined ? each : { ...sampleEntry(each.index), verdicts: each.verdicts },

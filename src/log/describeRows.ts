@@ -8,7 +8,7 @@ import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';
 
 /**
- * What a log is, by its rows: read, not checked.
+ * Describes a log by its rows: read, not verified.
  *
  * @param rows - Of a database.
  * @param primitives - SHA-256.

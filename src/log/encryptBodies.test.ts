@@ -85,7 +85,7 @@ describe('encryption of bodies', () => {
     assert.equal(bytesToHex(sealed), GOLDEN);
   });
 
-  it('opens nothing that is too short to be one, or of an entry that is none', () => {
+  it('opens nothing that is too short to be a body, or whose entry has another length', () => {
     for (const length of [0, 1, 31]) {
       assert.throws(() => bodies.open(0, new Uint8Array(length), entry), unreadable);
     }

@@ -15,13 +15,14 @@ const FINGERPRINT = utf8ToBytes('medseal/1/body-store');
 const NONCE = new Uint8Array(12);
 const SECRET = 32;
 
-/** How a log keeps bodies at rest. */
+/** Encryption of a log's bodies at rest. */
 export interface BodyEncryption {
   /** Tells one storage key from another, and nothing else. */
   readonly fingerprint: Bytes32;
   /**
    * Encrypts the body of an entry.
-   * @returns 32 random bytes, and the ciphertext, to be written soon (`pooledBytes`). Who destroys the former has destroyed the body.
+   * @returns 32 random bytes, and the ciphertext, to be written soon (`pooledBytes`). Destroying the former destroys
+   * the body.
    */
   seal(index: number, body: Uint8Array): Uint8Array;
   /**
@@ -72,8 +73,8 @@ export function encryptBodies(options: {
 }
 
 /**
- * HKDF-Expand to 32 bytes, which is one HMAC (RFC 2104): T(1) = HMAC(key, label ‖ place ‖ secret ‖ 1). What does not
- * change stands ready, and HMAC's two hashes are the fast ones.
+ * HKDF-Expand to 32 bytes, which is one HMAC (RFC 2104): T(1) = HMAC(key, label ‖ place ‖ secret ‖ 1). The fixed parts
+ * stand ready, and HMAC's two hashes are the fast ones.
  */
 function keyDerivation(
   key: Uint8Array,

@@ -4,7 +4,7 @@ import { readU64, u64 } from '../crypto/u64.ts';
 import type { SignedVerdict } from '../protocol/evidence.ts';
 import type { StoredEntry } from './EvidenceLog.ts';
 
-/** What a log keeps of an entry for ever. */
+/** The parts of an entry that a log keeps for ever. */
 export interface EntryRow {
   /** SHA-256 of the body, 32 bytes. */
   readonly entry: Uint8Array;
@@ -35,7 +35,7 @@ export function decodeEntryRow(bytes: Uint8Array | undefined): EntryRow | undefi
   };
 }
 
-/** What is kept of an entry, once its verdicts were read. */
+/** Returns what is kept of an entry, once its verdicts were read. */
 export function storedEntry(
   index: number,
   { entry, at, bodySize }: EntryRow,

@@ -8,11 +8,11 @@ import type { LogRows } from './LogRows.ts';
 import { isErased } from './tombstone.ts';
 import { decodePlacements, readVerdicts, type Placement } from './verdictRows.ts';
 
-/** What an examination of rows needs. */
+/** Options of `examineEntries`. */
 export interface ExaminationOptions {
   /** SHA-256. */
   readonly primitives: Pick<Primitives, 'sha256'>;
-  /** What bodies are encrypted with. */
+  /** Encryption of the bodies. */
   readonly bodies: BodyEncryption;
 }
 

@@ -49,7 +49,7 @@ export type LogFaultKind =
   | 'log-entry'
   /** An entry's body is lost or altered. */
   | 'log-body'
-  /** What coordinators signed over entries is lost or altered. */
+  /** Statements of coordinators over entries are lost or altered. */
   | 'log-verdict'
   /** A checkpoint is lost, altered, or not that of the entries. */
   | 'log-checkpoint'
@@ -60,7 +60,7 @@ export type LogFaultKind =
 
 export type LogFault = Fault<LogFaultKind>;
 
-/** What an examination of a log's rows stands on. */
+/** Context of an examination of a log's rows. */
 export interface RowsContext extends SigningContext {
   readonly network: NetworkFile;
   readonly identity: LogIdentity;
@@ -69,7 +69,7 @@ export interface RowsContext extends SigningContext {
   readonly reader?: EvidenceReader | undefined;
 }
 
-/** Who hears what an examination finds, as it goes on, so that memory is bounded whatever the log's length. */
+/** Hears the findings of an examination, as it goes on, so that memory is bounded whatever the log's length. */
 export interface RowsHearer {
   /** Something is wrong. */
   fault(fault: LogFault): void;
@@ -90,7 +90,7 @@ export interface ExaminedWrite {
   readonly judges: readonly Address[];
 }
 
-/** What some entries name. */
+/** Writes and judges of some entries. */
 export interface ExaminedEntries {
   /** Writes that were accepted. */
   readonly writes: readonly ExaminedWrite[];
@@ -98,10 +98,10 @@ export interface ExaminedEntries {
   readonly judged: ReadonlyMap<Bytes32, readonly Address[]>;
 }
 
-/** What was found in a log's rows. */
+/** Findings about a log's rows. */
 export interface ExaminedRows {
   readonly entries: number;
-  /** How many of the entries have no body any more. */
+  /** Number of entries that have no body any more. */
   readonly erased: number;
   readonly checkpoints: number;
 }
@@ -141,10 +141,10 @@ interface ExpectedRow {
   readonly what: string;
 }
 
-/** What an entry says that holds. */
+/** Content of an entry whose body was found and holds. */
 interface FoundBody {
   readonly body: EntryBody;
-  /** What it is found by: the digest of its request, or itself. */
+  /** Name that it is found by: the digest of its request, or itself. */
   readonly answered: Bytes32;
   readonly judges: readonly Address[];
 }
@@ -161,11 +161,11 @@ class RowsExamination {
   /** Made again from time to time, for it remembers what held. */
   #check: AcknowledgementCheck;
   readonly #frontier: MerkleFrontier;
-  /** What was signed that is of its form, with who signed it and how. */
+  /** Verdicts that are well-formed, with signer and signature. */
   readonly #formed = new WeakSet<Verdict>();
   /** A bit for each entry whose body was not read: erased, or it does not hold. */
   #unread = new Uint8Array(1024);
-  /** How many rows there must be of each kind that is found by content. */
+  /** Expected number of rows of each kind that is found by content. */
   readonly #counts = new Map<number, number>();
   #writes: ExaminedWrite[] = [];
   #judged = new Map<Bytes32, readonly Address[]>();
@@ -292,7 +292,7 @@ class RowsExamination {
       try {
         return this.#examineBody(judged, row, body);
       } catch (error) {
-        // Where the verdicts do not hold by themselves, that is what is wrong.
+        // If the verdicts do not hold by themselves, that is the fault.
         this.#check.verdicts(judged);
         kind = 'log-entry';
         throw error;
@@ -304,7 +304,10 @@ class RowsExamination {
     }
   }
 
-  /** What many entries share is looked at once; place and proof were decoded here. */
+  /**
+   * Requires that a statement is well-formed, once for the many entries that share it; place and proof were decoded
+   * here.
+   */
   #requireForm(signed: SignedVerdict): void {
     if (this.#formed.has(signed.verdict)) return;
     const misfit = findShapeError(VERDICT, signed, 'a verdict');
@@ -322,7 +325,7 @@ class RowsExamination {
     return { body, answered: read?.signature?.digest ?? judged.entry, judges };
   }
 
-  /** What the indexes must say of an entry. */
+  /** Returns the rows of the indexes that follow from an entry. */
   #derivedRows(index: number, { body, answered, judges }: FoundBody): ExpectedRow[] {
     const write = acceptedWrite(body);
     if (write !== undefined) this.#writes.push({ write, request: answered, judges });
@@ -405,7 +408,7 @@ class RowsExamination {
     await this.#findStray(size);
   }
 
-  /** Finds rows behind the last entry, and of no kind that there is. */
+  /** Finds rows behind the last entry, and rows of an unknown kind. */
   async #findStray(size: number): Promise<void> {
     for (const [from, to] of [
       [logRowKeys.entry(size), Uint8Array.of(ENTRY + 1)],

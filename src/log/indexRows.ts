@@ -12,11 +12,12 @@ export interface IndexRow {
 }
 
 /**
- * What the indexes of a log say of an entry, by its body; a summary concerns no patient, and is found by itself. A
- * sealed file is found by the first entry that names it: its row may name an earlier place (`isOfEarlier`).
+ * Rows of a log's indexes for an entry, by its body; a summary concerns no patient, and is found by itself. A sealed
+ * file is found by the first entry that names it: its row may name an earlier place (`isOfEarlier`).
  *
  * @param index - The entry's place.
- * @param answered - What it is found by: the EIP-712 digest of the request in its body, the entry itself for a summary.
+ * @param answered - Name that it is found by: the EIP-712 digest of the request in its body, the entry itself for a
+ * summary.
  * @param body - The body.
  */
 export function indexRows(index: number, answered: Bytes32, body: EntryBody): readonly IndexRow[] {

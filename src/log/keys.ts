@@ -9,7 +9,7 @@ import { u64, writeU64 } from '../crypto/u64.ts';
 export const logRowKeys = {
   /** Whose log it is, JSON. */
   identity: utf8ToBytes('identity'),
-  /** How many entries, 8 bytes. */
+  /** Number of entries, 8 bytes. */
   size: utf8ToBytes('size'),
   /** An entry: see `entryRow`. */
   entry: (index: number): Uint8Array => numbered(0x01, index),
@@ -18,7 +18,7 @@ export const logRowKeys = {
    * tombstone, or nothing if that is not known.
    */
   body: (index: number): Uint8Array => numbered(0x02, index),
-  /** What a coordinator signed over an array of entries, JSON, under its SHA-256. */
+  /** Statement of a coordinator over an array of entries, JSON, under its SHA-256. */
   statement: (id: Uint8Array): Uint8Array => pooledConcat(STATEMENT, id),
   /** A placed checkpoint, JSON, under its size. */
   checkpoint: (size: number): Uint8Array => numbered(0x05, size),
@@ -38,7 +38,7 @@ export const logRowKeys = {
     pooledConcat(VERSION, handle, record, u64(version)),
   /** Place of the first entry that put a sealed file on a chart, 8 bytes. */
   file: (hash: Uint8Array): Uint8Array => pooledConcat(FILE, hash),
-  /** Where a chart's record versions end. */
+  /** End of a chart's record versions. */
   versionsEnd: (handle: Uint8Array): Uint8Array =>
     pooledConcat(VERSION, handle, new Uint8Array(41).fill(0xff)),
 } as const;

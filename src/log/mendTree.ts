@@ -15,8 +15,8 @@ const PAGE = 1024;
  *
  * @param rows - The log's.
  * @param primitives - SHA-256.
- * @param size - How many entries.
- * @returns How many hashes were written, and the right edge of the tree.
+ * @param size - Number of entries.
+ * @returns Number of hashes written, and the right edge of the tree.
  * @throws MedsealError `EVIDENCE_INVALID` if an entry is lost; `FOLDER_UNWRITABLE`.
  */
 export async function mendTree(

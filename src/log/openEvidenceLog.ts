@@ -20,7 +20,7 @@ export interface EvidenceLogOptions {
   readonly primitives: Primitives;
   /** Encrypts bodies at rest: `encryptBodies`. */
   readonly bodies: BodyEncryption;
-  /** Where the database lies, for messages; the log's name where absent. */
+  /** Path of the database, for messages; the log's name if absent. */
   readonly path?: string;
 }
 

@@ -7,13 +7,13 @@ import type { ErasedEntry, NewEntry } from './EvidenceLog.ts';
 import type { Tombstone } from './tombstone.ts';
 import { word256 } from './word.ts';
 
-/** What is kept for ever of an entry, checked and in bytes. */
+/** The parts of an entry that are kept for ever, checked and in bytes. */
 export interface PreparedRow {
   readonly entry: Uint8Array;
   readonly at: number;
   readonly bodySize: number;
   readonly verdicts: readonly SignedVerdict[];
-  /** Where it came without a body, and it is known. */
+  /** Present if it came without a body, and is known. */
   readonly tombstone?: Tombstone;
 }
 
@@ -70,8 +70,7 @@ export function prepareEntry(
  *
  * @param primitives - SHA-256.
  * @param given - The entry.
- * @throws MedsealError `REQUEST_MALFORMED` as `prepareEntry` does, or if what is said of an erased body is no
- * number.
+ * @throws MedsealError `REQUEST_MALFORMED` as `prepareEntry` does, or if the tombstone of an erased body is malformed.
  */
 export function prepareCopy(
   primitives: Pick<Primitives, 'sha256'>,

@@ -26,7 +26,7 @@ export interface OpenedBody {
 export interface LyingEntry {
   readonly index: number;
   readonly row: EntryRow;
-  /** Undefined where they are lost or altered. */
+  /** Undefined if they are lost or altered. */
   readonly verdicts: readonly SignedVerdict[] | undefined;
   readonly body: UnreadBody | OpenedBody;
 }
@@ -43,7 +43,7 @@ export interface RowsPage {
   readonly checkpoints: readonly (readonly [size: number, value: Uint8Array])[];
 }
 
-/** What opens and reads bodies. */
+/** Opens and reads bodies. */
 export interface PageContext {
   readonly primitives: Primitives;
   readonly bodies: BodyEncryption;
@@ -61,8 +61,8 @@ const AHEAD = 2;
  * where the reader has other threads for that.
  *
  * @param rows - The log's.
- * @param context - What opens and reads bodies.
- * @param size - How many entries there are.
+ * @param context - Opens and reads bodies.
+ * @param size - Number of entries in the log.
  * @throws MedsealError of the database.
  */
 export async function* readPages(
@@ -74,7 +74,7 @@ export async function* readPages(
   try {
     for (let from = 0; from < size; from += PAGE) {
       const page = readPage(rows, context, from, Math.min(from + PAGE, size));
-      // Where nobody comes for it any more, its failure is nobody’s.
+      // If nobody comes for it any more, its failure concerns nobody.
       page.catch(() => undefined);
       ahead.push(page);
       if (ahead.length > AHEAD) yield* next();

@@ -23,12 +23,12 @@ const LEVELS = 53;
 
 /**
  * Writes what follows from a log's entries and bodies again, if it is lost or another: its size, its first row, the
- * tree, the indexes; and removes from the indexes what does not lead to an entry that it is of. What it cannot read
- * it leaves as it is.
+ * tree, the indexes; and removes from the indexes what does not lead to an entry that it is of. Rows that it cannot
+ * read stay as they are.
  *
  * @param rows - The log's; nobody else writes to them.
  * @param context - Network, keys and hashes.
- * @returns How many rows were written or removed.
+ * @returns Number of rows written or removed.
  * @throws MedsealError `EVIDENCE_INVALID` if an entry is lost; `FOLDER_UNWRITABLE`.
  */
 export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<number> {
@@ -50,7 +50,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
   changed += await dropRest();
   return changed + (await mendTree(rows, primitives, size)).mended;
 
-  /** How many entries there are without one missing between them; each write adds some and the size together. */
+  /** Counts the entries up to the first that is missing; each write adds some and the size together. */
   async function countEntries(): Promise<number> {
     for (let from = 0; ; from += PAGE) {
       const found = await rows.numbered(logRowKeys.entry, from, from + PAGE);
@@ -59,7 +59,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
     }
   }
 
-  /** What the indexes must say of an entry; undefined if its body cannot be read. */
+  /** Returns the rows of the indexes for an entry; undefined if its body cannot be read. */
   async function rowsAt(index: number): Promise<readonly IndexRow[] | undefined> {
     const [row, sealed] = await rows.getMany([logRowKeys.entry(index), logRowKeys.body(index)]);
     const said = decodeEntryRow(row);
@@ -113,7 +113,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
     return dropped;
   }
 
-  /** Removes hashes that no tree of this size has, and rows of no kind that there is. */
+  /** Removes hashes that no tree of this size has, and rows of an unknown kind. */
   async function dropRest(): Promise<number> {
     let dropped = 0;
     for (const [from, to, isOurs] of rest(size)) {
@@ -140,7 +140,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
   }
 }
 
-/** Where rows may be that are of no entry, and which of them belong there. */
+/** Gives the ranges in which rows may lie that are of no entry, and which of them belong there. */
 function* rest(
   size: number,
 ): Generator<readonly [Uint8Array, Uint8Array, (key: Uint8Array) => boolean]> {

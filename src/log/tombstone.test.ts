@@ -80,7 +80,7 @@ describe('an erased body', () => {
     }
   });
 
-  it('is taken with no tombstone that is none', async () => {
+  it('is taken with no malformed tombstone', async () => {
     const copied = await erased();
     const copy = await openSampleLog();
     for (const tombstone of [

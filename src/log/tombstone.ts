@@ -5,7 +5,7 @@ import { ZERO32, type Handle } from '../protocol/ids.ts';
 import { acceptedWrite } from './acceptedWrite.ts';
 import type { WrittenVersion } from './WrittenVersion.ts';
 
-/** What is still known of an entry whose body was erased: what the indexes say of it, but for its request. */
+/** Knowledge that stays of an entry whose body was erased: what the indexes say of it, but for its request. */
 export interface Tombstone {
   /** The patient concerned. */
   readonly handle: Handle;
@@ -17,7 +17,7 @@ export interface Tombstone {
 const [PLAIN, WITH_VERSION] = [32, 104];
 
 /**
- * What stays when a body goes.
+ * Returns what stays of an erased body.
  *
  * @param body - The body.
  */

@@ -10,15 +10,15 @@ import type { LogRows, LogRowChange } from './LogRows.ts';
 import { word256 } from './word.ts';
 
 /**
- * How verdicts are kept. What a coordinator signed over an array of entries, a statement, is a row of its own under
- * its SHA-256, for all entries of the array; an entry keeps which statements cover it, and where it stands in their
- * tree. Coordinators that judged the same array have it at one place, with one proof.
+ * Storage of verdicts. The statement of a coordinator over an array of entries is a row of its own under its SHA-256,
+ * for all entries of the array; an entry keeps which statements cover it, and its place in their tree. Coordinators
+ * that judged the same array have it at one place, with one proof.
  */
 
 /** A verdict short of the place of an entry. */
 type Statement = Omit<SignedVerdict, 'index' | 'proof'>;
 
-/** Where an entry stands in the tree of some statements. */
+/** Place of an entry in the tree of some statements. */
 export interface Placement {
   /** SHA-256 of the statements' rows. */
   readonly statements: readonly Bytes32[];
@@ -41,8 +41,8 @@ export class VerdictWriter {
   }
 
   /**
-   * What an entry keeps of its verdicts: for each place how many statements (1 byte), their hashes, the index (8
-   * bytes), how many hashes the proof has (1 byte), and these.
+   * Encodes the verdicts of an entry: for each place the number of statements (1 byte), their hashes, the index (8
+   * bytes), the number of hashes of the proof (1 byte), and these.
    * @throws MedsealError `REQUEST_MALFORMED` if a verdict is not of its form.
    */
   encode(verdicts: readonly SignedVerdict[]): Uint8Array {
@@ -87,7 +87,7 @@ export class VerdictWriter {
 }
 
 /**
- * What an entry keeps of its verdicts.
+ * Decodes an entry's row of verdicts.
  *
  * @throws MedsealError `EVIDENCE_INVALID` if the bytes are damaged.
  */
@@ -110,7 +110,7 @@ export function decodePlacements(bytes: Uint8Array): readonly Placement[] {
  *
  * @param rows - The log's.
  * @param primitives - SHA-256.
- * @param kept - What each entry keeps.
+ * @param kept - The placements that each entry keeps.
  * @returns For each entry its verdicts; undefined if a statement is lost or damaged.
  */
 export async function readVerdicts(

@@ -72,7 +72,7 @@ function readKit(): readonly Vector[] {
     const identity = fields.get('identity') ?? '';
     const hybrid = identity.startsWith('AGE-SECRET-KEY-PQ-1');
     const fileKey = fields.get('file key');
-    // Where the vector is not about whom it opens for, its file key opens it too.
+    // If the vector is not about whom it opens for, its file key opens it too.
     if (!hybrid && (fileKey === undefined || name.includes('x25519'))) return [];
     const opener = hybrid
       ? identity

@@ -5,15 +5,15 @@ import { portablePrimitives } from '../crypto/portablePrimitives.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 
-/** What stands before the 32 bytes of a key in DER (RFC 8410 §4, §7). */
+/** Bytes before the 32 bytes of a key in DER (RFC 8410 §4, §7). */
 const PUBLIC = hexToBytes('0x302a300506032b6570032100');
 const SECRET = hexToBytes('0x302e020100300506032b657004220420');
-/** How many keys are held as OpenSSL reads them; a network has one for each log. */
+/** Number of keys held as OpenSSL reads them, at most; a network has one for each log. */
 const MOST_KEYS = 256;
 
 /**
- * Ed25519 on OpenSSL, ten times as fast as in JavaScript. What OpenSSL takes for right of a sound key, the portable
- * implementation does too; what it refuses is asked there once more, so that both always say the same.
+ * Ed25519 on OpenSSL, ten times as fast as in JavaScript. A signature of a sound key that OpenSSL takes, the portable
+ * implementation takes too; one that it refuses is verified there once more, so that both always say the same.
  */
 export function nativeEd25519(): Pick<Primitives, 'signEd25519' | 'verifyEd25519'> {
   const known = new Map<string, KeyObject | undefined>();

@@ -17,7 +17,7 @@ const MLKEM_CIPHERTEXT = 1_088;
 const X25519 = 32;
 const SEED = 32;
 
-/** What stands before the raw keys in DER (RFC 8410; RFC 9935, the seed alone). */
+/** Bytes before the raw keys in DER (RFC 8410; RFC 9935, the seed alone). */
 const DER = {
   mlkemSeed: hexToBytes('0x3054020100300b060960864801650304040204428040'),
   mlkemKey: hexToBytes('0x308204b2300b0609608648016503040402038204a100'),

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** How many bytes are written before the disk is asked to begin with them. */
+/** Number of bytes written before the disk is asked to begin with them. */
 const STRETCH = 16 * 2 ** 20;
 
 /** Writes a file in pieces, each while the next one is made: `write` returns when the piece before is written. */

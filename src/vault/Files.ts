@@ -4,7 +4,7 @@
  * through a symbolic link) throws MedsealError `FOLDER_OUTSIDE`.
  */
 export interface Files {
-  /** Where the folder lies, for messages. */
+  /** Path of the folder, for messages. */
   readonly path: string;
   /** Makes a folder, with those above it, durably. Safe to repeat. */
   makeFolder(path: string): Promise<void>;
@@ -26,7 +26,7 @@ export interface Files {
    * @throws MedsealError `FILE_ABSENT`.
    */
   read(path: string, from?: number): AsyncIterable<Uint8Array>;
-  /** A file's length in bytes, or undefined if there is none. */
+  /** A file's length in bytes, or undefined if the file is not there. */
   size(path: string): Promise<number | undefined>;
   /** Removes a file. Safe to repeat; durable only after `syncFolder`. */
   remove(path: string): Promise<void>;

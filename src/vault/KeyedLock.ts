@@ -4,8 +4,8 @@ export class KeyedLock {
 
   /**
    * Runs work when all that came earlier for the key has ended.
-   * @param key - What it has to itself.
-   * @param work - What to run; its result or error is passed on.
+   * @param key - The key that the work has to itself.
+   * @param work - The work to run; its result or error is passed on.
    */
   async run<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     return await this.runAll([key], work);
@@ -14,8 +14,8 @@ export class KeyedLock {
   /**
    * Runs work when all that came earlier for any of the keys has ended. The places in all queues are taken at once, so
    * no two pieces of work wait for each other.
-   * @param keys - What it has to itself.
-   * @param work - What to run; its result or error is passed on.
+   * @param keys - The keys that the work has to itself.
+   * @param work - The work to run; its result or error is passed on.
    */
   async runAll<Result>(keys: readonly string[], work: () => Promise<Result>): Promise<Result> {
     const before = keys.map(async (key) => await this.#tails.get(key));

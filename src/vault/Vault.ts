@@ -16,7 +16,7 @@ export interface Ownership {
   readonly handle: Handle;
 }
 
-/** How much a vault holds. */
+/** Content of a vault, counted. */
 export interface VaultUsage {
   readonly files: number;
   readonly bytes: number;
@@ -38,7 +38,7 @@ export interface Vault {
   /**
    * Stores a file, durably and at once: after the promise resolves it survives a crash, before that nothing of it
    * is seen. Storing what is already there extends the lease, never shortens it, and replaces a damaged copy.
-   * @param file - What the file must be.
+   * @param file - Hash and length that the file must have.
    * @param content - Its bytes, streamed; memory stays flat. A part that was given is not to be changed any more.
    * @param leaseUntil - Unix seconds until which it stays though nobody owns it.
    * @throws MedsealError `FILE_MISMATCH`, `FILE_BEYOND_QUOTA` or `FOLDER_UNWRITABLE`; nothing is left behind.
@@ -47,7 +47,7 @@ export interface Vault {
   put(file: FileIdentity, content: AsyncIterable<Uint8Array>, leaseUntil: number): Promise<void>;
   /**
    * Stores files of at most `SMALL_FILE` bytes as `put` does, in one write.
-   * @param files - What they must be, and their bytes.
+   * @param files - Hash and length that they must have, and their bytes.
    * @param leaseUntil - Unix seconds until which they stay though nobody owns them.
    * @returns In their order why one was not stored: `FILE_MISMATCH`, `FILE_BEYOND_QUOTA`; undefined if it was.
    * @throws MedsealError `FOLDER_UNWRITABLE`, if nothing of it is there; `REQUEST_MALFORMED`, `CLOSED`.
@@ -85,10 +85,10 @@ export interface Vault {
   /**
    * Removes what nobody owns and whose lease has ended.
    * @param now - Unix seconds; a lease until then has ended.
-   * @returns How many files went.
+   * @returns Number of files removed.
    */
   collect(now: number): Promise<number>;
-  /** How much it holds; the index is read through for it. */
+  /** Counts files and bytes; the whole index is read for it. */
   usage(): Promise<VaultUsage>;
   /** Ends what was begun, then closes what the vault holds open. */
   close(): Promise<void>;

@@ -36,13 +36,13 @@ type Operation =
 
 /** A file whose lease is to be entered. */
 export interface LeasedFile extends FileIdentity {
-  /** What the index knows of it. */
+  /** The index's row on it. */
   readonly known: IndexedFile | undefined;
   /** Its bytes, if they are to be a row. */
   readonly content?: Uint8Array;
 }
 
-/** What is to be written together, and the promise of it. */
+/** Changes that are written together, and the promise of their write. */
 interface Group {
   readonly operations: Operation[];
   readonly written: Promise<void>;
@@ -64,26 +64,26 @@ const PAGE = 1000;
 export class VaultIndex {
   readonly #database: VaultDatabase;
   readonly #path: string;
-  /** What waits until the batch that is under way is written. */
+  /** Changes that wait until the batch that is under way is written. */
   #waiting: Group | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #failure: unknown;
 
   /**
    * @param database - Open.
-   * @param path - Where the vault lies, for messages.
+   * @param path - Path of the vault, for messages.
    */
   constructor(database: VaultDatabase, path: string) {
     this.#database = database;
     this.#path = path;
   }
 
-  /** What is known of a file. */
+  /** Returns the row of a file. */
   async get(hash: Bytes32): Promise<IndexedFile | undefined> {
     return decodeFile(await this.#database.get(fileKey(hash), VIEW));
   }
 
-  /** What is known of files, in their order. */
+  /** Returns the rows of files, in their order. */
   async getAll(hashes: readonly Bytes32[]): Promise<readonly (IndexedFile | undefined)[]> {
     return (await this.#database.getMany(hashes.map(fileKey), VIEW)).map(decodeFile);
   }
@@ -147,7 +147,7 @@ export class VaultIndex {
     await this.#write(operations);
   }
 
-  /** How many files it knows, and their bytes. */
+  /** Returns the number of files it knows, and their bytes. */
   async usage(): Promise<VaultUsage> {
     let [files, bytes] = [0, 0];
     let page: Uint8Array[] = [];

@@ -131,7 +131,7 @@ describe('the examination of a vault', () => {
     }
   });
 
-  /** Who owns a file, the entries tell. */
+  /** Only the entries tell whose a file is. */
   function isOneOfTwoOwners(key: Uint8Array): boolean {
     return [ownerKey(large, alice), ownerKey(large, bob)].some(
       (owner) => Buffer.compare(owner, key) === 0,

@@ -21,7 +21,7 @@ import {
 
 export type VaultFaultKind = 'vault-file' | 'vault-index';
 
-/** What an examination of a vault needs. */
+/** Options of `examineVault`. */
 export interface VaultExamination {
   /** The vault's folder. */
   readonly files: Files;
@@ -31,11 +31,11 @@ export interface VaultExamination {
   readonly onFault: (fault: Fault<VaultFaultKind>) => void;
   /** Told how many files were read. */
   readonly onProgress?: (files: number) => void;
-  /** Where it is there, what can be made good from what is there is made good, as it is found. */
+  /** If present, faults that can be mended from what is there are mended, as they are found. */
   readonly repair?: VaultRepair;
 }
 
-/** How an examination makes good what it finds. */
+/** Means by which an examination mends what it finds. */
 export interface VaultRepair {
   /** Changes the index, durably. */
   index(change: VaultChange): Promise<void>;
@@ -48,7 +48,7 @@ export type VaultChange =
   | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
   | { readonly type: 'del'; readonly key: Uint8Array };
 
-/** What is used of a database to examine it. */
+/** The part of a database that its examination uses. */
 export type ExaminedDatabase = Pick<VaultDatabase, 'get' | 'keys'> & {
   iterator(
     options: typeof VIEW & { gte: Uint8Array; lt: Uint8Array },
@@ -61,10 +61,11 @@ const FOLDERS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padSt
 
 /**
  * Examines a vault at rest: every file that somebody owns is there with the hash that it is found by, the index fits
- * itself and the files, and nothing else is there. What was being uploaded when the node stopped is not a fault.
+ * itself and the files, and nothing else is there. Remains of uploads that were under way when the node stopped are not
+ * faults.
  *
  * @param examination - Files and index.
- * @returns How many files it holds as a whole.
+ * @returns Number of whole files in it.
  */
 export async function examineVault(examination: VaultExamination): Promise<number> {
   const { files, database, createSha256, onFault, onProgress, repair } = examination;
@@ -141,7 +142,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
     ...(await database.keys({ gte: Uint8Array.of(CONTENT + 1), limit: 1, ...VIEW }).all()),
   ];
   if (stray !== undefined)
-    fault('vault-index', `there is a row of no kind: ${bytesToHex(stray)}`, 'none');
+    fault('vault-index', `there is a row of an unknown kind: ${bytesToHex(stray)}`, 'none');
   await findStrayFiles();
   return sound;
 
@@ -178,7 +179,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
     return (await database.keys({ gte, lte, limit: 1, ...VIEW }).all()).length > 0;
   }
 
-  /** What is wrong with a file's bytes. */
+  /** Returns the fault of a file's bytes, if any. */
   async function faultOf(hash: Bytes32, { size, inRow }: IndexedFile): Promise<string | undefined> {
     const sha256 = createSha256();
     let length = 0;
@@ -206,7 +207,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
   async function findStrayFiles(): Promise<void> {
     const folders = await files.list(SEALED);
     for (const folder of folders.filter((name) => !FOLDERS.includes(name))) {
-      fault('vault-index', `${SEALED}/${folder} is none of the vault’s folders`, 'none');
+      fault('vault-index', `${SEALED}/${folder} is not one of the vault’s folders`, 'none');
     }
     for (const folder of folders.filter((name) => FOLDERS.includes(name))) {
       for (const name of await files.list(`${SEALED}/${folder}`)) {
@@ -228,8 +229,8 @@ const ABSENT = 'it is lost';
  * Tells whether a vault's index says that a handle owns a file of this size.
  *
  * @param database - The index.
- * @param wanted - What an entry names.
- * @returns What is wrong, in words; undefined if nothing is.
+ * @param wanted - The file as an entry names it.
+ * @returns The fault, in words; undefined if there is no fault.
  */
 export async function findMissing(
   database: ExaminedDatabase,

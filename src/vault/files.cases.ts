@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Files } from './Files.ts';
 import { failsWith, gather, inParts, sampleBytes } from './vault.cases.ts';
 
-/** Paths whose text leads out of a folder, or is none of its names. */
+/** Paths whose text leads out of a folder, or is not a name in it. */
 const OUTSIDE = [
   '.',
   '..',
@@ -52,7 +52,7 @@ export function operationsOn(files: Files, path: string): (() => Promise<unknown
 /**
  * Runs every case that `Files` have to pass, whatever they are made of.
  *
- * @param name - What they are made of.
+ * @param name - Name of the files under test.
  * @param start - Makes an empty folder.
  */
 export function filesCases(name: string, start: () => Promise<Files>): void {

@@ -139,7 +139,7 @@ class Folder implements Files {
     return path === '' ? this.path : await this.#locate(path);
   }
 
-  /** Where a path lies, once its folder is known to be no way out. */
+  /** Returns the place of a path, once its folder is known to be no way out. */
   async #locate(path: string): Promise<string> {
     const place = join(this.path, insidePath(path));
     const folder = dirname(place);

@@ -20,9 +20,9 @@ import { VaultIndex, type VaultDatabase } from './VaultIndex.ts';
 import type { IndexedFile } from './vaultRows.ts';
 import { verifiedContent } from '../crypto/verifiedContent.ts';
 
-/** Where files lie while they arrive; what is left here by a crash is removed on open. */
+/** Folder of files while they arrive; remains of a crash are removed on open. */
 const ARRIVING = 'arriving';
-/** Where files stay, in 256 folders by the first byte of their hash. */
+/** Folder of files that stay, in 256 folders by the first byte of their hash. */
 const SEALED = 'sealed';
 
 /** Options of `openFolderVault`. */
@@ -100,7 +100,7 @@ class FolderVault implements Vault {
       if (file.size > this.#quota) {
         throw new MedsealError('FILE_BEYOND_QUOTA', { limit: this.#quota });
       }
-      // What is there already arrives again like anything else: its hash is verified, and a damaged copy heals.
+      // A file that is there already arrives again like anything else: its hash is verified, and a damaged copy heals.
       const verified = verifiedContent(content, file, this.#createSha256);
       await (file.size <= SMALL_FILE
         ? this.#putRow(file, await collectBytes(verified), leaseUntil)
@@ -290,7 +290,7 @@ class FolderVault implements Vault {
     return held ? 1 : 0;
   }
 
-  /** What the index knows of files that are there as a whole; none is seen while it settles. */
+  /** Returns the rows of files that are there as a whole; a file is not seen while it settles. */
   async #findAll(hashes: readonly Bytes32[]): Promise<readonly (IndexedFile | undefined)[]> {
     const known = await this.#index.getAll(hashes);
     return await Promise.all(
@@ -303,7 +303,7 @@ class FolderVault implements Vault {
     );
   }
 
-  /** What the index knows of a file, where its bytes are all there: a row always has them. */
+  /** Returns the row of a file whose bytes are all there: those in a row always are. */
   async #whole(hash: Bytes32, known: IndexedFile | undefined): Promise<IndexedFile | undefined> {
     if (known === undefined || known.inRow) return known;
     return (await this.#files.size(placeOf(hash))) === known.size ? known : undefined;
@@ -366,7 +366,7 @@ async function* skipping(
   for await (const bytes of content) yield bytes.subarray(count);
 }
 
-/** @throws MedsealError `REQUEST_MALFORMED` if the hash is none: it becomes a file's name. */
+/** @throws MedsealError `REQUEST_MALFORMED` if the hash is malformed: it becomes a file's name. */
 function placeOf(hash: Bytes32): string {
   if (!/^0x[0-9a-f]{64}$/.test(hash)) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'the hash of a file' });

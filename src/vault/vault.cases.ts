@@ -37,7 +37,7 @@ export function sampleBytes(length: number, seed = 1): Uint8Array {
   return Uint8Array.from({ length }, () => (state = (state * 48_271) % 2_147_483_647) & 0xff);
 }
 
-/** What a file of these bytes is called. */
+/** Returns the name and length of a file of these bytes. */
 export function identify(bytes: Uint8Array): FileIdentity {
   return { hash: `0x${createHash('sha256').update(bytes).digest('hex')}`, size: bytes.length };
 }
@@ -75,7 +75,7 @@ async function stored(vault: Vault, bytes: Uint8Array, until = LEASE): Promise<B
 /**
  * Runs every case that a vault has to pass, whatever it is made of.
  *
- * @param name - What it is made of.
+ * @param name - Name of the vault under test.
  * @param start - Makes an empty one.
  */
 export function vaultCases(name: string, start: () => Promise<VaultUnderTest>): void {
@@ -187,7 +187,7 @@ export function vaultCases(name: string, start: () => Promise<VaultUnderTest>): 
       await assert.rejects(vault.put(file, unread, LEASE), failsWith('FILE_BEYOND_QUOTA'));
     });
 
-    caseOf('refuses a hash that is none', async ({ vault }) => {
+    caseOf('refuses a hash that is malformed', async ({ vault }) => {
       for (const hash of ['0x', '0x00', `0x${'AB'.repeat(32)}`, '../../etc/passwd'] as Bytes32[]) {
         const file = { hash, size: 0 };
         await assert.rejects(vault.put(file, inParts(sampleBytes(0)), 1), failsWith(MALFORMED));
@@ -269,7 +269,7 @@ export function vaultCases(name: string, start: () => Promise<VaultUnderTest>): 
       },
     );
 
-    caseOf('refuses names and writes that are none of small files too', async ({ vault }) => {
+    caseOf('refuses names and writes that are malformed for small files too', async ({ vault }) => {
       const content = sampleBytes(3);
       const hash = '../../etc/passwd' as Bytes32;
       await assert.rejects(

@@ -11,7 +11,7 @@ import type { Bytes32, Handle } from '../protocol/ids.ts';
  */
 export const [FILE, OWNER, DUE, CONTENT] = [1, 2, 3, 4] as const;
 
-/** What the index knows of a file. */
+/** The index's row on a file. */
 export interface IndexedFile {
   /** Bytes. */
   readonly size: number;
@@ -24,7 +24,7 @@ export interface IndexedFile {
 const IN_ROW = Uint8Array.of(1);
 const NOTHING = new Uint8Array(0);
 
-/** What the index knows of a file, as bytes. */
+/** The index's row on a file, in bytes. */
 export function encodeFile({ size, leaseUntil, inRow }: IndexedFile): Uint8Array {
   return pooledConcat(u64(size), u64(leaseUntil), inRow ? IN_ROW : NOTHING);
 }
@@ -35,22 +35,22 @@ export function decodeFile(row: Uint8Array | undefined): IndexedFile | undefined
   return { size: readU64(row, 0), leaseUntil: readU64(row, 8), inRow: row.length > 16 };
 }
 
-/** Where the index keeps what it knows of a file. */
+/** Key of the row on a file. */
 export function fileKey(hash: Bytes32): Uint8Array {
   return keyOf(FILE, hash);
 }
 
-/** Where it keeps the bytes of a small file. */
+/** Key of the bytes of a small file. */
 export function contentKey(hash: Bytes32): Uint8Array {
   return keyOf(CONTENT, hash);
 }
 
-/** Where it keeps that a handle owns a file; without a handle, what the keys of all owners begin with. */
+/** Key of the row that says that a handle owns a file; without a handle, the beginning of the keys of all owners. */
 export function ownerKey(hash: Bytes32, handle?: Handle): Uint8Array {
   return handle === undefined ? keyOf(OWNER, hash) : keyOf(OWNER, hash, handle);
 }
 
-/** Where it keeps when a lease ends; without a file, what the keys of all that end then begin with. */
+/** Key of the row that says when a lease ends; without a file, the beginning of the keys of all that end then. */
 export function dueKey(leaseUntil: number, hash?: Bytes32): Uint8Array {
   const key = pooledBytes(hash === undefined ? 9 : 41);
   key[0] = DUE;

@@ -49,7 +49,7 @@ export interface TestNetwork extends AsyncDisposable {
   grantTo(grantee: Address, terms?: Partial<Grant['terms']>): Grant;
 }
 
-/** What became of a transaction. */
+/** Result of a transaction. */
 export interface Sent {
   readonly events: readonly RuleEvent[];
   readonly gas: number;

@@ -2,17 +2,17 @@ const HIDDEN = '[secret]';
 
 /** Bytes that compute as any others, and that neither an inspection nor JSON shows. */
 export class SecretBytes extends Uint8Array {
-  /** What they compute to is no secret bytes of its own accord. */
+  /** Results computed from them are not secret bytes of their own accord. */
   static get [Symbol.species](): Uint8ArrayConstructor {
     return Uint8Array;
   }
 
-  /** What JSON says of them. */
+  /** Text that stands for them in JSON. */
   toJSON(): string {
     return HIDDEN;
   }
 
-  /** What `console.log` and errors of assertions say of them in Node. */
+  /** Text that stands for them in `console.log` and in errors of assertions in Node. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return HIDDEN;
   }

@@ -7,7 +7,7 @@ import { ageIdentity } from './ageIdentity.ts';
 
 const LABEL = utf8ToBytes('medseal/1/epoch-identity');
 
-/** What tells one epoch identity of a patient from another. */
+/** Name of one epoch identity of a patient. */
 export interface EpochKeyName {
   /** The patient's handle, 32 bytes in hexadecimal. */
   readonly handle: `0x${string}`;

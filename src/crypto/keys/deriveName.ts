@@ -10,7 +10,7 @@ const LABEL = utf8ToBytes('medseal/1/name');
  * not have the seed.
  *
  * @param seed - 32 bytes.
- * @param fields - What is named.
+ * @param fields - The values to name.
  * @returns 16 bytes as 32 hexadecimal digits.
  */
 export function deriveName(seed: Uint8Array, ...fields: readonly Uint8Array[]): string {

@@ -31,7 +31,7 @@ describe('the identity of an earlier epoch', () => {
     assert.equal(earlierIdentity(last, 0), last);
   });
 
-  it('is none beyond a span, of a later epoch, or of what is not an identity', () => {
+  it('refuses steps beyond a span, to a later epoch, or from what is not an identity', () => {
     for (const steps of [-1, 0.5, SPAN, 1e9, Number.NaN]) {
       assert.throws(() => earlierIdentity(last, steps), RangeError);
     }

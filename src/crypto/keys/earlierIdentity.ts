@@ -5,7 +5,7 @@ import { ageIdentity, identitySeed } from './ageIdentity.ts';
 /** With a seed behind it, one block of SHA-256. */
 const LABEL = utf8ToBytes('medseal/1/earlier-epoch');
 
-/** How many epochs a span has at most. */
+/** Number of epochs of a span, at most. */
 export const SPAN = 128;
 
 /**
@@ -14,7 +14,7 @@ export const SPAN = 128;
  * one follows from any of them.
  *
  * @param identity - `AGE-SECRET-KEY-PQ-1…` of the later epoch.
- * @param steps - How many epochs earlier: 0 to `SPAN` - 1.
+ * @param steps - Number of epochs back: 0 to `SPAN` - 1.
  * @returns `AGE-SECRET-KEY-PQ-1…`.
  * @throws RangeError for another number of steps.
  */

@@ -15,7 +15,7 @@ interface Claim {
   readonly proof: readonly string[];
 }
 
-/** What the check without a memory says. */
+/** Result of the check without a memory. */
 function alone(size: number, root: string, { index, leaf, proof }: Claim): boolean {
   const claim = { index, size, leaf, proof: proof.map(hexToBytes), root: hexToBytes(root) };
   return verifyInclusion(primitives, claim);

@@ -2,7 +2,7 @@ import { bytesToHex, hexToBytes } from '../bytes.ts';
 import { nodeHash } from './nodeHash.ts';
 import type { Sha256 } from './Sha256.ts';
 
-/** How many hashes are remembered of one tree; proofs are checked in full beyond that. */
+/** Number of hashes remembered of one tree; proofs are verified in full beyond that. */
 const MOST_NODES = 4096;
 
 /** A node of a tree: its level, 0 for leaves, its place there, and its hash. */
@@ -22,7 +22,7 @@ export class KnownTree {
 
   /**
    * @param primitives - SHA-256.
-   * @param size - How many leaves the tree has.
+   * @param size - Number of leaves of the tree.
    * @param root - Its root, 32 bytes as `0x` and lower-case hex.
    */
   constructor(primitives: Sha256, size: number, root: string) {

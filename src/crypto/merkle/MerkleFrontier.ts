@@ -37,7 +37,7 @@ export class MerkleFrontier {
    * The frontier of a tree that is kept elsewhere.
    *
    * @param primitives - SHA-256.
-   * @param size - How many leaves.
+   * @param size - Number of leaves.
    * @param readHash - Reads at most log2(size) + 1 hashes.
    */
   static async load(primitives: Sha256, size: number, readHash: ReadHash): Promise<MerkleFrontier> {
@@ -51,8 +51,8 @@ export class MerkleFrontier {
    * The frontier that was kept as its peaks.
    *
    * @param primitives - SHA-256.
-   * @param size - How many leaves.
-   * @param peaks - What `peaks` gave, 32 bytes each.
+   * @param size - Number of leaves.
+   * @param peaks - The hashes that `peaks` gave, 32 bytes each.
    * @throws RangeError if a tree of that size has not so many.
    */
   static of(primitives: Sha256, size: number, peaks: readonly Uint8Array[]): MerkleFrontier {
@@ -65,7 +65,7 @@ export class MerkleFrontier {
     return [...this.#peaks];
   }
 
-  /** How many leaves. */
+  /** Number of leaves. */
   get size(): number {
     return this.#size;
   }

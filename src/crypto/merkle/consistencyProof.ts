@@ -7,9 +7,9 @@ import type { Sha256 } from './Sha256.ts';
  * Proves that a tree is the beginning of a larger one (RFC 9162 §2.1.4.1), from O(log n) reads.
  *
  * @param primitives - SHA-256.
- * @param readHash - Where the complete subtrees of the larger tree are kept.
- * @param first - How many leaves the smaller tree has.
- * @param second - How many leaves the larger tree has.
+ * @param readHash - Store of the complete subtrees of the larger tree.
+ * @param first - Number of leaves of the smaller tree.
+ * @param second - Number of leaves of the larger tree.
  * @returns Hashes of 32 bytes; none if `first` is 0 or the sizes are equal.
  * @throws MedsealError `NOT_FOUND` if the sizes are not those of a smaller and a larger tree.
  */

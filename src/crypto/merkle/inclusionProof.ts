@@ -7,9 +7,9 @@ import type { Sha256 } from './Sha256.ts';
  * Proves that a leaf is in a tree (RFC 9162 §2.1.3.1), from O(log n) reads.
  *
  * @param primitives - SHA-256.
- * @param readHash - Where the complete subtrees are kept.
+ * @param readHash - Store of the complete subtrees.
  * @param index - Place of the leaf.
- * @param size - How many leaves the tree has.
+ * @param size - Number of leaves of the tree.
  * @returns Hashes of 32 bytes, the one nearest to the leaf first.
  * @throws MedsealError `NOT_FOUND` if the tree has no such leaf.
  */

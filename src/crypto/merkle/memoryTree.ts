@@ -6,7 +6,7 @@ import type { Sha256 } from './Sha256.ts';
 
 /** A small tree that is held whole. */
 export interface MemoryTree {
-  /** How many leaves. */
+  /** Number of leaves. */
   readonly size: number;
   /** 32 bytes. */
   readonly root: Uint8Array;

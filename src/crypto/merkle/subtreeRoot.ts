@@ -8,7 +8,7 @@ import type { Sha256 } from './Sha256.ts';
  * the tree of size `to`.
  *
  * @param primitives - SHA-256.
- * @param readHash - Where the complete subtrees are kept.
+ * @param readHash - Store of the complete subtrees.
  * @param from - The first leaf; a multiple of the greatest power of two that is not over `to - from`.
  * @param to - The place after the last leaf.
  * @returns 32 bytes.

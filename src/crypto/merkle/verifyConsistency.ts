@@ -3,11 +3,11 @@ import { emptyRoot } from './emptyRoot.ts';
 import { nodeHash } from './nodeHash.ts';
 import type { Sha256 } from './Sha256.ts';
 
-/** What a consistency proof is checked against. */
+/** The claim that a consistency proof is to prove. */
 export interface ConsistencyClaim {
-  /** How many leaves the smaller tree has. */
+  /** Number of leaves of the smaller tree. */
   readonly first: number;
-  /** How many leaves the larger tree has. */
+  /** Number of leaves of the larger tree. */
   readonly second: number;
   /** Root of the smaller tree, 32 bytes. */
   readonly firstRoot: Uint8Array;
@@ -22,7 +22,7 @@ export interface ConsistencyClaim {
  * without leaves is the beginning of every tree.
  *
  * @param primitives - SHA-256.
- * @param claim - What is claimed; anything that no two trees can have is false, not an error.
+ * @param claim - The claim; anything that no two trees can have is false, not an error.
  */
 export function verifyConsistency(primitives: Sha256, claim: ConsistencyClaim): boolean {
   const { first, second, firstRoot, secondRoot, proof } = claim;

@@ -2,11 +2,11 @@ import { equalBytes } from '../bytes.ts';
 import { nodeHash } from './nodeHash.ts';
 import type { Sha256 } from './Sha256.ts';
 
-/** What an inclusion proof is checked against. */
+/** The claim that an inclusion proof is to prove. */
 export interface InclusionClaim {
   /** Place of the leaf. */
   readonly index: number;
-  /** How many leaves the tree has. */
+  /** Number of leaves of the tree. */
   readonly size: number;
   /** The leaf hash, 32 bytes. */
   readonly leaf: Uint8Array;
@@ -20,7 +20,7 @@ export interface InclusionClaim {
  * Tells whether a proof shows that the leaf is in the tree (RFC 9162 §2.1.3.2).
  *
  * @param primitives - SHA-256.
- * @param claim - What is claimed; anything that no tree can have is false, not an error.
+ * @param claim - The claim; anything that no tree can have is false, not an error.
  */
 export function verifyInclusion(primitives: Sha256, claim: InclusionClaim): boolean {
   const { index, size, leaf, proof, root } = claim;

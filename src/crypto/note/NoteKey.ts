@@ -16,7 +16,7 @@ export interface NoteKey {
   readonly id: Uint8Array;
   /** Ed25519 secret, 32 bytes. */
   readonly seed: Uint8Array;
-  /** What verifiers pin: `name+id+base64(type ‖ public key)`, the id in hexadecimal. */
+  /** The key as verifiers pin it: `name+id+base64(type ‖ public key)`, the id in hexadecimal. */
   readonly verifierKey: string;
 }
 
@@ -54,7 +54,7 @@ export function notePublicKey(seed: Uint8Array): Uint8Array {
 }
 
 /**
- * What verifiers pin of a key that signs notes.
+ * The text that verifiers pin of a key that signs notes.
  *
  * @param name - Not empty, without spaces and `+`.
  * @param publicKey - Ed25519, 32 bytes.

@@ -1,11 +1,11 @@
 import { base64 } from '@scure/base';
 import { MedsealError } from '../../errors/MedsealError.ts';
 
-/** What a checkpoint note says of a log (C2SP tlog-checkpoint). */
+/** Content of a checkpoint note about a log (C2SP tlog-checkpoint). */
 export interface CheckpointText {
   /** The log's name for the whole world: not empty, one line. */
   readonly origin: string;
-  /** How many entries. */
+  /** Number of entries. */
   readonly size: number;
   /** RFC 9162 root, 32 bytes. */
   readonly root: Uint8Array;
@@ -14,7 +14,7 @@ export interface CheckpointText {
 /**
  * Writes a checkpoint as the text of a note (C2SP tlog-checkpoint).
  *
- * @param checkpoint - What the log is.
+ * @param checkpoint - Origin, size and root of the log.
  * @returns Three lines: origin, size in decimal, root in base64.
  * @throws MedsealError `REQUEST_MALFORMED` for what no log can be.
  */

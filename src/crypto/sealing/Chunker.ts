@@ -14,7 +14,7 @@ export class Chunker {
     this.#held = new Uint8Array(size);
   }
 
-  /** How many chunks `push` will give for a piece of so many bytes. */
+  /** Number of chunks that `push` will give for a piece of so many bytes. */
   completedBy(length: number): number {
     return Math.max(0, Math.ceil((this.#used + length) / this.size) - 1);
   }

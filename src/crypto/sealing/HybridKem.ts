@@ -14,7 +14,7 @@ export interface HybridKem {
    * Makes a fresh secret that only the owner of a key can find again.
    * @param publicKey - 1,216 bytes.
    * @returns `encapsulated`: 1,120 bytes, to be sent; `secret`: 32 bytes.
-   * @throws Error if the key is none.
+   * @throws Error if the key is not one.
    */
   encapsulate(publicKey: Uint8Array): {
     readonly encapsulated: Uint8Array;

@@ -26,7 +26,7 @@ export interface KeyedCipher {
   /**
    * Decrypts.
    * @param nonce - 12 bytes.
-   * @param ciphertext - What `seal` gave, at least 16 bytes.
+   * @param ciphertext - The bytes that `seal` gave, at least 16.
    * @param output - 16 bytes less; gets the plaintext.
    * @throws MedsealError `SEAL_UNREADABLE` if the tag does not hold; `output` then holds nothing of the plaintext.
    */

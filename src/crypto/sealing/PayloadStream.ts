@@ -11,14 +11,14 @@ const MOST_CHUNKS = 16;
 type Turn = (nonce: Uint8Array, chunk: Uint8Array, output: Uint8Array) => void;
 
 /**
- * The payload of an age file (C2SP age, "Payload"; the STREAM construction): chunks of 64 KiB, each sealed
- * under a nonce of its own that counts, the last marked as such. What was cut off, added, moved or changed
- * does not open.
+ * The payload of an age file (C2SP age, "Payload"; the STREAM construction): chunks of 64 KiB, each sealed under a
+ * nonce of its own that counts, the last marked as such. A payload that was cut off, added to, moved or changed does
+ * not open.
  */
 export class PayloadStream {
   readonly #chunker: Chunker;
   readonly #turn: Turn;
-  /** How many bytes a chunk gains: the tag, or less by it. */
+  /** Number of bytes that a chunk gains: the tag, or less by it. */
   readonly #gain: number;
   #counter = 0;
 
@@ -30,7 +30,7 @@ export class PayloadStream {
 
   /**
    * Seals a payload.
-   * @param cipher - What seals a chunk.
+   * @param cipher - The cipher that seals a chunk.
    * @param key - 32 bytes, used for this payload alone.
    */
   static sealing(cipher: PayloadCipher, key: Uint8Array): PayloadStream {
@@ -42,7 +42,7 @@ export class PayloadStream {
 
   /**
    * Opens a payload; gives nothing of a chunk that does not hold, and nothing after it.
-   * @param cipher - What opens a chunk.
+   * @param cipher - The cipher that opens a chunk.
    * @param key - 32 bytes.
    */
   static opening(cipher: PayloadCipher, key: Uint8Array): PayloadStream {
@@ -54,7 +54,7 @@ export class PayloadStream {
 
   /**
    * Takes a piece of the one side.
-   * @returns What it completes of the other side, at most 1 MiB at a time.
+   * @returns The pieces of the other side that it completes, each of at most 1 MiB.
    * @throws MedsealError `SEAL_UNREADABLE` if an opened chunk does not hold.
    */
   *push(piece: Uint8Array): Generator<Uint8Array> {

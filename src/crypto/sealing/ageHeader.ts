@@ -22,7 +22,7 @@ export interface AgeHeader {
   readonly fileKey: Uint8Array;
 }
 
-/** What opens a file: an age identity (`AGE-SECRET-KEY-PQ-1…`), or the key of that one file. */
+/** Opens a file: an age identity (`AGE-SECRET-KEY-PQ-1…`), or the key of that one file. */
 export type Opener = string | { readonly fileKey: Uint8Array };
 
 /**
@@ -56,7 +56,7 @@ export async function createHeader(
       return [];
     },
   });
-  // A key can be of the right length and still be none.
+  // Text of the right length can still be no key.
   const file = await encrypter.encrypt(NOTHING).catch(() => NOTHING);
   if (fileKey === undefined || recipients.length === 0) {
     throw new MedsealError('REQUEST_MALFORMED', { what: 'age recipient' });
@@ -99,7 +99,7 @@ export async function openHeader(
  * Finds the end of the header that a file begins with.
  *
  * @param bytes - The beginning of the file, however much there is.
- * @returns How many bytes the header has, or undefined while its end is not among them.
+ * @returns Length of the header in bytes, or undefined while its end is not among them.
  */
 export function headerLength(bytes: Uint8Array): number | undefined {
   for (let line = bytes.indexOf(NEWLINE) + 1; line > 0;) {

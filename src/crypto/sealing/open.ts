@@ -7,9 +7,9 @@ import { PayloadStream } from './PayloadStream.ts';
 import { portableCipher } from './portableCipher.ts';
 
 /**
- * Opens an age v1 file as a stream, whatever its size, with memory flat. What it gives was authentic up to
- * there; only its end says that the file is whole. So whoever must not act on a part waits for the end, and
- * whoever must not act on another file compares its hash first.
+ * Opens an age v1 file as a stream, whatever its size, with memory flat. The pieces that it gives are authentic; only
+ * the end shows that the file is whole. So whoever must not act on a part waits for the end, and whoever must not act
+ * on another file compares its hash first.
  *
  * @param openers - age identities (`AGE-SECRET-KEY-PQ-1…`), tried in turn, or the key of that one file.
  * @param ciphertext - The file in pieces of any size.

@@ -47,7 +47,7 @@ const keys = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const nonces = fc.uint8Array({ minLength: 12, maxLength: 12 });
 
 /**
- * What every implementation of `PayloadCipher` must do.
+ * Tests for every implementation of `PayloadCipher`.
  *
  * @param name - The implementation.
  * @param cipher - The implementation.

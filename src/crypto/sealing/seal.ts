@@ -16,8 +16,8 @@ import { portableCipher } from './portableCipher.ts';
  * @param plaintext - The bytes to seal, in pieces of any size.
  * @param options - `cipher`: what seals; the portable one if none is given.
  * @returns The file in pieces.
- * @throws MedsealError `REQUEST_MALFORMED` if a recipient is not one, or there is none; `REQUEST_TOO_LARGE`
- * if there are too many.
+ * @throws MedsealError `REQUEST_MALFORMED` if a recipient is malformed, or the list is empty; `REQUEST_TOO_LARGE` if
+ * there are too many.
  * @example
  * ```ts
  * for await (const piece of seal([recipient], file.stream())) await writer.write(piece);

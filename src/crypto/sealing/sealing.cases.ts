@@ -25,7 +25,7 @@ const bob = ageIdentity(new Uint8Array(32).fill(2));
 const eve = ageIdentity(new Uint8Array(32).fill(3));
 
 /**
- * What sealing and opening must do with every payload cipher.
+ * Tests of sealing and opening with every payload cipher.
  *
  * @param name - The cipher.
  * @param cipher - The cipher.
@@ -280,7 +280,7 @@ export function sealingCases(name: string, cipher: PayloadCipher): void {
       assert.deepEqual(await openBytes([bob], most, options), record);
     });
 
-    /** What comes out of a file before it fails, and the error's code. */
+    /** Returns what comes out of a file before it fails, and the error's code. */
     async function release(wrong: Uint8Array): Promise<{ released: Uint8Array; error: string }> {
       const released: Uint8Array[] = [];
       let error = 'none';

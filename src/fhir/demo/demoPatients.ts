@@ -7,9 +7,9 @@ export interface DemoPatient {
   readonly birthDate: string;
   /** The diagnosis, in SNOMED CT. */
   readonly condition: Concept;
-  /** What was prescribed for it, in RxNorm. */
+  /** Medicine that was prescribed for it, in RxNorm. */
   readonly medication: Concept;
-  /** What was measured in the laboratory, in LOINC, with its value in a UCUM unit. */
+  /** Laboratory measurement, in LOINC, with its value in a UCUM unit. */
   readonly laboratory: Concept & { readonly value: number; readonly unit: string };
 }
 

@@ -3,7 +3,7 @@ import type { Random } from '../../crypto/Random.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Concept, DemoPatient } from './demoPatients.ts';
 
-/** What a demonstration bundle is made from. */
+/** Options of `makeDemoBundle`. */
 export interface DemoBundleOptions {
   readonly random: Random;
   /** When the visit ended, in Unix seconds. */

@@ -23,7 +23,7 @@ export interface Call {
   readonly gas: number;
 }
 
-/** What came of a call that was tried as a transaction. */
+/** Result of a call that was tried as a transaction. */
 export interface Trial {
   readonly outcome: ExecResult;
   readonly gasUsed: number;

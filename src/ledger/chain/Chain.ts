@@ -21,7 +21,7 @@ import {
 } from './Header.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
 
-/** What a database begins with that is a ledger's, before the hash of its block 0. */
+/** First bytes of a ledger's database, before the hash of its block 0. */
 export const CHAIN_FORMAT = utf8ToBytes('medseal-ledger/1');
 
 /** A block that is known by its number and hash. */
@@ -87,7 +87,7 @@ export class Chain {
     const identity = Uint8Array.of(...CHAIN_FORMAT, ...genesisHash);
 
     const found = store.identity();
-    // What has blocks but does not say whose is not begun again.
+    // A database that has blocks but does not say whose is not begun again.
     if (found === undefined && store.headNumber() === undefined) {
       await store.write(
         {
@@ -139,7 +139,7 @@ export class Chain {
     return block;
   }
 
-  /** A block's hash; 32 zero bytes if there is none. */
+  /** A block's hash; 32 zero bytes if there is no such block. */
   hashOf(number: number): Uint8Array {
     const known = this.#hashes.get(number);
     if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import { SLICE_UNITS, type Slices } from './Slices.ts';
 
-/** What begins counts as so much work: setting up a call takes as long. */
+/** A call that begins counts as so much work: setting it up takes as long. */
 const BEGINNING = 256;
 
 /** One piece of work among those that share the process. */

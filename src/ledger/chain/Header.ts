@@ -5,8 +5,8 @@ import { rlpBytes, rlpList, rlpNumber } from '../trie/rlp.ts';
 import { fromBigEndian } from '../store/keys.ts';
 
 /**
- * A block's header: what this ledger decides. What a header has besides (uncles, proof of work, withdrawals, blobs,
- * execution requests) is written with the values that say "none", so that any Ethereum tool finds the hash right.
+ * A block's header: what this ledger decides. A header's other fields (uncles, proof of work, withdrawals, blobs,
+ * execution requests) are written with the values that say "none", so that any Ethereum tool finds the hash right.
  */
 export interface Header {
   readonly number: number;
@@ -95,7 +95,7 @@ export function headerPart(block: Uint8Array): Uint8Array {
   return block.subarray(start, start + head + payloadLength(block, start));
 }
 
-/** How many bytes come before the payload of the RLP list at a place. */
+/** Number of bytes before the payload of the RLP list at a place. */
 function headLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   return first <= 0xf7 ? 1 : first - 0xf6;

@@ -10,7 +10,7 @@ import { refusePrecompiles } from './refusePrecompiles.ts';
 import type { Slices } from './Slices.ts';
 import { sliceSteps } from './sliceSteps.ts';
 
-/** What a transaction sees of the block that it runs in. */
+/** The block as a transaction that runs in it sees it. */
 export interface BlockContext {
   readonly number: number;
   readonly timestamp: number;
@@ -86,7 +86,7 @@ export class Machine {
 
   /** Runs a message without a transaction around it: any sender, no intrinsic gas. */
   async call(options: EVMRunCallOpts): Promise<ExecResult> {
-    // What an earlier call touched is cold again.
+    // Slots and accounts that an earlier call touched are cold again.
     this.#evm.journal.cleanJournal();
     const { execResult } = await this.#evm.runCall({ ...options, skipBalance: true });
     return execResult;

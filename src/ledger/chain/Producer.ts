@@ -56,7 +56,7 @@ export class Producer {
   }
 
   async #run(): Promise<void> {
-    // What arrives in the same turn of the event loop belongs into the same block.
+    // Transactions that arrive in the same turn of the event loop belong into the same block.
     await turn();
     try {
       while ((await this.#produce()) && !this.#closing);
@@ -73,7 +73,8 @@ export class Producer {
     try {
       requireNotAhead(head.header.timestamp, this.#clock);
     } catch (error) {
-      // The clock was set back meanwhile. What waits is told; what is sent later is taken once the clock allows it.
+      // The clock was set back meanwhile. Waiting senders are told; transactions sent later are taken once the clock
+      // allows it.
       this.#pool.clear(error);
       return false;
     }

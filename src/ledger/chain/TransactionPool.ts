@@ -4,7 +4,7 @@ import type { SignedTransaction } from './readTransaction.ts';
 
 /** Transactions that wait at most, of all senders and of one. */
 const LIMITS = { waiting: 8192, perSender: 1024 };
-/** How far beyond the sender's next nonce a transaction may be. */
+/** Distance of a transaction's nonce from the sender's next one, at most. */
 const MAX_GAP = 1024;
 /** A replacement must offer so many percent more, as with other ledgers' pools. */
 const PRICE_BUMP = 10n;
@@ -20,7 +20,7 @@ export interface Waiting extends SignedTransaction {
   taken: boolean;
 }
 
-/** What waits for a block, bounded, by sender and nonce. */
+/** Transactions that wait for a block, bounded, by sender and nonce. */
 export class TransactionPool {
   readonly #bySender = new Map<Address, Map<number, Waiting>>();
   readonly #byHash = new Map<Bytes32, Waiting>();
@@ -86,7 +86,7 @@ export class TransactionPool {
   }
 
   /**
-   * What the next block can take, in order: arrival, but a sender's own by nonce without a gap.
+   * Transactions that the next block can take, in order: arrival, but a sender's own by nonce without a gap.
    * @param nextNonce - A sender's next nonce, by the last block.
    */
   ready(nextNonce: (from: Address) => number): Waiting[] {

@@ -6,7 +6,7 @@ import { EMPTY_ROOT } from '../trie/sealTrie.ts';
 import { encodeHeader, type Header } from './Header.ts';
 import { GAS_LIMIT } from './limits.ts';
 
-/** What block 0 is made from. */
+/** Content of block 0. */
 export interface Genesis {
   /** Seconds since 1970. */
   readonly timestamp: number;

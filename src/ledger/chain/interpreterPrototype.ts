@@ -1,8 +1,8 @@
 import { createEVM } from '@ethereumjs/evm';
 
-/** What of the library's interpreter is altered; absent if a version has other names. */
+/** Parts of the library's interpreter that are altered; absent if a version has other names. */
 export interface InterpreterParts {
-  /** What it does before it can jump in some code: the answer depends on the code and the hardfork alone. */
+  /** The analysis that precedes a jump in some code: the answer depends on the code and the hardfork alone. */
   _getValidJumpDestinations?(this: unknown, code: Uint8Array): unknown;
   /** Executes one opcode. */
   runStep?(

@@ -4,10 +4,10 @@ import type { StoredReceipt } from '../store/StoredReceipt.ts';
 import type { SignedTransaction } from './readTransaction.ts';
 
 /**
- * What the ledger keeps of what a transaction did.
+ * Returns what the ledger keeps of a transaction's outcome.
  *
  * @param transaction - The transaction.
- * @param result - What came of it.
+ * @param result - Its result.
  * @param cumulativeGasUsed - By it and those before it in the block.
  */
 export function outcomeOf(

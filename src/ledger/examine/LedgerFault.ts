@@ -6,7 +6,7 @@ export type LedgerFaultKind =
   | 'ledger-identity'
   /** A block is lost, altered, or does not follow from the one before. */
   | 'ledger-block'
-  /** What is kept of the outcome of transactions is lost or altered. */
+  /** Kept outcomes of transactions are lost or altered. */
   | 'ledger-receipts'
   /** A node of the state's tries, or a contract's code, is lost or altered. */
   | 'ledger-state'

@@ -4,7 +4,7 @@ import type { LedgerDatabase } from '../store/LedgerDatabase.ts';
 import type { LedgerStore } from '../store/LedgerStore.ts';
 import type { LedgerFaultKind } from './LedgerFault.ts';
 
-/** Where things are that an examination looks at, and where it says what it found. */
+/** The parts that an examination looks at, and the receiver of its findings. */
 export interface LedgerParts {
   readonly database: LedgerDatabase;
   readonly store: LedgerStore;

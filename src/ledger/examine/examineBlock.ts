@@ -133,7 +133,7 @@ function examineReceipts(
   }
 }
 
-/** What a receipt must say of its transaction, which the root of receipts does not cover. */
+/** Returns the fields of a receipt that follow from its transaction and that the root of receipts does not cover. */
 function ofTransaction(
   receipt: StoredReceipt,
   signed: SignedTransaction | undefined,

@@ -75,7 +75,7 @@ function nameOf([key]: Row): string {
   return `${String.fromCharCode(key[0] ?? 0)} ${Buffer.from(key).toString('hex')}`;
 }
 
-/** What must be said of a row that was changed, by the first letter of its key. */
+/** Fault that must be reported for a changed row, by the first letter of its key. */
 const KINDS: Readonly<Record<string, RegExp>> = {
   m: /identity/,
   z: /identity|block|index|receipts/,

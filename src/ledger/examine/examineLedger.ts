@@ -10,7 +10,7 @@ import { examineBlock, type ExaminedBlock } from './examineBlock.ts';
 import { examineState } from './examineState.ts';
 import type { LedgerFault, LedgerFaultKind } from './LedgerFault.ts';
 
-/** What an examination of a ledger needs. */
+/** Options of `examineLedger`. */
 export interface LedgerExamination {
   /** Open; nobody writes to it. */
   readonly database: LedgerDatabase;
@@ -30,7 +30,7 @@ const REBUILT: ReadonlySet<LedgerFaultKind> = new Set<LedgerFaultKind>([
   'ledger-index',
 ]);
 
-/** What each letter of the store's keys stands for, where their number follows from the blocks. */
+/** Rows that each letter of the store's keys stands for, if their number follows from the blocks. */
 const COUNTED = { b: 'blocks', r: 'receipts', h: 'hashes of blocks', t: 'transactions', l: 'logs' };
 
 /**
@@ -39,7 +39,7 @@ const COUNTED = { b: 'blocks', r: 'receipts', h: 'hashes of blocks', t: 'transac
  * written. Memory is bounded, whatever its length.
  *
  * @param examination - Database and hashes.
- * @returns The number of the last block; -1 if there is none.
+ * @returns The number of the last block; -1 if there are no blocks.
  */
 export async function examineLedger(examination: LedgerExamination): Promise<number> {
   const { database, chainId, genesisHash, primitives, onFault, onProgress } = examination;

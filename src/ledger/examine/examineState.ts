@@ -68,7 +68,7 @@ function* lostChild(parts: LedgerParts, child: Child): Generator<string> {
   else if (parts.store.node(child) === undefined) yield `node ${bytesToHex(child)}`;
 }
 
-/** An account is a list of four; a storage word is none. */
+/** An account is a list of four; a storage word is not a list. */
 function* lostOfAccount({ store }: LedgerParts, value: Uint8Array): Generator<string> {
   if (!Array.isArray(RLP.decode(value))) return;
   const account = createAccountFromRLP(value);

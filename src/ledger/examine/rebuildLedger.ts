@@ -12,7 +12,7 @@ import { LedgerStore, type BlockWrite } from '../store/LedgerStore.ts';
 import type { StoredReceipt } from '../store/StoredReceipt.ts';
 import { EMPTY_ROOT } from '../trie/sealTrie.ts';
 
-/** What a rebuilding of a ledger needs. */
+/** Options of `rebuildLedger`. */
 export interface LedgerRebuilding {
   /** Open; nobody else writes to it. */
   readonly database: LedgerDatabase;
@@ -25,11 +25,11 @@ export interface LedgerRebuilding {
 
 /**
  * Runs every block once more, and writes what is lost or another of that which follows from the blocks: receipts,
- * states, codes, indexes. What nothing leads to is removed from the indexes.
+ * states, codes, indexes. Rows that do not lead to a block are removed from the indexes.
  *
  * @param rebuilding - Database and hashes.
- * @returns How many rows were written or removed. It ends before the first block that is lost, or that does not lead
- * to the state that its header names.
+ * @returns Number of rows written or removed. It ends before the first block that is lost, or that does not lead to the
+ * state that its header names.
  */
 export async function rebuildLedger(rebuilding: LedgerRebuilding): Promise<number> {
   const { database, chainId, primitives, onProgress } = rebuilding;

@@ -5,7 +5,7 @@ import type { LogQuery } from './LogQuery.ts';
 /** Filters at most; the one that was asked least lately makes room. */
 const MAX_FILTERS = 1024;
 
-/** What a filter waits for, and how far it has been told. */
+/** Criteria of a filter, and the next block to tell of. */
 export interface Filter {
   readonly kind: 'logs' | 'blocks' | 'transactions';
   /** For logs. */

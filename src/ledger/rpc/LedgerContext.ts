@@ -6,7 +6,7 @@ import type { TransactionPool, Waiting } from '../chain/TransactionPool.ts';
 import type { CallRunner } from '../chain/CallRunner.ts';
 import type { FilterRegistry } from './FilterRegistry.ts';
 
-/** What the JSON-RPC methods stand on. */
+/** Context of the JSON-RPC methods. */
 export interface LedgerContext {
   readonly chain: Chain;
   readonly pool: TransactionPool;

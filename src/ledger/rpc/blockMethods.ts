@@ -33,7 +33,7 @@ export function byHash(ledger: LedgerContext, hash: unknown): number | undefined
   return numberOfHash(ledger, hexToBytes(readBytes32(hash, 'block hash')));
 }
 
-/** What is found for a block, or null. */
+/** Returns the result for a block that is found, or null. */
 export function ifFound<Result>(
   number: number | undefined,
   find: (number: number) => Result,

@@ -42,7 +42,7 @@ export const callMethods: MethodTable = {
   },
 };
 
-/** What a call returned. */
+/** Returns the bytes that a call returned. */
 function succeeded(outcome: ExecResult): Uint8Array {
   const { exceptionError, returnValue } = outcome;
   if (exceptionError === undefined) return returnValue;

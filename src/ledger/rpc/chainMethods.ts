@@ -2,7 +2,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import type { MethodTable } from './LedgerContext.ts';
 import { readData, toQuantity } from './parameters.ts';
 
-/** What identifies the chain and the client. */
+/** Methods that identify the chain and the client. */
 export const chainMethods: MethodTable = {
   eth_chainId: ({ chain }) => toQuantity(chain.chainId),
   net_version: ({ chain }) => String(chain.chainId),

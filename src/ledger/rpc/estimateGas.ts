@@ -1,7 +1,7 @@
 import type { ExecResult } from '@ethereumjs/evm';
 import { LedgerRejection } from '../LedgerRejection.ts';
 
-/** What came of a try with some gas. */
+/** Result of a try with some gas. */
 interface Tried {
   readonly succeeded: boolean;
   readonly outcome: ExecResult;

@@ -11,7 +11,7 @@ const [MAX_HISTORY, MAX_PERCENTILES] = [1024, 100];
 /** Reading a block off the disk. */
 const UNITS_PER_BLOCK = 128;
 
-/** Fees: there are none. */
+/** Methods for fees, which are all zero. */
 export const feeMethods: MethodTable = {
   eth_gasPrice: () => '0x0',
   eth_maxPriorityFeePerGas: () => '0x0',

@@ -42,7 +42,7 @@ export function blockNumber(ledger: LedgerContext, tag: unknown): number | 'pend
   return number <= last ? number : undefined;
 }
 
-/** The number of the block with a hash; undefined if there is none. */
+/** The number of the block with a hash; undefined if there is no such block. */
 export function numberOfHash({ chain }: LedgerContext, hash: Uint8Array): number | undefined {
   const number = chain.store.numberOf(hash);
   // An entry beyond the head cannot be: both are in one batch. It is compared all the same.

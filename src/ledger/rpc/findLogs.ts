@@ -72,7 +72,7 @@ export async function findLogs(ledger: LedgerContext, query: LogQuery): Promise<
         found.push(log);
         bytes += log.data.length / 2;
       }
-      // What one block has is bounded by its gas, and cannot be asked for in smaller parts.
+      // The logs of one block are bounded by its gas, and cannot be asked for in smaller parts.
       if (query.from === to) continue;
       if (found.length > MAX_LOGS) throw tooMuch(`returned more than ${MAX_LOGS} results`);
       if (bytes > MOST_BYTES) throw tooMuch(`returned more than ${MOST_BYTES} bytes`);

@@ -51,7 +51,7 @@ export function presentStored(
   };
 }
 
-/** What a block's transactions, receipts and logs repeat of it. */
+/** Fields that a block's transactions, receipts and logs repeat of it. */
 function placeOf({ hash, header }: WholeBlock, index: number): Record<string, Hex> {
   return {
     blockHash: bytesToHex(hash),

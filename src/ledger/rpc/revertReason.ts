@@ -3,7 +3,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 /**
  * The message for a call that reverted, as other nodes word it: with the text of `Error(string)`, or with the bytes
  * of a custom error.
- * @param data - What the contract answered.
+ * @param data - The bytes that the contract answered.
  */
 export function revertReason(data: Uint8Array): string {
   if (data.length === 0) return 'execution reverted';

@@ -9,7 +9,7 @@ import type { LedgerContext, MethodTable } from './LedgerContext.ts';
 import { MOST_DATA, readData } from './parameters.ts';
 import { findReceipt } from './transactionMethods.ts';
 
-/** How long `eth_sendRawTransactionSync` waits at most, and unless it is asked for less (EIP-7966), milliseconds. */
+/** Longest wait of `eth_sendRawTransactionSync`, also its default (EIP-7966), milliseconds. */
 const MAX_WAIT = 10_000;
 
 /** Sending. */

@@ -57,7 +57,7 @@ export class LedgerState implements StateManagerInterface {
   #accounts = new Map<string, Account | undefined>();
   #slots = new Map<string, Slots>();
   #codes = new Map<string, Uint8Array>();
-  /** What was read and not changed. */
+  /** Accounts and slots that were read and not changed. */
   #accountsRead = new Map<string, Account | undefined>();
   #slotsRead = new Map<string, Uint8Array>();
 
@@ -212,7 +212,7 @@ export class LedgerState implements StateManagerInterface {
     map.set(key, value);
   }
 
-  // What follows is the interface that the EVM asks for.
+  // The rest is the interface that the EVM asks for.
 
   async getAccount(address: Address): Promise<Account | undefined> {
     return this.account(address.bytes);

@@ -6,7 +6,7 @@ import { TrieNodes } from './TrieNodes.ts';
 /** So many contracts' code stay in memory; a ledger of ours has a handful. */
 const MAX_CODES = 64;
 
-/** What every state, present or past, is read from. */
+/** The source that every state, present or past, is read from. */
 export class StateSource {
   readonly nodes: TrieNodes;
   readonly hashes: Keccak;

@@ -46,7 +46,7 @@ export class TrieNodes {
   /**
    * Keeps a new trie at hand, once its nodes are on disk.
    * @param before - The root that it follows, which is let go.
-   * @param added - How many nodes it has that `before` has not.
+   * @param added - Number of its nodes that `before` does not have.
    */
   adopt(hash: Uint8Array, node: TrieNode | null, before: Uint8Array, added: number): void {
     this.#roots.delete(bytesToHex(before));

@@ -43,12 +43,12 @@ export class LedgerStore {
     this.#stopped = true;
   }
 
-  /** What the database says it belongs to; undefined if it is new. */
+  /** Format and block 0 of the ledger that the database belongs to; undefined if it is new. */
   identity(): Uint8Array | undefined {
     return this.#get(ledgerRowKeys.identity());
   }
 
-  /** The number of the last whole block; undefined if there is none. */
+  /** The number of the last whole block; undefined if there are no blocks. */
   headNumber(): number | undefined {
     const value = this.#get(ledgerRowKeys.head());
     return value && fromBigEndian(value);
@@ -82,7 +82,7 @@ export class LedgerStore {
     return value && fromBigEndian(value);
   }
 
-  /** Where a transaction lies. */
+  /** Place of a transaction. */
   locate(transaction: Uint8Array): { number: number; index: number } | undefined {
     const value = this.#get(ledgerRowKeys.transaction(transaction));
     if (value?.length !== PLACE_BYTES) return undefined;
@@ -127,7 +127,7 @@ export class LedgerStore {
 
   /**
    * Writes what belongs to a block that is there, as far as it is lost or another; synced.
-   * @returns How many rows.
+   * @returns Number of rows written.
    * @throws MedsealError `LEDGER_STOPPED` as `write` does.
    */
   async rewrite(write: BlockWrite): Promise<number> {
@@ -143,7 +143,7 @@ export class LedgerStore {
    * Removes from the indexes what does not lead to a block that has it; synced.
    * @param last - The last block.
    * @param hashOf - A block's hash by its number.
-   * @returns How many rows.
+   * @returns Number of rows removed.
    * @throws MedsealError `LEDGER_STOPPED` as `write` does.
    */
   async dropAstray(last: number, hashOf: (number: number) => Uint8Array): Promise<number> {

@@ -4,14 +4,14 @@ import { fromBigEndian } from './keys.ts';
 /** A log: address, topics, data. */
 export type StoredLog = readonly [Uint8Array, readonly Uint8Array[], Uint8Array];
 
-/** What the ledger keeps of a transaction's outcome, enough to answer for it without reading the transaction. */
+/** A transaction's outcome as the ledger keeps it, enough to answer for it without reading the transaction. */
 export interface StoredReceipt {
   readonly hash: Uint8Array;
   /** EIP-2718 type; 0 for a legacy transaction. */
   readonly type: number;
   readonly status: 0 | 1;
   readonly from: Uint8Array;
-  /** Undefined where the transaction creates a contract. */
+  /** Undefined if the transaction creates a contract. */
   readonly to: Uint8Array | undefined;
   /** The contract that was created. */
   readonly contract: Uint8Array | undefined;

@@ -1,6 +1,6 @@
 /**
- * Where things lie in the database: one letter, then a fixed-length key. Numbers are big-endian, so that keys
- * sort as numbers do.
+ * Keys of the rows in the database: one letter, then a fixed-length key. Numbers are big-endian, so that keys sort as
+ * numbers do.
  */
 export const ledgerRowKeys = {
   /** The format and the genesis that the database belongs to. */
@@ -24,11 +24,11 @@ export const ledgerRowKeys = {
     prefixed('l', join(term, bigEndian(number, 8))),
 } as const;
 
-/** How many bytes of an address or a topic the index keeps; what it finds is compared in full afterwards. */
+/** Number of bytes of an address or a topic that the index keeps; what it finds is compared in full afterwards. */
 const TERM_BYTES = 8;
 
 /**
- * What the index of logs calls an address or a topic.
+ * The index's term for an address or a topic of a log.
  * @param position - 0 for the address, 1 to 4 for the topics.
  * @param value - 20 or 32 bytes.
  * @returns 9 bytes.

@@ -10,7 +10,7 @@ export class TestClock implements Clock {
     this.#now = now;
   }
 
-  /** How many timers have yet to run. */
+  /** Number of timers that have yet to run. */
   get pending(): number {
     return this.#timers.size;
   }

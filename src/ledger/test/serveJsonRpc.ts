@@ -6,7 +6,7 @@ import { answerJsonRpc } from '../answerJsonRpc.ts';
 /**
  * Serves a ledger over HTTP on loopback, any free port.
  *
- * @param around - What happens to a call on its way; the answer unless given.
+ * @param around - Wraps a call on its way; the plain answer if absent.
  */
 export async function serveJsonRpc(
   provider: LedgerProvider,

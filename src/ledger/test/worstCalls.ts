@@ -79,7 +79,7 @@ const LOOPS: Readonly<Record<string, string>> = {
   'hashes of blocks': `again: 1 NUMBER SUB BLOCKHASH POP @again JUMP`,
 };
 
-/** What takes most of a transaction's gas to set up. */
+/** Code whose preparation takes most of a transaction's gas. */
 const WIDE_LOOPS: Readonly<Record<string, string>> = {
   'KECCAK256 over wide memory': `again: ${WIDE} 0 KECCAK256 POP @again JUMP`,
   'SHA-256 over wide memory': `again: 32 0 ${WIDE} 0 2 GAS STATICCALL POP @again JUMP`,

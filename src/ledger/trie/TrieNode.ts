@@ -9,11 +9,11 @@ import { RLP_EMPTY, rlpBytes, rlpList } from './rlp.ts';
  */
 export type TrieNode = Leaf | Extension | Branch;
 
-/** What stands in a node's slot for a child: the node, the hash of one that was not loaded, or nothing. */
+/** A child in a node's slot: the node, the hash of one that was not loaded, or nothing. */
 export type Child = TrieNode | Uint8Array | null;
 
 interface Sealable {
-  /** How a parent names this node: a hash (32 bytes), or the node itself where its encoding is shorter. */
+  /** Reference by which a parent names this node: a hash (32 bytes), or the node itself if its encoding is shorter. */
   ref: Uint8Array | undefined;
 }
 
@@ -55,7 +55,7 @@ function encodeChild(child: Child): Uint8Array {
 /**
  * Reads a node, sealed.
  * @param encoded - RLP, as it was stored under `hash`.
- * @param hash - How its parent names it.
+ * @param hash - Reference by which its parent names it.
  */
 export function decodeNode(encoded: Uint8Array, hash: Uint8Array): TrieNode {
   return fromItem(RLP.decode(encoded) as Item[], hash);

@@ -112,7 +112,7 @@ function extended(path: Uint8Array, node: TrieNode): TrieNode {
   return { ...node, ref: undefined, path: whole };
 }
 
-/** What remains of a leaf or an extension after its first nibbles. */
+/** Returns what remains of a leaf or an extension after its first nibbles. */
 function shortened(node: Exclude<TrieNode, Branch>, from: number): Child {
   const path = node.path.slice(from);
   if (node.kind === 'extension' && path.length === 0) return node.child;

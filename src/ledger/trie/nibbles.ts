@@ -37,7 +37,7 @@ export function unpackPath(packed: Uint8Array): { path: Uint8Array; leaf: boolea
   return { path: nibbles.slice((flags & 1) === 1 ? 1 : 2), leaf: flags >= 2 };
 }
 
-/** How many nibbles a path shares with the rest of another. */
+/** Number of nibbles that a path shares with the rest of another. */
 export function sharedPrefix(path: Uint8Array, other: Uint8Array, from: number): number {
   const length = Math.min(path.length, other.length - from);
   let shared = 0;

@@ -15,7 +15,7 @@ import type { EvidenceLog, NewEntry } from '../EvidenceLog.ts';
 import type { LogDatabase } from '../LogRows.ts';
 import { openEvidenceLog } from '../openEvidenceLog.ts';
 
-/** What tests of the log share. */
+/** Samples that tests of the log share. */
 
 /** The log of a hospital that tests invent. */
 export const IDENTITY: LogIdentity = {

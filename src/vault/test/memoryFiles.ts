@@ -17,14 +17,14 @@ interface NameChange {
 /** Files that live in memory, and what a test can do to them. */
 export interface MemoryFiles extends Files {
   /**
-   * Called before every step that changes anything: making a file, each part written, its sync, a rename, a
-   * removal, a new folder, the sync of a folder. What it throws fails the step.
+   * Called before every step that changes anything: making a file, each part written, its sync, a rename, a removal, a
+   * new folder, the sync of a folder. An error thrown here fails the step.
    */
   onStep: (step: string) => void;
   /**
    * Forgets what was not synced, as a power cut does.
    * @param survives - Asked of each thing that was not synced, a name or the bytes of a file, whether it is there all
-   * the same; nothing is where absent. Of bytes the first half survives, or all.
+   * the same; nothing is, if absent. Of bytes the first half survives, or all.
    */
   losePower(survives?: () => boolean): void;
   /** Other files that are the same, in bytes and in what is durable. */
