@@ -3,23 +3,23 @@ import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { RequestLimits } from '../http/limits/RequestLimits.ts';
 import type { CheckpointPolicy } from '../../services/createAdministrator.ts';
 
-/** How detailed a log is: everything from this level on. */
+/** Level of a log: events of this level and above are written. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
-/** How a node is run; `settings` says of each value what it is. */
+/** Configuration of a node; `settings` describes each value. */
 export interface Configuration {
-  /** Where parties come in. */
+  /** Endpoint for parties. */
   readonly listen: {
     readonly host: string;
     readonly port: number;
-    /** Names that requests may give as their host, beside this machine's own. */
+    /** Names that requests may give as their host, besides this machine's own. */
     readonly names: readonly string[];
     /** Origins of web pages that may call. */
     readonly origins: readonly string[];
-    /** Addresses of proxies in front, which are believed when they say who calls. */
+    /** Addresses of proxies in front, which are trusted to name the caller. */
     readonly proxies: readonly string[];
   };
-  /** Where other organisations come in, and where they are. */
+  /** Endpoint for other organisations, and their addresses. */
   readonly peers: {
     readonly host: string;
     readonly port: number;
@@ -30,35 +30,35 @@ export interface Configuration {
     readonly timeout: number;
   };
   readonly ledger: {
-    /** Port of JSON-RPC for tools of this machine, where the ledger is in this folder. */
+    /** Port of JSON-RPC for tools on this machine, if the ledger is in this folder. */
     readonly port: number;
-    /** Where the ledger is, if not at the organisation that founded the network. */
+    /** URL of the ledger, if it is not at the organisation that founded the network. */
     readonly url?: string;
   };
-  /** Where health and metrics are. */
+  /** Endpoint for health and metrics. */
   readonly operate: {
     readonly host: string;
     readonly port: number;
-    /** Names that requests may give as their host, beside this machine's own. */
+    /** Names that requests may give as their host, besides this machine's own. */
     readonly names: readonly string[];
   };
   readonly checkpoints: CheckpointPolicy;
   readonly quotas: Quotas;
   readonly limits: RequestLimits & {
-    /** The most bytes that one sealed file may have. */
+    /** Largest sealed file, in bytes. */
     readonly fileBytes: number;
   };
   readonly authority: {
-    /** Whose applications this organisation's member of the authority signs. */
+    /** Applications that this organisation's member of the authority signs. */
     readonly accepts: 'approved' | 'everyone';
   };
   readonly disk: {
-    /** Bytes that are kept in reserve: while no more are free, nothing new is taken. */
+    /** Bytes kept in reserve: the node accepts nothing new while fewer are free. */
     readonly reserve: number;
   };
   readonly log: { readonly level: LogLevel; readonly format: 'json' | 'pretty' };
   readonly stop: {
-    /** Seconds in which what is under way may end. */
+    /** Seconds that requests under way have to end at a stop. */
     readonly timeout: number;
   };
 }

@@ -1,4 +1,4 @@
-/** What a value of a configuration must be: the few words of JSON Schema (2020-12) that settings need. */
+/** Constraint on a value of a configuration: the few words of JSON Schema (2020-12) that settings need. */
 export type Fragment =
   | { readonly type: 'integer'; readonly minimum: number; readonly maximum: number }
   | { readonly type: 'string'; readonly pattern: string }
@@ -11,11 +11,11 @@ export type Fragment =
     };
 
 /**
- * Looks for what keeps a value from being what it must be.
+ * Checks a value against its constraint.
  *
- * @param fragment - What it must be.
- * @param value - What was decoded from JSON.
- * @param like - What a text of it looks like, for people.
+ * @param fragment - The constraint.
+ * @param value - The value, decoded from JSON.
+ * @param like - An example of such a text, for people.
  * @returns The reason, in words that begin with `it`; undefined if it fits.
  */
 export function faultIn(fragment: Fragment, value: unknown, like = ''): string | undefined {
@@ -55,10 +55,10 @@ export function faultIn(fragment: Fragment, value: unknown, like = ''): string |
 }
 
 /**
- * Takes a value from a text, as the environment and the command line give it: lists with commas, objects as
- * `name=value` with commas. What does not fit is left for `faultIn` to refuse.
+ * Parses a value from a text of the environment or the command line: lists with commas, objects as `name=value` with
+ * commas. A text that does not fit is left for `faultIn` to refuse.
  *
- * @param fragment - What it must be.
+ * @param fragment - The constraint.
  * @param text - The text.
  */
 export function fromText(fragment: Fragment, text: string): unknown {

@@ -14,7 +14,7 @@ export function configurationSchema(): object {
   ]);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'How a Medseal node is run',
+    title: 'Configuration of a Medseal node',
     type: 'object',
     additionalProperties: false,
     properties: { $schema: { type: 'string' }, ...Object.fromEntries(properties) },

@@ -3,9 +3,9 @@ import type { Configuration } from './Configuration.ts';
 import { faultIn, fromText } from './Fragment.ts';
 import { environmentName, settings, type Setting } from './settings.ts';
 
-/** Where settings come from, the weakest first. */
+/** Sources of settings, the weakest first. */
 export interface ConfigurationSources {
-  /** The configuration file: what it is called, and what JSON was in it. */
+  /** The configuration file: its name and its parsed JSON. */
   readonly file?: { readonly name: string; readonly value: unknown };
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** From the command line: values as texts, by key. */
@@ -13,10 +13,10 @@ export interface ConfigurationSources {
 }
 
 /**
- * Puts a configuration together: what is said nowhere is as `settings` has it.
+ * Puts a configuration together; a setting that no source gives has its default of `settings`.
  *
  * @param sources - The file, the environment, and the command line above both.
- * @throws MedsealError `CONFIGURATION_INVALID` naming the key at fault and if it stands.
+ * @throws MedsealError `CONFIGURATION_INVALID` naming the key at fault and its source.
  */
 export function parseConfiguration(sources: ConfigurationSources): Configuration {
   const { file, environment = {}, line = new Map<string, string>() } = sources;
@@ -49,7 +49,7 @@ function chosen(
   if (said !== undefined) return checked(setting, fromText(fragment, said), 'the command line');
   const name = environmentName(key);
   const set = from.environment[name];
-  // Set to nothing is how a shell or a unit file takes a variable back.
+  // A shell or a unit file unsets a variable by setting it to nothing.
   if (set !== undefined && set !== '') return checked(setting, fromText(fragment, set), name);
   if (from.written.has(key)) return checked(setting, from.written.get(key), from.file);
   return setting.otherwise;
@@ -83,5 +83,9 @@ function objectIn(value: unknown, key: string, source: string): object {
 }
 
 function unknown(key: string, source: string): MedsealError {
-  return new MedsealError('CONFIGURATION_INVALID', { key, source, reason: 'there is none such' });
+  return new MedsealError('CONFIGURATION_INVALID', {
+    key,
+    source,
+    reason: 'it is not a known setting',
+  });
 }

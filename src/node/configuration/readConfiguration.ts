@@ -4,14 +4,14 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Configuration } from './Configuration.ts';
 import { parseConfiguration, type ConfigurationSources } from './parseConfiguration.ts';
 
-/** What a configuration file is called that is not named. */
+/** Default name of the configuration file. */
 export const CONFIGURATION_FILE = 'medseal.json';
 
 /**
- * Reads how a node is run.
+ * Reads the configuration of a node.
  *
- * @param from - The node's folder, whose `medseal.json` is read where it is there; or `file`, another one, which must
- * be. Environment and command line go above it.
+ * @param from - The node's folder, whose `medseal.json` is read if it exists; or `file`, another file, which must
+ * exist. Environment and command line override it.
  * @throws MedsealError `CONFIGURATION_INVALID`.
  */
 export async function readConfiguration(

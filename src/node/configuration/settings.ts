@@ -3,16 +3,16 @@ import { DEFAULT_QUOTAS } from '../../services/agent/Quotas.ts';
 import { NODE_URL } from '../../protocol/isNodeUrl.ts';
 import type { Fragment } from './Fragment.ts';
 
-/** A setting, as parser, schema and documentation know it. */
+/** A setting, for parser, schema and documentation alike. */
 export interface Setting {
   /** Its place in the configuration, such as `listen.port`. */
   readonly key: string;
-  /** What it is, for people, in a line. */
+  /** Description for people, in a line. */
   readonly about: string;
   readonly fragment: Fragment;
-  /** What a text of it looks like, if it is one. */
+  /** Example, if the value is a text. */
   readonly like?: string;
-  /** What holds if nothing is said; nothing if absent. */
+  /** Default; there is no default if absent. */
   readonly otherwise?: unknown;
 }
 
@@ -46,41 +46,46 @@ function setting(
   };
 }
 
-/** How much of a door its callers can take up, one address an eighth of what is for all. */
+/** Limits of callers at one endpoint; one address gets at most an eighth of what all share. */
 const doorLimits: readonly Setting[] = (
   [
-    ['requestsPerSecond', 1, 1_000_000, 'requests of one address in a second, on the average'],
-    ['burst', 1, 1_000_000, 'requests that one address may send at once'],
-    ['connections', 8, 1_000_000, 'connections of one door at once'],
-    ['requests', 1, 100_000, 'requests that are worked on at a time'],
-    ['files', 1, 100_000, 'sealed files that come or go at a time'],
-    ['waiting', 0, 100_000, 'requests that wait for one of these to end'],
-    ['patience', 1, 600_000, 'milliseconds that one of them waits at most'],
-    ['bodyBytes', 1024, 2 ** 30, 'bytes of one JSON body'],
-    ['bodiesBytes', 1024, 2 ** 40, 'bytes of all JSON bodies that are in memory at a time'],
+    ['requestsPerSecond', 1, 1_000_000, 'average number of requests per second from one address'],
+    ['burst', 1, 1_000_000, 'number of requests that one address may send at once'],
+    ['connections', 8, 1_000_000, 'number of connections to one endpoint at once'],
+    ['requests', 1, 100_000, 'number of requests processed at once'],
+    ['files', 1, 100_000, 'number of sealed files sent or received at once'],
+    ['waiting', 0, 100_000, 'number of requests that wait for one of these to end'],
+    ['patience', 1, 600_000, 'longest wait of one of them, in milliseconds'],
+    ['bodyBytes', 1024, 2 ** 30, 'largest JSON body, in bytes'],
+    ['bodiesBytes', 1024, 2 ** 40, 'bytes of all JSON bodies in memory at once'],
     ['bodyTime', 1, 3_600_000, 'milliseconds in which a JSON body must arrive'],
-    ['leastRate', 1, 2 ** 30, 'bytes per second that a body arrives with at least'],
-    ['pause', 1, 3_600_000, 'milliseconds that a body may be behind that, or silent'],
+    ['leastRate', 1, 2 ** 30, 'lowest rate at which a body may arrive, in bytes per second'],
+    ['pause', 1, 3_600_000, 'milliseconds that a body may fall behind that rate, or be silent'],
   ] as const
 ).map(([name, least, most, about]) =>
   setting(`limits.${name}`, count(least, most), DEFAULT_REQUEST_LIMITS[name], about),
 );
 
-/** Every setting that there is. */
+/** All settings. */
 export const settings: readonly Setting[] = [
   setting(
     'listen.host',
     HOST,
     '127.0.0.1',
-    'address that parties come in at; another than this machine’s own only behind a proxy that ends TLS',
+    'address on which the node listens for parties; use a public one only behind a proxy that terminates TLS',
     '127.0.0.1',
   ),
-  setting('listen.port', PORT, 8480, 'port that parties come in at; 0: any free one'),
+  setting(
+    'listen.port',
+    PORT,
+    8480,
+    'port on which the node listens for parties; 0: any free port',
+  ),
   setting(
     'listen.names',
     { type: 'array', items: HOST, maxItems: 64 },
     [],
-    'names that requests may give as their host, beside this machine’s own',
+    'host names that requests may give, besides this machine’s own',
     'medseal.hospital.example',
   ),
   setting(
@@ -98,132 +103,143 @@ export const settings: readonly Setting[] = [
     'listen.proxies',
     { type: 'array', items: NETWORK, maxItems: 64 },
     [],
-    'addresses or networks of proxies in front, which alone are believed when X-Forwarded-For says who calls',
+    'addresses or networks of proxies in front; X-Forwarded-For is trusted from these alone',
     '127.0.0.1',
   ),
   setting(
     'peers.host',
     HOST,
     '127.0.0.1',
-    'address that other organisations come in at; another than this machine’s own only behind a proxy that ends TLS',
+    'address on which the node listens for other organisations; use a public one only behind a proxy that terminates TLS',
     '127.0.0.1',
   ),
-  setting('peers.port', PORT, 8481, 'port that other organisations come in at; 0: any free one'),
+  setting(
+    'peers.port',
+    PORT,
+    8481,
+    'port on which the node listens for other organisations; 0: any free port',
+  ),
   setting(
     'peers.proxies',
     { type: 'array', items: NETWORK, maxItems: 64 },
     [],
-    'addresses or networks of proxies in front of that port: their connections may be more than an eighth of all',
+    'addresses or networks of proxies in front of that port; they may hold more than an eighth of all connections',
     '127.0.0.1',
   ),
   setting(
     'peers.urls',
     { type: 'object', propertyNames: ORGANISATION, additionalProperties: URL_TEXT },
     {},
-    'where the other organisations are, by name, if not where they said when the network was founded',
+    'URLs of other organisations, by name, that differ from those given when the network was founded',
     'https://medseal.laboratory.example',
   ),
   setting(
     'peers.timeout',
     count(1, 600),
     10,
-    'seconds that a call to another organisation may take; three times as long where it copies something first',
+    'seconds that a call to another organisation may take; three times as long if that one must copy something first',
   ),
   setting(
     'ledger.port',
     PORT,
     8545,
-    'port of JSON-RPC for tools of this machine, where the ledger is in this folder; 0: any free one',
+    'port of JSON-RPC for tools on this machine, if the ledger is in this folder; 0: any free port',
   ),
   setting(
     'ledger.url',
     URL_TEXT,
     undefined,
-    'JSON-RPC of the ledger, if it is not at the organisation that founded the network',
+    'JSON-RPC URL of the ledger, if it is not at the organisation that founded the network',
     'https://rpc.example',
   ),
-  setting('operate.host', HOST, '127.0.0.1', 'address of health and metrics', '127.0.0.1'),
-  setting('operate.port', PORT, 9480, 'port of health and metrics; 0: any free one'),
+  setting(
+    'operate.host',
+    HOST,
+    '127.0.0.1',
+    'address on which the node serves health and metrics',
+    '127.0.0.1',
+  ),
+  setting(
+    'operate.port',
+    PORT,
+    9480,
+    'port on which the node serves health and metrics; 0: any free port',
+  ),
   setting(
     'operate.names',
     { type: 'array', items: HOST, maxItems: 64 },
     [],
-    'names that requests for health and metrics may give as their host, beside this machine’s own',
+    'host names that requests for health and metrics may give, besides this machine’s own',
     'node.hospital.example',
   ),
   setting(
     'checkpoints.maxEntries',
     count(1, 65_536),
     1024,
-    'a log is checkpointed after so many entries',
+    'number of entries after which a log is checkpointed',
   ),
   setting(
     'checkpoints.maxBytes',
     count(1024, 2 ** 30),
     4 * 2 ** 20,
-    'a log is checkpointed after so many bytes of bodies',
+    'bytes of bodies after which a log is checkpointed',
   ),
   setting(
     'checkpoints.maxDelay',
     count(0, 600_000),
     200,
-    'a log is checkpointed so many milliseconds after an entry',
+    'milliseconds after an entry within which a log is checkpointed',
   ),
   setting(
     'quotas.refusals',
     count(0, 100_000),
     DEFAULT_QUOTAS.refusals,
-    'refusals of one party in a minute that become entries of their own',
+    'number of refusals per minute that become entries, for one party',
   ),
   setting(
     'quotas.leasedBytes',
     count(0, 2 ** 50),
     DEFAULT_QUOTAS.leasedBytes,
-    'bytes of sealed files of one party that no entry names yet',
+    'bytes of one party’s sealed files that no entry names yet',
   ),
   setting(
     'quotas.leasedFiles',
     count(0, 1_000_000),
     DEFAULT_QUOTAS.leasedFiles,
-    'sealed files of one party that no entry names yet',
+    'number of one party’s sealed files that no entry names yet',
   ),
   setting(
     'quotas.arrivingFiles',
     count(0, 1_000_000),
     DEFAULT_QUOTAS.arrivingFiles,
-    'sealed files that one party sends at once, from however many addresses',
+    'number of sealed files that one party may send at once, from all its addresses together',
   ),
-  setting(
-    'limits.fileBytes',
-    count(1, 2 ** 50),
-    8 * 2 ** 30,
-    'bytes that one sealed file may have',
-  ),
+  setting('limits.fileBytes', count(1, 2 ** 50), 8 * 2 ** 30, 'largest sealed file, in bytes'),
   ...doorLimits,
   setting(
     'disk.reserve',
     count(0, 2 ** 50),
     2 ** 28,
-    'bytes of the disk that are kept in reserve: while no more are free, nothing new is taken',
+    'bytes of the disk kept in reserve: the node accepts nothing new while fewer are free',
   ),
   setting(
     'authority.accepts',
     { enum: ['approved', 'everyone'] },
     'approved',
-    'whose applications this organisation’s member of the authority signs: of parties that were approved, or everyone’s',
+    'applications that this organisation’s member of the authority signs: those of approved parties, or all',
   ),
-  setting('log.level', { enum: LEVELS }, 'info', 'what is logged: everything from this level on'),
+  setting('log.level', { enum: LEVELS }, 'info', 'lowest level that is logged'),
   setting(
     'log.format',
     { enum: ['json', 'pretty'] },
     'json',
-    'how it is logged: JSON lines for programs, or lines for people',
+    'format of the log: JSON lines for programs, or lines for people',
   ),
   setting(
     'stop.timeout',
     count(1, 600),
     10,
-    'seconds in which what is under way may end at a stop',
+    'seconds that requests under way have to end at a stop',
   ),
 ];
 

@@ -3,12 +3,12 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { answerProblem } from '../http/answerProblem.ts';
 import type { Drain } from './Drain.ts';
 
-/** A door that is there before what answers behind it: until then it says when to come again. */
+/** Server that listens before the app that it serves is ready: until then it tells callers when to try again. */
 export class DeferredApp {
   readonly app = new Hono();
   #inner: Hono | undefined;
 
-  /** @param drain - Counts what is under way, and turns away what comes once the process ends. */
+  /** @param drain - Counts requests under way, and turns away new ones once the process ends. */
   constructor(drain: Drain) {
     this.app.use(drain.middleware());
     this.app.all('*', async (c) => {
@@ -19,7 +19,7 @@ export class DeferredApp {
     });
   }
 
-  /** Has everything answered by an app from now on. */
+  /** Lets an app answer everything from now on. */
   open(inner: Hono): void {
     this.#inner = inner;
   }

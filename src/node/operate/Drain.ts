@@ -3,29 +3,29 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { answerProblem } from '../http/answerProblem.ts';
 
-/** What the server of Node gives with a request; absent if an app is called without one. */
+/** Values that the server of Node gives with a request; absent if an app is called without a server. */
 interface Bindings {
   readonly outgoing?: { once(event: 'close', run: () => void): unknown };
 }
 
-/** Lets the requests of a process end before it does: what is under way goes on, what comes is told to come again. */
+/** Lets the requests of a process end before the process does: it turns away new ones, to be sent again later. */
 export class Drain {
   readonly #clock: Clock;
   #running = 0;
   #draining = false;
   #idle: (() => void) | undefined;
 
-  /** @param clock - For how long it waits. */
+  /** @param clock - Measures the wait. */
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** How many requests are under way. */
+  /** Number of requests under way. */
   get running(): number {
     return this.#running;
   }
 
-  /** Counts requests until the last byte of their answers has gone, and turns away those that come too late. */
+  /** Counts requests until the last byte of their answers is sent, and turns away those that come too late. */
   middleware(): MiddlewareHandler {
     return async (c, next) => {
       if (this.#draining) {
@@ -47,10 +47,10 @@ export class Drain {
   }
 
   /**
-   * Turns away what comes from now on, and waits for what is under way.
+   * Turns away new requests from now on, and waits for those under way.
    *
-   * @param milliseconds - How long at most.
-   * @returns True if all of it ended in that time.
+   * @param milliseconds - The longest wait.
+   * @returns True if all of them ended in that time.
    */
   async end(milliseconds: number): Promise<boolean> {
     this.#draining = true;

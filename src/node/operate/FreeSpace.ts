@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 
 /**
- * True if there is room on the disk of a node. Some bytes are kept in reserve: while no more than these are free nothing
- * new is begun, so that there is room to end what was begun and to keep what was promised.
+ * Free space on the disk of a node. Some bytes are kept in reserve: while fewer are free the node begins nothing new, so
+ * that there is space to finish requests under way and to keep promises.
  */
 export class FreeSpace {
   readonly #ask: () => Promise<number | undefined>;
@@ -10,25 +10,25 @@ export class FreeSpace {
   #free: number | undefined;
 
   /**
-   * @param ask - How many bytes are free; undefined if that cannot be told.
-   * @param reserve - How many are kept in reserve; 0 for none.
+   * @param ask - Returns the number of free bytes; undefined if the system does not tell.
+   * @param reserve - Bytes to keep in reserve; may be 0.
    */
   constructor(ask: () => Promise<number | undefined>, reserve: number) {
     this.#ask = ask;
     this.#reserve = reserve;
   }
 
-  /** Looks how much is free; to be called from time to time. */
+  /** Measures the free space; call it from time to time. */
   async look(): Promise<void> {
     this.#free = await this.#ask();
   }
 
-  /** Bytes that were free at the last look. */
+  /** Bytes that were free at the last measurement. */
   get free(): number | undefined {
     return this.#free;
   }
 
-  /** Why nothing new is begun; undefined while there is room, and where that cannot be told. */
+  /** Reason to begin nothing new; undefined while there is space, or if the system does not tell. */
   get fault(): MedsealError | undefined {
     if (this.#free === undefined || this.#free >= this.#reserve) return undefined;
     return new MedsealError('STORAGE_FULL', {});

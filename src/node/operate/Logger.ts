@@ -1,7 +1,7 @@
-/** What an event is told with: numbers, and words that the code has written. Nothing of anybody's. */
+/** Fields of an event: numbers, and words that the code has written; no data of any party. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Where a node says what happens, as a port. An event has a name of its own, such as `ready`. */
+/** Log of a node, as a port. Each event has a name of its own, such as `ready`. */
 export interface Logger {
   debug(event: string, fields?: LogFields): void;
   info(event: string, fields?: LogFields): void;

@@ -1,11 +1,11 @@
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
 
-/** How a node stands, for health and metrics. */
+/** State of a node, for health and metrics. */
 export interface NodeState {
   /** True if it takes requests: the ledger is followed, the stores are open, the accounts are enrolled. */
   readonly ready: boolean;
-  /** Why it is not, in words that the code has written. */
+  /** Reasons that it is not ready, in words that the code has written. */
   readonly waitingFor: readonly string[];
   readonly ledger: {
     readonly followed: boolean;
@@ -20,7 +20,7 @@ export interface NodeState {
   readonly organisations: readonly OrganisationState[];
 }
 
-/** How an organisation of the node stands. */
+/** State of an organisation of the node. */
 export interface OrganisationState {
   readonly organisation: Organisation;
   readonly logs: readonly LogState[];
@@ -31,10 +31,10 @@ export interface OrganisationState {
   readonly ruleRows: number;
 }
 
-/** How a log stands, its own one or a copy. */
+/** State of a log: its own, or a replica. */
 export interface LogState {
   readonly log: LogName;
   readonly entries: number;
-  /** Of a copy: entries that are checkpointed on the ledger and not here yet. */
+  /** Of a replica: entries that are checkpointed on the ledger and not here yet. */
   readonly replicaLag?: number;
 }

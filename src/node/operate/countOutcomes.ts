@@ -5,19 +5,19 @@ import type { Outcome } from '../../protocol/evidence.ts';
 /** The requests that an agent takes; whatever else was sent is `other`. */
 const KINDS: ReadonlySet<unknown> = new Set(['Grant', 'Revoke', 'CommitEpochs', 'Write', 'View']);
 
-/** What became of a submission, without anything of whoever sent it. */
+/** Outcome of a submission, without anything about its sender. */
 export interface CountedOutcome {
   readonly kind: string;
   readonly outcome: Outcome['outcome'];
-  /** Why it was refused; empty if it was not. */
+  /** Code of the refusal; empty if it was not refused. */
   readonly code: ErrorCode | '';
 }
 
 /**
- * An agent whose outcomes are counted.
+ * Wraps an agent so that its outcomes are counted.
  *
  * @param agent - The agent.
- * @param onOutcome - Told of what became of each submission.
+ * @param onOutcome - Called with the outcome of each submission.
  */
 export function countOutcomes(
   agent: AgentPort,

@@ -56,7 +56,7 @@ describe('the log of a node', () => {
     }
   });
 
-  it('is for people where it is to be', () => {
+  it('is for people if it is set so', () => {
     const [line = ''] = logged({ format: 'pretty' }, (log) =>
       log.info('ready', { entries: 4, what: 'a "b"' }),
     );

@@ -6,18 +6,18 @@ import { prettyLine } from './prettyLine.ts';
 
 /** Options of `createLogger`. */
 export interface LoggerOptions {
-  /** Everything from this level on. */
+  /** Lowest level that is written. */
   readonly level: LogLevel;
   /** JSON lines for programs, or lines for people. */
   readonly format: 'json' | 'pretty';
-  /** Takes a whole line with its end. */
+  /** Writes a whole line with its end. */
   readonly write: (line: string) => void;
 }
 
 /**
  * Makes the log of a node: one line for each event, with its time, level and name.
  *
- * @param options - What is written, how, and where.
+ * @param options - Level, format and destination.
  */
 export function createLogger({ level, format, write }: LoggerOptions): Logger {
   const destination = {
@@ -28,7 +28,7 @@ export function createLogger({ level, format, write }: LoggerOptions): Logger {
     base: null,
     messageKey: 'event',
     timestamp: stdTimeFunctions.isoTime,
-    // Words of others may be in a fault that is told.
+    // A logged fault may contain words of others.
     hooks: { streamWrite: visibleJson },
     formatters: { level: (label: string) => ({ level: label }) },
   };

@@ -3,10 +3,10 @@ import type { AnsweredRequest } from '../http/reportAnswers.ts';
 import type { CountedOutcome } from './countOutcomes.ts';
 import type { NodeState } from './NodeState.ts';
 
-/** The doors of a process: of parties, of other organisations, of tools for the ledger. */
+/** Servers of a process: for parties, for other organisations, for tools of the ledger. */
 export type ListenerName = 'agents' | 'peers' | 'ledger';
 
-/** What is measured of a process. No label says anything of a party or a patient. */
+/** Metrics of a process. No label says anything about a party or a patient. */
 export interface Metrics {
   /** An HTTP request was answered. */
   answered(door: ListenerName, answered: AnsweredRequest): void;
@@ -14,7 +14,7 @@ export interface Metrics {
   outcome(organisation: string, counted: CountedOutcome): void;
   /** Something failed in the background. */
   failed(code: string): void;
-  /** Everything in the text format of Prometheus. */
+  /** All metrics in the text format of Prometheus. */
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -23,10 +23,10 @@ export interface Metrics {
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /**
- * Makes what is measured of a process.
+ * Creates the metrics of a process.
  *
- * @param version - Of this program.
- * @param state - Looks at the node; asked with each scrape, undefined until the node is open.
+ * @param version - Version of this program.
+ * @param state - Returns the state of the node; called with each scrape, undefined until the node is open.
  */
 export function createMetrics(
   version: string,
@@ -56,13 +56,13 @@ export function createMetrics(
   });
   const outcomes = new Counter({
     name: 'medseal_submissions_total',
-    help: 'Signed requests by kind and outcome, with the code where they were refused',
+    help: 'Signed requests by kind and outcome, with the code of a refusal',
     labelNames: ['organisation', 'kind', 'outcome', 'code'],
     registers,
   });
   const failures = new Counter({
     name: 'medseal_background_failures_total',
-    help: 'What failed in the background, by code; it is tried again',
+    help: 'Background tasks that failed, by code; they are tried again',
     labelNames: ['code'],
     registers,
   });
@@ -84,14 +84,14 @@ export function createMetrics(
   };
 }
 
-/** A method is a word of the caller's; a label must not be. */
+/** The caller chooses the method, and must not choose a label. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']);
 
-/** The gauges that are set from what is looked at with each scrape. */
+/** Gauges that each scrape sets from the state of the node. */
 function showState(registers: Registry[]): (state: NodeState) => void {
   const gauge = (name: string, help: string, ...labelNames: string[]): Gauge =>
     new Gauge({ name: `medseal_${name}`, help, labelNames, registers });
-  const logEntries = gauge('log_entries', 'Entries of a log, here', 'organisation', 'log');
+  const logEntries = gauge('log_entries', 'Entries of a log at this node', 'organisation', 'log');
   const checkpointLag = gauge(
     'checkpoint_lag_entries',
     'Entries of its own log that no checkpoint on the ledger covers',
@@ -99,19 +99,19 @@ function showState(registers: Registry[]): (state: NodeState) => void {
   );
   const replicaLag = gauge(
     'replica_lag_entries',
-    'Entries of another organisation’s log, checkpointed on the ledger, that are not here yet',
+    'Entries of another organisation’s log, checkpointed on the ledger, that this node lacks',
     'organisation',
     'log',
   );
-  const vaultBytes = gauge('vault_bytes', 'Bytes of the sealed files here', 'organisation');
-  const vaultFiles = gauge('vault_files', 'Sealed files here', 'organisation');
+  const vaultBytes = gauge('vault_bytes', 'Bytes of sealed files at this node', 'organisation');
+  const vaultFiles = gauge('vault_files', 'Sealed files at this node', 'organisation');
   const ruleRows = gauge(
     'rule_rows',
     'Parties, charts, grants and commitments of the ledger in memory, up to 650 bytes each',
     'organisation',
   );
-  const diskFree = gauge('disk_free_bytes', 'Bytes that are free on the disk of the folder');
-  const block = gauge('ledger_block', 'Number of the newest block that is known here');
+  const diskFree = gauge('disk_free_bytes', 'Free bytes on the disk of the folder');
+  const block = gauge('ledger_block', 'Number of the newest block that this node knows');
   const ahead = gauge(
     'ledger_ahead_seconds',
     'Seconds by which the newest block is ahead of this machine’s clock; beyond 30 nothing is judged',

@@ -1,14 +1,14 @@
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { LogFields } from './Logger.ts';
 
-/** How many frames of a stack are told. */
+/** Number of frames of a stack that are logged. */
 const FRAMES = 6;
 
 /**
- * What a log says of a failure: its code, and of what went wrong inside the kind and the places in the code. Texts stay
- * out, for whoever wrote them may have quoted what somebody sent.
+ * Returns the fields by which a failure is logged: its code, and the kind and the places in the code of its cause. Texts
+ * stay out, because they may quote what a caller sent.
  *
- * @param error - What was thrown.
+ * @param error - The error that was thrown.
  */
 export function failureFields(error: unknown): LogFields {
   const { code, retry, cause } = toMedsealError(error);
@@ -21,7 +21,7 @@ function causeFields(cause: Error): LogFields {
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, FRAMES)
-    // Where the program lies on this machine is nobody's business.
+    // The log does not tell the program's place on this machine.
     .map((line) =>
       line.trim().replace(/(?:file:\/\/)?\/[^\s()]*?\/((?:src|dist|node_modules)\/)/, '$1'),
     );

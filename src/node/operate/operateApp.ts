@@ -6,13 +6,13 @@ import type { Metrics } from './createMetrics.ts';
 import type { NodeState } from './NodeState.ts';
 
 /**
- * What the operator of a node asks: `/healthz` whether the process answers, `/readyz` whether it takes requests and how
- * it stands, `/metrics` for Prometheus.
+ * Server for the operator of a node: `/healthz` tells whether the process answers, `/readyz` whether it takes requests
+ * and its state, `/metrics` is for Prometheus.
  *
- * @param metrics - What is measured.
- * @param state - How the node stands; undefined until it is open.
- * @param opening - What it waits for until then.
- * @param names - Hosts that a request may name beside this machine.
+ * @param metrics - The metrics to show.
+ * @param state - Returns the state of the node; undefined until it is open.
+ * @param opening - Returns the reason that it is not open yet.
+ * @param names - Hosts that a request may name besides this machine.
  */
 export function operateApp(
   metrics: Pick<Metrics, 'text' | 'contentType'>,

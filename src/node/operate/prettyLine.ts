@@ -1,9 +1,9 @@
 import { visibleText } from '../../errors/visibleText.ts';
 
 /**
- * A line of a log in JSON, for people: time, level, event, and the rest as `name=value`.
+ * Formats a line of a JSON log for people: time, level, event, and the rest as `name=value`.
  *
- * @param line - As the log wrote it.
+ * @param line - The line that the log wrote.
  */
 export function prettyLine(line: string): string {
   const { level, time, event, ...fields } = JSON.parse(line) as Record<string, unknown>;

@@ -10,38 +10,38 @@ import { repeatedly } from '../repeatedly.ts';
 import type { FreeSpace } from './FreeSpace.ts';
 import type { NodeState, OrganisationState } from './NodeState.ts';
 
-/** How often, in milliseconds, ledger and peers are asked whether they are there. */
+/** Milliseconds between two checks whether ledger and peers answer. */
 const ASK_EVERY = 5000;
-/** Milliseconds in which a peer answers that is there. */
+/** Milliseconds within which a reachable peer answers. */
 const PATIENCE = 2000;
-/** What a node waits for whose disk is full. */
+/** Reason in `waitingFor` of a node whose disk is full. */
 export const WAITS_FOR_DISK = 'room on its disk';
-/** How often a vault's index is read through. */
+/** Milliseconds between two counts of a vault's files. */
 const COUNT_EVERY = 60_000;
 
-/** What is watched. */
+/** Options of `watchNode`. */
 export interface WatchOptions {
   readonly node: RunningNode;
   readonly clock: Clock;
-  /** The room on its disk. */
+  /** Free space on its disk. */
   readonly room: Pick<FreeSpace, 'free' | 'fault'>;
-  /** The services of the organisations in other processes, as one of this reaches them. */
+  /** The services of the organisations in other processes, as one of this process reaches them. */
   readonly peers: ReadonlyMap<Organisation, PeerPorts>;
   /** Tells whether the accounts of the folder's organisations are enrolled. */
   readonly isSettled: () => boolean;
 }
 
-/** Looks at a running node from time to time, so that whoever asks gets an answer at once. */
+/** Checks a running node from time to time, so that its state is known at once. */
 export interface NodeWatch {
   state(): Promise<NodeState>;
-  /** Looks no more. */
+  /** Ends the checks. */
   close(): Promise<void>;
 }
 
 /**
  * Begins to watch a node.
  *
- * @param options - The node and whom it depends on.
+ * @param options - The node, and what it depends on.
  */
 export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
   const { node, clock, room, peers, isSettled } = options;
@@ -80,7 +80,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     }
   }
 
-  /** What restored organisations of the node do not know yet. */
+  /** Returns what restored organisations of the node have not learnt yet. */
   function missed(): string[] {
     return [...node.organisations.values()].flatMap(({ rejoining }) => {
       if (rejoining.learnt) return [];
@@ -118,7 +118,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
   }
 }
 
-/** Tells whether an answer comes before it counts as none: one that hangs holds up nobody, a node that starts least of all. */
+/** Tells whether an answer comes in time, so that a peer that hangs holds up nothing, least of all a node that starts. */
 async function answersSoon(clock: Clock, answer: Promise<unknown>): Promise<boolean> {
   return await new Promise((resolve) => {
     const cancel = clock.after(PATIENCE, () => resolve(false));

@@ -43,7 +43,7 @@ function bodies(count: number): string[] {
   });
 }
 
-/** What is equal where two readings say the same. */
+/** Returns values that are equal if two readings say the same. */
 function plain(read: readonly (ReadBody | MedsealError)[]): unknown[] {
   return read.map((each) => {
     if (each instanceof MedsealError) return each.toProblem();

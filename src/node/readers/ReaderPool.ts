@@ -14,29 +14,29 @@ import {
   type Job,
 } from './frames.ts';
 
-/** From how many on texts are worth the way to another thread and back. */
+/** Least number of texts that is worth the way to another thread and back. */
 const SHARED = 8;
-/** How many texts go to a thread at a time, so that several work on a large array. */
+/** Number of texts that go to a thread at once, so that several work on a large array. */
 const PORTION = 128;
-/** After how many threads that failed none is started any more. */
+/** Number of failed threads after which no other is started. */
 const MOST_FAULTS = 3;
-/** More do not pay: what one thread verifies, the thread that everything else runs on takes longer to enter. */
+/** More do not pay: the main thread takes longer to enter texts than one thread takes to verify them. */
 const MOST_THREADS = 3;
 const PROGRAM = new URL(`readerThread${extname(import.meta.url)}`, import.meta.url);
 
 /** Options of `ReaderPool`. */
 export interface ReaderPoolOptions {
-  /** How many threads; as many as there are cores beside this thread's if absent, three at most. */
+  /** Number of threads; as many as there are cores besides this thread's if absent, at most three. */
   readonly threads?: number;
-  /** Told of a thread that failed; what it had to do is done here. */
+  /** Called if a thread failed; its work is done here. */
   readonly onFailure: (error: unknown) => void;
-  /** What a thread runs; the reader's program if absent. */
+  /** Program of a thread; the reader's if absent. */
   readonly program?: URL;
 }
 
 interface Thread {
   readonly worker: Worker;
-  /** What takes its answers, by the job's number; undefined says that there will be none. */
+  /** Receivers of its answers, by number of the job; called with undefined if there will be no answer. */
   readonly answers: Map<number, (found: readonly FoundText[] | undefined) => void>;
 }
 
@@ -48,8 +48,8 @@ interface SharedText {
 
 /**
  * Threads that read evidence, so that signatures are verified on other cores than the one that everything else runs
- * on. Whatever is asked for is done again: nothing that was found for one reader is given to another. Threads are
- * started when there is first something for them to do, and keep no process running while there is not.
+ * on. Nothing found for one reader is given to another. Threads start when there is first
+ * something for them to do, and do not keep the process running while there is not.
  */
 export class ReaderPool {
   readonly #size: number;
@@ -60,19 +60,19 @@ export class ReaderPool {
   #faults = 0;
   #closed = false;
 
-  /** @param options - How many threads. */
+  /** @param options - Number and program of the threads. */
   constructor(options: ReaderPoolOptions) {
     this.#options = options;
     this.#size = options.threads ?? Math.min(MOST_THREADS, availableParallelism() - 1);
   }
 
-  /** How many threads there are now. */
+  /** Number of threads at present. */
   get running(): number {
     return this.#threads.size;
   }
 
   /**
-   * A reader that has threads do its work. Short arrays, and what no thread could do, it does itself.
+   * Returns a reader that gives its work to threads. It does short arrays, and what no thread could do, itself.
    *
    * @param context - Domain and primitives.
    */
@@ -89,7 +89,7 @@ export class ReaderPool {
         const shared = await this.#share(context, 'bodies', texts);
         return texts.map((text, place) => {
           const { bytes, found } = shared[place] ?? {};
-          // A thread found it to be of the form of a body; why it did not is found out here.
+          // The thread found it malformed; the reason is found here.
           if (bytes === undefined || found === undefined) return tryBody(context, text);
           return { body: JSON.parse(text) as EntryBody, bytes, ...found };
         });
@@ -97,7 +97,7 @@ export class ReaderPool {
     };
   }
 
-  /** Ends the threads; what they were doing is done where it was asked for. */
+  /** Ends the threads; the readers do what is left of their work themselves. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#threads].map(async ({ worker }) => await worker.terminate()));
@@ -112,7 +112,7 @@ export class ReaderPool {
     const portions: Promise<readonly SharedText[]>[] = [];
     for (let from = 0; texts.length - from >= SHARED; from += PORTION) {
       const portion = texts.slice(from, from + PORTION);
-      // What is not well-formed would be another text once it was decoded.
+      // A text that is not well-formed would be another one after decoding.
       if (!portion.every((text) => text.isWellFormed())) return [];
       const packed = packTexts(portion);
       const asked = this.#ask({ id: (this.#jobs += 1), domain, kind, ...packed });
@@ -125,7 +125,7 @@ export class ReaderPool {
     return (await Promise.all(portions)).flat();
   }
 
-  /** Has the thread with the least to do do a job; undefined if none does it. */
+  /** Gives a job to the thread with the least to do; undefined if no thread does it. */
   async #ask(job: Job): Promise<readonly FoundText[] | undefined> {
     const thread = this.#thread();
     if (thread === undefined) return undefined;
@@ -133,7 +133,7 @@ export class ReaderPool {
     return await new Promise((resolve) => {
       worker.ref();
       answers.set(job.id, resolve);
-      // Copied, not transferred: whoever asked uses the bytes.
+      // Copied, not transferred: the caller uses the bytes.
       worker.postMessage(job, []);
     });
   }
@@ -147,7 +147,7 @@ export class ReaderPool {
   }
 
   #start(): Thread {
-    // None of this process's own arguments: a program that it was given would run again.
+    // Without this process's own arguments: a program among them would run again.
     const worker = new Worker(this.#options.program ?? PROGRAM, { execArgv: [] });
     const thread: Thread = { worker, answers: new Map() };
     let failure: unknown;

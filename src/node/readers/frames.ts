@@ -2,24 +2,24 @@ import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import type { ReadSignature } from '../../protocol/EvidenceReader.ts';
 import type { Domain } from '../../protocol/typedData.ts';
 
-/** What a thread is asked to read: texts of one kind in UTF-8, one after the other. */
+/** Work of a thread: texts of one kind in UTF-8, one after the other. */
 export interface Job {
   readonly id: number;
   readonly domain: Domain;
   /** `bodies` are texts of bodies; `requests` are requests that were parsed, as JSON. */
   readonly kind: 'bodies' | 'requests';
   readonly bytes: Uint8Array;
-  /** Where each text ends. */
+  /** Offset of the end of each text. */
   readonly ends: Uint32Array;
 }
 
-/** What a thread found: a frame for each text. */
+/** Results of a thread: a frame for each text. */
 export interface FoundFrame {
   readonly id: number;
   readonly frames: Uint8Array;
 }
 
-/** What was found out of a text; undefined if it is not of its form, or not worth a frame. */
+/** Result of reading a text; undefined if it is malformed, or not worth a frame. */
 export type FoundText =
   | {
       /** SHA-256 of a body; zeros for a request. */
@@ -28,19 +28,19 @@ export type FoundText =
     }
   | undefined;
 
-/** What a frame holds besides the entry: nothing of use, the entry alone, a digest, or a digest with its signer. */
+/** Kinds of frame: nothing of use, the entry alone, with a digest, or with a digest and its signer. */
 const NOTHING = 0;
 const UNSIGNED = 1;
 const UNSIGNABLE = 2;
 const SIGNED = 3;
-/** Bytes of a frame: what it holds ‖ entry ‖ digest ‖ signer. */
+/** Bytes of a frame: kind ‖ entry ‖ digest ‖ signer. */
 const FRAME = 1 + 32 + 32 + 20;
 
 /**
- * Texts as UTF-8, one after the other.
+ * Packs texts as UTF-8, one after the other.
  *
- * @param texts - Well-formed, so that decoding gives them back.
- * @returns The bytes, and where each text ends.
+ * @param texts - Well-formed texts, so that decoding gives them back.
+ * @returns The bytes, and the offset of the end of each text.
  */
 export function packTexts(texts: readonly string[]): Pick<Job, 'bytes' | 'ends'> {
   const sizes = texts.map((text) => Buffer.byteLength(text));
@@ -54,12 +54,12 @@ export function packTexts(texts: readonly string[]): Pick<Job, 'bytes' | 'ends'>
   return { bytes: new Uint8Array(bytes.buffer), ends };
 }
 
-/** The bytes of each text of a job, in their order; they share the job's. */
+/** Returns the bytes of each text of a job, in their order; they share the memory of the job. */
 export function unpackTexts({ bytes, ends }: Pick<Job, 'bytes' | 'ends'>): Uint8Array[] {
   return Array.from(ends, (end, place) => bytes.subarray(ends[place - 1] ?? 0, end));
 }
 
-/** Frames of what was found. */
+/** Encodes results as frames. */
 export function encodeFound(found: readonly FoundText[]): Uint8Array {
   const frames = new Uint8Array(FRAME * found.length);
   for (const [place, each] of found.entries()) {
@@ -76,7 +76,7 @@ export function encodeFound(found: readonly FoundText[]): Uint8Array {
   return frames;
 }
 
-/** What frames hold. */
+/** Decodes the results in frames. */
 export function decodeFound(frames: Uint8Array): FoundText[] {
   return Array.from({ length: frames.length / FRAME }, (_, place) => {
     const frame = frames.subarray(FRAME * place, FRAME * (place + 1));

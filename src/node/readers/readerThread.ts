@@ -8,7 +8,7 @@ import { encodeFound, unpackTexts, type FoundText, type Job } from './frames.ts'
 
 /** A thread that reads evidence for `ReaderPool`; it keeps nothing from one job to the next. */
 const primitives = await createNativePrimitives();
-/** One object for each domain, by which its separator is found again. */
+/** One object for each domain, by which its cached separator is found. */
 const contexts = new Map<string, SigningContext>();
 const NO_ENTRY = new Uint8Array(32);
 
@@ -26,7 +26,7 @@ function contextOf(domain: Job['domain']): SigningContext {
   return context;
 }
 
-/** Of what is not of its form nothing is found: whoever asked finds out why. */
+/** Returns nothing for a malformed text: the caller finds the reason. */
 function read(context: SigningContext, kind: Job['kind'], bytes: Uint8Array): FoundText {
   try {
     const text = bytesToUtf8(bytes);
