@@ -4,22 +4,22 @@ import type { Shape } from '../../protocol/findShapeError.ts';
 import type { Parameter, ParametersOf } from './parameters.ts';
 import type { Reply } from './Reply.ts';
 
-/** What an operation is asked with, once its form was checked. */
+/** Input of an operation, once its form was checked. */
 export interface Asked<Parameters> {
   readonly parameters: Parameters;
-  /** The JSON body, of the operation's shape; undefined if it takes none. */
+  /** The JSON body, of the operation's shape; undefined if the operation takes no body. */
   readonly body: unknown;
   /** Path of the agent's address, such as `/hospital`. */
   readonly base: string;
   /** A header's value; empty if it is absent. */
   readonly header: (name: string) => string;
-  /** The body where the operation takes bytes. */
+  /** The body, if the operation takes bytes. */
   readonly content: AsyncIterable<Uint8Array>;
-  /** True if only the head of the answer is wanted. */
+  /** True if the caller wants only the head of the answer. */
   readonly headOnly: boolean;
 }
 
-/** What an answer holds. */
+/** Content of an answer. */
 export type Gives =
   | { readonly json: Shape }
   | {
@@ -28,8 +28,8 @@ export type Gives =
   | { readonly nothing: true };
 
 /**
- * One operation of an agent's door: the one place that says its path, what it takes and gives, and what it does. The
- * routes and the OpenAPI document are made from it alike.
+ * Operation of an agent's server: the one place that defines its path, input, output and action. Both the routes and the
+ * OpenAPI document are made from it.
  */
 export interface Operation<Parameters extends Readonly<Record<string, Parameter>> = {}> {
   /** Name for programs (`operationId`). */
@@ -38,34 +38,34 @@ export interface Operation<Parameters extends Readonly<Record<string, Parameter>
   readonly method: 'GET' | 'POST' | 'PUT';
   /** Below the agent's address; parameters in braces. */
   readonly path: '/' | `/v1/${string}`;
-  /** What it does, in a sentence. */
+  /** Description in a sentence. */
   readonly summary: string;
-  /** More about it, in Markdown. */
+  /** Further description, in Markdown. */
   readonly description?: string;
   readonly parameters: Parameters;
   /** The JSON body; `bytes` is a body of any bytes. */
   readonly takes?: Shape | 'bytes';
   /** True if the agent checks the body's form itself, each member of a list alone. */
   readonly checkedInside?: true;
-  /** Headers that it reads where they are there, with what they do. */
+  /** Optional headers that it reads, with their effect. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What `Authorization` must hold. */
+  /** Scheme that `Authorization` must have. */
   readonly authorization?: 'Bearer' | 'Upload';
-  /** What it answers with, by status. */
+  /** Contents of its answers, by status. */
   readonly gives: Readonly<Partial<Record<200 | 201 | 202 | 204 | 206, Gives>>>;
-  /** Codes that it may answer with, beside those of every operation. */
+  /** Codes that it may answer with, besides those of every operation. */
   readonly refuses: readonly ErrorCode[];
   answer(agent: AgentPort, asked: Asked<ParametersOf<Parameters>>): Promise<Reply>;
 }
 
-/** An operation whose parameters are not told apart: what routes and the document are made of. */
+/** Operation without the types of its parameters, as routes and document use it. */
 export type AnyOperation = Omit<Operation, 'parameters' | 'answer'> & {
   readonly parameters: Readonly<Record<string, Parameter>>;
   answer(agent: AgentPort, asked: Asked<never>): Promise<Reply>;
 };
 
 /**
- * Says what an operation is, with its parameters typed by what they are.
+ * Defines an operation, with the types of its parameters.
  *
  * @param of - The operation.
  */

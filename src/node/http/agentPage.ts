@@ -3,7 +3,7 @@ import { escapeHtml, pageReply } from './pageReply.ts';
 import type { Reply } from './Reply.ts';
 
 /**
- * The page that a person sees who opens an agent's address: what this is, and where the rest is.
+ * Makes the page that a person sees at an agent's address.
  *
  * @param network - The network that the node runs by.
  * @param base - Path of the agent's address, such as `/hospital`.
@@ -13,7 +13,7 @@ export function agentPage(network: NetworkFile, base: string): Reply {
   const logs = network.channels.flatMap((channel) => channel.logs);
   const own = logs.find((log) => log.organisation === organisation)?.name;
   const links = [
-    ['/v1/openapi.json', 'what can be asked here, for programs (OpenAPI 3.1)'],
+    ['/v1/openapi.json', 'all operations, for programs (OpenAPI 3.1)'],
     [
       '/v1/network',
       'the network file that this node runs by; compare it with the one that you pinned',

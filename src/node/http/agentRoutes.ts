@@ -12,10 +12,10 @@ import { readParameters } from './parameters.ts';
 import { sendReply } from './sendReply.ts';
 
 /**
- * An agent's door over HTTP: every operation of the table at its path, and nothing else.
+ * Serves an agent over HTTP: every operation of the table at its path, and nothing else.
  *
  * @param agent - The agent.
- * @param door - Holds callers to their limits.
+ * @param door - The limits of callers.
  */
 export function agentRoutes(agent: AgentPort, limiter: RequestLimiter = createLimiter()): Hono {
   const routes = new Hono();
@@ -44,7 +44,7 @@ export function agentRoutes(agent: AgentPort, limiter: RequestLimiter = createLi
   return routes;
 }
 
-/** A path as the router spells it. */
+/** Returns a path as the router spells it. */
 function routeOf({ path, parameters }: AnyOperation): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     parameters[name]?.hasSlashes === true ? `:${name}{.+}` : `:${name}`,
@@ -61,8 +61,8 @@ function methodsByRoute(): ReadonlyMap<string, readonly string[]> {
 }
 
 /**
- * What a request brings, its body in bytes where that is JSON; its place is taken then. Nothing is read of a request
- * whose head is not fine, and nobody takes a place before the body is there.
+ * Reads a request, its body in bytes if that is JSON, and then takes its place. It reads no body behind a wrong head,
+ * and takes no place before the body is there.
  */
 async function receive(
   operation: AnyOperation,

@@ -4,15 +4,15 @@ import { toPublicError } from '../../errors/toPublicError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { requestIdOf } from './identifyRequest.ts';
 
-/** Statuses after which the caller is to come again, with the seconds after which it is worth trying. */
+/** Statuses after which the caller should try again, with the seconds to wait. */
 const RETRY_AFTER: Readonly<Record<number, number>> = { 408: 1, 425: 1, 429: 10, 503: 1, 507: 60 };
-/** Statuses after which the rest of the request is not waited for. */
+/** Statuses after which the rest of the request is not read. */
 const CLOSING: readonly number[] = [408, 413];
 
 /**
- * An error as an HTTP answer: RFC 9457 problem details. The one place where errors become statuses.
+ * Answers with an error as RFC 9457 problem details. Only here do errors become HTTP statuses.
  *
- * @param error - Anything that was thrown.
+ * @param error - The value that was thrown.
  * @param c - The request, if it was identified.
  */
 export function answerProblem(error: unknown, c?: Context): Response {

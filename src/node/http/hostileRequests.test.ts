@@ -10,7 +10,7 @@ import { startTestNetwork, type TestNetwork } from '../test/testNetwork.ts';
 import { networkApp } from './networkApp.ts';
 import { operations } from './operations/operations.ts';
 
-/** How many requests each operation gets. */
+/** Number of requests that each operation gets. */
 const RUNS = 20;
 
 /** Words that lead somewhere else in careless code. */
@@ -32,7 +32,7 @@ const ODD = fc.constantFrom(
   '💥',
 );
 
-describe('a door that anything is sent to', () => {
+describe('a server that anything is sent to', () => {
   let network: TestNetwork;
   let app: ReturnType<typeof networkApp>;
   before(async () => {
@@ -48,7 +48,7 @@ describe('a door that anything is sent to', () => {
     assert.deepEqual(network.failures, []);
   });
 
-  /** Sends a request; whatever it is, what comes back is an answer or a problem that was meant. */
+  /** Sends a request; whatever it is, its answer must be one that the operation intends. */
   async function send(method: string, path: string, init: RequestInit): Promise<void> {
     const headers = { host: '127.0.0.1', ...(init.headers as Record<string, string>) };
     const request = { ...init, method, headers };

@@ -24,11 +24,11 @@ describe('a door that broken and greedy connections come to', { timeout: 60_000 
   let clock: TestClock;
   let server: Listening;
   let caller: RawCaller;
-  /** How many requests are worked on. */
+  /** Number of requests under way. */
   let inside: number;
-  /** Lets those be answered that wait. */
+  /** Answers the requests that wait. */
   let answer: () => void;
-  /** Resolves when so many requests are worked on. */
+  /** Resolves once so many requests are under way. */
   let reached: (count: number) => Promise<void>;
 
   beforeEach(async () => {
@@ -140,7 +140,7 @@ describe('a door that broken and greedy connections come to', { timeout: 60_000 
     const socket = await caller.send(headOf('GET /large'));
     socket.pause();
     await reached(1);
-    // What waits in the socket stands still once the system's buffers are full.
+    // The rest waits in the socket once the system's buffers are full.
     let free = false;
     const freed = reached(0).then(() => {
       free = true;
@@ -226,7 +226,7 @@ describe('a door that broken and greedy connections come to', { timeout: 60_000 
 async function everything(socket: Socket): Promise<string> {
   const parts: Buffer[] = [];
   socket.on('data', (part: Buffer) => {
-    // What matters of a large answer is its end.
+    // Of a large answer only the end matters.
     parts.splice(0, parts.length - 40);
     parts.push(part);
   });

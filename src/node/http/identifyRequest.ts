@@ -2,14 +2,14 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Random } from '../../crypto/Random.ts';
 
-/** What a caller may name its request by. */
+/** Ids by which a caller may name its request. */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 /** W3C Trace Context, version 00: trace id, the caller's span, flags. */
 const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
 
 /**
  * Gives each request an id that its operator can find it by: the caller's `X-Request-Id`, else the trace of its
- * `traceparent` (W3C Trace Context), else a new one. The answer says it as `X-Request-Id`; a trace goes on in the
+ * `traceparent` (W3C Trace Context), else a new one. The answer carries it as `X-Request-Id`; a trace goes on in the
  * answer's `traceparent`, with a span of this request's own.
  *
  * @param random - For new ids.
@@ -27,7 +27,7 @@ export function identifyRequest(random: Random): MiddlewareHandler {
   };
 }
 
-/** The id of a request that was identified. */
+/** Returns the id of a request that was identified. */
 export function requestIdOf(c: Context): string | undefined {
   return c.get('requestId') as string | undefined;
 }

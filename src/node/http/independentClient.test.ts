@@ -116,7 +116,7 @@ async function enrol(client: IndependentClient, role: string): Promise<string> {
   return (value as { enrolment: { handle: string } }).enrolment.handle;
 }
 
-/** Asks for what makes a receipt until it is there. */
+/** Asks for the proof of a receipt until it is there. */
 async function receiptOf(client: IndependentClient, index: number): Promise<Proof> {
   for (;;) {
     const place = { channel: 'care', organisation: 'hospital', index };
@@ -127,7 +127,7 @@ async function receiptOf(client: IndependentClient, index: number): Promise<Proo
   }
 }
 
-/** The root that an inclusion proof gives (RFC 9162 §2.1.3.2). */
+/** Computes the root that an inclusion proof gives (RFC 9162 §2.1.3.2). */
 function rootFrom(entry: string, index: number, { checkpoint, inclusion }: Proof): string {
   let hash = sha256(Buffer.of(0), bytesOf(entry));
   let [place, last] = [index, checkpoint.size - 1];

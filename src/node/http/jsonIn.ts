@@ -2,7 +2,7 @@ import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { REQUEST_JSON_LIMITS } from './limits/requestJsonLimits.ts';
 
-/** The JSON in a body; nothing if it is not JSON: JSON-RPC has an answer of its own for that. */
+/** Parses the JSON in a body; undefined if it is not JSON: JSON-RPC has an answer of its own for that. */
 export function jsonOrNothing(body: Uint8Array): unknown {
   try {
     return parseJsonBytes(body, REQUEST_JSON_LIMITS);
@@ -12,9 +12,9 @@ export function jsonOrNothing(body: Uint8Array): unknown {
 }
 
 /**
- * The JSON in a body.
+ * Parses the JSON in a body.
  *
- * @param body - Its bytes.
+ * @param body - The bytes of the body.
  * @throws MedsealError `REQUEST_MALFORMED`.
  */
 export function jsonIn(body: Uint8Array): unknown {

@@ -24,11 +24,11 @@ export interface LedgerAppOptions {
 }
 
 /**
- * The ledger over HTTP: Ethereum JSON-RPC at every path, single calls and batches.
+ * Serves the ledger over HTTP: Ethereum JSON-RPC at every path, single calls and batches.
  *
  * @param ledger - The ledger.
- * @param options - `onAnswer`: told of each request that was answered. `limits`: where they differ from what else holds.
- * `clock`: the machine's if absent.
+ * @param options - `onAnswer`: called after each answer. `limits`: those that differ from the defaults. `clock`: the
+ * machine's if absent.
  */
 export function ledgerApp(
   ledger: LedgerProvider,
@@ -53,7 +53,7 @@ export function ledgerApp(
   return app;
 }
 
-/** A ledger does one thing after the other, and much of it holds up all else. */
+/** The ledger runs calls one after the other, so a long one holds up all others. */
 const LIMITS: Partial<RequestLimits> = {
   requests: 64,
   bodyBytes: 4 * 2 ** 20,

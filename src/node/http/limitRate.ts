@@ -6,9 +6,9 @@ import { costOf } from './limits/costOf.ts';
 import type { RequestLimiter } from './limits/createLimiter.ts';
 
 /**
- * Answers who comes too often with 429, and says when to come again.
+ * Answers a caller over its rate limit with 429, and says when to come again.
  *
- * @param door - Counts.
+ * @param door - Counts requests.
  */
 export function limitRate(limiter: Pick<RequestLimiter, 'count'>): MiddlewareHandler {
   return async function limit(c, next) {

@@ -12,39 +12,39 @@ import { DEFAULT_REQUEST_LIMITS, type RequestLimits } from './limits/RequestLimi
 
 /** A server that listens. */
 export interface Listening {
-  /** Where, such as `http://127.0.0.1:8480`. */
+  /** Its URL, such as `http://127.0.0.1:8480`. */
   readonly url: string;
-  /** Ends after the answers that are under way. */
+  /** Stops after the answers that are under way. */
   close(): Promise<void>;
 }
 
 /** Options of `listen`. */
 export interface ListenOptions {
   readonly limits?: Partial<Pick<RequestLimits, 'connections' | 'leastRate'>>;
-  /** Addresses of proxies in front: an eighth of the connections does not hold for them. */
+  /** Addresses of proxies in front: they may have more than an eighth of the connections. */
   readonly proxies?: readonly string[];
-  /** The machine's if absent. */
+  /** Clock; the machine's if absent. */
   readonly clock?: Clock;
 }
 
-/** The head of a request; how long a body may take is for whoever reads it, who knows what it is. */
+/** Limits on the head of a request; the code that reads a body limits its time. */
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
-  // Also how long a new connection may say nothing.
+  // Also the longest silence of a new connection.
   headersTimeout: 10_000,
-  // Node looks every half a minute otherwise.
+  // The default of Node is half a minute.
   connectionsCheckingInterval: 2500,
   requestTimeout: 0,
-  // How long a connection that was answered may say nothing.
+  // Longest silence of a connection that was answered.
   keepAliveTimeout: 5000,
 };
-/** How long a connection may be silent while it is answered, milliseconds. */
+/** Longest silence of a connection while it is answered, milliseconds. */
 const SILENCE = 120_000;
 
 /**
  * Listens on an address.
  *
- * @param app - What answers.
+ * @param app - The app that answers.
  * @param port - The port; 0 for any free one.
  * @param host - The address; the loopback address unless given.
  * @param options - Limits of connections.
@@ -99,7 +99,7 @@ export async function listen(
 
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-/** Tells whether a body comes that nobody will read: it would lie in memory for as long as its request waits. */
+/** Tells whether a body comes that no code reads: it would stay in memory for as long as its request waits. */
 function hasStrayBody({
   method = '',
   headers,
@@ -115,8 +115,8 @@ function answerStrayBody(): Response {
 }
 
 /**
- * Answers what is not a request: its head is too large, late, or not one of HTTP. If the answer to an earlier request
- * of the connection is yet to go, it would be taken for that, or for a part of it: then the connection is cut off.
+ * Answers bytes that are not a request: the head is too large, late, or not HTTP. If an earlier request of the connection
+ * waits for its answer, the caller would take this one for it, or for a part of it: then the connection is cut off.
  */
 function answerBroken(
   error: NodeJS.ErrnoException,

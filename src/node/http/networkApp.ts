@@ -22,28 +22,28 @@ import { sendReply } from './sendReply.ts';
 
 /** Options of `networkApp`. */
 export interface NetworkAppOptions {
-  /** Origins of web pages that may call them (the Fetch Standard's CORS protocol); none unless named. */
+  /** Origins of web pages that may call them (the Fetch Standard's CORS protocol); empty if absent. */
   readonly origins?: readonly string[];
-  /** Names that requests may give as their host, beside this machine's own. */
+  /** Names that requests may give as their host, besides this machine's own. */
   readonly names?: readonly string[];
-  /** How much callers can take up, where it differs from the defaults. */
+  /** Limits of callers that differ from the defaults. */
   readonly limits?: Partial<RequestLimits>;
-  /** Addresses of proxies in front, which are believed when they say who calls. */
+  /** Addresses of proxies in front, which are trusted to name the caller. */
   readonly proxies?: readonly string[];
-  /** Told of each request that was answered. */
+  /** Called after each answer. */
   readonly onAnswer?: (answered: AnsweredRequest) => void;
-  /** The machine's if absent. */
+  /** Clock; the machine's if absent. */
   readonly clock?: Clock;
-  /** The machine's if absent. */
+  /** Random bytes; the machine's if absent. */
   readonly random?: Random;
 }
 
 /**
- * The doors of all organisations of one process: each organisation's agent under a path of its name. What callers can
- * take up, they share.
+ * Serves the agents of all organisations of one process, each under a path of its name. They share the limits of
+ * callers.
  *
  * @param agents - The agents.
- * @param options - Who may call, and how much.
+ * @param options - The callers that are allowed, and their limits.
  */
 export function networkApp(
   agents: ReadonlyMap<Organisation, AgentPort>,
@@ -79,7 +79,7 @@ export function networkApp(
   return app;
 }
 
-/** What a page of another origin may send, and what it is shown. */
+/** Headers that a page of another origin may send and read. */
 const CORS = {
   allowMethods: ['GET', 'HEAD', 'POST', 'PUT'],
   allowHeaders: [

@@ -24,14 +24,14 @@ const BASE = 'http://127.0.0.1:8480/hospital';
 let folder: string;
 let network: RunningNetwork;
 let app: ReturnType<typeof networkApp>;
-/** What was answered, by method, path of the document and status. */
+/** Answers that were seen, by method, path of the document and status. */
 const answered = new Set<string>();
 const faults = new Set<string>();
 
 /** The last sealed file that was fetched. */
 let lastFile: { input: string; headers: Record<string, string> } | undefined;
 
-/** Calls the door, and holds what it answers against the document. */
+/** Calls the server, and compares its answer with the document. */
 const recording: Fetch = async (input, init = {}) => {
   const headers = { ...(init.headers as Record<string, string>), host: '127.0.0.1:8480' };
   const answer = await app.request(input, { ...init, headers });

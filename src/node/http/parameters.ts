@@ -2,19 +2,19 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 
-/** A parameter in a path, or after it. */
+/** Parameter in the path or in the query. */
 export interface Parameter<Value = unknown> {
   readonly in: 'path' | 'query';
-  /** What its text must match. */
+  /** Pattern that its text must match. */
   readonly form: RegExp;
   /** True if its text is a number. */
   readonly isNumber: boolean;
   readonly description: string;
-  /** Where it may be absent: what it then is. */
+  /** Value if it is absent; it must not be absent if there is no such value. */
   readonly otherwise?: Value;
   /** True if its text may hold slashes. */
   readonly hasSlashes?: true;
-  /** What its text means. */
+  /** Parses its text. */
   read(text: string): Value;
 }
 
@@ -53,7 +53,7 @@ export function numberInPath(description: string): Parameter<number> {
   return { in: 'path', form: WHOLE, isNumber: true, description, read: Number };
 }
 
-/** A number after the path; another one where it is absent. */
+/** A number in the query, with a default. */
 export function numberAfter(description: string, otherwise: number): Parameter<number> {
   return { in: 'query', form: WHOLE, isNumber: true, description, otherwise, read: Number };
 }
@@ -64,11 +64,11 @@ export function restOfPath(form: RegExp, description: string): Parameter<string>
 }
 
 /**
- * Reads parameters from what came.
+ * Reads the parameters of a request.
  *
- * @param parameters - What there is to read.
+ * @param parameters - The parameters to read.
  * @param textOf - The text of a parameter, by name and place.
- * @throws MedsealError `REQUEST_MALFORMED` naming the one that is not of its form.
+ * @throws MedsealError `REQUEST_MALFORMED` naming the malformed one.
  */
 export function readParameters(
   parameters: Readonly<Record<string, Parameter>>,

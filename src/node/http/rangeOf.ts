@@ -1,12 +1,12 @@
 import type { ByteRange } from '../../protocol/AgentPort.ts';
 
 /**
- * The one part that a `Range` header asks for (RFC 9110 §14.1.2). Of several parts, and of what is not a range of bytes,
- * nothing is made: all is sent, as the RFC allows.
+ * Returns the one part that a `Range` header asks for (RFC 9110 §14.1.2). A header with several parts, or not of bytes, is
+ * ignored: the whole is sent, as the RFC allows.
  *
  * @param header - The header's value.
- * @param size - Bytes of the whole.
- * @returns The part; `outside` where the whole has none of it; undefined if all is to be sent.
+ * @param size - Size of the whole, in bytes.
+ * @returns The part; `outside` if the whole has no byte of it; undefined if the whole is to be sent.
  */
 export function rangeOf(header: string, size: number): ByteRange | 'outside' | undefined {
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header.trim()) ?? [];

@@ -3,22 +3,22 @@ import { matchedRoutes } from 'hono/route';
 import type { Clock } from '../../protocol/Clock.ts';
 import { requestIdOf } from './identifyRequest.ts';
 
-/** A request that was answered, for logs and measurements; it says nothing of who or whom. */
+/** A request that was answered, for logs and measurements; it names no party and no patient. */
 export interface AnsweredRequest {
   readonly id: string;
   readonly method: string;
-  /** The route, with names in place of what was asked for; `*` if there is none. */
+  /** The route, with names in place of values; `*` if no route matched. */
   readonly route: string;
   readonly status: number;
-  /** Until the answer began. */
+  /** Milliseconds until the answer began. */
   readonly milliseconds: number;
 }
 
 /**
- * Tells of each request that was answered.
+ * Reports each request that was answered.
  *
- * @param clock - Measures.
- * @param onAnswer - Is told.
+ * @param clock - Measures the time.
+ * @param onAnswer - Receives the report.
  */
 export function reportAnswers(
   clock: Pick<Clock, 'now'>,

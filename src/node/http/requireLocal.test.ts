@@ -38,7 +38,7 @@ describe('a page', () => {
     ['an empty one', 'localhost:8480', ''],
     ['another port', 'localhost:8480', 'http://localhost:3000'],
     ['no port', 'localhost:8480', 'http://localhost'],
-    ['a port if there is none', 'localhost', 'http://localhost:80'],
+    ['a port without one of its own', 'localhost', 'http://localhost:80'],
     ['a longer port', 'localhost:8480', 'http://localhost:84800'],
     ['another scheme', 'localhost:8480', 'https://localhost:8480'],
     ['a scheme of its own', 'localhost:8480', 'chrome-extension://localhost:8480'],

@@ -4,12 +4,12 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 const LOCAL = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/;
 
 /**
- * Keeps web pages out of a door that is for programs and for the node's own pages. A request must name this machine as
- * its host (a page that was rebound to the loopback address names its own). If it names an origin, that must be the very
- * place that it was sent to, or be named. A JSON body must be called JSON, which a page cannot send without asking first.
+ * Keeps web pages out of a server for programs and for the node's own pages. A request must name this machine as its host
+ * (a page that was rebound to the loopback address names its own host). If it names an origin, that must be the server
+ * itself, or be allowed. A JSON body must be declared as JSON, which a page cannot send without a preflight.
  *
- * @param origins - Pages of these origins may come in all the same, such as `https://portal.example`.
- * @param names - Hosts that a request may name beside this machine, such as `medseal.hospital.example`; a proxy serves
+ * @param origins - Origins whose pages may call, such as `https://portal.example`.
+ * @param names - Hosts that a request may name besides this machine, such as `medseal.hospital.example`; a proxy serves
  * them over TLS.
  */
 export function requireLocal(

@@ -11,7 +11,8 @@ const CACHE_CONTROL: Readonly<Record<CacheRule, string>> = {
 };
 
 /**
- * Answers a request. What may be kept has an entity tag, and is not sent again to who has it (RFC 9110 §13.1.2).
+ * Answers a request. A cacheable answer has an entity tag, and is not sent again to a caller that has it
+ * (RFC 9110 §13.1.2).
  *
  * @param c - The request.
  * @param reply - The answer.

@@ -1,24 +1,24 @@
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 
-/** What the server of Node gives with a request; absent if an app is called without one. */
+/** Values that the server of Node gives with a request; absent if an app is called without a server. */
 interface Bindings {
   readonly outgoing?: { destroy(): void };
 }
 
-/** How a stream is answered with. */
+/** Options of `streamAnswer`. */
 export interface StreamOptions {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Answers with a stream of bytes. What fails before the first byte is thrown, and so can be answered as a problem; what
- * fails later cuts the connection, so that nobody takes a part for the whole, and says nothing of why.
+ * Answers with a stream of bytes. A failure before the first byte is thrown, and so can be answered as a problem; a
+ * later one cuts the connection without a reason, so that nobody takes a part for the whole.
  *
  * @param c - The request that is answered.
  * @param stream - The bytes.
- * @param options - Status and headers, if they are others.
+ * @param options - Status and headers, if they differ from the defaults.
  */
 export async function streamAnswer(
   c: Context,
@@ -28,7 +28,7 @@ export async function streamAnswer(
   const parts = stream[Symbol.asyncIterator]();
   let ahead: IteratorResult<Uint8Array> | undefined = await parts.next();
   const { outgoing } = (c.env ?? {}) as Bindings;
-  // No generator, for one that was never begun ends without letting go of the source.
+  // Not a generator: one that was never begun ends without releasing the source.
   const rest: AsyncIterator<Uint8Array> = {
     async next() {
       try {

@@ -58,7 +58,7 @@ describe('a running node’s log and the tlog and note packages of Go', { skip }
     await network.checkpoint();
   }
 
-  /** What the program says: the number of entries; throws where it says no. */
+  /** Returns the number of entries that the program prints; throws if it says no. */
   async function read(...files: string[]): Promise<string> {
     const url = `${doors.url}/hospital/v1/tlog/${LOG}`;
     const { key } = logOf(network.file, LOG).log;

@@ -6,21 +6,21 @@ import { readJsonFile, writeJsonFile } from '../jsonFiles.ts';
 
 /** The file in an organisation's folder. */
 const NAME = 'heard-ahead.json';
-/** So many milliseconds further than a call each mark is set, so that calls one after another cost one write. */
+/** Milliseconds by which each mark is set ahead of a call, so that calls one after another cost one write. */
 const STEP = 1000;
 const MARKS = new ListOf({ caller: 'text', at: 'count' }, 4096);
 
 /**
- * Remembers across restarts up to which moment calls were heard that their callers signed with a clock ahead of this one:
- * of such a call it does not show by its moment alone that it is older than the restart.
+ * Remembers across restarts the latest moment of calls that were heard from callers with a clock ahead of this one: the
+ * moment of such a call alone does not show that it is older than the restart.
  */
 export class HeardAhead {
-  /** As the process before left it. */
+  /** Marks that the process before left. */
   readonly #before: ReadonlyMap<Organisation, number>;
-  /** The mark of a caller that has none. */
+  /** The mark of a caller without one of its own. */
   readonly #otherwise: number;
   readonly #files: Files | undefined;
-  /** What is on disk, and what comes to be. */
+  /** The marks on disk, and those to be written. */
   #kept: ReadonlyMap<Organisation, number>;
   readonly #wanted: Map<Organisation, number>;
   readonly #write = shareNext(async () => {
@@ -33,9 +33,9 @@ export class HeardAhead {
   });
 
   /**
-   * @param marks - By caller, Unix milliseconds.
-   * @param files - The organisation's folder; it is remembered in memory alone if absent.
-   * @param otherwise - The mark of a caller that has none.
+   * @param marks - Marks by caller, Unix milliseconds.
+   * @param files - The organisation's folder; if absent, marks are kept only in memory.
+   * @param otherwise - The mark of a caller without one of its own.
    */
   constructor(
     marks: ReadonlyMap<Organisation, number> = new Map(),
@@ -52,8 +52,8 @@ export class HeardAhead {
   /**
    * Reads what an organisation's folder remembers.
    * @param files - The folder.
-   * @param latest - The latest moment of a call that may have been heard before, Unix milliseconds: what counts for all
-   * where the file was damaged.
+   * @param latest - The latest moment of a call that may have been heard before, Unix milliseconds: the mark of all
+   * callers if the file was damaged.
    */
   static async open(files: Files, latest: number): Promise<HeardAhead> {
     const written = await readJsonFile(files, NAME).then(
@@ -67,15 +67,15 @@ export class HeardAhead {
     return new HeardAhead(new Map(marks.map(({ caller, at }) => [caller, at])), files);
   }
 
-  /** Up to which moment calls of an organisation may have been heard before the restart, Unix milliseconds. */
+  /** Returns the latest moment of an organisation's calls that may have been heard before the restart, Unix ms. */
   before(caller: Organisation): number {
     return this.#before.get(caller) ?? this.#otherwise;
   }
 
   /**
    * Remembers that a call was heard; resolves once that is on disk.
-   * @param caller - Who signed it.
-   * @param at - When, by the caller's clock, Unix milliseconds.
+   * @param caller - The signer.
+   * @param at - Its moment by the caller's clock, Unix milliseconds.
    * @throws MedsealError `FOLDER_UNWRITABLE`.
    */
   async note(caller: Organisation, at: number): Promise<void> {

@@ -10,23 +10,23 @@ import type { HeardAhead } from './HeardAhead.ts';
 import { decodePeerCall } from './peerCall.ts';
 import { RecentNonces } from './RecentNonces.ts';
 
-/** How far the moment of a call may lie from this clock, seconds. */
+/** Greatest distance of the moment of a call from this clock, seconds. */
 export const MAX_SKEW = 30;
 
 /** Options of `PeerGate`. */
 export interface PeerGateOptions {
   readonly network: NetworkFile;
-  /** Whose gate it is. */
+  /** The organisation that is called. */
   readonly organisation: Organisation;
   readonly primitives: SigningContext['primitives'];
   readonly clock: Clock;
   /** Tells whether the Registry says that an organisation's node is suspended. */
   readonly isSuspended: (organisation: Organisation) => boolean;
-  /** What it remembers across restarts of callers whose clocks are ahead. */
+  /** Its memory, across restarts, of callers whose clocks are ahead. */
   readonly heard: HeardAhead;
 }
 
-/** A call whose caller is known; its body is yet to be compared. */
+/** A call whose caller is known, and whose body is yet to be compared. */
 export interface AdmittedCall {
   readonly caller: Organisation;
   /** SHA-256 that the body must have. */
@@ -34,18 +34,18 @@ export interface AdmittedCall {
 }
 
 /**
- * Where an organisation's node authenticates the calls of others: signed by the key that the network file names for
- * the caller's coordinator, for this receiver and this path, now, and once.
+ * Authenticates the calls of other organisations: each must be signed by the key that the network file names for the
+ * caller's coordinator, for this receiver and this path, now, and once.
  */
 export class PeerGate {
   readonly #options: PeerGateOptions;
   readonly #signing: SigningContext;
   readonly #keys: ReadonlyMap<Organisation, Address>;
   readonly #nonces: RecentNonces;
-  /** What was signed before this is refused, for whether it was heard before a restart is not remembered. */
+  /** Calls signed before this are refused, because the node does not remember whether it heard them before a restart. */
   readonly #began: number;
 
-  /** @param options - The network, whose gate it is, and the ports. */
+  /** @param options - The network, the organisation that is called, and the ports. */
   constructor(options: PeerGateOptions) {
     const { network, primitives, clock } = options;
     this.#options = options;
@@ -86,10 +86,10 @@ export class PeerGate {
     } catch (cause) {
       throw unauthentic(cause);
     }
-    // Only who signed can take up memory here.
+    // Only a caller that signed can take up memory here.
     if (!this.#nonces.add(caller, nonce)) throw new MedsealError('PEER_CALL_REPEATED', {});
     if (isSuspended(caller)) throw new MedsealError('PARTY_SUSPENDED', {});
-    // After a restart its moment would not tell that it was heard before.
+    // After a restart its moment would not show that it was heard before.
     if (at > now) await heard.note(caller, at);
     return { caller, body };
   }

@@ -2,10 +2,10 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Hex, Organisation } from '../../protocol/ids.ts';
 
-/** The most nonces of one organisation that are remembered of each span of time. */
+/** Greatest number of nonces of one organisation that are remembered for each span of time. */
 const MOST = 2 ** 18;
 
-/** The nonces that were seen of late, each remembered for at least a span of time and at most for twice that. */
+/** Nonces that were seen recently, each remembered for at least a span of time and at most twice that. */
 export class RecentNonces {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #span: number;
@@ -15,9 +15,9 @@ export class RecentNonces {
   #old = new Map<Organisation, Set<Hex>>();
 
   /**
-   * @param clock - Says when a span is over.
+   * @param clock - Tells when a span is over.
    * @param span - Milliseconds.
-   * @param most - How many of one organisation are remembered of a span.
+   * @param most - Greatest number of nonces of one organisation in a span.
    */
   constructor(clock: Pick<Clock, 'now'>, span: number, most: number = MOST) {
     this.#clock = clock;
@@ -29,7 +29,7 @@ export class RecentNonces {
   /**
    * Remembers a nonce.
    * @returns True if it is new.
-   * @throws MedsealError `QUOTA_SPENT` where too many of the organisation are remembered.
+   * @throws MedsealError `QUOTA_SPENT` if too many of the organisation are remembered.
    */
   add(organisation: Organisation, nonce: Hex): boolean {
     this.#forget();

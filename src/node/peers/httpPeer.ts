@@ -10,40 +10,40 @@ import { peerRules, type PeerPorts, type PeerRule } from '../../services/peerRul
 import { readBody } from '../../crypto/readBody.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
 
-/** The most bytes that an answer may have that is not a file. */
+/** Longest answer that is not a file, in bytes. */
 const LIMIT = 64 * 2 ** 20;
-/** How long, in milliseconds, a call may take, and a file may stand still. */
+/** Longest call and longest standstill of a file, in milliseconds. */
 const PATIENCE = 10_000;
-/** How many times as long a call may take before which the peer copies something. */
+/** Factor by which a call may take longer before which the peer copies something. */
 const COPYING = 3;
-/** The most bytes of calls that may wait for their answers: a peer that is slow takes up no more memory than that. */
+/** Greatest sum of bytes of calls that wait for their answers, so that a slow peer takes up no more memory. */
 const MOST_WAITING = 64 * 2 ** 20;
-/** A file of which fewer bytes than these have come in that time, and not its end, stands still. */
+/** A file stands still if fewer bytes than these, and not its end, have come in that time. */
 const LEAST = 64 * 1024;
 
 /** Options of `httpPeer`. */
 export interface HttpPeerOptions extends PeerCaller {
-  /** Who calls. */
+  /** The organisation that calls. */
   readonly caller: Organisation;
-  /** Whose services they are. */
+  /** The organisation that is called. */
   readonly receiver: Organisation;
-  /** Where they are, such as `https://medseal.laboratory.example:8481`. */
+  /** URL of its services, such as `https://medseal.laboratory.example:8481`. */
   readonly url: string;
   readonly clock: Clock;
   /**
-   * Milliseconds that a call may take, and that a file may stand still; 10,000 unless given. Where the peer copies
-   * something before it answers it may take three times as long.
+   * Milliseconds that a call may take, and that a file may stand still; 10,000 unless given. A call may take three times
+   * as long if the peer copies something before it answers.
    */
   readonly patience?: number;
-  /** The platform's unless given. */
+  /** `fetch`; the platform's unless given. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
 /**
- * Another organisation's services across the network. Each call is signed with the key of the caller's coordinator.
+ * Reaches another organisation's services across the network. Each call is signed with the key of the caller's coordinator.
  *
- * @param options - Who calls whom, where.
- * @throws MedsealError from every method: what the other end answered as a problem; `PEER_UNREACHABLE`,
+ * @param options - Caller, receiver and URL.
+ * @throws MedsealError from every method: the problem that the other end answered; `PEER_UNREACHABLE`,
  * `PEER_MALFORMED`.
  */
 export function httpPeer(options: HttpPeerOptions): PeerPorts {
@@ -119,7 +119,7 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
         authorization: signPeerCall(options, head),
       },
       body: content as Uint8Array<ArrayBuffer>,
-      // A call is for whom it was signed for.
+      // A call goes only to the receiver that it was signed for.
       redirect: 'error',
       signal,
     }).catch(unreachable);
@@ -148,7 +148,7 @@ export function httpPeer(options: HttpPeerOptions): PeerPorts {
   }
 }
 
-/** What JSON cannot carry is refused where it is, as the transport within a process does. */
+/** Encodes an argument; it refuses values that JSON cannot carry, as the transport within a process does. */
 function encode(argument: unknown): string {
   try {
     return JSON.stringify(argument) ?? 'null';

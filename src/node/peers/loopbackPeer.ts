@@ -3,11 +3,11 @@ import type { PeerContext, PeerPorts } from '../../services/peerRules.ts';
 import { loopback } from '../loopback.ts';
 
 /**
- * Another organisation's services, or one's own, within a process: everything that crosses is encoded, and may be
- * called by the same rules as across the network.
+ * Reaches an organisation's services within a process: every value that crosses is encoded, and calls are allowed by the
+ * same rules as across the network.
  *
- * @param ports - The services; each is looked up with each call.
- * @param context - Who calls whom.
+ * @param ports - The services, looked up again with each call.
+ * @param context - Caller and receiver.
  */
 export function loopbackPeer(ports: PeerPorts, context: PeerContext): PeerPorts {
   const { coordinator, contributor, authority } = guardPorts(ports, context);

@@ -63,7 +63,7 @@ describe('organisations across the network', () => {
   });
 });
 
-describe('the door for other organisations', () => {
+describe('the endpoint for other organisations', () => {
   const PATH = '/peer/v1/contributor/latestCheckpoint';
   const BODY = JSON.stringify('care/hospital');
   const NOW = 1_800_000_000_000;

@@ -23,11 +23,11 @@ import { systemRandom } from '../systemRandom.ts';
 import type { PeerGate } from './PeerGate.ts';
 import { shareCalls } from './shareCalls.ts';
 
-/** Where the ledger is. */
+/** Path of the ledger. */
 export const LEDGER_PATH = '/peer/v1/ledger/rpc';
 /**
- * What the others may take up together, each of them an eighth at most. The argument of a call may be somewhat longer than what an agent takes in one
- * request; and one call may lead to another back, so that many go at a time.
+ * Limits of the other organisations together; each gets at most an eighth. The argument of a call may be somewhat longer
+ * than a request to an agent, and one call may lead to a call back, so that many run at once.
  */
 const LIMITS: Partial<RequestLimits> = {
   bodyBytes: 24 * 2 ** 20,
@@ -42,24 +42,24 @@ export interface PeerAppOptions {
   readonly primitives: SigningContext['primitives'];
   readonly gate: PeerGate;
   readonly ports: PeerPorts;
-  /** The ledger, if it is in this process: each of the others sends its own signed transactions to it. */
+  /** The ledger, if it is in this process: each other organisation sends its own signed transactions to it. */
   readonly ledger?: LedgerProvider;
-  /** Told of each request that was answered. */
+  /** Called after each answer. */
   readonly onAnswer?: (answered: AnsweredRequest) => void;
   /** The machine's if absent. */
   readonly clock?: Clock;
   /** The machine's if absent. */
   readonly random?: Random;
-  /** Where they differ from what else holds. */
+  /** Limits that differ from the defaults. */
   readonly limits?: Partial<RequestLimits>;
 }
 
 /**
- * An organisation's services over HTTP, for the other organisations alone: `POST /peer/v1/<service>/<method>`, the
+ * Serves an organisation's services over HTTP, for other organisations only: `POST /peer/v1/<service>/<method>`, the
  * argument as JSON, every call authenticated before its body is read. It answers with JSON, with 204 if there is
- * nothing to say, with the bytes of a file, or with a problem. `POST /peer/v1/ledger/rpc` is Ethereum JSON-RPC.
+ * no value, with the bytes of a file, or with a problem. `POST /peer/v1/ledger/rpc` is Ethereum JSON-RPC.
  *
- * @param options - Whose services, and who lets in.
+ * @param options - The services, and the gate that authenticates callers.
  */
 export function peerApp(options: PeerAppOptions): Hono {
   const { network, organisation: receiver, primitives, gate, ports, ledger } = options;
@@ -107,7 +107,7 @@ export function peerApp(options: PeerAppOptions): Hono {
   );
   return app;
 
-  /** Who calls, and the body, once it is known to be what was signed. */
+  /** Returns the caller and the body, once the body is known to be the signed one. */
   async function authenticated(
     c: Context,
     scope: RequestScope,

@@ -6,7 +6,7 @@ import type { PeerCall } from '../../protocol/requests.ts';
 import { sign, type SigningContext } from '../../protocol/signing.ts';
 import type { AccountKey } from '../organisationKeys.ts';
 
-/** What signing a call takes. */
+/** Key and ports for signing a call. */
 export interface PeerCaller extends SigningContext {
   /** The key of the caller's coordinator. */
   readonly key: AccountKey;
@@ -18,7 +18,7 @@ export interface PeerCaller extends SigningContext {
  * Signs a call of another organisation's service.
  *
  * @param caller - The key, and the ports.
- * @param call - Who calls whom, where, and the body's bytes.
+ * @param call - Caller, receiver, path, and the body in bytes.
  * @returns The `Authorization` header: `Peer` and the JSON of the signed call in base64url.
  */
 export function signPeerCall(
@@ -38,10 +38,10 @@ export function signPeerCall(
 }
 
 /**
- * Takes the header of a call apart.
+ * Parses the header of a call.
  *
- * @param header - Not trusted.
- * @returns Whatever JSON is in it.
+ * @param header - The header, not trusted.
+ * @returns The JSON in it, whatever it is.
  * @throws MedsealError `REQUEST_MALFORMED`.
  */
 export function decodePeerCall(header: string): unknown {

@@ -9,7 +9,7 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { ORGANISATIONS, signatory, word } from '../../protocol/test/sampleNetwork.ts';
 import { peerRules, type PeerPorts } from '../../services/peerRules.ts';
 
-/** How organisations reach each other, as a suite of cases needs it. */
+/** A transport between organisations, as the cases need it. */
 export interface PeerTransport {
   /** The services of the receiver, as the caller reaches them. */
   peer(caller: Organisation, receiver: Organisation): PeerPorts;
@@ -25,7 +25,7 @@ const application = (organisation: string): object => ({
 
 type Method = `${keyof PeerPorts}.${string}`;
 
-/** For each method an argument that is of its form, about the hospital where it is about somebody. */
+/** A well-formed argument for each method, about the hospital if it is about an organisation. */
 const sample: Readonly<Record<Method, unknown>> = {
   'coordinator.judge': { log: LOG, bodies: [{ body: '{}' }] },
   'coordinator.knownSize': LOG,
@@ -77,7 +77,7 @@ const sample: Readonly<Record<Method, unknown>> = {
   },
 };
 
-/** What only the hospital may call, for it is about its log or its applicants. */
+/** Methods that only the hospital may call, because they concern its log or its applicants. */
 const HOSPITAL_ALONE: readonly Method[] = [
   'coordinator.judge',
   'coordinator.knownSize',
@@ -90,10 +90,10 @@ const HOSPITAL_ALONE: readonly Method[] = [
   'authority.approveSender',
 ];
 
-/** What can be wrong about the argument of any method. */
+/** Faults that the argument of any method can have. */
 const MALFORMED: readonly unknown[] = [undefined, null, 7, 'x'.repeat(3), true, [[]], [null]];
 
-/** A receiver whose services write down what they are asked, and answer what a test says. */
+/** Makes a receiver whose services note their calls, and answer as a test says. */
 class Receiver {
   readonly asked: [Method, unknown][] = [];
   answer: (argument: unknown) => unknown = () => null;
@@ -131,13 +131,13 @@ function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-/** An answer that fails. */
+/** Makes an answer that fails. */
 function failing(error: unknown): () => Promise<never> {
   return async () => await Promise.reject(error);
 }
 
 /**
- * The cases that every transport between organisations passes.
+ * Runs the cases that every transport between organisations passes.
  *
  * @param connect - Opens the transport over the services of each organisation.
  */

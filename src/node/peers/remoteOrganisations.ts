@@ -13,10 +13,10 @@ import { LEDGER_PATH } from './peerApp.ts';
 import type { PeerCaller } from './peerCall.ts';
 import { signedFetch } from './signedFetch.ts';
 
-/** How long, in milliseconds, until a ledger is tried again that could not be reached. */
+/** Milliseconds until a ledger that could not be reached is tried again. */
 const TRY_AGAIN = 1000;
 
-/** What says that the ledger may be there later. */
+/** Codes of errors after which the ledger may be reachable later. */
 const PASSING: ReadonlySet<ErrorCode> = new Set([
   'LEDGER_UNREACHABLE',
   'PEER_UNREACHABLE',
@@ -26,25 +26,25 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
   'QUOTA_SPENT',
 ]);
 
-/** Where the organisations of other processes are. */
+/** Options of `remoteOrganisations`. */
 export interface RemoteOptions {
   readonly ports: NodePorts;
-  /** Addresses of the doors for other organisations. */
+  /** URLs of the other organisations. */
   readonly urls: ReadonlyMap<Organisation, string>;
-  /** The ledger: an address of JSON-RPC, or the organisation whose node holds it; who founded the network if absent. */
+  /** The ledger: a JSON-RPC URL, or the organisation whose node holds it; the founder of the network if absent. */
   readonly ledger?: { readonly url: string } | { readonly organisation: Organisation };
   /** Milliseconds that a call may take. */
   readonly patience?: number;
-  /** Told each time that the ledger could not be reached; it is tried again until it can be. */
+  /** Called each time that the ledger could not be reached; it is tried again until it answers. */
   readonly onWaiting?: (error: unknown) => void;
-  /** Ends the waiting for the ledger. */
+  /** Ends the wait for the ledger. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * The organisations of other processes, over HTTP, each call signed with the key of the caller's coordinator.
+ * Reaches the organisations of other processes over HTTP, each call signed with the key of the caller's coordinator.
  *
- * @param options - Where they are.
+ * @param options - URLs, keys and ports.
  */
 export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations {
   const { ports, urls, patience, signal, onWaiting } = options;
@@ -65,7 +65,7 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     },
   };
 
-  /** Where the ledger is, and how it is asked. */
+  /** Returns the ledger, and the function that asks it. */
   function ledgerOf(
     network: NetworkFile,
     home: OrganisationHome,
@@ -97,7 +97,7 @@ export function remoteOrganisations(options: RemoteOptions): RemoteOrganisations
     });
   }
 
-  /** Organisations start in any order: the ledger's may be the last. */
+  /** Waits for the ledger, because organisations start in any order and its own may be the last. */
   async function untilReached<Result>(attempt: () => Promise<Result>): Promise<Result> {
     for (;;) {
       try {

@@ -18,7 +18,7 @@ class Running implements LedgerProvider {
 }
 
 describe('the calls that organisations have the ledger run', () => {
-  it('fill an eighth of it where they are all of one, and the others run beside', async () => {
+  it('fill an eighth of it if they are all of one, and the others run beside', async () => {
     const ledger = new Running();
     const clock = new TestClock(0);
     const ledgerOf = shareCalls(ledger, clock);
@@ -27,7 +27,7 @@ describe('the calls that organisations have the ledger run', () => {
     const short = { method: 'eth_estimateGas', params: ['short'] };
     assert.equal(await ledgerOf('laboratory').request(short), 'answered');
     assert.equal(ledger.ends.length, MOST_LANES / 8);
-    // What runs no code waits for nothing.
+    // Methods that run no code do not wait.
     assert.equal(await ledgerOf('insurer').request({ method: 'eth_blockNumber' }), 'answered');
     const all = Promise.all(asked);
     for (let ended = 0; ended < asked.length; ended += 1) {

@@ -4,18 +4,18 @@ import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { Semaphore } from '../http/limits/Semaphore.ts';
 
-/** What runs code for as long as its gas lasts. */
+/** Methods that run code for as long as their gas lasts. */
 const RUNNING: ReadonlySet<string> = new Set(['eth_call', 'eth_estimateGas']);
-/** How many calls of all may wait, and how long one waits at most, milliseconds. */
+/** Number of calls of all that may wait, and longest wait of one, milliseconds. */
 const [MOST_WAITING, PATIENCE] = [512, 15_000];
 
 /**
- * Shares out what the ledger runs at a time, so that no organisation's calls fill it up: of one organisation an eighth
- * runs, and its others wait.
+ * Shares the calls that the ledger runs at once, so that no organisation fills it: an eighth are of one organisation, and
+ * its other calls wait.
  *
  * @param ledger - The ledger.
- * @param clock - Its timers.
- * @returns The ledger as an organisation asks it; it throws MedsealError `OVERLOADED` where too many of its calls wait.
+ * @param clock - Timers.
+ * @returns The ledger as an organisation asks it; it throws MedsealError `OVERLOADED` if too many of its calls wait.
  */
 export function shareCalls(
   ledger: LedgerProvider,

@@ -6,12 +6,12 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { signPeerCall, type PeerCaller } from './peerCall.ts';
 
 /**
- * A `fetch` that signs what it posts as a call of another organisation, for a protocol of its own over that path.
+ * Makes a `fetch` that signs each POST as a call of another organisation, for a protocol of its own over that path.
  *
- * @param caller - The key, who calls, and whom.
+ * @param caller - Key, caller and receiver.
  * @param path - The path below the receiver's address.
- * @param fetch - The platform's unless given.
- * @returns It takes bodies that are text, and throws as a MedsealError what is answered as a problem.
+ * @param fetch - `fetch`; the platform's unless given.
+ * @returns A function that takes bodies of text, and throws an answered problem as a MedsealError.
  */
 export function signedFetch(
   caller: PeerCaller & { readonly caller: Organisation; readonly receiver: Organisation },
@@ -29,10 +29,10 @@ export function signedFetch(
   };
 }
 
-/** The most bytes of a problem. */
+/** Longest problem, in bytes. */
 const LIMIT = 64 * 1024;
 
-/** What is said to be a problem; nothing if it cannot be read as one. */
+/** Parses a problem; undefined if it is malformed. */
 async function problemIn(response: Response): Promise<unknown> {
   try {
     return parseJsonBytes(await readBody(response, LIMIT));

@@ -4,12 +4,12 @@ import { networkOf } from './networkOf.ts';
 /** An address with a port, as some proxies write it. */
 const WITH_PORT = /^(?:\[([^\]]*)\]|([\d.]+)):\d{1,5}$/;
 
-/** The proxies that are believed when they say who calls. */
+/** Proxies that are trusted to name the caller. */
 export class TrustedProxies {
   readonly #list = new BlockList();
 
   /**
-   * @param proxies - Their addresses, or networks such as `10.1.0.0/16`; those that are neither match nobody.
+   * @param proxies - Their addresses, or networks such as `10.1.0.0/16`; a text that is neither matches nothing.
    */
   constructor(proxies: readonly string[]) {
     for (const proxy of proxies) {
@@ -23,22 +23,22 @@ export class TrustedProxies {
     }
   }
 
-  /** Tells whether an address is one of a proxy. */
+  /** Tells whether an address is that of a proxy. */
   has(address: string): boolean {
     const network = networkOf(address);
     if (network === undefined) return false;
-    // An IPv4 address that is written as one of IPv6 is checked as what it is.
+    // An IPv4 address that is written as IPv6 is checked as IPv4.
     if (!network.includes(':')) return this.#list.check(network, 'ipv4');
     return this.#list.check(address.split('%')[0] ?? '', 'ipv6');
   }
 
   /**
-   * Who calls. `X-Forwarded-For` counts on a connection of a proxy alone, and in it the last address that is not a
-   * proxy: what stands before that, the caller may have written.
+   * Returns the address of the caller. `X-Forwarded-For` counts only on a connection of a proxy, and in it the last
+   * address that is not a proxy: the caller may have written those before it.
    *
    * @param remote - The address that the connection comes from.
    * @param forwarded - The header.
-   * @returns By which the caller's limits are counted.
+   * @returns The address by which the caller's limits are counted.
    */
   callerOf(remote: string, forwarded: string | undefined): string {
     let caller = remote;

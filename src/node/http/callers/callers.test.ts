@@ -28,7 +28,7 @@ describe('the address that limits are counted by', () => {
   }
 });
 
-describe('proxies that are believed', () => {
+describe('trusted proxies', () => {
   const proxies = new TrustedProxies(['127.0.0.1', '10.1.0.0/16', '2001:db8:ffff::/48', 'rubbish']);
 
   const cases: readonly [string, string, string | undefined, string][] = [
@@ -53,7 +53,7 @@ describe('proxies that are believed', () => {
     });
   }
 
-  it('are none unless they are named', () => {
+  it('must be named to be trusted', () => {
     assert.equal(new TrustedProxies([]).callerOf('127.0.0.1', '192.0.2.9'), '127.0.0.1');
   });
 });

@@ -2,9 +2,9 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { TrustedProxies } from './TrustedProxies.ts';
 
 /**
- * Finds out which address each request comes from.
+ * Finds the address that each request comes from.
  *
- * @param proxies - They are believed when they say who calls.
+ * @param proxies - The proxies that are trusted to name the caller.
  */
 export function identifyCaller(proxies: TrustedProxies): MiddlewareHandler {
   return async function identify(c, next) {
@@ -17,7 +17,7 @@ export function identifyCaller(proxies: TrustedProxies): MiddlewareHandler {
   };
 }
 
-/** By which the limits of a request's caller are counted; empty if it was not identified. */
+/** Returns the address by which the limits of a request's caller are counted; empty if it was not identified. */
 export function callerOf(c: Context): string {
   return (c.get('caller') as string | undefined) ?? '';
 }

@@ -3,8 +3,8 @@ import { isIPv4, isIPv6 } from 'node:net';
 const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 
 /**
- * The address that a caller's limits are counted by: an IPv4 address as it is, also if it is written as one of
- * IPv6, and of an IPv6 address the first 64 bits, for whoever has one of them has all of these.
+ * Returns the address by which a caller's limits are counted: an IPv4 address as it is, also if it is written as IPv6, and
+ * the first 64 bits of an IPv6 address, because one caller has all addresses that share them.
  *
  * @param address - An IP address, such as `2001:db8::1`.
  * @returns Such as `192.0.2.1` or `2001:db8:0:0::/64`; undefined if it is not an IP address.

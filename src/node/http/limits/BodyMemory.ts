@@ -7,26 +7,26 @@ import { shareOf } from './shareOf.ts';
 export interface BodyMemoryOptions {
   /** Bytes of all bodies together. */
   readonly capacity: number;
-  /** Bytes that one body has at most. */
+  /** Largest body, in bytes. */
   readonly bodyBytes: number;
-  /** How many of them may wait for room. */
+  /** Number of bodies that may wait for room. */
   readonly waiting: number;
-  /** How long one waits at most, milliseconds. */
+  /** Longest wait of one, milliseconds. */
   readonly patience: number;
   readonly clock: Clock;
 }
 
-/** A body that arrives, and then is in memory. */
+/** A body that arrives and is kept in memory. */
 export interface IncomingBody {
   /**
-   * Waits for room for a part of it that has come.
-   * @param bytes - How long the part is.
+   * Waits for room for a part that has arrived.
+   * @param bytes - Length of the part.
    * @throws MedsealError `OVERLOADED` if too many wait, or the wait is too long.
    */
   take(bytes: number): Promise<void>;
-  /** Says that all of it has come. */
+  /** Notes that all of it has arrived. */
   whole(): void;
-  /** Gives its room back; safe to repeat. */
+  /** Releases its room; safe to repeat. */
   leave(): void;
 }
 
@@ -42,14 +42,14 @@ interface Waiting {
 }
 
 /**
- * The memory that bodies take up: counted as their bytes come, for one caller no more than an eighth. Whatever body
- * began first, of a caller and of all, finds the room that it can still need kept for it, so that bodies which all have
- * come in part never wait for each other.
+ * The memory that bodies take up: counted as their bytes arrive, at most an eighth for one caller. The body that began
+ * first, of a caller and of all, always has the room reserved that it can still need, so that bodies which have all
+ * arrived in part never wait for each other.
  */
 export class BodyMemory {
   readonly #options: BodyMemoryOptions;
   readonly #held = new Counts();
-  /** Those of which more is to come, in the order in which they began. */
+  /** Bodies that are still arriving, in the order in which they began. */
   readonly #arriving = new Set<Body>();
   readonly #arrivingOf = new Map<string, Set<Body>>();
   readonly #waiting = new Set<Waiting>();
@@ -67,7 +67,7 @@ export class BodyMemory {
   /**
    * Begins to count a body.
    *
-   * @param caller - Who sends it.
+   * @param caller - The sender.
    */
   begin(caller: string): IncomingBody {
     const body: Body = { caller, held: 0 };
@@ -112,7 +112,7 @@ export class BodyMemory {
     return bytes <= Math.min(room, own);
   }
 
-  /** What one body can still need, unless it is the one that asks. */
+  /** Returns the bytes that one body can still need, unless it is the one that asks. */
   #keptFor(first: Body | undefined, asking: Body): number {
     return first === undefined || first === asking ? 0 : this.#options.bodyBytes - first.held;
   }

@@ -7,7 +7,7 @@ import { TestClock } from '../../../ledger/test/TestClock.ts';
 import { TrustedProxies } from '../callers/TrustedProxies.ts';
 import { Connections } from './Connections.ts';
 
-/** What of a socket is looked at. */
+/** The parts of a socket that are used. */
 class TestSocket extends EventEmitter {
   readonly remoteAddress: string;
   destroyed = false;
@@ -39,7 +39,7 @@ function start(proxies: readonly string[] = []) {
       connections.add(socket as unknown as Socket);
       return socket;
     },
-    /** Has a request come, whole or in part; call what is returned when its answer has gone. */
+    /** Lets a request arrive, whole or in part; call the result when its answer is sent. */
     ask: (socket: TestSocket, complete = true): (() => void) => {
       const answer = Object.assign(new EventEmitter(), { req: { complete } });
       const request = { socket } as unknown as IncomingMessage;

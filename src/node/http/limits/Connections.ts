@@ -5,21 +5,21 @@ import { networkOf } from '../callers/networkOf.ts';
 import type { TrustedProxies } from '../callers/TrustedProxies.ts';
 import { shareOf } from './shareOf.ts';
 
-/** How often it is looked whose answers stand still, milliseconds. */
+/** Milliseconds between two searches for answers that stand still. */
 const LOOK_EVERY = 2500;
-/** How long an answer may stand still beside the time that it takes at the least rate, milliseconds. */
+/** Longest standstill of an answer besides the time that it takes at the least rate, milliseconds. */
 const STANDSTILL = 60_000;
 
-/** In place of an address: all proxies together. */
+/** Stands for all proxies together, in place of an address. */
 const PROXY = 'proxy';
 
 /** Options of `Connections`. */
 export interface ConnectionsOptions {
-  /** How many there may be. */
+  /** Greatest number of connections. */
   readonly most: number;
-  /** Bytes per second that an answer is taken with at least. */
+  /** Least rate at which a caller must take an answer, bytes per second. */
   readonly leastRate: number;
-  /** Many callers come over the connections of one of them: an eighth does not hold for it. */
+  /** Proxies in front: each carries many callers, and so may have more than an eighth. */
   readonly proxies: TrustedProxies;
   readonly clock: Clock;
 }
@@ -27,24 +27,23 @@ export interface ConnectionsOptions {
 interface Connection {
   readonly socket: Socket;
   readonly caller: string;
-  /** Answers that are not yet gone, in the order of their requests. */
+  /** Answers that are not yet sent, in the order of their requests. */
   readonly answers: Set<ServerResponse>;
-  /** Bytes that had gone when one looked last. */
+  /** Bytes that were sent at the last check. */
   gone: number;
-  /** Since when no more have gone, milliseconds. */
+  /** Time since which no more were sent, milliseconds. */
   since: number;
 }
 
 /**
  * The connections of a server, an eighth of them at most of one address. If there is no room for a new one, the oldest
- * is cut off that asks for nothing: of the same address if that has its eighth, else of whoever has more, then one of these
- * whose request has not come yet, then any that asks for nothing. A connection is never cut off for another while it is
- * answered.
+ * idle one is cut off: of the same address if that has its eighth, else of an address that has more, then one of these
+ * whose request has not arrived yet, then any idle one. A connection is never cut off for another while it is answered.
  */
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #all = new Map<Socket, Connection>();
-  /** Of each caller, those first that asked for something the longest ago. */
+  /** Connections of each caller; first the one whose last request was the longest ago. */
   readonly #byCaller = new Map<string, Set<Connection>>();
   #stopLooking: () => void;
 
@@ -53,12 +52,12 @@ export class Connections {
     this.#stopLooking = this.#lookLater();
   }
 
-  /** How many there are. */
+  /** Number of connections. */
   get count(): number {
     return this.#all.size;
   }
 
-  /** Takes a new connection, or cuts it off at once if there is no room for it. */
+  /** Accepts a new connection, or cuts it off at once if there is no room for it. */
   add(socket: Socket): void {
     const { proxies, clock } = this.#options;
     const remote = socket.remoteAddress ?? '';
@@ -74,7 +73,7 @@ export class Connections {
     socket.once('close', () => this.#forget(connection));
   }
 
-  /** Notes that a request has come over a connection, until its answer has gone. */
+  /** Notes that a request has arrived over a connection, until its answer is sent. */
   begin({ socket }: IncomingMessage, answer: ServerResponse): void {
     const connection = this.#all.get(socket);
     if (connection === undefined) return;
@@ -86,12 +85,12 @@ export class Connections {
     });
   }
 
-  /** Answers of a connection that are not yet gone, in the order of their requests. */
+  /** Answers of a connection that are not yet sent, in the order of their requests. */
   answersOf(socket: Socket): readonly ServerResponse[] {
     return [...(this.#all.get(socket)?.answers ?? [])];
   }
 
-  /** Looks at them no more. */
+  /** Ends the checks. */
   close(): void {
     this.#stopLooking();
   }
@@ -114,7 +113,7 @@ export class Connections {
     );
   }
 
-  /** Cuts the first off that fits; false if there is none. */
+  /** Cuts off the first that fits; false if no connection does. */
   #cut(connections: ReadonlySet<Connection>, fits: (connection: Connection) => boolean): boolean {
     for (const connection of connections) {
       if (!fits(connection)) continue;
@@ -139,7 +138,7 @@ export class Connections {
     });
   }
 
-  /** Cuts off who does not take an answer. */
+  /** Cuts off callers that do not take an answer. */
   #look(): void {
     const { clock, leastRate } = this.#options;
     const now = clock.now();
@@ -161,7 +160,7 @@ function isIdle({ answers }: Connection): boolean {
   return answers.size === 0;
 }
 
-/** Tells whether no request has come whole that is yet to be answered. */
+/** Tells whether no complete request waits for its answer. */
 function isUnasked({ answers }: Connection): boolean {
   return [...answers].every(({ req }) => !req.complete);
 }

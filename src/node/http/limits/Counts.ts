@@ -1,19 +1,19 @@
-/** How much each of several has of something; who has nothing takes up no memory. */
+/** Amount that each of several has of something; one that has nothing takes up no memory. */
 export class Counts {
   readonly #counts = new Map<string, number>();
   #total = 0;
 
-  /** How much all have together. */
+  /** Amount that all have together. */
   get total(): number {
     return this.#total;
   }
 
-  /** How much one has. */
+  /** Returns the amount that one has. */
   of(name: string): number {
     return this.#counts.get(name) ?? 0;
   }
 
-  /** Adds to what one has. */
+  /** Adds to the amount of one. */
   add(name: string, amount: number): void {
     const count = this.of(name) + amount;
     this.#total += amount;
@@ -21,7 +21,7 @@ export class Counts {
     else this.#counts.set(name, count);
   }
 
-  /** The one that has the most; undefined if nobody has anything. */
+  /** Returns the one that has the most; undefined if all have nothing. */
   most(): { readonly name: string; readonly count: number } | undefined {
     let most: { name: string; count: number } | undefined;
     for (const [name, count] of this.#counts) {

@@ -1,23 +1,23 @@
 import type { Clock } from '../../../protocol/Clock.ts';
 
-/** How many callers are remembered; who is forgotten may begin again. */
+/** Number of callers that are remembered; a forgotten one begins again. */
 const MOST_CALLERS = 10_000;
 
-/** What was gained in parts may be so much less than in one. */
+/** Rounding error of an allowance that grew in parts. */
 const ROUNDING = 1e-9;
 
 interface Bucket {
   tokens: number;
-  /** When that was so, milliseconds. */
+  /** Time of that, milliseconds. */
   at: number;
 }
 
-/** How often a caller may come: so often in a second on the average, and so often at once. */
+/** Rate limit of callers: an average per second, and a burst. */
 export class RateLimit {
   readonly #perSecond: number;
   readonly #burst: number;
   readonly #clock: Pick<Clock, 'now'>;
-  /** In the order in which they came last. */
+  /** In the order of their last visits. */
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(perSecond: number, burst: number, clock: Pick<Clock, 'now'>) {
@@ -29,9 +29,9 @@ export class RateLimit {
   /**
    * Counts a visit.
    *
-   * @param caller - Who comes.
-   * @param cost - How many visits it counts as; no more than may come at once.
-   * @returns 0 if that is fine, or after how many milliseconds it would be.
+   * @param caller - The caller.
+   * @param cost - Number of visits that it counts as; at most the burst counts.
+   * @returns 0 if it is allowed, else the milliseconds until it would be.
    */
   visit(caller: string, cost = 1): number {
     const price = Math.min(cost, this.#burst);

@@ -1,35 +1,35 @@
 /**
- * How much of a door its callers can take up. What is over that waits, or is told to come again: memory stays flat. One
- * address gets an eighth of what is for all at most.
+ * Limits of the callers of a server. A request over a limit waits, or is turned away to try again: memory stays flat. One
+ * address gets at most an eighth of what all share.
  */
 export interface RequestLimits {
-  /** Requests of one address in a second, on the average. */
+  /** Average number of requests per second from one address. */
   readonly requestsPerSecond: number;
-  /** Requests that one address may send at once, where it sent none for a while. */
+  /** Requests that one address may send at once after a pause. */
   readonly burst: number;
   /** Connections at once. */
   readonly connections: number;
-  /** Requests that are worked on at a time. */
+  /** Requests processed at once. */
   readonly requests: number;
-  /** Sealed files that come or go at a time. */
+  /** Sealed files sent or received at once. */
   readonly files: number;
   /** Requests that wait for one of these to end. */
   readonly waiting: number;
-  /** How long one of them waits at most, milliseconds. */
+  /** Longest wait of one of them, milliseconds. */
   readonly patience: number;
-  /** Bytes of one JSON body. */
+  /** Largest JSON body, bytes. */
   readonly bodyBytes: number;
-  /** Bytes of all JSON bodies that are in memory at a time. */
+  /** Bytes of all JSON bodies in memory at once. */
   readonly bodiesBytes: number;
-  /** How long a JSON body may take to arrive, milliseconds. */
+  /** Longest time that a JSON body takes to arrive, milliseconds. */
   readonly bodyTime: number;
-  /** Bytes per second that a body comes with at least, and an answer goes with. */
+  /** Least rate of a body that arrives and of an answer that is taken, bytes per second. */
   readonly leastRate: number;
-  /** How far one may fall behind that, milliseconds: the longest silence. */
+  /** Time that one may fall behind that, milliseconds: the longest silence. */
   readonly pause: number;
 }
 
-/** What holds if nothing else is said. */
+/** Default limits. */
 export const DEFAULT_REQUEST_LIMITS: RequestLimits = {
   requestsPerSecond: 2000,
   burst: 4000,

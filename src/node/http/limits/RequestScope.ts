@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { callerOf } from '../callers/identifyCaller.ts';
 
-/** What the server of Node gives with a request; absent if an app is called without one. */
+/** Values that the server of Node gives with a request; absent if an app is called without a server. */
 interface Bindings {
   readonly outgoing?: {
     readonly closed?: boolean;
@@ -9,25 +9,25 @@ interface Bindings {
   };
 }
 
-/** What a request holds of a door, until its answer has gone or its caller has. */
+/** Resources that a request holds, until its answer is sent or its caller is gone. */
 export class RequestScope {
-  /** By whom its limits are counted. */
+  /** Address by which its limits are counted. */
   caller: string;
   readonly #releases: (() => void)[] = [];
   #ended = false;
 
-  /** @param caller - By whom its limits are counted. */
+  /** @param caller - Address by which its limits are counted. */
   constructor(caller: string) {
     this.caller = caller;
   }
 
-  /** Holds something until the visit ends; it is let go at once where it has ended. */
+  /** Holds a resource until the request ends; it is released at once if the request has ended. */
   hold(release: () => void): void {
     if (this.#ended) release();
     else this.#releases.push(release);
   }
 
-  /** Lets go of everything. Safe to repeat. */
+  /** Releases everything; safe to repeat. */
   readonly end = (): void => {
     this.#ended = true;
     for (const release of this.#releases.splice(0)) release();
@@ -35,10 +35,10 @@ export class RequestScope {
 }
 
 /**
- * Runs the answering of a request as a visit.
+ * Runs the answering of a request in a scope of its own.
  *
  * @param c - The request.
- * @param answer - Answers; what it holds of the door is let go of when the last byte of the answer has gone.
+ * @param answer - Answers it; its resources are released when the last byte of the answer is sent.
  */
 export async function visiting(
   c: Context,

@@ -12,7 +12,7 @@ async function fill(turnstile: Semaphore, caller: string, times: number): Promis
   );
 }
 
-describe('a turnstile', () => {
+describe('a semaphore', () => {
   const clock = new TestClock(0);
   const options = { capacity: 16, waiting: 16, patience: 1000, clock };
 

@@ -5,11 +5,11 @@ import { shareOf } from './shareOf.ts';
 
 /** Options of `Semaphore`. */
 export interface SemaphoreOptions {
-  /** How many may be inside at once. */
+  /** Number of callers that may be inside at once. */
   readonly capacity: number;
-  /** How many may wait. */
+  /** Number of callers that may wait. */
   readonly waiting: number;
-  /** How long one waits at most, milliseconds. */
+  /** Longest wait of one, milliseconds. */
   readonly patience: number;
   readonly clock: Clock;
 }
@@ -21,8 +21,8 @@ interface Waiting {
 }
 
 /**
- * Lets so many in at once, and of one caller no more than an eighth of them. The rest waits for a while, or is told at
- * once to come again. A place that becomes free goes to the caller who has the fewest.
+ * Lets a number in at once, at most an eighth of them from one caller. The rest wait for a while, or are turned away at
+ * once. A place that becomes free goes to the caller that has the fewest.
  */
 export class Semaphore {
   readonly #options: SemaphoreOptions;
@@ -34,7 +34,7 @@ export class Semaphore {
     this.#options = options;
   }
 
-  /** How many are inside. */
+  /** Number of callers inside. */
   get inside(): number {
     return this.#inside.total;
   }
@@ -42,7 +42,7 @@ export class Semaphore {
   /**
    * Waits for a place.
    *
-   * @param caller - Who wants it.
+   * @param caller - The caller.
    * @returns Call it to leave; safe to repeat.
    * @throws MedsealError `OVERLOADED` if too many wait, or the wait is too long.
    */
@@ -78,7 +78,7 @@ export class Semaphore {
     return this.#inside.total < capacity && this.#inside.of(caller) < shareOf(capacity);
   }
 
-  /** If the queue is full, whoever has the most in it gives the place that came last to one that has fewer. */
+  /** If the queue is full, the caller with the most in it loses its last place to one that has fewer. */
   #makeRoomToWait(caller: string): void {
     const { waiting } = this.#options;
     const own = this.#waiting.of(caller);

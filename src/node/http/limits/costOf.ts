@@ -1,11 +1,11 @@
-/** Routes that take many times as long as a plain one, and how many times about. */
+/** Routes that take many times as long as a plain one, with that factor. */
 const COSTS: readonly (readonly [RegExp, number])[] = [
   [/\/v1\/blocks$/, 4],
   [/\/v1\/facts$/, 8],
 ];
 
 /**
- * What a request counts of its caller's rate: 1, or more where its route does much more than others.
+ * Returns the cost of a request in its caller's rate limit: 1, or more if its route does much more than others.
  *
  * @param path - Path of the request.
  */

@@ -18,13 +18,13 @@ interface Problem {
 interface RunningDoor {
   readonly port: number;
   readonly url: string;
-  /** Lets the questions for the network file be answered that wait. */
+  /** Answers the requests for the network file that wait. */
   readonly answer: () => void;
-  /** Resolves when so many of them have come. */
+  /** Resolves once so many of them have come. */
   readonly asked: (count: number) => Promise<void>;
 }
 
-/** A door on a port, whose agent answers when it is told to. */
+/** Opens a server on a port, whose agent answers when it is told to. */
 async function open(t: TestContext, limits: Partial<RequestLimits> = {}): Promise<RunningDoor> {
   const waiting: (() => void)[] = [];
   const watchers: { count: number; resolve: () => void }[] = [];
@@ -62,7 +62,7 @@ async function open(t: TestContext, limits: Partial<RequestLimits> = {}): Promis
   };
 }
 
-/** What is answered to bytes that are sent, and then nothing more. */
+/** Returns the answer to bytes that are sent before the caller falls silent. */
 async function raw(port: number, sent: string): Promise<string> {
   const socket: Socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');

@@ -10,32 +10,32 @@ import { RateLimit } from './RateLimit.ts';
 import { Semaphore } from './Semaphore.ts';
 import type { RequestScope } from './RequestScope.ts';
 
-/** Holds callers to their limits. */
+/** Keeps callers within their limits. */
 export interface RequestLimiter {
   /**
-   * Counts a request of a caller, as several where it costs as much.
-   * @returns 0, or after how many milliseconds it may come again.
+   * Counts a request of a caller; an expensive one counts as several.
+   * @returns 0, or the milliseconds after which it may come again.
    */
   count(caller: string, cost?: number): number;
   /**
-   * Waits until there is room for a request, or for a sealed file; the visit holds it. A body is read before, so that
-   * nobody has a place who does not send.
+   * Waits until there is room for a request, or for a sealed file; the scope holds it. The body is read before, so that a
+   * caller that does not send has no place.
    * @throws MedsealError `OVERLOADED`.
    */
   enter(scope: RequestScope, kind: 'file' | 'request'): Promise<void>;
   /**
-   * Reads a body as there is room for its bytes; the visit holds that.
+   * Reads a body as there is room for its bytes; the scope holds that room.
    * @throws MedsealError `REQUEST_TOO_LARGE`, `REQUEST_SLOW`, `OVERLOADED`.
    */
   readBytes(scope: RequestScope, request: Request): Promise<Uint8Array>;
-  /** The parts of a sealed file as they arrive; it throws MedsealError `REQUEST_SLOW`, `REQUEST_TOO_LARGE`. */
+  /** Yields the parts of a sealed file as they arrive; throws MedsealError `REQUEST_SLOW`, `REQUEST_TOO_LARGE`. */
   readFile(request: Request): AsyncIterable<Uint8Array>;
 }
 
 /**
- * Makes a door’s limits.
+ * Creates the limiter of a server.
  *
- * @param limits - What is different from the defaults.
+ * @param limits - Limits that differ from the defaults.
  * @param clock - The machine’s if absent.
  */
 export function createLimiter(
@@ -82,7 +82,7 @@ async function* partsOf({ body }: Request): AsyncGenerator<Uint8Array> {
   if (body !== null) yield* body;
 }
 
-/** What a head says; it is counted what comes. */
+/** Length that the head announces; the bytes that arrive are counted besides. */
 function announcedLength(request: Request): number {
   return Number(/^\d{1,15}$/.exec(request.headers.get('content-length') ?? '')?.[0] ?? 0);
 }

@@ -7,7 +7,7 @@ import { inLargeParts } from './inLargeParts.ts';
 
 const PACE = { leastRate: 1000, grace: 5000 };
 
-/** Reads parts that come after so many milliseconds each; whether all of them came, and how many. */
+/** Reads parts that come after so many milliseconds each; returns their number. */
 async function read(pace: Pace, parts: readonly (readonly [after: number, bytes: number])[]) {
   const clock = new TestClock(0);
   async function* sender(): AsyncGenerator<Uint8Array> {

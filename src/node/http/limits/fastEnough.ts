@@ -1,24 +1,24 @@
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { Clock } from '../../../protocol/Clock.ts';
 
-/** How fast a stream must come. */
+/** Pace that a stream must keep. */
 export interface Pace {
-  /** Bytes per second that it comes with at least. */
+  /** Least rate, bytes per second. */
   readonly leastRate: number;
-  /** How far a sender may fall behind that, milliseconds: the longest silence. */
+  /** Time that a sender may fall behind that, milliseconds: the longest silence. */
   readonly grace: number;
-  /** How long all of it may take, milliseconds. */
+  /** Longest time for all of it, milliseconds. */
   readonly total?: number;
 }
 
 /**
- * A stream that must come fast enough: whoever falls behind the least rate by more than the grace is not waited for.
- * What comes faster makes up for what came late, and no more. Only waiting for the sender counts, so whoever reads may
- * take its time.
+ * Yields a stream that must arrive fast enough: it fails if the sender falls behind the least rate by more than the grace.
+ * Bytes that come early make up for bytes that came late, and no more. Only time spent waiting for the sender counts, so
+ * that the reader may be slow.
  *
- * @param clock - Its timers.
- * @param stream - What arrives.
- * @param pace - How fast it must come.
+ * @param clock - Timers.
+ * @param stream - The stream.
+ * @param pace - The pace that it must keep.
  * @throws MedsealError `REQUEST_SLOW`.
  */
 export async function* fastEnough(
@@ -40,7 +40,7 @@ export async function* fastEnough(
       yield value;
     }
   } finally {
-    // A sender that is waited for does not end: it is let go of, and not waited for.
+    // The end of a sender that is late would not come: it is not waited for.
     void Promise.resolve(parts.return?.()).catch(() => undefined);
   }
 }

@@ -1,15 +1,15 @@
 import { MedsealError } from '../../../errors/MedsealError.ts';
 
-/** So many parts may have any length. */
+/** Number of parts that may have any length. */
 const ANY_LENGTH = 256;
-/** All others have at least so many bytes on the average. */
+/** Least average length of all others, bytes. */
 const LEAST_LENGTH = 512;
 
 /**
- * A stream whose parts must not be tiny: each costs time and memory however short it is, so that a body in chunks of
- * one byte would take up a thousand times what it counts for.
+ * Yields a stream whose parts must not be tiny: each costs time and memory however short it is, so that a body in chunks
+ * of one byte would take up a thousand times what it counts for.
  *
- * @param stream - What arrives.
+ * @param stream - The stream.
  * @throws MedsealError `REQUEST_TOO_LARGE`.
  */
 export async function* inLargeParts(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

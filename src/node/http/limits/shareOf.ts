@@ -1,11 +1,11 @@
-/** One address gets at most one part in so many. */
+/** Number of parts of which one address gets at most one. */
 const PARTS = 8;
 
 /**
- * How much of something one address may take up: an eighth, and at least what one request needs.
+ * Returns the share of one address: an eighth, and at least what one request needs.
  *
- * @param all - How much there is for everybody.
- * @param least - What one request needs at most.
+ * @param all - Amount for all addresses together.
+ * @param least - Greatest need of one request.
  */
 export function shareOf(all: number, least = 1): number {
   return Math.max(Math.floor(all / PARTS), least);

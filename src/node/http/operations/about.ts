@@ -3,14 +3,14 @@ import { agentPage } from '../agentPage.ts';
 import { operation } from '../Operation.ts';
 import { json } from '../Reply.ts';
 
-/** What the door says of itself. */
+/** Operations that describe the server. */
 export const aboutOperations = [
   operation({
     id: 'getPage',
     tag: 'Network',
     method: 'GET',
     path: '/',
-    summary: 'A page for people: what this is, and where the rest is.',
+    summary: 'Returns a page for people, with links to the rest.',
     parameters: {},
     gives: { 200: { media: 'text/html; charset=utf-8' } },
     refuses: [],
@@ -23,7 +23,7 @@ export const aboutOperations = [
     tag: 'Network',
     method: 'GET',
     path: '/v1/openapi.json',
-    summary: 'This description (OpenAPI 3.1).',
+    summary: 'Returns this description (OpenAPI 3.1).',
     parameters: {},
     gives: { 200: { media: 'application/json' } },
     refuses: [],

@@ -12,24 +12,23 @@ import { operation } from '../Operation.ts';
 import { LOG_PARAMETER, numberInPath } from '../parameters.ts';
 import { json } from '../Reply.ts';
 
-/** What proves that something happened. */
+/** Operations that return evidence. */
 export const evidenceOperations = [
   operation({
     id: 'getReceipt',
     tag: 'Evidence',
     method: 'GET',
     path: '/v1/receipts/{channel}/{organisation}/{index}',
-    summary: 'What makes a receipt of the acknowledgement of an entry.',
+    summary: 'Returns the proof that turns the acknowledgement of an entry into a receipt.',
     description:
-      'Together with the acknowledgement, which only those have who were given it, this is a receipt that verifies ' +
-      'offline. Before a checkpoint that covers the entry stands on the ledger, the answer is 202 and says when to ' +
-      'ask again.',
+      'Together with the acknowledgement, which only its receiver has, this is a receipt that can be verified offline. ' +
+      'Until a checkpoint that covers the entry stands on the ledger, the answer is 202 and says when to ask again.',
     parameters: { ...LOG_PARAMETER, index: numberInPath('Place of the entry in the log, from 0.') },
     gives: { 200: { json: ENTRY_PROOF }, 202: { json: PENDING_RECEIPT } },
     refuses: ['NOT_FOUND'],
     async answer(agent, { parameters: { channel, organisation, index } }) {
       const answer = await agent.receipt({ log: `${channel}/${organisation}`, index });
-      // Which checkpoint covers an entry first does not change any more.
+      // The first checkpoint that covers an entry stays the first.
       if (!isPending(answer)) return json(answer, { keeping: 'forever' });
       const headers = { 'retry-after': String(Math.ceil(answer.retryAfter / 1000)) };
       return json(answer, { status: 202, headers });
@@ -40,7 +39,7 @@ export const evidenceOperations = [
     tag: 'Evidence',
     method: 'GET',
     path: '/v1/checkpoints/{channel}/{organisation}',
-    summary: 'The newest checkpoint of a log.',
+    summary: 'Returns the newest checkpoint of a log.',
     parameters: LOG_PARAMETER,
     gives: { 200: { json: SIGNED_CHECKPOINT } },
     refuses: ['NOT_FOUND', 'NOT_YET'],
@@ -55,9 +54,9 @@ export const evidenceOperations = [
     method: 'POST',
     path: '/v1/audits/entries',
     summary:
-      'Entries of a log that concern the patient of an acknowledged audit, some hundred at a time.',
+      'Returns entries of a log that concern the patient of an acknowledged audit, some hundred at once.',
     description:
-      'The ticket is what the acknowledged `View` of `audit` released. None if there is no further one.',
+      'The ticket is the one that the acknowledged `View` of `audit` released. The list is empty after the last entry.',
     parameters: {},
     takes: AUDIT_PAGE_QUERY,
     gives: { 200: { json: [AUDITED_ENTRY] } },
@@ -71,7 +70,7 @@ export const evidenceOperations = [
     method: 'POST',
     path: '/v1/audits/tallies',
     summary:
-      'What coordinators count for the patient of an acknowledged audit, to be compared with the entries.',
+      'Returns the coordinators’ tallies for the patient of an acknowledged audit, to compare with the entries.',
     parameters: {},
     takes: AUDIT_QUERY,
     gives: { 200: { json: [SIGNED_TALLY] } },

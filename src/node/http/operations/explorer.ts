@@ -10,9 +10,9 @@ import { operation } from '../Operation.ts';
 import { LOG_PARAMETER, numberAfter, numberInPath } from '../parameters.ts';
 import { json } from '../Reply.ts';
 
-const SIZE = numberInPath('How many entries the tree has, from the first.');
+const SIZE = numberInPath('Number of entries in the tree, from the first.');
 
-/** Logs and ledger, for anyone to look at. */
+/** Operations that show logs and ledger to anyone. */
 export const explorerOperations = [
   operation({
     id: 'listBlocks',
@@ -20,9 +20,9 @@ export const explorerOperations = [
     method: 'GET',
     path: '/v1/blocks',
     summary:
-      'Blocks of the ledger with what the contracts say happened in them, some dozens at a time.',
+      'Lists blocks of the ledger with the events of the contracts in them, some dozens at once.',
     description:
-      'None if there is no further one. The ledger itself speaks Ethereum JSON-RPC, at another address.',
+      'The list is empty after the last block. The ledger itself speaks Ethereum JSON-RPC, at another address.',
     parameters: { from: numberAfter('Number of the first block.', 0) },
     gives: { 200: { json: [LEDGER_BLOCK] } },
     refuses: ['LEDGER_REJECTED', 'PEER_MALFORMED'],
@@ -35,8 +35,11 @@ export const explorerOperations = [
     method: 'GET',
     path: '/v1/checkpoints/{channel}/{organisation}/list',
     summary:
-      'Checkpoints of a log that stand on the ledger, smallest first, some dozens at a time.',
-    parameters: { ...LOG_PARAMETER, from: numberAfter('They are of more entries than this.', 0) },
+      'Lists checkpoints of a log that stand on the ledger, smallest first, some dozens at once.',
+    parameters: {
+      ...LOG_PARAMETER,
+      from: numberAfter('Lists checkpoints that cover more entries than this.', 0),
+    },
     gives: { 200: { json: [PLACED] } },
     refuses: ['NOT_FOUND'],
     async answer(agent, { parameters: { channel, organisation, from } }) {
@@ -49,7 +52,8 @@ export const explorerOperations = [
     tag: 'Explorer',
     method: 'GET',
     path: '/v1/batches/{channel}/{organisation}',
-    summary: 'Numbered batches of a log, some hundred at a time; none if there is no further one.',
+    summary:
+      'Lists numbered batches of a log, some hundred at once; the list is empty after the last.',
     parameters: { ...LOG_PARAMETER, from: numberAfter('Number of the first batch.', 0) },
     gives: { 200: { json: [LOG_BATCH] } },
     refuses: ['NOT_FOUND'],
@@ -63,9 +67,9 @@ export const explorerOperations = [
     tag: 'Explorer',
     method: 'GET',
     path: '/v1/entries/{channel}/{organisation}',
-    summary: 'Entries of a log, some hundred at a time; none if there is no further one.',
+    summary: 'Lists entries of a log, some hundred at once; the list is empty after the last.',
     description:
-      'An entry is 32 bytes that say nothing. The tiles hold the same, for those who read whole logs.',
+      'An entry is 32 bytes that reveal nothing. To read whole logs, use the tiles: they hold the same entries.',
     parameters: { ...LOG_PARAMETER, from: numberAfter('Place of the first entry.', 0) },
     gives: { 200: { json: [LOG_ENTRY] } },
     refuses: ['NOT_FOUND'],
@@ -80,7 +84,7 @@ export const explorerOperations = [
     method: 'GET',
     path: '/v1/proofs/{channel}/{organisation}/inclusion/{index}/{size}',
     summary:
-      'What shows that an entry stands in the tree of a log’s first entries (RFC 9162 §2.1.3).',
+      'Returns the proof that an entry is in the tree of a log’s first entries (RFC 9162 §2.1.3).',
     parameters: {
       ...LOG_PARAMETER,
       index: numberInPath('Place of the entry, from 0.'),
@@ -98,7 +102,7 @@ export const explorerOperations = [
     tag: 'Explorer',
     method: 'GET',
     path: '/v1/proofs/{channel}/{organisation}/consistency/{from}/{to}',
-    summary: 'What shows that a log’s tree extends an earlier one (RFC 9162 §2.1.4).',
+    summary: 'Returns the proof that a log’s tree extends an earlier one (RFC 9162 §2.1.4).',
     parameters: { ...LOG_PARAMETER, from: SIZE, to: SIZE },
     gives: { 200: { json: CONSISTENCY_PROOF } },
     refuses: ['NOT_FOUND'],

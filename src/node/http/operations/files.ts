@@ -7,7 +7,7 @@ import { FILE } from '../parameters.ts';
 import { rangeOf } from '../rangeOf.ts';
 import { DONE, type Reply } from '../Reply.ts';
 
-/** Sealed files, on their way in and out. */
+/** Operations that take and return sealed files. */
 export const fileOperations = [
   operation({
     id: 'putFile',
@@ -15,10 +15,10 @@ export const fileOperations = [
     method: 'PUT',
     path: '/v1/files/{hash}',
     summary:
-      'Puts a sealed file into the vault, until an entry names it or its lease of an hour ends.',
+      'Puts a sealed file into the vault under a lease of an hour; it stays if an entry names it by then.',
     description:
-      'The header `Authorization: Upload …` carries the `Signed.Upload`, as JSON in base64url without padding: who ' +
-      'sends the file, its hash and its size. The same again extends the lease.',
+      'The header `Authorization: Upload …` carries the `Signed.Upload`, as JSON in base64url without padding: the ' +
+      'sender of the file, its hash and its size. To extend the lease, send the same again.',
     parameters: { hash: FILE },
     authorization: 'Upload',
     takes: 'bytes',
@@ -49,13 +49,14 @@ export const fileOperations = [
     tag: 'Files',
     method: 'GET',
     path: '/v1/files/{hash}',
-    summary: 'A sealed file that an acknowledged view released, or a part of it.',
+    summary: 'Returns a sealed file that an acknowledged view released, or a part of it.',
     description:
-      'The ticket of the release is the bearer token; it lasts for some minutes. Nothing is to keep what is sent: a ' +
-      'later look is another view, and another entry.',
+      'The ticket of the release is the bearer token; it is valid for some minutes. Do not store the answer: a later ' +
+      'look is another view, and another entry.',
     headers: {
-      Range: 'One part of the bytes, such as `bytes=1000-`; of several parts, all is sent.',
-      'If-Range': 'Sends all where the file has another `ETag`.',
+      Range:
+        'One part of the bytes, such as `bytes=1000-`; if it names several parts, the whole file is sent.',
+      'If-Range': 'The whole file is sent if it has another `ETag`.',
     },
     parameters: { hash: FILE },
     authorization: 'Bearer',
@@ -84,7 +85,7 @@ export const fileOperations = [
   }),
 ];
 
-/** Tells whether `If-Range` names another file: then all of this one is sent. */
+/** Tells whether `If-Range` names another file: then the whole of this one is sent. */
 function isOther(header: string, hash: string): boolean {
   return header !== '' && header !== `"${hash.slice(2)}"`;
 }

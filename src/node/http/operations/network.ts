@@ -22,17 +22,17 @@ import { operation } from '../Operation.ts';
 import { HANDLE_PARAMETER, numberInPath, PARTY } from '../parameters.ts';
 import { DONE, json } from '../Reply.ts';
 
-/** Who is in the network, and who becomes so. */
+/** Operations on the network, its parties and applicants. */
 export const networkOperations = [
   operation({
     id: 'getNetwork',
     tag: 'Network',
     method: 'GET',
     path: '/v1/network',
-    summary: 'The network file that the node runs by.',
+    summary: 'Returns the network file that the node runs by.',
     description:
-      'Trust does not start here: compare it with the one that you pinned. It names the chain and the network id that ' +
-      'every signature is bound to.',
+      'Do not trust it: compare it with the one that you pinned. It names the chain and the network id to which every ' +
+      'signature is bound.',
     parameters: {},
     gives: { 200: { json: NETWORK_FILE } },
     refuses: [],
@@ -43,10 +43,11 @@ export const networkOperations = [
     tag: 'Network',
     method: 'POST',
     path: '/v1/facts',
-    summary: 'What each coordinator says the ledger says of a party, a patient and a grant.',
+    summary:
+      'Returns what the ledger holds on a party, a patient and a grant, as each coordinator attests it.',
     description:
-      'One answer for each coordinator that can be reached, each signed over your nonce. Believe what as many ' +
-      'organisations as must agree on a write say alike.',
+      'One answer for each coordinator that can be reached, each signed over your nonce. Trust only what a quorum for ' +
+      'writes says alike.',
     parameters: {},
     takes: FACTS_QUERY,
     gives: { 200: { json: [ATTESTED_FACTS] } },
@@ -71,7 +72,7 @@ export const networkOperations = [
     tag: 'Network',
     method: 'POST',
     path: '/v1/suspensions',
-    summary: 'Carries a suspension that the authority signed to the ledger, or its lifting.',
+    summary: 'Carries a suspension that the authority signed, or its end, to the ledger.',
     parameters: {},
     takes: SIGNED_SUSPENSION,
     gives: { 200: { json: LEDGER_PLACE } },
@@ -83,8 +84,8 @@ export const networkOperations = [
     tag: 'Network',
     method: 'GET',
     path: '/v1/parties/{party}',
-    summary: 'The card of a party: the recipient that is sealed to.',
-    description: 'Not trusted: its hash must be the one that the coordinators attest.',
+    summary: 'Returns the card of a party: the recipient to seal to.',
+    description: 'Do not trust it: its hash must be the one that the coordinators attest.',
     parameters: { party: PARTY },
     gives: { 200: { json: PARTY_CARD } },
     refuses: ['NOT_FOUND'],
@@ -96,7 +97,7 @@ export const networkOperations = [
     tag: 'Network',
     method: 'PUT',
     path: '/v1/parties/{party}',
-    summary: 'Has nodes keep the card of a party; the Registry must have its hash.',
+    summary: 'Deposits the card of a party with the nodes; the Registry must have its hash.',
     parameters: { party: PARTY },
     takes: PARTY_CARD,
     gives: { 204: { nothing: true } },
@@ -116,8 +117,8 @@ export const networkOperations = [
     method: 'GET',
     path: '/v1/sheets/{handle}/{epoch}',
     summary:
-      'The recipients of a patient’s epoch, with the proof that the patient committed to them.',
-    description: 'Not trusted: check the proof against the root that the coordinators attest.',
+      'Returns the recipients of a patient’s epoch, with the proof that the patient committed to them.',
+    description: 'Do not trust it: verify the proof against the root that the coordinators attest.',
     parameters: { handle: HANDLE_PARAMETER, epoch: numberInPath('Number of the epoch.') },
     gives: { 200: { json: PROVEN_SHEET } },
     refuses: ['NOT_FOUND'],

@@ -8,7 +8,7 @@ import { networkOperations } from './network.ts';
 import { requestOperations } from './requests.ts';
 import { tlogOperations } from './tlog.ts';
 
-/** All that can be asked of an agent over HTTP. */
+/** All operations of an agent over HTTP. */
 export const operations: readonly AnyOperation[] = [
   ...aboutOperations,
   ...networkOperations,
@@ -19,7 +19,7 @@ export const operations: readonly AnyOperation[] = [
   ...tlogOperations,
 ];
 
-/** Codes that every operation may answer with: always, where it takes anything at all, and where it takes a body. */
+/** Codes that every operation may answer with: always, if it takes any input, and if it takes a body. */
 export const refusedByAll: Readonly<
   Record<'always' | 'withForm' | 'withBody', readonly ErrorCode[]>
 > = {

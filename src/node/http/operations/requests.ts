@@ -14,7 +14,7 @@ import {
 import { operation } from '../Operation.ts';
 import { DONE, json, type Reply } from '../Reply.ts';
 
-/** What parties sign. */
+/** Operations that take signed requests. */
 export const requestOperations = [
   operation({
     id: 'submit',
@@ -23,12 +23,11 @@ export const requestOperations = [
     path: '/v1/submissions',
     summary: 'Submits one signed request, or a list of them.',
     description:
-      'Each is judged for itself, in the order given. The outcome of one is `acknowledged`, with the entry that now ' +
-      'stands in the log, `placed`, where a rule now stands on the ledger, or `refused`, with the problem. To a list ' +
-      'the answer is a list of outcomes in the same order; a refusal is one of them. To a single request a refusal is ' +
-      'answered as a problem, with its status; `acknowledgement` in it is the entry that the refusal became, where it ' +
-      'became one. The very bytes of a request that was answered before get the first answer again, so it is safe to ' +
-      'send them once more.',
+      'Each request is judged by itself, in the order given. Its outcome is `acknowledged`, with the entry that is now ' +
+      'in the log; `placed`, if a rule is now on the ledger; or `refused`, with the problem. The answer to a list is ' +
+      'a list of outcomes in the same order, refusals among them. A single request that is refused is answered by a ' +
+      'problem, with its status; `acknowledgement` in it is the entry that the refusal became, if it became one. A ' +
+      'byte-identical repeat gets the original answer, so it is safe to send a request again.',
     parameters: {},
     takes: new Either(SUBMISSION, new ListOf(SUBMISSION, MAX_SUBMISSIONS)),
     checkedInside: true,
@@ -72,10 +71,10 @@ export const requestOperations = [
     tag: 'Requests',
     method: 'POST',
     path: '/v1/keepsakes',
-    summary: 'Has nodes keep the sealed state of a patient’s devices, and packets.',
+    summary: 'Deposits the sealed state of a patient’s devices, and packets, with the nodes.',
     description:
-      'A state is no longer than 8 MiB and a packet no longer than 256 KiB, in base64. Nodes keep 72 MiB for one ' +
-      'patient, and delete what newer states, packets and commitments take the place of.',
+      'A state may be 8 MiB long and a packet 256 KiB, in base64. Nodes keep 72 MiB for one patient, and delete what ' +
+      'newer states, packets and commitments replace.',
     parameters: {},
     takes: PATIENT_KEEPSAKE,
     gives: { 204: { nothing: true } },
@@ -98,10 +97,10 @@ export const requestOperations = [
     tag: 'Requests',
     method: 'POST',
     path: '/v1/letters',
-    summary: 'Has nodes keep a sealed letter until its reader takes it.',
+    summary: 'Deposits a sealed letter with the nodes until its reader takes it.',
     description:
-      'Parties hand each other grants, and ask for them, by letters that no node can open. One waits until the day ' +
-      'that it names, 90 days ahead at most, and is no longer than 64 KiB.',
+      'Parties give each other grants, and ask for them, in letters that no node can open. A letter waits until the ' +
+      'day that it names, at most 90 days ahead, and may be 64 KiB long.',
     parameters: {},
     takes: SENT_LETTER,
     gives: { 204: { nothing: true } },
@@ -125,8 +124,9 @@ export const requestOperations = [
     tag: 'Requests',
     method: 'POST',
     path: '/v1/letters/collect',
-    summary: 'Gives a party the letters that wait for it, and forgets those that it has taken.',
-    description: 'Some at a time: it is asked again, with what was taken, until none is left.',
+    summary: 'Returns the letters that wait for a party, and deletes those that it has taken.',
+    description:
+      'An answer holds some of them: ask again, naming the letters that were taken, until no letter is left.',
     parameters: {},
     takes: SIGNED_COLLECT,
     gives: { 200: { json: [SENT_LETTER] } },

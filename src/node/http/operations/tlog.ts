@@ -11,7 +11,7 @@ export const tlogOperations = [
     tag: 'Explorer',
     method: 'GET',
     path: '/v1/tlog/{channel}/{organisation}/checkpoint',
-    summary: 'The newest checkpoint of a log as a signed note (C2SP tlog-tiles).',
+    summary: 'Returns the newest checkpoint of a log as a signed note (C2SP tlog-tiles).',
     parameters: LOG_PARAMETER,
     gives: { 200: { media: 'text/plain; charset=utf-8' } },
     refuses: ['NOT_FOUND', 'NOT_YET'],
@@ -25,14 +25,14 @@ export const tlogOperations = [
     tag: 'Explorer',
     method: 'GET',
     path: '/v1/tlog/{channel}/{organisation}/tile/{tile}',
-    summary: 'A tile of hashes or a bundle of entries (C2SP tlog-tiles).',
+    summary: 'Returns a tile of hashes or a bundle of entries (C2SP tlog-tiles).',
     description:
-      'A full tile never changes; a partial one does not either, but nobody asks for it once there is a fuller one.',
+      'A full tile never changes. A partial one does not either, but a fuller one replaces it.',
     parameters: {
       ...LOG_PARAMETER,
       tile: restOfPath(
         /^[0-9a-z/.]{1,80}$/,
-        'Level (or `entries`), place in groups of three digits, and width where it is partial: `0/x001/234.p/44`. It may hold slashes.',
+        'Level (or `entries`), place in groups of three digits, and width if it is partial: `0/x001/234.p/44`. It may hold slashes.',
       ),
     },
     gives: { 200: { media: 'application/octet-stream' } },

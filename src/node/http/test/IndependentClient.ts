@@ -15,7 +15,7 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-/** What an operation answered. */
+/** Answer of an operation. */
 export interface Answer {
   readonly status: number;
   readonly value: unknown;

@@ -26,9 +26,9 @@ const compiled = new Map<string, ValidateFunction>();
 /**
  * Tells whether a value is of a schema of the document.
  *
- * @param pointer - Where the schema is, such as `['components', 'schemas', 'Write']`.
+ * @param pointer - Place of the schema, such as `['components', 'schemas', 'Write']`.
  * @param value - A JSON value.
- * @returns What is wrong with it; undefined if nothing is.
+ * @returns The first fault; undefined if there is no fault.
  */
 export function schemaFault(pointer: readonly string[], value: unknown): string | undefined {
   const at = pointer.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
@@ -43,7 +43,7 @@ export function schemaFault(pointer: readonly string[], value: unknown): string 
  * @param method - The request's.
  * @param path - The request's, below the agent's address, without a query.
  * @param answer - The answer.
- * @returns What is wrong with it; undefined if nothing is.
+ * @returns The first fault; undefined if there is no fault.
  */
 export async function answerFault(
   method: string,

@@ -10,8 +10,8 @@ import { headOf, JSON_TYPE, RawCaller } from './RawCaller.ts';
 
 /*
  * `node src/node/http/test/slowSenders.ts` attacks doors with their default limits by slow senders of one address, and
- * prints how an honest caller at another address fares meanwhile: how many of its requests were answered, and how soon.
- * Doors run in a process of their own.
+ * prints how an honest caller at another address fares meanwhile: the number of its requests that were answered, and their
+ * time. Servers run in a process of their own.
  */
 
 const REQUESTS = 20;
@@ -22,7 +22,7 @@ interface Attack {
   readonly door: 'agents' | 'ledger';
   readonly path: string;
   readonly counts: readonly number[];
-  /** What each socket sends, and then nothing more. */
+  /** Bytes that each socket sends before it falls silent. */
   readonly bytes: string;
 }
 
