@@ -21,7 +21,7 @@ describe('the page of adversaries', () => {
     const tests = readFileSync(join(root, 'contracts/PeerBugs.t.sol'), 'utf8');
     const names = [...tests.matchAll(/function (test_(?:MedRec|Uzima|Medblock|Fabric)\w+)/g)];
     const told = rows.map(([, , , name]) => name);
-    // What a purpose to come and a right to one record do to the whole product is tried there.
+    // The whole product's tests cover a future purpose and a right to one record.
     const elsewhere = ['test_MedRec_a_signature_over_a_future_time_was_good_again_and_again'];
     for (const [, name = ''] of names) {
       assert.ok(told.includes(name) || elsewhere.includes(name), name);

@@ -12,7 +12,7 @@ import { publicApi, type EntryPoint } from './publicApi.ts';
 import { ROOT } from './sdkPrograms.ts';
 import { typeDocs } from './typeDocs.ts';
 
-/** What only those call who operate a network in a process; the code describes it. */
+/** Types for operators of a network in a process, which the code describes. */
 const INSIDE = ['services/createContributor.d.ts#Contributor'];
 
 /** Holds a file that is made against what it would be now, without showing all of it where it differs. */
@@ -40,7 +40,7 @@ describe('what the package exports', () => {
     doors = await publicApi(declarations.folder);
   });
 
-  it('comes through four doors', () => {
+  it('has four entry points', () => {
     const names = doors.map(({ name }) => name);
     assert.deepEqual(names, ['medseal', 'medseal/client', 'medseal/fhir', 'medseal/node']);
     for (const { name, doc } of doors) assert.match(doc, /\.\s.*@example/s, name);
@@ -57,7 +57,7 @@ describe('what the package exports', () => {
   });
 });
 
-describe('what an agent’s door says of itself', () => {
+describe('the OpenAPI document of an agent', () => {
   let docs: Awaited<ReturnType<typeof typeDocs>>;
   before(async () => {
     docs = await typeDocs(declarations.folder);

@@ -2,9 +2,9 @@ import type { EntryPoint, PublicExport } from './publicApi.ts';
 
 const HEAD = `# API
 
-Everything that the package exports, by door. This page is made from the declarations and docstrings; the
+Everything that the package exports, by entry point. This page is generated from the declarations and docstrings; the
 [SDK guide](sdk.md) shows how the pieces fit together. Bytes in hexadecimal begin with \`0x\`; a moment is in Unix
-seconds; what is thrown is a \`MedsealError\` with one of these [codes](errors.md).
+seconds; every error is a \`MedsealError\` with one of these [codes](errors.md).
 `;
 
 const KINDS = [
@@ -18,9 +18,9 @@ const KINDS = [
 const LONGEST = 2_500;
 
 /**
- * What the package exports as a page in Markdown: `docs/api.md`.
+ * Returns the package's exports as a page in Markdown: `docs/api.md`.
  *
- * @param doors - The doors; what several share stands under the first.
+ * @param doors - The entry points; a shared export stands under the first.
  */
 export function apiPage(doors: readonly EntryPoint[]): string {
   const shown = new Set<string>();
@@ -37,9 +37,9 @@ export function apiPage(doors: readonly EntryPoint[]): string {
 }
 
 /**
- * What a public export lacks: a docstring, a word on a parameter, a type that is named in it and not exported.
+ * Finds faults of public exports: no docstring, a parameter without a description, a type that is named and not exported.
  *
- * @param doors - The doors.
+ * @param doors - The entry points.
  * @param inside - Types that may be named without being exported.
  * @returns A sentence each.
  */
@@ -64,7 +64,7 @@ export function apiFaults(
         if (!isThere) faults.add(`${what} does not say what ${parameter ?? 'a parameter'} is`);
       }
       for (const home of uses) {
-        if (!homes.has(home)) faults.add(`${what} names ${home}, which no door exports`);
+        if (!homes.has(home)) faults.add(`${what} names ${home}, which no entry point exports`);
       }
     }
   }

@@ -1,5 +1,5 @@
-/** What all of the client may weigh once it is bundled for a browser and minified, bytes; docs/sdk.md says so. */
+/** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/sdk.md states it. */
 export const CLIENT_BUDGET = { minified: 373_000, compressed: 133_000 } as const;
 
-/** What the packed package may weigh, bytes; docs/sdk.md says so. */
+/** Largest size of the packed package, in bytes; docs/sdk.md states it. */
 export const PACKED_BUDGET = 930_000;

@@ -14,7 +14,7 @@ export interface Declarations extends AsyncDisposable {
 /** Has the compiler write the declarations into a folder that goes afterwards. */
 export async function emitDeclarations(): Promise<Declarations> {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-declarations-'));
-  // Whether the types hold is checked elsewhere; declarations are the same without.
+  // Another check covers the types; the declarations are the same without it.
   const options = ['--emitDeclarationOnly', '--noCheck', '--outDir', folder];
   const tsc = join(ROOT, 'node_modules/.bin/tsc');
   await promisify(execFile)(tsc, ['-p', 'tsconfig.build.json', ...options], { cwd: ROOT });

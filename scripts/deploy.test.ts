@@ -87,7 +87,7 @@ describe('what watches a node', () => {
   });
 });
 
-/** How many brackets of an expression are left open. */
+/** Counts the brackets of an expression that are left open. */
 function openIn(expression: string): number {
   const count = (pattern: RegExp): number => expression.match(pattern)?.length ?? 0;
   return count(/[({[]/g) - count(/[)}\]]/g);
@@ -134,7 +134,7 @@ describe('the container', () => {
     assert.equal(engines.node.includes(`${major}.`), true);
   });
 
-  it('sets settings that there are, and opens the doors that these say', () => {
+  it('sets settings that there are, and opens the ports that these name', () => {
     const pairs = [...last('ENV').matchAll(/(\w+)=(\S+)/g)].map(
       ([, name = '', value = '']) => [name, value] as const,
     );
@@ -190,7 +190,7 @@ describe('the unit for systemd', () => {
       assert.equal(settings.get(key), value, key);
     assert.match(settings.get('Service.ExecStart') ?? '', /^\/\S+\/medseal up$/);
     const { stop } = parseConfiguration({ environment: {}, line: new Map() });
-    // What is under way, then as long for closing, before systemd loses patience.
+    // Time to finish open requests, then as long for closing, before systemd kills the process.
     assert.ok(Number(settings.get('Service.TimeoutStopSec')) > stop.timeout + 10);
   });
 

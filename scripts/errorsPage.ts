@@ -3,11 +3,11 @@ import { catalogue } from '../src/errors/catalogue.ts';
 const HEAD = `# Errors
 
 Every error that Medseal throws on purpose has a stable code. Across HTTP it is an RFC 9457 problem: \`type\` is
-\`urn:medseal:error:CODE\`, and \`code\`, \`detail\`, \`next\` and \`values\` say the rest. \`medseal\` prints the same text and
+\`urn:medseal:error:CODE\`, with \`code\`, \`detail\`, \`next\` and \`values\`. \`medseal\` prints the same text and
 code and ends with exit code 1, or 2 for a wrong command line.
 
-This page is made from \`src/errors/catalogue.ts\`. A number is the HTTP status. _Again_ means that the same call may
-succeed later, unchanged. A word in angle brackets is filled in. After a dash stands what can be done.
+This page is generated from \`src/errors/catalogue.ts\`. A number is the HTTP status. _Again_ means that the same call may
+succeed later, unchanged. A word in angle brackets is filled in. The text after a dash says what to do.
 `;
 
 interface Row {

@@ -2,8 +2,7 @@
  * Finds files that import each other in a ring, whatever they take, types included.
  *
  * @param imports - Of each file, the files that it imports.
- * @returns The files of one ring in their order, each importing the next and the last the first; undefined if there
- *   is none.
+ * @returns The files of one ring in their order, each importing the next and the last the first; undefined without a ring.
  */
 export function findRing(
   imports: ReadonlyMap<string, readonly string[]>,

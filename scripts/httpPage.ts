@@ -5,9 +5,9 @@ import { ABOUT_HTTP } from './aboutHttp.ts';
 
 const HEAD = `# HTTP API
 
-Every organisation’s node serves this below the address of its agent, such as \`http://127.0.0.1:8480/hospital\`, and
-describes itself in OpenAPI 3.1 at \`/v1/openapi.json\`: all schemas are there. In TypeScript the [SDK](sdk.md) is the
-shorter way. This page is made from the same table as routes and document.
+Every organisation’s node serves this API below the address of its agent, such as \`http://127.0.0.1:8480/hospital\`, and
+describes it in OpenAPI 3.1 at \`/v1/openapi.json\`, with all schemas. In TypeScript the [SDK](sdk.md) is the
+shorter way. This page is generated from the same table as the routes and the document.
 `;
 
 /** The HTTP API as a page in Markdown: `docs/http.md`. */
@@ -49,7 +49,7 @@ function describe(operation: AnyOperation): string {
 }
 
 function contentOf(given: Gives): string {
-  if ('nothing' in given) return 'nothing to say';
+  if ('nothing' in given) return 'no content';
   return 'media' in given ? `\`${given.media}\`` : nameOf(given.json);
 }
 

@@ -12,18 +12,18 @@ import { schemaOf, type Schema } from './schemaOf.ts';
 import type { TypeDoc } from './typeDocs.ts';
 
 const TAGS = {
-  Network: 'Who is in the network, and who becomes so.',
-  Requests: 'What parties sign.',
+  Network: 'The network and its parties, and how to enrol.',
+  Requests: 'Signed requests of parties.',
   Files: 'Sealed files, on their way in and out.',
-  Evidence: 'What proves that something happened.',
-  Explorer: 'Logs and ledger, for anyone to look at.',
+  Evidence: 'Proofs of what happened.',
+  Explorer: 'Logs and ledger, readable by anyone.',
 } as const;
 
 /**
- * The OpenAPI 3.1 document of an agent's door: operations from their table, schemas from the shapes that the door
- * itself goes by, descriptions from the docstrings of the types.
+ * Makes the OpenAPI 3.1 document of an agent: operations from their table, schemas from the shapes with which the agent
+ * parses bodies, descriptions from the docstrings of the types.
  *
- * @param docs - What the docstrings say, by type.
+ * @param docs - The docstrings, by type.
  */
 export function openApiDocument(docs: ReadonlyMap<string, TypeDoc>): Schema {
   const components = new Components(docs);
@@ -38,7 +38,7 @@ export function openApiDocument(docs: ReadonlyMap<string, TypeDoc>): Schema {
     info: {
       title: 'Medseal agent',
       version: '1',
-      summary: 'The door of an organisation’s node in a Medseal network.',
+      summary: 'The endpoint for parties of an organisation’s node in a Medseal network.',
       description: ABOUT_HTTP,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
@@ -142,7 +142,7 @@ function describe(operation: AnyOperation, components: Components): Schema {
           answerOf(status, given, components),
         ]),
       ),
-      ...(isKept(operation) && { 304: { description: 'It is the one that you have.' } }),
+      ...(isKept(operation) && { 304: { description: 'Your copy is up to date.' } }),
       ...refusalsOf(operation, components),
     },
   };
@@ -170,10 +170,10 @@ function parameterOf(name: string, parameter: Parameter): Schema {
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  200: 'It is this.',
-  201: 'It was made.',
+  200: 'The answer.',
+  201: 'Created.',
   202: 'It is not there yet: ask again after `Retry-After`.',
-  204: 'It was done.',
+  204: 'Done.',
   206: 'The part that was asked for.',
 };
 

@@ -21,7 +21,7 @@ import { ImpatientClock } from '../src/node/test/ImpatientClock.ts';
 const PAGE = readFileSync(fileURLToPath(new URL('../docs/operate.md', import.meta.url)), 'utf8');
 const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'];
 
-/** What stands in the page, and what it is this time. */
+/** Numbers and names of the page, with those of this run. */
 const now = new Map<string, string>();
 const running = new Map<string, NodeProcess>();
 const ports = new Map<string, number>();
@@ -71,7 +71,7 @@ async function up(name: string): Promise<NodeProcess> {
 async function run(who: string, line: string): Promise<readonly string[]> {
   process.env['MEDSEAL_HOME'] = join(folder, `device-${who}`);
   const asked = /^(?:join|init|party (?:apply|approve|suspend))/.test(line) ? ['--yes'] : [];
-  // What is under a passphrase is tried elsewhere.
+  // Other tests cover keys under a passphrase.
   const plain = /^init .*--organisation /.test(line) ? ['--plain-keys'] : [];
   const streams = captureStreams();
   const typed = wordsOf(line).filter((word) => plain.length === 0 || word !== '--yes');

@@ -15,12 +15,12 @@ export async function parseDeclarations(path: string): Promise<ParsedFile> {
 }
 
 /**
- * The docstring above a node, without the marks of a comment; empty if there is none.
+ * Returns the docstring above a node, without the marks of a comment; empty for a node without one.
  *
  * @param node - A statement, or a member.
  * @param siblings - The nodes that it stands among.
  * @param file - The file.
- * @param from - Where the siblings begin.
+ * @param from - Start of the siblings.
  */
 export function docAbove(
   node: SyntaxNode,

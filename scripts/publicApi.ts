@@ -4,11 +4,11 @@ import { docAbove, docOf, parseDeclarations, type ParsedFile } from './parseDecl
 import { walk, type SyntaxNode } from './parseTypeScript.ts';
 import { ROOT } from './sdkPrograms.ts';
 
-/** What the package exports through one door. */
+/** Exports of one entry point of the package. */
 export interface EntryPoint {
-  /** What is imported from, such as `medseal/client`. */
+  /** Name to import from, such as `medseal/client`. */
   readonly name: string;
-  /** The docstring of the door's file. */
+  /** The docstring of the entry point's file. */
   readonly doc: string;
   readonly exports: readonly PublicExport[];
 }
@@ -23,17 +23,17 @@ export interface PublicExport {
   readonly text: string;
   /** Names of its parameters; undefined for one without a name. */
   readonly parameters: readonly (string | undefined)[];
-  /** Where it is declared: file and name, so that what two doors share is known as one. */
+  /** File and name of its declaration, so that an export that two entry points share is known as one. */
   readonly home: string;
   /** Types of this project that the declaration names, as `home` says it. */
   readonly uses: readonly string[];
 }
 
 /**
- * Reads what the package exports, from the declarations that the compiler makes of its doors.
+ * Reads the package's exports, from the declarations that the compiler makes of its entry points.
  *
  * @param folder - The declarations.
- * @returns The doors, in the order of `exports` in package.json.
+ * @returns The entry points, in the order of `exports` in package.json.
  */
 export async function publicApi(folder: string): Promise<readonly EntryPoint[]> {
   const manifest = await readFile(join(ROOT, 'package.json'), 'utf8');

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const page = readFileSync(join(root, 'docs/references.md'), 'utf8');
 const [tables = '', nothing = ''] = page.split('\n## Fields that name nothing\n');
 const rows = tables.split('\n').filter((line) => line.startsWith('| ') && !/^\| -+ /.test(line));
-/** What stands in the first column of each row, as code. */
+/** Names in the first column of each row, set as code. */
 const named = new Set(
   rows.flatMap((row) => {
     const [, first = ''] = row.split(' | ', 1)[0]?.split('| ') ?? [];

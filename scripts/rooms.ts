@@ -3,7 +3,7 @@
  * A room may import only rooms that stand above it here, so no ring can form.
  */
 
-/** What one room may import. */
+/** Imports that one room may make. */
 export interface Room {
   /** Other rooms that it may import, types included. */
   readonly rooms: readonly string[];

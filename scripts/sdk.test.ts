@@ -70,7 +70,7 @@ describe('the package', () => {
   });
 });
 
-/** Makes the sources importable as the package is once it is installed: the same doors, without the build. */
+/** Makes the sources importable as the package is once it is installed: the same entry points, without the build. */
 async function linkSources(folder: string): Promise<void> {
   const installed = join(folder, 'node_modules/medseal');
   await mkdir(installed, { recursive: true });

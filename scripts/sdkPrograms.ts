@@ -14,7 +14,7 @@ export interface Program {
   /** Its file's name, from its first line. */
   readonly name: string;
   readonly source: string;
-  /** What the page says that it prints; undefined if it does not say. */
+  /** Output that the page shows; undefined if it shows none. */
   readonly printed: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export async function writePrograms(folder: string, programs: readonly Program[]
  *
  * @param folder - The project.
  * @param args - The program and its arguments.
- * @returns What it printed. Places in logs and on the ledger depend on what was done before, so each number is `N`.
+ * @returns Its output. Places in logs and on the ledger depend on what was done before, so each number is `N`.
  */
 export async function runProgram(folder: string, ...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });

@@ -25,17 +25,17 @@ export function shownCommands(page: string): readonly Shown[] {
   );
 }
 
-/** What a person types, which is in the page and not in what is printed. */
+/** Lines that a person types, which stand in the page and not in the output. */
 const TYPED =
   /^(?:New passphrase|The same again|Passphrase of|Trust it\?|Sign this\?|Found it\?|Take it\?|Approve\?)/;
 
 /**
- * Asserts that what was printed has every line of a page, up to what differs from run to run, and learns by it what the
- * numbers and names of the page are this time.
+ * Asserts that the output has every line of a page, except for parts that differ from run to run, and learns from it the
+ * numbers and names of this run.
  *
  * @param shown - The command, and what the page has.
- * @param printed - What came, line by line.
- * @param now - What stands in the page, and what it is this time; it is added to.
+ * @param printed - The output, line by line.
+ * @param now - Numbers and names of the page, with those of this run; it is added to.
  */
 export function requirePrinted(
   { line, prints }: Shown,

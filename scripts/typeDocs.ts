@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { docAbove, parseDeclarations } from './parseDeclarations.ts';
 import type { SyntaxNode } from './parseTypeScript.ts';
 
-/** What the docstrings say of an interface. */
+/** The docstrings of an interface. */
 export interface TypeDoc {
   readonly doc: string;
   /** Its own members and those that it inherits, by name. */

@@ -13,8 +13,8 @@ import { measureCorpus } from './measureCorpus.ts';
 import { measureTold } from './measureTold.ts';
 
 /**
- * The figures as they were when somebody last looked at them. What a change makes of them is told by the test that
- * fails; it is written here by whoever finds that it is as it should be.
+ * The figures as they were when somebody last looked at them. If a change alters them, this test fails; write the
+ * new figures here once you have found them right.
  */
 const EXPECTED = JSON.parse(
   readFileSync(join(import.meta.dirname, 'corpora.expected.json'), 'utf8'),

@@ -12,7 +12,7 @@ export interface Archive {
   readonly url: string;
   /** Of the whole archive: SHA-256 in hexadecimal. */
   readonly sha256: string;
-  /** What unpacks it, with the archive behind the last word and the folder to unpack to as working directory. */
+  /** The command that unpacks it; gets the archive as last argument, and the target as working directory. */
   readonly unpack: readonly [string, ...string[]];
 }
 

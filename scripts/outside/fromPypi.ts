@@ -19,7 +19,7 @@ export interface PythonPackages {
 /**
  * Installs Python packages from PyPI beside the project's caches, once.
  *
- * @param requirements - Each with its version: `slither-analyzer==0.11.6`. What they depend on comes along.
+ * @param requirements - Each with its version: `slither-analyzer==0.11.6`. Their dependencies are installed too.
  * @returns The packages, or why they cannot be had: a test skips with that sentence.
  */
 export function fromPypi(...requirements: readonly string[]): PythonPackages | string {

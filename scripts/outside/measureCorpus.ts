@@ -9,7 +9,7 @@ import { splitBundle } from '../../src/fhir/splitBundle.ts';
 import type { Validator } from '../../src/fhir/Validator.ts';
 import { isMedsealError } from '../../src/errors/isMedsealError.ts';
 
-/** What came of the files of a corpus. */
+/** Results for the files of a corpus. */
 export interface Measured {
   files: number;
   accepted: number;
@@ -17,11 +17,11 @@ export interface Measured {
   refused: Record<string, number>;
   /** Of the accepted, how many come back from their sealed parts as they were, to the last digit. */
   equal: number;
-  /** How many resources are of each category, those in bundles one by one. */
+  /** Number of resources in each category, those in bundles one by one. */
   categories: Record<string, number>;
-  /** How many Observations that are files by themselves are of each category. */
+  /** Number of Observations in files of their own, by category. */
   observations: Record<string, number>;
-  /** How many contained resources were of another category than what contains them, and what became of that. */
+  /** Number of contained resources of another category than their container, by result. */
   contained: Record<string, number>;
 }
 

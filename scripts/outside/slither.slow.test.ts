@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { compiler } from '../../contracts/compiler.ts';
 import { fromPypi } from './fromPypi.ts';
 
-/** What was looked at and found to be as it should be: of each check the reason, and where. */
+/** Findings that were reviewed and are right, by check, with reason and places. */
 type Reviewed = Readonly<
   Record<string, { readonly why: string; readonly where: readonly string[] }>
 >;

@@ -229,7 +229,7 @@ describe('Wycheproof', { skip }, () => {
 const CHACHA = 'Cipher/wycheproof/chacha20_poly1305_test.json';
 const MLKEM_KEY = 1_184;
 
-/** What `age-encryption` encapsulates with if no native library does: the very copy that it loads. */
+/** The code with which `age-encryption` encapsulates if there is no native library: the same copy that it loads. */
 const mlKem = (
   createRequire(import.meta.resolve('age-encryption'))('@noble/post-quantum/ml-kem.js') as {
     readonly ml_kem768: {
@@ -272,8 +272,8 @@ function recover(curve: Primitives, digest: Uint8Array, signature: Uint8Array): 
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
 /**
- * How a signature is judged by those who recover keys as Ethereum does: of what is valid for a given key they refuse a
- * high s (`high`), and those rare points whose x is beyond the order, for which v would be 29 or 30 (`far`).
+ * Verdict on a signature if keys are recovered as in Ethereum: among signatures that are valid for a given key, a high s
+ * is refused (`high`), and so are the rare points whose x is beyond the order, for which v would be 29 or 30 (`far`).
  */
 function ethereumsView(
   result: Verdict,

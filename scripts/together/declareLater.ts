@@ -1,4 +1,4 @@
-/** What test files that share a process import in place of `node:test`: what they declare waits until it is wanted. */
+/** Stands in for `node:test` in test files that share a process: their declarations wait until they are wanted. */
 import test from 'node:test';
 
 type Declaring =
@@ -10,7 +10,7 @@ let waiting: (() => unknown)[] | undefined;
  * Loads a test file.
  *
  * @param load - Imports it.
- * @returns What declares the suites, tests and hooks of its top level, in their order.
+ * @returns Functions that declare the suites, tests and hooks of its top level, in their order.
  */
 export async function declaredBy(
   load: () => Promise<unknown>,
