@@ -1,16 +1,16 @@
 import type { Clock } from '../../protocol/Clock.ts';
 
-/** A clock with which a test need not wait for what is done again and again after so long. */
+/** Clock with which a test need not wait for periodic tasks. */
 export class ImpatientClock implements Clock {
   readonly #clock: Clock;
   readonly #period: number;
-  /** What waits, and how it is kept from being run twice. */
+  /** A task that waits, and the guard against running it twice. */
   readonly #waiting = new Map<() => void, () => void>();
   #onWaiting: () => void = () => undefined;
 
   /**
-   * @param clock - What time it is, and all other timers.
-   * @param period - Milliseconds after which what is hastened is done again.
+   * @param clock - The time, and all other timers.
+   * @param period - Period of the tasks that are hastened, milliseconds.
    */
   constructor(clock: Clock, period: number) {
     this.#clock = clock;
@@ -22,7 +22,7 @@ export class ImpatientClock implements Clock {
     return this.#clock.now();
   }
 
-  /** As of the other clock. */
+  /** As the other clock does. */
   after(milliseconds: number, run: () => void): () => void {
     if (milliseconds !== this.#period) return this.#clock.after(milliseconds, run);
     const cancel = this.#clock.after(milliseconds, () => {
@@ -38,7 +38,7 @@ export class ImpatientClock implements Clock {
     return forget;
   }
 
-  /** Has all that waits for the period done now; resolves when it waits again. */
+  /** Runs all tasks that wait for the period now; resolves when they wait again. */
   async hasten(): Promise<void> {
     const hastened = [...this.#waiting];
     let left = hastened.length;

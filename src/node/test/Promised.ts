@@ -5,31 +5,31 @@ import type { Acknowledgement, Outcome } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { parseBody } from '../../protocol/parseBody.ts';
 
-/** What a client was told of a request. */
+/** Answer that a client got to a request. */
 interface Told {
   readonly submission: Submission;
   readonly outcome: Outcome;
 }
 
-/** How many requests are asked about at once. */
+/** Number of requests that are sent again at once. */
 const AT_ONCE = 64;
 
-/** What clients were told by nodes, which must stay true whatever becomes of their processes. */
+/** Answers of nodes to clients, which must stay true whatever happens to the processes. */
 export class Promised {
-  /** What does not hold, each in a sentence. */
+  /** Faults, each in a sentence. */
   readonly violations: string[] = [];
   /** Entries of requests that were accepted or refused, by log and place. */
   readonly entries = new Map<string, Acknowledgement>();
-  /** What nobody was answered, at the log it was meant for. */
+  /** Requests without an answer, at the log they were meant for. */
   #open: Submission[] = [];
   #fresh: Told[] = [];
 
-  /** A request leaves. */
+  /** Notes that a request leaves. */
   asked(submissions: readonly Submission[]): void {
     this.#open.push(...submissions);
   }
 
-  /** It was answered. */
+  /** Notes its answer. */
   told(submissions: readonly Submission[], outcomes: readonly Outcome[]): void {
     const asked = new Set(submissions);
     this.#open = this.#open.filter((submission) => !asked.has(submission));
@@ -46,8 +46,8 @@ export class Promised {
   }
 
   /**
-   * Sends everything again that was sent since it was looked at the last time: what was answered gets the first answer
-   * again, and stands in its log; what was not is answered now.
+   * Sends everything again that was sent since the last check: a request that was answered gets the first answer
+   * again, and is in its log; one that was not is answered now.
    * @param at - The agents, by the logs that they speak for.
    */
   async hold(at: ReadonlyMap<LogName, AgentPort>): Promise<void> {
@@ -107,7 +107,7 @@ export class Promised {
     }
   }
 
-  /** The sealed files of writes that were accepted, with their places. */
+  /** Returns the sealed files of accepted writes, with their places. */
   files(): ReadonlyMap<Bytes32, string> {
     const files = new Map<Bytes32, string>();
     for (const [place, { body }] of this.entries) {
@@ -118,7 +118,7 @@ export class Promised {
   }
 }
 
-/** What is the same in two answers to one request: what they release may differ. */
+/** Returns the part that is the same in two answers to one request; their releases may differ. */
 function nameOf(outcome: Outcome | undefined): string {
   if (outcome === undefined) return 'not answered';
   if (outcome.outcome === 'placed') return `placed in ${outcome.transaction}`;
@@ -128,13 +128,13 @@ function nameOf(outcome: Outcome | undefined): string {
   return `${as} at ${acknowledgement.log} #${acknowledgement.index}`;
 }
 
-/** What is released again is released only while the right holds. */
+/** A release is repeated only while the right holds. */
 function mayDiffer({ request }: Submission, now: Outcome | undefined): boolean {
   if (now?.outcome !== 'refused') return false;
   return request.type === 'View' || fromProblem(now.problem).retry;
 }
 
-/** The log that a request is for; any where it is none of evidence. */
+/** Returns the log that a request is for; any log if it is not an evidence request. */
 function logOf({ request }: Submission, at: ReadonlyMap<LogName, AgentPort>): LogName {
   const [any = 'care/hospital'] = at.keys();
   return 'log' in request.message ? request.message.log : any;

@@ -7,7 +7,7 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { openDeviceFolder } from '../deviceFolder.ts';
 import { openNetwork } from '../openNetwork.ts';
 
-/** Adds records to a patient's own chart, and says so of each that was acknowledged, until the process is killed. */
+/** Adds records to a patient's own chart, and reports each acknowledged one, until the process is killed. */
 
 const [folder = '', seed = ''] = process.argv.slice(2);
 const network = await openNetwork({ folder, demo: true });

@@ -11,20 +11,20 @@ import type { KeyChange } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
-/** What of a network it takes. */
+/** The parts of a network that it needs. */
 export type ChangingNetwork = Pick<TestNetwork, 'file' | 'senders' | 'authorityKeys'> & {
   readonly ports: Pick<TestNetwork['ports'], 'random'>;
   readonly clock: Pick<TestNetwork['clock'], 'now' | 'advance'>;
 };
 
-/** How long a recovery waits for a veto, milliseconds. */
+/** Time that a recovery waits for a veto, milliseconds. */
 const DELAY = 3 * 24 * 3600 * 1000;
 
 /**
- * A party with another identity, which the ledger knows as the party's from now on; its signing key stays.
+ * Gives a party another identity, which the ledger knows from now on; its signing key stays.
  *
  * @param network - The network.
- * @param party - Whose.
+ * @param party - The party.
  * @param change - Number of the party's change of key.
  * @param by - True if the party changes it, or the authority recovers it; a recovery waits, and time passes.
  */

@@ -8,27 +8,27 @@ import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import type { Dice } from './simulation/Dice.ts';
 import type { Promised } from './Promised.ts';
 
-/** What charts are held to. */
+/** Facts that charts must match. */
 export interface ChartsExpected {
   readonly promised: Promised;
-  /** How what each sealed file says begins, by its hash. */
+  /** Beginning of the text in each sealed file, by its hash. */
   readonly texts: ReadonlyMap<string, string>;
   readonly dice: Dice;
-  /** How many versions of a chart are read. */
+  /** Number of versions of a chart that are read. */
   readonly most: number;
 }
 
-/** How often a chart is asked for until it lists what other organisations took. */
+/** Number of times that a chart is asked for until it lists what other organisations took. */
 const COPYING = 200;
-/** How often a version is asked for again that a busy node refused for the moment. */
+/** Number of times that a version is asked for again that a busy node refused for the moment. */
 const READING = 20;
 
 /**
- * Checks that charts list every write that was accepted, once, that each version can be read and says what was written,
- * and that audits are complete.
+ * Checks that charts list every write that was accepted, once, that each version can be read and has the text that
+ * was written, and that audits are complete.
  *
- * @param patients - Whose charts they are.
- * @param expected - What was promised; it is told what does not hold.
+ * @param patients - The patients of the charts.
+ * @param expected - The promises; faults are added to it.
  */
 export async function checkCharts(
   patients: readonly Party[],
@@ -59,7 +59,7 @@ export async function checkCharts(
   }
 }
 
-/** Strikes off what a chart lists; what it should not list so. */
+/** Strikes off what a chart lists; returns what it should not list. */
 function strike(unlisted: Map<string, string>, { records }: Chart): string[] {
   const faults: string[] = [];
   const seen = new Set<string>();
@@ -96,7 +96,7 @@ async function readSome(
   }
 }
 
-/** How a text begins: enough to tell it from all others of a load. */
+/** Returns the beginning of a text: enough to tell it from all others of a load. */
 export function headOf(text: string): string {
   return text.slice(0, 24);
 }

@@ -17,7 +17,7 @@ import { openOrganisationFolder } from '../OrganisationFolder.ts';
 import { takeRoom } from './takeRoom.ts';
 
 /**
- * Fills the small disk that a folder is on, in the midst of what is written there, makes room again, and checks that
+ * Fills the small disk that a folder is on, while it is written to, makes room again, and checks that
  * everything that was acknowledged is there: `node fillDisk.ts FOLDER`. It prints what it did as JSON.
  */
 
@@ -63,7 +63,7 @@ async function fillDatabase(): Promise<{ readonly kept: number; readonly refused
   return { kept: kept.length, refused };
 }
 
-/** What became of a network on a disk that was filled. */
+/** Fate of a network on a disk that was filled. */
 interface Filled {
   readonly room: number;
   readonly acknowledged: number;

@@ -1,7 +1,7 @@
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { openNetwork } from '../openNetwork.ts';
 
-/** Opens the network of a folder in a process of its own, and says what came of it. */
+/** Opens the network of a folder in a process of its own, and reports the outcome. */
 
 const [folder = ''] = process.argv.slice(2);
 try {

@@ -6,12 +6,12 @@ type Read<Options extends ParseArgsOptionsConfig> = ReturnType<
 
 /** A script that is run by hand. */
 interface Script<Options extends ParseArgsOptionsConfig> {
-  /** How it is run, such as `npm run soak -- [--minutes N]`. */
+  /** Usage, such as `npm run soak -- [--minutes N]`. */
   readonly usage: string;
-  /** What it does, in a sentence or two. */
+  /** Description in a sentence or two. */
   readonly about: string;
   readonly options: Options;
-  /** What it takes beside options; nothing if absent. */
+  /** Arguments besides options; it takes no arguments if absent. */
   readonly takes?: RegExp;
 }
 
@@ -19,10 +19,10 @@ const NUMBER = /^(?:\d+(?:\.\d+)?|Infinity)$/;
 
 /**
  * Reads the options of a script that is run by hand. If help is asked for it is printed, and the process ends with 0;
- * where something is wrong that is said, and it ends with 2. An option whose default is a number takes numbers.
+ * on a wrong option it prints the fault, and ends with 2. An option whose default is a number takes numbers.
  *
- * @param script - What it is and takes.
- * @param args - What was typed.
+ * @param script - The script and its options.
+ * @param args - The command line.
  */
 export function readOptions<const Options extends ParseArgsOptionsConfig>(
   { usage, about, options, takes }: Script<Options>,

@@ -14,7 +14,7 @@ import { digestOf, sign } from '../../protocol/signing.ts';
 import type { JudgedBody } from '../../services/ports.ts';
 import { BEGIN, ORGANISATIONS, type Care, type TestNetwork } from './testNetwork.ts';
 
-/** What goes to an agent or a coordinator without the client in between, so that a test can make it wrong. */
+/** Requests to an agent or a coordinator without the client in between, so that a test can make them wrong. */
 
 /** Uploads bytes as if they were a sealed file. */
 export async function uploaded(
@@ -89,14 +89,14 @@ export function resigned(party: Party, submission: Submission): Submission {
   return { ...submission, request: { ...request, signature } };
 }
 
-/** Submits one request; returns what became of it. */
+/** Submits one request; returns its outcome. */
 export async function submitted(party: Party, submission: Submission): Promise<Outcome> {
   const [outcome] = await party.agent.submit([submission]);
   if (outcome === undefined) throw new Error('no outcome');
   return outcome;
 }
 
-/** The acknowledgement of what must be acknowledged. */
+/** Returns the acknowledgement of a request that must be acknowledged. */
 export async function acknowledgedBy(
   party: Party,
   submission: Submission,
@@ -106,7 +106,7 @@ export async function acknowledgedBy(
   return outcome.acknowledgement;
 }
 
-/** A body as the hospital's agent would write it now, changed where said. */
+/** Makes a body as the hospital's agent would write it now, with changes. */
 export function judgedBody(
   network: TestNetwork,
   { right }: Care,
@@ -137,7 +137,7 @@ async function* pieces(content: Uint8Array): AsyncGenerator<Uint8Array> {
   await Promise.resolve();
 }
 
-/** What all coordinators promise for an entry that nobody appends: a view of the whole chart by the doctor. */
+/** Obtains verdicts of all coordinators for an entry that nobody appends: a view of the whole chart by the doctor. */
 export async function promisedAndDropped(
   network: TestNetwork,
   care: Care,
@@ -157,14 +157,14 @@ export async function promisedAndDropped(
   return { log, index, entry, body: judged.body, verdicts };
 }
 
-/** The outcome must be a refusal with a code; returns the body of its evidence, if it has one. */
+/** Requires a refusal with a code; returns the body of its evidence, if it has one. */
 export function refusedWith(outcome: Outcome | undefined, code: ErrorCode): Body | undefined {
   assert.equal(outcome?.outcome, 'refused', JSON.stringify(outcome));
   assert.equal(outcome.problem.code, code);
   return outcome.acknowledgement && parseBody(outcome.acknowledgement.body);
 }
 
-/** How many entries the hospital's log has, as its administrator would checkpoint it. */
+/** Returns the number of entries in the hospital's log, as its administrator would checkpoint it. */
 export async function logSize(network: TestNetwork): Promise<number> {
   await network.checkpoint();
   const latest = await network.services().contributor.latestCheckpoint('care/hospital');

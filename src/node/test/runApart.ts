@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Runs a shell line in a mount namespace of its own, as root of a user namespace: it may mount what nobody else sees.
+ * Runs a shell line in a mount namespace of its own, as root of a user namespace: its mounts are invisible to others.
  *
  * @param line - The line.
  * @returns Its exit status, null if it could not be run, and all that it printed.

@@ -6,7 +6,7 @@ import { stateGiven } from '../../services/stateGiven.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
 /**
- * What an organisation answers that has its coordinator sign that a state is the newest which it keeps, whatever it keeps.
+ * Makes the answers of an organisation whose coordinator signs that a state is its newest, whatever it keeps.
  *
  * @param network - The network.
  * @param name - The organisation.

@@ -8,7 +8,7 @@ import type { TestNetwork } from './testNetwork.ts';
  * Has the authority suspend a party, or lift its suspension.
  *
  * @param network - The network.
- * @param party - Whom.
+ * @param party - The party.
  * @param change - Odd to suspend, even to lift: the number of the party's suspension or lifting.
  */
 export async function suspend(network: TestNetwork, party: Party, change: number): Promise<void> {

@@ -4,7 +4,7 @@ import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
  * Fills the disk of a folder but for some bytes.
  *
  * @param folder - The folder; one file in it takes the room.
- * @param room - How many bytes stay free.
+ * @param room - Number of bytes that stay free.
  * @returns Call it to make room again.
  */
 export function takeRoom(folder: string, room: number): () => void {

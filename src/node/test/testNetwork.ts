@@ -1,4 +1,4 @@
-// Over 400 lines: one value composes a whole network, whose parts hold on to each other.
+// Over 400 lines: one value composes a whole network, whose parts refer to each other.
 
 import { createHash } from 'node:crypto';
 import { MemoryLevel } from 'memory-level';
@@ -52,10 +52,10 @@ import type { OrganisationFolder } from '../OrganisationFolder.ts';
 import { loopbackPeer } from '../peers/loopbackPeer.ts';
 
 export const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
-/** When every test network begins, Unix seconds. */
+/** Time at which every test network begins, Unix seconds. */
 export const BEGIN = 1_800_000_000;
 
-/** A consortium in memory whose time stands still, and whose parts a test can take away or put others in place of. */
+/** A consortium in memory whose time stands still, and whose parts a test can remove or replace. */
 export interface TestNetwork {
   readonly file: NetworkFile;
   readonly clock: TestClock;
@@ -64,9 +64,9 @@ export interface TestNetwork {
   readonly keys: ReadonlyMap<Organisation, OrganisationKeys>;
   readonly senders: ReadonlyMap<Organisation, Sender>;
   readonly authorityKeys: readonly AccountKey[];
-  /** What failed in the background. */
+  /** Failures in the background. */
   readonly failures: unknown[];
-  /** Peers that lie, by organisation: what is here answers in place of the real one. */
+  /** Peers that lie, by organisation: they answer in place of the real ones. */
   readonly liars: {
     readonly coordinator: Map<Organisation, CoordinatorPort>;
     readonly contributor: Map<Organisation, ContributorPort>;
@@ -91,9 +91,9 @@ export interface TestNetwork {
   loseAll(organisation: Organisation): Promise<void>;
   /** A party at a device in memory, enrolled. */
   party(role: Role, options?: Partial<PartyAt>): Promise<Party>;
-  /** What an organisation's databases hold now. */
+  /** Returns a copy of an organisation's databases. */
   save(organisation: Organisation): Promise<SavedFolder>;
-  /** Restarts an organisation after its databases hold again what they held. */
+  /** Restarts an organisation after its databases were restored from such a copy. */
   rollBack(organisation: Organisation, saved: SavedFolder, restored?: Restored): Promise<void>;
   /** Runs a second copy of an organisation beside it, which no peer calls. */
   double(
@@ -109,18 +109,18 @@ export interface TestNetwork {
 /** Rows of databases, by their names. */
 export type SavedFolder = ReadonlyMap<string, readonly (readonly [Uint8Array, Uint8Array])[]>;
 
-/** When an organisation was restored, and whether the others went on. */
+/** Time at which an organisation was restored, and whether the others went on. */
 export type Restored = NonNullable<OrganisationOptions['restored']> & {
   readonly othersWentOn: boolean;
 };
 
-/** How a test party stands to the network. */
+/** Options of a test party. */
 export interface PartyAt {
   readonly organisation: Organisation;
   readonly device: DeviceStore;
   readonly seed: Uint8Array;
   readonly agent: AgentPort;
-  /** Not enrolled where false. */
+  /** Not enrolled if false. */
   readonly enrolled: boolean;
 }
 
@@ -142,14 +142,14 @@ const PATIENT: CheckpointPolicy = { maxEntries: 1_000_000, maxDelay: 200 };
  * Founds a network of organisations, three unless others are named.
  *
  * @param options.seed - All randomness but that of sealing follows from it.
- * @param options.policy - When logs are checkpointed.
- * @param options.quotas - What is different from the defaults.
- * @param options.thresholds - How many coordinators must agree.
- * @param options.clock - Of all organisations; one that stands at `BEGIN`, if left out.
+ * @param options.policy - Rules for checkpointing logs.
+ * @param options.quotas - Quotas that differ from the defaults.
+ * @param options.thresholds - Quorums of coordinators.
+ * @param options.clock - Clock of all organisations; it stands at `BEGIN` if absent.
  * @param options.organisations - The hospital first, which founds it.
- * @param options.faulty - How many of them may be faulty.
- * @param options.primitives - The native ones, if left out.
- * @param options.cipher - The native one, if left out.
+ * @param options.faulty - Number of them that may be faulty.
+ * @param options.primitives - The native ones if absent.
+ * @param options.cipher - The native one if absent.
  */
 export async function startTestNetwork({
   seed = 'test network',
@@ -353,7 +353,7 @@ export async function startTestNetwork({
   }
 }
 
-/** Who most tests are about: a patient at epoch 1, a doctor with every right, and one with none. */
+/** People in most tests: a patient at epoch 1, a doctor with every right, and one without rights. */
 export interface Care {
   readonly patient: Party;
   readonly doctor: Party;
@@ -363,7 +363,7 @@ export interface Care {
   readonly right: KnownGrant;
 }
 
-/** What a test grants where it says nothing else: everything, for an hour. */
+/** Default right of a test: everything, for an hour. */
 export function everything(grantee: Party): RightGiven {
   return {
     grantee: grantee.address,
@@ -384,7 +384,7 @@ export async function startCare(network: TestNetwork): Promise<Care> {
   return { patient, doctor, stranger, handle: right.grant.handle, right };
 }
 
-/** A party at the same device, whose agent answers otherwise where said. */
+/** A party at the same device, with other answers of its agent. */
 export function behind(party: Party, answers: Partial<AgentPort>): Party {
   const { agent } = party;
   const changed = new Proxy(agent, {

@@ -48,7 +48,7 @@ let network: TestNetwork;
 let care: Care;
 /** Another patient, who helps the doctor, and who gave the doctor a right to everything. */
 let accomplice: Care;
-/** What the doctor saw of the first patient's chart, once. */
+/** The first patient's chart, which the doctor saw once. */
 let chart: Chart;
 /** The record on it that the doctor never views. */
 let unseen: ChartRecord;
@@ -66,7 +66,7 @@ before(async () => {
 });
 after(async () => await network.close());
 
-/** A request to put the unseen record's file elsewhere: on the accomplice's chart, by the doctor, unless said otherwise. */
+/** A request to put the unseen record's file elsewhere: by default on the accomplice's chart, by the doctor. */
 async function taking(on: Care = accomplice, change: Partial<Write> = {}): Promise<Write> {
   const { category, file, size } = unseen;
   const deadline = Math.floor(network.clock.now() / 1000) + 300;
@@ -89,7 +89,7 @@ async function outcomeOf(
   return outcome.outcome === 'refused' ? outcome.problem.code : 'acknowledged';
 }
 
-/** What the coordinators say, each by itself, of a body that an agent lets through. */
+/** Returns the answers of the coordinators, each by itself, to a body that an agent lets through. */
 async function verdictsOn(request: Signed<'Write'>, on: Care): Promise<readonly unknown[]> {
   const log = request.message.log;
   const body = judgedBody(network, on, request, { log });
@@ -102,7 +102,7 @@ async function verdictsOn(request: Signed<'Write'>, on: Care): Promise<readonly 
   );
 }
 
-/** All that the patient's audit tells of a log, which must be complete. */
+/** Returns the patient's audit of a log, which must be complete. */
 async function audited(log: LogName = LOG): Promise<readonly string[]> {
   const { logs } = await readAudit(lyingTo(network, care.patient, {}));
   const found = logs.find((each) => each.log === log);
@@ -113,7 +113,7 @@ async function audited(log: LogName = LOG): Promise<readonly string[]> {
   });
 }
 
-/** What an organisation's coordinator signs over bodies of writes where it signs anything. */
+/** Returns the verdict of an organisation's coordinator over bodies of writes, if it signs any. */
 function signedBy(organisation: string, bodies: readonly JudgedBody[]): Signature {
   const { primitives } = network.ports;
   const leaves = bodies.map(({ body }) =>

@@ -24,7 +24,7 @@ const SEED = 'faults';
 
 /** Options of `openWorld`. */
 export interface WorldOptions {
-  /** What lies on disks, and who there is; it changes. */
+  /** Disks and people; they change. */
   readonly foundation: Foundation;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -35,7 +35,7 @@ export interface WorldOptions {
   readonly onDisk?: (at: string, step: string) => Fate;
 }
 
-/** A consortium of one machine without other faults than those of its disks, and who acts in it. */
+/** A consortium of one machine without other faults than those of its disks, and the people in it. */
 export interface FaultyWorld {
   readonly consortium: Consortium;
   readonly scheduler: Scheduler;
@@ -45,15 +45,15 @@ export interface FaultyWorld {
   readonly doctors: readonly Party[];
   /** The first right of each. */
   readonly rights: readonly Grant[];
-  /** What sealed files say, by their hash. */
+  /** Texts in sealed files, by their hash. */
   readonly texts: Map<string, string>;
   readonly authority: readonly AuthorityKey[];
-  /** The agents by the logs that they speak for; what they are asked is not noted. */
+  /** The agents by the logs that they speak for; requests to them are not noted. */
   readonly agents: ReadonlyMap<LogName, AgentPort>;
 }
 
 /**
- * Opens a consortium over what lies on its disks.
+ * Opens a consortium over its disks.
  *
  * @param options - Disks, people, time, faults.
  */

@@ -29,17 +29,17 @@ import { seconds } from '../../../protocol/Clock.ts';
 import { SimulatedDevice } from '../simulation/SimulatedDevice.ts';
 import type { FaultyWorld } from './FaultyWorld.ts';
 
-/** After which a promise binds nobody, and until when an entry is checkpointed and copied; ms. */
+/** Time after which a promise no longer binds, and time until an entry is checkpointed and copied; ms. */
 const [PROMISE_VOID, COPIED] = [90_000, 20_000];
 
-/** Checks, in a world that was opened again, that what was promised is there; throws where it is not. */
+/** Checks, in a world that was opened again, that the promises were kept; throws if not. */
 type Check = (world: FaultyWorld) => Promise<unknown>;
 
-/** A kind of request: does it, and gives what must be true from then on. */
+/** A kind of request: sends it, and returns what must be true from then on. */
 export type Deed = (world: FaultyWorld) => Promise<Check>;
 
 const HOUR = 3600;
-/** A file that is none of the vault's rows. */
+/** A file that is not a row of the vault. */
 const LARGE = 20_000;
 
 /** Everything that can be asked of a consortium, by its kind. */

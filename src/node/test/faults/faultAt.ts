@@ -9,25 +9,25 @@ import type { Deed } from './deeds.ts';
 import { openWorld, preparedWorld, type FaultyWorld } from './FaultyWorld.ts';
 
 /**
- * What goes wrong at a step: the power goes, and of what was not synced nothing is left, or some; a write fails once
+ * Fault at a step: the power goes, and nothing that was not synced is left, or some of it; a write fails once
  * (EIO); the disk is full from then on (ENOSPC).
  */
 export const FAULTS = ['power cut', 'power cut that tears', 'EIO', 'ENOSPC'] as const;
 export type FaultKind = (typeof FAULTS)[number];
 
-/** What came of a fault. */
+/** Outcome of a fault. */
 export interface FaultRun {
-  /** How many steps on disks there were, up to the fault or all. */
+  /** Number of steps on disks, up to the fault or in all. */
   readonly steps: number;
   /** The step that the fault was at; absent if there were fewer. */
   readonly hit?: string;
-  /** `done`, or the code of what the client was told. */
+  /** `done`, or the code of the error that the client got. */
   readonly outcome: string;
-  /** What must not be, each in a sentence. */
+  /** Violations, each in a sentence. */
   readonly violations: readonly string[];
 }
 
-/** Milliseconds after a request in which what it left to be done is done. */
+/** Milliseconds after a request in which its remaining work is done. */
 const BACKGROUND = 5000;
 /** Milliseconds until a machine is started again. */
 const DARK = 30_000;
@@ -38,9 +38,9 @@ const REST = 60_000;
  * Does something in a consortium on one machine, whose disks fail at one step; starts it again after the power was cut,
  * and looks whether everything that was acknowledged is there, once, and whether the same can be done again.
  *
- * @param deed - What is done.
- * @param at - The number of the step, from 1; none fails if there are fewer.
- * @param fault - What goes wrong.
+ * @param deed - The request.
+ * @param at - The number of the step, from 1; no step fails if there are fewer.
+ * @param fault - The fault.
  */
 export async function faultAt(deed: Deed, at: number, fault: FaultKind): Promise<FaultRun> {
   const foundation = await preparedWorld();
@@ -51,14 +51,14 @@ export async function faultAt(deed: Deed, at: number, fault: FaultKind): Promise
   let hit: string | undefined;
   let world: FaultyWorld | undefined;
   const onDisk = (place: string, step: string): Fate => {
-    // What is asked of the ledger is none of the disk's.
+    // Calls to the ledger are not steps on a disk.
     if (!armed || step.endsWith(' request')) return undefined;
     if (hit !== undefined) return fault === 'ENOSPC' ? failure('ENOSPC') : undefined;
     steps += 1;
     if (steps !== at) return undefined;
     hit = `${place} ${step}`;
     if (fault === 'EIO' || fault === 'ENOSPC') return failure(fault);
-    // Everything of the machine ends with it.
+    // Everything on the machine ends with it.
     world?.consortium.crash();
     return 'crashes';
   };
@@ -69,7 +69,7 @@ export async function faultAt(deed: Deed, at: number, fault: FaultKind): Promise
   const { outcome, check } = await scheduler
     .until(doing.then(done, notDone))
     .catch((error: unknown) => {
-      // What a service was doing by itself ends with the machine, and nobody is told.
+      // The background work of a service ends with the machine, without a report.
       if (hit === undefined || !fault.startsWith('power cut')) throw error;
       return { outcome: 'ended', check: undefined };
     });

@@ -5,7 +5,7 @@ import { readOptions } from '../readOptions.ts';
 /**
  * Has every kind of request fail at every step on every disk, in each way, one at a time:
  * `node runFaults.ts [--kind TEXT] [--fault TEXT] [--step N] [--every N] [--from N] [--seconds N]`. With `--every 7`
- * it is every seventh step. It ends with 1 where something was lost, doubled or stuck, and says how to see that again.
+ * it is every seventh step. It ends with 1 if something was lost, doubled or stuck, and prints how to reproduce that.
  */
 
 const { values } = readOptions({

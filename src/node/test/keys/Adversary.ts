@@ -9,14 +9,14 @@ import type { Packet } from '../../../protocol/epochs.ts';
 import type { Bytes32, Handle } from '../../../protocol/ids.ts';
 import type { NodesHeld } from './NodesHeld.ts';
 
-/** A grantee who has all that nodes were ever given, and every key of the grantee's own, and tries to open every file. */
+/** Grantee who has everything that nodes were ever given, and every own key, and tries to open every file. */
 export class Adversary {
   readonly #cipher: PayloadCipher;
   /** The grantee's own, the former ones too. */
   readonly #own: string[] = [];
   /** Handles of patients whose packets each of them opens. */
   readonly #unsealed = new Map<string, Set<Handle>>();
-  /** How much of what is sealed was tried with each of them. */
+  /** Number of sealed values that were tried with each of them. */
   readonly #tried = new Map<string, number>();
   /** Keys of epochs, with all that follow from them. */
   readonly #keys: string[] = [];
@@ -25,23 +25,23 @@ export class Adversary {
   readonly #fileKeys = new Map<Bytes32, Uint8Array>();
   /** Files that open. */
   readonly #open = new Set<Bytes32>();
-  /** How many keys each of the others was tried with. */
+  /** Number of keys that each of the others was tried with. */
   readonly #shut = new Map<Bytes32, number>();
 
-  /** @param cipher - The one that all was sealed with. */
+  /** @param cipher - The cipher that sealed everything. */
   constructor(cipher: PayloadCipher) {
     this.#cipher = cipher;
   }
 
-  /** The grantee has this identity from now on, and those before. */
+  /** Gives the grantee this identity from now on, besides those before. */
   has(identity: string): void {
     this.#own.push(identity);
   }
 
   /**
-   * Opens what can be opened.
+   * Opens everything that can be opened.
    *
-   * @param held - What nodes were given.
+   * @param held - Everything that nodes were given.
    * @returns Hashes of files that are open.
    */
   async open(held: NodesHeld): Promise<ReadonlySet<Bytes32>> {
@@ -90,7 +90,7 @@ export class Adversary {
     }
   }
 
-  /** All that follows from the key of an epoch: those of the epochs before it in its span. */
+  /** Adds all that follows from the key of an epoch: those of the epochs before it in its span. */
   #follow(key: string, epoch: number): void {
     for (let steps = 0; steps < Math.min(epoch, SPAN); steps++) {
       const earlier = earlierIdentity(key, steps);

@@ -15,12 +15,12 @@ import type { Step } from './Step.ts';
 /** Compares what everybody can open with what the model says, both ways. */
 export class Examination {
   readonly #stage: Stage;
-  /** How each right was refused when it was last relied on. */
+  /** Refusal of each right when it was last relied on. */
   readonly #refused = new Map<Bytes32, string>();
   /** Files that were fetched from nodes, by the right that was relied on. */
   readonly #fetched = new Set<string>();
 
-  /** @param stage - Who, where, and the model. */
+  /** @param stage - People, network and model. */
   constructor(stage: Stage) {
     this.#stage = stage;
   }
@@ -28,7 +28,7 @@ export class Examination {
   /**
    * Compares it now.
    * @param after - The step that was done: it tells what has to be looked at; everything if absent.
-   * @returns What does not agree, each in a sentence.
+   * @returns Differences, each in a sentence.
    */
   async compare(after?: Step): Promise<readonly string[]> {
     const { at, model, people, held } = this.#stage;
@@ -64,7 +64,7 @@ export class Examination {
     return faults;
   }
 
-  /** What is missing on the audits of the patients. */
+  /** Finds what is missing on the audits of the patients. */
   async audit(): Promise<readonly string[]> {
     const { at, held, people } = this.#stage;
     const faults: string[] = [];
@@ -93,7 +93,7 @@ export class Examination {
     return faults;
   }
 
-  /** What the grantee gets who relies on a right. */
+  /** Compares what a grantee gets by a right with the model. */
   async #honest(right: ModelRight): Promise<readonly string[]> {
     const { model, people } = this.#stage;
     const grantee = people.grantees[right.grantee] as { readonly party: Party };
@@ -101,7 +101,7 @@ export class Examination {
     const standing = model.standing(right);
     const wanted = { handle: grant.handle, grant, purpose: 'TREAT' } as const;
     if (standing !== 'holds') {
-      // Each refusal is evidence, of which there are not any number in a minute.
+      // Each refusal is evidence, and the number of entries in a minute is limited.
       if (this.#refused.get(digest) === standing.join()) return [];
       this.#refused.set(digest, standing.join());
       const code = await codeOf(readChart(grantee.party, wanted));
@@ -113,7 +113,7 @@ export class Examination {
       chart = await readChart(grantee.party, wanted);
     } catch (error) {
       const { code } = toMedsealError(error);
-      // What lies there is sealed to the key that the grantee had.
+      // The deposits are sealed to the key that the grantee had.
       if (code === 'SEAL_UNREADABLE' && model.isUnaccepted(right)) return [];
       return [`the chart is refused: ${describe(error)}`];
     }
@@ -125,7 +125,7 @@ export class Examination {
     ]);
   }
 
-  /** What a new device of the patient opens that knows nothing but the words. */
+  /** Compares what a new device of the patient opens, which knows only the words. */
   async #restored(number: number, patient: PatientAt): Promise<readonly string[]> {
     const { model, people } = this.#stage;
     const device = await people.newDevice(patient);
@@ -166,7 +166,7 @@ export class Examination {
     return [...faults, ...[...listed.keys()].map((hash) => `${hash} is on the chart`)];
   }
 
-  /** What comes of reading a version: `opens`, or a code. It is fetched from nodes once. */
+  /** Returns the result of reading a version: `opens`, or a code. It is fetched from nodes once. */
   async #read(
     party: Party,
     chart: Chart,
@@ -204,7 +204,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   );
 }
 
-/** An error in words, for who looks for the reason. */
+/** Describes an error, to find its reason. */
 export function describe(error: unknown): string {
   if (isMedsealError(error)) return `${error.code} ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

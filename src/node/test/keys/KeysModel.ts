@@ -2,7 +2,7 @@ import { ZERO32, type Bytes32, type RecordId } from '../../../protocol/ids.ts';
 import type { Grant } from '../../../protocol/requests.ts';
 import type { Category } from '../../../protocol/vocabulary.ts';
 
-/** How many coming ends of rights keys are sealed ahead for, at most (decision 0014). */
+/** Greatest number of coming ends of rights for which keys are sealed ahead (decision 0014). */
 const AHEAD = 3;
 
 /** A version of a record as its entry names it. */
@@ -13,9 +13,9 @@ export interface ModelFile {
   readonly version: number;
   readonly category: Category;
   readonly epoch: number;
-  /** When it was judged, Unix seconds. */
+  /** Time at which it was judged, Unix seconds. */
   readonly at: number;
-  /** Its keys were destroyed; `perhaps` where the device died while it did that. */
+  /** Its keys were destroyed; `perhaps` if the device died while it did that. */
   erased: 'no' | 'perhaps' | 'yes';
 }
 
@@ -29,27 +29,27 @@ export interface ModelRight {
   state: 'signed' | 'active' | 'revoked';
   /** The grantee must have the keys of all epochs up to this one, whatever becomes of the patient's devices. */
   reach: number;
-  /** Where it is to one record alone: the files whose keys the grantee must have. */
+  /** Files whose keys the grantee must have, if it is to one record alone. */
   readonly files: Set<Bytes32>;
 }
 
 /**
- * Who may open which sealed file, and who must be able to. The rule in plain words:
+ * Model of the files that each may open, and of those that each must be able to open. The rule:
  *
  * - **Never too much.** A grantee may open a file if there was a moment at which a right of theirs to read covered it
  *   and was in force, while the file was there and its keys were not destroyed. Nothing else, ever, whatever nodes were
  *   given: no category that was not granted, no other patient, no other record of a right to one, nothing that was
  *   sealed after the right ended or while the grantee was suspended, nothing whose keys were destroyed before the right
  *   was given. A right is in force until its date, until it is revoked, and not while its grantee is suspended; its keys
- *   lie with nodes from the day on which it is given, also if it begins later (decision 0112). What a grantee could
- *   once open, a grantee may have kept.
+ *   are at nodes from the day on which it is given, also if it begins later (decision 0112). A grantee may have kept
+ *   anything that the grantee could once open.
  * - What was sealed with a grant is released only if the ledger took the grant before the keys turned (decision 0133).
  * - Nothing is sealed to a key that a grantee changed to before the patient accepts it.
  * - **Never too little.** While a right is in force, its grantee reads whatever it covers. The keys of the present epoch
  *   are there since a device of the patient was last connected, and those of as many epochs after it as there are ends
  *   of others' rights that it outlives, up to three. A file of a later epoch may wait (`KEY_PENDING`) until a device of
- *   the patient connects. Of a right to one record: its versions until a device connected last. What was erased is said
- *   to be so, or waits, and does not open.
+ *   the patient connects. Of a right to one record: its versions until a device connected last. An erased file is
+ *   reported as erased, or waits, and does not open.
  */
 export class KeysModel {
   readonly files: ModelFile[] = [];
@@ -115,7 +115,7 @@ export class KeysModel {
     right.files.clear();
   }
 
-  /** A device of the patient has done what it does when it connects; `records` where it looked at those shared alone. */
+  /** A device of the patient has done its work on connecting; `records` if it saw to those shared alone. */
   connected(patient: number, records: boolean): void {
     const epoch = this.epochs.get(patient) ?? 0;
     const readers = this.rights.filter((each) => each.patient === patient && this.#isReader(each));
@@ -158,7 +158,7 @@ export class KeysModel {
     }
   }
 
-  /** How often a grantee's key changed. */
+  /** Number of changes of a grantee's key. */
   changesOf(grantee: number): number {
     return this.#changes.get(grantee) ?? 0;
   }
@@ -169,7 +169,7 @@ export class KeysModel {
     return pin !== undefined && pin !== this.changesOf(grantee);
   }
 
-  /** A version of a record was added. What is added where an erasure broke off, in the same epoch, may go with the rest. */
+  /** A version of a record was added. One added in the epoch in which an erasure broke off may be erased too. */
   added(file: Omit<ModelFile, 'erased'>): void {
     const broken = this.#brokenOff.get(`${file.patient} ${file.category}`) ?? 0;
     this.files.push({ ...file, erased: file.epoch <= broken ? 'perhaps' : 'no' });
@@ -213,7 +213,7 @@ export class KeysModel {
     );
   }
 
-  /** What a grantee gets who relies on a right that holds for a file that it covers: `opens`, or codes of errors. */
+  /** Returns the results a grantee may get by a right that holds, for a file under it: `opens`, or error codes. */
   reading(right: ModelRight, file: ModelFile): readonly string[] {
     if (file.erased === 'yes') return ['RECORD_ERASED', 'KEY_PENDING'];
     const has = isWhole(right) ? file.epoch <= right.reach : right.files.has(file.hash);
@@ -221,18 +221,18 @@ export class KeysModel {
     return has ? ['opens'] : ['opens', 'KEY_PENDING'];
   }
 
-  /** What the patient gets for a file of their own chart. */
+  /** Returns the results that the patient may get for a file of their own chart. */
   readingOwn({ erased }: ModelFile): readonly string[] {
     if (erased === 'no') return ['opens'];
     return erased === 'yes' ? ['RECORD_ERASED'] : ['opens', 'RECORD_ERASED'];
   }
 
-  /** Tells whether the patient's devices see to keys for a right. */
+  /** Tells whether the patient's devices take care of keys for a right. */
   #isReader({ grant: { terms }, state }: ModelRight): boolean {
     return state === 'active' && terms.read && terms.until > this.now;
   }
 
-  /** What lies with nodes of a right was taken back if nothing could take its place at once (decision 0111). */
+  /** Notes that the deposits of a right were taken back if nothing could replace them at once (decision 0111). */
   #withdrawn(right: ModelRight): void {
     right.files.clear();
     if (this.suspended.has(right.grantee) || this.isUnaccepted(right)) right.reach = 0;

@@ -12,15 +12,15 @@ import { BEGIN, startTestNetwork, type TestNetwork } from '../testNetwork.ts';
 import type { Trouble } from './Step.ts';
 
 const primitives = rememberingPrimitives(await createNativePrimitives());
-/** At which nobody has a device. */
+/** Organisation at which nobody has a device. */
 const TROUBLED = 'insurer';
-/** Turns of the event loop after which what is waited for needs time to pass. */
+/** Turns of the event loop after which an awaited event needs time to pass. */
 const STILL = 60;
 const STEP = 100;
 /** Milliseconds that something may need. */
 const PATIENCE = 600_000;
 
-/** Four organisations of which three must agree, so that one of them may do what it wants. */
+/** Four organisations with a quorum of three, so that one of them may do what it wants. */
 export class KeysNetwork {
   readonly network: TestNetwork;
   readonly #clock: TestClock;
@@ -50,7 +50,7 @@ export class KeysNetwork {
     return this.network.services().index.moment;
   }
 
-  /** What its requests are signed in. */
+  /** Signing domain of its requests. */
   get context(): SigningContext {
     return { domain: domainOf(this.network.file), primitives };
   }
@@ -61,7 +61,7 @@ export class KeysNetwork {
     await this.#still();
   }
 
-  /** Waits for something; time passes where it does not come without. */
+  /** Waits for something; lets time pass if it does not come otherwise. */
   async until<Result>(work: Promise<Result>): Promise<Result> {
     const state = { ended: false };
     const settled = (): void => void (state.ended = true);
@@ -75,12 +75,12 @@ export class KeysNetwork {
     }
   }
 
-  /** Has a log checkpointed, and copied by all. */
+  /** Lets a log be checkpointed, and copied by all. */
   async copy(log: LogName): Promise<void> {
     await this.until(this.network.checkpoint(log.slice('care/'.length)));
   }
 
-  /** What is wrong with one organisation from now on. */
+  /** Sets the fault of one organisation from now on. */
   trouble(trouble: Trouble): void {
     const { liars } = this.network;
     liars.contributor.delete(TROUBLED);

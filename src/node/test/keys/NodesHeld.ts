@@ -17,7 +17,7 @@ export interface HeldGrant {
   readonly epoch: number;
 }
 
-/** Everything that nodes were ever given by clients and gave to them, whether the client lived to hear of it or not. */
+/** Everything that clients ever gave to nodes and got from them, even if the client died before it heard of it. */
 export class NodesHeld {
   /** Sealed files by their hash. */
   readonly files = new Map<Bytes32, Uint8Array>();
@@ -27,11 +27,11 @@ export class NodesHeld {
   readonly views: { readonly view: View; readonly acknowledgement: Acknowledgement }[] = [];
   /** Grants that an agent withheld from the ledger, oldest first. */
   readonly withheld: Submission[] = [];
-  /** What an agent does with a grant in place of what it should, if it lies. */
+  /** Action of a lying agent on a grant, in place of the right one. */
   withhold: ((submission: Submission) => Promise<void>) | undefined;
   /** Logs that have writes since this was emptied last. */
   readonly written = new Set<LogName>();
-  /** What was given out that no acknowledged view had released. */
+  /** Values given out that no acknowledged view had released. */
   readonly unseen: string[] = [];
   readonly #tickets = new Set<string>();
   #grants: HeldGrant[] = [];

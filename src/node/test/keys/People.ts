@@ -29,7 +29,7 @@ export interface GranteeAt {
   readonly adversary: Adversary;
 }
 
-/** Who a sequence is about. */
+/** People of a sequence. */
 export class People {
   readonly patients: PatientAt[] = [];
   readonly grantees: GranteeAt[] = [];
@@ -38,7 +38,7 @@ export class People {
   readonly #random: Random;
 
   /**
-   * @param network - Where they are.
+   * @param network - Their network.
    * @param held - Notes all that passes between them and nodes.
    * @param name - All of their randomness follows from it.
    */

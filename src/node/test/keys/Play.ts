@@ -16,14 +16,14 @@ const PAUSE = 2;
 export class Play {
   readonly #stage: Stage;
 
-  /** @param stage - Who, where, and the model. */
+  /** @param stage - People, network and model. */
   constructor(stage: Stage) {
     this.#stage = stage;
   }
 
   /**
    * Does a step.
-   * @throws Error of what must not fail.
+   * @throws Error of a step that must not fail.
    */
   async step(step: Step): Promise<void> {
     const { at, model } = this.#stage;

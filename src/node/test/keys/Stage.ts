@@ -4,7 +4,7 @@ import type { KeysNetwork } from './KeysNetwork.ts';
 import type { NodesHeld } from './NodesHeld.ts';
 import type { People } from './People.ts';
 
-/** What a sequence is played with. */
+/** Everything that a sequence needs. */
 export interface Stage {
   readonly at: KeysNetwork;
   readonly held: NodesHeld;
@@ -17,7 +17,7 @@ export function pick<Item>(items: readonly Item[], number: number): Item | undef
   return items[number % items.length];
 }
 
-/** What a new version of a record says. */
+/** Makes the text of a new version of a record. */
 export function newNote({ held }: Stage): Uint8Array {
   return utf8ToBytes(`note ${held.files.size}`);
 }

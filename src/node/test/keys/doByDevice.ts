@@ -15,11 +15,11 @@ import type { DeviceStep, GrantStep, Step } from './Step.ts';
 /**
  * Does a step at a device of the patient that it names.
  *
- * @param stage - Who, where, and the model.
+ * @param stage - People, network and model.
  * @param step - The step.
  * @param party - The patient at the device; it may die.
- * @returns Whose keys it saw to: of everybody who may read, of those too to whom a record was shared alone, or of nobody.
- * @throws Error with which the device died, or of what must not fail.
+ * @returns Whose keys it renewed: those of all who may read, those too of readers of a single record, or nobody's.
+ * @throws Error with which the device died, or of a step that must not fail.
  */
 export async function doByDevice(
   stage: Stage,

@@ -8,14 +8,14 @@ export interface DyingParty {
   readonly dead: () => boolean;
 }
 
-/** What a device fails with that is no more. */
+/** Error of a device that has died. */
 export const DIED = 'the device died';
 
 /**
  * The same party at a device that dies at one of its calls; at one that lives if none is named.
  *
- * @param party - Whose.
- * @param death - Where.
+ * @param party - The party.
+ * @param death - The call at which it dies.
  */
 export function dyingParty(party: Party, death: Death | undefined): DyingParty {
   if (death === undefined) return { party, dead: () => false };

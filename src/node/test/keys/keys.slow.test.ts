@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import { keysRun } from './keysRun.ts';
 import { MUTATIONS } from './mutations.ts';
 
-/** How many sequences there are; `npm run keys -- --runs N --seed TEXT` tries others. */
+/** Number of sequences; `npm run keys -- --runs N --seed TEXT` tries others. */
 const { RUNS = '300' } = process.env;
-/** Sequences within which each fault has to be found. */
+/** Number of sequences within which each fault must be found. */
 const MOST = 120;
 
 it('nobody can open what the model of keys forbids, nor is kept from what it promises', async (t) => {

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 
-/** What came of playing sequences. */
+/** Outcome of playing sequences. */
 export interface KeysRun {
   readonly agrees: boolean;
-  /** What was printed: of a sequence that does not agree, its steps, what is wrong, and what plays it again. */
+  /** Output: for a sequence that does not agree, its steps, the fault, and the command that plays it again. */
   readonly output: string;
 }
 
 /**
- * Plays sequences in processes of their own, for the test runner watches every promise and halves their speed.
+ * Plays sequences in processes of their own, because the test runner watches every promise and halves their speed.
  *
  * @param options - As for `npm run keys`.
  * @param mutation - The name of a fault in the product's code, if there is to be one.

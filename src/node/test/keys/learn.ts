@@ -2,9 +2,9 @@ import { digestOf } from '../../../protocol/signing.ts';
 import type { Stage } from './Stage.ts';
 
 /**
- * Tells the model what the ledger has and what nodes were given, whoever lived to hear of it.
+ * Tells the model what the ledger has and what nodes were given, even if the client died before it heard of it.
  *
- * @param stage - Who, where, and the model.
+ * @param stage - People, network and model.
  */
 export async function learn({ at, held, people, model }: Stage): Promise<void> {
   const { index } = at.network.services();
@@ -15,14 +15,14 @@ export async function learn({ at, held, people, model }: Stage): Promise<void> {
   const { grants, writes } = held.take();
   for (const { write, at: judged } of writes) {
     const { file, record, version, category, epoch } = write;
-    // What was sent twice has one answer.
+    // A request that was sent twice has one answer.
     if (model.files.some(({ hash }) => hash === file)) continue;
     const patient = people.patientOf(write.handle);
     const named = { hash: file, patient, record, version, category, epoch };
     model.added({ ...named, at: judged });
   }
   for (const { grant, epoch } of grants) {
-    // An erasure gives a right to the patient, and is none of theirs.
+    // An erasure gives a right to the patient, which is not one that they gave.
     const grantee = people.granteeAt(grant.terms.grantee);
     const digest = digestOf(at.context, 'Grant', grant);
     if (grantee === undefined || model.rights.some((right) => right.digest === digest)) continue;

@@ -1,10 +1,10 @@
 /** A fault that somebody could make in the product's code. */
 export interface Mutation {
-  /** What is wrong with it. */
+  /** Description of the fault. */
   readonly name: string;
   /** The module, in `src/`. */
   readonly file: string;
-  /** What is there once, and what stands in its place. */
+  /** Text that is there once, and its replacement. */
   readonly from: string;
   readonly to: string;
 }

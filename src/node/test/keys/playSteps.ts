@@ -6,7 +6,7 @@ import { People } from './People.ts';
 import { Play } from './Play.ts';
 import type { Step } from './Step.ts';
 
-/** What went otherwise than it must, and where. */
+/** Violations, and the step at which they were found. */
 export interface Violation {
   /** Place of the step after which it was found, from 0. */
   readonly place: number;
@@ -19,8 +19,8 @@ export interface Violation {
  *
  * @param at - The network; sequences before it do not matter.
  * @param name - Randomness follows from it.
- * @param steps - What is done.
- * @returns The first violation; undefined if there is none.
+ * @param steps - The steps.
+ * @returns The first violation; undefined if all is well.
  */
 export async function playSteps(
   at: KeysNetwork,

@@ -8,11 +8,11 @@ import { shrinkSteps } from './shrinkSteps.ts';
 import { stepsOf } from './stepsOf.ts';
 import type { Step } from './Step.ts';
 
-/** Sequences after which another network is founded: what lies on one grows. */
+/** Sequences after which another network is founded, because the data on one grows. */
 const ON_ONE_NETWORK = 40;
 /** Megabytes in which new objects lie. */
 const NEW_SPACE = 64;
-/** Sequences after which the progress is told. */
+/** Sequences after which progress is printed. */
 const TOLD = 100;
 
 const { values } = readOptions({

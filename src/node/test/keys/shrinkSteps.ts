@@ -10,7 +10,7 @@ export async function shrinkSteps(
   fails: (places: readonly number[]) => Promise<boolean>,
 ): Promise<readonly number[]> {
   let places = all;
-  // Where a step goes, others may become needless that come before it.
+  // Once a step is gone, steps before it may become needless.
   for (let before = Infinity; places.length < before;) {
     before = places.length;
     for (const place of places.toReversed()) {

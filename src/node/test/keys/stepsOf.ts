@@ -10,11 +10,11 @@ import {
   type Step,
 } from './Step.ts';
 
-/** How many steps a sequence has. */
+/** Number of steps in a sequence. */
 const LENGTH = [12, 24] as const;
-/** What comes by itself: who withholds nothing places nothing. */
+/** Steps that are drawn; a grant is placed only if it was withheld before. */
 type Drawn = Exclude<Step['do'], 'place'>;
-/** How often each step comes, in so many of their sum. */
+/** Weight of each step. */
 const WEIGHTS: readonly (readonly [Drawn, number])[] = [
   ['add', 5],
   ['amend', 2],
@@ -31,7 +31,7 @@ const WEIGHTS: readonly (readonly [Drawn, number])[] = [
   ['accept', 1],
   ['trouble', 1],
 ];
-/** For how long rights hold, seconds: most end while a sequence runs, and some at the same second. */
+/** Durations of rights, seconds: most end while a sequence runs, and some at the same second. */
 const LASTING = [20, 60, 60, 120, 600, 3600, 7200] as const;
 const WAITS = [5, 15, 40, 70, 130, 700] as const;
 const MOST_CALLS = 16;
@@ -44,7 +44,7 @@ const MOST_CALLS = 16;
 export function stepsOf(name: string): readonly Step[] {
   const dice = new Dice(`${name} steps`);
   const kinds = WEIGHTS.flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind));
-  // Some records and rights come first, for without them nothing happens.
+  // Some records and rights come first, because without them nothing happens.
   const first: readonly Drawn[] = ['add', 'grant', 'add'];
   const length = dice.between(...LENGTH);
   const steps = Array.from({ length }, (_, place) =>

@@ -4,11 +4,11 @@ import { newNote, pick, type Stage } from './Stage.ts';
 import type { Step } from './Step.ts';
 
 /**
- * A grantee adds a record or amends one by a right that lets it, if there is one.
+ * Lets a grantee add or amend a record by a right that allows it, if there is one.
  *
- * @param stage - Who, where, and the model.
- * @param step - Which.
- * @throws Error of what must not fail.
+ * @param stage - People, network and model.
+ * @param step - The step.
+ * @throws Error of a step that must not fail.
  */
 export async function writeByRight(
   stage: Stage,

@@ -1,6 +1,6 @@
-/** What in a FHIR bundle tells who someone is, or tells of them in words. */
+/** Finds the strings in a FHIR bundle that identify someone, or describe them in words. */
 
-/** Resources of people and places: who they are, how they are reached, if they are. */
+/** Resources of people and places: identity, contacts and whether they are active. */
 const OF_WHOM = ['Patient', 'Practitioner', 'RelatedPerson', 'Person', 'Organization', 'Location'];
 const IDENTIFYING = [
   'name',
@@ -50,7 +50,7 @@ export function identifyingStrings(
 function collect(value: unknown, kind: string, told: boolean, found: Set<string>): void {
   if (typeof value === 'string') {
     if (!told) return;
-    // What stands between tags and on one line may be copied alone.
+    // Text between tags or on one line may be copied alone.
     for (const piece of [value, ...value.split(/<[^>]*>|\n/)]) {
       const text = piece.trim();
       if (text.length >= SHORTEST) found.add(text);
@@ -61,7 +61,7 @@ function collect(value: unknown, kind: string, told: boolean, found: Set<string>
     const fields = value as Readonly<Record<string, unknown>>;
     const resource = typeof fields['resourceType'] === 'string' ? fields['resourceType'] : kind;
     for (const [name, field] of Object.entries(fields)) {
-      // Which system a code or identifier is of tells nothing.
+      // The system of a code or identifier identifies nobody.
       if (name === 'system' || name === 'url') continue;
       collect(field, resource, told || isTold(resource, name), found);
     }

@@ -13,7 +13,7 @@ export interface Fragment {
 
 /**
  * Everything that lies under the nodes of a network that is closed: names and bytes of all files, keys and values of
- * all databases, what values hold in base64 or hexadecimal, and bodies as their node can decrypt them.
+ * all databases, contents of values in base64 or hexadecimal, and bodies as their node can decrypt them.
  *
  * @param folder - The nodes, such as `DIR/node`.
  */
@@ -44,7 +44,7 @@ export async function* piecesUnder(folder: string): AsyncGenerator<Fragment> {
   }
 }
 
-/** What a value holds in texts: in base64, in hexadecimal, in JSON within JSON. */
+/** Finds the contents of texts in a value: in base64, in hexadecimal, in JSON within JSON. */
 function* decoded(where: string, value: Uint8Array): Generator<Fragment> {
   const text = Buffer.from(value).toString('latin1');
   for (const [run] of text.matchAll(/[\w+/-]{16,}={0,2}/g)) {
@@ -54,7 +54,7 @@ function* decoded(where: string, value: Uint8Array): Generator<Fragment> {
   }
 }
 
-/** What the organisation itself can read in its rows, given each row in the order of the keys. */
+/** Finds what the organisation itself can read in its rows, given each row in the order of the keys. */
 type Decrypt = (key: Uint8Array, value: Uint8Array) => readonly Uint8Array[];
 
 /** A log has an entry under 1 and its place, and the body under 2 and its place. */

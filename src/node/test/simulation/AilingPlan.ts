@@ -2,16 +2,16 @@ import type { Organisation } from '../../../protocol/ids.ts';
 import { FaultPlan } from './FaultPlan.ts';
 import type { Setting } from './settingOf.ts';
 
-/** What one organisation suffers from: it stands still, takes five seconds for each answer, or answers rubbish. */
+/** Ailment of one organisation: it stands still, takes five seconds for each answer, or answers rubbish. */
 export const AILMENTS = ['frozen', 'slow', 'rubbish'] as const;
 export type Ailment = (typeof AILMENTS)[number];
 
-/** Milliseconds that an answer of an organisation takes that is slow. */
+/** Milliseconds that an answer of a slow organisation takes. */
 const SLOW = 5000;
 
-/** Nothing goes wrong but with one organisation, and with that all the time until it is cured. */
+/** Plan by which one organisation ails all the time until it is cured, and all else is well. */
 export class AilingPlan extends FaultPlan {
-  /** What it suffers from; it is well while there is nothing. */
+  /** Its ailment; the organisation is well if undefined. */
   ailment: Ailment | undefined;
   readonly #organisation: Organisation;
   #given = 0;

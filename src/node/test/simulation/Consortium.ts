@@ -42,20 +42,20 @@ import type { SimulatedDevice } from './SimulatedDevice.ts';
 import { Disk, SimulatedFolder } from './SimulatedFolder.ts';
 import type { SimulatedNetwork } from './SimulatedNetwork.ts';
 
-/** What every simulation in a process shares: it remembers signatures. */
+/** Primitives that all simulations in a process share, so that signatures are remembered. */
 const primitives = rememberingPrimitives(await createNativePrimitives());
-/** Milliseconds after which the ledger's answer is no longer waited for. */
+/** Longest wait for the ledger's answer, milliseconds. */
 const LEDGER_PATIENCE = 2000;
 const POLICY = { maxEntries: 16, maxDelay: 200 };
 
-/** What an organisation is from its founding on. */
+/** Identity of an organisation from its founding on. */
 export interface Origin {
   readonly keys: OrganisationKeys;
   readonly authorityKey: AccountKey;
   readonly folder: SimulatedFolder;
 }
 
-/** What lies on disks before a run: a consortium that was founded or is about to be. */
+/** Disks and keys before a run: a consortium that was founded or is about to be. */
 export interface Base {
   readonly founding: Founding;
   readonly origins: ReadonlyMap<Organisation, Origin>;
@@ -86,7 +86,7 @@ export interface Consortium {
   readonly file: NetworkFile;
   readonly ledger: EmbeddedLedger;
   readonly ports: NodePorts;
-  /** What failed in the background, and at whom. */
+  /** Failures in the background, with their organisations. */
   readonly failures: { readonly at: Organisation; readonly error: unknown }[];
   /** The services of an organisation, past the network; undefined while it is down. */
   services(organisation: Organisation): RunningOrganisation | undefined;
@@ -94,11 +94,11 @@ export interface Consortium {
   party(person: Person): Promise<Party>;
   /** Resolves when every organisation is up. */
   allUp(): Promise<void>;
-  /** Has every log checkpointed, and copied by all. */
+  /** Lets every log be checkpointed, and copied by all. */
   settle(): Promise<void>;
   /** Ends all services. */
   stop(): Promise<void>;
-  /** Ends everything where it is; nothing is opened again. */
+  /** Ends everything at once; nothing is opened again. */
   crash(): void;
   /** Does that, and takes disks back to what was synced, as a power cut does that hits all. */
   losePower(survives?: () => boolean): Promise<void>;
@@ -149,7 +149,7 @@ export async function newBase(
 }
 
 /**
- * Opens a consortium's ledger and organisations over what lies on their disks; founds the network where that is nothing.
+ * Opens a consortium's ledger and organisations over their disks; founds the network if these are empty.
  *
  * @param base - Disks and keys.
  * @param options - Seed, time, faults, messages.
@@ -211,7 +211,7 @@ export async function openConsortium(
 
   async function open(organisation: Organisation): Promise<void> {
     const origin = originAt(organisation);
-    // Who is still coming up does not crash: nobody would wait for that.
+    // An organisation that is still starting does not crash: nobody would wait for that.
     const host = new Host(
       organisation,
       (step) => (isUp(host) ? fateOf(organisation, step) : undefined),
@@ -385,7 +385,7 @@ export async function openConsortium(
   }
 }
 
-/** What a member of the authority issued, in its folder, as a node keeps it. */
+/** Patient IDs that a member of the authority issued, in its folder, as a node keeps them. */
 function issuedIn(files: Files): Parameters<typeof createAuthority>[1]['issued'] {
   return {
     find: async (party) =>

@@ -10,7 +10,7 @@ export class Dice {
     this.#state = new Uint32Array(new Uint8Array(hash).buffer, 0, 4);
   }
 
-  /** A number from 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   fraction(): number {
     const state = this.#state;
     const [a = 0, b = 0, c = 0, d = 0] = state;
@@ -27,19 +27,19 @@ export class Dice {
     return this.fraction() < probability;
   }
 
-  /** A whole number of the range, both ends included. */
+  /** Returns a whole number of the range, both ends included. */
   between(least: number, most: number): number {
     return least + Math.floor(this.fraction() * (most - least + 1));
   }
 
-  /** One of a list that is not empty. */
+  /** Returns one item of a list that is not empty. */
   pick<Item>(items: readonly Item[]): Item {
     const item = items[this.between(0, items.length - 1)];
     if (item === undefined) throw new Error('there is nothing to pick from');
     return item;
   }
 
-  /** So many different ones of a list, or all of it. */
+  /** Returns so many different items of a list, or all of it. */
   some<Item>(items: readonly Item[], count: number): readonly Item[] {
     const rest = [...items];
     while (rest.length > Math.max(0, count)) rest.splice(this.between(0, rest.length - 1), 1);

@@ -5,17 +5,17 @@ import type { Setting } from './settingOf.ts';
 /** Milliseconds that the clocks of two honest organisations may be apart, at most: half of it for each. */
 const HONEST_SKEW = 4000;
 
-/** Milliseconds for which an organisation, or its way to the ledger, is cut off at a time. */
+/** Milliseconds for which an organisation, or its way to the ledger, is cut off at once. */
 const CUT = 15_000;
 
-/** What goes wrong in one run, by its seed: each run has some kinds of faults, so that none hides another. */
+/** Faults of one run, by its seed: each run has some kinds of faults, so that none hides another. */
 export class FaultPlan {
   readonly #dice: Dice;
   readonly #loss: number;
   readonly #doubling: number;
   readonly #slowness: number;
   readonly #crashes: number;
-  /** How many organisations may be down at a time. */
+  /** Number of organisations that may be down at once. */
   readonly #together: number;
   readonly #cuts: number;
   readonly #ledgerFaults: number;
@@ -60,7 +60,7 @@ export class FaultPlan {
     return this.#calm ? 0 : (this.#skews.get(organisation) ?? 0);
   }
 
-  /** Milliseconds after which each copy of a message arrives that is sent at a time; none if it is lost. */
+  /** Returns the milliseconds after which each copy of a message sent at a time arrives; no copy if it is lost. */
   arrivals(from: string, to: string, now: number): readonly number[] {
     if (from === to) return [0];
     if (this.#calm) return [1];
@@ -70,7 +70,7 @@ export class FaultPlan {
     return Array.from({ length: copies }, () => this.#delay());
   }
 
-  /** What becomes of the answer that a service of an organisation gives. */
+  /** Changes the answer that a service of an organisation gives. */
   answerOf(_organisation: string, answer: unknown): unknown {
     return answer;
   }
@@ -86,7 +86,7 @@ export class FaultPlan {
 
   /**
    * Tells whether an organisation crashes at a step on its disks.
-   * @param down - How many are down already.
+   * @param down - Number of organisations that are down already.
    */
   crashes(down: number): boolean {
     return !this.#calm && down < this.#together && this.#dice.chance(this.#crashes);
@@ -97,7 +97,7 @@ export class FaultPlan {
     return this.#dice.pick([50, 2000, 30_000]);
   }
 
-  /** Who is cut off from all others at a time. */
+  /** Returns the organisations that are cut off from all others at a time. */
   #awayAt(now: number): readonly Organisation[] {
     const span = Math.floor(now / CUT);
     const known = this.#away.get(span);

@@ -8,14 +8,14 @@ import { Scheduler } from './Scheduler.ts';
 import type { Setting } from './settingOf.ts';
 import { SimulatedNetwork } from './SimulatedNetwork.ts';
 
-/** Milliseconds in which all comes to rest after the founding. */
+/** Milliseconds until all is at rest after the founding. */
 const REST = 60_000;
 
 /** A consortium before anything goes wrong: founded, its people enrolled, with their first rights. */
 export interface Foundation {
   readonly base: Base;
   readonly people: readonly Person[];
-  /** The rights of the people after the first, the patient; none if there is none. */
+  /** The rights of the people after the first, the patient; empty if there are no others. */
   readonly rights: readonly (readonly Grant[])[];
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -24,7 +24,7 @@ export interface Foundation {
 const known = new Map<number, Promise<Foundation>>();
 
 /**
- * The foundation of a run: each setting is founded once in a process, and copied.
+ * Returns the foundation of a run: each setting is founded once in a process, and copied.
  *
  * @param setting - The consortium.
  */

@@ -1,4 +1,4 @@
-/** What becomes of a step on a disk: the host crashes there, or hears of a failure; it is done where it is neither. */
+/** Fate of a step on a disk: the host crashes there, or hears of a failure; otherwise the step is done. */
 export type Fate = 'crashes' | Error | undefined;
 
 /**
@@ -13,8 +13,8 @@ export class Host {
 
   /**
    * @param name - The organisation.
-   * @param onStep - Asked before and after each step on a disk what becomes of it.
-   * @param onPart - Asked in the midst of one that has several parts.
+   * @param onStep - Decides the fate of each step on a disk, before and after it.
+   * @param onPart - Decides it within a step that has several parts.
    */
   constructor(
     name: string,
@@ -38,9 +38,9 @@ export class Host {
   /**
    * The same object, whose methods of these names never return to a host that has crashed, nor begin for it.
    *
-   * @param target - What the host changes a disk with.
-   * @param methods - Those that change something; they return promises.
-   * @param label - What it is called.
+   * @param target - The object by which the host changes a disk.
+   * @param methods - The methods that change something; they return promises.
+   * @param label - The name of the object.
    */
   fence<Target extends object>(
     target: Target,
@@ -65,7 +65,7 @@ export class Host {
     });
   }
 
-  /** A part of a step on a disk; throws where it fails, or the host is no more. */
+  /** Does a part of a step on a disk; throws if it fails, or the host has crashed. */
   part(step: string): void {
     if (!this.#survives(this.#onPart, step)) throw new Error(`${this.name} has crashed`);
   }
@@ -78,7 +78,7 @@ export class Host {
   }
 }
 
-/** What somebody waits for who is no more. */
+/** Promise for a host that has crashed; it never resolves. */
 async function never(): Promise<never> {
   return await new Promise<never>(() => undefined);
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../../protocol/Clock.ts';
 
 /** Turns of the event loop in which nothing happened, after which nothing more will without an event. */
 const STILL = 4;
-/** The same, where something is held: it seems to need an event after all. */
+/** The same, if something is held: it seems to need an event after all. */
 const STUCK = 1000;
 
 interface Event {
@@ -35,7 +35,7 @@ export class Scheduler {
     return this.#now;
   }
 
-  /** What happened, a line for each event. */
+  /** Trace of the run, a line for each event. */
   get trace(): readonly string[] {
     return this.#trace;
   }
@@ -54,7 +54,7 @@ export class Scheduler {
   /**
    * Runs something later.
    * @param delay - Milliseconds.
-   * @param what - What the trace calls it; nothing is noted where it is empty.
+   * @param what - Its name in the trace; nothing is noted if empty.
    * @returns Call it to cancel.
    */
   after(delay: number, what: string, run: () => void): () => void {
@@ -83,7 +83,7 @@ export class Scheduler {
   }
 
   /**
-   * A clock of somebody in the simulation.
+   * Returns a clock for one host in the simulation.
    * @param skew - Milliseconds that it is ahead, at the time of the call.
    * @param alive - True if timers still run.
    */

@@ -4,7 +4,7 @@ import type { DeviceStore } from '../../../client/DeviceStore.ts';
 export class SimulatedDevice implements DeviceStore {
   readonly #values: Map<string, string>;
 
-  /** @param values - What it holds from the start. */
+  /** @param values - Its contents at the start. */
   constructor(values: ReadonlyMap<string, string> = new Map()) {
     this.#values = new Map(values);
   }

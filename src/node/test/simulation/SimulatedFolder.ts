@@ -23,7 +23,7 @@ export class SimulatedFolder {
 
   /**
    * Forgets what was not synced.
-   * @param survives - Asked of each thing that was not, whether it is there all the same; nothing is where absent.
+   * @param survives - Tells of each unsynced thing whether it is kept all the same; nothing is kept if absent.
    */
   async losePower(survives: () => boolean = () => false): Promise<void> {
     for (const files of this.#parts.values()) files.losePower(survives);
@@ -59,10 +59,10 @@ export class SimulatedFolder {
   }
 }
 
-/** A database with what a power cut would undo. */
+/** A database with the changes that a power cut would undo. */
 export class Disk {
   readonly #level: ServiceDatabase;
-  /** What undoes the changes that were not synced, and what does them again. */
+  /** Functions that undo the changes that were not synced, and that do them again. */
   #unsynced: { readonly undo: () => Promise<void>; readonly redo: () => unknown }[] = [];
 
   constructor(level: ServiceDatabase = new MemoryLevel()) {
@@ -76,8 +76,8 @@ export class Disk {
 
   /**
    * Undoes what was not synced.
-   * @param survives - Asked of each change, whether it is there all the same: one that survives may come after one that
-   * does not, for LevelDB closes a log that is full without syncing it.
+   * @param survives - Tells of each change whether it is kept all the same: one that survives may come after one that
+   * does not, because LevelDB closes a full log without syncing it.
    */
   async losePower(survives: () => boolean = () => false): Promise<void> {
     const unsynced = this.#unsynced.splice(0);

@@ -5,7 +5,7 @@ import { loopback } from '../../loopback.ts';
 import type { FaultPlan } from './FaultPlan.ts';
 import type { Scheduler } from './Scheduler.ts';
 
-/** Milliseconds after which a caller no longer waits for an answer. */
+/** Longest wait of a caller for an answer, milliseconds. */
 const PATIENCE = 10_000;
 /** Methods whose answer is a stream. */
 const STREAMS = new Set(['file', 'download']);
@@ -31,7 +31,7 @@ export interface Observer {
   answered(delivery: SimulatedDelivery, answer: unknown): Promise<void>;
 }
 
-/** The messages between services, and between clients and agents: a fault plan says what becomes of each. */
+/** The messages between services, and between clients and agents: a fault plan decides the fate of each. */
 export class SimulatedNetwork {
   readonly #scheduler: Scheduler;
   readonly #plan: FaultPlan;
@@ -44,12 +44,13 @@ export class SimulatedNetwork {
   }
 
   /**
-   * A service at another end; all its members are methods. A call without an answer in time is `PEER_UNREACHABLE`.
+   * Returns a service at another end; all its members are methods. A call that is not answered in time is
+   * `PEER_UNREACHABLE`.
    *
-   * @param from - Who calls.
+   * @param from - The caller.
    * @param to - The organisation.
-   * @param service - What the trace calls the service.
-   * @param find - Who answers at the time of a delivery.
+   * @param service - The name of the service in the trace.
+   * @param find - Finds the service that answers at the time of a delivery.
    */
   link<Port extends object>(
     from: End,
@@ -137,7 +138,7 @@ function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-/** What the trace says of an answer: nothing that depends on sealed bytes. */
+/** Describes an answer in the trace, without anything that depends on sealed bytes. */
 function summaryOf(answer: unknown): string {
   if (!Array.isArray(answer)) return answer === undefined ? 'nothing' : 'answered';
   const outcomes = answer.map((each: { outcome?: string; problem?: { code: string } } | null) =>

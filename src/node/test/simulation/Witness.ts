@@ -40,23 +40,23 @@ interface SignedRoot {
   readonly root: Bytes32;
 }
 
-/** What a client was told of a request. */
+/** Answer that a client got to a request. */
 export interface Told {
   readonly request: Signed<EvidenceType>;
   readonly acknowledgement: Acknowledgement;
 }
 
-/** How things stood when a delivery reached its service. */
+/** State at the time that a delivery reached its service. */
 interface Asked {
   /** The newest block. */
   readonly block: number;
   /** Milliseconds. */
   readonly now: number;
-  /** How far the service's clock was ahead, milliseconds. */
+  /** Milliseconds by which the service's clock was ahead. */
   readonly skew: number;
 }
 
-/** Knows all that happens in a run, which nobody in it does, and notes what must never happen. */
+/** Sees everything that happens in a run, and notes violations of its rules. */
 export class Witness implements Observer {
   readonly violations: string[] = [];
   /** Every acknowledgement that a client was given. */
@@ -68,7 +68,7 @@ export class Witness implements Observer {
   readonly #accepted: Accepted[] = [];
   readonly #versions = new Map<string, { readonly signature: Hex; readonly at: number }>();
   readonly #writes = new Map<Bytes32, Write>();
-  /** When a delivery reached its service: the newest block, and the time in milliseconds. */
+  /** State at the time that a delivery reached its service: the newest block, and the time in milliseconds. */
   readonly #asked = new WeakMap<SimulatedDelivery, Asked>();
   #consortium: Consortium | undefined;
   #head = 0;
@@ -115,7 +115,7 @@ export class Witness implements Observer {
     }
   }
 
-  /** What a client heard. */
+  /** Notes the answer that a client got. */
   heard(submission: Submission, outcome: Outcome): void {
     if (outcome.outcome === 'placed') return;
     const problem = outcome.outcome === 'refused' ? outcome.problem.code : undefined;
@@ -225,7 +225,7 @@ export class Witness implements Observer {
     this.signed.set(place, checkpoint);
   }
 
-  /** What an agent releases stands in its log, accepted, before the answer leaves. */
+  /** A view stands in the log of the agent, accepted, before the answer releases anything. */
   async #releases({ to, values }: SimulatedDelivery, outcome: Outcome): Promise<void> {
     if (outcome.outcome !== 'acknowledged') return;
     const { acknowledgement } = outcome;
@@ -263,7 +263,7 @@ export class Witness implements Observer {
     if (!evidenced) this.violate(`${organisation} gave a file without evidence`);
   }
 
-  /** What stands in an organisation's log; nothing if it crashes meanwhile: then no answer leaves it either. */
+  /** Returns the entries of an organisation's log; undefined if it crashes meanwhile: then no answer leaves it either. */
   async #entriesOf(
     organisation: string,
     from = 0,
@@ -274,7 +274,7 @@ export class Witness implements Observer {
     return up ? entries : undefined;
   }
 
-  /** Notes what must not happen. */
+  /** Notes a violation. */
   violate(what: string): void {
     this.violations.push(`at ${this.#scheduler.now}: ${what}`);
   }

@@ -26,12 +26,12 @@ import type { Witness } from './Witness.ts';
 
 /** Milliseconds after which every organisation has what was written, if nothing is wrong. */
 const COPYING = 5000;
-/** How long a right lasts that outlives a run, seconds. */
+/** Duration of a right that outlives a run, seconds. */
 const HOUR = 3600;
-/** How often a client sends the same bytes before it gives up. */
+/** Number of times that a client sends the same bytes before it gives up. */
 const TRIES = 4;
 
-/** What a client says of a node that does wrong; here none does. */
+/** Codes by which a client reports a misbehaving node; here no node misbehaves. */
 const ACCUSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'INTERNAL',
   'EVIDENCE_INVALID',
@@ -40,7 +40,7 @@ const ACCUSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PEER_MALFORMED',
 ]);
 
-/** But that a checkpoint is overdue is true if faults held it up for longer than was promised. */
+/** Except for an overdue checkpoint, which is true if faults delayed it for longer than was promised. */
 const OVERDUE = /a checkpoint of \d+ entries was promised until/;
 
 /** Someone in a run who does one thing after another. */
@@ -48,7 +48,7 @@ interface Actor {
   readonly party: Party;
   /** Rights that the patient handed over. */
   readonly rights: Grant[];
-  /** What was submitted. */
+  /** Submitted requests. */
   readonly sent: Submission[];
   readonly acknowledged: Acknowledgement[];
 }
@@ -63,7 +63,7 @@ export interface WorkloadOptions {
 
 /** A patient and three doctors, each at an organisation of their own. */
 export class Workload {
-  /** How often each thing was done, and how often it was refused with each code. */
+  /** Counts of each action done, and of its refusals by code. */
   readonly tally = new Map<string, number>();
   readonly #options: WorkloadOptions;
   readonly #patient: Actor;
@@ -106,7 +106,7 @@ export class Workload {
     );
   }
 
-  /** After the faults all goes on: a right, a record, all that was acknowledged, and an audit that is complete. */
+  /** Checks that all goes on after the faults: a right, a record, all that was acknowledged, and a complete audit. */
   async finish(): Promise<void> {
     const { party } = this.#patient;
     await this.#grant(this.#doctors[1], HOUR);

@@ -8,7 +8,7 @@ import { Scheduler } from './Scheduler.ts';
 import { SimulatedNetwork } from './SimulatedNetwork.ts';
 import { timeDeeds } from './timeDeeds.ts';
 
-/** Three organisations of which two must agree, on simulated time; the third hangs, is slow or answers rubbish. */
+/** Three organisations with a quorum of two, on simulated time; the third hangs, is slow or answers rubbish. */
 
 const SETTING = {
   organisations: ['hospital', 'laboratory', 'insurer'],
@@ -16,12 +16,12 @@ const SETTING = {
   faulty: 0,
 } as const;
 const ROUNDS = 1;
-/** Milliseconds in which copies reach everybody again, at the latest: the next time that each looks. */
+/** Longest time until copies reach everybody again, milliseconds: the next time that each looks. */
 const CATCHING_UP = 45_000;
 
 type Times = ReadonlyMap<string, readonly number[]>;
 
-/** Times what parties do while one organisation is ill; then it is cured, and what must hold is looked for. */
+/** Times what parties do while one organisation is ill; then cures it, and checks what must hold. */
 async function timesWith(ailment: Ailment | undefined): Promise<Times> {
   const foundation = await foundationOf(SETTING);
   const scheduler = new Scheduler(foundation.now);
@@ -50,7 +50,7 @@ async function timesWith(ailment: Ailment | undefined): Promise<Times> {
   return times;
 }
 
-/** What the one that was ill lacks of what the others hold, without anybody having told it to look. */
+/** Returns the entries and deposits of others that the cured organisation still lacks. */
 async function copiesMissing(consortium: Consortium): Promise<string[]> {
   const [well, ill] = ['hospital', 'insurer'].map((name) => consortium.services(name));
   const missing: string[] = [];

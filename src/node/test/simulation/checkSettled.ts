@@ -17,16 +17,16 @@ import type { Consortium } from './Consortium.ts';
 import { entriesAt } from './entriesAt.ts';
 import type { Witness } from './Witness.ts';
 
-/** What a body says of itself that sums up refusals. */
+/** Text that marks a body which sums up refusals. */
 const SUMMARY = '"format":"medseal-summary/1"';
 
 /**
- * What must hold when all is quiet again: logs, their copies, coordinators and the ledger agree, and every
+ * Checks a consortium that is quiet again: logs, their copies, coordinators and the ledger agree, and every
  * acknowledgement is in its log, once, under a checkpoint.
  *
- * @param consortium - All its organisations are up, and every log is checkpointed and copied.
- * @param witness - What was acknowledged and signed on the way.
- * @returns What does not hold, each in a sentence.
+ * @param consortium - Its organisations are all up, and every log is checkpointed and copied.
+ * @param witness - The acknowledgements and signatures of the run.
+ * @returns Faults, each in a sentence.
  */
 export async function checkSettled(
   consortium: Consortium,

@@ -8,14 +8,14 @@ import { CATEGORIES } from '../../../protocol/vocabulary.ts';
 import type { Consortium, Person } from './Consortium.ts';
 import { SimulatedDevice } from './SimulatedDevice.ts';
 
-/** How long the doctors' first rights last, seconds: one of them ends soon after a run has begun. */
+/** Durations of the doctors' first rights, seconds: one of them ends soon after a run has begun. */
 const LASTING = [3600, 100, 3600];
 
-/** Who acts in a run, and what rights they begin with. */
+/** People of a run, with their first rights. */
 export interface EnrolledPeople {
   /** A patient, then three doctors, each at an organisation of their own. */
   readonly people: readonly Person[];
-  /** By person; none of the patient. */
+  /** By person; the patient has no right. */
   readonly rights: readonly (readonly Grant[])[];
 }
 

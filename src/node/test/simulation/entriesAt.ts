@@ -3,11 +3,11 @@ import type { LogName } from '../../../protocol/ids.ts';
 import type { ContributorPort } from '../../../services/ports.ts';
 
 /**
- * The entries of a log as an organisation holds it, from an index on.
+ * Returns the entries of a log as an organisation holds it, from an index on.
  *
- * @param contributor - The organisation's, past the network; none if it is down.
+ * @param contributor - The organisation's, past the network; undefined if it is down.
  * @param log - The log.
- * @param from - The first.
+ * @param from - Index of the first entry.
  * @throws Error if a body was erased: in a simulation nobody erases any.
  */
 export async function entriesAt(
@@ -17,7 +17,7 @@ export async function entriesAt(
 ): Promise<readonly Acknowledgement[]> {
   const entries: Acknowledgement[] = [];
   for (let next = from; ; next++) {
-    // What lies beyond the end cannot be read.
+    // Entries beyond the end cannot be read.
     const page = await contributor?.read({ log, from: next, to: next + 1 }).catch(() => []);
     const [entry] = page ?? [];
     if (entry === undefined) return entries;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Random } from '../../../crypto/Random.ts';
 
-/** Bytes that are made at a time. */
+/** Bytes that are made at once. */
 const POOL = 16 * 1024;
 
 /**
- * Random bytes that follow from a seed, many of them made at a time.
+ * Random bytes that follow from a seed, many of them made at once.
  *
  * @param seed - Any text.
  */

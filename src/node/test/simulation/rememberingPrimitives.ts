@@ -1,11 +1,11 @@
 import type { Primitives } from '../../../crypto/Primitives.ts';
 
-/** How many signatures of a kind are remembered. */
+/** Number of signatures of a kind that are remembered. */
 const MOST = 20_000;
 
 /**
- * The same primitives, which examine each signature once: in a simulation one process does that for every organisation
- * and every client.
+ * Wraps primitives so that they verify each signature once: in a simulation one process does that for every
+ * organisation and every client.
  *
  * @param primitives - Any.
  */
@@ -20,7 +20,7 @@ export function rememberingPrimitives(primitives: Primitives): Primitives {
   };
 }
 
-/** A function of bytes that is asked once for the same ones; what it throws it is asked again. */
+/** Wraps a function of bytes so that it runs once for the same bytes; a call that threw runs again. */
 function remembering<Parts extends readonly Uint8Array[], Result>(
   ask: (...parts: Parts) => Result,
 ): (...parts: Parts) => Result {

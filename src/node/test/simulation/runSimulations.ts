@@ -4,20 +4,20 @@ import { simulate } from './simulate.ts';
 import { readOptions } from '../readOptions.ts';
 
 /**
- * Runs simulations in processes of their own, for the test runner watches every promise and halves their speed:
+ * Runs simulations in processes of their own, because the test runner watches every promise and halves their speed:
  *
  * - `node runSimulations.ts STEPS SEED...` runs those seeds, and prints the hash of each trace;
  * - `node runSimulations.ts --seeds N [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N]` runs seeds
  *   `TEXT 0` to `TEXT N-1`, or as many as begin in time, and prints how far it is.
  *
- * It ends with 1 at the first run in which something happened that must not, and prints the seed, what it was, and the
- * end of the trace, or all of it where `TRACE` is set.
+ * It ends with 1 at the first run with a violation, and prints the seed, the violation, and the end of the trace, or
+ * all of it if `TRACE` is set.
  */
 
 const LAST = 40;
 /** Megabytes in which new objects lie: most of a run's are gone before they need be moved elsewhere. */
 const NEW_SPACE = 64;
-/** Seeds after which the progress is told. */
+/** Seeds after which progress is printed. */
 const TOLD = 250;
 
 const { values, positionals } = readOptions({

@@ -1,16 +1,16 @@
 import type { Organisation } from '../../../protocol/ids.ts';
 import { Dice } from './Dice.ts';
 
-/** A consortium's size, and how many of it must agree. */
+/** A consortium's size and threshold. */
 export interface Setting {
   readonly organisations: readonly Organisation[];
   readonly threshold: number;
-  /** How many of it may be faulty. */
+  /** Number of its organisations that may be faulty. */
   readonly faulty: number;
 }
 
 const NAMES = ['hospital', 'laboratory', 'insurer', 'pharmacy', 'clinic', 'hospice', 'registry'];
-/** Of so many k must agree and f may be faulty: 2k > n + f, and n - f are enough to go on. */
+/** For each n, the threshold k and the number f that may be faulty: 2k > n + f, and n - f are enough to go on. */
 const AGREEMENT = new Map([
   [3, [2, 0]],
   [4, [3, 1]],
@@ -20,9 +20,9 @@ const AGREEMENT = new Map([
 const SIZES = [3, 3, 3, 3, 4, 4, 5, 7] as const;
 
 /**
- * The consortium of a run.
+ * Chooses the consortium of a run.
  *
- * @param seed - The run's.
+ * @param seed - Seed of the run.
  */
 export function settingOf(seed: string): Setting {
   const size = new Dice(`${seed} setting`).pick(SIZES);

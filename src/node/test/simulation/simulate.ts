@@ -9,19 +9,19 @@ import { SimulatedNetwork } from './SimulatedNetwork.ts';
 import { Witness } from './Witness.ts';
 import { Workload } from './Workload.ts';
 
-/** Milliseconds in which all that was under way ends, once there are no faults any more. */
+/** Milliseconds until everything under way has ended, once faults have stopped. */
 const SETTLING = 60_000;
 
 /** One run of a consortium. */
 export interface Simulation {
   readonly seed: string;
   readonly steps: number;
-  /** What must not have happened, each in a sentence; none in a sound run. */
+  /** Violations, each in a sentence; empty in a sound run. */
   readonly violations: readonly string[];
-  /** What happened, a line for each event. */
+  /** Trace of the run, a line for each event. */
   readonly trace: readonly string[];
   readonly traceHash: string;
-  /** How often each thing was done, and how often it was refused with each code. */
+  /** Counts of each action done, and of its refusals by code. */
   readonly tally: ReadonlyMap<string, number>;
 }
 
@@ -30,7 +30,7 @@ export interface Simulation {
  * until it has settled. The same seed gives the same trace.
  *
  * @param seed - Any text.
- * @param steps - How many things each party does.
+ * @param steps - Number of actions of each party.
  */
 export async function simulate(seed: string, steps: number): Promise<Simulation> {
   const setting = settingOf(seed);

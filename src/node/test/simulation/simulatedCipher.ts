@@ -4,8 +4,8 @@ import type { PayloadCipher } from '../../../crypto/sealing/PayloadCipher.ts';
 import { nativeCipher } from '../../../native/nativeCipher.ts';
 
 /**
- * The native cipher with a key encapsulation that hides nothing from who knows a public key, and costs a hash: what a
- * simulation is about is who is given which keys, and not whether they can be broken.
+ * The native cipher with a key encapsulation that hides nothing from those who know a public key, and costs a hash: a
+ * simulation tests who is given which keys, and not whether they can be broken.
  */
 export const simulatedCipher: PayloadCipher = { ...nativeCipher, kem: simulatedKem() };
 

@@ -3,7 +3,7 @@ import { manySimulations, simulations } from './simulations.ts';
 
 /**
  * `SEED` is one run. Otherwise there are `SEEDS` runs, or as many as begin within `SECONDS`: the same ones each time, so
- * that what fails is what was changed. `npm run simulate -- --name TEXT` tries seeds that nobody tried.
+ * that a change is what makes them fail. `npm run simulate -- --name TEXT` tries new seeds.
  */
 const { SEED, SEEDS = '440', SECONDS = '420' } = process.env;
 const STEPS = 8;

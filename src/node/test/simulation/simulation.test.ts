@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { simulations } from './simulations.ts';
 
-/** How many runs `npm test` has; `simulation.slow.test.ts` goes on from there for as long as time allows. */
+/** Number of runs in `npm test`; `simulation.slow.test.ts` goes on from there for as long as time allows. */
 const RUNS = 3;
-/** How many things each party does in them. */
+/** Number of actions of each party in them. */
 const STEPS = 4;
 
 describe('a consortium on simulated time, disks and messages', () => {

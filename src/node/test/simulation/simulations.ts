@@ -4,11 +4,11 @@ import { execFile } from 'node:child_process';
 const script = `${import.meta.dirname}/runSimulations.ts`;
 
 /**
- * Runs simulations, and fails with the seed of one in which something happened that must not.
+ * Runs simulations, and fails with the seed of one with a violation.
  *
  * @param seeds - One run for each.
- * @param steps - How many things each party does.
- * @returns The traces' hashes.
+ * @param steps - Number of actions of each party.
+ * @returns Hashes of the traces.
  */
 export async function simulations(seeds: readonly string[], steps: number): Promise<string[]> {
   return (await run([String(steps), ...seeds])).split('\n');
@@ -17,9 +17,9 @@ export async function simulations(seeds: readonly string[], steps: number): Prom
 /**
  * Runs as many simulations as begin in time, and fails as `simulations` does.
  *
- * @param name - What all their seeds begin with.
- * @param options - How many things each party does, how many runs at most, and for how many seconds one may begin.
- * @returns How many there were, and how fast.
+ * @param name - Prefix of all their seeds.
+ * @param options - Actions of each party, greatest number of runs, and seconds within which one may begin.
+ * @returns Number of runs, and their rate.
  */
 export async function manySimulations(
   name: string,

@@ -22,14 +22,14 @@ import { CATEGORIES } from '../../../protocol/vocabulary.ts';
 import type { Consortium } from './Consortium.ts';
 import { SimulatedDevice } from './SimulatedDevice.ts';
 
-/** Who does something, and where. */
+/** Options of `timeDeeds`. */
 export interface DeedsOptions {
   readonly consortium: Pick<Consortium, 'party'>;
   /** Milliseconds. */
   readonly now: () => number;
   /** Lets time pass, milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Whose agent everybody asks, and the agent of somebody else who reads. */
+  /** Organisation whose agent everybody asks, and the one of another reader. */
   readonly at: readonly [Organisation, Organisation];
   /** Names those who are enrolled. */
   readonly name: string;
@@ -42,8 +42,8 @@ const COPYING = 3000;
  * Does whatever a party can ask of an agent, for a patient and doctors of its own, and takes the time of each.
  *
  * @param options - The consortium, and its time.
- * @param rounds - How often each is done.
- * @returns Milliseconds, by what was done.
+ * @param rounds - Number of times that each is done.
+ * @returns Milliseconds, by action.
  */
 export async function timeDeeds(
   options: DeedsOptions,

@@ -6,25 +6,25 @@ import { worstCalls } from '../../../ledger/test/worstCalls.ts';
 import type { HeldUp, OpenDoors } from './openDoors.ts';
 import { worstBodies } from './worstBodies.ts';
 
-/** What one of the worst requests did to everybody else. */
+/** Effect of one of the worst requests on all others. */
 export interface Measured {
   readonly name: string;
-  /** How long the worst request itself took, milliseconds. */
+  /** Time of the worst request itself, milliseconds. */
   readonly took: number;
-  /** How long it held up the event loop at most at once, milliseconds of processor time. */
+  /** Longest time that it held up the event loop at once, milliseconds of processor time. */
   readonly pause: number;
-  /** How long the slowest of the honest requests took meanwhile, milliseconds. */
+  /** Time of the slowest honest request meanwhile, milliseconds. */
   readonly honest: number;
 }
 
-/** How often an honest request is sent, milliseconds. */
+/** Milliseconds between two honest requests. */
 const EVERY = 20;
 
 /**
- * Sends the worst single requests, one after the other, to the doors of another process, and honest ones meanwhile.
+ * Sends the worst single requests, one after the other, to the servers of another process, and honest ones meanwhile.
  *
- * @param only - Leaves out those whose name has no such part.
- * @yields What each did; the first is what honest ones take by themselves.
+ * @param only - Skips requests whose name does not contain this.
+ * @yields The effect of each; the first is the time of honest ones by themselves.
  */
 export async function* measureWorst(only = ''): AsyncGenerator<Measured> {
   const child = fork(join(import.meta.dirname, 'openDoors.ts'));
@@ -46,7 +46,7 @@ export async function* measureWorst(only = ''): AsyncGenerator<Measured> {
         } while (!ended.signal.aborted);
       })();
       const start = performance.now();
-      // A door hangs up on a body that it refuses at its head.
+      // The server hangs up on a body that it refuses at its head.
       await worst().catch(() => undefined);
       const took = performance.now() - start;
       ended.abort();

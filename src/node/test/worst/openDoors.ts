@@ -1,6 +1,6 @@
 /**
- * A consortium in memory behind the doors of a node, in a process of its own. It says where the doors are; to each message
- * it answers with the longest time that its event loop was held up since the last.
+ * A consortium in memory behind the servers of a node, in a process of its own. It reports their URLs, and answers each
+ * message with the longest time that its event loop was held up since the last.
  */
 import { listen } from '../../http/listen.ts';
 import { ledgerApp } from '../../http/ledgerApp.ts';
@@ -8,7 +8,7 @@ import { networkApp } from '../../http/networkApp.ts';
 import { systemClock as clock } from '../../systemClock.ts';
 import { startTestNetwork } from '../testNetwork.ts';
 
-/** Where the doors are. */
+/** URLs of the servers. */
 export interface OpenDoors {
   readonly agents: string;
   readonly ledger: string;
@@ -16,7 +16,7 @@ export interface OpenDoors {
   readonly registry: string;
 }
 
-/** How long the event loop was held up: processor time of its thread, so that others on the machine do not count. */
+/** Measures how long the event loop was held up: processor time of its thread, so that other processes do not count. */
 export interface HeldUp {
   /** Milliseconds. */
   readonly pause: number;

@@ -1,4 +1,4 @@
-/** A body that takes long to read, within what a door takes. */
+/** A body that takes long to read, within the limits of a server. */
 export interface WorstBody {
   readonly name: string;
   readonly text: string;
@@ -17,7 +17,7 @@ function filled(open: string, part: (place: number) => string, close: string): s
   return open + parts.join('') + close;
 }
 
-/** Bodies that each take as long to read as one can. */
+/** Bodies that each take as long to read as possible. */
 export function worstBodies(): readonly WorstBody[] {
   return [
     { name: '15 MiB of empty lists', text: filled('[', () => '[],', '0]') },
