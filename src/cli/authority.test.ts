@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { getAddress } from 'viem';
 import { writeFolderFile } from '../node/FolderFile.ts';
 import { openFolder } from '../vault/openFolder.ts';
 import { runProgram } from './runProgram.ts';
@@ -39,6 +40,19 @@ async function folderOf(organisation: string): Promise<string> {
   await writeFolderFile(await openFolder(folder), { demo: true, hosts: [organisation] });
   return folder;
 }
+
+describe('an address that is typed', () => {
+  it('is taken with the capitals of its checksum, and refused where they do not fit', async () => {
+    const patient = people.demo('patient');
+    const written = getAddress(doctor);
+    const shown = await patient.ask<{ party: string }>('party', 'show', written);
+    assert.equal(shown.party, doctor);
+    const mistyped = written.replace(/[a-f](?=[^a-f]*$)/i, (letter) =>
+      letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
+    );
+    refused(await patient.run('party', 'show', mistyped), 'ARGUMENT_INVALID', 2);
+  });
+});
 
 describe('a suspension', () => {
   it('ends what a party can do until it is lifted, and is done once', async () => {

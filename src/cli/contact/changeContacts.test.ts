@@ -45,6 +45,12 @@ describe('the contacts of a device', () => {
     }
   });
 
+  it('have an alias that is the same in capitals', async () => {
+    assert.equal((await run('contact', 'add', 'House', CARD)).code, 0);
+    assert.match((await run('contact', 'list')).stdout, /^house /m);
+    assert.equal((await run('contact', 'remove', 'HOUSE')).stdout, 'house is forgotten.\n');
+  });
+
   it('are left as they are where what is named is a folder, or no card', async () => {
     refused(await run('contact', 'add', 'house', home), 'ARGUMENT_INVALID', 2);
     await mkdir(join(home, 'parties'));

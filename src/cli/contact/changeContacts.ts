@@ -18,13 +18,14 @@ import { readCard } from './findContact.ts';
  */
 export async function addContact(
   terminal: Terminal,
-  alias: string,
+  name: string,
   given: string,
   options: HomeOptions,
 ): Promise<CommandAnswer> {
   const home = findHome(options);
+  const alias = name.toLowerCase();
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(alias)) {
-    const reason = 'an alias has small letters, digits and hyphens, 32 at most';
+    const reason = 'an alias has letters, digits and hyphens, 32 at most';
     throw new MedsealError('ARGUMENT_INVALID', { argument: alias, reason });
   }
   const network = await readPinnedNetwork(options, home);
@@ -64,10 +65,11 @@ export async function listContacts(
 /** Forgets a contact. Safe to repeat. */
 export async function removeContact(
   _terminal: Terminal,
-  alias: string,
+  name: string,
   options: HomeOptions,
 ): Promise<CommandAnswer> {
   const home = findHome(options);
+  const alias = name.toLowerCase();
   const contacts = await readContacts(home);
   const removed = Object.hasOwn(contacts, alias);
   const { [alias]: _, ...others } = contacts;

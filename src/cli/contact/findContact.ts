@@ -8,7 +8,9 @@ import {
 } from '../../client/ContactCard.ts';
 import { readPatientState } from '../../client/PatientState.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { parseAddress } from '../../crypto/parseAddress.ts';
 import type { PartyFacts } from '../../protocol/facts.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Address, Handle } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
 import { readGivenText } from '../readGiven.ts';
@@ -65,8 +67,9 @@ export async function findPatient(
     const { handle } = await readPatientState(visitor.party);
     return { name: visitor.key.name, handle, own: true };
   }
-  if (isHex(who, 32)) {
-    return { name: (await namesOf(visitor)).get(who) ?? short(who), handle: who, own: false };
+  const handle = who.toLowerCase();
+  if (isHandle(handle)) {
+    return { name: (await namesOf(visitor)).get(handle) ?? short(handle), handle, own: false };
   }
   const { name, facts } = await findContact(visitor, who);
   if (facts.handle === undefined) throw invalid(who, 'this party is not a patient');
@@ -86,16 +89,21 @@ export async function namesOf({ home, keys }: Visitor): Promise<ReadonlyMap<stri
 }
 
 async function lookUp(
-  { home, keys }: Visitor,
-  who: string,
+  { home, keys, party }: Visitor,
+  typed: string,
 ): Promise<Address | { readonly card: ContactCard; readonly name?: string }> {
   const contacts = await readContacts(home);
-  const card = Object.hasOwn(contacts, who) ? contacts[who] : undefined;
-  if (card !== undefined) return { card, name: who };
-  const key = keys.find(({ name }) => name === who);
+  const name = typed.toLowerCase();
+  const card = Object.hasOwn(contacts, name) ? contacts[name] : undefined;
+  if (card !== undefined) return { card, name };
+  const key = keys.find((each) => each.name.toLowerCase() === name);
   if (key !== undefined) return key.address;
-  if (isHex(who, 20)) return who;
-  return { card: await readCard(who) };
+  const address = parseAddress(party.primitives, typed);
+  if (address !== undefined) return address;
+  if (/^0x[0-9a-f]{40}$/i.test(typed)) {
+    throw invalid(typed, 'its capitals do not fit its digits (EIP-55); look for a mistyped digit');
+  }
+  return { card: await readCard(typed) };
 }
 
 /**
@@ -112,8 +120,8 @@ export async function readCard(given: string): Promise<ContactCard> {
   return parseContactCard(await readGivenText(given));
 }
 
-function isHex(text: string, length: number): text is `0x${string}` {
-  return /^0x[0-9a-f]*$/.test(text) && text.length === 2 + 2 * length;
+function isHandle(text: string): text is Handle {
+  return BYTES32.test(text);
 }
 
 function invalid(argument: string, reason: string): MedsealError {

@@ -1,5 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { ADDRESS, BYTES32 } from '../../protocol/findShapeError.ts';
+import { BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 
 /** Parameter in the path or in the query. */
@@ -33,7 +33,10 @@ function inPath<Value>(form: RegExp, description: string): Parameter<Value> {
 }
 
 /** A party's address in the path. */
-export const PARTY = inPath<Address>(ADDRESS, 'Address of the party, 20 bytes in hexadecimal.');
+export const PARTY: Parameter<Address> = {
+  ...inPath<Address>(/^0x[0-9a-fA-F]{40}$/, 'Address of the party, 20 bytes in hexadecimal.'),
+  read: (text) => text.toLowerCase() as Address,
+};
 /** A patient's handle in the path. */
 export const HANDLE_PARAMETER = inPath<Bytes32>(
   BYTES32,
