@@ -247,7 +247,7 @@ describe('a file that is FHIR', () => {
     for (const [what, text] of [
       ['not well-formed JSON', goal.replace(/}$/, ',}')],
       ['NDJSON', `${goal}\n${goal}\n`],
-      ['Goal.lifecycleStatus: is there twice', goal.replace('{', '{"lifecycleStatus":"proposed",')],
+      ['Goal.lifecycleStatus: appears twice', goal.replace('{', '{"lifecycleStatus":"proposed",')],
     ] as const) {
       await writeFile(file, text);
       const run = await anna.run('record', 'add', file, '--yes');

@@ -41,7 +41,7 @@ describe('a part that is amended alone', () => {
   });
 
   it('is refused where an entry came or went', () => {
-    const reason = 'an entry came or went; amend the whole bundle';
+    const reason = 'an entry was added or removed; amend the whole bundle';
     for (const readings of [[reading('4.2')], [], ['4.2', '1.00', '2', '3'].map(reading)]) {
       assert.throws(
         () => amendPart(part.content, bundleOf(...readings), act),

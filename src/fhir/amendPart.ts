@@ -13,7 +13,7 @@ import type { PartContent } from './Part.ts';
  * @param content - The part as it is.
  * @param amended - Its resources as they shall be; valid. A Provenance that was shown last may be there or not.
  * @param amendment - Author, time and reason of the change.
- * @throws MedsealError `PARTS_UNFIT` if an entry came or went, or would be of another category.
+ * @throws MedsealError `PARTS_UNFIT` if an entry was added or removed, or would be of another category.
  */
 export function amendPart(
   { provenance: _past, ...content }: PartContent,
@@ -27,7 +27,7 @@ export function amendPart(
   const after = shown ? given.slice(0, -1) : given;
   if (after.length !== resources) {
     throw new MedsealError('PARTS_UNFIT', {
-      reason: 'an entry came or went; amend the whole bundle',
+      reason: 'an entry was added or removed; amend the whole bundle',
     });
   }
   const categoryOf = categoryWithin({});

@@ -46,7 +46,7 @@ describe('decodePart', () => {
         () => decodePart(bytes),
         (error: unknown) => {
           assert.ok(isMedsealError(error, 'PARTS_UNFIT'));
-          assert.equal(error.values.reason, 'one is not of the form of a part');
+          assert.equal(error.values.reason, 'one of them is malformed');
           assert.equal(error.cause, undefined);
           return true;
         },

@@ -18,6 +18,6 @@ function decode(bytes: Uint8Array): unknown {
     return parseFhirJson(bytes);
   } catch {
     // The cause is left out: it tells names of the content.
-    throw new MedsealError('PARTS_UNFIT', { reason: 'one is not of the form of a part' });
+    throw new MedsealError('PARTS_UNFIT', { reason: 'one of them is malformed' });
   }
 }

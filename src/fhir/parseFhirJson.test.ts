@@ -77,15 +77,15 @@ describe('FHIR that is read from JSON', () => {
   });
 
   it('is refused where a name is there twice, with its path', () => {
-    invalid('{"resourceType":"Patient","id":"1","id":"1"}', 'Patient.id: is there twice');
+    invalid('{"resourceType":"Patient","id":"1","id":"1"}', 'Patient.id: appears twice');
     invalid(
       '{"resourceType":"Bundle","entry":[{},{"resource":{"code":{"text":"a","text":"b"}}}]}',
-      'Bundle.entry[1].resource.code.text: is there twice',
+      'Bundle.entry[1].resource.code.text: appears twice',
     );
-    invalid(String.raw`{"a":{},"a":[1],"\u0061":2}`, 'JSON.a: is there twice');
-    invalid(String.raw`{"a":1,"\u0061":2}`, 'JSON.a: is there twice');
-    invalid('{"Anna Schmidt":1,"Anna Schmidt":2}', 'JSON.?: is there twice');
-    invalid('{"__proto__":1,"__proto__":2}', 'JSON.?: is there twice');
+    invalid(String.raw`{"a":{},"a":[1],"\u0061":2}`, 'JSON.a: appears twice');
+    invalid(String.raw`{"a":1,"\u0061":2}`, 'JSON.a: appears twice');
+    invalid('{"Anna Schmidt":1,"Anna Schmidt":2}', 'JSON.?: appears twice');
+    invalid('{"__proto__":1,"__proto__":2}', 'JSON.?: appears twice');
   });
 
   it('may have one name in several objects, and a name that is another’s value', () => {

@@ -69,7 +69,7 @@ function walk(text: string, root: Holder): void {
         const end = endOfText(text, at + 1);
         if (inner?.names !== undefined && inner.named) {
           inner.name = nameOf(text, at, end);
-          if (inner.names.has(inner.name)) throw invalid(open, 'is there twice');
+          if (inner.names.has(inner.name)) throw invalid(open, 'appears twice');
           inner.names.add(inner.name);
         }
         at = end;

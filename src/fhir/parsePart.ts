@@ -95,5 +95,5 @@ function isNumber(value: unknown): value is number {
 }
 
 function unfit(): MedsealError {
-  return new MedsealError('PARTS_UNFIT', { reason: 'one is not of the form of a part' });
+  return new MedsealError('PARTS_UNFIT', { reason: 'one of them is malformed' });
 }

@@ -87,7 +87,9 @@ export function placeEntries(
     return number;
   });
   if (count > MOST_PARTS) {
-    throw new MedsealError('PARTS_UNFIT', { reason: `there would be more than ${MOST_PARTS}` });
+    throw new MedsealError('PARTS_UNFIT', {
+      reason: `there would be more than ${MOST_PARTS} parts`,
+    });
   }
   return { groups, order, count };
 }

@@ -151,7 +151,7 @@ describe('reassembleBundle', () => {
     it(`refuses ${what} for a part`, () => {
       assert.throws(() => reassembleBundle([content]), {
         code: 'PARTS_UNFIT',
-        values: { reason: 'one is not of the form of a part' },
+        values: { reason: 'one of them is malformed' },
       });
     });
   }

@@ -38,7 +38,9 @@ export function splitBundle(bundle: Bundle, { set, by = 'category' }: SplitOptio
   const isHeadless = leading === 'sensitive' && groups[0]?.category !== leading;
   if (groups.length === 0 || isHeadless) groups.unshift({ category, key: '', entries: [] });
   if (groups.length > MOST_PARTS) {
-    throw new MedsealError('PARTS_UNFIT', { reason: `there would be more than ${MOST_PARTS}` });
+    throw new MedsealError('PARTS_UNFIT', {
+      reason: `there would be more than ${MOST_PARTS} parts`,
+    });
   }
   const numbers = new Map(groups.map((group, part) => [group, part]));
   const order = places.map((group) => numbers.get(group) ?? 0);

@@ -75,7 +75,7 @@ describe('a JSON-RPC answer', () => {
   it('refuses an empty batch and one that is too long', async () => {
     assert.deepEqual(await answer([]), failed(null, -32600, 'empty batch'));
     const many = Array.from({ length: 201 }, (_, id) => ({ jsonrpc: '2.0', id, method: 'echo' }));
-    assert.deepEqual(await answer(many), failed(null, -32600, 'batch of more than 200'));
+    assert.deepEqual(await answer(many), failed(null, -32600, 'batch has more than 200 calls'));
     assert.equal(((await answer(many.slice(1))) as unknown[]).length, 200);
   });
 

@@ -39,7 +39,8 @@ export async function answerJsonRpc(
   if (body === undefined) return failure(null, -32700, 'parse error');
   if (!Array.isArray(body)) return await answer(provider, body);
   if (body.length === 0) return failure(null, -32600, 'empty batch');
-  if (body.length > MAX_BATCH) return failure(null, -32600, `batch of more than ${MAX_BATCH}`);
+  if (body.length > MAX_BATCH)
+    return failure(null, -32600, `batch has more than ${MAX_BATCH} calls`);
   const answers = await answerAll(provider, body, clock);
   const asked = answers.filter((response) => response !== undefined);
   return asked.length === 0 ? undefined : asked;

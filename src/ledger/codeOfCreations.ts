@@ -42,7 +42,7 @@ export async function codeOfCreations(
       gasLimit: BigInt(GAS_LIMIT),
     });
     if (exceptionError !== undefined)
-      throw new Error(`a contract is not created: ${exceptionError.error}`);
+      throw new Error(`a contract was not created: ${exceptionError.error}`);
     codes.push(bytesToHex(returnValue));
   }
   return codes;

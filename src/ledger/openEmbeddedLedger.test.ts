@@ -288,7 +288,7 @@ describe('sending', () => {
   it('is for the ledger’s senders alone', async () => {
     const ledger = await open();
     const stranger = new Uint8Array(32).fill(9);
-    const reason = 'sender is not one that this ledger takes transactions from';
+    const reason = 'this ledger takes no transactions from this sender';
     await assert.rejects(
       ask(ledger, 'eth_sendRawTransaction', signed({}, stranger)),
       rejected(-32003, reason),

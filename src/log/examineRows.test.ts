@@ -40,7 +40,7 @@ import { openEvidenceLog } from './openEvidenceLog.ts';
 import { keptOpen, sampleEncryption } from './test/sampleLog.ts';
 
 const fast = await createNativePrimitives();
-const ALTERED = '#0: its body was altered where it lies';
+const ALTERED = '#0: its body was altered on disk';
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 
 const { log: identity } = logOf(network, LOG);

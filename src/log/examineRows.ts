@@ -151,7 +151,7 @@ interface FoundBody {
 
 const UNREAD: Readonly<Record<Exclude<UnreadBody, 'erased'>, string>> = {
   lost: 'its body is lost',
-  altered: 'its body was altered where it lies',
+  altered: 'its body was altered on disk',
 };
 
 class RowsExamination {
@@ -318,7 +318,7 @@ class RowsExamination {
   #examineBody(judged: JudgedEntry, said: EntryRow, { text, length, read }: OpenedBody): FoundBody {
     const body = this.#check.body({ ...judged, body: text }, read);
     if (body.at !== said.at || length !== said.bodySize) {
-      throw invalid('its row names another moment or length');
+      throw invalid('its row names another time or length');
     }
     const judges = judged.verdicts.map(({ coordinator }) => coordinator);
     this.#judged.set(judged.entry, judges);
@@ -403,7 +403,7 @@ class RowsExamination {
     }
     for await (const [key, value] of this.#kind(STATEMENT)) {
       if (equalBytes(key.subarray(1), this.#context.primitives.sha256(value))) continue;
-      this.#fault('log-index', `what was signed as ${bytesToHex(key.subarray(1))} was altered`);
+      this.#fault('log-index', `statement ${bytesToHex(key.subarray(1))} was altered`);
     }
     await this.#findStray(size);
   }
@@ -417,7 +417,7 @@ class RowsExamination {
     ] as const) {
       const [stray] = await this.#rows.range(from, to, { limit: 1 });
       if (stray === undefined) continue;
-      this.#fault('log-index', `there is a row that is of no entry: ${bytesToHex(stray[0])}`);
+      this.#fault('log-index', `there is a row that belongs to no entry: ${bytesToHex(stray[0])}`);
     }
   }
 

@@ -78,7 +78,8 @@ export function prepareCopy(
 ): PreparedEntry | PreparedRow {
   if (given.body !== undefined) return prepareEntry(primitives, given);
   const { at, bodySize, verdicts, tombstone } = given;
-  if (!isCount(at) || !isCount(bodySize)) throw malformed('what an entry is kept with');
+  if (!isCount(at) || !isCount(bodySize))
+    throw malformed('the time or the length of an entry’s body');
   if (tombstone !== undefined) requireTombstone(tombstone);
   return { entry: word256(given.entry), at, bodySize, verdicts, ...(tombstone && { tombstone }) };
 }
@@ -100,9 +101,9 @@ function momentOf(body: string): number {
     const { at } = JSON.parse(body) as { at?: unknown };
     if (isCount(at)) return at;
   } catch {
-    // Not JSON: said below, without its words.
+    // Not JSON: refused below, without quoting it.
   }
-  throw malformed('a body that names its moment');
+  throw malformed('the time in a body');
 }
 
 function malformed(what: string): MedsealError {

@@ -157,5 +157,7 @@ function isSame(one: Statement, other: Statement): boolean {
 }
 
 function damaged(): MedsealError {
-  return new MedsealError('EVIDENCE_INVALID', { reason: 'what an entry keeps of its verdicts' });
+  return new MedsealError('EVIDENCE_INVALID', {
+    reason: 'the verdicts that an entry keeps are damaged',
+  });
 }

@@ -77,7 +77,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
     if (hash === undefined || known === undefined || !equalBytes(encodeFile(known), value)) {
       fault(
         'vault-index',
-        `what is known of sealed file ${bytesToHex(fileRow.subarray(1))} was altered`,
+        `the row of sealed file ${bytesToHex(fileRow.subarray(1))} was altered`,
         'peers',
       );
       continue;
@@ -96,8 +96,10 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
     const key = dueKey(known.leaseUntil, hash);
     const due = (await database.get(key, VIEW)) !== undefined;
     if (due === owned) {
-      const how = owned ? 'owned, and due' : 'of nobody, and never due';
-      fault('vault-index', `sealed file ${hash} is ${how}`, 'rebuild');
+      const how = owned
+        ? 'has an owner, but its lease ends'
+        : 'has no owner, but its lease never ends';
+      fault('vault-index', `sealed file ${hash} ${how}`, 'rebuild');
       await repair?.index(due ? { type: 'del', key } : { type: 'put', key, value: NOTHING });
     }
     onProgress?.(++read);
@@ -123,7 +125,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
     }
     fault(
       'vault-index',
-      `a lease of ${hash ?? 'a file'} is noted that it does not have`,
+      `the index names a lease that ${hash ?? 'a file'} does not have`,
       'rebuild',
     );
     await repair?.index({ type: 'del', key: key.slice() });
@@ -131,7 +133,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
   for await (const [key] of rows(CONTENT)) {
     const hash = nameIn(key, 1);
     if (hash !== undefined && (await indexed(hash))?.inRow === true) continue;
-    const what = `the bytes of ${hash ?? 'a file'} are there, and the index does not know it`;
+    const what = `the bytes of ${hash ?? 'a file'} are there, but the index does not name it`;
     fault('vault-index', what, 'rebuild');
     await repair?.index({ type: 'del', key: key.slice() });
   }
@@ -194,7 +196,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
     }
     if (length === 0 && inRow) return ABSENT;
     if (bytesToHex(sha256.digest()) === hash)
-      return length === size ? undefined : 'another size is noted of it';
+      return length === size ? undefined : 'the index names another size';
     return length === size ? 'it was altered' : `it has ${length} bytes, not ${size}`;
   }
 
@@ -216,7 +218,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
           /^[0-9a-f]{64}$/.test(name) && name.startsWith(folder) ? await indexed(hash) : undefined;
         if (known?.inRow === false) continue;
         const path = `${SEALED}/${folder}/${name}`;
-        fault('vault-index', `${path} is there, and the index does not know it`, 'rebuild');
+        fault('vault-index', `${path} is there, but the index does not name it`, 'rebuild');
         await repair?.remove(path);
       }
     }

@@ -59,7 +59,7 @@ const off: readonly (readonly [string, Uint8Array, RegExp])[] = [
   [
     'a name that is there twice',
     utf8(patient.replace('}', ',"id":"q"}')),
-    /^Patient\.id: is there twice/,
+    /^Patient\.id: appears twice/,
   ],
   ['XML', utf8(xml), /^the file is FHIR in XML; convert it to JSON/],
   [

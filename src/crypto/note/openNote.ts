@@ -68,5 +68,7 @@ function keyOf({ name, id }: { readonly name: string; readonly id: Uint8Array })
 }
 
 function invalid(what: string): MedsealError {
-  return new MedsealError('EVIDENCE_INVALID', { reason: `the signed note does not hold, ${what}` });
+  return new MedsealError('EVIDENCE_INVALID', {
+    reason: `the signed note is refused because ${what}`,
+  });
 }

@@ -56,7 +56,7 @@ export async function examineLedger(examination: LedgerExamination): Promise<num
   }
   const last = store.headNumber();
   if (last === undefined) {
-    fault('ledger-identity', 'it does not say which its last block is');
+    fault('ledger-identity', 'it does not name its last block');
     return -1;
   }
   const counts = { b: last + 1, r: last + 1, h: last + 1, t: 0, l: 0 };
@@ -65,7 +65,7 @@ export async function examineLedger(examination: LedgerExamination): Promise<num
     parent = await examineBlock(parts, number, parent);
     // A number that was altered would have it look for blocks for ever.
     if (parent === undefined && (await isBeyond(database, number))) {
-      fault('ledger-block', `it says that block ${last} is the last, and ends before ${number}`);
+      fault('ledger-block', `it names block ${last} as the last, but ends before ${number}`);
       return number - 1;
     }
     if (number === 0 && parent !== undefined && bytesToHex(parent.hash) !== genesisHash) {
@@ -81,7 +81,7 @@ export async function examineLedger(examination: LedgerExamination): Promise<num
     const wanted = counts[letter as keyof typeof COUNTED];
     if (blocksHold && found !== wanted) {
       const kind = letter === 'b' ? 'ledger-block' : 'ledger-index';
-      fault(kind, `there are ${found} rows of ${name}, and ${wanted} belong to its blocks`);
+      fault(kind, `there are ${found} rows of ${name}, but its blocks have ${wanted}`);
     }
   }
   return last;

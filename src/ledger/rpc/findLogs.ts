@@ -38,7 +38,8 @@ export function readLogQuery(ledger: LedgerContext, value: unknown): LogQuery {
     ),
   ];
   if (!isAbsent(blockHash)) {
-    if (!isAbsent(fromBlock) || !isAbsent(toBlock)) throw invalid('filter: a hash and a range');
+    if (!isAbsent(fromBlock) || !isAbsent(toBlock))
+      throw invalid('filter: both blockHash and a range');
     const number = byHash(ledger, blockHash);
     if (number === undefined) throw new LedgerRejection(-32000, 'unknown block');
     return { terms, from: number, to: number };

@@ -36,7 +36,7 @@ async function submit(ledger: LedgerContext, raw: unknown): Promise<Waiting> {
   const transaction = readTransaction(bytes, ledger.chain.common);
   const { tx, from } = transaction;
   if (!(await ledger.maySend(from))) {
-    throw new LedgerRejection(-32003, 'sender is not one that this ledger takes transactions from');
+    throw new LedgerRejection(-32003, 'this ledger takes no transactions from this sender');
   }
   if (tx.gasLimit > BigInt(GAS_LIMIT)) throw new LedgerRejection(-32000, 'exceeds block gas limit');
   if (!tx.isValid()) throw new LedgerRejection(-32000, 'intrinsic gas too low');
@@ -61,7 +61,7 @@ async function inTime(ledger: LedgerContext, waiting: Waiting, timeout: unknown)
   const late = Promise.withResolvers<never>();
   const cancel = ledger.clock.after(wait, () => {
     late.reject(
-      new LedgerRejection(4, `transaction waits for its block since ${wait} ms`, waiting.id),
+      new LedgerRejection(4, `transaction has waited ${wait} ms for its block`, waiting.id),
     );
   });
   try {
