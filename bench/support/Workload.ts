@@ -34,7 +34,7 @@ export interface Workload {
   readonly name: string;
   /** The method in one sentence. */
   readonly method: string;
-  /** The programs and their arguments, one after the other; `full` where it differs from `quick`. */
+  /** The programs and their arguments, one after the other; `full` if it differs from `quick`. */
   readonly quick: readonly (readonly string[])[];
   readonly full?: readonly (readonly string[])[];
   /** Reads what the program printed, which JSON says nothing about the form of. */

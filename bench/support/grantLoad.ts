@@ -23,7 +23,7 @@ export interface GrantLoad {
   readonly samples: readonly Grant[];
   /** Calldata of a batch of new grants. */
   batch(size: number): Hex;
-  /** The number of grants that a receipt tells of; throws where one was refused. */
+  /** The number of grants that a receipt tells of; throws if one was refused. */
   count(receipt: TransactionReceipt): number;
 }
 

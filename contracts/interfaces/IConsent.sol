@@ -91,7 +91,7 @@ interface IConsent is IRefusals {
 
     /// @notice True if a party has a right at a moment.
     /// @param opening The grant that it relies on.
-    /// @param party Who wants to do something.
+    /// @param party The party that wants to do something.
     /// @param action `read`, `add` or `amend`.
     /// @param category The record's category.
     /// @param record The record.

@@ -12,7 +12,7 @@ export interface LedgerProvider {
    */
   request(call: { method: string; params?: readonly unknown[] }): Promise<unknown>;
   /**
-   * Calls several methods in one exchange, where the ledger is reached over a connection; absent elsewhere. Ask by
+   * Calls several methods in one exchange, if the ledger is reached over a connection; absent elsewhere. Ask by
    * `requestAll`, which does without it.
    * @param calls - At most 100.
    * @returns The results, in the order of the calls.

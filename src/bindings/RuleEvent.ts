@@ -88,7 +88,7 @@ export interface RuleEvents {
   AccessAnswered: {
     readonly handle: Handle;
     readonly request: Bytes32;
-    /** Digest of the grant that was made for it, or `ZERO32` where it was declined. */
+    /** Digest of the grant that was made for it, or `ZERO32` if it was declined. */
     readonly grant: Bytes32;
   };
   Checkpointed: { readonly log: Bytes32; readonly size: number; readonly root: Bytes32 };

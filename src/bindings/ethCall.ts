@@ -3,14 +3,14 @@ import type { Address, Hex } from '../protocol/ids.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
 
 /**
- * Asks a contract something, changing nothing.
+ * Calls a contract without changing anything.
  *
  * @param provider - The ledger.
  * @param to - The contract.
  * @param data - Calldata.
  * @param block - Number of the block whose state is asked; the newest if absent.
  * @returns The bytes that the contract returned.
- * @throws MedsealError `LEDGER_OTHER` if there is no such contract; what the provider throws.
+ * @throws MedsealError `LEDGER_OTHER` if there is no such contract; errors of the provider.
  */
 export async function ethCall(
   provider: LedgerProvider,

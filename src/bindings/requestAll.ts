@@ -1,7 +1,7 @@
 import type { LedgerProvider } from './LedgerProvider.ts';
 
 /**
- * Calls several methods of a ledger, in one exchange where it takes that.
+ * Calls several methods of a ledger, in one exchange if it takes that.
  *
  * @param provider - The ledger.
  * @param calls - Methods and parameters, at most 100.

@@ -8,7 +8,7 @@ import type { Primitives } from './Primitives.ts';
  * @param primitives - Keccak-256.
  * @param publicKey - 65 bytes, uncompressed (SEC 1 §2.3.3), as `Primitives.publicKey` gives it.
  * @returns 20 bytes in lower-case hexadecimal.
- * @throws MedsealError `REQUEST_MALFORMED` if the key is not of that form.
+ * @throws MedsealError `REQUEST_MALFORMED` if the key is malformed.
  */
 export function addressOf(
   primitives: Pick<Primitives, 'keccak256'>,

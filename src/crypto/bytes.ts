@@ -39,9 +39,9 @@ export function hexToBytes(text: string): Uint8Array {
 }
 
 /**
- * Writes the bytes that hexadecimal stands for where they belong: nothing is made that is thrown away.
+ * Writes the bytes that hexadecimal stands for into their place, without a copy.
  *
- * @param text - As of `hexToBytes`.
+ * @param text - As for `hexToBytes`.
  * @param target - With room for them.
  * @param offset - Place of the first byte.
  * @throws MedsealError `REQUEST_MALFORMED` for any other text; the target is then written in part.

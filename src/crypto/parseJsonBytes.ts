@@ -12,7 +12,7 @@ const [LIST, OBJECT, LIST_END, OBJECT_END] = [0x5b, 0x7b, 0x5d, 0x7d];
 export interface JsonLimits {
   /** Values, all together; those within others count too. */
   readonly values: number;
-  /** Names of fields that differ from each other; each is many times as dear as one that was there before. */
+  /** Names of fields that differ from each other; each costs many times as much as one that was there before. */
   readonly names: number;
 }
 

@@ -44,7 +44,7 @@ function beginPiece(): void {
   used = 0;
 }
 
-/** The next bytes of the piece; each begins at a multiple of eight, where ciphers are fastest. */
+/** The next bytes of the piece; each run begins at a multiple of eight, which ciphers read fastest. */
 function cut(length: number): Uint8Array {
   const bytes = piece.subarray(used, used + length);
   used += (length + 7) & ~7;

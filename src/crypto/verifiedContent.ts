@@ -3,8 +3,8 @@ import { bytesToHex } from './bytes.ts';
 import type { CreateSha256 } from './Sha256Stream.ts';
 
 /**
- * Passes bytes on as they come, and fails at the end where they were not the file that they should be, or as soon
- * as they are too many.
+ * Passes bytes on as they come, and fails at the end if they were not the file that they should be, or as soon as they
+ * are too many.
  *
  * @param content - The bytes.
  * @param file - Identity to verify: SHA-256 in hexadecimal, and length.

@@ -21,10 +21,10 @@ export interface WholeAmendment extends Amendment {
 }
 
 /**
- * Splits the amended state of a bundle so that it fits the parts that are there. A part keeps its number, which ties
- * it to its record, and only parts that changed come out: each is the next version of its record or, where its number
- * is new, a new record. Of a part whose entries all went, a part without entries is left. An entry whose category is
- * another now, because it was labelled, goes to a part of that category; what was sealed before stays as it was.
+ * Splits the amended state of a bundle so that it fits the parts that are there. A part keeps its number, which ties it
+ * to its record, and only parts that changed come out: each is the next version of its record or, if its number is new,
+ * a new record. Of a part whose entries all went, a part without entries is left. An entry whose category is another
+ * now, because it was labelled, goes to a part of that category; what was sealed before stays as it was.
  *
  * Add them in the order in which they come. Part 0 comes last, and with it all of them become part of the bundle; until
  * then, and if it never comes to that, `reassembleBundle` gives the bundle of before. If an amendment was broken off,

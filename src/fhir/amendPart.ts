@@ -7,11 +7,12 @@ import type { PartContent } from './Part.ts';
 
 /**
  * Amends one part for someone who has only this part, as `partToBundle` shows it: entries change in their places, and
- * none comes or goes, for the first part says how many there are. None becomes of another category either: whoever holds
- * the keys of this one would read what belongs to another.
+ * none is added or removed, for the first part says how many there are. None moves to another category either: whoever
+ * holds the keys of this one would read what belongs to another.
  *
  * @param content - The part as it is.
- * @param amended - Its resources as they shall be; valid. A Provenance that was shown last may be there or not.
+ * @param amended - Its resources as they shall be; valid. The Provenance that `partToBundle` shows last may be there or
+ * not.
  * @param amendment - Author, time and reason of the change.
  * @throws MedsealError `PARTS_UNFIT` if an entry was added or removed, or would be of another category.
  */

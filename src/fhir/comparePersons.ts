@@ -35,7 +35,7 @@ function compareDates(left: string | undefined, right: string | undefined): Pers
   return left.slice(0, most) === right.slice(0, most) ? 'same' : 'different';
 }
 
-/** The same where any name of one fits any name of the other. */
+/** The same if any name of one fits any name of the other. */
 function compareNames(left: readonly string[], right: readonly string[]): PersonsCompared {
   const [ours, theirs] = [left, right].map((names) =>
     names.map(wordsOf).filter((words) => words.length > 0),

@@ -7,7 +7,7 @@ import type { BundleEntry } from '@medplum/fhirtypes';
  * claims; whichever comes first counts.
  *
  * @param entries - All entries of the bundle, so that the ways to refer to one encounter come out the same.
- * @returns A function from an entry to a name of its encounter, or to the empty text where it has none.
+ * @returns A function from an entry to a name of its encounter, or to the empty text if it has no encounter.
  */
 export function createEncounterFinder(
   entries: readonly BundleEntry[],

@@ -2,7 +2,7 @@ import type { OperationOutcomeIssue, StructureDefinition } from '@medplum/fhirty
 import { typedName } from './typedName.ts';
 
 /**
- * Makes the function that says why a resource is invalid, in words that hold nothing of the resource: the path is
+ * Makes the function that tells why a resource is invalid, in words that quote nothing of the resource: the path is
  * spelled with the names that FHIR itself defines, and the sentence is one of a fixed list or names an invariant.
  *
  * @param structures - The definitions, for the names of elements and types.

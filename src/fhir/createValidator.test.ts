@@ -11,7 +11,7 @@ import { splitBundle } from './splitBundle.ts';
 import { syntheaAbsent, syntheaPatients } from './test/synthea.ts';
 import type { Validator } from './Validator.ts';
 
-/** Stands where a patient's values would be; no message may hold any of it. */
+/** Stands for a patient's values; no message may hold any of it. */
 const SECRET = 'Zebulon-Quirk';
 
 interface Draft {

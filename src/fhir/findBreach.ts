@@ -86,7 +86,7 @@ function innerOf(type: string, value: object, place: Place): [TypedValue, Place]
   if (!isResourceType(resource.type)) return undefined;
   const { path, root } = place;
   if (/\.contained\[\d+\]$/.test(path)) return [resource, { path, resource, root }];
-  // Of a bundle and of parameters each is one by itself; those of the outermost bundle are others' to ask for.
+  // Of a bundle and of parameters each is one by itself; those of the outermost bundle are for the caller to check.
   return /^Bundle\.entry\[\d+\]\.resource$/.test(path)
     ? undefined
     : [resource, { path, resource, root: resource }];

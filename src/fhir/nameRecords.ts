@@ -6,7 +6,7 @@ import type { PartContent } from './Part.ts';
  * amends the whole does so once the records of the new parts are known, and seals part 0 last. Other parts stay as they are.
  *
  * @param content - A part as `amendBundle` gives it.
- * @param records - By the number of the part. Records that part 0 named before stay.
+ * @param records - Records by the number of the part. Records that part 0 named before stay.
  */
 export function nameRecords(
   content: PartContent,

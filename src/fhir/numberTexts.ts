@@ -8,12 +8,12 @@ export type Holder = Record<string, unknown> & { [TEXTS]?: Record<string, string
 const TEXTS: unique symbol = Symbol.for('medseal/number-texts') as never;
 
 /**
- * Remembers how a number was written, where it would be written otherwise: `1.00` is the number 1 to the platform, and
- * to FHIR another measurement than `1`.
+ * Remembers how a number was written, if it would be written otherwise: `1.00` is the number 1 to the platform, and to
+ * FHIR another measurement than `1`.
  *
  * @param holder - The object or list that the number is in.
  * @param name - Its name there, or its place.
- * @param text - As it was written; JSON.
+ * @param text - The number as it was written; JSON.
  */
 export function keepNumberText(holder: Holder, name: string, text: string): void {
   if (isAsWritten(text) || String(holder[name]) === text) return;

@@ -28,7 +28,7 @@ export interface PartsFound<Claim extends PartClaim> {
  *
  * @param chart - The chart that lists them, with each version's author.
  * @param claims - All of one set; of each record the newest version first, and the record first that was there first.
- * @param record - The one that is asked about: of several first parts, that counts which its author wrote.
+ * @param record - The record to look for: of several first parts, the one that its author wrote counts.
  * @param reader - Whose parts count that no first part knows yet: an amendment of theirs was broken off.
  */
 export function partsOfBundle<Claim extends PartClaim>(

@@ -10,7 +10,7 @@ export interface WriteOptions {
 }
 
 /**
- * Writes FHIR as JSON, each number as it was written where `parseFhirJson` read it.
+ * Writes FHIR as JSON, each number as it was written if `parseFhirJson` read it.
  *
  * @param value - A value that JSON can carry; fields that are undefined are left out.
  * @param options - Layout of the JSON.

@@ -28,8 +28,8 @@ export class Delivery {
    * @param hash - Its hash.
    * @param deadline - Milliseconds since 1970.
    * @returns Its receipt, as the ledger gave it.
-   * @throws MedsealError `LEDGER_REJECTED` if the ledger refuses it; `NOT_YET` if it is in no block by the
-   * deadline; what the provider throws.
+   * @throws MedsealError `LEDGER_REJECTED` if the ledger refuses it; `NOT_YET` if it is in no block by the deadline;
+   * errors of the provider.
    */
   async deliver(raw: Hex, hash: Bytes32, deadline: number): Promise<unknown> {
     let receipt = await this.#submit(raw, hash, deadline);

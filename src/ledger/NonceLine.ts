@@ -13,7 +13,7 @@ export class NonceLine {
     this.#address = address;
   }
 
-  /** The next nonce; the ledger is asked for the first one. */
+  /** The next nonce; the first one comes from the ledger. */
   async take(): Promise<number> {
     const taken = this.#next ?? this.#ask();
     this.#next = taken.then((nonce) => nonce + 1);

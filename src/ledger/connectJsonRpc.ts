@@ -13,7 +13,7 @@ import { ReceiptCheck } from './ReceiptCheck.ts';
 
 /** The most bytes of an answer. */
 const LIMIT = 128 * 2 ** 20;
-/** The most characters of what a ledger says is wrong. */
+/** The most characters of a ledger's error message. */
 const LONGEST = 2000;
 
 /** Options of `connectJsonRpc`. */
@@ -51,7 +51,7 @@ export async function connectJsonRpc(options: JsonRpcOptions): Promise<LedgerPro
     },
   };
 
-  /** One exchange for all; a call each where the ledger takes no lists. */
+  /** One exchange for all; one call each if the ledger takes no lists. */
   async function requestAll(
     calls: Parameters<NonNullable<LedgerProvider['requestAll']>>[0],
   ): Promise<readonly unknown[]> {
@@ -153,7 +153,7 @@ function toError(error: object): Error {
   );
 }
 
-/** The ledger's own words, cut where they are too long, without what a terminal would obey. */
+/** The ledger's own words, cut if they are too long, without characters that a terminal would obey. */
 function plain(text: string): string {
   return text
     .slice(0, LONGEST)

@@ -25,7 +25,7 @@ async function killed(folder: string, after: number): Promise<string[]> {
   const acknowledged: string[] = [];
   for await (const line of createInterface(child.stdout)) {
     if (line === 'open') setTimeout(() => child.kill('SIGKILL'), after);
-    // A line may be cut off where the process was killed.
+    // The last line may be cut off if the process was killed.
     else if (line.length === 66) acknowledged.push(line);
   }
   await ended;

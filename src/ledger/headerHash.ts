@@ -7,7 +7,7 @@ import { rlpBytes, rlpList, rlpNumber } from './trie/rlp.ts';
 /**
  * The hash that a block's header has (Yellow Paper §4.4, and the EIPs up to 7685).
  *
- * @param block - As JSON-RPC shows it, not trusted to be of any form.
+ * @param block - As JSON-RPC shows it; it may be malformed.
  * @returns Undefined if a field is missing or malformed, as on networks with other headers.
  */
 export function headerHash(block: unknown, hashes: Keccak): Bytes32 | undefined {

@@ -33,8 +33,8 @@ export interface Sender {
    * Sends a transaction and waits for its block. Calls at the same time go out in order and share blocks.
    *
    * @returns Its receipt.
-   * @throws MedsealError `RULE_REFUSED` with the contract's error if it reverts; `NOT_YET` if no block took it
-   * in time; what the provider throws.
+   * @throws MedsealError `RULE_REFUSED` with the contract's error if it reverts; `NOT_YET` if no block took it in time;
+   * errors of the provider.
    */
   send(outgoing: Outgoing): Promise<TransactionReceipt>;
 }

@@ -8,7 +8,7 @@ export interface UnsignedTransaction {
   readonly chainId: number;
   readonly nonce: number;
   readonly gas: number;
-  /** Wei per gas at most; all of it goes to the block's maker where it is asked for. */
+  /** Wei per gas at most; if fees are asked for, all of it goes to the block's maker. */
   readonly fee: bigint;
   /** Absent to create a contract. */
   readonly to?: Address;

@@ -22,7 +22,7 @@ export interface NewEntry extends RequestName {
   readonly body: string;
   /** The patient concerned. */
   readonly handle: Handle;
-  /** The version of a record that the entry puts on the patient's chart, where it puts one. */
+  /** The version of a record that the entry puts on the patient's chart, if it puts one. */
   readonly version?: WrittenVersion;
   readonly verdicts: readonly SignedVerdict[];
 }
@@ -49,7 +49,7 @@ export interface StoredEntry {
 export interface ErasedEntry extends StoredEntry {
   readonly log: LogName;
   readonly body?: undefined;
-  /** Whom it concerns, where that is known: nothing proves it but that several say so. */
+  /** The patient that it concerns, if known: the only proof is that several say so. */
   readonly tombstone?: Tombstone;
 }
 
@@ -106,7 +106,7 @@ export interface EvidenceLog {
    */
   copies(range: { from: number; to: number }): Promise<readonly CopiedEntry[]>;
   /**
-   * Looks whether the rows of entries are what they were. Only their root shows that the entries are the right ones.
+   * Examines the rows of entries for damage. Only their root shows that the entries are the right ones.
    * @param range - From an index, to before another.
    */
   examine(range: { from: number; to: number }): Promise<readonly ExaminedEntry[]>;
@@ -116,7 +116,7 @@ export interface EvidenceLog {
    */
   restore(index: number, entry: NewEntry | ErasedEntry): Promise<void>;
   /**
-   * Computes the tree again from the entries, and writes those of its hashes that are others, durably.
+   * Computes the tree again from the entries, and writes those of its hashes that differ, durably.
    * @returns Number of hashes written.
    * @throws MedsealError `EVIDENCE_INVALID` if an entry is lost.
    */

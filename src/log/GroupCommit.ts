@@ -5,8 +5,8 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Lets concurrent calls share a write: what comes while one is under way waits, and goes together with the next.
- * Order is that of the calls.
+ * Lets concurrent calls share a write: calls that come while one is under way wait, and share the next. They keep their
+ * order.
  */
 export class GroupCommit<Item, Result> {
   readonly #write: (items: readonly Item[]) => Promise<Result>;

@@ -2,8 +2,8 @@ import { readU64 } from '../crypto/u64.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 
 /**
- * A database, or a sublevel, that is one log's alone: what is used of `abstract-level`, so `classic-level` on disk and
- * `memory-level` in tests.
+ * A database, or a sublevel, of one log alone: the part of `abstract-level` that is used, so `classic-level` on disk
+ * and `memory-level` in tests.
  */
 export interface LogDatabase {
   open(): Promise<void>;
@@ -39,8 +39,8 @@ type View = typeof VIEW;
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 const SYNCED = { ...VIEW, sync: true } as const;
 /**
- * Size of a page of rows from a database, bytes. By itself it gives a few dozen rows, and each time waits behind all
- * else that the process has to do: seconds for some thousand entries, while many more come in.
+ * Size of a page of rows from a database, bytes. By default a database gives a few dozen rows, and each page waits for
+ * everything else in the process: seconds for some thousand entries, under load.
  */
 const AT_A_TIME = 2 ** 20;
 
@@ -115,8 +115,8 @@ export class LogRows {
   }
 
   /**
-   * Puts others in the place of rows, durably, and takes the bytes that they had from the database's files where it
-   * knows how to (`classic-level` does).
+   * Replaces rows, durably, and takes the bytes that they had from the database's files if it knows how to
+   * (`classic-level` does).
    * @throws MedsealError `FOLDER_UNWRITABLE`.
    */
   async purge(

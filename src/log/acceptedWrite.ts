@@ -2,7 +2,7 @@ import type { EntryBody } from '../protocol/evidence.ts';
 import type { Write } from '../protocol/requests.ts';
 
 /**
- * The write that a body says was accepted; undefined if it says of none.
+ * The write that a body says was accepted; undefined if there is no such write.
  *
  * @param body - The body.
  */

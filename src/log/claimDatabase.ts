@@ -7,8 +7,8 @@ import type { LogRows } from './LogRows.ts';
 
 /**
  * The format of the rows that this version writes. 1 and 2 had verdicts that do not say what they judged, and bodies
- * under keys of another derivation, 3 found the answers to requests by other keys, 4 did not know whose a sealed file is:
- * what they hold can be read by the versions that wrote it alone.
+ * under keys of another derivation, 3 found the answers to requests by other keys, 4 did not know whose a sealed file
+ * is: only the versions that wrote them can read them.
  */
 export const LOG_FORMAT = 5;
 
@@ -23,7 +23,7 @@ interface Claim {
 }
 
 /**
- * Makes sure that a database is a log's: an empty one becomes so.
+ * Requires that a database is this log's; an empty one is claimed for it.
  *
  * @param rows - The database.
  * @param owner - The log, the fingerprint of its storage key, and the path for messages.

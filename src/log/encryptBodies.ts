@@ -35,8 +35,8 @@ export interface BodyEncryption {
 
 /**
  * Encrypts bodies, each under a key of its own, so that they can be erased one by one: ChaCha20 (RFC 8439 §2.4) under
- * HKDF-Expand (RFC 5869 §2.3) of the storage key with the label, the place of the entry and the body's secret. That a
- * body is the one that was encrypted, its entry proves: the hash that it is opened against.
+ * HKDF-Expand (RFC 5869 §2.3) of the storage key with the label, the place of the entry and the body's secret. The
+ * entry, which is the hash of the body, proves that the opened body is the one that was encrypted.
  *
  * @param options.storageKey - 32 bytes, uniformly random, kept apart from the log's database.
  * @param options.random - For secrets.

@@ -17,8 +17,8 @@ export interface ExaminationOptions {
 }
 
 /**
- * Looks whether the rows of entries are what they were: a body opens and is the one that the entry is the hash of, or
- * was erased as a whole; verdicts are there.
+ * Examines the rows of entries for damage: a body must open and hash to its entry, or be erased as a whole; verdicts
+ * must be there.
  *
  * @param rows - The log's.
  * @param options - Hash and encryption.

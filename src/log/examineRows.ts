@@ -41,7 +41,7 @@ import {
   type UnreadBody,
 } from './readPages.ts';
 
-/** Classes of what can be wrong with a log's database. */
+/** Classes of faults in a log's database. */
 export type LogFaultKind =
   /** Its first row is not that of this log. */
   | 'log-identity'
@@ -71,13 +71,13 @@ export interface RowsContext extends SigningContext {
 
 /** Hears the findings of an examination, as it goes on, so that memory is bounded whatever the log's length. */
 export interface RowsHearer {
-  /** Something is wrong. */
+  /** Takes a fault. */
   fault(fault: LogFault): void;
-  /** Some entries hold: what the vault must hold for them, and what the coordinators that judged them must. */
+  /** Takes entries that hold: for them, the vault and the coordinators that judged them must hold files and bodies. */
   entries?(found: ExaminedEntries): Promise<void>;
-  /** A checkpoint holds. */
+  /** Takes a checkpoint that holds. */
   checkpoint?(placed: PlacedCheckpoint): Promise<void>;
-  /** So many of so many entries were looked at. */
+  /** Takes the progress: so many of so many entries were examined. */
   progress?(done: number, total: number): void;
 }
 
@@ -86,7 +86,7 @@ export interface ExaminedWrite {
   readonly write: Write;
   /** The EIP-712 digest of its request. */
   readonly request: Bytes32;
-  /** Which coordinators judged it. */
+  /** The coordinators that judged it. */
   readonly judges: readonly Address[];
 }
 
@@ -121,7 +121,7 @@ const LEVELS = 53;
  *
  * @param rows - The log's, of a database that nobody writes to.
  * @param context - Network, keys and hashes.
- * @param hearer - Told what is found.
+ * @param hearer - Takes the findings.
  * @throws MedsealError of the database.
  */
 export async function examineRows(
@@ -133,7 +133,7 @@ export async function examineRows(
   return await examination.run();
 }
 
-/** A row that must be there, and what is wrong where it is not. */
+/** A row that must be there, and the fault if it is not. */
 interface ExpectedRow {
   readonly key: Uint8Array;
   readonly value: Uint8Array;
@@ -266,7 +266,7 @@ class RowsExamination {
     const found = await this.#rows.getMany(expected.map(({ key }) => key));
     for (const [place, row] of expected.entries()) {
       const there = found[place];
-      // Counted with the entry that it leads to: where that does not name the file, the count is wrong.
+      // Counted with the entry that it leads to: if that does not name the file, the count is wrong.
       if (isOfEarlier(there, row)) this.#count(row.key, -1);
       else if (there === undefined || !equalBytes(there, row.value))
         this.#fault(row.kind, row.what);
@@ -274,7 +274,7 @@ class RowsExamination {
     for (const [size, value] of checkpoints) await this.#examineCheckpoint(size, value, roots);
   }
 
-  /** Examines what an entry holds; returns what it says where that is there and holds. */
+  /** Examines an entry's content; returns it if it is there and holds. */
   #examineEntry({ index, row, verdicts, body }: LyingEntry): FoundBody | undefined {
     const entry = bytesToHex(row.entry);
     let kind: LogFaultKind = 'log-verdict';
@@ -437,7 +437,7 @@ function strictCheck(context: RowsContext): AcknowledgementCheck {
   return acknowledgementCheck(context, context.network, { strict: true });
 }
 
-/** The place that a row of an index names; none that there is where it names none. */
+/** The place that a row of an index names; if it names no place, one that does not exist. */
 function placeIn(value: Uint8Array): number {
   return value.length === 8 ? readU64(value, 0) : Number.MAX_SAFE_INTEGER;
 }

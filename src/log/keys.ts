@@ -56,7 +56,7 @@ function numbered(kind: number, value: number): Uint8Array {
   return key;
 }
 
-/** From where to where no row is of any kind. */
+/** Ranges of keys in which no kind of row lies. */
 export const STRAY: readonly (readonly [Uint8Array, Uint8Array])[] = [
   [new Uint8Array(0), Uint8Array.of(0x01)],
   [Uint8Array.of(0x03), Uint8Array.of(0x04)],

@@ -11,7 +11,7 @@ import type { LogRows, LogRowChange } from './LogRows.ts';
 const PAGE = 1024;
 
 /**
- * Computes the tree of a log again from its entries, and writes those of its hashes that are lost or others.
+ * Computes the tree of a log again from its entries, and writes those of its hashes that are lost or differ.
  *
  * @param rows - The log's.
  * @param primitives - SHA-256.

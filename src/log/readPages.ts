@@ -18,7 +18,7 @@ export interface OpenedBody {
   readonly text: string;
   /** Bytes of its UTF-8. */
   readonly length: number;
-  /** Taken apart; absent if it is not of the form of a body. */
+  /** The parsed body; absent if it is malformed. */
   readonly read?: ReadBody;
 }
 
@@ -57,8 +57,8 @@ export const PAGE = 512;
 const AHEAD = 2;
 
 /**
- * The entries of a log at rest, page by page: while one is examined, the next two are read, and their signatures verified,
- * where the reader has other threads for that.
+ * The entries of a log at rest, page by page: while one page is examined, the next two are read, and their signatures
+ * verified, if the reader has other threads for that.
  *
  * @param rows - The log's.
  * @param context - Opens and reads bodies.

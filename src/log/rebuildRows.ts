@@ -14,7 +14,7 @@ import { isErased } from './tombstone.ts';
 
 /** Entries, and rows, at a time. */
 const PAGE = 256;
-/** First bytes of the keys of indexes, and where their places stand. */
+/** First bytes of the keys of indexes. */
 const INDEXES = [0x06, 0x07, 0x08, 0x09] as const;
 const OF_PATIENT = 0x07;
 /** First byte of the keys of hashes, of level 0. */
@@ -22,9 +22,9 @@ const HASHES = 0x10;
 const LEVELS = 53;
 
 /**
- * Writes what follows from a log's entries and bodies again, if it is lost or another: its size, its first row, the
- * tree, the indexes; and removes from the indexes what does not lead to an entry that it is of. Rows that it cannot
- * read stay as they are.
+ * Rebuilds the rows that follow from a log's entries and bodies, if they are lost or differ: its size, its first row,
+ * the tree, the indexes; and removes rows of the indexes that do not lead to their entry. Rows that it cannot read stay
+ * as they are.
  *
  * @param rows - The log's; nobody else writes to them.
  * @param context - Network, keys and hashes.
@@ -38,7 +38,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
     { key: logRowKeys.identity, value: claimOf(identity, bodies.fingerprint) },
     ...(size === 0 ? [] : [{ key: logRowKeys.size, value: u64(size) }]),
   ]);
-  // First: where the row of a file leads to an earlier entry that holds, that is whose file it is.
+  // First: if the row of a file leads to an earlier entry that holds, the file is that entry's.
   changed += await dropAstray();
   for (let from = 0; from < size; from += PAGE) {
     const expected: IndexRow[] = [];
@@ -132,7 +132,7 @@ export async function rebuildRows(rows: LogRows, context: RowsContext): Promise<
     return dropped;
   }
 
-  /** Tells whether there is no such entry, or it can be read and is another. */
+  /** Tells whether there is no such entry, or it can be read and differs. */
   async function isAstray(key: Uint8Array, index: number): Promise<boolean> {
     if (index >= size) return true;
     const known = await rowsAt(index);

@@ -9,7 +9,7 @@ import type { WrittenVersion } from './WrittenVersion.ts';
 export interface Tombstone {
   /** The patient concerned. */
   readonly handle: Handle;
-  /** The version of a record that the entry put on the patient's chart, where it put one, with its sealed file. */
+  /** The version of a record that the entry put on the patient's chart, if it put one, with its sealed file. */
   readonly version?: WrittenVersion;
 }
 

@@ -43,7 +43,7 @@ export class VerdictWriter {
   /**
    * Encodes the verdicts of an entry: for each place the number of statements (1 byte), their hashes, the index (8
    * bytes), the number of hashes of the proof (1 byte), and these.
-   * @throws MedsealError `REQUEST_MALFORMED` if a verdict is not of its form.
+   * @throws MedsealError `REQUEST_MALFORMED` if a verdict is malformed.
    */
   encode(verdicts: readonly SignedVerdict[]): Uint8Array {
     const parts: Uint8Array[] = [];

@@ -6,8 +6,8 @@ import { MedsealError } from '../errors/MedsealError.ts';
 /**
  * The curve's primitives on bitcoin-core's library, 40 µs a recovery.
  *
- * @param addon - npm `secp256k1`, its `bindings.js`: its `index.js` would quietly put JavaScript in its place
- * where the addon does not load.
+ * @param addon - npm `secp256k1`, its `bindings.js`: its `index.js` would quietly put JavaScript in its place if the
+ * addon does not load.
  */
 export function nativeCurve(
   addon: Secp256k1Addon,

@@ -31,7 +31,7 @@ export class FileWriter {
     await this.#writing;
     this.#flushMaybe(bytes.length);
     this.#writing = this.#writeAll(bytes);
-    // Whoever comes next is told.
+    // The next call throws it.
     this.#writing.catch(() => undefined);
   }
 

@@ -22,7 +22,7 @@ export interface Files {
   /**
    * Streams a file.
    * @param path - Its name.
-   * @param from - The first byte that is wanted, from 0; none come where the file ends before it.
+   * @param from - The first byte to read, from 0; no bytes come if the file ends before it.
    * @throws MedsealError `FILE_ABSENT`.
    */
   read(path: string, from?: number): AsyncIterable<Uint8Array>;

@@ -15,7 +15,7 @@ import {
 } from './vaultRows.ts';
 
 /**
- * A database, or a sublevel, that is the vault's alone: what is used of `abstract-level`, so `classic-level` on disk
+ * A database, or a sublevel, of the vault alone: the part of `abstract-level` that is used, so `classic-level` on disk
  * and `memory-level` in tests.
  */
 export interface VaultDatabase {
@@ -56,8 +56,8 @@ const PAGE = 1000;
 
 /**
  * Leases and owners of a vault's files, and the bytes of small ones, in a database of its own. Every change is whole in
- * one synced batch, which changes that come at a time share. After a write that failed it refuses further ones until
- * it is opened again, for what such a write left is unknown.
+ * one synced batch, which simultaneous changes share. After a write that failed it refuses further ones until it is
+ * opened again, for what such a write left is unknown.
  *
  * Changes to one file must not overlap; the vault sees to that.
  */

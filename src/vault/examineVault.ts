@@ -29,7 +29,7 @@ export interface VaultExamination {
   readonly database: ExaminedDatabase;
   readonly createSha256: CreateSha256;
   readonly onFault: (fault: Fault<VaultFaultKind>) => void;
-  /** Told how many files were read. */
+  /** Takes the number of files read. */
   readonly onProgress?: (files: number) => void;
   /** If present, faults that can be mended from what is there are mended, as they are found. */
   readonly repair?: VaultRepair;
@@ -88,7 +88,7 @@ export async function examineVault(examination: VaultExamination): Promise<numbe
     // A lease is noted before its file has its name.
     else if (owned) fault('vault-file', `sealed file ${hash}: ${wrong}`, 'peers');
     else if (wrong !== ABSENT) {
-      // Nobody has it elsewhere, and the room that it is said to take counts.
+      // No replica has it, and its noted size counts against quotas.
       fault('vault-file', `sealed file ${hash}, which nobody owns: ${wrong}`, 'rebuild');
       await forget(hash, known);
       continue;

@@ -11,7 +11,7 @@ const FIRST = 64 * 1024;
 const CHUNK = 1024 * 1024;
 
 /**
- * A folder of this machine as `Files`; it is made where it does not exist. Files are readable by their owner alone.
+ * A folder of this machine as `Files`; it is made if it does not exist. Files are readable by their owner alone.
  *
  * @param path - The folder; a symbolic link to one is followed, once, here.
  * @throws MedsealError `FOLDER_UNWRITABLE` if it cannot be made.
@@ -24,7 +24,7 @@ export async function openFolder(path: string): Promise<Files> {
   return new Folder(root);
 }
 
-/** Not Node's own `recursive`, which does not end where a folder can never be made, as under `/proc`. */
+/** Not Node's own `recursive`, which does not end if a folder can never be made, as under `/proc`. */
 async function makeWithParents(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });

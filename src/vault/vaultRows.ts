@@ -5,9 +5,9 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
 
 /**
- * The rows of a vault's index: `FILE ‖ hash` → size ‖ lease, and a byte more where the bytes are a row;
- * `OWNER ‖ hash ‖ handle` → nothing; `DUE ‖ lease ‖ hash` → nothing, for files that nobody owns; `CONTENT ‖ hash` →
- * the bytes of a small file. Numbers are 8 bytes big-endian.
+ * The rows of a vault's index: `FILE ‖ hash` → size ‖ lease, and a byte more if the bytes are a row; `OWNER ‖ hash ‖
+ * handle` → nothing; `DUE ‖ lease ‖ hash` → nothing, for files that nobody owns; `CONTENT ‖ hash` → the bytes of a
+ * small file. Numbers are 8 bytes big-endian.
  */
 export const [FILE, OWNER, DUE, CONTENT] = [1, 2, 3, 4] as const;
 

@@ -45,7 +45,7 @@ export interface TestNetwork extends AsyncDisposable {
     type: Type,
     message: Messages[Type],
   ): Countersigned<Type>;
-  /** A grant to a doctor with terms of its own where given. */
+  /** A grant to a doctor, with other terms if given. */
   grantTo(grantee: Address, terms?: Partial<Grant['terms']>): Grant;
 }
 

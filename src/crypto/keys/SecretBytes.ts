@@ -1,6 +1,6 @@
 const HIDDEN = '[secret]';
 
-/** Bytes that compute as any others, and that neither an inspection nor JSON shows. */
+/** Bytes like any others, except that neither an inspection nor JSON shows them. */
 export class SecretBytes extends Uint8Array {
   /** Results computed from them are not secret bytes of their own accord. */
   static get [Symbol.species](): Uint8ArrayConstructor {

@@ -52,7 +52,7 @@ export function identitySeed(identity: string): Uint8Array {
  */
 export function recipientKey(recipient: string): Uint8Array {
   const key = decoded(recipient, `${RECIPIENT}1`, 1_216, 'age recipient');
-  // Here, and not where something is sealed: the libraries do not agree about it.
+  // Verified here, and not when something is sealed: the libraries differ about it.
   if (isMlKemKey(key.subarray(0, -32))) return key;
   throw new MedsealError('REQUEST_MALFORMED', { what: 'age recipient' });
 }

@@ -15,7 +15,7 @@ export interface EpochKeyName {
   readonly category: string;
   /** Number of the epoch. */
   readonly epoch: number;
-  /** 16 random bytes; who erases them destroys the key, even while the seed lives. */
+  /** 16 random bytes; erasing them destroys the key, even while the seed lives. */
   readonly salt: Uint8Array;
 }
 
@@ -25,10 +25,9 @@ export interface EpochKeyName {
  * epochs before follow from it (`earlierIdentity`).
  *
  * @param seed - The patient's seed, 32 bytes.
- * @param name - Which identity.
+ * @param name - Name of the identity.
  * @returns `AGE-SECRET-KEY-PQ-1…`.
- * @throws MedsealError `SEED_MALFORMED` if the seed is of another length; `REQUEST_MALFORMED` if the name is
- * not of its form.
+ * @throws MedsealError `SEED_MALFORMED` if the seed is of another length; `REQUEST_MALFORMED` if the name is malformed.
  */
 export function deriveEpochIdentity(seed: Uint8Array, name: EpochKeyName): string {
   if (seed.length !== 32) throw new MedsealError('SEED_MALFORMED', {});

@@ -34,7 +34,7 @@ export async function sealWithPassphrase(
 /**
  * Opens what a passphrase sealed.
  *
- * @param passphrase - As it was typed.
+ * @param passphrase - The passphrase as it was typed.
  * @param file - The file.
  * @returns The secret.
  * @throws MedsealError `PASSPHRASE_WRONG`; `SEAL_UNREADABLE` if the file is not one that a passphrase sealed, or

@@ -41,7 +41,7 @@ export async function consistencyProof(
       from = middle;
     }
   }
-  // The verifier knows the root of the smaller tree, so where that is one complete subtree it is left out.
+  // The verifier knows the root of the smaller tree, so if that is one complete subtree it is left out.
   if (from > 0) proof.unshift(subtreeRoot(primitives, readHash, from, to));
   return await Promise.all(proof);
 }

@@ -25,7 +25,7 @@ export function formatCheckpoint({ origin, size, root }: CheckpointText): string
 }
 
 /**
- * Reads the text of a checkpoint note. Lines after the third are for others, and passed over.
+ * Reads the text of a checkpoint note. Lines after the third are extensions, and ignored.
  *
  * @param text - The text of an opened note.
  * @throws MedsealError `EVIDENCE_INVALID` if it is not a checkpoint in its one valid spelling.

@@ -1,6 +1,6 @@
 /**
- * Cuts a stream into chunks of one size, holding the newest back until it is known whether it is the last. A
- * chunk is valid until the next is asked for.
+ * Cuts a stream into chunks of one size, holding the newest back until it is known whether it is the last. A chunk is
+ * valid until the next is taken.
  */
 export class Chunker {
   /** Bytes in every chunk but the last. */

@@ -4,8 +4,8 @@ import { headerLength, LONGEST_HEADER, openHeader, type Opener } from './ageHead
 import type { PayloadCipher } from './PayloadCipher.ts';
 
 /**
- * The key of one age v1 file, from its beginning: who has it opens that file and no other. Whoever passes it on makes
- * sure first that the file is the one that is meant.
+ * The key of one age v1 file, from its beginning: it opens that file and no other. Whoever passes it on makes sure
+ * first that the file is the one that is meant.
  *
  * @param openers - As for `open`.
  * @param ciphertext - The file in pieces of any size; read as far as its header goes.

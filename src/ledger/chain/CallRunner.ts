@@ -56,7 +56,7 @@ export class CallRunner {
    * Runs a call as a message: any sender, no intrinsic gas.
    * @param at - Whose state it runs on.
    * @param context - The block that it sees.
-   * @throws LedgerRejection -32005 where too many calls wait.
+   * @throws LedgerRejection -32005 if too many calls wait.
    */
   async call(call: Call, at: Header, context: BlockContext): Promise<ExecResult> {
     return await this.#run(async (machine) => {
@@ -74,8 +74,8 @@ export class CallRunner {
 
   /**
    * Runs a call as the transaction that it would be.
-   * @throws LedgerRejection -32005 where too many calls wait. Error if it cannot be in a block at all, such as with
-   * less than its intrinsic gas.
+   * @throws LedgerRejection -32005 if too many calls wait. Error if it cannot be in a block at all, such as with less
+   * than its intrinsic gas.
    */
   async try(call: Call, at: Header, context: BlockContext): Promise<Trial> {
     return await this.#run(async (machine) => {

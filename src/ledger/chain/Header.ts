@@ -18,9 +18,9 @@ export interface Header {
   readonly logsBloom: Uint8Array;
   readonly gasLimit: number;
   readonly gasUsed: number;
-  /** Seconds since 1970; not less than the parent's, and equal where blocks follow within a second. */
+  /** Seconds since 1970; not less than the parent's, and equal if blocks follow within a second. */
   readonly timestamp: number;
-  /** In block 0 what the genesis was made from; empty in others. */
+  /** The options of the genesis in block 0; empty in other blocks. */
   readonly extraData: Uint8Array;
 }
 

@@ -63,7 +63,7 @@ export class Machine {
 
   /**
    * Runs a transaction whole: nonce, intrinsic gas, execution, refund.
-   * @param gasUsed - By the transactions before it in the block.
+   * @param gasUsed - Gas used by the transactions before it in the block.
    * @param trial - True if it is only tried: any nonce, any balance.
    * @throws Error if the transaction cannot be in the block at all.
    */

@@ -61,7 +61,7 @@ export class Producer {
     try {
       while ((await this.#produce()) && !this.#closing);
     } catch (error) {
-      // The disk or the machine failed: what waits is told, and the ledger takes nothing more.
+      // The disk or the machine failed: waiting senders are told, and the ledger takes nothing more.
       this.#chain.store.stop();
       this.#pool.clear(error);
     }
@@ -137,7 +137,7 @@ export class Producer {
       try {
         result = await this.#machine.run(waiting.tx, block, gasUsed);
       } catch {
-        // Checked when it was sent; what came before it in the block has used up what it needs.
+        // It was checked when it was sent, but transactions before it in the block used up what it needs.
         this.#pool.remove(waiting, new LedgerRejection(-32000, 'transaction cannot be executed'));
         continue;
       }

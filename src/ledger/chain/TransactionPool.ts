@@ -13,7 +13,7 @@ const PRICE_BUMP = 10n;
 export interface Waiting extends SignedTransaction {
   /** Order of arrival. */
   readonly order: number;
-  /** Resolves when the transaction's block is on disk; rejects where it leaves the pool otherwise. */
+  /** Resolves when the transaction's block is on disk; rejects if it leaves the pool otherwise. */
   readonly settled: Promise<void>;
   settle(error?: unknown): void;
   /** True if the block at hand takes it, so that it can be replaced no more. */

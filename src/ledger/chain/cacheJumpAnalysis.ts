@@ -3,12 +3,13 @@ import { interpreterPrototype, type InterpreterParts } from './interpreterProtot
 let done: Promise<void> | undefined;
 
 /**
- * Keeps what the EVM finds out about code before it can jump in it: which places are jump destinations, what is pushed
- * where. The library does this again for every call of a contract, which was a quarter of the time of a batch of grants
- * (each calls the Registry). Code that is read from the state is one object per hash, so the analysis is kept by it.
+ * Keeps the EVM's analysis of code, which it needs before it can jump in it: which places are jump destinations, what
+ * is pushed where. The library does this again for every call of a contract, which was a quarter of the time of a batch
+ * of grants (each calls the Registry). Code that is read from the state is one object per hash, so the analysis is kept
+ * by it.
  *
- * The library gives no other way in, so its interpreter is altered, once per process. `Machine.test.ts` holds this to the
- * version in use: where the method has another name, nothing is altered and that test fails.
+ * The library gives no other way in, so its interpreter is altered, once per process. `Machine.test.ts` holds this to
+ * the version in use: if the method has another name, nothing is altered and that test fails.
  */
 export async function cacheJumpAnalysis(): Promise<void> {
   done ??= interpreterPrototype().then(keepAnalyses);

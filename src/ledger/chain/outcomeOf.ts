@@ -8,7 +8,7 @@ import type { SignedTransaction } from './readTransaction.ts';
  *
  * @param transaction - The transaction.
  * @param result - Its result.
- * @param cumulativeGasUsed - By it and those before it in the block.
+ * @param cumulativeGasUsed - Gas used by it and those before it in the block.
  */
 export function outcomeOf(
   transaction: SignedTransaction,

@@ -26,7 +26,7 @@ const SET_UP: ReadonlyMap<number, number> = new Map([
 /** State of the slicing of an EVM. */
 interface Sliced {
   readonly slices: Slices;
-  /** Frame of the last opcode, if that was a dear one; else undefined. */
+  /** Frame of the last opcode, if that was a costly one; else undefined. */
   frame: object | undefined;
   /** Gas that was left before it. */
   before: bigint;
@@ -61,7 +61,7 @@ function alter(prototype: InterpreterParts): void {
     const of = sliced.get(this._evm);
     if (of === undefined) return runStep.call(this, opcode);
     const { opCode, gasLeft } = this._runState;
-    // The gas of a dear opcode is known once it is done. Opcodes within a call that it made were counted themselves.
+    // The gas of a costly opcode is known once it is done. Opcodes within a call that it made were counted themselves.
     const gas = of.frame === this ? Number(of.before - gasLeft) : 0;
     of.frame = undefined;
     let units = 1 + Math.max(0, gas) / GAS_PER_UNIT;

@@ -1,8 +1,8 @@
 import type { Fault } from '../../protocol/Fault.ts';
 
-/** Classes of what can be wrong with an embedded ledger's database. */
+/** Classes of faults in an embedded ledger's database. */
 export type LedgerFaultKind =
-  /** It is of another ledger, or does not say which, or where it ends. */
+  /** It is of another ledger, or does not name its ledger or its last block. */
   | 'ledger-identity'
   /** A block is lost, altered, or does not follow from the one before. */
   | 'ledger-block'

@@ -10,6 +10,6 @@ export interface LedgerParts {
   readonly store: LedgerStore;
   readonly primitives: Primitives;
   readonly common: ReturnType<typeof createCommon>;
-  /** Says what is wrong. */
+  /** Reports a fault. */
   readonly fault: (kind: LedgerFaultKind, what: string) => void;
 }

@@ -20,7 +20,7 @@ import type { LedgerParts } from './LedgerParts.ts';
 export interface ExaminedBlock {
   readonly hash: Uint8Array;
   readonly header: Header;
-  /** None where they do not hold. */
+  /** Empty if they do not hold. */
   readonly receipts: readonly StoredReceipt[];
 }
 
@@ -29,7 +29,7 @@ export interface ExaminedBlock {
  *
  * @param parts - The ledger.
  * @param number - The block's number.
- * @param parent - The block before, where it holds.
+ * @param parent - The block before, if it holds.
  * @returns The block, or undefined if it is lost or was altered.
  */
 export async function examineBlock(

@@ -19,7 +19,7 @@ export interface LedgerExamination {
   readonly genesisHash: Bytes32;
   readonly primitives: Primitives;
   readonly onFault: (fault: LedgerFault) => void;
-  /** Told how many of how many blocks were looked at. */
+  /** Takes the number of blocks examined, of so many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 

@@ -24,8 +24,8 @@ export interface LedgerRebuilding {
 }
 
 /**
- * Runs every block once more, and writes what is lost or another of that which follows from the blocks: receipts,
- * states, codes, indexes. Rows that do not lead to a block are removed from the indexes.
+ * Runs every block once more, and rebuilds what follows from the blocks and is lost or differs: receipts, states,
+ * codes, indexes. Rows that do not lead to a block are removed from the indexes.
  *
  * @param rebuilding - Database and hashes.
  * @returns Number of rows written or removed. It ends before the first block that is lost, or that does not lead to the

@@ -1,6 +1,6 @@
 import type { Hex } from '../../protocol/ids.ts';
 
-/** Which logs are asked for: of these addresses, with one of these topics at each position; empty for any. */
+/** The logs to find: of these addresses, with one of these topics at each position; empty for any. */
 export interface LogQuery {
   /** By position: 0 the address, 1 to 4 the topics. */
   readonly terms: readonly (readonly Hex[])[];

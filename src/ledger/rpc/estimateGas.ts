@@ -20,7 +20,7 @@ const [ERROR_RATIO, MOST_GAS] = [0.015, 2 ** 25];
  * refunds come at the end. Gas costs nothing here, so a first guess that is enough is the answer.
  *
  * @param most - Gas to try at most.
- * @param attempt - Runs the transaction with some gas; throws where that is below its intrinsic gas.
+ * @param attempt - Runs the transaction with some gas; throws if that is below its intrinsic gas.
  * @param fail - Throws the error of a transaction that fails with any gas.
  */
 export async function estimateGas(

@@ -126,7 +126,7 @@ export class LedgerStore {
   }
 
   /**
-   * Writes what belongs to a block that is there, as far as it is lost or another; synced.
+   * Writes the rows that belong to a block that is there, if they are lost or differ; synced.
    * @returns Number of rows written.
    * @throws MedsealError `LEDGER_STOPPED` as `write` does.
    */
@@ -140,7 +140,7 @@ export class LedgerStore {
   }
 
   /**
-   * Removes from the indexes what does not lead to a block that has it; synced.
+   * Removes rows of the indexes that do not lead to a block that has them; synced.
    * @param last - The last block.
    * @param hashOf - A block's hash by its number.
    * @returns Number of rows removed.

@@ -43,7 +43,7 @@ function accountOf(encoded: Uint8Array) {
   return { storageRoot, codeHash, isContract: account.isContract() };
 }
 
-/** Visits every value of a trie; loading a node throws where it is not there. */
+/** Visits every value of a trie; loading a node throws if it is not there. */
 function walk(chain: Chain, node: TrieNode | null, visit: (value: Uint8Array) => void): void {
   if (node === null) return;
   if (node.kind === 'leaf') return visit(node.value);
