@@ -4,11 +4,11 @@ import type { Files } from '../vault/Files.ts';
 import { areOrganisations, FOLDER_FORMAT } from './Founding.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
-/** `folder.json`: whose a node's folder is, written before anything else. */
+/** `folder.json`: the organisations of a node's folder, written before anything else. */
 export interface FolderFile {
   /** Version of the folder's layout. */
   readonly format: number;
-  /** True if its keys are for show: random, unencrypted, and refused outside a demonstration. */
+  /** True if its keys are a demonstration's: random, unencrypted, and refused elsewhere. */
   readonly demo: boolean;
   /** The organisations whose nodes are in it: all of a network in one process, else one. */
   readonly hosts: readonly Organisation[];
@@ -17,7 +17,7 @@ export interface FolderFile {
 const NAME = 'folder.json';
 
 /**
- * Reads whose a folder is.
+ * Reads `folder.json`.
  *
  * @param files - The folder.
  * @returns Undefined if it was never used.
@@ -32,16 +32,16 @@ export async function readFolderFile(files: Files): Promise<FolderFile | undefin
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOLDER_FORMAT });
   }
   if (format !== FOLDER_FORMAT || typeof demo !== 'boolean' || !areOrganisations(hosts)) {
-    throw new MedsealError('FOLDER_FOREIGN', { path, what: `${NAME} is of another form` });
+    throw new MedsealError('FOLDER_FOREIGN', { path, what: `${NAME} is malformed` });
   }
   return { format, demo, hosts };
 }
 
 /**
- * Writes whose a folder is, durably.
+ * Writes `folder.json`, durably.
  *
  * @param files - The folder.
- * @param folder - What it is.
+ * @param folder - Its value.
  */
 export async function writeFolderFile(
   files: Files,

@@ -5,7 +5,7 @@ import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import type { Thresholds } from '../protocol/NetworkFile.ts';
 import { isIdentity, type OrganisationIdentity } from './OrganisationIdentity.ts';
 
-/** What a network is founded with, as it is kept in the folder: written once, first of all. */
+/** Founding of a network, as `founding.json` of the folder has it: written once, before anything else. */
 export interface Founding {
   /** Version of the folder's layout. */
   readonly format: number;
@@ -14,35 +14,35 @@ export interface Founding {
   readonly chainId: number;
   /** Time of block 0, Unix seconds. */
   readonly timestamp: number;
-  /** The one channel that it begins with. */
+  /** Name of the one channel that it begins with. */
   readonly channel: string;
-  /** How many members of the authority must agree. */
+  /** Threshold of the authority, in members. */
   readonly threshold: number;
-  /** How many organisations' coordinators may be faulty. */
+  /** Number of organisations whose coordinators may be faulty. */
   readonly faulty: number;
-  /** How many organisations' coordinators must agree. */
+  /** Thresholds of the coordinators, in organisations. */
   readonly thresholds: Thresholds;
-  /** How long a right may hold at most, seconds; ten years where an older folder does not say it. */
+  /** Longest time that a right may hold, seconds; ten years if an older folder does not name it. */
   readonly longestRight?: number;
   readonly organisations: readonly Organisation[];
-  /** Those of them whose keys are elsewhere; absent if all are in this folder. */
+  /** Organisations whose keys are elsewhere; absent if all are in this folder. */
   readonly others?: readonly OrganisationIdentity[];
   /**
-   * Where the others reach each organisation's node; nowhere where all are in this folder. If an older folder does
-   * not say it, its network file does not say who founded the network either.
+   * Addresses of the organisations' nodes, for the others; empty if all are in this folder. If an older folder does not
+   * have them, its network file does not name the founder either.
    */
   readonly urls?: Readonly<Record<Organisation, string>>;
 }
 
-/** What the founder decides on. */
+/** Terms that the founder decides. */
 export interface FoundingTerms {
-  /** How many organisations' coordinators may be faulty; none unless said. */
+  /** Number of organisations whose coordinators may be faulty; 0 if absent. */
   readonly faulty?: number | undefined;
-  /** How many organisations' coordinators must agree; as few as can unless said. */
+  /** Thresholds of the coordinators, in organisations; the smallest possible if absent. */
   readonly thresholds?: Partial<Thresholds> | undefined;
-  /** How long a right may hold at most, seconds; ten years unless said. */
+  /** Longest time that a right may hold, seconds; ten years if absent. */
   readonly longestRight?: number | undefined;
-  /** Is shown what is about to be founded, before anything is written; it throws to prevent it. */
+  /** Called with the founding before anything is written; it throws to prevent it. */
   readonly agree?: (founding: Founding) => Promise<void>;
 }
 
@@ -53,9 +53,9 @@ export const FIRST_CHANNEL = 'care';
 export const FOLDER_FORMAT = 3;
 
 /**
- * Takes a founding as a folder holds it.
+ * Parses a founding as a folder holds it.
  *
- * @param value - What was decoded from JSON.
+ * @param value - Decoded from JSON.
  * @param path - The folder, for messages.
  * @throws MedsealError `FOLDER_FOREIGN`, `FOLDER_NEWER`.
  */
@@ -79,7 +79,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     (others === undefined || (Array.isArray(others) && others.every(isIdentity))) &&
     (urls === undefined || areUrls(urls));
   if (!sound) {
-    throw new MedsealError('FOLDER_FOREIGN', { path, what: 'founding.json is of another form' });
+    throw new MedsealError('FOLDER_FOREIGN', { path, what: 'founding.json is malformed' });
   }
   return founding as Founding;
 }

@@ -30,16 +30,16 @@ import {
 /** Options of `openNodeFolder`. */
 export interface NodeFolderOptions {
   readonly ports: NodePorts;
-  /** Whose a folder becomes that was never used; it is refused if absent. */
+  /** Owner of a folder that was never used; if absent, such a folder is refused. */
   readonly create?: Omit<FolderFile, 'format'> & {
-    /** Puts its keys under this passphrase; they lie as they are, with mode 0600, if absent. */
+    /** Encrypts its keys with this passphrase; if absent, they are plain files of mode 0600. */
     readonly passphrase?: string;
-    /** As for `sealWithPassphrase`. */
+    /** Options of `sealWithPassphrase`. */
     readonly workFactor?: number;
   };
-  /** Asked where the keys are under a passphrase. */
+  /** Called if the keys are under a passphrase. */
   readonly askPassphrase?: () => Promise<string>;
-  /** Told of what was done to bring an older layout to the present one. */
+  /** Called with each step that brings an older layout to the present one. */
   readonly onMigrated?: (step: Migration) => void;
 }
 
@@ -53,22 +53,25 @@ export interface OrganisationHome {
   readonly authorityKey: AccountKey;
 }
 
-/** A node's folder: this process is the one that works on it, and holds its keys. */
+/** A node's folder, which this process has locked, with its keys. */
 export interface NodeFolder {
   readonly files: Files;
   readonly demo: boolean;
   readonly homes: readonly OrganisationHome[];
-  /** Opens a part of it, whose databases can be made to stand still, as those of the homes. */
+  /** Opens a part of it; its databases, like those of the homes, can be held still for a snapshot. */
   part(name: string): Promise<OrganisationFolder>;
-  /** True if it was restored from a backup, and when, Unix seconds; absent once all in it know what they missed. */
+  /**
+   * Time when it was restored from a backup, Unix seconds, and who has caught up; absent once all its organisations
+   * have.
+   */
   readonly restored?: Pick<Restored, 'at' | 'rejoined'>;
-  /** Notes that an organisation was rolled back and has to learn what it missed, as if it had been restored now. */
+  /** Notes that an organisation was rolled back and must catch up, as if it had been restored now. */
   rolledBack(organisation: Organisation): Promise<void>;
-  /** Notes that an organisation knows what it missed; safe to repeat. */
+  /** Notes that an organisation has caught up; safe to repeat. */
   rejoined(organisation: Organisation): Promise<void>;
-  /** Resolves with why, once one of its databases takes no more: the folder has to be opened again. */
+  /** Resolves with the failure, once one of its databases takes no more writes: the folder has to be opened again. */
   readonly halted: Promise<unknown>;
-  /** Lets another process have it. */
+  /** Releases the lock. */
   close(): Promise<void>;
 }
 
@@ -76,11 +79,11 @@ export interface NodeFolder {
  * Opens a node's folder, or makes one: nodes under `node/`, the authority under `authority/`, devices under `parties/`.
  *
  * @param path - The folder.
- * @param options - Whose it is to be, and who is asked for the passphrase.
+ * @param options - Owner, and how to ask for the passphrase.
  * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_LOCKED`, `FOLDER_FOREIGN`, `FOLDER_BACKUP`, `FOLDER_NEWER`,
  * `NODE_ABSENT`;
- * `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`; `ARGUMENT_INVALID` for organisations without names of
- * their own.
+ * `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`; `ARGUMENT_INVALID` for organisations without different
+ * short names.
  */
 export async function openNodeFolder(
   path: string,
@@ -153,7 +156,7 @@ function passphraseOf({ create }: NodeFolderOptions): (() => Promise<string>) | 
   return passphrase === undefined ? undefined : async () => await Promise.resolve(passphrase);
 }
 
-/** Notes who of a restored folder knows what it missed; the last one takes the note away. */
+/** Notes which organisations of a restored folder have caught up; the last one deletes the note. */
 function notesIn(
   files: Files,
   hosts: readonly Organisation[],
@@ -187,8 +190,8 @@ function notesIn(
 }
 
 /**
- * Keys that a network knows are never made again: others in their place would only hide that they are lost. Nor are any
- * made beside those of an organisation that the folder is not said to be of.
+ * Refuses to make keys again that a network knows: new ones would only hide that they are lost. Refuses too if there
+ * are keys of an organisation that folder.json does not name.
  */
 async function requireKeys(files: Files, hosts: readonly Organisation[]): Promise<void> {
   for (const name of await files.list('node')) {
@@ -206,8 +209,8 @@ async function requireKeys(files: Files, hosts: readonly Organisation[]): Promis
 }
 
 /**
- * What a folder may hold before it is a node's: its lock, its configuration, the devices of parties, and what is left of
- * a first attempt that was killed.
+ * Files that a folder may hold before it is a node's: its lock, its configuration, the devices of parties, and the rest
+ * of a first attempt that was killed.
  */
 const BEFORE = new RegExp(
   String.raw`^(?:lock|parties|(?:medseal(?:\.schema)?|process|folder|folder-key|founding)\.json(?:${PARTIAL_SUFFIX})?)$`,
@@ -218,6 +221,6 @@ async function requireOurs(files: Files): Promise<void> {
   const names = await readdir(files.path);
   const ours = names.includes('folder.json') || names.includes('founding.json');
   if (ours || names.every((name) => BEFORE.test(name))) return;
-  const what = 'it holds files that are not of a Medseal network';
+  const what = 'it holds files that do not belong to a Medseal network';
   throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
 }

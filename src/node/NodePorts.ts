@@ -11,14 +11,14 @@ import { nativeSha256 } from './nativeSha256.ts';
 import { systemClock } from './systemClock.ts';
 import { systemRandom } from './systemRandom.ts';
 
-/** What a node takes from the machine, injected so that a test decides it. */
+/** Clock, randomness and cryptography of the machine, injected so that a test decides them. */
 export interface NodePorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly primitives: Primitives;
   readonly cipher: PayloadCipher;
   readonly createSha256: CreateSha256;
-  /** Makes what reads evidence; one that does everything itself if absent. */
+  /** Makes the reader of evidence; if absent, everything is read in this thread. */
   readonly createReader?: (context: SigningContext) => EvidenceReader;
 }
 

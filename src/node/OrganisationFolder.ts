@@ -8,28 +8,28 @@ import type { ServiceDatabase } from '../services/synced.ts';
 import type { Files } from '../vault/Files.ts';
 import { openFolder } from '../vault/openFolder.ts';
 
-/** All that an organisation's services can open: one folder and what is in it. */
+/** One folder and its content: all that an organisation's services can open. */
 export interface OrganisationFolder {
   readonly files: Files;
   /**
    * Opens a part of the folder as files.
-   * @throws MedsealError `FOLDER_OUTSIDE` for a name that leads out, by its text or through a symbolic link;
-   * `FOLDER_UNWRITABLE`.
+   * @throws MedsealError `FOLDER_OUTSIDE` for a name that leads out of the folder, by its text or through a symbolic
+   * link; `FOLDER_UNWRITABLE`.
    */
   part(name: string): Promise<Files>;
   /**
-   * Opens a database in the folder; after a write that failed it refuses others until it is opened again.
+   * Opens a database in the folder; after a failed write it refuses all writes until it is opened again.
    * @throws MedsealError as `part` does.
    */
   database(name: string): Promise<ServiceDatabase>;
 }
 
 /**
- * What is kept is mostly sealed and does not compress; and the less often a database merges what it wrote lately with
- * the rest, the less it writes again and the shorter writes wait: with its own 4 MB that took a sixth of the processor
- * under load. Look-ups by hash fall anywhere, so the indexes of some hundred thousand entries have to fit in the cache.
- * A table is open as long as it is read now and then, so that larger ones take fewer descriptors; writing a gigabyte and
- * looking up in it takes as long as with tables of 2 MB.
+ * Most values are sealed and do not compress. The less often a database merges its latest writes with the rest, the
+ * less it writes again and the shorter writes wait: with LevelDB's 4 MB merging took a sixth of the processor under
+ * load. Look-ups by hash fall anywhere, so the indexes of some hundred thousand entries have to fit in the cache. A
+ * table stays open while it is in use, so larger ones take fewer descriptors; to write a gigabyte and look up in it
+ * takes as long as with tables of 2 MB.
  */
 const LEVEL = {
   compression: false,
@@ -39,11 +39,11 @@ const LEVEL = {
 } as const;
 
 /**
- * Opens an organisation's folder; nothing that is reached through it lies outside.
+ * Opens an organisation's folder; nothing outside of it can be reached through it.
  *
- * @param path - The folder; it is made where it does not exist.
- * @param gate - What its databases write through; nothing holds them back if absent.
- * @param onHalt - Told why a database takes no more, once each.
+ * @param path - The folder; it is made if it does not exist.
+ * @param gate - Gate that its databases write through; if absent, nothing holds writes back.
+ * @param onHalt - Called once for each database that takes no more writes, with the failure.
  * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
 export async function openOrganisationFolder(

@@ -4,7 +4,7 @@ import { ADDRESS, BYTES32, findShapeError } from '../protocol/findShapeError.ts'
 import type { Address, Bytes32, Organisation } from '../protocol/ids.ts';
 import type { AccountKey, OrganisationKeys } from './organisationKeys.ts';
 
-/** The public part of an organisation's keys, as a network is founded with it. */
+/** The public part of an organisation's keys, from which a network is founded. */
 export interface OrganisationIdentity {
   readonly organisation: Organisation;
   /** Address of the key that signs verdicts and checkpoints, and calls of other organisations. */
@@ -25,15 +25,15 @@ const SHAPE = {
   log: BYTES32,
 } as const;
 
-/** Tells whether a value from outside is of the form of an identity. */
+/** Tells whether a value from outside is a well-formed identity. */
 export function isIdentity(value: unknown): value is OrganisationIdentity {
   return findShapeError(SHAPE, value, 'identity') === undefined;
 }
 
 /**
- * The public part of an organisation's keys.
+ * Returns the public part of an organisation's keys.
  *
- * @param organisation - Whose they are.
+ * @param organisation - Owner of the keys.
  * @param keys - Those of its node.
  * @param authority - That of its member of the authority.
  */

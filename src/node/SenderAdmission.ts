@@ -2,8 +2,8 @@ import type { Address } from '../protocol/ids.ts';
 import type { LedgerIndex } from '../services/LedgerIndex.ts';
 
 /**
- * Whose transactions the embedded ledger takes: those of administrators that the Registry has and that are not
- * suspended, and of a founder's account until the Registry has it, so that the network can be founded.
+ * Admits senders of transactions to the embedded ledger: administrators that the Registry has and that are not
+ * suspended, and a founder's account until the Registry has it, so that the network can be founded.
  */
 export class SenderAdmission {
   readonly #founders: ReadonlySet<Address>;
@@ -15,8 +15,8 @@ export class SenderAdmission {
   }
 
   /**
-   * Has the Registry decide from now on.
-   * @param index - Follows the ledger that asks.
+   * Makes the Registry decide from now on.
+   * @param index - View of the ledger that asks.
    */
   follow(index: Pick<LedgerIndex, 'refresh' | 'party'>): void {
     this.#index = index;

@@ -5,21 +5,21 @@ import type { Role } from '../protocol/vocabulary.ts';
 import type { Files } from '../vault/Files.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
-/** Who may become what, as a member of the authority decided. */
+/** Decision of a member of the authority on a party and its role. */
 export interface Approval {
   readonly party: Address;
   readonly role: Role;
   readonly organisation: Organisation;
 }
 
-/** The most applications that wait for a decision; what comes after that is only refused. */
+/** The most applications that wait for a decision; later ones are refused and not stored. */
 const MOST_WAITING = 1000;
 
 /**
- * Approves that a party becomes what it says; its application is signed when it comes, or comes again.
+ * Approves a party and its role. The member signs the party's application when it arrives next.
  *
  * @param files - The folder of the organisation's member of the authority.
- * @param approval - Who, and what.
+ * @param approval - The party and its role.
  */
 export async function approveParty(files: Files, approval: Approval): Promise<void> {
   await writeJsonFile(files, `approved/${approval.party}.json`, approval);
@@ -27,7 +27,7 @@ export async function approveParty(files: Files, approval: Approval): Promise<vo
 }
 
 /**
- * The applications that came and were not approved yet.
+ * Lists the applications that wait for approval.
  *
  * @param files - The folder of the organisation's member of the authority.
  */
@@ -42,11 +42,11 @@ export async function waitingParties(files: Files): Promise<readonly Approval[]>
 }
 
 /**
- * Tells whether an application was approved; one that was not is remembered, for the operator to decide.
+ * Tells whether an application was approved; one that was not is stored, for the operator to decide.
  *
  * @param files - The folder of the organisation's member of the authority.
  * @param signed - The application; its signature was verified.
- * @throws MedsealError `NOT_YET` if it was not.
+ * @throws MedsealError `NOT_YET` if it was not approved.
  */
 export async function requireApproval(files: Files, signed: SignedApplication): Promise<boolean> {
   const { party, role, organisation } = signed.application.message;

@@ -1,15 +1,15 @@
 import type { ServiceDatabase } from '../services/synced.ts';
 
-/** What changes a database. */
+/** Methods that change a database. */
 const WRITES = ['put', 'del', 'batch', 'clear'] as const;
 
 type Write = (...values: unknown[]) => Promise<unknown>;
 
 /**
- * Has everything that changes a database go through a function. Reads are as before.
+ * Makes every change of a database go through a function. Reads are as before.
  *
  * @param database - It is changed, and given back.
- * @param around - Does the write that it is given, when and if it may be done.
+ * @param around - Runs the write that it gets, when and if it is allowed.
  */
 export function aroundWrites(
   database: ServiceDatabase,

@@ -20,17 +20,17 @@ import { networkIdOf, type Decided } from './networkIdOf.ts';
 import type { NodePorts } from './NodePorts.ts';
 
 /**
- * Writes down what a network is founded with, where the folder has none of it yet.
+ * Writes the founding of a network, if the folder has none yet.
  *
  * @param files - The founder's folder.
- * @param network - Its organisations, the founder first; the identity files of all, in the same order, where
- * each is in a folder of its own; how many coordinators
- * may be faulty (none unless said), and how many must agree (as few as can unless said).
+ * @param network - Its organisations, the founder first; the identity files of all, in the same order, if each has its
+ * own folder; the number of organisations whose coordinators may be faulty (0 if absent), and the thresholds (the
+ * smallest possible if absent).
  * @param ports - Randomness, clock, hashes.
- * @param agree - Is shown what is about to be founded, before anything is written; it throws to prevent it.
- * @throws MedsealError `NETWORK_FILE_INVALID` if so many cannot speak for all; `CEREMONY_INVALID` if the network
- * was founded already, and with other numbers; `FOLDER_FOREIGN` if the folder is of a network that another founded,
- * or lost what it founded its own with.
+ * @param agree - Called with the founding before anything is written; it throws to prevent it.
+ * @throws MedsealError `NETWORK_FILE_INVALID` if the thresholds do not fit the numbers of organisations;
+ * `CEREMONY_INVALID` if the network was founded already, with other numbers; `FOLDER_FOREIGN` if another organisation
+ * founded the folder's network, or founding.json is lost.
  */
 export async function beginFounding(
   files: Files,
@@ -46,7 +46,7 @@ export async function beginFounding(
   if (begun !== undefined) return requireSame(parseFounding(begun, files.path), network);
   if ((await files.size('network.json')) !== undefined) {
     const what =
-      'it is of a network already, and founding.json, which only its founder has, is not there';
+      'it belongs to a network already, and has no founding.json, which only the founder has';
     throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
   }
   const { demo, organisations, identities = [] } = network;
@@ -89,7 +89,7 @@ export async function beginFounding(
   await writeJsonFile(files, 'founding.json', founding);
 }
 
-/** Refuses to found again with numbers that were named and differ: they stay as they are. */
+/** Refuses to found again with other numbers; the first ones stay. */
 function requireSame(
   founding: Founding,
   {
@@ -106,6 +106,6 @@ function requireSame(
       (kind) => (thresholds?.[kind] ?? founding.thresholds[kind]) !== founding.thresholds[kind],
     );
   if (!differs) return;
-  const reason = 'it was founded already, and with other numbers';
+  const reason = 'the network was founded already, with other numbers';
   throw new MedsealError('CEREMONY_INVALID', { file: 'founding.json', reason });
 }

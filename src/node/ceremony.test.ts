@@ -454,7 +454,7 @@ describe('whoever carries the files, and puts an address of its own in them,', (
   it('is found out by the others where the network file says another', async () => {
     await found();
     await change(file, (own: IdentityFile) => ({ ...own, url }));
-    const reason = 'founders[2].url is not what follows from the identity files';
+    const reason = 'founders[2].url does not follow from the identity files';
     await assert.rejects(
       take('insurer'),
       failsWith('CEREMONY_INVALID', { file: 'network.json', reason }),

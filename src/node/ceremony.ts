@@ -17,23 +17,23 @@ import { requireDerived } from './requireDerived.ts';
 
 /**
  * A network of organisations that each keep their keys to themselves is founded by files that they exchange: each gives
- * its identity file to the founder, the founder gives the network file, with all identity files, back to each. Each
- * makes the network file itself from the identity files, and compares its fingerprint with the others, out of band:
- * neither the founder nor whoever carries the files is trusted.
+ * its identity file to the founder, and the founder gives the network file, with all identity files, back to each. Each
+ * derives the network file itself from the identity files, and compares its fingerprint with the others, out of band:
+ * neither the founder nor the carrier of the files is trusted.
  */
 
-/** `nodes.json` of a folder: where the organisations said that their nodes are. */
+/** `nodes.json` of a folder: addresses of the organisations' nodes, as each gave its own. */
 const NODES = 'nodes.json';
 
 /**
- * Founds the network of all organisations whose identity files are in a folder, and puts the network file there. Safe to
- * repeat; what was founded once stays as it is.
+ * Founds the network of all organisations whose identity files are in a folder, and puts the network file there. Safe
+ * to repeat; a network that was founded stays as it is.
  *
  * @param folder - The founder's folder, of one organisation.
  * @param exchange - The folder with the identity files.
  * @param ports - Clock, randomness, curve.
- * @param terms - How many must agree, and who is asked first.
- * @throws MedsealError `CEREMONY_INVALID` if a file is not fit, names the key of another, or comes too late.
+ * @param terms - Thresholds, and the confirmation to ask for first.
+ * @throws MedsealError `CEREMONY_INVALID` if a file is malformed, names the key of another, or comes too late.
  */
 export async function foundFromFiles(
   folder: NodeFolder,
@@ -79,7 +79,7 @@ export async function foundFromFiles(
  * @param folder - The node's folder, of one organisation.
  * @param exchange - The folder with the network file and all identity files.
  * @param ports - Clock and hashes.
- * @param agree - Is shown the network before it is taken for the first time; it throws to prevent it.
+ * @param agree - Called with the network before it is taken for the first time; it throws to prevent that.
  * @throws MedsealError `CEREMONY_INVALID` if the network file is not there, or does not follow from the identity
  * files; `NETWORK_FILE_INVALID`; `NETWORK_FILE_OTHER` if the node belongs to another network already;
  * `LEDGER_AHEAD` if the ledger begins in the future.
@@ -115,10 +115,10 @@ export async function joinFromFiles(
 }
 
 /**
- * Where the organisations said, when the network was founded, that their nodes are.
+ * Reads the addresses of the organisations' nodes, as each gave its own when the network was founded.
  *
  * @param files - A node's folder.
- * @returns None where the network was not founded by files.
+ * @returns Empty if the network was not founded by files.
  */
 export async function readNodes(files: Files): Promise<ReadonlyMap<Organisation, string>> {
   const { urls } = ((await readJsonFile(files, NODES)) ?? {}) as { urls?: Record<string, string> };

@@ -5,10 +5,10 @@ import type { ServiceContext } from '../services/ServiceContext.ts';
 import type { NodePorts } from './NodePorts.ts';
 
 /**
- * What the services of an organisation stand on.
+ * Makes the context of an organisation's services.
  *
  * @param ports - The machine.
- * @param own - The network, whose services they are, and their view of the ledger.
+ * @param own - The network, the organisation, and its view of the ledger.
  */
 export function contextOf<Ports extends NodePorts>(
   ports: Ports,

@@ -8,9 +8,9 @@ import { openFolder } from '../vault/openFolder.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
 /**
- * A party's device as a folder: one file of mode 0600 for each value.
+ * Opens a party's device as a folder: one file of mode 0600 for each value.
  *
- * @param path - The folder; it is made where it does not exist.
+ * @param path - The folder; it is made if it does not exist.
  * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
 export async function openDeviceFolder(path: string): Promise<DeviceStore> {
@@ -24,7 +24,7 @@ export async function openDeviceFolder(path: string): Promise<DeviceStore> {
 }
 
 /**
- * Reads what a device remembers.
+ * Reads a value that a device stores.
  *
  * @param files - The party's folder.
  * @param path - Within the folder.
@@ -44,7 +44,7 @@ export async function readDeviceFile(files: Files, path: string): Promise<unknow
   return value;
 }
 
-/** Tells damage, not malice: whoever can write the file can write this. */
+/** Checksum that shows damage, not malice: whoever can write the file can write this too. */
 function sumOf(path: string, value: unknown): Hex {
   return bytesToHex(
     createHash('sha256')

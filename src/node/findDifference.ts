@@ -1,9 +1,9 @@
 /**
- * Where two JSON values differ first, whatever the order of their fields.
+ * Finds the first difference of two JSON values, whatever the order of their fields.
  *
  * @param expected - A value.
  * @param found - Another.
- * @param path - Where in something larger they stand.
+ * @param path - Their path in a larger value.
  * @returns A path such as `channels[0].faulty`; undefined if they are alike.
  */
 export function findDifference(expected: unknown, found: unknown, path = ''): string | undefined {

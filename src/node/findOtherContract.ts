@@ -10,8 +10,8 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
  * @param network - The network file.
  * @param provider - The ledger.
  * @param primitives - Hashes and the curve.
- * @returns The first contract that is another; undefined if all are as they must be, or where an older network file
- * does not say who created them.
+ * @returns The first contract that differs; undefined if none does, or if an older network file does not name their
+ * creator.
  */
 export async function findOtherContract(
   network: NetworkFile,
@@ -31,7 +31,7 @@ export async function findOtherContract(
     nonce: 0,
   });
   const data = creations.map((each) => each.data);
-  // What fails here failed on the ledger too: nothing is there.
+  // A creation that fails here failed on the ledger too: no contract is there.
   const codes = await codeOfCreations(data, deployer, ledger.chainId, primitives).catch(() => []);
   for (const [place, { contract, address }] of creations.entries()) {
     const params = [address, 'latest'];

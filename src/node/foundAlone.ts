@@ -12,7 +12,7 @@ import { readNetwork } from './readNetwork.ts';
  *
  * @param folder - The folder.
  * @param ports - Clock, randomness, curve.
- * @param terms - How many must agree, and who is asked first.
+ * @param terms - Thresholds, and the confirmation to ask for first.
  * @throws MedsealError as `beginFounding` and `readNetwork` do.
  */
 export async function foundAlone(

@@ -11,10 +11,10 @@ import type { Founding } from './Founding.ts';
 import type { OrganisationIdentity } from './OrganisationIdentity.ts';
 
 /**
- * Puts a new network's contracts on its ledger and writes down what the network is. A founding that was
- * interrupted goes on where it ended.
+ * Puts a new network's contracts on its ledger and makes its network file. A founding that was interrupted goes on from
+ * there.
  *
- * @param founding - What it is founded with.
+ * @param founding - The network's founding.
  * @param identities - The organisations' public keys; the first one's account creates the contracts.
  * @param ledger - The embedded ledger.
  * @param sender - The first organisation's account.
@@ -36,7 +36,7 @@ export async function foundNetwork(
   return networkFileOf(founding, identities, primitives);
 }
 
-/** The transactions that create the contracts of a network. */
+/** Returns the transactions that create the contracts of a network. */
 function creationsOf(
   founding: Founding,
   identities: readonly OrganisationIdentity[],
@@ -51,9 +51,9 @@ function creationsOf(
 }
 
 /**
- * The network file of a network as it was founded: it follows from what it was founded with and the public keys.
+ * Derives the network file of a network as it was founded, from its founding and the public keys.
  *
- * @param founding - What it is founded with.
+ * @param founding - The network's founding.
  * @param identities - The organisations' public keys; the first one's account creates the contracts.
  * @param primitives - Hashes.
  */
@@ -104,7 +104,7 @@ export function networkFileOf(
   };
 }
 
-/** First line of a log's checkpoints: the network, the channel, the organisation. */
+/** Returns the first line of a log's checkpoints: the network, the channel, the organisation. */
 function originOf(
   { networkId, channel }: Pick<Founding, 'networkId' | 'channel'>,
   organisation: string,

@@ -3,13 +3,13 @@ import type { ServiceDatabase } from '../services/synced.ts';
 import { aroundWrites } from './aroundWrites.ts';
 
 /**
- * Has a database refuse every write after one that failed, until it is opened again. LevelDB itself goes on: where the
- * disk was full it leaves a torn piece in its log, and what it writes behind that, synced and acknowledged, it does not
- * find again when it is opened the next time.
+ * Makes a database refuse every write after a failed one, until it is opened again. LevelDB itself goes on: a full disk
+ * leaves a torn record in its log, and later writes behind it, synced and acknowledged, are lost when it is opened the
+ * next time.
  *
  * @param database - It is changed, and given back.
- * @param path - Where it lies, for messages.
- * @param onHalt - Told why, once.
+ * @param path - Its path, for messages.
+ * @param onHalt - Called once, with the failure.
  */
 export function haltAfterFailure(
   database: ServiceDatabase,

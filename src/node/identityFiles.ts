@@ -11,22 +11,22 @@ import { identityOf, isIdentity, type OrganisationIdentity } from './Organisatio
 
 const FORMAT = 'medseal-identity/1';
 
-/** What an organisation gives to the others, all of it public. */
+/** Identity file that an organisation gives to the others; all of it is public. */
 export interface IdentityFile extends OrganisationIdentity {
   readonly format: typeof FORMAT;
-  /** Where its node is, for the others, such as `https://medseal.laboratory.example`. */
+  /** Address of its node, for the others, such as `https://medseal.laboratory.example`. */
   readonly url: string;
 }
 
-/** `identity.json` of a folder: the identity file as it was given away. */
+/** `identity.json` of a folder: a copy of the identity file that was given to the others. */
 const GIVEN = 'identity.json';
 
 /**
- * Writes an organisation's identity file, `<organisation>.identity.json`, and keeps what it says in the folder: whoever
- * carries the file must not change it.
+ * Writes an organisation's identity file, `<organisation>.identity.json`, and keeps a copy in the folder, which shows
+ * if the carrier of the file changed it.
  *
  * @param folder - The organisation's folder.
- * @param url - Where its node will be, for the others.
+ * @param url - Address of its node, for the others.
  * @param exchange - The folder that files are exchanged in.
  * @returns The file's name.
  */
@@ -48,8 +48,8 @@ export async function writeIdentity(
 }
 
 /**
- * Reads all identity files of a folder, in the order of their names: each organisation's own keys and address, none of
- * them another's too; its own one must be as it was written here.
+ * Reads all identity files of a folder, in the order of their names. No two organisations may name the same key or
+ * address, and the organisation's own file must be as it was written here.
  *
  * @param exchange - The folder that files are exchanged in.
  * @param folder - The organisation's folder.
@@ -71,14 +71,14 @@ export async function readIdentities(
 }
 
 /**
- * The one organisation whose node a folder is.
+ * Returns the one organisation of a node's folder.
  *
- * @throws MedsealError `FOLDER_FOREIGN` if it is of several.
+ * @throws MedsealError `FOLDER_FOREIGN` if the folder is of several organisations.
  */
 export function onlyHome({ homes, files }: NodeFolder): OrganisationHome {
   const [home, ...others] = homes;
   if (home !== undefined && others.length === 0) return home;
-  const what = 'it is not of one organisation';
+  const what = 'it is of several organisations';
   throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
 }
 
@@ -90,15 +90,18 @@ function parseIdentity(value: unknown, name: string): IdentityFile {
     !isIdentity(identity) ||
     !areOrganisations([identity.organisation])
   ) {
-    throw invalid(name, 'it is of another form');
+    throw invalid(name, 'it is malformed');
   }
   if (name !== nameOf(identity.organisation)) {
-    throw invalid(name, `it is of ${identity.organisation}`);
+    throw invalid(name, `it is the identity file of ${identity.organisation}`);
   }
   return { format, url, ...identity };
 }
 
-/** Its own file went through other hands: it must name the keys that are here, and the address that was given. */
+/**
+ * Requires that its own file, which went through other hands, names the keys that are here and the address that was
+ * given.
+ */
 async function requireOwn(
   identities: readonly IdentityFile[],
   { files }: NodeFolder,
@@ -109,15 +112,15 @@ async function requireOwn(
   if (mine === undefined) throw invalid(name, 'it is not there');
   const { format: _format, url, ...named } = mine;
   if (canonicalJson(named) !== canonicalJson(identityOf(organisation, keys, authorityKey))) {
-    throw invalid(name, 'it does not name the keys that are here');
+    throw invalid(name, 'it names other keys than this folder has');
   }
   const given = (await readJsonFile(files, GIVEN)) as Partial<IdentityFile> | undefined;
   if (given?.url !== url) {
-    throw invalid(name, 'it does not name the address that was given here with --url');
+    throw invalid(name, 'it names another address than was given here with --url');
   }
 }
 
-/** Refuses a key or an address that two organisations, or two offices, name: it would count twice. */
+/** Refuses a key or an address that two organisations, or two offices, name, for it would count twice. */
 function requireApart(identities: readonly IdentityFile[], name: string): void {
   const named = identities.flatMap(({ coordinator, sender, authority, log, url }) => [
     coordinator,

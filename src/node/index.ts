@@ -1,6 +1,6 @@
 /**
- * What a program in Node has beside the client: a party from a keystore, a device in a folder, the machine's clock,
- * randomness and fast cryptography, and a whole network in the same process, for tests above all.
+ * Entry point for programs in Node, beside the client: a party from a keystore, a device in a folder, the machine's
+ * clock, randomness and fast cryptography, and a whole network in the same process, mainly for tests.
  *
  * @example
  * ```ts

@@ -1,11 +1,11 @@
-/** How deep values are copied by hand; what goes deeper may hold itself, which JSON finds out. */
+/** Depth to which values are copied by hand; a deeper one may contain itself, which JSON detects. */
 const DEPTH = 32;
 
 /**
- * What is left of a value that goes through JSON and back, for a fraction of the time: texts are shared, not encoded.
+ * Copies a value as a round trip through JSON would, in a fraction of the time: strings are shared, not encoded.
  *
  * @param value - Anything; undefined stays undefined.
- * @throws TypeError, SyntaxError if it has no JSON.
+ * @throws TypeError, SyntaxError if JSON cannot represent it.
  */
 export function jsonCopy(value: unknown): unknown {
   return value === undefined ? undefined : copyOf(value, 0);
@@ -13,7 +13,7 @@ export function jsonCopy(value: unknown): unknown {
 
 function copyOf(value: unknown, depth: number): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
-  // JSON has one zero, and no number that is none.
+  // JSON has neither -0 nor NaN.
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (typeof value !== 'object' || depth === DEPTH || 'toJSON' in value) return throughJson(value);
   if (Array.isArray(value)) return Array.from(value, (each) => copyOfElement(each, depth + 1));

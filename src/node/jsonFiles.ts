@@ -4,7 +4,7 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../vault/Files.ts';
 import { partialName, leftBehind } from './partialFiles.ts';
 
-/** The most bytes that a JSON file may have; what is larger is none that was written here. */
+/** The most bytes that a JSON file may have; nothing here writes a larger one. */
 const MOST = 2 ** 27;
 
 /**
@@ -13,7 +13,7 @@ const MOST = 2 ** 27;
  * @param files - The folder.
  * @param path - Within the folder.
  * @returns The value, or undefined if there is no such file.
- * @throws MedsealError `FOLDER_FOREIGN` if it is not JSON, is larger than any that is written, or cannot be read.
+ * @throws MedsealError `FOLDER_FOREIGN` if it is not JSON, is too large, or cannot be read.
  */
 export async function readJsonFile(files: Files, path: string): Promise<unknown> {
   const unfit = (what: string, cause?: unknown): MedsealError =>
@@ -38,12 +38,12 @@ export async function readJsonFile(files: Files, path: string): Promise<unknown>
 }
 
 /**
- * Writes a JSON file, durably and at once: a crash leaves the old one or the new one, and what else it leaves goes with
- * the next that is written.
+ * Writes a JSON file, durably and atomically: a crash leaves the old one or the new one; a partial file that it may
+ * leave is deleted with the next write.
  *
  * @param files - The folder.
  * @param path - Within the folder; folders above it are made.
- * @param value - What JSON can carry.
+ * @param value - Any JSON value.
  * @throws MedsealError `FOLDER_UNWRITABLE`.
  */
 export async function writeJsonFile(files: Files, path: string, value: unknown): Promise<void> {

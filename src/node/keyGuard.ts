@@ -10,18 +10,18 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../vault/Files.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
-/** How the secrets of a folder lie on disk. */
+/** Protection of a folder's secrets on disk. */
 export interface KeyGuard {
-  /** What is written in place of a secret value. */
+  /** Returns the value to write in place of a secret one. */
   wrap(secrets: object): Promise<unknown>;
   /**
-   * The secret value again.
+   * Returns the secret value again.
    * @throws MedsealError `SEAL_UNREADABLE`.
    */
   unwrap(written: unknown): Promise<unknown>;
 }
 
-/** Secrets as they are, in files of mode 0600. */
+/** Leaves secrets unencrypted, in files of mode 0600. */
 export const plainKeys: KeyGuard = {
   wrap: async (secrets) => await Promise.resolve(secrets),
   unwrap: async (written) => await Promise.resolve(written),
@@ -29,7 +29,8 @@ export const plainKeys: KeyGuard = {
 
 /**
  * The file that holds the folder's own age identity, as an age file under a passphrase. Every other file with secrets
- * is an age file to that identity, so that a passphrase is paid for once; the tools of age open them.
+ * is an age file to that identity, so that the costly derivation from a passphrase is done once; the tools of age open
+ * them.
  */
 const NAME = 'folder-key.json';
 const FORMAT = 'medseal-folder-key/1';
@@ -61,11 +62,11 @@ export async function areKeysLocked(files: Files): Promise<boolean> {
 }
 
 /**
- * The guard of a folder's secrets.
+ * Opens the guard of a folder's secrets.
  *
  * @param files - The folder.
- * @param askPassphrase - Asked where the secrets are under one; absent if nobody can be asked.
- * @throws MedsealError `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`; `FOLDER_FOREIGN` if the file is of another form.
+ * @param askPassphrase - Called if the secrets are under a passphrase; absent if nobody can be asked.
+ * @throws MedsealError `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`; `FOLDER_FOREIGN` if the file is malformed.
  */
 export async function openKeyGuard(
   files: Files,
@@ -108,6 +109,6 @@ async function guardOf(identity: string): Promise<KeyGuard> {
 }
 
 function foreign(files: Files, cause?: unknown): MedsealError {
-  const what = `${NAME} was altered, or is of another form`;
+  const what = `${NAME} is malformed, or was altered`;
   return new MedsealError('FOLDER_FOREIGN', { path: files.path, what }, { cause });
 }

@@ -10,12 +10,12 @@ import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
 const FILE = 'key.json';
 
-/** Whose key a file holds. */
+/** Owner of the key in a file. */
 interface KeyOwner {
   readonly format: 'medseal-key/1';
   /** A name for people, such as `doctor`. */
   readonly name: string;
-  /** What its owner has applied for; absent before. */
+  /** The role that its owner has applied for; absent before. */
   readonly role?: Role;
   readonly organisation?: Organisation;
   readonly address: Address;
@@ -43,7 +43,8 @@ export type KeyFile = DemoKey | LockedKey;
  *
  * @param path - The keystore.
  * @param network - True if the network is a demonstration.
- * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for keys of a demonstration if the network is none.
+ * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for demonstration keys if the network is not a
+ * demonstration.
  */
 export async function readKeystore(
   path: string,
@@ -64,26 +65,26 @@ export async function readKeystore(
 }
 
 /**
- * Writes a party's key into a keystore, with mode 0600. Only the key of a demonstration gives way to another one.
+ * Writes a party's key into a keystore, with mode 0600. Only a demonstration's key is replaced by another one.
  *
  * @param path - The keystore.
  * @param key - The key file.
- * @throws MedsealError `KEYSTORE_INVALID` if another key of the name is there.
+ * @throws MedsealError `KEYSTORE_INVALID` if it holds another key with the name.
  */
 export async function writeKey(path: string, key: KeyFile): Promise<void> {
   const files = await openFolder(`${path}/${key.name}`);
   const known = (await readJsonFile(files, FILE)) as KeyFile | undefined;
   if (known !== undefined && !known.demo && known.address !== key.address) {
-    const reason = `it holds another key of the name ${key.name}`;
+    const reason = `it holds another key with the name ${key.name}`;
     throw new MedsealError('KEYSTORE_INVALID', { path, reason });
   }
   await writeJsonFile(files, FILE, key);
 }
 
 /**
- * Takes a key file that came from elsewhere.
+ * Parses a key file that came from elsewhere.
  *
- * @param path - Where it came from, for messages.
+ * @param path - The file's origin, for messages.
  * @param text - JSON.
  * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for the key of a demonstration.
  */
@@ -107,7 +108,10 @@ function check(path: string, value: unknown, network: { readonly demo: boolean }
     (key.role === undefined || ROLES.some((role) => role === key.role)) &&
     (key.organisation === undefined || isText(key.organisation, /^[a-z0-9-]{1,31}$/));
   if (key.format !== 'medseal-key/1' || !whole || !owned) {
-    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'a key is of another format' });
+    throw new MedsealError('KEYSTORE_INVALID', {
+      path,
+      reason: 'a key file has an unknown format',
+    });
   }
   if (key.demo && !network.demo) throw new MedsealError('KEYSTORE_DEMO', {});
   return key.demo ? redactedInPrint(key) : key;

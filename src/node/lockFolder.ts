@@ -3,9 +3,9 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../vault/Files.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
-/** How a folder is locked. */
+/** Options of `lockFolder`. */
 export interface LockOptions {
-  /** True if the note of who worked on the folder is put back in the end: it tells that a node was killed. */
+  /** True to put `process.json` back in the end: it tells that a node was killed. */
   readonly leaveAsFound?: boolean;
 }
 
@@ -14,8 +14,8 @@ export interface LockOptions {
  * file, so that it ends with the process however that ends.
  *
  * @param files - The folder.
- * @param options - What it leaves.
- * @returns Call it to let go.
+ * @param options - The state in which it leaves the folder.
+ * @returns Call it to release the lock.
  * @throws MedsealError `FOLDER_LOCKED` with the process that holds it.
  */
 export async function lockFolder(

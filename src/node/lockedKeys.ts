@@ -13,10 +13,10 @@ import type { KeyFile, LockedKey } from './keystore.ts';
  * Puts a seed under a passphrase.
  *
  * @param primitives - Hashes and the curve.
- * @param owner - What people call the key, and who its owner is.
- * @param seed - 32 bytes: new ones, or those of a phrase.
+ * @param owner - Name of the key, and its owner.
+ * @param seed - 32 bytes: a new seed, or that of a phrase.
  * @param passphrase - At least ten characters.
- * @param options - As for `sealWithPassphrase`.
+ * @param options - Options of `sealWithPassphrase`.
  * @throws MedsealError `PASSPHRASE_WEAK`, `SEED_MALFORMED`.
  */
 export async function lockKey(
@@ -31,23 +31,23 @@ export async function lockKey(
   return { format: 'medseal-key/1', demo: false, ...owner, address, sealed };
 }
 
-/** What unlocking a key needs. */
+/** Options of `unlockKey`. */
 export interface UnlockOptions {
   readonly primitives: Primitives;
-  /** Asks the owner; not called where the key needs no passphrase, or is unlocked already. */
+  /** Asks the owner; not called if the key needs no passphrase, or is unlocked already. */
   readonly askPassphrase: (key: LockedKey) => Promise<string>;
   /** Finds seeds of keys that are unlocked already: `unlockedIn(keystore)`. */
   readonly findUnlocked?: (key: LockedKey) => Promise<Uint8Array | undefined>;
 }
 
 /**
- * The seed of a key file. A wrong passphrase is an error; it never gives another key.
+ * Returns the seed of a key file. A wrong passphrase is an error; it never gives another key.
  *
  * @param key - The key file.
- * @param options - How to ask for the passphrase.
+ * @param options - Ways to get the passphrase or the seed.
  * @returns 32 bytes.
- * @throws MedsealError `PASSPHRASE_WRONG`; `KEYSTORE_INVALID` if the file was altered, or holds the key of another
- * address than it says.
+ * @throws MedsealError `PASSPHRASE_WRONG`; `KEYSTORE_INVALID` if the file was altered, or its address is not that of
+ * its key.
  */
 export async function unlockKey(key: KeyFile, options: UnlockOptions): Promise<Uint8Array> {
   const seed = key.demo
@@ -67,7 +67,7 @@ async function openLocked(key: LockedKey, { askPassphrase }: UnlockOptions): Pro
 }
 
 /**
- * The address of the party that a seed makes.
+ * Returns the address of the party that a seed makes.
  *
  * @param primitives - Hashes and the curve.
  * @param seed - 32 bytes.

@@ -5,8 +5,8 @@ import { jsonCopy } from './jsonCopy.ts';
 type Method = (...values: readonly unknown[]) => unknown;
 
 /**
- * The transport between services of one process: of every value and error that crosses it lets through what a network
- * would, copied, and copies streams, so that nothing is shared and nothing crosses that could not be sent.
+ * The transport between services of one process: it copies every value, error and stream, and passes on only what a
+ * network could carry, so that the services share nothing.
  *
  * @param port - The service at the other end; all its members are methods.
  * @returns The same port, to be called from this end.

@@ -8,20 +8,20 @@ import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 export interface Migration {
   /** The layout that it begins with; it ends with the next number. */
   readonly from: number;
-  /** What it does, for people, in a line that begins with a verb. */
+  /** Line for people that begins with a verb. */
   readonly about: string;
   /**
-   * Does it. It may be interrupted anywhere, and is then done again from its beginning; its last write is the one that
-   * gives the folder its new number.
+   * Takes the step. It may be interrupted anywhere, and is then done again from its beginning; its last write gives the
+   * folder its new number.
    */
   readonly migrate: (files: Files) => Promise<void>;
 }
 
-/** All steps there are. */
+/** All steps. */
 export const migrations: readonly Migration[] = [
   {
     from: 2,
-    about: 'say in folder.json whose folder it is',
+    about: 'write the organisations of the folder to folder.json',
     async migrate(files) {
       const written = (await readJsonFile(files, 'founding.json')) as Founding;
       const founding = parseFounding({ ...written, format: 3 }, files.path);
@@ -35,10 +35,10 @@ export const migrations: readonly Migration[] = [
  * Brings a folder of an older layout to the present one. The caller holds the folder's lock.
  *
  * @param files - The folder.
- * @param steps - The steps that there are.
- * @returns What was done, none if nothing had to be.
- * @throws MedsealError `FOLDER_NEWER` for a layout that this code does not know yet; `FOLDER_FOREIGN` for one that it no
- * longer knows, or that is none.
+ * @param steps - All known steps.
+ * @returns The steps that were taken; empty if the layout is the present one.
+ * @throws MedsealError `FOLDER_NEWER` for a layout that this code does not know yet; `FOLDER_FOREIGN` for one that it
+ * no longer knows, or for a folder without one.
  */
 export async function migrateFolder(
   files: Files,
@@ -50,10 +50,10 @@ export async function migrateFolder(
 }
 
 /**
- * The steps that a folder is yet to go; nothing is written.
+ * Returns the steps that a folder still needs; nothing is written.
  *
  * @param files - The folder.
- * @param steps - The steps that there are.
+ * @param steps - All known steps.
  * @throws MedsealError as `migrateFolder` does.
  */
 export async function migrationsDue(
@@ -70,14 +70,16 @@ export async function migrationsDue(
   for (let format = present; format < FOLDER_FORMAT; format++) {
     const step = steps.find(({ from }) => from === format);
     if (step === undefined) {
-      throw new MedsealError('FOLDER_FOREIGN', { path, what: `its layout is ${present}` });
+      throw new MedsealError('FOLDER_FOREIGN', { path, what: `its layout ${present} is too old` });
     }
     due.push(step);
   }
   return due;
 }
 
-/** The number of a folder's layout; undefined if it was never used. Up to 2 it stood with the founding. */
+/**
+ * Reads the number of a folder's layout; undefined if the folder was never used. Up to layout 2 it was in the founding.
+ */
 async function formatOf(files: Files): Promise<number | undefined> {
   const folder = await readJsonFile(files, 'folder.json');
   const founding = folder === undefined ? await readJsonFile(files, 'founding.json') : undefined;
@@ -85,7 +87,7 @@ async function formatOf(files: Files): Promise<number | undefined> {
   const { format } = (folder ?? founding ?? {}) as { format?: unknown };
   const least = folder === undefined ? 0 : 3;
   if (typeof format !== 'number' || !Number.isSafeInteger(format) || format < least) {
-    const what = 'nothing in it says which layout it has';
+    const what = 'no file in it names its layout';
     throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
   }
   // Interrupted before its last write, a folder without folder.json is of the layout before that.

@@ -6,19 +6,19 @@ import { DEFAULT_LONGEST_RIGHT } from '../protocol/longestRightOf.ts';
 import type { Founding } from './Founding.ts';
 import type { IdentityFile } from './identityFiles.ts';
 
-/** What a founder of a network decides on, beside what the organisations gave. */
+/** Terms that a network's founder decides, beside the organisations' identity files. */
 export type Decided = Pick<
   Founding,
   'chainId' | 'timestamp' | 'faulty' | 'thresholds' | 'longestRight'
 >;
 
 /**
- * The id of a network that is founded by files: a hash of what every organisation gave, and of what the founder decided.
- * Each made new keys for it, so no founder can give a network the id of another one, where signatures of this one would
- * hold too.
+ * Computes the id of a network that is founded by files: a hash of every organisation's identity file and of the
+ * founder's terms. Each organisation made new keys for it, so no founder can give a network the id of another one, in
+ * which its signatures would be valid too.
  *
  * @param primitives - SHA-256.
- * @param decided - By the founder.
+ * @param decided - Terms of the founder.
  * @param identities - The identity files, the founder's first.
  */
 export function networkIdOf(

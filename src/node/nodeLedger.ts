@@ -12,15 +12,15 @@ export interface FoundersLedger {
   readonly ledger: EmbeddedLedger;
   /** Decides whose transactions it takes. */
   readonly admission: SenderAdmission;
-  /** Ends what is under way and closes the database. */
+  /** Ends work that is under way and closes the database. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the embedded ledger of the folder of who founded the network.
+ * Opens the embedded ledger of the founder's folder.
  *
  * @param folder - The founder's folder.
- * @param founding - What the network is founded with.
+ * @param founding - The network's founding.
  * @param ports - Clock and hashes.
  * @throws MedsealError `FOLDER_UNWRITABLE`, `LEDGER_OTHER`.
  */

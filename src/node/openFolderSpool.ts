@@ -6,11 +6,11 @@ import { FileWriter } from '../vault/FileWriter.ts';
 import { systemRandom } from './systemRandom.ts';
 
 /**
- * A spool in a folder, for files of any size: sealed, like all that goes through a spool, of mode 0600, and without a
- * name before a byte is in them, so that nothing of them is left behind by a process that is killed. One that is killed
- * in between leaves the name of an empty file, which goes with the next that is filled.
+ * Opens a spool in a folder, for files of any size: sealed, like everything in a spool, of mode 0600, and without a
+ * name before their first byte, so that a process that is killed leaves none of their content. If it is killed before
+ * the name is removed, it leaves an empty file, which the next use removes.
  *
- * @param path - The folder; it is made where it does not exist.
+ * @param path - The folder; it is made if it does not exist.
  */
 export function openFolderSpool(path: string): Spool {
   return {
@@ -37,7 +37,7 @@ export function openFolderSpool(path: string): Spool {
   };
 }
 
-/** Bytes that are read at a time. */
+/** Bytes that are read at once. */
 const PIECE = 2 ** 20;
 
 const ENDING = '.spooled';
@@ -57,7 +57,7 @@ async function nameless(path: string): Promise<FileHandle> {
   }
 }
 
-/** Removes all names: whose file is open in another process loses nothing by it, for that removes its own as well. */
+/** Removes all names. A file that is open in another process is not lost, for that process removes its name as well. */
 async function removeNames(path: string): Promise<void> {
   const names = (await readdir(path)).filter((name) => name.endsWith(ENDING));
   await Promise.all(names.map(async (name) => await rm(`${path}/${name}`, { force: true })));

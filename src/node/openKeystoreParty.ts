@@ -11,7 +11,7 @@ import { machinePorts, type NodePorts } from './NodePorts.ts';
 import { openFolderSpool } from './openFolderSpool.ts';
 import { unlockedIn } from './unlockedKeys.ts';
 
-/** Which party of a keystore is opened, and at which node. */
+/** Options of `openKeystoreParty`. */
 export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPassphrase'>> {
   /** The pinned network file. */
   readonly network: NetworkFile;
@@ -26,7 +26,7 @@ export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPa
 /**
  * Opens a party of a keystore at its organisation's node. The party's folder is its device.
  *
- * @param options - Which party; `askPassphrase` is needed where its key has one.
+ * @param options - The party and its node; `askPassphrase` is needed if its key has a passphrase.
  * @throws MedsealError `KEYSTORE_INVALID`, `KEYSTORE_DEMO`, `PASSPHRASE_WRONG`, `NETWORK_FILE_OTHER`,
  * `PEER_UNREACHABLE`; `PARTY_UNKNOWN` if its owner has not applied for enrolment.
  * @example
@@ -37,7 +37,7 @@ export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPa
 export async function openKeystoreParty(options: KeystorePartyOptions): Promise<Party> {
   const { network, url, keystore, name, askPassphrase = noPassphrase } = options;
   const key = (await readKeystore(keystore, network)).find((each) => each.name === name);
-  if (key === undefined) throw invalid(keystore, `it has no party of the name ${name}`);
+  if (key === undefined) throw invalid(keystore, `it has no party with the name ${name}`);
   const { organisation } = key;
   if (organisation === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
   const agent = httpAgent(`${url.replace(/\/$/, '')}/${organisation}`);
@@ -46,14 +46,14 @@ export async function openKeystoreParty(options: KeystorePartyOptions): Promise<
   return await openKeyParty(key, place, askPassphrase);
 }
 
-/** Where a party stands: its network, its device, the agent that it talks to. */
+/** Surroundings of a party: its network, its device, its agent. */
 export interface PartyPlace {
   readonly network: NetworkFile;
   readonly ports: NodePorts;
   /** Folder with the devices of parties. */
   readonly keystore: string;
   readonly agent: AgentPort;
-  /** The agent's. */
+  /** Organisation of the agent. */
   readonly organisation: Organisation;
 }
 
@@ -61,8 +61,8 @@ export interface PartyPlace {
  * Opens a party at its device: the folder of its name in the keystore.
  *
  * @param key - The party's.
- * @param place - Where it stands.
- * @param askPassphrase - Called where the key needs one.
+ * @param place - Its network, device and agent.
+ * @param askPassphrase - Called if the key needs a passphrase.
  */
 export async function openKeyParty(
   key: KeyFile,
@@ -77,8 +77,8 @@ export async function openKeyParty(
 /**
  * Opens a party at its device from its seed.
  *
- * @param key - What the key is called, and 32 bytes.
- * @param place - Where it stands.
+ * @param key - Name of the key, and its seed of 32 bytes.
+ * @param place - Its network, device and agent.
  */
 export async function openSeedParty(
   { name, seed }: { readonly name: string; readonly seed: Uint8Array },
@@ -96,7 +96,9 @@ export async function openSeedParty(
 }
 
 async function noPassphrase({ name }: KeyFile): Promise<never> {
-  throw await Promise.resolve(invalid(name, 'its key has a passphrase, and nobody to ask for it'));
+  throw await Promise.resolve(
+    invalid(name, 'its key has a passphrase, and `askPassphrase` is missing'),
+  );
 }
 
 function invalid(path: string, reason: string): MedsealError {

@@ -11,7 +11,7 @@ import { openNodeFolder } from './NodeFolder.ts';
 import { machinePorts, type NodePorts } from './NodePorts.ts';
 import { openNode } from './openNode.ts';
 
-/** The organisations of a network that is not told otherwise. */
+/** The organisations of a network by default. */
 export const DEFAULT_ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
 
 /** Options of `openNetwork`. */
@@ -20,40 +20,39 @@ export interface NetworkOptions {
   readonly folder: string;
   /** True if a network that is founded now is a demonstration. */
   readonly demo: boolean;
-  /** The organisations of a network that is founded now; the first one founds it. */
+  /** Organisations of a network that is founded now; the first one founds it. */
   readonly organisations?: readonly Organisation[];
-  /** How many coordinators of a network that is founded now may be faulty; 0 if absent. */
+  /** Number of organisations of a network that is founded now whose coordinators may be faulty; 0 if absent. */
   readonly faulty?: number;
-  /** How many of its coordinators must agree; as few as can if absent. */
+  /** Its thresholds for coordinators; the smallest possible if absent. */
   readonly thresholds?: Partial<Thresholds>;
   readonly policy?: CheckpointPolicy;
-  /** How much of a node one party can take up, where it differs from the defaults. */
+  /** Quotas of a party at a node, if they differ from the defaults. */
   readonly quotas?: Partial<Quotas>;
-  /** The machine's if absent. */
+  /** Ports; those of the machine if absent. */
   readonly ports?: NodePorts;
-  /** Told of what failed in the background. */
+  /** Called with failures in the background. */
   readonly onFailure?: (error: unknown) => void;
 }
 
 /** A consortium in one process. */
 export interface RunningNetwork {
   readonly file: NetworkFile;
-  /** The agents, each behind a transport that encodes all that crosses. */
+  /** The agents, each behind a transport that encodes every value. */
   readonly agents: ReadonlyMap<Organisation, AgentPort>;
   readonly ledger: EmbeddedLedger;
   readonly ports: NodePorts;
-  /** The contributors, for whoever operates the network: they catch up, and repair. */
+  /** The contributors, for the operator of the network: they catch up, and repair. */
   readonly contributors: ReadonlyMap<Organisation, Contributor>;
-  /** Ends what is under way and closes every store. */
+  /** Ends work that is under way and closes every store. */
   close(): Promise<void>;
 }
 
 /**
  * Opens the network of a folder in one process, or founds one there.
  *
- * @param options - The folder and what a new network is to be.
- * @throws MedsealError as `openNodeFolder` and `openNode` do; `KEYSTORE_DEMO` if a demonstration is opened as
- * something else.
+ * @param options - The folder, and the terms of a new network.
+ * @throws MedsealError as `openNodeFolder` and `openNode` do; `KEYSTORE_DEMO` if a demonstration is not opened as one.
  */
 export async function openNetwork(options: NetworkOptions): Promise<RunningNetwork> {
   const ports = options.ports ?? (await machinePorts());

@@ -29,29 +29,29 @@ import { requireContracts } from './requireContracts.ts';
 
 /** Options of `openNode`. */
 export interface NodeOptions {
-  /** Its folder; it is closed with the node, or where the node cannot be opened. */
+  /** Its folder; it is closed with the node, or if the node cannot be opened. */
   readonly folder: NodeFolder;
   readonly ports: NodePorts;
-  /** How organisations are reached whose nodes are in other processes. */
+  /** Access to organisations whose nodes are in other processes. */
   readonly far?: RemoteOrganisations;
   readonly policy?: CheckpointPolicy;
-  /** How much of a node one party can take up, where it differs from the defaults. */
+  /** Quotas of a party at a node, if they differ from the defaults. */
   readonly quotas?: Partial<Quotas>;
   /** The most bytes that one sealed file may have; 8 GiB unless given. */
   readonly fileBytes?: number;
-  /** True if a member of the authority accepts an application: by its own folder. Everyone's if absent. */
+  /** Tells whether a member of the authority, by its own folder, accepts an application; if absent, it accepts all. */
   readonly accepts?: (files: Files, application: SignedApplication) => Promise<boolean>;
-  /** Why nothing new is begun, where the disk is full; undefined while there is room. */
+  /** Returns the error to throw while the disk is full; undefined while there is room. */
   readonly full?: () => MedsealError | undefined;
-  /** Told of what failed in the background. */
+  /** Called with failures in the background. */
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** What is in other processes. */
+/** Organisations in other processes, and the ledger of one of them. */
 export interface RemoteOrganisations {
   /** The services of an organisation, as one of this folder reaches them. */
   peer(network: NetworkFile, caller: OrganisationHome, receiver: Organisation): PeerPorts;
-  /** The ledger, where the folder holds none; it may wait until that can be reached. */
+  /** The ledger, if the folder holds none; it may wait until the ledger can be reached. */
   ledger(network: NetworkFile, caller: OrganisationHome): Promise<LedgerProvider>;
 }
 
@@ -61,23 +61,23 @@ export interface RunningNode {
   readonly ports: NodePorts;
   /** The services of each organisation of the folder. */
   readonly organisations: ReadonlyMap<Organisation, RunningOrganisation>;
-  /** Their agents, each behind a transport that encodes all that crosses. */
+  /** Their agents, each behind a transport that encodes every value. */
   readonly agents: ReadonlyMap<Organisation, AgentPort>;
   /** The ledger as they reach it. */
   readonly provider: LedgerProvider;
   /** The ledger itself, if it is in this folder. */
   readonly ledger?: EmbeddedLedger;
-  /** What an organisation of the folder opens to the others; to be guarded. */
+  /** Ports that an organisation of the folder opens to the others; to be guarded. */
   openTo(organisation: Organisation): PeerPorts;
   /** Tells whether the Registry, as this process knows it, says that an organisation's account is suspended. */
   isSuspended(organisation: Organisation): boolean;
   /**
-   * Does what takes the other organisations: has the accounts of the folder's enrolled, checkpoints their logs, copies
-   * what they missed. Safe to repeat.
+   * Does the work that needs the other organisations: has the accounts of the folder's organisations enrolled,
+   * checkpoints their logs, catches up. Safe to repeat.
    * @throws MedsealError `PEER_UNREACHABLE`, `ENROLMENT_REFUSED` if an account cannot be enrolled yet.
    */
   settle(): Promise<void>;
-  /** Ends what is under way and closes every store. */
+  /** Ends work that is under way and closes every store. */
   close(): Promise<void>;
 }
 
@@ -86,24 +86,24 @@ export const DEFAULT_POLICY: CheckpointPolicy = {
   maxBytes: 4 * 2 ** 20,
   maxDelay: 200,
 };
-/** How often, in milliseconds, a node looks whether the ledger changed who may call. */
+/** Interval at which a node checks the ledger for changes of who may call, milliseconds. */
 const FOLLOW_EVERY = 5000;
 
 /**
- * Opens the nodes of a folder. Each organisation has a folder, keys, log, vault and services of its own, and reaches
- * every other one by the rules of calls between organisations, in whatever process that is.
+ * Opens the nodes of a folder. Each organisation has a folder, keys, log, vault and services of its own, and calls
+ * every other one by the rules of calls between organisations, even in the same process.
  *
  * @param options - Folder, ports, and how to reach the others.
  * @throws MedsealError `FOLDER_UNWRITABLE`, `FOLDER_FOREIGN`, `LEDGER_OTHER`, `LEDGER_UNREACHABLE`,
- * `NETWORK_FILE_INVALID`; `NETWORK_ABSENT` if the network is yet to be founded elsewhere; `CONTRACTS_OTHER` if the
- * ledger of another organisation has other contracts than it should.
+ * `NETWORK_FILE_INVALID`; `NETWORK_ABSENT` if the network is not yet founded elsewhere; `CONTRACTS_OTHER` if the ledger
+ * of another organisation has other contracts than this build creates.
  */
 export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const opened: { close(): Promise<unknown> }[] = [options.folder];
   const organisations = new Map<Organisation, RunningOrganisation>();
   const close = async (): Promise<void> => {
     await Promise.all([...organisations.values()].map(async (each) => await each.stop()));
-    // What cannot be closed keeps nothing else open, the lock least of all.
+    // A failure to close one thing must not keep the others open, least of all the lock.
     const failures: unknown[] = [];
     for (const part of opened.toReversed()) {
       await part.close().catch((error: unknown) => failures.push(error));
@@ -149,7 +149,7 @@ async function compose(
   }
   const senders = sendersOf(folder, loopback(provider), network.ledger.chainId, ports);
 
-  // The process's own view: of who may send to its ledger, and who may call.
+  // The process's own view of who may send to its ledger, and who may call.
   const index = indexOf(network, provider, ports);
   await index.refresh();
   own?.admission.follow(index);
@@ -206,7 +206,7 @@ async function compose(
     organisations.set(organisation, services);
     opened.push(services);
   }
-  // Before anybody can ask for anything.
+  // Before it answers any request.
   await Promise.all(
     [...organisations.values()].map(async ({ rejoining }) => await rejoining.look()),
   );
@@ -227,7 +227,10 @@ async function compose(
     close,
   };
 
-  /** Who does not judge yet would not know after a restart that it must not. */
+  /**
+   * Goes on to catch up after a restore or a rollback, and notes who has: the others may not judge, even after a
+   * restart.
+   */
   async function goOnRejoining(): Promise<void> {
     for (const [organisation, { rejoining }] of organisations) {
       await rejoining.look();

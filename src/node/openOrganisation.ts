@@ -47,14 +47,14 @@ import { repeatedly } from './repeatedly.ts';
 
 /** The most bytes that one sealed file may have. */
 const FILE_QUOTA = 8 * 2 ** 30;
-/** How often, in milliseconds, an organisation looks whether it missed what its peers wrote. */
+/** Interval at which an organisation catches up with its peers, milliseconds. */
 const CATCH_UP_EVERY = 30_000;
-/** How often files go whose lease has ended. */
+/** Interval at which files whose lease has ended are deleted, milliseconds. */
 const COLLECT_EVERY = 600_000;
-/** How often every log and sealed file is examined. */
+/** Interval at which every log and sealed file is examined, milliseconds. */
 const REPAIR_EVERY = 24 * 3_600_000;
 
-/** How an organisation's services reach those of an organisation, their own among them. */
+/** Returns the ports through which an organisation's services reach those of an organisation, their own among them. */
 export type Peers = (organisation: Organisation) => PeerPorts;
 
 /** Options of `openOrganisation`. */
@@ -67,19 +67,19 @@ export interface OrganisationOptions {
   readonly ledger: LedgerProvider;
   readonly sender: Sender;
   readonly policy: CheckpointPolicy;
-  /** What is different from the defaults. */
+  /** Quotas that differ from the defaults. */
   readonly quotas?: Partial<Quotas>;
   /** The most bytes that one sealed file may have; 8 GiB unless given. */
   readonly fileBytes?: number;
-  /** Why nothing new is begun, where the disk is full; undefined while there is room. */
+  /** Returns the error to throw while the disk is full; undefined while there is room. */
   readonly full?: () => MedsealError | undefined;
   readonly peers: Peers;
   readonly ports: NodePorts;
-  /** Told of what failed in the background. */
+  /** Called with failures in the background. */
   readonly onFailure: (error: unknown) => void;
-  /** True if others are in other processes: those go on while this one is not there. */
+  /** True if others are in other processes, which go on while this one is stopped. */
   readonly othersElsewhere: boolean;
-  /** Where it was restored from a backup, and does not know yet what it missed. */
+  /** Time when it was restored from a backup; absent once it has caught up. */
   readonly restored?: { readonly restoredAt: number };
   /** Notes durably that its folder was rolled back by other means. */
   readonly onRolledBack: RejoiningOptions['onRolledBack'];
@@ -96,9 +96,9 @@ export interface RunningOrganisation {
   readonly vault: Vault;
   /** Its own view of the ledger. */
   readonly index: LedgerIndex;
-  /** How it learns what it missed, if it was restored or rolled back. Until then it answers nothing. */
+  /** Catches up if it was restored or rolled back. Until then it answers nothing. */
   readonly rejoining: Rejoining;
-  /** Begins nothing new, and resolves when what was begun has ended, at the peers too. */
+  /** Begins nothing new, and resolves when work that was begun has ended, at the peers too. */
   stop(): Promise<void>;
   /** Closes every store; once all organisations have stopped. */
   close(): Promise<void>;
@@ -119,7 +119,7 @@ export async function openOrganisation(options: OrganisationOptions): Promise<Ru
   }
 }
 
-/** Something that is open; all of them are closed with the organisation, or where it cannot be opened. */
+/** Open stores; all are closed with the organisation, or if it cannot be opened. */
 interface Closable {
   close(): Promise<unknown>;
 }
@@ -133,7 +133,7 @@ async function closeAll(opened: readonly Closable[]): Promise<void> {
   if (failures.length > 0) throw toMedsealError(failures[0]);
 }
 
-/** Tells whether all of what came ends a right; it is not trusted to be of any form. */
+/** Tells whether every submission ends a right; its form is not trusted. */
 function areEnds(submissions: unknown): boolean {
   return (
     Array.isArray(submissions) &&
@@ -143,12 +143,12 @@ function areEnds(submissions: unknown): boolean {
   );
 }
 
-/** Tells whether what is to be kept is a state of a patient's devices; it is not trusted to be of any form. */
+/** Tells whether a deposit is a state of a patient's devices; its form is not trusted. */
 function isOfState(keepsake: unknown): boolean {
   return typeof keepsake === 'object' && keepsake !== null && 'patient' in keepsake;
 }
 
-/** An agent that takes nothing new while there is no room; ends of rights it takes, for they cannot wait. */
+/** Wraps an agent so that it takes nothing new while the disk is full, except ends of rights, which cannot wait. */
 function whileRoom(agent: Agent, full: () => MedsealError | undefined): Agent {
   const submit: Agent['submit'] = async (submissions) => {
     const reason = full();
@@ -295,7 +295,8 @@ async function compose(
     rejoining.learnt ? undefined : rejoining.failure;
   const bound = (): MedsealError | undefined => (rejoining.done ? undefined : rejoining.failure);
   const judging = refuseWhileFull(coordinator, () => bound() ?? full(), ['judge']);
-  // Any two sets of k share one who knows the newest state: who may have forgotten it is in none.
+  // Any two quorums share one organisation that knows the newest state, so one that may have forgotten it must be in
+  // none.
   const keeping = wrapMethods(contributor, (name, method) => {
     if (name !== 'state' && name !== 'keep') return method;
     return async (...values) => {
@@ -314,12 +315,12 @@ async function compose(
     rejoining,
   };
 
-  /** One that is slow hears of the newest once it has heard of the one before. */
+  /** Tells peers of a checkpoint. A slow peer gets the newest one once it has got the one before. */
   function tellPeers(placed: PlacedCheckpoint): void {
     newest = placed;
     for (const tell of tellers) {
       const notice = tell().catch((error: unknown) => {
-        // Who closes catches up when it is opened again.
+        // An organisation that closes catches up when it is opened again.
         if (!isMedsealError(error, 'CLOSED')) options.onFailure(error);
       });
       noticing.add(notice);

@@ -9,11 +9,11 @@ import type { Files } from '../vault/Files.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import { plainKeys, type KeyGuard } from './keyGuard.ts';
 
-/** What reading keys, or making them, takes. */
+/** Ports for reading or making keys. */
 export interface KeyPorts {
   readonly primitives: Primitives;
   readonly random: Random;
-  /** How they lie on disk; as they are unless given. */
+  /** Protection of the keys on disk; plain files if absent. */
   readonly guard?: KeyGuard;
 }
 
@@ -32,7 +32,7 @@ export interface OrganisationKeys {
   readonly sender: AccountKey;
   /** Seed of the log's note key, 32 bytes. */
   readonly note: Uint8Array;
-  /** Encrypts bodies at rest, 32 bytes. */
+  /** Key that encrypts bodies at rest, 32 bytes. */
   readonly storage: Uint8Array;
 }
 
@@ -42,8 +42,8 @@ const NAMES = ['coordinator', 'sender', 'note', 'storage'] as const;
  * Reads the keys of an organisation's node, or makes them the first time; the file has mode 0600.
  *
  * @param files - The organisation's folder.
- * @param ports - Hashes, curve and randomness, and how keys lie on disk.
- * @throws MedsealError `FOLDER_FOREIGN` if the file holds no such keys; they are never made again.
+ * @param ports - Hashes, curve and randomness, and protection of keys on disk.
+ * @throws MedsealError `FOLDER_FOREIGN` if the file lacks keys; they are never made again.
  */
 export async function openOrganisationKeys(
   files: Files,
@@ -62,7 +62,7 @@ export async function openOrganisationKeys(
  * Reads the key of an authority member, or makes it the first time.
  *
  * @param files - The member's folder.
- * @param ports - Hashes, curve and randomness, and how keys lie on disk.
+ * @param ports - Hashes, curve and randomness, and protection of keys on disk.
  */
 export async function openAuthorityKey(files: Files, ports: KeyPorts): Promise<AccountKey> {
   const { member } = await secretsOf(files, 'keys.json', ['member'], ports);
@@ -83,7 +83,7 @@ async function secretsOf<Name extends string>(
     known = fresh;
   } else {
     known = await guard.unwrap(written).catch((cause: unknown) => {
-      const what = `${path} cannot be opened with the key of this folder`;
+      const what = `${path} cannot be decrypted with the key of this folder`;
       throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what }, { cause });
     });
   }

@@ -1,24 +1,24 @@
 import { bytesToHex } from '../crypto/bytes.ts';
 import { systemRandom } from './systemRandom.ts';
 
-/** What stands behind a file's name while it is written, as the source of a regular expression; it captures the process. */
+/** Ending of a file's name while it is written, as the source of a regular expression; it captures the process id. */
 export const PARTIAL_SUFFIX = String.raw`\.arriving-(\d+)-[0-9a-f]{12}`;
 
 /**
- * A name for a file while it is written, before it gets its own: it says which process writes, so that what one leaves
- * that is killed can be told from what another is about to rename.
+ * Makes a name for a file while it is written. It names the process that writes, so that a file left by a killed
+ * process can be told from one that another process is about to rename.
  *
- * @param name - What it will be called.
+ * @param name - The final name.
  */
 export function partialName(name: string): string {
   return `${name}.arriving-${process.pid}-${bytesToHex(systemRandom(6)).slice(2)}`;
 }
 
 /**
- * Names in a folder of files that were to get a name when their process was killed.
+ * Finds files in a folder that were to get a name when their process was killed.
  *
  * @param names - All names in the folder.
- * @param name - The name that they were to get.
+ * @param name - The final name of the files.
  */
 export function leftBehind(names: readonly string[], name: string): readonly string[] {
   return names.filter((each) => {

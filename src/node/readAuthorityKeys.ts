@@ -13,12 +13,12 @@ export interface MemberKey extends AccountKey {
 }
 
 /**
- * Reads the keys of the authority's members where they lie on this machine, as those of a demonstration do.
+ * Reads the keys of the authority's members that are on this machine, as those of a demonstration are.
  *
  * @param path - The folder that holds a folder for each member.
  * @param primitives - Hashes and the curve.
- * @param guard - How the keys lie on disk; as they are unless given.
- * @returns Each with its organisation; none if there is no such folder.
+ * @param guard - Protection of the keys on disk; plain files if absent.
+ * @returns Each with its organisation; empty if there is no such folder.
  * @throws MedsealError `FOLDER_FOREIGN` if a member's folder holds no key; none is made.
  */
 export async function readAuthorityKeys(

@@ -1,11 +1,11 @@
 import type { ServiceDatabase } from '../services/synced.ts';
 
 const READS = ['iterator', 'keys', 'values'] as const;
-/** Rows that are asked for at first, and at most at a time. */
+/** Rows that are asked for at first, and at most at once. */
 const FIRST = 16;
 const MOST = 1000;
 
-/** What is used of an iterator. */
+/** Members of an iterator that are used. */
 interface Steps extends AsyncIterable<unknown> {
   nextv(size: number): Promise<unknown[]>;
   close(): Promise<void>;
@@ -13,9 +13,9 @@ interface Steps extends AsyncIterable<unknown> {
 }
 
 /**
- * Has a database ask for few rows of a range at first, and for more the more there are. By itself it sets 64 kB aside for
- * each range, for a thousand rows that almost never come; at 350 ranges a second, in as many pools as there are threads,
- * that kept a process growing by 20 MB a minute, of which next to nothing was in use (decision 0063).
+ * Makes a database read few rows of a range at first, and more the longer the range is. By default it sets 64 kB aside
+ * for each range, for a thousand rows that almost never come. At 350 ranges a second, in as many pools as there are
+ * threads, that made a process grow by 20 MB a minute, of which almost nothing was in use (decision 0063).
  *
  * @param database - It is changed, and given back.
  */

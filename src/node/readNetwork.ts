@@ -15,14 +15,14 @@ import type { NodePorts } from './NodePorts.ts';
 import { identityOf } from './OrganisationIdentity.ts';
 
 /**
- * The network file of a folder. A founder's is written here, once the contracts are on its ledger.
+ * Reads the network file of a folder. A founder's is written here, once the contracts are on its ledger.
  *
  * @param folder - The folder.
- * @param founding - What it founds the network with, if it does.
+ * @param founding - The founding, if the folder is the founder's.
  * @param own - The ledger in it, if there is one.
  * @param ports - Clock, curve and hashes.
  * @throws MedsealError `NETWORK_ABSENT` if the network is founded elsewhere and not known yet; `LEDGER_OTHER`,
- * `NETWORK_FILE_INVALID` if it is not that of this ledger, or of these keys.
+ * `NETWORK_FILE_INVALID` if it does not belong to this ledger, or to these keys.
  */
 export async function readNetwork(
   folder: NodeFolder,
@@ -61,7 +61,7 @@ async function founded(
   const [founder] = sendersOf(folder, loopback(ledger), founding.chainId, ports).values();
   const all = founding.organisations.flatMap((name) => identities.get(name) ?? []);
   if (founder === undefined || all.length < founding.organisations.length) {
-    const what = 'its founding names organisations that it does not know';
+    const what = 'founding.json names organisations that folder.json does not name';
     throw new MedsealError('FOLDER_FOREIGN', { path: folder.files.path, what });
   }
   return await foundNetwork(founding, all, ledger, founder, ports.primitives);
@@ -90,6 +90,6 @@ export function requireKeysOf(network: NetworkFile, home: OrganisationHome): voi
     // An older file does not name accounts.
     (network.founders === undefined || ours(network.founders)?.sender === own.sender);
   if (fits) return;
-  const reason = `it does not name the keys of ${organisation} that are here`;
+  const reason = `it names other keys of ${organisation} than this folder has`;
   throw new MedsealError('NETWORK_FILE_INVALID', { reason });
 }

@@ -2,12 +2,12 @@ import type { MedsealError } from '../errors/MedsealError.ts';
 import { wrapMethods } from '../services/wrapMethods.ts';
 
 /**
- * The same service, which begins nothing new while there is no room on the disk: the methods that are named fail, and
- * content that streams into them ends with the same failure where the room goes meanwhile.
+ * Wraps a service so that it begins nothing new while there is no room on the disk: the named methods fail, and content
+ * that streams into them ends with the same failure if the disk fills up meanwhile.
  *
  * @param service - The service.
- * @param full - Why it begins nothing new; undefined while there is room.
- * @param methods - Those that take up room.
+ * @param full - Returns the error to throw while the disk is full; undefined while there is room.
+ * @param methods - The methods that take up room.
  */
 export function refuseWhileFull<Service extends object>(
   service: Service,
@@ -24,7 +24,7 @@ export function refuseWhileFull<Service extends object>(
   });
 }
 
-/** A stream that fails if there is no room any more. */
+/** Passes a stream on, and fails once there is no room any more. */
 async function* whileRoom(
   content: AsyncIterable<unknown>,
   full: () => MedsealError | undefined,

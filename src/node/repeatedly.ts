@@ -1,13 +1,13 @@
 import type { Clock } from '../protocol/Clock.ts';
 
 /**
- * Does something again and again, a while after the last time ended.
+ * Repeats work, each time after a pause.
  *
- * @param clock - Its timers.
- * @param milliseconds - How long a while is.
- * @param work - What to do.
- * @param onFailure - Told of what it throws; it is done again all the same.
- * @returns Call it to do it no more; it resolves when what is under way has ended.
+ * @param clock - Clock whose timers are used.
+ * @param milliseconds - Length of the pause.
+ * @param work - The work.
+ * @param onFailure - Called with errors of the work, which is repeated all the same.
+ * @returns Call it to stop; it resolves when work under way has ended.
  */
 export function repeatedly(
   clock: Clock,

@@ -9,13 +9,13 @@ import type { Files } from '../vault/Files.ts';
 import { findOtherContract } from './findOtherContract.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 
-/** `contracts.json` of a folder: the network whose contracts were found to be right. */
+/** `contracts.json` of a folder: the network whose contracts passed this check. */
 const FOUND = 'contracts.json';
 
 /**
- * Before a node first works by a ledger that another organisation keeps: refuses contracts of other code than this build
- * creates, and offices that others hold than the network file names. Later versions create other code, and offices may
- * change, so it is looked at once.
+ * Refuses a ledger of another organisation, before a node first uses it, if its contracts have other code than this
+ * build creates, or its offices have other holders than the network file names. It checks only once, for later versions
+ * create other code, and offices may change.
  *
  * @param files - The node's folder.
  * @param network - Its network file.

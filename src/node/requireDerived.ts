@@ -10,12 +10,12 @@ import type { IdentityFile } from './identityFiles.ts';
 import { networkIdOf, type Decided } from './networkIdOf.ts';
 
 /**
- * Refuses a network file that does not follow, to its last field, from the organisations' identity files and from what
- * a founder may decide: chain id, time of block 0, how many must agree, how long a right may hold. Whoever takes a
- * network file makes it so himself, because its founder could have added what nobody looks for: keys of its own under
- * another's name, contracts or a ledger of its own.
+ * Refuses a network file that does not follow, to its last field, from the organisations' identity files and from the
+ * terms that a founder decides: chain id, time of block 0, thresholds, longest right. Each node derives the file
+ * itself, because the founder could have added anything: its own keys under another's name, its own contracts or
+ * ledger.
  *
- * @param network - The network file; it is sound in itself.
+ * @param network - The network file; it is well-formed.
  * @param identities - The identity files, of different organisations and keys.
  * @param primitives - Hashes.
  * @throws MedsealError `CEREMONY_INVALID` that names the first field that differs.
@@ -29,7 +29,7 @@ export function requireDerived(
   const [channel] = channels;
   const first = identities.find(({ organisation }) => organisation === founders[0]?.organisation);
   if (first === undefined || channel === undefined || founders.length !== identities.length) {
-    throw invalid('it is of other organisations than the identity files');
+    throw invalid('it names other organisations than the identity files');
   }
   const all = [first, ...identities.filter((each) => each !== first)];
   const { chainId, timestamp = 0 } = ledger;
@@ -44,7 +44,7 @@ export function requireDerived(
   const founding: Founding = {
     ...decided,
     format: FOLDER_FORMAT,
-    // The id is last: it is another one whatever differs.
+    // The id is last: it differs whatever else differs.
     networkId: network.networkId,
     demo: false,
     channel: FIRST_CHANNEL,
@@ -56,7 +56,7 @@ export function requireDerived(
   const isId = network.networkId === networkIdOf(primitives, decided, all);
   const difference = findDifference(derived, network) ?? (isId ? undefined : 'networkId');
   if (difference !== undefined) {
-    throw invalid(`${difference} is not what follows from the identity files`);
+    throw invalid(`${difference} does not follow from the identity files`);
   }
 }
 

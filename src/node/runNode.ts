@@ -30,58 +30,58 @@ import { peerApp } from './peers/peerApp.ts';
 import { MAX_SKEW, PeerGate } from './peers/PeerGate.ts';
 import { repeatedly } from './repeatedly.ts';
 
-/** How long, in milliseconds, until a node that could not be settled tries again. */
+/** Time until a node that could not settle tries again, milliseconds. */
 const SETTLE_AGAIN = 1000;
-/** How often, in milliseconds, it is looked how much room there is. */
+/** Interval at which free disk space is checked, milliseconds. */
 const LOOK_EVERY = 1000;
 
-/** What a process that runs nodes is made of. */
+/** Options of `runNode`. */
 export interface RunOptions {
   /** The folder; it is closed when the process ends. */
   readonly folder: NodeFolder;
   readonly configuration: Configuration;
   readonly ports: NodePorts;
   readonly log: Logger;
-  /** Of this program. */
+  /** Version of this program. */
   readonly version: string;
-  /** Bytes that are free on the folder's disk; the system is asked if absent. */
+  /** Returns the free bytes on the folder's disk; if absent, the system is asked. */
   readonly freeBytes?: () => Promise<number | undefined>;
 }
 
 /** A process that runs nodes. */
 export interface NodeProcess {
-  /** Where it is. */
+  /** Addresses at which it is reached. */
   readonly urls: NodeUrls;
-  /** Resolves when it takes requests; rejects where it cannot be opened. */
+  /** Resolves when it takes requests; rejects if it cannot be opened. */
   readonly ready: Promise<RunningNode>;
   /**
-   * Resolves with why, once a write failed: a store takes no more before the node is started again.
+   * Resolves with the failure, once a write failed: the store takes no more writes before the node is started again.
    */
   readonly broken: Promise<MedsealError>;
   /**
-   * Lets what is under way end, turns away what comes, and closes every store. Safe to repeat.
+   * Lets requests under way end, refuses new ones, and closes every store. Safe to repeat.
    * @returns True if everything ended in its time.
    */
   stop(): Promise<boolean>;
 }
 
-/** Where a process is reached. */
+/** Addresses of a process. */
 export interface NodeUrls {
-  /** By parties; each organisation below its name. */
+  /** For parties; each organisation below its name. */
   readonly agents: string;
-  /** By other organisations; absent if all are in this process. */
+  /** For other organisations; absent if all are in this process. */
   readonly peers?: string;
-  /** By tools for the ledger, if it is in this folder. */
+  /** For tools of the ledger, if it is in this folder. */
   readonly ledger?: string;
-  /** By its operator. */
+  /** For its operator. */
   readonly operate: string;
 }
 
 /**
- * Runs the nodes of a folder: doors for parties, other organisations and the operator, which are there at once and say
- * when to come again until the node is open.
+ * Runs the nodes of a folder: servers for parties, other organisations and the operator, which listen at once and tell
+ * callers when to try again until the node is open.
  *
- * @param options - The folder and how it is run.
+ * @param options - The folder, settings and ports.
  * @throws MedsealError `PORT_IN_USE`.
  */
 export async function runNode(options: RunOptions): Promise<NodeProcess> {
@@ -131,11 +131,11 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
       await untilSettled(node);
       return node;
     });
-    // Whoever waits for it hears of it; a stop meanwhile is none of its failures.
+    // Its caller handles a rejection; one that nobody waits for must not end the process.
     ready.catch(() => undefined);
     let stopping: Promise<boolean> | undefined;
     const broken = folder.halted.then((cause) => {
-      log.error('a store takes no more', failureFields(cause));
+      log.error('a store takes no more writes', failureFields(cause));
       return storageError(cause);
     });
     return { urls, ready, broken, stop: async () => await (stopping ??= stop(opening)) };
@@ -150,7 +150,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     return room.fault === undefined ? 'the ledger and the stores to open' : WAITS_FOR_DISK;
   }
 
-  /** Opening writes: if there is no room, the stores would not take it. */
+  /** Waits until the disk has room, for stores write when they are opened. */
   async function untilRoom(): Promise<void> {
     if (room.fault !== undefined) log.warn('waiting for room', failureFields(room.fault));
     while (room.fault !== undefined) {
@@ -255,7 +255,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     };
   }
 
-  /** What takes the other organisations is tried until it is done: they start in any order. */
+  /** Repeats the work that needs other organisations until it is done, for they start in any order. */
   async function untilSettled(node: RunningNode): Promise<void> {
     while (!ended.signal.aborted) {
       try {
@@ -277,7 +277,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     const drained = await drain.end(configuration.stop.timeout * 1000);
     for (const server of listening) await server.close();
     let clean = drained;
-    // Where it is still being opened, that ends first: nothing may be left open behind.
+    // If the node is still being opened, that ends first: nothing may stay open.
     const node = await opening.catch(() => undefined);
     await endLooking();
     await watch?.close();
@@ -290,7 +290,7 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   }
 
   function onFailure(error: unknown): void {
-    // What is cut off by the end is done when the node is opened again.
+    // Work that the end cuts off is done when the node is opened again.
     if (ended.signal.aborted && isMedsealError(error, 'CLOSED')) return;
     metrics.failed(toMedsealError(error).code);
     log.warn('background failure', failureFields(error));

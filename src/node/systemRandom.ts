@@ -1,14 +1,14 @@
 import { randomFillSync } from 'node:crypto';
 import type { Random } from '../crypto/Random.ts';
 
-/** Bytes that are drawn at a time: to ask the machine for each salt alone takes ten times as long. */
+/** Bytes that are drawn at once: to ask the machine for each salt alone takes ten times as long. */
 const DRAWN = 8192;
-/** What is longer is drawn for itself. */
+/** The longest request that is served from them; longer ones are drawn directly. */
 const SHORT = 256;
 const drawn = new Uint8Array(DRAWN);
 let used = DRAWN;
 
-/** The machine's source of random bytes. What was given is not kept. */
+/** The machine's source of random bytes. It erases bytes that it has handed out. */
 export const systemRandom: Random = (length) => {
   if (length > SHORT) return randomFillSync(new Uint8Array(length));
   if (used + length > DRAWN) {

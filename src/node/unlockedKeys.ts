@@ -4,11 +4,11 @@ import { askHolder } from './unlocked/askHolder.ts';
 import { startHolder } from './unlocked/startHolder.ts';
 
 /**
- * Keys that stay unlocked for a while, so that nobody pays for a passphrase twice. A small process of the owner holds
- * the seed of one key in memory, and hands it out through a Unix socket of mode 0600 in that key's folder. Nothing of
- * the seed is on disk, in arguments or in the environment. The process ends at its time, by the wall clock; when it is
- * told to; at SIGINT, SIGTERM and SIGHUP; and when its socket is no longer in its place. Whoever can reach the socket
- * can have the seed: that is the owner, and root.
+ * Keys that stay unlocked for a while, so that nobody has to type a passphrase twice. A small process of the owner
+ * holds the seed of one key in memory, and hands it out through a Unix socket of mode 0600 in that key's folder.
+ * Nothing of the seed is on disk, in arguments or in the environment. The process ends at its time, by the wall clock;
+ * on request; at SIGINT, SIGTERM and SIGHUP; and when its socket is replaced. Whoever can reach the socket gets the
+ * seed: that is the owner, and root.
  *
  * A command that needs a key gives `findUnlocked` to `unlockKey`, which asks for the passphrase only if it finds
  * nothing:
@@ -22,7 +22,7 @@ import { startHolder } from './unlocked/startHolder.ts';
  * ```
  */
 
-/** The longest that a key stays unlocked, milliseconds: a day. */
+/** The longest time that a key stays unlocked, milliseconds: a day. */
 export const LONGEST_UNLOCKED = 24 * 60 * 60 * 1000;
 
 /**
@@ -32,9 +32,9 @@ export const LONGEST_UNLOCKED = 24 * 60 * 60 * 1000;
  * @param keystore - The folder that holds the key's folder.
  * @param key - The key.
  * @param seed - 32 bytes, as `unlockKey` gives them.
- * @param milliseconds - How long, from one second to a day.
+ * @param milliseconds - Time, from one second to a day.
  * @returns When it ends, milliseconds since 1970.
- * @throws MedsealError `UNLOCK_FAILED` for another time than that, or if no process can be started or reached;
+ * @throws MedsealError `UNLOCK_FAILED` for a time outside of that range, or if no process can be started or reached;
  * `KEYSTORE_INVALID` if others can reach the key's folder or socket.
  */
 export async function keepUnlocked(
@@ -45,7 +45,7 @@ export async function keepUnlocked(
 ): Promise<number> {
   if (!(milliseconds >= 1000 && milliseconds <= LONGEST_UNLOCKED)) {
     throw new MedsealError('UNLOCK_FAILED', {
-      reason: 'the time is not from 1 second to 24 hours',
+      reason: 'the time must be from 1 second to 24 hours',
     });
   }
   const folder = folderOf(keystore, key);
@@ -57,8 +57,8 @@ export async function keepUnlocked(
  * Finds seeds of keys that are unlocked, for `unlockKey`, which checks that a seed is that of the key.
  *
  * @param keystore - The folder that holds the keys' folders.
- * @returns For a key its seed, or undefined if it is not unlocked; it throws MedsealError `KEYSTORE_INVALID` where
- * others can reach the key's folder or socket.
+ * @returns For a key its seed, or undefined if it is not unlocked; it throws MedsealError `KEYSTORE_INVALID` if others
+ * can reach the key's folder or socket.
  */
 export function unlockedIn(
   keystore: string,
@@ -67,7 +67,7 @@ export function unlockedIn(
 }
 
 /**
- * Until when a key is unlocked.
+ * Returns the time until which a key is unlocked.
  *
  * @returns Milliseconds since 1970; undefined if it is locked.
  * @throws MedsealError `KEYSTORE_INVALID` as above.

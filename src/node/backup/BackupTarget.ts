@@ -1,23 +1,23 @@
-/** Where a backup is written to: a folder, or one file. */
+/** Destination of a backup: a folder, or one file. */
 export interface BackupTarget {
   /**
    * Writes a file, durably once the target is finished.
    * @param path - Within the backup, with `/`.
    * @param size - Its bytes.
-   * @param content - Exactly as many.
+   * @param content - Exactly `size` bytes.
    * @throws MedsealError `FOLDER_UNWRITABLE`.
    */
   write(path: string, size: number, content: AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes all of it durable, and gives it its name. */
   finish(): Promise<void>;
-  /** Takes away what was written, if it was not finished. */
+  /** Deletes everything that was written, if it was not finished. */
   abandon(): Promise<void>;
 }
 
-/** Where a backup is read from. */
+/** Source of a backup: a folder, or one file. */
 export interface BackupSource {
   /**
-   * All files, the manifest among them; each is read, or passed over, before the next.
+   * Yields all files, the manifest among them; each is read, or skipped, before the next.
    * @throws MedsealError `BACKUP_DAMAGED` if it is not a backup.
    */
   files(): AsyncIterable<SourceFile>;
@@ -28,6 +28,6 @@ export interface SourceFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Its bytes; once. */
+  /** Yields its bytes; only once. */
   content(): AsyncIterable<Uint8Array>;
 }

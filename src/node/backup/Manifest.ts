@@ -10,12 +10,12 @@ import type { Bytes32, LogName, Organisation } from '../../protocol/ids.ts';
 /** The name of a backup's manifest: one JSON value a line, a `BackupHead`, then `BackedUpFile`s, then a `BackupEnd`. */
 export const MANIFEST = 'manifest.jsonl';
 
-/** What a backup is of. */
+/** Head of a manifest: the moment and the network of the backup. */
 export interface BackupHead {
   readonly format: 'medseal-backup/2';
-  /** The moment that all of it is of, Unix seconds. */
+  /** Moment at which the folder is backed up, Unix seconds. */
   readonly at: number;
-  /** Absent where the network was not founded yet. */
+  /** Absent if the network was not founded yet. */
   readonly networkId?: Bytes32;
   /** Logs and copies of logs, as they were. */
   readonly logs: readonly BackedUpLog[];
@@ -23,7 +23,7 @@ export interface BackupHead {
 
 /** A log as it was. */
 export interface BackedUpLog {
-  /** Whose log or copy. */
+  /** Owner of the log or copy. */
   readonly organisation: Organisation;
   readonly log: LogName;
   readonly size: number;
@@ -39,26 +39,26 @@ export interface BackedUpFile {
   readonly sha256: Bytes32;
 }
 
-/** What a manifest ends with: it is whole. */
+/** End of a manifest, which shows that it is whole. */
 export interface BackupEnd {
-  /** How many files there are. */
+  /** Number of files. */
   readonly files: number;
-  /** Their bytes. */
+  /** Bytes of all files. */
   readonly bytes: number;
   /** SHA-256 of all lines before this one. */
   readonly sha256: Bytes32;
-  /** By each organisation of the folder; none if the network was not founded yet. */
+  /** Signatures of all organisations of the folder; empty if the network was not founded yet. */
   readonly signatures: readonly BackupSignature[];
 }
 
-/** What an organisation signed of a backup of its folder. */
+/** Signature of an organisation over a backup of its folder. */
 export interface BackupSignature {
   readonly organisation: Organisation;
   /** A signed note. */
   readonly note: string;
 }
 
-/** Of at most so many organisations is a folder. */
+/** The most organisations of a folder. */
 const MOST = 64;
 
 const LOG = { organisation: 'text', log: 'text', size: 'count', root: BYTES32 } as const;
@@ -85,7 +85,7 @@ export function isHead(value: unknown): value is BackupHead {
   return findShapeError(HEAD, { networkId: ZERO, ...value }, 'head') === undefined;
 }
 
-/** Tells whether a line is the head of a backup that an older version made, which nobody signed. */
+/** Tells whether a line is the head of an unsigned backup that an older version made. */
 export function isOldHead(value: unknown): boolean {
   return Object(value).format === 'medseal-backup/1';
 }

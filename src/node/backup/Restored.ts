@@ -5,27 +5,27 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { Files } from '../../vault/Files.ts';
 import { readJsonFile } from '../jsonFiles.ts';
 
-/** The file in a data folder that says that it was restored from a backup, until all that was missed is known again. */
+/** File in a data folder that was restored from a backup; it stays until all organisations have caught up. */
 export const RESTORED = 'restored.json';
 
-/** What it says. */
+/** Content of the file. */
 export interface Restored {
   readonly format: 'medseal-restored/2';
   /** When it was restored, Unix seconds. */
   readonly at: number;
-  /** Organisations of the folder that know again what they missed; all others do not. */
+  /** Organisations of the folder that have caught up; all others have not. */
   readonly rejoined: readonly Organisation[];
 }
 
 const SHAPE = { format: /^medseal-restored\/2$/, at: 'count', rejoined: ['text'] } as const;
 
 /**
- * Reads whether a folder was restored. Whatever else the file says, of an older version for instance, nobody in the
- * folder is taken to know anything, as if it had been restored now.
+ * Reads whether a folder was restored. If the file has another form, of an older version for instance, no organisation
+ * counts as caught up, as if the folder had been restored now.
  *
  * @param files - The folder.
- * @param clock - For that.
- * @returns Undefined if it was not.
+ * @param clock - Tells the time for that case.
+ * @returns Undefined if it was not restored.
  * @throws MedsealError `FOLDER_FOREIGN` if the file cannot be read.
  */
 export async function readRestored(files: Files, clock: Clock): Promise<Restored | undefined> {

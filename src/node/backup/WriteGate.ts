@@ -1,12 +1,12 @@
-/** Lets writes to a folder's databases through, and holds them back while somebody needs all of them to stand still. */
+/** Gate for writes to a folder's databases, which holds them back while all databases must stand still. */
 export class WriteGate {
   #running = 0;
-  /** Told when nothing is being written any more. */
+  /** Called when nothing is being written any more. */
   #idle: (() => void) | undefined;
   #paused: Promise<unknown> | undefined;
 
   /**
-   * Writes, once nobody holds writes back.
+   * Writes, once writes are not held back.
    * @param write - The write.
    */
   async run<Result>(write: () => Promise<Result>): Promise<Result> {
@@ -21,7 +21,7 @@ export class WriteGate {
   }
 
   /**
-   * Does something while nothing is written: after the writes that are under way, and before any other.
+   * Does work while nothing is written: after the writes that are under way, and before any other.
    * @param work - It must write nothing through this gate.
    */
   async pause<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -16,23 +16,23 @@ import {
 const LONGEST_ANSWER = 64 * 1024;
 const ANSWER = new Either({ at: 'count', paused: 'count' }, { failed: 'text' });
 const SIGNED = new Either({ signatures: SIGNATURES }, { failed: 'text' });
-const UNFIT = 'what listens at its socket is not a node';
+const UNFIT = 'the process that listens at its socket is not a node';
 
 /** A snapshot of a running node. */
 export interface HeldSnapshot {
-  /** The moment that it is of, Unix seconds. */
+  /** Moment of the snapshot, Unix seconds. */
   readonly at: number;
   /** Milliseconds for which writes were held back. */
   readonly paused: number;
   /**
-   * Has the node sign a backup of it.
+   * Asks the node to sign a backup of it.
    * @param sha256 - Of all lines of its manifest but the last.
    * @throws MedsealError `BACKUP_FAILED`.
    */
   sign(sha256: Bytes32): Promise<readonly BackupSignature[]>;
-  /** Tells whether it is still there: it goes with the node. */
+  /** Tells whether it is still there; it is gone once the node stops. */
   isThere(): boolean;
-  /** Lets the node take it away; resolves when it is gone. */
+  /** Lets the node delete it; resolves when it is gone. */
   release(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export interface HeldSnapshot {
  * Asks the node that runs on a folder for a snapshot.
  *
  * @param data - The data folder.
- * @throws MedsealError `BACKUP_FAILED`, with what to do.
+ * @throws MedsealError `BACKUP_FAILED`, with advice.
  */
 export async function askSnapshot(data: string): Promise<HeldSnapshot> {
   const path = shortPath(join(data, SNAPSHOT_SOCKET));
@@ -89,7 +89,7 @@ async function connected(path: string): Promise<Socket> {
 
 async function answerOf(connection: Socket, shape: Shape): Promise<unknown> {
   let line = '';
-  // It is not destroyed when the line is there: the connection holds the snapshot.
+  // The connection stays open after the line, for it holds the snapshot.
   for await (const part of connection.iterator({ destroyOnReturn: false })) {
     line += String(part);
     if (line.includes('\n')) return parseAnswer(line.slice(0, line.indexOf('\n')), shape);
@@ -103,7 +103,7 @@ function parseAnswer(line: string, shape: Shape): unknown {
     const value: unknown = JSON.parse(line);
     if (findShapeError(shape, value, 'answer') === undefined) return value;
   } catch {
-    // It is said below what it is not.
+    // The error is thrown below.
   }
   throw failed(UNFIT);
 }

@@ -97,8 +97,7 @@ describe('a backup of a folder whose node is stopped', () => {
     const damaged = join(root, 'damaged');
     await cp(data, damaged, { recursive: true });
     await writeFile(join(damaged, 'node/hospital/logs/hospital/CURRENT'), 'MANIFEST-9\n');
-    const reason =
-      'node/hospital/logs/hospital cannot be read, and `medseal fsck` tells what is wrong with it';
+    const reason = 'node/hospital/logs/hospital cannot be read; `medseal fsck` tells its fault';
     await assert.rejects(back(damaged, join(root, 'half')), failsWith('BACKUP_FAILED', { reason }));
     assert.ok(!(await readdir(root)).includes('half'));
     await rm(damaged, { recursive: true });

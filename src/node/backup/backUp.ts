@@ -22,15 +22,15 @@ import {
 } from './Manifest.ts';
 import { freezeFolder, type FrozenFolder } from './freezeFolder.ts';
 
-/** What a backup needs. */
+/** Options of `backUp`. */
 export interface BackupOptions {
   /** The data folder. */
   readonly data: string;
   readonly target: BackupTarget;
   readonly ports: NodePorts;
-  /** Asked if no node runs, and the keys are under a passphrase: the backup is signed with them. */
+  /** Called if no node runs, and the keys, which sign the backup, are under a passphrase. */
   readonly askPassphrase?: () => Promise<string>;
-  /** Told which file is being copied. */
+  /** Called with the file that is being copied. */
   readonly progress: (path: string) => void;
 }
 
@@ -42,14 +42,14 @@ export interface BackupMade extends BackupHead {
   readonly paused?: number;
 }
 
-/** So many lines of the manifest are written at a time. */
+/** Lines of the manifest that are written at once. */
 const LINES = 1000;
 
 /**
- * Backs up a data folder as it is at one moment, whether its node runs or not, into a target, with a manifest of every
- * file that is signed with the folder's keys. It has what the folder has, keys included as they lie there, and is streamed.
+ * Backs up a data folder as it is at one moment, whether its node runs or not, into a target, with a signed manifest of
+ * every file. It contains the folder's keys as they are on disk, and is streamed.
  *
- * @param options - From where, to where.
+ * @param options - The folder and the target.
  * @throws MedsealError `BACKUP_FAILED`, `FOLDER_BACKUP`, `FOLDER_UNWRITABLE`, `NODE_ABSENT`; `PASSPHRASE_MISSING`,
  * `PASSPHRASE_WRONG`.
  */
@@ -82,9 +82,9 @@ export async function backUp(options: BackupOptions): Promise<BackupMade> {
     for await (const { path, from, fleeting } of filesOf(data, still)) {
       progress(path);
       const found = await stat(from).catch(() => undefined);
-      // It was collected since: nobody owned it.
+      // It was deleted since, for nobody owned it.
       if (found === undefined && fleeting) continue;
-      if (found === undefined) throw failed(`${path} is gone`);
+      if (found === undefined) throw failed(`${path} is lost`);
       const copied = await copy(path, from, found.size);
       note(copied);
       [files, bytes] = [files + 1, bytes + copied.size];
@@ -102,7 +102,7 @@ export async function backUp(options: BackupOptions): Promise<BackupMade> {
   } catch (error) {
     await target.abandon();
     if (isMedsealError(error)) throw error;
-    const reason = 'a part of the folder cannot be read, and `medseal fsck` tells which';
+    const reason = 'a part of the folder cannot be read; `medseal fsck` tells which';
     throw new MedsealError('BACKUP_FAILED', { reason }, { cause: error });
   } finally {
     await still.release();
@@ -134,8 +134,8 @@ async function headOf(
   if (folder === undefined) throw new MedsealError('NODE_ABSENT', { path: data });
   const network = (await readJsonFile(files, 'network.json')) as NetworkFile | undefined;
   if (network === undefined && (await files.size('founding.json')) !== undefined) {
-    // Nobody could tell it from a backup whose network file somebody took out.
-    throw failed('its network is being founded: end that first, with `medseal init`');
+    // It would look like a backup from which somebody removed the network file.
+    throw failed('its network is being founded: finish that first, with `medseal init`');
   }
   const logs: BackedUpLog[] = [];
   for (const organisation of folder.hosts) {
@@ -170,7 +170,7 @@ async function* readWhole(path: string, from: string): AsyncGenerator<Buffer> {
 }
 
 function unreadable(path: string, cause: unknown): MedsealError {
-  const reason = `${path} cannot be read, and \`medseal fsck\` tells what is wrong with it`;
+  const reason = `${path} cannot be read; \`medseal fsck\` tells its fault`;
   return new MedsealError('BACKUP_FAILED', { reason }, { cause });
 }
 

@@ -9,18 +9,18 @@ import type { FrozenFolder } from './freezeFolder.ts';
 export interface FileToCopy {
   /** Within the data folder. */
   readonly path: string;
-  /** Where its bytes are. */
+  /** Path of its bytes. */
   readonly from: string;
-  /** True if it may be gone meanwhile: nobody owns it. */
+  /** True if it may be deleted meanwhile, for nobody owns it. */
   readonly fleeting: boolean;
 }
 
 /**
- * All files that make up a data folder at one moment: those of databases and devices from where it stands still, those
- * that only grow from the folder itself.
+ * Lists all files of a data folder at one moment: databases and devices from the frozen folder, files that are only
+ * added from the data folder itself.
  *
  * @param data - The folder.
- * @param still - How it stands.
+ * @param still - The frozen folder.
  */
 export async function* filesOf(data: string, still: FrozenFolder): AsyncGenerator<FileToCopy> {
   const databases = (await databasesIn(still.databases)).filter((path) => !PASSING.test(path));
@@ -28,7 +28,7 @@ export async function* filesOf(data: string, still: FrozenFolder): AsyncGenerato
   const own = new Set(databases);
   yield* walk('');
 
-  /** The rest of the data folder. */
+  /** Lists the rest of the data folder. */
   async function* walk(folder: string): AsyncGenerator<FileToCopy> {
     if (folder === 'parties') {
       yield* walkAll(still.databases, folder);
@@ -45,7 +45,7 @@ export async function* filesOf(data: string, still: FrozenFolder): AsyncGenerato
     }
   }
 
-  /** The sealed files that the vault's index has at the moment; those that came later are of no concern. */
+  /** Lists the sealed files that the vault's index has at the moment, without later ones. */
   async function* sealedFiles(vault: string): AsyncGenerator<FileToCopy> {
     const index = await still.open(`${vault}-index`);
     try {

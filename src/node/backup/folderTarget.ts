@@ -7,10 +7,10 @@ import type { BackupTarget } from './BackupTarget.ts';
 import { syncFolder } from './syncFolder.ts';
 
 /**
- * A backup as a folder with the files as they are in the data folder; its manifest comes last, so that one which was
- * interrupted has none.
+ * Makes a backup as a folder with the files as they are in the data folder; its manifest comes last, so that an
+ * interrupted backup has none.
  *
- * @param path - The folder; it is made, or is empty.
+ * @param path - The folder, which is absent or empty.
  * @throws MedsealError `FOLDER_UNWRITABLE`; `FOLDER_FOREIGN` if something is in it.
  */
 export async function folderTarget(path: string): Promise<BackupTarget> {

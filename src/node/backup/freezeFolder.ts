@@ -21,9 +21,9 @@ export interface FrozenFolder {
   readonly at: number;
   /** Milliseconds for which a running node held back its writes; undefined if none runs. */
   readonly paused: number | undefined;
-  /** Where the databases and the devices of parties are, as the data folder has them. */
+  /** Folder with the databases and the devices of parties, arranged as in the data folder. */
   readonly databases: string;
-  /** A folder for what is only needed meanwhile. */
+  /** Folder for temporary files. */
   readonly scratch: string;
   /**
    * Opens a copy of a database.
@@ -31,23 +31,23 @@ export interface FrozenFolder {
    */
   open(path: string): Promise<ServiceDatabase>;
   /**
-   * Signs the backup that was made of it.
+   * Signs the backup of it.
    * @param sha256 - Of all lines of its manifest but the last.
    * @throws MedsealError `BACKUP_FAILED`.
    */
   sign(sha256: Bytes32): Promise<readonly BackupSignature[]>;
-  /** @throws MedsealError `BACKUP_FAILED` if the node stopped, and took the snapshot with it. */
+  /** @throws MedsealError `BACKUP_FAILED` if the node stopped, which removes the snapshot. */
   requireThere(): void;
-  /** Lets the node go on as it likes. */
+  /** Ends it: releases the lock, or removes the snapshot. */
   release(): Promise<void>;
 }
 
 /**
- * Has a data folder stand still: takes its lock, or asks the node that runs on it for a snapshot.
+ * Holds a data folder still: takes its lock, or asks the node that runs on it for a snapshot.
  *
  * @param data - The folder.
  * @param ports - The clock, curve and hashes.
- * @param askPassphrase - Asked if no node runs, and the keys are under one.
+ * @param askPassphrase - Called if no node runs, and the keys are under a passphrase.
  * @throws MedsealError `BACKUP_FAILED`, `FOLDER_BACKUP`, `FOLDER_UNWRITABLE`.
  */
 export async function freezeFolder(

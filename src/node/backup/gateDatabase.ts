@@ -3,7 +3,7 @@ import { aroundWrites } from '../aroundWrites.ts';
 import type { WriteGate } from './WriteGate.ts';
 
 /**
- * Has a database write through a gate. Reads are as before.
+ * Makes a database write through a gate. Reads are as before.
  *
  * @param database - It is changed, and given back.
  * @param gate - The gate.

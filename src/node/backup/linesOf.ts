@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 
-/** The most bytes of a line; what is longer is none of a manifest. */
+/** The most bytes of a line; no line of a manifest is longer. */
 const LONGEST = 16 * 2 ** 20;
 
 /**
- * The lines of a text file, as it is read; memory stays within one line, however long that is said to be.
+ * Reads the lines of a text file; memory stays within one line of at most 16 MiB.
  *
  * @param path - The file.
  * @throws Error of the file system; RangeError for a line of more than 16 MiB.

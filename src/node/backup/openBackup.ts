@@ -8,29 +8,29 @@ import { linesOf } from './linesOf.ts';
 import { isFile, MANIFEST } from './Manifest.ts';
 import { BLOCK, decodeTarHeader, paddingOf } from './tarFormat.ts';
 
-/** Bytes that are read at a time. */
+/** Bytes that are read at once. */
 const PIECE = 256 * 1024;
 
 /**
  * Opens a backup: a folder, or a tar archive.
  *
- * @param path - Where it is.
- * @throws MedsealError `BACKUP_DAMAGED` if there is none.
+ * @param path - The backup.
+ * @throws MedsealError `BACKUP_DAMAGED` if it is not there.
  */
 export async function openBackup(path: string): Promise<BackupSource> {
   const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw damaged(path, 'there is nothing');
+  if (found === undefined) throw damaged(path, 'it does not exist');
   return found.isDirectory() ? folderSource(path) : tarSource(path);
 }
 
-/** The files of a folder in the order of its manifest, which comes last. */
+/** Reads the files of a folder in the order of its manifest, which comes last. */
 function folderSource(path: string): BackupSource {
   return {
     async *files() {
       const files = await openFolder(path);
       const manifest = await files.size(MANIFEST);
       if (manifest === undefined)
-        throw damaged(path, 'it has no manifest: it is none, or was interrupted');
+        throw damaged(path, 'it has no manifest: it is not a backup, or was interrupted');
       const lines = linesOf(join(path, MANIFEST));
       for (;;) {
         const next = await lines.next().catch((cause: unknown) => {

@@ -12,12 +12,12 @@ import type { BackupSignature } from './Manifest.ts';
 import { signManifest, type SignedManifest } from './signManifest.ts';
 
 /**
- * Opens what a backup of a stopped node's folder is signed with.
+ * Opens the keys that sign a backup of a stopped node's folder.
  *
  * @param files - The folder; the caller holds its lock.
  * @param ports - Curve and hashes.
- * @param askPassphrase - Asked where the keys are under one.
- * @returns Signs a manifest, for each organisation of the folder; for nobody before the network was founded.
+ * @param askPassphrase - Called if the keys are under a passphrase.
+ * @returns Function that signs a manifest for each organisation of the folder; before the network is founded, for none.
  * @throws MedsealError `NODE_ABSENT`, `BACKUP_FAILED` if a key is lost; `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`;
  * `FOLDER_FOREIGN`.
  */
@@ -34,9 +34,9 @@ export async function openBackupKeys(
   const guard = await openKeyGuard(files, askPassphrase);
   const seeds = new Map<Organisation, Uint8Array>();
   for (const name of folder.hosts) {
-    // None is made in place of one that is lost.
+    // A lost key is not replaced by a new one.
     if ((await files.size(`node/${name}/keys.json`)) === undefined) {
-      throw new MedsealError('BACKUP_FAILED', { reason: `node/${name}/keys.json is gone` });
+      throw new MedsealError('BACKUP_FAILED', { reason: `node/${name}/keys.json is lost` });
     }
     const own = await openFolder(`${files.path}/node/${name}`);
     seeds.set(name, (await openOrganisationKeys(own, { ...ports, guard })).note);

@@ -3,8 +3,8 @@ import type { Files } from '../../vault/Files.ts';
 import { MANIFEST } from './Manifest.ts';
 
 /**
- * Refuses a folder that is a backup: its node would go on where the backup ends, and not know that it forgot what came
- * after it.
+ * Refuses a folder that is a backup: its node would go on from where the backup ends, and not know that it forgot
+ * everything later.
  *
  * @param files - The folder.
  * @throws MedsealError `FOLDER_BACKUP`.

@@ -25,35 +25,35 @@ import { RESTORED, type Restored } from './Restored.ts';
 import { unsignedBy } from './signManifest.ts';
 import { syncFolder } from './syncFolder.ts';
 
-/** What a restoration needs. */
+/** Options of `restoreBackup`. */
 export interface RestoreOptions {
   readonly source: BackupSource;
-  /** Where the backup is, for messages. */
+  /** Path of the backup, for messages. */
   readonly from: string;
-  /** The folder that it becomes: there is none, or it is empty. */
+  /** Folder to restore into, which is absent or empty. */
   readonly data: string;
   readonly ports: NodePorts;
-  /** Told which file is being copied. */
+  /** Called with the file that is being copied. */
   readonly progress: (path: string) => void;
 }
 
-/** What was restored. */
+/** A backup that was restored. */
 export type RestoredBackup = BackupHead & Omit<BackupEnd, 'sha256' | 'signatures'>;
 
-/** What is in a folder only once its network is founded, beside what its nodes have then. */
+/** Files that a folder has only once its network is founded, beside those of its nodes. */
 const OF_A_NETWORK = /^(?:founding|contracts)\.json$/;
 
-/** What was copied, beside the manifest that it is compared with. */
+/** List of the copied files, which is compared with the manifest. */
 const COPIED = 'copied.jsonl';
 
 /**
- * Restores a backup into an empty folder: into one beside it first, which gets the name once every byte of every file
- * is what the manifest says, the organisations of the folder signed that, and all is on disk. So it may be interrupted at
- * any time, and done again.
+ * Restores a backup into an empty folder: into a temporary folder beside it first, which gets the name once every byte
+ * of every file matches the manifest, the folder's organisations signed that manifest, and everything is on disk. So it
+ * may be interrupted at any time, and done again.
  *
- * @param options - From where, to where.
- * @throws MedsealError `FOLDER_FOREIGN` if something is in the folder, `FOLDER_OUTSIDE` if a link lies beside it, `BACKUP_DAMAGED`, `FOLDER_LOCKED` if
- * another process restores there, `FOLDER_UNWRITABLE`.
+ * @param options - The backup and the folder.
+ * @throws MedsealError `FOLDER_FOREIGN` if something is in the folder, `FOLDER_OUTSIDE` if a symbolic link lies beside
+ * it, `BACKUP_DAMAGED`, `FOLDER_LOCKED` if another process restores there, `FOLDER_UNWRITABLE`.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoredBackup> {
   const { source, from, ports, progress } = options;
@@ -62,12 +62,12 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
   const above = await openFolder(dirname(data));
   const staging = join(above.path, `${basename(data)}.restoring`);
   const files = await openFolder(staging);
-  // What an earlier attempt left is deleted: a link of somebody else's is none.
+  // Files of an earlier attempt are deleted; a link that somebody else made is refused.
   if (files.path !== staging) throw new MedsealError('FOLDER_OUTSIDE', {});
   const unlock = await lockFolder(files);
   let settled = false;
   try {
-    // Whatever an earlier attempt left.
+    // Files of an earlier attempt.
     for (const name of (await files.list('')).filter((each) => !isOfLock(each))) await drop(name);
     const folders = await copyAll();
     const found = await compare().catch((cause: unknown) => {
@@ -99,7 +99,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
       for await (const file of source.files()) {
         progress(file.path);
         if (isOfLock(file.path.split('/')[0] ?? '') || file.path === COPIED) {
-          throw damaged(`it has a file of another name: ${file.path}`);
+          throw damaged(`it has a file with a forbidden name: ${file.path}`);
         }
         const folder = file.path.includes('/') ? dirname(file.path) : '';
         if (folder !== '' && !folders.has(folder)) await files.makeFolder(folder);
@@ -132,7 +132,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     await rm(join(staging, name), { recursive: true, force: true });
   }
 
-  /** The folder is made, or takes the place of an empty one, at once. */
+  /** Renames the folder, which replaces an empty one, atomically. */
   async function giveName(): Promise<void> {
     await drop('lock');
     try {
@@ -143,7 +143,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     }
   }
 
-  /** Compares what was copied with the manifest, line by line. */
+  /** Compares the copied files with the manifest, line by line. */
   async function compare(): Promise<RestoredBackup> {
     if ((await files.size(MANIFEST)) === undefined) throw damaged('it has no manifest');
     const lines = linesOf(join(staging, COPIED));
@@ -153,7 +153,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     let [count, bytes] = [0, 0];
     for await (const line of linesOf(join(staging, MANIFEST))) {
       const value = parsed(line);
-      if (end !== undefined) throw damaged('its manifest goes on behind its end');
+      if (end !== undefined) throw damaged('its manifest goes on after its end');
       if (isEnd(value)) {
         end = value;
         continue;
@@ -174,12 +174,16 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     const hash = bytesToHex(sha256.digest());
     const whole = end?.files === count && end.bytes === bytes && end.sha256 === hash;
     if (head === undefined || !whole) throw damaged('its manifest was altered, or cut off');
-    if ((await lines.next()).done !== true) throw damaged('it has files that its manifest lacks');
+    if ((await lines.next()).done !== true)
+      throw damaged('it has files that its manifest does not name');
     await requireSigned(head, end);
     return { ...head, files: count, bytes };
   }
 
-  /** Requires that everybody whose folder it is signed it; before the network was founded there is nobody to know. */
+  /**
+   * Requires a signature of every organisation of the folder; before the network was founded there is no key to verify
+   * one.
+   */
   async function requireSigned(
     { at, networkId }: BackupHead,
     end: BackupEnd | undefined,
@@ -194,7 +198,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
     const network = parseNetworkFile(written);
     const [name] = unsignedBy(ports.primitives, network, hosts, { at, sha256 }, signatures);
     if (hosts.length > 0 && name === undefined) return;
-    throw damaged(`its manifest was altered: ${name ?? 'nobody'} did not sign it`);
+    if (name === undefined) throw damaged('folder.json names no organisation');
+    throw damaged(`its manifest was altered: ${name} did not sign it`);
   }
 
   function damaged(what: string): MedsealError {
@@ -203,8 +208,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
 }
 
 /**
- * Tells whether a folder has anything that only one of a network has: its founder makes the network file again from what it
- * founded it with, and any other takes it from who has it, and then goes on with whatever else is in the folder.
+ * Tells whether a folder has files that it gets only in a network. Its founder would make the network file again from
+ * the founding, and any other organisation would get it from the others, and then go on with the rest of the folder.
  */
 async function hasBegun(files: Files): Promise<boolean> {
   const names = await files.list('');

@@ -58,7 +58,7 @@ it('what answers at the socket in another way is not a node, and is left', async
     await place.close();
     await rm(data, { recursive: true });
   });
-  const reason = 'what listens at its socket is not a node';
+  const reason = 'the process that listens at its socket is not a node';
   for (said of [
     'null\n',
     '5\n',

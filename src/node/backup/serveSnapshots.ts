@@ -16,11 +16,11 @@ import {
 import { takeSnapshot } from './takeSnapshot.ts';
 import type { WriteGate } from './WriteGate.ts';
 
-/** What serving snapshots needs. */
+/** Options of `serveSnapshots`. */
 export interface SnapshotService {
   /** The data folder, which is its owner's alone. */
   readonly data: string;
-  /** What all of the node's databases write through. */
+  /** Gate that all of the node's databases write through. */
   readonly gate: WriteGate;
   readonly clock: Clock;
   /** Signs a backup of the folder. */
@@ -32,28 +32,28 @@ const QUESTION = { sign: BYTES32 } as const;
 const LONGEST = 1024;
 
 /**
- * Gives a snapshot of a running node to whoever may reach a Unix socket in its folder: its owner. One at a time; it is
- * there as long as the connection lasts.
+ * Serves snapshots of a running node at a Unix socket in its folder, which only its owner can reach. One is served at
+ * once; it stays as long as the connection lasts.
  *
- * @param service - Folder and gate.
+ * @param service - Folder, gate and signer.
  * @returns Call it to end; undefined if the folder's path is too long for a socket: a backup then needs the node to
  * be stopped.
  */
 export async function serveSnapshots(service: SnapshotService): Promise<() => Promise<void>> {
   const { data, gate, clock, sign } = service;
   const root = join(data, SNAPSHOT);
-  // A process that was killed leaves what it had.
+  // A process that was killed leaves its snapshot.
   await rm(root, { recursive: true, force: true });
   let holder: Socket | undefined;
   let taking: Promise<unknown> = Promise.resolve();
-  /** The moment that the last snapshot is of. */
+  /** Moment of the last snapshot. */
   let at = 0;
   const connections = new Set<Socket>();
   const letGo = async (connection: Socket): Promise<void> => {
     if (holder !== connection) return;
-    // Who is killed meanwhile leaves a snapshot that is being taken: the next one must not come in between.
+    // A client that is killed may leave a snapshot that is still being taken: the next one must wait for it.
     await taking;
-    // What cannot be removed now is before the next one.
+    // A folder that cannot be removed now is removed before the next snapshot.
     await rm(root, { recursive: true, force: true }).catch(() => undefined);
     if (holder === connection) holder = undefined;
   };
@@ -70,7 +70,7 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
       asked = asked.slice(end + 1);
       if (holder === connection) void signed(question).then((said) => answer(connection, said));
     });
-    // Who ends it hears when the snapshot is gone; who is killed does not.
+    // A client that ends the connection is told when the snapshot is gone; one that is killed is not.
     connection.once('end', () => void letGo(connection).finally(() => connection.end()));
     connection.once('close', () => {
       connections.delete(connection);
@@ -104,7 +104,7 @@ export async function serveSnapshots(service: SnapshotService): Promise<() => Pr
     try {
       const value: unknown = JSON.parse(question);
       if (findShapeError(QUESTION, value, 'question') !== undefined)
-        return { failed: 'no question' };
+        return { failed: 'the question is malformed' };
       await taking;
       return { signatures: await sign({ at, sha256: (value as SignQuestion).sign }) };
     } catch (error) {

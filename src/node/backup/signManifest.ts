@@ -7,22 +7,22 @@ import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { LogIdentity, NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { BackupSignature } from './Manifest.ts';
 
-/** What is signed of a backup. */
+/** Signed content of a backup. */
 export interface SignedManifest {
-  /** The moment that the backup is of, Unix seconds. */
+  /** Moment of the backup, Unix seconds. */
   readonly at: number;
   /** SHA-256 of all lines of its manifest but the last. */
   readonly sha256: Bytes32;
 }
 
 /**
- * Signs a manifest with the keys of the logs of those whose folder it is: what they say is told from a checkpoint by its
- * first line.
+ * Signs a manifest with the log keys of the folder's organisations; the first line of the signed text tells it from a
+ * checkpoint.
  *
  * @param primitives - The curve.
- * @param network - The folder's.
- * @param seeds - Of the note key of each organisation of the folder.
- * @param manifest - What is signed.
+ * @param network - The folder's network.
+ * @param seeds - Seed of the note key of each organisation of the folder.
+ * @param manifest - The content to sign.
  */
 export function signManifest(
   primitives: Primitives,
@@ -39,12 +39,12 @@ export function signManifest(
 }
 
 /**
- * The organisations of a folder of which no valid signature is there.
+ * Finds the organisations of a folder without a valid signature.
  *
  * @param primitives - The curve.
- * @param network - The folder's.
- * @param hosts - Whose it is.
- * @param manifest - What should be signed.
+ * @param network - The folder's network.
+ * @param hosts - The folder's organisations.
+ * @param manifest - The content that must be signed.
  * @param signatures - Not trusted.
  */
 export function unsignedBy(

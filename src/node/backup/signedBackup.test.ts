@@ -211,7 +211,7 @@ describe('a backup that somebody changed who has no key of its folder', () => {
     await assert.rejects(
       openNetwork({ folder, demo: true }),
       failsWith('NETWORK_FILE_INVALID', {
-        reason: 'it does not name the keys of hospital that are here',
+        reason: 'it names other keys of hospital than this folder has',
       }),
     );
   });
@@ -281,7 +281,7 @@ describe('a folder whose network is not founded yet', () => {
     await assert.rejects(
       backUp({ data: folder, target, ports, progress }),
       failsWith('BACKUP_FAILED', {
-        reason: 'its network is being founded: end that first, with `medseal init`',
+        reason: 'its network is being founded: finish that first, with `medseal init`',
       }),
     );
   });
@@ -358,7 +358,7 @@ describe('a backup of a stopped node whose keys are under a passphrase', () => {
     await rm(to, { recursive: true });
     await assert.rejects(
       make(async () => await Promise.resolve('correct horse battery')),
-      failsWith('BACKUP_FAILED', { reason: 'node/insurer/keys.json is gone' }),
+      failsWith('BACKUP_FAILED', { reason: 'node/insurer/keys.json is lost' }),
     );
   });
 });

@@ -7,12 +7,12 @@ import { PASSING, SNAPSHOT, type SnapshotAnswer } from './snapshotProtocol.ts';
 import type { WriteGate } from './WriteGate.ts';
 
 /**
- * Takes a snapshot of a running node's databases, all of one moment, into a folder beside them: what a `kill` at that
- * moment would have left. Writes are held back meanwhile, which takes milliseconds, for tables are linked. What only
- * grows, as sealed files and what the authority issued, is copied from where it is afterwards.
+ * Takes a snapshot of a running node's databases, all of one moment, into a folder beside them: the same as a `kill` at
+ * that moment would leave. Writes are held back meanwhile, for milliseconds, since tables are linked. Files that are
+ * only added, such as sealed files and issued patient IDs, are copied from the data folder afterwards.
  *
  * @param data - The data folder.
- * @param gate - What all of the node's databases write through.
+ * @param gate - Gate that all of the node's databases write through.
  * @param clock - Tells the moment.
  */
 export async function takeSnapshot(
@@ -34,7 +34,7 @@ export async function takeSnapshot(
   });
 }
 
-/** What devices in the folder remember must not be newer than what the ledger knows. */
+/** Copies the devices in the folder, whose memory must not be newer than the ledger. */
 async function copyParties(data: string, root: string): Promise<void> {
   const from = join(data, 'parties');
   const entries = await readdir(from, { recursive: true, withFileTypes: true }).catch(() => []);

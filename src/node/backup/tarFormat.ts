@@ -2,7 +2,7 @@ import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 
 /** The tar format of POSIX (ustar, IEEE Std 1003.1-2001, pax "ustar Interchange Format"): blocks of 512 bytes. */
 export const BLOCK = 512;
-/** From this size on a length is written in binary, as GNU tar does. */
+/** Size in bytes from which on a size is written in binary, as GNU tar does. */
 const OCTAL_LIMIT = 8 ** 11;
 
 /** A file in a tar archive. */
@@ -13,7 +13,7 @@ export interface TarEntry {
 }
 
 /**
- * The header of a regular file of mode 0600.
+ * Makes the header of a regular file of mode 0600.
  *
  * @param entry - Path and size; a path of at most 255 bytes whose last part has at most 100.
  * @param at - Time of its last change, Unix seconds.
@@ -53,14 +53,14 @@ export function decodeTarHeader(header: Uint8Array): TarEntry | undefined {
   blank.fill(0x20, 148, 156);
   if (said !== checksum(blank)) throw new RangeError('a header was altered');
   if (text(header, 257, 5) !== 'ustar' || !['0', ''].includes(text(header, 156, 1))) {
-    throw new RangeError('something else than a file');
+    throw new RangeError('an entry is not a file');
   }
   const prefix = text(header, 345, 155);
   const name = text(header, 0, 100);
   return { path: prefix === '' ? name : `${prefix}/${name}`, size: sizeIn(header) };
 }
 
-/** Zeros that fill the last block of a file. */
+/** Returns the zeros that fill the last block of a file. */
 export function paddingOf(size: number): number {
   return (BLOCK - (size % BLOCK)) % BLOCK;
 }

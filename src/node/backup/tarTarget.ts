@@ -7,10 +7,10 @@ import { syncFolder } from './syncFolder.ts';
 import { BLOCK, encodeTarHeader, paddingOf } from './tarFormat.ts';
 
 /**
- * A backup as one tar archive, which has its name once it is whole.
+ * Makes a backup as one tar archive, which gets its name once it is whole.
  *
- * @param path - The file; there must be none.
- * @param clock - For the times in it.
+ * @param path - The file, which must not exist.
+ * @param clock - For the times in the archive.
  * @throws MedsealError `FOLDER_UNWRITABLE`; `ARGUMENT_INVALID` if there is a file.
  */
 export async function tarTarget(path: string, clock: Clock): Promise<BackupTarget> {

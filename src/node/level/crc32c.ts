@@ -1,14 +1,14 @@
 /** CRC-32C (Castagnoli, RFC 3720 §12.1), reflected. */
 const POLYNOMIAL = 0x82f63b78;
-/** Bytes that one step takes. */
+/** Bytes that one step reads. */
 const SLICES = 8;
-/** LevelDB stores checksums rotated and moved, for data that holds checksums itself. */
+/** LevelDB stores checksums rotated and with this added, for data that contains checksums itself. */
 const MASK = 0xa282ead8;
 
 const TABLES = tables();
 
 /**
- * The CRC-32C of some bytes, as LevelDB stores it.
+ * Computes the CRC-32C of some bytes, as LevelDB stores it.
  *
  * @param bytes - Any length.
  * @returns 32 bits, masked.

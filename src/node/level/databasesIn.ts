@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Folders that hold files of their own in great number, and never a database. */
+/** Folders that hold many files, and never a database. */
 const WITHOUT: ReadonlySet<string> = new Set([
   'vault',
   'issued',
@@ -14,7 +14,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
  * Finds the databases of a data folder.
  *
  * @param data - The folder.
- * @returns Their folders, within it.
+ * @returns Paths of the databases, within it.
  */
 export async function databasesIn(data: string): Promise<readonly string[]> {
   const found: string[] = [];

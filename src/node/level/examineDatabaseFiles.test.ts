@@ -90,7 +90,7 @@ describe('the files of a database', () => {
     );
     await cp(join(strange, manifest), join(strange, log));
     const [fault] = await examineDatabaseFiles(strange);
-    assert.match(fault?.what ?? '', /byte 0 is none of the database’s changes/);
+    assert.match(fault?.what ?? '', /byte 0 is not a change of the database/);
     assert.equal(await isReadable(strange), false);
   });
 
@@ -107,7 +107,7 @@ describe('the files of a database', () => {
     const [fault] = await examineDatabaseFiles(twice);
     assert.match(
       fault?.what ?? '',
-      new RegExp(`byte ${bytes.length} is none of the database’s changes`),
+      new RegExp(`byte ${bytes.length} is not a change of the database`),
     );
     assert.equal(await isReadable(twice), false);
   });

@@ -6,25 +6,25 @@ import { liveFiles, tableName } from './liveFiles.ts';
 import { readLevelLog } from './readLevelLog.ts';
 import { sequenceOf } from './sequenceOf.ts';
 
-/** What is wrong with a file of a database. */
+/** Fault of a database's file. */
 export interface FileFault {
   /** Its name in the database's folder. */
   readonly file: string;
-  /** What, in words that name a byte. */
+  /** Description that names a byte. */
   readonly what: string;
-  /** True if it is the end of a write that was cut off: what a crash leaves, and nobody was told of. */
+  /** True if it is the end of a write that was cut off: a crash leaves it, and the write was never acknowledged. */
   readonly unfinished: boolean;
 }
 
-/** So many faults of one log are named; if there are more, that it is damaged is plain. */
+/** The most faults of one log that are listed. */
 const MOST_FAULTS = 100;
 
 /**
- * Examines the files of a LevelDB folder at rest, byte by byte, without opening it: LevelDB itself drops what has
- * another checksum when it opens a log, and does not compare checksums when it reads tables.
+ * Examines the files of a LevelDB folder at rest, byte by byte, without opening it: LevelDB itself drops records with a
+ * wrong checksum when it opens a log, and does not compare checksums when it reads tables.
  *
  * @param folder - The folder; nobody has it open.
- * @returns What is wrong; empty if every byte that says something is as it was written.
+ * @returns The faults; empty if every byte in use is as it was written.
  */
 export async function examineDatabaseFiles(folder: string): Promise<readonly FileFault[]> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -36,7 +36,7 @@ export async function examineDatabaseFiles(folder: string): Promise<readonly Fil
   }
   const live = await liveFiles(folder);
   if (live === undefined) {
-    return [{ file: 'CURRENT', what: 'it does not lead to a manifest', unfinished: false }];
+    return [{ file: 'CURRENT', what: 'it names no readable manifest', unfinished: false }];
   }
   const faults: FileFault[] = [];
   for (const file of [live.manifest, ...live.logs])
@@ -46,12 +46,12 @@ export async function examineDatabaseFiles(folder: string): Promise<readonly Fil
   }
   for (const file of live.logs) {
     for await (const place of strangeWrites(join(folder, file))) {
-      const what = `what was written at byte ${place} is none of the database’s changes`;
+      const what = `the record at byte ${place} is not a change of the database`;
       faults.push({ file, what, unfinished: false });
     }
   }
   for (const [number, size] of live.tables) {
-    // Earlier versions called them so.
+    // Earlier versions of LevelDB named tables `.sst`.
     const file = [tableName(number), tableName(number).replace('.ldb', '.sst')].find((name) =>
       names.includes(name),
     );
@@ -74,7 +74,7 @@ export async function examineDatabaseFiles(folder: string): Promise<readonly Fil
 }
 
 /**
- * Tells whether LevelDB can be shown a folder: at changes that it did not write itself it may end the whole process.
+ * Tells whether LevelDB may open a folder: changes that it did not write itself can make it end the whole process.
  *
  * @param folder - The folder; nobody has it open.
  */
@@ -86,7 +86,7 @@ export async function isReadable(folder: string): Promise<boolean> {
   return true;
 }
 
-/** Where a log holds, under checksums that fit, what is not a change, or one that does not come after the last. */
+/** Places in a log of records with a valid checksum that are not changes, or do not come after the last one. */
 async function* strangeWrites(path: string): AsyncGenerator<number> {
   let [last, began] = [-1n, 0];
   for await (const piece of readLevelLog(path)) {
@@ -105,13 +105,13 @@ async function examineLog(folder: string, file: string): Promise<readonly FileFa
     if ('altered' in piece) {
       faults.push({
         file,
-        what: `what was written at byte ${piece.altered} was altered`,
+        what: `the record at byte ${piece.altered} was altered`,
         unfinished: false,
       });
     } else if ('unfinished' in piece) {
       faults.push({
         file,
-        what: `what was written at byte ${piece.unfinished} does not end`,
+        what: `the record at byte ${piece.unfinished} does not end`,
         unfinished: true,
       });
     }

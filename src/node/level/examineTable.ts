@@ -12,18 +12,17 @@ const MAGIC = 0xdb4775248b80fb57n;
 /** Compression and checksum behind each block. */
 const TRAILER = 5;
 
-/** Where a block stands. */
+/** Place of a block. */
 interface Handle {
   readonly offset: number;
   readonly size: number;
 }
 
 /**
- * Examines every byte of a table at rest: each block has its checksum, and blocks, index and footer are all that the
- * file holds.
+ * Examines every byte of a table at rest: each block has a valid checksum, and blocks, index and footer fill the file.
  *
  * @param file - Open for reading.
- * @returns What does not hold, each in words that name a byte; empty if all does.
+ * @returns Descriptions of faults, each of which names a byte; empty if there are none.
  */
 export async function examineTable(file: FileHandle): Promise<readonly string[]> {
   const { size } = await file.stat();
@@ -31,7 +30,7 @@ export async function examineTable(file: FileHandle): Promise<readonly string[]>
   if (size < FOOTER) return [`it has ${size} bytes, which is not a table`];
   const end = await read(file, { offset: size - FOOTER, size: FOOTER });
   const footer = readFooter(end);
-  if (footer === undefined) return [`its footer at byte ${size - FOOTER} is none`];
+  if (footer === undefined) return [`its footer at byte ${size - FOOTER} is malformed`];
   const index = await block(file, footer.index, size);
   const meta = await block(file, footer.meta, size);
   if (typeof index === 'string' || typeof meta === 'string') {
@@ -45,16 +44,16 @@ export async function examineTable(file: FileHandle): Promise<readonly string[]>
   }
   let next = 0;
   for (const handle of handles.toSorted((one, other) => one.offset - other.offset)) {
-    if (handle.offset !== next) faults.push(`bytes ${next} to ${handle.offset} are of no block`);
+    if (handle.offset !== next) faults.push(`bytes ${next} to ${handle.offset} belong to no block`);
     next = handle.offset + handle.size + TRAILER;
     const found = await block(file, handle, size);
     if (typeof found === 'string') faults.push(found);
   }
-  if (next !== size - FOOTER) faults.push(`bytes ${next} to ${size - FOOTER} are of no block`);
+  if (next !== size - FOOTER) faults.push(`bytes ${next} to ${size - FOOTER} belong to no block`);
   return faults;
 }
 
-/** A block's content, unpacked, or what is wrong with it. */
+/** Returns a block's content, unpacked, or a description of its fault. */
 async function block(
   file: FileHandle,
   handle: Handle,
@@ -71,7 +70,7 @@ async function block(
   try {
     if (bytes[size] === 1) return unpackSnappy(content);
   } catch {
-    // Its checksum is that of something else than LevelDB writes.
+    // The checksum is valid, but LevelDB does not write such a block.
   }
   return `${what} cannot be unpacked`;
 }
@@ -91,7 +90,10 @@ function readFooter(
   }
 }
 
-/** The handles that a block has as its values: each row is shared length, own length, value's length, key, value. */
+/**
+ * Returns the handles that a block has as its values: each row is shared length, own length, value's length, key,
+ * value.
+ */
 function handlesIn(content: Uint8Array): readonly Handle[] {
   const restarts = uint32(content, content.length - 4);
   const end = content.length - 4 - 4 * restarts;

@@ -1,13 +1,13 @@
 import type { Dirent } from 'node:fs';
 
-/** What LevelDB reads of a folder. */
+/** Names that LevelDB reads in a folder. */
 const OWN = /^(?:CURRENT|MANIFEST-\d+|\d+\.(?:log|ldb|sst))$/;
 
 /**
- * Names of a LevelDB folder's files that are none: links, folders, devices. LevelDB makes no such thing, and what a link
- * leads to may have no end.
+ * Names of a LevelDB folder's entries that are not plain files: links, folders, devices. LevelDB makes no such entry,
+ * and the target of a link may have no end.
  *
- * @param entries - What is in the folder.
+ * @param entries - The folder's entries.
  */
 export function foreignNames(entries: readonly Dirent[]): readonly string[] {
   return entries.filter((each) => OWN.test(each.name) && !each.isFile()).map(({ name }) => name);

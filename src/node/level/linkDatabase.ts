@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { foreignNames } from './foreignNames.ts';
 import { liveFiles, tableName } from './liveFiles.ts';
 
-/** How often it begins again where LevelDB removes files meanwhile. */
+/** The most attempts, if LevelDB removes files meanwhile. */
 const ATTEMPTS = 100;
 
 /**
- * Makes another database of a LevelDB folder as it stands, within a moment: tables, which never change, are linked,
- * all else is copied. Nothing may write to the database meanwhile; that LevelDB merges tables in the background does
- * no harm.
+ * Copies a LevelDB folder in milliseconds: tables, which never change, are linked, everything else is copied. Nothing
+ * may write to the database meanwhile; LevelDB may merge tables in the background.
  *
  * @param from - The folder.
  * @param to - A folder that does not exist, on the same disk; elsewhere the tables are copied.
@@ -21,7 +20,7 @@ export async function linkDatabase(from: string, to: string): Promise<void> {
       await linkOnce(from, to);
       return;
     } catch (error) {
-      // What was merged into another table is removed as soon as nobody reads it.
+      // LevelDB removes a table that it merged into another as soon as nobody reads it.
       await rm(to, { recursive: true, force: true });
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === ATTEMPTS) throw error;
     }
@@ -38,7 +37,7 @@ async function linkOnce(from: string, to: string): Promise<void> {
   const live = await liveFiles(from);
   if (live === undefined) throw new Error(`${from} is not a database`);
   await copyFile(join(from, live.manifest), join(to, live.manifest));
-  // The manifest may have grown since: only what the copy names must be there.
+  // The manifest may have grown since: only files that the copy names must be there.
   const copied = await liveFiles(to);
   for (const number of copied?.tables.keys() ?? []) {
     const [name, earlier] = [tableName(number), tableName(number).replace('.ldb', '.sst')];
@@ -48,7 +47,7 @@ async function linkOnce(from: string, to: string): Promise<void> {
   for (const log of live.logs) await copyFile(join(from, log), join(to, log));
 }
 
-/** A link where the disk knows such, and both are on it. */
+/** Links a file if the disk can and both paths are on it; else copies it. */
 export async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);

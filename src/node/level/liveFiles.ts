@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { readLevelLog } from './readLevelLog.ts';
 import { readVarint } from './varint.ts';
 
-/** The files that a LevelDB folder lives by, by their names in it. */
+/** The files in use of a LevelDB folder, by their names in it. */
 export interface LiveFiles {
   /** The manifest that `CURRENT` names. */
   readonly manifest: string;
-  /** How many bytes of the manifest were read. */
+  /** Number of bytes of the manifest that were read. */
   readonly manifestSize: number;
   /** Tables by number, with their sizes in bytes. They never change. */
   readonly tables: ReadonlyMap<number, number>;
-  /** Logs of what is in no table yet, oldest first. */
+  /** Logs of the changes that are in no table yet, oldest first. */
   readonly logs: readonly string[];
-  /** The oldest of them that must be there; undefined if none has to. */
+  /** The oldest log that must be there; undefined if none must. */
   readonly firstLog: string | undefined;
 }
 
-/** Fields of a version edit (google/leveldb `db/version_edit.cc`): how many numbers, and how many texts after them. */
+/** Fields of a version edit (google/leveldb `db/version_edit.cc`): number of integers, and of texts after them. */
 const FIELDS: Readonly<Record<number, readonly [numbers: number, texts: number]>> = {
   1: [0, 1],
   2: [1, 0],
@@ -31,10 +31,10 @@ const FIELDS: Readonly<Record<number, readonly [numbers: number, texts: number]>
 const [LOG_NUMBER, DELETED, ADDED, PREVIOUS_LOG] = [2, 6, 7, 9];
 
 /**
- * Finds out which files of a LevelDB folder hold its rows.
+ * Finds the files of a LevelDB folder that hold its rows.
  *
  * @param folder - The folder.
- * @returns What they are; undefined if the folder is empty, or `CURRENT` or the manifest is not what it must be.
+ * @returns The files; undefined if the folder is empty, or `CURRENT` or the manifest is malformed.
  */
 export async function liveFiles(folder: string): Promise<LiveFiles | undefined> {
   const current = await readFile(join(folder, 'CURRENT'), 'latin1').catch(() => '');
@@ -65,7 +65,7 @@ export async function liveFiles(folder: string): Promise<LiveFiles | undefined> 
   return { manifest, manifestSize, tables, logs: logs.toSorted(), firstLog };
 }
 
-/** The name of a table's file. */
+/** Returns the name of a table's file. */
 export function tableName(number: number): string {
   return `${number.toString().padStart(6, '0')}.ldb`;
 }

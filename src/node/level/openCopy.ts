@@ -3,16 +3,16 @@ import { isReadable } from './examineDatabaseFiles.ts';
 import { linkDatabase } from './linkDatabase.ts';
 
 /**
- * Opens a copy of a database, for LevelDB changes what it opens.
+ * Opens a copy of a database, for LevelDB changes a database that it opens.
  *
  * @param from - Its folder; nothing may write to it meanwhile.
  * @param to - A folder that does not exist, on the same disk.
- * @throws Error if it cannot be copied, is not to be shown to LevelDB, or is not opened by it.
+ * @throws Error if it cannot be copied, or LevelDB must not or cannot open it.
  */
 export async function openCopy(from: string, to: string): Promise<ClassicLevel> {
   await linkDatabase(from, to);
-  if (!(await isReadable(to))) throw new Error(`${from} holds what no database wrote`);
-  // Not before: it opens by itself.
+  if (!(await isReadable(to))) throw new Error(`${from} holds records that no database wrote`);
+  // Not before: the constructor begins to open it.
   const database = new ClassicLevel(to);
   await database.open();
   return database;

@@ -3,23 +3,23 @@ import { concatBytes } from '../../crypto/bytes.ts';
 import { maskedCrc32c } from './crc32c.ts';
 
 /**
- * LevelDB's log format (google/leveldb `doc/log_format.md`), of which its logs and manifests are: blocks of 32 KiB with
- * records in them, each with checksum, length and type; what is longer than a block goes on in the next one.
+ * LevelDB's format of logs and manifests (google/leveldb `doc/log_format.md`): blocks of 32 KiB with records in them,
+ * each with checksum, length and type; a longer write goes on in the next block.
  */
 const BLOCK = 32 * 1024;
 const HEADER = 7;
 const [FULL, FIRST, MIDDLE, LAST] = [1, 2, 3, 4];
 
-/** A piece of a log: what one write put there, and the byte behind it; or what is wrong from a byte on. */
+/** A piece of a log: the record of one write, and the byte after it; or a fault from a byte on. */
 export type LevelLogPiece =
   | { readonly record: Uint8Array; readonly end: number }
-  /** A record that was altered, or bytes between records that are not empty. */
+  /** Byte of a record that was altered, or of bytes between records that are not zero. */
   | { readonly altered: number }
-  /** The last write does not end: it was cut off, or its length was altered. */
+  /** Byte of the last write, which does not end: it was cut off, or its length was altered. */
   | { readonly unfinished: number };
 
 /**
- * Reads a LevelDB log, record by record, and tells of every byte that is not as LevelDB wrote it.
+ * Reads a LevelDB log, record by record, and reports every byte that is not as LevelDB wrote it.
  *
  * @param path - The file.
  */
@@ -54,7 +54,7 @@ export async function* readLevelLog(path: string): AsyncGenerator<LevelLogPiece>
         yield { altered: place };
         parts = undefined;
         if (sound) continue;
-        // Its length may be what was altered; LevelDB too goes on with the next block.
+        // Its length may have been altered; LevelDB too goes on with the next block.
         break;
       }
       if (parts === undefined) [parts, began] = [[], place];

@@ -3,16 +3,16 @@ import { readVarint } from './varint.ts';
 /** Sequence number and count, before the changes. */
 const HEADER = 12;
 const [DELETION, VALUE] = [0, 1];
-/** The largest sequence number: a byte of the eight is for the kind of change. */
+/** The largest sequence number: one byte of the eight is the kind of change. */
 const MOST = 2n ** 56n - 1n;
 
 /**
- * Reads what a record of a LevelDB log says of its changes (google/leveldb `db/write_batch.cc`). LevelDB ends the whole
- * process at numbers that it never writes, so they are looked for before it is shown them.
+ * Reads the sequence numbers of a LevelDB log's record (google/leveldb `db/write_batch.cc`). LevelDB ends the whole
+ * process at numbers that it never writes, so they are looked for before it opens the log.
  *
- * @param record - What one write put into the log.
- * @returns The number of its first change, and that of its last, which is one less where it has none; undefined if it
- * is not what LevelDB writes.
+ * @param record - The bytes that one write put into the log.
+ * @returns The number of its first change, and that of its last, which is one less if it has no changes; undefined if
+ * LevelDB does not write such a record.
  */
 export function sequenceOf(
   record: Uint8Array,

@@ -1,13 +1,13 @@
 import { readVarint } from './varint.ts';
 
-/** The most bytes that a block may have once it is unpacked: LevelDB's are some kilobytes, or one long row. */
+/** The most bytes of an unpacked block: LevelDB's have some kilobytes, or one long row. */
 const LONGEST = 2 ** 31;
 
 /**
  * Unpacks a Snappy block (the raw format, google/snappy `format_description.txt`).
  *
  * @param packed - The block.
- * @throws RangeError if it is none.
+ * @throws RangeError if it is not one.
  */
 export function unpackSnappy(packed: Uint8Array): Uint8Array {
   const { value: length, next } = readVarint(packed, 0);
@@ -53,5 +53,5 @@ function littleEndian(bytes: Uint8Array, at: number, width: number): number {
 }
 
 function damaged(): RangeError {
-  return new RangeError('a block does not unpack');
+  return new RangeError('a block cannot be unpacked');
 }

@@ -1,16 +1,16 @@
-/** A number with the place behind it. */
+/** A number, and the place after it. */
 export interface Read {
   readonly value: number;
   readonly next: number;
 }
 
 /**
- * Reads a base-128 number, as LevelDB and Snappy write it: seven bits a byte, the lowest first. Only
- * the shortest form is taken, for a longer one is an altered byte that the value does not show.
+ * Reads a base-128 number, as LevelDB and Snappy write it: seven bits a byte, the lowest first. Only the shortest form
+ * is valid: a longer one would be an altered byte that the value does not show.
  *
- * @param bytes - Where it stands.
+ * @param bytes - Contain the number.
  * @param at - Its first byte.
- * @throws RangeError if it does not end, is over 2^53, or is longer than it need be.
+ * @throws RangeError if it does not end, is over 2^53, or is not in its shortest form.
  */
 export function readVarint(bytes: Uint8Array, at: number): Read {
   let value = 0;

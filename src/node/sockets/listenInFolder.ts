@@ -7,15 +7,15 @@ import { shortPath } from './shortPath.ts';
 
 /** A server that listens at a Unix socket. */
 export interface SocketPlace {
-  /** Tells whether the socket in the place is still this server's. */
+  /** Tells whether the socket at the path is still this server's. */
   isOurs(): boolean;
-  /** Ends, and takes the socket away where it is still this server's. */
+  /** Ends, and removes the socket if it is still this server's. */
   close(): Promise<void>;
 }
 
 /**
- * Listens at a Unix socket of mode 0600, which takes the place of one that is there: under a name of its own first, so
- * that the place has a socket that answers, or none.
+ * Listens at a Unix socket of mode 0600, which replaces one that is there: it listens under a temporary name first, so
+ * that a socket at the path always answers.
  *
  * @param server - The server.
  * @param folder - The folder; nobody else may write there.
@@ -55,7 +55,7 @@ export async function listenInFolder(
   };
 }
 
-/** Which file is in a place; 0 for none. */
+/** Inode of the file at a path; 0 if there is none. */
 function inodeOf(path: string): bigint {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n;
 }

@@ -4,7 +4,8 @@ import { relative } from 'node:path';
 const LONGEST = 103;
 
 /**
- * The path of a socket as it is, or from the folder that this process is in, whichever a system takes.
+ * Returns the path of a socket as it is, or relative to the working folder of this process, whichever is short enough
+ * for every system.
  *
  * @param path - Absolute.
  * @returns Undefined if both are too long.

@@ -13,14 +13,14 @@ import {
   type HolderQuestion,
 } from './holderProtocol.ts';
 
-/** How long an answer may take, milliseconds. */
+/** Time in which an answer must come, milliseconds. */
 const PATIENCE = 2000;
 
 /**
  * Asks the process that holds a key's seed.
  *
  * @param folder - The key's folder.
- * @param question - What is asked.
+ * @param question - The question.
  * @returns The answer, or undefined if no process holds the key.
  * @throws MedsealError `KEYSTORE_INVALID` if others can reach the folder or the socket; `UNLOCK_FAILED` if the
  * process does not answer.
@@ -61,7 +61,7 @@ async function exchange(path: string, question: string): Promise<Uint8Array | un
       if (size > LONGEST_ANSWER) connection.destroy();
     });
     connection.on('error', ({ code }: NodeJS.ErrnoException) => {
-      // The socket of a process that was killed stays, and nobody listens there.
+      // A process that was killed leaves its socket, at which nobody listens.
       if (code === 'ECONNREFUSED' || code === 'ENOENT') resolve(undefined);
       else reject(new MedsealError('UNLOCK_FAILED', { reason: 'its socket cannot be reached' }));
     });

@@ -9,22 +9,22 @@ import {
   type HolderQuestion,
 } from './holderProtocol.ts';
 
-/** How often it looks whether it is time, milliseconds: a timer alone stands still while a machine sleeps. */
+/** Interval at which it checks the time, milliseconds: a timer alone stands still while a machine sleeps. */
 const LOOK = 2000;
 
-/** How long a question may take, milliseconds. */
+/** Time in which a question must arrive, milliseconds. */
 const PATIENCE = 2000;
 
-/** What is held, where, until when. */
+/** Options of `holdSeed`. */
 export interface SeedToHold {
   /** The key's folder; nobody else may write there. */
   readonly folder: string;
   /** 32 bytes; overwritten at the end. */
   readonly seed: Uint8Array;
-  /** How long from now, milliseconds. */
+  /** Time from now for which it is held, milliseconds. */
   readonly milliseconds: number;
   readonly clock: Clock;
-  /** Told once, when the seed is overwritten and nothing listens any more. */
+  /** Called once, when the seed is overwritten and nothing listens any more. */
   readonly ended: () => void;
 }
 
@@ -37,10 +37,10 @@ export interface SeedHolder {
 }
 
 /**
- * Holds a seed in memory, and hands it out through a Unix socket of mode 0600, until its time. The socket takes the
- * place of one that is there. The holder whose socket was taken away ends too, so at most one stays.
+ * Holds a seed in memory, and hands it out through a Unix socket of mode 0600, until its time is over. The socket
+ * replaces one that is there. The holder whose socket was replaced ends too, so at most one stays.
  *
- * @param held - What, where, until when.
+ * @param held - The seed, its folder and its time.
  */
 export async function holdSeed(held: SeedToHold): Promise<SeedHolder> {
   const { folder, seed, clock, ended } = held;

@@ -2,8 +2,8 @@ import { systemClock } from '../systemClock.ts';
 import { holdSeed } from './holdSeed.ts';
 
 /**
- * The process that holds a seed, in the key's folder: it reads the seed from standard input, is told how long by its
- * one argument, and says when it will end as soon as it can be asked.
+ * The process that holds a seed, in the key's folder: it reads the seed from standard input and the time in
+ * milliseconds from its one argument, and writes when it will end as soon as it answers questions.
  */
 const parts: Buffer[] = [];
 for await (const part of process.stdin) parts.push(part as Buffer);

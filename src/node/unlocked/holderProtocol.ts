@@ -3,13 +3,13 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 /** Name of the socket in a key's folder. */
 export const HOLDER_SOCKET = 'unlocked.sock';
 
-/** What a holder is asked, one question a connection. */
+/** Question to a holder, one for each connection. */
 export type HolderQuestion =
   | { readonly ask: 'seed' | 'until' | 'lock' }
-  /** To end so long from now. */
+  /** Sets its end to this time from now. */
   | { readonly ask: 'extend'; readonly milliseconds: number };
 
-/** What a holder answers. */
+/** Answer of a holder. */
 export interface HolderAnswer {
   /** When it ends, milliseconds since 1970. */
   readonly until: number;
@@ -24,15 +24,15 @@ const SEED = 32;
 const TIME = 8;
 /** Bytes of the longest answer. */
 export const LONGEST_ANSWER = TIME + SEED;
-/** The last moment that a `Date` can tell, milliseconds since 1970. */
+/** The last moment that a `Date` can hold, milliseconds since 1970. */
 const LAST = 8.64e15;
 
-/** Spells a question: a line. */
+/** Formats a question as a line. */
 export function encodeQuestion(question: HolderQuestion): string {
   return question.ask === 'extend' ? `extend ${question.milliseconds}\n` : `${question.ask}\n`;
 }
 
-/** Reads a question, without its line break; undefined if it is none. */
+/** Parses a question, without its line break; undefined if it is not one. */
 export function parseQuestion(line: string): HolderQuestion | undefined {
   if (line === 'seed' || line === 'until' || line === 'lock') return { ask: line };
   const [, milliseconds] = /^extend (\d{1,12})$/.exec(line) ?? [];
@@ -40,7 +40,7 @@ export function parseQuestion(line: string): HolderQuestion | undefined {
   return { ask: 'extend', milliseconds: Number(milliseconds) };
 }
 
-/** Spells an answer: the time as a 64-bit number, big-endian, and the seed's bytes, which are never made text. */
+/** Formats an answer: the time as a 64-bit number, big-endian, and the seed's bytes, which never become text. */
 export function encodeAnswer({ until, seed }: HolderAnswer): Uint8Array {
   const bytes = new Uint8Array(TIME + (seed?.length ?? 0));
   new DataView(bytes.buffer).setBigUint64(0, BigInt(until));
@@ -49,8 +49,8 @@ export function encodeAnswer({ until, seed }: HolderAnswer): Uint8Array {
 }
 
 /**
- * Reads an answer.
- * @throws MedsealError `UNLOCK_FAILED` if it has another length, or names no moment.
+ * Parses an answer.
+ * @throws MedsealError `UNLOCK_FAILED` if it has another length, or its time is not a moment.
  */
 export function parseAnswer(bytes: Uint8Array, question: HolderQuestion): HolderAnswer {
   const withSeed = question.ask === 'seed';

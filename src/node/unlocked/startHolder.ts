@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { checkOwn } from './checkOwn.ts';
 
-/** How long a process may take to begin, milliseconds. */
+/** Time in which a process must begin, milliseconds. */
 const PATIENCE = 20_000;
 
 /**
@@ -12,7 +12,7 @@ const PATIENCE = 20_000;
  *
  * @param folder - The key's folder.
  * @param seed - 32 bytes; they go through a pipe.
- * @param milliseconds - How long it holds them.
+ * @param milliseconds - Time for which it holds the seed.
  * @returns When it ends, milliseconds since 1970. From now on it can be asked.
  * @throws MedsealError `UNLOCK_FAILED` if it does not begin; `KEYSTORE_INVALID` if others can write in the
  * folder.
