@@ -11,7 +11,7 @@ import { wentBeyond } from './wentBeyond.ts';
 /** Least time between two summaries of an agent, seconds. */
 const SUMMARY_INTERVAL = 60;
 
-/** Something that only one can have, and what it was promised to. */
+/** Something that only one entry can have, and the entry to which it was promised. */
 export interface Claim {
   /** Key of its row. */
   readonly key: string;
@@ -65,14 +65,14 @@ export class Claims {
   }
 
   /**
-   * Claims what entries want, until `settle`; all of it is looked up at once, in what was promised and in every log.
+   * Claims what entries want, until `settle`; looks all of it up at once, in the promises and in every log.
    * @returns In their order the claims of each, or why one cannot be had: `REQUEST_ALTERED` where another write has the
-   * version, in a log or by a promise that still binds; `FILE_TAKEN` where the sealed file is another version's;
-   * `QUOTA_SPENT` where the agent had a summary less than a minute before.
+   * version, in a log or by a promise that still binds; `FILE_TAKEN` if the sealed file is another version's;
+   * `QUOTA_SPENT` if the agent had a summary less than a minute before.
    */
   async takeAll(wanted: readonly Wanted[]): Promise<readonly (readonly Claim[] | MedsealError)[]> {
     const claims = wanted.map(claimsOf);
-    // Before the rows are read: whoever settled by now has its row there, and whoever comes later sees this.
+    // Before the rows are read: a claim that is settled by now has its row there, and a later one sees this.
     const held = claims.map((each) => each.filter((claim) => this.#hold(claim)));
     const release = (i: number): void => {
       for (const claim of held[i] ?? []) this.settle(claim);

@@ -177,7 +177,7 @@ export class LedgerIndex implements RulesView {
   }
 
   /**
-   * Asks the ledger whether a checkpoint of a log stands where it is said to.
+   * Asks the ledger whether it holds a checkpoint of a log at the given place.
    *
    * @param log - The log's id.
    * @param checkpoint - Size and root.
@@ -200,7 +200,7 @@ export class LedgerIndex implements RulesView {
       held.transaction === transaction &&
       held.block === block;
     if (newest.size === size) return isThis(newest);
-    // Of older ones it keeps nothing: there are as many as seconds in which something was written.
+    // It keeps no older ones: there is one for each second in which something was written.
     if (block > this.#block) return false;
     const range = { from: block, to: block };
     const logs = await readLogs(this.#provider, { addresses: this.#contracts, ...range });
@@ -231,8 +231,7 @@ export class LedgerIndex implements RulesView {
   }
 
   #apply(event: RuleEvent): void {
-    // Other events change nothing that a right is judged by.
-    // oxlint-disable-next-line typescript/switch-exhaustiveness-check
+    // Other events do not change how a right is judged. oxlint-disable-next-line typescript/switch-exhaustiveness-check
     switch (event.kind) {
       case 'Enrolled':
         this.#enrol(event);

@@ -21,7 +21,7 @@ export const DAILY = {
   stranger: 4,
   /** Of all such parties together, on one chart. */
   strangersTogether: 16,
-  /** Of one party on all charts where it never had a right. */
+  /** For one party on all charts on which it never had a right. */
   strangerInAll: 200,
 } as const;
 
@@ -31,7 +31,7 @@ export interface WantedRefusal {
   readonly party: Address;
   /** True if the party is known to have, or have had, a right on the chart. */
   readonly known: boolean;
-  /** Digest of the request, where the same may come again: it counts once. */
+  /** Digest of the request, if the same may come again: it counts once. */
   readonly request?: Bytes32;
 }
 

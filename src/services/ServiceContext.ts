@@ -10,7 +10,7 @@ import type { Circuits } from './quorum/Circuits.ts';
 /** Context that all services of an organisation share. */
 export interface ServiceContext extends SigningContext {
   readonly network: NetworkFile;
-  /** Whose service it is. */
+  /** Organisation of the service. */
   readonly organisation: Organisation;
   readonly clock: Clock;
   readonly random: Random;
@@ -18,6 +18,6 @@ export interface ServiceContext extends SigningContext {
   readonly reader: EvidenceReader;
   /** The organisation's own view of the ledger. */
   readonly index: LedgerIndex;
-  /** Which of its peers are silent. */
+  /** Circuits that tell which of its peers are silent. */
   readonly circuits: Circuits;
 }

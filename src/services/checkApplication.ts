@@ -34,7 +34,7 @@ export function checkApplication(
   return application.message;
 }
 
-/** Why a recipient is refused that nobody can seal to. */
+/** Reason for which a recipient is refused if nobody can seal to it. */
 const UNSEALABLE = '`recipient` must be a sound post-quantum hybrid age recipient (age1pq1…)';
 
 function refused(reason: string): MedsealError {

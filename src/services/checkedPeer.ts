@@ -6,12 +6,11 @@ import type { PeerPorts } from './peerRules.ts';
 type Method = (argument: unknown) => unknown;
 
 /**
- * Another organisation's services, of which every answer is of its form or an error: nobody who asks need fear what a
- * peer may send in its place.
+ * Another organisation's services, whose every answer is well formed or an error: callers need not fear what else a
+ * peer may send.
  *
  * @param peer - Not trusted; each of its services is looked up with each call.
- * @returns Ports of which every method throws what the peer throws, and MedsealError `PEER_MALFORMED` where an answer is
- * of another form.
+ * @returns Ports whose methods throw what the peer throws, and MedsealError `PEER_MALFORMED` if an answer is malformed.
  */
 export function checkedPeer(peer: PeerPorts): PeerPorts {
   const services = Object.entries(peerAnswers).map(([service, answers]) => {

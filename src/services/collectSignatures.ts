@@ -50,7 +50,7 @@ export async function collectSignatures(
   throw new MedsealError('ENROLMENT_REFUSED', { reason: 'too few members signed it' });
 }
 
-/** A member's signature with its signer; nothing if it is not a signature. */
+/** A member's signature with its signer; undefined if it is not a signature. */
 function signedBy(
   context: Pick<ServiceContext, 'domain' | 'primitives'>,
   enrolment: Enrolment,

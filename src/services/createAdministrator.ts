@@ -35,7 +35,7 @@ import type { ServiceContext } from './ServiceContext.ts';
 import { shareNext } from './shareNext.ts';
 import { MAX_PRESENTED, presentEntries, type PresentedEntries } from './presentEntries.ts';
 
-/** When a log is checkpointed: at the first of these. */
+/** Moments at which a log is checkpointed: the first of these. */
 export interface CheckpointPolicy {
   /** Entries since the last checkpoint. */
   readonly maxEntries: number;
@@ -73,14 +73,14 @@ export interface Administrator {
    */
   append(entries: readonly NewEntry[]): Promise<readonly Acknowledgement[]>;
   /**
-   * Resolves once so many organisations know the place of an entry that no loss of this disk loses it: nobody is told of
-   * one before.
+   * Resolves once enough organisations know the place of an entry that it survives the loss of this disk: nobody is
+   * told of one before.
    * @throws MedsealError `VERDICTS_MISSING` where too few can be reached.
    */
   kept(index: number): Promise<void>;
   /**
    * Carries rule requests of one kind to the ledger in one transaction.
-   * @returns For each where it stands, or why the contract refused it.
+   * @returns For each its place on the ledger, or why the contract refused it.
    */
   carry(
     type: RuleType,
@@ -93,7 +93,7 @@ export interface Administrator {
   advance(
     requests: readonly Countersigned<'Advance'>[],
   ): Promise<readonly MedsealError<'RULE_REFUSED'>[]>;
-  /** Checkpoints what is not yet checkpointed; resolves when it stands on the ledger. */
+  /** Checkpoints all other entries; resolves when the checkpoint is on the ledger. */
   checkpoint(): Promise<void>;
   /** Ends after the checkpoint that is under way. */
   close(): Promise<void>;
@@ -133,7 +133,7 @@ export function createAdministrator(
   const places = new PlaceWitnesses({
     log,
     others: options.others,
-    // Beside the organisation itself, and of either kind: a restored node asks so many that it meets one of any who know.
+    // Beside the organisation itself, and for either kind: a restored node asks enough others to meet one that knows.
     needed: Math.min(
       channel.thresholds.writes - 1,
       channel.thresholds.views - 1,
@@ -273,7 +273,7 @@ export function createAdministrator(
     let over = false;
     const answers = await askQuorum(context, coordinators, {
       ask: async (coordinator) => {
-        // One that is slow is shown one checkpoint at a time; those that were made meanwhile pass it by.
+        // A slow coordinator gets one checkpoint at a time; it skips those that are made meanwhile.
         const shownTo = context.circuits.of(coordinator) ?? coordinator;
         await showing.get(shownTo);
         if (over) return undefined;
@@ -324,8 +324,9 @@ export function createAdministrator(
   }
 
   /**
-   * Shows a coordinator the entries since what it knows, so many at a time, until it signs. One that knew the checkpoint
-   * before is shown all; one that was away catches up from one attempt to the next, and holds up nobody.
+   * Presents to a coordinator the entries that it does not know yet, a limited number at once, until it signs. A
+   * coordinator that knew the checkpoint before gets all of them; one that was away catches up from one attempt to the
+   * next, and holds up nobody.
    */
   async function showTo(
     coordinator: CoordinatorPort,
@@ -383,7 +384,7 @@ export function createAdministrator(
   async function close(): Promise<void> {
     closed = true;
     cancelTimer?.();
-    // Whoever asked for it was told of its failure.
+    // The caller was told of its failure.
     await last.catch(() => undefined);
   }
 }

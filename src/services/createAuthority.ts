@@ -26,11 +26,11 @@ export interface AuthorityOptions {
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** Decides whether an applicant is who the application says; the member's own procedure. */
   readonly accepts: (application: SignedApplication) => Promise<boolean>;
-  /** Which patient IDs were issued to whom, kept durably in the authority's own folder. */
+  /** Patient IDs with the parties to which they were issued, kept durably in the authority's own folder. */
   readonly issued: IssuedIds;
 }
 
-/** A patient ID, whom it was issued to, and what opens the handle. */
+/** A patient ID, the party to which it was issued, and the opening of the handle. */
 export interface IssuedId extends HandleOpening {
   readonly party: Address;
   readonly handle: Hex;
@@ -40,7 +40,7 @@ export interface IssuedId extends HandleOpening {
 export interface IssuedIds {
   /** Finds the patient ID that was issued to a party before. */
   find(party: Address): Promise<IssuedId | undefined>;
-  /** Keeps what is issued, durably, before it is told. */
+  /** Keeps an issued ID durably before anybody is told of it. */
   keep(issued: IssuedId): Promise<void>;
 }
 
@@ -105,10 +105,10 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
     const now = seconds(clock);
     const expected = senderEnrolment(organisationName(organisation), party, deadline);
     if (canonicalJson(enrolment) !== canonicalJson(expected)) {
-      throw refused('it is not that of an account that only sends');
+      throw refused('it is not the enrolment of a sending account');
     }
     if (deadline < now || deadline > now + 2 * ENROLMENT_WINDOW) {
-      throw refused('its deadline is not near');
+      throw refused('its deadline has passed or is too far ahead');
     }
     await index.refresh();
     if (index.administrators(organisationName(organisation)).length > 0) {
@@ -119,7 +119,7 @@ export function createAuthority(context: ServiceContext, options: AuthorityOptio
 
   /** A handle that a lying member made up could be another's, or close to it. */
   async function requireNewHandle(handle: Hex, opening: HandleOpening | undefined): Promise<void> {
-    if (opening === undefined) throw refused('nothing opens the handle');
+    if (opening === undefined) throw refused('the opening of the handle is missing');
     if (channel === undefined || openedHandle(primitives, channel.name, opening) !== handle) {
       throw refused('the handle is not the commitment to the ID and the salt');
     }

@@ -50,7 +50,7 @@ async function latest(contributor: Contributor): Promise<PlacedCheckpoint> {
   return placed;
 }
 
-/** How many entries of the hospital's log a contributor holds a checkpoint for. */
+/** Returns the checkpointed size of a contributor's copy of the hospital's log. */
 async function sizeAt(contributor: Contributor): Promise<number> {
   return (await contributor.latestCheckpoint(LOG))?.checkpoint.size ?? 0;
 }
@@ -66,7 +66,7 @@ async function news(network: TestNetwork, care: Care): Promise<PlacedCheckpoint>
   const { contributor } = network.services('laboratory');
   const { coordinator } = network.services('laboratory');
   network.liars.contributor.set('laboratory', { ...contributor, notice: ignore });
-  // Who judges a write holds its file.
+  // A node that judges a write holds its file.
   network.liars.coordinator.set('laboratory', { ...coordinator, judge: away });
   await anEntry(care);
   await anEntry(care);

@@ -39,31 +39,31 @@ import { stateGiven } from './stateGiven.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import type { ServiceDatabase } from './synced.ts';
 
-/** How many entries are given at a time. */
+/** Number of entries in one page. */
 const PAGE = 256;
 
 /** Options of `createContributor`. */
 export interface ContributorOptions {
-  /** Its organisations, and how many of them must agree. */
+  /** Its organisations and thresholds. */
   readonly channel: Channel;
   /** Every log of the channel: the organisation's own and its copies of the others. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
   readonly kept: DepositStore;
   readonly letters: LetterStore;
-  /** Its organisation's coordinator, in whose name it says which state is the newest. */
+  /** Its organisation's coordinator, with whose key it signs which state is the newest. */
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
   /** Its own: it remembers which files are still to be copied. */
   readonly database: ServiceDatabase;
   /** The contributor of another organisation. */
   readonly contributorOf: (organisation: Organisation) => ContributorPort;
-  /** The body of an entry that its own coordinator judged, where it keeps it. */
+  /** The body of an entry that its own coordinator judged, if it keeps it. */
   readonly judged: (entry: Bytes32) => Promise<string | undefined>;
-  /** Told of a peer that gave what proves false. */
+  /** Called with a peer that gave false data. */
   readonly onFault: (fault: MedsealError<'PEER_FALSE'>) => void;
 }
 
-/** What a repair found and did. */
+/** Result of a repair. */
 export interface Repair {
   readonly logs: readonly LogRepair[];
   readonly files: FilesRepair;
@@ -106,11 +106,11 @@ export interface Contributor extends ContributorPort {
    */
   mend(hash: Bytes32): Promise<void>;
   /**
-   * Sees that the vault holds files, whole and synced, and fetches from peers what it does not, up to a limit of what no
-   * entry names yet: a file beyond it fails with `QUOTA_SPENT`.
+   * Sees that the vault holds files, whole and synced, and fetches from peers what it does not, up to a limit of what
+   * no entry names yet: a file beyond it fails with `QUOTA_SPENT`.
    * @param files - Which.
    * @param log - The log whose organisation is asked first.
-   * @throws MedsealError `QUOTA_SPENT` while too many arrays of the log are seen to.
+   * @throws MedsealError `QUOTA_SPENT` while files are fetched for too many arrays of the log.
    */
   hold(files: readonly FileIdentity[], log: LogName): Promise<HeldFiles>;
   /** Resolves when all files that are to be copied have been tried. */
@@ -126,8 +126,8 @@ export interface Contributor extends ContributorPort {
 }
 
 /**
- * For how many arrays of one log files are seen to at a time: whoever asks may have gone, and who gives them may take
- * its time.
+ * Number of arrays of one log for which files are fetched at once: whoever asks may have gone, and who gives them may
+ * take its time.
  */
 export const MOST_HOLDING = 512;
 
@@ -153,7 +153,7 @@ export function createContributor(
   const copies = new FileCopies({ database, vault, clock, peers });
   const unowned = new UnownedFiles();
   const sources = { judged: options.judged, peers };
-  /** For how many arrays of a log files are being seen to. */
+  /** Number of arrays of each log for which files are being fetched. */
   const holding = new Map<LogName, number>();
   /** Held by whoever changes a log by what peers say, and by whoever copies something from a peer. */
   const locks = new KeyedLock();
@@ -250,7 +250,7 @@ export function createContributor(
       await settle(log);
     };
     await Promise.all([...[...logs.values()].map(behind), copyAllKept()]);
-    // Without a moment nothing can be said to be over; a repair looks at all of it again.
+    // Without a moment nothing can be said to be over; a repair examines all of it again.
     if (isFresh && succeeds(() => context.index.moment > 0)) await collectKept(kept.takeTouched());
   }
 
@@ -258,7 +258,10 @@ export function createContributor(
     await inTurns(clock, peers, copyKeptFrom, () => 0);
   }
 
-  /** How far anybody read says nothing if the end was lost: neither how far peers did here, nor this node there. */
+  /**
+   * Discards all reading positions, which mean nothing if the end of the order was lost: those of peers here, and of
+   * this node there.
+   */
   async function beginAnew(): Promise<void> {
     if (hasBegunAnew) return;
     await kept.copies.renew();
@@ -267,7 +270,7 @@ export function createContributor(
     hasBegunAnew = true;
   }
 
-  /** Deletes what nobody can ask for any more of what is kept for patients. */
+  /** Deletes patients' deposits that nobody can ask for any more. */
   async function collectKept(handles: AsyncIterable<Handle> | readonly Handle[]): Promise<void> {
     const { index } = context;
     for await (const handle of handles) {

@@ -22,7 +22,7 @@ const MARGIN = 60;
 export interface Coordinator extends CoordinatorPort {
   /** Remembers, durably, that it may have signed this: from now on it signs only what extends it. */
   adopt(log: LogName, signed: SignedEdge): Promise<void>;
-  /** Forgets what nobody asks for any more, at a moment in Unix seconds. */
+  /** Forgets rows that nobody asks for any more, at a moment in Unix seconds. */
   collect(at: number): Promise<void>;
 }
 

@@ -174,7 +174,7 @@ describe('an organisation that was restored from a backup', () => {
     await assert.rejects(
       rejoining().go(),
       failsWith('NODE_BEHIND', {
-        what: '1 of the other organisations said with proof what they signed of care/hospital, and 2 have to; not insurer',
+        what: '1 of the other organisations said with proof what they signed of care/hospital, but 2 must; missing: insurer',
       }),
     );
     network.liars.coordinator.clear();
@@ -286,7 +286,7 @@ describe('an organisation that was restored from a backup', () => {
     await assert.rejects(
       rejoining().go(),
       failsWith('NODE_BEHIND', {
-        what: '1 of the other organisations said with proof what they were shown of care/hospital, and 2 have to; not laboratory',
+        what: '1 of the other organisations said with proof what was presented to them of care/hospital, but 2 must; missing: laboratory',
       }),
     );
     // Twice until its time was over, and once more when the other had told of all.

@@ -18,9 +18,9 @@ import { shareNext } from './shareNext.ts';
 
 /** Seconds after its window for which a promise may bind, as clocks differ. */
 const MARGIN = 10;
-/** For so many seconds nobody else may have gone on with its log: a node that was not stopped checkpoints sooner. */
+/** Seconds for which nobody else may go on with its log: a node that was not stopped checkpoints sooner. */
 const QUIET = 10;
-/** Milliseconds for which each of the others is waited for when a node starts that nothing says to be restored. */
+/** Milliseconds of waiting for each of the others when a node starts without a sign that it was restored. */
 const PATIENCE = 2000;
 /** Of somebody who did not answer. */
 const unknown = Symbol('unknown');
@@ -29,7 +29,7 @@ const unknown = Symbol('unknown');
 export interface RejoiningOptions {
   /** When it was restored, by the clock of then, Unix seconds; absent if nothing says that it was. */
   readonly restoredAt?: number;
-  /** True if other organisations went on meanwhile: not where all of the network was restored with it. */
+  /** True if other organisations went on meanwhile: not if all of the network was restored with it. */
   readonly othersWentOn: boolean;
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly coordinator: Pick<Coordinator, 'adopt' | 'lastSigned'>;
@@ -69,10 +69,11 @@ export interface Rejoining {
 }
 
 /**
- * Has an organisation that was restored from a backup, or of which others prove that its folder was rolled back, learn
- * what it missed before it signs or answers anything, for it may have forgotten what it signed itself: it takes back from peers every entry that they hold, and remembers of each
- * log the newest checkpoint that anybody signed. Which verdicts it gave, nobody can tell with proof that there are no
- * others; so it gives none before every promise is due that it may have forgotten. Enough others judge meanwhile.
+ * Has an organisation learn what it missed before it signs or answers anything, if it was restored from a backup, or
+ * others prove that its folder was rolled back. It may have forgotten what it signed itself: it takes back from peers
+ * every entry that they hold, and remembers the newest checkpoint of each log that anybody signed. Nobody can prove
+ * which verdicts it gave and that there are no others; so it gives none before every promise that it may have forgotten
+ * is due. Enough others judge meanwhile.
  *
  * @param context - The organisation's context.
  * @param options - Logs, peers, coordinator.
@@ -81,7 +82,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   const { network, organisation, clock, index, primitives } = context;
   const { logs, coordinator, contributor, others } = options;
   let { othersWentOn } = options;
-  // The clock that wrote down when may have been behind; that it was before this process began is certain.
+  // The clock that noted the moment may have been slow, but the restore was certainly before this process began.
   let restoredAt = options.restoredAt && Math.max(options.restoredAt, seconds(clock));
   const least = Math.max(
     ...[...logs.keys()].map((name) => othersToHear(logOf(network, name).channel)),
@@ -156,7 +157,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
   async function begin(forgotten: string): Promise<void> {
     learnt = false;
     done = false;
-    // Or they could prove nothing.
+    // Otherwise they could prove nothing.
     othersWentOn = true;
     restoredAt = seconds(clock);
     failure = behind(`others prove that its folder was rolled back: ${forgotten}`);
@@ -184,13 +185,13 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     for (const log of logs.values()) await keepJudged(log, options.judged);
   }
 
-  /** For how many seconds more a verdict may bind that it gave before this process began as a restored one. */
+  /** Seconds for which a verdict that it gave before the restore may still bind. */
   function left(): number {
     if (!othersWentOn || restoredAt === undefined) return 0;
     return restoredAt + INCLUSION_WINDOW + MARGIN - seconds(clock);
   }
 
-  /** Nobody adds to its log while it does not: whoever does is the node that was backed up. */
+  /** Nobody adds to its log while it does not: if somebody does, the original node still runs. */
   function requireAlone(): void {
     for (const log of logs.values()) {
       if (log.identity.organisation !== organisation) continue;
@@ -229,12 +230,12 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     return [...signed.values()].filter(({ size }) => size > 0);
   }
 
-  /** Takes back what was acknowledged and is in no copy, from those who were shown it. */
+  /** Takes back acknowledged entries that are in no copy, from those to whom they were presented. */
   async function takeBack({ identity }: EvidenceLog): Promise<void> {
     const { answered, bodiless } = await contributor.takeBack(identity.name, others);
     const [from] = bodiless;
     if (from !== undefined) throw lost(identity, from, bodiless.at(-1) ?? from);
-    requireHeard(answered, `with proof what they were shown of ${identity.name}`);
+    requireHeard(answered, `with proof what was presented to them of ${identity.name}`);
   }
 
   /** Takes back packets, sheets, states and cards, which were kept by k before anything was answered. */
@@ -242,7 +243,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     requireHeard(await contributor.takeKept(), 'all that they keep for the parties');
   }
 
-  /** Requires that so many said something that an honest one is among them who knows whatever was acknowledged. */
+  /** Requires that enough of the others said something: one of them is honest and knows whatever was acknowledged. */
   function requireHeard(
     heard: Pick<ReadonlySet<Organisation>, 'has' | 'size'>,
     what: string,
@@ -250,7 +251,7 @@ export function createRejoining(context: ServiceContext, options: RejoiningOptio
     if (heard.size >= least) return;
     const missing = [...others.keys()].filter((name) => !heard.has(name)).join(', ');
     const who = `${heard.size} of the other organisations`;
-    throw behind(`${who} said ${what}, and ${least} have to; not ${missing}`);
+    throw behind(`${who} said ${what}, but ${least} must; missing: ${missing}`);
   }
 }
 

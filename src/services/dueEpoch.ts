@@ -6,9 +6,9 @@ import type { LedgerIndex } from './LedgerIndex.ts';
 const AFTERMATH = 60;
 
 /**
- * The epoch that a patient has to be in so that nobody whose right has ended has its keys: the present one, or the
- * one after the newest that keys were sealed to such a grantee for. A right ends by a `Revoke`, by its date, or while
- * its grantee is suspended. Only rights that the ledger has count.
+ * Returns the epoch that a patient must be in so that nobody whose right has ended has its keys: the present one, or
+ * the one after the newest that keys were sealed to such a grantee for. A right ends by a `Revoke`, by its date, or
+ * while its grantee is suspended. Only rights that the ledger has count.
  *
  * @param node - A node's own view of the ledger, and what it keeps.
  * @param handle - The patient.
@@ -25,7 +25,7 @@ export async function dueEpoch(
   const settled: GrantEnd[] = [];
   for (const end of await kept.ends(handle)) {
     const grant = index.grant(end.grant);
-    // One that the ledger does not have gives nobody a key, and not every node keeps it: they would never agree.
+    // A grant that the ledger does not have gives nobody a key, and not every node keeps it: they would never agree.
     if (grant === undefined) continue;
     const over = grant.state === 'ended' || end.until + AFTERMATH <= at;
     const suspended = index.party(end.grantee)?.suspended !== false;

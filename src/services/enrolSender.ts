@@ -10,8 +10,8 @@ import type { ServiceContext } from './ServiceContext.ts';
 const ENROLMENT_WINDOW = 600;
 
 /**
- * Has the authority enrol the account that an organisation sends from, where the Registry does not have it yet. It is
- * the last step of founding a network, and safe to repeat.
+ * Has the authority enrol the account that an organisation sends from, if the Registry does not have it yet. It is the
+ * last step of founding a network, and safe to repeat.
  *
  * @param context - The organisation's context.
  * @param sender - The account.

@@ -25,8 +25,8 @@ export interface ForgottenNotes {
 /**
  * Tells whether another organisation, or the ledger, proves that this one signed something that it does not know: a
  * longer log, or checkpoints of its coordinator that reach further. Its folder was then rolled back, by whatever means:
- * everything that it signs is on its disk first. Nothing counts but what its own keys signed, and what the ledger holds
- * of its own log.
+ * everything that it signs is on its disk first. Only what its own keys signed, and what the ledger holds of its own
+ * log, counts.
  *
  * @param context - The organisation's context, its view of the ledger up to date.
  * @param own - Notes of this organisation.

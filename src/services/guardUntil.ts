@@ -2,10 +2,10 @@ import type { MedsealError } from '../errors/MedsealError.ts';
 import { wrapMethods } from './wrapMethods.ts';
 
 /**
- * The same service, of which most methods fail until something is done.
+ * The same service, most of whose methods fail until something is done.
  *
  * @param service - The service.
- * @param failure - Why they fail; undefined once they do not.
+ * @param failure - Reason for which they fail; undefined once they do not.
  * @param methods - `open`: those that never fail for it; `streams`: those that answer with a stream.
  */
 export function guardUntil<Service extends object>(

@@ -7,8 +7,8 @@ import { succeeds } from '../protocol/succeeds.ts';
 import type { SignedEdge } from './ports.ts';
 
 /**
- * Tells whether a checkpoint that somebody says it signed is one: nobody can make up what the log itself signed, and what its own
- * copy makes needs no more proof.
+ * Tells whether a checkpoint that somebody claims to have signed is one: nobody can forge what the log itself signed,
+ * and what its own copy makes needs no more proof.
  *
  * @param primitives - Hashes and the curve.
  * @param log - Its own copy of the log.

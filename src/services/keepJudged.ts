@@ -5,7 +5,7 @@ import { succeeds } from '../protocol/succeeds.ts';
 import type { Address } from '../protocol/ids.ts';
 import { SYNCED, type ServiceDatabase } from './synced.ts';
 
-/** Entries that are read at a time. */
+/** Number of entries that are read at once. */
 const PAGE = 256;
 const VIEW = { valueEncoding: 'view' } as const;
 

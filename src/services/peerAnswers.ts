@@ -17,14 +17,14 @@ import { MAX_PRESENTED } from './presentEntries.ts';
 /** Answer of a peer's method. */
 export interface PeerAnswer {
   readonly shape: Shape;
-  /** True if it may answer with nothing. */
+  /** True if the answer may be empty. */
   readonly orNothing?: true;
 }
 
 /** Answers of a port's methods: `nothing`, or a stream of `bytes`, or a value. */
 export type PeerAnswers<Port> = { readonly [Name in keyof Port]: PeerAnswer | 'bytes' | 'nothing' };
 
-/** A list of what is asked for by as many names, or of a page. */
+/** A list with one item for each name of the question, or a page. */
 const MOST = 4096;
 /** A proof has a hash for each level of a tree. */
 const PROOF = new ListOf(BYTES32, 64);

@@ -23,11 +23,11 @@ export interface PeerContext {
   readonly network: NetworkFile;
   /** The caller, authenticated. */
   readonly caller: Organisation;
-  /** Whose service it is. */
+  /** Organisation of the service. */
   readonly receiver: Organisation;
 }
 
-/** When a method may be called by another organisation. */
+/** Rule by which another organisation may call a method. */
 export interface PeerRule<Argument = unknown> {
   /** Tells whether the one argument is of the method's form, as far as the rule and the service rely on it. */
   takes(argument: unknown): boolean;
@@ -39,7 +39,7 @@ export interface PeerRule<Argument = unknown> {
   readonly copies?: true;
 }
 
-/** A rule for each method of a port: what has none cannot be called. */
+/** A rule for each method of a port: a method without a rule cannot be called. */
 export type PeerRules<Port> = {
   readonly [Name in keyof Port]: Port[Name] extends (argument: infer Argument) => unknown
     ? PeerRule<Argument>
@@ -112,7 +112,7 @@ export const peerRules: { readonly [Name in keyof PeerPorts]: PeerRules<PeerPort
     },
   },
   authority: {
-    // A member drafts for its own organisation's agent alone: what it drafts has a new patient ID in it.
+    // A member drafts for its own organisation's agent alone: the draft has a new patient ID in it.
     draft: {
       takes: isApplication,
       allows: (context, signed) =>

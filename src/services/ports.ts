@@ -24,7 +24,7 @@ import type { Advance, Enrolment, NewestState, Signed, Verdict } from '../protoc
 import type { FileIdentity } from '../vault/Vault.ts';
 import type { SheetWanted } from './deposits/depositKeys.ts';
 
-/** A body to be judged, with what goes along. */
+/** A body to be judged, with its openings and other support. */
 export interface JudgedBody extends EvidenceSupport {
   /** Canonical JSON. */
   readonly body: string;
@@ -40,7 +40,7 @@ export interface Judgement {
 
 /** Entries that a coordinator is to count. */
 export interface TallyQuery {
-  /** Of the patient's audit: whom it concerns, and that k coordinators judged that the patient may know. */
+  /** Entry of the patient's audit: it shows the patient, and that k coordinators judged that the patient may know. */
   readonly audit: Acknowledgement;
   readonly log: LogName;
   /** Size and root of the checkpoint that is counted to. */
@@ -48,7 +48,7 @@ export interface TallyQuery {
   readonly root: Bytes32;
 }
 
-/** A verdict, where it stands in a log. */
+/** A verdict at its place in a log. */
 export interface PlacedVerdict extends CoordinatorSignature {
   readonly verdict: Verdict;
   /** Start of what it covers, counted from the first presented entry. */
@@ -57,12 +57,12 @@ export interface PlacedVerdict extends CoordinatorSignature {
   readonly part?: Pick<SignedVerdict, 'index' | 'proof'>;
 }
 
-/** A checkpoint that is to be signed, with what shows that the log may be so. */
+/** A checkpoint to sign, with proof that the log may be so. */
 export interface CheckpointRequest {
   readonly log: LogName;
-  /** The checkpoint as a C2SP signed note: the log's own word, which convicts it where an entry was not judged. */
+  /** The checkpoint as a C2SP signed note: the log's own word, which convicts it if an entry was not judged. */
   readonly note: string;
-  /** Entries of the log from where what the coordinator knows ends, as many as go at a time. */
+  /** Entries of the log after those that the coordinator knows, as many as fit in one call. */
   readonly entries: readonly Bytes32[];
   /** Place of the first of them. */
   readonly from: number;
@@ -78,7 +78,7 @@ export interface CheckpointAnswer {
   readonly signed?: CoordinatorSignature;
 }
 
-/** Successive entries of a log as a coordinator was shown them. */
+/** Consecutive entries of a log as presented to a coordinator. */
 export type PresentedLog = Omit<CheckpointRequest, 'log'>;
 
 /** A checkpoint, with the right edge of its tree. */
@@ -102,9 +102,9 @@ export interface CoordinatorPort {
   knownSize(log: LogName): Promise<number>;
   /** The last checkpoint of a log that it signed, with the right edge of its tree; of size 0 before the first. */
   lastSigned(log: LogName): Promise<SignedEdge>;
-  /** Entries of a log from a place on that it was shown, and that are in no copy of its organisation yet. */
+  /** Entries of a log from a place on that were presented to it, and that no copy of its organisation holds yet. */
   shown(request: { log: LogName; from: number }): Promise<PresentedLog | undefined>;
-  /** The bodies of entries of a log that it judged, in their order, some hundred at a time; null for others. */
+  /** The bodies of entries of a log that it judged, in their order, some hundred at once; null for others. */
   judged(request: {
     log: LogName;
     entries: readonly Bytes32[];
@@ -124,11 +124,11 @@ export interface CoordinatorPort {
    */
   signCheckpoint(request: CheckpointRequest): Promise<CheckpointAnswer>;
   /**
-   * Signs that a patient enters coming epochs, one after the other, where a right has ended by its own view.
+   * Signs that a patient enters coming epochs, one after the other, if a right has ended by its own view.
    * @throws MedsealError `NOT_YET` if none has, or not so many epochs are due.
    */
   advance(requests: readonly Advance[]): Promise<readonly CoordinatorSignature[]>;
-  /** Says what its own view of the ledger says, bound to the asker's nonce. */
+  /** Attests facts from its own view of the ledger, bound to the asker's nonce. */
   attest(query: FactsQuery): Promise<AttestedFacts>;
   /**
    * Counts a patient's entries in its own organisation's copy of a log.
@@ -151,24 +151,23 @@ export type Deposit =
   | { readonly letter: SentLetter };
 
 /**
- * Something kept as a peer is given it that was away when it came, with what binds it: the ledger, or the patient's
- * signature.
+ * Copy of a deposit for a peer that was away when it came, with what binds it: the ledger, or the patient's signature.
  */
 export type DepositCopy =
   | { readonly submission: Submission }
-  /** Without the state where a newer one took its place. */
+  /** Without the state if a newer one replaced it. */
   | { readonly patient: Omit<PatientDeposit, 'state'> & { readonly state?: Base64 } }
   | { readonly card: PartyCard };
 
-/** Some of what a contributor keeps, in the order in which it came there. */
+/** A page of a contributor's deposits, in the order in which they came there. */
 export interface DepositPage {
   /** Names the order, 16 random bytes: it is another one after the contributor has lost it. */
   readonly series: Hex;
-  /** Ascending places, and what stands there. */
+  /** Ascending places, with the names of the deposits there. */
   readonly kept: readonly { readonly place: number; readonly id: Bytes32 }[];
 }
 
-/** Whose state is asked for, and for which of the patient's requests. */
+/** Question for a patient's state, with the patient's request. */
 export type StateWanted = Pick<NewestState, 'handle' | 'nonce'>;
 
 /** The newest state of a patient's devices that an organisation keeps. */
@@ -187,7 +186,7 @@ export interface ContributorPort {
    * @throws MedsealError `FILE_ABSENT`.
    */
   file(hash: Bytes32): AsyncIterable<Uint8Array>;
-  /** Sealed files of up to 16 KiB, some hundred at a time, in their order; null for what it does not hold. */
+  /** Sealed files of up to 16 KiB, some hundred at once, in their order; null for what it does not hold. */
   smallFiles(hashes: readonly Bytes32[]): Promise<readonly (Base64 | null)[]>;
   /**
    * Keeps packets, sheets, states and cards, durably, where they fit the request by its own view. Safe to repeat.
@@ -204,15 +203,20 @@ export interface ContributorPort {
    * @throws MedsealError `NOT_FOUND`.
    */
   sheet(wanted: SheetWanted): Promise<ProvenSheet>;
-  /** The newest state of a patient's devices that it keeps, with its coordinator's word and the patient's for it. */
+  /**
+   * The newest state of a patient's devices that it keeps, with the signatures of its coordinator and of the patient.
+   */
   state(wanted: StateWanted): Promise<StateGiven>;
   /** Returns its deposits that came after a place, some hundred at once; 0 for all. */
   keptAfter(place: number): Promise<DepositPage>;
-  /** Gives what it keeps under these names, from the first on, as many as go at a time; null for what it has not. */
+  /**
+   * Gives the deposits of these names, from the first on, as many as fit in one answer; null for one that it does not
+   * have.
+   */
   keptCopies(ids: readonly Bytes32[]): Promise<readonly (DepositCopy | null)[]>;
-  /** Letters that wait for a party, some at a time; it forgets those that were taken. */
+  /** Letters that wait for a party, one page at once; it forgets those that were taken. */
   letters(request: Signed<'Collect'>): Promise<readonly SentLetter[]>;
-  /** Entries of a log that it holds, from the first of the range on, as many as go at a time. */
+  /** Entries of a log that it holds, from the first of the range on, as many as fit in one answer. */
   read(range: { log: LogName; from: number; to: number }): Promise<readonly CopiedEntry[]>;
   /** The newest checkpoint of a log that it holds. */
   latestCheckpoint(log: LogName): Promise<PlacedCheckpoint | undefined>;
@@ -225,7 +229,7 @@ export interface ContributorPort {
 /** A member of the authority (P1's AAA). */
 export interface AuthorityPort {
   /**
-   * Issues a patient ID and its handle, where the application is a patient's, and drafts the enrolment.
+   * Issues a patient ID and its handle, if the application is a patient's, and drafts the enrolment.
    * @throws MedsealError `ENROLMENT_REFUSED`.
    */
   draft(application: SignedApplication): Promise<DraftedEnrolment>;
@@ -240,7 +244,7 @@ export interface AuthorityPort {
     opening?: HandleOpening;
   }): Promise<Hex>;
   /**
-   * Signs the enrolment of the account that the caller's organisation sends from, if it has none yet.
+   * Signs the enrolment of the account that the caller's organisation sends from, if it has no account yet.
    * @throws MedsealError `ENROLMENT_REFUSED`.
    */
   approveSender(enrolment: Enrolment): Promise<Hex>;
@@ -254,7 +258,7 @@ export interface HandleOpening {
   readonly salt: string;
 }
 
-/** An enrolment before it is signed; a patient's comes with what opens the handle. */
+/** An enrolment before it is signed; a patient's comes with the opening of the handle. */
 export interface DraftedEnrolment extends Partial<HandleOpening> {
   readonly enrolment: Enrolment;
 }

@@ -9,11 +9,11 @@ export type PresentedEntries = Pick<CheckpointRequest, 'entries' | 'verdicts'>;
 export const MAX_PRESENTED = 4096;
 
 /**
- * Entries of a log as coordinators are shown them before they sign a checkpoint. A verdict over entries that all follow
- * each other in the log is there once, and needs no proof; otherwise it is there for each entry of it, with its proof.
+ * Returns entries of a log as they are presented to coordinators before a checkpoint. A verdict over consecutive
+ * entries of the log is there once, and needs no proof; otherwise it is there for each of its entries, with a proof.
  *
  * @param log - The log.
- * @param range - From an index, to before another; what is over `MAX_PRESENTED` is left for the next time.
+ * @param range - From an index, to before another; entries beyond `MAX_PRESENTED` wait for the next time.
  * @throws MedsealError as `EvidenceLog.kept` does.
  */
 export async function presentEntries(

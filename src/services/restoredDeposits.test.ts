@@ -77,11 +77,11 @@ for (const absent of OTHERS) {
       await assert.rejects(care.patient.agent.network(), behindYet);
       await assert.rejects(network.services().rejoining.go(), {
         code: 'NODE_BEHIND',
-        message: /1 of the other organisations said with proof .* of care\/\w+, and 2 have to/,
+        message: /1 of the other organisations said with proof .* of care\/\w+, but 2 must/,
       });
       await assert.rejects(readAudit(care.patient), {
         code: 'NODE_BEHIND',
-        message: /and 2 have to/,
+        message: /but 2 must/,
       });
     });
 
@@ -94,7 +94,7 @@ for (const absent of OTHERS) {
         network.liars.contributor.set(name, { ...contributor, keptAfter: silence });
         await assert.rejects(network.services().rejoining.go(), {
           code: 'NODE_BEHIND',
-          message: /1 of the other organisations said all that they keep for the parties, and 2 /,
+          message: /1 of the other organisations said all that they keep for the parties, but 2 /,
         });
       }
       await assert.rejects(care.patient.agent.network(), failsWith('NODE_BEHIND'));

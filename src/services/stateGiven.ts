@@ -12,7 +12,7 @@ import type { ServiceContext } from './ServiceContext.ts';
  *
  * @param context - The organisation's context.
  * @param options - The coordinator's key, and what is kept for parties.
- * @param wanted - Whose state, and the request's digest.
+ * @param wanted - The patient of the state, and the request's digest.
  * @throws MedsealError `NOT_FOUND` if it cannot tell which it keeps.
  */
 export async function stateGiven(

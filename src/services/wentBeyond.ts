@@ -4,8 +4,8 @@ import type { EvidenceLog } from '../log/EvidenceLog.ts';
 const MARGIN = 10;
 
 /**
- * Tells whether a log went on to entries that were judged after a promise was due, and is checkpointed so: what it does not
- * hold by then, it will not hold.
+ * Tells whether a log went on to entries that were judged after a promise was due, and is checkpointed with them: an
+ * entry that it does not hold by then will not come.
  *
  * @param log - The organisation's own, or its copy of another's.
  * @param includeBy - By when the log had to hold what was promised, Unix seconds.

@@ -2,7 +2,7 @@
 export type AnyMethod = (...values: readonly unknown[]) => unknown;
 
 /**
- * The same service with its methods changed; what is not a method stays as it is.
+ * The same service with its methods changed; other properties stay as they are.
  *
  * @param service - The service; each method is looked up again, and called on it.
  * @param wrap - Gives what stands in a method's place.

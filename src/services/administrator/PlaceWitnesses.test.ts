@@ -5,7 +5,7 @@ import { network, word } from '../../protocol/test/sampleNetwork.ts';
 import type { CheckpointRequest } from '../ports.ts';
 import { PlaceWitnesses, type PlaceWitnessesOptions, type PlaceKeeper } from './PlaceWitnesses.ts';
 
-/** A log of so many entries that nobody judged: who keeps places looks at that. */
+/** A log of so many entries that nobody judged: a keeper of places examines that. */
 class GrowingLog {
   size = 0;
   readonly identity = network.channels[0]?.logs[0] ?? assert.fail();

@@ -17,7 +17,7 @@ export interface PlaceWitnessesOptions {
   readonly note: (edge: { readonly size: number; readonly root: `0x${string}` }) => string;
 }
 
-/** Another organisation's coordinator, and what it is known to know. */
+/** Another organisation's coordinator, and what it knows of the log. */
 interface Keeper {
   readonly port: PlaceKeeper;
   /**
@@ -30,21 +30,22 @@ interface Keeper {
 /** Somebody who waits until enough know the places up to a size. */
 interface Waiting {
   readonly size: number;
-  /** Those from whom nothing is to be hoped for any more. */
+  /** Those from which no more is to be expected. */
   readonly failed: Set<Keeper>;
   readonly settle: PromiseWithResolvers<void>;
 }
 
 /**
- * Has coordinators of other organisations keep what stands where in the log, before the entry's place is acknowledged:
- * who judged a body does not know its place. So a log that is lost with its disk comes back as it was acknowledged. Each
- * coordinator is shown entries at its own pace, all that came meanwhile at once; nobody waits for the slowest.
+ * Has coordinators of other organisations keep the place of each entry in the log before it is acknowledged: a
+ * coordinator that judged a body does not know its place. So a log that is lost with its disk comes back as it was
+ * acknowledged. Entries are presented to each coordinator at its own pace, all that came meanwhile at once; nobody
+ * waits for the slowest.
  */
 export class PlaceWitnesses {
   readonly #options: PlaceWitnessesOptions;
   readonly #keepers: readonly Keeper[];
   readonly #waiting = new Set<Waiting>();
-  /** The newest entries as they are shown, for those who are shown the same. */
+  /** The newest presentation, for coordinators to which the same goes. */
   #shown: { readonly key: string; readonly request: Promise<CheckpointRequest> } | undefined;
 
   /** @param options - The log, and who keeps its places. */
@@ -67,7 +68,7 @@ export class PlaceWitnesses {
     await settle.promise;
   }
 
-  /** Shows one of them entries until it knows all that are waited for, or fails. */
+  /** Presents entries to one of them until it knows all that are waited for, or fails. */
   async #show(keeper: Keeper): Promise<void> {
     keeper.running = true;
     let failure: unknown;
@@ -79,7 +80,7 @@ export class PlaceWitnesses {
         // Knowledge beyond the end of the log is of another log, or a lie.
         if (from > log.size)
           throw new MedsealError('NODE_DOUBLED', { size: from, known: log.size });
-        // Shown even if it is nothing: that it knows as many does not say that it knows the same.
+        // Presented even if empty: to know as many entries is not to know the same ones.
         const request = await this.#request(from);
         const known = await keeper.port.show(request);
         if (known === from + request.entries.length) keeper.known = known;
@@ -93,7 +94,7 @@ export class PlaceWitnesses {
       }
     } catch (error) {
       failure = error;
-      // It may have kept what it did not say.
+      // It may have kept entries without saying so.
       delete keeper.known;
       for (const each of this.#waiting) each.failed.add(keeper);
     }
@@ -116,7 +117,7 @@ export class PlaceWitnesses {
   async #make(from: number, size: number): Promise<CheckpointRequest> {
     const { log, note } = this.#options;
     const shown = await presentEntries(log, { from, to: size });
-    // The log signs where what is shown ends, so that each part proves itself.
+    // The log signs the size at which each presentation ends, so that each part proves itself.
     const end = from + shown.entries.length;
     return {
       log: log.identity.name,

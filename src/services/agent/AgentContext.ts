@@ -22,7 +22,7 @@ export interface AgentOptions {
   /** The channel's logs as this organisation holds them, its own among them. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   readonly vault: Vault;
-  /** The organisation's own, to have sealed files obtained and mended, and what the others keep copied. */
+  /** The organisation's own contributor: it fetches and repairs sealed files, and copies deposits of the others. */
   readonly contributor: Pick<Contributor, 'obtain' | 'mend' | 'isAbreast'>;
   readonly kept: DepositStore;
   readonly administrator: Administrator;
@@ -37,13 +37,13 @@ export interface AgentOptions {
   /** Every member of the authority. */
   readonly authority: ReadonlyMap<Organisation, AuthorityPort>;
   readonly quotas: Quotas;
-  /** Told of what failed in the background. */
+  /** Receives errors of background work. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /** Context that the parts of the agent share. */
 export interface AgentContext extends ServiceContext, AgentOptions {
-  /** One at a time for each patient: entering the next epoch. */
+  /** Lock on entering the next epoch: one at a time for each patient. */
   readonly turning: KeyedLock;
   readonly grantDigests: GrantDigests;
   readonly refusals: Refusals;

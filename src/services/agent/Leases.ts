@@ -5,7 +5,7 @@ import type { FileIdentity } from '../../vault/Vault.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { Quotas } from './Quotas.ts';
 
-/** Which sealed files of which party lie in the vault that no entry names yet. */
+/** Table of each party's sealed files in the vault that no entry names yet. */
 export interface Leases {
   /**
    * Counts a file as the party's until a moment in Unix seconds; one that is counted already is counted on.
@@ -21,9 +21,9 @@ export interface Leases {
   arrive(party: Address): () => void;
   /** Counts a file no longer: an entry names it. */
   release(party: Address, hash: Bytes32): void;
-  /** Notes that all bytes of a counted file came: from now on nobody names it who did not upload it too. */
+  /** Notes that all bytes of a counted file came: from now on only parties that uploaded it can name it. */
   uploaded(party: Address, hash: Bytes32): void;
-  /** Tells whether a file waits for the entry of others, who uploaded it, and this party did not. */
+  /** Tells whether a file waits for an entry of parties that uploaded it, and this party is not one of them. */
   isOthers(party: Address, hash: Bytes32): boolean;
 }
 

@@ -12,11 +12,11 @@ const MAX_PARTIES = 100_000;
 
 /** Records refusals: an entry each, as far as a party's quota goes, and for the rest a number in a summary. */
 export interface Refusals {
-  /** Takes one of the party's entries of this minute, and of the chart's of this day; false if none is left. */
+  /** Takes one of the party's entries of this minute, and of the chart's of this day; false if no more are left. */
   mayEnter(wanted: WantedRefusal): boolean;
   /** Counts a refusal that gets no entry. */
   count(code: ErrorCode): void;
-  /** Ends counting; what was counted since the last summary is lost. */
+  /** Ends counting; the counts since the last summary are lost. */
   stop(): void;
 }
 

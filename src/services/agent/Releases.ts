@@ -16,8 +16,8 @@ const MAX_TICKETS = 100_000;
 export type Released = 'audit' | 'file';
 
 /**
- * Which sealed files and audits acknowledged views have released, for some minutes. A ticket is for the one or the other:
- * who may fetch a file of a chart may not know what happened to the chart.
+ * Sealed files and audits that acknowledged views have released, for some minutes. A ticket is for the one or the
+ * other: a party that may fetch a file of a chart may not see the audit of the chart.
  */
 export interface Releases {
   /**

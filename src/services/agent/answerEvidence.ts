@@ -46,12 +46,12 @@ export async function answerEvidence(
   const outcomes = new Map<number, Outcome>();
   const received = sound(await receiveRequests(agent, submissions), outcomes);
   await awaitEntries(agent, received);
-  // Not before: what waited for its signatures to be read would be too old for the coordinators.
+  // Not before: a request that waited for its signatures to be verified would be too old for the coordinators.
   const at = agent.index.moment;
   const fresh = await answerKnown(agent, releases, received, at, outcomes);
   const candidates = sound(await judgeRequests(agent, fresh, at), outcomes, fresh);
   const accepted = candidates.filter(({ refused }) => refused === undefined);
-  // Asked beside the coordinators, so that no packet waits for it longer than for them.
+  // Asked at the same time as the coordinators, so that no packet waits longer for it than for them.
   if (accepted.some(({ request }) => isForPacket(request))) void agent.contributor.isAbreast();
   const declined = candidates.filter(({ refused }) => refused !== undefined);
   for (const late of await enter(agent, accepted, at, outcomes, releases)) declined.push(late);
@@ -59,7 +59,7 @@ export async function answerEvidence(
   return submissions.map((_, place) => outcomes.get(place) ?? refusal(undefined));
 }
 
-/** Tells whether it asks for what a grant's packet opens. */
+/** Tells whether it asks for data that a grant's packet opens. */
 function isForPacket({ type, message }: Candidate['request']): boolean {
   if (type !== 'View') return false;
   const { what, grant } = message as View;
@@ -77,7 +77,7 @@ async function awaitEntries(agent: AgentContext, received: readonly Received[]):
   await agent.index.refresh();
 }
 
-/** The refusals that become entries; the others are answered all the same. */
+/** The refusals that become entries; the others are answered too. */
 function toEnter(
   agent: AgentContext,
   declined: readonly Candidate[],
@@ -85,7 +85,7 @@ function toEnter(
 ): readonly Candidate[] {
   return declined.filter(({ place, request, refused, opening }) => {
     const { handle } = request.message;
-    // On nobody's audit, or nothing that coordinators can judge: it costs no entry.
+    // It is on nobody's audit, or coordinators cannot judge it: it costs no entry.
     const isJudged = agent.index.patient(handle) !== undefined && isRefusalCode(refused?.code);
     const known = isKnownOn(agent, request, opening);
     if (isJudged && agent.refusals.mayEnter({ handle, party: request.party, known })) return true;
@@ -94,7 +94,7 @@ function toEnter(
   });
 }
 
-/** Those that are not errors; what is one is the outcome of its place. */
+/** Those that are not errors; an error becomes the outcome of its place. */
 function sound<Item extends object>(
   items: readonly (Item | MedsealError)[],
   outcomes: Map<number, Outcome>,
@@ -133,8 +133,8 @@ async function answerKnown(
 }
 
 /**
- * The first answer again; a file or packet is released again only while the right still holds. Whoever signed the same
- * content once more is shown the entry that it has already.
+ * The first answer again; a file or packet is released again only while the right still holds. A party that signed the
+ * same content again gets the entry that it has already.
  */
 async function answerAgain(
   agent: AgentContext,
@@ -154,7 +154,7 @@ async function answerAgain(
   return await answer(agent, releases, judged, acknowledgement);
 }
 
-/** A refusal of which the log keeps the code alone. */
+/** A refusal of which the log keeps only the code. */
 function refusedBefore(
   agent: AgentContext,
   { request }: Received,
@@ -169,7 +169,7 @@ function refusedBefore(
     case 'NOT_FOUND':
       return new MedsealError(code, { what: 'request' });
     case 'EVIDENCE_INVALID':
-      return new MedsealError(code, { reason: 'it was judged so before' });
+      return new MedsealError(code, { reason: 'the same refusal was given before' });
     default:
       return new MedsealError(code, {} as never);
   }
@@ -238,7 +238,7 @@ async function enter(
   return again;
 }
 
-/** The answer to what gets no entry, by why the coordinators agreed to none. */
+/** The answer to a request without an entry, by the coordinators' reasons. */
 async function unentered(
   agent: AgentContext,
   releases: Releases,
@@ -308,7 +308,7 @@ function bodyOf(agent: AgentContext, candidate: Candidate, at: number): BodyToJu
   };
 }
 
-/** The answer to what stands in the log: a refusal, or the acknowledgement with what was asked for. */
+/** The answer to an entry of the log: a refusal, or the acknowledgement with what was asked for. */
 async function answer(
   agent: AgentContext,
   releases: Releases,

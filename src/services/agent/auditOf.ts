@@ -27,7 +27,7 @@ export interface AuditAnswers {
  * Answers a patient's questions about an audit that stands in the log.
  *
  * @param agent - The agent's context.
- * @param requireReleased - Place of the entry of an audit; throws where a ticket does not release the one of this digest.
+ * @param requireReleased - Place of the entry of an audit; throws if a ticket does not release the one of this digest.
  */
 export function auditOf(
   agent: AgentContext,
@@ -59,7 +59,7 @@ export function auditOf(
     const answers = await askQuorum(agent, agent.coordinators, {
       ask: async (coordinator) => await coordinator.tally({ audit, log, size, root }),
       least: channel.thresholds.writes,
-      // Whoever asks comes again while a copy is behind: that waits for nobody who is silent.
+      // The client asks again while a copy is behind: that waits for no silent peer.
       isDecided: (given, _left, hopeful) => {
         const { agreed, alike } = agreedTally(agent, channel, asked, fulfilled(given));
         if (agreed !== undefined) return true;

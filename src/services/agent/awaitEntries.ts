@@ -12,8 +12,9 @@ const [MOST_OF_PARTY, MOST] = [4, 256];
 export type AwaitEntries = (party: Address, after: readonly LogPlace[]) => Promise<void>;
 
 /**
- * Makes what holds a chart back until the copies of logs have what its reader asks for. It wakes by what is appended, and
- * never fails: whoever waits too long, or where too many wait already, gets the chart as it is, which says so.
+ * Makes a function that holds a chart back until the copies of logs have the entries that its reader asks for. Appended
+ * entries wake it, and it never fails: a view that waits too long, or comes while too many wait, gets the chart as it
+ * is, which says so.
  *
  * @param clock - For the longest wait.
  * @param logs - The organisation's own log and its copies.

@@ -14,7 +14,7 @@ const PAGE = 256;
  *
  * @param log - The log.
  * @param primitives - SHA-256.
- * @returns Gives batches from a number on, some hundred at a time.
+ * @returns Gives batches from a number on, some hundred in one page.
  */
 export function batchesOf(
   log: EvidenceLog,

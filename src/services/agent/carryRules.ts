@@ -11,8 +11,8 @@ import { depositEverywhere } from './depositEverywhere.ts';
 import { refusal } from './refusal.ts';
 
 /**
- * Answers rule requests of one kind: what goes along is checked and kept first, then all go to the ledger in one
- * transaction. A repeat of what the ledger already has gets its first answer again.
+ * Answers rule requests of one kind: their deposits are checked and kept first, then all go to the ledger in one
+ * transaction. A repeat of a request that the ledger already has gets its first answer again.
  *
  * @param agent - The agent's context.
  * @param submissions - Not trusted.

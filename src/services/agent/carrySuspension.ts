@@ -8,8 +8,8 @@ import { signerOf } from '../../protocol/signing.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
- * Carries a suspension, or its lifting, to the ledger. Whoever brings it, it is the authority's: k members of
- * different organisations signed it, which is looked at here so that nobody else's words cost a transaction.
+ * Carries a suspension, or its lifting, to the ledger. Whoever brings it, it is the authority's: k members of different
+ * organisations signed it, which is verified here so that nobody else's words cost a transaction.
  *
  * @param agent - The agent's context.
  * @param suspension - Not trusted.

@@ -24,7 +24,7 @@ export async function chartOf(
   coverage: Coverage,
 ): Promise<Release> {
   const records: Acknowledgement[] = [];
-  // Before anything is read: what comes meanwhile may be on the chart too.
+  // Before anything is read: entries that come meanwhile may be on the chart too.
   const known = [...agent.logs].map(([log, { size }]) => ({ log, entries: size }));
   for (const log of agent.logs.values()) {
     for (const { record, index } of await log.versions(view.handle)) {

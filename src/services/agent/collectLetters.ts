@@ -12,8 +12,8 @@ import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
- * Gives a party the letters that wait for it, at whichever node; each node forgets those that were taken. Anything from
- * a node that is not a letter to the party is left out.
+ * Gives a party the letters that wait for it at any node; each node forgets those that were taken. Anything from a node
+ * that is not a letter to the party is left out.
  *
  * @param agent - The agent's context.
  * @param offered - Not trusted.

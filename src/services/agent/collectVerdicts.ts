@@ -15,7 +15,7 @@ import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
-/** A body with what it is judged as. */
+/** A body with the kind that it is judged as. */
 export interface BodyToJudge extends JudgedBody {
   readonly kind: EntryKind;
   /** SHA-256 of the body, 32 bytes. */
@@ -102,7 +102,7 @@ async function collectOfKind(
     const found: SignedVerdict[][] = bodies.map(() => []);
     const reasonsGiven = new Map<number, MedsealError>();
     for (const judgement of given) {
-      // An answer that is not of the form of one counts as none.
+      // A malformed answer does not count.
       const refused = added(() => addVerdict(agent, kind, judgement, judged, found));
       for (const { index, problem } of refused) {
         if (!reasonsGiven.has(index)) reasonsGiven.set(index, fromProblem(problem));
@@ -155,7 +155,7 @@ function addVerdict(
   return refused;
 }
 
-/** Trees over an array without what was passed over; coordinators that agree to the same share one. */
+/** Trees over an array without the bodies that were passed over; coordinators that accept the same bodies share one. */
 function judgedTrees(
   { primitives }: AgentContext,
   leaves: readonly Uint8Array[],

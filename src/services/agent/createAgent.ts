@@ -141,23 +141,26 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     stop: () => refusals.stop(),
   };
 
-  /** Who asks for a patient's present epoch wants to seal to it; if it cannot be entered, the entry is refused. */
+  /**
+   * Enters a due epoch, as a party that asks for the present one wants to seal to it; if it cannot be entered, the
+   * entry is refused.
+   */
   async function turnFor(handle: Handle): Promise<void> {
     await agent.index.refresh();
     try {
       await rotateDueKeys(agent, handle, agent.index.moment);
     } catch {
-      // Facts are told all the same.
+      // Facts are still given.
     }
   }
 
-  /** A sealed file, from a peer where it was not copied yet or is lost. */
+  /** A sealed file, from a peer if it was not copied yet or is lost. */
   async function* stored(hash: Bytes32, range?: ByteRange): AsyncIterable<Uint8Array> {
     await agent.contributor.obtain(hash);
     try {
       yield* vault.get(hash, range);
     } catch (error) {
-      // What was given is not use to anybody; the next try gets a whole one.
+      // The bytes given so far are useless; the next try gets a whole file.
       if (isMedsealError(error, 'FILE_MISMATCH'))
         await agent.contributor.mend(hash).catch(() => undefined);
       throw error;
@@ -224,7 +227,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
       const kept = await keeper.sheet({ handle, epoch, root: patient.root });
       if (isProvenSheet(agent.primitives, patient, epoch, kept)) return kept;
       throw new MedsealError('EVIDENCE_INVALID', {
-        reason: 'the sheet is of no epoch committed to',
+        reason: 'the sheet is not of an epoch committed to',
       });
     });
   }
@@ -263,7 +266,7 @@ async function tileOf(log: EvidenceLog, { level, index, width }: TileQuery): Pro
   return bytesToHex(await bytes);
 }
 
-/** A submission, or why it is none. */
+/** A submission, or the refusal of a malformed one. */
 function readSubmission(value: unknown): Submission | Outcome {
   try {
     return parseSubmission(value);

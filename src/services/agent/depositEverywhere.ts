@@ -7,8 +7,8 @@ import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
 /**
- * Has every organisation's contributor keep something, before the ledger moves: this one's own in any case, and as many
- * as must agree on a write. One that is late copies it from the others.
+ * Has every organisation's contributor keep a deposit before the ledger changes: this one's own in any case, and a
+ * quorum for writes. One that is late copies it from the others.
  *
  * @param agent - The agent's context.
  * @param keepsake - What is to be kept, with what binds it.

@@ -19,7 +19,7 @@ export type Explorer = Pick<
 >;
 
 /**
- * Answers whoever looks around.
+ * Answers anonymous readers.
  *
  * @param agent - The agent's context.
  */

@@ -35,7 +35,7 @@ export interface Candidate extends Received {
   readonly record?: Acknowledgement;
   /** Coverage of its right. */
   readonly coverage?: Coverage;
-  /** Why it is refused. */
+  /** Reason of its refusal. */
   readonly refused?: MedsealError;
 }
 
@@ -55,7 +55,7 @@ export async function receiveRequests(
     attempt(() => {
       const request = parseSigned(submission.request, EVIDENCE);
       if (request.message.log !== log.identity.name) throw new MedsealError('LOG_WRONG', {});
-      // Before its signature is looked at: whoever is not enrolled costs the least.
+      // Before its signature is verified: a stranger must cost the least.
       requireEnrolled(index, request.party);
       const opening = submission.opening && parseMessage('Grant', submission.opening);
       const { after } = submission;
@@ -77,8 +77,7 @@ export async function receiveRequests(
 }
 
 /**
- * Judges requests that were authenticated, each for itself; what has to be looked up is looked up for all of them at
- * once.
+ * Judges requests that were authenticated, each for itself; it looks everything up for all of them at once.
  *
  * @param agent - The agent's context.
  * @param received - The requests.
@@ -117,7 +116,7 @@ export async function judgeRequests(
     if (each instanceof MedsealError) return each;
     const fault = faults.get(each.place);
     if (fault !== undefined) return declined(each, fault);
-    // Only the agent knows who uploaded what; no coordinator would sign a refusal for that.
+    // Only the agent knows who uploaded which file; no coordinator would sign a refusal for that.
     return isOfAnother(agent, each) ? new MedsealError('FILE_TAKEN', {}) : each;
   });
 }
@@ -164,7 +163,7 @@ async function requireTurned(
   try {
     await rotateDueKeys(agent, handle, at);
   } catch (error) {
-    // Enough coordinators may know of no end that is known here; each judges the entry by what it knows.
+    // Enough coordinators may not know an end that is known here; each judges the entry by what it knows.
     if (!isMedsealError(error, 'VERDICTS_MISSING')) throw error;
   }
   const epoch = agent.index.patient(handle)?.epoch ?? 0;
@@ -213,7 +212,7 @@ async function faultsOfWrites(
     fileOwners(logs, files),
     agent.vault.stats(files),
   ]);
-  // Almost none is taken, and then by the same request mostly, which came twice at a time.
+  // Almost no claim is taken, and then mostly by the same request, which came twice at once.
   const taken = writes.flatMap(({ name }, i) => (places[i] === undefined ? [] : [name]));
   const answered = (await agent.log.answeredAt(taken)).values();
   const sizes = new Map(stored.map(({ hash, size }) => [hash, size]));
@@ -231,7 +230,7 @@ async function faultsOfWrites(
   return faults;
 }
 
-/** Views of records whose sealed file is another's: nothing is released by way of them. */
+/** Views of records whose sealed file is another's: they release nothing. */
 async function faultsOfViews(
   agent: AgentContext,
   accepted: readonly Candidate[],

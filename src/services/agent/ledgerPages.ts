@@ -50,7 +50,7 @@ export function ledgerPages({
   return async (from) => {
     const to = Math.min(from + PAGE, (await newest()) + 1);
     const numbers = Array.from({ length: Math.max(0, to - from) }, (_, place) => from + place);
-    // Taken before anything is read: what others read meanwhile may be kept in place of these.
+    // Taken before anything is read: pages that others read meanwhile may be kept in place of these.
     const found = new Map(numbers.map((number) => [number, kept.get(number)]));
     const missing = numbers.filter((number) => found.get(number) === undefined);
     const [first] = missing;

@@ -12,11 +12,11 @@ import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { AgentContext } from './AgentContext.ts';
 
-/** The newest state of a patient's devices, with what shows a device that it is. */
+/** The newest state of a patient's devices, with the proof for a device. */
 export interface NewestGiven {
   /** Undefined if the patient has no state. */
   readonly sealed: Base64 | undefined;
-  /** The patient's word for it. */
+  /** The patient's signed request for it. */
   readonly keep: Signed<'Keep'> | undefined;
   /** All that was counted, of k organisations at least. */
   readonly said: readonly SignedNewest[];

@@ -74,7 +74,7 @@ async function isHeld(
   const answers = await askQuorum(agent, keepers, {
     ask: async (keeper) => {
       const [copy] = await keeper.keptCopies([source]);
-      // Not its word for it: who gives it has it.
+      // A peer that gives the packet has it; its word alone would not show that.
       return succeeds(() => spellingOf(copy) === wanted);
     },
     least: views,
@@ -87,7 +87,7 @@ async function isHeld(
   return keeping(answers) >= views;
 }
 
-/** Tells whether it came along with the grant that it is for. */
+/** Tells whether it came with the grant that it is for. */
 function isOfGrant(copy: DepositCopy): boolean {
   return 'submission' in copy && copy.submission.request.type === 'Grant';
 }

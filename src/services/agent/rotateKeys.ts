@@ -19,14 +19,14 @@ const WINDOW = 300;
 const AT_ONCE = 16;
 
 /**
- * Has a patient enter the next epoch where a right has ended otherwise than by a `Revoke`, with or without the
- * patient: k coordinators sign it, each by its own view, and the administrator carries it.
+ * Has a patient enter the next epoch if a right has ended otherwise than by a `Revoke`, with or without the patient: k
+ * coordinators sign it, each by its own view, and the administrator carries it.
  *
  * @param agent - The agent's context.
  * @param handle - The patient.
  * @param at - The moment, Unix seconds.
- * @throws MedsealError `EPOCHS_EXHAUSTED` if the patient has not committed to that epoch; `VERDICTS_MISSING` if
- * too few coordinators agree.
+ * @throws MedsealError `EPOCHS_EXHAUSTED` if the patient has not committed to that epoch; `VERDICTS_MISSING` if too few
+ * coordinators agree.
  */
 export async function rotateDueKeys(
   agent: AgentContext,
@@ -107,7 +107,10 @@ async function countersigned(
   }));
 }
 
-/** Tells whether a coordinator knows of no end: it is asked again with the next entry, and nobody waits for who is silent. */
+/**
+ * Tells whether a coordinator knows of no end: it is asked again with the next entry, and nobody waits for a silent
+ * one.
+ */
 function isEarly(answer: PromiseSettledResult<unknown>): boolean {
   return answer.status === 'rejected' && isMedsealError(answer.reason, 'NOT_YET');
 }

@@ -9,7 +9,7 @@ import type { WantedFile } from './WantedFile.ts';
 
 /** Number of files that are copied at once. */
 const LANES = 16;
-/** Rows read at a time. */
+/** Number of rows that are read at once. */
 const PAGE = 256;
 const WANTED = 'wanted/';
 
@@ -29,8 +29,8 @@ export interface FileCopiesOptions {
 }
 
 /**
- * Copies sealed files in the background, some at a time. Wanted files are noted on disk first, so a restart goes on
- * where the last run ended; a file that no peer gives stays wanted, and `start` tries it again.
+ * Copies sealed files in the background, several at once. Wanted files are noted on disk first, so a restart continues
+ * the last run; a file that no peer gives stays wanted, and `start` tries it again.
  */
 export class FileCopies {
   readonly #options: FileCopiesOptions;
@@ -65,7 +65,7 @@ export class FileCopies {
     this.start();
   }
 
-  /** Tries all that is wanted, what failed before included. */
+  /** Tries all wanted files, including those that failed before. */
   start(): void {
     this.#again = true;
     while (this.#lanes.size < LANES && !this.#abort.signal.aborted) {
@@ -82,7 +82,7 @@ export class FileCopies {
     while (this.#lanes.size > 0) await Promise.all(this.#lanes);
   }
 
-  /** Ends what is under way, and begins nothing new. */
+  /** Ends the work under way, and begins no more. */
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.idle();

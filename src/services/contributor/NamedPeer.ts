@@ -7,7 +7,7 @@ import type { ContributorPort } from '../ports.ts';
 export interface NamedPeer<Port = ContributorPort> {
   readonly name: Organisation;
   readonly port: Port;
-  /** Told what was wrong with something that the peer gave. */
+  /** Called with what was wrong with something that the peer gave. */
   readonly blame: (error: unknown) => void;
 }
 
@@ -15,11 +15,11 @@ export interface NamedPeer<Port = ContributorPort> {
 const FALSE = ['EVIDENCE_INVALID', 'FILE_MISMATCH', 'PEER_MALFORMED'] as const;
 
 /**
- * Names a peer with what it gave that proves false.
+ * Names a peer with the false data that it gave.
  *
  * @param name - The peer.
  * @param tell - Told of it.
- * @returns Takes what was thrown where something of the peer was checked.
+ * @returns Takes an error of a check of the peer's data.
  */
 export function blaming(
   name: Organisation,

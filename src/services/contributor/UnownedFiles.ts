@@ -4,7 +4,7 @@ import type { FileIdentity } from '../../vault/Vault.ts';
 
 /** Bytes of sealed files without an entry yet that are held for a log. */
 export const MOST_UNOWNED = 64 * 2 ** 30;
-/** The bytes that a file counts for at least: what it takes besides, here and in memory. */
+/** Least number of bytes that a file counts for: what it takes besides, here and in memory. */
 export const LEAST_COUNTED = 64 * 1024;
 
 interface Unowned {

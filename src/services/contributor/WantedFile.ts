@@ -3,13 +3,13 @@ import type { EntryBody } from '../../protocol/evidence.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { FileIdentity } from '../../vault/Vault.ts';
 
-/** A sealed file that an accepted write names, and the patient whom it belongs to. */
+/** A sealed file that an accepted write names, and the patient to whom it belongs. */
 export interface WantedFile extends FileIdentity {
   readonly handle: Handle;
 }
 
 /**
- * The file that a body names where it is an accepted write; otherwise none.
+ * The file that a body names if it is an accepted write; otherwise undefined.
  *
  * @param body - The body of an entry.
  */

@@ -11,7 +11,7 @@ import { entriesWithBodies } from './readEntries.ts';
 
 /** Sources of what is missing of entries. */
 export interface CompletionSources {
-  /** The body of an entry that its own coordinator judged, where it keeps it. */
+  /** The body of an entry that its own coordinator judged, if it keeps it. */
   readonly judged: (entry: Bytes32) => Promise<string | undefined>;
   /** Every peer, not trusted. */
   readonly peers: readonly NamedPeer<Pick<ContributorPort, 'read'>>[];
@@ -82,7 +82,7 @@ export async function completeEntries(
   }
 }
 
-/** The tombstone that so many organisations give alike. */
+/** The tombstone that a quorum of organisations gives alike. */
 function agreed(
   votes: readonly (readonly [Organisation, Tombstone | undefined])[],
   threshold: number,

@@ -35,9 +35,9 @@ const START: DepositCursor = { series: '0x', place: 0 };
 
 /** Result of asking for copies. */
 export interface FetchedDeposits {
-  /** Names of what is kept now. */
+  /** Names of deposits that are kept now. */
   readonly done: readonly Bytes32[];
-  /** Names of what tells of something that this node's view of the ledger does not know. */
+  /** Names of deposits that depend on something that this node's view of the ledger does not know. */
   readonly early: readonly Bytes32[];
 }
 
@@ -90,7 +90,7 @@ export async function copyDeposits(
 }
 
 /**
- * Has a peer give what it keeps under names, and keeps what proves itself.
+ * Has a peer give its deposits of these names, and keeps those that prove themselves.
  *
  * @param context - The organisation's context, its view of the ledger up to date.
  * @param kept - Destination of the copies.
@@ -123,7 +123,7 @@ export async function fetchDeposits(
       } catch (error) {
         // It is the patient who has too much kept, not the peer.
         if (isMedsealError(error, 'QUOTA_SPENT')) continue;
-        // Nor is it the peer's fault that nothing can be judged here now: it is asked again.
+        // Nor is it the peer's fault that this node cannot judge it now: it asks again.
         if (isMedsealError(error, 'LEDGER_AHEAD')) throw error;
         if (id !== undefined && isEarly(context, copy)) early.push(id);
         else blame(isMedsealError(error, 'REQUEST_MALFORMED') ? malformed() : error);
@@ -135,7 +135,7 @@ export async function fetchDeposits(
 }
 
 /**
- * Has everything that peers keep looked through again.
+ * Has all deposits of peers read through again.
  *
  * @param database - The contributor's own.
  * @param names - The peers.

@@ -21,7 +21,7 @@ export interface CopyOptions {
   readonly complete: (entries: readonly CopiedEntry[]) => Promise<readonly CopiedEntry[]>;
   /** Notes the files that entries name, durably, before the entries are appended. */
   readonly want: (files: readonly WantedFile[]) => Promise<void>;
-  /** Runs what changes the log, while nothing else does that changes it by what peers say. */
+  /** Runs work that changes the log, while no other work changes it by what peers say. */
   readonly alone: (change: () => Promise<void>) => Promise<void>;
   /** Number of entries held at once; 1,024 if absent. */
   readonly most?: number;
@@ -38,15 +38,15 @@ interface Step {
 
 /**
  * Copies the entries that a log lacks up to a checkpoint, from one checkpoint of the peer to the next, so that what was
- * copied is not copied again, and so many at a time that memory stays flat. Nothing is appended that k coordinators did
- * not sign for; the files that entries name are only noted. Other peers may copy to the log meanwhile.
+ * copied is not copied again, and a limited number at once, so that memory stays flat. Only entries that k coordinators
+ * signed for are appended; the files that entries name are only noted. Other peers may copy to the log meanwhile.
  *
  * @param context - The organisation's context.
  * @param options - The copy, and the peer.
  * @param target - Checkpoint of the log, not trusted.
- * @throws MedsealError `EVIDENCE_INVALID` if the peer's log is not the one that was checkpointed, or not the one
- * that was copied before, or a checkpoint does not stand on the ledger if it is said to; `NOT_YET` if the ledger
- * is not so far yet; `LEDGER_UNREACHABLE`; `PEER_MALFORMED`.
+ * @throws MedsealError `EVIDENCE_INVALID` if the peer's log is not the one that was checkpointed, or not the one that
+ * was copied before, or a checkpoint does not stand on the ledger if it is said to; `NOT_YET` if the ledger is not so
+ * far yet; `LEDGER_UNREACHABLE`; `PEER_MALFORMED`.
  */
 export async function copyLog(
   context: ServiceContext,
@@ -158,7 +158,7 @@ export async function appendCopies(
     }
     const body = typeof each.body === 'string' ? bodies.next().value : undefined;
     if (body === undefined || body instanceof MedsealError) {
-      // The check says what is wrong with what is not a body.
+      // The check says what is wrong with a malformed body.
       check.body(each);
       throw invalid('it is malformed');
     }

@@ -8,7 +8,7 @@ import type { Bytes32, Hex } from '../../protocol/ids.ts';
 export interface DepositCursor {
   readonly series: Hex;
   readonly place: number;
-  /** Names before it of what this node could not judge yet, and asks for again. */
+  /** Names, before the place, of deposits that this node could not judge yet, and asks for again. */
   readonly early?: readonly Bytes32[];
 }
 
@@ -26,7 +26,7 @@ type Hashes = Pick<Primitives, 'sha256'>;
  * Returns the row for the position up to which a peer was read.
  *
  * @param primitives - SHA-256.
- * @param key - Of the row, which names the peer.
+ * @param key - Key of the row, which names the peer.
  * @param cursor - The position.
  */
 export function cursorRow(primitives: Hashes, key: string, cursor: DepositCursor): string {
@@ -38,7 +38,7 @@ export function cursorRow(primitives: Hashes, key: string, cursor: DepositCursor
  * counts for nothing.
  *
  * @param primitives - SHA-256.
- * @param key - Of the row.
+ * @param key - Key of the row.
  * @param text - The row; undefined if absent.
  */
 export function parseCursor(
@@ -56,7 +56,7 @@ export function parseCursor(
   }
 }
 
-/** Tells damage, not malice: whoever can write the row can write this. */
+/** Detects damage, not malice: a writer of the row can write this too. */
 function sumOf({ sha256 }: Hashes, key: string, cursor: DepositCursor): string {
   return bytesToHex(sha256(utf8ToBytes(`${key} ${canonicalJson(cursor)}`)).subarray(0, 8));
 }

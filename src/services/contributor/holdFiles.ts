@@ -17,7 +17,7 @@ const LANES = 4;
 /** Vault that is to hold files, and their sources. */
 export interface FilesSource {
   readonly vault: Vault;
-  /** Whom to ask, in this order. */
+  /** Peers to ask, in this order. */
   readonly peers: readonly NamedPeer<Pick<ContributorPort, 'file' | 'smallFiles'>>[];
   readonly primitives: Pick<Primitives, 'sha256'>;
   /** Unix seconds. */
@@ -36,18 +36,18 @@ export interface FilesSource {
 export interface HeldFiles {
   /** Bytes, by hash. */
   readonly sizes: ReadonlyMap<Bytes32, number>;
-  /** Why the others are not held, by hash. */
+  /** Reasons for which the others are not held, by hash. */
   readonly failures: ReadonlyMap<Bytes32, MedsealError>;
   /** Bytes of small files that peers gave whole and that have another size than was said, by hash. */
   readonly otherSizes: ReadonlyMap<Bytes32, number>;
 }
 
 /**
- * Sees that a vault holds files, each verified by its hash and synced, and fetches from peers what it does not. Small
- * ones come many at a time and share a sync.
+ * Makes a vault hold files, each verified by its hash and synced, and fetches missing ones from peers. Small files come
+ * many at once and share a sync.
  *
  * @param source - The vault, and peers that are not trusted.
- * @param files - Which.
+ * @param files - Files to hold.
  */
 export async function holdFiles(
   source: FilesSource,
@@ -108,7 +108,7 @@ export async function holdFiles(
         const fault = faults[place];
         if (fault === undefined) sizes.set(file.hash, file.size);
         else fail(file, fault);
-        // Its hash is the peer's to answer for; its size is what the author says.
+        // The peer answers for the hash; the author answers for the size.
         const { hash, content } = file;
         if (fault === undefined) continue;
         if (bytesToHex(primitives.sha256(content)) !== hash) blame(fault);
@@ -128,7 +128,7 @@ export async function holdFiles(
 
   function fail({ hash }: FileIdentity, error: unknown): void {
     const failure = toMedsealError(error);
-    // That one peer has not got it says less than what was wrong at another.
+    // Another peer's fault says more than one peer's lack of the file.
     if (failure.code === 'FILE_ABSENT' && failures.has(hash)) return;
     failures.set(hash, failure);
   }

@@ -1,5 +1,5 @@
 /**
- * Works off items as they come, some at a time.
+ * Works off items as they come, several at once.
  *
  * @param items - The items.
  * @param lanes - Number of items at once.

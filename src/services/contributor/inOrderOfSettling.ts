@@ -1,5 +1,5 @@
 /**
- * Gives what promises resolve to in the order in which they do, so that none is waited for while another is there.
+ * Gives the values of promises in the order in which they resolve, so that none waits for another.
  *
  * @param promises - None of them may reject.
  */

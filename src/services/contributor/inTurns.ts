@@ -1,6 +1,6 @@
 import type { Clock } from '../../protocol/Clock.ts';
 
-/** Milliseconds in which something has to come of what one does, before the next one begins as well. */
+/** Milliseconds in which one item must make progress, before the next one begins as well. */
 const PATIENCE = 1000;
 
 /**

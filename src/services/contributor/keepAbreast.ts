@@ -5,9 +5,9 @@ import { fulfilled } from '../quorum/fulfilled.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 
-/** For so many milliseconds what the others told is new enough. */
+/** Milliseconds for which the answers of the others are new enough. */
 const FRESH = 1000;
-/** For so many milliseconds whoever wants to know is kept waiting; what is under way then goes on without. */
+/** Milliseconds for which a caller waits; calls under way then go on without it. */
 const PATIENCE = 5000;
 
 /** Options of `keepAbreast`. */
@@ -15,7 +15,7 @@ export interface AbreastOptions {
   readonly channel: Channel;
   /** The other organisations. */
   readonly peers: readonly NamedPeer[];
-  /** Copies what a peer keeps and this node does not, and says whether the peer told all. */
+  /** Copies deposits that a peer keeps and this node does not, and says whether the peer told all. */
   readonly copy: (peer: NamedPeer) => Promise<boolean>;
 }
 
@@ -23,10 +23,10 @@ export interface AbreastOptions {
 export interface Abreast {
   /**
    * Has the others asked, unless they were within the last second.
-   * @returns True if so many told all that they keep that an honest one is among them for whatever was acknowledged.
+   * @returns True if enough told all that they keep: an honest one is among them for whatever was acknowledged.
    */
   isSo(): Promise<boolean>;
-  /** Resolves when nobody is asked any more. */
+  /** Resolves when no questions are open. */
   idle(): Promise<void>;
 }
 
@@ -37,10 +37,10 @@ interface Look {
 }
 
 /**
- * Lets a node know whether it keeps what the others keep, for it may have been away when a newer packet came: it copies
- * from them what it does not have. All who want to know it in one second share one look.
+ * Lets a node know whether it keeps what the others keep, as it may have been away when a newer packet came: it copies
+ * missing deposits from them. All calls within one second share one look.
  *
- * @param context - Whose node, with its clock and its circuits.
+ * @param context - The node's context, with its clock and its circuits.
  * @param options - The others.
  */
 export function keepAbreast(

@@ -7,7 +7,7 @@ import type { NamedPeer } from './NamedPeer.ts';
 export const COPY_LEASE = 3600;
 
 /**
- * Fetches a sealed file from the first peer that gives it as it should be. The vault takes nothing else.
+ * Fetches a sealed file from the first peer that gives it whole. The vault takes nothing else.
  *
  * @param vault - Vault that takes it.
  * @param file - The file.

@@ -4,8 +4,8 @@ import type { LogName } from '../../protocol/ids.ts';
 import type { ContributorPort } from '../ports.ts';
 
 /**
- * All entries of a range of a log, of which a peer gives as many at a time as it likes. More than was asked for is
- * passed on too: their root will not be the one that is expected.
+ * Gives all entries of a range of a log, in pages as large as the peer likes. More than was asked for is passed on too:
+ * their root will not be the one that is expected.
  *
  * @param peer - Not trusted.
  * @param log - The log.

@@ -11,9 +11,9 @@ import {
 
 /** Result of a repair among packets, sheets, states and cards. */
 export interface DepositRepair {
-  /** Requests and cards that were looked at, with what they bind. */
+  /** Number of examined requests and cards, with what they bind. */
   readonly examined: number;
-  /** Those of which something was lost or altered, and that were written again as a peer keeps them. */
+  /** Those that had lost or altered parts, and were restored from a peer. */
   readonly restored: readonly Bytes32[];
   /** Those that no peer could give as they were. */
   readonly lost: readonly Bytes32[];
@@ -25,7 +25,7 @@ export interface DepositRepair {
  * @param context - The organisation's context, its view of the ledger up to date.
  * @param options - Options of the copying, with the deposits.
  * @param peers - Peers to ask; not trusted.
- * @param signal - Ends the repair where it is.
+ * @param signal - Ends the repair early.
  * @throws MedsealError `CLOSED` if it was ended.
  */
 export async function repairDeposits(

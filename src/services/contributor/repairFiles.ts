@@ -12,14 +12,14 @@ import type { NamedPeer } from './NamedPeer.ts';
 import { obtainFile } from './obtainFile.ts';
 import { wantedFiles, type WantedFile } from './WantedFile.ts';
 
-/** Entries read at a time. */
+/** Number of entries that are read at once. */
 const PAGE = 256;
-/** Files examined at a time. */
+/** Number of files that are examined at once. */
 const LANES = 4;
 
 /** Result of a repair in the vault. */
 export interface FilesRepair {
-  /** Files that were read and hashed, or looked for. */
+  /** Number of files that were read and hashed, or missed. */
   readonly examined: number;
   /** Files that were absent or damaged, and were fetched from a peer. */
   readonly restored: readonly Bytes32[];
@@ -30,15 +30,15 @@ export interface FilesRepair {
 /** Options of `repairFiles`. */
 export interface FilesRepairOptions {
   readonly vault: Vault;
-  /** Whom to ask, in this order. */
+  /** Peers to ask, in this order. */
   readonly peers: readonly NamedPeer<Pick<ContributorPort, 'file'>>[];
-  /** Ends the repair where it is. */
+  /** Ends the repair early. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads every sealed file that the accepted writes of a log name, and fetches from peers what is absent or not what
- * its hash says.
+ * Reads every sealed file that the accepted writes of a log name, and fetches from peers those that are absent or do
+ * not match their hash.
  *
  * @param context - The organisation's context.
  * @param log - A log that was repaired.
@@ -94,7 +94,7 @@ async function oneByOne(
   return entries;
 }
 
-/** Tells whether every byte is there and as it was; what cannot be read is not. */
+/** Tells whether every byte is there and unaltered; false for a file that cannot be read. */
 async function isWhole(vault: Vault, hash: Bytes32): Promise<boolean> {
   try {
     for await (const _ of vault.get(hash));

@@ -16,7 +16,7 @@ import { entriesWithBodies } from './readEntries.ts';
 /** Result of a repair in one log. */
 export interface LogRepair {
   readonly log: LogName;
-  /** Entries that were looked at. */
+  /** Number of examined entries. */
   readonly examined: number;
   /** Damaged entries that were written again, as a peer holds them. */
   readonly restored: readonly number[];
@@ -39,9 +39,9 @@ type Entries = readonly { readonly entry?: Bytes32 }[];
 
 /** Options of `repairLog`. */
 export interface LogRepairOptions {
-  /** Whom to ask, in this order. */
+  /** Peers to ask, in this order. */
   readonly peers: readonly NamedPeer<Pick<ContributorPort, 'read'>>[];
-  /** Ends the repair where it is. */
+  /** Ends the repair early. */
   readonly signal: AbortSignal;
 }
 
@@ -64,7 +64,7 @@ export async function repairLog(
   const restored: number[] = [];
   const lost: number[] = [];
   let examined = 0;
-  /** The right edge of the tree so far; undefined from where the right entries are not known. */
+  /** The right edge of the tree so far; undefined once the right entries are not known. */
   let edge: MerkleFrontier | undefined = MerkleFrontier.empty(primitives);
   for await (const segment of segmentsOf(context, log)) {
     if (signal.aborted) throw new MedsealError('CLOSED', { what: 'contributor' });
@@ -109,7 +109,10 @@ export async function repairLog(
     return root === undefined || bytesToHex(frontier.root()) === root ? frontier : undefined;
   }
 
-  /** A segment as peers hold it, the bodies of damaged entries from whoever still has them; undefined if none does. */
+  /**
+   * A segment as peers hold it, the bodies of damaged entries from any peer that still has them; undefined if no peer
+   * does.
+   */
   async function copiesOf(
     before: MerkleFrontier,
     segment: Segment,
@@ -125,7 +128,7 @@ export async function repairLog(
       );
       if (entries === undefined) continue;
       if (!succeeds(() => grown(before, segment, entries) !== undefined)) {
-        blame(new MedsealError('EVIDENCE_INVALID', { reason: 'the entries make another root' }));
+        blame(new MedsealError('EVIDENCE_INVALID', { reason: 'the entries give another root' }));
         continue;
       }
       for (const [place, copy] of entries.entries()) {

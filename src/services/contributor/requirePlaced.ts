@@ -6,8 +6,8 @@ import { verifyPlace } from '../../protocol/verifyPlace.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
- * Refuses a checkpoint that k coordinators did not sign, or whose place on the ledger is not the one that its log signed
- * and that the ledger has: whoever keeps it gives it to others, with its place.
+ * Refuses a checkpoint that k coordinators did not sign, or whose place on the ledger is not the one that its log
+ * signed and that the ledger has: a node that keeps it gives it to others, with its place.
  *
  * @param context - The organisation's context.
  * @param placed - From a peer, not trusted.

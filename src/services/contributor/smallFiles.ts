@@ -4,11 +4,11 @@ import type { Vault } from '../../vault/Vault.ts';
 import { MOST_SMALL } from './holdFiles.ts';
 
 /**
- * Reads small files of a vault, as many as go at a time.
+ * Reads small files of a vault, as many as fit in one answer.
  *
  * @param vault - The vault.
- * @param hashes - Which.
- * @returns In their order; null for what is not there, damaged, or not small.
+ * @param hashes - Hashes of the files.
+ * @returns In their order; null for a file that is absent, damaged, or not small.
  */
 export async function smallFiles(
   vault: Vault,

@@ -14,10 +14,10 @@ import { appendCopies, type CopyOptions } from './copyLog.ts';
 
 /** Number of bodies in one question. */
 const BODIES = 256;
-/** Milliseconds in which who says that entries follow has to prove it: one that drips holds up nobody for longer. */
+/** Milliseconds in which a coordinator must prove the entries that it claims: a slow one holds up nobody for longer. */
 const MOST_TIME = 60_000;
 
-/** A coordinator that was shown entries of a log, and judged their bodies. */
+/** A coordinator to which entries of a log were presented, and that judged their bodies. */
 export type PresentedTo = Pick<CoordinatorPort, 'shown' | 'judged'>;
 
 /** Options of `takePresented`. */
@@ -32,7 +32,7 @@ export interface TakePresentedOptions extends Pick<CopyOptions, 'want'> {
 export interface TakenBack {
   /** Organisations that gave, with proof, all that they know of the log. */
   readonly answered: ReadonlySet<Organisation>;
-  /** Places of entries that the log signed, and whose bodies nobody gives. */
+  /** Places of entries that the log signed, and whose bodies no peer gives. */
   readonly bodiless: readonly number[];
 }
 
@@ -43,11 +43,12 @@ interface Proven {
 }
 
 /**
- * Takes entries back that a log lost, from coordinators that were shown them before they were acknowledged, and judged
- * their bodies. Each coordinator is heard alone, and nothing is appended but what the log's own key signed that it is.
+ * Takes back entries that a log lost, from coordinators to which they were presented before they were acknowledged, and
+ * that judged their bodies. Each coordinator is heard alone, and only entries that the log's own key signed are
+ * appended.
  *
  * @param context - The organisation's context.
- * @param options - The log, and whom to ask.
+ * @param options - The log, and the coordinators to ask.
  */
 export async function takePresented(
   context: ServiceContext,
@@ -98,8 +99,8 @@ async function takeFrom(
 }
 
 /**
- * The entries that a coordinator says to follow on a log, up to where the log signed that it ends.
- * @returns Undefined if it knows of none.
+ * The entries that follow on a log according to a coordinator, up to the size that the log signed.
+ * @returns Undefined if it knows of no entries.
  * @throws MedsealError `EVIDENCE_INVALID` if it does not prove them.
  */
 async function provenNext(
@@ -135,7 +136,7 @@ function isRoot(edge: MerkleFrontier, root: Uint8Array): boolean {
   return bytesToHex(edge.root()) === bytesToHex(root);
 }
 
-/** The bodies of entries: first from who told of them, then from whoever judged them. */
+/** The bodies of entries: first from the coordinator that told of them, then from those that judged them. */
 async function bodiesOf(
   primitives: Primitives,
   { log, coordinators }: TakePresentedOptions,
@@ -159,7 +160,7 @@ async function bodiesOf(
   return found;
 }
 
-/** The verdicts of each entry, with its place in what they cover. */
+/** The verdicts of each entry, with its place among the entries that they cover. */
 function verdictsOf(
   primitives: Primitives,
   { entries, verdicts }: PresentedLog,

@@ -48,7 +48,7 @@ export class Answers {
     answers: readonly RememberedVerdict[],
   ): Promise<readonly (MedsealError | undefined)[]> {
     if (answers.length === 0) return [];
-    // Before the rows are read: what settled by now has its row there, and what comes later sees this.
+    // Before the rows are read: an answer that is settled by now has its row there, and a later one sees this.
     const free = answers.map((answer) => this.#begin(answer));
     try {
       const held = this.#logs.get(log);
@@ -92,7 +92,7 @@ export class Answers {
     if (pending.count === 0) this.#pending.delete(request);
   }
 
-  /** Forgets answers to requests whose deadline has passed, and which nobody judges any more. */
+  /** Forgets answers to requests whose deadline has passed, and that nobody judges any more. */
   async forget(before: number): Promise<void> {
     await this.#database.clear({ gt: 'answer/', lt: `answer/${sortable(before)}` });
   }

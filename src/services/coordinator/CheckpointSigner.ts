@@ -32,30 +32,30 @@ import { PresentedRows, type PresentedRowChange } from './PresentedRows.ts';
 export interface CheckpointSignerOptions {
   readonly database: ServiceDatabase;
   readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
-  /** Its organisation's own log and copies of the others: what they have needs no keeping here. */
+  /** Its organisation's own log and copies of the others: entries in them need no keeping here. */
   readonly logs: ReadonlyMap<LogName, Pick<EvidenceLog, 'size'>>;
   readonly onFault: (error: MedsealError) => void;
 }
 
-/** Entries that can be taken in: how to keep them, and what is known with them. */
+/** Entries that can be taken in: the changes that keep them, and the edge after them. */
 interface TakenIn {
   readonly leaves: readonly Uint8Array[];
-  /** True if they end where the log signed that it ends. */
+  /** True if they end at the size that the log signed. */
   readonly isWhole: boolean;
   readonly rows: readonly PresentedRowChange[];
 }
 
 /**
- * Signs checkpoints of logs. It follows each log entry by entry, takes in only what it knows that enough coordinators
- * judged, and signs what the entries that it took in make: so neither an entry that was not judged nor another history
- * gets its signature.
+ * Signs checkpoints of logs. It follows each log entry by entry, takes in only entries that it knows enough
+ * coordinators judged, and signs the tree of the entries that it took in: so neither an entry that was not judged nor
+ * another history gets its signature.
  */
 export class CheckpointSigner {
   readonly #context: ServiceContext;
   readonly #options: CheckpointSignerOptions;
   readonly #own: OwnVerdicts;
   readonly #rows: PresentedRows;
-  /** One at a time for each log, so that two roots for one size cannot pass each other. */
+  /** One at a time for each log, so that two roots for one size cannot both be signed. */
   readonly #locks = new KeyedLock();
   /** Entries of each log taken in beyond the last checkpoint that was signed. */
   readonly #edges = new Map<LogName, KnownEdge>();
@@ -247,12 +247,12 @@ export class CheckpointSigner {
     await this.#options.database.batch([...along, edge], SYNCED);
   }
 
-  /** Entries that it was shown, and that are in no copy of its organisation. */
+  /** Entries that were presented to it, and that no copy of its organisation holds. */
   async shown({ log, from }: { log: LogName; from: number }): Promise<PresentedLog | undefined> {
     return await this.#rows.at(log, from);
   }
 
-  /** Keeps what shows everybody that the log has an entry for which it shows too few verdicts. */
+  /** Keeps the proof for everybody that the log has an entry for which it presents too few verdicts. */
   async #keepProof(request: CheckpointRequest, before: MerkleFrontier): Promise<void> {
     const proof: UnjudgedProof = { ...request, peaks: before.peaks.map(bytesToHex) };
     await this.#options.database.put(`unjudged/${request.log}`, JSON.stringify(proof), SYNCED);
@@ -268,6 +268,6 @@ function edgeOf(frontier: MerkleFrontier): SignedEdge {
 }
 
 function notExtending(size: number): MedsealError {
-  const reason = `it does not hold the entries that were shown after the one of size ${size}`;
+  const reason = `it does not hold the entries that were presented after the one of size ${size}`;
   return new MedsealError('CHECKPOINT_REFUSED', { reason });
 }

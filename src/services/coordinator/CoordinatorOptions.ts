@@ -20,6 +20,6 @@ export interface CoordinatorOptions {
   readonly kept: DepositStore;
   /** Its own organisation's contributor, to have sealed files held. */
   readonly contributor: Pick<Contributor, 'hold'>;
-  /** Told of a log that wants a signature over what too few judged: `ENTRY_UNJUDGED`. */
+  /** Called if a log asks for a signature over an entry that too few judged: `ENTRY_UNJUDGED`. */
   readonly onFault: (error: MedsealError) => void;
 }

@@ -9,7 +9,7 @@ import { wentBeyond } from '../wentBeyond.ts';
 /** Bytes of bodies that are kept for a log which is not known to hold them. */
 const MOST_DUE = 512 * 2 ** 20;
 
-/** A body that was promised to a log, with what its entry is found by there. */
+/** A body that was promised to a log, with the key that finds its entry there. */
 interface DueBody extends RequestName {
   readonly entry: Bytes32;
 }
@@ -26,7 +26,7 @@ export interface DueRow {
 /**
  * The bodies that a coordinator keeps for entries which their log is not known to hold yet. A body whose promise came
  * to nothing is forgotten: the log went on beyond the time without it. There is a limit for each log, so that nobody
- * fills a coordinator's disk with what it never enters.
+ * fills a coordinator's disk with bodies that it never enters.
  */
 export class DueBodies {
   readonly #database: ServiceDatabase;
@@ -55,7 +55,7 @@ export class DueBodies {
     this.#most = options.most ?? MOST_DUE;
   }
 
-  /** Tells whether more may be kept for a log; what the log holds by now does not count. */
+  /** Tells whether more may be kept for a log; bodies that the log holds by now do not count. */
   async hasRoom(log: LogName): Promise<boolean> {
     await this.#counted();
     if ((this.#bytes.get(log) ?? 0) < this.#most) return true;
@@ -72,7 +72,7 @@ export class DueBodies {
     return { key, value: JSON.stringify(due) };
   }
 
-  /** Forgets bodies whose promise came to nothing, and that bodies are due which their log holds. */
+  /** Forgets bodies whose promise came to nothing, and the due rows of bodies that their log holds. */
   async collect(): Promise<void> {
     this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined));
     await this.#collecting;
@@ -116,7 +116,7 @@ export class DueBodies {
 
 const ROWS = { gt: 'due/', lt: 'due0' } as const;
 
-/** The entries that a log does not hold where they would be found. */
+/** The entries that are missing at their places in a log. */
 async function absentIn(log: EvidenceLog, bodies: readonly DueBody[]): Promise<Bytes32[]> {
   const places = await log.answeredAt(bodies);
   const looking = bodies.map(async ({ entry }, i) => {

@@ -33,7 +33,7 @@ export class KnownEdge {
     return this.#last().size;
   }
 
-  /** The edge where all that is known ends; the caller's own. */
+  /** A copy of the edge at the end of all known entries. */
   edge(): MerkleFrontier {
     return this.#last().copy();
   }
@@ -43,7 +43,7 @@ export class KnownEdge {
    * @param isProven - True if the log signed the tree that ends with them.
    */
   with(leaves: readonly Uint8Array[], isProven: boolean): KnownEdge {
-    // Whoever shows nothing once and again takes up nothing here.
+    // An empty presentation takes up no memory, however often it is repeated.
     if (leaves.length === 0) return isProven ? this.#asProven() : this;
     const edge = this.edge();
     for (const leaf of leaves) edge.append(leaf);
@@ -57,7 +57,7 @@ export class KnownEdge {
   }
 
   /**
-   * The edge of the log's first entries; the caller's own.
+   * A copy of the edge of the log's first entries.
    * @param size - From that of the last checkpoint to all that is known.
    */
   edgeAt(size: number): MerkleFrontier {
@@ -84,7 +84,7 @@ export class KnownEdge {
     return new KnownEdge(this.edgeAt(size), rest);
   }
 
-  /** The same, of which the log signed all. */
+  /** The same edge, with all of it signed by the log. */
   #asProven(): KnownEdge {
     const last = this.#steps.at(-1);
     if (last === undefined || last.isProven) return this;

@@ -10,8 +10,8 @@ export type PresentedRowChange =
   | { readonly type: 'del'; readonly key: string };
 
 /**
- * The rows by which a coordinator keeps what it was shown of logs, until a copy of its organisation has it: of a log that
- * is lost meanwhile it may be all that is left.
+ * Rows in which a coordinator keeps presented entries of logs, until a copy of its organisation has them: if the log is
+ * lost meanwhile, they may be all that is left.
  */
 export class PresentedRows {
   readonly #database: ServiceDatabase;

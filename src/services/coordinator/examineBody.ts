@@ -26,7 +26,7 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   readonly kind: EntryKind;
   /** The moment that it names, Unix seconds. */
   readonly at: number;
-  /** Of an accepted write or a summary: what no other entry can have. */
+  /** Claim of an accepted write or a summary, which no other entry can have. */
   readonly wants?: Wanted;
   /** Of an accepted write. */
   readonly write?: Write;
@@ -34,7 +34,7 @@ export interface ExaminedBody extends Pick<ReadBody, 'entry' | 'bytes'> {
   readonly view?: View;
   /** Request that it answers, and how; absent for a summary. */
   readonly answer?: RememberedVerdict;
-  /** A refusal, of which no more than its author was judged yet: see `judgeRefusal`. */
+  /** A refusal of which only the author was judged yet: see `judgeRefusal`. */
   readonly refusal?: Refusal;
 }
 

@@ -14,13 +14,14 @@ import { requireJudged } from './requireJudged.ts';
 
 /** Proof that a coordinator keeps if it was asked to sign over an entry that too few judged. */
 export interface UnjudgedProof extends CheckpointRequest {
-  /** The right edge of the log's tree before the entries that are shown. */
+  /** The right edge of the log's tree before the presented entries. */
   readonly peaks: readonly Bytes32[];
 }
 
 /**
- * Checks, with the network file alone, that a log's own key signed a tree with an entry in it for which its organisation
- * showed too few verdicts. That there are no others, nobody can show: the organisation can still show them.
+ * Checks, with the network file alone, that a log's own key signed a tree with an entry in it for which its
+ * organisation presented too few verdicts. Nobody can prove that there are no others: the organisation can still
+ * present them.
  *
  * @param context - Domain, primitives, the pinned network file.
  * @param proof - As it was kept.

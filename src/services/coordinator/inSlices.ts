@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** After so many steps others have their turn: each verifies a signature, and hashes some thousand leaves at most. */
+/**
+ * Number of steps after which others have their turn: each verifies a signature, and hashes some thousand leaves at
+ * most.
+ */
 const STEPS = 8;
 
 /**

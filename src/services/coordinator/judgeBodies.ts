@@ -24,7 +24,7 @@ import type { DueBodies } from './DueBodies.ts';
 import { examineBody, type ExaminedBody } from './examineBody.ts';
 import { judgeRefusal, type Refusal } from './judgeRefusal.ts';
 
-/** By when the log must hold what was judged, seconds after the moment. */
+/** Seconds after the moment until which the log must hold the judged entries. */
 export const INCLUSION_WINDOW = 60;
 /** Number of bodies that one call may carry. */
 const MAX_BODIES = 1024;
@@ -113,7 +113,7 @@ export async function judgeBodies(
     for (const { answer } of answered) answers.settle(answer);
   }
 
-  /** Keeps what was agreed to, and what was promised by that; then signs. */
+  /** Keeps the accepted bodies and the promises that follow from them; then signs. */
   async function signed(): Promise<Judgement> {
     const refused = [...reasons]
       .toSorted(([left], [right]) => left - right)
@@ -169,7 +169,7 @@ export async function judgeBodies(
     throw new MedsealError('QUOTA_SPENT', { what: 'refusals' });
   }
 
-  /** Leaves out what a further look refuses. */
+  /** Leaves out bodies that a further examination refuses. */
   async function narrow(
     look: (examined: ExaminedBody, place: number) => Promise<void>,
   ): Promise<void> {
@@ -198,7 +198,7 @@ export async function judgeBodies(
    * against the others'.
    */
   async function noteReader({ what, grant }: View, opening: Grant | undefined): Promise<void> {
-    // Beside a view of one's own chart nobody has judged an opening: it may be anything.
+    // With a view of one's own chart the opening was not judged: it may be anything.
     if (what !== 'chart' || grant === ZERO32 || opening === undefined) return;
     const end = endOf(opening, grant, 0);
     if (end !== undefined) await options.kept.keep({ end });

@@ -46,7 +46,7 @@ before(async () => {
 });
 after(async () => await network.close());
 
-/** Why the laboratory's coordinator does not sign; undefined if it does. */
+/** Reason for which the laboratory's coordinator does not sign; undefined if it does. */
 async function judge(body: JudgedBody): Promise<ErrorCode | undefined> {
   const { coordinator } = network.services('laboratory');
   const { refused, verdict } = await coordinator.judge({ log: LOG, bodies: [body] });

@@ -24,7 +24,7 @@ export interface Refusal {
   readonly digest: Bytes32;
 }
 
-/** A record version by what it is known. */
+/** Name of a record version. */
 type Version = Pick<Write, 'handle' | 'record' | 'version'>;
 
 /**
@@ -72,7 +72,7 @@ export async function judgeRefusal(
     return code !== 'NOT_FOUND' || !(await isThere(soughtBy(request)));
   }
 
-  /** Why the coordinator itself would refuse the request; undefined if it would not. */
+  /** Reason for which the coordinator itself would refuse the request; undefined if it would not. */
   function ownReason(): ErrorCode | undefined {
     try {
       judgeEvidence(context, context.network, index, request, support, at);
@@ -83,8 +83,8 @@ export async function judgeRefusal(
   }
 
   /**
-   * Without the opening of a standing grant nobody can tell what it covers, and an agent can leave out what it was
-   * shown; so the opening must be there, unless the grantee is known and is another.
+   * Without the opening of a standing grant its coverage is unknown, and an agent can leave out what it was shown; so
+   * the opening must be there, unless the grantee is known and is another.
    */
   async function requireOpening(): Promise<void> {
     if (grant === ZERO32 || index.grant(grant)?.handle !== handle) return;

@@ -11,15 +11,15 @@ import { signerOf, type SigningContext } from '../../protocol/signing.ts';
 import type { CheckpointRequest, PlacedVerdict } from '../ports.ts';
 
 /**
- * After so many verdicts that do not hold nobody looks further: whoever keeps a log verified each of its verdicts before it
- * kept it, and so shows none.
+ * Number of invalid verdicts after which no more are verified: an honest log verifies each verdict before it keeps it,
+ * and so presents no invalid one.
  */
 const MOST_FALSE = 16;
 
-/** So many times an organisation's verdicts may cover all entries: each costs as much as it covers. */
+/** Number of times that an organisation's verdicts may cover all entries: each costs as much as it covers. */
 const OVERLAP = 4;
 
-/** Organisations whose coordinators judged an entry, by what they judged it as. */
+/** Organisations whose coordinators judged an entry, by the kind that they judged it as. */
 type Judges = Record<EntryKind, Set<string>>;
 
 /** Entries with verdicts, not trusted. */
@@ -94,7 +94,10 @@ export function* requiringJudged(
     throw new MedsealError('ENTRY_UNJUDGED', { log: request.log, index, entry, ...most(each) });
   }
 
-  /** Tells whether it can add anything, if it holds: nothing does that an organisation said already, or that is not a member's. */
+  /**
+   * Tells whether a valid verdict would add anything: a repeat by the same organisation, or one of a stranger, does
+   * not.
+   */
   function isWanted(each: PlacedVerdict): boolean {
     if (strict) return true;
     const organisation = organisations.get(each.coordinator);
@@ -107,7 +110,7 @@ export function* requiringJudged(
     });
   }
 
-  /** Counts a verdict for the entries that it covers, where it holds. */
+  /** Counts a verdict for the entries that it covers, if it is valid. */
   function note(each: PlacedVerdict, isSigned: boolean): void {
     const organisation = organisations.get(each.coordinator);
     const covered = coveredBy(each);

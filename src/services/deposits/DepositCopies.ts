@@ -70,7 +70,7 @@ export class DepositCopies {
     return copies;
   }
 
-  /** Names of what is kept, each with whether all of it is there and as it was, and it itself where it is. */
+  /** Names of the deposits, each with whether it is complete and unaltered, and with the deposit if it is there. */
   async *examine(): AsyncIterable<ExaminedCopy> {
     for await (const id of this.#feed.ids()) {
       const copy = await this.#whole(id);
@@ -80,7 +80,7 @@ export class DepositCopies {
     }
   }
 
-  /** Tells whether it counts in its patient's quota as it should, where quotas are counted yet. */
+  /** Tells whether it counts in its patient's quota as it should, if quotas are counted yet. */
   async #isCharged(id: Bytes32, copy: DepositCopy): Promise<boolean> {
     const handle = handleOfDeposit(copy);
     const { database } = this.#options;
@@ -120,7 +120,7 @@ export class DepositCopies {
     return { patient: { request, packets, state: row.sealed } };
   }
 
-  /** Tells whether packets are those that a request names; if it names none, there must be none. */
+  /** Tells whether packets are those that a request names; a request that names no packets has no packets. */
   #bound(packets: readonly DepositedPacket[], hash: Bytes32 | undefined): true | undefined {
     const { primitives } = this.#options;
     if (hash === undefined ? packets.length === 0 : packetsHash(primitives, packets) === hash) {

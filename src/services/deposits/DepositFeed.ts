@@ -14,13 +14,13 @@ const PAGE = 1024;
 
 /** Source that binds a deposit, without the data that other rows of the store hold. */
 export interface DepositSource {
-  /** SHA-256 of what it is known by. */
+  /** SHA-256 of its identity. */
   readonly id: Bytes32;
   /** Without packets, sheets and state. */
   readonly copy: DepositCopy;
 }
 
-/** A source as its row holds it, with where the rest of it stands. */
+/** A source as its row holds it, with the places of its other data. */
 export interface SourceRow extends DepositSource {
   /** Its place in the order in which all came. */
   readonly place: number;
@@ -29,7 +29,7 @@ export interface SourceRow extends DepositSource {
   readonly revision: number;
   /** The epochs of its sheets. */
   readonly sheets?: { readonly handle: Handle; readonly root: Bytes32; readonly epochs: number[] };
-  /** Whose state it brought. */
+  /** Patient whose state it brought. */
   readonly state?: { readonly handle: Handle };
   /** Digest of the grant that it is the request of. */
   readonly grant?: Bytes32;
@@ -54,10 +54,10 @@ export type Change =
   | { readonly type: 'put'; readonly key: string; readonly value: string }
   | { readonly type: 'del'; readonly key: string };
 
-/** The order in which things came to be kept, so that a peer that was away asks for what it has not seen. */
+/** The order in which deposits came, so that a peer that was away asks for those that it has not seen. */
 export class DepositFeed {
   readonly #options: DepositFeedOptions;
-  /** Places that are being written: what comes after them is not told before. */
+  /** Places that are being written: later ones are not told before them. */
   readonly #writing = new Set<number>();
   #opening: Promise<void> | undefined;
   #series: Hex = '0x';

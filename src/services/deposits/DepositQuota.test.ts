@@ -109,7 +109,7 @@ describe('room for what a patient has a node keep', () => {
     const more = keep(most, [packet(most, 'A'.repeat(8 * MIB))]);
     await assert.rejects(
       kept.keep(more, view()),
-      failsWith('QUOTA_SPENT', { what: 'what nodes keep for one patient' }),
+      failsWith('QUOTA_SPENT', { what: 'deposits for one patient' }),
     );
     assert.equal((await kept.state(handle))?.revision, most - 1);
     // Another's quota is another's.

@@ -13,13 +13,13 @@ import type { StateRow } from './stateIn.ts';
 
 /** The most characters that nodes keep for one patient. */
 export const MOST_FOR_PATIENT = 64 * 2 ** 20;
-/** As many more are left for what ends a right, and for states and packets that go along with that. */
+/** Number of further characters for requests that end a right, and for the states and packets that come with them. */
 const RESERVE = MOST_FOR_PATIENT / 8;
 /**
  * Factor of the quota for what other organisations keep already: no node that was away stays behind because of a quota.
  */
 const COPIED = 2;
-/** For how many patients it is remembered when to look again; the others are looked through sooner. */
+/** Number of patients for whom the next look is remembered; the others are searched sooner. */
 const MOST_REMEMBERED = 10_000;
 /** Seconds after its deadline in which a request may still appear in a block of the ledger. */
 const AFTERMATH = 3600;
@@ -32,7 +32,7 @@ export interface IncomingDeposit {
   readonly handle: Handle;
   /** Characters. */
   readonly size: number;
-  /** Characters of what it takes the place of. */
+  /** Characters of the deposit that it replaces. */
   readonly replaced: number;
   /** True if it is a grant or a commitment: the others may use the reserve, so that a right can always be ended. */
   readonly isMore: boolean;
@@ -69,7 +69,7 @@ export class DepositQuota {
   async require({ handle, size, replaced, isMore, isCopy }: IncomingDeposit): Promise<void> {
     const most = (MOST_FOR_PATIENT + (isMore ? 0 : RESERVE)) * (isCopy ? COPIED : 1);
     if ((await this.taken(handle)) + size - replaced <= most) return;
-    throw new MedsealError('QUOTA_SPENT', { what: 'what nodes keep for one patient' });
+    throw new MedsealError('QUOTA_SPENT', { what: 'deposits for one patient' });
   }
 
   /** Number of characters that are kept for a patient. */
@@ -80,7 +80,7 @@ export class DepositQuota {
     return taken;
   }
 
-  /** Patients for whom something is kept. */
+  /** Patients with deposits. */
   async *patients(): AsyncIterable<Handle> {
     for (let after = 'held/'; ;) {
       const [key] = await this.#database.keys({ gt: after, lt: 'held0', limit: 1 }).all();
@@ -92,7 +92,7 @@ export class DepositQuota {
   }
 
   /**
-   * Tells whether to look through what is kept for a patient now that one more source is: each time if there are few, and
+   * Tells whether to search a patient's deposits now that there is one more source: each time if there are few, and
    * seldom if there are many, so that to keep one costs no more for that.
    * @param handle - The patient.
    */
@@ -117,7 +117,7 @@ export class DepositQuota {
       const source = await this.#feed.source(id);
       if (source === undefined || handleOfDeposit(source.copy) !== handle) {
         const [isKnown] = await this.#feed.knows([id]);
-        // A row that leads to nothing counts for nothing; one whose source cannot be read is for a repair.
+        // A row that leads nowhere does not count; one whose source cannot be read is for a repair.
         if (source !== undefined || isKnown !== true) changes.push({ type: 'del', key });
         continue;
       }
@@ -134,7 +134,7 @@ export class DepositQuota {
       if (sheets !== undefined && !roots.has(sheets.root)) {
         keys.push(...sheets.epochs.map((epoch) => sheetKey({ ...sheets, epoch })));
       }
-      // The ledger bounds the grants that it has; of others nothing stays.
+      // The ledger bounds the grants that it has; no others stay.
       if (grant !== undefined && view.grant(grant) === undefined) {
         keys.push(endKey({ handle, grant }), overKey({ handle, grant }));
       }
@@ -145,7 +145,7 @@ export class DepositQuota {
   }
 
   /**
-   * Tells whether nobody can ask for what a source brought, now or later.
+   * Tells whether nobody can ask for a source's deposits, now or later.
    * @param source - It, whether it is kept or about to be.
    * @param view - The node's own view of the ledger.
    */

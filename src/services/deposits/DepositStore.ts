@@ -1,4 +1,4 @@
-// Over 400 lines: what is kept, in which order peers read it, and what is deleted are rows of one batch.
+// Over 400 lines: the deposits, the order in which peers read them, and the deletions are rows of one batch.
 
 import { SYNCED, type ServiceDatabase } from '../synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -44,7 +44,7 @@ export interface CheckedDeposit {
     readonly packets: readonly DepositedPacket[];
     readonly revision: number;
   };
-  /** When a right to read ends. */
+  /** End of a right to read. */
   readonly end?: GrantEnd;
   /** The sheets of a commitment, by the root that the ledger has once it takes effect. */
   readonly commitment?: {
@@ -60,7 +60,7 @@ export interface CheckedDeposit {
   readonly source?: DepositSource;
 }
 
-/** When a right ends whose grantee was given keys of epochs. */
+/** End of a right whose grantee was given keys of epochs. */
 export interface GrantEnd {
   readonly handle: Handle;
   readonly grant: Bytes32;
@@ -130,7 +130,8 @@ export class DepositStore {
   }
 
   /**
-   * Keeps what a peer kept before: a state only if it is newer, and nothing that was or would be deleted here.
+   * Keeps a deposit that a peer kept before: a state only if it is newer, and nothing that was or would be deleted
+   * here.
    * @param kept - The checked deposit.
    * @param view - The node's own view of the ledger.
    * @throws MedsealError `QUOTA_SPENT`.
@@ -150,7 +151,7 @@ export class DepositStore {
   }
 
   /**
-   * Deletes what nobody can ask for of a patient any more. Safe to repeat and to interrupt.
+   * Deletes deposits of a patient that nobody can ask for any more. Safe to repeat and to interrupt.
    * @param handle - The patient.
    * @param view - The node's own view of the ledger.
    */
@@ -158,14 +159,14 @@ export class DepositStore {
     await this.#lock.run(handle, async () => await this.#collect(handle, view));
   }
 
-  /** Patients for whom something came to be kept since this was asked last; after a restart, none of before. */
+  /** Patients with new deposits since the last call; after a restart, only since then. */
   takeTouched(): readonly Handle[] {
     const touched = [...this.#touched];
     this.#touched.clear();
     return touched;
   }
 
-  /** Patients for whom something is kept. */
+  /** Patients with deposits. */
   async *patients(): AsyncIterable<Handle> {
     await this.#indexed();
     yield* this.#room.patients();
@@ -180,7 +181,7 @@ export class DepositStore {
     }
   }
 
-  /** Lists what is kept for each patient, where an older version kept it without a list. */
+  /** Lists the deposits of each patient, if an older version kept them without a list. */
   async #indexed(): Promise<void> {
     this.#indexing ??= this.#index();
     try {
@@ -225,7 +226,7 @@ export class DepositStore {
     }
   }
 
-  /** Tells whether what a peer kept is of no use; a state never is. */
+  /** Tells whether a peer's deposit is of no use; a state always is of use. */
   async #isDead(kept: CheckedDeposit, view: ChartView | undefined): Promise<boolean> {
     if (view === undefined || kept.state !== undefined) return false;
     const source = sourceRow(kept);
@@ -282,7 +283,7 @@ export class DepositStore {
     return changes;
   }
 
-  /** Ends of rights, as what is kept now changes them: packets reach further, and what reached far stays so. */
+  /** Ends of rights as a new deposit changes them: packets may reach further, but never less far. */
   async #endChanges({ packets, end }: CheckedDeposit): Promise<Change[]> {
     const ends = new Map<Bytes32, GrantEnd>();
     if (end !== undefined) ends.set(end.grant, end);
@@ -303,7 +304,7 @@ export class DepositStore {
     return changes;
   }
 
-  /** The newest epoch that a packet of a grant opens; 0 for none. */
+  /** The newest epoch that a packet of a grant opens; 0 without a packet. */
   async #newestPacket(grant: Bytes32): Promise<number> {
     const range = { gte: `packet/${grant}/`, lt: `packet/${grant}0` };
     const [key] = await this.#database.keys({ ...range, reverse: true, limit: 1 }).all();
@@ -333,7 +334,7 @@ export class DepositStore {
     return text === undefined ? undefined : (JSON.parse(text) as GrantEnd);
   }
 
-  /** Whom a patient gave rights, by the openings of grants that are kept; ended ones among them. */
+  /** Parties to which a patient gave rights, by the kept openings of grants; ended ones too. */
   async grantees(handle: Handle): Promise<readonly KnownGrantee[]> {
     await this.#indexed();
     return await this.#lock.run(handle, async () => await this.#grantees.list(handle));
@@ -372,7 +373,7 @@ export class DepositStore {
     }
   }
 
-  /** The packet of a grant for the newest epoch up to `epoch`, with what it is kept by; or undefined. */
+  /** The packet of a grant for the newest epoch up to `epoch`, with the source that brought it; or undefined. */
   async packet(
     grant: Bytes32,
     epoch: number,
@@ -406,7 +407,7 @@ export class DepositStore {
   }
 
   /**
-   * The same with the patient's word for it.
+   * The same with the patient's signed request for it.
    * @throws MedsealError `NOT_FOUND` if that is lost: it is not known then whether there is a state.
    */
   async signedState(handle: Handle): Promise<SignedState | undefined> {
@@ -453,7 +454,7 @@ function sourceRow({
   };
 }
 
-/** Whose it is; what is one owner's is written one after another. */
+/** Owner of a deposit; the deposits of one owner are written one after another. */
 function ownerOf({ state, packets, end, commitment, card }: CheckedDeposit): Handle {
   return (state ?? packets ?? end ?? commitment)?.handle ?? card?.party ?? ZERO32;
 }

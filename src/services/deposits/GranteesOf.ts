@@ -5,23 +5,25 @@ import type { ServiceDatabase } from '../synced.ts';
 import type { Change, DepositFeed, SourceRow } from './DepositFeed.ts';
 import { patientDeposits } from './depositKeys.ts';
 
-/** For how many patients it is remembered whom they gave rights. */
+/** Number of patients whose grantees are remembered. */
 const MOST_READ = 1000;
 
 /** Prefix of the keys of sources. */
 const SOURCE = 'source/';
 
-/** A grant that is kept, as far as it tells whom the patient gave a right. */
+/** Kept grant, as far as it tells the grantee. */
 export interface KnownGrantee {
   readonly grant: Bytes32;
   readonly grantee: Address;
 }
 
-/** Tells whom a patient gave rights, by the openings of grants that a node keeps. */
+/** Tells to whom a patient gave rights, by the openings of grants that a node keeps. */
 export class GranteesOf {
   readonly #database: ServiceDatabase;
   readonly #feed: Pick<DepositFeed, 'source'>;
-  /** By patient, and by the name of what a grant is kept by. Reading all of a patient's takes long, so it is kept up. */
+  /**
+   * By patient, and by the name of a grant's source. Reading all of a patient's takes long, so it is kept up to date.
+   */
   readonly #known = new Map<Handle, Map<Bytes32, KnownGrantee>>();
 
   /**
@@ -41,13 +43,13 @@ export class GranteesOf {
     return [...known.values()];
   }
 
-  /** Takes note of what came to be kept for a patient. */
+  /** Takes note of a new deposit of a patient. */
   add(handle: Handle, source: Pick<SourceRow, 'id' | 'grant' | 'copy'>): void {
     const grantee = granteeIn(source);
     if (grantee !== undefined) this.#known.get(handle)?.set(source.id, grantee);
   }
 
-  /** Takes note of what is deleted of a patient. */
+  /** Takes note of deleted deposits of a patient. */
   remove(handle: Handle, changes: readonly Change[]): void {
     const known = this.#known.get(handle);
     for (const { type, key } of changes) {
@@ -69,7 +71,7 @@ export class GranteesOf {
   }
 }
 
-/** Whom a grant that is kept gives a right; undefined for all else. */
+/** Grantee of a kept grant; undefined for anything else. */
 function granteeIn({ grant, copy }: Pick<SourceRow, 'grant' | 'copy'>): KnownGrantee | undefined {
   if (grant === undefined || !('submission' in copy)) return undefined;
   const { message } = copy.submission.request as Signed<'Grant'>;

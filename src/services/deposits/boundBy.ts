@@ -29,7 +29,7 @@ import type { CheckedDeposit } from './DepositStore.ts';
  * Returns the deposit of a card.
  *
  * @param context - Hashes.
- * @param card - Whose recipient is known to be the party's.
+ * @param card - A card whose recipient is known to be the party's.
  */
 export function cardBound(
   context: Pick<ServiceContext, 'primitives'>,

@@ -45,7 +45,7 @@ function appliedFor(context: ServiceContext, signed: SignedApplication): Checked
   return cardBound(context, { party, recipient: signed.card.recipient });
 }
 
-/** A card that the Registry has the hash of, whoever brings it. */
+/** A card whose hash the Registry has, whoever brings it. */
 function ledgersCard(context: ServiceContext, card: PartyCard): CheckedDeposit {
   const { party, recipient } = card ?? {};
   const known = context.index.party(party);
@@ -84,7 +84,7 @@ function attachmentsOf(context: ServiceContext, submission: Submission): Checked
     if (epoch <= present) throw new MedsealError('RULE_REFUSED', { reason: 'EpochUnexpected' });
   }
   if (request.type === 'Grant') {
-    // The ledger is shown no terms, so who is shown them judges them before it is asked.
+    // The ledger never sees the terms, so nodes judge them before the ledger is asked.
     const limits = { at: index.moment, longest: index.longestRight };
     requireSoundTerms((request.message as Grant).terms, limits);
   }

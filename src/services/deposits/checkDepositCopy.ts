@@ -47,12 +47,12 @@ function ofPatient(
 ): CheckedDeposit {
   const { request, kept } = boundByPatient(context, patient);
   const { handle, state } = request.message;
-  // Such a one goes along with a grant.
+  // Such a packet comes with a grant.
   if (state === ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'state' });
   return ofChart(context, handle, kept);
 }
 
-/** Tells whether the ledger has it, and needs what goes along. */
+/** Tells whether the ledger has the request, and needs its deposit. */
 function isPlaced(context: ServiceContext, { type, message }: Signed<RuleType>): boolean {
   const { index } = context;
   switch (type) {

@@ -1,14 +1,14 @@
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { sortable } from './sortable.ts';
 
-/** Which sheet is asked for. */
+/** Question for a sheet. */
 export interface SheetWanted {
   readonly handle: Handle;
   readonly epoch: number;
   readonly root: Bytes32;
 }
 
-/** A commitment that the ledger does not take, or not yet, leaves the sheets of another where they are. */
+/** A commitment that is not on the ledger, or not yet, does not touch the sheets of another. */
 export function sheetKey({ handle, epoch, root }: SheetWanted): string {
   return `sheet/${handle}/${sortable(epoch)}/${root}`;
 }

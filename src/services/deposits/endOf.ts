@@ -3,7 +3,7 @@ import type { Grant } from '../../protocol/requests.ts';
 import type { GrantEnd } from './DepositStore.ts';
 
 /**
- * When a grant ends, if its grantee gets keys of epochs: whoever reads all of a category.
+ * End of a grant, if its grantee gets keys of epochs, that is, reads all of a category.
  *
  * @param grant - The grant.
  * @param digest - Its digest.

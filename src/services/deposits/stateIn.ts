@@ -20,7 +20,7 @@ export interface SignedState {
 
 /** A state as its row holds it. */
 export interface StateRow extends DepositedState {
-  /** Name of what brought it. */
+  /** Name of the source that brought it. */
   readonly source?: Bytes32;
 }
 

@@ -87,7 +87,7 @@ export class LetterStore {
     }
   }
 
-  /** Letters that wait for a party, some at a time. */
+  /** Letters that wait for a party, one page at once. */
   async waitingFor(to: Address, at: number): Promise<readonly SentLetter[]> {
     const texts = await this.#database
       .values({ gte: `letter/${to}/`, lt: `letter/${to}0`, limit: MOST_WAITING })

@@ -20,10 +20,7 @@ const MOST_OWED = 512;
  * with the peer's next answer, whatever that says. While it is open, one call a second goes through as a probe.
  */
 export class Circuit {
-  /**
-   * True if the peer came too late for what was asked of it last: nobody gives it a grace until it is in time again.
-   * It is asked all the same.
-   */
+  /** True if the peer's last answer came too late: it gets no grace until it is in time again. It is still asked. */
   late = false;
   /**
    * True if the peer came too late even for a patient question, one that others had answered by a "no": nobody is
@@ -55,7 +52,7 @@ export class Circuit {
     return !this.#open || since >= PROBE_EVERY || since < 0;
   }
 
-  /** True if nothing is to be hoped for from the peer now. */
+  /** True if no answer is to be expected from the peer now. */
   get isSilent(): boolean {
     return this.#open || this.missed;
   }

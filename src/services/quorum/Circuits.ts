@@ -43,7 +43,7 @@ export class Circuits {
     return this.#guarded.get(port)?.circuit;
   }
 
-  /** The same port, asked whatever its circuit says: where a quorum takes it. */
+  /** The same port, asked even if its circuit is open: for when a quorum needs it. */
   insistent<Port extends object>(port: Port): Port {
     return (this.#guarded.get(port)?.insistent as Port | undefined) ?? port;
   }
@@ -66,7 +66,7 @@ export class Circuits {
   }
 }
 
-/** A stream, of which each part is an answer. */
+/** A stream whose parts each count as an answer. */
 async function* parts(
   circuit: Circuit,
   insists: boolean,

@@ -1,14 +1,14 @@
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { Circuit } from './Circuit.ts';
 
-/** The least and the most milliseconds that those are waited for who have not answered once enough have. */
+/** The least and the most milliseconds of waiting for the others once enough have answered. */
 const GRACE = { least: 50, most: 500 } as const;
 
 /** Question to organisations, and the rule by which their answers suffice. */
 export interface Question<Port, Answer> {
   /** Asks one of them. */
   readonly ask: (port: Port) => Promise<Answer>;
-  /** With fewer answers than these, refusals among them, there is nothing to look at yet. */
+  /** With fewer answers than these, refusals included, the question cannot be decided yet. */
   readonly least: number;
   /**
    * Tells whether the answers so far decide it, given how many are still to come, and how many of those are not silent. An
@@ -47,11 +47,11 @@ export async function askQuorum<Port extends object, Answer>(
   const waiting = new Set<number>();
   let heldBack = [...asked.keys()].filter((place) => circuits.of(portAt(place))?.admits === false);
   const begun = clock.now();
-  /** After so many milliseconds an answer is late. */
+  /** Milliseconds after which an answer is late. */
   let limit = Infinity;
   let cancelGrace: (() => void) | undefined;
   let graceOver = false;
-  /** After so many milliseconds the longest grace is over. */
+  /** Milliseconds after which the longest grace is over. */
   let reach: number = GRACE.most;
   let cancelPatience: (() => void) | undefined;
   let ended = false;
@@ -86,7 +86,7 @@ export async function askQuorum<Port extends object, Answer>(
 
     /** Waits for them until the longest grace is over. */
     function bePatient(): void {
-      // However the clock was set meanwhile.
+      // It holds even if the clock was set meanwhile.
       const left = Math.min(Math.max(reach - (clock.now() - begun), 0), GRACE.most);
       cancelPatience ??= clock.after(left, () => {
         for (const circuit of hopeful()) if (circuit !== undefined) circuit.missed = true;
@@ -94,7 +94,7 @@ export async function askQuorum<Port extends object, Answer>(
       });
     }
 
-    /** Tells whether nobody is waited for any more who may be in time. */
+    /** Tells whether no port that may be in time is left to wait for. */
     function isGraceOver(): boolean {
       if (graceOver) return true;
       const punctual = [...waiting].some((place) => circuits.of(portAt(place))?.late !== true);
@@ -129,7 +129,7 @@ export async function askQuorum<Port extends object, Answer>(
     }
   });
 
-  /** The circuits of those waited for who may answer soon; one's own services have none. */
+  /** The circuits of awaited ports that may answer soon; the node's own services have no circuit. */
   function hopeful(): readonly (Circuit | undefined)[] {
     return [...waiting]
       .map((place) => circuits.of(portAt(place)))
