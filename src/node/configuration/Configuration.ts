@@ -49,7 +49,7 @@ export interface Configuration {
     readonly fileBytes: number;
   };
   readonly authority: {
-    /** Applications that this organisation's member of the authority signs. */
+    /** Applications that this organisation's member of the authority signs: of approved parties, or all. */
     readonly accepts: 'approved' | 'everyone';
   };
   readonly disk: {

@@ -109,7 +109,7 @@ describe('each setting', () => {
       assert.deepEqual(valueIn(parseConfiguration({ file, environment, line }), key), first);
     });
 
-    it(`${key} names where a wrong text stands`, () => {
+    it(`${key} names the source of a wrong text`, () => {
       const wrong = 'enum' in fragment || fragment.type !== 'object' ? ' !' : '?=?';
       const environment = { [environmentName(key)]: wrong };
       const source = environmentName(key);

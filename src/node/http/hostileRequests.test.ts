@@ -109,7 +109,7 @@ describe('a server that anything is sent to', () => {
     });
   }
 
-  it('answers what is not a submission at all as such, alone and in a list', async () => {
+  it('refuses as malformed what is not a submission at all, alone and in a list', async () => {
     for (const body of ['"text"', 'null', '7', '{"request":null}', '{"request":{"type":7}}']) {
       for (const [sent, expected] of [
         [body, 400],

@@ -17,10 +17,10 @@ function more(controller: ReadableStreamDefaultController): void {
   controller.enqueue(new Uint8Array(65_536).fill(0x61));
 }
 
-/** The places of the door. */
+/** The places of the server. */
 const PLACES = 16;
 
-describe('a door that broken and greedy connections come to', { timeout: 60_000 }, () => {
+describe('a server that broken and greedy connections come to', { timeout: 60_000 }, () => {
   let clock: TestClock;
   let server: Listening;
   let caller: RawCaller;
@@ -98,7 +98,7 @@ describe('a door that broken and greedy connections come to', { timeout: 60_000 
     assert.equal(clock.pending, 0);
   });
 
-  /** Tells whether somebody else is answered. */
+  /** Tells whether another caller is answered. */
   async function isOpen(): Promise<boolean> {
     return (await (await fetch(`${server.url}/quick`)).text()) === 'quick';
   }
@@ -127,7 +127,7 @@ describe('a door that broken and greedy connections come to', { timeout: 60_000 
     await reached(0);
   });
 
-  it('answers those before what is broken that were answered already, and then that', async () => {
+  it('answers the requests before a broken one, and then that', async () => {
     const socket = await caller.send(headOf('GET /quick'));
     const all = everything(socket);
     await once(socket, 'data');
@@ -136,7 +136,7 @@ describe('a door that broken and greedy connections come to', { timeout: 60_000 
     assert.match(came, /^HTTP\/1\.1 200 .*quickHTTP\/1\.1 400 .*"code":"REQUEST_MALFORMED"/s);
   });
 
-  it('cuts off who never reads an answer, and gives its place back', async () => {
+  it('cuts off a caller that never reads an answer, and gives its place back', async () => {
     const socket = await caller.send(headOf('GET /large'));
     socket.pause();
     await reached(1);
@@ -205,13 +205,13 @@ describe('a door that broken and greedy connections come to', { timeout: 60_000 
     assert.ok(await isOpen());
   });
 
-  it('answers who sends all and then ends', async () => {
+  it('answers a caller that sends all and then ends', async () => {
     const socket = await caller.send(headOf('GET /quick'));
     socket.end();
     assert.match(await text(socket), /^HTTP\/1\.1 200 .*quick$/s);
   });
 
-  it('lets go of who ends in the middle of a head or a body', async () => {
+  it('lets go of a caller that ends in the middle of a head or a body', async () => {
     const halves = ['GET /quick HT', headOf('POST /body', 'content-length: 10') + 'abc'];
     for (const bytes of halves) {
       const socket = await caller.send(bytes);

@@ -6,7 +6,7 @@ import { it } from 'node:test';
 import { Hono } from 'hono';
 import { listen } from './listen.ts';
 
-it('who sends the head of a request drop by drop is told so, and let go of, within 20 s', async (t) => {
+it('a caller that sends the head of a request drop by drop is told so, and cut off, within 20 s', async (t) => {
   const server = await listen(new Hono(), 0);
   t.after(async () => await server.close());
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');

@@ -22,7 +22,7 @@ async function codeOf(path: string, init: RequestInit): Promise<[number, string]
   return [response.status, code];
 }
 
-describe('the doors of the organisations', () => {
+describe('the servers of the organisations', () => {
   it('answers an error as problem details with its status', async () => {
     const path = '/hospital/v1/checkpoints/care/hospital';
     const response = await app.request(`http://127.0.0.1:8480${path}`, { headers: host });
@@ -132,7 +132,7 @@ describe('the doors of the organisations', () => {
     assert.deepEqual(await codeOf(path, large), [413, 'REQUEST_TOO_LARGE']);
   });
 
-  it('refuses paths whose hashes and numbers are not of the form', async () => {
+  it('refuses paths whose hashes and numbers are malformed', async () => {
     for (const path of [
       '/hospital/v1/parties/0x12',
       `/hospital/v1/sheets/0x${'ab'.repeat(32)}/-1`,

@@ -66,7 +66,7 @@ async function actor(name: string, role: CastMember['role']): Promise<CastMember
   return { name, role, organisation: 'hospital', party, fresh: true };
 }
 
-describe('the document of an agent’s door', () => {
+describe('the document of an agent’s server', () => {
   it('describes every route that is served', () => {
     const routes = agentRoutes(network.agents.values().next().value as never).routes;
     for (const { method, path } of routes.filter((route) => route.method !== 'ALL')) {

@@ -13,7 +13,7 @@ const HEADERS = {
  * Makes a page for people, which loads nothing and runs nothing.
  *
  * @param title - Its title and heading, not yet escaped.
- * @param body - What stands below the heading, as HTML.
+ * @param body - Content below the heading, as HTML.
  */
 export function pageReply(title: string, body: string): Reply {
   const page = `<!doctype html>

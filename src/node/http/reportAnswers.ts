@@ -3,7 +3,7 @@ import { matchedRoutes } from 'hono/route';
 import type { Clock } from '../../protocol/Clock.ts';
 import { requestIdOf } from './identifyRequest.ts';
 
-/** A request that was answered, for logs and measurements; it names no party and no patient. */
+/** Report of an answered request, for logs and metrics; it names no party and no patient. */
 export interface AnsweredRequest {
   readonly id: string;
   readonly method: string;

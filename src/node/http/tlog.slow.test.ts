@@ -24,7 +24,7 @@ describe('a running node’s log and the tlog and note packages of Go', { skip }
   let network: TestNetwork;
   let care: Care;
   let doors: Listening;
-  /** Changes what the node says of tiles, where a test sets it. */
+  /** Changes the answers of the node on tiles, if a test sets it. */
   let lie: ((tile: `0x${string}`) => `0x${string}`) | undefined;
 
   before(async () => {

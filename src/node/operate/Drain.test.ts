@@ -17,7 +17,7 @@ function slowApp(drain: Drain): { app: Hono; release: () => void } {
 }
 
 describe('the end of a process', () => {
-  it('waits for what is under way, and turns away what comes', async () => {
+  it('waits for requests under way, and turns away new ones', async () => {
     const drain = new Drain(new TestClock(0));
     const { app, release } = slowApp(drain);
     const slow = app.request('/slow');
@@ -51,7 +51,7 @@ describe('the end of a process', () => {
   });
 });
 
-describe('a door that is there before what is behind it', () => {
+describe('a server that listens before its app is ready', () => {
   it('says when to come again, until that is there', async () => {
     const door = new DeferredApp(new Drain(new TestClock(0)));
     const early = await door.app.request('/v1/network');

@@ -21,7 +21,7 @@ describe('the room on a disk', () => {
     assert.deepEqual([room.fault, room.free], [undefined, 5000]);
   });
 
-  it('is taken to be there where nobody can tell', async () => {
+  it('is taken to be there if the system does not tell', async () => {
     const room = new FreeSpace(async () => await Promise.resolve(undefined), 1000);
     await room.look();
     assert.equal(room.fault, undefined);

@@ -15,7 +15,7 @@ async function ask(path: string, headers: Record<string, string>): Promise<[numb
   return [answer.status, await answer.text()];
 }
 
-describe('the operator’s door', () => {
+describe('the operator’s server', () => {
   for (const path of ['/healthz', '/readyz', '/metrics', '/none']) {
     it(`shows ${path} to no page that was rebound to this machine`, async () => {
       const [status, text] = await ask(path, { host: 'evil.example:9480' });

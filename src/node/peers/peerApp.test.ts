@@ -98,7 +98,7 @@ describe('the endpoint for other organisations', () => {
   }
 
   let nonces = 0;
-  /** The header of a call by the hospital of the laboratory, changed where a test says. */
+  /** Makes the header of a call from the hospital to the laboratory, with changes of a test. */
   function header(
     change: Partial<PeerCall> = {},
     key: ReturnType<typeof signatory> = keyOf('hospital'),
@@ -132,7 +132,7 @@ describe('the endpoint for other organisations', () => {
     return response.ok ? 'answered' : answer.code;
   }
 
-  it('refuses who does not say who calls, and says so however it is malformed', async () => {
+  it('refuses a caller that does not name itself, however malformed its header is', async () => {
     const whole = header();
     const { signature: _signature, ...unsigned } = decoded(whole);
     const wrong: (string | undefined)[] = [
@@ -293,7 +293,7 @@ describe('the endpoint for other organisations', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('takes nothing that may have been heard before, where what it remembers was damaged', async () => {
+  it('takes nothing that may have been heard before, if its memory was damaged', async () => {
     const folder = await scratchFolder();
     const files = await openFolder(folder);
     await writeFile(join(folder, 'heard-ahead.json'), '[{"caller":');
@@ -325,7 +325,7 @@ describe('the endpoint for other organisations', () => {
     assert.equal(pulled, 0);
   });
 
-  it('stops reading where a body is over the limit', async () => {
+  it('stops reading once a body is over the limit', async () => {
     let pulled = 0;
     const body = new ReadableStream({
       pull(controller) {
@@ -353,7 +353,7 @@ describe('the endpoint for other organisations', () => {
     assert.equal(get.status, 404);
   });
 
-  it('runs few calls of one organisation at a time on the ledger', async () => {
+  it('runs few calls of one organisation at once on the ledger', async () => {
     let [running, most] = [0, 0];
     const ledger = {
       request: async () => {
@@ -391,7 +391,7 @@ describe('a peer across the network', () => {
     await assert.rejects(breaking.coordinator.knownSize('care/hospital'), unreachable);
   });
 
-  it('that answers what is not ours is malformed', async () => {
+  it('that answers in another form is malformed', async () => {
     for (const [body, init] of [
       ['<html>', {}],
       ['', {}],

@@ -226,7 +226,7 @@ export function describePeers(
       assert.deepEqual(laboratory.asked, []);
     });
 
-    it('takes nothing of another form, whoever calls', async () => {
+    it('refuses malformed arguments, whoever calls', async () => {
       const laboratory = receiver();
       for (const method of Object.keys(sample) as Method[]) {
         const right = sample[method];

@@ -116,7 +116,7 @@ describe('a pool of reader threads', () => {
     assert.deepEqual(failures, []);
   });
 
-  it('does everything by itself where it has no thread', async () => {
+  it('does everything by itself if it has no thread', async () => {
     const reader = open({ threads: 0 }).reader(context);
     const some = requests(20);
     assert.deepEqual(await reader.requests(some), await alone.requests(some));

@@ -34,7 +34,7 @@ describe('the room for bodies', () => {
     await refused;
   });
 
-  it('gives who waits the room that a body leaves', async () => {
+  it('gives the room that a body leaves to one that waits', async () => {
     const room = new BodyMemory(options);
     const [first, second, third] = [room.begin('a'), room.begin('a'), room.begin('a')];
     await first.take(40);
@@ -67,7 +67,7 @@ describe('the room for bodies', () => {
     await Promise.all(refused);
   });
 
-  it('takes in the end whatever comes in part, in whatever order, without anybody’s patience', async () => {
+  it('takes in the end every body that arrives in parts, in any order, before any wait runs out', async () => {
     const callers = fc.constantFrom('a', 'b', 'c');
     const sent = fc.array(fc.tuple(callers, fc.integer({ min: 1, max: 4 })), { maxLength: 25 });
     await fc.assert(

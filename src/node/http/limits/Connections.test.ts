@@ -53,7 +53,7 @@ function start(proxies: readonly string[] = []) {
 const OTHERS = ['a', 'b', 'c', 'd', 'e', 'f', '7', '8'].map((last) => `2001:db8:0:${last}::1`);
 
 describe('connections of one address', () => {
-  it('are an eighth of all: one more takes the place of the oldest that asks for nothing', () => {
+  it('are an eighth of all: one more takes the place of the oldest idle one', () => {
     const { connect, connections } = start();
     const [first, second, third] = [1, 2, 3].map(() => connect('192.0.2.1'));
     assert.deepEqual([first, second, third].map((each) => each?.destroyed), [true, false, false]); // prettier-ignore
@@ -99,7 +99,7 @@ describe('connections of one address', () => {
 });
 
 describe('all connections together', () => {
-  it('have a new one take the place of one that asks for nothing, of whoever has the most', () => {
+  it('give a new one the place of an idle one, of the caller that has the most', () => {
     const { connect, connections } = start();
     const all = OTHERS.map((address) => [connect(address), connect(address)]).flat();
     all[0]?.destroy();
@@ -111,7 +111,7 @@ describe('all connections together', () => {
     assert.equal(connections.count, 16);
   });
 
-  it('have it take the place of one whose request has not come, of somebody who has more', () => {
+  it('give it the place of one whose request has not arrived, of a caller that has more', () => {
     const { connect, ask } = start();
     const all = OTHERS.map((address) => [connect(address), connect(address)]).flat();
     for (const socket of all) ask(socket, socket !== all[5]);

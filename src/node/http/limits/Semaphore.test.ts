@@ -5,7 +5,7 @@ import { failsWith } from '../../../protocol/test/failsWith.ts';
 import { RateLimit } from './RateLimit.ts';
 import { Semaphore } from './Semaphore.ts';
 
-/** Has a caller come in so many times. */
+/** Lets a caller in so many times. */
 async function fill(turnstile: Semaphore, caller: string, times: number): Promise<(() => void)[]> {
   return await Promise.all(
     Array.from({ length: times }, async () => await turnstile.enter(caller)),
@@ -39,7 +39,7 @@ describe('a semaphore', () => {
     assert.equal(turnstile.inside, 0);
   });
 
-  it('gives a place that becomes free to the caller who has the fewest, then in their order', async () => {
+  it('gives a place that becomes free to the caller that has the fewest, then in their order', async () => {
     const turnstile = new Semaphore({ ...options, capacity: 2 });
     const [first] = await fill(turnstile, 'a', 1);
     const [second] = await fill(turnstile, 'b', 1);
@@ -62,7 +62,7 @@ describe('a semaphore', () => {
     assert.deepEqual(order, ['c', 'a again', 'c again']);
   });
 
-  it('turns away who would be one too many of its caller to wait, and who has waited for too long', async () => {
+  it('turns away a request that is one too many of its caller to wait, or has waited for too long', async () => {
     const turnstile = new Semaphore(options);
     const [leave] = await fill(turnstile, 'a', 2);
     const waiting = [turnstile.enter('a'), turnstile.enter('a')];
@@ -79,7 +79,7 @@ describe('a semaphore', () => {
     assert.equal(clock.pending, 0);
   });
 
-  it('has a caller who has fewer in a full queue take the place of who has the most', async () => {
+  it('gives a place in a full queue from the caller that has the most to one that has fewer', async () => {
     const turnstile = new Semaphore({ ...options, capacity: 1, waiting: 16 });
     const leave = await turnstile.enter('inside');
     const queue = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
@@ -97,7 +97,7 @@ describe('a semaphore', () => {
 });
 
 describe('a limit of rate', () => {
-  it('lets come so many at once, and so many in a second after that, each caller for itself', () => {
+  it('lets in a burst, and then an average per second, for each caller by itself', () => {
     const clock = new TestClock(0);
     const rate = new RateLimit(2, 3, clock);
     assert.deepEqual(
@@ -117,7 +117,7 @@ describe('a limit of rate', () => {
     );
   });
 
-  it('counts as several what costs as much, and lets in what costs more than may come at once', () => {
+  it('counts an expensive request as several, and lets in one that costs more than the burst', () => {
     const clock = new TestClock(0);
     const rate = new RateLimit(2, 5, clock);
     assert.deepEqual([rate.visit('a', 3), rate.visit('a', 3), rate.visit('a', 2)], [0, 500, 0]);
@@ -126,7 +126,7 @@ describe('a limit of rate', () => {
     assert.equal(rate.visit('a', 1), 500);
   });
 
-  it('forgets who came longest ago rather than grow', () => {
+  it('forgets the caller that came longest ago rather than grow', () => {
     const rate = new RateLimit(1, 1, new TestClock(0));
     assert.equal(rate.visit('first'), 0);
     for (let caller = 0; caller < 10_000; caller++) rate.visit(`caller ${caller}`);

@@ -76,8 +76,8 @@ function head(method: string, path: string, ...lines: readonly string[]): string
 
 const JSON_TYPE = 'content-type: application/json';
 
-describe('the limits of a door', () => {
-  it('turn away who comes too often, and say when to come again', async (t) => {
+describe('the limits of a server', () => {
+  it('turn away a caller that comes too often, and say when to come again', async (t) => {
     const { url } = await open(t, { burst: 3, requestsPerSecond: 0.5 });
     const statuses = [];
     for (let time = 0; time < 3; time++) statuses.push((await fetch(`${url}/v1/none`)).status);
@@ -105,7 +105,7 @@ describe('the limits of a door', () => {
     assert.equal(await ask('2001:db8::2'), 429, 'a network of IPv6 is one caller');
   });
 
-  it('have so many worked on at a time, let so many wait, and turn away the rest at once', async (t) => {
+  it('let so many requests run and so many wait at once, and turn away the rest', async (t) => {
     const door = await open(t, { requests: 1, waiting: 1, patience: 60_000 });
     const first = fetch(`${door.url}/v1/network`);
     await door.asked(1);

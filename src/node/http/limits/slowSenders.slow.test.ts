@@ -14,7 +14,7 @@ const agent = {
 const agents = new Map([['hospital', agent]]);
 const POST = 'POST /hospital/v1/submissions';
 
-/** A door, somebody at another address who attacks it, and what an honest caller is answered meanwhile. */
+/** A server, an attacker at another address, and the answers to an honest caller meanwhile. */
 async function open(
   t: TestContext,
   app: Parameters<typeof listen>[0],
@@ -40,7 +40,7 @@ async function open(
   };
 }
 
-describe('a door whose default limits hold, attacked in full', () => {
+describe('a server with its default limits, attacked in full', () => {
   it('is open while 16 senders announce 16 MiB each and send a byte', async (t) => {
     const { attacker, statuses } = await open(t, networkApp(agents));
     await attacker.sendMany(16, `${headOf(POST, JSON_TYPE, 'content-length: 16777216')}[`);

@@ -9,7 +9,7 @@ import { networkApp } from '../networkApp.ts';
 import { headOf, JSON_TYPE, RawCaller } from './RawCaller.ts';
 
 /*
- * `node src/node/http/test/slowSenders.ts` attacks doors with their default limits by slow senders of one address, and
+ * `node src/node/http/test/slowSenders.ts` attacks servers with their default limits by slow senders of one address, and
  * prints how an honest caller at another address fares meanwhile: the number of its requests that were answered, and their
  * time. Servers run in a process of their own.
  */

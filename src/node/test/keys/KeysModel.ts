@@ -73,7 +73,7 @@ export class KeysModel {
     this.now = now;
   }
 
-  /** Time has passed, or something has happened: whoever may open more by it may from now on. */
+  /** Updates who may open what, after time has passed or something has happened. */
   tell(now: number): void {
     for (const right of this.rights) {
       const may = this.#may.get(right.grantee) ?? new Set();

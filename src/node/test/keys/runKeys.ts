@@ -18,9 +18,9 @@ const TOLD = 100;
 const { values } = readOptions({
   usage:
     'npm run keys -- [--runs N] [--from N] [--seed TEXT] [--workers N] [--only PLACE,PLACE...] [--whole] [--pinned]',
-  about: `Plays random sequences of everything that gives or takes keys, on networks in memory, and compares after each step what every
-grantee can open, with all that nodes ever held, with a small model, both ways. It ends with 1 at the first sequence that does
-not agree, and prints the shortest one that it finds, with what plays it again; with --whole it does not look for a shorter one. With --pinned it
+  about: `Plays random sequences of steps that give or take keys, on networks in memory. After each step it compares with a small model, both
+ways, what every grantee can open of all that nodes ever held. It ends with 1 at the first sequence that does not agree, and prints
+the shortest one that it finds, with the command that plays it again; with --whole it does not shorten it. With --pinned it
 plays those that did not agree once.`,
   options: {
     runs: { type: 'string', default: '300' },

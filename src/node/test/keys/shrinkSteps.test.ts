@@ -7,7 +7,7 @@ it('a sequence is made as short as it fails, whatever hangs on what', async () =
   assert.deepEqual(await shrinkSteps(all, fails), [1, 6]);
 });
 
-/** Step 1 and step 6 fail together; where 4 is there, 2 has to be as well. */
+/** Step 1 and step 6 fail together; if 4 is there, 2 must be as well. */
 async function fails(places: readonly number[]): Promise<boolean> {
   const has = (place: number): boolean => places.includes(place);
   return await Promise.resolve(has(1) && has(6) && (!has(4) || has(2)));

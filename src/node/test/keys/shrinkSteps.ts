@@ -1,7 +1,7 @@
 /**
  * Makes a sequence shorter that fails, by leaving out each step that it does not need.
  *
- * @param all - Places of its steps, up to where it fails.
+ * @param all - Places of its steps, up to the failing one.
  * @param fails - True if it fails with these of its steps alone, in their order.
  * @returns Places of the steps that are left.
  */

@@ -23,8 +23,8 @@ const TOLD = 250;
 const { values, positionals } = readOptions({
   usage:
     'npm run simulate -- [--seeds N] [--from N] [--name TEXT] [--steps N] [--workers N] [--seconds N]',
-  about: `Runs consortia in memory with faults, seed by seed, on N workers. It ends with 1 at the first run in which something
-happened that must not, and prints what plays it again.`,
+  about: `Runs consortia in memory with faults, seed by seed, on N workers. It ends with 1 at the first run with a
+violation, and prints the command that plays it again.`,
   takes: /./,
   options: {
     seeds: { type: 'string', default: '100' },

@@ -39,7 +39,7 @@ export interface DeedsOptions {
 const COPYING = 3000;
 
 /**
- * Does whatever a party can ask of an agent, for a patient and doctors of its own, and takes the time of each.
+ * Sends every request that a party can send to an agent, for a patient and doctors of its own, and measures each.
  *
  * @param options - The consortium, and its time.
  * @param rounds - Number of times that each is done.

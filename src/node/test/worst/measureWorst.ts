@@ -74,7 +74,7 @@ export async function* measureWorst(only = ''): AsyncGenerator<Measured> {
   }
 }
 
-/** Requests as anybody sends them, and how long each takes. */
+/** Sends requests as anybody does, and measures the time of each. */
 function honestly({ agents, ledger, registry }: OpenDoors): readonly Promise<number>[] {
   return [
     timed(async () => await (await fetch(`${agents}/hospital/v1/network`)).text()),
