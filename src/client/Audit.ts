@@ -6,25 +6,25 @@ export interface AuditEvent {
   readonly log: LogName;
   readonly index: number;
   readonly entry: Bytes32;
-  /** What the entry commits to; absent if it was erased, or does not hold. */
+  /** Body that the entry commits to; absent if it was erased, or is not valid. */
   readonly body?: Body;
   /** Bytes of the body, if there is one. */
   readonly size?: number;
-  /** Why it does not hold; absent if it does. */
+  /** Reason why the entry is not valid; absent if it is valid. */
   readonly fault?: string;
 }
 
-/** What was found in one log. */
+/** Findings in one log. */
 export interface AuditedLog {
   readonly log: LogName;
-  /** The list is about the first entries of the log, up to this checkpoint; absent if there is none. */
+  /** Checkpoint up to which the entries of the log are listed; absent if there is no checkpoint. */
   readonly checkpoint?: SignedCheckpoint;
   readonly events: readonly AuditEvent[];
-  /** True if k coordinators counted the same. */
+  /** True if k coordinators counted the same entries. */
   readonly complete: boolean;
-  /** Why the list as a whole does not hold. */
+  /** Reasons why the list as a whole is not valid. */
   readonly faults: readonly string[];
-  /** What could not be checked, each in a sentence. */
+  /** Facts that could not be checked, a sentence for each. */
   readonly unchecked: readonly string[];
 }
 
@@ -34,6 +34,6 @@ export interface Audit {
   /** Evidence of this audit. */
   readonly acknowledgement: Acknowledgement;
   readonly logs: readonly AuditedLog[];
-  /** What it was found from, to be kept and examined again: see `keepChain`. */
+  /** Parts that the findings are based on, to be saved and examined again: see `keepChain`. */
   readonly parts: readonly ChainPart[];
 }

@@ -14,7 +14,7 @@ export interface ContactCard {
   readonly party: Address;
   /** SHA-256 of the party's age recipient, as the Registry holds it. */
   readonly recipient: Bytes32;
-  /** A patient's. */
+  /** Handle, on the card of a patient. */
   readonly handle?: Handle;
 }
 
@@ -36,9 +36,9 @@ export function formatContactCard({ network, party, recipient, handle }: Contact
 }
 
 /**
- * Takes a card as text, or as JSON.
+ * Parses a card from text or JSON.
  *
- * @param text - What was pasted, scanned or read from a file.
+ * @param text - Text that was pasted, scanned or read from a file.
  * @throws MedsealError `CARD_INVALID`.
  */
 export function parseContactCard(text: string): ContactCard {
@@ -55,14 +55,14 @@ function fromWord(text: string): ContactCard {
   let bytes: Uint8Array;
   try {
     const { prefix, words } = bech32m.decode(text as `${string}1${string}`, false);
-    if (prefix !== PREFIX) throw invalid('it is of something else');
+    if (prefix !== PREFIX) throw invalid('it is not a card of Medseal');
     bytes = bech32m.fromWords(words);
   } catch (cause) {
     if (cause instanceof MedsealError) throw cause;
     throw invalid('letters are missing or mistyped', cause);
   }
-  if (bytes[0] !== VERSION) throw invalid('it is of a newer version');
-  if (bytes.length !== LENGTH && bytes.length !== LENGTH + 32) throw invalid('it is not whole');
+  if (bytes[0] !== VERSION) throw invalid('it was made by a newer version of Medseal');
+  if (bytes.length !== LENGTH && bytes.length !== LENGTH + 32) throw invalid('it is not complete');
   const field = (from: number, to: number): Hex => bytesToHex(bytes.subarray(from, to));
   return {
     format: 'medseal-contact/1',
@@ -87,7 +87,7 @@ function fromJson(text: string): ContactCard {
     isHex(party, 20) &&
     isHex(recipient, 32) &&
     (handle === undefined || isHex(handle, 32));
-  if (!sound) throw invalid('it is not of the form of a card');
+  if (!sound) throw invalid('it is malformed');
   return { format, network, party, recipient, ...(handle !== undefined && { handle }) };
 }
 

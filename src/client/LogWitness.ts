@@ -1,7 +1,7 @@
 import type { SignedCheckpoint, SignedPlace } from '../protocol/evidence.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 
-/** A log as its node serves it, once it was read. */
+/** A log that was read, as its node serves it. */
 export interface ReadLog {
   /** Its checkpoints, ascending. */
   readonly placed: readonly {
@@ -13,17 +13,17 @@ export interface ReadLog {
   readonly size: number;
 }
 
-/** Someone who knows a log by other ways than its node. */
+/** A source that knows a log independently of its node. */
 export interface LogWitness {
-  /** Who it is, such as `the ledger`. */
+  /** Name to show, such as `the ledger`. */
   readonly name: string;
-  /** How many entries it knows of; 0 if it cannot be asked. */
+  /** Returns the number of entries that it knows; 0 if it cannot be asked. */
   size(): Promise<number>;
-  /** Compares what the node served; asked after `size`. */
+  /** Compares the log that the node served; called after `size`. */
   compare(read: ReadLog): Promise<{
-    /** What does not agree, each in a sentence. */
+    /** Differences, a sentence for each. */
     readonly faults: readonly string[];
-    /** What it could not say. */
+    /** Facts that it could not check. */
     readonly unchecked: readonly string[];
   }>;
 }

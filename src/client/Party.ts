@@ -53,18 +53,18 @@ export interface PartyOptions {
   readonly cipher?: PayloadCipher;
   /** Starts a hash of a stream; the portable one if absent. */
   readonly createSha256?: CreateSha256;
-  /** Where sealed files wait that are too large for memory; memory if absent. */
+  /** Place for sealed files that are too large for memory; memory if absent. */
   readonly spool?: Spool;
 }
 
 /**
- * Opens a party from its seed, and checks that the agent runs by the pinned network file.
+ * Opens a party from its seed, and checks that the agent uses the pinned network file.
  *
  * @param options - Seed, network file, agent, device and the injected ports.
  * @throws MedsealError `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `NOT_FOUND` for a log that the network does not have.
  */
 export async function openParty(options: PartyOptions): Promise<Party> {
-  // The seed itself stays out of what is spread and printed.
+  // The seed itself is not in the party that callers copy and print.
   const { seed, ...rest } = options;
   const { network, agent, log, primitives } = rest;
   logOf(network, log);

@@ -8,18 +8,18 @@ import type { Party } from './Party.ts';
 
 /** A grant as the patient's devices know it. */
 export interface KnownGrant {
-  /** The opening. */
+  /** Opening of the grant. */
   readonly grant: Grant;
   /** Its EIP-712 digest: its key on the ledger. */
   readonly digest: Bytes32;
   /** The newest epoch whose keys nodes are known to keep for the grantee; 0 for none. */
   readonly sealedTo: number;
-  /** Where the grant is to one record alone: how many versions nodes are known to keep the keys of. */
+  /** Number of versions whose keys nodes are known to keep, for a grant to one record alone. */
   readonly versions?: number;
 }
 
 /**
- * What a patient's devices know of the patient's chart. Nodes keep it too, sealed to the patient, so that the seed
+ * State that a patient's devices share about the chart. Nodes store it too, sealed to the patient, so that the seed
  * brings it back on a new device.
  */
 export interface PatientState {
@@ -31,14 +31,14 @@ export interface PatientState {
   readonly patientId: string;
   /** Opens the handle, 16 bytes in hexadecimal. */
   readonly salt: string;
-  /** Gives the keys of the prepared epochs: no later state gives another key, and none is missing but those that were erased. */
+  /** Gives the keys of the prepared epochs: no later state gives another key, and only erased keys are missing. */
   readonly keyring: Keyring;
   /**
-   * Of each category that is being erased, the last epoch whose keys go: no packet of a later epoch holds them, so that
-   * nothing of what is on its way when they are deleted does.
+   * For each category that is being erased, the last epoch whose keys are deleted: no packet of a later epoch holds
+   * them, so a packet that is on its way during the deletion does not hold them either.
    */
   readonly erasing?: Readonly<Partial<Record<Category, number>>>;
-  /** Every grant that was given, newest last. */
+  /** Every grant that the patient gave, newest last. */
   readonly grants: readonly KnownGrant[];
   /** By grantee, SHA-256 of the recipient that keys are sealed to; another one has to be confirmed first. */
   readonly recipients: Readonly<Record<Address, Bytes32>>;
@@ -47,7 +47,7 @@ export interface PatientState {
 const NAME = 'patient';
 
 /**
- * Reads what the device knows of its patient.
+ * Reads the patient's state from the device.
  *
  * @param party - The patient, at one of its devices.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient.
@@ -63,7 +63,7 @@ export function redactedState(state: PatientState): PatientState {
   return redactedInPrint({ ...state, keyring: redactedInPrint(state.keyring) });
 }
 
-/** Keeps what the device knows of its patient. */
+/** Writes the patient's state to the device. */
 export async function writePatientState(party: Party, state: PatientState): Promise<void> {
   await party.device.write(NAME, state);
 }

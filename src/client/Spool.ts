@@ -1,17 +1,17 @@
 import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 
 /**
- * Where a sealed file waits, as a port: on its way out until its hash is known, on its way in until its hash is that
- * of the signed entry. Nothing else ever lies there.
+ * Port to temporary storage of sealed files: an outgoing file waits until its hash is known, an incoming one until its
+ * hash is that of the signed entry. It never holds anything else.
  */
 export interface Spool {
-  /** Takes a file in; what has arrived goes again where the stream fails. */
+  /** Stores a file; if the stream fails, the part that has arrived is deleted. */
   fill(content: AsyncIterable<Uint8Array>): Promise<Spooled>;
 }
 
-/** A file that waits. */
+/** A file in a spool. */
 export interface Spooled {
-  /** Streams the file; as often as it is asked for. */
+  /** Streams the file; may be called any number of times. */
   read(): AsyncIterable<Uint8Array>;
   /** Removes the file. Safe to repeat. */
   discard(): Promise<void>;

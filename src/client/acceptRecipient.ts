@@ -14,19 +14,19 @@ import { sealPacket } from './sealPacket.ts';
 import { withPatientState } from './withPatientState.ts';
 
 /**
- * Accepts another recipient of a grantee, as the patient compared it with the grantee by another way than the network,
- * and seals to it whatever was sealed to the one before that is still to be opened: the present epoch, those that
- * packets were sealed ahead for, and records that were shared alone.
+ * Accepts a changed recipient of a grantee, after patient and grantee have compared it outside the network, and seals
+ * to it the keys that were sealed to the former recipient and are still needed: those of the present epoch, of epochs
+ * that packets were sealed ahead for, and of records that were shared alone.
  *
- * The keys do not turn by this. If the grantee's former device may be in other hands, end the right and give it
- * again: then nothing that is added afterwards opens with what is on that device.
+ * The keys do not turn. If the grantee's former device may be in other hands, end the right and give it again: then the
+ * keys on that device open nothing that is added afterwards.
  *
  * @param party - The patient.
- * @param accepted - Whose, and SHA-256 of the recipient's text, as `listChangedRecipients` shows it.
- * @returns How many packets were sealed.
- * @throws MedsealError `RECIPIENT_CHANGED` if the Registry has another one than the accepted; `KEY_UNAUTHENTIC`
- * if coordinators do not agree, or a node offers another; `NOT_FOUND` if nothing was ever sealed to the grantee,
- * or no node has the recipient yet; `PARTY_SUSPENDED`; `STATE_STALE`.
+ * @param accepted - Grantee, and SHA-256 of the recipient's text, as `listChangedRecipients` shows it.
+ * @returns Number of packets that were sealed.
+ * @throws MedsealError `RECIPIENT_CHANGED` if the Registry has another one than the accepted; `KEY_UNAUTHENTIC` if
+ * coordinators do not agree, or a node offers another; `NOT_FOUND` if nothing was ever sealed to the grantee, or no
+ * node has the recipient yet; `PARTY_SUSPENDED`; `STATE_STALE`.
  */
 export async function acceptRecipient(
   party: Party,

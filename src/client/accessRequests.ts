@@ -12,10 +12,10 @@ import type { Party } from './Party.ts';
 import { readPatientState, type KnownGrant } from './PatientState.ts';
 import { standingRight } from './standingRight.ts';
 
-/** How long an unanswered request stands, seconds. */
+/** Seconds for which an unanswered request stays open. */
 const OPEN_FOR = 30 * 24 * 3600;
 
-/** A right that somebody asks for. */
+/** A right that a party asks for. */
 export interface AccessWanted {
   readonly handle: Handle;
   readonly categories: readonly Category[];
@@ -26,31 +26,31 @@ export interface AccessWanted {
   readonly until: number;
 }
 
-/** A request for a right, at the device of who asked or of who was asked. */
+/** A request for a right, on the device of the party that asked or of the patient who was asked. */
 export interface AccessAsked {
   /** EIP-712 digest of the request. */
   readonly digest: Bytes32;
   readonly request: Signed<'AccessRequest'>;
-  /** What was answered; absent while it is open. */
+  /** Answer; absent while the request is open. */
   readonly answer?: 'granted' | 'declined';
 }
 
-/** Where a device remembers what its party asked for. */
+/** Name under which a device stores the requests of its party. */
 const ASKED_FOR = 'asked-for';
-/** Where a patient's device remembers what the patient is asked for. */
+/** Name under which a patient's device stores the requests to the patient. */
 const ASKED = 'asked';
 
 /**
- * What the party asked for, the newest last.
+ * Reads the requests of the party, the newest last.
  *
- * @param party - Who asked.
+ * @param party - Party that asked.
  */
 export async function readAskedFor(party: Party): Promise<readonly AccessAsked[]> {
   return await read(party, ASKED_FOR);
 }
 
 /**
- * What the patient is asked for and has not answered, the newest last.
+ * Reads the requests that the patient has not answered, the newest last.
  *
  * @param party - The patient.
  */
@@ -62,21 +62,21 @@ export async function readAsked(party: Party): Promise<readonly AccessAsked[]> {
   });
 }
 
-/** Remembers what the patient is asked for; what was answered stays so, and is not asked again. */
+/** Stores a request to the patient; an answered request stays answered. */
 export async function keepAsked(party: Party, asked: AccessAsked): Promise<AccessAsked> {
   return await keep(party, ASKED, asked);
 }
 
-/** Remembers what became of what the party asked for. */
+/** Stores a request of the party with its answer. */
 export async function keepAskedFor(party: Party, asked: AccessAsked): Promise<void> {
   await keep(party, ASKED_FOR, asked);
 }
 
 /**
- * Asks a patient for a right, by a letter that only the patient can open. Asked again, it is the same request.
+ * Asks a patient for a right, by a letter that only the patient can open. A repeated request is the same request.
  *
- * @param party - Who asks.
- * @param wanted - For what.
+ * @param party - Party that asks.
+ * @param wanted - Right that is asked for.
  * @throws MedsealError `RIGHT_INVALID`; `NOT_FOUND` if nobody controls the handle; what `sendLetter` throws.
  */
 export async function requestAccess(party: Party, wanted: AccessWanted): Promise<AccessAsked> {
@@ -91,11 +91,11 @@ export async function requestAccess(party: Party, wanted: AccessWanted): Promise
 }
 
 /**
- * Gives what was asked for, and tells who asked. Safe to repeat.
+ * Gives the right that was asked for, and informs the party that asked. Safe to repeat.
  *
  * @param party - The patient.
  * @param asked - The request.
- * @param until - First second at which it no longer holds, where that is another than was asked for.
+ * @param until - First second at which the right no longer holds, if it differs from the request.
  * @throws MedsealError as `grantRight` and `sendLetter` do.
  */
 export async function approveAccess(
@@ -118,7 +118,7 @@ export async function approveAccess(
 }
 
 /**
- * Declines what was asked for, and tells who asked. Safe to repeat.
+ * Declines a request, and informs the party that asked. Safe to repeat.
  *
  * @param party - The patient.
  * @param asked - The request.
@@ -182,7 +182,7 @@ function termsOf(
   };
 }
 
-/** Tells whether the same was asked for, and is yet to be answered. */
+/** Tells whether the same request is open. */
 function isOpen(
   party: Party,
   { request, answer: given }: AccessAsked,

@@ -9,28 +9,28 @@ import type { DeviceStore } from './DeviceStore.ts';
 import type { Party } from './Party.ts';
 
 /**
- * Seconds for which a device remembers that it was acknowledged: copies have it by then. It is also how long a node that
- * made an index up can have readers elsewhere wait for it.
+ * Seconds for which a device remembers an acknowledged entry: copies have it by then. A node that invented an index can
+ * delay readers elsewhere for that long.
  */
 const REMEMBERED = 600;
 
 const SHAPE = { index: 'count', at: 'count' } as const;
 
-/** The newest entry of a log that a device was acknowledged. */
+/** Newest acknowledged entry of a log that a device knows. */
 interface Newest {
   readonly index: number;
-  /** When, by the device's clock, Unix seconds. */
+  /** Time of the acknowledgement by the device's clock, Unix seconds. */
   readonly at: number;
 }
 
 const turns = new WeakMap<DeviceStore, Promise<void>>();
 
 /**
- * Has a device remember the newest entry of a log that it was acknowledged, to read it at other organisations too: a value
- * for each log of the network, and no more.
+ * Stores on the device the newest acknowledged entry of a log, so that it can be read at other organisations too: one
+ * value for each log of the network.
  *
  * @param party - The author.
- * @param acknowledgement - Checked.
+ * @param acknowledgement - Verified acknowledgement.
  */
 export async function rememberAcknowledged(
   party: Pick<Party, 'device' | 'network' | 'clock'>,
@@ -44,16 +44,16 @@ export async function rememberAcknowledged(
       await party.device.write(nameOf(party, log), newest);
     }
   });
-  // What was acknowledged stands, whether the device can remember it or not; to forget it costs waiting for it.
+  // The acknowledgement is valid even if the device cannot store it; a reader then waits longer.
   const settled = mine.catch(() => undefined);
   turns.set(party.device, settled);
   await settled;
 }
 
 /**
- * The newest entry of each log that a device was acknowledged lately.
+ * Returns the newest entry of each log that was lately acknowledged to a device.
  *
- * @param party - The device, its network and its clock; of its log's channel.
+ * @param party - Device with its network, clock and log, which names the channel.
  */
 export async function recallAcknowledged(
   party: Pick<Party, 'device' | 'network' | 'clock' | 'log'>,

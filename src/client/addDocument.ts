@@ -18,7 +18,7 @@ export interface NewDocument
   extends
     Pick<NewVersion, 'handle' | 'purpose' | 'grant' | 'content' | 'once'>,
     Pick<DocumentDescribed, 'contentType' | 'title' | 'kind'> {
-  /** Where it belongs; by its kind if absent. */
+  /** Category; chosen by its kind if absent. */
   readonly category?: Category;
 }
 
@@ -26,17 +26,17 @@ export interface NewDocument
 export interface DocumentAdded {
   /** The file's bytes, as FHIR's Binary has them. */
   readonly binary: LoggedVersion;
-  /** The DocumentReference that tells of it, as a bundle of one entry. */
+  /** DocumentReference that describes it, as a bundle of one entry. */
   readonly reference: LoggedVersion;
 }
 
 /**
- * Puts a file of any size that is not FHIR on a chart, such as an image, a scan or the file of an electrocardiograph, as
- * two records of one category: the bytes, streamed, which coordinators find by their hash; and behind them a FHIR R4
- * DocumentReference that tells what they are. If the second fails, the bytes are there without it.
+ * Puts a file of any size that is not FHIR on a chart, such as an image, a scan or the file of an electrocardiograph,
+ * as two records of one category: the bytes, streamed, which coordinators find by their hash; and then a FHIR R4
+ * DocumentReference that describes them. If the second write fails, only the bytes are on the chart.
  *
  * @param party - The author.
- * @param document - What, for whom, relying on which right.
+ * @param document - Content, patient, and right to rely on.
  * @throws MedsealError with the code of the refusal.
  * @example
  * ```ts
@@ -82,9 +82,9 @@ export async function addDocument(party: Party, document: NewDocument): Promise<
 }
 
 /**
- * Where a file that is not FHIR belongs.
+ * Returns the category of a file that is not FHIR.
  *
- * @param document - What it is.
+ * @param document - Kind of the file, and the category if one was chosen.
  */
 export function categoryOfDocument({
   category,
@@ -93,7 +93,7 @@ export function categoryOfDocument({
   return category ?? categoryOfKind(kind);
 }
 
-/** The same content, and how many bytes it had when it was last read to its end, if it was. */
+/** The same content, and its number of bytes once it was read to its end. */
 function counting(content: RecordContent): {
   readonly counted: RecordContent;
   readonly size: () => number | undefined;

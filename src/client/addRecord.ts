@@ -5,14 +5,14 @@ import { logVersion, signVersion, type LoggedVersion } from './logVersion.ts';
 import type { Party } from './Party.ts';
 import { sealVersion, type NewVersion } from './sealVersion.ts';
 
-/** How often a version is sealed again when the epoch moves on meanwhile, or somebody else named its file first. */
+/** Number of times that a version is sealed if the epoch moves on meanwhile, or another write names its file first. */
 const ATTEMPTS = 3;
 
 /**
  * Seals a version of a record to the patient's present epoch, stores it, and puts it on the log.
  *
  * @param party - The author.
- * @param version - What, for whom, relying on which right.
+ * @param version - Content, patient, and right to rely on.
  * @returns The record's id and version with the acknowledgement.
  * @throws MedsealError with the code of the refusal.
  */
@@ -21,7 +21,7 @@ export async function addRecord(party: Party, version: NewVersion): Promise<Logg
   const before = once === undefined ? undefined : await findAdded(party, once);
   if (before !== undefined) return { ...before, already: true };
   for (let attempt = 1; ; attempt++) {
-    // A coordinator that agreed to the attempt before knows its record: another try is another record.
+    // A coordinator that agreed to the former attempt knows its record, so another attempt is another record.
     const record = version.amends?.record ?? bytesToHex(party.random(32));
     try {
       const sealed = await sealVersion(party, record, version);
@@ -34,7 +34,7 @@ export async function addRecord(party: Party, version: NewVersion): Promise<Logg
   }
 }
 
-/** Tells whether sealing it again may help: the patient's keys turned, or have to, or another write names its file. */
+/** Tells whether sealing again may help: the patient's keys turned or must turn, or another write names the file. */
 function mayTryAgain(error: unknown): boolean {
   return (['EPOCH_STALE', 'EPOCH_DUE', 'FILE_TAKEN'] as const).some((code) =>
     isMedsealError(error, code),

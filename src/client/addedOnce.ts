@@ -4,21 +4,21 @@ import type { Handle, RecordId } from '../protocol/ids.ts';
 import type { LoggedVersion, SignedVersion } from './logVersion.ts';
 import type { Party } from './Party.ts';
 
-/** What a device remembers of a version that was to be added once. */
+/** State that a device stores of a version to be added once. */
 export type AddedVersion =
-  /** It was signed, and may have been sent: the same bytes get the first answer, if there was one. */
+  /** It was signed, and may have been sent: the same bytes get the original answer, if there was one. */
   | ({ readonly state: 'signed' } & SignedVersion)
-  /** It stands on a log. */
+  /** It is on a log. */
   | { readonly state: 'logged'; readonly version: LoggedVersion };
 
 /**
  * A name for one content on one patient's chart, under which a device remembers that it was added. It is keyed with the
- * party's seed, so that a device's files do not tell what was added.
+ * party's seed, so that a device's files do not reveal the content.
  *
  * @param party - The author.
  * @param handle - The chart.
- * @param content - The bytes, each of them; they are read once.
- * @param as - What else has to be the same, such as the category.
+ * @param content - All bytes of the content; they are read once.
+ * @param as - Other values that must be equal, such as the category.
  */
 export async function nameOfContent(
   { keys, createSha256 }: Pick<Party, 'keys' | 'createSha256'>,
@@ -31,7 +31,7 @@ export async function nameOfContent(
   return deriveName(keys.seed(), hash.digest(), hexToBytes(handle), utf8ToBytes(as));
 }
 
-/** What the device remembers of a version that was to be added once. */
+/** Reads the state that the device stores of a version to be added once. */
 export async function recallAdded(
   { device }: Pick<Party, 'device'>,
   once: string,
@@ -39,7 +39,7 @@ export async function recallAdded(
   return ((await device.read(nameOf(once))) as AddedVersion | null | undefined) ?? undefined;
 }
 
-/** Remembers a version, or, if there is none, forgets it. */
+/** Stores a version, or removes it if the value is undefined. */
 export async function rememberAdded(
   { device }: Pick<Party, 'device'>,
   once: string,
@@ -52,7 +52,7 @@ export async function rememberAdded(
 }
 
 /**
- * Forgets that a record was to be added once: it was withdrawn, so the same may be added again.
+ * Forgets a record that was added once: it was withdrawn, so the same content may be added again.
  *
  * @param party - The author.
  * @param record - The record.

@@ -9,21 +9,21 @@ export interface ChainBlock {
   /** With the fields of P1's block header; the first block's number is 1, for the genesis stands before it. */
   readonly header: BatchHeader;
   readonly events: readonly AuditEvent[];
-  /** Bytes of its bodies. */
+  /** Size of its bodies in bytes. */
   readonly bytes: number;
   /** True if no further entry can join it. */
   readonly complete: boolean;
-  /** Why it is not safe, each in a sentence that names its place; none if it is. */
+  /** Faults, a sentence with the place for each; empty if the block is safe. */
   readonly faults: readonly string[];
 }
 
 /**
- * Puts all that concerns a patient into the blocks of one chain (P3), in the order of time, within P1's limits of a
- * block: 15 entries, 30 KB, 6 minutes. The genesis is the patient's handle: the first block names it as the hash before
- * it. The hash of the last block stands for all, in their order.
+ * Puts all entries that concern a patient into the blocks of one chain (P3), in the order of time, within P1's limits
+ * of a block: 15 entries, 30 KB, 6 minutes. The genesis is the patient's handle: the first block names it as the hash
+ * before it. The hash of the last block commits to all entries in their order.
  *
  * @param primitives - SHA-256.
- * @param audit - What was found of the entries.
+ * @param audit - Audit with the findings about the entries.
  */
 export async function chainBlocks(
   primitives: Pick<Primitives, 'sha256'>,
@@ -52,7 +52,7 @@ export async function chainBlocks(
   return blocks;
 }
 
-/** Entries with their moments; one whose words are not there stands with the one before it in its log. */
+/** Entries with their moments; an entry without a body gets the moment of the entry before it in its log. */
 function momentsOf(events: readonly AuditEvent[]): { event: AuditEvent; at: number }[] {
   let before = 0;
   return events.map((event) => {

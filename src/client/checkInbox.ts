@@ -18,26 +18,28 @@ import { collectLetters, type OpenedLetter } from './letters.ts';
 import type { Party } from './Party.ts';
 import { readPatientState } from './PatientState.ts';
 
-/** How many requests may wait for a patient's answer, and how many of one party; further ones are discarded. */
+/**
+ * Largest number of requests that may wait for a patient's answer, in all and of one party; further ones are discarded.
+ */
 const [MOST_OPEN, MOST_OF_ONE] = [200, 8];
-/** How far ahead the deadline of a request may lie, seconds. */
+/** Seconds by which the deadline of a request may lie in the future. */
 const LONGEST_OPEN = 90 * 24 * 3600;
 
-/** What letters brought. */
+/** Content of the letters that were taken. */
 export interface InboxNews {
   /** Rights that were given to the party. */
   readonly rights: readonly Grant[];
-  /** What the patient is asked for. */
+  /** Requests to the patient. */
   readonly requests: readonly AccessAsked[];
-  /** What became of what the party asked for. */
+  /** Answers to requests of the party. */
   readonly answers: readonly AccessAsked[];
-  /** How many letters said nothing that holds. */
+  /** Number of letters without valid content. */
   readonly discarded: number;
 }
 
 /**
- * Takes the letters that wait for a party, and keeps on its device what they say, as far as it holds: a right that
- * the ledger has, a request that its author signed, an answer of the patient who was asked.
+ * Takes the letters that wait for a party, and stores their valid content on its device: a right that the ledger has, a
+ * request that its author signed, an answer of the patient who was asked.
  *
  * @param party - The reader.
  * @throws MedsealError of the agent; `KEY_UNAUTHENTIC` if coordinators do not agree.
@@ -84,7 +86,7 @@ async function takenRequest(
     const now = seconds(party.clock);
     if (deadline < now || deadline > now + LONGEST_OPEN) return undefined;
     const asked = { digest: digestOf(party, 'AccessRequest', request.message), request };
-    // A letter that stayed would keep others from being given, so that a few parties could close the inbox.
+    // A letter that stayed would block others, so that a few parties could close the inbox.
     const open = (await readAsked(party)).filter(({ digest }) => digest !== asked.digest);
     const own = open.filter((each) => each.request.party === from);
     if (open.length >= MOST_OPEN || own.length >= MOST_OF_ONE) return undefined;
@@ -115,7 +117,7 @@ async function takenAnswer(
   }
 }
 
-/** What a letter says wrongly is left out; what keeps the device from looking is not. */
+/** Ignores an error in a letter's content; throws an error that kept the device from checking. */
 function unlessMeant(error: unknown, codes: readonly string[]): undefined {
   if (!isMedsealError(error) || !codes.includes(error.code)) throw error;
 }

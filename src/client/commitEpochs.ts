@@ -16,12 +16,12 @@ import { submitRule, type Accepted } from './submit.ts';
 import { withPatientState } from './withPatientState.ts';
 
 /**
- * Commits a patient ahead to the recipients of the next epochs; the first commitment begins epoch 1. Epochs that
- * were prepared before are committed to as they were prepared, whether the ledger heard of that or not: a repeat is
- * safe, and packets that were sealed ahead stay good.
+ * Commits a patient ahead to the recipients of the next epochs; the first commitment begins epoch 1. Epochs that were
+ * prepared before are committed to unchanged, also if the ledger does not know them: a repeat is safe, and packets that
+ * were sealed ahead stay valid.
  *
  * @param party - The patient.
- * @param atLeast - How many epochs at least.
+ * @param atLeast - Smallest number of epochs.
  * @throws MedsealError with the code of the refusal; `RULE_UNCONFIRMED`.
  */
 export async function commitEpochs(party: Party, atLeast: number): Promise<Accepted<'placed'>> {
@@ -32,13 +32,13 @@ export async function commitEpochs(party: Party, atLeast: number): Promise<Accep
 }
 
 /**
- * Does that for a patient's device that does more by the same state.
+ * Does the same as part of a longer change of the patient's state.
  *
  * @param party - The patient.
- * @param state - What the device knows.
+ * @param state - The patient's state on the device.
  * @param epoch - The present epoch; 0 before the first.
- * @param atLeast - How many epochs at least.
- * @returns What the device knows then, and where the commitment stands.
+ * @param atLeast - Smallest number of epochs.
+ * @returns The new state, and the place of the commitment on the ledger.
  * @throws MedsealError as `commitEpochs` does; `STATE_STALE`.
  */
 export async function commitMore(
@@ -64,7 +64,7 @@ export async function commitMore(
   return { state: kept, placed };
 }
 
-/** A keyring with salts for all epochs up to one; a salt that is there is never replaced. */
+/** Returns a keyring with salts for all epochs up to one; an existing salt is never replaced. */
 function prepared(party: Party, keyring: Keyring, epoch: number): Keyring {
   const salts: Record<string, Keyring['salts'][string]> = { ...keyring.salts };
   let covered = Math.max(0, ...spanEnds(keyring));
@@ -80,7 +80,7 @@ function newSalts(party: Party): Record<Category, string> {
   return Object.fromEntries(salts) as Record<Category, string>;
 }
 
-/** Tells whether a commitment is the present one, or the one that is to come. */
+/** Tells whether a commitment is the present one or the next one. */
 function isCommitted(
   patient: PatientFacts | undefined,
   { first, count, root }: EpochsCommitted,

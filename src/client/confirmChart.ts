@@ -6,18 +6,18 @@ import { preparedIn } from './epochIdentity.ts';
 import type { Party } from './Party.ts';
 import type { PatientState } from './PatientState.ts';
 
-/** What k coordinators say of a patient's own chart. */
+/** Facts about a patient's own chart that k coordinators confirm. */
 export interface ChartFacts extends Facts {
   readonly patient: PatientFacts;
 }
 
 /**
- * Asks coordinators about the patient's own chart, for a device that is about to act by what it knows. If the ledger has
- * epochs that the device never prepared, another device of the patient did: this one must learn of it first.
+ * Asks coordinators about the patient's own chart, for a device that is about to act on its state. If the ledger has
+ * epochs that the device did not prepare, another device of the patient did, and this one must fetch its state first.
  *
  * @param party - The patient.
- * @param state - What the device knows.
- * @param query - What is asked beside the chart.
+ * @param state - The patient's state on the device.
+ * @param query - Further questions beside the chart.
  * @throws MedsealError `NOT_FOUND` if the ledger does not have the chart; `STATE_STALE`; `KEY_UNAUTHENTIC`.
  */
 export async function confirmChart(

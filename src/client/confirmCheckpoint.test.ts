@@ -56,7 +56,7 @@ after(async () => {
   await network.close();
 });
 
-/** What an administrator serves that has all coordinators on its side. */
+/** Makes the log of an administrator that has all coordinators on its side. */
 function forged(entries: readonly Uint8Array[]): LogSource {
   return forgedLog(network, LOG, entries);
 }

@@ -12,31 +12,31 @@ import { patiently } from './patiently.ts';
 
 /** A checkpoint that was promised. */
 export interface AwaitedCheckpoint {
-  /** Entries, at least. */
+  /** Smallest number of entries. */
   readonly size: number;
-  /** Until when it is waited for, Unix seconds. */
+  /** End of the waiting time, Unix seconds. */
   readonly until: number;
-  /** Told each time that it is not there yet. */
+  /** Called each time that the checkpoint does not exist yet. */
   readonly onWait?: () => void;
 }
 
-/** What is known of a log already. */
+/** A checkpoint of the log that is already known. */
 interface Known {
   readonly size: number;
   readonly root: Bytes32;
-  /** Who says so, in a sentence. */
+  /** Source with its verb, such as `the ledger holds`. */
   readonly by: string;
 }
 
 /**
- * The newest checkpoint of a log that the node serves, once it is shown to extend the last one that this device saw,
- * and the one that the ledger holds where a ledger is given: a log that shrank, was rewritten, or shows different
- * people different histories is caught. The device remembers it.
+ * Returns the newest checkpoint of a log that the node serves, once it is proven to extend the last one that this
+ * device saw, and the one on the ledger if a ledger is given: this finds a log that shrank, was rewritten, or shows
+ * different histories to different people. The device stores the checkpoint.
  *
- * @param party - Who asks.
+ * @param party - Party that asks.
  * @param log - The log.
- * @param options.awaited - What was promised: a checkpoint of this many entries is waited for until then; if it does
- * not come, the newest is given all the same.
+ * @param options.awaited - Promised checkpoint: it is waited for until its time; if it does not come, the newest one is
+ * returned.
  * @param options.ledger - The ledger to compare with.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason; `NOT_YET` before the first checkpoint; of the node.
  */
@@ -66,7 +66,7 @@ export async function confirmCheckpoint(
   return checkpoint;
 }
 
-/** Waits for a checkpoint of a size, a moment or as long as it is awaited; then takes what there is. */
+/** Waits for a checkpoint of a size, a moment or as long as it is awaited; then takes the newest one. */
 async function newest(
   party: Party,
   log: LogName,

@@ -12,14 +12,14 @@ export function networkOnCard({ networkId }: Pick<NetworkFile, 'networkId'>): By
 }
 
 /**
- * Compares a card with what k coordinators say that the Registry holds: nothing is sealed to a party, and nothing
- * written to a chart, by a card that does not agree.
+ * Compares a card with the Registry as k coordinators confirm it: with a card that differs, nothing is sealed to the
+ * party and nothing is written to the chart.
  *
- * @param party - Who wants to deal with the one on the card.
+ * @param party - Party that was given the card.
  * @param card - The card.
  * @returns The other party as the Registry has it.
- * @throws MedsealError `CARD_INVALID` for a card of another network; `PARTY_UNKNOWN`; `KEY_UNAUTHENTIC` if the
- * Registry holds another recipient or chart.
+ * @throws MedsealError `CARD_INVALID` for a card of another network; `PARTY_UNKNOWN`; `KEY_UNAUTHENTIC` if the Registry
+ * holds another recipient or chart.
  */
 export async function confirmContact(party: Party, card: ContactCard): Promise<PartyFacts> {
   if (card.network !== networkOnCard(party.network)) {
@@ -34,10 +34,10 @@ export async function confirmContact(party: Party, card: ContactCard): Promise<P
 }
 
 /**
- * The card of a party as the Registry has it.
+ * Makes the card of a party from the Registry's facts.
  *
  * @param network - Its network.
- * @param facts - What k coordinators confirmed.
+ * @param facts - Facts that k coordinators confirmed.
  */
 export function contactCardOf(
   network: Pick<NetworkFile, 'networkId'>,

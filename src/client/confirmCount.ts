@@ -10,8 +10,8 @@ import type { Party } from './Party.ts';
 import { patiently } from './patiently.ts';
 
 /**
- * What coordinators count for a patient in a log, up to a checkpoint. Copies that are a moment behind are waited for.
- * `countedIn` says what their answers come to.
+ * Asks coordinators to count a patient's entries in a log, up to a checkpoint, and waits for copies that are a moment
+ * behind. `countedIn` evaluates the answers.
  *
  * @param party - The patient.
  * @param asked - The acknowledged audit, the log, its checkpoint, and the patient.
@@ -33,12 +33,12 @@ export async function confirmCount(
 }
 
 /**
- * What coordinators' counts come to.
+ * Evaluates the counts of coordinators.
  *
  * @param context - Domain and primitives.
  * @param network - The network file.
  * @param asked - Digest of the audit's request, the log, its checkpoint, and the patient.
- * @param tallies - As a node passed them on.
+ * @param tallies - Tallies as a node passed them on, not trusted.
  */
 export function countedIn(
   context: SigningContext,

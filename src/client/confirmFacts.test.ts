@@ -120,7 +120,7 @@ describe('what coordinators confirm', () => {
     );
   });
 
-  it('is not an answer to another question, nor that there is none', async () => {
+  it('is not an answer to another question, nor a missing answer', async () => {
     const { agent } = care.doctor;
     for (const other of [
       {},

@@ -8,12 +8,12 @@ import { logOf, organisationsBehind } from '../protocol/networkLookups.ts';
 import type { Party } from './Party.ts';
 
 /**
- * Asks coordinators about a party and a patient, and takes what k of different organisations say alike over this
- * device's own nonce and question: a stale, forged or misplaced answer of the node in between is caught.
+ * Asks coordinators about a party and a patient, and takes the facts that k different organisations sign alike over
+ * this device's own nonce and question: this finds a stale, forged or misplaced answer of the node in between.
  *
- * @param party - Who asks.
+ * @param party - Party that asks.
  * @param query - A party's address, a patient's handle, or both.
- * @throws MedsealError `KEY_UNAUTHENTIC` where too few agree.
+ * @throws MedsealError `KEY_UNAUTHENTIC` if there is no quorum.
  */
 export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'>): Promise<Facts> {
   const nonce = bytesToHex(party.random(32));

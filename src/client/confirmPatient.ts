@@ -11,38 +11,40 @@ import { readChart } from './readChart.ts';
 import { readRecords } from './readRecords.ts';
 import type { ChartRecord } from './viewChart.ts';
 
-/** How many records of a chart are looked into, the newest first, and how many sealed bytes one may have. */
+/**
+ * Largest number of records of a chart that are opened, the newest first, and largest size of one, sealed, in bytes.
+ */
 const [MOST_RECORDS, LARGEST] = [16, 256 * 2 ** 10];
 
-/** What is to be put on whose chart. */
+/** Bundle to be put on a patient's chart. */
 export interface PatientWanted {
   readonly handle: Handle;
   /** True for the party's own chart. */
   readonly own: boolean;
   /** Entries of a valid FHIR bundle. */
   readonly entries: readonly BundleEntry[];
-  /** Put it there though it is of another patient, as its author insists. */
+  /** True if the author insists although the bundle is about another patient. */
   readonly anotherPatient?: boolean;
-  /** Is told what was found before anything is refused. */
+  /** Called with the findings before anything is refused. */
   readonly onFound?: (found: PatientCompared) => void;
 }
 
-/** Whom a bundle is about, beside whom the chart is about. */
+/** Patients of a bundle, compared with the patient of the chart. */
 export interface PatientCompared extends PatientsFound {
-  /** `unknown` where the bundle or the chart says too little, or the party may not read the chart. */
+  /** `unknown` if the bundle or the chart says too little, or the party may not read the chart. */
   readonly compared: PersonsCompared;
-  /** Whom the chart's Patient resources tell of; empty if there are none or the party may not read them. */
+  /** Persons in the chart's Patient resources; empty if it has no such resources or the party may not read them. */
   readonly chart: readonly PersonNamed[];
-  /** Why it is `different`, without anything of the patient. */
+  /** Reason for `different`, without data of the patient. */
   readonly reason?: string;
 }
 
 /**
- * Compares the patient that a FHIR bundle is about with the one that the chart's own Patient resources tell of. The
- * chart is looked into where the party may read its demographics, and each record that is opened is a view.
+ * Compares the patient that a FHIR bundle is about with the one in the chart's own Patient resources. The chart is read
+ * if the party may read its demographics, and each record that is opened is a view.
  *
  * @param party - The author.
- * @param wanted - The bundle, and for whose chart it is meant.
+ * @param wanted - Bundle, and the chart that it is meant for.
  * @throws MedsealError `PATIENT_DIFFERS`, unless the author insists.
  * @example
  * ```ts
@@ -67,7 +69,7 @@ export async function confirmPatient(
   return result;
 }
 
-/** Why a bundle is not about one patient alone. */
+/** Returns the reason why a bundle is not about one patient alone. */
 function misfitOf({ patients, others }: PatientsFound): string | undefined {
   const [first, ...more] = patients;
   if (first !== undefined && more.some((each) => comparePersons(first, each) !== 'same')) {
@@ -79,12 +81,12 @@ function misfitOf({ patients, others }: PatientsFound): string | undefined {
   return undefined;
 }
 
-/** How the patients of a bundle differ from all that the chart tells of. */
+/** Returns how the patients of a bundle differ from every person on the chart. */
 function differenceOf(
   patients: readonly PersonNamed[],
   chart: readonly PersonNamed[],
 ): string | undefined {
-  // A Patient without name and birth date says nothing, and so hides no difference to those that do.
+  // A Patient without name and birth date says nothing, and so does not hide a difference from the others.
   const telling = chart.filter(
     ({ names, birthDate }) => names.length > 0 || birthDate !== undefined,
   );
@@ -92,17 +94,17 @@ function differenceOf(
   const isOther = patients.some((each) =>
     telling.every((other) => comparePersons(each, other) === 'different'),
   );
-  return isOther ? 'name or birth date are not those on the chart' : undefined;
+  return isOther ? 'name or birth date differs from the chart' : undefined;
 }
 
-/** Whom the newest demographics of a chart tell of; nobody where the party may not read them. */
+/** Persons in the newest demographics of a chart; nobody if the party may not read them. */
 async function personsOn(
   party: Party,
   { handle, own }: Pick<PatientWanted, 'handle' | 'own'>,
 ): Promise<readonly PersonNamed[]> {
   const category = 'demographics';
   const right = own ? undefined : await rightFor(party, { handle, action: 'read', category });
-  // To ask without a right would leave a refusal in the patient's audit.
+  // A request without a right would leave a refusal in the patient's audit.
   if (!own && right?.covers !== true) return [];
   const purpose = right?.grant.terms.purpose ?? 'PATRQT';
   try {
@@ -114,7 +116,7 @@ async function personsOn(
     }
     return persons;
   } catch (error) {
-    // A right that ended meanwhile, or keys that are on their way.
+    // The right ended meanwhile, or the keys are on their way.
     if (isMedsealError(error) && error.status < 500) return [];
     throw error;
   }

@@ -6,12 +6,12 @@ import { logOf } from '../protocol/networkLookups.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 
 /**
- * Asks a ledger whether a checkpoint stands where it is said to.
+ * Asks a ledger if it has a checkpoint at a place.
  *
  * @param provider - The ledger.
  * @param network - The pinned network file.
  * @param checkpoint - The checkpoint.
- * @param place - The transaction and block that are said to hold it.
+ * @param place - Claimed transaction and block.
  * @throws MedsealError `EVIDENCE_INVALID` if the ledger does not have it there; of the ledger.
  */
 export async function confirmPlace(

@@ -5,14 +5,14 @@ import { confirmFacts } from './confirmFacts.ts';
 import type { Party } from './Party.ts';
 
 /**
- * The age recipient of another party, confirmed by k coordinators. One that differs from what was sealed to before is
- * refused until it has been confirmed in another way.
+ * The age recipient of another party, confirmed by k coordinators. A recipient that differs from the one that keys were
+ * sealed to before is refused until the patient accepts it.
  *
- * @param party - Who wants to seal.
- * @param to - To whom.
+ * @param party - Party that wants to seal.
+ * @param to - Party to seal to.
  * @param pinned - SHA-256 of the recipient that was sealed to before.
- * @throws MedsealError `RECIPIENT_CHANGED` if the Registry has another one than that; `KEY_UNAUTHENTIC` if what
- * is offered is not the one of the Registry, or coordinators do not agree; `PARTY_UNKNOWN`, `PARTY_SUSPENDED`.
+ * @throws MedsealError `RECIPIENT_CHANGED` if the Registry has another one than that; `KEY_UNAUTHENTIC` if the offered
+ * recipient is not the one in the Registry, or there is no quorum; `PARTY_UNKNOWN`, `PARTY_SUSPENDED`.
  */
 export async function confirmRecipient(
   party: Party,

@@ -6,11 +6,11 @@ import type { Party } from './Party.ts';
 import { patiently } from './patiently.ts';
 
 /**
- * Confirms with k coordinators that a rule change stands on the ledger: an agent's word that it was placed is not
- * enough. Those that have not seen the newest block yet are given some seconds.
+ * Confirms with k coordinators that a rule change stands on the ledger: the agent's statement is not enough.
+ * Coordinators that have not seen the newest block yet get some seconds.
  *
- * @param party - Whose change it is.
- * @param query - What is asked.
+ * @param party - Party that made the change.
+ * @param query - Question to the coordinators.
  * @param stands - True if the facts show the change.
  * @returns The facts.
  * @throws MedsealError `RULE_UNCONFIRMED`.

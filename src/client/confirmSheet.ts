@@ -8,8 +8,8 @@ import type { Party } from './Party.ts';
 /**
  * The recipients of a patient's present epoch, proven by the patient's commitment that k coordinators confirm.
  *
- * @param party - Who wants to seal.
- * @param handle - For which patient.
+ * @param party - Party that wants to seal.
+ * @param handle - Patient to seal for.
  * @throws MedsealError `KEY_UNAUTHENTIC`; `NOT_FOUND` if nobody controls the handle or no epoch has begun.
  */
 export async function confirmSheet(party: Party, handle: Handle): Promise<EpochSheet> {

@@ -8,10 +8,10 @@ import type { ExaminationContext } from './examineLog.ts';
 import type { LogWitness } from './LogWitness.ts';
 
 /**
- * Another organisation's copy of a log as a witness: both must be one history.
+ * Witness from another organisation's copy of a log: both must have one history.
  *
  * @param context - Network, domain and primitives.
- * @param organisation - Whose copy it is.
+ * @param organisation - Organisation that has the copy.
  * @param agent - Its node.
  * @param log - The log.
  */

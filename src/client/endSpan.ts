@@ -12,8 +12,8 @@ export interface SpanEnded {
 
 /**
  * Ends the present span after the last epoch that was prepared: its keys are kept as they are, and the epochs that are
- * prepared from now on get keys of new salts, so that nothing of the one follows from the other. No epoch that anyone was
- * told of gets another key: sheets and packets stay good, whatever the ledger goes on with.
+ * prepared from now on get keys of new salts, so that the former keys and the new ones do not follow from each other.
+ * No epoch that was published gets another key: sheets and packets stay valid, whichever epoch the ledger enters next.
  *
  * @param seed - The patient's seed.
  * @param keyring - The patient's salts.

@@ -17,10 +17,10 @@ import { readPatientState, writePatientState, type PatientState } from './Patien
 import type { Party } from './Party.ts';
 
 /**
- * Applies to the authority; a patient's device keeps the ID that was issued and what opens the handle. Who is enrolled
- * already gets the first answer again.
+ * Applies to the authority; a patient's device stores the issued ID and the salt that opens the handle. A party that is
+ * already enrolled gets the original answer.
  *
- * @param party - Who applies.
+ * @param party - Party that applies.
  * @param as - The role, and the organisation that the party belongs to.
  * @throws MedsealError `ENROLMENT_REFUSED`; `KEY_UNAUTHENTIC` if the handle does not open, or coordinators do not
  * confirm the enrolment.
@@ -65,7 +65,7 @@ async function confirmEnrolment(
   if (!confirmed) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'enrolment' });
 }
 
-/** What a patient's device knows first of all; a device that knows its chart already forgets nothing. */
+/** First state of a patient's device; a device that already has a state keeps it. */
 async function beginning(party: Party, result: EnrolmentResult): Promise<PatientState | undefined> {
   const { patientId = '', salt = '0x', enrolment } = result;
   const { handle } = enrolment;

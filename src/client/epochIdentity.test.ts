@@ -54,7 +54,7 @@ describe('an epoch’s identity', () => {
     assert.equal(epochIdentity(seed, later, 4, 'vitals'), earlierIdentity(salted(later, 128), 124));
   });
 
-  it('is none of an epoch that was not prepared, though its salt is there', () => {
+  it('does not exist for an epoch that was not prepared, though its salt is there', () => {
     const ring = keyring([128], 12);
     assert.equal(preparedIn(ring), 12);
     for (const epoch of [13, 128, 129]) {

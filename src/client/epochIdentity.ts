@@ -7,7 +7,7 @@ import { tipFor } from '../protocol/tipFor.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 
 /**
- * A patient's identity for one epoch and category.
+ * Derives a patient's identity for one epoch and category.
  *
  * @param seed - The patient's seed.
  * @param keyring - The patient's salts.
@@ -43,7 +43,7 @@ export function spanEnds({ salts, closed = {} }: Keyring): readonly number[] {
 }
 
 /**
- * Tells whether the keys of an epoch are from before there was the category `sensitive`. An older chart has them from its next
+ * Tells whether the keys of an epoch are older than the category `sensitive`. An older chart has them from its next
  * span on, which erasing that category begins at once.
  */
 export function predatesSensitive(keyring: Keyring, epoch: number): boolean {
@@ -51,7 +51,7 @@ export function predatesSensitive(keyring: Keyring, epoch: number): boolean {
   return end !== undefined && !holdsKey(keyring, end, 'sensitive');
 }
 
-/** Tells whether a keyring gives the key of a category at the end of a span: it does not where that was erased. */
+/** Tells whether a keyring gives the key of a category at the end of a span: it does not if the key was erased. */
 export function holdsKey({ salts, closed }: Keyring, end: number, category: Category): boolean {
   return (closed?.[end]?.[category] ?? salts[end]?.[category]) !== undefined;
 }

@@ -11,11 +11,11 @@ import { epochIdentity, predatesSensitive, spanEnds } from './epochIdentity.ts';
 import type { Party } from './Party.ts';
 
 /**
- * The sheets of consecutive epochs of a patient, as the salts of a keyring give them, under one root.
+ * Makes the sheets of consecutive epochs of a patient from the salts of a keyring, under one root.
  *
  * @param party - The patient.
- * @param keyring - Has salts for all of the epochs.
- * @param range - The first epoch, and how many.
+ * @param keyring - Keyring with salts for all of the epochs.
+ * @param range - First epoch, and number of epochs.
  * @throws MedsealError `KEY_PENDING` if the keyring has no salts for one; `RECORD_ERASED` if one was erased.
  */
 export async function epochSheets(
@@ -45,8 +45,8 @@ export async function epochSheets(
 }
 
 /**
- * The identities of consecutive epochs, each from the one after it where one span holds both: a hash in place of many.
- * Undefined where the category is younger than the chart's keys.
+ * The identities of consecutive epochs, each from the one after it if both are in one span, which costs one hash in
+ * place of many. An identity is undefined if the category is younger than the chart's keys.
  */
 function identitiesOf(
   { keys }: Party,

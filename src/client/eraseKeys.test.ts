@@ -54,7 +54,7 @@ async function allRead(party: Party, { grant }: GrantGiven): Promise<readonly st
   return texts;
 }
 
-/** What a new view releases to a grantee; undefined if it releases nothing. */
+/** Packet that a new view releases to a grantee; undefined if it releases nothing. */
 async function released(party: Party, { grant }: GrantGiven): Promise<Packet | undefined> {
   const { handle } = grant;
   const { packet } = await viewChart(party, { handle, grant, purpose: 'TREAT' });
@@ -122,7 +122,7 @@ describe('an erasure', () => {
     for (const [party, right] of rights) {
       assert.deepEqual(keysOf(await released(party, right), 'imaging', at), []);
     }
-    // What is not erased comes back as soon as it can be sealed.
+    // The remaining keys come back as soon as they can be sealed.
     await refreshPackets(patient);
     assert.deepEqual(await allRead(...rights[0]), ['RECORD_ERASED', 'blood']);
     assert.deepEqual(await allRead(...rights[1]), ['KEY_PENDING', 'KEY_PENDING']);

@@ -18,19 +18,19 @@ import { revokeRight } from './revokeRight.ts';
 import { sealPackets } from './sealPackets.ts';
 import { withPatientState } from './withPatientState.ts';
 
-/** How many epochs the new span is committed to, at least: one to turn to, and some for the next ends of rights. */
+/** Smallest number of epochs of the new span to commit to: one to turn to, and some for the next ends of rights. */
 const EPOCHS = 4;
 
 /**
- * Destroys the keys of a category in all epochs so far: from then on not even the phrase opens what was sealed under
- * it until now, and no honest node releases a packet that does. The keys turn first, past every epoch that was prepared
+ * Destroys the keys of a category in all epochs so far: from then on not even the phrase opens what was sealed under it
+ * until now, and no honest node releases a packet that does. The keys turn first, past every epoch that was prepared
  * with them, so what is added afterwards is read as before, by everyone who may.
  *
- * What others have, it does not reach: who was given keys or has read records may have kept them, and a copy of the
- * patient's state or of a device from before opens with the phrase. Safe to repeat, also if it broke off.
+ * It does not reach copies that others have: a party that got keys or read records may have kept them, and the phrase
+ * opens an earlier copy of the patient's state or device. Safe to repeat, also after an interruption.
  *
  * @param party - The patient.
- * @param category - What is destroyed.
+ * @param category - Category whose keys are destroyed.
  * @returns The last epoch whose key of the category is gone.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient, or has no epoch yet; with the code of
  * what an agent refuses; `RULE_UNCONFIRMED`, `STATE_STALE`.
@@ -50,7 +50,7 @@ export async function eraseKeys(party: Party, category: Category): Promise<numbe
   return at;
 }
 
-/** Ends the present span after the last epoch that was prepared, and gives that. */
+/** Ends the present span after the last epoch that was prepared, and returns that epoch. */
 async function closePresent(party: Party, state: PatientState): Promise<number> {
   const { epoch } = await presentOf(party, state);
   const { keyring, at } = endSpan(party.keys.seed(), state.keyring, epoch);
@@ -59,11 +59,11 @@ async function closePresent(party: Party, state: PatientState): Promise<number> 
 }
 
 /**
- * Turns the keys towards the first epoch of the next span, and enters it under a commitment that has no epoch of the span
- * before: what a device knows is compared with all of a commitment, and of what is erased nothing is left to compare.
+ * Turns the keys towards the first epoch of the next span, and enters it under a commitment that has no epoch of the
+ * span before: a device compares its state with all of a commitment, and an erased key leaves nothing to compare.
  *
- * With that commitment the patient's devices are told what goes, so that none of them seals it in a later epoch. One that
- * was not told does not know the last epoch of the commitment, and seals nothing.
+ * With that commitment the patient's devices learn which keys are erased, so that none of them seals these in a later
+ * epoch. A device that has not learned it does not know the last epoch of the commitment, and seals nothing.
  */
 async function turn(
   party: Party,
@@ -82,7 +82,7 @@ async function turn(
 }
 
 /**
- * Ends a right, for that is what turns the keys: one that the patient gave to nobody else. If its keys reach further
+ * Ends a right, because only that turns the keys: one that the patient gave to nobody else. If its keys reach further
  * than the present epoch, coordinators go on to the first one that they do not reach.
  */
 async function endRight(
@@ -109,7 +109,7 @@ async function endRight(
   await revokeRight(party, digest);
 }
 
-/** Keeps what is left, and packets of it in place of those that nodes would still release. */
+/** Stores the remaining state, with packets that replace those that nodes would still release. */
 async function keepErased(
   party: Party,
   state: PatientState,
@@ -123,7 +123,8 @@ async function keepErased(
     return terms.until > now && terms.read && terms.categories.includes(category);
   });
   const concerned = given.filter(({ digest }) => grants.includes(digest));
-  // Nodes may have a packet of one that is on its way to the ledger, and take another only once it is there.
+  // Nodes may have the packet of a grant that is on its way to the ledger, and take another only once the grant is
+  // there.
   const underWay = given.filter(
     ({ digest, grant }) => !grants.includes(digest) && grant.deadline >= now,
   );
@@ -138,7 +139,7 @@ async function keepErased(
   const withdrawn = concerned.filter(
     (known) => !isOfEpochs(known) || sealed.pending.includes(known.digest),
   );
-  // An agent that kept what another device knows from the others may have placed its grant all the same.
+  // An agent that withheld another device's state may still have placed its grant.
   const unknown = grants.filter((each) => !state.grants.some(({ digest }) => digest === each));
   const packets = [
     ...sealed.packets,
@@ -154,15 +155,16 @@ async function keepErased(
   await keepPatientState(party, { ...sealed.state, grants: known }, packets);
 }
 
-/** Tells whether a grant gives keys of epochs, and not of the files of one record. */
+/** Tells whether a grant gives keys of epochs rather than of the files of one record. */
 function isOfEpochs({ grant }: KnownGrant): boolean {
   return grant.terms.record === ZERO32;
 }
 
 /**
- * What takes the place of packets that nothing can be sealed in place of now: of those for one record, whose files are to
- * be fetched first, and of who is suspended or has another recipient. For a past epoch where that does, because nodes
- * take a packet of the present one for keys that a suspended grantee has, and the keys would turn once more.
+ * Makes empty packets in place of those that cannot be sealed again now: those for one record, whose files must be
+ * fetched first, and those of a grantee who is suspended or has another recipient. They are for a past epoch if that
+ * suffices: nodes would count a packet of the present epoch as keys that a suspended grantee has, and the keys would
+ * turn once more.
  */
 function emptyOnes(known: KnownGrant, epoch: number): readonly DepositedPacket[] {
   const past = epoch - 1;
@@ -180,7 +182,7 @@ async function presentOf(party: Party, state: PatientState): Promise<PatientFact
   return patient;
 }
 
-/** A keyring without what gives keys of a category in spans up to an epoch. */
+/** Returns a keyring without the salts of a category in spans up to an epoch. */
 function withoutCategory(keyring: Keyring, category: Category, upTo: number): Keyring {
   const without = (listed: Keyring['salts']): Keyring['salts'] => {
     const spans = Object.entries(listed).map(([end, keys]) => {

@@ -18,26 +18,26 @@ import { readPatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 import { submitEvidence } from './submit.ts';
 
-/** What an audit is compared with, and who hears how it goes. */
+/** Options of `examineAudit`. */
 export interface AuditOptions {
   /** A ledger that the logs' checkpoints are compared with. */
   readonly ledger?: LedgerProvider;
-  /** Told while a log's checkpoint over this audit is waited for, and until when it is, Unix seconds. */
+  /** Called while a log's checkpoint over this audit is waited for, with the end of the waiting time, Unix seconds. */
   readonly onWait?: (log: LogName, until: number) => void;
 }
 
-/** An audit that was acknowledged, and what it is compared with. */
+/** An acknowledged audit with its options. */
 interface Released extends AuditOptions {
   readonly handle: Handle;
   readonly acknowledgement: Acknowledgement;
-  /** What releases the entries. */
+  /** Ticket and request that release the entries. */
   readonly key: { readonly ticket: string; readonly request: `0x${string}` };
 }
 
 /**
- * Asks for all that happened to the patient's own chart, which is an event too, and examines every part of the answer:
- * each entry's body, author, verdicts and place, their order, and their number against what k coordinators count in
- * copies of their own. Says what does not hold and what could not be checked, and throws for neither.
+ * Asks for all events of the patient's own chart, which is an event too, and examines every part of the answer: each
+ * entry's body, author, verdicts and place, their order, and their number against what k coordinators count in copies
+ * of their own. Returns faults and facts that could not be checked, and throws for neither.
  *
  * @param party - The patient.
  * @param options - See `AuditOptions`.
@@ -77,7 +77,7 @@ export async function examineAudit(party: Party, options: AuditOptions = {}): Pr
   return { handle, acknowledgement, logs, parts };
 }
 
-/** A log of which nothing could be examined, and why. */
+/** Findings of a log that could not be examined, with the reason. */
 function unexamined(released: Released, log: LogName, error: unknown): AuditedLog {
   const nothing = { log, events: [], complete: false };
   if (isMedsealError(error, 'EVIDENCE_INVALID')) {
@@ -96,7 +96,7 @@ async function fetchPart(
   { handle, acknowledgement, key, ledger, onWait }: Released,
   log: LogName,
 ): Promise<ChainPart> {
-  // A checkpoint over this very audit is not an old one; the coordinators promised when it comes.
+  // A checkpoint over this audit cannot be an old one; the coordinators promised its time.
   const until = promisedFor(acknowledgement) + PROMISE_MARGIN;
   const awaited = { size: acknowledgement.index + 1, until, onWait: () => onWait?.(log, until) };
   const checkpoint = await confirmCheckpoint(party, log, {
@@ -110,7 +110,7 @@ async function fetchPart(
   return { log, checkpoint, entries, tallies };
 }
 
-/** What is wrong where the log was not checkpointed over this audit in the time that was promised. */
+/** Returns the fault of a log that has no checkpoint over this audit in the promised time. */
 function lateness({ acknowledgement }: Released, log: LogName, size: number): readonly string[] {
   const { index } = acknowledgement;
   if (acknowledgement.log !== log || size > index) return [];
@@ -119,7 +119,7 @@ function lateness({ acknowledgement }: Released, log: LogName, size: number): re
   return [`${what}, and the node serves ${size === 0 ? 'none' : `one of ${size}`}`];
 }
 
-/** By when the log must hold an entry, as its coordinators promised, Unix seconds. */
+/** Time by which the log must hold an entry, as its coordinators promised, Unix seconds. */
 function promisedFor({ verdicts }: Acknowledgement): number {
   return Math.max(0, ...verdicts.map(({ verdict }) => verdict.includeBy));
 }

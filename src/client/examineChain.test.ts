@@ -116,7 +116,7 @@ describe('a patient’s chain', () => {
     const body = await examined({ ...chain, parts: [{ ...part, entries: swapped }] });
     assert.match(body.blocks[0]?.faults[0] ?? '', /^care\/hospital #0: /);
     assert.deepEqual(body.blocks[0]?.faults.at(-1), HEADER, 'its size is another too');
-    assert.match(body.blocks[1]?.faults.join() ?? '', /^its header is another/);
+    assert.match(body.blocks[1]?.faults.join() ?? '', /^its header does not match/);
 
     const left = await examined({
       ...chain,
@@ -143,8 +143,8 @@ describe('a patient’s chain', () => {
     );
   });
 
-  it('is none of another patient, of another request, or with a log twice', async () => {
-    const reason = 'it is not of an audit by the patient';
+  it('is refused for another patient, for another request, or with a log twice', async () => {
+    const reason = 'it does not belong to an audit by the patient';
     const other = { ...chain, handle: `0x${'11'.repeat(32)}` as const };
     await assert.rejects(examined(other), failsWith('EVIDENCE_INVALID', { reason }));
     const { acknowledgement } = await readChart(care.doctor, {
@@ -175,9 +175,9 @@ describe('a patient’s chain', () => {
   });
 });
 
-const HEADER = 'its header is another than its entries and the block before make';
+const HEADER = 'its header does not match its entries and the block before it';
 
-/** Where every text and number of a value stands. */
+/** Paths of every text and number of a value. */
 function pathsIn(value: unknown): string[][] {
   if (typeof value !== 'object' || value === null) return [[]];
   return Object.entries(value).flatMap(([key, part]) =>

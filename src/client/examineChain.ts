@@ -12,20 +12,20 @@ import type { AuditedLog } from './Audit.ts';
 import { chainBlocks, type ChainBlock } from './chainBlocks.ts';
 import { examinePart, type ChainContext } from './examinePart.ts';
 
-/** What was found of a chain that was kept. */
+/** Findings about a saved chain. */
 export interface ExaminedChain {
   readonly logs: readonly AuditedLog[];
   readonly blocks: readonly ChainBlock[];
-  /** Why the chain as a whole does not hold, each in a sentence. */
+  /** Faults of the chain as a whole, a sentence for each. */
   readonly faults: readonly string[];
 }
 
 /**
- * Examines a patient's chain that was kept, and asks nobody: every author's signature, every verdict, every place in a
- * log, what coordinators counted, every block's header again. Of what was kept every signature must hold, not only k.
+ * Examines a patient's saved chain without asking anybody: every author's signature, every verdict, every place in a
+ * log, the coordinators' counts, every block's header. Every saved signature must be valid, not only k.
  *
  * @param context - Network, domain and primitives.
- * @param chain - The chain, of its form, not trusted.
+ * @param chain - Chain that has the right form, not trusted.
  * @throws MedsealError `EVIDENCE_INVALID` if it is not the chain of an audit at all.
  */
 export async function examineChain(
@@ -42,7 +42,9 @@ export async function examineChain(
     audit.what !== 'audit' ||
     audit.handle !== handle
   ) {
-    throw new MedsealError('EVIDENCE_INVALID', { reason: 'it is not of an audit by the patient' });
+    throw new MedsealError('EVIDENCE_INVALID', {
+      reason: 'it does not belong to an audit by the patient',
+    });
   }
   const names = checkEvidence(() => logOf(context.network, acknowledgement.log)).channel.logs.map(
     ({ name }) => name,
@@ -58,7 +60,7 @@ export async function examineChain(
   const compared = blocks.map((block, place) => {
     const kept = chain.blocks[place];
     if (kept === undefined || canonicalJson(kept) === canonicalJson(block.header)) return block;
-    const fault = 'its header is another than its entries and the block before make';
+    const fault = 'its header does not match its entries and the block before it';
     return { ...block, faults: [...block.faults, fault] };
   });
   return { logs, blocks: compared, faults };

@@ -12,14 +12,14 @@ import type { Bytes32, Handle } from '../protocol/ids.ts';
 import type { AuditEvent } from './Audit.ts';
 
 /**
- * Examines the entries of a log that a node lists for a patient, each: that it is about the patient, its author signed
- * it and coordinators judged it, and the checkpoint holds it at its place, which comes after the last.
+ * Examines each entry of a log that a node lists for a patient: it is about the patient, its author signed it,
+ * coordinators judged it, and the checkpoint holds it at its place, which comes after that of the entry before.
  *
  * @param primitives - SHA-256.
  * @param check - Checks bodies, authors and verdicts.
  * @param wanted - The patient, the log, size and root of its checkpoint.
  * @param entries - As the node listed them, not trusted.
- * @returns The entries, each with its fault where it has one.
+ * @returns Entries, each with its fault if it has one.
  */
 export function examineEntries(
   primitives: Primitives,
@@ -30,7 +30,7 @@ export function examineEntries(
   const { handle } = wanted;
   const root = hexToBytes(wanted.root);
   const listed = new Set<Bytes32>();
-  /** Requests that have an entry, as texts: one that has two was answered twice. */
+  /** Requests that have an entry, as texts: a request with two entries was answered twice. */
   const answered = new Set<string>();
   let next = 0;
   return entries.map((entry) => {
@@ -76,12 +76,12 @@ export function examineEntries(
   }
 }
 
-/** What a request is, whoever signed it how: what its digest is of. */
+/** Returns the identity of a request, independent of its signature: the content that its digest covers. */
 function requestIn({ request: { type, message } }: Body): string {
   return canonicalJson([type, message]);
 }
 
-/** Bytes of a body. */
+/** Returns the size of a body in bytes. */
 function sizeOf({ body = '' }: AuditedEntry): number {
   return utf8ToBytes(body).length;
 }

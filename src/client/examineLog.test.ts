@@ -76,7 +76,7 @@ function methodsOf(source: LogSource): LogSource {
 }
 
 describe('examineLog', () => {
-  it('reads every entry and tile, and finds every root and signature as it must be', async () => {
+  it('reads every entry and tile, and finds no faults in roots and signatures', async () => {
     const found = await examined({});
     const { root } = await node.checkpoint(LOG);
     assert.deepEqual(found, {
@@ -134,7 +134,7 @@ describe('examineLog', () => {
           return query.level === 'entries' ? (change(bytes) as typeof bytes) : bytes;
         },
       });
-      assert.deepEqual(faults, [`${LOG}: tile/entries/000 is not of 256 entries`]);
+      assert.deepEqual(faults, [`${LOG}: tile/entries/000 does not have 256 entries`]);
     }
   });
 

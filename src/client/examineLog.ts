@@ -15,24 +15,24 @@ import { patiently } from './patiently.ts';
 import { readCheckpoints } from './readCheckpoints.ts';
 import { readEntries } from './readEntries.ts';
 
-/** What was found of a log. */
+/** Findings about a log. */
 export interface ExaminedLog {
   readonly log: LogName;
-  /** How many entries were read. */
+  /** Number of entries that were read. */
   readonly entries: number;
-  /** Their root. */
+  /** Root of the entries. */
   readonly root: Bytes32;
-  /** How many checkpoints were checked. */
+  /** Number of checkpoints that were checked. */
   readonly checkpoints: number;
-  /** What it was compared with, by name. */
+  /** Names of the witnesses that the log was compared with. */
   readonly witnesses: readonly string[];
-  /** What does not hold, each in a sentence that names it. */
+  /** Faults, a sentence for each. */
   readonly faults: readonly string[];
-  /** What could not be checked, each in a sentence. */
+  /** Facts that could not be checked, a sentence for each. */
   readonly unchecked: readonly string[];
 }
 
-/** What an examination stands on. */
+/** Trusted data that an examination uses. */
 export interface ExaminationContext extends SigningContext {
   /** The pinned network file. */
   readonly network: NetworkFile;
@@ -51,8 +51,8 @@ type Placed = { readonly checkpoint: SignedCheckpoint; readonly ledger: SignedPl
  * @param context - Network, domain, primitives and clock.
  * @param agent - The node that has the log.
  * @param log - The log.
- * @param witnesses - Who else knows the log.
- * @throws MedsealError of the node if it does not answer; what does not hold is no error here.
+ * @param witnesses - Other sources that know the log.
+ * @throws MedsealError of the node if it does not answer; a fault is not an error here.
  */
 export async function examineLog(
   context: ExaminationContext,
@@ -62,7 +62,7 @@ export async function examineLog(
 ): Promise<ExaminedLog> {
   const faults: string[] = [];
   const unchecked: string[] = [];
-  // What witnesses know before the log is read, the log must have.
+  // The log must have every entry that witnesses know before it is read.
   const known = Math.max(
     0,
     ...(await Promise.all(witnesses.map(async (each) => await each.size()))),
@@ -92,7 +92,10 @@ export async function examineLog(
   };
 }
 
-/** A checkpoint reaches the ledger a moment before the node's own store, and a copy from there. */
+/**
+ * Waits for a checkpoint that witnesses know: it reaches the ledger a moment before the node's own store and the
+ * copies.
+ */
 async function awaitSize(
   { clock }: ExaminationContext,
   agent: LogSource,
@@ -125,7 +128,7 @@ async function checkedCheckpoints(
   return all;
 }
 
-/** The root of all entries, after the roots at the sizes of the checkpoints were compared with what was signed. */
+/** Compares the roots at the sizes of the checkpoints with the signed ones, and returns the root of all entries. */
 async function checkedRoot(
   { primitives }: ExaminationContext,
   agent: LogSource,
@@ -147,7 +150,7 @@ async function checkedRoot(
   return bytesToHex(frontier.root());
 }
 
-/** Why a check does not hold; undefined if it does. */
+/** Returns the reason why a check fails; undefined if it passes. */
 async function faultOf(check: () => void | Promise<void>): Promise<string | undefined> {
   try {
     await check();

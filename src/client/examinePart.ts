@@ -7,20 +7,20 @@ import type { AuditedLog, AuditEvent } from './Audit.ts';
 import { countedIn } from './confirmCount.ts';
 import { examineEntries } from './examineEntries.ts';
 
-/** What parts are examined against. */
+/** Trusted data that parts are examined against. */
 export interface ChainContext extends SigningContext {
   /** The pinned network file. */
   readonly network: NetworkFile;
 }
 
 /**
- * Examines what was given of one log for an audit: each entry, and the list as a whole by what coordinators counted. It
+ * Examines the part of an audit for one log: each entry, and the list as a whole against the coordinators' counts. It
  * asks nobody.
  *
  * @param context - Network, domain and primitives.
- * @param audit - The patient, and the audit's acknowledgement, which was checked.
- * @param part - What was given; its checkpoint was checked.
- * @param options.strict - Every signature must hold, not only k: for what was kept, and must be as it was.
+ * @param audit - Patient, and the verified acknowledgement of the audit.
+ * @param part - Part for the log; its checkpoint was verified.
+ * @param options.strict - True if every signature must be valid, not only k: for a saved part, which must be unchanged.
  */
 export function examinePart(
   context: ChainContext,
@@ -51,7 +51,7 @@ export function examinePart(
     const answers = tallies.filter(
       (tally) => countedIn(context, network, asked, [tally]).answered === 1,
     );
-    if (answers.length < tallies.length) faults.push('a count of a coordinator does not hold');
+    if (answers.length < tallies.length) faults.push('the count of a coordinator is not valid');
   }
   const { index: place, entry: own } = acknowledgement;
   if (
@@ -68,7 +68,7 @@ export function examinePart(
   return { log, checkpoint, events, complete: agreed !== undefined, faults, unchecked };
 }
 
-/** What tells a list from the one that k coordinators counted. */
+/** Returns the differences between a list and the one that k coordinators counted. */
 function differences(
   events: readonly AuditEvent[],
   { count, last }: { readonly count: number; readonly last: string },
@@ -76,6 +76,7 @@ function differences(
   const listed = events.length;
   if (listed < count) return [`${listed} entries are listed of ${count}: some were left out`];
   if (listed > count) return [`${listed} entries are listed and ${count} counted: some were added`];
-  if ((events.at(-1)?.entry ?? ZERO32) !== last) return ['the last entry is another than counted'];
+  if ((events.at(-1)?.entry ?? ZERO32) !== last)
+    return ['the last entry differs from the counted one'];
   return [];
 }

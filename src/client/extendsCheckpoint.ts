@@ -12,8 +12,8 @@ import { tileHashes } from './tileHashes.ts';
  *
  * @param primitives - SHA-256.
  * @param agent - The node.
- * @param earlier - Size and root, known from elsewhere.
- * @param later - What the node serves.
+ * @param earlier - Size and root, known from another source.
+ * @param later - Checkpoint that the node serves.
  * @throws MedsealError of the node; `PEER_MALFORMED`.
  */
 export async function extendsCheckpoint(

@@ -4,7 +4,7 @@ import type { AuditedEntry } from '../protocol/evidence.ts';
 import type { Party } from './Party.ts';
 
 /**
- * Fetches the entries of a log that a node lists for a patient, page by page. Nothing of them is checked.
+ * Fetches the entries of a log that a node lists for a patient, page by page. They are not checked.
  *
  * @param party - The patient.
  * @param query - The acknowledged audit, the log, its checkpoint.

@@ -11,22 +11,22 @@ import type { Party } from './Party.ts';
 /** Least and most milliseconds between two questions, whatever the node suggests. */
 const [LEAST_PAUSE, MOST_PAUSE] = [20, 1000];
 
-/** How a receipt is waited for, and what tells, if none comes, whether the promise was due. */
+/** Options of `fetchReceipt`; the witnesses tell if the promise was due when no receipt came. */
 export interface ReceiptOptions extends PromiseWitnesses {
-  /** Ends the waiting; what it was ended with is thrown. */
+  /** Ends the waiting; its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Waits for the receipt of what was acknowledged, no longer than until what was promised is overdue, and checks it
- * against the pinned network file.
+ * Waits for the receipt of an acknowledgement until the promise is overdue, and verifies it with the pinned network
+ * file.
  *
- * @param party - Who asks.
- * @param acknowledgement - What was answered before.
+ * @param party - Party that asks.
+ * @param acknowledgement - Acknowledgement of the entry.
  * @param options - See `ReceiptOptions`.
- * @throws MedsealError `PROMISE_OVERDUE` if it does not come in time; `EVIDENCE_INVALID` if it does not hold what
- * was promised; `NOT_FOUND` if the log has no such entry; in place of these `PROMISE_BROKEN` if the witnesses tell
- * that the promise was due: `brokenPromiseOf` gives what convicts those who made it.
+ * @throws MedsealError `PROMISE_OVERDUE` if it does not come in time; `EVIDENCE_INVALID` if the receipt is not valid
+ * for the promise; `NOT_FOUND` if the log has no such entry; in place of these `PROMISE_BROKEN` if the witnesses tell
+ * that the promise was due: `brokenPromiseOf` returns the proof of misbehaviour.
  */
 export async function fetchReceipt(
   party: Party,
@@ -49,7 +49,7 @@ async function requireKept(
   acknowledgement: Acknowledgement,
   witnesses: PromiseWitnesses,
 ): Promise<void> {
-  // Where what is said of the log does not hold either, the first error says more.
+  // If the statements about the log are not valid either, the first error says more.
   const found = await followPromise(party, acknowledgement, witnesses).catch(() => undefined);
   if (found?.promise !== 'broken' || found.history === undefined) return;
   const { includeBy, checkpoint, signers, history } = found;
@@ -64,22 +64,24 @@ async function requireKept(
   throw error;
 }
 
-/** What convicts those who broke a promise, for whoever has the network file and these. */
+/** Proof that coordinators broke a promise, for anyone who has the network file. */
 export interface BrokenPromise {
   /** The promise. */
   readonly acknowledgement: Acknowledgement;
-  /** The log without it. */
+  /** Log without the promised entry. */
   readonly history: History;
-  /** What may tell that the log is from after the promise was due; if none of it does, a ledger does. */
+  /**
+   * Later acknowledgements that may show that the log is from after the promise was due; otherwise a ledger shows it.
+   */
   readonly later: readonly Acknowledgement[];
 }
 
 const broken = new WeakMap<Error, BrokenPromise>();
 
 /**
- * What convicts those who broke a promise, to be kept.
+ * Returns the proof that coordinators broke a promise, to be saved.
  *
- * @param error - What `fetchReceipt` threw.
+ * @param error - Error that `fetchReceipt` threw.
  * @returns The evidence of `PROMISE_BROKEN`; undefined for any other error.
  */
 export function brokenPromiseOf(error: unknown): BrokenPromise | undefined {
@@ -110,7 +112,7 @@ async function awaitReceipt(
   }
 }
 
-/** By when the last of those who promised said that the log would have the entry. */
+/** Returns the latest time by which coordinators promised that the log would have the entry. */
 function dueOf(party: Party, acknowledgement: Acknowledgement): number {
   const promises = acknowledgementCheck(party, party.network).promises(acknowledgement);
   if (promises.length === 0) {

@@ -6,23 +6,23 @@ import { memorySpool, type Spooled } from './Spool.ts';
 import type { ChartRecord, ChartWanted } from './viewChart.ts';
 import { viewVersions } from './viewVersions.ts';
 
-/** Up to which size a sealed file is held in memory, bytes. */
+/** Largest size of a sealed file that is held in memory, bytes. */
 const IN_MEMORY = 8 * 2 ** 20;
 
-/** A sealed file that was released, and is the one that its author's signed entry names. */
+/** A released sealed file that its author's signed entry names. */
 export interface FetchedVersion {
   /** Evidence of this view. */
   readonly acknowledgement: Acknowledgement;
-  /** To be discarded. */
+  /** Sealed file, which the caller must discard. */
   readonly sealed: Spooled;
 }
 
 /**
- * Fetches the sealed file of a record version: the view becomes evidence, and all of the file is compared with the
- * hash in its author's signed entry before anything is done with it.
+ * Fetches the sealed file of a record version: the view becomes evidence, and all of the file is compared with the hash
+ * in its author's signed entry before anything is done with it.
  *
  * @param party - The reader.
- * @param chart - Whose chart, relying on which right.
+ * @param chart - Chart, and right to rely on.
  * @param wanted - The record version.
  * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`.
  */
@@ -39,10 +39,10 @@ export async function fetchVersion(
 }
 
 /**
- * Does that where a view is evidence already.
+ * Does the same for a view that is evidence already.
  *
  * @param party - The reader.
- * @param ticket - What the view released.
+ * @param ticket - Ticket that the view released.
  * @param wanted - The record version.
  * @throws MedsealError `FILE_MISMATCH`, `RELEASE_UNKNOWN`.
  */

@@ -11,35 +11,35 @@ import type { SigningContext } from '../protocol/signing.ts';
 import { readEntries } from './readEntries.ts';
 import { readHistory } from './readHistory.ts';
 
-/** Who asks what became of a promise. */
+/** Party that follows a promise. */
 export interface PromiseAsker extends SigningContext {
   readonly network: NetworkFile;
   /** A node that has the log. */
   readonly agent: Pick<AgentPort, 'checkpoint' | 'tile'>;
 }
 
-/** What tells that a checkpoint was made after a promise was due; at least one of both. */
+/** Sources that show that a checkpoint was made after a promise was due; at least one of both. */
 export interface PromiseWitnesses {
-  /** A ledger that the asker trusts: it says when it took the checkpoint before. */
+  /** A ledger that the asker trusts: it has the time of the checkpoint before. */
   readonly ledger?: LedgerProvider;
-  /** What was acknowledged in that log later: an entry that the log has was judged before the checkpoint was made. */
+  /** Later acknowledgements of that log: an entry that the log has was judged before the checkpoint was made. */
   readonly later?: readonly Acknowledgement[];
 }
 
-/** What became of a promise, and the checkpoint that shows it; if it was broken, with all entries. */
+/** Finding about a promise, and the checkpoint that shows it; with all entries if the promise was broken. */
 export type FollowedPromise = PromiseFinding & {
   readonly checkpoint: SignedCheckpoint;
   readonly history?: History;
 };
 
 /**
- * Finds out what became of an acknowledgement: reads the whole log up to its newest checkpoint, and holds it against
- * what tells when that was made.
+ * Finds out if the promise of an acknowledgement was kept: reads the whole log up to its newest checkpoint, whose time
+ * the witnesses show.
  *
  * @param asker - Network, domain, primitives, node.
- * @param acknowledgement - What was answered.
- * @param witnesses - What tells when the checkpoint was made.
- * @throws MedsealError `EVIDENCE_INVALID` if the acknowledgement or what the node and the ledger say does not hold;
+ * @param acknowledgement - Acknowledgement that contains the promise.
+ * @param witnesses - Sources for the time of the checkpoint.
+ * @throws MedsealError `EVIDENCE_INVALID` if the acknowledgement, or an answer of the node or the ledger, is not valid;
  * of the node; of the ledger.
  */
 export async function followPromise(
@@ -68,7 +68,7 @@ async function* entriesOf(
   for await (const { entry } of readEntries(primitives, agent, log, size)) yield entry;
 }
 
-/** When the ledger took the checkpoint before one that it holds; 0 if there is none. */
+/** Returns the time at which the ledger took the checkpoint before a given one; 0 for the first checkpoint. */
 async function timeBefore(
   network: NetworkFile,
   ledger: LedgerProvider,

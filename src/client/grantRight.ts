@@ -28,7 +28,7 @@ import { sealPackets } from './sealPackets.ts';
 import { submitRule, type Accepted } from './submit.ts';
 import { withPatientState } from './withPatientState.ts';
 
-/** What a patient gives. */
+/** A right that a patient gives. */
 export interface RightGiven {
   readonly grantee: Address;
   readonly categories: readonly Category[];
@@ -37,20 +37,20 @@ export interface RightGiven {
   readonly actions: readonly Action[];
   readonly purpose: Purpose;
   /**
-   * First second at which it holds; now if absent. Its keys are sealed and lie with the nodes at once: until then, it is
-   * the nodes' honesty alone that keeps the grantee from them.
+   * First second at which it holds; now if absent. Its keys are sealed and deposited with the nodes at once: until that
+   * second, only the nodes' honesty keeps them from the grantee.
    */
   readonly from?: number;
   /** First second at which it no longer holds. */
   readonly until: number;
 }
 
-/** A right as it was given. */
+/** A right that was given. */
 export interface GrantGiven extends KnownGrant {
   readonly placed: Accepted<'placed'>;
 }
 
-/** How often the grantee's packet is sealed again when the patient's keys turn meanwhile. */
+/** Number of times that the grantee's packet is sealed if the patient's keys turn meanwhile. */
 const ATTEMPTS = 3;
 
 /**
@@ -58,10 +58,10 @@ const ATTEMPTS = 3;
  * sealed ahead, for the epochs that begin with ends whose date is known.
  *
  * @param party - The patient.
- * @param right - To whom, of what, for what, until when.
- * @returns The grant, which the patient hands to the grantee, and where it stands on the ledger.
- * @throws MedsealError `RIGHT_INVALID`, `REQUEST_TOO_LARGE`, `RECORD_ERASED` for one record of which nothing is left, all
- * before it is signed; the code of the refusal; `RULE_UNCONFIRMED`.
+ * @param right - Grantee, categories, actions, purpose and end.
+ * @returns Grant, which the patient hands to the grantee, and its place on the ledger.
+ * @throws MedsealError `RIGHT_INVALID`, `REQUEST_TOO_LARGE`, `RECORD_ERASED` for a record whose versions are all
+ * erased, all before it is signed; the code of the refusal; `RULE_UNCONFIRMED`.
  */
 export async function grantRight(party: Party, right: RightGiven): Promise<GrantGiven> {
   requireSoundRight(party, right);
@@ -69,12 +69,12 @@ export async function grantRight(party: Party, right: RightGiven): Promise<Grant
     party,
     async (known) => await give(party, known, right),
   );
-  // The right stands, whatever becomes of the keys: the device sees to them when it connects again.
+  // The right is valid, also if sealing the keys fails: the device seals them when it connects again.
   if (!isReleased) await refreshPackets(party).catch(() => undefined);
   return given;
 }
 
-/** Gives a right, and says whether nodes release the packet that went along. */
+/** Gives a right, and tells whether nodes release the packet that went along. */
 async function give(
   party: Party,
   known: PatientState,
@@ -100,7 +100,7 @@ async function give(
   const plan = planPackets(readers, patient.epoch);
   const committed = await commitAsPlanned(party, known, patient, plan);
   const pin = recipient && { [grantee]: recipientHash(party.primitives, recipient) };
-  // The opening is kept before the ledger moves: a right that no device knows could not be shown.
+  // The opening is stored before the ledger changes: a right that no device knows could not be shown.
   const next = { ...committed, grants, recipients: { ...recipients, ...pin } };
   const state = await keepPatientState(party, next, [], LONGEST_STATE_TO_GRANT);
   const { epoch: present } = patient;
@@ -121,10 +121,10 @@ async function give(
 }
 
 /**
- * Refuses a right that gives nothing, or holds at no time or for too long.
+ * Refuses a right that gives nothing, never holds, or holds for too long.
  *
- * @param party - The patient, or whoever asks for the right.
- * @param right - What is to be given.
+ * @param party - Patient, or party that asks for the right.
+ * @param right - Right to give.
  * @throws MedsealError `RIGHT_INVALID`.
  */
 export function requireSoundRight(
@@ -148,7 +148,7 @@ export function requireSoundRight(
   requireSoundTerms(terms, { at, longest: longestRightOf(network) });
 }
 
-/** Submits a grant with a packet of the present epoch, and says which that was. */
+/** Submits a grant with a packet of the present epoch, and returns that epoch. */
 async function submitGrant(
   party: Party,
   state: PatientState,
@@ -158,7 +158,7 @@ async function submitGrant(
 ): Promise<{ readonly placed: Accepted<'placed'>; readonly epoch: number }> {
   for (let attempt = 1, keys = to; ; attempt++) {
     const { epoch } = (await confirmChart(party, state)).patient;
-    // Of an erasure that is under way fewer keys are left in another epoch.
+    // An erasure that is under way leaves fewer keys in another epoch.
     if (keys?.files && keys.epoch !== epoch) {
       const files = (await keysOfRecord(party, state, right, epoch)) ?? {};
       keys = { ...keys, files };
@@ -186,7 +186,7 @@ function keepPacket(
   return sign(party, party, 'Keep', { handle, revision, state: ZERO32, packets, deadline });
 }
 
-/** Keeps that nodes have the keys of a right, with packets for the epochs that come. */
+/** Stores in the state that nodes have the keys of a right, with packets for coming epochs. */
 async function sealAhead(
   party: Party,
   before: PatientState,
@@ -200,7 +200,7 @@ async function sealAhead(
   }
 }
 
-/** The keys that a right to one record gives; undefined for a right to whole categories. */
+/** Returns the keys that a right to one record gives; undefined for a right to whole categories. */
 async function keysOfRecord(
   party: Party,
   state: PatientState,

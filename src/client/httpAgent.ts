@@ -25,15 +25,15 @@ import {
 } from '../protocol/shapes/answerShapes.ts';
 import { PARTY_CARD, PROVEN_SHEET, SENT_LETTER } from '../protocol/shapes/askedShapes.ts';
 
-/** What is used of the platform's `fetch`. */
+/** The platform's `fetch`, as far as it is used. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 
 /**
- * An organisation's agent across the network.
+ * Makes the port to an organisation's agent across the network.
  *
  * @param url - The agent's address, such as `http://127.0.0.1:8480/hospital`.
- * @param fetch - The platform's unless given.
- * @throws MedsealError from every method: what the agent answered as a problem; `PEER_UNREACHABLE`, `PEER_MALFORMED`.
+ * @param fetch - Function to use in place of the platform's `fetch`.
+ * @throws MedsealError from every method: the problem that the agent answered; `PEER_UNREACHABLE`, `PEER_MALFORMED`.
  * @example
  * ```ts
  * const agent = httpAgent('http://127.0.0.1:8480/hospital');
@@ -44,7 +44,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
   const base = url.replace(/\/$/, '');
 
   return {
-    // Whoever reads a network file, or what coordinators say, looks at each part of it in any case.
+    // Readers of a network file, or of coordinators' answers, check every part themselves.
     network: async () => await get('/v1/network', OBJECT),
     submit: async (submissions) => await post('/v1/submissions', submissions, [OUTCOME]),
     facts: async (query) => await post('/v1/facts', query, ['any']),
@@ -78,7 +78,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     },
     async upload(request, content) {
       const init = STREAMS ? streamOf(content) : { body: await blobOf(content) };
-      // Signed, and with the bytes rather than before them, so that nobody has to remember what was announced.
+      // The signed upload goes with the bytes rather than before them, so that nobody has to remember it.
       const announced = base64urlnopad.encode(utf8ToBytes(JSON.stringify(request)));
       const headers = { authorization: `Upload ${announced}` };
       await call(`/v1/files/${request.message.file}`, { method: 'PUT', headers, ...init });
@@ -101,7 +101,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
         try {
           for (;;) {
             const part = await parts.next().catch((cause: unknown) => {
-              // A connection may break; what is left is asked for again.
+              // A connection may break; the rest is asked for again.
               if (attempt < ATTEMPTS) return undefined;
               throw new MedsealError('PEER_UNREACHABLE', { peer: base }, { cause });
             });
@@ -140,13 +140,13 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
   }
 
   async function call(path: string, init?: RequestInit): Promise<Response> {
-    // A file takes as long as it takes; and nothing goes elsewhere than where it was sent.
+    // A file has no time limit; and no request follows a redirection.
     const isFile = path.startsWith('/v1/files/');
     const send = async (): Promise<Response> => {
       const signal = isFile ? {} : { signal: AbortSignal.timeout(PATIENCE) };
       return await fetch(base + path, { ...init, ...signal, redirect: 'error' });
     };
-    // The agent may have ended a connection that was kept open; what it gets twice it answers alike.
+    // The agent may have ended a connection that was kept open; it gives a repeated request the same answer.
     const twice = init?.body === undefined || typeof init.body === 'string';
     const response = await send()
       .catch(async (cause: unknown) => (twice ? await send() : await Promise.reject(cause)))
@@ -158,11 +158,11 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
   }
 }
 
-/** How often a file is asked for until all of it has come. */
+/** Number of times that a file is asked for until all of it has come. */
 const ATTEMPTS = 5;
-/** The most bytes of an answer that is not a file. */
+/** Largest answer that is not a file, bytes. */
 const LIMIT = 128 * 2 ** 20;
-/** How long an answer that is not a file may take to come, milliseconds. */
+/** Milliseconds that an answer that is not a file may take. */
 const PATIENCE = 180_000;
 
 const OBJECT = new MapOf(/^[a-zA-Z]+$/, 'any');
@@ -172,12 +172,13 @@ async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array, void> {
   if (body !== null) yield* body;
 }
 
-/** True if `fetch` can send a body while it is made: Node's can, a browser's only over newer versions of HTTP. */
+/** True if `fetch` can stream a body: Node's can, a browser's only over newer versions of HTTP. */
 const STREAMS = globalThis.navigator?.userAgent?.startsWith('Node.js') ?? false;
 
 /**
- * A body as it is made. With these two settings `fetch` (WHATWG Fetch, "HTTP-network-or-cache fetch", step 8.2) sends
- * the stream itself; with any others it sends a copy and keeps the whole original in memory, for a redirection.
+ * Makes the options to stream a body. With these two settings `fetch` (WHATWG Fetch, "HTTP-network-or-cache fetch",
+ * step 8.2) sends the stream itself; with any others it sends a copy and keeps the whole original in memory, for a
+ * redirection.
  */
 function streamOf(content: AsyncIterable<Uint8Array>): RequestInit & { readonly duplex: 'half' } {
   const parts = content[Symbol.asyncIterator]();
@@ -209,7 +210,7 @@ async function decode(response: Response): Promise<unknown> {
   }
 }
 
-/** All of an answer that is not a file. */
+/** Reads all of an answer that is not a file. */
 async function bytesOf(response: Response): Promise<Uint8Array> {
   try {
     return await readBody({ body: partsOf(response) }, LIMIT);

@@ -1,6 +1,6 @@
 /**
- * The client: all that a visitor of a network needs, in Node and in a browser. It trusts the pinned network file
- * alone; every answer of a node is checked.
+ * The client of a network, for Node and browsers. It trusts only the pinned network file; every answer of a node is
+ * checked.
  *
  * @example
  * ```ts

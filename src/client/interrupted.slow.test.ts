@@ -74,7 +74,7 @@ async function atEveryStep(
       const theirs = await world();
       const { party } = dyingDevice(theirs.patient, step, done);
       const where = `step ${step}, ${done ? 'done' : 'not done'}`;
-      // What is left to do for later may fail without a word.
+      // Work that is left for later may fail silently.
       await run(theirs, party).catch((error: Error) => assert.equal(error.message, DIED, where));
       await check(theirs, where);
     }

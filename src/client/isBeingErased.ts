@@ -2,10 +2,10 @@ import type { Category } from '../protocol/vocabulary.ts';
 import type { PatientState } from './PatientState.ts';
 
 /**
- * Tells whether a key goes with an erasure that is under way, and may be sealed to nobody any more: once the keys have turned
- * past what is erased, so that what was sealed before can be told by its epoch.
+ * Tells whether an erasure that is under way deletes a key, so that it may not be sealed to anybody any more. This
+ * begins once the keys have turned past the erased epochs: the epoch then tells which packets were sealed before.
  *
- * @param state - What the patient's device knows.
+ * @param state - The patient's state on the device.
  * @param present - The epoch of the packet that the key would be in.
  * @param key - The category and epoch of the key.
  */

@@ -7,8 +7,8 @@ import { countedIn } from './confirmCount.ts';
 import type { ChainContext } from './examinePart.ts';
 
 /**
- * What is kept of an audit, so that anybody who is given it can examine the patient's chain again with the network file
- * alone. It holds the bodies of all entries: who did what to the chart.
+ * Makes the saved form of an audit, with which anybody can examine the patient's chain again with only the network
+ * file. It holds the bodies of all entries, which say who did what to the chart.
  *
  * @param context - Network, domain and primitives.
  * @param audit - The audit.
@@ -28,7 +28,7 @@ export function keepChain(
     parts: parts.map(({ log, checkpoint, entries, tallies }) => {
       const { size, root } = checkpoint;
       const asked = { request, log, size, root, handle };
-      // What a node passed on that is not an answer tells nothing later either.
+      // An invalid tally is left out.
       const answers = tallies.filter(
         (tally) => countedIn(context, context.network, asked, [tally]).answered === 1,
       );

@@ -11,16 +11,15 @@ import { writePatientState, type PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 
 /**
- * Has nodes keep a new state of the patient's devices, sealed to the patient, and then keeps it here. What nodes keep
- * is never older than what a device acts on: whatever happens to the device, a new one goes on from there.
+ * Deposits a new state of the patient's devices with nodes, sealed to the patient, and then stores it on this device.
+ * The nodes' state is never older than the one that a device acts on, so a new device can always go on from it.
  *
  * @param party - The patient.
  * @param state - The new state; its revision is that of the state it was made from.
- * @param packets - Packets to be kept with it.
- * @param longest - The most characters of the sealed state.
- * @returns The state under its own revision.
- * @throws MedsealError `REQUEST_TOO_LARGE` before anything is signed; `STATE_STALE` if another device was
- * faster.
+ * @param packets - Packets to deposit with it.
+ * @param longest - Largest number of characters of the sealed state.
+ * @returns State under its new revision.
+ * @throws MedsealError `REQUEST_TOO_LARGE` before anything is signed; `STATE_STALE` if another device was faster.
  */
 export async function keepPatientState(
   party: Party,

@@ -18,27 +18,27 @@ export interface KnownRight {
 
 /** A right to rely on. */
 export interface RightFound extends KnownRight {
-  /** True if it covers what is wanted, as far as the device knows. */
+  /** True if it covers the wanted actions, as far as the device knows. */
   readonly covers: boolean;
 }
 
-/** What a right is wanted for. */
+/** Purpose, actions and category that a right is wanted for. */
 export interface RightWanted {
   readonly handle: Handle;
   readonly action: Action;
-  /** Any of those that it covers, if absent. */
+  /** Category; any that the right covers if absent. */
   readonly category?: Category;
   readonly record?: RecordId;
   readonly purpose?: Purpose;
 }
 
 /**
- * Keeps a right that was given to the party on its device, once k coordinators confirm that the ledger holds it.
+ * Stores a right of the party on its device, once k coordinators confirm that the ledger has it.
  *
  * @param party - The grantee.
- * @param grant - The opening, from whoever handed it over.
- * @returns True if it was not there before.
- * @throws MedsealError `RIGHT_MISSING` if it is another's, or the ledger does not hold it; `RIGHT_ENDED`.
+ * @param grant - Opening that the party was given.
+ * @returns True if the device did not have it before.
+ * @throws MedsealError `RIGHT_MISSING` if it belongs to another party, or the ledger does not have it; `RIGHT_ENDED`.
  */
 export async function keepRight(party: Party, grant: Grant): Promise<boolean> {
   if (grant.terms.grantee !== party.address) throw new MedsealError('RIGHT_MISSING', {});
@@ -53,7 +53,7 @@ export async function keepRight(party: Party, grant: Grant): Promise<boolean> {
 }
 
 /**
- * The rights that the party's device knows, the newest last; some of them may have ended.
+ * Returns the rights that the party's device knows, the newest last; some of them may have ended.
  *
  * @param party - The grantee.
  */
@@ -62,11 +62,11 @@ export async function knownRights(party: Party): Promise<readonly KnownRight[]> 
 }
 
 /**
- * The right to rely on: one that covers what is wanted, that nobody ended, and that holds the longest; without one,
- * the one that came closest, for the node to judge and to say why not.
+ * Returns the right to rely on: one that covers the wanted actions, has not ended, and holds the longest; without one,
+ * the closest one, so that the node judges it and says why it does not suffice.
  *
  * @param party - The grantee.
- * @param wanted - What for.
+ * @param wanted - Wanted use.
  * @returns Undefined if the device knows no right on this chart at all.
  */
 export async function rightFor(party: Party, wanted: RightWanted): Promise<RightFound | undefined> {
@@ -76,7 +76,7 @@ export async function rightFor(party: Party, wanted: RightWanted): Promise<Right
     (left, right) =>
       faultsOf(left, wanted, now) - faultsOf(right, wanted, now) || compare(left, right),
   );
-  // A single one is judged by the node; of several, one that the patient ended is passed over.
+  // The node judges a single right; of several, one that the patient ended is left out.
   for (const right of ranked.length > 1 ? ranked : []) {
     const { grant } = await confirmFacts(party, { grant: right.digest });
     if (grant?.state === 'active') return { ...right, covers: faultsOf(right, wanted, now) === 0 };
@@ -87,7 +87,7 @@ export async function rightFor(party: Party, wanted: RightWanted): Promise<Right
   );
 }
 
-/** How much of what is wanted a right does not cover. */
+/** Returns the number of wanted things that a right does not cover. */
 function faultsOf({ grant: { terms } }: KnownRight, wanted: RightWanted, now: number): number {
   return [
     terms[wanted.action],

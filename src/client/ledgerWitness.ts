@@ -6,8 +6,8 @@ import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { LogWitness } from './LogWitness.ts';
 
 /**
- * The `Evidence` contract as a witness: every checkpoint that it took must be told with the same root and transaction,
- * and every checkpoint that is told must be there.
+ * Makes a witness from the `Evidence` contract: the node must show every checkpoint that the contract took with the
+ * same root and transaction, and no other.
  *
  * @param network - The pinned network file.
  * @param provider - The ledger.
@@ -19,7 +19,7 @@ export function ledgerWitness(
   log: LogName,
 ): LogWitness {
   const { id } = logOf(network, log).log;
-  /** How many entries it held when it was asked first. */
+  /** Number of entries that it held when it was first asked. */
   let before = 0;
 
   return {

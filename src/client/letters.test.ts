@@ -45,7 +45,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await network.close());
 
-/** What waits for a party; nothing is taken. */
+/** Letters that wait for a party; none is taken. */
 async function waiting(party: Party): Promise<readonly OpenedLetter[]> {
   const letters: OpenedLetter[] = [];
   await collectLetters(party, async (letter) => {

@@ -12,19 +12,19 @@ import { digestOf, sign, verifySigned } from '../protocol/signing.ts';
 import { confirmRecipient } from './confirmRecipient.ts';
 import type { Party } from './Party.ts';
 
-/** How long a letter waits that hands over a right, and any other, which nodes take for a stranger's; seconds. */
+/** Seconds that a letter waits: one that hands over a right, and any other, which nodes treat as a stranger's. */
 const [WAIT_WITH_RIGHT, WAIT] = [60 * 24 * 3600, 14 * 24 * 3600 - 300];
-/** How many letters are taken at a time. */
+/** Number of letters that are taken at once. */
 const PAGE = 64;
 
-/** What a letter says. */
+/** Content of a letter. */
 export interface LetterContent {
   readonly format: 'medseal-letter/1';
   /** A right that was given to the reader. */
   readonly grant?: Grant;
   /** The sender asks the reader for a right. */
   readonly request?: Signed<'AccessRequest'>;
-  /** The sender answers what the reader asked for. */
+  /** The sender answers a request of the reader. */
   readonly answer?: Signed<'AccessAnswer'>;
 }
 
@@ -32,16 +32,17 @@ export interface LetterContent {
 export interface OpenedLetter {
   readonly id: Bytes32;
   readonly from: Address;
-  /** Absent where it cannot be opened, or is of another form. */
+  /** Content; absent if it cannot be opened, or is malformed. */
   readonly content?: LetterContent;
 }
 
 /**
- * Writes to another party: sealed to the recipient that k coordinators confirm, and kept by nodes until it is read.
+ * Writes to another party: sealed to the recipient that k coordinators confirm, and deposited with nodes until it is
+ * read.
  *
- * @param party - Who writes.
- * @param to - To whom.
- * @param content - What it says.
+ * @param party - Sender.
+ * @param to - Reader.
+ * @param content - Content of the letter.
  * @param pinned - SHA-256 of the recipient that was sealed to before.
  * @throws MedsealError `KEY_UNAUTHENTIC`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RECIPIENT_CHANGED`, `QUOTA_SPENT`.
  */
@@ -67,12 +68,12 @@ export async function sendLetter(
 }
 
 /**
- * Collects the letters that wait for a party, and opens them. What a node gives that is not the sender's, or is
- * another's, is left out.
+ * Collects the letters that wait for a party, and opens them. A letter that its sender did not sign, or that is for
+ * another party, is left out.
  *
  * @param party - The reader.
- * @param take - Does what a letter says, and says whether it is done with: nodes then forget it.
- * @returns How many letters were taken.
+ * @param take - Handles a letter, and returns true if it is done: nodes then delete it.
+ * @returns Number of letters that were taken.
  * @throws MedsealError of the agent; of `take`.
  */
 export async function collectLetters(

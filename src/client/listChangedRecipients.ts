@@ -6,12 +6,12 @@ import { confirmRecipient } from './confirmRecipient.ts';
 import type { Party } from './Party.ts';
 import { readPatientState } from './PatientState.ts';
 
-/** A grantee that has another recipient than the one that the patient's keys were sealed to. */
+/** A grantee whose recipient differs from the one that the patient's keys were sealed to. */
 export interface ChangedRecipient {
   readonly grantee: Address;
   /** SHA-256 of the recipient that keys were sealed to. */
   readonly before: Bytes32;
-  /** SHA-256 of the one that the Registry has now: what people compare, and `acceptRecipient` takes. */
+  /** SHA-256 of the one that the Registry has now: people compare it, and `acceptRecipient` takes it. */
   readonly fingerprint: Bytes32;
   /** True if nodes offer the recipient itself; if they do not yet, nothing can be sealed to it. */
   readonly offered: boolean;
@@ -20,12 +20,12 @@ export interface ChangedRecipient {
 }
 
 /**
- * The grantees whose recipient changed since the patient's device sealed to it, by a change of key or a recovery, and
- * who have a right to read still. Nothing is sealed to them until the patient has accepted the new one.
+ * Lists the grantees whose recipient changed since the patient's device sealed to it, by a change of key or a recovery,
+ * and who still have a right to read. Nothing is sealed to them until the patient has accepted the new one.
  *
  * @param party - The patient.
- * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC` if coordinators do
- * not agree, or a node offers a recipient that is not the Registry's.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC` if there is no
+ * quorum, or a node offers a recipient that is not the Registry's.
  */
 export async function listChangedRecipients(party: Party): Promise<readonly ChangedRecipient[]> {
   const { handle, grants, recipients } = await readPatientState(party);

@@ -6,21 +6,21 @@ import { confirmFacts } from './confirmFacts.ts';
 import type { Party } from './Party.ts';
 import { readPatientState } from './PatientState.ts';
 
-/** A grant that stands on the ledger. */
+/** A grant on the ledger. */
 export interface GrantListed {
   readonly digest: Bytes32;
-  /** What it gives to whom; absent if no device of the patient knows it. */
+  /** Opening of the grant; absent if no device of the patient knows it. */
   readonly grant?: Grant;
-  /** `coming`: it begins later. `expired`, `suspended`: nothing can be done with it now. `unknown`: see `grant`. */
+  /** `coming`: it begins later. `expired`, `suspended`: it gives nothing now. `unknown`: see `grant`. */
   readonly state: 'holds' | 'coming' | 'expired' | 'suspended' | 'unknown';
 }
 
 /**
- * Who may do what with a patient's chart, for what, until when: all grants that nobody ended, as k coordinators
- * attest them. One that no device of the patient knows is among them, and can be ended by its digest.
+ * Lists the grants on a patient's chart that have not been ended, as k coordinators confirm them. A grant that no
+ * device of the patient knows is listed too, and can be ended by its digest.
  *
  * @param party - The patient.
- * @param of - One record, where only the grants that cover it are asked for.
+ * @param of - Record; only the grants that cover it are listed.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `KEY_UNAUTHENTIC`.
  */
 export async function listGrants(

@@ -5,14 +5,14 @@ import type { Party } from './Party.ts';
 import { submitSigned } from './submit.ts';
 
 /**
- * Puts a signed version on the log once: the device knows the request before anybody else does, so that after a crash
- * or a lost answer the same bytes are sent again.
+ * Puts a signed version on the log once: the device stores the request before it is sent, so that after a crash or a
+ * lost answer the same bytes are sent again.
  *
  * @param party - The author.
- * @param once - The name that it is remembered under.
- * @param signed - What is submitted.
- * @throws MedsealError with the code of the refusal; then it is forgotten, unless the same may be answered otherwise
- * at another try.
+ * @param once - Name that the device stores it under.
+ * @param signed - Signed version.
+ * @throws MedsealError with the code of the refusal; then the device forgets it, unless another try may get another
+ * answer.
  */
 export async function logOnce(
   party: Party,
@@ -33,12 +33,12 @@ export async function logOnce(
 }
 
 /**
- * The version that stands on a log already of what is to be added once. One that was signed, and whose answer this
- * device never got, is asked for again.
+ * Finds the version that was already added under a name. A version that was signed, but whose answer this device never
+ * got, is submitted again.
  *
  * @param party - The author.
- * @param once - The name that it is remembered under.
- * @returns Undefined if there is none, and it is to be added.
+ * @param once - Name that the device stores it under.
+ * @returns Version, or undefined if it must be added.
  * @throws MedsealError if nobody answers.
  */
 export async function findAdded(party: Party, once: string): Promise<LoggedVersion | undefined> {
@@ -53,7 +53,7 @@ export async function findAdded(party: Party, once: string): Promise<LoggedVersi
   }
 }
 
-/** What is wrong with an answer, which says nothing of what became of the request. */
+/** Codes of a wrong answer, which does not tell if the request was refused. */
 const UNANSWERED: readonly string[] = ['EVIDENCE_INVALID', 'PEER_MALFORMED', 'PEER_UNAUTHENTIC'];
 
 /** Tells whether a request was refused for good: it is on no log, and never will be. */

@@ -9,16 +9,16 @@ import type { Party } from './Party.ts';
 import type { SealedVersion } from './sealVersion.ts';
 import { submitSigned } from './submit.ts';
 
-/** A version that stands on a log. */
+/** A version on a log. */
 export interface LoggedVersion {
   readonly record: RecordId;
   readonly version: number;
   readonly acknowledgement: Acknowledgement;
-  /** Where it was to be added once: it was there before. */
+  /** True if the version was to be added once and was there before. */
   readonly already?: boolean;
 }
 
-/** A version that is signed and not submitted yet. */
+/** A signed version that is not submitted yet. */
 export interface SignedVersion {
   readonly submission: Submission;
   readonly version: Pick<LoggedVersion, 'record' | 'version'>;

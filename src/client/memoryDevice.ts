@@ -1,8 +1,8 @@
 import type { DeviceStore } from './DeviceStore.ts';
 
 /**
- * A device that forgets when the process ends: for tests, and for who has nothing to keep. A patient needs one that
- * lasts.
+ * Makes a device that forgets when the process ends: for tests, and for parties that have nothing to store. A patient
+ * needs a durable one.
  */
 export function memoryDevice(): DeviceStore {
   const values = new Map<string, string>();

@@ -3,11 +3,12 @@ import type { DeviceStore } from './DeviceStore.ts';
 const STORE = 'values';
 
 /**
- * A device in a browser: a database of the page's origin (IndexedDB). Who clears the origin's data clears the device;
- * a patient then restores it from the phrase. Ask `navigator.storage.persist()` so that the browser does not.
+ * Opens a device in a browser: a database of the page's origin (IndexedDB). Clearing the origin's data clears the
+ * device; a patient then restores it from the phrase. Call `navigator.storage.persist()` so that the browser does not
+ * clear it.
  *
- * @param name - One for each party, such as its address.
- * @throws DOMException of the browser if it allows no database.
+ * @param name - Name, different for each party, such as its address.
+ * @throws DOMException of the browser if it does not allow a database.
  */
 export async function openBrowserDevice(name: string): Promise<DeviceStore> {
   const opening = indexedDB.open(`medseal/${name}`, 1);

@@ -12,13 +12,13 @@ import { requireNewest } from './requireNewest.ts';
 import type { ChartViewed } from './viewChart.ts';
 
 /**
- * Opens the state of a patient's devices that a view of the patient's own chart released, once it is known that one of
- * these devices had it kept, and that k coordinators know no newer one.
+ * Opens the state of a patient's devices that a view of the patient's own chart released, after checks that one of
+ * these devices signed it, and that k coordinators do not know a newer one.
  *
  * @param party - The patient.
  * @param handle - The patient's chart.
- * @param viewed - What the view released.
- * @returns Undefined if none is kept.
+ * @param viewed - Released chart.
+ * @returns State, or undefined if nodes have no state.
  * @throws MedsealError `STATE_UNSIGNED`, `STATE_STALE`.
  */
 export async function openNewest(
@@ -32,7 +32,7 @@ export async function openNewest(
   return redactedState(await openSealed<PatientState>(party, handle, packet));
 }
 
-/** Whoever gives what this patient's devices did not sign, lies: the phrase has nothing to do with it. */
+/** Throws if no device of this patient signed the state: then the agent lies, and the phrase is not at fault. */
 function requireSigned(party: Party, handle: Handle, sealed: Base64, keep: unknown): Bytes32 {
   const hash = bytesToHex(party.primitives.sha256(utf8ToBytes(sealed)));
   const isSigned = succeeds(() => {

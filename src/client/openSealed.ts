@@ -9,8 +9,8 @@ import type { Party } from './Party.ts';
 /**
  * Opens a JSON value about one patient that was sealed to the party.
  *
- * @param party - Whom it is sealed to.
- * @param handle - The patient that it must be about.
+ * @param party - Party that it is sealed to.
+ * @param handle - Patient that the value must be about.
  * @param sealed - An age file.
  * @throws MedsealError `SEAL_UNREADABLE` if it is sealed to another, altered, or about another patient.
  */

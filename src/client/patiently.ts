@@ -2,16 +2,16 @@ import { seconds, type Clock } from '../protocol/Clock.ts';
 
 /** Milliseconds between two attempts, and between those that come after the first seconds. */
 const [PAUSE, LONG_PAUSE] = [50, 1000];
-/** How often it is tried in quick succession: some seconds. */
+/** Number of quick attempts, which take some seconds. */
 const ATTEMPTS = 60;
 
 /**
- * Tries something until it gives an answer, for what takes others a moment.
+ * Repeats a question until there is an answer, for something that others need a moment for.
  *
- * @param clock - For the pauses.
- * @param attempt - Gives undefined if it is to be tried again.
- * @param until - Unix seconds: what was promised is waited for until then, and some seconds in any case.
- * @returns The answer, or undefined if there was none in that time.
+ * @param clock - Clock for the pauses.
+ * @param attempt - Question; returns undefined to be repeated.
+ * @param until - Unix seconds until which a promised answer is waited for; it is waited for some seconds in any case.
+ * @returns Answer, or undefined if there was no answer in that time.
  */
 export async function patiently<Value>(
   clock: Clock,

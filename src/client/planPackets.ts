@@ -1,17 +1,17 @@
 import { ZERO32, type Bytes32 } from '../protocol/ids.ts';
 import type { KnownGrant } from './PatientState.ts';
 
-/** How many coming epochs packets are sealed ahead for, at most. */
+/** Largest number of coming epochs that packets are sealed ahead for. */
 export const AHEAD = 3;
 
-/** A grant whose grantee gets keys of epochs, and those that are still to be sealed. */
+/** A grant whose grantee gets keys of epochs, and the epochs that are still to be sealed. */
 export interface PlannedPackets {
   readonly known: KnownGrant;
   /** Epochs, in ascending order. */
   readonly epochs: readonly number[];
 }
 
-/** What a patient's device has to prepare. */
+/** Packets and commitment that a patient's device has to prepare. */
 export interface PacketPlan {
   readonly packets: readonly PlannedPackets[];
   /** The last epoch that has to be committed to, so that every end whose date is known can turn the keys. */
@@ -19,9 +19,9 @@ export interface PacketPlan {
 }
 
 /**
- * Which packets are to be sealed, and how many epochs committed to. The keys turn with each end of a right to read, so
- * whoever keeps a right through the next ends gets packets for the epochs that they will begin; but for a few at most,
- * because a right that ends before its date, too, has to outrun every epoch that keys were sealed to it for.
+ * Plans the packets to seal and the epochs to commit to. The keys turn with each end of a right to read, so a grantee
+ * who keeps a right through the next ends gets packets for the epochs that they begin; but only for a few, because the
+ * end of a right before its date must outrun every epoch that keys were sealed to it for.
  *
  * @param readers - Grants in force whose grantees get keys of epochs.
  * @param epoch - The epoch that is or will be the present one.
@@ -42,10 +42,10 @@ export function planPackets(readers: readonly KnownGrant[], epoch: number): Pack
 }
 
 /**
- * The grants in force whose grantees get keys of epochs: those to read all of a category.
+ * Returns the grants in force whose grantees get keys of epochs: those to read all of a category.
  *
- * @param grants - Those that the patient's device knows.
- * @param active - Digests of those that stand on the ledger.
+ * @param grants - Grants that the patient's device knows.
+ * @param active - Digests of the grants on the ledger.
  * @param now - Unix seconds.
  */
 export function readersAmong(

@@ -23,7 +23,7 @@ import { readChart } from './readChart.ts';
 import { revokeRight } from './revokeRight.ts';
 
 const RACES = 1000;
-/** How many races are on one chart: packets grow with its epochs. */
+/** Number of races on one chart: packets grow with its epochs. */
 const ON_ONE_CHART = 20;
 
 let network: TestNetwork;

@@ -4,12 +4,12 @@ import { examineAudit, type AuditOptions } from './examineAudit.ts';
 import type { Party } from './Party.ts';
 
 /**
- * All that happened to the patient's own chart, in every log of the channel: each entry and the list as a whole were
- * checked, and `unchecked` says what could not be.
+ * Reads all events of the patient's own chart, in every log of the channel: each entry and the list as a whole are
+ * checked, and `unchecked` lists the facts that could not be.
  *
  * @param party - The patient.
  * @param options - See `AuditOptions`.
- * @throws MedsealError `EVIDENCE_INVALID` naming the log, the entry and what does not hold; the code of the refusal.
+ * @throws MedsealError `EVIDENCE_INVALID` naming the log, the entry and the fault; the code of the refusal.
  */
 export async function readAudit(party: Party, options: AuditOptions = {}): Promise<Audit> {
   const audit = await examineAudit(party, options);
@@ -19,10 +19,10 @@ export async function readAudit(party: Party, options: AuditOptions = {}): Promi
 }
 
 /**
- * Everything in an audit that does not hold.
+ * Returns all faults of an audit.
  *
- * @param audit - What `examineAudit` found.
- * @returns A sentence for each, which names its place.
+ * @param audit - Findings of `examineAudit`.
+ * @returns A sentence for each fault, which names its place.
  */
 export function faultsOf({ logs }: Audit): readonly string[] {
   return logs.flatMap(({ log, events, faults }) => [

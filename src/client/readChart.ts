@@ -15,13 +15,13 @@ import { viewChart, type ChartRecord, type ChartViewed, type ChartWanted } from 
 export interface Chart
   extends ChartWanted, Omit<ChartViewed, 'digest' | 'packet' | 'keep' | 'newest'> {
   /**
-   * The identity that opens a category of an epoch.
-   * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if nothing does any more.
+   * Returns the identity that opens a category of an epoch.
+   * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if it was erased.
    */
   identityFor(epoch: number, category: Category): string;
   /**
-   * What opens a record version: that identity, or the key of its file where the right is to one record alone.
-   * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if nothing does any more.
+   * Returns the opener of a record version: that identity, or the key of its file if the right is to one record alone.
+   * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if it was erased.
    */
   openerFor(record: Pick<ChartRecord, 'epoch' | 'category' | 'file'>): Opener;
 }
@@ -30,8 +30,8 @@ export interface Chart
  * Asks for a chart: the list of records and the key packet, released after the view is evidence.
  *
  * @param party - The reader.
- * @param wanted - Whose chart, relying on which right.
- * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry does not hold; on the
+ * @param wanted - Chart, and right to rely on.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry is not valid; on the
  * patient's own chart `STATE_UNSIGNED`, `STATE_STALE`.
  */
 export async function readChart(party: Party, wanted: ChartWanted): Promise<Chart> {
@@ -60,7 +60,7 @@ async function keysOf(
   if (files === undefined) {
     return byEpoch((epoch, category) => {
       const tip = tipFor(Object.keys(identities ?? {}).map(Number), epoch) ?? pending();
-      // Whoever made the packet, it costs no more than a span.
+      // A packet costs no more work than a span, also one that an attacker made.
       if (tip - epoch >= SPAN) pending();
       const identity = identities[tip]?.[category];
       if (identity !== undefined) return earlierIdentity(identity, tip - epoch);

@@ -6,11 +6,11 @@ import type { SignedCheckpoint, SignedPlace } from '../protocol/evidence.ts';
 import type { LogName } from '../protocol/ids.ts';
 
 /**
- * Every checkpoint of a log that stands on the ledger, as a node tells, from the first.
+ * Reads every checkpoint of a log that is on the ledger, as a node lists them, from the first.
  *
- * @param agent - The node; what it answers is not checked here.
+ * @param agent - Node; its answers are not checked here.
  * @param log - The log.
- * @throws MedsealError of the node; `PEER_MALFORMED` if the answers come to no end.
+ * @throws MedsealError of the node; `PEER_MALFORMED` if the answers do not end.
  */
 export async function* readCheckpoints(
   agent: Pick<AgentPort, 'receipt'>,
@@ -19,7 +19,7 @@ export async function* readCheckpoints(
   let size = 0;
   for (;;) {
     const proof = await agent.receipt({ log, index: size }).catch((error: unknown) => {
-      // No entry comes after it.
+      // A log has no entry after its newest checkpoint.
       if (isMedsealError(error, 'NOT_FOUND')) return undefined;
       throw error;
     });

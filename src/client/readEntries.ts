@@ -11,7 +11,7 @@ const TILE = 256;
 /** Bytes of an entry in its bundle: its length, then itself. */
 const ROW = 34;
 
-/** An entry as a log's tiles have it. */
+/** An entry from a log's tiles. */
 export interface TileEntry {
   /** 32 bytes. */
   readonly entry: Uint8Array;
@@ -25,8 +25,8 @@ export interface TileEntry {
  * @param primitives - SHA-256.
  * @param agent - The node.
  * @param log - The log.
- * @param size - How many entries.
- * @throws MedsealError `EVIDENCE_INVALID` naming the tile whose hashes are not those of the entries; of the node.
+ * @param size - Number of entries.
+ * @throws MedsealError `EVIDENCE_INVALID` naming the tile whose hashes do not match the entries; of the node.
  */
 export async function* readEntries(
   primitives: Primitives,
@@ -34,7 +34,7 @@ export async function* readEntries(
   log: LogName,
   size: number,
 ): AsyncGenerator<TileEntry> {
-  /** For each level of tiles its hashes that are not in a full tile yet, and how many full ones there were. */
+  /** For each level of tiles, its hashes that are not in a full tile yet, and its number of full tiles. */
   const levels: { hashes: Uint8Array[]; full: number }[] = [];
 
   for (let from = 0; from < size; from += TILE) {
@@ -77,7 +77,7 @@ export async function* readEntries(
     const rows = Array.from({ length: width }, (_, at) => bytes.subarray(at * ROW, at * ROW + ROW));
     const whole = rows.every((row) => row.length === ROW && row[0] === 0 && row[1] === 32);
     if (bytes.length !== width * ROW || !whole) {
-      throw invalid(`${tilePath('entries', index, width)} is not of ${width} entries`);
+      throw invalid(`${tilePath('entries', index, width)} does not have ${width} entries`);
     }
     return rows.map((row) => row.subarray(2));
   }

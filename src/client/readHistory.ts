@@ -5,12 +5,11 @@ import type { History, SignedCheckpoint } from '../protocol/evidence.ts';
 import { readEntries } from './readEntries.ts';
 
 /**
- * Reads a log as it stood at a checkpoint, to keep it: all entries, from its tiles. Whether it holds, `verifyHistory`
- * tells.
+ * Reads all entries of a log up to a checkpoint from its tiles, to save them; `verifyHistory` verifies them.
  *
  * @param asker - SHA-256, and a node that has the log.
- * @param checkpoint - Of the log.
- * @throws MedsealError `EVIDENCE_INVALID` naming a tile that does not hold; of the node.
+ * @param checkpoint - Checkpoint of the log.
+ * @throws MedsealError `EVIDENCE_INVALID` naming a tile that is not valid; of the node.
  */
 export async function readHistory(
   {

@@ -41,7 +41,7 @@ describe('what a device was acknowledged at one organisation, read at another', 
 
   it('is waited for without anybody asking, and is on the chart', async () => {
     const mine = await add();
-    // The copy gets it with the next checkpoint, and there is none before the view waits for it.
+    // The copy gets it with the next checkpoint, which comes after the view begins to wait for it.
     const insurer = network.services('insurer').logs.get(LOG) ?? assert.fail();
     const grown = insurer.grown.bind(insurer);
     let waited = 0;

@@ -124,7 +124,7 @@ describe('a chart', () => {
       withEntry((entry) => ({ ...entry, verdicts: entry.verdicts.slice(0, 1) })),
       'EVIDENCE_INVALID',
     ],
-    ['an entry that is none', withEntry(() => null), 'EVIDENCE_INVALID'],
+    ['a null entry', withEntry(() => null), 'EVIDENCE_INVALID'],
     [
       'the entry of a view',
       (given) =>
@@ -186,7 +186,7 @@ describe('a chart', () => {
       'PEER_MALFORMED',
     ],
     ['nothing', () => undefined, 'PEER_MALFORMED'],
-    ['an outcome of no kind', () => ({ outcome: 'perhaps' }), 'PEER_MALFORMED'],
+    ['an unknown outcome', () => ({ outcome: 'perhaps' }), 'PEER_MALFORMED'],
     ['a problem of no form', () => ({ outcome: 'refused', problem: null }), 'PEER_MALFORMED'],
     [
       'a problem of no code',

@@ -15,12 +15,13 @@ export interface RecordRead<Content> {
 }
 
 /**
- * Reads one record version that fits in memory; gives all of it or nothing.
+ * Reads one record version that fits in memory; returns all of it or throws.
  *
  * @param party - The reader.
  * @param chart - The chart that lists it.
  * @param wanted - The record version.
- * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `SEAL_UNREADABLE`, `KEY_PENDING`, `RECORD_ERASED`.
+ * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `SEAL_UNREADABLE`, `KEY_PENDING`,
+ * `RECORD_ERASED`.
  */
 export async function readRecord(
   party: Party,
@@ -38,8 +39,9 @@ export async function readRecord(
  * @param party - The reader.
  * @param chart - The chart that lists it.
  * @param wanted - The record version.
- * @returns The plaintext, to be read to its end once, and the evidence of this view.
- * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `KEY_PENDING`, `RECORD_ERASED`; `SEAL_UNREADABLE` from the stream.
+ * @returns Plaintext, to be read once and to its end, and the evidence of this view.
+ * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `KEY_PENDING`, `RECORD_ERASED`; `SEAL_UNREADABLE`
+ * from the stream.
  */
 export async function streamRecord(
   party: Party,

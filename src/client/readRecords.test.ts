@@ -115,7 +115,7 @@ describe('records that are read together', () => {
     assert.deepEqual(sizes, [2, 2, 1]);
   });
 
-  it('are none, and asked of nobody, if none are wanted', async () => {
+  it('are an empty list, without a request, if no record is wanted', async () => {
     const silent = deceived(() => assert.fail('it was asked'));
     assert.deepEqual(await read(silent, { ...chart, records: [] }), []);
   });

@@ -10,11 +10,11 @@ import type { RecordRead } from './readRecord.ts';
 import type { ChartRecord } from './viewChart.ts';
 import { viewVersions, type VersionViewed } from './viewVersions.ts';
 
-/** How many views are submitted at once. */
+/** Number of views that are submitted at once. */
 const MOST_VIEWS = 128;
-/** Bytes of sealed files that are wanted at once, which are held in memory together. */
+/** Bytes of sealed files that are held in memory at once. */
 const MOST_BYTES = 32 * 2 ** 20;
-/** How many files are fetched at a time. */
+/** Number of files that are fetched at once. */
 const LANES = 8;
 
 /** One of several record versions: its plaintext and the evidence of its view, or why it cannot be read. */
@@ -24,8 +24,8 @@ export type RecordsRead =
 
 /**
  * Reads record versions of a chart that fit in memory, many times as fast as one by one: views become evidence
- * together, and files are fetched and opened side by side. Each is given whole or not at all, and one that cannot be
- * read holds up no other. Whoever stops asking has viewed at most 128 more than were given.
+ * together, and files are fetched and opened side by side. Each is returned whole or not at all, and one that cannot be
+ * read does not delay the others. A reader that stops has viewed at most 128 more than it got.
  *
  * @param party - The reader.
  * @param chart - The chart that lists them.

@@ -16,14 +16,14 @@ import type { ChartRecord } from './viewChart.ts';
 export type RecordKeys = Readonly<Record<Bytes32, Hex | null>>;
 
 /**
- * The keys of all versions of one record on a chart that the party can open. Every file is fetched whole and compared
- * with its author's signed entry first: a node that gave the beginning of another file would get the key of that one
- * passed on. Of an erased version nothing is fetched, nor of one whose keys are about to go.
+ * Returns the keys of all versions of one record on a chart that the party can open. Every file is first fetched whole
+ * and compared with its author's signed entry: otherwise a node that gave the beginning of another file would have that
+ * file's key passed on. A version that is erased, or whose keys are being erased, is not fetched.
  *
- * @param party - Who can open the chart.
+ * @param party - Party that can open the chart.
  * @param chart - The chart.
  * @param record - The record.
- * @param isErased - True if the key of a version may be sealed to nobody any more.
+ * @param isErased - True if the key of a version may not be sealed to anybody any more.
  * @throws MedsealError `NOT_FOUND` if the chart does not list it; what a view throws.
  */
 export async function recordKeys(
@@ -61,9 +61,9 @@ function openerUnlessErased(chart: Chart, version: ChartRecord): Opener | undefi
 }
 
 /**
- * The versions of a record that a chart lists.
+ * Returns the versions of a record that a chart lists.
  *
- * @throws MedsealError `NOT_FOUND` if it lists none.
+ * @throws MedsealError `NOT_FOUND` if it lists no version.
  */
 export function versionsOf(
   chart: Pick<Chart, 'records'>,

@@ -12,21 +12,21 @@ import { sealNewVersions } from './sealNewVersions.ts';
 import { sealPackets } from './sealPackets.ts';
 import { withPatientState } from './withPatientState.ts';
 
-/** How many more epochs are committed to than the known ends of rights need. */
+/** Number of epochs to commit to beyond those that the known ends of rights need. */
 const RESERVE = 8;
 
-/** What a patient's device found to do when it connected. */
+/** Result of `refreshPackets`. */
 export interface PacketsRefreshed {
-  /** How many packets were sealed. */
+  /** Number of packets that were sealed. */
   readonly sealed: number;
-  /** Digests of the grants that hold, but whose grantees nothing can be sealed to now. */
+  /** Digests of the grants that hold, but to whose grantees nothing can be sealed now. */
   readonly pending: readonly Bytes32[];
 }
 
 /**
- * What a patient's device does whenever it connects: it seals the keys that grantees are waiting for since the
- * patient's keys turned without the patient, or since a record was amended that was shared alone; seals ahead for ends
- * whose date is known; and commits to further epochs where those would run out.
+ * Brings the packets of a patient up to date, whenever the patient's device connects: it seals the keys that grantees
+ * are waiting for since the patient's keys turned without the patient, or since a record was amended that was shared
+ * alone; seals ahead for ends whose date is known; and commits to further epochs before they run out.
  *
  * @param party - The patient.
  * @throws MedsealError with the code of what an agent refuses; `RULE_UNCONFIRMED`.
@@ -38,7 +38,7 @@ export async function refreshPackets(party: Party): Promise<PacketsRefreshed> {
     const former = known.grants.filter((each) => !readers.includes(each));
     const due = Math.max(patient.epoch, ...former.map(({ sealedTo }) => sealedTo + 1));
     const state = await commitAsPlanned(party, known, patient, planPackets(readers, due));
-    // Where the epochs had run out, the keys turn only now.
+    // If the epochs had run out, the keys turn only now.
     const { epoch } = (await confirmChart(party, state)).patient;
     const ahead = await sealPackets(party, state, planPackets(readers, epoch).packets);
     const records = await sealNewVersions(party, ahead.state, grants, epoch);
@@ -49,13 +49,13 @@ export async function refreshPackets(party: Party): Promise<PacketsRefreshed> {
 }
 
 /**
- * Commits to more epochs where those that are committed to would not do for a plan.
+ * Commits to more epochs if the present commitment does not suffice for a plan.
  *
  * @param party - The patient.
- * @param state - What the device knows.
+ * @param state - The patient's state on the device.
  * @param patient - The present epoch and commitment.
- * @param plan - What is to be prepared.
- * @returns What the device knows then.
+ * @param plan - Packets and commitment to prepare.
+ * @returns The new state.
  */
 export async function commitAsPlanned(
   party: Party,

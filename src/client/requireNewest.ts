@@ -9,14 +9,14 @@ import { votesOnNewest } from '../protocol/votesOnNewest.ts';
 import type { Party } from './Party.ts';
 
 /**
- * Checks that a state is the newest that k organisations know of the patient's devices. Whatever k had kept is known to
- * one of these k that is honest, and it suffices that one of them knows a newer state.
+ * Requires that a state is the newest one of the patient's devices that k organisations know. At least one honest
+ * organisation among these k knows every state that k stored, and it suffices if one of them knows a newer state.
  *
  * @param party - The patient.
  * @param asked - The patient's handle, and the digest of the request that the state was released for.
- * @param state - SHA-256 of the sealed state; undefined if the node says that there is none.
- * @param answers - As a node passed them on.
- * @throws MedsealError `STATE_STALE` if one of them knows a newer state, or fewer than k say which they know.
+ * @param state - SHA-256 of the sealed state; undefined if the node says that there is no state.
+ * @param answers - Answers as a node passed them on, not trusted.
+ * @throws MedsealError `STATE_STALE` if one of them knows a newer state, or fewer than k answer.
  */
 export function requireNewest(
   party: Party,
@@ -32,7 +32,7 @@ export function requireNewest(
   const signers = said.map(({ coordinator }) => coordinator);
   const votes = votesOnNewest(channel, said);
   const [newest] = votes;
-  // Two devices may have kept at once, and as many organisations have the one state as the other.
+  // Two devices may have stored states at once, and equally many organisations may have each of them.
   const isNewest = votes.some(
     (vote) =>
       vote.state === (state ?? ZERO32) &&

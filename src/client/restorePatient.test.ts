@@ -40,7 +40,7 @@ before(async () => {
 });
 after(async () => await network.close());
 
-/** What changes the state of a patient's devices, and mostly leaves the commitment to epochs as it is. */
+/** Changes to the state of a patient's devices, most of which keep the commitment to epochs. */
 const CHANGES = [
   ['a grant was added', async (patient, doctor) => await grantRight(patient, everything(doctor))],
   ['a right was ended', async (patient) => await endRight(patient)],
@@ -400,7 +400,7 @@ describe('what a patient has nodes keep', () => {
   });
 });
 
-/** What a patient has nodes keep by a change, after what they kept before. */
+/** Deposits that a patient makes by a change, after the former ones. */
 async function keptBy(
   patient: Party,
   change: (party: Party) => Promise<unknown>,
@@ -420,7 +420,7 @@ async function isAway(): Promise<never> {
   return await Promise.reject(new Error('away'));
 }
 
-/** What the patient's next keeping would send. */
+/** Deposit that the patient would make next. */
 async function keepsakeOf(patient: Party): Promise<PatientDeposit> {
   let sent: PatientDeposit | undefined;
   const spying = behind(patient, {
@@ -435,15 +435,15 @@ async function keepsakeOf(patient: Party): Promise<PatientDeposit> {
   return sent;
 }
 
-/** What an agent gives of a state. */
+/** State as an agent releases it. */
 interface StateReleased {
   readonly packet: string;
   readonly keep?: Signed<'Keep'>;
-  /** What coordinators said of it then. */
+  /** Coordinators' statements about it at that time. */
   readonly newest?: readonly SignedNewest[];
 }
 
-/** What an agent shows of what coordinators say, given what one says that is honest. */
+/** Statements of coordinators that an agent shows, given that of an honest one. */
 type Shown = (first: SignedNewest) => unknown;
 
 function isSignedState(value: object | undefined): value is SignedState {

@@ -12,23 +12,23 @@ import type { Party } from './Party.ts';
 import { readPatientState, writePatientState, type PatientState } from './PatientState.ts';
 import { viewChart } from './viewChart.ts';
 
-/** A patient's device that knows again what the one before knew. */
+/** A patient's device with the state of the former device. */
 export interface RestoredPatient {
   readonly state: PatientState;
-  /** Digests of grants that stand on the ledger and are not in the state: nobody knows what they give. */
+  /** Digests of grants that are on the ledger but not in the state: nobody knows their terms. */
   readonly unknown: readonly Bytes32[];
 }
 
 /**
- * Gives a patient's device what the patient's devices know: a new one, or one that another was faster than. The seed
- * is enough. It gives the address; k coordinators confirm which chart that controls; a view of it, which becomes
- * evidence, releases the state that nodes keep, with the signature of the device that had it kept; k coordinators say
- * that they know no newer one; and the seed opens that. Then the ledger tells whether it is whole:
- * its salts must give the recipients that the patient has committed to.
+ * Brings the state of the patient's devices to a device: a new one, or one that another was faster than. The seed is
+ * enough. It gives the address; k coordinators confirm which chart the address controls; a view of the chart, which
+ * becomes evidence, releases the state that nodes store, signed by the device that deposited it; k coordinators confirm
+ * that they do not know a newer one; and the seed opens it. Then the ledger shows if it is complete: its salts must
+ * give the recipients that the patient has committed to.
  *
- * @param party - The patient, opened from the phrase on a device that may know nothing.
- * @throws MedsealError `NOT_FOUND` if the party controls no chart, or nothing was kept for it; `STATE_STALE` if
- * what the agent gives is not the newest; `STATE_UNSIGNED` if none of the patient's devices had it kept.
+ * @param party - Patient, opened from the phrase on a device that may be empty.
+ * @throws MedsealError `NOT_FOUND` if the party controls no chart, or nodes have no state of it; `STATE_STALE` if the
+ * agent's state is not the newest; `STATE_UNSIGNED` if no device of the patient signed it.
  */
 export async function restorePatient(party: Party): Promise<RestoredPatient> {
   const { handle } = (await confirmFacts(party, { party: party.address })).party ?? {};
@@ -55,7 +55,7 @@ function requireOpens(party: Party, handle: Handle, { patientId, salt }: Patient
   if (bytesToHex(opened) !== handle) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'handle' });
 }
 
-/** Checks that the salts give what the patient has committed to on the ledger. */
+/** Requires that the salts give the recipients that the patient has committed to on the ledger. */
 async function requireWhole(
   party: Party,
   state: PatientState,

@@ -19,14 +19,15 @@ export interface RightEnded extends Accepted<'placed'> {
 }
 
 /**
- * Ends a right and enters the next epoch, in one signed request: those who keep a right get packets for it, which
- * are kept before the ledger moves; the former grantee's keys open nothing that is added afterwards. If packets
- * were sealed ahead to the former grantee, the coordinators go on at once to the first epoch that they do not reach.
- * Nobody's keys hold the end up: to whom nothing can be sealed now, the key of the new epoch is pending.
+ * Ends a right and enters the next epoch, in one signed request: grantees who keep a right get packets for it, which
+ * are deposited before the ledger changes; the former grantee's keys open nothing that is added afterwards. If packets
+ * were sealed ahead to the former grantee, the coordinators go on at once to the first epoch that they do not reach. No
+ * grantee delays the end: if nothing can be sealed to a grantee now, the key of the new epoch is pending for that
+ * grantee.
  *
  * @param party - The patient.
- * @param digest - Digest of the grant; also of one that stands on the ledger, and no device knows.
- * @returns Where it stands, and the grants whose key is pending.
+ * @param digest - Digest of the grant; also of one on the ledger that no device knows.
+ * @returns Place of the revocation on the ledger, and the grants whose key is pending.
  * @throws MedsealError `NOT_FOUND` for a grant that is not on the patient's chart, or with the code of the refusal;
  * `RULE_UNCONFIRMED`.
  */

@@ -12,12 +12,12 @@ import { sealPacket } from './sealPacket.ts';
 import type { SealedPackets } from './sealPackets.ts';
 
 /**
- * Seals the keys of records that were shared alone and amended since. If nothing was shared so, the chart is not
- * looked at.
+ * Seals the keys of records that were shared alone and amended since. If no record was shared alone, the chart is not
+ * viewed.
  *
  * @param party - The patient.
- * @param state - What the device knows.
- * @param active - Digests of the grants that stand on the ledger.
+ * @param state - The patient's state on the device.
+ * @param active - Digests of the grants on the ledger.
  * @param epoch - The present epoch.
  */
 export async function sealNewVersions(

@@ -11,25 +11,25 @@ import type { Party } from './Party.ts';
 import type { KnownGrant, PatientState } from './PatientState.ts';
 import type { RecordKeys } from './recordKeys.ts';
 
-/** To whom a packet is sealed, for when. */
+/** Recipient and epoch of a packet. */
 export interface PacketFor {
   /** The newest epoch that it opens. */
   readonly epoch: number;
-  /** The grantee's, which was confirmed. */
+  /** Confirmed recipient of the grantee. */
   readonly recipient: string;
-  /** Where the grant is to one record alone: the keys of its files. */
+  /** Keys of the files, for a grant to one record alone. */
   readonly files?: RecordKeys;
 }
 
 /**
- * Seals to a grantee what a grant lets it open: the identities of the granted categories in an epoch, from which those
- * of the epochs before follow; or the keys of the files of one record. The size depends on categories and spans of
- * epochs, or on versions of the one record, and not on how many records there are.
+ * Seals the keys that a grant gives to its grantee: the identities of the granted categories in an epoch, from which
+ * those of the epochs before follow; or the keys of the files of one record. The size depends on categories and spans
+ * of epochs, or on versions of the one record, and not on how many records there are.
  *
  * @param party - The patient.
  * @param state - The patient's keyring.
  * @param known - The grant.
- * @param to - To whom, for when.
+ * @param to - Recipient and epoch.
  */
 export async function sealPacket(
   party: Party,

@@ -10,19 +10,19 @@ import { sealPacket } from './sealPacket.ts';
 /** Packets that were sealed. */
 export interface SealedPackets {
   readonly packets: readonly DepositedPacket[];
-  /** The state with how far each grantee's keys reach once nodes keep the packets. */
+  /** State with the epoch that each grantee's keys reach once nodes have the packets. */
   readonly state: PatientState;
-  /** Digests of the grants that hold, but whose grantees nothing can be sealed to now. */
+  /** Digests of the grants that hold, but to whose grantees nothing can be sealed now. */
   readonly pending: readonly Bytes32[];
 }
 
 /**
- * Seals packets as planned. Nobody's keys hold the others' up: to whom nothing can be sealed now (a party that is
- * suspended, or has another recipient than before), the keys are pending.
+ * Seals packets as planned. No grantee delays the others: if nothing can be sealed to a grantee now (it is suspended,
+ * or its recipient changed), its keys are pending.
  *
  * @param party - The patient.
- * @param state - What the device knows.
- * @param planned - For each grant the epochs.
+ * @param state - The patient's state on the device.
+ * @param planned - Grants, with the epochs of each.
  */
 export async function sealPackets(
   party: Party,

@@ -10,8 +10,8 @@ import { memorySpool, type Spooled } from './Spool.ts';
 import { uploadSealed } from './uploadSealed.ts';
 
 /**
- * What is put on a chart: bytes that fit in memory, or what begins to stream them, once for each time that they are
- * sealed (the patient's keys may turn meanwhile).
+ * Content to put on a chart: bytes that fit in memory, or a function that starts a stream of them, called each time
+ * that they are sealed (the patient's keys may turn meanwhile).
  */
 export type RecordContent = Uint8Array | (() => AsyncIterable<Uint8Array>);
 
@@ -22,34 +22,34 @@ export interface NewVersion {
   /** The plaintext. */
   readonly content: RecordContent;
   readonly purpose: Purpose;
-  /** The grant relied on; absent for a patient's own chart. */
+  /** Grant to rely on; absent for a patient's own chart. */
   readonly grant?: Grant;
-  /** For an amendment: the record, and the number of the version that is amended. */
+  /** For an amendment, the record and the number of the amended version. */
   readonly amends?: { readonly record: RecordId; readonly version: number };
   /**
-   * A name under which the device remembers that it was added, such as `nameOfContent` gives: under the same name it is
-   * not added again, and the first answer is given, also if that was lost. Lower case letters, digits and `-`.
+   * Name under which the device remembers the version, such as `nameOfContent` gives: under the same name it is not
+   * added again, and the original answer is returned, also if it was lost. Lower case letters, digits and `-`.
    */
   readonly once?: string;
 }
 
-/** A version whose sealed file lies in the vault, under a lease, until an entry names it. */
+/** A version whose sealed file is in the vault, under a lease until an entry names it. */
 export interface SealedVersion extends Omit<NewVersion, 'content'> {
   readonly record: RecordId;
   readonly epoch: number;
   /** SHA-256 of the sealed file. */
   readonly file: Bytes32;
-  /** Bytes of the sealed file. */
+  /** Size of the sealed file in bytes. */
   readonly size: number;
 }
 
 /**
  * Seals a version to the patient's present epoch, whose recipients coordinators confirm, and uploads it. A stream of
- * any size goes through the party's spool, with memory flat.
+ * any size goes through the party's spool, in constant memory.
  *
  * @param party - The author.
  * @param record - The record's id.
- * @param version - What, for whom, relying on which right.
+ * @param version - Content, patient, and right to rely on.
  * @throws MedsealError `KEY_UNAUTHENTIC`, `KEY_PENDING`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`.
  */
 export async function sealVersion(
@@ -59,7 +59,7 @@ export async function sealVersion(
 ): Promise<SealedVersion> {
   const { epoch, recipients } = await confirmSheet(party, version.handle);
   const recipient = recipients[version.category];
-  // What is missing in a proven sheet the patient has not committed to yet.
+  // The patient has not yet committed to a category that is missing in a proven sheet.
   if (recipient === undefined) throw new MedsealError('KEY_PENDING', {});
   const { spooled, file, size } = await sealToSpool(party, recipient, content);
   try {
@@ -70,7 +70,7 @@ export async function sealVersion(
   return { ...version, record, epoch, file, size };
 }
 
-/** The sealed file is announced by its hash, so all of it is there before any of it is sent. */
+/** Seals to the spool: the upload names the file's hash, so all of the file must be sealed before any of it is sent. */
 async function sealToSpool(
   { cipher, spool, createSha256 }: Party,
   recipient: string,

@@ -78,7 +78,7 @@ async function read(chart: Chart, wanted: ChartRecord): Promise<string> {
 }
 
 describe('one record that is shared alone', () => {
-  it('is none that the chart does not have in these categories', async () => {
+  it('is refused if the chart does not have it in these categories', async () => {
     const right = { ...everything(specialist), actions: ['read'] } as const;
     await assert.rejects(
       grantRight(patient, { ...right, record: word('no record') }),

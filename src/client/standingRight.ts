@@ -5,14 +5,14 @@ import { listGrants } from './listGrants.ts';
 import type { Party } from './Party.ts';
 import { readPatientState, type KnownGrant } from './PatientState.ts';
 
-/** Two rights that end this close to each other are the same one, given twice. Seconds. */
+/** Seconds: two rights whose ends are this close are the same right, given twice. */
 const SAME_END = 60;
 
 /**
- * A right that holds now and gives the same, for as long: whoever gives a right twice means it once.
+ * Finds a right that holds now and gives the same until the same time: a right that is given twice is meant once.
  *
  * @param party - The patient.
- * @param right - What is to be given.
+ * @param right - Right to give.
  * @throws MedsealError as `listGrants` does.
  */
 export async function standingRight(

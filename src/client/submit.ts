@@ -16,20 +16,20 @@ import { sign } from '../protocol/signing.ts';
 import { rememberAcknowledged } from './acknowledgedHere.ts';
 import type { Party } from './Party.ts';
 
-/** The outcome of what was not refused, by the kind of request. */
+/** Outcome of a request that was not refused, by the kind of request. */
 export type Accepted<Kind extends 'acknowledged' | 'placed'> = Extract<Outcome, { outcome: Kind }>;
 
-/** What became of one request among several: accepted, or why not. */
+/** Outcome of one request among several: accepted, or the error. */
 export type Answered<Kind extends 'acknowledged' | 'placed'> = Accepted<Kind> | MedsealError;
 
 /**
  * Signs an evidence request, submits it, and checks the acknowledgement against the network file.
  *
- * @param party - Who asks.
+ * @param party - Party that asks.
  * @param type - The struct.
  * @param message - The struct's fields.
- * @param along - What goes along unsigned.
- * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if the acknowledgement does not hold.
+ * @param along - Unsigned data to send with the request.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if the acknowledgement is not valid.
  */
 export async function submitEvidence<Type extends EvidenceType>(
   party: Party,
@@ -43,9 +43,9 @@ export async function submitEvidence<Type extends EvidenceType>(
 /**
  * Submits an evidence request that is signed, for the first time or again, and checks the acknowledgement.
  *
- * @param party - Who asks.
- * @param submission - The request with what goes along. The very bytes that were answered before get the first answer.
- * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if the acknowledgement does not hold.
+ * @param party - Party that asks.
+ * @param submission - Request with its unsigned data. A byte-identical repeat gets the original answer.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if the acknowledgement is not valid.
  */
 export async function submitSigned(
   party: Party,
@@ -58,15 +58,15 @@ export async function submitSigned(
 
 /**
  * Signs evidence requests, submits them at once, and checks each acknowledgement against the network file. They are
- * judged together, and cost a fraction of what they would one by one; one that is refused does not hold up the others.
+ * judged together, at a fraction of the cost of single requests; a refused one does not delay the others.
  *
- * @param party - Who asks.
+ * @param party - Party that asks.
  * @param type - The struct.
  * @param messages - The structs' fields.
- * @param along - What goes along unsigned, with each.
- * @returns For each what became of it: an error with the code of the refusal; `EVIDENCE_INVALID` where the
- * acknowledgement does not hold; `PEER_MALFORMED` if there is none.
- * @throws MedsealError if none of them was answered.
+ * @param along - Unsigned data to send with each request.
+ * @returns Outcome of each: accepted, or an error with the code of the refusal; `EVIDENCE_INVALID` if the
+ * acknowledgement is not valid; `PEER_MALFORMED` if there is no outcome.
+ * @throws MedsealError if no request was answered.
  */
 export async function submitAllEvidence<Type extends EvidenceType>(
   party: Party,
@@ -86,7 +86,7 @@ async function submitAllSigned(
 ): Promise<readonly Answered<'acknowledged'>[]> {
   const answer: unknown = await party.agent.submit(submissions);
   const outcomes = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
-  // What they share is verified once.
+  // Shared verdicts are verified once.
   const check = acknowledgementCheck(party, party.network);
   const answered = submissions.map(({ request }, place) => {
     try {
@@ -105,7 +105,7 @@ async function submitAllSigned(
   return answered;
 }
 
-/** Of each log the last write that was acknowledged: what a chart lists. */
+/** Last acknowledged write of each log, which a chart lists. */
 function newestWrites(
   submissions: readonly Submission[],
   answered: readonly Answered<'acknowledged'>[],
@@ -122,12 +122,12 @@ function newestWrites(
 }
 
 /**
- * Signs a rule request, submits it, and waits until it stands on the ledger.
+ * Signs a rule request, submits it, and waits until it is on the ledger.
  *
- * @param party - Who asks.
+ * @param party - Party that asks.
  * @param type - The struct.
  * @param message - The struct's fields.
- * @param along - What goes along unsigned, bound by the request.
+ * @param along - Unsigned data to send, which the request binds.
  * @throws MedsealError with the code of the refusal.
  */
 export async function submitRule<Type extends RuleType>(
@@ -144,7 +144,7 @@ export async function submitRule<Type extends RuleType>(
   return outcome;
 }
 
-/** An outcome that is none of a refusal; throws the refusal, with its evidence where that holds. */
+/** Requires an outcome that is not a refusal; throws a refusal, with its evidence if that is valid. */
 function requireAccepted(
   check: AcknowledgementCheck,
   request: Submission['request'],
@@ -173,7 +173,7 @@ function isEvidenceOf(
   return canonicalJson({ ...request, party, type, message }) === canonicalJson(request);
 }
 
-/** Tells whether an acknowledgement that holds is that of a request. */
+/** Tells whether a valid acknowledgement belongs to a request. */
 function isAbout(
   check: AcknowledgementCheck,
   acknowledgement: Acknowledgement,
@@ -192,10 +192,9 @@ function malformed(): MedsealError {
 const refusalEvidence = new WeakMap<MedsealError, Acknowledgement>();
 
 /**
- * The entry of a request that was refused, if it has one that holds; of one that was altered, the entry that has its
- * place.
+ * Returns the entry of a refused request, if it has a valid one; for an altered request, the entry in its place.
  *
- * @param error - What a submission threw.
+ * @param error - Error that a submission threw.
  */
 export function evidenceOfRefusal(error: unknown): Acknowledgement | undefined {
   return error instanceof MedsealError ? refusalEvidence.get(error) : undefined;

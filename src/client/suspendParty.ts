@@ -8,7 +8,7 @@ import { confirmFacts } from './confirmFacts.ts';
 import { confirmRule } from './confirmRule.ts';
 import type { Party } from './Party.ts';
 
-/** A member of the authority, as it signs. */
+/** Signing key of a member of the authority. */
 export interface AuthorityKey {
   readonly address: Address;
   /** 32 bytes. */
@@ -16,12 +16,12 @@ export interface AuthorityKey {
 }
 
 /**
- * Suspends a party, or lifts its suspension, in the name of the authority. From then on nothing that the party asks
- * for is done; the keys of every chart that it could read turn before anything else is added there.
+ * Suspends a party, or lifts its suspension, in the name of the authority. From then on every request of the party is
+ * refused; the keys of every chart that it could read turn before anything else is added there.
  *
- * @param at - Anyone who can reach an agent.
- * @param members - Of the authority, of as many organisations as its threshold.
- * @param change - Whom; and whether it is suspended from now on.
+ * @param at - Any party that can reach an agent.
+ * @param members - Members of the authority, of as many organisations as its threshold.
+ * @param change - Party, and true to suspend it.
  * @throws MedsealError `PARTY_UNKNOWN`, `SIGNATURE_INVALID`, `RULE_REFUSED`, `RULE_UNCONFIRMED`.
  */
 export async function suspendParty(
@@ -34,14 +34,14 @@ export async function suspendParty(
   return await carrySuspension(at, { message, signatures });
 }
 
-/** How long members have for their signatures if nothing else is said, seconds. */
+/** Seconds that members have for their signatures by default. */
 const AT_ONCE = 300;
 
 /**
- * What members of the authority sign to suspend a party, or to lift its suspension.
+ * Drafts what members of the authority sign to suspend a party, or to lift its suspension.
  *
- * @param at - Anyone who can reach an agent.
- * @param change - Whom; whether it is suspended from now on; how many seconds the members have.
+ * @param at - Any party that can reach an agent.
+ * @param change - Party, true to suspend it, and number of seconds that the members have.
  * @throws MedsealError `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
  */
 export async function draftSuspension(
@@ -55,10 +55,10 @@ export async function draftSuspension(
 }
 
 /**
- * Carries what enough members signed to the ledger.
+ * Sends a suspension that enough members signed to the ledger.
  *
- * @param at - Anyone who can reach an agent.
- * @param signed - The suspension or its lifting, with the signatures.
+ * @param at - Any party that can reach an agent.
+ * @param signed - Suspension or its lifting, with the signatures.
  * @throws MedsealError `SIGNATURE_INVALID`, `RULE_REFUSED`, `RULE_UNCONFIRMED`.
  */
 export async function carrySuspension(

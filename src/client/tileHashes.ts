@@ -9,14 +9,14 @@ import type { LogName } from '../protocol/ids.ts';
 const TILE = 256;
 
 /**
- * Reads the hashes of a log's tree from the tiles that a node serves. They are not trusted: what is made of them is
- * compared with a checkpoint.
+ * Reads the hashes of a log's tree from the tiles that a node serves. They are not trusted: hashes computed from them
+ * are compared with a checkpoint.
  *
  * @param primitives - SHA-256.
  * @param agent - The node.
  * @param log - The log.
- * @param size - How many entries the tree has.
- * @returns Reads one tile for each hash that is asked for, and each tile once.
+ * @param size - Number of entries of the tree.
+ * @returns Function that reads a hash; it fetches each tile once.
  */
 export function tileHashes(
   primitives: Primitives,

@@ -7,8 +7,8 @@ import type { Party } from './Party.ts';
 /**
  * Uploads a sealed file to the party's agent, under a lease, until an entry names it.
  *
- * @param party - Who uploads.
- * @param file - SHA-256 and bytes of the sealed file.
+ * @param party - Party that uploads.
+ * @param file - SHA-256 and size of the sealed file.
  * @param content - Its bytes.
  * @throws MedsealError `QUOTA_SPENT`, `FILE_BEYOND_QUOTA`; of the agent.
  */

@@ -18,21 +18,21 @@ import { submitEvidence } from './submit.ts';
 
 const KNOWN = { log: 'text', entries: 'count' } as const;
 
-/** Whose chart is read, relying on which right, for what. */
+/** Chart to read, right to rely on, and purpose. */
 export interface ChartWanted {
   readonly handle: Handle;
   /** Absent for a patient's own chart. */
   readonly grant?: Grant;
   readonly purpose: Purpose;
   /**
-   * Acknowledgements that the chart should be made after, for who was acknowledged at one organisation and reads at
-   * another. The node waits some seconds at most: `behind` tells whether it was long enough. If absent, what this device
-   * was acknowledged in the last 10 minutes; an empty list waits for nothing.
+   * Entries that the chart should include, for a party that wrote at one organisation and reads at another. The node
+   * waits some seconds at most: `behind` tells whether it was long enough. If absent, the entries that were
+   * acknowledged to this device in the last 10 minutes; an empty list waits for nothing.
    */
   readonly after?: readonly LogPlace[];
 }
 
-/** A record version on a chart: what its entry says, which was checked. */
+/** A record version on a chart, from its verified entry. */
 export interface ChartRecord extends Pick<
   Write,
   'record' | 'version' | 'category' | 'epoch' | 'file' | 'size' | 'action'
@@ -43,22 +43,28 @@ export interface ChartRecord extends Pick<
   readonly acknowledgement: Acknowledgement;
 }
 
-/** What an acknowledged view of a chart released. */
+/** A chart that an acknowledged view released. */
 export interface ChartViewed {
   /** Of the request. */
   readonly digest: Bytes32;
   /** Evidence of this view. */
   readonly acknowledgement: Acknowledgement;
   readonly records: readonly ChartRecord[];
-  /** How many entries of each log the node made the chart from, by its own word. */
+  /** Number of entries of each log that the node made the chart from, by its own statement. */
   readonly known: readonly KnownLog[];
-  /** What it should have come after and does not, by the node's own word: entries that are on their way. */
+  /** Entries that the chart should include and does not, by the node's own statement: they are on their way. */
   readonly behind: readonly LogPlace[];
   /** Sealed to the reader: the packet of the grant, or the state of the patient's devices. */
   readonly packet?: Base64;
-  /** On the patient's own chart, the patient's word for that state; whoever opens the state checks it first. */
+  /**
+   * On the patient's own chart, the signature of a device of the patient on that state, to be verified before the state
+   * is opened.
+   */
   readonly keep?: Signed<'Keep'>;
-  /** On the patient's own chart, what coordinators say is the newest state; whoever opens it counts them first. */
+  /**
+   * On the patient's own chart, the coordinators' statements about the newest state, to be counted before the state is
+   * opened.
+   */
   readonly newest?: readonly SignedNewest[];
 }
 
@@ -67,8 +73,8 @@ export interface ChartViewed {
  * evidence.
  *
  * @param party - The reader.
- * @param wanted - Whose chart, relying on which right.
- * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry does not hold.
+ * @param wanted - Chart, and right to rely on.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry is not valid.
  */
 export async function viewChart(party: Party, wanted: ChartWanted): Promise<ChartViewed> {
   const { handle, grant, purpose } = wanted;
@@ -112,7 +118,7 @@ function entriesOf(known: readonly KnownLog[], log: LogName): number {
   return known.find((each) => each.log === log)?.entries ?? 0;
 }
 
-/** What the node says that it made the chart from; nothing if it is not of that form. */
+/** Parses the entries that the node made the chart from; empty if they are malformed. */
 function knownIn(said: unknown): readonly KnownLog[] {
   return findShapeError([KNOWN], said, 'known') === undefined ? (said as readonly KnownLog[]) : [];
 }
@@ -126,7 +132,9 @@ function checkRecord(
   const { type, message, party: author } = body.request;
   const write = message as Write;
   if (type !== 'Write' || body.flag !== 'A' || write.handle !== handle) {
-    throw new MedsealError('EVIDENCE_INVALID', { reason: 'the entry is not of this chart' });
+    throw new MedsealError('EVIDENCE_INVALID', {
+      reason: 'the entry does not belong to this chart',
+    });
   }
   const { record, version, category, epoch, file, size, action } = write;
   return {

@@ -21,9 +21,9 @@ export interface VersionViewed {
  * Asks for the sealed files of record versions, at once; each view becomes evidence before its file is released.
  *
  * @param party - The reader.
- * @param chart - Whose chart, relying on which right.
+ * @param chart - Chart, and right to rely on.
  * @param wanted - Record versions of the chart, at most 1,024.
- * @returns For each the release, or why it was refused.
+ * @returns Release of each, or the error.
  * @throws MedsealError if nobody answers.
  */
 export async function viewVersions(

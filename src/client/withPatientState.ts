@@ -4,20 +4,20 @@ import { readPatientState, type PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
 import { restorePatient } from './restorePatient.ts';
 
-/** How often it is begun again when other devices of the patient are faster. */
+/** Number of attempts if other devices of the patient are faster. */
 const ATTEMPTS = 3;
 
 const turns = new WeakMap<DeviceStore, Promise<unknown>>();
 
 /**
- * Does what a patient's device does by what it knows. What one device does goes one after another; if another
- * device of the patient was faster, this one takes the newest state and begins again. So no change is lost: a right
- * that no device knows could not be shown, and an epoch whose salts are lost could not be opened.
+ * Runs a change of the patient's state. The changes of one device run one after another; if another device of the
+ * patient was faster, this one takes the newest state and begins again. So no change is lost: a right that no device
+ * knows could not be shown, and an epoch whose salts are lost could not be opened.
  *
  * @param party - The patient.
- * @param run - What is done; it keeps a new state before anything else changes. It must not come here again.
- * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE` if it does not get
- * to it.
+ * @param run - Change; it stores a new state before anything else changes. It must not call this function.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE` if other devices were
+ * faster each time.
  */
 export async function withPatientState<Result>(
   party: Party,
@@ -35,7 +35,7 @@ async function attempt<Result>(
 ): Promise<Result> {
   for (let left = ATTEMPTS; ; left--) {
     try {
-      // Another device may be faster than that, too.
+      // Another device may be faster again.
       if (left < ATTEMPTS) await restorePatient(party);
       return await run(await readPatientState(party));
     } catch (error) {

@@ -64,7 +64,7 @@ async function scene(): Promise<Scene> {
   return { patient, phone, doctor, image };
 }
 
-/** How the phone gives a right, and what becomes of that. */
+/** A way to give a right on the phone. */
 interface Giving {
   /** To the image alone, and not to all that may be read. */
   readonly one: boolean;
@@ -114,7 +114,7 @@ async function place({ request }: Withheld): Promise<void> {
   assert.ok(placed && 'block' in placed);
 }
 
-/** What the doctor can open by an honest agent. */
+/** Records that the doctor can open with an honest agent. */
 async function read({ doctor }: Scene, grant: Grant): Promise<readonly string[]> {
   await network.services(HONEST).contributor.catchUp();
   const chart = await readChart(doctor, { handle: grant.handle, grant, purpose: 'TREAT' });
@@ -178,7 +178,8 @@ describe('a grant that an agent places only after an erasure', () => {
       await refreshPackets(on.patient);
       const texts = await read(on, message);
       assert.ok(!texts.includes('image'));
-      // What the erasing device never hears of has the keys of its own packet, if the ledger takes it in that epoch.
+      // A grant that the erasing device never sees has the keys of its own packet, if the ledger takes it in that
+      // epoch.
       assert.equal(texts.includes('blood'), !one && (isTold || moment === 'before keys go'));
     });
   }

@@ -22,9 +22,9 @@ import {
   type Party,
 } from '../index.ts';
 
-/** What a web page does with the client, to be bundled and run by a browser. */
+/** A web page's use of the client, to be bundled and run by a browser. */
 
-/** What the page reports. */
+/** Report of the page. */
 export interface PageReport {
   /** Names of globals of Node that the page finds. */
   readonly ofNode: readonly string[];
@@ -35,7 +35,7 @@ export interface PageReport {
   readonly verified: number;
   /** Code of the refusal after the revocation. */
   readonly refused: string;
-  /** What a device reads that was restored from the phrase. */
+  /** Text that a device reads that was restored from the phrase. */
   readonly restored: string;
   readonly milliseconds: number;
 }
@@ -43,8 +43,8 @@ export interface PageReport {
 const LARGE = 3_000_000;
 
 /**
- * Enrols two parties at a running node, seals a note and a larger file, lets one party read them, verifies, and shuts
- * it out again.
+ * Enrols two parties at a running node, seals a note and a larger file, lets one party read them, verifies, and ends
+ * its right.
  *
  * @param url - The hospital's agent.
  * @param pinned - The network file.

@@ -21,7 +21,7 @@ import { revokeRight } from '../revokeRight.ts';
 import { DIED, dyingDevice } from './dyingDevice.ts';
 
 const HOUR = 3600;
-/** What is on every chart at first. */
+/** Notes on every chart at first. */
 const NOTES = ['pulse', 'blood', 'image', 'image, amended'];
 
 /** A patient's chart with someone who may add, readers whose rights end at different times, and one of one record. */
@@ -35,14 +35,14 @@ interface Chart {
   readonly shared: LoggedVersion;
 }
 
-/** Who is on every chart. */
+/** Parties on every chart. */
 interface Cast {
   readonly author: Party;
   readonly reader: Party;
   readonly specialist: Party;
 }
 
-/** What a patient's device does, that may be cut off. */
+/** A deed of a patient's device that may be cut off. */
 export type Deed = (chart: Chart, patient: Party) => Promise<unknown>;
 
 function until(network: TestNetwork, hours: number): number {
@@ -91,10 +91,10 @@ export function deedsOn(network: TestNetwork): ReadonlyMap<string, Deed> {
  * Cuts a deed off after calls of the patient's device, each on another chart, and requires each time that the 24 words
  * alone bring everything back, that nobody who may read is given a key that is wrong, and that the device goes on.
  *
- * @param network - Where.
- * @param deed - What is cut off.
- * @param isCut - After which calls it is.
- * @returns How many calls there are.
+ * @param network - Network to do it in.
+ * @param deed - Deed to cut off.
+ * @param isCut - True for a call after which it is cut off.
+ * @returns Number of calls.
  */
 export async function cutDeed(
   network: TestNetwork,
@@ -110,7 +110,7 @@ export async function cutDeed(
   for (let step = 1; step <= steps; step++) {
     if (!isCut(step, steps)) continue;
     const chart = await startChart(network, cast);
-    // What is not done at a call is as after the one before.
+    // A call that is not done leaves the state after the one before.
     const { party } = dyingDevice(chart.patient, step, true);
     const where = `call ${step} of ${steps}`;
     await deed(chart, party).catch((error: Error) => assert.equal(error.message, DIED, where));
@@ -163,7 +163,7 @@ async function add(
   });
 }
 
-/** Every note of a chart as a party reads it, or why not. */
+/** Reads every note of a chart as a party, or the reason why not. */
 async function allRead(party: Party, right?: GrantGiven): Promise<readonly string[]> {
   const { handle } = right?.grant ?? (await readPatientState(party));
   const own = { handle, purpose: 'PATRQT' } as const;
@@ -178,7 +178,7 @@ async function allRead(party: Party, right?: GrantGiven): Promise<readonly strin
   return texts;
 }
 
-/** The patient on a device that knows nothing but the words. */
+/** Opens the patient on a device that has only the words. */
 async function fromWords(network: TestNetwork, { keys }: Party, where: string): Promise<Party> {
   const seed = keys.seed();
   const party = await network.party('patient', { seed, device: memoryDevice(), enrolled: false });

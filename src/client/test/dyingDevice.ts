@@ -2,10 +2,10 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { DeviceStore } from '../DeviceStore.ts';
 import type { Party } from '../Party.ts';
 
-/** What every call of a device says that has died. */
+/** Message of every call of a device that has died. */
 export const DIED = 'the device died';
 
-/** A party at a device that dies, and how many calls it has made. */
+/** A party at a device that dies, and the number of its calls. */
 export interface DyingDevice {
   readonly party: Party;
   steps(): number;
@@ -16,8 +16,8 @@ export interface DyingDevice {
  * counted.
  *
  * @param party - At a device that lives.
- * @param step - At which call; the first is 1.
- * @param done - True if that call is done, and only nobody learns of it.
+ * @param step - Number of the call at which it dies; the first is 1.
+ * @param done - True if that call is done, but nobody learns of it.
  */
 export function dyingDevice(party: Party, step: number, done: boolean): DyingDevice {
   let steps = 0;

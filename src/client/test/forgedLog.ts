@@ -16,13 +16,13 @@ import { sign } from '../../protocol/signing.ts';
 import type { LogSource } from '../examineLog.ts';
 
 /**
- * A log of whatever entries, signed by everyone who can sign: what an administrator serves that has the log's key and
- * all coordinators on its side.
+ * Makes a log of any entries, signed by everyone who can sign, as an administrator can serve it that has the log's key
+ * and all coordinators on its side.
  *
- * @param network - Whose keys sign.
+ * @param network - Network whose keys sign.
  * @param log - The log that it pretends to be.
  * @param entries - 32 bytes each.
- * @param sizes - Of its checkpoints; the last is the newest.
+ * @param sizes - Sizes of its checkpoints; the last is the newest.
  */
 export function forgedLog(
   network: TestNetwork,

@@ -12,12 +12,12 @@ import { readPatientState } from '../PatientState.ts';
 import { sealVersion } from '../sealVersion.ts';
 import { viewChart } from '../viewChart.ts';
 
-/** Writes that are submitted at a time. */
+/** Number of writes that are submitted at once. */
 const MOST = 512;
 
-/** What a grant took. */
+/** Calls and gas that a grant took. */
 export interface GrantTaken {
-  /** What was asked of the agent, in its order, with the characters of question and answer as JSON. */
+  /** Calls to the agent in their order, with the characters of question and answer as JSON. */
   readonly calls: readonly (readonly [name: string, size: number])[];
   /** Gas of its block. */
   readonly gas: number;
@@ -25,10 +25,10 @@ export interface GrantTaken {
 }
 
 /**
- * Grants a new patient's whole chart to a doctor, once it has so many records.
+ * Grants a new patient's whole chart to a doctor, once it has a number of records.
  *
- * @param network - Where.
- * @param records - How many.
+ * @param network - Network to do it in.
+ * @param records - Number of records.
  */
 export async function grantOn(network: TestNetwork, records: number): Promise<GrantTaken> {
   const patient = await network.party('patient');
@@ -77,7 +77,7 @@ async function addRecords(patient: Party, records: number): Promise<void> {
     throw new Error(`${chart.records.length} records are listed`);
 }
 
-/** A party, and what it asks of its agent and is answered. */
+/** A party, and its calls to its agent with the answers. */
 function watched(party: Party): { readonly party: Party; readonly calls: [string, number][] } {
   const calls: [string, number][] = [];
   const agent: AgentPort = new Proxy(party.agent, {

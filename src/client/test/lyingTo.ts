@@ -3,11 +3,11 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Party } from '../Party.ts';
 
 /**
- * A party whose agent answers otherwise where said, and for whom the time that it waits passes at once.
+ * A party whose agent gives the given answers, and for whom waiting time passes at once.
  *
- * @param network - Whose clock moves on.
+ * @param network - Network whose clock moves on.
  * @param party - The party, at a device of its own or the same.
- * @param lies - What the agent answers.
+ * @param lies - Methods of the agent to replace.
  */
 export function lyingTo(network: TestNetwork, party: Party, lies: Partial<AgentPort>): Party {
   const agent = new Proxy(party.agent, {

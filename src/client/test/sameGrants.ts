@@ -4,8 +4,8 @@ import type { GrantTaken } from './grantOn.ts';
 /**
  * Asserts that two grants took the same calls with the same bytes, and the same gas.
  *
- * @param one - What one took.
- * @param other - What the other took.
+ * @param one - Calls and gas of one grant.
+ * @param other - Calls and gas of the other.
  */
 export function sameGrants(one: GrantTaken, other: GrantTaken): void {
   assert.deepEqual(
