@@ -3,7 +3,7 @@ import type { Bundle } from '@medplum/fhirtypes';
 /** Validates FHIR content by R4. */
 export interface Validator {
   /**
-   * Takes a bundle from outside, and every resource in it.
+   * Validates a bundle from outside, and every resource in it.
    *
    * @param value - A value decoded from JSON.
    * @returns The same value, known to be a bundle.

@@ -27,15 +27,15 @@ export interface WholeAmendment extends Amendment {
  * now, because it was labelled, goes to a part of that category; what was sealed before stays as it was.
  *
  * Add them in the order in which they come. Part 0 comes last, and with it all of them become part of the bundle; until
- * then, and if it never comes to that, `reassembleBundle` gives the bundle of before. If an amendment was broken off,
- * the next one mends what it left.
+ * then, and if part 0 is never added, `reassembleBundle` gives the earlier bundle. If an amendment was broken off, the
+ * next one mends what it left.
  *
  * @param contents - The newest content of every part, decoded from JSON, in any order; of several of one number the first counts.
  * @param amended - The bundle as it shall be; valid. It is not changed.
  * @param amendment - Author, time and reason of the change; each part with changed entries carries it as a Provenance.
  * @returns The changed parts; none if nothing changed.
- * @throws MedsealError `NOT_YET` if a part is missing; `PARTS_UNFIT` if a content is malformed, or what was labelled can
- * only be added again: the bundle itself, or what tells of a document.
+ * @throws MedsealError `NOT_YET` if a part is missing; `PARTS_UNFIT` if a content is malformed, or a newly labelled
+ * thing can only be added again: the bundle itself, or an entry that tells of a document.
  */
 export function amendBundle(
   contents: readonly unknown[],

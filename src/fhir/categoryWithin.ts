@@ -8,8 +8,7 @@ import { isLabelled, sensitiveLabels } from './securityLabels.ts';
  * bundle is one of each of its entries that has no labels of its own, and one of what a server answered is one of the
  * entry that has it.
  *
- * A document is as sensitive as its composition, which comes first and has for all of it what the header of a CDA
- * document says.
+ * A document is as sensitive as its composition, which comes first and speaks for all of it, as the header of a CDA document does.
  *
  * @param bundle - The bundle's fields, and its entries as far as they are known.
  */

@@ -4,7 +4,7 @@ import { parsePart } from './parsePart.ts';
 import type { PartContent } from './Part.ts';
 
 /**
- * Takes the bytes of an opened record as a part's content.
+ * Parses the bytes of an opened record as a part's content.
  *
  * @param bytes - JSON in UTF-8.
  * @throws MedsealError `PARTS_UNFIT` if it is not the content of a part, or has a name twice.

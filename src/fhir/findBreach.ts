@@ -15,10 +15,10 @@ import { typedName } from './typedName.ts';
 import { withoutExtended } from './withoutExtended.ts';
 
 /**
- * Finds where a resource breaks what R4 asks and the library does not: the invariants of data types and of all resources
- * but the outermost; one type for each choice of types; nothing empty; an id that can stand in an address; narratives
- * that only format text. Of a bundle, the entries' resources are left out: each is looked at by itself, because
- * references to contained resources are judged within it.
+ * Finds where a resource breaks what R4 asks and the library does not: the invariants of data types and of all
+ * resources but the outermost; one type for each choice of types; nothing empty; an id that can stand in an address;
+ * narratives that only format text. Of a bundle, the entries' resources are left out: each is checked by itself,
+ * because references to contained resources are resolved within it.
  *
  * @param resource - Its elements are known to be those of its type.
  * @returns The first breach, or what else was thrown; undefined if there is no breach.

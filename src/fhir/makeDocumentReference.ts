@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<DocumentKind, Coding>> = {
 };
 
 /**
- * The category of what tells of a document: as the table has it, which a page that only adds documents need not load.
+ * The category of a DocumentReference: the table's, which a page that only adds documents need not load.
  *
  * @param kind - Of the document.
  */

@@ -2,8 +2,9 @@ import type { RecordId } from '../protocol/ids.ts';
 import type { PartContent } from './Part.ts';
 
 /**
- * Writes into part 0 which record each part is, so that no other record that says to be one is taken for it. Whoever
- * amends the whole does so once the records of the new parts are known, and seals part 0 last. Other parts stay as they are.
+ * Writes into part 0 which record each part is, so that no other record that claims to be one is taken for it. Whoever
+ * amends the whole does so once the records of the new parts are known, and seals part 0 last. Other parts stay as they
+ * are.
  *
  * @param content - A part as `amendBundle` gives it.
  * @param records - Records by the number of the part. Records that part 0 named before stay.

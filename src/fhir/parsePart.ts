@@ -3,7 +3,7 @@ import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import { MOST_PARTS, type PartContent, type Whole } from './Part.ts';
 
 /**
- * Takes the content of a part from outside: exactly its fields, of their forms. The entries' resources are not
+ * Parses the content of a part from outside: exactly its fields, all well-formed. The entries' resources are not
  * validated; `Validator` does that.
  *
  * @param value - A value decoded from JSON.

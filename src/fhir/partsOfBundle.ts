@@ -8,7 +8,7 @@ export interface VersionListed {
   readonly author: Address;
 }
 
-/** A content that says to be a part, and the record that it lies in. */
+/** A content that claims to be a part, and the record that it lies in. */
 export interface PartClaim {
   readonly content: PartContent;
   readonly record: { readonly record: RecordId };
@@ -22,9 +22,10 @@ export interface PartsFound<Claim extends PartClaim> {
 }
 
 /**
- * Leaves of records that say to be parts of one bundle those that are. Anybody with a right to add records can write one that says
- * so. A record counts if the first part names it and whoever added it has written a version of the first part. While the first part
- * does not name the record of a part, only what was added by the author of the first part counts.
+ * Selects the true parts among records that claim to be parts of one bundle. Anybody with a right to add records can
+ * write one that claims so. A record counts if the first part names it and whoever added it has written a version of
+ * the first part. While the first part does not name the record of a part, only records that the author of the first
+ * part added count.
  *
  * @param chart - The chart that lists them, with each version's author.
  * @param claims - All of one set; of each record the newest version first, and the record first that was there first.

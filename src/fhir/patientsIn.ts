@@ -19,7 +19,8 @@ export interface PatientsFound {
 const ABOUT = ['subject', 'patient', 'beneficiary'] as const;
 
 /**
- * Finds whom entries of a FHIR bundle are about: its Patient resources, and the patients that other resources name.
+ * Finds the patients of the entries of a FHIR bundle: its Patient resources, and the patients that other resources
+ * name.
  *
  * @param entries - Of a valid bundle.
  */

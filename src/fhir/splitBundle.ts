@@ -22,7 +22,7 @@ export interface SplitOptions {
  * @param bundle - A valid bundle; it is not changed.
  * @param options - See `SplitOptions`.
  * @returns The parts by number. The first is of `demographics` if the bundle holds any; of a bundle that is labelled as
- * sensitive, it is of `sensitive`, for it says so.
+ * sensitive, it is of `sensitive`, for it holds the label.
  * @throws MedsealError `PARTS_UNFIT` for more than 65,536 parts.
  */
 export function splitBundle(bundle: Bundle, { set, by = 'category' }: SplitOptions): Part[] {

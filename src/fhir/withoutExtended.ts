@@ -1,11 +1,11 @@
 import type { Resource } from '@medplum/fhirtypes';
 
 /**
- * Takes from the entries of a bundle what extends their `fullUrl`: it is R4's, but if it is, the library cannot
+ * Removes the extensions of `fullUrl` from the entries of a bundle: R4 allows them, but with them the library cannot
  * evaluate the invariants of bundles.
  *
  * @param resource - Any resource; one that is not a bundle comes out as it is.
- * @returns The resource without it, and what was taken: each an Element.
+ * @returns The resource without them, and those that were removed: each an Element.
  */
 export function withoutExtended(resource: Resource): {
   readonly plain: Resource;
