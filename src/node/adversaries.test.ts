@@ -40,7 +40,10 @@ import {
   type TestNetwork,
 } from './test/testNetwork.ts';
 
-/** Who lies, how it is caught, and with what evidence in hand. Each lie is one that the adversary's own keys allow. */
+/**
+ * Lies of nodes, each with the check that catches it and the evidence. Each lie is one that the adversary's own keys
+ * allow.
+ */
 
 const LOG = 'care/hospital';
 let network: TestNetwork;
@@ -131,7 +134,7 @@ describe('a coordinator that signs anything', () => {
     });
   });
 
-  it('adds nothing by its word alone: a checkpoint of one is none', async () => {
+  it('adds nothing by its word alone: a checkpoint with one signature does not count', async () => {
     await view();
     await network.checkpoint();
     const told = await network.agent().checkpoint(LOG);

@@ -111,7 +111,7 @@ describe('a founding by files is refused, and leaves nothing,', () => {
     await untouched('hospital');
   });
 
-  it('where a file has a key too few or one that is none', async () => {
+  it('if a file lacks a key or has a malformed one', async () => {
     const file = 'laboratory.identity.json';
     const whole = await identity('laboratory');
     for (const field of ['coordinator', 'sender', 'authority', 'log', 'url'] as const) {
@@ -191,7 +191,7 @@ describe('a founding by files is refused, and leaves nothing,', () => {
     assert.deepEqual(await readdir(join(folder, 'node')), ['hospital']);
   });
 
-  it('where so few must agree that two sets of them need have nobody honest in common, or no right can be given', async () => {
+  it('if the threshold is so low that two quorums need have nobody honest in common, or no right can be given', async () => {
     for (const terms of [
       { thresholds: { writes: 1 } },
       { thresholds: { views: 4 } },
@@ -313,7 +313,7 @@ function altered(file: NetworkFile, path: readonly string[], value: unknown): Ne
   return copy;
 }
 
-/** What each who takes a network file makes of it: it is refused, or has a fingerprint of its own. */
+/** Result when an organisation takes the network file: the error's code, or the fingerprint. */
 async function fate(name: Organisation): Promise<string> {
   try {
     const taken = await take(name);
@@ -498,7 +498,7 @@ describe('whoever carries the files, and puts an address of its own in them,', (
   });
 });
 
-/** What its founder decided. */
+/** Returns the founder's terms. */
 function decidedIn({ ledger, channels, rights }: NetworkFile): Decided {
   const { chainId, timestamp = 0 } = ledger;
   const [{ faulty, thresholds } = assert.fail()] = channels;

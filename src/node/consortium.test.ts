@@ -40,7 +40,7 @@ import { scratchFolder } from './test/scratchFolder.ts';
 
 const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
 const ports = await machinePorts();
-/** Where the nodes are, and what answers there while they run. */
+/** Addresses of the nodes, and the servers there while they run. */
 const urls = new Map<Organisation, string>();
 const doors: Listening[] = [];
 const running = new Map<Organisation, { node: RunningNode; door: Hono }>();

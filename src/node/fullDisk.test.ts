@@ -164,7 +164,7 @@ describe('a node whose disk is full', () => {
     const database = await folder.homes[0]?.folder.database('letters');
     assert.ok(database !== undefined);
     await database.close();
-    // What a closed database does to a write is what a failing disk does: it fails.
+    // A closed database fails a write as a failing disk does.
     await assert.rejects(database.put('key', 'value'), failsWith('FOLDER_UNWRITABLE'));
     await folder.halted;
     await folder.close();

@@ -67,7 +67,7 @@ describe('a copy as JSON makes it', () => {
   });
 });
 
-/** What comes of it, or that it fails. */
+/** Returns the value of the work, or says that it failed. */
 function outcome(work: () => unknown): unknown {
   try {
     return { value: work() };

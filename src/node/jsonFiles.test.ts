@@ -15,7 +15,7 @@ import { scratchFolder } from './test/scratchFolder.ts';
 
 const primitives = await createNativePrimitives();
 
-/** What becomes of each thing that was not synced, by its number: nothing survives, or all, or some. */
+/** Fates of changes that were not synced, by their number: none survives, or all, or some. */
 const CUTS: readonly ((number: number) => boolean)[] = [
   () => false,
   () => true,
@@ -27,9 +27,9 @@ const CUTS: readonly ((number: number) => boolean)[] = [
 /**
  * Does something in a folder whose disk fails at each step in turn, and then loses its power.
  *
- * @param begin - What the folder holds before.
- * @param work - What is done.
- * @param check - What must hold afterwards, by whether it was done.
+ * @param begin - Makes the folder's first content.
+ * @param work - The work.
+ * @param check - Checks the folder afterwards, by whether the work was done.
  */
 async function atEveryStep(
   begin: (files: MemoryFiles) => Promise<unknown>,

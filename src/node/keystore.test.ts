@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { parseKey } from './keystore.ts';
 
-it('a key file whose name would lead out of the keystore, or whose owner is none, is refused', () => {
+it('a key file whose name would lead out of the keystore, or whose owner is malformed, is refused', () => {
   const key = {
     format: 'medseal-key/1',
     name: 'house',

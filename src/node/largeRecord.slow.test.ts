@@ -20,7 +20,7 @@ import { openNetwork } from './openNetwork.ts';
 
 const GIGABYTES = 2;
 const PIECE = 2 ** 20;
-/** What a process may grow by, bytes: nothing that grows with the file fits into it. */
+/** Memory that a process may grow by, bytes: nothing that grows with the file fits into it. */
 const FLAT = 300 * 2 ** 20;
 
 async function* content(hash: { update(piece: Uint8Array): unknown }): AsyncGenerator<Uint8Array> {

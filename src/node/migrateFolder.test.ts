@@ -8,7 +8,7 @@ import { FOLDER_FORMAT, parseFounding } from './Founding.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import { migrateFolder, migrations, migrationsDue, type Migration } from './migrateFolder.ts';
 
-/** What a folder of layout 2 holds at its root. */
+/** Files at the root of a folder of layout 2. */
 const FOUNDING_2 = {
   format: 2,
   networkId: `0x${'11'.repeat(32)}`,

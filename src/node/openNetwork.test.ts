@@ -171,7 +171,7 @@ describe('a network’s folder', () => {
 });
 
 describe('an interrupted founding', () => {
-  /** What a crash may have left, by what it came before. */
+  /** Files that a crash may have left, by the step before which it came. */
   const crashes: [string, readonly string[]][] = [
     ['anything was written', []],
     ['the keys', ['folder.json']],
@@ -272,7 +272,7 @@ describe('a folder that is not fit', () => {
       (file) => ({ ...file, ledger: { chainId: 1, genesis: word('x') } }),
       'LEDGER_OTHER',
     ],
-    ['that is none', () => ({}), 'NETWORK_FILE_INVALID'],
+    ['that is empty', () => ({}), 'NETWORK_FILE_INVALID'],
     ['that is null', () => null, 'NETWORK_FILE_INVALID'],
     ['without channels', (file) => ({ ...file, channels: [] }), 'NETWORK_FILE_INVALID'],
   ];
@@ -348,7 +348,7 @@ describe('a folder that is not fit', () => {
     }
   });
 
-  it('founds one with so many coordinators as must agree where one may be faulty', async () => {
+  it('founds one with a quorum of coordinators for one that may be faulty', async () => {
     const folder = join(root, 'one-faulty');
     const network = await openNetwork({ folder, demo: true, faulty: 1 });
     const [channel] = network.file.channels;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { measureWorst } from './test/worst/measureWorst.ts';
 
-/** How long anybody may wait for one request of another, milliseconds. */
+/** The longest time that anybody may wait for one request of another, milliseconds. */
 const BAR = 200;
 
 describe('while any single request is worked on', () => {

@@ -45,7 +45,7 @@ function shown(): string {
 }
 
 describe('what a coordinator was shown before it signed', () => {
-  it('is as it was only where every character is, while no copy has it', async () => {
+  it('is sound only if every character is unaltered, while no copy has it', async () => {
     const text = shown();
     assert.equal(await examined(KEY, text, 0), true);
     assert.equal(await examined(KEY, text, 3), true);

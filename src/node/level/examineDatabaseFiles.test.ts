@@ -31,7 +31,7 @@ describe('the files of a database', () => {
   });
   after(async () => await rm(root, { recursive: true }));
 
-  it('are found to be whole as LevelDB writes them, and where there are none yet', async () => {
+  it('are found to be whole as LevelDB writes them, and in an empty folder', async () => {
     assert.deepEqual(await examineDatabaseFiles(folder), []);
     const empty = join(root, 'empty');
     await cp(folder, empty, {

@@ -22,7 +22,7 @@ interface Handle {
  * Examines every byte of a table at rest: each block has a valid checksum, and blocks, index and footer fill the file.
  *
  * @param file - Open for reading.
- * @returns Descriptions of faults, each of which names a byte; empty if there are none.
+ * @returns Descriptions of faults, each of which names a byte; empty if the table is intact.
  */
 export async function examineTable(file: FileHandle): Promise<readonly string[]> {
   const { size } = await file.stat();

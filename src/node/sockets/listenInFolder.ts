@@ -55,7 +55,7 @@ export async function listenInFolder(
   };
 }
 
-/** Inode of the file at a path; 0 if there is none. */
+/** Returns the inode of the file at a path; 0 if absent. */
 function inodeOf(path: string): bigint {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n;
 }
