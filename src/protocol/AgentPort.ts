@@ -19,21 +19,21 @@ import type { LogBatch } from './LogBatch.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import type { EvidenceType, Grant, RuleType, Signed, Suspension } from './requests.ts';
 
-/** Where an entry stands. */
+/** Place of an entry. */
 export interface LogPlace {
   readonly log: LogName;
   /** Place in the log, from 0. */
   readonly index: number;
 }
 
-/** A signed request with what goes along, unsigned but bound by the request. */
+/** A signed request with its unsigned data, which the request binds. */
 export interface Submission {
   readonly request: Signed<RuleType | EvidenceType>;
   /** Opening of the grant that an evidence request relies on. */
   readonly opening?: Grant;
   /**
-   * `View` of a chart: entries that it should be made after, such as what the reader was acknowledged elsewhere. It is
-   * waited for them some seconds at most; the chart says what it was made from.
+   * `View` of a chart: entries that the chart should include, such as those that were acknowledged to the reader
+   * elsewhere. The node waits for them some seconds at most; the chart says which entries it was made from.
    */
   readonly after?: readonly LogPlace[];
   /** `Grant`: the grantee's key packet. `Revoke`: the packets of those who keep a right, with their grants. */
@@ -51,12 +51,12 @@ export interface SignedSuspension {
   readonly signatures: readonly Hex[];
 }
 
-/** What a patient has nodes keep, with the request that binds it. */
+/** A deposit of a patient, with the request that binds it. */
 export interface PatientDeposit {
   readonly request: Signed<'Keep'>;
-  /** What the patient's devices know, sealed to the patient. */
+  /** State of the patient's devices, sealed to the patient. */
   readonly state: Base64;
-  /** Packets for the present epoch or coming ones, for those who keep a right. */
+  /** Packets for the present epoch or coming ones, for grantees who keep a right. */
   readonly packets: readonly DepositedPacket[];
 }
 
@@ -68,7 +68,7 @@ export interface DepositedPacket {
   readonly packet: Base64;
 }
 
-/** What a party says of itself that others need: public, and checked against the Registry. */
+/** A party's public data that others need, checked against the Registry. */
 export interface PartyCard {
   readonly party: Address;
   /** The party's age recipient. */
@@ -88,9 +88,9 @@ export interface SentLetter {
   readonly sealed: Base64;
 }
 
-/** What is asked for of one log, once an audit was acknowledged. */
+/** A question about one log for an acknowledged audit. */
 export interface AuditQuery {
-  /** What the audit released. */
+  /** Ticket that the audit released. */
   readonly ticket: string;
   /** EIP-712 digest of the audit's request. */
   readonly request: Bytes32;
@@ -118,24 +118,24 @@ export interface TileQuery {
 }
 
 /**
- * The door of an organisation's node: all that a visitor can ask of it. Every value that goes in or out can be
- * encoded as JSON, except sealed files, which stream.
+ * Port of an organisation's agent: all calls that a client can make. Every value that goes in or out can be encoded as
+ * JSON, except sealed files, which stream.
  */
 export interface AgentPort {
-  /** The network file that the node runs by; a client compares it with the pinned one. */
+  /** Returns the network file that the node uses; a client compares it with the pinned one. */
   network(): Promise<NetworkFile>;
   /**
-   * Submits signed requests; each is judged for itself, in the order given.
+   * Submits signed requests; each is judged separately, in the given order.
    * @returns An outcome for each; a refusal is an outcome, not a throw.
    */
   submit(submissions: readonly Submission[]): Promise<readonly Outcome[]>;
   /**
    * Puts a sealed file of an enrolled party into the vault under a lease, until an entry names it.
-   * @throws MedsealError `FILE_MISMATCH` if what arrives is not what was announced; `QUOTA_SPENT`.
+   * @throws MedsealError `FILE_MISMATCH` if the content does not match the request; `QUOTA_SPENT`.
    */
   upload(request: Signed<'Upload'>, content: AsyncIterable<Uint8Array>): Promise<void>;
   /**
-   * How many bytes a sealed file has that an acknowledged view released.
+   * Returns the size in bytes of a sealed file that an acknowledged view released.
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it; `FILE_ABSENT`.
    */
   fileSize(ticket: string, hash: Bytes32): Promise<number>;
@@ -144,76 +144,76 @@ export interface AgentPort {
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it; `FILE_ABSENT`; `RANGE_OUTSIDE`.
    */
   download(ticket: string, hash: Bytes32, range?: ByteRange): AsyncIterable<Uint8Array>;
-  /** What coordinators say of a party and a patient, one answer each, for the client to compare. */
+  /** Returns each coordinator's facts about a party and a patient, for the client to compare. */
   facts(query: FactsQuery): Promise<readonly AttestedFacts[]>;
-  /** A party's card. Not trusted: the client checks its hash against the coordinators' facts. */
+  /** Returns a party's card. Not trusted: the client checks its hash against the coordinators' facts. */
   card(party: Address): Promise<PartyCard>;
   /**
-   * Has nodes keep a party's card in place of the one before. Anyone may bring it: it is the one that the Registry has
-   * the hash of.
-   * @throws MedsealError `REQUEST_MALFORMED` if it is not.
+   * Deposits a party's card with nodes in place of the former one. Any caller may do so: the Registry has the hash of
+   * the card.
+   * @throws MedsealError `REQUEST_MALFORMED` if the hash differs.
    */
   keepCard(card: PartyCard): Promise<void>;
-  /** A patient's sheet for an epoch. Not trusted: the client checks its proof. */
+  /** Returns a patient's sheet for an epoch. Not trusted: the client checks its proof. */
   sheet(query: { handle: Handle; epoch: number }): Promise<ProvenSheet>;
   /**
-   * What makes a receipt of the acknowledgement of an entry, once a checkpoint that covers it is on the ledger; before
-   * that, how far the log is checkpointed. The body stays with those who were given it.
+   * Returns the proof that turns the acknowledgement of an entry into a receipt, once a checkpoint that covers it is on
+   * the ledger; before that, how far the log is checkpointed. It does not contain the body.
    * @throws MedsealError `NOT_FOUND` if the log has no such entry.
    */
   receipt(query: { log: LogName; index: number }): Promise<EntryProof | PendingReceipt>;
-  /** The newest checkpoint of a log. */
+  /** Returns the newest checkpoint of a log. */
   checkpoint(log: LogName): Promise<SignedCheckpoint>;
   /**
-   * The bytes of a tile: hashes of 32 bytes, or of each entry its length in 2 bytes big-endian and the entry.
+   * Returns the bytes of a tile: hashes of 32 bytes, or for each entry its length in 2 bytes big-endian and the entry.
    * @throws MedsealError `NOT_FOUND` if the log has no such tile yet.
    */
   tile(query: TileQuery): Promise<Hex>;
-  /** Checkpoints of a log that stand on the ledger, of more than so many entries, some dozens at a time. */
+  /** Returns checkpoints of a log that are on the ledger and have more than `from` entries, some dozens at once. */
   checkpoints(query: { log: LogName; from: number }): Promise<readonly PlacedCheckpoint[]>;
-  /** Entries of a log from an index on, some hundred at a time; none if there is no further one. */
+  /** Returns entries of a log from an index on, some hundred at once; empty at the end of the log. */
   entries(query: { log: LogName; from: number }): Promise<readonly LogEntry[]>;
   /**
-   * What shows that an entry stands in the tree of the first `size` entries.
+   * Returns the proof that an entry is in the tree of the first `size` entries.
    * @throws MedsealError `NOT_FOUND` if the log is not that long.
    */
   inclusion(query: { log: LogName; index: number; size: number }): Promise<InclusionProof>;
   /**
-   * What shows that the tree of the first `to` entries extends that of the first `from`.
+   * Returns the proof that the tree of the first `to` entries extends that of the first `from`.
    * @throws MedsealError `NOT_FOUND` if the log is not that long.
    */
   consistency(query: { log: LogName; from: number; to: number }): Promise<ConsistencyProof>;
-  /** Blocks of the ledger from a number on, some dozens at a time; none if there is no further one. */
+  /** Returns blocks of the ledger from a number on, some dozens at once; empty after the newest block. */
   blocks(query: { from: number }): Promise<readonly LedgerBlock[]>;
-  /** P1's batches of a log, from a number on, some hundred at a time; none if there is no further one. */
+  /** Returns P1's batches of a log, from a number on, some hundred at once; empty after the last batch. */
   batches(query: { log: LogName; from: number }): Promise<readonly LogBatch[]>;
   /**
-   * The entries of a log that concern the patient of an acknowledged audit, from an index on, some hundred at a
-   * time; none if there is no further one.
+   * Returns the entries of a log that concern the patient of an acknowledged audit, from an index on, some hundred at
+   * once; empty after the last one.
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release them.
    */
   audit(query: AuditQuery & { readonly from: number }): Promise<readonly AuditedEntry[]>;
   /**
-   * What coordinators count for the patient of an acknowledged audit, for the client to compare with the list.
+   * Returns the coordinators' counts for the patient of an acknowledged audit, for the client to compare with the list.
    * @throws MedsealError `RELEASE_UNKNOWN` if the ticket does not release it.
    */
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
   /**
-   * Has nodes keep the state of a patient's devices, and packets.
-   * @throws MedsealError `STATE_STALE` if they keep a newer one, or another of this number.
+   * Deposits the state of a patient's devices, and packets, with nodes.
+   * @throws MedsealError `STATE_STALE` if they have a newer state, or another one with this revision.
    */
   keep(keepsake: PatientDeposit): Promise<void>;
   /**
-   * Carries what the authority signed to the ledger: a party is suspended, or is so no longer.
-   * @throws MedsealError `SIGNATURE_INVALID` where too few members signed; `RULE_REFUSED`.
+   * Sends a suspension that the authority signed, or its lifting, to the ledger.
+   * @throws MedsealError `SIGNATURE_INVALID` if too few members signed; `RULE_REFUSED`.
    */
   suspend(suspension: SignedSuspension): Promise<{ transaction: Bytes32; block: number }>;
   /**
-   * Has nodes keep a letter until its reader takes it, or its day has passed.
+   * Deposits a letter with nodes until its reader takes it, or its time has passed.
    * @throws MedsealError `PARTY_UNKNOWN` if the reader is not enrolled; `QUOTA_SPENT`.
    */
   send(letter: SentLetter): Promise<void>;
-  /** Gives a party the letters that wait for it, some at a time, and forgets those that it has taken. */
+  /** Returns letters that wait for a party, some at once, and deletes those that it has taken. */
   collect(request: Signed<'Collect'>): Promise<readonly SentLetter[]>;
   /** Hands an application to the authority and waits for its decision. */
   apply(application: SignedApplication): Promise<EnrolmentResult>;

@@ -1,12 +1,12 @@
-/** The time and the timers of whoever holds it, injected so that a test decides what time it is. */
+/** Time and timers, injected so that a test decides the time. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
   /**
    * Runs something once, later.
-   * @param milliseconds - How much later.
-   * @param run - What to run; it must not throw.
-   * @returns Call it to cancel.
+   * @param milliseconds - Delay in milliseconds.
+   * @param run - Function to run; it must not throw.
+   * @returns Function that cancels it.
    */
   after(milliseconds: number, run: () => void): () => void;
 }

@@ -3,7 +3,7 @@ import type { EntryBody } from './evidence.ts';
 import type { Address, Bytes32 } from './ids.ts';
 import type { EvidenceType, Signed } from './requests.ts';
 
-/** Which key signed a request. */
+/** Key that signed a request. */
 export interface ReadSignature {
   /** The request's EIP-712 digest. */
   readonly digest: Bytes32;
@@ -19,20 +19,20 @@ export interface HashedText {
   readonly entry: Uint8Array;
 }
 
-/** A body, taken apart. */
+/** A parsed body. */
 export interface ReadBody extends HashedText {
   readonly body: EntryBody;
-  /** Of the request in it; a summary has none. */
+  /** Signature of its request; absent for a summary. */
   readonly signature?: ReadSignature;
 }
 
 /**
- * The part of judging that needs no view of the rules, and most of the time: form, hashes, whose key signed. Whoever
- * judges has it done for itself, for an array at a time, so that other cores can do it.
+ * The part of judging that does not need the rules, but most of the time: form, hashes, signing keys. Each judge does
+ * it for itself, for a whole array at once, so that other cores can do it.
  */
 export interface EvidenceReader {
-  /** Which keys signed requests that were parsed, in their order. */
+  /** Returns the keys that signed parsed requests, in their order. */
   requests(requests: readonly Signed<EvidenceType>[]): Promise<readonly ReadSignature[]>;
-  /** Bodies, in their order, from what is not trusted; `REQUEST_MALFORMED` where one is not of the form of a body. */
+  /** Parses bodies that are not trusted, in their order; a malformed one gives `REQUEST_MALFORMED`. */
   bodies(texts: readonly string[]): Promise<readonly (ReadBody | MedsealError)[]>;
 }

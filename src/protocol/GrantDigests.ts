@@ -3,24 +3,25 @@ import { keepNewest } from './keepNewest.ts';
 import type { Grant } from './requests.ts';
 import { digestOf, type SigningContext } from './signing.ts';
 
-/** How many openings are remembered. */
+/** Number of openings that are remembered. */
 const MOST = 4096;
-/** Characters of an opening's JSON, above which it is not remembered: no grant has as many. */
+/** Characters of an opening's JSON above which it is not remembered: every grant has fewer. */
 const LONGEST = 4096;
 
 /**
- * The digests of grants whose openings one judge was shown: whoever relies on a grant shows it with every request, and
- * hashing it again each time would be a tenth of judging. One judge remembers what it computed itself, and nobody else's.
+ * Digests of the grants whose openings were presented to one judge: a party that relies on a grant presents it with
+ * every request, and hashing it again each time would be a tenth of the cost of judging. A judge remembers only the
+ * digests that it computed itself.
  */
 export class GrantDigests {
   readonly #known = new Map<string, Bytes32>();
 
   /**
-   * The EIP-712 digest of an opening.
+   * Returns the EIP-712 digest of an opening.
    *
    * @param context - Domain and primitives, the same each time.
-   * @param opening - As it came through JSON; not trusted.
-   * @throws MedsealError `REQUEST_MALFORMED` if it is not of the form of a grant.
+   * @param opening - Opening, decoded from JSON, not trusted.
+   * @throws MedsealError `REQUEST_MALFORMED` if it is not a grant.
    */
   of(context: SigningContext, opening: Grant): Bytes32 {
     const text = JSON.stringify(opening);

@@ -21,7 +21,7 @@ export interface LogBatch {
   readonly from: number;
   /** The place after the last entry. */
   readonly to: number;
-  /** Bytes of its bodies. */
+  /** Size of its bodies in bytes. */
   readonly bytes: number;
   /** True if no further entry can join it; false for the last one, until it is full. */
   readonly complete: boolean;

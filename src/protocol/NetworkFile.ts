@@ -1,14 +1,14 @@
 import type { Address, Bytes32, LogName, Organisation } from './ids.ts';
 
 /**
- * `network.json`: all that trust starts from. It is obtained out of band and pinned; everything else is checked
+ * `network.json`: the root of all trust. It is obtained outside the network and pinned; everything else is checked
  * against it.
  */
 export interface NetworkFile {
   readonly format: 'medseal-network/1';
   /** 32 bytes that no other network has, a hash of its founding; the salt of the EIP-712 domain. */
   readonly networkId: Bytes32;
-  /** True if the network's keys are for show: random, unencrypted, and refused outside a demonstration. */
+  /** True if the network's keys are for demonstration: random, unencrypted, and refused elsewhere. */
   readonly demo: boolean;
   readonly ledger: {
     /** EIP-155 chain id. */
@@ -29,20 +29,20 @@ export interface NetworkFile {
     readonly consent: Address;
     readonly evidence: Address;
   };
-  /** Who enrols, and how many of different organisations must agree. */
+  /** Members who enrol parties, and the quorum of different organisations. */
   readonly authority: {
     readonly threshold: number;
     readonly members: readonly Member[];
   };
   /** Limits on rights; the `Consent` contract was created with the same. */
   readonly rights?: {
-    /** How long a right may hold at most, seconds; ten years where `rights` is absent. */
+    /** Longest time that a right may hold, seconds; ten years if `rights` is absent. */
     readonly longest: number;
   };
   readonly channels: readonly Channel[];
 }
 
-/** An organisation as it founded a network with others. */
+/** An organisation that founded a network with others. */
 export interface Founder {
   readonly organisation: Organisation;
   /** The account that its node sends transactions to the ledger from. */
@@ -60,7 +60,7 @@ export interface Member {
 /** A named set of organisations with logs and coordinators of its own. */
 export interface Channel {
   readonly name: string;
-  /** How many organisations' coordinators may be faulty (f), and all that the channel promises still holds. */
+  /** Number of organisations whose coordinators may be faulty (f) without harm to the channel's guarantees. */
   readonly faulty: number;
   readonly thresholds: Thresholds;
   readonly coordinators: readonly Member[];
@@ -68,17 +68,16 @@ export interface Channel {
 }
 
 /**
- * Of how many organisations coordinators must agree: each k so many that 2k > n + f, so that any two sets of k have one
- * in common that is not faulty.
+ * Quorums of organisations: for each k, 2k > n + f, so that any two sets of k share an organisation that is not faulty.
  */
 export interface Thresholds {
-  /** On a write, and on all else that stays: checkpoints, epochs, facts, tallies. The Registry has this one too. */
+  /** Quorum for writes, checkpoints, epochs, facts and tallies. The Registry has this one too. */
   readonly writes: number;
-  /** On a view. */
+  /** Quorum for views. */
   readonly views: number;
 }
 
-/** What a coordinator judges, each with a threshold of its own. A summary counts as a write. */
+/** Kind of entry that a coordinator judges, each with its own threshold. A summary counts as a write. */
 export type EntryKind = keyof Thresholds;
 
 /** A log as the network file names it. */

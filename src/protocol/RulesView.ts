@@ -1,18 +1,18 @@
 import type { GrantFacts, PartyFacts, PatientFacts } from './facts.ts';
 import type { Address, Bytes32, Handle } from './ids.ts';
 
-/** The rules as of one block of the ledger: all that a right is judged by. */
+/** The rules as of one block of the ledger: the basis for judging a right. */
 export interface RulesView {
   /** Number of the block. */
   readonly block: number;
-  /** How long a right may hold at most, seconds. */
+  /** Longest time that a right may hold, seconds. */
   readonly longestRight: number;
-  /** A party, or undefined if nobody enrolled it. */
+  /** Returns a party, or undefined if it is not enrolled. */
   party(party: Address): PartyFacts | undefined;
-  /** The present signer of a party; an address of the party's first key names the party, not the signer. */
+  /** Returns the present signer of a party; an address of the party's first key names the party, not the signer. */
   signerOf(party: Address): Address | undefined;
-  /** A patient's chart, or undefined if no party controls the handle. */
+  /** Returns a patient's chart, or undefined if no party controls the handle. */
   patient(handle: Handle): PatientFacts | undefined;
-  /** A grant by its digest, or undefined if the ledger does not know it. */
+  /** Returns a grant by its digest, or undefined if the ledger does not know it. */
   grant(grant: Bytes32): GrantFacts | undefined;
 }

@@ -18,52 +18,56 @@ import { MAX_DEADLINE_AHEAD } from './requireTimely.ts';
 import { sameVerdict } from './sameVerdict.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
-/** How evidence is checked. */
+/** Options for verifying evidence. */
 export interface EvidenceOptions {
-  /** Every verdict and signature must hold, not only k of them: for what was kept, and must be as it was. */
+  /**
+   * True if every verdict and signature must be valid, not only k of them: for saved evidence, which must be unchanged.
+   */
   readonly strict?: boolean;
-  /** Whose key signs for a party; the party's own, which names it, if absent. */
+  /** Returns the key that signs for a party; the party's own first key if absent. */
   readonly signerOf?: (party: Address) => Address | undefined;
 }
 
-/** What is checked of an entry beside its place in a log. */
+/** Parts of an entry that are verified beside its place in a log. */
 export type JudgedEntry = Pick<Acknowledgement, 'log' | 'entry' | 'verdicts'>;
 
-/** Checks acknowledgements one after another; what they share is checked once. */
+/** Verifies acknowledgements one after another; shared verdicts are verified once. */
 export interface AcknowledgementCheck {
   /**
-   * Checks an acknowledgement by itself: the body hashes to the entry, its party signed the request in it (a summary
-   * is of no party), and coordinators of as many organisations as its kind takes judged the entry for that log.
+   * Verifies an acknowledgement by itself: the body hashes to the entry, its party signed the request in it (a summary
+   * has no party), and a quorum of coordinators for its kind judged the entry for that log.
    *
    * @param acknowledgement - Not trusted.
-   * @param read - Its body as a reader of evidence took it apart; it is taken apart here if absent.
+   * @param read - Its body, as a reader of evidence parsed it; parsed here if absent.
    * @returns The body.
    * @throws MedsealError `EVIDENCE_INVALID` with the reason.
    */
   body(acknowledgement: Omit<Acknowledgement, 'index'>, read?: ReadBody): EntryBody;
   /**
-   * Does that where it must be a request's.
+   * Does the same for an acknowledgement that must belong to a request.
    *
    * @throws MedsealError `EVIDENCE_INVALID`, for a summary too, which answers nobody.
    */
   request(acknowledgement: Omit<Acknowledgement, 'index'>): Body;
   /**
-   * Checks all that can be checked of an entry whose body was erased: that enough coordinators judged it, for what they
-   * say it was.
+   * Verifies an entry whose body was erased, as far as possible: enough coordinators judged it as the kind that they
+   * state.
    *
    * @throws MedsealError `EVIDENCE_INVALID` with the reason.
    */
   verdicts(judged: JudgedEntry): void;
-  /** The verdicts that hold, one of each coordinator: who promised that the log will have the entry, and by when. */
+  /** Returns the valid verdicts, one of each coordinator, which promise that the log will have the entry by a time. */
   promises(judged: JudgedEntry): readonly SignedVerdict[];
 }
 
-/** How far in time a verdict may lie from what it judged, and what it promises from it, seconds. */
+/**
+ * Largest difference in seconds between the times of a verdict and of its entry, and between a verdict and its promise.
+ */
 const MAX_AHEAD = 600;
 
-/** How many verdicts are remembered; a verdict is shared by entries that stand near each other. */
+/** Number of verdicts that are remembered; neighbouring entries share a verdict. */
 const MAX_REMEMBERED = 4096;
-/** How many arrays that were judged together are remembered, of some hundred kilobytes each at most. */
+/** Number of arrays of entries judged together that are remembered, each at most some hundred kilobytes. */
 const MAX_TREES = 16;
 
 /**
@@ -71,7 +75,7 @@ const MAX_TREES = 16;
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
- * @param options - How strict, and whose keys.
+ * @param options - Options for verifying evidence.
  */
 export function acknowledgementCheck(
   context: SigningContext,
@@ -80,9 +84,9 @@ export function acknowledgementCheck(
 ): AcknowledgementCheck {
   const { primitives } = context;
   const { strict = false, signerOf: signerFor = (party: Address) => party } = options;
-  /** Verdicts that hold, by their signatures. */
+  /** Valid verdicts, by their signatures. */
   const held = new Map<string, Pick<SignedVerdict, 'verdict' | 'coordinator'>>();
-  /** What was judged together, by size and root. */
+  /** Arrays of entries judged together, by size and root. */
   const trees = new Map<string, KnownTree>();
 
   return {
@@ -132,7 +136,7 @@ export function acknowledgementCheck(
         if (!included || signed.verdict.log !== identity.id) return false;
         if (!isPromise(signed.verdict)) return false;
         if (body !== undefined && !isNear(signed.verdict.at, body.at)) return false;
-        // What an erased body was, only the verdicts say: enough of them must say the same.
+        // Only the verdicts state the kind of an erased body: a quorum of them must state the same.
         if (!Object.hasOwn(signers, signed.verdict.kind)) return false;
         if (kind !== undefined && signed.verdict.kind !== kind) return false;
         shown = signed;
@@ -187,7 +191,7 @@ export function acknowledgementCheck(
   }
 }
 
-/** Nobody may enter a request that was held back until its time was over, nor refuse for what nobody can judge. */
+/** Throws for a request that was judged outside its time, and for a refusal with a code that nobody can judge. */
 function requireJudgeable({ flag, code, at, request }: Body): void {
   const { deadline } = request.message;
   if (deadline < at || deadline > at + MAX_DEADLINE_AHEAD) {
@@ -196,7 +200,7 @@ function requireJudgeable({ flag, code, at, request }: Body): void {
   if (flag === 'R' && !isRefusalCode(code)) throw invalid('no refusal can have its code');
 }
 
-/** Tells whether a verdict's promise falls due, and soon: one that is due in a thousand years promises nothing. */
+/** Tells whether a verdict's promise falls due soon: one that is due in a thousand years promises nothing. */
 export function isPromise({ at, includeBy }: Pick<Verdict, 'at' | 'includeBy'>): boolean {
   return includeBy >= at && includeBy <= at + MAX_AHEAD;
 }
@@ -219,11 +223,11 @@ function sharesPlace(one: SignedVerdict, other: SignedVerdict): boolean {
 }
 
 /**
- * Checks that all who signed are coordinators of the channel, each once.
+ * Requires that all signers are coordinators of the channel, each once.
  *
  * @param channel - The channel.
  * @param signers - Addresses whose signatures were verified.
- * @param what - What they signed.
+ * @param what - Name of the signatures for the error.
  * @throws MedsealError `EVIDENCE_INVALID` naming the place.
  */
 export function requireCoordinators(

@@ -6,26 +6,26 @@ import type { Channel } from './NetworkFile.ts';
 import type { Tally } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
-/** What coordinators made of a question about a patient's entries. */
+/** Coordinators' answer to a question about a patient's entries. */
 export interface TallyAnswer {
-  /** What at least k of different organisations say alike. */
+  /** Count that at least k different organisations state. */
   readonly agreed?: Pick<Tally, 'count' | 'last'>;
-  /** The most organisations that say alike. */
+  /** Largest number of organisations that state the same. */
   readonly alike: number;
-  /** How many organisations answered. */
+  /** Number of organisations that answered. */
   readonly answered: number;
-  /** Coordinators that say otherwise than the k. */
+  /** Coordinators that state another count than the k. */
   readonly others: readonly Address[];
 }
 
 /**
- * Finds what k coordinators of different organisations counted alike. Answers that do not hold, or are to another
- * question, do not count.
+ * Finds what k coordinators of different organisations counted alike. Invalid answers, and answers to another question,
+ * do not count.
  *
  * @param context - Domain and primitives.
- * @param channel - Whose coordinators count.
+ * @param channel - Channel whose coordinators count.
  * @param asked - The question: nonce, log, handle, size.
- * @param tallies - What a node passed on.
+ * @param tallies - Tallies that a node passed on, not trusted.
  */
 export function agreedTally(
   context: SigningContext,

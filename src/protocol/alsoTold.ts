@@ -1,15 +1,15 @@
 import { ORDINARY_CATEGORIES, type Category } from './vocabulary.ts';
 
 /**
- * Of what a category tells beyond its name: the elements by which FHIR R4 has its resources name what is of other
- * categories, such as the diagnoses of a bill or the reason for a visit. Whoever grants a category grants this too, so
- * it is said where people grant; a resource that contains one of another category, which is not listed here, is not
- * sealed under its own.
+ * Returns the categories whose content a category also reveals: FHIR R4 resources have elements that name content of
+ * other categories, such as the diagnoses of a bill or the reason for a visit. A grant of the category gives this too,
+ * so people are told when they grant. A resource that contains one of another category, which is not listed here, is
+ * not sealed under its own category.
  *
- * Every record may name the patient, and who took part in what it tells, where.
+ * Every record may name the patient, the people who took part, and the place.
  *
  * @param category - A category.
- * @returns Other categories; all ordinary ones for what can hold anything.
+ * @returns Other categories; all ordinary ones for a category that can hold anything.
  */
 export function alsoTold(category: Category): readonly Category[] {
   const told = ANYTHING.includes(category) ? ORDINARY_CATEGORIES : (TOLD[category] ?? []);
@@ -17,8 +17,9 @@ export function alsoTold(category: Category): readonly Category[] {
 }
 
 /**
- * What categories told of others in the charts of seven synthetic patients (Synthea): of their diagnoses, procedures and
- * medicines, how many stood there by code or name. What is not here told none.
+ * Content of other categories that categories revealed in the charts of seven synthetic patients (Synthea): number of
+ * their diagnoses, procedures and medicines that were there by code or name. Pairs that are not listed revealed
+ * nothing.
  */
 export const TOLD_IN_TRIAL: Readonly<
   Partial<Record<Category, Readonly<Partial<Record<Category, string>>>>>
@@ -30,11 +31,11 @@ export const TOLD_IN_TRIAL: Readonly<
   'vital-records': { conditions: '1 of 37' },
 };
 
-/** Documents and their sections, questionnaires and messages, and what was labelled whatever it is. */
+/** Documents and their sections, questionnaires and messages, and labelled content of any kind. */
 const ANYTHING: readonly Category[] = ['reports', 'other', 'sensitive'];
 
 const TOLD: Readonly<Partial<Record<Category, readonly Category[]>>> = {
-  // Encounter.reasonCode, .diagnosis; Appointment.reasonCode; what sort of visit it was.
+  // Encounter.reasonCode, .diagnosis; Appointment.reasonCode; the sort of visit.
   encounters: ['conditions', 'procedures'],
   // AllergyIntolerance.code, .reaction; AdverseEvent.event, .suspectEntity.
   allergies: ['conditions', 'medications'],
@@ -48,7 +49,7 @@ const TOLD: Readonly<Partial<Record<Category, readonly Category[]>>> = {
   plans: ['conditions', 'medications', 'procedures'],
   // CoverageEligibilityRequest.item: .diagnosis, .productOrService.
   coverage: ['conditions', 'procedures'],
-  // Claim.diagnosis, .procedure, .item.productOrService, and what an ExplanationOfBenefit repeats of it.
+  // Claim.diagnosis, .procedure, .item.productOrService, and their copies in an ExplanationOfBenefit.
   billing: [
     'encounters',
     'conditions',

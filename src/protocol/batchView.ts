@@ -6,11 +6,11 @@ import { canonicalJson } from './canonicalJson.ts';
 import { ZERO32, type Bytes32 } from './ids.ts';
 import type { LogBatch } from './LogBatch.ts';
 
-/** When a batch ends. */
+/** Limits at which a batch ends. */
 export interface BatchLimits {
-  /** The most entries that a batch has. */
+  /** Largest number of entries of a batch. */
   readonly maxEntries: number;
-  /** The most bytes of bodies that a batch has, unless one body alone has more. */
+  /** Largest size in bytes of a batch's bodies, unless one body alone has more. */
   readonly maxBytes: number;
   /** Seconds after its first entry at which a batch takes no further one. */
   readonly maxSeconds: number;
@@ -19,7 +19,7 @@ export interface BatchLimits {
 /** The limits of a block in P1: 15 transactions, 30 KB, 6 minutes. */
 export const PAPER_LIMITS: BatchLimits = { maxEntries: 15, maxBytes: 30 * 1024, maxSeconds: 360 };
 
-/** What a batch is made of. */
+/** An entry of a batch. */
 export interface BatchEntry {
   /** Place, from 0. */
   readonly index: number;
@@ -32,12 +32,12 @@ export interface BatchEntry {
 }
 
 /**
- * Cuts a log, or any list of entries, into P1's numbered batches. It is a view: what a batch holds follows from the entries alone, everybody
- * computes the same, and no entry waits for a batch.
+ * Cuts a log, or any list of entries, into P1's numbered batches. It is a view: a batch follows from the entries alone,
+ * everybody computes the same, and no entry waits for a batch.
  *
- * @param entries - From the first on.
+ * @param entries - Entries, from the first on.
  * @param primitives - SHA-256.
- * @param options.limits - When a batch ends.
+ * @param options.limits - Limits at which a batch ends.
  * @param options.after - The complete batch that stands before the first of the entries; absent from the log's first.
  */
 export async function* batchView(

@@ -2,10 +2,10 @@ import canonicalize from 'canonicalize';
 import { MedsealError } from '../errors/MedsealError.ts';
 
 /**
- * A value as canonical JSON (RFC 8785), the form in which it is hashed.
+ * Returns a value as canonical JSON (RFC 8785), the form in which it is hashed.
  *
- * @param value - What JSON can carry.
- * @throws MedsealError `REQUEST_MALFORMED` for what it cannot (a cycle, NaN, a function).
+ * @param value - Value that JSON can carry.
+ * @throws MedsealError `REQUEST_MALFORMED` for another value (a cycle, NaN, a function).
  */
 export function canonicalJson(value: unknown): string {
   try {
@@ -18,8 +18,8 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * The canonical form as the platform writes it, once names are in order: it writes numbers and texts as RFC 8785 has
- * them (§3.2.2). A fifth of the time. Undefined for what the library is to decide.
+ * Returns the canonical form as the platform writes it, once names are in order: it writes numbers and texts as RFC
+ * 8785 has them (§3.2.2). This takes a fifth of the time. Undefined if the library must decide.
  */
 function quickly(value: unknown): string | undefined {
   const ordered = inOrder(value);
@@ -29,7 +29,7 @@ function quickly(value: unknown): string | undefined {
 /** Names that the platform puts first whatever the order, and the one that is not a field. */
 const UNORDERED = /^(?:\d|__proto__$)/;
 
-/** Plain data with its names in order; undefined for all else. */
+/** Returns plain data with its names in order; undefined for other values. */
 function inOrder(value: unknown): unknown {
   if (typeof value === 'string') return value.isWellFormed() ? value : undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;

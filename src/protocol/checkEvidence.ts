@@ -2,10 +2,10 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 
 /**
- * Runs a check of evidence from outside: whatever it stumbles over is evidence that does not hold.
+ * Runs a check of evidence from outside: any error means that the evidence is not valid.
  *
  * @param check - The check.
- * @returns What the check returns.
+ * @returns Result of the check.
  * @throws MedsealError `EVIDENCE_INVALID`, whatever the check throws.
  */
 export function checkEvidence<Result>(check: () => Result): Result {
@@ -13,7 +13,7 @@ export function checkEvidence<Result>(check: () => Result): Result {
     return check();
   } catch (cause) {
     if (isMedsealError(cause, 'EVIDENCE_INVALID')) throw cause;
-    const reason = 'it is not of the form that evidence has';
+    const reason = 'it is malformed';
     throw new MedsealError('EVIDENCE_INVALID', { reason }, { cause });
   }
 }

@@ -4,7 +4,7 @@ import type { Domain } from './typedData.ts';
 const domains = new WeakMap<object, Domain>();
 
 /**
- * The EIP-712 domain of a network; one object per network file, so that its separator is computed once.
+ * Returns the EIP-712 domain of a network; one object per network file, so that its separator is computed once.
  *
  * @param network - The pinned network file.
  */

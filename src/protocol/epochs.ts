@@ -17,7 +17,7 @@ export interface ProvenSheet {
   readonly proof: readonly Bytes32[];
 }
 
-/** The plaintext of a key packet: what a grantee, or the patient on a new device, can open. */
+/** The plaintext of a key packet: keys for a grantee, or for the patient on a new device. */
 export interface Packet {
   readonly format: 'medseal-packet/1';
   readonly handle: Handle;
@@ -29,8 +29,8 @@ export interface Packet {
    */
   readonly identities: Readonly<Record<string, Readonly<Partial<Record<Category, string>>>>>;
   /**
-   * Where the right is to one record alone: in place of identities, the keys of its files (16 bytes) by their hash; null
-   * for one that the patient erased.
+   * For a right to one record alone, in place of identities: the keys of its files (16 bytes) by their hash; null for a
+   * key that the patient erased.
    */
   readonly files?: Readonly<Record<Bytes32, Hex | null>>;
 }

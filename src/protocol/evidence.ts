@@ -5,14 +5,14 @@ import type { BatchHeader } from './LogBatch.ts';
 import type { EvidenceType, NewestState, Signed, Tally, Verdict } from './requests.ts';
 
 /**
- * What an entry commits to: who, what, when, why, the signature, the salt. The entry is SHA-256 over the body's
- * canonical JSON; the body itself stays in erasable stores.
+ * Content that an entry commits to: party, action, time, purpose, signature and salt. The entry is SHA-256 over the
+ * body's canonical JSON; the body itself stays in erasable stores.
  */
 export interface Body {
   readonly format: 'medseal-body/1';
   /** `A`: accepted. `R`: refused, with its code. */
   readonly flag: 'A' | 'R';
-  /** Why it was refused; absent for `A`. */
+  /** Code of the refusal; absent for `A`. */
   readonly code?: ErrorCode;
   readonly log: LogName;
   /** The moment that the right was judged at, Unix seconds. */
@@ -20,19 +20,19 @@ export interface Body {
   /** The ledger's block that it was judged by. */
   readonly block: number;
   readonly request: Signed<EvidenceType>;
-  /** 16 random bytes, so that the entry says nothing. */
+  /** 16 random bytes, so that the entry reveals nothing. */
   readonly salt: Hex;
 }
 
 /**
- * What an entry commits to that sums up what an agent refused without an entry of its own: how often, by code, since
- * the summary before. It names nobody.
+ * Summary that an entry commits to: number of refusals without their own entry, by code, since the summary before. It
+ * names nobody.
  */
 export interface Summary {
   readonly format: 'medseal-summary/1';
   /** The log of the agent. */
   readonly log: LogName;
-  /** When it was made, Unix seconds; a minute or more after the one before. */
+  /** Time at which it was made, Unix seconds; a minute or more after the one before. */
   readonly at: number;
   /** From 1, by code; at least one code. */
   readonly counts: Readonly<Partial<Record<ErrorCode, number>>>;
@@ -40,7 +40,7 @@ export interface Summary {
   readonly salt: Hex;
 }
 
-/** Whatever an entry commits to. */
+/** Content that an entry commits to. */
 export type EntryBody = Body | Summary;
 
 /** A coordinator's signature under a statement. */
@@ -59,7 +59,7 @@ export interface SignedVerdict extends CoordinatorSignature {
   readonly proof: readonly Bytes32[];
 }
 
-/** The answer to an evidence request once it is durable: where it stands, and who promised that it stays. */
+/** Answer to an evidence request once it is durable: its place, and the coordinators' promises. */
 export interface Acknowledgement {
   readonly log: LogName;
   /** Place in the log, from 0. */
@@ -81,7 +81,7 @@ export interface SignedCheckpoint {
   readonly signatures: readonly CoordinatorSignature[];
 }
 
-/** All that is needed to check, offline and with `network.json` alone, that a log holds an entry. */
+/** Proof that a log holds an entry, which can be verified offline with `network.json` alone. */
 export interface Receipt {
   readonly format: 'medseal-receipt/1';
   readonly acknowledgement: Acknowledgement;
@@ -91,7 +91,7 @@ export interface Receipt {
   readonly ledger: SignedPlace;
 }
 
-/** A log as it stood at a checkpoint: all entries that it holds, which say nothing by themselves. */
+/** A log up to a checkpoint, with all its entries, which reveal nothing by themselves. */
 export interface History {
   readonly format: 'medseal-history/1';
   readonly checkpoint: SignedCheckpoint;
@@ -99,26 +99,26 @@ export interface History {
   readonly entries: Hex;
 }
 
-/** Where a rule change or a checkpoint stands on the ledger. */
+/** Place of a rule change or a checkpoint on the ledger. */
 export interface LedgerPlace {
-  /** The transaction that put it there. */
+  /** Transaction that put it there. */
   readonly transaction: Bytes32;
   readonly block: number;
 }
 
-/** Where a checkpoint stands on the ledger, as its log says. */
+/** Place of a checkpoint on the ledger, as its log signed it. */
 export interface SignedPlace extends LedgerPlace {
-  /** The log's own word for it: a signed note (Ed25519), as `placeText` writes it. */
+  /** The log's statement of it: a signed note (Ed25519), as `placeText` writes it. */
   readonly note: string;
 }
 
-/** A checkpoint that stands on the ledger. */
+/** A checkpoint that is on the ledger. */
 export interface PlacedCheckpoint {
   readonly checkpoint: SignedCheckpoint;
   readonly ledger: SignedPlace;
 }
 
-/** An entry as everyone may see it: it says nothing. */
+/** An entry as everyone may see it: it reveals nothing. */
 export interface LogEntry {
   /** Place in the log, from 0. */
   readonly index: number;
@@ -126,7 +126,7 @@ export interface LogEntry {
   readonly entry: Bytes32;
 }
 
-/** What shows that an entry stands in the tree of a log's first entries. */
+/** Proof that an entry is in the tree of a log's first entries. */
 export interface InclusionProof {
   /** The entry. */
   readonly entry: Bytes32;
@@ -136,7 +136,7 @@ export interface InclusionProof {
   readonly proof: readonly Bytes32[];
 }
 
-/** What shows that a log has only grown. */
+/** Proof that a log has only grown. */
 export interface ConsistencyProof {
   /** RFC 9162 root of the smaller tree. */
   readonly before: Bytes32;
@@ -146,44 +146,49 @@ export interface ConsistencyProof {
   readonly proof: readonly Bytes32[];
 }
 
-/** What makes a receipt of an acknowledgement; it says nothing that is not public. */
+/** Proof that turns an acknowledgement into a receipt; it contains only public data. */
 export type EntryProof = Pick<Receipt, 'checkpoint' | 'inclusion' | 'ledger'>;
 
-/** What is said of a receipt before a checkpoint that covers its entry stands on the ledger. */
+/** Answer to a question for a receipt before a checkpoint that covers its entry is on the ledger. */
 export interface PendingReceipt {
   readonly status: 'pending';
   readonly log: LogName;
   /** Place of the entry in the log, from 0. */
   readonly index: number;
-  /** How many entries of the log checkpoints on the ledger cover. */
+  /** Number of entries of the log that checkpoints on the ledger cover. */
   readonly checkpointed: number;
-  /** After how many milliseconds it is worth asking again. */
+  /** Milliseconds to wait before asking again. */
   readonly retryAfter: number;
 }
 
 /** A key packet, epoch sheet or the like, sealed where it must be; base64. */
 export type Base64 = string;
 
-/** How much of a log was known where something was made from it. */
+/** Part of a log that was known when something was made from it. */
 export interface KnownLog {
   readonly log: LogName;
   /** Entries, from the first. */
   readonly entries: number;
 }
 
-/** What is released with an acknowledged view. */
+/** Data that is released with an acknowledged view. */
 export interface Release {
   /** For a chart: the acknowledgements of the record versions that the right covers, in log order. */
   readonly records?: readonly Acknowledgement[];
-  /** For a chart: how many entries of each log it was made from; what stands there later is not on it yet. */
+  /** For a chart: number of entries of each log that it was made from; later entries are not on it yet. */
   readonly known?: readonly KnownLog[];
   /** For a chart: the packet with the epoch identities, sealed to the reader. */
   readonly packet?: Base64;
-  /** For the patient's own chart: the patient's word that the packet is the state of the patient's devices. */
+  /**
+   * For the patient's own chart: the signature of a device of the patient that the packet is the state of the patient's
+   * devices.
+   */
   readonly keep?: Signed<'Keep'>;
-  /** For the patient's own chart: which state coordinators say is the newest, k of them at least. */
+  /** For the patient's own chart: statements of at least k coordinators about the newest state. */
   readonly newest?: readonly SignedNewest[];
-  /** For a record: what the file is fetched with, once or more, within minutes. For an audit: the entries. */
+  /**
+   * For a record: ticket to fetch the file, once or more, within minutes. For an audit: ticket to fetch the entries.
+   */
   readonly ticket?: string;
 }
 
@@ -200,19 +205,21 @@ export interface AuditedEntry {
   readonly inclusion: readonly Bytes32[];
 }
 
-/** What a coordinator says is the newest state of a patient's devices, with the patient's word for it. */
+/**
+ * Coordinator's statement about the newest state of a patient's devices, with the signature of a device of the patient.
+ */
 export interface SignedNewest extends CoordinatorSignature {
   readonly newest: NewestState;
-  /** Absent if it keeps none. */
+  /** Absent if it has no state. */
   readonly keep?: Signed<'Keep'>;
 }
 
-/** What a coordinator counted in its own organisation's copy of a log. */
+/** Count of a coordinator in its own organisation's copy of a log. */
 export interface SignedTally extends CoordinatorSignature {
   readonly tally: Tally;
 }
 
-/** What was given of one log for an audit: by its node the checkpoint and the entries, by coordinators their counts. */
+/** Part of an audit for one log: checkpoint and entries from its node, and counts from coordinators. */
 export interface ChainPart {
   readonly log: LogName;
   readonly checkpoint: SignedCheckpoint;
@@ -220,7 +227,7 @@ export interface ChainPart {
   readonly tallies: readonly SignedTally[];
 }
 
-/** A patient's chain as it was at an audit: all that is needed to check it again, with `network.json` alone. */
+/** A patient's chain at an audit, with all data to examine it again with `network.json` alone. */
 export interface SavedChain {
   readonly format: 'medseal-chain/1';
   readonly handle: Handle;
@@ -232,7 +239,7 @@ export interface SavedChain {
   readonly blocks: readonly BatchHeader[];
 }
 
-/** What became of one submission. */
+/** Outcome of one submission. */
 export type Outcome =
   | {
       readonly outcome: 'acknowledged';

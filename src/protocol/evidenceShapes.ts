@@ -16,7 +16,7 @@ export const VERDICT = {
   proof: [BYTES32],
 } as const;
 
-/** A checkpoint and where it stands on the ledger, exactly. */
+/** A checkpoint and its place on the ledger, exactly. */
 export const PLACED_CHECKPOINT = {
   checkpoint: {
     log: 'text',

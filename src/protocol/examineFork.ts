@@ -5,9 +5,9 @@ import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyCheckpoint } from './verifyCheckpoint.ts';
 
-/** Whom two checkpoints convict that cannot both be true. */
+/** Organisation and coordinators that two contradicting checkpoints convict. */
 export interface Fork {
-  /** Whose log it is: its key signed both. */
+  /** Organisation that runs the log: its key signed both. */
   readonly organisation: Organisation;
   /** The coordinators that signed both. */
   readonly signers: readonly Address[];
@@ -21,9 +21,9 @@ export interface Fork {
  * @param network - The pinned network file.
  * @param one - A checkpoint.
  * @param other - Another one.
- * @returns Whom they convict; undefined if they do not contradict each other by themselves: of different sizes,
- * what they hold tells (`findForks`).
- * @throws MedsealError `EVIDENCE_INVALID` if one of them does not hold, and so shows nothing.
+ * @returns Organisation and coordinators that they convict; undefined if they do not contradict each other by
+ * themselves: if the sizes differ, the entries show it (`findForks`).
+ * @throws MedsealError `EVIDENCE_INVALID` if one of them is not valid, and so proves nothing.
  */
 export function examineFork(
   context: SigningContext,
@@ -36,13 +36,14 @@ export function examineFork(
 }
 
 /**
- * Whom two checkpoints of one log convict, once they are known not to be of one history.
+ * Returns the organisation and coordinators that two checkpoints of one log convict, once they are known to belong to
+ * different histories.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
  * @param one - A checkpoint.
  * @param other - Another one.
- * @throws MedsealError `EVIDENCE_INVALID` if one of them does not hold.
+ * @throws MedsealError `EVIDENCE_INVALID` if one of them is not valid.
  */
 export function convicted(
   context: SigningContext,

@@ -15,37 +15,40 @@ import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyCheckpoint } from './verifyCheckpoint.ts';
 
-/** How far apart the clocks that a promise and a ledger go by may be, seconds. */
+/** Largest difference between the clocks of a coordinator and a ledger, seconds. */
 export const PROMISE_MARGIN = 10;
 
-/** What a promise is held against. */
+/** A promise, and the checkpoint to compare it with. */
 export interface PromiseCase {
-  /** Who was promised what. */
+  /** Acknowledgement that contains the promise. */
   readonly acknowledgement: Acknowledgement;
   /** A checkpoint of that log. */
   readonly checkpoint: SignedCheckpoint;
   /**
-   * A moment after which the checkpoint was made, Unix seconds: when the ledger took the log's checkpoint before it,
-   * or when coordinators judged an entry that it holds. When the ledger took the checkpoint itself says nothing: it
-   * may have waited for the ledger. 0 if nothing is known.
+   * A moment after which the checkpoint was made, Unix seconds: when the ledger took the log's checkpoint before it, or
+   * when coordinators judged an entry that it holds. The time at which the ledger took the checkpoint itself proves
+   * nothing: it may have waited for the ledger. 0 if nothing is known.
    */
   readonly madeAfter: number;
   /**
-   * Other entries of that log, not trusted: where the checkpoint holds one, it was made after coordinators judged it. The
-   * earliest of their times counts, so no one of them can say that it is later than it is.
+   * Other entries of that log, not trusted: if the checkpoint holds one, it was made after coordinators judged it. The
+   * earliest of their times counts, so no single coordinator can make it later.
    */
   readonly later?: readonly Omit<Acknowledgement, 'body'>[];
   /** All entries that the checkpoint holds, 32 bytes each, in their order: public, as the log's tiles have them. */
   readonly entries: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-/** What became of a promise. */
+/** Finding about a promise. */
 export type PromiseFinding =
   /** The log holds the entry there. */
   | { readonly promise: 'kept'; readonly index: number }
   /** The log does not hold it, and the checkpoint may be from before it was due. */
   | { readonly promise: 'open'; readonly includeBy: number }
-  /** The log does not hold it though it was due: who promised it, and the organisation whose log it is. */
+  /**
+   * The log does not hold it although it was due: coordinators that promised it, and the organisation that runs the
+   * log.
+   */
   | {
       readonly promise: 'broken';
       readonly includeBy: number;
@@ -54,14 +57,14 @@ export type PromiseFinding =
     };
 
 /**
- * Holds a promise of coordinators against a later checkpoint of the log: one that was made after the promise was due
- * and lacks the entry is the proof that it was broken, for everybody who has the pinned network file. The verdicts are
- * signatures of those who promised; the checkpoint, of those who say what the log is.
+ * Compares a promise of coordinators with a later checkpoint of the log: one that was made after the promise was due
+ * and lacks the entry proves that it was broken, for everybody who has the pinned network file. The verdicts are signed
+ * by the coordinators that promised; the checkpoint by those that state what the log is.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
  * @param given - The promise, the checkpoint, its entries.
- * @throws MedsealError `EVIDENCE_INVALID` if what is given does not hold, and so shows nothing.
+ * @throws MedsealError `EVIDENCE_INVALID` if the given evidence is not valid, and so proves nothing.
  */
 export async function examinePromise(
   context: SigningContext,
@@ -100,7 +103,7 @@ export async function examinePromise(
   return { promise: 'broken', includeBy, signers, organisation };
 }
 
-/** A moment before which an entry cannot have been judged; 0 where too few say that they did. */
+/** Returns a moment before which an entry cannot have been judged; 0 if there is no quorum. */
 function judgedBefore(check: AcknowledgementCheck, judged: JudgedEntry): number {
   const enough = succeeds(() => {
     check.verdicts(judged);

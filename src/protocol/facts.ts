@@ -3,7 +3,7 @@ import type { Attestation, Enrolment } from './requests.ts';
 import type { Role, Service } from './vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
 
-/** What a client asks coordinators about; at most one party, one patient and one grant. */
+/** Question of a client to coordinators about at most one party, one patient and one grant. */
 export interface FactsQuery {
   /** 32 random bytes of the asker, so that an old answer cannot be served as a new one. */
   readonly nonce: Bytes32;
@@ -15,18 +15,18 @@ export interface FactsQuery {
   readonly grants?: boolean;
 }
 
-/** What the ledger says, without the block: equal for all who are up to date. */
+/** Facts on the ledger, without the block: equal for all coordinators that are up to date. */
 export interface Facts {
-  /** What was asked, so that the answer to one question cannot be given to another. */
+  /** Question, so that the answer to one question cannot be given to another. */
   readonly asked: Omit<FactsQuery, 'nonce'>;
   readonly party?: PartyFacts;
   readonly patient?: PatientFacts;
   readonly grant?: GrantFacts;
-  /** Digests of all grants on the patient's chart that nobody ended, in ascending order. */
+  /** Digests of all grants on the patient's chart that have not been ended, in ascending order. */
   readonly grants?: readonly Bytes32[];
 }
 
-/** What became of a grant. */
+/** State of a grant. */
 export type GrantState = 'active' | 'ended';
 
 /** A grant as the ledger has it. */
@@ -41,7 +41,7 @@ export interface PartyFacts {
   readonly role: Role | Service;
   readonly organisation: Organisation;
   readonly suspended: boolean;
-  /** Number of its last suspension or lifting; 0 if there was none. */
+  /** Number of its last suspension or lifting; 0 before the first. */
   readonly standing: number;
   /** SHA-256 of the party's age recipient (its text). */
   readonly recipient: Bytes32;
@@ -52,13 +52,13 @@ export interface PartyFacts {
 /** A patient's chart as the ledger has it. */
 export interface PatientFacts {
   readonly handle: Handle;
-  /** Who signs for it. */
+  /** Party that signs for it. */
   readonly controller: Address;
   /** The present epoch; 0 before the first commitment. */
   readonly epoch: number;
   /** First epoch of the present commitment. */
   readonly first: number;
-  /** How many epochs it covers. */
+  /** Number of epochs that it covers. */
   readonly count: number;
   /** RFC 9162 root over the sheets' hashes. */
   readonly root: Bytes32;
@@ -75,7 +75,7 @@ export interface AttestedFacts extends CoordinatorSignature {
   readonly attestation: Attestation;
 }
 
-/** What the authority returns to a newly enrolled party. */
+/** Answer of the authority to a newly enrolled party. */
 export interface EnrolmentResult {
   readonly enrolment: Enrolment;
   readonly transaction: Bytes32;

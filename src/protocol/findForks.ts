@@ -6,29 +6,29 @@ import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyHistory } from './verifyHistory.ts';
 
-/** Evidence of which each holds by itself. */
+/** Evidence of which each piece is valid by itself. */
 export interface DatedEvidence {
   readonly receipts: readonly Receipt[];
   readonly histories: readonly History[];
 }
 
-/** Two histories of one log, whom they convict, and by what. */
+/** Two histories of one log, with those they convict and the reason. */
 export interface FoundFork extends Fork {
   readonly log: LogName;
   /** Sizes of the two checkpoints. */
   readonly sizes: readonly [number, number];
-  /** What cannot both be true, in words. */
+  /** Contradiction, in words. */
   readonly why: string;
 }
 
 /**
- * Finds what cannot all be true among evidence that holds one by one: checkpoints of one size with two roots; receipts
- * for two entries at one place; entries of a history that do not begin as another checkpoint of that log says.
+ * Finds contradictions in evidence of which each piece is valid by itself: checkpoints of one size with two roots;
+ * receipts for two entries at one place; entries of a history that do not match a smaller checkpoint of that log.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
  * @param evidence - Receipts and histories.
- * @throws MedsealError `EVIDENCE_INVALID` if one of them does not hold.
+ * @throws MedsealError `EVIDENCE_INVALID` if one of them is not valid.
  */
 export function findForks(
   context: SigningContext,
@@ -56,7 +56,7 @@ export function findForks(
   for (const history of histories) examine(history);
   return forks;
 
-  /** Holds all that is known of smaller sizes, and of single places, against the entries of a history. */
+  /** Compares all known smaller sizes and single places with the entries of a history. */
   function examine(history: History): void {
     const { checkpoint } = history;
     const { entries, rootsAt } = verifyHistory(context, network, history);
@@ -77,7 +77,7 @@ export function findForks(
   }
 
   function compare(one: SignedCheckpoint, other: SignedCheckpoint, why: string): void {
-    // Of one size, they were found by their roots.
+    // Checkpoints of one size were compared by their roots.
     if (one.size === other.size) return;
     note(convicted(context, network, one, other), [one, other], why);
   }

@@ -1,7 +1,6 @@
 /**
- * What a value from outside must be like: a text that matches, a whole number from 0, a truth value, any text, any
- * value, a list of one shape, or an object with these fields and no others. A field whose name ends with `?` may be
- * absent.
+ * Shape of a value from outside: a text that matches, a whole number from 0, a truth value, any text, any value, a list
+ * of one shape, or an object with these fields and no others. A field whose name ends with `?` may be absent.
  */
 export type Shape =
   | RegExp
@@ -74,19 +73,19 @@ export const BYTES32 = /^0x[0-9a-f]{64}$/;
 export const SIGNATURE = /^0x[0-9a-f]{130}$/;
 
 /**
- * Looks for the first part of a value that is not of its shape.
+ * Finds the first part of a value that does not have its shape.
  *
- * @param shape - What it must be like.
- * @param value - What was decoded from JSON.
- * @param path - What the value is called.
- * @returns Where and what, such as `receipt.checkpoint.size is not a number`; undefined if all fits.
+ * @param shape - Shape that it must have.
+ * @param value - Value, decoded from JSON.
+ * @param path - Name of the value.
+ * @returns Sentence with the path, such as `receipt.checkpoint.size is not a number`; undefined if the value fits.
  */
 export function findShapeError(shape: Shape, value: unknown, path: string): string | undefined {
   const misfit = misfitIn(shape, value);
   return misfit === undefined ? undefined : path + misfit;
 }
 
-/** What `findShapeError` says, from below the value's own name: most values fit, and need no path. */
+/** Returns the message of `findShapeError` below the value's own name: most values fit, and need no path. */
 function misfitIn(shape: Shape, value: unknown): string | undefined {
   if (shape instanceof RegExp) {
     const fits = typeof value === 'string' && shape.test(value);

@@ -5,8 +5,8 @@ import type { Bytes32 } from './ids.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 
 /**
- * What people compare to know that they pinned the same network file: SHA-256 of its canonical JSON, so that how it
- * is spelt does not matter.
+ * Returns the fingerprint that people compare to know that they pinned the same network file: SHA-256 of its canonical
+ * JSON, so that its formatting does not matter.
  *
  * @param primitives - SHA-256.
  * @param network - The network file.

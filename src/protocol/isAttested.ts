@@ -4,11 +4,11 @@ import type { AttestedFacts, FactsQuery } from './facts.ts';
 import { succeeds } from './succeeds.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
-/** How old an attestation may be, seconds. */
+/** Largest age of an attestation, seconds. */
 const MAX_AGE = 60;
 
 /**
- * Tells whether facts are what a coordinator signed that it says now, to this very question.
+ * Tells whether a coordinator signed facts now and as the answer to this question.
  *
  * @param context - Domain and primitives.
  * @param answer - Not trusted.

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { canonicalJson } from './canonicalJson.ts';
 import { isCanonicalJson } from './isCanonicalJson.ts';
 
-/** What comparing with the canonical form says. */
+/** Result of comparing with the canonical form. */
 function byComparing(text: string): boolean {
   try {
     return canonicalJson(JSON.parse(text)) === text;

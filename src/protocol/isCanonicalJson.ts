@@ -1,11 +1,11 @@
 /**
- * Tells whether a text is the canonical JSON (RFC 8785) of a value that was decoded from it. The platform writes numbers and
- * texts as RFC 8785 has them (§3.2.2), so what is left is the order of the names and whole characters; this takes a
- * fifth of the time of writing the canonical form and comparing. Names that are whole numbers, which the platform puts
- * first whatever the order, are taken for uncanonical: no form of ours has any.
+ * Tells whether a text is the canonical JSON (RFC 8785) of a value that was decoded from it. The platform writes
+ * numbers and texts as RFC 8785 has them (§3.2.2), so only the order of the names and half characters are checked; this
+ * takes a fifth of the time of writing the canonical form and comparing. Names that are whole numbers, which the
+ * platform puts first whatever the order, count as not canonical: no format of Medseal has any.
  *
- * @param text - What was decoded.
- * @param value - What `JSON.parse` made of it.
+ * @param text - Text that was decoded.
+ * @param value - Result of `JSON.parse`.
  */
 export function isCanonicalJson(text: string, value: unknown): boolean {
   return JSON.stringify(value) === text && isOrdered(value) && !HALF_CHARACTER.test(text);

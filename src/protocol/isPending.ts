@@ -3,7 +3,7 @@ import type { EntryProof, PendingReceipt } from './evidence.ts';
 /**
  * Tells whether a node said that a receipt is yet to come.
  *
- * @param answer - What it said; not trusted.
+ * @param answer - Answer of the node, not trusted.
  */
 export function isPending(answer: EntryProof | PendingReceipt): answer is PendingReceipt {
   return (answer as Partial<PendingReceipt> | null)?.status === 'pending';

@@ -1,6 +1,6 @@
 /**
- * Tells whether k of n organisations are enough to speak where f of them may be faulty: 2k > n + f, so any two sets of k have
- * one in common that is not faulty.
+ * Tells whether k of n organisations are a quorum if f of them may be faulty: 2k > n + f, so any two sets of k share
+ * one that is not faulty.
  *
  * @param count - k.
  * @param of - n, and f.

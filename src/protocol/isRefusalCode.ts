@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 
 /**
  * The codes that an entry of a refusal can have: each is a judgement that coordinators can repeat from their own view,
- * about a request that came in time. Whatever else is refused is answered and counted in a summary.
+ * about a request that came in time. Other refusals are answered and counted in a summary.
  */
 const REFUSAL_CODES = [
   'EPOCH_STALE',

@@ -3,8 +3,8 @@ import { succeeds } from './succeeds.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 
 /**
- * Tells whether what somebody gave is a network file, to its last field, however it is spelt. Files of one network id can
- * name different keys: the id alone says nothing.
+ * Tells whether a value equals a network file in every field, whatever its formatting. Files of one network id can name
+ * different keys: the id alone says nothing.
  *
  * @param network - The pinned network file.
  * @param given - Not trusted.

@@ -12,7 +12,7 @@ import { requireTimely } from './requireTimely.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyAcknowledgement } from './verifyAcknowledgement.ts';
 
-/** What goes along with an evidence request to be judged. */
+/** Unsigned data that is needed to judge an evidence request. */
 export interface EvidenceSupport {
   /** Opening of the grant relied on. */
   readonly opening?: Grant;
@@ -24,7 +24,7 @@ export interface EvidenceSupport {
 }
 
 /**
- * Checks that an enrolled party made a request; only what passes this can become an entry, or have a file taken.
+ * Requires that an enrolled party made a request; only such a request can become an entry, or upload a file.
  *
  * @returns The request's digest.
  * @throws MedsealError `PARTY_UNKNOWN`, `SIGNATURE_INVALID`.
@@ -39,7 +39,7 @@ export function authenticate(
 }
 
 /**
- * The address of the key that signs for a party now.
+ * Returns the address of the key that signs for a party now.
  *
  * @throws MedsealError `PARTY_UNKNOWN` if it is not enrolled.
  */
@@ -50,7 +50,7 @@ export function requireEnrolled(view: RulesView, party: Address): Address {
 }
 
 /**
- * Checks that the key which signed a request is that of its party.
+ * Requires that the key of its party signed a request.
  *
  * @returns The request's digest.
  * @throws MedsealError `PARTY_UNKNOWN`, `SIGNATURE_INVALID`.
@@ -61,16 +61,16 @@ export function requireSigner(view: RulesView, party: Address, read: ReadSignatu
 }
 
 /**
- * Judges an evidence request that was authenticated, by the rules as of a block: agents and coordinators alike,
+ * Judges an evidence request that was authenticated, by the rules as of a block: agents and coordinators do so alike,
  * each by its own view.
  *
- * @param context - Domain, primitives, and what the judge remembers.
+ * @param context - Domain, primitives, and the judge's memory.
  * @param network - The network file, for the coordinators' keys.
  * @param view - The rules.
  * @param request - The request.
- * @param support - What goes along.
+ * @param support - Unsigned data of the request.
  * @param at - The moment, Unix seconds.
- * @returns What the right covers.
+ * @returns Coverage of the right.
  * @throws MedsealError that says why it is refused.
  */
 export function judgeEvidence(
@@ -141,7 +141,7 @@ function judgeView(
     at,
   } as const;
   if (message.what !== 'record') {
-    // What happened to a chart is the patient's to see, and in no grant.
+    // Only the patient may audit a chart; a grant cannot give this.
     if (message.what === 'audit' && grant !== ZERO32) throw new MedsealError('RIGHT_MISSING', {});
     if (message.record !== ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });
     if (message.version !== 0) throw new MedsealError('REQUEST_MALFORMED', { what: 'version' });

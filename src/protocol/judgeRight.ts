@@ -6,13 +6,13 @@ import type { RulesView } from './RulesView.ts';
 import { digestOf, type SigningContext } from './signing.ts';
 import type { Action, Category, Purpose } from './vocabulary.ts';
 
-/** What judging a right needs. */
+/** Trusted data and memory that judging a right uses. */
 export interface JudgingContext extends SigningContext {
-  /** Of the openings that this judge was shown before; each is hashed again if absent. */
+  /** Digests of the openings presented to this judge before; if absent, each opening is hashed again. */
   readonly grantDigests?: GrantDigests;
 }
 
-/** What someone wants to do. */
+/** Action that a party wants to do. */
 export interface WantedRight {
   readonly party: Address;
   readonly handle: Handle;
@@ -30,7 +30,7 @@ export interface WantedRight {
   readonly at: number;
 }
 
-/** What a right covers of a chart. */
+/** Part of a chart that a right covers. */
 export interface Coverage {
   /** The categories; undefined for all. */
   readonly categories?: readonly Category[];
@@ -39,12 +39,12 @@ export interface Coverage {
 }
 
 /**
- * Judges whether a right covers what someone wants: the same rule as the contract's `Consent.check`.
+ * Judges whether a right covers a wanted action: the same rule as the contract's `Consent.check`.
  *
- * @param context - Domain, primitives, and what the judge remembers.
+ * @param context - Domain, primitives, and the judge's memory.
  * @param view - The rules as of a block.
- * @param wanted - Who wants what, relying on which grant.
- * @returns What the right covers; the whole chart for its patient.
+ * @param wanted - Wanted action with its party and grant.
+ * @returns Coverage of the right; the whole chart for its patient.
  * @throws MedsealError `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RIGHT_MISSING`; `RIGHT_ENDED` only to the grantee.
  */
 export function judgeRight(
@@ -68,7 +68,7 @@ export function judgeRight(
   const known = view.grant(wanted.grant);
   if (known === undefined || known.handle !== wanted.handle) throw missing();
   if (terms.grantee !== wanted.party) throw missing();
-  // Such a right gives nothing, whoever granted it; the contract says the same of it.
+  // Such a right gives nothing; the contract judges it the same.
   if (terms.until - terms.from > view.longestRight || terms.categories.length === 0) {
     throw missing();
   }
@@ -90,7 +90,7 @@ export function judgeRight(
 }
 
 /**
- * Checks that a party is enrolled and not suspended.
+ * Requires that a party is enrolled and not suspended.
  *
  * @throws MedsealError `PARTY_UNKNOWN`, `PARTY_SUSPENDED`.
  */

@@ -1,4 +1,4 @@
-/** A map or a set: what was put in first comes first. */
+/** A map or a set, in the order of insertion. */
 interface Remembered<Key> {
   readonly size: number;
   keys(): IterableIterator<Key>;
@@ -6,10 +6,10 @@ interface Remembered<Key> {
 }
 
 /**
- * Forgets what was put in first where one more than `most` is remembered; to be called after each that is put in.
+ * Deletes the oldest item if there is one more than `most`; to be called after each insertion.
  *
  * @param remembered - A map or a set.
- * @param most - How many are remembered.
+ * @param most - Number of items to keep.
  */
 export function keepNewest<Key>(remembered: Remembered<Key>, most: number): void {
   if (remembered.size <= most) return;

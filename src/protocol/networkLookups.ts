@@ -3,7 +3,7 @@ import type { Address, Bytes32, LogName } from './ids.ts';
 import type { Channel, LogIdentity, NetworkFile } from './NetworkFile.ts';
 
 /**
- * The channel and identity of a log by its name.
+ * Returns the channel and identity of a log by its name.
  *
  * @throws MedsealError `NOT_FOUND` if the network file names no such log.
  */
@@ -19,9 +19,9 @@ export function logOf(
 }
 
 /**
- * How many coordinators of different organisations stand behind a statement.
+ * Returns the number of different organisations whose coordinators signed a statement.
  *
- * @param channel - Whose coordinators count.
+ * @param channel - Channel whose coordinators count.
  * @param signers - Addresses whose signatures were verified.
  */
 export function organisationsBehind(channel: Channel, signers: readonly Address[]): number {
@@ -42,7 +42,7 @@ export function organisationId(organisation: string): Bytes32 {
   return text.padEnd(66, '0') as Bytes32;
 }
 
-/** The organisation that an id on the ledger names. */
+/** Returns the organisation that an id on the ledger names. */
 export function organisationName(id: Bytes32): string {
   let name = '';
   for (let at = 2; at < id.length; at += 2) {

@@ -5,7 +5,7 @@ import { canonicalJson } from './canonicalJson.ts';
 import type { Bytes32 } from './ids.ts';
 
 /**
- * What a revocation commits to: SHA-256 over the canonical JSON of the packets, ordered by grant.
+ * Returns the hash that a revocation commits to: SHA-256 over the canonical JSON of the packets, ordered by grant.
  *
  * @param primitives - Hashes.
  * @param packets - One for each grant that keeps its right.

@@ -9,7 +9,7 @@ const SUMMARY_FIELDS = ['format', 'log', 'at', 'counts', 'salt'];
 const SALT = /^0x[0-9a-f]{32}$/;
 
 /**
- * Takes the body of a request's entry from outside: exactly its fields, in canonical JSON.
+ * Parses the body of a request's entry from outside: exactly its fields, in canonical JSON.
  *
  * @param text - The body as it was hashed.
  * @throws MedsealError `REQUEST_MALFORMED`, for a summary too.
@@ -21,7 +21,7 @@ export function parseBody(text: string): Body {
 }
 
 /**
- * Takes a body of either kind from outside: of a request, or a summary.
+ * Parses a body of either kind from outside: of a request, or a summary.
  *
  * @param text - The body as it was hashed.
  * @throws MedsealError `REQUEST_MALFORMED`.
@@ -68,7 +68,7 @@ function checkSummary(summary: Summary, text: string): Summary {
   return summary;
 }
 
-/** Codes of the catalogue alone, so that nobody writes words of their own into a log. */
+/** Tells whether a count has a code of the catalogue, so that nobody writes free text into a log. */
 function isCount(code: string, count: unknown): boolean {
   return Object.hasOwn(catalogue, code) && isMoment(count) && count !== 0;
 }

@@ -71,7 +71,7 @@ const CHAIN: Shape = {
   ],
 };
 
-/** A file of evidence that was kept. */
+/** A saved file of evidence. */
 export type EvidenceFile =
   | { readonly kind: 'chain'; readonly chain: SavedChain }
   | { readonly kind: 'history'; readonly history: History }
@@ -79,10 +79,10 @@ export type EvidenceFile =
   | { readonly kind: 'acknowledgement'; readonly acknowledgement: Acknowledgement };
 
 /**
- * A receipt, acknowledgement, history or chain as it is kept in a file: canonical JSON (RFC 8785) and a line break. There is one
- * spelling, so every byte of the file counts.
+ * Formats a receipt, acknowledgement, history or chain as a file: canonical JSON (RFC 8785) and a line break. There is
+ * only one form, so every byte of the file counts.
  *
- * @param evidence - What is kept.
+ * @param evidence - Evidence to save.
  */
 export function formatEvidenceFile(
   evidence: Receipt | Acknowledgement | History | SavedChain,
@@ -91,10 +91,10 @@ export function formatEvidenceFile(
 }
 
 /**
- * Reads a file of evidence. That it is of the right form says nothing yet of whether it holds.
+ * Parses a file of evidence. A parsed file may still be invalid evidence.
  *
  * @param bytes - The file.
- * @throws MedsealError `EVIDENCE_INVALID` naming what is not of its form.
+ * @throws MedsealError `EVIDENCE_INVALID` naming the malformed part.
  */
 export function parseEvidenceFile(bytes: Uint8Array): EvidenceFile {
   const value = checkEvidence(() => decode(bytes));
@@ -122,7 +122,7 @@ function kindIn(value: unknown): EvidenceFile['kind'] {
   return kind === 'chain' || kind === 'history' ? kind : 'receipt';
 }
 
-/** Tells what another version wrote from what was altered. */
+/** Refuses the format of another version, in words that differ from those for an altered file. */
 function requireFormat(kind: EvidenceFile['kind'], value: unknown): void {
   const { format } = (value ?? {}) as { readonly format?: unknown };
   const known = `medseal-${kind}/1`;

@@ -95,7 +95,7 @@ describe('parseNetworkFile', () => {
     ['channels.0.logs.0.id', network.channels[0]?.logs[1]?.id],
     ['channels.0.logs.0.organisation', 'insurer'],
     ['channels.0.logs.0.origin', 7],
-    // Who adds keys of his own under the names of others.
+    // An attacker adds their own keys under the names of others.
     ['authority.members', [...authority, { organisation: 'laboratory', address: mallory }]],
     ['channels.0.coordinators', [...coordinators, { organisation: 'insurer', address: mallory }]],
     // Organisations that are not in every office.

@@ -11,10 +11,10 @@ import type { NetworkFile } from './NetworkFile.ts';
 import { organisationId } from './networkLookups.ts';
 
 /**
- * Takes a network file from outside. That it is the right one, only whoever pinned it can know.
+ * Parses a network file from outside. Only the person who pins it can know if it is the right one.
  *
- * @param value - What was decoded from JSON.
- * @throws MedsealError `NETWORK_FILE_INVALID` with what is wrong.
+ * @param value - Value, decoded from JSON.
+ * @throws MedsealError `NETWORK_FILE_INVALID` with the reason.
  */
 export function parseNetworkFile(value: unknown): NetworkFile {
   const file = record(value, 'it');
@@ -51,7 +51,7 @@ export function parseNetworkFile(value: unknown): NetworkFile {
   return value as NetworkFile;
 }
 
-/** Who holds an office. */
+/** Holders of an office. */
 interface Holders {
   readonly organisations: ReadonlySet<string>;
   readonly addresses: readonly string[];
@@ -79,7 +79,7 @@ function checkFounders(value: unknown, members: Holders): readonly string[] {
 function checkChannel(value: unknown): { readonly name: string; readonly coordinators: Holders } {
   const channel = record(value, 'a channel');
   const name = text(channel['name'], 'the name of a channel');
-  // It stands in names of files, before that of an organisation.
+  // It is part of file names, before the name of an organisation.
   if (!/^[a-z0-9-]{1,31}$/.test(name)) throw invalid('the name of a channel is not one');
   const faulty = whole(channel['faulty'], 'the number of faulty coordinators', 0);
   const thresholds = record(channel['thresholds'], 'the thresholds of a channel');

@@ -37,7 +37,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   what: ['chart', 'record'],
 };
 
-/** What a field asks for, and now and then something else. */
+/** Values that a field asks for, and sometimes other values. */
 function valueOf(type: string, field = ''): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: 40, arbitrary: rightOf(type, field) },

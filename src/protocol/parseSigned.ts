@@ -5,12 +5,12 @@ import type { Field, TypeTable } from './typedData.ts';
 import { ACTIONS, CATEGORIES, PURPOSES } from './vocabulary.ts';
 
 const types: TypeTable = requestTypes;
-/** The most characters of a text. */
+/** Largest number of characters of a text. */
 export const MAX_TEXT = 96;
-/** The most items of a list. */
+/** Largest number of items of a list. */
 export const MAX_ITEMS = 64;
 
-/** Text fields that take a word of a closed list, so that nobody writes words of their own into a log. */
+/** Text fields that take a word of a closed list, so that nobody writes free text into a log. */
 export const closedLists: Readonly<Record<string, readonly string[]>> = {
   'Write.action': ACTIONS.filter((action) => action !== 'read'),
   'Write.category': CATEGORIES,
@@ -22,9 +22,9 @@ export const closedLists: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Takes a signed message from outside: exactly the fields of its struct, each of its type, words from their lists.
+ * Parses a signed message from outside: exactly the fields of its struct, each of its type, words from their lists.
  *
- * @param value - What was decoded from JSON, not trusted.
+ * @param value - Value, decoded from JSON, not trusted.
  * @param allowed - The structs that may come this way.
  * @throws MedsealError `REQUEST_MALFORMED` naming the field.
  */
@@ -48,10 +48,10 @@ export function parseSigned<Type extends keyof Messages>(
 }
 
 /**
- * Takes a message from outside: exactly the fields of its struct, each of its type, words from their lists.
+ * Parses a message from outside: exactly the fields of its struct, each of its type, words from their lists.
  *
  * @param name - The struct.
- * @param value - What was decoded from JSON, not trusted.
+ * @param value - Value, decoded from JSON, not trusted.
  * @throws MedsealError `REQUEST_MALFORMED` naming the field.
  */
 export function parseMessage<Type extends keyof Messages>(

@@ -3,17 +3,17 @@ import type { Submission } from './AgentPort.ts';
 import { findShapeError, Named, type Shape } from './findShapeError.ts';
 import { SUBMISSION } from './shapes/askedShapes.ts';
 
-/** The request itself is looked at once it is known of which kind it may be. */
+/** Shape of the unsigned data; the request itself is parsed once its kind is known. */
 const AROUND = new Named(SUBMISSION.name, {
   ...(SUBMISSION.shape as Readonly<Record<string, Shape>>),
   request: 'any',
 });
 
 /**
- * Takes a submission from outside: a request, which `parseSigned` looks at, and what goes along, exactly of its form.
+ * Parses a submission from outside: a request, which `parseSigned` parses, and its unsigned data, in exactly its form.
  *
- * @param value - What was decoded from JSON, not trusted.
- * @throws MedsealError `REQUEST_MALFORMED` naming what is not of its form.
+ * @param value - Value, decoded from JSON, not trusted.
+ * @throws MedsealError `REQUEST_MALFORMED` naming the malformed part.
  */
 export function parseSubmission(value: unknown): Submission {
   const misfit = findShapeError(AROUND, value, 'submission');

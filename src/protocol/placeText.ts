@@ -4,12 +4,12 @@ import type { LedgerPlace } from './evidence.ts';
 import type { Checkpoint } from './requests.ts';
 
 /**
- * What a log signs when a checkpoint stands on the ledger, so that nobody else says where: the checkpoint with two
- * extension lines (C2SP tlog-checkpoint), the transaction and the block.
+ * Returns the text that a log signs when a checkpoint is on the ledger, so that nobody else can state its place: the
+ * checkpoint with two extension lines (C2SP tlog-checkpoint), the transaction and the block.
  *
- * @param origin - The log's.
- * @param checkpoint - What stands on the ledger.
- * @param place - Where.
+ * @param origin - Origin of the log.
+ * @param checkpoint - Checkpoint on the ledger.
+ * @param place - Transaction and block.
  */
 export function placeText(
   origin: string,

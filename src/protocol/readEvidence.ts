@@ -38,11 +38,11 @@ export function hashText(
 }
 
 /**
- * Takes a body apart.
+ * Parses a body.
  *
  * @param context - Domain and primitives.
  * @param text - Not trusted.
- * @param hashed - The text as `hashText` hashed it, where it did.
+ * @param hashed - Text as `hashText` hashed it, if it did.
  * @throws MedsealError `REQUEST_MALFORMED`.
  */
 export function readEvidenceBody(
@@ -57,7 +57,7 @@ export function readEvidenceBody(
 }
 
 /**
- * Makes a reader that does everything itself, at once.
+ * Makes a reader that works in the same thread.
  *
  * @param context - Domain and primitives.
  */
@@ -70,7 +70,7 @@ export function createEvidenceReader(context: SigningContext): EvidenceReader {
 }
 
 /**
- * Takes a body apart, as `readBody` does, and gives what is wrong with it as a value.
+ * Parses a body, as `readBody` does, and returns an error as a value.
  *
  * @param context - Domain and primitives.
  * @param text - Not trusted.

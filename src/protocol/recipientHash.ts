@@ -3,7 +3,7 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import type { Bytes32 } from './ids.ts';
 
 /**
- * How the Registry names an age recipient: SHA-256 of its text.
+ * Returns the hash by which the Registry names an age recipient: SHA-256 of its text.
  *
  * @param primitives - Hashes.
  * @param recipient - `age1pq1…`

@@ -2,9 +2,9 @@ import type { EntryKind } from './NetworkFile.ts';
 import type { Address, Bytes32, Handle, Hex, LogName, RecordId } from './ids.ts';
 import type { Category, Purpose } from './vocabulary.ts';
 
-/** What a grant gives: the private part of a `Grant`, which the ledger sees only as its salted struct hash. */
+/** Private part of a `Grant`, which the ledger sees only as its salted struct hash. */
 export interface Terms {
-  /** Who is given the right. */
+  /** Party that gets the right. */
   readonly grantee: Address;
   /** The categories that it covers. */
   readonly categories: readonly Category[];
@@ -69,7 +69,7 @@ export interface Write {
   readonly epoch: number;
   /** SHA-256 of the sealed file. */
   readonly file: Bytes32;
-  /** Bytes of the sealed file. */
+  /** Size of the sealed file in bytes. */
   readonly size: number;
   /** Digest of the grant relied on, or `ZERO32` for a patient's own chart. */
   readonly grant: Bytes32;
@@ -86,7 +86,7 @@ export interface View {
   readonly log: LogName;
   readonly what: 'chart' | 'record' | 'audit';
   readonly handle: Handle;
-  /** The record, or `ZERO32` where it is not one record. */
+  /** The record, or `ZERO32` if it is not one record. */
   readonly record: RecordId;
   /** The record's version, or 0 if it is not one record. */
   readonly version: number;
@@ -125,7 +125,7 @@ export interface Verdict {
   readonly kind: EntryKind;
   /** Id of the log: SHA-256 of its origin. */
   readonly log: Bytes32;
-  /** How many entries were judged together. */
+  /** Number of entries that were judged together. */
   readonly size: number;
   /** RFC 9162 root over them. */
   readonly root: Bytes32;
@@ -138,7 +138,7 @@ export interface Verdict {
 /** A coordinator's or log's statement of what the log is. */
 export interface Checkpoint {
   readonly log: Bytes32;
-  /** How many entries. */
+  /** Number of entries. */
   readonly size: number;
   /** RFC 9162 root. */
   readonly root: Bytes32;
@@ -172,11 +172,11 @@ export interface Tally {
   /** Id of the log. */
   readonly log: Bytes32;
   readonly handle: Handle;
-  /** How many entries of the log were looked at, from the first. */
+  /** Number of entries of the log that were searched, from the first. */
   readonly size: number;
-  /** How many of them concern the patient. */
+  /** Number of them that concern the patient. */
   readonly count: number;
-  /** The last of these, or `ZERO32` if there is none. */
+  /** Last of these, or `ZERO32` if the count is 0. */
   readonly last: Bytes32;
 }
 
@@ -185,15 +185,15 @@ export interface Upload {
   readonly log: LogName;
   /** SHA-256 of the sealed file. */
   readonly file: Bytes32;
-  /** Bytes of the sealed file. */
+  /** Size of the sealed file in bytes. */
   readonly size: number;
   readonly deadline: number;
   readonly salt: Hex;
 }
 
-/** A party has nodes keep a sealed letter for another party. */
+/** A party deposits a sealed letter for another party with nodes. */
 export interface Letter {
-  /** Who is to read it. */
+  /** Party that is to read it. */
   readonly to: Address;
   /** SHA-256 of the letter, sealed to its reader, in base64. */
   readonly letter: Bytes32;
@@ -202,7 +202,7 @@ export interface Letter {
   readonly salt: Hex;
 }
 
-/** A party asks for the letters that wait for it, and has nodes forget those that it has taken. */
+/** A party asks for the letters that wait for it, and lets nodes delete those that it has taken. */
 export interface Collect {
   /** Digests of the `Letter`s that were taken. */
   readonly taken: readonly Bytes32[];
@@ -210,12 +210,18 @@ export interface Collect {
   readonly salt: Hex;
 }
 
-/** A patient has nodes keep what only the patient's devices, and those who keep a right, can open. */
+/**
+ * A patient deposits with nodes a state that only the patient's devices can open, and packets that only grantees who
+ * keep a right can open.
+ */
 export interface Keep {
   readonly handle: Handle;
   /** Number of this state of the patient's devices: more than that of the one before. */
   readonly revision: number;
-  /** SHA-256 of the state, sealed to the patient, in base64; `ZERO32` where only packets are kept, by the state before. */
+  /**
+   * SHA-256 of the state, sealed to the patient, in base64; `ZERO32` if only packets are deposited, by the state
+   * before.
+   */
   readonly state: Bytes32;
   /** SHA-256 over packets for those who keep a right, as `packetsHash` computes it. */
   readonly packets: Bytes32;
@@ -258,23 +264,23 @@ export interface Veto {
 /** Sitting members of an office name all who hold it after a delay. */
 export interface OfficeChange {
   readonly office: 'authority' | 'coordinators';
-  /** Who holds a seat. */
+  /** Holders of the seats. */
   readonly members: readonly Address[];
   /** For each member its organisation, in ASCII padded with zeros. */
   readonly organisations: readonly Bytes32[];
-  /** How many organisations must agree. */
+  /** Quorum of organisations. */
   readonly threshold: number;
   /** Number of the office's last change, made or begun, + 1. */
   readonly change: number;
   readonly deadline: number;
 }
 
-/** Coordinators put a patient into the next epoch, because a right ended otherwise than by a `Revoke`. */
+/** Coordinators put a patient into the next epoch, because a right ended without a `Revoke`. */
 export interface Advance {
   readonly handle: Handle;
   /** The epoch that begins: the present one + 1. */
   readonly epoch: number;
-  /** SHA-256 over the packets for those who keep a right; `ZERO32` where the patient seals them later. */
+  /** SHA-256 over the packets for those who keep a right; `ZERO32` if the patient seals them later. */
   readonly packets: Bytes32;
   readonly deadline: number;
 }
@@ -282,7 +288,7 @@ export interface Advance {
 /** A party asks a patient for a right; shown to agents and to the patient, never to the ledger. */
 export interface AccessRequest {
   readonly handle: Handle;
-  /** What it asks for; the grantee is who asks. */
+  /** Right that is asked for; the grantee is the party that asks. */
   readonly terms: Terms;
   readonly deadline: number;
 }
@@ -300,16 +306,16 @@ export interface AccessAnswer {
   readonly handle: Handle;
   /** Digest of the access request. */
   readonly request: Bytes32;
-  /** Digest of the grant that was made for it, or `ZERO32` where it is declined. */
+  /** Digest of the grant that was made for it, or `ZERO32` if it is declined. */
   readonly grant: Bytes32;
   readonly deadline: number;
 }
 
 /** An organisation's node calls a service of another's over HTTP. */
 export interface PeerCall {
-  /** Who calls. */
+  /** Organisation that calls. */
   readonly caller: string;
-  /** Whose service it is. */
+  /** Organisation whose service is called. */
   readonly receiver: string;
   /** The HTTP method. */
   readonly method: string;
@@ -317,7 +323,7 @@ export interface PeerCall {
   readonly path: string;
   /** SHA-256 of the body. */
   readonly body: Bytes32;
-  /** When it was signed: Unix milliseconds, the one moment that is not in seconds. */
+  /** Time of the signature: Unix milliseconds, the only moment that is not in seconds. */
   readonly at: number;
   /** 16 random bytes, so that no call can be repeated. */
   readonly nonce: Hex;
@@ -361,7 +367,7 @@ export type EvidenceType = 'Write' | 'View';
 /** A message with its author and their signature. */
 export interface Signed<Type extends keyof Messages = keyof Messages> {
   readonly type: Type;
-  /** Who says so. */
+  /** Party that signed. */
   readonly party: Address;
   readonly message: Messages[Type];
   /** 65 bytes: r ‖ s ‖ v over the EIP-712 digest. */

@@ -2,16 +2,16 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import type { DepositedPacket } from './AgentPort.ts';
 import type { ProvenSheet } from './epochs.ts';
 
-/** The most characters of one key packet: 17 categories over 120 spans of epochs take fewer. */
+/** Largest number of characters of one key packet: 17 categories over 120 spans of epochs take fewer. */
 export const LONGEST_PACKET = 256 * 1024;
-/** The most characters of the sealed state of a patient's devices: 9,000 grants take fewer. */
+/** Largest number of characters of the sealed state of a patient's devices: 9,000 grants take fewer. */
 export const LONGEST_STATE = 8 * 2 ** 20;
-/** A new right is given only while the state is smaller, so that one can always be ended. */
+/** A new right is given only while the state is smaller, so that a right can always be ended. */
 export const LONGEST_STATE_TO_GRANT = 7 * 2 ** 20;
-/** The most characters of the recipients of one epoch with their proof: they take half of that. */
+/** Largest number of characters of the recipients of one epoch with their proof: they take half of that. */
 export const LONGEST_SHEET = 64 * 1024;
 
-/** What a patient has nodes keep, as far as its size counts. */
+/** Deposit of a patient, as far as its size counts. */
 export interface Keepable {
   /** Sealed, base64. */
   readonly state?: string | undefined;
@@ -20,11 +20,12 @@ export interface Keepable {
 }
 
 /**
- * Requires that nothing is larger than nodes keep. Clients ask before they sign, and each node before it keeps.
+ * Requires that a deposit is not larger than nodes accept. Clients call it before they sign, and each node before it
+ * stores.
  *
- * @param keepable - Of the form that it must have.
- * @param longest - The most characters of a state.
- * @throws MedsealError `REQUEST_TOO_LARGE` with what it is and its limit, characters.
+ * @param keepable - Deposit that is not malformed.
+ * @param longest - Largest number of characters of a state.
+ * @throws MedsealError `REQUEST_TOO_LARGE` with the name of the value and its limit in characters.
  */
 export function requireKeepable(
   { state = '', packets = [], sheets = [] }: Keepable,

@@ -1,7 +1,7 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds, type Clock } from './Clock.ts';
 
-/** How far the time of a block may run ahead of the clock of whoever judges by it, seconds. */
+/** Seconds by which the time of a block may be ahead of the clock of a judge. */
 export const MAX_LEDGER_AHEAD = 30;
 
 /**

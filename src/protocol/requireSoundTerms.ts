@@ -5,11 +5,11 @@ import type { Terms } from './requests.ts';
 export type TermsGiven = Pick<Terms, 'categories' | 'read' | 'add' | 'amend' | 'from' | 'until'>;
 
 /**
- * Refuses terms that give nothing, or hold at no time or for too long: before a client signs them, and before a node
- * carries them to the ledger.
+ * Refuses terms that give nothing, never hold, or hold for too long: before a client signs them, and before a node
+ * sends them to the ledger.
  *
- * @param terms - What is to be given.
- * @param limits - The moment of giving, and how long a right may hold at most, both in seconds.
+ * @param terms - Terms of the right to give.
+ * @param limits - Moment of giving, and longest time that a right may hold, both in seconds.
  * @throws MedsealError `RIGHT_INVALID` naming the field, its value and its unit.
  */
 export function requireSoundTerms(

@@ -1,10 +1,10 @@
 import { MedsealError } from '../errors/MedsealError.ts';
 
-/** How far ahead of the moment of judging a deadline may lie, seconds. */
+/** Seconds by which a deadline may be after the moment of judging. */
 export const MAX_DEADLINE_AHEAD = 600;
 
 /**
- * Checks that a deadline has not passed, and is not far ahead.
+ * Requires that a deadline has not passed, and is not too far in the future.
  *
  * @param deadline - Unix seconds.
  * @param at - The moment, Unix seconds.

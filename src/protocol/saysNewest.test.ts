@@ -18,7 +18,7 @@ function keepOf(change: Partial<Keep> = {}, by = patient): Signed<'Keep'> {
   return sign(context, by, 'Keep', { ...message, packets: ZERO32, deadline: NOW, ...change });
 }
 
-/** What the coordinator of a place says. */
+/** Statement of the coordinator at a place. */
 function said(
   keep: Signed<'Keep'> | undefined,
   change: Partial<NewestState> = {},

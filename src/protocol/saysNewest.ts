@@ -5,21 +5,21 @@ import { parseSigned } from './parseSigned.ts';
 import type { NewestState } from './requests.ts';
 import { signerOf, verifySigned, type SigningContext } from './signing.ts';
 
-/** How old an answer may be, seconds. */
+/** Largest age of an answer, seconds. */
 const MAX_AGE = 60;
 
 /** The question that coordinators answer. */
 export interface NewestAsked extends Pick<NewestState, 'nonce' | 'handle'> {
-  /** Whose signature is the patient's. */
+  /** Address of the key that signs for the patient. */
   readonly signer: Address;
 }
 
 /**
- * Tells if a coordinator says now, to this very question, which state of a patient's devices is the newest that it knows,
- * and the patient signed that one: nobody can make up a newer one.
+ * Tells whether a coordinator states now, in answer to this question, the newest state of a patient's devices that it
+ * knows, and the patient signed that state: nobody can invent a newer one.
  *
  * @param context - Domain and primitives.
- * @param said - Not trusted.
+ * @param said - Statement of the coordinator, not trusted.
  * @param asked - The question.
  * @param now - Unix seconds.
  */

@@ -7,7 +7,7 @@ import type { EpochSheet } from './epochs.ts';
 import type { Bytes32 } from './ids.ts';
 
 /**
- * The leaf hash of an epoch's sheet: over SHA-256 of its canonical JSON.
+ * Returns the leaf hash of an epoch's sheet, over SHA-256 of its canonical JSON.
  *
  * @param primitives - Hashes.
  * @param sheet - The sheet.
@@ -18,7 +18,7 @@ export function sheetLeaf(primitives: Pick<Primitives, 'sha256'>, sheet: EpochSh
 }
 
 /**
- * What a patient commits to: the RFC 9162 root over the sheets of consecutive epochs.
+ * Returns the root that a patient commits to: the RFC 9162 root over the sheets of consecutive epochs.
  *
  * @param primitives - Hashes.
  * @param sheets - In the order of their epochs.

@@ -8,14 +8,14 @@ import type { Messages, Signed } from './requests.ts';
 import { requestTypes } from './requestTypes.ts';
 import { typedDigest, type Domain } from './typedData.ts';
 
-/** What signing and checking need: the network's domain, the hashes and the curve. */
+/** Values for signing and verifying: the network's domain, the hashes and the curve. */
 export interface SigningContext {
   readonly domain: Domain;
   readonly primitives: Primitives;
 }
 
 /**
- * The EIP-712 digest of a message in a network.
+ * Returns the EIP-712 digest of a message in a network.
  *
  * @param context - Domain and primitives.
  * @param type - The struct's name.
@@ -29,7 +29,7 @@ export function digestOf<Type extends keyof Messages>(
   return bytesToHex(typedDigest(primitives, domain, requestTypes, type, message));
 }
 
-/** Who signs: the party that it is, and its 32-byte signing key, as it is or among secrets that nothing prints. */
+/** A signing party with its 32-byte signing key, either plain or among secrets that nothing prints. */
 type Signer = { readonly address: Address } & (
   { readonly signingKey: Uint8Array } | { readonly keys: Pick<PartyKeys, 'signingKey'> }
 );
@@ -56,7 +56,7 @@ export function sign<Type extends keyof Messages>(
 }
 
 /**
- * Who signed a message.
+ * Returns the address of the key that signed a message.
  *
  * @param context - Domain and primitives.
  * @param type - The struct's name.
@@ -74,11 +74,11 @@ export function signerOf<Type extends keyof Messages>(
 }
 
 /**
- * Checks that an address signed a message.
+ * Verifies that an address signed a message.
  *
  * @param context - Domain and primitives.
  * @param signed - The message with its signature.
- * @param signer - Whose signature it must be.
+ * @param signer - Address that must have signed.
  * @returns The message's digest.
  * @throws MedsealError `SIGNATURE_INVALID`.
  */
@@ -91,7 +91,7 @@ export function verifySigned(context: SigningContext, signed: Signed, signer: Ad
 }
 
 /**
- * The address of the key that signed a digest.
+ * Returns the address of the key that signed a digest.
  *
  * @param context - Primitives.
  * @param digest - 32 bytes.

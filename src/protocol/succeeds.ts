@@ -1,6 +1,6 @@
 /**
- * Tells whether a check of something from outside passes. What is not even of the form to be checked does not pass, so
- * that one bad statement among good ones spoils nothing.
+ * Tells whether a check of something from outside passes. Malformed input does not pass, so that one bad statement
+ * among good ones does no harm.
  *
  * @param check - The check.
  */

@@ -3,7 +3,7 @@ import type { Primitives } from '../crypto/Primitives.ts';
 import type { Bytes32 } from './ids.ts';
 
 /**
- * What binds a tally to the request that it answers, and to the tree that was counted in.
+ * Returns the nonce that binds a tally to the request that it answers, and to the tree that was counted in.
  *
  * @param primitives - SHA-256.
  * @param request - EIP-712 digest of the patient's request, which has a fresh salt.

@@ -1,6 +1,6 @@
 /**
- * Where the key of an epoch is found among the epochs whose keys are listed: at the nearest one that is not before it.
- * The epochs between two listed ones are one span, in which every key follows from the last.
+ * Returns the listed epoch whose key gives the key of an epoch: the nearest one that is not before it. The epochs
+ * between two listed ones are one span, in which every key follows from the last.
  *
  * @param epochs - Numbers of the epochs that are listed.
  * @param epoch - The wanted one.

@@ -27,7 +27,7 @@ export interface Domain {
 }
 
 const DOMAIN_TYPE = 'EIP712Domain(string name,string version,uint256 chainId,bytes32 salt)';
-/** What is signed: prefix, domain separator, struct; used again, as bytes of this length are dear to make. */
+/** Signed bytes: prefix, domain separator, struct; the buffer is reused, because making one is expensive. */
 const SIGNED = Uint8Array.of(0x19, 0x01, ...new Uint8Array(64));
 
 /**
@@ -165,7 +165,7 @@ function textHash(primitives: Primitives, text: string): Uint8Array {
   return hash;
 }
 
-/** Writes a value as the word that stands at an offset. */
+/** Writes a value as the word at an offset. */
 type WriteWord = (
   primitives: Primitives,
   value: unknown,
@@ -173,7 +173,7 @@ type WriteWord = (
   offset: number,
 ) => void;
 
-/** How a struct is encoded; its words are used again by every message, one at a time. */
+/** Encoding of a struct; its words are reused by every message, one after another. */
 interface Layout {
   readonly fields: readonly Field[];
   readonly words: Uint8Array;
@@ -237,11 +237,11 @@ function writerOf(types: TypeTable, { name, type }: Field): WriteWord {
   throw malformed(`unknown type ${type}`);
 }
 
-/** Writes so many bytes of hexadecimal some bytes into a word. */
+/** Writes bytes of hexadecimal into a word at an indent. */
 function hexWriter(name: string, length: number, indent: number): WriteWord {
   return (_, value, words, offset) => {
     if (typeof value !== 'string' || value.length !== 2 + 2 * length) throw malformed(name);
-    // Digits in capitals would be another text of the same word.
+    // Upper-case digits would be another text of the same word.
     if (!/^0x[0-9a-f]*$/.test(value)) throw malformed(name);
     words.fill(0, offset, offset + 32);
     writeHex(value, words, offset + indent);

@@ -4,16 +4,16 @@ import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
 
 /**
- * Checks an acknowledgement by itself: the body hashes to the entry, its party signed the request in it, and k
- * coordinators of different organisations judged that entry for that log. Verdicts that do not hold do not count. Its
- * place in the log is what a receipt proves.
+ * Verifies an acknowledgement by itself: the body hashes to the entry, its party signed the request in it, and k
+ * coordinators of different organisations judged that entry for that log. Invalid verdicts do not count. A receipt
+ * proves its place in the log.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
- * @param acknowledgement - What a node answered.
- * @param options - How strict, and whose keys.
+ * @param acknowledgement - Answer of a node, not trusted.
+ * @param options - Options for verifying evidence.
  * @returns The body.
- * @throws MedsealError `EVIDENCE_INVALID` with the reason; for a summary too, which answers nobody.
+ * @throws MedsealError `EVIDENCE_INVALID` with the reason; for a summary too, which belongs to no request.
  */
 export function verifyAcknowledgement(
   context: SigningContext,
@@ -25,13 +25,13 @@ export function verifyAcknowledgement(
 }
 
 /**
- * Checks an entry of either kind as `verifyAcknowledgement` does: that of a request, or a summary, which no party
+ * Verifies an entry of either kind as `verifyAcknowledgement` does: that of a request, or a summary, which no party
  * signed.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
- * @param acknowledgement - What a node holds.
- * @param options - How strict, and whose keys.
+ * @param acknowledgement - Entry of a node, not trusted.
+ * @param options - Options for verifying evidence.
  * @returns The body.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
  */

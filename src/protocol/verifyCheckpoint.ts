@@ -12,14 +12,14 @@ import type { Checkpoint } from './requests.ts';
 import { signerOf, type SigningContext } from './signing.ts';
 
 /**
- * Checks a checkpoint by itself: the log's signed note says the same, and k coordinators of different
- * organisations signed it.
+ * Verifies a checkpoint by itself: the log's signed note says the same, and k coordinators of different organisations
+ * signed it.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
- * @param checkpoint - What a node published.
+ * @param checkpoint - Checkpoint that a node published, not trusted.
  * @param options - True if every signature must hold, not only k of them.
- * @returns The coordinators whose signatures hold.
+ * @returns Coordinators whose signatures are valid.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
  */
 export function verifyCheckpoint(
@@ -49,7 +49,7 @@ function check(
     .map(({ coordinator }) => coordinator);
   if (strict) {
     if (signers.length < checkpoint.signatures.length) {
-      throw invalid('a signature of the checkpoint does not hold');
+      throw invalid('a signature of the checkpoint is not valid');
     }
     requireCoordinators(channel, signers, 'signature');
   }

@@ -10,26 +10,26 @@ import type { NetworkFile } from './NetworkFile.ts';
 import type { SigningContext } from './signing.ts';
 import { verifyCheckpoint } from './verifyCheckpoint.ts';
 
-/** What a history that holds says. */
+/** A verified history. */
 export interface VerifiedHistory {
   /** Its entries in their order, 32 bytes each. */
   readonly entries: readonly Uint8Array[];
   /**
    * Roots of the log at smaller sizes.
    *
-   * @param sizes - Not over the history's; in any order.
+   * @param sizes - Sizes, not larger than the history's; in any order.
    */
   readonly rootsAt: (sizes: Iterable<number>) => ReadonlyMap<number, Bytes32>;
 }
 
 /**
- * Checks a history offline, with the pinned network file alone: k coordinators and the log signed the checkpoint, and
+ * Verifies a history offline, with the pinned network file alone: k coordinators and the log signed the checkpoint, and
  * the entries are those that it holds.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
- * @param history - As it was kept.
- * @param options - How strict.
+ * @param history - Saved history, not trusted.
+ * @param options - Options for verifying evidence.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
  */
 export function verifyHistory(

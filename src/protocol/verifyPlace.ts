@@ -8,12 +8,13 @@ import { logOf } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 
 /**
- * Checks that a log signed which transaction put a checkpoint on the ledger. That it did, only a ledger can tell.
+ * Verifies that a log signed the transaction that put a checkpoint on the ledger. Only a ledger can confirm the
+ * transaction.
  *
  * @param primitives - The curve.
  * @param network - The pinned network file.
  * @param checkpoint - The checkpoint.
- * @param place - Where it is said to stand.
+ * @param place - Claimed place.
  * @throws MedsealError `EVIDENCE_INVALID`.
  */
 export function verifyPlace(

@@ -107,7 +107,7 @@ describe('verifyReceipt', () => {
           refused += 1;
           return;
         }
-        // What still verifies stands at the same place of the same log.
+        // A changed receipt that still verifies is for the same place of the same log.
         const kept = value as Receipt;
         assert.equal(kept.acknowledgement.index, acknowledgement.index);
         assert.equal(kept.acknowledgement.entry, acknowledgement.entry);

@@ -12,14 +12,14 @@ import { verifyPlace } from './verifyPlace.ts';
 import { verifyCheckpoint } from './verifyCheckpoint.ts';
 
 /**
- * Checks a receipt offline, with the pinned network file alone: the body is the entry's, k coordinators judged it,
- * k coordinators and the log signed the checkpoint, and the checkpoint holds the entry at its place. The log
- * signed which transaction put it on the ledger; that it did, only a ledger can tell.
+ * Verifies a receipt offline, with the pinned network file alone: the body is the entry's, k coordinators judged it, k
+ * coordinators and the log signed the checkpoint, and the checkpoint holds the entry at its place. The log signed the
+ * transaction that put it on the ledger; only a ledger can confirm the transaction.
  *
  * @param context - Domain and primitives.
  * @param network - The pinned network file.
  * @param receipt - The receipt.
- * @param options - How strict, and whose keys.
+ * @param options - Options for verifying evidence.
  * @returns The body that the receipt is for.
  * @throws MedsealError `EVIDENCE_INVALID` with the reason.
  */

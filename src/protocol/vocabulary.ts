@@ -2,7 +2,7 @@
  * The closed lists of the protocol. The order of `ROLES` is the contracts' enumeration; the others are names.
  */
 
-/** What the Registry can make of a party; its place in the list + 1 is its number on the ledger. */
+/** Roles that the Registry can give a party; its place in the list + 1 is its number on the ledger. */
 export const ROLES = [
   'patient',
   'doctor',
@@ -46,14 +46,14 @@ export const CATEGORIES = [
 export type Category = (typeof CATEGORIES)[number];
 
 /**
- * What "all" stands for where people name categories: every one but `sensitive`, which holds what is labelled as that,
- * of whatever kind. A right covers it only if it names it.
+ * Categories that "all" stands for: every one but `sensitive`, which holds content of any kind that is labelled so. A
+ * right covers it only if it names it.
  */
 export const ORDINARY_CATEGORIES: readonly Category[] = CATEGORIES.filter(
   (category) => category !== 'sensitive',
 );
 
-/** What a right can allow. Withdrawing is an amendment that leaves nothing. */
+/** Actions that a right can allow. Withdrawing is an amendment that leaves nothing. */
 export const ACTIONS = ['read', 'add', 'amend'] as const;
 /** An action. */
 export type Action = (typeof ACTIONS)[number];

@@ -3,7 +3,7 @@ import type { Address, Bytes32 } from './ids.ts';
 import { organisationsBehind } from './networkLookups.ts';
 import type { Channel } from './NetworkFile.ts';
 
-/** A state of a patient's devices, or none, and how many organisations say that it is the newest. */
+/** A state of a patient's devices, or its absence, and the number of organisations that state it as the newest. */
 export interface NewestVote {
   /** -1 for none. */
   readonly revision: number;
@@ -13,12 +13,12 @@ export interface NewestVote {
 }
 
 /**
- * Counts what organisations say is the newest state of a patient's devices. One that knows a newer state is right,
- * whatever the others say, for the patient signed that one.
+ * Counts organisations' statements about the newest state of a patient's devices. An organisation that knows a newer
+ * state is right, whatever the others state, because the patient signed that state.
  *
  * @param channel - Whose coordinators count.
- * @param said - Answers that hold.
- * @returns The newest first, and of those of one revision the one that most say.
+ * @param said - Valid answers.
+ * @returns Newest first; of those of one revision, the most frequent first.
  */
 export function votesOnNewest(
   channel: Channel,

@@ -5,7 +5,7 @@ import { NODE_URL } from '../isNodeUrl.ts';
 import { FACTS_QUERY } from './askedShapes.ts';
 import { messageShape, signedShape } from './messageShape.ts';
 
-/** What an agent answers with, each under the name of its type. */
+/** Shapes of an agent's answers, each under the name of its type. */
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const ORGANISATION = /^[a-z0-9-]{1,31}$/;

@@ -11,13 +11,13 @@ import {
 import { messageShape, signedShape, signedShapes } from './messageShape.ts';
 
 /**
- * What an agent is asked with, each under the name of its type. If a door takes one of them, this is what it takes;
- * what the words in it mean is checked behind the door.
+ * Shapes of the values that callers send to an agent, each under the name of its type. An endpoint checks the shape;
+ * the service behind it checks the meaning.
  */
 
-/** The most submissions of one call. */
+/** Largest number of submissions of one call. */
 export const MAX_SUBMISSIONS = 1024;
-/** The most packets, sheets and the like that go along with one request. */
+/** Largest number of packets, sheets and the like that go with one request. */
 const MAX_ALONG = 4096;
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -43,7 +43,7 @@ export const PROVEN_SHEET = new Named('ProvenSheet', {
 /** `PartyCard` */
 export const PARTY_CARD = new Named('PartyCard', { party: ADDRESS, recipient: RECIPIENT });
 
-/** For how many entries a view of a chart may wait. */
+/** Largest number of entries that a view of a chart may wait for. */
 export const MAX_AFTER = 16;
 
 /** `Submission` */
@@ -102,7 +102,7 @@ export const AUDIT_QUERY = new Named('AuditQuery', {
   root: BYTES32,
 });
 
-/** `AuditQuery`, and from which entry on. */
+/** `AuditQuery`, with the first entry to return. */
 export const AUDIT_PAGE_QUERY = new Named('AuditPageQuery', {
   ...(AUDIT_QUERY.shape as Readonly<Record<string, Shape>>),
   'from?': 'count',

@@ -7,7 +7,7 @@ import type { Field, TypeTable } from '../typedData.ts';
 const types: TypeTable = requestTypes;
 
 /**
- * What `parseMessage` takes of a struct, as a shape.
+ * Returns the shape of a struct that `parseMessage` takes.
  *
  * @param name - The struct.
  */
@@ -16,7 +16,7 @@ export function messageShape(name: keyof typeof requestTypes): Named {
 }
 
 /**
- * What `parseSigned` takes of a signed struct, as a shape.
+ * Returns the shape of a signed struct that `parseSigned` takes.
  *
  * @param type - The struct.
  */
@@ -29,7 +29,7 @@ export function signedShape(type: keyof Messages): Named {
   });
 }
 
-/** As `signedShape`, of one of several structs. */
+/** Returns the same shape for one of several structs. */
 export function signedShapes(allowed: readonly (keyof Messages)[]): Either {
   return new Either(...allowed.map(signedShape));
 }

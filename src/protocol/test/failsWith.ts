@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 
 /**
- * What `assert.throws` and `assert.rejects` take: a Medseal error of a code, with these values where given.
+ * Makes a check for `assert.throws` and `assert.rejects`: a Medseal error of a code, with the given values.
  *
  * @param code - The code.
  * @param values - Some of the values that it must have.
