@@ -13,15 +13,15 @@ import type { Streams } from './terminal/Streams.ts';
 import { VERSION } from './version.ts';
 
 /**
- * The whole command line: every verb with its help; what a verb does is loaded when it is done.
+ * Creates the whole command line: every verb with its help. A verb's code is loaded when the verb runs.
  *
- * @param streams - Where help, and what is wrong with a command line, are written.
+ * @param streams - Streams for help and for errors of the command line.
  */
 export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stderr'>): Command {
   const program = new Command('medseal')
     .description('Share health records under the patient’s control.')
     .helpOption('-h, --help', 'show this help')
-    .version(VERSION, '-V, --version', 'say which version this is')
+    .version(VERSION, '-V, --version', 'print the version')
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
@@ -42,7 +42,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
     .addHelpText(
       'after',
       `
-Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 not now, the same may succeed later.
+Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 not possible now, try again later.
 \`medseal help <command>\` shows how to use one, with examples.`,
     );
   addNetworkCommands(program);

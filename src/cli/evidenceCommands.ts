@@ -2,13 +2,14 @@ import { Option, type Command } from 'commander';
 import { collect, home, passphraseFile, url, visitor } from './sharedOptions.ts';
 import { addVerb } from './verb.ts';
 
-const rpc = (): Option => new Option('--rpc <url>', 'also ask this ledger, by JSON-RPC');
+const rpc = (): Option => new Option('--rpc <url>', 'also ask this ledger, over JSON-RPC');
 const log = (): Option =>
-  new Option('--log <name>', 'one log, such as care/hospital (default: all)');
+  new Option('--log <name>', 'take this log alone, such as care/hospital (default: all logs)');
 const anyNetwork = (): Option =>
-  new Option('--network <file>', 'the network file to verify against (default: the device’s)');
+  new Option('--network <file>', 'verify against this network file (default: the device’s)');
 
-const SAFE = 'Exit code: 0 when all is safe, 1 when something is not, 2 for a wrong command line.';
+const SAFE =
+  'Exit code: 0 if everything is safe, 1 if something is not, 2 for a wrong command line.';
 
 /**
  * Adds the commands that look at evidence: `verify`, `audit`, `chain`, `log`.
@@ -30,20 +31,20 @@ function addVerify(program: Command): Command {
   return addVerb(program, {
     name: 'verify [files...]',
     about: 'verify receipts, sealed files, logs, a patient’s chain, the network file',
-    args: { files: 'receipts, acknowledgements and histories that were kept' },
+    args: { files: 'saved receipts, acknowledgements, histories and chains' },
     options: [
-      new Option('--record <file>', 'the sealed file that the receipt must name'),
+      new Option('--record <file>', 'verify that the receipt names this sealed file'),
       rpc(),
       new Option(
         '--url <url>',
-        'with --rpc: also ask these nodes whether what was promised came; repeatable, as <organisation>=<url>',
+        'with --rpc: also ask these nodes if promises were kept; repeatable, as <organisation>=<url>',
       ).argParser(collect),
-      new Option('--keep <folder>', 'with --url: keep what convicts somebody in this folder'),
-      new Option('--offline', 'ask nobody: the files alone'),
+      new Option('--keep <folder>', 'with --url: save proof of misbehaviour in this folder'),
+      new Option('--offline', 'verify the files alone: ask no node and no ledger'),
     ],
     shared: [home(), anyNetwork()],
-    notes: `Everything is checked against the network file that this device has pinned, or that --network names: one that
-merely lies in the present folder is not believed, for whoever made false receipts could have put it there.
+    notes: `Everything is verified against the network file that this device has pinned, or that --network names. A network
+file in the current folder is not trusted: whoever made false receipts could have put it there.
 ${SAFE}`,
     examples: [
       'verify receipts/*.json --offline',
@@ -79,15 +80,15 @@ function addVerifyChain(verify: Command): void {
   addVerb(verify, {
     name: 'chain [file]',
     about: 'verify all that concerns a patient, in every log, block by block',
-    args: { file: 'a chain that was kept (default: the nodes are asked)' },
+    args: { file: 'a saved chain (default: ask the nodes)' },
     options: [
       rpc(),
-      new Option('--keep <file>', 'keep the chain in this file, to be verified again by itself'),
-      new Option('--offline', 'ask nobody: the file alone'),
+      new Option('--keep <file>', 'save the chain in this file, to verify it again later'),
+      new Option('--offline', 'verify the file alone: ask no node and no ledger'),
     ],
     shared: visitor(),
-    notes: `Looking is an event too: it becomes an entry. A chain that was kept tells who did what to the chart: give it to
-nobody who may not know.\n${SAFE}`,
+    notes: `This look becomes an entry too. A saved chain tells who did what to the chart: give it only to people who may
+know that.\n${SAFE}`,
     examples: [
       'verify chain',
       'verify chain --home .medseal --as patient --keep chain.json',
@@ -102,8 +103,8 @@ function addVerifyNode(verify: Command): void {
     name: 'node',
     about: 'verify a stopped network’s folder: every row, body and sealed file at rest',
     options: [
-      new Option('--data <folder>', 'the folder').default('.medseal'),
-      new Option('--network <file>', 'the pinned network file (default: the one in the folder)'),
+      new Option('--data <folder>', 'verify this folder').default('.medseal'),
+      new Option('--network <file>', 'trust this network file (default: the one in the folder)'),
     ],
     shared: [passphraseFile()],
     notes: SAFE,
@@ -118,7 +119,10 @@ function addVerifyNetwork(verify: Command): void {
     about: 'verify a network file: in itself, its fingerprint, the nodes, the ledger',
     args: { file: 'the network file (default: the device’s)' },
     options: [
-      new Option('--fingerprint <hash>', 'what the file must have, as somebody told you'),
+      new Option(
+        '--fingerprint <hash>',
+        'compare with this fingerprint, which someone you trust told you',
+      ),
       new Option(
         '--url <url>',
         'also ask these nodes, such as http://127.0.0.1:8480; repeatable, as <organisation>=<url>',
@@ -137,13 +141,13 @@ function addVerifyNetwork(verify: Command): void {
 function addAudit(program: Command): void {
   addVerb(program, {
     name: 'audit',
-    about: 'tell a patient in plain words who wrote, saw and was refused what',
+    about: 'show a patient in plain words who wrote or saw what, and who was refused',
     options: [rpc()],
     shared: visitor(),
-    notes: `Looking is an event too: it becomes an entry, and the next audit tells it. The log has to be checkpointed
-over it; that is waited for as long as its coordinators promised, some 70 seconds at most. Where it does not come, what
-stands under the last checkpoint is told all the same, and that the promise was broken.
-Exit code: 0 when everything told holds, 1 when something does not, 2 for a wrong command line.`,
+    notes: `This look becomes an entry too, which the next audit shows. The audit waits for a checkpoint that covers it, as
+long as the coordinators promised: about 70 seconds at most. If none comes, the audit shows what the last checkpoint
+covers, and says that the promise was broken.
+Exit code: 0 if everything shown was verified, 1 if something failed, 2 for a wrong command line.`,
     examples: ['audit', 'audit --home .medseal --as patient --rpc http://127.0.0.1:8545'],
     load: async () => (await import('./audit.ts')).audit,
   });
@@ -154,7 +158,7 @@ function addChain(program: Command): void {
     name: 'chain',
     about: 'show all that concerns a patient as a chain of blocks, each safe or not',
     shared: visitor(),
-    notes: `Looking is an event too: it becomes an entry.\n${SAFE}`,
+    notes: `This look becomes an entry too.\n${SAFE}`,
     examples: ['chain', 'chain --home .medseal --as patient --json'],
     load: async () => (await import('./showChain.ts')).showChain,
   });
@@ -166,14 +170,14 @@ function addLog(program: Command): void {
     about: 'show logs: their newest checkpoints, or every checkpoint, batch or entry',
     options: [
       log(),
-      new Option('--checkpoints', 'every checkpoint, with its place on the ledger'),
-      new Option('--batches', 'P1’s numbered blocks, with the fields of their headers'),
-      new Option('--entries', 'every entry'),
-      new Option('--history <file>', 'with --log: keep the log as it stands in this file'),
+      new Option('--checkpoints', 'show every checkpoint, with its place on the ledger'),
+      new Option('--batches', 'show P1’s numbered blocks, with the fields of their headers'),
+      new Option('--entries', 'show every entry'),
+      new Option('--history <file>', 'with --log: save the log in this file, as it is now'),
     ],
     shared: [home(), url(), anyNetwork()],
-    notes: `What it shows is not checked: "medseal verify log" does that. A history that was kept can be verified offline, and
-held against what was promised: "medseal verify".`,
+    notes: `The output is not verified: use "medseal verify log" for that. "medseal verify" verifies a saved history offline, and
+compares it with what was promised.`,
     examples: [
       'log --url http://127.0.0.1:8480',
       'log --url http://127.0.0.1:8480 --log care/hospital --batches',

@@ -2,7 +2,8 @@ import { Option, type Command } from 'commander';
 import { passphraseFile } from './sharedOptions.ts';
 import { addVerb } from './verb.ts';
 
-const data = (): Option => new Option('--data <folder>', 'the node’s folder').default('.medseal');
+const data = (): Option =>
+  new Option('--data <folder>', 'use this folder of the node').default('.medseal');
 
 /**
  * Adds the commands that keep an organisation's data whole: `fsck`, `backup`, `restore`.
@@ -12,16 +13,16 @@ const data = (): Option => new Option('--data <folder>', 'the node’s folder').
 export function addKeepingCommands(program: Command): void {
   addVerb(program, {
     name: 'fsck',
-    about: 'examine all that a stopped node’s folder holds, and name what is lost or altered',
+    about: 'examine the folder of a stopped node, and list what is lost or altered',
     options: [
       data(),
-      new Option('--organisation <name>', 'one organisation alone'),
-      new Option('--network <file>', 'the pinned network file (default: the one in the folder)'),
+      new Option('--organisation <name>', 'examine this organisation alone'),
+      new Option('--network <file>', 'trust this network file (default: the one in the folder)'),
       new Option('--repair', 'rebuild what can be derived from intact data'),
     ],
     shared: [passphraseFile()],
-    notes: `It changes nothing, unless it is told to repair. What a crash cut off, and nobody was told of, is not a fault.
-Exit code: 0 when all is as it must be, 1 when something is not, 2 for a wrong command line.`,
+    notes: `It changes nothing without --repair. A write that a crash cut off before it was acknowledged is not a fault.
+Exit code: 0 if there is no fault, 1 if there is one, 2 for a wrong command line.`,
     examples: [
       'fsck --data .medseal',
       'fsck --data .medseal --organisation hospital --repair',
@@ -31,18 +32,18 @@ Exit code: 0 when all is as it must be, 1 when something is not, 2 for a wrong c
   });
   addVerb(program, {
     name: 'backup',
-    about: 'back up a node’s folder, as it is at one moment, whether the node runs or not',
+    about: 'back up a node’s folder as it is at one moment, while the node runs or is stopped',
     options: [
       data(),
       new Option(
         '--to <path>',
-        'an empty folder, or a file whose name ends with .tar',
+        'write to this empty folder, or to this file, whose name ends with .tar',
       ).makeOptionMandatory(),
     ],
     shared: [passphraseFile()],
-    notes: `A running node holds back its writes for some milliseconds, and goes on. The backup has a manifest with the
-SHA-256 of every file, signed with the node’s key; of a stopped node whose keys are under a passphrase, that is asked
-for. It has the keys as the folder has them: keep it as safe.`,
+    notes: `A running node pauses its writes for some milliseconds. The backup has a manifest with the SHA-256 of every file,
+signed with the node’s key: if the node is stopped and its keys have a passphrase, you are asked for it. The backup holds
+the same keys as the folder: keep it as safe.`,
     examples: ['backup --data .medseal --to /backups/monday', 'backup --to /backups/monday.tar'],
     load: async () => (await import('./backup.ts')).backup,
   });
@@ -50,10 +51,14 @@ for. It has the keys as the folder has them: keep it as safe.`,
     name: 'restore <from>',
     about: 'restore a backup into an empty folder',
     args: { from: 'the backup: a folder, or a .tar file' },
-    options: [new Option('--data <folder>', 'an empty folder, or none yet').default('.medseal')],
-    notes: `Every byte is compared with the manifest, and that with its signature, before the folder has its name; what was
-interrupted can be done again. The restored node learns what it missed before it serves anybody. Never run it beside the node
-that was backed up.`,
+    options: [
+      new Option('--data <folder>', 'restore into this folder: empty, or not there yet').default(
+        '.medseal',
+      ),
+    ],
+    notes: `The manifest’s signature and every file’s hash are verified before the folder gets its name. If the command is
+interrupted, run it again. The restored node learns what it missed before it serves anybody. Never run it at the same time
+as the node that was backed up.`,
     examples: ['restore /backups/monday --data .medseal', 'restore /backups/monday.tar'],
     load: async () => (await import('./restore.ts')).restore,
   });

@@ -29,21 +29,21 @@ export function addNetworkCommands(program: Command): void {
 function addDev(program: Command): void {
   addVerb(program, {
     name: 'dev',
-    about: 'run a whole network in this process: three organisations and their ledger',
+    about: 'run a whole network in one process: three organisations and their ledger',
     options: [
       new Option('--demo', 'enrol demonstration parties with keys that are not encrypted'),
-      new Option('--data <folder>', 'where everything is kept').default('.medseal'),
-      new Option('--port <number>', 'port of the agents; 0: any free one')
+      new Option('--data <folder>', 'keep all data in this folder').default('.medseal'),
+      new Option('--port <number>', 'serve parties on this port; 0: any free one')
         .argParser(port)
         .default(8480),
-      new Option('--rpc-port <number>', 'port of the ledger’s JSON-RPC; 0: any free one')
+      new Option('--rpc-port <number>', 'serve the ledger’s JSON-RPC on this port; 0: any free one')
         .argParser(port)
         .default(8545),
-      new Option('--origin <origin>', 'a web page’s origin that may call the agents; repeatable')
+      new Option('--origin <origin>', 'let web pages of this origin call the agents; repeatable')
         .argParser(collect)
         .default([], 'none'),
     ],
-    notes: 'With --json it prints its one document when it is ready. Ctrl-C stops it.',
+    notes: 'With --json it prints one document when it is ready. Ctrl-C stops it.',
     examples: ['dev --demo', 'dev --demo --data /tmp/network --port 0 --rpc-port 0 --json'],
     load: async () => (await import('./dev.ts')).dev,
   });
@@ -52,18 +52,19 @@ function addDev(program: Command): void {
 function addScenario(program: Command): void {
   addVerb(program, {
     name: 'scenario',
-    about: 'play the papers’ scenario: a record is sealed, shared, read, amended, revoked',
+    about: 'play the papers’ scenario: seal, share, read and amend a record, and revoke the right',
     options: [
-      new Option('--bundle <file>', 'a FHIR R4 bundle in JSON; again for more patients').argParser(
-        collect,
-      ),
-      new Option('--data <folder>', 'keep the network that it is played on in this folder'),
-      new Option('--receipts <folder>', 'keep the receipts of the entries in this folder'),
+      new Option(
+        '--bundle <file>',
+        'use this FHIR R4 bundle in JSON; repeatable, for more patients',
+      ).argParser(collect),
+      new Option('--data <folder>', 'keep the scenario’s network in this folder'),
+      new Option('--receipts <folder>', 'save the receipts of the entries in this folder'),
       wait(),
     ],
     shared: [home(), url(), networkOption(), passphraseFile()],
-    notes: `It is played on a network of its own, or with --home or --url on one that runs.
-Exit code: 0 when every step went as the papers have it, 1 when one did not.`,
+    notes: `It runs on a network of its own; with --home or --url, on one that is running.
+Exit code: 0 if every step went as the papers say, 1 if one did not.`,
     examples: [
       'scenario',
       'scenario --bundle patient.json --json',
@@ -78,17 +79,20 @@ Exit code: 0 when every step went as the papers have it, 1 when one did not.`,
 function addJoin(program: Command): void {
   addVerb(program, {
     name: 'join <url...>',
-    about: 'pin a network’s file on this device, and remember where its nodes are',
+    about: 'pin a network’s file on this device, and store the addresses of its nodes',
     args: {
-      url: 'address of the nodes, such as http://127.0.0.1:8480; <organisation>=<url> of those elsewhere',
+      url: 'address of the nodes, such as http://127.0.0.1:8480; for a node elsewhere <organisation>=<url>',
     },
     options: [
-      new Option('--network <file>', 'the network file, as someone you trust gave it to you'),
-      new Option('--fingerprint <hash>', 'its fingerprint, as someone you trust told you'),
+      new Option('--network <file>', 'pin this network file, which someone you trust gave you'),
+      new Option(
+        '--fingerprint <hash>',
+        'require this fingerprint, which someone you trust told you',
+      ),
     ],
     shared: [home(), yes()],
-    notes: `All trust starts from the network file. Without --network it comes from the node itself: compare its
-fingerprint with someone you trust before you say yes. A device belongs to one network for good.`,
+    notes: `All trust starts from the network file. Without --network, the node itself sends it: compare its fingerprint
+with someone you trust before you say yes. A device belongs to one network for good.`,
     examples: [
       'join http://127.0.0.1:8480 --network network.json',
       'join http://127.0.0.1:8480 --home ~/anna --yes',
@@ -101,10 +105,10 @@ fingerprint with someone you trust before you say yes. A device belongs to one n
 function addStatus(program: Command): void {
   addVerb(program, {
     name: 'status',
-    about: 'show how this device stands: network, nodes, keys, and what waits',
+    about: 'show this device’s network, nodes and keys, and what needs attention',
     shared: visitor(),
-    notes: `For a patient whose key is open it also seals the keys that others wait for.
-Exit code: 0 when every node answers, 1 when one does not.`,
+    notes: `For a patient whose key is unlocked it also seals the keys that others wait for.
+Exit code: 0 if every node answers, 1 if one does not.`,
     examples: ['status', 'status --home .medseal --as patient'],
     load: async () => (await import('./showStatus.ts')).showStatus,
   });
@@ -113,7 +117,7 @@ Exit code: 0 when every node answers, 1 when one does not.`,
 function addCompletion(program: Command): void {
   addVerb(program, {
     name: 'completion <shell>',
-    about: 'print what makes a shell complete medseal’s commands and options',
+    about: 'print a script with which a shell completes medseal’s commands and options',
     args: { shell: 'bash, zsh or fish' },
     notes: `bash: medseal completion bash > ~/.local/share/bash-completion/completions/medseal
 zsh:  medseal completion zsh > ~/.zfunc/_medseal   (with ~/.zfunc in fpath)

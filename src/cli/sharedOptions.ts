@@ -8,7 +8,7 @@ export interface VisitorOptions extends HomeOptions {
   readonly passphraseFile?: string;
 }
 
-/** Which device. */
+/** Choice of the device. */
 export interface HomeOptions {
   readonly home?: string;
   readonly network?: string;
@@ -16,50 +16,53 @@ export interface HomeOptions {
 
 /** The device's folder. */
 export function home(): Option {
-  return new Option('--home <folder>', 'the device (default: $MEDSEAL_HOME, else ~/.medseal)');
+  return new Option(
+    '--home <folder>',
+    'use the device in this folder (default: $MEDSEAL_HOME, else ~/.medseal)',
+  );
 }
 
 /** The network file, if it is not the device's. */
 export function networkOption(): Option {
-  return new Option('--network <file>', 'the pinned network file (default: the device’s)');
+  return new Option('--network <file>', 'trust this network file (default: the device’s)');
 }
 
-/** Where the nodes are, if not where the device knows; `nodesAt` takes it. */
+/** The nodes' addresses, if they are not those that the device knows; `nodesAt` takes them. */
 export function url(): Option {
-  const about = 'address of the nodes, or <organisation>=<url> of one; repeatable';
+  const about = 'call the nodes at this address, or one node, as <organisation>=<url>; repeatable';
   return new Option('--url <url>', `${about} (default: the device’s)`).argParser(collect);
 }
 
-/** Which of the device's keys. */
+/** Name of one of the device's keys. */
 export function as(): Option {
-  return new Option('--as <name>', 'the key that signs (default: the only one)');
+  return new Option('--as <name>', 'sign with this key (default: the only one)');
 }
 
-/** Where the passphrase is read from, if nobody sits at a terminal. */
+/** File with the passphrase, if nobody sits at a terminal. */
 export function passphraseFile(): Option {
   return new Option('--passphrase-file <file>', 'read the passphrase from this file').env(
     'MEDSEAL_PASSPHRASE_FILE',
   );
 }
 
-/** That what is signed was confirmed. */
+/** Consent to what is signed, given on the command line. */
 export function yes(): Option {
   return new Option('-y, --yes', 'sign what is shown without asking');
 }
 
 const WAITS = ['ack', 'receipt'] as const;
 
-/** What a verb that submits waits for: the acknowledgement alone, or the receipt too. */
+/** Evidence that a verb waits for after a submission: the acknowledgement alone, or the receipt too. */
 export type Wait = (typeof WAITS)[number];
 
-/** What a verb that submits waits for; `awaitEvidence` does it. */
+/** Evidence that a verb waits for after a submission; `awaitEvidence` does the waiting. */
 export function wait(): Option {
-  return new Option('--wait <what>', 'be done when it is acknowledged, or when its receipt holds')
+  return new Option('--wait <what>', 'wait for the acknowledgement alone, or for the receipt too')
     .choices(WAITS)
     .default('ack' satisfies Wait);
 }
 
-/** What every verb takes that acts for a party at a node. */
+/** Options of every verb that acts for a party at a node. */
 export function visitor(): readonly Option[] {
   return [home(), as(), url(), networkOption(), passphraseFile()];
 }
@@ -72,16 +75,17 @@ export function visitor(): readonly Option[] {
 export function oneOf<Value extends string>(values: readonly Value[]): (text: string) => Value {
   return (text) => {
     const value = values.find((each) => each === text);
-    if (value === undefined) throw new InvalidArgumentError(`It is one of: ${values.join(', ')}.`);
+    if (value === undefined)
+      throw new InvalidArgumentError(`It must be one of: ${values.join(', ')}.`);
     return value;
   };
 }
 
 /**
- * Takes several of a closed list, with commas between them; given again, it takes those as well.
+ * Takes several of a closed list, separated by commas; if the option is repeated, the values add up.
  *
  * @param values - The list.
- * @param all - What `all` stands for.
+ * @param all - Values that `all` stands for.
  */
 export function someOf<Value extends string>(
   values: readonly Value[],
@@ -99,7 +103,7 @@ export function someOf<Value extends string>(
 /** Takes a whole number from 1 on. */
 export function count(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  throw new InvalidArgumentError('It must be a whole number, 1 or more.');
 }
 
 /** Takes a whole number, which may be 0. */

@@ -11,13 +11,13 @@ export function addContactCommands(program: Command): void {
   const contact = addNoun(program, 'contact', 'give the cards of others an alias on this device');
   addVerb(contact, {
     name: 'add <alias> <card>',
-    about: 'give a card an alias, which every other command then takes',
+    about: 'give a card an alias, which all other commands then accept',
     args: {
       alias: 'such as dr-house',
       card: 'the card, or a file that holds it; -: standard input',
     },
     shared: [home(), networkOption()],
-    notes: 'The card is compared with the Registry each time before anything is sealed by it.',
+    notes: 'Each time before anything is sealed to a card, it is compared with the Registry.',
     examples: ['contact add dr-house medseal1q9…', 'contact add anna anna.card.json'],
     load: async () => (await import('./changeContacts.ts')).addContact,
   });
@@ -30,30 +30,32 @@ export function addContactCommands(program: Command): void {
   });
   addVerb(contact, {
     name: 'changed',
-    about: 'list who may read your records and has other keys than before',
+    about: 'list readers of your records whose keys have changed',
     shared: visitor(),
-    notes: 'Nothing is sealed to other keys before you have accepted them: see "contact accept".',
+    notes: 'Nothing is sealed to changed keys until you accept them: see "contact accept".',
     examples: ['contact changed'],
     load: async () => (await import('./acceptContact.ts')).listChanged,
   });
   addVerb(contact, {
     name: 'accept <who>',
-    about:
-      'accept the other keys of someone who may read your records, once you have compared them',
+    about: 'accept the changed keys of someone who may read your records',
     args: { who: 'a contact, key, card, file or address' },
     options: [
-      new Option('--fingerprint <hash>', 'what you were told by another way than the network'),
+      new Option(
+        '--fingerprint <hash>',
+        'require this fingerprint, which you got by another way than the network',
+      ),
     ],
     shared: [...visitor(), yes()],
-    notes: `The keys of a device change when its owner has a new one. Compare the fingerprint by voice, on paper or face
-to face. Where the old device may be in other hands, revoke the right and give it again.`,
+    notes: `Someone’s keys change when they get a new device. Compare the fingerprint by voice, on paper or face to face. If
+the old device may be in other hands, revoke the right and give it again.`,
     examples: ['contact accept dr-house', 'contact accept dr-house --fingerprint 0x3fa8… --yes'],
     load: async () => (await import('./acceptContact.ts')).acceptChanged,
   });
   addVerb(contact, {
     name: 'remove <alias>',
     about: 'forget a contact',
-    args: { alias: 'which' },
+    args: { alias: 'the contact’s alias' },
     shared: [home()],
     examples: ['contact remove dr-house'],
     load: async () => (await import('./changeContacts.ts')).removeContact,

@@ -4,8 +4,8 @@ import { home, networkOption, passphraseFile, url } from '../sharedOptions.ts';
 import { addNoun, addVerb } from '../verb.ts';
 
 const SCRIPTS =
-  'Scripts name a file that holds the passphrase, with the option or MEDSEAL_PASSPHRASE_FILE.';
-const NAME = { name: 'what you call the key, such as anna' };
+  'In a script, name a file with the passphrase: --passphrase-file or MEDSEAL_PASSPHRASE_FILE.';
+const NAME = { name: 'name of the key on this device, such as anna' };
 
 /**
  * Adds the commands for the keys of a device.
@@ -16,14 +16,14 @@ export function addKeyCommands(program: Command): void {
   const key = addNoun(
     program,
     'key',
-    'make, list, back up, restore and unlock the keys of this device',
+    'create, list, back up, restore and unlock the keys of this device',
   );
   addVerb(key, {
     name: 'new <name>',
-    about: 'make a key under a passphrase, and print its phrase once',
+    about: 'create a key, encrypt it under a passphrase, and print its 24 words',
     args: NAME,
     shared: [home(), passphraseFile()],
-    notes: `The 24 words of the phrase are the key: whoever has them has it. Write them down on paper.
+    notes: `The 24 words are the key: anyone who has them has the key. Write them down on paper.
 ${SCRIPTS}`,
     examples: ['key new anna', 'key new anna --passphrase-file pass.txt --json'],
     load: async () => (await import('./newKey.ts')).newKey,
@@ -37,7 +37,7 @@ ${SCRIPTS}`,
   });
   addVerb(key, {
     name: 'show [name]',
-    about: 'show one key: its address, whose it is, how it is kept',
+    about: 'show one key: its address, role, organisation and state',
     args: { name: 'the key (default: the only one)' },
     shared: [home()],
     examples: ['key show', 'key show doctor --home .medseal'],
@@ -45,19 +45,21 @@ ${SCRIPTS}`,
   });
   addVerb(key, {
     name: 'unlock [name]',
-    about: 'ask for the passphrase once, and not again for a while',
+    about: 'unlock a key for a while, so that its passphrase is asked for once',
     args: { name: 'the key (default: the only one)' },
     options: [
-      new Option('--for <time>', 'how long, up to 24h').argParser(duration).default(900, '15m'),
+      new Option('--for <time>', 'unlock for this long, 24h at most')
+        .argParser(duration)
+        .default(900, '15m'),
     ],
     shared: [home(), passphraseFile()],
-    notes: `A small process of yours holds the key in memory until then. ${SCRIPTS}`,
+    notes: `A background process of your user holds the key in memory until then. ${SCRIPTS}`,
     examples: ['key unlock', 'key unlock anna --for 2h'],
     load: async () => (await import('./unlockKey.ts')).unlockForDevice,
   });
   addVerb(key, {
     name: 'lock [name]',
-    about: 'forget an unlocked key at once',
+    about: 'lock an unlocked key at once',
     args: { name: 'the key (default: the only one)' },
     shared: [home()],
     examples: ['key lock', 'key lock anna'],
@@ -65,11 +67,11 @@ ${SCRIPTS}`,
   });
   addVerb(key, {
     name: 'passphrase [name]',
-    about: 'put a key under another passphrase',
+    about: 'change the passphrase of a key',
     args: { name: 'the key (default: the only one)' },
     options: [new Option('--new-passphrase-file <file>', 'read the new passphrase from this file')],
     shared: [home(), passphraseFile()],
-    notes: `The old passphrase is asked for, also if the key is unlocked. Exported files and backups keep the old one.
+    notes: `You are asked for the old passphrase, even if the key is unlocked. Exported files and backups keep the old one.
 ${SCRIPTS}`,
     examples: ['key passphrase', 'key passphrase anna --new-passphrase-file new.txt'],
     load: async () => (await import('./changePassphrase.ts')).changePassphrase,
@@ -85,33 +87,33 @@ ${SCRIPTS}`,
   });
   addVerb(key, {
     name: 'restore <name>',
-    about: 'bring a key back from its 24 words, and what a patient’s device knew from the nodes',
+    about: 'restore a key from its 24 words, and a patient’s grants from the nodes',
     args: NAME,
     options: [
       new Option('--phrase-file <file>', 'read the 24 words from this file; -: standard input'),
     ],
     shared: [home(), url(), networkOption(), passphraseFile()],
-    notes: `Where the device has joined a network, the role is asked for there, and a patient’s grants and salts come
-back. ${SCRIPTS}`,
+    notes: `If the device has joined a network, the nodes tell the key’s role, and return a patient’s grants and salts.
+${SCRIPTS}`,
     examples: ['key restore anna', 'key restore anna --phrase-file - < phrase.txt'],
     load: async () => (await import('./restoreKey.ts')).restoreKey,
   });
   addVerb(key, {
     name: 'export [name]',
-    about: 'write a key, under its passphrase, to a file',
+    about: 'export a key to a file, encrypted under its passphrase',
     args: { name: 'the key (default: the only one)' },
-    options: [new Option('--out <file>', 'the file (default: <name>.key.json)')],
+    options: [new Option('--out <file>', 'write to this file (default: <name>.key.json)')],
     shared: [home()],
     notes:
-      'Keys of a demonstration have no passphrase and are not exported: "key phrase" prints their words.',
+      'Demonstration keys have no passphrase and cannot be exported: "key phrase" prints their words.',
     examples: ['key export anna --out anna.key.json'],
     load: async () => (await import('./exportKey.ts')).exportKey,
   });
   addVerb(key, {
     name: 'import <file>',
-    about: 'take a key that was exported',
+    about: 'import an exported key',
     args: { file: 'the file' },
-    options: [new Option('--name <name>', 'what it is called here (default: as before)')],
+    options: [new Option('--name <name>', 'give it this name here (default: its old name)')],
     shared: [home()],
     examples: ['key import anna.key.json', 'key import anna.key.json --name anna-2'],
     load: async () => (await import('./exportKey.ts')).importKey,

@@ -7,22 +7,22 @@ import { addNoun, addVerb } from '../verb.ts';
 const CARD = {
   options: [
     new Option('--out <file>', 'also write the card to this file, as JSON'),
-    new Option('--no-qr', 'leave the QR code out'),
+    new Option('--no-qr', 'print no QR code'),
   ],
   notes:
-    'A card holds no secret and no name. Who gets it can recognise you, and cannot be given another key for you.',
+    'A card holds no secret and no name. With it, others can recognise you, and nobody can pass off another key as yours.',
 };
 
 const SUSPENSION = {
   options: [
     data(),
-    new Option('--file <file>', 'the suspension on its way from member to member of the authority'),
+    new Option('--file <file>', 'collect the signatures of the authority’s members in this file'),
     url(),
   ],
   shared: [passphraseFile(), yes()],
-  notes: `k members of the authority must sign. Who has their keys in the folder of a node signs with all of them. Where
-these are too few, the signatures go into --file, which the next member signs; the one who completes it carries it to
-the ledger.`,
+  notes: `It takes a quorum of the authority. The command signs with every member’s key in the node’s folder. If these are
+too few, the signatures go into --file: hand it to the next member, who runs the same command. The command that completes
+the quorum sends the request to the ledger.`,
 };
 
 /**
@@ -31,22 +31,26 @@ the ledger.`,
  * @param program - The command line.
  */
 export function addPartyCommands(program: Command): void {
-  const party = addNoun(program, 'party', 'apply for enrolment, show parties');
+  const party = addNoun(
+    program,
+    'party',
+    'apply for enrolment; show, approve, suspend and resume parties',
+  );
   addVerb(party, {
     name: 'apply',
-    about: 'apply to the authority, to become a party of the network',
+    about: 'apply to the authority to become a party of the network',
     options: [
-      new Option('--role <role>', `what you are: ${ROLES.join(', ')}`)
+      new Option('--role <role>', `apply for this role: ${ROLES.join(', ')}`)
         .argParser(oneOf(ROLES))
         .makeOptionMandatory(),
       new Option(
         '--at <organisation>',
-        'the organisation that you belong to',
+        'apply at this organisation, which you belong to',
       ).makeOptionMandatory(),
     ],
     shared: [...visitor(), yes()],
-    notes: `k members of the authority must agree. Safe to repeat: who is enrolled already is told so, and what was
-left to do for a patient is done.`,
+    notes: `It takes a quorum of the authority. It is safe to repeat: if you are enrolled already, it says so, and finishes
+what was left to do for a patient.`,
     examples: [
       'party apply --role patient --at hospital',
       'party apply --as house --role doctor --at hospital --yes',
@@ -55,7 +59,7 @@ left to do for a patient is done.`,
   });
   addVerb(party, {
     name: 'show [who]',
-    about: 'show what the Registry holds of a party, as k coordinators confirm it',
+    about: 'show a party as the Registry has it, confirmed by a quorum of coordinators',
     args: { who: 'a contact, key, card, file or address (default: yourself)' },
     shared: visitor(),
     examples: ['party show', 'party show dr-house'],
@@ -63,7 +67,7 @@ left to do for a patient is done.`,
   });
   addVerb(party, {
     name: 'card',
-    about: 'print your card, for others to recognise you by',
+    about: 'print your card, with which others recognise you',
     shared: visitor(),
     ...CARD,
     examples: ['party card', 'party card --as house --out house.card.json'],
@@ -90,30 +94,34 @@ left to do for a patient is done.`,
   });
   addVerb(party, {
     name: 'waiting',
-    about: 'tell who applied to this node’s member of the authority and waits',
+    about: 'list the applicants who wait for this node’s member of the authority',
     options: [data()],
     examples: ['party waiting --data hospital'],
     load: async () => (await import('../node/approve.ts')).waiting,
   });
   addVerb(party, {
     name: 'approve <party>',
-    about: 'have this node’s member of the authority sign a party’s application',
-    args: { party: 'the address that `party waiting` tells' },
+    about: 'approve an application as this node’s member of the authority',
+    args: { party: 'the address that `party waiting` shows' },
     options: [
       data(),
-      new Option('--role <role>', 'what it becomes (default: what it applied for)').argParser(
-        oneOf(ROLES),
+      new Option(
+        '--role <role>',
+        'approve it for this role (default: what it applied for)',
+      ).argParser(oneOf(ROLES)),
+      new Option(
+        '--at <organisation>',
+        'approve it at this organisation (default: where it applied)',
       ),
-      new Option('--at <organisation>', 'whose it becomes (default: where it applied)'),
     ],
     shared: [yes()],
-    notes: `It is for who runs a node, beside it. Where authority.accepts is "approved", k members of the authority, that
-of the party's own organisation among them, must each approve it before its application is signed; who applied too early
-applies again.`,
+    notes: `Operators run it on the node’s machine. If authority.accepts is "approved", a quorum of the authority, with the
+member of the party’s own organisation in it, must approve an application before it is signed. A party that applied before
+that applies again.`,
     examples: ['party approve 0x32cbcf5f4f71d0c3b1b0ba0e8d5dff2b73c95f5a --data hospital'],
     load: async () => (await import('../node/approve.ts')).approveApplicant,
   });
-  const patient = addNoun(program, 'patient', 'for patients');
+  const patient = addNoun(program, 'patient', 'print a patient’s card');
   addVerb(patient, {
     name: 'card',
     about: 'print a patient’s card: chart, network, fingerprint of the keys',

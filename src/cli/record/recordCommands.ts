@@ -6,21 +6,21 @@ import { addNoun, addVerb } from '../verb.ts';
 const patient = (): Option =>
   new Option(
     '-p, --patient <who>',
-    'whose chart: a contact, card, file or handle (default: your own)',
+    'use this patient’s chart: a contact, card, file or handle (default: your own)',
   );
 const purpose = (): Option =>
   new Option(
     '--purpose <code>',
-    `what for: ${PURPOSES.join(', ')} (default: that of the right)`,
+    `state this purpose: ${PURPOSES.join(', ')} (default: that of the right)`,
   ).argParser(oneOf(PURPOSES));
 const waits = (): readonly Option[] => [
   wait(),
-  new Option('--receipts <folder>', 'wait for the receipts, and keep them in this folder'),
+  new Option('--receipts <folder>', 'wait for the receipts, and save them in this folder'),
 ];
 const noWait = (): Option =>
   new Option(
     '--no-wait',
-    'at once, though the node has no copy yet of what this device was acknowledged (default: it waits, 5 s at most)',
+    'answer at once, even if the node does not have this device’s newest writes yet (default: wait for them, 5 s at most)',
   );
 const RECORD = { record: 'the record, or the beginning of its id' };
 
@@ -39,23 +39,29 @@ export function addRecordCommands(program: Command): void {
       patient(),
       new Option(
         '-c, --category <name>',
-        `where it belongs: ${CATEGORIES.join(', ')} (not for FHIR, which says it)`,
+        `put it in this category: ${CATEGORIES.join(', ')} (not for FHIR, which states its own)`,
       ).argParser(oneOf(CATEGORIES)),
-      new Option('-t, --type <media-type>', 'what it is (default: what its bytes and name tell)'),
-      new Option('--title <text>', 'what people call it (default: its name)'),
-      new Option('--raw', 'the bytes as one record, with nothing that tells what they are'),
-      new Option('--another-patient', 'though its name or birth date are not those on the chart'),
-      new Option('--again', 'once more, though this device added the same before'),
+      new Option(
+        '-t, --type <media-type>',
+        'set the media type (default: from its bytes and name)',
+      ),
+      new Option('--title <text>', 'set the title (default: the file’s name)'),
+      new Option('--raw', 'add the bytes as one record, without a description'),
+      new Option(
+        '--another-patient',
+        'add it even if its name or birth date differ from the chart’s',
+      ),
+      new Option('--again', 'add it again, even if this device added it before'),
       purpose(),
       ...waits(),
     ],
     shared: [...visitor(), yes()],
     notes: `FHIR R4 in JSON, a bundle or one resource, is validated and split: each category becomes a record that can be
-shared alone. What looks like FHIR and is not quite (XML, NDJSON, UTF-16, a list, malformed JSON) is refused; with --type it is
-a document all the same. Any other file, of any size, is a document: its bytes are one record, and a DocumentReference that tells
-what they are is another, both under reports, under imaging where it is an image, or where --category says.
-The name and birth date in FHIR are shown before it is signed, and compared with the chart where you may read its
-demographics; what is of another patient is refused. It is safe to run twice: what this device added to the chart before is not added again.`,
+shared alone. FHIR in another form (XML, NDJSON, UTF-16, a list, malformed JSON) is refused; with --type you can add it as
+a document. Any other file, of any size, becomes a document of two records: its bytes, and a DocumentReference that describes
+them. Both are in reports, or in imaging if the file is an image, or in --category.
+Before you sign, you see the name and birth date in FHIR. If you may read the chart’s demographics, they are compared with
+it, and FHIR of another patient is refused. It is safe to run twice: this device does not add the same file again.`,
     examples: [
       'record add visit.json --patient anna',
       'record add scan.dcm --patient anna --title "Chest, 2 views" --receipts receipts',
@@ -69,40 +75,40 @@ demographics; what is of another patient is refused. It is safe to run twice: wh
     options: [
       patient(),
       purpose(),
-      new Option('--all', 'every version, not the newest alone'),
-      new Option('--titles', 'open what is small, and say what it holds; each is a view'),
+      new Option('--all', 'list every version, not the newest alone'),
+      new Option('--titles', 'open small records, and show what they hold; each counts as a view'),
       noWait(),
     ],
     shared: visitor(),
-    notes: `Looking is an event: the patient’s audit tells it. If the node has no copy yet of what this device was acknowledged
-elsewhere in the last 10 minutes, it is said, and the exit code is 3. With --titles, on your own chart, bundles of which parts are
-missing here are named, and the exit code is 3.`,
+    notes: `Each look is recorded: the patient’s audit shows it. The exit code is 3, with a warning, if the node does not have
+everything yet that this device wrote through other nodes in the last 10 minutes; and, with --titles on your own chart, if
+parts of a bundle are missing here.`,
     examples: ['record list', 'record list --titles', 'record list --patient anna --as house'],
     load: async () => (await import('./listRecords.ts')).listRecords,
   });
   addVerb(record, {
     name: 'get <record>',
-    about: 'fetch, check and open a record',
+    about: 'fetch, verify and open a record',
     args: RECORD,
     options: [
       patient(),
       purpose(),
-      new Option('--number <version>', 'an older version (default: the newest)').argParser(count),
+      new Option('--number <version>', 'open this version (default: the newest)').argParser(count),
       new Option('-o, --out <file>', 'write to this file (default: standard output)'),
-      new Option('--force', 'with --out: replace the file that is there'),
+      new Option('--force', 'with --out: replace an existing file'),
       new Option(
         '--whole',
-        'the whole FHIR bundle that the record is a part of; each part is a view',
+        'give the whole FHIR bundle that the record is a part of; each part counts as a view',
       ),
-      new Option('--raw', 'the bytes as they were sealed'),
+      new Option('--raw', 'give the bytes as they were sealed'),
       noWait(),
     ],
     shared: visitor(),
-    notes: `A part of a FHIR bundle comes as a FHIR bundle of its own, and a document as its file, by either of its records;
-with --whole as its DocumentReference. What was altered is not given out at all. If parts of the bundle are missing here,
-nothing is written out with --whole: they are named, and the exit code is 3. While an amendment of the whole bundle is not
-finished, --whole gives the bundle before it, and says so.
-Reading is an event: the patient’s audit tells it.`,
+    notes: `A part of a FHIR bundle comes as a FHIR bundle of its own. A document comes as its file, whichever of its two
+records you name; with --whole, as its DocumentReference. Altered records are refused. If parts of a bundle are missing here,
+--whole writes nothing, names the parts, and exits with code 3. While an amendment of the whole bundle is unfinished, --whole
+gives the bundle from before it, and says so.
+Each read is recorded: the patient’s audit shows it.`,
     examples: [
       'record get 0x3fa8',
       'record get 0x3fa8 --patient anna --out scan.dcm',
@@ -117,12 +123,12 @@ Reading is an event: the patient’s audit tells it.`,
     options: [
       patient(),
       purpose(),
-      new Option('--whole', 'the file is the whole FHIR bundle that the record is a part of'),
+      new Option('--whole', 'replace the whole FHIR bundle that the record is a part of'),
       ...waits(),
     ],
     shared: [...visitor(), yes()],
-    notes: `A part of a FHIR bundle is amended by a FHIR bundle as "record get" shows it, or by one resource where it holds one, and gets
-a Provenance; nothing else takes its place, and no entry gets into another category so.
+    notes: `Amend a part of a FHIR bundle with a FHIR bundle as "record get" gives it, or with one resource if it holds one. The
+part gets a Provenance. Nothing else can replace it, and no entry can change its category this way.
 Older versions stay in the record’s history.`,
     examples: [
       'record amend 0x3fa8 corrected.pdf --patient anna',
@@ -132,22 +138,21 @@ Older versions stay in the record’s history.`,
   });
   addVerb(record, {
     name: 'withdraw <record>',
-    about: 'leave nothing of a record from now on',
+    about: 'withdraw a record: its next version is empty',
     args: RECORD,
     options: [patient(), purpose(), ...waits()],
     shared: [...visitor(), yes()],
-    notes:
-      'Its next version is empty. Older versions stay in its history: "record get --number" reads them.',
+    notes: 'Older versions stay in the record’s history: "record get --number" reads them.',
     examples: ['record withdraw 0x3fa8', 'record withdraw 0x3fa8 --patient anna --yes'],
     load: async () => (await import('./amendRecord.ts')).withdrawRecord,
   });
   addVerb(record, {
     name: 'erase <category>',
-    about: 'destroy the keys of all your records of a category so far, for good',
+    about: 'destroy the keys of all your present records of a category, for good',
     args: { category: CATEGORIES.join(', ') },
     shared: [...visitor(), yes()],
-    notes: `Your keys turn, and what is added afterwards is read as before. Entries stay in the logs, and sealed files where
-they lie; nobody opens them any more, but for who kept a key or what was read.`,
+    notes: `You get new keys, and records that are added afterwards can be read as usual. The entries stay in the logs, and the
+sealed files in the vaults, but nobody can open them any more, except someone who kept a key or a copy.`,
     examples: ['record erase imaging', 'record erase reports --yes'],
     load: async () => (await import('./eraseRecords.ts')).eraseRecords,
   });

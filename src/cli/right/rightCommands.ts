@@ -12,18 +12,18 @@ import { addVerb } from '../verb.ts';
 export function addRightCommands(program: Command): void {
   addVerb(program, {
     name: 'grant <who>',
-    about: 'let someone read, add to or amend your chart, for a purpose, until a day',
+    about: 'let someone read, add to or amend your chart, for a purpose, until a date',
     args: { who: 'a contact, card, file or address' },
     options: [
       categories(),
-      new Option('-r, --record <id>', 'one record alone, by the beginning of its id'),
+      new Option('-r, --record <id>', 'cover this record alone; the beginning of its id'),
       ...terms(),
       new Option('--out <file>', 'also write the grant to this file, to hand it over yourself'),
     ],
     shared: [...visitor(), yes()],
-    notes: `Give either --category or --record. What is labelled as sensitive is covered only by a right that names
-"sensitive". Some categories tell more than their name: it is shown before you sign. A right ends by its date or by "medseal revoke"; what was read before
-stays read.`,
+    notes: `Give either --category or --record. Only a right that names "sensitive" covers records that are labelled as
+sensitive. Some categories tell more than their name: you see that before you sign. A right ends on its date or with
+"medseal revoke". It cannot make anyone forget what they have read.`,
     examples: [
       'grant dr-house --category laboratory,vitals --until 30d',
       'grant dr-house --category all --action read,add,amend --until 2026-12-31',
@@ -34,34 +34,34 @@ stays read.`,
   });
   addVerb(program, {
     name: 'grants',
-    about: 'list who can see what of your chart, for what, until when',
-    options: [new Option('-r, --record <id>', 'only those that cover this record')],
+    about: 'list who may see which parts of your chart, for what, until when',
+    options: [new Option('-r, --record <id>', 'list only rights that cover this record')],
     shared: visitor(),
     examples: ['grants', 'grants --record 0x3fa8'],
     load: async () => (await import('./listRights.ts')).listRights,
   });
   addVerb(program, {
     name: 'revoke <grant...>',
-    about: 'end rights that you gave; the keys turn at once',
-    args: { grant: 'the grant, or the beginning of its id; or a contact: all rights of theirs' },
+    about: 'end rights that you gave, and replace your keys at once',
+    args: { grant: 'the grant, or the beginning of its id; or a contact, for all of its rights' },
     shared: [...visitor(), yes()],
     examples: ['revoke 0x9c41', 'revoke dr-house --yes'],
     load: async () => (await import('./revoke.ts')).revoke,
   });
   addVerb(program, {
     name: 'request <patient>',
-    about: 'ask a patient for a right; only the patient can read what you ask',
+    about: 'ask a patient for a right; only the patient can read the request',
     args: { patient: 'a contact, card, file or handle' },
     options: [
       categories(),
       new Option(
         '-r, --record <id>',
-        'one record alone of the category, by its whole id',
+        'ask for this record of the category alone; its whole id',
       ).argParser(recordId),
       ...terms(),
     ],
     shared: [...visitor(), yes()],
-    notes: 'The answer comes by letter: "medseal inbox" takes it.',
+    notes: 'The answer comes by letter: "medseal inbox" shows it.',
     examples: [
       'request anna --category laboratory --purpose HRESCH --until 1y',
       'request anna --category all --action read,add --yes',
@@ -70,8 +70,8 @@ stays read.`,
   });
   addVerb(program, {
     name: 'inbox',
-    about: 'take your letters: rights that you were given, what others ask of you, answers',
-    options: [new Option('--file <file>', 'a grant that was handed to you; -: standard input')],
+    about: 'fetch your letters: rights that others gave you, requests, answers',
+    options: [new Option('--file <file>', 'take the grant in this file; -: standard input')],
     shared: visitor(),
     notes: 'For a patient it also seals the keys that others wait for.',
     examples: ['inbox', 'inbox --file grant.json'],
@@ -79,10 +79,12 @@ stays read.`,
   });
   addVerb(program, {
     name: 'approve <request>',
-    about: 'give what somebody asked you for',
+    about: 'grant what someone asked you for',
     args: REQUEST,
     options: [
-      new Option('-u, --until <when>', 'until when, if not as it was asked for').argParser(moment),
+      new Option('-u, --until <when>', 'end the right then (default: as requested)').argParser(
+        moment,
+      ),
     ],
     shared: [...visitor(), yes()],
     examples: ['approve 0x7be2', 'approve 0x7be2 --until 7d --yes'],
@@ -90,7 +92,7 @@ stays read.`,
   });
   addVerb(program, {
     name: 'deny <request>',
-    about: 'decline what somebody asked you for',
+    about: 'decline what someone asked you for',
     args: REQUEST,
     shared: [...visitor(), yes()],
     examples: ['deny 0x7be2', 'deny 0x7be2 --yes'],
@@ -103,19 +105,22 @@ const REQUEST = { request: 'the request, or the beginning of its id' };
 function categories(): Option {
   return new Option(
     '-c, --category <names>',
-    `which, with commas: ${CATEGORIES.join(', ')}; all: all but sensitive`,
+    `cover these categories, separated by commas: ${CATEGORIES.join(', ')}; all: all but sensitive`,
   ).argParser(someOf(CATEGORIES, ORDINARY_CATEGORIES));
 }
 
 function terms(): readonly Option[] {
   return [
-    new Option('-a, --action <names>', `which, with commas, or all: ${ACTIONS.join(', ')}`)
+    new Option(
+      '-a, --action <names>',
+      `allow these actions, separated by commas, or all: ${ACTIONS.join(', ')}`,
+    )
       .argParser(someOf(ACTIONS))
       .default(['read'], 'read'),
-    new Option('--purpose <code>', `what for: ${PURPOSES.join(', ')}`)
+    new Option('--purpose <code>', `limit the right to this purpose: ${PURPOSES.join(', ')}`)
       .argParser(oneOf(PURPOSES))
       .default('TREAT'),
-    new Option('-u, --until <when>', 'until when: 12h, 30d, 2026-12-31 or a date and time')
+    new Option('-u, --until <when>', 'end the right then: 12h, 30d, 2026-12-31, or a date and time')
       .argParser(moment)
       .default({ inSeconds: 30 * 86_400 }, '30d'),
   ];
