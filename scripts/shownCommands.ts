@@ -27,7 +27,7 @@ export function shownCommands(page: string): readonly Shown[] {
 
 /** Lines that a person types, which stand in the page and not in the output. */
 const TYPED =
-  /^(?:New passphrase|The same again|Passphrase of|Trust it\?|Sign this\?|Found it\?|Take it\?|Approve\?)/;
+  /^(?:New passphrase|Repeat the passphrase|Passphrase of|Trust it\?|Sign this\?|Found this network\?|Join this network\?|Approve\?)/;
 
 /**
  * Asserts that the output has every line of a page, except for parts that differ from run to run, and learns from it the

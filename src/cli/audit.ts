@@ -40,7 +40,7 @@ export async function audit(terminal: Terminal, options: AuditVerbOptions): Prom
   const faults = faultsOf(found);
   const unchecked = [
     ...found.logs.flatMap((log) => log.unchecked.map((what) => `${log.log}: ${what}`)),
-    ...(ledger ? [] : ['grants, their ends and epochs: --rpc <url> reads them off the ledger']),
+    ...(ledger ? [] : ['grants, their ends and epochs: --rpc <url> reads them from the ledger']),
   ];
   const counts = found.logs.map(({ log, checkpoint, complete, events: listed }) => ({
     log,
@@ -50,7 +50,7 @@ export async function audit(terminal: Terminal, options: AuditVerbOptions): Prom
   }));
   const ok = faults.length === 0;
   const lines = [
-    `What happened to the chart ${found.handle}`,
+    `Events of the chart ${found.handle}`,
     '',
     ...told.flatMap(({ at, text, log, index }) => [
       `  ${at}  ${text}`,
@@ -62,7 +62,7 @@ export async function audit(terminal: Terminal, options: AuditVerbOptions): Prom
       ({ log, size, listed, complete }) =>
         `${log}: ${listed} of its first ${size} entries concern you${complete ? ', and no others' : ''}`,
     ),
-    ...(ok ? [] : ['', 'What does not hold:', ...faults.map((fault) => `  - ${fault}`)]),
+    ...(ok ? [] : ['', 'Failed checks:', ...faults.map((fault) => `  - ${fault}`)]),
     '',
     'Not checked:',
     ...unchecked.map((what) => `  - ${what}`),
@@ -88,8 +88,7 @@ async function tell(
 ): Promise<Told> {
   const place = { log, index };
   if (body === undefined) {
-    const text =
-      fault === undefined ? 'Something whose words were erased.' : `Does not hold: ${fault}`;
+    const text = fault === undefined ? 'An event whose text was erased.' : `Failed check: ${fault}`;
     return { ...place, at: ''.padEnd(23), text };
   }
   const { party: who, type } = body.request;

@@ -67,7 +67,7 @@ describe('a suspension', () => {
     );
     const done = await run('party', 'suspend', doctor, ...data, '--yes');
     assert.equal(done.code, 0, done.stderr);
-    assert.match((await run('party', 'suspend', doctor, ...data)).stdout, /is suspended already/);
+    assert.match((await run('party', 'suspend', doctor, ...data)).stdout, /is already suspended/);
     refused(await people.demo('doctor').run('inbox'), 'PARTY_SUSPENDED');
     const grant = ['grant', doctor, '-c', 'vitals', '--yes'];
     refused(await people.demo('patient').run(...grant), 'PARTY_SUSPENDED');
@@ -80,11 +80,11 @@ describe('a suspension', () => {
     const [hospital, laboratory] = [await folderOf('hospital'), await folderOf('laboratory')];
     const alone = await run('party', 'suspend', doctor, '--data', hospital, '--yes');
     refused(alone, 'ARGUMENT_INVALID', 2);
-    assert.match(alone.stderr, /2 members must sign, and this folder has 1/);
+    assert.match(alone.stderr, /2 members must sign, and this folder has the keys of 1/);
     const file = join(people.folder, 'suspension.json');
     const round = ['--file', file, '--yes'];
     const first = await run('party', 'suspend', doctor, '--data', hospital, ...round);
-    assert.match(first.stdout, /^Signed by hospital\. 1 more must sign until /);
+    assert.match(first.stdout, /^Signed by hospital\. Next: 1 more must sign until /);
     await run('party', 'suspend', doctor, '--data', hospital, ...round);
     assert.equal((await people.demo('doctor').run('inbox')).code, 0, 'one member twice is one');
 
@@ -123,7 +123,7 @@ describe('a suspension', () => {
     await run('party', 'resume', doctor, '--data', people.network, '--yes');
   });
 
-  it('goes no further in a file that was begun before the last suspension', async () => {
+  it('goes no further in a file that was older than the party the last suspension', async () => {
     const [hospital, laboratory] = [await folderOf('hospital'), await folderOf('laboratory')];
     const file = join(people.folder, 'overtaken.json');
     const round = ['--file', file, '--yes'];
@@ -133,7 +133,7 @@ describe('a suspension', () => {
     }
     const late = await run('party', 'suspend', doctor, '--data', laboratory, ...round);
     refused(late, 'ARGUMENT_INVALID', 2);
-    assert.match(late.stderr, /begun before/);
+    assert.match(late.stderr, /older than the party/);
     assert.equal((await people.demo('doctor').run('inbox')).code, 0);
   });
 

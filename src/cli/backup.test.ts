@@ -15,7 +15,7 @@ interface Made {
 }
 
 describe('medseal backup and restore', () => {
-  it('say of a folder whose network is not founded yet that nobody signed it', async (t) => {
+  it('say of a folder whose network is not founded yet that it is not signed', async (t) => {
     const root = await temporaryFolder(t);
     const [data, to, restored] = ['data', 'backup', 'restored'].map((name) => join(root, name)) as [
       string,
@@ -33,7 +33,7 @@ describe('medseal backup and restore', () => {
     }
     const done = await runMedseal('restore', to, '--data', restored);
     assert.equal(done.code, 0, done.stderr);
-    assert.match(done.stdout, /nobody signed it/);
+    assert.match(done.stdout, /it is not signed/);
   });
 
   it('back a running node up, and make another folder of it, though they are killed on the way', async (t) => {
@@ -48,7 +48,7 @@ describe('medseal backup and restore', () => {
     assert.ok(files > 60 && bytes > 100_000 && paused !== undefined, made.stdout);
 
     const again = await runMedseal('backup', '--data', data, '--to', archive);
-    assert.deepEqual([again.code, /the file is there/.test(again.stderr)], [2, true]);
+    assert.deepEqual([again.code, /the file exists already/.test(again.stderr)], [2, true]);
     const inside = await runMedseal('backup', '--data', data, '--to', join(data, 'backup'));
     assert.deepEqual([inside.code, /outside the folder/.test(inside.stderr)], [2, true]);
     const over = await runMedseal('restore', archive, '--data', data);

@@ -34,13 +34,16 @@ export async function backup(
   const [data, to] = [resolve(options.data), resolve(options.to)];
   if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });
   if (to === data || to.startsWith(`${data}/`)) {
-    const reason = 'it must be outside the folder that is backed up';
+    const reason = 'it must lie outside the folder that is backed up';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--to', reason });
   }
   const ports = await machinePorts();
   const isFile = to.endsWith('.tar');
   if (isFile && existsSync(to)) {
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--to', reason: 'the file is there' });
+    throw new MedsealError('ARGUMENT_INVALID', {
+      argument: '--to',
+      reason: 'the file exists already',
+    });
   }
   const target = isFile ? await tarTarget(to, ports.clock) : await folderTarget(to);
   const progress = (path: string): void => terminal.progress.stage(`copying ${path}`);
@@ -51,13 +54,13 @@ export async function backup(
   const lines = [
     `${files} files, ${describeSize(bytes)}, in ${to}.`,
     paused === undefined
-      ? 'No node ran on the folder.'
-      : `The node ran on; it held back its writes for ${paused} ms.`,
+      ? 'The node was not running.'
+      : `The node kept running; it paused its writes for ${paused} ms.`,
     ...logs.map(({ organisation, log, size }) => `${organisation}: log ${log}, ${size} entries`),
     '',
     locked
-      ? 'The keys in it are under the node’s passphrase, as in the folder.'
-      : 'It holds the keys of the node as they are: keep it as safe as the folder itself.',
+      ? 'The keys in the backup are encrypted under the node’s passphrase, as in the folder.'
+      : 'The keys in the backup are not encrypted: keep it as safe as the folder itself.',
   ];
   return { value: { ...made, to }, lines };
 }

@@ -34,7 +34,7 @@ export function describeBody({ flag, code, request }: Body): string {
 export function describeEntry(body: EntryBody): string {
   if (body.format === 'medseal-body/1') return `${body.request.party} ${describeBody(body)}`;
   const counts = Object.entries(body.counts).map(([code, count]) => `${count} × ${code}`);
-  return `the agent refused without an entry of its own: ${counts.join(', ')}`;
+  return `the agent counted refusals that got no entry of their own: ${counts.join(', ')}`;
 }
 
 interface Done {
@@ -58,7 +58,7 @@ function describeView({ what, record, version }: View): Done {
       object: `record ${short(record)}, version ${version}`,
     };
   }
-  const object = what === 'chart' ? 'the chart: the list of records' : 'all that happened';
+  const object = what === 'chart' ? 'the chart: the list of records' : 'all events of the chart';
   return { past: 'saw', infinitive: 'see', object };
 }
 

@@ -155,7 +155,10 @@ describe('adding what this device added before', () => {
     const many = (await anna.ask<Listed>('record', 'list')).records.length;
     const again = await anna.run('record', 'add', file);
     assert.equal(again.code, 0, 'nothing is to be signed, so nobody is asked');
-    assert.match(again.stdout, /^This was added already; --again adds it once more\.\n\n/);
+    assert.match(
+      again.stdout,
+      /^This device added the same file before; --again adds it once more\.\n\n/,
+    );
     const copy = join(people.folder, 'copy.md');
     await writeFile(copy, '# Plan');
     const { already, records } = await add(copy);
@@ -212,13 +215,13 @@ describe('a file that is FHIR', () => {
     };
     await named('Schmidt');
     const first = await anna.run('record', 'add', file, '--yes');
-    assert.match(first.stderr, /the file is of Anna Schmidt, born 1961-02-03\n/);
+    assert.match(first.stderr, /the file is about Anna Schmidt, born 1961-02-03\n/);
     await named('Schulz');
     const other = await anna.run('record', 'add', file, '--yes');
     refused(other, 'PATIENT_DIFFERS');
     assert.match(
       other.stderr,
-      /the file is of Anna Schulz, .*\n(?:.*\n)*the chart is of Anna Schmidt, /,
+      /the file is about Anna Schulz, .*\n(?:.*\n)*the chart is that of Anna Schmidt, /,
     );
     const insisted = await anna.ask<{ patient: string }>(
       'record',

@@ -12,7 +12,9 @@ export function duration(text: string): number {
   const found = /^(\d{1,6})([smhdwy])$/.exec(text);
   const unit = UNITS[(found?.[2] ?? 's') as keyof typeof UNITS];
   if (found === null || Number(found[1]) === 0) {
-    throw new InvalidArgumentError('It is a number with s, m, h, d, w or y, such as 15m or 30d.');
+    throw new InvalidArgumentError(
+      'It must be a number with s, m, h, d, w or y, such as 15m or 30d.',
+    );
   }
   return Number(found[1]) * unit;
 }
@@ -35,7 +37,7 @@ export function moment(text: string): NamedMoment {
     Number.isNaN(milliseconds)
   ) {
     throw new InvalidArgumentError(
-      'It is a time from now such as 30d, or a date such as 2026-12-31.',
+      'It must be a time from now, such as 30d, or a date, such as 2026-12-31.',
     );
   }
   return { at: Math.floor(milliseconds / 1000) + (day ? UNITS.d : 0) };

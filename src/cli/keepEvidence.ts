@@ -49,7 +49,7 @@ export async function keepingEvidence<Result>(
     const broken = brokenPromiseOf(error);
     if (broken !== undefined) {
       const files = await keepEvidence(folder, broken);
-      terminal.note(`What convicts those who promised it is kept: ${files.join(' ')}`);
+      terminal.note(`Proof of misbehaviour is saved in: ${files.join(' ')}`);
     }
     throw error;
   }

@@ -14,8 +14,8 @@ export interface RestoreVerbOptions {
 
 /** Of a backup that was made before the network was founded. */
 const UNSIGNED = [
-  'It is of before its network was founded, so nobody signed it: look into medseal.json whether its settings',
-  'are yours. A backup that was made later, and is said to be of before, was altered.',
+  'It was made before its network was founded, so it is not signed: check that the settings in medseal.json are',
+  'yours. If you know that it was made later, somebody has altered it.',
   '',
 ];
 
@@ -38,12 +38,13 @@ export async function restore(
   const restored = await restoreBackup({ source, from, data, ports, progress });
   const { files, bytes, at, logs, networkId } = restored;
   const lines = [
-    `${files} files, ${describeSize(bytes)}, in ${data}: as it was at ${new Date(at * 1000).toISOString()}.`,
+    `${files} files, ${describeSize(bytes)}, restored into ${data}, as of ${new Date(at * 1000).toISOString()}.`,
     ...logs.map(({ organisation, log, size }) => `${organisation}: log ${log}, ${size} entries`),
     '',
     ...(networkId === undefined ? UNSIGNED : []),
-    'When its node starts, it first learns from the ledger and from its peers what it missed, and',
-    'serves nobody before. See to it that the node that was backed up never runs again.',
+    'When the node starts, it first learns from the ledger and its peers what it missed; it serves nobody before.',
+    'Make sure that the node that was backed up never runs again.',
+    `Next: medseal up --data ${options.data}`,
   ];
   return { value: { ...restored, data }, lines };
 }

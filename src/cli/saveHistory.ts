@@ -33,6 +33,6 @@ export async function saveHistory(
   const { size, root } = checkpoint;
   return {
     value: { log, size, root, file },
-    lines: [`${file}: ${log} as it stands with ${size} entries`],
+    lines: [`${log}, with ${size} entries, was saved in ${file}. Next: medseal verify ${file}`],
   };
 }

@@ -100,7 +100,7 @@ export async function scenario(
       if (!ok) break;
     }
     if (ok) {
-      if (!json) await terminal.printLines(['', 'How rights end']);
+      if (!json) await terminal.printLines(['', 'The end of rights']);
       const [cast, authority] = [heard(await stage.cast(0)), await stage.authority()];
       ok = await play(terminal, async () => await endsScenario(runner, cast, authority), json);
     }
@@ -114,7 +114,7 @@ export async function scenario(
     'Receipts',
     ...receipts.map(describeReceipt),
     '',
-    `${runner.results.length} steps, each as the papers have it; ${receipts.length} receipts, verified with network.json alone.`,
+    `${runner.results.length} steps, each as the papers say; ${receipts.length} receipts, verified with network.json alone.`,
   ];
   const steps = runner.results.map(forPrograms);
   const value = { receipts: receipts.map(receiptForPrograms), steps };
@@ -133,7 +133,7 @@ async function play(terminal: Terminal, run: () => Promise<void>, json: boolean)
     return true;
   } catch (error) {
     if (!(error instanceof UnexpectedOutcome)) throw error;
-    if (!json) terminal.note(`medseal: this step went otherwise: ${error.message}`);
+    if (!json) terminal.note(`medseal: this step did not go as the papers say: ${error.message}`);
     return false;
   }
 }
@@ -192,7 +192,7 @@ async function runningStage(terminal: Terminal, options: ScenarioOptions): Promi
     const key = keys.filter((each) => each.role === role)[number];
     const organisation = key?.organisation;
     if (key === undefined || organisation === undefined) {
-      const reason = `the device has too few keys of the role ${role}`;
+      const reason = `the device has too few keys with the role ${role}`;
       throw new MedsealError('ARGUMENT_INVALID', { argument: '--home', reason });
     }
     const at = { home, network, key, organisation };

@@ -110,13 +110,13 @@ describe('sharing between two devices', () => {
     assert.equal(ended.code, 0, ended.stderr);
     assert.match(ended.stdout, /^Ended: 0x[0-9a-f]{8}… {2}house may read, add imaging, reports/);
     const again = await anna.run('revoke', 'house');
-    assert.deepEqual([again.code, again.stdout], [0, 'Nothing of that is left to end.\n']);
+    assert.deepEqual([again.code, again.stdout], [0, 'These rights have ended already.\n']);
     refused(await house.run('record', 'list', '-p', 'anna'), 'RIGHT_ENDED');
     refused(
       await house.run('record', 'add', scan, '-p', 'anna', ...IMAGE, '--again', '-y'),
       'RIGHT_ENDED',
     );
-    assert.match((await anna.run('grants')).stdout, /^Nobody but you/);
+    assert.match((await anna.run('grants')).stdout, /^Only you can/);
 
     const audit = await anna.run('audit');
     assert.match(
@@ -225,7 +225,7 @@ describe('sharing between two devices', () => {
     const changed = await anna.ask<{ changed: unknown[] }>('contact', 'changed');
     assert.deepEqual(changed.changed, []);
     const nothing = await anna.run('contact', 'accept', 'house');
-    assert.match(nothing.stdout, /^house has the keys that yours are sealed to/);
+    assert.match(nothing.stdout, /^The keys of house are unchanged/);
     refused(await anna.run('contact', 'accept', 'nobody'), 'ARGUMENT_INVALID', 2);
   });
 
@@ -439,7 +439,7 @@ describe('letters between two devices', () => {
     assert.equal((await house.run('request', 'anna', ...terms, '--yes')).stdout, asked.stdout);
     assert.match(
       (await house.run('inbox')).stdout,
-      /You wait for an answer of anna: to read reports/,
+      /anna has not answered your request to read reports/,
     );
 
     const shown = await anna.run('inbox');
@@ -461,7 +461,10 @@ describe('letters between two devices', () => {
     const { request } = await house.ask<{ request: string }>('request', 'anna', '-c', 'all', '-y');
     await anna.ask('deny', request, '--yes');
     assert.match((await house.run('inbox')).stdout, /anna declined what you asked for/);
-    assert.equal((await anna.run('inbox')).stdout, 'Nothing is new, and nothing waits.\n');
+    assert.equal(
+      (await anna.run('inbox')).stdout,
+      'There are no new letters, and no open requests.\n',
+    );
   });
 });
 

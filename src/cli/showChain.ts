@@ -43,7 +43,7 @@ export async function showChain(
       '',
       `${blocks.length} blocks; the last hash is ${last}`,
       ...faults.map((fault) => `Not safe: ${fault}`),
-      '"medseal verify chain" says what was checked of each, and what was not.',
+      'Next: medseal verify chain lists what was verified of each block, and what was not.',
     ],
   };
 }
@@ -59,7 +59,7 @@ function told(
   { body, fault }: Pick<AuditEvent, 'body' | 'fault'>,
   names: ReadonlyMap<string, string>,
 ): { readonly at: string; readonly text: string; readonly safe: boolean } {
-  if (body === undefined) return { at: '', text: fault ?? 'what it said was erased', safe: !fault };
+  if (body === undefined) return { at: '', text: fault ?? 'its text was erased', safe: !fault };
   const { party } = body.request;
   const text = `${names.get(party) ?? short(party)} ${describeBody(body)}`;
   return { at: describeMoment(body.at), text, safe: fault === undefined };

@@ -38,7 +38,7 @@ export async function showLog(_terminal: Terminal, options: LogOptions): Promise
   const names = network.channels.flatMap(({ logs }) => logs.map(({ name }) => name));
   if (options.history !== undefined) {
     if (options.log === undefined) {
-      const reason = 'it takes --log as well, the log to keep';
+      const reason = 'give --log too, the log to save';
       throw new MedsealError('ARGUMENT_INVALID', { argument: '--history', reason });
     }
     const { log } = logOf(network, options.log);
@@ -126,6 +126,6 @@ async function newest(
 ): Promise<{ size: number; root: string; signatures: readonly unknown[] }> {
   return await agent.checkpoint(log).catch((error: unknown) => {
     if (!isMedsealError(error, 'NOT_YET')) throw error;
-    return { size: 0, root: 'of nothing', signatures: [] };
+    return { size: 0, root: 'of an empty log', signatures: [] };
   });
 }

@@ -69,7 +69,7 @@ export async function showStatus(
       ),
       '',
       ...(keys.length === 0
-        ? ['No key yet: medseal key new <name>']
+        ? ['There is no key yet. Next: medseal key new <name>']
         : table(
             ['key', 'role', 'organisation', 'state'],
             keys.map(({ name, role = '–', organisation = '–', state }) => [
@@ -99,9 +99,9 @@ async function askNode(
   try {
     const theirs = await promptAgentAt(nodes, organisation).network();
     if (isSameNetworkFile(network, theirs)) return node;
-    return { ...node, fault: 'runs by another network file: "medseal verify network" compares it' };
+    return { ...node, fault: 'uses another network file; "medseal verify network" compares them' };
   } catch (error) {
-    const elsewhere = `not here; if it is, "medseal join <url> ${organisation}=<url>" tells the device`;
+    const elsewhere = `not at this address; "medseal join <url> ${organisation}=<url>" sets another`;
     return {
       ...node,
       fault: isMedsealError(error, 'NOT_FOUND') ? elsewhere : toMedsealError(error).message,
@@ -115,11 +115,16 @@ async function ownerOf(
 ): Promise<{ readonly lines: readonly string[] }> {
   const { party, key } = await openVisitor(terminal, options);
   const { party: facts } = await confirmFacts(party, { party: party.address });
-  if (facts === undefined) return { lines: [`${key.name} is not enrolled yet.`] };
+  if (facts === undefined)
+    return {
+      lines: [
+        `${key.name} is not enrolled yet. Next: medseal party apply --as ${key.name} --role <role> --at <organisation>`,
+      ],
+    };
   const { role, organisation, suspended } = facts;
   const who = `${key.name} is a ${role} of ${organisation}${suspended ? ', suspended' : ''}.`;
   if (facts.handle === undefined) return { lines: [who] };
-  terminal.progress.stage('looking after the keys of the chart');
+  terminal.progress.stage('updating the keys of the chart');
   const { sealed, pending } = await refreshPackets(party);
   const { handle, grants } = await readPatientState(party);
   const { patient } = await confirmFacts(party, { handle });
@@ -129,7 +134,9 @@ async function ownerOf(
     lines: [
       who,
       `The chart is at epoch ${patient?.epoch ?? 0}; ${grants.length} ${grants.length === 1 ? 'right was' : 'rights were'} given so far; ${waiting}.`,
-      ...(sealed === 0 ? [] : [`Keys were sealed for ${sealed} who waited.`]),
+      ...(sealed === 0
+        ? []
+        : [`Keys were sealed for ${sealed} ${sealed === 1 ? 'reader' : 'readers'} who waited.`]),
     ],
   };
 }

@@ -47,7 +47,7 @@ const DENIALS = [
   ['The revoked doctor opens nothing new', 'SEAL_UNREADABLE'],
   ['The revoked doctor asks for the chart', 'RIGHT_ENDED'],
   ['The other doctor asks after that, on a ledger that stands still', 'RIGHT_ENDED'],
-  ['Whose right has expired opens nothing new', 'SEAL_UNREADABLE'],
+  ['The doctor whose right expired opens nothing new', 'SEAL_UNREADABLE'],
   ['The suspended doctor asks for the chart', 'PARTY_SUSPENDED'],
   ['The suspended doctor opens nothing new', 'SEAL_UNREADABLE'],
   ['A node flips one bit of a sealed file', 'FILE_MISMATCH'],

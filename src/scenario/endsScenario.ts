@@ -124,7 +124,12 @@ async function endByDate(
     },
   );
   const added = await note(runner, cast, adding, 'The doctor adds a note after the date');
-  await opensNothing(runner, cast, { chart, added }, 'Whose right has expired opens nothing new');
+  await opensNothing(
+    runner,
+    cast,
+    { chart, added },
+    'The doctor whose right expired opens nothing new',
+  );
 }
 
 async function endBySuspension(

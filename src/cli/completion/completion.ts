@@ -28,7 +28,7 @@ export async function completion(
 ): Promise<CommandAnswer> {
   const make = SHELLS[shell];
   if (make === undefined) {
-    const reason = `it is none of ${Object.keys(SHELLS).join(', ')}`;
+    const reason = `it must be one of: ${Object.keys(SHELLS).join(', ')}`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: shell, reason });
   }
   const script = make(completed(program));

@@ -34,7 +34,7 @@ export async function listChanged(
     value: { changed },
     lines:
       changed.length === 0
-        ? ['Nobody who may read your records has other keys than before.']
+        ? ['The keys of everyone who may read your records are unchanged.']
         : changed.flatMap((each) => [...describe(each, nameIn(names, each)), '']),
   };
 }
@@ -59,7 +59,7 @@ export async function acceptChanged(
   const changed = await listChangedRecipients(visitor.party);
   const found = changed.find(({ grantee }) => grantee === address);
   if (found === undefined) {
-    const text = `${name} has the keys that yours are sealed to; there is nothing to accept.`;
+    const text = `The keys of ${name} are unchanged; there is nothing to accept.`;
     return { value: { grantee: address, packets: 0 }, lines: [text] };
   }
   requireCompared(found, options);
@@ -68,9 +68,9 @@ export async function acceptChanged(
       ...describe(found, name),
       '',
       `Ask ${name} for the fingerprint by another way than this network, and compare it. Whoever has these keys`,
-      'can open what you share. If the old device was stolen, revoke the right and give it again instead.',
+      'can open what you share. If the old device was stolen, do not accept: revoke the right and give it again.',
     ],
-    'Is it the same, and do you accept it?',
+    'Is the fingerprint the same, and do you accept the keys?',
   );
   const { fingerprint } = found;
   const packets = await acceptRecipient(visitor.party, { grantee: address, fingerprint });
@@ -88,7 +88,7 @@ function requireCompared(
   if (given === undefined ? !yes : given === fingerprint) return;
   const reason =
     given === undefined
-      ? 'with --yes, name the fingerprint that you compared'
+      ? 'with --yes, give the fingerprint that you compared'
       : 'the Registry has another fingerprint';
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--fingerprint', reason });
 }
@@ -115,9 +115,9 @@ function describe(
   name: string,
 ): readonly string[] {
   return [
-    `${name} (${grantee}) has other keys than before:`,
+    `The keys of ${name} (${grantee}) have changed:`,
     `  before  ${before}`,
     `  now     ${fingerprint}${offered ? '' : ' (no node has them yet)'}`,
-    `  waiting for them: ${grants.length} ${grants.length === 1 ? 'right' : 'rights'} that you gave`,
+    `  ${grants.length} ${grants.length === 1 ? 'right that you gave waits' : 'rights that you gave wait'} until you accept them`,
   ];
 }

@@ -37,25 +37,34 @@ describe('the contacts of a device', () => {
 
   it('may have any alias, also one that every object knows', async () => {
     for (const alias of ['constructor', 'valueof', 'house']) {
-      assert.equal((await run('contact', 'remove', alias)).stdout, `There was no ${alias}.\n`);
+      assert.equal(
+        (await run('contact', 'remove', alias)).stdout,
+        `There is no contact ${alias}.\n`,
+      );
       assert.equal((await run('contact', 'add', alias, CARD)).code, 0);
       assert.equal((await run('contact', 'add', alias, CARD)).code, 0, 'it is safe to repeat');
       assert.match((await run('contact', 'list')).stdout, new RegExp(alias));
-      assert.equal((await run('contact', 'remove', alias)).stdout, `${alias} is forgotten.\n`);
+      assert.equal(
+        (await run('contact', 'remove', alias)).stdout,
+        `The contact ${alias} was removed.\n`,
+      );
     }
   });
 
   it('have an alias that is the same in capitals', async () => {
     assert.equal((await run('contact', 'add', 'House', CARD)).code, 0);
     assert.match((await run('contact', 'list')).stdout, /^house /m);
-    assert.equal((await run('contact', 'remove', 'HOUSE')).stdout, 'house is forgotten.\n');
+    assert.equal(
+      (await run('contact', 'remove', 'HOUSE')).stdout,
+      'The contact house was removed.\n',
+    );
   });
 
   it('are left as they are where what is named is a folder, or no card', async () => {
     refused(await run('contact', 'add', 'house', home), 'ARGUMENT_INVALID', 2);
     await mkdir(join(home, 'parties'));
     refused(await run('contact', 'add', 'house', 'medseal1qqqq'), 'CARD_INVALID');
-    assert.match((await run('contact', 'list')).stdout, /no contact yet/);
+    assert.match((await run('contact', 'list')).stdout, /no contacts yet/);
   });
 
   it('are not taken from a file of another form, and it is kept', async () => {

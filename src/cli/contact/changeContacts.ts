@@ -25,19 +25,19 @@ export async function addContact(
   const home = findHome(options);
   const alias = name.toLowerCase();
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(alias)) {
-    const reason = 'an alias has letters, digits and hyphens, 32 at most';
+    const reason = 'an alias is at most 32 letters, digits and hyphens';
     throw new MedsealError('ARGUMENT_INVALID', { argument: alias, reason });
   }
   const network = await readPinnedNetwork(options, home);
   const card =
     given === '-' ? parseContactCard(await readPiped(terminal.input)) : await readCard(given);
   if (card.network !== networkOnCard(network)) {
-    throw new MedsealError('CARD_INVALID', { reason: 'it is of another network' });
+    throw new MedsealError('CARD_INVALID', { reason: 'the card belongs to another network' });
   }
   const contacts = await readContacts(home);
   const before = Object.hasOwn(contacts, alias) ? contacts[alias] : undefined;
   if (before !== undefined && formatContactCard(before) !== formatContactCard(card)) {
-    const reason = 'another card has this alias; remove it first';
+    const reason = 'the alias belongs to another card; remove that contact first';
     throw new MedsealError('ARGUMENT_INVALID', { argument: alias, reason });
   }
   await writeContacts(home, { ...contacts, [alias]: card });
@@ -54,7 +54,7 @@ export async function listContacts(
     value: { contacts: contacts.map(([alias, card]) => ({ alias, ...card })) },
     lines:
       contacts.length === 0
-        ? ['There is no contact yet. Add one: medseal contact add <alias> <card>']
+        ? ['There are no contacts yet. Next: medseal contact add <alias> <card>']
         : table(
             ['alias', 'address', 'chart'],
             contacts.map(([alias, { party, handle }]) => [alias, party, handle ?? '–']),
@@ -74,7 +74,7 @@ export async function removeContact(
   const removed = Object.hasOwn(contacts, alias);
   const { [alias]: _, ...others } = contacts;
   if (removed) await writeContacts(home, others);
-  const text = removed ? `${alias} is forgotten.` : `There was no ${alias}.`;
+  const text = removed ? `The contact ${alias} was removed.` : `There is no contact ${alias}.`;
   return { value: { alias, removed }, lines: [text] };
 }
 

@@ -26,7 +26,7 @@ describe('where the nodes are', () => {
       ['https://a.example:8/x/hospital/', 'https://a.example:8/x'],
       ['hospital=http://a.example/hospital', 'hospital=http://a.example'],
     ] as const) {
-      const reason = `${typed.replace(/^hospital=|\/$/g, '')} is of hospital alone, whose name is added to the address: type ${instead}`;
+      const reason = `${typed.replace(/^hospital=|\/$/g, '')} is the address of hospital alone; the command adds the name itself: type ${instead}`;
       const wrong = failsWith('ARGUMENT_INVALID', { argument: 'url', reason });
       assert.throws(() => agentUrl(nodesAt([typed]), 'hospital'), wrong);
     }

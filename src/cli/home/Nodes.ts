@@ -26,7 +26,7 @@ export function nodesAt(texts: readonly string[]): Nodes {
     if (name !== undefined && Object.hasOwn(urls, name)) throw wrong(`${name} has two addresses`);
     if (name !== undefined && named !== undefined) urls[name] = addressOf(named);
     else if (url === undefined) url = addressOf(text);
-    else throw wrong('only one address may be without the name of an organisation');
+    else throw wrong('only one address may stand without an organisation’s name');
   }
   return { ...(url !== undefined && { url }), urls };
 }
@@ -80,11 +80,11 @@ export function agentUrl({ url, urls }: Nodes, organisation: Organisation): stri
   if (base !== undefined && base.endsWith(end) && !base.endsWith(`/${end}`)) {
     const typed = `${own ? `${organisation}=` : ''}${base.slice(0, -end.length)}`;
     throw wrong(
-      `${base} is of ${organisation} alone, whose name is added to the address: type ${typed}`,
+      `${base} is the address of ${organisation} alone; the command adds the name itself: type ${typed}`,
     );
   }
   if (base !== undefined) return `${base}${end}`;
-  throw wrong(`name the address of ${organisation} too, as ${organisation}=https://…`);
+  throw wrong(`give the address of ${organisation} too, as ${organisation}=https://…`);
 }
 
 /** An address without the slash at its end. */

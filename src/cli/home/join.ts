@@ -39,7 +39,7 @@ export async function join(
   const nodes = nodesAt(urls);
   const { url } = nodes;
   if (url === undefined) {
-    const reason = 'one address must be without the name of an organisation';
+    const reason = 'give one address without an organisation’s name';
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
   }
   const agent = httpAgent(url);
@@ -63,7 +63,7 @@ export async function join(
   const members = network.authority.members.map(({ organisation }) => organisation);
   const stranger = Object.keys(nodes.urls).find((name) => !members.includes(name));
   if (stranger !== undefined) {
-    const reason = `the network has no ${stranger}`;
+    const reason = `the network has no organisation ${stranger}`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'url', reason });
   }
   for (const name of members) agentUrl({ url, urls: {} }, name);
@@ -78,7 +78,8 @@ export async function join(
   return {
     value: { home: home.path, ...nodes, networkId, fingerprint, demo, organisations: members },
     lines: [
-      `${home.path} belongs to the network ${short(networkId)} of ${members.join(', ')}, at ${url}.`,
+      `The device ${home.path} now belongs to the network ${short(networkId)} of ${members.join(', ')}, at ${url}.`,
+      'Next: medseal key new <name>',
     ],
   };
 }
@@ -91,9 +92,9 @@ function question(network: NetworkFile, fingerprint: string): readonly string[] 
   const { members, threshold } = network.authority;
   return [
     `The node says that its network is ${network.networkId}`,
-    `  of ${members.map(({ organisation }) => organisation).join(', ')}; ${threshold} of them must agree.`,
+    `  of ${members.map(({ organisation }) => organisation).join(', ')}; a quorum is ${threshold} of them.`,
     '',
-    'All trust starts from this. Ask someone you trust for the fingerprint, and compare:',
+    'All trust starts from this network file. Compare its fingerprint with someone you trust:',
     '',
     `  ${fingerprint}`,
   ];

@@ -100,7 +100,7 @@ export function chooseKey(keys: readonly KeyFile[], { as }: { readonly as?: stri
   const names = keys.map(({ name }) => name).join(', ');
   const reason =
     as === undefined
-      ? `the device has several keys; name one of ${names}`
-      : `the device has no key of the name ${as}; it has ${names}`;
+      ? `the device has several keys; name one of them: ${names}`
+      : `the device has no key named ${as}; it has ${names}`;
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--as', reason });
 }

@@ -44,8 +44,8 @@ export async function readNewPassphrase(
     `New passphrase for ${name}, ten characters or more`,
     asked,
   );
-  if ((await terminal.ask('The same again', asked)) !== passphrase) {
-    const reason = 'the two are not the same';
+  if ((await terminal.ask('Repeat the passphrase', asked)) !== passphrase) {
+    const reason = 'the two passphrases differ';
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'passphrase', reason });
   }
   return passphrase;

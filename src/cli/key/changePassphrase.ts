@@ -41,14 +41,14 @@ export async function changePassphrase(
   const { newPassphraseFile: file } = options;
   const given = file === undefined ? {} : { passphraseFile: file };
   const passphrase = await readNewPassphrase(terminal, key.name, given);
-  terminal.progress.stage('putting the key under its new passphrase');
+  terminal.progress.stage('encrypting the key under its new passphrase');
   const { sealed } = await lockKey(primitives, key, seed, passphrase, terminal.passphrases);
   await writeKey(home.keystore, { ...key, sealed });
   return {
     value: { name: key.name, address: key.address },
     lines: [
       `${key.name} has a new passphrase.`,
-      'Files that it was exported to, and backups of this device, keep the old one.',
+      'Exported key files and backups of this device keep the old one.',
     ],
   };
 }

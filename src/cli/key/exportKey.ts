@@ -24,10 +24,13 @@ export async function exportKey(
   const { out = `${key.name}.key.json` } = options;
   const text = `${JSON.stringify(key, null, 2)}\n`;
   await writeFile(out, text, { flag: 'wx', mode: 0o600 }).catch((cause: unknown) => {
-    const reason = 'the file cannot be written, or is there already';
+    const reason = 'the file cannot be written, or exists already';
     throw new MedsealError('ARGUMENT_INVALID', { argument: out, reason }, { cause });
   });
-  return { value: { name: key.name, file: out }, lines: [`${key.name} is in ${out}.`] };
+  return {
+    value: { name: key.name, file: out },
+    lines: [`The key ${key.name} was exported to ${out}, under its passphrase.`],
+  };
 }
 
 /**

@@ -39,6 +39,6 @@ export async function keyHere(home: Home, name: string | undefined): Promise<Key
 export async function lockedKeyHere(home: Home, name: string | undefined): Promise<LockedKey> {
   const key = await keyHere(home, name);
   if (!key.demo) return key;
-  const reason = 'the key of a demonstration has no passphrase';
+  const reason = 'a demonstration key has no passphrase';
   throw new MedsealError('ARGUMENT_INVALID', { argument: key.name, reason });
 }

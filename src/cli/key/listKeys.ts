@@ -15,7 +15,7 @@ export async function listKeys(_terminal: Terminal, options: HomeOptions): Promi
     value: { keys: keys.map(({ value }) => value) },
     lines:
       keys.length === 0
-        ? ['There is no key yet. Make one: medseal key new <name>']
+        ? ['There is no key yet. Next: medseal key new <name>']
         : table(
             HEADINGS,
             keys.map(({ row }) => row),

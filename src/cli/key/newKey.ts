@@ -34,7 +34,7 @@ export async function newKey(
     lines: [
       `${name} is ${address}.`,
       '',
-      'These 24 words are the key. Write them down on paper, and show them to nobody; they are printed this once:',
+      'These 24 words are the key. Write them down on paper, and show them to nobody:',
       '',
       ...numbered(phrase),
       '',
@@ -53,10 +53,10 @@ export async function requireFree(home: Home, name: string): Promise<void> {
     throw new MedsealError('ARGUMENT_INVALID', { argument: name, reason });
   };
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(name)) {
-    refuse('a name has small letters, digits and hyphens, 32 at most');
+    refuse('a name is at most 32 small letters, digits and hyphens');
   }
   if ((await keysHere(home)).some((key) => key.name === name)) {
-    refuse('the device has a key of this name already');
+    refuse('the device already has a key with this name');
   }
 }
 
@@ -72,7 +72,7 @@ export async function keepSeed(
 ): Promise<LockedKey> {
   const { primitives } = await machinePorts();
   const passphrase = await readNewPassphrase(terminal, owner.name, options);
-  terminal.progress.stage('putting the key under its passphrase');
+  terminal.progress.stage('encrypting the key under its passphrase');
   const key = await lockKey(primitives, owner, seed, passphrase, terminal.passphrases);
   await writeKey(home.keystore, key);
   return key;

@@ -53,27 +53,30 @@ export async function restoreKey(
   const network = await readPinnedNetwork(options, home).catch(unlessUnjoined);
   const { address } = key;
   if (network === undefined) {
-    const text = `${name} is ${address}. The device has joined no network yet: medseal join <url>`;
+    const text = `${name} is ${address}. The device has not joined a network yet. Next: medseal join <url>`;
     return { value: { name, address }, lines: [text] };
   }
   const known = await standingOf(home, network, { name, seed }, options);
   if (known === undefined) {
-    return { value: { name, address }, lines: [`${name} is ${address}. It is not enrolled yet.`] };
+    return {
+      value: { name, address },
+      lines: [`${name} is ${address}. It is not enrolled yet. Next: medseal party apply`],
+    };
   }
   const { party, role, organisation } = known;
   await writeKey(home.keystore, { ...key, role, organisation });
   const value = { name, address, role, organisation };
   const text = `${name} is ${address}, a ${role} of ${organisation}.`;
   if (role !== 'patient') return { value, lines: [text] };
-  terminal.progress.stage('restoring what the patient’s devices know');
+  terminal.progress.stage('restoring the state of the patient’s devices');
   const { state, unknown } = await restorePatient(party);
   const { handle, grants } = state;
   return {
     value: { ...value, handle, grants: grants.length, unknown },
     lines: [
       text,
-      `What the patient’s devices know is back: ${grants.length} grants, epochs up to ${preparedIn(state.keyring)}.`,
-      ...unknown.map((digest) => `A grant that no device knows stands on the ledger: ${digest}`),
+      `The state of the patient’s devices is restored: ${grants.length} grants, epochs up to ${preparedIn(state.keyring)}.`,
+      ...unknown.map((digest) => `The ledger has a grant that no device of yours knows: ${digest}`),
     ],
   };
 }

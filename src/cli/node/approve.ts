@@ -37,7 +37,7 @@ export async function waiting(
     value: { waiting: parties },
     lines:
       parties.length === 0
-        ? ['Nobody waits.']
+        ? ['No applicants wait.']
         : parties.map(({ party, role, organisation }) => `${party}  ${role} of ${organisation}`),
   };
 }
@@ -55,28 +55,34 @@ export async function approveApplicant(
   options: ApproveOptions,
 ): Promise<CommandAnswer> {
   if (!/^0x[0-9a-f]{40}$/.test(party)) {
-    throw wrong('party', 'it must be an address: 0x and 40 of 0-9 and a-f');
+    throw wrong('party', 'it must be an address: 0x and 40 characters of 0-9 and a-f');
   }
   const members = await membersOf(options);
   const asked = (await allWaiting(members)).find((each) => each.party === party);
   const role = options.role ?? asked?.role;
   const organisation = options.at ?? asked?.organisation;
   if (role === undefined || organisation === undefined) {
-    throw wrong('party', 'it did not apply here yet; name --role and --at to approve it ahead');
+    throw wrong(
+      'party',
+      'it has not applied here yet; give --role and --at to approve it in advance',
+    );
   }
   const names = members.map(({ member }) => member).join(', ');
   await terminal.confirm(
     [
-      `The authority’s member of ${names} will sign, when the application comes again, that`,
+      `When the application comes again, the authority’s member of ${names} will sign that`,
       `  ${party}`,
       `becomes a ${role} of ${organisation}.`,
-      'Do this only once you know who that is.',
+      'Do this only if you know who that is.',
     ],
     'Approve?',
   );
   const approval: Approval = { party: party as Address, role, organisation };
   for (const { files } of members) await approveParty(files, approval);
-  return { value: { ...approval, by: names }, lines: [`Approved by ${names}.`] };
+  return {
+    value: { ...approval, by: names },
+    lines: [`Approved by ${names}. Next: the party runs medseal party apply again.`],
+  };
 }
 
 interface AuthorityMember {

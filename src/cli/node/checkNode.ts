@@ -48,12 +48,12 @@ export async function checkNode(
   );
   for (const name of known) {
     if (hosts.includes(name) || urls.has(name) || due.length > 0) continue;
-    const reason = `no address is known of ${name}`;
+    const reason = `the address of ${name} is missing`;
     throw new MedsealError('CONFIGURATION_INVALID', { key: 'peers.urls', source: data, reason });
   }
   const stranger = Object.keys(configuration.peers.urls).find((name) => !known.includes(name));
   if (stranger !== undefined) {
-    const reason = `the network has no ${stranger}`;
+    const reason = `the network has no organisation ${stranger}`;
     throw new MedsealError('CONFIGURATION_INVALID', { key: 'peers.urls', source: data, reason });
   }
   const locked = await areKeysLocked(files);
@@ -70,9 +70,9 @@ export async function checkNode(
   return {
     value: { data, organisations: hosts, configuration, passphrase, migrations },
     lines: [
-      `The node in ${data} can be run.`,
+      `The node in ${data} is ready to run.`,
       `Passphrase of its keys: ${passphrase}.`,
-      ...migrations.map((about) => `When it is run next, its folder is migrated: ${about}.`),
+      ...migrations.map((about) => `The next run migrates its folder: ${about}.`),
     ],
   };
 }

@@ -283,7 +283,7 @@ describe('three organisations in three processes', () => {
     )) as unknown as Verified;
     assert.match(
       own.unchecked.join('\n'),
-      /the copy of insurer: no node of it is there; --url insurer=<url>/,
+      /the copy of insurer: its node is not at this address; give its address with --url insurer=<url>/,
     );
     const streams = captureStreams();
     const [url = ''] = at('hospital').map(nameless);
@@ -291,7 +291,7 @@ describe('three organisations in three processes', () => {
     assert.equal(code, 1);
     assert.match(
       streams.out().toString(),
-      /^Not safe {2}care\/insurer\n.*no node of insurer is there; --url insurer=<url> says where it is$/m,
+      /^Not safe {2}care\/insurer\n.*the node of insurer is not at this address; give its address with --url insurer=<url>$/m,
     );
   });
 

@@ -6,27 +6,28 @@ import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/longestRig
 import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';
 
-/** How many organisations a network has, and how many of them must agree. */
+/** Size of a network, and its quorums. */
 interface Terms extends Pick<Founding, 'faulty' | 'thresholds' | 'threshold' | 'longestRight'> {
   readonly organisations: readonly string[];
 }
 
 /**
- * What is about to be founded, in plain words.
+ * Describes a network that is about to be founded, in plain words.
  *
- * @param founding - What the founder decided.
+ * @param founding - The founder's decisions.
  */
 export function describeFounding(founding: Founding): readonly string[] {
   const { organisations, urls = {} } = founding;
   const [founder = ''] = organisations;
   const named = new Map(founding.others?.map((each) => [each.organisation, each]));
   return [
-    'You are about to found a network. It stays as it is founded:',
+    'You are about to found this network. It cannot be changed later:',
     '',
     ...organisations.flatMap((name) => {
       const other = named.get(name);
-      const what = name === founder ? 'founds it, and keeps its ledger' : 'its keys are here';
-      return describeOrganisation(name, other === undefined ? what : 'its keys are its own', {
+      const what =
+        name === founder ? 'founds it, and keeps its ledger' : 'its keys are in this folder';
+      return describeOrganisation(name, other === undefined ? what : 'it keeps its own keys', {
         ...(urls[name] !== undefined && { url: urls[name] }),
         ...other,
       });
@@ -37,8 +38,8 @@ export function describeFounding(founding: Founding): readonly string[] {
 }
 
 /**
- * What a network file that is about to be taken says, in plain words: all of it but the names of its logs, which follow
- * from the rest.
+ * Describes a network file before the node joins its network, in plain words: all of it but the names of its logs, which
+ * follow from the rest.
  *
  * @param network - The network file; it follows from the identity files.
  * @param fingerprint - Its fingerprint.
@@ -47,7 +48,7 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
   const { authority, channels, contracts, founders = [], ledger } = network;
   const longestRight = longestRightOf(network);
   return [
-    `You are about to take this network file; this node then belongs to the network for good.`,
+    'You are about to join the network of this file. The node then belongs to it for good.',
     '',
     ...channels.flatMap(({ faulty, thresholds, coordinators, logs }) => {
       const organisations = coordinators.map(({ organisation }) => organisation);
@@ -57,7 +58,7 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
           const what =
             founder !== undefined && founder === founders[0]
               ? 'founded it, and keeps its ledger'
-              : 'its keys are its own';
+              : 'it keeps its own keys';
           return describeOrganisation(organisation, what, {
             ...founder,
             coordinator: addressIn(coordinators, organisation),
@@ -83,7 +84,7 @@ export function describeNetwork(network: NetworkFile, fingerprint: string): read
     `  Consent     ${contracts.consent}`,
     `  Evidence    ${contracts.evidence}`,
     '',
-    'Compare its fingerprint with every other organisation, by telephone or on paper. It covers all of this:',
+    'Compare its fingerprint, which covers all of this, with every other organisation, by telephone or on paper:',
     '',
     `  ${fingerprint}`,
   ];
@@ -93,7 +94,7 @@ function addressIn(members: readonly Member[], organisation: string): string {
   return members.find((each) => each.organisation === organisation)?.address ?? '';
 }
 
-/** What is public of an organisation. */
+/** Public facts of an organisation. */
 type Shown = Partial<Record<Exclude<keyof IdentityFile, 'format'>, string>>;
 
 function describeOrganisation(name: string, what: string, shown: Shown): readonly string[] {
@@ -113,7 +114,7 @@ function describeOrganisation(name: string, what: string, shown: Shown): readonl
 }
 
 function momentOf(timestamp: number | undefined): string {
-  if (timestamp === undefined) return 'at a time that it does not say';
+  if (timestamp === undefined) return 'at an unknown time';
   return describeMoment(timestamp);
 }
 
@@ -127,14 +128,14 @@ function describeTerms({
   const all = organisations.length;
   const spare = all - Math.max(thresholds.writes, thresholds.views);
   return [
-    `  a write holds once ${thresholds.writes} of ${all} agree, a view once ${thresholds.views} of ${all}`,
-    `  a party is enrolled, or suspended, once ${threshold} of ${all} agree`,
-    `  a right holds for ${longestRight} s at most, which is ${Math.floor(longestRight / 86_400)} days`,
+    `  quorum for a write: ${thresholds.writes} of ${all}; for a view: ${thresholds.views} of ${all}`,
+    `  quorum to enrol or suspend a party: ${threshold} of ${all}`,
+    `  longest right: ${longestRight} s, which is ${Math.floor(longestRight / 86_400)} days`,
     faulty === 0
-      ? '  it holds as long as none of them lies: faulty organisations are found out, not outvoted'
-      : `  it holds though ${faulty} of them ${faulty === 1 ? 'lies' : 'lie'}`,
+      ? '  it is safe while all of them are honest: a faulty organisation is found out, but not outvoted'
+      : `  it is safe even if ${faulty} of them ${faulty === 1 ? 'lies' : 'lie'}`,
     spare === 0
-      ? '  it stands still while any of them is away'
-      : `  it goes on while ${spare} of them ${spare === 1 ? 'is' : 'are'} away`,
+      ? '  it stops while any of them is unavailable'
+      : `  it works while ${spare} of them ${spare === 1 ? 'is' : 'are'} unavailable`,
   ];
 }

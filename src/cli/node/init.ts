@@ -57,7 +57,10 @@ export interface InitOptions extends PassphraseOptions {
 export async function init(terminal: Terminal, options: InitOptions): Promise<CommandAnswer> {
   const { organisation, organisations } = options;
   if (organisation !== undefined && organisations !== undefined) {
-    throw wrong('--organisation', 'it is for a node of one organisation, --organisations for all');
+    throw wrong(
+      '--organisation',
+      'give either --organisation, for a node of one organisation, or --organisations',
+    );
   }
   const ports = await machinePorts();
   const terms = termsOf(terminal, options);
@@ -81,7 +84,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   const numbers = Object.entries({ faulty, writes, views, 'longest-right': longestRight });
   const named = numbers.find(([, value]) => value !== undefined);
   if (named !== undefined && organisation !== undefined && !found) {
-    throw wrong(`--${named[0]}`, 'it is for who founds the network, with --found');
+    throw wrong(`--${named[0]}`, 'only the founder may give it, with --found');
   }
   return {
     faulty,
@@ -90,7 +93,8 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
       ...(writes !== undefined && { writes }),
       ...(views !== undefined && { views }),
     },
-    agree: async (founding) => await terminal.confirm(describeFounding(founding), 'Found it?'),
+    agree: async (founding) =>
+      await terminal.confirm(describeFounding(founding), 'Found this network?'),
   };
 }
 
@@ -152,7 +156,7 @@ async function exchangeFiles(
   if (isEarly && options.url !== undefined) return { exchange };
   const agree = async (network: NetworkFile): Promise<void> => {
     const fingerprint = fingerprintOf(ports.primitives, network);
-    await terminal.confirm(describeNetwork(network, fingerprint), 'Take it?');
+    await terminal.confirm(describeNetwork(network, fingerprint), 'Join this network?');
   };
   return { exchange, network: await joinFromFiles(folder, exchange, ports, agree) };
 }
@@ -174,15 +178,15 @@ async function answerOf(
   const { primitives } = await machinePorts();
   const fingerprint = network && fingerprintOf(primitives, network);
   const keys = locked
-    ? 'Its keys are under the passphrase: whoever loses that loses them.'
-    : 'Its keys lie as they are, in files of mode 0600: guard the disk, and every copy of it.';
+    ? 'Its keys are encrypted under the passphrase: if you lose it, you lose them.'
+    : 'Its keys are not encrypted, in files of mode 0600: guard the disk, and every copy of it.';
   const lines = [`The node of ${organisations.join(', ')} is in ${folder.files.path}.`, keys];
   if (fingerprint === undefined) {
     const file = `${organisations[0]}.identity.json`;
     lines.push(
-      `Give ${join(exchange ?? '', file)} to who founds the network, who runs, with everyone’s files in one folder,`,
+      `Next: give ${join(exchange ?? '', file)} to the founder. With everyone’s files in one folder, the founder runs`,
       '  medseal init --found --exchange <folder>',
-      'and gives network.json with all identity files back. Then run here',
+      'and gives network.json and all identity files back. Then run here',
       '  medseal init --exchange <folder>',
     );
   } else {
@@ -191,7 +195,7 @@ async function answerOf(
       ...(exchange === undefined
         ? []
         : [
-            'Compare it with the other organisations, by telephone or on paper, before anything is run.',
+            'Compare it with the other organisations, by telephone or on paper, before you run the node.',
           ]),
       `Next: medseal up --data ${options.data}`,
     );

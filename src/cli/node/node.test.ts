@@ -65,10 +65,10 @@ describe('medseal init', () => {
     const made = ['init', '--data', data, '--organisations', 'a,b,c,d', '--faulty', '1'];
     const unasked = await runMedseal(...made, '--plain-keys', '--json');
     assert.equal(codeOf(unasked), 'NOT_CONFIRMED');
-    assert.match(unasked.stderr, /a write holds once 3 of 4 agree, a view once 3 of 4/);
+    assert.match(unasked.stderr, /quorum for a write: 3 of 4; for a view: 3 of 4/);
     assert.match(
       unasked.stderr,
-      /it holds though 1 of them lies\n.*goes on while 1 of them is away/,
+      /it is safe even if 1 of them lies\n.*works while 1 of them is unavailable/,
     );
     await assert.rejects(stat(`${data}/founding.json`));
     const made4 = await runMedseal(...made, '--views', '4', '--yes', '--json');
@@ -199,7 +199,7 @@ describe('who runs a node', () => {
   it('approves who applies, by name of what they become', async () => {
     const data = ['--data', `${root}/plain`];
     const nobody = await runMedseal('party', 'waiting', ...data);
-    assert.deepEqual([nobody.code, nobody.stdout], [0, 'Nobody waits.\n']);
+    assert.deepEqual([nobody.code, nobody.stdout], [0, 'No applicants wait.\n']);
     const blind = await runMedseal('party', 'approve', party, ...data, '--yes', '--json');
     assert.equal(codeOf(blind), 'ARGUMENT_INVALID');
     const ahead = ['--role', 'doctor', '--at', 'clinic'];

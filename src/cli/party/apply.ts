@@ -50,7 +50,7 @@ export async function apply(terminal: Terminal, options: ApplyOptions): Promise<
       `  in the network ${network.networkId}`,
       `  with the recipient of your keys, ${party.recipient.slice(0, 24)}…`,
       '',
-      'The authority sees it; the Registry then shows everyone your address, role and organisation.',
+      'The authority sees it. Then the Registry shows your address, role and organisation to everyone.',
     ]);
     terminal.progress.stage('waiting for the authority');
     await enrol(party, { role, organisation });
@@ -82,13 +82,13 @@ export async function apply(terminal: Terminal, options: ApplyOptions): Promise<
 function requireMember({ authority }: NetworkFile, organisation: Organisation): void {
   const names = authority.members.map((member) => member.organisation);
   if (names.includes(organisation)) return;
-  const reason = `the network has no ${organisation}; it has ${names.join(', ')}`;
+  const reason = `the network has no organisation ${organisation}; it has ${names.join(', ')}`;
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--at', reason });
 }
 
 function requireSame(before: PartyFacts, { role, at }: ApplyOptions): void {
   if (before.role === role && before.organisation === at) return;
-  const reason = `the party is a ${before.role} of ${before.organisation} already`;
+  const reason = `the party is already a ${before.role} of ${before.organisation}`;
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--role', reason });
 }
 

@@ -57,6 +57,6 @@ export async function showPatientCard(
 ): Promise<CommandAnswer> {
   const answer = await showCard(terminal, options);
   if ('handle' in answer.value) return answer;
-  const reason = 'the key is not that of a patient; "medseal party card" prints its card';
+  const reason = 'the key is not a patient’s; "medseal party card" prints its card';
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--as', reason });
 }

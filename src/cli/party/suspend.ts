@@ -86,7 +86,7 @@ async function change(
   const done = suspended ? 'suspended' : 'no longer suspended';
   if (facts.suspended === suspended) {
     const value = { party, suspended, already: true };
-    return { value, lines: [`${party} is ${done} already.`] };
+    return { value, lines: [`${party} is already ${done}.`] };
   }
   const before =
     options.file && existsSync(options.file)
@@ -108,7 +108,7 @@ async function change(
   ];
   const { threshold } = network.authority;
   if (by.length < threshold && options.file === undefined) {
-    const reason = `${threshold} members must sign, and this folder has ${members.length}; name a file that goes from one to the next`;
+    const reason = `${threshold} members must sign, and this folder has the keys of ${members.length}; name a file that collects the signatures`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--file', reason });
   }
   await terminal.confirm([
@@ -118,8 +118,8 @@ async function change(
     `  is ${done} from now on`,
     '',
     suspended
-      ? 'Nothing that it asks for is done then, and the keys of every chart that it could read turn.'
-      : 'Its rights hold again, as far as they have not ended.',
+      ? 'All its requests are refused then, and every chart that it could read gets new keys.'
+      : 'Those of its rights that have not ended hold again.',
   ]);
   const all = withSignatures(at, signed, members);
   if (by.length < threshold) {
@@ -128,7 +128,7 @@ async function change(
     return {
       value: { party, suspended, signedBy: by, missing, file: options.file },
       lines: [
-        `Signed by ${by.join(', ')}. ${missing} more must sign until ${describeMoment(message.deadline)}: hand them ${options.file}.`,
+        `Signed by ${by.join(', ')}. Next: ${missing} more must sign until ${describeMoment(message.deadline)}; give them ${options.file}.`,
       ],
     };
   }
@@ -234,17 +234,14 @@ async function readRound(
     // What nobody signed, no member drafted.
     return signers.length > 0 && signers.every((signer) => members.includes(signer));
   });
-  if (signed === undefined || !sound) throw invalid(path, 'it holds no suspension');
+  if (signed === undefined || !sound) throw invalid(path, 'the file holds no suspension');
   if (signed.message.party !== party || signed.message.suspended !== suspended) {
-    throw invalid(path, 'it is about another party, or the other way round');
+    throw invalid(path, 'the file is about another party, or about the opposite change');
   }
   if (signed.message.change !== change) {
-    throw invalid(
-      path,
-      'it was begun before the party was suspended, or let in again, in another way',
-    );
+    throw invalid(path, 'the file is older than the party’s last suspension or resumption');
   }
-  if (signed.message.deadline < seconds(at.clock)) throw invalid(path, 'its time has passed');
+  if (signed.message.deadline < seconds(at.clock)) throw invalid(path, 'its deadline has passed');
   return signed;
 }
 

@@ -44,7 +44,7 @@ export async function addRecords(
 ): Promise<CommandAnswer> {
   const source = await readSource(terminal, file);
   if (source.size === 0) {
-    throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason: 'it is empty' });
+    throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason: 'the file is empty' });
   }
   terminal.progress.stage('reading');
   const visitor = await openVisitor(terminal, options);
@@ -71,7 +71,7 @@ export async function addRecords(
     `  from ${visibleText(source.name, 120)}, for ${describePurpose(purpose)}`,
     ...(of === undefined ? [] : describePatient(of).map((line) => `  ${line}`)),
     '',
-    'It can be opened by the patient, and by whom the patient lets read these categories.',
+    'The patient can open it, and everyone whom the patient lets read these categories.',
   ]);
   const added: Added[] = [];
   for (const [at, each] of planned.entries()) {

@@ -49,7 +49,7 @@ export async function amendRecord(
 ): Promise<CommandAnswer> {
   const source = await readSource(terminal, file);
   if (source.size === 0) {
-    const reason = 'it is empty; "medseal record withdraw" leaves nothing of a record';
+    const reason = 'the file is empty; to withdraw a record, use "medseal record withdraw"';
     throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason });
   }
   const { visitor, patient, chart, record } = await findIt(terminal, id, options);
@@ -83,7 +83,7 @@ export async function withdrawRecord(
   const { visitor, patient, chart, record, withdrawn } = await findIt(terminal, id, options);
   if (withdrawn) {
     const value = { handle: patient.handle, records: [], already: true };
-    return { value, lines: [`Record ${short(record.record)} was withdrawn already.`] };
+    return { value, lines: [`Record ${short(record.record)} is already withdrawn.`] };
   }
   // Of a document, its bytes go first: nothing tells of what is gone.
   const file = await fileOf(visitor.party, chart, record);
@@ -97,7 +97,7 @@ export async function withdrawRecord(
       ({ record: id, category, version }) =>
         `  withdraw record ${short(id)} (${category}): version ${version + 1} is empty`,
     ),
-    '  older versions stay in its history',
+    '  its older versions stay in its history',
   ]);
   for (const each of gone) await forgetAdded(visitor.party, each.record);
   return answer;
@@ -158,7 +158,7 @@ async function bundleOf({ name, content }: Source, whole: boolean): Promise<Bund
   const resource = typeof content === 'function' ? undefined : fhirIn(content);
   if (resource === undefined) {
     const reason =
-      'the record is a part of a FHIR bundle; amend it by FHIR as "record get" shows it, or withdraw it';
+      'the record is a part of a FHIR bundle; amend it with FHIR as "record get" gives it, or withdraw it';
     throw new MedsealError('ARGUMENT_INVALID', { argument: name, reason });
   }
   const { validBundle } = await import('./splitValidBundle.ts');

@@ -75,12 +75,12 @@ export function findRecord(
 ): ChartRecord {
   const beginning = id.startsWith('0x') ? id : `0x${id}`;
   if (!/^0x[0-9a-f]{4,64}$/.test(beginning)) {
-    const reason = 'a record is named by four hexadecimal digits of its id or more';
+    const reason = 'give four hexadecimal digits of the record’s id, or more';
     throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
   }
   const found = records.filter(({ record }) => record.startsWith(beginning));
   if (new Set(found.map(({ record }) => record)).size > 1) {
-    const reason = 'several records begin so; give more of the id';
+    const reason = 'several ids begin like this; give more of the id';
     throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
   }
   const wanted =

@@ -8,6 +8,6 @@ import type { LogPlace } from '../../protocol/AgentPort.ts';
 export function describeBehind(behind: readonly LogPlace[]): readonly string[] {
   return behind.map(
     ({ log, index }) =>
-      `The node's copy of ${log} does not have entry ${index} yet, which this device was acknowledged: what is newer may be missing here. Try again in a moment.`,
+      `The node's copy of ${log} does not have entry ${index} yet, which was acknowledged to this device: newer records may be missing here. Try again in a moment.`,
   );
 }

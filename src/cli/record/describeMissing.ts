@@ -5,5 +5,5 @@
  */
 export function describeMissing(missing: readonly number[]): string {
   const those = missing.length === 1 ? `part ${missing[0]} is` : `parts ${missing.join(', ')} are`;
-  return `Of the bundle, ${those} missing here: on the way, withdrawn, not covered by your right, or withheld by the node. Try again in a moment.`;
+  return `Of the bundle, ${those} missing here: not copied yet, withdrawn, not covered by your right, or withheld by the node. Try again in a moment.`;
 }

@@ -14,25 +14,26 @@ export function describePatient(found: PatientCompared): readonly string[] {
   const { patients, others, chart, compared, reason } = found;
   const about =
     patients.length === 0
-      ? ['the file names no patient: compare it with the chart yourself']
-      : told(patients).map((person) => `the file is of ${person}`);
+      ? ['the file names no patient: check yourself that it belongs on this chart']
+      : told(patients).map((person) => `the file is about ${person}`);
   const elsewhere = others
     .slice(0, MOST)
-    .map((reference) => `it refers to ${visibleText(reference, LONGEST)}, whom it does not hold`);
+    .map(
+      (reference) => `it refers to ${visibleText(reference, LONGEST)}, which it does not contain`,
+    );
   if (compared === 'same') return [...about, 'the chart says the same'];
   const beside =
     patients.length === 0
       ? []
       : chart.length === 0
-        ? ['nothing on the chart, or nothing that you may read, tells whose it is']
-        : told(chart).map((person) => `the chart is of ${person}`);
+        ? ['nothing that you may read on the chart tells whose it is']
+        : told(chart).map((person) => `the chart is that of ${person}`);
   return [...about, ...elsewhere, ...beside, ...(reason === undefined ? [] : [`but ${reason}`])];
 }
 
 function told(persons: readonly PersonNamed[]): readonly string[] {
   const lines = persons.slice(0, MOST).map(({ names, birthDate }) => {
-    const name =
-      names[0] === undefined ? 'somebody without a name' : visibleText(names[0], LONGEST);
+    const name = names[0] === undefined ? 'someone without a name' : visibleText(names[0], LONGEST);
     return `${name}, ${birthDate === undefined ? 'no birth date' : `born ${visibleText(birthDate, 10)}`}`;
   });
   return persons.length > MOST ? [...lines, `${persons.length - MOST} more`] : lines;

@@ -5,5 +5,5 @@
  */
 export function describeUnfinished(parts: readonly number[]): string {
   const those = parts.length === 1 ? `part ${parts[0]}` : `parts ${parts.join(', ')}`;
-  return `The newest version of ${those} is not in this bundle: an amendment of the whole is on its way or was broken off, or it does not fit. If it stays so, amend the bundle as a whole again.`;
+  return `The newest version of ${those} is not in this bundle: an amendment of the whole bundle is unfinished, or the version does not fit. If this stays, amend the whole bundle again.`;
 }

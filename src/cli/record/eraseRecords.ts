@@ -22,25 +22,25 @@ export async function eraseRecords(
 ): Promise<CommandAnswer> {
   const category = CATEGORIES.find((each) => each === named);
   if (category === undefined) {
-    const reason = `it is one of: ${CATEGORIES.join(', ')}`;
+    const reason = `it must be one of: ${CATEGORIES.join(', ')}`;
     throw new MedsealError('ARGUMENT_INVALID', { argument: named, reason });
   }
   const { key, party } = await openVisitor(terminal, options);
   const { handle } = await readPatientState(party);
   await terminal.confirm(
     [
-      `You are about to destroy, as ${key.name}, the keys of all your ${category} records so far.`,
+      `You are about to destroy, as ${key.name}, the keys of all your present ${category} records.`,
       '',
-      'Neither you nor anyone you let read them later can open them again, not even with the 24 words.',
-      'Who has read them, or has a copy of this device from before, may have kept them. What is added while the',
-      'keys turn is lost as well; what is added after this command is done is not.',
+      'Nobody can open them again: neither you, not even with your 24 words, nor anyone whom you let read them later.',
+      'Anyone who has read them, or has an old copy of this device, may have kept them. Records that are added while',
+      'the command runs are lost too; records that are added after it are not.',
     ],
     'Destroy them for good?',
   );
-  terminal.progress.stage('turning the keys');
+  terminal.progress.stage('replacing the keys');
   const epoch = await eraseKeys(party, category);
   return {
     value: { handle, category, epoch },
-    lines: [`The keys of your ${category} records up to epoch ${epoch} are gone.`],
+    lines: [`The keys of your ${category} records up to epoch ${epoch} are destroyed.`],
   };
 }

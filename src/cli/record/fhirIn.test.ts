@@ -20,7 +20,7 @@ const understood: readonly (readonly [string, string])[] = [
   ['a resource without a type that there is', '{"resourceType":1}'],
 ];
 
-const JSON_TYPE = ' (or add the file as one document, as it is, with --type application/fhir+json)';
+const JSON_TYPE = ' (or add the file as a document, with --type application/fhir+json)';
 const XML_TYPE = JSON_TYPE.replace('json', 'xml');
 
 const off: readonly (readonly [string, Uint8Array, RegExp])[] = [

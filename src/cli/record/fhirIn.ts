@@ -24,7 +24,7 @@ export function fhirIn(bytes: Uint8Array, asDocument = false): ResourceRead | un
   } catch (error) {
     if (!(error instanceof Off)) throw error;
     const type = `application/fhir+${error.form.toLowerCase()}`;
-    const instead = ` (or add the file as one document, as it is, with --type ${type})`;
+    const instead = ` (or add the file as a document, with --type ${type})`;
     throw new MedsealError('FHIR_INVALID', { reason: error.message + (asDocument ? instead : '') });
   }
 }

@@ -108,11 +108,11 @@ async function writeOut(
 
 function requireRoom({ out, force = false, json = false }: GetOptions): void {
   if (out === undefined && json) {
-    const reason = 'with --json the record goes to a file: name it with --out';
+    const reason = 'with --json, name a file for the record with --out';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--json', reason });
   }
   if (out !== undefined && !force && existsSync(out)) {
-    const reason = 'the file is there already; --force replaces it';
+    const reason = 'the file exists already; --force replaces it';
     throw new MedsealError('ARGUMENT_INVALID', { argument: out, reason });
   }
 }
@@ -123,7 +123,7 @@ async function requireStanding(
   argument: string,
 ): Promise<void> {
   if (!(await isWithdrawn(party, record))) return;
-  const reason = 'the record was withdrawn; --number gives an older version';
+  const reason = 'the record is withdrawn; --number opens an older version';
   throw new MedsealError('ARGUMENT_INVALID', { argument, reason });
 }
 

@@ -68,7 +68,7 @@ export async function listRecords(
     },
     lines: [
       ...(records.length === 0
-        ? [`The chart of ${patient.name} has no record that you may see.`]
+        ? [`The chart of ${patient.name} has no records that you may see.`]
         : table(
             titles === undefined ? columns : [...columns, 'what'],
             listed.map((record) => rowOf(record, names)),

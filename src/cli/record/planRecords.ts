@@ -55,7 +55,7 @@ export async function planRecords(
     if (category !== undefined) {
       return [{ category, text: `${category}, ${inBytes}`, as: 'raw', ...sized }];
     }
-    const reason = 'with --raw, say what it is, such as imaging or reports';
+    const reason = 'with --raw, give the category, such as imaging or reports';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--category', reason });
   }
   if (type === undefined) {
@@ -63,7 +63,7 @@ export async function planRecords(
     if (resource !== undefined) return await partsOf(bundleAround(resource), category, set);
     const form = typeof content === 'function' ? fhirForm(fileText(beginning).text) : undefined;
     if (form !== undefined) {
-      const reason = `FHIR of more than ${describeSize(IN_MEMORY)} is not taken apart; with --type application/fhir+${form.toLowerCase()} it is a document`;
+      const reason = `FHIR of more than ${describeSize(IN_MEMORY)} cannot be split; add it as a document, with --type application/fhir+${form.toLowerCase()}`;
       throw new MedsealError('ARGUMENT_INVALID', { argument: name, reason });
     }
   }
@@ -81,7 +81,7 @@ async function partsOf(
   set: Hex,
 ): Promise<readonly Planned[]> {
   if (category !== undefined) {
-    const reason = 'FHIR is sorted by what it says; --raw takes the file as it is';
+    const reason = 'FHIR is sorted by its content; --raw adds the file as it is';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--category', reason });
   }
   const { splitValidBundle } = await import('./splitValidBundle.ts');

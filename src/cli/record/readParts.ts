@@ -114,7 +114,7 @@ export async function readParts(
 function requireAmong(parts: readonly PartRecord[], { record }: ChartRecord): void {
   if (parts.some((part) => part.record.record === record)) return;
   const reason =
-    'the record says that it is a part of a FHIR bundle, whose first part does not have it: an amendment is on its way or was broken off, or the record is not a part';
+    'the record says that it is a part of a FHIR bundle, but the bundle’s first part does not list it: an amendment is unfinished, or the record is not a part';
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--whole', reason });
 }
 

@@ -8,7 +8,7 @@ import { IN_MEMORY, readSource, type Source } from './readSource.ts';
 
 const NOBODY = { input: (async function* none() {})() };
 const CHANGED = failsWith('ARGUMENT_INVALID', {
-  reason: 'it changed while it was read; add it once it stays as it is',
+  reason: 'it changed while it was read; add it again once nobody writes to it',
 });
 
 /** Reads it to its end, and does something behind the first piece. */

@@ -64,7 +64,7 @@ async function* unchanged(file: string, found: BigIntStats): AsyncGenerator<Uint
   const now = await stat(file, { bigint: true }).catch(() => undefined);
   for (const each of ['ino', 'size', 'mtimeNs'] as const) {
     if (now?.[each] === found[each]) continue;
-    throw unreadable(file, 'it changed while it was read; add it once it stays as it is');
+    throw unreadable(file, 'it changed while it was read; add it again once nobody writes to it');
   }
 }
 
@@ -100,7 +100,7 @@ async function streamedOnce(name: string, stream: AsyncIterable<Uint8Array>): Pr
     beginning: concatBytes(...begun).slice(0, BEGINNING),
     lasts: false,
     content: async function* all() {
-      if (spent) throw unreadable(name, 'the patient’s keys turned meanwhile; send it again');
+      if (spent) throw unreadable(name, 'the patient got new keys meanwhile; send it again');
       spent = true;
       yield* begun;
       for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {

@@ -66,6 +66,8 @@ export async function showAdded(
   );
   return {
     value: { handle, records, ...(already && { already }), ...(receipts && { receipts }) },
-    lines: already ? ['This was added already; --again adds it once more.', '', ...rows] : rows,
+    lines: already
+      ? ['This device added the same file before; --again adds it once more.', '', ...rows]
+      : rows,
   };
 }

@@ -40,7 +40,7 @@ export async function approveRequest(
     `  ${describeRight({ ...terms, until })}`,
     ...describeTold(terms),
     '',
-    'What is read before it ends stays read.',
+    'Ending a right cannot undo what was read before.',
   ]);
   terminal.progress.stage('sealing keys, and waiting for the ledger');
   const { digest, grant } = await approveAccess(party, asked, until);
@@ -68,10 +68,10 @@ export async function deny(
   await terminal.confirm([
     `You are about to sign, as ${key.name} (${party.address}):`,
     '',
-    `  no to ${name}, who asked to ${describeRight(asked.request.message.terms)}`,
+    `  a refusal to ${name}, who asked to ${describeRight(asked.request.message.terms)}`,
   ]);
   await declineAccess(party, asked);
-  return { value: { request: asked.digest }, lines: [`${name} is told no.`] };
+  return { value: { request: asked.digest }, lines: [`The refusal went to ${name}.`] };
 }
 
 async function findRequest(
@@ -92,7 +92,7 @@ async function findRequest(
   if (asked !== undefined && another === undefined) return { visitor, asked };
   const reason =
     another === undefined
-      ? 'nobody asks for that, or it was answered; "medseal inbox" lists what is open'
-      : `several requests begin so, such as ${short(another.digest)}; give more of the id`;
+      ? 'there is no open request with this id; "medseal inbox" lists open requests'
+      : `several ids begin like this, such as ${short(another.digest)}; give more of the id`;
   throw new MedsealError('ARGUMENT_INVALID', { argument: id, reason });
 }

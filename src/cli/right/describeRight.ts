@@ -50,7 +50,13 @@ export function describeTold({
     return [`  ${category} may tell of: ${names.join(', ')}`];
   });
   if (lines.length === 0) return [];
-  const measured = '  in brackets: how many were told in the charts of seven synthetic patients';
+  const measured =
+    '  in brackets: the share that they told in the charts of seven synthetic patients';
   const isMeasured = lines.some((line) => line.includes('('));
-  return ['', 'This gives more than the names say:', ...lines, ...(isMeasured ? [measured] : [])];
+  return [
+    '',
+    'These categories tell more than their names say:',
+    ...lines,
+    ...(isMeasured ? [measured] : []),
+  ];
 }

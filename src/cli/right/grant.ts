@@ -60,7 +60,7 @@ export async function grant(
     const told = await deliver(terminal, visitor, standing, options);
     return {
       value: { grant: standing.digest, already: true, terms, ...told },
-      lines: [`${name} may do that already: ${describeRight(terms)}.`, `Grant ${standing.digest}`],
+      lines: [`${name} may already ${describeRight(terms)}.`, `Grant ${standing.digest}`],
     };
   }
   await terminal.confirm([
@@ -70,7 +70,7 @@ export async function grant(
     `  ${describeRight(termsOf(right))}`,
     ...describeTold(termsOf(right)),
     '',
-    'What is read before it ends stays read.',
+    'Ending a right cannot undo what was read before.',
   ]);
   terminal.progress.stage('sealing keys, and waiting for the ledger');
   const given = await grantRight(party, right);
@@ -92,7 +92,10 @@ export function untilOf({ party }: Visitor, until: NamedMoment): number {
   const now = seconds(party.clock);
   const at = 'at' in until ? until.at : now + until.inSeconds;
   if (at > now) return at;
-  throw new MedsealError('ARGUMENT_INVALID', { argument: '--until', reason: 'it has passed' });
+  throw new MedsealError('ARGUMENT_INVALID', {
+    argument: '--until',
+    reason: 'the time has passed',
+  });
 }
 
 async function scopeOf(
@@ -113,16 +116,14 @@ export async function deliver(
   { out }: Pick<GrantOptions, 'out'> = {},
 ): Promise<{ readonly delivered: boolean; readonly file?: string }> {
   if (out !== undefined) await keep(out, given.grant);
-  terminal.progress.stage('handing it over');
+  terminal.progress.stage('sending the grant');
   try {
     await handOver(party, given);
     return { delivered: true, ...(out && { file: out }) };
   } catch (error) {
     const { code, message } = toMedsealError(error);
-    terminal.note(`The right stands, but its letter did not go out: ${message} [${code}]`);
-    terminal.note(
-      'Run it again later, or hand the grant over yourself: --out writes it to a file.',
-    );
+    terminal.note(`The right is given, but its letter was not sent: ${message} [${code}]`);
+    terminal.note('Run the command again later, or use --out and hand the grant over yourself.');
     return { delivered: false, ...(out && { file: out }) };
   }
 }

@@ -52,9 +52,9 @@ export async function inbox(
     ]),
     ...asking.map(
       ({ digest, request }) =>
-        `${short(digest)}  You wait for an answer of ${nameOf(request.message.handle)}: to ${describeRight(request.message.terms)}.`,
+        `${short(digest)}  ${nameOf(request.message.handle)} has not answered your request to ${describeRight(request.message.terms)}.`,
     ),
-    ...(news.discarded > 0 ? [`${news.discarded} letters said nothing that holds.`] : []),
+    ...(news.discarded > 0 ? [`${news.discarded} letters were invalid, and were dropped.`] : []),
   ];
   return {
     value: {
@@ -64,7 +64,7 @@ export async function inbox(
       asking: asking.map(told),
       discarded: news.discarded,
     },
-    lines: lines.length === 0 ? ['Nothing is new, and nothing waits.'] : lines,
+    lines: lines.length === 0 ? ['There are no new letters, and no open requests.'] : lines,
   };
 }
 
@@ -88,5 +88,5 @@ async function readGrant(terminal: Terminal, file: string): Promise<Grant> {
   } catch {
     // What it is instead does not matter.
   }
-  throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason: 'it holds no grant' });
+  throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason: 'the file holds no grant' });
 }

@@ -38,7 +38,7 @@ export async function listRights(
     },
     lines:
       grants.length === 0
-        ? ['Nobody but you can see anything of your chart.']
+        ? ['Only you can see your chart.']
         : table(
             ['grant', 'who', 'may', 'what', 'for', 'until', 'state'],
             grants.map((grant) => rowOf(grant, names)),

@@ -28,7 +28,7 @@ export async function request(
 ): Promise<CommandAnswer> {
   const { category: categories, action: actions, purpose, record } = options;
   if (categories === undefined) {
-    const reason = 'say of what: --category, and --record for one record of it';
+    const reason = 'give --category, and --record for one record of it';
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'request', reason });
   }
   const visitor = await openVisitor(terminal, options);
@@ -46,16 +46,17 @@ export async function request(
   await terminal.confirm([
     `You are about to sign, as ${key.name} (${party.address}):`,
     '',
-    `  a request to ${name}: that you may`,
+    `  a request to ${name}, to be allowed to`,
     `  ${describeRight(termsOf({ grantee: party.address, ...wanted }))}`,
   ]);
-  terminal.progress.stage('writing to the patient');
+  terminal.progress.stage('sending the request');
   const { digest, request: signed } = await requestAccess(party, wanted);
   const { deadline } = signed.message;
   return {
     value: { request: digest, handle, deadline },
     lines: [
-      `${name} is asked; request ${short(digest)}, open until ${describeMoment(deadline)}. "medseal inbox" tells the answer.`,
+      `The request ${short(digest)} went to ${name}; it is open until ${describeMoment(deadline)}.`,
+      'Next: medseal inbox shows the answer.',
     ],
   };
 }

@@ -30,7 +30,7 @@ export async function revoke(
     for (const grant of await chosenBy(visitor, standing, each)) chosen.add(grant);
   }
   if (chosen.size === 0) {
-    return { value: { revoked: [], already: true }, lines: ['Nothing of that is left to end.'] };
+    return { value: { revoked: [], already: true }, lines: ['These rights have ended already.'] };
   }
   const names = await namesOf(visitor);
   await terminal.confirm([
@@ -39,7 +39,7 @@ export async function revoke(
     `  the end of ${chosen.size === 1 ? 'this right' : 'these rights'}, at once:`,
     ...[...chosen].map((grant) => `    ${describeGrant(grant, names)}`),
     '',
-    'Your keys turn: what is added from now on cannot be opened by who loses a right.',
+    'You get new keys: whoever loses a right cannot open what is added from now on.',
   ]);
   const revoked: object[] = [];
   let pending: readonly string[] = [];
@@ -53,7 +53,10 @@ export async function revoke(
     value: { revoked, pending },
     lines: [
       ...[...chosen].map((grant) => `Ended: ${describeGrant(grant, names)}`),
-      ...pending.map((digest) => `The new key waits for the grantee of ${short(digest)}.`),
+      ...pending.map(
+        (digest) =>
+          `The grantee of ${short(digest)} does not have the new key yet. Next: medseal status seals it.`,
+      ),
     ],
   };
 }
@@ -66,10 +69,10 @@ async function chosenBy(
 ): Promise<readonly GrantListed[]> {
   if (/^0x[0-9a-f]{4,64}$/.test(named) && named.length !== 42) {
     const found = standing.filter(({ digest }) => digest.startsWith(named));
-    if (found.length > 1) throw invalid(named, 'several grants begin so; give more of the id');
+    if (found.length > 1) throw invalid(named, 'several ids begin like this; give more of the id');
     const { grants } = await readPatientState(visitor.party);
     const known = found.length > 0 || grants.some(({ digest }) => digest.startsWith(named));
-    if (!known) throw invalid(named, 'there is no such grant on your chart');
+    if (!known) throw invalid(named, 'your chart has no such grant');
     return found;
   }
   const { facts } = await findContact(visitor, named);

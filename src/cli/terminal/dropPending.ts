@@ -32,6 +32,6 @@ export async function dropPending(stdin: NodeJS.ReadStream): Promise<void> {
     stdin.setRawMode(false);
   }
   if (isEnded || stdin.readableEnded) {
-    throw new MedsealError('NOT_CONFIRMED', { reason: 'it was ended' });
+    throw new MedsealError('NOT_CONFIRMED', { reason: 'the question was cancelled' });
   }
 }

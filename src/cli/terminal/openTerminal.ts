@@ -42,7 +42,7 @@ export function openTerminal(
     stderr.write(shown(lines, stderr));
     if (yes) return;
     if (!stdin.isTTY) {
-      const reason = 'nobody sits at a terminal';
+      const reason = 'there is no terminal to ask on';
       throw new MedsealError('NOT_CONFIRMED', { reason });
     }
     stderr.write('\n');
@@ -59,7 +59,7 @@ export function openTerminal(
     { secret = false, otherwise }: { readonly secret?: boolean; readonly otherwise: string },
   ): Promise<string> {
     if (!stdin.isTTY) {
-      const reason = `it is asked for on a terminal alone; ${otherwise}`;
+      const reason = `there is no terminal to ask on; ${otherwise}`;
       throw new MedsealError('ARGUMENT_INVALID', { argument: what, reason });
     }
     return await progress.aside(
@@ -130,7 +130,7 @@ async function question({ stdin, stderr }: Streams, text: string, secret = false
     // Ctrl-C and Ctrl-D are not answer.
     for (const event of ['SIGINT', 'close']) {
       asked.once(event, () =>
-        reject(new MedsealError('NOT_CONFIRMED', { reason: 'it was ended' })),
+        reject(new MedsealError('NOT_CONFIRMED', { reason: 'the question was cancelled' })),
       );
     }
   });

@@ -121,7 +121,7 @@ describe('a pseudo-terminal', () => {
       `${pass}\n`,
       [
         ['characters or more:', `${pass}\r${pass}\r`],
-        ['The same again:', 'something else\r'],
+        ['Repeat the passphrase:', 'something else\r'],
       ],
       'key',
       'new',
@@ -130,7 +130,7 @@ describe('a pseudo-terminal', () => {
       join(data, '..', 'home'),
     );
     assert.equal(code, 2, shown);
-    assert.match(shown, /the two are not the same/);
+    assert.match(shown, /the two passphrases differ/);
     assert.doesNotMatch(shown.slice(shown.indexOf('more:')), /random/);
   });
 });

@@ -14,15 +14,15 @@ import { keepEvidence } from '../keepEvidence.ts';
 import { agentAt, nodesAt } from '../home/Nodes.ts';
 import type { Finding } from './Finding.ts';
 
-/** What evidence is verified against. */
+/** Trusted data that evidence is verified against. */
 export interface Verifier extends SigningContext {
   readonly network: NetworkFile;
 }
 
-/** Who is asked what became of promises, beside the files. */
+/** Sources beside the files that tell if promises were kept. */
 export interface PromiseSources {
   readonly ledger?: LedgerProvider;
-  /** Where the nodes are, as `nodesAt` takes it. */
+  /** Addresses of the nodes, as `nodesAt` takes them. */
   readonly url?: readonly string[];
   /** Folder to keep what convicts somebody in. */
   readonly keep?: string;
@@ -48,22 +48,22 @@ export class EvidenceSet {
     this.#sources = sources;
   }
 
-  /** Takes a receipt that holds. */
+  /** Takes a verified receipt. */
   addReceipt(receipt: Receipt): void {
     this.#receipts.push(receipt);
   }
 
-  /** Takes a history that holds. */
+  /** Takes a verified history. */
   addHistory(file: string, history: History): void {
     this.#histories.push({ file, history });
   }
 
-  /** Takes an acknowledgement that holds. */
+  /** Takes a verified acknowledgement. */
   addPromise(file: string, acknowledgement: Acknowledgement, says: string): void {
     this.#promises.push({ file, acknowledgement, says });
   }
 
-  /** What became of each promise, and whom what cannot all be true convicts. */
+  /** Returns the outcome of each promise, and the signers whom contradicting evidence convicts. */
   async findings(): Promise<readonly Finding[]> {
     const findings: Finding[] = [];
     for (const each of this.#promises) findings.push(await this.#examine(each));
@@ -76,14 +76,14 @@ export class EvidenceSet {
       findings.push({
         what: `${log} of ${sized} entries`,
         safe: false,
-        detail: `two histories are signed: ${why}. ${describe(convicts, 'signed both')}`,
+        detail: `two different histories are signed: ${why}. ${describe(convicts, 'signed both')}`,
         convicts,
       });
     }
     return findings;
   }
 
-  /** What the files alone do not tell of promises. */
+  /** Returns the promises whose outcome the files alone do not tell. */
   unchecked(): readonly string[] {
     const asked = this.#sources.url !== undefined;
     const open = this.#promises.filter(
@@ -91,7 +91,7 @@ export class EvidenceSet {
     );
     return open.map(
       ({ file }) =>
-        `that the promise of ${file} was kept: a history of the log tells ("medseal log --history"), or --url with --rpc`,
+        `that the promise of ${file} was kept: add a history of the log ("medseal log --history"), or --url with --rpc`,
     );
   }
 
@@ -100,7 +100,7 @@ export class EvidenceSet {
     try {
       const found = await this.#follow(acknowledgement);
       if (found === undefined) {
-        const detail = `promised for ${log}; its place there is what a receipt proves: ${says}`;
+        const detail = `promised for ${log}; only a receipt proves its place there: ${says}`;
         return { what: file, safe: true, detail };
       }
       const { finding, size, by } = found;
@@ -109,13 +109,13 @@ export class EvidenceSet {
       }
       const due = `promised for ${log} by ${describeMoment(finding.includeBy)}`;
       if (finding.promise === 'open') {
-        const detail = `${due}, not there yet by ${by}, and not shown to be overdue: ${says}`;
+        const detail = `${due}; not there yet by ${by}, and not proven overdue: ${says}`;
         return { what: file, safe: true, detail };
       }
       const { organisation, signers } = finding;
       const convicts = { organisation, signers: this.#named(log, signers) };
-      const lacks = `${due}, and not among the ${size} entries that ${by} has from after that`;
-      const detail = `${lacks}. ${describe(convicts, 'promised it')}. What was promised: ${says}`;
+      const lacks = `${due}, but missing among the ${size} entries that ${by} has from after that time`;
+      const detail = `${lacks}. ${describe(convicts, 'promised it')}. The promise: ${says}`;
       return { what: file, safe: false, detail, convicts };
     } catch (error) {
       if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
@@ -123,7 +123,7 @@ export class EvidenceSet {
     }
   }
 
-  /** What became of a promise: by the histories that are there, else by the nodes. */
+  /** Returns the outcome of a promise: from the histories in the files, else from the nodes. */
   async #follow(
     acknowledgement: Acknowledgement,
   ): Promise<{ finding: PromiseFinding; size: number; by: string } | undefined> {
@@ -162,7 +162,7 @@ export class EvidenceSet {
     return this.#histories.filter(({ history }) => history.checkpoint.log === log);
   }
 
-  /** Who coordinators are, by name. */
+  /** Returns coordinators with their organisations. */
   #named(log: LogName, signers: readonly Address[]): NonNullable<Finding['convicts']>['signers'] {
     const { coordinators } = logOf(this.#verifier.network, log).channel;
     return coordinators.filter(({ address }) => signers.includes(address));

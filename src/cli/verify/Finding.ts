@@ -51,7 +51,7 @@ export function answerFindings({ network, findings, unchecked }: Findings): Comm
       ),
     ]),
     '',
-    `${good} of ${findings.length} safe, by network file ${network}`,
+    `${good} of ${findings.length} safe, verified against the network file ${network}`,
     ...(unchecked.length > 0 ? ['', 'Not checked:'] : []),
     ...unchecked.map((what) => `  - ${what}`),
   ];

@@ -50,7 +50,7 @@ function entryOf({ log, index, body, fault }: AuditEvent): Finding {
   if (fault !== undefined) return { what, safe: false, detail: fault };
   const detail =
     body === undefined
-      ? 'judged and in its place; what it said was erased'
+      ? 'judged and in its place; its text was erased'
       : `${body.request.party} ${describeBody(body)}`;
   return { what, safe: true, detail };
 }
@@ -60,6 +60,6 @@ function wholeOf({ log, checkpoint, events, complete, faults }: AuditedLog): rea
   if (faults.length > 0) return faults.map((detail) => ({ what: log, safe: false, detail }));
   if (!complete || checkpoint === undefined) return [];
   const { size } = checkpoint;
-  const detail = `the list is whole: ${events.length} of the first ${size} entries concern the patient`;
+  const detail = `the list is complete: ${events.length} of the first ${size} entries concern the patient`;
   return [{ what: log, safe: true, detail }];
 }

@@ -110,7 +110,10 @@ describe('medseal verify of files that convict somebody, offline', () => {
     assert.deepEqual([code, bad.length], [1, 1]);
     const [{ what, detail, convicts } = {} as Finding] = bad;
     assert.equal(what, join(folder, 'promised.json'));
-    assert.match(detail, /^promised for care\/hospital by .*, and not among the 2 entries that /);
+    assert.match(
+      detail,
+      /^promised for care\/hospital by .*, but missing among the 2 entries that /,
+    );
     assert.match(detail, /That convicts hospital, whose log it is, and the coordinators that prom/);
     assert.equal(convicts?.organisation, 'hospital');
     assert.deepEqual(
@@ -125,7 +128,7 @@ describe('medseal verify of files that convict somebody, offline', () => {
   it('accuses nobody if nothing tells that it was due, or there is nothing to hold it against', async () => {
     const open = await verify('promised.json', 'early.json', 'history.json');
     assert.deepEqual([open.code, open.bad], [0, []]);
-    assert.match(open.text, /not there yet by .*history\.json, and not shown to be overdue/);
+    assert.match(open.text, /not there yet by .*history\.json, and not proven overdue/);
     const alone = await verify('promised.json', 'late.json');
     assert.deepEqual([alone.code, alone.bad], [0, []]);
     assert.match(alone.unchecked.join('\n'), /that the promise of .*promised\.json was kept/);
@@ -142,7 +145,10 @@ describe('medseal verify of files that convict somebody, offline', () => {
     assert.deepEqual([code, bad.length], [1, 1]);
     const [{ what, detail, convicts } = {} as Finding] = bad;
     assert.equal(what, 'care/hospital of 2 and of 3 entries');
-    assert.match(detail, /^two histories are signed: of the first 2 entries two roots\. That conv/);
+    assert.match(
+      detail,
+      /^two different histories are signed: of the first 2 entries two roots\. That conv/,
+    );
     assert.equal(convicts?.organisation, 'hospital');
     assert.equal(convicts.signers.length, 3);
     const byReceipt = await verify('receipt.json', 'forged.json');

@@ -140,7 +140,7 @@ describe('medseal verify, of liars,', () => {
         unchecked.slice(0, 2),
         ['laboratory', 'insurer'].map(
           (name) =>
-            `the copy of ${name}: no node of it is there; --url ${name}=<url> says where it is`,
+            `the copy of ${name}: its node is not at this address; give its address with --url ${name}=<url>`,
         ),
       );
       const all = await runMedseal('verify', 'log', ...pinned);
@@ -156,7 +156,7 @@ describe('medseal verify, of liars,', () => {
       );
       assert.match(
         findings.find(({ what }) => what === 'care/insurer')?.detail ?? '',
-        /^no node of insurer is there; --url insurer=<url> says where it is$/,
+        /^the node of insurer is not at this address; give its address with --url insurer=<url>$/,
       );
     } finally {
       await alone.close();

@@ -113,7 +113,7 @@ describe('medseal verify FILE…', () => {
     const text = (await inFolder(empty, 'verify', '--offline', ...NAMED, ...files)).stdout;
     assert.match(text, /^Safe {6}.*care-hospital-0\.json\n.*was refused to see the chart/);
     assert.match(text, new RegExp(`${said} of ${said} safe`));
-    assert.match(text, /Not checked:\n {2}- that the checkpoints stand on the ledger/);
+    assert.match(text, /Not checked:\n {2}- that the ledger holds the checkpoints/);
 
     // One byte of one of them.
     const [first = '', second = ''] = files;
@@ -226,14 +226,14 @@ describe('medseal verify FILE…', () => {
           ['pinned', false],
         ],
       );
-      assert.ok(other.stdout.includes(`this device has pinned another one, ${fingerprint}`));
+      assert.ok(other.stdout.includes(`this device has pinned another file, ${fingerprint}`));
       // Where a fingerprint was told, that decides; which file was looked at, and that another is pinned, is said.
       const own = read(named).network;
       const told = await runMedseal('verify', 'network', right, '--fingerprint', own);
       assert.equal(told.code, 0);
       assert.ok(told.stdout.includes(right));
       assert.ok(told.stdout.includes(own));
-      assert.ok(told.stdout.includes(`this device has pinned another one, ${fingerprint}`));
+      assert.ok(told.stdout.includes(`this device has pinned another file, ${fingerprint}`));
       const wrong = await inFolder(receipts, 'verify', 'network', '--fingerprint', own);
       assert.equal(wrong.code, 1);
       assert.ok(wrong.stdout.includes(join(home, 'network.json')), 'the pinned one was looked at');

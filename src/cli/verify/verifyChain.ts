@@ -50,11 +50,11 @@ export async function verifyChain(
   options: VerifyChainOptions,
 ): Promise<CommandAnswer> {
   if (options.offline === true && options.rpc !== undefined) {
-    throw wrong('--rpc', 'it asks a ledger, and --offline nobody');
+    throw wrong('--rpc', 'it cannot be combined with --offline');
   }
   if (file !== undefined) return await verifyKept(file, options);
   if (options.offline === true) {
-    throw wrong('--offline', 'name the file of a chain that was kept with --keep');
+    throw wrong('--offline', 'name a file with a chain that --keep saved');
   }
   const { network, party } = await openVisitor(terminal, options);
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
@@ -89,7 +89,7 @@ async function verifyKept(file: string, options: VerifyChainOptions): Promise<Co
   try {
     const parsed = parseEvidenceFile(bytes);
     if (parsed.kind !== 'chain') {
-      throw new MedsealError('EVIDENCE_INVALID', { reason: 'it is not a chain that was kept' });
+      throw new MedsealError('EVIDENCE_INVALID', { reason: 'the file is not a saved chain' });
     }
     const { chain } = parsed;
     const examined = await examineChain({ network, primitives, domain: domainOf(network) }, chain);

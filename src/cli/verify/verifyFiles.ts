@@ -68,7 +68,7 @@ export async function verifyFiles(
   findings.push(...(await held.findings()));
   const unchecked = [...held.unchecked(), ...unexamined];
   if (!ledger) {
-    unchecked.push('that the checkpoints stand on the ledger: --rpc <url> asks one that you trust');
+    unchecked.push('that the ledger holds the checkpoints: --rpc <url> asks one that you trust');
   }
   const fingerprint = fingerprintOf(primitives, network);
   return answerFindings({ network: fingerprint, findings, unchecked });
@@ -87,7 +87,7 @@ export async function verifyFiles(
         verifyHistory(verifier, network, parsed.history, { strict: true });
         held.addHistory(file, parsed.history);
         const { log, size, signatures } = parsed.history.checkpoint;
-        const detail = `${log} as it stood with ${size} entries, signed by ${signatures.length} coordinators`;
+        const detail = `${log} with ${size} entries, signed by ${signatures.length} coordinators`;
         return [{ what: file, safe: true, detail }];
       }
       if (parsed.kind === 'chain') {
@@ -136,19 +136,19 @@ function checkArguments(
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'FILE', reason });
   }
   if (offline && rpc !== undefined) {
-    const reason = 'offline, no ledger is asked';
+    const reason = 'it cannot be combined with --offline';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--rpc', reason });
   }
   if (url !== undefined && rpc === undefined) {
-    const reason = 'name a ledger too, with --rpc: it tells when a promise was due';
+    const reason = 'give --rpc too: the ledger tells when a promise was due';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--url', reason });
   }
   if (keep !== undefined && url === undefined) {
-    const reason = 'name nodes too, with --url: what they serve is kept';
+    const reason = 'give --url too: the proof is made from what the nodes serve';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--keep', reason });
   }
   if (record !== undefined && files.length !== 1) {
-    const reason = 'one sealed file goes with one receipt';
+    const reason = 'give exactly one receipt with it';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--record', reason });
   }
 }
@@ -166,7 +166,7 @@ function networkFileIn(bytes: Uint8Array): unknown {
 /** Compares a sealed file with the entry that must name it. */
 async function verifyRecord(body: EntryBody, path: string): Promise<string> {
   if (!('request' in body) || body.request.type !== 'Write' || body.flag !== 'A') {
-    throw invalid('the entry is not of a record that was written');
+    throw invalid('the entry is not an accepted write of a record');
   }
   const { file, size } = body.request.message as Write;
   const hash = nativeSha256();

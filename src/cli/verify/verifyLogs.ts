@@ -56,18 +56,20 @@ export async function verifyLogs(
       ),
     ];
     const found = placeless.has(log.organisation)
-      ? nothing(`no node of ${log.organisation} is there; ${whereIs(log.organisation)}`)
+      ? nothing(
+          `the node of ${log.organisation} is not at this address; ${whereIs(log.organisation)}`,
+        )
       : await examineOne(context, nodes, log, witnesses);
     findings.push({ what: name, safe: found.faults.length === 0, detail: describe(found) });
     unchecked.push(...found.unchecked);
     for (const { organisation } of others.filter((each) => !known.includes(each))) {
       unchecked.push(
-        `the copy of ${organisation}: no node of it is there; ${whereIs(organisation)}`,
+        `the copy of ${organisation}: its node is not at this address; ${whereIs(organisation)}`,
       );
     }
   }
   if (!ledger) unchecked.push('that the ledger holds these checkpoints: --rpc <url> asks it');
-  unchecked.push('what the entries say: their bodies are not public');
+  unchecked.push('the content of the entries: their bodies are not public');
   const fingerprint = fingerprintOf(context.primitives, network);
   return answerFindings({ network: fingerprint, findings, unchecked });
 }
@@ -113,7 +115,7 @@ function nothing(fault: string): Found {
 }
 
 function whereIs(organisation: Organisation): string {
-  return `--url ${organisation}=<url> says where it is`;
+  return `give its address with --url ${organisation}=<url>`;
 }
 
 function namesOf(network: NetworkFile, log: LogName | undefined): readonly LogName[] {

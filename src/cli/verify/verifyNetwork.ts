@@ -26,9 +26,8 @@ export interface VerifyNetworkOptions extends Pick<HomeOptions, 'home'> {
 }
 
 /**
- * Verifies a network file: that it agrees with itself, has the fingerprint that somebody told or is the one that the
- * device has pinned, is the one that the nodes run by, and names the ledger, the code and the seats that the contracts
- * have.
+ * Verifies a network file: that it is consistent, has the expected fingerprint or is the one that the device has pinned,
+ * is the one that the nodes use, and names the ledger, the code and the seats that the contracts have.
  *
  * @param path - The network file; the device's if absent.
  * @param options - See `medseal verify network --help`.
@@ -46,30 +45,31 @@ export async function verifyNetwork(
     {
       what: path ?? pinnedPath(home),
       safe: true,
-      detail: `agrees with itself; ${describe(network)}`,
+      detail: `consistent; ${describe(network)}`,
     },
   ];
   const unchecked: string[] = [];
   const pinned = await readIfPinned(home);
   const known = pinned && fingerprintOf(primitives, pinned);
-  const other = `this device has pinned another one, ${known}`;
+  const other = `this device has pinned another file, ${known}`;
   if (options.fingerprint !== undefined) {
     const expected = options.fingerprint.toLowerCase();
     const safe = expected === fingerprint;
     const detail = safe
-      ? 'the fingerprint is the one that was told'
-      : `it is ${fingerprint}, not ${expected}`;
+      ? 'the fingerprint is the expected one'
+      : `the fingerprint is ${fingerprint}, not ${expected}`;
     const isOther = known !== undefined && known !== fingerprint;
     findings.push({ what: 'fingerprint', safe, detail, ...(isOther && { notes: [other] }) });
   } else if (known === undefined) {
-    unchecked.push('that it is the right one: compare the fingerprint with who gave it to you');
+    unchecked.push('that it is the right file: compare the fingerprint with someone you trust');
   } else {
     const safe = known === fingerprint;
     findings.push({ what: 'pinned', safe, detail: safe ? 'this device has pinned it' : other });
   }
-  if (options.url === undefined) unchecked.push('what the nodes run by: --url <url> asks them');
+  if (options.url === undefined)
+    unchecked.push('the network file of the nodes: --url <url> asks them');
   else findings.push(...(await compareNodes(network, options.url)));
-  if (options.rpc === undefined) unchecked.push('what the ledger says: --rpc <url> asks it');
+  if (options.rpc === undefined) unchecked.push('the ledger: --rpc <url> asks it');
   else findings.push(...(await compareLedger(network, options.rpc)));
   return answerFindings({ network: fingerprint, findings, unchecked });
 }
@@ -85,7 +85,7 @@ async function compareNodes(network: NetworkFile, url: readonly string[]): Promi
     try {
       const theirs = await promptAgentAt(nodes, organisation).network();
       const safe = isSameNetworkFile(network, theirs);
-      const detail = safe ? 'runs by this file' : 'runs by another network file';
+      const detail = safe ? 'uses this file' : 'uses another network file';
       findings.push({ what, safe, detail });
     } catch (error) {
       findings.push({ what, safe: false, detail: messageOf(error) });
@@ -121,16 +121,16 @@ async function compareContracts(network: NetworkFile, ledger: LedgerProvider): P
   const other = await findOtherContract(network, ledger, await createNativePrimitives());
   const detail =
     other === undefined
-      ? 'their code is what this version creates'
-      : `the code of ${other} is not what this version creates`;
+      ? 'their code is that of this version'
+      : `the code of ${other} is not that of this version`;
   return [{ what: 'contracts', safe: other === undefined, detail }];
 }
 
 async function compareRights(network: NetworkFile, ledger: LedgerProvider): Promise<Finding> {
   const safe = (await readLongestRight(ledger, network.contracts)) === longestRightOf(network);
   const detail = safe
-    ? `a right holds for ${longestRightOf(network)} s at most, as the contract has it`
-    : 'the contract has another length of the longest right';
+    ? `the longest right is ${longestRightOf(network)} s, as in the contract`
+    : 'the contract has another longest right';
   return { what: 'rights', safe, detail };
 }
 
@@ -143,7 +143,7 @@ async function compareSeats(
   const held = await readOffice(ledger, network.contracts, office);
   const safe = isSameOffice(held, pinned);
   const detail = safe
-    ? `${pinned.threshold} of ${pinned.members.length}, as the Registry has them`
+    ? `${pinned.threshold} of ${pinned.members.length}, as in the Registry`
     : 'the Registry has other seats or another threshold';
   return { what: office, safe, detail };
 }
@@ -151,7 +151,7 @@ async function compareSeats(
 function describe({ channels, demo, networkId }: NetworkFile): string {
   const parts = channels.map(
     ({ name, thresholds: { writes, views }, coordinators, faulty }) =>
-      `channel ${name}, of ${coordinators.length} coordinators ${writes} must agree on writes and ${views} on views, and ${faulty} may be faulty`,
+      `channel ${name}, with ${coordinators.length} coordinators; quorum for writes ${writes}, for views ${views}; ${faulty} may be faulty`,
   );
   return `network ${networkId.slice(0, 10)}…${demo ? ' (demonstration)' : ''}: ${parts.join('; ')}`;
 }

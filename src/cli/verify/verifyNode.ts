@@ -40,7 +40,10 @@ export async function verifyNode(
   const data = resolve(options.data);
   const files = await openFolder(data);
   if (!(await files.list('')).includes('node')) {
-    throw new MedsealError('ARGUMENT_INVALID', { argument: '--data', reason: 'it holds no node' });
+    throw new MedsealError('ARGUMENT_INVALID', {
+      argument: '--data',
+      reason: 'the folder holds no node',
+    });
   }
   const network = await readNetworkFile(options.network ?? join(data, 'network.json'));
   const ports = await machinePorts();
@@ -75,9 +78,11 @@ export async function verifyNode(
   }
   const unchecked = [
     ...(options.network === undefined
-      ? ['that the folder’s network file is the right one: --network names the one that you trust']
+      ? [
+          'that the folder’s network file is the right one: give the one that you trust with --network',
+        ]
       : []),
-    'that the ledger is the network’s: "medseal verify log --rpc" asks a running one',
+    'that the ledger is the network’s: "medseal verify log --rpc" asks a running ledger',
   ];
   return answerFindings({ network: fingerprintOf(ports.primitives, network), findings, unchecked });
 }
