@@ -67,7 +67,7 @@ describe('a node that is asked again over HTTP after it was killed', () => {
       before.map((outcome) => ('problem' in outcome ? outcome.problem.code : outcome.outcome)),
       ['acknowledged', 'REQUEST_LATE', 'REQUEST_ALTERED'],
     );
-    // What came late is counted and becomes no entry, for coordinators sign a refusal only in its time.
+    // A late request is counted but not logged, for coordinators sign a refusal only in its time.
     assert.deepEqual(
       before.map(
         (outcome) => 'acknowledgement' in outcome && outcome.acknowledgement !== undefined,

@@ -149,7 +149,7 @@ describe('a suspension', () => {
     await assert.rejects(readFile(file), { code: 'ENOENT' });
   });
 
-  it('says whom it does not know, and where there is no node', async () => {
+  it('refuses a party that it does not know, and a folder without a network', async () => {
     const nobody = `0x${'12'.repeat(20)}`;
     refused(await run('party', 'suspend', nobody, '--data', people.network), 'PARTY_UNKNOWN');
     refused(

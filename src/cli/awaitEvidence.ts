@@ -5,20 +5,20 @@ import { keepingEvidence } from './keepEvidence.ts';
 import type { Wait } from './sharedOptions.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
-/** What is waited for, and what tells whether a promise was due. */
+/** Options of `awaitEvidence`: the evidence to wait for, and how to tell whether a promise was due. */
 export interface AwaitOptions extends ReceiptOptions {
-  /** What `--wait` said; the acknowledgement alone if absent. */
+  /** Value of `--wait`; the acknowledgement alone if absent. */
   readonly wait?: Wait | undefined;
-  /** Where what convicts those who broke a promise is kept; here if absent. */
+  /** Folder for evidence of broken promises; the current one if absent. */
   readonly folder?: string;
 }
 
 /**
- * Waits for what the user wants to wait for, once something was acknowledged.
+ * Waits for the evidence that the user wants, once an entry was acknowledged.
  *
- * @param terminal - Says where what convicts somebody is kept.
- * @param party - Who submitted it.
- * @param acknowledgement - What was answered.
+ * @param terminal - Says where evidence of broken promises is kept.
+ * @param party - The party that submitted it.
+ * @param acknowledgement - The answer to it.
  * @param options - See `AwaitOptions`.
  * @returns The receipt, verified with the network file alone, if it was waited for.
  * @throws MedsealError as `fetchReceipt`.

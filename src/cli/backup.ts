@@ -24,7 +24,7 @@ export interface BackupVerbOptions extends PassphraseOptions {
 /**
  * Backs up a node's folder, whether it runs or not.
  *
- * @param terminal - Where it says how far it is.
+ * @param terminal - Shows the progress.
  * @param options - See `medseal backup --help`.
  */
 export async function backup(

@@ -57,7 +57,7 @@ async function failingAt(step: number, how: string, args: readonly string[]): Pr
   return await collectRun(spawn(process.execPath, options, { env }));
 }
 
-/** Has a command fail at one step after the other, until there are none left; returns how often it failed. */
+/** Has a command fail at one step after the other, until it succeeds; returns the number of failures. */
 async function atSteps(
   how: string,
   args: readonly string[],

@@ -1,9 +1,9 @@
 import { toMedsealError } from '../errors/toMedsealError.ts';
 
 /**
- * Says on standard error what failed in the background; the work is tried again by itself.
+ * Reports on standard error a failure in the background; the work is tried again by itself.
  *
- * @param error - What was thrown.
+ * @param error - The thrown value.
  */
 export function complain(error: unknown): void {
   const { code, message } = toMedsealError(error);

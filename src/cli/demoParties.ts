@@ -12,10 +12,10 @@ import { addressOfSeed } from '../node/lockedKeys.ts';
 import { openKeyParty } from '../node/openKeystoreParty.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
 
-/** How many epochs a patient of the demonstration commits to. */
+/** Number of epochs that a patient of the demonstration commits to. */
 const EPOCHS = 4;
 
-/** Who a party of a demonstration is. */
+/** Name, role and organisation of a party of a demonstration. */
 export interface DemoParty {
   readonly name: string;
   readonly role: Role;
@@ -49,7 +49,7 @@ function party(name: string, role: Role, organisation: Organisation): DemoParty 
  *
  * @param network - A demonstration network.
  * @param keystore - Folder of the parties' devices.
- * @returns Who they are.
+ * @returns The parties, with their addresses.
  */
 export async function enrolDemoParties(
   network: RunningNetwork,

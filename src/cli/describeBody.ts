@@ -14,7 +14,8 @@ const PURPOSES: Readonly<Record<Purpose, string>> = {
 };
 
 /**
- * What an entry says was done, or was to be done, in plain words, such as `added a record of laboratory, version 1`.
+ * Describes in plain words the act that an entry reports or asks for, such as
+ * `added a record of laboratory, version 1`.
  *
  * @param body - The body of the entry.
  */
@@ -27,7 +28,7 @@ export function describeBody({ flag, code, request }: Body): string {
 }
 
 /**
- * What an entry of either kind says, with who did it.
+ * Describes an entry of either kind in plain words, with the party that acted.
  *
  * @param body - The body of the entry.
  */
@@ -62,7 +63,7 @@ function describeView({ what, record, version }: View): Done {
   return { past: 'saw', infinitive: 'see', object };
 }
 
-/** What a purpose of use is, such as `treatment`. */
+/** Describes a purpose of use in plain words, such as `treatment`. */
 export function describePurpose(purpose: Purpose): string {
   return PURPOSES[purpose];
 }

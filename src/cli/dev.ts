@@ -25,7 +25,7 @@ export interface DevOptions {
 /**
  * Runs a whole network in this process until it is told to stop.
  *
- * @param terminal - Where it says what is there.
+ * @param terminal - Shows what is running.
  * @param options - See `medseal dev --help`.
  * @returns Nothing: it said all when it was ready.
  */
@@ -87,7 +87,7 @@ interface Ready {
   readonly seconds: number;
 }
 
-/** How many entries the logs hold on the ledger. */
+/** Counts the entries of the logs on the ledger. */
 async function countEntries({ file, agents }: RunningNetwork): Promise<number> {
   let entries = 0;
   for (const { name, organisation } of file.channels.flatMap(({ logs }) => logs)) {

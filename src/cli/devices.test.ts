@@ -112,7 +112,7 @@ describe('medseal join', () => {
       assert.ok(refusal.stderr.includes(fingerprint), way.join(' '));
       assert.ok(refusal.stderr.includes(fingerprintOf(primitives, lie)), way.join(' '));
     }
-    // What was told to be false is not made right by the file that says so.
+    // A false fingerprint and the false file that was pinned do not prove each other right.
     const lies = fingerprintOf(primitives, lie);
     refused(await device.run('join', url, '--fingerprint', lies), 'FINGERPRINT_OTHER');
     refused(await device.run('join', url, '--network', pinned), 'FINGERPRINT_OTHER');

@@ -62,7 +62,7 @@ describe('a file that is not FHIR', () => {
         contentType?: string;
       }>('record', 'get', record, '--out', out);
       assert.equal(given, records[0]?.record);
-      // What tells of the file says its type; the file itself does not.
+      // The record that describes the file names its type; the file itself does not.
       assert.equal(contentType, place === 1 ? 'application/dicom' : undefined);
       assert.equal(Buffer.compare(await readFile(out), dicom), 0);
     }
@@ -142,7 +142,7 @@ describe('a file that is not FHIR', () => {
       [true, true],
     );
     refused(await anna.run('record', 'get', bytes), 'ARGUMENT_INVALID', 2);
-    // What was withdrawn may be added again.
+    // A withdrawn file may be added again.
     assert.equal((await add(file)).already, undefined);
   });
 });

@@ -26,7 +26,7 @@ export type NamedMoment = { readonly inSeconds: number } | { readonly at: number
  * Takes a moment from the command line: a length of time from now, a day such as `2026-12-31` (until its end, UTC), or
  * a date and time of ISO 8601.
  *
- * @param text - What was typed.
+ * @param text - The value as it was typed.
  */
 export function moment(text: string): NamedMoment {
   if (/^\d+[a-z]$/.test(text)) return { inSeconds: duration(text) };

@@ -11,14 +11,14 @@ import { commandsIn } from './test/faultOfLine.ts';
 import type { Run } from './test/runMedseal.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';
 
-/** What is done with a verb again and again. */
+/** A command line that is run again and again. */
 interface Line {
   /** At whose device; absent for a verb that needs none. */
   readonly by?: () => Person;
   readonly args: () => readonly (string | undefined)[];
   /** The code that it is refused with when it is done again; it is well if absent. */
   readonly again?: string;
-  /** What others need of its answer. */
+  /** Keeps what other lines need of its answer. */
   readonly keep?: (answer: never) => unknown;
 }
 
@@ -211,7 +211,7 @@ describe('every verb', () => {
           ? typed(...args, ...more)
           : who.run(...args, ...more));
         const colours = (run.stdout + run.stderr).includes('\u001B');
-        assert.ok(!colours, 'where there is no terminal there is no colour');
+        assert.ok(!colours, 'without a terminal there is no colour');
         const isRefused: boolean = time > 0 && line.again !== undefined;
         assert.equal(run.code !== 0, isRefused, run.stdout + run.stderr);
         if (isRefused) assert.match(run.stdout + run.stderr, new RegExp(`\\b${line.again}\\b`));

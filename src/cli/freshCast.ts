@@ -6,8 +6,8 @@ import type { CastMember, Cast } from '../scenario/Cast.ts';
 import { makeDemoKey, openDemoParty, type DemoParty } from './demoParties.ts';
 
 /**
- * The parties of a scenario on a network of its own: a patient for each bundle, and two doctors. Who is there from
- * an earlier scenario in the same folder plays again.
+ * The parties of a scenario on a network of its own: a patient for each bundle, and two doctors. Parties
+ * from an earlier scenario in the same folder play again.
  *
  * @param network - A demonstration network.
  * @param keystore - Folder of the parties' devices.

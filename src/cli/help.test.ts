@@ -34,7 +34,7 @@ function helpOf(command: Command): string {
   return help;
 }
 
-/** What can be run: whatever is not a mere noun. */
+/** Commands that can be run: all that are not mere nouns. */
 const verbs = commandsIn(createProgram(captureStreams())).filter(
   (command) => command.commands.length === 0 || command.registeredArguments.length > 0,
 );

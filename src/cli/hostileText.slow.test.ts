@@ -77,11 +77,11 @@ after(async () => {
 function at(name: string): string {
   return join(people.folder, name);
 }
-/** What JSON can hold of it. */
+/** The part of it that JSON can hold. */
 const TITLE = HOSTILE.toWellFormed();
-/** What FHIR can hold of it. */
+/** The part of it that FHIR can hold. */
 const FHIR_TITLE = TITLE.replaceAll(/\p{Cc}/gu, '');
-/** What a file can be called. */
+/** The part of it that a file name can hold. */
 const NAME = `${HOSTILE.slice(0, 100).replaceAll('/', '')}.txt`.toWellFormed();
 
 async function added(...options: readonly string[]): Promise<readonly string[]> {
@@ -91,7 +91,7 @@ async function added(...options: readonly string[]): Promise<readonly string[]> 
   return records.map(({ record }) => record);
 }
 
-/** What a person sees who runs it on a terminal, without what progress wipes. */
+/** Output that a person sees who runs it on a terminal, without the progress that is wiped. */
 async function seen(home: string, ...args: readonly string[]): Promise<string> {
   const streams = captureStreams();
   Object.assign(streams.stdout, { isTTY: true, columns: 80 });

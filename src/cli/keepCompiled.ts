@@ -8,10 +8,10 @@ import { isAbsolute, join } from 'node:path';
  * person's folder for caches and holds code alone. Without a folder that only they can write to, nothing is kept: whoever
  * writes there decides what runs.
  *
- * @param env - `XDG_CACHE_HOME` names the folder for caches; where `NODE_COMPILE_CACHE` or `NODE_DISABLE_COMPILE_CACHE`
- * says what is kept, that holds.
+ * @param env - `XDG_CACHE_HOME` names the folder for caches; `NODE_COMPILE_CACHE` and
+ * `NODE_DISABLE_COMPILE_CACHE` take precedence.
  * @param home - The person's own folder.
- * @returns Where it is kept, if it is.
+ * @returns The folder that it is kept in; undefined if it is not kept.
  */
 export function keepCompiled(
   env: NodeJS.ProcessEnv = process.env,

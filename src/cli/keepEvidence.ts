@@ -6,10 +6,10 @@ import type { Terminal } from './terminal/Terminal.ts';
 import { writeFileWhole } from './writeFileWhole.ts';
 
 /**
- * Keeps what convicts those who broke a promise, as files that `medseal verify` takes and their owner alone can read.
+ * Keeps evidence of broken promises, as files that `medseal verify` takes and their owner alone can read.
  *
- * @param folder - Where to; it is made where it does not exist.
- * @param broken - What convicts them.
+ * @param folder - The folder to keep it in; made if it does not exist.
+ * @param broken - The evidence.
  * @returns The files.
  */
 export async function keepEvidence(
@@ -32,11 +32,11 @@ export async function keepEvidence(
 }
 
 /**
- * Does what may find a promise broken; then what convicts those who made it is kept, and where that is, is said.
+ * Does work that may find a promise broken; if it does, keeps the evidence and says where.
  *
  * @param terminal - Says it.
- * @param folder - Where to keep it.
- * @param work - What may throw `PROMISE_BROKEN`.
+ * @param folder - The folder to keep it in.
+ * @param work - The work, which may throw `PROMISE_BROKEN`.
  */
 export async function keepingEvidence<Result>(
   terminal: Pick<Terminal, 'note'>,

@@ -3,11 +3,11 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 /** Takes a value of an option, and what was made of those before it on the same command line. */
 type Parse = (value: string, before?: never) => unknown;
 
-/** What takes an option more than once. */
+/** Parsers of options that may be given more than once. */
 const collecting = new WeakSet<object>();
 
 /**
- * Says of what reads an option that it takes all values that are given.
+ * Marks the parser of an option as one that takes all values that are given.
  *
  * @param parse - Gets each value, and from the second on what it made of those before.
  * @returns The same function.
@@ -19,7 +19,7 @@ export function collects<Read extends Parse>(parse: Read): Read {
 
 /**
  * Has an option refused that is given more than once and takes one value: taking the last silently would do something
- * else than was asked for. What collects its values gets them all, without the default.
+ * else than was asked for. An option that collects its values gets them all, without the default.
  *
  * @param command - That has the option.
  * @param option - As it was described; other commands may have it too.

@@ -3,13 +3,13 @@ import { bytesToUtf8, concatBytes } from '../crypto/bytes.ts';
 import { readBody } from '../crypto/readBody.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 
-/** The most bytes of a file that is not a record; what is larger is none that was meant. */
+/** Largest size, in bytes, of a file that is not a record; a larger one was named by mistake. */
 const MOST = 16 * 2 ** 20;
 const PIECE = 64 * 1024;
 
-/** How a file that was named on the command line is read. */
+/** Options of `readGiven`. */
 export interface GivenOptions {
-  /** What an error says was wrong; the file's name where absent. */
+  /** Argument that an error names as wrong; the file's name if absent. */
   readonly argument?: string;
   /** The most bytes that it may have; 16 MiB unless given. */
   readonly most?: number;
@@ -20,7 +20,7 @@ export interface GivenOptions {
  * may read.
  *
  * @param path - As it was named.
- * @param options - How an error names it, and how large it may be.
+ * @param options - Its name in an error, and its largest size.
  * @throws MedsealError `ARGUMENT_INVALID` if it cannot be read, or is larger.
  */
 export async function readGiven(path: string, options: GivenOptions = {}): Promise<Uint8Array> {

@@ -4,12 +4,12 @@ import { visibleText } from '../errors/visibleText.ts';
 import type { Streams } from './terminal/Streams.ts';
 
 /**
- * Says what went wrong, with its code and what can be done.
+ * Reports an error, with its code and what can be done.
  *
- * @param error - What was thrown.
+ * @param error - The thrown value.
  * @param json - True if for a program: one line of JSON on standard output.
- * @param streams - Where to.
- * @returns The exit code: 2 for a wrong command line, 3 where the same may succeed later, 1 for everything else.
+ * @param streams - Streams to write to.
+ * @returns The exit code: 2 for a wrong command line, 3 if the same may succeed later, 1 for everything else.
  */
 export function reportFailure(error: unknown, json: boolean, { stdout, stderr }: Streams): number {
   const known = toMedsealError(error);

@@ -22,7 +22,7 @@ const UNSIGNED = [
 /**
  * Restores a backup into an empty folder.
  *
- * @param terminal - Where it says how far it is.
+ * @param terminal - Shows the progress.
  * @param from - The backup: a folder, or a tar archive.
  * @param options - See `medseal restore --help`.
  */

@@ -10,12 +10,12 @@ import type { Streams } from './terminal/Streams.ts';
 import { chooseVerb, type Choice } from './verb.ts';
 
 /**
- * Reads a command line and does what it says. What a verb answers is printed here: for people as text, with `--json`
- * as one document.
+ * Reads a command line and does what it says. The answer of a verb is printed here: for people as text, with
+ * `--json` as one document.
  *
- * @param args - What was typed behind the program's name.
- * @param streams - Where it reads and writes.
- * @returns The exit code: 0 done; 1 refused or failed; 2 for a wrong command line; 3 where the same may succeed later.
+ * @param args - Words typed behind the program's name.
+ * @param streams - Streams that it reads and writes.
+ * @returns The exit code: 0 done; 1 refused or failed; 2 for a wrong command line; 3 if the same may succeed later.
  */
 export async function runProgram(args: readonly string[], streams: Streams): Promise<number> {
   try {

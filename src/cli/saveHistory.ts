@@ -15,9 +15,9 @@ import { writeFileWhole } from './writeFileWhole.ts';
  * @param network - The pinned network file.
  * @param agent - The node.
  * @param log - The log.
- * @param file - Where to.
- * @throws MedsealError `NOT_YET` if it has no checkpoint; `EVIDENCE_INVALID`; `ARGUMENT_INVALID` if the file can
- * not be written.
+ * @param file - Path of the file to write.
+ * @throws MedsealError `NOT_YET` if it has no checkpoint; `EVIDENCE_INVALID`; `ARGUMENT_INVALID` if the file cannot
+ * be written.
  */
 export async function saveHistory(
   network: NetworkFile,

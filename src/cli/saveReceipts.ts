@@ -16,14 +16,13 @@ export interface SavedReceipt {
 }
 
 /**
- * Fetches the receipts of entries, verifies each with the network file alone, and keeps them where a folder is named:
+ * Fetches the receipts of entries, verifies each with the network file alone, and keeps them if a folder is named:
  * a file for each that its owner alone can read, such as `care-hospital-3.json`, of the one spelling that `medseal verify` takes.
  *
- * @param entries - What was acknowledged; one that is there twice counts once.
+ * @param entries - The acknowledged entries; one that is there twice counts once.
  * @param parties - Whose agents are asked, each for its own organisation's log.
- * @param folder - Where to; it is made where it does not exist. What convicts those who broke a promise is kept there
- * too.
- * @param terminal - Says where that is.
+ * @param folder - The folder to keep them in, with evidence of broken promises; made if it does not exist.
+ * @param terminal - Says where the evidence is kept.
  * @returns The receipts, in the order of the entries.
  * @throws MedsealError as `fetchReceipt`.
  */

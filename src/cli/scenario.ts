@@ -40,11 +40,11 @@ export interface ScenarioOptions extends VisitorOptions {
   readonly json?: boolean;
 }
 
-/** Where a scenario is played. */
+/** The network and parties with which a scenario is played. */
 interface Stage {
   /** The parties for the bundle of this number. */
   cast(number: number): Promise<Cast>;
-  /** Keys of the authority's members, where they lie on this machine. */
+  /** Keys of the authority's members, if they lie on this machine. */
   authority(): Promise<readonly AuthorityKey[]>;
   /** Keeps the network file beside the receipts, where it would go with the network. */
   keepNetworkFile(folder: string): Promise<void>;
@@ -256,7 +256,7 @@ function describeReceipt({ receipt, file }: SavedReceipt): string {
   return `  ${place.padEnd(18)} ${parts.join(' · ')}`;
 }
 
-/** What a program is told of a receipt; the file has all of it. */
+/** Summary of a receipt for programs; the file has all of it. */
 function receiptForPrograms({ receipt, file }: SavedReceipt): object {
   const { acknowledgement, checkpoint, ledger } = receipt;
   const { log, index, entry } = acknowledgement;
@@ -272,7 +272,7 @@ function receiptForPrograms({ receipt, file }: SavedReceipt): object {
   };
 }
 
-/** What a program is told of a step. */
+/** Result of a step for programs. */
 function forPrograms({ detail: _detail, ...step }: StepResult): Omit<StepResult, 'detail'> {
   return step;
 }

@@ -3,9 +3,9 @@ import { describeMoment } from './describeBody.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /**
- * Tells, while an audit waits for a log to be checkpointed over it, for what it waits, and how long at most.
+ * Shows, while an audit waits for a log to be checkpointed over it, the log and the longest wait.
  *
- * @param terminal - Where it is said.
+ * @param terminal - Shows it.
  */
 export function tellWaiting({
   progress,

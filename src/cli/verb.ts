@@ -4,7 +4,7 @@ import type { CommandAnswer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
 
 /**
- * What a verb does: it gets the terminal, the arguments, and last its options. It answers, or has said all itself.
+ * Runs a verb: it gets the terminal, the arguments, and last its options. It answers, or has said all itself.
  */
 export type RunVerb = (terminal: Terminal, ...given: never[]) => Promise<CommandAnswer | undefined>;
 
@@ -12,15 +12,15 @@ export type RunVerb = (terminal: Terminal, ...given: never[]) => Promise<Command
 export interface Verb {
   /** Its name and arguments, such as `get <record>`. */
   readonly name: string;
-  /** What it does, in a line that begins with a verb. */
+  /** Summary in a line that begins with a verb. */
   readonly about: string;
-  /** What each argument is, by name. */
+  /** Description of each argument, by name. */
   readonly args?: Readonly<Record<string, string>>;
   /** Options of its own. */
   readonly options?: readonly Option[];
   /** Options that it shares with others; `--json` it has in any case. */
   readonly shared?: readonly Option[];
-  /** What else there is to know. */
+  /** Further notes for its help. */
   readonly notes?: string;
   /** Command lines, each without `medseal`. */
   readonly examples: readonly string[];
@@ -60,15 +60,15 @@ export interface Choice extends Pick<Verb, 'load'> {
   readonly given: readonly unknown[];
 }
 
-/** What was chosen on each command line that was read. */
+/** Choice made on each command line that was read. */
 const choices = new WeakMap<Command, Choice>();
 
 /**
  * Reads a command line; nothing is done yet.
  *
  * @param program - The whole command line.
- * @param args - What was typed behind the program's name.
- * @returns What was chosen; undefined if help was asked for.
+ * @param args - Words typed behind the program's name.
+ * @returns The choice; undefined if help was asked for.
  * @throws CommanderError for a wrong command line.
  */
 export async function chooseVerb(
@@ -88,7 +88,7 @@ function rootOf(command: Command): Command {
  *
  * @param parent - The command line.
  * @param name - The noun.
- * @param about - What its verbs are for.
+ * @param about - Purpose of its verbs.
  */
 export function addNoun(parent: Command, name: string, about: string): Command {
   const noun = parent.command(name).description(about).helpOption('-h, --help', 'show this help');

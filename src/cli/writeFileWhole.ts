@@ -11,7 +11,7 @@ import { partialName, leftBehind } from '../node/partialFiles.ts';
  * replaced and not followed: whoever put it there does not choose what is overwritten.
  *
  * @param path - The file; its folder exists.
- * @param content - What it gets.
+ * @param content - Content of the file.
  * @param argument - Option that named it, for messages; the path if absent.
  * @throws MedsealError `ARGUMENT_INVALID` if it cannot be written; what the content throws.
  */
@@ -41,7 +41,7 @@ async function requireReplaceable(path: string): Promise<void> {
   throw new Error('it is not a file');
 }
 
-/** What a process left that was killed is in the clear as well; if it is not ours to remove, the file is written all the same. */
+/** Removes what a killed process left, which is in the clear too; without permission to, the file is still written. */
 async function removeLeft(path: string): Promise<void> {
   const folder = dirname(path);
   for (const name of leftBehind(await readdir(folder).catch(() => []), basename(path))) {

@@ -11,7 +11,7 @@ import { captureStreams } from './test/captureStreams.ts';
 import { commandsIn } from './test/faultOfLine.ts';
 import type { Run } from './test/runMedseal.ts';
 
-/** What every verb does with a command line that is wrong, and on a device that knows nothing. */
+/** Tests of every verb with a wrong command line, and on a device that knows nothing. */
 
 let folder: string;
 const environment = { ...process.env };
@@ -37,7 +37,7 @@ function pathOf(command: Command): readonly string[] {
   return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
 }
 
-/** What can be run: whatever is not a mere noun. */
+/** Commands that can be run: all that are not mere nouns. */
 const verbs = commandsIn(createProgram(captureStreams())).filter(
   (command) =>
     command.commands.length === 0 && command.parent !== null && command.name() !== 'help',

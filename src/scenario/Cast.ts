@@ -13,7 +13,7 @@ export interface CastMember {
   readonly fresh: boolean;
 }
 
-/** Who plays in a scenario, on one patient's record. */
+/** Parties that play in a scenario, on one patient's record. */
 export interface Cast {
   readonly patient: CastMember;
   /** Sees the patient, and writes the record. */

@@ -104,7 +104,7 @@ describe('a runner of steps', () => {
     assert.equal(log, undefined, 'a refusal without evidence claims none');
   });
 
-  it('stops at a refusal that must be none, and keeps its cause', async () => {
+  it('stops at a refusal of what must be accepted, and keeps its cause', async () => {
     const { runner: steps, told } = runner();
     await assert.rejects(steps.accepted(about, refuse), (error: Error) => {
       assert.ok(error instanceof UnexpectedOutcome);

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Acknowledgement, Receipt } from '../protocol/evidence.ts';
 
-/** What became of a step. */
+/** Outcome of a step. */
 export type StepOutcome = 'accepted' | 'refused';
 
 /** A step that was done, as it is printed. */
@@ -11,7 +11,7 @@ export interface StepResult {
   readonly name: string;
   /** The paper's element that it is, such as `P2.5`. */
   readonly paper: string;
-  /** Who did it. */
+  /** Party that did it. */
   readonly party: string;
   readonly outcome: StepOutcome;
   readonly expected: StepOutcome;
@@ -26,12 +26,12 @@ export interface StepResult {
   readonly index?: number;
   /** All entries that it became, such as `care/hospital#3`; absent if it became one or none. */
   readonly entries?: readonly string[];
-  /** How many entries the checkpoint of its receipt covers, where the receipt was waited for. */
+  /** Number of entries that the checkpoint of its receipt covers, if the receipt was waited for. */
   readonly checkpoint?: number;
   readonly ms: number;
 }
 
-/** What a step leaves for the next ones, and for the eye. */
+/** Result of a step for the next ones, and details to show. */
 export interface StepEffect<Value> {
   readonly value: Value;
   readonly detail?: string;
@@ -52,7 +52,7 @@ export class StepRunner {
   readonly #now: () => number;
   readonly #onStep: (result: StepResult) => void;
   readonly #settle: (evidence: Acknowledgement) => Promise<Receipt | undefined>;
-  /** What was heard of since the last step. */
+  /** Entries heard of since the last step. */
   #heard: Acknowledgement[] = [];
 
   /**
@@ -127,7 +127,7 @@ export class StepRunner {
     throw new UnexpectedOutcome(about.name);
   }
 
-  /** Where a step's entries are, once that is as certain as it is wanted. */
+  /** Returns the places of a step's entries, once they are as certain as wanted. */
   async #enter(
     evidence: Acknowledgement | undefined,
   ): Promise<Pick<StepResult, 'log' | 'index' | 'entries' | 'checkpoint'>> {

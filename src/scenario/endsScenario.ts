@@ -22,26 +22,26 @@ import type { StepRunner } from './StepRunner.ts';
 
 const CATEGORY = 'vitals';
 const PURPOSE = 'TREAT';
-/** How long rights are given for that do not end by their date, seconds. */
+/** Duration of rights that do not end by their date, seconds. */
 const HOUR = 3600;
-/** How long the right is given for that ends by its date, seconds at least: a slow machine needs longer to look. */
+/** Shortest duration of the right that ends by its date, seconds: a slow machine needs longer to look. */
 const BRIEF = 3;
-/** How many times as long as another look took before. */
+/** Duration of that right as a multiple of the time that an earlier look took. */
 const LEISURE = 4;
 
-/** What the former grantee has, and what was added since. */
+/** The chart that the former grantee has, and the version that was added since. */
 interface Former {
   readonly chart: Chart;
   readonly added: LoggedVersion;
 }
 
 /**
- * What must be refused, and must not open: a right that does not cover what is asked for, each way in which a right
- * ends, and a file that was altered. It is played by parties who are enrolled, on a chart that has an epoch.
+ * Plays what must be refused, and must not open: a right that does not cover what is asked for, each way in which a
+ * right ends, and a file that was altered. It is played by parties who are enrolled, on a chart that has an epoch.
  *
  * @param runner - Does and notes the steps.
  * @param cast - The parties at their devices.
- * @param authority - Keys of its members; nobody is suspended if there are none.
+ * @param authority - Keys of its members; if it is empty, nobody is suspended.
  * @throws UnexpectedOutcome at the first step that goes otherwise.
  */
 export async function endsScenario(

@@ -32,7 +32,7 @@ describe('entries that are heard of', () => {
     assert.equal(heard.length, 2);
   });
 
-  it('are none that do not hold, whatever a node answers', async () => {
+  it('leave out entries that do not verify, whatever a node answers', async () => {
     const heard: Acknowledgement[] = [];
     const { doctor, handle, right } = care;
     const answers: unknown[] = [

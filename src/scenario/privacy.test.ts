@@ -121,7 +121,7 @@ describe('a scan of everything under the nodes', () => {
         .concat(organisations.map((of) => `logs/${of}`))
         .map((store) => `${name}/${store}`),
     );
-    // Who adds a store looks here, and whether the scan can read what is in it.
+    // To add a store, list it here, and make sure that the scan can read its content.
     assert.deepEqual(databases.toSorted(), [...stores, 'ledger/chain'].toSorted());
     // A contributor's has rows only while files are being copied; no letter is written in the scenario.
     const rowless = databases.filter((database) => !read.has(database));

@@ -91,7 +91,7 @@ describe('the scenario of P2', () => {
     const { patient, specialist } = cast;
     const early = {
       ...cast,
-      // What the patient may see is shown to whoever asks.
+      // The patient's own view is shown to everyone who asks.
       specialist: deceived(specialist, {
         submit: async () => await answerFor(patient.party),
       }),
@@ -130,7 +130,7 @@ async function assertStops(cast: Cast, paper: string, code: string): Promise<voi
   for (const { outcome, expected } of told.slice(0, -1)) assert.equal(outcome, expected);
 }
 
-/** What an agent answers to the patient’s own view of the chart. */
+/** Returns an agent's answer to the patient's own view of the chart. */
 async function answerFor(patient: Party): Promise<Awaited<ReturnType<AgentPort['submit']>>> {
   const { handle } = await readPatientState(patient);
   const outcome = await submitEvidence(patient, 'View', {

@@ -30,7 +30,7 @@ import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import type { CastMember, Cast } from './Cast.ts';
 import type { StepRunner } from './StepRunner.ts';
 
-/** How long rights are given for, seconds. */
+/** Duration of rights, seconds. */
 const HOUR = 3600;
 const PURPOSE = 'TREAT';
 

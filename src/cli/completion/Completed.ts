@@ -3,7 +3,7 @@ export interface Completed {
   /** The words that lead to it, `medseal` not among them; empty for the program itself. */
   readonly path: readonly string[];
   readonly about: string;
-  /** What can follow it. */
+  /** Commands that can follow it. */
   readonly commands: readonly { readonly name: string; readonly about: string }[];
   readonly options: readonly {
     readonly long: string;

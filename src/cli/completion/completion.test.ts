@@ -10,7 +10,7 @@ async function scriptFor(shell: string): Promise<{ code: number; stdout: string 
   return { code, stdout: streams.out().toString() };
 }
 
-/** What bash offers for the last word of a line. */
+/** Words that bash offers for the last word of a line. */
 function offered(script: string, ...words: readonly string[]): string[] {
   const line = `COMP_WORDS=(medseal ${words.map((word) => `'${word}'`).join(' ')})`;
   const program = `${script}\n${line}\nCOMP_CWORD=${words.length}\n_medseal\nprintf '%s\\n' "\${COMPREPLY[@]}"`;

@@ -104,7 +104,7 @@ async function withNewKeys(party: Party): Promise<Party> {
   return other;
 }
 
-/** What the doctor reads of the one record on the patient's chart. */
+/** Reads the one record on the patient's chart as the doctor. */
 async function readBy(party: Party): Promise<string> {
   const device = await openDeviceFolder(join(keystore('anna'), 'anna'));
   const { handle, grants } = (await device.read('patient')) as PatientState;

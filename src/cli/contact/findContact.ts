@@ -19,7 +19,7 @@ import { readContacts } from './contacts.ts';
 
 /** Someone whom a verb is about, as k coordinators confirm. */
 export interface Contact {
-  /** What people call the party: its alias, or the beginning of its address. */
+  /** Name of the party for people: its alias, or the beginning of its address. */
   readonly name: string;
   readonly facts: PartyFacts;
 }
@@ -35,9 +35,9 @@ export interface PatientContact {
 /**
  * Finds a party by an alias, a key of this device, a card, a file with one, or an address, and confirms it.
  *
- * @param visitor - Who asks.
+ * @param visitor - The visitor that asks.
  * @param who - As it was typed.
- * @throws MedsealError `ARGUMENT_INVALID` if it is none of these; `CARD_INVALID`, `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
+ * @throws MedsealError `ARGUMENT_INVALID` for anything else; `CARD_INVALID`, `PARTY_UNKNOWN`, `KEY_UNAUTHENTIC`.
  */
 export async function findContact(visitor: Visitor, who: string): Promise<Contact> {
   const { party } = visitor;
@@ -54,9 +54,9 @@ export async function findContact(visitor: Visitor, who: string): Promise<Contac
 /**
  * Finds the patient whose chart is meant: the visitor's own if none is named.
  *
- * @param visitor - Who asks.
+ * @param visitor - The visitor that asks.
  * @param who - As it was typed: as for `findContact`, or a handle.
- * @throws MedsealError `ARGUMENT_INVALID` if nobody is named and the visitor has no chart, or who is named has none.
+ * @throws MedsealError `ARGUMENT_INVALID` if the named party has no chart, or, with nobody named, the visitor has none.
  */
 export async function findPatient(
   visitor: Visitor,
@@ -76,7 +76,7 @@ export async function findPatient(
   return { name, handle: facts.handle, own: facts.party === visitor.party.address };
 }
 
-/** What people call the parties and patients that the device knows. */
+/** Names, for people, of the parties and patients that the device knows. */
 export async function namesOf({ home, keys }: Visitor): Promise<ReadonlyMap<string, string>> {
   const contacts = Object.entries(await readContacts(home));
   return new Map([

@@ -19,7 +19,7 @@ export interface Home {
   readonly keystore: string;
 }
 
-/** What a home remembers beside its keys: where the nodes are. */
+/** Settings that a home remembers beside its keys: the addresses of the nodes. */
 interface HomeSettings extends Partial<Nodes> {
   readonly format: 'medseal-home/1';
 }
@@ -44,11 +44,11 @@ export function findHome({ home }: HomeOptions): Home {
 }
 
 /**
- * Where the nodes are, as a home remembers it.
+ * Returns the addresses of the nodes that a home remembers.
  *
  * @param home - The device.
  * @param named - Addresses that were named on the command line, as `nodesAt` takes them; they go first.
- * @throws MedsealError `HOME_UNJOINED` if there is none; `FOLDER_FOREIGN`, `ARGUMENT_INVALID`.
+ * @throws MedsealError `HOME_UNJOINED` if no address is known; `FOLDER_FOREIGN`, `ARGUMENT_INVALID`.
  */
 export async function nodesOf(home: Home, named: readonly string[] = []): Promise<Nodes> {
   const said = nodesAt(named);

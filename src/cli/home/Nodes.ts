@@ -3,7 +3,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 
-/** Where the organisations' nodes are: below one address, or each at its own. */
+/** Addresses of the organisations' nodes: below one address, or each at its own. */
 export interface Nodes {
   /** Of all that have none of their own. */
   readonly url?: string;
@@ -39,9 +39,9 @@ export function hasNode({ url, urls }: Nodes, organisation: Organisation): boole
 /**
  * The agent of an organisation.
  *
- * @param nodes - Where the nodes are.
+ * @param nodes - Addresses of the nodes.
  * @param organisation - Whose.
- * @throws MedsealError `ARGUMENT_INVALID` if nothing says if it is.
+ * @throws MedsealError `ARGUMENT_INVALID` if its address is unknown.
  */
 export function agentAt(nodes: Nodes, organisation: Organisation): AgentPort {
   return httpAgent(agentUrl(nodes, organisation));
@@ -50,10 +50,10 @@ export function agentAt(nodes: Nodes, organisation: Organisation): AgentPort {
 /**
  * The agent of an organisation that is asked beside others, or before them: one that hangs holds up what they say.
  *
- * @param nodes - Where the nodes are.
+ * @param nodes - Addresses of the nodes.
  * @param organisation - Whose.
  * @param patience - Milliseconds that a call may take; then it is `PEER_UNREACHABLE`.
- * @throws MedsealError `ARGUMENT_INVALID` if nothing says if it is.
+ * @throws MedsealError `ARGUMENT_INVALID` if its address is unknown.
  */
 export function promptAgentAt(
   nodes: Nodes,
@@ -69,9 +69,9 @@ export function promptAgentAt(
 /**
  * The address of an organisation's agent.
  *
- * @param nodes - Where the nodes are.
+ * @param nodes - Addresses of the nodes.
  * @param organisation - Whose.
- * @throws MedsealError `ARGUMENT_INVALID` if nothing says if it is, or its name is at the end of the address already.
+ * @throws MedsealError `ARGUMENT_INVALID` if it is unknown, or ends with the organisation's name already.
  */
 export function agentUrl({ url, urls }: Nodes, organisation: Organisation): string {
   const own = Object.hasOwn(urls, organisation);

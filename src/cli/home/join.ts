@@ -25,7 +25,7 @@ export interface JoinOptions extends HomeOptions {
  * replaced by another.
  *
  * @param terminal - Asks whether a file that came from the node is the right one.
- * @param urls - Where the nodes are: an address, and those of organisations that are not below it.
+ * @param urls - Addresses of the nodes: one for all, and those of organisations that are not below it.
  * @param options - See `medseal join --help`.
  * @throws MedsealError `FINGERPRINT_OTHER` if the node, the device, the file and the fingerprint that were told do not
  * all name the same network file; `ARGUMENT_INVALID` if an address is not one of nodes.

@@ -4,13 +4,13 @@ import type { Terminal } from '../terminal/Terminal.ts';
 
 const OTHERWISE = 'name a file that holds it with --passphrase-file or MEDSEAL_PASSPHRASE_FILE';
 
-/** Where a passphrase comes from. */
+/** Options of `readPassphrase`: the source of a passphrase. */
 export interface PassphraseOptions {
   readonly passphraseFile?: string;
 }
 
 /**
- * Gets the passphrase of a key: from the file that was named, else from who sits at the terminal.
+ * Gets the passphrase of a key: from the file that was named, else from the person at the terminal.
  *
  * @param terminal - Asks.
  * @param name - Of the key.

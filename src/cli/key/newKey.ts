@@ -14,7 +14,7 @@ import { keysHere } from './keysHere.ts';
  * Makes a key of 32 random bytes, puts it under a passphrase, and prints its phrase, once.
  *
  * @param terminal - Asks for the passphrase.
- * @param name - What the key is called.
+ * @param name - Name of the key.
  * @param options - See `medseal key new --help`.
  * @throws MedsealError `ARGUMENT_INVALID` for a name that is taken; `PASSPHRASE_WEAK`.
  */

@@ -33,7 +33,7 @@ export interface RestoreKeyOptions extends VisitorOptions, PassphraseOptions {
  * and what a patient's devices know comes back from the nodes.
  *
  * @param terminal - Asks for the phrase and the new passphrase.
- * @param name - What the key is called.
+ * @param name - Name of the key.
  * @param options - See `medseal key restore --help`.
  * @throws MedsealError `PHRASE_INVALID`, `PASSPHRASE_WEAK`; what `restorePatient` throws.
  */
@@ -87,7 +87,7 @@ interface Standing {
   readonly organisation: Organisation;
 }
 
-/** What a network's coordinators say that the owner of a seed is, and the party at its own organisation's node. */
+/** Role and organisation of a seed's owner, as coordinators state them, and the party at its organisation's node. */
 async function standingOf(
   home: Home,
   network: NetworkFile,
@@ -112,7 +112,7 @@ async function standingOf(
   return { role, organisation: facts.organisation, party: await openAt(facts.organisation) };
 }
 
-/** What is known of a party, from the first organisation whose node is where the device looks for it, and answers. */
+/** Facts of a party, from the first organisation whose node is at the address that the device knows, and answers. */
 async function factsAnywhere(
   network: NetworkFile,
   openAt: (organisation: Organisation) => Promise<Party>,

@@ -10,7 +10,7 @@ export interface KeyState extends Pick<KeyFile, 'name' | 'role' | 'organisation'
 }
 
 /**
- * How a key is kept now.
+ * Returns the state of a key now: locked, unlocked until a moment, or unencrypted.
  *
  * @param home - The device.
  * @param key - The key.

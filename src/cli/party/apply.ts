@@ -18,7 +18,7 @@ import type { VisitorOptions } from '../sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
-/** How many epochs a new patient commits to. */
+/** Number of epochs that a new patient commits to. */
 const EPOCHS = 8;
 
 /** Options of `medseal party apply`. */
@@ -92,7 +92,7 @@ function requireSame(before: PartyFacts, { role, at }: ApplyOptions): void {
   throw new MedsealError('ARGUMENT_INVALID', { argument: '--role', reason });
 }
 
-/** What was interrupted is gone on with: the device knows its chart, and the chart has an epoch. */
+/** Resumes an interrupted enrolment, until the device knows its chart and the chart has an epoch. */
 async function preparePatient(
   terminal: Terminal,
   party: Party,
@@ -107,7 +107,7 @@ async function preparePatient(
   if ((patient?.epoch ?? 0) === 0) await commitEpochs(party, EPOCHS);
 }
 
-/** What nodes keep for a new device; if nothing is kept yet, the authority's answer was lost, and is asked for again. */
+/** Restores the state that nodes keep; if there is none yet, asks again for the authority's answer, which was lost. */
 async function regained(
   party: Party,
   { role, at: organisation }: ApplyOptions,

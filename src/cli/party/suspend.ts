@@ -31,7 +31,7 @@ import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
-/** How long a file may go from member to member, seconds. */
+/** Time for which a file may go from member to member, seconds. */
 const ROUND = 7 * 24 * 3600;
 
 /** Options of `medseal party suspend`. */
@@ -140,7 +140,7 @@ async function change(
   };
 }
 
-/** What a key signs that is not the member's is worth nothing, and nobody would be told. */
+/** Requires each key to be its member's own: another key's signature is worth nothing, and nobody would be told. */
 function requireOwn({ authority }: NetworkFile, path: string, members: readonly MemberKey[]): void {
   for (const { organisation, address } of members) {
     const named = authority.members.find((member) => member.organisation === organisation);
@@ -171,7 +171,7 @@ async function openGuest(
   });
 }
 
-/** Where the node of a folder is, as the device that lies in the same folder knows it, or as it is configured. */
+/** Address of a folder's node, as the device in the same folder knows it, or as it is configured. */
 async function ownDoor(data: string): Promise<Nodes> {
   if (existsSync(join(data, 'home.json'))) {
     return await nodesOf({ path: data, keystore: join(data, 'parties') }, undefined);
@@ -231,7 +231,7 @@ async function readRound(
     const signers = (signed?.signatures ?? []).map((signature) =>
       signerOf(at, 'Suspension', message, signature),
     );
-    // What nobody signed, no member drafted.
+    // A file without signatures was not drafted by a member.
     return signers.length > 0 && signers.every((signer) => members.includes(signer));
   });
   if (signed === undefined || !sound) throw invalid(path, 'the file holds no suspension');

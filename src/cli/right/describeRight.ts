@@ -5,7 +5,7 @@ import { ACTIONS, ORDINARY_CATEGORIES } from '../../protocol/vocabulary.ts';
 import { describeMoment, describePurpose, short } from '../describeBody.ts';
 
 /**
- * What a right gives, in plain words.
+ * Describes in plain words what a right gives.
  *
  * @param terms - Its terms.
  */
@@ -28,11 +28,11 @@ export function describeScope({ record, categories }: Terms): string {
 }
 
 /**
- * What a right to whole categories gives beyond their names, in plain words: what they tell of categories that it does
- * not give.
+ * Describes in plain words what a right to whole categories reveals beyond their names: what they tell of categories
+ * that it does not give.
  *
  * @param terms - Its terms.
- * @returns Lines to show before it is signed; none of a right to one record, or one that gives what it tells.
+ * @returns Lines to show before it is signed; empty for a right to one record, or one that gives all that it tells.
  */
 export function describeTold({
   record,

@@ -86,7 +86,7 @@ async function readGrant(terminal: Terminal, file: string): Promise<Grant> {
     const grant = JSON.parse(bytesToUtf8(content as Uint8Array)) as Grant;
     if (typeof grant.handle === 'string' && typeof grant.terms?.grantee === 'string') return grant;
   } catch {
-    // What it is instead does not matter.
+    // Content that is not JSON is refused below, like any other that is not a grant.
   }
   throw new MedsealError('ARGUMENT_INVALID', { argument: file, reason: 'the file holds no grant' });
 }

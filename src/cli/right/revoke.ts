@@ -11,7 +11,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';
 
 /**
- * Ends rights. One that has ended already is none to end: it is safe to repeat.
+ * Ends rights. A right that has ended already needs no end: it is safe to repeat.
  *
  * @param terminal - Shows what ends and asks.
  * @param named - Beginnings of grants' ids, or parties.
