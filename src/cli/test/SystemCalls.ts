@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** What strace is asked to write, so that `SystemCalls` can read it. */
+/** Options of strace that make it write a trace which `SystemCalls` can read. */
 export const STRACE = [
   '-f',
   '-qq',
@@ -15,16 +15,16 @@ export const STRACE = [
 /** A call of a process to its operating system. */
 interface Call {
   readonly name: string;
-  /** What the descriptor is: the path of a file, or a socket. */
+  /** Target of the descriptor: the path of a file, or a socket. */
   readonly on: string;
-  /** What was written, as Latin-1. */
+  /** Bytes that were written, as Latin-1. */
   readonly data: string;
   /** Lines of the trace at which it began, and was over. */
   readonly from: number;
   to: number;
 }
 
-/** What a process asked of its operating system, in its order, as strace saw it. */
+/** System calls of a process in their order, as strace saw them. */
 export class SystemCalls {
   readonly #calls: readonly Call[];
 
@@ -34,7 +34,7 @@ export class SystemCalls {
 
   /**
    * Reads a trace.
-   * @param path - What strace wrote.
+   * @param path - File that strace wrote.
    */
   static async read(path: string): Promise<SystemCalls> {
     const lines = (await readFile(path, 'utf8')).split('\n');
@@ -61,8 +61,8 @@ export class SystemCalls {
   }
 
   /**
-   * Where some bytes were written into a file for the first time, and that file was synced after it.
-   * @param file - What the path of the file is like.
+   * Finds the first sync of each file after some bytes were written into it for the first time.
+   * @param file - Pattern of the paths of the files.
    * @param data - As Latin-1.
    * @returns The line at which the sync was over, by file; those files alone that have the bytes.
    */
@@ -82,9 +82,9 @@ export class SystemCalls {
   }
 
   /**
-   * Where a text left through a socket for the first time.
-   * @param text - What an answer holds.
-   * @returns The line; -1 where it never did.
+   * Finds the first time that a text left through a socket.
+   * @param text - Text that an answer holds.
+   * @returns The line; -1 if it never did.
    */
   sent(text: string): number {
     return (
@@ -93,8 +93,8 @@ export class SystemCalls {
   }
 
   /**
-   * Where a file or folder was synced the last time before a line.
-   * @param path - What it is like.
+   * Finds the last sync of a file or folder before a line.
+   * @param path - Pattern of its path.
    */
   syncedBefore(path: RegExp, line: number): number {
     const synced = this.#calls.filter(

@@ -10,7 +10,7 @@ export interface CapturedStreams extends Streams {
 /**
  * Streams as a command has them that nobody sits before. A new passphrase costs next to nothing.
  *
- * @param input - What is piped in.
+ * @param input - Input that is piped in.
  */
 export function captureStreams(input: string | Buffer = ''): CapturedStreams {
   const written = { out: [] as Buffer[], err: [] as Buffer[] };

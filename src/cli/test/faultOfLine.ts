@@ -4,9 +4,9 @@ import { chooseVerb } from '../verb.ts';
 import { captureStreams } from './captureStreams.ts';
 
 /**
- * What is wrong with a command line, as the command itself would say; nothing is done.
+ * Returns what is wrong with a command line, as the command itself would say; nothing is done.
  *
- * @param line - What stands behind `medseal`, as a shell would take it.
+ * @param line - Arguments after `medseal`, as a shell would take them.
  */
 export async function faultOfLine(line: string): Promise<string | undefined> {
   try {

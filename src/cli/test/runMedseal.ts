@@ -8,12 +8,12 @@ import { captureStreams } from './captureStreams.ts';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 
-/** What a test, or a suite, does in the end. */
+/** A test or a suite, which runs a function at its end. */
 export interface Ending {
   after(end: () => unknown): void;
 }
 
-/** What a run of the command left. */
+/** Exit code and output of a run of the command. */
 export interface Run {
   readonly code: number | null;
   readonly stdout: string;
@@ -24,7 +24,7 @@ export interface Run {
 export interface RunningCommand<Ready> {
   /** The line of JSON that it printed when it was ready. */
   readonly ready: Ready;
-  /** What it leaves when it ends by itself. */
+  /** Exit code and output, once it ends by itself. */
   readonly ended: Promise<Run>;
   /** Sends a signal and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Run>;
@@ -94,7 +94,7 @@ export function startMedseal(args: readonly string[]): ChildProcessWithoutNullSt
   return spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, NO_COLOR: '1' } });
 }
 
-/** What a run leaves, once it has ended. */
+/** Collects the exit code and output of a run until it has ended. */
 export async function collectRun(child: ChildProcessWithoutNullStreams): Promise<Run> {
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));

@@ -15,10 +15,10 @@ export interface FuzzTarget {
   close?(): Promise<void>;
 }
 
-/** How a door is opened, once for many visits. What goes in at one may stand in the way of another, and must do no more. */
+/** Opens a target, once for many visits. The input of one visit may get in the way of another, and must do no more. */
 export type OpenTarget = (life: Life) => Promise<FuzzTarget>;
 
-/** What went wrong at a door. */
+/** A fault that a visit found in a target. */
 export class TargetFault extends Error {
   override readonly name = 'DoorFault';
 }

@@ -11,7 +11,7 @@ const HUGE = 2 ** 28;
  *
  * @param dice - Decides how.
  * @param path - The file.
- * @returns What it became, to be shown with a fault.
+ * @returns The altered content or kind, to be shown with a fault.
  */
 export async function damageFile(dice: Dice, path: string): Promise<Uint8Array | string> {
   const whole = await readFile(path);

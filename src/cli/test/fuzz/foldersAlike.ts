@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What is larger, in bytes, was made of holes, and is told by its size. */
+/** Size in bytes above which a file was made of holes, and is compared by its size. */
 const LARGE = 2 ** 27;
 
 /**

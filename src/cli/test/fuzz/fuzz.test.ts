@@ -4,7 +4,7 @@ import { doors } from './targets.ts';
 import { startLife, type Life } from './life.ts';
 import { runTarget } from './runTarget.ts';
 
-/** How often each door is tried here; the slow tests try for minutes, `npm run fuzz` as often as is wanted. */
+/** Number of visits to each target here; the slow tests try for minutes, `npm run fuzz` as often as is wanted. */
 const RUNS: Readonly<Record<string, number>> = {
   http: 120,
   'json-rpc': 150,

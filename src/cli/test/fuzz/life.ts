@@ -53,7 +53,7 @@ export interface Life {
 }
 
 const URL = 'http://127.0.0.1/hospital';
-/** How many things `relive` knows to do. */
+/** Number of things that `relive` can do. */
 export const DEEDS = 8;
 
 /** Starts a network, and has a patient and a doctor do everything once. */
@@ -179,7 +179,7 @@ export async function startLife(seed = 'life'): Promise<Life> {
     fetch,
     async relive(through, what) {
       const agent = httpAgent(URL, through);
-      // What is done must not spoil what is done next.
+      // One deed must not spoil the next.
       const at = { patient: await copyOf(patient), doctor: await copyOf(doctor) };
       await deeds[what % DEEDS]?.({
         patient: { ...at.patient, agent },

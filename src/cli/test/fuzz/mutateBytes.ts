@@ -21,7 +21,7 @@ const ODD: readonly Buffer<ArrayBuffer>[] = [
  * Bytes that were of a form until something in them was changed.
  *
  * @param dice - Decides what.
- * @param bytes - What was of the form.
+ * @param bytes - Bytes of the form, unchanged.
  */
 export function mutateBytes(dice: Dice, bytes: Uint8Array): Buffer<ArrayBuffer> {
   let made: Buffer<ArrayBuffer> = Buffer.from(bytes);

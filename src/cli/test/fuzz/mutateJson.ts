@@ -104,8 +104,8 @@ type Node =
  * A JSON text that was of a form until something in it was changed.
  *
  * @param dice - Decides what.
- * @param value - What was of the form.
- * @param most - How many changes at most.
+ * @param value - Value of the form, unchanged.
+ * @param most - Largest number of changes.
  */
 export function mutateJson(dice: Dice, value: unknown, most = 3): string {
   let root = nodeOf(value);
@@ -117,7 +117,7 @@ export function mutateJson(dice: Dice, value: unknown, most = 3): string {
  * A value that was of a form until something in it was changed, as `JSON.parse` makes it.
  *
  * @param dice - Decides what.
- * @param value - What was of the form.
+ * @param value - Value of the form, unchanged.
  */
 export function mutateValue(dice: Dice, value: unknown): unknown {
   for (;;) {
@@ -126,7 +126,7 @@ export function mutateValue(dice: Dice, value: unknown): unknown {
       JSON.stringify(made);
       return made;
     } catch {
-      // What is no JSON, or too deep to be written as such, is nothing that such a value could be.
+      // The text is not JSON, or is too deep to be written again: draw another.
     }
   }
 }

@@ -12,14 +12,14 @@ export interface RecordedCall {
 
 type Method = (argument: unknown) => unknown;
 
-/** What stands between the laboratory's services and the others. */
+/** Stands between the laboratory's services and their callers, and decides each answer. */
 export type Between = (call: RecordedCall, answer: () => unknown) => unknown;
 
 /**
  * Puts something between an organisation's services and all who call them.
  *
  * @param network - The network.
- * @param between - What becomes of each call.
+ * @param between - Decides the answer to each call.
  */
 export function standBetween(network: TestNetwork, between: Between): void {
   const name = 'laboratory';
@@ -41,7 +41,7 @@ export function standBetween(network: TestNetwork, between: Between): void {
 /**
  * Has the people of a small network do everything once more, and notes what the laboratory is called with.
  *
- * @param life - Who they are.
+ * @param life - The network and its people.
  */
 export async function recordPeers(life: Life): Promise<readonly RecordedCall[]> {
   const calls: RecordedCall[] = [];

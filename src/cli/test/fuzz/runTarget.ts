@@ -3,12 +3,12 @@ import { Dice } from '../../../node/test/simulation/Dice.ts';
 import { TargetFault, type FuzzTarget, type OpenTarget } from './FuzzTarget.ts';
 import type { Life } from './life.ts';
 
-/** What one visit may take, milliseconds; a slow machine is not a fault. */
+/** Longest time that one visit may take, milliseconds; a slow machine is not a fault. */
 const LONGEST = 20_000;
-/** What the process may hold, bytes. */
+/** Most memory that the process may hold, bytes. */
 const LARGEST = 2.5 * 2 ** 30;
 
-/** How often a door is tried. */
+/** Options of `runTarget`. */
 export interface TargetRuns {
   readonly name: string;
   readonly open: OpenTarget;
@@ -22,10 +22,10 @@ export interface TargetRuns {
 }
 
 /**
- * Sends hostile things through a door.
+ * Sends hostile input to a target.
  *
- * @returns How many.
- * @throws DoorFault at the first that is not met as it should be, with what plays it again.
+ * @returns Number of visits.
+ * @throws TargetFault at the first that is not met as it should be, with what plays it again.
  */
 export async function runTarget(options: TargetRuns): Promise<number> {
   const { name, open, life, seed, from = 0, runs, seconds = Infinity } = options;
@@ -72,7 +72,7 @@ function isFault(error: unknown): boolean {
   return !isMedsealError(error) || error.code === 'INTERNAL';
 }
 
-/** What comes to no end is given up. */
+/** Gives up a visit that comes to no end. */
 async function inTime(visit: ReturnType<FuzzTarget['enter']>): Promise<void> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new TargetFault('it came to no end')), 2 * LONGEST);

@@ -3,7 +3,7 @@ import { runProgram } from '../../runProgram.ts';
 import { captureStreams } from '../captureStreams.ts';
 import { TargetFault } from './FuzzTarget.ts';
 
-/** What a command line left. */
+/** Exit code and output of a command line. */
 export interface Typed {
   readonly code: number;
   readonly stdout: string;
@@ -14,9 +14,9 @@ export interface Typed {
  * Runs a command line in this process, and holds it to how every verb must end: 0; 2 for a wrong command line; 1 or 3
  * with a code, what happened and what to do, and never with where it happened.
  *
- * @param args - What stands behind `medseal`.
- * @param input - What is piped in.
- * @throws DoorFault if it ends in another way.
+ * @param args - Arguments after `medseal`.
+ * @param input - Input that is piped in.
+ * @throws TargetFault if it ends in another way.
  */
 export async function typeMedseal(
   args: readonly string[],
@@ -46,9 +46,9 @@ export async function typeMedseal(
     return { code, stdout, stderr };
   }
   const [, named] = /^medseal: [^]*\[([A-Z_]+)\]\n {2}\S/m.exec(stderr) ?? [];
-  // Who types no command at all is told which there are.
+  // A command line without a command gets the list of commands.
   const isUsage = code === 2 && /^(?:error: |Usage: )/m.test(stderr);
-  // Who verifies is told what was found, and by 1 that not all of it holds.
+  // A verb that verifies prints what it found, and exits with 1 if not all of it holds.
   const isFinding = code === 1 && /not safe|^Faults found:/im.test(stdout);
   if (!isUsage && !isFinding && (named === undefined || !Object.hasOwn(catalogue, named))) {
     throw fault('no code, or nothing to do');

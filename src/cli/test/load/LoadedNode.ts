@@ -11,7 +11,7 @@ export const NODE_SETTINGS = [
   'log.level=warn',
 ].flatMap((setting) => ['--set', setting]);
 
-/** Where a node is reached. */
+/** Addresses of a node. */
 interface Doors {
   readonly agents: string;
   readonly operate: string;
@@ -46,7 +46,7 @@ export class LoadedNode {
     return new LoadedNode(data);
   }
 
-  /** Where it is; the last place where it is down. */
+  /** Addresses of the node; the last ones if it is down. */
   get doors(): Doors {
     if (this.#doors === undefined) throw new Error('the node was never up');
     return this.#doors;

@@ -38,7 +38,7 @@ import { checkCharts, headOf } from '../../../node/test/checkCharts.ts';
 import type { Promised } from '../../../node/test/Promised.ts';
 
 const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
-/** How long a right lasts that outlives a run, seconds. */
+/** Duration of a right that outlives a run, seconds. */
 const DAY = 24 * 3600;
 /** The most rights that one patient has given at a time: each costs a packet with every end of another. */
 const MOST_RIGHTS = 8;
@@ -49,7 +49,7 @@ export interface MixedLoadOptions {
   readonly ports: NodePorts;
   /** Members of the authority, who suspend. */
   readonly authority: readonly AuthorityKey[];
-  /** Where the agents are now. */
+  /** Returns the present address of the agents' server. */
   readonly url: () => string;
   readonly dice: Dice;
   readonly promised: Promised;
@@ -71,16 +71,16 @@ type Deed = readonly [kind: string, run: () => Promise<unknown>];
 
 /** Patients and doctors who do everything that can be asked of a network, over HTTP. */
 export class MixedLoad {
-  /** How often each thing was done, or refused with which code. */
+  /** Number of times that each thing was done, or refused, by kind and code. */
   readonly tally = new Map<string, number>();
   /** Milliseconds that each thing took which was done, by kind; emptied by whoever reads them. */
   latencies = new Map<string, number[]>();
-  /** What is being done now. */
+  /** Things that are being done now. */
   readonly underWay = new Set<string>();
   readonly #options: MixedLoadOptions;
   readonly #patients: Actor[] = [];
   readonly #doctors: Doctor[] = [];
-  /** How what a sealed file says begins. */
+  /** Beginning of the text in each sealed file, by its hash. */
   readonly #texts = new Map<string, string>();
   /** Files that a vault took and no entry names yet. */
   readonly #uploaded: { readonly party: Party; readonly sealed: SealedVersion }[] = [];
@@ -320,7 +320,7 @@ export class MixedLoad {
   }
 
   async #log(party: Party, version: NewVersion & { readonly content: Uint8Array }): Promise<void> {
-    // What is sealed is known by its hash, whether or not an answer comes.
+    // Sealed content is known by its hash, whether or not an answer comes.
     const agent = new Proxy(party.agent, {
       get: (target, name) => {
         if (name !== 'upload') return Reflect.get(target, name);
@@ -389,7 +389,7 @@ export class MixedLoad {
   /**
    * Checks everything that can be seen: audits are complete, charts list what was accepted, once, and each version can
    * be read.
-   * @param most - How many versions of a chart are read.
+   * @param most - Largest number of versions of a chart that are read.
    */
   async finish(most = Infinity): Promise<void> {
     const { promised, dice } = this.#options;

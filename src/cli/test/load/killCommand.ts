@@ -22,8 +22,8 @@ const LONGEST = 2500;
 /**
  * Kills a command at some moment, and then does the same to its end: what the killed one left is whole, or nothing.
  *
- * @param options - The node, and where there is room.
- * @returns What was killed.
+ * @param options - The node, and a folder for devices and backups.
+ * @returns The command that was killed.
  */
 export async function killCommand(options: KillCommandOptions): Promise<string> {
   const { node, folder, dice, promised } = options;

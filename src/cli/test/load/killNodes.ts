@@ -29,7 +29,7 @@ altered.`,
     seconds: { type: 'string', default: 'Infinity' },
   },
 });
-/** How many do something at a time. */
+/** Number of things that are done at once. */
 const LANES = 6;
 /** A node is killed after so many milliseconds of load, at most. */
 const LONGEST = 900;

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadedNode } from './LoadedNode.ts';
 
-/** What a node's process takes up at a moment. */
+/** Resources that a node's process takes up at one moment. */
 export interface Sample {
   /** Bytes of memory that are resident. */
   readonly resident: number;
@@ -61,7 +61,7 @@ async function filesUnder(folder: string): Promise<{ files: number; bytes: numbe
   let [files, bytes] = [0, 0];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    // What LevelDB replaces may be gone meanwhile.
+    // Files that LevelDB replaces may be gone meanwhile.
     const found = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
     if (found === undefined) continue;
     files += 1;

@@ -27,7 +27,7 @@ something grows.`,
   },
 });
 const LANES = 4;
-/** How often it is sampled in a minute: the least of a minute's heaps is the one that was just collected. */
+/** Number of samples in a minute: the least of a minute's heaps is the one that was just collected. */
 const SAMPLES = 12;
 /** Minutes after which other patients and doctors come. */
 const RENEWED = 2;
@@ -63,7 +63,7 @@ async function soak(): Promise<void> {
     load.latencies = new Map();
     minutes.push({ minute, samples, latencies, entries: promised.entries.size });
     tell(soakRow(minutes.at(-1) as Minute));
-    // What stands in logs is asked again, as far as it is of this minute.
+    // Sends this minute's requests again: each that was answered must be in its log.
     await promised.hold(load.agents);
     if (minute % RENEWED === 0) await load.renew();
   }

@@ -11,7 +11,7 @@ export interface Minute {
   readonly entries: number;
 }
 
-/** What a soak came to. */
+/** Result of a soak. */
 export interface Judgement {
   readonly lines: readonly string[];
   /** True if something grows that must not. */
@@ -20,7 +20,7 @@ export interface Judgement {
 
 /** Minutes in which a process comes to its working size: they are not judged. */
 const WARMING = 3;
-/** How much more a measure may be at the end of an hour than at its beginning, as a share of its mean. */
+/** Largest growth of a measure from the beginning of an hour to its end, as a share of its mean. */
 const FLAT = 0.25;
 /** Things that cost the same however much there is; what reads charts does not. */
 const STEADY = ['add', 'grant', 'revoke', 'upload', 'receipt', 'stranger', 'suspend', 'enrol'];

@@ -43,7 +43,7 @@ export class AtRest {
 
   readonly #unaltered = new Map<string, ServiceDatabase>();
   readonly #notes = new Map<string, string>();
-  /** What its ledger says. */
+  /** View of its ledger. */
   ledger: LedgerView | undefined;
 
   private constructor(
@@ -95,8 +95,8 @@ export class AtRest {
   }
 
   /**
-   * What is wrong where rows of databases are others: at first by the examination of each database alone, and where
-   * that finds nothing, by that of the whole folder.
+   * Lists the faults of altered rows of databases: examines each database alone, and, if that finds nothing, the
+   * whole folder.
    *
    * @param altered - Rows by the paths of their databases.
    */
@@ -125,7 +125,7 @@ export class AtRest {
     }
   }
 
-  /** What `medseal fsck` finds in a folder that needs something to be done. */
+  /** Lists the faults that `medseal fsck` finds in a folder and that need a remedy. */
   async faultsOn(data: string): Promise<readonly FolderFault[]> {
     const faults: FolderFault[] = [];
     const hearer = hearerInto(faults);
@@ -133,7 +133,7 @@ export class AtRest {
     return faults.filter(({ remedy }) => remedy !== 'none');
   }
 
-  /** What is wrong with the files of an organisation's vault. */
+  /** Lists the faults of the files of an organisation's vault. */
   async faultsOfVault(
     organisation: string,
     index?: ServiceDatabase,

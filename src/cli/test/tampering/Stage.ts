@@ -62,7 +62,7 @@ export async function setStage(root: string, size: 'whole' | 'small'): Promise<S
   return { data, older, evidence, olderEvidence, passphrase: PASSPHRASE };
 }
 
-/** What the scenario leaves out: a large file, a letter that waits, a key under a passphrase, evidence of each form. */
+/** Adds what the scenario lacks: a large file, a letter that waits, a key under a passphrase, evidence of each form. */
 async function addTheRest(data: string, evidence: string, time: number): Promise<void> {
   const network = await openNetwork({ folder: data, demo: true });
   try {

@@ -1,7 +1,7 @@
 import type { Dice } from '../../../node/test/simulation/Dice.ts';
 import type { Alteration, Changes, Things } from './alter.ts';
 
-/** What became of an alteration. */
+/** Outcome of an alteration. */
 export type Outcome =
   /** A check named it. */
   | { readonly found: string }
@@ -15,7 +15,7 @@ export interface Subject {
   /** Such as `bodies of a log`. */
   readonly name: string;
   readonly things: Things;
-  /** What was there earlier. */
+  /** The same things at an earlier time. */
   readonly older: Things;
   /** Draws an alteration if not just any will do. */
   draw?(dice: Dice): Alteration;

@@ -18,14 +18,14 @@ export type AlterationKind = (typeof WAYS)[number];
 /** Things that can be altered, by their names. */
 export type Things = ReadonlyMap<string, Uint8Array>;
 
-/** What things are altered to; undefined for what is deleted. */
+/** New bytes of altered things, by name; undefined if deleted. */
 export type Changes = ReadonlyMap<string, Uint8Array | undefined>;
 
 /** One alteration. */
 export interface Alteration {
   readonly way: AlterationKind;
   readonly changes: Changes;
-  /** What was done, for a person. */
+  /** Description of the alteration, for a person. */
   readonly what: string;
 }
 
@@ -36,8 +36,8 @@ const RUN = 64;
  * Draws an alteration that changes something.
  *
  * @param dice - All that is chosen follows from them.
- * @param things - What is there; not empty.
- * @param older - What was there earlier.
+ * @param things - The present things; not empty.
+ * @param older - The same things at an earlier time.
  */
 export function alter(dice: Dice, things: Things, older: Things): Alteration {
   const names = [...things.keys()];
@@ -88,7 +88,7 @@ function draw(
   return length === 0 ? undefined : within(dice, way, bytes);
 }
 
-/** What needs at least one byte. */
+/** Draws an alteration that needs at least one byte. */
 function within(dice: Dice, way: AlterationKind, bytes: Uint8Array): Drawn {
   const { length } = bytes;
   const at = dice.between(0, length - 1);

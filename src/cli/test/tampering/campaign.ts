@@ -12,16 +12,16 @@ export interface Missed {
 /** Counts of one class. */
 export interface ClassCounts {
   readonly subject: string;
-  /** How many alterations, by their ways. */
+  /** Number of alterations, by their ways. */
   readonly ways: Map<string, number>;
-  /** How many were found, by the check that found them. */
+  /** Number found, by the check that found them. */
   readonly found: Map<string, number>;
-  /** How many were harmless, by why. */
+  /** Number of harmless ones, by reason. */
   readonly harmless: Map<string, number>;
   missed: number;
 }
 
-/** What a campaign came to. */
+/** Result of a campaign. */
 export interface CampaignResult {
   readonly classes: ReadonlyMap<string, ClassCounts>;
   readonly missed: readonly Missed[];
@@ -31,7 +31,7 @@ export interface CampaignResult {
  * Alters one thing after the other, each drawn from a seed of its own, and counts what became of it. Classes take
  * turns, so that each gets its share.
  *
- * @param subjects - What can be altered.
+ * @param subjects - Classes of things that can be altered.
  * @param seeds - One for each alteration.
  * @param options.only - Only the class of this name, if it is given.
  * @param options.onMissed - Told at once of what is neither found nor harmless.

@@ -24,7 +24,7 @@ export function databaseSubject(
     rows !== undefined && !sameRows(whole.rows.get(path) ?? new Map(), rows);
   return {
     name: 'databases as a whole',
-    // What stands in the place of a database is named by where it comes from.
+    // A database that takes the place of another is named by the path it comes from.
     things: new Map(paths.map((path) => [path, utf8ToBytes(join(whole.data, path))])),
     older: new Map(),
     draw,

@@ -8,7 +8,7 @@ import { silentTerminal } from './silentTerminal.ts';
 import type { Stage } from './Stage.ts';
 import type { Outcome, Subject } from './Subject.ts';
 
-/** What each file is; the first that fits counts. */
+/** Kinds of files; the first that fits counts. */
 const KINDS: readonly (readonly [name: string, path: RegExp])[] = [
   ['network.json among evidence', /^network\.json$/],
   ['kept acknowledgements', /^acknowledgement/],
@@ -19,7 +19,7 @@ const KINDS: readonly (readonly [name: string, path: RegExp])[] = [
 /**
  * Files that a party kept, altered as they lie, and verified offline with the network file that it pinned.
  *
- * @param stage - Where they are.
+ * @param stage - Stage on which they lie.
  */
 export async function evidenceSubjects(stage: Stage): Promise<readonly Subject[]> {
   const now = await filesOf(stage.evidence);

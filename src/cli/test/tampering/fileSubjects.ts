@@ -13,7 +13,7 @@ import { hearerInto, readRows, sameRows, type AtRest } from './AtRest.ts';
 import type { Changes, Things } from './alter.ts';
 import type { Outcome, Subject } from './Subject.ts';
 
-/** What each file is, by its path; the first that fits counts. */
+/** Kinds of files, by path; the first that fits counts. */
 const KINDS: readonly (readonly [name: string, path: RegExp])[] = [
   ['files that databases do not live by', /\/(?:LOG|LOG\.old|LOCK)$|^lock\//],
   ['sealed files', /\/vault\/sealed\//],
@@ -33,7 +33,7 @@ const KINDS: readonly (readonly [name: string, path: RegExp])[] = [
   ['what a device remembers', /^parties\/[\w-]+\/device\//],
 ];
 
-/** What examinations of files stand on. */
+/** Context of the examinations of files. */
 export interface FilesAtRest {
   readonly whole: AtRest;
   /** The folder as it was earlier. */
@@ -108,7 +108,7 @@ async function examineNow(atRest: FilesAtRest, things: Things, changes: Changes)
   return { harmless: [...harmless].join('; ') };
 }
 
-/** What is wrong with the part that a file is of: kinds of faults. */
+/** Lists the kinds of faults in the part that a file belongs to. */
 async function faultsAt(whole: AtRest, path: string): Promise<readonly string[]> {
   const { data, ports } = whole;
   const database = databaseOf(whole, path);
@@ -127,7 +127,7 @@ async function faultsAt(whole: AtRest, path: string): Promise<readonly string[]>
   return faults.map(({ kind }) => kind);
 }
 
-/** What becomes of an alteration in which an examination of the folder sees no fault. */
+/** Returns the outcome of an alteration in which an examination of the folder finds no fault. */
 async function withoutFault(
   { whole, older, passphrase }: FilesAtRest,
   path: string,

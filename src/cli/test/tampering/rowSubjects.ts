@@ -3,7 +3,7 @@ import { harmlessRows } from './harmlessRows.ts';
 import type { Changes } from './alter.ts';
 import type { Outcome, Subject } from './Subject.ts';
 
-/** What each row is, by its database's path and its key; the first that fits counts. */
+/** Kinds of rows, by the database's path and the row's key; the first that fits counts. */
 const KINDS: readonly (readonly [name: string, path: RegExp, key: RegExp])[] = [
   ['identity and size of a log', /\/logs\//, /^(?:6964|7369)/],
   ['entries of a log', /\/logs\//, /^01/],
@@ -34,7 +34,7 @@ const KINDS: readonly (readonly [name: string, path: RegExp, key: RegExp])[] = [
   ['identity and head of the ledger', /\/chain$/, /^/],
 ];
 
-/** What stands between a database's path and a row's key in a name. */
+/** Separator between a database's path and a row's key in a name. */
 const AT = ' ';
 
 /**

@@ -8,7 +8,7 @@ import { setStage } from './Stage.ts';
 import type { Subject } from './Subject.ts';
 import { subjectsOf } from './subjectsOf.ts';
 
-/** How long alterations by new seeds go on, milliseconds. */
+/** Duration of the alterations by new seeds, milliseconds. */
 const LONG = 20_000;
 
 /** The whole scenario; `npm run tamper -- --seed NAME --from NUMBER --seeds 1` repeats what a seed altered. */

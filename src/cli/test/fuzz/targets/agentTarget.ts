@@ -4,7 +4,7 @@ import { DEEDS } from '../life.ts';
 import { mutateBytes } from '../mutateBytes.ts';
 import { mutateJson } from '../mutateJson.ts';
 
-/** What a client is answered by a hostile node: all that a patient and a doctor do, with answers that were altered. */
+/** Answers of a hostile node to a client: all that a patient and a doctor do, with answers that were altered. */
 export const openAgentTarget: OpenTarget = async (life) =>
   await Promise.resolve({
     async enter(dice, note) {

@@ -13,7 +13,7 @@ import { typeMedseal } from '../typeMedseal.ts';
 
 /** Options that name a place; each leads into the folder of the visit, to nobody, or is left out. */
 const PLACES = /^--(?:url|rpc|data|out|to|receipts|keep|exchange|history)$/;
-/** What would run until it is stopped, or for long, if it is not kept from it. */
+/** Verbs that would run for long or until stopped, with arguments that prevent it. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   dev: ['--data', 'FOREIGN'],
   up: ['--data', 'EMPTY'],
@@ -57,7 +57,7 @@ export const openArgumentsTarget: OpenTarget = async ({ network }) => {
     '1d',
     '-5m',
   ];
-  // What a name or a file is least likely to be.
+  // Values that a name or a file is least likely to have.
   const likely = [folder, locked, empty, '', '/dev/zero', 'constructor', '__proto__', '-'];
   const lines = commandsIn(createProgram(captureStreams())).flatMap(linesOf);
   return {

@@ -16,7 +16,7 @@ import { typeMedseal } from '../typeMedseal.ts';
 /** A file that a verb is given, with a valid example of it. */
 interface Given {
   readonly example: string;
-  /** Where the file is, within the device; elsewhere where absent. */
+  /** Path of the file within the device; undefined if it lies elsewhere. */
   readonly path?: string;
   /** The command line for it. */
   readonly args: (file: string, device: string) => readonly string[];

@@ -55,7 +55,7 @@ export const openHttpTarget: OpenTarget = async (life) =>
     },
   });
 
-/** What no client can send is not a request. */
+/** Makes a request; undefined if no client can send it. */
 function requestOf(url: string, init: RequestInit): Request | undefined {
   try {
     return new Request(url, init);
@@ -82,7 +82,7 @@ function alteredAuthorization(dice: Dice, text: string): string {
   return `Upload ${Buffer.from(mutateJson(dice, value)).toString('base64url')}`.slice(0, 12_000);
 }
 
-/** What a header can carry. */
+/** Replaces characters that a header cannot carry. */
 function latin(text: string): string {
   return text.replaceAll(/[^\x20-\x7e]/g, '?');
 }

@@ -101,7 +101,7 @@ async function callsTo(
   );
 }
 
-/** What the HTTP door makes of a body that is not JSON. */
+/** Parses a body as the HTTP server does: undefined if it is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

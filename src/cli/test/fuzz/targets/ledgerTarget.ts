@@ -12,13 +12,13 @@ import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import { mutateBytes } from '../mutateBytes.ts';
 import { mutateJson } from '../mutateJson.ts';
 
-/** What a ledger across the network answers: all that is read off one, over JSON-RPC that alters what passes. */
+/** Answers of a ledger across the network: all that is read from one, over JSON-RPC that alters what passes. */
 export const openLedgerTarget: OpenTarget = async (life) => {
   const { network, receipt } = life;
   const { file, ports } = network;
   const { chainId } = file.ledger;
   let time = network.clock.now();
-  // Who waits for a hostile ledger waits for nothing here.
+  // Time runs fast here, so that nobody waits long for a hostile ledger.
   const clock = {
     now: () => (time += 50),
     after: (_: number, run: () => void) => {

@@ -51,8 +51,9 @@ const GIVEN: readonly Given[] = [
 ];
 
 /**
- * What organisations give each other when a network is founded, what lies in the folder of a node, how it is configured
- * in its file, in the environment and on the command line, and who applied. A command that refuses leaves what it found.
+ * Input of a node: files that organisations give each other when a network is founded, the content of its folder, its
+ * settings in its file, in the environment and on the command line, and applications. A command that refuses leaves all
+ * as it found it.
  */
 export const openNodeTarget: OpenTarget = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-fuzz-'));
@@ -111,7 +112,7 @@ export const openNodeTarget: OpenTarget = async () => {
   };
 };
 
-/** What is in a folder, but for what a database writes whenever it is opened. */
+/** Lists the content of a folder, but for what a database writes whenever it is opened. */
 async function stable(folder: string): Promise<string[]> {
   const lines = (await contentOf(folder)).split('\n');
   return lines.filter((line) => !/\/(?:lock|ledger)(?:\/|$)/.test(line));

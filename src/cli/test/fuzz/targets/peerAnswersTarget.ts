@@ -5,7 +5,7 @@ import { mutateBytes } from '../mutateBytes.ts';
 import { mutateValue } from '../mutateJson.ts';
 import { standBetween } from '../recordPeers.ts';
 
-/** What a hostile organisation answers to the others: every answer of one in three is altered, or an odd error. */
+/** Answers of a hostile organisation to the others: every answer of one in three is altered, or an odd error. */
 export const openPeerAnswersTarget: OpenTarget = async (life) => {
   await Promise.resolve();
   const { network } = life;

@@ -69,8 +69,8 @@ const CHUNKS = [
 ];
 
 /**
- * The agents' door as bytes on a connection: broken first lines and headers, bodies by halves, requests one behind the
- * other, chunks, other protocols, callers who leave. What is answered is HTTP, and the next caller is served.
+ * The agents' server as bytes on a connection: broken first lines and headers, bodies by halves, requests one behind
+ * the other, chunks, other protocols, callers who leave. Every answer is HTTP, and the next caller is served.
  */
 export const openRawHttpTarget: OpenTarget = async (life) => {
   const limits = { burst: 1e9, requestsPerSecond: 1e9, bodyTime: PATIENCE, pause: PATIENCE };

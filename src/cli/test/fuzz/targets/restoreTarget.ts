@@ -88,7 +88,7 @@ export const openRestoreTarget: OpenTarget = async () => {
   };
 };
 
-/** What became of a restoration; undefined if it was refused and nothing is there. */
+/** Content of the folder after a restoration; undefined if it was refused and nothing is there. */
 async function restored(from: string, data: string): Promise<string | undefined> {
   const { code } = await typeMedseal(['restore', from, '--data', data]);
   const made = (await contentOf(data)).replaceAll(/.*restored\.json.*\n?/g, '');

@@ -29,8 +29,8 @@ import { mutateBytes } from '../mutateBytes.ts';
 import { mutateText, mutateValue } from '../mutateJson.ts';
 
 /**
- * What was sealed or signed, and is opened: age files, signed notes, names of tiles, letters of enrolled parties, parts of
- * records, and FHIR bundles before they are sealed.
+ * Sealed or signed things that are opened: age files, signed notes, names of tiles, letters of enrolled parties, parts
+ * of records, and FHIR bundles before they are sealed.
  */
 export const openSealedTarget: OpenTarget = async (life) => {
   const { patient, doctor, right, network } = life;

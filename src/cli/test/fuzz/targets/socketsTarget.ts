@@ -150,9 +150,9 @@ function odd(dice: Dice, usual: readonly (string | Buffer)[]): Uint8Array {
   return dice.chance(0.5) ? bytes : mutateBytes(dice, bytes);
 }
 
-/** Only who asks for the seed as it is asked for has it, and others are served afterwards. */
+/** Gives the seed only to a well-formed request for it, and serves others afterwards. */
 async function askHeld(dice: Dice, bytes: Buffer, { held }: Places): Promise<void> {
-  // What ends it, or lets it end at once, is for its owner to say.
+  // Lines by which its owner ends it, or lets it end at once, are not sent.
   if (/^(?:lock|extend \d{1,5}|extend 0*)\n$/.test(bytes.toString('latin1'))) return;
   const got = await exchanged(join(held, UNLOCKED), bytes, dice.chance(0.2));
   if (got.length > 8 && !bytes.equals(Buffer.from('seed\n')))

@@ -13,7 +13,7 @@ import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import { contentOf } from '../foldersAlike.ts';
 import { typeMedseal } from '../typeMedseal.ts';
 
-/** What a member's folder holds that is read. */
+/** Files in a member's folder that are read. */
 const FILES = ['network.json', 'folder.json', 'authority/hospital/keys.json'];
 
 /** A suspension on its way from member to member of the authority, and the folder of a member that is to sign it. */
