@@ -107,7 +107,7 @@ async function preparePatient(
   if ((patient?.epoch ?? 0) === 0) await commitEpochs(party, EPOCHS);
 }
 
-/** Restores the state that nodes keep; if there is none yet, asks again for the authority's answer, which was lost. */
+/** Restores the state that nodes keep; without one, asks again for the authority's answer, which was lost. */
 async function regained(
   party: Party,
   { role, at: organisation }: ApplyOptions,
