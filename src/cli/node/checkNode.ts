@@ -19,7 +19,7 @@ import { nodePassphraseFile } from './nodePassphrase.ts';
  *
  * @param terminal - Not asked: a passphrase is checked where it is in a file.
  * @param data - The folder.
- * @param configuration - How it is to be run; it was read, so it is sound in itself.
+ * @param configuration - Settings of the node; they were read, so they are sound in themselves.
  * @param options - `passphraseFile`, if it was named.
  * @throws MedsealError that says what is wrong.
  */

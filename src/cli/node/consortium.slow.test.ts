@@ -32,7 +32,7 @@ import { temporaryFolder } from '../test/runMedseal.ts';
 import { startNode, type RunningUp } from '../test/startNode.ts';
 import { freePort } from '../../node/test/freePort.ts';
 
-/** What a verification says. */
+/** Output of a verification. */
 interface Verified {
   readonly findings: readonly { readonly what: string; readonly safe: boolean }[];
   readonly unchecked: readonly string[];

@@ -16,7 +16,7 @@ import { temporaryFolder } from '../test/runMedseal.ts';
 import { startNode, type RunningUp } from '../test/startNode.ts';
 
 /**
- * Three processes of which two must agree, and what parties do while one of them is stopped with SIGSTOP, takes five
+ * Three processes with a quorum of two, and parties at work while one process is stopped with SIGSTOP, takes five
  * seconds for each answer, or answers rubbish. It prints the figures of `docs/performance.md`; how long something took
  * decides nothing here, for machines differ: `src/node/test/simulation/ailing.test.ts` holds the bar on simulated time.
  */
@@ -30,7 +30,7 @@ const suite = { after: (end: () => unknown) => void ends.push(end) };
 const nodes = new Map<Organisation, RunningUp>();
 const figures = new Map<string, Map<string, readonly number[]>>();
 let network: NetworkFile;
-/** What becomes of the calls that the insurer gets. */
+/** Treatment of the calls that the insurer gets. */
 let insurerIs: 'well' | 'slow' | 'rubbish' = 'well';
 
 before(async () => {

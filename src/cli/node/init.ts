@@ -30,21 +30,21 @@ export interface InitOptions extends PassphraseOptions {
   readonly organisations?: readonly Organisation[];
   /** The one organisation of a node. */
   readonly organisation?: Organisation;
-  /** Where the node will be, for other organisations. */
+  /** Address of the node to be, for other organisations. */
   readonly url?: string;
   /** The folder that files are exchanged in. */
   readonly exchange?: string;
   readonly found?: boolean;
   readonly plainKeys?: boolean;
-  /** What is shown was confirmed. */
+  /** Confirms beforehand all that is shown. */
   readonly yes?: boolean;
-  /** How many organisations may be faulty, if it is founded. */
+  /** Number of organisations that may be faulty, if it is founded. */
   readonly faulty?: number;
-  /** How many must agree on a write, if it is founded. */
+  /** Threshold for a write, if it is founded. */
   readonly writes?: number;
-  /** How many must agree on a view, if it is founded. */
+  /** Threshold for a view, if it is founded. */
   readonly views?: number;
-  /** How long a right may hold at most, if it is founded, seconds. */
+  /** Longest time that a right may hold, if it is founded, seconds. */
   readonly longestRight?: number;
 }
 
@@ -78,7 +78,7 @@ export async function init(terminal: Terminal, options: InitOptions): Promise<Co
   }
 }
 
-/** What the founder decides on, shown and asked about. */
+/** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   const { organisation, found = false, faulty, writes, views, longestRight } = options;
   const numbers = Object.entries({ faulty, writes, views, 'longest-right': longestRight });
@@ -129,7 +129,7 @@ async function openOrCreate(
   return folder;
 }
 
-/** What was done of a founding by files. */
+/** Steps of a founding by files that were done. */
 interface Done {
   readonly network?: NetworkFile;
   /** The folder that files are exchanged in. */

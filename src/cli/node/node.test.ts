@@ -116,7 +116,7 @@ describe('medseal up', () => {
     assert.equal((await fetch(`${urls.operate}/readyz`)).status, 200);
     const second = ['up', '--data', `${root}/locked`, '--passphrase-file', secret, '--json'];
     assert.equal(codeOf(await runMedseal(...second)), 'FOLDER_LOCKED');
-    // What can be checked while it runs, is.
+    // A running node is checked as far as that is possible.
     const checked = await runMedseal('up', '--data', `${root}/locked`, '--check', '--json');
     assert.equal(checked.code, 0, checked.stdout);
     const { code, stdout, stderr } = await node.stop();

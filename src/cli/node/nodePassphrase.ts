@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
-/** What the passphrase is called among the credentials that systemd gives a unit. */
+/** Name of the passphrase among the credentials that systemd gives a unit. */
 const CREDENTIAL = 'medseal.passphrase';
 
 /**
- * Where the passphrase of a node's keys is, if it is in a file: the one that was named, else systemd's credential.
+ * Finds the file with the passphrase of a node's keys, if there is one: the file that was named, else systemd's
+ * credential.
  *
  * @param options - `passphraseFile`, if it was named.
  */

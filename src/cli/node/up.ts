@@ -32,7 +32,7 @@ export interface UpOptions extends PassphraseOptions {
   readonly json?: boolean;
 }
 
-/** How long, in milliseconds, closing may take after what was under way has had its time. */
+/** Longest time, in milliseconds, that closing may take after work under way has had its time. */
 const CLOSING = 10_000;
 
 /**

@@ -30,7 +30,8 @@ export interface AddOptions extends ChartOptions, PlanOptions, WaitOptions {
 
 /**
  * Seals a file and puts it on a chart: FHIR in JSON as a record for each category, anything else as a document, whose
- * bytes are one record and whose DocumentReference is another. What this device added before is not added again.
+ * bytes are one record and whose DocumentReference is another. Content that this device added before is not added
+ * again.
  *
  * @param terminal - Shows what is signed and asks.
  * @param file - The file; `-` is standard input.
@@ -124,7 +125,7 @@ async function addOne(
   ];
 }
 
-/** What the file is known by to this device; undefined if it is not to be known, or can be read once alone. */
+/** Name by which this device knows the file; undefined if it shall not be known, or can be read only once. */
 async function nameOf(
   party: Party,
   handle: Handle,

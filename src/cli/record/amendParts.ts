@@ -12,7 +12,7 @@ import type { PartRecord } from './readParts.ts';
 export interface NextVersion {
   readonly category: Category;
   readonly content: RecordContent;
-  /** What is sealed in place of `content`, once the versions before it are logged as these records. */
+  /** Makes the bytes to seal in place of `content`, once the versions before it are logged as these records. */
   readonly contentAfter?: (logged: readonly RecordId[]) => Uint8Array;
   readonly amends?: ChartRecord;
 }
@@ -23,7 +23,7 @@ export interface NextVersion {
  *
  * @param parts - All parts, as `readParts` gives them.
  * @param bundle - The bundle as it shall be; valid.
- * @param amendment - Who changes it, when and why.
+ * @param amendment - Author, time and reason of the change.
  * @throws MedsealError as `amendBundle`.
  */
 export function amendParts(

@@ -123,7 +123,7 @@ async function findIt(
   return { visitor, patient, chart, record, withdrawn };
 }
 
-/** What of a chart changes. */
+/** Versions that the amendment adds to the chart. */
 async function versionsOf(
   terminal: Terminal,
   { party }: Visitor,

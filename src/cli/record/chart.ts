@@ -8,19 +8,19 @@ import type { PatientContact } from '../contact/findContact.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 import { acknowledgedByKeys } from './acknowledgedByKeys.ts';
 
-/** What a visitor relies on: nothing on their own chart, a right on another's. */
+/** Basis of a visitor's request: nothing on their own chart, a right on another's. */
 export interface Reliance {
   readonly right?: KnownRight;
   readonly purpose: Purpose;
 }
 
 /**
- * What a visitor relies on to do something with a chart. If the device knows no right that covers it, the node is
- * asked all the same: it judges, and the patient's audit tells that somebody tried.
+ * Finds the right that a visitor relies on to do something with a chart. If the device knows no right that covers it,
+ * the node is asked all the same: it judges, and the patient's audit tells that somebody tried.
  *
- * @param visitor - Who.
- * @param patient - Whose chart.
- * @param wanted - What for.
+ * @param visitor - The visitor that asks.
+ * @param patient - The patient of the chart.
+ * @param wanted - The action, and its purpose if one was given.
  */
 export async function relianceFor(
   { party }: Visitor,
@@ -41,9 +41,9 @@ export async function relianceFor(
 /**
  * Asks for a chart, made after what the device was acknowledged.
  *
- * @param visitor - Who.
- * @param patient - Whose chart.
- * @param options - What for.
+ * @param visitor - The visitor that asks.
+ * @param patient - The patient of the chart.
+ * @param options - The purpose, and the record if only one is wanted.
  * @param waits - True if the node holds it back until its copies have that.
  */
 export async function openChart(

@@ -1,8 +1,8 @@
 import type { PartContent } from '../../fhir/Part.ts';
 
 /**
- * What a part of a FHIR bundle holds, for people, such as `12 Observation, 1 DiagnosticReport`; of a document its title
- * and media type. Nobody has validated what lies on a chart, so a part may hold anything.
+ * Describes the content of a part of a FHIR bundle for people, such as `12 Observation, 1 DiagnosticReport`; of a
+ * document its title and media type. Nobody has validated what lies on a chart, so a part may hold anything.
  *
  * @param part - The part.
  */

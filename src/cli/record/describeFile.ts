@@ -5,14 +5,14 @@ import { fileText } from './fileText.ts';
 import { BY_BRAND, BY_CONTENT, BY_NAME, BY_ROOT, HEIF } from './mediaTypes.ts';
 import { xmlRoot } from './xmlRoot.ts';
 
-/** What a file that is not FHIR is, as far as its name and its first bytes tell. */
+/** Type of a file that is not FHIR, as far as its name and its first bytes tell. */
 export interface FileDescribed {
   /** Media type (RFC 6838). */
   readonly contentType: string;
   readonly kind?: DocumentKind;
 }
 
-/** How many bytes of a file are looked at. */
+/** Number of bytes of a file that are looked at. */
 export const BEGINNING = 4096;
 
 const ECG = [
@@ -24,7 +24,7 @@ const ECG = [
 const IMAGE = ['application/dicom', 'application/x-nifti'];
 
 /**
- * What a file is. What its bytes say goes before what it is called.
+ * Describes a file: by its bytes first, then by its name.
  *
  * @param name - Its name.
  * @param beginning - Its first bytes.

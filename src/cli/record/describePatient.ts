@@ -6,9 +6,9 @@ import type { PersonNamed } from '../../fhir/patientsIn.ts';
 const [LONGEST, MOST] = [80, 5];
 
 /**
- * Whom a bundle is about, and what the chart says, in lines for the person who is to sign.
+ * Describes the patient of a bundle, and what the chart says, in lines for the person who is to sign.
  *
- * @param found - What was found.
+ * @param found - Result of the comparison.
  */
 export function describePatient(found: PatientCompared): readonly string[] {
   const { patients, others, chart, compared, reason } = found;

@@ -1,6 +1,6 @@
 import { xmlRoot } from './xmlRoot.ts';
 
-/** How FHIR is written down. */
+/** Format of FHIR. */
 export type FhirForm = 'JSON' | 'XML';
 
 /**

@@ -10,8 +10,8 @@ export interface ResourceRead {
 }
 
 /**
- * Reads a file as FHIR in JSON. What looks like FHIR and is not quite is refused, never taken for something else: as a
- * document it would lie in one category, whatever it holds.
+ * Reads a file as FHIR in JSON. A file that looks like FHIR and is not valid is refused, never taken for something
+ * else: as a document it would lie in one category, whatever it holds.
  *
  * @param bytes - The file.
  * @param asDocument - True if the error says how the file is added as a document.

@@ -1,4 +1,4 @@
-/** What a file says if it is text, and how it is encoded. */
+/** Text of a file, and its encoding. */
 export interface FileText {
   /** Without a byte order mark; bytes that are not text become replacement characters. */
   readonly text: string;

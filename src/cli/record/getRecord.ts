@@ -127,7 +127,7 @@ async function requireStanding(
   throw new MedsealError('ARGUMENT_INVALID', { argument, reason });
 }
 
-/** What is written out, and the record that it is: of a document, the one that holds its bytes. */
+/** Content that is written out, and its record: of a document, the one that holds its bytes. */
 interface Given {
   readonly content: AsyncIterable<Uint8Array> | Uint8Array;
   readonly record: ChartRecord;
@@ -177,7 +177,7 @@ async function contentOf(
   return { ...given, ...(contentType !== undefined && { contentType }) };
 }
 
-/** What a part says that the file is which a record holds; nobody has validated the part. */
+/** Media type that a part states for the file in a record; nobody has validated the part. */
 function mediaTypeOf({ entries }: PartContent, { record }: ChartRecord): string | undefined {
   const { content = [] } = (entries[0]?.resource ?? {}) as Partial<DocumentReference>;
   const url = `Binary/${record.slice(2)}`;

@@ -4,7 +4,7 @@ import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
 
 /** A FHIR bundle of which parts are not on the chart. */
 export interface IncompleteSet {
-  /** What its parts have in common. */
+  /** Identifier that its parts have in common. */
   readonly set: string;
   /** Numbers of the missing parts. */
   readonly missing: readonly number[];
@@ -12,12 +12,12 @@ export interface IncompleteSet {
 
 /**
  * Finds the FHIR bundles of which parts are missing. Parts of which older versions are needed are not told here: whoever
- * reads such a bundle is told. What somebody else added and says to be a missing part hides nothing.
+ * reads such a bundle is told. A record that somebody else added as a missing part hides nothing.
  *
  * @param chart - The chart.
  * @param parts - Every part of it that was opened, in the order in which their records were added.
- * @param unopened - How many records of the chart were not: withdrawn, too large, without a key. Each may be a part, so a
- * bundle that misses no more than so many is not told.
+ * @param unopened - Number of records of the chart that were not: withdrawn, too large, without a key. Each may be a
+ * part, so a bundle that misses no more than so many is not told.
  */
 export function incompleteSets(
   chart: Pick<Chart, 'records'>,

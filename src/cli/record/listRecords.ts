@@ -22,7 +22,7 @@ import { describeContent } from './describeContent.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
 import { partIn } from './readParts.ts';
 
-/** What verbs about a chart have in common. */
+/** Options that all verbs about a chart have. */
 export interface ChartOptions extends VisitorOptions, Pick<RightWanted, 'purpose'> {
   readonly patient?: string;
 }
@@ -82,11 +82,11 @@ export async function listRecords(
 
 interface Listed extends ChartRecord {
   readonly withdrawn: boolean;
-  /** What it holds, if it was looked into. */
+  /** Description of its content, if it was looked into. */
   readonly title?: string;
 }
 
-/** What was found in the records of a chart. */
+/** Findings in the records of a chart. */
 interface LookedInto {
   readonly titles: ReadonlyMap<RecordId, string>;
   readonly incomplete: readonly IncompleteSet[];
@@ -129,7 +129,7 @@ async function lookInto(
   };
 }
 
-/** What is said of a record whose key is not there. */
+/** Texts for a record whose key is not there. */
 const KEYLESS: ReadonlyMap<string, string> = new Map([
   ['KEY_PENDING', 'key pending'],
   ['RECORD_ERASED', 'erased'],

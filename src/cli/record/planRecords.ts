@@ -13,7 +13,7 @@ import { fhirIn, type ResourceRead } from './fhirIn.ts';
 import { fileText } from './fileText.ts';
 import { IN_MEMORY, type Source } from './readSource.ts';
 
-/** How a file is to be put on a chart. */
+/** Options of `planRecords`. */
 export interface PlanOptions {
   readonly category?: Category;
   readonly type?: string;
@@ -21,7 +21,7 @@ export interface PlanOptions {
   readonly raw?: boolean;
 }
 
-/** What becomes of a file: one record, or for a document two. */
+/** A planned record, or for a document two. */
 export interface Planned {
   readonly category: Category;
   /** For people, such as `imaging, 2.0 GB`. */
@@ -36,7 +36,7 @@ export interface Planned {
 }
 
 /**
- * What becomes of a file: of FHIR a record for each category, of anything else a document, or with `raw` one record.
+ * Plans the records of a file: of FHIR one for each category, of anything else a document, or with `raw` one record.
  *
  * @param source - The file.
  * @param options - Of `medseal record add`.
@@ -67,7 +67,7 @@ export async function planRecords(
       throw new MedsealError('ARGUMENT_INVALID', { argument: name, reason });
     }
   }
-  // What comes without a name of its own may be given one.
+  // If the name has no extension, the title takes its place.
   const called = title !== undefined && extname(name) === '' ? title : name;
   const document = { ...describeFile(called, beginning, type), title: title ?? name };
   const chosen = categoryOfDocument({ ...document, ...(category && { category }) });

@@ -27,9 +27,9 @@ export interface PartRecord {
 
 /**
  * Reads the newest versions of all parts of the FHIR bundle that a record is a part of. Neighbours are opened until the
- * first part says that all are there; each is a view. What says to be a part counts as `partsOfBundle` says. If an amendment of the
- * whole bundle is on its way or was broken off, or somebody put something else in a part's place, older versions are read
- * until they make up the bundle before it.
+ * first part says that all are there; each is a view. `partsOfBundle` decides which records are parts. If an
+ * amendment of the whole bundle is on its way or was broken off, or somebody put something else in a part's place,
+ * older versions are read until they make up the bundle before it.
  *
  * @param terminal - For progress.
  * @param party - The reader.
@@ -110,7 +110,7 @@ export async function readParts(
   return found().parts;
 }
 
-/** What is only said to be a part is not shown as one, nor amended with the others. */
+/** Refuses a record that only claims to be a part: it is not shown as one, nor amended with the others. */
 function requireAmong(parts: readonly PartRecord[], { record }: ChartRecord): void {
   if (parts.some((part) => part.record.record === record)) return;
   const reason =

@@ -10,7 +10,7 @@ import { BEGINNING } from './describeFile.ts';
 /** Up to how many bytes are held in memory; more is streamed. */
 export const IN_MEMORY = 16 * 2 ** 20;
 
-/** What is to be put on a chart, as it was given on the command line. */
+/** Content to be put on a chart, as it was given on the command line. */
 export interface Source {
   /** For messages. */
   readonly name: string;
@@ -26,8 +26,8 @@ export interface Source {
 /**
  * Opens a file, or standard input.
  *
- * @param terminal - What is piped into the command.
- * @param file - Its name; `-` is that.
+ * @param terminal - Gives standard input.
+ * @param file - Its name; `-` is standard input.
  * @throws MedsealError `ARGUMENT_INVALID` if it cannot be read.
  */
 export async function readSource(
@@ -47,7 +47,7 @@ export async function readSource(
   return { name, size, beginning: await beginningOf(file), lasts: true, content };
 }
 
-/** What is in a file; it may be gone, or be another one, when it is read. */
+/** Reads a file; it may be gone, or be another one, when it is read. */
 async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of createReadStream(file, { highWaterMark: 2 ** 20 })) {
@@ -58,7 +58,7 @@ async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** What is in a file that stays as it was found: who knows it by what it was must not be given something else. */
+/** Reads a file, and throws if it changed since it was found: its name on this device stands for that content. */
 async function* unchanged(file: string, found: BigIntStats): AsyncGenerator<Uint8Array> {
   yield* piecesOf(file);
   const now = await stat(file, { bigint: true }).catch(() => undefined);
@@ -80,7 +80,7 @@ async function beginningOf(file: string): Promise<Uint8Array> {
   return concatBytes(...pieces);
 }
 
-/** What can be read once: in memory where it fits. */
+/** Opens a stream that can be read once: in memory if it fits. */
 async function streamedOnce(name: string, stream: AsyncIterable<Uint8Array>): Promise<Source> {
   const pieces = stream[Symbol.asyncIterator]();
   const begun: Uint8Array[] = [];

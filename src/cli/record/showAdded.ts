@@ -16,7 +16,7 @@ export interface Added extends LoggedVersion {
   readonly what?: string;
 }
 
-/** What a verb that writes can wait for. */
+/** Options of a verb that writes: the state to wait for, and the folder for receipts. */
 export interface WaitOptions {
   readonly wait?: Wait;
   readonly receipts?: string;

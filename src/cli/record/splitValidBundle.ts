@@ -12,7 +12,7 @@ import type { Category } from '../../protocol/vocabulary.ts';
  *
  * @param value - The bundle, as decoded from JSON.
  * @param set - 16 random bytes that tie its parts together.
- * @returns What is sealed, part by part.
+ * @returns The parts to seal.
  * @throws MedsealError `FHIR_INVALID`.
  */
 export function splitValidBundle(

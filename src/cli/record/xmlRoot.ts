@@ -6,7 +6,7 @@ export interface XmlRoot {
   readonly namespace: string;
 }
 
-/** How much of a file is looked at; an XML declaration, comments and processing instructions are short. */
+/** Characters of a file that are looked at; an XML declaration, comments and processing instructions are short. */
 const LONGEST_PROLOG = 4096;
 
 /**
@@ -28,7 +28,7 @@ export function xmlRoot(text: string): XmlRoot | undefined {
   return { name, namespace: value?.[1] ?? value?.[2] ?? '' };
 }
 
-/** Where a declaration, instruction, comment or document type ends that the text begins with; 0 if there is none. */
+/** End of the declaration, instruction, comment or document type at the beginning of the text; 0 if it begins otherwise. */
 function endOfProlog(text: string): number {
   for (const [begin, end] of [
     ['<?', '?>'],

@@ -1,6 +1,6 @@
-/** What a verb has to say when it is done. */
+/** Answer of a verb when it is done. */
 export interface CommandAnswer {
-  /** True if all is as it must be; true if absent. The exit code is 1 otherwise. */
+  /** True if no faults were found; true if absent. The exit code is 1 otherwise. */
   readonly ok?: boolean;
   /** True if the same may give more later; the exit code is 3 then, whatever `ok` is. */
   readonly again?: boolean;

@@ -1,8 +1,8 @@
-/** Who sits before a verb, as a port: questions, and what is said beside the answer. */
+/** The user of a verb, as a port: questions, and texts beside the answer. */
 export interface Terminal {
   /**
    * Shows in plain words what is to be signed, and asks; what was confirmed on the command line is only shown.
-   * @param lines - What it says; each is shown as one line.
+   * @param lines - Its text; each is shown as one line.
    * @param question - `Sign this?` if absent.
    * @throws MedsealError `NOT_CONFIRMED`.
    */
@@ -18,15 +18,15 @@ export interface Terminal {
     options: { readonly secret?: boolean; readonly otherwise: string },
   ): Promise<string>;
   /**
-   * Prints lines on standard output, and resolves once they are taken. What others wrote cannot end a line or drive the
-   * terminal.
+   * Prints lines on standard output, and resolves once they are taken. Text that others wrote cannot end a line or
+   * drive the terminal.
    * @param lines - Each is shown as one line, or folded on a terminal that is too narrow.
    * @param options - `verbatim`: programs take them too, so none is folded or cut.
    */
   printLines(lines: readonly string[], options?: { readonly verbatim?: boolean }): Promise<void>;
   /**
    * Prints a JSON document on a line of standard output, and resolves once it is taken.
-   * @param value - What it says.
+   * @param value - Its content.
    * @param indent - By how many spaces, if it may have several lines.
    */
   printJson(value: object, indent?: number): Promise<void>;
@@ -35,30 +35,30 @@ export interface Terminal {
    * a terminal as visible text.
    */
   printBytes(content: Uint8Array): Promise<void>;
-  /** What is piped into the command. */
+  /** Bytes that are piped into the command. */
   readonly input: AsyncIterable<Uint8Array>;
   /** Says something, in one line, that is not part of the answer. */
   note(text: string): void;
   readonly progress: Progress;
-  /** What guessing a new passphrase costs, where that is not as usual. */
+  /** Cost of guessing a new passphrase, if it is not the usual one. */
   readonly passphrases?: { readonly workFactor: number };
 }
 
 /** Says what takes long, once it does. */
 export interface Progress {
-  /** What is done now, such as `sealing`. */
+  /** Names the present stage, such as `sealing`. */
   stage(text: string): void;
   /**
    * Counts bytes as they go by.
-   * @param content - What streams.
-   * @param total - All of its bytes, where that is known.
+   * @param content - The stream.
+   * @param total - Number of all its bytes, if it is known.
    */
   counted(content: AsyncIterable<Uint8Array>, total?: number): AsyncIterable<Uint8Array>;
   /** Makes room for something else on the terminal; it may go on afterwards. */
   hide(): void;
   /**
    * Says nothing while something else has the terminal, such as a question.
-   * @param work - What; its time is not told.
+   * @param work - The work that has it; its time is not told.
    */
   aside<Value>(work: () => Promise<Value>): Promise<Value>;
   /** Nothing more is said. Safe to repeat. */

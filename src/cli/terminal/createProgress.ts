@@ -2,9 +2,9 @@ import { visibleText } from '../../errors/visibleText.ts';
 import { describeSize } from './describeSize.ts';
 import type { Progress } from './Terminal.ts';
 
-/** How long something takes before anything is said of it, milliseconds. */
+/** Time that something takes before anything is said of it, milliseconds. */
 const PATIENCE = 1000;
-/** How often it is said again, milliseconds. */
+/** Time until it is said again, milliseconds. */
 const EVERY = 250;
 /** The most characters of what is said to be done. */
 const LONGEST = 120;
@@ -20,9 +20,9 @@ const SILENT: Progress = {
 };
 
 /**
- * Progress on one line of a terminal, from the second second on. Where there is no terminal nothing is said.
+ * Progress on one line of a terminal, from the second second on. If there is no terminal, nothing is said.
  *
- * @param stream - Where to.
+ * @param stream - The stream to write to.
  */
 export function createProgress(stream: NodeJS.WriteStream): Progress {
   if (!stream.isTTY) return SILENT;

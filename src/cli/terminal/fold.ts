@@ -23,7 +23,7 @@ function folded(line: string, columns: number): string {
   const [indent = ''] = /^ */.exec(line) ?? [];
   const lines: string[] = [];
   let current = indent;
-  // What stands apart by more than one space is a column, and keeps its place where it fits.
+  // A word that stands apart by more than one space is a column, and keeps its place if it fits.
   for (const [, gap = '', word = ''] of line.slice(indent.length).matchAll(/( *)([^ ]+)/g)) {
     const isFirst = current.trim() === '';
     if (!isFirst && columnsOf(current) + gap.length + columnsOf(word) > columns) {

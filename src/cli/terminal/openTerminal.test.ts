@@ -19,7 +19,7 @@ interface Sitting {
   readonly answer: (question: string, text: string) => Promise<void>;
   /** Hangs up. */
   readonly leave: () => void;
-  /** What was shown beside the answer. */
+  /** The text that was shown beside the answer. */
   readonly shown: () => string;
   /** The answer. */
   readonly printed: () => string;

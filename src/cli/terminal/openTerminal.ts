@@ -114,7 +114,7 @@ function shown(lines: readonly string[], stream: NodeJS.WriteStream): string {
   return `${fold(lines.map((line) => visibleLine(line)).join('\n'), columnsOf(stream))}\n`;
 }
 
-/** Columns of a terminal; undefined if it is none. */
+/** Columns of a terminal; undefined if the stream is not one. */
 function columnsOf(stream: NodeJS.WriteStream): number | undefined {
   return stream.isTTY ? stream.columns : undefined;
 }

@@ -2,10 +2,10 @@ import type { CommandAnswer } from './Answer.ts';
 import type { Terminal } from './Terminal.ts';
 
 /**
- * Prints what a verb answered.
+ * Prints the answer of a verb.
  *
- * @param terminal - Where to.
- * @param answer - What it has to say.
+ * @param terminal - The terminal to print on.
+ * @param answer - The answer.
  * @param options - `json`: one JSON document, for programs.
  */
 export async function printAnswer(

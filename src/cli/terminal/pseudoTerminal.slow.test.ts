@@ -7,8 +7,8 @@ import { runMedseal, temporaryFolder } from '../test/runMedseal.ts';
 const MAIN = join(import.meta.dirname, '../main.ts');
 
 /**
- * Runs a command on a pseudo-terminal of its own. What is typed ahead waits in it before the command starts; then each
- * answer is typed once the question is shown.
+ * Runs a command on a pseudo-terminal of its own. Text that is typed ahead waits in it before the command starts; then
+ * each answer is typed once the question is shown.
  */
 const SCRIPT = `
 import json, os, pty, re, sys

@@ -6,7 +6,8 @@ import { widthOf } from './widthOf.ts';
 const LONGEST = 300;
 
 /**
- * Rows under headings, each column as wide as it must be. A cell is one line, whatever others wrote into it.
+ * Lays out rows under headings, each column as wide as its widest cell. A cell is one line, whatever others wrote
+ * into it.
  *
  * @param headings - Of the columns.
  * @param rows - Each with a cell for each column.

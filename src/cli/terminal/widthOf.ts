@@ -5,7 +5,7 @@ const WIDE =
   /^[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
 
 /**
- * How many columns of a terminal a text has.
+ * Number of columns that a text takes on a terminal.
  *
  * @param text - Visible text, without styles.
  */

@@ -3,12 +3,12 @@ import type { BatchHeader } from '../../protocol/LogBatch.ts';
 import type { Member } from '../../protocol/NetworkFile.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 
-/** What was found of one thing that was verified. */
+/** Result for one thing that was verified. */
 export interface Finding {
-  /** What it is, such as a file's name or `care/hospital #3`. */
+  /** Name of the thing, such as a file's name or `care/hospital #3`. */
   readonly what: string;
   readonly safe: boolean;
-  /** What it says where it is safe; why it does not hold where it is not. */
+  /** Details of the thing if it is safe; the reason if it is not. */
   readonly detail: string;
   /** More of it, each in a few words: of a block its header. */
   readonly notes?: readonly string[];
@@ -30,14 +30,14 @@ export interface Findings {
   /** Fingerprint of the network file that all was checked against. */
   readonly network: Bytes32;
   readonly findings: readonly Finding[];
-  /** What could not be checked, each in a sentence. */
+  /** Things that could not be checked, each in a sentence. */
   readonly unchecked: readonly string[];
 }
 
 /**
- * What a verification says: for each thing whether it is safe and why, in the end what could not be checked.
+ * Makes the answer of a verification: for each thing whether it is safe and why, in the end what could not be checked.
  *
- * @param found - What was found.
+ * @param found - The findings.
  */
 export function answerFindings({ network, findings, unchecked }: Findings): CommandAnswer {
   const ok = findings.length > 0 && findings.every(({ safe }) => safe);

@@ -5,11 +5,11 @@ import { describeBody, describeMoment } from '../describeBody.ts';
 import type { Finding, Findings } from './Finding.ts';
 
 /**
- * What is said of a patient's chain: of each block whether it is safe and why, with its entries; of each log whether the
- * list is whole; what could not be checked.
+ * Makes the findings of a patient's chain: of each block whether it is safe and why, with its entries; of each log
+ * whether the list is whole; what could not be checked.
  *
- * @param chain - What was found.
- * @param prefix - What stands before the name of each, such as the name of a file.
+ * @param chain - The chain, as `examineChain` found it.
+ * @param prefix - Text before the name of each, such as the name of a file.
  */
 export function chainFindings(
   { blocks, logs, faults }: ExaminedChain,
@@ -55,7 +55,7 @@ function entryOf({ log, index, body, fault }: AuditEvent): Finding {
   return { what, safe: true, detail };
 }
 
-/** What is found of a list as a whole. */
+/** Findings of a list as a whole. */
 function wholeOf({ log, checkpoint, events, complete, faults }: AuditedLog): readonly Finding[] {
   if (faults.length > 0) return faults.map((detail) => ({ what: log, safe: false, detail }));
   if (!complete || checkpoint === undefined) return [];

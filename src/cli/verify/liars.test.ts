@@ -38,7 +38,7 @@ let network: TestNetwork;
 let care: Care;
 let nodes: Listening;
 let ledger: Listening;
-/** What the hospital's node answers otherwise. */
+/** Answers of the hospital's node that are lies. */
 let lies: Partial<AgentPort> = {};
 let written: Acknowledgement;
 let seen: Acknowledgement;
@@ -95,7 +95,7 @@ async function keep(name: string, text: string | Uint8Array): Promise<string> {
   return join(folder, name);
 }
 
-/** What a verification says is not safe, and that its exit code says so too. */
+/** Returns the findings of a verification that are not safe; its exit code must say so too. */
 async function verify(...args: readonly string[]): Promise<readonly string[]> {
   const pinned = args.includes('network') ? [] : ['--network', join(folder, 'network.json')];
   const { code, stdout, stderr } = await runMedseal('verify', ...args, ...pinned, '--json');

@@ -66,7 +66,7 @@ interface Played {
   readonly receipts: string;
   readonly empty: string;
   readonly names: readonly string[];
-  /** How many receipts the scenario said. */
+  /** Number of receipts that the scenario told. */
   readonly said: number;
 }
 
@@ -162,7 +162,7 @@ describe('medseal verify FILE…', () => {
     const { data, receipts } = played;
     const right = join(data, 'network.json');
     const receipt = join(receipts, 'care-hospital-0.json');
-    // What somebody gave: a receipt, with the network file that makes it look right.
+    // A folder that somebody gave: a receipt, with the network file that makes it look right.
     const given = join(folder, 'given');
     await mkdir(given);
     await copyFile(right, join(given, 'network.json'));
@@ -199,7 +199,7 @@ describe('medseal verify FILE…', () => {
       }
       assert.equal((await inFolder(given, 'verify', '--offline', ...NAMED, receipt)).code, 0);
 
-      // The pinned one counts from any other folder, where the device is named, and where the file here is none.
+      // The pinned one counts from any other folder, if the device is named, and if the file here is malformed.
       const elsewhere = await inFolder(receipts, 'verify', '--offline', '--json', receipt);
       assert.deepEqual([elsewhere.code, read(elsewhere).network], [1, fingerprint]);
       const device = await inFolder(
@@ -227,7 +227,7 @@ describe('medseal verify FILE…', () => {
         ],
       );
       assert.ok(other.stdout.includes(`this device has pinned another file, ${fingerprint}`));
-      // Where a fingerprint was told, that decides; which file was looked at, and that another is pinned, is said.
+      // A fingerprint that was told decides; the output names the file looked at, and says that another is pinned.
       const own = read(named).network;
       const told = await runMedseal('verify', 'network', right, '--fingerprint', own);
       assert.equal(told.code, 0);

@@ -73,7 +73,7 @@ export async function verifyChain(
 /**
  * Keeps a chain in a file that only its owner can read: it tells who did what to the chart.
  *
- * @param file - Where to.
+ * @param file - Path of the file.
  * @param chain - The chain.
  * @throws MedsealError `ARGUMENT_INVALID` if it cannot be written.
  */

@@ -57,7 +57,7 @@ export async function verifyFiles(
   const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
   const verifier: Verifier = { network, primitives, domain: domainOf(network) };
   const findings: Finding[] = [];
-  /** What could not be checked of chains. */
+  /** Things in chains that could not be checked. */
   const unexamined: string[] = [];
   const held = new EvidenceSet(verifier, {
     ...(ledger && { ledger }),
@@ -73,7 +73,7 @@ export async function verifyFiles(
   const fingerprint = fingerprintOf(primitives, network);
   return answerFindings({ network: fingerprint, findings, unchecked });
 
-  /** What is found of a file by itself; of a promise it is said later, with all else. */
+  /** Findings of a file by itself; those of a promise come later, with all else. */
   async function verifyFile(file: string): Promise<readonly Finding[]> {
     const bytes = await readNamed(file, 'FILE');
     const other = networkFileIn(bytes);

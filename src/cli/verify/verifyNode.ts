@@ -24,7 +24,7 @@ export interface VerifyNodeOptions {
   readonly passphraseFile?: string;
 }
 
-/** How many faults are told of one part. */
+/** Largest number of faults that are told of one part. */
 const TOLD = 100;
 
 /**
