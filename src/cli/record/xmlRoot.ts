@@ -28,7 +28,7 @@ export function xmlRoot(text: string): XmlRoot | undefined {
   return { name, namespace: value?.[1] ?? value?.[2] ?? '' };
 }
 
-/** End of the declaration, instruction, comment or document type at the beginning of the text; 0 if it begins otherwise. */
+/** End of a declaration, instruction, comment or document type at the beginning of the text; 0 without one. */
 function endOfProlog(text: string): number {
   for (const [begin, end] of [
     ['<?', '?>'],
