@@ -78,7 +78,10 @@ async function sealsNothing(
 ): Promise<void> {
   const state = await readPatientState(patient);
   let kept = 0;
-  const keep = async (): Promise<void> => await Promise.resolve(void (kept += 1));
+  const keep: AgentPort['keep'] = async () => {
+    kept += 1;
+    return await Promise.resolve([]);
+  };
   await assert.rejects(run(behind(patient, { keep, ...lies })), failsWith(code));
   assert.equal(kept, 0);
   assert.deepEqual(await readPatientState(patient), state);

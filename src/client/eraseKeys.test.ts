@@ -182,7 +182,7 @@ describe('an erasure', () => {
             goOn.resolve(undefined);
             await given;
           }
-          await patient.agent.keep(keepsake);
+          return await patient.agent.keep(keepsake);
         },
       });
       const at = await eraseKeys(interrupted, 'imaging');

@@ -50,7 +50,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     facts: async (query) => await post('/v1/facts', query, ['any']),
     suspend: async (suspension) => await post('/v1/suspensions', suspension, LEDGER_PLACE),
     apply: async (application) => await post('/v1/applications', application, ENROLMENT_RESULT),
-    keep: async (keepsake) => await send('POST', '/v1/keepsakes', keepsake),
+    keep: async (keepsake) => await post('/v1/keepsakes', keepsake, ['any']),
     keepCard: async (card) => await send('PUT', `/v1/parties/${card.party}`, card),
     async send(letter) {
       const headers = { 'content-type': 'application/json' };

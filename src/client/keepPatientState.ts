@@ -9,17 +9,21 @@ import { LONGEST_STATE, requireKeepable } from '../protocol/requireKeepable.ts';
 import { sign } from '../protocol/signing.ts';
 import { writePatientState, type PatientState } from './PatientState.ts';
 import type { Party } from './Party.ts';
+import { requireKept } from './requireKept.ts';
 
 /**
  * Deposits a new state of the patient's devices with nodes, sealed to the patient, and then stores it on this device.
  * The nodes' state is never older than the one that a device acts on, so a new device can always go on from it.
+ * Coordinators of k organisations must sign that they keep it. Safe to repeat if it fails: this device's state stays as it
+ * was.
  *
  * @param party - The patient.
  * @param state - The new state; its revision is that of the state it was made from.
  * @param packets - Packets to deposit with it.
  * @param longest - Largest number of characters of the sealed state.
  * @returns State under its new revision.
- * @throws MedsealError `REQUEST_TOO_LARGE` before anything is signed; `STATE_STALE` if another device was faster.
+ * @throws MedsealError `REQUEST_TOO_LARGE` before anything is signed; `STATE_STALE` if another device was faster;
+ * `ANSWER_DISPUTED` if fewer than k organisations sign.
  */
 export async function keepPatientState(
   party: Party,
@@ -41,7 +45,7 @@ export async function keepPatientState(
     packets: packetsHash(primitives, packets),
     deadline: seconds(party.clock) + 300,
   });
-  await party.agent.keep({ request, state: sealed, packets });
+  requireKept(party, request, await party.agent.keep({ request, state: sealed, packets }));
   await writePatientState(party, next);
   return next;
 }

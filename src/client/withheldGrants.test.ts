@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../crypto/bytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
+import { sayingKept } from '../node/test/sayingKept.ts';
 import {
   behind,
   everything,
@@ -93,7 +94,10 @@ async function withheld(
       submission = first;
       throw new MedsealError('PEER_UNREACHABLE', { peer: LIAR });
     },
-    ...(!isTold && { keep: async () => await Promise.resolve() }),
+    // The device is not told that all who sign that they keep its state lie, so that no other device learns of it.
+    ...(!isTold && {
+      keep: async (deposit) => await Promise.resolve(sayingKept(network, ORGANISATIONS, deposit)),
+    }),
   });
   const given = grantRight(lying, {
     ...everything(doctor),
@@ -144,7 +148,7 @@ async function erase(
         isDue = false;
         await interrupt();
       }
-      await patient.agent.keep(keepsake);
+      return await patient.agent.keep(keepsake);
     },
   });
   await eraseKeys(interrupted, 'imaging');
@@ -219,12 +223,15 @@ describe('a grant that the ledger takes after keys turned', () => {
         network.liars.contributor.set(name, {
           ...contributor,
           keep: async (keepsake) => {
-            await contributor.keep(keepsake);
-            if (!('submission' in keepsake) || keepsake.submission.request.type !== 'Grant') return;
+            const said = await contributor.keep(keepsake);
+            const isGrant =
+              'submission' in keepsake && keepsake.submission.request.type === 'Grant';
+            if (!isGrant) return said;
             revoked ??= restorePatient(phone).then(
               async () => await revokeRight(phone, other.digest),
             );
             await revoked;
+            return said;
           },
         });
       }

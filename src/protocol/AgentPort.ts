@@ -9,6 +9,7 @@ import type {
   PendingReceipt,
   PlacedCheckpoint,
   SignedCheckpoint,
+  SignedKept,
   SignedTally,
 } from './evidence.ts';
 import type { EnrolmentResult, AttestedFacts, FactsQuery } from './facts.ts';
@@ -200,9 +201,10 @@ export interface AgentPort {
   tallies(query: AuditQuery): Promise<readonly SignedTally[]>;
   /**
    * Deposits the state of a patient's devices, and packets, with nodes.
+   * @returns Signatures of coordinators of k organisations or more that keep it. Not trusted: the client counts them.
    * @throws MedsealError `STATE_STALE` if they have a newer state, or another one with this revision.
    */
-  keep(keepsake: PatientDeposit): Promise<void>;
+  keep(keepsake: PatientDeposit): Promise<readonly SignedKept[]>;
   /**
    * Sends a suspension that the authority signed, or its lifting, to the ledger.
    * @throws MedsealError `SIGNATURE_INVALID` if too few members signed; `RULE_REFUSED`.

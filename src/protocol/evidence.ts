@@ -206,6 +206,14 @@ export interface AuditedEntry {
 }
 
 /**
+ * Coordinator's statement about a patient's `Keep`: its organisation keeps that state as the newest, and the packets that
+ * the `Keep` binds.
+ */
+export interface SignedKept extends CoordinatorSignature {
+  readonly newest: NewestState;
+}
+
+/**
  * Coordinator's statement about the newest state of a patient's devices, with the signature of a device of the patient.
  */
 export interface SignedNewest extends CoordinatorSignature {

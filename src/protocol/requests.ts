@@ -154,7 +154,7 @@ export interface Attestation {
 
 /** A coordinator's answer to which state of a patient's devices is the newest that its organisation keeps. */
 export interface NewestState {
-  /** Digest of the patient's request that it belongs to, so that an old answer cannot be served as a new one. */
+  /** Digest of the patient's `View` or `Keep` that it belongs to, so that an old answer cannot be served as a new one. */
   readonly nonce: Bytes32;
   readonly handle: Handle;
   /** The state's revision; 0 if it keeps none. */

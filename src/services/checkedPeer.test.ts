@@ -26,8 +26,9 @@ describe('what a peer answers', () => {
     for (const nothing of [undefined, null]) {
       const { contributor } = answering(nothing);
       assert.equal(await contributor.latestCheckpoint('care/hospital'), undefined);
+      assert.equal(await contributor.keep({} as never), undefined);
     }
-    assert.equal(await answering('whatever').contributor.keep({} as never), undefined);
+    assert.equal(await answering('whatever').contributor.notice({} as never), undefined);
   });
 
   it('is an error where it is of another form, whatever was asked', async () => {
@@ -39,8 +40,8 @@ describe('what a peer answers', () => {
       >;
       for (const [service, rules] of Object.entries(peerRules)) {
         for (const method of Object.keys(rules)) {
-          // Of the first two nothing is read, a file streams, and each of the last is checked for itself.
-          if (['keep', 'notice', 'file', 'keptCopies'].includes(method)) continue;
+          // Of the first nothing is read, a file streams, and each of the last is checked for itself.
+          if (['notice', 'file', 'keptCopies'].includes(method)) continue;
           const asked = peer[service]?.[method]?.({});
           await assert.rejects(async () => await asked, failsWith('PEER_MALFORMED'), method);
         }

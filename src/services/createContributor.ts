@@ -35,6 +35,7 @@ import { checkCollect } from './letters/checkLetter.ts';
 import type { LetterStore } from './letters/LetterStore.ts';
 import type { DepositStore } from './deposits/DepositStore.ts';
 import type { ContributorPort, Deposit } from './ports.ts';
+import { signKept } from './signKept.ts';
 import { stateGiven } from './stateGiven.ts';
 import type { ServiceContext } from './ServiceContext.ts';
 import type { ServiceDatabase } from './synced.ts';
@@ -167,9 +168,14 @@ export function createContributor(
     smallFiles: async (hashes) => await smallFiles(vault, hashes),
     async keep(keepsake) {
       await context.index.refresh();
-      if (!('letter' in keepsake)) return await keepFor(keepsake);
-      const letter = await admitLetter(context, kept, keepsake.letter);
-      await letters.keep(letter, context.index.moment);
+      if ('letter' in keepsake) {
+        const letter = await admitLetter(context, kept, keepsake.letter);
+        await letters.keep(letter, context.index.moment);
+        return undefined;
+      }
+      await keepFor(keepsake);
+      if (!('patient' in keepsake)) return undefined;
+      return signKept(context, options.key, keepsake.patient.request);
     },
     async letters(request) {
       await context.index.refresh();

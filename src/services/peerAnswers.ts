@@ -8,7 +8,12 @@ import {
   SIGNATURE,
   type Shape,
 } from '../protocol/findShapeError.ts';
-import { ATTESTED_FACTS, SIGNED_NEWEST, SIGNED_TALLY } from '../protocol/shapes/answerShapes.ts';
+import {
+  ATTESTED_FACTS,
+  SIGNED_KEPT,
+  SIGNED_NEWEST,
+  SIGNED_TALLY,
+} from '../protocol/shapes/answerShapes.ts';
 import { PARTY_CARD, PROVEN_SHEET, SENT_LETTER } from '../protocol/shapes/askedShapes.ts';
 import { messageShape } from '../protocol/shapes/messageShape.ts';
 import type { PeerPorts } from './peerRules.ts';
@@ -83,7 +88,7 @@ export const peerAnswers: { readonly [Name in keyof PeerPorts]: PeerAnswers<Peer
     stats: { shape: new ListOf({ hash: BYTES32, size: 'count' }, MOST) },
     smallFiles: { shape: new ListOf(new Either('text', new OneOf(null)), MOST) },
     file: 'bytes',
-    keep: 'nothing',
+    keep: { shape: SIGNED_KEPT, orNothing: true },
     card: { shape: PARTY_CARD },
     sheet: { shape: PROVEN_SHEET },
     state: {

@@ -12,6 +12,7 @@ import type {
   Acknowledgement,
   Base64,
   CoordinatorSignature,
+  SignedKept,
   SignedNewest,
   SignedTally,
   PlacedCheckpoint,
@@ -190,9 +191,10 @@ export interface ContributorPort {
   smallFiles(hashes: readonly Bytes32[]): Promise<readonly (Base64 | null)[]>;
   /**
    * Keeps packets, sheets, states and cards, durably, where they fit the request by its own view. Safe to repeat.
+   * @returns Its coordinator's signature that it keeps what the patient's `Keep` binds; nothing for any other request.
    * @throws MedsealError that says why not.
    */
-  keep(keepsake: Deposit): Promise<void>;
+  keep(keepsake: Deposit): Promise<SignedKept | undefined>;
   /**
    * A party's card that it keeps.
    * @throws MedsealError `NOT_FOUND`.

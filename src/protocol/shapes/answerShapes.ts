@@ -79,6 +79,13 @@ export const HTTP_PROBLEM = new Named('HttpProblem', {
   'acknowledgement?': ACKNOWLEDGEMENT,
 });
 
+/** `SignedKept` */
+export const SIGNED_KEPT = new Named('SignedKept', {
+  coordinator: ADDRESS,
+  signature: SIGNATURE,
+  newest: messageShape('NewestState'),
+});
+
 /** `SignedNewest` */
 export const SIGNED_NEWEST = new Named('SignedNewest', {
   coordinator: ADDRESS,

@@ -128,7 +128,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     keep: async (patient) => {
       await agent.index.refresh();
       checkDeposit(agent, { patient });
-      await depositEverywhere(agent, { patient });
+      return await depositEverywhere(agent, { patient });
     },
     suspend: async (suspension) => await placeSuspension(agent, suspension),
     send: async (letter) => {

@@ -1,6 +1,8 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { SignedKept } from '../../protocol/evidence.ts';
+import { saysKept } from '../../protocol/saysKept.ts';
 import type { Deposit } from '../ports.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
@@ -12,9 +14,13 @@ import type { AgentContext } from './AgentContext.ts';
  *
  * @param agent - The agent's context.
  * @param keepsake - What is to be kept, with what binds it.
+ * @returns Of a patient's `Keep` the signatures of those that keep it, for the patient's device to count.
  * @throws MedsealError `PEER_UNREACHABLE` if fewer kept it than must agree on a write; `STATE_STALE`, `QUOTA_SPENT`.
  */
-export async function depositEverywhere(agent: AgentContext, keepsake: Deposit): Promise<void> {
+export async function depositEverywhere(
+  agent: AgentContext,
+  keepsake: Deposit,
+): Promise<readonly SignedKept[]> {
   const { contributors, network, organisation } = agent;
   const needed = network.channels[0]?.thresholds.writes ?? contributors.size;
   const own = contributors.get(organisation);
@@ -22,7 +28,7 @@ export async function depositEverywhere(agent: AgentContext, keepsake: Deposit):
   const answers = await askQuorum(agent, contributors.values(), {
     ask: async (contributor) => {
       try {
-        await contributor.keep(keepsake);
+        return proven(agent, keepsake, await contributor.keep(keepsake));
       } finally {
         if (contributor === own) ownWaits = false;
       }
@@ -33,9 +39,21 @@ export async function depositEverywhere(agent: AgentContext, keepsake: Deposit):
       return !ownWaits && (done >= needed || done + left < needed);
     },
   });
-  if (fulfilled(answers).length >= needed) return;
+  const kept = fulfilled(answers);
+  if (kept.length >= needed) return kept.filter((said) => said !== undefined);
   const failed = answers.find((answer) => answer.status === 'rejected');
   const cause = toMedsealError(failed?.reason);
   if (isMedsealError(cause, 'STATE_STALE') || isMedsealError(cause, 'QUOTA_SPENT')) throw cause;
   throw new MedsealError('PEER_UNREACHABLE', { peer: organisation }, { cause });
+}
+
+/** What an organisation answers that says it keeps a patient's state must be signed, or the device would not count it. */
+function proven(
+  agent: AgentContext,
+  keepsake: Deposit,
+  said: SignedKept | undefined,
+): SignedKept | undefined {
+  if (!('patient' in keepsake)) return undefined;
+  if (said !== undefined && saysKept(agent, said, keepsake.patient.request)) return said;
+  throw new MedsealError('PEER_MALFORMED', { what: 'answer to keep' });
 }

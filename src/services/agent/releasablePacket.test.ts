@@ -10,6 +10,7 @@ import { readPatientState, type KnownGrant } from '../../client/PatientState.ts'
 import { viewChart } from '../../client/viewChart.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { submissionOf, viewOf } from '../../node/test/requests.ts';
+import { sayingItKeeps } from '../../node/test/sayingItKeeps.ts';
 import { suspend } from '../../node/test/suspend.ts';
 import {
   everything,
@@ -47,7 +48,10 @@ function others(lie: Partial<ContributorPort>): void {
 
 /** A right whose packet the reader's organisation alone keeps: the others say that they do. */
 async function givenAlone(): Promise<KnownGrant> {
-  others({ keep: async () => await Promise.resolve() });
+  for (const name of OTHERS) {
+    const { contributor } = network.services(name);
+    network.liars.contributor.set(name, { ...contributor, keep: sayingItKeeps(network, name) });
+  }
   const given = await grantRight(patient, {
     ...everything(reader),
     until: Math.floor(network.clock.now() / 1000) + 3600,

@@ -18,6 +18,7 @@ import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { judgedBody, writeOf } from '../../node/test/requests.ts';
+import { sayingItKeeps } from '../../node/test/sayingItKeeps.ts';
 import { suspend } from '../../node/test/suspend.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { Packet } from '../../protocol/epochs.ts';
@@ -122,16 +123,11 @@ async function behind<Result>(
 ): Promise<Result> {
   for (const name of others) {
     const { contributor } = network.services(name);
-    network.liars.contributor.set(name, { ...contributor, keep: saysSo });
+    network.liars.contributor.set(name, { ...contributor, keep: sayingItKeeps(network, name) });
   }
   const result = await act();
   network.liars.contributor.clear();
   return result;
-}
-
-/** It says that it keeps what it does not. */
-async function saysSo(): Promise<void> {
-  await Promise.resolve();
 }
 
 /** Has nodes keep a packet for a coming epoch, as a patient's device may seal ahead. */

@@ -125,7 +125,7 @@ describe('what a patient has nodes keep', () => {
       ...care.patient,
       agent: {
         ...agent,
-        keep: async () => await Promise.resolve(void (asked += 1)),
+        keep: async () => await Promise.resolve([void (asked += 1)] as never),
         submit: async () => await Promise.resolve([void (asked += 1)] as never),
       },
     };

@@ -3,7 +3,7 @@ import type { PatientDeposit, SentLetter, Submission } from '../../../protocol/A
 import type { Outcome } from '../../../protocol/evidence.ts';
 import type { Signed } from '../../../protocol/requests.ts';
 import { Either, ListOf } from '../../../protocol/findShapeError.ts';
-import { OUTCOME } from '../../../protocol/shapes/answerShapes.ts';
+import { OUTCOME, SIGNED_KEPT } from '../../../protocol/shapes/answerShapes.ts';
 import {
   MAX_SUBMISSIONS,
   PATIENT_KEEPSAKE,
@@ -74,10 +74,11 @@ export const requestOperations = [
     summary: 'Deposits the sealed state of a patient’s devices, and packets, with the nodes.',
     description:
       'A state may be 8 MiB long and a packet 256 KiB, in base64. Nodes keep 72 MiB for one patient, and delete what ' +
-      'newer states, packets and commitments replace.',
+      'newer states, packets and commitments replace. The answer is signed by coordinators of k organisations or more: ' +
+      'each `nonce` is the digest of this very request. A client goes on only after it has counted the signatures.',
     parameters: {},
     takes: PATIENT_KEEPSAKE,
-    gives: { 204: { nothing: true } },
+    gives: { 200: { json: [SIGNED_KEPT] } },
     refuses: [
       'LEDGER_AHEAD',
       'PEER_UNREACHABLE',
@@ -88,8 +89,7 @@ export const requestOperations = [
       'STATE_STALE',
     ],
     async answer(agent, { body }) {
-      await agent.keep(body as PatientDeposit);
-      return DONE;
+      return json(await agent.keep(body as PatientDeposit));
     },
   }),
   operation({

@@ -57,7 +57,7 @@ export class NodesHeld {
       },
       keep: async (keepsake) => {
         this.sealed.push(keepsake.state, ...keepsake.packets.map(({ packet }) => packet));
-        await agent.keep(keepsake);
+        return await agent.keep(keepsake);
       },
       upload: async (request, content) => {
         const bytes = await collectBytes(content);

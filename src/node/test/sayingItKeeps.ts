@@ -1,0 +1,20 @@
+import type { Organisation } from '../../protocol/ids.ts';
+import type { ContributorPort } from '../../services/ports.ts';
+import { sayingKept } from './sayingKept.ts';
+import type { TestNetwork } from './testNetwork.ts';
+
+/**
+ * What an organisation answers that says of everything that it keeps it, signed if it must be, and keeps none of it.
+ *
+ * @param network - The network.
+ * @param name - The organisation.
+ */
+export function sayingItKeeps(
+  network: Pick<TestNetwork, 'file' | 'keys' | 'ports'>,
+  name: Organisation,
+): ContributorPort['keep'] {
+  return async (deposit) => {
+    const said = 'patient' in deposit ? sayingKept(network, [name], deposit.patient) : [];
+    return await Promise.resolve(said[0]);
+  };
+}
