@@ -5,7 +5,7 @@ import type { Primitives } from './Primitives.ts';
  * Reads an address as people and wallets write it, small letters or EIP-55's capitals.
  *
  * @param primitives - For Keccak-256.
- * @param text - What was typed.
+ * @param text - The address as it was typed.
  * @returns The address in small letters; undefined for what is not an address, or whose capitals are not those of its
  * checksum: then a digit was mistyped.
  */

@@ -158,7 +158,7 @@ describe('a promise', () => {
     });
   }
 
-  it('that falls due before it was made, in a thousand years, or was made at another time, is none', () => {
+  it('that falls due before it was made, in a thousand years, or was made at another time, is not one', () => {
     const check = acknowledgementCheck(context, network);
     assert.doesNotThrow(() => check.body(at({ includeBy: NOW + 600 })));
     for (const times of [

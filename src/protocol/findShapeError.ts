@@ -92,7 +92,7 @@ function misfitIn(shape: Shape, value: unknown): string | undefined {
     return fits ? undefined : ' is not of its form';
   }
   if (shape instanceof OneOf) {
-    return shape.words.has(value) ? undefined : ' is none of its words';
+    return shape.words.has(value) ? undefined : ' is not one of its words';
   }
   switch (shape) {
     case 'any':

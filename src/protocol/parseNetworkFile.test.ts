@@ -144,7 +144,7 @@ describe('parseNetworkFile', () => {
     }
   });
 
-  it('takes thresholds of a channel only where any two sets of so many share one that is not faulty', () => {
+  it('takes thresholds of a channel only if any two sets of so many share one that is not faulty', () => {
     const [channel] = network.channels;
     const taken = (faulty: number, writes: number, views: number): boolean => {
       try {
