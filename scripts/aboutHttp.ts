@@ -34,7 +34,7 @@ until it has them, for 5 seconds at most, and then answers with what it has.
 
 ## Keeping
 
-What may be kept has an \`ETag\`; \`If-None-Match\` gets 304. Receipts, full tiles and the like never change and say so
+An answer that may be cached has an \`ETag\`; \`If-None-Match\` gets 304. Receipts, full tiles and the like never change and say so
 (\`immutable\`). Sealed files and answers to signed requests are not to be kept (\`no-store\`).
 
 ## Limits

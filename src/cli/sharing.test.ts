@@ -402,7 +402,7 @@ describe('sharing between two devices', () => {
     await anna.ask('record', 'withdraw', gone, '--yes');
     const read = await anna.run('record', 'get', kept, '--whole');
     assert.deepEqual([read.code, read.stdout], [3, '']);
-    assert.match(read.stderr, /Of the bundle, part 1 is missing here: on the way, withdrawn, /);
+    assert.match(read.stderr, /Of the bundle, part 1 is missing here: not copied yet, withdrawn, /);
     const out = join(people.folder, 'lacking.out.json');
     const told = await anna.run('record', 'get', kept, '--whole', '--out', out, '--json');
     const value = JSON.parse(told.stdout) as object;
@@ -434,7 +434,7 @@ describe('letters between two devices', () => {
     const asked = await house.run('request', 'anna', ...terms, '--yes');
     assert.match(
       asked.stderr,
-      /a request to anna: that you may\n {2}read reports, plans, for treatment/,
+      /a request to anna, to be allowed to\n {2}read reports, plans, for treatment/,
     );
     assert.equal((await house.run('request', 'anna', ...terms, '--yes')).stdout, asked.stdout);
     assert.match(

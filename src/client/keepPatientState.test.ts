@@ -34,7 +34,7 @@ before(async () => {
 afterEach(() => network.liars.contributor.clear());
 after(async () => await network.close());
 
-/** What an agent answers that is asked to keep something. */
+/** Answer of an agent that is asked to keep something. */
 type Keeping = (deposit: PatientDeposit) => unknown;
 
 /** The patient at an agent that does something else with what it should keep. */
@@ -46,14 +46,14 @@ async function keepAgain(party: Party): Promise<unknown> {
   return await keepPatientState(party, await readPatientState(party));
 }
 
-/** What a new device of the patient restores, by an honest agent. */
+/** Restores the patient on a new device, by an honest agent. */
 async function restored(patient: Party): Promise<unknown> {
   const seed = patient.keys.seed();
   const other = { seed, device: memoryDevice(), enrolled: false, organisation: 'laboratory' };
   return (await restorePatient(await network.party('patient', other))).state;
 }
 
-/** What an honest agent answers to the next state that the patient has kept. */
+/** Answer of an honest agent to the next state that the patient has kept. */
 async function answered(patient: Party): Promise<readonly SignedKept[]> {
   let given: readonly SignedKept[] = [];
   await keepAgain(lied(patient, async (deposit) => (given = await patient.agent.keep(deposit))));

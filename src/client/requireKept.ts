@@ -10,7 +10,7 @@ import type { Party } from './Party.ts';
  * have dropped it. Any k that a new device asks later have an honest one of these among them.
  *
  * @param party - The patient.
- * @param keep - What the patient signed.
+ * @param keep - The request that the patient signed.
  * @param answers - As an agent passed them on.
  * @throws MedsealError `ANSWER_DISPUTED` if fewer than k say so.
  */

@@ -17,7 +17,7 @@ const message: Keep = {
 };
 const keep = sign(context, patient, 'Keep', message);
 
-/** What a coordinator says of it. */
+/** Statement of a coordinator about it. */
 function said(change: Partial<NewestState> = {}): SignedKept {
   const { handle, revision, state } = message;
   const newest = {

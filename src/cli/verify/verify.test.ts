@@ -464,7 +464,7 @@ describe('evidence of a running network', () => {
       /doctor \(a doctor of hospital\) added record 0x[0-9a-f]{8}… \(laboratory\), version 1/,
       /doctor-2 \(a doctor of hospital\) opened record/,
       /doctor-2 \(a doctor of hospital\) amended record .* version 2/,
-      /You saw all that happened, for the patient’s own request/,
+      /You saw all events of the chart, for the patient’s own request/,
       /block \d+ +epoch 2 of your keys began/,
       /care\/hospital: (\d+) of its first \1 entries concern you, and no others/,
       /Not checked:\n/,

@@ -4,7 +4,7 @@ import { sayingKept } from './sayingKept.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
 /**
- * What an organisation answers that says of everything that it keeps it, signed if it must be, and keeps none of it.
+ * Answers of an organisation that says of everything that it keeps it, signed if it must be, and keeps none of it.
  *
  * @param network - The network.
  * @param name - The organisation.

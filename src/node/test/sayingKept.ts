@@ -12,7 +12,7 @@ type Key = Parameters<typeof signKept>[1];
  *
  * @param network - The network.
  * @param signers - Organisations, or keys of others.
- * @param deposit - What is said to be kept.
+ * @param deposit - Deposit that is said to be kept.
  */
 export function sayingKept(
   { file, keys, ports }: Pick<TestNetwork, 'file' | 'keys' | 'ports'>,

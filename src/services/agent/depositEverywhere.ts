@@ -13,9 +13,9 @@ import type { AgentContext } from './AgentContext.ts';
  * quorum for writes. One that is late copies it from the others.
  *
  * @param agent - The agent's context.
- * @param keepsake - What is to be kept, with what binds it.
+ * @param keepsake - Deposit to keep, with its source.
  * @returns Of a patient's `Keep` the signatures of those that keep it, for the patient's device to count.
- * @throws MedsealError `PEER_UNREACHABLE` if fewer kept it than must agree on a write; `STATE_STALE`, `QUOTA_SPENT`.
+ * @throws MedsealError `PEER_UNREACHABLE` if fewer kept it than the threshold of writes; `STATE_STALE`, `QUOTA_SPENT`.
  */
 export async function depositEverywhere(
   agent: AgentContext,
@@ -47,7 +47,7 @@ export async function depositEverywhere(
   throw new MedsealError('PEER_UNREACHABLE', { peer: organisation }, { cause });
 }
 
-/** What an organisation answers that says it keeps a patient's state must be signed, or the device would not count it. */
+/** Requires the signature of an organisation that says it keeps a patient's state: the device counts no others. */
 function proven(
   agent: AgentContext,
   keepsake: Deposit,
