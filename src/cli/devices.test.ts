@@ -45,7 +45,7 @@ describe('medseal join', () => {
     const asked = await device.run('join', url);
     refused(asked, 'NOT_CONFIRMED');
     const [fingerprint = ''] =
-      /0x[0-9a-f]{64}$/m.exec(asked.stderr.split('compare:')[1] ?? '') ?? [];
+      /0x[0-9a-f]{64}$/m.exec(asked.stderr.split('someone you trust:')[1] ?? '') ?? [];
     refused(await device.run('status'), 'HOME_UNJOINED');
     refused(
       await device.run('join', url, '--fingerprint', `0x${'00'.repeat(32)}`),

@@ -231,7 +231,8 @@ export class LedgerIndex implements RulesView {
   }
 
   #apply(event: RuleEvent): void {
-    // Other events do not change how a right is judged. oxlint-disable-next-line typescript/switch-exhaustiveness-check
+    // Other events do not change how a right is judged.
+    // oxlint-disable-next-line typescript/switch-exhaustiveness-check
     switch (event.kind) {
       case 'Enrolled':
         this.#enrol(event);

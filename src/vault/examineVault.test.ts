@@ -95,7 +95,7 @@ describe('the examination of a vault', () => {
   it('finds a file that is altered, cut off or lost', async () => {
     const place = `sealed/${large.slice(2, 4)}/${large.slice(2)}`;
     for (const change of [
-      (bytes: Uint8Array) => Uint8Array.from(bytes).fill(1, 9, 10),
+      (bytes: Uint8Array) => Uint8Array.from(bytes).with(9, (bytes[9] ?? 0) ^ 1),
       (bytes: Uint8Array) => bytes.subarray(1),
     ]) {
       files.tamper(place, change);
