@@ -16,7 +16,7 @@ import { addressOf } from '../src/crypto/addressOf.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../src/ledger/openEmbeddedLedger.ts';
 import { openSender } from '../src/ledger/openSender.ts';
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
-import { systemClock as clock } from '../src/node/systemClock.ts';
+import { systemClock as clock } from '../src/folder/systemClock.ts';
 import { ZERO32 } from '../src/protocol/ids.ts';
 import { foundGrantLoad, type GrantLoad } from './support/grantLoad.ts';
 

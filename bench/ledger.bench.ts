@@ -17,7 +17,7 @@ import { openEmbeddedLedger } from '../src/ledger/openEmbeddedLedger.ts';
 import { openSender, type TransactionReceipt } from '../src/ledger/openSender.ts';
 import { anvilMissing, startAnvil } from '../src/ledger/test/startAnvil.ts';
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
-import { systemClock as clock } from '../src/node/systemClock.ts';
+import { systemClock as clock } from '../src/folder/systemClock.ts';
 import { foundGrantLoad } from './support/grantLoad.ts';
 import { profile } from './support/profile.ts';
 

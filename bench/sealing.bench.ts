@@ -23,7 +23,7 @@ import { openBytes } from '../src/crypto/sealing/openBytes.ts';
 import { seal } from '../src/crypto/sealing/seal.ts';
 import { sealBytes } from '../src/crypto/sealing/sealBytes.ts';
 import { nativeCipher } from '../src/native/nativeCipher.ts';
-import { openFolder } from '../src/vault/openFolder.ts';
+import { openFolder } from '../src/folder/openFolder.ts';
 
 const { values } = parseArgs({
   options: {

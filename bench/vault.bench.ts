@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ClassicLevel } from 'classic-level';
 import type { Bytes32 } from '../src/protocol/ids.ts';
-import { openFolder } from '../src/vault/openFolder.ts';
+import { openFolder } from '../src/folder/openFolder.ts';
 import { openFolderVault } from '../src/vault/openFolderVault.ts';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' } } });

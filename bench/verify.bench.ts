@@ -23,7 +23,7 @@ import { examineRows } from '../src/log/examineRows.ts';
 import { LogRows } from '../src/log/LogRows.ts';
 import { openEvidenceLog } from '../src/log/openEvidenceLog.ts';
 import { createNativePrimitives } from '../src/native/nativePrimitives.ts';
-import { openOrganisationFolder } from '../src/node/OrganisationFolder.ts';
+import { openOrganisationFolder } from '../src/folder/OrganisationFolder.ts';
 import { ReaderPool } from '../src/node/readers/ReaderPool.ts';
 import { acknowledgementCheck } from '../src/protocol/acknowledgementCheck.ts';
 import { canonicalJson } from '../src/protocol/canonicalJson.ts';
@@ -34,7 +34,7 @@ import { ZERO32 } from '../src/protocol/ids.ts';
 import type { NetworkFile } from '../src/protocol/NetworkFile.ts';
 import { readEvidenceBody } from '../src/protocol/readEvidence.ts';
 import { sign } from '../src/protocol/signing.ts';
-import { newEntryOf } from '../src/services/newEntryOf.ts';
+import { newEntryOf } from '../src/services/entries/newEntryOf.ts';
 
 const { values } = parseArgs({
   options: {

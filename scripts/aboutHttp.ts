@@ -1,5 +1,5 @@
-import { DEFAULT_REQUEST_LIMITS } from '../src/node/http/limits/RequestLimits.ts';
-import { REQUEST_JSON_LIMITS } from '../src/node/http/limits/requestJsonLimits.ts';
+import { DEFAULT_REQUEST_LIMITS } from '../src/http/limits/RequestLimits.ts';
+import { REQUEST_JSON_LIMITS } from '../src/http/limits/requestJsonLimits.ts';
 import { MAX_SUBMISSIONS } from '../src/protocol/shapes/askedShapes.ts';
 
 const { requestsPerSecond, burst, requests, files, bodyBytes, bodyTime, leastRate, pause } =

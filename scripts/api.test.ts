@@ -13,7 +13,7 @@ import { ROOT } from './sdkPrograms.ts';
 import { typeDocs } from './typeDocs.ts';
 
 /** Types for operators of a network in a process, which the code describes. */
-const INSIDE = ['services/createContributor.d.ts#Contributor'];
+const INSIDE = ['services/contributor/createContributor.d.ts#Contributor'];
 
 /** Holds a file that is made against what it would be now, without showing all of it where it differs. */
 async function requireCurrent(t: TestContext, file: string, text: string): Promise<void> {
@@ -89,9 +89,9 @@ describe('the OpenAPI document of an agent', () => {
     assert.ok(valid, JSON.stringify(errors));
   });
 
-  it('stands in src/node/http/openapi.json; the same command renews it', async (t) => {
+  it('stands in src/http/openapi.json; the same command renews it', async (t) => {
     const document = openApiDocument(docs);
-    const file = join(ROOT, 'src/node/http/openapi.json');
+    const file = join(ROOT, 'src/http/openapi.json');
     const options = { ...(await resolveConfig(file)), parser: 'json', plugins: [] };
     const text = await format(JSON.stringify(document), options);
     await requireCurrent(t, file, text);

@@ -1,5 +1,5 @@
-import type { AnyOperation, Gives } from '../src/node/http/Operation.ts';
-import { operations } from '../src/node/http/operations/operations.ts';
+import type { AnyOperation, Gives } from '../src/http/Operation.ts';
+import { operations } from '../src/http/operations/operations.ts';
 import { Either, ListOf, Named, type Shape } from '../src/protocol/findShapeError.ts';
 import { ABOUT_HTTP } from './aboutHttp.ts';
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { catalogue, type ErrorCode } from '../src/errors/catalogue.ts';
-import type { AnyOperation, Gives } from '../src/node/http/Operation.ts';
-import { operations, refusedByAll } from '../src/node/http/operations/operations.ts';
-import type { Parameter } from '../src/node/http/parameters.ts';
+import type { AnyOperation, Gives } from '../src/http/Operation.ts';
+import { operations, refusedByAll } from '../src/http/operations/operations.ts';
+import type { Parameter } from '../src/http/parameters.ts';
 import type { Named } from '../src/protocol/findShapeError.ts';
 import { requestTypes } from '../src/protocol/requestTypes.ts';
 import { SIGNED_UPLOAD } from '../src/protocol/shapes/askedShapes.ts';

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { operations } from '../src/node/http/operations/operations.ts';
+import { operations } from '../src/http/operations/operations.ts';
 import { requestTypes } from '../src/protocol/requestTypes.ts';
-import { peerRules } from '../src/services/peerRules.ts';
+import { peerRules } from '../src/services/peers/peerRules.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const page = readFileSync(join(root, 'docs/references.md'), 'utf8');

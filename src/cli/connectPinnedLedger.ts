@@ -1,6 +1,6 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { connectJsonRpc } from '../ledger/connectJsonRpc.ts';
-import { systemClock } from '../node/systemClock.ts';
+import { systemClock } from '../folder/systemClock.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 
 /**

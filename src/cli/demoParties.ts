@@ -1,15 +1,15 @@
-import { commitEpochs } from '../client/commitEpochs.ts';
-import { confirmFacts } from '../client/confirmFacts.ts';
-import { enrol } from '../client/enrol.ts';
-import type { Party } from '../client/Party.ts';
+import { commitEpochs } from '../client/epochs/commitEpochs.ts';
+import { confirmFacts } from '../client/audit/confirmFacts.ts';
+import { enrol } from '../client/party/enrol.ts';
+import type { Party } from '../client/party/Party.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address, Organisation } from '../protocol/ids.ts';
 import type { Role } from '../protocol/vocabulary.ts';
-import { readKeystore, writeKey, type KeyFile } from '../node/keystore.ts';
-import { addressOfSeed } from '../node/lockedKeys.ts';
-import { openKeyParty } from '../node/openKeystoreParty.ts';
+import { readKeystore, writeKey, type KeyFile } from '../device/keystore.ts';
+import { addressOfSeed } from '../device/lockedKeys.ts';
+import { openKeyParty } from '../device/openKeystoreParty.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
 
 /** Number of epochs that a patient of the demonstration commits to. */

@@ -1,14 +1,14 @@
 import { relative, resolve } from 'node:path';
-import { ledgerApp } from '../node/http/ledgerApp.ts';
-import { listen } from '../node/http/listen.ts';
-import { networkApp } from '../node/http/networkApp.ts';
+import { ledgerApp } from '../http/ledgerApp.ts';
+import { listen } from '../http/listen.ts';
+import { networkApp } from '../http/networkApp.ts';
 import { openNetwork, type RunningNetwork } from '../node/openNetwork.ts';
 import { findHome, writeHomeSettings } from './home/Home.ts';
 import { nodesAt } from './home/Nodes.ts';
-import { complain } from './complain.ts';
+import { complain } from './program/complain.ts';
 import { enrolDemoParties, type DemoPartyReady } from './demoParties.ts';
 import type { Terminal } from './terminal/Terminal.ts';
-import { untilStopped } from './untilStopped.ts';
+import { untilStopped } from './program/untilStopped.ts';
 
 /** Options of `medseal dev`. */
 export interface DevOptions {

@@ -1,6 +1,6 @@
-import { confirmFacts } from '../client/confirmFacts.ts';
+import { confirmFacts } from '../client/audit/confirmFacts.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
-import { readKeystore, writeKey } from '../node/keystore.ts';
+import { readKeystore, writeKey } from '../device/keystore.ts';
 import type { RunningNetwork } from '../node/openNetwork.ts';
 import type { CastMember, Cast } from '../scenario/Cast.ts';
 import { makeDemoKey, openDemoParty, type DemoParty } from './demoParties.ts';

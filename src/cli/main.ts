@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-import { keepCompiled } from './keepCompiled.ts';
+import { keepCompiled } from './program/keepCompiled.ts';
 
 // Whatever is loaded before is compiled at each start.
 keepCompiled();
 const { MedsealError } = await import('../errors/MedsealError.ts');
-const { reportFailure } = await import('./reportFailure.ts');
-const { runProgram } = await import('./runProgram.ts');
+const { reportFailure } = await import('./program/reportFailure.ts');
+const { runProgram } = await import('./program/runProgram.ts');
 
 process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
   // Whoever reads may have read enough, as `head` does.

@@ -9,9 +9,9 @@ import {
   visitor,
   wait,
   yes,
-} from './sharedOptions.ts';
+} from './program/sharedOptions.ts';
 import type { Terminal } from './terminal/Terminal.ts';
-import { addVerb } from './verb.ts';
+import { addVerb } from './program/verb.ts';
 
 /**
  * Adds the commands about a network as a whole: `dev`, `scenario`, `join`, `status`.

@@ -6,8 +6,8 @@ import { fingerprintOf } from '../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
 import { findHome, type Home } from './home/Home.ts';
-import { readGivenText } from './readGiven.ts';
-import type { HomeOptions } from './sharedOptions.ts';
+import { readGivenText } from './program/readGiven.ts';
+import type { HomeOptions } from './program/sharedOptions.ts';
 
 /** The name of a network file where nothing else is said. */
 const NAME = 'network.json';

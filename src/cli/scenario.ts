@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Party } from '../client/Party.ts';
-import type { AuthorityKey } from '../client/suspendParty.ts';
+import type { Party } from '../client/party/Party.ts';
+import type { AuthorityKey } from '../client/rights/suspendParty.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { createValidator } from '../fhir/createValidator.ts';
@@ -10,26 +10,26 @@ import { DEMO_PATIENTS } from '../fhir/demo/demoPatients.ts';
 import { makeDemoBundle } from '../fhir/demo/makeDemoBundle.ts';
 import { parseFhirJson } from '../fhir/parseFhirJson.ts';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
-import { machinePorts } from '../node/NodePorts.ts';
+import { machinePorts } from '../folder/NodePorts.ts';
 import { openNetwork } from '../node/openNetwork.ts';
-import { readAuthorityKeys } from '../node/readAuthorityKeys.ts';
+import { readAuthorityKeys } from '../node/founding/readAuthorityKeys.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { CastMember, Cast } from '../scenario/Cast.ts';
 import { endsScenario } from '../scenario/endsScenario.ts';
 import { hearEntries } from '../scenario/hearEntries.ts';
 import { sharingScenario } from '../scenario/sharingScenario.ts';
 import { StepRunner, UnexpectedOutcome, type StepResult } from '../scenario/StepRunner.ts';
-import { awaitEvidence } from './awaitEvidence.ts';
-import { complain } from './complain.ts';
+import { awaitEvidence } from './evidence/awaitEvidence.ts';
+import { complain } from './program/complain.ts';
 import { freshCast } from './freshCast.ts';
 import { findHome } from './home/Home.ts';
 import { keysOf, openKeyAt } from './home/openVisitor.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
-import { saveReceipts, type SavedReceipt } from './saveReceipts.ts';
-import type { VisitorOptions, Wait } from './sharedOptions.ts';
+import { saveReceipts, type SavedReceipt } from './evidence/saveReceipts.ts';
+import type { VisitorOptions, Wait } from './program/sharedOptions.ts';
 import type { CommandAnswer } from './terminal/Answer.ts';
 import type { Terminal } from './terminal/Terminal.ts';
-import { writeFileWhole } from './writeFileWhole.ts';
+import { writeFileWhole } from './program/writeFileWhole.ts';
 
 /** Options of `medseal scenario`. */
 export interface ScenarioOptions extends VisitorOptions {

@@ -1,6 +1,6 @@
-import { confirmFacts } from '../client/confirmFacts.ts';
-import { readPatientState } from '../client/PatientState.ts';
-import { refreshPackets } from '../client/refreshPackets.ts';
+import { confirmFacts } from '../client/audit/confirmFacts.ts';
+import { readPatientState } from '../client/state/PatientState.ts';
+import { refreshPackets } from '../client/epochs/refreshPackets.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import { createNativePrimitives } from '../native/nativePrimitives.ts';
@@ -15,7 +15,7 @@ import { agentUrl, promptAgentAt, type Nodes } from './home/Nodes.ts';
 import { keysHere } from './key/keysHere.ts';
 import { stateOf } from './key/stateOf.ts';
 import { readPinnedNetwork } from './readPinnedNetwork.ts';
-import type { VisitorOptions } from './sharedOptions.ts';
+import type { VisitorOptions } from './program/sharedOptions.ts';
 import type { CommandAnswer } from './terminal/Answer.ts';
 import { table } from './terminal/table.ts';
 import type { Terminal } from './terminal/Terminal.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildResult } from 'esbuild';
-import { memoryDevice } from './memoryDevice.ts';
+import { memoryDevice } from './party/memoryDevice.ts';
 import { network } from '../protocol/test/sampleNetwork.ts';
 import { CLIENT_BUDGET } from '../../scripts/budgets.ts';
 import * as client from './index.ts';

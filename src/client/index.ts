@@ -10,7 +10,7 @@
  * const chart = await readChart(doctor, { handle, grant, purpose: 'TREAT' });
  * ```
  */
-export { acceptRecipient } from './acceptRecipient.ts';
+export { acceptRecipient } from './rights/acceptRecipient.ts';
 export {
   approveAccess,
   declineAccess,
@@ -20,46 +20,50 @@ export {
   requestAccess,
   type AccessAsked,
   type AccessWanted,
-} from './accessRequests.ts';
-export { addDocument, type DocumentAdded, type NewDocument } from './addDocument.ts';
-export { forgetAdded, nameOfContent } from './addedOnce.ts';
-export { addRecord } from './addRecord.ts';
-export type { Audit, AuditedLog, AuditEvent } from './Audit.ts';
-export { chainBlocks, type ChainBlock } from './chainBlocks.ts';
-export { examineChain, type ExaminedChain } from './examineChain.ts';
-export { keepChain } from './keepChain.ts';
-export type { ChainContext } from './examinePart.ts';
-export { checkInbox, type InboxNews } from './checkInbox.ts';
-export { commitEpochs } from './commitEpochs.ts';
-export { confirmContact, contactCardOf } from './confirmContact.ts';
-export { confirmFacts } from './confirmFacts.ts';
-export { confirmPatient, type PatientCompared, type PatientWanted } from './confirmPatient.ts';
-export { confirmSheet } from './confirmSheet.ts';
-export { formatContactCard, parseContactCard, type ContactCard } from './ContactCard.ts';
-export { copyWitness } from './copyWitness.ts';
-export type { DeviceStore } from './DeviceStore.ts';
-export { enrol } from './enrol.ts';
+} from './letters/accessRequests.ts';
+export { addDocument, type DocumentAdded, type NewDocument } from './records/addDocument.ts';
+export { forgetAdded, nameOfContent } from './records/addedOnce.ts';
+export { addRecord } from './records/addRecord.ts';
+export type { Audit, AuditedLog, AuditEvent } from './audit/Audit.ts';
+export { chainBlocks, type ChainBlock } from './witness/chainBlocks.ts';
+export { examineChain, type ExaminedChain } from './witness/examineChain.ts';
+export { keepChain } from './witness/keepChain.ts';
+export type { ChainContext } from './records/examinePart.ts';
+export { checkInbox, type InboxNews } from './letters/checkInbox.ts';
+export { commitEpochs } from './epochs/commitEpochs.ts';
+export { confirmContact, contactCardOf } from './party/confirmContact.ts';
+export { confirmFacts } from './audit/confirmFacts.ts';
+export {
+  confirmPatient,
+  type PatientCompared,
+  type PatientWanted,
+} from './state/confirmPatient.ts';
+export { confirmSheet } from './epochs/confirmSheet.ts';
+export { formatContactCard, parseContactCard, type ContactCard } from './party/ContactCard.ts';
+export { copyWitness } from './witness/copyWitness.ts';
+export type { DeviceStore } from './party/DeviceStore.ts';
+export { enrol } from './party/enrol.ts';
 export {
   examineLog,
   type ExaminationContext,
   type ExaminedLog,
   type LogSource,
-} from './examineLog.ts';
+} from './audit/examineLog.ts';
 export {
   brokenPromiseOf,
   fetchReceipt,
   type BrokenPromise,
   type ReceiptOptions,
-} from './fetchReceipt.ts';
+} from './audit/fetchReceipt.ts';
 export {
   followPromise,
   type FollowedPromise,
   type PromiseAsker,
   type PromiseWitnesses,
-} from './followPromise.ts';
-export { grantRight, type GrantGiven, type RightGiven } from './grantRight.ts';
-export { listChangedRecipients, type ChangedRecipient } from './listChangedRecipients.ts';
-export { httpAgent, type Fetch } from './httpAgent.ts';
+} from './audit/followPromise.ts';
+export { grantRight, type GrantGiven, type RightGiven } from './rights/grantRight.ts';
+export { listChangedRecipients, type ChangedRecipient } from './rights/listChangedRecipients.ts';
+export { httpAgent, type Fetch } from './agent/httpAgent.ts';
 export {
   keepRight,
   knownRights,
@@ -67,35 +71,35 @@ export {
   type KnownRight,
   type RightFound,
   type RightWanted,
-} from './knownRights.ts';
-export { ledgerWitness } from './ledgerWitness.ts';
-export { listGrants, type GrantListed } from './listGrants.ts';
-export { logVersion, type LoggedVersion } from './logVersion.ts';
-export type { LogWitness, ReadLog } from './LogWitness.ts';
-export { memoryDevice } from './memoryDevice.ts';
-export { openBrowserDevice } from './openBrowserDevice.ts';
-export { openParty, type Party, type PartyOptions } from './Party.ts';
-export { readPatientState, type KnownGrant, type PatientState } from './PatientState.ts';
-export type { AuditOptions } from './examineAudit.ts';
-export { faultsOf, readAudit } from './readAudit.ts';
-export { readChart, type Chart } from './readChart.ts';
-export { readRecord, streamRecord, type RecordRead } from './readRecord.ts';
-export { readRecords, type RecordsRead } from './readRecords.ts';
-export { refreshPackets, type PacketsRefreshed } from './refreshPackets.ts';
-export { restorePatient, type RestoredPatient } from './restorePatient.ts';
-export { revokeRight, type RightEnded } from './revokeRight.ts';
+} from './party/knownRights.ts';
+export { ledgerWitness } from './witness/ledgerWitness.ts';
+export { listGrants, type GrantListed } from './rights/listGrants.ts';
+export { logVersion, type LoggedVersion } from './records/logVersion.ts';
+export type { LogWitness, ReadLog } from './witness/LogWitness.ts';
+export { memoryDevice } from './party/memoryDevice.ts';
+export { openBrowserDevice } from './party/openBrowserDevice.ts';
+export { openParty, type Party, type PartyOptions } from './party/Party.ts';
+export { readPatientState, type KnownGrant, type PatientState } from './state/PatientState.ts';
+export type { AuditOptions } from './audit/examineAudit.ts';
+export { faultsOf, readAudit } from './audit/readAudit.ts';
+export { readChart, type Chart } from './records/readChart.ts';
+export { readRecord, streamRecord, type RecordRead } from './records/readRecord.ts';
+export { readRecords, type RecordsRead } from './records/readRecords.ts';
+export { refreshPackets, type PacketsRefreshed } from './epochs/refreshPackets.ts';
+export { restorePatient, type RestoredPatient } from './state/restorePatient.ts';
+export { revokeRight, type RightEnded } from './rights/revokeRight.ts';
 export {
   sealVersion,
   type RecordContent,
   type NewVersion,
   type SealedVersion,
-} from './sealVersion.ts';
-export type { Spool, Spooled } from './Spool.ts';
-export { evidenceOfRefusal, type Accepted } from './submit.ts';
-export { eraseKeys } from './eraseKeys.ts';
-export { suspendParty, type AuthorityKey } from './suspendParty.ts';
-export type { ChartRecord, ChartViewed, ChartWanted } from './viewChart.ts';
-export { webPorts } from './webPorts.ts';
+} from './records/sealVersion.ts';
+export type { Spool, Spooled } from './party/Spool.ts';
+export { evidenceOfRefusal, type Accepted } from './agent/submit.ts';
+export { eraseKeys } from './epochs/eraseKeys.ts';
+export { suspendParty, type AuthorityKey } from './rights/suspendParty.ts';
+export type { ChartRecord, ChartViewed, ChartWanted } from './records/viewChart.ts';
+export { webPorts } from './party/webPorts.ts';
 export type { PartyKeys } from '../crypto/keys/PartyKeys.ts';
 export { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
 export { openWithPassphrase, sealWithPassphrase } from '../crypto/keys/passphrase.ts';

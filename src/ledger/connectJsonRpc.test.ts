@@ -3,7 +3,7 @@ import { describe, it, test } from 'node:test';
 import { MemoryLevel } from 'memory-level';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { portablePrimitives } from '../crypto/portablePrimitives.ts';
-import { systemClock } from '../node/systemClock.ts';
+import { systemClock } from '../folder/systemClock.ts';
 import { connectJsonRpc } from './connectJsonRpc.ts';
 import { addressOf, ledgerCases, SECRETS } from './ledger.cases.ts';
 import { openEmbeddedLedger } from './openEmbeddedLedger.ts';

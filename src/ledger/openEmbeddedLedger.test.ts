@@ -11,7 +11,7 @@ import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import type { Hex } from '../protocol/ids.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
-import { systemClock } from '../node/systemClock.ts';
+import { systemClock } from '../folder/systemClock.ts';
 import { connectJsonRpc } from './connectJsonRpc.ts';
 import { createCommon } from './chain/createCommon.ts';
 import { CALL_GAS_LIMIT } from './chain/limits.ts';

@@ -8,7 +8,7 @@ import {
 } from 'viem';
 import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
-import { systemClock as clock } from '../node/systemClock.ts';
+import { systemClock as clock } from '../folder/systemClock.ts';
 import { addressOf, SECRETS } from './ledger.cases.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from './openEmbeddedLedger.ts';
 import { openSender } from './openSender.ts';

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { MemoryLevel } from 'memory-level';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
-import { systemClock as clock } from '../node/systemClock.ts';
+import { systemClock as clock } from '../folder/systemClock.ts';
 import type { Hex } from '../protocol/ids.ts';
 import { rebuildLedger } from './examine/rebuildLedger.ts';
 import { addressOf, SECRETS } from './ledger.cases.ts';

@@ -35,7 +35,7 @@ import type {
 } from './EvidenceLog.ts';
 import type { RecordVersion } from './RecordVersion.ts';
 import { examineLogRows } from './examineEntries.ts';
-import { GroupCommit } from './GroupCommit.ts';
+import { GroupCommit } from '../database/GroupCommit.ts';
 import { hashReader } from './hashReader.ts';
 import { logRowKeys } from './keys.ts';
 import type { LogRows } from './LogRows.ts';

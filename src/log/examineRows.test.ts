@@ -30,7 +30,7 @@ import type { Body, EntryBody } from '../protocol/evidence.ts';
 import type { EvidenceReader } from '../protocol/EvidenceReader.ts';
 import { createEvidenceReader, readEvidenceBody } from '../protocol/readEvidence.ts';
 import type { Write } from '../protocol/requests.ts';
-import { newEntryOf } from '../services/newEntryOf.ts';
+import { newEntryOf } from '../services/entries/newEntryOf.ts';
 import { examineRows, type ExaminedRows, type LogFault, type RowsContext } from './examineRows.ts';
 import { logRowKeys } from './keys.ts';
 import { LogRows } from './LogRows.ts';

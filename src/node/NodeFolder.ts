@@ -3,29 +3,29 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
-import type { Files } from '../vault/Files.ts';
-import { openFolder } from '../vault/openFolder.ts';
-import { PARTIAL_SUFFIX } from './partialFiles.ts';
-import { refuseBackup } from './backup/refuseBackup.ts';
-import { readRestored, RESTORED, type Restored } from './backup/Restored.ts';
-import type { BackupSignature } from './backup/Manifest.ts';
-import { serveSnapshots } from './backup/serveSnapshots.ts';
-import { signManifest, type SignedManifest } from './backup/signManifest.ts';
-import { WriteGate } from './backup/WriteGate.ts';
-import { readFolderFile, writeFolderFile, type FolderFile } from './FolderFile.ts';
-import { areOrganisations } from './Founding.ts';
-import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
-import { lockKeys, openKeyGuard } from './keyGuard.ts';
-import { lockFolder } from './lockFolder.ts';
-import { migrateFolder, type Migration } from './migrateFolder.ts';
-import type { NodePorts } from './NodePorts.ts';
-import { openOrganisationFolder, type OrganisationFolder } from './OrganisationFolder.ts';
+import type { Files } from '../folder/Files.ts';
+import { openFolder } from '../folder/openFolder.ts';
+import { PARTIAL_SUFFIX } from '../folder/partialFiles.ts';
+import { refuseBackup } from '../backup/refuseBackup.ts';
+import { readRestored, RESTORED, type Restored } from '../backup/Restored.ts';
+import type { BackupSignature } from '../backup/Manifest.ts';
+import { serveSnapshots } from '../backup/serveSnapshots.ts';
+import { signManifest, type SignedManifest } from '../backup/signManifest.ts';
+import { WriteGate } from '../database/WriteGate.ts';
+import { readFolderFile, writeFolderFile, type FolderFile } from '../folder/FolderFile.ts';
+import { areOrganisations } from '../folder/Founding.ts';
+import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
+import { lockKeys, openKeyGuard } from '../folder/keyGuard.ts';
+import { lockFolder } from '../folder/lockFolder.ts';
+import { migrateFolder, type Migration } from '../folder/migrateFolder.ts';
+import type { NodePorts } from '../folder/NodePorts.ts';
+import { openOrganisationFolder, type OrganisationFolder } from '../folder/OrganisationFolder.ts';
 import {
   openAuthorityKey,
   openOrganisationKeys,
   type AccountKey,
   type OrganisationKeys,
-} from './organisationKeys.ts';
+} from '../folder/organisationKeys.ts';
 
 /** Options of `openNodeFolder`. */
 export interface NodeFolderOptions {

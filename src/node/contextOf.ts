@@ -2,7 +2,7 @@ import { createEvidenceReader } from '../protocol/readEvidence.ts';
 import { domainOf } from '../protocol/domainOf.ts';
 import { Circuits } from '../services/quorum/Circuits.ts';
 import type { ServiceContext } from '../services/ServiceContext.ts';
-import type { NodePorts } from './NodePorts.ts';
+import type { NodePorts } from '../folder/NodePorts.ts';
 
 /**
  * Makes the context of an organisation's services.

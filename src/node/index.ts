@@ -10,18 +10,24 @@
 export { connectJsonRpc, type JsonRpcOptions } from '../ledger/connectJsonRpc.ts';
 export type { BlockNotice, EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 export type { Quotas } from '../services/agent/Quotas.ts';
-export type { CheckpointPolicy } from '../services/createAdministrator.ts';
-export { openDeviceFolder } from './deviceFolder.ts';
-export { readKeystore, writeKey, type DemoKey, type KeyFile, type LockedKey } from './keystore.ts';
+export type { CheckpointPolicy } from '../services/administrator/createAdministrator.ts';
+export { openDeviceFolder } from '../device/deviceFolder.ts';
+export {
+  readKeystore,
+  writeKey,
+  type DemoKey,
+  type KeyFile,
+  type LockedKey,
+} from '../device/keystore.ts';
 export { loadFhirDefinitions } from './loadFhirDefinitions.ts';
-export { addressOfSeed, lockKey, unlockKey, type UnlockOptions } from './lockedKeys.ts';
+export { addressOfSeed, lockKey, unlockKey, type UnlockOptions } from '../device/lockedKeys.ts';
 export type {
   EvidenceReader,
   HashedText,
   ReadBody,
   ReadSignature,
 } from '../protocol/EvidenceReader.ts';
-export { machinePorts, type NodePorts } from './NodePorts.ts';
-export { openFolderSpool } from './openFolderSpool.ts';
-export { openKeystoreParty, type KeystorePartyOptions } from './openKeystoreParty.ts';
+export { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
+export { openFolderSpool } from '../device/openFolderSpool.ts';
+export { openKeystoreParty, type KeystorePartyOptions } from '../device/openKeystoreParty.ts';
 export { openNetwork, type NetworkOptions, type RunningNetwork } from './openNetwork.ts';

@@ -2,9 +2,9 @@ import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../ledger/openEmbeddedLedger.ts';
 import { openSender, type Sender } from '../ledger/openSender.ts';
 import type { Organisation } from '../protocol/ids.ts';
-import type { Founding } from './Founding.ts';
+import type { Founding } from '../folder/Founding.ts';
 import type { NodeFolder } from './NodeFolder.ts';
-import type { NodePorts } from './NodePorts.ts';
+import type { NodePorts } from '../folder/NodePorts.ts';
 import { SenderAdmission } from './SenderAdmission.ts';
 
 /** The ledger that a founder's folder holds. */

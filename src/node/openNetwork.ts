@@ -4,11 +4,11 @@ import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile, Thresholds } from '../protocol/NetworkFile.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
-import type { CheckpointPolicy } from '../services/createAdministrator.ts';
-import type { Contributor } from '../services/createContributor.ts';
-import { beginFounding } from './beginFounding.ts';
+import type { CheckpointPolicy } from '../services/administrator/createAdministrator.ts';
+import type { Contributor } from '../services/contributor/createContributor.ts';
+import { beginFounding } from './founding/beginFounding.ts';
 import { openNodeFolder } from './NodeFolder.ts';
-import { machinePorts, type NodePorts } from './NodePorts.ts';
+import { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
 import { openNode } from './openNode.ts';
 
 /** The organisations of a network by default. */

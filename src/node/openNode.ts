@@ -6,26 +6,26 @@ import type { AgentPort, SignedApplication } from '../protocol/AgentPort.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/NetworkFile.ts';
 import type { Quotas } from '../services/agent/Quotas.ts';
-import type { CheckpointPolicy } from '../services/createAdministrator.ts';
-import { createAuthority, type IssuedId } from '../services/createAuthority.ts';
-import { enrolSender } from '../services/enrolSender.ts';
+import type { CheckpointPolicy } from '../services/administrator/createAdministrator.ts';
+import { createAuthority, type IssuedId } from '../services/enrolment/createAuthority.ts';
+import { enrolSender } from '../services/enrolment/enrolSender.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
-import type { PeerPorts } from '../services/peerRules.ts';
+import type { PeerPorts } from '../services/peers/peerRules.ts';
 import type { AuthorityPort } from '../services/ports.ts';
-import type { Files } from '../vault/Files.ts';
+import type { Files } from '../folder/Files.ts';
 import { contextOf } from './contextOf.ts';
-import { parseFounding } from './Founding.ts';
-import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
-import { loopback } from './loopback.ts';
+import { parseFounding } from '../folder/Founding.ts';
+import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
+import { loopback } from '../peers/loopback.ts';
 import type { NodeFolder, OrganisationHome } from './NodeFolder.ts';
 import { openFoundersLedger, sendersOf } from './nodeLedger.ts';
-import type { NodePorts } from './NodePorts.ts';
+import type { NodePorts } from '../folder/NodePorts.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from './openOrganisation.ts';
-import { loopbackPeer } from './peers/loopbackPeer.ts';
+import { loopbackPeer } from '../peers/loopbackPeer.ts';
 import { ReaderPool } from './readers/ReaderPool.ts';
-import { readNetwork } from './readNetwork.ts';
+import { readNetwork } from './founding/readNetwork.ts';
 import { repeatedly } from './repeatedly.ts';
-import { requireContracts } from './requireContracts.ts';
+import { requireContracts } from './founding/requireContracts.ts';
 
 /** Options of `openNode`. */
 export interface NodeOptions {

@@ -11,37 +11,37 @@ import { seconds } from '../protocol/Clock.ts';
 import { contextOf } from './contextOf.ts';
 import type { LogName, Organisation } from '../protocol/ids.ts';
 import type { Channel, NetworkFile } from '../protocol/NetworkFile.ts';
-import { checkedPeer } from '../services/checkedPeer.ts';
+import { checkedPeer } from '../peers/checkedPeer.ts';
 import { createAgent, type Agent } from '../services/agent/createAgent.ts';
 import { DEFAULT_QUOTAS, type Quotas } from '../services/agent/Quotas.ts';
 import {
   createAdministrator,
   type Administrator,
   type CheckpointPolicy,
-} from '../services/createAdministrator.ts';
-import { createContributor, type Contributor } from '../services/createContributor.ts';
+} from '../services/administrator/createAdministrator.ts';
+import { createContributor, type Contributor } from '../services/contributor/createContributor.ts';
 import { judgedBody } from '../services/coordinator/judgedBody.ts';
-import { createCoordinator } from '../services/createCoordinator.ts';
+import { createCoordinator } from '../services/coordinator/createCoordinator.ts';
 import {
   createRejoining,
   type Rejoining,
   type RejoiningOptions,
-} from '../services/createRejoining.ts';
+} from '../services/rejoining/createRejoining.ts';
 import { guardUntil } from '../services/guardUntil.ts';
 import type { MedsealError } from '../errors/MedsealError.ts';
 import { DepositStore } from '../services/deposits/DepositStore.ts';
 import { LedgerIndex } from '../services/LedgerIndex.ts';
 import { LetterStore } from '../services/letters/LetterStore.ts';
-import type { PeerPorts } from '../services/peerRules.ts';
+import type { PeerPorts } from '../services/peers/peerRules.ts';
 import type { CoordinatorPort } from '../services/ports.ts';
 import { shareNext } from '../services/shareNext.ts';
 import { wrapMethods } from '../services/wrapMethods.ts';
-import type { ServiceDatabase } from '../services/synced.ts';
+import type { ServiceDatabase } from '../database/synced.ts';
 import { openFolderVault } from '../vault/openFolderVault.ts';
 import type { Vault } from '../vault/Vault.ts';
-import type { OrganisationFolder } from './OrganisationFolder.ts';
-import type { OrganisationKeys } from './organisationKeys.ts';
-import type { NodePorts } from './NodePorts.ts';
+import type { OrganisationFolder } from '../folder/OrganisationFolder.ts';
+import type { OrganisationKeys } from '../folder/organisationKeys.ts';
+import type { NodePorts } from '../folder/NodePorts.ts';
 import { refuseWhileFull } from './refuseWhileFull.ts';
 import { repeatedly } from './repeatedly.ts';
 

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { base64 } from '@scure/base';
-import { readPatientState } from '../client/PatientState.ts';
-import { readChart } from '../client/readChart.ts';
+import { readPatientState } from '../client/state/PatientState.ts';
+import { readChart } from '../client/records/readChart.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import type { PartyKeys } from '../crypto/keys/PartyKeys.ts';
 import { seedToPhrase } from '../crypto/keys/phrase.ts';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
 import { primitives } from '../protocol/test/sampleNetwork.ts';
-import { memoryFiles } from '../vault/test/memoryFiles.ts';
-import { lockKeys } from './keyGuard.ts';
-import { readKeystore, writeKey } from './keystore.ts';
-import { openAuthorityKey, openOrganisationKeys } from './organisationKeys.ts';
+import { memoryFiles } from '../folder/test/memoryFiles.ts';
+import { lockKeys } from '../folder/keyGuard.ts';
+import { readKeystore, writeKey } from '../device/keystore.ts';
+import { openAuthorityKey, openOrganisationKeys } from '../folder/organisationKeys.ts';
 import { scratchFolder } from './test/scratchFolder.ts';
 import {
   seededRandom,

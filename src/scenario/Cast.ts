@@ -1,4 +1,4 @@
-import type { Party } from '../client/Party.ts';
+import type { Party } from '../client/party/Party.ts';
 import type { Organisation } from '../protocol/ids.ts';
 import type { Role } from '../protocol/vocabulary.ts';
 

@@ -1,4 +1,4 @@
-import { evidenceOfRefusal } from '../client/submit.ts';
+import { evidenceOfRefusal } from '../client/agent/submit.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
 import type { Acknowledgement, Receipt } from '../protocol/evidence.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { commitEpochs } from '../client/commitEpochs.ts';
+import { commitEpochs } from '../client/epochs/commitEpochs.ts';
 import { behind, startTestNetwork, type TestNetwork } from '../node/test/testNetwork.ts';
 import type { CastMember, Cast } from './Cast.ts';
 import { endsScenario } from './endsScenario.ts';

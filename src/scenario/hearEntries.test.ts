@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { readChart } from '../client/readChart.ts';
+import { readChart } from '../client/records/readChart.ts';
 import {
   behind,
   startCare,

@@ -1,4 +1,4 @@
-import type { Party } from '../client/Party.ts';
+import type { Party } from '../client/party/Party.ts';
 import { acknowledgementCheck } from '../protocol/acknowledgementCheck.ts';
 import type { AgentPort } from '../protocol/AgentPort.ts';
 import type { Acknowledgement, Outcome } from '../protocol/evidence.ts';

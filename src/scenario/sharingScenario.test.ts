@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Party } from '../client/Party.ts';
-import { readPatientState } from '../client/PatientState.ts';
-import { submitEvidence } from '../client/submit.ts';
+import type { Party } from '../client/party/Party.ts';
+import { readPatientState } from '../client/state/PatientState.ts';
+import { submitEvidence } from '../client/agent/submit.ts';
 import { DEMO_PATIENTS } from '../fhir/demo/demoPatients.ts';
 import { makeDemoBundle } from '../fhir/demo/makeDemoBundle.ts';
 import { syntheaAbsent, syntheaPatients } from '../fhir/test/synthea.ts';

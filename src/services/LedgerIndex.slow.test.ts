@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { toEventSelector } from 'viem/utils';
 import { consentAbi } from '../bindings/generated/consentAbi.ts';
 import { registryAbi } from '../bindings/generated/registryAbi.ts';
-import { systemClock } from '../node/systemClock.ts';
+import { systemClock } from '../folder/systemClock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import { network, word } from '../protocol/test/sampleNetwork.ts';
 import { LedgerIndex, RULE_ROW_BYTES } from './LedgerIndex.ts';

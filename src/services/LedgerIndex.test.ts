@@ -10,11 +10,11 @@ import { encodeSuspend } from '../bindings/encodeSuspend.ts';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readEpoch } from '../bindings/readEpoch.ts';
 import { readParty } from '../bindings/readParty.ts';
-import { commitEpochs } from '../client/commitEpochs.ts';
-import { grantRight } from '../client/grantRight.ts';
-import type { Party } from '../client/Party.ts';
-import { readPatientState } from '../client/PatientState.ts';
-import { revokeRight } from '../client/revokeRight.ts';
+import { commitEpochs } from '../client/epochs/commitEpochs.ts';
+import { grantRight } from '../client/rights/grantRight.ts';
+import type { Party } from '../client/party/Party.ts';
+import { readPatientState } from '../client/state/PatientState.ts';
+import { revokeRight } from '../client/rights/revokeRight.ts';
 import {
   BEGIN,
   everything,

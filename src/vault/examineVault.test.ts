@@ -7,7 +7,7 @@ import type { Fault } from '../protocol/Fault.ts';
 import { word } from '../protocol/test/sampleNetwork.ts';
 import { examineVault, findMissing, type VaultFaultKind } from './examineVault.ts';
 import { openFolderVault } from './openFolderVault.ts';
-import { memoryFiles, type MemoryFiles } from './test/memoryFiles.ts';
+import { memoryFiles, type MemoryFiles } from '../folder/test/memoryFiles.ts';
 import { contentKey, dueKey, fileKey, ownerKey } from './vaultRows.ts';
 
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;

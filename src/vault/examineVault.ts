@@ -3,7 +3,7 @@ import type { CreateSha256 } from '../crypto/Sha256Stream.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Fault, Remedy } from '../protocol/Fault.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
-import type { Files } from './Files.ts';
+import type { Files } from '../folder/Files.ts';
 import type { VaultDatabase } from './VaultIndex.ts';
 import {
   CONTENT,

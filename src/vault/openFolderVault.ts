@@ -5,8 +5,8 @@ import { collectBytes } from '../crypto/sealing/collectBytes.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { ByteRange } from '../protocol/AgentPort.ts';
 import type { Bytes32, Handle } from '../protocol/ids.ts';
-import type { Files } from './Files.ts';
-import { KeyedLock } from './KeyedLock.ts';
+import type { Files } from '../folder/Files.ts';
+import { KeyedLock } from '../database/KeyedLock.ts';
 import { portableSha256, type CreateSha256 } from '../crypto/Sha256Stream.ts';
 import {
   SMALL_FILE,

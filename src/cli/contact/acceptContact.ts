@@ -1,11 +1,11 @@
-import { acceptRecipient } from '../../client/acceptRecipient.ts';
+import { acceptRecipient } from '../../client/rights/acceptRecipient.ts';
 import {
   listChangedRecipients,
   type ChangedRecipient,
-} from '../../client/listChangedRecipients.ts';
+} from '../../client/rights/listChangedRecipients.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import type { VisitorOptions } from '../sharedOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findContact, namesOf } from './findContact.ts';

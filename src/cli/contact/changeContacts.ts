@@ -1,10 +1,14 @@
-import { formatContactCard, parseContactCard, type ContactCard } from '../../client/ContactCard.ts';
-import { networkOnCard } from '../../client/confirmContact.ts';
+import {
+  formatContactCard,
+  parseContactCard,
+  type ContactCard,
+} from '../../client/party/ContactCard.ts';
+import { networkOnCard } from '../../client/party/confirmContact.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findHome } from '../home/Home.ts';
-import { readPiped } from '../readGiven.ts';
+import { readPiped } from '../program/readGiven.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
-import type { HomeOptions } from '../sharedOptions.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
-import { home, networkOption, visitor, yes } from '../sharedOptions.ts';
-import { addNoun, addVerb } from '../verb.ts';
+import { home, networkOption, visitor, yes } from '../program/sharedOptions.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
 
 /**
  * Adds the commands for the contacts of a device.

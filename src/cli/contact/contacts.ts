@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { ContactCard } from '../../client/ContactCard.ts';
+import type { ContactCard } from '../../client/party/ContactCard.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { writeJsonFile } from '../../node/jsonFiles.ts';
+import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { ADDRESS, BYTES32, findShapeError, MapOf, OneOf } from '../../protocol/findShapeError.ts';
-import { openFolder } from '../../vault/openFolder.ts';
+import { openFolder } from '../../folder/openFolder.ts';
 import { readIfThere, type Home } from '../home/Home.ts';
 
 /** Cards by the alias that the owner of the device gave them. */

@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
-import { confirmContact } from '../../client/confirmContact.ts';
-import { confirmFacts } from '../../client/confirmFacts.ts';
+import { confirmContact } from '../../client/party/confirmContact.ts';
+import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import {
   looksLikeContactCard,
   parseContactCard,
   type ContactCard,
-} from '../../client/ContactCard.ts';
-import { readPatientState } from '../../client/PatientState.ts';
+} from '../../client/party/ContactCard.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { parseAddress } from '../../crypto/parseAddress.ts';
 import type { PartyFacts } from '../../protocol/facts.ts';
 import { BYTES32 } from '../../protocol/findShapeError.ts';
 import type { Address, Handle } from '../../protocol/ids.ts';
 import { short } from '../describeBody.ts';
-import { readGivenText } from '../readGiven.ts';
+import { readGivenText } from '../program/readGiven.ts';
 import type { Visitor } from '../home/openVisitor.ts';
 import { readContacts } from './contacts.ts';
 

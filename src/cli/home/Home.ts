@@ -2,11 +2,11 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { writeJsonFile } from '../../node/jsonFiles.ts';
+import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { findShapeError, MapOf, OneOf } from '../../protocol/findShapeError.ts';
-import { openFolder } from '../../vault/openFolder.ts';
-import type { HomeOptions } from '../sharedOptions.ts';
-import { readGivenText } from '../readGiven.ts';
+import { openFolder } from '../../folder/openFolder.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
+import { readGivenText } from '../program/readGiven.ts';
 import { nodesAt, type Nodes } from './Nodes.ts';
 
 /**

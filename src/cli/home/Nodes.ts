@@ -1,4 +1,4 @@
-import { httpAgent } from '../../client/httpAgent.ts';
+import { httpAgent } from '../../client/agent/httpAgent.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Organisation } from '../../protocol/ids.ts';

@@ -1,14 +1,14 @@
-import { httpAgent } from '../../client/httpAgent.ts';
+import { httpAgent } from '../../client/agent/httpAgent.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { createNativePrimitives } from '../../native/nativePrimitives.ts';
-import { writeJsonFile } from '../../node/jsonFiles.ts';
+import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
-import { openFolder } from '../../vault/openFolder.ts';
+import { openFolder } from '../../folder/openFolder.ts';
 import { readIfPinned, readNetworkFile } from '../readPinnedNetwork.ts';
-import type { HomeOptions } from '../sharedOptions.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { short } from '../describeBody.ts';

@@ -1,13 +1,13 @@
-import type { Party } from '../../client/Party.ts';
+import type { Party } from '../../client/party/Party.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { machinePorts } from '../../node/NodePorts.ts';
-import { readKeystore, type KeyFile } from '../../node/keystore.ts';
-import { openKeyParty } from '../../node/openKeystoreParty.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import { readKeystore, type KeyFile } from '../../device/keystore.ts';
+import { openKeyParty } from '../../device/openKeystoreParty.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
-import type { VisitorOptions } from '../sharedOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { findHome, nodesOf, type Home } from './Home.ts';
 import { agentAt } from './Nodes.ts';

@@ -1,5 +1,5 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { readGivenText } from '../readGiven.ts';
+import { readGivenText } from '../program/readGiven.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 
 const OTHERWISE = 'name a file that holds it with --passphrase-file or MEDSEAL_PASSPHRASE_FILE';

@@ -1,13 +1,13 @@
-import { machinePorts } from '../../node/NodePorts.ts';
-import { writeKey } from '../../node/keystore.ts';
-import { lockKey, unlockKey } from '../../node/lockedKeys.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import { writeKey } from '../../device/keystore.ts';
+import { lockKey, unlockKey } from '../../device/lockedKeys.ts';
 import { findHome } from '../home/Home.ts';
 import {
   readNewPassphrase,
   readPassphrase,
   type PassphraseOptions,
 } from '../home/readPassphrase.ts';
-import type { HomeOptions } from '../sharedOptions.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { lockedKeyHere } from './keysHere.ts';

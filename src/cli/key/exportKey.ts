@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { parseKey, writeKey } from '../../node/keystore.ts';
+import { parseKey, writeKey } from '../../device/keystore.ts';
 import { findHome } from '../home/Home.ts';
-import { readGivenText } from '../readGiven.ts';
-import type { HomeOptions } from '../sharedOptions.ts';
+import { readGivenText } from '../program/readGiven.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keyHere } from './keysHere.ts';

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
-import { duration } from '../duration.ts';
-import { home, networkOption, passphraseFile, url } from '../sharedOptions.ts';
-import { addNoun, addVerb } from '../verb.ts';
+import { duration } from '../program/duration.ts';
+import { home, networkOption, passphraseFile, url } from '../program/sharedOptions.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
 
 const SCRIPTS =
   'In a script, name a file with the passphrase: --passphrase-file or MEDSEAL_PASSPHRASE_FILE.';

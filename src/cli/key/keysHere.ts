@@ -1,6 +1,6 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { KeyFile, LockedKey } from '../../node/keystore.ts';
+import type { KeyFile, LockedKey } from '../../device/keystore.ts';
 import type { Home } from '../home/Home.ts';
 import { chooseKey, keysOf } from '../home/openVisitor.ts';
 

@@ -1,6 +1,6 @@
-import type { KeyFile } from '../../node/keystore.ts';
+import type { KeyFile } from '../../device/keystore.ts';
 import { findHome, type Home } from '../home/Home.ts';
-import type { HomeOptions } from '../sharedOptions.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

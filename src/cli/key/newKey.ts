@@ -1,11 +1,11 @@
 import { seedToPhrase } from '../../crypto/keys/phrase.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { machinePorts } from '../../node/NodePorts.ts';
-import { writeKey, type LockedKey } from '../../node/keystore.ts';
-import { lockKey } from '../../node/lockedKeys.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import { writeKey, type LockedKey } from '../../device/keystore.ts';
+import { lockKey } from '../../device/lockedKeys.ts';
 import { findHome, type Home } from '../home/Home.ts';
 import { readNewPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
-import type { HomeOptions } from '../sharedOptions.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keysHere } from './keysHere.ts';

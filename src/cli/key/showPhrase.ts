@@ -1,9 +1,9 @@
 import { seedToPhrase } from '../../crypto/keys/phrase.ts';
-import { machinePorts } from '../../node/NodePorts.ts';
-import { unlockKey } from '../../node/lockedKeys.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import { unlockKey } from '../../device/lockedKeys.ts';
 import { findHome } from '../home/Home.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
-import type { HomeOptions } from '../sharedOptions.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { keyHere } from './keysHere.ts';

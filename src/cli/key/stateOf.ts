@@ -1,5 +1,5 @@
-import type { KeyFile } from '../../node/keystore.ts';
-import { unlockedUntil } from '../../node/unlockedKeys.ts';
+import type { KeyFile } from '../../device/keystore.ts';
+import { unlockedUntil } from '../../device/unlockedKeys.ts';
 import { describeMoment } from '../describeBody.ts';
 import type { Home } from '../home/Home.ts';
 

@@ -1,10 +1,10 @@
-import { machinePorts } from '../../node/NodePorts.ts';
-import { unlockKey as seedOf } from '../../node/lockedKeys.ts';
-import { endUnlocked, keepUnlocked, unlockedIn } from '../../node/unlockedKeys.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import { unlockKey as seedOf } from '../../device/lockedKeys.ts';
+import { endUnlocked, keepUnlocked, unlockedIn } from '../../device/unlockedKeys.ts';
 import { describeMoment } from '../describeBody.ts';
 import { findHome } from '../home/Home.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
-import type { HomeOptions } from '../sharedOptions.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { lockedKeyHere } from './keysHere.ts';

@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { approveParty, waitingParties, type Approval } from '../../node/approvals.ts';
-import { readFolderFile } from '../../node/FolderFile.ts';
+import { approveParty, waitingParties, type Approval } from '../../node/founding/approvals.ts';
+import { readFolderFile } from '../../folder/FolderFile.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
 import type { Role } from '../../protocol/vocabulary.ts';
-import type { Files } from '../../vault/Files.ts';
-import { openFolder } from '../../vault/openFolder.ts';
+import type { Files } from '../../folder/Files.ts';
+import { openFolder } from '../../folder/openFolder.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 

@@ -1,7 +1,7 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
-import type { Founding } from '../../node/Founding.ts';
-import type { IdentityFile } from '../../node/identityFiles.ts';
+import type { Founding } from '../../folder/Founding.ts';
+import type { IdentityFile } from '../../node/founding/identityFiles.ts';
 import { DEFAULT_LONGEST_RIGHT, longestRightOf } from '../../protocol/longestRightOf.ts';
 import type { Member, NetworkFile } from '../../protocol/NetworkFile.ts';
 import { describeMoment } from '../describeBody.ts';

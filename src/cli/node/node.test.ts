@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
-import { runProgram } from '../runProgram.ts';
+import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from '../test/captureStreams.ts';
 import { temporaryFolder, type Run } from '../test/runMedseal.ts';
 import { startNode } from '../test/startNode.ts';

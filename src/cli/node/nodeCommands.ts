@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { collect, count, countOrNone, passphraseFile } from '../sharedOptions.ts';
-import { duration } from '../duration.ts';
-import { addVerb } from '../verb.ts';
+import { collect, count, countOrNone, passphraseFile } from '../program/sharedOptions.ts';
+import { duration } from '../program/duration.ts';
+import { addVerb } from '../program/verb.ts';
 
 /**
  * Adds the commands for operators of nodes: `init`, `up`.

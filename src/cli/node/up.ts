@@ -4,15 +4,15 @@ import type { Configuration } from '../../node/configuration/Configuration.ts';
 import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
 import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import { openNodeFolder } from '../../node/NodeFolder.ts';
-import { machinePorts } from '../../node/NodePorts.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
 import { createLogger } from '../../node/operate/createLogger.ts';
 import type { Logger } from '../../node/operate/Logger.ts';
 import { runNode, type NodeProcess } from '../../node/runNode.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { untilStopped } from '../untilStopped.ts';
-import { VERSION } from '../version.ts';
+import { untilStopped } from '../program/untilStopped.ts';
+import { VERSION } from '../program/version.ts';
 import { checkNode } from './checkNode.ts';
 import { nodePassphrase } from './nodePassphrase.ts';
 

@@ -1,12 +1,12 @@
-import { commitEpochs } from '../../client/commitEpochs.ts';
-import { confirmFacts } from '../../client/confirmFacts.ts';
-import { enrol } from '../../client/enrol.ts';
-import type { Party } from '../../client/Party.ts';
-import { readPatientState, type PatientState } from '../../client/PatientState.ts';
-import { restorePatient } from '../../client/restorePatient.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import { confirmFacts } from '../../client/audit/confirmFacts.ts';
+import { enrol } from '../../client/party/enrol.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { readPatientState, type PatientState } from '../../client/state/PatientState.ts';
+import { restorePatient } from '../../client/state/restorePatient.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { writeKey } from '../../node/keystore.ts';
+import { writeKey } from '../../device/keystore.ts';
 import type { PartyFacts } from '../../protocol/facts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
@@ -14,7 +14,7 @@ import type { Role } from '../../protocol/vocabulary.ts';
 import { findHome } from '../home/Home.ts';
 import { chooseKey, keysOf, openKeyAt } from '../home/openVisitor.ts';
 import { readPinnedNetwork } from '../readPinnedNetwork.ts';
-import type { VisitorOptions } from '../sharedOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import { ROLES } from '../../protocol/vocabulary.ts';
 import { data } from '../node/nodeCommands.ts';
-import { oneOf, passphraseFile, url, visitor, yes } from '../sharedOptions.ts';
-import { addNoun, addVerb } from '../verb.ts';
+import { oneOf, passphraseFile, url, visitor, yes } from '../program/sharedOptions.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
 
 const CARD = {
   options: [

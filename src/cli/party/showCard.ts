@@ -1,12 +1,12 @@
 import { encodeQR } from 'qr';
-import { contactCardOf } from '../../client/confirmContact.ts';
-import { formatContactCard } from '../../client/ContactCard.ts';
+import { contactCardOf } from '../../client/party/confirmContact.ts';
+import { formatContactCard } from '../../client/party/ContactCard.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { openVisitor } from '../home/openVisitor.ts';
-import type { VisitorOptions } from '../sharedOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { writeFileWhole } from '../writeFileWhole.ts';
+import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { self } from './showParty.ts';
 
 /** Options of `medseal party card`. */

@@ -1,8 +1,8 @@
-import { confirmFacts } from '../../client/confirmFacts.ts';
+import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact, type Contact } from '../contact/findContact.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import type { VisitorOptions } from '../sharedOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 

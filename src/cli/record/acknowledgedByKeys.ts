@@ -1,5 +1,5 @@
-import { recallAcknowledged } from '../../client/acknowledgedHere.ts';
-import { openDeviceFolder } from '../../node/deviceFolder.ts';
+import { recallAcknowledged } from '../../client/state/acknowledgedHere.ts';
+import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import type { LogPlace } from '../../protocol/AgentPort.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import type { Visitor } from '../home/openVisitor.ts';

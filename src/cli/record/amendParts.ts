@@ -1,6 +1,6 @@
 import type { Bundle } from '@medplum/fhirtypes';
-import type { RecordContent } from '../../client/sealVersion.ts';
-import type { ChartRecord } from '../../client/viewChart.ts';
+import type { RecordContent } from '../../client/records/sealVersion.ts';
+import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { amendBundle, type WholeAmendment } from '../../fhir/amendBundle.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import { nameRecords } from '../../fhir/nameRecords.ts';

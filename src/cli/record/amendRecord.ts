@@ -1,11 +1,11 @@
 import type { Bundle } from '@medplum/fhirtypes';
-import { forgetAdded } from '../../client/addedOnce.ts';
-import { addRecord } from '../../client/addRecord.ts';
-import type { LoggedVersion } from '../../client/logVersion.ts';
-import type { Party } from '../../client/Party.ts';
-import { readRecord } from '../../client/readRecord.ts';
-import type { Chart } from '../../client/readChart.ts';
-import type { ChartRecord } from '../../client/viewChart.ts';
+import { forgetAdded } from '../../client/records/addedOnce.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import type { LoggedVersion } from '../../client/records/logVersion.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { readRecord } from '../../client/records/readRecord.ts';
+import type { Chart } from '../../client/records/readChart.ts';
+import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { amendPart } from '../../fhir/amendPart.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ChartRecord } from '../../client/viewChart.ts';
+import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { makeDocumentReference } from '../../fhir/makeDocumentReference.ts';
 import type { Address } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';

@@ -1,5 +1,5 @@
-import type { Chart } from '../../client/readChart.ts';
-import type { ChartRecord } from '../../client/viewChart.ts';
+import type { Chart } from '../../client/records/readChart.ts';
+import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { attachedRecords } from '../../fhir/makeDocumentReference.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Address, RecordId } from '../../protocol/ids.ts';

@@ -1,7 +1,7 @@
-import { checkInbox } from '../../client/checkInbox.ts';
-import { rightFor, type KnownRight, type RightWanted } from '../../client/knownRights.ts';
-import { readChart, type Chart } from '../../client/readChart.ts';
-import type { ChartRecord } from '../../client/viewChart.ts';
+import { checkInbox } from '../../client/letters/checkInbox.ts';
+import { rightFor, type KnownRight, type RightWanted } from '../../client/party/knownRights.ts';
+import { readChart, type Chart } from '../../client/records/readChart.ts';
+import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Purpose } from '../../protocol/vocabulary.ts';
 import type { PatientContact } from '../contact/findContact.ts';

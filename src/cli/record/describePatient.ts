@@ -1,4 +1,4 @@
-import type { PatientCompared } from '../../client/confirmPatient.ts';
+import type { PatientCompared } from '../../client/state/confirmPatient.ts';
 import { visibleText } from '../../errors/visibleText.ts';
 import type { PersonNamed } from '../../fhir/patientsIn.ts';
 

@@ -1,9 +1,9 @@
-import { eraseKeys } from '../../client/eraseKeys.ts';
-import { readPatientState } from '../../client/PatientState.ts';
+import { eraseKeys } from '../../client/epochs/eraseKeys.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { openVisitor } from '../home/openVisitor.ts';
-import type { VisitorOptions } from '../sharedOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 

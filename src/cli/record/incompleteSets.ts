@@ -1,4 +1,4 @@
-import type { Chart } from '../../client/readChart.ts';
+import type { Chart } from '../../client/records/readChart.ts';
 import { partsOfBundle, type PartClaim } from '../../fhir/partsOfBundle.ts';
 import { reassembleBundle } from '../../fhir/reassembleBundle.ts';
 

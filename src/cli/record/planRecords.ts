@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
-import { categoryOfDocument } from '../../client/addDocument.ts';
-import type { RecordContent } from '../../client/sealVersion.ts';
+import { categoryOfDocument } from '../../client/records/addDocument.ts';
+import type { RecordContent } from '../../client/records/sealVersion.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
 import type { PartContent } from '../../fhir/Part.ts';

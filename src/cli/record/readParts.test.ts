@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
-import { addRecord } from '../../client/addRecord.ts';
-import type { Party } from '../../client/Party.ts';
-import { readChart } from '../../client/readChart.ts';
-import type { ChartRecord } from '../../client/viewChart.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { amendBundle } from '../../fhir/amendBundle.ts';
 import { amendPart } from '../../fhir/amendPart.ts';

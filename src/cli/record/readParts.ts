@@ -1,7 +1,7 @@
-import type { Party } from '../../client/Party.ts';
-import { readRecord } from '../../client/readRecord.ts';
-import type { Chart } from '../../client/readChart.ts';
-import type { ChartRecord } from '../../client/viewChart.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { readRecord } from '../../client/records/readRecord.ts';
+import type { Chart } from '../../client/records/readChart.ts';
+import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { decodePart } from '../../fhir/decodePart.ts';

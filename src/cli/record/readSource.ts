@@ -1,7 +1,7 @@
 import { createReadStream, type BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { RecordContent } from '../../client/sealVersion.ts';
+import type { RecordContent } from '../../client/records/sealVersion.ts';
 import { concatBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

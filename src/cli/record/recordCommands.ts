@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
-import { count, oneOf, visitor, wait, yes } from '../sharedOptions.ts';
-import { addNoun, addVerb } from '../verb.ts';
+import { count, oneOf, visitor, wait, yes } from '../program/sharedOptions.ts';
+import { addNoun, addVerb } from '../program/verb.ts';
 
 const patient = (): Option =>
   new Option(

@@ -1,10 +1,10 @@
-import type { LoggedVersion } from '../../client/logVersion.ts';
-import type { Party } from '../../client/Party.ts';
+import type { LoggedVersion } from '../../client/records/logVersion.ts';
+import type { Party } from '../../client/party/Party.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
-import { awaitEvidence } from '../awaitEvidence.ts';
-import { saveReceipts } from '../saveReceipts.ts';
-import type { Wait } from '../sharedOptions.ts';
+import { awaitEvidence } from '../evidence/awaitEvidence.ts';
+import { saveReceipts } from '../evidence/saveReceipts.ts';
+import type { Wait } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

@@ -3,14 +3,14 @@ import {
   declineAccess,
   readAsked,
   type AccessAsked,
-} from '../../client/accessRequests.ts';
-import { checkInbox } from '../../client/checkInbox.ts';
+} from '../../client/letters/accessRequests.ts';
+import { checkInbox } from '../../client/letters/checkInbox.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
-import type { NamedMoment } from '../duration.ts';
+import type { NamedMoment } from '../program/duration.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import type { VisitorOptions } from '../sharedOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight, describeTold } from './describeRight.ts';

@@ -1,7 +1,7 @@
-import { handOver } from '../../client/accessRequests.ts';
-import { grantRight, requireSoundRight, type RightGiven } from '../../client/grantRight.ts';
-import type { KnownGrant } from '../../client/PatientState.ts';
-import { standingRight } from '../../client/standingRight.ts';
+import { handOver } from '../../client/letters/accessRequests.ts';
+import { grantRight, requireSoundRight, type RightGiven } from '../../client/rights/grantRight.ts';
+import type { KnownGrant } from '../../client/state/PatientState.ts';
+import { standingRight } from '../../client/rights/standingRight.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
@@ -9,13 +9,13 @@ import { ZERO32 } from '../../protocol/ids.ts';
 import type { Terms } from '../../protocol/requests.ts';
 import { ACTIONS, type Action, type Category, type Purpose } from '../../protocol/vocabulary.ts';
 import { findContact, findPatient } from '../contact/findContact.ts';
-import type { NamedMoment } from '../duration.ts';
+import type { NamedMoment } from '../program/duration.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { findRecord, openChart } from '../record/chart.ts';
-import type { VisitorOptions } from '../sharedOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { writeFileWhole } from '../writeFileWhole.ts';
+import { writeFileWhole } from '../program/writeFileWhole.ts';
 import { describeRight, describeTold } from './describeRight.ts';
 
 /** Options of `medseal grant`. */

@@ -1,9 +1,9 @@
-import { listGrants, type GrantListed } from '../../client/listGrants.ts';
+import { listGrants, type GrantListed } from '../../client/rights/listGrants.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import { findRecord, openChart } from '../record/chart.ts';
-import type { VisitorOptions } from '../sharedOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';

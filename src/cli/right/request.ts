@@ -1,4 +1,4 @@
-import { requestAccess, type AccessWanted } from '../../client/accessRequests.ts';
+import { requestAccess, type AccessWanted } from '../../client/letters/accessRequests.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';

@@ -1,11 +1,11 @@
-import { listGrants, type GrantListed } from '../../client/listGrants.ts';
-import { readPatientState } from '../../client/PatientState.ts';
-import { revokeRight } from '../../client/revokeRight.ts';
+import { listGrants, type GrantListed } from '../../client/rights/listGrants.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import { revokeRight } from '../../client/rights/revokeRight.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findContact, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import type { VisitorOptions } from '../sharedOptions.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { describeRight } from './describeRight.ts';

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import { ACTIONS, CATEGORIES, ORDINARY_CATEGORIES, PURPOSES } from '../../protocol/vocabulary.ts';
-import { moment } from '../duration.ts';
-import { oneOf, recordId, someOf, visitor, yes } from '../sharedOptions.ts';
-import { addVerb } from '../verb.ts';
+import { moment } from '../program/duration.ts';
+import { oneOf, recordId, someOf, visitor, yes } from '../program/sharedOptions.ts';
+import { addVerb } from '../program/verb.ts';
 
 /**
  * Adds the commands for rights: `grant`, `grants`, `revoke`, and those for asking for them.

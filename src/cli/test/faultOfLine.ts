@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { createProgram } from '../createProgram.ts';
-import { chooseVerb } from '../verb.ts';
+import { createProgram } from '../program/createProgram.ts';
+import { chooseVerb } from '../program/verb.ts';
 import { captureStreams } from './captureStreams.ts';
 
 /**

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { runProgram } from '../runProgram.ts';
+import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from './captureStreams.ts';
 
 const MAIN = join(import.meta.dirname, '../main.ts');

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { runProgram } from '../runProgram.ts';
+import { runProgram } from '../program/runProgram.ts';
 import { captureStreams } from './captureStreams.ts';
 import { runMedseal, startDev, temporaryFolder, type Run, type RunningDev } from './runMedseal.ts';
 

@@ -1,5 +1,5 @@
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
-import { followPromise, type FollowedPromise } from '../../client/followPromise.ts';
+import { followPromise, type FollowedPromise } from '../../client/audit/followPromise.ts';
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Acknowledgement, History, Receipt } from '../../protocol/evidence.ts';
@@ -10,7 +10,7 @@ import { logOf } from '../../protocol/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import type { SigningContext } from '../../protocol/signing.ts';
 import { describeMoment } from '../describeBody.ts';
-import { keepEvidence } from '../keepEvidence.ts';
+import { keepEvidence } from '../evidence/keepEvidence.ts';
 import { agentAt, nodesAt } from '../home/Nodes.ts';
 import type { Finding } from './Finding.ts';
 

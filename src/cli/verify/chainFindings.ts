@@ -1,6 +1,6 @@
-import type { AuditedLog, AuditEvent } from '../../client/Audit.ts';
-import type { ChainBlock } from '../../client/chainBlocks.ts';
-import type { ExaminedChain } from '../../client/examineChain.ts';
+import type { AuditedLog, AuditEvent } from '../../client/audit/Audit.ts';
+import type { ChainBlock } from '../../client/witness/chainBlocks.ts';
+import type { ExaminedChain } from '../../client/witness/examineChain.ts';
 import { describeBody, describeMoment } from '../describeBody.ts';
 import type { Finding, Findings } from './Finding.ts';
 

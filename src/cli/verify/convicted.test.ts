@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { readHistory } from '../../client/readHistory.ts';
+import { readHistory } from '../../client/records/readHistory.ts';
 import { forgedLog } from '../../client/test/forgedLog.ts';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { forgedLog } from '../../client/test/forgedLog.ts';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
-import { ledgerApp } from '../../node/http/ledgerApp.ts';
-import { listen, type Listening } from '../../node/http/listen.ts';
-import { networkApp } from '../../node/http/networkApp.ts';
+import { ledgerApp } from '../../http/ledgerApp.ts';
+import { listen, type Listening } from '../../http/listen.ts';
+import { networkApp } from '../../http/networkApp.ts';
 import { acknowledgedBy, submissionOf, viewOf, writeOf } from '../../node/test/requests.ts';
 import {
   ORGANISATIONS,

@@ -22,7 +22,7 @@ import type { NetworkFile } from '../../protocol/NetworkFile.ts';
 import { formatEvidenceFile } from '../../protocol/parseEvidenceFile.ts';
 import type { Write } from '../../protocol/requests.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
-import { openFolder } from '../../vault/openFolder.ts';
+import { openFolder } from '../../folder/openFolder.ts';
 import { openFolderVault } from '../../vault/openFolderVault.ts';
 import { runMedseal, startDev, temporaryFolder, type Run } from '../test/runMedseal.ts';
 import type { Finding } from './Finding.ts';

@@ -1,10 +1,14 @@
-import { copyWitness } from '../../client/copyWitness.ts';
-import { examineLog, type ExaminationContext, type ExaminedLog } from '../../client/examineLog.ts';
-import { ledgerWitness } from '../../client/ledgerWitness.ts';
-import type { LogWitness } from '../../client/LogWitness.ts';
+import { copyWitness } from '../../client/witness/copyWitness.ts';
+import {
+  examineLog,
+  type ExaminationContext,
+  type ExaminedLog,
+} from '../../client/audit/examineLog.ts';
+import { ledgerWitness } from '../../client/witness/ledgerWitness.ts';
+import type { LogWitness } from '../../client/witness/LogWitness.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { machinePorts } from '../../node/NodePorts.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { LogName, Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
@@ -14,7 +18,7 @@ import { connectPinnedLedger } from '../connectPinnedLedger.ts';
 import { findHome, nodesOf } from '../home/Home.ts';
 import { hasNode, promptAgentAt, type Nodes } from '../home/Nodes.ts';
 import { readAnyNetwork } from '../readPinnedNetwork.ts';
-import type { HomeOptions } from '../sharedOptions.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { answerFindings, type Finding } from './Finding.ts';

@@ -1,15 +1,15 @@
 import { join, resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { examineFolder } from '../../node/examine/examineFolder.ts';
+import { examineFolder } from '../../fsck/examineFolder.ts';
 import type {
   ExaminationHearer,
   ExaminedPart,
-} from '../../node/examine/OrganisationExamination.ts';
-import { openKeyGuard } from '../../node/keyGuard.ts';
-import { lockFolder } from '../../node/lockFolder.ts';
-import { machinePorts } from '../../node/NodePorts.ts';
+} from '../../services/examination/OrganisationExamination.ts';
+import { openKeyGuard } from '../../folder/keyGuard.ts';
+import { lockFolder } from '../../folder/lockFolder.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
-import { openFolder } from '../../vault/openFolder.ts';
+import { openFolder } from '../../folder/openFolder.ts';
 import { readPassphrase } from '../home/readPassphrase.ts';
 import { readNetworkFile } from '../readPinnedNetwork.ts';
 import type { CommandAnswer } from '../terminal/Answer.ts';

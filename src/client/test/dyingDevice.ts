@@ -1,6 +1,6 @@
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { DeviceStore } from '../DeviceStore.ts';
-import type { Party } from '../Party.ts';
+import type { DeviceStore } from '../party/DeviceStore.ts';
+import type { Party } from '../party/Party.ts';
 
 /** Message of every call of a device that has died. */
 export const DIED = 'the device died';

@@ -13,7 +13,7 @@ import type { SignedCheckpoint, SignedPlace } from '../../protocol/evidence.ts';
 import { ZERO32, type Hex } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import { sign } from '../../protocol/signing.ts';
-import type { LogSource } from '../examineLog.ts';
+import type { LogSource } from '../audit/examineLog.ts';
 
 /**
  * Makes a log of any entries, signed by everyone who can sign, as an administrator can serve it that has the log's key

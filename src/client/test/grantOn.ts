@@ -5,12 +5,12 @@ import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Hex } from '../../protocol/ids.ts';
 import type { Write } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
-import { commitEpochs } from '../commitEpochs.ts';
-import { grantRight } from '../grantRight.ts';
-import type { Party } from '../Party.ts';
-import { readPatientState } from '../PatientState.ts';
-import { sealVersion } from '../sealVersion.ts';
-import { viewChart } from '../viewChart.ts';
+import { commitEpochs } from '../epochs/commitEpochs.ts';
+import { grantRight } from '../rights/grantRight.ts';
+import type { Party } from '../party/Party.ts';
+import { readPatientState } from '../state/PatientState.ts';
+import { sealVersion } from '../records/sealVersion.ts';
+import { viewChart } from '../records/viewChart.ts';
 
 /** Number of writes that are submitted at once. */
 const MOST = 512;

@@ -1,6 +1,6 @@
 import type { TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
-import type { Party } from '../Party.ts';
+import type { Party } from '../party/Party.ts';
 
 /**
  * A party whose agent gives the given answers, and for whom waiting time passes at once.

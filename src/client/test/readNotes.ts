@@ -1,8 +1,8 @@
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
-import type { KnownGrant } from '../PatientState.ts';
-import type { Party } from '../Party.ts';
-import { readChart } from '../readChart.ts';
-import { readRecord } from '../readRecord.ts';
+import type { KnownGrant } from '../state/PatientState.ts';
+import type { Party } from '../party/Party.ts';
+import { readChart } from '../records/readChart.ts';
+import { readRecord } from '../records/readRecord.ts';
 
 /** The text of every record that a party can open with a right, in the order of the chart. */
 export async function readNotes(

@@ -5,7 +5,7 @@ import { isRpcError } from '../isRpcError.ts';
 import { addressOf, SECRETS } from '../ledger.cases.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../openEmbeddedLedger.ts';
 import { openSender } from '../openSender.ts';
-import { systemClock } from '../../node/systemClock.ts';
+import { systemClock } from '../../folder/systemClock.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import { assemble } from '../test/assemble.ts';
 import { TestClock } from '../test/TestClock.ts';

@@ -4,7 +4,7 @@
  */
 import { ClassicLevel } from 'classic-level';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
-import { systemClock as clock } from '../../node/systemClock.ts';
+import { systemClock as clock } from '../../folder/systemClock.ts';
 import { addressOf, SECRETS } from '../ledger.cases.ts';
 import { openEmbeddedLedger } from '../openEmbeddedLedger.ts';
 import { openSender } from '../openSender.ts';

@@ -1,4 +1,4 @@
-import { DEFAULT_REQUEST_LIMITS } from '../http/limits/RequestLimits.ts';
+import { DEFAULT_REQUEST_LIMITS } from '../../http/limits/RequestLimits.ts';
 import { DEFAULT_QUOTAS } from '../../services/agent/Quotas.ts';
 import { NODE_URL } from '../../protocol/isNodeUrl.ts';
 import type { Fragment } from './Fragment.ts';

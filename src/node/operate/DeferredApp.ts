@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { answerProblem } from '../http/answerProblem.ts';
+import { answerProblem } from '../../http/answerProblem.ts';
 import type { Drain } from './Drain.ts';
 
 /** Server that listens before the app that it serves is ready: until then it tells callers when to try again. */

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Clock } from '../../protocol/Clock.ts';
-import { answerProblem } from '../http/answerProblem.ts';
+import { answerProblem } from '../../http/answerProblem.ts';
 
 /** Values that the server of Node gives with a request; absent if an app is called without a server. */
 interface Bindings {

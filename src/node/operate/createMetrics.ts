@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { AnsweredRequest } from '../http/reportAnswers.ts';
+import type { AnsweredRequest } from '../../http/reportAnswers.ts';
 import type { CountedOutcome } from './countOutcomes.ts';
 import type { NodeState } from './NodeState.ts';
 

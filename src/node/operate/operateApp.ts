@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { answerProblem } from '../http/answerProblem.ts';
-import { requireLocal } from '../http/requireLocal.ts';
+import { answerProblem } from '../../http/answerProblem.ts';
+import { requireLocal } from '../../http/requireLocal.ts';
 import type { Metrics } from './createMetrics.ts';
 import type { NodeState } from './NodeState.ts';
 

@@ -1,10 +1,10 @@
-import { addRecord } from '../../client/addRecord.ts';
-import { commitEpochs } from '../../client/commitEpochs.ts';
-import { enrol } from '../../client/enrol.ts';
-import { openParty } from '../../client/Party.ts';
-import { readPatientState } from '../../client/PatientState.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import { enrol } from '../../client/party/enrol.ts';
+import { openParty } from '../../client/party/Party.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
-import { openDeviceFolder } from '../deviceFolder.ts';
+import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import { openNetwork } from '../openNetwork.ts';
 
 /** Adds records to a patient's own chart, and reports each acknowledged one, until the process is killed. */

@@ -2,7 +2,7 @@ import { encodeChangeKeys } from '../../bindings/encodeChangeKeys.ts';
 import { encodeFinishRecoveries } from '../../bindings/encodeFinishRecoveries.ts';
 import { encodeRecover } from '../../bindings/encodeRecover.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
-import type { Party } from '../../client/Party.ts';
+import type { Party } from '../../client/party/Party.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Hex } from '../../protocol/ids.ts';

@@ -1,9 +1,9 @@
-import type { Party } from '../../client/Party.ts';
-import { readPatientState } from '../../client/PatientState.ts';
-import { readAudit } from '../../client/readAudit.ts';
-import { readChart, type Chart } from '../../client/readChart.ts';
-import { readRecords } from '../../client/readRecords.ts';
-import type { ChartRecord } from '../../client/viewChart.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import { readAudit } from '../../client/audit/readAudit.ts';
+import { readChart, type Chart } from '../../client/records/readChart.ts';
+import { readRecords } from '../../client/records/readRecords.ts';
+import type { ChartRecord } from '../../client/records/viewChart.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import type { Dice } from './simulation/Dice.ts';
 import type { Promised } from './Promised.ts';

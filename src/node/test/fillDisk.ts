@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { addRecord } from '../../client/addRecord.ts';
-import { commitEpochs } from '../../client/commitEpochs.ts';
-import type { DeviceStore } from '../../client/DeviceStore.ts';
-import { enrol } from '../../client/enrol.ts';
-import { openParty, type Party } from '../../client/Party.ts';
-import { readPatientState } from '../../client/PatientState.ts';
-import { readChart } from '../../client/readChart.ts';
-import { readRecord } from '../../client/readRecord.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import type { DeviceStore } from '../../client/party/DeviceStore.ts';
+import { enrol } from '../../client/party/enrol.ts';
+import { openParty, type Party } from '../../client/party/Party.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { readRecord } from '../../client/records/readRecord.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { memoryDevice } from '../../client/memoryDevice.ts';
-import { SYNCED } from '../../services/synced.ts';
+import { memoryDevice } from '../../client/party/memoryDevice.ts';
+import { SYNCED } from '../../database/synced.ts';
 import { openNetwork, type RunningNetwork } from '../openNetwork.ts';
-import { openOrganisationFolder } from '../OrganisationFolder.ts';
+import { openOrganisationFolder } from '../../folder/OrganisationFolder.ts';
 import { takeRoom } from './takeRoom.ts';
 
 /**

@@ -1,15 +1,15 @@
-import { addRecord } from '../../client/addRecord.ts';
-import { commitEpochs } from '../../client/commitEpochs.ts';
-import { enrol } from '../../client/enrol.ts';
-import { fetchReceipt } from '../../client/fetchReceipt.ts';
-import { grantRight } from '../../client/grantRight.ts';
-import { openParty, type Party } from '../../client/Party.ts';
-import { readPatientState } from '../../client/PatientState.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import { enrol } from '../../client/party/enrol.ts';
+import { fetchReceipt } from '../../client/audit/fetchReceipt.ts';
+import { grantRight } from '../../client/rights/grantRight.ts';
+import { openParty, type Party } from '../../client/party/Party.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Acknowledgement } from '../../protocol/evidence.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
-import { openDeviceFolder } from '../deviceFolder.ts';
-import { writeKey } from '../keystore.ts';
+import { openDeviceFolder } from '../../device/deviceFolder.ts';
+import { writeKey } from '../../device/keystore.ts';
 import { openNetwork, type RunningNetwork } from '../openNetwork.ts';
 
 /** A patient of a network in one process, with the same seed each time. */

@@ -1,5 +1,5 @@
 import type { Address } from '../../protocol/ids.ts';
-import type { IssuedId, IssuedIds } from '../../services/createAuthority.ts';
+import type { IssuedId, IssuedIds } from '../../services/enrolment/createAuthority.ts';
 
 /** Patient IDs of a member of the authority, in memory. */
 export function memoryIssued(): IssuedIds & { readonly all: ReadonlyMap<Address, IssuedId> } {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
-import type { Party } from '../../client/Party.ts';
-import { uploadSealed } from '../../client/uploadSealed.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { uploadSealed } from '../../client/agent/uploadSealed.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/canonicalJson.ts';

@@ -2,7 +2,7 @@ import type { PatientDeposit } from '../../protocol/AgentPort.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { SignedKept } from '../../protocol/evidence.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { signKept } from '../../services/signKept.ts';
+import { signKept } from '../../services/contributor/signKept.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
 type Key = Parameters<typeof signKept>[1];

@@ -2,7 +2,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { domainOf } from '../../protocol/domainOf.ts';
 import type { SignedState } from '../../services/deposits/stateIn.ts';
 import type { StateGiven, StateWanted } from '../../services/ports.ts';
-import { stateGiven } from '../../services/stateGiven.ts';
+import { stateGiven } from '../../services/contributor/stateGiven.ts';
 import type { TestNetwork } from './testNetwork.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { encodeSuspend } from '../../bindings/encodeSuspend.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
-import type { Party } from '../../client/Party.ts';
+import type { Party } from '../../client/party/Party.ts';
 import { sign } from '../../protocol/signing.ts';
 import type { TestNetwork } from './testNetwork.ts';
 

@@ -2,13 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import { MemoryLevel } from 'memory-level';
-import { commitEpochs } from '../../client/commitEpochs.ts';
-import { memoryDevice } from '../../client/memoryDevice.ts';
-import type { DeviceStore } from '../../client/DeviceStore.ts';
-import { enrol } from '../../client/enrol.ts';
-import { grantRight, type RightGiven } from '../../client/grantRight.ts';
-import { openParty, type Party } from '../../client/Party.ts';
-import type { KnownGrant } from '../../client/PatientState.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import { memoryDevice } from '../../client/party/memoryDevice.ts';
+import type { DeviceStore } from '../../client/party/DeviceStore.ts';
+import { enrol } from '../../client/party/enrol.ts';
+import { grantRight, type RightGiven } from '../../client/rights/grantRight.ts';
+import { openParty, type Party } from '../../client/party/Party.ts';
+import type { KnownGrant } from '../../client/state/PatientState.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Random } from '../../crypto/Random.ts';
 import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
@@ -23,20 +23,20 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { NetworkFile, Thresholds } from '../../protocol/NetworkFile.ts';
 import { CATEGORIES, type Role } from '../../protocol/vocabulary.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
-import type { CheckpointPolicy } from '../../services/createAdministrator.ts';
-import { createAuthority } from '../../services/createAuthority.ts';
+import type { CheckpointPolicy } from '../../services/administrator/createAdministrator.ts';
+import { createAuthority } from '../../services/enrolment/createAuthority.ts';
 import { memoryIssued } from './memoryIssued.ts';
 import { LedgerIndex } from '../../services/LedgerIndex.ts';
-import type { PeerPorts } from '../../services/peerRules.ts';
+import type { PeerPorts } from '../../services/peers/peerRules.ts';
 import type { AuthorityPort, ContributorPort, CoordinatorPort } from '../../services/ports.ts';
-import type { ServiceDatabase } from '../../services/synced.ts';
-import { memoryFiles } from '../../vault/test/memoryFiles.ts';
-import { FOLDER_FORMAT, type Founding } from '../Founding.ts';
-import { foundNetwork } from '../foundNetwork.ts';
-import { loopback } from '../loopback.ts';
-import { nativeSha256 } from '../nativeSha256.ts';
-import type { NodePorts } from '../NodePorts.ts';
-import { identityOf } from '../OrganisationIdentity.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
+import { memoryFiles } from '../../folder/test/memoryFiles.ts';
+import { FOLDER_FORMAT, type Founding } from '../../folder/Founding.ts';
+import { foundNetwork } from '../founding/foundNetwork.ts';
+import { loopback } from '../../peers/loopback.ts';
+import { nativeSha256 } from '../../folder/nativeSha256.ts';
+import type { NodePorts } from '../../folder/NodePorts.ts';
+import { identityOf } from '../../folder/OrganisationIdentity.ts';
 import {
   openOrganisation,
   type OrganisationOptions,
@@ -47,9 +47,9 @@ import {
   openOrganisationKeys,
   type AccountKey,
   type OrganisationKeys,
-} from '../organisationKeys.ts';
-import type { OrganisationFolder } from '../OrganisationFolder.ts';
-import { loopbackPeer } from '../peers/loopbackPeer.ts';
+} from '../../folder/organisationKeys.ts';
+import type { OrganisationFolder } from '../../folder/OrganisationFolder.ts';
+import { loopbackPeer } from '../../peers/loopbackPeer.ts';
 
 export const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
 /** Time at which every test network begins, Unix seconds. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
-import { openParty } from '../../client/Party.ts';
-import { memoryDevice } from '../../client/memoryDevice.ts';
+import { openParty } from '../../client/party/Party.ts';
+import { memoryDevice } from '../../client/party/memoryDevice.ts';
 import { createValidator } from '../../fhir/createValidator.ts';
 import type { Validator } from '../../fhir/Validator.ts';
 import { loadFhirDefinitions } from '../../node/loadFhirDefinitions.ts';

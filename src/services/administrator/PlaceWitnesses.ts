@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { CheckpointRequest, CoordinatorPort } from '../ports.ts';
-import { presentEntries } from '../presentEntries.ts';
+import { presentEntries } from '../entries/presentEntries.ts';
 
 /** A coordinator that keeps places of entries. */
 export type PlaceKeeper = Pick<CoordinatorPort, 'knownSize' | 'show'>;

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { judgedBody, submissionOf, submitted, viewOf, writeOf } from '../../node/test/requests.ts';
 import { lyingTo } from '../../client/test/lyingTo.ts';
-import { readAudit } from '../../client/readAudit.ts';
+import { readAudit } from '../../client/audit/readAudit.ts';
 import {
   startCare,
   startTestNetwork,

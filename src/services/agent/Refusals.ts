@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Summary } from '../../protocol/evidence.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { RefusalAllowance, type WantedRefusal } from '../RefusalAllowance.ts';
+import { RefusalAllowance, type WantedRefusal } from '../coordinator/RefusalAllowance.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /** Seconds of counting before the counts are entered; coordinators take no two summaries that are closer together. */

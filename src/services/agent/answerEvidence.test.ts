@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { grantRight } from '../../client/grantRight.ts';
-import { revokeRight } from '../../client/revokeRight.ts';
-import { evidenceOfRefusal, submitEvidence } from '../../client/submit.ts';
+import { grantRight } from '../../client/rights/grantRight.ts';
+import { revokeRight } from '../../client/rights/revokeRight.ts';
+import { evidenceOfRefusal, submitEvidence } from '../../client/agent/submit.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import {
   acknowledgedBy,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addRecord } from '../../client/addRecord.ts';
-import { readChart } from '../../client/readChart.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { readChart } from '../../client/records/readChart.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { startCare, startTestNetwork } from '../../node/test/testNetwork.ts';

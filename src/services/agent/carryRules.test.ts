@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { commitEpochs } from '../../client/commitEpochs.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
-import { grantRight } from '../../client/grantRight.ts';
-import { readPatientState } from '../../client/PatientState.ts';
-import type { Party } from '../../client/Party.ts';
-import { revokeRight } from '../../client/revokeRight.ts';
+import { grantRight } from '../../client/rights/grantRight.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { revokeRight } from '../../client/rights/revokeRight.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import {

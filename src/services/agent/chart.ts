@@ -6,7 +6,7 @@ import { ZERO32 } from '../../protocol/ids.ts';
 import type { Coverage } from '../../protocol/judgeRight.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { digestOf } from '../../protocol/signing.ts';
-import { versionPlaces, type ChartVersion } from '../versionPlaces.ts';
+import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { releasablePacket } from './releasablePacket.ts';
 import { newestState } from './newestState.ts';

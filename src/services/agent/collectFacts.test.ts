@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { confirmFacts } from '../../client/confirmFacts.ts';
-import type { Party } from '../../client/Party.ts';
+import { confirmFacts } from '../../client/audit/confirmFacts.ts';
+import type { Party } from '../../client/party/Party.ts';
 import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { AttestedFacts } from '../../protocol/facts.ts';
 

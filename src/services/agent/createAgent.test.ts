@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { grantRight } from '../../client/grantRight.ts';
-import { revokeRight } from '../../client/revokeRight.ts';
-import { uploadSealed } from '../../client/uploadSealed.ts';
+import { grantRight } from '../../client/rights/grantRight.ts';
+import { revokeRight } from '../../client/rights/revokeRight.ts';
+import { uploadSealed } from '../../client/agent/uploadSealed.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';

@@ -24,7 +24,7 @@ import { isProvenSheet } from '../../protocol/isProvenSheet.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
 import { parseSubmission } from '../../protocol/parseSubmission.ts';
 import { MAX_SUBMISSIONS } from '../../protocol/shapes/askedShapes.ts';
-import { KeyedLock } from '../../vault/KeyedLock.ts';
+import { KeyedLock } from '../../database/KeyedLock.ts';
 import { checkDeposit } from '../deposits/checkDeposit.ts';
 import { admitLetter } from '../letters/admitLetter.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

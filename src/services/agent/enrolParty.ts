@@ -4,9 +4,9 @@ import type { EnrolmentResult } from '../../protocol/facts.ts';
 import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { organisationId } from '../../protocol/networkLookups.ts';
 import type { Application } from '../../protocol/requests.ts';
-import { carryEnrolment } from '../carryEnrolment.ts';
-import { checkApplication } from '../checkApplication.ts';
-import { collectSignatures } from '../collectSignatures.ts';
+import { carryEnrolment } from '../enrolment/carryEnrolment.ts';
+import { checkApplication } from '../enrolment/checkApplication.ts';
+import { collectSignatures } from '../quorum/collectSignatures.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { depositEverywhere } from './depositEverywhere.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { commitEpochs } from '../../client/commitEpochs.ts';
-import type { Party } from '../../client/Party.ts';
-import { readPatientState } from '../../client/PatientState.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import type { PartyCard } from '../../protocol/AgentPort.ts';

@@ -10,9 +10,9 @@ import type { Coverage } from '../../protocol/judgeRight.ts';
 import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
 import type { EvidenceType, Grant, Signed, View, Write } from '../../protocol/requests.ts';
 import type { AgentContext } from './AgentContext.ts';
-import { fileOwners } from '../fileOwners.ts';
-import type { EntryPlace } from '../placesInLogs.ts';
-import { versionPlaces, type ChartVersion } from '../versionPlaces.ts';
+import { fileOwners } from '../entries/fileOwners.ts';
+import type { EntryPlace } from '../entries/placesInLogs.ts';
+import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
 import { acknowledgementAt } from './chart.ts';
 import { rotateDueKeys } from './rotateKeys.ts';
 

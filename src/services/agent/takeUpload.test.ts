@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { addRecord } from '../../client/addRecord.ts';
-import { httpAgent } from '../../client/httpAgent.ts';
-import type { Party } from '../../client/Party.ts';
-import { uploadSealed } from '../../client/uploadSealed.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { httpAgent } from '../../client/agent/httpAgent.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { uploadSealed } from '../../client/agent/uploadSealed.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
-import { agentRoutes } from '../../node/http/agentRoutes.ts';
-import { answerProblem } from '../../node/http/answerProblem.ts';
+import { agentRoutes } from '../../http/agentRoutes.ts';
+import { answerProblem } from '../../http/answerProblem.ts';
 import { suspend } from '../../node/test/suspend.ts';
 import {
   BEGIN,

@@ -2,7 +2,7 @@ import type { Clock } from '../../protocol/Clock.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Vault } from '../../vault/Vault.ts';
 import type { ContributorPort } from '../ports.ts';
-import { SYNCED, type ServiceDatabase } from '../synced.ts';
+import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 import { obtainFile } from './obtainFile.ts';
 import type { WantedFile } from './WantedFile.ts';

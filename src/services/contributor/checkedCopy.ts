@@ -2,7 +2,7 @@ import type { CopiedEntry, ErasedEntry, NewEntry } from '../../log/EvidenceLog.t
 import type { AcknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import type { ReadBody } from '../../protocol/EvidenceReader.ts';
 import { readEvidenceBody } from '../../protocol/readEvidence.ts';
-import { newEntryOf } from '../newEntryOf.ts';
+import { newEntryOf } from '../entries/newEntryOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /** Entry of a copy as a log takes it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { readAudit } from '../../client/readAudit.ts';
+import { readAudit } from '../../client/audit/readAudit.ts';
 import { lyingTo } from '../../client/test/lyingTo.ts';
 import { logRowKeys } from '../../log/keys.ts';
 import { encodeTombstone, tombstoneOf } from '../../log/tombstone.ts';

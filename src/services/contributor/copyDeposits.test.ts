@@ -2,16 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { addRecord } from '../../client/addRecord.ts';
-import { grantRight, type GrantGiven } from '../../client/grantRight.ts';
-import { memoryDevice } from '../../client/memoryDevice.ts';
-import { enrol } from '../../client/enrol.ts';
-import { openParty, type Party } from '../../client/Party.ts';
-import { readPatientState } from '../../client/PatientState.ts';
-import { readChart } from '../../client/readChart.ts';
-import { readRecord } from '../../client/readRecord.ts';
-import { restorePatient } from '../../client/restorePatient.ts';
-import { revokeRight } from '../../client/revokeRight.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { grantRight, type GrantGiven } from '../../client/rights/grantRight.ts';
+import { memoryDevice } from '../../client/party/memoryDevice.ts';
+import { enrol } from '../../client/party/enrol.ts';
+import { openParty, type Party } from '../../client/party/Party.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { readRecord } from '../../client/records/readRecord.ts';
+import { restorePatient } from '../../client/state/restorePatient.ts';
+import { revokeRight } from '../../client/rights/revokeRight.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import {
   BEGIN,

@@ -7,7 +7,7 @@ import { isSeries } from '../deposits/DepositFeed.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { ContributorPort, DepositCopy, DepositPage } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import type { ServiceDatabase } from '../synced.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
 import { cursorRow, parseCursor, type DepositCursor } from './depositCursor.ts';
 import type { NamedPeer } from './NamedPeer.ts';
 

@@ -6,7 +6,7 @@ import type { CopiedEntry, ErasedEntry, EvidenceLog, NewEntry } from '../../log/
 import type { PlacedCheckpoint } from '../../protocol/evidence.ts';
 import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { newEntryOf } from '../newEntryOf.ts';
+import { newEntryOf } from '../entries/newEntryOf.ts';
 import type { ContributorPort } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { entriesWithBodies } from './readEntries.ts';

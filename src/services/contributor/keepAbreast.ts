@@ -1,5 +1,5 @@
 import type { Channel } from '../../protocol/NetworkFile.ts';
-import { othersToAsk } from '../othersToAsk.ts';
+import { othersToAsk } from './othersToAsk.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

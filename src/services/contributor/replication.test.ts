@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addRecord } from '../../client/addRecord.ts';
-import { grantRight } from '../../client/grantRight.ts';
-import type { Party } from '../../client/Party.ts';
-import { readChart } from '../../client/readChart.ts';
-import { readRecord } from '../../client/readRecord.ts';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { grantRight } from '../../client/rights/grantRight.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { readRecord } from '../../client/records/readRecord.ts';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import {
   acknowledgedBy,

@@ -2,9 +2,9 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import { sortable } from '../deposits/sortable.ts';
-import type { ServiceDatabase } from '../synced.ts';
-import { wentBeyond } from '../wentBeyond.ts';
+import { sortable } from '../../database/sortable.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
+import { wentBeyond } from '../entries/wentBeyond.ts';
 
 /** Answer of an entry to a request. */
 export interface RememberedVerdict extends RequestName {

@@ -10,7 +10,7 @@ import type { Address, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/networkLookups.ts';
 import type { Checkpoint } from '../../protocol/requests.ts';
 import { sign } from '../../protocol/signing.ts';
-import { KeyedLock } from '../../vault/KeyedLock.ts';
+import { KeyedLock } from '../../database/KeyedLock.ts';
 import type {
   CheckpointAnswer,
   CheckpointRequest,
@@ -19,8 +19,8 @@ import type {
   SignedEdge,
 } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { MAX_PRESENTED } from '../presentEntries.ts';
-import { SYNCED, type ServiceDatabase } from '../synced.ts';
+import { MAX_PRESENTED } from '../entries/presentEntries.ts';
+import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import type { UnjudgedProof } from './examineUnjudged.ts';
 import { inSlices } from './inSlices.ts';
 import { KnownEdge } from './KnownEdge.ts';

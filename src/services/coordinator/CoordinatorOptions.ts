@@ -2,9 +2,9 @@ import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { Address, LogName } from '../../protocol/ids.ts';
-import type { Contributor } from '../createContributor.ts';
+import type { Contributor } from '../contributor/createContributor.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
-import type { ServiceDatabase } from '../synced.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
 
 /** Options of `createCoordinator`, beside the context. */
 export interface CoordinatorOptions {

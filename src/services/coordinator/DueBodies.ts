@@ -2,9 +2,9 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import type { EvidenceLog, RequestName } from '../../log/EvidenceLog.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import type { Random } from '../../crypto/Random.ts';
-import { sortable } from '../deposits/sortable.ts';
-import { SYNCED, type ServiceDatabase } from '../synced.ts';
-import { wentBeyond } from '../wentBeyond.ts';
+import { sortable } from '../../database/sortable.ts';
+import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { wentBeyond } from '../entries/wentBeyond.ts';
 
 /** Bytes of bodies that are kept for a log which is not known to hold them. */
 const MOST_DUE = 512 * 2 ** 20;

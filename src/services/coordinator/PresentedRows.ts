@@ -1,8 +1,8 @@
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { LogName } from '../../protocol/ids.ts';
-import { sortable } from '../deposits/sortable.ts';
+import { sortable } from '../../database/sortable.ts';
 import type { CheckpointRequest, PresentedLog } from '../ports.ts';
-import type { ServiceDatabase } from '../synced.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
 
 /** A row that is written or goes. */
 export type PresentedRowChange =

@@ -12,7 +12,7 @@ import type { JudgingContext } from '../../protocol/judgeRight.ts';
 import { kindOf } from '../../protocol/kindOf.ts';
 import type { EntryKind } from '../../protocol/NetworkFile.ts';
 import type { View, Write } from '../../protocol/requests.ts';
-import type { Wanted } from '../Claims.ts';
+import type { Wanted } from './Claims.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { RememberedVerdict } from './Answers.ts';
 import type { Refusal } from './judgeRefusal.ts';

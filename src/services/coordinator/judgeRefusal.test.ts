@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { revokeRight } from '../../client/revokeRight.ts';
-import { suspendParty } from '../../client/suspendParty.ts';
+import { revokeRight } from '../../client/rights/revokeRight.ts';
+import { suspendParty } from '../../client/rights/suspendParty.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import {
   acknowledgedBy,
@@ -17,7 +17,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Party } from '../../client/Party.ts';
+import type { Party } from '../../client/party/Party.ts';
 import type { Body } from '../../protocol/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { EvidenceType, Signed, View, Write } from '../../protocol/requests.ts';

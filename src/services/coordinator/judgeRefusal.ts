@@ -11,10 +11,10 @@ import { parseMessage } from '../../protocol/parseSigned.ts';
 import type { View, Write } from '../../protocol/requests.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
 import { digestOf } from '../../protocol/signing.ts';
-import type { Claims } from '../Claims.ts';
-import { fileOwners } from '../fileOwners.ts';
+import type { Claims } from './Claims.ts';
+import { fileOwners } from '../entries/fileOwners.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { versionPlaces } from '../versionPlaces.ts';
+import { versionPlaces } from '../entries/versionPlaces.ts';
 import type { CoordinatorOptions } from './CoordinatorOptions.ts';
 
 /** A refusal whose party signed the request in it. */

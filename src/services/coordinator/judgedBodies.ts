@@ -1,7 +1,7 @@
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EntryBody } from '../../protocol/evidence.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
-import type { ServiceDatabase } from '../synced.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
 import { judgedBody } from './judgedBody.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { bytesToUtf8, hexToBytes } from '../../crypto/bytes.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { ServiceDatabase } from '../synced.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
 
 /**
  * The body of an entry that an organisation's coordinator judged, as it keeps it.

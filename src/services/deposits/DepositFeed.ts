@@ -4,10 +4,10 @@ import type { Random } from '../../crypto/Random.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { Bytes32, Handle, Hex } from '../../protocol/ids.ts';
 import type { DepositCopy, DepositPage } from '../ports.ts';
-import { SYNCED, type ServiceDatabase } from '../synced.ts';
+import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
 import { patientDepositKey } from './depositKeys.ts';
-import { sortable } from './sortable.ts';
+import { sortable } from '../../database/sortable.ts';
 
 /** Number of names in one page. */
 const PAGE = 1024;

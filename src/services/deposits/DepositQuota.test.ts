@@ -12,7 +12,7 @@ import { packetsHash } from '../../protocol/packetsHash.ts';
 import type { RuleType, Signed } from '../../protocol/requests.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
-import type { ServiceDatabase } from '../synced.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
 import { MOST_FOR_PATIENT, type ChartView } from './DepositQuota.ts';
 import { DepositStore, type CheckedDeposit } from './DepositStore.ts';
 

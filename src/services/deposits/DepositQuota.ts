@@ -4,11 +4,11 @@ import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { CommitEpochs } from '../../protocol/requests.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
-import type { ServiceDatabase } from '../synced.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
 import type { Change, DepositFeed, SourceRow } from './DepositFeed.ts';
 import { endKey, patientDeposits, overKey, packetKey, sheetKey } from './depositKeys.ts';
 import { handleOfDeposit } from './handleOfDeposit.ts';
-import { sortable } from './sortable.ts';
+import { sortable } from '../../database/sortable.ts';
 import type { StateRow } from './stateIn.ts';
 
 /** The most characters that nodes keep for one patient. */

@@ -10,7 +10,7 @@ import { encryptBodies } from '../../log/encryptBodies.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import { DepositStore } from './DepositStore.ts';
 import type { DepositedState } from './stateIn.ts';
-import type { ServiceDatabase, SYNCED } from '../synced.ts';
+import type { ServiceDatabase, SYNCED } from '../../database/synced.ts';
 
 const [handle, other, grant] = [word('handle'), word('other'), word('grant')];
 const party = `0x${'aa'.repeat(20)}` as const;

@@ -1,11 +1,11 @@
 // Over 400 lines: the deposits, the order in which peers read them, and the deletions are rows of one batch.
 
-import { SYNCED, type ServiceDatabase } from '../synced.ts';
+import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { DepositedPacket, PartyCard } from '../../protocol/AgentPort.ts';
 import type { ProvenSheet } from '../../protocol/epochs.ts';
 import type { Base64 } from '../../protocol/evidence.ts';
-import { KeyedLock } from '../../vault/KeyedLock.ts';
+import { KeyedLock } from '../../database/KeyedLock.ts';
 import { ZERO32, type Address, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { DepositCopy } from '../ports.ts';
@@ -30,7 +30,7 @@ import {
   sheetKey,
   type SheetWanted,
 } from './depositKeys.ts';
-import { sortable } from './sortable.ts';
+import { sortable } from '../../database/sortable.ts';
 import { stateIn, type DepositedState, type SignedState, type StateRow } from './stateIn.ts';
 
 /** Number of patients whose ends of rights are held in memory. */

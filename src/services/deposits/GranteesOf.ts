@@ -1,7 +1,7 @@
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import { keepNewest } from '../../protocol/keepNewest.ts';
 import type { Signed } from '../../protocol/requests.ts';
-import type { ServiceDatabase } from '../synced.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
 import type { Change, DepositFeed, SourceRow } from './DepositFeed.ts';
 import { patientDeposits } from './depositKeys.ts';
 

@@ -10,7 +10,7 @@ import type { Grant } from '../../protocol/requests.ts';
 import { requireSoundTerms } from '../../protocol/requireSoundTerms.ts';
 import { requireTimely } from '../../protocol/requireTimely.ts';
 import { recipientHash } from '../../protocol/recipientHash.ts';
-import { checkApplication } from '../checkApplication.ts';
+import { checkApplication } from '../enrolment/checkApplication.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { Deposit } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';

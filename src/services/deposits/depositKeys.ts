@@ -1,5 +1,5 @@
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { sortable } from './sortable.ts';
+import { sortable } from '../../database/sortable.ts';
 
 /** Question for a sheet. */
 export interface SheetWanted {

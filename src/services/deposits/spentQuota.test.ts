@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { commitMore } from '../../client/commitEpochs.ts';
-import { grantRight } from '../../client/grantRight.ts';
-import { keepPatientState } from '../../client/keepPatientState.ts';
-import { memoryDevice } from '../../client/memoryDevice.ts';
-import { readPatientState, redactedState, type PatientState } from '../../client/PatientState.ts';
-import { restorePatient } from '../../client/restorePatient.ts';
-import { revokeRight } from '../../client/revokeRight.ts';
+import { commitMore } from '../../client/epochs/commitEpochs.ts';
+import { grantRight } from '../../client/rights/grantRight.ts';
+import { keepPatientState } from '../../client/state/keepPatientState.ts';
+import { memoryDevice } from '../../client/party/memoryDevice.ts';
+import {
+  readPatientState,
+  redactedState,
+  type PatientState,
+} from '../../client/state/PatientState.ts';
+import { restorePatient } from '../../client/state/restorePatient.ts';
+import { revokeRight } from '../../client/rights/revokeRight.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import {
   BEGIN,

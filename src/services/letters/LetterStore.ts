@@ -1,8 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SentLetter } from '../../protocol/AgentPort.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
-import { KeyedLock } from '../../vault/KeyedLock.ts';
-import { SYNCED, type ServiceDatabase } from '../synced.ts';
+import { KeyedLock } from '../../database/KeyedLock.ts';
+import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
 
 /** Largest number of letters of one party that wait for their readers. */
 const MOST_SENT = 256;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
-import { peerRules, type PeerPorts, type PeerRule } from '../peerRules.ts';
+import { peerRules, type PeerPorts, type PeerRule } from '../peers/peerRules.ts';
 import { wrapMethods } from '../wrapMethods.ts';
 import { Circuit } from './Circuit.ts';
 

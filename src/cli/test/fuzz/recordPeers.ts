@@ -1,5 +1,5 @@
-import type { PeerPorts } from '../../../services/peerRules.ts';
-import { peerRules } from '../../../services/peerRules.ts';
+import type { PeerPorts } from '../../../services/peers/peerRules.ts';
+import { peerRules } from '../../../services/peers/peerRules.ts';
 import type { Life } from './life.ts';
 import type { TestNetwork } from '../../../node/test/testNetwork.ts';
 

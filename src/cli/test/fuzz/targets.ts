@@ -18,22 +18,22 @@ import { openSuspensionTarget } from './targets/suspensionTarget.ts';
 /**
  * Every place where something comes in that others wrote, by the name that a run is asked for with:
  *
- * - `http`: paths, headers, bodies and uploads at an agent's door (`src/node/http`);
+ * - `http`: paths, headers, bodies and uploads at an agent's door (`src/http`);
  * - `json-rpc`: calls and batches at the ledger's door (`src/ledger/answerJsonRpc.ts`, `src/ledger/rpc`);
- * - `peer-calls`: what another organisation asks, signed (`src/node/peers/peerApp.ts`, and the services behind it);
+ * - `peer-calls`: what another organisation asks, signed (`src/peers/peerApp.ts`, and the services behind it);
  * - `peer-answers`: what another organisation answers: verdicts, checkpoints, entries, sheets, packets, lists, files
- *   (`src/services/checkedPeer.ts`, and whoever asked);
+ *   (`src/peers/checkedPeer.ts`, and whoever asked);
  * - `ledger`: what a ledger across the network answers (`src/ledger/connectJsonRpc.ts`, `src/bindings`);
  * - `agent`: what a node answers a client: outcomes, charts, receipts, tiles, letters, packets (`src/client`);
  * - `files`: cards, contacts, network files, receipts, acknowledgements, histories, keys, phrases, passphrases, settings
- *   that the command line is given (`src/cli/readGiven.ts`, `src/node/keystore.ts`, `src/protocol/parse*.ts`);
- * - `raw-http`: bytes on a connection that are HTTP in part (`src/node/http/listen.ts`);
+ *   that the command line is given (`src/cli/program/readGiven.ts`, `src/device/keystore.ts`, `src/protocol/parse*.ts`);
+ * - `raw-http`: bytes on a connection that are HTTP in part (`src/http/listen.ts`);
  * - `node`: what organisations exchange to found a network, the files of a node's folder, its configuration in file,
- *   environment and command line, who applied (`src/node/ceremony.ts`, `src/node/configuration`, `src/node/approvals.ts`);
- * - `folders`: the damaged folder of a network that was stopped (`src/node/examine`, `src/node/backup`);
- * - `sockets`: those of an unlocked key and of a running node (`src/node/unlocked`, `src/node/backup`);
+ *   environment and command line, who applied (`src/node/founding/ceremony.ts`, `src/node/configuration`, `src/node/founding/approvals.ts`);
+ * - `folders`: the damaged folder of a network that was stopped (`src/fsck`, `src/backup`);
+ * - `sockets`: those of an unlocked key and of a running node (`src/device`, `src/backup`);
  * - `suspension`: a suspension on its way among the authority's members (`src/cli/party/suspend.ts`);
- * - `restore`: archives and folders that a node is restored from (`src/node/backup`);
+ * - `restore`: archives and folders that a node is restored from (`src/backup`);
  * - `sealed`: age files, notes, names of tiles, letters, parts of records, FHIR bundles (`src/crypto`, `src/fhir`);
  * - `arguments`: the command line itself (`src/cli`).
  */

@@ -1,5 +1,5 @@
 import { catalogue } from '../../../errors/catalogue.ts';
-import { runProgram } from '../../runProgram.ts';
+import { runProgram } from '../../program/runProgram.ts';
 import { captureStreams } from '../captureStreams.ts';
 import { TargetFault } from './FuzzTarget.ts';
 

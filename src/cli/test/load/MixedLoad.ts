@@ -3,29 +3,33 @@ import {
   declineAccess,
   handOver,
   requestAccess,
-} from '../../../client/accessRequests.ts';
-import { addRecord } from '../../../client/addRecord.ts';
-import { checkInbox } from '../../../client/checkInbox.ts';
-import { commitEpochs } from '../../../client/commitEpochs.ts';
-import { confirmFacts } from '../../../client/confirmFacts.ts';
-import { enrol } from '../../../client/enrol.ts';
-import { fetchReceipt } from '../../../client/fetchReceipt.ts';
-import { grantRight, type RightGiven } from '../../../client/grantRight.ts';
-import { httpAgent } from '../../../client/httpAgent.ts';
-import { logVersion } from '../../../client/logVersion.ts';
-import { memoryDevice } from '../../../client/memoryDevice.ts';
-import { openParty, type Party } from '../../../client/Party.ts';
-import { readPatientState } from '../../../client/PatientState.ts';
-import { readAudit } from '../../../client/readAudit.ts';
-import { readChart } from '../../../client/readChart.ts';
-import { readRecord } from '../../../client/readRecord.ts';
-import { refreshPackets } from '../../../client/refreshPackets.ts';
-import { revokeRight } from '../../../client/revokeRight.ts';
-import { sealVersion, type NewVersion, type SealedVersion } from '../../../client/sealVersion.ts';
-import { suspendParty, type AuthorityKey } from '../../../client/suspendParty.ts';
+} from '../../../client/letters/accessRequests.ts';
+import { addRecord } from '../../../client/records/addRecord.ts';
+import { checkInbox } from '../../../client/letters/checkInbox.ts';
+import { commitEpochs } from '../../../client/epochs/commitEpochs.ts';
+import { confirmFacts } from '../../../client/audit/confirmFacts.ts';
+import { enrol } from '../../../client/party/enrol.ts';
+import { fetchReceipt } from '../../../client/audit/fetchReceipt.ts';
+import { grantRight, type RightGiven } from '../../../client/rights/grantRight.ts';
+import { httpAgent } from '../../../client/agent/httpAgent.ts';
+import { logVersion } from '../../../client/records/logVersion.ts';
+import { memoryDevice } from '../../../client/party/memoryDevice.ts';
+import { openParty, type Party } from '../../../client/party/Party.ts';
+import { readPatientState } from '../../../client/state/PatientState.ts';
+import { readAudit } from '../../../client/audit/readAudit.ts';
+import { readChart } from '../../../client/records/readChart.ts';
+import { readRecord } from '../../../client/records/readRecord.ts';
+import { refreshPackets } from '../../../client/epochs/refreshPackets.ts';
+import { revokeRight } from '../../../client/rights/revokeRight.ts';
+import {
+  sealVersion,
+  type NewVersion,
+  type SealedVersion,
+} from '../../../client/records/sealVersion.ts';
+import { suspendParty, type AuthorityKey } from '../../../client/rights/suspendParty.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../../crypto/bytes.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
-import type { NodePorts } from '../../../node/NodePorts.ts';
+import type { NodePorts } from '../../../folder/NodePorts.ts';
 import type { Dice } from '../../../node/test/simulation/Dice.ts';
 import type { AgentPort, Submission } from '../../../protocol/AgentPort.ts';
 import { seconds } from '../../../protocol/Clock.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { machinePorts } from '../../../node/NodePorts.ts';
-import { readAuthorityKeys } from '../../../node/readAuthorityKeys.ts';
+import { machinePorts } from '../../../folder/NodePorts.ts';
+import { readAuthorityKeys } from '../../../node/founding/readAuthorityKeys.ts';
 import { parseNetworkFile } from '../../../protocol/parseNetworkFile.ts';
 import type { LoadedNode } from './LoadedNode.ts';
 import { MixedLoad, type MixedLoadOptions } from './MixedLoad.ts';

@@ -3,29 +3,26 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { MemoryLevel } from 'memory-level';
 import { equalBytes } from '../../../crypto/bytes.ts';
-import { examineCoordinator } from '../../../node/examine/examineCoordinator.ts';
-import { examineFolder } from '../../../node/examine/examineFolder.ts';
-import {
-  examineFoundation,
-  type ExaminedFoundation,
-} from '../../../node/examine/examineFoundation.ts';
-import { examineDeposits } from '../../../node/examine/examineDeposits.ts';
-import { examineLedgerFolder, LEDGER_FOLDER } from '../../../node/examine/examineLedgerFolder.ts';
-import { examineLetters } from '../../../node/examine/examineLetters.ts';
-import { examineStoredLog } from '../../../node/examine/examineLog.ts';
-import { examineOrganisation, examineWanted } from '../../../node/examine/examineOrganisation.ts';
-import type { FolderFault } from '../../../node/examine/FolderFault.ts';
+import { examineCoordinator } from '../../../services/coordinator/examineCoordinator.ts';
+import { examineFolder } from '../../../fsck/examineFolder.ts';
+import { examineFoundation, type ExaminedFoundation } from '../../../fsck/examineFoundation.ts';
+import { examineDeposits } from '../../../services/deposits/examineDeposits.ts';
+import { examineLedgerFolder, LEDGER_FOLDER } from '../../../fsck/examineLedgerFolder.ts';
+import { examineLetters } from '../../../services/letters/examineLetters.ts';
+import { examineStoredLog } from '../../../fsck/examineLog.ts';
+import { examineOrganisation, examineWanted } from '../../../fsck/examineOrganisation.ts';
+import type { FolderFault } from '../../../services/examination/FolderFault.ts';
 import type {
   ExaminationHearer,
   LedgerView,
   OrganisationExamination,
-} from '../../../node/examine/OrganisationExamination.ts';
-import { databasesIn } from '../../../node/level/databasesIn.ts';
-import { plainKeys } from '../../../node/keyGuard.ts';
-import { machinePorts, type NodePorts } from '../../../node/NodePorts.ts';
-import type { ServiceDatabase } from '../../../services/synced.ts';
+} from '../../../services/examination/OrganisationExamination.ts';
+import { databasesIn } from '../../../database/files/databasesIn.ts';
+import { plainKeys } from '../../../folder/keyGuard.ts';
+import { machinePorts, type NodePorts } from '../../../folder/NodePorts.ts';
+import type { ServiceDatabase } from '../../../database/synced.ts';
 import { examineVault } from '../../../vault/examineVault.ts';
-import { openFolder } from '../../../vault/openFolder.ts';
+import { openFolder } from '../../../folder/openFolder.ts';
 
 /** Rows of a database, by their keys in hexadecimal. */
 export type Rows = ReadonlyMap<string, Uint8Array>;

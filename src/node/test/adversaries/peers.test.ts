@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { addRecord } from '../../../client/addRecord.ts';
-import { grantRight } from '../../../client/grantRight.ts';
-import { readChart } from '../../../client/readChart.ts';
+import { addRecord } from '../../../client/records/addRecord.ts';
+import { grantRight } from '../../../client/rights/grantRight.ts';
+import { readChart } from '../../../client/records/readChart.ts';
 import { failsWith } from '../../../protocol/test/failsWith.ts';
 import { submissionOf, viewOf } from '../requests.ts';
 import {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { addRecord } from '../../../client/addRecord.ts';
-import { grantRight } from '../../../client/grantRight.ts';
+import { addRecord } from '../../../client/records/addRecord.ts';
+import { grantRight } from '../../../client/rights/grantRight.ts';
 import { lyingTo } from '../../../client/test/lyingTo.ts';
-import type { Party } from '../../../client/Party.ts';
-import { readAudit } from '../../../client/readAudit.ts';
-import { readChart, type Chart } from '../../../client/readChart.ts';
-import { revokeRight } from '../../../client/revokeRight.ts';
-import type { ChartRecord } from '../../../client/viewChart.ts';
+import type { Party } from '../../../client/party/Party.ts';
+import { readAudit } from '../../../client/audit/readAudit.ts';
+import { readChart, type Chart } from '../../../client/records/readChart.ts';
+import { revokeRight } from '../../../client/rights/revokeRight.ts';
+import type { ChartRecord } from '../../../client/records/viewChart.ts';
 import { bytesToHex, utf8ToBytes } from '../../../crypto/bytes.ts';
 import { leafHash } from '../../../crypto/merkle/leafHash.ts';
 import { memoryTree } from '../../../crypto/merkle/memoryTree.ts';
@@ -20,7 +20,7 @@ import { logOf } from '../../../protocol/networkLookups.ts';
 import { readEvidenceBody } from '../../../protocol/readEvidence.ts';
 import type { Signed, Write } from '../../../protocol/requests.ts';
 import { sign } from '../../../protocol/signing.ts';
-import { newEntryOf } from '../../../services/newEntryOf.ts';
+import { newEntryOf } from '../../../services/entries/newEntryOf.ts';
 import type { CoordinatorPort, JudgedBody, Judgement } from '../../../services/ports.ts';
 import {
   acknowledgedBy,

@@ -1,11 +1,11 @@
-import { addRecord } from '../../../client/addRecord.ts';
-import type { Party } from '../../../client/Party.ts';
+import { addRecord } from '../../../client/records/addRecord.ts';
+import type { Party } from '../../../client/party/Party.ts';
 import { utf8ToBytes } from '../../../crypto/bytes.ts';
 import type { AgentPort, Submission } from '../../../protocol/AgentPort.ts';
 import type { Outcome } from '../../../protocol/evidence.ts';
 import type { LogName } from '../../../protocol/ids.ts';
 import type { EvidenceType, Grant, Signed } from '../../../protocol/requests.ts';
-import type { AuthorityKey } from '../../../client/suspendParty.ts';
+import type { AuthorityKey } from '../../../client/rights/suspendParty.ts';
 import { Promised } from '../Promised.ts';
 import { openConsortium, type Base, type Consortium } from '../simulation/Consortium.ts';
 import { FaultPlan } from '../simulation/FaultPlan.ts';

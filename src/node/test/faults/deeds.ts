@@ -1,4 +1,4 @@
-import { checkInbox } from '../../../client/checkInbox.ts';
+import { checkInbox } from '../../../client/letters/checkInbox.ts';
 import {
   approveAccess,
   declineAccess,
@@ -6,23 +6,27 @@ import {
   readAsked,
   readAskedFor,
   requestAccess,
-} from '../../../client/accessRequests.ts';
-import { commitEpochs } from '../../../client/commitEpochs.ts';
-import { confirmFacts } from '../../../client/confirmFacts.ts';
-import { enrol } from '../../../client/enrol.ts';
-import { fetchReceipt } from '../../../client/fetchReceipt.ts';
-import { grantRight, type GrantGiven } from '../../../client/grantRight.ts';
-import { knownRights } from '../../../client/knownRights.ts';
-import { logVersion, type LoggedVersion } from '../../../client/logVersion.ts';
-import { readPatientState } from '../../../client/PatientState.ts';
-import { readAudit } from '../../../client/readAudit.ts';
-import { readChart } from '../../../client/readChart.ts';
-import { readRecord } from '../../../client/readRecord.ts';
-import { refreshPackets } from '../../../client/refreshPackets.ts';
-import { restorePatient } from '../../../client/restorePatient.ts';
-import { revokeRight } from '../../../client/revokeRight.ts';
-import { sealVersion, type NewVersion, type SealedVersion } from '../../../client/sealVersion.ts';
-import { suspendParty } from '../../../client/suspendParty.ts';
+} from '../../../client/letters/accessRequests.ts';
+import { commitEpochs } from '../../../client/epochs/commitEpochs.ts';
+import { confirmFacts } from '../../../client/audit/confirmFacts.ts';
+import { enrol } from '../../../client/party/enrol.ts';
+import { fetchReceipt } from '../../../client/audit/fetchReceipt.ts';
+import { grantRight, type GrantGiven } from '../../../client/rights/grantRight.ts';
+import { knownRights } from '../../../client/party/knownRights.ts';
+import { logVersion, type LoggedVersion } from '../../../client/records/logVersion.ts';
+import { readPatientState } from '../../../client/state/PatientState.ts';
+import { readAudit } from '../../../client/audit/readAudit.ts';
+import { readChart } from '../../../client/records/readChart.ts';
+import { readRecord } from '../../../client/records/readRecord.ts';
+import { refreshPackets } from '../../../client/epochs/refreshPackets.ts';
+import { restorePatient } from '../../../client/state/restorePatient.ts';
+import { revokeRight } from '../../../client/rights/revokeRight.ts';
+import {
+  sealVersion,
+  type NewVersion,
+  type SealedVersion,
+} from '../../../client/records/sealVersion.ts';
+import { suspendParty } from '../../../client/rights/suspendParty.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../../crypto/bytes.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
 import { seconds } from '../../../protocol/Clock.ts';

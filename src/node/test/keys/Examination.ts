@@ -1,8 +1,8 @@
-import type { Party } from '../../../client/Party.ts';
-import { readAudit } from '../../../client/readAudit.ts';
-import { readChart, type Chart } from '../../../client/readChart.ts';
-import { readRecords } from '../../../client/readRecords.ts';
-import { restorePatient } from '../../../client/restorePatient.ts';
+import type { Party } from '../../../client/party/Party.ts';
+import { readAudit } from '../../../client/audit/readAudit.ts';
+import { readChart, type Chart } from '../../../client/records/readChart.ts';
+import { readRecords } from '../../../client/records/readRecords.ts';
+import { restorePatient } from '../../../client/state/restorePatient.ts';
 import { openBytes } from '../../../crypto/sealing/openBytes.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
 import { toMedsealError } from '../../../errors/toMedsealError.ts';

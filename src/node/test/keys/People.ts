@@ -1,9 +1,9 @@
-import { commitEpochs } from '../../../client/commitEpochs.ts';
-import type { DeviceStore } from '../../../client/DeviceStore.ts';
-import { enrol } from '../../../client/enrol.ts';
-import { memoryDevice } from '../../../client/memoryDevice.ts';
-import type { Party } from '../../../client/Party.ts';
-import { readPatientState } from '../../../client/PatientState.ts';
+import { commitEpochs } from '../../../client/epochs/commitEpochs.ts';
+import type { DeviceStore } from '../../../client/party/DeviceStore.ts';
+import { enrol } from '../../../client/party/enrol.ts';
+import { memoryDevice } from '../../../client/party/memoryDevice.ts';
+import type { Party } from '../../../client/party/Party.ts';
+import { readPatientState } from '../../../client/state/PatientState.ts';
 import type { Random } from '../../../crypto/Random.ts';
 import type { Address, Handle } from '../../../protocol/ids.ts';
 import type { Role } from '../../../protocol/vocabulary.ts';

@@ -1,5 +1,5 @@
-import { restorePatient } from '../../../client/restorePatient.ts';
-import { suspendParty } from '../../../client/suspendParty.ts';
+import { restorePatient } from '../../../client/state/restorePatient.ts';
+import { suspendParty } from '../../../client/rights/suspendParty.ts';
 import type { Signed } from '../../../protocol/requests.ts';
 import { changeRecipient } from '../changeRecipient.ts';
 import { doByDevice } from './doByDevice.ts';

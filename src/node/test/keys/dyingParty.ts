@@ -1,4 +1,4 @@
-import type { Party } from '../../../client/Party.ts';
+import type { Party } from '../../../client/party/Party.ts';
 import type { Death } from './Step.ts';
 
 /** A party at a device that dies. */

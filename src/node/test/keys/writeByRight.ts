@@ -1,4 +1,4 @@
-import { addRecord } from '../../../client/addRecord.ts';
+import { addRecord } from '../../../client/records/addRecord.ts';
 import { ZERO32 } from '../../../protocol/ids.ts';
 import { newNote, pick, type Stage } from './Stage.ts';
 import type { Step } from './Step.ts';

@@ -1,5 +1,5 @@
 import type { LedgerProvider } from '../../../bindings/LedgerProvider.ts';
-import { openParty, type Party } from '../../../client/Party.ts';
+import { openParty, type Party } from '../../../client/party/Party.ts';
 import { openEmbeddedLedger, type EmbeddedLedger } from '../../../ledger/openEmbeddedLedger.ts';
 import { openSender, type Sender } from '../../../ledger/openSender.ts';
 import { createNativePrimitives } from '../../../native/nativePrimitives.ts';
@@ -9,27 +9,27 @@ import type { Clock } from '../../../protocol/Clock.ts';
 import { contextOf } from '../../contextOf.ts';
 import type { Organisation } from '../../../protocol/ids.ts';
 import type { NetworkFile } from '../../../protocol/NetworkFile.ts';
-import { createAuthority, type IssuedId } from '../../../services/createAuthority.ts';
-import { guardPorts } from '../../../services/guardPorts.ts';
+import { createAuthority, type IssuedId } from '../../../services/enrolment/createAuthority.ts';
+import { guardPorts } from '../../../peers/guardPorts.ts';
 import { LedgerIndex } from '../../../services/LedgerIndex.ts';
-import type { PeerPorts } from '../../../services/peerRules.ts';
+import type { PeerPorts } from '../../../services/peers/peerRules.ts';
 import type { AuthorityPort } from '../../../services/ports.ts';
-import type { Files } from '../../../vault/Files.ts';
-import { memoryFiles } from '../../../vault/test/memoryFiles.ts';
-import { FOLDER_FORMAT, type Founding } from '../../Founding.ts';
-import { foundNetwork } from '../../foundNetwork.ts';
-import { readJsonFile, writeJsonFile } from '../../jsonFiles.ts';
-import { loopback } from '../../loopback.ts';
-import { nativeSha256 } from '../../nativeSha256.ts';
-import type { NodePorts } from '../../NodePorts.ts';
-import { identityOf } from '../../OrganisationIdentity.ts';
+import type { Files } from '../../../folder/Files.ts';
+import { memoryFiles } from '../../../folder/test/memoryFiles.ts';
+import { FOLDER_FORMAT, type Founding } from '../../../folder/Founding.ts';
+import { foundNetwork } from '../../founding/foundNetwork.ts';
+import { readJsonFile, writeJsonFile } from '../../../folder/jsonFiles.ts';
+import { loopback } from '../../../peers/loopback.ts';
+import { nativeSha256 } from '../../../folder/nativeSha256.ts';
+import type { NodePorts } from '../../../folder/NodePorts.ts';
+import { identityOf } from '../../../folder/OrganisationIdentity.ts';
 import { openOrganisation, type Peers, type RunningOrganisation } from '../../openOrganisation.ts';
 import {
   openAuthorityKey,
   openOrganisationKeys,
   type AccountKey,
   type OrganisationKeys,
-} from '../../organisationKeys.ts';
+} from '../../../folder/organisationKeys.ts';
 import { BEGIN } from '../testNetwork.ts';
 import type { FaultPlan } from './FaultPlan.ts';
 import { Host, type Fate } from './Host.ts';

@@ -1,4 +1,4 @@
-import type { DeviceStore } from '../../../client/DeviceStore.ts';
+import type { DeviceStore } from '../../../client/party/DeviceStore.ts';
 
 /** A party's device, which outlives the program on it. */
 export class SimulatedDevice implements DeviceStore {

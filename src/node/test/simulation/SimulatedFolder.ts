@@ -1,9 +1,9 @@
 import { MemoryLevel } from 'memory-level';
-import type { ServiceDatabase } from '../../../services/synced.ts';
-import type { Files } from '../../../vault/Files.ts';
-import { memoryFiles, type MemoryFiles } from '../../../vault/test/memoryFiles.ts';
-import type { OrganisationFolder } from '../../OrganisationFolder.ts';
-import { haltAfterFailure } from '../../haltAfterFailure.ts';
+import type { ServiceDatabase } from '../../../database/synced.ts';
+import type { Files } from '../../../folder/Files.ts';
+import { memoryFiles, type MemoryFiles } from '../../../folder/test/memoryFiles.ts';
+import type { OrganisationFolder } from '../../../folder/OrganisationFolder.ts';
+import { haltAfterFailure } from '../../../database/haltAfterFailure.ts';
 import { copyLevel } from './copyLevel.ts';
 import type { Host } from './Host.ts';
 

@@ -1,7 +1,7 @@
 import { collectBytes } from '../../../crypto/sealing/collectBytes.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
-import { loopback } from '../../loopback.ts';
+import { loopback } from '../../../peers/loopback.ts';
 import type { FaultPlan } from './FaultPlan.ts';
 import type { Scheduler } from './Scheduler.ts';
 

@@ -1,5 +1,5 @@
 import { MemoryLevel } from 'memory-level';
-import type { ServiceDatabase } from '../../../services/synced.ts';
+import type { ServiceDatabase } from '../../../database/synced.ts';
 
 const VIEW = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 

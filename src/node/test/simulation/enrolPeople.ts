@@ -1,6 +1,6 @@
-import { commitEpochs } from '../../../client/commitEpochs.ts';
-import { enrol } from '../../../client/enrol.ts';
-import { grantRight } from '../../../client/grantRight.ts';
+import { commitEpochs } from '../../../client/epochs/commitEpochs.ts';
+import { enrol } from '../../../client/party/enrol.ts';
+import { grantRight } from '../../../client/rights/grantRight.ts';
 import type { Random } from '../../../crypto/Random.ts';
 import { seconds } from '../../../protocol/Clock.ts';
 import type { Grant } from '../../../protocol/requests.ts';

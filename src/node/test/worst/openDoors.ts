@@ -2,10 +2,10 @@
  * A consortium in memory behind the servers of a node, in a process of its own. It reports their URLs, and answers each
  * message with the longest time that its event loop was held up since the last.
  */
-import { listen } from '../../http/listen.ts';
-import { ledgerApp } from '../../http/ledgerApp.ts';
-import { networkApp } from '../../http/networkApp.ts';
-import { systemClock as clock } from '../../systemClock.ts';
+import { listen } from '../../../http/listen.ts';
+import { ledgerApp } from '../../../http/ledgerApp.ts';
+import { networkApp } from '../../../http/networkApp.ts';
+import { systemClock as clock } from '../../../folder/systemClock.ts';
 import { startTestNetwork } from '../testNetwork.ts';
 
 /** URLs of the servers. */

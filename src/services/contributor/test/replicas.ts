@@ -8,7 +8,7 @@ import {
 } from '../../../node/test/testNetwork.ts';
 import { parseBody } from '../../../protocol/parseBody.ts';
 import type { Write } from '../../../protocol/requests.ts';
-import type { Contributor } from '../../createContributor.ts';
+import type { Contributor } from '../createContributor.ts';
 import type { ContributorPort } from '../../ports.ts';
 
 /** The log that is copied. */

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createProgram } from '../../../createProgram.ts';
+import { createProgram } from '../../../program/createProgram.ts';
 import type { Dice } from '../../../../node/test/simulation/Dice.ts';
 import { captureStreams } from '../../captureStreams.ts';
 import { commandsIn, wordsOf } from '../../faultOfLine.ts';

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contactCardOf } from '../../../../client/confirmContact.ts';
-import { confirmFacts } from '../../../../client/confirmFacts.ts';
-import { formatContactCard } from '../../../../client/ContactCard.ts';
-import { lockKey } from '../../../../node/lockedKeys.ts';
+import { contactCardOf } from '../../../../client/party/confirmContact.ts';
+import { confirmFacts } from '../../../../client/audit/confirmFacts.ts';
+import { formatContactCard } from '../../../../client/party/ContactCard.ts';
+import { lockKey } from '../../../../device/lockedKeys.ts';
 import { formatEvidenceFile } from '../../../../protocol/parseEvidenceFile.ts';
 import type { Dice } from '../../../../node/test/simulation/Dice.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';

@@ -6,7 +6,7 @@ import { readBlockTime } from '../../../../bindings/readBlockTime.ts';
 import { readChartEvents } from '../../../../bindings/readChartEvents.ts';
 import { readCheckpointed } from '../../../../bindings/readCheckpointed.ts';
 import { readOffice } from '../../../../bindings/readOffice.ts';
-import { confirmPlace } from '../../../../client/confirmPlace.ts';
+import { confirmPlace } from '../../../../client/audit/confirmPlace.ts';
 import { LedgerIndex } from '../../../../services/LedgerIndex.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import { mutateBytes } from '../mutateBytes.ts';

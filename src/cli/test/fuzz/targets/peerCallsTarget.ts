@@ -1,9 +1,9 @@
 import { catalogue } from '../../../../errors/catalogue.ts';
 import { domainOf } from '../../../../protocol/domainOf.ts';
-import { peerApp } from '../../../../node/peers/peerApp.ts';
-import { HeardAhead } from '../../../../node/peers/HeardAhead.ts';
-import { signPeerCall } from '../../../../node/peers/peerCall.ts';
-import { PeerGate } from '../../../../node/peers/PeerGate.ts';
+import { peerApp } from '../../../../peers/peerApp.ts';
+import { HeardAhead } from '../../../../peers/HeardAhead.ts';
+import { signPeerCall } from '../../../../peers/peerCall.ts';
+import { PeerGate } from '../../../../peers/PeerGate.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import { recordPeers } from '../recordPeers.ts';
 import { mutateBytes } from '../mutateBytes.ts';

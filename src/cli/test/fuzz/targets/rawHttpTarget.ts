@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { catalogue } from '../../../../errors/catalogue.ts';
-import { listen } from '../../../../node/http/listen.ts';
-import { networkApp } from '../../../../node/http/networkApp.ts';
+import { listen } from '../../../../http/listen.ts';
+import { networkApp } from '../../../../http/networkApp.ts';
 import type { Dice } from '../../../../node/test/simulation/Dice.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import type { Exchange } from '../life.ts';

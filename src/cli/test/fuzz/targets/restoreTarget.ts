@@ -2,9 +2,9 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { signManifest } from '../../../../node/backup/signManifest.ts';
-import { encodeTarHeader, paddingOf } from '../../../../node/backup/tarFormat.ts';
-import { FOLDER_FORMAT } from '../../../../node/Founding.ts';
+import { signManifest } from '../../../../backup/signManifest.ts';
+import { encodeTarHeader, paddingOf } from '../../../../backup/tarFormat.ts';
+import { FOLDER_FORMAT } from '../../../../folder/Founding.ts';
 import { network, noteKeyOf, primitives } from '../../../../protocol/test/sampleNetwork.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import { contentOf } from '../foldersAlike.ts';

@@ -1,13 +1,13 @@
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFolderFile } from '../../../../node/FolderFile.ts';
-import { listen } from '../../../../node/http/listen.ts';
-import { networkApp } from '../../../../node/http/networkApp.ts';
+import { writeFolderFile } from '../../../../folder/FolderFile.ts';
+import { listen } from '../../../../http/listen.ts';
+import { networkApp } from '../../../../http/networkApp.ts';
 import { openNetwork } from '../../../../node/openNetwork.ts';
 import { foundFolder, partyAt } from '../../../../node/test/foundFolder.ts';
 import { canonicalJson } from '../../../../protocol/canonicalJson.ts';
-import { openFolder } from '../../../../vault/openFolder.ts';
+import { openFolder } from '../../../../folder/openFolder.ts';
 import { damageFile } from '../damageFile.ts';
 import { TargetFault, type OpenTarget } from '../FuzzTarget.ts';
 import { contentOf } from '../foldersAlike.ts';

@@ -1,0 +1,75 @@
+import { createNoteKey } from '../crypto/note/NoteKey.ts';
+import { openNote } from '../crypto/note/openNote.ts';
+import { signNote } from '../crypto/note/signNote.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import { succeeds } from '../protocol/succeeds.ts';
+import type { Bytes32, Organisation } from '../protocol/ids.ts';
+import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
+import type { BackupSignature } from './Manifest.ts';
+
+/** Signed content of a backup. */
+export interface SignedManifest {
+  /** Moment of the backup, Unix seconds. */
+  readonly at: number;
+  /** SHA-256 of all lines of its manifest but the last. */
+  readonly sha256: Bytes32;
+}
+
+/**
+ * Signs a manifest with the log keys of the folder's organisations; the first line of the signed text tells it from a
+ * checkpoint.
+ *
+ * @param primitives - The curve.
+ * @param network - The folder's network.
+ * @param seeds - Seed of the note key of each organisation of the folder.
+ * @param manifest - The content to sign.
+ */
+export function signManifest(
+  primitives: Primitives,
+  network: NetworkFile,
+  seeds: ReadonlyMap<Organisation, Uint8Array>,
+  manifest: SignedManifest,
+): readonly BackupSignature[] {
+  return logsIn(network).flatMap(({ organisation, origin }) => {
+    const seed = seeds.get(organisation);
+    if (seed === undefined) return [];
+    const text = textOf(network, organisation, manifest);
+    return [{ organisation, note: signNote(primitives, text, [createNoteKey(origin, seed)]) }];
+  });
+}
+
+/**
+ * Finds the organisations of a folder without a valid signature.
+ *
+ * @param primitives - The curve.
+ * @param network - The folder's network.
+ * @param hosts - The folder's organisations.
+ * @param manifest - The content that must be signed.
+ * @param signatures - Not trusted.
+ */
+export function unsignedBy(
+  primitives: Primitives,
+  network: NetworkFile,
+  hosts: readonly Organisation[],
+  manifest: SignedManifest,
+  signatures: readonly BackupSignature[],
+): readonly Organisation[] {
+  return hosts.filter((name) => {
+    const key = logsIn(network).find(({ organisation }) => organisation === name)?.key;
+    const note = signatures.find(({ organisation }) => organisation === name)?.note;
+    const text = textOf(network, name, manifest);
+    return !succeeds(() => openNote(primitives, note ?? '', [key ?? '']) === text);
+  });
+}
+
+function logsIn({ channels }: NetworkFile): readonly LogIdentity[] {
+  return channels.flatMap(({ logs }) => logs);
+}
+
+function textOf(
+  { networkId }: NetworkFile,
+  organisation: Organisation,
+  { at, sha256 }: SignedManifest,
+): string {
+  return `medseal backup\n${networkId}\n${organisation}\n${at}\n${sha256}\n`;
+}

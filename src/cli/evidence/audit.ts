@@ -1,0 +1,139 @@
+import { readChartEvents, type ChartEvent } from '../../bindings/readChartEvents.ts';
+import type { AuditEvent } from '../../client/audit/Audit.ts';
+import { confirmFacts } from '../../client/audit/confirmFacts.ts';
+import { examineAudit } from '../../client/audit/examineAudit.ts';
+import type { Party } from '../../client/party/Party.ts';
+import { faultsOf } from '../../client/audit/readAudit.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { connectPinnedLedger } from '../connectPinnedLedger.ts';
+import { describeBody, describeMoment, short } from '../describeBody.ts';
+import { namesOf } from '../contact/findContact.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { tellWaiting } from '../tellWaiting.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/** Options of `medseal audit`. */
+export interface AuditVerbOptions extends VisitorOptions {
+  readonly rpc?: string;
+}
+
+/**
+ * Tells a patient in plain words all that happened to the chart: every write, view and refusal in every log, and with
+ * a ledger every change of the rules.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param options - See `medseal audit --help`.
+ */
+export async function audit(terminal: Terminal, options: AuditVerbOptions): Promise<CommandAnswer> {
+  const visitor = await openVisitor(terminal, options);
+  const { network, party } = visitor;
+  const ledger = options.rpc && (await connectPinnedLedger(network, options.rpc));
+  const found = await examineAudit(party, { ...(ledger && { ledger }), ...tellWaiting(terminal) });
+  const rules = ledger ? await readChartEvents(ledger, network.contracts, found.handle) : [];
+  const nameOf = namer(party, await namesOf(visitor));
+  const events = found.logs
+    .flatMap((log) => log.events)
+    .toSorted((left, right) => (left.body?.at ?? 0) - (right.body?.at ?? 0));
+  const told = await Promise.all(events.map(async (event) => await tell(nameOf, event)));
+  const faults = faultsOf(found);
+  const unchecked = [
+    ...found.logs.flatMap((log) => log.unchecked.map((what) => `${log.log}: ${what}`)),
+    ...(ledger ? [] : ['grants, their ends and epochs: --rpc <url> reads them from the ledger']),
+  ];
+  const counts = found.logs.map(({ log, checkpoint, complete, events: listed }) => ({
+    log,
+    size: checkpoint?.size ?? 0,
+    listed: listed.length,
+    complete,
+  }));
+  const ok = faults.length === 0;
+  const lines = [
+    `Events of the chart ${found.handle}`,
+    '',
+    ...told.flatMap(({ at, text, log, index }) => [
+      `  ${at}  ${text}`,
+      `${' '.repeat(27)}${log} #${index}`,
+    ]),
+    ...(rules.length > 0 ? ['', 'Rules, on the ledger:', '', ...rules.map(describeRule)] : []),
+    '',
+    ...counts.map(
+      ({ log, size, listed, complete }) =>
+        `${log}: ${listed} of its first ${size} entries concern you${complete ? ', and no others' : ''}`,
+    ),
+    ...(ok ? [] : ['', 'Failed checks:', ...faults.map((fault) => `  - ${fault}`)]),
+    '',
+    'Not checked:',
+    ...unchecked.map((what) => `  - ${what}`),
+  ];
+  const { handle } = found;
+  const value = { handle, events: told, rules, logs: counts, faults, unchecked };
+  return { ok, value, lines };
+}
+
+interface Told {
+  readonly log: string;
+  readonly index: number;
+  readonly at: string;
+  readonly text: string;
+  readonly party?: Address;
+  readonly flag?: 'A' | 'R';
+  readonly type?: string;
+}
+
+async function tell(
+  nameOf: (who: Address) => Promise<string>,
+  { log, index, body, fault }: AuditEvent,
+): Promise<Told> {
+  const place = { log, index };
+  if (body === undefined) {
+    const text = fault === undefined ? 'An event whose text was erased.' : `Failed check: ${fault}`;
+    return { ...place, at: ''.padEnd(23), text };
+  }
+  const { party: who, type } = body.request;
+  const text = `${await nameOf(who)} ${describeBody(body)}`.replace(/^You was/, 'You were');
+  return { ...place, at: describeMoment(body.at), text, party: who, flag: body.flag, type };
+}
+
+/** Tells who a party is, as coordinators confirm, with its name where the device knows one; asks once for each. */
+function namer(
+  party: Party,
+  names: ReadonlyMap<string, string>,
+): (who: Address) => Promise<string> {
+  const asked = new Map<Address, Promise<string>>();
+  const ask = async (who: Address): Promise<string> => {
+    const { party: facts } = await confirmFacts(party, { party: who });
+    const role = facts === undefined ? 'someone' : `a ${facts.role} of ${facts.organisation}`;
+    return `${names.get(who) ?? short(who)} (${role})`;
+  };
+  return async (who) => {
+    if (who === party.address) return 'You';
+    const answer = asked.get(who) ?? ask(who);
+    asked.set(who, answer);
+    return await answer;
+  };
+}
+
+function describeRule(event: ChartEvent): string {
+  return `  block ${String(event.block).padEnd(6)} ${describeChange(event)}`;
+}
+
+function describeChange(event: ChartEvent): string {
+  switch (event.kind) {
+    case 'Enrolled':
+      return 'you were enrolled';
+    case 'Granted':
+      return `you gave a right, ${short(event.grant)}`;
+    case 'Revoked':
+      return `the right ${short(event.grant)} ended`;
+    case 'EpochAdvanced':
+      return `epoch ${event.epoch} of your keys began`;
+    case 'EpochsCommitted':
+      return `you committed to the keys of ${event.count} epochs from ${event.first}`;
+    case 'AccessRequested':
+      return `someone asked you for a right, ${short(event.request)}`;
+    case 'AccessAnswered':
+      return `you answered the request ${short(event.request)}`;
+  }
+}

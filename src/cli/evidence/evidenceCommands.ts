@@ -1,0 +1,188 @@
+import { Option, type Command } from 'commander';
+import { collect, home, passphraseFile, url, visitor } from '../program/sharedOptions.ts';
+import { addVerb } from '../program/verb.ts';
+
+const rpc = (): Option => new Option('--rpc <url>', 'also ask this ledger, over JSON-RPC');
+const log = (): Option =>
+  new Option('--log <name>', 'take this log alone, such as care/hospital (default: all logs)');
+const anyNetwork = (): Option =>
+  new Option('--network <file>', 'verify against this network file (default: the device’s)');
+
+const SAFE =
+  'Exit code: 0 if everything is safe, 1 if something is not, 2 for a wrong command line.';
+
+/**
+ * Adds the commands that look at evidence: `verify`, `audit`, `chain`, `log`.
+ *
+ * @param program - The command line.
+ */
+export function addEvidenceCommands(program: Command): void {
+  const verify = addVerify(program);
+  addVerifyLog(verify);
+  addVerifyChain(verify);
+  addVerifyNode(verify);
+  addVerifyNetwork(verify);
+  addAudit(program);
+  addChain(program);
+  addLog(program);
+}
+
+function addVerify(program: Command): Command {
+  return addVerb(program, {
+    name: 'verify [files...]',
+    about: 'verify receipts, sealed files, logs, a patient’s chain, the network file',
+    args: { files: 'saved receipts, acknowledgements, histories and chains' },
+    options: [
+      new Option('--record <file>', 'verify that the receipt names this sealed file'),
+      rpc(),
+      new Option(
+        '--url <url>',
+        'with --rpc: also ask these nodes if promises were kept; repeatable, as <organisation>=<url>',
+      ).argParser(collect),
+      new Option('--keep <folder>', 'with --url: save proof of misbehaviour in this folder'),
+      new Option('--offline', 'verify the files alone: ask no node and no ledger'),
+    ],
+    shared: [home(), anyNetwork()],
+    notes: `Everything is verified against the network file that this device has pinned, or that --network names. A network
+file in the current folder is not trusted: whoever made false receipts could have put it there.
+${SAFE}`,
+    examples: [
+      'verify receipts/*.json --offline',
+      'verify receipts/*.json --offline --network network.json',
+      'verify acknowledgement.json history.json receipts/*.json --offline',
+      'verify receipt.json --record sealed.age',
+      'verify receipt.json --rpc http://127.0.0.1:8545',
+      'verify acknowledgement.json --rpc http://127.0.0.1:8545 --url http://127.0.0.1:8480',
+      'verify log --url http://127.0.0.1:8480',
+      'verify chain --home .medseal --as patient',
+      'verify node --data .medseal',
+      'verify network network.json --rpc http://127.0.0.1:8545',
+    ],
+    load: async () => (await import('../verify/verifyFiles.ts')).verifyFiles,
+  }).enablePositionalOptions();
+}
+
+function addVerifyLog(verify: Command): void {
+  addVerb(verify, {
+    name: 'log',
+    about: 'verify whole logs: every entry, tile, root and signature; copies; the ledger',
+    options: [log(), rpc()],
+    shared: [home(), url(), anyNetwork()],
+    notes: SAFE,
+    examples: [
+      'verify log --url http://127.0.0.1:8480 --rpc http://127.0.0.1:8545 --log care/hospital',
+    ],
+    load: async () => (await import('../verify/verifyLogs.ts')).verifyLogs,
+  });
+}
+
+function addVerifyChain(verify: Command): void {
+  addVerb(verify, {
+    name: 'chain [file]',
+    about: 'verify all that concerns a patient, in every log, block by block',
+    args: { file: 'a saved chain (default: ask the nodes)' },
+    options: [
+      rpc(),
+      new Option('--keep <file>', 'save the chain in this file, to verify it again later'),
+      new Option('--offline', 'verify the file alone: ask no node and no ledger'),
+    ],
+    shared: visitor(),
+    notes: `This look becomes an entry too. A saved chain tells who did what to the chart: give it only to people who may
+know that.\n${SAFE}`,
+    examples: [
+      'verify chain',
+      'verify chain --home .medseal --as patient --keep chain.json',
+      'verify chain chain.json --offline --network network.json',
+    ],
+    load: async () => (await import('../verify/verifyChain.ts')).verifyChain,
+  });
+}
+
+function addVerifyNode(verify: Command): void {
+  addVerb(verify, {
+    name: 'node',
+    about: 'verify a stopped network’s folder: every row, body and sealed file at rest',
+    options: [
+      new Option('--data <folder>', 'verify this folder').default('.medseal'),
+      new Option('--network <file>', 'trust this network file (default: the one in the folder)'),
+    ],
+    shared: [passphraseFile()],
+    notes: SAFE,
+    examples: ['verify node --data .medseal --network network.json'],
+    load: async () => (await import('../verify/verifyNode.ts')).verifyNode,
+  });
+}
+
+function addVerifyNetwork(verify: Command): void {
+  addVerb(verify, {
+    name: 'network [file]',
+    about: 'verify a network file: in itself, its fingerprint, the nodes, the ledger',
+    args: { file: 'the network file (default: the device’s)' },
+    options: [
+      new Option(
+        '--fingerprint <hash>',
+        'compare with this fingerprint, which someone you trust told you',
+      ),
+      new Option(
+        '--url <url>',
+        'also ask these nodes, such as http://127.0.0.1:8480; repeatable, as <organisation>=<url>',
+      ).argParser(collect),
+      rpc(),
+    ],
+    shared: [home()],
+    notes: SAFE,
+    examples: [
+      'verify network network.json --url http://127.0.0.1:8480 --rpc http://127.0.0.1:8545',
+    ],
+    load: async () => (await import('../verify/verifyNetwork.ts')).verifyNetwork,
+  });
+}
+
+function addAudit(program: Command): void {
+  addVerb(program, {
+    name: 'audit',
+    about: 'show a patient in plain words who wrote or saw what, and who was refused',
+    options: [rpc()],
+    shared: visitor(),
+    notes: `This look becomes an entry too, which the next audit shows. The audit waits for a checkpoint that covers it, as
+long as the coordinators promised: about 70 seconds at most. If none comes, the audit shows what the last checkpoint
+covers, and says that the promise was broken.
+Exit code: 0 if everything shown was verified, 1 if something failed, 2 for a wrong command line.`,
+    examples: ['audit', 'audit --home .medseal --as patient --rpc http://127.0.0.1:8545'],
+    load: async () => (await import('./audit.ts')).audit,
+  });
+}
+
+function addChain(program: Command): void {
+  addVerb(program, {
+    name: 'chain',
+    about: 'show all that concerns a patient as a chain of blocks, each safe or not',
+    shared: visitor(),
+    notes: `This look becomes an entry too.\n${SAFE}`,
+    examples: ['chain', 'chain --home .medseal --as patient --json'],
+    load: async () => (await import('./showChain.ts')).showChain,
+  });
+}
+
+function addLog(program: Command): void {
+  addVerb(program, {
+    name: 'log',
+    about: 'show logs: their newest checkpoints, or every checkpoint, batch or entry',
+    options: [
+      log(),
+      new Option('--checkpoints', 'show every checkpoint, with its place on the ledger'),
+      new Option('--batches', 'show P1’s numbered blocks, with the fields of their headers'),
+      new Option('--entries', 'show every entry'),
+      new Option('--history <file>', 'with --log: save the log in this file, as it is now'),
+    ],
+    shared: [home(), url(), anyNetwork()],
+    notes: `The output is not verified: use "medseal verify log" for that. "medseal verify" verifies a saved history offline, and
+compares it with what was promised.`,
+    examples: [
+      'log --url http://127.0.0.1:8480',
+      'log --url http://127.0.0.1:8480 --log care/hospital --batches',
+      'log --log care/hospital --history hospital.json',
+    ],
+    load: async () => (await import('./showLog.ts')).showLog,
+  });
+}

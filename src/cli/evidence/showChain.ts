@@ -1,0 +1,66 @@
+import type { AuditEvent } from '../../client/audit/Audit.ts';
+import { chainBlocks, type ChainBlock } from '../../client/witness/chainBlocks.ts';
+import { examineAudit } from '../../client/audit/examineAudit.ts';
+import { faultsOf } from '../../client/audit/readAudit.ts';
+import { namesOf } from '../contact/findContact.ts';
+import { describeBody, describeMoment, short } from '../describeBody.ts';
+import { openVisitor } from '../home/openVisitor.ts';
+import type { VisitorOptions } from '../program/sharedOptions.ts';
+import { tellWaiting } from '../tellWaiting.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/**
+ * Shows all that concerns a patient as a chain of numbered blocks (P3), within P1's limits of a block: the first follows
+ * from the chart's handle, each other from the one before, so that the last hash stands for all of them, in their order.
+ *
+ * @param terminal - Asks for the passphrase.
+ * @param options - See `medseal chain --help`.
+ */
+export async function showChain(
+  terminal: Terminal,
+  options: VisitorOptions,
+): Promise<CommandAnswer> {
+  const visitor = await openVisitor(terminal, options);
+  const { party } = visitor;
+  const found = await examineAudit(party, tellWaiting(terminal));
+  const names = await namesOf(visitor);
+  const faults = faultsOf(found);
+  const blocks = (await chainBlocks(party.primitives, found)).map((block) => shown(block, names));
+  const last = blocks.at(-1)?.hash ?? found.handle;
+  return {
+    ok: faults.length === 0,
+    value: { genesis: found.handle, blocks, last, faults },
+    lines: [
+      `Genesis  ${found.handle}, the chart`,
+      ...blocks.flatMap(({ number, hash, safe, entries }) => [
+        `${String(number).padStart(7)}  ${short(hash)}  ${safe ? 'Safe' : 'Not safe'}`,
+        ...entries.flatMap(({ log, index, at, text }) => [
+          `${' '.repeat(21)}${at}  ${text}`,
+          `${' '.repeat(21)}${log} #${index}`,
+        ]),
+      ]),
+      '',
+      `${blocks.length} blocks; the last hash is ${last}`,
+      ...faults.map((fault) => `Not safe: ${fault}`),
+      'Next: medseal verify chain lists what was verified of each block, and what was not.',
+    ],
+  };
+}
+
+function shown({ header, events, faults }: ChainBlock, names: ReadonlyMap<string, string>) {
+  const entries = events.map(({ log, index, entry, ...event }) => {
+    return { log, index, entry, ...told(event, names) };
+  });
+  return { ...header, safe: faults.length === 0, entries };
+}
+
+function told(
+  { body, fault }: Pick<AuditEvent, 'body' | 'fault'>,
+  names: ReadonlyMap<string, string>,
+): { readonly at: string; readonly text: string; readonly safe: boolean } {
+  if (body === undefined) return { at: '', text: fault ?? 'its text was erased', safe: !fault };
+  const { party } = body.request;
+  const text = `${names.get(party) ?? short(party)} ${describeBody(body)}`;
+  return { at: describeMoment(body.at), text, safe: fault === undefined };
+}

@@ -1,0 +1,131 @@
+import { readCheckpoints } from '../../client/audit/readCheckpoints.ts';
+import { readEntries } from '../../client/audit/readEntries.ts';
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { createNativePrimitives } from '../../native/nativePrimitives.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { LogName } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { describeMoment } from '../describeBody.ts';
+import { findHome, nodesOf } from '../home/Home.ts';
+import { agentAt } from '../home/Nodes.ts';
+import { saveHistory } from './saveHistory.ts';
+import { readAnyNetwork } from '../readPinnedNetwork.ts';
+import type { HomeOptions } from '../program/sharedOptions.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/** Options of `medseal log`. */
+export interface LogOptions extends HomeOptions {
+  readonly url?: readonly string[];
+  readonly log?: LogName;
+  readonly checkpoints?: boolean;
+  readonly batches?: boolean;
+  readonly entries?: boolean;
+  readonly history?: string;
+}
+
+/**
+ * Shows logs as their nodes tell them: size and root, or every checkpoint, batch or entry. The output is not
+ * verified: `medseal verify log` does that. Or keeps one as a file, once it is verified.
+ *
+ * @param options - See `medseal log --help`.
+ */
+export async function showLog(_terminal: Terminal, options: LogOptions): Promise<CommandAnswer> {
+  const network = await readAnyNetwork(options);
+  const nodes = await nodesOf(findHome(options), options.url);
+  const names = network.channels.flatMap(({ logs }) => logs.map(({ name }) => name));
+  if (options.history !== undefined) {
+    if (options.log === undefined) {
+      const reason = 'give --log too, the log to save';
+      throw new MedsealError('ARGUMENT_INVALID', { argument: '--history', reason });
+    }
+    const { log } = logOf(network, options.log);
+    return await saveHistory(network, agentAt(nodes, log.organisation), log.name, options.history);
+  }
+  const rows: Row[] = [];
+  for (const name of options.log === undefined ? names : [options.log]) {
+    const agent = agentAt(nodes, logOf(network, name).log.organisation);
+    for await (const { lines, value } of rowsOf(agent, name, options)) {
+      rows.push({ lines, value: { log: name, ...value } });
+    }
+  }
+  return {
+    value: { rows: rows.map(({ value }) => value) },
+    lines: rows.flatMap(({ lines }) => lines),
+  };
+}
+
+/** Lines for a person, and the same for a program. */
+interface Row {
+  readonly lines: readonly string[];
+  readonly value: object;
+}
+
+function rowsOf(agent: AgentPort, log: LogName, options: LogOptions): AsyncIterable<Row> {
+  if (options.checkpoints === true) return checkpointRows(agent, log);
+  if (options.batches === true) return batchRows(agent, log);
+  if (options.entries === true) return entryRows(agent, log);
+  return summary(agent, log);
+}
+
+async function* summary(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
+  const { size, root, signatures } = await newest(agent, log);
+  const by = signatures.length;
+  const text = `${log.padEnd(20)} ${size} entries, root ${root}, signed by ${by} coordinators`;
+  yield { lines: [text], value: { size, root, signatures: by } };
+}
+
+async function* checkpointRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
+  for await (const { checkpoint, ledger } of readCheckpoints(agent, log)) {
+    const { size, root } = checkpoint;
+    const { transaction, block } = ledger;
+    const text = `${log} ${size} entries, root ${root}, block ${block}, transaction ${transaction}`;
+    yield { lines: [text], value: { size, root, transaction, block } };
+  }
+}
+
+async function* batchRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
+  for (let next = 0; ;) {
+    const page = await agent.batches({ log, from: next });
+    if (page.length === 0) return;
+    for (const batch of page) {
+      const { number, timestamp, hash, previousHash, merkleRoot } = batch.header;
+      const open = batch.complete ? '' : ', still open';
+      yield {
+        lines: [
+          `${log} batch ${number}: entries ${batch.from} to ${batch.to - 1}, ${batch.bytes} bytes${open}`,
+          `  timestamp     ${describeMoment(timestamp)}`,
+          `  hash          ${hash}`,
+          `  previous hash ${previousHash}`,
+          `  Merkle root   ${merkleRoot}`,
+        ],
+        value: batch,
+      };
+    }
+    next += page.length;
+  }
+}
+
+async function* entryRows(agent: AgentPort, log: LogName): AsyncGenerator<Row> {
+  const { size } = await newest(agent, log);
+  let index = 0;
+  for await (const { entry } of readEntries(await createNativePrimitives(), agent, log, size)) {
+    yield {
+      lines: [`${log} #${index} ${bytesToHex(entry)}`],
+      value: { index, entry: bytesToHex(entry) },
+    };
+    index += 1;
+  }
+}
+
+async function newest(
+  agent: AgentPort,
+  log: LogName,
+): Promise<{ size: number; root: string; signatures: readonly unknown[] }> {
+  return await agent.checkpoint(log).catch((error: unknown) => {
+    if (!isMedsealError(error, 'NOT_YET')) throw error;
+    return { size: 0, root: 'of an empty log', signatures: [] };
+  });
+}

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { backUp } from '../../backup/backUp.ts';
+import { folderTarget } from '../../backup/folderTarget.ts';
+import { tarTarget } from '../../backup/tarTarget.ts';
+import { areKeysLocked } from '../../folder/keyGuard.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import { openFolder } from '../../folder/openFolder.ts';
+import type { PassphraseOptions } from '../home/readPassphrase.ts';
+import { nodePassphrase } from '../node/nodePassphrase.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
+import { describeSize } from '../terminal/describeSize.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/** Options of `medseal backup`. */
+export interface BackupVerbOptions extends PassphraseOptions {
+  /** The data folder. */
+  readonly data: string;
+  /** A folder, or a file whose name ends with `.tar`. */
+  readonly to: string;
+}
+
+/**
+ * Backs up a node's folder, whether it runs or not.
+ *
+ * @param terminal - Shows the progress.
+ * @param options - See `medseal backup --help`.
+ */
+export async function backup(
+  terminal: Terminal,
+  options: BackupVerbOptions,
+): Promise<CommandAnswer> {
+  const [data, to] = [resolve(options.data), resolve(options.to)];
+  if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });
+  if (to === data || to.startsWith(`${data}/`)) {
+    const reason = 'it must lie outside the folder that is backed up';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: '--to', reason });
+  }
+  const ports = await machinePorts();
+  const isFile = to.endsWith('.tar');
+  if (isFile && existsSync(to)) {
+    throw new MedsealError('ARGUMENT_INVALID', {
+      argument: '--to',
+      reason: 'the file exists already',
+    });
+  }
+  const target = isFile ? await tarTarget(to, ports.clock) : await folderTarget(to);
+  const progress = (path: string): void => terminal.progress.stage(`copying ${path}`);
+  const askPassphrase = async (): Promise<string> => await nodePassphrase(terminal, options);
+  const made = await backUp({ data, target, ports, progress, askPassphrase });
+  const locked = await areKeysLocked(await openFolder(data));
+  const { files, bytes, paused, logs } = made;
+  const lines = [
+    `${files} files, ${describeSize(bytes)}, in ${to}.`,
+    paused === undefined
+      ? 'The node was not running.'
+      : `The node kept running; it paused its writes for ${paused} ms.`,
+    ...logs.map(({ organisation, log, size }) => `${organisation}: log ${log}, ${size} entries`),
+    '',
+    locked
+      ? 'The keys in the backup are encrypted under the node’s passphrase, as in the folder.'
+      : 'The keys in the backup are not encrypted: keep it as safe as the folder itself.',
+  ];
+  return { value: { ...made, to }, lines };
+}

@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { ExaminedFoundation } from '../../fsck/examineFoundation.ts';
+import { examineFolder } from '../../fsck/examineFolder.ts';
+import { FaultList } from '../../services/examination/FolderFault.ts';
+import type {
+  ExaminationHearer,
+  ExaminedPart,
+} from '../../services/examination/OrganisationExamination.ts';
+import { repairFolder } from '../../fsck/repairFolder.ts';
+import { refuseBackup } from '../../backup/refuseBackup.ts';
+import { openKeyGuard } from '../../folder/keyGuard.ts';
+import { lockFolder } from '../../folder/lockFolder.ts';
+import { machinePorts } from '../../folder/NodePorts.ts';
+import type { Remedy } from '../../protocol/Fault.ts';
+import { openFolder } from '../../folder/openFolder.ts';
+import { readPassphrase } from '../home/readPassphrase.ts';
+import { readNetworkFile } from '../readPinnedNetwork.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/** Options of `medseal fsck`. */
+export interface FsckOptions {
+  /** The data folder of a node that is stopped. */
+  readonly data: string;
+  readonly organisation?: string;
+  readonly network?: string;
+  readonly repair?: boolean;
+  readonly passphraseFile?: string;
+}
+
+/** All that an examination found. */
+interface Found {
+  readonly foundation: ExaminedFoundation;
+  readonly parts: readonly ExaminedPart[];
+  readonly faults: FaultList;
+}
+
+/**
+ * Examines the folder of a stopped node, and with `repair` rebuilds what can be derived from intact data.
+ *
+ * @param terminal - Shows the progress.
+ * @param options - See `medseal fsck --help`.
+ */
+export async function fsck(terminal: Terminal, options: FsckOptions): Promise<CommandAnswer> {
+  const data = resolve(options.data);
+  // To open an absent folder would make it.
+  if (!existsSync(data)) throw new MedsealError('NODE_ABSENT', { path: data });
+  const files = await openFolder(data);
+  // A repaired backup would no longer match its signatures.
+  if (options.repair === true) await refuseBackup(files);
+  const names = await files.list('');
+  if (!names.includes('folder.json') && !names.includes('node')) {
+    throw new MedsealError('NODE_ABSENT', { path: data });
+  }
+  const ports = await machinePorts();
+  const { network: path } = options;
+  const network = path === undefined ? undefined : await readNetworkFile(path);
+  const stoppedInOrder = !names.includes('process.json');
+  const unlock = await lockFolder(files, { leaveAsFound: true });
+  const progress = (what: string, done: number, total?: number): void => {
+    const amount = total === undefined ? (done > 0 ? `, ${done}` : '') : `, ${done} of ${total}`;
+    terminal.progress.stage(what + amount);
+  };
+  try {
+    const guard = await openKeyGuard(
+      files,
+      async () => await readPassphrase(terminal, 'the node’s keys', options),
+    );
+    const examine = async (): Promise<Found> => {
+      const parts: ExaminedPart[] = [];
+      const faults = new FaultList();
+      const hearer: ExaminationHearer = {
+        part: (part) => void parts.push(part),
+        fault: (fault) => faults.add(fault),
+        progress,
+      };
+      const { organisation } = options;
+      const foundation = await examineFolder({
+        data,
+        ports,
+        guard,
+        hearer,
+        stoppedInOrder,
+        ...(network && { network }),
+        ...(organisation !== undefined && { organisation }),
+      });
+      return { foundation, parts, faults };
+    };
+    const before = await examine();
+    requireOrganisation(options, before);
+    const paths = before.faults.rebuildable;
+    if (options.repair !== true || paths.size === 0) return answer(before);
+    await repairFolder({ data, foundation: before.foundation, ports, paths, progress });
+    return answer(await examine(), before.faults.size);
+  } finally {
+    await unlock();
+  }
+}
+
+function requireOrganisation({ organisation }: FsckOptions, { foundation }: Found): void {
+  if (organisation === undefined || foundation.keys.has(organisation)) return;
+  const reason = `the folder has no keys of ${organisation}`;
+  throw new MedsealError('ARGUMENT_INVALID', { argument: '--organisation', reason });
+}
+
+/** Heading of each remedy, in the order in which they are printed. */
+const REMEDIES: Readonly<Record<Remedy, string>> = {
+  backup: 'Can be restored only from a backup; no peer is known to hold it:',
+  peers: 'Held by peers too; the node fetches it when it runs:',
+  rebuild: 'Can be rebuilt from intact data with --repair:',
+  none: 'Needs no repair:',
+};
+
+/** Answer with the findings; `before` is the number of faults before a repair. */
+function answer({ parts, faults }: Found, before?: number): CommandAnswer {
+  const { size, told } = faults;
+  const counts = Object.fromEntries(faults.counts);
+  const repaired = before === undefined ? undefined : before - size;
+  const ok = faults.onlyRemarks;
+  const lines = parts.map(({ name, holds }) => `${name.padEnd(32)} ${holds}`);
+  for (const [remedy, text] of Object.entries(REMEDIES)) {
+    const these = told.filter((fault) => fault.remedy === remedy);
+    if (these.length === 0) continue;
+    lines.push('', text, ...these.map(({ kind, what }) => `  ${kind.padEnd(20)} ${what}`));
+  }
+  if (size > told.length) lines.push('', `… and ${size - told.length} more.`);
+  if (repaired !== undefined) lines.push('', `${repaired} of ${before} faults repaired.`);
+  const each = Object.entries(counts).map(([kind, count]) => `${count} of ${kind}`);
+  lines.push('', ok ? 'No faults found.' : `Faults found: ${each.join(', ')}.`);
+  const value = { parts, ...(repaired !== undefined && { repaired }), size, counts, faults: told };
+  return { ok, value, lines };
+}

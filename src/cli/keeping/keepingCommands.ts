@@ -1,0 +1,65 @@
+import { Option, type Command } from 'commander';
+import { passphraseFile } from '../program/sharedOptions.ts';
+import { addVerb } from '../program/verb.ts';
+
+const data = (): Option =>
+  new Option('--data <folder>', 'use this folder of the node').default('.medseal');
+
+/**
+ * Adds the commands that keep an organisation's data whole: `fsck`, `backup`, `restore`.
+ *
+ * @param program - The command line.
+ */
+export function addKeepingCommands(program: Command): void {
+  addVerb(program, {
+    name: 'fsck',
+    about: 'examine the folder of a stopped node, and list what is lost or altered',
+    options: [
+      data(),
+      new Option('--organisation <name>', 'examine this organisation alone'),
+      new Option('--network <file>', 'trust this network file (default: the one in the folder)'),
+      new Option('--repair', 'rebuild what can be derived from intact data'),
+    ],
+    shared: [passphraseFile()],
+    notes: `It changes nothing without --repair. A write that a crash cut off before it was acknowledged is not a fault.
+Exit code: 0 if there is no fault, 1 if there is one, 2 for a wrong command line.`,
+    examples: [
+      'fsck --data .medseal',
+      'fsck --data .medseal --organisation hospital --repair',
+      'fsck --data .medseal --network network.json --json',
+    ],
+    load: async () => (await import('./fsck.ts')).fsck,
+  });
+  addVerb(program, {
+    name: 'backup',
+    about: 'back up a node’s folder as it is at one moment, while the node runs or is stopped',
+    options: [
+      data(),
+      new Option(
+        '--to <path>',
+        'write to this empty folder, or to this file, whose name ends with .tar',
+      ).makeOptionMandatory(),
+    ],
+    shared: [passphraseFile()],
+    notes: `A running node pauses its writes for some milliseconds. The backup has a manifest with the SHA-256 of every file,
+signed with the node’s key: if the node is stopped and its keys have a passphrase, you are asked for it. The backup holds
+the same keys as the folder: keep it as safe.`,
+    examples: ['backup --data .medseal --to /backups/monday', 'backup --to /backups/monday.tar'],
+    load: async () => (await import('./backup.ts')).backup,
+  });
+  addVerb(program, {
+    name: 'restore <from>',
+    about: 'restore a backup into an empty folder',
+    args: { from: 'the backup: a folder, or a .tar file' },
+    options: [
+      new Option('--data <folder>', 'restore into this folder: empty, or not there yet').default(
+        '.medseal',
+      ),
+    ],
+    notes: `The manifest’s signature and every file’s hash are verified before the folder gets its name. If the command is
+interrupted, run it again. The restored node learns what it missed before it serves anybody. Never run it at the same time
+as the node that was backed up.`,
+    examples: ['restore /backups/monday --data .medseal', 'restore /backups/monday.tar'],
+    load: async () => (await import('./restore.ts')).restore,
+  });
+}

@@ -1,0 +1,58 @@
+import { Command } from 'commander';
+import { visibleText } from '../../errors/visibleText.ts';
+import { addContactCommands } from '../contact/contactCommands.ts';
+import { addEvidenceCommands } from '../evidence/evidenceCommands.ts';
+import { addKeepingCommands } from '../keeping/keepingCommands.ts';
+import { addKeyCommands } from '../key/keyCommands.ts';
+import { addNetworkCommands } from '../networkCommands.ts';
+import { addNodeCommands } from '../node/nodeCommands.ts';
+import { addPartyCommands } from '../party/partyCommands.ts';
+import { addRecordCommands } from '../record/recordCommands.ts';
+import { addRightCommands } from '../right/rightCommands.ts';
+import type { Streams } from '../terminal/Streams.ts';
+import { VERSION } from './version.ts';
+
+/**
+ * Creates the whole command line: every verb with its help. A verb's code is loaded when the verb runs.
+ *
+ * @param streams - Streams for help and for errors of the command line.
+ */
+export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stderr'>): Command {
+  const program = new Command('medseal')
+    .description('Share health records under the patient’s control.')
+    .helpOption('-h, --help', 'show this help')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      // It repeats what was typed, or pasted.
+      outputError: (text, write) =>
+        write(
+          `${text
+            .trimEnd()
+            .split(/\n(?=\(Did you mean )/)
+            .map((line) => visibleText(line))
+            .join('\n')}\n`,
+        ),
+    })
+    .enablePositionalOptions()
+    .showHelpAfterError('(medseal --help lists the commands)')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 3 not possible now, try again later.
+\`medseal help <command>\` shows how to use one, with examples.`,
+    );
+  addNetworkCommands(program);
+  addNodeCommands(program);
+  addKeyCommands(program);
+  addPartyCommands(program);
+  addContactCommands(program);
+  addRecordCommands(program);
+  addRightCommands(program);
+  addEvidenceCommands(program);
+  addKeepingCommands(program);
+  return program;
+}

@@ -1,0 +1,58 @@
+import { CommanderError } from 'commander';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { createProgram } from './createProgram.ts';
+import { reportFailure } from './reportFailure.ts';
+import { requireRuntime } from './requireRuntime.ts';
+import { showHelp } from './showHelp.ts';
+import { openTerminal } from '../terminal/openTerminal.ts';
+import { printAnswer } from '../terminal/printAnswer.ts';
+import type { Streams } from '../terminal/Streams.ts';
+import { chooseVerb, type Choice } from './verb.ts';
+
+/**
+ * Reads a command line and does what it says. The answer of a verb is printed here: for people as text, with
+ * `--json` as one document.
+ *
+ * @param args - Words typed behind the program's name.
+ * @param streams - Streams that it reads and writes.
+ * @returns The exit code: 0 done; 1 refused or failed; 2 for a wrong command line; 3 if the same may succeed later.
+ */
+export async function runProgram(args: readonly string[], streams: Streams): Promise<number> {
+  try {
+    requireRuntime();
+    const program = createProgram(streams);
+    if (args[0] === 'help') {
+      showHelp(program, args.slice(1));
+      return 0;
+    }
+    const choice = await chooseVerb(program, args);
+    return choice === undefined ? 0 : await run(choice, streams);
+  } catch (error) {
+    const json = args.includes('--json');
+    if (!(error instanceof CommanderError)) return reportFailure(error, json, streams);
+    if (error.exitCode === 0) return 0;
+    // People were told already, beside what there is.
+    return json ? reportFailure(wrongLine(error), true, streams) : 2;
+  }
+}
+
+function wrongLine({ message }: CommanderError): MedsealError {
+  const reason = message.replace(/^error: /, '');
+  return new MedsealError('ARGUMENT_INVALID', { argument: 'the command line', reason });
+}
+
+async function run({ load, given }: Choice, streams: Streams): Promise<number> {
+  const options = given.at(-1) as { readonly json?: boolean; readonly yes?: boolean };
+  const terminal = openTerminal(streams, options);
+  try {
+    const verb = await load();
+    const answer = await verb(terminal, ...(given as readonly never[]));
+    terminal.progress.end();
+    if (answer === undefined) return 0;
+    await printAnswer(terminal, answer, options);
+    if (answer.again === true) return 3;
+    return answer.ok === false ? 1 : 0;
+  } finally {
+    terminal.progress.end();
+  }
+}

@@ -1,0 +1,116 @@
+import { Option, type Command } from 'commander';
+import { oncePerOption } from './oncePerOption.ts';
+import type { CommandAnswer } from '../terminal/Answer.ts';
+import type { Terminal } from '../terminal/Terminal.ts';
+
+/**
+ * Runs a verb: it gets the terminal, the arguments, and last its options. It answers, or has said all itself.
+ */
+export type RunVerb = (terminal: Terminal, ...given: never[]) => Promise<CommandAnswer | undefined>;
+
+/** A verb of the command line, as its help tells it. */
+export interface Verb {
+  /** Its name and arguments, such as `get <record>`. */
+  readonly name: string;
+  /** Summary in a line that begins with a verb. */
+  readonly about: string;
+  /** Description of each argument, by name. */
+  readonly args?: Readonly<Record<string, string>>;
+  /** Options of its own. */
+  readonly options?: readonly Option[];
+  /** Options that it shares with others; `--json` it has in any case. */
+  readonly shared?: readonly Option[];
+  /** Further notes for its help. */
+  readonly notes?: string;
+  /** Command lines, each without `medseal`. */
+  readonly examples: readonly string[];
+  /** Loads what it does, once it is to be done: help is there at once. */
+  readonly load: () => Promise<RunVerb>;
+}
+
+const SHARED = 'Common options:';
+
+/**
+ * Adds a verb to the command line.
+ *
+ * @param parent - The command line, or the noun that the verb is about.
+ * @param verb - The verb.
+ * @returns The command, for verbs below it.
+ */
+export function addVerb(parent: Command, verb: Verb): Command {
+  const command = parent.command(verb.name).description(verb.about);
+  for (const argument of command.registeredArguments) {
+    argument.description = verb.args?.[argument.name()] ?? '';
+  }
+  for (const option of verb.options ?? []) command.addOption(oncePerOption(command, option));
+  for (const option of [...(verb.shared ?? []), json()]) {
+    command.addOption(oncePerOption(command, option.helpGroup(SHARED)));
+  }
+  command.helpOption('-h, --help', 'show this help').addHelpText('after', helpAfter(verb));
+  pointToHelp(command);
+  command.action((...given: unknown[]) => {
+    const choice: Choice = { load: verb.load, given: given.slice(0, -1) };
+    choices.set(rootOf(command), choice);
+  });
+  return command;
+}
+
+/** A verb that was chosen, with what was given to it: the arguments, and last the options. */
+export interface Choice extends Pick<Verb, 'load'> {
+  readonly given: readonly unknown[];
+}
+
+/** Choice made on each command line that was read. */
+const choices = new WeakMap<Command, Choice>();
+
+/**
+ * Reads a command line; nothing is done yet.
+ *
+ * @param program - The whole command line.
+ * @param args - Words typed behind the program's name.
+ * @returns The choice; undefined if help was asked for.
+ * @throws CommanderError for a wrong command line.
+ */
+export async function chooseVerb(
+  program: Command,
+  args: readonly string[],
+): Promise<Choice | undefined> {
+  await program.parseAsync(args, { from: 'user' });
+  return choices.get(program);
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
+}
+
+/**
+ * Adds a noun that verbs are about.
+ *
+ * @param parent - The command line.
+ * @param name - The noun.
+ * @param about - Purpose of its verbs.
+ */
+export function addNoun(parent: Command, name: string, about: string): Command {
+  const noun = parent.command(name).description(about).helpOption('-h, --help', 'show this help');
+  pointToHelp(noun);
+  return noun;
+}
+
+/** Lets a wrong use of a command end with where its own help is. */
+function pointToHelp(command: Command): void {
+  const names: string[] = [];
+  for (let each: Command | null = command; each !== null; each = each.parent) {
+    names.unshift(each.name());
+  }
+  command.showHelpAfterError(`(${names.join(' ')} --help shows what it takes)`);
+}
+
+function json(): Option {
+  return new Option('--json', 'print one JSON document, for programs');
+}
+
+function helpAfter({ notes, examples }: Verb): string {
+  const heading = examples.length === 1 ? 'Example:' : 'Examples:';
+  const lines = examples.map((line) => `  medseal ${line}`);
+  return ['', ...(notes === undefined ? [] : [notes, '']), heading, ...lines].join('\n');
+}

@@ -1,0 +1,201 @@
+import { fromProblem } from '../../errors/fromProblem.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import {
+  acknowledgementCheck,
+  type AcknowledgementCheck,
+} from '../../protocol/acknowledgementCheck.ts';
+import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import type { LogName } from '../../protocol/ids.ts';
+import type { EvidenceType, Messages, RuleType } from '../../protocol/requests.ts';
+import { sign } from '../../protocol/signing.ts';
+import { rememberAcknowledged } from '../state/acknowledgedHere.ts';
+import type { Party } from '../party/Party.ts';
+
+/** Outcome of a request that was not refused, by the kind of request. */
+export type Accepted<Kind extends 'acknowledged' | 'placed'> = Extract<Outcome, { outcome: Kind }>;
+
+/** Outcome of one request among several: accepted, or the error. */
+export type Answered<Kind extends 'acknowledged' | 'placed'> = Accepted<Kind> | MedsealError;
+
+/**
+ * Signs an evidence request, submits it, and checks the acknowledgement against the network file.
+ *
+ * @param party - Party that asks.
+ * @param type - The struct.
+ * @param message - The struct's fields.
+ * @param along - Unsigned data to send with the request.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if the acknowledgement is not valid.
+ */
+export async function submitEvidence<Type extends EvidenceType>(
+  party: Party,
+  type: Type,
+  message: Messages[Type],
+  along: Omit<Submission, 'request'> = {},
+): Promise<Accepted<'acknowledged'>> {
+  return await submitSigned(party, { request: sign(party, party, type, message), ...along });
+}
+
+/**
+ * Submits an evidence request that is signed, for the first time or again, and checks the acknowledgement.
+ *
+ * @param party - Party that asks.
+ * @param submission - Request with its unsigned data. A byte-identical repeat gets the original answer.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if the acknowledgement is not valid.
+ */
+export async function submitSigned(
+  party: Party,
+  submission: Submission,
+): Promise<Accepted<'acknowledged'>> {
+  const [answered] = await submitAllSigned(party, [submission]);
+  if (answered === undefined || answered instanceof MedsealError) throw answered ?? malformed();
+  return answered;
+}
+
+/**
+ * Signs evidence requests, submits them at once, and checks each acknowledgement against the network file. They are
+ * judged together, at a fraction of the cost of single requests; a refused one does not delay the others.
+ *
+ * @param party - Party that asks.
+ * @param type - The struct.
+ * @param messages - The structs' fields.
+ * @param along - Unsigned data to send with each request.
+ * @returns Outcome of each: accepted, or an error with the code of the refusal; `EVIDENCE_INVALID` if the
+ * acknowledgement is not valid; `PEER_MALFORMED` if there is no outcome.
+ * @throws MedsealError if no request was answered.
+ */
+export async function submitAllEvidence<Type extends EvidenceType>(
+  party: Party,
+  type: Type,
+  messages: readonly Messages[Type][],
+  along: Omit<Submission, 'request'> = {},
+): Promise<readonly Answered<'acknowledged'>[]> {
+  return await submitAllSigned(
+    party,
+    messages.map((message) => ({ request: sign(party, party, type, message), ...along })),
+  );
+}
+
+async function submitAllSigned(
+  party: Party,
+  submissions: readonly Submission[],
+): Promise<readonly Answered<'acknowledged'>[]> {
+  const answer: unknown = await party.agent.submit(submissions);
+  const outcomes = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
+  // Shared verdicts are verified once.
+  const check = acknowledgementCheck(party, party.network);
+  const answered = submissions.map(({ request }, place) => {
+    try {
+      const outcome = requireAccepted(check, request, outcomes[place]);
+      if (outcome.outcome !== 'acknowledged') throw malformed();
+      if (!isAbout(check, outcome.acknowledgement, request, 'A')) {
+        throw new MedsealError('EVIDENCE_INVALID', { reason: 'it acknowledges another request' });
+      }
+      return outcome;
+    } catch (error) {
+      return toMedsealError(error);
+    }
+  });
+  const newest = newestWrites(submissions, answered);
+  for (const each of newest.values()) await rememberAcknowledged(party, each);
+  return answered;
+}
+
+/** Last acknowledged write of each log, which a chart lists. */
+function newestWrites(
+  submissions: readonly Submission[],
+  answered: readonly Answered<'acknowledged'>[],
+): ReadonlyMap<LogName, LogPlace> {
+  const newest = new Map<LogName, LogPlace>();
+  for (const [place, { request }] of submissions.entries()) {
+    const outcome = answered[place];
+    if (request.type !== 'Write' || outcome === undefined || outcome instanceof MedsealError)
+      continue;
+    const { log, index } = outcome.acknowledgement;
+    if ((newest.get(log)?.index ?? -1) < index) newest.set(log, { log, index });
+  }
+  return newest;
+}
+
+/**
+ * Signs a rule request, submits it, and waits until it is on the ledger.
+ *
+ * @param party - Party that asks.
+ * @param type - The struct.
+ * @param message - The struct's fields.
+ * @param along - Unsigned data to send, which the request binds.
+ * @throws MedsealError with the code of the refusal.
+ */
+export async function submitRule<Type extends RuleType>(
+  party: Party,
+  type: Type,
+  message: Messages[Type],
+  along: Omit<Submission, 'request'> = {},
+): Promise<Accepted<'placed'>> {
+  const request = sign(party, party, type, message);
+  const answer: unknown = await party.agent.submit([{ request, ...along }]);
+  const [first] = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
+  const outcome = requireAccepted(acknowledgementCheck(party, party.network), request, first);
+  if (outcome.outcome !== 'placed') throw malformed();
+  return outcome;
+}
+
+/** Requires an outcome that is not a refusal; throws a refusal, with its evidence if that is valid. */
+function requireAccepted(
+  check: AcknowledgementCheck,
+  request: Submission['request'],
+  outcome: Outcome | null | undefined,
+): Exclude<Outcome, { outcome: 'refused' }> {
+  if (outcome?.outcome === 'refused') {
+    const error = fromProblem(outcome.problem);
+    const entry = outcome.acknowledgement;
+    const about = entry && succeeds(() => isEvidenceOf(check, entry, request, error));
+    if (about === true) refusalEvidence.set(error, entry);
+    throw error;
+  }
+  if (outcome === undefined || outcome === null) throw malformed();
+  return outcome;
+}
+
+/** Tells whether an entry shows that a request was refused: its own, or the one that has its content by another signature. */
+function isEvidenceOf(
+  check: AcknowledgementCheck,
+  entry: Acknowledgement,
+  request: Submission['request'],
+  error: MedsealError,
+): boolean {
+  if (!isMedsealError(error, 'REQUEST_ALTERED')) return isAbout(check, entry, request);
+  const { party, type, message } = check.request(entry).request;
+  return canonicalJson({ ...request, party, type, message }) === canonicalJson(request);
+}
+
+/** Tells whether a valid acknowledgement belongs to a request. */
+function isAbout(
+  check: AcknowledgementCheck,
+  acknowledgement: Acknowledgement,
+  request: Submission['request'],
+  flag?: Body['flag'],
+): boolean {
+  const body = check.request(acknowledgement);
+  if (flag !== undefined && body.flag !== flag) return false;
+  return canonicalJson(body.request) === canonicalJson(request);
+}
+
+function malformed(): MedsealError {
+  return new MedsealError('PEER_MALFORMED', { what: 'outcome' });
+}
+
+const refusalEvidence = new WeakMap<MedsealError, Acknowledgement>();
+
+/**
+ * Returns the entry of a refused request, if it has a valid one; for an altered request, the entry in its place.
+ *
+ * @param error - Error that a submission threw.
+ */
+export function evidenceOfRefusal(error: unknown): Acknowledgement | undefined {
+  return error instanceof MedsealError ? refusalEvidence.get(error) : undefined;
+}

@@ -1,0 +1,28 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { sign } from '../../protocol/signing.ts';
+import type { Party } from '../party/Party.ts';
+
+/**
+ * Uploads a sealed file to the party's agent, under a lease, until an entry names it.
+ *
+ * @param party - Party that uploads.
+ * @param file - SHA-256 and size of the sealed file.
+ * @param content - Its bytes.
+ * @throws MedsealError `QUOTA_SPENT`, `FILE_BEYOND_QUOTA`; of the agent.
+ */
+export async function uploadSealed(
+  party: Party,
+  { hash, size }: { readonly hash: Bytes32; readonly size: number },
+  content: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const upload = sign(party, party, 'Upload', {
+    log: party.log,
+    file: hash,
+    size,
+    deadline: seconds(party.clock) + 300,
+    salt: bytesToHex(party.random(16)),
+  });
+  await party.agent.upload(upload, content);
+}

@@ -1,0 +1,44 @@
+import type {
+  Acknowledgement,
+  Body,
+  ChainPart,
+  SignedCheckpoint,
+} from '../../protocol/evidence.ts';
+import type { Bytes32, Handle, LogName } from '../../protocol/ids.ts';
+
+/** One thing that happened to a patient's chart: an entry of a log. */
+export interface AuditEvent {
+  readonly log: LogName;
+  readonly index: number;
+  readonly entry: Bytes32;
+  /** Body that the entry commits to; absent if it was erased, or is not valid. */
+  readonly body?: Body;
+  /** Bytes of the body, if there is one. */
+  readonly size?: number;
+  /** Reason why the entry is not valid; absent if it is valid. */
+  readonly fault?: string;
+}
+
+/** Findings in one log. */
+export interface AuditedLog {
+  readonly log: LogName;
+  /** Checkpoint up to which the entries of the log are listed; absent if there is no checkpoint. */
+  readonly checkpoint?: SignedCheckpoint;
+  readonly events: readonly AuditEvent[];
+  /** True if k coordinators counted the same entries. */
+  readonly complete: boolean;
+  /** Reasons why the list as a whole is not valid. */
+  readonly faults: readonly string[];
+  /** Facts that could not be checked, a sentence for each. */
+  readonly unchecked: readonly string[];
+}
+
+/** Everything that happened to a patient's chart, in every log of the channel. */
+export interface Audit {
+  readonly handle: Handle;
+  /** Evidence of this audit. */
+  readonly acknowledgement: Acknowledgement;
+  readonly logs: readonly AuditedLog[];
+  /** Parts that the findings are based on, to be saved and examined again: see `keepChain`. */
+  readonly parts: readonly ChainPart[];
+}

@@ -1,0 +1,33 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { AttestedFacts, Facts, FactsQuery } from '../../protocol/facts.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { isAttested } from '../../protocol/isAttested.ts';
+import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
+import type { Party } from '../party/Party.ts';
+
+/**
+ * Asks coordinators about a party and a patient, and takes the facts that k different organisations sign alike over
+ * this device's own nonce and question: this finds a stale, forged or misplaced answer of the node in between.
+ *
+ * @param party - Party that asks.
+ * @param query - A party's address, a patient's handle, or both.
+ * @throws MedsealError `KEY_UNAUTHENTIC` if there is no quorum.
+ */
+export async function confirmFacts(party: Party, query: Omit<FactsQuery, 'nonce'>): Promise<Facts> {
+  const nonce = bytesToHex(party.random(32));
+  const answers: unknown = await party.agent.facts({ ...query, nonce });
+  const { channel } = logOf(party.network, party.log);
+  const supporters = new Map<string, { facts: Facts; signers: Address[] }>();
+  for (const answer of Array.isArray(answers) ? (answers as AttestedFacts[]) : []) {
+    if (!isAttested(party, answer, { ...query, nonce }, seconds(party.clock))) continue;
+    const known = supporters.get(answer.attestation.facts) ?? { facts: answer.facts, signers: [] };
+    known.signers.push(answer.coordinator);
+    supporters.set(answer.attestation.facts, known);
+  }
+  for (const { facts, signers } of supporters.values()) {
+    if (organisationsBehind(channel, signers) >= channel.thresholds.writes) return facts;
+  }
+  throw new MedsealError('KEY_UNAUTHENTIC', { what: 'answer about the keys' });
+}

@@ -1,0 +1,91 @@
+import { hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { toMedsealError } from '../../errors/toMedsealError.ts';
+import type { AcknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { checkEvidence } from '../../protocol/checkEvidence.ts';
+import type { AuditedEntry, Body, SignedCheckpoint } from '../../protocol/evidence.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { AuditEvent } from './Audit.ts';
+
+/**
+ * Examines each entry of a log that a node lists for a patient: it is about the patient, its author signed it,
+ * coordinators judged it, and the checkpoint holds it at its place, which comes after that of the entry before.
+ *
+ * @param primitives - SHA-256.
+ * @param check - Checks bodies, authors and verdicts.
+ * @param wanted - The patient, the log, size and root of its checkpoint.
+ * @param entries - As the node listed them, not trusted.
+ * @returns Entries, each with its fault if it has one.
+ */
+export function examineEntries(
+  primitives: Primitives,
+  check: AcknowledgementCheck,
+  wanted: Pick<SignedCheckpoint, 'log' | 'size' | 'root'> & { readonly handle: Handle },
+  entries: readonly AuditedEntry[],
+): readonly AuditEvent[] {
+  const { handle } = wanted;
+  const root = hexToBytes(wanted.root);
+  const listed = new Set<Bytes32>();
+  /** Requests that have an entry, as texts: a request with two entries was answered twice. */
+  const answered = new Set<string>();
+  let next = 0;
+  return entries.map((entry) => {
+    const event = examine(entry);
+    next = entry.index + 1;
+    return event;
+  });
+
+  function examine(audited: AuditedEntry): AuditEvent {
+    const { log } = wanted;
+    const { index, entry } = audited;
+    try {
+      const body = checkEvidence(() => hold(audited));
+      listed.add(entry);
+      if (body !== undefined) answered.add(requestIn(body));
+      return { log, index, entry, ...(body && { body, size: sizeOf(audited) }) };
+    } catch (error) {
+      const { values, message } = toMedsealError(error);
+      return { log, index, entry, fault: 'reason' in values ? values.reason : message };
+    }
+  }
+
+  function hold({ index, entry, body: text, verdicts, inclusion }: AuditedEntry): Body | undefined {
+    const { log, size } = wanted;
+    if (!Number.isSafeInteger(index)) throw invalid('it has no place');
+    if (listed.has(entry)) throw invalid('it is listed twice');
+    if (index < next) throw invalid('it is out of order');
+    const leaf = leafHash(primitives, hexToBytes(entry));
+    const proof = inclusion.map(hexToBytes);
+    if (!verifyInclusion(primitives, { index, size, leaf, proof, root })) {
+      throw invalid('the checkpoint does not hold it at its place');
+    }
+    if (text === undefined) {
+      check.verdicts({ log, entry, verdicts });
+      return undefined;
+    }
+    const body = check.body({ log, entry, verdicts, body: text });
+    if (body.format !== 'medseal-body/1' || body.request.message.handle !== handle) {
+      throw invalid('it is not about the patient');
+    }
+    if (answered.has(requestIn(body))) throw invalid('its request has an entry before it');
+    return body;
+  }
+}
+
+/** Returns the identity of a request, independent of its signature: the content that its digest covers. */
+function requestIn({ request: { type, message } }: Body): string {
+  return canonicalJson([type, message]);
+}
+
+/** Returns the size of a body in bytes. */
+function sizeOf({ body = '' }: AuditedEntry): number {
+  return utf8ToBytes(body).length;
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}

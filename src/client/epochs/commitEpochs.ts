@@ -1,0 +1,91 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { SPAN } from '../../crypto/keys/earlierIdentity.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Keyring } from '../../protocol/epochs.ts';
+import type { EpochsCommitted, PatientFacts } from '../../protocol/facts.ts';
+import { requireKeepable } from '../../protocol/requireKeepable.ts';
+import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
+import { confirmChart } from '../records/confirmChart.ts';
+import { confirmRule } from '../rights/confirmRule.ts';
+import { spanEnds, preparedIn } from './epochIdentity.ts';
+import { epochSheets } from './epochSheets.ts';
+import { keepPatientState } from '../state/keepPatientState.ts';
+import type { PatientState } from '../state/PatientState.ts';
+import type { Party } from '../party/Party.ts';
+import { submitRule, type Accepted } from '../agent/submit.ts';
+import { withPatientState } from '../state/withPatientState.ts';
+
+/**
+ * Commits a patient ahead to the recipients of the next epochs; the first commitment begins epoch 1. Epochs that were
+ * prepared before are committed to unchanged, also if the ledger does not know them: a repeat is safe, and packets that
+ * were sealed ahead stay valid.
+ *
+ * @param party - The patient.
+ * @param atLeast - Smallest number of epochs.
+ * @throws MedsealError with the code of the refusal; `RULE_UNCONFIRMED`.
+ */
+export async function commitEpochs(party: Party, atLeast: number): Promise<Accepted<'placed'>> {
+  return await withPatientState(party, async (state) => {
+    const { patient } = await confirmChart(party, state);
+    return (await commitMore(party, state, patient.epoch, atLeast)).placed;
+  });
+}
+
+/**
+ * Does the same as part of a longer change of the patient's state.
+ *
+ * @param party - The patient.
+ * @param state - The patient's state on the device.
+ * @param epoch - The present epoch; 0 before the first.
+ * @param atLeast - Smallest number of epochs.
+ * @returns The new state, and the place of the commitment on the ledger.
+ * @throws MedsealError as `commitEpochs` does; `STATE_STALE`.
+ */
+export async function commitMore(
+  party: Party,
+  state: PatientState,
+  epoch: number,
+  atLeast: number,
+): Promise<{ readonly state: PatientState; readonly placed: Accepted<'placed'> }> {
+  const { handle } = state;
+  const first = epoch + 1;
+  // The salts are kept before the ledger moves: an epoch whose salts are lost could never be opened.
+  const kept = await keepPatientState(party, {
+    ...state,
+    keyring: prepared(party, state.keyring, epoch + atLeast),
+  });
+  const count = preparedIn(kept.keyring) - epoch;
+  const { root, sheets } = await epochSheets(party, kept.keyring, { first, count });
+  requireKeepable({ sheets });
+  const deadline = seconds(party.clock) + 300;
+  const commit = { handle, first, count, root, deadline };
+  const placed = await submitRule(party, 'CommitEpochs', commit, { sheets });
+  await confirmRule(party, { handle }, ({ patient }) => isCommitted(patient, commit));
+  return { state: kept, placed };
+}
+
+/** Returns a keyring with salts for all epochs up to one; an existing salt is never replaced. */
+function prepared(party: Party, keyring: Keyring, epoch: number): Keyring {
+  const salts: Record<string, Keyring['salts'][string]> = { ...keyring.salts };
+  let covered = Math.max(0, ...spanEnds(keyring));
+  while (covered < epoch) {
+    covered = (Math.floor(covered / SPAN) + 1) * SPAN;
+    salts[covered] = newSalts(party);
+  }
+  return { ...keyring, salts, prepared: Math.max(preparedIn(keyring), epoch) };
+}
+
+function newSalts(party: Party): Record<Category, string> {
+  const salts = CATEGORIES.map((category) => [category, bytesToHex(party.random(16))]);
+  return Object.fromEntries(salts) as Record<Category, string>;
+}
+
+/** Tells whether a commitment is the present one or the next one. */
+function isCommitted(
+  patient: PatientFacts | undefined,
+  { first, count, root }: EpochsCommitted,
+): boolean {
+  return [patient, patient?.next].some(
+    (held) => held?.first === first && held.count === count && held.root === root,
+  );
+}

@@ -1,0 +1,25 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { EpochSheet } from '../../protocol/epochs.ts';
+import type { Handle } from '../../protocol/ids.ts';
+import { isProvenSheet } from '../../protocol/isProvenSheet.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
+import type { Party } from '../party/Party.ts';
+
+/**
+ * The recipients of a patient's present epoch, proven by the patient's commitment that k coordinators confirm.
+ *
+ * @param party - Party that wants to seal.
+ * @param handle - Patient to seal for.
+ * @throws MedsealError `KEY_UNAUTHENTIC`; `NOT_FOUND` if nobody controls the handle or no epoch has begun.
+ */
+export async function confirmSheet(party: Party, handle: Handle): Promise<EpochSheet> {
+  const { patient } = await confirmFacts(party, { handle });
+  if (patient === undefined || patient.handle !== handle || patient.epoch === 0) {
+    throw new MedsealError('NOT_FOUND', { what: 'patient' });
+  }
+  const served = await party.agent.sheet({ handle, epoch: patient.epoch });
+  if (!isProvenSheet(party.primitives, patient, patient.epoch, served)) {
+    throw new MedsealError('KEY_UNAUTHENTIC', { what: 'sheet of the epoch' });
+  }
+  return served.sheet;
+}

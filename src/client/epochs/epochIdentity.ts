@@ -1,0 +1,57 @@
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { deriveEpochIdentity } from '../../crypto/keys/deriveEpochIdentity.ts';
+import { earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Keyring } from '../../protocol/epochs.ts';
+import { tipFor } from '../../protocol/tipFor.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+
+/**
+ * Derives a patient's identity for one epoch and category.
+ *
+ * @param seed - The patient's seed.
+ * @param keyring - The patient's salts.
+ * @param epoch - The epoch.
+ * @param category - The category.
+ * @throws MedsealError `KEY_PENDING` if the epoch is not prepared; `RECORD_ERASED` if its keys were erased.
+ */
+export function epochIdentity(
+  seed: Uint8Array,
+  keyring: Keyring,
+  epoch: number,
+  category: Category,
+): string {
+  const { handle, salts, closed } = keyring;
+  const last = epoch <= preparedIn(keyring) ? tipFor(spanEnds(keyring), epoch) : undefined;
+  if (last === undefined) throw new MedsealError('KEY_PENDING', {});
+  const kept = closed?.[last]?.[category];
+  if (kept !== undefined) return earlierIdentity(kept, last - epoch);
+  const salt = salts[last]?.[category];
+  if (salt === undefined) throw new MedsealError('RECORD_ERASED', { category });
+  const name = { handle, category, epoch: last, salt: hexToBytes(salt) };
+  return earlierIdentity(deriveEpochIdentity(seed, name), last - epoch);
+}
+
+/** The newest epoch that a keyring's owner has prepared; 0 for none. */
+export function preparedIn(keyring: Keyring): number {
+  return keyring.prepared ?? Math.max(0, ...spanEnds(keyring));
+}
+
+/** The last epochs of a keyring's spans. */
+export function spanEnds({ salts, closed = {} }: Keyring): readonly number[] {
+  return [...new Set([...Object.keys(closed), ...Object.keys(salts)])].map(Number);
+}
+
+/**
+ * Tells whether the keys of an epoch are older than the category `sensitive`. An older chart has them from its next
+ * span on, which erasing that category begins at once.
+ */
+export function predatesSensitive(keyring: Keyring, epoch: number): boolean {
+  const end = tipFor(spanEnds(keyring), epoch);
+  return end !== undefined && !holdsKey(keyring, end, 'sensitive');
+}
+
+/** Tells whether a keyring gives the key of a category at the end of a span: it does not if the key was erased. */
+export function holdsKey({ salts, closed }: Keyring, end: number, category: Category): boolean {
+  return (closed?.[end]?.[category] ?? salts[end]?.[category]) !== undefined;
+}

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { changeRecipient } from '../../node/test/changeRecipient.ts';
+import { suspend } from '../../node/test/suspend.ts';
+import {
+  behind,
+  everything,
+  startTestNetwork,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import type { Packet } from '../../protocol/epochs.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+import { addRecord } from '../records/addRecord.ts';
+import { commitEpochs } from './commitEpochs.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
+import { eraseKeys } from './eraseKeys.ts';
+import { grantRight, type GrantGiven } from '../rights/grantRight.ts';
+import type { LoggedVersion } from '../records/logVersion.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
+import { openSealed } from '../records/openSealed.ts';
+import type { Party } from '../party/Party.ts';
+import { readPatientState } from '../state/PatientState.ts';
+import { readChart } from '../records/readChart.ts';
+import { readRecords } from '../records/readRecords.ts';
+import { refreshPackets } from './refreshPackets.ts';
+import { restorePatient } from '../state/restorePatient.ts';
+import { DIED, dyingDevice } from '../test/dyingDevice.ts';
+import { viewChart } from '../records/viewChart.ts';
+
+let network: TestNetwork;
+before(async () => {
+  network = await startTestNetwork({ seed: 'erased' });
+});
+after(async () => await network.close());
+
+async function add(
+  patient: Party,
+  category: Category,
+  note: string,
+  amends?: LoggedVersion,
+): Promise<LoggedVersion> {
+  const { handle } = await readPatientState(patient);
+  const version = { handle, category, content: utf8ToBytes(note), purpose: 'PATRQT' } as const;
+  return await addRecord(patient, { ...version, ...(amends && { amends }) });
+}
+
+async function allRead(party: Party, { grant }: GrantGiven): Promise<readonly string[]> {
+  const chart = await readChart(party, { handle: grant.handle, grant, purpose: 'TREAT' });
+  const texts: string[] = [];
+  for await (const read of readRecords(party, chart, chart.records)) {
+    texts.push('error' in read ? read.error.code : bytesToUtf8(read.content));
+  }
+  return texts;
+}
+
+/** Packet that a new view releases to a grantee; undefined if it releases nothing. */
+async function released(party: Party, { grant }: GrantGiven): Promise<Packet | undefined> {
+  const { handle } = grant;
+  const { packet } = await viewChart(party, { handle, grant, purpose: 'TREAT' });
+  return packet === undefined ? undefined : await openSealed<Packet>(party, handle, packet);
+}
+
+function keysOf(packet: Packet | undefined, category: Category, upTo: number): readonly string[] {
+  const epochs = Object.entries(packet?.identities ?? {}).filter(([end]) => Number(end) <= upTo);
+  const identities = epochs.flatMap(([, each]) => each[category] ?? []);
+  return [...identities, ...Object.values(packet?.files ?? {}).filter((key) => key !== null)];
+}
+
+describe('an erasure', () => {
+  it('is done though epochs were committed to in the same epoch, and the words bring back the rest', async () => {
+    const patient = await network.party('patient');
+    await commitEpochs(patient, 2);
+    const rights: [Party, GrantGiven][] = [];
+    for (const hours of [1, 2, 3, 4]) {
+      const doctor = await network.party('doctor');
+      const right = { ...everything(doctor), actions: ['read'] } as const;
+      const until = right.until - 3600 + hours * 600;
+      rights.push([doctor, await grantRight(patient, { ...right, until })]);
+    }
+    await add(patient, 'vitals', 'pulse');
+    await add(patient, 'laboratory', 'blood');
+    const at = await eraseKeys(patient, 'vitals');
+    await add(patient, 'vitals', 'later');
+    for (const [doctor, right] of rights) {
+      assert.deepEqual(await allRead(doctor, right), ['RECORD_ERASED', 'blood', 'later']);
+    }
+    const seed = patient.keys.seed();
+    const phone = await network.party('patient', { seed, device: memoryDevice(), enrolled: false });
+    assert.deepEqual((await restorePatient(phone)).state, await readPatientState(patient));
+    assert.ok((await eraseKeys(phone, 'laboratory')) > at);
+  });
+
+  it('leaves no packet that a node would release and that holds what was erased', async () => {
+    const patient = await network.party('patient');
+    await commitEpochs(patient, 2);
+    const [suspended, changed, specialist] = [
+      await network.party('doctor'),
+      await network.party('doctor'),
+      await network.party('doctor'),
+    ];
+    const image = await add(patient, 'imaging', 'image');
+    await add(patient, 'laboratory', 'blood');
+    const give = async (party: Party, record?: LoggedVersion): Promise<GrantGiven> => {
+      const right = { ...everything(party), actions: ['read'] } as const;
+      return await grantRight(patient, { ...right, ...(record && { record: record.record }) });
+    };
+    const rights = [
+      [suspended, await give(suspended)],
+      [changed, await give(changed)],
+      [specialist, await give(specialist, image)],
+      [suspended, await give(suspended, image)],
+    ] as const;
+    for (const [party, right] of rights) {
+      assert.notDeepEqual(keysOf(await released(party, right), 'imaging', Infinity), []);
+    }
+    await suspend(network, suspended, 1);
+    const other = await changeRecipient(network, changed, 1, 'party');
+    await other.agent.keepCard({ party: other.address, recipient: other.recipient });
+    const at = await eraseKeys(patient, 'imaging');
+    await suspend(network, suspended, 2);
+    for (const [party, right] of rights) {
+      assert.deepEqual(keysOf(await released(party, right), 'imaging', at), []);
+    }
+    // The remaining keys come back as soon as they can be sealed.
+    await refreshPackets(patient);
+    assert.deepEqual(await allRead(...rights[0]), ['RECORD_ERASED', 'blood']);
+    assert.deepEqual(await allRead(...rights[1]), ['KEY_PENDING', 'KEY_PENDING']);
+    assert.deepEqual(await allRead(...rights[2]), ['RECORD_ERASED']);
+    await add(patient, 'imaging', 'image, amended', image);
+    await refreshPackets(patient);
+    assert.deepEqual(await allRead(...rights[3]), ['RECORD_ERASED', 'image, amended']);
+    assert.deepEqual(await allRead(...rights[2]), ['RECORD_ERASED', 'image, amended']);
+  });
+
+  it('that another device finished leaves the one that broke it off no key behind', async () => {
+    const patient = await network.party('patient');
+    const doctor = await network.party('doctor');
+    await commitEpochs(patient, 2);
+    const right = await grantRight(patient, everything(doctor));
+    const seed = patient.keys.seed();
+    const phone = await network.party('patient', { seed, device: memoryDevice(), enrolled: false });
+    const { party } = dyingDevice(patient, 12, true);
+    await assert.rejects(eraseKeys(party, 'imaging'), { message: DIED });
+    await restorePatient(phone);
+    await eraseKeys(phone, 'imaging');
+    await add(phone, 'vitals', 'pulse');
+    assert.deepEqual((await refreshPackets(patient)).pending, []);
+    assert.deepEqual(await readPatientState(patient), await readPatientState(phone));
+    assert.deepEqual(await allRead(doctor, right), ['pulse']);
+  });
+
+  for (const when of ['before', 'after'] as const) {
+    it(`is not undone by a right that another device gives meanwhile (placed ${when} it ends)`, async () => {
+      const patient = await network.party('patient');
+      const doctor = await network.party('doctor');
+      await commitEpochs(patient, 2);
+      await add(patient, 'imaging', 'image');
+      const seed = patient.keys.seed();
+      const other = { seed, device: memoryDevice(), enrolled: false };
+      const phone = await network.party('patient', other);
+      const asked = Promise.withResolvers<undefined>();
+      const goOn = Promise.withResolvers<undefined>();
+      const slow = behind(phone, {
+        submit: async (submissions) => {
+          asked.resolve(undefined);
+          await goOn.promise;
+          return await phone.agent.submit(submissions);
+        },
+      });
+      let given: Promise<GrantGiven> | undefined;
+      // The keys have turned, and what is left is about to be kept; then the phone has its new right kept, and is slow.
+      const interrupted = behind(patient, {
+        keep: async (keepsake) => {
+          const { handle } = keepsake.request.message;
+          const { first = 0 } = (await confirmFacts(patient, { handle })).patient ?? {};
+          if (first > 2 && given === undefined) {
+            await restorePatient(phone);
+            given = grantRight(slow, { ...everything(doctor), actions: ['read'] });
+            await asked.promise;
+          } else if (first > 2 && when === 'before') {
+            goOn.resolve(undefined);
+            await given;
+          }
+          return await patient.agent.keep(keepsake);
+        },
+      });
+      const at = await eraseKeys(interrupted, 'imaging');
+      goOn.resolve(undefined);
+      const right = (await given) ?? assert.fail();
+      assert.deepEqual(keysOf(await released(doctor, right), 'imaging', at), []);
+    });
+  }
+});

@@ -1,0 +1,196 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { DepositedPacket } from '../../protocol/AgentPort.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Keyring } from '../../protocol/epochs.ts';
+import type { PatientFacts } from '../../protocol/facts.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+import { commitMore } from './commitEpochs.ts';
+import { confirmChart } from '../records/confirmChart.ts';
+import { endSpan } from '../rights/endSpan.ts';
+import { preparedIn } from './epochIdentity.ts';
+import { grantRight } from '../rights/grantRight.ts';
+import { keepPatientState } from '../state/keepPatientState.ts';
+import type { Party } from '../party/Party.ts';
+import type { KnownGrant, PatientState } from '../state/PatientState.ts';
+import { refreshPackets } from './refreshPackets.ts';
+import { revokeRight } from '../rights/revokeRight.ts';
+import { sealPackets } from './sealPackets.ts';
+import { withPatientState } from '../state/withPatientState.ts';
+
+/** Smallest number of epochs of the new span to commit to: one to turn to, and some for the next ends of rights. */
+const EPOCHS = 4;
+
+/**
+ * Destroys the keys of a category in all epochs so far: from then on not even the phrase opens what was sealed under it
+ * until now, and no honest node releases a packet that does. The keys turn first, past every epoch that was prepared
+ * with them, so what is added afterwards is read as before, by everyone who may.
+ *
+ * It does not reach copies that others have: a party that got keys or read records may have kept them, and the phrase
+ * opens an earlier copy of the patient's state or device. Safe to repeat, also after an interruption.
+ *
+ * @param party - The patient.
+ * @param category - Category whose keys are destroyed.
+ * @returns The last epoch whose key of the category is gone.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient, or has no epoch yet; with the code of
+ * what an agent refuses; `RULE_UNCONFIRMED`, `STATE_STALE`.
+ */
+export async function eraseKeys(party: Party, category: Category): Promise<number> {
+  const at = await withPatientState(party, async (state) => await closePresent(party, state));
+  for (;;) {
+    const { patient, isTold } = await withPatientState(party, async (state) => {
+      const told = state.erasing?.[category] ?? 0;
+      return { patient: await presentOf(party, state), isTold: told >= at };
+    });
+    if (patient.first > at && isTold) break;
+    await turn(party, patient, at, category);
+  }
+  await withPatientState(party, async (state) => await keepErased(party, state, at, category));
+  await refreshPackets(party);
+  return at;
+}
+
+/** Ends the present span after the last epoch that was prepared, and returns that epoch. */
+async function closePresent(party: Party, state: PatientState): Promise<number> {
+  const { epoch } = await presentOf(party, state);
+  const { keyring, at } = endSpan(party.keys.seed(), state.keyring, epoch);
+  if (keyring !== state.keyring) await keepPatientState(party, { ...state, keyring });
+  return at;
+}
+
+/**
+ * Turns the keys towards the first epoch of the next span, and enters it under a commitment that has no epoch of the
+ * span before: a device compares its state with all of a commitment, and an erased key leaves nothing to compare.
+ *
+ * With that commitment the patient's devices learn which keys are erased, so that none of them seals these in a later
+ * epoch. A device that has not learned it does not know the last epoch of the commitment, and seals nothing.
+ */
+async function turn(
+  party: Party,
+  { epoch }: PatientFacts,
+  at: number,
+  category: Category,
+): Promise<void> {
+  if (epoch < at) return await endRight(party, epoch, at - 1, category);
+  await withPatientState(party, async (state) => {
+    const now = await presentOf(party, state);
+    const told = { ...state, erasing: { ...state.erasing, [category]: at } };
+    const ahead = preparedIn(state.keyring) + 1 - now.epoch;
+    await commitMore(party, told, now.epoch, Math.max(EPOCHS, ahead));
+  });
+  await endRight(party, epoch, epoch, category);
+}
+
+/**
+ * Ends a right, because only that turns the keys: one that the patient gave to nobody else. If its keys reach further
+ * than the present epoch, coordinators go on to the first one that they do not reach.
+ */
+async function endRight(
+  party: Party,
+  epoch: number,
+  reach: number,
+  category: Category,
+): Promise<void> {
+  const { digest } = await grantRight(party, {
+    grantee: party.address,
+    categories: [category],
+    actions: [reach > epoch ? 'read' : 'add'],
+    purpose: 'PATRQT',
+    until: seconds(party.clock) + 600,
+  });
+  if (reach > epoch) {
+    await withPatientState(party, async (state) => {
+      const given = state.grants.filter((known) => known.digest === digest);
+      const planned = given.map((known) => ({ known, epochs: [reach] }));
+      const sealed = await sealPackets(party, state, planned);
+      await keepPatientState(party, sealed.state, sealed.packets);
+    });
+  }
+  await revokeRight(party, digest);
+}
+
+/** Stores the remaining state, with packets that replace those that nodes would still release. */
+async function keepErased(
+  party: Party,
+  state: PatientState,
+  at: number,
+  category: Category,
+): Promise<void> {
+  const { patient, grants = [] } = await confirmChart(party, state, { grants: true });
+  const { epoch } = patient;
+  const now = seconds(party.clock);
+  const given = state.grants.filter(({ grant: { terms } }) => {
+    return terms.until > now && terms.read && terms.categories.includes(category);
+  });
+  const concerned = given.filter(({ digest }) => grants.includes(digest));
+  // Nodes may have the packet of a grant that is on its way to the ledger, and take another only once the grant is
+  // there.
+  const underWay = given.filter(
+    ({ digest, grant }) => !grants.includes(digest) && grant.deadline >= now,
+  );
+  const planned = concerned.filter(isOfEpochs).map((known) => ({
+    known,
+    epochs: range(epoch, Math.max(epoch, known.sealedTo)),
+  }));
+  const { [category]: begun = 0, ...others } = state.erasing ?? {};
+  const erasing = begun > at ? { ...others, [category]: begun } : others;
+  const left = { ...state, erasing, keyring: withoutCategory(state.keyring, category, at) };
+  const sealed = await sealPackets(party, left, planned);
+  const withdrawn = concerned.filter(
+    (known) => !isOfEpochs(known) || sealed.pending.includes(known.digest),
+  );
+  // An agent that withheld another device's state may still have placed its grant.
+  const unknown = grants.filter((each) => !state.grants.some(({ digest }) => digest === each));
+  const packets = [
+    ...sealed.packets,
+    ...withdrawn.flatMap((known) => emptyOnes(known, epoch)),
+    ...unknown.map((grant) => ({ grant, epoch, packet: '' })),
+  ];
+  const unsealed = new Set([...withdrawn, ...underWay].map(({ digest }) => digest));
+  const known = sealed.state.grants.map((each) =>
+    unsealed.has(each.digest)
+      ? { ...each, sealedTo: 0, ...(!isOfEpochs(each) && { versions: 0 }) }
+      : each,
+  );
+  await keepPatientState(party, { ...sealed.state, grants: known }, packets);
+}
+
+/** Tells whether a grant gives keys of epochs rather than of the files of one record. */
+function isOfEpochs({ grant }: KnownGrant): boolean {
+  return grant.terms.record === ZERO32;
+}
+
+/**
+ * Makes empty packets in place of those that cannot be sealed again now: those for one record, whose files must be
+ * fetched first, and those of a grantee who is suspended or has another recipient. They are for a past epoch if that
+ * suffices: nodes would count a packet of the present epoch as keys that a suspended grantee has, and the keys would
+ * turn once more.
+ */
+function emptyOnes(known: KnownGrant, epoch: number): readonly DepositedPacket[] {
+  const past = epoch - 1;
+  const epochs = isOfEpochs(known) ? range(past, Math.max(past, known.sealedTo)) : [epoch];
+  return epochs.map((each) => ({ grant: known.digest, epoch: each, packet: '' }));
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, place) => from + place);
+}
+
+async function presentOf(party: Party, state: PatientState): Promise<PatientFacts> {
+  const { patient } = await confirmChart(party, state);
+  if (patient.epoch === 0) throw new MedsealError('NOT_FOUND', { what: 'epoch of the patient' });
+  return patient;
+}
+
+/** Returns a keyring without the salts of a category in spans up to an epoch. */
+function withoutCategory(keyring: Keyring, category: Category, upTo: number): Keyring {
+  const without = (listed: Keyring['salts']): Keyring['salts'] => {
+    const spans = Object.entries(listed).map(([end, keys]) => {
+      const { [category]: _erased, ...kept } = keys;
+      return [end, Number(end) <= upTo ? kept : keys] as const;
+    });
+    return Object.fromEntries(spans);
+  };
+  const { salts, closed } = keyring;
+  return { ...keyring, salts: without(salts), ...(closed && { closed: without(closed) }) };
+}

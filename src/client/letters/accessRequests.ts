@@ -1,0 +1,219 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { ZERO32, type Bytes32, type Handle, type RecordId } from '../../protocol/ids.ts';
+import type { Grant, Signed, Terms } from '../../protocol/requests.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import { ACTIONS, type Action, type Category, type Purpose } from '../../protocol/vocabulary.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
+import {
+  grantRight,
+  requireSoundRight,
+  type GrantGiven,
+  type RightGiven,
+} from '../rights/grantRight.ts';
+import { sendLetter } from './letters.ts';
+import type { Party } from '../party/Party.ts';
+import { readPatientState, type KnownGrant } from '../state/PatientState.ts';
+import { standingRight } from '../rights/standingRight.ts';
+
+/** Seconds for which an unanswered request stays open. */
+const OPEN_FOR = 30 * 24 * 3600;
+
+/** A right that a party asks for. */
+export interface AccessWanted {
+  readonly handle: Handle;
+  readonly categories: readonly Category[];
+  readonly record?: RecordId;
+  readonly actions: readonly Action[];
+  readonly purpose: Purpose;
+  /** First second at which it is no longer needed. */
+  readonly until: number;
+}
+
+/** A request for a right, on the device of the party that asked or of the patient who was asked. */
+export interface AccessAsked {
+  /** EIP-712 digest of the request. */
+  readonly digest: Bytes32;
+  readonly request: Signed<'AccessRequest'>;
+  /** Answer; absent while the request is open. */
+  readonly answer?: 'granted' | 'declined';
+}
+
+/** Name under which a device stores the requests of its party. */
+const ASKED_FOR = 'asked-for';
+/** Name under which a patient's device stores the requests to the patient. */
+const ASKED = 'asked';
+
+/**
+ * Reads the requests of the party, the newest last.
+ *
+ * @param party - Party that asked.
+ */
+export async function readAskedFor(party: Party): Promise<readonly AccessAsked[]> {
+  return await read(party, ASKED_FOR);
+}
+
+/**
+ * Reads the requests that the patient has not answered, the newest last.
+ *
+ * @param party - The patient.
+ */
+export async function readAsked(party: Party): Promise<readonly AccessAsked[]> {
+  const now = seconds(party.clock);
+  const asked = await read(party, ASKED);
+  return asked.filter(({ request, answer }) => {
+    return answer === undefined && request.message.deadline >= now;
+  });
+}
+
+/** Stores a request to the patient; an answered request stays answered. */
+export async function keepAsked(party: Party, asked: AccessAsked): Promise<AccessAsked> {
+  return await keep(party, ASKED, asked);
+}
+
+/** Stores a request of the party with its answer. */
+export async function keepAskedFor(party: Party, asked: AccessAsked): Promise<void> {
+  await keep(party, ASKED_FOR, asked);
+}
+
+/**
+ * Asks a patient for a right, by a letter that only the patient can open. A repeated request is the same request.
+ *
+ * @param party - Party that asks.
+ * @param wanted - Right that is asked for.
+ * @throws MedsealError `RIGHT_INVALID`; `NOT_FOUND` if nobody controls the handle; what `sendLetter` throws.
+ */
+export async function requestAccess(party: Party, wanted: AccessWanted): Promise<AccessAsked> {
+  requireSoundRight(party, wanted);
+  const { patient } = await confirmFacts(party, { handle: wanted.handle });
+  if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+  const before = (await readAskedFor(party)).find((each) => isOpen(party, each, wanted));
+  const asked = before ?? newRequest(party, wanted);
+  await keepAskedFor(party, asked);
+  await sendLetter(party, patient.controller, { request: asked.request });
+  return asked;
+}
+
+/**
+ * Gives the right that was asked for, and informs the party that asked. Safe to repeat.
+ *
+ * @param party - The patient.
+ * @param asked - The request.
+ * @param until - First second at which the right no longer holds, if it differs from the request.
+ * @throws MedsealError as `grantRight` and `sendLetter` do.
+ */
+export async function approveAccess(
+  party: Party,
+  asked: AccessAsked,
+  until?: number,
+): Promise<KnownGrant | GrantGiven> {
+  const { terms } = asked.request.message;
+  const right: RightGiven = {
+    grantee: terms.grantee,
+    categories: terms.categories,
+    ...(terms.record !== ZERO32 && { record: terms.record }),
+    actions: ACTIONS.filter((action) => terms[action]),
+    purpose: terms.purpose,
+    until: until ?? terms.until,
+  };
+  const given = (await standingRight(party, right)) ?? (await grantRight(party, right));
+  await answer(party, asked, given);
+  return given;
+}
+
+/**
+ * Declines a request, and informs the party that asked. Safe to repeat.
+ *
+ * @param party - The patient.
+ * @param asked - The request.
+ * @throws MedsealError as `sendLetter` does.
+ */
+export async function declineAccess(party: Party, asked: AccessAsked): Promise<void> {
+  await answer(party, asked);
+}
+
+/**
+ * Hands a grant over to its grantee, by a letter that only the grantee can open.
+ *
+ * @param party - The patient.
+ * @param given - The grant.
+ * @throws MedsealError as `sendLetter` does.
+ */
+export async function handOver(party: Party, { grant }: { readonly grant: Grant }): Promise<void> {
+  const { recipients } = await readPatientState(party);
+  const { grantee } = grant.terms;
+  await sendLetter(party, grantee, { grant }, recipients[grantee]);
+}
+
+async function answer(party: Party, asked: AccessAsked, given?: KnownGrant): Promise<void> {
+  const { handle } = asked.request.message;
+  const { recipients } = await readPatientState(party);
+  const signed = sign(party, party, 'AccessAnswer', {
+    handle,
+    request: asked.digest,
+    grant: given?.digest ?? ZERO32,
+    deadline: seconds(party.clock) + 300,
+  });
+  const to = asked.request.party;
+  const content = { answer: signed, ...(given && { grant: given.grant }) };
+  await sendLetter(party, to, content, recipients[to]);
+  await keepAsked(party, { ...asked, answer: given === undefined ? 'declined' : 'granted' });
+}
+
+function newRequest(party: Party, wanted: AccessWanted): AccessAsked {
+  const now = seconds(party.clock);
+  const { handle } = wanted;
+  const message = { handle, terms: termsOf(party, wanted), deadline: now + OPEN_FOR };
+  const request = sign(party, party, 'AccessRequest', message);
+  return { digest: digestOf(party, 'AccessRequest', message), request };
+}
+
+function termsOf(
+  party: Party,
+  { categories, record, actions, purpose, until }: AccessWanted,
+): Terms {
+  return {
+    grantee: party.address,
+    categories: [...categories],
+    record: record ?? ZERO32,
+    read: actions.includes('read'),
+    add: actions.includes('add'),
+    amend: actions.includes('amend'),
+    purpose,
+    from: seconds(party.clock),
+    until,
+    salt: bytesToHex(party.random(16)),
+  };
+}
+
+/** Tells whether the same request is open. */
+function isOpen(
+  party: Party,
+  { request, answer: given }: AccessAsked,
+  wanted: AccessWanted,
+): boolean {
+  const { handle, terms, deadline } = request.message;
+  return (
+    given === undefined &&
+    deadline >= seconds(party.clock) &&
+    handle === wanted.handle &&
+    terms.record === (wanted.record ?? ZERO32) &&
+    terms.purpose === wanted.purpose &&
+    terms.categories.toSorted().join() === wanted.categories.toSorted().join() &&
+    ACTIONS.every((action) => terms[action] === wanted.actions.includes(action)) &&
+    Math.abs(terms.until - wanted.until) <= 60
+  );
+}
+
+async function read(party: Party, name: string): Promise<readonly AccessAsked[]> {
+  return ((await party.device.read(name)) as readonly AccessAsked[] | undefined) ?? [];
+}
+
+async function keep(party: Party, name: string, asked: AccessAsked): Promise<AccessAsked> {
+  const all = await read(party, name);
+  const merged = { ...all.find(({ digest }) => digest === asked.digest), ...asked };
+  const others = all.filter(({ digest }) => digest !== asked.digest);
+  await party.device.write(name, [...others, merged]);
+  return merged;
+}

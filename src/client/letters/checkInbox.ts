@@ -1,0 +1,123 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import { parseMessage, parseSigned } from '../../protocol/parseSigned.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { digestOf, verifySigned } from '../../protocol/signing.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
+import {
+  keepAsked,
+  keepAskedFor,
+  readAsked,
+  readAskedFor,
+  type AccessAsked,
+} from './accessRequests.ts';
+import { keepRight } from '../party/knownRights.ts';
+import { collectLetters, type OpenedLetter } from './letters.ts';
+import type { Party } from '../party/Party.ts';
+import { readPatientState } from '../state/PatientState.ts';
+
+/**
+ * Largest number of requests that may wait for a patient's answer, in all and of one party; further ones are discarded.
+ */
+const [MOST_OPEN, MOST_OF_ONE] = [200, 8];
+/** Seconds by which the deadline of a request may lie in the future. */
+const LONGEST_OPEN = 90 * 24 * 3600;
+
+/** Content of the letters that were taken. */
+export interface InboxNews {
+  /** Rights that were given to the party. */
+  readonly rights: readonly Grant[];
+  /** Requests to the patient. */
+  readonly requests: readonly AccessAsked[];
+  /** Answers to requests of the party. */
+  readonly answers: readonly AccessAsked[];
+  /** Number of letters without valid content. */
+  readonly discarded: number;
+}
+
+/**
+ * Takes the letters that wait for a party, and stores their valid content on its device: a right that the ledger has, a
+ * request that its author signed, an answer of the patient who was asked.
+ *
+ * @param party - The reader.
+ * @throws MedsealError of the agent; `KEY_UNAUTHENTIC` if coordinators do not agree.
+ */
+export async function checkInbox(party: Party): Promise<InboxNews> {
+  const rights: Grant[] = [];
+  const requests: AccessAsked[] = [];
+  const answers: AccessAsked[] = [];
+  let discarded = 0;
+  await collectLetters(party, async (letter) => {
+    const { grant, request, answer } = letter.content ?? {};
+    const right = grant && (await takenRight(party, grant));
+    const asked = request && (await takenRequest(party, letter));
+    const answered = answer && (await takenAnswer(party, letter));
+    if (right) rights.push(right);
+    if (asked) requests.push(asked);
+    if (answered) answers.push(answered);
+    if (!right && !asked && !answered) discarded += 1;
+    return true;
+  });
+  return { rights, requests, answers, discarded };
+}
+
+async function takenRight(party: Party, offered: unknown): Promise<Grant | undefined> {
+  try {
+    const grant = parseMessage('Grant', offered);
+    await keepRight(party, grant);
+    return grant;
+  } catch (error) {
+    return unlessMeant(error, ['REQUEST_MALFORMED', 'RIGHT_MISSING', 'RIGHT_ENDED']);
+  }
+}
+
+async function takenRequest(
+  party: Party,
+  { from, content }: OpenedLetter,
+): Promise<AccessAsked | undefined> {
+  try {
+    const request = parseSigned(content?.request, ['AccessRequest']);
+    const { handle, terms, deadline } = request.message;
+    const sound = succeeds(() => verifySigned(party, request, from) !== ZERO32);
+    const isOwn = (await readPatientState(party)).handle === handle;
+    if (!sound || !isOwn || request.party !== from || terms.grantee !== from) return undefined;
+    const now = seconds(party.clock);
+    if (deadline < now || deadline > now + LONGEST_OPEN) return undefined;
+    const asked = { digest: digestOf(party, 'AccessRequest', request.message), request };
+    // A letter that stayed would block others, so that a few parties could close the inbox.
+    const open = (await readAsked(party)).filter(({ digest }) => digest !== asked.digest);
+    const own = open.filter((each) => each.request.party === from);
+    if (open.length >= MOST_OPEN || own.length >= MOST_OF_ONE) return undefined;
+    const kept = await keepAsked(party, asked);
+    return kept.answer === undefined ? kept : undefined;
+  } catch (error) {
+    return unlessMeant(error, ['REQUEST_MALFORMED', 'NOT_FOUND']);
+  }
+}
+
+async function takenAnswer(
+  party: Party,
+  { from, content }: OpenedLetter,
+): Promise<AccessAsked | undefined> {
+  try {
+    const answer = parseSigned(content?.answer, ['AccessAnswer']);
+    const { handle, request, grant } = answer.message;
+    const sound = succeeds(() => verifySigned(party, answer, from) !== ZERO32);
+    const open = (await readAskedFor(party)).find(({ digest }) => digest === request);
+    if (!sound || open?.request.message.handle !== handle) return undefined;
+    const { patient } = await confirmFacts(party, { handle });
+    if (patient?.controller !== from) return undefined;
+    const answered: AccessAsked = { ...open, answer: grant === ZERO32 ? 'declined' : 'granted' };
+    await keepAskedFor(party, answered);
+    return answered;
+  } catch (error) {
+    return unlessMeant(error, ['REQUEST_MALFORMED']);
+  }
+}
+
+/** Ignores an error in a letter's content; throws an error that kept the device from checking. */
+function unlessMeant(error: unknown, codes: readonly string[]): undefined {
+  if (!isMedsealError(error) || !codes.includes(error.code)) throw error;
+}

@@ -1,0 +1,136 @@
+import { base64 } from '@scure/base';
+import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import { openBytes } from '../../crypto/sealing/openBytes.ts';
+import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import type { SentLetter } from '../../protocol/AgentPort.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import type { Address, Bytes32 } from '../../protocol/ids.ts';
+import type { Grant, Signed } from '../../protocol/requests.ts';
+import { digestOf, sign, verifySigned } from '../../protocol/signing.ts';
+import { confirmRecipient } from '../rights/confirmRecipient.ts';
+import type { Party } from '../party/Party.ts';
+
+/** Seconds that a letter waits: one that hands over a right, and any other, which nodes treat as a stranger's. */
+const [WAIT_WITH_RIGHT, WAIT] = [60 * 24 * 3600, 14 * 24 * 3600 - 300];
+/** Number of letters that are taken at once. */
+const PAGE = 64;
+
+/** Content of a letter. */
+export interface LetterContent {
+  readonly format: 'medseal-letter/1';
+  /** A right that was given to the reader. */
+  readonly grant?: Grant;
+  /** The sender asks the reader for a right. */
+  readonly request?: Signed<'AccessRequest'>;
+  /** The sender answers a request of the reader. */
+  readonly answer?: Signed<'AccessAnswer'>;
+}
+
+/** A letter that was opened. */
+export interface OpenedLetter {
+  readonly id: Bytes32;
+  readonly from: Address;
+  /** Content; absent if it cannot be opened, or is malformed. */
+  readonly content?: LetterContent;
+}
+
+/**
+ * Writes to another party: sealed to the recipient that k coordinators confirm, and deposited with nodes until it is
+ * read.
+ *
+ * @param party - Sender.
+ * @param to - Reader.
+ * @param content - Content of the letter.
+ * @param pinned - SHA-256 of the recipient that was sealed to before.
+ * @throws MedsealError `KEY_UNAUTHENTIC`, `PARTY_UNKNOWN`, `PARTY_SUSPENDED`, `RECIPIENT_CHANGED`, `QUOTA_SPENT`.
+ */
+export async function sendLetter(
+  party: Party,
+  to: Address,
+  content: Omit<LetterContent, 'format'>,
+  pinned?: Bytes32,
+): Promise<void> {
+  const { primitives, cipher } = party;
+  const recipient = await confirmRecipient(party, to, pinned);
+  const letter: LetterContent = { format: 'medseal-letter/1', ...content };
+  const plaintext = utf8ToBytes(canonicalJson(letter));
+  const options = { ...(cipher && { cipher }) };
+  const sealed = base64.encode(await sealBytes([recipient], plaintext, options));
+  const request = sign(party, party, 'Letter', {
+    to,
+    letter: bytesToHex(primitives.sha256(utf8ToBytes(sealed))),
+    until: seconds(party.clock) + (letter.grant === undefined ? WAIT : WAIT_WITH_RIGHT),
+    salt: bytesToHex(party.random(16)),
+  });
+  await party.agent.send({ request, sealed });
+}
+
+/**
+ * Collects the letters that wait for a party, and opens them. A letter that its sender did not sign, or that is for
+ * another party, is left out.
+ *
+ * @param party - The reader.
+ * @param take - Handles a letter, and returns true if it is done: nodes then delete it.
+ * @returns Number of letters that were taken.
+ * @throws MedsealError of the agent; of `take`.
+ */
+export async function collectLetters(
+  party: Party,
+  take: (letter: OpenedLetter) => Promise<boolean>,
+): Promise<number> {
+  const seen = new Set<Bytes32>();
+  const taken: Bytes32[] = [];
+  for (let told = 0; ;) {
+    const given = await collect(party, taken.slice(told, told + PAGE));
+    told = Math.min(taken.length, told + PAGE);
+    const fresh = given
+      .filter((letter) => isSound(party, letter))
+      .filter(({ request }) => {
+        return !seen.has(digestOf(party, 'Letter', request.message));
+      });
+    if (fresh.length === 0 && told === taken.length) return taken.length;
+    for (const sent of fresh) {
+      const letter = await opened(party, sent);
+      seen.add(letter.id);
+      if (await take(letter)) taken.push(letter.id);
+    }
+  }
+}
+
+async function collect(party: Party, taken: readonly Bytes32[]): Promise<readonly SentLetter[]> {
+  const request = sign(party, party, 'Collect', {
+    taken: [...taken],
+    deadline: seconds(party.clock) + 300,
+    salt: bytesToHex(party.random(16)),
+  });
+  const given: unknown = await party.agent.collect(request);
+  return Array.isArray(given) ? (given as readonly SentLetter[]) : [];
+}
+
+/** Tells whether its sender wrote it to this reader. */
+function isSound(party: Party, { request, sealed }: SentLetter): boolean {
+  return succeeds(() => {
+    verifySigned(party, request, request.party);
+    const hash = bytesToHex(party.primitives.sha256(utf8ToBytes(sealed)));
+    return (
+      request.type === 'Letter' &&
+      request.message.to === party.address &&
+      hash === request.message.letter
+    );
+  });
+}
+
+async function opened(party: Party, { request, sealed }: SentLetter): Promise<OpenedLetter> {
+  const letter = { id: digestOf(party, 'Letter', request.message), from: request.party };
+  try {
+    const { keys, cipher } = party;
+    const options = { ...(cipher && { cipher }) };
+    const text = bytesToUtf8(await openBytes([keys.identity()], base64.decode(sealed), options));
+    const content = JSON.parse(text) as LetterContent;
+    return content.format === 'medseal-letter/1' ? { ...letter, content } : letter;
+  } catch {
+    return letter;
+  }
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { network, primitives, signatory } from '../../protocol/test/sampleNetwork.ts';
+import { memoryDevice } from './memoryDevice.ts';
+import { openParty, type Party } from './Party.ts';
+
+/** A party that was given a network file, before a node that says it runs by another. */
+async function opened(theirs: unknown): Promise<Party> {
+  const agent = { network: async () => await Promise.resolve(theirs as NetworkFile) };
+  return await openParty({
+    seed: new Uint8Array(32).fill(7),
+    network,
+    agent: agent as unknown as AgentPort,
+    log: 'care/hospital',
+    device: memoryDevice(),
+    primitives,
+    clock: { now: () => 0, after: () => () => undefined },
+    random: (length) => new Uint8Array(length),
+  });
+}
+
+describe('openParty', () => {
+  it('opens a party at a node that runs by the pinned network file', async () => {
+    assert.match((await opened(structuredClone(network))).address, /^0x[0-9a-f]{40}$/);
+  });
+
+  it('refuses a node that runs by another file, also of the same network id', async () => {
+    const { address } = signatory('mallory');
+    const [channel] = network.channels;
+    const coordinators = channel?.coordinators.map((each, place) =>
+      place === 0 ? { ...each, address } : each,
+    );
+    for (const other of [
+      { ...network, networkId: `0x${'66'.repeat(32)}` },
+      { ...network, channels: [{ ...channel, coordinators }] },
+      { networkId: network.networkId },
+      null,
+    ]) {
+      await assert.rejects(opened(other), failsWith('NETWORK_FILE_OTHER'));
+    }
+  });
+});

@@ -1,0 +1,84 @@
+import { addressOf } from '../../crypto/addressOf.ts';
+import { PartyKeys } from '../../crypto/keys/PartyKeys.ts';
+import { recipientOf } from '../../crypto/keys/ageIdentity.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import type { Random } from '../../crypto/Random.ts';
+import { portableSha256, type CreateSha256 } from '../../crypto/Sha256Stream.ts';
+import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { AgentPort } from '../../protocol/AgentPort.ts';
+import type { Clock } from '../../protocol/Clock.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import { isSameNetworkFile } from '../../protocol/isSameNetworkFile.ts';
+import type { Address, LogName } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import type { SigningContext } from '../../protocol/signing.ts';
+import type { DeviceStore } from './DeviceStore.ts';
+import { memorySpool, type Spool } from './Spool.ts';
+
+/** A party at one of its devices: its keys, the network that it trusts, and the agent that it talks to. */
+export interface Party extends SigningContext {
+  readonly network: NetworkFile;
+  readonly agent: AgentPort;
+  /** Log of the agent's organisation. */
+  readonly log: LogName;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly cipher?: PayloadCipher;
+  readonly createSha256: CreateSha256;
+  readonly spool: Spool;
+  readonly device: DeviceStore;
+  readonly address: Address;
+  /** Its secrets, which nothing prints. */
+  readonly keys: Pick<PartyKeys, 'seed' | 'signingKey' | 'identity'>;
+  /** age recipient that others seal to. */
+  readonly recipient: string;
+}
+
+/** Options of `openParty`. */
+export interface PartyOptions {
+  /** 32 random bytes that all of the party's keys derive from. */
+  readonly seed: Uint8Array;
+  /** The pinned network file. */
+  readonly network: NetworkFile;
+  readonly agent: AgentPort;
+  /** Log of the agent's organisation, such as `care/hospital`. */
+  readonly log: LogName;
+  readonly device: DeviceStore;
+  readonly primitives: Primitives;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The payload cipher; the portable one if absent. */
+  readonly cipher?: PayloadCipher;
+  /** Starts a hash of a stream; the portable one if absent. */
+  readonly createSha256?: CreateSha256;
+  /** Place for sealed files that are too large for memory; memory if absent. */
+  readonly spool?: Spool;
+}
+
+/**
+ * Opens a party from its seed, and checks that the agent uses the pinned network file.
+ *
+ * @param options - Seed, network file, agent, device and the injected ports.
+ * @throws MedsealError `SEED_MALFORMED`, `NETWORK_FILE_OTHER`, `NOT_FOUND` for a log that the network does not have.
+ */
+export async function openParty(options: PartyOptions): Promise<Party> {
+  // The seed itself is not in the party that callers copy and print.
+  const { seed, ...rest } = options;
+  const { network, agent, log, primitives } = rest;
+  logOf(network, log);
+  if (!isSameNetworkFile(network, await agent.network())) {
+    throw new MedsealError('NETWORK_FILE_OTHER', {});
+  }
+  const keys = new PartyKeys(seed);
+  return {
+    createSha256: portableSha256,
+    spool: memorySpool,
+    ...rest,
+    domain: domainOf(network),
+    address: addressOf(primitives, primitives.publicKey(keys.signingKey())),
+    keys,
+    recipient: await recipientOf(keys.identity(), options.cipher?.kem),
+  };
+}

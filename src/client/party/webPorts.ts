@@ -1,0 +1,23 @@
+import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
+import type { PartyOptions } from './Party.ts';
+
+/**
+ * The clock, the randomness and the cryptography of any platform that has Web Crypto: browsers above all. In Node,
+ * `machinePorts` of `medseal/node` are the faster ones.
+ *
+ * @example
+ * ```ts
+ * const party = await openParty({ ...webPorts, seed, network, agent, log, device });
+ * ```
+ */
+export const webPorts: Pick<PartyOptions, 'clock' | 'primitives' | 'random'> = {
+  clock: {
+    now: () => Date.now(),
+    after(milliseconds, run) {
+      const timer = setTimeout(run, milliseconds);
+      return () => clearTimeout(timer);
+    },
+  },
+  primitives: portablePrimitives,
+  random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+};

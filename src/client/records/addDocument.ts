@@ -1,0 +1,114 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { encodePart } from '../../fhir/encodePart.ts';
+import {
+  categoryOfKind,
+  makeDocumentReference,
+  type DocumentDescribed,
+} from '../../fhir/makeDocumentReference.ts';
+import type { PartContent } from '../../fhir/Part.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+import { addRecord } from './addRecord.ts';
+import type { LoggedVersion } from './logVersion.ts';
+import type { Party } from '../party/Party.ts';
+import type { RecordContent, NewVersion } from './sealVersion.ts';
+
+/** A file that is not FHIR, to be put on a patient's chart. */
+export interface NewDocument
+  extends
+    Pick<NewVersion, 'handle' | 'purpose' | 'grant' | 'content' | 'once'>,
+    Pick<DocumentDescribed, 'contentType' | 'title' | 'kind'> {
+  /** Category; chosen by its kind if absent. */
+  readonly category?: Category;
+}
+
+/** A file on a chart. */
+export interface DocumentAdded {
+  /** The file's bytes, as FHIR's Binary has them. */
+  readonly binary: LoggedVersion;
+  /** DocumentReference that describes it, as a bundle of one entry. */
+  readonly reference: LoggedVersion;
+}
+
+/**
+ * Puts a file of any size that is not FHIR on a chart, such as an image, a scan or the file of an electrocardiograph,
+ * as two records of one category: the bytes, streamed, which coordinators find by their hash; and then a FHIR R4
+ * DocumentReference that describes them. If the second write fails, only the bytes are on the chart.
+ *
+ * @param party - The author.
+ * @param document - Content, patient, and right to rely on.
+ * @throws MedsealError with the code of the refusal.
+ * @example
+ * ```ts
+ * const content = () => createReadStream('scan.dcm');
+ * const described = { contentType: 'application/dicom', title: 'Chest', kind: 'image' } as const;
+ * await addDocument(doctor, { handle, content, ...described, purpose: 'TREAT', grant });
+ * ```
+ */
+export async function addDocument(party: Party, document: NewDocument): Promise<DocumentAdded> {
+  const { content, contentType, title, kind, once, ...version } = document;
+  const described = { contentType, title, ...(kind && { kind }), at: seconds(party.clock) };
+  const category = categoryOfDocument(document);
+  const { counted, size } = counting(content);
+  const binary = await addRecord(party, {
+    ...version,
+    category,
+    content: counted,
+    ...(once && { once: `${once}-binary` }),
+  });
+  const { record } = binary;
+  const bytes = size();
+  const resource = makeDocumentReference({
+    ...described,
+    record,
+    ...(bytes !== undefined && { size: bytes }),
+  });
+  // A bundle of one entry, of the category that was chosen.
+  const part: PartContent = {
+    format: 'medseal-part/1',
+    set: bytesToHex(party.random(16)),
+    part: 0,
+    category,
+    whole: { bundle: { resourceType: 'Bundle', type: 'collection' }, by: 'category', order: [0] },
+    entries: [{ resource }],
+  };
+  const reference = await addRecord(party, {
+    ...version,
+    category,
+    content: encodePart(part),
+    ...(once && { once: `${once}-reference` }),
+  });
+  return { binary, reference };
+}
+
+/**
+ * Returns the category of a file that is not FHIR.
+ *
+ * @param document - Kind of the file, and the category if one was chosen.
+ */
+export function categoryOfDocument({
+  category,
+  kind,
+}: Pick<NewDocument, 'category' | 'kind'>): Category {
+  return category ?? categoryOfKind(kind);
+}
+
+/** The same content, and its number of bytes once it was read to its end. */
+function counting(content: RecordContent): {
+  readonly counted: RecordContent;
+  readonly size: () => number | undefined;
+} {
+  if (typeof content !== 'function') return { counted: content, size: () => content.length };
+  let size: number | undefined;
+  return {
+    counted: async function* pieces() {
+      let read = 0;
+      for await (const piece of content()) {
+        read += piece.length;
+        yield piece;
+      }
+      size = read;
+    },
+    size: () => size,
+  };
+}

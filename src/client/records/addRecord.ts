@@ -1,0 +1,42 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { findAdded, logOnce } from '../agent/logOnce.ts';
+import { logVersion, signVersion, type LoggedVersion } from './logVersion.ts';
+import type { Party } from '../party/Party.ts';
+import { sealVersion, type NewVersion } from './sealVersion.ts';
+
+/** Number of times that a version is sealed if the epoch moves on meanwhile, or another write names its file first. */
+const ATTEMPTS = 3;
+
+/**
+ * Seals a version of a record to the patient's present epoch, stores it, and puts it on the log.
+ *
+ * @param party - The author.
+ * @param version - Content, patient, and right to rely on.
+ * @returns The record's id and version with the acknowledgement.
+ * @throws MedsealError with the code of the refusal.
+ */
+export async function addRecord(party: Party, version: NewVersion): Promise<LoggedVersion> {
+  const { once } = version;
+  const before = once === undefined ? undefined : await findAdded(party, once);
+  if (before !== undefined) return { ...before, already: true };
+  for (let attempt = 1; ; attempt++) {
+    // A coordinator that agreed to the former attempt knows its record, so another attempt is another record.
+    const record = version.amends?.record ?? bytesToHex(party.random(32));
+    try {
+      const sealed = await sealVersion(party, record, version);
+      return once === undefined
+        ? await logVersion(party, sealed)
+        : await logOnce(party, once, signVersion(party, sealed));
+    } catch (error) {
+      if (attempt === ATTEMPTS || !mayTryAgain(error)) throw error;
+    }
+  }
+}
+
+/** Tells whether sealing again may help: the patient's keys turned or must turn, or another write names the file. */
+function mayTryAgain(error: unknown): boolean {
+  return (['EPOCH_STALE', 'EPOCH_DUE', 'FILE_TAKEN'] as const).some((code) =>
+    isMedsealError(error, code),
+  );
+}

@@ -1,0 +1,76 @@
+import { hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { deriveName } from '../../crypto/keys/deriveName.ts';
+import type { Handle, RecordId } from '../../protocol/ids.ts';
+import type { LoggedVersion, SignedVersion } from './logVersion.ts';
+import type { Party } from '../party/Party.ts';
+
+/** State that a device stores of a version to be added once. */
+export type AddedVersion =
+  /** It was signed, and may have been sent: the same bytes get the original answer, if there was one. */
+  | ({ readonly state: 'signed' } & SignedVersion)
+  /** It is on a log. */
+  | { readonly state: 'logged'; readonly version: LoggedVersion };
+
+/**
+ * A name for one content on one patient's chart, under which a device remembers that it was added. It is keyed with the
+ * party's seed, so that a device's files do not reveal the content.
+ *
+ * @param party - The author.
+ * @param handle - The chart.
+ * @param content - All bytes of the content; they are read once.
+ * @param as - Other values that must be equal, such as the category.
+ */
+export async function nameOfContent(
+  { keys, createSha256 }: Pick<Party, 'keys' | 'createSha256'>,
+  handle: Handle,
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  as: string,
+): Promise<string> {
+  const hash = createSha256();
+  for await (const piece of content) hash.update(piece);
+  return deriveName(keys.seed(), hash.digest(), hexToBytes(handle), utf8ToBytes(as));
+}
+
+/** Reads the state that the device stores of a version to be added once. */
+export async function recallAdded(
+  { device }: Pick<Party, 'device'>,
+  once: string,
+): Promise<AddedVersion | undefined> {
+  return ((await device.read(nameOf(once))) as AddedVersion | null | undefined) ?? undefined;
+}
+
+/** Stores a version, or removes it if the value is undefined. */
+export async function rememberAdded(
+  { device }: Pick<Party, 'device'>,
+  once: string,
+  remembered: AddedVersion | null,
+): Promise<void> {
+  await device.write(nameOf(once), remembered);
+  if (remembered?.state === 'logged') {
+    await device.write(placeOf(remembered.version.record), once);
+  }
+}
+
+/**
+ * Forgets a record that was added once: it was withdrawn, so the same content may be added again.
+ *
+ * @param party - The author.
+ * @param record - The record.
+ */
+export async function forgetAdded(
+  { device }: Pick<Party, 'device'>,
+  record: RecordId,
+): Promise<void> {
+  const once = (await device.read(placeOf(record))) as string | null | undefined;
+  if (typeof once !== 'string') return;
+  await device.write(nameOf(once), null);
+  await device.write(placeOf(record), null);
+}
+
+function nameOf(once: string): string {
+  return `added-${once}`;
+}
+
+function placeOf(record: RecordId): string {
+  return `added-record-${record.slice(2)}`;
+}

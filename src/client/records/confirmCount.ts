@@ -1,0 +1,53 @@
+import { agreedTally, type TallyAnswer } from '../../protocol/agreedTally.ts';
+import type { AuditQuery } from '../../protocol/AgentPort.ts';
+import type { SignedTally } from '../../protocol/evidence.ts';
+import type { Handle } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { SigningContext } from '../../protocol/signing.ts';
+import { tallyNonce } from '../../protocol/tallyNonce.ts';
+import type { Party } from '../party/Party.ts';
+import { patiently } from '../agent/patiently.ts';
+
+/**
+ * Asks coordinators to count a patient's entries in a log, up to a checkpoint, and waits for copies that are a moment
+ * behind. `countedIn` evaluates the answers.
+ *
+ * @param party - The patient.
+ * @param asked - The acknowledged audit, the log, its checkpoint, and the patient.
+ */
+export async function confirmCount(
+  party: Party,
+  asked: AuditQuery & { readonly handle: Handle },
+): Promise<readonly SignedTally[]> {
+  const { handle: _, ...query } = asked;
+  const ask = async (): Promise<readonly SignedTally[]> => {
+    const answers: unknown = await party.agent.tallies(query).catch(() => []);
+    return Array.isArray(answers) ? (answers as readonly SignedTally[]) : [];
+  };
+  const agreed = await patiently(party.clock, async () => {
+    const tallies = await ask();
+    return countedIn(party, party.network, asked, tallies).agreed && tallies;
+  });
+  return agreed ?? (await ask());
+}
+
+/**
+ * Evaluates the counts of coordinators.
+ *
+ * @param context - Domain and primitives.
+ * @param network - The network file.
+ * @param asked - Digest of the audit's request, the log, its checkpoint, and the patient.
+ * @param tallies - Tallies as a node passed them on, not trusted.
+ */
+export function countedIn(
+  context: SigningContext,
+  network: NetworkFile,
+  asked: Omit<AuditQuery, 'ticket'> & { readonly handle: Handle },
+  tallies: readonly SignedTally[],
+): TallyAnswer {
+  const { handle, request, root, size } = asked;
+  const { channel, log } = logOf(network, asked.log);
+  const nonce = tallyNonce(context.primitives, request, root);
+  return agreedTally(context, channel, { nonce, log: log.id, handle, size }, tallies);
+}

@@ -1,0 +1,82 @@
+import { acknowledgementCheck, type EvidenceOptions } from '../../protocol/acknowledgementCheck.ts';
+import type { Acknowledgement, ChainPart } from '../../protocol/evidence.ts';
+import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { digestOf, type SigningContext } from '../../protocol/signing.ts';
+import type { AuditedLog, AuditEvent } from '../audit/Audit.ts';
+import { countedIn } from './confirmCount.ts';
+import { examineEntries } from '../audit/examineEntries.ts';
+
+/** Trusted data that parts are examined against. */
+export interface ChainContext extends SigningContext {
+  /** The pinned network file. */
+  readonly network: NetworkFile;
+}
+
+/**
+ * Examines the part of an audit for one log: each entry, and the list as a whole against the coordinators' counts. It
+ * asks nobody.
+ *
+ * @param context - Network, domain and primitives.
+ * @param audit - Patient, and the verified acknowledgement of the audit.
+ * @param part - Part for the log; its checkpoint was verified.
+ * @param options.strict - True if every signature must be valid, not only k: for a saved part, which must be unchanged.
+ */
+export function examinePart(
+  context: ChainContext,
+  {
+    handle,
+    acknowledgement,
+  }: { readonly handle: Handle; readonly acknowledgement: Acknowledgement },
+  { log, checkpoint, entries, tallies }: ChainPart,
+  options: Pick<EvidenceOptions, 'strict'> = {},
+): AuditedLog {
+  const { network, primitives } = context;
+  const { size, root } = checkpoint;
+  const check = acknowledgementCheck(context, network, options);
+  const { type, message } = check.request(acknowledgement).request;
+  const request = digestOf(context, type, message);
+  const events = examineEntries(primitives, check, { log, size, root, handle }, entries);
+  const asked = { request, log, size, root, handle };
+  const { agreed, answered, others } = countedIn(context, network, asked, tallies);
+
+  const faults: string[] = [];
+  const unchecked = [`entries after the first ${size} of the log`];
+  if (agreed === undefined) {
+    unchecked.push(`whether the list is whole: ${answered} organisations counted alike or at all`);
+  } else {
+    faults.push(...differences(events, agreed));
+  }
+  if (options.strict === true) {
+    const answers = tallies.filter(
+      (tally) => countedIn(context, network, asked, [tally]).answered === 1,
+    );
+    if (answers.length < tallies.length) faults.push('the count of a coordinator is not valid');
+  }
+  const { index: place, entry: own } = acknowledgement;
+  if (
+    acknowledgement.log === log &&
+    !events.some(({ index, entry }) => index === place && entry === own)
+  ) {
+    faults.push('this audit itself is not listed');
+  }
+  const erased = events.filter(({ body, fault }) => body === undefined && fault === undefined);
+  if (erased.length > 0) unchecked.push(`what ${erased.length} erased entries said`);
+  for (const coordinator of others) {
+    unchecked.push(`why coordinator ${coordinator} counts otherwise than the others`);
+  }
+  return { log, checkpoint, events, complete: agreed !== undefined, faults, unchecked };
+}
+
+/** Returns the differences between a list and the one that k coordinators counted. */
+function differences(
+  events: readonly AuditEvent[],
+  { count, last }: { readonly count: number; readonly last: string },
+): string[] {
+  const listed = events.length;
+  if (listed < count) return [`${listed} entries are listed of ${count}: some were left out`];
+  if (listed > count) return [`${listed} entries are listed and ${count} counted: some were added`];
+  if ((events.at(-1)?.entry ?? ZERO32) !== last)
+    return ['the last entry differs from the counted one'];
+  return [];
+}

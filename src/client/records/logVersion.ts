@@ -1,0 +1,68 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Submission } from '../../protocol/AgentPort.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { ZERO32, type RecordId } from '../../protocol/ids.ts';
+import type { Write } from '../../protocol/requests.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import type { Party } from '../party/Party.ts';
+import type { SealedVersion } from './sealVersion.ts';
+import { submitSigned } from '../agent/submit.ts';
+
+/** A version on a log. */
+export interface LoggedVersion {
+  readonly record: RecordId;
+  readonly version: number;
+  readonly acknowledgement: Acknowledgement;
+  /** True if the version was to be added once and was there before. */
+  readonly already?: boolean;
+}
+
+/** A signed version that is not submitted yet. */
+export interface SignedVersion {
+  readonly submission: Submission;
+  readonly version: Pick<LoggedVersion, 'record' | 'version'>;
+}
+
+/**
+ * Puts a version that was sealed and uploaded on the log of the party's agent.
+ *
+ * @param party - The author.
+ * @param sealed - The version.
+ * @throws MedsealError with the code of the refusal; `EPOCH_STALE` if the epoch moved on meanwhile.
+ */
+export async function logVersion(party: Party, sealed: SealedVersion): Promise<LoggedVersion> {
+  const { submission, version } = signVersion(party, sealed);
+  const { acknowledgement } = await submitSigned(party, submission);
+  return { ...version, acknowledgement };
+}
+
+/**
+ * Signs the request to put a version on the log of the party's agent.
+ *
+ * @param party - The author.
+ * @param sealed - The version, sealed and uploaded.
+ */
+export function signVersion(party: Party, sealed: SealedVersion): SignedVersion {
+  const { handle, record, category, epoch, file, size, grant, purpose, amends } = sealed;
+  const write: Write = {
+    log: party.log,
+    action: amends === undefined ? 'add' : 'amend',
+    handle,
+    record,
+    version: (amends?.version ?? 0) + 1,
+    category,
+    epoch,
+    file,
+    size,
+    grant: grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant),
+    purpose,
+    deadline: seconds(party.clock) + 300,
+    salt: bytesToHex(party.random(16)),
+  };
+  const request = sign(party, party, 'Write', write);
+  return {
+    submission: { request, ...(grant && { opening: grant }) },
+    version: { record, version: write.version },
+  };
+}

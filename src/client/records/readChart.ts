@@ -1,0 +1,87 @@
+import { hexToBytes } from '../../crypto/bytes.ts';
+import type { Opener } from '../../crypto/sealing/ageHeader.ts';
+import { SPAN, earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
+import type { Packet } from '../../protocol/epochs.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { tipFor } from '../../protocol/tipFor.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+import { epochIdentity } from '../epochs/epochIdentity.ts';
+import { openNewest } from '../state/openNewest.ts';
+import { openSealed } from './openSealed.ts';
+import type { Party } from '../party/Party.ts';
+import { viewChart, type ChartRecord, type ChartViewed, type ChartWanted } from './viewChart.ts';
+
+/** A chart that was released, with the keys that open it. */
+export interface Chart
+  extends ChartWanted, Omit<ChartViewed, 'digest' | 'packet' | 'keep' | 'newest'> {
+  /**
+   * Returns the identity that opens a category of an epoch.
+   * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if it was erased.
+   */
+  identityFor(epoch: number, category: Category): string;
+  /**
+   * Returns the opener of a record version: that identity, or the key of its file if the right is to one record alone.
+   * @throws MedsealError `KEY_PENDING` if the packet does not hold it yet; `RECORD_ERASED` if it was erased.
+   */
+  openerFor(record: Pick<ChartRecord, 'epoch' | 'category' | 'file'>): Opener;
+}
+
+/**
+ * Asks for a chart: the list of records and the key packet, released after the view is evidence.
+ *
+ * @param party - The reader.
+ * @param wanted - Chart, and right to rely on.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry is not valid; on the
+ * patient's own chart `STATE_UNSIGNED`, `STATE_STALE`.
+ */
+export async function readChart(party: Party, wanted: ChartWanted): Promise<Chart> {
+  const viewed = await viewChart(party, wanted);
+  const { acknowledgement, records, known, behind } = viewed;
+  const keys = await keysOf(party, wanted, viewed);
+  return { ...wanted, acknowledgement, records, known, behind, ...keys };
+}
+
+type Keys = Pick<Chart, 'identityFor' | 'openerFor'>;
+
+const NO_KEYS: Keys = { identityFor: pending, openerFor: pending };
+
+async function keysOf(
+  party: Party,
+  { handle, grant }: ChartWanted,
+  viewed: ChartViewed,
+): Promise<Keys> {
+  if (grant === undefined) {
+    const { keyring } = (await openNewest(party, handle, viewed)) ?? {};
+    if (keyring === undefined) return NO_KEYS;
+    return byEpoch((epoch, category) => epochIdentity(party.keys.seed(), keyring, epoch, category));
+  }
+  if (viewed.packet === undefined) return NO_KEYS;
+  const { identities, files } = await openSealed<Packet>(party, handle, viewed.packet);
+  if (files === undefined) {
+    return byEpoch((epoch, category) => {
+      const tip = tipFor(Object.keys(identities ?? {}).map(Number), epoch) ?? pending();
+      // A packet costs no more work than a span, also one that an attacker made.
+      if (tip - epoch >= SPAN) pending();
+      const identity = identities[tip]?.[category];
+      if (identity !== undefined) return earlierIdentity(identity, tip - epoch);
+      if (!grant.terms.categories.includes(category)) return pending();
+      throw new MedsealError('RECORD_ERASED', { category });
+    });
+  }
+  return {
+    identityFor: pending,
+    openerFor: ({ file, category }) => {
+      const key = files[file];
+      if (key === null) throw new MedsealError('RECORD_ERASED', { category });
+      return key === undefined ? pending() : { fileKey: hexToBytes(key) };
+    },
+  };
+}
+
+function byEpoch(identityFor: Chart['identityFor']): Keys {
+  return { identityFor, openerFor: ({ epoch, category }) => identityFor(epoch, category) };
+}
+
+function pending(): never {
+  throw new MedsealError('KEY_PENDING', {});
+}

@@ -1,0 +1,63 @@
+import { collectBytes } from '../../crypto/sealing/collectBytes.ts';
+import { open } from '../../crypto/sealing/open.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { fetchVersion } from './fetchVersion.ts';
+import type { Party } from '../party/Party.ts';
+import type { Chart } from './readChart.ts';
+import type { ChartRecord } from './viewChart.ts';
+
+/** A record version that is being read. */
+export interface RecordRead<Content> {
+  /** The plaintext. */
+  readonly content: Content;
+  /** Evidence of this view. */
+  readonly acknowledgement: Acknowledgement;
+}
+
+/**
+ * Reads one record version that fits in memory; returns all of it or throws.
+ *
+ * @param party - The reader.
+ * @param chart - The chart that lists it.
+ * @param wanted - The record version.
+ * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `SEAL_UNREADABLE`, `KEY_PENDING`,
+ * `RECORD_ERASED`.
+ */
+export async function readRecord(
+  party: Party,
+  chart: Chart,
+  wanted: ChartRecord,
+): Promise<RecordRead<Uint8Array>> {
+  const { content, acknowledgement } = await streamRecord(party, chart, wanted);
+  return { content: await collectBytes(content), acknowledgement };
+}
+
+/**
+ * Reads one record version of any size: the view becomes evidence, the sealed file is fetched and compared with the
+ * hash in its author's signed entry, and only then opened, piece by piece.
+ *
+ * @param party - The reader.
+ * @param chart - The chart that lists it.
+ * @param wanted - The record version.
+ * @returns Plaintext, to be read once and to its end, and the evidence of this view.
+ * @throws MedsealError with the code of the refusal; `FILE_MISMATCH`, `KEY_PENDING`, `RECORD_ERASED`; `SEAL_UNREADABLE`
+ * from the stream.
+ */
+export async function streamRecord(
+  party: Party,
+  chart: Chart,
+  wanted: ChartRecord,
+): Promise<RecordRead<AsyncIterable<Uint8Array>>> {
+  const { cipher } = party;
+  const opener = chart.openerFor(wanted);
+  const { acknowledgement, sealed } = await fetchVersion(party, chart, wanted);
+  return { content: opened(), acknowledgement };
+
+  async function* opened(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* open([opener], sealed.read(), { ...(cipher && { cipher }) });
+    } finally {
+      await sealed.discard();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { seal } from '../../crypto/sealing/seal.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Bytes32, Handle, RecordId } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import type { Category, Purpose } from '../../protocol/vocabulary.ts';
+import { confirmSheet } from '../epochs/confirmSheet.ts';
+import type { Party } from '../party/Party.ts';
+import { memorySpool, type Spooled } from '../party/Spool.ts';
+import { uploadSealed } from '../agent/uploadSealed.ts';
+
+/**
+ * Content to put on a chart: bytes that fit in memory, or a function that starts a stream of them, called each time
+ * that they are sealed (the patient's keys may turn meanwhile).
+ */
+export type RecordContent = Uint8Array | (() => AsyncIterable<Uint8Array>);
+
+/** A version of a record to be put on a patient's chart. */
+export interface NewVersion {
+  readonly handle: Handle;
+  readonly category: Category;
+  /** The plaintext. */
+  readonly content: RecordContent;
+  readonly purpose: Purpose;
+  /** Grant to rely on; absent for a patient's own chart. */
+  readonly grant?: Grant;
+  /** For an amendment, the record and the number of the amended version. */
+  readonly amends?: { readonly record: RecordId; readonly version: number };
+  /**
+   * Name under which the device remembers the version, such as `nameOfContent` gives: under the same name it is not
+   * added again, and the original answer is returned, also if it was lost. Lower case letters, digits and `-`.
+   */
+  readonly once?: string;
+}
+
+/** A version whose sealed file is in the vault, under a lease until an entry names it. */
+export interface SealedVersion extends Omit<NewVersion, 'content'> {
+  readonly record: RecordId;
+  readonly epoch: number;
+  /** SHA-256 of the sealed file. */
+  readonly file: Bytes32;
+  /** Size of the sealed file in bytes. */
+  readonly size: number;
+}
+
+/**
+ * Seals a version to the patient's present epoch, whose recipients coordinators confirm, and uploads it. A stream of
+ * any size goes through the party's spool, in constant memory.
+ *
+ * @param party - The author.
+ * @param record - The record's id.
+ * @param version - Content, patient, and right to rely on.
+ * @throws MedsealError `KEY_UNAUTHENTIC`, `KEY_PENDING`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`.
+ */
+export async function sealVersion(
+  party: Party,
+  record: RecordId,
+  { content, ...version }: NewVersion,
+): Promise<SealedVersion> {
+  const { epoch, recipients } = await confirmSheet(party, version.handle);
+  const recipient = recipients[version.category];
+  // The patient has not yet committed to a category that is missing in a proven sheet.
+  if (recipient === undefined) throw new MedsealError('KEY_PENDING', {});
+  const { spooled, file, size } = await sealToSpool(party, recipient, content);
+  try {
+    await uploadSealed(party, { hash: file, size }, spooled.read());
+  } finally {
+    await spooled.discard();
+  }
+  return { ...version, record, epoch, file, size };
+}
+
+/** Seals to the spool: the upload names the file's hash, so all of the file must be sealed before any of it is sent. */
+async function sealToSpool(
+  { cipher, spool, createSha256 }: Party,
+  recipient: string,
+  content: RecordContent,
+): Promise<{ readonly spooled: Spooled; readonly file: Bytes32; readonly size: number }> {
+  const plaintext = typeof content === 'function' ? content() : [content];
+  const into = typeof content === 'function' ? spool : memorySpool;
+  const hash = createSha256();
+  let size = 0;
+  const spooled = await into.fill(
+    hashed(seal([recipient], plaintext, { ...(cipher && { cipher }) })),
+  );
+  return { spooled, file: bytesToHex(new Uint8Array(hash.digest())), size };
+
+  async function* hashed(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of pieces) {
+      hash.update(piece);
+      size += piece.length;
+      yield piece;
+    }
+  }
+}

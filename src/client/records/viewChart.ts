@@ -1,0 +1,158 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import {
+  acknowledgementCheck,
+  type AcknowledgementCheck,
+} from '../../protocol/acknowledgementCheck.ts';
+import type { LogPlace } from '../../protocol/AgentPort.ts';
+import { findShapeError } from '../../protocol/findShapeError.ts';
+import type { Acknowledgement, Base64, KnownLog, SignedNewest } from '../../protocol/evidence.ts';
+import {
+  ZERO32,
+  type Address,
+  type Bytes32,
+  type Handle,
+  type LogName,
+} from '../../protocol/ids.ts';
+import type { Grant, Signed, Write } from '../../protocol/requests.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import type { Purpose } from '../../protocol/vocabulary.ts';
+import { recallAcknowledged } from '../state/acknowledgedHere.ts';
+import type { Party } from '../party/Party.ts';
+import { submitEvidence } from '../agent/submit.ts';
+
+const KNOWN = { log: 'text', entries: 'count' } as const;
+
+/** Chart to read, right to rely on, and purpose. */
+export interface ChartWanted {
+  readonly handle: Handle;
+  /** Absent for a patient's own chart. */
+  readonly grant?: Grant;
+  readonly purpose: Purpose;
+  /**
+   * Entries that the chart should include, for a party that wrote at one organisation and reads at another. The node
+   * waits some seconds at most: `behind` tells whether it was long enough. If absent, the entries that were
+   * acknowledged to this device in the last 10 minutes; an empty list waits for nothing.
+   */
+  readonly after?: readonly LogPlace[];
+}
+
+/** A record version on a chart, from its verified entry. */
+export interface ChartRecord extends Pick<
+  Write,
+  'record' | 'version' | 'category' | 'epoch' | 'file' | 'size' | 'action'
+> {
+  readonly author: Address;
+  /** Unix seconds. */
+  readonly at: number;
+  readonly acknowledgement: Acknowledgement;
+}
+
+/** A chart that an acknowledged view released. */
+export interface ChartViewed {
+  /** Of the request. */
+  readonly digest: Bytes32;
+  /** Evidence of this view. */
+  readonly acknowledgement: Acknowledgement;
+  readonly records: readonly ChartRecord[];
+  /** Number of entries of each log that the node made the chart from, by its own statement. */
+  readonly known: readonly KnownLog[];
+  /** Entries that the chart should include and does not, by the node's own statement: they are on their way. */
+  readonly behind: readonly LogPlace[];
+  /** Sealed to the reader: the packet of the grant, or the state of the patient's devices. */
+  readonly packet?: Base64;
+  /**
+   * On the patient's own chart, the signature of a device of the patient on that state, to be verified before the state
+   * is opened.
+   */
+  readonly keep?: Signed<'Keep'>;
+  /**
+   * On the patient's own chart, the coordinators' statements about the newest state, to be counted before the state is
+   * opened.
+   */
+  readonly newest?: readonly SignedNewest[];
+}
+
+/**
+ * Asks for a chart: the list of records, each checked, and what is sealed to the reader; released after the view is
+ * evidence.
+ *
+ * @param party - The reader.
+ * @param wanted - Chart, and right to rely on.
+ * @throws MedsealError with the code of the refusal; `EVIDENCE_INVALID` if a listed entry is not valid.
+ */
+export async function viewChart(party: Party, wanted: ChartWanted): Promise<ChartViewed> {
+  const { handle, grant, purpose } = wanted;
+  const after = (wanted.after ?? (await recallAcknowledged(party))).map(({ log, index }) => ({
+    log,
+    index,
+  }));
+  const view = {
+    log: party.log,
+    what: 'chart',
+    handle,
+    record: ZERO32,
+    version: 0,
+    grant: grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant),
+    purpose,
+    deadline: seconds(party.clock) + 300,
+    salt: bytesToHex(party.random(16)),
+  } as const;
+  const { acknowledgement, release } = await submitEvidence(party, 'View', view, {
+    ...(grant && { opening: grant }),
+    ...(after.length > 0 && { after }),
+  });
+  const listed: unknown = release?.records ?? [];
+  if (!Array.isArray(listed)) throw new MedsealError('PEER_MALFORMED', { what: 'chart' });
+  // Entries that were judged together share verdicts, which are verified once.
+  const check = acknowledgementCheck(party, party.network);
+  const records = listed.map((entry: Acknowledgement) => checkRecord(check, handle, entry));
+  const { packet, keep, newest } = release ?? {};
+  const known = knownIn(release?.known);
+  const behind = after.filter(({ log, index }) => index >= entriesOf(known, log));
+  const sealed = {
+    ...(packet !== undefined && { packet }),
+    ...(keep && { keep }),
+    ...(newest && { newest }),
+  };
+  const digest = digestOf(party, 'View', view);
+  return { digest, acknowledgement, records, known, behind, ...sealed };
+}
+
+function entriesOf(known: readonly KnownLog[], log: LogName): number {
+  return known.find((each) => each.log === log)?.entries ?? 0;
+}
+
+/** Parses the entries that the node made the chart from; empty if they are malformed. */
+function knownIn(said: unknown): readonly KnownLog[] {
+  return findShapeError([KNOWN], said, 'known') === undefined ? (said as readonly KnownLog[]) : [];
+}
+
+function checkRecord(
+  check: AcknowledgementCheck,
+  handle: Handle,
+  entry: Acknowledgement,
+): ChartRecord {
+  const body = check.request(entry);
+  const { type, message, party: author } = body.request;
+  const write = message as Write;
+  if (type !== 'Write' || body.flag !== 'A' || write.handle !== handle) {
+    throw new MedsealError('EVIDENCE_INVALID', {
+      reason: 'the entry does not belong to this chart',
+    });
+  }
+  const { record, version, category, epoch, file, size, action } = write;
+  return {
+    record,
+    version,
+    category,
+    epoch,
+    file,
+    size,
+    action,
+    author,
+    at: body.at,
+    acknowledgement: entry,
+  };
+}

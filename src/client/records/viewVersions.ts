@@ -1,0 +1,54 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import type { View } from '../../protocol/requests.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import type { Party } from '../party/Party.ts';
+import { submitAllEvidence } from '../agent/submit.ts';
+import type { ChartRecord, ChartWanted } from './viewChart.ts';
+
+/** A record version whose file was released. */
+export interface VersionViewed {
+  /** Evidence of this view. */
+  readonly acknowledgement: Acknowledgement;
+  /** Fetches the sealed file within five minutes. */
+  readonly ticket: string;
+}
+
+/**
+ * Asks for the sealed files of record versions, at once; each view becomes evidence before its file is released.
+ *
+ * @param party - The reader.
+ * @param chart - Chart, and right to rely on.
+ * @param wanted - Record versions of the chart, at most 1,024.
+ * @returns Release of each, or the error.
+ * @throws MedsealError if nobody answers.
+ */
+export async function viewVersions(
+  party: Party,
+  { handle, grant, purpose }: ChartWanted,
+  wanted: readonly Pick<ChartRecord, 'record' | 'version'>[],
+): Promise<readonly (VersionViewed | MedsealError)[]> {
+  const relied = grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant);
+  const views = wanted.map(({ record, version }): View => {
+    return {
+      log: party.log,
+      what: 'record',
+      handle,
+      record,
+      version,
+      grant: relied,
+      purpose,
+      deadline: seconds(party.clock) + 300,
+      salt: bytesToHex(party.random(16)),
+    };
+  });
+  const along = { ...(grant && { opening: grant }) };
+  const answers = await submitAllEvidence(party, 'View', views, along);
+  return answers.map((answer) => {
+    if (answer instanceof MedsealError) return answer;
+    return { acknowledgement: answer.acknowledgement, ticket: answer.release?.ticket ?? '' };
+  });
+}

@@ -1,0 +1,245 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { ZERO32, type Address, type RecordId } from '../../protocol/ids.ts';
+import { recipientHash } from '../../protocol/recipientHash.ts';
+import type { DepositedPacket } from '../../protocol/AgentPort.ts';
+import { longestRightOf } from '../../protocol/longestRightOf.ts';
+import { packetsHash } from '../../protocol/packetsHash.ts';
+import type { Grant, Signed } from '../../protocol/requests.ts';
+import { LONGEST_STATE_TO_GRANT, requireKeepable } from '../../protocol/requireKeepable.ts';
+import { requireSoundTerms } from '../../protocol/requireSoundTerms.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import type { Action, Category, Purpose } from '../../protocol/vocabulary.ts';
+import { confirmChart } from '../records/confirmChart.ts';
+import { confirmRecipient } from './confirmRecipient.ts';
+import { confirmRule } from './confirmRule.ts';
+import { isBeingErased } from '../epochs/isBeingErased.ts';
+import { keepPatientState } from '../state/keepPatientState.ts';
+import type { KnownGrant, PatientState } from '../state/PatientState.ts';
+import type { Party } from '../party/Party.ts';
+import { planPackets, readersAmong, type PacketPlan } from '../epochs/planPackets.ts';
+import { commitAsPlanned, refreshPackets } from '../epochs/refreshPackets.ts';
+import { readChart } from '../records/readChart.ts';
+import { recordKeys, versionsOf, type RecordKeys } from '../records/recordKeys.ts';
+import { sealPacket, type PacketFor } from '../epochs/sealPacket.ts';
+import { sealPackets } from '../epochs/sealPackets.ts';
+import { submitRule, type Accepted } from '../agent/submit.ts';
+import { withPatientState } from '../state/withPatientState.ts';
+
+/** A right that a patient gives. */
+export interface RightGiven {
+  readonly grantee: Address;
+  readonly categories: readonly Category[];
+  /** The one record of these categories that it covers; every one if absent. */
+  readonly record?: RecordId;
+  readonly actions: readonly Action[];
+  readonly purpose: Purpose;
+  /**
+   * First second at which it holds; now if absent. Its keys are sealed and deposited with the nodes at once: until that
+   * second, only the nodes' honesty keeps them from the grantee.
+   */
+  readonly from?: number;
+  /** First second at which it no longer holds. */
+  readonly until: number;
+}
+
+/** A right that was given. */
+export interface GrantGiven extends KnownGrant {
+  readonly placed: Accepted<'placed'>;
+}
+
+/** Number of times that the grantee's packet is sealed if the patient's keys turn meanwhile. */
+const ATTEMPTS = 3;
+
+/**
+ * Gives a right: the grantee's key packet is sealed and kept, then the grant goes to the ledger. Then packets are
+ * sealed ahead, for the epochs that begin with ends whose date is known.
+ *
+ * @param party - The patient.
+ * @param right - Grantee, categories, actions, purpose and end.
+ * @returns Grant, which the patient hands to the grantee, and its place on the ledger.
+ * @throws MedsealError `RIGHT_INVALID`, `REQUEST_TOO_LARGE`, `RECORD_ERASED` for a record whose versions are all
+ * erased, all before it is signed; the code of the refusal; `RULE_UNCONFIRMED`.
+ */
+export async function grantRight(party: Party, right: RightGiven): Promise<GrantGiven> {
+  requireSoundRight(party, right);
+  const { given, isReleased } = await withPatientState(
+    party,
+    async (known) => await give(party, known, right),
+  );
+  // The right is valid, also if sealing the keys fails: the device seals them when it connects again.
+  if (!isReleased) await refreshPackets(party).catch(() => undefined);
+  return given;
+}
+
+/** Gives a right, and tells whether nodes release the packet that went along. */
+async function give(
+  party: Party,
+  known: PatientState,
+  right: RightGiven,
+): Promise<{ readonly given: GrantGiven; readonly isReleased: boolean }> {
+  const { handle, recipients } = known;
+  const { grantee } = right;
+  const { patient, grants: active = [] } = await confirmChart(party, known, { grants: true });
+  const recipient = right.actions.includes('read')
+    ? await confirmRecipient(party, grantee, recipients[grantee])
+    : undefined;
+  const files = recipient && (await keysOfRecord(party, known, right, patient.epoch));
+  const grant = grantOf(party, handle, right);
+  const digest = digestOf(party, 'Grant', grant);
+  const given: KnownGrant = {
+    grant,
+    digest,
+    sealedTo: recipient !== undefined && files === undefined ? patient.epoch : 0,
+    ...(files && { versions: 0 }),
+  };
+  const grants = [...known.grants, given];
+  const readers = readersAmong(grants, [...active, digest], seconds(party.clock));
+  const plan = planPackets(readers, patient.epoch);
+  const committed = await commitAsPlanned(party, known, patient, plan);
+  const pin = recipient && { [grantee]: recipientHash(party.primitives, recipient) };
+  // The opening is stored before the ledger changes: a right that no device knows could not be shown.
+  const next = { ...committed, grants, recipients: { ...recipients, ...pin } };
+  const state = await keepPatientState(party, next, [], LONGEST_STATE_TO_GRANT);
+  const { epoch: present } = patient;
+  const to =
+    recipient === undefined ? undefined : { recipient, epoch: present, ...(files && { files }) };
+  const { placed, epoch } = await submitGrant(party, state, given, right, to);
+  const { patient: after } = await confirmRule(
+    party,
+    { handle, grant: digest },
+    (facts) => facts.grant?.state === 'active' && facts.grant.handle === handle,
+  );
+  // If the keys turned before the ledger took the grant, nodes release nothing that came along.
+  if (to !== undefined && after?.epoch !== epoch)
+    return { given: { ...given, placed }, isReleased: false };
+  const sealed = { ...given, ...(files && { versions: Object.keys(files).length }) };
+  await sealAhead(party, state, sealed, plan).catch(() => undefined);
+  return { given: { ...sealed, placed }, isReleased: true };
+}
+
+/**
+ * Refuses a right that gives nothing, never holds, or holds for too long.
+ *
+ * @param party - Patient, or party that asks for the right.
+ * @param right - Right to give.
+ * @throws MedsealError `RIGHT_INVALID`.
+ */
+export function requireSoundRight(
+  { clock, network }: Pick<Party, 'clock' | 'network'>,
+  {
+    categories,
+    actions,
+    from,
+    until,
+  }: Pick<RightGiven, 'categories' | 'actions' | 'from' | 'until'>,
+): void {
+  const at = seconds(clock);
+  const terms = {
+    categories,
+    read: actions.includes('read'),
+    add: actions.includes('add'),
+    amend: actions.includes('amend'),
+    from: from ?? at,
+    until,
+  };
+  requireSoundTerms(terms, { at, longest: longestRightOf(network) });
+}
+
+/** Submits a grant with a packet of the present epoch, and returns that epoch. */
+async function submitGrant(
+  party: Party,
+  state: PatientState,
+  { grant, digest }: KnownGrant,
+  right: RightGiven,
+  to: PacketFor | undefined,
+): Promise<{ readonly placed: Accepted<'placed'>; readonly epoch: number }> {
+  for (let attempt = 1, keys = to; ; attempt++) {
+    const { epoch } = (await confirmChart(party, state)).patient;
+    // An erasure that is under way leaves fewer keys in another epoch.
+    if (keys?.files && keys.epoch !== epoch) {
+      const files = (await keysOfRecord(party, state, right, epoch)) ?? {};
+      keys = { ...keys, files };
+    }
+    keys = keys && { ...keys, epoch };
+    const packet = keys && (await sealPacket(party, state, { grant, digest }, keys));
+    const along = packet && { packets: [packet], keep: keepPacket(party, state, packet) };
+    try {
+      return { placed: await submitRule(party, 'Grant', grant, along), epoch };
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isMedsealError(error, 'EPOCH_STALE')) throw error;
+    }
+  }
+}
+
+/** Binds the packet that goes along with a grant, so that no node can put another in its place. */
+function keepPacket(
+  party: Party,
+  { handle, revision }: PatientState,
+  packet: DepositedPacket,
+): Signed<'Keep'> {
+  requireKeepable({ packets: [packet] });
+  const packets = packetsHash(party.primitives, [packet]);
+  const deadline = seconds(party.clock) + 300;
+  return sign(party, party, 'Keep', { handle, revision, state: ZERO32, packets, deadline });
+}
+
+/** Stores in the state that nodes have the keys of a right, with packets for coming epochs. */
+async function sealAhead(
+  party: Party,
+  before: PatientState,
+  given: KnownGrant,
+  plan: PacketPlan,
+): Promise<void> {
+  const grants = before.grants.map((each) => (each.digest === given.digest ? given : each));
+  const { packets, state } = await sealPackets(party, { ...before, grants }, plan.packets);
+  if (packets.length > 0 || given.versions !== undefined) {
+    await keepPatientState(party, state, packets);
+  }
+}
+
+/** Returns the keys that a right to one record gives; undefined for a right to whole categories. */
+async function keysOfRecord(
+  party: Party,
+  state: PatientState,
+  { record, categories }: RightGiven,
+  epoch: number,
+): Promise<RecordKeys | undefined> {
+  if (record === undefined) return undefined;
+  const { handle } = state;
+  const chart = await readChart(party, { handle, purpose: 'PATRQT' });
+  if (!versionsOf(chart, record).every(({ category }) => categories.includes(category))) {
+    throw new MedsealError('NOT_FOUND', { what: 'record of these categories' });
+  }
+  const keys = await recordKeys(party, chart, record, (version) =>
+    isBeingErased(state, epoch, version),
+  );
+  const [category] = categories;
+  if (category !== undefined && Object.values(keys).every((key) => key === null)) {
+    throw new MedsealError('RECORD_ERASED', { category });
+  }
+  return keys;
+}
+
+function grantOf(party: Party, handle: Grant['handle'], right: RightGiven): Grant {
+  const { grantee, categories, actions, purpose, until } = right;
+  const now = seconds(party.clock);
+  return {
+    handle,
+    terms: {
+      grantee,
+      categories: [...categories],
+      record: right.record ?? ZERO32,
+      read: actions.includes('read'),
+      add: actions.includes('add'),
+      amend: actions.includes('amend'),
+      purpose,
+      from: right.from ?? now,
+      until,
+      salt: bytesToHex(party.random(16)),
+    },
+    deadline: now + 300,
+  };
+}

@@ -1,0 +1,16 @@
+import { after, before, describe, it } from 'node:test';
+import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import { grantOn } from '../test/grantOn.ts';
+import { sameGrants } from '../test/sameGrants.ts';
+
+let network: TestNetwork;
+before(async () => {
+  network = await startTestNetwork({ seed: 'grant size' });
+});
+after(async () => await network.close());
+
+describe('a grant', () => {
+  it('is the same calls with the same bytes and gas, however many records it opens', async () => {
+    sameGrants(await grantOn(network, 0), await grantOn(network, 500));
+  });
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import {
+  behind,
+  everything,
+  startCare,
+  startTestNetwork,
+  type Care,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
+import { longestRightOf } from '../../protocol/longestRightOf.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { digestOf, sign } from '../../protocol/signing.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { requestAccess } from '../letters/accessRequests.ts';
+import { grantRight, type RightGiven } from './grantRight.ts';
+import { readPatientState } from '../state/PatientState.ts';
+
+let network: TestNetwork;
+let care: Care;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'unsound rights' });
+  care = await startCare(network);
+});
+after(async () => await network.close());
+
+describe('a right', () => {
+  const longest = longestRightOf({});
+  const unsound: [string, (now: number) => Partial<RightGiven>][] = [
+    ['ends in milliseconds', (now) => ({ until: (now + 3600) * 1000 })],
+    ['begins and ends in milliseconds', (now) => ({ from: now * 1000, until: now * 1000 + 9 })],
+    ['is longer than the network allows', (now) => ({ from: now, until: now + longest + 1 })],
+    ['has ended', (now) => ({ from: now - 60, until: now - 1 })],
+    ['ends before it begins', (now) => ({ from: now + 60, until: now + 30 })],
+    ['covers no category', () => ({ categories: [] })],
+    ['gives no action', () => ({ actions: [] })],
+  ];
+  for (const [name, change] of unsound) {
+    it(`that ${name} is signed by no client, and carried and kept by no node`, async () => {
+      const { patient, doctor, handle } = care;
+      const now = seconds(network.clock);
+      const right: RightGiven = { ...everything(doctor), ...change(now) };
+      const sent: unknown[] = [];
+      const watched = behind(patient, {
+        submit: async (submissions) => {
+          sent.push(submissions);
+          return await patient.agent.submit(submissions);
+        },
+      });
+      const before = await readPatientState(patient);
+      await assert.rejects(grantRight(watched, right), failsWith('RIGHT_INVALID'));
+      const asked = { ...right, handle };
+      await assert.rejects(requestAccess(doctor, asked), failsWith('RIGHT_INVALID'));
+      assert.deepEqual(sent, [], 'nothing was signed');
+      assert.deepEqual(await readPatientState(patient), before);
+
+      const { from = now, grantee, categories, actions, purpose, until } = right;
+      const grant: Grant = {
+        handle,
+        terms: {
+          grantee,
+          categories,
+          record: ZERO32,
+          read: actions.includes('read'),
+          add: actions.includes('add'),
+          amend: actions.includes('amend'),
+          purpose,
+          from,
+          until,
+          salt: `0x${'5a'.repeat(16)}`,
+        },
+        deadline: now + 300,
+      };
+      const submission = { request: sign(patient, patient, 'Grant', grant) };
+      const [outcome] = await network.agent().submit([submission]);
+      assert.partialDeepStrictEqual(outcome, {
+        outcome: 'refused',
+        problem: { code: 'RIGHT_INVALID' },
+      });
+      for (const organisation of ['laboratory', 'insurer']) {
+        const { contributor } = network.services(organisation);
+        await assert.rejects(contributor.keep({ submission }), failsWith('RIGHT_INVALID'));
+      }
+      const digest = digestOf(patient, 'Grant', grant);
+      const { index } = network.services();
+      assert.equal(index.grant(digest), undefined);
+    });
+  }
+});

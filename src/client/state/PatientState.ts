@@ -1,0 +1,69 @@
+import { redactedInPrint } from '../../crypto/keys/redactedInPrint.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Keyring } from '../../protocol/epochs.ts';
+import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import type { Category } from '../../protocol/vocabulary.ts';
+import type { Party } from '../party/Party.ts';
+
+/** A grant as the patient's devices know it. */
+export interface KnownGrant {
+  /** Opening of the grant. */
+  readonly grant: Grant;
+  /** Its EIP-712 digest: its key on the ledger. */
+  readonly digest: Bytes32;
+  /** The newest epoch whose keys nodes are known to keep for the grantee; 0 for none. */
+  readonly sealedTo: number;
+  /** Number of versions whose keys nodes are known to keep, for a grant to one record alone. */
+  readonly versions?: number;
+}
+
+/**
+ * State that a patient's devices share about the chart. Nodes store it too, sealed to the patient, so that the seed
+ * brings it back on a new device.
+ */
+export interface PatientState {
+  readonly format: 'medseal-patient/1';
+  /** Grows with every change, so that no older state passes for the newest. */
+  readonly revision: number;
+  readonly handle: Handle;
+  /** The ID that the authority issued. */
+  readonly patientId: string;
+  /** Opens the handle, 16 bytes in hexadecimal. */
+  readonly salt: string;
+  /** Gives the keys of the prepared epochs: no later state gives another key, and only erased keys are missing. */
+  readonly keyring: Keyring;
+  /**
+   * For each category that is being erased, the last epoch whose keys are deleted: no packet of a later epoch holds
+   * them, so a packet that is on its way during the deletion does not hold them either.
+   */
+  readonly erasing?: Readonly<Partial<Record<Category, number>>>;
+  /** Every grant that the patient gave, newest last. */
+  readonly grants: readonly KnownGrant[];
+  /** By grantee, SHA-256 of the recipient that keys are sealed to; another one has to be confirmed first. */
+  readonly recipients: Readonly<Record<Address, Bytes32>>;
+}
+
+const NAME = 'patient';
+
+/**
+ * Reads the patient's state from the device.
+ *
+ * @param party - The patient, at one of its devices.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient.
+ */
+export async function readPatientState(party: Party): Promise<PatientState> {
+  const state = await party.device.read(NAME);
+  if (state === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient on this device' });
+  return redactedState(state as PatientState);
+}
+
+/** Keeps a patient's state, and the keyring in it, from being printed in Node. */
+export function redactedState(state: PatientState): PatientState {
+  return redactedInPrint({ ...state, keyring: redactedInPrint(state.keyring) });
+}
+
+/** Writes the patient's state to the device. */
+export async function writePatientState(party: Party, state: PatientState): Promise<void> {
+  await party.device.write(NAME, state);
+}

@@ -1,0 +1,45 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { SignedNewest } from '../../protocol/evidence.ts';
+import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
+import { logOf, organisationsBehind } from '../../protocol/networkLookups.ts';
+import type { NewestState } from '../../protocol/requests.ts';
+import { saysNewest } from '../../protocol/saysNewest.ts';
+import { votesOnNewest } from '../../protocol/votesOnNewest.ts';
+import type { Party } from '../party/Party.ts';
+
+/**
+ * Requires that a state is the newest one of the patient's devices that k organisations know. At least one honest
+ * organisation among these k knows every state that k stored, and it suffices if one of them knows a newer state.
+ *
+ * @param party - The patient.
+ * @param asked - The patient's handle, and the digest of the request that the state was released for.
+ * @param state - SHA-256 of the sealed state; undefined if the node says that there is no state.
+ * @param answers - Answers as a node passed them on, not trusted.
+ * @throws MedsealError `STATE_STALE` if one of them knows a newer state, or fewer than k answer.
+ */
+export function requireNewest(
+  party: Party,
+  asked: Pick<NewestState, 'handle' | 'nonce'>,
+  state: Bytes32 | undefined,
+  answers: unknown,
+): void {
+  const { channel } = logOf(party.network, party.log);
+  const question = { ...asked, signer: party.address };
+  const said = (Array.isArray(answers) ? (answers as readonly SignedNewest[]) : []).filter((each) =>
+    saysNewest(party, each, question, seconds(party.clock)),
+  );
+  const signers = said.map(({ coordinator }) => coordinator);
+  const votes = votesOnNewest(channel, said);
+  const [newest] = votes;
+  // Two devices may have stored states at once, and equally many organisations may have each of them.
+  const isNewest = votes.some(
+    (vote) =>
+      vote.state === (state ?? ZERO32) &&
+      vote.revision === newest?.revision &&
+      vote.organisations === newest.organisations,
+  );
+  if (organisationsBehind(channel, signers) < channel.thresholds.writes || !isNewest) {
+    throw new MedsealError('STATE_STALE', {});
+  }
+}

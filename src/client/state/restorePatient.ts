@@ -1,0 +1,89 @@
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { handleOf } from '../../crypto/handleOf.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { EpochsCommitted, PatientFacts } from '../../protocol/facts.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
+import { epochSheets } from '../epochs/epochSheets.ts';
+import { openNewest } from './openNewest.ts';
+import type { Party } from '../party/Party.ts';
+import { readPatientState, writePatientState, type PatientState } from './PatientState.ts';
+import { viewChart } from '../records/viewChart.ts';
+
+/** A patient's device with the state of the former device. */
+export interface RestoredPatient {
+  readonly state: PatientState;
+  /** Digests of grants that are on the ledger but not in the state: nobody knows their terms. */
+  readonly unknown: readonly Bytes32[];
+}
+
+/**
+ * Brings the state of the patient's devices to a device: a new one, or one that another was faster than. The seed is
+ * enough. It gives the address; k coordinators confirm which chart the address controls; a view of the chart, which
+ * becomes evidence, releases the state that nodes store, signed by the device that deposited it; k coordinators confirm
+ * that they do not know a newer one; and the seed opens it. Then the ledger shows if it is complete: its salts must
+ * give the recipients that the patient has committed to.
+ *
+ * @param party - Patient, opened from the phrase on a device that may be empty.
+ * @throws MedsealError `NOT_FOUND` if the party controls no chart, or nodes have no state of it; `STATE_STALE` if the
+ * agent's state is not the newest; `STATE_UNSIGNED` if no device of the patient signed it.
+ */
+export async function restorePatient(party: Party): Promise<RestoredPatient> {
+  const { handle } = (await confirmFacts(party, { party: party.address })).party ?? {};
+  if (handle === undefined) throw notFound();
+  const state = await openNewest(
+    party,
+    handle,
+    await viewChart(party, { handle, purpose: 'PATRQT' }),
+  );
+  if (state === undefined) throw notFound();
+  requireOpens(party, handle, state);
+  const { patient, grants = [] } = await confirmFacts(party, { handle, grants: true });
+  if (patient !== undefined) await requireWhole(party, state, patient);
+  const here = await readPatientState(party).catch(unlessNew);
+  if (here !== undefined && here.revision > state.revision) throw stale();
+  await writePatientState(party, state);
+  const known = new Set(state.grants.map(({ digest }) => digest));
+  return { state, unknown: grants.filter((digest) => !known.has(digest)) };
+}
+
+function requireOpens(party: Party, handle: Handle, { patientId, salt }: PatientState): void {
+  const channel = logOf(party.network, party.log).channel.name;
+  const opened = handleOf(party.primitives, { channel, patientId, salt: hexToBytes(salt) });
+  if (bytesToHex(opened) !== handle) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'handle' });
+}
+
+/** Requires that the salts give the recipients that the patient has committed to on the ledger. */
+async function requireWhole(
+  party: Party,
+  state: PatientState,
+  patient: PatientFacts,
+): Promise<void> {
+  const commitments: EpochsCommitted[] = [
+    patient.next,
+    patient.epoch > 0 ? patient : undefined,
+  ].filter((each) => each !== undefined);
+  for (const commitment of commitments) {
+    const { root } = await epochSheets(party, state.keyring, commitment).catch(unlessMissing);
+    if (root !== commitment.root) throw stale();
+  }
+}
+
+function unlessMissing(error: unknown): { readonly root?: undefined } {
+  if (isMedsealError(error, 'KEY_PENDING') || isMedsealError(error, 'RECORD_ERASED')) return {};
+  throw error;
+}
+
+function unlessNew(error: unknown): undefined {
+  if (!isMedsealError(error, 'NOT_FOUND')) throw error;
+}
+
+function stale(): MedsealError {
+  return new MedsealError('STATE_STALE', {});
+}
+
+function notFound(): MedsealError {
+  return new MedsealError('NOT_FOUND', { what: 'patient' });
+}

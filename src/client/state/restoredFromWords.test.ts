@@ -1,0 +1,18 @@
+import { after, before, describe, it } from 'node:test';
+import { startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import { cutDeed, deedsOn } from '../test/cutDeeds.ts';
+
+let network: TestNetwork;
+before(async () => {
+  network = await startTestNetwork({ seed: 'words' });
+});
+after(async () => await network.close());
+
+describe('a patient whose device died on the way', () => {
+  // `restoredFromWords.slow.test.ts` cuts at every call.
+  it('has everything again from the words alone, wherever an erasure was cut off', async () => {
+    const deed = deedsOn(network).get('an erasure');
+    if (deed === undefined) throw new Error('no such deed');
+    await cutDeed(network, deed, (step, steps) => step % Math.ceil(steps / 2) === 3);
+  });
+});

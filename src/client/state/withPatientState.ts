@@ -1,0 +1,45 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import type { DeviceStore } from '../party/DeviceStore.ts';
+import { readPatientState, type PatientState } from './PatientState.ts';
+import type { Party } from '../party/Party.ts';
+import { restorePatient } from './restorePatient.ts';
+
+/** Number of attempts if other devices of the patient are faster. */
+const ATTEMPTS = 3;
+
+const turns = new WeakMap<DeviceStore, Promise<unknown>>();
+
+/**
+ * Runs a change of the patient's state. The changes of one device run one after another; if another device of the
+ * patient was faster, this one takes the newest state and begins again. So no change is lost: a right that no device
+ * knows could not be shown, and an epoch whose salts are lost could not be opened.
+ *
+ * @param party - The patient.
+ * @param run - Change; it stores a new state before anything else changes. It must not call this function.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE` if other devices were
+ * faster each time.
+ */
+export async function withPatientState<Result>(
+  party: Party,
+  run: (state: PatientState) => Promise<Result>,
+): Promise<Result> {
+  const before = turns.get(party.device) ?? Promise.resolve();
+  const mine = before.catch(() => undefined).then(async () => await attempt(party, run));
+  turns.set(party.device, mine);
+  return await mine;
+}
+
+async function attempt<Result>(
+  party: Party,
+  run: (state: PatientState) => Promise<Result>,
+): Promise<Result> {
+  for (let left = ATTEMPTS; ; left--) {
+    try {
+      // Another device may be faster again.
+      if (left < ATTEMPTS) await restorePatient(party);
+      return await run(await readPatientState(party));
+    } catch (error) {
+      if (left === 1 || !isMedsealError(error, 'STATE_STALE')) throw error;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { batchView, type BatchEntry } from '../../protocol/batchView.ts';
+import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import type { BatchHeader, LogBatch } from '../../protocol/LogBatch.ts';
+import type { Audit, AuditEvent } from '../audit/Audit.ts';
+
+/** A block of a patient's chain: entries that follow on each other in time, under a header. */
+export interface ChainBlock {
+  /** With the fields of P1's block header; the first block's number is 1, for the genesis stands before it. */
+  readonly header: BatchHeader;
+  readonly events: readonly AuditEvent[];
+  /** Size of its bodies in bytes. */
+  readonly bytes: number;
+  /** True if no further entry can join it. */
+  readonly complete: boolean;
+  /** Faults, a sentence with the place for each; empty if the block is safe. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Puts all entries that concern a patient into the blocks of one chain (P3), in the order of time, within P1's limits
+ * of a block: 15 entries, 30 KB, 6 minutes. The genesis is the patient's handle: the first block names it as the hash
+ * before it. The hash of the last block commits to all entries in their order.
+ *
+ * @param primitives - SHA-256.
+ * @param audit - Audit with the findings about the entries.
+ */
+export async function chainBlocks(
+  primitives: Pick<Primitives, 'sha256'>,
+  { handle, logs }: Pick<Audit, 'handle' | 'logs'>,
+): Promise<readonly ChainBlock[]> {
+  const moments = logs.flatMap(({ events }) => momentsOf(events));
+  const ordered = moments.toSorted(
+    (one, other) =>
+      one.at - other.at ||
+      one.event.log.localeCompare(other.event.log) ||
+      one.event.index - other.event.index,
+  );
+  const entries = ordered.map(({ event, at }, index): BatchEntry => {
+    const entry = /^0x[0-9a-f]{64}$/.test(event.entry) ? event.entry : ZERO32;
+    return { index, entry, at, bodySize: event.size ?? 0 };
+  });
+  const blocks: ChainBlock[] = [];
+  for await (const batch of batchView(entries, primitives, { after: genesisOf(handle) })) {
+    const { header, from, to, bytes, complete } = batch;
+    const events = ordered.slice(from, to).map(({ event }) => event);
+    const faults = events.flatMap(({ log, index, fault }) =>
+      fault === undefined ? [] : [`${log} #${index}: ${fault}`],
+    );
+    blocks.push({ header, events, bytes, complete, faults });
+  }
+  return blocks;
+}
+
+/** Entries with their moments; an entry without a body gets the moment of the entry before it in its log. */
+function momentsOf(events: readonly AuditEvent[]): { event: AuditEvent; at: number }[] {
+  let before = 0;
+  return events.map((event) => {
+    before = event.body?.at ?? before;
+    return { event, at: before };
+  });
+}
+
+function genesisOf(handle: Handle): LogBatch {
+  const header = {
+    number: 0,
+    timestamp: 0,
+    hash: handle,
+    previousHash: ZERO32,
+    merkleRoot: ZERO32,
+  };
+  return { header, from: 0, to: 0, bytes: 0, complete: true };
+}

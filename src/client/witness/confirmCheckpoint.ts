@@ -1,0 +1,105 @@
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { readLatestCheckpoint } from '../../bindings/readLatestCheckpoint.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { SignedCheckpoint } from '../../protocol/evidence.ts';
+import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
+import { extendsCheckpoint } from './extendsCheckpoint.ts';
+import type { Party } from '../party/Party.ts';
+import { patiently } from '../agent/patiently.ts';
+
+/** A checkpoint that was promised. */
+export interface AwaitedCheckpoint {
+  /** Smallest number of entries. */
+  readonly size: number;
+  /** End of the waiting time, Unix seconds. */
+  readonly until: number;
+  /** Called each time that the checkpoint does not exist yet. */
+  readonly onWait?: () => void;
+}
+
+/** A checkpoint of the log that is already known. */
+interface Known {
+  readonly size: number;
+  readonly root: Bytes32;
+  /** Source with its verb, such as `the ledger holds`. */
+  readonly by: string;
+}
+
+/**
+ * Returns the newest checkpoint of a log that the node serves, once it is proven to extend the last one that this
+ * device saw, and the one on the ledger if a ledger is given: this finds a log that shrank, was rewritten, or shows
+ * different histories to different people. The device stores the checkpoint.
+ *
+ * @param party - Party that asks.
+ * @param log - The log.
+ * @param options.awaited - Promised checkpoint: it is waited for until its time; if it does not come, the newest one is
+ * returned.
+ * @param options.ledger - The ledger to compare with.
+ * @throws MedsealError `EVIDENCE_INVALID` with the reason; `NOT_YET` before the first checkpoint; of the node.
+ */
+export async function confirmCheckpoint(
+  party: Party,
+  log: LogName,
+  options: {
+    readonly awaited?: AwaitedCheckpoint;
+    readonly ledger?: LedgerProvider;
+  } = {},
+): Promise<SignedCheckpoint> {
+  const { id } = logOf(party.network, log).log;
+  const name = `checkpoint-${id}`;
+  const { awaited, ledger } = options;
+  const seen = (await party.device.read(name)) as Omit<Known, 'by'> | undefined;
+  const held = ledger && (await readLatestCheckpoint(ledger, party.network.contracts, id));
+  const known: Known[] = [
+    ...(seen ? [{ ...seen, by: 'this device saw' }] : []),
+    ...(held ? [{ ...held, by: 'the ledger holds' }] : []),
+  ];
+  const size = Math.max(awaited?.size ?? 0, ...known.map((each) => each.size));
+  const checkpoint = await newest(party, log, { ...awaited, size });
+  if (checkpoint.log !== log) throw invalid('the checkpoint is of another log');
+  verifyCheckpoint(party, party.network, checkpoint);
+  for (const each of known) await requireExtends(party, each, checkpoint);
+  await party.device.write(name, { size: checkpoint.size, root: checkpoint.root });
+  return checkpoint;
+}
+
+/** Waits for a checkpoint of a size, a moment or as long as it is awaited; then takes the newest one. */
+async function newest(
+  party: Party,
+  log: LogName,
+  { size, until, onWait }: Pick<AwaitedCheckpoint, 'size'> & Partial<AwaitedCheckpoint>,
+): Promise<SignedCheckpoint> {
+  const attempt = async (): Promise<SignedCheckpoint | undefined> => {
+    const checkpoint = await party.agent.checkpoint(log).catch((error: unknown) => {
+      if (size > 0 && isMedsealError(error, 'NOT_YET')) return undefined;
+      throw error;
+    });
+    if (checkpoint !== undefined && checkpoint.size >= size) return checkpoint;
+    onWait?.();
+    return undefined;
+  };
+  const large = await patiently(party.clock, attempt, until);
+  return large ?? (await party.agent.checkpoint(log));
+}
+
+async function requireExtends(
+  party: Party,
+  { size, root, by }: Known,
+  checkpoint: SignedCheckpoint,
+): Promise<void> {
+  if (size > checkpoint.size) throw shorter(by, size, checkpoint);
+  if (!(await extendsCheckpoint(party.primitives, party.agent, { size, root }, checkpoint))) {
+    throw invalid(`${by} another history of the log, of ${size} entries`);
+  }
+}
+
+function shorter(by: string, size: number, served: SignedCheckpoint): MedsealError {
+  return invalid(`${by} ${size} entries of the log, and the node serves ${served.size}`);
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}

@@ -1,0 +1,87 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { acknowledgementCheck } from '../../protocol/acknowledgementCheck.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { checkEvidence } from '../../protocol/checkEvidence.ts';
+import type { SavedChain } from '../../protocol/evidence.ts';
+import type { LogName } from '../../protocol/ids.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import type { View } from '../../protocol/requests.ts';
+import { verifyCheckpoint } from '../../protocol/verifyCheckpoint.ts';
+import type { AuditedLog } from '../audit/Audit.ts';
+import { chainBlocks, type ChainBlock } from './chainBlocks.ts';
+import { examinePart, type ChainContext } from '../records/examinePart.ts';
+
+/** Findings about a saved chain. */
+export interface ExaminedChain {
+  readonly logs: readonly AuditedLog[];
+  readonly blocks: readonly ChainBlock[];
+  /** Faults of the chain as a whole, a sentence for each. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Examines a patient's saved chain without asking anybody: every author's signature, every verdict, every place in a
+ * log, the coordinators' counts, every block's header. Every saved signature must be valid, not only k.
+ *
+ * @param context - Network, domain and primitives.
+ * @param chain - Chain that has the right form, not trusted.
+ * @throws MedsealError `EVIDENCE_INVALID` if it is not the chain of an audit at all.
+ */
+export async function examineChain(
+  context: ChainContext,
+  chain: SavedChain,
+): Promise<ExaminedChain> {
+  const { handle, acknowledgement, parts } = chain;
+  const check = acknowledgementCheck(context, context.network, { strict: true });
+  const { flag, request } = check.request(acknowledgement);
+  const audit = request.message as View;
+  if (
+    flag !== 'A' ||
+    request.type !== 'View' ||
+    audit.what !== 'audit' ||
+    audit.handle !== handle
+  ) {
+    throw new MedsealError('EVIDENCE_INVALID', {
+      reason: 'it does not belong to an audit by the patient',
+    });
+  }
+  const names = checkEvidence(() => logOf(context.network, acknowledgement.log)).channel.logs.map(
+    ({ name }) => name,
+  );
+  const faults: string[] = [];
+  if (new Set(parts.map(({ log }) => log)).size < parts.length) faults.push('a log is there twice');
+  if (parts.some(({ log }) => !names.includes(log))) faults.push('a log is not of the channel');
+  const logs = names.map((log) => examineLog(context, chain, log));
+  const blocks = await chainBlocks(context.primitives, { handle, logs });
+  if (blocks.length !== chain.blocks.length) {
+    faults.push(`${chain.blocks.length} blocks were kept, and its entries make ${blocks.length}`);
+  }
+  const compared = blocks.map((block, place) => {
+    const kept = chain.blocks[place];
+    if (kept === undefined || canonicalJson(kept) === canonicalJson(block.header)) return block;
+    const fault = 'its header does not match its entries and the block before it';
+    return { ...block, faults: [...block.faults, fault] };
+  });
+  return { logs, blocks: compared, faults };
+}
+
+function examineLog(context: ChainContext, chain: SavedChain, log: LogName): AuditedLog {
+  const part = chain.parts.find((each) => each.log === log);
+  const nothing = { log, events: [], complete: false };
+  if (part === undefined) {
+    return { ...nothing, faults: [], unchecked: ['what it holds: it was not kept'] };
+  }
+  try {
+    verifyCheckpoint(context, context.network, part.checkpoint, { strict: true });
+    if (part.checkpoint.log !== log) throw invalid('the checkpoint is of another log');
+    return examinePart(context, chain, part, { strict: true });
+  } catch (error) {
+    if (!isMedsealError(error, 'EVIDENCE_INVALID')) throw error;
+    return { ...nothing, faults: [error.values.reason], unchecked: [] };
+  }
+}
+
+function invalid(reason: string): MedsealError {
+  return new MedsealError('EVIDENCE_INVALID', { reason });
+}

@@ -1,0 +1,39 @@
+import type { SavedChain } from '../../protocol/evidence.ts';
+import { digestOf } from '../../protocol/signing.ts';
+import { parseBody } from '../../protocol/parseBody.ts';
+import type { Audit } from '../audit/Audit.ts';
+import type { ChainBlock } from './chainBlocks.ts';
+import { countedIn } from '../records/confirmCount.ts';
+import type { ChainContext } from '../records/examinePart.ts';
+
+/**
+ * Makes the saved form of an audit, with which anybody can examine the patient's chain again with only the network
+ * file. It holds the bodies of all entries, which say who did what to the chart.
+ *
+ * @param context - Network, domain and primitives.
+ * @param audit - The audit.
+ * @param blocks - Its blocks.
+ */
+export function keepChain(
+  context: ChainContext,
+  { handle, acknowledgement, parts }: Audit,
+  blocks: readonly ChainBlock[],
+): SavedChain {
+  const { type, message } = parseBody(acknowledgement.body).request;
+  const request = digestOf(context, type, message);
+  return {
+    format: 'medseal-chain/1',
+    handle,
+    acknowledgement,
+    parts: parts.map(({ log, checkpoint, entries, tallies }) => {
+      const { size, root } = checkpoint;
+      const asked = { request, log, size, root, handle };
+      // An invalid tally is left out.
+      const answers = tallies.filter(
+        (tally) => countedIn(context, context.network, asked, [tally]).answered === 1,
+      );
+      return { log, checkpoint, entries, tallies: answers };
+    }),
+    blocks: blocks.map(({ header }) => header),
+  };
+}

@@ -1,0 +1,83 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import type { ServiceDatabase } from '../synced.ts';
+import { openCopy } from './openCopy.ts';
+
+/** Folder of the copies while an examination goes on, within the data folder. */
+const NAME = 'examination';
+/** Rows written at once. */
+const GROUP = 1000;
+
+/**
+ * Working files of an examination: copies of databases, for LevelDB changes what it opens; and notes of what it saw, on
+ * disk, so that memory is bounded.
+ */
+export class Scratch {
+  readonly #path: string;
+  readonly #data: string;
+  readonly #seen: ClassicLevel;
+  readonly #opened: ServiceDatabase[] = [];
+  #waiting: { type: 'put'; key: string; value: string }[] = [];
+
+  private constructor(path: string, data: string, seen: ClassicLevel) {
+    this.#path = path;
+    this.#data = data;
+    this.#seen = seen;
+  }
+
+  /**
+   * Makes the folder for it.
+   * @param data - The folder that is examined, which nobody else works on.
+   */
+  static async open(data: string): Promise<Scratch> {
+    const path = join(data, NAME);
+    await rm(path, { recursive: true, force: true });
+    await mkdir(path, { mode: 0o700 });
+    const seen = new ClassicLevel(join(path, 'seen'));
+    await seen.open();
+    return new Scratch(path, data, seen);
+  }
+
+  /**
+   * Opens a copy of a database.
+   * @param name - Its folder within the data folder.
+   * @returns The copy; undefined if it cannot be opened.
+   */
+  async database(name: string): Promise<ServiceDatabase | undefined> {
+    const to = join(this.#path, 'copies', name);
+    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    const database = await openCopy(join(this.#data, name), to).catch(() => undefined);
+    if (database !== undefined) this.#opened.push(database);
+    return database;
+  }
+
+  /** Notes something that was seen. */
+  async note(key: string, value = ''): Promise<void> {
+    this.#waiting.push({ type: 'put', key, value });
+    if (this.#waiting.length >= GROUP) await this.#write();
+  }
+
+  /** Tells whether something was seen. */
+  async knows(key: string): Promise<boolean> {
+    await this.#write();
+    return (await this.#seen.get(key)) !== undefined;
+  }
+
+  /** Notes whose keys begin with a prefix, in the order of the keys. */
+  async *under(prefix: string): AsyncGenerator<[string, string]> {
+    await this.#write();
+    yield* this.#seen.iterator({ gte: prefix, lt: `${prefix}\u{ffff}` });
+  }
+
+  /** Removes all of it. */
+  async close(): Promise<void> {
+    for (const database of [...this.#opened, this.#seen]) await database.close();
+    await rm(this.#path, { recursive: true, force: true });
+  }
+
+  async #write(): Promise<void> {
+    const rows = this.#waiting.splice(0);
+    if (rows.length > 0) await this.#seen.batch(rows);
+  }
+}

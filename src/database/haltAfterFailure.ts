@@ -1,0 +1,30 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { ServiceDatabase } from './synced.ts';
+import { aroundWrites } from './aroundWrites.ts';
+
+/**
+ * Makes a database refuse every write after a failed one, until it is opened again. LevelDB itself goes on: a full disk
+ * leaves a torn record in its log, and later writes behind it, synced and acknowledged, are lost when it is opened the
+ * next time.
+ *
+ * @param database - It is changed, and given back.
+ * @param path - Its path, for messages.
+ * @param onHalt - Called once, with the failure.
+ */
+export function haltAfterFailure(
+  database: ServiceDatabase,
+  path: string,
+  onHalt: (cause: unknown) => void = () => undefined,
+): ServiceDatabase {
+  let failure: unknown;
+  return aroundWrites(database, async (write) => {
+    try {
+      if (failure !== undefined) throw failure;
+      return await write();
+    } catch (cause) {
+      if (failure === undefined) onHalt(cause);
+      failure ??= cause;
+      throw new MedsealError('FOLDER_UNWRITABLE', { path }, { cause: failure });
+    }
+  });
+}

@@ -1,0 +1,122 @@
+import { readdir } from 'node:fs/promises';
+import { redactedInPrint } from '../crypto/keys/redactedInPrint.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Base64 } from '../protocol/evidence.ts';
+import { ADDRESS } from '../protocol/findShapeError.ts';
+import type { Address, Hex, Organisation } from '../protocol/ids.ts';
+import { ROLES, type Role } from '../protocol/vocabulary.ts';
+import { openFolder } from '../folder/openFolder.ts';
+import { readJsonFile, writeJsonFile } from '../folder/jsonFiles.ts';
+
+const FILE = 'key.json';
+
+/** Owner of the key in a file. */
+interface KeyOwner {
+  readonly format: 'medseal-key/1';
+  /** A name for people, such as `doctor`. */
+  readonly name: string;
+  /** The role that its owner has applied for; absent before. */
+  readonly role?: Role;
+  readonly organisation?: Organisation;
+  readonly address: Address;
+}
+
+/** A key of a demonstration: not encrypted, and no other network takes it. */
+export interface DemoKey extends KeyOwner {
+  readonly demo: true;
+  /** 32 bytes. */
+  readonly seed: Hex;
+}
+
+/** A key under a passphrase. */
+export interface LockedKey extends KeyOwner {
+  readonly demo: false;
+  /** The seed as an age file that a passphrase opens. */
+  readonly sealed: Base64;
+}
+
+/** A party's key as a file. */
+export type KeyFile = DemoKey | LockedKey;
+
+/**
+ * Reads the keys of a keystore: a folder that holds a folder for each party.
+ *
+ * @param path - The keystore.
+ * @param network - True if the network is a demonstration.
+ * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for demonstration keys if the network is not a
+ * demonstration.
+ */
+export async function readKeystore(
+  path: string,
+  network: { readonly demo: boolean },
+): Promise<readonly KeyFile[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it cannot be read' }, { cause });
+  });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const keys: KeyFile[] = [];
+  for (const name of folders.toSorted()) {
+    const key = await readJsonFile(await openFolder(`${path}/${name}`), FILE);
+    if (key !== undefined) keys.push(check(path, key, network));
+  }
+  if (keys.length === 0)
+    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it is empty' });
+  return keys;
+}
+
+/**
+ * Writes a party's key into a keystore, with mode 0600. Only a demonstration's key is replaced by another one.
+ *
+ * @param path - The keystore.
+ * @param key - The key file.
+ * @throws MedsealError `KEYSTORE_INVALID` if it holds another key with the name.
+ */
+export async function writeKey(path: string, key: KeyFile): Promise<void> {
+  const files = await openFolder(`${path}/${key.name}`);
+  const known = (await readJsonFile(files, FILE)) as KeyFile | undefined;
+  if (known !== undefined && !known.demo && known.address !== key.address) {
+    const reason = `it holds another key with the name ${key.name}`;
+    throw new MedsealError('KEYSTORE_INVALID', { path, reason });
+  }
+  await writeJsonFile(files, FILE, key);
+}
+
+/**
+ * Parses a key file that came from elsewhere.
+ *
+ * @param path - The file's origin, for messages.
+ * @param text - JSON.
+ * @throws MedsealError `KEYSTORE_INVALID`; `KEYSTORE_DEMO` for the key of a demonstration.
+ */
+export function parseKey(path: string, text: string): LockedKey {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new MedsealError('KEYSTORE_INVALID', { path, reason: 'it is not JSON' }, { cause });
+  }
+  return check(path, value, { demo: false }) as LockedKey;
+}
+
+function check(path: string, value: unknown, network: { readonly demo: boolean }): KeyFile {
+  const key = (value ?? {}) as KeyFile;
+  const whole = key.demo ? isText(key.seed, /^0x[0-9a-f]{64}$/) : isText(key.sealed, /^[\w+/=]+$/);
+  // Its name becomes that of a folder.
+  const owned =
+    isText(key.name, /^[a-z0-9][a-z0-9-]{0,31}$/) &&
+    isText(key.address, ADDRESS) &&
+    (key.role === undefined || ROLES.some((role) => role === key.role)) &&
+    (key.organisation === undefined || isText(key.organisation, /^[a-z0-9-]{1,31}$/));
+  if (key.format !== 'medseal-key/1' || !whole || !owned) {
+    throw new MedsealError('KEYSTORE_INVALID', {
+      path,
+      reason: 'a key file has an unknown format',
+    });
+  }
+  if (key.demo && !network.demo) throw new MedsealError('KEYSTORE_DEMO', {});
+  return key.demo ? redactedInPrint(key) : key;
+}
+
+function isText(value: unknown, form: RegExp): boolean {
+  return typeof value === 'string' && form.test(value);
+}

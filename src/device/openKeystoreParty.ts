@@ -1,0 +1,106 @@
+import { httpAgent } from '../client/agent/httpAgent.ts';
+import { openParty, type Party } from '../client/party/Party.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { openDeviceFolder } from './deviceFolder.ts';
+import { readKeystore, type KeyFile } from './keystore.ts';
+import { unlockKey, type UnlockOptions } from './lockedKeys.ts';
+import { machinePorts, type NodePorts } from '../folder/NodePorts.ts';
+import { openFolderSpool } from './openFolderSpool.ts';
+import { unlockedIn } from './unlockedKeys.ts';
+
+/** Options of `openKeystoreParty`. */
+export interface KeystorePartyOptions extends Partial<Pick<UnlockOptions, 'askPassphrase'>> {
+  /** The pinned network file. */
+  readonly network: NetworkFile;
+  /** Address of the nodes, such as `http://127.0.0.1:8480`; the party's own organisation is below it. */
+  readonly url: string;
+  /** Folder with the keys and devices of parties, such as `.medseal/parties`. */
+  readonly keystore: string;
+  /** The party's name in the keystore. */
+  readonly name: string;
+}
+
+/**
+ * Opens a party of a keystore at its organisation's node. The party's folder is its device.
+ *
+ * @param options - The party and its node; `askPassphrase` is needed if its key has a passphrase.
+ * @throws MedsealError `KEYSTORE_INVALID`, `KEYSTORE_DEMO`, `PASSPHRASE_WRONG`, `NETWORK_FILE_OTHER`,
+ * `PEER_UNREACHABLE`; `PARTY_UNKNOWN` if its owner has not applied for enrolment.
+ * @example
+ * ```ts
+ * const doctor = await openKeystoreParty({ network, url, keystore: '.medseal/parties', name: 'doctor' });
+ * ```
+ */
+export async function openKeystoreParty(options: KeystorePartyOptions): Promise<Party> {
+  const { network, url, keystore, name, askPassphrase = noPassphrase } = options;
+  const key = (await readKeystore(keystore, network)).find((each) => each.name === name);
+  if (key === undefined) throw invalid(keystore, `it has no party with the name ${name}`);
+  const { organisation } = key;
+  if (organisation === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
+  const agent = httpAgent(`${url.replace(/\/$/, '')}/${organisation}`);
+  const ports = await machinePorts();
+  const place = { network, ports, keystore, agent, organisation };
+  return await openKeyParty(key, place, askPassphrase);
+}
+
+/** Surroundings of a party: its network, its device, its agent. */
+export interface PartyPlace {
+  readonly network: NetworkFile;
+  readonly ports: NodePorts;
+  /** Folder with the devices of parties. */
+  readonly keystore: string;
+  readonly agent: AgentPort;
+  /** Organisation of the agent. */
+  readonly organisation: Organisation;
+}
+
+/**
+ * Opens a party at its device: the folder of its name in the keystore.
+ *
+ * @param key - The party's.
+ * @param place - Its network, device and agent.
+ * @param askPassphrase - Called if the key needs a passphrase.
+ */
+export async function openKeyParty(
+  key: KeyFile,
+  place: PartyPlace,
+  askPassphrase: UnlockOptions['askPassphrase'] = noPassphrase,
+): Promise<Party> {
+  const { keystore, ports } = place;
+  const options = { ...ports, askPassphrase, findUnlocked: unlockedIn(keystore) };
+  return await openSeedParty({ name: key.name, seed: await unlockKey(key, options) }, place);
+}
+
+/**
+ * Opens a party at its device from its seed.
+ *
+ * @param key - Name of the key, and its seed of 32 bytes.
+ * @param place - Its network, device and agent.
+ */
+export async function openSeedParty(
+  { name, seed }: { readonly name: string; readonly seed: Uint8Array },
+  { network, ports, keystore, agent, organisation }: PartyPlace,
+): Promise<Party> {
+  return await openParty({
+    ...ports,
+    seed,
+    network,
+    agent,
+    log: `${network.channels[0]?.name ?? ''}/${organisation}`,
+    device: await openDeviceFolder(`${keystore}/${name}`),
+    spool: openFolderSpool(`${keystore}/${name}/spool`),
+  });
+}
+
+async function noPassphrase({ name }: KeyFile): Promise<never> {
+  throw await Promise.resolve(
+    invalid(name, 'its key has a passphrase, and `askPassphrase` is missing'),
+  );
+}
+
+function invalid(path: string, reason: string): MedsealError {
+  return new MedsealError('KEYSTORE_INVALID', { path, reason });
+}

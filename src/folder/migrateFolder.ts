@@ -1,0 +1,95 @@
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Files } from './Files.ts';
+import { writeFolderFile } from './FolderFile.ts';
+import { FOLDER_FORMAT, parseFounding, type Founding } from './Founding.ts';
+import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+
+/** A step from one layout of a folder to the next. */
+export interface Migration {
+  /** The layout that it begins with; it ends with the next number. */
+  readonly from: number;
+  /** Line for people that begins with a verb. */
+  readonly about: string;
+  /**
+   * Takes the step. It may be interrupted anywhere, and is then done again from its beginning; its last write gives the
+   * folder its new number.
+   */
+  readonly migrate: (files: Files) => Promise<void>;
+}
+
+/** All steps. */
+export const migrations: readonly Migration[] = [
+  {
+    from: 2,
+    about: 'write the organisations of the folder to folder.json',
+    async migrate(files) {
+      const written = (await readJsonFile(files, 'founding.json')) as Founding;
+      const founding = parseFounding({ ...written, format: 3 }, files.path);
+      await writeJsonFile(files, 'founding.json', founding);
+      await writeFolderFile(files, { demo: founding.demo, hosts: founding.organisations });
+    },
+  },
+];
+
+/**
+ * Brings a folder of an older layout to the present one. The caller holds the folder's lock.
+ *
+ * @param files - The folder.
+ * @param steps - All known steps.
+ * @returns The steps that were taken; empty if the layout is the present one.
+ * @throws MedsealError `FOLDER_NEWER` for a layout that this code does not know yet; `FOLDER_FOREIGN` for one that it
+ * no longer knows, or for a folder without one.
+ */
+export async function migrateFolder(
+  files: Files,
+  steps: readonly Migration[] = migrations,
+): Promise<readonly Migration[]> {
+  const due = await migrationsDue(files, steps);
+  for (const step of due) await step.migrate(files);
+  return due;
+}
+
+/**
+ * Returns the steps that a folder still needs; nothing is written.
+ *
+ * @param files - The folder.
+ * @param steps - All known steps.
+ * @throws MedsealError as `migrateFolder` does.
+ */
+export async function migrationsDue(
+  files: Files,
+  steps: readonly Migration[] = migrations,
+): Promise<readonly Migration[]> {
+  const { path } = files;
+  const present = await formatOf(files);
+  if (present === undefined) return [];
+  if (present > FOLDER_FORMAT) {
+    throw new MedsealError('FOLDER_NEWER', { path, found: present, known: FOLDER_FORMAT });
+  }
+  const due: Migration[] = [];
+  for (let format = present; format < FOLDER_FORMAT; format++) {
+    const step = steps.find(({ from }) => from === format);
+    if (step === undefined) {
+      throw new MedsealError('FOLDER_FOREIGN', { path, what: `its layout ${present} is too old` });
+    }
+    due.push(step);
+  }
+  return due;
+}
+
+/**
+ * Reads the number of a folder's layout; undefined if the folder was never used. Up to layout 2 it was in the founding.
+ */
+async function formatOf(files: Files): Promise<number | undefined> {
+  const folder = await readJsonFile(files, 'folder.json');
+  const founding = folder === undefined ? await readJsonFile(files, 'founding.json') : undefined;
+  if (folder === undefined && founding === undefined) return undefined;
+  const { format } = (folder ?? founding ?? {}) as { format?: unknown };
+  const least = folder === undefined ? 0 : 3;
+  if (typeof format !== 'number' || !Number.isSafeInteger(format) || format < least) {
+    const what = 'no file in it names its layout';
+    throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+  }
+  // Interrupted before its last write, a folder without folder.json is of the layout before that.
+  return folder === undefined && format === 3 ? 2 : format;
+}

@@ -1,0 +1,104 @@
+import { addressOf } from '../crypto/addressOf.ts';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { SecretBytes } from '../crypto/keys/SecretBytes.ts';
+import type { Primitives } from '../crypto/Primitives.ts';
+import type { Random } from '../crypto/Random.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { Address } from '../protocol/ids.ts';
+import type { Files } from './Files.ts';
+import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
+import { plainKeys, type KeyGuard } from './keyGuard.ts';
+
+/** Ports for reading or making keys. */
+export interface KeyPorts {
+  readonly primitives: Primitives;
+  readonly random: Random;
+  /** Protection of the keys on disk; plain files if absent. */
+  readonly guard?: KeyGuard;
+}
+
+/** A secp256k1 key with its address. */
+export interface AccountKey {
+  readonly address: Address;
+  /** 32 bytes. */
+  readonly signingKey: Uint8Array;
+}
+
+/** The secrets of an organisation's node. */
+export interface OrganisationKeys {
+  /** Signs verdicts and checkpoints. */
+  readonly coordinator: AccountKey;
+  /** Sends transactions to the ledger. */
+  readonly sender: AccountKey;
+  /** Seed of the log's note key, 32 bytes. */
+  readonly note: Uint8Array;
+  /** Key that encrypts bodies at rest, 32 bytes. */
+  readonly storage: Uint8Array;
+}
+
+const NAMES = ['coordinator', 'sender', 'note', 'storage'] as const;
+
+/**
+ * Reads the keys of an organisation's node, or makes them the first time; the file has mode 0600.
+ *
+ * @param files - The organisation's folder.
+ * @param ports - Hashes, curve and randomness, and protection of keys on disk.
+ * @throws MedsealError `FOLDER_FOREIGN` if the file lacks keys; they are never made again.
+ */
+export async function openOrganisationKeys(
+  files: Files,
+  ports: KeyPorts,
+): Promise<OrganisationKeys> {
+  const secrets = await secretsOf(files, 'keys.json', NAMES, ports);
+  return {
+    coordinator: accountKey(ports.primitives, secrets.coordinator),
+    sender: accountKey(ports.primitives, secrets.sender),
+    note: secrets.note,
+    storage: secrets.storage,
+  };
+}
+
+/**
+ * Reads the key of an authority member, or makes it the first time.
+ *
+ * @param files - The member's folder.
+ * @param ports - Hashes, curve and randomness, and protection of keys on disk.
+ */
+export async function openAuthorityKey(files: Files, ports: KeyPorts): Promise<AccountKey> {
+  const { member } = await secretsOf(files, 'keys.json', ['member'], ports);
+  return accountKey(ports.primitives, member);
+}
+
+async function secretsOf<Name extends string>(
+  files: Files,
+  path: string,
+  names: readonly Name[],
+  { random, guard = plainKeys }: KeyPorts,
+): Promise<Record<Name, Uint8Array>> {
+  const written = await readJsonFile(files, path);
+  let known: unknown;
+  if (written === undefined) {
+    const fresh = Object.fromEntries(names.map((name) => [name, bytesToHex(random(32))]));
+    await writeJsonFile(files, path, await guard.wrap(fresh));
+    known = fresh;
+  } else {
+    known = await guard.unwrap(written).catch((cause: unknown) => {
+      const what = `${path} cannot be decrypted with the key of this folder`;
+      throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what }, { cause });
+    });
+  }
+  const secrets = (known ?? {}) as Record<Name, unknown>;
+  const bytes = names.map((name) => {
+    const secret = secrets[name];
+    if (typeof secret !== 'string' || !/^0x[0-9a-f]{64}$/.test(secret)) {
+      const what = `${path} does not hold the key ${name}`;
+      throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+    }
+    return [name, SecretBytes.from(hexToBytes(secret))];
+  });
+  return Object.fromEntries(bytes) as Record<Name, Uint8Array>;
+}
+
+function accountKey(primitives: Primitives, signingKey: Uint8Array): AccountKey {
+  return { address: addressOf(primitives, primitives.publicKey(signingKey)), signingKey };
+}

@@ -1,0 +1,410 @@
+// Over 400 lines: one table, with each alteration beside what is found of it.
+
+import assert from 'node:assert/strict';
+import { cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { ClassicLevel } from 'classic-level';
+import { machinePorts } from '../folder/NodePorts.ts';
+import { foundFolder } from '../node/test/foundFolder.ts';
+import { scratchFolder } from '../node/test/scratchFolder.ts';
+import type { ExaminedFoundation } from './examineFoundation.ts';
+import { examineFolder } from './examineFolder.ts';
+import {
+  FaultList,
+  type FolderFault,
+  type FolderFaultKind,
+} from '../services/examination/FolderFault.ts';
+import { repairFolder } from './repairFolder.ts';
+
+const ports = await machinePorts();
+let root: string;
+/** A folder with records, files large and small, a right, and checkpoints; its node was stopped in order. */
+let whole: string;
+
+interface Examined {
+  readonly faults: readonly FolderFault[];
+  readonly list: FaultList;
+  readonly foundation: ExaminedFoundation;
+  readonly parts: readonly string[];
+}
+
+async function examine(data: string, stoppedInOrder = true): Promise<Examined> {
+  const list = new FaultList();
+  const parts: string[] = [];
+  const foundation = await examineFolder({
+    data,
+    ports,
+    stoppedInOrder,
+    hearer: {
+      fault: (fault) => list.add(fault),
+      part: ({ name }) => void parts.push(name),
+      progress: () => undefined,
+    },
+  });
+  return { faults: list.told, list, foundation, parts };
+}
+
+/** A copy of the folder that is changed, and what is found there. */
+async function changed(
+  change: (folder: string) => Promise<void>,
+  stoppedInOrder?: boolean,
+): Promise<Examined> {
+  const folder = join(root, 'changed');
+  await rm(folder, { recursive: true, force: true });
+  await cp(whole, folder, { recursive: true });
+  await change(folder);
+  return await examine(folder, stoppedInOrder);
+}
+
+/** Changes rows of a database by its folder. */
+async function rows(
+  path: string,
+  change: (
+    database: ClassicLevel<Uint8Array, Uint8Array>,
+    all: [Uint8Array, Uint8Array][],
+  ) => Promise<unknown>,
+): Promise<void> {
+  const database = new ClassicLevel<Uint8Array, Uint8Array>(path, {
+    keyEncoding: 'view',
+    valueEncoding: 'view',
+  });
+  await database.open();
+  await change(database, await database.iterator().all());
+  await database.close();
+}
+
+/** All files below a folder with their bytes. */
+async function contents(folder: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) found.set(path, (await readFile(path)).toString('base64'));
+  }
+  return found;
+}
+
+async function flip(path: string, at = 0.5): Promise<void> {
+  const bytes = await readFile(path);
+  const place = Math.floor(bytes.length * at);
+  await writeFile(path, bytes.with(place, (bytes[place] ?? 0) ^ 1));
+}
+
+/** Writes another text into the first row whose key begins so. */
+async function rewrite(
+  path: string,
+  first: string,
+  change: (text: string) => string,
+): Promise<void> {
+  await rows(path, async (level, all) => {
+    const found = all.find(([each]) => Buffer.from(each).toString().startsWith(first));
+    const [key, value] = found ?? assert.fail('no such row');
+    await level.put(key, Buffer.from(change(Buffer.from(value).toString())));
+  });
+}
+
+async function onlyFile(folder: string, name: RegExp): Promise<string> {
+  const found = (await readdir(folder, { recursive: true })).find((each) => name.test(each));
+  return join(folder, found ?? assert.fail(`${folder} has no ${name}`));
+}
+
+const NODE = 'node/hospital';
+
+/** Loses the first row whose key begins so. */
+async function lose(path: string, first: number | string): Promise<void> {
+  await rows(path, async (level, all) => {
+    const prefix = typeof first === 'number' ? Buffer.of(first) : Buffer.from(first);
+    const isOne = (key: Uint8Array): boolean => prefix.equals(key.subarray(0, prefix.length));
+    const [key] = all.find(([each]) => isOne(each)) ?? assert.fail('no such row');
+    await level.del(key);
+  });
+}
+
+/** Cuts off the end of the last write to a database. */
+async function cut(folder: string): Promise<void> {
+  const path = await onlyFile(join(folder, NODE, 'contributor'), /\.log$/);
+  const { size } = await stat(path);
+  await truncate(path, size - 3);
+}
+
+/**
+ * Tests the findings of the examination of a folder.
+ *
+ * @param every - True if every alteration is tried, or the first of each kind of fault.
+ */
+export function examinationCases({ every }: { readonly every: boolean }): void {
+  describe('the examination of a folder', () => {
+    before(async () => {
+      root = await scratchFolder();
+      whole = join(root, 'whole');
+      await foundFolder(whole);
+    });
+    after(async () => await rm(root, { recursive: true }));
+
+    it('finds no fault in what a node wrote, and changes no byte of it', async () => {
+      const before = await contents(whole);
+      const { faults, parts } = await examine(whole);
+      assert.deepEqual(faults, []);
+      assert.deepEqual(await contents(whole), before);
+      assert.equal(parts.length, 2 + 3 * 8);
+    });
+
+    type Alteration = [string, FolderFaultKind, string, (folder: string) => Promise<void>];
+    const alterations: Alteration[] = [
+      [
+        'a byte of a log’s file',
+        'database-file',
+        'peers',
+        async (at) => await flip(await onlyFile(join(at, NODE, 'logs/hospital'), /\.log$/)),
+      ],
+      [
+        'a byte of the ledger’s file',
+        'database-file',
+        'backup',
+        async (at) => await flip(await onlyFile(join(at, 'node/ledger/chain'), /\.log$/)),
+      ],
+      [
+        'a manifest that is lost',
+        'database-file',
+        'backup',
+        async (at) => await rm(await onlyFile(join(at, NODE, 'coordinator'), /MANIFEST/)),
+      ],
+      [
+        'a byte of a sealed file',
+        'vault-file',
+        'peers',
+        async (at) => await flip(await onlyFile(join(at, NODE, 'vault/sealed'), /\/\w{64}$/)),
+      ],
+      [
+        'a sealed file that is lost',
+        'vault-file',
+        'peers',
+        async (at) => await rm(await onlyFile(join(at, NODE, 'vault/sealed'), /\/\w{64}$/)),
+      ],
+      [
+        'a file of nobody',
+        'vault-index',
+        'rebuild',
+        async (at) =>
+          await writeFile(
+            await onlyFile(join(at, NODE, 'vault/sealed'), /\/\w{64}$/).then((path) =>
+              path.replace(/\w{8}$/, '00000000'),
+            ),
+            'x',
+          ),
+      ],
+      [
+        'keys that are lost',
+        'keys',
+        'backup',
+        async (at) => await rm(join(at, 'node/insurer/keys.json')),
+      ],
+      [
+        'keys of another',
+        'network-file',
+        'backup',
+        async (at) =>
+          await cp(join(at, 'node/insurer/keys.json'), join(at, 'node/laboratory/keys.json')),
+      ],
+      [
+        'a byte of the network file',
+        'network-file',
+        'backup',
+        async (at) => await flip(join(at, 'network.json'), 0.3),
+      ],
+      [
+        'a founding that is not JSON',
+        'founding',
+        'backup',
+        async (at) => await truncate(join(at, 'founding.json'), 50),
+      ],
+      [
+        'what the authority issued',
+        'issued',
+        'backup',
+        async (at) =>
+          await flip(await onlyFile(join(at, 'authority/hospital/issued'), /json$/), 0.2),
+      ],
+      [
+        'what a device remembers',
+        'device',
+        'peers',
+        async (at) =>
+          await truncate(await onlyFile(join(at, 'parties/patient/device'), /json$/), 5),
+      ],
+      [
+        'a row of an index',
+        'log-index',
+        'rebuild',
+        async (at) => await lose(join(at, NODE, 'logs/hospital'), 0x06),
+      ],
+      [
+        'a hash of a tree',
+        'log-tree',
+        'rebuild',
+        async (at) =>
+          await rows(
+            join(at, NODE, 'logs/hospital'),
+            async (level) =>
+              await level.put(Uint8Array.of(0x10, 1, 1, 1, 1, 1, 1, 1, 1), new Uint8Array(32)),
+          ),
+      ],
+      [
+        'a body of a log',
+        'log-body',
+        'peers',
+        async (at) => await lose(join(at, NODE, 'logs/hospital'), 0x02),
+      ],
+      [
+        'a checkpoint that the copies have',
+        'log-checkpoint',
+        'peers',
+        async (at) => await lose(join(at, NODE, 'logs/hospital'), 0x05),
+      ],
+      [
+        'a body that was judged',
+        'coordinator-body',
+        'rebuild',
+        async (at) => await lose(join(at, NODE, 'coordinator'), 0x62),
+      ],
+      [
+        'a node of the ledger’s state',
+        'ledger-state',
+        'rebuild',
+        async (at) => await lose(join(at, 'node/ledger/chain'), 0x6e),
+      ],
+      [
+        'a block',
+        'ledger-block',
+        'backup',
+        async (at) => await lose(join(at, 'node/ledger/chain'), 0x62),
+      ],
+      [
+        'a ledger that is gone',
+        'database-unreadable',
+        'backup',
+        async (at) => await rm(join(at, 'node/ledger'), { recursive: true }),
+      ],
+      [
+        'what a coordinator signed last',
+        'coordinator-promise',
+        'peers',
+        async (at) => await lose(join(at, NODE, 'coordinator'), 'checkpoint/'),
+      ],
+      [
+        'when a right ends',
+        'kept',
+        'peers',
+        async (at) => await lose(join(at, NODE, 'kept'), 'end/'),
+      ],
+      ...(
+        [
+          ['to less', 0],
+          ['to more', 9],
+        ] as const
+      ).map(([how, epoch]): Alteration => [
+        `how far the keys of a right reach, ${how}`,
+        'kept',
+        'peers',
+        async (at) =>
+          await rewrite(join(at, NODE, 'kept'), 'end/', (text) =>
+            text.replace(/"sealedTo":\d+/, `"sealedTo":${epoch}`),
+          ),
+      ]),
+      [
+        'the same in another spelling',
+        'kept',
+        'peers',
+        async (at) => await rewrite(join(at, NODE, 'kept'), 'card/', (text) => `${text} `),
+      ],
+      [
+        'a version that was promised until long after',
+        'coordinator-promise',
+        'peers',
+        async (at) =>
+          await rewrite(join(at, NODE, 'coordinator'), 'claim/version/', (text) =>
+            text.replace(/("includeBy":)1/, '$12'),
+          ),
+      ],
+      ['a card', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'card/')],
+      [
+        'a place in the order of what is kept',
+        'kept',
+        'peers',
+        async (at) => await lose(join(at, NODE, 'kept'), 'feed/'),
+      ],
+      [
+        'an owner of more than nothing',
+        'vault-index',
+        'rebuild',
+        async (at) =>
+          await rows(join(at, NODE, 'vault-index'), async (level, all) => {
+            const [key] = all.find(([each]) => each[0] === 2) ?? assert.fail();
+            await level.put(key, Uint8Array.of(1));
+          }),
+      ],
+      [
+        'an ID that was issued, lost',
+        'issued',
+        'backup',
+        async (at) => await rm(await onlyFile(join(at, 'authority/hospital/issued'), /json$/)),
+      ],
+      [
+        'a device that knows nothing',
+        'device',
+        'peers',
+        async (at) => await rm(join(at, 'parties/patient/device/patient.json')),
+      ],
+      [
+        'a letter of what a device remembers',
+        'device',
+        'peers',
+        async (at) => await flip(join(at, 'parties/patient/device/patient.json'), 0.4),
+      ],
+      [
+        'the key of another party',
+        'keys',
+        'backup',
+        async (at) =>
+          await cp(join(at, 'parties/doctor/key.json'), join(at, 'parties/patient/key.json')),
+      ],
+      [
+        'a field of a key that has another name',
+        'keys',
+        'backup',
+        async (at) => {
+          const path = join(at, 'parties/patient/key.json');
+          await writeFile(path, (await readFile(path, 'utf8')).replace('"role"', '"rope"'));
+        },
+      ],
+      ['a sheet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'sheet/')],
+      ['a packet', 'kept', 'peers', async (at) => await lose(join(at, NODE, 'kept'), 'packet/')],
+    ];
+    const kinds = alterations.map(([, kind]) => kind);
+    const tried = alterations.filter(([, kind], place) => every || kinds.indexOf(kind) === place);
+    for (const [name, kind, remedy, change] of tried) {
+      const mended = remedy === 'rebuild' ? ', and rebuilds it from intact data' : '';
+      it(`names ${name}: ${kind}${mended}`, async () => {
+        const { faults, list, foundation } = await changed(change);
+        const found = faults.map((fault) => `${fault.kind} ${fault.remedy}`);
+        assert.ok(found.includes(`${kind} ${remedy}`), JSON.stringify(faults.slice(0, 5)));
+        if (remedy !== 'rebuild') return;
+        const data = join(root, 'changed');
+        const paths = list.rebuildable;
+        await repairFolder({ data, foundation, ports, paths, progress: () => undefined });
+        assert.deepEqual((await examine(data)).faults, []);
+      });
+    }
+
+    it('takes a write that was cut off for what a crash leaves, unless the node was stopped in order', async () => {
+      const crashed = await changed(cut, false);
+      assert.deepEqual(
+        crashed.faults.map(({ kind, remedy }) => `${kind} ${remedy}`),
+        ['database-file none'],
+      );
+      assert.equal(crashed.list.onlyRemarks, true);
+      const stopped = await changed(cut);
+      assert.ok(stopped.faults.some(({ remedy }) => remedy !== 'none'));
+    });
+  });
+}

@@ -1,0 +1,191 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import { handleOf } from '../crypto/handleOf.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import { succeeds } from '../protocol/succeeds.ts';
+import type { Address, Organisation } from '../protocol/ids.ts';
+import { isSameNetworkFile } from '../protocol/isSameNetworkFile.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../protocol/parseNetworkFile.ts';
+import type { Files } from '../folder/Files.ts';
+import { openFolder } from '../folder/openFolder.ts';
+import { readFolderFile } from '../folder/FolderFile.ts';
+import { parseFounding, type Founding } from '../folder/Founding.ts';
+import { networkFileOf } from '../node/founding/foundNetwork.ts';
+import { readJsonFile } from '../folder/jsonFiles.ts';
+import type { KeyGuard } from '../folder/keyGuard.ts';
+import type { NodePorts } from '../folder/NodePorts.ts';
+import { identityOf, type OrganisationIdentity } from '../folder/OrganisationIdentity.ts';
+import {
+  openAuthorityKey,
+  openOrganisationKeys,
+  type AccountKey,
+  type OrganisationKeys,
+} from '../folder/organisationKeys.ts';
+import type { FolderFaultKind } from '../services/examination/FolderFault.ts';
+import type { ExaminationHearer } from '../services/examination/OrganisationExamination.ts';
+
+/** Foundation that everything else in a folder is compared with, as far as it is there. */
+export interface ExaminedFoundation {
+  readonly founding: Founding | undefined;
+  readonly network: NetworkFile | undefined;
+  readonly keys: ReadonlyMap<Organisation, OrganisationKeys>;
+  /** Accounts that sent to the ledger when it was founded, if the folder holds the founding. */
+  readonly senders: readonly Address[];
+}
+
+/** Options of `examineFoundation`. */
+export interface FoundationOptions {
+  /** The folder. */
+  readonly data: string;
+  /** A network file from elsewhere; the folder's own if absent. */
+  readonly pinned: NetworkFile | undefined;
+  readonly ports: NodePorts;
+  /** Protection of the keys on disk. */
+  readonly guard: KeyGuard;
+  readonly hearer: ExaminationHearer;
+}
+
+/**
+ * Examines the owner of a folder, the founding of its network, its network file, and the keys of its organisations and
+ * of the authority. If the founding is in the folder, the network file must follow from it and the keys.
+ *
+ * @param options - The folder, and the receiver of findings.
+ */
+export async function examineFoundation(options: FoundationOptions): Promise<ExaminedFoundation> {
+  const { data, pinned, ports, guard, hearer } = options;
+  const files = await openFolder(data);
+  const hosts = (await read('founding', 'folder.json', async () => await readFolderFile(files)))
+    ?.hosts;
+  const isFounder = (await namesIn('node')).includes('ledger') || (await isThere('founding.json'));
+  const founding = isFounder
+    ? await read('founding', 'founding.json', (value) => parseFounding(value, data))
+    : undefined;
+  const own = await read('network-file', 'network.json', parseNetworkFile);
+  const organisations = hosts ?? (await namesIn('node')).filter((name) => name !== 'ledger');
+  const keys = new Map<Organisation, OrganisationKeys>();
+  const members = new Map<Organisation, AccountKey>();
+  const keyPorts = { ...ports, guard };
+  for (const name of organisations) {
+    const found = await readKeys(
+      `node/${name}`,
+      async (at) => await openOrganisationKeys(at, keyPorts),
+    );
+    if (found !== undefined) keys.set(name, found);
+    const member = await readKeys(
+      `authority/${name}`,
+      async (at) => await openAuthorityKey(at, keyPorts),
+    );
+    if (member !== undefined) members.set(name, member);
+    await examineIssued(name);
+  }
+  const identities = founding === undefined ? [] : identitiesOf(founding);
+  if (own !== undefined) examineNetworkFile(own);
+  const senders = identities.map(({ sender }) => sender);
+  return { founding, network: pinned ?? own, keys, senders };
+
+  function say(kind: FolderFaultKind, path: string, what: string): void {
+    hearer.fault({ kind, path, what: `${path}: ${what}`, remedy: 'backup' });
+  }
+
+  async function read<Value>(
+    kind: FolderFaultKind,
+    path: string,
+    parse: (value: unknown) => Value | Promise<Value>,
+  ): Promise<Value | undefined> {
+    try {
+      const value = await readJsonFile(files, path);
+      if (value === undefined) say(kind, path, 'it is lost');
+      // There is one spelling in which it was written.
+      else if (
+        `${JSON.stringify(value, null, 2)}\n` !== (await readFile(join(data, path), 'utf8'))
+      ) {
+        say(kind, path, 'it was altered');
+      }
+      return value === undefined ? undefined : await parse(value);
+    } catch (error) {
+      say(kind, path, isMedsealError(error) ? error.message : 'it cannot be read');
+      return undefined;
+    }
+  }
+
+  async function readKeys<Keys>(
+    path: string,
+    open: (files: Files) => Promise<Keys>,
+  ): Promise<Keys | undefined> {
+    try {
+      // To open absent keys would make new ones.
+      if (await isThere(`${path}/keys.json`)) return await open(await openFolder(join(data, path)));
+      say('keys', `${path}/keys.json`, 'it is lost');
+    } catch {
+      say('keys', `${path}/keys.json`, 'it was altered');
+    }
+    return undefined;
+  }
+
+  async function isThere(path: string): Promise<boolean> {
+    return (await files.size(path)) !== undefined;
+  }
+
+  async function namesIn(path: string): Promise<readonly string[]> {
+    const found = await readdir(join(data, path), { withFileTypes: true }).catch(() => []);
+    return found.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
+  }
+
+  /**
+   * Examines issued patient IDs: each opens its handle, and is stored under the party, or, if older, under the handle.
+   */
+  async function examineIssued(organisation: string): Promise<void> {
+    const folder = `authority/${organisation}/issued`;
+    for (const name of await files.list(folder)) {
+      if (!name.endsWith('.json')) continue;
+      const issued = (await readJsonFile(files, `${folder}/${name}`).catch(() => undefined)) as
+        { party?: string; handle: string; patientId: string; salt: string } | undefined;
+      const channel = own?.channels[0]?.name ?? founding?.channel ?? '';
+      const whole = succeeds(() => {
+        const { handle = '', patientId = '', salt = '', party = handle } = issued ?? {};
+        const opened = handleOf(ports.primitives, { channel, patientId, salt: hexToBytes(salt) });
+        return bytesToHex(opened) === handle && name === `${party}.json`;
+      });
+      if (!whole) say('issued', `${folder}/${name}`, 'it was altered');
+    }
+  }
+
+  function examineNetworkFile(file: NetworkFile): void {
+    const wrong = contradiction(file);
+    if (wrong !== undefined) say('network-file', 'network.json', wrong);
+  }
+
+  function contradiction(file: NetworkFile): string | undefined {
+    if (pinned !== undefined && !isSameNetworkFile(pinned, file)) {
+      return 'it differs from the pinned one';
+    }
+    for (const [organisation, { coordinator }] of keys) {
+      const named = file.channels[0]?.coordinators.find(
+        (each) => each.organisation === organisation,
+      );
+      if (named?.address !== coordinator.address)
+        return `it does not name the keys of ${organisation}`;
+    }
+    if (founding === undefined || identities.length < founding.organisations.length)
+      return undefined;
+    const expected = networkFileOf(founding, identities, ports.primitives);
+    return isSameNetworkFile(expected, file)
+      ? undefined
+      : 'it does not follow from founding.json and the keys';
+  }
+
+  /** The public keys that a network was founded with, in the order of its organisations. */
+  function identitiesOf({
+    organisations: all,
+    others = [],
+  }: Founding): readonly OrganisationIdentity[] {
+    return all.flatMap((organisation) => {
+      const [mine, member] = [keys.get(organisation), members.get(organisation)];
+      if (mine !== undefined && member !== undefined)
+        return [identityOf(organisation, mine, member)];
+      return others.filter((other) => other.organisation === organisation);
+    });
+  }
+}

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { rebuildLedger } from '../ledger/examine/rebuildLedger.ts';
+import { encryptBodies } from '../log/encryptBodies.ts';
+import { LogRows } from '../log/LogRows.ts';
+import { openEvidenceLog } from '../log/openEvidenceLog.ts';
+import { rebuildRows } from '../log/rebuildRows.ts';
+import { domainOf } from '../protocol/domainOf.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { LogIdentity, NetworkFile } from '../protocol/NetworkFile.ts';
+import { keepJudged } from '../services/rejoining/keepJudged.ts';
+import type { ServiceDatabase } from '../database/synced.ts';
+import { examineVault } from '../vault/examineVault.ts';
+import { openFolder } from '../folder/openFolder.ts';
+import { isReadable } from '../database/files/examineDatabaseFiles.ts';
+import type { NodePorts } from '../folder/NodePorts.ts';
+import type { OrganisationKeys } from '../folder/organisationKeys.ts';
+import type { ExaminedFoundation } from './examineFoundation.ts';
+import { LEDGER_FOLDER } from './examineLedgerFolder.ts';
+
+/** Options of `repairFolder`. */
+export interface FolderRepair {
+  /** The folder; nobody works on it. */
+  readonly data: string;
+  readonly foundation: ExaminedFoundation;
+  readonly ports: NodePorts;
+  /** Paths of the parts that an examination found can be rebuilt. */
+  readonly paths: ReadonlySet<string>;
+  /** Told the part that is being repaired, and the progress. */
+  readonly progress: (what: string, done: number, total?: number) => void;
+}
+
+/**
+ * Rebuilds what can be derived from intact data: indexes and trees of logs, leases of the vault, bodies that a
+ * coordinator judged and a log has, state and indexes of the ledger. It deletes only what nothing refers to.
+ *
+ * @param repair - The folder and its damaged parts.
+ * @throws MedsealError `FOLDER_UNWRITABLE`; a part that cannot be repaired does not stop the others.
+ */
+export async function repairFolder(repair: FolderRepair): Promise<void> {
+  const { data, foundation, ports, paths, progress } = repair;
+  const { network, keys } = foundation;
+  if (network === undefined) return;
+  if (paths.has(LEDGER_FOLDER)) {
+    await withDatabase(join(data, LEDGER_FOLDER), async (database) => {
+      const { chainId } = network.ledger;
+      const { primitives } = ports;
+      await rebuildLedger({
+        database,
+        chainId,
+        primitives,
+        onProgress: (done, total) => progress('ledger', done, total),
+      });
+    });
+  }
+  for (const [organisation, own] of keys) {
+    const at = (part: string): string => `node/${organisation}/${part}`;
+    for (const identity of network.channels.flatMap(({ logs }) => logs)) {
+      const path = at(`logs/${identity.organisation}`);
+      if (!paths.has(path)) continue;
+      progress(path, 0);
+      await withDatabase(join(data, path), async (database) => {
+        const rows = new LogRows(database, path);
+        await rebuildRows(rows, contextOf(network, identity, own)).catch(passOver);
+      });
+    }
+    if (paths.has(at('vault'))) await repairVault(organisation);
+    if (paths.has(at('coordinator'))) await repairCoordinator(organisation, own, network);
+  }
+
+  function contextOf(file: NetworkFile, identity: LogIdentity, own: OrganisationKeys) {
+    const bodies = encryptBodies({ ...ports, storageKey: own.storage });
+    return {
+      network: file,
+      identity,
+      bodies,
+      primitives: ports.primitives,
+      domain: domainOf(file),
+    };
+  }
+
+  async function repairVault(organisation: Organisation): Promise<void> {
+    const path = `node/${organisation}/vault`;
+    progress(path, 0);
+    const files = await openFolder(join(data, path));
+    await withDatabase(join(data, `${path}-index`), async (database) => {
+      await examineVault({
+        files,
+        database: database,
+        createSha256: ports.createSha256,
+        onFault: () => undefined,
+        onProgress: (done) => progress(path, done),
+        repair: {
+          index: async (change) => await database.batch<Uint8Array, Uint8Array>([change], BINARY),
+          async remove(file) {
+            await files.remove(file);
+            await files.syncFolder(file.slice(0, file.lastIndexOf('/')));
+          },
+        },
+      });
+    });
+  }
+
+  /** Copies bodies that the coordinator judged from the organisation's logs, which have them once they are appended. */
+  async function repairCoordinator(
+    organisation: Organisation,
+    own: OrganisationKeys,
+    file: NetworkFile,
+  ): Promise<void> {
+    const bodies = encryptBodies({ ...ports, storageKey: own.storage });
+    const { address } = own.coordinator;
+    await withDatabase(join(data, `node/${organisation}/coordinator`), async (coordinator) => {
+      for (const identity of file.channels.flatMap(({ logs }) => logs)) {
+        const path = `node/${organisation}/logs/${identity.organisation}`;
+        await withDatabase(join(data, path), async (database) => {
+          const options = { identity, database: database, path, bodies };
+          const log = await openEvidenceLog({ ...options, primitives: ports.primitives });
+          await keepJudged(log, { database: coordinator, address, bodies });
+        }).catch(passOver);
+      }
+    });
+  }
+}
+
+const VIEW = { valueEncoding: 'view' } as const;
+const BINARY = { keyEncoding: 'view', ...VIEW, sync: true } as const;
+
+/** Runs a step; a part that it cannot repair stays as it is, and is found again. */
+function passOver(): void {
+  return undefined;
+}
+
+async function withDatabase(
+  path: string,
+  work: (database: ServiceDatabase) => Promise<unknown>,
+): Promise<void> {
+  if (!(await isReadable(path))) return;
+  const database = new ClassicLevel(path);
+  try {
+    await database.open();
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}

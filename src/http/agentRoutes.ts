@@ -1,0 +1,105 @@
+import { Hono, type Context } from 'hono';
+import { MedsealError } from '../errors/MedsealError.ts';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import { findShapeError } from '../protocol/findShapeError.ts';
+import { answerProblem } from './answerProblem.ts';
+import { jsonIn } from './jsonIn.ts';
+import { createLimiter, type RequestLimiter } from './limits/createLimiter.ts';
+import { visiting, type RequestScope } from './limits/RequestScope.ts';
+import type { AnyOperation, Asked } from './Operation.ts';
+import { operations } from './operations/operations.ts';
+import { readParameters } from './parameters.ts';
+import { sendReply } from './sendReply.ts';
+
+/**
+ * Serves an agent over HTTP: every operation of the table at its path, and nothing else.
+ *
+ * @param agent - The agent.
+ * @param door - The limits of callers.
+ */
+export function agentRoutes(agent: AgentPort, limiter: RequestLimiter = createLimiter()): Hono {
+  const routes = new Hono();
+  for (const operation of operations) {
+    routes.on(
+      operation.method,
+      routeOf(operation),
+      async (c) =>
+        await visiting(c, async (scope) => {
+          const sent = await receive(operation, c, scope, limiter);
+          const asked = { ...sent, body: bodyOf(operation, sent.body) };
+          return await sendReply(c, await operation.answer(agent, asked));
+        }),
+    );
+  }
+  for (const [route, methods] of methodsByRoute()) {
+    const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+    routes.all(route, (c) => {
+      const answer = answerProblem(
+        new MedsealError('METHOD_NOT_ALLOWED', { method: c.req.method }),
+      );
+      answer.headers.set('allow', allow.join(', '));
+      return answer;
+    });
+  }
+  return routes;
+}
+
+/** Returns a path as the router spells it. */
+function routeOf({ path, parameters }: AnyOperation): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    parameters[name]?.hasSlashes === true ? `:${name}{.+}` : `:${name}`,
+  );
+}
+
+function methodsByRoute(): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>();
+  for (const operation of operations) {
+    const route = routeOf(operation);
+    methods.set(route, [...(methods.get(route) ?? []), operation.method]);
+  }
+  return methods;
+}
+
+/**
+ * Reads a request, its body in bytes if that is JSON, and then takes its place. It reads no body behind a wrong head,
+ * and takes no place before the body is there.
+ */
+async function receive(
+  operation: AnyOperation,
+  { req }: Context,
+  scope: RequestScope,
+  limiter: RequestLimiter,
+): Promise<Omit<Asked<never>, 'body'> & { readonly body: Uint8Array | undefined }> {
+  const { parameters, path, takes, authorization } = operation;
+  const read = readParameters(parameters, (name, place) =>
+    place === 'path' ? req.param(name) : req.query(name),
+  );
+  const base = path === '/' ? req.path : req.path.slice(0, req.path.indexOf('/v1/'));
+  let body: Uint8Array | undefined;
+  if (takes !== undefined && takes !== 'bytes') {
+    requireJson(req.raw);
+    body = await limiter.readBytes(scope, req.raw);
+  }
+  await limiter.enter(scope, authorization === undefined ? 'request' : 'file');
+  return {
+    parameters: read as never,
+    body,
+    base,
+    header: (name) => req.header(name) ?? '',
+    content: limiter.readFile(req.raw),
+    headOnly: req.method === 'HEAD',
+  };
+}
+
+function requireJson({ headers }: Request): void {
+  if ((headers.get('content-type') ?? '').startsWith('application/json')) return;
+  throw new MedsealError('REQUEST_MALFORMED', { what: 'content type' });
+}
+
+function bodyOf({ takes, checkedInside }: AnyOperation, bytes: Uint8Array | undefined): unknown {
+  if (takes === undefined || takes === 'bytes' || bytes === undefined) return undefined;
+  const body = jsonIn(bytes);
+  const misfit = checkedInside === true ? undefined : findShapeError(takes, body, 'body');
+  if (misfit !== undefined) throw new MedsealError('REQUEST_MALFORMED', { what: misfit });
+  return body;
+}

@@ -1,0 +1,24 @@
+import type { MiddlewareHandler } from 'hono';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { answerProblem } from './answerProblem.ts';
+import { callerOf } from './callers/identifyCaller.ts';
+import { costOf } from './limits/costOf.ts';
+import type { RequestLimiter } from './limits/createLimiter.ts';
+
+/**
+ * Answers a caller over its rate limit with 429, and says when to come again.
+ *
+ * @param door - Counts requests.
+ */
+export function limitRate(limiter: Pick<RequestLimiter, 'count'>): MiddlewareHandler {
+  return async function limit(c, next) {
+    const wait = limiter.count(callerOf(c), costOf(c.req.path));
+    if (wait === 0) {
+      await next();
+      return;
+    }
+    const answer = answerProblem(new MedsealError('QUOTA_SPENT', { what: 'requests' }), c);
+    answer.headers.set('retry-after', String(Math.ceil(wait / 1000)));
+    c.res = answer;
+  };
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../../protocol/Clock.ts';
+
+/** Number of callers that are remembered; a forgotten one begins again. */
+const MOST_CALLERS = 10_000;
+
+/** Rounding error of an allowance that grew in parts. */
+const ROUNDING = 1e-9;
+
+interface Bucket {
+  tokens: number;
+  /** Time of that, milliseconds. */
+  at: number;
+}
+
+/** Rate limit of callers: an average per second, and a burst. */
+export class RateLimit {
+  readonly #perSecond: number;
+  readonly #burst: number;
+  readonly #clock: Pick<Clock, 'now'>;
+  /** In the order of their last visits. */
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(perSecond: number, burst: number, clock: Pick<Clock, 'now'>) {
+    this.#perSecond = perSecond;
+    this.#burst = burst;
+    this.#clock = clock;
+  }
+
+  /**
+   * Counts a visit.
+   *
+   * @param caller - The caller.
+   * @param cost - Number of visits that it counts as; at most the burst counts.
+   * @returns 0 if it is allowed, else the milliseconds until it would be.
+   */
+  visit(caller: string, cost = 1): number {
+    const price = Math.min(cost, this.#burst);
+    const now = this.#clock.now();
+    const known = this.#buckets.get(caller) ?? { tokens: this.#burst, at: now };
+    const gained = (Math.max(now - known.at, 0) * this.#perSecond) / 1000;
+    const tokens = Math.min(this.#burst, known.tokens + gained);
+    const fine = tokens > price - ROUNDING;
+    this.#buckets.delete(caller);
+    this.#buckets.set(caller, { tokens: fine ? tokens - price : tokens, at: now });
+    if (this.#buckets.size > MOST_CALLERS) {
+      const [longest] = this.#buckets.keys();
+      this.#buckets.delete(longest ?? '');
+    }
+    return fine ? 0 : Math.ceil(((price - tokens - ROUNDING) * 1000) / this.#perSecond);
+  }
+}

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AgentPort } from '../protocol/AgentPort.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { network } from '../protocol/test/sampleNetwork.ts';
+import { networkApp } from './networkApp.ts';
+
+const agent = {
+  network: async () => await Promise.resolve(network),
+  checkpoint: async () => await Promise.reject(new MedsealError('NOT_YET', { what: 'checkpoint' })),
+  submit: async () => await Promise.resolve([]),
+  card: async () => await Promise.reject(new Error('a secret path /var/lib')),
+} as unknown as AgentPort;
+
+const app = networkApp(new Map([['hospital', agent]]));
+const host = { host: '127.0.0.1:8480' };
+const json = { ...host, 'content-type': 'application/json' };
+
+async function codeOf(path: string, init: RequestInit): Promise<[number, string]> {
+  const response = await app.request(`http://127.0.0.1:8480${path}`, init);
+  const { code } = (await response.json()) as { code: string };
+  return [response.status, code];
+}
+
+describe('the servers of the organisations', () => {
+  it('answers an error as problem details with its status', async () => {
+    const path = '/hospital/v1/checkpoints/care/hospital';
+    const response = await app.request(`http://127.0.0.1:8480${path}`, { headers: host });
+    assert.equal(response.headers.get('content-type'), 'application/problem+json');
+    assert.equal(response.status, 425);
+  });
+
+  it('says nothing of what went wrong inside', async () => {
+    const response = await app.request(
+      `http://127.0.0.1:8480/hospital/v1/parties/0x${'11'.repeat(20)}`,
+      { headers: host },
+    );
+    const text = await response.text();
+    assert.equal(response.status, 500);
+    assert.doesNotMatch(text, /secret|lib|stack|at /);
+  });
+
+  it('answers an unknown path, a foreign organisation and a foreign method with a code', async () => {
+    for (const path of ['/nothing', '/clinic/v1/network', '/hospital/v2/network']) {
+      assert.deepEqual(await codeOf(path, { headers: host }), [404, 'NOT_FOUND']);
+    }
+    const deletion = { method: 'DELETE', headers: host };
+    const path = '/hospital/v1/network';
+    assert.deepEqual(await codeOf(path, deletion), [405, 'METHOD_NOT_ALLOWED']);
+    const answer = await app.request(`http://127.0.0.1:8480${path}`, deletion);
+    assert.equal(answer.headers.get('allow'), 'GET, HEAD');
+  });
+
+  it('shows a page to a person, at the agent’s address with and without a slash', async () => {
+    const page = await app.request('http://127.0.0.1:8480/hospital', { headers: host });
+    assert.equal(page.status, 200);
+    assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.match(page.headers.get('content-security-policy') ?? '', /^default-src 'none'/);
+    const text = await page.text();
+    assert.match(text, /<h1>Medseal: hospital<\/h1>/);
+    assert.match(text, /href="\/hospital\/v1\/openapi\.json"/);
+    assert.doesNotMatch(text, /(?:src|href)="https?:/);
+    const slashed = await app.request('http://127.0.0.1:8480/hospital/', { headers: host });
+    assert.deepEqual([slashed.status, slashed.headers.get('location')], [308, '/hospital']);
+  });
+
+  it('shows a page to a person who opens the node’s own address', async () => {
+    const page = await app.request('http://127.0.0.1:8480/', { headers: host });
+    assert.equal(page.status, 200);
+    assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.match(page.headers.get('content-security-policy') ?? '', /^default-src 'none'/);
+    const text = await page.text();
+    assert.match(text, /<h1>Medseal<\/h1>/);
+    assert.match(text, /<a href="\/hospital">/);
+    assert.doesNotMatch(text, /(?:src|href)="https?:/);
+  });
+
+  it('refuses a host that is not this machine, as a rebound page would name', async () => {
+    const headers = { host: 'evil.example' };
+    assert.deepEqual(await codeOf('/hospital/v1/network', { headers }), [403, 'ORIGIN_FOREIGN']);
+  });
+
+  it('refuses a page of another origin', async () => {
+    const headers = { ...json, origin: 'https://evil.example' };
+    const init = { method: 'POST', headers, body: '[]' };
+    assert.deepEqual(await codeOf('/hospital/v1/submissions', init), [403, 'ORIGIN_FOREIGN']);
+  });
+
+  it('tells no page of another origin that it may read, unless that is named', async () => {
+    const page = 'https://portal.example';
+    const named = networkApp(new Map([['hospital', agent]]), { origins: [page] });
+    const path = 'http://127.0.0.1:8480/hospital/v1/submissions';
+    const asks = {
+      method: 'OPTIONS',
+      headers: { ...host, origin: page, 'access-control-request-method': 'POST' },
+    };
+    const allowed = await named.request(path, asks);
+    assert.equal(allowed.headers.get('access-control-allow-origin'), page);
+    assert.match(allowed.headers.get('access-control-allow-headers') ?? '', /content-type/);
+    const sent = { method: 'POST', headers: { ...json, origin: page }, body: '[]' };
+    const answered = await named.request(path, sent);
+    assert.equal(answered.status, 200);
+    assert.equal(answered.headers.get('access-control-allow-origin'), page);
+    const broken = await named.request(path, { ...sent, body: '[' });
+    assert.equal(broken.status, 400);
+    assert.equal(broken.headers.get('access-control-allow-origin'), page);
+    for (const [door, origin] of [
+      [named, 'https://evil.example'],
+      [named, 'http://127.0.0.1:9999'],
+      [named, 'https://portal.example.evil.example'],
+      [named, 'null'],
+      [app, page],
+      [app, 'http://127.0.0.1:9999'],
+    ] as const) {
+      const headers = { ...asks.headers, origin };
+      const answer = await door.request(path, { ...asks, headers });
+      assert.equal(answer.headers.get('access-control-allow-origin'), null, origin);
+    }
+  });
+
+  it('refuses a body that is not called JSON, is not JSON, or is too large', async () => {
+    const path = '/hospital/v1/submissions';
+    const plain = {
+      method: 'POST',
+      headers: { ...host, 'content-type': 'text/plain' },
+      body: '[]',
+    };
+    assert.deepEqual(await codeOf(path, plain), [400, 'REQUEST_MALFORMED']);
+    const broken = { method: 'POST', headers: json, body: '[' };
+    assert.deepEqual(await codeOf(path, broken), [400, 'REQUEST_MALFORMED']);
+    const large = { method: 'POST', headers: json, body: `"${'a'.repeat(17 * 2 ** 20)}"` };
+    assert.deepEqual(await codeOf(path, large), [413, 'REQUEST_TOO_LARGE']);
+  });
+
+  it('refuses paths whose hashes and numbers are malformed', async () => {
+    for (const path of [
+      '/hospital/v1/parties/0x12',
+      `/hospital/v1/sheets/0x${'ab'.repeat(32)}/-1`,
+      '/hospital/v1/receipts/care/hospital/x',
+      '/hospital/v1/sheets/handle/1',
+    ]) {
+      assert.deepEqual(await codeOf(path, { headers: host }), [400, 'REQUEST_MALFORMED'], path);
+    }
+  });
+
+  it('refuses a card that is not that of the path', async () => {
+    const path = `/hospital/v1/parties/0x${'ab'.repeat(20)}`;
+    for (const card of [{ party: `0x${'cd'.repeat(20)}`, recipient: 'age1pq1' }, {}, null]) {
+      const request = { method: 'PUT', headers: json, body: JSON.stringify(card) };
+      assert.deepEqual(await codeOf(path, request), [400, 'REQUEST_MALFORMED']);
+    }
+  });
+
+  it('releases no file without a ticket', async () => {
+    const path = `/hospital/v1/files/0x${'ab'.repeat(32)}`;
+    for (const authorization of ['', 'Bearer', 'Bearer xyz', 'Basic 00']) {
+      const headers = { ...host, authorization };
+      assert.deepEqual(await codeOf(path, { headers }), [403, 'RELEASE_UNKNOWN']);
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { SignedApplication } from '../../protocol/AgentPort.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
+import type { Role } from '../../protocol/vocabulary.ts';
+import { memoryFiles } from '../../folder/test/memoryFiles.ts';
+import { approveParty, requireApproval, waitingParties, type Approval } from './approvals.ts';
+
+const doctor: Approval = {
+  party: signatory('doctor').address,
+  role: 'doctor',
+  organisation: 'hospital',
+};
+
+function applicationOf(approval: Approval): SignedApplication {
+  const message = { ...approval, recipient: word('recipient'), deadline: 0 };
+  return { application: { type: 'Application', party: approval.party, message } } as never;
+}
+
+describe('a member of the authority that approves by hand', () => {
+  it('signs nothing that was not approved, and remembers who waits', async () => {
+    const files = memoryFiles();
+    await assert.rejects(requireApproval(files, applicationOf(doctor)), failsWith('NOT_YET'));
+    await assert.rejects(requireApproval(files, applicationOf(doctor)), failsWith('NOT_YET'));
+    assert.deepEqual(await waitingParties(files), [doctor]);
+  });
+
+  it('signs what was approved, before or after it was asked, as often as it is asked', async () => {
+    const files = memoryFiles();
+    await approveParty(files, doctor);
+    assert.equal(await requireApproval(files, applicationOf(doctor)), true);
+    const nurse: Approval = { ...doctor, party: signatory('nurse').address, role: 'nurse' };
+    await assert.rejects(requireApproval(files, applicationOf(nurse)), failsWith('NOT_YET'));
+    await approveParty(files, nurse);
+    assert.equal(await requireApproval(files, applicationOf(nurse)), true);
+    assert.equal(await requireApproval(files, applicationOf(nurse)), true);
+    assert.deepEqual(await waitingParties(files), []);
+  });
+
+  it('signs no other role, no other organisation and nobody else on the strength of an approval', async () => {
+    const files = memoryFiles();
+    await approveParty(files, doctor);
+    for (const other of [
+      { ...doctor, role: 'insurer' as Role },
+      { ...doctor, organisation: 'laboratory' },
+      { ...doctor, party: signatory('another').address },
+    ]) {
+      await assert.rejects(requireApproval(files, applicationOf(other)), failsWith('NOT_YET'));
+    }
+  });
+
+  it('does not let strangers fill its disk', async () => {
+    const files = memoryFiles();
+    for (let number = 0; number < 1010; number++) {
+      const party: `0x${string}` = `0x${number.toString(16).padStart(40, '0')}`;
+      const asking = requireApproval(files, applicationOf({ ...doctor, party }));
+      await assert.rejects(asking, failsWith('NOT_YET'));
+    }
+    assert.equal((await waitingParties(files)).length, 1000);
+  });
+});

@@ -1,0 +1,111 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
+import { isQuorum } from '../../protocol/isQuorum.ts';
+import { ENTRY_KINDS } from '../../protocol/kindOf.ts';
+import type { Files } from '../../folder/Files.ts';
+import { authorityThreshold } from './authorityThreshold.ts';
+import {
+  FIRST_CHANNEL,
+  FOLDER_FORMAT,
+  parseFounding,
+  type Founding,
+  type FoundingTerms,
+} from '../../folder/Founding.ts';
+import type { IdentityFile } from './identityFiles.ts';
+import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import { networkIdOf, type Decided } from './networkIdOf.ts';
+import type { NodePorts } from '../../folder/NodePorts.ts';
+
+/**
+ * Writes the founding of a network, if the folder has none yet.
+ *
+ * @param files - The founder's folder.
+ * @param network - Its organisations, the founder first; the identity files of all, in the same order, if each has its
+ * own folder; the number of organisations whose coordinators may be faulty (0 if absent), and the thresholds (the
+ * smallest possible if absent).
+ * @param ports - Randomness, clock, hashes.
+ * @param agree - Called with the founding before anything is written; it throws to prevent it.
+ * @throws MedsealError `NETWORK_FILE_INVALID` if the thresholds do not fit the numbers of organisations;
+ * `CEREMONY_INVALID` if the network was founded already, with other numbers; `FOLDER_FOREIGN` if another organisation
+ * founded the folder's network, or founding.json is lost.
+ */
+export async function beginFounding(
+  files: Files,
+  network: {
+    readonly demo: boolean;
+    readonly organisations: readonly Organisation[];
+    readonly identities?: readonly IdentityFile[];
+  } & Pick<FoundingTerms, 'faulty' | 'thresholds' | 'longestRight'>,
+  { random, clock, primitives }: Pick<NodePorts, 'random' | 'clock' | 'primitives'>,
+  agree?: FoundingTerms['agree'],
+): Promise<void> {
+  const begun = await readJsonFile(files, 'founding.json');
+  if (begun !== undefined) return requireSame(parseFounding(begun, files.path), network);
+  if ((await files.size('network.json')) !== undefined) {
+    const what =
+      'it belongs to a network already, and has no founding.json, which only the founder has';
+    throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+  }
+  const { demo, organisations, identities = [] } = network;
+  const { faulty = 0, longestRight = DEFAULT_LONGEST_RIGHT } = network;
+  if (!Number.isSafeInteger(longestRight) || longestRight < 1) {
+    const reason = 'the longest right must be a whole number of seconds, one or more';
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
+  const all = { organisations: organisations.length, faulty };
+  const least = Math.floor((all.organisations + faulty) / 2) + 1;
+  const thresholds = { writes: least, views: least, ...network.thresholds };
+  for (const kind of ENTRY_KINDS) {
+    if (faulty >= 0 && isQuorum(thresholds[kind], all)) continue;
+    const reason = `${thresholds[kind]} of ${all.organisations} organisations cannot speak for all where ${faulty} may be faulty`;
+    throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+  }
+  const decided: Decided = {
+    chainId: 2 ** 30 + (new DataView(random(4).slice().buffer).getUint32(0) % 2 ** 30),
+    timestamp: seconds(clock),
+    faulty,
+    thresholds,
+    longestRight,
+  };
+  const [, ...others] = identities;
+  const founding: Founding = {
+    format: FOLDER_FORMAT,
+    networkId:
+      identities.length > 0 ? networkIdOf(primitives, decided, identities) : bytesToHex(random(32)),
+    demo,
+    ...decided,
+    channel: FIRST_CHANNEL,
+    threshold: authorityThreshold(all.organisations, faulty),
+    organisations,
+    ...(identities.length > 0 && {
+      others: others.map(({ format: _format, url: _url, ...identity }) => identity),
+    }),
+    urls: Object.fromEntries(identities.map(({ organisation, url }) => [organisation, url])),
+  };
+  await agree?.(founding);
+  await writeJsonFile(files, 'founding.json', founding);
+}
+
+/** Refuses to found again with other numbers; the first ones stay. */
+function requireSame(
+  founding: Founding,
+  {
+    faulty,
+    thresholds,
+    longestRight,
+  }: Pick<FoundingTerms, 'faulty' | 'thresholds' | 'longestRight'>,
+): void {
+  const founded = founding.longestRight ?? DEFAULT_LONGEST_RIGHT;
+  const differs =
+    (longestRight !== undefined && longestRight !== founded) ||
+    (faulty !== undefined && faulty !== founding.faulty) ||
+    ENTRY_KINDS.some(
+      (kind) => (thresholds?.[kind] ?? founding.thresholds[kind]) !== founding.thresholds[kind],
+    );
+  if (!differs) return;
+  const reason = 'the network was founded already, with other numbers';
+  throw new MedsealError('CEREMONY_INVALID', { file: 'founding.json', reason });
+}

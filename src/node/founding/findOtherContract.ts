@@ -1,0 +1,42 @@
+import { contractCreations, type ContractCreation } from '../../bindings/contractCreations.ts';
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { codeOfCreations } from '../../ledger/codeOfCreations.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+
+/**
+ * Compares the code of a network's contracts with what this build of Medseal creates for it.
+ *
+ * @param network - The network file.
+ * @param provider - The ledger.
+ * @param primitives - Hashes and the curve.
+ * @returns The first contract that differs; undefined if none does, or if an older network file does not name their
+ * creator.
+ */
+export async function findOtherContract(
+  network: NetworkFile,
+  provider: LedgerProvider,
+  primitives: Primitives,
+): Promise<ContractCreation['contract'] | undefined> {
+  const { authority, channels, contracts, founders, ledger, networkId, rights } = network;
+  const [channel] = channels;
+  const deployer = founders?.[0]?.sender;
+  if (deployer === undefined || channel === undefined) return undefined;
+  const creations = contractCreations({
+    networkId,
+    authority,
+    coordinators: { threshold: channel.thresholds.writes, members: channel.coordinators },
+    ...(rights && { longestRight: rights.longest }),
+    deployer,
+    nonce: 0,
+  });
+  const data = creations.map((each) => each.data);
+  // A creation that fails here failed on the ledger too: no contract is there.
+  const codes = await codeOfCreations(data, deployer, ledger.chainId, primitives).catch(() => []);
+  for (const [place, { contract, address }] of creations.entries()) {
+    const params = [address, 'latest'];
+    const found = await provider.request({ method: 'eth_getCode', params });
+    if (contracts[contract] !== address || found !== codes[place]) return contract;
+  }
+  return undefined;
+}

@@ -1,0 +1,33 @@
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { beginFounding } from './beginFounding.ts';
+import { parseFounding, type FoundingTerms } from '../../folder/Founding.ts';
+import { readJsonFile } from '../../folder/jsonFiles.ts';
+import type { NodeFolder } from '../NodeFolder.ts';
+import { openFoundersLedger } from '../nodeLedger.ts';
+import type { NodePorts } from '../../folder/NodePorts.ts';
+import { readNetwork } from './readNetwork.ts';
+
+/**
+ * Founds the network of a folder that holds all of its organisations. Safe to repeat.
+ *
+ * @param folder - The folder.
+ * @param ports - Clock, randomness, curve.
+ * @param terms - Thresholds, and the confirmation to ask for first.
+ * @throws MedsealError as `beginFounding` and `readNetwork` do.
+ */
+export async function foundAlone(
+  folder: NodeFolder,
+  ports: NodePorts,
+  { agree, ...numbers }: FoundingTerms = {},
+): Promise<NetworkFile> {
+  const { files, demo, homes } = folder;
+  const organisations = homes.map(({ organisation }) => organisation);
+  await beginFounding(files, { demo, organisations, ...numbers }, ports, agree);
+  const founding = parseFounding(await readJsonFile(files, 'founding.json'), files.path);
+  const own = await openFoundersLedger(folder, founding, ports);
+  try {
+    return await readNetwork(folder, founding, own, ports);
+  } finally {
+    await own.close();
+  }
+}

@@ -1,0 +1,146 @@
+import { readdir } from 'node:fs/promises';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { isNodeUrl } from '../../protocol/isNodeUrl.ts';
+import type { Files } from '../../folder/Files.ts';
+import { openFolder } from '../../folder/openFolder.ts';
+import { areOrganisations } from '../../folder/Founding.ts';
+import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import type { NodeFolder, OrganisationHome } from '../NodeFolder.ts';
+import {
+  identityOf,
+  isIdentity,
+  type OrganisationIdentity,
+} from '../../folder/OrganisationIdentity.ts';
+
+const FORMAT = 'medseal-identity/1';
+
+/** Identity file that an organisation gives to the others; all of it is public. */
+export interface IdentityFile extends OrganisationIdentity {
+  readonly format: typeof FORMAT;
+  /** Address of its node, for the others, such as `https://medseal.laboratory.example`. */
+  readonly url: string;
+}
+
+/** `identity.json` of a folder: a copy of the identity file that was given to the others. */
+const GIVEN = 'identity.json';
+
+/**
+ * Writes an organisation's identity file, `<organisation>.identity.json`, and keeps a copy in the folder, which shows
+ * if the carrier of the file changed it.
+ *
+ * @param folder - The organisation's folder.
+ * @param url - Address of its node, for the others.
+ * @param exchange - The folder that files are exchanged in.
+ * @returns The file's name.
+ */
+export async function writeIdentity(
+  folder: NodeFolder,
+  url: string,
+  exchange: string,
+): Promise<string> {
+  const { organisation, keys, authorityKey } = onlyHome(folder);
+  const name = nameOf(organisation);
+  const identity: IdentityFile = {
+    format: FORMAT,
+    ...identityOf(organisation, keys, authorityKey),
+    url,
+  };
+  await writeJsonFile(folder.files, GIVEN, identity);
+  await writeJsonFile(await openFolder(exchange), name, identity);
+  return name;
+}
+
+/**
+ * Reads all identity files of a folder, in the order of their names. No two organisations may name the same key or
+ * address, and the organisation's own file must be as it was written here.
+ *
+ * @param exchange - The folder that files are exchanged in.
+ * @param folder - The organisation's folder.
+ * @throws MedsealError `CEREMONY_INVALID`.
+ */
+export async function readIdentities(
+  exchange: Files,
+  folder: NodeFolder,
+): Promise<readonly IdentityFile[]> {
+  const identities: IdentityFile[] = [];
+  const names = (await readdir(exchange.path)).filter((name) => name.endsWith(nameOf('')));
+  for (const name of names.toSorted()) {
+    identities.push(parseIdentity(await readJsonFile(exchange, name), name));
+  }
+  const home = onlyHome(folder);
+  await requireOwn(identities, folder, home);
+  requireApart(identities, nameOf(home.organisation));
+  return identities;
+}
+
+/**
+ * Returns the one organisation of a node's folder.
+ *
+ * @throws MedsealError `FOLDER_FOREIGN` if the folder is of several organisations.
+ */
+export function onlyHome({ homes, files }: NodeFolder): OrganisationHome {
+  const [home, ...others] = homes;
+  if (home !== undefined && others.length === 0) return home;
+  const what = 'it is of several organisations';
+  throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
+}
+
+function parseIdentity(value: unknown, name: string): IdentityFile {
+  const { format, url, ...identity } = (value ?? {}) as Partial<IdentityFile>;
+  if (
+    format !== FORMAT ||
+    !isNodeUrl(url) ||
+    !isIdentity(identity) ||
+    !areOrganisations([identity.organisation])
+  ) {
+    throw invalid(name, 'it is malformed');
+  }
+  if (name !== nameOf(identity.organisation)) {
+    throw invalid(name, `it is the identity file of ${identity.organisation}`);
+  }
+  return { format, url, ...identity };
+}
+
+/**
+ * Requires that its own file, which went through other hands, names the keys that are here and the address that was
+ * given.
+ */
+async function requireOwn(
+  identities: readonly IdentityFile[],
+  { files }: NodeFolder,
+  { organisation, keys, authorityKey }: OrganisationHome,
+): Promise<void> {
+  const name = nameOf(organisation);
+  const mine = identities.find((each) => each.organisation === organisation);
+  if (mine === undefined) throw invalid(name, 'it is not there');
+  const { format: _format, url, ...named } = mine;
+  if (canonicalJson(named) !== canonicalJson(identityOf(organisation, keys, authorityKey))) {
+    throw invalid(name, 'it names other keys than this folder has');
+  }
+  const given = (await readJsonFile(files, GIVEN)) as Partial<IdentityFile> | undefined;
+  if (given?.url !== url) {
+    throw invalid(name, 'it names another address than was given here with --url');
+  }
+}
+
+/** Refuses a key or an address that two organisations, or two offices, name, for it would count twice. */
+function requireApart(identities: readonly IdentityFile[], name: string): void {
+  const named = identities.flatMap(({ coordinator, sender, authority, log, url }) => [
+    coordinator,
+    sender,
+    authority,
+    log,
+    url.replace(/\/$/, ''),
+  ]);
+  const twice = named.find((each, place) => named.indexOf(each) < place);
+  if (twice !== undefined) throw invalid(name, `the files name ${twice} twice`);
+}
+
+function nameOf(organisation: string): string {
+  return `${organisation}.identity.json`;
+}
+
+function invalid(file: string, reason: string): MedsealError {
+  return new MedsealError('CEREMONY_INVALID', { file, reason });
+}

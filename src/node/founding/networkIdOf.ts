@@ -1,0 +1,33 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
+import { DEFAULT_LONGEST_RIGHT } from '../../protocol/longestRightOf.ts';
+import type { Founding } from '../../folder/Founding.ts';
+import type { IdentityFile } from './identityFiles.ts';
+
+/** Terms that a network's founder decides, beside the organisations' identity files. */
+export type Decided = Pick<
+  Founding,
+  'chainId' | 'timestamp' | 'faulty' | 'thresholds' | 'longestRight'
+>;
+
+/**
+ * Computes the id of a network that is founded by files: a hash of every organisation's identity file and of the
+ * founder's terms. Each organisation made new keys for it, so no founder can give a network the id of another one, in
+ * which its signatures would be valid too.
+ *
+ * @param primitives - SHA-256.
+ * @param decided - Terms of the founder.
+ * @param identities - The identity files, the founder's first.
+ */
+export function networkIdOf(
+  primitives: Pick<Primitives, 'sha256'>,
+  { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT }: Decided,
+  identities: readonly IdentityFile[],
+): Bytes32 {
+  const { writes, views } = thresholds;
+  const decided = { chainId, timestamp, faulty, thresholds: { writes, views }, longestRight };
+  const given = { format: 'medseal-founding/1', decided, identities };
+  return bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(given))));
+}

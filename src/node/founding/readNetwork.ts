@@ -1,0 +1,95 @@
+import { bytesToHex } from '../../crypto/bytes.ts';
+import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { parseNetworkFile } from '../../protocol/parseNetworkFile.ts';
+import { foundNetwork } from './foundNetwork.ts';
+import type { Founding } from '../../folder/Founding.ts';
+import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+import { loopback } from '../../peers/loopback.ts';
+import type { NodeFolder, OrganisationHome } from '../NodeFolder.ts';
+import { sendersOf, type FoundersLedger } from '../nodeLedger.ts';
+import type { NodePorts } from '../../folder/NodePorts.ts';
+import { identityOf } from '../../folder/OrganisationIdentity.ts';
+
+/**
+ * Reads the network file of a folder. A founder's is written here, once the contracts are on its ledger.
+ *
+ * @param folder - The folder.
+ * @param founding - The founding, if the folder is the founder's.
+ * @param own - The ledger in it, if there is one.
+ * @param ports - Clock, curve and hashes.
+ * @throws MedsealError `NETWORK_ABSENT` if the network is founded elsewhere and not known yet; `LEDGER_OTHER`,
+ * `NETWORK_FILE_INVALID` if it does not belong to this ledger, or to these keys.
+ */
+export async function readNetwork(
+  folder: NodeFolder,
+  founding: Founding | undefined,
+  own: Pick<FoundersLedger, 'ledger'> | undefined,
+  ports: NodePorts,
+): Promise<NetworkFile> {
+  const { files, homes } = folder;
+  const written = await readJsonFile(files, 'network.json');
+  let network = written === undefined ? undefined : parseNetworkFile(written);
+  if (founding !== undefined && own !== undefined) {
+    const { ledger } = own;
+    network ??= await founded(folder, founding, ledger, ports);
+    const { genesis, chainId } = network.ledger;
+    const same = genesis === ledger.genesisHash && chainId === ledger.chainId;
+    if (!same || network.networkId !== founding.networkId) {
+      throw new MedsealError('LEDGER_OTHER', {});
+    }
+  }
+  if (network === undefined) throw new MedsealError('NETWORK_ABSENT', { path: files.path });
+  for (const home of homes) requireKeysOf(network, home);
+  if (written === undefined) await writeJsonFile(files, 'network.json', network);
+  return network;
+}
+
+async function founded(
+  folder: NodeFolder,
+  founding: Founding,
+  ledger: EmbeddedLedger,
+  ports: NodePorts,
+): Promise<NetworkFile> {
+  const identities = new Map(founding.others?.map((each) => [each.organisation, each]));
+  for (const { organisation, keys, authorityKey } of folder.homes) {
+    identities.set(organisation, identityOf(organisation, keys, authorityKey));
+  }
+  const [founder] = sendersOf(folder, loopback(ledger), founding.chainId, ports).values();
+  const all = founding.organisations.flatMap((name) => identities.get(name) ?? []);
+  if (founder === undefined || all.length < founding.organisations.length) {
+    const what = 'founding.json names organisations that folder.json does not name';
+    throw new MedsealError('FOLDER_FOREIGN', { path: folder.files.path, what });
+  }
+  return await foundNetwork(founding, all, ledger, founder, ports.primitives);
+}
+
+/**
+ * Refuses a network file that names other keys than an organisation has.
+ *
+ * @param network - The network file.
+ * @param home - The organisation.
+ * @throws MedsealError `NETWORK_FILE_INVALID`.
+ */
+export function requireKeysOf(network: NetworkFile, home: OrganisationHome): void {
+  const { organisation, keys, authorityKey } = home;
+  const { coordinators = [], logs = [] } = network.channels[0] ?? {};
+  const own = identityOf(organisation, keys, authorityKey);
+  const ours = <Named extends { readonly organisation: Organisation }>(
+    named: readonly Named[],
+  ): Named | undefined => named.find((each) => each.organisation === organisation);
+  const log = ours(logs);
+  const fits =
+    ours(coordinators)?.address === own.coordinator &&
+    ours(network.authority.members)?.address === own.authority &&
+    log !== undefined &&
+    bytesToHex(parseVerifierKey(log.key).publicKey) === own.log &&
+    // An older file does not name accounts.
+    (network.founders === undefined || ours(network.founders)?.sender === own.sender);
+  if (fits) return;
+  const reason = `it names other keys of ${organisation} than this folder has`;
+  throw new MedsealError('NETWORK_FILE_INVALID', { reason });
+}

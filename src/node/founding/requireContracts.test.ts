@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { MemoryLevel } from 'memory-level';
+import {
+  contractCreations,
+  type ContractCreation,
+  type ContractFounding,
+} from '../../bindings/contractCreations.ts';
+import { openEmbeddedLedger, type EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
+import { openSender } from '../../ledger/openSender.ts';
+import { TestClock } from '../../ledger/test/TestClock.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import {
+  network,
+  ORGANISATIONS,
+  primitives,
+  signatory,
+} from '../../protocol/test/sampleNetwork.ts';
+import { openFolder } from '../../folder/openFolder.ts';
+import type { Files } from '../../folder/Files.ts';
+import { requireContracts } from './requireContracts.ts';
+import { scratchFolder } from '../test/scratchFolder.ts';
+
+/** A founder that puts other contracts on its ledger than the network file, which all compare, leads to. */
+
+const founder = signatory('sender of hospital');
+const [channel] = network.channels;
+assert.ok(channel !== undefined);
+const honest: ContractFounding = {
+  networkId: network.networkId,
+  authority: network.authority,
+  coordinators: { threshold: channel.thresholds.writes, members: channel.coordinators },
+  deployer: founder.address,
+  nonce: 0,
+};
+const [registry, consent, evidence] = contractCreations(honest);
+assert.ok(registry !== undefined && consent !== undefined && evidence !== undefined);
+const file: NetworkFile = {
+  ...network,
+  founders: ORGANISATIONS.map((organisation) => ({
+    organisation,
+    sender: signatory(`sender of ${organisation}`).address,
+  })),
+  contracts: {
+    registry: registry.address,
+    consent: consent.address,
+    evidence: evidence.address,
+  },
+};
+let ledger: EmbeddedLedger;
+let files: Files;
+let folder: string;
+
+beforeEach(async () => {
+  const clock = new TestClock(1_700_000_000_000);
+  const { chainId } = network.ledger;
+  const genesis = { timestamp: 1_700_000_000, senders: [founder.address] };
+  ledger = await openEmbeddedLedger({
+    database: new MemoryLevel(),
+    chainId,
+    genesis,
+    clock,
+    primitives,
+  });
+  folder = await scratchFolder();
+  files = await openFolder(folder);
+});
+afterEach(async () => {
+  await ledger.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Creates contracts as a founder may. */
+async function create(creations: readonly Pick<ContractCreation, 'data'>[]): Promise<void> {
+  const { chainId } = network.ledger;
+  const clock = new TestClock(1_700_000_000_000);
+  const secret = founder.signingKey;
+  const sender = openSender({ provider: ledger, chainId, secret, primitives, clock });
+  for (const { data } of creations) await sender.send({ data });
+}
+
+async function look(): Promise<void> {
+  await requireContracts(files, file, ledger, primitives);
+}
+
+describe('a node that starts for the first time', () => {
+  it('works by a ledger whose contracts are those of its own version', async () => {
+    await create(contractCreations(honest));
+    await look();
+  });
+
+  it('refuses one without them', async () => {
+    await assert.rejects(look(), failsWith('CONTRACTS_OTHER', { contract: 'registry' }));
+  });
+
+  it('refuses each contract that is another, by its code', async () => {
+    await create([registry, evidence, consent]);
+    await assert.rejects(look(), failsWith('CONTRACTS_OTHER', { contract: 'consent' }));
+  });
+
+  it('refuses another longest right than the network file names', async () => {
+    await create(contractCreations({ ...honest, longestRight: 2 ** 40 }));
+    await assert.rejects(look(), failsWith('CONTRACTS_OTHER', { contract: 'consent' }));
+  });
+
+  for (const change of [{ networkId: `0x${'66'.repeat(32)}` }, { delay: 1 }] as const) {
+    it(`refuses contracts that were created with another ${Object.keys(change).join()}`, async () => {
+      await create(contractCreations({ ...honest, ...change }));
+      await assert.rejects(look(), failsWith('CONTRACTS_OTHER', { contract: 'registry' }));
+    });
+  }
+
+  for (const office of ['authority', 'coordinators'] as const) {
+    it(`refuses a Registry with a seat more in its ${office}`, async () => {
+      const { address } = signatory('mallory');
+      const members = [...honest[office].members, { organisation: 'insurer', address }];
+      await create(contractCreations({ ...honest, [office]: { ...honest[office], members } }));
+      await assert.rejects(look(), failsWith('CONTRACTS_OTHER', { contract: 'registry' }));
+    });
+
+    it(`refuses a Registry with another threshold of its ${office}`, async () => {
+      await create(contractCreations({ ...honest, [office]: { ...honest[office], threshold: 3 } }));
+      await assert.rejects(look(), failsWith('CONTRACTS_OTHER', { contract: 'registry' }));
+    });
+  }
+
+  it('refuses contracts that somebody else created, elsewhere', async () => {
+    await create(contractCreations(honest));
+    const elsewhere = { ...file, contracts: { ...file.contracts, evidence: consent.address } };
+    const looking = requireContracts(files, elsewhere, ledger, primitives);
+    await assert.rejects(looking, failsWith('CONTRACTS_OTHER', { contract: 'evidence' }));
+  });
+
+  it('looks once: a later version creates other code, and offices change', async () => {
+    await create(contractCreations(honest));
+    await look();
+    const nothing = { request: async () => await Promise.reject(new Error('asked')) };
+    await requireContracts(files, file, nothing, primitives);
+    const other = { ...file, demo: false };
+    await assert.rejects(requireContracts(files, other, nothing, primitives), /asked/);
+  });
+});

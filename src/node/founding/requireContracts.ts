@@ -1,0 +1,46 @@
+import { isSameOffice } from '../../bindings/isSameOffice.ts';
+import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
+import { readOffice } from '../../bindings/readOffice.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { fingerprintOf } from '../../protocol/fingerprintOf.ts';
+import type { NetworkFile } from '../../protocol/NetworkFile.ts';
+import type { Files } from '../../folder/Files.ts';
+import { findOtherContract } from './findOtherContract.ts';
+import { readJsonFile, writeJsonFile } from '../../folder/jsonFiles.ts';
+
+/** `contracts.json` of a folder: the network whose contracts passed this check. */
+const FOUND = 'contracts.json';
+
+/**
+ * Refuses a ledger of another organisation, before a node first uses it, if its contracts have other code than this
+ * build creates, or its offices have other holders than the network file names. It checks only once, for later versions
+ * create other code, and offices may change.
+ *
+ * @param files - The node's folder.
+ * @param network - Its network file.
+ * @param provider - The ledger.
+ * @param primitives - Hashes and the curve.
+ * @throws MedsealError `CONTRACTS_OTHER`; of the ledger.
+ */
+export async function requireContracts(
+  files: Files,
+  network: NetworkFile,
+  provider: LedgerProvider,
+  primitives: Primitives,
+): Promise<void> {
+  const fingerprint = fingerprintOf(primitives, network);
+  const before = (await readJsonFile(files, FOUND)) as { fingerprint?: unknown } | undefined;
+  if (before?.fingerprint === fingerprint) return;
+  const other = await findOtherContract(network, provider, primitives);
+  if (other !== undefined) throw new MedsealError('CONTRACTS_OTHER', { contract: other });
+  const { authority, channels, contracts } = network;
+  for (const { thresholds, coordinators: members } of channels.slice(0, 1)) {
+    const offices = { authority, coordinators: { threshold: thresholds.writes, members } };
+    for (const office of ['authority', 'coordinators'] as const) {
+      if (isSameOffice(await readOffice(provider, contracts, office), offices[office])) continue;
+      throw new MedsealError('CONTRACTS_OTHER', { contract: 'registry' });
+    }
+  }
+  await writeJsonFile(files, FOUND, { format: 'medseal-contracts/1', fingerprint });
+}

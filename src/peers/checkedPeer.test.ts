@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { word } from '../protocol/test/sampleNetwork.ts';
+import { checkedPeer } from './checkedPeer.ts';
+import { peerRules, type PeerPorts } from '../services/peers/peerRules.ts';
+
+/** A peer that answers every question with the same. */
+function answering(answer: unknown): PeerPorts {
+  const services = Object.entries(peerRules).map(([service, rules]) => {
+    const methods = Object.keys(rules).map((name) => [
+      name,
+      async () => await Promise.resolve(answer),
+    ]);
+    return [service, Object.fromEntries(methods)];
+  });
+  return checkedPeer(Object.fromEntries(services) as PeerPorts);
+}
+
+describe('what a peer answers', () => {
+  it('is passed on where it is of its form', async () => {
+    assert.equal(await answering(7).coordinator.knownSize('care/hospital'), 7);
+    const files = [{ hash: word('file'), size: 3 }];
+    assert.deepEqual(await answering(files).contributor.stats([word('file')]), files);
+    assert.deepEqual(await answering(['', null]).contributor.smallFiles([]), ['', null]);
+    for (const nothing of [undefined, null]) {
+      const { contributor } = answering(nothing);
+      assert.equal(await contributor.latestCheckpoint('care/hospital'), undefined);
+      assert.equal(await contributor.keep({} as never), undefined);
+    }
+    assert.equal(await answering('whatever').contributor.notice({} as never), undefined);
+  });
+
+  it('is an error where it is of another form, whatever was asked', async () => {
+    const odd: unknown[] = [true, -1, 1.5, 'x', {}, { a: { toString: 1 } }, [[]], [{ hash: 7 }]];
+    for (const answer of odd) {
+      const peer = answering(answer) as unknown as Record<
+        string,
+        Record<string, (argument: unknown) => Promise<unknown>>
+      >;
+      for (const [service, rules] of Object.entries(peerRules)) {
+        for (const method of Object.keys(rules)) {
+          // Of the first nothing is read, a file streams, and each of the last is checked for itself.
+          if (['notice', 'file', 'keptCopies'].includes(method)) continue;
+          const asked = peer[service]?.[method]?.({});
+          await assert.rejects(async () => await asked, failsWith('PEER_MALFORMED'), method);
+        }
+      }
+    }
+  });
+
+  it('has no more in it than what was asked for may have', async () => {
+    const many = Array.from({ length: 5000 }, () => ({ hash: word('file'), size: 3 }));
+    await assert.rejects(answering(many).contributor.stats([]), failsWith('PEER_MALFORMED'));
+    const edge = {
+      size: 1,
+      root: word('root'),
+      peaks: Array.from({ length: 65 }, () => word('a')),
+    };
+    await assert.rejects(answering(edge).coordinator.lastSigned('x'), failsWith('PEER_MALFORMED'));
+  });
+});

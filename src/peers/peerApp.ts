@@ -1,0 +1,138 @@
+import { Hono, type Context } from 'hono';
+import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
+import { bytesToHex } from '../crypto/bytes.ts';
+import type { Random } from '../crypto/Random.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { answerJsonRpc } from '../ledger/answerJsonRpc.ts';
+import type { Clock } from '../protocol/Clock.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import type { NetworkFile } from '../protocol/NetworkFile.ts';
+import type { SigningContext } from '../protocol/signing.ts';
+import { guardPorts } from './guardPorts.ts';
+import { peerRules, type PeerPorts } from '../services/peers/peerRules.ts';
+import { answerProblem } from '../http/answerProblem.ts';
+import { identifyRequest } from '../http/identifyRequest.ts';
+import { jsonIn, jsonOrNothing } from '../http/jsonIn.ts';
+import { createLimiter } from '../http/limits/createLimiter.ts';
+import type { RequestLimits } from '../http/limits/RequestLimits.ts';
+import { visiting, type RequestScope } from '../http/limits/RequestScope.ts';
+import { reportAnswers, type AnsweredRequest } from '../http/reportAnswers.ts';
+import { streamAnswer } from '../http/streamAnswer.ts';
+import { systemClock } from '../folder/systemClock.ts';
+import { systemRandom } from '../folder/systemRandom.ts';
+import type { PeerGate } from './PeerGate.ts';
+import { shareCalls } from './shareCalls.ts';
+
+/** Path of the ledger. */
+export const LEDGER_PATH = '/peer/v1/ledger/rpc';
+/**
+ * Limits of the other organisations together; each gets at most an eighth. The argument of a call may be somewhat longer
+ * than a request to an agent, and one call may lead to a call back, so that many run at once.
+ */
+const LIMITS: Partial<RequestLimits> = {
+  bodyBytes: 24 * 2 ** 20,
+  bodiesBytes: 384 * 2 ** 20,
+  requests: 1024,
+};
+
+/** Options of `peerApp`. */
+export interface PeerAppOptions {
+  readonly network: NetworkFile;
+  readonly organisation: Organisation;
+  readonly primitives: SigningContext['primitives'];
+  readonly gate: PeerGate;
+  readonly ports: PeerPorts;
+  /** The ledger, if it is in this process: each other organisation sends its own signed transactions to it. */
+  readonly ledger?: LedgerProvider;
+  /** Called after each answer. */
+  readonly onAnswer?: (answered: AnsweredRequest) => void;
+  /** The machine's if absent. */
+  readonly clock?: Clock;
+  /** The machine's if absent. */
+  readonly random?: Random;
+  /** Limits that differ from the defaults. */
+  readonly limits?: Partial<RequestLimits>;
+}
+
+/**
+ * Serves an organisation's services over HTTP, for other organisations only: `POST /peer/v1/<service>/<method>`, the
+ * argument as JSON, every call authenticated before its body is read. It answers with JSON, with 204 if there is
+ * no value, with the bytes of a file, or with a problem. `POST /peer/v1/ledger/rpc` is Ethereum JSON-RPC.
+ *
+ * @param options - The services, and the gate that authenticates callers.
+ */
+export function peerApp(options: PeerAppOptions): Hono {
+  const { network, organisation: receiver, primitives, gate, ports, ledger } = options;
+  const { onAnswer, clock = systemClock, random = systemRandom } = options;
+  const limiter = createLimiter({ ...LIMITS, ...options.limits }, clock);
+  const ledgerOf = ledger && shareCalls(ledger, clock);
+  const app = new Hono();
+  app.use(identifyRequest(random));
+  if (onAnswer !== undefined) app.use(reportAnswers(clock, onAnswer));
+  app.onError(answerProblem);
+  app.notFound((c) => answerProblem(new MedsealError('NOT_FOUND', { what: 'path' }), c));
+  app.post(
+    LEDGER_PATH,
+    async (c) =>
+      await visiting(c, async (scope) => {
+        const { caller, content } = await authenticated(c, scope, LEDGER_PATH);
+        if (ledgerOf === undefined)
+          throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
+        return await answer(c, answerJsonRpc(ledgerOf(caller), jsonOrNothing(content), clock));
+      }),
+  );
+  for (const [service, rules] of Object.entries(peerRules)) {
+    for (const method of Object.keys(rules)) {
+      const path = `/peer/v1/${service}/${method}`;
+      app.post(
+        path,
+        async (c) =>
+          await visiting(c, async (scope) => {
+            const { caller, content } = await authenticated(c, scope, path);
+            const guarded = guardPorts(ports, { network, caller, receiver });
+            const port = guarded[service as keyof PeerPorts] as unknown as Callable;
+            return await answer(c, port[method]?.(jsonIn(content)));
+          }),
+      );
+    }
+  }
+  app.post(
+    '/peer/v1/:service/:method',
+    async (c) =>
+      await visiting(c, async (scope) => {
+        const { service, method } = c.req.param();
+        await authenticated(c, scope, `/peer/v1/${service}/${method}`);
+        throw new MedsealError('METHOD_UNKNOWN', { method: 'of this name' });
+      }),
+  );
+  return app;
+
+  /** Returns the caller and the body, once the body is known to be the signed one. */
+  async function authenticated(
+    c: Context,
+    scope: RequestScope,
+    path: string,
+  ): Promise<{ caller: Organisation; content: Uint8Array }> {
+    const head = { method: 'POST', path, authorization: c.req.header('authorization') };
+    const { caller, body } = await gate.admit(head);
+    scope.caller = caller;
+    const content = await limiter.readBytes(scope, c.req.raw);
+    if (bytesToHex(primitives.sha256(content)) !== body) {
+      throw new MedsealError('PEER_UNAUTHENTIC', {});
+    }
+    await limiter.enter(scope, 'request');
+    return { caller, content };
+  }
+}
+
+type Callable = Readonly<Record<string, (argument: unknown) => unknown>>;
+
+async function answer(c: Context, result: unknown): Promise<Response> {
+  if (isStream(result)) return await streamAnswer(c, result);
+  const value: unknown = await result;
+  return value === undefined ? c.body(null, 204) : c.json(value as object);
+}
+
+function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}

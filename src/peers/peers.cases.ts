@@ -1,0 +1,358 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { collectBytes } from '../crypto/sealing/collectBytes.ts';
+import { MedsealError } from '../errors/MedsealError.ts';
+import { isMedsealError } from '../errors/isMedsealError.ts';
+import type { Organisation } from '../protocol/ids.ts';
+import { organisationId } from '../protocol/networkLookups.ts';
+import { failsWith } from '../protocol/test/failsWith.ts';
+import { ORGANISATIONS, signatory, word } from '../protocol/test/sampleNetwork.ts';
+import { peerRules, type PeerPorts } from '../services/peers/peerRules.ts';
+
+/** A transport between organisations, as the cases need it. */
+export interface PeerTransport {
+  /** The services of the receiver, as the caller reaches them. */
+  peer(caller: Organisation, receiver: Organisation): PeerPorts;
+  close(): Promise<void>;
+}
+
+const LOG = 'care/hospital';
+const party = signatory('patient').address;
+const application = (organisation: string): object => ({
+  application: { message: { organisation } },
+  card: {},
+});
+
+type Method = `${keyof PeerPorts}.${string}`;
+
+/** A well-formed argument for each method, about the hospital if it is about an organisation. */
+const sample: Readonly<Record<Method, unknown>> = {
+  'coordinator.judge': { log: LOG, bodies: [{ body: '{}' }] },
+  'coordinator.knownSize': LOG,
+  'coordinator.lastSigned': LOG,
+  'coordinator.shown': { log: LOG, from: 3 },
+  'coordinator.judged': { log: LOG, entries: [word('entry')] },
+  'coordinator.show': { log: LOG, note: 'note', from: 4, entries: [], verdicts: [] },
+  'coordinator.signCheckpoint': {
+    log: LOG,
+    note: 'note',
+    from: 4,
+    entries: [word('entry')],
+    verdicts: [
+      {
+        verdict: {},
+        coordinator: party,
+        signature: '0x00',
+        from: 0,
+        part: { index: 0, proof: [word('proof')] },
+      },
+    ],
+  },
+  'coordinator.advance': [{}],
+  'coordinator.attest': { nonce: word('nonce'), party, grants: true },
+  'coordinator.tally': { audit: {}, log: LOG, size: 4, root: word('root') },
+  'contributor.stats': [word('file')],
+  'contributor.smallFiles': [word('file')],
+  'contributor.file': word('file'),
+  'contributor.keep': { submission: {} },
+  'contributor.card': party,
+  'contributor.sheet': { handle: word('handle'), epoch: 1, root: word('root') },
+  'contributor.state': { handle: word('handle'), nonce: word('nonce') },
+  'contributor.keptAfter': 4,
+  'contributor.keptCopies': [word('kept')],
+  'contributor.read': { log: LOG, from: 0, to: 256 },
+  'contributor.latestCheckpoint': LOG,
+  'contributor.nextCheckpoint': { log: LOG, size: 7 },
+  'contributor.notice': { checkpoint: { log: LOG } },
+  'authority.draft': application('hospital'),
+  'authority.approve': {
+    application: application('hospital'),
+    enrolment: {},
+    opening: { patientId: 'P-0123456789ABCDEF', salt: '0x00' },
+  },
+  'authority.approveSender': {
+    party,
+    organisation: organisationId('hospital'),
+    deadline: 1_800_000_000,
+  },
+};
+
+/** Methods that only the hospital may call, because they concern its log or its applicants. */
+const HOSPITAL_ALONE: readonly Method[] = [
+  'coordinator.judge',
+  'coordinator.knownSize',
+  'coordinator.shown',
+  'coordinator.judged',
+  'coordinator.show',
+  'coordinator.signCheckpoint',
+  'contributor.notice',
+  'authority.approve',
+  'authority.approveSender',
+];
+
+/** Faults that the argument of any method can have. */
+const MALFORMED: readonly unknown[] = [undefined, null, 7, 'x'.repeat(3), true, [[]], [null]];
+
+/** Makes a receiver whose services note their calls, and answer as a test says. */
+class Receiver {
+  readonly asked: [Method, unknown][] = [];
+  answer: (argument: unknown) => unknown = () => null;
+  streamed: () => AsyncIterable<Uint8Array> = async function* () {};
+  readonly ports = Object.fromEntries(
+    Object.entries(peerRules).map(([service, rules]) => [
+      service,
+      Object.fromEntries(
+        Object.entries(rules).map(([method, rule]) => [
+          method,
+          'streams' in rule
+            ? (argument: unknown) => {
+                this.asked.push([`${service as keyof PeerPorts}.${method}`, argument]);
+                return this.streamed();
+              }
+            : async (argument: unknown) => {
+                this.asked.push([`${service as keyof PeerPorts}.${method}`, argument]);
+                return await Promise.resolve(this.answer(argument));
+              },
+        ]),
+      ),
+    ]),
+  ) as unknown as PeerPorts;
+}
+
+/** Calls a method as an untyped program would. */
+async function call(ports: PeerPorts, method: Method, argument: unknown): Promise<unknown> {
+  const [service = '', name = ''] = method.split('.');
+  const port = Reflect.get(ports, service) as Record<string, (argument: unknown) => unknown>;
+  const result = port[name]?.(argument);
+  return isStream(result) ? await collectBytes(result) : await result;
+}
+
+function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+/** Makes an answer that fails. */
+function failing(error: unknown): () => Promise<never> {
+  return async () => await Promise.reject(error);
+}
+
+/**
+ * Runs the cases that every transport between organisations passes.
+ *
+ * @param connect - Opens the transport over the services of each organisation.
+ */
+export function describePeers(
+  connect: (services: ReadonlyMap<Organisation, PeerPorts>) => Promise<PeerTransport>,
+): void {
+  const receivers = new Map(ORGANISATIONS.map((name) => [name as string, new Receiver()]));
+  let transport: PeerTransport;
+  before(async () => {
+    transport = await connect(new Map([...receivers].map(([name, { ports }]) => [name, ports])));
+  });
+  after(async () => await transport.close());
+
+  function receiver(name: Organisation = 'laboratory'): Receiver {
+    const found = receivers.get(name);
+    if (found === undefined) throw new Error(`there is no ${name}`);
+    found.asked.length = 0;
+    found.answer = () => null;
+    return found;
+  }
+
+  function laboratoryFile(): AsyncIterable<Uint8Array> {
+    return transport.peer('hospital', 'laboratory').contributor.file(word('file'));
+  }
+
+  describe('who may call what', () => {
+    it('lets nobody but its organisation speak for a log, or for an applicant', async () => {
+      const laboratory = receiver();
+      for (const method of HOSPITAL_ALONE) {
+        const refused = call(transport.peer('insurer', 'laboratory'), method, sample[method]);
+        const [, name] = method.split('.');
+        await assert.rejects(refused, failsWith('PEER_FORBIDDEN', { method: name }), method);
+      }
+      assert.equal(laboratory.asked.length, 0, 'no service heard of it');
+      for (const method of HOSPITAL_ALONE) {
+        await call(transport.peer('hospital', 'laboratory'), method, sample[method]);
+      }
+      const heard = laboratory.asked.map(([method]) => method);
+      assert.deepEqual(heard, HOSPITAL_ALONE);
+    });
+
+    it('lets a member of the authority draft for its own organisation’s agent alone', async () => {
+      for (const [caller, at, of] of [
+        ['hospital', 'laboratory', 'hospital'],
+        ['hospital', 'laboratory', 'laboratory'],
+        ['hospital', 'hospital', 'laboratory'],
+      ] as const) {
+        const { asked } = receiver(at);
+        const refused = call(transport.peer(caller, at), 'authority.draft', application(of));
+        await assert.rejects(refused, failsWith('PEER_FORBIDDEN'));
+        assert.equal(asked.length, 0);
+      }
+      const own = receiver('hospital');
+      const drafting = transport.peer('hospital', 'hospital');
+      await call(drafting, 'authority.draft', application('hospital'));
+      assert.equal(own.asked.length, 1);
+    });
+
+    it('lets every member of the channel read, count and look up', async () => {
+      const laboratory = receiver();
+      const open = (Object.keys(sample) as Method[]).filter(
+        (method) => !HOSPITAL_ALONE.includes(method) && method !== 'authority.draft',
+      );
+      for (const method of open) {
+        await call(transport.peer('insurer', 'laboratory'), method, sample[method]);
+      }
+      assert.deepEqual(
+        laboratory.asked,
+        open.map((method) => [method, sample[method]]),
+      );
+    });
+
+    it('lets nobody ask about a log of no channel of theirs', async () => {
+      const laboratory = receiver();
+      for (const [method, argument] of [
+        ['contributor.read', { log: 'other/hospital', from: 0, to: 1 }],
+        ['contributor.latestCheckpoint', 'other/hospital'],
+        ['contributor.nextCheckpoint', { log: '', size: 0 }],
+        ['contributor.notice', { checkpoint: { log: 'hospital' } }],
+        ['coordinator.judge', { log: 'care/hospital/', bodies: [] }],
+        ['coordinator.tally', { audit: {}, log: 'care', size: 0, root: word('root') }],
+      ] as const) {
+        const refused = call(transport.peer('hospital', 'laboratory'), method, argument);
+        await assert.rejects(refused, failsWith('PEER_FORBIDDEN'), method);
+      }
+      assert.deepEqual(laboratory.asked, []);
+    });
+
+    it('refuses malformed arguments, whoever calls', async () => {
+      const laboratory = receiver();
+      for (const method of Object.keys(sample) as Method[]) {
+        const right = sample[method];
+        const wrong = [
+          ...MALFORMED.filter((value) => typeof value !== typeof right || Array.isArray(value)),
+          ...(typeof right === 'object' && !Array.isArray(right) ? [{}] : []),
+        ];
+        for (const argument of method === 'contributor.keep' ? [null, 7, []] : wrong) {
+          const refused = call(transport.peer('hospital', 'laboratory'), method, argument);
+          await assert.rejects(
+            refused,
+            failsWith('REQUEST_MALFORMED'),
+            `${method}: ${JSON.stringify(argument)}`,
+          );
+        }
+      }
+      assert.deepEqual(laboratory.asked, []);
+    });
+
+    it('has no other methods', async () => {
+      const peer = transport.peer('hospital', 'laboratory');
+      for (const port of Object.values(peer) as Record<string, unknown>[]) {
+        for (const name of ['catchUp', 'obtain', 'repair', 'stop', 'constructor', 'then']) {
+          assert.equal(typeof port[name] === 'function' && name !== 'constructor', false, name);
+        }
+      }
+    });
+  });
+
+  describe('what crosses', () => {
+    it('gives the service what JSON carries of the argument, and the caller of the answer', async () => {
+      const laboratory = receiver();
+      laboratory.answer = () => ({ size: 4, name: 'Zoë', gone: undefined, list: [null, true] });
+      const asked = { log: LOG, from: 0, to: 4, gone: undefined };
+      const peer = transport.peer('hospital', 'laboratory');
+      const answer = await call(peer, 'contributor.read', asked);
+      assert.deepEqual(laboratory.asked, [['contributor.read', { log: LOG, from: 0, to: 4 }]]);
+      assert.deepEqual(answer, { size: 4, name: 'Zoë', list: [null, true] });
+    });
+
+    it('gives nothing if there is nothing', async () => {
+      receiver().answer = () => undefined;
+      const peer = transport.peer('hospital', 'laboratory');
+      const after = { log: LOG, size: 7 };
+      assert.equal(await call(peer, 'contributor.nextCheckpoint', after), undefined);
+      assert.equal(await call(peer, 'contributor.latestCheckpoint', LOG), undefined);
+    });
+
+    it('refuses what cannot be sent, either way', async () => {
+      const peer = transport.peer('hospital', 'laboratory');
+      const unsendable = { log: LOG, from: 0n, to: 1 };
+      await assert.rejects(call(peer, 'contributor.read', unsendable), failsWith('INTERNAL'));
+      receiver().answer = () => 1n;
+      await assert.rejects(call(peer, 'contributor.card', party), failsWith('INTERNAL'));
+    });
+
+    it('carries typed errors with their values, and says nothing of others', async () => {
+      const peer = transport.peer('hospital', 'laboratory');
+      const laboratory = receiver();
+      laboratory.answer = failing(new MedsealError('EPOCH_STALE', { epoch: 7 }));
+      const stale = call(peer, 'contributor.card', party);
+      await assert.rejects(stale, failsWith('EPOCH_STALE', { epoch: 7 }));
+      laboratory.answer = failing(new Error('the path /secret'));
+      await assert.rejects(call(peer, 'contributor.card', party), (error) => {
+        assert.ok(isMedsealError(error, 'INTERNAL'));
+        assert.doesNotMatch(JSON.stringify([error, String(error.cause)]), /secret/);
+        return true;
+      });
+    });
+
+    it('answers calls at the same time, each with its own', async () => {
+      receiver().answer = (argument) => argument;
+      const peer = transport.peer('hospital', 'laboratory');
+      const handles = Array.from({ length: 50 }, (_, number) => word(`handle ${number}`));
+      const answers = await Promise.all(
+        handles.map(async (handle) => await call(peer, 'contributor.keptCopies', [handle])),
+      );
+      assert.deepEqual(
+        answers,
+        handles.map((handle) => [handle]),
+      );
+    });
+  });
+
+  describe('files', () => {
+    it('stream as they are, whatever their size', async () => {
+      for (const size of [0, 1, 65_536, 5_000_000]) {
+        const content = Buffer.alloc(size, 'sealed');
+        receiver().streamed = async function* () {
+          for (let at = 0; at < size; at += 70_000) yield content.subarray(at, at + 70_000);
+          await Promise.resolve();
+        };
+        assert.ok(content.equals(await collectBytes(laboratoryFile())), `${size} bytes`);
+      }
+    });
+
+    it('tell by a typed error that they are not there', async () => {
+      receiver().streamed = async function* () {
+        yield await Promise.reject(new MedsealError('FILE_ABSENT', {}));
+      };
+      await assert.rejects(collectBytes(laboratoryFile()), failsWith('FILE_ABSENT'));
+    });
+
+    it('that break off are an error, not a short file', async () => {
+      receiver().streamed = async function* () {
+        yield await Promise.resolve(Buffer.alloc(100_000));
+        throw new MedsealError('FILE_MISMATCH', {});
+      };
+      const broken = collectBytes(laboratoryFile());
+      await assert.rejects(broken, (error) => isMedsealError(error));
+    });
+
+    it('end at the source when the reader has enough', async () => {
+      const ended = Promise.withResolvers<void>();
+      receiver().streamed = async function* () {
+        try {
+          for (;;) yield await Promise.resolve(Buffer.alloc(65_536));
+        } finally {
+          ended.resolve();
+        }
+      };
+      for await (const part of laboratoryFile()) {
+        assert.ok(part.length > 0);
+        break;
+      }
+      await ended.promise;
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
+import { DAILY, RefusalAllowance } from './RefusalAllowance.ts';
+
+const NOON = 1_800_014_400;
+const chart = word('chart');
+const parties = Array.from({ length: 300 }, (_, i) => signatory(`party ${i}`).address);
+const [one, other] = parties as [`0x${string}`, `0x${string}`];
+
+/** Returns the number of tries that get an entry. */
+function taken(allowance: RefusalAllowance, tries: Parameters<RefusalAllowance['take']>[0][]) {
+  return tries.filter((each) => allowance.take(each, NOON)).length;
+}
+
+describe('refusals in a day', () => {
+  it('of a stranger are few on a chart, and of all strangers together little more', () => {
+    const allowance = new RefusalAllowance();
+    const again = (party: `0x${string}`) =>
+      Array.from({ length: 1000 }, () => ({ handle: chart, party, known: false }));
+    assert.equal(taken(allowance, again(one)), DAILY.stranger);
+    const many = parties.flatMap((party) => again(party).slice(0, 10));
+    assert.equal(taken(allowance, many), DAILY.strangersTogether - DAILY.stranger);
+    const grantee = { handle: chart, party: other, known: true };
+    assert.ok(allowance.take(grantee, NOON), 'they take nothing from who has a right');
+    assert.ok(allowance.take({ handle: word('next'), party: one, known: false }, NOON));
+  });
+
+  it('of a stranger are bounded on all charts together', () => {
+    const tries = Array.from({ length: 1000 }, (_, i) => {
+      return { handle: word(`chart ${i}`), party: one, known: false };
+    });
+    assert.equal(taken(new RefusalAllowance(), tries), DAILY.strangerInAll);
+  });
+
+  it('of those with a right are more, each day again', () => {
+    const allowance = new RefusalAllowance();
+    const again = Array.from({ length: 1000 }, () => ({ handle: chart, party: one, known: true }));
+    assert.equal(taken(allowance, again), DAILY.known);
+    const many = parties.map((party) => ({ handle: chart, party, known: true }));
+    assert.equal(taken(allowance, many), DAILY.knownTogether - DAILY.known);
+    assert.ok(allowance.take({ handle: chart, party: one, known: true }, NOON + 24 * 3600));
+  });
+
+  it('count a request once, however often it is judged', () => {
+    const allowance = new RefusalAllowance();
+    const again = Array.from({ length: 1000 }, () => {
+      return { handle: chart, party: one, known: false, request: word('request') };
+    });
+    assert.equal(taken(allowance, again), again.length);
+    const others = Array.from({ length: 10 }, (_, i) => {
+      return { handle: chart, party: one, known: false, request: word(`other ${i}`) };
+    });
+    assert.equal(taken(allowance, others), DAILY.stranger - 1);
+  });
+});

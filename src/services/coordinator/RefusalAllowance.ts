@@ -1,0 +1,101 @@
+import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
+import { keepNewest } from '../../protocol/keepNewest.ts';
+
+/** Length of a day, seconds. */
+const DAY = 24 * 3600;
+/** Number of charts that are counted in a day; a refusal on a further chart gets no entry. */
+const MOST_CHARTS = 100_000;
+/** Number of counted requests that are remembered; a forgotten one counts again. */
+const MOST_COUNTED = 100_000;
+
+/**
+ * Number of refusals that become entries in a day. Beyond it a refusal is a number in a summary, so that nobody fills a
+ * patient's audit.
+ */
+export const DAILY = {
+  /** Of one party that has or had a right on the chart. */
+  known: 60,
+  /** Of all such parties together, on one chart. */
+  knownTogether: 240,
+  /** Of one party that never had a right on the chart. */
+  stranger: 4,
+  /** Of all such parties together, on one chart. */
+  strangersTogether: 16,
+  /** For one party on all charts on which it never had a right. */
+  strangerInAll: 200,
+} as const;
+
+/** A refusal that wants an entry. */
+export interface WantedRefusal {
+  readonly handle: Handle;
+  readonly party: Address;
+  /** True if the party is known to have, or have had, a right on the chart. */
+  readonly known: boolean;
+  /** Digest of the request, if the same may come again: it counts once. */
+  readonly request?: Bytes32;
+}
+
+/** Refusals of one chart in a day. */
+interface ChartCount {
+  known: number;
+  strangers: number;
+  readonly byKnown: Map<Address, number>;
+  readonly byStranger: Map<Address, number>;
+}
+
+/** Counts the refusals that become entries, by chart and party, for a day each; in memory. */
+export class RefusalAllowance {
+  #day = 0;
+  readonly #charts = new Map<Handle, ChartCount>();
+  readonly #strangers = new Map<Address, number>();
+  /** Requests that were counted. */
+  readonly #counted = new Set<Bytes32>();
+
+  /**
+   * Takes one of the day's entries.
+   *
+   * @param wanted - On which chart, by which party.
+   * @param at - The moment, Unix seconds.
+   * @returns False if none is left.
+   */
+  take({ handle, party, known, request }: WantedRefusal, at: number): boolean {
+    this.#begin(Math.floor(at / DAY));
+    if (request !== undefined && this.#counted.has(request)) return true;
+    const chart = this.#charts.get(handle) ?? newChart();
+    if (!this.#charts.has(handle) && this.#charts.size >= MOST_CHARTS) return false;
+    // A party that shows a right once and not the next time counts as two.
+    const parties = known ? chart.byKnown : chart.byStranger;
+    const own = parties.get(party) ?? 0;
+    const inAll = this.#strangers.get(party) ?? 0;
+    const isLeft = known
+      ? own < DAILY.known && chart.known < DAILY.knownTogether
+      : own < DAILY.stranger &&
+        chart.strangers < DAILY.strangersTogether &&
+        inAll < DAILY.strangerInAll;
+    if (!isLeft) return false;
+    parties.set(party, own + 1);
+    if (known) chart.known += 1;
+    else {
+      chart.strangers += 1;
+      this.#strangers.set(party, inAll + 1);
+    }
+    this.#charts.set(handle, chart);
+    if (request !== undefined) {
+      this.#counted.add(request);
+      keepNewest(this.#counted, MOST_COUNTED);
+    }
+    return true;
+  }
+
+  #begin(day: number): void {
+    if (day === this.#day) return;
+    this.#day = day;
+    this.#charts.clear();
+    this.#strangers.clear();
+    this.#counted.clear();
+  }
+}
+
+function newChart(): ChartCount {
+  return { known: 0, strangers: 0, byKnown: new Map(), byStranger: new Map() };
+}

@@ -1,0 +1,72 @@
+import { attestFacts } from '../enrolment/attestFacts.ts';
+import { Claims } from './Claims.ts';
+import { Answers } from './Answers.ts';
+import type { CoordinatorOptions } from './CoordinatorOptions.ts';
+import { CheckpointSigner } from './CheckpointSigner.ts';
+import { DueBodies } from './DueBodies.ts';
+import { judgeBodies } from './judgeBodies.ts';
+import { judgedBodies } from './judgedBodies.ts';
+import { OwnVerdicts } from './OwnVerdicts.ts';
+import { GrantDigests } from '../../protocol/GrantDigests.ts';
+import type { LogName } from '../../protocol/ids.ts';
+import type { CoordinatorPort, SignedEdge } from '../ports.ts';
+import { RefusalAllowance } from './RefusalAllowance.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+import { signAdvances } from './signAdvances.ts';
+import { tallyEntries } from './tallyEntries.ts';
+
+/** Seconds after its deadline for which an answer is kept, as clocks differ. */
+const MARGIN = 60;
+
+/** A coordinator with what its own organisation asks of it. */
+export interface Coordinator extends CoordinatorPort {
+  /** Remembers, durably, that it may have signed this: from now on it signs only what extends it. */
+  adopt(log: LogName, signed: SignedEdge): Promise<void>;
+  /** Forgets rows that nobody asks for any more, at a moment in Unix seconds. */
+  collect(at: number): Promise<void>;
+}
+
+/**
+ * Makes a coordinator: it judges from its own view of the ledger and its own clock, keeps what it judged before it
+ * signs, signs checkpoints only over what it knows to have been judged, and never two roots for one size of a log.
+ *
+ * @param context - The organisation's context.
+ * @param options - Store, key, peers.
+ */
+export function createCoordinator(
+  context: ServiceContext,
+  options: CoordinatorOptions,
+): Coordinator {
+  const { database, key } = options;
+  const promised = {
+    claims: new Claims(database, options.logs),
+    answers: new Answers(database, options.logs),
+    due: new DueBodies({ ...options, random: context.random }),
+    allowance: new RefusalAllowance(),
+  };
+  const own = new OwnVerdicts(context.primitives);
+  const judging = { ...context, grantDigests: new GrantDigests() };
+  const signer = new CheckpointSigner(context, options, own);
+
+  return {
+    async judge(request) {
+      const judgement = await judgeBodies(judging, options, promised, request);
+      if (judgement.verdict !== undefined) own.add(judgement.verdict);
+      return judgement;
+    },
+    knownSize: async (log) => await signer.knownSize(log),
+    lastSigned: async (log) => await signer.lastSigned(log),
+    shown: async (request) => await signer.shown(request),
+    judged: async ({ log, entries }) => await judgedBodies(options, log, entries),
+    show: async (request) => await signer.show(request),
+    adopt: async (log, signed) => await signer.adopt(log, signed),
+    async collect(at) {
+      await promised.answers.forget(at - MARGIN);
+      await promised.due.collect();
+    },
+    signCheckpoint: async (request) => await signer.sign(request),
+    advance: async (requests) => await signAdvances(context, options, requests),
+    attest: async (query) => await attestFacts(context, key, query),
+    tally: async (query) => await tallyEntries(context, options, query),
+  };
+}

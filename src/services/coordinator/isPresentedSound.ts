@@ -1,0 +1,54 @@
+import { hexToBytes } from '../../crypto/bytes.ts';
+import { leafHash } from '../../crypto/merkle/leafHash.ts';
+import { openCheckpoint } from '../../crypto/note/openCheckpoint.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import { VERDICT } from '../../protocol/evidenceShapes.ts';
+import { BYTES32, findShapeError } from '../../protocol/findShapeError.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { requireJudged } from './requireJudged.ts';
+import { sortable } from '../../database/sortable.ts';
+import type { PresentedLog } from '../ports.ts';
+import { notes, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
+
+const { index, proof, ...STATEMENT } = VERDICT;
+const PLACED = { ...STATEMENT, from: 'count', 'part?': { index, proof } } as const;
+const SHOWN = { note: 'text', from: 'count', entries: [BYTES32], verdicts: [PLACED] } as const;
+
+/** The organisation whose coordinator got the entries, with its network. */
+export type PresentedBy = Pick<OrganisationExamination, 'organisation' | 'network'> & {
+  readonly ports: Pick<OrganisationExamination['ports'], 'primitives'>;
+  readonly scratch: Pick<OrganisationExamination['scratch'], 'under'>;
+};
+
+/**
+ * Tells whether a row of entries that a log presented to a coordinator is unaltered: enough coordinators judged each
+ * entry, every verdict is valid, and the log signed a size that covers them. Entries that the organisation's copy of
+ * the log has are no longer examined, for nobody asks for them.
+ *
+ * @param examination - The organisation's, after its logs were examined.
+ * @param key - The row's key: `shown/log/place`.
+ * @param row - Its value; undefined if that is not JSON.
+ */
+export async function isPresentedSound(
+  { organisation, network, ports, scratch }: PresentedBy,
+  key: string,
+  row: unknown,
+): Promise<boolean> {
+  if (findShapeError(SHOWN, row, 'it') !== undefined) return false;
+  const shown = row as PresentedLog;
+  const [, log = '', place] = /^shown\/(.+)\/([^/]+)$/.exec(key) ?? [];
+  if (place !== sortable(shown.from)) return false;
+  let copied = 0;
+  for await (const [, size] of scratch.under(notes.size(log, organisation))) copied = Number(size);
+  if (shown.from + shown.entries.length <= copied) return true;
+  const context = { network, domain: domainOf(network), primitives: ports.primitives };
+  return succeeds(() => {
+    const said = openCheckpoint(ports.primitives, logOf(network, log).log, shown.note);
+    if (said === undefined || said.size < shown.from + shown.entries.length) return false;
+    const leaves = shown.entries.map((entry) => leafHash(ports.primitives, hexToBytes(entry)));
+    const request = { ...shown, log };
+    requireJudged(context, request, { leaves, isOwn: () => false, strict: true });
+    return true;
+  });
+}

@@ -1,0 +1,221 @@
+import { base64 } from '@scure/base';
+import { bytesToHex, bytesToUtf8, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import { verifyInclusion } from '../../crypto/merkle/verifyInclusion.ts';
+import { encryptBodies } from '../../log/encryptBodies.ts';
+import type { PartyCard } from '../../protocol/AgentPort.ts';
+import type { ProvenSheet } from '../../protocol/epochs.ts';
+import { ADDRESS, BYTES32, findShapeError, type Shape } from '../../protocol/findShapeError.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import { ZERO32, type Bytes32, type Handle } from '../../protocol/ids.ts';
+import type { Grant } from '../../protocol/requests.ts';
+import { recipientHash } from '../../protocol/recipientHash.ts';
+import { sheetLeaf, sheetsRoot } from '../../protocol/sheetsRoot.ts';
+import { handleOfDeposit } from './handleOfDeposit.ts';
+import { LISTED } from './depositKeys.ts';
+import { isSeries } from './DepositFeed.ts';
+import { DepositStore, type GrantEnd } from './DepositStore.ts';
+import type { DepositedState } from './stateIn.ts';
+import type { DepositCopy } from '../ports.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
+import { examineOwed } from './examineOwed.ts';
+import { partPath, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
+
+/** First line of every age file. */
+const AGE = 'age-encryption.org/v1\n';
+
+/**
+ * Examines the deposits of an organisation: sheets against the root that was committed to, states against their hash,
+ * cards against the Registry, packets for being sealed files.
+ *
+ * @param examination - Organisation and folder.
+ * @param database - The deposits.
+ */
+export async function examineDeposits(
+  examination: OrganisationExamination,
+  database: ServiceDatabase,
+): Promise<void> {
+  const { organisation, keys, ports, hearer, ledger } = examination;
+  const { primitives } = ports;
+  const path = partPath(examination, 'kept');
+  const name = `${organisation}: kept`;
+  const counts = new Map<string, number>();
+  /** Ends of rights, and the newest epoch of the packets of each grant. */
+  const ends: GrantEnd[] = [];
+  /** Ends of rights that are put aside: their older packets may be deleted. */
+  const over: GrantEnd[] = [];
+  const newest = new Map<string, number>();
+  /** Deposits that count in the quotas of patients: patient and name. */
+  const held: [string, string][] = [];
+  /** Revision of the stored state, by patient. */
+  const revisions = new Map<string, number>();
+  /** Sheets by commitment; between those of one there may be epochs of others. */
+  const commitments = new Map<string, { readonly key: string; readonly sheet: ProvenSheet }[]>();
+  /** Commitments all of whose sheets are there, by patient and root. */
+  const roots = new Set<string>();
+  let patient = '';
+  for await (const [key, value] of database.iterator()) {
+    const [kind = '', owner = '', second = '', third = '', source] = key.split('/');
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    if (kind === 'sheet' && owner !== patient) {
+      examineCommitments();
+      patient = owner;
+    }
+    if (kind === 'sheet') {
+      const sheet = parsed(value) as ProvenSheet;
+      const known = commitments.get(third) ?? [];
+      commitments.set(third, [...known, { key, sheet }]);
+      if (findShapeError(BYTES32, third, 'root') !== undefined)
+        say(`a sheet has a malformed root: ${key}`);
+    } else if (kind === 'packet') {
+      const bound = source === '' || (await database.get(`source/${source}`)) !== undefined;
+      newest.set(owner, Math.max(newest.get(owner) ?? 0, Number(second)));
+      if (!bound || !isSealed(parsed(value)))
+        say(`packet of grant ${owner} for epoch ${Number(second)} was altered`);
+    } else if (kind === 'state') {
+      const state = parsed(value);
+      if (isState(state)) revisions.set(owner, state.revision);
+      else say(`the state of patient ${owner} was altered`);
+    } else if (kind === 'card') {
+      if (!isCard(parsed(value), owner)) say(`the card of party ${owner} was altered`);
+    } else if (kind === 'end' || kind === 'over') {
+      const end = parsed(value);
+      if (isEnd(end, owner, second)) (kind === 'end' ? ends : over).push(end);
+      else say(`the end of grant ${second} was altered`);
+    } else if (kind === 'feed') {
+      if ((await database.get(`source/${value}`)) === undefined)
+        say(`deposit number ${Number(owner)} is lost`);
+    } else if (kind === 'held') {
+      held.push([owner, second]);
+    } else if (key === LISTED) {
+      if (value !== 'true') say('the mark that deposits are listed by patient was altered');
+    } else if (key === 'series') {
+      if (!isSeries(value))
+        say('the number of the series that deposits are ordered in was altered');
+    } else if (kind !== 'source') {
+      say(`there is an unknown row: ${key}`);
+    }
+  }
+  examineCommitments();
+  const bodies = encryptBodies({ ...ports, storageKey: keys.storage });
+  const grants: Grant[] = [];
+  const charged = new Set<string>();
+  const { copies } = new DepositStore({ ...ports, database, bodies });
+  for await (const { id, sound, copy } of copies.examine()) {
+    if (!sound) say(`the deposit signed as ${id} was altered`);
+    const handle = copy && handleOfDeposit(copy);
+    if (handle !== undefined) charged.add(`${handle}/${id}`);
+    if (copy !== undefined) grants.push(...grantsIn(copy));
+    if (copy === undefined || !('patient' in copy)) continue;
+    const { state, revision } = copy.patient.request.message;
+    if (state !== ZERO32 && (revisions.get(copy.patient.request.message.handle) ?? 0) < revision)
+      say(`the state of patient ${handle} is older than the one deposited as ${id}`);
+  }
+  for (const [owner, id] of held) {
+    if (!charged.has(`${owner}/${id}`)) say(`deposit ${id} of ${owner} is listed, and lost`);
+  }
+  if (held.length > 0 && (await database.get(LISTED)) === undefined)
+    say('the mark that deposits are listed by patient is lost');
+  if (ledger !== undefined) {
+    const hasSheets = (handle: Handle, root: Bytes32): boolean => roots.has(`${handle}/${root}`);
+    const keeping = { database, grants, ends, over, newest, hasSheets };
+    for (const lost of await examineOwed(examination, ledger, keeping)) say(lost);
+  }
+  const holding = [...counts].map(([kind, count]) => `${count} of ${kind}`);
+  hearer.part({ path, name, holds: holding.join(', ') || 'nothing' });
+
+  function say(what: string): void {
+    hearer.fault({ kind: 'kept', path, what: `${name}: ${what}`, remedy: 'peers' });
+  }
+
+  function examineCommitments(): void {
+    for (const [root, sheets] of commitments) {
+      const whole = succeeds(() =>
+        isCommitted(
+          root as Bytes32,
+          sheets.map(({ sheet }) => sheet),
+        ),
+      );
+      const altered = sheets.filter(({ key, sheet }) => !whole || !isAt(key, sheet));
+      if (whole) roots.add(`${patient}/${root}`);
+      if (altered.length > 0)
+        say(`sheets of patient ${patient} with root ${root} were altered, or one is lost`);
+    }
+    commitments.clear();
+  }
+
+  function isCommitted(root: Bytes32, sheets: readonly ProvenSheet[]): boolean {
+    const plain = sheets.map(({ sheet }) => sheet);
+    if (sheetsRoot(primitives, plain) !== root) return false;
+    return sheets.every(({ sheet, proof }, index) =>
+      verifyInclusion(primitives, {
+        index,
+        size: sheets.length,
+        leaf: sheetLeaf(primitives, sheet),
+        proof: proof.map(hexToBytes),
+        root: hexToBytes(root),
+      }),
+    );
+  }
+
+  function isState(value: unknown): value is DepositedState {
+    if (findShapeError(STATE, { source: ZERO, ...Object(value) }, 'it') !== undefined) return false;
+    const { hash, sealed } = value as { hash: Bytes32; sealed: string };
+    return bytesToHex(primitives.sha256(utf8ToBytes(sealed))) === hash;
+  }
+
+  function isCard(value: unknown, owner: string): boolean {
+    if (findShapeError(CARD, { source: ZERO, ...Object(value) }, 'it') !== undefined) return false;
+    const { party, recipient } = value as PartyCard;
+    const known = ledger?.index.party(party);
+    const registered =
+      known === undefined || known.recipient === recipientHash(primitives, recipient);
+    return party === owner && registered;
+  }
+}
+
+/** The opening of a grant, if the deposit is one. */
+function grantsIn(copy: DepositCopy): readonly Grant[] {
+  if (!('submission' in copy)) return [];
+  const { type, message } = copy.submission.request;
+  return type === 'Grant' ? [message as Grant] : [];
+}
+
+const ZERO = `0x${'00'.repeat(32)}`;
+const STATE = { revision: 'count', hash: BYTES32, sealed: 'text', source: BYTES32 } satisfies Shape;
+const CARD = { party: ADDRESS, recipient: 'text', source: BYTES32 } satisfies Shape;
+const END = {
+  handle: BYTES32,
+  grant: BYTES32,
+  grantee: ADDRESS,
+  until: 'count',
+  sealedTo: 'count',
+} satisfies Shape;
+
+function isEnd(value: unknown, handle: string, grant: string): value is GrantEnd {
+  if (findShapeError(END, value, 'it') !== undefined) return false;
+  const end = value as { handle: string; grant: string };
+  return end.handle === handle && end.grant === grant;
+}
+
+/** Tells whether a sheet is of the patient and epoch that it is kept under. */
+function isAt(key: string, { sheet }: ProvenSheet): boolean {
+  const [, handle, epoch] = key.split('/');
+  return sheet.handle === handle && sheet.epoch === Number(epoch);
+}
+
+function isSealed(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    succeeds(() => bytesToUtf8(base64.decode(value).subarray(0, AGE.length)) === AGE)
+  );
+}
+
+/** Parses a row; undefined unless it is spelt as nodes write it. */
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return JSON.stringify(value) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

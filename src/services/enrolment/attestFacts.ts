@@ -1,0 +1,43 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { AttestedFacts, Facts, FactsQuery } from '../../protocol/facts.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { sign } from '../../protocol/signing.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+/**
+ * Answers a question about a party and a patient from an organisation's own view of the ledger, bound to the asker's
+ * nonce.
+ *
+ * @param context - The organisation's context.
+ * @param key - The coordinator's key.
+ * @param query - The question.
+ */
+export async function attestFacts(
+  context: ServiceContext,
+  key: { readonly address: Address; readonly signingKey: Uint8Array },
+  query: FactsQuery,
+): Promise<AttestedFacts> {
+  const { index, primitives, clock } = context;
+  const { nonce, ...asked } = query;
+  await index.refresh();
+  const party = query.party && index.party(query.party);
+  const patient = query.handle && index.patient(query.handle);
+  const grant = query.grant && index.grant(query.grant);
+  const grants = query.grants && query.handle && index.activeGrants(query.handle);
+  const facts: Facts = {
+    asked,
+    ...(party && { party }),
+    ...(patient && { patient }),
+    ...(grant && { grant }),
+    ...(grants && { grants }),
+  };
+  const attestation = {
+    nonce,
+    facts: bytesToHex(primitives.sha256(utf8ToBytes(canonicalJson(facts)))),
+    at: seconds(clock),
+  };
+  const { party: coordinator, signature } = sign(context, key, 'Attestation', attestation);
+  return { facts, attestation, coordinator, signature };
+}

@@ -1,0 +1,31 @@
+import { encodeEnrol } from '../../bindings/encodeEnrol.ts';
+import { readEvents } from '../../bindings/readEvents.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import type { Sender } from '../../ledger/openSender.ts';
+import type { Bytes32, Hex } from '../../protocol/ids.ts';
+import type { Enrolment } from '../../protocol/requests.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+/**
+ * Carries a signed enrolment to the Registry.
+ *
+ * @param context - The network.
+ * @param sender - Ledger account that sends it.
+ * @param signed - The enrolment with its signatures.
+ * @returns The transaction.
+ * @throws MedsealError `ENROLMENT_REFUSED` if the contract refuses it.
+ */
+export async function carryEnrolment(
+  { network }: Pick<ServiceContext, 'network'>,
+  sender: Sender,
+  signed: { readonly enrolment: Enrolment; readonly signatures: readonly Hex[] },
+): Promise<Bytes32> {
+  const { registry } = network.contracts;
+  const receipt = await sender.send({ to: registry, data: encodeEnrol([signed]) });
+  for (const event of readEvents(receipt.logs)) {
+    if (event.kind === 'Refused') {
+      throw new MedsealError('ENROLMENT_REFUSED', { reason: event.error });
+    }
+  }
+  return receipt.transaction;
+}

@@ -1,0 +1,424 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { bech32 } from '@scure/base';
+import type { Party } from '../../client/party/Party.ts';
+import { commitEpochs } from '../../client/epochs/commitEpochs.ts';
+import { confirmFacts } from '../../client/audit/confirmFacts.ts';
+import { enrol } from '../../client/party/enrol.ts';
+import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { encodeEnrol } from '../../bindings/encodeEnrol.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { BEGIN, behind, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import type { SignedApplication } from '../../protocol/AgentPort.ts';
+import { contextOf } from '../../node/contextOf.ts';
+import { memoryIssued } from '../../node/test/memoryIssued.ts';
+import { ZERO32, type Hex } from '../../protocol/ids.ts';
+import { recipientHash } from '../../protocol/recipientHash.ts';
+import type { Application, Enrolment } from '../../protocol/requests.ts';
+import { sign, signerOf } from '../../protocol/signing.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
+import { createAuthority } from './createAuthority.ts';
+import { LedgerIndex } from '../LedgerIndex.ts';
+import type { AuthorityPort, HandleOpening } from '../ports.ts';
+
+const ONES = new Uint8Array(1216).fill(0xff);
+let network: TestNetwork;
+let authority: AuthorityPort;
+/** Someone who has not applied yet. */
+let applicant: Party;
+
+before(async () => {
+  network = await startTestNetwork({ seed: 'authority' });
+  authority = network.authority('laboratory');
+  applicant = await network.party('doctor', { enrolled: false });
+});
+after(async () => await network.close());
+
+function application(change: Partial<Application> = {}, by: Party = applicant): SignedApplication {
+  const { address, recipient, primitives } = by;
+  const message: Application = {
+    party: address,
+    role: 'doctor',
+    organisation: 'hospital',
+    recipient: recipientHash(primitives, recipient),
+    deadline: BEGIN + 600,
+    ...change,
+  };
+  return { application: sign(by, by, 'Application', message), card: { party: address, recipient } };
+}
+
+/** Returns the enrolment of a patient that the drafting organisation asks the other members to sign. */
+async function drafted(): Promise<Required<Parameters<AuthorityPort['approve']>[0]>> {
+  const asPatient = application({ role: 'patient' });
+  const { enrolment, patientId, salt } = await network.authority('hospital').draft(asPatient);
+  assert.ok(patientId !== undefined && salt !== undefined);
+  return { application: asPatient, enrolment, opening: { patientId, salt } };
+}
+
+/** The handle, different in one bit. */
+function twinOf(handle: Hex, place: number): Hex {
+  const bytes = hexToBytes(handle);
+  const at = Math.floor(place / 8);
+  bytes[at] = (bytes[at] ?? 0) ^ (1 << (place % 8));
+  return bytesToHex(bytes);
+}
+
+/** An application whose card and hash name the same text as the recipient. */
+function withRecipient(recipient: string): SignedApplication {
+  const { application: signed } = application({
+    recipient: recipientHash(applicant.primitives, recipient),
+  });
+  return { application: signed, card: { party: applicant.address, recipient } };
+}
+
+describe('a member of the authority', () => {
+  const refused: [string, () => unknown, ErrorCode][] = [
+    ['nothing', () => null, 'REQUEST_MALFORMED'],
+    ['an empty object', () => ({}), 'REQUEST_MALFORMED'],
+    [
+      'an application without its card',
+      () => ({ ...application(), card: undefined }),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'another struct',
+      () => ({
+        ...application(),
+        application: { ...application().application, type: 'Enrolment' },
+      }),
+      'REQUEST_MALFORMED',
+    ],
+    [
+      'a forged signature',
+      () => ({
+        ...application(),
+        application: { ...application().application, signature: `0x${'11'.repeat(65)}` },
+      }),
+      'SIGNATURE_INVALID',
+    ],
+    [
+      'an application for someone else',
+      () => application({ party: `0x${'aa'.repeat(20)}` }),
+      'ENROLMENT_REFUSED',
+    ],
+    ['a late application', () => application({ deadline: BEGIN - 1 }), 'REQUEST_LATE'],
+    ['a role that there is not', () => application({ role: 'surgeon' }), 'ENROLMENT_REFUSED'],
+    ['a role of every object', () => application({ role: 'toString' }), 'ENROLMENT_REFUSED'],
+    [
+      'a malformed organisation',
+      () => application({ organisation: '../hospital' }),
+      'REQUEST_MALFORMED',
+    ],
+    [
+      'another’s card',
+      () => ({ ...application(), card: { ...application().card, party: `0x${'aa'.repeat(20)}` } }),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'a card with another recipient',
+      () => ({ ...application(), card: { ...application().card, recipient: 'age1pq1mine' } }),
+      'ENROLMENT_REFUSED',
+    ],
+    ['a malformed recipient', () => withRecipient('age1garbage'), 'ENROLMENT_REFUSED'],
+    ['an empty recipient', () => withRecipient(''), 'ENROLMENT_REFUSED'],
+    [
+      'a classical recipient',
+      () => withRecipient('age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'a recipient in capitals',
+      () => withRecipient(applicant.recipient.toUpperCase()),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'a recipient with a letter more',
+      () => withRecipient(`${applicant.recipient}q`),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'a recipient whose key is all ones, which is not a key',
+      () => withRecipient(bech32.encode('age1pq', bech32.toWords(ONES), false)),
+      'ENROLMENT_REFUSED',
+    ],
+    [
+      'a card whose recipient is not text',
+      () => ({
+        ...application(),
+        card: { ...application().card, recipient: [application().card.recipient] },
+      }),
+      'ENROLMENT_REFUSED',
+    ],
+  ];
+  for (const [name, given, code] of refused) {
+    it(`refuses ${name}: ${code}`, async () => {
+      const signed = given() as SignedApplication;
+      await assert.rejects(authority.draft(signed), failsWith(code));
+      const { enrolment } = await authority.draft(application());
+      const approval = authority.approve({ application: signed, enrolment });
+      await assert.rejects(approval, failsWith(code));
+      await assert.rejects(network.agent().apply(signed), failsWith(code));
+    });
+  }
+
+  it('issues a handle to patients alone, to each another, and to one the same as often as it is asked', async () => {
+    const doctor = await authority.draft(application());
+    assert.deepEqual([doctor.enrolment.handle, doctor.patientId], [ZERO32, undefined]);
+    const other = await network.party('patient', { enrolled: false });
+    const asPatient = { role: 'patient' };
+    const [one, two, again] = await Promise.all([
+      authority.draft(application(asPatient)),
+      authority.draft(application(asPatient, other)),
+      authority.draft(application({ ...asPatient, deadline: BEGIN + 500 })),
+    ]);
+    assert.match(one.patientId ?? '', /^P-[0-9A-F]{16}$/);
+    assert.notEqual(one.patientId, two.patientId);
+    assert.notEqual(one.enrolment.handle, two.enrolment.handle);
+    assert.deepEqual(again, one);
+  });
+
+  it('signs a draft that fits, and says so with its own key', async () => {
+    const { enrolment } = await authority.draft(application());
+    const signature = await authority.approve({ application: application(), enrolment });
+    const signer = signerOf(applicant, 'Enrolment', enrolment, signature);
+    assert.equal(signer, network.file.authority.members[1]?.address);
+  });
+
+  const drafts: [string, Partial<Enrolment>][] = [
+    ['another party', { party: `0x${'aa'.repeat(20)}` }],
+    ['another role', { role: 1 }],
+    ['another organisation', { organisation: word('x') }],
+    ['another recipient', { recipient: word('x') }],
+    ['a handle for a doctor', { handle: word('x') }],
+    ['a past deadline', { deadline: BEGIN - 1 }],
+    ['a deadline far ahead', { deadline: BEGIN + 1201 }],
+  ];
+  for (const [name, change] of drafts) {
+    it(`does not sign a draft with ${name}`, async () => {
+      const { enrolment } = await authority.draft(application());
+      const request = { application: application(), enrolment: { ...enrolment, ...change } };
+      await assert.rejects(authority.approve(request), failsWith('ENROLMENT_REFUSED'));
+    });
+  }
+
+  it('signs a patient’s draft whose handle is what its ID and salt open', async () => {
+    const request = await drafted();
+    const signature = await authority.approve(request);
+    const signer = signerOf(applicant, 'Enrolment', request.enrolment, signature);
+    assert.equal(signer, network.file.authority.members[1]?.address);
+  });
+
+  it('does not sign a handle that differs from the commitment in any one bit', async () => {
+    const request = await drafted();
+    const { handle } = request.enrolment;
+    for (let place = 0; place < 256; place += 1) {
+      const enrolment = { ...request.enrolment, handle: twinOf(handle, place) };
+      await assert.rejects(
+        authority.approve({ ...request, enrolment }),
+        failsWith('ENROLMENT_REFUSED', {
+          reason: 'the handle is not the commitment to the ID and the salt',
+        }),
+      );
+    }
+  });
+
+  it('does not sign a handle close to that of another patient, whatever is said to open it', async () => {
+    const victim = await readPatientState(await network.party('patient'));
+    const { patientId, salt } = victim;
+    const request = await drafted();
+    const enrolment = { ...request.enrolment, handle: twinOf(victim.handle, 248) };
+    for (const opening of [request.opening, { patientId, salt }]) {
+      await assert.rejects(
+        authority.approve({ ...request, enrolment, opening }),
+        failsWith('ENROLMENT_REFUSED', {
+          reason: 'the handle is not the commitment to the ID and the salt',
+        }),
+      );
+    }
+  });
+
+  it('does not sign a handle that is enrolled already, though it opens', async () => {
+    const { handle, patientId, salt } = await readPatientState(await network.party('patient'));
+    const request = await drafted();
+    const taken = { enrolment: { ...request.enrolment, handle }, opening: { patientId, salt } };
+    await assert.rejects(
+      authority.approve({ ...request, ...taken }),
+      failsWith('ENROLMENT_REFUSED', { reason: 'the handle is another patient’s' }),
+    );
+  });
+
+  const openings: [string, (opening: HandleOpening) => unknown][] = [
+    ['no opening', () => undefined],
+    ['another ID', ({ salt }) => ({ patientId: 'P-0123456789ABCDEF', salt })],
+    ['another salt', ({ patientId }) => ({ patientId, salt: `0x${'11'.repeat(16)}` })],
+    ['a longer salt', ({ patientId, salt }) => ({ patientId, salt: `${salt}00` })],
+    ['a shorter salt', ({ patientId, salt }) => ({ patientId, salt: salt.slice(0, -2) })],
+    ['no salt', ({ patientId }) => ({ patientId, salt: '0x' })],
+    ['a salt in capitals', ({ patientId }) => ({ patientId, salt: `0x${'AB'.repeat(16)}` })],
+    [
+      'an ID in small letters',
+      ({ patientId, salt }) => ({ patientId: patientId.toLowerCase(), salt }),
+    ],
+    ['an ID that is not of the form', ({ salt }) => ({ patientId: 'Jane Doe, 1980', salt })],
+  ];
+  for (const [name, change] of openings) {
+    it(`does not sign a patient’s draft with ${name}`, async () => {
+      const request = await drafted();
+      const opening = change(request.opening) as HandleOpening;
+      await assert.rejects(
+        authority.approve({ ...request, opening }),
+        failsWith('ENROLMENT_REFUSED'),
+      );
+    });
+  }
+
+  it('does not sign the enrolment of a patient without a handle', async () => {
+    const request = await drafted();
+    const enrolment = { ...request.enrolment, handle: ZERO32 };
+    await assert.rejects(
+      authority.approve({ ...request, enrolment }),
+      failsWith('ENROLMENT_REFUSED'),
+    );
+  });
+
+  it('does not sign an enrolment with a field of another type', async () => {
+    const request = await drafted();
+    const enrolment = { ...request.enrolment, deadline: '1800000600' as unknown as number };
+    await assert.rejects(
+      authority.approve({ ...request, enrolment }),
+      failsWith('REQUEST_MALFORMED'),
+    );
+  });
+
+  it('asks its own procedure, and keeps what it issued before it answers', async () => {
+    const issued = memoryIssued();
+    let accepted = false;
+    const key = network.authorityKeys[0];
+    assert.ok(key !== undefined);
+    const { file, ledger, ports, clock } = network;
+    const index = new LedgerIndex({ provider: ledger, network: file, clock });
+    const context = contextOf(ports, { network: file, organisation: 'hospital', index });
+    const member = createAuthority(context, {
+      key,
+      accepts: async () => await Promise.resolve(accepted),
+      issued,
+    });
+    const asPatient = application({ role: 'patient' });
+    await assert.rejects(member.draft(asPatient), failsWith('ENROLMENT_REFUSED'));
+    assert.equal(issued.all.size, 0);
+    accepted = true;
+    const { enrolment, patientId, salt } = await member.draft(asPatient);
+    const { handle } = enrolment;
+    const { address } = applicant;
+    assert.deepEqual(issued.all.get(address), { handle, patientId, salt, party: address });
+  });
+});
+
+describe('an enrolment', () => {
+  it('takes k members, and is not held up by one that signs no signature', async () => {
+    const real = network.authority('insurer');
+    network.liars.authority.set('insurer', { ...real, approve: garbage });
+    const party = await network.party('nurse');
+    assert.ok(party.address);
+    network.liars.authority.set('laboratory', { ...real, approve: garbage });
+    await assert.rejects(network.party('nurse'), failsWith('PEER_MALFORMED'));
+    network.liars.authority.clear();
+  });
+
+  it('is not done by one member in the name of two', async () => {
+    const one = network.authority('hospital');
+    network.liars.authority.set('laboratory', one);
+    network.liars.authority.set('insurer', one);
+    await assert.rejects(network.party('nurse'), failsWith('ENROLMENT_REFUSED'));
+    network.liars.authority.clear();
+  });
+
+  it('is answered again where the answer was lost, so that a patient can open the handle', async () => {
+    const patient = await network.party('patient', { enrolled: false });
+    const lost = behind(patient, {
+      apply: async (signed) => {
+        await patient.agent.apply(signed);
+        throw new MedsealError('PEER_UNREACHABLE', { peer: 'hospital' });
+      },
+    });
+    const as = { role: 'patient', organisation: 'hospital' } as const;
+    await assert.rejects(enrol(lost, as), failsWith('PEER_UNREACHABLE'));
+    const result = await enrol(patient, as);
+    const state = await readPatientState(patient);
+    assert.deepEqual([state.handle, state.patientId], [result.enrolment.handle, result.patientId]);
+    const { party } = await confirmFacts(patient, { party: patient.address });
+    assert.equal(party?.handle, state.handle);
+    await commitEpochs(patient, 2);
+    const known = await readPatientState(patient);
+    assert.deepEqual(await enrol(patient, as), result, 'as often as it is asked');
+    assert.deepEqual(await readPatientState(patient), known, 'and the device forgets nothing');
+  });
+
+  it('gets a new ID where a member that saw the first one had it enrolled for another party', async () => {
+    const victim = await network.party('patient', { enrolled: false });
+    const thief = await network.party('patient', { enrolled: false });
+    const real = network.authority('hospital');
+    const asPatient = application({ role: 'patient' }, victim);
+    const { enrolment, patientId, salt } = await real.draft(asPatient);
+    const stolen = { ...enrolment, party: thief.address };
+    const signatures = network.authorityKeys
+      .toSorted((left, right) => (left.address < right.address ? -1 : 1))
+      .map((key) => sign(thief, key, 'Enrolment', stolen).signature);
+    const data = encodeEnrol([{ enrolment: stolen, signatures }]);
+    await network.senders.get('insurer')?.send({ to: network.file.contracts.registry, data });
+    const again = await real.draft(asPatient);
+    assert.notEqual(again.patientId, patientId);
+    assert.notEqual(again.salt, salt);
+    const result = await enrol(victim, { role: 'patient', organisation: 'hospital' });
+    assert.notEqual(result.enrolment.handle, enrolment.handle);
+  });
+
+  it('is asked for by no client whose recipient nobody can seal to', async () => {
+    const sent: unknown[] = [];
+    const watched = behind(applicant, {
+      apply: async (signed) => {
+        sent.push(signed);
+        return await applicant.agent.apply(signed);
+      },
+    });
+    for (const recipient of ['age1garbage', `${applicant.recipient}q`, '']) {
+      const party = { ...watched, recipient };
+      const applying = enrol(party, { role: 'doctor', organisation: 'hospital' });
+      await assert.rejects(applying, failsWith('ENROLMENT_REFUSED'));
+    }
+    assert.deepEqual(sent, []);
+  });
+
+  it('is answered again to nobody else', async () => {
+    const patient = await network.party('patient');
+    const mine = application({ role: 'patient', party: patient.address }, applicant);
+    await assert.rejects(network.agent().apply(mine), failsWith('ENROLMENT_REFUSED'));
+    for (const change of [
+      { role: 'doctor' },
+      { role: 'patient', recipient: word('other') },
+    ] as const) {
+      const signed = application({ ...change }, patient);
+      await assert.rejects(network.agent().apply(signed), failsWith('ENROLMENT_REFUSED'));
+    }
+  });
+
+  it('is done once; a second one changes neither party nor card', async () => {
+    const party = await network.party('lab');
+    const card = await network.agent().card(party.address);
+    await assert.rejects(
+      enrol(party, { role: 'doctor', organisation: 'insurer' }),
+      failsWith('ENROLMENT_REFUSED'),
+    );
+    const other = { ...party, recipient: applicant.recipient };
+    await assert.rejects(enrol(other, { role: 'lab', organisation: 'hospital' }));
+    assert.deepEqual(await network.agent().card(party.address), card);
+    await assert.rejects(network.agent().card(applicant.address), failsWith('NOT_FOUND'));
+  });
+});
+
+async function garbage(): Promise<`0x${string}`> {
+  return await Promise.resolve('0x1234');
+}

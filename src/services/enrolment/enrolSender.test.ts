@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { ErrorCode } from '../../errors/catalogue.ts';
+import { contextOf } from '../../node/contextOf.ts';
+import { BEGIN, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
+import type { Organisation } from '../../protocol/ids.ts';
+import type { Enrolment } from '../../protocol/requests.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { signatory, word } from '../../protocol/test/sampleNetwork.ts';
+import { enrolSender } from './enrolSender.ts';
+import { LedgerIndex } from '../LedgerIndex.ts';
+import { senderEnrolment } from './senderEnrolment.ts';
+import type { AuthorityPort } from '../ports.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+let network: TestNetwork;
+let authority: AuthorityPort;
+before(async () => {
+  network = await startTestNetwork({ seed: 'enrolling senders' });
+  authority = network.authority('laboratory');
+});
+after(async () => await network.close());
+
+function viewOf(organisation: Organisation): ServiceContext {
+  const { file, ledger, clock, ports } = network;
+  const index = new LedgerIndex({ provider: ledger, network: file, clock });
+  return contextOf({ ...ports, clock }, { network: file, organisation, index });
+}
+
+function members(...organisations: readonly Organisation[]): AuthorityPort[] {
+  return organisations.map((name) => network.authority(name));
+}
+
+function senderOf(organisation: Organisation): Parameters<typeof enrolSender>[1] {
+  const sender = network.senders.get(organisation);
+  assert.ok(sender !== undefined);
+  return sender;
+}
+
+describe('a member of the authority, asked to enrol an organisation’s account', () => {
+  const account = signatory('account').address;
+  const wrong: [string, Partial<Enrolment>, ErrorCode][] = [
+    ['a patient', { role: 1 }, 'ENROLMENT_REFUSED'],
+    ['another service', { role: 99 }, 'ENROLMENT_REFUSED'],
+    ['an account with a recipient', { recipient: word('recipient') }, 'ENROLMENT_REFUSED'],
+    ['an account with a chart', { handle: word('handle') }, 'ENROLMENT_REFUSED'],
+    ['an account of no organisation', { organisation: word('x') }, 'REQUEST_MALFORMED'],
+    ['what is late', { deadline: BEGIN - 1 }, 'ENROLMENT_REFUSED'],
+    ['what holds for long', { deadline: BEGIN + 86_400 }, 'ENROLMENT_REFUSED'],
+    ['no address', { party: '0x1234' }, 'REQUEST_MALFORMED'],
+  ];
+  for (const [name, change, code] of wrong) {
+    it(`does not sign the enrolment of ${name}: ${code}`, async () => {
+      const enrolment = { ...senderEnrolment('hospital', account, BEGIN + 60), ...change };
+      await assert.rejects(authority.approveSender(enrolment), failsWith(code));
+    });
+  }
+
+  it('does not sign a second one for an organisation', async () => {
+    await enrolSender(viewOf('insurer'), senderOf('insurer'), members('hospital', 'insurer'));
+    const second = senderEnrolment('insurer', account, BEGIN + 60);
+    await assert.rejects(authority.approveSender(second), failsWith('ENROLMENT_REFUSED'));
+  });
+});
+
+describe('the account of an organisation', () => {
+  it('is not enrolled by one member, nor by one in the name of two', async () => {
+    const context = viewOf('laboratory');
+    for (const few of [[], ['laboratory'], ['laboratory', 'laboratory']]) {
+      const enrolling = enrolSender(context, senderOf('laboratory'), members(...few));
+      await assert.rejects(enrolling);
+    }
+    await context.index.refresh();
+    assert.deepEqual(context.index.administrators('laboratory'), []);
+  });
+
+  it('is enrolled by k members, once', async () => {
+    const context = viewOf('laboratory');
+    const sender = senderOf('laboratory');
+    await enrolSender(context, sender, members('hospital', 'laboratory'));
+    await context.index.refresh();
+    const [administrator] = context.index.administrators('laboratory');
+    assert.partialDeepStrictEqual(administrator, {
+      party: sender.address,
+      role: 'administrator',
+      organisation: 'laboratory',
+      suspended: false,
+    });
+    await enrolSender(context, sender, []);
+    assert.equal(context.index.administrators('laboratory').length, 1);
+  });
+});

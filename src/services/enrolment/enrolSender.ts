@@ -1,0 +1,38 @@
+import type { Sender } from '../../ledger/openSender.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { carryEnrolment } from './carryEnrolment.ts';
+import { collectSignatures } from '../quorum/collectSignatures.ts';
+import type { AuthorityPort } from '../ports.ts';
+import { senderEnrolment } from './senderEnrolment.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
+
+/** Seconds in which an enrolment can be brought to the ledger. */
+const ENROLMENT_WINDOW = 600;
+
+/**
+ * Has the authority enrol the account that an organisation sends from, if the Registry does not have it yet. It is the
+ * last step of founding a network, and safe to repeat.
+ *
+ * @param context - The organisation's context.
+ * @param sender - The account.
+ * @param members - The members of the authority.
+ * @throws MedsealError `ENROLMENT_REFUSED`, or why too few members answered.
+ */
+export async function enrolSender(
+  context: ServiceContext,
+  sender: Sender,
+  members: readonly AuthorityPort[],
+): Promise<void> {
+  const { index, organisation, clock } = context;
+  await index.refresh();
+  if (index.party(sender.address) !== undefined) return;
+  const deadline = seconds(clock) + ENROLMENT_WINDOW;
+  const enrolment = senderEnrolment(organisation, sender.address, deadline);
+  const signatures = await collectSignatures(
+    context,
+    members,
+    enrolment,
+    async (member) => await member.approveSender(enrolment),
+  );
+  await carryEnrolment(context, sender, { enrolment, signatures });
+}

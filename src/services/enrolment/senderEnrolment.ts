@@ -1,0 +1,27 @@
+import { ZERO32, type Address, type Organisation } from '../../protocol/ids.ts';
+import { organisationId } from '../../protocol/networkLookups.ts';
+import type { Enrolment } from '../../protocol/requests.ts';
+import { ROLES, SERVICES } from '../../protocol/vocabulary.ts';
+
+/**
+ * The enrolment that makes an account the administrator of an organisation, whose transactions the ledger takes.
+ *
+ * @param organisation - The organisation.
+ * @param party - The account.
+ * @param deadline - Last second at which the Registry takes it.
+ */
+export function senderEnrolment(
+  organisation: Organisation,
+  party: Address,
+  deadline: number,
+): Enrolment {
+  return {
+    party,
+    role: ROLES.length + SERVICES.indexOf('administrator') + 1,
+    organisation: organisationId(organisation),
+    // Nobody seals to an account that only sends.
+    recipient: ZERO32,
+    handle: ZERO32,
+    deadline,
+  };
+}

@@ -1,0 +1,64 @@
+import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { domainOf } from '../../protocol/domainOf.ts';
+import type { SentLetter } from '../../protocol/AgentPort.ts';
+import { parseSigned } from '../../protocol/parseSigned.ts';
+import { verifySigned } from '../../protocol/signing.ts';
+import { letterRows } from './LetterStore.ts';
+import type { ServiceDatabase } from '../../database/synced.ts';
+import { partPath, type OrganisationExamination } from '../examination/OrganisationExamination.ts';
+
+/** Beginning of the keys of letters; those of their indexes begin otherwise. */
+const LETTER = 'letter/';
+
+/**
+ * Examines the letters that wait at an organisation: each has its sender's signature, is whole and in the indexes by
+ * reader and by sender, and there is nothing else.
+ *
+ * @param examination - Organisation and folder.
+ * @param database - The letters.
+ */
+export async function examineLetters(
+  examination: OrganisationExamination,
+  database: ServiceDatabase,
+): Promise<void> {
+  const { organisation, network, ports, hearer } = examination;
+  const path = partPath(examination, 'letters');
+  const name = `${organisation}: letters`;
+  const context = { primitives: ports.primitives, domain: domainOf(network) };
+  let [letters, rows] = [0, 0];
+  for await (const [key, value] of database.iterator({ gte: LETTER, lt: 'letter0' })) {
+    letters += 1;
+    const expected = rowsOf(value);
+    if (expected?.[0]?.[0] !== key) {
+      say(`a letter was altered at ${key}`);
+      continue;
+    }
+    const found = await database.getMany(expected.map(([each]) => each));
+    rows += expected.length;
+    if (expected.every(([, each], at) => found[at] === each)) continue;
+    say(`the letter at ${key} is not in the indexes by reader and by sender`);
+  }
+  let all = 0;
+  for await (const _ of database.keys()) all += 1;
+  if (all !== rows) say(`there are ${all} rows, but only ${rows} belong to intact letters`);
+  hearer.part({ path, name, holds: `${letters} letters` });
+
+  function say(what: string): void {
+    hearer.fault({ kind: 'letters', path, what: `${name}: ${what}`, remedy: 'backup' });
+  }
+
+  /** Rows that a letter must have; undefined if it was altered. */
+  function rowsOf(text: string): ReturnType<typeof letterRows> | undefined {
+    try {
+      const { request: given, sealed } = JSON.parse(text) as SentLetter;
+      const request = parseSigned(given, ['Letter']);
+      const id = verifySigned(context, request, request.party);
+      const hash = bytesToHex(ports.primitives.sha256(utf8ToBytes(sealed)));
+      const expected = letterRows({ id, letter: { request, sealed } });
+      // Nodes write it in one spelling only.
+      return hash === request.message.letter && expected[0]?.[1] === text ? expected : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,655 @@
+// Over 400 lines: restored and rolled-back nodes are tried over one network, each lie and each clock beside the truth that it bends.
+
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { addRecord } from '../../client/records/addRecord.ts';
+import { readChart } from '../../client/records/readChart.ts';
+import { utf8ToBytes } from '../../crypto/bytes.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import {
+  startCare,
+  startTestNetwork,
+  type Care,
+  type SavedFolder,
+  type TestNetwork,
+} from '../../node/test/testNetwork.ts';
+import type { Acknowledgement } from '../../protocol/evidence.ts';
+import { logOf } from '../../protocol/networkLookups.ts';
+import { sign } from '../../protocol/signing.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import type { CheckpointRequest, CoordinatorPort, SignedEdge } from '../ports.ts';
+import { presentEntries, type PresentedEntries } from '../entries/presentEntries.ts';
+import { askToSign } from '../test/askToSign.ts';
+import type { Rejoining } from './createRejoining.ts';
+
+const LOG = 'care/hospital';
+const seconds = (network: TestNetwork): number => Math.floor(network.clock.now() / 1000);
+
+async function gone(): Promise<undefined> {
+  return await Promise.resolve(undefined);
+}
+
+async function hang(): Promise<never> {
+  return await new Promise(() => undefined);
+}
+
+async function away(): Promise<never> {
+  return await Promise.reject(new MedsealError('PEER_UNREACHABLE', { peer: 'x' }));
+}
+
+describe('an organisation that was restored from a backup', () => {
+  let network: TestNetwork;
+  let care: Care;
+  let saved: SavedFolder;
+  /** The entry that is checkpointed before the backup. */
+  let first: `0x${string}`;
+
+  beforeEach(async () => {
+    network = await startTestNetwork({ seed: 'restored' });
+    care = await startCare(network);
+    await add('before the backup');
+    await network.checkpoint();
+    [first = '0x'] = await entries();
+    saved = await network.save('hospital');
+  });
+  afterEach(async () => await network.close());
+
+  async function add(text: string): ReturnType<typeof addRecord> {
+    const { patient, handle } = care;
+    const content = utf8ToBytes(text);
+    return await addRecord(patient, { handle, category: 'other', content, purpose: 'PATRQT' });
+  }
+
+  function restored(othersWentOn = true) {
+    return { restoredAt: seconds(network), othersWentOn };
+  }
+
+  function rejoining(organisation = 'hospital'): Rejoining {
+    return network.services(organisation).rejoining;
+  }
+
+  it('serves nobody and signs nothing until it has back what it missed', async () => {
+    const after = [await add('one after'), await add('two after')];
+    await network.checkpoint();
+    await network.rollBack('hospital', saved, restored());
+    const { agent, coordinator, logs } = network.services();
+    assert.equal(logs.get(LOG)?.size, 1);
+    await assert.rejects(add('too early'), failsWith('NODE_BEHIND'));
+    await assert.rejects(agent.submit([]), failsWith('NODE_BEHIND'));
+    await assert.rejects(coordinator.judge({ log: LOG, bodies: [] }), failsWith('NODE_BEHIND'));
+    const asked = coordinator.signCheckpoint(askToSign(network, await entries()));
+    await assert.rejects(asked, failsWith('NODE_BEHIND'));
+    const iterator = agent.download('ticket', `0x${'00'.repeat(32)}`)[Symbol.asyncIterator]();
+    await assert.rejects(iterator.next(), failsWith('NODE_BEHIND'));
+
+    await assert.rejects(
+      rejoining().go(),
+      failsWith('NODE_BEHIND', {
+        what: 'it looks for 10 s more whether the node that was backed up still runs',
+      }),
+    );
+    await assert.rejects(add('still too early'), failsWith('NODE_BEHIND'));
+    network.clock.advance(10_000);
+    await rejoining().go();
+    assert.deepEqual([rejoining().learnt, rejoining().done], [true, false]);
+    assert.equal(logs.get(LOG)?.size, 3);
+    for (const { acknowledgement } of after) {
+      const [entry] =
+        (await logs
+          .get(LOG)
+          ?.read({ from: acknowledgement.index, to: acknowledgement.index + 1 })) ?? [];
+      assert.deepEqual(entry, acknowledgement);
+      const body = await network
+        .database('hospital', 'coordinator')
+        .get(`body/${acknowledgement.entry}`);
+      assert.ok(body !== undefined, 'and its coordinator has what it judged');
+    }
+    const next = await add('afterwards, with verdicts of the others');
+    assert.equal(next.acknowledgement.index, 3);
+    await network.checkpoint();
+    assert.deepEqual(network.failures, []);
+  });
+
+  it('gives no verdict while one that it gave and forgot may bind', async () => {
+    await network.rollBack('hospital', saved, restored());
+    const judge = async (): Promise<unknown> =>
+      await network.services().coordinator.judge({ log: LOG, bodies: [] });
+    await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'));
+    network.clock.advance(10_000);
+    await rejoining().go();
+    await add('judged by the others');
+    for (let left = 60; left > 0; left -= 10) {
+      await rejoining().go();
+      const what = `verdicts that it may have given bind for ${left} s more`;
+      await assert.rejects(judge(), failsWith('NODE_BEHIND', { what }));
+      network.clock.advance(10_000);
+    }
+    await assert.rejects(judge(), failsWith('NODE_BEHIND'));
+    await rejoining().go();
+    assert.equal(rejoining().done, true);
+    await judge();
+    network.liars.coordinator.set('insurer', {
+      ...network.services('insurer').coordinator,
+      judge: away,
+    });
+    await add('judged by it and one other');
+  });
+
+  it('gives none either where the clock was behind when it was restored', async () => {
+    const restoredAt = seconds(network) - 86_400;
+    await network.rollBack('hospital', saved, { restoredAt, othersWentOn: true });
+    await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'));
+    network.clock.advance(10_000);
+    await rejoining().go();
+    assert.deepEqual([rejoining().learnt, rejoining().done], [true, false]);
+    const asked = network.services().coordinator.judge({ log: LOG, bodies: [] });
+    const what = 'verdicts that it may have given bind for 60 s more';
+    await assert.rejects(asked, failsWith('NODE_BEHIND', { what }));
+  });
+
+  it('keeps what it judged and forgot, and a log entered since it learnt what it missed', async () => {
+    await network.rollBack('hospital', saved, restored());
+    await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'));
+    network.clock.advance(10_000);
+    await rejoining().go();
+    const { acknowledgement } = await add('judged by the others');
+    const body = async (): Promise<unknown> =>
+      await network.database('hospital', 'coordinator').get(`body/${acknowledgement.entry}`);
+    // As if its own verdict had been among them.
+    assert.equal(await body(), undefined);
+    network.clock.advance(70_000);
+    await rejoining().go();
+    assert.equal(await body(), undefined, 'and nothing that it did not judge');
+  });
+
+  it('waits for nothing if all of the network was restored with it', async () => {
+    await network.rollBack('hospital', saved, restored(false));
+    await rejoining().go();
+    await add('at once');
+  });
+
+  it('stays behind while too few others say what they signed', async () => {
+    await network.rollBack('hospital', saved, restored(false));
+    network.liars.coordinator.set('insurer', { lastSigned: away } as unknown as CoordinatorPort);
+    await assert.rejects(
+      rejoining().go(),
+      failsWith('NODE_BEHIND', {
+        what: '1 of the other organisations said with proof what they signed of care/hospital, but 2 must; missing: insurer',
+      }),
+    );
+    network.liars.coordinator.clear();
+    await rejoining().go();
+  });
+
+  it('takes back what coordinators were shown to sign, though no copy has it', async () => {
+    const lost = [await add('signed for, and in no copy'), await add('and one more')];
+    const shown = askToShow(await shownNow());
+    for (const name of ['insurer', 'laboratory']) {
+      await network.services(name).coordinator.signCheckpoint(shown);
+    }
+    await network.rollBack('hospital', saved, restored(false));
+    await rejoining().go();
+    const log = network.services().logs.get(LOG) ?? assert.fail();
+    assert.deepEqual(
+      await log.read({ from: 1, to: 3 }),
+      lost.map(({ acknowledgement }) => acknowledgement),
+    );
+    assert.equal((await add('afterwards')).acknowledgement.index, 3);
+    await network.checkpoint();
+    await add('one more checkpoint');
+    await network.checkpoint();
+    const { coordinator } = network.services('insurer');
+    assert.equal(await coordinator.shown({ log: LOG, from: 1 }), undefined, 'once it is copied');
+    assert.deepEqual(network.failures, []);
+  });
+
+  it('names entries that were signed for and that nobody has, and stays behind', async () => {
+    await add('acknowledged, and in no copy');
+    await network.services('insurer').coordinator.signCheckpoint(askToShow(await shownNow()));
+    for (const name of ['insurer', 'laboratory']) {
+      const { coordinator } = network.services(name);
+      const lastSigned = async (log: string): Promise<SignedEdge> =>
+        await coordinator.lastSigned(log);
+      network.liars.coordinator.set(name, { ...coordinator, lastSigned, shown: gone });
+    }
+    await network.rollBack('hospital', saved, restored(false));
+    await assert.rejects(
+      rejoining().go(),
+      failsWith('NODE_BEHIND', {
+        what: 'entries 1 to 1 of care/hospital were signed for, and no peer that answers has them',
+      }),
+    );
+    await assert.rejects(add('another history'), failsWith('NODE_BEHIND'));
+  });
+
+  /** Returns what the hospital's administrator presents to coordinators that know its first entry. */
+  async function shownNow(): Promise<PresentedEntries> {
+    const log = network.services().logs.get(LOG) ?? assert.fail();
+    return await presentEntries(log, { from: 1, to: log.size });
+  }
+
+  /** A request to sign a checkpoint over what is shown, with the verdicts that were given. */
+  function askToShow(shown: PresentedEntries): CheckpointRequest {
+    return { ...askToSign(network, [first, ...shown.entries], { from: 1 }), ...shown };
+  }
+
+  it('takes back from each alone: one that lies keeps nothing from coming back, and does not count', async () => {
+    const lost = [await add('no copy has it'), await add('nor this')];
+    const real = network.services('laboratory').coordinator;
+    const honest = (await real.shown({ log: LOG, from: 1 })) ?? assert.fail();
+    const other = `0x${'ee'.repeat(32)}` as const;
+    const lies: (typeof honest)[] = [
+      { ...honest, entries: honest.entries.with(0, other) },
+      { ...honest, entries: [] },
+      { ...honest, entries: [...honest.entries, other] },
+      { ...honest, from: 7 },
+      { ...honest, from: 0 },
+      { ...honest, verdicts: [] },
+      { ...honest, note: honest.note.replace('\n2\n', '\n3\n') },
+      { ...honest, note: '' },
+    ];
+    for (const lie of lies) {
+      // The one that is asked first.
+      network.liars.coordinator.set('laboratory', {
+        ...real,
+        shown: async () => await Promise.resolve(lie),
+      });
+      await network.rollBack('hospital', saved, restored(false));
+      await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'), JSON.stringify(lie));
+      network.liars.coordinator.clear();
+      assert.deepEqual(
+        await afterFirst(),
+        lost.map(({ acknowledgement }) => acknowledgement),
+      );
+      await assert.rejects(add('too early'), failsWith('NODE_BEHIND'));
+      await rejoining().go();
+    }
+  });
+
+  it('hears one that tells drop by drop what it cannot prove for a minute, and then the others', async () => {
+    const lost: unknown[] = [];
+    for (let n = 0; n < 6; n++) lost.push((await add(`no copy has number ${n}`)).acknowledgement);
+    const real = network.services('laboratory').coordinator;
+    // The log itself signed that it is so long.
+    const { note } = (await real.shown({ log: LOG, from: 6 })) ?? assert.fail();
+    let asked = 0;
+    network.liars.coordinator.set('laboratory', {
+      ...real,
+      shown: async ({ from }) => {
+        asked += 1;
+        network.clock.advance(40_000);
+        const entries = [`0x${'ee'.repeat(32)}` as const];
+        return await Promise.resolve({ note, from, entries, verdicts: [] });
+      },
+    });
+    await network.rollBack('hospital', saved, restored(false));
+    await assert.rejects(
+      rejoining().go(),
+      failsWith('NODE_BEHIND', {
+        what: '1 of the other organisations said with proof what was presented to them of care/hospital, but 2 must; missing: laboratory',
+      }),
+    );
+    // Twice until its time was over, and once more when the other had told of all.
+    assert.equal(asked, 3);
+    assert.deepEqual(await afterFirst(), lost);
+  });
+
+  it('takes the place from who knows it and the body from who judged it', async () => {
+    const real = network.services('laboratory').coordinator;
+    network.liars.coordinator.set('laboratory', { ...real, judge: away });
+    network.liars.coordinator.set('insurer', {
+      ...network.services('insurer').coordinator,
+      show: away,
+    });
+    const lost = [await add('judged by one, its place known by another')];
+    network.liars.coordinator.clear();
+    for (const bodies of [[null], ['{}']]) {
+      const judged = async (): Promise<(string | null)[]> => await Promise.resolve(bodies);
+      const insurer = network.services('insurer').coordinator;
+      network.liars.coordinator.set('insurer', { ...insurer, judged });
+      await network.rollBack('hospital', saved, restored(false));
+      await assert.rejects(
+        rejoining().go(),
+        failsWith('NODE_BEHIND', {
+          what: 'entries 1 to 1 of care/hospital were signed for, and no peer that answers has them',
+        }),
+      );
+      network.liars.coordinator.clear();
+      await rejoining().go();
+      assert.deepEqual(
+        await afterFirst(),
+        lost.map(({ acknowledgement }) => acknowledgement),
+      );
+    }
+  });
+
+  /** Returns the entries of the log after the first. */
+  async function afterFirst(): Promise<readonly Acknowledgement[]> {
+    const log = network.services().logs.get(LOG) ?? assert.fail();
+    return await log.read({ from: 1, to: log.size });
+  }
+
+  it('believes nobody about a checkpoint that the log did not sign', async () => {
+    const { coordinator } = network.services('insurer');
+    const honest = await coordinator.lastSigned(LOG);
+    const root = `0x${'ee'.repeat(32)}` as const;
+    for (const lie of [
+      { ...honest, size: 64, root, peaks: [root] },
+      { size: 64, root, peaks: [root] },
+    ]) {
+      const lastSigned = async (): Promise<SignedEdge> => await Promise.resolve(lie);
+      network.liars.coordinator.set('insurer', { ...coordinator, lastSigned });
+      await network.rollBack('hospital', saved, restored(false));
+      await assert.rejects(rejoining().go(), failsWith('NODE_BEHIND'));
+      assert.equal((await network.services().coordinator.lastSigned(LOG)).size, 1);
+    }
+  });
+
+  it('signs no second root for a size that it forgot it had signed', async () => {
+    const before = await network.save('insurer');
+    const offered = (fill: string, from = 1) =>
+      askToSign(network, [first, `0x${fill.repeat(32)}`], { from });
+    // Its administrator had two coordinators sign, and put nothing on the ledger.
+    for (const name of ['insurer', 'laboratory']) {
+      await network.services(name).coordinator.signCheckpoint(offered('aa'));
+    }
+    await network.rollBack('insurer', before, restored(false));
+    await rejoining('insurer').go();
+    const { coordinator } = network.services('insurer');
+    for (const from of [1, 2]) {
+      const { signed } = await coordinator
+        .signCheckpoint(offered('bb', from))
+        .catch(() => ({ signed: undefined }));
+      assert.equal(signed, undefined);
+    }
+    assert.ok((await coordinator.signCheckpoint(offered('aa', 2))).signed);
+  });
+
+  it('extends what the ledger holds, though nobody said that it was restored, or could be asked', async () => {
+    const before = await network.save('insurer');
+    await add('one more');
+    await network.checkpoint();
+    silence();
+    await network.rollBack('insurer', before);
+    await rejoining('insurer').look();
+    const { coordinator } = network.services('insurer');
+    const [, second = '0x'] = await entries();
+    const other = askToSign(network, [first, `0x${'cc'.repeat(32)}`], { from: 1 });
+    await assert.rejects(coordinator.signCheckpoint(other), failsWith('CHECKPOINT_REFUSED'));
+    const short = askToSign(network, [first], { from: 1 });
+    await assert.rejects(coordinator.signCheckpoint(short), failsWith('CHECKPOINT_REFUSED'));
+    const same = askToSign(network, [first, second], { from: 1 });
+    assert.ok((await coordinator.signCheckpoint(same)).signed);
+  });
+
+  /** Nobody answers anybody. */
+  function silence(): void {
+    for (const name of ['hospital', 'laboratory', 'insurer']) {
+      const { contributor } = network.services(name);
+      network.liars.contributor.set(name, { ...contributor, latestCheckpoint: away });
+    }
+  }
+
+  /** All entries of the hospital's log. */
+  async function entries(): Promise<readonly `0x${string}`[]> {
+    const log = network.services().logs.get(LOG) ?? assert.fail();
+    return (await log.kept({ from: 0, to: log.size })).map(({ entry }) => entry);
+  }
+});
+
+describe('a folder that was rolled back, and nothing in it says so', () => {
+  let network: TestNetwork;
+  let care: Care;
+  let saved: SavedFolder;
+
+  beforeEach(async () => {
+    network = await startTestNetwork({ seed: 'rolled back' });
+    care = await startCare(network);
+    saved = await network.save('hospital');
+  });
+  afterEach(async () => await network.close());
+
+  async function add(): ReturnType<typeof addRecord> {
+    const { patient, handle } = care;
+    const content = utf8ToBytes('a note');
+    return await addRecord(patient, { handle, category: 'other', content, purpose: 'PATRQT' });
+  }
+
+  function only(name: string): void {
+    for (const other of ['laboratory', 'insurer'].filter((each) => each !== name)) {
+      const { contributor, coordinator } = network.services(other);
+      network.liars.contributor.set(other, { ...contributor, latestCheckpoint: away });
+      network.liars.coordinator.set(other, { ...coordinator, lastSigned: away, shown: away });
+    }
+  }
+
+  for (const witness of ['laboratory', 'insurer']) {
+    it(`learns what it forgot before it answers, where the ${witness} alone can be asked`, async () => {
+      const { acknowledgement } = await add();
+      only(witness);
+      await network.rollBack('hospital', saved);
+      const { rejoining, logs } = network.services();
+      await rejoining.look();
+      assert.equal(rejoining.learnt, false);
+      await assert.rejects(add(), {
+        code: 'NODE_BEHIND',
+        message:
+          /others prove that its folder was rolled back: care\/hospital had 1 entries, and has 0/,
+      });
+      network.liars.contributor.clear();
+      network.liars.coordinator.clear();
+      await assert.rejects(rejoining.go(), failsWith('NODE_BEHIND'));
+      network.clock.advance(10_000);
+      await rejoining.go();
+      const kept = await logs.get(LOG)?.read({ from: 0, to: 1 });
+      assert.deepEqual(kept, [acknowledgement]);
+      assert.equal((await add()).acknowledgement.index, 1);
+    });
+  }
+
+  it('is found out by the ledger, and by what its own coordinator signed of another’s log', async () => {
+    const before = await network.save('laboratory');
+    await add();
+    await network.checkpoint();
+    for (const [name, rows, what] of [
+      ['hospital', saved, /care\/hospital had 1 entries, and has 0|signed a checkpoint of 1/],
+      ['laboratory', before, /its coordinator signed a checkpoint of 1 entries of care\/hospital/],
+    ] as const) {
+      await network.rollBack(name, rows);
+      const { rejoining, coordinator } = network.services(name);
+      await rejoining.look();
+      const signs = (await network.services('insurer').contributor.latestCheckpoint(LOG))
+        ?.checkpoint.signatures;
+      const own = network.keys.get(name)?.coordinator.address;
+      const isSigner = signs?.some(({ coordinator: by }) => by === own) === true;
+      assert.equal(rejoining.learnt, !isSigner && name !== 'hospital', name);
+      if (!rejoining.learnt) {
+        assert.match(rejoining.failure.message, what);
+        const asked = coordinator.judge({ log: LOG, bodies: [] });
+        await assert.rejects(asked, failsWith('NODE_BEHIND'));
+      }
+    }
+  });
+
+  it('is found out later, if nobody could be asked when it started', async () => {
+    await add();
+    only('nobody');
+    await network.rollBack('hospital', saved);
+    const { rejoining } = network.services();
+    await rejoining.look();
+    assert.equal(rejoining.learnt, true);
+    network.liars.contributor.clear();
+    network.liars.coordinator.clear();
+    await rejoining.look();
+    assert.equal(rejoining.learnt, false);
+    await assert.rejects(add(), failsWith('NODE_BEHIND'));
+  });
+
+  it('is not what a node is that goes on while another answers late', async () => {
+    await add();
+    only('nobody');
+    await network.rollBack('hospital', await network.save('hospital'));
+    const { rejoining } = network.services();
+    await rejoining.look();
+    network.liars.contributor.clear();
+    const { coordinator } = network.services('insurer');
+    network.liars.coordinator.clear();
+    network.liars.coordinator.set('insurer', {
+      ...coordinator,
+      lastSigned: async (log) => {
+        await add();
+        return await coordinator.lastSigned(log);
+      },
+      shown: async (asked) => {
+        await add();
+        return await coordinator.shown(asked);
+      },
+    });
+    await rejoining.look();
+    assert.equal(rejoining.learnt, true, rejoining.failure.message);
+    await add();
+  });
+
+  it('is noticed late, and what its own log had is not a sign of another that goes on with it', async () => {
+    await add();
+    await network.checkpoint();
+    const { patient, handle } = care;
+    const { agent, rejoining, administrator } = network.services('insurer');
+    const here = { ...patient, agent, log: 'care/insurer' as const };
+    await readChart(here, { handle, purpose: 'PATRQT' });
+    // Of the hospital's log its coordinator forgot what it signed.
+    const { contributor } = network.services('laboratory');
+    const placed = (await contributor.latestCheckpoint(LOG)) ?? assert.fail();
+    const { id } = logOf(network.file, LOG).log;
+    const { root } = placed.checkpoint;
+    const key = network.keys.get('insurer')?.coordinator ?? assert.fail();
+    const signed = sign(patient, key, 'Checkpoint', { log: id, size: 64, root });
+    const signatures = [{ coordinator: signed.party, signature: signed.signature }];
+    const checkpoint = { ...placed.checkpoint, size: 64, signatures };
+    network.liars.contributor.set('laboratory', {
+      ...contributor,
+      latestCheckpoint: async () => await Promise.resolve({ ...placed, checkpoint }),
+    });
+    await rejoining.look();
+    network.liars.contributor.clear();
+    assert.equal(rejoining.learnt, false);
+    await assert.rejects(rejoining.go(), failsWith('NODE_BEHIND'));
+    await administrator.checkpoint();
+    network.clock.advance(10_000);
+    await rejoining.go();
+    assert.equal(rejoining.learnt, true);
+  });
+
+  it('waits for nobody who hangs', async () => {
+    await add();
+    for (const name of ['laboratory', 'insurer']) {
+      const { contributor } = network.services(name);
+      network.liars.contributor.set(name, { ...contributor, latestCheckpoint: hang });
+    }
+    await network.rollBack('hospital', saved);
+    const { rejoining } = network.services();
+    const looking = rejoining.look();
+    for (let turn = 0; turn < 50; turn++) {
+      await new Promise(setImmediate);
+      network.clock.advance(100);
+    }
+    await looking;
+    assert.equal(rejoining.learnt, true);
+  });
+
+  it('is believed of nobody who shows nothing that its own keys signed', async () => {
+    await add();
+    await network.checkpoint();
+    const sound = await network.save('hospital');
+    const { coordinator, contributor } = network.services('insurer');
+    const honest = await coordinator.lastSigned(LOG);
+    const placed = (await contributor.latestCheckpoint(LOG)) ?? assert.fail();
+    const { checkpoint } = placed;
+    const root = `0x${'ee'.repeat(32)}` as const;
+    const lies: Partial<CoordinatorPort & typeof contributor>[] = [
+      {
+        lastSigned: async () => await Promise.resolve({ ...honest, size: 64, root, peaks: [root] }),
+      },
+      {
+        lastSigned: async () =>
+          await Promise.resolve({ ...honest, note: honest.note?.replace('\n1\n', '\n9\n') ?? '' }),
+      },
+      {
+        shown: async () =>
+          await Promise.resolve({
+            from: 1,
+            entries: [root],
+            verdicts: [],
+            note: honest.note ?? '',
+          }),
+      },
+      {
+        latestCheckpoint: async () =>
+          await Promise.resolve({ ...placed, checkpoint: { ...checkpoint, size: 64, root } }),
+      },
+    ];
+    for (const lie of lies) {
+      network.liars.coordinator.set('insurer', { ...coordinator, ...lie });
+      network.liars.contributor.set('insurer', { ...contributor, ...lie });
+      await network.rollBack('hospital', sound);
+      await network.services().rejoining.look();
+      assert.equal(network.services().rejoining.learnt, true);
+      network.liars.coordinator.clear();
+      network.liars.contributor.clear();
+    }
+    await add();
+  });
+});
+
+describe('a second copy of a running node', () => {
+  it('does not begin to serve where the first one goes on', async () => {
+    const network = await startTestNetwork({ seed: 'doubled' });
+    const care = await startCare(network);
+    const saved = await network.save('hospital');
+    const { handle, patient } = care;
+    const add = async (): ReturnType<typeof addRecord> =>
+      await addRecord(patient, {
+        handle,
+        category: 'other',
+        content: utf8ToBytes('x'),
+        purpose: 'PATRQT',
+      });
+    const copy = await network.double('hospital', saved, {
+      restoredAt: seconds(network),
+      othersWentOn: true,
+    });
+    await assert.rejects(copy.rejoining.go(), failsWith('NODE_BEHIND'));
+    await add();
+    await network.checkpoint();
+    network.clock.advance(10_000);
+    await assert.rejects(copy.rejoining.go(), failsWith('NODE_DOUBLED', { size: 1, known: 0 }));
+    await add();
+    await copy.stop();
+    await copy.close();
+    await network.close();
+  });
+
+  it('is found by the one that is the second on the ledger, which enters nothing any more', async () => {
+    const network = await startTestNetwork({ seed: 'doubled silently' });
+    const care = await startCare(network);
+    const saved = await network.save('hospital');
+    const { handle, patient } = care;
+    const look = async (party = patient): ReturnType<typeof readChart> =>
+      await readChart(party, { handle, purpose: 'PATRQT' });
+    const copy = await network.double('hospital', saved);
+    const atCopy = { ...patient, agent: copy.agent };
+    await look();
+    // The others know what stands in the log already: the copy acknowledges nothing.
+    await assert.rejects(look(atCopy), failsWith('VERDICTS_MISSING', { got: 1, needed: 2 }));
+    await network.checkpoint();
+    await look();
+    await network.checkpoint();
+    const doubled = failsWith('NODE_DOUBLED', { size: 2, known: 1 });
+    await assert.rejects(copy.administrator.checkpoint(), doubled);
+    await assert.rejects(look(atCopy), doubled);
+    await look();
+    await copy.stop();
+    await copy.close();
+    await network.close();
+  });
+});

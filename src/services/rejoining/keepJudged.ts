@@ -1,0 +1,63 @@
+import { hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { BodyEncryption } from '../../log/encryptBodies.ts';
+import type { CopiedEntry, EvidenceLog } from '../../log/EvidenceLog.ts';
+import { succeeds } from '../../protocol/succeeds.ts';
+import type { Address } from '../../protocol/ids.ts';
+import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+
+/** Number of entries that are read at once. */
+const PAGE = 256;
+const VIEW = { valueEncoding: 'view' } as const;
+
+/** Store of the bodies that a coordinator judged. */
+export interface JudgedBodies {
+  /** The coordinator's own store. */
+  readonly database: ServiceDatabase;
+  /** Of its key. */
+  readonly address: Address;
+  readonly bodies: BodyEncryption;
+}
+
+/**
+ * Has a coordinator keep every body that it judged and that a log of its organisation has: the log holds what it lost.
+ *
+ * @param log - The organisation's own, or its copy of another's.
+ * @param judged - The coordinator's store.
+ * @throws MedsealError `FOLDER_UNWRITABLE`.
+ */
+export async function keepJudged(log: EvidenceLog, judged: JudgedBodies): Promise<void> {
+  const { database, address, bodies } = judged;
+  for (let from = 0; from < log.size; from += PAGE) {
+    const page = await readable(log, from, Math.min(from + PAGE, log.size));
+    const mine = page.flatMap(({ entry, body, verdicts }) => {
+      const isMine = verdicts.some((verdict) => verdict.coordinator === address);
+      return isMine && body !== undefined ? [{ entry, body }] : [];
+    });
+    const keys = mine.map(({ entry }) => `body/${entry}`);
+    const known = await database.getMany<string, Uint8Array>(keys, VIEW);
+    const missing = mine.flatMap(({ entry, body }, place) => {
+      const row = known[place];
+      if (row && succeeds(() => bodies.open(0, row, hexToBytes(entry)).length > 0)) return [];
+      const value = bodies.seal(0, utf8ToBytes(body));
+      return [{ type: 'put' as const, key: `body/${entry}`, value }];
+    });
+    if (missing.length > 0) {
+      await database.batch<string, Uint8Array>(missing, { ...VIEW, ...SYNCED });
+    }
+  }
+}
+
+/** Reads the legible entries of a range; entry by entry if something in it is damaged. */
+async function readable(
+  log: EvidenceLog,
+  from: number,
+  to: number,
+): Promise<readonly CopiedEntry[]> {
+  const page = await log.copies({ from, to }).catch(() => undefined);
+  if (page !== undefined) return page;
+  const entries: CopiedEntry[] = [];
+  for (let index = from; index < to; index++) {
+    entries.push(...(await log.copies({ from: index, to: index + 1 }).catch(() => [])));
+  }
+  return entries;
+}
