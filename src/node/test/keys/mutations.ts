@@ -13,7 +13,7 @@ export interface Mutation {
 export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'nothing is sealed ahead',
-    file: 'client/planPackets.ts',
+    file: 'client/epochs/planPackets.ts',
     from: 'AHEAD = 3',
     to: 'AHEAD = 0',
   },
@@ -25,19 +25,19 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a packet gives one category more',
-    file: 'client/sealPacket.ts',
+    file: 'client/epochs/sealPacket.ts',
     from: 'const { categories } = grant.terms;',
     to: "const categories = [...new Set([...grant.terms.categories, 'other' as const])];",
   },
   {
     name: 'the packet of a right to one record gives its category',
-    file: 'client/sealPacket.ts',
+    file: 'client/epochs/sealPacket.ts',
     from: 'files === undefined ? identitiesUpTo(epoch, seed, state, categories) : {}',
     to: 'identitiesUpTo(epoch, seed, state, categories)',
   },
   {
     name: 'keys are sealed for rights that were revoked',
-    file: 'client/planPackets.ts',
+    file: 'client/epochs/planPackets.ts',
     from: ' && active.includes(digest)',
     to: '',
   },
@@ -61,19 +61,19 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'an erasure destroys nothing',
-    file: 'client/eraseKeys.ts',
+    file: 'client/epochs/eraseKeys.ts',
     from: 'withoutCategory(state.keyring, category, at)',
     to: 'state.keyring',
   },
   {
     name: 'an erasure leaves the packets of rights to one record, and of who is suspended',
-    file: 'client/eraseKeys.ts',
+    file: 'client/epochs/eraseKeys.ts',
     from: '...withdrawn.flatMap((known) => emptyOnes(known, epoch)),',
     to: '',
   },
   {
     name: 'the packet of a grant is released however late the ledger took the grant',
-    file: 'services/agent/heldPacket.ts',
+    file: 'services/agent/releasablePacket.ts',
     from: 'isOfGrant(own) && ',
     to: 'false && ',
   },
@@ -85,13 +85,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a right is not kept by nodes before it is on the ledger',
-    file: 'client/grantRight.ts',
+    file: 'client/rights/grantRight.ts',
     from: 'const next = { ...committed, grants,',
     to: 'const next = { ...committed,',
   },
   {
     name: 'another key of a grantee is sealed to before it is accepted',
-    file: 'client/confirmRecipient.ts',
+    file: 'client/rights/confirmRecipient.ts',
     from: 'pinned !== undefined && pinned !== facts.recipient',
     to: 'false',
   },
